@@ -1,0 +1,309 @@
+//! Messages in immutable, shared batches: the one type that recorder, console, filters and export read.
+//!
+//! A batch has one arena of payload bytes and one column per field. A message costs its payload and 21 bytes; adding
+//! one allocates nothing beyond the growth of the columns.
+
+use std::sync::Arc;
+
+use super::{Properties, Qos, Timestamp, TopicId, TopicInterner};
+
+/// A batch is closed when it holds this many messages.
+pub const MAX_BATCH_MESSAGES: usize = 4_096;
+/// A batch is closed when its payloads and properties reach this many bytes.
+pub const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
+
+/// Where a message came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The broker delivered it.
+    #[default]
+    Received,
+    /// This program sent it.
+    Sent,
+}
+
+/// A message on its way into a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// When it was read from the socket, or handed to it.
+    pub received_at: Timestamp,
+    /// Full topic name.
+    pub topic: &'a str,
+    /// Payload, any bytes.
+    pub payload: &'a [u8],
+    /// MQTT 5 properties.
+    pub properties: Properties<'a>,
+    /// Delivery guarantee of this delivery.
+    pub qos: Qos,
+    /// The broker had kept it.
+    pub retain: bool,
+    /// It is said to be a repetition.
+    pub duplicate: bool,
+    /// Received or sent.
+    pub origin: Origin,
+}
+
+/// One message of a batch, borrowed.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageRef<'a> {
+    /// When it was read from the socket, or handed to it.
+    pub received_at: Timestamp,
+    /// Number of its topic.
+    pub topic: TopicId,
+    /// Payload, any bytes.
+    pub payload: &'a [u8],
+    /// MQTT 5 properties.
+    pub properties: Properties<'a>,
+    /// Delivery guarantee of this delivery.
+    pub qos: Qos,
+    /// The broker had kept it.
+    pub retain: bool,
+    /// It is said to be a repetition.
+    pub duplicate: bool,
+    /// Received or sent.
+    pub origin: Origin,
+}
+
+/// A topic's name at its first appearance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTopic {
+    /// Its number from now on.
+    pub id: TopicId,
+    /// Its name.
+    pub name: Arc<str>,
+}
+
+/// Up to [`MAX_BATCH_MESSAGES`] messages, immutable and shared as `Arc<Batch>`.
+#[derive(Debug, Default)]
+pub struct Batch {
+    received_at: Vec<Timestamp>,
+    topics: Vec<TopicId>,
+    payload_ends: Vec<u32>,
+    property_ends: Vec<u32>,
+    flags: Vec<u8>,
+    payloads: Vec<u8>,
+    properties: Vec<u8>,
+    new_topics: Vec<NewTopic>,
+}
+
+const QOS_1: u8 = 1;
+const RETAIN: u8 = 1 << 1;
+const DUPLICATE: u8 = 1 << 2;
+const SENT: u8 = 1 << 3;
+
+impl Batch {
+    /// How many messages there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.topics.len()
+    }
+
+    /// Whether there is no message.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.topics.is_empty()
+    }
+
+    /// The topics that no earlier batch named.
+    #[must_use]
+    pub fn new_topics(&self) -> &[NewTopic] {
+        &self.new_topics
+    }
+
+    /// Sum of the payload lengths in bytes.
+    #[must_use]
+    pub fn payload_bytes(&self) -> usize {
+        self.payloads.len()
+    }
+
+    /// Bytes of memory that the batch keeps, its columns included.
+    #[must_use]
+    pub fn kept_bytes(&self) -> usize {
+        self.payloads.capacity() + self.properties.capacity() + self.len() * 21 + size_of::<Self>()
+    }
+
+    /// The topic numbers, one per message.
+    #[must_use]
+    pub fn topics(&self) -> &[TopicId] {
+        &self.topics
+    }
+
+    /// Message `index`, counting from 0, or `None` past the end.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<MessageRef<'_>> {
+        let flags = *self.flags.get(index)?;
+        Some(MessageRef {
+            received_at: *self.received_at.get(index)?,
+            topic: *self.topics.get(index)?,
+            payload: slice(&self.payloads, &self.payload_ends, index),
+            properties: Properties::from_bytes(slice(&self.properties, &self.property_ends, index)),
+            qos: if flags & QOS_1 == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce },
+            retain: flags & RETAIN != 0,
+            duplicate: flags & DUPLICATE != 0,
+            origin: if flags & SENT == 0 { Origin::Received } else { Origin::Sent },
+        })
+    }
+
+    /// All messages in the order they came.
+    pub fn iter(&self) -> impl Iterator<Item = MessageRef<'_>> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+}
+
+fn slice<'a>(arena: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
+    let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
+    let end = ends.get(index).copied().unwrap_or(start);
+    arena.get(start as usize..end as usize).unwrap_or_default()
+}
+
+/// Collects messages until the batch is closed.
+#[derive(Debug, Default)]
+pub struct BatchBuilder {
+    topics: TopicInterner,
+    batch: Batch,
+    opened_at: Option<Timestamp>,
+}
+
+impl BatchBuilder {
+    /// Copies `message` to the end of the open batch.
+    pub fn push(&mut self, message: Message<'_>) {
+        let (id, new) = self.topics.intern(message.topic);
+        let batch = &mut self.batch;
+        if let Some(name) = new {
+            batch.new_topics.push(NewTopic { id, name });
+        }
+        self.opened_at.get_or_insert(message.received_at);
+        batch.received_at.push(message.received_at);
+        batch.topics.push(id);
+        batch.payloads.extend_from_slice(message.payload);
+        batch.payload_ends.push(offset(batch.payloads.len()));
+        batch.properties.extend_from_slice(message.properties.as_bytes());
+        batch.property_ends.push(offset(batch.properties.len()));
+        batch.flags.push(flags(&message));
+    }
+
+    /// When the first message of the open batch was received; `None` when it has none.
+    #[must_use]
+    pub fn opened_at(&self) -> Option<Timestamp> {
+        self.opened_at
+    }
+
+    /// Whether the open batch should be closed before another message is added.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.batch.len() >= MAX_BATCH_MESSAGES
+            || self.batch.payloads.len() + self.batch.properties.len() >= MAX_BATCH_BYTES
+    }
+
+    /// Closes the open batch and begins the next one of about the same size; `None` when there is nothing in it.
+    pub fn close(&mut self) -> Option<Arc<Batch>> {
+        if self.batch.is_empty() {
+            return None;
+        }
+        self.opened_at = None;
+        let mut closed = std::mem::replace(&mut self.batch, Batch::with_room_like(&self.batch));
+        closed.shrink();
+        Some(Arc::new(closed))
+    }
+}
+
+impl Batch {
+    fn with_room_like(other: &Self) -> Self {
+        let messages = other.len();
+        Self {
+            received_at: Vec::with_capacity(messages),
+            topics: Vec::with_capacity(messages),
+            payload_ends: Vec::with_capacity(messages),
+            property_ends: Vec::with_capacity(messages),
+            flags: Vec::with_capacity(messages),
+            payloads: Vec::with_capacity(other.payloads.len()),
+            properties: Vec::with_capacity(other.properties.len()),
+            new_topics: Vec::new(),
+        }
+    }
+
+    /// A kept batch lives for hours: it gives back what its columns reserved in vain.
+    fn shrink(&mut self) {
+        self.received_at.shrink_to_fit();
+        self.topics.shrink_to_fit();
+        self.payload_ends.shrink_to_fit();
+        self.property_ends.shrink_to_fit();
+        self.flags.shrink_to_fit();
+        self.payloads.shrink_to_fit();
+        self.properties.shrink_to_fit();
+    }
+}
+
+fn flags(message: &Message<'_>) -> u8 {
+    let bit = |set: bool, bit: u8| if set { bit } else { 0 };
+    bit(message.qos == Qos::AtLeastOnce, QOS_1)
+        | bit(message.retain, RETAIN)
+        | bit(message.duplicate, DUPLICATE)
+        | bit(message.origin == Origin::Sent, SENT)
+}
+
+/// Offsets fit: a batch closes at [`MAX_BATCH_BYTES`], and one MQTT packet has at most 256 MiB.
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PropertiesBuilder, PropertyRef};
+
+    fn message<'a>(topic: &'a str, payload: &'a [u8], properties: Properties<'a>) -> Message<'a> {
+        Message {
+            received_at: Timestamp::from_secs(7),
+            topic,
+            payload,
+            properties,
+            qos: Qos::AtLeastOnce,
+            retain: true,
+            duplicate: false,
+            origin: Origin::Sent,
+        }
+    }
+
+    #[test]
+    fn messages_come_back_as_they_went_in() {
+        let mut properties = PropertiesBuilder::default();
+        properties.push(PropertyRef::ContentType("text/plain"));
+        let mut builder = BatchBuilder::default();
+        builder.push(message("a", b"one", Properties::default()));
+        builder.push(message("b", b"", properties.as_properties()));
+        builder.push(message("a", b"three", Properties::default()));
+        let batch = builder.close().unwrap_or_default();
+        let read: Vec<_> = batch.iter().map(|m| (m.topic.0, m.payload, m.properties.content_type())).collect();
+        assert_eq!(read, [(0, &b"one"[..], None), (1, b"", Some("text/plain")), (0, b"three", None)]);
+        let first = batch.get(0).map(|m| (m.qos, m.retain, m.duplicate, m.origin, m.received_at.as_secs()));
+        assert_eq!(first, Some((Qos::AtLeastOnce, true, false, Origin::Sent, 7)));
+        assert!(batch.get(3).is_none());
+    }
+
+    #[test]
+    fn a_topic_is_new_in_one_batch_only() {
+        let mut builder = BatchBuilder::default();
+        builder.push(message("a", b"", Properties::default()));
+        let first = builder.close().unwrap_or_default();
+        builder.push(message("a", b"", Properties::default()));
+        builder.push(message("b", b"", Properties::default()));
+        let second = builder.close().unwrap_or_default();
+        assert_eq!(first.new_topics().len(), 1);
+        assert_eq!(second.new_topics(), [NewTopic { id: TopicId(1), name: "b".into() }]);
+        assert!(builder.close().is_none());
+    }
+
+    #[test]
+    fn a_batch_is_full_by_count_and_by_size() {
+        let mut builder = BatchBuilder::default();
+        for _ in 0..MAX_BATCH_MESSAGES {
+            assert!(!builder.is_full());
+            builder.push(message("a", b"", Properties::default()));
+        }
+        assert!(builder.is_full());
+        builder.close();
+        builder.push(message("a", &vec![0; MAX_BATCH_BYTES], Properties::default()));
+        assert!(builder.is_full());
+    }
+}

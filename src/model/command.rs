@@ -1,0 +1,86 @@
+//! What a person wants done. Imperative; the backend answers with events.
+
+use super::{PublishRequest, Qos, TopicFilter};
+
+/// A wish of the person, by room.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About signing in and out.
+    SignIn(SignInCommand),
+    /// About the connection.
+    Link(LinkCommand),
+    /// About what to connect to.
+    Profile(ProfileCommand),
+}
+
+/// About signing in and out.
+#[derive(Clone, Debug)]
+pub enum SignInCommand {
+    /// Opens the browser, and connects once the person is signed in.
+    Start,
+    /// Gives up waiting for the browser.
+    Cancel,
+    /// Launches the browser with the same link again.
+    OpenBrowserAgain,
+    /// Takes the address that a browser elsewhere ended on.
+    PasteRedirect {
+        /// The whole address, `code` and `state` included. A secret for five minutes.
+        address: String,
+    },
+    /// Ends the session: revokes the refresh token and deletes it from the keyring.
+    SignOut,
+    /// Opens the browser's logout page, which ends its cookie.
+    OpenLogoutPage,
+}
+
+/// About the connection.
+#[derive(Clone, Debug)]
+pub enum LinkCommand {
+    /// Connects and stays connected, with the stored sign-in.
+    Connect,
+    /// Ends the connection and stays away.
+    Disconnect,
+    /// Does not wait for the next attempt.
+    RetryNow,
+    /// Adds a subscription, or changes its QoS.
+    Subscribe {
+        /// What to receive.
+        topic_filter: TopicFilter,
+        /// Highest guarantee wanted.
+        qos: Qos,
+    },
+    /// Takes a subscription away.
+    Unsubscribe {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+    },
+    /// Stops delivery and keeps the subscription in the list.
+    PauseSubscription {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+    },
+    /// Delivers again.
+    ResumeSubscription {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+    },
+    /// Sends a message.
+    Publish(PublishRequest),
+}
+
+/// About what to connect to.
+#[derive(Clone, Debug)]
+pub enum ProfileCommand {
+    /// Makes this profile the current one; its stored sign-in is used if there is one.
+    Use {
+        /// Its name in `profiles.toml`.
+        name: String,
+    },
+    /// Checks the text of one `[[profile]]` table and appends it to `profiles.toml`, then uses it.
+    Add {
+        /// TOML.
+        text: String,
+    },
+    /// Starts the sandbox and uses its profile.
+    TrySandbox,
+}

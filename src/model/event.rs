@@ -1,0 +1,127 @@
+//! What happened. Past tense; the window and the headless commands act on these.
+
+use std::time::Duration;
+
+use super::{Gap, LinkState, Notice, PublishId, PublishOutcome, Qos, SubscriptionState, Timestamp, TopicFilter};
+
+/// Something that happened, by room.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// About signing in and out.
+    SignIn(SignInEvent),
+    /// About the connection.
+    Link(LinkEvent),
+    /// About what to connect to.
+    Profile(ProfileEvent),
+    /// Something a person has to be told that has no better place.
+    Noticed(Box<Notice>),
+}
+
+/// About signing in and out.
+#[derive(Clone, Debug)]
+pub enum SignInEvent {
+    /// The stored refresh token is being used.
+    ResumedSilently,
+    /// The listener waits for the browser.
+    Waiting(Box<SignInWait>),
+    /// The browser's answer is being exchanged for tokens.
+    Exchanged,
+    /// A person is signed in.
+    SignedIn {
+        /// E-mail address or user name from the ID token.
+        user: String,
+        /// Where the refresh token is.
+        keyring: KeyringState,
+    },
+    /// There is no stored sign-in: the person has to start one.
+    Needed,
+    /// The person gave up waiting.
+    Cancelled,
+    /// It did not work.
+    Failed(Box<Notice>),
+    /// The session is over.
+    SignedOut {
+        /// Something that did not work on the way, such as revoking while offline.
+        notice: Option<Box<Notice>>,
+    },
+}
+
+/// What the person sees while the browser is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInWait {
+    /// The authorization link. Contains no secret that outlives the wait.
+    pub url: String,
+    /// The callback URL that must be registered at the app client, letter for letter.
+    pub callback_url: String,
+    /// Callback URLs that were passed over because their port is taken.
+    pub busy_callback_urls: Vec<String>,
+    /// When the wait ends.
+    pub ends_at: Timestamp,
+    /// How long it lasts in all.
+    pub lasts: Duration,
+    /// Whether the sign-in will outlive the program.
+    pub keyring: KeyringState,
+    /// Why no browser was opened, when that is so.
+    pub browser: Option<Box<Notice>>,
+}
+
+/// Whether secrets outlive the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyringState {
+    /// In the system's keyring.
+    Kept,
+    /// In memory only, and why.
+    MemoryOnly(Box<Notice>),
+}
+
+/// About the connection.
+#[derive(Clone, Debug)]
+pub enum LinkEvent {
+    /// The ladder looks different now.
+    StateChanged(Box<LinkState>),
+    /// A subscription stands differently now.
+    SubscriptionChanged {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+        /// What was asked for.
+        qos: Qos,
+        /// How it stands.
+        state: SubscriptionState,
+    },
+    /// A subscription is gone.
+    Unsubscribed {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+    },
+    /// A publish has its outcome.
+    PublishEnded {
+        /// Which one.
+        id: PublishId,
+        /// What became of it.
+        outcome: PublishOutcome,
+    },
+    /// The connection is back after a time without.
+    GapClosed(Gap),
+}
+
+/// About what to connect to.
+#[derive(Clone, Debug)]
+pub enum ProfileEvent {
+    /// The profiles were read.
+    Listed {
+        /// Their names, in the order of the file.
+        names: Vec<String>,
+    },
+    /// This profile is the current one.
+    Used {
+        /// Its name.
+        name: String,
+        /// AWS region.
+        region: String,
+    },
+    /// The file, or the text of a new profile, has mistakes: one notice each.
+    Rejected {
+        /// What is wrong, in the order of the lines.
+        notices: Vec<Notice>,
+    },
+}

@@ -1,0 +1,198 @@
+//! Topic filters: what a subscription asks for, and which topics that is.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A valid topic filter (MQTT 5 section 4.7.1), `$share/NAME/FILTER` included.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicFilter(Arc<str>);
+
+/// Why a text is not a topic filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TopicFilterError {
+    /// The text is empty.
+    #[error("a filter needs at least one character")]
+    Empty,
+    /// The text is longer than MQTT can carry.
+    #[error("a filter has at most 65,535 bytes, this one has {bytes}")]
+    TooLong {
+        /// Length of the text in bytes.
+        bytes: usize,
+    },
+    /// The text contains NUL.
+    #[error("a filter cannot contain the NUL character")]
+    Nul,
+    /// `#` is not alone in its level.
+    #[error("# must stand alone in its level, as in plant/#")]
+    HashNotAlone,
+    /// `#` is followed by more levels.
+    #[error("# must be the last level")]
+    HashNotLast,
+    /// `+` is not alone in its level.
+    #[error("+ must stand alone in its level, as in plant/+/state")]
+    PlusNotAlone,
+    /// `$share/` without a name and a filter behind it, or with a wildcard in the name.
+    #[error("a shared subscription reads $share/NAME/FILTER, and NAME has no + or #")]
+    BadShare,
+}
+
+impl TopicFilter {
+    /// Checks `text` and takes it over.
+    ///
+    /// # Errors
+    /// [`TopicFilterError`] names the first thing that is wrong.
+    pub fn parse(text: &str) -> Result<Self, TopicFilterError> {
+        if text.is_empty() {
+            return Err(TopicFilterError::Empty);
+        }
+        if text.len() > usize::from(u16::MAX) {
+            return Err(TopicFilterError::TooLong { bytes: text.len() });
+        }
+        if text.contains('\0') {
+            return Err(TopicFilterError::Nul);
+        }
+        check_levels(without_share(text)?)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The filter as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the filter has a `+` or `#`. Such a filter never delivers retained messages on AWS.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        self.topic_part().split('/').any(|level| level == "+" || level == "#")
+    }
+
+    /// Whether a message on `topic` is delivered for this filter **by AWS IoT Core**, where `sensor/#` does not
+    /// match `sensor` (MQTT itself says it does). A leading wildcard never matches a topic that begins with `$`.
+    #[must_use]
+    pub fn matches(&self, topic: &str) -> bool {
+        let filter = self.topic_part();
+        if topic.starts_with('$') && filter.starts_with(['+', '#']) {
+            return false;
+        }
+        let mut levels = topic.split('/');
+        for wanted in filter.split('/') {
+            match (wanted, levels.next()) {
+                (_, None) => return false,
+                ("#", Some(_)) => return true,
+                ("+", Some(_)) => {}
+                (wanted, Some(level)) if wanted == level => {}
+                _ => return false,
+            }
+        }
+        levels.next().is_none()
+    }
+
+    fn topic_part(&self) -> &str {
+        without_share(&self.0).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for TopicFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn without_share(text: &str) -> Result<&str, TopicFilterError> {
+    let Some(rest) = text.strip_prefix("$share/") else {
+        return Ok(text);
+    };
+    match rest.split_once('/') {
+        Some((name, filter)) if !name.is_empty() && !filter.is_empty() && !name.contains(['+', '#']) => Ok(filter),
+        _ => Err(TopicFilterError::BadShare),
+    }
+}
+
+fn check_levels(filter: &str) -> Result<(), TopicFilterError> {
+    let mut levels = filter.split('/').peekable();
+    while let Some(level) = levels.next() {
+        if level.contains('#') && level != "#" {
+            return Err(TopicFilterError::HashNotAlone);
+        }
+        if level == "#" && levels.peek().is_some() {
+            return Err(TopicFilterError::HashNotLast);
+        }
+        if level.contains('+') && level != "+" {
+            return Err(TopicFilterError::PlusNotAlone);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, error) in [
+            ("", TopicFilterError::Empty),
+            ("a/b#", TopicFilterError::HashNotAlone),
+            ("#/a", TopicFilterError::HashNotLast),
+            ("a+/b", TopicFilterError::PlusNotAlone),
+            ("a\0", TopicFilterError::Nul),
+            ("$share/x", TopicFilterError::BadShare),
+            ("$share/+/a", TopicFilterError::BadShare),
+            ("$share/x/", TopicFilterError::BadShare),
+        ] {
+            assert_eq!(TopicFilter::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn aws_matches_as_documented() {
+        for (filter, topic, expected) in [
+            ("sensor/#", "sensor", false),
+            ("sensor/#", "sensor/a", true),
+            ("#", "$aws/things", false),
+            ("$aws/#", "$aws/things", true),
+            ("+/b", "a/b", true),
+            ("+", "a/b", false),
+            ("a/+", "a/", true),
+            ("$share/g/a/#", "a/b", true),
+            ("a/b", "a/b", true),
+            ("a/b", "a/b/c", false),
+        ] {
+            let parsed = TopicFilter::parse(filter).unwrap_or_else(|e| panic!("{filter}: {e}"));
+            assert_eq!(parsed.matches(topic), expected, "{filter} on {topic}");
+        }
+    }
+
+    /// The rules read aloud: slow, recursive and obvious.
+    fn slow_match(filter: &[&str], topic: &[&str]) -> bool {
+        match (filter.first(), topic.first()) {
+            (None, None) => true,
+            (Some(&"#"), Some(_)) => true,
+            (Some(&"+"), Some(_)) => slow_match(&filter[1..], &topic[1..]),
+            (Some(f), Some(t)) => f == t && slow_match(&filter[1..], &topic[1..]),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn matching_agrees_with_the_slow_model(
+            filter in proptest::collection::vec(prop_oneof!["[ab]{0,2}", Just("+".to_owned()), Just("$a".to_owned())], 1..5),
+            hash in any::<bool>(),
+            topic in proptest::collection::vec(prop_oneof!["[ab]{0,2}", Just("$a".to_owned())], 1..5),
+        ) {
+            let mut levels: Vec<&str> = filter.iter().map(String::as_str).collect();
+            if hash { levels.push("#"); }
+            let text = levels.join("/");
+            let name = topic.join("/");
+            prop_assume!(!text.is_empty() && !name.is_empty());
+            let names: Vec<&str> = name.split('/').collect();
+            let hidden = name.starts_with('$') && matches!(levels[0], "+" | "#");
+            let expected = !hidden && slow_match(&levels, &names);
+            let parsed = TopicFilter::parse(&text).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            prop_assert_eq!(parsed.matches(&name), expected);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The ladder from sign-in to live, as a person sees it.
+
+use std::time::Duration;
+
+use super::{Notice, Timestamp};
+
+/// A step on the way to live messages, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rung {
+    /// Tokens from the user pool.
+    SignIn,
+    /// `GetId` at the identity pool.
+    Identity,
+    /// `GetCredentialsForIdentity`.
+    Credentials,
+    /// DNS, TCP, proxy, TLS and the WebSocket upgrade.
+    Socket,
+    /// MQTT CONNECT and its CONNACK.
+    Mqtt,
+    /// SUBSCRIBE of all filters and their SUBACKs.
+    Subscriptions,
+    /// Messages flow.
+    Live,
+}
+
+impl Rung {
+    /// All seven, from the bottom.
+    pub const ALL: [Self; 7] =
+        [Self::SignIn, Self::Identity, Self::Credentials, Self::Socket, Self::Mqtt, Self::Subscriptions, Self::Live];
+
+    /// The word a person reads.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SignIn => "Sign-in",
+            Self::Identity => "Identity",
+            Self::Credentials => "Credentials",
+            Self::Socket => "Socket",
+            Self::Mqtt => "MQTT",
+            Self::Subscriptions => "Subscriptions",
+            Self::Live => "Live",
+        }
+    }
+}
+
+/// How a rung stands in the current attempt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RungState {
+    /// Not reached yet.
+    #[default]
+    Waiting,
+    /// In progress.
+    Trying,
+    /// Behind us.
+    Done,
+    /// The attempt ended here.
+    Failed,
+}
+
+/// One rung with its time and what there is to say of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RungReport {
+    /// How it stands.
+    pub state: RungState,
+    /// How long it took, once it ended.
+    pub took: Option<Duration>,
+    /// A short text for a person: "valid for 59 min", "CONNACK 0x87 not authorized".
+    pub detail: String,
+}
+
+/// One part of the [`Rung::Socket`] with its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DialStep {
+    /// "DNS", "TCP", "proxy", "TLS" or "upgrade".
+    pub name: &'static str,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// The whole state of the connection.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LinkState {
+    /// The rungs in the order of [`Rung::ALL`].
+    pub rungs: [RungReport; 7],
+    /// Parts of the socket rung of this attempt.
+    pub dial_steps: Vec<DialStep>,
+    /// Attempts since the last time it was live, counting this one; 0 when idle.
+    pub attempt: u32,
+    /// Live since then.
+    pub live_since: Option<Timestamp>,
+    /// Time of the last PINGREQ to its PINGRESP.
+    pub round_trip: Option<Duration>,
+    /// When the next attempt starts by itself.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Why the last attempt or connection ended; `None` while all is well.
+    pub notice: Option<Box<Notice>>,
+    /// Cognito identity id, `REGION:GUID`.
+    pub identity_id: Option<String>,
+    /// MQTT client id of this connection.
+    pub client_id: Option<String>,
+    /// When the AWS credentials end.
+    pub credentials_expire_at: Option<Timestamp>,
+    /// How far the system clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
+    pub clock_skew_ms: i64,
+}
+
+impl LinkState {
+    /// The report of `rung`.
+    #[must_use]
+    pub fn rung(&self, rung: Rung) -> &RungReport {
+        &self.rungs[rung as usize]
+    }
+
+    /// The report of `rung`, to change it.
+    pub fn rung_mut(&mut self, rung: Rung) -> &mut RungReport {
+        &mut self.rungs[rung as usize]
+    }
+
+    /// Whether messages flow.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.rung(Rung::Live).state == RungState::Done
+    }
+
+    /// The rung at which the attempt ended, if it did.
+    #[must_use]
+    pub fn failed_rung(&self) -> Option<Rung> {
+        Rung::ALL.into_iter().find(|rung| self.rung(*rung).state == RungState::Failed)
+    }
+}
+
+/// A time without a connection, as a row of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The connection ended.
+    pub from: Timestamp,
+    /// It was live again.
+    pub to: Timestamp,
+    /// The broker still knew the session, so that QoS 1 messages of the gap follow.
+    pub session_resumed: bool,
+    /// A few plain words on why it ended.
+    pub reason: String,
+}

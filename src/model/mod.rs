@@ -1,0 +1,27 @@
+//! The plain words of Topicdeck: topics, batches, commands, events, notices and the state of the link.
+//!
+//! Nothing here does IO, waits, locks or draws. Every other room may use this one; it uses none of ours.
+
+mod batch;
+mod command;
+mod event;
+mod filter;
+mod link_state;
+mod notice;
+mod properties;
+mod publish;
+mod qos;
+mod time;
+mod topic;
+
+pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
+pub use command::{Command, LinkCommand, ProfileCommand, SignInCommand};
+pub use event::{Event, KeyringState, LinkEvent, ProfileEvent, SignInEvent, SignInWait};
+pub use filter::{TopicFilter, TopicFilterError};
+pub use link_state::{DialStep, Gap, LinkState, Rung, RungReport, RungState};
+pub use notice::{Actor, Copyable, Notice, Severity};
+pub use properties::{Properties, PropertiesBuilder, PropertyRef};
+pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
+pub use qos::Qos;
+pub use time::Timestamp;
+pub use topic::{Topic, TopicError, TopicId, TopicInterner};

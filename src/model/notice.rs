@@ -1,0 +1,110 @@
+//! What a person is told when something went wrong: never a raw error.
+
+use super::Rung;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Works, but somebody should look at it.
+    Warning,
+    /// Does not work until somebody does something.
+    Error,
+}
+
+/// Who can do what the remedy says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The person at the window.
+    You,
+    /// Whoever administers the AWS account.
+    Administrator,
+    /// Nobody: waiting helps.
+    Nobody,
+}
+
+/// Something worth copying, with a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copyable {
+    /// What it is: "Callback URL to register".
+    pub label: String,
+    /// The text to copy, exactly.
+    pub text: String,
+}
+
+/// A failure or hint in words for people. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// A name that never changes, for scripts and tests: `sign_in.invalid_grant`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What happened, one line.
+    pub summary: String,
+    /// The likely cause.
+    pub cause: String,
+    /// What to do.
+    pub remedy: String,
+    /// Who can do it.
+    pub actor: Actor,
+    /// The rung at which it happened.
+    pub rung: Option<Rung>,
+    /// What the other side said, and numbers: label and value. Shown on request.
+    pub details: Vec<(&'static str, String)>,
+    /// Things to copy.
+    pub copyables: Vec<Copyable>,
+}
+
+impl Notice {
+    /// An error that the person at the window can mend, without details.
+    #[must_use]
+    pub fn error(code: &'static str, summary: &str, cause: &str, remedy: &str) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            summary: summary.to_owned(),
+            cause: cause.to_owned(),
+            remedy: remedy.to_owned(),
+            actor: Actor::You,
+            rung: None,
+            details: Vec::new(),
+            copyables: Vec::new(),
+        }
+    }
+
+    /// The same with another severity.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// The same, to be mended by `actor`.
+    #[must_use]
+    pub fn by(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    /// The same, at `rung`.
+    #[must_use]
+    pub fn at(mut self, rung: Rung) -> Self {
+        self.rung = Some(rung);
+        self
+    }
+
+    /// The same with one more detail.
+    #[must_use]
+    pub fn detail(mut self, label: &'static str, value: impl Into<String>) -> Self {
+        self.details.push((label, value.into()));
+        self
+    }
+
+    /// The same with one more thing to copy.
+    #[must_use]
+    pub fn copyable(mut self, label: &str, text: impl Into<String>) -> Self {
+        self.copyables.push(Copyable { label: label.to_owned(), text: text.into() });
+        self
+    }
+}
