@@ -201,7 +201,8 @@ impl BatchBuilder {
             return None;
         }
         self.opened_at = None;
-        let mut closed = std::mem::replace(&mut self.batch, Batch::with_room_like(&self.batch));
+        let next = Batch::with_room_like(&self.batch);
+        let mut closed = std::mem::replace(&mut self.batch, next);
         closed.shrink();
         Some(Arc::new(closed))
     }

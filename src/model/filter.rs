@@ -80,8 +80,7 @@ impl TopicFilter {
             match (wanted, levels.next()) {
                 (_, None) => return false,
                 ("#", Some(_)) => return true,
-                ("+", Some(_)) => {}
-                (wanted, Some(level)) if wanted == level => {}
+                (wanted, Some(level)) if wanted == "+" || wanted == level => {}
                 _ => return false,
             }
         }
@@ -168,8 +167,7 @@ mod tests {
     /// The rules read aloud: slow, recursive and obvious.
     fn slow_match(filter: &[&str], topic: &[&str]) -> bool {
         match (filter.first(), topic.first()) {
-            (None, None) => true,
-            (Some(&"#"), Some(_)) => true,
+            (None, None) | (Some(&"#"), Some(_)) => true,
             (Some(&"+"), Some(_)) => slow_match(&filter[1..], &topic[1..]),
             (Some(f), Some(t)) => f == t && slow_match(&filter[1..], &topic[1..]),
             _ => false,

@@ -159,7 +159,9 @@ mod tests {
             PropertyRef::User("device", "again"),
         ];
         let mut builder = PropertiesBuilder::default();
-        all.iter().for_each(|p| builder.push(*p));
+        for property in all {
+            builder.push(property);
+        }
         assert_eq!(builder.as_properties().into_iter().collect::<Vec<_>>(), all);
         assert_eq!(builder.as_properties().content_type(), Some("application/json"));
     }

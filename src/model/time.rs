@@ -16,6 +16,7 @@ impl Timestamp {
     /// What the system's wall clock says, uncorrected. Only the edges of the program call this; everything else
     /// is given its time. A clock before 1970 reads as the epoch.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn from_system_clock() -> Self {
         std::time::SystemTime::now().into()
     }
