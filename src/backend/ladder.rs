@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::inbox::Inbox;
-use crate::dial::Clock;
 use crate::explain::{self, Context};
 use crate::link::{Error, Happening, Output, PublishEnd, SubscriptionChange};
 use crate::model::{
@@ -26,14 +25,13 @@ pub(super) struct Ladder {
     profile: Arc<Profile>,
     inbox: Inbox,
     urgent: mpsc::Sender<Urgent>,
-    clock: Clock,
     state: LinkState,
 }
 
 impl Ladder {
     /// A ladder on which nothing was tried yet.
-    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>, clock: Clock) -> Self {
-        Self { profile, inbox, urgent, clock, state: LinkState::default() }
+    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>) -> Self {
+        Self { profile, inbox, urgent, state: LinkState::default() }
     }
 
     fn context(&self) -> Context<'_> {
@@ -147,7 +145,7 @@ impl Output for Ladder {
     }
 
     fn happened(&mut self, happening: Happening) {
-        tracing::debug!(?happening, now = self.clock.now().0, "link");
+        tracing::debug!(?happening, "link");
         if self.climb(&happening) {
             self.publish_state();
             return;
