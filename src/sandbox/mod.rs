@@ -13,8 +13,10 @@ mod hosted_ui;
 mod identity_pool;
 mod iot_control;
 mod jwt;
+mod policy;
 mod profiles;
 mod server;
+mod signature;
 mod tasks;
 
 use std::sync::Arc;
