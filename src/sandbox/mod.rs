@@ -16,6 +16,7 @@ mod jwt;
 mod policy;
 mod profiles;
 mod server;
+mod shadows;
 mod signature;
 mod tasks;
 
