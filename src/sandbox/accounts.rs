@@ -23,7 +23,7 @@ pub const IDENTITY_POOL_ID: &str = "eu-west-1:5a4db0c5-7d0e-4c1b-9f0a-70b1cdec00
 /// The name of the IoT policy that the operator has and the newcomer lacks.
 pub const POLICY_NAME: &str = "topicdeck-sandbox";
 /// The name of the identity pool's role.
-pub const ROLE_NAME: &str = "topicdeck-sandbox-authenticated";
+pub(crate) const ROLE_NAME: &str = "topicdeck-sandbox-authenticated";
 /// The password of both users.
 pub const PASSWORD: &str = "topicdeck";
 /// The user who has everything.

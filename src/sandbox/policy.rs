@@ -55,11 +55,17 @@ impl Permissions {
     /// Whether `action` is allowed on the client, topic or filter called `name`.
     pub(crate) fn allow(&self, action: Action, name: &str) -> bool {
         let arn = format!("arn:aws:iot:{REGION}:{ACCOUNT}:{}/{name}", action.resource_type());
-        [&self.role, &self.attached].into_iter().all(|document| decide(document, action, &arn))
+        [&self.role, &self.attached].into_iter().all(|document| decide(document, action.name(), &arn))
     }
 }
 
-fn decide(statements: &[Statement], action: Action, arn: &str) -> bool {
+/// Whether the role alone allows a call of the control plane, where IoT policies play no part. `action` and `resource`
+/// are the full names, such as `iot:AttachPolicy` and an ARN.
+pub(crate) fn role_allows(role: &Value, action: &str, resource: &str, identity_id: &str) -> bool {
+    decide(&statements(role, Variables { client_id: "", identity_id }), action, resource)
+}
+
+fn decide(statements: &[Statement], action: &str, arn: &str) -> bool {
     let concerning = || statements.iter().filter(|statement| statement.concerns(action, arn));
     concerning().any(|statement| statement.allows) && concerning().all(|statement| statement.allows)
 }
@@ -72,8 +78,8 @@ struct Statement {
 }
 
 impl Statement {
-    fn concerns(&self, action: Action, arn: &str) -> bool {
-        let name = action.name().to_ascii_lowercase();
+    fn concerns(&self, action: &str, arn: &str) -> bool {
+        let name = action.to_ascii_lowercase();
         self.actions.iter().any(|pattern| pattern.matches(&name))
             && self.resources.iter().any(|pattern| pattern.matches(arn))
     }

@@ -14,7 +14,7 @@ region = "{REGION}"
 user_pool_id = "{USER_POOL_ID}"
 client_id = "{CLIENT_ID}"
 identity_pool_id = "{IDENTITY_POOL_ID}"
-iot_endpoint = "iot.localhost:{port}"
+iot_endpoint = "iot.localhost"
 callback_urls = [
 "#
     );
