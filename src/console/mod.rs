@@ -1,1 +1,143 @@
-//! To come.
+//! The in-memory truth of the window: what came, what is subscribed, how the link stands, who is signed in.
+//!
+//! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events
+//! and batches come in with the time as an argument, and [`crate::view`] borrows what it shows.
+
+mod log;
+mod position;
+mod publishes;
+mod session;
+mod statistics;
+mod subscriptions;
+mod topics;
+
+use std::sync::Arc;
+
+use crate::model::{Batch, Event, LinkEvent, LinkState, NewTopic, Timestamp};
+
+pub use log::{Bounds, Log, Row};
+pub use position::{Position, Viewport};
+pub use publishes::{Publish, Publishes};
+pub use session::{Session, SignIn};
+pub use statistics::{RateMeter, Statistics};
+pub use subscriptions::{Subscription, Subscriptions};
+pub use topics::Topics;
+
+/// Everything the window shows, and the one place that changes it.
+#[derive(Debug, Default)]
+pub struct Console {
+    /// Messages and gaps in the order they came.
+    pub log: Log,
+    /// Names of the topics in the log.
+    pub topics: Topics,
+    /// What is subscribed, and how much comes for it.
+    pub subscriptions: Subscriptions,
+    /// Rates and totals.
+    pub statistics: Statistics,
+    /// What this window sent, and what became of it.
+    pub publishes: Publishes,
+    /// Who is signed in, to what.
+    pub session: Session,
+    /// The ladder.
+    pub link: LinkState,
+    /// Whether messages have flowed at least once since the sign-in.
+    pub was_live: bool,
+}
+
+impl Console {
+    /// Takes over what happened.
+    pub fn apply(&mut self, event: Event, now: Timestamp) {
+        match event {
+            Event::Link(event) => self.apply_link(event, now),
+            Event::SignIn(event) => {
+                if self.session.apply_sign_in(event) {
+                    self.forget_session();
+                }
+            }
+            Event::Profile(event) => {
+                if self.session.apply_profile(event) {
+                    self.forget_session();
+                }
+            }
+            Event::Noticed(notice) => self.session.notice(*notice),
+        }
+    }
+
+    /// Appends a batch that was received by `now`.
+    pub fn accept(&mut self, batch: Arc<Batch>, now: Timestamp) {
+        self.name_topics(batch.new_topics());
+        self.subscriptions.count(&batch, &self.topics, now);
+        self.statistics.count(&batch, now);
+        self.log.push(batch);
+    }
+
+    /// Takes over the names of topics whose first batch was dropped.
+    pub fn name_topics(&mut self, new: &[NewTopic]) {
+        for topic in new {
+            self.topics.name(topic.id, &topic.name);
+        }
+    }
+
+    /// Notes that `count` messages were dropped undisplayed because the window fell behind.
+    pub fn note_dropped(&mut self, count: u64) {
+        if count > 0 {
+            self.statistics.dropped += count;
+            self.log.push_dropped(count);
+        }
+    }
+
+    fn apply_link(&mut self, event: LinkEvent, now: Timestamp) {
+        match event {
+            LinkEvent::StateChanged(state) => {
+                self.was_live |= state.is_live();
+                self.link = *state;
+            }
+            LinkEvent::SubscriptionChanged { topic_filter, qos, state } => {
+                self.subscriptions.change(topic_filter, qos, state);
+            }
+            LinkEvent::Unsubscribed { topic_filter } => self.subscriptions.remove(&topic_filter),
+            LinkEvent::PublishEnded { id, outcome } => self.publishes.ended(id, outcome, now),
+            LinkEvent::GapClosed(gap) => self.log.push_gap(gap),
+        }
+    }
+
+    /// Another person or another place: nothing of the former may stay on screen. Topic numbers stay, because they
+    /// are given out for as long as the program runs.
+    fn forget_session(&mut self) {
+        self.log = Log::default();
+        self.subscriptions = Subscriptions::default();
+        self.statistics = Statistics::default();
+        self.publishes = Publishes::default();
+        self.link = LinkState::default();
+        self.was_live = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ProfileEvent, SignInEvent};
+
+    #[test]
+    fn another_profile_shows_nothing_of_the_former() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let used = |name: &str| Event::Profile(ProfileEvent::Used { name: name.into(), region: "eu-west-1".into() });
+        console.apply(used("a"), now);
+        console.accept(log::tests::batch(&["plant/a"]), now);
+        console.apply(used("a"), now);
+        assert_eq!(console.log.messages(), 1, "the same profile again keeps the messages");
+        console.apply(used("b"), now);
+        assert_eq!(console.log.messages(), 0);
+        assert_eq!(console.session.profile().map(|p| p.0), Some("b"));
+    }
+
+    #[test]
+    fn signing_out_empties_the_console() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        console.accept(log::tests::batch(&["plant/a"]), now);
+        console.apply(Event::SignIn(SignInEvent::SignedOut { notice: None }), now);
+        assert_eq!(console.log.messages(), 0);
+    }
+}

@@ -1,1 +1,18 @@
-//! To come.
+//! Bytes to something readable: JSON, CBOR, text, hex. Pure, bounded, and never surprised by what a device sends.
+//!
+//! Numbers are kept as they were written, so a big integer or a long decimal reaches the screen unchanged. Drawing is
+//! left to `view/`, choosing what to decode and when to whoever calls.
+
+mod cbor;
+mod decode;
+mod hex;
+mod json;
+mod node;
+mod preview;
+mod write;
+
+pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
+pub use hex::{HEX_ROW_BYTES, HexRow, hex_row, hex_row_count};
+pub use node::{MAX_DEPTH, Node};
+pub use preview::{MAX_CBOR_PREVIEW_BYTES, preview};
+pub use write::pretty;

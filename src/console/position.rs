@@ -1,0 +1,221 @@
+//! Where the live table stands: at the tail, or held at a row.
+//!
+//! A position is a row number and a remainder in points, because a single-precision scroll offset stops moving at some
+//! 500,000 rows.
+
+use super::Log;
+
+/// The visible part of a table, in points.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewport {
+    /// Height of the area that shows rows.
+    pub height: f64,
+    /// Height of one row; over zero.
+    pub row_height: f64,
+}
+
+/// Where the table stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Position {
+    /// The newest row is the last one shown.
+    #[default]
+    Following,
+    /// The list stands still.
+    Held {
+        /// The row at the top.
+        row: u64,
+        /// How many points of it are scrolled away.
+        offset: f64,
+        /// The row that was next when the list was held: what came since has this number or a higher one.
+        since: u64,
+    },
+}
+
+impl Position {
+    /// The row at the top and how many points of it are scrolled away.
+    #[must_use]
+    pub fn top(&self, log: &Log, viewport: Viewport) -> (u64, f64) {
+        let top = self.top_points(log, viewport);
+        let row = whole(top / viewport.row_height);
+        (log.first_row() + row, top - points(row, viewport))
+    }
+
+    /// Stands still where it is.
+    pub fn hold(&mut self, log: &Log, viewport: Viewport) {
+        if *self == Self::Following {
+            let (row, offset) = self.top(log, viewport);
+            *self = Self::Held { row, offset, since: log.end_row() };
+        }
+    }
+
+    /// Goes to the newest row and stays there.
+    pub fn follow(&mut self) {
+        *self = Self::Following;
+    }
+
+    /// Whether the newest row is shown as it comes.
+    #[must_use]
+    pub fn is_following(&self) -> bool {
+        *self == Self::Following
+    }
+
+    /// Moves by `by` points, down when positive. Moving up holds the list; reaching the end by moving down follows.
+    pub fn scroll(&mut self, by: f64, log: &Log, viewport: Viewport) {
+        if by == 0.0 || (by > 0.0 && self.is_following()) || end(log, viewport) <= 0.0 {
+            return;
+        }
+        let target = self.top_points(log, viewport) + by;
+        if by > 0.0 && target >= end(log, viewport) {
+            self.follow();
+        } else {
+            self.move_to(target, log, viewport);
+        }
+    }
+
+    /// Holds the list at a part of the whole, from 0 (oldest) to 1 (newest).
+    pub fn scroll_to_part(&mut self, part: f64, log: &Log, viewport: Viewport) {
+        if part >= 1.0 {
+            self.follow();
+        } else {
+            self.move_to(part.max(0.0) * end(log, viewport), log, viewport);
+        }
+    }
+
+    /// Scrolls as little as needed so that `row` is wholly visible, and holds the list.
+    pub fn reveal(&mut self, row: u64, log: &Log, viewport: Viewport) {
+        self.hold(log, viewport);
+        let top = self.top_points(log, viewport);
+        let row_top = points(row.saturating_sub(log.first_row()), viewport);
+        let row_bottom = row_top + viewport.row_height;
+        if row_top < top {
+            self.move_to(row_top, log, viewport);
+        } else if row_bottom > top + viewport.height {
+            self.move_to(row_bottom - viewport.height, log, viewport);
+        }
+    }
+
+    /// Rows that came since the list was held; 0 when it follows.
+    #[must_use]
+    pub fn new_rows(&self, log: &Log) -> u64 {
+        match self {
+            Self::Following => 0,
+            Self::Held { since, .. } => log.end_row().saturating_sub(*since),
+        }
+    }
+
+    /// How far down the top is, from 0 to 1, and how much of the whole is visible.
+    #[must_use]
+    pub fn parts(&self, log: &Log, viewport: Viewport) -> (f64, f64) {
+        let whole = points(log.rows(), viewport).max(1.0);
+        (self.top_points(log, viewport) / whole, (viewport.height / whole).min(1.0))
+    }
+
+    fn move_to(&mut self, top: f64, log: &Log, viewport: Viewport) {
+        let top = top.clamp(0.0, end(log, viewport).max(0.0));
+        let row = whole(top / viewport.row_height);
+        let since = if let Self::Held { since, .. } = self { *since } else { log.end_row() };
+        *self = Self::Held { row: log.first_row() + row, offset: top - points(row, viewport), since };
+    }
+
+    /// Points above the top, counted from the oldest row that is here.
+    fn top_points(&self, log: &Log, viewport: Viewport) -> f64 {
+        let end = end(log, viewport).max(0.0);
+        match self {
+            Self::Following => end,
+            // A row that was evicted meanwhile reads as the oldest one.
+            Self::Held { row, offset, .. } if *row >= log.first_row() => {
+                (points(row - log.first_row(), viewport) + offset).min(end)
+            }
+            Self::Held { .. } => 0.0,
+        }
+    }
+}
+
+/// Points above the top when the newest row is the last one shown; negative when there is room to spare.
+fn end(log: &Log, viewport: Viewport) -> f64 {
+    points(log.rows(), viewport) - viewport.height
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 points, some 10^14 rows")]
+fn points(rows: u64, viewport: Viewport) -> f64 {
+    rows as f64 * viewport.row_height
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the callers clamp at zero")]
+fn whole(rows: f64) -> u64 {
+    rows.floor() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Bounds;
+    use super::super::log::tests::batch;
+    use super::*;
+
+    const VIEWPORT: Viewport = Viewport { height: 100.0, row_height: 20.0 };
+
+    fn log_of(rows: usize) -> Log {
+        let mut log = Log::default();
+        log.push(batch(&vec!["a"; rows]));
+        log
+    }
+
+    #[test]
+    fn the_tail_is_followed_until_scrolled_up_and_again_at_the_end() {
+        let mut log = log_of(50);
+        let mut position = Position::default();
+        assert_eq!(position.top(&log, VIEWPORT), (45, 0.0));
+        position.scroll(-30.0, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (43, 10.0));
+        log.push(batch(&["a"; 7]));
+        assert_eq!(position.top(&log, VIEWPORT), (43, 10.0), "a held list does not move");
+        assert_eq!(position.new_rows(&log), 7);
+        position.scroll(10_000.0, &log, VIEWPORT);
+        assert!(position.is_following());
+        assert_eq!(position.new_rows(&log), 0);
+    }
+
+    #[test]
+    fn a_short_list_stays_at_its_top_and_follows() {
+        let log = log_of(3);
+        let mut position = Position::default();
+        position.scroll(-50.0, &log, VIEWPORT);
+        assert!(position.is_following());
+        assert_eq!(position.top(&log, VIEWPORT), (0, 0.0));
+    }
+
+    #[test]
+    fn one_point_moves_the_list_by_one_point_however_long_it_is() {
+        let mut log = Log::with_bounds(Bounds { messages: u64::MAX, bytes: usize::MAX });
+        let many = batch(&["a"; 4_096]);
+        for _ in 0..2_500 {
+            log.push(std::sync::Arc::clone(&many));
+        }
+        let mut position = Position::default();
+        let (row, _) = position.top(&log, VIEWPORT);
+        position.scroll(-1.0, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (row - 1, 19.0));
+    }
+
+    #[test]
+    fn an_evicted_row_reads_as_the_oldest() {
+        let mut log = Log::with_bounds(Bounds { messages: 20, bytes: usize::MAX });
+        log.push(batch(&["a"; 20]));
+        let mut position = Position::default();
+        position.scroll_to_part(0.0, &log, VIEWPORT);
+        log.push(batch(&["a"; 20]));
+        assert_eq!(position.top(&log, VIEWPORT), (20, 0.0));
+    }
+
+    #[test]
+    fn a_row_out_of_sight_is_revealed_with_the_least_movement() {
+        let log = log_of(50);
+        let mut position = Position::default();
+        position.reveal(46, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (45, 0.0));
+        position.reveal(40, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (40, 0.0));
+        position.reveal(45, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (41, 0.0));
+    }
+}

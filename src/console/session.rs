@@ -1,0 +1,151 @@
+//! Who is signed in, to what, and what a person has to be told that has no better place.
+
+use crate::model::{KeyringState, Notice, ProfileEvent, SignInEvent, SignInWait};
+
+/// Notices that are kept for the person; older ones make room.
+const KEPT_NOTICES: usize = 8;
+
+/// How signing in stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum SignIn {
+    /// Nobody is signed in and nothing is on its way.
+    #[default]
+    None,
+    /// The stored refresh token is being used.
+    Resuming,
+    /// The listener waits for the browser.
+    Waiting(Box<SignInWait>),
+    /// The browser's answer is being exchanged for tokens.
+    Exchanging,
+    /// Somebody is signed in.
+    SignedIn {
+        /// E-mail address or user name.
+        user: String,
+        /// Whether that outlives the program.
+        keyring: KeyringState,
+    },
+    /// There is no stored sign-in.
+    Needed,
+    /// It did not work.
+    Failed(Box<Notice>),
+}
+
+/// Profiles, the current one, and how signing in stands.
+#[derive(Debug, Default)]
+pub struct Session {
+    profiles: Vec<String>,
+    profile: Option<(String, String)>,
+    sign_in: SignIn,
+    rejected: Vec<Notice>,
+    notices: Vec<Notice>,
+}
+
+impl Session {
+    /// Names of the known profiles, in the order of the file.
+    #[must_use]
+    pub fn profiles(&self) -> &[String] {
+        &self.profiles
+    }
+
+    /// Name and region of the current profile.
+    #[must_use]
+    pub fn profile(&self) -> Option<(&str, &str)> {
+        self.profile.as_ref().map(|(name, region)| (name.as_str(), region.as_str()))
+    }
+
+    /// How signing in stands.
+    #[must_use]
+    pub fn sign_in(&self) -> &SignIn {
+        &self.sign_in
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        match &self.sign_in {
+            SignIn::SignedIn { user, .. } => Some(user),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the profile file, or with the profile that was entered.
+    #[must_use]
+    pub fn rejected(&self) -> &[Notice] {
+        &self.rejected
+    }
+
+    /// What a person has to be told, oldest first.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// The person has read notice `index`.
+    pub fn dismiss(&mut self, index: usize) {
+        if index < self.notices.len() {
+            self.notices.remove(index);
+        }
+    }
+
+    /// The person goes back to the choice of profiles: what went wrong before is no longer of interest.
+    pub fn leave_profile(&mut self) {
+        self.profile = None;
+        self.sign_in = SignIn::None;
+        self.rejected.clear();
+    }
+
+    /// The same thing said twice in a row is said once.
+    pub(super) fn notice(&mut self, notice: Notice) {
+        if self.notices.last() == Some(&notice) {
+            return;
+        }
+        if self.notices.len() >= KEPT_NOTICES {
+            self.notices.remove(0);
+        }
+        self.notices.push(notice);
+    }
+
+    /// Answers whether what was on screen belongs to somebody else now.
+    pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
+        let over = matches!(event, SignInEvent::SignedOut { .. });
+        self.sign_in = match event {
+            SignInEvent::Started | SignInEvent::ResumedSilently => SignIn::Resuming,
+            SignInEvent::Waiting(wait) => SignIn::Waiting(wait),
+            SignInEvent::Exchanged => SignIn::Exchanging,
+            SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },
+            SignInEvent::Needed => SignIn::Needed,
+            SignInEvent::Cancelled => SignIn::None,
+            SignInEvent::Failed(notice) => SignIn::Failed(notice),
+            SignInEvent::SignedOut { notice } => {
+                if let Some(notice) = notice {
+                    self.notice(*notice);
+                }
+                SignIn::None
+            }
+        };
+        over
+    }
+
+    /// Answers whether what was on screen belongs to another profile now.
+    pub(super) fn apply_profile(&mut self, event: ProfileEvent) -> bool {
+        match event {
+            ProfileEvent::Listed { names } => {
+                self.profiles = names;
+                false
+            }
+            ProfileEvent::Used { name, region } => {
+                let other = self.profile.as_ref().is_some_and(|(former, _)| *former != name);
+                self.profile = Some((name, region));
+                self.rejected.clear();
+                if other {
+                    self.sign_in = SignIn::None;
+                }
+                other
+            }
+            ProfileEvent::Rejected { notices } => {
+                self.rejected = notices;
+                false
+            }
+        }
+    }
+}

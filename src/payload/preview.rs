@@ -1,0 +1,159 @@
+//! A payload on one line of a table. Looks only at as many bytes as the cell can show, because a table asks for every
+//! visible row of every frame; decoding whole payloads is left to `decode`.
+
+use std::fmt::{self, Write};
+
+use crate::payload::decode::{Format, reads_as_text};
+use crate::payload::{Node, cbor, write};
+
+/// CBOR up to this size, in bytes, is decoded for a preview; a larger one is shown as hex, since CBOR cannot be read
+/// in part and known to be CBOR.
+pub const MAX_CBOR_PREVIEW_BYTES: usize = 4096;
+
+/// JSON loses its layout, so the part of it that is read is somewhat longer than what is shown.
+const BYTES_READ_PER_CHAR: usize = 8;
+
+/// Writes the payload on one line into `out`, replacing what was there: at most `max_chars` characters, the last one
+/// an ellipsis when something is missing. Control characters become spaces, JSON loses the layout between its values,
+/// CBOR is `CBOR {"ok":true}` and binary the hex of its first bytes.
+pub fn preview(payload: &[u8], content_type: Option<&str>, max_chars: usize, out: &mut String) {
+    out.clear();
+    let window = &payload[..payload.len().min(max_chars.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
+    let mut line = Line { out, left: max_chars, full: false };
+    let hint = content_type.and_then(Format::hinted);
+    // A full line is the only error, and `Line` has marked it.
+    let _ = match readable(window, window.len() < payload.len()) {
+        _ if let Some(node) = small_cbor(payload, hint) => write_cbor(&node, &mut line),
+        Some(text) if reads_as_text(text, hint) => write_text(text, window.len() < payload.len(), &mut line),
+        _ => write_hex(payload, &mut line),
+    };
+}
+
+/// The window as text; a character that the window's end cuts in two is left out.
+fn readable(window: &[u8], cut: bool) -> Option<&str> {
+    match std::str::from_utf8(window) {
+        Ok(text) => Some(text),
+        Err(error) if cut && error.error_len().is_none() => std::str::from_utf8(&window[..error.valid_up_to()]).ok(),
+        Err(_) => None,
+    }
+}
+
+/// Bytes that begin a CBOR map or array never begin a text, so this may be asked first.
+fn small_cbor(payload: &[u8], hint: Option<Format>) -> Option<Node> {
+    let may_be_cbor = hint == Some(Format::Cbor) || cbor::begins_as_container(payload);
+    if may_be_cbor && payload.len() <= MAX_CBOR_PREVIEW_BYTES { cbor::parse(payload) } else { None }
+}
+
+fn write_cbor(node: &Node, line: &mut Line<'_>) -> fmt::Result {
+    line.write_str("CBOR ")?;
+    write::write_compact(node, line)
+}
+
+fn write_text(text: &str, cut: bool, line: &mut Line<'_>) -> fmt::Result {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\0', '\n', '\r', ' ', '\t']);
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let (mut in_string, mut escaped) = (false, false);
+    for character in text.chars() {
+        if is_json && !in_string && matches!(character, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        }
+        in_string ^= character == '"' && !escaped;
+        escaped = character == '\\' && !escaped;
+        line.write_char(character)?;
+    }
+    line.write_str(if cut { "…" } else { "" })
+}
+
+fn write_hex(payload: &[u8], line: &mut Line<'_>) -> fmt::Result {
+    for (at, byte) in payload.iter().enumerate() {
+        line.write_str(if at == 0 { "" } else { " " })?;
+        write!(line, "{byte:02x}")?;
+    }
+    Ok(())
+}
+
+/// A line that takes a number of characters and then refuses, with an ellipsis in the place of its last one.
+struct Line<'a> {
+    out: &'a mut String,
+    left: usize,
+    full: bool,
+}
+
+impl Write for Line<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|character| self.write_char(character))
+    }
+
+    fn write_char(&mut self, character: char) -> fmt::Result {
+        if self.left == 0 {
+            if !self.full && self.out.pop().is_some() {
+                self.out.push('…');
+            }
+            self.full = true;
+            return Err(fmt::Error);
+        }
+        self.left -= 1;
+        let breaks_line = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+        self.out.push(if breaks_line { ' ' } else { character });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn previewed(payload: &[u8], content_type: Option<&str>, max_chars: usize) -> String {
+        let mut line = "of the row before".to_owned();
+        preview(payload, content_type, max_chars, &mut line);
+        line
+    }
+
+    #[test]
+    fn a_cell_shows_each_format_on_one_line() {
+        let table: [(&[u8], &str); 10] = [
+            (b"{\n  \"a b\": \"x  \\\" y\",\r\n  \"n\": 1.50\n}\n", r#"{"a b":"x  \" y","n":1.50}"#),
+            (b"first\nsecond\tthird", "first second third"),
+            (b"not  json { \"a\": 1 }", "not  json { \"a\": 1 }"),
+            ("two\u{2028}lines".as_bytes(), "two lines"),
+            (b"on\0", "on"),
+            (b"\xa2\x61v\x81\xfa\x3f\x82\x8f\x5c\x62ok\xf5", r#"CBOR {"v":[1.02],"ok":true}"#),
+            (b"\xff\xd8\xff\x00", "ff d8 ff 00"),
+            (b"\x01\x02", "01 02"),
+            (b"", ""),
+            (b"{ \"half\": ", r#"{"half":"#),
+        ];
+        for (payload, expected) in table {
+            assert_eq!(previewed(payload, None, 40), expected, "{payload:?}");
+        }
+        assert_eq!(previewed(b"\x61a", Some("application/cbor"), 40), "CBOR \"a\"");
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_in_an_ellipsis() {
+        let table: [(&[u8], usize, &str); 7] = [
+            (b"abcdef", 6, "abcdef"),
+            (b"abcdefg", 6, "abcde…"),
+            ("éééé".as_bytes(), 3, "éé…"),
+            (b"\xff\xd8\xff", 5, "ff d…"),
+            (b"\x83\x01\x02\x03", 8, "CBOR [1…"),
+            (b"abc", 1, "…"),
+            (b"abc", 0, ""),
+        ];
+        for (payload, max_chars, expected) in table {
+            assert_eq!(previewed(payload, None, max_chars), expected, "{payload:?} {max_chars}");
+        }
+    }
+
+    #[test]
+    fn only_the_part_that_is_shown_is_read() {
+        let mut payload = "é".repeat(64 * 1024).into_bytes();
+        payload.insert(0, b'x');
+        payload.push(0xff);
+        assert_eq!(previewed(&payload, None, 5), "xééé…");
+        let spaces = [b"[", vec![b' '; 128 * 1024].as_slice(), b"1]"].concat();
+        assert_eq!(previewed(&spaces, None, 5), "[…");
+        let large = [&[0x9a, 0, 1, 0, 0][..], &vec![0; 0x1_0000]].concat();
+        assert_eq!(previewed(&large, None, 8), "9a 00 0…");
+    }
+}

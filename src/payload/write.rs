@@ -1,0 +1,125 @@
+//! Writes a tree as text: JSON, with CBOR's own values in diagnostic notation (RFC 8949 section 8).
+
+use std::fmt::{self, Write};
+
+use crate::payload::{Body, Decoded, Node};
+
+/// The payload as text to read or copy: JSON indented by two spaces, CBOR likewise, text as it came. Binary gives
+/// nothing: its bytes are shown by [`crate::payload::hex_row`].
+#[must_use]
+pub fn pretty(decoded: &Decoded) -> String {
+    match &decoded.body {
+        Body::Tree(node) => {
+            let mut text = String::new();
+            // A `String` takes everything, so there is no error to report.
+            let _ = write_indented(node, 0, &mut text);
+            text
+        }
+        Body::Text(text) => text.clone(),
+        Body::Binary => String::new(),
+    }
+}
+
+/// The tree on one line, without spaces.
+pub(super) fn compact(node: &Node) -> String {
+    let mut text = String::new();
+    let _ = write_compact(node, &mut text);
+    text
+}
+
+/// Writes the tree on one line; stops as soon as the writer refuses more.
+pub(super) fn write_compact(node: &Node, out: &mut impl Write) -> fmt::Result {
+    match node {
+        Node::Array(items) => {
+            out.write_char('[')?;
+            for (at, item) in items.iter().enumerate() {
+                out.write_str(if at == 0 { "" } else { "," })?;
+                write_compact(item, out)?;
+            }
+            out.write_char(']')
+        }
+        Node::Object(fields) => {
+            out.write_char('{')?;
+            for (at, (name, value)) in fields.iter().enumerate() {
+                out.write_str(if at == 0 { "" } else { "," })?;
+                write_quoted(name, out)?;
+                out.write_char(':')?;
+                write_compact(value, out)?;
+            }
+            out.write_char('}')
+        }
+        Node::Tag(tag, inner) => {
+            write!(out, "{tag}(")?;
+            write_compact(inner, out)?;
+            out.write_char(')')
+        }
+        leaf => write_leaf(leaf, out),
+    }
+}
+
+fn write_indented(node: &Node, level: usize, out: &mut impl Write) -> fmt::Result {
+    match node {
+        Node::Array(items) if !items.is_empty() => {
+            out.write_char('[')?;
+            for (at, item) in items.iter().enumerate() {
+                start_line(at > 0, level + 1, out)?;
+                write_indented(item, level + 1, out)?;
+            }
+            start_line(false, level, out)?;
+            out.write_char(']')
+        }
+        Node::Object(fields) if !fields.is_empty() => {
+            out.write_char('{')?;
+            for (at, (name, value)) in fields.iter().enumerate() {
+                start_line(at > 0, level + 1, out)?;
+                write_quoted(name, out)?;
+                out.write_str(": ")?;
+                write_indented(value, level + 1, out)?;
+            }
+            start_line(false, level, out)?;
+            out.write_char('}')
+        }
+        Node::Tag(tag, inner) => {
+            write!(out, "{tag}(")?;
+            write_indented(inner, level, out)?;
+            out.write_char(')')
+        }
+        other => write_compact(other, out),
+    }
+}
+
+fn start_line(after_another: bool, level: usize, out: &mut impl Write) -> fmt::Result {
+    out.write_str(if after_another { ",\n" } else { "\n" })?;
+    (0..level).try_for_each(|_| out.write_str("  "))
+}
+
+fn write_leaf(node: &Node, out: &mut impl Write) -> fmt::Result {
+    match node {
+        Node::Null => out.write_str("null"),
+        Node::Bool(value) => write!(out, "{value}"),
+        Node::Number(text) | Node::Word(text) => out.write_str(text),
+        Node::String(text) => write_quoted(text, out),
+        Node::Bytes(bytes) => {
+            out.write_str("h'")?;
+            bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+            out.write_char('\'')
+        }
+        Node::Array(_) | Node::Object(_) | Node::Tag(..) => Ok(()),
+    }
+}
+
+fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
+    out.write_char('"')?;
+    for character in text.chars() {
+        match character {
+            '"' => out.write_str("\\\"")?,
+            '\\' => out.write_str("\\\\")?,
+            '\n' => out.write_str("\\n")?,
+            '\r' => out.write_str("\\r")?,
+            '\t' => out.write_str("\\t")?,
+            control if control.is_control() => write!(out, "\\u{:04x}", u32::from(control))?,
+            other => out.write_char(other)?,
+        }
+    }
+    out.write_char('"')
+}
