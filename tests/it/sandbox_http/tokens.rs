@@ -27,9 +27,9 @@ async fn verified_email(sandbox: &Sandbox, id_token: &Value, nonce: Option<&str>
     let verifier =
         CoreIdTokenVerifier::new_public_client(ClientId::new(CLIENT_ID.to_owned()), metadata.issuer().clone(), keys);
     let token = CoreIdToken::from_str(id_token.as_str().unwrap()).map_err(|error| error.to_string())?;
-    let expected = |found: Option<&Nonce>| match found.map(Nonce::secret).map(String::as_str) == nonce {
-        true => Ok(()),
-        false => Err(format!("nonce {found:?}")),
+    let expected = |found: Option<&Nonce>| {
+        let is_right = found.map(Nonce::secret).map(String::as_str) == nonce;
+        if is_right { Ok(()) } else { Err(format!("nonce {found:?}")) }
     };
     let claims = token.claims(&verifier, expected).map_err(|error| error.to_string())?;
     Ok(claims.email().unwrap().to_string())
