@@ -8,3 +8,4 @@
 )]
 
 mod sandbox_http;
+mod sandbox_mqtt;
