@@ -7,4 +7,9 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod keyring;
+mod memory_store;
+mod profile_file;
 mod rooms;
+mod scripted_browser;
+mod sign_in;
