@@ -11,5 +11,6 @@ mod keyring;
 mod memory_store;
 mod profile_file;
 mod rooms;
+mod sandbox_http;
 mod scripted_browser;
 mod sign_in;
