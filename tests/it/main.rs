@@ -7,4 +7,6 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod broker;
 mod rooms;
+mod watched_link;
