@@ -66,7 +66,7 @@ impl Ladder {
                 state.credentials_expire_at = Some(*expires_at);
                 state.identity_id = Some(identity_id.clone());
             }
-            Happening::ClientId(client_id) => state.client_id = Some(client_id.clone()),
+            Happening::ClientIdChosen { client_id } => state.client_id = Some(client_id.clone()),
             Happening::ClockCorrected { skew_ms } => state.clock_skew_ms = *skew_ms,
             Happening::Live { since, client_id } => {
                 state.live_since = Some(*since);
@@ -92,7 +92,7 @@ impl Ladder {
     }
 
     fn failed(&mut self, rung: Rung, error: &Error, next_attempt_at: Option<Timestamp>) {
-        let notice = explain::link(error, &self.context());
+        let notice = explain::link(error, rung, &self.context());
         let state = &mut self.state;
         state.live_since = None;
         state.round_trip = None;

@@ -36,6 +36,8 @@ pub enum Error {
     UpgradeFailed {
         /// What was wrong with it, in the words of the WebSocket library.
         detail: String,
+        /// What the system said, when the connection broke.
+        kind: Option<io::ErrorKind>,
     },
     /// Nothing came back in time.
     #[error("no answer at {} within {limit:?}", rung.label())]
@@ -105,26 +107,9 @@ pub enum LastSent {
 }
 
 impl Error {
-    /// Whether trying again cannot help until a person signs in.
+    /// Whether trying again cannot help until a person does something: the sign-in is over.
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
         matches!(self, Self::Credentials(credentials::Error::SignIn(sign_in::Error::SessionEnded)))
-    }
-
-    /// The rung that the error itself points to. [`super::Happening::AttemptFailed`] knows better for credentials,
-    /// which have three rungs.
-    #[must_use]
-    pub fn rung(&self) -> Rung {
-        match self {
-            Self::Credentials(credentials::Error::SignIn(_)) => Rung::SignIn,
-            Self::Credentials(_) => Rung::Credentials,
-            Self::Signing | Self::Dial(_) | Self::UpgradeRefused { .. } | Self::UpgradeFailed { .. } => Rung::Socket,
-            Self::NoAnswer { rung, .. } => *rung,
-            Self::Connack { .. } | Self::ClosedBeforeConnack { .. } => Rung::Mqtt,
-            Self::ClosedByBroker { .. }
-            | Self::ClosedWithoutWord { .. }
-            | Self::KeepAliveTimeout { .. }
-            | Self::Protocol { .. } => Rung::Live,
-        }
     }
 }

@@ -40,8 +40,11 @@ pub enum Happening {
         /// Whose they are.
         identity_id: String,
     },
-    /// The MQTT client id of the connection that is being made.
-    ClientId(String),
+    /// What the next CONNECT calls us; a refusal is about this name.
+    ClientIdChosen {
+        /// MQTT client id.
+        client_id: String,
+    },
     /// The clock was set right by the `Date` of an answer.
     ClockCorrected {
         /// How far the system clock is behind, in milliseconds; negative when ahead.

@@ -152,7 +152,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let credentials = self.get_credentials().await?;
         let mut wire = self.open(&credentials).await?;
         let client_id = self.setup.profile.mqtt_client_id.expand(&credentials.identity_id, &self.state.random);
-        self.desk.tell(Happening::ClientId(client_id.clone()));
+        self.desk.tell(Happening::ClientIdChosen { client_id: client_id.clone() });
         let welcome = self.introduce(&mut wire, &client_id).await?;
         Ok((wire, welcome, client_id))
     }

@@ -64,7 +64,8 @@ pub(super) fn skew_ms(server_date: Timestamp, now: Timestamp) -> Option<i64> {
 fn refused(error: WsError, now: Timestamp) -> Error {
     match error {
         WsError::Http(answer) => upgrade_refused(&answer, now),
-        other => Error::UpgradeFailed { detail: other.to_string() },
+        WsError::Io(error) => Error::UpgradeFailed { detail: error.to_string(), kind: Some(error.kind()) },
+        other => Error::UpgradeFailed { detail: other.to_string(), kind: None },
     }
 }
 

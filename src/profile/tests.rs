@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 
 use super::*;
 use crate::model::Notice;
@@ -183,10 +183,10 @@ fn all_mistakes_of_all_profiles_are_reported_in_the_order_of_their_lines() {
         (9, "scopes"),
         (12, "name"),
         (18, "colour"),
-        (20, "name"),
         (20, "client_id"),
         (20, "identity_pool_id"),
         (20, "iot_endpoint"),
+        (20, "name"),
         (20, "user_pool_id"),
         (21, "region"),
     ];
