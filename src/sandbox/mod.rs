@@ -79,9 +79,9 @@ pub struct Lifetimes {
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        const HOUR: Duration = Duration::from_secs(3600);
+        const HOUR: Duration = Duration::from_hours(1);
         Self {
-            code: Duration::from_secs(300),
+            code: Duration::from_mins(5),
             page_session: HOUR,
             id_token: HOUR,
             access_token: HOUR,
@@ -136,7 +136,7 @@ impl Sandbox {
         Ok(Self { shared, devices })
     }
 
-    /// The port everything is served on, at 127.0.0.1 and, where there is IPv6, at \[::1\].
+    /// The port everything is served on, at `127.0.0.1` and, where there is IPv6, at `[::1]`.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.shared.port

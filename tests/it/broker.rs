@@ -31,7 +31,7 @@ impl Mosquitto {
         let folder = tempfile::tempdir().unwrap();
         let (websocket_port, mqtt_port) = (free_port(), free_port());
         let config = format!(
-            "user root\nallow_anonymous true\nlog_dest file {folder}/log\nmax_keepalive 8\n\
+            "user root\nallow_anonymous true\nlog_dest file {folder}/log\nmax_keepalive 10\n\
              listener {websocket_port}\nprotocol websockets\nbind_interface lo\n\
              listener {mqtt_port} 127.0.0.1\n",
             folder = folder.path().display()
@@ -72,7 +72,8 @@ impl Mosquitto {
     /// Publishes with mosquitto's own client.
     fn publish(&self, arguments: &[&str]) {
         let port = self.mqtt_port.to_string();
-        let client = Command::new("mosquitto_pub").args(["-V", "mqttv5", "-h", "127.0.0.1", "-p", &port]);
+        let mut client = Command::new("mosquitto_pub");
+        client.args(["-V", "mqttv5", "-h", "127.0.0.1", "-p", &port]);
         assert!(client.args(arguments).status().expect("mosquitto_pub is installed").success());
     }
 }

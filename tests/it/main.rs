@@ -9,4 +9,5 @@
 
 mod broker;
 mod rooms;
+mod sandbox_http;
 mod watched_link;
