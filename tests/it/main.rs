@@ -8,6 +8,7 @@
 )]
 
 mod broker;
+mod link;
 mod rooms;
 mod sandbox_http;
 mod watched_link;
