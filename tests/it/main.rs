@@ -15,3 +15,8 @@ mod sandbox_http;
 mod sandbox_mqtt;
 mod scripted_browser;
 mod sign_in;
+mod broker;
+mod link;
+mod rooms;
+mod sandbox_http;
+mod watched_link;
