@@ -1,2 +1,66 @@
-//! The program.
-fn main() {}
+//! The program: parses the arguments and hands over to the window, to a headless command or to the sandbox.
+//!
+//! This is the only place that knows the sandbox; everything else meets it as endpoints in a profile.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use topicdeck::backend::{RunningSandbox, StartSandbox};
+use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
+use topicdeck::sandbox;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log();
+    let result: anyhow::Result<ExitCode> = match arguments.command {
+        Some(Command::Sandbox(options)) => serve_sandbox(options).map(|()| ExitCode::SUCCESS),
+        Some(command) => Ok(cli::run(command, arguments.common, Some(start_sandbox()))),
+        None => Err(anyhow::anyhow!("no window yet")),
+    };
+    result.unwrap_or_else(|error| {
+        let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// What is being done, on stderr, when `TOPICDECK_LOG` asks for it: `debug`, or `topicdeck::link=trace`.
+fn start_log() {
+    let Ok(filter) = std::env::var("TOPICDECK_LOG") else { return };
+    let filter = tracing_subscriber::EnvFilter::builder().parse_lossy(filter);
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// How the backend gets a sandbox of its own, for "try the sandbox" and `--sandbox`.
+fn start_sandbox() -> StartSandbox {
+    Arc::new(|| {
+        Box::pin(async {
+            let running = sandbox::Sandbox::start(sandbox::Options::default()).await?;
+            Ok(RunningSandbox { profiles_toml: running.profiles_toml(), keep: Box::new(running) })
+        })
+    })
+}
+
+/// Prints the profile once it serves, and serves until interrupted.
+fn serve_sandbox(arguments: SandboxArguments) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no threads")?;
+    runtime.block_on(async {
+        let options = sandbox::Options {
+            port: arguments.port,
+            rate: arguments.rate,
+            devices: usize::try_from(arguments.devices)?,
+            ..sandbox::Options::default()
+        };
+        let running = sandbox::Sandbox::start(options)
+            .await
+            .with_context(|| format!("the sandbox could not serve on port {}", arguments.port))?;
+        let mut stdout = std::io::stdout().lock();
+        stdout.write_all(running.profiles_toml().as_bytes()).and_then(|()| stdout.flush()).context("stdout is closed")?;
+        drop(stdout);
+        tokio::signal::ctrl_c().await.context("interruptions cannot be noticed")?;
+        running.shut_down().await;
+        Ok(())
+    })
+}

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::inbox::Inbox;
-use crate::dial::Clock;
 use crate::explain::{self, Context};
 use crate::link::{Error, Happening, Output, PublishEnd, SubscriptionChange};
 use crate::model::{
@@ -26,14 +25,13 @@ pub(super) struct Ladder {
     profile: Arc<Profile>,
     inbox: Inbox,
     urgent: mpsc::Sender<Urgent>,
-    clock: Clock,
     state: LinkState,
 }
 
 impl Ladder {
     /// A ladder on which nothing was tried yet.
-    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>, clock: Clock) -> Self {
-        Self { profile, inbox, urgent, clock, state: LinkState::default() }
+    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>) -> Self {
+        Self { profile, inbox, urgent, state: LinkState::default() }
     }
 
     fn context(&self) -> Context<'_> {
@@ -68,7 +66,7 @@ impl Ladder {
                 state.credentials_expire_at = Some(*expires_at);
                 state.identity_id = Some(identity_id.clone());
             }
-            Happening::ClientId(client_id) => state.client_id = Some(client_id.clone()),
+            Happening::ClientIdChosen { client_id } => state.client_id = Some(client_id.clone()),
             Happening::ClockCorrected { skew_ms } => state.clock_skew_ms = *skew_ms,
             Happening::Live { since, client_id } => {
                 state.live_since = Some(*since);
@@ -94,7 +92,7 @@ impl Ladder {
     }
 
     fn failed(&mut self, rung: Rung, error: &Error, next_attempt_at: Option<Timestamp>) {
-        let notice = explain::link(error, &self.context());
+        let notice = explain::link(error, rung, &self.context());
         let state = &mut self.state;
         state.live_since = None;
         state.round_trip = None;
@@ -147,7 +145,7 @@ impl Output for Ladder {
     }
 
     fn happened(&mut self, happening: Happening) {
-        tracing::debug!(?happening, now = self.clock.now().0, "link");
+        tracing::debug!(?happening, "link");
         if self.climb(&happening) {
             self.publish_state();
             return;

@@ -8,7 +8,7 @@ use crate::model::{Actor, Notice, Rung, Severity};
 
 /// What a person is told when an attempt or a connection ended.
 #[must_use]
-pub fn link(error: &Error, context: &Context<'_>) -> Notice {
+pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
     let notice = match error {
         Error::Credentials(error) => return credentials(error, context.profile),
         Error::Signing => Notice::error(
@@ -21,7 +21,7 @@ pub fn link(error: &Error, context: &Context<'_>) -> Notice {
         Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
             upgrade_refused(*status, error_type.as_deref(), *skew_ms)
         }
-        Error::UpgradeFailed { detail } => Notice::error(
+        Error::UpgradeFailed { detail, .. } => Notice::error(
             "socket.no_gateway",
             "No MQTT gateway answers there",
             "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.",
@@ -57,7 +57,7 @@ pub fn link(error: &Error, context: &Context<'_>) -> Notice {
         )
         .detail("MQTT", detail),
     };
-    notice.at(error.rung())
+    notice.at(rung)
 }
 
 fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) -> Notice {

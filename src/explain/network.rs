@@ -1,7 +1,5 @@
 //! Failures on the way out: names, TCP, TLS and HTTP.
 
-use std::error::Error as _;
-
 use rustls::CertificateError;
 
 use crate::dial::{Error, Step};

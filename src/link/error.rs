@@ -36,6 +36,8 @@ pub enum Error {
     UpgradeFailed {
         /// What was wrong with it, in the words of the WebSocket library.
         detail: String,
+        /// What the system said, when the connection broke.
+        kind: Option<io::ErrorKind>,
     },
     /// Nothing came back in time.
     #[error("no answer at {} within {limit:?}", rung.label())]
@@ -109,23 +111,6 @@ impl Error {
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
         matches!(self, Self::Credentials(credentials::Error::SignIn(error)) if needs_person(error))
-    }
-
-    /// The rung at which an attempt with this error ended.
-    #[must_use]
-    pub fn rung(&self) -> Rung {
-        match self {
-            Self::Credentials(credentials::Error::SignIn(_)) => Rung::SignIn,
-            Self::Credentials(_) => Rung::Credentials,
-            Self::Signing | Self::Dial(_) | Self::UpgradeRefused { .. } | Self::UpgradeFailed { .. } => Rung::Socket,
-            Self::NoAnswer { rung, .. } => *rung,
-            Self::Connack { .. } | Self::ClosedBeforeConnack { .. } => Rung::Mqtt,
-            Self::ClosedByBroker { after, .. } | Self::ClosedWithoutWord { after, .. } => match after {
-                Some(LastSent::Subscribe(_)) => Rung::Subscriptions,
-                _ => Rung::Live,
-            },
-            Self::KeepAliveTimeout { .. } | Self::Protocol { .. } => Rung::Live,
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::{Batch, DialStep, Gap, PublishId, Qos, Rung, RungReport, Times
 pub trait Output: Send {
     /// A batch was closed. Sent messages are in it too, in their order among the received ones.
     fn batch(&mut self, batch: Arc<Batch>);
-    /// Something happened. Called after the batches with the messages that came before it.
+    /// Something happened. The end of a connection comes after the last batch of that connection.
     fn happened(&mut self, happening: Happening);
 }
 
@@ -39,6 +39,11 @@ pub enum Happening {
         expires_at: Timestamp,
         /// Whose they are.
         identity_id: String,
+    },
+    /// What the next CONNECT calls us; a refusal is about this name.
+    ClientIdChosen {
+        /// MQTT client id.
+        client_id: String,
     },
     /// The clock was set right by the `Date` of an answer.
     ClockCorrected {

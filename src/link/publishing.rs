@@ -8,7 +8,7 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 
 use super::preflight::{self, BrokerLimits};
-use super::{Error, Happening, LastSent, PublishEnd};
+use super::{Happening, LastSent, PublishEnd};
 use crate::model::{PublishId, PublishRequest, Qos, Topic};
 
 /// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
@@ -282,9 +282,4 @@ fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {
         payload: Bytes::copy_from_slice(&request.payload),
         properties: (!plain).then(properties),
     }
-}
-
-/// What a broker left unanswered for too long.
-pub(super) fn no_answer(rung: crate::model::Rung, limit: Duration, after: Option<LastSent>) -> Error {
-    Error::NoAnswer { rung, limit, after }
 }

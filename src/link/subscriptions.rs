@@ -40,10 +40,21 @@ enum Desire {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AtBroker {
     Absent,
-    Asked { packet_id: u16, position: usize, qos: Qos, since: Instant },
-    Present { asked: Qos, granted: Qos },
+    Asked {
+        packet_id: u16,
+        position: usize,
+        qos: Qos,
+        since: Instant,
+    },
+    Present {
+        asked: Qos,
+        granted: Qos,
+    },
     Refused,
-    Leaving { packet_id: u16, since: Instant },
+    Leaving {
+        packet_id: u16,
+        since: Instant,
+    },
     /// The connection ended before the answer, and the session may live on.
     Doubtful,
 }
@@ -116,12 +127,13 @@ impl Subscriptions {
         self.connected = false;
         for entry in &mut self.entries {
             let answer_missing = matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. });
-            let was = std::mem::replace(&mut entry.broker, AtBroker::Doubtful);
-            if !answer_missing {
-                entry.broker = was;
+            if answer_missing {
+                entry.broker = AtBroker::Doubtful;
             }
             match entry.desire {
-                Desire::Receive if was != AtBroker::Refused => entry.report(SubscriptionChange::Requested, out),
+                Desire::Receive if entry.broker != AtBroker::Refused => {
+                    entry.report(SubscriptionChange::Requested, out)
+                }
                 Desire::Pause if answer_missing => entry.report(SubscriptionChange::Paused, out),
                 Desire::Drop if answer_missing => {
                     out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
@@ -148,8 +160,7 @@ impl Subscriptions {
         reason_string: Option<&str>,
         out: &mut Vec<Happening>,
     ) -> Result<(), Error> {
-        let asked =
-            |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
+        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
         if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
             return Err(Error::Protocol { detail: "a SUBACK that does not fit its SUBSCRIBE".to_owned() });
         }

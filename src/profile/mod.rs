@@ -14,6 +14,8 @@ mod mistake;
 mod parse;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use append::Appended;
 pub use callback_url::CallbackUrl;

@@ -168,7 +168,7 @@ fn read_scopes(table: &mut Table<'_>) -> Option<Vec<String>> {
         return (table.mistakes.len() == before).then(|| vec!["openid".to_owned(), "email".to_owned()]);
     };
     for field in &fields {
-        table.check(Some(field), check::scope);
+        table.check(Some(field), check::scope)?;
     }
     if let Some(first) = fields.first().filter(|_| fields.iter().all(|field| field.text != "openid")) {
         let all: Vec<&str> = fields.iter().map(|field| field.text.as_str()).collect();

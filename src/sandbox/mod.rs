@@ -13,8 +13,11 @@ mod hosted_ui;
 mod identity_pool;
 mod iot_control;
 mod jwt;
+mod policy;
 mod profiles;
 mod server;
+mod shadows;
+mod signature;
 mod tasks;
 
 use std::sync::Arc;
