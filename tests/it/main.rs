@@ -8,3 +8,4 @@
 )]
 
 mod rooms;
+mod signature;
