@@ -28,5 +28,6 @@ mod wire;
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
+pub use presign::presign;
 pub use run::run;
 pub use setup::Setup;

@@ -20,3 +20,4 @@ mod link;
 mod rooms;
 mod sandbox_http;
 mod watched_link;
+mod signature;
