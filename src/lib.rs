@@ -16,7 +16,7 @@
 //! | [`profile`] | what to connect to: read, check, write | model |
 //! | [`dial`] | the one way out: names, TCP, proxy, TLS, HTTP, and the corrected clock | model |
 //! | [`sign_in`] | browser to tokens: hosted UI, PKCE, loopback listener, refresh, revoke, keyring | model, profile, dial |
-//! | [`credentials`] | tokens to temporary AWS credentials | model, profile, dial, sign_in |
+//! | [`credentials`] | tokens to temporary AWS credentials | model, profile, dial, `sign_in` |
 //! | [`link`] | credentials to a live MQTT session: presign, dial, session state, back-off | model, profile, dial, credentials |
 //! | [`explain`] | every failure to a notice | model, profile, and the error types of the rooms above |
 //! | [`backend`] | the one room that spawns: takes commands, runs the rooms above, gives events and batches | all above |

@@ -1,3 +1,2 @@
-//! The program: parses the arguments and hands over to the window or to a headless command.
-
+//! The program.
 fn main() {}

@@ -1,1 +1,126 @@
-//! To come.
+//! The one room that spawns: takes commands, runs sign-in, credentials and link, and gives events and batches.
+//!
+//! It has a thread of its own with an async runtime. One task, the worker, owns all state and is the only one that
+//! changes it; the others do one thing each, report to it, and end when they are dropped. Nothing here draws.
+#![expect(clippy::disallowed_methods, reason = "this is the room that spawns")]
+
+mod inbox;
+mod ladder;
+mod offline;
+mod sign_in_task;
+mod worker;
+
+use std::any::Any;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+pub use inbox::Delivery;
+use inbox::Inbox;
+pub use offline::{Status, status, store_client_secret};
+
+use crate::model::{Actor, Command, Event, Notice};
+
+/// Commands that may wait for the worker; a person cannot be this far ahead.
+const WAITING_COMMANDS: usize = 1_024;
+
+/// What the backend starts with.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// Folder of `profiles.toml`; the system's folder when `None`.
+    pub config: Option<PathBuf>,
+    /// Profile to use; the first one when `None`.
+    pub profile: Option<String>,
+    /// Start a sandbox and use its profile.
+    pub sandbox: bool,
+    /// How a sandbox is started, where that is offered.
+    pub start_sandbox: Option<StartSandbox>,
+    /// Whether a sign-in launches the browser by itself.
+    pub open_browser: bool,
+    /// Whether a stored sign-in is used, and the connection opened, without being asked.
+    pub resume: bool,
+}
+
+/// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.
+pub type StartSandbox = Arc<dyn Fn() -> StartingSandbox + Send + Sync>;
+
+/// A sandbox on its way.
+pub type StartingSandbox =
+    Pin<Box<dyn Future<Output = Result<RunningSandbox, Box<dyn std::error::Error + Send + Sync>>> + Send>>;
+
+/// A sandbox that serves until `keep` is dropped.
+pub struct RunningSandbox {
+    /// A complete `profiles.toml` for it.
+    pub profiles_toml: String,
+    /// What keeps it running.
+    pub keep: Box<dyn Any + Send>,
+}
+
+/// The running backend. Dropping it ends the connection cleanly and joins its thread.
+pub struct Handle {
+    commands: Option<mpsc::Sender<Command>>,
+    inbox: Inbox,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Handle {
+    /// Passes a wish on. Never blocks; a wish that finds no room is answered with a notice.
+    pub fn send(&self, command: Command) {
+        let sent = self.commands.as_ref().map(|commands| commands.try_send(command));
+        if !matches!(sent, Some(Ok(()))) {
+            self.inbox.push_event(Event::Noticed(Box::new(overloaded())));
+        }
+    }
+
+    /// Takes out one part of what waits. Never blocks.
+    #[must_use]
+    pub fn take(&self) -> Delivery {
+        self.inbox.take()
+    }
+
+    /// Takes out part after part until nothing waits or `until` has come; at least one. Answers whether more waits.
+    pub fn drain(&self, until: Instant, apply: impl FnMut(Delivery)) -> bool {
+        self.inbox.drain(until, apply)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts the backend. `wake` is called from its threads whenever something waits to be taken.
+///
+/// # Errors
+/// When the system refuses a thread.
+pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Handle> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
+    let inbox = Inbox::new(wake);
+    let worker_inbox = inbox.clone();
+    let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+        runtime.block_on(worker::run(options, receiver, worker_inbox));
+        // A resolver or a keyring that hangs must not hold up the end of the program.
+        runtime.shutdown_background();
+    })?;
+    Ok(Handle { commands: Some(commands), inbox, thread: Some(thread) })
+}
+
+fn overloaded() -> Notice {
+    Notice::error(
+        "program.overloaded",
+        "Topicdeck cannot keep up",
+        "More is waiting to be done than there is room for.",
+        "Wait a moment and try again.",
+    )
+    .by(Actor::You)
+}

@@ -1,1 +1,57 @@
-//! To come.
+//! The same backend without a window: sign in, watch and send from a shell or a script.
+//!
+//! Stdout carries data only; what a person should know goes to stderr. Exit status 0 is done, 1 failed with a notice
+//! on stderr, 2 wrong usage (by the argument parser).
+
+mod account;
+mod arguments;
+mod driver;
+mod output;
+mod send;
+mod terminal;
+mod watch;
+
+use std::process::ExitCode;
+
+pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments};
+
+use crate::backend::StartSandbox;
+use crate::model::Notice;
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Stop {
+    /// It failed, and this is what the person is told.
+    Failed(Box<Notice>),
+    /// Whoever reads our output went away, or the person interrupted us: nothing to tell.
+    Quiet,
+}
+
+impl From<Notice> for Stop {
+    fn from(notice: Notice) -> Self {
+        Self::Failed(Box::new(notice))
+    }
+}
+
+/// Runs a headless command to its end. `start_sandbox` is how `--sandbox` is done, for this room does not know the
+/// sandbox.
+#[must_use]
+pub fn run(command: Command, common: Common, start_sandbox: Option<StartSandbox>) -> ExitCode {
+    let result = match command {
+        Command::SignIn(arguments) => account::sign_in(arguments, common, start_sandbox),
+        Command::SignOut => account::sign_out(common, start_sandbox),
+        Command::Status(arguments) => account::status(arguments, &common),
+        Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
+        Command::Send(arguments) => send::send(arguments, common, start_sandbox),
+        Command::Secret => account::secret(&common),
+        Command::Sandbox(_) => Ok(()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Quiet) => ExitCode::from(130),
+        Err(Stop::Failed(notice)) => {
+            terminal::print_notice(&notice);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -93,7 +93,7 @@ impl Session {
     pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
         let over = matches!(event, SignInEvent::SignedOut { .. });
         self.sign_in = match event {
-            SignInEvent::ResumedSilently => SignIn::Resuming,
+            SignInEvent::Started | SignInEvent::ResumedSilently => SignIn::Resuming,
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),
             SignInEvent::Exchanged => SignIn::Exchanging,
             SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },

@@ -1,1 +1,30 @@
-//! To come.
+//! Credentials to a live MQTT session: sign, dial, connect, subscribe, stay, and come back.
+//!
+//! [`run`] is one connection of one profile for as long as it is wanted. It takes [`crate::model::LinkCommand`]s and
+//! tells typed [`Happening`]s; words for people are made elsewhere. The MQTT protocol itself (`session`) is free of IO:
+//! `rumqttc` is used as a codec only, because its own event loop loses what this room has to account for (the outcome
+//! of each publish, refusals, reason codes).
+
+mod back_off;
+mod batches;
+mod desk;
+mod error;
+mod happening;
+mod keep_alive;
+mod live;
+mod packet;
+mod preflight;
+mod presign;
+mod publishing;
+mod run;
+mod session;
+mod setup;
+mod subscriptions;
+mod upgrade;
+mod wire;
+
+pub use error::{Error, LastSent};
+pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};
+pub use preflight::{MAX_PAYLOAD_BYTES, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
+pub use run::run;
+pub use setup::Setup;

@@ -20,6 +20,8 @@ pub enum Event {
 /// About signing in and out.
 #[derive(Clone, Debug)]
 pub enum SignInEvent {
+    /// A sign-in began: the keyring is tried and the user pool is looked up.
+    Started,
     /// The stored refresh token is being used.
     ResumedSilently,
     /// The listener waits for the browser.

@@ -77,10 +77,9 @@ impl TopicFilter {
         }
         let mut levels = topic.split('/');
         for wanted in filter.split('/') {
-            match (wanted, levels.next()) {
-                (_, None) => return false,
-                ("#", Some(_)) => return true,
-                (wanted, Some(level)) if wanted == "+" || wanted == level => {}
+            match levels.next() {
+                Some(_) if wanted == "#" => return true,
+                Some(level) if wanted == "+" || wanted == level => {}
                 _ => return false,
             }
         }

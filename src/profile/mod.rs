@@ -1,1 +1,44 @@
-//! To come.
+//! What to connect to: `profiles.toml` read, checked and appended to.
+//!
+//! Every mistake of the file is found in one go and named with its line, field, what was found and what is expected.
+//! Nothing here talks to the network or to the keyring: a client secret that somebody pasted is only handed out, so that
+//! the caller can put it where secrets belong.
+
+mod append;
+mod callback_url;
+mod check;
+mod client_id_template;
+mod definition;
+mod endpoints;
+mod mistake;
+mod parse;
+mod store;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use append::Appended;
+pub use callback_url::CallbackUrl;
+pub use client_id_template::ClientIdTemplate;
+pub use definition::{ClientSecret, Profile};
+pub use endpoints::{Endpoints, is_loopback_host};
+pub use mistake::Mistake;
+pub use parse::parse;
+pub use store::{Error, FILE_NAME, Store};
+
+/// A commented example of one profile, for a person who starts with nothing.
+///
+/// Its ids have the right shape and belong to nobody, so that it parses as it stands.
+#[must_use]
+pub fn template() -> &'static str {
+    r#"[[profile]]
+name = "plant"                                        # shown in the window, and given to --profile
+region = "eu-central-1"                               # AWS region of everything below
+user_pool_id = "eu-central-1_AbCdEf123"               # Cognito > User pools
+client_id = "1example23456789exampleabc"              # Cognito > User pools > App clients
+identity_pool_id = "eu-central-1:12345678-90ab-cdef-1234-567890abcdef"   # Cognito > Identity pools
+iot_endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"       # IoT Core > Settings: no https://
+callback_urls = ["http://localhost:8000"]             # registered at the app client, letter for letter
+# client_secret = "keyring"                           # only if the client has one; topicdeck secret --profile plant
+"#
+}

@@ -1,1 +1,194 @@
-//! To come.
+//! A stand-in for Amazon Cognito and AWS IoT Core on loopback, speaking the real protocols.
+//!
+//! One port serves everything: the hosted UI and its endpoints, the identity pool, the IoT control plane and the
+//! WebSocket gateway. The rest of the program never knows: endpoints in the profile are the only difference. Only
+//! `main` and the tests start it. Nothing listens on anything but loopback, and nothing is kept after the end.
+
+mod accounts;
+mod broker;
+mod devices;
+mod faults;
+mod gateway;
+mod hosted_ui;
+mod identity_pool;
+mod iot_control;
+mod jwt;
+mod policy;
+mod profiles;
+mod server;
+mod shadows;
+mod signature;
+mod tasks;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use accounts::Shared;
+pub use accounts::{ACCOUNT, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID};
+pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
+pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
+
+/// How the sandbox is to behave.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// TCP port on loopback; 0 lets the system choose.
+    pub port: u16,
+    /// Messages per second of all simulated devices together.
+    pub rate: f64,
+    /// How many simulated devices there are; 0 for silence.
+    pub devices: usize,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// Callback URLs registered with every app client, compared letter for letter. They are its sign-out URLs, too.
+    pub callback_urls: Vec<String>,
+    /// Whether a refresh answers a new refresh token and retires the old one.
+    pub refresh_rotation: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            rate: 20.0,
+            devices: 8,
+            lifetimes: Lifetimes::default(),
+            callback_urls: (8000..8004).map(|port| format!("http://localhost:{port}")).collect(),
+            refresh_rotation: true,
+        }
+    }
+}
+
+/// How long things live; the defaults are those of Cognito.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// An authorization code: 5 minutes.
+    pub code: Duration,
+    /// The sign-in page's cookie: 1 hour.
+    pub page_session: Duration,
+    /// ID tokens: 1 hour.
+    pub id_token: Duration,
+    /// Access tokens: 1 hour.
+    pub access_token: Duration,
+    /// Refresh tokens, counted from the sign-in and not prolonged by rotation: 30 days.
+    pub refresh_token: Duration,
+    /// How long a rotated refresh token still works, 0-60 s: 10 s.
+    pub refresh_grace: Duration,
+    /// Temporary AWS credentials: 1 hour.
+    pub credentials: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        const HOUR: Duration = Duration::from_secs(3600);
+        Self {
+            code: Duration::from_secs(300),
+            page_session: HOUR,
+            id_token: HOUR,
+            access_token: HOUR,
+            refresh_token: 30 * 24 * HOUR,
+            refresh_grace: Duration::from_secs(10),
+            credentials: HOUR,
+        }
+    }
+}
+
+/// Why the sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The port is taken, or loopback cannot be used.
+    #[error("cannot listen on port {port} of the loopback address")]
+    Listen {
+        /// The port asked for; 0 for any.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The key that signs the tokens could not be made.
+    #[error("cannot make the key that signs the tokens: {0}")]
+    Key(String),
+}
+
+/// A sandbox that serves. It ends when it is dropped; [`Sandbox::shut_down`] also waits for the end.
+#[derive(Debug)]
+pub struct Sandbox {
+    shared: Shared,
+    devices: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts everything; what this returns already serves.
+    ///
+    /// # Errors
+    /// [`Error::Listen`] when the port is taken, [`Error::Key`] when the system has no good randomness.
+    pub async fn start(options: Options) -> Result<Self, Error> {
+        let listeners = server::bind(options.port).await?;
+        let key = jwt::SigningKey::generate().await?;
+        let shared = Shared {
+            accounts: accounts::Accounts::new(),
+            faults: Faults::default(),
+            port: listeners.port,
+            broker: broker::Broker::new(),
+            tasks: tasks::Tasks::default(),
+            options: Arc::new(options),
+        };
+        server::serve(listeners, &server::Site::new(shared.clone(), key));
+        let devices = devices::spawn(&shared, &shared.options);
+        Ok(Self { shared, devices })
+    }
+
+    /// The port everything is served on, at 127.0.0.1 and, where there is IPv6, at \[::1\].
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.shared.port
+    }
+
+    /// A complete `profiles.toml` with one profile for this sandbox.
+    #[must_use]
+    pub fn profiles_toml(&self) -> String {
+        profiles::profiles_toml(self.shared.port, &self.shared.options.callback_urls)
+    }
+
+    /// The faults, to inject and to clear.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Takes the policy from the identity of `email`, or attaches it, behind the back of everyone.
+    pub fn set_policy_attached(&self, email: &str, attached: bool) {
+        let Some(user) = accounts::User::find(email) else { return };
+        if attached {
+            // The policy of this name always exists.
+            let _ = self.shared.accounts.attach(POLICY_NAME, &user.identity_id());
+        } else {
+            self.shared.accounts.detach(POLICY_NAME, &user.identity_id());
+        }
+    }
+
+    /// Replaces the document of the IoT policy [`POLICY_NAME`].
+    pub fn set_iot_policy(&self, document: serde_json::Value) {
+        self.shared.accounts.put_policy(POLICY_NAME, document);
+    }
+
+    /// Replaces the permissions of the identity pool's role.
+    pub fn set_role_policy(&self, document: serde_json::Value) {
+        self.shared.accounts.set_role_policy(document);
+    }
+
+    /// Ends all connections and waits until the port is free.
+    pub async fn shut_down(mut self) {
+        self.shared.tasks.shut_down().await;
+        for device in std::mem::take(&mut self.devices) {
+            device.abort();
+            // It ended by the abort or before it; both are fine.
+            let _ = device.await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.shared.tasks.abort();
+        self.devices.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+}

@@ -1,1 +1,54 @@
-//! To come.
+//! Browser to tokens: the hosted UI with code and PKCE, the loopback listener, refresh, revoke and the keyring.
+//!
+//! [`SignIn`] is one attempt in the browser; [`Session`] is a signed-in person, and gives an ID token that is good now.
+//! Nothing here retries by itself, opens a window or words an error for people: `backend` decides and `explain` words.
+//! No token is logged or part of an error.
+
+mod browser;
+mod code_flow;
+mod error;
+mod id_token;
+mod keyring;
+mod listener;
+mod page;
+mod provider;
+mod redirect;
+mod session;
+mod sign_out;
+mod token_endpoint;
+
+pub use browser::{BrowserError, open_browser};
+pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
+pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
+pub use keyring::{DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
+pub use session::{Session, Tokens};
+pub use sign_out::SignedOut;
+
+use crate::dial::{Clock, Network};
+use crate::profile::{ClientSecret, Profile};
+
+/// What every part of a sign-in needs. Cheap enough to clone once per attempt.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Where to sign in.
+    pub profile: Profile,
+    /// The way out.
+    pub network: Network,
+    /// What time it is for AWS.
+    pub clock: Clock,
+    /// Where the refresh token and the client secret are kept.
+    pub keyring: Keyring,
+}
+
+impl Setup {
+    /// The app client's secret from the keyring, where the profile says that there is one.
+    async fn client_secret(&self) -> Result<Option<secrecy::SecretString>, Error> {
+        match self.profile.client_secret {
+            ClientSecret::None => Ok(None),
+            ClientSecret::InKeyring => {
+                let stored = self.keyring.load(&SecretName::client_secret(&self.profile)).await;
+                stored.map_err(Error::Keyring)?.ok_or(Error::ClientSecretMissing).map(Some)
+            }
+        }
+    }
+}

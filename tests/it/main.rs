@@ -6,3 +6,5 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]
+
+mod rooms;

@@ -1,0 +1,156 @@
+//! The work around a sign-in that takes long: resuming, the wait for the browser, and signing out.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use url::Url;
+
+use super::inbox::Inbox;
+use crate::explain;
+use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait};
+use crate::profile::Profile;
+use crate::sign_in::{DEFAULT_WAIT, Error, Grant, Session, Setup, SignIn, open_browser};
+
+/// What a person does while the browser is open.
+#[derive(Debug)]
+pub(super) enum Meanwhile {
+    /// Opens the link once more.
+    OpenAgain,
+    /// Gives the address on which a browser elsewhere ended.
+    Paste(String),
+}
+
+/// How a task ended.
+pub(super) enum Ended {
+    /// Somebody is signed in.
+    SignedIn(Arc<Session>),
+    /// The keyring holds no sign-in that is still good.
+    NothingStored,
+    /// It did not work.
+    Failed(Box<Notice>),
+    /// Nobody is signed in any more.
+    SignedOut {
+        /// What did not work on the way.
+        notice: Option<Box<Notice>>,
+        /// The page that ends the browser's own session.
+        logout_url: Option<Url>,
+    },
+}
+
+/// Uses the stored refresh token.
+pub(super) async fn resume(setup: Setup) -> Ended {
+    let profile = setup.profile.clone();
+    match Session::resume(setup).await {
+        Ok(Some(session)) => Ended::SignedIn(Arc::new(session)),
+        Ok(None) => Ended::NothingStored,
+        // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
+        Err(Error::Keyring(crate::sign_in::KeyringError::NoService { .. })) => Ended::NothingStored,
+        Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
+    }
+}
+
+/// Opens the browser and waits for its answer.
+pub(super) async fn sign_in(
+    setup: Setup,
+    launch: bool,
+    mut meanwhile: mpsc::Receiver<Meanwhile>,
+    inbox: Inbox,
+) -> Ended {
+    let profile = setup.profile.clone();
+    let signed_in = async {
+        let mut attempt = SignIn::start(setup, DEFAULT_WAIT).await?;
+        let browser = if launch { open_browser(attempt.url()).await.err() } else { None };
+        let browser = browser.map(|error| Box::new(explain::browser(&error)));
+        inbox.push_event(Event::SignIn(SignInEvent::Waiting(Box::new(wait_of(&attempt, browser)))));
+        let grant = wait(&mut attempt, &mut meanwhile, &inbox, &profile).await?;
+        inbox.push_event(Event::SignIn(SignInEvent::Exchanged));
+        attempt.exchange(grant).await
+    };
+    match signed_in.await {
+        Ok(session) => Ended::SignedIn(Arc::new(session)),
+        Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
+    }
+}
+
+/// Ends the session of `session`, or the one in the keyring.
+pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> Ended {
+    let profile = setup.profile.clone();
+    let failed = |error: &Error| Ended::Failed(Box::new(explain::sign_in(error, &profile)));
+    let session = match session {
+        Some(session) => Ok(Some(session)),
+        None => Session::resume(setup).await.map(|stored| stored.map(Arc::new)),
+    };
+    let session = match session {
+        Ok(Some(session)) => session,
+        Ok(None) => return Ended::SignedOut { notice: None, logout_url: None },
+        Err(error) => return failed(&error),
+    };
+    let ended = session.sign_out().await;
+    let notice = match (ended.forgotten, ended.revoked) {
+        (Err(crate::sign_in::KeyringError::NoService { .. }), Ok(())) | (Ok(()), Ok(())) => None,
+        (Err(error), _) => Some(explain::keyring(&error)),
+        (Ok(()), Err(error)) => Some(not_revoked(&explain::sign_in(&error, &profile))),
+    };
+    Ended::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
+}
+
+/// Whether what `session` holds outlives the program.
+pub(super) fn keyring_state(session: &Session) -> KeyringState {
+    session
+        .keyring_problem()
+        .map_or(KeyringState::Kept, |error| KeyringState::MemoryOnly(Box::new(explain::keyring(&error))))
+}
+
+fn wait_of(attempt: &SignIn, browser: Option<Box<Notice>>) -> SignInWait {
+    let busy = attempt.busy_callback_urls().iter().map(|busy| busy.callback_url.clone()).collect();
+    let keyring = attempt
+        .keyring_problem()
+        .map_or(KeyringState::Kept, |error| KeyringState::MemoryOnly(Box::new(explain::keyring(error))));
+    SignInWait {
+        url: attempt.url().to_string(),
+        callback_url: attempt.callback_url().to_owned(),
+        busy_callback_urls: busy,
+        ends_at: attempt.ends_at(),
+        lasts: attempt.lasts(),
+        keyring,
+        browser,
+    }
+}
+
+async fn wait(
+    attempt: &mut SignIn,
+    meanwhile: &mut mpsc::Receiver<Meanwhile>,
+    inbox: &Inbox,
+    profile: &Profile,
+) -> Result<Grant, Error> {
+    loop {
+        let wish = tokio::select! {
+            grant = attempt.wait() => return grant,
+            Some(wish) = meanwhile.recv() => wish,
+        };
+        match wish {
+            Meanwhile::OpenAgain => {
+                if let Err(error) = open_browser(attempt.url()).await {
+                    inbox.push_event(Event::Noticed(Box::new(explain::browser(&error))));
+                }
+            }
+            Meanwhile::Paste(address) => match attempt.paste(&address) {
+                Err(error @ Error::Paste(_)) => {
+                    let notice = explain::sign_in(&error, profile);
+                    inbox.push_event(Event::Noticed(Box::new(notice)));
+                }
+                answered => return answered,
+            },
+        }
+    }
+}
+
+fn not_revoked(cause: &Notice) -> Notice {
+    Notice::error(
+        "sign_out.not_revoked",
+        "Signed out here, but AWS was not told",
+        &format!("{}. The session is forgotten on this computer and ends by itself in time.", cause.summary),
+        "To end it everywhere, sign in and sign out again with a network.",
+    )
+    .severity(Severity::Warning)
+}

@@ -1,0 +1,229 @@
+//! The command line: what can be asked for, and the help that teaches it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A desktop console for AWS IoT Core.
+///
+/// Without a command, the window opens. Sign in with the browser through Amazon Cognito, then watch and send MQTT
+/// messages over a SigV4-signed WebSocket.
+#[derive(Debug, Parser)]
+#[command(name = "topicdeck", version, after_long_help = EXAMPLES)]
+pub struct Arguments {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What draws the window; tried first, the other one is the fallback
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub renderer: Option<Renderer>,
+    /// What to do without a window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  topicdeck --sandbox                          Open the window on a plant that is simulated on this computer
+  topicdeck sign-in                            Sign in with the browser; the sign-in is kept in the keyring
+  topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object a line
+  topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
+  uptime | topicdeck send site/van-7/uptime -  Send what another program prints
+
+  topicdeck sandbox > DIR/profiles.toml &      Serve the sandbox, and use it from other commands
+  topicdeck --config DIR sign-in
+
+Exit status: 0 done, 1 failed (the reason is on stderr), 2 wrong usage.
+Set TOPICDECK_LOG=debug to see on stderr what is being done. Secrets are never printed.";
+
+/// Options that every command takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Common {
+    /// Which profile of profiles.toml to use; the first one if not given
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Folder of profiles.toml, instead of the system's folder for settings
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// Use a sandbox that lives as long as this command: a stand-in for Cognito and IoT Core on this computer
+    #[arg(long, global = true)]
+    pub sandbox: bool,
+}
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Renderer {
+    /// OpenGL
+    Glow,
+    /// Vulkan, Metal, Direct3D 12 or OpenGL
+    Wgpu,
+}
+
+/// What to do without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve a stand-in for Cognito and IoT Core on this computer until interrupted
+    ///
+    /// Prints a complete profiles.toml on stdout once it serves. Two people can sign in with the password "topicdeck":
+    /// operator@example.com, whose identity has the IoT policy attached, and newcomer@example.com, for whom it is missing.
+    Sandbox(SandboxArguments),
+    /// Sign in with the browser and keep the sign-in in the system's keyring
+    SignIn(SignInArguments),
+    /// Revoke the sign-in and delete it from the keyring
+    SignOut,
+    /// Say which profile is in use and whether a sign-in is kept; asks nobody on the network
+    Status(StatusArguments),
+    /// Print messages as they come
+    Watch(WatchArguments),
+    /// Send one message; exit 0 only when the broker accepted it
+    Send(SendArguments),
+    /// Keep an app client's secret, read from stdin, in the system's keyring
+    ///
+    /// Only for app clients that have a secret; their profile says: client_secret = "keyring".
+    Secret,
+}
+
+/// Options of `sandbox`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SandboxArguments {
+    /// TCP port on loopback; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub port: u16,
+    /// Messages a second of all simulated devices together
+    #[arg(long, default_value_t = 20.0, value_name = "N", value_parser = rate)]
+    pub rate: f64,
+    /// Number of simulated devices
+    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub devices: u32,
+}
+
+/// Options of `sign-in`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SignInArguments {
+    /// Open no browser: print the link alone on a line of stderr
+    ///
+    /// Open it in any browser. If that browser is on another computer, paste the address it ended on into stdin.
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+/// Options of `status`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct StatusArguments {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `watch`.
+#[derive(Args, Clone, Debug)]
+pub struct WatchArguments {
+    /// What to receive: topic filters, with + for one level and # for all below
+    #[arg(required = true, value_name = "FILTER")]
+    pub filters: Vec<String>,
+    /// Highest delivery guarantee wanted: 0 at most once, 1 at least once
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub qos: u8,
+    /// End after N messages
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+    /// End after so many seconds of being live
+    #[arg(long = "for", value_name = "SECS", value_parser = secs)]
+    pub for_secs: Option<f64>,
+    /// How to print: json is one object a line, text is for eyes
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+}
+
+/// How `watch` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON object a line
+    Json,
+    /// Time, topic and payload in one line
+    Text,
+}
+
+/// Options of `send`.
+#[derive(Args, Clone, Debug)]
+pub struct SendArguments {
+    /// Where to
+    pub topic: String,
+    /// The message; - reads stdin, nothing sends an empty message
+    #[arg(conflicts_with = "file")]
+    pub payload: Option<String>,
+    /// Send the content of a file
+    #[arg(long, value_name = "F")]
+    pub file: Option<PathBuf>,
+    /// Delivery guarantee: 0 at most once, 1 at least once
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub qos: u8,
+    /// Ask the broker to keep it for later subscribers
+    #[arg(long)]
+    pub retain: bool,
+    /// MIME type of the message, such as application/json
+    #[arg(long, value_name = "T")]
+    pub content_type: Option<String>,
+    /// A user property; may be given several times
+    #[arg(long = "property", value_name = "K=V", value_parser = property)]
+    pub properties: Vec<(String, String)>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (0.0..=1_000_000.0).contains(&rate) => Ok(rate),
+        _ => Err("expected a number from 0 to 1000000".to_owned()),
+    }
+}
+
+fn secs(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(secs) if secs > 0.0 && secs <= 31_536_000.0 => Ok(secs),
+        _ => Err("expected a number of seconds above 0".to_owned()),
+    }
+}
+
+fn property(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn common_options_stand_before_and_behind_the_command() {
+        for line in ["topicdeck --profile a status --json", "topicdeck status --profile a --json"] {
+            let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(arguments.common.profile.as_deref(), Some("a"), "{line}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_refused() {
+        for line in [
+            "topicdeck watch",
+            "topicdeck watch a --qos 2",
+            "topicdeck watch a --count 0",
+            "topicdeck watch a --for -1",
+            "topicdeck send",
+            "topicdeck send a b --file c",
+            "topicdeck send a b --property =v",
+            "topicdeck sandbox --rate many",
+            "topicdeck --renderer vga",
+            "topicdeck fly",
+        ] {
+            assert!(Arguments::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A running backend for the length of one command: what happened, one delivery after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::Stop;
+use super::arguments::Common;
+use crate::backend::{self, Delivery, Handle, StartSandbox};
+use crate::model::{Command, Notice};
+
+/// The backend and the means to wait for it.
+pub(super) struct Driver {
+    backend: Handle,
+    woken: Arc<Notify>,
+}
+
+impl Driver {
+    /// Starts the backend on the profile that `common` names, and nothing else yet.
+    pub(super) fn start(common: Common, start_sandbox: Option<StartSandbox>) -> Result<Self, Stop> {
+        Self::start_with(common, start_sandbox, true)
+    }
+
+    /// The same; `open_browser` says whether a sign-in launches the browser by itself.
+    pub(super) fn start_with(
+        common: Common,
+        start_sandbox: Option<StartSandbox>,
+        open_browser: bool,
+    ) -> Result<Self, Stop> {
+        let woken = Arc::new(Notify::new());
+        let wake = Arc::clone(&woken);
+        let options = backend::Options {
+            config: common.config,
+            profile: common.profile,
+            sandbox: common.sandbox,
+            start_sandbox,
+            open_browser,
+            resume: false,
+        };
+        let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
+        Ok(Self { backend, woken })
+    }
+
+    /// Passes a wish on.
+    pub(super) fn send(&self, command: Command) {
+        self.backend.send(command);
+    }
+
+    /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time.
+    ///
+    /// # Errors
+    /// [`Stop::Quiet`] when the person interrupts the command.
+    pub(super) async fn next(&self, limit: Option<Duration>) -> Result<Delivery, Stop> {
+        let delivery = self.backend.take();
+        if delivery.more || !delivery.batches.is_empty() || !delivery.events.is_empty() {
+            return Ok(delivery);
+        }
+        let limit = limit.unwrap_or(Duration::from_hours(24));
+        tokio::select! {
+            () = self.woken.notified() => Ok(self.backend.take()),
+            () = tokio::time::sleep(limit) => Ok(Delivery::default()),
+            _ = tokio::signal::ctrl_c() => Err(Stop::Quiet),
+        }
+    }
+}
+
+/// Runs the command's own waiting on this thread.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| could_not_start(&error))?.block_on(work)
+}
+
+/// The system refused a thread.
+pub(super) fn could_not_start(error: &std::io::Error) -> Notice {
+    Notice::error(
+        "program.could_not_start",
+        "Topicdeck could not start its background work",
+        "The system refused a thread.",
+        "Close other programs and try again.",
+    )
+    .detail("system", error.to_string())
+}

@@ -1,0 +1,261 @@
+//! Messages as lines on stdout: JSON for programs, text for eyes. Written straight into one buffer.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::arguments::Format;
+use crate::model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp};
+
+/// Turns batches into lines and knows the names of the topics.
+#[derive(Debug)]
+pub(super) struct Lines {
+    format: Format,
+    names: Vec<Arc<str>>,
+    buffer: String,
+}
+
+impl Lines {
+    /// Lines in `format`.
+    pub(super) fn new(format: Format) -> Self {
+        Self { format, names: Vec::new(), buffer: String::new() }
+    }
+
+    /// Takes over the names of new topics, in the order of their numbers.
+    pub(super) fn name(&mut self, topics: &[NewTopic]) {
+        for topic in topics {
+            if topic.id.index() >= self.names.len() {
+                self.names.resize(topic.id.index() + 1, "".into());
+            }
+            if let Some(slot) = self.names.get_mut(topic.id.index()) {
+                *slot = Arc::clone(&topic.name);
+            }
+        }
+    }
+
+    /// Appends the received messages of `batch`, at most `limit` of them; answers how many.
+    pub(super) fn append(&mut self, batch: &Batch, limit: u64) -> u64 {
+        self.name(batch.new_topics());
+        let mut count = 0;
+        for message in batch.iter().filter(|message| message.origin == Origin::Received) {
+            if count == limit {
+                break;
+            }
+            let topic = self.names.get(message.topic.index()).map(Arc::clone).unwrap_or_else(|| "".into());
+            match self.format {
+                Format::Json => json_line(&mut self.buffer, &topic, &message),
+                Format::Text => text_line(&mut self.buffer, &topic, &message),
+            }
+            count += 1;
+        }
+        count
+    }
+
+    /// The lines so far; they are gone afterwards.
+    pub(super) fn take(&mut self, write: impl FnOnce(&[u8]) -> std::io::Result<()>) -> std::io::Result<()> {
+        let result = write(self.buffer.as_bytes());
+        self.buffer.clear();
+        result
+    }
+}
+
+fn json_line(out: &mut String, topic: &str, message: &MessageRef<'_>) {
+    out.push_str("{\"received_at\":\"");
+    push_time(out, message.received_at);
+    out.push_str("\",\"topic\":");
+    push_json_string(out, topic);
+    let _ = write!(out, ",\"qos\":{},\"retain\":{},", message.qos.level(), message.retain);
+    if let Ok(text) = std::str::from_utf8(message.payload) {
+        out.push_str("\"payload\":");
+        push_json_string(out, text);
+    } else {
+        out.push_str("\"payload_base64\":\"");
+        STANDARD.encode_string(message.payload, out);
+        out.push('"');
+    }
+    out.push_str(",\"properties\":{");
+    push_properties(out, message);
+    out.push_str("}}\n");
+}
+
+fn push_properties(out: &mut String, message: &MessageRef<'_>) {
+    let mut separator = "";
+    for property in message.properties {
+        if matches!(property, PropertyRef::User(..)) {
+            continue;
+        }
+        out.push_str(separator);
+        separator = ",";
+        push_property(out, property);
+    }
+    let mut users = message.properties.into_iter().filter_map(|property| match property {
+        PropertyRef::User(name, value) => Some((name, value)),
+        _ => None,
+    });
+    if let Some(first) = users.next() {
+        out.push_str(separator);
+        // Names may repeat and their order counts, so that an object would lose something.
+        out.push_str("\"user_properties\":[");
+        let mut separator = "[";
+        for (name, value) in std::iter::once(first).chain(users) {
+            out.push_str(separator);
+            separator = ",[";
+            push_json_string(out, name);
+            out.push(',');
+            push_json_string(out, value);
+            out.push(']');
+        }
+        out.push(']');
+    }
+}
+
+fn push_property(out: &mut String, property: PropertyRef<'_>) {
+    match property {
+        PropertyRef::PayloadFormat(format) => {
+            let _ = write!(out, "\"payload_format_indicator\":{format}");
+        }
+        PropertyRef::MessageExpirySecs(secs) => {
+            let _ = write!(out, "\"message_expiry_secs\":{secs}");
+        }
+        PropertyRef::ContentType(text) => {
+            out.push_str("\"content_type\":");
+            push_json_string(out, text);
+        }
+        PropertyRef::ResponseTopic(text) => {
+            out.push_str("\"response_topic\":");
+            push_json_string(out, text);
+        }
+        PropertyRef::CorrelationData(data) => {
+            out.push_str("\"correlation_data_base64\":\"");
+            STANDARD.encode_string(data, out);
+            out.push('"');
+        }
+        PropertyRef::User(..) => {}
+    }
+}
+
+fn text_line(out: &mut String, topic: &str, message: &MessageRef<'_>) {
+    push_time(out, message.received_at);
+    out.push_str(if message.retain { " retained " } else { " " });
+    push_visible(out, topic);
+    out.push(' ');
+    if let Ok(text) = std::str::from_utf8(message.payload) {
+        push_visible(out, text);
+    } else {
+        let _ = write!(out, "({} B, base64) ", message.payload.len());
+        STANDARD.encode_string(message.payload, out);
+    }
+    out.push('\n');
+}
+
+/// A message must not be able to steer the terminal that shows it, nor to look like two lines.
+fn push_visible(out: &mut String, text: &str) {
+    for character in text.chars() {
+        if character.is_control() {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+}
+
+/// RFC 3339 in UTC with microseconds.
+fn push_time(out: &mut String, time: Timestamp) {
+    match jiff::Timestamp::from_microsecond(time.0) {
+        Ok(time) => {
+            let _ = write!(out, "{time:.6}");
+        }
+        Err(_) => out.push_str("1970-01-01T00:00:00.000000Z"),
+    }
+}
+
+fn push_json_string(out: &mut String, text: &str) {
+    out.push('"');
+    let mut plain = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(&text[plain..index]);
+        plain = index + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            byte => {
+                let _ = write!(out, "\\u{byte:04x}");
+            }
+        }
+    }
+    out.push_str(&text[plain..]);
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::{BatchBuilder, Message, PropertiesBuilder, Qos};
+
+    fn line(format: Format, topic: &str, payload: &[u8], properties: &PropertiesBuilder) -> String {
+        let mut builder = BatchBuilder::default();
+        builder.push(Message {
+            received_at: Timestamp(1_700_000_000_123_456),
+            topic,
+            payload,
+            properties: properties.as_properties(),
+            qos: Qos::AtLeastOnce,
+            retain: true,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+        let mut lines = Lines::new(format);
+        lines.append(&builder.close().unwrap(), u64::MAX);
+        lines.buffer
+    }
+
+    #[test]
+    fn a_message_is_one_json_object() {
+        let mut properties = PropertiesBuilder::default();
+        properties.push(PropertyRef::User("device", "a"));
+        properties.push(PropertyRef::ContentType("text/plain"));
+        properties.push(PropertyRef::CorrelationData(&[255]));
+        properties.push(PropertyRef::User("device", "b"));
+        let text = line(Format::Json, "plant/a", "21 \u{b0}C\n\"\u{1}".as_bytes(), &properties);
+        let expected = json!({
+            "received_at": "2023-11-14T22:13:20.123456Z", "topic": "plant/a", "qos": 1, "retain": true,
+            "payload": "21 \u{b0}C\n\"\u{1}",
+            "properties": {"content_type": "text/plain", "correlation_data_base64": "/w==",
+                "user_properties": [["device", "a"], ["device", "b"]]},
+        });
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_base64() {
+        let text = line(Format::Json, "a", &[0xff, 0], &PropertiesBuilder::default());
+        let object: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((object.get("payload"), &object["payload_base64"]), (None, &json!("/wA=")));
+    }
+
+    #[test]
+    fn text_cannot_steer_the_terminal() {
+        let text = line(Format::Text, "a", b"red \x1b[31m\nline", &PropertiesBuilder::default());
+        assert_eq!(text, "2023-11-14T22:13:20.123456Z retained a red \\u{1b}[31m\\nline\n");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives_json(text in any::<String>()) {
+            let mut out = String::new();
+            push_json_string(&mut out, &text);
+            prop_assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+        }
+    }
+}

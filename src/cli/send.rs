@@ -1,0 +1,131 @@
+//! `send`: one message, and whether the broker took it.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Stop;
+use super::account::only_failures;
+use super::arguments::{Common, SendArguments};
+use super::driver::{Driver, block_on};
+use crate::backend::StartSandbox;
+use crate::model::{
+    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Topic,
+};
+
+/// What is read at most from stdin or a file; far over what AWS takes, so that the refusal can name the true size.
+const READ_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Connects, publishes and waits for the outcome.
+pub(super) fn send(
+    arguments: SendArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let mut request = Some(request(arguments)?);
+    let driver = Driver::start(common, start_sandbox)?;
+    driver.send(Command::Link(LinkCommand::Connect));
+    block_on(async {
+        loop {
+            for event in driver.next(None).await?.events {
+                match event {
+                    Event::Link(LinkEvent::StateChanged(state)) => {
+                        if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
+                            driver.send(Command::Link(LinkCommand::Publish(request)));
+                        } else if let Some(notice) = state.notice.filter(|_| request.is_some()) {
+                            return Err(Stop::Failed(notice));
+                        }
+                    }
+                    Event::Link(LinkEvent::PublishEnded { outcome, .. }) => return result(outcome),
+                    other => only_failures(&other)?,
+                }
+            }
+        }
+    })
+}
+
+fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
+    let topic = Topic::parse(&arguments.topic).map_err(|error| {
+        Notice::error(
+            "send.topic",
+            &format!("{:?} is not a topic to send to", arguments.topic),
+            &format!("{error}."),
+            "Write levels with / between them.",
+        )
+    })?;
+    let payload: Arc<[u8]> = match (&arguments.file, arguments.payload.as_deref()) {
+        (Some(path), _) => read_file(path)?.into(),
+        (None, Some("-")) => read_all("stdin", std::io::stdin().lock())?.into(),
+        (None, text) => text.unwrap_or_default().as_bytes().into(),
+    };
+    Ok(PublishRequest {
+        id: PublishId(1),
+        topic,
+        payload,
+        qos: Qos::from_level(arguments.qos).unwrap_or_default(),
+        retain: arguments.retain,
+        content_type: arguments.content_type,
+        user_properties: arguments.properties,
+    })
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Stop> {
+    let name = path.display().to_string();
+    match std::fs::File::open(path) {
+        Ok(file) => read_all(&name, file),
+        Err(error) => Err(unreadable(&name, &error)),
+    }
+}
+
+fn read_all(name: &str, reader: impl std::io::Read) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    reader.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    Ok(bytes)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Stop {
+    let cause = match error.kind() {
+        std::io::ErrorKind::NotFound => "There is no such file.",
+        std::io::ErrorKind::PermissionDenied => "You are not allowed to read it.",
+        std::io::ErrorKind::IsADirectory => "It is a folder.",
+        _ => "The system could not read it.",
+    };
+    Notice::error("send.unreadable", &format!("{name} could not be read"), cause, "Name a file that can be read.")
+        .detail("system", error.to_string())
+        .into()
+}
+
+fn result(outcome: PublishOutcome) -> Result<(), Stop> {
+    match outcome {
+        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => Ok(()),
+        PublishOutcome::Refused { notice, .. } => Err(Stop::Failed(notice)),
+        PublishOutcome::Unknown => Err(Notice::error(
+            "send.unknown",
+            "Nobody knows whether the message arrived",
+            "The connection dropped before the broker acknowledged it.",
+            "Look at the receiving side before you send it again.",
+        )
+        .into()),
+        PublishOutcome::NotSent => Err(Notice::error(
+            "send.not_sent",
+            "The message was not sent",
+            "The connection ended before it was its turn.",
+            "Send it again.",
+        )
+        .into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_accepted_message_is_a_success() {
+        let accepted = PublishOutcome::Accepted { took: std::time::Duration::ZERO, reason_code: 0x10 };
+        assert!(result(accepted).is_ok());
+        for outcome in [PublishOutcome::Unknown, PublishOutcome::NotSent] {
+            assert!(matches!(result(outcome), Err(Stop::Failed(_))));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Failures of the system's keyring, and of launching the browser.
+
+use crate::model::{Notice, Severity};
+use crate::sign_in::{BrowserError, KeyringError};
+
+/// What a person is told when the keyring is of no use. The sign-in then lives in memory only.
+#[must_use]
+pub fn keyring(error: &KeyringError) -> Notice {
+    let (code, summary, cause, remedy, details) = match error {
+        KeyringError::NoService { details } => (
+            "keyring.absent",
+            "The sign-in is kept in memory only",
+            "This system runs no keyring, such as GNOME Keyring, KWallet, Windows Credential Manager or Keychain.",
+            "Sign in again after each start, or set up a keyring. Topicdeck never writes a sign-in to a plain file.",
+            Some(details),
+        ),
+        KeyringError::Locked { details } => (
+            "keyring.locked",
+            "The keyring is locked",
+            "It was not unlocked, or the question was dismissed. What is stored in it stays there.",
+            "Unlock the keyring and try again; until then the sign-in is kept in memory only.",
+            Some(details),
+        ),
+        KeyringError::TimedOut { .. } => (
+            "keyring.timed_out",
+            "The keyring does not answer",
+            "A question to unlock it may be waiting on the screen, or its service hangs.",
+            "Look for the question and answer it, then try again; until then the sign-in is kept in memory only.",
+            None,
+        ),
+        KeyringError::Other { details } => (
+            "keyring.failed",
+            "The keyring did not do what was asked",
+            "It refused for a reason of its own. What is stored in it stays there.",
+            "Try again; until then the sign-in is kept in memory only.",
+            Some(details),
+        ),
+    };
+    let notice = Notice::error(code, summary, cause, remedy).severity(Severity::Warning);
+    match (details, error) {
+        (Some(details), _) => notice.detail("keyring", details),
+        (None, KeyringError::TimedOut { limit }) => notice.detail("waited", format!("{} s", limit.as_secs())),
+        (None, _) => notice,
+    }
+}
+
+/// What a person is told when no browser was opened.
+#[must_use]
+pub fn browser(error: &BrowserError) -> Notice {
+    let notice = Notice::error(
+        "sign_in.browser",
+        "The browser did not open by itself",
+        "This system has no program that opens links, or it failed.",
+        "Copy the link and open it in a browser.",
+    )
+    .severity(Severity::Warning);
+    match error {
+        BrowserError::NoLauncher => notice,
+        BrowserError::Failed(source) => notice.detail("system", source.to_string()),
+    }
+}

@@ -1,0 +1,237 @@
+//! Failures of the connection: the upgrade, CONNACK, what was refused while live, and how a connection ended.
+
+use super::policy::{Context, Refused, with_remedy};
+use super::reason_code::coded;
+use super::{credentials, network};
+use crate::link::{Error, LastSent};
+use crate::model::{Actor, Notice, Rung, Severity};
+
+/// What a person is told when an attempt or a connection ended.
+#[must_use]
+pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
+    let notice = match error {
+        Error::Credentials(error) => return credentials(error, context.profile),
+        Error::Signing => Notice::error(
+            "socket.signing",
+            "The address could not be signed",
+            "The IoT endpoint or the region of the profile cannot be part of a signature.",
+            "Correct iot_endpoint and region in profiles.toml.",
+        ),
+        Error::Dial(error) => network(error, "the IoT endpoint"),
+        Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
+            upgrade_refused(*status, error_type.as_deref(), *skew_ms)
+        }
+        Error::UpgradeFailed { detail, .. } => Notice::error(
+            "socket.no_gateway",
+            "No MQTT gateway answers there",
+            "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.",
+            "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive portal.",
+        )
+        .detail("WebSocket", detail),
+        Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref()),
+        Error::Connack { reason_code, reason_string } => {
+            with_words(connack(*reason_code, context), reason_string.as_deref())
+        }
+        Error::ClosedBeforeConnack { reason_code, reason_string } => {
+            let notice = with_remedy(not_allowed_in("AWS closed the connection instead of answering"), Refused::Connect, context);
+            let notice = with_words(notice, reason_string.as_deref());
+            reason_code.map_or(notice.clone(), |code| notice.detail("DISCONNECT", coded(code)))
+        }
+        Error::ClosedByBroker { reason_code, reason_string, after } => {
+            with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
+        }
+        Error::ClosedWithoutWord { after, kind } => closed(after.as_ref(), kind.is_some(), context),
+        Error::KeepAliveTimeout { silent } => Notice::error(
+            "live.silent",
+            "The connection went silent",
+            &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()),
+            "Wait; Topicdeck connects again by itself.",
+        )
+        .severity(Severity::Warning)
+        .by(Actor::Nobody),
+        Error::Protocol { detail } => Notice::error(
+            "live.protocol",
+            "The broker sent something that is not MQTT 5",
+            "Something other than AWS IoT Core is answering, or a proxy changes what passes through it.",
+            "Check iot_endpoint in profiles.toml.",
+        )
+        .detail("MQTT", detail),
+    };
+    notice.at(rung)
+}
+
+fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) -> Notice {
+    let skew_secs = skew_ms.unwrap_or_default() / 1_000;
+    let notice = if status == 403 && skew_secs.abs() > 30 {
+        let direction = if skew_secs > 0 { "behind" } else { "ahead" };
+        Notice::error(
+            "socket.clock",
+            "AWS refused the signature: this computer's clock is wrong",
+            &format!("The clock is {} s {direction}, and AWS takes signatures within 5 minutes.", skew_secs.abs()),
+            "Topicdeck corrects for it in the next attempt. Set this computer's clock.",
+        )
+        .severity(Severity::Warning)
+    } else if status == 403 {
+        Notice::error(
+            "socket.forbidden",
+            "AWS refused the signature",
+            "Most likely the endpoint belongs to another region or account; or the credentials have just ended.",
+            "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck tries again with new credentials.",
+        )
+    } else if status >= 500 {
+        Notice::error(
+            "socket.server_error",
+            "The IoT endpoint has trouble of its own",
+            "AWS, or a proxy in between, answered with an error.",
+            "Wait; Topicdeck tries again by itself.",
+        )
+        .by(Actor::Nobody)
+    } else {
+        Notice::error(
+            "socket.refused",
+            "The IoT endpoint did not open the WebSocket",
+            "Something other than AWS IoT Core is answering, or the host is wrong.",
+            "Check iot_endpoint in profiles.toml, and for a proxy or captive portal.",
+        )
+    };
+    let notice = notice.detail("HTTP status", status.to_string());
+    match error_type {
+        Some(error_type) => notice.detail("x-amzn-ErrorType", error_type),
+        None => notice,
+    }
+}
+
+fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>) -> Notice {
+    let waited_for = match (rung, after) {
+        (Rung::Socket, _) => "the WebSocket".to_owned(),
+        (_, Some(LastSent::Subscribe(filters))) => {
+            format!("the subscription to {}", filters.first().map_or("", |filter| filter.as_str()))
+        }
+        _ => "the MQTT connection".to_owned(),
+    };
+    Notice::error(
+        "link.no_answer",
+        &format!("AWS did not answer within {secs} s"),
+        &format!("The answer to {waited_for} is missing: the network is slow, or swallows it."),
+        "Wait; Topicdeck tries again by itself.",
+    )
+    .by(Actor::Nobody)
+}
+
+fn not_allowed_in(what: &str) -> Notice {
+    Notice::error(
+        "mqtt.not_authorized",
+        "Connected to AWS, but not allowed in",
+        &format!(
+            "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it may also be \
+             that the identity pool's role, or the client id, is not allowed."
+        ),
+        "An administrator attaches the policy once, to your identity.",
+    )
+}
+
+fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
+    let notice = match reason_code {
+        0x87 | 0x86 | 0x80 => {
+            let what = format!("Your sign-in, identity and credentials are fine; AWS refused with {}", coded(reason_code));
+            with_remedy(not_allowed_in(&what), Refused::Connect, context)
+        }
+        0x85 => Notice::error(
+            "mqtt.client_id",
+            "AWS does not take the client id",
+            "It is longer than 128 bytes, or has characters that are not allowed.",
+            "Change mqtt_client_id in profiles.toml.",
+        )
+        .copyable("Client id", context.client_id.unwrap_or_default()),
+        0x88 | 0x89 | 0x97 | 0x9f => Notice::error(
+            "mqtt.busy",
+            "AWS takes no more connections right now",
+            "A limit of the account or of this client id is reached.",
+            "Wait; Topicdeck tries again by itself.",
+        )
+        .by(Actor::Nobody),
+        _ => Notice::error(
+            "mqtt.refused",
+            "AWS refused the MQTT connection",
+            "It does not accept something in the request to connect.",
+            "Show this to an administrator of AWS IoT Core.",
+        ),
+    };
+    notice.detail("CONNACK", coded(reason_code))
+}
+
+fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
+    let notice = match (reason_code, after) {
+        (0x8e, _) => Notice::error(
+            "live.session_taken_over",
+            "Another program uses the same client id",
+            "AWS keeps one connection per client id, and the other one came later.",
+            "Close the other program, or put {random} into mqtt_client_id in profiles.toml.",
+        )
+        .copyable("Client id", context.client_id.unwrap_or_default()),
+        (0x87, Some(LastSent::Subscribe(_) | LastSent::Publish(_))) => closed(after, false, context),
+        (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error(
+            "live.ended_by_aws",
+            "AWS ended the connection",
+            "It does so for maintenance, and after 24 hours at the latest.",
+            "Nothing; Topicdeck connects again by itself.",
+        )
+        .severity(Severity::Info)
+        .by(Actor::Nobody),
+        (0x8d, _) => Notice::error(
+            "live.keep_alive",
+            "AWS heard nothing from this computer for too long",
+            "The network was gone, or the computer slept.",
+            "Nothing; Topicdeck connects again by itself.",
+        )
+        .severity(Severity::Warning)
+        .by(Actor::Nobody),
+        _ => Notice::error(
+            "live.disconnected",
+            "AWS ended the connection",
+            &format!("It said: {}.", coded(reason_code)),
+            "Topicdeck connects again by itself. If it happens again and again, show this to an administrator.",
+        ),
+    };
+    notice.detail("DISCONNECT", coded(reason_code))
+}
+
+fn closed(after: Option<&LastSent>, by_network: bool, context: &Context<'_>) -> Notice {
+    let cause = "AWS hangs up on what a policy does not allow.";
+    match after {
+        Some(LastSent::Subscribe(filters)) if !by_network => {
+            let filter = filters.first().map_or("", |filter| filter.as_str());
+            let notice = Notice::error(
+                "live.closed_on_subscribe",
+                &format!("The connection ended when subscribing to {filter}"),
+                &format!("{cause} The subscription was not answered."),
+                "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
+            );
+            with_remedy(notice, Refused::Subscribe(filter), context)
+        }
+        Some(LastSent::Publish(topic)) if !by_network => {
+            let notice = Notice::error(
+                "live.closed_on_publish",
+                &format!("The connection ended when sending to {topic}"),
+                &format!("{cause} The message was not answered."),
+                "Have iot:Publish allowed for it.",
+            );
+            with_remedy(notice, Refused::Publish(topic.as_str()), context)
+        }
+        _ => Notice::error(
+            "live.closed",
+            "The connection was lost",
+            "The network changed or went away, or something in between closed it.",
+            "Nothing; Topicdeck connects again by itself.",
+        )
+        .severity(Severity::Warning)
+        .by(Actor::Nobody),
+    }
+}
+
+fn with_words(notice: Notice, reason_string: Option<&str>) -> Notice {
+    match reason_string {
+        Some(words) => notice.detail("AWS", words),
+        None => notice,
+    }
+}

@@ -1,0 +1,170 @@
+//! Failures on the way out: names, TCP, TLS and HTTP.
+
+use rustls::CertificateError;
+
+use crate::dial::{Error, Step};
+use crate::model::{Actor, Notice};
+
+/// What a person is told when `purpose` ("the identity pool") could not be reached.
+#[must_use]
+pub fn network(error: &Error, purpose: &str) -> Notice {
+    match error {
+        Error::TlsSetup(source) => tls_setup(&source.to_string()),
+        Error::Address => Notice::error(
+            "network.address",
+            &format!("The address of {purpose} cannot be dialled"),
+            "It has no host, or does not begin with https, wss, or http and ws on this computer.",
+            "Correct it in profiles.toml.",
+        ),
+        Error::Resolve { host, source } => Notice::error(
+            "network.name_not_found",
+            &format!("{host} was not found"),
+            "This computer has no connection to a name server, or the name is wrong.",
+            "Check the network. If other sites open, check the host in profiles.toml.",
+        )
+        .detail("resolver", source.to_string()),
+        Error::Connect { host, port, source } => Notice::error(
+            "network.not_connected",
+            &format!("{host} did not accept the connection"),
+            &format!("Nothing answers on port {port} there, or a firewall is in between."),
+            "Check the network, and whether a firewall or VPN allows the connection.",
+        )
+        .detail("system", chain(source.as_ref())),
+        Error::Tls { host, source } => tls(host, source),
+        Error::TimedOut { step, host, limit } => timed_out(*step, host, limit.as_secs(), purpose),
+        Error::Http { host, source } => Notice::error(
+            "network.broken_off",
+            &format!("The connection to {host} broke off"),
+            &format!("The network dropped it, or something in between is not {purpose}."),
+            "Try again. If it stays so, a proxy or captive portal may be answering instead.",
+        )
+        .detail("HTTP", chain(source.as_ref())),
+        Error::TooLarge { host, limit } => Notice::error(
+            "network.answer_too_large",
+            &format!("{host} answered far more than expected"),
+            &format!("Something other than {purpose} is answering: over {limit} bytes came."),
+            "Check the host in profiles.toml, and for a captive portal.",
+        ),
+    }
+}
+
+fn tls_setup(detail: &str) -> Notice {
+    Notice::error(
+        "network.tls_setup",
+        "Secure connections are not possible",
+        "The TLS library could not be set up.",
+        "Install Topicdeck again; if it stays so, report it.",
+    )
+    .detail("TLS", detail)
+}
+
+fn timed_out(step: Step, host: &str, secs: u64, purpose: &str) -> Notice {
+    let cause = match step {
+        Step::Dns => "No name server answered.",
+        Step::Tcp => "The network is slow or swallows the connection; a firewall often does that.",
+        Step::Tls => "The secure connection did not come about; a proxy in between often does that.",
+        Step::Http => "The connection stands, but no answer came.",
+    };
+    Notice::error(
+        "network.timed_out",
+        &format!("{host} did not answer within {secs} s"),
+        cause,
+        &format!("Check the network and try again: {purpose} is needed."),
+    )
+    .by(Actor::You)
+    .detail("step", step.label())
+}
+
+fn tls(host: &str, source: &std::io::Error) -> Notice {
+    let certificate = source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    let (code, cause, remedy) = match certificate {
+        Some(rustls::Error::InvalidCertificate(error)) => certificate_words(error),
+        _ => (
+            "network.tls",
+            "The other side does not speak TLS as AWS does.",
+            "Check the host in profiles.toml, and for a proxy or captive portal in between.",
+        ),
+    };
+    Notice::error(code, &format!("No secure connection to {host}"), cause, remedy).detail("TLS", source.to_string())
+}
+
+fn certificate_words(error: &CertificateError) -> (&'static str, &'static str, &'static str) {
+    match error {
+        CertificateError::UnknownIssuer => (
+            "network.certificate_issuer",
+            "Its certificate was issued by somebody whom this computer does not trust, as inspecting proxies do.",
+            "Have your administrator install the proxy's certificate authority on this computer.",
+        ),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+            "network.certificate_expired",
+            "Its certificate has expired, or this computer's clock is ahead.",
+            "Check this computer's date and time.",
+        ),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+            "network.certificate_not_yet_valid",
+            "Its certificate is not valid yet, so this computer's clock is behind.",
+            "Check this computer's date and time.",
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            "network.certificate_name",
+            "Its certificate is made out to another name: something else is answering there.",
+            "Check the host in profiles.toml, and for a captive portal.",
+        ),
+        _ => (
+            "network.certificate",
+            "Its certificate was not accepted.",
+            "Check the host in profiles.toml, and for a proxy in between.",
+        ),
+    }
+}
+
+/// An error and its causes in one line, for the details.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_failure_has_a_notice_of_its_own() {
+        let certificate = |error| Error::Tls {
+            host: "iot.example".to_owned(),
+            source: io::Error::other(rustls::Error::InvalidCertificate(error)),
+        };
+        let host = || "iot.example".to_owned();
+        let limit = Duration::from_secs(9);
+        let cases = [
+            (Error::Address, "network.address"),
+            (Error::Resolve { host: host(), source: io::ErrorKind::NotFound.into() }, "network.name_not_found"),
+            (
+                Error::Connect { host: host(), port: 443, source: Box::new(io::Error::other("refused")) },
+                "network.not_connected",
+            ),
+            (Error::TimedOut { step: Step::Tcp, host: host(), limit }, "network.timed_out"),
+            (Error::Http { host: host(), source: Box::new(io::Error::other("eof")) }, "network.broken_off"),
+            (Error::TooLarge { host: host(), limit: 7 }, "network.answer_too_large"),
+            (certificate(CertificateError::UnknownIssuer), "network.certificate_issuer"),
+            (certificate(CertificateError::Expired), "network.certificate_expired"),
+            (certificate(CertificateError::NotValidYet), "network.certificate_not_yet_valid"),
+            (certificate(CertificateError::NotValidForName), "network.certificate_name"),
+            (Error::Tls { host: host(), source: io::ErrorKind::UnexpectedEof.into() }, "network.tls"),
+        ];
+        for (error, code) in cases {
+            let notice = network(&error, "the identity pool");
+            assert_eq!(notice.code, code, "{error:?}");
+            assert!(!notice.cause.is_empty() && !notice.remedy.is_empty(), "{code}");
+        }
+    }
+}

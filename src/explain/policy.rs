@@ -1,0 +1,110 @@
+//! What is missing when AWS says no: the action, its ARN, a statement that allows it, and the administrator's command.
+
+use crate::model::{Actor, Notice};
+use crate::profile::Profile;
+
+/// Who and what was refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// What was connected to.
+    pub profile: &'a Profile,
+    /// Cognito identity id, once it is known.
+    pub identity_id: Option<&'a str>,
+    /// MQTT client id, once it is known.
+    pub client_id: Option<&'a str>,
+}
+
+/// An action that AWS IoT refused. Only `*` and `?` are wildcards in its ARN: `+` and `#` stand for themselves.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Refused<'a> {
+    /// `iot:Connect` on `client/ID`.
+    Connect,
+    /// `iot:Subscribe` on `topicfilter/FILTER`, and `iot:Receive` on the topics it matches.
+    Subscribe(&'a str),
+    /// `iot:Publish` on `topic/TOPIC`.
+    Publish(&'a str),
+}
+
+impl Refused<'_> {
+    pub(super) fn action(self) -> &'static str {
+        match self {
+            Self::Connect => "iot:Connect",
+            Self::Subscribe(_) => "iot:Subscribe",
+            Self::Publish(_) => "iot:Publish",
+        }
+    }
+
+    fn resource(self, context: &Context<'_>) -> String {
+        let resource = match self {
+            Self::Connect => format!("client/{}", context.client_id.unwrap_or("*")),
+            Self::Subscribe(topic_filter) => format!("topicfilter/{topic_filter}"),
+            Self::Publish(topic) => format!("topic/{topic}"),
+        };
+        arn(&context.profile.region, &resource)
+    }
+}
+
+/// Profiles do not know the account, and AWS does not say it to a client.
+fn arn(region: &str, resource: &str) -> String {
+    format!("arn:aws:iot:{region}:ACCOUNT_ID:{resource}")
+}
+
+/// `notice` with what an administrator needs to allow `refused`.
+pub(super) fn with_remedy(notice: Notice, refused: Refused<'_>, context: &Context<'_>) -> Notice {
+    let mut notice = notice.by(Actor::Administrator);
+    if let Some(identity_id) = context.identity_id {
+        let policy = context.profile.iot_policy.as_deref().unwrap_or("POLICY_NAME");
+        notice = notice
+            .copyable(
+                "Command that attaches the policy to this identity",
+                format!(
+                    "aws iot attach-policy --region {} --policy-name {policy} --target {identity_id}",
+                    context.profile.region
+                ),
+            )
+            .copyable("Identity id", identity_id);
+    }
+    notice.copyable("Statement that would allow it", statement(refused, context))
+}
+
+fn statement(refused: Refused<'_>, context: &Context<'_>) -> String {
+    let allow = |action: &str, resource: &str| {
+        format!("{{ \"Effect\": \"Allow\", \"Action\": \"{action}\",\n  \"Resource\": \"{resource}\" }}")
+    };
+    let first = allow(refused.action(), &refused.resource(context));
+    match refused {
+        Refused::Subscribe(topic_filter) => {
+            let topics = arn(&context.profile.region, &format!("topic/{}", as_arn_pattern(topic_filter)));
+            format!("{first},\n{}", allow("iot:Receive", &topics))
+        }
+        Refused::Connect | Refused::Publish(_) => first,
+    }
+}
+
+/// The topics of a filter as an ARN can say it: `+` and `#` become `*`, a shared subscription's name goes.
+fn as_arn_pattern(topic_filter: &str) -> String {
+    let topics = match topic_filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/')) {
+        Some((_, topics)) => topics,
+        None => topic_filter,
+    };
+    topics.replace(['+', '#'], "*")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_statement_names_filter_and_topics() {
+        let profile = crate::profile::parse(crate::profile::template()).unwrap().remove(0);
+        let context = Context { profile: &profile, identity_id: Some("eu-central-1:id"), client_id: Some("deck-1") };
+        let notice = Notice::error("x", "", "", "");
+        let subscribe = with_remedy(notice.clone(), Refused::Subscribe("$share/g/office/+/#"), &context);
+        let text = &subscribe.copyables[2].text;
+        assert!(text.contains("topicfilter/$share/g/office/+/#\""), "{text}");
+        assert!(text.contains("topic/office/*/*\""), "{text}");
+        let connect = with_remedy(notice, Refused::Connect, &context);
+        assert!(connect.copyables[0].text.ends_with("--policy-name POLICY_NAME --target eu-central-1:id"));
+        assert!(connect.copyables[2].text.contains(":client/deck-1\""));
+    }
+}

@@ -1,0 +1,110 @@
+//! Failures of `profiles.toml`, and choosing a profile from it.
+
+use std::path::Path;
+
+use crate::model::{Notice, Severity};
+use crate::profile::{Error, Profile};
+
+/// One notice for each thing that is wrong with the file or with a new profile.
+#[must_use]
+pub fn profiles(error: &Error) -> Vec<Notice> {
+    match error {
+        Error::NoFolder => vec![Notice::error(
+            "profile.no_folder",
+            "This system names no folder for settings",
+            "There is no home folder.",
+            "Give a folder with --config DIR.",
+        )],
+        Error::Unreadable { path, source } => vec![file(
+            "profile.unreadable",
+            path,
+            source,
+            "could not be read",
+            "Make it readable, or give another folder with --config DIR. Nothing was changed.",
+        )],
+        Error::Unwritable { path, source } => vec![file(
+            "profile.unwritable",
+            path,
+            source,
+            "could not be written",
+            "Make the folder writable, or give another one with --config DIR. The file is as it was.",
+        )],
+        Error::Mistakes { path, mistakes } => {
+            let place = |notice: Notice| notice.detail("file", path.display().to_string());
+            mistakes.iter().map(|mistake| place(Notice::from(mistake))).collect()
+        }
+        Error::Rejected(mistakes) => mistakes.iter().map(Notice::from).collect(),
+    }
+}
+
+/// There is no profile of that name.
+#[must_use]
+pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
+    let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+    Notice::error(
+        "profile.unknown",
+        &format!("There is no profile named {name:?}"),
+        &format!("profiles.toml has: {}.", if known.is_empty() { "none".to_owned() } else { known.join(", ") }),
+        "Choose one of these, or add a profile.",
+    )
+}
+
+/// There is no profile at all.
+#[must_use]
+pub fn no_profile(path: &Path) -> Notice {
+    Notice::error(
+        "profile.none",
+        "There is no profile yet",
+        &format!("{} does not exist or is empty.", path.display()),
+        "Add a profile, or try the sandbox with --sandbox.",
+    )
+    .copyable("A profile to begin with", crate::profile::template())
+}
+
+/// The sandbox did not start.
+#[must_use]
+pub fn sandbox(error: &dyn std::error::Error) -> Notice {
+    Notice::error(
+        "sandbox.not_started",
+        "The sandbox could not start",
+        "It needs free ports on this computer.",
+        "Close other programs that serve on this computer and try again.",
+    )
+    .severity(Severity::Error)
+    .detail("system", error.to_string())
+}
+
+fn file(code: &'static str, path: &Path, source: &std::io::Error, what: &str, remedy: &str) -> Notice {
+    Notice::error(code, &format!("{} {what}", path.display()), &system_words(source), remedy)
+        .detail("system", source.to_string())
+}
+
+fn system_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "You are not allowed to.".to_owned(),
+        std::io::ErrorKind::InvalidData => "It is not UTF-8 text.".to_owned(),
+        std::io::ErrorKind::IsADirectory => "It is a folder.".to_owned(),
+        std::io::ErrorKind::StorageFull => "The disk is full.".to_owned(),
+        std::io::ErrorKind::ReadOnlyFilesystem => "The disk is read-only.".to_owned(),
+        _ => "The system refused.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_offered_to_a_new_user_is_a_valid_profile() {
+        let notice = no_profile(Path::new("profiles.toml"));
+        assert_eq!(crate::profile::parse(&notice.copyables[0].text).map(|profiles| profiles.len()), Ok(1));
+    }
+
+    #[test]
+    fn every_mistake_of_a_file_is_a_notice() {
+        let mistakes = crate::profile::parse("[[profile]]\nname = 3\nregion = \"x\"\n").unwrap_err();
+        let count = mistakes.len();
+        assert!(count > 2, "{mistakes:?}");
+        assert_eq!(profiles(&Error::Rejected(mistakes)).len(), count);
+    }
+}

@@ -1,0 +1,53 @@
+//! How long to wait before the next attempt: exponential, with full jitter, so that a thousand consoles that lost
+//! the same broker do not come back in the same second.
+
+use std::time::Duration;
+
+/// AWS IoT Core takes one CONNECT per second and client id.
+pub(super) const LEAST: Duration = Duration::from_secs(1);
+const BASE: Duration = Duration::from_secs(1);
+const CAP: Duration = Duration::from_mins(1);
+
+/// Counts the attempts since the last connection that lasted.
+#[derive(Debug, Default)]
+pub(super) struct BackOff {
+    failures: u32,
+}
+
+impl BackOff {
+    /// The wait before the next attempt, after one more failure: a random part of 1 s, 2 s, 4 s, ... 60 s, and at
+    /// least a second. `random` is in 0..=1.
+    pub(super) fn failed(&mut self, random: f64) -> Duration {
+        let ceiling = BASE.saturating_mul(1 << self.failures.min(16)).min(CAP);
+        self.failures = self.failures.saturating_add(1);
+        ceiling.mul_f64(random.clamp(0.0, 1.0)).max(LEAST)
+    }
+
+    /// A connection lasted, or a person asked: the next wait is a short one.
+    pub(super) fn reset(&mut self) {
+        self.failures = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ceiling_doubles_up_to_a_minute() {
+        let mut back_off = BackOff::default();
+        let waits: Vec<u64> = (0..9).map(|_| back_off.failed(1.0).as_secs()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        back_off.reset();
+        assert_eq!(back_off.failed(1.0), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn jitter_takes_any_part_but_never_less_than_a_second() {
+        let mut back_off = BackOff { failures: 5 };
+        assert_eq!(back_off.failed(0.5), Duration::from_secs(16));
+        assert_eq!(back_off.failed(0.0), LEAST);
+        let mut endless = BackOff { failures: u32::MAX };
+        assert_eq!(endless.failed(1.0), CAP);
+    }
+}

@@ -1,0 +1,179 @@
+//! Where commands are taken and happenings handed out, whatever else is being waited for.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use super::batches::Batches;
+use super::session::Session;
+use super::{Happening, Output};
+use crate::model::{LinkCommand, Rung, RungReport, RungState};
+
+/// Steps are few and handed on at once.
+const PROGRESS_CAPACITY: usize = 64;
+
+/// What a command means for the connection as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Connect, and do not wait for it.
+    Connect,
+    /// Leave off.
+    Stop(Stop),
+}
+
+/// Why to leave off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The person wants no connection for now.
+    Disconnect,
+    /// Nobody is left who could want one.
+    Closed,
+}
+
+/// The side of the link that faces the rest of the program.
+#[derive(Debug)]
+pub(super) struct Desk<O> {
+    pub(super) session: Session,
+    pub(super) batches: Batches,
+    commands: mpsc::Receiver<LinkCommand>,
+    output: O,
+    /// The rung that an error of the attempt belongs to.
+    rung: Rung,
+}
+
+/// Steps of a work in progress, on their way to the desk.
+pub(super) struct Progress {
+    sender: mpsc::Sender<Happening>,
+    receiver: mpsc::Receiver<Happening>,
+}
+
+impl Progress {
+    pub(super) fn new() -> Self {
+        let (sender, receiver) = mpsc::channel(PROGRESS_CAPACITY);
+        Self { sender, receiver }
+    }
+
+    /// Hands a step on. When nobody takes them, steps are lost rather than waited for.
+    pub(super) fn sender(&self) -> impl Fn(Happening) + Send + use<> {
+        let sender = self.sender.clone();
+        move |happening| {
+            let _ = sender.try_send(happening);
+        }
+    }
+}
+
+impl<O: Output> Desk<O> {
+    pub(super) fn new(session: Session, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
+        Self { session, batches: Batches::default(), commands, output, rung: Rung::SignIn }
+    }
+
+    /// Waits for `work` and serves commands and steps meanwhile. Dropping the work is how it is cancelled.
+    pub(super) async fn attend<T>(
+        &mut self,
+        progress: &mut Progress,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Stop> {
+        let mut work = std::pin::pin!(work);
+        let done = loop {
+            tokio::select! {
+                done = &mut work => break done,
+                Some(step) = progress.receiver.recv() => self.tell(step),
+                command = self.commands.recv() => {
+                    if let Some(Wish::Stop(stop)) = self.take(command) {
+                        return Err(stop);
+                    }
+                }
+            }
+        };
+        while let Ok(step) = progress.receiver.try_recv() {
+            self.tell(step);
+        }
+        Ok(done)
+    }
+
+    /// Waits until `due` or until a person wants something of the connection; `None` is no limit.
+    pub(super) async fn wait(&mut self, due: Option<Instant>) -> Option<Wish> {
+        loop {
+            tokio::select! {
+                () = sleep_until(due) => return None,
+                command = self.commands.recv() => {
+                    if let Some(wish) = self.take(command) {
+                        return Some(wish);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next command, or `None` when nobody can send any more. Cancel safe.
+    pub(super) async fn command(&mut self) -> Option<LinkCommand> {
+        self.commands.recv().await
+    }
+
+    /// Takes a command in and tells what came of it at once.
+    pub(super) fn take(&mut self, command: Option<LinkCommand>) -> Option<Wish> {
+        match command {
+            None => Some(Wish::Stop(Stop::Closed)),
+            Some(LinkCommand::Disconnect) => Some(Wish::Stop(Stop::Disconnect)),
+            Some(LinkCommand::Connect | LinkCommand::RetryNow) => Some(Wish::Connect),
+            Some(command) => {
+                self.session.command(command);
+                self.tell_session();
+                None
+            }
+        }
+    }
+
+    /// Tells what the session has to tell.
+    pub(super) fn tell_session(&mut self) {
+        let Self { session, output, .. } = self;
+        session.out().happenings.drain(..).for_each(|happening| output.happened(happening));
+    }
+
+    pub(super) fn tell(&mut self, happening: Happening) {
+        if let Happening::RungChanged { rung, report } = &happening
+            && report.state == RungState::Trying
+        {
+            self.rung = *rung;
+        }
+        self.output.happened(happening);
+    }
+
+    /// Closes the open batch if it is due, or in any case when `all`.
+    pub(super) fn tell_batch(&mut self, now: Instant, all: bool) {
+        let closed = if all { self.batches.close() } else { self.batches.close_if_due(now) };
+        if let Some(batch) = closed {
+            self.output.batch(batch);
+        }
+    }
+
+    /// A rung begins.
+    pub(super) fn begin(&mut self, rung: Rung) -> Instant {
+        self.tell(Happening::RungChanged {
+            rung,
+            report: RungReport { state: RungState::Trying, ..RungReport::default() },
+        });
+        Instant::now()
+    }
+
+    /// A rung ends well.
+    pub(super) fn done(&mut self, rung: Rung, began: Instant, detail: String) {
+        let report = RungReport { state: RungState::Done, took: Some(began.elapsed()), detail };
+        self.tell(Happening::RungChanged { rung, report });
+    }
+
+    /// The rung in progress failed.
+    pub(super) fn failed(&mut self, took: Option<Duration>, detail: String) -> Rung {
+        let report = RungReport { state: RungState::Failed, took, detail };
+        self.tell(Happening::RungChanged { rung: self.rung, report });
+        self.rung
+    }
+}
+
+async fn sleep_until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due.into()).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,119 @@
+//! Why an attempt or a connection ended. Typed, so that whoever explains it never reads text.
+
+use std::io;
+use std::time::Duration;
+
+use crate::model::{Rung, Timestamp, Topic, TopicFilter};
+use crate::{credentials, dial};
+
+/// Why an attempt or a connection ended. Holds no secret and no signed address.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There were no credentials to sign with.
+    #[error(transparent)]
+    Credentials(#[from] credentials::Error),
+    /// The address could not be signed: the profile's address or region is unusable.
+    #[error("the address could not be signed")]
+    Signing,
+    /// DNS, TCP or TLS.
+    #[error(transparent)]
+    Dial(#[from] dial::Error),
+    /// The gateway answered the WebSocket upgrade with something other than 101; 403 is AWS's answer to everything
+    /// that is wrong with a signature.
+    #[error("the gateway answered the upgrade with {status}")]
+    UpgradeRefused {
+        /// HTTP status.
+        status: u16,
+        /// `x-amzn-ErrorType`, where present.
+        error_type: Option<String>,
+        /// `Date` of the answer, in whole seconds.
+        server_date: Option<Timestamp>,
+        /// `Date` minus our corrected clock, in milliseconds: how far we are behind.
+        skew_ms: Option<i64>,
+    },
+    /// The answer to the upgrade was not that of an MQTT gateway.
+    #[error("no MQTT gateway answered the upgrade: {detail}")]
+    UpgradeFailed {
+        /// What was wrong with it, in the words of the WebSocket library.
+        detail: String,
+        /// What the system said, when the connection broke.
+        kind: Option<io::ErrorKind>,
+    },
+    /// Nothing came back in time.
+    #[error("no answer at {} within {limit:?}", rung.label())]
+    NoAnswer {
+        /// The rung that was waited for: the upgrade, the CONNACK or the SUBACKs.
+        rung: Rung,
+        /// How long it may take.
+        limit: Duration,
+        /// The filters whose SUBACK is missing, and the like.
+        after: Option<LastSent>,
+    },
+    /// The broker refused the CONNECT.
+    #[error("CONNACK {reason_code:#04x}")]
+    Connack {
+        /// MQTT 5 CONNACK reason code (section 3.2.2.2).
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// The connection ended between CONNECT and CONNACK. AWS does so when the policy does not allow the client id.
+    #[error("the connection was closed instead of a CONNACK")]
+    ClosedBeforeConnack {
+        /// Of a DISCONNECT, if one came.
+        reason_code: Option<u8>,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// The broker sent a DISCONNECT.
+    #[error("DISCONNECT {reason_code:#04x}")]
+    ClosedByBroker {
+        /// MQTT 5 DISCONNECT reason code (section 3.14.2.1).
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+        /// What the broker had not answered yet: the likely offence.
+        after: Option<LastSent>,
+    },
+    /// The connection ended without a DISCONNECT: the network, or a broker that hangs up on what it does not allow.
+    #[error("the connection was closed without a word")]
+    ClosedWithoutWord {
+        /// What the broker had not answered yet: the likely offence.
+        after: Option<LastSent>,
+        /// What the system said, when it was not a plain end.
+        kind: Option<io::ErrorKind>,
+    },
+    /// Nothing came back to a PINGREQ.
+    #[error("no sign of life for {silent:?}")]
+    KeepAliveTimeout {
+        /// How long nothing was received.
+        silent: Duration,
+    },
+    /// The broker sent something that is not MQTT 5 over WebSocket.
+    #[error("the broker broke the protocol: {detail}")]
+    Protocol {
+        /// What it was.
+        detail: String,
+    },
+}
+
+/// What was sent and not answered when the connection ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LastSent {
+    /// A SUBSCRIBE with these filters.
+    Subscribe(Vec<TopicFilter>),
+    /// A PUBLISH on this topic.
+    Publish(Topic),
+}
+
+impl Error {
+    /// Whether trying again cannot help until a person does something: the sign-in is over.
+    #[must_use]
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(self, Self::Credentials(credentials::Error::SignIn(error)) if needs_person(error))
+    }
+}
+
+fn needs_person(_error: &crate::sign_in::Error) -> bool {
+    false
+}

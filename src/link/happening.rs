@@ -1,0 +1,152 @@
+//! What the link tells: typed facts without words for people. The backend adds those.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Error, Preflight};
+use crate::model::{Batch, DialStep, Gap, PublishId, Qos, Rung, RungReport, Timestamp, Topic, TopicFilter};
+
+/// Where messages and happenings go. Neither call may block: they are made between two reads of the socket.
+pub trait Output: Send {
+    /// A batch was closed. Sent messages are in it too, in their order among the received ones.
+    fn batch(&mut self, batch: Arc<Batch>);
+    /// Something happened. The end of a connection comes after the last batch of that connection.
+    fn happened(&mut self, happening: Happening);
+}
+
+/// A fact about the connection.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// A new attempt begins; every rung waits again.
+    AttemptStarted {
+        /// Counting from 1 since the last connection that lasted.
+        attempt: u32,
+        /// Now.
+        at: Timestamp,
+    },
+    /// A rung stands differently. A failed rung's error comes with [`Happening::AttemptFailed`].
+    RungChanged {
+        /// Which one.
+        rung: Rung,
+        /// How it stands.
+        report: RungReport,
+    },
+    /// A part of the socket rung is done.
+    DialStep(DialStep),
+    /// New credentials are there.
+    CredentialsRenewed {
+        /// When they end.
+        expires_at: Timestamp,
+        /// Whose they are.
+        identity_id: String,
+    },
+    /// What the next CONNECT calls us; a refusal is about this name.
+    ClientIdChosen {
+        /// MQTT client id.
+        client_id: String,
+    },
+    /// The clock was set right by the `Date` of an answer.
+    ClockCorrected {
+        /// How far the system clock is behind, in milliseconds; negative when ahead.
+        skew_ms: i64,
+    },
+    /// The attempt ended.
+    AttemptFailed {
+        /// Where.
+        rung: Rung,
+        /// Why.
+        error: Arc<Error>,
+        /// When the next one starts by itself; `None` when it does not.
+        next_attempt_at: Option<Timestamp>,
+    },
+    /// Messages flow.
+    Live {
+        /// Since when.
+        since: Timestamp,
+        /// MQTT client id of this connection.
+        client_id: String,
+    },
+    /// A live connection ended.
+    ConnectionLost {
+        /// Why.
+        error: Arc<Error>,
+        /// When it was noticed.
+        at: Timestamp,
+        /// When the next attempt starts by itself.
+        next_attempt_at: Option<Timestamp>,
+    },
+    /// There is no connection and none is wanted.
+    Idle,
+    /// The connection is back after a time without. Comes right after [`Happening::Live`].
+    GapClosed(Gap),
+    /// A PINGREQ was answered.
+    RoundTrip(Duration),
+    /// A subscription stands differently.
+    SubscriptionChanged {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+        /// What was asked for.
+        qos: Qos,
+        /// How it stands.
+        change: SubscriptionChange,
+    },
+    /// A subscription is gone.
+    Unsubscribed {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+    },
+    /// A publish has its outcome; each gets exactly one.
+    PublishEnded {
+        /// Which one.
+        id: PublishId,
+        /// Where to.
+        topic: Topic,
+        /// What became of it.
+        end: PublishEnd,
+    },
+}
+
+/// How a subscription stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubscriptionChange {
+    /// Waiting for a connection or for the SUBACK.
+    Requested,
+    /// The broker delivers, with this guarantee at most.
+    Granted(Qos),
+    /// The broker said no.
+    Refused {
+        /// MQTT 5 SUBACK reason code.
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// Stopped for now.
+    Paused,
+}
+
+/// What became of a publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublishEnd {
+    /// PUBACK with a reason code below 0x80.
+    Accepted {
+        /// From handing it to the socket to the PUBACK.
+        took: Duration,
+        /// 0x10 says that nobody subscribes.
+        reason_code: u8,
+    },
+    /// QoS 0: handed to the socket, and the broker still answered a PINGREQ that came after it.
+    Sent,
+    /// PUBACK with a reason code from 0x80.
+    Refused {
+        /// MQTT 5 PUBACK reason code.
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// Our own check said no; nothing was sent.
+    Preflight(Preflight),
+    /// The connection ended, or went on without a PUBACK: it may or may not have arrived.
+    Unknown,
+    /// There was no connection, and it was never sent.
+    NotSent,
+}

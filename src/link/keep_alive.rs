@@ -1,0 +1,130 @@
+//! PINGREQ and PINGRESP: is the other side still there, and how far away is it? No IO.
+
+use std::time::{Duration, Instant};
+
+use super::Error;
+
+/// The pings of one connection.
+#[derive(Debug)]
+pub(super) struct KeepAlive {
+    usual: Duration,
+    every: Duration,
+    last_heard: Instant,
+    last_asked: Option<Instant>,
+    /// The PINGREQ that waits for its answer.
+    waiting_since: Option<Instant>,
+}
+
+impl KeepAlive {
+    /// Pings at least every `usual`.
+    pub(super) fn new(usual: Duration) -> Self {
+        Self { usual, every: usual, last_heard: Instant::now(), last_asked: None, waiting_since: None }
+    }
+
+    /// A connection is there. The broker's own keep-alive, in seconds, overrules ours (section 3.2.2.3.14); 0 means
+    /// that it does not watch.
+    pub(super) fn connected(&mut self, now: Instant, server_keep_alive_secs: Option<u16>) {
+        let server = server_keep_alive_secs.filter(|secs| *secs > 0);
+        // Three quarters: the packet has to arrive within the time.
+        let server = server.map(|secs| Duration::from_secs(secs.into()) * 3 / 4);
+        self.every = server.map_or(self.usual, |server| server.min(self.usual));
+        (self.last_heard, self.last_asked, self.waiting_since) = (now, None, None);
+    }
+
+    /// Something came in.
+    pub(super) fn heard(&mut self, now: Instant) {
+        self.last_heard = now;
+    }
+
+    /// Whether to send a PINGREQ now: the first right away, then regularly, or because somebody needs the answer.
+    pub(super) fn due(&self, now: Instant, wanted: bool) -> bool {
+        let regular = self.last_asked.is_none_or(|asked| now.saturating_duration_since(asked) >= self.every);
+        self.waiting_since.is_none() && (regular || wanted)
+    }
+
+    /// A PINGREQ goes out.
+    pub(super) fn asked(&mut self, now: Instant) {
+        self.last_asked = Some(now);
+        self.waiting_since = Some(now);
+    }
+
+    /// The PINGRESP is there; gives the round trip.
+    pub(super) fn answered(&mut self, now: Instant) -> Option<Duration> {
+        self.waiting_since.take().map(|since| now.saturating_duration_since(since))
+    }
+
+    /// Whether the other side is still there.
+    ///
+    /// # Errors
+    /// [`Error::KeepAliveTimeout`] when a PINGREQ waits and nothing at all has come in for `limit`.
+    pub(super) fn check(&self, now: Instant, limit: Duration) -> Result<(), Error> {
+        match self.silent_since() {
+            Some(since) if now.saturating_duration_since(since) > limit => {
+                Err(Error::KeepAliveTimeout { silent: now.saturating_duration_since(self.last_heard) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// When to look again.
+    pub(super) fn next_due(&self, limit: Duration) -> Instant {
+        match self.silent_since() {
+            Some(since) => since + limit,
+            None => self.last_asked.unwrap_or(self.last_heard) + self.every,
+        }
+    }
+
+    fn silent_since(&self) -> Option<Instant> {
+        self.waiting_since.map(|since| since.max(self.last_heard))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVERY: Duration = Duration::from_secs(15);
+    const LIMIT: Duration = Duration::from_secs(20);
+
+    fn connected(server_keep_alive_secs: Option<u16>) -> (KeepAlive, Instant) {
+        let (mut keep_alive, start) = (KeepAlive::new(EVERY), Instant::now());
+        keep_alive.connected(start, server_keep_alive_secs);
+        (keep_alive, start)
+    }
+
+    #[test]
+    fn pings_go_out_at_once_then_regularly_and_one_at_a_time() {
+        let (mut keep_alive, start) = connected(None);
+        assert!(keep_alive.due(start, false));
+        keep_alive.asked(start);
+        assert!(!keep_alive.due(start + EVERY * 2, true), "one waits for its answer");
+        assert_eq!(keep_alive.answered(start + Duration::from_millis(40)), Some(Duration::from_millis(40)));
+        assert!(!keep_alive.due(start + EVERY - Duration::from_secs(1), false));
+        assert!(keep_alive.due(start + Duration::from_secs(1), true));
+        assert!(keep_alive.due(start + EVERY, false));
+        assert_eq!(keep_alive.next_due(LIMIT), start + EVERY);
+    }
+
+    #[test]
+    fn silence_after_a_ping_ends_the_connection_and_traffic_does_not() {
+        let (mut keep_alive, start) = connected(None);
+        keep_alive.asked(start);
+        let late = start + LIMIT + Duration::from_secs(1);
+        keep_alive.heard(start + Duration::from_secs(5));
+        assert!(keep_alive.check(late, LIMIT).is_ok());
+        assert_eq!(keep_alive.next_due(LIMIT), start + Duration::from_secs(25));
+        let later = start + Duration::from_secs(26);
+        let silent = Duration::from_secs(21);
+        assert!(matches!(keep_alive.check(later, LIMIT), Err(Error::KeepAliveTimeout { silent: s }) if s == silent));
+    }
+
+    #[test]
+    fn a_shorter_keep_alive_of_the_broker_is_kept_with_room() {
+        for (secs, every_secs) in [(Some(8), 6), (Some(0), 15), (Some(600), 15), (None, 15)] {
+            let (mut keep_alive, start) = connected(secs);
+            keep_alive.asked(start);
+            keep_alive.answered(start);
+            assert_eq!(keep_alive.next_due(LIMIT), start + Duration::from_secs(every_secs), "{secs:?}");
+        }
+    }
+}

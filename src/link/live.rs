@@ -1,0 +1,205 @@
+//! The life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+
+use super::desk::{Desk, Stop, Wish};
+use super::session::Welcome;
+use super::wire::Wire;
+use super::{Error, Happening, LastSent, Output, Setup};
+use crate::credentials::CredentialSource;
+use crate::dial::Clock;
+use crate::model::{Gap, LinkCommand, Rung, Timestamp};
+
+/// Reads of the socket before commands and the clock get their turn again.
+const READS_PER_TURN: usize = 256;
+/// Bytes handed to the socket before the network has to take some.
+const WRITE_AHEAD_BYTES: usize = 1024 * 1024;
+/// With more messages waiting than this, commands are left in their channel.
+const BACKLOG_LIMIT: usize = 1_024;
+/// Wall clocks jump while a computer sleeps and timers do not: the end of credentials is checked at least this often.
+const LONGEST_NAP: Duration = Duration::from_mins(1);
+/// After renewing in the background failed.
+const RENEW_AGAIN_AFTER: Duration = Duration::from_secs(30);
+
+/// A connection after its CONNACK.
+pub(super) struct Live<'a, S, O> {
+    pub(super) wire: Wire<S>,
+    pub(super) desk: &'a mut Desk<O>,
+    pub(super) setup: &'a Setup,
+    pub(super) client_id: String,
+    pub(super) welcome: Welcome,
+    /// When and why the previous connection of this run ended.
+    pub(super) gap: Option<(Timestamp, String)>,
+    /// Since when it is live; `None` until the subscriptions are answered.
+    pub(super) live_since: Option<Instant>,
+    /// When the rung in progress began.
+    pub(super) began: Instant,
+    /// What [`Wire::carried`] last said.
+    pub(super) carried: u64,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
+    /// Runs until the connection ends or is wanted no more. `renewals` is polled along and never ends; what it
+    /// sends to `renewed` is told.
+    ///
+    /// # Errors
+    /// [`Error`] when the connection ended by itself.
+    pub(super) async fn run(
+        &mut self,
+        renewals: impl Future<Output = std::convert::Infallible>,
+        renewed: &mut mpsc::Receiver<Happening>,
+    ) -> Result<Stop, Error> {
+        let mut renewals = std::pin::pin!(renewals);
+        // The CONNACK may have had company.
+        self.take_in()?;
+        loop {
+            self.turn_over()?;
+            let may_queue = self.desk.session.backlog() < BACKLOG_LIMIT;
+            let due = self.next_due();
+            tokio::select! {
+                turn = self.wire.turn() => {
+                    turn.map_err(|error| self.blame(error))?;
+                    self.read_on()?;
+                }
+                command = self.desk.command(), if may_queue => {
+                    if let Some(stop) = self.take_commands(command) {
+                        return Ok(stop);
+                    }
+                }
+                Some(happening) = renewed.recv() => self.desk.tell(happening),
+                () = tokio::time::sleep_until(due.into()) => {}
+                never = &mut renewals => match never {},
+            }
+        }
+    }
+
+    /// Everything that is owed after something happened.
+    fn turn_over(&mut self) -> Result<(), Error> {
+        let now = Instant::now();
+        if self.wire.carried() != self.carried {
+            self.carried = self.wire.carried();
+            self.desk.session.heard(now);
+        }
+        self.desk.session.tick(now)?;
+        let room = if self.wire.is_flushed() { WRITE_AHEAD_BYTES } else { 0 };
+        self.desk.session.pump(now, room);
+        self.write(now)?;
+        self.desk.tell_session();
+        self.desk.tell_batch(now, false);
+        self.check_live();
+        Ok(())
+    }
+
+    fn next_due(&self) -> Instant {
+        let session = self.desk.session.next_due();
+        self.desk.batches.close_at().map_or(session, |batch| batch.min(session))
+    }
+
+    /// Takes what else is there without waiting.
+    fn read_on(&mut self) -> Result<(), Error> {
+        self.take_in()?;
+        for _ in 1..READS_PER_TURN {
+            match self.wire.turn_now() {
+                Some(Ok(_)) => self.take_in()?,
+                Some(Err(error)) => return Err(self.blame(error)),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self) -> Result<(), Error> {
+        let (at, now) = (self.setup.clock.now(), Instant::now());
+        while let Some(packet) = self.wire.packet()? {
+            if let Some(publish) = self.desk.session.received(packet, now)? {
+                self.desk.batches.push_received(&publish, at, now)?;
+                if self.desk.batches.is_full() {
+                    self.desk.tell_batch(now, true);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take_commands(&mut self, first: Option<LinkCommand>) -> Option<Stop> {
+        match self.desk.take(first) {
+            Some(Wish::Stop(stop)) => Some(stop),
+            Some(Wish::Connect) | None => None,
+        }
+    }
+
+    fn write(&mut self, now: Instant) -> Result<(), Error> {
+        let at = self.setup.clock.now();
+        let desk = &mut *self.desk;
+        for sent in desk.session.out().sent.drain(..) {
+            desk.batches.push_sent(&sent, at, now);
+        }
+        self.wire.write(&mut self.desk.session.out().bytes).map_err(|error| self.blame(error))
+    }
+
+    /// Live is when every subscription was answered, refusals included.
+    fn check_live(&mut self) {
+        if self.live_since.is_some() {
+            return;
+        }
+        let Some(tally) = self.desk.session.subscriptions() else { return };
+        let detail = match tally.refused {
+            0 => format!("{} granted", tally.granted),
+            refused => format!("{} granted, {refused} refused", tally.granted),
+        };
+        self.desk.done(Rung::Subscriptions, self.began, detail);
+        let now = Instant::now();
+        self.live_since = Some(now);
+        let since = self.setup.clock.now();
+        self.desk.done(Rung::Live, now, String::new());
+        self.desk.tell(Happening::Live { since, client_id: self.client_id.clone() });
+        if let Some((from, reason)) = self.gap.take() {
+            let session_resumed = self.welcome.session_present;
+            self.desk.tell(Happening::GapClosed(Gap { from, to: since, session_resumed, reason }));
+        }
+    }
+
+    /// Adds to a hang-up what the broker had not answered.
+    fn blame(&self, error: Error) -> Error {
+        let unanswered: Option<LastSent> = self.desk.session.unanswered();
+        match error {
+            Error::ClosedWithoutWord { kind, .. } => Error::ClosedWithoutWord { after: unanswered, kind },
+            other => other,
+        }
+    }
+}
+
+/// Renews the credentials ahead of their end while a connection lives, so that the next attempt can begin at once.
+pub(super) async fn keep_renewed<C: CredentialSource>(
+    credentials: &mut C,
+    clock: &Clock,
+    renewed: mpsc::Sender<Happening>,
+) -> std::convert::Infallible {
+    loop {
+        let Some(renew_at) = credentials.renew_at() else {
+            return std::future::pending().await;
+        };
+        loop {
+            let left = renew_at.since(clock.now());
+            tokio::time::sleep(left.clamp(Duration::from_millis(100), LONGEST_NAP)).await;
+            if clock.now() >= renew_at {
+                break;
+            }
+        }
+        // The rungs show the attempt that led here; renewing is told on its own.
+        match credentials.credentials(&mut |_, _| {}).await {
+            Ok(new) => {
+                let (expires_at, identity_id) = (new.expires_at, new.identity_id);
+                let _ = renewed.try_send(Happening::CredentialsRenewed { expires_at, identity_id });
+            }
+            Err(error) => {
+                tracing::debug!(%error, "credentials could not be renewed in the background");
+                tokio::time::sleep(RENEW_AGAIN_AFTER).await;
+            }
+        }
+    }
+}

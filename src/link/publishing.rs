@@ -1,0 +1,285 @@
+//! Messages on their way out: waiting, in flight, and the outcome of each. No IO.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
+
+use super::preflight::{self, BrokerLimits};
+use super::{Happening, LastSent, PublishEnd};
+use crate::model::{PublishId, PublishRequest, Qos, Topic};
+
+/// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
+const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
+
+/// Messages that are not done with.
+#[derive(Debug)]
+pub(super) struct Publishing {
+    connected: bool,
+    waiting: VecDeque<PublishRequest>,
+    /// QoS 1 without a PUBACK, by packet id.
+    in_flight: BTreeMap<u16, InFlight>,
+    /// Packet ids to send again in this connection, in the order of their first sending.
+    again: VecDeque<u16>,
+    /// QoS 0 in the order of sending; a PINGRESP proves those before its PINGREQ.
+    unproven: VecDeque<Unproven>,
+    receive_maximum: u16,
+    limits: BrokerLimits,
+    sequence: u64,
+}
+
+#[derive(Debug)]
+struct InFlight {
+    request: PublishRequest,
+    sequence: u64,
+    sent_at: Instant,
+    /// The outcome was called unknown; the packet id stays taken while this connection lives.
+    given_up: bool,
+}
+
+#[derive(Debug)]
+struct Unproven {
+    id: PublishId,
+    topic: Topic,
+    sent_at: Instant,
+    /// A PINGREQ was sent after it.
+    pinged: bool,
+}
+
+/// A message that was just handed to the socket.
+#[derive(Debug)]
+pub(super) struct SentMessage {
+    pub(super) request: PublishRequest,
+    pub(super) duplicate: bool,
+}
+
+impl Default for Publishing {
+    fn default() -> Self {
+        Self {
+            connected: false,
+            waiting: VecDeque::new(),
+            in_flight: BTreeMap::new(),
+            again: VecDeque::new(),
+            unproven: VecDeque::new(),
+            receive_maximum: DEFAULT_RECEIVE_MAXIMUM,
+            limits: BrokerLimits::default(),
+            sequence: 0,
+        }
+    }
+}
+
+impl Publishing {
+    /// Queues a message, or gives it its outcome at once when it cannot be sent.
+    pub(super) fn publish(&mut self, request: PublishRequest, out: &mut Vec<Happening>) {
+        if let Err(refusal) = preflight::check(&request) {
+            ended(request.id, request.topic, PublishEnd::Preflight(refusal), out);
+        } else if self.connected {
+            self.waiting.push_back(request);
+        } else {
+            ended(request.id, request.topic, PublishEnd::NotSent, out);
+        }
+    }
+
+    /// A connection is there. Without the old session, what was in flight is of unknown outcome.
+    pub(super) fn connected(
+        &mut self,
+        session_present: bool,
+        receive_maximum: Option<u16>,
+        limits: BrokerLimits,
+        out: &mut Vec<Happening>,
+    ) {
+        self.connected = true;
+        self.receive_maximum = receive_maximum.unwrap_or(DEFAULT_RECEIVE_MAXIMUM);
+        self.limits = limits;
+        if !session_present {
+            self.give_up(out);
+            return;
+        }
+        let mut ids: Vec<_> = self.in_flight.iter().map(|(id, message)| (message.sequence, *id)).collect();
+        ids.sort_unstable();
+        self.again = ids.into_iter().map(|(_, id)| id).collect();
+    }
+
+    /// The connection is gone. What was never sent stays unsent; QoS 1 in flight waits for the session to resume.
+    pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
+        self.connected = false;
+        self.again.clear();
+        self.in_flight.retain(|_, message| !message.given_up);
+        for sent in self.unproven.drain(..) {
+            ended(sent.id, sent.topic, PublishEnd::Unknown, out);
+        }
+        for request in self.waiting.drain(..) {
+            ended(request.id, request.topic, PublishEnd::NotSent, out);
+        }
+    }
+
+    /// Calls every outcome in flight unknown.
+    pub(super) fn give_up(&mut self, out: &mut Vec<Happening>) {
+        self.again.clear();
+        let mut messages: Vec<_> = std::mem::take(&mut self.in_flight).into_values().collect();
+        messages.sort_unstable_by_key(|message| message.sequence);
+        for message in messages.into_iter().filter(|message| !message.given_up) {
+            ended(message.request.id, message.request.topic, PublishEnd::Unknown, out);
+        }
+    }
+
+    /// Writes the next message to `bytes`, if one may be sent now. `packet_id` must be free.
+    pub(super) fn send_next(
+        &mut self,
+        packet_id: u16,
+        now: Instant,
+        bytes: &mut BytesMut,
+        out: &mut Vec<Happening>,
+    ) -> Option<SentMessage> {
+        if let Some(id) = self.again.front().copied() {
+            self.again.pop_front();
+            return self.send_again(id, now, bytes);
+        }
+        loop {
+            let next = self.waiting.front()?;
+            if next.qos == Qos::AtLeastOnce && self.quota_is_used_up() {
+                return None;
+            }
+            let request = self.waiting.pop_front()?;
+            let packet = packet(&request, packet_id, false);
+            if let Err(refusal) = preflight::check_broker(&request, packet.size(), self.limits) {
+                ended(request.id, request.topic, PublishEnd::Preflight(refusal), out);
+            } else if packet.write(bytes).is_ok() {
+                self.note_sent(&request, packet_id, now);
+                return Some(SentMessage { request, duplicate: false });
+            }
+        }
+    }
+
+    /// Takes a PUBACK in.
+    pub(super) fn pubacked(
+        &mut self,
+        packet_id: u16,
+        reason_code: u8,
+        reason_string: Option<String>,
+        now: Instant,
+        out: &mut Vec<Happening>,
+    ) {
+        self.again.retain(|id| *id != packet_id);
+        // Unknown ids come after a session that we gave up.
+        let Some(message) = self.in_flight.remove(&packet_id) else { return };
+        if message.given_up {
+            return;
+        }
+        let end = if reason_code < 0x80 {
+            PublishEnd::Accepted { took: now.saturating_duration_since(message.sent_at), reason_code }
+        } else {
+            PublishEnd::Refused { reason_code, reason_string }
+        };
+        ended(message.request.id, message.request.topic, end, out);
+    }
+
+    /// A PINGREQ goes out.
+    pub(super) fn pinged(&mut self) {
+        self.unproven.iter_mut().for_each(|sent| sent.pinged = true);
+    }
+
+    /// A PINGRESP came: the broker kept the connection after the messages before the PINGREQ.
+    pub(super) fn proved(&mut self, out: &mut Vec<Happening>) {
+        while self.unproven.front().is_some_and(|sent| sent.pinged) {
+            if let Some(sent) = self.unproven.pop_front() {
+                ended(sent.id, sent.topic, PublishEnd::Sent, out);
+            }
+        }
+    }
+
+    /// Whether a QoS 0 message waits for a PINGREQ after it.
+    pub(super) fn wants_ping(&self) -> bool {
+        self.unproven.back().is_some_and(|sent| !sent.pinged)
+    }
+
+    /// Calls the outcome unknown of what has no PUBACK after `limit`: a throttled broker discards without a word.
+    pub(super) fn tick(&mut self, now: Instant, limit: Duration, out: &mut Vec<Happening>) {
+        for message in self.in_flight.values_mut() {
+            if !message.given_up && now.saturating_duration_since(message.sent_at) > limit {
+                message.given_up = true;
+                ended(message.request.id, message.request.topic.clone(), PublishEnd::Unknown, out);
+            }
+        }
+    }
+
+    /// Whether `packet_id` is taken.
+    pub(super) fn uses(&self, packet_id: u16) -> bool {
+        self.in_flight.contains_key(&packet_id)
+    }
+
+    /// The oldest message in flight, and since when.
+    pub(super) fn oldest(&self) -> Option<(Instant, LastSent)> {
+        let acknowledged = self.in_flight.values().filter(|message| !message.given_up);
+        let acknowledged = acknowledged.map(|message| (message.sent_at, &message.request.topic));
+        let unproven = self.unproven.iter().map(|sent| (sent.sent_at, &sent.topic));
+        let (since, topic) = acknowledged.chain(unproven).min_by_key(|(since, _)| *since)?;
+        Some((since, LastSent::Publish(topic.clone())))
+    }
+
+    /// When the next outcome becomes unknown by waiting.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
+        self.in_flight.values().filter(|message| !message.given_up).map(|message| message.sent_at).min()
+    }
+
+    /// Payload bytes that the broker has not acknowledged, a measure of how busy a slow line still is.
+    pub(super) fn bytes_in_flight(&self) -> usize {
+        self.in_flight.values().map(|message| message.request.payload.len()).sum()
+    }
+
+    /// How many messages wait to be sent.
+    pub(super) fn backlog(&self) -> usize {
+        self.waiting.len() + self.again.len()
+    }
+
+    fn quota_is_used_up(&self) -> bool {
+        let waiting = self.in_flight.values().filter(|message| !message.given_up).count();
+        waiting >= usize::from(self.receive_maximum)
+    }
+
+    fn note_sent(&mut self, request: &PublishRequest, packet_id: u16, now: Instant) {
+        match request.qos {
+            Qos::AtMostOnce => {
+                let (id, topic) = (request.id, request.topic.clone());
+                self.unproven.push_back(Unproven { id, topic, sent_at: now, pinged: false });
+            }
+            Qos::AtLeastOnce => {
+                self.sequence += 1;
+                let (request, sequence) = (request.clone(), self.sequence);
+                self.in_flight.insert(packet_id, InFlight { request, sequence, sent_at: now, given_up: false });
+            }
+        }
+    }
+
+    fn send_again(&mut self, packet_id: u16, now: Instant, bytes: &mut BytesMut) -> Option<SentMessage> {
+        let message = self.in_flight.get_mut(&packet_id)?;
+        message.sent_at = now;
+        packet(&message.request, packet_id, true).write(bytes).ok()?;
+        Some(SentMessage { request: message.request.clone(), duplicate: true })
+    }
+}
+
+fn ended(id: PublishId, topic: Topic, end: PublishEnd, out: &mut Vec<Happening>) {
+    out.push(Happening::PublishEnded { id, topic, end });
+}
+
+fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {
+    let acknowledged = request.qos == Qos::AtLeastOnce;
+    let plain = request.content_type.is_none() && request.user_properties.is_empty();
+    let properties = || PublishProperties {
+        content_type: request.content_type.clone(),
+        user_properties: request.user_properties.clone(),
+        ..PublishProperties::default()
+    };
+    Publish {
+        dup,
+        qos: if acknowledged { QoS::AtLeastOnce } else { QoS::AtMostOnce },
+        retain: request.retain,
+        topic: Bytes::copy_from_slice(request.topic.as_str().as_bytes()),
+        pkid: if acknowledged { packet_id } else { 0 },
+        payload: Bytes::copy_from_slice(&request.payload),
+        properties: (!plain).then(properties),
+    }
+}

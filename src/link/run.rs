@@ -1,0 +1,262 @@
+//! One attempt after the other: credentials, dial, CONNECT, live; and what to wait for in between.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rand::Rng;
+use rand::distributions::Alphanumeric;
+use tokio::sync::mpsc;
+
+use super::back_off::{self, BackOff};
+use super::desk::{Desk, Progress, Stop, Wish};
+use super::live::{Live, keep_renewed};
+use super::session::{Session, Welcome};
+use super::upgrade::{Upgraded, skew_ms, upgrade};
+use super::wire::Wire;
+use super::{Error, Happening, Output, Setup};
+use crate::credentials::{AwsCredentials, CredentialSource};
+use crate::dial;
+use crate::model::{LinkCommand, Rung, Timestamp};
+
+/// A connection that was live for this long was a good one: the next wait is a short one again.
+const LASTING: Duration = Duration::from_secs(30);
+/// Length of `{random}` in a client id.
+const RANDOM_LENGTH: usize = 8;
+
+/// Connects at once, and stays connected until the senders of `commands` are gone; comes back by itself after
+/// failures, unless a person has to sign in first.
+///
+/// Ends within two seconds after the last sender is dropped, with a DISCONNECT to the broker.
+/// Dropping the future closes the connection without one.
+pub async fn run<C: CredentialSource, O: Output>(
+    setup: Setup,
+    credentials: C,
+    commands: mpsc::Receiver<LinkCommand>,
+    output: O,
+) {
+    let desk = Desk::new(Session::new(&setup), commands, output);
+    let random = rand::thread_rng().sample_iter(Alphanumeric).take(RANDOM_LENGTH).map(char::from).collect();
+    let state = State { random, ..State::default() };
+    Run { setup, credentials, desk, state }.run().await;
+}
+
+struct Run<C, O> {
+    setup: Setup,
+    credentials: C,
+    desk: Desk<O>,
+    state: State,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Fills `{random}`; the same for the whole run, so that the broker knows the session again.
+    random: String,
+    back_off: BackOff,
+    /// Attempts since the last connection that lasted.
+    attempt: u32,
+    connected_before: bool,
+    last_connect_at: Option<Instant>,
+    credentials_expire_at: Option<Timestamp>,
+    /// When and why the last live connection ended.
+    gap: Option<(Timestamp, String)>,
+}
+
+/// How an attempt, or the connection that it led to, ended.
+enum Ended {
+    Stopped(Stop),
+    Failed { error: Error, was_live_since: Option<Instant> },
+}
+
+impl From<Stop> for Ended {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self::Failed { error, was_live_since: None }
+    }
+}
+
+impl<C: CredentialSource, O: Output> Run<C, O> {
+    async fn run(mut self) {
+        loop {
+            let ended = self.attempt().await;
+            let wish = match ended {
+                Ended::Stopped(Stop::Closed) => Some(Wish::Stop(Stop::Closed)),
+                Ended::Stopped(Stop::Disconnect) => self.idle().await,
+                Ended::Failed { error, was_live_since } => self.after_failure(error, was_live_since).await,
+            };
+            match wish {
+                Some(Wish::Stop(_)) => break,
+                Some(Wish::Connect) | None => {}
+            }
+        }
+        self.desk.session.give_up();
+        self.desk.tell_session();
+    }
+
+    /// Waits until a person wants to connect.
+    async fn idle(&mut self) -> Option<Wish> {
+        self.desk.session.give_up();
+        self.desk.tell_session();
+        self.desk.tell(Happening::Idle);
+        (self.state.attempt, self.state.back_off) = (0, BackOff::default());
+        loop {
+            match self.desk.wait(None).await {
+                Some(Wish::Stop(Stop::Disconnect)) => {}
+                wish => return wish,
+            }
+        }
+    }
+
+    /// Tells the failure and waits for the next attempt.
+    async fn after_failure(&mut self, error: Error, was_live_since: Option<Instant>) -> Option<Wish> {
+        if was_live_since.is_some_and(|since| since.elapsed() >= LASTING) {
+            self.state.attempt = 0;
+            self.state.back_off.reset();
+        }
+        let wait = self.state.back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
+        let due = (!error.needs_sign_in()).then(|| Instant::now() + wait);
+        let now = self.setup.clock.now();
+        let next_attempt_at = due.map(|_| now.plus(wait));
+        let detail = error.to_string();
+        if was_live_since.is_some() {
+            self.state.gap = Some((now, detail.clone()));
+        }
+        let rung = self.desk.failed(None, detail);
+        let error = Arc::new(error);
+        self.desk.tell(if was_live_since.is_some() {
+            Happening::ConnectionLost { error, at: now, next_attempt_at }
+        } else {
+            Happening::AttemptFailed { rung, error, next_attempt_at }
+        });
+        match self.desk.wait(due).await {
+            Some(Wish::Stop(Stop::Disconnect)) => self.idle().await,
+            wish => wish,
+        }
+    }
+
+    async fn attempt(&mut self) -> Ended {
+        self.state.attempt = self.state.attempt.saturating_add(1);
+        let (attempt, at) = (self.state.attempt, self.setup.clock.now());
+        self.desk.tell(Happening::AttemptStarted { attempt, at });
+        match self.connect().await {
+            Ok((wire, welcome, client_id)) => self.live(wire, welcome, client_id).await,
+            Err(ended) => ended,
+        }
+    }
+
+    async fn connect(&mut self) -> Result<(Wire<dial::Stream>, Welcome, String), Ended> {
+        let credentials = self.get_credentials().await?;
+        let mut wire = self.open(&credentials).await?;
+        let client_id = self.setup.profile.mqtt_client_id.expand(&credentials.identity_id, &self.state.random);
+        self.desk.tell(Happening::ClientIdChosen { client_id: client_id.clone() });
+        let welcome = self.introduce(&mut wire, &client_id).await?;
+        Ok((wire, welcome, client_id))
+    }
+
+    async fn get_credentials(&mut self) -> Result<AwsCredentials, Ended> {
+        let Self { credentials, desk, .. } = self;
+        let mut progress = Progress::new();
+        let send = progress.sender();
+        let mut report = move |rung, report| send(Happening::RungChanged { rung, report });
+        let answer = desk.attend(&mut progress, credentials.credentials(&mut report)).await?;
+        let new = answer.map_err(Error::Credentials)?;
+        if self.state.credentials_expire_at != Some(new.expires_at) {
+            self.state.credentials_expire_at = Some(new.expires_at);
+            let (expires_at, identity_id) = (new.expires_at, new.identity_id.clone());
+            self.desk.tell(Happening::CredentialsRenewed { expires_at, identity_id });
+        }
+        Ok(new)
+    }
+
+    async fn open(&mut self, credentials: &AwsCredentials) -> Result<Wire<dial::Stream>, Ended> {
+        let began = self.desk.begin(Rung::Socket);
+        let mut progress = Progress::new();
+        let send = progress.sender();
+        let mut on_step = move |step| send(Happening::DialStep(step));
+        let answer = self.desk.attend(&mut progress, upgrade(&self.setup, credentials, &mut on_step)).await?;
+        let server_date = match &answer {
+            Ok(Upgraded { server_date, .. }) | Err(Error::UpgradeRefused { server_date, .. }) => *server_date,
+            Err(_) => None,
+        };
+        self.correct_clock(server_date);
+        if matches!(answer, Err(Error::UpgradeRefused { status: 403, .. })) {
+            // Whatever was wrong with the signature, the next one shall not share its keys.
+            self.credentials.discard();
+        }
+        let wire = answer?.wire;
+        self.desk.done(Rung::Socket, began, String::new());
+        Ok(wire)
+    }
+
+    /// A clock that is wrong by more than half a minute is set right, so that the next signature is good.
+    fn correct_clock(&mut self, server_date: Option<Timestamp>) {
+        let Some(date) = server_date else { return };
+        if skew_ms(date, self.setup.clock.now()).is_some() {
+            self.setup.clock.correct(date);
+            self.desk.tell(Happening::ClockCorrected { skew_ms: self.setup.clock.skew_ms() });
+        }
+    }
+
+    /// CONNECT and CONNACK.
+    async fn introduce(&mut self, wire: &mut Wire<dial::Stream>, client_id: &str) -> Result<Welcome, Ended> {
+        let began = self.desk.begin(Rung::Mqtt);
+        if let Some(last) = self.state.last_connect_at {
+            let pause = tokio::time::sleep_until((last + back_off::LEAST).into());
+            self.desk.attend(&mut Progress::new(), pause).await?;
+        }
+        self.state.last_connect_at = Some(Instant::now());
+        let limit = self.setup.answer_limit;
+        self.desk.session.connect(client_id, self.setup.keep_alive, !self.state.connected_before);
+        wire.write(&mut self.desk.session.out().bytes)?;
+        let answer = self.desk.attend(&mut Progress::new(), tokio::time::timeout(limit, wire.next_packet())).await?;
+        let answer = answer.map_err(|_| Error::NoAnswer { rung: Rung::Mqtt, limit, after: None })?;
+        let answer = answer.map_err(before_connack)?;
+        let welcome = self.desk.session.connacked(answer, Instant::now())?;
+        self.state.connected_before = true;
+        let detail = if welcome.session_present { "session resumed" } else { "" };
+        self.desk.done(Rung::Mqtt, began, detail.to_owned());
+        Ok(welcome)
+    }
+
+    async fn live(&mut self, wire: Wire<dial::Stream>, welcome: Welcome, client_id: String) -> Ended {
+        let Self { setup, credentials, desk, state } = self;
+        let began = desk.begin(Rung::Subscriptions);
+        let (sender, mut renewed) = mpsc::channel(1);
+        let renewals = keep_renewed(credentials, &setup.clock, sender);
+        let gap = state.gap.take();
+        let mut live = Live { wire, desk, setup, client_id, welcome, gap, live_since: None, began, carried: 0 };
+        let ended = live.run(renewals, &mut renewed).await;
+        let Live { wire, desk, gap, live_since, .. } = live;
+        // Not live before it ended: the gap goes on.
+        state.gap = gap;
+        desk.tell_batch(Instant::now(), true);
+        if ended.is_ok() {
+            desk.session.disconnect();
+            let goodbye = desk.session.out().bytes.split();
+            wire.close(goodbye).await;
+        }
+        desk.session.lost();
+        desk.tell_session();
+        match ended {
+            Ok(stop) => {
+                if live_since.is_some() {
+                    state.gap = Some((setup.clock.now(), "disconnected by hand".to_owned()));
+                }
+                Ended::Stopped(stop)
+            }
+            Err(error) => Ended::Failed { error, was_live_since: live_since },
+        }
+    }
+}
+
+/// A hang-up is AWS's way to say that the policy does not allow this client.
+fn before_connack(error: Error) -> Error {
+    match error {
+        Error::ClosedWithoutWord { .. } => Error::ClosedBeforeConnack { reason_code: None, reason_string: None },
+        other => other,
+    }
+}

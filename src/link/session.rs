@@ -1,0 +1,322 @@
+//! The MQTT 5 session without IO: packets, commands and the time go in, bytes and happenings come out.
+//!
+//! It outlives connections: subscriptions and QoS 1 messages in flight are carried over to the next one.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{
+    ConnAckProperties, Connect, ConnectProperties, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet,
+    PubAck, Publish,
+};
+
+use super::keep_alive::KeepAlive;
+use super::packet::{Incoming, MAX_PACKET_BYTES};
+use super::preflight::BrokerLimits;
+use super::publishing::{Publishing, SentMessage};
+use super::subscriptions::{Subscriptions, Tally};
+use super::{Error, Happening, LastSent, Setup};
+use crate::model::{LinkCommand, Rung};
+
+/// AWS IoT Core uses up to eight topic aliases per connection.
+const TOPIC_ALIASES: u16 = 8;
+/// A line that carries less than this is not counted as a line: a message in flight lengthens our patience by its
+/// size at this speed.
+const SLOWEST_BYTES_PER_SEC: usize = 2_048;
+
+/// State of one MQTT session over the connections of a run.
+#[derive(Debug)]
+pub(super) struct Session {
+    subscriptions: Subscriptions,
+    publishing: Publishing,
+    keep_alive: KeepAlive,
+    aliases: HashMap<u16, Bytes>,
+    last_packet_id: u16,
+    answer_limit: Duration,
+    puback_limit: Duration,
+    session_expiry: Duration,
+    out: Outbox,
+}
+
+/// What the session wants done.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    /// To write to the socket.
+    pub(super) bytes: BytesMut,
+    /// To tell.
+    pub(super) happenings: Vec<Happening>,
+    /// The messages among `bytes`.
+    pub(super) sent: Vec<SentMessage>,
+}
+
+/// What the broker said in its CONNACK.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Welcome {
+    pub(super) session_present: bool,
+}
+
+impl Session {
+    pub(super) fn new(setup: &Setup) -> Self {
+        Self {
+            subscriptions: Subscriptions::default(),
+            publishing: Publishing::default(),
+            keep_alive: KeepAlive::new(setup.ping_every),
+            aliases: HashMap::new(),
+            last_packet_id: 0,
+            answer_limit: setup.answer_limit,
+            puback_limit: setup.puback_limit,
+            session_expiry: setup.session_expiry,
+            out: Outbox::default(),
+        }
+    }
+
+    /// What is to be written and told. The caller empties it.
+    pub(super) fn out(&mut self) -> &mut Outbox {
+        &mut self.out
+    }
+
+    /// Begins a connection: a CONNECT is the first packet (section 3.1).
+    pub(super) fn connect(&mut self, client_id: &str, keep_alive: Duration, clean_start: bool) {
+        let properties = ConnectProperties {
+            session_expiry_interval: Some(saturating_secs(self.session_expiry)),
+            max_packet_size: Some(MAX_PACKET_BYTES),
+            topic_alias_max: Some(TOPIC_ALIASES),
+            ..ConnectProperties::new()
+        };
+        let connect = Connect {
+            keep_alive: u16::try_from(keep_alive.as_secs()).unwrap_or(u16::MAX),
+            client_id: client_id.to_owned(),
+            clean_start,
+            properties: Some(properties),
+        };
+        self.out.bytes.clear();
+        self.write(&Packet::Connect(connect, None, None));
+    }
+
+    /// Takes the CONNACK in and begins to send.
+    ///
+    /// # Errors
+    /// [`Error::Connack`], [`Error::ClosedBeforeConnack`] or [`Error::Protocol`], as the broker answered.
+    pub(super) fn connacked(&mut self, answer: Incoming, now: Instant) -> Result<Welcome, Error> {
+        let (session_present, properties) = match answer {
+            Incoming::ConnAck { session_present, reason_code: 0, properties } => (session_present, properties),
+            Incoming::ConnAck { reason_code, properties, .. } => {
+                let reason_string = properties.and_then(|properties| properties.reason_string);
+                return Err(Error::Connack { reason_code, reason_string });
+            }
+            Incoming::Disconnect { reason_code, reason_string } => {
+                return Err(Error::ClosedBeforeConnack { reason_code: Some(reason_code), reason_string });
+            }
+            _ => return Err(Error::Protocol { detail: "another packet came before the CONNACK".to_owned() }),
+        };
+        let out = &mut self.out.happenings;
+        let said = properties.as_ref();
+        self.aliases.clear();
+        self.keep_alive.connected(now, said.and_then(|said| said.server_keep_alive));
+        self.subscriptions.connected(session_present, out);
+        let receive_maximum = said.and_then(|said| said.receive_max);
+        self.publishing.connected(session_present, receive_maximum, broker_limits(said), out);
+        Ok(Welcome { session_present })
+    }
+
+    /// Takes a command in; those about connecting are not the session's business.
+    pub(super) fn command(&mut self, command: LinkCommand) {
+        let out = &mut self.out.happenings;
+        match command {
+            LinkCommand::Subscribe { topic_filter, qos } => self.subscriptions.subscribe(topic_filter, qos, out),
+            LinkCommand::Unsubscribe { topic_filter } => self.subscriptions.unsubscribe(&topic_filter, out),
+            LinkCommand::PauseSubscription { topic_filter } => self.subscriptions.pause(&topic_filter, out),
+            LinkCommand::ResumeSubscription { topic_filter } => self.subscriptions.resume(&topic_filter, out),
+            LinkCommand::Publish(request) => self.publishing.publish(request, out),
+            LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow => {}
+        }
+    }
+
+    /// Takes a packet in; a PUBLISH comes back with its full topic, and its acknowledgement is written.
+    ///
+    /// # Errors
+    /// [`Error::ClosedByBroker`] and [`Error::Protocol`].
+    pub(super) fn received(&mut self, packet: Incoming, now: Instant) -> Result<Option<Publish>, Error> {
+        let out = &mut self.out.happenings;
+        match packet {
+            Incoming::Publish(publish) => return self.delivered(publish).map(Some),
+            Incoming::PubAck { packet_id, reason_code, reason_string } => {
+                self.publishing.pubacked(packet_id, reason_code, reason_string, now, out);
+            }
+            Incoming::SubAck { packet_id, reason_codes, reason_string } => {
+                self.subscriptions.subacked(packet_id, &reason_codes, reason_string.as_deref(), out)?;
+            }
+            Incoming::UnsubAck { packet_id } => self.subscriptions.unsubacked(packet_id, out),
+            Incoming::PingResp => {
+                if let Some(round_trip) = self.keep_alive.answered(now) {
+                    out.push(Happening::RoundTrip(round_trip));
+                    self.publishing.proved(out);
+                }
+            }
+            Incoming::Disconnect { reason_code, reason_string } => {
+                return Err(Error::ClosedByBroker { reason_code, reason_string, after: self.unanswered() });
+            }
+            Incoming::ConnAck { .. } => {
+                return Err(Error::Protocol { detail: "a second CONNACK".to_owned() });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Does what is due: keep-alive, and answers that are missing for too long.
+    ///
+    /// # Errors
+    /// [`Error::KeepAliveTimeout`] and [`Error::NoAnswer`].
+    pub(super) fn tick(&mut self, now: Instant) -> Result<(), Error> {
+        let patience = self.patience();
+        self.keep_alive.check(now, patience)?;
+        if self.subscriptions.overdue(now, patience) {
+            let after = self.subscriptions.asked();
+            return Err(Error::NoAnswer { rung: Rung::Subscriptions, limit: patience, after });
+        }
+        self.publishing.tick(now, self.puback_limit, &mut self.out.happenings);
+        Ok(())
+    }
+
+    /// Writes what may be sent now, up to about `room` bytes.
+    pub(super) fn pump(&mut self, now: Instant, room: usize) {
+        while let Some(packet) = self.free_packet_id().and_then(|id| self.subscriptions.next_packet(id, now)) {
+            self.write(&packet);
+        }
+        while self.out.bytes.len() < room {
+            let Some(packet_id) = self.free_packet_id() else { break };
+            let (bytes, happenings) = (&mut self.out.bytes, &mut self.out.happenings);
+            let Some(sent) = self.publishing.send_next(packet_id, now, bytes, happenings) else { break };
+            self.out.sent.push(sent);
+        }
+        if self.keep_alive.due(now, self.publishing.wants_ping()) {
+            self.keep_alive.asked(now);
+            self.publishing.pinged();
+            self.write(&Packet::PingReq(rumqttc::v5::mqttbytes::v5::PingReq));
+        }
+    }
+
+    /// When [`Session::tick`] or [`Session::pump`] has something to do without anything coming in.
+    pub(super) fn next_due(&self) -> Instant {
+        let patience = self.patience();
+        let puback = self.publishing.waiting_since().map(|since| since + self.puback_limit);
+        let suback = self.subscriptions.waiting_since().map(|since| since + patience);
+        let due = self.keep_alive.next_due(patience);
+        [puback, suback].into_iter().flatten().fold(due, Instant::min)
+    }
+
+    /// Something was read from the socket, or the kernel took something to send.
+    pub(super) fn heard(&mut self, now: Instant) {
+        self.keep_alive.heard(now);
+    }
+
+    /// The connection is gone, and may come back.
+    pub(super) fn lost(&mut self) {
+        self.out.bytes.clear();
+        self.publishing.lost(&mut self.out.happenings);
+        self.subscriptions.lost(&mut self.out.happenings);
+    }
+
+    /// The session is over as well: nothing in flight will be finished.
+    pub(super) fn give_up(&mut self) {
+        self.publishing.give_up(&mut self.out.happenings);
+    }
+
+    /// Ends the connection and the session at the broker, so that it keeps nothing for us (section 3.14.2.2.2).
+    pub(super) fn disconnect(&mut self) {
+        let properties = DisconnectProperties {
+            session_expiry_interval: Some(0),
+            reason_string: None,
+            user_properties: Vec::new(),
+            server_reference: None,
+        };
+        let reason_code = DisconnectReasonCode::NormalDisconnection;
+        self.write(&Packet::Disconnect(Disconnect { reason_code, properties: Some(properties) }));
+    }
+
+    /// How the subscriptions stand; `None` while an answer is missing.
+    pub(super) fn subscriptions(&self) -> Option<Tally> {
+        self.subscriptions.tally()
+    }
+
+    /// What the broker has not answered yet, the oldest first: the likely offence when it hangs up.
+    pub(super) fn unanswered(&self) -> Option<LastSent> {
+        let subscribed = self.subscriptions.waiting_since().zip(self.subscriptions.asked());
+        let oldest = [subscribed, self.publishing.oldest()].into_iter().flatten().min_by_key(|(since, _)| *since);
+        oldest.map(|(_, what)| what)
+    }
+
+    /// How many messages wait to be sent.
+    pub(super) fn backlog(&self) -> usize {
+        self.publishing.backlog()
+    }
+
+    fn delivered(&mut self, mut publish: Publish) -> Result<Publish, Error> {
+        if let Some(alias) = publish.properties.as_ref().and_then(|properties| properties.topic_alias) {
+            self.resolve_alias(alias, &mut publish)?;
+        }
+        match publish.qos {
+            QoS::AtMostOnce => {}
+            QoS::AtLeastOnce => {
+                let written = PubAck::new(publish.pkid, None).write(&mut self.out.bytes);
+                written.map_err(|error| Error::Protocol { detail: error.to_string() })?;
+            }
+            QoS::ExactlyOnce => {
+                return Err(Error::Protocol { detail: "a QoS 2 message, which was never asked for".to_owned() });
+            }
+        }
+        Ok(publish)
+    }
+
+    /// A topic that comes with an alias is remembered; an empty topic is the remembered one (section 3.3.2.3.4).
+    fn resolve_alias(&mut self, alias: u16, publish: &mut Publish) -> Result<(), Error> {
+        if alias == 0 || alias > TOPIC_ALIASES {
+            return Err(Error::Protocol { detail: format!("topic alias {alias}") });
+        }
+        if publish.topic.is_empty() {
+            let known = self.aliases.get(&alias).cloned();
+            publish.topic = known.ok_or_else(|| Error::Protocol { detail: format!("unknown topic alias {alias}") })?;
+        } else {
+            // A copy, so that the alias does not keep the network's buffer alive.
+            self.aliases.insert(alias, Bytes::copy_from_slice(&publish.topic));
+        }
+        Ok(())
+    }
+
+    fn patience(&self) -> Duration {
+        let secs = self.publishing.bytes_in_flight() / SLOWEST_BYTES_PER_SEC;
+        self.answer_limit + Duration::from_secs(secs as u64)
+    }
+
+    fn free_packet_id(&mut self) -> Option<u16> {
+        for _ in 0..u16::MAX {
+            self.last_packet_id = self.last_packet_id.checked_add(1).unwrap_or(1);
+            let id = self.last_packet_id;
+            if !self.publishing.uses(id) && !self.subscriptions.uses(id) {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    fn write(&mut self, packet: &Packet) {
+        // Writing fails only for packets over 256 MiB, and the limits are far below.
+        if let Err(error) = packet.write(&mut self.out.bytes, None) {
+            tracing::error!(%error, "a packet could not be written");
+        }
+    }
+}
+
+fn broker_limits(said: Option<&ConnAckProperties>) -> BrokerLimits {
+    BrokerLimits {
+        max_packet_bytes: said.and_then(|said| said.max_packet_size),
+        no_retain: said.and_then(|said| said.retain_available) == Some(0),
+        no_qos_1: said.and_then(|said| said.max_qos) == Some(0),
+    }
+}
+
+fn saturating_secs(span: Duration) -> u32 {
+    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,331 @@
+//! What is wanted, what the broker grants, and the packets that bring the two together. No IO.
+//!
+//! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Wishes that come meanwhile change what is wanted;
+//! the difference is worked off when the answer is there.
+
+use std::time::{Duration, Instant};
+
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
+
+use super::{Error, Happening, LastSent, SubscriptionChange};
+use crate::model::{Qos, TopicFilter};
+
+/// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
+const MAX_FILTERS_PER_PACKET: usize = 8;
+
+/// All subscriptions of a run, in the order they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions {
+    entries: Vec<Entry>,
+    connected: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    filter: TopicFilter,
+    qos: Qos,
+    desire: Desire,
+    broker: AtBroker,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Desire {
+    Receive,
+    Pause,
+    Drop,
+}
+
+/// What the broker knows of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AtBroker {
+    Absent,
+    Asked {
+        packet_id: u16,
+        position: usize,
+        qos: Qos,
+        since: Instant,
+    },
+    Present {
+        asked: Qos,
+        granted: Qos,
+    },
+    Refused,
+    Leaving {
+        packet_id: u16,
+        since: Instant,
+    },
+    /// The connection ended before the answer, and the session may live on.
+    Doubtful,
+}
+
+/// How the subscriptions stand, for the rung.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) granted: usize,
+    pub(super) refused: usize,
+}
+
+impl Subscriptions {
+    /// Wants `filter` with `qos`. A filter that was refused is asked for again.
+    pub(super) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<Happening>) {
+        let index = self.index_of(&filter).unwrap_or_else(|| {
+            self.entries.push(Entry { filter, qos, desire: Desire::Receive, broker: AtBroker::Absent });
+            self.entries.len() - 1
+        });
+        let connected = self.connected;
+        let entry = &mut self.entries[index];
+        (entry.qos, entry.desire) = (qos, Desire::Receive);
+        if entry.broker == AtBroker::Refused {
+            entry.broker = AtBroker::Absent;
+        }
+        entry.report(entry.standing(connected), out);
+    }
+
+    /// Wants `filter` no more.
+    pub(super) fn unsubscribe(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
+        let Some(index) = self.index_of(filter) else {
+            out.push(Happening::Unsubscribed { topic_filter: filter.clone() });
+            return;
+        };
+        self.entries[index].desire = Desire::Drop;
+        self.settle(index, out);
+    }
+
+    /// Wants no delivery for now.
+    pub(super) fn pause(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
+        if let Some(index) = self.index_of(filter) {
+            self.entries[index].desire = Desire::Pause;
+            self.settle(index, out);
+        }
+    }
+
+    /// Wants delivery again.
+    pub(super) fn resume(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
+        if let Some(index) = self.index_of(filter) {
+            let (filter, qos) = (filter.clone(), self.entries[index].qos);
+            self.subscribe(filter, qos, out);
+        }
+    }
+
+    /// A connection is there; the broker kept the subscriptions when it still had the session.
+    pub(super) fn connected(&mut self, session_present: bool, out: &mut Vec<Happening>) {
+        self.connected = true;
+        for entry in &mut self.entries {
+            if !session_present || entry.broker == AtBroker::Refused {
+                entry.broker = AtBroker::Absent;
+            }
+        }
+        self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
+            entry.report(entry.standing(true), out);
+        }
+    }
+
+    /// The connection is gone.
+    pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
+        self.connected = false;
+        for entry in &mut self.entries {
+            let answer_missing = matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. });
+            if answer_missing {
+                entry.broker = AtBroker::Doubtful;
+            }
+            match entry.desire {
+                Desire::Receive if entry.broker != AtBroker::Refused => {
+                    entry.report(SubscriptionChange::Requested, out)
+                }
+                Desire::Pause if answer_missing => entry.report(SubscriptionChange::Paused, out),
+                Desire::Drop if answer_missing => {
+                    out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The next packet that brings the broker nearer to what is wanted; `None` when there is nothing to ask.
+    /// `packet_id` must be free.
+    pub(super) fn next_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
+        if !self.connected {
+            return None;
+        }
+        self.subscribe_packet(packet_id, now).or_else(|| self.unsubscribe_packet(packet_id, now))
+    }
+
+    /// Takes the SUBACK in.
+    pub(super) fn subacked(
+        &mut self,
+        packet_id: u16,
+        reason_codes: &[u8],
+        reason_string: Option<&str>,
+        out: &mut Vec<Happening>,
+    ) -> Result<(), Error> {
+        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
+        if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
+            return Err(Error::Protocol { detail: "a SUBACK that does not fit its SUBSCRIBE".to_owned() });
+        }
+        for index in 0..self.entries.len() {
+            let AtBroker::Asked { packet_id: id, position, qos, .. } = self.entries[index].broker else { continue };
+            if id == packet_id {
+                self.entries[index].answered(reason_codes[position], qos, reason_string, out);
+            }
+        }
+        self.settle_all(out);
+        Ok(())
+    }
+
+    /// Takes the UNSUBACK in. Whatever it says, the broker does not deliver any more.
+    pub(super) fn unsubacked(&mut self, packet_id: u16, out: &mut Vec<Happening>) {
+        for index in 0..self.entries.len() {
+            if matches!(self.entries[index].broker, AtBroker::Leaving { packet_id: id, .. } if id == packet_id) {
+                self.entries[index].broker = AtBroker::Absent;
+                if self.entries[index].desire == Desire::Pause {
+                    self.settle(index, out);
+                }
+            }
+        }
+        self.settle_all(out);
+    }
+
+    /// Whether `packet_id` waits for its answer.
+    pub(super) fn uses(&self, packet_id: u16) -> bool {
+        self.entries.iter().any(|entry| {
+            matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } | AtBroker::Leaving { packet_id: id, .. }
+                if id == packet_id)
+        })
+    }
+
+    /// Since when the oldest SUBSCRIBE or UNSUBSCRIBE waits for its answer.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
+        let since = |entry: &Entry| match entry.broker {
+            AtBroker::Asked { since, .. } | AtBroker::Leaving { since, .. } => Some(since),
+            _ => None,
+        };
+        self.entries.iter().filter_map(since).min()
+    }
+
+    /// The filters that wait for their SUBACK.
+    pub(super) fn asked(&self) -> Option<LastSent> {
+        let asked = self.entries.iter().filter(|entry| matches!(entry.broker, AtBroker::Asked { .. }));
+        let filters: Vec<_> = asked.map(|entry| entry.filter.clone()).collect();
+        (!filters.is_empty()).then_some(LastSent::Subscribe(filters))
+    }
+
+    /// How many filters are granted and refused; `None` while an answer is missing.
+    pub(super) fn tally(&self) -> Option<Tally> {
+        let mut tally = Tally::default();
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
+            match entry.broker {
+                AtBroker::Present { .. } => tally.granted += 1,
+                AtBroker::Refused => tally.refused += 1,
+                _ => return None,
+            }
+        }
+        Some(tally)
+    }
+
+    fn index_of(&self, filter: &TopicFilter) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.filter == *filter)
+    }
+
+    fn subscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
+        let wanting = self.entries.iter_mut().filter(|entry| entry.wants_subscribe()).take(MAX_FILTERS_PER_PACKET);
+        let mut filters = Vec::new();
+        for (position, entry) in wanting.enumerate() {
+            entry.broker = AtBroker::Asked { packet_id, position, qos: entry.qos, since: now };
+            let qos = if entry.qos == Qos::AtLeastOnce { QoS::AtLeastOnce } else { QoS::AtMostOnce };
+            filters.push(Filter::new(entry.filter.as_str(), qos));
+        }
+        let packet = || Packet::Subscribe(Subscribe { pkid: packet_id, filters, properties: None });
+        self.uses(packet_id).then(packet)
+    }
+
+    fn unsubscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
+        let leaving = self.entries.iter_mut().filter(|entry| entry.wants_unsubscribe()).take(MAX_FILTERS_PER_PACKET);
+        let mut filters = Vec::new();
+        for entry in leaving {
+            entry.broker = AtBroker::Leaving { packet_id, since: now };
+            filters.push(entry.filter.as_str().to_owned());
+        }
+        let packet = || Packet::Unsubscribe(Unsubscribe { pkid: packet_id, filters, properties: None });
+        self.uses(packet_id).then(packet)
+    }
+
+    /// Says at once what needs no answer of the broker: without a connection, or when it never had the filter.
+    fn settle(&mut self, index: usize, out: &mut Vec<Happening>) {
+        let entry = &self.entries[index];
+        let gone = matches!(entry.broker, AtBroker::Absent | AtBroker::Refused);
+        if !gone && self.connected {
+            return;
+        }
+        match entry.desire {
+            Desire::Pause => entry.report(SubscriptionChange::Paused, out),
+            Desire::Drop => {
+                out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
+                // A session that lives on still delivers: the entry stays until the broker knows.
+                if gone {
+                    self.entries.remove(index);
+                }
+            }
+            Desire::Receive => {}
+        }
+    }
+
+    fn settle_all(&mut self, out: &mut Vec<Happening>) {
+        for index in (0..self.entries.len()).rev() {
+            if self.entries[index].desire == Desire::Drop {
+                self.settle(index, out);
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn wants_subscribe(&self) -> bool {
+        let differs = match self.broker {
+            AtBroker::Absent | AtBroker::Doubtful => true,
+            AtBroker::Present { asked, .. } => asked != self.qos,
+            _ => false,
+        };
+        self.desire == Desire::Receive && differs
+    }
+
+    fn wants_unsubscribe(&self) -> bool {
+        self.desire != Desire::Receive && matches!(self.broker, AtBroker::Present { .. } | AtBroker::Doubtful)
+    }
+
+    fn answered(&mut self, code: u8, asked: Qos, reason_string: Option<&str>, out: &mut Vec<Happening>) {
+        let granted = if code == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
+        let refused = code >= 0x80;
+        self.broker = if refused { AtBroker::Refused } else { AtBroker::Present { asked, granted } };
+        match self.desire {
+            Desire::Receive if refused => {
+                let reason_string = reason_string.map(str::to_owned);
+                self.report(SubscriptionChange::Refused { reason_code: code, reason_string }, out);
+            }
+            Desire::Receive => self.report(self.standing(true), out),
+            Desire::Pause if refused => self.report(SubscriptionChange::Paused, out),
+            Desire::Pause | Desire::Drop => {}
+        }
+    }
+
+    fn standing(&self, connected: bool) -> SubscriptionChange {
+        match self.broker {
+            AtBroker::Present { asked, granted } if connected && asked == self.qos => {
+                SubscriptionChange::Granted(granted)
+            }
+            _ => SubscriptionChange::Requested,
+        }
+    }
+
+    fn report(&self, change: SubscriptionChange, out: &mut Vec<Happening>) {
+        out.push(Happening::SubscriptionChanged { topic_filter: self.filter.clone(), qos: self.qos, change });
+    }
+}
+
+impl Subscriptions {
+    /// The answer that has been missing for longer than `limit`.
+    pub(super) fn overdue(&self, now: Instant, limit: Duration) -> bool {
+        self.waiting_since().is_some_and(|since| now.saturating_duration_since(since) > limit)
+    }
+}

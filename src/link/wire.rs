@@ -1,0 +1,198 @@
+//! MQTT packets over a WebSocket: read as they come, written together, flushed without blocking the reading.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use futures_util::{FutureExt, Sink, SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+
+use super::Error;
+use super::packet::{self, Incoming};
+
+/// How long saying goodbye may take.
+const GOODBYE_LIMIT: Duration = Duration::from_secs(2);
+
+/// One upgraded connection.
+#[derive(Debug)]
+pub(super) struct Wire<S> {
+    socket: WebSocketStream<Counted<S>>,
+    buffer: BytesMut,
+    unflushed: bool,
+}
+
+/// What the socket did.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// Everything that was written is on its way.
+    Flushed,
+    /// Bytes were added to the buffer: [`Wire::packet`] may find some.
+    Read,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(super) fn new(socket: WebSocketStream<Counted<S>>) -> Self {
+        Self { socket, buffer: BytesMut::new(), unflushed: false }
+    }
+
+    /// Waits until the socket did something. Cancel safe.
+    ///
+    /// # Errors
+    /// [`Error::ClosedWithoutWord`] at the end, [`Error::Protocol`] for what is not MQTT over WebSocket.
+    pub(super) async fn turn(&mut self) -> Result<Turn, Error> {
+        poll_fn(|cx| self.poll_turn(cx)).await
+    }
+
+    /// The same without waiting; `None` when nothing is there.
+    pub(super) fn turn_now(&mut self) -> Option<Result<Turn, Error>> {
+        self.turn().now_or_never()
+    }
+
+    /// The next packet that is complete in the buffer.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`].
+    pub(super) fn packet(&mut self) -> Result<Option<Incoming>, Error> {
+        packet::read(&mut self.buffer)
+    }
+
+    /// Waits for the next packet.
+    ///
+    /// # Errors
+    /// Those of [`Wire::turn`] and [`Wire::packet`].
+    pub(super) async fn next_packet(&mut self) -> Result<Incoming, Error> {
+        loop {
+            if let Some(packet) = self.packet()? {
+                return Ok(packet);
+            }
+            self.turn().await?;
+        }
+    }
+
+    /// Hands the bytes to the socket and empties them; [`Wire::turn`] flushes.
+    ///
+    /// # Errors
+    /// [`Error::ClosedWithoutWord`] when the connection is gone.
+    pub(super) fn write(&mut self, bytes: &mut BytesMut) -> Result<(), Error> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.unflushed = true;
+        Pin::new(&mut self.socket).start_send(Message::Binary(bytes.split().freeze())).map_err(broken)
+    }
+
+    /// Whether nothing written waits for the network.
+    pub(super) fn is_flushed(&self) -> bool {
+        !self.unflushed
+    }
+
+    /// How many bytes the network has carried in either direction.
+    pub(super) fn carried(&self) -> u64 {
+        self.socket.get_ref().carried
+    }
+
+    /// Writes the last bytes and closes the connection, for two seconds at most. What fails now fails unheard.
+    pub(super) async fn close(mut self, mut bytes: BytesMut) {
+        let goodbye = async {
+            self.write(&mut bytes)?;
+            self.socket.flush().await.map_err(broken)?;
+            self.socket.close(None).await.map_err(broken)
+        };
+        match tokio::time::timeout(GOODBYE_LIMIT, goodbye).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "the connection ended before it was closed"),
+            Err(_) => tracing::debug!("the connection was dropped, for closing it took too long"),
+        }
+    }
+
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<Turn, Error>> {
+        if self.unflushed
+            && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
+        {
+            self.unflushed = false;
+            return Poll::Ready(flushed.map(|()| Turn::Flushed).map_err(broken));
+        }
+        loop {
+            match self.socket.poll_next_unpin(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None | Some(Ok(Message::Close(_)))) => return Poll::Ready(Err(closed(None))),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(broken(error))),
+                Poll::Ready(Some(Ok(Message::Binary(bytes)))) => {
+                    self.buffer.extend_from_slice(&bytes);
+                    return Poll::Ready(Ok(Turn::Read));
+                }
+                Poll::Ready(Some(Ok(Message::Ping(_)))) => {
+                    // The answer is written while reading goes on; it waits for a flush.
+                    self.unflushed = true;
+                    cx.waker().wake_by_ref();
+                }
+                Poll::Ready(Some(Ok(Message::Pong(_) | Message::Frame(_)))) => {}
+                // MQTT 5 section 6: only binary frames carry MQTT.
+                Poll::Ready(Some(Ok(Message::Text(_)))) => {
+                    return Poll::Ready(Err(Error::Protocol { detail: "a text frame".to_owned() }));
+                }
+            }
+        }
+    }
+}
+
+fn closed(kind: Option<io::ErrorKind>) -> Error {
+    Error::ClosedWithoutWord { after: None, kind }
+}
+
+fn broken(error: WsError) -> Error {
+    match error {
+        WsError::ConnectionClosed | WsError::AlreadyClosed => closed(None),
+        WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing) => {
+            closed(None)
+        }
+        WsError::Io(error) => closed(Some(error.kind())),
+        other => Error::Protocol { detail: other.to_string() },
+    }
+}
+
+/// A stream that counts what it carries, so that a slow line is not taken for a dead one.
+#[derive(Debug)]
+pub(super) struct Counted<S> {
+    stream: S,
+    carried: u64,
+}
+
+impl<S> Counted<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, carried: 0 }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.carried += (buf.filled().len() - before) as u64;
+        result
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(written)) = result {
+            self.carried += written as u64;
+        }
+        result
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

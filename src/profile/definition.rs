@@ -1,0 +1,92 @@
+//! One profile: everything needed to sign in to one user pool and to reach one AWS IoT endpoint.
+
+use url::Url;
+
+use super::endpoints::{Addresses, dns_suffix};
+use super::{CallbackUrl, ClientIdTemplate, Endpoints};
+
+/// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Unique in the file.
+    pub name: String,
+    /// AWS region, `eu-central-1`.
+    pub region: String,
+    /// `REGION_XXXX`.
+    pub user_pool_id: String,
+    /// Id of the app client.
+    pub client_id: String,
+    /// Whether the app client has a secret. The secret itself is in the keyring.
+    pub client_secret: ClientSecret,
+    /// `REGION:UUID`.
+    pub identity_pool_id: String,
+    /// Host of the device data endpoint, without scheme or port.
+    pub iot_endpoint: String,
+    /// Tried in this order; at least one.
+    pub callback_urls: Vec<CallbackUrl>,
+    /// OAuth scopes, `openid` among them.
+    pub scopes: Vec<String>,
+    /// What this program calls itself to the broker.
+    pub mqtt_client_id: ClientIdTemplate,
+    /// Name of the IoT policy that an identity needs, for the remedy when it is missing.
+    pub iot_policy: Option<String>,
+    /// Goes to this identity provider directly, past Cognito's own page.
+    pub identity_provider: Option<String>,
+    /// Overrides for look-alikes.
+    pub endpoints: Endpoints,
+    pub(super) addresses: Addresses,
+}
+
+/// Whether the app client has a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientSecret {
+    /// A public client.
+    None,
+    /// A confidential client: `client_secret = "keyring"`.
+    InKeyring,
+}
+
+impl Profile {
+    /// Where discovery is read, without `/.well-known/openid-configuration`: the pool's issuer or its override.
+    #[must_use]
+    pub fn issuer_url(&self) -> Url {
+        self.addresses.issuer.clone()
+    }
+
+    /// The issuer of the user pool in AWS: `https://cognito-idp.REGION.amazonaws.com/POOL`.
+    #[must_use]
+    pub fn pool_issuer(&self) -> String {
+        format!("https://{}", self.logins_key())
+    }
+
+    /// The name of the user pool in the identity pool's `Logins`: `cognito-idp.REGION.amazonaws.com/POOL`. Does not
+    /// change with an override.
+    #[must_use]
+    pub fn logins_key(&self) -> String {
+        format!("cognito-idp.{}.{}/{}", self.region, dns_suffix(&self.region), self.user_pool_id)
+    }
+
+    /// The identity pool's service.
+    #[must_use]
+    pub fn cognito_identity_url(&self) -> Url {
+        self.addresses.cognito_identity.clone()
+    }
+
+    /// The MQTT gateway: `wss://HOST/mqtt`.
+    #[must_use]
+    pub fn iot_data_url(&self) -> Url {
+        self.addresses.iot_data.clone()
+    }
+
+    /// AWS IoT's control plane.
+    #[must_use]
+    pub fn iot_control_url(&self) -> Url {
+        self.addresses.iot_control.clone()
+    }
+
+    /// Base of the sign-in pages, when it is not the one that discovery names.
+    #[must_use]
+    pub fn hosted_ui(&self) -> Option<&Url> {
+        self.endpoints.hosted_ui.as_ref()
+    }
+}

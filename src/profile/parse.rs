@@ -1,0 +1,240 @@
+//! The text of `profiles.toml` to checked profiles, or to all of its mistakes.
+
+use toml::de::{DeTable, DeValue};
+
+use super::endpoints::{Addresses, check_override};
+use super::table::{CLIENT_SECRET, Field, Table, line_at};
+use super::{
+    CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, callback_url, check, client_id_template,
+};
+
+const PROFILE_FIELDS: [&str; 13] = [
+    "name",
+    "region",
+    "user_pool_id",
+    "client_id",
+    CLIENT_SECRET,
+    "identity_pool_id",
+    "iot_endpoint",
+    "callback_urls",
+    "scopes",
+    "mqtt_client_id",
+    "iot_policy",
+    "identity_provider",
+    "endpoints",
+];
+const ENDPOINT_FIELDS: [&str; 5] = ["issuer", "hosted_ui", "cognito_identity", "iot_data", "iot_control"];
+
+/// Reads every `[[profile]]` table. An empty text has no profiles and no mistakes.
+///
+/// # Errors
+/// All mistakes, in the order of their lines.
+pub fn parse(text: &str) -> Result<Vec<Profile>, Vec<Mistake>> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return Err(errors.iter().map(|error| syntax_mistake(text, error)).collect());
+    }
+    let root = document.get_ref();
+    let mut mistakes = Vec::new();
+    let mut profiles = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for (key, value) in root {
+        if key.get_ref() != "profile" {
+            mistakes.push(not_a_profile(line_at(text, key.span().start), key.get_ref()));
+            continue;
+        }
+        let items = value.get_ref().as_array().map(|items| items.iter().collect()).unwrap_or_else(|| vec![value]);
+        for item in items {
+            let DeValue::Table(entries) = item.get_ref() else {
+                mistakes.push(not_a_profile(line_at(text, item.span().start), "profile"));
+                continue;
+            };
+            if !value.get_ref().is_array() {
+                mistakes.push(single_brackets(line_at(text, item.span().start)));
+            }
+            let mut table = Table::new(text, entries, "", item.span());
+            profiles.extend(read_profile(&mut table, &mut names));
+            mistakes.append(&mut table.mistakes);
+        }
+    }
+    if mistakes.is_empty() {
+        return Ok(profiles);
+    }
+    mistakes.sort_by_key(|mistake| mistake.line);
+    Err(mistakes)
+}
+
+fn read_profile(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<Profile> {
+    table.refuse_unknown(&PROFILE_FIELDS);
+    let name = read_name(table, names);
+    let region = table.required("region", "an AWS region such as eu-central-1");
+    let region = table.check(region.as_ref(), |text| check::region(text).map(|()| text.to_owned()));
+    let ids = read_ids(table, region.as_deref());
+    let client_id = table.required("client_id", "the app client's id");
+    let client_id = table.check(client_id.as_ref(), |text| check::client_id(text).map(|()| text.to_owned()));
+    let client_secret = read_client_secret(table, name.as_deref());
+    let callback_urls = read_callback_urls(table);
+    let scopes = read_scopes(table);
+    let mqtt_client_id = read_mqtt_client_id(table, region.as_deref());
+    let iot_policy = read_optional(table, "iot_policy", check::iot_policy);
+    let identity_provider = read_optional(table, "identity_provider", check::text);
+    let endpoints = read_endpoints(table);
+    if !table.mistakes.is_empty() {
+        return None;
+    }
+    let (region, ids) = (region?, ids?);
+    let addresses = Addresses::new(&region, &ids.user_pool_id, &ids.iot_endpoint, &endpoints)?;
+    Some(Profile {
+        name: name?,
+        region,
+        user_pool_id: ids.user_pool_id,
+        client_id: client_id?,
+        client_secret,
+        identity_pool_id: ids.identity_pool_id,
+        iot_endpoint: ids.iot_endpoint,
+        callback_urls: callback_urls?,
+        scopes: scopes?,
+        mqtt_client_id: mqtt_client_id?,
+        iot_policy,
+        identity_provider,
+        endpoints,
+        addresses,
+    })
+}
+
+/// The values that carry a region of their own.
+struct RegionalIds {
+    user_pool_id: String,
+    identity_pool_id: String,
+    iot_endpoint: String,
+}
+
+/// Without a readable region the ids are only looked for, not compared.
+fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> {
+    let mut read = |key, expected: &str, check: fn(&str, &str) -> Result<(), String>| {
+        let field = table.required(key, expected);
+        region.and_then(|region| table.check(field.as_ref(), |text| check(text, region).map(|()| text.to_owned())))
+    };
+    let user_pool_id = read("user_pool_id", "a user pool id such as eu-central-1_AbCdEf123", check::user_pool_id);
+    let identity_pool_id = read("identity_pool_id", "an identity pool id, REGION:UUID", check::identity_pool_id);
+    let iot_endpoint = read("iot_endpoint", "a host such as PREFIX-ats.iot.REGION.amazonaws.com", check::iot_endpoint);
+    Some(RegionalIds { user_pool_id: user_pool_id?, identity_pool_id: identity_pool_id?, iot_endpoint: iot_endpoint? })
+}
+
+fn read_name(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<String> {
+    let field = table.required("name", "a name for this profile")?;
+    let name = table.check(Some(&field), |text| check::text(text).map(|()| text.to_owned()))?;
+    if names.contains(&name) {
+        table.refuse_field(&field, "a name that no other profile has");
+        return None;
+    }
+    names.push(name.clone());
+    Some(name)
+}
+
+fn read_client_secret(table: &mut Table<'_>, name: Option<&str>) -> ClientSecret {
+    let Some(field) = table.optional(CLIENT_SECRET) else { return ClientSecret::None };
+    if field.text != "keyring" {
+        let name = name.unwrap_or("NAME");
+        let expected = format!(
+            "client_secret = \"keyring\": the secret itself never stands in this file. Store it with: topicdeck secret \
+             --profile {name}"
+        );
+        table.refuse_field(&field, expected);
+    }
+    ClientSecret::InKeyring
+}
+
+fn read_callback_urls(table: &mut Table<'_>) -> Option<Vec<CallbackUrl>> {
+    let before = table.mistakes.len();
+    let Some(fields) = table.strings("callback_urls") else {
+        return (table.mistakes.len() == before)
+            .then(|| CallbackUrl::new(callback_url::DEFAULT).ok().into_iter().collect());
+    };
+    let mut urls: Vec<CallbackUrl> = Vec::with_capacity(fields.len());
+    for field in &fields {
+        let Some(url) = table.check(Some(field), CallbackUrl::new) else { continue };
+        if urls.contains(&url) {
+            table.refuse_field(field, "each callback URL only once");
+        }
+        urls.push(url);
+    }
+    Some(urls)
+}
+
+fn read_scopes(table: &mut Table<'_>) -> Option<Vec<String>> {
+    let before = table.mistakes.len();
+    let Some(fields) = table.strings("scopes") else {
+        return (table.mistakes.len() == before).then(|| vec!["openid".to_owned(), "email".to_owned()]);
+    };
+    for field in &fields {
+        table.check(Some(field), check::scope)?;
+    }
+    if let Some(first) = fields.first().filter(|_| fields.iter().all(|field| field.text != "openid")) {
+        let all: Vec<&str> = fields.iter().map(|field| field.text.as_str()).collect();
+        let found = Field { text: all.join(" "), ..first.clone() };
+        table.refuse_field(&found, "\"openid\" among the scopes: without it there is no ID token");
+    }
+    Some(fields.into_iter().map(|field| field.text).collect())
+}
+
+fn read_mqtt_client_id(table: &mut Table<'_>, region: Option<&str>) -> Option<ClientIdTemplate> {
+    let before = table.mistakes.len();
+    let region = region.unwrap_or_default();
+    match table.optional("mqtt_client_id") {
+        Some(field) => table.check(Some(&field), |text| ClientIdTemplate::new(text, region)),
+        None if table.mistakes.len() == before => ClientIdTemplate::new(client_id_template::DEFAULT, region).ok(),
+        None => None,
+    }
+}
+
+fn read_optional(table: &mut Table<'_>, key: &str, check: fn(&str) -> Result<(), String>) -> Option<String> {
+    let field = table.optional(key)?;
+    table.check(Some(&field), |text| check(text).map(|()| text.to_owned()))
+}
+
+fn read_endpoints(table: &mut Table<'_>) -> Endpoints {
+    let Some(mut inner) = table.table("endpoints", "endpoints.") else { return Endpoints::default() };
+    inner.refuse_unknown(&ENDPOINT_FIELDS);
+    let mut read = |key, schemes| {
+        let field = inner.optional(key);
+        inner.check(field.as_ref(), |text| check_override(text, schemes))
+    };
+    let endpoints = Endpoints {
+        issuer: read("issuer", ("http", "https")),
+        hosted_ui: read("hosted_ui", ("http", "https")),
+        cognito_identity: read("cognito_identity", ("http", "https")),
+        iot_data: read("iot_data", ("ws", "wss")),
+        iot_control: read("iot_control", ("http", "https")),
+    };
+    table.absorb(inner);
+    endpoints
+}
+
+/// The parser's message does not repeat the line, so it cannot repeat a secret.
+fn syntax_mistake(text: &str, error: &toml::de::Error) -> Mistake {
+    Mistake {
+        line: error.span().map_or(1, |span| line_at(text, span.start)),
+        field: String::new(),
+        found: format!("a text that is not TOML ({})", error.message().replace('\n', ", ")),
+        expected: "lines such as region = \"eu-central-1\" under a [[profile]] header".to_owned(),
+    }
+}
+
+fn not_a_profile(line: usize, key: &str) -> Mistake {
+    Mistake {
+        line,
+        field: key.to_owned(),
+        found: "something that is not in a profile".to_owned(),
+        expected: "only [[profile]] tables at the top; begin each profile with the line [[profile]]".to_owned(),
+    }
+}
+
+fn single_brackets(line: usize) -> Mistake {
+    Mistake {
+        line,
+        field: "profile".to_owned(),
+        found: "[profile]".to_owned(),
+        expected: "[[profile]], with two brackets on each side".to_owned(),
+    }
+}

@@ -1,0 +1,120 @@
+//! The file `profiles.toml`: where it is, how it is read, and how it is replaced without ever being half written.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::append::{self, Appended};
+use super::{Mistake, Profile, parse};
+
+/// Name of the file within the folder.
+pub const FILE_NAME: &str = "profiles.toml";
+
+/// Why profiles could not be read or added.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system names no folder for settings.
+    #[error("this system names no folder for settings")]
+    NoFolder,
+    /// The file is there and cannot be read. Nothing was changed.
+    #[error("{path} cannot be read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The folder or the file cannot be written. The file is as it was.
+    #[error("{path} cannot be written")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file has mistakes.
+    #[error("{path} has {} mistakes", mistakes.len())]
+    Mistakes {
+        /// The file.
+        path: PathBuf,
+        /// All of them, in the order of the lines.
+        mistakes: Vec<Mistake>,
+    },
+    /// The text of the new profile has mistakes. The file is as it was.
+    #[error("the new profile has {} mistakes", .0.len())]
+    Rejected(Vec<Mistake>),
+}
+
+/// A folder with a `profiles.toml` in it, or with none yet.
+#[derive(Clone, Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The folder given with `--config`.
+    #[must_use]
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The system's folder for settings: `~/.config/topicdeck` on Linux.
+    ///
+    /// # Errors
+    /// [`Error::NoFolder`] when there is no home folder.
+    pub fn in_system_folder() -> Result<Self, Error> {
+        let folders = directories::ProjectDirs::from("", "", "topicdeck").ok_or(Error::NoFolder)?;
+        Ok(Self::at(folders.config_dir()))
+    }
+
+    /// The file, whether it exists or not.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(FILE_NAME)
+    }
+
+    /// All profiles. A missing file has none.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] and [`Error::Mistakes`].
+    pub fn load(&self) -> Result<Vec<Profile>, Error> {
+        let Some(text) = self.read()? else { return Ok(Vec::new()) };
+        parse(&text).map_err(|mistakes| Error::Mistakes { path: self.path(), mistakes })
+    }
+
+    /// Checks `addition`, the text of one `[[profile]]` table, and appends it. Comments and order of the file stay.
+    ///
+    /// A client secret that stands in `addition` is taken out, replaced by `"keyring"` and returned.
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] for mistakes in `addition`; [`Error::Unreadable`] and [`Error::Mistakes`] when the present
+    /// file cannot be read as TOML; [`Error::Unwritable`]. The file is unchanged in all of these.
+    pub fn append(&self, addition: &str) -> Result<Appended, Error> {
+        let present = self.read()?.unwrap_or_default();
+        let names = append::names_in(&present).map_err(|mistakes| Error::Mistakes { path: self.path(), mistakes })?;
+        let (appended, addition) = append::check(addition, &names).map_err(Error::Rejected)?;
+        let text = append::join(&present, &addition);
+        self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })?;
+        Ok(appended)
+    }
+
+    fn read(&self) -> Result<Option<String>, Error> {
+        match std::fs::read_to_string(self.path()) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Error::Unreadable { path: self.path(), source }),
+        }
+    }
+
+    /// Writes beside the file and renames, so that a crash leaves the old or the new text. A temporary file is readable
+    /// by its owner alone. A link is followed: the file it leads to is replaced, not the link.
+    fn replace(&self, text: &str) -> io::Result<()> {
+        std::fs::create_dir_all(&self.folder)?;
+        let path = std::fs::canonicalize(self.path()).unwrap_or_else(|_| self.path());
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(".profiles-").suffix(".toml").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(&path)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,381 @@
+//! The table of mistakes, and what appending does to a file that people wrote by hand.
+
+use std::fs;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::model::Notice;
+
+const GOOD: &str = r#"[[profile]]
+name = "plant"
+region = "eu-west-1"
+user_pool_id = "eu-west-1_sandbox01"
+client_id = "sandboxclient0123456789"
+identity_pool_id = "eu-west-1:12345678-90ab-cdef-1234-567890abcdef"
+iot_endpoint = "a1b2-ats.iot.eu-west-1.amazonaws.com"
+"#;
+
+/// [`GOOD`] with the line of `field` replaced, or with `line` added at the end.
+fn with(field: &str, line: &str) -> String {
+    let mut lines: Vec<&str> = GOOD.lines().collect();
+    match lines.iter().position(|good| good.starts_with(&format!("{field} ="))) {
+        Some(index) => lines[index] = line,
+        None => lines.push(line),
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
+    // Field, its line as written, line number, what was found, a piece of what is expected.
+    let rows = [
+        ("name", r#"name = """#, 2, r#""""#, "not empty"),
+        ("name", "", 1, "nothing", "a name"),
+        ("region", r#"region = "EU-WEST-1""#, 3, r#""EU-WEST-1""#, "eu-west-1, in small letters"),
+        (
+            "region",
+            r#"region = "eu-west-1a""#,
+            3,
+            r#""eu-west-1a""#,
+            "the region eu-west-1; this is an availability zone",
+        ),
+        ("region", r#"region = "Ireland""#, 3, r#""Ireland""#, "eu-central-1"),
+        ("region", "region = 1", 3, "a number", "a text in quotes"),
+        (
+            "user_pool_id",
+            r#"user_pool_id = "us-east-1_abc""#,
+            4,
+            r#""us-east-1_abc""#,
+            "a user pool of region eu-west-1",
+        ),
+        ("user_pool_id", r#"user_pool_id = "sandbox""#, 4, r#""sandbox""#, "eu-west-1_AbCdEf123"),
+        (
+            "user_pool_id",
+            r#"user_pool_id = "eu-west-1:12345678-90ab-cdef-1234-567890abcdef""#,
+            4,
+            r#""eu-west-1:12345678-90ab-cdef-1234-567890abcdef""#,
+            "this is an identity pool id",
+        ),
+        ("client_id", r#"client_id = "eu-west-1_sandbox01""#, 5, r#""eu-west-1_sandbox01""#, "this is a user pool id"),
+        ("client_id", r#"client_id = "arn:aws:x:y""#, 5, r#""arn:aws:x:y""#, "this is an ARN"),
+        ("client_id", r#"client_id = "https://x.y""#, 5, r#""https://x.y""#, "this is an address"),
+        ("client_id", r#"client_id = "two words""#, 5, r#""two words""#, "the app client's id"),
+        ("identity_pool_id", r#"identity_pool_id = "eu-west-1_x""#, 6, r#""eu-west-1_x""#, "eu-west-1:12345678-"),
+        (
+            "identity_pool_id",
+            r#"identity_pool_id = "eu-west-2:12345678-90ab-cdef-1234-567890abcdef""#,
+            6,
+            r#""eu-west-2:12345678-90ab-cdef-1234-567890abcdef""#,
+            "region eu-west-1",
+        ),
+        (
+            "iot_endpoint",
+            r#"iot_endpoint = "https://a-ats.iot.eu-west-1.amazonaws.com/""#,
+            7,
+            r#""https://a-ats.iot.eu-west-1.amazonaws.com/""#,
+            "only the host: a-ats.iot.eu-west-1.amazonaws.com",
+        ),
+        (
+            "iot_endpoint",
+            r#"iot_endpoint = "a-ats.iot.eu-west-1.amazonaws.com:443""#,
+            7,
+            r#""a-ats.iot.eu-west-1.amazonaws.com:443""#,
+            "only the host: a-ats",
+        ),
+        (
+            "iot_endpoint",
+            r#"iot_endpoint = "a-ats.iot.eu-west-2.amazonaws.com""#,
+            7,
+            r#""a-ats.iot.eu-west-2.amazonaws.com""#,
+            "this endpoint is in eu-west-2",
+        ),
+        (
+            "iot_endpoint",
+            r#"iot_endpoint = "a.iot.eu-west-1.amazonaws.com""#,
+            7,
+            r#""a.iot.eu-west-1.amazonaws.com""#,
+            "PREFIX-ats.iot.eu-west-1.amazonaws.com",
+        ),
+        (
+            "iot_endpoint",
+            r#"iot_endpoint = "iot.eu-west-1.amazonaws.com""#,
+            7,
+            r#""iot.eu-west-1.amazonaws.com""#,
+            "control",
+        ),
+        (
+            "callback_urls",
+            r#"callback_urls = ["https://localhost:1"]"#,
+            8,
+            r#""https://localhost:1""#,
+            "http://localhost:PORT",
+        ),
+        ("callback_urls", r#"callback_urls = ["http://localhost"]"#, 8, r#""http://localhost""#, "a port"),
+        (
+            "callback_urls",
+            r#"callback_urls = ["http://10.0.0.1:80"]"#,
+            8,
+            r#""http://10.0.0.1:80""#,
+            "http://localhost:PORT",
+        ),
+        ("callback_urls", r#"callback_urls = ["http://[::1]:8/?a"]"#, 8, r#""http://[::1]:8/?a""#, "no user, query"),
+        (
+            "callback_urls",
+            r#"callback_urls = ["http://localhost:1", "http://localhost:1"]"#,
+            8,
+            r#""http://localhost:1""#,
+            "only once",
+        ),
+        ("callback_urls", "callback_urls = []", 8, "an empty list", "at least one"),
+        ("callback_urls", r#"callback_urls = "http://localhost:1""#, 8, "a text", "a list"),
+        ("scopes", r#"scopes = ["email"]"#, 8, r#""email""#, "without it there is no ID token"),
+        ("scopes", r#"scopes = ["openid email"]"#, 8, r#""openid email""#, "one scope per item"),
+        ("mqtt_client_id", r#"mqtt_client_id = "a-{user}""#, 8, r#""a-{user}""#, "{identity} and {random}"),
+        ("mqtt_client_id", r#"mqtt_client_id = "a b""#, 8, r#""a b""#, "without spaces"),
+        (
+            "mqtt_client_id",
+            r#"mqtt_client_id = "{identity}{identity}{identity}""#,
+            8,
+            r#""{identity}{identity}{identity}""#,
+            "at most 128 bytes once filled in; this would be 138",
+        ),
+        ("iot_policy", r#"iot_policy = "arn:aws:iot:x""#, 8, r#""arn:aws:iot:x""#, "not its ARN"),
+        ("client_secert", r#"client_secert = "hush""#, 8, "an unknown field", "client_secret; did you mean that?"),
+        ("userPoolId", r#"userPoolId = "hush""#, 8, "an unknown field", "user_pool_id; did you mean"),
+        ("colour", r#"colour = "hush""#, 8, "an unknown field", "one of name, region"),
+        ("endpoints", "endpoints = 1", 8, "a number", "[profile.endpoints]"),
+        ("endpoints.iot_data", r#"endpoints.iot_data = "https://x""#, 8, r#""https://x""#, "wss://HOST"),
+        ("endpoints.iot_data", r#"endpoints.iot_data = "ws://x.y""#, 8, r#""ws://x.y""#, "on this machine only"),
+        (
+            "endpoints.issuer",
+            r#"endpoints.issuer = "http://10.1.1.1""#,
+            8,
+            r#""http://10.1.1.1""#,
+            "on this machine only",
+        ),
+        (
+            "endpoints.issuer",
+            r#"endpoints.issuer = "http://localhost.evil.example""#,
+            8,
+            r#""http://localhost.evil.example""#,
+            "only",
+        ),
+        ("endpoints.hosted_iu", r#"endpoints.hosted_iu = """#, 8, "an unknown field", "hosted_ui; did you mean"),
+    ];
+    for (field, line, number, found, expected) in rows {
+        let text = with(field, line);
+        let mistakes = parse(&text).expect_err(&text);
+        assert_eq!(mistakes.len(), 1, "{text}\n{mistakes:?}");
+        let mistake = &mistakes[0];
+        assert_eq!((mistake.line, &*mistake.field, &*mistake.found), (number, field, found), "{text}");
+        assert!(mistake.expected.contains(expected), "{}: {}", line, mistake.expected);
+    }
+}
+
+#[test]
+fn all_mistakes_of_all_profiles_are_reported_in_the_order_of_their_lines() {
+    let text = format!("stray = 1\n{GOOD}scopes = [\"x\"]\n\n{GOOD}colour = 1\n\n[[profile]]\nregion = \"mars\"\n");
+    let found: Vec<(usize, String)> =
+        parse(&text).unwrap_err().into_iter().map(|mistake| (mistake.line, mistake.field)).collect();
+    let expected = [
+        (1, "stray"),
+        (9, "scopes"),
+        (12, "name"),
+        (18, "colour"),
+        (20, "client_id"),
+        (20, "identity_pool_id"),
+        (20, "iot_endpoint"),
+        (20, "name"),
+        (20, "user_pool_id"),
+        (21, "region"),
+    ];
+    let mut sorted = found.clone();
+    sorted.sort();
+    assert_eq!(sorted, expected.map(|(line, field)| (line, field.to_owned())));
+    assert!(found.is_sorted_by_key(|(line, _)| *line));
+}
+
+#[test]
+fn a_text_that_is_not_toml_is_a_mistake_with_its_line() {
+    for (text, line) in [("[[profile]]\nname = plant\n", 2), ("a\n", 1), ("x = 1\nx = 2\n", 2), ("\n\n[profile\n", 3)] {
+        let mistakes = parse(text).expect_err(text);
+        assert_eq!((mistakes[0].line, &*mistakes[0].field), (line, ""), "{text}: {mistakes:?}");
+    }
+    let mistakes = parse("[profile]\nname = 'x'").unwrap_err();
+    assert!(mistakes[0].expected.contains("[[profile]]"), "{mistakes:?}");
+}
+
+#[test]
+fn a_client_secret_in_the_file_is_refused_and_never_repeated() {
+    let secret = "1s2e3c4r5e6t7s8e9c0r1e2t3s4e5c6r7e8t9s0e1c2r3e4t5abc";
+    let texts = [
+        with("client_secret", &format!("client_secret = {secret:?}")),
+        with("client_id", &format!("client_id = {secret:?}")),
+        with("client_secert", &format!("client_secert = {secret:?}")),
+        with("client_secret", &format!("client_secret = [{secret:?}]")),
+        with("client_secret", &format!("client_secret = {secret}")),
+        with("client_secret", &format!("client_secret = \"{secret}")),
+    ];
+    for text in texts {
+        let mistakes = parse(&text).expect_err(&text);
+        assert!(!format!("{mistakes:?}").contains(secret), "{text}: {mistakes:?}");
+    }
+    let mistakes = parse(&with("client_secret", "client_secret = \"hush\"")).unwrap_err();
+    assert!(mistakes[0].expected.contains("topicdeck secret --profile plant"), "{mistakes:?}");
+    let profiles = parse(&with("client_secret", "client_secret = \"keyring\"")).unwrap();
+    assert_eq!(profiles[0].client_secret, ClientSecret::InKeyring);
+}
+
+#[test]
+fn what_a_profile_leaves_out_has_a_default() {
+    let profile = &parse(GOOD).unwrap()[0];
+    assert_eq!(profile.callback_urls.iter().map(CallbackUrl::as_str).collect::<Vec<_>>(), ["http://localhost:8000"]);
+    assert_eq!(profile.scopes, ["openid", "email"]);
+    assert_eq!(profile.mqtt_client_id.expand("eu-west-1:id", "r4nd"), "topicdeck-eu-west-1:id-r4nd");
+    assert_eq!(profile.mqtt_client_id.expand(&"é".repeat(200), "r").len(), 128);
+    assert_eq!(profile.client_secret, ClientSecret::None);
+    assert_eq!(profile.issuer_url().as_str(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01");
+    assert_eq!(profile.cognito_identity_url().as_str(), "https://cognito-identity.eu-west-1.amazonaws.com/");
+    assert_eq!(profile.iot_data_url().as_str(), "wss://a1b2-ats.iot.eu-west-1.amazonaws.com/mqtt");
+    assert_eq!(profile.iot_control_url().as_str(), "https://iot.eu-west-1.amazonaws.com/");
+    assert_eq!(profile.hosted_ui(), None);
+    assert!(parse("").unwrap().is_empty());
+    assert!(parse("# nothing yet\n").unwrap().is_empty());
+}
+
+#[test]
+fn overrides_replace_addresses_and_leave_the_names_of_the_pool() {
+    let text = format!(
+        "{GOOD}callback_urls = [\"http://127.0.0.1:8001/callback\", \"http://[::1]:8002\", \"http://localhost:80\"]\n\
+         [profile.endpoints]\nissuer = \"http://idp.localhost:9000/pool/\"\nhosted_ui = \"http://127.0.0.1:9000\"\n\
+         cognito_identity = \"http://[::1]:9000/identity\"\niot_data = \"ws://iot.localhost:9001\"\n\
+         iot_control = \"https://control.example\"\n"
+    );
+    let profile = &parse(&text).unwrap()[0];
+    assert_eq!(profile.issuer_url().as_str(), "http://idp.localhost:9000/pool/");
+    assert_eq!(profile.pool_issuer(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01");
+    assert_eq!(profile.logins_key(), "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01");
+    assert_eq!(profile.iot_data_url().as_str(), "ws://iot.localhost:9001/mqtt");
+    assert_eq!(profile.iot_control_url().as_str(), "https://control.example/");
+    assert_eq!(profile.hosted_ui().map(url::Url::as_str), Some("http://127.0.0.1:9000/"));
+    let [first, second, third] = profile.callback_urls.as_slice() else { panic!("{:?}", profile.callback_urls) };
+    assert!(first.is_host_header("127.0.0.1:8001") && !first.is_host_header("localhost:8001"));
+    assert_eq!((first.path(), second.path()), ("/callback", "/"));
+    assert!(second.is_host_header("[::1]:8002"));
+    assert!(third.is_host_header("LOCALHOST") && third.is_host_header("localhost:80") && third.port() == 80);
+}
+
+#[test]
+fn endpoints_of_other_partitions_and_custom_domains_are_taken() {
+    let china = GOOD
+        .replace("eu-west-1", "cn-north-1")
+        .replace("a1b2-ats.iot.cn-north-1.amazonaws.com", "a.ats.iot.cn-north-1.amazonaws.com.cn");
+    assert_eq!(parse(&china).unwrap()[0].iot_control_url().as_str(), "https://iot.cn-north-1.amazonaws.com.cn/");
+    for host in
+        ["iot.plant.example", "vpce-1.data.iot.eu-west-1.vpce.amazonaws.com", "a-ats.iot-fips.eu-west-1.amazonaws.com"]
+    {
+        let text = with("iot_endpoint", &format!("iot_endpoint = {host:?}"));
+        let result = parse(&text);
+        assert!(result.is_ok() || host.starts_with("vpce"), "{host}: {result:?}");
+    }
+}
+
+#[test]
+fn the_template_is_a_good_profile() {
+    let profiles = parse(template()).unwrap();
+    assert_eq!((profiles.len(), &*profiles[0].name), (1, "plant"));
+}
+
+#[test]
+fn a_mistake_becomes_a_notice_with_everything_in_it() {
+    let mistake = &parse(&with("region", "region = \"mars\"")).unwrap_err()[0];
+    let notice = Notice::from(mistake);
+    assert_eq!(notice.code, "profile.mistake");
+    assert_eq!(notice.summary, "Line 3 of the profile: region is not right");
+    assert!(notice.cause.contains("mars") && notice.remedy.contains("eu-central-1"), "{notice:?}");
+}
+
+#[test]
+fn appending_keeps_every_letter_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path().join("new/folder"));
+    assert!(store.load().unwrap().is_empty());
+    store.append(GOOD).unwrap();
+    let by_hand = format!("# mine\r\n\n{GOOD}   # odd   spaces\nscopes=[ 'openid' ]\n\n\n");
+    fs::write(store.path(), &by_hand).unwrap();
+    let second = GOOD.replace("plant", "second");
+    let appended = store.append(&format!("# the second\n{second}")).unwrap();
+    assert_eq!(appended.profile.name, "second");
+    let text = fs::read_to_string(store.path()).unwrap();
+    assert_eq!(text, format!("{}\n\n# the second\n{second}", by_hand.trim_end()));
+    let names: Vec<String> = store.load().unwrap().into_iter().map(|profile| profile.name).collect();
+    assert_eq!(names, ["plant", "second"]);
+    assert_eq!(fs::read_dir(folder.path().join("new/folder")).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn a_pasted_client_secret_goes_to_the_caller_and_not_into_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    let appended = store.append(&format!("{GOOD}client_secret = 'hush'  # pasted\n")).unwrap();
+    assert_eq!(appended.client_secret.as_ref().map(ExposeSecret::expose_secret), Some("hush"));
+    assert_eq!(appended.profile.client_secret, ClientSecret::InKeyring);
+    assert!(!format!("{appended:?}").contains("hush"));
+    let text = fs::read_to_string(store.path()).unwrap();
+    assert!(text.contains("client_secret = \"keyring\"  # pasted") && !text.contains("hush"), "{text}");
+}
+
+#[test]
+fn nothing_is_written_when_the_file_or_the_addition_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    let additions = [
+        GOOD.to_owned(),
+        GOOD.replace("eu-west-1_", "us-east-1_").replace("plant", "other"),
+        format!("{}\n{}", GOOD.replace("plant", "a"), GOOD.replace("plant", "b")),
+        "name = 'x'".to_owned(),
+        "not toml".to_owned(),
+        String::new(),
+    ];
+    fs::write(store.path(), GOOD).unwrap();
+    for addition in additions {
+        assert!(matches!(store.append(&addition), Err(Error::Rejected(_))), "{addition}");
+        assert_eq!(fs::read_to_string(store.path()).unwrap(), GOOD);
+    }
+    let other = GOOD.replace("plant", "other");
+    for bytes in [&b"[[profile]\nname = 1"[..], b"profile = []", b"[profile]\nname = 'x'"] {
+        fs::write(store.path(), bytes).unwrap();
+        assert!(matches!(store.append(&other), Err(Error::Mistakes { .. })));
+        assert!(store.load().is_err() || bytes.starts_with(b"profile = []"));
+        assert_eq!(fs::read(store.path()).unwrap(), bytes);
+    }
+    fs::write(store.path(), b"\xff\xfe").unwrap();
+    assert!(matches!(store.append(&other), Err(Error::Unreadable { .. })));
+    assert!(matches!(store.load(), Err(Error::Unreadable { .. })));
+    assert_eq!(fs::read(store.path()).unwrap(), b"\xff\xfe");
+}
+
+#[test]
+fn a_wrong_value_in_an_old_profile_does_not_stop_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    fs::write(store.path(), GOOD.replace("eu-west-1\"", "mars\"")).unwrap();
+    store.append(&GOOD.replace("plant", "other")).unwrap();
+    assert!(matches!(store.load(), Err(Error::Mistakes { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_for_its_owner_alone_and_a_link_to_it_stays_a_link() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let real = folder.path().join("real.toml");
+    fs::write(&real, "# real\n").unwrap();
+    let store = Store::at(folder.path());
+    std::os::unix::fs::symlink(&real, store.path()).unwrap();
+    store.append(GOOD).unwrap();
+    assert!(fs::symlink_metadata(store.path()).unwrap().is_symlink());
+    assert!(fs::read_to_string(&real).unwrap().starts_with("# real\n\n[[profile]]"));
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
+}

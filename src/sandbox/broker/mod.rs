@@ -1,0 +1,304 @@
+//! A small MQTT 5 broker in memory that behaves as AWS IoT Core documents: who is connected, who gets what, what is
+//! retained, and what survives a connection.
+//!
+//! It speaks no protocol: the gateway reads and writes packets, and the session hands out what is due. One lock
+//! guards everything but the sessions' own queues, and is never held across an await.
+
+pub(crate) mod limits;
+mod message;
+mod presence;
+mod retained;
+mod routes;
+mod session;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use tokio::sync::mpsc;
+
+pub(crate) use self::message::{Delivery, Message};
+pub(crate) use self::routes::Subscription;
+pub(crate) use self::session::Session;
+pub(crate) use self::wire::{End, Wire};
+
+use self::limits::{CONNECT_BURST, CONNECTS_PER_SEC, MAX_SUBSCRIPTIONS, TokenBucket};
+use self::retained::Retained;
+use self::routes::Routes;
+use super::policy::Permissions;
+use super::shadows::Shadows;
+use crate::model::{Qos, Timestamp, TopicFilter, TopicFilterError};
+
+/// Messages that may wait for a listener in the same process.
+const LISTENER_CAPACITY: usize = 256;
+
+/// The broker. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Broker(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    clients: HashMap<Arc<str>, Client>,
+    routes: Routes,
+    retained: Retained,
+    shadows: Shadows,
+    connects: HashMap<Arc<str>, TokenBucket>,
+    connections: u64,
+}
+
+struct Client {
+    session: Arc<Session>,
+    connection: Option<Connection>,
+    expiry: Duration,
+    /// When the session ends, while nobody is connected.
+    expires_at: Timestamp,
+}
+
+struct Connection {
+    wire: Arc<Wire>,
+    will: Option<Message>,
+    /// What lifecycle events call the session identifier.
+    number: u64,
+    identity_id: String,
+}
+
+/// What a CONNECT that was found good asks for.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) client_id: Arc<str>,
+    pub(crate) identity_id: String,
+    pub(crate) permissions: Arc<Permissions>,
+    pub(crate) clean_start: bool,
+    pub(crate) expiry: Duration,
+    pub(crate) will: Option<Message>,
+    pub(crate) receive_maximum: u16,
+    pub(crate) max_packet_bytes: usize,
+    pub(crate) wire: Arc<Wire>,
+}
+
+/// One wish of a SUBSCRIBE that the policy allows.
+#[derive(Debug)]
+pub(crate) struct Wish {
+    pub(crate) subscription: Subscription,
+    /// Whether retained messages are wanted; for a known subscription, and for a new one.
+    pub(crate) retained_when_known: bool,
+    pub(crate) retained_when_new: bool,
+}
+
+impl Broker {
+    pub(crate) fn new() -> Self {
+        Self(Arc::default())
+    }
+
+    /// Whether this client id connects too often.
+    pub(crate) fn may_connect(&self, client_id: &Arc<str>, now: Timestamp) -> bool {
+        let mut state = self.state();
+        state.connects.retain(|known, bucket| known == client_id || !bucket.is_full(now));
+        let fresh = || TokenBucket::new(CONNECTS_PER_SEC, CONNECT_BURST, now);
+        state.connects.entry(Arc::clone(client_id)).or_insert_with(fresh).take(1.0, now)
+    }
+
+    /// Opens a connection: an older one of the same client id ends, and its session is resumed or dropped.
+    /// `greet` writes CONNACK, told whether a session is present, before any message can come.
+    pub(crate) fn open(
+        &self,
+        opening: Opening,
+        now: Timestamp,
+        greet: impl FnOnce(bool, &mut BytesMut),
+    ) -> Arc<Session> {
+        let mut state = self.state();
+        state.reap(now);
+        state.close(&opening.client_id, None, End::with_code(0x8E), now);
+        let session = state.begin(opening, now, greet);
+        state.announce(&session.client_id, now);
+        session
+    }
+
+    /// Closes a connection, if it still is the one of its client id. `expiry` replaces the one of CONNECT.
+    pub(crate) fn close(
+        &self,
+        session: &Session,
+        wire: &Arc<Wire>,
+        end: End,
+        expiry: Option<Duration>,
+        now: Timestamp,
+    ) {
+        let mut state = self.state();
+        if let (Some(client), Some(expiry)) = (state.clients.get_mut(&session.client_id), expiry) {
+            client.expiry = expiry;
+        }
+        state.close(&session.client_id, Some(wire), end, now);
+    }
+
+    /// Grants what fits into the quota. `answer` writes SUBACK from the outcomes (`None`: over the quota) before
+    /// any message for them can come.
+    pub(crate) fn subscribe(
+        &self,
+        session: &Arc<Session>,
+        permissions: &Arc<Permissions>,
+        wishes: Vec<Wish>,
+        now: Timestamp,
+        answer: impl FnOnce(&[Option<Qos>]),
+    ) {
+        let mut state = self.state();
+        let mut outcomes = Vec::with_capacity(wishes.len());
+        let mut retained = Vec::new();
+        for wish in wishes {
+            let known = state.routes.has(session, &wish.subscription.filter);
+            if !known && state.routes.count(session) >= MAX_SUBSCRIPTIONS {
+                outcomes.push(None);
+                continue;
+            }
+            let wanted = if known { wish.retained_when_known } else { wish.retained_when_new };
+            let qos = wish.subscription.qos;
+            if wanted && let Some(message) = state.retained.for_filter(&wish.subscription.filter, now) {
+                let qos = qos.min(message.qos);
+                retained.push(Delivery { message, qos, retain: true });
+            }
+            outcomes.push(Some(qos));
+            state.routes.add(session, permissions, wish.subscription);
+        }
+        answer(&outcomes);
+        for delivery in retained {
+            if permissions.allow(super::policy::Action::Receive, &delivery.message.topic) {
+                session.push(delivery);
+            }
+        }
+    }
+
+    /// Ends a subscription; false when there was none.
+    pub(crate) fn unsubscribe(&self, session: &Arc<Session>, filter: &TopicFilter) -> bool {
+        self.state().routes.remove(session, filter)
+    }
+
+    /// Publishes a message of the client `origin`, or of the sandbox itself.
+    pub(crate) fn publish(&self, message: Message, origin: Option<&str>, now: Timestamp) {
+        self.state().publish(message, origin, now);
+    }
+
+    /// Publishes many messages of the sandbox itself at the cost of one lock.
+    pub(crate) fn publish_all(&self, messages: impl IntoIterator<Item = Message>, now: Timestamp) {
+        let mut state = self.state();
+        for message in messages {
+            state.publish(message, None, now);
+        }
+    }
+
+    /// Listens from within the process, without a connection and without policies. What comes too fast is missed.
+    ///
+    /// # Errors
+    /// When the text is no topic filter.
+    pub(crate) fn listen(&self, filter: &str) -> Result<mpsc::Receiver<Arc<Message>>, TopicFilterError> {
+        let filter = TopicFilter::parse(filter)?;
+        let (listener, receiver) = mpsc::channel(LISTENER_CAPACITY);
+        self.state().routes.listen(filter, listener);
+        Ok(receiver)
+    }
+
+    /// Ends all connections without a word, as when the network breaks, or with a DISCONNECT.
+    pub(crate) fn drop_connections(&self, end: End) {
+        for connection in self.state().clients.values().filter_map(|client| client.connection.as_ref()) {
+            connection.wire.end(end);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Broker {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Broker").finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// Stores the new connection, on the session that is still there or on a new one.
+    fn begin(&mut self, opening: Opening, now: Timestamp, greet: impl FnOnce(bool, &mut BytesMut)) -> Arc<Session> {
+        let kept = self.clients.remove(&opening.client_id).map(|client| client.session);
+        let session = match kept {
+            Some(session) if !opening.clean_start => {
+                self.routes.set_permissions(&session, &opening.permissions);
+                opening.wire.send(|out| greet(true, out));
+                session
+            }
+            dropped => {
+                if let Some(session) = dropped {
+                    self.routes.remove_session(&session);
+                }
+                opening.wire.send(|out| greet(false, out));
+                Arc::new(Session::new(Arc::clone(&opening.client_id)))
+            }
+        };
+        session.attach(Arc::clone(&opening.wire), opening.receive_maximum, opening.max_packet_bytes);
+        self.connections += 1;
+        let connection = Connection {
+            wire: opening.wire,
+            will: opening.will,
+            number: self.connections,
+            identity_id: opening.identity_id,
+        };
+        let client = Client {
+            session: Arc::clone(&session),
+            connection: Some(connection),
+            expiry: opening.expiry,
+            expires_at: now,
+        };
+        self.clients.insert(opening.client_id, client);
+        session
+    }
+
+    /// Ends the connection of a client id: any, or only the one on `wire`.
+    fn close(&mut self, client_id: &Arc<str>, wire: Option<&Arc<Wire>>, end: End, now: Timestamp) {
+        let Some(client) = self.clients.get_mut(client_id) else { return };
+        let concerned = |connection: &mut Connection| wire.is_none_or(|wire| Arc::ptr_eq(wire, &connection.wire));
+        let Some(connection) = client.connection.take_if(concerned) else { return };
+        connection.wire.end(end);
+        client.session.detach(&connection.wire);
+        client.expires_at = now.plus(client.expiry);
+        if client.expiry.is_zero() {
+            let session = Arc::clone(&client.session);
+            self.clients.remove(client_id);
+            self.routes.remove_session(&session);
+        }
+        if let Some(will) = connection.will.clone().filter(|_| end.publish_will) {
+            self.publish(will, Some(client_id), now);
+        }
+        self.announce_end(client_id, &connection, end, now);
+    }
+
+    /// Forgets the sessions whose time is over.
+    fn reap(&mut self, now: Timestamp) {
+        let routes = &mut self.routes;
+        self.clients.retain(|_, client| {
+            let alive = client.connection.is_some() || client.expires_at > now;
+            if !alive {
+                routes.remove_session(&client.session);
+            }
+            alive
+        });
+    }
+
+    fn publish(&mut self, message: Message, origin: Option<&str>, now: Timestamp) {
+        // Basic ingest goes to a rule and past all subscribers.
+        if message.topic.starts_with("$aws/rules/") {
+            return;
+        }
+        let answers = self.shadows.handle(&message.topic, &message.payload, now);
+        let message = Arc::new(message);
+        if message.retain {
+            self.retained.keep(&message);
+        }
+        self.routes.deliver(&message, origin);
+        for (topic, document) in answers {
+            let answer = Message::new(topic, document.to_string()).with_flags(Qos::AtLeastOnce, false);
+            self.routes.deliver(&Arc::new(answer), None);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `/login`: shows the sign-in page and takes what the person entered.
+
+use axum::Form;
+use axum::extract::{Query, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+
+use super::authorize::{Asked, Prompt, check, found};
+use super::{page, session};
+use crate::sandbox::PASSWORD;
+use crate::sandbox::accounts::User;
+use crate::sandbox::server::Site;
+
+/// The form, with the field names of Cognito.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Entered {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default, rename = "_csrf")]
+    csrf: String,
+}
+
+/// The page, unless the browser is signed in already.
+pub(super) async fn show(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let request = match check(asked, &site.shared.options) {
+        Ok(request) => request,
+        Err(refused) => return refused.into_response(),
+    };
+    match session::signed_in(&site, &headers) {
+        Some((user, since)) if request.prompt != Prompt::Login => found(&request.grant(&site, user, since)),
+        _ => sign_in_page(&headers, StatusCode::OK, &raw.unwrap_or_default(), &request.login_hint, None),
+    }
+}
+
+/// The form. A wrong password shows the page again; a right one sends the browser back to the program.
+pub(super) async fn submit(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+    Query(asked): Query<Asked>,
+    Form(entered): Form<Entered>,
+) -> Response {
+    let request = match check(asked, &site.shared.options) {
+        Ok(request) => request,
+        Err(refused) => return refused.into_response(),
+    };
+    let again = |status, error| {
+        sign_in_page(&headers, status, raw.as_deref().unwrap_or_default(), &entered.username, Some(error))
+    };
+    if !session::is_own_form(&headers, &entered.csrf) {
+        return again(StatusCode::FORBIDDEN, "This page was open for too long. Please try again.");
+    }
+    let Some(user) = User::find(&entered.username).filter(|_| entered.password == PASSWORD) else {
+        return again(StatusCode::OK, "Incorrect username or password.");
+    };
+    let now = site.shared.server_now();
+    let cookie = session::start(&site, user.clone(), now);
+    let mut response = found(&request.grant(&site, user, now));
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}
+
+fn sign_in_page(headers: &HeaderMap, status: StatusCode, query: &str, username: &str, error: Option<&str>) -> Response {
+    let csrf = session::csrf_token(headers);
+    let mut response = page::sign_in(status, query, &csrf, username, error);
+    response.headers_mut().extend(session::csrf_cookie(&csrf).map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}

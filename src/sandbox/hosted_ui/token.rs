@@ -1,0 +1,150 @@
+//! `POST /oauth2/token`: codes and refresh tokens to tokens.
+
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{HeaderMap, StatusCode, header};
+use ring::digest::{SHA256, digest};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::clients::AppClient;
+use super::grants::Grant;
+use super::tokens;
+use crate::model::Timestamp;
+use crate::sandbox::Fault;
+use crate::sandbox::server::Site;
+
+/// The form as it came.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    grant_type: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    code_verifier: Option<String>,
+    refresh_token: Option<String>,
+}
+
+/// The error codes of RFC 6749, 5.2, and `server_error`.
+type ErrorCode = &'static str;
+
+/// The handler.
+pub(super) async fn token(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Response {
+    let injected = site.shared.faults.take(|fault| match fault {
+        Fault::TokenError { error } => Some(error.clone()),
+        _ => None,
+    });
+    if let Some(error) = injected {
+        return refusal(&error);
+    }
+    let Ok(Form(asked)) = form else { return refusal("invalid_request") };
+    match answer(&site, &headers, &asked) {
+        Ok(tokens) => json_answer(StatusCode::OK, &tokens),
+        Err(error) => refusal(error),
+    }
+}
+
+/// 400 with an error code, as Cognito words it: no description.
+pub(super) fn refusal(error: &str) -> Response {
+    json_answer(StatusCode::BAD_REQUEST, &json!({ "error": error }))
+}
+
+/// JSON that no cache keeps.
+pub(super) fn json_answer(status: StatusCode, body: &Value) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json;charset=UTF-8"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, body.to_string()).into_response()
+}
+
+fn answer(site: &Site, headers: &HeaderMap, asked: &Asked) -> Result<Value, ErrorCode> {
+    let grant_type = asked.grant_type.as_deref().ok_or("invalid_request")?;
+    if asked.client_id.is_none() && !headers.contains_key(header::AUTHORIZATION) {
+        return Err("invalid_request");
+    }
+    let client = AppClient::authenticate(headers, asked.client_id.as_deref(), asked.client_secret.as_deref())
+        .ok_or("invalid_client")?;
+    match grant_type {
+        "authorization_code" | "refresh_token" if !client.code_flow => Err("unauthorized_client"),
+        "authorization_code" => exchange(site, client, asked),
+        "refresh_token" => refresh(site, client, asked),
+        "client_credentials" => Err("unauthorized_client"),
+        _ => Err("unsupported_grant_type"),
+    }
+}
+
+fn exchange(site: &Site, client: AppClient, asked: &Asked) -> Result<Value, ErrorCode> {
+    let now = site.shared.server_now();
+    let name = asked.code.as_deref().ok_or("invalid_request")?;
+    // Asking uses it up, so that a failed exchange burns it as well.
+    let code = site.grants.take_code(name, now).ok_or("invalid_grant")?;
+    let redirect_uri = asked.redirect_uri.as_deref().ok_or("invalid_request")?;
+    let proven = is_proven(code.challenge.as_deref(), asked.code_verifier.as_deref());
+    if code.grant.client_id != client.id || code.redirect_uri != redirect_uri || !proven {
+        return Err("invalid_grant");
+    }
+    let mut answer = tokens_of(site, &code.grant, now)?;
+    let later = Grant { nonce: None, ..code.grant };
+    let expires_at = now.plus(site.shared.options.lifetimes.refresh_token);
+    answer["refresh_token"] = json!(site.grants.add_refresh_token(later, expires_at));
+    Ok(answer)
+}
+
+fn refresh(site: &Site, client: AppClient, asked: &Asked) -> Result<Value, ErrorCode> {
+    let now = site.shared.server_now();
+    let options = &site.shared.options;
+    let old = asked.refresh_token.as_deref().ok_or("invalid_request")?;
+    let found = site.grants.find_refresh_token(old, client.id, now, options.lifetimes.refresh_grace);
+    let mut answer = tokens_of(site, &found.ok_or("invalid_grant")?, now)?;
+    if options.refresh_rotation {
+        // `None` when it was revoked just now.
+        let new = site.grants.rotate_refresh_token(old, now).ok_or("invalid_grant")?;
+        answer["refresh_token"] = json!(new);
+    }
+    Ok(answer)
+}
+
+fn tokens_of(site: &Site, grant: &Grant, now: Timestamp) -> Result<Value, ErrorCode> {
+    let mut answer = json!({
+        "access_token": tokens::access_token(site, grant, now).map_err(|_| "server_error")?,
+        "expires_in": site.shared.options.lifetimes.access_token.as_secs(),
+        "token_type": "Bearer",
+    });
+    if let Some(id_token) = tokens::id_token(site, grant, now).map_err(|_| "server_error")? {
+        answer["id_token"] = json!(id_token);
+    }
+    Ok(answer)
+}
+
+/// Whether the verifier belongs to the S256 challenge (RFC 7636, 4.6). Without a challenge there must be none.
+fn is_proven(challenge: Option<&str>, verifier: Option<&str>) -> bool {
+    match (challenge, verifier) {
+        (None, None) => true,
+        (Some(challenge), Some(verifier)) => {
+            let hash = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
+            (43..=128).contains(&verifier.len()) && hash == challenge
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_proven;
+
+    #[test]
+    fn the_verifier_of_rfc_7636_is_proven_and_others_are_not() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        assert!(is_proven(Some(challenge), Some(verifier)) && is_proven(None, None));
+        assert!(!is_proven(Some(challenge), None) && !is_proven(None, Some(verifier)));
+        assert!(!is_proven(Some(challenge), Some(challenge)));
+    }
+}

@@ -1,0 +1,122 @@
+//! One shadow: desired and reported state, when each leaf was set, and the difference.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::Timestamp;
+
+const SECTIONS: [&str; 2] = ["desired", "reported"];
+
+/// A shadow's document. A deleted one stays for its version, which counts on.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    state: Map<String, Value>,
+    metadata: Map<String, Value>,
+    version: u64,
+    exists: bool,
+}
+
+impl Document {
+    pub(super) fn exists(&self) -> bool {
+        self.exists
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// What `get` answers.
+    pub(super) fn whole(&self) -> Value {
+        let mut whole = self.snapshot();
+        if let Some((delta, metadata)) = self.delta() {
+            whole["state"]["delta"] = delta;
+            whole["metadata"]["delta"] = metadata;
+        }
+        whole
+    }
+
+    /// State, metadata and version, without the difference.
+    pub(super) fn snapshot(&self) -> Value {
+        json!({ "state": self.state, "metadata": self.metadata, "version": self.version })
+    }
+
+    pub(super) fn delete(&mut self) {
+        *self = Self { version: self.version + 1, ..Self::default() };
+    }
+
+    /// Merges `state`, in which null removes, and answers the metadata of what was in it.
+    pub(super) fn update(&mut self, state: &Value, now: Timestamp) -> Value {
+        self.exists = true;
+        self.version += 1;
+        let mut touched = Map::new();
+        for section in SECTIONS {
+            let Some(change) = state.get(section) else { continue };
+            let stamps = stamp(change, now);
+            merge(&mut self.state, section, change);
+            merge(&mut self.metadata, section, &stamps);
+            touched.insert(section.to_owned(), stamps);
+        }
+        Value::Object(touched)
+    }
+
+    /// What is desired and not reported so, with its metadata.
+    pub(super) fn delta(&self) -> Option<(Value, Value)> {
+        let desired = self.state.get("desired")?;
+        let reported = self.state.get("reported").unwrap_or(&Value::Null);
+        let delta = difference(desired, reported)?;
+        let metadata = pick(&delta, self.metadata.get("desired")?);
+        Some((delta, metadata))
+    }
+}
+
+/// Sets `key` of `target`: objects key by key, null removes, an object that ends up empty goes too.
+fn merge(target: &mut Map<String, Value>, key: &str, change: &Value) {
+    match change {
+        Value::Null => drop(target.shift_remove(key)),
+        Value::Object(changes) => {
+            let slot = target.entry(key).or_insert_with(|| json!({}));
+            if !slot.is_object() {
+                *slot = json!({});
+            }
+            if let Value::Object(inner) = slot {
+                for (name, value) in changes {
+                    merge(inner, name, value);
+                }
+                if inner.is_empty() {
+                    target.shift_remove(key);
+                }
+            }
+        }
+        other => drop(target.insert(key.to_owned(), other.clone())),
+    }
+}
+
+/// The same tree with the time in place of each leaf. Null stays, so that merging removes the stamp as well.
+fn stamp(value: &Value, now: Timestamp) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Object(fields) => fields.iter().map(|(name, field)| (name.clone(), stamp(field, now))).collect(),
+        _ => json!({ "timestamp": now.as_secs() }),
+    }
+}
+
+fn difference(desired: &Value, reported: &Value) -> Option<Value> {
+    let Value::Object(fields) = desired else {
+        return (desired != reported).then(|| desired.clone());
+    };
+    let differs = |(name, field): (&String, &Value)| {
+        let other = reported.get(name).unwrap_or(&Value::Null);
+        Some((name.clone(), difference(field, other)?))
+    };
+    let fields: Map<String, Value> = fields.iter().filter_map(differs).collect();
+    (!fields.is_empty()).then_some(Value::Object(fields))
+}
+
+/// The stamps of exactly the leaves in `wanted`.
+fn pick(wanted: &Value, stamps: &Value) -> Value {
+    match wanted {
+        Value::Object(fields) => {
+            fields.iter().map(|(name, field)| (name.clone(), pick(field, &stamps[name]))).collect()
+        }
+        _ => stamps.clone(),
+    }
+}

@@ -1,0 +1,202 @@
+//! Secrets that outlive the program, in the system's keyring and nowhere else.
+//!
+//! The keyring's API blocks and can hang: for ever while an unlock dialog is up. So it runs on a thread of its own, and
+//! every call here has a time limit. A keyring that failed is tried anew at the next call.
+
+mod parts;
+mod secret_name;
+mod store;
+mod worker;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use keyring_core::api::CredentialStore;
+use secrecy::{ExposeSecret as _, SecretString};
+pub use secret_name::SecretName;
+use tokio::sync::oneshot;
+use worker::Worker;
+
+/// How long one call may take before the person is told that there is no usable keyring.
+pub const DEFAULT_LIMIT: Duration = Duration::from_secs(10);
+
+/// Why the keyring is of no use just now. What is in it stays in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// This system runs no keyring service that can be reached.
+    #[error("no keyring service was found")]
+    NoService {
+        /// What the system said.
+        details: String,
+    },
+    /// The keyring is locked, or the unlock dialog was dismissed.
+    #[error("the keyring is locked")]
+    Locked {
+        /// What the system said.
+        details: String,
+    },
+    /// The keyring did not answer in time. An unlock dialog may still be up.
+    #[error("the keyring did not answer within {limit:?}")]
+    TimedOut {
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// Anything else.
+    #[error("the keyring failed")]
+    Other {
+        /// What the system said.
+        details: String,
+    },
+}
+
+type OpenStore = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
+
+/// The system's keyring. Clones share the thread.
+#[derive(Clone)]
+pub struct Keyring {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    open: Arc<OpenStore>,
+    limit: Duration,
+    worker: Mutex<Option<Worker>>,
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring").field("limit", &self.shared.limit).finish_non_exhaustive()
+    }
+}
+
+impl Keyring {
+    /// The keyring of this system. Nothing is contacted yet. Each call may take `limit`.
+    #[must_use]
+    pub fn of_system(limit: Duration) -> Self {
+        Self::with_store(limit, store::open)
+    }
+
+    /// No keyring at all: everything stays in memory. For the sandbox, whose people do not exist.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self::with_store(DEFAULT_LIMIT, || Err(keyring_core::Error::NoDefaultStore))
+    }
+
+    /// A keyring whose store is opened by `open`, anew for each call.
+    #[must_use]
+    pub fn with_store(
+        limit: Duration,
+        open: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
+    ) -> Self {
+        Self { shared: Arc::new(Shared { open: Arc::new(open), limit, worker: Mutex::new(None) }) }
+    }
+
+    /// How long each call may take.
+    #[must_use]
+    pub fn limit(&self) -> Duration {
+        self.shared.limit
+    }
+
+    /// Writes, reads and deletes a marker, which may bring up the system's unlock dialog.
+    ///
+    /// # Errors
+    /// [`Error`] says whether the keyring is absent, locked or hanging.
+    pub async fn probe(&self) -> Result<(), Error> {
+        let name = SecretName::marker();
+        self.run(move |store| {
+            let marker = SecretString::from("usable");
+            parts::store(store, &name, &marker)?;
+            parts::delete(store, &name)
+        })
+        .await
+    }
+
+    /// What is stored under `name`, if anything is.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn load(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
+        let name = name.clone();
+        self.run(move |store| parts::load(store, &name)).await
+    }
+
+    /// Stores `secret` under `name`, of any length, and reads it back.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn store(&self, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
+        let (name, secret) = (name.clone(), SecretString::from(secret.expose_secret().to_owned()));
+        self.run(move |store| parts::store(store, &name, &secret)).await
+    }
+
+    /// Deletes what is stored under `name`. Nothing there is fine.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn delete(&self, name: &SecretName) -> Result<(), Error> {
+        let name = name.clone();
+        self.run(move |store| parts::delete(store, &name)).await
+    }
+
+    /// Runs `work` on the keyring's thread. Work whose caller has left before it began is not done at all.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&CredentialStore) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (reply, answer) = oneshot::channel();
+        let open = Arc::clone(&self.shared.open);
+        let worker_id = self.submit(Box::new(move || {
+            if !reply.is_closed() {
+                let result = open().map_err(|error| unopened(&error)).and_then(|store| work(&*store));
+                // The caller may have left meanwhile.
+                let _ = reply.send(result);
+            }
+        }))?;
+        match tokio::time::timeout(self.shared.limit, answer).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(Error::Other { details: "the keyring's thread ended".to_owned() }),
+            Err(_) => {
+                self.abandon(worker_id);
+                Err(Error::TimedOut { limit: self.shared.limit })
+            }
+        }
+    }
+
+    fn submit(&self, job: worker::Job) -> Result<u64, Error> {
+        let mut slot = self.shared.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.as_ref().is_none_or(Worker::has_ended) {
+            *slot = Some(Worker::start().map_err(|error| Error::Other { details: error.to_string() })?);
+        }
+        match slot.as_ref() {
+            Some(worker) if worker.submit(job) => Ok(worker.id()),
+            _ => Err(Error::TimedOut { limit: self.shared.limit }),
+        }
+    }
+
+    /// Leaves a thread that hangs to itself; the next call has a new one.
+    fn abandon(&self, worker_id: u64) {
+        let mut slot = self.shared.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.as_ref().is_some_and(|worker| worker.id() == worker_id) {
+            *slot = None;
+        }
+    }
+}
+
+/// Why the store could not even be opened.
+fn unopened(error: &keyring_core::Error) -> Error {
+    match failed(error) {
+        Error::Other { details } => Error::NoService { details },
+        other => other,
+    }
+}
+
+/// Why an operation on an open store failed.
+fn failed(error: &keyring_core::Error) -> Error {
+    let details = error.to_string();
+    match error {
+        keyring_core::Error::NoStorageAccess(_) => Error::Locked { details },
+        keyring_core::Error::NoDefaultStore => Error::NoService { details },
+        _ => Error::Other { details },
+    }
+}

@@ -1,0 +1,153 @@
+//! The token endpoint: a code or a refresh token to tokens, and the end of a refresh token.
+//!
+//! Nothing is sent twice: a code is burnt by the first try, and with rotation so is a refresh token.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use url::{Url, form_urlencoded};
+
+use super::error::{Refusal, TokenCode, printable};
+use super::{Error, Request, Setup};
+
+/// The tokens of one answer, not yet verified.
+pub(super) struct Answer {
+    pub(super) id_token: Option<SecretString>,
+    pub(super) access_token: SecretString,
+    /// Present at sign-in, and on refresh when rotation is on.
+    pub(super) refresh_token: Option<SecretString>,
+    pub(super) expires_in_secs: u64,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("expires_in_secs", &self.expires_in_secs).finish_non_exhaustive()
+    }
+}
+
+/// RFC 6749 section 5.1. Cognito always names `expires_in`; an hour is its default.
+#[derive(Deserialize)]
+struct AnswerJson {
+    id_token: Option<String>,
+    access_token: String,
+    refresh_token: Option<String>,
+    #[serde(default = "an_hour")]
+    expires_in: u64,
+}
+
+/// RFC 6749 section 5.2.
+#[derive(Deserialize)]
+struct ErrorJson {
+    error: String,
+    error_description: Option<String>,
+}
+
+/// Exchanges an authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+pub(super) async fn exchange(
+    setup: &Setup,
+    url: &Url,
+    client_secret: Option<&SecretString>,
+    code: &SecretString,
+    redirect_uri: &str,
+    verifier: &SecretString,
+) -> Result<Answer, Error> {
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code.expose_secret()),
+        ("redirect_uri", redirect_uri),
+        ("code_verifier", verifier.expose_secret()),
+    ];
+    tokens(Request::Exchange, post(setup, Request::Exchange, url, client_secret, &form).await?)
+}
+
+/// Asks for new tokens (RFC 6749 section 6).
+pub(super) async fn refresh(
+    setup: &Setup,
+    url: &Url,
+    client_secret: Option<&SecretString>,
+    refresh_token: &SecretString,
+) -> Result<Answer, Error> {
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())];
+    tokens(Request::Refresh, post(setup, Request::Refresh, url, client_secret, &form).await?)
+}
+
+/// Ends a refresh token and all that came of it (RFC 7009 section 2).
+pub(super) async fn revoke(
+    setup: &Setup,
+    url: &Url,
+    client_secret: Option<&SecretString>,
+    refresh_token: &SecretString,
+) -> Result<(), Error> {
+    let form = [("token", refresh_token.expose_secret())];
+    let (status, body) = post(setup, Request::Revoke, url, client_secret, &form).await?;
+    if status == 200 { Ok(()) } else { Err(refusal(Request::Revoke, status, &body)) }
+}
+
+fn tokens(request: Request, (status, body): (u16, Vec<u8>)) -> Result<Answer, Error> {
+    if status != 200 {
+        return Err(refusal(request, status, &body));
+    }
+    // The parser's own message could repeat a piece of a token, so it is dropped.
+    let json: AnswerJson =
+        serde_json::from_slice(&body).map_err(|_| Error::TokenAnswerUnreadable { request, status })?;
+    Ok(Answer {
+        id_token: json.id_token.map(SecretString::from),
+        access_token: SecretString::from(json.access_token),
+        refresh_token: json.refresh_token.map(SecretString::from),
+        expires_in_secs: json.expires_in,
+    })
+}
+
+fn refusal(request: Request, status: u16, body: &[u8]) -> Error {
+    match serde_json::from_slice::<ErrorJson>(body) {
+        Ok(json) => {
+            let description = json.error_description.map(|text| printable(&text, 300));
+            Error::TokenRefused { request, status, refusal: Refusal { code: TokenCode::new(&json.error), description } }
+        }
+        Err(_) => Error::TokenAnswerUnreadable { request, status },
+    }
+}
+
+/// A public client names itself in the form, one with a secret in the header (RFC 6749 section 2.3.1).
+async fn post(
+    setup: &Setup,
+    request: Request,
+    url: &Url,
+    client_secret: Option<&SecretString>,
+    form: &[(&str, &str)],
+) -> Result<(u16, Vec<u8>), Error> {
+    let unreachable = |source| Error::Unreachable { request, source: Arc::new(source) };
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(form)
+        .append_pair("client_id", &setup.profile.client_id)
+        .finish();
+    let mut message = http::Request::post(url.as_str())
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(ACCEPT, "application/json")
+        .body(body.into_bytes())
+        .map_err(|_| unreachable(crate::dial::Error::Address))?;
+    if let Some(secret) = client_secret {
+        message.headers_mut().insert(AUTHORIZATION, basic(&setup.profile.client_id, secret));
+    }
+    let answer = setup.network.send(message).await.map_err(unreachable)?;
+    Ok((answer.status().as_u16(), answer.into_body()))
+}
+
+fn basic(client_id: &str, secret: &SecretString) -> HeaderValue {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = format!("{}:{}", encode(client_id), encode(secret.expose_secret()));
+    // Base64 fits into a header, whatever was encoded.
+    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair)))
+        .unwrap_or_else(|_| HeaderValue::from_static("Basic"));
+    value.set_sensitive(true);
+    value
+}
+
+fn an_hour() -> u64 {
+    3600
+}
