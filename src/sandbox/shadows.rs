@@ -174,9 +174,12 @@ mod tests {
         assert_eq!(answers.len(), 2);
         assert_eq!(answers[1].1["previous"]["state"]["reported"]["rpm"], 8);
         let whole = &ask(&mut shadows, &format!("{PUMP}/get"), &json!(""))[0].1;
-        assert_eq!(whole["state"], json!({
-            "desired": { "on": true, "rpm": 9 }, "reported": { "on": true, "rpm": 9 },
-        }));
+        assert_eq!(
+            whole["state"],
+            json!({
+                "desired": { "on": true, "rpm": 9 }, "reported": { "on": true, "rpm": 9 },
+            })
+        );
         assert_eq!(whole["version"], 3);
     }
 

@@ -1,8 +1,6 @@
 //! The form to send a message, and what became of the last ones.
 
-use eframe::egui::{
-    Align, Button, Id, Key, Layout, Margin, Modifiers, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2,
-};
+use eframe::egui::{Align, Button, Id, Key, Layout, Modifiers, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use super::theme::{self, Icon};
 use super::{Model, json_colours, widgets, words};
@@ -57,6 +55,13 @@ impl PublishState {
         self.content_type = draft.content_type;
         self.user_properties = draft.user_properties;
         self.focus();
+    }
+
+    /// Fills the form without putting the cursor into it.
+    pub fn prepare(&mut self, topic: &str, payload: &str, qos: Qos) {
+        topic.clone_into(&mut self.topic);
+        payload.clone_into(&mut self.payload);
+        self.qos = qos;
     }
 
     /// Puts the cursor into the form.
@@ -268,5 +273,4 @@ fn sent_ui(ui: &mut Ui, model: &Model<'_>) {
             });
         }
     });
-    let _ = Margin::ZERO;
 }

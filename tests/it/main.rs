@@ -8,3 +8,5 @@
 )]
 
 mod rooms;
+mod screens;
+mod scripted;

@@ -87,9 +87,7 @@ impl Routes {
     /// Removes a subscription; false when there was none.
     pub(super) fn remove(&mut self, session: &Arc<Session>, filter: &TopicFilter) -> bool {
         let before = self.routes.len();
-        self.routes.retain(|route| {
-            !(Arc::ptr_eq(&route.session, session) && route.subscription.filter == *filter)
-        });
+        self.routes.retain(|route| !(Arc::ptr_eq(&route.session, session) && route.subscription.filter == *filter));
         self.known.clear();
         self.routes.len() < before
     }

@@ -150,8 +150,7 @@ impl Outbox {
     /// Puts a delivery, whose bytes are counted, into its line.
     fn queue(&mut self, delivery: Delivery) {
         self.places += 1;
-        let line =
-            if delivery.qos == Qos::AtLeastOnce { &mut self.acknowledged } else { &mut self.unacknowledged };
+        let line = if delivery.qos == Qos::AtLeastOnce { &mut self.acknowledged } else { &mut self.unacknowledged };
         line.push_back((self.places, delivery));
     }
 

@@ -139,9 +139,10 @@ impl Presigned<'_> {
     }
 
     fn signature(&self, scope: &Scope<'_>, date: &str, issued: &Issued, with_token: bool) -> String {
-        let signed = self.pairs.iter().filter(|(name, _)| {
-            name != "X-Amz-Signature" && (with_token || name != "X-Amz-Security-Token")
-        });
+        let signed = self
+            .pairs
+            .iter()
+            .filter(|(name, _)| name != "X-Amz-Signature" && (with_token || name != "X-Amz-Security-Token"));
         let request = [
             self.method,
             self.path,
@@ -235,11 +236,7 @@ fn check_expiry(date: &str, expires: &str, now: Timestamp) -> Result<(), Refusal
     }
 }
 
-fn find_alive(
-    access_key_id: &str,
-    find: impl Fn(&str) -> Option<Issued>,
-    now: Timestamp,
-) -> Result<Issued, Refusal> {
+fn find_alive(access_key_id: &str, find: impl Fn(&str) -> Option<Issued>, now: Timestamp) -> Result<Issued, Refusal> {
     let issued = find(access_key_id).ok_or(Refusal::UnknownKey)?;
     if issued.expires_at <= now { Err(Refusal::CredentialsExpired) } else { Ok(issued) }
 }

@@ -80,16 +80,14 @@ fn a_signed_token_is_refused_for_what_it_is() {
     let with_token = request.signature(&scope, "20130524T000000Z", &known, true);
     let slot = request.pairs.iter_mut().find(|(name, _)| name == "X-Amz-Signature").unwrap();
     slot.1 = with_token;
-    let expected =
-        Expected { service: "iotdevicegateway", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
+    let expected = Expected { service: "iotdevicegateway", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
     assert_eq!(request.verify(issued, expected).unwrap_err(), Refusal::TokenSigned);
 }
 
 #[test]
 fn dead_credentials_are_refused() {
     let dead = |key: &str| issued(key).map(|known| Issued { expires_at: Timestamp::from_secs(SIGNED_AT), ..known });
-    let expected =
-        Expected { service: "iotdevicegateway", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
+    let expected = Expected { service: "iotdevicegateway", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
     let request = Presigned { method: "GET", host: HOST, path: "/mqtt", pairs: decode_query(QUERY) };
     assert_eq!(request.verify(dead, expected).unwrap_err(), Refusal::CredentialsExpired);
 }
