@@ -21,3 +21,5 @@ mod rooms;
 mod sandbox_http;
 mod watched_link;
 mod signature;
+mod screens;
+mod scripted;
