@@ -18,6 +18,8 @@ mod presign;
 mod publishing;
 mod run;
 mod session;
+#[cfg(test)]
+mod session_tests;
 mod setup;
 mod subscriptions;
 mod upgrade;

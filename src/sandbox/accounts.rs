@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn issued_credentials_are_found_and_do_not_print_their_secrets() {
         let accounts = Accounts::new();
-        let issued = accounts.issue_credentials("eu-west-1:x", Timestamp::from_secs(100), Duration::from_secs(60));
+        let issued = accounts.issue_credentials("eu-west-1:x", Timestamp::from_secs(100), Duration::from_mins(1));
         let found = accounts.find_credentials(&issued.access_key_id).unwrap();
         assert_eq!((found.expires_at, &found.session_token), (Timestamp::from_secs(160), &issued.session_token));
         let printed = format!("{found:?}");

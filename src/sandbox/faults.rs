@@ -239,7 +239,7 @@ mod tests {
         faults.inject(Fault::NoPuback, Times::Count(1));
         faults.inject(Fault::ConnackReason(0x97), Times::Count(1));
         faults.inject(Fault::ConnackReason(0x87), Times::Count(1));
-        let mut connack = || {
+        let connack = || {
             faults.take(|fault| match fault {
                 Fault::ConnackReason(reason) => Some(*reason),
                 _ => None,

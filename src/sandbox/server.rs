@@ -123,7 +123,7 @@ fn router(site: &Site) -> Router {
 }
 
 async fn upgrade(State(shared): State<Shared>, request: Request) -> Result<Response, Infallible> {
-    Ok(gateway::upgrade(shared, request).await)
+    Ok(gateway::upgrade(shared, request))
 }
 
 /// What concerns every door alike: the faults of HTTP itself, and the server's clock in `Date`.

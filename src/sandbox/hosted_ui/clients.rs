@@ -76,15 +76,15 @@ mod tests {
         let basic = |id: &str, secret: &str| format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
         let right = basic(SECRET_CLIENT_ID, SECRET_CLIENT_SECRET);
         let wrong = basic(SECRET_CLIENT_ID, "guess");
-        let cases: [(Option<&str>, Option<&str>, Option<&str>, Option<&str>); 8] = [
+        let cases = [
             (None, Some(CLIENT_ID), None, Some(CLIENT_ID)),
             (None, Some(CLIENT_ID), Some("guess"), None),
             (None, Some("nobody"), None, None),
             (None, None, None, None),
             (None, Some(SECRET_CLIENT_ID), None, None),
-            (Some(&right), None, None, Some(SECRET_CLIENT_ID)),
-            (Some(&right), Some(CLIENT_ID), None, None),
-            (Some(&wrong), Some(SECRET_CLIENT_ID), None, None),
+            (Some(right.as_str()), None, None, Some(SECRET_CLIENT_ID)),
+            (Some(right.as_str()), Some(CLIENT_ID), None, None),
+            (Some(wrong.as_str()), Some(SECRET_CLIENT_ID), None, None),
         ];
         for (authorization, id, secret, expected) in cases {
             let mut headers = HeaderMap::new();

@@ -78,7 +78,8 @@ pub(super) async fn error(State(site): State<Site>, Query(told): Query<Told>) ->
     let explanation = match told.error.as_str() {
         "redirect_mismatch" => {
             let urls = site.shared.options.callback_urls.iter();
-            let items: String = urls.map(|url| format!("<li><code>{}</code></li>", escape(url))).collect();
+            let items: Vec<String> = urls.map(|url| format!("<li><code>{}</code></li>", escape(url))).collect();
+            let items = items.concat();
             format!("<p>The callback URL is not among those registered, letter for letter:</p><ul>{items}</ul>")
         }
         "invalid_client" => format!("<p>There is no app client <code>{client_id}</code> here.</p>"),

@@ -1,0 +1,177 @@
+//! CONNECT: whether it is granted, what is adjusted, and the CONNACK that says so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{ConnAck, ConnAckProperties, Connect, ConnectReturnCode, LastWill};
+
+use super::packets::{self, reason};
+use crate::model::Timestamp;
+use crate::sandbox::accounts::random_uuid;
+use crate::sandbox::broker::limits::{
+    KEEP_ALIVE_SECS, MAX_CLIENT_ID_BYTES, MAX_IN_FLIGHT, MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, MAX_SESSION_EXPIRY_SECS,
+    MAX_TOPIC_ALIAS, topic_fits,
+};
+use crate::sandbox::broker::{End, Message, Opening, Session, Wire};
+use crate::sandbox::policy::{Action, Permissions};
+use crate::sandbox::{Fault, Shared};
+
+/// A granted connection.
+pub(super) struct Connected {
+    pub(super) session: Arc<Session>,
+    pub(super) wire: Arc<Wire>,
+    pub(super) permissions: Arc<Permissions>,
+    pub(super) keep_alive: Duration,
+}
+
+/// A CONNACK that refuses.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Refused {
+    ProtocolVersion,
+    Reason(u8),
+}
+
+impl Refused {
+    pub(super) fn write(self, out: &mut BytesMut) {
+        match self {
+            Self::ProtocolVersion => packets::write_version_connack(out),
+            Self::Reason(code) => packets::write_refused_connack(out, code),
+        }
+    }
+}
+
+/// Grants or refuses; granted, CONNACK is on its way.
+pub(super) fn connect(
+    shared: &Shared,
+    connect: &Connect,
+    will: Option<&LastWill>,
+    identity_id: &str,
+) -> Result<Connected, Refused> {
+    let now = Timestamp::from_system_clock();
+    let forged = shared.faults.take(|fault| match fault {
+        Fault::ConnackReason(code) => Some(*code),
+        _ => None,
+    });
+    if let Some(code) = forged {
+        return Err(Refused::Reason(code));
+    }
+    let (client_id, assigned) = client_id(connect)?;
+    let attached = shared.accounts.attached_policies(identity_id);
+    let permissions = Permissions::new(&shared.accounts.role_policy(), &attached, &client_id, identity_id);
+    if !permissions.allow(Action::Connect, &client_id) {
+        return Err(Refused::Reason(reason::NOT_AUTHORIZED));
+    }
+    if !shared.broker.may_connect(&client_id, now) {
+        return Err(Refused::Reason(reason::QUOTA_EXCEEDED));
+    }
+    let will = will.map(|will| check_will(will, &permissions, now)).transpose()?;
+    Ok(open(shared, connect, Grant { client_id, assigned, permissions: Arc::new(permissions), will }, identity_id))
+}
+
+struct Grant {
+    client_id: Arc<str>,
+    /// The client left the choice of its id to us.
+    assigned: bool,
+    permissions: Arc<Permissions>,
+    will: Option<Message>,
+}
+
+fn client_id(connect: &Connect) -> Result<(Arc<str>, bool), Refused> {
+    match connect.client_id.len() {
+        0 => Ok((format!("$GEN/{}", random_uuid()).into(), true)),
+        1..=MAX_CLIENT_ID_BYTES => Ok((connect.client_id.as_str().into(), false)),
+        _ => Err(Refused::Reason(reason::CLIENT_ID_NOT_VALID)),
+    }
+}
+
+fn check_will(will: &LastWill, permissions: &Permissions, now: Timestamp) -> Result<Message, Refused> {
+    if will.qos == QoS::ExactlyOnce {
+        return Err(Refused::Reason(reason::QOS_NOT_SUPPORTED));
+    }
+    if will.message.len() > MAX_PAYLOAD_BYTES {
+        return Err(Refused::Reason(reason::QUOTA_EXCEEDED));
+    }
+    let message = Message::from_will(will, now).ok_or(Refused::Reason(reason::TOPIC_NAME_INVALID))?;
+    let topic = &*message.topic;
+    if crate::model::Topic::parse(topic).is_err() || !topic_fits(topic) || topic.starts_with('$') {
+        return Err(Refused::Reason(reason::TOPIC_NAME_INVALID));
+    }
+    let allowed =
+        permissions.allow(Action::Publish, topic) && (!will.retain || permissions.allow(Action::RetainPublish, topic));
+    if allowed { Ok(message) } else { Err(Refused::Reason(reason::NOT_AUTHORIZED)) }
+}
+
+fn open(shared: &Shared, connect: &Connect, grant: Grant, identity_id: &str) -> Connected {
+    let asked = connect.properties.as_ref();
+    let expiry_secs = asked.and_then(|asked| asked.session_expiry_interval).map(|s| s.min(MAX_SESSION_EXPIRY_SECS));
+    let keep_alive_secs = adjust_keep_alive(connect.keep_alive);
+    let wire: Arc<Wire> = Arc::default();
+    let opening = Opening {
+        client_id: Arc::clone(&grant.client_id),
+        identity_id: identity_id.to_owned(),
+        permissions: Arc::clone(&grant.permissions),
+        clean_start: connect.clean_start,
+        expiry: Duration::from_secs(expiry_secs.unwrap_or(0).into()),
+        will: grant.will,
+        receive_maximum: asked.and_then(|asked| asked.receive_maximum).unwrap_or(u16::MAX).max(1),
+        max_packet_bytes: asked.and_then(|asked| asked.max_packet_size).map_or(usize::MAX, |bytes| bytes as usize),
+        wire: Arc::clone(&wire),
+    };
+    let assigned = grant.assigned.then(|| grant.client_id.to_string());
+    let properties = properties(expiry_secs, keep_alive_secs, assigned);
+    let session = shared.broker.open(opening, Timestamp::from_system_clock(), |session_present, out| {
+        let connack = ConnAck { session_present, code: ConnectReturnCode::Success, properties: Some(properties) };
+        if let Err(error) = connack.write(out) {
+            tracing::error!(%error, "a CONNACK could not be written");
+        }
+    });
+    if shared.faults.take_exactly(&Fault::CloseAfterConnack) {
+        wire.end(End::LOST);
+    }
+    let keep_alive = Duration::from_secs(keep_alive_secs.into());
+    Connected { session, wire, permissions: grant.permissions, keep_alive }
+}
+
+/// A client that wants no keep alive gets the longest.
+fn adjust_keep_alive(asked_secs: u16) -> u16 {
+    match asked_secs {
+        0 => *KEEP_ALIVE_SECS.end(),
+        secs => secs.clamp(*KEEP_ALIVE_SECS.start(), *KEEP_ALIVE_SECS.end()),
+    }
+}
+
+fn properties(expiry_secs: Option<u32>, keep_alive_secs: u16, assigned: Option<String>) -> ConnAckProperties {
+    ConnAckProperties {
+        session_expiry_interval: expiry_secs,
+        receive_max: Some(MAX_IN_FLIGHT),
+        max_qos: Some(1),
+        retain_available: Some(1),
+        max_packet_size: Some(MAX_PACKET_BYTES),
+        assigned_client_identifier: assigned,
+        topic_alias_max: Some(MAX_TOPIC_ALIAS),
+        reason_string: None,
+        user_properties: Vec::new(),
+        wildcard_subscription_available: Some(1),
+        subscription_identifiers_available: Some(0),
+        shared_subscription_available: Some(1),
+        server_keep_alive: Some(keep_alive_secs),
+        response_information: None,
+        server_reference: None,
+        authentication_method: None,
+        authentication_data: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keep_alive_stays_between_30_seconds_and_20_minutes() {
+        for (asked, expected) in [(0, 1_200), (1, 30), (30, 30), (60, 60), (1_200, 1_200), (u16::MAX, 1_200)] {
+            assert_eq!(adjust_keep_alive(asked), expected);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What a client sends after CONNECT: subscriptions, acknowledgements, pings and the goodbye. Publishes have a file
+//! of their own.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BufMut;
+use rumqttc::v5::mqttbytes::v5::{
+    Disconnect, DisconnectReasonCode, Filter, Packet, RetainForwardRule, Subscribe, Unsubscribe,
+};
+
+use super::packets::{self, reason};
+use crate::model::{Qos, Timestamp, TopicFilter};
+use crate::sandbox::broker::limits::{
+    BYTES_PER_SEC, MAX_FILTERS_PER_SUBSCRIBE, MAX_SESSION_EXPIRY_SECS, PUBLISHES_PER_SEC, TokenBucket, topic_fits,
+};
+use crate::sandbox::broker::{End, Session, Subscription, Wire, Wish};
+use crate::sandbox::policy::{Action, Permissions};
+use crate::sandbox::{Fault, Shared};
+
+const SUBACK: u8 = 0x90;
+const UNSUBACK: u8 = 0xB0;
+
+/// The receiving side of one connection.
+pub(super) struct Inbound {
+    pub(super) shared: Shared,
+    pub(super) session: Arc<Session>,
+    pub(super) wire: Arc<Wire>,
+    pub(super) permissions: Arc<Permissions>,
+    pub(super) aliases: HashMap<u16, Arc<str>>,
+    pub(super) publishes: TokenBucket,
+    pub(super) bytes: TokenBucket,
+    /// QoS 1 publishes that a fault leaves without their PUBACK.
+    pub(super) unacknowledged: u16,
+    session_expiry: Option<Duration>,
+}
+
+impl Inbound {
+    pub(super) fn new(shared: Shared, session: Arc<Session>, wire: Arc<Wire>, permissions: Arc<Permissions>) -> Self {
+        let now = Timestamp::from_system_clock();
+        Self {
+            shared,
+            session,
+            wire,
+            permissions,
+            aliases: HashMap::new(),
+            publishes: TokenBucket::new(PUBLISHES_PER_SEC, PUBLISHES_PER_SEC, now),
+            bytes: TokenBucket::new(BYTES_PER_SEC, BYTES_PER_SEC, now),
+            unacknowledged: 0,
+            session_expiry: None,
+        }
+    }
+
+    /// The session expiry that the client's DISCONNECT asked for in place of the one of CONNECT.
+    pub(super) fn session_expiry(&self) -> Option<Duration> {
+        self.session_expiry
+    }
+
+    /// Handles one packet; an error ends the connection.
+    pub(super) fn handle(&mut self, packet: Packet) -> Result<(), End> {
+        let forged = self.shared.faults.take(|fault| match fault {
+            Fault::DisconnectReason(code) => Some(*code),
+            _ => None,
+        });
+        if let Some(code) = forged {
+            return Err(End::with_code(code));
+        }
+        match packet {
+            Packet::Publish(publish) => self.on_publish(&publish),
+            Packet::PubAck(ack) => {
+                self.session.acknowledge(ack.pkid);
+                Ok(())
+            }
+            Packet::Subscribe(subscribe) => self.on_subscribe(&subscribe),
+            Packet::Unsubscribe(unsubscribe) => self.on_unsubscribe(&unsubscribe),
+            Packet::PingReq(_) => {
+                if !self.shared.faults.take_exactly(&Fault::NoPingresp) {
+                    self.wire.send(|out| out.put_slice(&[0xD0, 0]));
+                }
+                Ok(())
+            }
+            Packet::Disconnect(disconnect) => Err(self.on_disconnect(&disconnect)),
+            _ => Err(End::with_code(reason::PROTOCOL_ERROR)),
+        }
+    }
+
+    fn on_disconnect(&mut self, disconnect: &Disconnect) -> End {
+        let asked = disconnect.properties.as_ref().and_then(|properties| properties.session_expiry_interval);
+        self.session_expiry = asked.map(|secs| Duration::from_secs(secs.min(MAX_SESSION_EXPIRY_SECS).into()));
+        End::goodbye(disconnect.reason_code != DisconnectReasonCode::NormalDisconnection)
+    }
+
+    fn on_subscribe(&mut self, subscribe: &Subscribe) -> Result<(), End> {
+        if subscribe.filters.len() > MAX_FILTERS_PER_SUBSCRIBE {
+            return Err(End::with_code(reason::QUOTA_EXCEEDED));
+        }
+        if subscribe.properties.as_ref().is_some_and(|properties| properties.id.is_some()) {
+            return Err(End::with_code(reason::SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED));
+        }
+        if subscribe.filters.iter().any(|filter| self.drops_on(&filter.path)) {
+            return Err(End::LOST);
+        }
+        let judged: Vec<Result<Wish, u8>> = subscribe.filters.iter().map(|filter| self.judge(filter)).collect();
+        let mut codes: Vec<Option<u8>> = judged.iter().map(|wish| wish.as_ref().err().copied()).collect();
+        let wishes: Vec<Wish> = judged.into_iter().filter_map(Result::ok).collect();
+        let (session, wire) = (&self.session, &self.wire);
+        let now = Timestamp::from_system_clock();
+        self.shared.broker.subscribe(session, &self.permissions, wishes, now, |outcomes| {
+            let mut outcomes = outcomes.iter();
+            for open in codes.iter_mut().filter(|code| code.is_none()) {
+                *open = Some(outcomes.next().copied().flatten().map_or(reason::QUOTA_EXCEEDED, Qos::level));
+            }
+            let codes: Vec<u8> = codes.iter().map(|code| code.unwrap_or(reason::QUOTA_EXCEEDED)).collect();
+            wire.send(|out| packets::write_reasons(out, SUBACK, subscribe.pkid, &codes));
+        });
+        Ok(())
+    }
+
+    fn drops_on(&self, path: &str) -> bool {
+        let matches = |fault: &Fault| matches!(fault, Fault::DropOnSubscribe { filter } if filter == path);
+        self.shared.faults.take(|fault| matches(fault).then_some(())).is_some()
+    }
+
+    /// What is granted of a filter, or the reason code of its refusal.
+    fn judge(&self, wanted: &Filter) -> Result<Wish, u8> {
+        let forged = self.shared.faults.take(|fault| match fault {
+            Fault::SubackReason { filter, reason } if *filter == wanted.path => Some(*reason),
+            _ => None,
+        });
+        if let Some(code) = forged.filter(|code| *code > 2) {
+            return Err(code);
+        }
+        let filter = TopicFilter::parse(&wanted.path).map_err(|_| reason::TOPIC_FILTER_INVALID)?;
+        let shared_group = wanted.path.starts_with("$share/");
+        // A shared subscription cannot ask for no-local (MQTT 5 section 3.8.3.1).
+        if !topic_fits(&wanted.path) || shared_group && wanted.nolocal {
+            return Err(reason::TOPIC_FILTER_INVALID);
+        }
+        if !self.permissions.allow(Action::Subscribe, without_share(&wanted.path)) {
+            return Err(reason::NOT_AUTHORIZED);
+        }
+        // QoS 2 is not refused but granted as 1.
+        let qos = Qos::from_level(wanted.qos as u8).unwrap_or(Qos::AtLeastOnce);
+        let qos = forged.and_then(Qos::from_level).unwrap_or(qos);
+        Ok(Wish {
+            subscription: Subscription {
+                filter,
+                qos,
+                no_local: wanted.nolocal,
+                retain_as_published: wanted.preserve_retain,
+            },
+            retained_when_known: wanted.retain_forward_rule == RetainForwardRule::OnEverySubscribe,
+            retained_when_new: wanted.retain_forward_rule != RetainForwardRule::Never,
+        })
+    }
+
+    fn on_unsubscribe(&mut self, unsubscribe: &Unsubscribe) -> Result<(), End> {
+        if unsubscribe.filters.len() > MAX_FILTERS_PER_SUBSCRIBE {
+            return Err(End::with_code(reason::QUOTA_EXCEEDED));
+        }
+        let end = |path: &String| match TopicFilter::parse(path) {
+            Ok(filter) if self.shared.broker.unsubscribe(&self.session, &filter) => reason::SUCCESS,
+            Ok(_) => reason::NO_SUBSCRIPTION_EXISTED,
+            Err(_) => reason::TOPIC_FILTER_INVALID,
+        };
+        let codes: Vec<u8> = unsubscribe.filters.iter().map(end).collect();
+        self.wire.send(|out| packets::write_reasons(out, UNSUBACK, unsubscribe.pkid, &codes));
+        Ok(())
+    }
+}
+
+/// The filter behind `$share/NAME/`: the policy is asked about that.
+fn without_share(path: &str) -> &str {
+    path.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(path, |(_, filter)| filter)
+}

@@ -1,0 +1,165 @@
+//! The WebSocket gateway at `/mqtt`: believes a signed upgrade or answers 403, and hands the socket to a connection.
+
+mod connect;
+mod connection;
+mod inbound;
+mod packets;
+mod publishes;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+use super::accounts::{Issued, REGION, random_uuid};
+use super::signature::verify_query;
+use super::{Fault, Shared};
+
+/// The name AWS gives the MQTT gateway in signatures.
+const SERVICE: &str = "iotdevicegateway";
+/// Names under which the sandbox's data endpoint is reached.
+const HOSTS: [&str; 4] = ["iot.localhost", "localhost", "127.0.0.1", "[::1]"];
+/// The largest WebSocket message that is read. It may hold several packets.
+const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
+
+/// Answers the upgrade and, when it is good, lets the connection run until it ends.
+pub(crate) fn upgrade(shared: Shared, request: Request) -> Response {
+    let forged = shared.faults.take(|fault| match fault {
+        Fault::Upgrade403 { error_type } => Some(error_type.clone()),
+        _ => None,
+    });
+    if let Some(error_type) = forged {
+        return forbidden(&error_type);
+    }
+    let issued = match believe(&shared, &request) {
+        Ok(issued) => issued,
+        Err(refusal) => {
+            tracing::info!(%refusal, "refused an upgrade");
+            return forbidden("ForbiddenException");
+        }
+    };
+    match accept_key(&request) {
+        Some(key) => switch(shared, request, issued, &key),
+        None => plain(StatusCode::BAD_REQUEST, "{\"message\":\"Expected a WebSocket upgrade with subprotocol mqtt\"}"),
+    }
+}
+
+/// Why an upgrade is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum Refusal {
+    #[error(transparent)]
+    Signature(#[from] super::signature::Refusal),
+    #[error("the Host header is no name of this endpoint, or has another port")]
+    Host,
+}
+
+fn believe(shared: &Shared, request: &Request) -> Result<Issued, Refusal> {
+    let host = text(request.headers(), header::HOST).ok_or(Refusal::Host)?;
+    if !is_ours(host, shared.port) {
+        return Err(Refusal::Host);
+    }
+    let (method, uri) = (request.method().as_str(), request.uri());
+    let query = uri.query().unwrap_or_default();
+    Ok(verify_query(method, host, uri.path(), query, &shared.accounts, SERVICE, REGION, shared.server_now())?)
+}
+
+fn is_ours(host: &str, port: u16) -> bool {
+    match host.rsplit_once(':') {
+        Some((name, given)) if !given.ends_with(']') => {
+            HOSTS.contains(&name) && given.parse() == Ok(port) && port != 80
+        }
+        _ => HOSTS.contains(&host) && port == 80,
+    }
+}
+
+/// `Sec-WebSocket-Accept`, when the request is a WebSocket upgrade that offers MQTT (RFC 6455 section 4.2.1).
+fn accept_key(request: &Request) -> Option<String> {
+    let headers = request.headers();
+    let has = |name, wanted: &str| {
+        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|value| value.trim().eq_ignore_ascii_case(wanted))
+    };
+    let good = request.method() == http::Method::GET
+        && has(header::CONNECTION, "upgrade")
+        && has(header::UPGRADE, "websocket")
+        && has(header::SEC_WEBSOCKET_VERSION, "13")
+        && has(header::SEC_WEBSOCKET_PROTOCOL, "mqtt");
+    let key = headers.get(header::SEC_WEBSOCKET_KEY)?;
+    good.then(|| derive_accept_key(key.as_bytes()))
+}
+
+fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str) -> Response {
+    let upgrade = hyper::upgrade::on(request);
+    let tasks = shared.tasks.clone();
+    tasks.spawn(async move {
+        match upgrade.await {
+            Ok(upgraded) => {
+                let config = WebSocketConfig::default()
+                    .max_message_size(Some(MAX_MESSAGE_BYTES))
+                    .max_frame_size(Some(MAX_MESSAGE_BYTES));
+                let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
+                connection::run(&shared, socket, &issued.identity_id).await;
+            }
+            Err(error) => tracing::debug!(%error, "an upgraded connection never came"),
+        }
+    });
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    let headers = response.headers_mut();
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("mqtt"));
+    if let Ok(value) = HeaderValue::from_str(accept_key) {
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, value);
+    }
+    response
+}
+
+/// The bare 403 of AWS IoT. The server's `Date`, from which a caller can tell a wrong clock, is added to every
+/// answer of the sandbox.
+fn forbidden(error_type: &str) -> Response {
+    let body = format!("{{\"message\":\"Forbidden\",\"traceId\":\"{}\"}}", random_uuid());
+    let mut response = plain(StatusCode::FORBIDDEN, body);
+    if let Ok(value) = HeaderValue::from_str(error_type) {
+        response.headers_mut().insert("x-amzn-errortype", value);
+    }
+    response
+}
+
+fn plain(status: StatusCode, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_one_of_ours_with_the_port() {
+        for (host, port, expected) in [
+            ("iot.localhost:8080", 8080, true),
+            ("127.0.0.1:8080", 8080, true),
+            ("[::1]:8080", 8080, true),
+            ("[::1]", 80, true),
+            ("localhost", 80, true),
+            ("localhost:80", 80, false),
+            ("localhost", 8080, false),
+            ("localhost:8081", 8080, false),
+            ("[::1]", 8080, false),
+            ("evil.example:8080", 8080, false),
+        ] {
+            assert_eq!(is_ours(host, port), expected, "{host}");
+        }
+    }
+}
