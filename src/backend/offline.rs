@@ -62,10 +62,9 @@ pub(super) fn store(config: Option<&Path>) -> Result<Store, Notice> {
 /// The profile of that name, or the first one.
 pub(super) fn choose<'a>(store: &Store, profiles: &'a [Profile], name: Option<&str>) -> Result<&'a Profile, Notice> {
     match name {
-        Some(name) => profiles
-            .iter()
-            .find(|profile| profile.name == name)
-            .ok_or_else(|| explain::no_such_profile(name, profiles)),
+        Some(name) => {
+            profiles.iter().find(|profile| profile.name == name).ok_or_else(|| explain::no_such_profile(name, profiles))
+        }
         None => profiles.first().ok_or_else(|| explain::no_profile(&store.path())),
     }
 }

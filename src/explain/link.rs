@@ -33,7 +33,11 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             with_words(connack(*reason_code, context), reason_string.as_deref())
         }
         Error::ClosedBeforeConnack { reason_code, reason_string } => {
-            let notice = with_remedy(not_allowed_in("AWS closed the connection instead of answering"), Refused::Connect, context);
+            let notice = with_remedy(
+                not_allowed_in("AWS closed the connection instead of answering"),
+                Refused::Connect,
+                context,
+            );
             let notice = with_words(notice, reason_string.as_deref());
             reason_code.map_or(notice.clone(), |code| notice.detail("DISCONNECT", coded(code)))
         }
@@ -133,7 +137,8 @@ fn not_allowed_in(what: &str) -> Notice {
 fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
     let notice = match reason_code {
         0x87 | 0x86 | 0x80 => {
-            let what = format!("Your sign-in, identity and credentials are fine; AWS refused with {}", coded(reason_code));
+            let what =
+                format!("Your sign-in, identity and credentials are fine; AWS refused with {}", coded(reason_code));
             with_remedy(not_allowed_in(&what), Refused::Connect, context)
         }
         0x85 => Notice::error(

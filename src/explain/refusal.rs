@@ -42,12 +42,7 @@ pub fn subscription_refused(
 
 /// A PUBACK with a reason code of 0x80 and above.
 #[must_use]
-pub fn publish_refused(
-    topic: &Topic,
-    reason_code: u8,
-    reason_string: Option<&str>,
-    context: &Context<'_>,
-) -> Notice {
+pub fn publish_refused(topic: &Topic, reason_code: u8, reason_string: Option<&str>, context: &Context<'_>) -> Notice {
     let notice = match reason_code {
         0x90 => Notice::error(
             "publish.topic",

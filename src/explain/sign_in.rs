@@ -244,17 +244,14 @@ fn token_refused(request: Request, refusal: &Refusal<TokenCode>, profile: &Profi
 fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
     let untrusted = "The sign-in cannot be trusted";
     let notice = |code, cause: &str, remedy: &str| Notice::error(code, untrusted, cause, remedy);
-    let again = "Sign in again. If it stays so, something between here and AWS changes the answers: tell an administrator.";
+    let again =
+        "Sign in again. If it stays so, something between here and AWS changes the answers: tell an administrator.";
     let check = "Check user_pool_id, client_id and endpoints in profiles.toml.";
     match problem {
-        IdTokenProblem::Unreadable => {
-            notice("sign_in.id_token.unreadable", "The ID token cannot be read.", again)
+        IdTokenProblem::Unreadable => notice("sign_in.id_token.unreadable", "The ID token cannot be read.", again),
+        IdTokenProblem::Signature => {
+            notice("sign_in.id_token.signature", "The ID token is not signed by the user pool.", again)
         }
-        IdTokenProblem::Signature => notice(
-            "sign_in.id_token.signature",
-            "The ID token is not signed by the user pool.",
-            again,
-        ),
         IdTokenProblem::Issuer { expected } => {
             notice("sign_in.id_token.issuer", "The ID token was issued by somebody else.", check)
                 .detail("expected issuer", expected)
@@ -263,9 +260,7 @@ fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
             notice("sign_in.id_token.audience", "The ID token was issued for another app client.", check)
                 .detail("expected client", expected)
         }
-        IdTokenProblem::Nonce => {
-            notice("sign_in.id_token.nonce", "The ID token belongs to another sign-in.", again)
-        }
+        IdTokenProblem::Nonce => notice("sign_in.id_token.nonce", "The ID token belongs to another sign-in.", again),
         IdTokenProblem::Expired => notice(
             "sign_in.id_token.expired",
             "The ID token has ended already, so this computer's clock is probably ahead.",
@@ -277,11 +272,9 @@ fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
         IdTokenProblem::Subject => {
             notice("sign_in.id_token.subject", "The new ID token belongs to another person.", again)
         }
-        IdTokenProblem::Other(words) => {
-            notice("sign_in.id_token.other", "The ID token did not pass a check.", again)
-                .detail("check", words)
-                .detail("client", &profile.client_id)
-        }
+        IdTokenProblem::Other(words) => notice("sign_in.id_token.other", "The ID token did not pass a check.", again)
+            .detail("check", words)
+            .detail("client", &profile.client_id),
     }
 }
 
@@ -302,7 +295,8 @@ mod tests {
     fn each_refusal_has_a_notice_of_its_own() {
         let profile = crate::profile::parse(crate::profile::template()).unwrap().remove(0);
         let redirect = |code| Error::Refused(Refusal { code, description: None });
-        let token = |request, code| Error::TokenRefused { request, status: 400, refusal: Refusal { code, description: None } };
+        let token =
+            |request, code| Error::TokenRefused { request, status: 400, refusal: Refusal { code, description: None } };
         let errors = [
             redirect(RedirectCode::InvalidRequest),
             redirect(RedirectCode::UnauthorizedClient),
