@@ -112,7 +112,6 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Sandbox {
     shared: Shared,
-    devices: Vec<tokio::task::JoinHandle<()>>,
 }
 
 impl Sandbox {
@@ -132,8 +131,8 @@ impl Sandbox {
             options: Arc::new(options),
         };
         server::serve(listeners, &server::Site::new(shared.clone(), key));
-        let devices = devices::spawn(&shared, &shared.options);
-        Ok(Self { shared, devices })
+        devices::spawn(&shared, &shared.options);
+        Ok(Self { shared })
     }
 
     /// The port everything is served on, at `127.0.0.1` and, where there is IPv6, at `[::1]`.
@@ -175,20 +174,41 @@ impl Sandbox {
         self.shared.accounts.set_role_policy(document);
     }
 
+    /// The identity that the identity pool gives the user `email`, `REGION:GUID`.
+    #[must_use]
+    pub fn identity_of(&self, email: &str) -> Option<String> {
+        Some(accounts::User::find(email)?.identity_id())
+    }
+
+    /// Temporary AWS credentials of the user `email`, as the identity pool would give them, without the way there.
+    /// They live as long as [`Lifetimes::credentials`] says.
+    #[must_use]
+    pub fn issue_credentials(&self, email: &str) -> Option<aws_credential_types::Credentials> {
+        let life = self.shared.options.lifetimes.credentials;
+        let issued = self.shared.accounts.issue_credentials(&self.identity_of(email)?, self.shared.server_now(), life);
+        let (key, secret, token) = (issued.access_key_id, issued.secret_access_key, Some(issued.session_token));
+        Some(aws_credential_types::Credentials::new(key, secret, token, Some(issued.expires_at.into()), "sandbox"))
+    }
+
+    /// Breaks all MQTT connections that there are now: without a word, or with a DISCONNECT of this reason code.
+    pub fn drop_connections(&self, reason_code: Option<u8>) {
+        self.shared.broker.drop_connections(reason_code.map_or(broker::End::LOST, broker::End::with_code));
+    }
+
+    /// Publishes a message from within, without a client, a policy or a quota.
+    pub fn publish(&self, topic: &str, payload: Vec<u8>, qos: crate::model::Qos, retain: bool) {
+        let message = broker::Message::new(topic, payload).with_flags(qos, retain);
+        self.shared.broker.publish(message, None, crate::model::Timestamp::from_system_clock());
+    }
+
     /// Ends all connections and waits until the port is free.
-    pub async fn shut_down(mut self) {
+    pub async fn shut_down(self) {
         self.shared.tasks.shut_down().await;
-        for device in std::mem::take(&mut self.devices) {
-            device.abort();
-            // It ended by the abort or before it; both are fine.
-            let _ = device.await;
-        }
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.shared.tasks.abort();
-        self.devices.iter().for_each(tokio::task::JoinHandle::abort);
     }
 }

@@ -9,3 +9,4 @@
 
 mod rooms;
 mod sandbox_http;
+mod sandbox_mqtt;

@@ -1,0 +1,96 @@
+//! What outlives a connection, and what happens when two want the same.
+
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Disconnect, DisconnectReasonCode, LastWill, Packet};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::client::{Client, client_id, connect};
+use super::quiet;
+
+#[tokio::test]
+async fn the_older_connection_of_a_client_id_is_taken_over() {
+    let sandbox = quiet().await;
+    let mut older = Client::operator(&sandbox, "a").await;
+    let mut newer = Client::operator(&sandbox, "a").await;
+    assert_eq!(older.end().await, Some(0x8E));
+    newer.nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_resumed_session_brings_what_was_missed() {
+    let sandbox = quiet().await;
+    let mut sender = Client::operator(&sandbox, "sender").await;
+    let (mut client, _) = Client::resuming(&sandbox, "a", 600).await;
+    client.watch("plant/#").await;
+    sender.publish("plant/unacknowledged", QoS::AtLeastOnce, false).await;
+    assert_eq!(sender.puback().await, 0);
+    let Some(Packet::Publish(first)) = client.next().await else { panic!("nothing came") };
+    sandbox.drop_connections(None);
+    assert_eq!(client.end().await, None);
+    let mut sender = Client::operator(&sandbox, "sender-2").await;
+    for (topic, qos) in [("plant/missed/1", QoS::AtLeastOnce), ("plant/missed/2", QoS::AtLeastOnce)] {
+        sender.publish(topic, qos, false).await;
+        assert_eq!(sender.puback().await, 0);
+    }
+    let (mut client, connack) = Client::resuming(&sandbox, "a", 600).await;
+    assert!(connack.session_present);
+    let again = client.message().await;
+    assert_eq!((again.dup, again.pkid, again.topic), (true, first.pkid, first.topic));
+    assert_eq!(client.topic().await, "plant/missed/1");
+    assert_eq!(client.topic().await, "plant/missed/2");
+
+    let (mut clean, connack) = Client::operator_with(&sandbox, connect(&client_id(&sandbox, "a")), None).await;
+    assert!(!connack.session_present);
+    clean.nothing_more().await;
+}
+
+#[tokio::test]
+async fn a_will_comes_after_a_break_and_not_after_a_goodbye() {
+    let sandbox = quiet().await;
+    let mut watcher = Client::operator(&sandbox, "watcher").await;
+    watcher.watch("plant/wills/#").await;
+    for (topic, goodbye) in [("plant/wills/polite", true), ("plant/wills/broken", false)] {
+        let will = LastWill::new(topic, "gone", QoS::AtLeastOnce, false, None);
+        let connect = connect(&client_id(&sandbox, "mortal"));
+        let (mut mortal, _) = Client::operator_with(&sandbox, connect, Some(will)).await;
+        if goodbye {
+            let disconnect = Disconnect::new(DisconnectReasonCode::NormalDisconnection);
+            mortal.send(&Packet::Disconnect(disconnect)).await;
+            assert_eq!(mortal.end().await, None);
+        }
+    }
+    assert_eq!(watcher.topic().await, "plant/wills/broken");
+}
+
+#[tokio::test]
+async fn a_shared_subscription_takes_turns() {
+    let sandbox = quiet().await;
+    let mut sender = Client::operator(&sandbox, "sender").await;
+    let mut members = [Client::operator(&sandbox, "a").await, Client::operator(&sandbox, "b").await];
+    for member in &mut members {
+        member.watch("$share/team/plant/#").await;
+    }
+    for topic in ["plant/1", "plant/2", "plant/3", "plant/4"] {
+        sender.publish(topic, QoS::AtLeastOnce, false).await;
+        assert_eq!(sender.puback().await, 0);
+    }
+    for member in &mut members {
+        member.message().await;
+        member.message().await;
+        member.nothing_more().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_mqtt_5_ends_the_connection() {
+    let sandbox = quiet().await;
+    let mut client = Client::operator(&sandbox, "a").await;
+    client.send_raw(Message::text("hello")).await;
+    assert_eq!(client.end().await, Some(0x82));
+    let mut client = Client::operator(&sandbox, "b").await;
+    client.send_raw(Message::Binary(vec![0xFF, 1, 0].into())).await;
+    assert_eq!(client.end().await, Some(0x82));
+    let mut client = Client::operator(&sandbox, "c").await;
+    client.send(&Packet::Connect(connect(&client_id(&sandbox, "c")), None, None)).await;
+    assert_eq!(client.end().await, Some(0x82));
+}
