@@ -10,7 +10,7 @@ use axum::routing::post;
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::accounts::{User, random_uuid};
+use super::accounts::{Issued, User, random_uuid};
 use super::jwt::Rejection;
 use super::server::Site;
 use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, REGION, SECRET_CLIENT_ID, USER_POOL_ID};
@@ -108,7 +108,7 @@ fn get_credentials(site: &Site, input: &Value) -> Result<Value, ServiceError> {
     if user.identity_id() != identity_id {
         return Err(logins_do_not_match());
     }
-    let issued = site.shared.accounts.issue_credentials_until(identity_id, credentials_end(site));
+    let issued = issue_credentials(site, identity_id);
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^53")]
     let expiration = issued.expires_at.as_secs() as f64;
     Ok(json!({
@@ -122,16 +122,19 @@ fn get_credentials(site: &Site, input: &Value) -> Result<Value, ServiceError> {
     }))
 }
 
-/// When credentials given out now end. A fault may put that into the past.
-fn credentials_end(site: &Site) -> Timestamp {
-    let now = site.shared.server_now();
+/// New credentials. A fault may have them end in the past.
+fn issue_credentials(site: &Site, identity_id: &str) -> Issued {
+    let (accounts, now) = (&site.shared.accounts, site.shared.server_now());
     let asked = site.shared.faults.take(|fault| match fault {
         Fault::CredentialsExpireIn { secs } => Some(*secs),
         _ => None,
     });
     match asked {
-        Some(secs) => Timestamp::from_secs(now.as_secs().saturating_add(secs)),
-        None => now.plus(site.shared.options.lifetimes.credentials),
+        Some(secs) => {
+            let end = Timestamp::from_secs(now.as_secs().saturating_add(secs));
+            accounts.issue_credentials_until(identity_id, end)
+        }
+        None => accounts.issue_credentials(identity_id, now, site.shared.options.lifetimes.credentials),
     }
 }
 

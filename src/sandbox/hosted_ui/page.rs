@@ -31,6 +31,7 @@ code { font: 13px/1.5 "JetBrains Mono", ui-monospace, monospace; overflow-wrap: 
 .sandbox { margin: 0 0 24px; padding: 8px 12px; border-radius: 6px; background: var(--notice);
   color: var(--notice-text); font-size: 13px; }
 .error { margin: 0 0 16px; padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; color: var(--bad); }
+h1 + .error { margin-top: 12px; }
 label { display: block; margin: 0 0 4px; font-size: 13px; font-weight: 600; }
 input { display: block; width: 100%; height: 40px; margin: 0 0 16px; padding: 0 12px; font: inherit;
   color: var(--text); background: var(--background); border: 1px solid var(--line); border-radius: 6px; }
