@@ -37,7 +37,8 @@ pub struct Session {
     profile: Option<(String, String)>,
     sign_in: SignIn,
     rejected: Vec<Notice>,
-    notices: Vec<Notice>,
+    notices: Vec<(u64, Notice)>,
+    next_notice: u64,
 }
 
 impl Session {
@@ -74,35 +75,18 @@ impl Session {
         &self.rejected
     }
 
-    /// What a person has to be told, oldest first.
+    /// What a person has to be told, oldest first, with a number that no other notice gets.
     #[must_use]
-    pub fn notices(&self) -> &[Notice] {
+    pub fn notices(&self) -> &[(u64, Notice)] {
         &self.notices
     }
 
-    /// The person has read notice `index`.
-    pub fn dismiss(&mut self, index: usize) {
-        if index < self.notices.len() {
-            self.notices.remove(index);
-        }
-    }
-
-    /// The person goes back to the choice of profiles: what went wrong before is no longer of interest.
-    pub fn leave_profile(&mut self) {
-        self.profile = None;
-        self.sign_in = SignIn::None;
-        self.rejected.clear();
-    }
-
-    /// The same thing said twice in a row is said once.
     pub(super) fn notice(&mut self, notice: Notice) {
-        if self.notices.last() == Some(&notice) {
-            return;
-        }
         if self.notices.len() >= KEPT_NOTICES {
             self.notices.remove(0);
         }
-        self.notices.push(notice);
+        self.notices.push((self.next_notice, notice));
+        self.next_notice += 1;
     }
 
     /// Answers whether what was on screen belongs to somebody else now.

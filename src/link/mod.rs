@@ -18,6 +18,8 @@ mod presign;
 mod publishing;
 mod run;
 mod session;
+#[cfg(test)]
+mod session_tests;
 mod setup;
 mod subscriptions;
 mod upgrade;
@@ -26,5 +28,6 @@ mod wire;
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
+pub use presign::presign;
 pub use run::run;
 pub use setup::Setup;

@@ -31,12 +31,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 ///
 /// # Errors
 /// [`Error::Signing`] when `url` has no host or `region` and keys cannot be signed with.
-pub(super) fn presign(
-    url: &Url,
-    region: &str,
-    credentials: &AwsCredentials,
-    now: Timestamp,
-) -> Result<SecretString, Error> {
+pub fn presign(url: &Url, region: &str, credentials: &AwsCredentials, now: Timestamp) -> Result<SecretString, Error> {
     let host = host_header(url).ok_or(Error::Signing)?;
     let base = format!("{}://{host}{}", url.scheme(), url.path());
     let mut address = base.clone();

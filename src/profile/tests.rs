@@ -364,18 +364,3 @@ fn a_wrong_value_in_an_old_profile_does_not_stop_a_new_one() {
     store.append(&GOOD.replace("plant", "other")).unwrap();
     assert!(matches!(store.load(), Err(Error::Mistakes { .. })));
 }
-
-#[cfg(unix)]
-#[test]
-fn the_file_is_for_its_owner_alone_and_a_link_to_it_stays_a_link() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let folder = tempfile::tempdir().unwrap();
-    let real = folder.path().join("real.toml");
-    fs::write(&real, "# real\n").unwrap();
-    let store = Store::at(folder.path());
-    std::os::unix::fs::symlink(&real, store.path()).unwrap();
-    store.append(GOOD).unwrap();
-    assert!(fs::symlink_metadata(store.path()).unwrap().is_symlink());
-    assert!(fs::read_to_string(&real).unwrap().starts_with("# real\n\n[[profile]]"));
-    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
-}

@@ -19,6 +19,9 @@ use super::page;
 use super::redirect::{self, Answer, NotAnAnswer};
 use crate::profile::CallbackUrl;
 
+#[cfg(test)]
+mod tests;
+
 /// How long a listener that was just dropped may need to let go of its port.
 const PORT_RELEASE: Duration = Duration::from_millis(300);
 

@@ -83,6 +83,27 @@ impl Session {
         Self::new(setup, OnceCell::new(), OnceCell::new(), tokens, now)
     }
 
+    /// The session whose refresh token is in the keyring, without asking whether it is still valid: that happens at the
+    /// first [`Self::id_token`]. For a sign-out that must work without a network too. `None` when nothing is stored.
+    ///
+    /// # Errors
+    /// [`Error::Keyring`] when the keyring cannot be read.
+    pub async fn stored(setup: Setup) -> Result<Option<Self>, Error> {
+        let stored = setup.keyring.load(&SecretName::refresh_token(&setup.profile)).await.map_err(Error::Keyring)?;
+        let session = stored.map(|refresh_token| {
+            let nobody = Tokens {
+                id_token: SecretString::default(),
+                access_token: SecretString::default(),
+                refresh_token: Some(refresh_token),
+                expires_at: Timestamp::default(),
+                user: String::new(),
+                subject: String::new(),
+            };
+            Self::from_tokens(setup, nobody)
+        });
+        Ok(session)
+    }
+
     /// Signs in with the refresh token in the keyring, without the person. `None` when there is none, or when it is no
     /// longer valid; it is then gone from the keyring.
     ///
@@ -92,17 +113,7 @@ impl Session {
     /// [`Error::Keyring`] when the keyring cannot be read, [`Error::Unreachable`] and the other errors of a refresh.
     /// What is stored stays stored.
     pub async fn resume(setup: Setup) -> Result<Option<Self>, Error> {
-        let stored = setup.keyring.load(&SecretName::refresh_token(&setup.profile)).await.map_err(Error::Keyring)?;
-        let Some(refresh_token) = stored else { return Ok(None) };
-        let nobody = Tokens {
-            id_token: SecretString::default(),
-            access_token: SecretString::default(),
-            refresh_token: Some(refresh_token),
-            expires_at: Timestamp::default(),
-            user: String::new(),
-            subject: String::new(),
-        };
-        let session = Self::from_tokens(setup, nobody);
+        let Some(session) = Self::stored(setup).await? else { return Ok(None) };
         match session.id_token().await {
             Ok(_) => Ok(Some(session)),
             Err(Error::SessionEnded) => Ok(None),

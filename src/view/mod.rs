@@ -1,1 +1,130 @@
-//! To come.
+//! What the window looks like: draws borrowed data and returns commands. No IO, no locks, no clocks.
+//!
+//! [`window_ui`] is the door. Everything else is drawn from there: a top bar, one of four pages (welcome, the wait for
+//! the browser, the doctor, the console), a status bar, and the palette of actions above them.
+
+mod actions;
+mod banner;
+mod console_page;
+mod doctor;
+mod inspector;
+mod json_colours;
+mod notice_card;
+mod publish;
+mod session;
+mod sign_in_wait;
+mod status_bar;
+mod subscriptions;
+mod table;
+pub mod theme;
+mod top_bar;
+mod tree;
+mod welcome;
+mod widgets;
+pub mod words;
+
+use eframe::egui::{CentralPanel, ThemePreference, Ui};
+use jiff::tz::TimeZone;
+
+use crate::console::{Console, SignIn};
+use crate::model::{Command, SignInCommand, Timestamp};
+
+pub use publish::PublishState;
+pub use subscriptions::SubscriptionsState;
+pub use table::TableState;
+
+/// What is drawn, borrowed for one frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Model<'a> {
+    /// The truth of the window.
+    pub console: &'a Console,
+    /// The corrected time of this frame.
+    pub now: Timestamp,
+    /// The zone in which times are shown.
+    pub time_zone: &'a TimeZone,
+}
+
+/// What the window remembers from frame to frame that is not of the console: fields, tabs, positions.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Dark, light, or as the system says.
+    pub theme: ThemePreference,
+    /// The live table.
+    pub table: TableState,
+    /// The list of subscriptions and the form to add one.
+    pub subscriptions: SubscriptionsState,
+    /// The form to send a message.
+    pub publish: PublishState,
+    inspector: inspector::InspectorState,
+    welcome: welcome::WelcomeState,
+    sign_in_wait: sign_in_wait::SignInWaitState,
+    actions: actions::ActionsState,
+    banner: banner::BannerState,
+    /// The person wants to see the pages of the way in although there is a profile.
+    choosing_profile: bool,
+    /// The person wants to see the doctor although messages were flowing.
+    doctor_open: bool,
+    /// The browser is wanted as soon as it is known that no sign-in is stored.
+    sign_in_when_needed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    Welcome,
+    SignInWait,
+    Doctor,
+    Console,
+}
+
+/// Draws the whole window; what the person wants done is appended to `out`.
+pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+    ui.ctx().set_theme(state.theme);
+    start_wanted_sign_in(model.console, state, out);
+    let page = page(model.console, state);
+    actions::actions_ui(ui, model, page, state, out);
+    top_bar::top_bar_ui(ui, model, page, state, out);
+    status_bar::status_bar_ui(ui, model, page, state);
+    banner::banner_ui(ui, model, page, state, out);
+    match page {
+        Page::Console => console_page::console_page_ui(ui, model, state, out),
+        Page::Welcome => central(ui, |ui| welcome::welcome_ui(ui, model, state, out)),
+        Page::SignInWait => central(ui, |ui| {
+            if let SignIn::Waiting(wait) = model.console.session.sign_in() {
+                sign_in_wait::sign_in_wait_ui(ui, wait, model.now, &mut state.sign_in_wait, out);
+            }
+        }),
+        Page::Doctor => central(ui, |ui| doctor::doctor_ui(ui, model, state, out)),
+    }
+}
+
+fn central(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
+    let background = theme::palette(ui).background;
+    CentralPanel::no_frame().frame(theme::area(background)).show(ui, add_contents);
+}
+
+fn page(console: &Console, state: &State) -> Page {
+    if state.choosing_profile || console.session.profile().is_none() {
+        return Page::Welcome;
+    }
+    match console.session.sign_in() {
+        SignIn::None | SignIn::Needed => Page::Welcome,
+        SignIn::Waiting(_) => Page::SignInWait,
+        SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
+        SignIn::SignedIn { .. } | SignIn::Resuming | SignIn::Exchanging | SignIn::Failed(_) => Page::Doctor,
+    }
+}
+
+/// Choosing a profile uses its stored sign-in; only when there is none does the browser open.
+fn start_wanted_sign_in(console: &Console, state: &mut State, out: &mut Vec<Command>) {
+    if !state.sign_in_when_needed {
+        return;
+    }
+    match console.session.sign_in() {
+        SignIn::Needed => {
+            state.sign_in_when_needed = false;
+            out.push(Command::SignIn(SignInCommand::Start));
+        }
+        SignIn::None => {}
+        _ => state.sign_in_when_needed = false,
+    }
+}

@@ -99,6 +99,14 @@ const LIGHT: Palette = Palette {
     string: hex(0x3d_7a_2c),
 };
 
+#[cfg(test)]
+impl Palette {
+    /// Any palette, for tests that need one and look at no colour.
+    pub(super) fn for_tests() -> &'static Self {
+        &DARK
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the room for colours")]
 const fn hex(rgb: u32) -> Color32 {
     let [_, red, green, blue] = rgb.to_be_bytes();

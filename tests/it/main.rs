@@ -7,6 +7,19 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod keyring;
+mod memory_store;
+mod profile_file;
 mod rooms;
 mod sandbox_http;
 mod sandbox_mqtt;
+mod scripted_browser;
+mod sign_in;
+mod broker;
+mod link;
+mod rooms;
+mod sandbox_http;
+mod watched_link;
+mod signature;
+mod screens;
+mod scripted;

@@ -154,3 +154,28 @@ fn a_changed_body_header_or_path_is_refused() {
         assert_eq!(verify_iot(&changed, b"{}").unwrap_err(), refusal, "{name}");
     }
 }
+
+/// The addresses that botocore signed (`tests/data/sigv4`), those without a token aside: identities always have one.
+#[test]
+fn every_address_that_botocore_signed_is_accepted() {
+    let all: serde_json::Value = serde_json::from_str(include_str!("../../../tests/data/sigv4/vectors.json")).unwrap();
+    let with_token = |vector: &&serde_json::Value| vector["session_token"].is_string();
+    let vectors: Vec<&serde_json::Value> = all["vectors"].as_array().unwrap().iter().filter(with_token).collect();
+    assert_eq!(vectors.len(), 7);
+    for vector in vectors {
+        let part = |name: &str| vector[name].as_str().unwrap().to_owned();
+        let signed_at = Timestamp::from_secs(vector["signed_at_secs"].as_i64().unwrap());
+        let issued = Issued {
+            access_key_id: part("access_key_id"),
+            secret_access_key: part("secret_access_key"),
+            session_token: part("session_token"),
+            identity_id: String::new(),
+            expires_at: signed_at.plus(std::time::Duration::from_secs(3_600)),
+        };
+        let signed = part("signed");
+        let (host, query) = signed.split_once("://").unwrap().1.split_once("/mqtt?").unwrap();
+        let expected = Expected { service: "iotdevicegateway", region: &part("region"), now: signed_at };
+        let presigned = Presigned { method: "GET", host, path: "/mqtt", pairs: decode_query(query) };
+        presigned.verify(|_| Some(issued.clone()), expected).expect(&part("name"));
+    }
+}

@@ -23,6 +23,13 @@ async fn start(options: Options) -> Sandbox {
     Sandbox::start(Options { devices: 0, ..options }).await.unwrap()
 }
 
+/// The tokens of a person who signs in by plain requests, for the tests of what comes after the sign-in.
+pub(crate) async fn tokens_of(sandbox: &Sandbox, username: &str) -> Value {
+    let mut browser = Browser::new(sandbox);
+    let code = browser.sign_in(username, &[]).await.parameter("code").unwrap();
+    browser.exchange(&code, &[]).await.json()
+}
+
 /// An answer, whole.
 struct Answer {
     status: StatusCode,

@@ -1,0 +1,191 @@
+//! The palette of actions: everything that can be done, found by typing.
+
+use eframe::egui::{Area, Id, Key, Modal, Modifiers, Role, ScrollArea, Sense, ThemePreference, Ui, WidgetInfo, vec2};
+
+use super::{Model, Page, State, subscriptions, theme, top_bar, widgets};
+use crate::console::SignIn;
+use crate::model::{Command, LinkCommand, ProfileCommand, SignInCommand};
+
+#[derive(Debug, Default)]
+pub(super) struct ActionsState {
+    open: bool,
+    search: String,
+    chosen: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Action {
+    Send(Wish),
+    UseProfile(String),
+    Welcome,
+    ShowDoctor,
+    AddSubscription,
+    WriteMessage,
+    ToggleHold,
+    SetTheme(ThemePreference),
+    Zoom(f32),
+}
+
+/// Commands without fields, so that actions can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    Connect,
+    Disconnect,
+    RetryNow,
+    SignIn,
+    SignOut,
+    CancelSignIn,
+}
+
+/// Opens the palette.
+pub(super) fn open(state: &mut ActionsState) {
+    *state = ActionsState { open: true, ..ActionsState::default() };
+}
+
+pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
+        open(&mut state.actions);
+    }
+    if !state.actions.open {
+        return;
+    }
+    let list = matching(&state.actions.search, available(model, page));
+    let mut done = None;
+    let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, 96.0]);
+    let frame = theme::card(theme::palette(ui), 8);
+    let modal = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(440.0_f32.min(ui.ctx().content_rect().width() - 48.0));
+        done = list_ui(ui, &mut state.actions, &list);
+    });
+    if modal.should_close() || done.is_some() {
+        state.actions.open = false;
+    }
+    if let Some(action) = done {
+        perform(ui, action, model, state, out);
+    }
+}
+
+fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> Option<Action> {
+    let (down, up, enter) = ui.input_mut(|input| {
+        (
+            input.consume_key(Modifiers::NONE, Key::ArrowDown),
+            input.consume_key(Modifiers::NONE, Key::ArrowUp),
+            input.key_pressed(Key::Enter),
+        )
+    });
+    let width = ui.available_width();
+    let field = widgets::field(
+        ui,
+        &mut state.search,
+        Id::unique("actions_search"),
+        "Search actions",
+        "What do you want to do?",
+        width,
+    );
+    field.request_focus();
+    if field.changed() {
+        state.chosen = 0;
+    }
+    let last = list.len().saturating_sub(1);
+    state.chosen = (state.chosen + usize::from(down)).min(last).saturating_sub(usize::from(up));
+    let mut done = None;
+    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (place, (name, action)) in list.iter().enumerate() {
+            if item_ui(ui, name, place == state.chosen, down || up) {
+                done = Some(action.clone());
+            }
+        }
+        if list.is_empty() {
+            let dim = theme::palette(ui).dim;
+            widgets::paragraph(ui, "Nothing of that name.", dim);
+        }
+    });
+    if enter { list.get(state.chosen).map(|(_, action)| action.clone()) } else { done }
+}
+
+fn item_ui(ui: &mut Ui, name: &str, chosen: bool, moved: bool) -> bool {
+    let palette = theme::palette(ui);
+    // The arrows move through the list; Tab has nothing to do here.
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL), Sense::CLICK);
+    if chosen {
+        ui.painter().rect_filled(rect, f32::from(theme::RADIUS), palette.selection);
+        if moved {
+            response.scroll_to_me(None);
+        }
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, f32::from(theme::RADIUS), palette.raised);
+    }
+    let text = widgets::galley(ui, name, theme::body(), palette.text, rect.width() - 20.0);
+    ui.painter().galley(rect.left_center() + vec2(10.0, -text.size().y / 2.0), text, palette.text);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
+    response.clicked()
+}
+
+fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
+    let session = &model.console.session;
+    let link = &model.console.link;
+    let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
+    let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
+    let profile = session.profile().is_some();
+    let console = page == Page::Console;
+    let mut actions: Vec<(String, Action)> = [
+        (console, "Add a subscription", Action::AddSubscription),
+        (console, "Write a message", Action::WriteMessage),
+        (console, "Hold or follow the messages", Action::ToggleHold),
+        (signed_in && !link.is_live(), "Try to connect now", Action::Send(Wish::RetryNow)),
+        (signed_in && !link.is_live(), "Connect", Action::Send(Wish::Connect)),
+        (signed_in && link.is_live(), "Disconnect", Action::Send(Wish::Disconnect)),
+        (console, "Show the connection step by step", Action::ShowDoctor),
+        (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(Wish::SignIn)),
+        (waiting, "Cancel the sign-in", Action::Send(Wish::CancelSignIn)),
+        (signed_in, "Sign out", Action::Send(Wish::SignOut)),
+        (page != Page::Welcome, "Other ways in", Action::Welcome),
+        (true, "Larger text and controls", Action::Zoom(0.1)),
+        (true, "Smaller text and controls", Action::Zoom(-0.1)),
+    ]
+    .into_iter()
+    .filter(|(is_possible, ..)| *is_possible)
+    .map(|(_, name, action)| (name.to_owned(), action))
+    .collect();
+    actions.extend(top_bar::THEMES.map(|(theme, name)| (format!("Theme: {name}"), Action::SetTheme(theme))));
+    let profiles = session.profiles().iter();
+    actions.extend(profiles.map(|name| (format!("Use profile {name}"), Action::UseProfile(name.clone()))));
+    actions
+}
+
+/// Every word of the search has to occur.
+fn matching(search: &str, actions: Vec<(String, Action)>) -> Vec<(String, Action)> {
+    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let matches = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word));
+    actions.into_iter().filter(|(name, _)| matches(name)).collect()
+}
+
+fn perform(ui: &Ui, action: Action, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+    match action {
+        Action::Send(wish) => out.push(command(wish)),
+        Action::UseProfile(name) => {
+            state.choosing_profile = false;
+            state.sign_in_when_needed = true;
+            out.push(Command::Profile(ProfileCommand::Use { name }));
+        }
+        Action::Welcome => state.choosing_profile = true,
+        Action::ShowDoctor => state.doctor_open = true,
+        Action::AddSubscription => subscriptions::open_form(ui, &mut state.subscriptions),
+        Action::WriteMessage => state.publish.focus(),
+        Action::ToggleHold => state.table.toggle_hold(model),
+        Action::SetTheme(theme) => state.theme = theme,
+        Action::Zoom(by) => ui.ctx().set_zoom_factor((ui.ctx().zoom_factor() + by).clamp(0.5, 3.0)),
+    }
+}
+
+fn command(wish: Wish) -> Command {
+    match wish {
+        Wish::Connect => Command::Link(LinkCommand::Connect),
+        Wish::Disconnect => Command::Link(LinkCommand::Disconnect),
+        Wish::RetryNow => Command::Link(LinkCommand::RetryNow),
+        Wish::SignIn => Command::SignIn(SignInCommand::Start),
+        Wish::SignOut => Command::SignIn(SignInCommand::SignOut),
+        Wish::CancelSignIn => Command::SignIn(SignInCommand::Cancel),
+    }
+}

@@ -1,0 +1,77 @@
+//! A strip below the top bar: a lost connection, or a notice that has no better place.
+
+use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
+
+use super::{Model, Page, State, notice_card, theme, widgets, words};
+use crate::model::{Command, LinkCommand, Notice};
+
+#[derive(Debug, Default)]
+pub(super) struct BannerState {
+    /// Notices with a lower number have been read.
+    read_below: u64,
+}
+
+pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
+    let console = model.console;
+    if page == Page::Console && !console.link.is_live() {
+        strip_ui(
+            ui,
+            "banner_link",
+            |ui| lost_ui(ui, model, state, out),
+            |ui| words_ui(ui, console.link.notice.as_deref()),
+        );
+    }
+    let unread = console.session.notices().iter().rev().find(|(number, _)| *number >= state.banner.read_below);
+    if let Some((number, notice)) = unread {
+        let dismiss = |ui: &mut Ui| {
+            if ui.button("Dismiss").clicked() {
+                state.banner.read_below = number + 1;
+            }
+        };
+        strip_ui(ui, "banner_notice", dismiss, |ui| words_ui(ui, Some(notice)));
+    }
+}
+
+fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), words_ui: impl FnOnce(&mut Ui)) {
+    let frame = theme::area(theme::palette(ui).raised);
+    Panel::top(id).exact_size(40.0).frame(frame).show(ui, |ui| {
+        let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
+        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)), |ui| {
+            buttons_ui(ui);
+            ui.with_layout(Layout::left_to_right(Align::Center), words_ui);
+        });
+    });
+}
+
+fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+    let link = &model.console.link;
+    if ui.button("Details").clicked() {
+        state.doctor_open = true;
+    }
+    if link.next_attempt_at.is_some() {
+        if ui.button("Try now").clicked() {
+            out.push(Command::Link(LinkCommand::RetryNow));
+        }
+    } else if link.attempt == 0 && ui.button("Connect").clicked() {
+        out.push(Command::Link(LinkCommand::Connect));
+    }
+    if let Some(at) = link.next_attempt_at {
+        let next = format!("next attempt in {}", words::age(at.since(model.now)));
+        let dim = theme::palette(ui).dim;
+        widgets::line(ui, &next, theme::body(), dim);
+    }
+}
+
+fn words_ui(ui: &mut Ui, notice: Option<&Notice>) {
+    let palette = theme::palette(ui);
+    let Some(notice) = notice else {
+        widgets::icon(ui, theme::Icon::Ring, 9.0, palette.warn);
+        widgets::line(ui, "Not connected", theme::semibold(13.0), palette.text);
+        return;
+    };
+    let (icon, color) = notice_card::severity_sign(palette, notice);
+    widgets::icon(ui, icon, 9.0, color);
+    let words = format!("{}\n\n{}", notice.cause, notice.remedy);
+    widgets::line(ui, &notice.summary, theme::semibold(13.0), palette.text).on_hover_text(words.trim());
+    widgets::line(ui, &notice.remedy, theme::body(), palette.dim).on_hover_text(words.trim());
+}

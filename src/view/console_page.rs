@@ -1,0 +1,38 @@
+//! The console: subscriptions and session left, messages in the middle, the inspector right, the publish form below.
+
+use eframe::egui::{CentralPanel, Panel, Ui};
+
+use super::{Model, State, inspector, publish, session, subscriptions, table, theme};
+use crate::model::Command;
+
+/// Below this width of the window, in points, the inspector makes room.
+const NARROW: f32 = 860.0;
+
+pub(super) fn console_page_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    let size = ui.available_size();
+    let panel = theme::area(palette.panel);
+    Panel::left("left").default_size(292.0).size_range(180.0..=(size.x * 0.26).clamp(180.0, 480.0)).frame(panel).show(
+        ui,
+        |ui| {
+            session::session_ui(ui, model);
+            subscriptions::subscriptions_ui(ui, model, &mut state.subscriptions, out);
+        },
+    );
+    if size.x >= NARROW || state.table.selected.is_some() {
+        let range = 220.0..=(size.x * 0.45).max(220.0);
+        let default = 356.0_f32.min(size.x * 0.3);
+        Panel::right("right").default_size(default).size_range(range).frame(panel).show(ui, |ui| {
+            inspector::inspector_ui(ui, model, state);
+        });
+    }
+    let range = 140.0..=(size.y * 0.5).max(140.0);
+    Panel::bottom("publish").resizable(true).default_size(157.0).size_range(range).frame(panel).show(ui, |ui| {
+        publish::publish_ui(ui, model, &mut state.publish, out);
+    });
+    CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
+        if table::table_ui(ui, model, &mut state.table) {
+            subscriptions::open_form(ui, &mut state.subscriptions);
+        }
+    });
+}

@@ -1,0 +1,168 @@
+//! The page between signing in and live: every rung with its time, and what helps when one fails.
+
+use eframe::egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
+
+use super::theme::{self, Icon, Palette};
+use super::{Model, State, notice_card, widgets, words};
+use crate::console::SignIn;
+use crate::model::{Command, LinkCommand, LinkState, Notice, Rung, RungState, SignInCommand};
+
+/// Width of the cards, in points.
+const WIDTH: f32 = 820.0;
+/// Height of a rung in the card, in points.
+const RUNG_HEIGHT: f32 = 34.0;
+
+pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let width = (ui.available_width() - 80.0).min(WIDTH);
+        widgets::padded(ui, 40.0, 32.0, |ui| {
+            ui.set_width(width.max(280.0));
+            let notice = failure(model);
+            heading_ui(ui, model, notice);
+            ui.add_space(8.0);
+            theme::card(theme::palette(ui), 20).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ladder_ui(ui, &model.console.link);
+            });
+            ui.add_space(8.0);
+            match notice {
+                Some(notice) => what_helps_ui(ui, model, state, notice, out),
+                None => waiting_ui(ui, model, out),
+            }
+            if state.doctor_open && model.console.was_live && ui.button("Back to the messages").clicked() {
+                state.doctor_open = false;
+            }
+        });
+    });
+}
+
+fn failure<'a>(model: &Model<'a>) -> Option<&'a Notice> {
+    match model.console.session.sign_in() {
+        SignIn::Failed(notice) => Some(notice),
+        _ => model.console.link.notice.as_deref(),
+    }
+}
+
+fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
+    let palette = theme::palette(ui);
+    let profile = model.console.session.profile().map_or("", |(name, _)| name);
+    let (title, words) = match (notice, model.console.session.sign_in()) {
+        (Some(notice), _) => (notice.summary.clone(), notice.cause.clone()),
+        (None, SignIn::Exchanging) => ("Signing you in".to_owned(), "The browser has answered.".to_owned()),
+        (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
+        _ if is_idle(&model.console.link) => ("Not connected".to_owned(), "You are signed in.".to_owned()),
+        _ if model.console.link.is_live() => (format!("Connected to {profile}"), String::new()),
+        _ => (format!("Connecting to {profile}"), "This takes a second or two.".to_owned()),
+    };
+    ui.add(eframe::egui::Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap());
+    ui.scope(|ui| {
+        ui.set_max_width(720.0);
+        widgets::paragraph(ui, &words, palette.dim);
+    });
+}
+
+fn is_idle(link: &LinkState) -> bool {
+    link.attempt == 0 && link.next_attempt_at.is_none() && !link.is_live()
+}
+
+/// The rungs with sign, name, what there is to say, and time. Also shown below the top bar.
+pub(super) fn ladder_ui(ui: &mut Ui, link: &LinkState) {
+    let palette = theme::palette(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for rung in Rung::ALL.into_iter().filter(|rung| *rung != Rung::Live) {
+        let report = link.rung(rung);
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), RUNG_HEIGHT), Sense::hover());
+        let (icon, color) = rung_sign(palette, report.state);
+        let icon = if icon == Icon::Dot { Icon::Check } else { icon };
+        theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(5.0, 0.0), 9.0, color);
+        let detail = if report.detail.is_empty() { rung_word(report.state) } else { &report.detail };
+        let took = report.took.map(words::took).unwrap_or_default();
+        let detail_x = (rect.width() * 0.22).clamp(116.0, 166.0);
+        let columns = [
+            (28.0, rung.label(), palette.text, detail_x - 34.0),
+            (detail_x, detail, palette.dim, rect.width() - detail_x - 80.0),
+        ];
+        for (x, text, color, width) in columns {
+            put(ui, rect.left_center() + vec2(x, 0.0), text, color, width);
+        }
+        let took = widgets::galley(ui, &took, theme::body(), palette.dim, 100.0);
+        let at = rect.right_center() - vec2(took.size().x, took.size().y / 2.0);
+        ui.painter().galley(at, took, palette.dim);
+        let spoken = format!("{}: {}", rung.label(), detail);
+        response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, spoken.as_str()));
+        if rung == Rung::Socket && !link.dial_steps.is_empty() {
+            response.on_hover_text(steps(link));
+        } else if !report.detail.is_empty() {
+            response.on_hover_text(&report.detail);
+        }
+    }
+}
+
+fn steps(link: &LinkState) -> String {
+    let step = |step: &crate::model::DialStep| format!("{} {}", step.name, words::took(step.took));
+    link.dial_steps.iter().map(step).collect::<Vec<_>>().join(" · ")
+}
+
+fn put(ui: &Ui, left_center: eframe::egui::Pos2, text: &str, color: Color32, width: f32) {
+    let text = widgets::galley(ui, text, theme::body(), color, width);
+    ui.painter().galley(left_center - vec2(0.0, text.size().y / 2.0), text, color);
+}
+
+/// Shape and colour of a rung's state; the shapes differ too, since colour alone must not tell.
+pub(super) fn rung_sign(palette: &Palette, state: RungState) -> (Icon, Color32) {
+    match state {
+        RungState::Waiting => (Icon::Ring, palette.dim),
+        RungState::Trying => (Icon::RingDot, palette.accent),
+        RungState::Done => (Icon::Dot, palette.good),
+        RungState::Failed => (Icon::Cross, palette.bad),
+    }
+}
+
+/// The state in a word or two.
+pub(super) fn rung_word(state: RungState) -> &'static str {
+    match state {
+        RungState::Waiting => "not tried",
+        RungState::Trying => "in progress…",
+        RungState::Done => "done",
+        RungState::Failed => "failed",
+    }
+}
+
+fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Notice, out: &mut Vec<Command>) {
+    let signing_in = matches!(model.console.session.sign_in(), SignIn::Failed(_));
+    notice_card::notice_card_ui(ui, notice, |ui| {
+        if widgets::primary(ui, "Try again").clicked() {
+            out.push(if signing_in {
+                Command::SignIn(SignInCommand::Start)
+            } else {
+                Command::Link(LinkCommand::RetryNow)
+            });
+        }
+        if !signing_in && ui.button("Sign in again").clicked() {
+            out.push(Command::SignIn(SignInCommand::Start));
+        }
+        if ui.button("Other ways in").clicked() {
+            state.choosing_profile = true;
+        }
+    });
+}
+
+fn waiting_ui(ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        if model.console.link.is_live() {
+            return;
+        }
+        let connecting = Command::Link(LinkCommand::Connect);
+        if !matches!(model.console.session.sign_in(), SignIn::SignedIn { .. }) {
+            if ui.button("Cancel").clicked() {
+                out.push(Command::SignIn(SignInCommand::Cancel));
+            }
+        } else if is_idle(&model.console.link) {
+            if widgets::primary(ui, "Connect").clicked() {
+                out.push(connecting);
+            }
+        } else if ui.button("Cancel").clicked() {
+            out.push(Command::Link(LinkCommand::Disconnect));
+        }
+    });
+}

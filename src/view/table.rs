@@ -1,0 +1,387 @@
+//! The live table: follows the newest message until touched, then holds still. Only visible rows cost anything.
+
+use eframe::egui::{
+    Align, Button, Color32, CornerRadius, EventFilter, Id, Key, Layout, Rect, Response, RichText, Role, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use super::theme::{self, Icon};
+use super::{Model, widgets, words};
+use crate::console::{Position, Row, Viewport};
+use crate::model::{Gap, MessageRef, Origin, SubscriptionState};
+use crate::payload;
+
+/// Width of the scroll bar, in points.
+const SCROLL_BAR: f32 = 10.0;
+/// Characters of a payload that a row shows at most.
+const PREVIEW_CHARS: usize = 200;
+
+/// Where the table stands and what is selected.
+#[derive(Debug, Default)]
+pub struct TableState {
+    /// At the tail, or held.
+    pub position: Position,
+    /// The selected row.
+    pub selected: Option<u64>,
+    preview: String,
+}
+
+impl TableState {
+    /// Holds the list, or follows again.
+    pub(super) fn toggle_hold(&mut self, model: &Model<'_>) {
+        if self.position.is_following() {
+            let log = &model.console.log;
+            // The height is not known here; standing at the newest row, the list shows the same with any.
+            self.position.hold(log, Viewport { height: 0.0, row_height: f64::from(theme::ROW) });
+        } else {
+            self.position.follow();
+        }
+    }
+}
+
+/// Where the columns are, in points from the left edge of the table.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    topic: f32,
+    topic_width: f32,
+    /// Right edge of the size, and centre of the QoS; absent in a narrow table.
+    size_and_qos: Option<(f32, f32)>,
+    payload: f32,
+    payload_width: f32,
+}
+
+impl Columns {
+    fn of(width: f32) -> Self {
+        let (time, numbers) = (104.0, if width >= 460.0 { 112.0 } else { 0.0 });
+        let rest = (width - 2.0 * theme::PADDING - SCROLL_BAR - time - numbers).max(80.0);
+        let topic_width = (rest * 0.48).min(420.0);
+        let topic = theme::PADDING + time;
+        let payload = topic + topic_width + numbers + 8.0;
+        let size_right = topic + topic_width + 60.0;
+        Self {
+            topic,
+            topic_width: topic_width - 8.0,
+            size_and_qos: (numbers > 0.0).then_some((size_right, size_right + 28.0)),
+            payload,
+            payload_width: (width - SCROLL_BAR - theme::PADDING - payload).max(20.0),
+        }
+    }
+}
+
+/// Answers whether the person wants to add a subscription.
+pub(super) fn table_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TableState) -> bool {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let body = ui.available_rect_before_wrap();
+    let (bar, rest) = body.split_top_bottom_at_y(body.top() + 48.0);
+    let (header, rows) = rest.split_top_bottom_at_y(rest.top() + 28.0);
+    let viewport = Viewport { height: f64::from(rows.height().max(theme::ROW)), row_height: f64::from(theme::ROW) };
+    bar_ui(ui, bar, model, state, viewport);
+    let columns = Columns::of(body.width());
+    header_ui(ui, header, columns);
+    if model.console.log.rows() == 0 {
+        return empty_ui(ui, rows, model);
+    }
+    rows_ui(ui, rows, columns, model, state, viewport);
+    follow_pill_ui(ui, rows, model, state);
+    false
+}
+
+fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+    let palette = theme::palette(ui);
+    let log = &model.console.log;
+    let inner = rect.shrink2(vec2(theme::PADDING, 0.0));
+    ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)), |ui| {
+        let following = state.position.is_following();
+        let (icon, name) = if following { (Icon::Pause, "Hold") } else { (Icon::Play, "Follow") };
+        if widgets::icon_text_button(ui, icon, name).clicked() {
+            if following {
+                state.position.hold(log, viewport);
+            } else {
+                state.position.follow();
+            }
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            widgets::line(ui, "Messages", theme::semibold(13.0), palette.text);
+            let topics = model.console.topics.len();
+            let counts = format!("{} kept · {topics} topics", words::count(log.messages()));
+            widgets::line(ui, &counts, theme::small(), palette.dim);
+            let state = if following { "following the newest" } else { "held" };
+            widgets::line(ui, state, theme::small(), if following { palette.dim } else { palette.warn });
+        });
+    });
+}
+
+fn header_ui(ui: &Ui, rect: Rect, columns: Columns) {
+    let palette = theme::palette(ui);
+    let put = |x: f32, text: &str, anchor: f32| {
+        let text = widgets::galley(ui, text, theme::small(), palette.dim, 120.0);
+        let at = pos2(rect.left() + x - text.size().x * anchor, rect.center().y - text.size().y / 2.0);
+        ui.painter().galley(at, text, palette.dim);
+    };
+    put(theme::PADDING, "Time", 0.0);
+    put(columns.topic, "Topic", 0.0);
+    if let Some((size, qos)) = columns.size_and_qos {
+        put(size, "Size", 1.0);
+        put(qos, "QoS", 0.5);
+    }
+    put(columns.payload, "Payload", 0.0);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, eframe::egui::Stroke::new(1.0, palette.line));
+}
+
+fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+    let log = &model.console.log;
+    let id = ui.scope_id().with("table");
+    let area = ui.interact(rect, id, Sense::click());
+    area.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Messages"));
+    if area.clicked() {
+        area.request_focus();
+    }
+    wheel(ui, rect, model, state, viewport);
+    keys(ui, &area, model, state, viewport);
+    let (mut row, offset) = state.position.top(log, viewport);
+    let clipped = rect.with_max_x(rect.right() - SCROLL_BAR);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(clipped));
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    #[expect(clippy::cast_possible_truncation, reason = "less than the height of a row")]
+    let mut y = rect.top() - offset as f32;
+    while y < rect.bottom() && row < log.end_row() {
+        let row_rect = Rect::from_min_size(pos2(rect.left(), y), vec2(clipped.width(), theme::ROW));
+        if row_ui(&mut child, row_rect, id.with(row), row, columns, model, state).is_some_and(|r| r.clicked()) {
+            area.request_focus();
+            state.selected = Some(row);
+            state.position.hold(log, viewport);
+        }
+        row += 1;
+        y += theme::ROW;
+    }
+    if area.has_focus() {
+        let accent = theme::palette(ui).accent;
+        ui.painter().vline(rect.left() + 1.0, rect.y_range(), eframe::egui::Stroke::new(2.0, accent));
+    }
+    scroll_bar_ui(ui, rect, id, model, state, viewport);
+}
+
+fn wheel(ui: &Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+    if ui.rect_contains_pointer(rect) {
+        let delta = ui.input(|input| input.smooth_scroll_delta.y);
+        state.position.scroll(f64::from(-delta), &model.console.log, viewport);
+    }
+}
+
+/// The table takes the keys when it has the focus, or when nothing else has.
+fn keys(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+    let focused = ui.memory(|memory| memory.focused());
+    if focused.is_some_and(|focused| focused != area.id) || eframe::egui::Popup::is_any_open(ui.ctx()) {
+        return;
+    }
+    if area.has_focus() {
+        let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(area.id, filter));
+    }
+    let log = &model.console.log;
+    let Some(last) = log.end_row().checked_sub(1) else { return };
+    let (top, _) = state.position.top(log, viewport);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen rows")]
+    let page = ((viewport.height / viewport.row_height) as u64).saturating_sub(1).max(1);
+    let selected = state.selected.map(|row| row.clamp(log.first_row(), last));
+    let from = selected.unwrap_or_else(|| (top + page).min(last));
+    let pressed = |key: Key| ui.input(|input| input.key_pressed(key) && input.modifiers.is_none());
+    let target = match () {
+        () if pressed(Key::ArrowUp) => selected.map_or(from, |row| row.saturating_sub(1)),
+        () if pressed(Key::ArrowDown) => selected.map_or(from, |row| row + 1),
+        () if pressed(Key::PageUp) => from.saturating_sub(page),
+        () if pressed(Key::PageDown) => from + page,
+        () if pressed(Key::Home) => log.first_row(),
+        () if pressed(Key::Enter) => from,
+        () if pressed(Key::End) => {
+            state.selected = None;
+            return state.position.follow();
+        }
+        () if pressed(Key::Escape) => return state.selected = None,
+        () if pressed(Key::Space) => return state.toggle_hold(model),
+        () => return,
+    };
+    let target = target.clamp(log.first_row(), last);
+    state.selected = Some(target);
+    state.position.reveal(target, log, viewport);
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    id: Id,
+    row: u64,
+    columns: Columns,
+    model: &Model<'_>,
+    state: &mut TableState,
+) -> Option<Response> {
+    let palette = theme::palette(ui);
+    match model.console.log.row(row)? {
+        Row::Message(message) => {
+            // Not focusable: Tab goes to the table as a whole, the arrows move within it.
+            let response = ui.interact(rect, id, Sense::CLICK);
+            let selected = state.selected == Some(row);
+            if selected {
+                ui.painter().rect_filled(rect, 0.0, palette.selection);
+            } else if response.hovered() {
+                ui.painter().rect_filled(rect, 0.0, palette.raised);
+            }
+            let time = words::time_of_day(message.received_at, model.time_zone);
+            let topic = model.console.topics.get(message.topic);
+            message_ui(ui, rect, columns, &message, &time, topic, &mut state.preview);
+            response.widget_info(|| {
+                let spoken = format!("{time} {topic} {}", state.preview);
+                WidgetInfo::selected(Role::ListBoxOption, true, selected, spoken)
+            });
+            Some(response)
+        }
+        Row::Gap(gap) => {
+            remark_ui(ui, rect, &gap_words(gap, model));
+            None
+        }
+        Row::Dropped(count) => {
+            let words =
+                format!("{} messages left out: they came faster than the window could take", words::count(count));
+            remark_ui(ui, rect, &words);
+            None
+        }
+    }
+}
+
+fn message_ui(
+    ui: &Ui,
+    rect: Rect,
+    columns: Columns,
+    message: &MessageRef<'_>,
+    time: &str,
+    topic: &str,
+    preview: &mut String,
+) {
+    let palette = theme::palette(ui);
+    let put = |x: f32, text: &str, color: Color32, width: f32, anchor: f32| {
+        let text = widgets::galley(ui, text, theme::mono(), color, width);
+        let at = pos2(rect.left() + x - text.size().x * anchor, rect.center().y - text.size().y / 2.0);
+        ui.painter().galley(at, text, color);
+    };
+    put(theme::PADDING, time, palette.dim, 100.0, 0.0);
+    put(columns.topic, topic, palette.text, columns.topic_width, 0.0);
+    if let Some((size, qos)) = columns.size_and_qos {
+        put(size, &words::bytes(message.payload.len() as u64), palette.dim, 60.0, 1.0);
+        put(qos, if message.qos.level() == 0 { "0" } else { "1" }, palette.dim, 20.0, 0.5);
+    }
+    let mut x = columns.payload;
+    for (word, color) in marks(message, palette) {
+        x += chip_ui(ui, pos2(rect.left() + x, rect.center().y), word, color) + 6.0;
+    }
+    payload::preview(message.payload, message.properties.content_type(), PREVIEW_CHARS, preview);
+    let (text, color) =
+        if message.payload.is_empty() { ("empty", palette.faint) } else { (preview.as_str(), palette.dim) };
+    put(x, text, color, (columns.payload + columns.payload_width - x).max(12.0), 0.0);
+}
+
+fn marks(message: &MessageRef<'_>, palette: &theme::Palette) -> impl Iterator<Item = (&'static str, Color32)> {
+    [
+        (message.origin == Origin::Sent, "sent", palette.accent),
+        (message.retain && message.origin == Origin::Received, "retained", palette.dim),
+        (message.duplicate, "repeated", palette.dim),
+    ]
+    .into_iter()
+    .filter(|(is_so, ..)| *is_so)
+    .map(|(_, word, color)| (word, color))
+}
+
+/// Paints a word on a rounded ground, beginning at `left_center`; answers its width.
+fn chip_ui(ui: &Ui, left_center: eframe::egui::Pos2, word: &str, color: Color32) -> f32 {
+    let text = widgets::galley(ui, word, eframe::egui::FontId::monospace(11.0), color, 120.0);
+    let size = vec2(text.size().x + 16.0, 18.0);
+    let rect = Rect::from_min_size(left_center - vec2(0.0, 9.0), size);
+    ui.painter().rect_filled(rect, 9.0, theme::palette(ui).raised);
+    ui.painter().galley(rect.center() - text.size() / 2.0, text, color);
+    size.x
+}
+
+fn remark_ui(ui: &Ui, rect: Rect, words: &str) {
+    let palette = theme::palette(ui);
+    ui.painter().rect_filled(rect, 0.0, palette.raised);
+    let text = widgets::galley(ui, words, theme::small(), palette.warn, rect.width() - 24.0);
+    ui.painter().galley(rect.center() - text.size() / 2.0, text, palette.warn);
+}
+
+fn gap_words(gap: &Gap, model: &Model<'_>) -> String {
+    let clock = |time| words::time_of_day(time, model.time_zone).chars().take(8).collect::<String>();
+    let session = if gap.session_resumed { "session resumed" } else { "messages of that time are missing" };
+    format!("gap {} – {} · {} · {session}", clock(gap.from), clock(gap.to), gap.reason)
+}
+
+fn scroll_bar_ui(ui: &Ui, rect: Rect, id: Id, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+    let log = &model.console.log;
+    let (from, shown) = state.position.parts(log, viewport);
+    if shown >= 1.0 {
+        return;
+    }
+    let bar = rect.with_min_x(rect.right() - SCROLL_BAR);
+    let response = ui.interact(bar, id.with("bar"), Sense::CLICK | Sense::DRAG);
+    #[expect(clippy::cast_possible_truncation, reason = "a part of the height of the window")]
+    let (handle, top) = {
+        let handle = (bar.height() * shown as f32).max(24.0);
+        let travelled = if shown < 1.0 { (from / (1.0 - shown)).min(1.0) } else { 0.0 };
+        (handle, bar.top() + (bar.height() - handle) * travelled as f32)
+    };
+    if let Some(pointer) = response.interact_pointer_pos() {
+        let part = f64::from(pointer.y - bar.top() - handle / 2.0) / f64::from(bar.height() - handle);
+        state.position.scroll_to_part(part, log, viewport);
+    }
+    let palette = theme::palette(ui);
+    let color = if response.hovered() || response.dragged() { palette.dim } else { palette.faint };
+    let handle = Rect::from_min_size(pos2(bar.left() + 2.0, top), vec2(6.0, handle));
+    ui.painter().rect_filled(handle, 3.0, color.gamma_multiply(0.7));
+}
+
+fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
+    let new = state.position.new_rows(&model.console.log);
+    if state.position.is_following() || new == 0 {
+        return;
+    }
+    let palette = theme::palette(ui);
+    let words = format!("↓ {} new · follow", words::count(new));
+    let text = RichText::new(words).font(theme::semibold(13.0)).color(palette.on_accent);
+    let button = Button::new(text)
+        .fill(palette.accent)
+        .stroke(eframe::egui::Stroke::NONE)
+        .corner_radius(CornerRadius::same(13))
+        .wrap_mode(eframe::egui::TextWrapMode::Extend)
+        .min_size(vec2(0.0, 26.0));
+    let place = Rect::from_center_size(pos2(rect.center().x, rect.bottom() - 25.0), vec2(240.0, 26.0));
+    let layout = Layout::centered_and_justified(eframe::egui::Direction::TopDown);
+    let _ = layout;
+    let clicked = ui
+        .scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
+            ui.add(button).clicked()
+        })
+        .inner;
+    if clicked {
+        state.position.follow();
+    }
+}
+
+/// What to do next when there is no message. Answers whether the person wants to add a subscription.
+fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> bool {
+    let palette = theme::palette(ui);
+    let list = model.console.subscriptions.list();
+    let live = list.iter().filter(|s| matches!(s.state, SubscriptionState::Granted { .. })).count();
+    let (title, words) = if list.is_empty() {
+        ("Nothing is subscribed", "Add a subscription, such as plant/#, and its messages appear here.".to_owned())
+    } else if live == 0 {
+        ("No subscription is live", "The list on the left says why.".to_owned())
+    } else {
+        ("Waiting for the first message", format!("{live} of {} subscriptions are live.", list.len()))
+    };
+    let place = Rect::from_center_size(rect.center(), vec2((rect.width() - 32.0).min(380.0), 110.0));
+    ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        widgets::line(ui, title, theme::semibold(15.0), palette.text);
+        ui.add(eframe::egui::Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
+        list.is_empty() && widgets::primary(ui, "Add a subscription").clicked()
+    })
+    .inner
+}

@@ -1,0 +1,320 @@
+//! The link and the credentials against the sandbox: real signature, policies, refusals, faults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use topicdeck::credentials::{self, CredentialSource as _, NotAuthorized, Provider};
+use topicdeck::dial::{Clock, Network};
+use topicdeck::link::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
+use topicdeck::model::{LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
+use topicdeck::profile::{self, Profile};
+use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Sandbox, Times};
+use topicdeck::sign_in::{self, Keyring, Session, Tokens};
+
+use crate::sandbox_http::tokens_of;
+use crate::watched_link::WatchedLink;
+
+/// A sandbox, and one person who is signed in to it.
+struct Stage {
+    sandbox: Sandbox,
+    profile: Profile,
+    network: Network,
+    clock: Clock,
+    session: Arc<Session>,
+}
+
+impl Stage {
+    async fn new(user: &str) -> Self {
+        let sandbox = Sandbox::start(Options { devices: 0, ..Options::default() }).await.unwrap();
+        let profile = profile::parse(&sandbox.profiles_toml()).unwrap().remove(0);
+        let (network, clock) = (Network::new().unwrap(), Clock::new());
+        let answer = tokens_of(&sandbox, user).await;
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        let tokens = Tokens {
+            id_token: text("id_token").into(),
+            access_token: text("access_token").into(),
+            refresh_token: Some(text("refresh_token").into()),
+            expires_at: clock.now().plus(Duration::from_hours(1)),
+            user: user.to_owned(),
+            subject: "subject".to_owned(),
+        };
+        let setup = sign_in::Setup {
+            profile: profile.clone(),
+            network: network.clone(),
+            clock: clock.clone(),
+            keyring: Keyring::absent(),
+        };
+        let session = Arc::new(Session::from_tokens(setup, tokens));
+        Self { sandbox, profile, network, clock, session }
+    }
+
+    fn provider(&self) -> Provider {
+        Provider::new(&self.profile, Arc::clone(&self.session), &self.network, self.clock.clone())
+    }
+
+    fn connect(&self) -> WatchedLink {
+        let setup = Setup::new(Arc::new(self.profile.clone()), self.network.clone(), self.clock.clone());
+        self.connect_with(setup)
+    }
+
+    fn connect_with(&self, setup: Setup) -> WatchedLink {
+        WatchedLink::start(setup, self.provider())
+    }
+
+    fn fault(&self, fault: Fault, times: u32) {
+        self.sandbox.faults().inject(fault, Times::Count(times));
+    }
+}
+
+async fn failure(link: &mut WatchedLink) -> (Rung, Arc<Error>) {
+    link.until("a failed attempt", |happening| match happening {
+        Happening::AttemptFailed { rung, error, .. } => Some((*rung, Arc::clone(error))),
+        _ => None,
+    })
+    .await
+}
+
+async fn loss(link: &mut WatchedLink) -> Arc<Error> {
+    link.until("the loss", |happening| match happening {
+        Happening::ConnectionLost { error, .. } => Some(Arc::clone(error)),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_operator_is_live_by_a_real_signature_and_each_rung_is_told() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut link = stage.connect();
+    let mut done: Vec<(Rung, String)> = Vec::new();
+    let client_id = link
+        .until("live", |happening| match happening {
+            Happening::RungChanged { rung, report } if report.state == RungState::Done => {
+                done.push((*rung, report.detail.clone()));
+                None
+            }
+            Happening::Live { client_id, .. } => Some(client_id.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(done.iter().map(|(rung, _)| *rung).collect::<Vec<_>>(), Rung::ALL);
+    assert_eq!(done[0].1, OPERATOR);
+    assert!(client_id.starts_with(&format!("topicdeck-{}-", done[1].1)), "{client_id}");
+    assert!(done[2].1.starts_with("valid for 5") || done[2].1.starts_with("valid for 60"), "{}", done[2].1);
+
+    assert_eq!(link.subscribe("plant/#", Qos::AtLeastOnce).await, SubscriptionChange::Granted(Qos::AtLeastOnce));
+    let request = link.request("plant/press-1", b"{}", Qos::AtLeastOnce);
+    assert!(matches!(link.publish(request).await, PublishEnd::Accepted { .. }));
+    assert_eq!(link.message(|seen| !seen.sent).await.topic, "plant/press-1");
+    link.end().await;
+    stage.sandbox.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_the_policy_does_not_allow_is_refused_and_the_connection_lives() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut link = stage.connect();
+    link.until_live().await;
+    let refused = link.subscribe("elsewhere/#", Qos::AtMostOnce).await;
+    assert!(matches!(refused, SubscriptionChange::Refused { reason_code: 0x87, .. }), "{refused:?}");
+    let request = link.request("elsewhere/a", b"", Qos::AtLeastOnce);
+    let refused = link.publish(request).await;
+    assert!(matches!(refused, PublishEnd::Refused { reason_code: 0x87, .. }), "{refused:?}");
+    let request = link.request("plant/a", b"", Qos::AtLeastOnce);
+    assert!(matches!(link.publish(request).await, PublishEnd::Accepted { .. }));
+}
+
+#[tokio::test]
+async fn a_newcomer_is_stopped_at_the_mqtt_rung() {
+    let stage = Stage::new(NEWCOMER).await;
+    let mut link = stage.connect();
+    let (rung, error) = failure(&mut link).await;
+    assert!(rung == Rung::Mqtt && matches!(*error, Error::Connack { reason_code: 0x87, .. }), "{error}");
+    stage.sandbox.set_policy_attached(NEWCOMER, true);
+    link.command(LinkCommand::RetryNow).await;
+    link.until_live().await;
+}
+
+#[tokio::test]
+async fn a_clock_an_hour_off_ends_live_within_two_attempts() {
+    let stage = Stage::new(OPERATOR).await;
+    stage.sandbox.faults().inject(Fault::ClockSkew { secs: 3_000 }, Times::Always);
+    let mut link = stage.connect();
+    let mut attempts = 0;
+    let skew = link
+        .until("the correction", |happening| match happening {
+            Happening::AttemptStarted { .. } => {
+                attempts += 1;
+                None
+            }
+            Happening::ClockCorrected { skew_ms } => Some(*skew_ms),
+            _ => None,
+        })
+        .await;
+    assert!((2_990_000..=3_010_000).contains(&skew), "{skew}");
+    let (rung, error) = failure(&mut link).await;
+    match *error {
+        Error::UpgradeRefused { status: 403, error_type: Some(_), skew_ms: Some(skew_ms), .. } => {
+            assert!(rung == Rung::Socket && (2_990_000..=3_010_000).contains(&skew_ms), "{skew_ms}");
+        }
+        ref other => panic!("{other}"),
+    }
+    link.until("live", |happening| match happening {
+        Happening::AttemptStarted { .. } => {
+            attempts += 1;
+            None
+        }
+        Happening::Live { .. } => Some(()),
+        _ => None,
+    })
+    .await;
+    assert_eq!(attempts, 2);
+}
+
+#[tokio::test]
+async fn a_hang_up_on_subscribe_names_the_filter_and_the_link_recovers() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut link = stage.connect();
+    link.until_live().await;
+    stage.fault(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, 1);
+    let topic_filter = topicdeck::model::TopicFilter::parse("plant/hot").unwrap();
+    link.command(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: Qos::AtMostOnce }).await;
+    let error = loss(&mut link).await;
+    let named = |after: &Option<LastSent>| *after == Some(LastSent::Subscribe(vec![topic_filter.clone()]));
+    assert!(
+        matches!(&*error, Error::ClosedWithoutWord { after, .. } | Error::ClosedByBroker { after, .. } if named(after)),
+        "{error:?}"
+    );
+    assert_eq!(link.subscription("plant/hot").await, SubscriptionChange::Granted(Qos::AtMostOnce));
+    link.until_live().await;
+}
+
+#[tokio::test]
+async fn a_hang_up_on_a_qos_0_message_is_no_success() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut link = stage.connect();
+    link.until_live().await;
+    stage.fault(Fault::DropOnPublish { topic: "plant/hot".to_owned() }, 1);
+    let request = link.request("plant/hot", b"", Qos::AtMostOnce);
+    assert_eq!(link.publish(request).await, PublishEnd::Unknown);
+}
+
+#[tokio::test]
+async fn a_dropped_connection_resumes_its_session_and_finishes_what_was_in_flight() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut link = stage.connect();
+    link.until_live().await;
+    link.subscribe("plant/#", Qos::AtLeastOnce).await;
+    stage.fault(Fault::DropOnPublish { topic: "plant/drop".to_owned() }, 1);
+    let request = link.request("plant/drop", b"once more", Qos::AtLeastOnce);
+    let id: PublishId = request.id;
+    link.command(LinkCommand::Publish(request)).await;
+    let error = loss(&mut link).await;
+    assert!(matches!(&*error, Error::ClosedWithoutWord { after: Some(LastSent::Publish(_)), .. }), "{error:?}");
+    let resumed = link
+        .until("the gap", |happening| match happening {
+            Happening::GapClosed(gap) => Some(gap.session_resumed),
+            _ => None,
+        })
+        .await;
+    assert!(resumed);
+    assert!(matches!(link.outcome(id).await, PublishEnd::Accepted { .. }));
+    assert_eq!(link.message(|seen| !seen.sent).await.payload, b"once more");
+}
+
+#[tokio::test]
+async fn silence_at_each_step_ends_in_time_and_names_its_rung() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut setup = Setup::new(Arc::new(stage.profile.clone()), stage.network.clone(), stage.clock.clone());
+    setup.answer_limit = Duration::from_millis(500);
+    stage.fault(Fault::Silent { place: Place::Gateway }, 1);
+    stage.fault(Fault::NoConnack, 1);
+    let mut link = stage.connect_with(setup);
+    for expected in [Rung::Socket, Rung::Mqtt] {
+        let (rung, error) = failure(&mut link).await;
+        assert_eq!(rung, expected);
+        assert!(matches!(*error, Error::NoAnswer { rung, .. } if rung == expected), "{error}");
+        link.command(LinkCommand::RetryNow).await;
+    }
+    link.until_live().await;
+    stage.sandbox.faults().inject(Fault::NoPingresp, Times::Always);
+    // A QoS 0 message asks for a PINGRESP at once.
+    let request = link.request("plant/a", b"", Qos::AtMostOnce);
+    assert_eq!(link.publish(request).await, PublishEnd::Unknown);
+}
+
+#[tokio::test]
+async fn refusals_of_connack_and_disconnects_keep_their_reason() {
+    let stage = Stage::new(OPERATOR).await;
+    stage.fault(Fault::ConnackReason(0x97), 1);
+    let mut link = stage.connect();
+    let (rung, error) = failure(&mut link).await;
+    assert!(rung == Rung::Mqtt && matches!(*error, Error::Connack { reason_code: 0x97, .. }), "{error}");
+    link.until_live().await;
+    stage.fault(Fault::DisconnectReason(0x8e), 1);
+    let request = link.request("plant/a", b"", Qos::AtMostOnce);
+    link.command(LinkCommand::Publish(request)).await;
+    let error = loss(&mut link).await;
+    assert!(matches!(*error, Error::ClosedByBroker { reason_code: 0x8e, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn short_lived_credentials_are_renewed_while_the_connection_lives() {
+    let stage = Stage::new(OPERATOR).await;
+    stage.fault(Fault::CredentialsExpireIn { secs: 2 }, 1);
+    let mut link = stage.connect();
+    let mut ends: Vec<Timestamp> = Vec::new();
+    link.until("renewed credentials", |happening| match happening {
+        Happening::CredentialsRenewed { expires_at, .. } => {
+            ends.push(*expires_at);
+            (ends.len() == 2).then_some(())
+        }
+        Happening::ConnectionLost { error, .. } => panic!("{error}"),
+        _ => None,
+    })
+    .await;
+    assert!(ends[1].since(ends[0]) > Duration::from_mins(50));
+}
+
+#[tokio::test]
+async fn each_answer_of_the_identity_pool_is_told_apart() {
+    let stage = Stage::new(OPERATOR).await;
+    let error = |operation: &str, error_type: &str, message: &str| Fault::IdentityError {
+        operation: operation.to_owned(),
+        error_type: error_type.to_owned(),
+        message: message.to_owned(),
+    };
+    let get_keys = "GetCredentialsForIdentity";
+    let cases = [
+        ("GetId", "NotAuthorizedException", "Token is not from a supported provider of this identity pool."),
+        ("GetId", "ResourceNotFoundException", "IdentityPool 'x' not found."),
+        (get_keys, "InvalidIdentityPoolConfigurationException", "Invalid identity pool configuration."),
+        (get_keys, "TooManyRequestsException", "Rate exceeded"),
+    ];
+    for (operation, error_type, message) in cases {
+        stage.fault(error(operation, error_type, message), 1);
+        let mut rungs: Vec<(Rung, RungState)> = Vec::new();
+        let mut report = |rung: Rung, report: RungReport| rungs.push((rung, report.state));
+        let answer = stage.provider().credentials(&mut report).await.unwrap_err();
+        let fits = match answer {
+            credentials::Error::NotAuthorized { reason: NotAuthorized::WrongProvider, .. } => cases[0].1,
+            credentials::Error::ResourceNotFound { .. } => cases[1].1,
+            credentials::Error::InvalidIdentityPoolConfiguration { .. } => cases[2].1,
+            credentials::Error::TooManyRequests => cases[3].1,
+            other => panic!("{error_type} became {other}"),
+        };
+        assert_eq!(fits, error_type);
+        let rung = if operation == "GetId" { Rung::Identity } else { Rung::Credentials };
+        assert_eq!(rungs.last(), Some(&(rung, RungState::Failed)));
+    }
+    assert!(stage.provider().credentials(&mut |_, _| {}).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_identity_pool_that_is_not_there_is_unreachable() {
+    let stage = Stage::new(OPERATOR).await;
+    let mut provider = stage.provider();
+    stage.sandbox.shut_down().await;
+    let error = provider.credentials(&mut |_, _| {}).await.unwrap_err();
+    assert!(matches!(error, credentials::Error::Unreachable(_)), "{error}");
+}

@@ -1,0 +1,95 @@
+//! A keyring store in memory that is as narrow as that of Windows, and that can be made to fail.
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use keyring_core::api::{Credential, CredentialApi, CredentialStore, CredentialStoreApi};
+use keyring_core::{Entry, Error, Result};
+use topicdeck::sign_in::Keyring;
+
+const MOST_BYTES: usize = 2_560;
+
+#[derive(Clone, Default)]
+pub(crate) struct MemoryStore {
+    pub(crate) entries: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    pub(crate) locked: Arc<AtomicBool>,
+}
+
+impl MemoryStore {
+    pub(crate) fn keyring(&self) -> Keyring {
+        let store = self.clone();
+        Keyring::with_store(Duration::from_secs(30), move || Ok(Arc::new(store.clone()) as Arc<CredentialStore>))
+    }
+
+    pub(crate) fn users(&self) -> Vec<String> {
+        self.entries.lock().unwrap().keys().cloned().collect()
+    }
+}
+
+impl CredentialStoreApi for MemoryStore {
+    fn vendor(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn id(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn build(&self, service: &str, user: &str, _: Option<&HashMap<&str, &str>>) -> Result<Entry> {
+        assert_eq!(service, "topicdeck");
+        Ok(Entry::new_with_credential(Arc::new(MemoryEntry { store: self.clone(), user: user.to_owned() })))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+struct MemoryEntry {
+    store: MemoryStore,
+    user: String,
+}
+
+impl MemoryEntry {
+    fn entries<T>(&self, work: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> Result<T>) -> Result<T> {
+        if self.store.locked.load(Ordering::SeqCst) {
+            return Err(Error::NoStorageAccess("locked".into()));
+        }
+        work(&mut self.store.entries.lock().unwrap())
+    }
+}
+
+impl CredentialApi for MemoryEntry {
+    fn set_secret(&self, secret: &[u8]) -> Result<()> {
+        if secret.len() > MOST_BYTES {
+            return Err(Error::TooLong("secret".to_owned(), u32::try_from(MOST_BYTES).unwrap()));
+        }
+        self.entries(|entries| {
+            entries.insert(self.user.clone(), secret.to_vec());
+            Ok(())
+        })
+    }
+
+    fn get_secret(&self) -> Result<Vec<u8>> {
+        self.entries(|entries| entries.get(&self.user).cloned().ok_or(Error::NoEntry))
+    }
+
+    fn delete_credential(&self) -> Result<()> {
+        self.entries(|entries| entries.remove(&self.user).map(|_| ()).ok_or(Error::NoEntry))
+    }
+
+    fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
+        Ok(None)
+    }
+
+    fn get_specifiers(&self) -> Option<(String, String)> {
+        None
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,262 @@
+//! The real window on a virtual display, page by page, as PNG files to look at.
+//!
+//! A window needs the main thread, which a test has only when it runs alone: the test starts Xvfb and, on it, itself.
+//! The files go to `$TOPICDECK_SCREENS`, or else to a folder that is deleted.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, vec2};
+use jiff::tz::TimeZone;
+use topicdeck::app::App;
+use topicdeck::model::{
+    Event, LinkEvent, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
+};
+
+use crate::scripted::{self, NOW, Plant, Scripted};
+
+const CHILD: &str = "TOPICDECK_SCREENS_CHILD";
+/// Frames before the picture is taken, so that sizes have settled.
+const SETTLING_FRAMES: u32 = 12;
+
+#[test]
+fn every_page_is_drawn_in_a_real_window() {
+    if let Some(folder) = std::env::var_os(CHILD) {
+        return draw_all(Path::new(&folder));
+    }
+    let kept = std::env::var_os("TOPICDECK_SCREENS").map(PathBuf::from);
+    let temporary = tempfile::tempdir().expect("a folder");
+    let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
+    fs::create_dir_all(&folder).expect("a folder");
+    let display = Display::start();
+    let status = Command::new(std::env::current_exe().expect("this test"))
+        .args(["screens::every_page_is_drawn_in_a_real_window", "--exact", "--test-threads=1", "--nocapture"])
+        .env(CHILD, &folder)
+        .env("DISPLAY", &display.name)
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .env_remove("WAYLAND_DISPLAY")
+        .status()
+        .expect("this test again");
+    assert!(status.success(), "the window: {status}");
+    for scene in scenes() {
+        let picture = fs::read(folder.join(format!("{}.ppm", scene.name))).expect("a picture");
+        let colours: std::collections::HashSet<&[u8]> = picture[15..].chunks(3).collect();
+        assert!(colours.len() > 60, "{} shows next to nothing: {} colours", scene.name, colours.len());
+    }
+}
+
+/// A virtual display that ends with the test.
+struct Display {
+    server: Child,
+    name: String,
+}
+
+impl Display {
+    fn start() -> Self {
+        // `-displayfd 1` lets the server choose a free number and say it once it can be used.
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1500x1000x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb (Debian package xvfb)");
+        let mut said = String::new();
+        let stdout = server.stdout.take().expect("its output");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut said).expect("a display number");
+        Self { server, name: format!(":{}", said.trim()) }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+struct Scene {
+    name: &'static str,
+    theme: ThemePreference,
+    zoom: f32,
+    play: fn(&Scripted),
+    prepare: fn(&mut App),
+}
+
+fn scenes() -> Vec<Scene> {
+    let both = |name: [&'static str; 2], play: fn(&Scripted), prepare: fn(&mut App)| {
+        let scene = |name, theme| Scene { name, theme, zoom: 1.0, play, prepare };
+        [scene(name[0], ThemePreference::Dark), scene(name[1], ThemePreference::Light)]
+    };
+    let mut scenes = Vec::new();
+    scenes.extend(both(["welcome-dark", "welcome-light"], welcome, |_| {}));
+    scenes.extend(both(["signin-dark", "signin-light"], sign_in, |_| {}));
+    scenes.extend(both(["doctor-dark", "doctor-light"], refused, |_| {}));
+    scenes.extend(both(["console-dark", "console-light"], console, select_last));
+    scenes.push(Scene {
+        name: "console-empty",
+        theme: ThemePreference::Dark,
+        zoom: 1.0,
+        play: Scripted::live,
+        prepare: |_| {},
+    });
+    scenes.push(Scene {
+        name: "console-lost",
+        theme: ThemePreference::Light,
+        zoom: 1.0,
+        play: lost,
+        prepare: select_last,
+    });
+    for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
+        scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
+    }
+    for (name, play) in [("signin-150", sign_in as fn(&Scripted)), ("doctor-150", refused), ("welcome-150", welcome)] {
+        scenes.push(Scene { name, theme: ThemePreference::Light, zoom: 1.5, play, prepare: |_| {} });
+    }
+    scenes
+}
+
+fn welcome(backend: &Scripted) {
+    let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
+    backend.event(Event::Profile(ProfileEvent::Listed { names }));
+}
+
+fn sign_in(backend: &Scripted) {
+    backend.uses_profile();
+    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+}
+
+fn refused(backend: &Scripted) {
+    backend.signed_in();
+    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+}
+
+fn console(backend: &Scripted) {
+    backend.live();
+    let granted = |qos| SubscriptionState::Granted { qos };
+    backend.subscribed("plant/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
+    backend.subscribed("$aws/things/+/shadow/update/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
+    backend.subscribed("office/#", Qos::AtMostOnce, scripted::refused_subscription());
+    let mut plant = Plant::default();
+    for part in 0..5 {
+        backend.batch(plant.batch(1_000, (5 - part) * 3_300));
+    }
+    backend.link(LinkEvent::GapClosed(scripted::gap()));
+    backend.batch(plant.batch(4, 90));
+    backend.batch(plant.own());
+    backend.batch(plant.batch(20, 2));
+}
+
+fn lost(backend: &Scripted) {
+    console(backend);
+    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+}
+
+/// Selects a temperature near the end and lets more come, as if a person had clicked it.
+fn select_last(app: &mut App) {
+    let end = app.console().log.end_row();
+    let log = &app.console().log;
+    let row = (end - 12..end)
+        .find(|row| log.message(*row).is_some_and(|m| m.payload.starts_with(b"{\"cels") && !m.properties.is_empty()));
+    app.state_mut().table.selected = row;
+}
+
+struct Shooter {
+    scenes: Vec<Scene>,
+    current: Option<(Scene, App, Scripted)>,
+    frames: u32,
+    folder: PathBuf,
+    picture: Arc<Mutex<Option<Arc<ColorImage>>>>,
+}
+
+fn draw_all(folder: &Path) {
+    let native = eframe::NativeOptions {
+        viewport: ViewportBuilder::default().with_inner_size(vec2(1400.0, 900.0)).with_decorations(false),
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    let mut scenes = scenes();
+    scenes.reverse();
+    let folder = folder.to_owned();
+    let opened = eframe::run_native(
+        "topicdeck-screens",
+        native,
+        Box::new(|_| Ok(Box::new(Shooter { scenes, current: None, frames: 0, folder, picture: Arc::default() }))),
+    );
+    opened.expect("a window");
+}
+
+impl eframe::App for Shooter {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        ctx.request_repaint();
+        if self.current.is_none() && !self.next(&ctx) {
+            return ctx.send_viewport_cmd(eframe::egui::ViewportCommand::Close);
+        }
+        let Some((scene, app, backend)) = &mut self.current else { return };
+        app.take_over(&ctx);
+        app.draw(ui);
+        self.frames += 1;
+        match self.frames {
+            6 => follow_up(scene, app, backend),
+            SETTLING_FRAMES => {
+                let picture = Arc::clone(&self.picture);
+                ctx.request_screenshot(move |image| {
+                    *picture.lock().unwrap_or_else(PoisonError::into_inner) = Some(image);
+                });
+            }
+            _ => {}
+        }
+        let taken = self.picture.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(image) = taken {
+            write(&self.folder.join(format!("{}.ppm", scene.name)), &image);
+            self.current = None;
+        }
+    }
+}
+
+impl Shooter {
+    fn next(&mut self, ctx: &Context) -> bool {
+        let Some(scene) = self.scenes.pop() else { return false };
+        let backend = Scripted::default();
+        // Every scene begins with a context that remembers nothing of the scene before.
+        ctx.memory_mut(|memory| *memory = eframe::egui::Memory::default());
+        let mut app = App::new(ctx, Box::new(backend.clone()), TimeZone::UTC, || NOW);
+        ctx.set_zoom_factor(scene.zoom);
+        app.state_mut().theme = scene.theme;
+        (scene.play)(&backend);
+        app.take_over(ctx);
+        (scene.prepare)(&mut app);
+        self.current = Some((scene, app, backend));
+        self.frames = 0;
+        true
+    }
+}
+
+/// What happens while the window is open: the list is held, more comes, and a message was sent.
+fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
+    if !scene.name.starts_with("console") || app.console().log.rows() == 0 {
+        return;
+    }
+    let end = app.console().log.end_row();
+    let state = app.state_mut();
+    let position = &mut state.table.position;
+    *position = topicdeck::console::Position::Held { row: end - 22, offset: 0.0, since: end };
+    state.publish.prepare("plant/pumps/pump-b/cmd", "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}", Qos::AtLeastOnce);
+    let mut plant = Plant::default();
+    backend.batch(plant.batch(1_204, 0));
+    let outcome = PublishOutcome::Accepted { took: std::time::Duration::from_millis(31), reason_code: 0 };
+    let topic = topicdeck::model::Topic::parse("plant/pumps/pump-b/cmd").expect("a topic");
+    app.console_mut().publishes.asked(PublishId(1), topic, Qos::AtLeastOnce, NOW);
+    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
+}
+
+fn write(path: &Path, image: &ColorImage) {
+    let mut file = std::io::BufWriter::new(fs::File::create(path).expect("a file"));
+    write!(file, "P6\n{} {}\n255\n", image.size[0], image.size[1]).expect("written");
+    for pixel in &image.pixels {
+        file.write_all(&[pixel.r(), pixel.g(), pixel.b()]).expect("written");
+    }
+}

@@ -1,0 +1,292 @@
+//! A backend that plays what a test wrote, and remembers what the window wanted done; with a small plant to look at.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use topicdeck::app::Backend;
+use topicdeck::backend::Delivery;
+use topicdeck::model::{
+    Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, KeyringState, LinkEvent, LinkState, Message, Notice,
+    Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, Qos, Rung, RungReport, RungState, SignInEvent,
+    SignInWait, SubscriptionState, Timestamp, TopicFilter,
+};
+
+/// The time at which every script plays: 2026-03-14 14:02:53 UTC.
+pub const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
+
+/// Clones are the same backend.
+#[derive(Clone, Default)]
+pub struct Scripted {
+    inner: Rc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    deliveries: RefCell<VecDeque<Delivery>>,
+    commands: RefCell<Vec<Command>>,
+}
+
+impl Scripted {
+    pub fn event(&self, event: Event) {
+        self.deliver(Delivery { events: vec![event], ..Delivery::default() });
+    }
+
+    pub fn link(&self, event: LinkEvent) {
+        self.event(Event::Link(event));
+    }
+
+    pub fn batch(&self, batch: Arc<Batch>) {
+        self.deliver(Delivery { batches: vec![batch], ..Delivery::default() });
+    }
+
+    pub fn deliver(&self, delivery: Delivery) {
+        self.inner.deliveries.borrow_mut().push_back(delivery);
+    }
+
+    /// What the window wanted done since the last call.
+    pub fn commands(&self) -> Vec<Command> {
+        self.inner.commands.take()
+    }
+
+    pub fn uses_profile(&self) {
+        let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
+        self.event(Event::Profile(ProfileEvent::Listed { names }));
+        self.event(Event::Profile(ProfileEvent::Used { name: "plant-eu".into(), region: "eu-west-1".into() }));
+    }
+
+    pub fn signed_in(&self) {
+        self.uses_profile();
+        let user = "operator@example.com".to_owned();
+        self.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
+    }
+
+    pub fn live(&self) {
+        self.signed_in();
+        self.link(LinkEvent::StateChanged(Box::new(live_state())));
+    }
+
+    pub fn subscribed(&self, filter: &str, qos: Qos, state: SubscriptionState) {
+        let topic_filter = TopicFilter::parse(filter).expect("a filter");
+        self.link(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
+    }
+}
+
+impl Backend for Scripted {
+    fn send(&self, command: Command) {
+        self.inner.commands.borrow_mut().push(command);
+    }
+
+    fn drain(&self, _until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
+        let deliveries = self.inner.deliveries.take();
+        deliveries.into_iter().for_each(apply);
+        false
+    }
+}
+
+pub fn wait() -> SignInWait {
+    SignInWait {
+        url: "https://iot-demo.auth.eu-west-1.amazoncognito.com/oauth2/authorize?response_type=code&client_id=1h57kf5c\
+              pq17m0eml12EXAMPLE&redirect_uri=http%3A%2F%2Flocalhost%3A8000&scope=openid+email&state=Yx3p&nonce=9aQ"
+            .into(),
+        callback_url: "http://localhost:8000".into(),
+        busy_callback_urls: Vec::new(),
+        ends_at: NOW.plus(Duration::from_secs(277)),
+        lasts: Duration::from_secs(300),
+        keyring: KeyringState::Kept,
+        browser: None,
+    }
+}
+
+fn ladder(until: Rung, at_last: RungReport) -> LinkState {
+    let mut state = LinkState { attempt: 1, ..LinkState::default() };
+    let done = |millis, detail: &str| RungReport {
+        state: RungState::Done,
+        took: Some(Duration::from_millis(millis)),
+        detail: detail.into(),
+    };
+    let reports = [
+        done(12, "operator@example.com, by keyring"),
+        done(88, "eu-west-1:3f1c…9a20"),
+        done(91, "valid for 59 min"),
+        done(140, "TLS 1.3, upgrade accepted, clock −0.2 s"),
+        done(31, "session present"),
+        done(24, "2 of 3 granted"),
+        done(0, ""),
+    ];
+    for (rung, report) in Rung::ALL.into_iter().zip(reports).take_while(|(rung, _)| *rung < until) {
+        *state.rung_mut(rung) = report;
+    }
+    *state.rung_mut(until) = at_last;
+    let step = |name, millis| DialStep { name, took: Duration::from_millis(millis) };
+    state.dial_steps = vec![step("DNS", 8), step("TCP", 31), step("TLS", 66), step("upgrade", 35)];
+    state.identity_id = Some("eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20".into());
+    state.credentials_expire_at = Some(NOW.plus(Duration::from_secs(47 * 60 + 20)));
+    state.clock_skew_ms = -200;
+    state
+}
+
+pub fn live_state() -> LinkState {
+    let mut state = ladder(Rung::Live, RungReport { state: RungState::Done, ..RungReport::default() });
+    state.live_since = Some(NOW.minus(Duration::from_secs(11_520)));
+    state.round_trip = Some(Duration::from_millis(31));
+    state.client_id = Some("topicdeck-3f1c62aa-7c1e".into());
+    state
+}
+
+pub fn refused_state() -> LinkState {
+    let failed = RungReport {
+        state: RungState::Failed,
+        took: Some(Duration::from_millis(31)),
+        detail: "CONNACK 0x87 not authorized".into(),
+    };
+    let mut state = ladder(Rung::Mqtt, failed);
+    state.next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
+    let notice = Notice::error(
+        "link.not_authorized",
+        "Connected to AWS, but not allowed in",
+        "Your sign-in, identity and credentials are fine. AWS IoT Core refused the MQTT connection (0x87, not \
+         authorized): no IoT policy is attached to your identity that allows iot:Connect.",
+        "An administrator attaches the policy once, to your identity.",
+    );
+    let statement = "{ \"Effect\": \"Allow\", \"Action\": \"iot:Connect\",\n  \"Resource\": \
+                     \"arn:aws:iot:eu-west-1:123456789012:client/topicdeck-*\" }";
+    let target =
+        "aws iot attach-policy --policy-name demo-policy --target eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20";
+    let notice = notice
+        .by(Actor::Administrator)
+        .at(Rung::Mqtt)
+        .copyable("The command that attaches it:", target)
+        .copyable("The statement that is missing:", statement)
+        .detail("reason code", "0x87 not authorized")
+        .detail("client id", "topicdeck-3f1c62aa-7c1e");
+    state.notice = Some(Box::new(notice));
+    state
+}
+
+pub fn refused_subscription() -> SubscriptionState {
+    let notice = Notice::error(
+        "subscription.refused",
+        "The policy does not allow iot:Subscribe on it.",
+        "AWS IoT Core answered 0x80 for this filter.",
+        "Ask for a policy that allows iot:Subscribe on topicfilter/office/#.",
+    );
+    SubscriptionState::Refused { reason_code: 0x80, notice: Box::new(notice) }
+}
+
+pub fn gap() -> Gap {
+    Gap {
+        from: NOW.minus(Duration::from_secs(42)),
+        to: NOW.minus(Duration::from_secs(39)),
+        session_resumed: true,
+        reason: "network changed".into(),
+    }
+}
+
+/// Writes messages of a small plant.
+#[derive(Default)]
+pub struct Plant {
+    builder: BatchBuilder,
+    properties: PropertiesBuilder,
+    written: u64,
+}
+
+impl Plant {
+    /// `count` messages that end `before_now_ms` before [`NOW`], some 3 ms apart.
+    pub fn batch(&mut self, count: u64, before_now_ms: u64) -> Arc<Batch> {
+        for place in 0..count {
+            let ago = Duration::from_micros(before_now_ms * 1_000 + (count - place) * 3_217);
+            self.write(NOW.minus(ago));
+        }
+        self.builder.close().expect("messages")
+    }
+
+    fn write(&mut self, received_at: Timestamp) {
+        self.written += 1;
+        let number = self.written;
+        #[expect(clippy::cast_precision_loss, reason = "made-up measurements")]
+        let wave = ((number as f64) / 40.0).sin();
+        let cbor = [
+            0xa2, 0x61, b'v', 0x83, 0xfb, 0x3f, 0xf0, 0x51, 0xeb, 0x85, 0x1e, 0xb8, 0x52, 0x01, 0x02, 0x62, b'o', b'k',
+            0xf5,
+        ];
+        let (topic, payload): (&str, Vec<u8>) = match number % 8 {
+            0 => (
+                "plant/press-hall/press-1/temp",
+                format!(
+                    "{{\"celsius\":{:.1},\"setpoint\":80,\"seq\":{number},\"unit\":\"°C\",\"site\":{{\"hall\":\"A\",\
+                     \"line\":3,\"press\":\"press-1\"}}}}",
+                    80.0 + wave * 2.0
+                )
+                .into(),
+            ),
+            1 => (
+                "plant/press-hall/press-3/vibration",
+                format!("{{\"rms\":{:.2},\"peak\":11.2,\"axis\":\"z\",\"seq\":{number}}}", 4.7 + wave).into(),
+            ),
+            2 => ("plant/pumps/pump-a/state", b"{\"state\":\"running\",\"rpm\":1480}".to_vec()),
+            3 => ("plant/yard/gps/truck-7", format!("{{\"lat\":47.3769,\"lon\":8.5417,\"speed\":{number}}}").into()),
+            4 => ("plant/cbor/edge-4", cbor.to_vec()),
+            5 => ("plant/energy/meter-12", b"{\"kw\":118.2,\"kwh\":99120.7}".to_vec()),
+            6 => (
+                "plant/press-hall/press-2/temp",
+                format!("{{\"celsius\":79.9,\"setpoint\":80,\"seq\":{number}}}").into(),
+            ),
+            _ => (
+                "$aws/things/pump-b/shadow/update/accepted",
+                b"{\"state\":{\"reported\":{\"on\":true}},\"version\":71}".to_vec(),
+            ),
+        };
+        self.properties.clear();
+        if number.is_multiple_of(8) {
+            for property in [
+                PropertyRef::ContentType("application/json"),
+                PropertyRef::User("device", "press-1"),
+                PropertyRef::User("firmware", "4.2.0"),
+                PropertyRef::MessageExpirySecs(300),
+            ] {
+                self.properties.push(property);
+            }
+        }
+        self.push(received_at, topic, &payload, Origin::Received, number.is_multiple_of(52));
+    }
+
+    fn push(&mut self, received_at: Timestamp, topic: &str, payload: &[u8], origin: Origin, retain: bool) {
+        self.builder.push(Message {
+            received_at,
+            topic,
+            payload,
+            properties: self.properties.as_properties(),
+            qos: if self.written.is_multiple_of(3) { Qos::AtMostOnce } else { Qos::AtLeastOnce },
+            retain,
+            duplicate: false,
+            origin,
+        });
+    }
+
+    /// One message that the window itself sent.
+    pub fn own(&mut self) -> Arc<Batch> {
+        self.properties.clear();
+        let payload = b"{\"cmd\":\"start\",\"requestId\":\"7f3a\"}";
+        self.push(NOW.minus(Duration::from_millis(80)), "plant/pumps/pump-b/cmd", payload, Origin::Sent, false);
+        self.builder.close().expect("a message")
+    }
+
+    /// One message as simple as can be.
+    pub fn simple(&mut self, topic: &str, payload: &str) -> Arc<Batch> {
+        let message = Message {
+            received_at: NOW,
+            topic,
+            payload: payload.as_bytes(),
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        };
+        self.builder.push(message);
+        self.builder.close().expect("a message")
+    }
+}

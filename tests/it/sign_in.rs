@@ -1,0 +1,242 @@
+//! The whole sign-in against the sandbox over HTTP, with a scripted browser.
+
+mod refresh;
+
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use topicdeck::dial::{Clock, Network};
+use topicdeck::model::Timestamp;
+use topicdeck::profile;
+use topicdeck::sandbox::{self, Fault, IdTokenFlaw, OPERATOR, PASSWORD, Place, Sandbox, Times};
+use topicdeck::sign_in::{
+    DEFAULT_WAIT, Error, IdTokenProblem, Keyring, KeyringError, PasteProblem, RedirectCode, Request, SecretName,
+    Session, Setup, SignIn, TokenCode,
+};
+
+use crate::memory_store::MemoryStore;
+use crate::scripted_browser::{Page, ScriptedBrowser};
+
+/// A sandbox with one registered callback URL, and all that a sign-in there needs.
+pub(crate) struct House {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) store: MemoryStore,
+    pub(crate) setup: Setup,
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        Self::with(sandbox::Options::default()).await
+    }
+
+    pub(crate) async fn with(options: sandbox::Options) -> Self {
+        let callback_urls = vec![format!("http://localhost:{}", free_port())];
+        let sandbox = Sandbox::start(sandbox::Options { devices: 0, callback_urls, ..options }).await.unwrap();
+        let profile = profile::parse(&sandbox.profiles_toml()).unwrap().remove(0);
+        let store = MemoryStore::default();
+        let keyring = store.keyring();
+        let setup = Setup { profile, network: Network::new().unwrap(), clock: Clock::new(), keyring };
+        Self { sandbox, store, setup }
+    }
+
+    pub(crate) fn flaw(&self, flaw: IdTokenFlaw) {
+        self.sandbox.faults().inject(Fault::IdToken(flaw), Times::Count(1));
+    }
+
+    pub(crate) fn refuse_tokens(&self, error: &str) {
+        self.sandbox.faults().inject(Fault::TokenError { error: error.to_owned() }, Times::Count(1));
+    }
+
+    pub(crate) async fn start(&self) -> Result<SignIn, Error> {
+        SignIn::start(self.setup.clone(), DEFAULT_WAIT).await
+    }
+
+    /// Signs in from the link to the session.
+    pub(crate) async fn sign_in(&self) -> Result<Session, Error> {
+        let mut attempt = self.start().await?;
+        let page = self.browse(&attempt, "").await;
+        assert_eq!(page.status, 200, "{page:?}");
+        let grant = attempt.wait().await?;
+        attempt.exchange(grant).await
+    }
+
+    pub(crate) async fn browse(&self, attempt: &SignIn, stop_before: &str) -> Page {
+        let mut browser = ScriptedBrowser::new(&self.setup.network);
+        browser.sign_in(attempt.url(), OPERATOR, PASSWORD, stop_before).await
+    }
+
+    pub(crate) async fn stored(&self) -> Option<String> {
+        let name = SecretName::refresh_token(&self.setup.profile);
+        self.setup.keyring.load(&name).await.unwrap().map(|token| token.expose_secret().to_owned())
+    }
+}
+
+fn free_port() -> u16 {
+    loop {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = v4.local_addr().unwrap().port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            _ => return port,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_person_signs_in_and_the_refresh_token_is_kept() {
+    let house = House::new().await;
+    let mut attempt = house.start().await.unwrap();
+    assert_eq!(attempt.keyring_problem(), None);
+    assert_eq!(attempt.callback_url(), house.setup.profile.callback_urls[0].as_str());
+    let page = house.browse(&attempt, "").await;
+    assert!(page.text.contains("You can close this tab"), "{page:?}");
+    let grant = attempt.wait().await.unwrap();
+    let session = attempt.exchange(grant).await.unwrap();
+    assert_eq!(session.user(), OPERATOR);
+    assert_eq!(session.keyring_problem(), None);
+    assert!(session.tokens_expire_at() > house.setup.clock.now().plus(Duration::from_mins(50)));
+    let id_token = session.id_token().await.unwrap();
+    assert!(!format!("{session:?}").contains(id_token.expose_secret()));
+    assert!(house.stored().await.is_some());
+}
+
+#[tokio::test]
+async fn an_address_from_a_browser_elsewhere_is_as_good_as_the_redirect() {
+    let house = House::new().await;
+    let attempt = house.start().await.unwrap();
+    let other = SignIn::start(house.setup.clone(), DEFAULT_WAIT).await;
+    assert!(matches!(other, Err(Error::PortsBusy(ref busy)) if busy.len() == 1), "{other:?}");
+    let page = house.browse(&attempt, attempt.callback_url()).await;
+    let wrong = page.url.as_str().replace("state=", "state=x");
+    assert!(matches!(attempt.paste(&wrong), Err(Error::Paste(PasteProblem::WrongState))));
+    let grant = attempt.paste(page.url.as_str()).unwrap();
+    assert_eq!(attempt.exchange(grant).await.unwrap().user(), OPERATOR);
+}
+
+#[tokio::test]
+async fn silence_ends_with_the_callback_url_to_register() {
+    let house = House::new().await;
+    let mut attempt = SignIn::start(house.setup.clone(), Duration::from_millis(20)).await.unwrap();
+    let expected = attempt.callback_url().to_owned();
+    assert!(matches!(attempt.wait().await, Err(Error::NoAnswer { callback_url, .. }) if callback_url == expected));
+}
+
+#[tokio::test]
+async fn refusals_of_the_sign_in_pages_arrive_with_their_code() {
+    let house = House::new().await;
+    let fault = Fault::AuthorizeError { error: "invalid_scope".to_owned(), description: "no such scope".to_owned() };
+    house.sandbox.faults().inject(fault, Times::Count(1));
+    let refused = |result: Result<Session, Error>| match result {
+        Err(Error::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    };
+    let refusal = refused(house.sign_in().await);
+    assert_eq!(refusal.code, RedirectCode::InvalidScope);
+    assert_eq!(refusal.description.as_deref(), Some("no such scope"));
+
+    let mut house = house;
+    house.setup.profile.client_id = sandbox::CODE_FLOW_OFF_CLIENT_ID.to_owned();
+    assert_eq!(refused(house.sign_in().await).code, RedirectCode::UnauthorizedClient);
+}
+
+#[tokio::test]
+async fn refusals_of_the_token_endpoint_arrive_with_their_code() {
+    let house = House::new().await;
+    let rows = [
+        ("invalid_grant", TokenCode::InvalidGrant),
+        ("invalid_client", TokenCode::InvalidClient),
+        ("unauthorized_client", TokenCode::UnauthorizedClient),
+        ("unsupported_grant_type", TokenCode::UnsupportedGrantType),
+        ("invalid_request", TokenCode::InvalidRequest),
+        ("odd", TokenCode::Other("odd".to_owned())),
+    ];
+    for (error, code) in rows {
+        house.refuse_tokens(error);
+        match house.sign_in().await {
+            Err(Error::TokenRefused { request: Request::Exchange, status: 400, refusal }) => {
+                assert_eq!(refusal.code, code);
+            }
+            other => panic!("{error}: {other:?}"),
+        }
+    }
+    assert_eq!(house.stored().await, None);
+}
+
+#[tokio::test]
+async fn an_id_token_with_a_flaw_is_refused_by_its_kind_and_nothing_is_stored() {
+    let house = House::new().await;
+    let rows = [
+        (IdTokenFlaw::BadSignature, "Signature"),
+        (IdTokenFlaw::UnknownKey, "Signature"),
+        (IdTokenFlaw::Unsigned, "Signature"),
+        (IdTokenFlaw::WrongAudience, "Audience"),
+        (IdTokenFlaw::WrongIssuer, "Issuer"),
+        (IdTokenFlaw::WrongNonce, "Nonce"),
+        (IdTokenFlaw::Expired, "Expired"),
+    ];
+    for (flaw, kind) in rows {
+        house.flaw(flaw);
+        match house.sign_in().await {
+            Err(Error::IdToken(problem)) => assert!(format!("{problem:?}").starts_with(kind), "{flaw:?}: {problem:?}"),
+            other => panic!("{flaw:?}: {other:?}"),
+        }
+    }
+    house.flaw(IdTokenFlaw::Missing);
+    assert!(matches!(house.sign_in().await, Err(Error::NoIdToken)));
+    assert_eq!(house.stored().await, None);
+}
+
+#[tokio::test]
+async fn discovery_that_fails_is_told_apart() {
+    let house = House::new().await;
+    let faults = house.sandbox.faults();
+    faults.inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Count(1));
+    assert!(matches!(house.start().await, Err(Error::NotADiscoveryDocument { status: 503, .. })));
+    faults.inject(Fault::Garbage { place: Place::Discovery }, Times::Count(1));
+    assert!(matches!(house.start().await, Err(Error::NotADiscoveryDocument { status: 200, .. })));
+    faults.inject(Fault::Garbage { place: Place::Jwks }, Times::Count(1));
+    assert!(matches!(house.start().await, Err(Error::NoSigningKeys { status: 200, .. })));
+    faults.inject(Fault::Garbage { place: Place::Token }, Times::Count(1));
+    assert!(matches!(house.sign_in().await, Err(Error::TokenAnswerUnreadable { request: Request::Exchange, .. })));
+    let House { sandbox, setup, .. } = house;
+    sandbox.shut_down().await;
+    let result = SignIn::start(setup, DEFAULT_WAIT).await;
+    assert!(matches!(result, Err(Error::Unreachable { request: Request::Discovery, .. })), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_client_with_a_secret_uses_the_one_in_the_keyring() {
+    let mut house = House::new().await;
+    let text = house.sandbox.profiles_toml().replace(
+        &format!("client_id = \"{}\"", house.setup.profile.client_id),
+        &format!("client_id = \"{}\"\nclient_secret = \"keyring\"", sandbox::SECRET_CLIENT_ID),
+    );
+    house.setup.profile = profile::parse(&text).unwrap().remove(0);
+    assert!(matches!(house.start().await, Err(Error::ClientSecretMissing)));
+    let name = SecretName::client_secret(&house.setup.profile);
+    house.setup.keyring.store(&name, &SecretString::from(sandbox::SECRET_CLIENT_SECRET)).await.unwrap();
+    assert_eq!(house.sign_in().await.unwrap().user(), OPERATOR);
+}
+
+#[tokio::test]
+async fn without_a_keyring_the_sign_in_works_and_says_that_it_is_not_kept() {
+    let mut house = House::new().await;
+    house.setup.keyring = Keyring::absent();
+    let attempt = house.start().await.unwrap();
+    assert!(matches!(attempt.keyring_problem(), Some(KeyringError::NoService { .. })));
+    drop(attempt);
+    let session = house.sign_in().await.unwrap();
+    assert!(matches!(session.keyring_problem(), Some(KeyringError::NoService { .. })));
+}
+
+#[tokio::test]
+async fn a_wrong_clock_shows_as_an_expired_token_until_it_is_corrected() {
+    let house = House::new().await;
+    house.setup.clock.correct(Timestamp::from_system_clock().plus(Duration::from_hours(2)));
+    assert!(matches!(house.sign_in().await, Err(Error::IdToken(IdTokenProblem::Expired))));
+    house.setup.clock.correct(Timestamp::from_system_clock());
+    let session = Arc::new(house.sign_in().await.unwrap());
+    assert_eq!(session.user(), OPERATOR);
+}

@@ -1,0 +1,199 @@
+//! What becomes of a session after the sign-in: refresh, rotation, resuming and signing out.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use topicdeck::model::Timestamp;
+use topicdeck::sandbox::{self, Fault, IdTokenFlaw, OPERATOR, Place, Times};
+use topicdeck::sign_in::{Error, IdTokenProblem, KeyringError, Request, SecretName, Session, TokenCode};
+
+use super::House;
+
+impl House {
+    /// Moves the program's clock on, so that the tokens are due for a refresh but not over, or both.
+    fn pass(&self, minutes: u64) {
+        self.setup.clock.correct(Timestamp::from_system_clock().plus(Duration::from_mins(minutes)));
+        let secs = i64::try_from(minutes * 60).unwrap();
+        self.sandbox.faults().clear();
+        self.sandbox.faults().inject(Fault::ClockSkew { secs }, Times::Always);
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_refreshed_ahead_of_its_end_and_once_for_all_callers() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    let (first, stored) = (session.id_token().await.unwrap(), house.stored().await);
+    house.pass(54);
+    assert_eq!(session.id_token().await.unwrap().expose_secret(), first.expose_secret(), "not due yet");
+    house.pass(56);
+    // A second refresh with the same token would be refused, once the grace period is over; and it would be seen here.
+    house.sandbox.faults().inject(Fault::TokenError { error: "server_error".to_owned() }, Times::Count(1));
+    let (one, two, three) = tokio::join!(session.id_token(), session.id_token(), session.id_token());
+    for token in [&one, &two, &three] {
+        assert_eq!(token.as_ref().unwrap().expose_secret(), first.expose_secret(), "the old one still holds");
+    }
+    let (one, two, three) = tokio::join!(session.id_token(), session.id_token(), session.id_token());
+    let fresh = one.unwrap();
+    assert_ne!(fresh.expose_secret(), first.expose_secret());
+    assert_eq!(fresh.expose_secret(), two.unwrap().expose_secret());
+    assert_eq!(fresh.expose_secret(), three.unwrap().expose_secret());
+    assert_ne!(house.stored().await, stored, "the rotated token is stored");
+    assert_eq!(session.user(), OPERATOR);
+    assert!(session.tokens_expire_at() > house.setup.clock.now().plus(Duration::from_mins(50)));
+}
+
+#[tokio::test]
+async fn a_refresh_without_rotation_keeps_the_old_refresh_token() {
+    let house = House::with(sandbox::Options { refresh_rotation: false, ..sandbox::Options::default() }).await;
+    let session = house.sign_in().await.unwrap();
+    let (first, stored) = (session.id_token().await.unwrap(), house.stored().await);
+    for minutes in [56, 112] {
+        house.pass(minutes);
+        assert_ne!(session.id_token().await.unwrap().expose_secret(), first.expose_secret());
+        assert_eq!(house.stored().await, stored);
+    }
+}
+
+#[tokio::test]
+async fn the_rotated_token_is_stored_even_when_the_rest_of_the_answer_is_bad() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    let stored = house.stored().await;
+    house.pass(61);
+    house.flaw(IdTokenFlaw::BadSignature);
+    assert!(matches!(session.id_token().await, Err(Error::IdToken(IdTokenProblem::Signature))));
+    assert_ne!(house.stored().await, stored);
+    session.id_token().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_keyring_that_locks_during_a_refresh_is_a_warning() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.pass(61);
+    house.store.locked.store(true, Ordering::SeqCst);
+    session.id_token().await.unwrap();
+    assert!(matches!(session.keyring_problem(), Some(KeyringError::Locked { .. })));
+    house.store.locked.store(false, Ordering::SeqCst);
+    house.pass(122);
+    session.id_token().await.unwrap();
+    assert_eq!(session.keyring_problem(), None);
+}
+
+#[tokio::test]
+async fn a_refresh_that_its_caller_gave_up_is_finished_by_the_next() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    let stored = house.stored().await;
+    house.pass(61);
+    tokio::select! {
+        biased;
+        _ = session.id_token() => panic!("nothing was waited for"),
+        () = tokio::task::yield_now() => {}
+    }
+    session.id_token().await.unwrap();
+    assert_ne!(house.stored().await, stored);
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_refused_ends_the_session_and_is_forgotten() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.pass(61);
+    house.refuse_tokens("invalid_grant");
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
+    assert_eq!(house.stored().await, None);
+    assert!(house.store.users().is_empty());
+    assert!(Session::resume(house.setup.clone()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_token_that_another_window_rotated_is_taken_from_the_keyring() {
+    let house = House::new().await;
+    let first = house.sign_in().await.unwrap();
+    let second = Session::resume(house.setup.clone()).await.unwrap().unwrap();
+    house.pass(61);
+    // The first window's token is over: rotated at the resume, and past its grace.
+    assert_eq!(first.id_token().await.map(|_| ()).map_err(|error| error.to_string()), Ok(()));
+    assert_eq!(second.user(), OPERATOR);
+    assert!(house.stored().await.is_some());
+}
+
+#[tokio::test]
+async fn a_failure_on_the_way_keeps_everything() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    let stored = house.stored().await;
+    house.pass(61);
+    house.refuse_tokens("invalid_client");
+    match session.id_token().await {
+        Err(Error::TokenRefused { request: Request::Refresh, refusal, .. }) => {
+            assert_eq!(refusal.code, TokenCode::InvalidClient);
+        }
+        other => panic!("{other:?}"),
+    }
+    house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Token, status: 500 }, Times::Count(1));
+    assert!(matches!(session.id_token().await, Err(Error::TokenAnswerUnreadable { status: 500, .. })));
+    assert_eq!(house.stored().await, stored);
+    session.id_token().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stored_sign_in_is_resumed_without_the_person() {
+    let house = House::new().await;
+    assert!(Session::resume(house.setup.clone()).await.unwrap().is_none(), "nothing is stored yet");
+    drop(house.sign_in().await.unwrap());
+    let session = Session::resume(house.setup.clone()).await.unwrap().unwrap();
+    assert_eq!(session.user(), OPERATOR);
+    assert!(!session.subject().is_empty());
+    house.store.locked.store(true, Ordering::SeqCst);
+    let locked = Session::resume(house.setup.clone()).await;
+    assert!(matches!(locked, Err(Error::Keyring(KeyringError::Locked { .. }))));
+}
+
+#[tokio::test]
+async fn signing_out_revokes_forgets_and_names_the_logout_page() {
+    let house = House::new().await;
+    let session = Arc::new(house.sign_in().await.unwrap());
+    let token = SecretString::from(house.stored().await.unwrap());
+    let ended = session.sign_out().await;
+    assert!(ended.revoked.is_ok() && ended.forgotten.is_ok(), "{ended:?}");
+    let logout = ended.logout_url.unwrap();
+    assert!(logout.path() == "/logout" && logout.query().unwrap().starts_with("client_id="), "{logout}");
+    assert!(house.store.users().is_empty());
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
+    // The token is of no use to somebody who kept a copy.
+    house.setup.keyring.store(&SecretName::refresh_token(&house.setup.profile), &token).await.unwrap();
+    assert!(Session::resume(house.setup.clone()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn the_parts_of_a_sign_out_fail_apart() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Revoke, status: 503 }, Times::Count(1));
+    let ended = session.sign_out().await;
+    assert!(ended.revoked.is_err() && ended.forgotten.is_ok(), "{ended:?}");
+    assert!(house.store.users().is_empty());
+
+    let session = house.sign_in().await.unwrap();
+    house.store.locked.store(true, Ordering::SeqCst);
+    let ended = session.sign_out().await;
+    assert!(ended.revoked.is_ok() && matches!(ended.forgotten, Err(KeyringError::Locked { .. })), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_stored_sign_in_can_be_forgotten_without_a_network() {
+    let house = House::new().await;
+    drop(house.sign_in().await.unwrap());
+    let House { sandbox, store, setup } = house;
+    sandbox.shut_down().await;
+    let session = Session::stored(setup).await.unwrap().unwrap();
+    let ended = session.sign_out().await;
+    assert!(matches!(ended.revoked, Err(Error::Unreachable { .. })) && ended.forgotten.is_ok(), "{ended:?}");
+    assert!(store.users().is_empty());
+}

@@ -1,0 +1,190 @@
+//! A running link with everything it tells, for the tests of the link.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use topicdeck::credentials::CredentialSource;
+use topicdeck::link::{self, Happening, Output, PublishEnd, Setup, SubscriptionChange};
+use topicdeck::model::{Batch, LinkCommand, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter};
+
+/// Longer than anything takes on a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One message with everything resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub topic: String,
+    pub payload: Vec<u8>,
+    pub qos: u8,
+    pub retain: bool,
+    pub duplicate: bool,
+    pub sent: bool,
+    /// In the order of the batch, written as `Debug` writes them.
+    pub properties: Vec<String>,
+}
+
+/// A link in the background; dropping it ends it.
+pub struct WatchedLink {
+    pub commands: mpsc::Sender<LinkCommand>,
+    told: mpsc::Receiver<Told>,
+    topics: Vec<Arc<str>>,
+    messages: Vec<Seen>,
+    outcomes: HashMap<PublishId, PublishEnd>,
+    next_id: u64,
+    tasks: JoinSet<()>,
+}
+
+enum Told {
+    Batch(Arc<Batch>),
+    Happened(Happening),
+}
+
+struct Recorder(mpsc::Sender<Told>);
+
+impl Output for Recorder {
+    fn batch(&mut self, batch: Arc<Batch>) {
+        self.0.try_send(Told::Batch(batch)).expect("room for a batch");
+    }
+
+    fn happened(&mut self, happening: Happening) {
+        self.0.try_send(Told::Happened(happening)).expect("room for a happening");
+    }
+}
+
+impl WatchedLink {
+    pub fn start<C: CredentialSource + 'static>(setup: Setup, credentials: C) -> Self {
+        let (commands, receiver) = mpsc::channel(256);
+        let (sender, told) = mpsc::channel(100_000);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(link::run(setup, credentials, receiver, Recorder(sender)));
+        Self { commands, told, topics: Vec::new(), messages: Vec::new(), outcomes: HashMap::new(), next_id: 0, tasks }
+    }
+
+    pub async fn command(&self, command: LinkCommand) {
+        self.commands.send(command).await.expect("the link runs");
+    }
+
+    /// Waits for the first happening that `pick` takes; what came before it is gone.
+    pub async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&Happening) -> Option<T>) -> T {
+        loop {
+            let told = self.next(what).await;
+            if let Told::Happened(happening) = told
+                && let Some(picked) = pick(&happening)
+            {
+                return picked;
+            }
+        }
+    }
+
+    pub async fn until_live(&mut self) {
+        self.until("live", |happening| matches!(happening, Happening::Live { .. }).then_some(())).await;
+    }
+
+    /// Waits for the next message that `wanted` takes, among those that no call took yet.
+    pub async fn message(&mut self, wanted: impl Fn(&Seen) -> bool) -> Seen {
+        loop {
+            if let Some(index) = self.messages.iter().position(&wanted) {
+                return self.messages.remove(index);
+            }
+            self.next("a message").await;
+        }
+    }
+
+    /// The messages that no call took, up to now.
+    pub fn messages(&self) -> &[Seen] {
+        &self.messages
+    }
+
+    pub async fn subscribe(&mut self, filter: &str, qos: Qos) -> SubscriptionChange {
+        let topic_filter = TopicFilter::parse(filter).unwrap();
+        self.command(LinkCommand::Subscribe { topic_filter, qos }).await;
+        self.subscription(filter).await
+    }
+
+    /// Waits until the subscription is something other than requested.
+    pub async fn subscription(&mut self, filter: &str) -> SubscriptionChange {
+        self.until("an answered subscription", |happening| match happening {
+            Happening::SubscriptionChanged { topic_filter, change, .. }
+                if topic_filter.as_str() == filter && *change != SubscriptionChange::Requested =>
+            {
+                Some(change.clone())
+            }
+            _ => None,
+        })
+        .await
+    }
+
+    pub fn request(&mut self, topic: &str, payload: &[u8], qos: Qos) -> PublishRequest {
+        self.next_id += 1;
+        PublishRequest {
+            id: PublishId(self.next_id),
+            topic: Topic::parse(topic).unwrap(),
+            payload: payload.into(),
+            qos,
+            retain: false,
+            content_type: None,
+            user_properties: Vec::new(),
+        }
+    }
+
+    pub async fn publish(&mut self, request: PublishRequest) -> PublishEnd {
+        let id = request.id;
+        self.command(LinkCommand::Publish(request)).await;
+        self.outcome(id).await
+    }
+
+    /// The outcome of a publish, also when it came while something else was waited for.
+    pub async fn outcome(&mut self, wanted: PublishId) -> PublishEnd {
+        loop {
+            if let Some(end) = self.outcomes.remove(&wanted) {
+                return end;
+            }
+            self.next("an outcome").await;
+        }
+    }
+
+    /// Lets go of the commands and waits until the link is over.
+    pub async fn end(self) {
+        let Self { commands, mut tasks, told, .. } = self;
+        drop(commands);
+        let ended = tokio::time::timeout(PATIENCE, tasks.join_next()).await;
+        ended.expect("the link ends").expect("one task").expect("no panic");
+        drop(told);
+    }
+
+    async fn next(&mut self, what: &str) -> Told {
+        let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
+        let told = told.unwrap_or_else(|_| panic!("waited in vain for {what}")).expect("the link runs");
+        match &told {
+            Told::Batch(batch) => self.keep(batch),
+            Told::Happened(happening) => {
+                eprintln!("{happening:?}");
+                if let Happening::PublishEnded { id, end, .. } = happening {
+                    assert!(self.outcomes.insert(*id, end.clone()).is_none(), "one outcome for {id:?}");
+                }
+            }
+        }
+        told
+    }
+
+    fn keep(&mut self, batch: &Batch) {
+        for new in batch.new_topics() {
+            assert_eq!(new.id.index(), self.topics.len(), "topic numbers have no holes");
+            self.topics.push(Arc::clone(&new.name));
+        }
+        for message in batch.iter() {
+            self.messages.push(Seen {
+                topic: self.topics[message.topic.index()].to_string(),
+                payload: message.payload.to_vec(),
+                qos: message.qos.level(),
+                retain: message.retain,
+                duplicate: message.duplicate,
+                sent: message.origin == Origin::Sent,
+                properties: message.properties.into_iter().map(|p: PropertyRef<'_>| format!("{p:?}")).collect(),
+            });
+        }
+    }
+}

@@ -1,0 +1,69 @@
+#!/bin/bash
+# Installs what the tests need (Debian/Ubuntu) and runs all of them: form, lints, dependencies, documentation, tests.
+# SKIP_INSTALL=1 leaves the system as it is. Exit 0 only when everything passed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(
+    # The window: X11, OpenGL in software, a display without a screen, and hands for it.
+    libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0 libgl1 libegl1 libgl1-mesa-dri
+    xvfb xdotool imagemagick x11-utils
+    # A real keyring, a real broker, and what the scripts are written with.
+    dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
+    ca-certificates curl iproute2 jq
+)
+# A real browser. Ubuntu has its own names.
+command -v chromedriver >/dev/null || packages+=($(apt-cache show chromium-driver >/dev/null 2>&1 \
+    && echo chromium chromium-driver || echo chromium-browser chromium-chromedriver))
+command -v cc >/dev/null || packages+=(build-essential)
+
+if [ -z "${SKIP_INSTALL:-}" ]; then
+    bash packaging/install-missing.sh "${packages[@]}" || exit 1
+fi
+if ! command -v cargo >/dev/null; then
+    echo 'Rust is missing. See https://rustup.rs, then run this again.' >&2
+    exit 1
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed_steps=()
+
+# Runs one step; its output is shown only when it fails.
+step() {
+    local name=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        echo "ok      $name"
+    else
+        cat "$log"
+        echo "FAILED  $name"
+        failed_steps+=("$name")
+    fi
+}
+
+step 'form (cargo fmt)' cargo fmt --check
+step 'lints (cargo clippy)' cargo clippy --locked --all-targets -- -D warnings
+step 'dependencies (tests/tree.sh)' bash tests/tree.sh
+step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib
+
+# The tests come last, so that their results are what the output ends with.
+cargo test --locked --no-fail-fast >"$log" 2>&1 || failed_steps+=('tests (cargo test)')
+if [[ " ${failed_steps[*]-} " == *'(cargo test)'* ]]; then
+    grep -vE '^test .* \.\.\. ok$|^ +(Compiling|Downloaded|Downloading) ' "$log"
+else
+    grep -E '^ +(Running|Doc-tests)|^test result:' "$log"
+fi
+
+count() {
+    grep '^test result:' "$log" | grep -oE "[0-9]+ $1" | awk '{sum += $1} END {print sum + 0}'
+}
+passed=$(count passed) failed=$(count failed)
+if [ "$passed" = 0 ]; then
+    failed_steps+=('no test has run')
+fi
+for name in "${failed_steps[@]-}"; do
+    [ -z "$name" ] || echo "FAILED: $name"
+done
+echo "$passed passed, $failed failed"
+[ ${#failed_steps[@]} = 0 ]
