@@ -7,19 +7,17 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod broker;
 mod keyring;
+mod link;
 mod memory_store;
 mod profile_file;
 mod rooms;
 mod sandbox_http;
 mod sandbox_mqtt;
-mod scripted_browser;
-mod sign_in;
-mod broker;
-mod link;
-mod rooms;
-mod sandbox_http;
-mod watched_link;
-mod signature;
 mod screens;
 mod scripted;
+mod scripted_browser;
+mod sign_in;
+mod signature;
+mod watched_link;
