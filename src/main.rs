@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use topicdeck::backend::{RunningSandbox, StartSandbox};
+use topicdeck::backend::{self, RunningSandbox, StartSandbox};
 use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
-use topicdeck::sandbox;
+use topicdeck::{app, sandbox};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
-    let result: anyhow::Result<ExitCode> = match arguments.command {
+    let result = match arguments.command {
         Some(Command::Sandbox(options)) => serve_sandbox(options).map(|()| ExitCode::SUCCESS),
         Some(command) => Ok(cli::run(command, arguments.common, Some(start_sandbox()))),
-        None => Err(anyhow::anyhow!("no window yet")),
+        None => open_window(arguments.common, arguments.renderer),
     };
     result.unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
@@ -31,6 +31,26 @@ fn start_log() {
     let Ok(filter) = std::env::var("TOPICDECK_LOG") else { return };
     let filter = tracing_subscriber::EnvFilter::builder().parse_lossy(filter);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn open_window(common: cli::Common, renderer: Option<cli::Renderer>) -> anyhow::Result<ExitCode> {
+    let backend = backend::Options {
+        config: common.config,
+        profile: common.profile,
+        sandbox: common.sandbox,
+        start_sandbox: Some(start_sandbox()),
+        open_browser: true,
+        resume: true,
+    };
+    app::run(&app::Options {
+        backend,
+        renderer: renderer.map(|renderer| match renderer {
+            cli::Renderer::Glow => app::Renderer::Glow,
+            cli::Renderer::Wgpu => app::Renderer::Wgpu,
+        }),
+    })
+    .context("the window could not be opened")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// How the backend gets a sandbox of its own, for "try the sandbox" and `--sandbox`.

@@ -7,7 +7,7 @@ mod run;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Context, ThemePreference, Ui};
+use eframe::egui::{Context, Ui};
 use jiff::tz::TimeZone;
 
 use crate::backend::Delivery;
@@ -42,7 +42,7 @@ impl App {
         Self {
             backend,
             console: Console::default(),
-            state: State { theme: ThemePreference::System, ..State::default() },
+            state: State::default(),
             commands: Vec::new(),
             time_zone,
             clock,

@@ -12,7 +12,7 @@ use crate::model::Timestamp;
 pub struct Options {
     /// What the backend starts with.
     pub backend: backend::Options,
-    /// What draws; when `None`, the renderers are tried in the order that suits the system.
+    /// What is tried first; when `None`, the order suits the system.
     pub renderer: Option<Renderer>,
 }
 
@@ -60,7 +60,8 @@ pub fn run(options: &Options) -> Result<(), Error> {
 /// Software OpenGL is four times as fast as software Vulkan; over remote desktop, Windows has OpenGL 1.1 only.
 fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
     match asked {
-        Some(renderer) => vec![renderer],
+        Some(Renderer::Glow) => vec![Renderer::Glow, Renderer::Wgpu],
+        Some(Renderer::Wgpu) => vec![Renderer::Wgpu, Renderer::Glow],
         None if cfg!(target_os = "windows") => vec![Renderer::Wgpu, Renderer::Glow],
         None => vec![Renderer::Glow, Renderer::Wgpu],
     }

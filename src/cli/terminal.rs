@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use crate::model::{Actor, Notice, Severity};
+use crate::model::{Notice, Severity};
 
 /// One line for the person; a closed stderr is nobody's problem.
 pub(super) fn tell(line: &str) {
@@ -25,11 +25,7 @@ fn notice_text(notice: &Notice) -> String {
         lines.push(format!("  why: {}", notice.cause));
     }
     if !notice.remedy.is_empty() {
-        let who = match notice.actor {
-            Actor::Administrator => "ask an administrator",
-            Actor::You | Actor::Nobody => "do",
-        };
-        lines.push(format!("  {who}: {}", notice.remedy));
+        lines.push(format!("  what helps: {}", notice.remedy));
     }
     for copyable in &notice.copyables {
         lines.push(format!("  {}:\n    {}", copyable.label, copyable.text.replace('\n', "\n    ")));
@@ -48,10 +44,9 @@ mod tests {
     #[test]
     fn a_notice_says_what_why_what_to_do_and_what_to_copy() {
         let notice = Notice::error("mqtt.not_authorized", "Not allowed in", "No policy.", "Attach one.")
-            .by(Actor::Administrator)
             .copyable("Command", "aws iot\nattach")
             .detail("CONNACK", "0x87");
-        let expected = "error: Not allowed in\n  why: No policy.\n  ask an administrator: Attach one.\n  Command:\n    \
+        let expected = "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  Command:\n    \
                         aws iot\n    attach\n  (CONNACK: 0x87)\n  [mqtt.not_authorized]";
         assert_eq!(notice_text(&notice), expected);
     }

@@ -51,20 +51,23 @@ fn arn(region: &str, resource: &str) -> String {
 
 /// `notice` with what an administrator needs to allow `refused`.
 pub(super) fn with_remedy(notice: Notice, refused: Refused<'_>, context: &Context<'_>) -> Notice {
-    let mut notice = notice.by(Actor::Administrator);
-    if let Some(identity_id) = context.identity_id {
+    let notice = notice.by(Actor::Administrator);
+    let statement = statement(refused, context);
+    let Some(identity_id) = context.identity_id else {
+        return notice.copyable("Statement that would allow it", statement);
+    };
+    // Whoever was let in has a policy: it has to be extended, not attached.
+    let notice = if matches!(refused, Refused::Connect) {
         let policy = context.profile.iot_policy.as_deref().unwrap_or("POLICY_NAME");
-        notice = notice
-            .copyable(
-                "Command that attaches the policy to this identity",
-                format!(
-                    "aws iot attach-policy --region {} --policy-name {policy} --target {identity_id}",
-                    context.profile.region
-                ),
-            )
-            .copyable("Identity id", identity_id);
-    }
-    notice.copyable("Statement that would allow it", statement(refused, context))
+        let region = &context.profile.region;
+        notice.copyable(
+            "Command that attaches the policy to this identity",
+            format!("aws iot attach-policy --region {region} --policy-name {policy} --target {identity_id}"),
+        )
+    } else {
+        notice
+    };
+    notice.copyable("Statement that would allow it", statement).copyable("Identity id", identity_id)
 }
 
 fn statement(refused: Refused<'_>, context: &Context<'_>) -> String {
@@ -100,11 +103,11 @@ mod tests {
         let context = Context { profile: &profile, identity_id: Some("eu-central-1:id"), client_id: Some("deck-1") };
         let notice = Notice::error("x", "", "", "");
         let subscribe = with_remedy(notice.clone(), Refused::Subscribe("$share/g/office/+/#"), &context);
-        let text = &subscribe.copyables[2].text;
+        let text = &subscribe.copyables[0].text;
         assert!(text.contains("topicfilter/$share/g/office/+/#\""), "{text}");
         assert!(text.contains("topic/office/*/*\""), "{text}");
         let connect = with_remedy(notice, Refused::Connect, &context);
         assert!(connect.copyables[0].text.ends_with("--policy-name POLICY_NAME --target eu-central-1:id"));
-        assert!(connect.copyables[2].text.contains(":client/deck-1\""));
+        assert!(connect.copyables[1].text.contains(":client/deck-1\""));
     }
 }
