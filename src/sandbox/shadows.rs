@@ -107,9 +107,10 @@ impl Shadows {
 /// The shadow's prefix and the operation, when `topic` is a request.
 fn split(topic: &str) -> Option<(&str, &str)> {
     let levels: Vec<&str> = topic.split('/').collect();
-    let operation = match levels.as_slice() {
-        ["$aws", "things", _, "shadow", operation] | ["$aws", "things", _, "shadow", "name", _, operation] => operation,
-        _ => return None,
+    let (["$aws", "things", _, "shadow", operation] | ["$aws", "things", _, "shadow", "name", _, operation]) =
+        levels.as_slice()
+    else {
+        return None;
     };
     let known = ["get", "update", "delete"].contains(operation);
     known.then(|| (&topic[..topic.len() - operation.len() - 1], *operation))

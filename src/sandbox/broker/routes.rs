@@ -37,7 +37,7 @@ struct Route {
 /// All subscriptions of the broker.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
-    routes: Vec<Route>,
+    all: Vec<Route>,
     listeners: Vec<(TopicFilter, mpsc::Sender<Arc<Message>>)>,
     /// Whose turn it is in each shared group, by the whole filter.
     turns: HashMap<TopicFilter, Arc<AtomicUsize>>,
@@ -81,26 +81,26 @@ impl Routes {
     pub(super) fn add(&mut self, session: &Arc<Session>, permissions: &Arc<Permissions>, subscription: Subscription) {
         self.remove(session, &subscription.filter);
         let (session, permissions) = (Arc::clone(session), Arc::clone(permissions));
-        self.routes.push(Route { session, permissions, subscription });
+        self.all.push(Route { session, permissions, subscription });
     }
 
     /// Removes a subscription; false when there was none.
     pub(super) fn remove(&mut self, session: &Arc<Session>, filter: &TopicFilter) -> bool {
-        let before = self.routes.len();
-        self.routes.retain(|route| !(Arc::ptr_eq(&route.session, session) && route.subscription.filter == *filter));
+        let before = self.all.len();
+        self.all.retain(|route| !(Arc::ptr_eq(&route.session, session) && route.subscription.filter == *filter));
         self.known.clear();
-        self.routes.len() < before
+        self.all.len() < before
     }
 
     /// Removes all subscriptions of a session.
     pub(super) fn remove_session(&mut self, session: &Arc<Session>) {
-        self.routes.retain(|route| !Arc::ptr_eq(&route.session, session));
+        self.all.retain(|route| !Arc::ptr_eq(&route.session, session));
         self.known.clear();
     }
 
     /// A resumed session is judged by the policies of its new connection.
     pub(super) fn set_permissions(&mut self, session: &Arc<Session>, permissions: &Arc<Permissions>) {
-        for route in self.routes.iter_mut().filter(|route| Arc::ptr_eq(&route.session, session)) {
+        for route in self.all.iter_mut().filter(|route| Arc::ptr_eq(&route.session, session)) {
             route.permissions = Arc::clone(permissions);
         }
         self.known.clear();
@@ -130,7 +130,7 @@ impl Routes {
     }
 
     fn of<'a>(&'a self, session: &'a Arc<Session>) -> impl Iterator<Item = &'a Route> {
-        self.routes.iter().filter(move |route| Arc::ptr_eq(&route.session, session))
+        self.all.iter().filter(move |route| Arc::ptr_eq(&route.session, session))
     }
 
     fn targets(&mut self, topic: &Arc<str>) -> Arc<Targets> {
@@ -147,7 +147,7 @@ impl Routes {
 
     fn find_targets(&mut self, topic: &str) -> Targets {
         let mut targets = Targets::default();
-        for route in &self.routes {
+        for route in &self.all {
             let filter = &route.subscription.filter;
             if !filter.matches(topic) || !route.permissions.allow(Action::Receive, topic) {
                 continue;
@@ -179,12 +179,11 @@ impl Targets {
     }
 
     fn add_to_group(&mut self, filter: &TopicFilter, turn: &Arc<AtomicUsize>, member: Target) {
-        match self.groups.iter_mut().find(|group| group.filter == *filter) {
-            Some(group) => group.members.push(member),
-            None => {
-                let (filter, turn) = (filter.clone(), Arc::clone(turn));
-                self.groups.push(Group { filter, turn, members: vec![member] });
-            }
+        if let Some(group) = self.groups.iter_mut().find(|group| group.filter == *filter) {
+            group.members.push(member);
+        } else {
+            let (filter, turn) = (filter.clone(), Arc::clone(turn));
+            self.groups.push(Group { filter, turn, members: vec![member] });
         }
     }
 }

@@ -201,7 +201,7 @@ fn canonical_request(parts: &http::request::Parts, body: &[u8], signed_headers: 
     for name in names {
         let value = header(&parts.headers, name).ok_or(Refusal::SignedHeaders)?;
         let value: Vec<&str> = value.split_whitespace().collect();
-        lines += &format!("{name}:{}\n", value.join(" "));
+        lines.extend([name, ":", &value.join(" "), "\n"]);
     }
     let query = decode_query(parts.uri.query().unwrap_or_default());
     let path = canonical::encode_path(parts.uri.path());
