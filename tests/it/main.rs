@@ -10,3 +10,4 @@
 mod rooms;
 mod screens;
 mod scripted;
+mod window;
