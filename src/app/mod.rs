@@ -39,14 +39,7 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, backend: Box<dyn Backend>, time_zone: TimeZone, clock: fn() -> Timestamp) -> Self {
         view::theme::install(ctx);
-        Self {
-            backend,
-            console: Console::default(),
-            state: State::default(),
-            commands: Vec::new(),
-            time_zone,
-            clock,
-        }
+        Self { backend, console: Console::default(), state: State::default(), commands: Vec::new(), time_zone, clock }
     }
 
     /// What is on screen, to look at.

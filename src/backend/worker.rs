@@ -81,7 +81,8 @@ struct Worker {
     clock: Clock,
     keyring: Keyring,
     profile: Option<Arc<Profile>>,
-    sandbox: Option<Box<dyn Any + Send>>,
+    /// A running sandbox, and its profile, which is in no file.
+    sandbox: Option<(Profile, Box<dyn Any + Send>)>,
     session: Option<Arc<Session>>,
     account: Option<AccountTask>,
     accounts: JoinSet<(u64, Ended)>,
@@ -167,7 +168,8 @@ impl Worker {
             }
         };
         match store.load() {
-            Ok(profiles) => {
+            Ok(mut profiles) => {
+                profiles.extend(self.sandbox.iter().map(|(profile, _)| profile.clone()));
                 let names = profiles.iter().map(|profile| profile.name.clone()).collect();
                 self.event(Event::Profile(ProfileEvent::Listed { names }));
                 Some((store, profiles))
@@ -220,6 +222,9 @@ impl Worker {
     }
 
     async fn try_sandbox(&mut self) {
+        if let Some((profile, _)) = &self.sandbox {
+            return self.use_profile(profile.clone()).await;
+        }
         let Some(start) = self.options.start_sandbox.clone() else { return };
         let running = match start().await {
             Ok(running) => running,
@@ -227,8 +232,9 @@ impl Worker {
         };
         match crate::profile::parse(&running.profiles_toml).map(|mut profiles| profiles.pop()) {
             Ok(Some(profile)) => {
+                self.sandbox = Some((profile.clone(), running.keep));
+                self.load();
                 self.use_profile(profile).await;
-                self.sandbox = Some(running.keep);
             }
             Ok(None) => {}
             Err(mistakes) => self.rejected(mistakes.iter().map(Notice::from).collect()),

@@ -35,7 +35,7 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
             widgets::section(ui, "Subscriptions");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = if state.form_open { "CLOSE" } else { "+ ADD" };
-                let name = if state.form_open { "Close the form" } else { "Add a subscription" };
+                let name = if state.form_open { "Close the form" } else { "Open the form to add a subscription" };
                 if add_word(ui, text, name).clicked() {
                     state.form_open = !state.form_open;
                     state.focus_wanted = state.form_open;

@@ -132,7 +132,7 @@ fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: 
     let log = &model.console.log;
     let id = ui.scope_id().with("table");
     let area = ui.interact(rect, id, Sense::click());
-    area.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Messages"));
+    area.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "List of messages"));
     if area.clicked() {
         area.request_focus();
     }

@@ -21,3 +21,4 @@ mod scripted_browser;
 mod sign_in;
 mod signature;
 mod watched_link;
+mod window;

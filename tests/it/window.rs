@@ -1,0 +1,257 @@
+//! The window by its accessible names: what a person does, and which commands come of it.
+
+use eframe::egui::{Context, Key, Modifiers, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use jiff::tz::TimeZone;
+use topicdeck::app::App;
+use topicdeck::model::{
+    Command, Event, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, Qos, SignInCommand, SignInEvent,
+    SubscriptionState,
+};
+use topicdeck::view::theme;
+
+use crate::scripted::{self, NOW, Plant, Scripted};
+
+type Window = Harness<'static, App>;
+
+/// A window of 1400 x 900 points on a backend that has played `play`.
+fn window(play: impl Fn(&Scripted)) -> (Window, Scripted) {
+    let backend = Scripted::default();
+    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
+    play(&backend);
+    let window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
+        |ui, app: &mut App| {
+            app.take_over(ui.ctx());
+            app.draw(ui);
+        },
+        app,
+    );
+    (window, backend)
+}
+
+fn type_into(window: &mut Window, field: &str, text: &str) {
+    window.get_by_label(field).focus();
+    window.run();
+    window.get_by_label(field).type_text(text);
+    window.run();
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+fn links(backend: &Scripted) -> Vec<LinkCommand> {
+    let link = |command| if let Command::Link(link) = command { Some(link) } else { None };
+    backend.commands().into_iter().filter_map(link).collect()
+}
+
+fn watching(backend: &Scripted) {
+    backend.live();
+    backend.subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
+    backend.batch(Plant::default().batch(500, 10));
+}
+
+#[test]
+fn the_wait_for_the_browser_can_be_cancelled() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    });
+    window.get_by_label("4:37 left");
+    click(&mut window, "Cancel");
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Cancel)]));
+}
+
+#[test]
+fn an_address_is_passed_on_only_when_it_is_whole() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    });
+    type_into(&mut window, "Address the browser ended on", "http://localhost:8000/?code=abc");
+    window.get_by_label_contains("The whole address is needed");
+    type_into(&mut window, "Address the browser ended on", "&state=xyz");
+    window.key_press(Key::Enter);
+    window.run();
+    match &backend.commands()[..] {
+        [Command::SignIn(SignInCommand::PasteRedirect { address })] => {
+            assert_eq!(address, "http://localhost:8000/?code=abc&state=xyz");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_wrong_filter_is_explained_while_typing_and_a_right_one_is_subscribed_by_enter() {
+    let (mut window, backend) = window(Scripted::live);
+    click(&mut window, "Add a subscription");
+    type_into(&mut window, "Topic filter", "plant/#/state");
+    window.get_by_label_contains("# must be the last level");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(links(&backend).is_empty());
+    window.get_by_label("Topic filter").focus();
+    window.run();
+    for _ in 0.."/state".len() {
+        window.key_press(Key::Backspace);
+    }
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    match &links(&backend)[..] {
+        [LinkCommand::Subscribe { topic_filter, qos: Qos::AtMostOnce }] => assert_eq!(topic_filter.as_str(), "plant/#"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_subscription_is_paused_and_removed_from_its_menu_and_the_removal_undone() {
+    let (mut window, backend) = window(watching);
+    let open_menu = |window: &mut Window| {
+        window.get_by_label_contains("Subscription plant/#").click();
+        window.run();
+    };
+    open_menu(&mut window);
+    click(&mut window, "Pause");
+    assert!(matches!(links(&backend)[..], [LinkCommand::PauseSubscription { .. }]));
+    open_menu(&mut window);
+    click(&mut window, "Remove");
+    assert!(matches!(links(&backend)[..], [LinkCommand::Unsubscribe { .. }]));
+    click(&mut window, "Undo the removal");
+    assert!(matches!(links(&backend)[..], [LinkCommand::Subscribe { qos: Qos::AtLeastOnce, .. }]));
+}
+
+#[test]
+fn ctrl_enter_sends_what_is_in_the_form() {
+    let (mut window, backend) = window(watching);
+    type_into(&mut window, "Topic to publish to", "plant/pumps/pump-b/cmd");
+    type_into(&mut window, "Payload", "{\"cmd\":\"start\"}");
+    click(&mut window, "Retain");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.run();
+    match &links(&backend)[..] {
+        [LinkCommand::Publish(request)] => {
+            assert_eq!(request.topic.as_str(), "plant/pumps/pump-b/cmd");
+            assert_eq!(&request.payload[..], b"{\"cmd\":\"start\"}");
+            assert!(request.retain);
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(window.state().console().publishes.pending(), 1);
+}
+
+#[test]
+fn a_topic_with_a_wildcard_is_explained_and_not_sent() {
+    let (mut window, backend) = window(watching);
+    type_into(&mut window, "Topic to publish to", "plant/#");
+    window.get_by_label_contains("a topic to publish to cannot contain '#'");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.run();
+    assert!(links(&backend).is_empty());
+}
+
+#[test]
+fn the_theme_can_be_chosen() {
+    let (mut window, _) = window(watching);
+    for (name, theme) in [("Light", Theme::Light), ("Dark", Theme::Dark)] {
+        click(&mut window, "Dark or light");
+        click(&mut window, name);
+        assert_eq!(window.ctx.theme(), theme);
+    }
+}
+
+#[test]
+fn the_list_follows_until_touched_then_says_how_many_came_and_follows_again() {
+    let (mut window, backend) = window(watching);
+    assert!(window.state_mut().state_mut().table.position.is_following());
+    window.key_press(Key::ArrowUp);
+    window.run();
+    assert!(!window.state_mut().state_mut().table.position.is_following());
+    backend.batch(Plant::default().batch(1_204, 0));
+    window.run();
+    click(&mut window, "↓ 1,204 new · follow");
+    assert!(window.state_mut().state_mut().table.position.is_following());
+}
+
+#[test]
+fn a_selected_message_is_shown_whole_and_can_be_sent_again() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        backend.batch(Plant::default().simple("plant/a", "{\"celsius\":81.40}"));
+    });
+    window.key_press(Key::Enter);
+    window.run();
+    window.get_by_label("celsius : 81.40");
+    click(&mut window, "Send again…");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.run();
+    match &links(&backend)[..] {
+        [LinkCommand::Publish(request)] => assert_eq!(request.topic.as_str(), "plant/a"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_refused_connection_says_what_helps_and_is_tried_again() {
+    let (mut window, backend) = window(|backend| {
+        backend.signed_in();
+        backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    });
+    window.get_by_label("Connected to AWS, but not allowed in");
+    window.get_by_label("MQTT: CONNACK 0x87 not authorized");
+    window.get_by_label("next attempt in 24 s");
+    click(&mut window, "Try again");
+    assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
+}
+
+#[test]
+fn every_action_is_found_by_typing() {
+    let (mut window, backend) = window(watching);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    type_into(&mut window, "Search actions by name", "sign out");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::SignOut)]));
+}
+
+#[test]
+fn a_profile_is_entered_and_its_mistakes_are_named() {
+    let (mut window, backend) = window(|_| {});
+    click(&mut window, "Enter a profile…");
+    click(&mut window, "Save and use");
+    match &backend.commands()[..] {
+        [Command::Profile(ProfileCommand::Add { text })] => assert!(text.contains("[[profile]]"), "{text}"),
+        other => panic!("{other:?}"),
+    }
+    let notice = Notice::error("profile.mistake", "Line 4: user_pool_id", "Found nonsense.", "Expected REGION_ID.");
+    backend.event(Event::Profile(ProfileEvent::Rejected { notices: vec![notice] }));
+    window.run();
+    window.get_by_label("Line 4: user_pool_id");
+}
+
+#[test]
+fn choosing_a_profile_opens_the_browser_only_when_no_sign_in_is_stored() {
+    let (mut window, backend) = window(|backend| {
+        let names = vec!["plant-eu".to_owned()];
+        backend.event(Event::Profile(ProfileEvent::Listed { names }));
+    });
+    click(&mut window, "Sign in to plant-eu");
+    assert!(matches!(&backend.commands()[..], [Command::Profile(ProfileCommand::Use { name })] if name == "plant-eu"));
+    backend.uses_profile();
+    backend.event(Event::SignIn(SignInEvent::Needed));
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
+}
+
+#[test]
+fn a_lost_connection_keeps_the_messages_on_screen() {
+    let (mut window, backend) = window(watching);
+    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    window.run();
+    window.get_by_label("Messages");
+    click(&mut window, "Try now");
+    assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
+}
