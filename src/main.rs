@@ -57,7 +57,10 @@ fn serve_sandbox(arguments: SandboxArguments) -> anyhow::Result<()> {
             .await
             .with_context(|| format!("the sandbox could not serve on port {}", arguments.port))?;
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(running.profiles_toml().as_bytes()).and_then(|()| stdout.flush()).context("stdout is closed")?;
+        stdout
+            .write_all(running.profiles_toml().as_bytes())
+            .and_then(|()| stdout.flush())
+            .context("stdout is closed")?;
         drop(stdout);
         tokio::signal::ctrl_c().await.context("interruptions cannot be noticed")?;
         running.shut_down().await;

@@ -102,11 +102,7 @@ pub(super) fn sign_out(common: Common, start_sandbox: Option<StartSandbox>) -> R
 /// Says what is configured and kept.
 pub(super) fn status(arguments: StatusArguments, common: &Common) -> Result<(), Stop> {
     let status = backend::status(common.config.as_deref(), common.profile.as_deref())?;
-    let text = if arguments.json {
-        format!("{}\n", status.to_json())
-    } else {
-        status.to_text()
-    };
+    let text = if arguments.json { format!("{}\n", status.to_json()) } else { status.to_text() };
     std::io::stdout().lock().write_all(text.as_bytes()).map_err(|_| Stop::Quiet)
 }
 

@@ -17,11 +17,7 @@ use crate::model::{
 const READ_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Connects, publishes and waits for the outcome.
-pub(super) fn send(
-    arguments: SendArguments,
-    common: Common,
-    start_sandbox: Option<StartSandbox>,
-) -> Result<(), Stop> {
+pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let mut request = Some(request(arguments)?);
     let driver = Driver::start(common, start_sandbox)?;
     driver.send(Command::Link(LinkCommand::Connect));

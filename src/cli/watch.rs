@@ -9,9 +9,7 @@ use super::driver::{Driver, block_on};
 use super::output::Lines;
 use super::terminal::{print_notice, tell};
 use crate::backend::{Delivery, StartSandbox};
-use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter,
-};
+use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter};
 
 /// Subscribes and prints.
 pub(super) fn watch(
@@ -56,14 +54,12 @@ pub(super) fn watch(
 
 fn parse_filter(text: &str) -> Result<TopicFilter, Stop> {
     TopicFilter::parse(text).map_err(|error| {
-        Stop::from(
-            Notice::error(
-                "watch.topic_filter",
-                &format!("{text:?} is not a topic filter"),
-                &format!("{error}."),
-                "Write levels with / between them; + stands for one level, # at the end for all below.",
-            ),
-        )
+        Stop::from(Notice::error(
+            "watch.topic_filter",
+            &format!("{text:?} is not a topic filter"),
+            &format!("{error}."),
+            "Write levels with / between them; + stands for one level, # at the end for all below.",
+        ))
     })
 }
 
@@ -89,12 +85,13 @@ impl Watch {
         for batch in &delivery.batches {
             self.left -= self.lines.append(batch, self.left);
         }
-        self.lines.take(|bytes| {
-            let mut stdout = std::io::stdout().lock();
-            stdout.write_all(bytes)?;
-            stdout.flush()
-        })
-        .map_err(|_| Stop::Quiet)?;
+        self.lines
+            .take(|bytes| {
+                let mut stdout = std::io::stdout().lock();
+                stdout.write_all(bytes)?;
+                stdout.flush()
+            })
+            .map_err(|_| Stop::Quiet)?;
         delivery.events.iter().try_for_each(|event| self.event(event))
     }
 
@@ -140,4 +137,3 @@ impl Watch {
         Ok(())
     }
 }
-

@@ -11,8 +11,8 @@ use super::packets::{self, reason};
 use crate::model::Timestamp;
 use crate::sandbox::accounts::random_uuid;
 use crate::sandbox::broker::limits::{
-    KEEP_ALIVE_SECS, MAX_CLIENT_ID_BYTES, MAX_IN_FLIGHT, MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES,
-    MAX_SESSION_EXPIRY_SECS, MAX_TOPIC_ALIAS, topic_fits,
+    KEEP_ALIVE_SECS, MAX_CLIENT_ID_BYTES, MAX_IN_FLIGHT, MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, MAX_SESSION_EXPIRY_SECS,
+    MAX_TOPIC_ALIAS, topic_fits,
 };
 use crate::sandbox::broker::{End, Message, Opening, Session, Wire};
 use crate::sandbox::policy::{Action, Permissions};
@@ -98,8 +98,8 @@ fn check_will(will: &LastWill, permissions: &Permissions, now: Timestamp) -> Res
     if crate::model::Topic::parse(topic).is_err() || !topic_fits(topic) || topic.starts_with('$') {
         return Err(Refused::Reason(reason::TOPIC_NAME_INVALID));
     }
-    let allowed = permissions.allow(Action::Publish, topic)
-        && (!will.retain || permissions.allow(Action::RetainPublish, topic));
+    let allowed =
+        permissions.allow(Action::Publish, topic) && (!will.retain || permissions.allow(Action::RetainPublish, topic));
     if allowed { Ok(message) } else { Err(Refused::Reason(reason::NOT_AUTHORIZED)) }
 }
 

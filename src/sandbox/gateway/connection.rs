@@ -47,9 +47,7 @@ pub(super) async fn run(shared: &Shared, socket: Socket, identity_id: &str) {
             }
             connect::connect(shared, &connect, will.as_ref(), identity_id)
         }
-        Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion))) => {
-            Err(connect::Refused::ProtocolVersion)
-        }
+        Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion))) => Err(connect::Refused::ProtocolVersion),
         _ => return,
     };
     match outcome {

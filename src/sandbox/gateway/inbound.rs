@@ -37,12 +37,7 @@ pub(super) struct Inbound {
 }
 
 impl Inbound {
-    pub(super) fn new(
-        shared: Shared,
-        session: Arc<Session>,
-        wire: Arc<Wire>,
-        permissions: Arc<Permissions>,
-    ) -> Self {
+    pub(super) fn new(shared: Shared, session: Arc<Session>, wire: Arc<Wire>, permissions: Arc<Permissions>) -> Self {
         let now = Timestamp::from_system_clock();
         Self {
             shared,

@@ -101,8 +101,7 @@ fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str) ->
                 let config = WebSocketConfig::default()
                     .max_message_size(Some(MAX_MESSAGE_BYTES))
                     .max_frame_size(Some(MAX_MESSAGE_BYTES));
-                let socket =
-                    WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
+                let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
                 connection::run(&shared, socket, &issued.identity_id).await;
             }
             Err(error) => tracing::debug!(%error, "an upgraded connection never came"),
