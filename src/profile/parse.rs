@@ -43,7 +43,7 @@ pub fn parse(text: &str) -> Result<Vec<Profile>, Vec<Mistake>> {
             mistakes.push(not_a_profile(line_at(text, key.span().start), key.get_ref()));
             continue;
         }
-        let items = value.get_ref().as_array().map(|items| items.iter().collect()).unwrap_or_else(|| vec![value]);
+        let items = value.get_ref().as_array().map_or_else(|| vec![value], |items| items.iter().collect());
         for item in items {
             let DeValue::Table(entries) = item.get_ref() else {
                 mistakes.push(not_a_profile(line_at(text, item.span().start), "profile"));

@@ -58,13 +58,11 @@ impl<'a> Table<'a> {
     /// The string of `key`, if it is there.
     pub(super) fn optional(&mut self, key: &str) -> Option<Field> {
         let (line, value) = self.entry(key)?;
-        match value.as_str() {
-            Some(text) => Some(Field { name: key.to_owned(), line, text: text.to_owned() }),
-            None => {
-                self.refuse(line, key, kind(value), "a text in quotes");
-                None
-            }
+        if let Some(text) = value.as_str() {
+            return Some(Field { name: key.to_owned(), line, text: text.to_owned() });
         }
+        self.refuse(line, key, kind(value), "a text in quotes");
+        None
     }
 
     /// The string of `key`; it is a mistake when it is missing.

@@ -1,6 +1,6 @@
 //! The loopback listener: lives only while a sign-in waits, and knows one good answer (RFC 8252 section 7.3).
 //!
-//! tiny_http has no read time-out, so nothing here ever waits for one client: each server has a thread that takes whole
+//! `tiny_http` has no read time-out, so nothing here ever waits for one client: each server has a thread that takes whole
 //! requests, and a request with a body, whose rest would be read, is answered on a thread of its own.
 
 use std::io::{self, Write as _};
@@ -221,7 +221,7 @@ impl Worker {
     }
 }
 
-/// Answers and closes. The head is written by hand because tiny_http leaves `Connection: close` out.
+/// Answers and closes. The head is written by hand because `tiny_http` leaves `Connection: close` out.
 fn respond(request: Request, status: &'static str, page: &str) {
     let allow = if status.starts_with("405") { "Allow: GET\r\n" } else { "" };
     let body = if *request.method() == Method::Head { "" } else { page };

@@ -3,8 +3,9 @@
 //! Each test runs itself again within `dbus-run-session`, with an own home folder, so that nothing of the person who
 //! runs the tests is touched. It fails when gnome-keyring-daemon, dbus-run-session or busctl are missing.
 
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -89,7 +90,7 @@ fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
 }
 
 fn run(program: &str, arguments: &[&str]) {
-    let status = Command::new(program).args(arguments).stdout(std::process::Stdio::null()).status().expect(program);
+    let status = Command::new(program).args(arguments).stdout(Stdio::null()).status().expect(program);
     assert!(status.success(), "{program} {arguments:?}");
 }
 
@@ -103,9 +104,38 @@ fn lock() {
     run("busctl", &[&["--user", "call"], &service[..], &call[..]].concat());
 }
 
-/// The daemon takes the password on the standard input of a second one, which ends at once.
-fn unlock() {
-    run("bash", &["-c", "printf pass | gnome-keyring-daemon --unlock >/dev/null 2>&1"]);
+/// A new daemon, unlocked, on the files of the old one. It ends with the value.
+struct NewDaemon(Child);
+
+impl NewDaemon {
+    fn start() -> Self {
+        signal("-TERM");
+        wait_for_owner(false);
+        let mut daemon = Command::new("gnome-keyring-daemon");
+        daemon.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut child = daemon.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"pass").unwrap();
+        let daemon = Self(child);
+        wait_for_owner(true);
+        daemon
+    }
+}
+
+impl Drop for NewDaemon {
+    fn drop(&mut self) {
+        // It may have ended with the bus.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+fn wait_for_owner(wanted: bool) {
+    let bus = ["org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"];
+    let call = ["NameHasOwner", "s", "org.freedesktop.secrets"];
+    let owned = (0..200).any(|_| {
+        let output = Command::new("busctl").args(["--user", "call"]).args(bus).args(call).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim() == format!("b {wanted}")
+    });
+    assert!(owned, "the keyring's name is still owned: {}", !wanted);
 }
 
 async fn loaded(keyring: &Keyring, name: &SecretName) -> Option<String> {
@@ -147,7 +177,7 @@ fn a_locked_keyring_says_so_and_keeps_what_is_in_it() {
         for result in results {
             assert!(matches!(result, Err(KeyringError::Locked { .. })), "{result:?}");
         }
-        unlock();
+        let _daemon = NewDaemon::start();
         assert_eq!(loaded(&keyring, &name).await.as_deref(), Some("kept"));
     });
 }
