@@ -22,7 +22,7 @@ const CALL_LIMIT: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(super) struct IdentityPool {
     client: Client,
-    identity_pool_id: String,
+    pool_id: String,
     logins_key: String,
 }
 
@@ -43,7 +43,7 @@ impl IdentityPool {
             .build();
         Self {
             client: Client::from_conf(config),
-            identity_pool_id: profile.identity_pool_id.clone(),
+            pool_id: profile.identity_pool_id.clone(),
             logins_key: profile.logins_key(),
         }
     }
@@ -53,7 +53,7 @@ impl IdentityPool {
         let answer = self
             .client
             .get_id()
-            .identity_pool_id(&self.identity_pool_id)
+            .identity_pool_id(&self.pool_id)
             .logins(&self.logins_key, id_token.expose_secret())
             .send()
             .await

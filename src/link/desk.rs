@@ -1,7 +1,7 @@
 //! Where commands are taken and happenings handed out, whatever else is being waited for.
 
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 
@@ -38,8 +38,9 @@ pub(super) struct Desk<O> {
     pub(super) batches: Batches,
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
-    /// The rung that an error of the attempt belongs to.
+    /// The rung that an error of the attempt belongs to, and when it began.
     rung: Rung,
+    rung_began: Instant,
 }
 
 /// Steps of a work in progress, on their way to the desk.
@@ -65,7 +66,7 @@ impl Progress {
 
 impl<O: Output> Desk<O> {
     pub(super) fn new(session: Session, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
-        Self { session, batches: Batches::default(), commands, output, rung: Rung::SignIn }
+        Self { session, batches: Batches::default(), commands, output, rung: Rung::SignIn, rung_began: Instant::now() }
     }
 
     /// Waits for `work` and serves commands and steps meanwhile. Dropping the work is how it is cancelled.
@@ -111,6 +112,11 @@ impl<O: Output> Desk<O> {
         self.commands.recv().await
     }
 
+    /// The next command if one is there already.
+    pub(super) fn command_now(&mut self) -> Option<LinkCommand> {
+        self.commands.try_recv().ok()
+    }
+
     /// Takes a command in and tells what came of it at once.
     pub(super) fn take(&mut self, command: Option<LinkCommand>) -> Option<Wish> {
         match command {
@@ -135,7 +141,7 @@ impl<O: Output> Desk<O> {
         if let Happening::RungChanged { rung, report } = &happening
             && report.state == RungState::Trying
         {
-            self.rung = *rung;
+            (self.rung, self.rung_began) = (*rung, Instant::now());
         }
         self.output.happened(happening);
     }
@@ -164,8 +170,8 @@ impl<O: Output> Desk<O> {
     }
 
     /// The rung in progress failed.
-    pub(super) fn failed(&mut self, took: Option<Duration>, detail: String) -> Rung {
-        let report = RungReport { state: RungState::Failed, took, detail };
+    pub(super) fn failed(&mut self, detail: String) -> Rung {
+        let report = RungReport { state: RungState::Failed, took: Some(self.rung_began.elapsed()), detail };
         self.tell(Happening::RungChanged { rung: self.rung, report });
         self.rung
     }

@@ -22,7 +22,8 @@ const WRITE_AHEAD_BYTES: usize = 1024 * 1024;
 const BACKLOG_LIMIT: usize = 1_024;
 /// Wall clocks jump while a computer sleeps and timers do not: the end of credentials is checked at least this often.
 const LONGEST_NAP: Duration = Duration::from_mins(1);
-/// After renewing in the background failed.
+const SHORTEST_NAP: Duration = Duration::from_millis(500);
+/// After renewing in the background failed, or gave credentials that are at their end already.
 const RENEW_AGAIN_AFTER: Duration = Duration::from_secs(30);
 
 /// A connection after its CONNACK.
@@ -35,7 +36,7 @@ pub(super) struct Live<'a, S, O> {
     /// When and why the previous connection of this run ended.
     pub(super) gap: Option<(Timestamp, String)>,
     /// Since when it is live; `None` until the subscriptions are answered.
-    pub(super) live_since: Option<Instant>,
+    pub(super) since: Option<Instant>,
     /// When the rung in progress began.
     pub(super) began: Instant,
     /// What [`Wire::carried`] last said.
@@ -125,10 +126,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         Ok(())
     }
 
+    /// Takes this command and those already waiting behind it, so that messages go out together.
     fn take_commands(&mut self, first: Option<LinkCommand>) -> Option<Stop> {
-        match self.desk.take(first) {
-            Some(Wish::Stop(stop)) => Some(stop),
-            Some(Wish::Connect) | None => None,
+        let mut command = first;
+        loop {
+            if let Some(Wish::Stop(stop)) = self.desk.take(command) {
+                return Some(stop);
+            }
+            if self.desk.session.backlog() >= BACKLOG_LIMIT {
+                return None;
+            }
+            command = Some(self.desk.command_now()?);
         }
     }
 
@@ -143,7 +151,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
 
     /// Live is when every subscription was answered, refusals included.
     fn check_live(&mut self) {
-        if self.live_since.is_some() {
+        if self.since.is_some() {
             return;
         }
         let Some(tally) = self.desk.session.subscriptions() else { return };
@@ -152,14 +160,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
             refused => format!("{} granted, {refused} refused", tally.granted),
         };
         self.desk.done(Rung::Subscriptions, self.began, detail);
-        let now = Instant::now();
-        self.live_since = Some(now);
-        let since = self.setup.clock.now();
+        let now = self.desk.begin(Rung::Live);
+        self.since = Some(now);
+        let at = self.setup.clock.now();
         self.desk.done(Rung::Live, now, String::new());
-        self.desk.tell(Happening::Live { since, client_id: self.client_id.clone() });
+        self.desk.tell(Happening::Live { since: at, client_id: self.client_id.clone() });
         if let Some((from, reason)) = self.gap.take() {
             let session_resumed = self.welcome.session_present;
-            self.desk.tell(Happening::GapClosed(Gap { from, to: since, session_resumed, reason }));
+            self.desk.tell(Happening::GapClosed(Gap { from, to: at, session_resumed, reason }));
         }
     }
 
@@ -185,7 +193,7 @@ pub(super) async fn keep_renewed<C: CredentialSource>(
         };
         loop {
             let left = renew_at.since(clock.now());
-            tokio::time::sleep(left.clamp(Duration::from_millis(100), LONGEST_NAP)).await;
+            tokio::time::sleep(left.clamp(SHORTEST_NAP, LONGEST_NAP)).await;
             if clock.now() >= renew_at {
                 break;
             }
@@ -193,8 +201,12 @@ pub(super) async fn keep_renewed<C: CredentialSource>(
         // The rungs show the attempt that led here; renewing is told on its own.
         match credentials.credentials(&mut |_, _| {}).await {
             Ok(new) => {
+                let useless = credentials.renew_at().is_some_and(|at| at <= clock.now());
                 let (expires_at, identity_id) = (new.expires_at, new.identity_id);
                 let _ = renewed.try_send(Happening::CredentialsRenewed { expires_at, identity_id });
+                if useless {
+                    tokio::time::sleep(RENEW_AGAIN_AFTER).await;
+                }
             }
             Err(error) => {
                 tracing::debug!(%error, "credentials could not be renewed in the background");

@@ -43,6 +43,7 @@ struct InFlight {
 struct Unproven {
     id: PublishId,
     topic: Topic,
+    payload_bytes: usize,
     sent_at: Instant,
     /// A PINGREQ was sent after it.
     pinged: bool,
@@ -226,7 +227,9 @@ impl Publishing {
 
     /// Payload bytes that the broker has not acknowledged, a measure of how busy a slow line still is.
     pub(super) fn bytes_in_flight(&self) -> usize {
-        self.in_flight.values().map(|message| message.request.payload.len()).sum()
+        let acknowledged = self.in_flight.values().filter(|message| !message.given_up);
+        let acknowledged: usize = acknowledged.map(|message| message.request.payload.len()).sum();
+        acknowledged + self.unproven.iter().map(|sent| sent.payload_bytes).sum::<usize>()
     }
 
     /// How many messages wait to be sent.
@@ -243,7 +246,8 @@ impl Publishing {
         match request.qos {
             Qos::AtMostOnce => {
                 let (id, topic) = (request.id, request.topic.clone());
-                self.unproven.push_back(Unproven { id, topic, sent_at: now, pinged: false });
+                let payload_bytes = request.payload.len();
+                self.unproven.push_back(Unproven { id, topic, payload_bytes, sent_at: now, pinged: false });
             }
             Qos::AtLeastOnce => {
                 self.sequence += 1;

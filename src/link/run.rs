@@ -125,7 +125,13 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         if was_live_since.is_some() {
             self.state.gap = Some((now, detail.clone()));
         }
-        let rung = self.desk.failed(None, detail);
+        let away_since = self.state.gap.as_ref().map(|(from, _)| *from);
+        if away_since.is_some_and(|from| now.since(from) > self.setup.session_expiry) {
+            // The broker has forgotten the session by now: nothing in flight will be finished.
+            self.desk.session.give_up();
+            self.desk.tell_session();
+        }
+        let rung = self.desk.failed(detail);
         let error = Arc::new(error);
         self.desk.tell(if was_live_since.is_some() {
             Happening::ConnectionLost { error, at: now, next_attempt_at }
@@ -134,6 +140,11 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         });
         match self.desk.wait(due).await {
             Some(Wish::Stop(Stop::Disconnect)) => self.idle().await,
+            Some(Wish::Connect) => {
+                // A person is watching: the next wait is a short one.
+                self.state.back_off.reset();
+                Some(Wish::Connect)
+            }
             wish => wish,
         }
     }
@@ -228,9 +239,9 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let (sender, mut renewed) = mpsc::channel(1);
         let renewals = keep_renewed(credentials, &setup.clock, sender);
         let gap = state.gap.take();
-        let mut live = Live { wire, desk, setup, client_id, welcome, gap, live_since: None, began, carried: 0 };
+        let mut live = Live { wire, desk, setup, client_id, welcome, gap, since: None, began, carried: 0 };
         let ended = live.run(renewals, &mut renewed).await;
-        let Live { wire, desk, gap, live_since, .. } = live;
+        let Live { wire, desk, gap, since, .. } = live;
         // Not live before it ended: the gap goes on.
         state.gap = gap;
         desk.tell_batch(Instant::now(), true);
@@ -243,12 +254,12 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         desk.tell_session();
         match ended {
             Ok(stop) => {
-                if live_since.is_some() {
+                if since.is_some() {
                     state.gap = Some((setup.clock.now(), "disconnected by hand".to_owned()));
                 }
                 Ended::Stopped(stop)
             }
-            Err(error) => Ended::Failed { error, was_live_since: live_since },
+            Err(error) => Ended::Failed { error, was_live_since: since },
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) struct Session {
     last_packet_id: u16,
     answer_limit: Duration,
     puback_limit: Duration,
-    session_expiry: Duration,
+    expiry: Duration,
     out: Outbox,
 }
 
@@ -67,7 +67,7 @@ impl Session {
             last_packet_id: 0,
             answer_limit: setup.answer_limit,
             puback_limit: setup.puback_limit,
-            session_expiry: setup.session_expiry,
+            expiry: setup.session_expiry,
             out: Outbox::default(),
         }
     }
@@ -80,7 +80,7 @@ impl Session {
     /// Begins a connection: a CONNECT is the first packet (section 3.1).
     pub(super) fn connect(&mut self, client_id: &str, keep_alive: Duration, clean_start: bool) {
         let properties = ConnectProperties {
-            session_expiry_interval: Some(saturating_secs(self.session_expiry)),
+            session_expiry_interval: Some(saturating_secs(self.expiry)),
             max_packet_size: Some(MAX_PACKET_BYTES),
             topic_alias_max: Some(TOPIC_ALIASES),
             ..ConnectProperties::new()

@@ -132,7 +132,7 @@ impl Subscriptions {
             }
             match entry.desire {
                 Desire::Receive if entry.broker != AtBroker::Refused => {
-                    entry.report(SubscriptionChange::Requested, out)
+                    entry.report(SubscriptionChange::Requested, out);
                 }
                 Desire::Pause if answer_missing => entry.report(SubscriptionChange::Paused, out),
                 Desire::Drop if answer_missing => {

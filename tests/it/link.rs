@@ -318,3 +318,25 @@ async fn an_identity_pool_that_is_not_there_is_unreachable() {
     let error = provider.credentials(&mut |_, _| {}).await.unwrap_err();
     assert!(matches!(error, credentials::Error::Unreachable(_)), "{error}");
 }
+
+#[tokio::test]
+async fn disconnect_is_obeyed_in_the_middle_of_a_dial() {
+    let stage = Stage::new(OPERATOR).await;
+    stage.fault(Fault::Silent { place: Place::Gateway }, 1);
+    let mut link = stage.connect();
+    link.until("the dial", |happening| match happening {
+        Happening::DialStep(step) if step.name == "TCP" => Some(()),
+        _ => None,
+    })
+    .await;
+    link.command(LinkCommand::Disconnect).await;
+    link.until("idle", |happening| match happening {
+        Happening::AttemptFailed { error, .. } => panic!("{error}"),
+        Happening::Idle => Some(()),
+        _ => None,
+    })
+    .await;
+    link.command(LinkCommand::Connect).await;
+    link.until_live().await;
+    link.end().await;
+}

@@ -161,7 +161,9 @@ impl WatchedLink {
         match &told {
             Told::Batch(batch) => self.keep(batch),
             Told::Happened(happening) => {
-                eprintln!("{happening:?}");
+                let text = format!("{happening:?}");
+                assert!(!text.contains("X-Amz"), "a signed address leaked: {text}");
+                eprintln!("{text}");
                 if let Happening::PublishEnded { id, end, .. } = happening {
                     assert!(self.outcomes.insert(*id, end.clone()).is_none(), "one outcome for {id:?}");
                 }
