@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Stop;
-use super::account::only_failures;
 use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, block_on};
 use crate::backend::StartSandbox;
@@ -33,7 +32,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                         }
                     }
                     Event::Link(LinkEvent::PublishEnded { outcome, .. }) => return result(outcome),
-                    other => only_failures(&other)?,
+                    other => driver.attend(&other)?,
                 }
             }
         }
