@@ -6,6 +6,7 @@ mod profiles;
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
@@ -19,7 +20,10 @@ use crate::dial::{Clock, Network};
 use crate::explain;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
 use crate::profile::Profile;
-use crate::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, Session};
+use crate::sign_in::{Keyring, Session};
+
+/// How long the keyring may take: a person may have to find its question and type a password.
+const KEYRING_LIMIT: Duration = Duration::from_secs(45);
 
 /// Runs until `commands` ends.
 pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
@@ -36,7 +40,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         inbox,
         network,
         clock: Clock::new(),
-        keyring: Keyring::of_system(DEFAULT_KEYRING_LIMIT),
+        keyring: Keyring::of_system(KEYRING_LIMIT),
         profile: None,
         sandbox: None,
         session: None,
