@@ -18,6 +18,9 @@ use topicdeck::profile;
 
 use crate::watched_link::WatchedLink;
 
+/// How many messages are many.
+const COUNT: u32 = 3_000;
+
 /// A mosquitto of our own on loopback, killed when it is dropped.
 struct Mosquitto {
     child: Child,
@@ -146,7 +149,7 @@ async fn accept(listener: TcpListener, broker: SocketAddr, state: watch::Receive
 async fn carry(mut client: TcpStream, broker: SocketAddr, mut state: watch::Receiver<LineState>) {
     let Ok(mut broker) = TcpStream::connect(broker).await else { return };
     let cuts = state.borrow_and_update().cuts;
-    let (mut up, mut down) = ([0; 65_536], [0; 65_536]);
+    let (mut up, mut down) = (vec![0; 65_536], vec![0; 65_536]);
     loop {
         let LineState { mute, cuts: now } = *state.borrow();
         if now != cuts {
@@ -290,7 +293,6 @@ async fn many_messages_arrive_complete_and_in_order() {
     let mut link = connect(broker.websocket_port);
     link.until_live().await;
     link.subscribe("many/#", Qos::AtLeastOnce).await;
-    const COUNT: u32 = 3_000;
     let mut last = PublishId(0);
     for number in 0..COUNT {
         let request = link.request("many/numbers", number.to_string().as_bytes(), Qos::AtLeastOnce);
@@ -365,17 +367,17 @@ async fn a_killed_broker_leaves_an_unknown_outcome_and_a_gap() {
 #[tokio::test]
 async fn a_cut_line_resumes_the_session_and_finishes_what_was_in_flight() {
     let broker = Mosquitto::start().await;
-    let line = Line::to(broker.websocket_port).await;
-    let mut link = connect(line.port);
+    let proxy = Line::to(broker.websocket_port).await;
+    let mut link = connect(proxy.port);
     link.until_live().await;
     link.subscribe("a", Qos::AtLeastOnce).await;
-    line.mute();
+    proxy.mute();
     let request = link.request("a", b"once more", Qos::AtLeastOnce);
     let in_flight = request.id;
     link.command(LinkCommand::Publish(request)).await;
     let sent = link.message(|seen| seen.sent).await;
     assert!(!sent.duplicate);
-    line.cut();
+    proxy.cut();
     // Kept by the broker for the session, because the subscription is QoS 1.
     broker.publish(&["-t", "a", "-m", "meanwhile", "-q", "1"]);
     let gap = gap(&mut link).await;
