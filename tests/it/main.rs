@@ -10,6 +10,7 @@
 mod broker;
 mod keyring;
 mod link;
+mod mosquitto;
 mod memory_store;
 mod profile_file;
 mod rooms;
