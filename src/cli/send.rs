@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, SendArguments};
@@ -12,6 +13,8 @@ use crate::model::{
     Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Topic,
 };
 
+/// How long the broker may take to acknowledge, a reconnection included.
+const OUTCOME_LIMIT: Duration = Duration::from_mins(1);
 /// What is read at most from stdin or a file; far over what AWS takes, so that the refusal can name the true size.
 const READ_LIMIT: u64 = 64 * 1024 * 1024;
 
@@ -21,12 +24,18 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     let driver = Driver::start(common, start_sandbox)?;
     driver.send(Command::Link(LinkCommand::Connect));
     block_on(async {
+        let mut ends_at = None;
         loop {
-            for event in driver.next(None).await?.events {
+            let remaining = ends_at.map(|end: Instant| end.saturating_duration_since(Instant::now()));
+            if remaining == Some(Duration::ZERO) {
+                return result(PublishOutcome::Unknown);
+            }
+            for event in driver.next(remaining).await?.events {
                 match event {
                     Event::Link(LinkEvent::StateChanged(state)) => {
                         if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
                             driver.send(Command::Link(LinkCommand::Publish(request)));
+                            ends_at = Some(Instant::now() + OUTCOME_LIMIT);
                         } else if let Some(notice) = state.notice.filter(|_| request.is_some()) {
                             return Err(Stop::Failed(notice));
                         }

@@ -10,8 +10,8 @@
 mod broker;
 mod keyring;
 mod link;
-mod mosquitto;
 mod memory_store;
+mod mosquitto;
 mod profile_file;
 mod rooms;
 mod sandbox_http;
