@@ -10,7 +10,7 @@ use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, block_on};
 use crate::backend::StartSandbox;
 use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Topic,
+    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity, Topic,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -36,7 +36,9 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                         if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
                             driver.send(Command::Link(LinkCommand::Publish(request)));
                             ends_at = Some(Instant::now() + OUTCOME_LIMIT);
-                        } else if let Some(notice) = state.notice.filter(|_| request.is_some()) {
+                        } else if let Some(notice) =
+                            state.notice.filter(|notice| ends_waiting(notice, request.is_some()))
+                        {
                             return Err(Stop::Failed(notice));
                         }
                     }
@@ -97,6 +99,12 @@ fn unreadable(name: &str, error: &std::io::Error) -> Stop {
     Notice::error("send.unreadable", &format!("{name} could not be read"), cause, "Name a file that can be read.")
         .detail("system", error.to_string())
         .into()
+}
+
+/// Before it was sent, any failure ends the command. Afterwards the connection may come back and bring the answer,
+/// unless it ended for good reason.
+fn ends_waiting(notice: &Notice, unsent: bool) -> bool {
+    unsent || notice.severity == Severity::Error
 }
 
 fn result(outcome: PublishOutcome) -> Result<(), Stop> {
