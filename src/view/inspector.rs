@@ -238,7 +238,7 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, state: &
         ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)), |ui| {
             let text = state.inspector.shown.as_ref().map_or("", |shown| shown.text.as_str());
             let copied = if text.is_empty() { hex_of(message.payload) } else { text.to_owned() };
-            widgets::copy_button(ui, "Copy payload", "Copy payload", &copied);
+            widgets::copy_button(ui, "Copy", "Copy payload", &copied);
             widgets::copy_button(ui, "Copy topic", "Copy topic", topic);
             let format = state.inspector.shown.as_ref().map(|shown| shown.decoded.format);
             let is_text = matches!(format, Some(Format::Json | Format::Text)) || message.payload.is_empty();

@@ -214,7 +214,7 @@ fn visuals(palette: &Palette, dark: bool) -> Visuals {
     visuals.window_shadow = Shadow::NONE;
     visuals.popup_shadow = Shadow::NONE;
     visuals.extreme_bg_color = palette.background;
-    visuals.text_edit_bg_color = Some(if dark { palette.background } else { palette.panel });
+    visuals.text_edit_bg_color = Some(palette.panel);
     visuals.faint_bg_color = palette.raised;
     visuals.code_bg_color = palette.raised;
     visuals.hyperlink_color = palette.accent;

@@ -34,7 +34,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
 fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
-    widgets::line(ui, "Topicdeck", theme::semibold(15.0), palette.text);
+    widgets::line(ui, "Topicdeck", theme::semibold(14.0), palette.text);
     let Some((profile, region)) = session.profile() else { return };
     let picker = widgets::menu_button(ui, profile, &format!("Profile {profile}"), Some(palette.accent), true);
     let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
@@ -102,7 +102,7 @@ pub(super) const THEMES: [(ThemePreference, &str); 3] =
 fn search_button(ui: &mut Ui, wide: bool) -> Response {
     let palette = theme::palette(ui);
     let words = widgets::galley(ui, if wide { "Search actions" } else { "Actions" }, theme::body(), palette.dim, 200.0);
-    let key = widgets::galley(ui, "Ctrl K", theme::semibold(11.0), palette.dim, 60.0);
+    let key = widgets::galley(ui, "Ctrl K", eframe::egui::FontId::proportional(11.0), palette.dim, 60.0);
     let size = vec2(words.size().x + key.size().x + 12.0 * 2.0 + 8.0 + 12.0, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let visuals = *ui.style().interact(&response);

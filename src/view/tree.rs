@@ -183,7 +183,7 @@ impl Line {
         }
         if folds {
             let icon = if matches!(self.value, Value::Open(_)) { Icon::ChevronDown } else { Icon::ChevronRight };
-            theme::paint_icon(ui.painter(), icon, pos2(x - 8.0, rect.center().y), 8.0, palette.faint);
+            theme::paint_icon(ui.painter(), icon, pos2(x - 8.0, rect.center().y), 9.0, palette.dim);
         }
         let galley = ui.painter().layout_job(job);
         ui.painter().galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley, palette.text);

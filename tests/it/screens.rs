@@ -1,6 +1,7 @@
 //! The real window on a virtual display, page by page, as PNG files to look at.
 //!
-//! A window needs the main thread, which a test has only when it runs alone: the test starts Xvfb and, on it, itself.
+//! A program can have one event loop in its life, and the display is known at its start: the test starts Xvfb and, on
+//! it, itself.
 //! The files go to `$TOPICDECK_SCREENS`, or else to a folder that is deleted.
 
 use std::fs;
@@ -15,6 +16,8 @@ use topicdeck::app::App;
 use topicdeck::model::{
     Event, LinkEvent, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
 };
+
+use winit::platform::x11::EventLoopBuilderExtX11;
 
 use crate::scripted::{self, NOW, Plant, Scripted};
 
@@ -176,6 +179,7 @@ fn draw_all(folder: &Path) {
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default().with_inner_size(vec2(1400.0, 900.0)).with_decorations(false),
         renderer: eframe::Renderer::Glow,
+        event_loop_builder: Some(Box::new(|builder| drop(builder.with_any_thread(true)))),
         ..eframe::NativeOptions::default()
     };
     let mut scenes = scenes();

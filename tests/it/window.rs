@@ -211,7 +211,8 @@ fn every_action_is_found_by_typing() {
     let (mut window, backend) = window(watching);
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
-    type_into(&mut window, "Search actions by name", "sign out");
+    window.get_by_label("Search actions by name").type_text("sign out");
+    window.run();
     window.key_press(Key::Enter);
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::SignOut)]));
