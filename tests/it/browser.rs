@@ -72,7 +72,7 @@ fn wrong_usage_exits_with_2() {
         for arguments in [&["watch"][..], &["watch", "a", "--qos", "2"], &["send"], &["send", "a", "b", "--file", "c"]] {
             let finished = desk.run(arguments);
             assert_eq!((finished.code, &*finished.stdout), (Some(2), ""), "{arguments:?}: {finished:?}");
-            assert!(finished.stderr.contains("Usage:"), "{arguments:?}: {finished:?}");
+            assert!(finished.stderr.contains("--help"), "{arguments:?}: {finished:?}");
         }
     });
 }
@@ -111,7 +111,7 @@ fn a_watch_sees_what_is_sent(desk: &Desk) {
     fs::write(&file, [0x89, b'P', b'N', b'G', 0xff, 0]).unwrap();
     desk.run(&["send", topic, "--file", file.to_str().unwrap(), "--qos", "0"]).is_done();
     let message = watch.next_on(topic);
-    assert_eq!((&message["payload_base64"], &message["qos"]), (&json!("iVBORP8A"), &json!(0)));
+    assert_eq!((&message["payload_base64"], &message["qos"]), (&json!("iVBOR/8A"), &json!(0)));
     assert_eq!(message.get("payload"), None);
 }
 

@@ -41,7 +41,7 @@ impl Screen {
         let _ = fs::remove_dir_all(&screenshots);
         fs::create_dir_all(&screenshots).unwrap();
         let (xvfb, display) = start_display(desk);
-        Self { display, screenshots, reader: Reader::start(desk), _xvfb: xvfb }
+        Self { display, screenshots, reader: Reader::start(), _xvfb: xvfb }
     }
 
     /// Opens the program's window here, and gives it the keyboard, as a window manager would.
@@ -157,7 +157,7 @@ struct Reader {
 
 impl Reader {
     /// Says to all programs of this session bus that somebody uses a screen reader, and starts one.
-    fn start(desk: &Desk) -> Self {
+    fn start() -> Self {
         let status = ["call", "--session", "--dest", "org.a11y.Bus", "--object-path", "/org/a11y/bus", "--method"];
         let set = ["org.freedesktop.DBus.Properties.Set", "org.a11y.Status", "IsEnabled", "<true>"];
         let output = Command::new("gdbus").args(status).args(set).output().unwrap();
@@ -166,7 +166,7 @@ impl Reader {
         // Debian's own Python, which has the libraries.
         let mut command = Command::new("/usr/bin/python3");
         command.arg(script).arg("topicdeck").stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.stderr(desk.stderr_of("reader")).spawn().unwrap();
+        let mut child = command.spawn().unwrap();
         let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         Self { stdin, lines: BufReader::new(stdout), _running: Running::of(child) }
     }
