@@ -11,6 +11,8 @@ use clap::Parser as _;
 use topicdeck::backend::{self, RunningSandbox, StartSandbox};
 use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
 use topicdeck::{app, sandbox};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -30,7 +32,10 @@ fn main() -> ExitCode {
 fn start_log() {
     let Ok(filter) = std::env::var("TOPICDECK_LOG") else { return };
     let filter = tracing_subscriber::EnvFilter::builder().parse_lossy(filter);
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Libraries log whole requests and answers, secrets included: the AWS SDK does at `trace`.
+    let own = tracing_subscriber::filter::filter_fn(|metadata| metadata.target().starts_with("topicdeck"));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(filter).with(own).init();
 }
 
 fn open_window(common: cli::Common, renderer: Option<cli::Renderer>) -> anyhow::Result<ExitCode> {

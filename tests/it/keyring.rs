@@ -1,6 +1,6 @@
 //! The keyring: how secrets are laid out in it, and a real gnome-keyring that is unlocked, locked, absent or hanging.
 
-mod real;
+pub(crate) mod real;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};

@@ -8,14 +8,18 @@
 )]
 
 mod broker;
+mod browser;
+mod desk;
 mod keyring;
 mod link;
 mod memory_store;
 mod mosquitto;
 mod profile_file;
+mod real_window;
 mod rooms;
 mod sandbox_http;
 mod sandbox_mqtt;
+mod screen;
 mod screens;
 mod scripted;
 mod scripted_browser;

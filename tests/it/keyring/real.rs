@@ -35,15 +35,18 @@ TOPICDECK_KEYRING_DAEMON=$daemon "$0" --exact "$TOPICDECK_KEYRING_TEST" --nocapt
 const EMPTY_BUS: &str = r#"<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
 <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"#;
 
-enum Around {
+/// What is there in the inner run.
+pub(crate) enum Around {
+    /// A session bus with an unlocked keyring.
     Daemon,
+    /// A session bus on which nothing runs.
     EmptyBus,
+    /// Not even a bus.
     NoBus,
 }
 
-/// Runs `test` in the inner run, and the inner run in the outer one.
-fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
-    let name = format!("keyring::real::{name}");
+/// Runs `test` in the inner run, and the inner run in the outer one. `name` is the whole path of the calling test.
+pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
     if std::env::var(INNER).is_ok_and(|inner| inner == name) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         return runtime.block_on(test());
@@ -148,7 +151,7 @@ fn keyring() -> Keyring {
 
 #[test]
 fn an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted() {
-    isolated("an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted", &Around::Daemon, async || {
+    isolated("keyring::real::an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted", &Around::Daemon, async || {
         let name = SecretName::refresh_token(&a_profile());
         keyring().probe().await.unwrap();
         for length in [1_852, 5_000, 12] {
@@ -164,7 +167,7 @@ fn an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted() {
 
 #[test]
 fn a_locked_keyring_says_so_and_keeps_what_is_in_it() {
-    isolated("a_locked_keyring_says_so_and_keeps_what_is_in_it", &Around::Daemon, async || {
+    isolated("keyring::real::a_locked_keyring_says_so_and_keeps_what_is_in_it", &Around::Daemon, async || {
         let (keyring, name) = (keyring(), SecretName::refresh_token(&a_profile()));
         keyring.store(&name, &SecretString::from("kept")).await.unwrap();
         lock();
@@ -184,7 +187,7 @@ fn a_locked_keyring_says_so_and_keeps_what_is_in_it() {
 
 #[test]
 fn a_hanging_keyring_is_given_up_in_time_and_tried_anew() {
-    isolated("a_hanging_keyring_is_given_up_in_time_and_tried_anew", &Around::Daemon, async || {
+    isolated("keyring::real::a_hanging_keyring_is_given_up_in_time_and_tried_anew", &Around::Daemon, async || {
         let name = SecretName::refresh_token(&a_profile());
         keyring().store(&name, &SecretString::from("kept")).await.unwrap();
         let limit = Duration::from_millis(300);
@@ -201,7 +204,7 @@ fn a_hanging_keyring_is_given_up_in_time_and_tried_anew() {
 
 #[test]
 fn a_bus_without_a_keyring_is_told_as_such() {
-    isolated("a_bus_without_a_keyring_is_told_as_such", &Around::EmptyBus, async || {
+    isolated("keyring::real::a_bus_without_a_keyring_is_told_as_such", &Around::EmptyBus, async || {
         assert!(std::env::var("DBUS_SESSION_BUS_ADDRESS").is_ok());
         let result = keyring().probe().await;
         assert!(matches!(result, Err(KeyringError::NoService { .. })), "{result:?}");
@@ -210,7 +213,7 @@ fn a_bus_without_a_keyring_is_told_as_such() {
 
 #[test]
 fn a_system_without_a_bus_is_told_as_such() {
-    isolated("a_system_without_a_bus_is_told_as_such", &Around::NoBus, async || {
+    isolated("keyring::real::a_system_without_a_bus_is_told_as_such", &Around::NoBus, async || {
         let result = keyring().probe().await;
         assert!(matches!(result, Err(KeyringError::NoService { .. })), "{result:?}");
     });

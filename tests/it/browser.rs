@@ -1,0 +1,143 @@
+//! The commands from end to end: a real Chromium signs in on the sandbox's page, a real gnome-keyring keeps the
+//! sign-in, and the program is the binary itself.
+
+mod leaks;
+
+use std::fs;
+
+use serde_json::{Value, json};
+use topicdeck::sandbox::{NEWCOMER, OPERATOR};
+
+use crate::desk::{Desk, at_desk};
+
+const PUMP: &str = "plant/pumps/pump-b/cmd";
+
+#[test]
+fn a_person_signs_in_watches_sends_and_signs_out() {
+    at_desk("browser::a_person_signs_in_watches_sends_and_signs_out", &[], |desk| {
+        let sandbox = desk.serve();
+        assert_eq!(desk.status()["signed_in"], false);
+        desk.run(&["watch", "plant/#"]).has_failed_with("sign_in.needed");
+        desk.sign_in(OPERATOR);
+        assert_eq!(desk.status()["signed_in"], true);
+        messages_have_all_fields(desk);
+        a_watch_sees_what_is_sent(desk);
+        a_retained_message_waits_for_whoever_names_its_topic(desk);
+        what_is_not_allowed_is_refused(desk);
+        signing_out_ends_it(desk);
+        assert!(sandbox.interrupt().success());
+    });
+}
+
+#[test]
+fn a_newcomer_is_told_which_policy_to_attach_to_which_identity() {
+    at_desk("browser::a_newcomer_is_told_which_policy_to_attach_to_which_identity", &[], |desk| {
+        let _sandbox = desk.serve();
+        desk.sign_in(NEWCOMER);
+        let finished = desk.run(&["watch", "plant/#"]);
+        finished.has_failed_with("mqtt.not_authorized");
+        let command = "aws iot attach-policy --region eu-west-1 --policy-name topicdeck-sandbox --target ";
+        let (_, target) = finished.stderr.split_once(command).unwrap_or_else(|| panic!("{finished:?}"));
+        let identity = target.lines().next().unwrap();
+        let guid = identity.strip_prefix("eu-west-1:").unwrap_or_else(|| panic!("{identity}"));
+        assert_eq!(guid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{identity}");
+    });
+}
+
+#[test]
+fn nothing_secret_is_left_behind() {
+    at_desk("browser::nothing_secret_is_left_behind", &[], |desk| {
+        let sandbox = desk.serve();
+        let mut tokens = Vec::new();
+        desk.sign_in(OPERATOR);
+        tokens.extend(desk.stored_refresh_token());
+        assert_eq!(desk.run(&["watch", "plant/#", "--count", "1"]).code, Some(0));
+        tokens.extend(desk.stored_refresh_token());
+        desk.run(&["send", PUMP, "{}"]).is_done();
+        tokens.extend(desk.stored_refresh_token());
+        desk.run(&["send", "office/x", "hello"]);
+        tokens.extend(desk.stored_refresh_token());
+        assert_eq!(desk.run(&["status"]).code, Some(0));
+        desk.run(&["sign-out"]).is_done();
+        assert!(sandbox.interrupt().success());
+        desk.run(&["watch", "plant/#"]).has_failed_with("sign_in.needed");
+        assert!(tokens.len() == 4 && tokens.iter().all(|token| !leaks::secrets_in(token).is_empty()));
+        leaks::assert_none(desk.home(), &tokens);
+    });
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    at_desk("browser::wrong_usage_exits_with_2", &[], |desk| {
+        for arguments in [&["watch"][..], &["watch", "a", "--qos", "2"], &["send"], &["send", "a", "b", "--file", "c"]] {
+            let finished = desk.run(arguments);
+            assert_eq!((finished.code, &*finished.stdout), (Some(2), ""), "{arguments:?}: {finished:?}");
+            assert!(finished.stderr.contains("--help"), "{arguments:?}: {finished:?}");
+        }
+    });
+}
+
+fn messages_have_all_fields(desk: &Desk) {
+    let finished = desk.run(&["watch", "plant/#", "--count", "5"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let messages: Vec<Value> = finished.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(messages.len(), 5);
+    for message in messages {
+        let time: jiff::Timestamp = message["received_at"].as_str().unwrap().parse().unwrap();
+        assert!(time > jiff::Timestamp::UNIX_EPOCH);
+        assert!(message["topic"].as_str().unwrap().starts_with("plant/"), "{message}");
+        assert!(matches!(message["qos"].as_u64(), Some(0 | 1)), "{message}");
+        assert!(message["retain"].is_boolean() && message["properties"].is_object(), "{message}");
+        assert!(message["payload"].is_string() != message["payload_base64"].is_string(), "{message}");
+        assert_eq!(message.as_object().unwrap().len(), 6, "{message}");
+    }
+}
+
+fn a_watch_sees_what_is_sent(desk: &Desk) {
+    let mut watch = desk.watch("plant/#");
+    desk.run(&["send", PUMP, r#"{"cmd":"start"}"#]).is_done();
+    assert_eq!(watch.next_on(PUMP)["payload"], r#"{"cmd":"start"}"#);
+
+    let topic = "plant/desk/note";
+    let described = ["send", topic, "-", "--content-type", "text/plain", "--property", "from=desk", "--property", "a=b=c"];
+    desk.run_with_stdin(&described, "21 °C\nand \"rising\"".as_bytes()).is_done();
+    let message = watch.next_on(topic);
+    assert_eq!(message["payload"], "21 °C\nand \"rising\"");
+    assert_eq!(message["qos"], 1);
+    let properties = json!({"content_type": "text/plain", "user_properties": [["from", "desk"], ["a", "b=c"]]});
+    assert_eq!(message["properties"], properties);
+
+    let file = desk.home().join("picture");
+    fs::write(&file, [0x89, b'P', b'N', b'G', 0xff, 0]).unwrap();
+    desk.run(&["send", topic, "--file", file.to_str().unwrap(), "--qos", "0"]).is_done();
+    let message = watch.next_on(topic);
+    assert_eq!((&message["payload_base64"], &message["qos"]), (&json!("iVBOR/8A"), &json!(0)));
+    assert_eq!(message.get("payload"), None);
+}
+
+fn a_retained_message_waits_for_whoever_names_its_topic(desk: &Desk) {
+    let topic = "plant/desk/kept";
+    desk.run(&["send", topic, "still here", "--retain"]).is_done();
+    let finished = desk.run(&["watch", topic, "--count", "1"]);
+    let message: Value = serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{finished:?}"));
+    assert_eq!((&message["payload"], &message["retain"]), (&json!("still here"), &json!(true)));
+}
+
+fn what_is_not_allowed_is_refused(desk: &Desk) {
+    let finished = desk.run(&["send", "office/x", "hello"]);
+    assert_eq!((finished.code, &*finished.stdout), (Some(1), ""), "{finished:?}");
+    for part in ["error: ", "  why: ", "  what helps: ", "iot:Publish", "topic/office/x"] {
+        assert!(finished.stderr.contains(part), "{part}: {finished:?}");
+    }
+    let finished = desk.run(&["watch", "office/#"]);
+    assert_eq!((finished.code, &*finished.stdout), (Some(1), ""), "{finished:?}");
+    assert!(finished.stderr.contains("topicfilter/office/#"), "{finished:?}");
+}
+
+fn signing_out_ends_it(desk: &Desk) {
+    assert!(desk.stored_refresh_token().is_some());
+    desk.run(&["sign-out"]).is_done();
+    assert_eq!(desk.stored_refresh_token(), None);
+    assert_eq!(desk.status()["signed_in"], false);
+    desk.run(&["send", PUMP, "{}"]).has_failed_with("sign_in.needed");
+}

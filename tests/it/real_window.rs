@@ -1,0 +1,82 @@
+//! The real window on a real display, used with the keyboard alone: from the welcome page through a sign-in in a real
+//! Chromium to received messages and a published one, which a second client must see.
+
+use topicdeck::sandbox::OPERATOR;
+
+use crate::desk::{Desk, at_desk};
+use crate::screen::{self, Screen, Thing};
+
+const TOPIC: &str = "plant/pumps/pump-b/cmd";
+const PAYLOAD: &str = r#"{"cmd":"stop","by":"window"}"#;
+
+#[test]
+fn a_person_with_a_keyboard_signs_in_watches_and_publishes() {
+    let name = "real_window::a_person_with_a_keyboard_signs_in_watches_and_publishes";
+    at_desk(name, &screen::PROGRAMS, |desk| {
+        let _sandbox = desk.serve();
+        let mut screen = Screen::new(desk, "real_window");
+        let _window = screen.open(desk);
+        sign_in(desk, &mut screen);
+        subscribe(&mut screen);
+        publish(desk, &mut screen);
+    });
+}
+
+fn sign_in(desk: &Desk, screen: &mut Screen) {
+    desk.browser_is_used_by(OPERATOR);
+    screen.wait_for_name("Sign in to sandbox");
+    screen.screenshot("1-welcome");
+    screen.tab_to("Sign in to sandbox");
+    screen.press(&["Return"]);
+    screen.wait_for("the wait for the browser", |things| {
+        let asks = |thing: &Thing| thing.name == "Finish signing in in your browser";
+        things.iter().any(asks).then_some(())
+    });
+    screen.screenshot("2-waiting");
+    desk.browser_has_ended_well();
+    screen.wait_for_name(&format!("Account {OPERATOR}"));
+    screen.wait_for_name("Messages");
+    screen.screenshot("3-connected");
+}
+
+fn subscribe(screen: &mut Screen) {
+    choose(screen, "add a subscription");
+    screen.wait_for_focus("Topic filter");
+    screen.write("plant/#");
+    screen.press(&["Return"]);
+    screen.wait_for("ten received messages", |things| (received(things).count() >= 10).then_some(()));
+    screen.screenshot("4-live");
+}
+
+fn publish(desk: &Desk, screen: &mut Screen) {
+    let mut watch = desk.watch("plant/#");
+    choose(screen, "write a message");
+    screen.wait_for_focus("Topic to publish to");
+    screen.write(TOPIC);
+    screen.press(&["Tab"]);
+    screen.wait_for_focus("Payload");
+    screen.write(PAYLOAD);
+    screen.wait_for("the payload in its field", |things| {
+        things.iter().any(|thing| thing.name == "Payload" && thing.text == PAYLOAD).then_some(())
+    });
+    screen.press(&["ctrl+Return"]);
+    assert_eq!(watch.next_on(TOPIC)["payload"], PAYLOAD);
+    screen.wait_for("the outcome", |things| {
+        let ended = |thing: &Thing| thing.name.starts_with("sent;") || thing.name.starts_with("accepted in");
+        things.iter().any(ended).then_some(())
+    });
+    screen.screenshot("5-published");
+}
+
+/// Chooses an action in the palette by typing its name.
+fn choose(screen: &mut Screen, action: &str) {
+    screen.press(&["ctrl+k"]);
+    screen.wait_for_focus("Search actions");
+    screen.write(action);
+    screen.press(&["Return"]);
+}
+
+/// The rows of the table: time, topic and payload.
+fn received(things: &[Thing]) -> impl Iterator<Item = &Thing> {
+    things.iter().filter(|thing| thing.name.contains(" plant/") && thing.name.contains(':'))
+}
