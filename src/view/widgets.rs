@@ -50,7 +50,7 @@ pub(super) fn word_button(ui: &mut Ui, text: &str, name: &str) -> Response {
 
 /// A button without a frame; the keyboard's focus draws one around it.
 pub(super) fn word(ui: &mut Ui, text: RichText, name: &str) -> Response {
-    let response = ui.add(Button::new(text).frame(false).min_size(vec2(0.0, 18.0))).accessible_name(name);
+    let response = ui.add(Button::new(text).small().frame(false)).accessible_name(name);
     if response.has_focus() || response.hovered() {
         let palette = theme::palette(ui);
         let color = if response.has_focus() { palette.accent } else { palette.line };
@@ -157,19 +157,19 @@ pub(super) fn menu_button(ui: &mut Ui, text: &str, name: &str, dot: Option<Color
     let palette = theme::palette(ui);
     let text_color = if framed { palette.text } else { palette.dim };
     let text = galley(ui, text, theme::body(), text_color, (ui.available_width() - 44.0).clamp(40.0, 260.0));
-    let (before, side) = (if dot.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
-    let size = vec2(text.size().x + before + 16.0 + 2.0 * side, theme::CONTROL);
+    let (before, margin) = (if dot.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
+    let size = vec2(text.size().x + before + 16.0 + 2.0 * margin, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let visuals = *ui.style().interact(&response);
     if framed || response.hovered() || response.has_focus() {
         ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
     }
-    let left = rect.left_center() + vec2(side, 0.0);
+    let left = rect.left_center() + vec2(margin, 0.0);
     if let Some(color) = dot {
         theme::paint_icon(ui.painter(), Icon::Dot, left + vec2(4.0, 0.0), 8.0, color);
     }
     let text_at = left + vec2(before, -text.size().y / 2.0);
-    let chevron_at = rect.right_center() - vec2(side + 3.0, 0.0);
+    let chevron_at = rect.right_center() - vec2(margin + 3.0, 0.0);
     ui.painter().galley(text_at, text, text_color);
     theme::paint_icon(ui.painter(), Icon::ChevronDown, chevron_at, 10.0, palette.dim);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));

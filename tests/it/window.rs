@@ -231,6 +231,10 @@ fn a_profile_is_entered_and_its_mistakes_are_named() {
     backend.event(Event::Profile(ProfileEvent::Rejected { notices: vec![notice] }));
     window.run();
     window.get_by_label("Line 4: user_pool_id");
+    backend.uses_profile();
+    backend.event(Event::SignIn(SignInEvent::Needed));
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]), "the mended profile is used");
 }
 
 #[test]
