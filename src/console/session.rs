@@ -11,6 +11,8 @@ pub enum SignIn {
     /// Nobody is signed in and nothing is on its way.
     #[default]
     None,
+    /// The keyring is tried and the user pool is looked up.
+    Starting,
     /// The stored refresh token is being used.
     Resuming,
     /// The listener waits for the browser.
@@ -93,7 +95,8 @@ impl Session {
     pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
         let over = matches!(event, SignInEvent::SignedOut { .. });
         self.sign_in = match event {
-            SignInEvent::Started | SignInEvent::ResumedSilently => SignIn::Resuming,
+            SignInEvent::Started => SignIn::Starting,
+            SignInEvent::ResumedSilently => SignIn::Resuming,
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),
             SignInEvent::Exchanged => SignIn::Exchanging,
             SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },

@@ -50,6 +50,10 @@ fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
     let (title, words) = match (notice, model.console.session.sign_in()) {
         (Some(notice), _) => (notice.summary.clone(), notice.cause.clone()),
         (None, SignIn::Exchanging) => ("Signing you in".to_owned(), "The browser has answered.".to_owned()),
+        (None, SignIn::Starting) => (
+            "Opening the browser".to_owned(),
+            "First your keyring is tried. If it asks for its password, answer it.".to_owned(),
+        ),
         (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
         _ if is_idle(&model.console.link) => ("Not connected".to_owned(), "You are signed in.".to_owned()),
         _ if model.console.link.is_live() => (format!("Connected to {profile}"), String::new()),

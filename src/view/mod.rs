@@ -111,7 +111,9 @@ fn page(console: &Console, state: &State) -> Page {
         SignIn::None | SignIn::Needed => Page::Welcome,
         SignIn::Waiting(_) => Page::SignInWait,
         SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
-        SignIn::SignedIn { .. } | SignIn::Resuming | SignIn::Exchanging | SignIn::Failed(_) => Page::Doctor,
+        SignIn::SignedIn { .. } | SignIn::Starting | SignIn::Resuming | SignIn::Exchanging | SignIn::Failed(_) => {
+            Page::Doctor
+        }
     }
 }
 

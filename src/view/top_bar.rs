@@ -44,7 +44,9 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
             let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false);
             Popup::menu(&account).show(|ui| account_menu_ui(ui, user, out));
         }
-        SignIn::Resuming | SignIn::Exchanging => drop(widgets::line(ui, "signing in…", theme::body(), palette.dim)),
+        SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
+            drop(widgets::line(ui, "signing in…", theme::body(), palette.dim))
+        }
         _ => drop(widgets::line(ui, "not signed in", theme::body(), palette.dim)),
     }
 }

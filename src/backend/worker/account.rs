@@ -58,11 +58,8 @@ impl Worker {
         self.start_account(false, |_| sign_in_task::sign_out(setup, session));
     }
 
-    pub(super) fn start_account<F>(
-        &mut self,
-        waits_for_browser: bool,
-        task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F,
-    ) where
+    pub(super) fn start_account<F>(&mut self, may_abort: bool, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F)
+    where
         F: Future<Output = Ended> + Send + 'static,
     {
         let number = self.account.as_ref().map_or(0, |account| account.number) + 1;
@@ -70,16 +67,18 @@ impl Worker {
         let (meanwhile, receiver) = mpsc::channel(8);
         let task = task(receiver);
         let abort = self.accounts.spawn(async move { (number, task.await) });
-        self.account = Some(AccountTask { number, meanwhile, abort, waits_for_browser });
+        self.account = Some(AccountTask { number, meanwhile, abort, under_way: true, may_abort });
     }
 
-    /// Ends what is under way; answers whether that was a wait for the browser.
+    /// Ends what is under way, or at least stops listening to it; answers whether there was something.
     pub(super) fn end_account(&mut self) -> bool {
         let Some(account) = &mut self.account else { return false };
-        account.abort.abort();
+        if account.may_abort {
+            account.abort.abort();
+        }
         // The number stays, so that a report that is on its way is known to be old.
         account.number += 1;
-        std::mem::take(&mut account.waits_for_browser)
+        std::mem::take(&mut account.under_way)
     }
 
     pub(super) fn meanwhile(&self, wish: Meanwhile) {
@@ -91,7 +90,7 @@ impl Worker {
 
     pub(super) fn account_ended(&mut self, number: u64, ended: Ended) {
         match &mut self.account {
-            Some(account) if account.number == number => account.waits_for_browser = false,
+            Some(account) if account.number == number => account.under_way = false,
             _ => return,
         }
         match ended {

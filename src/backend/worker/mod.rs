@@ -94,7 +94,10 @@ struct AccountTask {
     number: u64,
     meanwhile: mpsc::Sender<Meanwhile>,
     abort: tokio::task::AbortHandle,
-    waits_for_browser: bool,
+    under_way: bool,
+    /// A wait for the browser ends when it is no longer wanted. A resumption runs to its end, unheard: its answer may
+    /// carry a new refresh token, and the old one is void.
+    may_abort: bool,
 }
 
 struct LinkTask {
