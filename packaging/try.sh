@@ -21,8 +21,14 @@ if has_display; then
     command -v xdg-open >/dev/null || packages+=(xdg-utils)
 else
     packages+=(xvfb xdotool imagemagick curl jq)
-    command -v chromedriver >/dev/null || packages+=($(apt-cache show chromium-driver >/dev/null 2>&1 \
-        && echo chromium chromium-driver || echo chromium-browser chromium-chromedriver))
+    # Ubuntu has its own names for the browser.
+    if ! command -v chromedriver >/dev/null; then
+        if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then
+            packages+=(chromium-browser chromium-chromedriver)
+        else
+            packages+=(chromium chromium-driver)
+        fi
+    fi
 fi
 if [ -z "${SKIP_INSTALL:-}" ]; then
     bash packaging/install-missing.sh "${packages[@]}" || {

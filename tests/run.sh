@@ -12,9 +12,14 @@ packages=(
     dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
     ca-certificates curl iproute2 jq
 )
-# A real browser. Ubuntu has its own names.
-command -v chromedriver >/dev/null || packages+=($(apt-cache show chromium-driver >/dev/null 2>&1 \
-    && echo chromium chromium-driver || echo chromium-browser chromium-chromedriver))
+# A real browser. Ubuntu has its own names; the system is asked, for a fresh one has no package lists yet.
+if ! command -v chromedriver >/dev/null; then
+    if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then
+        packages+=(chromium-browser chromium-chromedriver)
+    else
+        packages+=(chromium chromium-driver)
+    fi
+fi
 command -v cc >/dev/null || packages+=(build-essential)
 
 if [ -z "${SKIP_INSTALL:-}" ]; then

@@ -58,12 +58,11 @@ pub fn run(options: &Options) -> Result<(), Error> {
 }
 
 /// Software OpenGL is four times as fast as software Vulkan; over remote desktop, Windows has OpenGL 1.1 only.
-fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
+fn renderers(asked: Option<Renderer>) -> [Renderer; 2] {
     match asked {
-        Some(Renderer::Glow) => vec![Renderer::Glow, Renderer::Wgpu],
-        Some(Renderer::Wgpu) => vec![Renderer::Wgpu, Renderer::Glow],
-        None if cfg!(target_os = "windows") => vec![Renderer::Wgpu, Renderer::Glow],
-        None => vec![Renderer::Glow, Renderer::Wgpu],
+        Some(Renderer::Wgpu) => [Renderer::Wgpu, Renderer::Glow],
+        None if cfg!(target_os = "windows") => [Renderer::Wgpu, Renderer::Glow],
+        Some(Renderer::Glow) | None => [Renderer::Glow, Renderer::Wgpu],
     }
 }
 

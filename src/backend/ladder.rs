@@ -8,7 +8,7 @@ use super::inbox::Inbox;
 use crate::explain::{self, Context};
 use crate::link::{Error, Happening, Output, PublishEnd, SubscriptionChange};
 use crate::model::{
-    Batch, Event, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
+    Batch, Event, Gap, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
     Timestamp, Topic, TopicFilter,
 };
 use crate::profile::Profile;
@@ -26,12 +26,14 @@ pub(super) struct Ladder {
     inbox: Inbox,
     urgent: mpsc::Sender<Urgent>,
     state: LinkState,
+    /// Why the last live connection ended, in words, for the gap that follows it.
+    lost_because: Option<String>,
 }
 
 impl Ladder {
     /// A ladder on which nothing was tried yet.
     pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>) -> Self {
-        Self { profile, inbox, urgent, state: LinkState::default() }
+        Self { profile, inbox, urgent, state: LinkState::default(), lost_because: None }
     }
 
     fn context(&self) -> Context<'_> {
@@ -80,6 +82,7 @@ impl Ladder {
             }
             Happening::ConnectionLost { error, next_attempt_at, .. } => {
                 self.failed(Rung::Live, error, *next_attempt_at);
+                self.lost_because = self.state.notice.as_ref().map(|notice| notice.summary.clone());
             }
             Happening::Idle => {
                 let (identity_id, client_id) = (state.identity_id.take(), state.client_id.take());
@@ -160,7 +163,10 @@ impl Output for Ladder {
                 let outcome = self.outcome(&topic, end);
                 self.event(LinkEvent::PublishEnded { id, outcome });
             }
-            Happening::GapClosed(gap) => self.event(LinkEvent::GapClosed(gap)),
+            Happening::GapClosed(gap) => {
+                let reason = self.lost_because.take().unwrap_or_else(|| "You disconnected".to_owned());
+                self.event(LinkEvent::GapClosed(Gap { reason, ..gap }));
+            }
             _ => {}
         }
     }

@@ -78,7 +78,7 @@ pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> End
     let failed = |error: &Error| Ended::Failed(Box::new(explain::sign_in(error, &profile)));
     let session = match session {
         Some(session) => Ok(Some(session)),
-        None => Session::resume(setup).await.map(|stored| stored.map(Arc::new)),
+        None => Session::stored(setup).await.map(|stored| stored.map(Arc::new)),
     };
     let session = match session {
         Ok(Some(session)) => session,

@@ -52,13 +52,18 @@ fn waiting(wait: &SignInWait, no_browser: bool, keyring_matters: bool) -> Result
         tell(&wait.url);
         return Ok(());
     }
+    tell_wait(wait);
+    Ok(())
+}
+
+/// What the person needs while the browser is open.
+pub(super) fn tell_wait(wait: &SignInWait) {
     match &wait.browser {
         Some(notice) => print_notice(notice),
         None => tell("Finish signing in in your browser. If it did not open, open this link:"),
     }
     tell(&wait.url);
     tell(&format!("The app client must list this callback URL, letter for letter: {}", wait.callback_url));
-    Ok(())
 }
 
 /// Addresses that a person pastes. Its thread ends with the program: nothing can take a read of stdin back.

@@ -79,7 +79,7 @@ pub enum Command {
     Send(SendArguments),
     /// Keep an app client's secret, read from stdin, in the system's keyring
     ///
-    /// Only for app clients that have a secret; their profile says: client_secret = "keyring".
+    /// Only for app clients that have a secret; their profile says: `client_secret = "keyring"`.
     Secret,
 }
 

@@ -8,10 +8,12 @@ use tokio::sync::Notify;
 use super::Stop;
 use super::arguments::Common;
 use crate::backend::{self, Delivery, Handle, StartSandbox};
-use crate::model::{Command, Notice};
+use crate::model::{Command, Event, Notice, SignInCommand, SignInEvent};
 
 /// The backend and the means to wait for it.
 pub(super) struct Driver {
+    /// No sign-in of a sandbox can be stored from before: the browser is part of every command on one.
+    sign_in_when_needed: bool,
     backend: Handle,
     woken: Arc<Notify>,
 }
@@ -28,6 +30,7 @@ impl Driver {
         start_sandbox: Option<StartSandbox>,
         open_browser: bool,
     ) -> Result<Self, Stop> {
+        let sign_in_when_needed = common.sandbox;
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
         let options = backend::Options {
@@ -39,12 +42,27 @@ impl Driver {
             resume: false,
         };
         let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
-        Ok(Self { backend, woken })
+        Ok(Self { sign_in_when_needed, backend, woken })
     }
 
     /// Passes a wish on.
     pub(super) fn send(&self, command: Command) {
         self.backend.send(command);
+    }
+
+    /// Acts on what concerns the sign-in, and ends the command at what it cannot go on from.
+    pub(super) fn attend(&self, event: &Event) -> Result<(), Stop> {
+        match event {
+            Event::SignIn(SignInEvent::Needed) if self.sign_in_when_needed => {
+                self.send(Command::SignIn(SignInCommand::Start));
+                Ok(())
+            }
+            Event::SignIn(SignInEvent::Waiting(wait)) => {
+                super::account::tell_wait(wait);
+                Ok(())
+            }
+            other => super::account::only_failures(other),
+        }
     }
 
     /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time.

@@ -43,10 +43,10 @@ impl Lines {
             if count == limit {
                 break;
             }
-            let topic = self.names.get(message.topic.index()).map(Arc::clone).unwrap_or_else(|| "".into());
+            let topic = self.names.get(message.topic.index()).map_or("", |name| &**name);
             match self.format {
-                Format::Json => json_line(&mut self.buffer, &topic, &message),
-                Format::Text => text_line(&mut self.buffer, &topic, &message),
+                Format::Json => json_line(&mut self.buffer, topic, &message),
+                Format::Text => text_line(&mut self.buffer, topic, &message),
             }
             count += 1;
         }

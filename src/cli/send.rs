@@ -3,16 +3,18 @@
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Stop;
-use super::account::only_failures;
 use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, block_on};
 use crate::backend::StartSandbox;
 use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Topic,
+    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity, Topic,
 };
 
+/// How long the broker may take to acknowledge, a reconnection included.
+const OUTCOME_LIMIT: Duration = Duration::from_mins(1);
 /// What is read at most from stdin or a file; far over what AWS takes, so that the refusal can name the true size.
 const READ_LIMIT: u64 = 64 * 1024 * 1024;
 
@@ -22,18 +24,26 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     let driver = Driver::start(common, start_sandbox)?;
     driver.send(Command::Link(LinkCommand::Connect));
     block_on(async {
+        let mut ends_at = None;
         loop {
-            for event in driver.next(None).await?.events {
+            let remaining = ends_at.map(|end: Instant| end.saturating_duration_since(Instant::now()));
+            if remaining == Some(Duration::ZERO) {
+                return result(PublishOutcome::Unknown);
+            }
+            for event in driver.next(remaining).await?.events {
                 match event {
                     Event::Link(LinkEvent::StateChanged(state)) => {
                         if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
                             driver.send(Command::Link(LinkCommand::Publish(request)));
-                        } else if let Some(notice) = state.notice.filter(|_| request.is_some()) {
+                            ends_at = Some(Instant::now() + OUTCOME_LIMIT);
+                        } else if let Some(notice) =
+                            state.notice.filter(|notice| ends_waiting(notice, request.is_some()))
+                        {
                             return Err(Stop::Failed(notice));
                         }
                     }
                     Event::Link(LinkEvent::PublishEnded { outcome, .. }) => return result(outcome),
-                    other => only_failures(&other)?,
+                    other => driver.attend(&other)?,
                 }
             }
         }
@@ -89,6 +99,12 @@ fn unreadable(name: &str, error: &std::io::Error) -> Stop {
     Notice::error("send.unreadable", &format!("{name} could not be read"), cause, "Name a file that can be read.")
         .detail("system", error.to_string())
         .into()
+}
+
+/// Before it was sent, any failure ends the command. Afterwards the connection may come back and bring the answer,
+/// unless it ended for good reason.
+fn ends_waiting(notice: &Notice, unsent: bool) -> bool {
+    unsent || notice.severity == Severity::Error
 }
 
 fn result(outcome: PublishOutcome) -> Result<(), Stop> {

@@ -38,7 +38,7 @@ pub(super) fn watch(
         while !watch.is_over() {
             let remaining = watch.ends_at.map(|end| end.saturating_duration_since(Instant::now()));
             let delivery = driver.next(remaining).await?;
-            watch.take(&delivery)?;
+            watch.take(&delivery, &driver)?;
         }
         Ok(())
     });
@@ -79,7 +79,7 @@ impl Watch {
         self.left == 0 || self.ends_at.is_some_and(|end| Instant::now() >= end)
     }
 
-    fn take(&mut self, delivery: &Delivery) -> Result<(), Stop> {
+    fn take(&mut self, delivery: &Delivery, driver: &Driver) -> Result<(), Stop> {
         self.dropped += delivery.dropped;
         self.lines.name(&delivery.new_topics);
         for batch in &delivery.batches {
@@ -92,10 +92,10 @@ impl Watch {
                 stdout.flush()
             })
             .map_err(|_| Stop::Quiet)?;
-        delivery.events.iter().try_for_each(|event| self.event(event))
+        delivery.events.iter().try_for_each(|event| self.event(event, driver))
     }
 
-    fn event(&mut self, event: &Event) -> Result<(), Stop> {
+    fn event(&mut self, event: &Event, driver: &Driver) -> Result<(), Stop> {
         match event {
             Event::Link(LinkEvent::StateChanged(state)) => {
                 if state.is_live() && !self.live {
@@ -108,7 +108,7 @@ impl Watch {
                 Ok(())
             }
             Event::Link(LinkEvent::SubscriptionChanged { state, .. }) => self.subscription(state),
-            other => super::account::only_failures(other),
+            other => driver.attend(other),
         }
     }
 

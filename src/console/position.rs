@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn one_point_moves_the_list_by_one_point_however_long_it_is() {
         let mut log = Log::with_bounds(Bounds { messages: u64::MAX, bytes: usize::MAX });
-        let many = batch(&["a"; 4_096]);
+        let many = batch(&vec!["a"; 4_096]);
         for _ in 0..2_500 {
             log.push(std::sync::Arc::clone(&many));
         }

@@ -103,6 +103,12 @@ impl NotAuthorized {
 }
 
 impl Error {
+    /// Whether trying again cannot help until a person does something: the sign-in is over.
+    #[must_use]
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(self, Self::SignIn(sign_in::Error::SessionEnded))
+    }
+
     /// The error for an exception's name (`NotAuthorizedException`) and message.
     pub(super) fn from_exception(code: Option<&str>, message: Option<&str>) -> Self {
         let message = message.unwrap_or_default().to_owned();

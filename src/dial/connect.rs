@@ -31,6 +31,19 @@ pub enum Stream {
     Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
 }
 
+impl Stream {
+    /// "TLS 1.3" or "TLS 1.2"; `None` for a plain connection.
+    #[must_use]
+    pub fn tls_version(&self) -> Option<&'static str> {
+        let Self::Tls(stream) = self else { return None };
+        match stream.get_ref().1.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_3) => Some("TLS 1.3"),
+            Some(rustls::ProtocolVersion::TLSv1_2) => Some("TLS 1.2"),
+            _ => Some("TLS"),
+        }
+    }
+}
+
 impl Network {
     /// Connects to the host of `url` (http, https, ws or wss), reporting each step with its time.
     ///

@@ -36,11 +36,19 @@ impl Refused<'_> {
 
     fn resource(self, context: &Context<'_>) -> String {
         let resource = match self {
-            Self::Connect => format!("client/{}", context.client_id.unwrap_or("*")),
+            Self::Connect => format!("client/{}", client_ids(context)),
             Self::Subscribe(topic_filter) => format!("topicfilter/{topic_filter}"),
             Self::Publish(topic) => format!("topic/{topic}"),
         };
         arn(&context.profile.region, &resource)
+    }
+}
+
+/// Every client id that the profile's template can give this identity: what is random is any text in an ARN.
+fn client_ids(context: &Context<'_>) -> String {
+    match (context.identity_id, context.client_id) {
+        (Some(identity_id), _) => context.profile.mqtt_client_id.expand(identity_id, "*"),
+        (None, client_id) => client_id.unwrap_or("*").to_owned(),
     }
 }
 
@@ -108,6 +116,6 @@ mod tests {
         assert!(text.contains("topic/office/*/*\""), "{text}");
         let connect = with_remedy(notice, Refused::Connect, &context);
         assert!(connect.copyables[0].text.ends_with("--policy-name POLICY_NAME --target eu-central-1:id"));
-        assert!(connect.copyables[1].text.contains(":client/deck-1\""));
+        assert!(connect.copyables[1].text.contains(":client/topicdeck-eu-central-1:id-*\""));
     }
 }

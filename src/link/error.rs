@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::model::{Rung, Timestamp, Topic, TopicFilter};
-use crate::{credentials, dial, sign_in};
+use crate::{credentials, dial};
 
 /// Why an attempt or a connection ended. Holds no secret and no signed address.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +110,6 @@ impl Error {
     /// Whether trying again cannot help until a person does something: the sign-in is over.
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
-        matches!(self, Self::Credentials(credentials::Error::SignIn(sign_in::Error::SessionEnded)))
+        matches!(self, Self::Credentials(error) if error.needs_sign_in())
     }
 }

@@ -198,8 +198,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             // Whatever was wrong with the signature, the next one shall not share its keys.
             self.credentials.discard();
         }
-        let wire = answer?.wire;
-        self.desk.done(Rung::Socket, began, String::new());
+        let Upgraded { wire, tls_version, .. } = answer?;
+        self.desk.done(Rung::Socket, began, format!("{}, upgrade accepted", tls_version.unwrap_or("no TLS")));
         Ok(wire)
     }
 

@@ -22,6 +22,8 @@ use crate::model::{DialStep, Rung, Timestamp};
 pub(super) struct Upgraded {
     pub(super) wire: Wire<dial::Stream>,
     pub(super) server_date: Option<Timestamp>,
+    /// "TLS 1.3"; `None` for a plain connection.
+    pub(super) tls_version: Option<&'static str>,
 }
 
 /// Dials the profile's endpoint with a signature made now.
@@ -35,6 +37,7 @@ pub(super) async fn upgrade(
 ) -> Result<Upgraded, Error> {
     let url = setup.profile.iot_data_url();
     let stream = setup.network.connect(&url, on_step).await?;
+    let tls_version = stream.tls_version();
     // Signed after the dial, which may take a while: the signature is as fresh as can be.
     let signed = presign(&url, &setup.profile.region, credentials, setup.clock.now())?;
     let mut request = signed.expose_secret().into_client_request().map_err(|_| Error::Signing)?;
@@ -47,7 +50,7 @@ pub(super) async fn upgrade(
     match tokio::time::timeout(setup.answer_limit, handshake).await {
         Ok(Ok((socket, answer))) => {
             on_step(DialStep { name: "upgrade", took: began.elapsed() });
-            Ok(Upgraded { wire: Wire::new(socket), server_date: date(answer.headers()) })
+            Ok(Upgraded { wire: Wire::new(socket), server_date: date(answer.headers()), tls_version })
         }
         Ok(Err(error)) => Err(refused(error, setup.clock.now())),
         Err(_) => Err(Error::NoAnswer { rung: Rung::Socket, limit: setup.answer_limit, after: None }),

@@ -53,11 +53,11 @@ pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
     let mut done = None;
     let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, 96.0]);
     let frame = theme::card(theme::palette(ui), 8);
-    let modal = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
+    let dialog = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0_f32.min(ui.ctx().content_rect().width() - 48.0));
         done = list_ui(ui, &mut state.actions, &list);
     });
-    if modal.should_close() || done.is_some() {
+    if dialog.should_close() || done.is_some() {
         state.actions.open = false;
     }
     if let Some(action) = done {
@@ -78,7 +78,7 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> 
         ui,
         &mut state.search,
         Id::unique("actions_search"),
-        "Search actions",
+        "Search actions by name",
         "What do you want to do?",
         width,
     );
@@ -86,8 +86,8 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> 
     if field.changed() {
         state.chosen = 0;
     }
-    let last = list.len().saturating_sub(1);
-    state.chosen = (state.chosen + usize::from(down)).min(last).saturating_sub(usize::from(up));
+    let end = list.len().saturating_sub(1);
+    state.chosen = (state.chosen + usize::from(down)).min(end).saturating_sub(usize::from(up));
     let mut done = None;
     ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -20,7 +20,8 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
             let notice = failure(model);
             heading_ui(ui, model, notice);
             ui.add_space(8.0);
-            theme::card(theme::palette(ui), 20).show(ui, |ui| {
+            let card = theme::card(theme::palette(ui), 20).inner_margin(eframe::egui::Margin::symmetric(20, 5));
+            card.show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 ladder_ui(ui, &model.console.link);
             });
@@ -69,6 +70,7 @@ fn is_idle(link: &LinkState) -> bool {
 pub(super) fn ladder_ui(ui: &mut Ui, link: &LinkState) {
     let palette = theme::palette(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().interact_size.y = 0.0;
     for rung in Rung::ALL.into_iter().filter(|rung| *rung != Rung::Live) {
         let report = link.rung(rung);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), RUNG_HEIGHT), Sense::hover());

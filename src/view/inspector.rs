@@ -73,7 +73,9 @@ impl InspectorState {
         if let Body::Tree(node) = &decoded.body {
             self.tree.set(node);
         }
-        let text = payload::pretty(&decoded);
+        let is_binary = decoded.format == Format::Binary;
+        // Binary is copied as hex digits.
+        let text = if is_binary { words::hex(message.payload) } else { payload::pretty(&decoded) };
         self.shown = Some(Shown { row, received_at: message.received_at, decoded, text });
     }
 
@@ -222,10 +224,7 @@ fn property_words(property: PropertyRef<'_>) -> (String, String) {
         PropertyRef::MessageExpirySecs(secs) => named("message expiry", format!("{secs} s")),
         PropertyRef::ContentType(text) => named("content type", text.to_owned()),
         PropertyRef::ResponseTopic(text) => named("response topic", text.to_owned()),
-        PropertyRef::CorrelationData(data) => {
-            let hex = data.iter().map(|byte| format!("{byte:02x}")).collect();
-            named("correlation data", hex)
-        }
+        PropertyRef::CorrelationData(data) => named("correlation data", words::hex(data)),
         PropertyRef::User(name, value) => (name.to_owned(), value.to_owned()),
     }
 }
@@ -237,23 +236,26 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, state: &
         let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 10.0));
         ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)), |ui| {
             let text = state.inspector.shown.as_ref().map_or("", |shown| shown.text.as_str());
-            let copied = if text.is_empty() { hex_of(message.payload) } else { text.to_owned() };
-            widgets::copy_button(ui, "Copy payload", "Copy payload", &copied);
-            widgets::copy_button(ui, "Copy topic", "Copy topic", topic);
+            widgets::copy_button(ui, "Copy", "Copy payload", text);
+            let is_below = super::console_page::is_narrow(ui.ctx());
+            if is_below && ui.button("Close").clicked() {
+                state.table.selected = None;
+            }
+            if rect.width() > 270.0 {
+                widgets::copy_button(ui, "Copy topic", "Copy topic", topic);
+            }
             let format = state.inspector.shown.as_ref().map(|shown| shown.decoded.format);
             let is_text = matches!(format, Some(Format::Json | Format::Text)) || message.payload.is_empty();
             let again = ui.add_enabled(is_text, eframe::egui::Button::new("Send again…"));
             let again = again.on_disabled_hover_text("The form sends text; this payload is binary.");
             if again.clicked() {
                 state.publish.fill(draft(topic, message));
+                if is_below {
+                    state.table.selected = None;
+                }
             }
         });
     });
-}
-
-/// Binary is copied as hex digits.
-fn hex_of(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn draft(topic: &str, message: &MessageRef<'_>) -> Draft {

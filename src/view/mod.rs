@@ -79,6 +79,7 @@ enum Page {
 /// Draws the whole window; what the person wants done is appended to `out`.
 pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     ui.ctx().set_theme(state.theme);
+    welcome::leave_when_used(model, state);
     start_wanted_sign_in(model.console, state, out);
     let page = page(model.console, state);
     actions::actions_ui(ui, model, page, state, out);

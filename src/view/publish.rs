@@ -12,6 +12,9 @@ use crate::model::{
 /// Width of the column with the choices, in points.
 const CHOICES_WIDTH: f32 = 264.0;
 
+/// Below this width, in points, the choices stand below the fields.
+const NARROW: f32 = 520.0;
+
 /// What the person is about to send.
 #[derive(Debug, Default)]
 pub struct PublishState {
@@ -117,7 +120,13 @@ pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
 
 fn message_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
     let body = ui.available_rect_before_wrap();
-    let fields_width = (body.width() - CHOICES_WIDTH).max(120.0);
+    if body.width() < NARROW {
+        let (above, below) = body.split_top_bottom_at_y(body.bottom() - theme::FIELD - 24.0);
+        ui.scope_builder(UiBuilder::new().max_rect(above.with_max_y(above.bottom() - 6.0)), |ui| fields_ui(ui, state));
+        ui.scope_builder(UiBuilder::new().max_rect(below), |ui| choices_ui(ui, model, state, out));
+        return;
+    }
+    let fields_width = body.width() - CHOICES_WIDTH;
     let (left, right) = body.split_left_right_at_x(body.left() + fields_width);
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| fields_ui(ui, state));
     ui.scope_builder(UiBuilder::new().max_rect(right.with_min_x(right.left() + 8.0)), |ui| {
@@ -150,31 +159,36 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
 
 fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
     let topic = Topic::parse(&state.topic);
-    let is_live = model.console.link.is_live();
-    ui.spacing_mut().item_spacing.x = 6.0;
+    let is_narrow = ui.available_width() > CHOICES_WIDTH;
+    ui.spacing_mut().item_spacing.x = 8.0;
     ui.horizontal(|ui| {
         ui.set_height(theme::FIELD);
-        for (level, name) in [(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")] {
-            if ui.selectable_label(state.qos == level, name).clicked() {
-                state.qos = level;
-            }
-        }
-        ui.add_space(4.0);
+        widgets::qos_choice(ui, &mut state.qos);
         ui.checkbox(&mut state.retain, "Retain");
-    });
-    ui.horizontal(|ui| {
-        let sends = ui.add_enabled(topic.is_ok() && is_live, send_button(ui)).accessible_name("Send").clicked();
-        let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-        if let (true, true, Ok(topic)) = (sends || by_key, is_live, &topic) {
-            out.push(Command::Link(LinkCommand::Publish(state.request(topic.clone()))));
-        }
-        let pending = model.console.publishes.pending();
-        if pending > 0 {
-            let dim = theme::palette(ui).dim;
-            widgets::line(ui, &format!("{pending} on the way"), theme::small(), dim);
+        if is_narrow {
+            send_ui(ui, model, state, topic.as_ref().ok(), out);
         }
     });
+    if is_narrow {
+        ui.spacing_mut().item_spacing.y = 2.0;
+    } else {
+        ui.horizontal(|ui| send_ui(ui, model, state, topic.as_ref().ok(), out));
+    }
     message_line_ui(ui, model, topic.err().filter(|_| !state.topic.is_empty()));
+}
+
+fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, topic: Option<&Topic>, out: &mut Vec<Command>) {
+    let is_live = model.console.link.is_live();
+    let pressed = ui.add_enabled(topic.is_some() && is_live, send_button(ui)).accessible_name("Send").clicked();
+    let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    if let (true, true, Some(topic)) = (pressed || by_key, is_live, topic) {
+        out.push(Command::Link(LinkCommand::Publish(state.request(topic.clone()))));
+    }
+    let pending = model.console.publishes.pending();
+    if pending > 0 {
+        let dim = theme::palette(ui).dim;
+        widgets::line(ui, &format!("{pending} on the way"), theme::small(), dim);
+    }
 }
 
 fn send_button(ui: &Ui) -> Button<'static> {

@@ -54,15 +54,15 @@ fn card_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, state: &mut SignInWai
         None => drop(widgets::paragraph(ui, "Topicdeck is waiting for the answer on this computer.", palette.dim)),
         Some(notice) => notice_card::notice_line_ui(ui, notice),
     }
-    ui.add_space(8.0);
+    ui.add_space(10.0);
     link_ui(ui, wait, now, out);
-    ui.add_space(8.0);
+    ui.add_space(16.0);
     widgets::rule(ui);
-    ui.add_space(8.0);
+    ui.add_space(12.0);
     callback_ui(ui, wait);
     ui.add_space(8.0);
     paste_ui(ui, wait, state, out);
-    ui.add_space(8.0);
+    ui.add_space(12.0);
     foot_ui(ui, wait, out);
 }
 
@@ -82,7 +82,7 @@ fn link_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, out: &mut Vec<Command
             widgets::line(ui, &format!("{} left", words::countdown(left)), theme::body(), palette.dim);
         });
     });
-    ui.add_space(6.0);
+    ui.add_space(10.0);
     let part = if wait.lasts.is_zero() { 0.0 } else { left.as_secs_f32() / wait.lasts.as_secs_f32() };
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
     ui.painter().rect_filled(bar, 2.0, palette.raised);

@@ -64,7 +64,7 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
 fn add_word(ui: &mut Ui, text: &str, name: &str) -> Response {
     let accent = theme::palette(ui).accent;
     let text = eframe::egui::RichText::new(text).font(theme::semibold(11.0)).color(accent).extra_letter_spacing(0.4);
-    ui.add(eframe::egui::Button::new(text).frame_when_inactive(false).small()).accessible_name(name)
+    widgets::word(ui, text, name)
 }
 
 fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
@@ -81,7 +81,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
     let parsed = TopicFilter::parse(&state.filter);
     let mut pressed = false;
     ui.horizontal(|ui| {
-        qos_choice_ui(ui, &mut state.qos);
+        widgets::qos_choice(ui, &mut state.qos);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let add = widgets::primary_button(ui, "Subscribe");
             pressed = ui.add_enabled(parsed.is_ok(), add).clicked();
@@ -105,15 +105,6 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
         state.filter.clear();
         state.removed = None;
         state.form_open = false;
-    }
-}
-
-/// Two exclusive buttons; QoS 2 is absent because AWS IoT Core never acknowledges it.
-fn qos_choice_ui(ui: &mut Ui, qos: &mut Qos) {
-    for (level, name) in [(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")] {
-        if ui.selectable_label(*qos == level, name).clicked() {
-            *qos = level;
-        }
     }
 }
 

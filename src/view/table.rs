@@ -170,7 +170,7 @@ fn wheel(ui: &Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, viewpor
 
 /// The table takes the keys when it has the focus, or when nothing else has.
 fn keys(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(eframe::egui::Memory::focused);
     if focused.is_some_and(|focused| focused != area.id) || eframe::egui::Popup::is_any_open(ui.ctx()) {
         return;
     }

@@ -62,7 +62,7 @@ pub struct Palette {
 }
 
 const DARK: Palette = Palette {
-    background: hex(0x0f_12_16),
+    background: hex(0x000f_1216),
     panel: hex(0x15_19_20),
     raised: hex(0x1b_20_29),
     line: hex(0x26_2c_37),
@@ -70,7 +70,7 @@ const DARK: Palette = Palette {
     dim: hex(0x8f_9a_aa),
     faint: hex(0x5d_68_78),
     accent: hex(0x3f_b6_a8),
-    on_accent: hex(0x0f_12_16),
+    on_accent: hex(0x000f_1216),
     selection: hex(0x1d_3a_3b),
     warn: hex(0xe0_a8_4a),
     bad: hex(0xe5_69_5f),
@@ -137,7 +137,7 @@ pub fn semibold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(SEMIBOLD.into()))
 }
 
-/// Topics, payloads, ids: JetBrains Mono 12.
+/// Topics, payloads, ids: `JetBrains Mono` 12.
 #[must_use]
 pub fn mono() -> FontId {
     FontId::monospace(12.0)
@@ -214,7 +214,7 @@ fn visuals(palette: &Palette, dark: bool) -> Visuals {
     visuals.window_shadow = Shadow::NONE;
     visuals.popup_shadow = Shadow::NONE;
     visuals.extreme_bg_color = palette.background;
-    visuals.text_edit_bg_color = Some(if dark { palette.background } else { palette.panel });
+    visuals.text_edit_bg_color = Some(palette.panel);
     visuals.faint_bg_color = palette.raised;
     visuals.code_bg_color = palette.raised;
     visuals.hyperlink_color = palette.accent;
@@ -242,13 +242,11 @@ fn visuals(palette: &Palette, dark: bool) -> Visuals {
 }
 
 /// An area of the window without a margin of its own.
-#[must_use]
 pub fn area(fill: Color32) -> Frame {
     Frame::NONE.fill(fill)
 }
 
 /// A card on the background.
-#[must_use]
 pub fn card(palette: &Palette, margin: i8) -> Frame {
     Frame::NONE
         .fill(palette.panel)
@@ -258,7 +256,6 @@ pub fn card(palette: &Palette, margin: i8) -> Frame {
 }
 
 /// A box that holds a text to copy.
-#[must_use]
 pub fn boxed(ui: &Ui) -> Frame {
     Frame::NONE
         .fill(ui.visuals().text_edit_bg_color())

@@ -34,7 +34,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
 fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
-    widgets::line(ui, "Topicdeck", theme::semibold(15.0), palette.text);
+    widgets::line(ui, "Topicdeck", theme::semibold(14.0), palette.text);
     let Some((profile, region)) = session.profile() else { return };
     let picker = widgets::menu_button(ui, profile, &format!("Profile {profile}"), Some(palette.accent), true);
     let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
@@ -102,7 +102,7 @@ pub(super) const THEMES: [(ThemePreference, &str); 3] =
 fn search_button(ui: &mut Ui, wide: bool) -> Response {
     let palette = theme::palette(ui);
     let words = widgets::galley(ui, if wide { "Search actions" } else { "Actions" }, theme::body(), palette.dim, 200.0);
-    let key = widgets::galley(ui, "Ctrl K", theme::semibold(11.0), palette.dim, 60.0);
+    let key = widgets::galley(ui, "Ctrl K", eframe::egui::FontId::proportional(11.0), palette.dim, 60.0);
     let size = vec2(words.size().x + key.size().x + 12.0 * 2.0 + 8.0 + 12.0, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let visuals = *ui.style().interact(&response);
@@ -150,8 +150,8 @@ fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Respons
     facts.extend(link.live_since.map(|since| words::age(model.now.since(since))));
     let facts = facts.join(" · ");
     let live = widgets::galley(ui, "Live", theme::semibold(13.0), palette.text, 100.0);
-    let rest = widgets::galley(ui, &facts, theme::body(), palette.dim, (area.width() - 80.0).max(0.0));
-    let size = vec2(11.0 + 14.0 + live.size().x + 7.0 + rest.size().x + 11.0, 26.0);
+    let figures = widgets::galley(ui, &facts, theme::body(), palette.dim, (area.width() - 80.0).max(0.0));
+    let size = vec2(11.0 + 14.0 + live.size().x + 7.0 + figures.size().x + 11.0, 26.0);
     let rect = centered(area, center, size);
     let response = ui.interact(rect, ui.scope_id().with("link"), Sense::click());
     let visuals = *ui.style().interact(&response);
@@ -166,9 +166,9 @@ fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Respons
     let left = rect.left_center() + vec2(11.0, 0.0);
     theme::paint_icon(painter, Icon::Dot, left + vec2(4.0, 0.0), 8.0, palette.good);
     let live_at = left + vec2(14.0, -live.size().y / 2.0);
-    let rest_at = left + vec2(14.0 + live.size().x + 7.0, -rest.size().y / 2.0);
+    let figures_at = left + vec2(14.0 + live.size().x + 7.0, -figures.size().y / 2.0);
     painter.galley(live_at, live, palette.text);
-    painter.galley(rest_at, rest, palette.dim);
+    painter.galley(figures_at, figures, palette.dim);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Connection: Live {facts}")));
     response.on_hover_text("Round trip of the last ping, and how long the connection is up")
 }
@@ -214,8 +214,8 @@ fn ladder(ui: &mut Ui, area: Rect, center: f32, link: &LinkState) -> Response {
             ui.painter().galley_with_override_text_color(at, text, if strong { palette.text } else { palette.dim });
         }
         if rung != Rung::Live && all {
-            let line = (x + 8.0)..=(x + RUNG_GAP - 9.0);
-            ui.painter().hline(line, rect.center().y, eframe::egui::Stroke::new(1.0, palette.faint));
+            let dash = (x + 8.0)..=(x + RUNG_GAP - 9.0);
+            ui.painter().hline(dash, rect.center().y, eframe::egui::Stroke::new(1.0, palette.faint));
         }
         x += gap;
     }

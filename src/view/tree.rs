@@ -141,7 +141,7 @@ fn leaf_text(node: &Node) -> (Kind, String) {
             (Kind::String, format!("\"{shown}\"{more}"))
         }
         Node::Bytes(bytes) => {
-            let hex: String = bytes.iter().take(32).map(|byte| format!("{byte:02x}")).collect();
+            let hex = super::words::hex(&bytes[..bytes.len().min(32)]);
             let more = if bytes.len() > 32 { "…" } else { "" };
             (Kind::Other, format!("h'{hex}{more}' {} B", bytes.len()))
         }
@@ -183,7 +183,7 @@ impl Line {
         }
         if folds {
             let icon = if matches!(self.value, Value::Open(_)) { Icon::ChevronDown } else { Icon::ChevronRight };
-            theme::paint_icon(ui.painter(), icon, pos2(x - 8.0, rect.center().y), 8.0, palette.faint);
+            theme::paint_icon(ui.painter(), icon, pos2(x - 8.0, rect.center().y), 9.0, palette.dim);
         }
         let galley = ui.painter().layout_job(job);
         ui.painter().galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley, palette.text);
@@ -198,8 +198,8 @@ impl Line {
     }
 
     fn job(&self, palette: &Palette, width: f32) -> LayoutJob {
-        let mut job = LayoutJob::default();
-        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(40.0));
+        let wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(40.0));
+        let mut job = LayoutJob { wrap, ..LayoutJob::default() };
         let mut put = |text: &str, color: Color32| {
             job.append(text, 0.0, TextFormat::simple(theme::mono(), color));
         };

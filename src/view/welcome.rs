@@ -23,8 +23,8 @@ callback_urls = [\"http://localhost:8000\"]
 pub(super) struct WelcomeState {
     /// The text of a new profile, once the person wants one.
     entering: Option<String>,
-    /// The text was handed over, so that what is rejected is about it.
-    handed_over: bool,
+    /// The text was handed over while this profile, or none, was in use.
+    handed_over: Option<Option<String>>,
 }
 
 pub(super) fn welcome_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
@@ -43,6 +43,18 @@ pub(super) fn welcome_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out:
             sandbox_ui(ui, state, out);
         });
     });
+}
+
+/// A profile that was entered is left behind once it is in use; a rejected one stays for mending.
+pub(super) fn leave_when_used(model: &Model<'_>, state: &mut State) {
+    let current = model.console.session.profile().map(|(name, _)| name);
+    if let Some(before) = &state.welcome.handed_over
+        && before.as_deref() != current
+    {
+        state.welcome = WelcomeState::default();
+        state.choosing_profile = false;
+        state.sign_in_when_needed = true;
+    }
 }
 
 fn heading_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State) {
@@ -135,10 +147,10 @@ fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comma
                 let id = Id::unique("profile_text");
                 let area: TextEdit<'_> = widgets::text_area(ui, text, id, "").desired_rows(9);
                 if ui.add(area).accessible_name("Profile as TOML").changed() {
-                    state.welcome.handed_over = false;
+                    state.welcome.handed_over = None;
                 }
                 rejected_ui(ui, rejected);
-                entering_buttons_ui(ui, state, out);
+                entering_buttons_ui(ui, model, state, out);
             }
         }
     });
@@ -150,13 +162,13 @@ fn rejected_ui(ui: &mut Ui, rejected: &[crate::model::Notice]) {
     }
 }
 
-fn entering_buttons_ui(ui: &mut Ui, state: &mut State, out: &mut Vec<Command>) {
+fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         if widgets::primary(ui, "Save and use").clicked()
             && let Some(text) = &state.welcome.entering
         {
-            state.welcome.handed_over = true;
-            state.choosing_profile = false;
+            let current = model.console.session.profile().map(|(name, _)| name.to_owned());
+            state.welcome.handed_over = Some(current);
             out.push(Command::Profile(ProfileCommand::Add { text: text.clone() }));
         }
         if ui.button("Cancel").clicked() {

@@ -1,13 +1,14 @@
 //! The controls that all pages share. Each has an accessible name.
 
 use eframe::egui::{
-    Align, Button, Color32, FontId, Id, Label, Layout, Margin, Response, RichText, Role, Sense, Stroke, StrokeKind,
-    TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
+    Align, Button, Color32, CornerRadius, FontId, Frame, Id, Label, Layout, Margin, Response, RichText, Role, Sense,
+    Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
     text::{LayoutJob, TextFormat, TextWrapping},
     vec2,
 };
 
 use super::theme::{self, Icon};
+use crate::model::Qos;
 
 /// How long a button says "Copied", in seconds.
 const COPIED_SECS: f64 = 1.5;
@@ -44,8 +45,23 @@ pub(super) fn primary_button(ui: &Ui, text: &str) -> Button<'static> {
 /// A button that looks like a word, in the accent's colour; `name` is what a screen reader says.
 pub(super) fn word_button(ui: &mut Ui, text: &str, name: &str) -> Response {
     let accent = theme::palette(ui).accent;
-    let button = Button::new(RichText::new(text).font(theme::small()).color(accent)).frame_when_inactive(false).small();
-    ui.add(button).accessible_name(name)
+    word(ui, RichText::new(text).font(theme::small()).color(accent), name)
+}
+
+/// A button without a frame; the keyboard's focus draws one around it.
+pub(super) fn word(ui: &mut Ui, text: RichText, name: &str) -> Response {
+    let response = ui.add(Button::new(text).small().frame(false)).accessible_name(name);
+    if response.has_focus() || response.hovered() {
+        let palette = theme::palette(ui);
+        let color = if response.has_focus() { palette.accent } else { palette.line };
+        ui.painter().rect_stroke(
+            response.rect.expand2(vec2(4.0, 1.0)),
+            4.0,
+            Stroke::new(1.0, color),
+            StrokeKind::Outside,
+        );
+    }
+    response
 }
 
 /// Copies `text` and says so for a moment.
@@ -97,7 +113,7 @@ pub(super) fn field(ui: &mut Ui, text: &mut String, id: Id, name: &str, hint: &s
         .margin(Margin::symmetric(10, 7))
         .min_size(vec2(0.0, theme::FIELD))
         .align(eframe::egui::Align2::LEFT_CENTER)
-        .desired_width(width - 20.0);
+        .desired_width(width);
     ui.add(edit).accessible_name(name)
 }
 
@@ -141,21 +157,21 @@ pub(super) fn menu_button(ui: &mut Ui, text: &str, name: &str, dot: Option<Color
     let palette = theme::palette(ui);
     let text_color = if framed { palette.text } else { palette.dim };
     let text = galley(ui, text, theme::body(), text_color, (ui.available_width() - 44.0).clamp(40.0, 260.0));
-    let (before, side) = (if dot.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
-    let size = vec2(text.size().x + before + 16.0 + 2.0 * side, theme::CONTROL);
+    let (before, margin) = (if dot.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
+    let size = vec2(text.size().x + before + 16.0 + 2.0 * margin, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let visuals = *ui.style().interact(&response);
     if framed || response.hovered() || response.has_focus() {
         ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
     }
-    let left = rect.left_center() + vec2(side, 0.0);
+    let left = rect.left_center() + vec2(margin, 0.0);
     if let Some(color) = dot {
         theme::paint_icon(ui.painter(), Icon::Dot, left + vec2(4.0, 0.0), 8.0, color);
     }
     let text_at = left + vec2(before, -text.size().y / 2.0);
-    let chevron_at = rect.right_center() - vec2(side + 3.0, 0.0);
+    let chevron_at = rect.right_center() - vec2(margin + 3.0, 0.0);
     ui.painter().galley(text_at, text, text_color);
-    theme::paint_icon(ui.painter(), Icon::ChevronDown, chevron_at, 8.0, palette.faint);
+    theme::paint_icon(ui.painter(), Icon::ChevronDown, chevron_at, 10.0, palette.dim);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     response
 }
@@ -235,4 +251,20 @@ pub(super) fn padded<R>(ui: &mut Ui, x: f32, y: f32, add_contents: impl FnOnce(&
     let inner = ui.scope_builder(UiBuilder::new().max_rect(rect), add_contents);
     ui.advance_cursor_after_rect(inner.response.rect.expand2(vec2(x, y)));
     inner.inner
+}
+
+/// Two exclusive buttons; QoS 2 is absent because AWS IoT Core never acknowledges it.
+pub(super) fn qos_choice(ui: &mut Ui, qos: &mut Qos) {
+    let line = Stroke::new(1.0, theme::palette(ui).line);
+    Frame::NONE.stroke(line).corner_radius(CornerRadius::same(theme::RADIUS)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.spacing_mut().button_padding.x = 10.0;
+            for (level, name) in [(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")] {
+                if ui.selectable_label(*qos == level, name).clicked() {
+                    *qos = level;
+                }
+            }
+        });
+    });
 }

@@ -1,5 +1,6 @@
 //! Numbers, times and states as a person reads them. Every number gets its unit.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -148,6 +149,17 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         PublishOutcome::Unknown => "unknown: the connection dropped before the answer".to_owned(),
         PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
     }
+}
+
+/// Bytes as hex digits: `00ff`.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // A `String` takes everything, so there is no error to report.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// The head and tail of a long id: `eu-west-1:3f1c…9a20`.

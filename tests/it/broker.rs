@@ -1,10 +1,7 @@
 //! The link against a real mosquitto over WebSocket: a broker that nobody here wrote.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,89 +13,11 @@ use topicdeck::link::{Error, Happening, Preflight, PublishEnd, Setup, Subscripti
 use topicdeck::model::{Gap, LinkCommand, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
 use topicdeck::profile;
 
+use crate::mosquitto::{Mosquitto, free_port};
 use crate::watched_link::WatchedLink;
 
-/// A mosquitto of our own on loopback, killed when it is dropped.
-struct Mosquitto {
-    child: Child,
-    folder: tempfile::TempDir,
-    websocket_port: u16,
-    mqtt_port: u16,
-}
-
-impl Mosquitto {
-    async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (websocket_port, mqtt_port) = (free_port(), free_port());
-        let config = format!(
-            "user root\nallow_anonymous true\nlog_dest file {folder}/log\nmax_keepalive 10\n\
-             listener {websocket_port}\nprotocol websockets\nbind_interface lo\n\
-             listener {mqtt_port} 127.0.0.1\n",
-            folder = folder.path().display()
-        );
-        std::fs::write(folder.path().join("mosquitto.conf"), config).unwrap();
-        let child = spawn(folder.path());
-        let broker = Self { child, folder, websocket_port, mqtt_port };
-        broker.ready().await;
-        broker
-    }
-
-    async fn ready(&self) {
-        let began = Instant::now();
-        for port in [self.websocket_port, self.mqtt_port] {
-            while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
-                assert!(began.elapsed() < Duration::from_secs(30), "mosquitto does not listen");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    async fn start_again(&mut self) {
-        self.child = spawn(self.folder.path());
-        self.ready().await;
-    }
-
-    /// Stops it from answering without closing anything.
-    fn freeze(&self) {
-        let stopped = Command::new("kill").args(["-STOP", &self.child.id().to_string()]).status().unwrap();
-        assert!(stopped.success());
-    }
-
-    /// Publishes with mosquitto's own client.
-    fn publish(&self, arguments: &[&str]) {
-        let port = self.mqtt_port.to_string();
-        let mut client = Command::new("mosquitto_pub");
-        client.args(["-V", "mqttv5", "-h", "127.0.0.1", "-p", &port]);
-        assert!(client.args(arguments).status().expect("mosquitto_pub is installed").success());
-    }
-}
-
-impl Drop for Mosquitto {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn spawn(folder: &Path) -> Child {
-    Command::new("/usr/sbin/mosquitto")
-        .arg("-c")
-        .arg(folder.join("mosquitto.conf"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("mosquitto is installed")
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
+/// How many messages are many.
+const COUNT: u32 = 3_000;
 
 /// A line between the link and the broker that can be cut.
 struct Line {
@@ -146,7 +65,7 @@ async fn accept(listener: TcpListener, broker: SocketAddr, state: watch::Receive
 async fn carry(mut client: TcpStream, broker: SocketAddr, mut state: watch::Receiver<LineState>) {
     let Ok(mut broker) = TcpStream::connect(broker).await else { return };
     let cuts = state.borrow_and_update().cuts;
-    let (mut up, mut down) = ([0; 65_536], [0; 65_536]);
+    let (mut up, mut down) = (vec![0; 65_536], vec![0; 65_536]);
     loop {
         let LineState { mute, cuts: now } = *state.borrow();
         if now != cuts {
@@ -290,7 +209,6 @@ async fn many_messages_arrive_complete_and_in_order() {
     let mut link = connect(broker.websocket_port);
     link.until_live().await;
     link.subscribe("many/#", Qos::AtLeastOnce).await;
-    const COUNT: u32 = 3_000;
     let mut last = PublishId(0);
     for number in 0..COUNT {
         let request = link.request("many/numbers", number.to_string().as_bytes(), Qos::AtLeastOnce);
@@ -365,17 +283,17 @@ async fn a_killed_broker_leaves_an_unknown_outcome_and_a_gap() {
 #[tokio::test]
 async fn a_cut_line_resumes_the_session_and_finishes_what_was_in_flight() {
     let broker = Mosquitto::start().await;
-    let line = Line::to(broker.websocket_port).await;
-    let mut link = connect(line.port);
+    let proxy = Line::to(broker.websocket_port).await;
+    let mut link = connect(proxy.port);
     link.until_live().await;
     link.subscribe("a", Qos::AtLeastOnce).await;
-    line.mute();
+    proxy.mute();
     let request = link.request("a", b"once more", Qos::AtLeastOnce);
     let in_flight = request.id;
     link.command(LinkCommand::Publish(request)).await;
     let sent = link.message(|seen| seen.sent).await;
     assert!(!sent.duplicate);
-    line.cut();
+    proxy.cut();
     // Kept by the broker for the session, because the subscription is QoS 1.
     broker.publish(&["-t", "a", "-m", "meanwhile", "-q", "1"]);
     let gap = gap(&mut link).await;

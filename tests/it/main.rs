@@ -13,6 +13,7 @@ mod desk;
 mod keyring;
 mod link;
 mod memory_store;
+mod mosquitto;
 mod profile_file;
 mod real_window;
 mod rooms;

@@ -1,6 +1,7 @@
 //! The real window on a virtual display, page by page, as PNG files to look at.
 //!
-//! A window needs the main thread, which a test has only when it runs alone: the test starts Xvfb and, on it, itself.
+//! A program can have one event loop in its life, and the display is known at its start: the test starts Xvfb and, on
+//! it, itself.
 //! The files go to `$TOPICDECK_SCREENS`, or else to a folder that is deleted.
 
 use std::fs;
@@ -15,6 +16,8 @@ use topicdeck::app::App;
 use topicdeck::model::{
     Event, LinkEvent, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
 };
+
+use winit::platform::x11::EventLoopBuilderExtX11;
 
 use crate::scripted::{self, NOW, Plant, Scripted};
 
@@ -110,6 +113,13 @@ fn scenes() -> Vec<Scene> {
         play: lost,
         prepare: select_last,
     });
+    scenes.push(Scene {
+        name: "actions-dark",
+        theme: ThemePreference::Dark,
+        zoom: 1.0,
+        play: console,
+        prepare: select_last,
+    });
     for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
         scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
     }
@@ -176,6 +186,9 @@ fn draw_all(folder: &Path) {
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default().with_inner_size(vec2(1400.0, 900.0)).with_decorations(false),
         renderer: eframe::Renderer::Glow,
+        event_loop_builder: Some(Box::new(|builder| {
+            builder.with_any_thread(true);
+        })),
         ..eframe::NativeOptions::default()
     };
     let mut scenes = scenes();
@@ -198,6 +211,9 @@ impl eframe::App for Shooter {
         }
         let Some((scene, app, backend)) = &mut self.current else { return };
         app.take_over(&ctx);
+        if self.frames == 5 && scene.name.starts_with("actions") {
+            press_ctrl_k(&ctx);
+        }
         app.draw(ui);
         self.frames += 1;
         match self.frames {
@@ -234,6 +250,17 @@ impl Shooter {
         self.frames = 0;
         true
     }
+}
+
+fn press_ctrl_k(ctx: &Context) {
+    let key = eframe::egui::Event::Key {
+        key: eframe::egui::Key::K,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: eframe::egui::Modifiers::CTRL | eframe::egui::Modifiers::COMMAND,
+    };
+    ctx.input_mut(|input| input.events.push(key));
 }
 
 /// What happens while the window is open: the list is held, more comes, and a message was sent.

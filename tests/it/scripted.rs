@@ -15,11 +15,11 @@ use topicdeck::model::{
 };
 
 /// The time at which every script plays: 2026-03-14 14:02:53 UTC.
-pub const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
 
 /// Clones are the same backend.
 #[derive(Clone, Default)]
-pub struct Scripted {
+pub(crate) struct Scripted {
     inner: Rc<Inner>,
 }
 
@@ -30,45 +30,45 @@ struct Inner {
 }
 
 impl Scripted {
-    pub fn event(&self, event: Event) {
+    pub(crate) fn event(&self, event: Event) {
         self.deliver(Delivery { events: vec![event], ..Delivery::default() });
     }
 
-    pub fn link(&self, event: LinkEvent) {
+    pub(crate) fn link(&self, event: LinkEvent) {
         self.event(Event::Link(event));
     }
 
-    pub fn batch(&self, batch: Arc<Batch>) {
+    pub(crate) fn batch(&self, batch: Arc<Batch>) {
         self.deliver(Delivery { batches: vec![batch], ..Delivery::default() });
     }
 
-    pub fn deliver(&self, delivery: Delivery) {
+    pub(crate) fn deliver(&self, delivery: Delivery) {
         self.inner.deliveries.borrow_mut().push_back(delivery);
     }
 
     /// What the window wanted done since the last call.
-    pub fn commands(&self) -> Vec<Command> {
+    pub(crate) fn commands(&self) -> Vec<Command> {
         self.inner.commands.take()
     }
 
-    pub fn uses_profile(&self) {
+    pub(crate) fn uses_profile(&self) {
         let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
         self.event(Event::Profile(ProfileEvent::Listed { names }));
         self.event(Event::Profile(ProfileEvent::Used { name: "plant-eu".into(), region: "eu-west-1".into() }));
     }
 
-    pub fn signed_in(&self) {
+    pub(crate) fn signed_in(&self) {
         self.uses_profile();
         let user = "operator@example.com".to_owned();
         self.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
     }
 
-    pub fn live(&self) {
+    pub(crate) fn live(&self) {
         self.signed_in();
         self.link(LinkEvent::StateChanged(Box::new(live_state())));
     }
 
-    pub fn subscribed(&self, filter: &str, qos: Qos, state: SubscriptionState) {
+    pub(crate) fn subscribed(&self, filter: &str, qos: Qos, state: SubscriptionState) {
         let topic_filter = TopicFilter::parse(filter).expect("a filter");
         self.link(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
     }
@@ -86,7 +86,7 @@ impl Backend for Scripted {
     }
 }
 
-pub fn wait() -> SignInWait {
+pub(crate) fn wait() -> SignInWait {
     SignInWait {
         url: "https://iot-demo.auth.eu-west-1.amazoncognito.com/oauth2/authorize?response_type=code&client_id=1h57kf5c\
               pq17m0eml12EXAMPLE&redirect_uri=http%3A%2F%2Flocalhost%3A8000&scope=openid+email&state=Yx3p&nonce=9aQ"
@@ -94,7 +94,7 @@ pub fn wait() -> SignInWait {
         callback_url: "http://localhost:8000".into(),
         busy_callback_urls: Vec::new(),
         ends_at: NOW.plus(Duration::from_secs(277)),
-        lasts: Duration::from_secs(300),
+        lasts: Duration::from_mins(5),
         keyring: KeyringState::Kept,
         browser: None,
     }
@@ -123,20 +123,20 @@ fn ladder(until: Rung, at_last: RungReport) -> LinkState {
     let step = |name, millis| DialStep { name, took: Duration::from_millis(millis) };
     state.dial_steps = vec![step("DNS", 8), step("TCP", 31), step("TLS", 66), step("upgrade", 35)];
     state.identity_id = Some("eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20".into());
-    state.credentials_expire_at = Some(NOW.plus(Duration::from_secs(47 * 60 + 20)));
+    state.credentials_expire_at = Some(NOW.plus(Duration::from_millis(2_840_500)));
     state.clock_skew_ms = -200;
     state
 }
 
-pub fn live_state() -> LinkState {
+pub(crate) fn live_state() -> LinkState {
     let mut state = ladder(Rung::Live, RungReport { state: RungState::Done, ..RungReport::default() });
-    state.live_since = Some(NOW.minus(Duration::from_secs(11_520)));
+    state.live_since = Some(NOW.minus(Duration::from_millis(11_525_500)));
     state.round_trip = Some(Duration::from_millis(31));
     state.client_id = Some("topicdeck-3f1c62aa-7c1e".into());
     state
 }
 
-pub fn refused_state() -> LinkState {
+pub(crate) fn refused_state() -> LinkState {
     let failed = RungReport {
         state: RungState::Failed,
         took: Some(Duration::from_millis(31)),
@@ -166,7 +166,7 @@ pub fn refused_state() -> LinkState {
     state
 }
 
-pub fn refused_subscription() -> SubscriptionState {
+pub(crate) fn refused_subscription() -> SubscriptionState {
     let notice = Notice::error(
         "subscription.refused",
         "The policy does not allow iot:Subscribe on it.",
@@ -176,7 +176,7 @@ pub fn refused_subscription() -> SubscriptionState {
     SubscriptionState::Refused { reason_code: 0x80, notice: Box::new(notice) }
 }
 
-pub fn gap() -> Gap {
+pub(crate) fn gap() -> Gap {
     Gap {
         from: NOW.minus(Duration::from_secs(42)),
         to: NOW.minus(Duration::from_secs(39)),
@@ -187,7 +187,7 @@ pub fn gap() -> Gap {
 
 /// Writes messages of a small plant.
 #[derive(Default)]
-pub struct Plant {
+pub(crate) struct Plant {
     builder: BatchBuilder,
     properties: PropertiesBuilder,
     written: u64,
@@ -195,7 +195,7 @@ pub struct Plant {
 
 impl Plant {
     /// `count` messages that end `before_now_ms` before [`NOW`], some 3 ms apart.
-    pub fn batch(&mut self, count: u64, before_now_ms: u64) -> Arc<Batch> {
+    pub(crate) fn batch(&mut self, count: u64, before_now_ms: u64) -> Arc<Batch> {
         for place in 0..count {
             let ago = Duration::from_micros(before_now_ms * 1_000 + (count - place) * 3_217);
             self.write(NOW.minus(ago));
@@ -267,7 +267,7 @@ impl Plant {
     }
 
     /// One message that the window itself sent.
-    pub fn own(&mut self) -> Arc<Batch> {
+    pub(crate) fn own(&mut self) -> Arc<Batch> {
         self.properties.clear();
         let payload = b"{\"cmd\":\"start\",\"requestId\":\"7f3a\"}";
         self.push(NOW.minus(Duration::from_millis(80)), "plant/pumps/pump-b/cmd", payload, Origin::Sent, false);
@@ -275,7 +275,7 @@ impl Plant {
     }
 
     /// One message as simple as can be.
-    pub fn simple(&mut self, topic: &str, payload: &str) -> Arc<Batch> {
+    pub(crate) fn simple(&mut self, topic: &str, payload: &str) -> Arc<Batch> {
         let message = Message {
             received_at: NOW,
             topic,

@@ -11,24 +11,24 @@ use topicdeck::link::{self, Happening, Output, PublishEnd, Setup, SubscriptionCh
 use topicdeck::model::{Batch, LinkCommand, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter};
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One message with everything resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    pub topic: String,
-    pub payload: Vec<u8>,
-    pub qos: u8,
-    pub retain: bool,
-    pub duplicate: bool,
-    pub sent: bool,
+pub(crate) struct Seen {
+    pub(crate) topic: String,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) qos: u8,
+    pub(crate) retain: bool,
+    pub(crate) duplicate: bool,
+    pub(crate) sent: bool,
     /// In the order of the batch, written as `Debug` writes them.
-    pub properties: Vec<String>,
+    pub(crate) properties: Vec<String>,
 }
 
 /// A link in the background; dropping it ends it.
-pub struct WatchedLink {
-    pub commands: mpsc::Sender<LinkCommand>,
+pub(crate) struct WatchedLink {
+    pub(crate) commands: mpsc::Sender<LinkCommand>,
     told: mpsc::Receiver<Told>,
     topics: Vec<Arc<str>>,
     messages: Vec<Seen>,
@@ -55,7 +55,7 @@ impl Output for Recorder {
 }
 
 impl WatchedLink {
-    pub fn start<C: CredentialSource + 'static>(setup: Setup, credentials: C) -> Self {
+    pub(crate) fn start<C: CredentialSource + 'static>(setup: Setup, credentials: C) -> Self {
         let (commands, receiver) = mpsc::channel(256);
         let (sender, told) = mpsc::channel(100_000);
         let mut tasks = JoinSet::new();
@@ -63,12 +63,12 @@ impl WatchedLink {
         Self { commands, told, topics: Vec::new(), messages: Vec::new(), outcomes: HashMap::new(), next_id: 0, tasks }
     }
 
-    pub async fn command(&self, command: LinkCommand) {
+    pub(crate) async fn command(&self, command: LinkCommand) {
         self.commands.send(command).await.expect("the link runs");
     }
 
     /// Waits for the first happening that `pick` takes; what came before it is gone.
-    pub async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&Happening) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&Happening) -> Option<T>) -> T {
         loop {
             let told = self.next(what).await;
             if let Told::Happened(happening) = told
@@ -79,12 +79,12 @@ impl WatchedLink {
         }
     }
 
-    pub async fn until_live(&mut self) {
+    pub(crate) async fn until_live(&mut self) {
         self.until("live", |happening| matches!(happening, Happening::Live { .. }).then_some(())).await;
     }
 
     /// Waits for the next message that `wanted` takes, among those that no call took yet.
-    pub async fn message(&mut self, wanted: impl Fn(&Seen) -> bool) -> Seen {
+    pub(crate) async fn message(&mut self, wanted: impl Fn(&Seen) -> bool) -> Seen {
         loop {
             if let Some(index) = self.messages.iter().position(&wanted) {
                 return self.messages.remove(index);
@@ -94,18 +94,18 @@ impl WatchedLink {
     }
 
     /// The messages that no call took, up to now.
-    pub fn messages(&self) -> &[Seen] {
+    pub(crate) fn messages(&self) -> &[Seen] {
         &self.messages
     }
 
-    pub async fn subscribe(&mut self, filter: &str, qos: Qos) -> SubscriptionChange {
+    pub(crate) async fn subscribe(&mut self, filter: &str, qos: Qos) -> SubscriptionChange {
         let topic_filter = TopicFilter::parse(filter).unwrap();
         self.command(LinkCommand::Subscribe { topic_filter, qos }).await;
         self.subscription(filter).await
     }
 
     /// Waits until the subscription is something other than requested.
-    pub async fn subscription(&mut self, filter: &str) -> SubscriptionChange {
+    pub(crate) async fn subscription(&mut self, filter: &str) -> SubscriptionChange {
         self.until("an answered subscription", |happening| match happening {
             Happening::SubscriptionChanged { topic_filter, change, .. }
                 if topic_filter.as_str() == filter && *change != SubscriptionChange::Requested =>
@@ -117,7 +117,7 @@ impl WatchedLink {
         .await
     }
 
-    pub fn request(&mut self, topic: &str, payload: &[u8], qos: Qos) -> PublishRequest {
+    pub(crate) fn request(&mut self, topic: &str, payload: &[u8], qos: Qos) -> PublishRequest {
         self.next_id += 1;
         PublishRequest {
             id: PublishId(self.next_id),
@@ -130,14 +130,14 @@ impl WatchedLink {
         }
     }
 
-    pub async fn publish(&mut self, request: PublishRequest) -> PublishEnd {
+    pub(crate) async fn publish(&mut self, request: PublishRequest) -> PublishEnd {
         let id = request.id;
         self.command(LinkCommand::Publish(request)).await;
         self.outcome(id).await
     }
 
     /// The outcome of a publish, also when it came while something else was waited for.
-    pub async fn outcome(&mut self, wanted: PublishId) -> PublishEnd {
+    pub(crate) async fn outcome(&mut self, wanted: PublishId) -> PublishEnd {
         loop {
             if let Some(end) = self.outcomes.remove(&wanted) {
                 return end;
@@ -147,7 +147,7 @@ impl WatchedLink {
     }
 
     /// Lets go of the commands and waits until the link is over.
-    pub async fn end(self) {
+    pub(crate) async fn end(self) {
         let Self { commands, mut tasks, told, .. } = self;
         drop(commands);
         let ended = tokio::time::timeout(PATIENCE, tasks.join_next()).await;

@@ -211,7 +211,8 @@ fn every_action_is_found_by_typing() {
     let (mut window, backend) = window(watching);
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
-    type_into(&mut window, "Search actions by name", "sign out");
+    window.get_by_label("Search actions by name").type_text("sign out");
+    window.run();
     window.key_press(Key::Enter);
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::SignOut)]));
@@ -230,6 +231,10 @@ fn a_profile_is_entered_and_its_mistakes_are_named() {
     backend.event(Event::Profile(ProfileEvent::Rejected { notices: vec![notice] }));
     window.run();
     window.get_by_label("Line 4: user_pool_id");
+    backend.uses_profile();
+    backend.event(Event::SignIn(SignInEvent::Needed));
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]), "the mended profile is used");
 }
 
 #[test]

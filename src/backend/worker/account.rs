@@ -1,0 +1,133 @@
+//! The worker's part about signing in and out: one of these is under way at a time.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::{AccountTask, Worker};
+use crate::backend::ladder::Urgent;
+use crate::backend::sign_in_task::{self, Ended, Meanwhile};
+use crate::explain;
+use crate::model::{SignInCommand, SignInEvent};
+use crate::profile::Profile;
+use crate::sign_in::{self, Session};
+
+impl Worker {
+    pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
+        match command {
+            SignInCommand::Start => self.start_sign_in(),
+            SignInCommand::Cancel => {
+                if self.end_account() {
+                    self.signing(SignInEvent::Cancelled);
+                }
+            }
+            SignInCommand::OpenBrowserAgain => self.meanwhile(Meanwhile::OpenAgain),
+            SignInCommand::PasteRedirect { address } => self.meanwhile(Meanwhile::Paste(address)),
+            SignInCommand::SignOut => self.sign_out().await,
+            SignInCommand::OpenLogoutPage => self.open_logout_page().await,
+        }
+    }
+
+    pub(super) fn setup(&self, profile: &Profile) -> sign_in::Setup {
+        sign_in::Setup {
+            profile: profile.clone(),
+            network: self.network.clone(),
+            clock: self.clock.clone(),
+            keyring: self.keyring.clone(),
+        }
+    }
+
+    pub(super) fn resume(&mut self) {
+        let Some(profile) = self.profile.clone() else { return };
+        self.signing(SignInEvent::ResumedSilently);
+        let setup = self.setup(&profile);
+        self.start_account(false, |_| sign_in_task::resume(setup));
+    }
+
+    pub(super) fn start_sign_in(&mut self) {
+        let Some(profile) = self.needed_profile() else { return };
+        self.signing(SignInEvent::Started);
+        let (setup, launch, inbox) = (self.setup(&profile), self.options.open_browser, self.inbox.clone());
+        self.start_account(true, |meanwhile| sign_in_task::sign_in(setup, launch, meanwhile, inbox));
+    }
+
+    pub(super) async fn sign_out(&mut self) {
+        let Some(profile) = self.needed_profile() else { return };
+        self.end_link().await;
+        let (setup, session) = (self.setup(&profile), self.session.take());
+        self.start_account(false, |_| sign_in_task::sign_out(setup, session));
+    }
+
+    pub(super) fn start_account<F>(
+        &mut self,
+        waits_for_browser: bool,
+        task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F,
+    ) where
+        F: Future<Output = Ended> + Send + 'static,
+    {
+        let number = self.account.as_ref().map_or(0, |account| account.number) + 1;
+        self.end_account();
+        let (meanwhile, receiver) = mpsc::channel(8);
+        let task = task(receiver);
+        let abort = self.accounts.spawn(async move { (number, task.await) });
+        self.account = Some(AccountTask { number, meanwhile, abort, waits_for_browser });
+    }
+
+    /// Ends what is under way; answers whether that was a wait for the browser.
+    pub(super) fn end_account(&mut self) -> bool {
+        let Some(account) = &mut self.account else { return false };
+        account.abort.abort();
+        // The number stays, so that a report that is on its way is known to be old.
+        account.number += 1;
+        std::mem::take(&mut account.waits_for_browser)
+    }
+
+    pub(super) fn meanwhile(&self, wish: Meanwhile) {
+        if let Some(account) = &self.account {
+            // Eight impatient wishes are enough.
+            let _ = account.meanwhile.try_send(wish);
+        }
+    }
+
+    pub(super) fn account_ended(&mut self, number: u64, ended: Ended) {
+        match &mut self.account {
+            Some(account) if account.number == number => account.waits_for_browser = false,
+            _ => return,
+        }
+        match ended {
+            Ended::SignedIn(session) => self.signed_in(session),
+            Ended::NothingStored => self.signing(SignInEvent::Needed),
+            Ended::Failed(notice) => self.signing(SignInEvent::Failed(notice)),
+            Ended::SignedOut { notice, logout_url } => {
+                self.logout_url = logout_url;
+                self.signing(SignInEvent::SignedOut { notice });
+            }
+        }
+    }
+
+    pub(super) fn signed_in(&mut self, session: Arc<Session>) {
+        let keyring = sign_in_task::keyring_state(&session);
+        self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
+        self.session = Some(session);
+        self.start_link();
+    }
+
+    pub(super) async fn open_logout_page(&self) {
+        let url = self.session.as_ref().and_then(|session| session.logout_url()).or_else(|| self.logout_url.clone());
+        if let Some(url) = url
+            && let Err(error) = sign_in::open_browser(&url).await
+        {
+            self.noticed(explain::browser(&error));
+        }
+    }
+
+    pub(super) async fn urgent(&mut self, urgent: Urgent) {
+        match urgent {
+            Urgent::SignInEnded(notice) => {
+                self.end_link().await;
+                self.session = None;
+                self.signing(SignInEvent::Failed(notice));
+            }
+        }
+    }
+}

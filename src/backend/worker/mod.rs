@@ -1,0 +1,154 @@
+//! The one task that owns the backend's state: it takes commands and reports, and starts and ends the others.
+
+mod account;
+mod connection;
+mod profiles;
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+use url::Url;
+
+use super::inbox::Inbox;
+use super::ladder::Urgent;
+use super::sign_in_task::{Ended, Meanwhile};
+use super::{Options, offline};
+use crate::dial::{Clock, Network};
+use crate::explain;
+use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
+use crate::profile::Profile;
+use crate::sign_in::{Keyring, Session};
+
+/// How long the keyring may take: a person may have to find its question and type a password.
+const KEYRING_LIMIT: Duration = Duration::from_secs(45);
+
+/// Runs until `commands` ends.
+pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
+    let network = match Network::new() {
+        Ok(network) => network,
+        Err(error) => {
+            inbox.push_event(Event::Noticed(Box::new(explain::network(&error, "AWS"))));
+            return;
+        }
+    };
+    let (urgent, mut urgent_receiver) = mpsc::channel(4);
+    let mut worker = Worker {
+        options,
+        inbox,
+        network,
+        clock: Clock::new(),
+        keyring: Keyring::of_system(KEYRING_LIMIT),
+        profile: None,
+        sandbox: None,
+        session: None,
+        account: None,
+        accounts: JoinSet::new(),
+        logout_url: None,
+        link: None,
+        waiting: Vec::new(),
+        urgent,
+    };
+    worker.begin().await;
+    loop {
+        tokio::select! {
+            command = commands.recv() => match command {
+                Some(command) => worker.command(command).await,
+                None => break,
+            },
+            Some(urgent) = urgent_receiver.recv() => worker.urgent(urgent).await,
+            Some(ended) = worker.accounts.join_next() => {
+                // A task that was cancelled has nothing to report.
+                if let Ok((number, ended)) = ended {
+                    worker.account_ended(number, ended);
+                }
+            }
+        }
+    }
+    worker.end_link().await;
+}
+
+struct Worker {
+    options: Options,
+    inbox: Inbox,
+    network: Network,
+    clock: Clock,
+    keyring: Keyring,
+    profile: Option<Arc<Profile>>,
+    /// A running sandbox, and its profile, which is in no file.
+    sandbox: Option<(Profile, Box<dyn Any + Send>)>,
+    session: Option<Arc<Session>>,
+    account: Option<AccountTask>,
+    accounts: JoinSet<(u64, Ended)>,
+    logout_url: Option<Url>,
+    link: Option<LinkTask>,
+    /// Wishes for a link that is not there yet.
+    waiting: Vec<LinkCommand>,
+    urgent: mpsc::Sender<Urgent>,
+}
+
+/// The one sign-in, resumption or sign-out that is under way.
+struct AccountTask {
+    number: u64,
+    meanwhile: mpsc::Sender<Meanwhile>,
+    abort: tokio::task::AbortHandle,
+    waits_for_browser: bool,
+}
+
+struct LinkTask {
+    commands: mpsc::Sender<LinkCommand>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for LinkTask {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Worker {
+    async fn begin(&mut self) {
+        if self.options.sandbox {
+            self.try_sandbox().await;
+            return;
+        }
+        let name = self.options.profile.clone();
+        let Some((store, profiles)) = self.load() else { return };
+        if profiles.is_empty() && name.is_none() {
+            // A window says so by its welcome page; a headless command that needs a profile asks for one.
+            return;
+        }
+        match offline::choose(&store, &profiles, name.as_deref()) {
+            Ok(profile) => self.use_profile(profile.clone()).await,
+            Err(notice) => self.rejected(vec![notice]),
+        }
+    }
+
+    async fn command(&mut self, command: Command) {
+        match command {
+            Command::SignIn(command) => self.sign_in_command(command).await,
+            Command::Link(command) => self.link_command(command).await,
+            Command::Profile(ProfileCommand::Use { name }) => self.use_named(&name).await,
+            Command::Profile(ProfileCommand::Add { text }) => self.add_profile(&text).await,
+            Command::Profile(ProfileCommand::TrySandbox) => self.try_sandbox().await,
+        }
+    }
+
+    fn event(&self, event: Event) {
+        self.inbox.push_event(event);
+    }
+
+    fn signing(&self, event: SignInEvent) {
+        self.event(Event::SignIn(event));
+    }
+
+    fn noticed(&self, notice: Notice) {
+        self.event(Event::Noticed(Box::new(notice)));
+    }
+
+    fn rejected(&self, notices: Vec<Notice>) {
+        self.event(Event::Profile(ProfileEvent::Rejected { notices }));
+    }
+}

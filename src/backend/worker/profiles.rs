@@ -1,0 +1,105 @@
+//! The worker's part about profiles: read, choose, add, and the sandbox's own.
+
+use std::sync::Arc;
+
+use super::Worker;
+use crate::backend::offline;
+use crate::dial::Clock;
+use crate::explain;
+use crate::model::{Event, Notice, ProfileEvent};
+use crate::profile::{Profile, Store};
+use crate::sign_in::SecretName;
+
+impl Worker {
+    pub(super) fn load(&self) -> Option<(Store, Vec<Profile>)> {
+        let store = match offline::store(self.options.config.as_deref()) {
+            Ok(store) => store,
+            Err(notice) => {
+                self.rejected(vec![notice]);
+                return None;
+            }
+        };
+        match store.load() {
+            Ok(mut profiles) => {
+                profiles.extend(self.sandbox.iter().map(|(profile, _)| profile.clone()));
+                let names = profiles.iter().map(|profile| profile.name.clone()).collect();
+                self.event(Event::Profile(ProfileEvent::Listed { names }));
+                Some((store, profiles))
+            }
+            Err(error) => {
+                self.rejected(explain::profiles(&error));
+                None
+            }
+        }
+    }
+
+    pub(super) async fn use_named(&mut self, name: &str) {
+        let Some((store, profiles)) = self.load() else { return };
+        match offline::choose(&store, &profiles, Some(name)) {
+            Ok(profile) => self.use_profile(profile.clone()).await,
+            Err(notice) => self.rejected(vec![notice]),
+        }
+    }
+
+    pub(super) async fn use_profile(&mut self, profile: Profile) {
+        self.end_account();
+        self.end_link().await;
+        self.session = None;
+        self.logout_url = None;
+        self.clock = Clock::new();
+        let (name, region) = (profile.name.clone(), profile.region.clone());
+        self.profile = Some(Arc::new(profile));
+        self.event(Event::Profile(ProfileEvent::Used { name, region }));
+        if self.options.resume {
+            self.resume();
+        }
+    }
+
+    pub(super) async fn add_profile(&mut self, text: &str) {
+        let store = match offline::store(self.options.config.as_deref()) {
+            Ok(store) => store,
+            Err(notice) => return self.rejected(vec![notice]),
+        };
+        let appended = match store.append(text) {
+            Ok(appended) => appended,
+            Err(error) => return self.rejected(explain::profiles(&error)),
+        };
+        if let Some(secret) = &appended.client_secret
+            && let Err(error) = self.keyring.store(&SecretName::client_secret(&appended.profile), secret).await
+        {
+            self.noticed(explain::keyring(&error));
+        }
+        self.load();
+        self.use_profile(appended.profile).await;
+    }
+
+    pub(super) async fn try_sandbox(&mut self) {
+        if let Some((profile, _)) = &self.sandbox {
+            return self.use_profile(profile.clone()).await;
+        }
+        let Some(start) = self.options.start_sandbox.clone() else { return };
+        let running = match start().await {
+            Ok(running) => running,
+            Err(error) => return self.noticed(explain::sandbox(error.as_ref())),
+        };
+        match crate::profile::parse(&running.profiles_toml).map(|mut profiles| profiles.pop()) {
+            Ok(Some(profile)) => {
+                self.sandbox = Some((profile.clone(), running.keep));
+                self.load();
+                self.use_profile(profile).await;
+            }
+            Ok(None) => {}
+            Err(mistakes) => self.rejected(mistakes.iter().map(Notice::from).collect()),
+        }
+    }
+
+    /// The current profile, or a word to the person that there is none.
+    pub(super) fn needed_profile(&self) -> Option<Arc<Profile>> {
+        if self.profile.is_none()
+            && let Ok(store) = offline::store(self.options.config.as_deref())
+        {
+            self.noticed(explain::no_profile(&store.path()));
+        }
+        self.profile.clone()
+    }
+}
