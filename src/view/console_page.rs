@@ -19,7 +19,7 @@ pub(super) fn console_page_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State,
     let size = ui.available_size();
     let panel = theme::area(palette.panel);
     // Large text leaves fewer points: the sides give way to the messages.
-    let part = |wide: f32, narrow: f32| if size.x >= 1_100.0 { size.x * wide } else { size.x * narrow };
+    let part = |wide: f32, narrow: f32| if size.x >= 1_240.0 { size.x * wide } else { size.x * narrow };
     let range = 180.0..=part(0.4, 0.24).max(180.0);
     Panel::left("left").default_size(292.0).size_range(range).frame(panel).show(ui, |ui| {
         session::session_ui(ui, model);
@@ -31,7 +31,7 @@ pub(super) fn console_page_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State,
             inspector::inspector_ui(ui, model, state);
         });
     }
-    let lowest = if size.x >= 1_100.0 { 140.0 } else { 190.0 };
+    let lowest = if size.x >= 1_240.0 { 140.0 } else { 190.0 };
     let range = lowest..=(size.y * 0.5).max(lowest);
     if !is_narrow(ui.ctx()) || state.table.selected.is_none() {
         Panel::bottom("publish").resizable(true).default_size(157.0).size_range(range).frame(panel).show(ui, |ui| {

@@ -271,7 +271,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     let end = app.console().log.end_row();
     let state = app.state_mut();
     let position = &mut state.table.position;
-    *position = topicdeck::console::Position::Held { row: end - 22, offset: 0.0, since: end };
+    *position = topicdeck::console::Position::Held { row: end - 27, offset: 0.0, since: end };
     state.publish.prepare("plant/pumps/pump-b/cmd", "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}", Qos::AtLeastOnce);
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
