@@ -207,8 +207,8 @@ impl Running {
         Self(child)
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.0.id()
+    pub(crate) fn goes_on(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
     }
 
     /// As Ctrl+C does.

@@ -32,6 +32,11 @@ impl Thing {
     pub(crate) fn is(&self, state: &str) -> bool {
         self.states.iter().any(|other| other == state)
     }
+
+    fn told(&self) -> String {
+        let Self { role, name, text, .. } = self;
+        format!("{role} {name:?} {text:?}{}", if self.is("focused") { " focused" } else { "" })
+    }
 }
 
 impl Screen {
@@ -48,8 +53,9 @@ impl Screen {
     pub(crate) fn open(&self, desk: &Desk) -> Running {
         let mut command = desk.program(&[]);
         command.env("DISPLAY", &self.display).env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("WAYLAND_DISPLAY");
-        let window = Running::of(command.stderr(desk.stderr_of("window")).spawn().unwrap());
+        let mut window = Running::of(command.stderr(desk.stderr_of("window")).spawn().unwrap());
         let number = until("the window", || {
+            assert!(window.goes_on(), "{}", fs::read_to_string(desk.home().join("stderr/window")).unwrap());
             let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Topicdeck"]);
             found.lines().next().map(str::to_owned)
         });
@@ -78,7 +84,7 @@ impl Screen {
     /// Looks until `found` finds something on screen.
     pub(crate) fn wait_for<T>(&mut self, wanted: &str, mut found: impl FnMut(&[Thing]) -> Option<T>) -> T {
         let mut last = Vec::new();
-        for _ in 0..300 {
+        for _ in 0..200 {
             last = self.read();
             if let Some(found) = found(&last) {
                 return found;
@@ -86,7 +92,8 @@ impl Screen {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
         self.screenshot("failed");
-        panic!("not on screen: {wanted}. What is there: {last:#?}");
+        let told: Vec<String> = last.iter().map(Thing::told).collect();
+        panic!("not on screen: {wanted}. What is there:\n{}", told.join("\n"));
     }
 
     /// Looks until something of this name is there.

@@ -23,15 +23,13 @@ def find(name):
 
 
 def text_of(node):
-    if not node.is_text():
-        return ""
-    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+    text = node.get_text_iface()
+    return "" if text is None else Atspi.Text.get_text(text, 0, -1)
 
 
 def write(node):
     if node is None:
         return
-    node.clear_cache_single()
     states = [state.value_nick for state in node.get_state_set().get_states()]
     print(json.dumps([node.get_role_name(), node.get_name(), text_of(node), states]))
     for index in range(node.get_child_count()):
@@ -51,8 +49,10 @@ def answer(name):
     print(flush=True)
 
 
+# What was true a moment ago is of no use here.
+Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)
 for _ in sys.stdin:
-    # Signals of the bus are only taken in by a running loop.
+    # News of the bus is only taken in by a running loop.
     while GLib.MainContext.default().iteration(False):
         pass
     answer(sys.argv[1])
