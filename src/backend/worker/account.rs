@@ -88,7 +88,7 @@ impl Worker {
         }
     }
 
-    pub(super) fn account_ended(&mut self, number: u64, ended: Ended) {
+    pub(super) async fn account_ended(&mut self, number: u64, ended: Ended) {
         match &mut self.account {
             Some(account) if account.number == number => account.under_way = false,
             _ => return,
@@ -100,6 +100,9 @@ impl Worker {
             Ended::SignedOut { notice, logout_url } => {
                 self.logout_url = logout_url;
                 self.signing(SignInEvent::SignedOut { notice });
+                if std::mem::take(&mut self.logout_page_wanted) {
+                    self.open_logout_page().await;
+                }
             }
         }
     }
@@ -111,11 +114,13 @@ impl Worker {
         self.start_link();
     }
 
-    pub(super) async fn open_logout_page(&self) {
-        let url = self.session.as_ref().and_then(|session| session.logout_url()).or_else(|| self.logout_url.clone());
-        if let Some(url) = url
-            && let Err(error) = sign_in::open_browser(&url).await
-        {
+    pub(super) async fn open_logout_page(&mut self) {
+        let of_session = self.session.as_ref().and_then(|session| session.logout_url());
+        let Some(url) = of_session.or_else(|| self.logout_url.clone()) else {
+            self.logout_page_wanted = self.account.as_ref().is_some_and(|account| account.under_way);
+            return;
+        };
+        if let Err(error) = sign_in::open_browser(&url).await {
             self.noticed(explain::browser(&error));
         }
     }

@@ -47,6 +47,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         account: None,
         accounts: JoinSet::new(),
         logout_url: None,
+        logout_page_wanted: false,
         link: None,
         waiting: Vec::new(),
         urgent,
@@ -62,7 +63,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
             Some(ended) = worker.accounts.join_next() => {
                 // A task that was cancelled has nothing to report.
                 if let Ok((number, ended)) = ended {
-                    worker.account_ended(number, ended);
+                    worker.account_ended(number, ended).await;
                 }
             }
         }
@@ -83,6 +84,8 @@ struct Worker {
     account: Option<AccountTask>,
     accounts: JoinSet<(u64, Ended)>,
     logout_url: Option<Url>,
+    /// The logout page was asked for while the sign-out that leads to it is still under way.
+    logout_page_wanted: bool,
     link: Option<LinkTask>,
     /// Wishes for a link that is not there yet.
     waiting: Vec<LinkCommand>,
