@@ -219,6 +219,20 @@ fn every_action_is_found_by_typing() {
 }
 
 #[test]
+fn an_action_that_asks_for_text_puts_the_cursor_there() {
+    for (action, field) in [("add a subscription", "Topic filter"), ("write a message", "Topic to publish to")] {
+        let (mut window, _) = window(watching);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+        window.get_by_label("Search actions by name").type_text(action);
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+        assert!(window.get_by_label(field).is_focused(), "{action}");
+    }
+}
+
+#[test]
 fn a_profile_is_entered_and_its_mistakes_are_named() {
     let (mut window, backend) = window(|_| {});
     click(&mut window, "Enter a profile…");
