@@ -23,8 +23,8 @@ callback_urls = [\"http://localhost:8000\"]
 pub(super) struct WelcomeState {
     /// The text of a new profile, once the person wants one.
     entering: Option<String>,
-    /// The text was handed over while this profile, or none, was in use.
-    handed_over: Option<Option<String>>,
+    /// The text was handed over while the profile of this name was in use; empty for none.
+    handed_over: Option<String>,
 }
 
 pub(super) fn welcome_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
@@ -47,9 +47,9 @@ pub(super) fn welcome_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out:
 
 /// A profile that was entered is left behind once it is in use; a rejected one stays for mending.
 pub(super) fn leave_when_used(model: &Model<'_>, state: &mut State) {
-    let current = model.console.session.profile().map(|(name, _)| name);
+    let current = model.console.session.profile().map_or("", |(name, _)| name);
     if let Some(before) = &state.welcome.handed_over
-        && before.as_deref() != current
+        && before != current
     {
         state.welcome = WelcomeState::default();
         state.choosing_profile = false;
@@ -167,8 +167,8 @@ fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &
         if widgets::primary(ui, "Save and use").clicked()
             && let Some(text) = &state.welcome.entering
         {
-            let current = model.console.session.profile().map(|(name, _)| name.to_owned());
-            state.welcome.handed_over = Some(current);
+            let current = model.console.session.profile().map_or("", |(name, _)| name);
+            state.welcome.handed_over = Some(current.to_owned());
             out.push(Command::Profile(ProfileCommand::Add { text: text.clone() }));
         }
         if ui.button("Cancel").clicked() {
