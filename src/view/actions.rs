@@ -82,7 +82,7 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> 
         (
             input.consume_key(Modifiers::NONE, Key::ArrowDown),
             input.consume_key(Modifiers::NONE, Key::ArrowUp),
-            input.key_pressed(Key::Enter),
+            input.consume_key(Modifiers::NONE, Key::Enter),
         )
     });
     let width = ui.available_width();
