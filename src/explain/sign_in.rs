@@ -1,15 +1,20 @@
 //! Failures between the browser and the tokens.
 
 use super::{keyring, network};
-use crate::model::{Actor, Notice, Rung};
+use crate::model::{Actor, Notice, Rung, Severity};
 use crate::profile::Profile;
-use crate::sign_in::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
+use crate::sign_in::{
+    BusyCallback, Error, IdTokenProblem, KeyringError, PasteProblem, RedirectCode, Refusal, Request, TokenCode,
+};
 
 /// What a person is told when there is no sign-in, or not any more.
 #[must_use]
 pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     let notice = match error {
         Error::Unreachable { source, .. } => network(source, "the sign-in service"),
+        Error::NotADiscoveryDocument { status: 500.., .. }
+        | Error::NoSigningKeys { status: 500.., .. }
+        | Error::TokenAnswerUnreadable { status: 500.., .. } => service_error(error),
         Error::NotADiscoveryDocument { url, status, problem } => not_discovery(url, *status, problem, profile),
         Error::IssuerMismatch { found, expected } => issuer_mismatch(found, expected),
         Error::EndpointMissing { endpoint } => Notice::error(
@@ -41,7 +46,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
             "Store it with the command below, or use an app client without a secret.",
         )
         .copyable("Command that reads the secret from stdin", format!("topicdeck secret --profile {:?}", profile.name)),
-        Error::Keyring(error) => keyring(error),
+        Error::Keyring(error) => keyring_needed(error),
         Error::PortsBusy(busy) => ports_busy(busy),
         Error::Listener(error) => Notice::error(
             "sign_in.listener",
@@ -78,6 +83,52 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     notice.at(Rung::SignIn)
 }
 
+/// The session ended, and the connection that was made with it lives on.
+#[must_use]
+pub fn session_ended_while_live() -> Notice {
+    let notice = session_ended();
+    Notice::error(
+        "sign_in.session_ended_while_live",
+        "Your session has ended; messages flow on for now",
+        &notice.cause,
+        "Sign in again before the connection ends, after 24 hours at the latest.",
+    )
+    .severity(Severity::Warning)
+    .at(Rung::SignIn)
+}
+
+/// Without the keyring there is no way on, unlike for the refresh token of a new sign-in.
+fn keyring_needed(error: &KeyringError) -> Notice {
+    match error {
+        KeyringError::NoService { details } => Notice::error(
+            "sign_in.keyring_needed",
+            "This profile needs a keyring, and this system has none",
+            "The app client's secret is kept in the system's keyring and nowhere else.",
+            "Set up a keyring such as GNOME Keyring or KWallet, or use an app client without a secret.",
+        )
+        .detail("keyring", details),
+        error => keyring(error),
+    }
+}
+
+fn service_error(error: &Error) -> Notice {
+    let notice = Notice::error(
+        "sign_in.service_error",
+        "The sign-in service has trouble of its own",
+        "AWS, or a proxy in between, answered with an error.",
+        "Wait a moment, then sign in again.",
+    );
+    match error {
+        Error::NotADiscoveryDocument { url, status, .. } | Error::NoSigningKeys { url, status } => {
+            notice.detail("address", url).detail("HTTP status", status.to_string())
+        }
+        Error::TokenAnswerUnreadable { request, status } => {
+            notice.detail("request", request.label()).detail("HTTP status", status.to_string())
+        }
+        _ => notice,
+    }
+}
+
 /// The refresh token is of no use any more.
 fn session_ended() -> Notice {
     Notice::error(
@@ -89,16 +140,26 @@ fn session_ended() -> Notice {
 }
 
 fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> Notice {
-    Notice::error(
-        "sign_in.discovery",
-        "The user pool was not found",
-        &format!("There is no {} in {}, or something else answers there.", profile.user_pool_id, profile.region),
-        "Check user_pool_id and region in profiles.toml.",
-    )
-    .copyable("User pool in the profile", &profile.user_pool_id)
-    .detail("address", url)
-    .detail("HTTP status", status.to_string())
-    .detail("problem", problem)
+    let notice = if status == 200 {
+        Notice::error(
+            "sign_in.not_cognito",
+            "Something other than the user pool answered",
+            "A captive portal or a proxy may stand in between, as in hotels and trains.",
+            "Open any page in the browser to get past a captive portal, then sign in again.",
+        )
+    } else {
+        Notice::error(
+            "sign_in.discovery",
+            "The user pool was not found",
+            &format!("There is no {} in {}, or it belongs to another region.", profile.user_pool_id, profile.region),
+            "Check user_pool_id and region in profiles.toml.",
+        )
+    };
+    notice
+        .copyable("User pool in the profile", &profile.user_pool_id)
+        .detail("address", url)
+        .detail("HTTP status", status.to_string())
+        .detail("problem", problem)
 }
 
 fn issuer_mismatch(found: &str, expected: &str) -> Notice {

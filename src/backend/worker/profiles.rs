@@ -43,7 +43,7 @@ impl Worker {
 
     pub(super) async fn use_profile(&mut self, profile: Profile) {
         self.end_account();
-        self.end_link().await;
+        self.leave_link().await;
         self.session = None;
         self.logout_url = None;
         self.clock = Clock::new();
