@@ -73,7 +73,13 @@ impl Ladder {
                 state.attempt = *attempt;
                 state.next_attempt_at = None;
             }
-            Happening::RungChanged { rung, report } => *state.rung_mut(*rung) = report.clone(),
+            Happening::RungChanged { rung, report } => {
+                *state.rung_mut(*rung) = report.clone();
+                if state.is_live() {
+                    // What went wrong before is behind us; nobody shall see the two side by side.
+                    state.notice = None;
+                }
+            }
             Happening::DialStep(step) => state.dial_steps.push(*step),
             Happening::CredentialsRenewed { expires_at, identity_id } => {
                 state.credentials_expire_at = Some(*expires_at);

@@ -13,7 +13,7 @@ mod settings;
 mod sign_in;
 
 pub use credentials::credentials;
-pub use keyring::{browser, keyring};
+pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed};
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;

@@ -1,11 +1,10 @@
 //! Failures between the browser and the tokens.
 
-use super::{keyring, network};
+use super::keyring::{keyring_needed, secret_command};
+use super::network;
 use crate::model::{Actor, Notice, Rung, Severity};
 use crate::profile::Profile;
-use crate::sign_in::{
-    BusyCallback, Error, IdTokenProblem, KeyringError, PasteProblem, RedirectCode, Refusal, Request, TokenCode,
-};
+use crate::sign_in::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
 
 /// What a person is told when there is no sign-in, or not any more.
 #[must_use]
@@ -45,7 +44,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
             "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
             "Store it with the command below, or use an app client without a secret.",
         )
-        .copyable("Command that reads the secret from stdin", format!("topicdeck secret --profile {:?}", profile.name)),
+        .copyable("Command that reads the secret from stdin", secret_command(profile)),
         Error::Keyring(error) => keyring_needed(error),
         Error::PortsBusy(busy) => ports_busy(busy),
         Error::Listener(error) => Notice::error(
@@ -95,20 +94,6 @@ pub fn session_ended_while_live() -> Notice {
     )
     .severity(Severity::Warning)
     .at(Rung::SignIn)
-}
-
-/// Without the keyring there is no way on, unlike for the refresh token of a new sign-in.
-fn keyring_needed(error: &KeyringError) -> Notice {
-    match error {
-        KeyringError::NoService { details } => Notice::error(
-            "sign_in.keyring_needed",
-            "This profile needs a keyring, and this system has none",
-            "The app client's secret is kept in the system's keyring and nowhere else.",
-            "Set up a keyring such as GNOME Keyring or KWallet, or use an app client without a secret.",
-        )
-        .detail("keyring", details),
-        error => keyring(error),
-    }
 }
 
 fn service_error(error: &Error) -> Notice {
@@ -282,7 +267,7 @@ fn token_refused(request: Request, refusal: &Refusal<TokenCode>, profile: &Profi
             "Use an app client without a secret; or set client_secret = \"keyring\" and store it with the command below.",
         )
         .copyable("Client id in the profile", &profile.client_id)
-        .copyable("Command that reads the secret from stdin", format!("topicdeck secret --profile {:?}", profile.name)),
+        .copyable("Command that reads the secret from stdin", secret_command(profile)),
         (TokenCode::UnauthorizedClient, _) => code_flow_off("sign_in.token.unauthorized_client", profile),
         (TokenCode::UnsupportedGrantType, _) => code_flow_off("sign_in.token.unsupported_grant_type", profile),
         (TokenCode::InvalidRequest, _) => Notice::error(

@@ -362,7 +362,8 @@ async fn a_wrong_clock_is_told_and_the_second_attempt_is_live() {
         assert!(told.notice.cause.contains(direction), "{:?}", told.notice);
         matrix.row("403 for a wrong clock", &told, &expect(Rung::Socket, "socket.clock", Ending::Retrying, &["s "]));
         let state = deck.until_live().await;
-        assert_eq!((state.attempt, state.clock_skew_ms / 10_000), (2, secs / 10));
+        assert_eq!(state.attempt, 2);
+        assert!((state.clock_skew_ms - secs * 1_000).abs() < 10_000, "{}", state.clock_skew_ms);
         deck.end().await;
         stage.sandbox.faults().clear();
     }
@@ -471,6 +472,9 @@ async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
         let mut deck = Deck::start(&stage.profiles_toml);
         deck.sign_in(OPERATOR).await;
         deck.until_live().await;
+        // What went out at the start is answered, so that the fault meets what comes now.
+        let first = deck.publish("plant/first", Qos::AtLeastOnce);
+        deck.outcome(first).await;
         if let Some(fault) = fault {
             stage.fault(fault);
         }
@@ -605,7 +609,7 @@ async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
     let callback_url = topicdeck::profile::parse(&stage.profiles_toml).unwrap()[0].callback_urls[0].to_string();
     let good = deck.browse(&url, OPERATOR, &callback_url).await.url.to_string();
     let cases = [
-        ("code", "sign_in.paste.not_an_address"),
+        ("the code is 17", "sign_in.paste.not_an_address"),
         ("https://example.com/?code=1&state=2", "sign_in.paste.other_address"),
         (&callback_url, "sign_in.paste.no_code"),
         (&good.replace("state=", "state=x"), "sign_in.paste.wrong_state"),

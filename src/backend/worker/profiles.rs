@@ -67,7 +67,7 @@ impl Worker {
         if let Some(secret) = &appended.client_secret
             && let Err(error) = self.keyring.store(&SecretName::client_secret(&appended.profile), secret).await
         {
-            self.noticed(explain::keyring(&error));
+            self.noticed(explain::client_secret_not_kept(&error, &appended.profile));
         }
         self.load();
         self.use_profile(appended.profile).await;
