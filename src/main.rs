@@ -46,6 +46,7 @@ fn open_window(common: cli::Common, renderer: Option<cli::Renderer>) -> anyhow::
         start_sandbox: Some(start_sandbox()),
         open_browser: true,
         resume: true,
+        keyring: None,
     };
     app::run(&app::Options {
         backend,

@@ -25,6 +25,7 @@ use inbox::Inbox;
 pub use offline::{Status, status, store_client_secret};
 
 use crate::model::{Actor, Command, Event, Notice};
+use crate::sign_in::Keyring;
 
 /// Commands that may wait for the worker; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
@@ -44,6 +45,8 @@ pub struct Options {
     pub open_browser: bool,
     /// Whether a stored sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
+    /// Where secrets are kept; the system's keyring when `None`.
+    pub keyring: Option<Keyring>,
 }
 
 /// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.

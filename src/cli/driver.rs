@@ -40,6 +40,7 @@ impl Driver {
             start_sandbox,
             open_browser,
             resume: false,
+            keyring: None,
         };
         let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
         Ok(Self { sign_in_when_needed, backend, woken })

@@ -13,11 +13,11 @@ mod settings;
 mod sign_in;
 
 pub use credentials::credentials;
-pub use keyring::{browser, keyring};
-pub use link::link;
+pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed};
+pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;
 pub use reason_code::reason_words;
 pub use refusal::{preflight, publish_refused, subscription_refused};
 pub use settings::{no_profile, no_such_profile, profiles, sandbox};
-pub use sign_in::sign_in;
+pub use sign_in::{session_ended_while_live, sign_in};

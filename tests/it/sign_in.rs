@@ -73,7 +73,7 @@ impl House {
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     loop {
         let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = v4.local_addr().unwrap().port();

@@ -43,7 +43,7 @@ impl Worker {
 
     pub(super) async fn use_profile(&mut self, profile: Profile) {
         self.end_account();
-        self.end_link().await;
+        self.leave_link().await;
         self.session = None;
         self.logout_url = None;
         self.clock = Clock::new();
@@ -67,7 +67,7 @@ impl Worker {
         if let Some(secret) = &appended.client_secret
             && let Err(error) = self.keyring.store(&SecretName::client_secret(&appended.profile), secret).await
         {
-            self.noticed(explain::keyring(&error));
+            self.noticed(explain::client_secret_not_kept(&error, &appended.profile));
         }
         self.load();
         self.use_profile(appended.profile).await;
