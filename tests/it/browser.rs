@@ -69,7 +69,8 @@ fn nothing_secret_is_left_behind() {
 #[test]
 fn wrong_usage_exits_with_2() {
     at_desk("browser::wrong_usage_exits_with_2", &[], |desk| {
-        for arguments in [&["watch"][..], &["watch", "a", "--qos", "2"], &["send"], &["send", "a", "b", "--file", "c"]] {
+        for arguments in [&["watch"][..], &["watch", "a", "--qos", "2"], &["send"], &["send", "a", "b", "--file", "c"]]
+        {
             let finished = desk.run(arguments);
             assert_eq!((finished.code, &*finished.stdout), (Some(2), ""), "{arguments:?}: {finished:?}");
             assert!(finished.stderr.contains("--help"), "{arguments:?}: {finished:?}");
@@ -99,7 +100,8 @@ fn a_watch_sees_what_is_sent(desk: &Desk) {
     assert_eq!(watch.next_on(PUMP)["payload"], r#"{"cmd":"start"}"#);
 
     let topic = "plant/desk/note";
-    let described = ["send", topic, "-", "--content-type", "text/plain", "--property", "from=desk", "--property", "a=b=c"];
+    let described =
+        ["send", topic, "-", "--content-type", "text/plain", "--property", "from=desk", "--property", "a=b=c"];
     desk.run_with_stdin(&described, "21 °C\nand \"rising\"".as_bytes()).is_done();
     let message = watch.next_on(topic);
     assert_eq!(message["payload"], "21 °C\nand \"rising\"");

@@ -151,18 +151,22 @@ fn keyring() -> Keyring {
 
 #[test]
 fn an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted() {
-    isolated("keyring::real::an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted", &Around::Daemon, async || {
-        let name = SecretName::refresh_token(&a_profile());
-        keyring().probe().await.unwrap();
-        for length in [1_852, 5_000, 12] {
-            let secret = long_secret(length);
-            keyring().store(&name, &secret).await.unwrap();
-            assert_eq!(loaded(&keyring(), &name).await.as_deref(), Some(secret.expose_secret()));
-        }
-        keyring().delete(&name).await.unwrap();
-        keyring().delete(&name).await.unwrap();
-        assert_eq!(loaded(&keyring(), &name).await, None);
-    });
+    isolated(
+        "keyring::real::an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted",
+        &Around::Daemon,
+        async || {
+            let name = SecretName::refresh_token(&a_profile());
+            keyring().probe().await.unwrap();
+            for length in [1_852, 5_000, 12] {
+                let secret = long_secret(length);
+                keyring().store(&name, &secret).await.unwrap();
+                assert_eq!(loaded(&keyring(), &name).await.as_deref(), Some(secret.expose_secret()));
+            }
+            keyring().delete(&name).await.unwrap();
+            keyring().delete(&name).await.unwrap();
+            assert_eq!(loaded(&keyring(), &name).await, None);
+        },
+    );
 }
 
 #[test]
