@@ -2,11 +2,13 @@
 //!
 //! This is the one place where errors become words for people. Nothing here does IO.
 
+mod certificate;
 mod credentials;
 mod keyring;
 mod link;
 mod network;
 mod policy;
+mod proxy;
 mod reason_code;
 mod refusal;
 mod settings;

@@ -45,7 +45,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
             Popup::menu(&account).show(|ui| account_menu_ui(ui, user, out));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
-            drop(widgets::line(ui, "signing in…", theme::body(), palette.dim))
+            drop(widgets::line(ui, "signing in…", theme::body(), palette.dim));
         }
         _ => drop(widgets::line(ui, "not signed in", theme::body(), palette.dim)),
     }
