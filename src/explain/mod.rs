@@ -2,7 +2,9 @@
 //!
 //! This is the one place where errors become words for people. Nothing here does IO.
 
+mod attach;
 mod credentials;
+mod doctor;
 mod keyring;
 mod link;
 mod network;
@@ -12,7 +14,9 @@ mod refusal;
 mod settings;
 mod sign_in;
 
+pub use attach::{attach_policy, no_policy_named};
 pub use credentials::credentials;
+pub use doctor::{all_is_well, bundle, callback_ports_busy, clock_corrected, sign_in_needed};
 pub use keyring::{browser, keyring};
 pub use link::link;
 pub use network::network;

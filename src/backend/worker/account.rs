@@ -110,7 +110,10 @@ impl Worker {
     pub(super) fn signed_in(&mut self, session: Arc<Session>) {
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        self.session = Some(session);
+        self.session = Some(Arc::clone(&session));
+        if self.attach_wanted {
+            self.attach_policy(session);
+        }
         self.start_link();
     }
 

@@ -45,6 +45,8 @@ impl Worker {
         self.end_account();
         self.end_link().await;
         self.session = None;
+        self.errands.abort_all();
+        self.attach_wanted = false;
         self.logout_url = None;
         self.clock = Clock::new();
         let (name, region) = (profile.name.clone(), profile.region.clone());
