@@ -59,6 +59,7 @@ fn open_window(
         open_browser: true,
         resume: true,
         recent_log: Some(recent_log),
+        keyring: None,
     };
     app::run(&app::Options {
         backend,

@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::model::{Actor, Diagnosis, Notice, Timestamp};
-use crate::profile::{ClientSecret, Profile};
+use crate::profile::{ClientSecret, Profile, Proxy};
 
 const README: &str = "A support bundle of Topicdeck. It holds no password, token, key or signature.\n\
     about.json      program and system\n\
@@ -123,6 +123,14 @@ fn profile_toml(profile: &Profile) -> String {
         }
     }
     put("callback_urls", profile.callback_urls.iter().map(ToString::to_string).collect::<Vec<_>>().into());
+    match &profile.proxy {
+        Proxy::System => {}
+        Proxy::Never => put("proxy", "none".into()),
+        // Its parser lets no user and password in; here it counts whatever that does.
+        Proxy::At(url) => {
+            put("proxy", format!("http://{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(80)).into());
+        }
+    }
     put("scopes", profile.scopes.clone().into());
     let endpoints = &profile.endpoints;
     let overrides: toml::Table = [

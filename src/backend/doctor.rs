@@ -166,6 +166,7 @@ async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
             let failed = match error.step() {
                 crate::dial::Step::Dns => Examined::Dns,
                 crate::dial::Step::Tcp => Examined::Tcp,
+                crate::dial::Step::Proxy => Examined::Proxy,
                 _ => Examined::Tls,
             };
             let notice = explain::network(&error, "the IoT endpoint");

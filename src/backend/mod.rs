@@ -32,6 +32,7 @@ pub use offline::{Status, status, store_client_secret};
 pub use recent_log::RecentLog;
 
 use crate::model::{Actor, Command, Event, Notice};
+use crate::sign_in::Keyring;
 
 /// Commands that may wait for the worker; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
@@ -53,6 +54,8 @@ pub struct Options {
     pub resume: bool,
     /// What the program did lately, for support bundles.
     pub recent_log: Option<RecentLog>,
+    /// Where secrets are kept; the system's keyring when `None`.
+    pub keyring: Option<Keyring>,
 }
 
 /// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.

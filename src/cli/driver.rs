@@ -51,6 +51,7 @@ impl Driver {
             open_browser,
             resume: false,
             recent_log,
+            keyring: None,
         };
         let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
         Ok(Self { sign_in_when_needed, backend, woken })

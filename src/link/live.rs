@@ -210,6 +210,10 @@ pub(super) async fn keep_renewed<C: CredentialSource>(
             }
             Err(error) => {
                 tracing::debug!(%error, "credentials could not be renewed in the background");
+                if error.needs_sign_in() {
+                    let _ = renewed.try_send(Happening::SignInEnded);
+                    return std::future::pending().await;
+                }
                 tokio::time::sleep(RENEW_AGAIN_AFTER).await;
             }
         }

@@ -121,7 +121,7 @@ async fn get(network: &Network, request: Request, url: &str) -> Result<(u16, Vec
         .header(http::header::ACCEPT, "application/json")
         .body(Vec::new())
         .map_err(|_| unreachable(crate::dial::Error::Address))?;
-    let answer = network.send(message).await.map_err(unreachable)?;
+    let answer = network.send_for_data(message).await.map_err(unreachable)?;
     Ok((answer.status().as_u16(), answer.into_body()))
 }
 

@@ -4,11 +4,13 @@ mod account;
 mod connection;
 mod errands;
 mod profiles;
+mod subscriptions;
 
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
+use subscriptions::Subscriptions;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
@@ -36,12 +38,13 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         }
     };
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
+    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(KEYRING_LIMIT));
     let mut worker = Worker {
         options,
         inbox,
         network,
         clock: Clock::new(),
-        keyring: Keyring::of_system(KEYRING_LIMIT),
+        keyring,
         profile: None,
         sandbox: None,
         session: None,
@@ -52,7 +55,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         logout_url: None,
         logout_page_wanted: false,
         link: None,
-        waiting: Vec::new(),
+        links: 0,
+        subscriptions: Subscriptions::default(),
         urgent,
     };
     worker.begin().await;
@@ -73,6 +77,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         }
     }
     worker.end_link().await;
+    worker.finish_accounts().await;
 }
 
 struct Worker {
@@ -95,8 +100,9 @@ struct Worker {
     /// The logout page was asked for while the sign-out that leads to it is still under way.
     logout_page_wanted: bool,
     link: Option<LinkTask>,
-    /// Wishes for a link that is not there yet.
-    waiting: Vec<LinkCommand>,
+    /// How many links there have been: the number of the present one.
+    links: u64,
+    subscriptions: Subscriptions,
     urgent: mpsc::Sender<Urgent>,
 }
 
