@@ -39,6 +39,7 @@ const WAITING_COMMANDS: usize = 1_024;
 
 /// What the backend starts with.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, and any mix of them makes sense")]
 pub struct Options {
     /// Folder of `profiles.toml`; the system's folder when `None`.
     pub config: Option<PathBuf>,

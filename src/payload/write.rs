@@ -4,25 +4,42 @@ use std::fmt::{self, Write};
 
 use crate::payload::{Body, Decoded, Node};
 
-/// The payload as text to read or copy: JSON indented by two spaces, CBOR likewise, text as it came. Binary gives
-/// nothing: its bytes are shown by [`crate::payload::hex_row`].
+/// The longest text that is indented, in bytes. Deep inside, the indentation of a list of small numbers takes a hundred
+/// times the bytes of the payload.
+const MAX_INDENTED_BYTES: usize = 16 * 1024 * 1024;
+
+/// The payload as text to read or copy: JSON indented by two spaces, CBOR likewise, text as it came. What would be longer
+/// than 16 MiB comes on one line instead. Binary gives nothing: its bytes are shown by [`crate::payload::hex_row`].
 #[must_use]
 pub fn pretty(decoded: &Decoded) -> String {
     match &decoded.body {
         Body::Tree(node) => {
-            let mut text = String::new();
-            // A `String` takes everything, so there is no error to report.
-            let _ = write_indented(node, 0, &mut text);
-            text
+            let mut text = Limited { text: String::new(), left: MAX_INDENTED_BYTES };
+            if write_indented(node, 0, &mut text).is_ok() { text.text } else { compact(node) }
         }
         Body::Text(text) => text.clone(),
         Body::Binary => String::new(),
     }
 }
 
+/// A text that refuses to grow beyond a length in bytes.
+struct Limited {
+    text: String,
+    left: usize,
+}
+
+impl Write for Limited {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.left = self.left.checked_sub(part.len()).ok_or(fmt::Error)?;
+        self.text.push_str(part);
+        Ok(())
+    }
+}
+
 /// The tree on one line, without spaces.
 pub(super) fn compact(node: &Node) -> String {
     let mut text = String::new();
+    // A `String` takes everything, so there is no error to report.
     let _ = write_compact(node, &mut text);
     text
 }
@@ -122,4 +139,17 @@ fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
         }
     }
     out.write_char('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::{MAX_DEPTH, decode};
+
+    #[test]
+    fn indentation_does_not_multiply_a_deep_payload() {
+        let depth = MAX_DEPTH - 1;
+        let list = format!("{}{}1{}", "[".repeat(depth), "1,".repeat(100_000), "]".repeat(depth));
+        assert_eq!(pretty(&decode(list.as_bytes(), None)), list);
+    }
 }

@@ -9,6 +9,7 @@
 
 mod broker;
 mod browser;
+mod command_line;
 mod desk;
 mod keyring;
 mod link;

@@ -1,0 +1,120 @@
+//! The program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
+#![cfg(unix)]
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::notices::Stage;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
+
+fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    // Nobody's real keyring is asked, and no browser found.
+    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("PATH", folder).env_remove("TOPICDECK_LOG");
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let folder_text = folder.to_str().unwrap();
+    let Output { status, stdout, stderr } =
+        program(folder, &[&["--config", folder_text][..], arguments].concat()).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_status_without_a_profile_names_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("profiles.toml").display().to_string();
+    let (code, stdout, _) = run(folder.path(), &["status", "--json"]);
+    let status: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, &status["profile"], &status["file"]), (Some(0), &Value::Null, &json!(file)));
+    let (code, stdout, stderr) = run(folder.path(), &["status"]);
+    assert!(code == Some(0) && stdout.contains("none yet") && stdout.contains(&file), "{stdout}{stderr}");
+}
+
+#[test]
+fn a_status_of_a_sandbox_is_about_the_sandbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["--sandbox", "status", "--json"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let status: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((&status["profile"], &status["file"]), (&json!("sandbox"), &Value::Null), "{status}");
+}
+
+#[test]
+fn every_mistake_of_the_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), "[[profile]]\nname = 3\nregion = \"x\"\n").unwrap();
+    let (code, _, stderr) = run(folder.path(), &["status"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.lines().filter(|line| line.starts_with("error: ")).count() > 2, "{stderr}");
+}
+
+#[test]
+fn a_file_given_as_the_folder_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("profiles.toml");
+    std::fs::write(&file, "").unwrap();
+    let (code, _, stderr) = run(&file, &["status"]);
+    assert!(code == Some(1) && stderr.contains("is a file, not a folder"), "{stderr}");
+}
+
+#[test]
+fn a_sandbox_takes_no_secret() {
+    let (code, stdout, stderr) = run(tempfile::tempdir().unwrap().path(), &["--sandbox", "secret"]);
+    assert!(code == Some(2) && stdout.is_empty() && stderr.contains("--help"), "{stderr}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_is_lost_is_a_failure_and_a_reader_that_left_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--config", folder.path().to_str().unwrap(), "status"];
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = program(folder.path(), &arguments).stdout(full).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && stderr.contains("[output.failed]"), "{stderr}");
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = program(folder.path(), &arguments).stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_that_no_keyring_would_keep_does_not_begin() {
+    let stage = Stage::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["sign-in"]);
+    assert_eq!((code, &*stdout), (Some(1), ""), "{stderr}");
+    assert!(stderr.starts_with("error: No keyring could keep") && stderr.contains("[keyring.absent]"), "{stderr}");
+    assert!(!stderr.contains("http"), "no link was offered: {stderr}");
+}
+
+#[test]
+fn a_wrong_paste_is_told_and_an_interruption_ends_with_130() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path(), &["--sandbox", "sign-in", "--no-browser"]);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.next().unwrap().starts_with("http://"));
+    for _ in 0..2 {
+        stdin.write_all(b"nonsense\n").unwrap();
+        assert!(lines.any(|line| line.contains("[sign_in.paste.other_address]")));
+    }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+fn interrupt(child: &Child) {
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
