@@ -27,6 +27,12 @@ enum Stop {
     Quiet,
 }
 
+impl From<Box<Notice>> for Stop {
+    fn from(notice: Box<Notice>) -> Self {
+        Self::Failed(notice)
+    }
+}
+
 impl From<Notice> for Stop {
     fn from(notice: Notice) -> Self {
         Self::Failed(Box::new(notice))
