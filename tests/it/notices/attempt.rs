@@ -50,7 +50,7 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
         (
             "identity pool garbage".to_owned(),
             Fault::Garbage { place: Place::IdentityPool },
-            expect(Rung::Identity, "credentials.unexpected", Ending::Retrying, &[]),
+            expect(Rung::Identity, "network.captive_portal", Ending::Retrying, &[]),
         ),
         (
             "identity pool 503".to_owned(),
@@ -74,7 +74,7 @@ fn connection_faults() -> Vec<(String, Fault, Expected)> {
         socket("credentials dead on arrival", Fault::CredentialsExpireIn { secs: -60 }, "socket.forbidden"),
         socket("upgrade 503", http_status(Place::Gateway, 503), "socket.server_error"),
         socket("upgrade 404", http_status(Place::Gateway, 404), "socket.refused"),
-        socket("upgrade garbage", Fault::Garbage { place: Place::Gateway }, "socket.refused"),
+        socket("upgrade garbage", Fault::Garbage { place: Place::Gateway }, "network.captive_portal"),
         connack(0x80, "mqtt.not_authorized", &["iot:Connect"]),
         connack(0x85, "mqtt.client_id", &["topicdeck-eu-west-1:"]),
         connack(0x86, "mqtt.not_authorized", &["iot:Connect"]),

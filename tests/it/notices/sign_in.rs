@@ -45,12 +45,12 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         flaw(IdTokenFlaw::Expired, "sign_in.id_token.expired"),
         door("discovery 404", http_status(Place::Discovery, 404), "sign_in.discovery"),
         door("discovery 500", http_status(Place::Discovery, 500), "sign_in.service_error"),
-        door("discovery garbage", Fault::Garbage { place: Place::Discovery }, "sign_in.not_cognito"),
+        door("discovery garbage", Fault::Garbage { place: Place::Discovery }, "network.captive_portal"),
         door("signing keys 404", http_status(Place::Jwks, 404), "sign_in.no_signing_keys"),
         door("signing keys 500", http_status(Place::Jwks, 500), "sign_in.service_error"),
-        door("signing keys garbage", Fault::Garbage { place: Place::Jwks }, "sign_in.no_signing_keys"),
+        door("signing keys garbage", Fault::Garbage { place: Place::Jwks }, "network.captive_portal"),
         door("exchange 500", http_status(Place::Token, 500), "sign_in.service_error"),
-        door("exchange garbage", Fault::Garbage { place: Place::Token }, "sign_in.unreadable_answer"),
+        door("exchange garbage", Fault::Garbage { place: Place::Token }, "network.captive_portal"),
     ]
 }
 
