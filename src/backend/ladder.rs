@@ -137,14 +137,14 @@ impl Ladder {
         self.state.notice = Some(Box::new(notice));
     }
 
-    fn subscription(&self, topic_filter: TopicFilter, change: SubscriptionChange) -> SubscriptionState {
+    fn subscription(&self, topic_filter: &TopicFilter, change: SubscriptionChange) -> SubscriptionState {
         match change {
             SubscriptionChange::Requested => SubscriptionState::Requested,
             SubscriptionChange::Granted(qos) => SubscriptionState::Granted { qos },
             SubscriptionChange::Paused => SubscriptionState::Paused,
             SubscriptionChange::Refused { reason_code, reason_string } => {
                 let words = reason_string.as_deref();
-                let notice = explain::subscription_refused(&topic_filter, reason_code, words, &self.context());
+                let notice = explain::subscription_refused(topic_filter, reason_code, words, &self.context());
                 SubscriptionState::Refused { reason_code, notice: Box::new(notice) }
             }
         }
@@ -181,7 +181,7 @@ impl Output for Ladder {
         }
         match happening {
             Happening::SubscriptionChanged { topic_filter, qos, change } => {
-                let state = self.subscription(topic_filter.clone(), change);
+                let state = self.subscription(&topic_filter, change);
                 self.event(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
             }
             Happening::Unsubscribed { topic_filter } => self.event(LinkEvent::Unsubscribed { topic_filter }),

@@ -25,7 +25,7 @@ pub struct Status {
 ///
 /// # Errors
 /// A notice when there is no usable profile. A keyring that cannot be read is part of the status.
-pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, Notice> {
+pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, Box<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
     let profile = choose(&store, &profiles, profile)?.clone();
@@ -43,16 +43,20 @@ pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, No
 ///
 /// # Errors
 /// A notice when there is no usable profile, or when the keyring does not take it.
-pub fn store_client_secret(config: Option<&Path>, profile: Option<&str>, secret: SecretString) -> Result<(), Notice> {
+pub fn store_client_secret(
+    config: Option<&Path>,
+    profile: Option<&str>,
+    secret: &SecretString,
+) -> Result<(), Box<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, &secret))?;
-    stored.map_err(|error| explain::keyring_needed(&error))
+    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, secret))?;
+    stored.map_err(|error| Box::new(explain::keyring_needed(&error)))
 }
 
 /// The folder given, or the system's.
-pub(super) fn store(config: Option<&Path>) -> Result<Store, Notice> {
+pub(super) fn store(config: Option<&Path>) -> Result<Store, Box<Notice>> {
     match config {
         Some(folder) => Ok(Store::at(folder)),
         None => Store::in_system_folder().map_err(|error| first(explain::profiles(&error))),
@@ -60,37 +64,45 @@ pub(super) fn store(config: Option<&Path>) -> Result<Store, Notice> {
 }
 
 /// The profile of that name, or the first one.
-pub(super) fn choose<'a>(store: &Store, profiles: &'a [Profile], name: Option<&str>) -> Result<&'a Profile, Notice> {
+pub(super) fn choose<'a>(
+    store: &Store,
+    profiles: &'a [Profile],
+    name: Option<&str>,
+) -> Result<&'a Profile, Box<Notice>> {
     match name {
-        Some(name) => {
-            profiles.iter().find(|profile| profile.name == name).ok_or_else(|| explain::no_such_profile(name, profiles))
-        }
-        None => profiles.first().ok_or_else(|| explain::no_profile(&store.path())),
+        Some(name) => profiles
+            .iter()
+            .find(|profile| profile.name == name)
+            .ok_or_else(|| Box::new(explain::no_such_profile(name, profiles))),
+        None => profiles.first().ok_or_else(|| Box::new(explain::no_profile(&store.path()))),
     }
 }
 
-fn load(store: &Store) -> Result<Vec<Profile>, Notice> {
+fn load(store: &Store) -> Result<Vec<Profile>, Box<Notice>> {
     store.load().map_err(|error| first(explain::profiles(&error)))
 }
 
-fn first(notices: Vec<Notice>) -> Notice {
+fn first(notices: Vec<Notice>) -> Box<Notice> {
     let more = notices.len().saturating_sub(1);
     let notice = notices.into_iter().next().unwrap_or_else(|| Notice::error("profile.mistake", "", "", ""));
-    if more == 0 { notice } else { notice.detail("more mistakes", more.to_string()) }
+    Box::new(if more == 0 { notice } else { notice.detail("more mistakes", more.to_string()) })
 }
 
 /// These calls come from threads without a runtime.
-fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Notice> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Notice::error(
-            "program.could_not_start",
-            "Topicdeck could not start its background work",
-            "The system refused a resource.",
-            "Close other programs and try again.",
-        )
-        .detail("system", error.to_string())
-    })?;
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Box<Notice>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Box::new(could_not_start(&error)))?;
     Ok(runtime.block_on(work))
+}
+
+fn could_not_start(error: &std::io::Error) -> Notice {
+    Notice::error(
+        "program.could_not_start",
+        "Topicdeck could not start its background work",
+        "The system refused a resource.",
+        "Close other programs and try again.",
+    )
+    .detail("system", error.to_string())
 }
 
 impl Status {

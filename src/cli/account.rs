@@ -126,7 +126,7 @@ pub(super) fn secret(common: &Common) -> Result<(), Stop> {
         )
         .into());
     }
-    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), secret)?;
+    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), &secret)?;
     tell("The client secret is in the keyring.");
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{LinkTask, Worker};
 use crate::backend::ladder::Ladder;
 use crate::credentials::Provider;
 use crate::link;
-use crate::model::{Event, LinkCommand, LinkEvent, LinkState, PublishOutcome};
+use crate::model::{Event, LinkCommand, LinkEvent, PublishOutcome};
 
 /// How long the broker may take to hear our farewell.
 const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
@@ -85,7 +85,7 @@ impl Worker {
         self.subscriptions.clear();
         if self.link.is_some() {
             self.end_link().await;
-            self.event(Event::Link(LinkEvent::StateChanged(Box::new(LinkState::default()))));
+            self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
         }
     }
 }
