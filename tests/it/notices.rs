@@ -99,12 +99,12 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         flaw(IdTokenFlaw::Expired, "sign_in.id_token.expired"),
         door("discovery 404", http_status(Place::Discovery, 404), "sign_in.discovery"),
         door("discovery 500", http_status(Place::Discovery, 500), "sign_in.service_error"),
-        door("discovery garbage", Fault::Garbage { place: Place::Discovery }, "sign_in.not_cognito"),
+        door("discovery garbage", Fault::Garbage { place: Place::Discovery }, "network.captive_portal"),
         door("signing keys 404", http_status(Place::Jwks, 404), "sign_in.no_signing_keys"),
         door("signing keys 500", http_status(Place::Jwks, 500), "sign_in.service_error"),
-        door("signing keys garbage", Fault::Garbage { place: Place::Jwks }, "sign_in.no_signing_keys"),
+        door("signing keys garbage", Fault::Garbage { place: Place::Jwks }, "network.captive_portal"),
         door("exchange 500", http_status(Place::Token, 500), "sign_in.service_error"),
-        door("exchange garbage", Fault::Garbage { place: Place::Token }, "sign_in.unreadable_answer"),
+        door("exchange garbage", Fault::Garbage { place: Place::Token }, "network.captive_portal"),
     ]
 }
 
@@ -252,7 +252,7 @@ fn attempt_faults() -> Vec<(String, Fault, Expected)> {
         (
             "identity pool garbage".to_owned(),
             Fault::Garbage { place: Place::IdentityPool },
-            expect(Rung::Identity, "credentials.unexpected", Ending::Retrying, &[]),
+            expect(Rung::Identity, "network.captive_portal", Ending::Retrying, &[]),
         ),
         (
             "identity pool 503".to_owned(),
@@ -263,7 +263,7 @@ fn attempt_faults() -> Vec<(String, Fault, Expected)> {
         socket("credentials dead on arrival", Fault::CredentialsExpireIn { secs: -60 }, "socket.forbidden"),
         socket("upgrade 503", http_status(Place::Gateway, 503), "socket.server_error"),
         socket("upgrade 404", http_status(Place::Gateway, 404), "socket.refused"),
-        socket("upgrade garbage", Fault::Garbage { place: Place::Gateway }, "socket.refused"),
+        socket("upgrade garbage", Fault::Garbage { place: Place::Gateway }, "network.captive_portal"),
         connack(0x80, "mqtt.not_authorized", &["iot:Connect"]),
         connack(0x85, "mqtt.client_id", &["topicdeck-eu-west-1:"]),
         connack(0x86, "mqtt.not_authorized", &["iot:Connect"]),
