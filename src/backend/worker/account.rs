@@ -123,7 +123,10 @@ impl Worker {
         self.end_link().await;
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        self.session = Some(session);
+        self.session = Some(Arc::clone(&session));
+        if self.attach_wanted {
+            self.attach_policy(session);
+        }
         self.start_link();
     }
 

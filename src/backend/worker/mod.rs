@@ -2,6 +2,7 @@
 
 mod account;
 mod connection;
+mod errands;
 mod profiles;
 mod subscriptions;
 
@@ -49,6 +50,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         session: None,
         account: None,
         accounts: JoinSet::new(),
+        errands: JoinSet::new(),
+        attach_wanted: false,
         logout_url: None,
         logout_page_wanted: false,
         link: None,
@@ -63,6 +66,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
                 Some(command) => worker.command(command).await,
                 None => break,
             },
+            Some(Ok(done)) = worker.errands.join_next() => worker.errand_done(done).await,
             Some(urgent) = urgent_receiver.recv() => worker.urgent(urgent).await,
             Some(ended) = worker.accounts.join_next() => {
                 // A task that was cancelled has nothing to report.
@@ -88,6 +92,10 @@ struct Worker {
     session: Option<Arc<Session>>,
     account: Option<AccountTask>,
     accounts: JoinSet<(u64, Ended)>,
+    /// What is done on the side and answers with an event.
+    errands: JoinSet<errands::Done>,
+    /// The policy is to be attached as soon as somebody is signed in.
+    attach_wanted: bool,
     logout_url: Option<Url>,
     /// The logout page was asked for while the sign-out that leads to it is still under way.
     logout_page_wanted: bool,
@@ -145,6 +153,8 @@ impl Worker {
             Command::Profile(ProfileCommand::Use { name }) => self.use_named(&name).await,
             Command::Profile(ProfileCommand::Add { text }) => self.add_profile(&text).await,
             Command::Profile(ProfileCommand::TrySandbox) => self.try_sandbox().await,
+            Command::Policy(command) => self.policy_command(command),
+            Command::Doctor(command) => self.doctor_command(command),
         }
     }
 
