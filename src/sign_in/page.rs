@@ -16,9 +16,9 @@ margin:1rem;box-shadow:0 1px 8px #0002}\
 h1{font-size:1.3rem;margin:.25rem 0 .5rem}p{margin:.5rem 0}\
 .name{color:var(--accent);font-weight:600;letter-spacing:.04em}.quiet{color:var(--quiet)}";
 
-/// The sign-in can go on in the window.
+/// The sign-in goes on in the window. Whether it succeeds is not known yet.
 pub(super) fn answered() -> String {
-    page("Signed in", "<p>You can close this tab and go back to Topicdeck.</p>")
+    page("Back to Topicdeck", "<p>Topicdeck has got the answer. You can close this tab.</p>")
 }
 
 /// The sign-in pages said no.
