@@ -4,6 +4,7 @@
 //! Nothing here retries by itself, opens a window or words an error for people: `backend` decides and `explain` words.
 //! No token is logged or part of an error.
 
+mod background;
 mod browser;
 mod code_flow;
 mod error;
@@ -17,6 +18,7 @@ mod session;
 mod sign_out;
 mod token_endpoint;
 
+pub use background::Background;
 pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
 pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
@@ -38,6 +40,8 @@ pub struct Setup {
     pub clock: Clock,
     /// Where the refresh token and the client secret are kept.
     pub keyring: Keyring,
+    /// Where a refresh or an exchange goes on when nobody waits for it any more.
+    pub background: Background,
 }
 
 impl Setup {

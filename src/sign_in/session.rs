@@ -1,13 +1,12 @@
 //! A signed-in person: an ID token that is good now, refreshed ahead of its end.
 //!
-//! One refresh serves all callers. It goes on where it was when the callers that began it are gone: with rotation, an
-//! answer that nobody reads would be the end of the session.
+//! One refresh serves all callers. It runs to its end when they are gone: with rotation, an answer that nobody reads
+//! would be the end of the session.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
@@ -80,7 +79,7 @@ impl Session {
     #[must_use]
     pub fn from_tokens(setup: Setup, tokens: Tokens) -> Self {
         let now = setup.clock.now();
-        Self::new(setup, OnceCell::new(), OnceCell::new(), tokens, now)
+        Self::of(Arc::new(Context::new(setup, OnceCell::new(), OnceCell::new(), tokens, now)))
     }
 
     /// The session whose refresh token is in the keyring, without asking whether it is still valid: that happens at the
@@ -107,8 +106,6 @@ impl Session {
     /// Signs in with the refresh token in the keyring, without the person. `None` when there is none, or when it is no
     /// longer valid; it is then gone from the keyring.
     ///
-    /// Let it come to its end: with rotation, an answer that is dropped half-way can cost the person a sign-in.
-    ///
     /// # Errors
     /// [`Error::Keyring`] when the keyring cannot be read, [`Error::Unreachable`] and the other errors of a refresh.
     /// What is stored stays stored.
@@ -121,30 +118,8 @@ impl Session {
         }
     }
 
-    pub(super) fn signed_in(
-        setup: Setup,
-        provider: Provider,
-        client_secret: Option<SecretString>,
-        answer: token_endpoint::Answer,
-        person: Person,
-        received_at: Timestamp,
-    ) -> Result<Self, Error> {
-        let refresh_token = answer.refresh_token.clone();
-        let tokens = tokens(answer, person, refresh_token, received_at)?;
-        let (provider, client_secret) = (OnceCell::from(provider), OnceCell::from(client_secret));
-        Ok(Self::new(setup, provider, client_secret, tokens, received_at))
-    }
-
-    fn new(
-        setup: Setup,
-        provider: OnceCell<Provider>,
-        client_secret: OnceCell<Option<SecretString>>,
-        tokens: Tokens,
-        received_at: Timestamp,
-    ) -> Self {
-        let refresh_at = refresh_at(received_at, tokens.expires_at);
-        let state = RwLock::new(State { tokens, refresh_at, ended: false, keyring_problem: None });
-        Self { context: Arc::new(Context { setup, provider, client_secret, state }), refresh: Mutex::new(None) }
+    pub(super) fn of(context: Arc<Context>) -> Self {
+        Self { context, refresh: Mutex::new(None) }
     }
 
     /// An ID token that is good now. Refreshes from five minutes before its end on, or in the last fifth of a shorter
@@ -209,10 +184,6 @@ impl Session {
         &self.context
     }
 
-    pub(super) fn note_keyring(&self, stored: Result<(), KeyringError>) {
-        self.context.change(|state| state.keyring_problem = stored.err());
-    }
-
     /// Joins the refresh that is under way, or begins one.
     async fn refresh(&self) -> Result<(), Error> {
         let refresh = {
@@ -220,7 +191,10 @@ impl Session {
             // A finished one belongs to an earlier need.
             match slot.as_ref().filter(|refresh| refresh.peek().is_none()) {
                 Some(refresh) => refresh.clone(),
-                None => slot.insert(Arc::clone(&self.context).refresh_if_due().boxed().shared()).clone(),
+                None => {
+                    let work = Arc::clone(&self.context).refresh_if_due();
+                    slot.insert(self.context.setup.background.start(work)).clone()
+                }
             }
         };
         refresh.await
@@ -228,6 +202,36 @@ impl Session {
 }
 
 impl Context {
+    pub(super) fn signed_in(
+        setup: Setup,
+        provider: Provider,
+        client_secret: Option<SecretString>,
+        answer: token_endpoint::Answer,
+        person: Person,
+        received_at: Timestamp,
+    ) -> Result<Self, Error> {
+        let refresh_token = answer.refresh_token.clone();
+        let tokens = tokens(answer, person, refresh_token, received_at)?;
+        let (provider, client_secret) = (OnceCell::from(provider), OnceCell::from(client_secret));
+        Ok(Self::new(setup, provider, client_secret, tokens, received_at))
+    }
+
+    fn new(
+        setup: Setup,
+        provider: OnceCell<Provider>,
+        client_secret: OnceCell<Option<SecretString>>,
+        tokens: Tokens,
+        received_at: Timestamp,
+    ) -> Self {
+        let refresh_at = refresh_at(received_at, tokens.expires_at);
+        let state = RwLock::new(State { tokens, refresh_at, ended: false, keyring_problem: None });
+        Self { setup, provider, client_secret, state }
+    }
+
+    pub(super) fn note_keyring(&self, stored: Result<(), KeyringError>) {
+        self.change(|state| state.keyring_problem = stored.err());
+    }
+
     pub(super) async fn provider(&self) -> Result<&Provider, Error> {
         self.provider.get_or_try_init(|| Provider::discover(&self.setup.network, &self.setup.profile)).await
     }
@@ -261,6 +265,9 @@ impl Context {
         if let Some(rotated) = &answer.refresh_token {
             self.keep(rotated).await;
         }
+        if self.read(|state| state.ended) {
+            return Err(self.signed_out_meanwhile(answer.refresh_token.as_ref()).await);
+        }
         let id_token = answer.id_token.as_ref().ok_or(Error::NoIdToken)?.expose_secret();
         let subject = self.read(|state| state.tokens.subject.clone());
         let expected = Expected::Subject(Some(subject.as_str()).filter(|subject| !subject.is_empty()));
@@ -268,8 +275,11 @@ impl Context {
         let refresh_token = self.refresh_token();
         let tokens = tokens(answer, person, refresh_token, received_at)?;
         self.change(|state| {
-            state.refresh_at = refresh_at(received_at, tokens.expires_at);
-            state.tokens = tokens;
+            // A sign-out may have come between.
+            if !state.ended {
+                state.refresh_at = refresh_at(received_at, tokens.expires_at);
+                state.tokens = tokens;
+            }
         });
         Ok(())
     }
@@ -288,15 +298,18 @@ impl Context {
         }
         let name = SecretName::refresh_token(&self.setup.profile);
         let stored = self.setup.keyring.load(&name).await.ok().flatten();
+        let mut refused = refresh_token.clone();
         if let Some(other) = stored.filter(|stored| stored.expose_secret() != refresh_token.expose_secret()) {
             let second = token_endpoint::refresh(&self.setup, url, secret, &other).await;
             if !is_invalid_grant(&second) {
-                self.change(|state| state.tokens.refresh_token = Some(other));
+                self.change(|state| state.tokens.refresh_token = (!state.ended).then_some(other));
                 return second;
             }
+            refused = other;
         }
         self.end();
-        if let Err(error) = self.setup.keyring.delete(&name).await {
+        // Another window may have stored a good one since.
+        if let Err(error) = self.setup.keyring.delete_if(&name, &refused).await {
             tracing::warn!(%error, "the ended refresh token stays in the keyring");
         }
         Err(Error::SessionEnded)
@@ -304,9 +317,31 @@ impl Context {
 
     /// With rotation the old refresh token is dead from now on: the new one is stored before anything else is used.
     async fn keep(&self, rotated: &SecretString) {
-        self.change(|state| state.tokens.refresh_token = Some(rotated.clone()));
+        self.change(|state| state.tokens.refresh_token = (!state.ended).then(|| rotated.clone()));
+        if self.read(|state| state.ended) {
+            return;
+        }
         let stored = self.setup.keyring.store(&SecretName::refresh_token(&self.setup.profile), rotated).await;
-        self.change(|state| state.keyring_problem = stored.err());
+        self.note_keyring(stored);
+    }
+
+    /// A sign-out that came while the refresh was under way knew the old refresh token alone. The new one ends here.
+    async fn signed_out_meanwhile(&self, rotated: Option<&SecretString>) -> Error {
+        if let Some(rotated) = rotated {
+            let name = SecretName::refresh_token(&self.setup.profile);
+            if let Err(error) = self.setup.keyring.delete_if(&name, rotated).await {
+                tracing::warn!(%error, "the refresh token of a session that was signed out stays in the keyring");
+            }
+            if let Err(error) = self.revoke(rotated).await {
+                tracing::warn!(%error, "the refresh token of a session that was signed out was not revoked");
+            }
+        }
+        Error::SessionEnded
+    }
+
+    pub(super) async fn revoke(&self, refresh_token: &SecretString) -> Result<(), Error> {
+        let (provider, secret) = (self.provider().await?, self.client_secret().await?);
+        token_endpoint::revoke(&self.setup, &provider.revocation_endpoint, secret, refresh_token).await
     }
 
     fn without_refresh_token(&self) -> Error {

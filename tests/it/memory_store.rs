@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use keyring_core::api::{Credential, CredentialApi, CredentialStore, CredentialStoreApi};
@@ -16,6 +16,11 @@ const MOST_BYTES: usize = 2_560;
 pub(crate) struct MemoryStore {
     pub(crate) entries: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     pub(crate) locked: Arc<AtomicBool>,
+    /// The next read waits until the other side is let go of.
+    pub(crate) hang: Arc<Mutex<Option<mpsc::Receiver<()>>>>,
+    /// Held by what was opened as this value; the other side sees when that is done.
+    #[expect(dead_code, reason = "that it is held is all")]
+    pub(crate) in_use: Option<mpsc::SyncSender<()>>,
 }
 
 impl MemoryStore {
@@ -74,6 +79,10 @@ impl CredentialApi for MemoryEntry {
     }
 
     fn get_secret(&self) -> Result<Vec<u8>> {
+        let hang = self.store.hang.lock().unwrap().take();
+        if let Some(hang) = hang {
+            let _ = hang.recv();
+        }
         self.entries(|entries| entries.get(&self.user).cloned().ok_or(Error::NoEntry))
     }
 

@@ -83,19 +83,53 @@ async fn a_keyring_that_locks_during_a_refresh_is_a_warning() {
     assert_eq!(session.keyring_problem(), None);
 }
 
+/// Begins `work` and lets go of it before it has an answer.
+async fn given_up<T>(work: impl Future<Output = T>) {
+    tokio::select! {
+        biased;
+        _ = work => panic!("nothing was waited for"),
+        () = tokio::task::yield_now() => {}
+    }
+}
+
 #[tokio::test]
-async fn a_refresh_that_its_caller_gave_up_is_finished_by_the_next() {
+async fn a_refresh_that_everybody_gave_up_is_still_stored() {
     let house = House::new().await;
     let session = house.sign_in().await.unwrap();
     let stored = house.stored().await;
     house.pass(61);
-    tokio::select! {
-        biased;
-        _ = session.id_token() => panic!("nothing was waited for"),
-        () = tokio::task::yield_now() => {}
-    }
-    session.id_token().await.unwrap();
+    given_up(session.id_token()).await;
+    drop(session);
+    house.setup.background.idle().await;
     assert_ne!(house.stored().await, stored);
+    let sessions = (Session::resume(house.setup.clone()), Session::resume(house.setup.clone()));
+    given_up(sessions.0).await;
+    house.setup.background.idle().await;
+    assert!(sessions.1.await.unwrap().is_some(), "the token that is stored is good");
+}
+
+#[tokio::test]
+async fn an_exchange_that_was_given_up_after_the_code_was_sent_is_still_stored() {
+    let house = House::new().await;
+    let mut attempt = house.start().await.unwrap();
+    house.browse(&attempt, "").await;
+    let grant = attempt.wait().await.unwrap();
+    given_up(attempt.exchange(grant)).await;
+    house.setup.background.idle().await;
+    assert!(Session::resume(house.setup.clone()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_refresh_that_ends_after_the_sign_out_brings_nothing_back() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.pass(61);
+    given_up(session.id_token()).await;
+    assert!(session.sign_out().await.forgotten.is_ok());
+    house.setup.background.idle().await;
+    assert_eq!(house.stored().await, None);
+    assert!(house.store.users().is_empty());
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
 }
 
 #[tokio::test]
