@@ -9,11 +9,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
+use super::context::Context;
 use super::id_token::{self, Expected};
 use super::listener::Listener;
 use super::provider::Provider;
 use super::redirect::{self, Answer};
-use super::session::{Context, Session};
+use super::session::Session;
 use super::{BusyCallback, Error, KeyringError, SecretName, Setup, token_endpoint};
 use crate::model::Timestamp;
 

@@ -7,6 +7,7 @@
 mod background;
 mod browser;
 mod code_flow;
+mod context;
 mod error;
 mod id_token;
 mod keyring;

@@ -122,7 +122,7 @@ async fn a_keyring_that_hangs_once_is_usable_later_and_late_work_is_not_done() {
 fn hanging_once(store: &MemoryStore, limit: Duration) -> (Keyring, mpsc::SyncSender<()>, mpsc::Receiver<()>) {
     let (release, hang) = mpsc::sync_channel(0);
     let (in_use, done) = mpsc::sync_channel(0);
-    *store.hang.lock().unwrap() = Some(hang);
+    store.hangs.lock().unwrap().push_back(hang);
     let (inner, first) = (store.clone(), Mutex::new(Some(in_use)));
     let keyring = Keyring::with_store(limit, move || {
         let in_use = first.lock().unwrap().take();

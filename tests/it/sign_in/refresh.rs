@@ -1,7 +1,7 @@
 //! What becomes of a session after the sign-in: refresh, rotation, resuming and signing out.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -143,6 +143,27 @@ async fn a_refresh_token_that_is_refused_ends_the_session_and_is_forgotten() {
     assert_eq!(house.stored().await, None);
     assert!(house.store.users().is_empty());
     assert!(Session::resume(house.setup.clone()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_token_that_another_window_stored_at_the_last_moment_is_not_forgotten() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.pass(61);
+    house.refuse_tokens("invalid_grant");
+    let (look, deletion) = (mpsc::sync_channel(0), mpsc::sync_channel(0));
+    drop(look.0);
+    house.store.hangs.lock().unwrap().extend([look.1, deletion.1]);
+    let store = house.store.clone();
+    let another_window = std::thread::spawn(move || {
+        // The session has looked for another token in vain, and is about to delete the refused one.
+        deletion.0.send(()).unwrap();
+        let name = store.users().remove(0);
+        store.entries.lock().unwrap().insert(name, b"=newer".to_vec());
+    });
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
+    another_window.join().unwrap();
+    assert_eq!(house.stored().await.as_deref(), Some("newer"));
 }
 
 #[tokio::test]
