@@ -2,8 +2,10 @@
 //!
 //! This is the one place where errors become words for people. Nothing here does IO.
 
+mod attach;
 mod certificate;
 mod credentials;
+mod doctor;
 mod keyring;
 mod link;
 mod network;
@@ -14,7 +16,9 @@ mod refusal;
 mod settings;
 mod sign_in;
 
+pub use attach::{attach_policy, no_policy_named};
 pub use credentials::credentials;
+pub use doctor::{all_is_well, bundle, callback_ports_busy, clock_corrected, sign_in_needed};
 pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed};
 pub use link::{closed_at_once, link};
 pub use network::network;

@@ -87,6 +87,14 @@ impl Provider {
     }
 }
 
+/// Whether the user pool answers as it should: its discovery document and its signing keys are read.
+///
+/// # Errors
+/// What a sign-in would fail with.
+pub async fn reach_user_pool(network: &Network, profile: &Profile) -> Result<(), Error> {
+    Provider::discover(network, profile).await.map(drop)
+}
+
 async fn read_document(network: &Network, profile: &Profile) -> Result<Document, Error> {
     let issuer = profile.issuer_url();
     let url = format!("{}/.well-known/openid-configuration", issuer.as_str().trim_end_matches('/'));

@@ -132,9 +132,16 @@ impl Worker {
     async fn signed_in(&mut self, session: Arc<Session>) {
         // One that signs with the former session, if there is any.
         self.end_link().await;
+        let subject = session.subject();
+        if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
+            self.subscriptions.clear();
+        }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        self.session = Some(session);
+        self.session = Some(Arc::clone(&session));
+        if self.attach_wanted {
+            self.attach_policy(session);
+        }
         self.start_link();
     }
 

@@ -49,6 +49,8 @@ impl Worker {
         self.end_account();
         self.leave_link().await;
         self.session = None;
+        self.errands.abort_all();
+        self.attach_wanted = false;
         self.logout_url = None;
         self.clock = Clock::new();
         self.network = network;
