@@ -43,6 +43,7 @@ impl Stage {
             network: network.clone(),
             clock: clock.clone(),
             keyring: Keyring::absent(),
+            background: crate::sign_in::background(),
         };
         let session = Arc::new(Session::from_tokens(setup, tokens));
         Self { sandbox, profile, network, clock, session }

@@ -38,6 +38,7 @@ impl Worker {
             network: self.network.clone(),
             clock: self.clock.clone(),
             keyring: self.keyring.clone(),
+            background: self.background.clone(),
         }
     }
 
@@ -59,7 +60,13 @@ impl Worker {
         let Some(profile) = self.needed_profile() else { return };
         self.leave_link().await;
         let (setup, session) = (self.setup(&profile), self.session.take());
-        self.start_account(false, |_| sign_in_task::sign_out(setup, session));
+        self.start_account(false, |_| async move {
+            if session.is_none() {
+                // A resumption may be about to store a new token, which is then the one to end.
+                let _ = tokio::time::timeout(FINISH_LIMIT, setup.background.idle()).await;
+            }
+            sign_in_task::sign_out(setup, session).await
+        });
     }
 
     pub(super) fn start_account<F>(&mut self, may_abort: bool, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F)
@@ -95,7 +102,11 @@ impl Worker {
     /// Gives a refresh or a sign-out that is under way a moment to end well.
     pub(super) async fn finish_accounts(&mut self) {
         self.end_account();
-        let all = async { while self.accounts.join_next().await.is_some() {} };
+        let background = self.background.clone();
+        let all = async {
+            while self.accounts.join_next().await.is_some() {}
+            background.idle().await;
+        };
         let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
     }
 
