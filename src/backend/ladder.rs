@@ -13,6 +13,9 @@ use crate::model::{
 };
 use crate::profile::Profile;
 
+/// What a broker would answer to one subscription too many (MQTT 5 section 3.9.3).
+const QUOTA_EXCEEDED: u8 = 0x97;
+
 /// What the worker has to act on.
 #[derive(Debug)]
 pub(super) enum Urgent {
@@ -76,6 +79,10 @@ impl Ladder {
                 state.notice = None;
                 state.rung_mut(Rung::Live).state = RungState::Done;
             }
+            Happening::HandedOver { .. } if happening.is_gap() => {
+                self.lost_because = Some("The connection was renewed, as it is once a day".to_owned());
+                return false;
+            }
             Happening::RoundTrip(took) => state.round_trip = Some(*took),
             Happening::AttemptFailed { rung, error, next_attempt_at } => {
                 self.failed(*rung, error, *next_attempt_at);
@@ -116,6 +123,14 @@ impl Ladder {
             SubscriptionChange::Requested => SubscriptionState::Requested,
             SubscriptionChange::Granted(qos) => SubscriptionState::Granted { qos },
             SubscriptionChange::Paused => SubscriptionState::Paused,
+            SubscriptionChange::Parked => {
+                let notice = Box::new(explain::subscription_parked(&topic_filter, &self.context()));
+                SubscriptionState::Quarantined { notice }
+            }
+            SubscriptionChange::Preflight(error) => {
+                let notice = Box::new(explain::subscription_preflight(&error, &topic_filter));
+                SubscriptionState::Refused { reason_code: QUOTA_EXCEEDED, notice }
+            }
             SubscriptionChange::Refused { reason_code, reason_string } => {
                 let words = reason_string.as_deref();
                 let notice = explain::subscription_refused(&topic_filter, reason_code, words, &self.context());
@@ -130,6 +145,10 @@ impl Ladder {
             PublishEnd::Sent => PublishOutcome::Sent,
             PublishEnd::Unknown => PublishOutcome::Unknown,
             PublishEnd::NotSent => PublishOutcome::NotSent,
+            PublishEnd::Parked => {
+                let notice = Box::new(explain::publish_parked(topic, &self.context()));
+                PublishOutcome::Refused { reason_code: None, notice }
+            }
             PublishEnd::Preflight(error) => {
                 PublishOutcome::Refused { reason_code: None, notice: Box::new(explain::preflight(&error, topic)) }
             }
