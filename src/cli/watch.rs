@@ -114,7 +114,7 @@ impl Watch {
 
     /// Before the first message could come, a failure ends the command; later it only interrupts it.
     fn lost(&mut self, notice: &Notice) -> Result<(), Stop> {
-        if !self.been_live {
+        if !self.been_live || notice.code == Notice::CLIENT_ID_CONTESTED {
             return Err(Stop::from(notice.clone()));
         }
         if std::mem::take(&mut self.live) {
@@ -125,7 +125,7 @@ impl Watch {
 
     fn subscription(&mut self, state: &SubscriptionState) -> Result<(), Stop> {
         match state {
-            SubscriptionState::Refused { notice, .. } => {
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
                 self.waiting_for = self.waiting_for.saturating_sub(1);
                 if self.waiting_for == 0 {
                     return Err(Stop::Failed(notice.clone()));

@@ -117,6 +117,7 @@ pub fn preflight(error: &Preflight, topic: &Topic) -> Notice {
         }
         Preflight::TopicTooLong { .. } => ("preflight.topic_too_long", "Use a shorter topic."),
         Preflight::TooManySlashes { .. } => ("preflight.too_many_slashes", "Use a topic with fewer levels."),
+        Preflight::TooManySubscriptions => ("preflight.too_many_subscriptions", "Remove a subscription."),
         Preflight::RetainOnReservedTopic | Preflight::RetainUnavailable => {
             ("preflight.retain", "Send it without retain.")
         }

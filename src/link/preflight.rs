@@ -8,10 +8,12 @@ pub const MAX_PAYLOAD_BYTES: usize = 128 * 1024;
 pub const MAX_TOPIC_BYTES: usize = 256;
 /// Most slashes in a topic.
 pub const MAX_TOPIC_SLASHES: usize = 7;
+/// Most subscriptions of one connection.
+pub const MAX_SUBSCRIPTIONS: usize = 50;
 /// `$aws/rules/RULE/` is not counted against the limits of a topic (AWS IoT Core, Basic Ingest).
 const BASIC_INGEST_PREFIX: &str = "$aws/rules/";
 
-/// Why a message was not sent.
+/// Why a message or a SUBSCRIBE was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Preflight {
     /// The payload is over [`MAX_PAYLOAD_BYTES`]. Sent with QoS 1, it would be repeated for ever.
@@ -32,6 +34,9 @@ pub enum Preflight {
         /// How many it has.
         slashes: usize,
     },
+    /// There are [`MAX_SUBSCRIPTIONS`] subscriptions already.
+    #[error("AWS IoT Core takes {MAX_SUBSCRIPTIONS} subscriptions in one connection")]
+    TooManySubscriptions,
     /// Nothing is retained under `$`.
     #[error("a topic that begins with $ cannot keep a retained message")]
     RetainOnReservedTopic,

@@ -144,6 +144,9 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
                 Command::Link(LinkCommand::RetryNow)
             });
         }
+        if notice.is_about_client_id() && ui.button("Use another client id").clicked() {
+            out.push(Command::Link(LinkCommand::UseNewClientId));
+        }
         if !signing_in && ui.button("Sign in again").clicked() {
             out.push(Command::SignIn(SignInCommand::Start));
         }

@@ -27,5 +27,6 @@ mod scripted;
 mod scripted_browser;
 mod sign_in;
 mod signature;
+mod stay;
 mod watched_link;
 mod window;

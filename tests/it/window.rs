@@ -285,3 +285,32 @@ fn a_lost_connection_keeps_the_messages_on_screen() {
     click(&mut window, "Try now");
     assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
 }
+
+#[test]
+fn a_contested_client_id_offers_another_one() {
+    let (mut window, backend) = window(|backend| {
+        backend.signed_in();
+        let mut state = scripted::refused_state();
+        let words = ["Another program keeps taking over this client id", "", ""];
+        let notice = Notice::error(Notice::CLIENT_ID_CONTESTED, words[0], words[1], words[2]);
+        (state.notice, state.next_attempt_at) = (Some(Box::new(notice)), None);
+        backend.link(LinkEvent::StateChanged(Box::new(state)));
+    });
+    click(&mut window, "Use another client id");
+    assert!(matches!(links(&backend)[..], [LinkCommand::UseNewClientId]));
+}
+
+#[test]
+fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
+    let (mut window, backend) = window(watching);
+    let notice = Box::new(Notice::error("subscribe.parked", "The subscription to plant/hot is parked", "", ""));
+    backend.subscribed("plant/hot", Qos::AtMostOnce, SubscriptionState::Quarantined { notice });
+    window.run();
+    window.get_by_label("The subscription to plant/hot is parked");
+    for (action, expected) in [("Try again", "Subscribe"), ("Remove", "Unsubscribe")] {
+        click(&mut window, "Subscription plant/hot, parked, 0/s");
+        click(&mut window, action);
+        let told = format!("{:?}", links(&backend));
+        assert!(told.contains(&format!("{expected} {{ topic_filter: TopicFilter(\"plant/hot\")")), "{action}: {told}");
+    }
+}

@@ -28,7 +28,7 @@ impl Worker {
 
     fn without_link(&mut self, command: LinkCommand) {
         match command {
-            LinkCommand::Connect | LinkCommand::RetryNow => self.connect(),
+            LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => self.connect(),
             LinkCommand::Publish(request) => {
                 let (id, outcome) = (request.id, PublishOutcome::NotSent);
                 self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));

@@ -127,7 +127,8 @@ async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
     use topicdeck::sign_in::{Keyring, Setup, SignIn};
     let profile = topicdeck::profile::parse(&stage.profiles_toml).unwrap().remove(0);
     let (network, clock) = (topicdeck::dial::Network::new().unwrap(), topicdeck::dial::Clock::new());
-    let setup = Setup { profile: profile.clone(), network, clock, keyring: Keyring::absent() };
+    let (keyring, background) = (Keyring::absent(), crate::sign_in::background());
+    let setup = Setup { profile: profile.clone(), network, clock, keyring, background };
     let mut attempt = SignIn::start(setup, Duration::from_millis(20)).await.unwrap();
     let error = attempt.wait().await.unwrap_err();
     let notice = explain::sign_in(&error, &profile);
