@@ -2,7 +2,7 @@
 //! state. With `--nocapture` the tests print the matrix.
 
 mod account;
-mod deck;
+pub(crate) mod deck;
 mod matrix;
 mod profiles;
 
