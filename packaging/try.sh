@@ -157,6 +157,7 @@ window_pid=$!
 started+=("$window_pid")
 try 100 window || fail 'no window appeared'
 # There is no window manager here that would give the window the keyboard.
+xdotool mousemove 1399 0
 try 20 focused || fail 'the window does not take the keyboard'
 sleep 1
 screenshot 1-start
@@ -179,14 +180,10 @@ sleep 2
 screenshot 5-live
 
 publish plant/pumps/pump-b/cmd '{"cmd":"start","rpm":1450}' || fail 'the message was not accepted'
+# Out of the form, and up to a message, which holds the list.
+xdotool key Escape Up Up Up
 sleep 1
 screenshot 6-published
-
-# Out of the form, and up to a message, which holds the list.
-xdotool key Escape Up Up
-sleep 2
-screenshot 7-message
 action 'theme: light'
-sleep 0.5
-screenshot 8-light
+screenshot 7-light
 kill -0 "$window_pid" 2>/dev/null || fail 'the window has closed'

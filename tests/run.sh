@@ -12,6 +12,8 @@ packages=(
     at-spi2-core libglib2.0-bin python3-gi gir1.2-atspi-2.0
     # A real keyring, a real broker, and what the scripts are written with.
     dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
+    # A real HTTP proxy, and a real TLS server with an authority of its own.
+    tinyproxy-bin stunnel4 openssl
     ca-certificates curl iproute2 jq procps systemd
 )
 # A real browser. Ubuntu has its own names; the system is asked, for a fresh one has no package lists yet.

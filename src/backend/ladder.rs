@@ -206,3 +206,6 @@ fn in_short(notice: &Notice) -> String {
     let coded = notice.details.iter().find(|(label, _)| ["CONNACK", "DISCONNECT", "HTTP status"].contains(label));
     coded.map_or_else(|| notice.summary.clone(), |(label, value)| format!("{label} {value}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The proxy answered and opens no tunnel; 407 when it wants another user and password.
+    /// The proxy answered and opens no tunnel; 407, or from some 401, when it wants another user and password.
     #[error("the proxy {proxy} refused to connect to {host} with {status}")]
     ProxyRefused {
         /// `HOST:PORT` of the proxy.

@@ -36,8 +36,9 @@ pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static
 /// The proxy answered, but opens no tunnel to `host`.
 pub(super) fn refused(proxy: &str, host: &str, status: u16, password_sent: bool) -> Notice {
     let notice = match status {
-        407 => authentication(proxy, password_sent),
-        502..=504 => Notice::error(
+        // tinyproxy says 401 when the user or password is wrong, and 407 only when there is none.
+        401 | 407 => authentication(proxy, password_sent),
+        500..=599 => Notice::error(
             "network.proxy_no_way",
             &format!("The proxy {proxy} does not reach {host}"),
             "The proxy cannot look up the name or cannot connect to it; the proxy or its network has trouble.",
@@ -83,9 +84,10 @@ mod tests {
         let rows = [
             (407, true, "network.proxy_auth", Actor::You),
             (407, false, "network.proxy_auth", Actor::You),
+            (401, true, "network.proxy_auth", Actor::You),
             (403, false, "network.proxy_refused", Actor::Administrator),
             (405, false, "network.proxy_refused", Actor::Administrator),
-            (502, false, "network.proxy_no_way", Actor::You),
+            (500, false, "network.proxy_no_way", Actor::You),
             (504, false, "network.proxy_no_way", Actor::You),
         ];
         for (status, password_sent, code, actor) in rows {

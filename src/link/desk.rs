@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-use super::batches::Batches;
+use super::batches::{Batches, Topics};
 use super::session::Session;
 use super::{Happening, Output};
 use crate::model::{LinkCommand, Rung, RungReport, RungState};
@@ -65,8 +65,15 @@ impl Progress {
 }
 
 impl<O: Output> Desk<O> {
-    pub(super) fn new(session: Session, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
-        Self { session, batches: Batches::default(), commands, output, rung: Rung::SignIn, rung_began: Instant::now() }
+    pub(super) fn new(session: Session, topics: Topics, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
+        Self {
+            session,
+            batches: Batches::new(topics),
+            commands,
+            output,
+            rung: Rung::SignIn,
+            rung_began: Instant::now(),
+        }
     }
 
     /// Waits for `work` and serves commands and steps meanwhile. Dropping the work is how it is cancelled.

@@ -25,6 +25,7 @@ mod subscriptions;
 mod upgrade;
 mod wire;
 
+pub use batches::Topics;
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};

@@ -34,7 +34,7 @@ pub async fn run<C: CredentialSource, O: Output>(
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
 ) {
-    let desk = Desk::new(Session::new(&setup), commands, output);
+    let desk = Desk::new(Session::new(&setup), setup.topics.clone(), commands, output);
     let random = rand::thread_rng().sample_iter(Alphanumeric).take(RANDOM_LENGTH).map(char::from).collect();
     let state = State { random, ..State::default() };
     Run { setup, credentials, desk, state }.run().await;

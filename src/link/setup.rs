@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Topics;
 use crate::dial::{Clock, Network};
 use crate::profile::Profile;
 
@@ -25,6 +26,8 @@ pub struct Setup {
     pub puback_limit: Duration,
     /// How long the broker keeps the session without a connection; AWS keeps it for an hour at most.
     pub session_expiry: Duration,
+    /// Where the numbers of topics go on.
+    pub topics: Topics,
 }
 
 impl Setup {
@@ -40,6 +43,7 @@ impl Setup {
             answer_limit: Duration::from_secs(20),
             puback_limit: Duration::from_secs(30),
             session_expiry: Duration::from_hours(1),
+            topics: Topics::default(),
         }
     }
 }

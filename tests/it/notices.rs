@@ -513,7 +513,7 @@ async fn the_same_client_id_twice_is_told_to_the_one_who_was_first() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn silence_ends_in_time_with_a_notice_at_its_rung() {
+async fn a_silent_door_ends_in_time_with_a_notice_at_its_rung() {
     let silent = |place| Fault::Silent { place };
     let cases = [
         ("discovery silent", silent(Place::Discovery), needs_sign_in("network.timed_out", &["30 s"])),

@@ -126,6 +126,10 @@ impl Worker {
     async fn signed_in(&mut self, session: Arc<Session>) {
         // One that signs with the former session, if there is any.
         self.end_link().await;
+        let subject = session.subject();
+        if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
+            self.subscriptions.clear();
+        }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
         self.session = Some(Arc::clone(&session));

@@ -21,6 +21,7 @@ use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
 use crate::dial::{Clock, Network};
 use crate::explain;
+use crate::link;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
 use crate::profile::Profile;
 use crate::sign_in::{Keyring, Session};
@@ -57,6 +58,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         link: None,
         links: 0,
         subscriptions: Subscriptions::default(),
+        subject: None,
+        topics: link::Topics::default(),
         urgent,
     };
     worker.begin().await;
@@ -103,6 +106,10 @@ struct Worker {
     /// How many links there have been: the number of the present one.
     links: u64,
     subscriptions: Subscriptions,
+    /// `sub` of who was signed in last: the subscriptions are theirs.
+    subject: Option<String>,
+    /// Numbers of topics outlive a connection.
+    topics: link::Topics,
     urgent: mpsc::Sender<Urgent>,
 }
 

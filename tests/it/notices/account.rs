@@ -173,3 +173,23 @@ async fn a_cancelled_wait_frees_the_port_for_the_next_one() {
     deck.until_live().await;
     deck.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stored_sign_in_survives_a_start_without_a_network() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.end().await;
+    let kept = store.users();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Count(1));
+    deck.link(LinkCommand::Connect);
+    let told = deck.told().await;
+    assert_eq!((told.notice.code, told.ending), ("sign_in.service_error", super::Ending::NeedsSignIn));
+    assert_eq!(store.users(), kept);
+    deck.link(LinkCommand::Connect);
+    deck.until_live().await;
+    deck.end().await;
+}
