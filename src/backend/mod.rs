@@ -13,6 +13,7 @@ mod offline;
 mod recent_log;
 mod sign_in_task;
 mod worker;
+mod zip;
 
 use std::any::Any;
 use std::io;

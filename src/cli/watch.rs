@@ -9,7 +9,8 @@ use super::driver::{Driver, block_on};
 use super::output::Lines;
 use super::terminal::{print_notice, tell};
 use crate::backend::{Delivery, StartSandbox};
-use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter};
+use crate::explain;
+use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter, check_filter};
 
 /// Subscribes and prints.
 pub(super) fn watch(
@@ -53,14 +54,16 @@ pub(super) fn watch(
 }
 
 pub(super) fn parse_filter(text: &str) -> Result<TopicFilter, Stop> {
-    TopicFilter::parse(text).map_err(|error| {
-        Stop::from(Notice::error(
+    let topic_filter = TopicFilter::parse(text).map_err(|error| {
+        Notice::error(
             "watch.topic_filter",
             &format!("{text:?} is not a topic filter"),
             &format!("{error}."),
             "Write levels with / between them; + stands for one level, # at the end for all below.",
-        ))
-    })
+        )
+    })?;
+    check_filter(&topic_filter).map_err(|error| explain::preflight_filter(&error, &topic_filter))?;
+    Ok(topic_filter)
 }
 
 struct Watch {

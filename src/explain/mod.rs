@@ -26,6 +26,6 @@ pub use network::network;
 pub use policy::Context;
 pub use quarantine::{publish_parked, subscription_parked, subscription_preflight};
 pub use reason_code::reason_words;
-pub use refusal::{preflight, publish_refused, subscription_refused};
+pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use settings::{no_profile, no_such_profile, profiles, sandbox};
 pub use sign_in::{session_ended_while_live, sign_in};

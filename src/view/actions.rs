@@ -150,7 +150,7 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
         (signed_in && !link.is_live(), "Connect", Action::Send(Wish::Connect)),
         (signed_in, "Connect with another client id", Action::Send(Wish::UseNewClientId)),
         (signed_in && link.is_live(), "Disconnect", Action::Send(Wish::Disconnect)),
-        (console, "Show the connection step by step", Action::ShowDoctor),
+        (signed_in, "Doctor: look at the connection step by step", Action::ShowDoctor),
         (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(Wish::SignIn)),
         (waiting, "Cancel the sign-in", Action::Send(Wish::CancelSignIn)),
         (signed_in, "Sign out", Action::Send(Wish::SignOut)),
@@ -184,7 +184,7 @@ fn perform(ui: &Ui, action: Action, model: &Model<'_>, state: &mut State, out: &
             out.push(Command::Profile(ProfileCommand::Use { name }));
         }
         Action::Welcome => state.choosing_profile = true,
-        Action::ShowDoctor => state.doctor_open = true,
+        Action::ShowDoctor => state.open_doctor(out),
         Action::AddSubscription => subscriptions::open_form(ui, &mut state.subscriptions),
         Action::WriteMessage => state.publish.focus(),
         Action::ToggleHold => state.table.toggle_hold(model),

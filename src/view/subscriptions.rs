@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::theme::{self, Icon};
 use super::{Model, widgets, words};
 use crate::console::Subscription;
-use crate::model::{Command, LinkCommand, Qos, SubscriptionState, TopicFilter};
+use crate::model::{Command, LinkCommand, Qos, SubscriptionState, TopicFilter, check_filter, filter_hints};
 
 /// The form to add a subscription, and what was removed last.
 #[derive(Debug, Default)]
@@ -81,26 +81,32 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
     let left_by = |key: Key| field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
     let parsed = TopicFilter::parse(&state.filter);
+    let fits = parsed.as_ref().is_ok_and(|filter| check_filter(filter).is_ok());
     let mut pressed = false;
     ui.horizontal(|ui| {
         widgets::qos_choice(ui, &mut state.qos);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let add = widgets::primary_button(ui, "Subscribe");
-            pressed = ui.add_enabled(parsed.is_ok(), add).clicked();
+            pressed = ui.add_enabled(fits, add).clicked();
         });
     });
     match &parsed {
         Err(error) if !state.filter.is_empty() => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
-        Ok(filter) if filter.has_wildcard() && filter.as_str().ends_with('#') => {
-            let words = "AWS delivers no retained messages for filters with wildcards.";
-            widgets::paragraph(ui, words, palette.dim);
-        }
+        Ok(filter) => match check_filter(filter) {
+            Err(error) => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
+            Ok(()) => {
+                for hint in filter_hints(filter) {
+                    widgets::paragraph(ui, &hint.to_string(), palette.dim);
+                }
+            }
+        },
         _ => {}
     }
     if left_by_escape {
         state.form_open = false;
     }
     if let Ok(topic_filter) = parsed
+        && fits
         && (entered || pressed)
     {
         out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: state.qos }));

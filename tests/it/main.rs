@@ -10,6 +10,7 @@
 mod broker;
 mod browser;
 mod desk;
+mod doctor;
 mod keyring;
 mod link;
 mod memory_store;

@@ -3,7 +3,7 @@
 
 mod account;
 mod attempt;
-mod deck;
+pub(crate) mod deck;
 mod live;
 mod matrix;
 mod profiles;

@@ -6,8 +6,8 @@ use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
 use topicdeck::app::App;
 use topicdeck::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, Qos, SignInCommand, SignInEvent,
-    SubscriptionState,
+    Command, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, Notice, Offer, PolicyCommand, ProfileCommand,
+    ProfileEvent, Qos, SignInCommand, SignInEvent, SubscriptionState,
 };
 use topicdeck::view::theme;
 
@@ -313,4 +313,42 @@ fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
         let told = format!("{:?}", links(&backend));
         assert!(told.contains(&format!("{expected} {{ topic_filter: TopicFilter(\"plant/hot\")")), "{action}: {told}");
     }
+}
+
+#[test]
+fn attaching_the_policy_is_confirmed_first() {
+    let (mut window, backend) = window(|backend| {
+        backend.signed_in();
+        let mut state = scripted::refused_state();
+        let offer = Offer::AttachPolicy { policy: "demo-policy".to_owned() };
+        state.notice = state.notice.map(|notice| Box::new(notice.offering(offer)));
+        backend.link(LinkEvent::StateChanged(Box::new(state)));
+    });
+    click(&mut window, "Attach it myself (demo accounts)…");
+    assert!(backend.commands().is_empty());
+    window.get_by_label("Attach demo-policy to your own identity?");
+    click(&mut window, "Do not attach");
+    assert!(window.query_by_label("Attach the policy").is_none());
+    click(&mut window, "Attach it myself (demo accounts)…");
+    click(&mut window, "Attach the policy");
+    assert!(matches!(backend.commands()[..], [Command::Policy(PolicyCommand::Attach)]));
+}
+
+#[test]
+fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
+    let (mut window, backend) = window(watching);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Search actions by name").type_text("doctor");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]));
+    window.get_by_label("All is well");
+    window.get_by_label_contains("DNS 8 ms");
+    backend.event(Event::Doctor(DoctorEvent::BundleSaved { path: "/home/me/support.zip".to_owned() }));
+    window.run();
+    window.get_by_label("/home/me/support.zip");
+    click(&mut window, "Back to the messages");
+    window.get_by_label("Messages");
 }

@@ -118,8 +118,13 @@ impl Worker {
         match ended {
             Ended::SignedIn(session) => self.signed_in(session).await,
             Ended::NothingStored => self.signing(SignInEvent::Needed),
-            Ended::Failed(notice) => self.signing(SignInEvent::Failed(notice)),
+            Ended::Failed(notice) => {
+                // What was confirmed for this sign-in is not carried over to another one.
+                self.attach_wanted = false;
+                self.signing(SignInEvent::Failed(notice));
+            }
             Ended::SignedOut { notice, logout_url } => {
+                self.attach_wanted = false;
                 self.logout_url = logout_url;
                 self.signing(SignInEvent::SignedOut { notice });
                 if std::mem::take(&mut self.logout_page_wanted) {

@@ -102,7 +102,10 @@ impl Worker {
             Some(session) => self.attach_policy(session),
             None if self.needed_profile().is_some() => {
                 self.attach_wanted = true;
-                self.resume();
+                // A sign-in that is on its way must not be cut off by a resumption.
+                if !self.account.as_ref().is_some_and(|account| account.under_way) {
+                    self.resume();
+                }
             }
             None => {}
         }
