@@ -57,6 +57,7 @@ fn open_window(
         sandbox: common.sandbox,
         start_sandbox: Some(start_sandbox()),
         open_browser: true,
+        keyring_required: false,
         resume: true,
         recent_log: Some(recent_log),
         keyring: None,
@@ -99,7 +100,7 @@ fn serve_sandbox(arguments: SandboxArguments) -> anyhow::Result<()> {
         stdout
             .write_all(running.profiles_toml().as_bytes())
             .and_then(|()| stdout.flush())
-            .context("stdout is closed")?;
+            .context("the profile could not be written to stdout")?;
         drop(stdout);
         tokio::signal::ctrl_c().await.context("interruptions cannot be noticed")?;
         running.shut_down().await;

@@ -29,7 +29,7 @@ pub use bundle::diagnosis_json;
 pub use doctor::DOCTOR_FILTER;
 pub use inbox::Delivery;
 use inbox::Inbox;
-pub use offline::{Status, status, store_client_secret};
+pub use offline::{Status, sandbox_status, status, store_client_secret};
 pub use recent_log::RecentLog;
 
 use crate::model::{Actor, Command, Event, Notice};
@@ -51,6 +51,8 @@ pub struct Options {
     pub start_sandbox: Option<StartSandbox>,
     /// Whether a sign-in launches the browser by itself.
     pub open_browser: bool,
+    /// Whether a sign-in that no keyring would keep fails before the browser opens.
+    pub keyring_required: bool,
     /// Whether a stored sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
     /// What the program did lately, for support bundles.

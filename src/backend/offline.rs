@@ -15,51 +15,89 @@ use crate::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, SecretName};
 #[derive(Clone, Debug)]
 pub struct Status {
     profiles: Vec<String>,
-    file: String,
-    profile: Profile,
-    signed_in: Result<bool, Box<Notice>>,
+    /// `None` for the profile of a sandbox, which is in no file.
+    file: Option<String>,
+    profile: Option<Profile>,
+    kept: Kept,
+}
+
+/// What the keyring holds for the profile.
+#[derive(Clone, Debug)]
+enum Kept {
+    /// Whether it holds a sign-in.
+    Known(bool),
+    /// It could not be asked.
+    Unknown(Box<Notice>),
+    /// There is nothing to ask for.
+    NotAsked,
 }
 
 /// Reads `profiles.toml` and asks the keyring; nobody on the network. Blocks for as long as the keyring does, some
 /// seconds at most.
 ///
 /// # Errors
-/// A notice when there is no usable profile. A keyring that cannot be read is part of the status.
-pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, Box<Notice>> {
+/// A notice for each mistake in the file, or one when it has no profile of that name. No profile at all, or a keyring
+/// that cannot be read, is part of the status.
+pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, Vec<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
-    let profile = choose(&store, &profiles, profile)?.clone();
-    let name = SecretName::refresh_token(&profile);
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).load(&name))?;
+    let chosen = match profile {
+        None => profiles.first(),
+        name => Some(choose(&store, &profiles, name)?),
+    };
+    let kept = chosen.map_or(Ok(Kept::NotAsked), kept)?;
     Ok(Status {
+        file: Some(store.path().display().to_string()),
+        profile: chosen.cloned(),
         profiles: profiles.into_iter().map(|profile| profile.name).collect(),
-        file: store.path().display().to_string(),
-        profile,
-        signed_in: stored.map(|token| token.is_some()).map_err(|error| Box::new(explain::keyring(&error))),
+        kept,
+    })
+}
+
+/// The status of a sandbox that serves with this `profiles.toml`. No sign-in of it can be stored from before.
+///
+/// # Errors
+/// A notice for each mistake in the text.
+pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
+    let profiles = crate::profile::parse(profiles_toml)
+        .map_err(|mistakes| mistakes.iter().map(Notice::from).collect::<Vec<_>>())?;
+    Ok(Status {
+        file: None,
+        profile: profiles.first().cloned(),
+        profiles: profiles.into_iter().map(|profile| profile.name).collect(),
+        kept: Kept::NotAsked,
+    })
+}
+
+fn kept(profile: &Profile) -> Result<Kept, Vec<Notice>> {
+    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).load(&SecretName::refresh_token(profile)))?;
+    Ok(match stored {
+        Ok(token) => Kept::Known(token.is_some()),
+        Err(error) => Kept::Unknown(Box::new(explain::keyring(&error))),
     })
 }
 
 /// Keeps an app client's secret for the profile. Blocks as [`status`] does.
 ///
 /// # Errors
-/// A notice when there is no usable profile, or when the keyring does not take it.
+/// A notice for each mistake in the file, or one when there is no such profile or the keyring does not take it.
 pub fn store_client_secret(
     config: Option<&Path>,
     profile: Option<&str>,
-    secret: &SecretString,
-) -> Result<(), Box<Notice>> {
+    secret: SecretString,
+) -> Result<(), Vec<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, secret))?;
-    stored.map_err(|error| Box::new(explain::keyring_needed(&error)))
+    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, &secret))?;
+    stored.map_err(|error| vec![explain::keyring_needed(&error)])
 }
 
 /// The folder given, or the system's.
-pub(super) fn store(config: Option<&Path>) -> Result<Store, Box<Notice>> {
+pub(super) fn store(config: Option<&Path>) -> Result<Store, Vec<Notice>> {
     match config {
         Some(folder) => Ok(Store::at(folder)),
-        None => Store::in_system_folder().map_err(|error| first(explain::profiles(&error))),
+        None => Store::in_system_folder().map_err(|error| explain::profiles(&error)),
     }
 }
 
@@ -68,62 +106,55 @@ pub(super) fn choose<'a>(
     store: &Store,
     profiles: &'a [Profile],
     name: Option<&str>,
-) -> Result<&'a Profile, Box<Notice>> {
+) -> Result<&'a Profile, Vec<Notice>> {
     match name {
-        Some(name) => profiles
-            .iter()
-            .find(|profile| profile.name == name)
-            .ok_or_else(|| Box::new(explain::no_such_profile(name, profiles))),
-        None => profiles.first().ok_or_else(|| Box::new(explain::no_profile(&store.path()))),
+        Some(name) => {
+            let found = profiles.iter().find(|profile| profile.name == name);
+            found.ok_or_else(|| vec![explain::no_such_profile(name, profiles)])
+        }
+        None => profiles.first().ok_or_else(|| vec![explain::no_profile(&store.path())]),
     }
 }
 
-fn load(store: &Store) -> Result<Vec<Profile>, Box<Notice>> {
-    store.load().map_err(|error| first(explain::profiles(&error)))
-}
-
-fn first(notices: Vec<Notice>) -> Box<Notice> {
-    let more = notices.len().saturating_sub(1);
-    let notice = notices.into_iter().next().unwrap_or_else(|| Notice::error("profile.mistake", "", "", ""));
-    Box::new(if more == 0 { notice } else { notice.detail("more mistakes", more.to_string()) })
+fn load(store: &Store) -> Result<Vec<Profile>, Vec<Notice>> {
+    store.load().map_err(|error| explain::profiles(&error))
 }
 
 /// These calls come from threads without a runtime.
-fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Box<Notice>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Box::new(could_not_start(&error)))?;
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Vec<Notice>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        let notice = Notice::error(
+            "program.could_not_start",
+            "Topicdeck could not start its background work",
+            "The system refused a resource.",
+            "Close other programs and try again.",
+        );
+        vec![notice.detail("system", error.to_string())]
+    })?;
     Ok(runtime.block_on(work))
 }
 
-fn could_not_start(error: &std::io::Error) -> Notice {
-    Notice::error(
-        "program.could_not_start",
-        "Topicdeck could not start its background work",
-        "The system refused a resource.",
-        "Close other programs and try again.",
-    )
-    .detail("system", error.to_string())
-}
-
 impl Status {
-    /// For programs: one JSON object.
+    /// For programs: one JSON object. What has no value is null.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let profile = &self.profile;
-        let keyring = match &self.signed_in {
-            Ok(_) => "ok",
-            Err(notice) => notice.code,
+        let profile = self.profile.as_ref();
+        let keyring = match &self.kept {
+            Kept::Known(_) => Some("ok"),
+            Kept::Unknown(notice) => Some(notice.code),
+            Kept::NotAsked => None,
         };
+        let callback_urls = |profile: &Profile| profile.callback_urls.iter().map(ToString::to_string).collect();
         json!({
-            "profile": profile.name,
+            "profile": profile.map(|profile| &profile.name),
             "profiles": self.profiles,
             "file": self.file,
-            "region": profile.region,
-            "user_pool_id": profile.user_pool_id,
-            "identity_pool_id": profile.identity_pool_id,
-            "iot_endpoint": profile.iot_endpoint,
-            "callback_urls": profile.callback_urls.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "signed_in": self.signed_in.as_ref().copied().unwrap_or(false),
+            "region": profile.map(|profile| &profile.region),
+            "user_pool_id": profile.map(|profile| &profile.user_pool_id),
+            "identity_pool_id": profile.map(|profile| &profile.identity_pool_id),
+            "iot_endpoint": profile.map(|profile| &profile.iot_endpoint),
+            "callback_urls": profile.map_or_else(Vec::<String>::new, callback_urls),
+            "signed_in": matches!(self.kept, Kept::Known(true)),
             "keyring": keyring,
         })
         .to_string()
@@ -132,28 +163,36 @@ impl Status {
     /// For eyes: one fact a line.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let profile = &self.profile;
-        let mut text = String::new();
-        let signed_in = match &self.signed_in {
-            Ok(true) => "yes, kept in the keyring".to_owned(),
-            Ok(false) => "no; run: topicdeck sign-in".to_owned(),
-            Err(notice) => format!("unknown: {}", notice.summary),
+        let file = self.file.as_deref().unwrap_or("none; the sandbox ends with this command");
+        let Some(profile) = &self.profile else {
+            return lines(&[("profile", "none yet"), ("file", file)]);
         };
-        for (label, value) in [
+        let signed_in = match &self.kept {
+            Kept::Known(true) => "yes, kept in the keyring".to_owned(),
+            Kept::Known(false) => "no; run: topicdeck sign-in".to_owned(),
+            Kept::Unknown(notice) => format!("unknown: {}", notice.summary),
+            Kept::NotAsked => "no".to_owned(),
+        };
+        let mut text = lines(&[
             ("profile", &profile.name),
             ("signed in", &signed_in),
             ("region", &profile.region),
             ("user pool", &profile.user_pool_id),
             ("identity pool", &profile.identity_pool_id),
             ("IoT endpoint", &profile.iot_endpoint),
-            ("file", &self.file),
+            ("file", file),
             ("all profiles", &self.profiles.join(", ")),
-        ] {
-            let _ = writeln!(text, "{label:<14} {value}");
-        }
+        ]);
         for callback_url in &profile.callback_urls {
-            let _ = writeln!(text, "{:<14} {callback_url}", "callback URL");
+            text += &lines(&[("callback URL", &callback_url.to_string())]);
         }
         text
     }
+}
+
+fn lines(facts: &[(&str, &str)]) -> String {
+    facts.iter().fold(String::new(), |mut text, (label, value)| {
+        let _ = writeln!(text, "{label:<14} {value}");
+        text
+    })
 }

@@ -20,6 +20,15 @@ pub(super) enum Meanwhile {
     Paste(String),
 }
 
+/// How a sign-in is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Means {
+    /// Launch the browser.
+    pub(super) launch: bool,
+    /// Do not begin when no keyring would keep the sign-in.
+    pub(super) keyring_required: bool,
+}
+
 /// How a task ended.
 pub(super) enum Ended {
     /// Somebody is signed in.
@@ -51,14 +60,18 @@ pub(super) async fn resume(setup: Setup) -> Ended {
 /// Opens the browser and waits for its answer.
 pub(super) async fn sign_in(
     setup: Setup,
-    launch: bool,
+    means: Means,
     mut meanwhile: mpsc::Receiver<Meanwhile>,
     inbox: Inbox,
 ) -> Ended {
     let profile = setup.profile.clone();
+    let started = SignIn::start(setup, DEFAULT_WAIT).await;
+    if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
+        return Ended::Failed(Box::new(explain::sign_in_not_kept(problem)));
+    }
     let signed_in = async {
-        let mut attempt = SignIn::start(setup, DEFAULT_WAIT).await?;
-        let browser = if launch { open_browser(attempt.url()).await.err() } else { None };
+        let mut attempt = started?;
+        let browser = if means.launch { open_browser(attempt.url()).await.err() } else { None };
         let browser = browser.map(|error| Box::new(explain::browser(&error)));
         inbox.push_event(Event::SignIn(SignInEvent::Waiting(Box::new(wait_of(&attempt, browser)))));
         let grant = wait(&mut attempt, &mut meanwhile, &inbox, &profile).await?;

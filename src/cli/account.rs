@@ -1,13 +1,14 @@
 //! `sign-in`, `sign-out`, `status` and `secret`: who is signed in, and what the keyring holds.
 
-use std::io::{BufRead as _, Read as _, Write as _};
+use std::io::{BufRead as _, Read as _};
+use std::sync::mpsc::Receiver;
 
 use secrecy::SecretString;
 
 use super::Stop;
 use super::arguments::{Common, SignInArguments, StatusArguments};
-use super::driver::{Driver, block_on};
-use super::terminal::{print_notice, tell};
+use super::driver::{Driver, SignInMeans, block_on};
+use super::terminal::{failed_with, print_notice, tell, visible, write_stdout};
 use crate::backend::{self, StartSandbox};
 use crate::explain;
 use crate::model::{Command, Event, KeyringState, Notice, ProfileEvent, SignInCommand, SignInEvent, SignInWait};
@@ -18,43 +19,51 @@ pub(super) fn sign_in(
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    let keyring_matters = !common.sandbox;
-    let driver = Driver::start_with(common, start_sandbox, !arguments.no_browser)?;
+    // A sign-in that is nowhere afterwards helps no other command. On a sandbox of its own it never does.
+    let keyring_required = !common.sandbox;
+    let means = SignInMeans { open_browser: !arguments.no_browser, keyring_required };
+    let driver = Driver::start_with(common, start_sandbox, means)?;
     driver.send(Command::SignIn(SignInCommand::Start));
-    let pasted = arguments.no_browser.then(lines_of_stdin).transpose()?;
+    let pasted = arguments.no_browser.then(|| lines_of_stdin(driver.waker())).transpose()?;
     block_on(async {
+        let mut waiting = false;
         loop {
-            let limit = pasted.as_ref().map(|_| std::time::Duration::from_millis(200));
-            for event in driver.next(limit).await?.events {
+            for event in driver.next(None).await?.events {
                 match event {
                     Event::SignIn(SignInEvent::Waiting(wait)) => {
-                        waiting(&wait, arguments.no_browser, keyring_matters)?;
+                        waiting = true;
+                        if arguments.no_browser { tell_link(&wait) } else { tell_wait(&wait) }
                     }
-                    Event::SignIn(SignInEvent::SignedIn { user, .. }) => {
-                        tell(&format!("Signed in as {user}."));
-                        return Ok(());
+                    Event::SignIn(SignInEvent::SignedIn { user, keyring }) => {
+                        return signed_in(&user, keyring, keyring_required);
                     }
+                    // An address that was not the right one: there may be another.
+                    Event::Noticed(notice) if waiting => print_notice(&notice),
                     other => only_failures(&other)?,
                 }
             }
-            for address in pasted.iter().flat_map(std::sync::mpsc::Receiver::try_iter) {
+            for address in pasted.iter().flat_map(Receiver::try_iter) {
                 driver.send(Command::SignIn(SignInCommand::PasteRedirect { address }));
             }
         }
     })
 }
 
-/// A sign-in that is nowhere afterwards helps no other command, so it does not begin.
-fn waiting(wait: &SignInWait, no_browser: bool, keyring_matters: bool) -> Result<(), Stop> {
-    if let (KeyringState::MemoryOnly(notice), true) = (&wait.keyring, keyring_matters) {
-        return Err(Stop::Failed(notice.clone()));
+/// The keyring was usable when the sign-in began, but that may have changed while the person was in the browser.
+fn signed_in(user: &str, keyring: KeyringState, keyring_required: bool) -> Result<(), Stop> {
+    match keyring {
+        KeyringState::MemoryOnly(notice) if keyring_required => Err(Stop::Failed(notice)),
+        _ => {
+            tell(&format!("Signed in as {user}."));
+            Ok(())
+        }
     }
-    if no_browser {
-        tell(&wait.url);
-        return Ok(());
-    }
-    tell_wait(wait);
-    Ok(())
+}
+
+/// The link alone on a line, for whoever or whatever opens it, and then what else matters.
+fn tell_link(wait: &SignInWait) {
+    tell(&wait.url);
+    tell_callback_url(wait);
 }
 
 /// What the person needs while the browser is open.
@@ -64,17 +73,29 @@ pub(super) fn tell_wait(wait: &SignInWait) {
         None => tell("Finish signing in in your browser. If it did not open, open this link:"),
     }
     tell(&wait.url);
-    tell(&format!("The app client must list this callback URL, letter for letter: {}", wait.callback_url));
+    tell_callback_url(wait);
 }
 
-/// Addresses that a person pastes. Its thread ends with the program: nothing can take a read of stdin back.
-fn lines_of_stdin() -> Result<std::sync::mpsc::Receiver<String>, Stop> {
+fn tell_callback_url(wait: &SignInWait) {
+    tell(&format!("The app client must list this callback URL, letter for letter: {}", wait.callback_url));
+    for busy in &wait.busy_callback_urls {
+        tell(&format!("Passed over, because another program uses the port: {busy}"));
+    }
+}
+
+/// Addresses that a person pastes; `wake` is called after each. Its thread ends with the program: nothing can take a
+/// read of stdin back.
+fn lines_of_stdin(wake: impl Fn() + Send + 'static) -> Result<Receiver<String>, Stop> {
     let (sender, receiver) = std::sync::mpsc::sync_channel(4);
     let read = move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            if !line.trim().is_empty() && sender.send(line.trim().to_owned()).is_err() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            if sender.send(line.trim().to_owned()).is_err() {
                 return;
             }
+            wake();
         }
     };
     match std::thread::Builder::new().name("stdin".to_owned()).spawn(read) {
@@ -106,14 +127,32 @@ pub(super) fn sign_out(common: Common, start_sandbox: Option<StartSandbox>) -> R
 }
 
 /// Says what is configured and kept.
-pub(super) fn status(arguments: StatusArguments, common: &Common) -> Result<(), Stop> {
-    let status = backend::status(common.config.as_deref(), common.profile.as_deref())?;
-    let text = if arguments.json { format!("{}\n", status.to_json()) } else { status.to_text() };
-    std::io::stdout().lock().write_all(text.as_bytes()).map_err(|_| Stop::Quiet)
+pub(super) fn status(
+    arguments: StatusArguments,
+    common: &Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let status = match start_sandbox.filter(|_| common.sandbox) {
+        Some(start) => block_on(async {
+            let running = start().await.map_err(|error| explain::sandbox(error.as_ref()))?;
+            backend::sandbox_status(&running.profiles_toml).map_err(failed_with)
+        })?,
+        None => backend::status(common.config.as_deref(), common.profile.as_deref()).map_err(failed_with)?,
+    };
+    if arguments.json {
+        return write_stdout(format!("{}\n", status.to_json()).as_bytes());
+    }
+    let lines: Vec<String> = status.to_text().lines().map(|line| visible(line) + "\n").collect();
+    write_stdout(lines.concat().as_bytes())
 }
 
 /// Takes a client secret from stdin into the keyring.
 pub(super) fn secret(common: &Common) -> Result<(), Stop> {
+    if common.sandbox {
+        tell("error: a sandbox of its own ends with this command, so that there is nothing to keep a secret for");
+        tell("Leave out --sandbox. For more information, try 'topicdeck secret --help'.");
+        return Err(Stop::Usage);
+    }
     let mut text = String::new();
     let read = std::io::stdin().lock().take(4_096).read_to_string(&mut text);
     let secret = SecretString::from(text.trim());
@@ -126,7 +165,7 @@ pub(super) fn secret(common: &Common) -> Result<(), Stop> {
         )
         .into());
     }
-    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), &secret)?;
+    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), secret).map_err(failed_with)?;
     tell("The client secret is in the keyring.");
     Ok(())
 }
@@ -137,12 +176,11 @@ pub(super) fn only_failures(event: &Event) -> Result<(), Stop> {
         Event::SignIn(SignInEvent::Failed(notice)) | Event::Noticed(notice) => Err(Stop::Failed(notice.clone())),
         Event::SignIn(SignInEvent::Needed) => Err(explain::sign_in_needed().into()),
         Event::Profile(ProfileEvent::Rejected { notices }) => {
-            let (last, others) = match notices.split_last() {
-                Some((last, others)) => (last.clone(), others),
-                None => return Ok(()),
-            };
-            others.iter().for_each(print_notice);
-            Err(last.into())
+            if notices.is_empty() {
+                Ok(())
+            } else {
+                Err(failed_with(notices.clone()))
+            }
         }
         _ => Ok(()),
     }

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::backend::DOCTOR_FILTER;
+use crate::model::{Topic, TopicFilter};
+
 /// A desktop console for AWS IoT Core.
 ///
 /// Without a command, the window opens. Sign in with the browser through Amazon Cognito, then watch and send MQTT
@@ -34,7 +37,8 @@ Examples:
   topicdeck sandbox > DIR/profiles.toml &      Serve the sandbox, and use it from other commands
   topicdeck --config DIR sign-in
 
-Exit status: 0 done, 1 failed (the reason is on stderr), 2 wrong usage.
+Exit status: 0 done, 1 failed (the reason is on stderr), 2 wrong usage, 130 interrupted with Ctrl+C. That is how a
+watch without --count and --for ends, so its status is then 0. A second Ctrl+C ends any command at once.
 Set TOPICDECK_LOG=debug to see on stderr what is being done. Secrets are never printed.";
 
 /// Options that every command takes.
@@ -99,7 +103,7 @@ pub struct SandboxArguments {
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub port: u16,
     /// Messages a second of all simulated devices together
-    #[arg(long, default_value_t = 20.0, value_name = "N", value_parser = rate)]
+    #[arg(long, default_value_t = 20.0, value_name = "N", allow_negative_numbers = true, value_parser = rate)]
     pub rate: f64,
     /// Number of simulated devices
     #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
@@ -111,7 +115,8 @@ pub struct SandboxArguments {
 pub struct SignInArguments {
     /// Open no browser: print the link alone on a line of stderr
     ///
-    /// Open it in any browser. If that browser is on another computer, paste the address it ended on into stdin.
+    /// Open it in any browser. If that browser is on another computer, paste the address it ended on into stdin. Further
+    /// lines tell the callback URL.
     #[arg(long)]
     pub no_browser: bool,
 }
@@ -134,8 +139,8 @@ pub struct DoctorArguments {
     #[arg(long, value_name = "FILE.zip")]
     pub bundle: Option<PathBuf>,
     /// Topic filter to try a subscription with
-    #[arg(long, value_name = "FILTER")]
-    pub filter: Option<String>,
+    #[arg(long, value_name = "FILTER", default_value = DOCTOR_FILTER, value_parser = topic_filter)]
+    pub filter: TopicFilter,
 }
 
 /// Options of `attach-policy`.
@@ -150,8 +155,8 @@ pub struct AttachPolicyArguments {
 #[derive(Args, Clone, Debug)]
 pub struct WatchArguments {
     /// What to receive: topic filters, with + for one level and # for all below
-    #[arg(required = true, value_name = "FILTER")]
-    pub filters: Vec<String>,
+    #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
+    pub filters: Vec<TopicFilter>,
     /// Highest delivery guarantee wanted: 0 at most once, 1 at least once
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=1))]
     pub qos: u8,
@@ -159,7 +164,7 @@ pub struct WatchArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// End after so many seconds of being live
-    #[arg(long = "for", value_name = "SECS", value_parser = secs)]
+    #[arg(long = "for", value_name = "SECS", allow_negative_numbers = true, value_parser = secs)]
     pub for_secs: Option<f64>,
     /// How to print: json is one object a line, text is for eyes
     #[arg(long, value_enum, default_value_t = Format::Json)]
@@ -179,9 +184,10 @@ pub enum Format {
 #[derive(Args, Clone, Debug)]
 pub struct SendArguments {
     /// Where to
-    pub topic: String,
-    /// The message; - reads stdin, nothing sends an empty message
-    #[arg(conflicts_with = "file")]
+    #[arg(value_parser = topic)]
+    pub topic: Topic,
+    /// The message; - reads stdin, nothing sends an empty message, one that begins with -- goes behind --
+    #[arg(conflicts_with = "file", allow_negative_numbers = true)]
     pub payload: Option<String>,
     /// Send the content of a file
     #[arg(long, value_name = "F")]
@@ -198,6 +204,14 @@ pub struct SendArguments {
     /// A user property; may be given several times
     #[arg(long = "property", value_name = "K=V", value_parser = property)]
     pub properties: Vec<(String, String)>,
+}
+
+fn topic(text: &str) -> Result<Topic, String> {
+    Topic::parse(text).map_err(|error| error.to_string())
+}
+
+fn topic_filter(text: &str) -> Result<TopicFilter, String> {
+    TopicFilter::parse(text).map_err(|error| error.to_string())
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -247,14 +261,40 @@ mod tests {
             "topicdeck watch a --qos 2",
             "topicdeck watch a --count 0",
             "topicdeck watch a --for -1",
+            "topicdeck watch a#",
             "topicdeck send",
+            "topicdeck send a/+ x",
+            "topicdeck send a b --reatin",
+            "topicdeck doctor --filter a#",
             "topicdeck send a b --file c",
             "topicdeck send a b --property =v",
             "topicdeck sandbox --rate many",
             "topicdeck --renderer vga",
             "topicdeck fly",
         ] {
-            assert!(Arguments::try_parse_from(line.split(' ')).is_err(), "{line}");
+            let refused = Arguments::try_parse_from(line.split(' ')).map(|_| ()).unwrap_err();
+            assert_eq!(refused.exit_code(), 2, "{line}");
+        }
+        assert!(Arguments::try_parse_from(["topicdeck", "send", "", "x"]).is_err());
+    }
+
+    #[test]
+    fn a_wrong_value_is_answered_in_plain_words() {
+        for (line, words) in [
+            ("topicdeck watch a --for -1", "expected a number of seconds above 0"),
+            ("topicdeck send a/+ x", "a topic to publish to cannot contain '+'"),
+        ] {
+            let refused = Arguments::try_parse_from(line.split(' ')).map(|_| ()).unwrap_err().to_string();
+            assert!(refused.contains(words), "{line}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_message_may_be_a_negative_number_or_a_dash() {
+        for payload in ["-5", "-1.5e3", "-", "5"] {
+            let arguments = Arguments::try_parse_from(["topicdeck", "send", "plant/x", payload, "--retain"]).unwrap();
+            let Some(Command::Send(send)) = arguments.command else { panic!("it is send") };
+            assert_eq!((send.payload.as_deref(), send.retain), (Some(payload), true));
         }
     }
 }

@@ -3,15 +3,13 @@
 //! The checks are this command's data, so they go to stdout.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, DoctorArguments};
-use super::driver::{Driver, block_on};
-use super::terminal::{notice_text, tell};
-use super::watch::parse_filter;
-use crate::backend::{DOCTOR_FILTER, RecentLog, StartSandbox, diagnosis_json};
+use super::driver::{Driver, SignInMeans, block_on};
+use super::terminal::{notice_text, tell, visible, write_stdout};
+use crate::backend::{RecentLog, StartSandbox, diagnosis_json};
 use crate::model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, LinkState, Notice,
     ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
@@ -29,9 +27,9 @@ pub(super) fn doctor(
     start_sandbox: Option<StartSandbox>,
     recent_log: Option<RecentLog>,
 ) -> Result<(), Stop> {
-    let topic_filter = parse_filter(arguments.filter.as_deref().unwrap_or(DOCTOR_FILTER))?;
+    let topic_filter = arguments.filter.clone();
     let on_sandbox = common.sandbox;
-    let driver = Driver::start_logged(common, start_sandbox, true, recent_log)?;
+    let driver = Driver::start_logged(common, start_sandbox, SignInMeans::default(), recent_log)?;
     let bundle = arguments.bundle.clone();
     let diagnosis = block_on(async {
         driver.send(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::AtMostOnce }));
@@ -39,7 +37,11 @@ pub(super) fn doctor(
         climb(&driver, on_sandbox).await?;
         examine(&driver, bundle).await
     })?;
-    print(&diagnosis, arguments.json)?;
+    match print(&diagnosis, arguments.json) {
+        // The exit status says it still.
+        Ok(()) | Err(Stop::Closed) => {}
+        failed => return failed,
+    }
     if diagnosis.is_well() { Ok(()) } else { Err(Stop::Told) }
 }
 
@@ -127,7 +129,7 @@ async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<
 
 fn print(diagnosis: &Diagnosis, json: bool) -> Result<(), Stop> {
     let text = if json { format!("{}\n", diagnosis_json(diagnosis)) } else { diagnosis_text(diagnosis) };
-    std::io::stdout().lock().write_all(text.as_bytes()).map_err(|_| Stop::Quiet)
+    write_stdout(text.as_bytes())
 }
 
 /// A line for each check, then the verdict.
@@ -141,7 +143,7 @@ fn diagnosis_text(diagnosis: &Diagnosis) -> String {
             CheckState::NotTried => "-",
         };
         let took = check.took.map(took).unwrap_or_default();
-        let line = format!("{sign:<8} {:<14} {took:>9}  {}", check.examined.label(), check.detail);
+        let line = format!("{sign:<8} {:<14} {took:>9}  {}", check.examined.label(), visible(&check.detail));
         let _ = writeln!(text, "{}", line.trim_end());
     }
     let _ = writeln!(text, "\n{}", verdict_text(&diagnosis.verdict));

@@ -7,8 +7,24 @@ use tokio::sync::Notify;
 
 use super::Stop;
 use super::arguments::Common;
+use super::interruption::Interruption;
 use crate::backend::{self, Delivery, Handle, RecentLog, StartSandbox};
 use crate::model::{Command, Event, Notice, SignInCommand, SignInEvent};
+
+/// How a sign-in is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SignInMeans {
+    /// Launch the browser.
+    pub(super) open_browser: bool,
+    /// Do not begin a sign-in that no keyring would keep.
+    pub(super) keyring_required: bool,
+}
+
+impl Default for SignInMeans {
+    fn default() -> Self {
+        Self { open_browser: true, keyring_required: false }
+    }
+}
 
 /// The backend and the means to wait for it.
 pub(super) struct Driver {
@@ -16,28 +32,29 @@ pub(super) struct Driver {
     sign_in_when_needed: bool,
     backend: Handle,
     woken: Arc<Notify>,
+    interruption: Interruption,
 }
 
 impl Driver {
     /// Starts the backend on the profile that `common` names, and nothing else yet.
     pub(super) fn start(common: Common, start_sandbox: Option<StartSandbox>) -> Result<Self, Stop> {
-        Self::start_with(common, start_sandbox, true)
+        Self::start_with(common, start_sandbox, SignInMeans::default())
     }
 
-    /// The same; `open_browser` says whether a sign-in launches the browser by itself.
+    /// The same, with how a sign-in is done.
     pub(super) fn start_with(
         common: Common,
         start_sandbox: Option<StartSandbox>,
-        open_browser: bool,
+        sign_in: SignInMeans,
     ) -> Result<Self, Stop> {
-        Self::start_logged(common, start_sandbox, open_browser, None)
+        Self::start_logged(common, start_sandbox, sign_in, None)
     }
 
     /// The same, with the log that a support bundle takes along.
     pub(super) fn start_logged(
         common: Common,
         start_sandbox: Option<StartSandbox>,
-        open_browser: bool,
+        sign_in: SignInMeans,
         recent_log: Option<RecentLog>,
     ) -> Result<Self, Stop> {
         let sign_in_when_needed = common.sandbox;
@@ -48,13 +65,23 @@ impl Driver {
             profile: common.profile,
             sandbox: common.sandbox,
             start_sandbox,
-            open_browser,
+            open_browser: sign_in.open_browser,
+            keyring_required: sign_in.keyring_required,
             resume: false,
             recent_log,
             keyring: None,
         };
+        let interrupt = Arc::clone(&woken);
+        let interruption =
+            Interruption::listen(move || interrupt.notify_one()).map_err(|error| could_not_start(&error))?;
         let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
-        Ok(Self { sign_in_when_needed, backend, woken })
+        Ok(Self { sign_in_when_needed, backend, woken, interruption })
+    }
+
+    /// What ends a wait in [`Driver::next`] early, from any thread.
+    pub(super) fn waker(&self) -> impl Fn() + Send + 'static {
+        let woken = Arc::clone(&self.woken);
+        move || woken.notify_one()
     }
 
     /// Passes a wish on.
@@ -77,21 +104,29 @@ impl Driver {
         }
     }
 
-    /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time.
+    /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time, or the waker
+    /// was used.
     ///
     /// # Errors
-    /// [`Stop::Quiet`] when the person interrupts the command.
+    /// [`Stop::Interrupted`] when the person interrupts the command.
     pub(super) async fn next(&self, limit: Option<Duration>) -> Result<Delivery, Stop> {
+        // Even while there is always something to deliver.
+        self.go_on()?;
         let delivery = self.backend.take();
         if delivery.more || !delivery.batches.is_empty() || !delivery.events.is_empty() {
             return Ok(delivery);
         }
         let limit = limit.unwrap_or(Duration::from_hours(24));
         tokio::select! {
-            () = self.woken.notified() => Ok(self.backend.take()),
-            () = tokio::time::sleep(limit) => Ok(Delivery::default()),
-            _ = tokio::signal::ctrl_c() => Err(Stop::Quiet),
+            () = self.woken.notified() => {}
+            () = tokio::time::sleep(limit) => return Ok(Delivery::default()),
         }
+        self.go_on()?;
+        Ok(self.backend.take())
+    }
+
+    fn go_on(&self) -> Result<(), Stop> {
+        if self.interruption.is_noted() { Err(Stop::Interrupted) } else { Ok(()) }
     }
 }
 

@@ -1,12 +1,13 @@
 //! The same backend without a window: sign in, watch and send from a shell or a script.
 //!
 //! Stdout carries data only; what a person should know goes to stderr. Exit status 0 is done, 1 failed with a notice
-//! on stderr, 2 wrong usage (by the argument parser).
+//! on stderr, 2 wrong usage, 130 interrupted.
 
 mod account;
 mod arguments;
 mod doctor;
 mod driver;
+mod interruption;
 mod output;
 mod policy;
 mod send;
@@ -25,8 +26,10 @@ use crate::model::Notice;
 enum Stop {
     /// It failed, and this is what the person is told.
     Failed(Box<Notice>),
-    /// Whoever reads our output went away, or the person interrupted us: nothing to tell.
-    Quiet,
+    /// Whoever reads our output has had enough of it.
+    Closed,
+    /// The person interrupted it.
+    Interrupted,
     /// It failed, and the person knows it already.
     Told,
     /// It was asked for in a way that cannot be done, and the person knows it already.
@@ -57,7 +60,7 @@ pub fn run(
     let result = match command {
         Command::SignIn(arguments) => account::sign_in(arguments, common, start_sandbox),
         Command::SignOut => account::sign_out(common, start_sandbox),
-        Command::Status(arguments) => account::status(arguments, &common),
+        Command::Status(arguments) => account::status(arguments, &common, start_sandbox),
         Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
@@ -66,8 +69,8 @@ pub fn run(
         Command::Sandbox(_) => Ok(()),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Stop::Quiet) => ExitCode::from(130),
+        Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Err(Stop::Interrupted) => ExitCode::from(interruption::EXIT_STATUS),
         Err(Stop::Told) => ExitCode::FAILURE,
         Err(Stop::Usage) => ExitCode::from(2),
         Err(Stop::Failed(notice)) => {

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::arguments::Format;
+use super::terminal::push_visible;
 use crate::model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp};
 
 /// Turns batches into lines and knows the names of the topics.
@@ -54,7 +55,7 @@ impl Lines {
     }
 
     /// The lines so far; they are gone afterwards.
-    pub(super) fn take(&mut self, write: impl FnOnce(&[u8]) -> std::io::Result<()>) -> std::io::Result<()> {
+    pub(super) fn take<E>(&mut self, write: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let result = write(self.buffer.as_bytes());
         self.buffer.clear();
         result
@@ -148,17 +149,6 @@ fn text_line(out: &mut String, topic: &str, message: &MessageRef<'_>) {
         STANDARD.encode_string(message.payload, out);
     }
     out.push('\n');
-}
-
-/// A message must not be able to steer the terminal that shows it, nor to look like two lines.
-fn push_visible(out: &mut String, text: &str) {
-    for character in text.chars() {
-        if character.is_control() {
-            out.extend(character.escape_default());
-        } else {
-            out.push(character);
-        }
-    }
 }
 
 /// RFC 3339 in UTC with microseconds.

@@ -11,8 +11,7 @@ use super::driver::{Driver, block_on};
 use crate::backend::StartSandbox;
 use crate::explain;
 use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity, Topic,
-    check,
+    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity, check,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -55,14 +54,6 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
 }
 
 fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
-    let topic = Topic::parse(&arguments.topic).map_err(|error| {
-        Notice::error(
-            "send.topic",
-            &format!("{:?} is not a topic to send to", arguments.topic),
-            &format!("{error}."),
-            "Write levels with / between them.",
-        )
-    })?;
     let payload: Arc<[u8]> = match (&arguments.file, arguments.payload.as_deref()) {
         (Some(path), _) => read_file(path)?.into(),
         (None, Some("-")) => read_all("stdin", std::io::stdin().lock())?.into(),
@@ -70,7 +61,7 @@ fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
     };
     Ok(PublishRequest {
         id: PublishId(1),
-        topic,
+        topic: arguments.topic,
         payload,
         qos: Qos::from_level(arguments.qos).unwrap_or_default(),
         retain: arguments.retain,

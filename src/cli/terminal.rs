@@ -1,20 +1,78 @@
-//! Words on stderr for people, and questions about the terminal.
+//! Data on stdout, words on stderr for people.
+//!
+//! Words may quote what a broker, a server or a file says. None of that may steer the terminal, so control characters
+//! are escaped here, in one place.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
+use super::Stop;
 use crate::model::{Notice, Severity};
 
 /// One line for the person; a closed stderr is nobody's problem.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    tell_as_it_is(&visible(line));
 }
 
 /// A notice as a few indented lines.
 pub(super) fn print_notice(notice: &Notice) {
-    tell(&notice_text(notice));
+    tell_as_it_is(&notice_text(notice));
 }
 
-/// The same, as text without a line feed at its end.
+fn tell_as_it_is(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Prints all notices but the last, which ends the command and is printed at its end.
+pub(super) fn failed_with(mut notices: Vec<Notice>) -> Stop {
+    let last = notices.pop();
+    notices.iter().for_each(print_notice);
+    last.map_or(Stop::Told, Stop::from)
+}
+
+/// Data for whoever reads stdout.
+///
+/// # Errors
+/// [`Stop::Closed`] when the reader went away, and a notice when it could not be written.
+pub(super) fn write_stdout(bytes: &[u8]) -> Result<(), Stop> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| unwritten(&error))
+}
+
+fn unwritten(error: &std::io::Error) -> Stop {
+    let cause = match error.kind() {
+        ErrorKind::BrokenPipe => return Stop::Closed,
+        ErrorKind::StorageFull => "The disk is full.",
+        _ => "The system refused.",
+    };
+    Notice::error(
+        "output.failed",
+        "The output could not be written",
+        cause,
+        "Send the output to a place that takes it. What was printed so far is incomplete.",
+    )
+    .detail("system", error.to_string())
+    .into()
+}
+
+/// `text` with control characters escaped, so that it can neither steer the terminal nor look like more than one line.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_visible(&mut out, text);
+    out
+}
+
+/// The same, appended to `out`.
+pub(super) fn push_visible(out: &mut String, text: &str) {
+    for character in text.chars() {
+        if character.is_control() {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+}
+
+/// The lines of a notice, with nothing in them that steers a terminal.
 pub(super) fn notice_text(notice: &Notice) -> String {
     let word = match notice.severity {
         Severity::Info => "note",
@@ -29,13 +87,15 @@ pub(super) fn notice_text(notice: &Notice) -> String {
         lines.push(format!("  what helps: {}", notice.remedy));
     }
     for copyable in &notice.copyables {
-        lines.push(format!("  {}:\n    {}", copyable.label, copyable.text.replace('\n', "\n    ")));
+        lines.push(format!("  {}:", copyable.label));
+        // What is to be copied may have lines of its own.
+        lines.extend(copyable.text.split('\n').map(|line| format!("    {line}")));
     }
     for (label, value) in &notice.details {
         lines.push(format!("  ({label}: {value})"));
     }
     lines.push(format!("  [{}]", notice.code));
-    lines.join("\n")
+    lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -50,5 +110,23 @@ mod tests {
         let expected = "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  Command:\n    \
                         aws iot\n    attach\n  (CONNACK: 0x87)\n  [mqtt.not_authorized]";
         assert_eq!(notice_text(&notice), expected);
+    }
+
+    #[test]
+    fn words_from_outside_cannot_steer_the_terminal() {
+        let notice = Notice::error("a.b", "\u{1b}[2Jgone", "two\nlines", "\u{9b}31m")
+            .copyable("Command", "a\r\nb\u{7}")
+            .detail("reason", "\u{1b}]0;title\u{7}");
+        let text = notice_text(&notice);
+        assert_eq!(text.chars().filter(|character| character.is_control()).count(), text.matches('\n').count());
+        assert_eq!(text.lines().count(), 8, "{text}");
+        assert!(text.starts_with("error: \\u{1b}[2Jgone\n  why: two\\nlines\n"), "{text}");
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure_and_a_full_disk_is() {
+        assert!(matches!(unwritten(&ErrorKind::BrokenPipe.into()), Stop::Closed));
+        let Stop::Failed(notice) = unwritten(&ErrorKind::StorageFull.into()) else { panic!("it is a failure") };
+        assert_eq!((notice.code, &*notice.cause), ("output.failed", "The disk is full."));
     }
 }

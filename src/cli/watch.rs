@@ -1,13 +1,13 @@
 //! `watch`: messages on stdout until a count, a time or an interruption ends it.
 
-use std::io::Write as _;
+use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, WatchArguments};
 use super::driver::{Driver, block_on};
 use super::output::Lines;
-use super::terminal::{print_notice, tell};
+use super::terminal::{print_notice, tell, write_stdout};
 use crate::backend::{Delivery, StartSandbox};
 use crate::explain;
 use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter, check_filter};
@@ -19,14 +19,15 @@ pub(super) fn watch(
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
     let qos = Qos::from_level(arguments.qos).unwrap_or_default();
-    let topic_filters = arguments.filters.iter().map(|text| parse_filter(text)).collect::<Result<Vec<_>, _>>()?;
+    let topic_filters: BTreeSet<TopicFilter> = arguments.filters.iter().cloned().collect();
+    topic_filters.iter().try_for_each(refuse_what_aws_refuses)?;
     let driver = Driver::start(common, start_sandbox)?;
     let mut watch = Watch {
         lines: Lines::new(arguments.format),
         left: arguments.count.unwrap_or(u64::MAX),
         limit: arguments.for_secs.map(Duration::from_secs_f64),
         ends_at: None,
-        waiting_for: topic_filters.len(),
+        refusals: Refusals { asked: topic_filters.len(), refused: HashSet::new() },
         live: false,
         been_live: false,
         dropped: 0,
@@ -48,22 +49,14 @@ pub(super) fn watch(
     }
     match result {
         // An interruption is how a person ends a watch without an end of its own.
-        Err(Stop::Quiet) if arguments.count.is_none() && arguments.for_secs.is_none() => Ok(()),
+        Err(Stop::Interrupted) if arguments.count.is_none() && arguments.for_secs.is_none() => Ok(()),
         other => other,
     }
 }
 
-pub(super) fn parse_filter(text: &str) -> Result<TopicFilter, Stop> {
-    let topic_filter = TopicFilter::parse(text).map_err(|error| {
-        Notice::error(
-            "watch.topic_filter",
-            &format!("{text:?} is not a topic filter"),
-            &format!("{error}."),
-            "Write levels with / between them; + stands for one level, # at the end for all below.",
-        )
-    })?;
-    check_filter(&topic_filter).map_err(|error| explain::preflight_filter(&error, &topic_filter))?;
-    Ok(topic_filter)
+/// What AWS would hang up on is refused before anything is connected.
+fn refuse_what_aws_refuses(topic_filter: &TopicFilter) -> Result<(), Stop> {
+    check_filter(topic_filter).map_err(|error| explain::preflight_filter(&error, topic_filter).into())
 }
 
 struct Watch {
@@ -71,7 +64,7 @@ struct Watch {
     left: u64,
     limit: Option<Duration>,
     ends_at: Option<Instant>,
-    waiting_for: usize,
+    refusals: Refusals,
     live: bool,
     been_live: bool,
     dropped: u64,
@@ -88,13 +81,7 @@ impl Watch {
         for batch in &delivery.batches {
             self.left -= self.lines.append(batch, self.left);
         }
-        self.lines
-            .take(|bytes| {
-                let mut stdout = std::io::stdout().lock();
-                stdout.write_all(bytes)?;
-                stdout.flush()
-            })
-            .map_err(|_| Stop::Quiet)?;
+        self.lines.take(write_stdout)?;
         delivery.events.iter().try_for_each(|event| self.event(event, driver))
     }
 
@@ -110,7 +97,9 @@ impl Watch {
                 }
                 Ok(())
             }
-            Event::Link(LinkEvent::SubscriptionChanged { state, .. }) => self.subscription(state),
+            Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
+                self.refusals.take(topic_filter, state)
+            }
             other => driver.attend(other),
         }
     }
@@ -125,18 +114,52 @@ impl Watch {
         }
         Ok(())
     }
+}
 
-    fn subscription(&mut self, state: &SubscriptionState) -> Result<(), Stop> {
+/// Which filters the broker has refused. It is asked again for them after each reconnection.
+struct Refusals {
+    asked: usize,
+    refused: HashSet<TopicFilter>,
+}
+
+impl Refusals {
+    /// Ends the command when nothing is left that could bring a message.
+    fn take(&mut self, topic_filter: &TopicFilter, state: &SubscriptionState) -> Result<(), Stop> {
         match state {
             SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
-                self.waiting_for = self.waiting_for.saturating_sub(1);
-                if self.waiting_for == 0 {
+                let is_new = self.refused.insert(topic_filter.clone());
+                if self.refused.len() >= self.asked {
                     return Err(Stop::Failed(notice.clone()));
                 }
-                print_notice(notice);
+                if is_new {
+                    print_notice(notice);
+                }
             }
-            SubscriptionState::Granted { .. } | SubscriptionState::Requested | SubscriptionState::Paused => {}
+            SubscriptionState::Granted { .. } => {
+                self.refused.remove(topic_filter);
+            }
+            SubscriptionState::Requested | SubscriptionState::Paused => {}
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_refused_again_after_a_reconnection_counts_once() {
+        let [first, second] = ["a/#", "b/#"].map(|text| TopicFilter::parse(text).unwrap());
+        let notice = Box::new(Notice::error("subscription.refused", "Refused", "", ""));
+        let refused = SubscriptionState::Refused { notice, reason_code: 0x87 };
+        let mut refusals = Refusals { asked: 2, refused: HashSet::new() };
+        for _ in 0..3 {
+            assert!(refusals.take(&first, &SubscriptionState::Requested).is_ok());
+            assert!(refusals.take(&first, &refused).is_ok());
+        }
+        assert!(matches!(refusals.take(&second, &refused), Err(Stop::Failed(_))));
+        assert!(refusals.take(&first, &SubscriptionState::Granted { qos: Qos::AtMostOnce }).is_ok());
+        assert!(refusals.take(&second, &refused).is_ok());
     }
 }

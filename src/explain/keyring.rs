@@ -60,6 +60,26 @@ pub fn keyring_needed(error: &KeyringError) -> Notice {
     }
 }
 
+/// What a person is told when a sign-in is of no use unless the keyring keeps it.
+#[must_use]
+pub fn sign_in_not_kept(error: &KeyringError) -> Notice {
+    let notice = keyring(error).severity(Severity::Error);
+    let (summary, remedy) = match error {
+        KeyringError::NoService { .. } => (
+            "No keyring could keep the sign-in",
+            "Set up a keyring such as GNOME Keyring or KWallet, and where there is no desktop, start it unlocked within \
+             dbus-run-session. Topicdeck never writes a sign-in to a plain file. Its window works without a keyring.",
+        ),
+        KeyringError::Locked { .. } => ("The keyring is locked", "Unlock the keyring, then sign in again."),
+        KeyringError::TimedOut { .. } => (
+            "The keyring does not answer",
+            "Look for a question to unlock it on the screen and answer it, then sign in again.",
+        ),
+        KeyringError::Other { .. } => ("The keyring did not do what was asked", "Try again, or see what it says."),
+    };
+    Notice { summary: summary.to_owned(), remedy: remedy.to_owned(), ..notice }
+}
+
 /// What a person is told when the secret that stood in a new profile found no place.
 #[must_use]
 pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice {

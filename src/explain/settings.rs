@@ -9,12 +9,7 @@ use crate::profile::{Error, Profile};
 #[must_use]
 pub fn profiles(error: &Error) -> Vec<Notice> {
     match error {
-        Error::NoFolder => vec![Notice::error(
-            "profile.no_folder",
-            "This system names no folder for settings",
-            "There is no home folder.",
-            "Give a folder with --config DIR.",
-        )],
+        Error::NoFolder => vec![no_settings_folder()],
         Error::Unreadable { path, source } => vec![file(
             "profile.unreadable",
             path,
@@ -35,6 +30,17 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
         }
         Error::Rejected(mistakes) => mistakes.iter().map(Notice::from).collect(),
     }
+}
+
+/// There is no place for `profiles.toml`.
+#[must_use]
+pub fn no_settings_folder() -> Notice {
+    Notice::error(
+        "profile.no_folder",
+        "This system names no folder for settings",
+        "There is no home folder.",
+        "Give a folder with --config DIR.",
+    )
 }
 
 /// There is no profile of that name.
@@ -84,6 +90,10 @@ fn system_words(error: &std::io::Error) -> String {
         std::io::ErrorKind::PermissionDenied => "You are not allowed to.".to_owned(),
         std::io::ErrorKind::InvalidData => "It is not UTF-8 text.".to_owned(),
         std::io::ErrorKind::IsADirectory => "It is a folder.".to_owned(),
+        std::io::ErrorKind::NotADirectory => {
+            "A part of this path is a file, not a folder. --config takes the folder that profiles.toml is in."
+                .to_owned()
+        }
         std::io::ErrorKind::StorageFull => "The disk is full.".to_owned(),
         std::io::ErrorKind::ReadOnlyFilesystem => "The disk is read-only.".to_owned(),
         _ => "The system refused.".to_owned(),
@@ -98,6 +108,13 @@ mod tests {
     fn the_example_offered_to_a_new_user_is_a_valid_profile() {
         let notice = no_profile(Path::new("profiles.toml"));
         assert_eq!(crate::profile::parse(&notice.copyables[0].text).map(|profiles| profiles.len()), Ok(1));
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_the_folder_is_called_a_file() {
+        let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
+        let notices = profiles(&Error::Unreadable { path: "profiles.toml/profiles.toml".into(), source });
+        assert!(notices[0].cause.contains("is a file, not a folder"), "{notices:?}");
     }
 
     #[test]

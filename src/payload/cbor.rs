@@ -13,8 +13,8 @@ pub(super) fn begins_as_container(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|first| matches!(first >> 5, 4 | 5))
 }
 
-/// The tree of one CBOR item that takes up all bytes, or `None`: not well-formed, text that is not UTF-8, or nested
-/// deeper than [`MAX_DEPTH`].
+/// The tree of one CBOR item that takes up all bytes, or `None`: not well-formed, text that is not UTF-8, nested deeper
+/// than [`MAX_DEPTH`], or with a map key that is itself an array, a map or a tag.
 pub(super) fn parse(bytes: &[u8]) -> Option<Node> {
     let mut reader = Reader { bytes: bytes.strip_prefix(&SELF_DESCRIBED).unwrap_or(bytes) };
     let node = reader.item(0)?;
@@ -109,13 +109,21 @@ impl<'a> Reader<'a> {
     fn map(&mut self, length: Option<u64>, depth: usize) -> Option<Node> {
         let mut fields = Vec::new();
         while self.has_another(length, fields.len()) {
-            let name = match self.item(depth)? {
-                Node::String(name) => name,
-                key => write::compact(&key),
-            };
-            fields.push((name, self.item(depth)?));
+            fields.push((self.key(depth)?, self.item(depth)?));
         }
         Some(Node::Object(fields))
+    }
+
+    /// A key that is itself an array, a map or a tag is refused, since quoting one within the other doubles the escapes
+    /// at every level: some dozens of bytes would become gigabytes of text.
+    fn key(&mut self, depth: usize) -> Option<String> {
+        if self.bytes.first().is_some_and(|first| matches!(first >> 5, 4..=6)) {
+            return None;
+        }
+        Some(match self.item(depth)? {
+            Node::String(name) => name,
+            key => write::compact(&key),
+        })
     }
 
     fn has_another(&mut self, length: Option<u64>, read: usize) -> bool {
@@ -253,19 +261,30 @@ mod tests {
         assert!(parse(&[vec![0x81; MAX_DEPTH], vec![0x00]].concat()).is_some());
     }
 
-    fn any_value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
+    #[test]
+    fn keys_within_keys_are_refused_before_their_text_grows() {
+        assert!(parse(&[vec![0xa1; 60], vec![0x00; 61]].concat()).is_none());
+        for hex in ["a18000", "a1a000", "a1c10000", "a1816000", "bf9f00ff00ff"] {
+            assert_eq!(parse(&bytes(hex)), None, "{hex}");
+        }
+    }
+
+    fn any_leaf() -> impl Strategy<Value = Value> {
+        prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),
             any::<i64>().prop_map(Value::from),
             any::<f64>().prop_map(Value::from),
             ".{0,8}".prop_map(Value::from),
             prop::collection::vec(any::<u8>(), 0..8).prop_map(Value::from),
-        ];
-        leaf.prop_recursive(4, 32, 4, |inner| {
+        ]
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        any_leaf().prop_recursive(4, 32, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-                prop::collection::vec((inner.clone(), inner.clone()), 0..4).prop_map(Value::Map),
+                prop::collection::vec((any_leaf(), inner.clone()), 0..4).prop_map(Value::Map),
                 (6_u64..1000, inner).prop_map(|(tag, value)| Value::Tag(tag, Box::new(value))),
             ]
         })

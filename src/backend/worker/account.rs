@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::{AccountTask, Worker};
 use crate::backend::ladder::Urgent;
-use crate::backend::sign_in_task::{self, Ended, Meanwhile};
+use crate::backend::sign_in_task::{self, Ended, Means, Meanwhile};
 use crate::explain;
 use crate::model::{SignInCommand, SignInEvent};
 use crate::profile::Profile;
@@ -52,8 +52,9 @@ impl Worker {
     pub(super) fn start_sign_in(&mut self) {
         let Some(profile) = self.needed_profile() else { return };
         self.signing(SignInEvent::Started);
-        let (setup, launch, inbox) = (self.setup(&profile), self.options.open_browser, self.inbox.clone());
-        self.start_account(true, |meanwhile| sign_in_task::sign_in(setup, launch, meanwhile, inbox));
+        let (setup, inbox) = (self.setup(&profile), self.inbox.clone());
+        let means = Means { launch: self.options.open_browser, keyring_required: self.options.keyring_required };
+        self.start_account(true, move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
     }
 
     pub(super) async fn sign_out(&mut self) {

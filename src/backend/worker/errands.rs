@@ -80,7 +80,7 @@ impl Worker {
     fn no_profile(&self) -> Notice {
         match offline::store(self.options.config.as_deref()) {
             Ok(store) => explain::no_profile(&store.path()),
-            Err(notice) => *notice,
+            Err(notices) => notices.into_iter().next().unwrap_or_else(explain::no_settings_folder),
         }
     }
 

@@ -154,7 +154,7 @@ impl Worker {
         }
         match offline::choose(&store, &profiles, name.as_deref()) {
             Ok(profile) => self.use_profile(profile.clone()).await,
-            Err(notice) => self.rejected(vec![*notice]),
+            Err(notices) => self.rejected(notices),
         }
     }
 

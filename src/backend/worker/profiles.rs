@@ -14,8 +14,8 @@ impl Worker {
     pub(super) fn load(&self) -> Option<(Store, Vec<Profile>)> {
         let store = match offline::store(self.options.config.as_deref()) {
             Ok(store) => store,
-            Err(notice) => {
-                self.rejected(vec![*notice]);
+            Err(notices) => {
+                self.rejected(notices);
                 return None;
             }
         };
@@ -37,7 +37,7 @@ impl Worker {
         let Some((store, profiles)) = self.load() else { return };
         match offline::choose(&store, &profiles, Some(name)) {
             Ok(profile) => self.use_profile(profile.clone()).await,
-            Err(notice) => self.rejected(vec![*notice]),
+            Err(notices) => self.rejected(notices),
         }
     }
 
@@ -65,7 +65,7 @@ impl Worker {
     pub(super) async fn add_profile(&mut self, text: &str) {
         let store = match offline::store(self.options.config.as_deref()) {
             Ok(store) => store,
-            Err(notice) => return self.rejected(vec![*notice]),
+            Err(notices) => return self.rejected(notices),
         };
         let appended = match store.append(text) {
             Ok(appended) => appended,
