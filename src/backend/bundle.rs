@@ -143,7 +143,8 @@ fn profile_toml(profile: &Profile) -> String {
     if !overrides.is_empty() {
         put("endpoints", overrides.into());
     }
-    format!("[[profile]]\n{table}")
+    // As an array of one, so that the table of endpoints is named as in profiles.toml.
+    toml::Table::from_iter([("profile".to_owned(), vec![table].into())]).to_string()
 }
 
 fn time_of(made_at: Timestamp) -> jiff::Zoned {

@@ -45,21 +45,23 @@ fn common_fields(name: &str, content: &[u8], changed_at: DateTime) -> Option<Vec
 fn in_dos_format(at: DateTime) -> (u16, u16) {
     let number = |value: i8| u16::try_from(value).unwrap_or_default();
     let year = u16::try_from(at.year()).unwrap_or_default().clamp(1980, 2107) - 1980;
-    let date = year << 9 | number(at.month()) << 5 | number(at.day());
-    let time = number(at.hour()) << 11 | number(at.minute()) << 5 | number(at.second()) / 2;
+    let date = (year << 9) | (number(at.month()) << 5) | number(at.day());
+    let time = (number(at.hour()) << 11) | (number(at.minute()) << 5) | (number(at.second()) / 2);
     (date, time)
 }
 
 /// CRC-32 of IEEE 802.3, bit by bit: a bundle is small.
 fn crc_32(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
     };
     !bytes.iter().fold(u32::MAX, step)
 }
 
 fn put(archive: &mut Vec<u8>, parts: &[&[u8]]) {
-    parts.iter().for_each(|part| archive.extend_from_slice(part));
+    for part in parts {
+        archive.extend_from_slice(part);
+    }
 }
 
 #[cfg(test)]

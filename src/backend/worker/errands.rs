@@ -39,7 +39,7 @@ impl Worker {
         let signed_in = self.session.is_some();
         self.errands.spawn(async move {
             let checks = match setup {
-                Some(setup) => doctor::surroundings(setup, signed_in).await,
+                Some(setup) => Box::pin(doctor::surroundings(setup, signed_in)).await,
                 None => Vec::new(),
             };
             Done::LookedAround { checks, bundle }
