@@ -84,16 +84,61 @@ screenshot() {
     import -window root "$screenshots/$1.png" && echo "  $screenshots/$1.png"
 }
 
-window() { xdotool search --onlyvisible --pid "$window_pid" || xdotool search --onlyvisible --name '^Topicdeck'; }
+window() { xdotool search --onlyvisible --name '^Topicdeck'; }
+focused() { xdotool windowfocus "$(window | head -n 1)" && [ "$(xdotool getwindowfocus)" = "$(window | head -n 1)" ]; }
 browser_asked() { [ -s "$work/url" ]; }
 browser_done() { [ -s "$work/signed-in" ]; }
+told() { grep -q "$1" "$work/log"; }
+granted() { grep -F "TopicFilter(\"$1\")" "$work/log" | grep -q 'change: Granted'; }
+
+# Chooses an action by its name in the palette, which takes a moment to come and to go.
+action() {
+    xdotool key ctrl+k
+    sleep 0.5
+    xdotool type "$1"
+    sleep 0.5
+    xdotool key Return
+    sleep 0.5
+}
+
+sign_in() {
+    action 'sign in with the browser'
+    try 20 browser_asked
+}
+
+subscribe() {
+    action 'add a subscription'
+    xdotool type "$1"
+    xdotool key Return
+    try 20 granted "$1"
+}
+
+publish() {
+    action 'write a message'
+    xdotool type "$1"
+    xdotool key Tab
+    xdotool type "$2"
+    # Past QoS 0, to QoS 1, which the broker acknowledges.
+    xdotool key Tab Tab space ctrl+Return
+    try 20 told 'PublishEnded.*Accepted'
+}
+
+# Whether the middle of the window, where the messages are, has changed since the last look.
+moves() {
+    import -window root -crop 680x480+300+130 "$work/now.png"
+    local look
+    look=$(identify -format '%#' "$work/now.png")
+    [ -e "$work/look" ] && [ "$look" != "$(cat "$work/look")" ] && return
+    echo "$look" >"$work/look"
+    return 1
+}
 
 # A display in memory, under the first number that is free.
 Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
 started+=($!)
 try 50 test -s "$work/display" || fail 'Xvfb did not start'
 DISPLAY=:$(cat "$work/display")
-export DISPLAY
+export DISPLAY LIBGL_ALWAYS_SOFTWARE=1
 
 # What the program takes for the system's browser is a person in a headless one.
 mkdir "$work/bin"
@@ -101,31 +146,44 @@ cat >"$work/bin/xdg-open" <<BROWSER
 #!/bin/bash
 printf '%s' "\$1" >"$work/url"
 status=0
-"$root/packaging/browser-sign-in.sh" "\$1" operator@example.com topicdeck "$screenshots" >"$work/browser" 2>&1 || status=\$?
+"$root/packaging/browser-sign-in.sh" "\$1" operator@example.com topicdeck "$work" >"$work/browser" 2>&1 || status=\$?
 echo \$status >"$work/signed-in"
 BROWSER
 chmod +x "$work/bin/xdg-open"
 
 echo 'Screenshots:'
-PATH="$work/bin:$PATH" "$program" --sandbox >"$work/log" 2>&1 &
+PATH="$work/bin:$PATH" TOPICDECK_LOG=topicdeck::backend=debug "$program" --sandbox >"$work/log" 2>&1 &
 window_pid=$!
 started+=("$window_pid")
 try 100 window || fail 'no window appeared'
+# There is no window manager here that would give the window the keyboard.
+xdotool mousemove 1399 0
+try 20 focused || fail 'the window does not take the keyboard'
 sleep 1
 screenshot 1-start
 
-# The window asks for the browser by itself, or waits at its first button, which Enter presses.
-for _ in 1 2 3 4 5; do
-    if try 10 browser_asked; then break; fi
-    xdotool key --window "$(window | head -n 1)" Return
-done
-browser_asked || fail 'the browser was not asked for'
+sign_in || sign_in || fail 'the browser was not asked for'
+sleep 0.5
 screenshot 2-waiting-for-the-browser
 try 300 browser_done || fail 'the browser did not come to an end'
 [ "$(cat "$work/signed-in")" = 0 ] || fail "the sign-in failed: $(cat "$work/browser")"
-for page in sign-in-page sign-in-done; do echo "  $screenshots/$page.png"; done
+for page in 3-sign-in-page 4-sign-in-done; do
+    mv "$work/${page#*-}.png" "$screenshots/$page.png" && echo "  $screenshots/$page.png"
+done
 
-# Messages of the simulated devices arrive a few times a second.
-sleep 5
+try 50 told 'Live {' || fail 'there is no connection'
+for filter in 'plant/press-hall/#' 'plant/pumps/#' 'plant/+/meter-12'; do
+    subscribe "$filter" || subscribe "$filter" || fail "no subscription to $filter"
+done
+try 50 moves || fail 'no messages come'
+sleep 2
+screenshot 5-live
+
+publish plant/pumps/pump-b/cmd '{"cmd":"start","rpm":1450}' || fail 'the message was not accepted'
+# Out of the form, and up to a message, which holds the list.
+xdotool key Escape Up Up Up
+sleep 1
+screenshot 6-published
+action 'theme: light'
+screenshot 7-light
 kill -0 "$window_pid" 2>/dev/null || fail 'the window has closed'
-screenshot 3-live

@@ -18,6 +18,7 @@
 //! | [`sign_in`] | browser to tokens: hosted UI, PKCE, loopback listener, refresh, revoke, keyring | model, profile, dial |
 //! | [`credentials`] | tokens to temporary AWS credentials | model, profile, dial, `sign_in` |
 //! | [`link`] | credentials to a live MQTT session: presign, dial, session state, back-off | model, profile, dial, credentials |
+//! | [`aws`] | the few other signed calls: attach a policy, find the endpoint | model, profile, dial, credentials |
 //! | [`explain`] | every failure to a notice | model, profile, and the error types of the rooms above |
 //! | [`backend`] | the one room that spawns: takes commands, runs the rooms above, gives events and batches | all above |
 //! | [`console`] | the in-memory truth of the view: log, subscriptions, statistics | model |
@@ -30,6 +31,7 @@
 //! The test `rooms` reads the `use crate::` lines of each room and fails on any other arrow.
 
 pub mod app;
+pub mod aws;
 pub mod backend;
 pub mod cli;
 pub mod console;

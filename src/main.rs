@@ -8,19 +8,21 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use topicdeck::backend::{self, RunningSandbox, StartSandbox};
+use topicdeck::backend::{self, RecentLog, RunningSandbox, StartSandbox};
 use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
 use topicdeck::{app, sandbox};
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    start_log();
+    let recent_log = start_log();
     let result = match arguments.command {
         Some(Command::Sandbox(options)) => serve_sandbox(options).map(|()| ExitCode::SUCCESS),
-        Some(command) => Ok(cli::run(command, arguments.common, Some(start_sandbox()))),
-        None => open_window(arguments.common, arguments.renderer),
+        Some(command) => Ok(cli::run(command, arguments.common, Some(start_sandbox()), Some(recent_log))),
+        None => open_window(arguments.common, arguments.renderer, recent_log),
     };
     result.unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
@@ -28,17 +30,27 @@ fn main() -> ExitCode {
     })
 }
 
-/// What is being done, on stderr, when `TOPICDECK_LOG` asks for it: `debug`, or `topicdeck::link=trace`.
-fn start_log() {
-    let Ok(filter) = std::env::var("TOPICDECK_LOG") else { return };
-    let filter = tracing_subscriber::EnvFilter::builder().parse_lossy(filter);
+/// What is being done: the last lines in memory for support bundles, and all on stderr when `TOPICDECK_LOG` asks for it
+/// (`debug`, or `topicdeck::link=trace`).
+fn start_log() -> RecentLog {
+    let recent = RecentLog::default();
+    let filter = std::env::var("TOPICDECK_LOG").ok();
+    let lines = filter.map(|filter| {
+        let filter = EnvFilter::builder().parse_lossy(filter);
+        fmt::layer().with_writer(std::io::stderr).with_filter(filter)
+    });
     // Libraries log whole requests and answers, secrets included: the AWS SDK does at `trace`.
-    let own = tracing_subscriber::filter::filter_fn(|metadata| metadata.target().starts_with("topicdeck"));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    tracing_subscriber::registry().with(lines).with(filter).with(own).init();
+    let own = filter_fn(|metadata| metadata.target().starts_with("topicdeck"));
+    let remembered = recent.clone().with_filter(LevelFilter::DEBUG);
+    tracing_subscriber::registry().with(lines).with(remembered).with(own).init();
+    recent
 }
 
-fn open_window(common: cli::Common, renderer: Option<cli::Renderer>) -> anyhow::Result<ExitCode> {
+fn open_window(
+    common: cli::Common,
+    renderer: Option<cli::Renderer>,
+    recent_log: RecentLog,
+) -> anyhow::Result<ExitCode> {
     let backend = backend::Options {
         config: common.config,
         profile: common.profile,
@@ -46,6 +58,8 @@ fn open_window(common: cli::Common, renderer: Option<cli::Renderer>) -> anyhow::
         start_sandbox: Some(start_sandbox()),
         open_browser: true,
         resume: true,
+        recent_log: Some(recent_log),
+        keyring: None,
     };
     app::run(&app::Options {
         backend,

@@ -8,9 +8,13 @@ packages=(
     # The window: X11, OpenGL in software, a display without a screen, and hands for it.
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0 libgl1 libegl1 libgl1-mesa-dri
     xvfb xdotool imagemagick x11-utils
+    # What a screen reader is told about the window.
+    at-spi2-core libglib2.0-bin python3-gi gir1.2-atspi-2.0
     # A real keyring, a real broker, and what the scripts are written with.
     dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
-    ca-certificates curl iproute2 jq
+    # A real HTTP proxy, and a real TLS server with an authority of its own.
+    tinyproxy-bin stunnel4 openssl
+    ca-certificates curl iproute2 jq procps systemd
 )
 # A real browser. Ubuntu has its own names; the system is asked, for a fresh one has no package lists yet.
 if ! command -v chromedriver >/dev/null; then

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::known::Known;
 use crate::model::{Batch, Event, LinkEvent, NewTopic};
 
 /// Most messages that wait.
@@ -45,6 +46,7 @@ struct Waiting {
     bytes: usize,
     dropped: u64,
     new_topics: Vec<NewTopic>,
+    known: Known,
 }
 
 enum Item {
@@ -68,6 +70,11 @@ impl Inbox {
     pub(super) fn push_event(&self, event: Event) {
         self.lock().push_event(event);
         (self.wake)();
+    }
+
+    /// What the events have told so far, taken out or not.
+    pub(super) fn known(&self) -> Known {
+        self.lock().known.clone()
     }
 
     /// Takes out batches and the events behind them, until a batch would follow an event.
@@ -108,6 +115,7 @@ impl Waiting {
     }
 
     fn push_event(&mut self, event: Event) {
+        self.known.note(&event);
         let replaces = matches!(event, Event::Link(LinkEvent::StateChanged(_)))
             && matches!(self.items.back(), Some(Item::Event(Event::Link(LinkEvent::StateChanged(_)))));
         if replaces {

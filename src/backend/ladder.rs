@@ -1,6 +1,7 @@
 //! The state of the link as a person sees it, folded from what the link tells, with notices for what failed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -15,12 +16,19 @@ use crate::profile::Profile;
 
 /// What a broker would answer to one subscription too many (MQTT 5 section 3.9.3).
 const QUOTA_EXCEEDED: u8 = 0x97;
+/// A connection that is lost sooner than this was never wanted by the broker.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// What the worker has to act on.
 #[derive(Debug)]
 pub(super) enum Urgent {
     /// The sign-in is over: only a person can go on.
-    SignInEnded(Box<Notice>),
+    SignInEnded {
+        /// The link that says so; it may have been replaced meanwhile.
+        link: u64,
+        /// For the person.
+        notice: Box<Notice>,
+    },
 }
 
 /// Receives what the link tells and passes it on in words.
@@ -28,15 +36,17 @@ pub(super) struct Ladder {
     profile: Arc<Profile>,
     inbox: Inbox,
     urgent: mpsc::Sender<Urgent>,
+    /// Number of the link whose ladder this is.
+    link: u64,
     state: LinkState,
     /// Why the last live connection ended, in words, for the gap that follows it.
     lost_because: Option<String>,
 }
 
 impl Ladder {
-    /// A ladder on which nothing was tried yet.
-    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>) -> Self {
-        Self { profile, inbox, urgent, state: LinkState::default(), lost_because: None }
+    /// The ladder of link number `link`, on which nothing was tried yet.
+    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>, link: u64) -> Self {
+        Self { profile, inbox, urgent, link, state: LinkState::default(), lost_because: None }
     }
 
     fn context(&self) -> Context<'_> {
@@ -65,7 +75,13 @@ impl Ladder {
                 state.attempt = *attempt;
                 state.next_attempt_at = None;
             }
-            Happening::RungChanged { rung, report } => *state.rung_mut(*rung) = report.clone(),
+            Happening::RungChanged { rung, report } => {
+                *state.rung_mut(*rung) = report.clone();
+                if state.is_live() {
+                    // What went wrong before is behind us; nobody shall see the two side by side.
+                    state.notice = None;
+                }
+            }
             Happening::DialStep(step) => state.dial_steps.push(*step),
             Happening::CredentialsRenewed { expires_at, identity_id } => {
                 state.credentials_expire_at = Some(*expires_at);
@@ -85,35 +101,44 @@ impl Ladder {
             }
             Happening::RoundTrip(took) => state.round_trip = Some(*took),
             Happening::AttemptFailed { rung, error, next_attempt_at } => {
-                self.failed(*rung, error, *next_attempt_at);
+                let notice = explain::link(error, *rung, &self.context());
+                self.failed(*rung, notice, *next_attempt_at, error.needs_sign_in());
             }
-            Happening::ConnectionLost { error, next_attempt_at, .. } => {
-                self.failed(Rung::Live, error, *next_attempt_at);
-                self.lost_because = self.state.notice.as_ref().map(|notice| notice.summary.clone());
+            Happening::ConnectionLost { error, at, next_attempt_at } => {
+                let notice = self.loss(error, *at);
+                self.lost_because = Some(notice.summary.clone());
+                self.failed(Rung::Live, notice, *next_attempt_at, false);
             }
             Happening::Idle => {
                 let (identity_id, client_id) = (state.identity_id.take(), state.client_id.take());
                 let notice = state.notice.take();
-                *state = LinkState { identity_id, client_id, notice, ..LinkState::default() };
+                *state = LinkState { notice, identity_id, client_id, ..LinkState::default() };
             }
             _ => return false,
         }
         true
     }
 
-    fn failed(&mut self, rung: Rung, error: &Error, next_attempt_at: Option<Timestamp>) {
-        let notice = explain::link(error, rung, &self.context());
+    /// Why a live connection ended. A hang-up before anything was sent is a refusal that came late.
+    fn loss(&self, error: &Error, at: Timestamp) -> Notice {
+        let at_once = self.state.live_since.is_some_and(|since| at.since(since) < AT_ONCE);
+        match error {
+            Error::ClosedWithoutWord { after: None, .. } if at_once => explain::closed_at_once(&self.context()),
+            error => explain::link(error, Rung::Live, &self.context()),
+        }
+    }
+
+    fn failed(&mut self, rung: Rung, notice: Notice, next_attempt_at: Option<Timestamp>, needs_sign_in: bool) {
         let state = &mut self.state;
         state.live_since = None;
         state.round_trip = None;
         state.next_attempt_at = next_attempt_at;
         let report = state.rung_mut(rung);
         report.state = RungState::Failed;
-        if report.detail.is_empty() || rung == Rung::Live {
-            report.detail.clone_from(&notice.summary);
-        }
-        if error.needs_sign_in() {
-            let _ = self.urgent.try_send(Urgent::SignInEnded(Box::new(notice.clone())));
+        // What the link wrote there is for logs.
+        report.detail = in_short(&notice);
+        if needs_sign_in {
+            let _ = self.urgent.try_send(Urgent::SignInEnded { link: self.link, notice: Box::new(notice.clone()) });
         }
         self.state.notice = Some(Box::new(notice));
     }
@@ -186,7 +211,19 @@ impl Output for Ladder {
                 let reason = self.lost_because.take().unwrap_or_else(|| "You disconnected".to_owned());
                 self.event(LinkEvent::GapClosed(Gap { reason, ..gap }));
             }
+            Happening::SignInEnded => {
+                self.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));
+            }
             _ => {}
         }
     }
 }
+
+/// For the rung's line: the code that the broker or the gateway answered, otherwise the summary.
+fn in_short(notice: &Notice) -> String {
+    let coded = notice.details.iter().find(|(label, _)| ["CONNACK", "DISCONNECT", "HTTP status"].contains(label));
+    coded.map_or_else(|| notice.summary.clone(), |(label, value)| format!("{label} {value}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,13 @@
 //! changes it; the others do one thing each, report to it, and end when they are dropped. Nothing here draws.
 #![expect(clippy::disallowed_methods, reason = "this is the room that spawns")]
 
+mod bundle;
+mod doctor;
 mod inbox;
+mod known;
 mod ladder;
 mod offline;
+mod recent_log;
 mod sign_in_task;
 mod worker;
 
@@ -20,11 +24,15 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
+pub use bundle::diagnosis_json;
+pub use doctor::DOCTOR_FILTER;
 pub use inbox::Delivery;
 use inbox::Inbox;
 pub use offline::{Status, status, store_client_secret};
+pub use recent_log::RecentLog;
 
 use crate::model::{Actor, Command, Event, Notice};
+use crate::sign_in::Keyring;
 
 /// Commands that may wait for the worker; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
@@ -44,6 +52,10 @@ pub struct Options {
     pub open_browser: bool,
     /// Whether a stored sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
+    /// What the program did lately, for support bundles.
+    pub recent_log: Option<RecentLog>,
+    /// Where secrets are kept; the system's keyring when `None`.
+    pub keyring: Option<Keyring>,
 }
 
 /// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.

@@ -48,7 +48,7 @@ pub fn store_client_secret(config: Option<&Path>, profile: Option<&str>, secret:
     let profiles = load(&store)?;
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
     let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, &secret))?;
-    stored.map_err(|error| explain::keyring(&error))
+    stored.map_err(|error| explain::keyring_needed(&error))
 }
 
 /// The folder given, or the system's.

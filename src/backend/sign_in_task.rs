@@ -9,7 +9,7 @@ use super::inbox::Inbox;
 use crate::explain;
 use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait};
 use crate::profile::Profile;
-use crate::sign_in::{DEFAULT_WAIT, Error, Grant, Session, Setup, SignIn, open_browser};
+use crate::sign_in::{DEFAULT_WAIT, Error, Grant, KeyringError, Session, Setup, SignIn, open_browser};
 
 /// What a person does while the browser is open.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub(super) async fn resume(setup: Setup) -> Ended {
         Ok(Some(session)) => Ended::SignedIn(Arc::new(session)),
         Ok(None) => Ended::NothingStored,
         // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
-        Err(Error::Keyring(crate::sign_in::KeyringError::NoService { .. })) => Ended::NothingStored,
+        Err(Error::Keyring(KeyringError::NoService { .. })) => Ended::NothingStored,
         Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
     }
 }
@@ -87,9 +87,12 @@ pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> End
     };
     let ended = session.sign_out().await;
     let notice = match (ended.forgotten, ended.revoked) {
-        (Err(crate::sign_in::KeyringError::NoService { .. }), Ok(())) | (Ok(()), Ok(())) => None,
+        // A keyring that is absent holds nothing to forget.
+        (Ok(()) | Err(KeyringError::NoService { .. }), Ok(())) => None,
+        (Ok(()) | Err(KeyringError::NoService { .. }), Err(error)) => {
+            Some(not_revoked(&explain::sign_in(&error, &profile)))
+        }
         (Err(error), _) => Some(explain::keyring(&error)),
-        (Ok(()), Err(error)) => Some(not_revoked(&explain::sign_in(&error, &profile))),
     };
     Ended::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
 }

@@ -9,6 +9,7 @@ use super::arguments::{Common, SignInArguments, StatusArguments};
 use super::driver::{Driver, block_on};
 use super::terminal::{print_notice, tell};
 use crate::backend::{self, StartSandbox};
+use crate::explain;
 use crate::model::{Command, Event, KeyringState, Notice, ProfileEvent, SignInCommand, SignInEvent, SignInWait};
 
 /// Opens the browser, waits for it, and leaves the sign-in in the keyring.
@@ -134,13 +135,7 @@ pub(super) fn secret(common: &Common) -> Result<(), Stop> {
 pub(super) fn only_failures(event: &Event) -> Result<(), Stop> {
     match event {
         Event::SignIn(SignInEvent::Failed(notice)) | Event::Noticed(notice) => Err(Stop::Failed(notice.clone())),
-        Event::SignIn(SignInEvent::Needed) => Err(Notice::error(
-            "sign_in.needed",
-            "Nobody is signed in",
-            "The keyring holds no sign-in for this profile.",
-            "Run: topicdeck sign-in",
-        )
-        .into()),
+        Event::SignIn(SignInEvent::Needed) => Err(explain::sign_in_needed().into()),
         Event::Profile(ProfileEvent::Rejected { notices }) => {
             let (last, others) = match notices.split_last() {
                 Some((last, others)) => (last.clone(), others),

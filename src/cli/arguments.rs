@@ -29,6 +29,7 @@ Examples:
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object a line
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send what another program prints
+  topicdeck doctor                             Say what is wrong, and what helps
 
   topicdeck sandbox > DIR/profiles.toml &      Serve the sandbox, and use it from other commands
   topicdeck --config DIR sign-in
@@ -77,6 +78,14 @@ pub enum Command {
     Watch(WatchArguments),
     /// Send one message; exit 0 only when the broker accepted it
     Send(SendArguments),
+    /// Find out what is wrong: judge everything from the profile to a subscription
+    ///
+    /// Prints one line for each check and a verdict with what helps. Exit 0 when all is well, 1 otherwise.
+    Doctor(DoctorArguments),
+    /// Attach the IoT policy that the profile names to your own identity; for demo accounts
+    ///
+    /// In production an administrator does this, and the identity pool's role does not allow it.
+    AttachPolicy(AttachPolicyArguments),
     /// Keep an app client's secret, read from stdin, in the system's keyring
     ///
     /// Only for app clients that have a secret; their profile says: `client_secret = "keyring"`.
@@ -113,6 +122,28 @@ pub struct StatusArguments {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `doctor`.
+#[derive(Args, Clone, Debug)]
+pub struct DoctorArguments {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Also write a zip file for who is to help: versions, profile, checks and recent log, and no secret
+    #[arg(long, value_name = "FILE.zip")]
+    pub bundle: Option<PathBuf>,
+    /// Topic filter to try a subscription with
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+}
+
+/// Options of `attach-policy`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct AttachPolicyArguments {
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Options of `watch`.

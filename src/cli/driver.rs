@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::Stop;
 use super::arguments::Common;
-use crate::backend::{self, Delivery, Handle, StartSandbox};
+use crate::backend::{self, Delivery, Handle, RecentLog, StartSandbox};
 use crate::model::{Command, Event, Notice, SignInCommand, SignInEvent};
 
 /// The backend and the means to wait for it.
@@ -30,6 +30,16 @@ impl Driver {
         start_sandbox: Option<StartSandbox>,
         open_browser: bool,
     ) -> Result<Self, Stop> {
+        Self::start_logged(common, start_sandbox, open_browser, None)
+    }
+
+    /// The same, with the log that a support bundle takes along.
+    pub(super) fn start_logged(
+        common: Common,
+        start_sandbox: Option<StartSandbox>,
+        open_browser: bool,
+        recent_log: Option<RecentLog>,
+    ) -> Result<Self, Stop> {
         let sign_in_when_needed = common.sandbox;
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
@@ -40,6 +50,8 @@ impl Driver {
             start_sandbox,
             open_browser,
             resume: false,
+            recent_log,
+            keyring: None,
         };
         let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
         Ok(Self { sign_in_when_needed, backend, woken })

@@ -5,8 +5,10 @@
 
 mod account;
 mod arguments;
+mod doctor;
 mod driver;
 mod output;
+mod policy;
 mod send;
 mod terminal;
 mod watch;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments};
 
-use crate::backend::StartSandbox;
+use crate::backend::{RecentLog, StartSandbox};
 use crate::model::Notice;
 
 /// Why a command ended early.
@@ -25,6 +27,10 @@ enum Stop {
     Failed(Box<Notice>),
     /// Whoever reads our output went away, or the person interrupted us: nothing to tell.
     Quiet,
+    /// It failed, and the person knows it already.
+    Told,
+    /// It was asked for in a way that cannot be done, and the person knows it already.
+    Usage,
 }
 
 impl From<Notice> for Stop {
@@ -34,21 +40,30 @@ impl From<Notice> for Stop {
 }
 
 /// Runs a headless command to its end. `start_sandbox` is how `--sandbox` is done, for this room does not know the
-/// sandbox.
+/// sandbox; `recent_log` is what a support bundle takes its log from.
 #[must_use]
-pub fn run(command: Command, common: Common, start_sandbox: Option<StartSandbox>) -> ExitCode {
+pub fn run(
+    command: Command,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+    recent_log: Option<RecentLog>,
+) -> ExitCode {
     let result = match command {
         Command::SignIn(arguments) => account::sign_in(arguments, common, start_sandbox),
         Command::SignOut => account::sign_out(common, start_sandbox),
         Command::Status(arguments) => account::status(arguments, &common),
         Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
+        Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
+        Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret => account::secret(&common),
         Command::Sandbox(_) => Ok(()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Quiet) => ExitCode::from(130),
+        Err(Stop::Told) => ExitCode::FAILURE,
+        Err(Stop::Usage) => ExitCode::from(2),
         Err(Stop::Failed(notice)) => {
             terminal::print_notice(&notice);
             ExitCode::FAILURE

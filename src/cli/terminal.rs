@@ -14,7 +14,8 @@ pub(super) fn print_notice(notice: &Notice) {
     tell(&notice_text(notice));
 }
 
-fn notice_text(notice: &Notice) -> String {
+/// The same, as text without a line feed at its end.
+pub(super) fn notice_text(notice: &Notice) -> String {
     let word = match notice.severity {
         Severity::Info => "note",
         Severity::Warning => "warning",

@@ -52,7 +52,7 @@ pub(super) fn watch(
     }
 }
 
-fn parse_filter(text: &str) -> Result<TopicFilter, Stop> {
+pub(super) fn parse_filter(text: &str) -> Result<TopicFilter, Stop> {
     TopicFilter::parse(text).map_err(|error| {
         Stop::from(Notice::error(
             "watch.topic_filter",

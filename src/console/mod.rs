@@ -3,6 +3,7 @@
 //! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events
 //! and batches come in with the time as an argument, and [`crate::view`] borrows what it shows.
 
+mod care;
 mod log;
 mod position;
 mod publishes;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use crate::model::{Batch, Event, LinkEvent, LinkState, NewTopic, Timestamp};
 
+pub use care::{Bundle, Care, PolicyAttachment};
 pub use log::{Bounds, Log, Row};
 pub use position::{Position, Viewport};
 pub use publishes::{Publish, Publishes};
@@ -38,6 +40,8 @@ pub struct Console {
     pub publishes: Publishes,
     /// Who is signed in, to what.
     pub session: Session,
+    /// What the doctor found, and what was done about it.
+    pub care: Care,
     /// The ladder.
     pub link: LinkState,
     /// Whether messages have flowed at least once since the sign-in.
@@ -59,6 +63,8 @@ impl Console {
                     self.forget_session();
                 }
             }
+            Event::Policy(event) => self.care.apply_policy(event),
+            Event::Doctor(event) => self.care.apply_doctor(event),
             Event::Noticed(notice) => self.session.notice(*notice),
         }
     }
@@ -108,6 +114,7 @@ impl Console {
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();
         self.publishes = Publishes::default();
+        self.care = Care::default();
         self.link = LinkState::default();
         self.was_live = false;
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_cognitoidentity::Client;
-use aws_sdk_cognitoidentity::config::{BehaviorVersion, Config, Region};
+use aws_sdk_cognitoidentity::config::{BehaviorVersion, Config, Region, StalledStreamProtectionConfig};
 use aws_sdk_cognitoidentity::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::retry::RetryConfig;
@@ -40,6 +40,8 @@ impl IdentityPool {
             // The link waits and repeats as a whole, with a new token each time.
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
+            // It would report silence in words of its own; the limit of the call is enough for answers this small.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
         Self {
             client: Client::from_conf(config),

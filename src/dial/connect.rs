@@ -1,4 +1,5 @@
-//! From a URL to a byte stream: names, TCP on the first address that answers, and TLS where the scheme asks for it.
+//! From a URL to a byte stream: names, TCP on the first address that answers, the tunnel where a proxy is in use, and
+//! TLS where the scheme asks for it.
 
 use std::future::Future;
 use std::io;
@@ -15,7 +16,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 use url::{Host, Url};
 
-use super::{Error, Network, Step};
+use super::{Error, Network, Step, tunnel};
 use crate::model::DialStep;
 
 const DNS_LIMIT: Duration = Duration::from_secs(10);
@@ -45,26 +46,22 @@ impl Stream {
 }
 
 impl Network {
-    /// Connects to the host of `url` (http, https, ws or wss), reporting each step with its time.
+    /// Connects to the host of `url` (http, https, ws or wss), reporting each step with its time. Where a proxy is in
+    /// use, DNS and TCP are the way to it, and "proxy" is its way to the host.
     ///
     /// # Errors
-    /// [`Error`] names the step that failed. DNS may take 10 s, TCP and TLS 15 s each.
+    /// [`Error`] names the step that failed. DNS may take 10 s, TCP and TLS 15 s each, a proxy 30 s.
     pub async fn connect(&self, url: &Url, on_step: &mut (dyn FnMut(DialStep) + Send)) -> Result<Stream, Error> {
         let (host, port) = (url.host().ok_or(Error::Address)?, url.port_or_known_default().ok_or(Error::Address)?);
         let name = host.to_string();
         let mut timed = |step: Step, began: Instant| on_step(DialStep { name: step.label(), took: began.elapsed() });
-
-        let began = Instant::now();
-        let addresses = limited(Step::Dns, &name, DNS_LIMIT, resolve(&host, port)).await?;
-        timed(Step::Dns, began);
-
-        let began = Instant::now();
-        let tcp = limited(Step::Tcp, &name, TCP_LIMIT, connect_tcp(&name, port, addresses)).await?;
-        timed(Step::Tcp, began);
+        let tcp = match self.proxies.for_host(&host, port)? {
+            Some(proxy) => tunnel::through(&proxy, &format!("{name}:{port}"), &mut timed).await?,
+            None => open(&host, &name, port, &mut timed).await?,
+        };
         if !matches!(url.scheme(), "https" | "wss") {
             return Ok(Stream::Plain(tcp));
         }
-
         let began = Instant::now();
         let tls = limited(Step::Tls, &name, TLS_LIMIT, self.secure(&name, tcp)).await?;
         timed(Step::Tls, began);
@@ -79,7 +76,24 @@ impl Network {
     }
 }
 
-async fn limited<T>(
+/// Looks up `host`, written as `name`, and connects to the first of its addresses that answers.
+pub(super) async fn open(
+    host: &Host<&str>,
+    name: &str,
+    port: u16,
+    timed: &mut (dyn FnMut(Step, Instant) + Send),
+) -> Result<TcpStream, Error> {
+    let began = Instant::now();
+    let addresses = limited(Step::Dns, name, DNS_LIMIT, resolve(host, port)).await?;
+    timed(Step::Dns, began);
+    let began = Instant::now();
+    let tcp = limited(Step::Tcp, name, TCP_LIMIT, connect_tcp(name, port, addresses)).await?;
+    timed(Step::Tcp, began);
+    Ok(tcp)
+}
+
+/// The result of `work`, or that it took too long.
+pub(super) async fn limited<T>(
     step: Step,
     host: &str,
     limit: Duration,
@@ -105,6 +119,15 @@ async fn resolve(host: &Host<&str>, port: u16) -> Result<Vec<SocketAddr>, Error>
             let found: Vec<_> = tokio::net::lookup_host((*name, port)).await.map_err(not_found)?.collect();
             if found.is_empty() { Err(not_found(io::ErrorKind::NotFound.into())) } else { Ok(found) }
         }
+    }
+}
+
+/// Whether `host` is this computer, by name or by address.
+pub(super) fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+        Host::Domain(name) => is_localhost(name),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What can go wrong on the way out, by step.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
+
+use super::CaFileProblem;
 
 /// A part of reaching another computer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +13,8 @@ pub enum Step {
     Dns,
     /// Connecting to one of the addresses.
     Tcp,
+    /// Asking a proxy for a tunnel.
+    Proxy,
     /// The TLS handshake.
     Tls,
     /// Sending an HTTP request and reading its answer.
@@ -23,6 +28,7 @@ impl Step {
         match self {
             Self::Dns => "DNS",
             Self::Tcp => "TCP",
+            Self::Proxy => "proxy",
             Self::Tls => "TLS",
             Self::Http => "HTTP",
         }
@@ -35,6 +41,42 @@ pub enum Error {
     /// The TLS library could not be set up.
     #[error("TLS could not be set up")]
     TlsSetup(#[source] rustls::Error),
+    /// A file with extra certificates cannot be used.
+    #[error("the certificates in {path} cannot be used")]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        problem: CaFileProblem,
+    },
+    /// The proxy's address is not one, or not that of an HTTP proxy.
+    #[error("the proxy's address cannot be used")]
+    ProxyAddress {
+        /// Its scheme, when that is what cannot be used: `socks5`, `https`.
+        scheme: Option<String>,
+    },
+    /// The proxy was not reached, or what answers there is no HTTP proxy.
+    #[error("the proxy {proxy} was not reached")]
+    ProxyUnreachable {
+        /// `HOST:PORT` of the proxy.
+        proxy: String,
+        /// An [`Error`] of the way to the proxy, or what the HTTP library said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The proxy answered and opens no tunnel; 407, or from some 401, when it wants another user and password.
+    #[error("the proxy {proxy} refused to connect to {host} with {status}")]
+    ProxyRefused {
+        /// `HOST:PORT` of the proxy.
+        proxy: String,
+        /// `HOST:PORT` of the target.
+        host: String,
+        /// HTTP status.
+        status: u16,
+        /// Whether it was given a user and a password.
+        password_sent: bool,
+    },
     /// The address has no host, or a scheme other than http, https, ws and wss.
     #[error("the address has no host that can be dialled")]
     Address,
@@ -86,6 +128,16 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A redirect or a page came where only data ever comes: the log-in page of a network, or a wrong address.
+    #[error("a page answers in the place of {host}")]
+    CaptivePortal {
+        /// The name.
+        host: String,
+        /// HTTP status.
+        status: u16,
+        /// The host that it redirects to.
+        redirect_to: Option<String>,
+    },
     /// The answer is larger than anything expected.
     #[error("the answer of {host} is larger than {limit} bytes")]
     TooLarge {
@@ -103,9 +155,10 @@ impl Error {
         match self {
             Self::Address | Self::Resolve { .. } => Step::Dns,
             Self::Connect { .. } => Step::Tcp,
-            Self::TlsSetup(_) | Self::Tls { .. } => Step::Tls,
+            Self::ProxyAddress { .. } | Self::ProxyUnreachable { .. } | Self::ProxyRefused { .. } => Step::Proxy,
+            Self::TlsSetup(_) | Self::CaFile { .. } | Self::Tls { .. } => Step::Tls,
             Self::TimedOut { step, .. } => *step,
-            Self::Http { .. } | Self::TooLarge { .. } => Step::Http,
+            Self::Http { .. } | Self::CaptivePortal { .. } | Self::TooLarge { .. } => Step::Http,
         }
     }
 }

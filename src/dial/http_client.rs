@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue, LOCATION};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
@@ -28,6 +28,21 @@ impl Network {
         match tokio::time::timeout(EXCHANGE_LIMIT, exchange(&host, &url, stream, request)).await {
             Ok(result) => result,
             Err(_) => Err(Error::TimedOut { step: Step::Http, host, limit: EXCHANGE_LIMIT }),
+        }
+    }
+}
+
+impl Network {
+    /// As [`Network::send`], for requests that are answered with data and never with a page.
+    ///
+    /// # Errors
+    /// Those of [`Network::send`], and [`Error::CaptivePortal`].
+    pub async fn send_for_data(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let answer = self.send(request).await?;
+        match captive_portal(&host, answer.status(), answer.headers(), answer.body()) {
+            Some(error) => Err(error),
+            None => Ok(answer),
         }
     }
 }
@@ -62,6 +77,30 @@ async fn exchange(
     answer.await
 }
 
+/// Whether `answer`, of `host` and to a request that is answered with data or an upgrade, comes from a captive portal: it
+/// redirects, is a page that claims success, or says so (511, RFC 6585 section 6). Pages of other statuses are the usual
+/// form of a server's own trouble.
+#[must_use]
+pub fn captive_portal(host: &str, status: http::StatusCode, headers: &http::HeaderMap, body: &[u8]) -> Option<Error> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_html = || text(CONTENT_TYPE).to_ascii_lowercase().starts_with("text/html");
+    let is_page = || !body.is_empty() && (is_html() || begins_as_page(body));
+    let redirects = status.is_redirection() && headers.contains_key(LOCATION);
+    if !(redirects || status.as_u16() == 511 || (status.is_success() && is_page())) {
+        return None;
+    }
+    // Only the host: the rest of an address can repeat what was asked.
+    let elsewhere = Url::parse(text(LOCATION)).ok().and_then(|url| url.host_str().map(str::to_owned));
+    Some(Error::CaptivePortal { host: host.to_owned(), status: status.as_u16(), redirect_to: elsewhere })
+}
+
+fn begins_as_page(body: &[u8]) -> bool {
+    let body = body.trim_ascii_start();
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|start| body.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes())))
+}
+
 /// HTTP/1.1 wants the path in the request line and the host, with a port that is not the default, in `Host`
 /// (RFC 9112 section 3.2).
 fn in_origin_form(url: &Url, request: http::Request<Vec<u8>>) -> Result<http::Request<Full<Bytes>>, Error> {
@@ -75,4 +114,35 @@ fn in_origin_form(url: &Url, request: http::Request<Vec<u8>>) -> Result<http::Re
     parts.headers.insert(HOST, HeaderValue::from_str(&host).map_err(|_| Error::Address)?);
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     Ok(http::Request::from_parts(parts, Full::new(Bytes::from(body))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_or_a_redirect_in_the_place_of_data_is_a_captive_portal() {
+        let rows = [
+            (302, "location", "http://login.hotel.example/?for=secret", "", true),
+            (307, "location", "/login", "", true),
+            (304, "x", "", "", false),
+            (200, "content-type", "text/html; charset=utf-8", "{}", true),
+            (200, "content-type", "text/plain", "\n<!DOCTYPE HTML>", true),
+            (200, "content-type", "application/json", "{\"a\":\"<html>\"}", false),
+            (200, "content-type", "text/html", "", false),
+            (511, "x", "", "", true),
+            (403, "content-type", "text/html", "<html>", false),
+            (503, "content-type", "text/html", "<html>", false),
+        ];
+        for (status, name, value, body, expected) in rows {
+            let answer = http::Response::builder().status(status).header(name, value).body(()).unwrap();
+            let found = captive_portal("iot.example", answer.status(), answer.headers(), body.as_bytes());
+            assert_eq!(found.is_some(), expected, "{status} {value} {body}");
+            assert!(!format!("{found:?}").contains("secret"));
+            if value.contains("hotel") {
+                let to = "login.hotel.example";
+                assert!(matches!(found, Some(Error::CaptivePortal { redirect_to: Some(host), .. }) if host == to));
+            }
+        }
+    }
 }

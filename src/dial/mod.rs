@@ -1,25 +1,47 @@
 //! The one way out of this computer: names, TCP, TLS and HTTP, and the clock that AWS agrees with.
 //!
 //! Every connection of the program begins in [`Network::connect`], whoever needs it: sign-in, credentials, the socket
-//! and the AWS SDK. So there is one set of TLS roots, and one place where a proxy will have to be added.
+//! and the AWS SDK. So there is one set of TLS roots, and one place that knows of proxies.
 
 mod clock;
 mod connect;
 mod error;
 mod http_client;
+mod issuer;
+mod proxy;
+mod roots;
 mod smithy;
+mod tunnel;
+mod verifier;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use clock::Clock;
 pub use connect::Stream;
 pub use error::{Error, Step};
-use rustls::{ClientConfig, RootCertStore};
+pub use http_client::captive_portal;
+use proxy::Proxies;
+pub use proxy::ProxyChoice;
+pub use roots::CaFileProblem;
+use rustls::ClientConfig;
+pub use verifier::UnknownIssuer;
+use verifier::Verifier;
+
+/// How to leave this computer.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Through which proxy.
+    pub proxy: ProxyChoice,
+    /// Files with certificates of authorities, in PEM, that are trusted beside those of the system.
+    pub ca_files: Vec<PathBuf>,
+}
 
 /// The network of this computer with the certificates that it trusts. Cheap to clone.
 #[derive(Clone)]
 pub struct Network {
     tls: Arc<ClientConfig>,
+    proxies: Arc<Proxies>,
 }
 
 impl std::fmt::Debug for Network {
@@ -29,23 +51,32 @@ impl std::fmt::Debug for Network {
 }
 
 impl Network {
-    /// Reads the certificates that the system trusts. Takes some 10 ms; do it once, off the window's thread.
-    ///
-    /// A system without any certificate is not an error here: plain connections to loopback work, and a TLS
-    /// connection then says that no issuer is known.
+    /// The system's certificates and the environment's proxy; see [`Network::with`].
     ///
     /// # Errors
     /// [`Error::TlsSetup`] when the TLS library refuses its own defaults.
     pub fn new() -> Result<Self, Error> {
-        let mut roots = RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        let (added, ignored) = roots.add_parsable_certificates(found.certs);
-        tracing::debug!(added, ignored, errors = found.errors.len(), "read the system's certificates");
-        let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        Self::with(&Options::default())
+    }
+
+    /// Reads the environment, the certificates that the system trusts, and those of `options`. Takes some 10 ms; do it
+    /// off the window's thread.
+    ///
+    /// A system without any certificate is not an error here, nor is a proxy's address that is of no use: the first
+    /// connection that needs them says so.
+    ///
+    /// # Errors
+    /// [`Error::CaFile`], and [`Error::TlsSetup`] when the TLS library refuses its own defaults.
+    pub fn with(options: &Options) -> Result<Self, Error> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = Verifier::new(roots::trusted(&options.ca_files)?, Arc::clone(&provider));
+        let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(Error::TlsSetup)?
-            .with_root_certificates(roots)
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
-        Ok(Self { tls: Arc::new(tls) })
+        let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok());
+        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies) })
     }
 }

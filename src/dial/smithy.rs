@@ -29,7 +29,7 @@ impl HttpConnector for Connector {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             // Every operation in use has its body in memory.
             let request = request.map(|body| body.bytes().map(<[u8]>::to_vec).unwrap_or_default());
-            let answer = network.send(request).await.map_err(connector_error)?;
+            let answer = network.send_for_data(request).await.map_err(connector_error)?;
             HttpResponse::try_from(answer.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
         })
     }

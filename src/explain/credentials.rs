@@ -111,7 +111,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
         NotAuthorized::LoginsMismatch => Notice::error(
             "credentials.logins_mismatch",
             "The identity was made with another provider",
-            &format!("{provider} is not configured for this identity."),
+            &format!("This identity does not know {provider}."),
             "An administrator links the provider to the identity, or deletes the identity so that a new one is made.",
         )
         .by(Actor::Administrator)
@@ -160,7 +160,10 @@ fn message(error: &Error) -> Option<String> {
         | Error::InvalidIdentityPoolConfiguration { message }
         | Error::LimitExceeded { message }
         | Error::ExternalService { message } => Some(message.clone()),
-        Error::Unexpected { code, message } => Some(format!("{} {message}", code.as_deref().unwrap_or("no code"))),
+        Error::Unexpected { code, message } => Some(match code {
+            Some(code) => format!("{code} {message}").trim_end().to_owned(),
+            None => message.clone(),
+        }),
         _ => None,
     }
 }

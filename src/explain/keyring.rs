@@ -1,6 +1,7 @@
 //! Failures of the system's keyring, and of launching the browser.
 
 use crate::model::{Notice, Severity};
+use crate::profile::Profile;
 use crate::sign_in::{BrowserError, KeyringError};
 
 /// What a person is told when the keyring is of no use. The sign-in then lives in memory only.
@@ -42,6 +43,40 @@ pub fn keyring(error: &KeyringError) -> Notice {
         (None, KeyringError::TimedOut { limit }) => notice.detail("waited", format!("{} s", limit.as_secs())),
         (None, _) => notice,
     }
+}
+
+/// What a person is told when there is no way on without the keyring, unlike for the sign-in itself.
+#[must_use]
+pub fn keyring_needed(error: &KeyringError) -> Notice {
+    match error {
+        KeyringError::NoService { details } => Notice::error(
+            "sign_in.keyring_needed",
+            "This profile needs a keyring, and this system has none",
+            "The app client's secret is kept in the system's keyring and nowhere else.",
+            "Set up a keyring such as GNOME Keyring or KWallet, or use an app client without a secret.",
+        )
+        .detail("keyring", details),
+        error => keyring(error).severity(Severity::Error),
+    }
+}
+
+/// What a person is told when the secret that stood in a new profile found no place.
+#[must_use]
+pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice {
+    let cause = keyring_needed(error);
+    let notice = Notice::error(
+        "profile.client_secret_not_kept",
+        "The profile was added, but its client secret could not be kept",
+        &format!("{}. Topicdeck never writes a secret to a plain file.", cause.summary),
+        "Make the keyring usable, then store the secret with the command below.",
+    );
+    let notice = cause.details.into_iter().fold(notice, |notice, (label, value)| notice.detail(label, value));
+    notice.copyable("Command that reads the secret from stdin", secret_command(profile))
+}
+
+/// The command that stores the app client's secret.
+pub(super) fn secret_command(profile: &Profile) -> String {
+    format!("topicdeck secret --profile {:?}", profile.name)
 }
 
 /// What a person is told when no browser was opened.

@@ -10,7 +10,7 @@ use crate::model::{Actor, Notice, Rung, Severity};
 #[must_use]
 pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
     let notice = match error {
-        Error::Credentials(error) => return credentials(error, context.profile),
+        Error::Credentials(error) => credentials(error, context.profile),
         Error::Signing => Notice::error(
             "socket.signing",
             "The address could not be signed",
@@ -70,6 +70,19 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         .detail("MQTT", detail),
     };
     notice.at(rung)
+}
+
+/// What a person is told when a connection that was let in ended before anything was said on it.
+#[must_use]
+pub fn closed_at_once(context: &Context<'_>) -> Notice {
+    let notice = Notice::error(
+        "mqtt.closed_at_once",
+        "AWS let you in and hung up at once",
+        "Most likely the IoT policy of your identity, or the role of the identity pool, does not allow iot:Connect with \
+         this client id. It may also be that the network broke just then.",
+        "If it happens again, an administrator attaches a policy that allows it.",
+    );
+    with_remedy(notice, Refused::Connect, context).at(Rung::Mqtt)
 }
 
 fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) -> Notice {
@@ -183,6 +196,17 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
         )
         .copyable("Client id", context.client_id.unwrap_or_default()),
         (0x87, Some(LastSent::Subscribe(_) | LastSent::Publish(_))) => closed(after, false, context),
+        (0x87, None) => with_remedy(
+            Notice::error(
+                "live.not_authorized",
+                "AWS ended the connection: it is not allowed any more",
+                "The IoT policy of your identity, or the role of the identity pool, was changed or taken away.",
+                "An administrator looks at the policies of your identity.",
+            ),
+            Refused::Connect,
+            context,
+        ),
+        (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
         (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error(
             "live.ended_by_aws",
             "AWS ended the connection",
@@ -207,6 +231,24 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
         ),
     };
     notice.detail("DISCONNECT", coded(reason_code))
+}
+
+fn quota(after: Option<&LastSent>) -> Notice {
+    let what = match after {
+        Some(LastSent::Publish(topic)) => format!(" The last message went to {topic}."),
+        Some(LastSent::Subscribe(filters)) => {
+            format!(" The last subscription was {}.", filters.first().map_or("", |filter| filter.as_str()))
+        }
+        None => String::new(),
+    };
+    Notice::error(
+        "live.quota",
+        "AWS ended the connection: too much at once",
+        &format!(
+            "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, 128 KiB in one.{what}"
+        ),
+        "Send less or more slowly. Topicdeck connects again by itself.",
+    )
 }
 
 fn closed(after: Option<&LastSent>, by_network: bool, context: &Context<'_>) -> Notice {

@@ -2,24 +2,30 @@
 //!
 //! This is the one place where errors become words for people. Nothing here does IO.
 
+mod attach;
+mod certificate;
 mod credentials;
+mod doctor;
 mod keyring;
 mod link;
 mod network;
 mod policy;
+mod proxy;
 mod quarantine;
 mod reason_code;
 mod refusal;
 mod settings;
 mod sign_in;
 
+pub use attach::{attach_policy, no_policy_named};
 pub use credentials::credentials;
-pub use keyring::{browser, keyring};
-pub use link::link;
+pub use doctor::{all_is_well, bundle, callback_ports_busy, clock_corrected, sign_in_needed};
+pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed};
+pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;
 pub use quarantine::{publish_parked, subscription_parked, subscription_preflight};
 pub use reason_code::reason_words;
 pub use refusal::{preflight, publish_refused, subscription_refused};
 pub use settings::{no_profile, no_such_profile, profiles, sandbox};
-pub use sign_in::sign_in;
+pub use sign_in::{session_ended_while_live, sign_in};

@@ -1,7 +1,6 @@
-//! Failures on the way out: names, TCP, TLS and HTTP.
+//! Failures on the way out: names, TCP and HTTP; TLS and proxies have files of their own.
 
-use rustls::CertificateError;
-
+use super::{certificate, proxy};
 use crate::dial::{Error, Step};
 use crate::model::{Actor, Notice};
 
@@ -30,7 +29,16 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
             "Check the network, and whether a firewall or VPN allows the connection.",
         )
         .detail("system", chain(source.as_ref())),
-        Error::Tls { host, source } => tls(host, source),
+        Error::Tls { host, source } => certificate::tls(host, source),
+        Error::CaFile { path, problem } => certificate::ca_file(path, problem),
+        Error::ProxyAddress { scheme } => proxy::address(scheme.as_deref()),
+        Error::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, source.as_ref()),
+        Error::ProxyRefused { proxy, host, status, password_sent } => {
+            proxy::refused(proxy, host, *status, *password_sent)
+        }
+        Error::CaptivePortal { host, status, redirect_to } => {
+            captive_portal(host, *status, redirect_to.as_deref(), purpose)
+        }
         Error::TimedOut { step, host, limit } => timed_out(*step, host, limit.as_secs(), purpose),
         Error::Http { host, source } => Notice::error(
             "network.broken_off",
@@ -58,10 +66,26 @@ fn tls_setup(detail: &str) -> Notice {
     .detail("TLS", detail)
 }
 
+fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>, purpose: &str) -> Notice {
+    let instead = redirect_to.map_or_else(|| "a web page".to_owned(), |to| format!("a redirect to {to}"));
+    Notice::error(
+        "network.captive_portal",
+        &format!("A page answers in the place of {host}"),
+        &format!(
+            "Where {purpose} answers with data, {instead} came. Most likely this network wants you to log in or to \
+             accept its terms first; a proxy may also block the site, or the address is wrong."
+        ),
+        "Open any page in the browser and log in to the network there, then try again. If other sites open, check \
+         the address in profiles.toml.",
+    )
+    .detail("HTTP status", status.to_string())
+}
+
 fn timed_out(step: Step, host: &str, secs: u64, purpose: &str) -> Notice {
     let cause = match step {
         Step::Dns => "No name server answered.",
         Step::Tcp => "The network is slow or swallows the connection; a firewall often does that.",
+        Step::Proxy => "The proxy took the request and did not answer; what lies behind it may be down.",
         Step::Tls => "The secure connection did not come about; a proxy in between often does that.",
         Step::Http => "The connection stands, but no answer came.",
     };
@@ -75,51 +99,8 @@ fn timed_out(step: Step, host: &str, secs: u64, purpose: &str) -> Notice {
     .detail("step", step.label())
 }
 
-fn tls(host: &str, source: &std::io::Error) -> Notice {
-    let certificate = source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    let (code, cause, remedy) = match certificate {
-        Some(rustls::Error::InvalidCertificate(error)) => certificate_words(error),
-        _ => (
-            "network.tls",
-            "The other side does not speak TLS as AWS does.",
-            "Check the host in profiles.toml, and for a proxy or captive portal in between.",
-        ),
-    };
-    Notice::error(code, &format!("No secure connection to {host}"), cause, remedy).detail("TLS", source.to_string())
-}
-
-fn certificate_words(error: &CertificateError) -> (&'static str, &'static str, &'static str) {
-    match error {
-        CertificateError::UnknownIssuer => (
-            "network.certificate_issuer",
-            "Its certificate was issued by somebody whom this computer does not trust, as inspecting proxies do.",
-            "Have your administrator install the proxy's certificate authority on this computer.",
-        ),
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
-            "network.certificate_expired",
-            "Its certificate has expired, or this computer's clock is ahead.",
-            "Check this computer's date and time.",
-        ),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
-            "network.certificate_not_yet_valid",
-            "Its certificate is not valid yet, so this computer's clock is behind.",
-            "Check this computer's date and time.",
-        ),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            "network.certificate_name",
-            "Its certificate is made out to another name: something else is answering there.",
-            "Check the host in profiles.toml, and for a captive portal.",
-        ),
-        _ => (
-            "network.certificate",
-            "Its certificate was not accepted.",
-            "Check the host in profiles.toml, and for a proxy in between.",
-        ),
-    }
-}
-
 /// An error and its causes in one line, for the details.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {
@@ -134,6 +115,8 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 mod tests {
     use std::io;
     use std::time::Duration;
+
+    use rustls::CertificateError;
 
     use super::*;
 
@@ -154,6 +137,13 @@ mod tests {
             ),
             (Error::TimedOut { step: Step::Tcp, host: host(), limit }, "network.timed_out"),
             (Error::Http { host: host(), source: Box::new(io::Error::other("eof")) }, "network.broken_off"),
+            (Error::TimedOut { step: Step::Proxy, host: host(), limit }, "network.timed_out"),
+            (Error::CaptivePortal { host: host(), status: 302, redirect_to: None }, "network.captive_portal"),
+            (Error::ProxyAddress { scheme: None }, "network.proxy_address"),
+            (
+                Error::ProxyUnreachable { proxy: "p:1".to_owned(), source: Box::new(io::Error::other("refused")) },
+                "network.proxy_unreachable",
+            ),
             (Error::TooLarge { host: host(), limit: 7 }, "network.answer_too_large"),
             (certificate(CertificateError::UnknownIssuer), "network.certificate_issuer"),
             (certificate(CertificateError::Expired), "network.certificate_expired"),

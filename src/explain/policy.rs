@@ -1,6 +1,6 @@
 //! What is missing when AWS says no: the action, its ARN, a statement that allows it, and the administrator's command.
 
-use crate::model::{Actor, Notice};
+use crate::model::{Actor, Notice, Offer};
 use crate::profile::Profile;
 
 /// Who and what was refused.
@@ -66,16 +66,25 @@ pub(super) fn with_remedy(notice: Notice, refused: Refused<'_>, context: &Contex
     };
     // Whoever was let in has a policy: it has to be extended, not attached.
     let notice = if matches!(refused, Refused::Connect) {
-        let policy = context.profile.iot_policy.as_deref().unwrap_or("POLICY_NAME");
-        let region = &context.profile.region;
-        notice.copyable(
+        let named = context.profile.iot_policy.as_deref();
+        let notice = notice.copyable(
             "Command that attaches the policy to this identity",
-            format!("aws iot attach-policy --region {region} --policy-name {policy} --target {identity_id}"),
-        )
+            attach_command(named.unwrap_or("POLICY_NAME"), identity_id, context),
+        );
+        match named {
+            Some(policy) => notice.offering(Offer::AttachPolicy { policy: policy.to_owned() }),
+            None => notice,
+        }
     } else {
         notice
     };
     notice.copyable("Statement that would allow it", statement).copyable("Identity id", identity_id)
+}
+
+/// What an administrator types.
+pub(super) fn attach_command(policy: &str, identity_id: &str, context: &Context<'_>) -> String {
+    let region = &context.profile.region;
+    format!("aws iot attach-policy --region {region} --policy-name {policy} --target {identity_id}")
 }
 
 fn statement(refused: Refused<'_>, context: &Context<'_>) -> String {

@@ -3,7 +3,7 @@
 use super::policy::{Context, Refused, with_remedy};
 use super::reason_code::coded;
 use crate::link::Preflight;
-use crate::model::{Notice, Topic, TopicFilter};
+use crate::model::{Notice, Rung, Topic, TopicFilter};
 
 /// A SUBACK with a reason code of 0x80 and above.
 #[must_use]
@@ -26,6 +26,28 @@ pub fn subscription_refused(
             "A connection has at most 50 subscriptions.",
             "Remove some, or use one filter with a wildcard for several.",
         ),
+        0x91 => Notice::error(
+            "subscribe.again",
+            &format!("AWS did not take the subscription to {topic_filter}"),
+            "Its number was in use at that moment.",
+            "Remove the subscription and add it again.",
+        ),
+        0x9e | 0xa1 | 0xa2 => Notice::error(
+            "subscribe.not_supported",
+            &format!("This broker does not support {topic_filter}"),
+            "It has no shared subscriptions, or no wildcards.",
+            "Subscribe to exact topics.",
+        ),
+        0x80 | 0x83 => with_remedy(
+            Notice::error(
+                "subscribe.refused",
+                &format!("AWS did not take the subscription to {topic_filter}"),
+                "It gave no reason. Most likely a policy does not allow it.",
+                "Try again; if it stays so, an administrator checks iot:Subscribe and iot:Receive.",
+            ),
+            Refused::Subscribe(topic_filter.as_str()),
+            context,
+        ),
         _ => with_remedy(
             Notice::error(
                 "subscribe.not_authorized",
@@ -37,7 +59,7 @@ pub fn subscription_refused(
             context,
         ),
     };
-    said(notice.detail("SUBACK", coded(reason_code)), reason_string)
+    said(notice.at(Rung::Subscriptions).detail("SUBACK", coded(reason_code)), reason_string)
 }
 
 /// A PUBACK with a reason code of 0x80 and above.
@@ -62,6 +84,16 @@ pub fn publish_refused(topic: &Topic, reason_code: u8, reason_string: Option<&st
             "Its content does not fit its properties, or its number was in use.",
             "Send it again.",
         ),
+        0x80 | 0x83 => with_remedy(
+            Notice::error(
+                "publish.refused",
+                &format!("AWS did not take the message to {topic}"),
+                "It gave no reason. Most likely a policy does not allow it.",
+                "Send it again; if it stays so, an administrator checks iot:Publish.",
+            ),
+            Refused::Publish(topic.as_str()),
+            context,
+        ),
         _ => with_remedy(
             Notice::error(
                 "publish.not_authorized",
@@ -73,7 +105,7 @@ pub fn publish_refused(topic: &Topic, reason_code: u8, reason_string: Option<&st
             context,
         ),
     };
-    said(notice.detail("PUBACK", coded(reason_code)), reason_string)
+    said(notice.at(Rung::Live).detail("PUBACK", coded(reason_code)), reason_string)
 }
 
 /// A message that was not sent because AWS would discard it, refuse it or hang up.
@@ -96,7 +128,7 @@ pub fn preflight(error: &Preflight, topic: &Topic) -> Notice {
     if let Some(first) = cause.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Notice::error(code, &format!("The message to {topic} was not sent"), &format!("{cause}."), remedy)
+    Notice::error(code, &format!("The message to {topic} was not sent"), &format!("{cause}."), remedy).at(Rung::Live)
 }
 
 fn said(notice: Notice, reason_string: Option<&str>) -> Notice {

@@ -1,7 +1,8 @@
 //! Failures between the browser and the tokens.
 
-use super::{keyring, network};
-use crate::model::{Actor, Notice, Rung};
+use super::keyring::{keyring_needed, secret_command};
+use super::network;
+use crate::model::{Actor, Notice, Rung, Severity};
 use crate::profile::Profile;
 use crate::sign_in::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
 
@@ -10,6 +11,9 @@ use crate::sign_in::{BusyCallback, Error, IdTokenProblem, PasteProblem, Redirect
 pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     let notice = match error {
         Error::Unreachable { source, .. } => network(source, "the sign-in service"),
+        Error::NotADiscoveryDocument { status: 500.., .. }
+        | Error::NoSigningKeys { status: 500.., .. }
+        | Error::TokenAnswerUnreadable { status: 500.., .. } => service_error(error),
         Error::NotADiscoveryDocument { url, status, problem } => not_discovery(url, *status, problem, profile),
         Error::IssuerMismatch { found, expected } => issuer_mismatch(found, expected),
         Error::EndpointMissing { endpoint } => Notice::error(
@@ -40,8 +44,8 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
             "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
             "Store it with the command below, or use an app client without a secret.",
         )
-        .copyable("Command that reads the secret from stdin", format!("topicdeck secret --profile {:?}", profile.name)),
-        Error::Keyring(error) => keyring(error),
+        .copyable("Command that reads the secret from stdin", secret_command(profile)),
+        Error::Keyring(error) => keyring_needed(error),
         Error::PortsBusy(busy) => ports_busy(busy),
         Error::Listener(error) => Notice::error(
             "sign_in.listener",
@@ -78,6 +82,38 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     notice.at(Rung::SignIn)
 }
 
+/// The session ended, and the connection that was made with it lives on.
+#[must_use]
+pub fn session_ended_while_live() -> Notice {
+    let notice = session_ended();
+    Notice::error(
+        "sign_in.session_ended_while_live",
+        "Your session has ended; messages flow on for now",
+        &notice.cause,
+        "Sign in again before the connection ends, after 24 hours at the latest.",
+    )
+    .severity(Severity::Warning)
+    .at(Rung::SignIn)
+}
+
+fn service_error(error: &Error) -> Notice {
+    let notice = Notice::error(
+        "sign_in.service_error",
+        "The sign-in service has trouble of its own",
+        "AWS, or a proxy in between, answered with an error.",
+        "Wait a moment, then sign in again.",
+    );
+    match error {
+        Error::NotADiscoveryDocument { url, status, .. } | Error::NoSigningKeys { url, status } => {
+            notice.detail("address", url).detail("HTTP status", status.to_string())
+        }
+        Error::TokenAnswerUnreadable { request, status } => {
+            notice.detail("request", request.label()).detail("HTTP status", status.to_string())
+        }
+        _ => notice,
+    }
+}
+
 /// The refresh token is of no use any more.
 fn session_ended() -> Notice {
     Notice::error(
@@ -89,16 +125,26 @@ fn session_ended() -> Notice {
 }
 
 fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> Notice {
-    Notice::error(
-        "sign_in.discovery",
-        "The user pool was not found",
-        &format!("There is no {} in {}, or something else answers there.", profile.user_pool_id, profile.region),
-        "Check user_pool_id and region in profiles.toml.",
-    )
-    .copyable("User pool in the profile", &profile.user_pool_id)
-    .detail("address", url)
-    .detail("HTTP status", status.to_string())
-    .detail("problem", problem)
+    let notice = if status == 200 {
+        Notice::error(
+            "sign_in.not_cognito",
+            "Something other than the user pool answered",
+            "A captive portal or a proxy may stand in between, as in hotels and trains.",
+            "Open any page in the browser to get past a captive portal, then sign in again.",
+        )
+    } else {
+        Notice::error(
+            "sign_in.discovery",
+            "The user pool was not found",
+            &format!("There is no {} in {}, or it belongs to another region.", profile.user_pool_id, profile.region),
+            "Check user_pool_id and region in profiles.toml.",
+        )
+    };
+    notice
+        .copyable("User pool in the profile", &profile.user_pool_id)
+        .detail("address", url)
+        .detail("HTTP status", status.to_string())
+        .detail("problem", problem)
 }
 
 fn issuer_mismatch(found: &str, expected: &str) -> Notice {
@@ -221,7 +267,7 @@ fn token_refused(request: Request, refusal: &Refusal<TokenCode>, profile: &Profi
             "Use an app client without a secret; or set client_secret = \"keyring\" and store it with the command below.",
         )
         .copyable("Client id in the profile", &profile.client_id)
-        .copyable("Command that reads the secret from stdin", format!("topicdeck secret --profile {:?}", profile.name)),
+        .copyable("Command that reads the secret from stdin", secret_command(profile)),
         (TokenCode::UnauthorizedClient, _) => code_flow_off("sign_in.token.unauthorized_client", profile),
         (TokenCode::UnsupportedGrantType, _) => code_flow_off("sign_in.token.unsupported_grant_type", profile),
         (TokenCode::InvalidRequest, _) => Notice::error(

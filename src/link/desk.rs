@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::batches::Batches;
+use super::batches::{Batches, Topics};
 use super::session::Session;
 use super::setup::WallClock;
 use super::wake::WakeWatch;
@@ -77,10 +77,11 @@ impl<O: Output> Desk<O> {
     pub(super) fn new(
         session: Session,
         wall_clock: WallClock,
+        topics: Topics,
         commands: mpsc::Receiver<LinkCommand>,
         output: O,
     ) -> Self {
-        let (now, batches) = (Instant::now(), Batches::default());
+        let (now, batches) = (Instant::now(), Batches::new(topics));
         let (wake, rung) = (WakeWatch::new(wall_clock, now), Rung::SignIn);
         Self { session, batches, commands, output, wake, woke_at: None, rung, rung_began: now }
     }

@@ -40,6 +40,8 @@ pub enum Happening {
         /// Whose they are.
         identity_id: String,
     },
+    /// New credentials cannot be had any more, because the sign-in is over. The connection lives on.
+    SignInEnded,
     /// What the next CONNECT calls us; a refusal is about this name.
     ClientIdChosen {
         /// MQTT client id.

@@ -43,7 +43,7 @@ pub async fn run<C: CredentialSource, O: Output>(
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
 ) {
-    let desk = Desk::new(Session::new(&setup), setup.wall_clock.clone(), commands, output);
+    let desk = Desk::new(Session::new(&setup), setup.wall_clock.clone(), setup.topics.clone(), commands, output);
     let state = State { random: random(RANDOM_LENGTH), ..State::default() };
     Run { setup, credentials, desk, state }.run().await;
 }

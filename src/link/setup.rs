@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Topics;
 use crate::dial::{Clock, Network};
 use crate::model::Timestamp;
 use crate::profile::Profile;
@@ -32,6 +33,8 @@ pub struct Setup {
     pub hand_over_after: Duration,
     /// Tells when the computer slept, compared with the clock of the timers.
     pub wall_clock: WallClock,
+    /// Where the numbers of topics go on.
+    pub topics: Topics,
 }
 
 /// A clock that goes on while the computer sleeps: the system's, or one that a test moves.
@@ -76,6 +79,7 @@ impl Setup {
             session_expiry: Duration::from_hours(1),
             hand_over_after: Duration::from_mins(23 * 60 + 30),
             wall_clock: WallClock::of_system(),
+            topics: Topics::default(),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) async fn upgrade(
             on_step(DialStep { name: "upgrade", took: began.elapsed() });
             Ok(Upgraded { wire: Wire::new(socket), server_date: date(answer.headers()), tls_version })
         }
-        Ok(Err(error)) => Err(refused(error, setup.clock.now())),
+        Ok(Err(error)) => Err(refused(url.host_str().unwrap_or_default(), error, setup.clock.now())),
         Err(_) => Err(Error::NoAnswer { rung: Rung::Socket, limit: setup.answer_limit, after: None }),
     }
 }
@@ -64,9 +64,15 @@ pub(super) fn skew_ms(server_date: Timestamp, now: Timestamp) -> Option<i64> {
     (Duration::from_millis(skew_ms.unsigned_abs()) > Duration::from_secs(30)).then_some(skew_ms)
 }
 
-fn refused(error: WsError, now: Timestamp) -> Error {
+fn refused(host: &str, error: WsError, now: Timestamp) -> Error {
     match error {
-        WsError::Http(answer) => upgrade_refused(&answer, now),
+        WsError::Http(answer) => {
+            let body = answer.body().as_deref().unwrap_or_default();
+            match dial::captive_portal(host, answer.status(), answer.headers(), body) {
+                Some(portal) => Error::Dial(portal),
+                None => upgrade_refused(&answer, now),
+            }
+        }
         WsError::Io(error) => Error::UpgradeFailed { detail: error.to_string(), kind: Some(error.kind()) },
         other => Error::UpgradeFailed { detail: other.to_string(), kind: None },
     }

@@ -1,5 +1,7 @@
 //! What a person wants done. Imperative; the backend answers with events.
 
+use std::path::PathBuf;
+
 use super::{PublishRequest, Qos, TopicFilter};
 
 /// A wish of the person, by room.
@@ -11,6 +13,10 @@ pub enum Command {
     Link(LinkCommand),
     /// About what to connect to.
     Profile(ProfileCommand),
+    /// About the IoT policy of the identity.
+    Policy(PolicyCommand),
+    /// About finding out what is wrong.
+    Doctor(DoctorCommand),
 }
 
 /// About signing in and out.
@@ -86,4 +92,24 @@ pub enum ProfileCommand {
     },
     /// Starts the sandbox and uses its profile.
     TrySandbox,
+}
+
+/// About the IoT policy of the identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyCommand {
+    /// Attaches the policy that the profile names to the identity of the signed-in person, then connects. Only after
+    /// the person has confirmed it: in production, an administrator does this.
+    Attach,
+}
+
+/// About finding out what is wrong.
+#[derive(Clone, Debug)]
+pub enum DoctorCommand {
+    /// Looks at everything that can be judged now, and answers with a diagnosis. The connection is left alone.
+    Examine,
+    /// Does the same, and writes it with the profile and the recent log into a zip file without any secret.
+    SaveBundle {
+        /// Where to; a new file in the person's folder for downloads when `None`.
+        path: Option<PathBuf>,
+    },
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Gap, LinkState, Notice, PublishId, PublishOutcome, Qos, SubscriptionState, Timestamp, TopicFilter};
+use super::{
+    Diagnosis, Gap, LinkState, Notice, PublishId, PublishOutcome, Qos, SubscriptionState, Timestamp, TopicFilter,
+};
 
 /// Something that happened, by room.
 #[derive(Clone, Debug)]
@@ -13,6 +15,10 @@ pub enum Event {
     Link(LinkEvent),
     /// About what to connect to.
     Profile(ProfileEvent),
+    /// About the IoT policy of the identity.
+    Policy(PolicyEvent),
+    /// About finding out what is wrong.
+    Doctor(DoctorEvent),
     /// Something a person has to be told that has no better place.
     Noticed(Box<Notice>),
 }
@@ -126,4 +132,36 @@ pub enum ProfileEvent {
         /// What is wrong, in the order of the lines.
         notices: Vec<Notice>,
     },
+}
+
+/// About the IoT policy of the identity.
+#[derive(Clone, Debug)]
+pub enum PolicyEvent {
+    /// AWS is being asked to attach it.
+    Attaching,
+    /// It is attached, and a connection is tried at once.
+    Attached {
+        /// Name of the policy.
+        policy: String,
+        /// Cognito identity id that has it now.
+        identity_id: String,
+    },
+    /// It did not work.
+    Failed(Box<Notice>),
+}
+
+/// About finding out what is wrong.
+#[derive(Clone, Debug)]
+pub enum DoctorEvent {
+    /// The checks are under way.
+    Examining,
+    /// This was found.
+    Examined(Box<Diagnosis>),
+    /// A support bundle was written.
+    BundleSaved {
+        /// Whole path of the file.
+        path: String,
+    },
+    /// The support bundle could not be written.
+    BundleFailed(Box<Notice>),
 }

@@ -4,6 +4,7 @@
 
 mod batch;
 mod command;
+mod diagnosis;
 mod event;
 mod filter;
 mod link_state;
@@ -15,11 +16,12 @@ mod time;
 mod topic;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
-pub use command::{Command, LinkCommand, ProfileCommand, SignInCommand};
-pub use event::{Event, KeyringState, LinkEvent, ProfileEvent, SignInEvent, SignInWait};
+pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
+pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder, examined_step};
+pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use link_state::{DialStep, Gap, LinkState, Rung, RungReport, RungState};
-pub use notice::{Actor, Copyable, Notice, Severity};
+pub use notice::{Actor, Copyable, Notice, Offer, Severity};
 pub use properties::{Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;

@@ -33,6 +33,16 @@ pub struct Copyable {
     pub text: String,
 }
 
+/// What the program itself can do about it, once the person confirms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Attach the profile's IoT policy to the person's own identity, by [`PolicyCommand::Attach`](super::PolicyCommand).
+    AttachPolicy {
+        /// Name of the policy.
+        policy: String,
+    },
+}
+
 /// A failure or hint in words for people. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -54,6 +64,8 @@ pub struct Notice {
     pub details: Vec<(&'static str, String)>,
     /// Things to copy.
     pub copyables: Vec<Copyable>,
+    /// What the program itself can do about it.
+    pub offer: Option<Offer>,
 }
 
 impl Notice {
@@ -81,6 +93,7 @@ impl Notice {
             rung: None,
             details: Vec::new(),
             copyables: Vec::new(),
+            offer: None,
         }
     }
 
@@ -116,6 +129,13 @@ impl Notice {
     #[must_use]
     pub fn copyable(mut self, label: &str, text: impl Into<String>) -> Self {
         self.copyables.push(Copyable { label: label.to_owned(), text: text.into() });
+        self
+    }
+
+    /// The same with something that the program itself can do.
+    #[must_use]
+    pub fn offering(mut self, offer: Offer) -> Self {
+        self.offer = Some(offer);
         self
     }
 }

@@ -1,9 +1,11 @@
 //! One profile: everything needed to sign in to one user pool and to reach one AWS IoT endpoint.
 
+use std::path::PathBuf;
+
 use url::Url;
 
 use super::endpoints::{Addresses, dns_suffix};
-use super::{CallbackUrl, ClientIdTemplate, Endpoints};
+use super::{CallbackUrl, ClientIdTemplate, Endpoints, Proxy};
 
 /// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,11 @@ pub struct Profile {
     pub iot_policy: Option<String>,
     /// Goes to this identity provider directly, past Cognito's own page.
     pub identity_provider: Option<String>,
+    /// Through which proxy everything goes.
+    pub proxy: Proxy,
+    /// Certificates of authorities that are trusted beside those of the system, in PEM. As it stands in the file; a
+    /// [`Store`](super::Store) answers it within its folder.
+    pub ca_file: Option<PathBuf>,
     /// Overrides for look-alikes.
     pub endpoints: Endpoints,
     pub(super) addresses: Addresses,

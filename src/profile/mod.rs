@@ -12,6 +12,7 @@ mod definition;
 mod endpoints;
 mod mistake;
 mod parse;
+mod proxy;
 mod store;
 mod table;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use definition::{ClientSecret, Profile};
 pub use endpoints::{Endpoints, is_loopback_host};
 pub use mistake::Mistake;
 pub use parse::parse;
+pub use proxy::Proxy;
 pub use store::{Error, FILE_NAME, Store};
 
 /// A commented example of one profile, for a person who starts with nothing.
@@ -40,5 +42,7 @@ identity_pool_id = "eu-central-1:12345678-90ab-cdef-1234-567890abcdef"   # Cogni
 iot_endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"       # IoT Core > Settings: no https://
 callback_urls = ["http://localhost:8000"]             # registered at the app client, letter for letter
 # client_secret = "keyring"                           # only if the client has one; topicdeck secret --profile plant
+# proxy = "http://proxy.example:3128"                 # instead of that of HTTPS_PROXY; "none" for a direct connection
+# ca_file = "proxy-ca.pem"                            # trusted beside the system's certificates, for proxies that look into TLS
 "#
 }

@@ -3,12 +3,13 @@
 use toml::de::{DeTable, DeValue};
 
 use super::endpoints::{Addresses, check_override};
-use super::table::{CLIENT_SECRET, Field, Table, line_at};
+use super::table::{CLIENT_SECRET, Field, PROXY, Table, line_at};
 use super::{
-    CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, callback_url, check, client_id_template,
+    CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, Proxy, callback_url, check,
+    client_id_template,
 };
 
-const PROFILE_FIELDS: [&str; 13] = [
+const PROFILE_FIELDS: [&str; 15] = [
     "name",
     "region",
     "user_pool_id",
@@ -21,6 +22,8 @@ const PROFILE_FIELDS: [&str; 13] = [
     "mqtt_client_id",
     "iot_policy",
     "identity_provider",
+    PROXY,
+    "ca_file",
     "endpoints",
 ];
 const ENDPOINT_FIELDS: [&str; 5] = ["issuer", "hosted_ui", "cognito_identity", "iot_data", "iot_control"];
@@ -78,6 +81,9 @@ fn read_profile(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<Profil
     let mqtt_client_id = read_mqtt_client_id(table, region.as_deref());
     let iot_policy = read_optional(table, "iot_policy", check::iot_policy);
     let identity_provider = read_optional(table, "identity_provider", check::text);
+    let proxy = table.optional(PROXY);
+    let proxy = table.check(proxy.as_ref(), Proxy::new).unwrap_or_default();
+    let ca_file = read_optional(table, "ca_file", check::text).map(Into::into);
     let endpoints = read_endpoints(table);
     if !table.mistakes.is_empty() {
         return None;
@@ -97,6 +103,8 @@ fn read_profile(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<Profil
         mqtt_client_id: mqtt_client_id?,
         iot_policy,
         identity_provider,
+        proxy,
+        ca_file,
         endpoints,
         addresses,
     })

@@ -78,7 +78,8 @@ impl Store {
     /// [`Error::Unreadable`] and [`Error::Mistakes`].
     pub fn load(&self) -> Result<Vec<Profile>, Error> {
         let Some(text) = self.read()? else { return Ok(Vec::new()) };
-        parse(&text).map_err(|mistakes| Error::Mistakes { path: self.path(), mistakes })
+        let profiles = parse(&text).map_err(|mistakes| Error::Mistakes { path: self.path(), mistakes })?;
+        Ok(profiles.into_iter().map(|profile| self.placed(profile)).collect())
     }
 
     /// Checks `addition`, the text of one `[[profile]]` table, and appends it. Comments and order of the file stay.
@@ -94,7 +95,12 @@ impl Store {
         let (appended, addition) = append::check(addition, &names).map_err(Error::Rejected)?;
         let text = append::join(&present, &addition);
         self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })?;
-        Ok(appended)
+        Ok(Appended { profile: self.placed(appended.profile), ..appended })
+    }
+
+    /// The profile with its `ca_file` within the folder, unless it is an absolute path.
+    fn placed(&self, profile: Profile) -> Profile {
+        Profile { ca_file: profile.ca_file.map(|path| self.folder.join(path)), ..profile }
     }
 
     fn read(&self) -> Result<Option<String>, Error> {
@@ -116,5 +122,37 @@ impl Store {
         file.as_file().sync_all()?;
         file.persist(&path)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::{Proxy, template};
+    use super::*;
+
+    #[test]
+    fn a_profile_may_name_a_proxy_and_certificates_beside_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::at(folder.path());
+        let absolute = folder.path().join("elsewhere.pem");
+        let rows = [
+            ("http://p.example:3128", "ca/extra.pem", folder.path().join("ca/extra.pem")),
+            ("http://[::1]:3128/", absolute.to_str().unwrap(), absolute.clone()),
+        ];
+        for (proxy, ca_file, expected) in rows {
+            let text = format!("{}proxy = {proxy:?}\nca_file = {ca_file:?}\n", template());
+            assert_eq!(parse(&text).unwrap()[0].ca_file.as_deref(), Some(ca_file.as_ref()));
+            fs::write(store.path(), &text).unwrap();
+            let profile = store.load().unwrap().remove(0);
+            assert_eq!(profile.proxy, Proxy::At(url::Url::parse(proxy).unwrap()));
+            assert_eq!(profile.ca_file, Some(expected));
+        }
+        for (text, expected) in
+            [("", Proxy::System), ("proxy = \"system\"", Proxy::System), ("proxy = \"none\"", Proxy::Never)]
+        {
+            assert_eq!(parse(&format!("{}{text}", template())).unwrap()[0].proxy, expected);
+        }
     }
 }

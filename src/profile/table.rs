@@ -8,9 +8,13 @@ use toml::de::{DeTable, DeValue};
 
 use super::Mistake;
 use super::check::looks_like_client_secret;
+use super::proxy::has_credentials;
 
 /// The only field whose value must never be shown, with its likely misspellings caught by likeness.
 pub(super) const CLIENT_SECRET: &str = "client_secret";
+
+/// The field whose value may hold a password.
+pub(super) const PROXY: &str = "proxy";
 
 /// Longest piece of a found value that a mistake repeats, in characters.
 const FOUND_CHARS: usize = 80;
@@ -158,7 +162,7 @@ pub(super) fn line_at(source: &str, offset: usize) -> usize {
 
 /// A found value for a person to see: quoted, of bearable length, and never a secret.
 fn shown(field: &str, text: &str) -> String {
-    if field == CLIENT_SECRET || looks_like_client_secret(text) {
+    if field == CLIENT_SECRET || looks_like_client_secret(text) || (field == PROXY && has_credentials(text)) {
         return format!("a text of {} characters, which is not repeated here", text.chars().count());
     }
     let mut cut: String = text.chars().take(FOUND_CHARS).collect();

@@ -34,6 +34,8 @@ pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_I
 pub struct Options {
     /// TCP port on loopback; 0 lets the system choose.
     pub port: u16,
+    /// TCP port of a TLS server in front of the sandbox: the gateway takes it in the `Host` header, too.
+    pub front_port: Option<u16>,
     /// Messages per second of all simulated devices together.
     pub rate: f64,
     /// How many simulated devices there are; 0 for silence.
@@ -50,6 +52,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: 0,
+            front_port: None,
             rate: 20.0,
             devices: 8,
             lifetimes: Lifetimes::default(),

@@ -86,6 +86,12 @@ impl Listener {
     }
 }
 
+/// Whether a sign-in could listen on `callback_url` now.
+#[must_use]
+pub fn callback_port_is_free(callback_url: &CallbackUrl) -> bool {
+    bind(callback_url).is_ok()
+}
+
 /// The sockets of one callback URL: 127.0.0.1 first, then `[::1]` on the same port. A `localhost` of which only one
 /// half is free counts as taken, for the browser might go to the other.
 fn bind(callback_url: &CallbackUrl) -> io::Result<Vec<TcpListener>> {

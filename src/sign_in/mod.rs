@@ -21,6 +21,8 @@ pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
 pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
 pub use keyring::{DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
+pub use listener::callback_port_is_free;
+pub use provider::reach_user_pool;
 pub use session::{Session, Tokens};
 pub use sign_out::SignedOut;
 

@@ -6,15 +6,16 @@ use std::fmt::Write as _;
 
 use super::error::{RedirectCode, Refusal};
 
+/// The colours are those of the window.
 const STYLE: &str = "\
-:root{color-scheme:light dark;--ground:#f4f6f8;--card:#ffffff;--text:#1b2733;--quiet:#5a6b7b;--accent:#0b7285}\
-@media(prefers-color-scheme:dark){:root{--ground:#11171d;--card:#1a222b;--text:#e6edf3;--quiet:#93a4b4;--accent:#3bc9db}}\
+:root{color-scheme:light dark;--ground:#f6f7f9;--card:#fff;--line:#dde2e9;--text:#1a212b;--quiet:#5b6777;--accent:#0f8577}\
+@media(prefers-color-scheme:dark){:root{--ground:#0f1216;--card:#151920;--line:#262c37;--text:#e4e8ee;--quiet:#8f9aaa;\
+--accent:#3fb6a8}}\
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--ground);color:var(--text);\
-font:16px/1.5 system-ui,sans-serif}\
-main{background:var(--card);border-top:4px solid var(--accent);border-radius:8px;padding:2rem 2.5rem;max-width:28rem;\
-margin:1rem;box-shadow:0 1px 8px #0002}\
-h1{font-size:1.3rem;margin:.25rem 0 .5rem}p{margin:.5rem 0}\
-.name{color:var(--accent);font-weight:600;letter-spacing:.04em}.quiet{color:var(--quiet)}";
+font:15px/1.45 Inter,system-ui,sans-serif}\
+main{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:2rem;max-width:28rem;margin:1rem}\
+h1{font-size:1.4rem;font-weight:600;margin:.25rem 0 .5rem}p{margin:.5rem 0}\
+.name{color:var(--accent);font-weight:600}.quiet{color:var(--quiet)}";
 
 /// The sign-in can go on in the window.
 pub(super) fn answered() -> String {

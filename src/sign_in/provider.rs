@@ -87,6 +87,14 @@ impl Provider {
     }
 }
 
+/// Whether the user pool answers as it should: its discovery document and its signing keys are read.
+///
+/// # Errors
+/// What a sign-in would fail with.
+pub async fn reach_user_pool(network: &Network, profile: &Profile) -> Result<(), Error> {
+    Provider::discover(network, profile).await.map(drop)
+}
+
 async fn read_document(network: &Network, profile: &Profile) -> Result<Document, Error> {
     let issuer = profile.issuer_url();
     let url = format!("{}/.well-known/openid-configuration", issuer.as_str().trim_end_matches('/'));
@@ -113,7 +121,7 @@ async fn get(network: &Network, request: Request, url: &str) -> Result<(u16, Vec
         .header(http::header::ACCEPT, "application/json")
         .body(Vec::new())
         .map_err(|_| unreachable(crate::dial::Error::Address))?;
-    let answer = network.send(message).await.map_err(unreachable)?;
+    let answer = network.send_for_data(message).await.map_err(unreachable)?;
     Ok((answer.status().as_u16(), answer.into_body()))
 }
 

@@ -134,7 +134,7 @@ async fn post(
     if let Some(secret) = client_secret {
         message.headers_mut().insert(AUTHORIZATION, basic(&setup.profile.client_id, secret));
     }
-    let answer = setup.network.send(message).await.map_err(unreachable)?;
+    let answer = setup.network.send_for_data(message).await.map_err(unreachable)?;
     Ok((answer.status().as_u16(), answer.into_body()))
 }
 

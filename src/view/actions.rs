@@ -11,6 +11,7 @@ pub(super) struct ActionsState {
     open: bool,
     search: String,
     chosen: usize,
+    wanted: Option<Action>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +49,7 @@ pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
         open(&mut state.actions);
     }
     if !state.actions.open {
-        return;
+        return perform_wanted(ui, model, state, out);
     }
     let list = matching(&state.actions.search, available(model, page));
     let mut done = None;
@@ -61,7 +62,18 @@ pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
     if dialog.should_close() || done.is_some() {
         state.actions.open = false;
     }
-    if let Some(action) = done {
+    state.actions.wanted = done;
+}
+
+/// Some actions put the cursor into a field, and no field gets it before the palette above it is gone.
+fn perform_wanted(ui: &Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+    if state.actions.wanted.is_none() {
+        return;
+    }
+    ui.ctx().request_repaint();
+    if ui.memory(|memory| memory.top_modal_layer().is_none())
+        && let Some(action) = state.actions.wanted.take()
+    {
         perform(ui, action, model, state, out);
     }
 }
@@ -71,7 +83,7 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> 
         (
             input.consume_key(Modifiers::NONE, Key::ArrowDown),
             input.consume_key(Modifiers::NONE, Key::ArrowUp),
-            input.key_pressed(Key::Enter),
+            input.consume_key(Modifiers::NONE, Key::Enter),
         )
     });
     let width = ui.available_width();

@@ -1,7 +1,8 @@
 //! The list of subscriptions with their rates, and the form to add one.
 
 use eframe::egui::{
-    Align, Id, Key, Layout, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
+    Align, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::theme::{self, Icon};
@@ -76,8 +77,9 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();
     }
-    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    let left_by_escape = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    // Taken away, or else the table, to which the keys go when no field has the focus, would act on them too.
+    let left_by = |key: Key| field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
     let parsed = TopicFilter::parse(&state.filter);
     let mut pressed = false;
     ui.horizontal(|ui| {

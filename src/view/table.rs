@@ -352,8 +352,6 @@ fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableS
         .wrap_mode(eframe::egui::TextWrapMode::Extend)
         .min_size(vec2(0.0, 26.0));
     let place = Rect::from_center_size(pos2(rect.center().x, rect.bottom() - 25.0), vec2(240.0, 26.0));
-    let layout = Layout::centered_and_justified(eframe::egui::Direction::TopDown);
-    let _ = layout;
     let clicked = ui
         .scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
             ui.add(button).clicked()

@@ -14,6 +14,8 @@ mod keyring;
 mod link;
 mod memory_store;
 mod mosquitto;
+mod network;
+mod notices;
 mod profile_file;
 mod real_window;
 mod rooms;

@@ -71,7 +71,7 @@ fn publish(desk: &Desk, screen: &mut Screen) {
 /// Chooses an action in the palette by typing its name.
 fn choose(screen: &mut Screen, action: &str) {
     screen.press(&["ctrl+k"]);
-    screen.wait_for_focus("Search actions");
+    screen.wait_for_focus("Search actions by name");
     screen.write(action);
     screen.press(&["Return"]);
 }

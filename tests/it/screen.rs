@@ -59,6 +59,8 @@ impl Screen {
             let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Topicdeck"]);
             found.lines().next().map(str::to_owned)
         });
+        // Out of the way of what is looked at.
+        self.xdotool(&["mousemove", "1399", "0"]);
         until("the window's keyboard focus", || {
             self.xdotool(&["windowfocus", &number]);
             (self.xdotool(&["getwindowfocus"]).trim() == number).then_some(())

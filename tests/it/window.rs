@@ -107,6 +107,17 @@ fn a_wrong_filter_is_explained_while_typing_and_a_right_one_is_subscribed_by_ent
 }
 
 #[test]
+fn entering_a_filter_does_not_touch_the_list() {
+    let (mut window, _) = window(watching);
+    click(&mut window, "Open the form to add a subscription");
+    type_into(&mut window, "Topic filter", "site/+/gps");
+    window.key_press(Key::Enter);
+    window.run();
+    let table = &window.state_mut().state_mut().table;
+    assert!(table.position.is_following() && table.selected.is_none());
+}
+
+#[test]
 fn a_subscription_is_paused_and_removed_from_its_menu_and_the_removal_undone() {
     let (mut window, backend) = window(watching);
     let open_menu = |window: &mut Window| {
@@ -216,6 +227,20 @@ fn every_action_is_found_by_typing() {
     window.key_press(Key::Enter);
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::SignOut)]));
+}
+
+#[test]
+fn an_action_that_asks_for_text_puts_the_cursor_there() {
+    for (action, field) in [("add a subscription", "Topic filter"), ("write a message", "Topic to publish to")] {
+        let (mut window, _) = window(watching);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+        window.get_by_label("Search actions by name").type_text(action);
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+        assert!(window.get_by_label(field).is_focused(), "{action}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The worker's part about signing in and out: one of these is under way at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -11,6 +12,9 @@ use crate::explain;
 use crate::model::{SignInCommand, SignInEvent};
 use crate::profile::Profile;
 use crate::sign_in::{self, Session};
+
+/// How long the end of the program waits for a refresh or a sign-out.
+const FINISH_LIMIT: Duration = Duration::from_secs(3);
 
 impl Worker {
     pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
@@ -53,7 +57,7 @@ impl Worker {
 
     pub(super) async fn sign_out(&mut self) {
         let Some(profile) = self.needed_profile() else { return };
-        self.end_link().await;
+        self.leave_link().await;
         let (setup, session) = (self.setup(&profile), self.session.take());
         self.start_account(false, |_| sign_in_task::sign_out(setup, session));
     }
@@ -88,13 +92,20 @@ impl Worker {
         }
     }
 
+    /// Gives a refresh or a sign-out that is under way a moment to end well.
+    pub(super) async fn finish_accounts(&mut self) {
+        self.end_account();
+        let all = async { while self.accounts.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
+    }
+
     pub(super) async fn account_ended(&mut self, number: u64, ended: Ended) {
         match &mut self.account {
             Some(account) if account.number == number => account.under_way = false,
             _ => return,
         }
         match ended {
-            Ended::SignedIn(session) => self.signed_in(session),
+            Ended::SignedIn(session) => self.signed_in(session).await,
             Ended::NothingStored => self.signing(SignInEvent::Needed),
             Ended::Failed(notice) => self.signing(SignInEvent::Failed(notice)),
             Ended::SignedOut { notice, logout_url } => {
@@ -107,10 +118,19 @@ impl Worker {
         }
     }
 
-    pub(super) fn signed_in(&mut self, session: Arc<Session>) {
+    async fn signed_in(&mut self, session: Arc<Session>) {
+        // One that signs with the former session, if there is any.
+        self.end_link().await;
+        let subject = session.subject();
+        if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
+            self.subscriptions.clear();
+        }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        self.session = Some(session);
+        self.session = Some(Arc::clone(&session));
+        if self.attach_wanted {
+            self.attach_policy(session);
+        }
         self.start_link();
     }
 
@@ -127,11 +147,13 @@ impl Worker {
 
     pub(super) async fn urgent(&mut self, urgent: Urgent) {
         match urgent {
-            Urgent::SignInEnded(notice) => {
+            Urgent::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
                 self.end_link().await;
                 self.session = None;
                 self.signing(SignInEvent::Failed(notice));
             }
+            // A link that is gone already.
+            Urgent::SignInEnded { .. } => {}
         }
     }
 }

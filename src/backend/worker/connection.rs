@@ -9,30 +9,38 @@ use super::{LinkTask, Worker};
 use crate::backend::ladder::Ladder;
 use crate::credentials::Provider;
 use crate::link;
-use crate::model::{Event, LinkCommand, LinkEvent, PublishOutcome};
+use crate::model::{Event, LinkCommand, LinkEvent, LinkState, PublishOutcome};
 
 /// How long the broker may take to hear our farewell.
 const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
-/// Commands that may wait for the link.
+/// Commands that may wait for the link, on top of those that tell it the subscriptions.
 const LINK_COMMANDS: usize = 1_024;
 
 impl Worker {
     pub(super) async fn link_command(&mut self, command: LinkCommand) {
-        if let Some(link) = &self.link {
-            if link.commands.send(command).await.is_err() {
-                self.link = None;
-            }
-            return;
+        self.subscriptions.note(&command);
+        let Some(link) = &self.link else { return self.without_link(command) };
+        if let Err(mpsc::error::SendError(command)) = link.commands.send(command).await {
+            self.link = None;
+            self.without_link(command);
         }
+    }
+
+    fn without_link(&mut self, command: LinkCommand) {
         match command {
-            LinkCommand::Connect | LinkCommand::RetryNow => self.connect(),
+            LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => self.connect(),
             LinkCommand::Publish(request) => {
                 let (id, outcome) = (request.id, PublishOutcome::NotSent);
                 self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));
             }
-            LinkCommand::Disconnect => {}
-            wish if self.waiting.len() < LINK_COMMANDS => self.waiting.push(wish),
-            _ => {}
+            LinkCommand::Unsubscribe { topic_filter } => {
+                self.event(Event::Link(LinkEvent::Unsubscribed { topic_filter }));
+            }
+            // What was noted is told to the next link.
+            LinkCommand::Disconnect
+            | LinkCommand::Subscribe { .. }
+            | LinkCommand::PauseSubscription { .. }
+            | LinkCommand::ResumeSubscription { .. } => {}
         }
     }
 
@@ -46,23 +54,38 @@ impl Worker {
 
     pub(super) fn start_link(&mut self) {
         let (Some(profile), Some(session)) = (self.profile.clone(), self.session.clone()) else { return };
-        let (commands, receiver) = mpsc::channel(LINK_COMMANDS + 1);
+        let wishes = self.subscriptions.commands();
+        let (commands, receiver) = mpsc::channel(LINK_COMMANDS + wishes.len());
         let clock = self.clock.clone();
         let credentials = Provider::new(&profile, session, &self.network, clock.clone());
-        let setup = link::Setup::new(Arc::clone(&profile), self.network.clone(), clock);
-        let ladder = Ladder::new(profile, self.inbox.clone(), self.urgent.clone());
-        for wish in self.waiting.drain(..).chain([LinkCommand::Connect]) {
+        let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone(), clock);
+        setup.topics = self.topics.clone();
+        self.links += 1;
+        let ladder = Ladder::new(profile, self.inbox.clone(), self.urgent.clone(), self.links);
+        for wish in wishes {
             let _ = commands.try_send(wish);
         }
         self.link = Some(LinkTask { commands, task: tokio::spawn(link::run(setup, credentials, receiver, ladder)) });
     }
 
-    /// Lets the link say farewell to the broker, for a moment.
+    /// Lets the link say farewell to the broker, for a moment. Messages in flight get their outcome.
     pub(super) async fn end_link(&mut self) {
-        self.waiting.clear();
         let Some(mut link) = self.link.take() else { return };
         let (closed, _) = mpsc::channel(1);
         drop(std::mem::replace(&mut link.commands, closed));
-        let _ = tokio::time::timeout(FAREWELL_LIMIT, &mut link.task).await;
+        if tokio::time::timeout(FAREWELL_LIMIT, &mut link.task).await.is_err() {
+            link.task.abort();
+            // It has to be over before another begins: the numbers of topics pass from one to the next.
+            let _ = (&mut link.task).await;
+        }
+    }
+
+    /// The same, for good: nothing of this connection is wanted any more.
+    pub(super) async fn leave_link(&mut self) {
+        self.subscriptions.clear();
+        if self.link.is_some() {
+            self.end_link().await;
+            self.event(Event::Link(LinkEvent::StateChanged(Box::new(LinkState::default()))));
+        }
     }
 }

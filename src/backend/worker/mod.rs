@@ -2,12 +2,15 @@
 
 mod account;
 mod connection;
+mod errands;
 mod profiles;
+mod subscriptions;
 
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
+use subscriptions::Subscriptions;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
@@ -18,6 +21,7 @@ use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
 use crate::dial::{Clock, Network};
 use crate::explain;
+use crate::link;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
 use crate::profile::Profile;
 use crate::sign_in::{Keyring, Session};
@@ -35,21 +39,27 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         }
     };
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
+    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(KEYRING_LIMIT));
     let mut worker = Worker {
         options,
         inbox,
         network,
         clock: Clock::new(),
-        keyring: Keyring::of_system(KEYRING_LIMIT),
+        keyring,
         profile: None,
         sandbox: None,
         session: None,
         account: None,
         accounts: JoinSet::new(),
+        errands: JoinSet::new(),
+        attach_wanted: false,
         logout_url: None,
         logout_page_wanted: false,
         link: None,
-        waiting: Vec::new(),
+        links: 0,
+        subscriptions: Subscriptions::default(),
+        subject: None,
+        topics: link::Topics::default(),
         urgent,
     };
     worker.begin().await;
@@ -59,6 +69,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
                 Some(command) => worker.command(command).await,
                 None => break,
             },
+            Some(Ok(done)) = worker.errands.join_next() => worker.errand_done(done).await,
             Some(urgent) = urgent_receiver.recv() => worker.urgent(urgent).await,
             Some(ended) = worker.accounts.join_next() => {
                 // A task that was cancelled has nothing to report.
@@ -69,6 +80,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         }
     }
     worker.end_link().await;
+    worker.finish_accounts().await;
 }
 
 struct Worker {
@@ -83,12 +95,21 @@ struct Worker {
     session: Option<Arc<Session>>,
     account: Option<AccountTask>,
     accounts: JoinSet<(u64, Ended)>,
+    /// What is done on the side and answers with an event.
+    errands: JoinSet<errands::Done>,
+    /// The policy is to be attached as soon as somebody is signed in.
+    attach_wanted: bool,
     logout_url: Option<Url>,
     /// The logout page was asked for while the sign-out that leads to it is still under way.
     logout_page_wanted: bool,
     link: Option<LinkTask>,
-    /// Wishes for a link that is not there yet.
-    waiting: Vec<LinkCommand>,
+    /// How many links there have been: the number of the present one.
+    links: u64,
+    subscriptions: Subscriptions,
+    /// `sub` of who was signed in last: the subscriptions are theirs.
+    subject: Option<String>,
+    /// Numbers of topics outlive a connection.
+    topics: link::Topics,
     urgent: mpsc::Sender<Urgent>,
 }
 
@@ -139,6 +160,8 @@ impl Worker {
             Command::Profile(ProfileCommand::Use { name }) => self.use_named(&name).await,
             Command::Profile(ProfileCommand::Add { text }) => self.add_profile(&text).await,
             Command::Profile(ProfileCommand::TrySandbox) => self.try_sandbox().await,
+            Command::Policy(command) => self.policy_command(command),
+            Command::Doctor(command) => self.doctor_command(command),
         }
     }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::Worker;
 use crate::backend::offline;
-use crate::dial::Clock;
+use crate::dial::{self, Clock, Network, ProxyChoice};
 use crate::explain;
 use crate::model::{Event, Notice, ProfileEvent};
-use crate::profile::{Profile, Store};
+use crate::profile::{Profile, Proxy, Store};
 use crate::sign_in::SecretName;
 
 impl Worker {
@@ -42,11 +42,18 @@ impl Worker {
     }
 
     pub(super) async fn use_profile(&mut self, profile: Profile) {
+        let network = match Network::with(&ways_out(&profile)) {
+            Ok(network) => network,
+            Err(error) => return self.rejected(vec![explain::network(&error, "AWS")]),
+        };
         self.end_account();
-        self.end_link().await;
+        self.leave_link().await;
         self.session = None;
+        self.errands.abort_all();
+        self.attach_wanted = false;
         self.logout_url = None;
         self.clock = Clock::new();
+        self.network = network;
         let (name, region) = (profile.name.clone(), profile.region.clone());
         self.profile = Some(Arc::new(profile));
         self.event(Event::Profile(ProfileEvent::Used { name, region }));
@@ -67,7 +74,7 @@ impl Worker {
         if let Some(secret) = &appended.client_secret
             && let Err(error) = self.keyring.store(&SecretName::client_secret(&appended.profile), secret).await
         {
-            self.noticed(explain::keyring(&error));
+            self.noticed(explain::client_secret_not_kept(&error, &appended.profile));
         }
         self.load();
         self.use_profile(appended.profile).await;
@@ -102,4 +109,14 @@ impl Worker {
         }
         self.profile.clone()
     }
+}
+
+/// The way out that the profile asks for.
+fn ways_out(profile: &Profile) -> dial::Options {
+    let proxy = match &profile.proxy {
+        Proxy::System => ProxyChoice::Environment,
+        Proxy::Never => ProxyChoice::Never,
+        Proxy::At(url) => ProxyChoice::At(url.as_str().into()),
+    };
+    dial::Options { proxy, ca_files: profile.ca_file.iter().cloned().collect() }
 }

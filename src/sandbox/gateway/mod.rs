@@ -62,7 +62,8 @@ enum Refusal {
 
 fn believe(shared: &Shared, request: &Request) -> Result<Issued, Refusal> {
     let host = text(request.headers(), header::HOST).ok_or(Refusal::Host)?;
-    if !is_ours(host, shared.port) {
+    let mut ports = std::iter::once(shared.port).chain(shared.options.front_port);
+    if !ports.any(|port| is_ours(host, port)) {
         return Err(Refusal::Host);
     }
     let (method, uri) = (request.method().as_str(), request.uri());

@@ -40,6 +40,8 @@ button { width: 100%; height: 40px; font: inherit; font-weight: 600; color: var(
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .users { margin: 24px 0 0; padding: 16px 0 0; border-top: 1px solid var(--line); font-size: 13px; }
 .users dt { margin-top: 8px; } .users dd, ul { margin: 0; color: var(--dim); } ul { padding-left: 20px; }
+@media (max-height: 720px) { body { padding: 12px; } main { padding: 20px 32px; } .sandbox { margin-bottom: 16px; }
+  .users { margin-top: 16px; padding-top: 12px; } }
 "#;
 
 /// The sign-in page. `query` is that of the request to `/login`, which the form repeats.

@@ -23,8 +23,7 @@ def find(name):
 
 
 def text_of(node):
-    text = node.get_text_iface()
-    return "" if text is None else Atspi.Text.get_text(text, 0, -1)
+    return Atspi.Text.get_text(node, 0, -1) if "Text" in node.get_interfaces() else ""
 
 
 def write(node):

@@ -1,0 +1,154 @@
+//! The support bundle: one zip file with what somebody needs who is to help, and no secret.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::model::{Actor, Diagnosis, Notice, Timestamp};
+use crate::profile::{ClientSecret, Profile, Proxy};
+
+const README: &str = "A support bundle of Topicdeck. It holds no password, token, key or signature.\n\
+    about.json      program and system\n\
+    profile.toml    what is connected to\n\
+    diagnosis.json  each check of the doctor, and the verdict\n\
+    log.txt         what the program did lately\n";
+
+/// What goes into a bundle.
+pub(super) struct Contents {
+    pub(super) made_at: Timestamp,
+    pub(super) profile: Option<Profile>,
+    pub(super) diagnosis: Diagnosis,
+    pub(super) log: String,
+}
+
+/// Writes a bundle to `path`, which must not be there yet when it was not given by the person. Blocks.
+///
+/// # Errors
+/// When the file cannot be written; a part of it may be there then.
+pub(super) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).truncate(true).create(replace).create_new(!replace);
+    let mut zip = ZipWriter::new(options.open(path)?);
+    // Nothing here is large enough to be worth a compressor.
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let profile = contents.profile.as_ref().map(profile_toml).unwrap_or_default();
+    for (name, text) in [
+        ("README.txt", README.to_owned()),
+        ("about.json", format!("{:#}\n", about(contents.made_at))),
+        ("profile.toml", profile),
+        ("diagnosis.json", format!("{:#}\n", diagnosis_json(&contents.diagnosis))),
+        ("log.txt", contents.log.clone()),
+    ] {
+        zip.start_file(name, stored)?;
+        zip.write_all(text.as_bytes())?;
+    }
+    zip.finish()?.sync_all()
+}
+
+/// A new name in the folder for downloads, else in the home folder, else for temporary files.
+pub(super) fn usual_path(made_at: Timestamp) -> PathBuf {
+    let folders = directories::UserDirs::new();
+    let folder = folders
+        .as_ref()
+        .and_then(|folders| folders.download_dir().filter(|folder| folder.is_dir()).or(Some(folders.home_dir())))
+        .map_or_else(std::env::temp_dir, Path::to_path_buf);
+    let time = time_of(made_at).strftime("%Y-%m-%d-%H%M%S").to_string();
+    folder.join(format!("topicdeck-support-{time}.zip"))
+}
+
+/// For programs: `{rungs: [{rung, state, took_ms, detail}], verdict: {code, summary, cause, remedy, actor, copyables}}`.
+#[must_use]
+pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
+    let checks = diagnosis.checks.iter().map(|check| {
+        json!({
+            "rung": check.examined.key(),
+            "state": check.state.key(),
+            "took_ms": check.took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+            "detail": check.detail,
+        })
+    });
+    json!({ "rungs": checks.collect::<Vec<_>>(), "verdict": notice_json(&diagnosis.verdict) })
+}
+
+fn notice_json(notice: &Notice) -> Value {
+    let actor = match notice.actor {
+        Actor::You => "you",
+        Actor::Administrator => "administrator",
+        Actor::Nobody => "nobody",
+    };
+    let copyables = notice.copyables.iter().map(|copyable| json!({ "label": copyable.label, "text": copyable.text }));
+    let details = notice.details.iter().map(|(label, value)| json!({ "label": label, "value": value }));
+    json!({
+        "code": notice.code,
+        "summary": notice.summary,
+        "cause": notice.cause,
+        "remedy": notice.remedy,
+        "actor": actor,
+        "copyables": copyables.collect::<Vec<_>>(),
+        "details": details.collect::<Vec<_>>(),
+    })
+}
+
+fn about(made_at: Timestamp) -> Value {
+    json!({
+        "program": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "system": std::env::consts::OS,
+        "architecture": std::env::consts::ARCH,
+        "made_at": time_of(made_at).timestamp().to_string(),
+    })
+}
+
+/// The profile field by field, so that whatever is added to it is left out until somebody has looked at it.
+fn profile_toml(profile: &Profile) -> String {
+    let mut table = toml::Table::new();
+    let mut put = |name: &str, value: toml::Value| drop(table.insert(name.to_owned(), value));
+    for (name, text) in [
+        ("name", Some(profile.name.as_str())),
+        ("region", Some(profile.region.as_str())),
+        ("user_pool_id", Some(profile.user_pool_id.as_str())),
+        ("client_id", Some(profile.client_id.as_str())),
+        ("client_secret", (profile.client_secret == ClientSecret::InKeyring).then_some("keyring")),
+        ("identity_pool_id", Some(profile.identity_pool_id.as_str())),
+        ("iot_endpoint", Some(profile.iot_endpoint.as_str())),
+        ("mqtt_client_id", Some(profile.mqtt_client_id.as_str())),
+        ("iot_policy", profile.iot_policy.as_deref()),
+        ("identity_provider", profile.identity_provider.as_deref()),
+    ] {
+        if let Some(text) = text {
+            put(name, text.into());
+        }
+    }
+    put("callback_urls", profile.callback_urls.iter().map(ToString::to_string).collect::<Vec<_>>().into());
+    match &profile.proxy {
+        Proxy::System => {}
+        Proxy::Never => put("proxy", "none".into()),
+        // Its parser lets no user and password in; here it counts whatever that does.
+        Proxy::At(url) => {
+            put("proxy", format!("http://{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(80)).into());
+        }
+    }
+    put("scopes", profile.scopes.clone().into());
+    let endpoints = &profile.endpoints;
+    let overrides: toml::Table = [
+        ("issuer", &endpoints.issuer),
+        ("hosted_ui", &endpoints.hosted_ui),
+        ("cognito_identity", &endpoints.cognito_identity),
+        ("iot_data", &endpoints.iot_data),
+        ("iot_control", &endpoints.iot_control),
+    ]
+    .into_iter()
+    .filter_map(|(name, url)| Some((name.to_owned(), url.as_ref()?.to_string().into())))
+    .collect();
+    if !overrides.is_empty() {
+        put("endpoints", overrides.into());
+    }
+    format!("[[profile]]\n{table}")
+}
+
+fn time_of(made_at: Timestamp) -> jiff::Zoned {
+    jiff::Timestamp::from_microsecond(made_at.0).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC)
+}

@@ -1,0 +1,177 @@
+//! The doctor: looks at what the connection stands on, adds what the ladder says, and comes to one verdict.
+//!
+//! The window and the headless command use the same: [`crate::model::DoctorCommand::Examine`]. The connection itself is
+//! left alone, since a second one could push the first out.
+
+use std::time::Instant;
+
+use super::known::{Known, KnownSignIn};
+use crate::explain;
+use crate::model::{
+    Check, CheckState, Diagnosis, DialStep, Examined, LinkState, Notice, Rung, RungState, checks_of_ladder,
+    examined_step,
+};
+use crate::profile::Profile;
+use crate::sign_in::{self, Setup};
+
+/// What the doctor subscribes to when nobody names a filter. Hardly any policy allows it, so a refusal says nothing.
+pub const DOCTOR_FILTER: &str = "topicdeck/doctor";
+
+/// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
+/// endpoint. The parts run at the same time; none takes longer than a minute.
+pub(super) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
+    let endpoint = dial_endpoint(&setup);
+    let (keyring, user_pool, identity_pool, mut endpoint) =
+        tokio::join!(keyring(&setup), user_pool(&setup), identity_pool(&setup), endpoint);
+    let mut checks = vec![keyring, callback_ports(&setup.profile, signed_in), user_pool, identity_pool];
+    checks.append(&mut endpoint);
+    checks
+}
+
+/// All checks together, with a verdict. `profile` is the check of the profile itself.
+pub(super) fn judge(profile: Check, surroundings: Vec<Check>, known: &Known) -> Diagnosis {
+    let mut checks = vec![profile];
+    checks.extend(checks_of_ladder(&known.link));
+    add_sign_in(&mut checks, known);
+    add_clock(&mut checks, &known.link);
+    judge_subscriptions(&mut checks, known);
+    let reached = known.link.rung(Rung::Socket).state;
+    for check in surroundings {
+        // The connection's own steps say more than the doctor's dial.
+        let is_step = (Examined::Dns..=Examined::Tls).contains(&check.examined);
+        let known_better = is_step && matches!(reached, RungState::Done | RungState::Failed);
+        if !known_better && !checks.iter().any(|other| other.examined == check.examined) {
+            checks.push(check);
+        }
+    }
+    if reached == RungState::Done && !checks.iter().any(|check| check.examined == Examined::Tls) {
+        checks.push(Check::ok(Examined::Tls, None, "a plain connection on this computer"));
+    }
+    Diagnosis::of(checks, explain::all_is_well(&known.link))
+}
+
+/// The check of a profile that is in use.
+pub(super) fn profile_in_use(profile: &Profile) -> Check {
+    let detail = format!("{}, {}, {}", profile.name, profile.region, profile.iot_endpoint);
+    Check::ok(Examined::Profile, None, detail)
+}
+
+/// The check when there is no profile to use.
+pub(super) fn no_profile(notice: Notice) -> Check {
+    Check::bad(Examined::Profile, None, notice)
+}
+
+fn add_sign_in(checks: &mut Vec<Check>, known: &Known) {
+    match &known.sign_in {
+        KnownSignIn::SignedIn(user) => {
+            if !checks.iter().any(|check| check.examined == Examined::SignIn) {
+                checks.push(Check::ok(Examined::SignIn, None, user.clone()));
+            }
+        }
+        KnownSignIn::Nobody => replace(checks, Check::bad(Examined::SignIn, None, explain::sign_in_needed())),
+        KnownSignIn::Failed(notice) => replace(checks, Check::bad(Examined::SignIn, None, (**notice).clone())),
+    }
+}
+
+fn replace(checks: &mut Vec<Check>, check: Check) {
+    checks.retain(|other| other.examined != check.examined);
+    checks.push(check);
+}
+
+fn add_clock(checks: &mut Vec<Check>, link: &LinkState) {
+    if link.clock_skew_ms != 0 {
+        checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(link.clock_skew_ms)));
+    } else if link.rung(Rung::Socket).state == RungState::Done {
+        checks.push(Check::ok(Examined::Clock, None, "within half a minute of AWS"));
+    }
+}
+
+/// A refused filter is the ladder's success and the person's failure.
+fn judge_subscriptions(checks: &mut [Check], known: &Known) {
+    let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Subscription) else { return };
+    if check.state == CheckState::Failed {
+        return;
+    }
+    if let Some((_, notice)) = known.refused.iter().find(|(filter, _)| *filter != DOCTOR_FILTER) {
+        *check = Check::bad(Examined::Subscription, check.took, notice.clone());
+    } else if known.refused.contains_key(DOCTOR_FILTER) {
+        "answered: the doctor's own filter is not allowed, as usual; try yours with --filter"
+            .clone_into(&mut check.detail);
+    } else {
+        let granted: Vec<&str> = known.granted.iter().map(String::as_str).collect();
+        check.detail = match granted.len() {
+            0 => "nothing is subscribed".to_owned(),
+            1..=3 => format!("{} granted", granted.join(", ")),
+            more => format!("{more} granted"),
+        };
+    }
+}
+
+async fn keyring(setup: &Setup) -> Check {
+    let began = Instant::now();
+    match setup.keyring.probe().await {
+        Ok(()) => Check::ok(Examined::Keyring, Some(began.elapsed()), "keeps secrets"),
+        Err(error) => Check::bad(Examined::Keyring, Some(began.elapsed()), explain::keyring(&error)),
+    }
+}
+
+fn callback_ports(profile: &Profile, signed_in: bool) -> Check {
+    let free = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url));
+    match free {
+        Some(url) => Check::ok(Examined::CallbackUrl, None, format!("{url} is free")),
+        None => {
+            let urls: Vec<String> = profile.callback_urls.iter().map(ToString::to_string).collect();
+            Check::bad(Examined::CallbackUrl, None, explain::callback_ports_busy(&urls, signed_in))
+        }
+    }
+}
+
+async fn user_pool(setup: &Setup) -> Check {
+    let began = Instant::now();
+    match sign_in::reach_user_pool(&setup.network, &setup.profile).await {
+        Ok(()) => Check::ok(Examined::UserPool, Some(began.elapsed()), "discovery and signing keys read"),
+        Err(error) => {
+            let notice = explain::sign_in(&error, &setup.profile);
+            Check::bad(Examined::UserPool, Some(began.elapsed()), notice)
+        }
+    }
+}
+
+async fn identity_pool(setup: &Setup) -> Check {
+    let (url, began) = (setup.profile.cognito_identity_url(), Instant::now());
+    match setup.network.connect(&url, &mut |_| {}).await {
+        Ok(_) => Check::ok(Examined::IdentityPool, Some(began.elapsed()), "reachable"),
+        Err(error) => {
+            let notice = explain::network(&error, "the identity pool");
+            Check::bad(Examined::IdentityPool, Some(began.elapsed()), notice)
+        }
+    }
+}
+
+async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
+    let (url, mut steps) = (setup.profile.iot_data_url(), Vec::new());
+    let began = Instant::now();
+    let connected = setup.network.connect(&url, &mut |step: DialStep| steps.push(step)).await;
+    let mut checks: Vec<Check> =
+        steps.iter().filter_map(|step| Some(Check::ok(examined_step(step.name)?, Some(step.took), ""))).collect();
+    match connected {
+        Ok(stream) => {
+            let version = stream.tls_version().unwrap_or("a plain connection on this computer");
+            match checks.iter_mut().find(|check| check.examined == Examined::Tls) {
+                Some(check) => version.clone_into(&mut check.detail),
+                None => checks.push(Check::ok(Examined::Tls, None, version)),
+            }
+        }
+        Err(error) => {
+            let failed = match error.step() {
+                crate::dial::Step::Dns => Examined::Dns,
+                crate::dial::Step::Tcp => Examined::Tcp,
+                crate::dial::Step::Proxy => Examined::Proxy,
+                _ => Examined::Tls,
+            };
+            let notice = explain::network(&error, "the IoT endpoint");
+            checks.push(Check::bad(failed, Some(began.elapsed()), notice));
+        }
+    }
+    checks
+}

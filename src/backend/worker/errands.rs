@@ -1,0 +1,133 @@
+//! The worker's part about errands: the doctor's checks, the support bundle, and attaching the IoT policy.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Worker;
+use crate::aws;
+use crate::backend::bundle::{self, Contents};
+use crate::backend::doctor;
+use crate::backend::offline;
+use crate::credentials::{CredentialSource as _, Provider};
+use crate::explain::{self, Context};
+use crate::model::{
+    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Timestamp,
+};
+use crate::sign_in::Session;
+
+/// How an errand ended.
+pub(super) enum Done {
+    /// The surroundings were looked at, for a diagnosis or for a bundle too.
+    LookedAround { checks: Vec<Check>, bundle: Option<Bundle> },
+    /// A bundle was written, or not.
+    BundleWritten(Result<PathBuf, Box<Notice>>),
+    /// The policy was attached to this identity, or not.
+    PolicyAttached(Result<(String, String), Box<Notice>>),
+}
+
+/// Where a bundle goes; `None` for a new file at the usual place.
+pub(super) struct Bundle(Option<PathBuf>);
+
+impl Worker {
+    pub(super) fn doctor_command(&mut self, command: DoctorCommand) {
+        let bundle = match command {
+            DoctorCommand::Examine => None,
+            DoctorCommand::SaveBundle { path } => Some(Bundle(path)),
+        };
+        self.event(Event::Doctor(DoctorEvent::Examining));
+        let setup = self.profile.clone().map(|profile| self.setup(&profile));
+        let signed_in = self.session.is_some();
+        self.errands.spawn(async move {
+            let checks = match setup {
+                Some(setup) => doctor::surroundings(setup, signed_in).await,
+                None => Vec::new(),
+            };
+            Done::LookedAround { checks, bundle }
+        });
+    }
+
+    pub(super) async fn errand_done(&mut self, done: Done) {
+        match done {
+            Done::LookedAround { checks, bundle } => {
+                let diagnosis = self.diagnose(checks);
+                if let Some(bundle) = bundle {
+                    self.write_bundle(diagnosis.clone(), bundle);
+                }
+                self.event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));
+            }
+            Done::BundleWritten(Ok(path)) => {
+                let path = path.display().to_string();
+                self.event(Event::Doctor(DoctorEvent::BundleSaved { path }));
+            }
+            Done::BundleWritten(Err(notice)) => self.event(Event::Doctor(DoctorEvent::BundleFailed(notice))),
+            Done::PolicyAttached(Ok((policy, identity_id))) => {
+                self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
+                self.link_command(LinkCommand::RetryNow).await;
+            }
+            Done::PolicyAttached(Err(notice)) => self.event(Event::Policy(PolicyEvent::Failed(notice))),
+        }
+    }
+
+    fn diagnose(&self, checks: Vec<Check>) -> Diagnosis {
+        let known = self.inbox.known();
+        let profile = match &self.profile {
+            Some(profile) => doctor::profile_in_use(profile),
+            None => doctor::no_profile(known.rejected.first().cloned().unwrap_or_else(|| self.no_profile())),
+        };
+        doctor::judge(profile, checks, &known)
+    }
+
+    fn no_profile(&self) -> Notice {
+        match offline::store(self.options.config.as_deref()) {
+            Ok(store) => explain::no_profile(&store.path()),
+            Err(notice) => notice,
+        }
+    }
+
+    fn write_bundle(&mut self, diagnosis: Diagnosis, Bundle(path): Bundle) {
+        let made_at = Timestamp::from_system_clock();
+        let log = self.options.recent_log.as_ref().map(crate::backend::RecentLog::text).unwrap_or_default();
+        let contents = Contents { made_at, profile: self.profile.as_deref().cloned(), diagnosis, log };
+        self.errands.spawn_blocking(move || {
+            let replace = path.is_some();
+            let path = path.unwrap_or_else(|| bundle::usual_path(made_at));
+            let saved = bundle::save(&contents, &path, replace);
+            let failed = |error| Box::new(explain::bundle(&path.display().to_string(), &error));
+            Done::BundleWritten(saved.map_err(failed).map(|()| path))
+        });
+    }
+
+    pub(super) fn policy_command(&mut self, PolicyCommand::Attach: PolicyCommand) {
+        match self.session.clone() {
+            Some(session) => self.attach_policy(session),
+            None if self.needed_profile().is_some() => {
+                self.attach_wanted = true;
+                self.resume();
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn attach_policy(&mut self, session: Arc<Session>) {
+        self.attach_wanted = false;
+        let Some(profile) = self.profile.clone() else { return };
+        let Some(policy) = profile.iot_policy.clone() else {
+            return self.event(Event::Policy(PolicyEvent::Failed(Box::new(explain::no_policy_named()))));
+        };
+        self.event(Event::Policy(PolicyEvent::Attaching));
+        let (network, clock) = (self.network.clone(), self.clock.clone());
+        let mut provider = Provider::new(&profile, session, &network, clock.clone());
+        self.errands.spawn(async move {
+            let attached = async {
+                let credentials = provider.credentials(&mut |_, _| {}).await;
+                let credentials = credentials.map_err(|error| explain::credentials(&error, &profile))?;
+                let identity_id = credentials.identity_id.clone();
+                let answer = aws::attach_policy(&network, &clock, &profile, &credentials, &policy).await;
+                let context = Context { profile: &profile, identity_id: Some(&identity_id), client_id: None };
+                answer.map_err(|error| explain::attach_policy(&error, &policy, &context))?;
+                Ok::<_, Notice>((policy, identity_id))
+            };
+            Done::PolicyAttached(attached.await.map_err(Box::new))
+        });
+    }
+}

@@ -1,0 +1,187 @@
+//! `doctor`: climbs the ladder as far as it goes, has everything else judged too, and prints what was found.
+//!
+//! The checks are this command's data, so they go to stdout.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use super::Stop;
+use super::arguments::{Common, DoctorArguments};
+use super::driver::{Driver, block_on};
+use super::terminal::{notice_text, tell};
+use super::watch::parse_filter;
+use crate::backend::{DOCTOR_FILTER, RecentLog, StartSandbox, diagnosis_json};
+use crate::model::{
+    CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, LinkState, Notice,
+    ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
+};
+
+/// How long the way to live may take before it is judged as it stands. Each rung has limits of its own.
+const CLIMB_LIMIT: Duration = Duration::from_secs(90);
+/// How long the browser may take on a sandbox, where the person has to sign in first.
+const BROWSER_LIMIT: Duration = Duration::from_mins(5);
+
+/// Examines and prints.
+pub(super) fn doctor(
+    arguments: &DoctorArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+    recent_log: Option<RecentLog>,
+) -> Result<(), Stop> {
+    let topic_filter = parse_filter(arguments.filter.as_deref().unwrap_or(DOCTOR_FILTER))?;
+    let on_sandbox = common.sandbox;
+    let driver = Driver::start_logged(common, start_sandbox, true, recent_log)?;
+    let bundle = arguments.bundle.clone();
+    let diagnosis = block_on(async {
+        driver.send(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::AtMostOnce }));
+        driver.send(Command::Link(LinkCommand::Connect));
+        climb(&driver, on_sandbox).await?;
+        examine(&driver, bundle).await
+    })?;
+    print(&diagnosis, arguments.json)?;
+    if diagnosis.is_well() { Ok(()) } else { Err(Stop::Told) }
+}
+
+/// Waits until the connection is live and its subscription answered, or cannot come about.
+async fn climb(driver: &Driver, on_sandbox: bool) -> Result<(), Stop> {
+    let mut climb = Climb { on_sandbox, ends_at: Instant::now() + CLIMB_LIMIT, live: false, answered: false };
+    while !climb.is_over() {
+        let left = climb.ends_at.saturating_duration_since(Instant::now());
+        for event in driver.next(Some(left)).await?.events {
+            climb.take(&event, driver);
+        }
+    }
+    Ok(())
+}
+
+struct Climb {
+    on_sandbox: bool,
+    ends_at: Instant,
+    live: bool,
+    answered: bool,
+}
+
+impl Climb {
+    fn is_over(&self) -> bool {
+        (self.live && self.answered) || Instant::now() >= self.ends_at
+    }
+
+    fn end(&mut self) {
+        self.ends_at = Instant::now();
+    }
+
+    fn take(&mut self, event: &Event, driver: &Driver) {
+        match event {
+            Event::SignIn(SignInEvent::Needed) if self.on_sandbox => {
+                // No sign-in of a sandbox can be stored from before.
+                self.ends_at += BROWSER_LIMIT;
+                driver.send(Command::SignIn(SignInCommand::Start));
+            }
+            Event::SignIn(SignInEvent::Waiting(wait)) => super::account::tell_wait(wait),
+            Event::SignIn(SignInEvent::Needed | SignInEvent::Failed(_))
+            | Event::Profile(ProfileEvent::Rejected { .. }) => self.end(),
+            Event::Noticed(notice) if notice.severity == Severity::Error => self.end(),
+            Event::Link(LinkEvent::StateChanged(state)) => self.state(state),
+            Event::Link(LinkEvent::SubscriptionChanged { state, .. }) => {
+                self.answered = matches!(state, SubscriptionState::Granted { .. } | SubscriptionState::Refused { .. });
+            }
+            _ => {}
+        }
+    }
+
+    /// A failure ends the climb, unless the next attempt will be a better one: after a clock that was corrected.
+    fn state(&mut self, state: &LinkState) {
+        self.live = state.is_live();
+        let failed = state.notice.as_ref().is_some_and(|notice| notice.code != "socket.clock");
+        if failed && !self.live {
+            self.end();
+        }
+    }
+}
+
+async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<Diagnosis, Stop> {
+    let wants_bundle = bundle.is_some();
+    driver.send(Command::Doctor(match bundle {
+        None => DoctorCommand::Examine,
+        path => DoctorCommand::SaveBundle { path },
+    }));
+    let (mut diagnosis, mut saved) = (None, !wants_bundle);
+    loop {
+        for event in driver.next(None).await?.events {
+            match event {
+                Event::Doctor(DoctorEvent::Examined(examined)) => diagnosis = Some(*examined),
+                Event::Doctor(DoctorEvent::BundleSaved { path }) => {
+                    tell(&format!("The support bundle is in {path}"));
+                    saved = true;
+                }
+                Event::Doctor(DoctorEvent::BundleFailed(notice)) => return Err(Stop::Failed(notice)),
+                _ => {}
+            }
+        }
+        if let (Some(diagnosis), true) = (&diagnosis, saved) {
+            return Ok(diagnosis.clone());
+        }
+    }
+}
+
+fn print(diagnosis: &Diagnosis, json: bool) -> Result<(), Stop> {
+    let text = if json { format!("{}\n", diagnosis_json(diagnosis)) } else { diagnosis_text(diagnosis) };
+    std::io::stdout().lock().write_all(text.as_bytes()).map_err(|_| Stop::Quiet)
+}
+
+/// A line for each check, then the verdict.
+fn diagnosis_text(diagnosis: &Diagnosis) -> String {
+    let mut text = String::new();
+    for check in &diagnosis.checks {
+        let sign = match check.state {
+            CheckState::Ok => "ok",
+            CheckState::Warning => "warning",
+            CheckState::Failed => "FAILED",
+            CheckState::NotTried => "-",
+        };
+        let took = check.took.map(took).unwrap_or_default();
+        let line = format!("{sign:<8} {:<14} {took:>9}  {}", check.examined.label(), check.detail);
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    let _ = writeln!(text, "\n{}", verdict_text(&diagnosis.verdict));
+    text
+}
+
+fn verdict_text(verdict: &Notice) -> String {
+    let text = notice_text(verdict);
+    // "note: All is well" is the verdict itself and needs no word before it.
+    text.strip_prefix("note: ").unwrap_or(&text).to_owned()
+}
+
+fn took(span: Duration) -> String {
+    match span.as_millis() {
+        0 => "< 1 ms".to_owned(),
+        millis if millis < 10_000 => format!("{millis} ms"),
+        millis => format!("{} s", millis / 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Check, Examined};
+
+    #[test]
+    fn each_check_is_a_line_and_the_verdict_comes_last() {
+        let failed = Notice::error("mqtt.not_authorized", "Not allowed in", "No policy.", "Attach one.");
+        let well = Notice::error("doctor.well", "All is well", "", "").severity(Severity::Info);
+        let checks = vec![
+            Check::ok(Examined::Dns, Some(Duration::from_micros(300)), ""),
+            Check::bad(Examined::Mqtt, Some(Duration::from_millis(31)), failed),
+        ];
+        let text = diagnosis_text(&Diagnosis::of(checks, well.clone()));
+        assert!(text.contains("\nok       DNS               < 1 ms\n"), "{text}");
+        assert!(text.contains("\nFAILED   MQTT               31 ms  Not allowed in\n"), "{text}");
+        assert!(text.contains("\n-        Subscription              not tried\n"), "{text}");
+        assert!(text.ends_with(
+            "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  [mqtt.not_authorized]\n"
+        ));
+        assert_eq!(verdict_text(&well), "All is well\n  [doctor.well]");
+    }
+}

@@ -1,0 +1,64 @@
+//! What the doctor found, the support bundle, and the attaching of the IoT policy, as last told.
+
+use crate::model::{Diagnosis, DoctorEvent, Notice, PolicyEvent};
+
+/// How looking after the connection stands.
+#[derive(Debug, Default)]
+pub struct Care {
+    /// What was found last.
+    pub diagnosis: Option<Box<Diagnosis>>,
+    /// Whether the checks are under way.
+    pub examining: bool,
+    /// The last support bundle.
+    pub bundle: Bundle,
+    /// Whether the policy is being attached from here.
+    pub policy: PolicyAttachment,
+}
+
+/// The last support bundle.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Bundle {
+    /// None was asked for.
+    #[default]
+    None,
+    /// It is in this file.
+    Saved(String),
+    /// It could not be written.
+    Failed(Box<Notice>),
+}
+
+/// Whether the IoT policy is being attached from here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum PolicyAttachment {
+    /// Nobody asked for it.
+    #[default]
+    None,
+    /// AWS is being asked.
+    Attaching,
+    /// It is attached: its name.
+    Attached(String),
+    /// It did not work.
+    Failed(Box<Notice>),
+}
+
+impl Care {
+    pub(super) fn apply_doctor(&mut self, event: DoctorEvent) {
+        match event {
+            DoctorEvent::Examining => self.examining = true,
+            DoctorEvent::Examined(diagnosis) => {
+                self.examining = false;
+                self.diagnosis = Some(diagnosis);
+            }
+            DoctorEvent::BundleSaved { path } => self.bundle = Bundle::Saved(path),
+            DoctorEvent::BundleFailed(notice) => self.bundle = Bundle::Failed(notice),
+        }
+    }
+
+    pub(super) fn apply_policy(&mut self, event: PolicyEvent) {
+        self.policy = match event {
+            PolicyEvent::Attaching => PolicyAttachment::Attaching,
+            PolicyEvent::Attached { policy, .. } => PolicyAttachment::Attached(policy),
+            PolicyEvent::Failed(notice) => PolicyAttachment::Failed(notice),
+        };
+    }
+}

@@ -1,0 +1,102 @@
+//! Which certificate authorities are trusted: those of the system, and those of extra files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::{self, PemObject as _};
+
+use super::Error;
+
+/// What is wrong with a file of certificates.
+#[derive(Debug, thiserror::Error)]
+pub enum CaFileProblem {
+    /// It cannot be read.
+    #[error("it cannot be read")]
+    Unreadable(#[source] io::Error),
+    /// It is not PEM, or is cut off.
+    #[error("it is not PEM: {0}")]
+    NotPem(String),
+    /// It is PEM, or any text, without a certificate in it.
+    #[error("it holds no certificate")]
+    NoCertificate,
+    /// A certificate in it cannot be used to check others.
+    #[error("certificate {number} in it cannot be used")]
+    Unusable {
+        /// Which one, counted from 1.
+        number: usize,
+        /// What the TLS library said.
+        #[source]
+        source: rustls::Error,
+    },
+}
+
+/// The system's certificates, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, and those in `ca_files`.
+///
+/// A system without any certificate is not an error here: plain connections to loopback work, and a TLS connection
+/// then says that no issuer is known.
+pub(super) fn trusted(ca_files: &[PathBuf]) -> Result<RootCertStore, Error> {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    let (added, ignored) = roots.add_parsable_certificates(found.certs);
+    tracing::debug!(added, ignored, errors = found.errors.len(), "read the system's certificates");
+    for path in ca_files {
+        add(&mut roots, path).map_err(|problem| Error::CaFile { path: path.clone(), problem })?;
+    }
+    Ok(roots)
+}
+
+fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), CaFileProblem> {
+    let bytes = std::fs::read(path).map_err(CaFileProblem::Unreadable)?;
+    let certificates: Vec<CertificateDer<'_>> =
+        CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, pem::Error>>().map_err(not_pem)?;
+    if certificates.is_empty() {
+        return Err(CaFileProblem::NoCertificate);
+    }
+    for (index, certificate) in certificates.into_iter().enumerate() {
+        roots.add(certificate).map_err(|source| CaFileProblem::Unusable { number: index + 1, source })?;
+    }
+    Ok(())
+}
+
+/// Without the text of the file, which could be a private key.
+fn not_pem(error: pem::Error) -> CaFileProblem {
+    let words = match error {
+        pem::Error::MissingSectionEnd { .. } => "the line -----END CERTIFICATE----- is missing",
+        pem::Error::IllegalSectionStart { .. } => "a line with ----- is malformed",
+        pem::Error::Base64Decode(_) => "what stands between the lines with ----- is not Base64",
+        _ => "it is too large",
+    };
+    CaFileProblem::NotPem(words.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        let problem = |text: Option<&str>| {
+            if let Some(text) = text {
+                std::fs::write(&path, text).unwrap();
+            }
+            match trusted(std::slice::from_ref(&path)) {
+                Err(Error::CaFile { path: named, problem }) => {
+                    assert_eq!(named, path);
+                    problem
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(matches!(problem(None), CaFileProblem::Unreadable(error) if error.kind() == io::ErrorKind::NotFound));
+        assert!(matches!(problem(Some("hello")), CaFileProblem::NoCertificate));
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+        assert!(matches!(problem(Some(key)), CaFileProblem::NoCertificate));
+        assert!(matches!(problem(Some("-----BEGIN CERTIFICATE-----\nAAAA\n")), CaFileProblem::NotPem(_)));
+        let empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        assert!(matches!(problem(Some(empty)), CaFileProblem::Unusable { number: 1, .. }));
+    }
+}

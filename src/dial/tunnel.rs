@@ -1,0 +1,77 @@
+//! A tunnel through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6).
+
+use std::time::{Duration, Instant};
+
+use http::header::{HOST, PROXY_AUTHORIZATION};
+use http_body_util::Empty;
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use super::connect::{limited, open};
+use super::proxy::Proxy;
+use super::{Error, Step};
+
+/// The proxy looks up the name and connects within this time.
+const TUNNEL_LIMIT: Duration = Duration::from_secs(30);
+
+/// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone.
+pub(super) async fn through(
+    proxy: &Proxy,
+    target: &str,
+    timed: &mut (dyn FnMut(Step, Instant) + Send),
+) -> Result<TcpStream, Error> {
+    let (name, host) = (proxy.name(), proxy.host.to_string());
+    let address = match &proxy.host {
+        url::Host::Domain(domain) => url::Host::Domain(domain.as_str()),
+        url::Host::Ipv4(address) => url::Host::Ipv4(*address),
+        url::Host::Ipv6(address) => url::Host::Ipv6(*address),
+    };
+    let tcp = open(&address, &host, proxy.port, timed).await;
+    let tcp = tcp.map_err(|error| Error::ProxyUnreachable { proxy: name.clone(), source: Box::new(error) })?;
+    let began = Instant::now();
+    let tunnel = limited(Step::Proxy, &name, TUNNEL_LIMIT, ask(proxy, target, tcp)).await?;
+    timed(Step::Proxy, began);
+    Ok(tunnel)
+}
+
+async fn ask(proxy: &Proxy, target: &str, tcp: TcpStream) -> Result<TcpStream, Error> {
+    let broken = |error: hyper::Error| Error::ProxyUnreachable { proxy: proxy.name(), source: Box::new(error) };
+    let mut request = http::Request::connect(target).header(HOST, target);
+    if let Some(authorization) = &proxy.authorization {
+        request = request.header(PROXY_AUTHORIZATION, authorization);
+    }
+    let request = request.body(Empty::<Bytes>::new()).map_err(|_| Error::Address)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(tcp)).await.map_err(broken)?;
+    let tunnel = async {
+        let answer = sender.send_request(request).await.map_err(broken)?;
+        if !answer.status().is_success() {
+            return Err(Error::ProxyRefused {
+                proxy: proxy.name(),
+                host: target.to_owned(),
+                status: answer.status().as_u16(),
+                password_sent: proxy.authorization.is_some(),
+            });
+        }
+        hyper::upgrade::on(answer).await.map_err(broken)
+    };
+    // The connection is driven here, beside the answer, so that nothing has to be spawned.
+    let connection = connection.with_upgrades();
+    tokio::pin!(tunnel);
+    tokio::pin!(connection);
+    let upgraded = tokio::select! {
+        // An answer counts even when the proxy hangs up right behind it.
+        biased;
+        upgraded = &mut tunnel => upgraded?,
+        result = &mut connection => {
+            result.map_err(broken)?;
+            tunnel.await?
+        }
+    };
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        // Both TLS and HTTP let the client speak first: what is there already does not come from the target.
+        Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
+        _ => Err(Error::ProxyUnreachable { proxy: proxy.name(), source: "bytes came before the tunnel".into() }),
+    }
+}

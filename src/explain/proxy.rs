@@ -1,0 +1,101 @@
+//! Failures of an HTTP proxy. Never shows what was given to it.
+
+use super::network::chain;
+use crate::model::{Actor, Notice};
+
+/// Where a proxy comes from, for people.
+const WHERE: &str = "proxy in profiles.toml, or the environment variable HTTPS_PROXY";
+
+/// The proxy's address is of no use.
+pub(super) fn address(scheme: Option<&str>) -> Notice {
+    let cause = match scheme {
+        Some("https") => "It begins with https://, and proxies are asked without TLS.".to_owned(),
+        Some(scheme) => format!("It begins with {scheme}://, which is not supported."),
+        None => "It is not an address of the form http://HOST:PORT.".to_owned(),
+    };
+    Notice::error(
+        "network.proxy_address",
+        "The proxy's address cannot be used",
+        &cause,
+        "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. For hosts that need \
+         no proxy, add them to NO_PROXY.",
+    )
+}
+
+/// The proxy is not there, or is none.
+pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static)) -> Notice {
+    Notice::error(
+        "network.proxy_unreachable",
+        &format!("The proxy {proxy} was not reached"),
+        "It is down, the network that it belongs to is not connected, or its address is wrong.",
+        &format!("Check {WHERE}. Without a proxy in this network, set proxy = \"none\" in profiles.toml."),
+    )
+    .detail("system", chain(source))
+}
+
+/// The proxy answered, but opens no tunnel to `host`.
+pub(super) fn refused(proxy: &str, host: &str, status: u16, password_sent: bool) -> Notice {
+    let notice = match status {
+        // tinyproxy says 401 when the user or password is wrong, and 407 only when there is none.
+        401 | 407 => authentication(proxy, password_sent),
+        500..=599 => Notice::error(
+            "network.proxy_no_way",
+            &format!("The proxy {proxy} does not reach {host}"),
+            "The proxy cannot look up the name or cannot connect to it; the proxy or its network has trouble.",
+            "Try again. If other sites open through the proxy, check the host in profiles.toml.",
+        ),
+        _ => Notice::error(
+            "network.proxy_refused",
+            &format!("The proxy {proxy} does not allow a connection to {host}"),
+            "Its rules do not allow this host or port, or do not allow this computer.",
+            "Whoever runs the proxy allows CONNECT to the host below.",
+        )
+        .by(Actor::Administrator)
+        .copyable("Host to allow", host),
+    };
+    notice.detail("HTTP status", status.to_string())
+}
+
+fn authentication(proxy: &str, password_sent: bool) -> Notice {
+    let (summary, cause) = if password_sent {
+        (
+            format!("The proxy {proxy} does not accept the user and password"),
+            "The user or the password in HTTPS_PROXY is wrong or out of date, or the proxy wants another kind of \
+             sign-in than Basic.",
+        )
+    } else {
+        (format!("The proxy {proxy} wants a user and a password"), "None were given.")
+    };
+    Notice::error(
+        "network.proxy_auth",
+        &summary,
+        cause,
+        "Set the environment variable HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT, with % before special characters \
+         in their hexadecimal form (@ is %40), and leave proxy out of profiles.toml.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_proxy_answers_tells_who_can_help() {
+        let rows = [
+            (407, true, "network.proxy_auth", Actor::You),
+            (407, false, "network.proxy_auth", Actor::You),
+            (401, true, "network.proxy_auth", Actor::You),
+            (403, false, "network.proxy_refused", Actor::Administrator),
+            (405, false, "network.proxy_refused", Actor::Administrator),
+            (500, false, "network.proxy_no_way", Actor::You),
+            (504, false, "network.proxy_no_way", Actor::You),
+        ];
+        for (status, password_sent, code, actor) in rows {
+            let notice = refused("p.example:3128", "iot.example:443", status, password_sent);
+            assert_eq!((notice.code, notice.actor), (code, actor), "{status}");
+            assert!(notice.summary.contains("p.example:3128"), "{status}");
+        }
+        let (without, with) = (authentication("p:1", false), authentication("p:1", true));
+        assert_ne!(without.summary, with.summary);
+    }
+}

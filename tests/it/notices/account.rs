@@ -1,0 +1,195 @@
+//! Signing in and out while other things are going on: what was wanted stays wanted, what was ended stays ended.
+
+use topicdeck::backend::Options;
+use topicdeck::model::{
+    Command, Event, KeyringState, LinkCommand, LinkEvent, ProfileCommand, PublishOutcome, Qos, SignInCommand,
+    SignInEvent, SubscriptionState,
+};
+use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
+
+use super::Stage;
+use super::deck::Deck;
+use crate::memory_store::MemoryStore;
+
+/// A backend whose secrets are kept in `store`.
+fn deck_with(store: &MemoryStore, profiles_toml: &str) -> Deck {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
+    Deck::start_in(folder, Options { keyring: Some(store.keyring()), ..Options::default() })
+}
+
+async fn signed_out(deck: &mut Deck) -> Option<&'static str> {
+    deck.send(Command::SignIn(SignInCommand::SignOut));
+    deck.until("the end of the session", |event| match event {
+        Event::SignIn(SignInEvent::SignedOut { notice }) => Some(notice.as_ref().map(|notice| notice.code)),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wanted_before_the_sign_in_is_done_after_it_except_for_messages() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    deck.subscribe("plant/+/wanted");
+    deck.subscribe("plant/unwanted");
+    let unwanted = topicdeck::model::TopicFilter::parse("plant/unwanted").unwrap();
+    deck.link(LinkCommand::Unsubscribe { topic_filter: unwanted });
+    let id = deck.publish("plant/a/wanted", Qos::AtLeastOnce);
+    assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
+    deck.sign_in(OPERATOR).await;
+    let state = deck.subscribed("plant/+/wanted").await;
+    assert_eq!(state, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
+    let state = deck.until_live().await;
+    assert_eq!(state.rung(topicdeck::model::Rung::Subscriptions).detail, "1 granted");
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.subscribe("plant/#");
+    deck.subscribed("plant/#").await;
+    assert!(!store.users().is_empty());
+    assert_eq!(signed_out(&mut deck).await, None);
+    assert!(!deck.state.is_live(), "the ladder still says live");
+    assert_eq!(store.users().len(), 0);
+    let id = deck.publish("plant/a", Qos::AtLeastOnce);
+    assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
+
+    // Connecting now needs a sign-in, and the next person does not inherit the subscriptions.
+    deck.link(LinkCommand::Connect);
+    deck.until("that a sign-in is needed", |event| matches!(event, Event::SignIn(SignInEvent::Needed)).then_some(()))
+        .await;
+    stage.sandbox.set_policy_attached(NEWCOMER, true);
+    deck.sign_in(NEWCOMER).await;
+    let state = deck.until_live().await;
+    assert_eq!(state.rung(topicdeck::model::Rung::Subscriptions).detail, "0 granted");
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_out_that_aws_does_not_hear_of_still_forgets() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Revoke, status: 503 }, Times::Always);
+    assert_eq!(signed_out(&mut deck).await, Some("sign_out.not_revoked"));
+    assert_eq!(store.users().len(), 0);
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_out_is_finished_even_when_the_program_ends_right_after_it() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.send(Command::SignIn(SignInCommand::SignOut));
+    deck.end().await;
+    assert_eq!(store.users().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn using_another_profile_ends_the_connection_of_the_former() {
+    let stage = Stage::new().await;
+    let other = stage.changed("name = \"sandbox\"", "name = \"other\"");
+    let mut deck = Deck::start(&format!("{}\n{other}", stage.profiles_toml));
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.subscribe("plant/#");
+    deck.subscribed("plant/#").await;
+    deck.send(Command::Profile(ProfileCommand::Use { name: "other".to_owned() }));
+    deck.until("the end of the connection", |event| match event {
+        Event::Link(LinkEvent::StateChanged(state)) if !state.is_live() => Some(()),
+        _ => None,
+    })
+    .await;
+    let id = deck.publish("plant/a", Qos::AtLeastOnce);
+    assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
+    deck.send(Command::Profile(ProfileCommand::Use { name: "nowhere".to_owned() }));
+    assert_eq!(super::profiles::rejected(&mut deck).await, ["profile.unknown"]);
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_in_again_while_live_replaces_the_connection_and_keeps_the_subscriptions() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    let former = deck.until_live().await.client_id;
+    deck.subscribe("plant/#");
+    deck.subscribed("plant/#").await;
+    deck.sign_in(OPERATOR).await;
+    deck.until("the end of the former connection", |event| match event {
+        Event::Link(LinkEvent::StateChanged(state)) if !state.is_live() => Some(()),
+        _ => None,
+    })
+    .await;
+    assert!(matches!(deck.subscribed("plant/#").await, SubscriptionState::Granted { .. }));
+    assert_ne!(deck.until_live().await.client_id, former);
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stored_sign_in_is_used_at_the_next_start() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.end().await;
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.link(LinkCommand::Connect);
+    let keyring = deck
+        .until("who is signed in", |event| match event {
+            Event::SignIn(SignInEvent::SignedIn { user, keyring }) if user == OPERATOR => Some(keyring.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(keyring, KeyringState::Kept);
+    deck.until_live().await;
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancelled_wait_frees_the_port_for_the_next_one() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    for _ in 0..2 {
+        deck.start_sign_in().await.unwrap();
+        deck.send(Command::SignIn(SignInCommand::Cancel));
+        let cancelled = |event: &Event| matches!(event, Event::SignIn(SignInEvent::Cancelled)).then_some(());
+        deck.until("the cancelled wait", cancelled).await;
+    }
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stored_sign_in_survives_a_start_without_a_network() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.end().await;
+    let kept = store.users();
+    let mut deck = deck_with(&store, &stage.profiles_toml);
+    stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Count(1));
+    deck.link(LinkCommand::Connect);
+    let told = deck.told().await;
+    assert_eq!((told.notice.code, told.ending), ("sign_in.service_error", super::Ending::NeedsSignIn));
+    assert_eq!(store.users(), kept);
+    deck.link(LinkCommand::Connect);
+    deck.until_live().await;
+    deck.end().await;
+}
