@@ -44,8 +44,10 @@ pub(super) async fn run<C: CredentialSource>(
         let renew_at = credentials.renew_at();
         tokio::select! {
             () = until(renew_at, renew_from, &setup.clock) => {
-                if !renew(credentials, &setup.clock, &news).await {
-                    renew_from = Instant::now() + RENEW_AGAIN_AFTER;
+                match renew(credentials, &setup.clock, &news).await {
+                    Renewed::Good => {}
+                    Renewed::Poor => renew_from = Instant::now() + RENEW_AGAIN_AFTER,
+                    Renewed::Over => return std::future::pending().await,
                 }
             }
             () = tokio::time::sleep_until(open_at.into()) => {
@@ -82,23 +84,31 @@ async fn until(renew_at: Option<Timestamp>, from: Instant, clock: &Clock) {
     }
 }
 
-/// Answers whether the new credentials are good for a while.
-async fn renew<C: CredentialSource>(credentials: &mut C, clock: &Clock, news: &mpsc::Sender<News>) -> bool {
+/// What came of renewing.
+enum Renewed {
+    /// Credentials that are good for a while.
+    Good,
+    /// None, or some that are near their end already.
+    Poor,
+    /// A person has to sign in again. The connection lives on without new credentials.
+    Over,
+}
+
+async fn renew<C: CredentialSource>(credentials: &mut C, clock: &Clock, news: &mpsc::Sender<News>) -> Renewed {
     // The rungs show the attempt that led here; renewing is told on its own.
     match credentials.credentials(&mut |_, _| {}).await {
         Ok(new) => {
             let (expires_at, identity_id) = (new.expires_at, new.identity_id);
             let _ = news.try_send(News::Told(Happening::CredentialsRenewed { expires_at, identity_id }));
-            credentials.renew_at().is_none_or(|at| at > clock.now())
+            if credentials.renew_at().is_none_or(|at| at > clock.now()) { Renewed::Good } else { Renewed::Poor }
         }
         Err(error) => {
             tracing::debug!(%error, "credentials could not be renewed in the background");
-            if error.needs_sign_in() {
-                let _ = news.try_send(News::Told(Happening::SignInEnded));
-                // Without a sign-in there is nothing left to do in the background.
-                return std::future::pending().await;
+            if !error.needs_sign_in() {
+                return Renewed::Poor;
             }
-            false
+            let _ = news.try_send(News::Told(Happening::SignInEnded));
+            Renewed::Over
         }
     }
 }

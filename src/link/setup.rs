@@ -28,13 +28,13 @@ pub struct Setup {
     pub puback_limit: Duration,
     /// How long the broker keeps the session without a connection; AWS keeps it for an hour at most.
     pub session_expiry: Duration,
-    /// Where the numbers of topics go on.
-    pub topics: Topics,
     /// How old a connection may become before another one takes over; chance takes up to 2 % off. AWS ends a
     /// connection after 24 hours.
     pub hand_over_after: Duration,
     /// Tells when the computer slept, compared with the clock of the timers.
     pub wall_clock: WallClock,
+    /// Where the numbers of topics go on.
+    pub topics: Topics,
 }
 
 /// A clock that goes on while the computer sleeps: the system's, or one that a test moves.

@@ -210,9 +210,14 @@ async fn chaos_loses_nothing_that_was_acknowledged() {
     let (mut random, began_kib) = (StdRng::seed_from_u64(20_261_123), resident_kib());
     let count = rounds(10, 120);
     for _ in 0..count {
-        random_fault(&mut random, &stage, topic);
-        for _ in 0..random.gen_range(5..30) {
-            numbers.publish().await;
+        let before = random.gen_range(3..12);
+        for burst in 0..before + 3 {
+            if burst == before {
+                random_fault(&mut random, &stage, topic);
+            }
+            for _ in 0..random.gen_range(1..6) {
+                numbers.publish().await;
+            }
             numbers.work(Duration::from_millis(random.gen_range(1..60))).await;
         }
         let began = Instant::now();
