@@ -149,11 +149,11 @@ impl Ladder {
             SubscriptionChange::Granted(qos) => SubscriptionState::Granted { qos },
             SubscriptionChange::Paused => SubscriptionState::Paused,
             SubscriptionChange::Parked => {
-                let notice = Box::new(explain::subscription_parked(&topic_filter, &self.context()));
+                let notice = Box::new(explain::subscription_parked(topic_filter, &self.context()));
                 SubscriptionState::Quarantined { notice }
             }
             SubscriptionChange::Preflight(error) => {
-                let notice = Box::new(explain::subscription_preflight(&error, &topic_filter));
+                let notice = Box::new(explain::subscription_preflight(&error, topic_filter));
                 SubscriptionState::Refused { reason_code: QUOTA_EXCEEDED, notice }
             }
             SubscriptionChange::Refused { reason_code, reason_string } => {

@@ -40,6 +40,7 @@ const WAITING_COMMANDS: usize = 1_024;
 
 /// What the backend starts with.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent choice of whoever starts the backend")]
 pub struct Options {
     /// Folder of `profiles.toml`; the system's folder when `None`.
     pub config: Option<PathBuf>,

@@ -112,7 +112,7 @@ async fn a_wrong_clock_is_a_warning_once_it_is_corrected() {
     stage.sandbox.faults().inject(Fault::ClockSkew { secs: 900 }, Times::Always);
     stage.sandbox.drop_connections(None);
     deck.until("the correction", |event| match event {
-        Event::Link(LinkEvent::StateChanged(state)) => (state.is_live() && state.clock_skew_ms != 0).then_some(()),
+        Event::Link(LinkEvent::StateChanged(link)) => (link.is_live() && link.clock_skew_ms != 0).then_some(()),
         _ => None,
     })
     .await;
@@ -237,7 +237,7 @@ async fn program_as(user: &'static str, arguments: &[&str]) -> (i32, String) {
         stdout.read_to_string(&mut text).unwrap();
         (running.wait().unwrap().code().unwrap_or(-1), text)
     });
-    if let Ok(Some(url)) = tokio::time::timeout(Duration::from_secs(60), link.recv()).await {
+    if let Ok(Some(url)) = tokio::time::timeout(Duration::from_mins(1), link.recv()).await {
         let mut browser = ScriptedBrowser::new(&Network::new().unwrap());
         browser.sign_in(&url.parse().unwrap(), user, PASSWORD, "").await;
     }

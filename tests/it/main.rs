@@ -1,5 +1,6 @@
 //! Topicdeck against its sandbox, and against parts that nobody here wrote.
 #![allow(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
