@@ -99,7 +99,7 @@ fn signed(
 
 /// Sends and reads JSON; an answer without a body is `null`.
 async fn call(network: &Network, request: Request<Vec<u8>>) -> Result<Value, Error> {
-    let answer = network.send(request).await.map_err(Error::Unreachable)?;
+    let answer = network.send_for_data(request).await.map_err(Error::Unreachable)?;
     let status = answer.status().as_u16();
     let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
     if status == 200 {

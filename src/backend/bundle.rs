@@ -4,9 +4,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
+use super::zip;
 use crate::model::{Actor, Diagnosis, Notice, Timestamp};
 use crate::profile::{ClientSecret, Profile, Proxy};
 
@@ -29,23 +28,21 @@ pub(super) struct Contents {
 /// # Errors
 /// When the file cannot be written; a part of it may be there then.
 pub(super) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).truncate(true).create(replace).create_new(!replace);
-    let mut zip = ZipWriter::new(options.open(path)?);
-    // Nothing here is large enough to be worth a compressor.
-    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let profile = contents.profile.as_ref().map(profile_toml).unwrap_or_default();
-    for (name, text) in [
+    let files = [
         ("README.txt", README.to_owned()),
         ("about.json", format!("{:#}\n", about(contents.made_at))),
         ("profile.toml", profile),
         ("diagnosis.json", format!("{:#}\n", diagnosis_json(&contents.diagnosis))),
         ("log.txt", contents.log.clone()),
-    ] {
-        zip.start_file(name, stored)?;
-        zip.write_all(text.as_bytes())?;
-    }
-    zip.finish()?.sync_all()
+    ];
+    let archive = zip::archive(&files, time_of(contents.made_at).datetime());
+    let archive = archive.ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).truncate(replace).create(replace).create_new(!replace);
+    let mut file = options.open(path)?;
+    file.write_all(&archive)?;
+    file.sync_all()
 }
 
 /// A new name in the folder for downloads, else in the home folder, else for temporary files.
@@ -146,7 +143,8 @@ fn profile_toml(profile: &Profile) -> String {
     if !overrides.is_empty() {
         put("endpoints", overrides.into());
     }
-    format!("[[profile]]\n{table}")
+    // As an array of one, so that the table of endpoints is named as in profiles.toml.
+    toml::Table::from_iter([("profile".to_owned(), vec![table].into())]).to_string()
 }
 
 fn time_of(made_at: Timestamp) -> jiff::Zoned {

@@ -116,14 +116,11 @@ async fn keyring(setup: &Setup) -> Check {
 }
 
 fn callback_ports(profile: &Profile, signed_in: bool) -> Check {
-    let free = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url));
-    match free {
-        Some(url) => Check::ok(Examined::CallbackUrl, None, format!("{url} is free")),
-        None => {
-            let urls: Vec<String> = profile.callback_urls.iter().map(ToString::to_string).collect();
-            Check::bad(Examined::CallbackUrl, None, explain::callback_ports_busy(&urls, signed_in))
-        }
+    if let Some(url) = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url)) {
+        return Check::ok(Examined::CallbackUrl, None, format!("{url} is free"));
     }
+    let urls: Vec<String> = profile.callback_urls.iter().map(ToString::to_string).collect();
+    Check::bad(Examined::CallbackUrl, None, explain::callback_ports_busy(&urls, signed_in))
 }
 
 async fn user_pool(setup: &Setup) -> Check {

@@ -16,6 +16,8 @@ use crate::profile::Profile;
 
 /// A connection that is lost sooner than this was never wanted by the broker.
 const AT_ONCE: Duration = Duration::from_secs(2);
+/// What a broker would answer to one subscription too many (MQTT 5 section 3.9.3).
+const QUOTA_EXCEEDED: u8 = 0x97;
 
 /// What the worker has to act on.
 #[derive(Debug)]
@@ -93,6 +95,10 @@ impl Ladder {
                 state.notice = None;
                 state.rung_mut(Rung::Live).state = RungState::Done;
             }
+            Happening::HandedOver { .. } if happening.is_gap() => {
+                self.lost_because = Some("The connection was renewed, as it is once a day".to_owned());
+                return false;
+            }
             Happening::RoundTrip(took) => state.round_trip = Some(*took),
             Happening::AttemptFailed { rung, error, next_attempt_at } => {
                 let notice = explain::link(error, *rung, &self.context());
@@ -137,14 +143,22 @@ impl Ladder {
         self.state.notice = Some(Box::new(notice));
     }
 
-    fn subscription(&self, topic_filter: TopicFilter, change: SubscriptionChange) -> SubscriptionState {
+    fn subscription(&self, topic_filter: &TopicFilter, change: SubscriptionChange) -> SubscriptionState {
         match change {
             SubscriptionChange::Requested => SubscriptionState::Requested,
             SubscriptionChange::Granted(qos) => SubscriptionState::Granted { qos },
             SubscriptionChange::Paused => SubscriptionState::Paused,
+            SubscriptionChange::Parked => {
+                let notice = Box::new(explain::subscription_parked(topic_filter, &self.context()));
+                SubscriptionState::Quarantined { notice }
+            }
+            SubscriptionChange::Preflight(error) => {
+                let notice = Box::new(explain::subscription_preflight(&error, topic_filter));
+                SubscriptionState::Refused { reason_code: QUOTA_EXCEEDED, notice }
+            }
             SubscriptionChange::Refused { reason_code, reason_string } => {
                 let words = reason_string.as_deref();
-                let notice = explain::subscription_refused(&topic_filter, reason_code, words, &self.context());
+                let notice = explain::subscription_refused(topic_filter, reason_code, words, &self.context());
                 SubscriptionState::Refused { reason_code, notice: Box::new(notice) }
             }
         }
@@ -156,6 +170,10 @@ impl Ladder {
             PublishEnd::Sent => PublishOutcome::Sent,
             PublishEnd::Unknown => PublishOutcome::Unknown,
             PublishEnd::NotSent => PublishOutcome::NotSent,
+            PublishEnd::Parked => {
+                let notice = Box::new(explain::publish_parked(topic, &self.context()));
+                PublishOutcome::Refused { reason_code: None, notice }
+            }
             PublishEnd::Preflight(error) => {
                 PublishOutcome::Refused { reason_code: None, notice: Box::new(explain::preflight(&error, topic)) }
             }
@@ -181,7 +199,7 @@ impl Output for Ladder {
         }
         match happening {
             Happening::SubscriptionChanged { topic_filter, qos, change } => {
-                let state = self.subscription(topic_filter.clone(), change);
+                let state = self.subscription(&topic_filter, change);
                 self.event(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
             }
             Happening::Unsubscribed { topic_filter } => self.event(LinkEvent::Unsubscribed { topic_filter }),

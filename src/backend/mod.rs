@@ -13,6 +13,7 @@ mod offline;
 mod recent_log;
 mod sign_in_task;
 mod worker;
+mod zip;
 
 use std::any::Any;
 use std::io;
@@ -39,7 +40,7 @@ const WAITING_COMMANDS: usize = 1_024;
 
 /// What the backend starts with.
 #[derive(Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, and any mix of them makes sense")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent choice of whoever starts the backend")]
 pub struct Options {
     /// Folder of `profiles.toml`; the system's folder when `None`.
     pub config: Option<PathBuf>,

@@ -84,12 +84,12 @@ fn kept(profile: &Profile) -> Result<Kept, Vec<Notice>> {
 pub fn store_client_secret(
     config: Option<&Path>,
     profile: Option<&str>,
-    secret: SecretString,
+    secret: &SecretString,
 ) -> Result<(), Vec<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, &secret))?;
+    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, secret))?;
     stored.map_err(|error| vec![explain::keyring_needed(&error)])
 }
 

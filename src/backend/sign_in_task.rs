@@ -51,9 +51,8 @@ pub(super) async fn resume(setup: Setup) -> Ended {
     let profile = setup.profile.clone();
     match Session::resume(setup).await {
         Ok(Some(session)) => Ended::SignedIn(Arc::new(session)),
-        Ok(None) => Ended::NothingStored,
         // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
-        Err(Error::Keyring(KeyringError::NoService { .. })) => Ended::NothingStored,
+        Ok(None) | Err(Error::Keyring(KeyringError::NoService { .. })) => Ended::NothingStored,
         Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
     }
 }
@@ -79,7 +78,7 @@ pub(super) async fn sign_in(
         inbox.push_event(Event::SignIn(SignInEvent::Exchanged));
         attempt.exchange(grant).await
     };
-    match signed_in.await {
+    match Box::pin(signed_in).await {
         Ok(session) => Ended::SignedIn(Arc::new(session)),
         Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
     }

@@ -165,7 +165,7 @@ pub(super) fn secret(common: &Common) -> Result<(), Stop> {
         )
         .into());
     }
-    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), secret).map_err(failed_with)?;
+    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), &secret).map_err(failed_with)?;
     tell("The client secret is in the keyring.");
     Ok(())
 }

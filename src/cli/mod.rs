@@ -36,6 +36,12 @@ enum Stop {
     Usage,
 }
 
+impl From<Box<Notice>> for Stop {
+    fn from(notice: Box<Notice>) -> Self {
+        Self::Failed(notice)
+    }
+}
+
 impl From<Notice> for Stop {
     fn from(notice: Notice) -> Self {
         Self::Failed(Box::new(notice))

@@ -9,8 +9,9 @@ use super::Stop;
 use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, block_on};
 use crate::backend::StartSandbox;
+use crate::explain;
 use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity,
+    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity, check,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -20,7 +21,9 @@ const READ_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Connects, publishes and waits for the outcome.
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
-    let mut request = Some(request(arguments)?);
+    let request = request(arguments)?;
+    check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
+    let mut request = Some(request);
     let driver = Driver::start(common, start_sandbox)?;
     driver.send(Command::Link(LinkCommand::Connect));
     block_on(async {

@@ -9,7 +9,8 @@ use super::driver::{Driver, block_on};
 use super::output::Lines;
 use super::terminal::{print_notice, tell, write_stdout};
 use crate::backend::{Delivery, StartSandbox};
-use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter};
+use crate::explain;
+use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter, check_filter};
 
 /// Subscribes and prints.
 pub(super) fn watch(
@@ -19,6 +20,7 @@ pub(super) fn watch(
 ) -> Result<(), Stop> {
     let qos = Qos::from_level(arguments.qos).unwrap_or_default();
     let topic_filters: BTreeSet<TopicFilter> = arguments.filters.iter().cloned().collect();
+    topic_filters.iter().try_for_each(refuse_what_aws_refuses)?;
     let driver = Driver::start(common, start_sandbox)?;
     let mut watch = Watch {
         lines: Lines::new(arguments.format),
@@ -50,6 +52,11 @@ pub(super) fn watch(
         Err(Stop::Interrupted) if arguments.count.is_none() && arguments.for_secs.is_none() => Ok(()),
         other => other,
     }
+}
+
+/// What AWS would hang up on is refused before anything is connected.
+fn refuse_what_aws_refuses(topic_filter: &TopicFilter) -> Result<(), Stop> {
+    check_filter(topic_filter).map_err(|error| explain::preflight_filter(&error, topic_filter).into())
 }
 
 struct Watch {
@@ -99,7 +106,7 @@ impl Watch {
 
     /// Before the first message could come, a failure ends the command; later it only interrupts it.
     fn lost(&mut self, notice: &Notice) -> Result<(), Stop> {
-        if !self.been_live {
+        if !self.been_live || notice.code == Notice::CLIENT_ID_CONTESTED {
             return Err(Stop::from(notice.clone()));
         }
         if std::mem::take(&mut self.live) {
@@ -119,7 +126,7 @@ impl Refusals {
     /// Ends the command when nothing is left that could bring a message.
     fn take(&mut self, topic_filter: &TopicFilter, state: &SubscriptionState) -> Result<(), Stop> {
         match state {
-            SubscriptionState::Refused { notice, .. } => {
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
                 let is_new = self.refused.insert(topic_filter.clone());
                 if self.refused.len() >= self.asked {
                     return Err(Stop::Failed(notice.clone()));

@@ -132,11 +132,25 @@ mod tests {
         let used = |name: &str| Event::Profile(ProfileEvent::Used { name: name.into(), region: "eu-west-1".into() });
         console.apply(used("a"), now);
         console.accept(log::tests::batch(&["plant/a"]), now);
-        console.apply(used("a"), now);
-        assert_eq!(console.log.messages(), 1, "the same profile again keeps the messages");
+        assert_eq!(console.log.messages(), 1);
         console.apply(used("b"), now);
         assert_eq!(console.log.messages(), 0);
         assert_eq!(console.session.profile().map(|p| p.0), Some("b"));
+    }
+
+    #[test]
+    fn another_person_sees_nothing_of_the_former_and_the_same_one_everything() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let signed_in = |user: &str| {
+            Event::SignIn(SignInEvent::SignedIn { user: user.into(), keyring: crate::model::KeyringState::Kept })
+        };
+        console.apply(signed_in("a"), now);
+        console.accept(log::tests::batch(&["plant/a"]), now);
+        console.apply(signed_in("a"), now);
+        assert_eq!(console.log.messages(), 1);
+        console.apply(signed_in("b"), now);
+        assert_eq!(console.log.messages(), 0);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Session {
     profiles: Vec<String>,
     profile: Option<(String, String)>,
     sign_in: SignIn,
+    /// Who was signed in last: what is on screen is theirs.
+    former_user: Option<String>,
     rejected: Vec<Notice>,
     notices: Vec<(u64, Notice)>,
     next_notice: u64,
@@ -93,7 +95,13 @@ impl Session {
 
     /// Answers whether what was on screen belongs to somebody else now.
     pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
-        let over = matches!(event, SignInEvent::SignedOut { .. });
+        let over = match &event {
+            SignInEvent::SignedOut { .. } => true,
+            SignInEvent::SignedIn { user, .. } => {
+                self.former_user.replace(user.clone()).is_some_and(|former| former != *user)
+            }
+            _ => false,
+        };
         self.sign_in = match event {
             SignInEvent::Started => SignIn::Starting,
             SignInEvent::ResumedSilently => SignIn::Resuming,
@@ -113,7 +121,8 @@ impl Session {
         over
     }
 
-    /// Answers whether what was on screen belongs to another profile now.
+    /// Answers whether what was on screen belongs to another profile now. Choosing the current one again starts afresh
+    /// too, for its connection does.
     pub(super) fn apply_profile(&mut self, event: ProfileEvent) -> bool {
         match event {
             ProfileEvent::Listed { names } => {
@@ -121,13 +130,11 @@ impl Session {
                 false
             }
             ProfileEvent::Used { name, region } => {
-                let other = self.profile.as_ref().is_some_and(|(former, _)| *former != name);
                 self.profile = Some((name, region));
+                self.former_user = None;
                 self.rejected.clear();
-                if other {
-                    self.sign_in = SignIn::None;
-                }
-                other
+                self.sign_in = SignIn::None;
+                true
             }
             ProfileEvent::Rejected { notices } => {
                 self.rejected = notices;

@@ -86,6 +86,9 @@ mod tests {
 
     use super::*;
 
+    /// Kind, tag and value.
+    type Attribute<'a> = ([u8; 3], u8, &'a [u8]);
+
     fn der(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len()).unwrap().to_be_bytes();
         let mut bytes = vec![tag, 0x82, length[0], length[1]];
@@ -94,7 +97,7 @@ mod tests {
     }
 
     /// A certificate up to its issuer, with one attribute a set.
-    fn certificate(attributes: &[([u8; 3], u8, &[u8])], version: bool) -> Vec<u8> {
+    fn certificate(attributes: &[Attribute<'_>], version: bool) -> Vec<u8> {
         let sets = attributes.iter().flat_map(|(kind, tag, value)| {
             let pair = [der(OBJECT_IDENTIFIER, kind), der(*tag, value)].concat();
             der(SET, &der(SEQUENCE, &pair))
@@ -110,7 +113,7 @@ mod tests {
         let [common, organisation, unit] = NAMES;
         let country = [0x55, 0x04, 0x06];
         let long = "x".repeat(300);
-        let rows: &[(&[([u8; 3], u8, &[u8])], Option<&str>)] = &[
+        let rows: &[(&[Attribute<'_>], Option<&str>)] = &[
             (
                 &[(country, 0x13, b"DE"), (organisation, 0x0c, b"Plant"), (common, 0x0c, "Würfel CA".as_bytes())],
                 Some("Würfel CA"),

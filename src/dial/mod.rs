@@ -73,6 +73,7 @@ impl Network {
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(Error::TlsSetup)?
+            // "Dangerous" is what rustls calls any verifier of one's own; this one decides as rustls does.
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();

@@ -111,7 +111,9 @@ fn read(intercept: &Intercept) -> Result<Proxy, Error> {
 mod tests {
     use super::*;
 
-    fn chosen(variables: &[(&str, &str)], choice: &ProxyChoice, host: &str) -> Result<Option<Proxy>, Error> {
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+
+    fn chosen(variables: Variables<'_>, choice: &ProxyChoice, host: &str) -> Result<Option<Proxy>, Error> {
         let variable = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         let url = url::Url::parse(&format!("https://{host}/")).expect(host);
         Proxies::new(choice, variable).for_host(&url.host().expect(host), 443)
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn the_environment_says_which_hosts_go_through_which_proxy() {
         let http = ("HTTPS_PROXY", "http://proxy.example:3128");
-        let rows: &[(&[(&str, &str)], &str, Option<&str>)] = &[
+        let rows: &[(Variables<'_>, &str, Option<&str>)] = &[
             (&[], "iot.example", None),
             (&[http], "iot.example", Some("proxy.example:3128")),
             (&[("https_proxy", "proxy.example:8080")], "iot.example", Some("proxy.example:8080")),

@@ -50,7 +50,7 @@ pub(super) fn trusted(ca_files: &[PathBuf]) -> Result<RootCertStore, Error> {
 fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), CaFileProblem> {
     let bytes = std::fs::read(path).map_err(CaFileProblem::Unreadable)?;
     let certificates: Vec<CertificateDer<'_>> =
-        CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, pem::Error>>().map_err(not_pem)?;
+        CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, pem::Error>>().map_err(|error| not_pem(&error))?;
     if certificates.is_empty() {
         return Err(CaFileProblem::NoCertificate);
     }
@@ -61,7 +61,7 @@ fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), CaFileProblem> {
 }
 
 /// Without the text of the file, which could be a private key.
-fn not_pem(error: pem::Error) -> CaFileProblem {
+fn not_pem(error: &pem::Error) -> CaFileProblem {
     let words = match error {
         pem::Error::MissingSectionEnd { .. } => "the line -----END CERTIFICATE----- is missing",
         pem::Error::IllegalSectionStart { .. } => "a line with ----- is malformed",

@@ -45,6 +45,14 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
         }
         Error::ClosedWithoutWord { after, kind } => closed(after.as_ref(), kind.is_some(), context),
+        Error::ClientIdContested => Notice::error(
+            Notice::CLIENT_ID_CONTESTED,
+            "Another program keeps taking over this client id",
+            "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it to the other one.",
+            "Use another client id, or close the other program and try again. For good: put {random} into \
+             mqtt_client_id in profiles.toml.",
+        )
+        .copyable("Client id", context.client_id.unwrap_or_default()),
         Error::KeepAliveTimeout { silent } => Notice::error(
             "live.silent",
             "The connection went silent",
@@ -181,10 +189,10 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
 fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
     let notice = match (reason_code, after) {
         (0x8e, _) => Notice::error(
-            "live.session_taken_over",
+            Notice::SESSION_TAKEN_OVER,
             "Another program uses the same client id",
             "AWS keeps one connection per client id, and the other one came later.",
-            "Close the other program, or put {random} into mqtt_client_id in profiles.toml.",
+            "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml.",
         )
         .copyable("Client id", context.client_id.unwrap_or_default()),
         (0x87, Some(LastSent::Subscribe(_) | LastSent::Publish(_))) => closed(after, false, context),

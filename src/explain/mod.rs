@@ -11,6 +11,7 @@ mod link;
 mod network;
 mod policy;
 mod proxy;
+mod quarantine;
 mod reason_code;
 mod refusal;
 mod settings;
@@ -23,7 +24,8 @@ pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed, sign
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;
+pub use quarantine::{publish_parked, subscription_parked, subscription_preflight};
 pub use reason_code::reason_words;
-pub use refusal::{preflight, publish_refused, subscription_refused};
+pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use settings::{no_profile, no_settings_folder, no_such_profile, profiles, sandbox};
 pub use sign_in::{session_ended_while_live, sign_in};

@@ -111,12 +111,23 @@ pub fn publish_refused(topic: &Topic, reason_code: u8, reason_string: Option<&st
 /// A message that was not sent because AWS would discard it, refuse it or hang up.
 #[must_use]
 pub fn preflight(error: &Preflight, topic: &Topic) -> Notice {
+    too_much(error, &format!("The message to {topic} was not sent")).at(Rung::Live)
+}
+
+/// A filter that was not subscribed to because AWS would refuse it or hang up.
+#[must_use]
+pub fn preflight_filter(error: &Preflight, topic_filter: &TopicFilter) -> Notice {
+    too_much(error, &format!("{topic_filter} was not subscribed to")).at(Rung::Subscriptions)
+}
+
+fn too_much(error: &Preflight, summary: &str) -> Notice {
     let (code, remedy) = match error {
         Preflight::PayloadTooLarge { .. } | Preflight::PacketTooLarge { .. } => {
             ("preflight.payload_too_large", "Send less, or send it in parts.")
         }
-        Preflight::TopicTooLong { .. } => ("preflight.topic_too_long", "Use a shorter topic."),
-        Preflight::TooManySlashes { .. } => ("preflight.too_many_slashes", "Use a topic with fewer levels."),
+        Preflight::TopicTooLong { .. } => ("preflight.topic_too_long", "Use a shorter one."),
+        Preflight::TooManySlashes { .. } => ("preflight.too_many_slashes", "Use one with fewer levels."),
+        Preflight::TooManySubscriptions => ("preflight.too_many_subscriptions", "Remove a subscription."),
         Preflight::RetainOnReservedTopic | Preflight::RetainUnavailable => {
             ("preflight.retain", "Send it without retain.")
         }
@@ -127,7 +138,7 @@ pub fn preflight(error: &Preflight, topic: &Topic) -> Notice {
     if let Some(first) = cause.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Notice::error(code, &format!("The message to {topic} was not sent"), &format!("{cause}."), remedy).at(Rung::Live)
+    Notice::error(code, summary, &format!("{cause}."), remedy)
 }
 
 fn said(notice: Notice, reason_string: Option<&str>) -> Notice {

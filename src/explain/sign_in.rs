@@ -38,13 +38,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         )
         .detail("address", url)
         .detail("HTTP status", status.to_string()),
-        Error::ClientSecretMissing => Notice::error(
-            "sign_in.client_secret_missing",
-            "The app client's secret is not in the keyring",
-            "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
-            "Store it with the command below, or use an app client without a secret.",
-        )
-        .copyable("Command that reads the secret from stdin", secret_command(profile)),
+        Error::ClientSecretMissing => client_secret_missing(profile),
         Error::Keyring(error) => keyring_needed(error),
         Error::PortsBusy(busy) => ports_busy(busy),
         Error::Listener(error) => Notice::error(
@@ -94,6 +88,16 @@ pub fn session_ended_while_live() -> Notice {
     )
     .severity(Severity::Warning)
     .at(Rung::SignIn)
+}
+
+fn client_secret_missing(profile: &Profile) -> Notice {
+    Notice::error(
+        "sign_in.client_secret_missing",
+        "The app client's secret is not in the keyring",
+        "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
+        "Store it with the command below, or use an app client without a secret.",
+    )
+    .copyable("Command that reads the secret from stdin", secret_command(profile))
 }
 
 fn service_error(error: &Error) -> Notice {

@@ -31,6 +31,9 @@ impl BackOff {
 
 #[cfg(test)]
 mod tests {
+    use rand::rngs::StdRng;
+    use rand::{Rng, SeedableRng};
+
     use super::*;
 
     #[test]
@@ -40,6 +43,17 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
         back_off.reset();
         assert_eq!(back_off.failed(1.0), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_refusal_for_ever_costs_at_most_a_few_attempts_a_minute() {
+        let (mut random, mut back_off) = (StdRng::seed_from_u64(403), BackOff::default());
+        let (mut waited, mut attempts) = (Duration::ZERO, 0);
+        while waited < Duration::from_hours(1) {
+            waited += back_off.failed(random.gen_range(0.0..=1.0));
+            attempts += 1;
+        }
+        assert!((60..=180).contains(&attempts), "{attempts} in an hour");
     }
 
     #[test]

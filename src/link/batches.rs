@@ -1,6 +1,6 @@
 //! Received and sent messages into batches: one copy each, closed 20 ms after the first message or when full.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::QoS;
@@ -9,21 +9,45 @@ use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 use super::Error;
 use super::publishing::SentMessage;
 use crate::model::{
-    Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, PublishRequest, Qos, Timestamp,
+    Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, PublishRequest, Qos, Timestamp, TopicInterner,
 };
 
 /// How long a message may wait for company.
 const OPEN_FOR: Duration = Duration::from_millis(20);
 
+/// The numbers of topics, passed on from one run to the next: a number means one topic for as long as its messages
+/// are kept. One run at a time holds them.
+#[derive(Clone, Debug, Default)]
+pub struct Topics(Arc<Mutex<TopicInterner>>);
+
+impl Topics {
+    fn lock(&self) -> MutexGuard<'_, TopicInterner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The open batch of a run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Batches {
+    topics: Topics,
     builder: BatchBuilder,
     properties: PropertiesBuilder,
     close_at: Option<Instant>,
 }
 
+impl Drop for Batches {
+    fn drop(&mut self) {
+        *self.topics.lock() = std::mem::take(&mut self.builder).into_topics();
+    }
+}
+
 impl Batches {
+    /// No message yet; takes over the numbers until dropped.
+    pub(super) fn new(topics: Topics) -> Self {
+        let builder = BatchBuilder::with_topics(std::mem::take(&mut *topics.lock()));
+        Self { topics, builder, properties: PropertiesBuilder::default(), close_at: None }
+    }
+
     /// Copies a received message. Its topic must be resolved.
     ///
     /// # Errors
@@ -117,5 +141,26 @@ fn pack_request(builder: &mut PropertiesBuilder, request: &PublishRequest) {
     }
     for (name, value) in &request.user_properties {
         builder.push(PropertyRef::User(name, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{NewTopic, TopicId};
+
+    #[test]
+    fn a_later_run_goes_on_with_the_numbers_of_the_earlier_one() {
+        let topics = Topics::default();
+        let received = |topic: &str| Publish::new(topic, QoS::AtMostOnce, "x", None);
+        let mut first = Batches::new(topics.clone());
+        first.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
+        drop(first);
+        let mut second = Batches::new(topics);
+        second.push_received(&received("b"), Timestamp::default(), Instant::now()).unwrap();
+        second.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
+        let batch = second.builder.close().unwrap();
+        assert_eq!(batch.new_topics(), [NewTopic { id: TopicId(1), name: "b".into() }]);
+        assert_eq!(batch.topics(), [TopicId(1), TopicId(0)]);
     }
 }

@@ -1,17 +1,20 @@
 //! Where commands are taken and happenings handed out, whatever else is being waited for.
 
 use std::future::Future;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
 use super::batches::Batches;
 use super::session::Session;
-use super::{Happening, Output};
+use super::wake::WakeWatch;
+use super::{Happening, Output, Setup};
 use crate::model::{LinkCommand, Rung, RungReport, RungState};
 
 /// Steps are few and handed on at once.
 const PROGRESS_CAPACITY: usize = 64;
+/// A connection that ends so soon after the computer woke ended because it slept.
+const JUST_NOW: Duration = Duration::from_secs(10);
 
 /// What a command means for the connection as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub(super) enum Stop {
     Disconnect,
     /// Nobody is left who could want one.
     Closed,
+    /// Another connection is wanted, with another client id.
+    NewClientId,
 }
 
 /// The side of the link that faces the rest of the program.
@@ -38,6 +43,9 @@ pub(super) struct Desk<O> {
     pub(super) batches: Batches,
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
+    pub(super) wake: WakeWatch,
+    /// When the computer was last seen to wake, until somebody acted on it.
+    woke_at: Option<Instant>,
     /// The rung that an error of the attempt belongs to, and when it began.
     rung: Rung,
     rung_began: Instant,
@@ -65,8 +73,10 @@ impl Progress {
 }
 
 impl<O: Output> Desk<O> {
-    pub(super) fn new(session: Session, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
-        Self { session, batches: Batches::default(), commands, output, rung: Rung::SignIn, rung_began: Instant::now() }
+    pub(super) fn new(session: Session, setup: &Setup, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
+        let (now, batches) = (Instant::now(), Batches::new(setup.topics.clone()));
+        let (wake, rung) = (WakeWatch::new(setup.wall_clock.clone(), now), Rung::SignIn);
+        Self { session, batches, commands, output, wake, woke_at: None, rung, rung_began: now }
     }
 
     /// Waits for `work` and serves commands and steps meanwhile. Dropping the work is how it is cancelled.
@@ -93,11 +103,19 @@ impl<O: Output> Desk<O> {
         Ok(done)
     }
 
-    /// Waits until `due` or until a person wants something of the connection; `None` is no limit.
+    /// Waits until `due` or until a person wants something of the connection; `None` is no limit. Waking from sleep
+    /// ends a wait that has a limit, for there is a person again.
     pub(super) async fn wait(&mut self, due: Option<Instant>) -> Option<Wish> {
         loop {
+            let look_at = self.wake.next_look();
             tokio::select! {
                 () = sleep_until(due) => return None,
+                () = tokio::time::sleep_until(look_at.into()) => {
+                    if self.look_for_sleep(Instant::now()) && due.is_some() {
+                        self.woke_at = None;
+                        return Some(Wish::Connect);
+                    }
+                }
                 command = self.commands.recv() => {
                     if let Some(wish) = self.take(command) {
                         return Some(wish);
@@ -105,6 +123,19 @@ impl<O: Output> Desk<O> {
                 }
             }
         }
+    }
+
+    /// Looks whether the computer slept, and tells it.
+    pub(super) fn look_for_sleep(&mut self, now: Instant) -> bool {
+        let Some(slept) = self.wake.look(now) else { return false };
+        self.woke_at = Some(now);
+        self.tell(Happening::Woke { slept });
+        true
+    }
+
+    /// Whether the computer woke just now; answers so once.
+    pub(super) fn just_woke(&mut self, now: Instant) -> bool {
+        self.woke_at.take().is_some_and(|at| now.saturating_duration_since(at) < JUST_NOW)
     }
 
     /// The next command, or `None` when nobody can send any more. Cancel safe.
@@ -122,6 +153,7 @@ impl<O: Output> Desk<O> {
         match command {
             None => Some(Wish::Stop(Stop::Closed)),
             Some(LinkCommand::Disconnect) => Some(Wish::Stop(Stop::Disconnect)),
+            Some(LinkCommand::UseNewClientId) => Some(Wish::Stop(Stop::NewClientId)),
             Some(LinkCommand::Connect | LinkCommand::RetryNow) => Some(Wish::Connect),
             Some(command) => {
                 self.session.command(command);

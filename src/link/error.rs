@@ -83,6 +83,10 @@ pub enum Error {
         /// What the system said, when it was not a plain end.
         kind: Option<io::ErrorKind>,
     },
+    /// Another connection with our client id took over again, shortly after we had taken over from it: going on would
+    /// be a fight without end.
+    #[error("DISCONNECT 0x8e again within a minute")]
+    ClientIdContested,
     /// Nothing came back to a PINGREQ.
     #[error("no sign of life for {silent:?}")]
     KeepAliveTimeout {
@@ -111,5 +115,31 @@ impl Error {
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
         matches!(self, Self::Credentials(error) if error.needs_sign_in())
+    }
+
+    /// Whether trying again cannot help until a person does something.
+    pub(super) fn needs_a_person(&self) -> bool {
+        self.needs_sign_in() || matches!(self, Self::ClientIdContested)
+    }
+
+    /// Whether another connection took our client id (0x8E, section 3.14.2.1).
+    pub(super) fn is_take_over(&self) -> bool {
+        matches!(self, Self::ClosedByBroker { reason_code: 0x8e, .. })
+    }
+
+    /// Whether what was sent last may be the reason. AWS hangs up on what it does not allow; a network that went
+    /// away, maintenance and the like have reasons of their own.
+    pub(super) fn may_be_an_offence(&self) -> bool {
+        match self {
+            Self::ClosedByBroker { reason_code, .. } => {
+                !matches!(reason_code, 0..=0x7f | 0x88 | 0x89 | 0x8b | 0x8d | 0x8e | 0x98 | 0x9c | 0x9d | 0x9f | 0xa0)
+            }
+            Self::ClosedWithoutWord { kind, .. } => kind.is_none_or(|kind| {
+                use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+                matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+            }),
+            Self::NoAnswer { rung, after, .. } => *rung == Rung::Subscriptions && after.is_some(),
+            _ => false,
+        }
     }
 }

@@ -79,6 +79,20 @@ pub enum Happening {
     },
     /// There is no connection and none is wanted.
     Idle,
+    /// A planned change to a new connection with the same client id, before AWS ends the old one after a day.
+    HandedOver {
+        /// When.
+        at: Timestamp,
+        /// From the CONNECT on the new connection to its CONNACK: for this long nothing could be sent.
+        took: Duration,
+        /// The broker still knew the session.
+        session_resumed: bool,
+    },
+    /// The computer slept: the wall clock went on while the timers stood still.
+    Woke {
+        /// For about this long.
+        slept: Duration,
+    },
     /// The connection is back after a time without. Comes right after [`Happening::Live`].
     GapClosed(Gap),
     /// A PINGREQ was answered.
@@ -108,6 +122,17 @@ pub enum Happening {
     },
 }
 
+/// A planned change of the connection that took no longer is not worth a row in the timeline.
+const UNNOTICED: Duration = Duration::from_secs(1);
+
+impl Happening {
+    /// Whether a [`Happening::HandedOver`] left a gap, which follows as [`Happening::GapClosed`].
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        matches!(self, Self::HandedOver { took, session_resumed, .. } if !session_resumed || *took > UNNOTICED)
+    }
+}
+
 /// How a subscription stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubscriptionChange {
@@ -124,6 +149,10 @@ pub enum SubscriptionChange {
     },
     /// Stopped for now.
     Paused,
+    /// The connection ended twice upon asking for it: it is asked for no more until somebody wants it again.
+    Parked,
+    /// Our own check said no; nothing was sent.
+    Preflight(Preflight),
 }
 
 /// What became of a publish.
@@ -151,4 +180,6 @@ pub enum PublishEnd {
     Unknown,
     /// There was no connection, and it was never sent.
     NotSent,
+    /// The connection ended twice upon sending it: it is not sent again.
+    Parked,
 }

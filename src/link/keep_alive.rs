@@ -13,12 +13,17 @@ pub(super) struct KeepAlive {
     last_asked: Option<Instant>,
     /// The PINGREQ that waits for its answer.
     waiting_since: Option<Instant>,
+    /// The computer slept, and nobody knows yet whether the connection outlived it.
+    in_doubt: bool,
 }
+
+/// How long a PINGRESP may take after the computer slept: most connections are dead then, and a person is waiting.
+const DOUBT_LIMIT: Duration = Duration::from_secs(3);
 
 impl KeepAlive {
     /// Pings at least every `usual`.
     pub(super) fn new(usual: Duration) -> Self {
-        Self { usual, every: usual, last_heard: Instant::now(), last_asked: None, waiting_since: None }
+        Self { usual, every: usual, last_heard: Instant::now(), last_asked: None, waiting_since: None, in_doubt: false }
     }
 
     /// A connection is there. The broker's own keep-alive, in seconds, overrules ours (section 3.2.2.3.14); 0 means
@@ -29,6 +34,13 @@ impl KeepAlive {
         let server = server.map(|secs| Duration::from_secs(secs.into()) * 3 / 4);
         self.every = server.map_or(self.usual, |server| server.min(self.usual));
         (self.last_heard, self.last_asked, self.waiting_since) = (now, None, None);
+        self.in_doubt = false;
+    }
+
+    /// The computer slept: a PINGREQ is due at once, also when one from before waits for its answer.
+    pub(super) fn woke(&mut self, now: Instant) {
+        (self.last_heard, self.last_asked, self.waiting_since) = (now, None, None);
+        self.in_doubt = true;
     }
 
     /// Something came in.
@@ -50,6 +62,7 @@ impl KeepAlive {
 
     /// The PINGRESP is there; gives the round trip.
     pub(super) fn answered(&mut self, now: Instant) -> Option<Duration> {
+        self.in_doubt = false;
         self.waiting_since.take().map(|since| now.saturating_duration_since(since))
     }
 
@@ -58,6 +71,7 @@ impl KeepAlive {
     /// # Errors
     /// [`Error::KeepAliveTimeout`] when a PINGREQ waits and nothing at all has come in for `limit`.
     pub(super) fn check(&self, now: Instant, limit: Duration) -> Result<(), Error> {
+        let limit = self.limit(limit);
         match self.silent_since() {
             Some(since) if now.saturating_duration_since(since) > limit => {
                 Err(Error::KeepAliveTimeout { silent: now.saturating_duration_since(self.last_heard) })
@@ -69,9 +83,13 @@ impl KeepAlive {
     /// When to look again.
     pub(super) fn next_due(&self, limit: Duration) -> Instant {
         match self.silent_since() {
-            Some(since) => since + limit,
+            Some(since) => since + self.limit(limit),
             None => self.last_asked.unwrap_or(self.last_heard) + self.every,
         }
+    }
+
+    fn limit(&self, usual: Duration) -> Duration {
+        if self.in_doubt { usual.min(DOUBT_LIMIT) } else { usual }
     }
 
     fn silent_since(&self) -> Option<Instant> {
@@ -116,6 +134,22 @@ mod tests {
         let later = start + Duration::from_secs(26);
         let silent = Duration::from_secs(21);
         assert!(matches!(keep_alive.check(later, LIMIT), Err(Error::KeepAliveTimeout { silent: s }) if s == silent));
+    }
+
+    #[test]
+    fn after_a_sleep_a_sign_of_life_is_asked_for_at_once_and_not_waited_for_long() {
+        let (mut keep_alive, start) = connected(None);
+        keep_alive.asked(start);
+        let woke = start + Duration::from_mins(90);
+        keep_alive.woke(woke);
+        assert!(keep_alive.due(woke, false) && keep_alive.check(woke, LIMIT).is_ok());
+        keep_alive.asked(woke);
+        assert_eq!(keep_alive.next_due(LIMIT), woke + DOUBT_LIMIT);
+        let late = woke + DOUBT_LIMIT + Duration::from_millis(1);
+        assert!(keep_alive.check(late, LIMIT).is_err());
+        keep_alive.answered(late);
+        keep_alive.asked(late);
+        assert!(keep_alive.check(late + DOUBT_LIMIT * 2, LIMIT).is_ok(), "patient again");
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! The life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
 
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 
+use super::background::News;
 use super::desk::{Desk, Stop, Wish};
+use super::hand_over::Successor;
 use super::session::Welcome;
 use super::wire::Wire;
 use super::{Error, Happening, LastSent, Output, Setup};
-use crate::credentials::CredentialSource;
-use crate::dial::Clock;
+use crate::dial;
 use crate::model::{Gap, LinkCommand, Rung, Timestamp};
 
 /// Reads of the socket before commands and the clock get their turn again.
@@ -20,11 +21,6 @@ const READS_PER_TURN: usize = 256;
 const WRITE_AHEAD_BYTES: usize = 1024 * 1024;
 /// With more messages waiting than this, commands are left in their channel.
 const BACKLOG_LIMIT: usize = 1_024;
-/// Wall clocks jump while a computer sleeps and timers do not: the end of credentials is checked at least this often.
-const LONGEST_NAP: Duration = Duration::from_mins(1);
-const SHORTEST_NAP: Duration = Duration::from_millis(500);
-/// After renewing in the background failed, or gave credentials that are at their end already.
-const RENEW_AGAIN_AFTER: Duration = Duration::from_secs(30);
 
 /// A connection after its CONNACK.
 pub(super) struct Live<'a, S, O> {
@@ -41,24 +37,29 @@ pub(super) struct Live<'a, S, O> {
     pub(super) began: Instant,
     /// What [`Wire::carried`] last said.
     pub(super) carried: u64,
+    /// When the last CONNECT was sent.
+    pub(super) connected_at: Instant,
+    /// The connection that is to take over.
+    pub(super) successor: Option<Successor<S>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
-    /// Runs until the connection ends or is wanted no more. `renewals` is polled along and never ends; what it
-    /// sends to `renewed` is told.
+impl<O: Output> Live<'_, dial::Stream, O> {
+    /// Runs until the connection ends or is wanted no more. `background` is polled along and never ends; what it
+    /// sends as `news` is told and used.
     ///
     /// # Errors
     /// [`Error`] when the connection ended by itself.
     pub(super) async fn run(
         &mut self,
-        renewals: impl Future<Output = std::convert::Infallible>,
-        renewed: &mut mpsc::Receiver<Happening>,
+        background: impl Future<Output = std::convert::Infallible>,
+        news: &mut mpsc::Receiver<News>,
     ) -> Result<Stop, Error> {
-        let mut renewals = std::pin::pin!(renewals);
+        let mut background = std::pin::pin!(background);
         // The CONNACK may have had company.
         self.take_in()?;
         loop {
             self.turn_over()?;
+            self.hand_over_if_due().await?;
             let may_queue = self.desk.session.backlog() < BACKLOG_LIMIT;
             let due = self.next_due();
             tokio::select! {
@@ -71,19 +72,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
                         return Ok(stop);
                     }
                 }
-                Some(happening) = renewed.recv() => self.desk.tell(happening),
+                Some(news) = news.recv() => match news {
+                    News::Told(happening) => self.desk.tell(happening),
+                    News::Opened(wire) => self.prepare(*wire),
+                },
                 () = tokio::time::sleep_until(due.into()) => {}
-                never = &mut renewals => match never {},
+                never = &mut background => match never {},
             }
         }
     }
+}
 
+impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     /// Everything that is owed after something happened.
     fn turn_over(&mut self) -> Result<(), Error> {
         let now = Instant::now();
         if self.wire.carried() != self.carried {
             self.carried = self.wire.carried();
             self.desk.session.heard(now);
+        }
+        if self.desk.look_for_sleep(now) {
+            self.desk.session.woke(now);
         }
         self.desk.session.tick(now)?;
         let room = if self.wire.is_flushed() { WRITE_AHEAD_BYTES } else { 0 };
@@ -96,8 +105,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     fn next_due(&self) -> Instant {
-        let session = self.desk.session.next_due();
-        self.desk.batches.close_at().map_or(session, |batch| batch.min(session))
+        let due = self.desk.session.next_due().min(self.desk.wake.next_look());
+        [self.desk.batches.close_at(), self.hand_over_due()].into_iter().flatten().fold(due, Instant::min)
     }
 
     /// Takes what else is there without waiting.
@@ -113,7 +122,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         Ok(())
     }
 
-    fn take_in(&mut self) -> Result<(), Error> {
+    pub(super) fn take_in(&mut self) -> Result<(), Error> {
         let (at, now) = (self.setup.clock.now(), Instant::now());
         while let Some(packet) = self.wire.packet()? {
             if let Some(publish) = self.desk.session.received(packet, now)? {
@@ -155,10 +164,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
             return;
         }
         let Some(tally) = self.desk.session.subscriptions() else { return };
-        let detail = match tally.refused {
-            0 => format!("{} granted", tally.granted),
-            refused => format!("{} granted, {refused} refused", tally.granted),
-        };
+        let others = [(tally.refused, "refused"), (tally.parked, "parked")];
+        let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}"));
+        let detail = format!("{} granted{}", tally.granted, others.collect::<String>());
         self.desk.done(Rung::Subscriptions, self.began, detail);
         let now = self.desk.begin(Rung::Live);
         self.since = Some(now);
@@ -177,45 +185,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         match error {
             Error::ClosedWithoutWord { kind, .. } => Error::ClosedWithoutWord { after: unanswered, kind },
             other => other,
-        }
-    }
-}
-
-/// Renews the credentials ahead of their end while a connection lives, so that the next attempt can begin at once.
-pub(super) async fn keep_renewed<C: CredentialSource>(
-    credentials: &mut C,
-    clock: &Clock,
-    renewed: mpsc::Sender<Happening>,
-) -> std::convert::Infallible {
-    loop {
-        let Some(renew_at) = credentials.renew_at() else {
-            return std::future::pending().await;
-        };
-        loop {
-            let left = renew_at.since(clock.now());
-            tokio::time::sleep(left.clamp(SHORTEST_NAP, LONGEST_NAP)).await;
-            if clock.now() >= renew_at {
-                break;
-            }
-        }
-        // The rungs show the attempt that led here; renewing is told on its own.
-        match credentials.credentials(&mut |_, _| {}).await {
-            Ok(new) => {
-                let useless = credentials.renew_at().is_some_and(|at| at <= clock.now());
-                let (expires_at, identity_id) = (new.expires_at, new.identity_id);
-                let _ = renewed.try_send(Happening::CredentialsRenewed { expires_at, identity_id });
-                if useless {
-                    tokio::time::sleep(RENEW_AGAIN_AFTER).await;
-                }
-            }
-            Err(error) => {
-                tracing::debug!(%error, "credentials could not be renewed in the background");
-                if error.needs_sign_in() {
-                    let _ = renewed.try_send(Happening::SignInEnded);
-                    return std::future::pending().await;
-                }
-                tokio::time::sleep(RENEW_AGAIN_AFTER).await;
-            }
         }
     }
 }

@@ -6,9 +6,11 @@
 //! of each publish, refusals, reason codes).
 
 mod back_off;
+mod background;
 mod batches;
 mod desk;
 mod error;
+mod hand_over;
 mod happening;
 mod keep_alive;
 mod live;
@@ -16,6 +18,8 @@ mod packet;
 mod preflight;
 mod presign;
 mod publishing;
+mod quarantine;
+mod rate;
 mod run;
 mod session;
 #[cfg(test)]
@@ -23,11 +27,13 @@ mod session_tests;
 mod setup;
 mod subscriptions;
 mod upgrade;
+mod wake;
 mod wire;
 
+pub use batches::Topics;
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};
-pub use preflight::{MAX_PAYLOAD_BYTES, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
+pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
 pub use presign::presign;
 pub use run::run;
-pub use setup::Setup;
+pub use setup::{Setup, WallClock};

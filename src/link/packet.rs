@@ -7,7 +7,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 use rumqttc::v5::mqttbytes::Error as CodecError;
 use rumqttc::v5::mqttbytes::v5::{
-    ConnAckProperties, DisconnectProperties, Packet, PubAckProperties, Publish, SubAckProperties, check,
+    ConnAckProperties, DisconnectProperties, FixedHeader, PubAckProperties, Publish, SubAckProperties, check,
 };
 
 use super::Error;
@@ -33,20 +33,16 @@ pub(super) enum Incoming {
 /// [`Error::Protocol`] for anything that a broker must not send to a client.
 pub(super) fn read(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
     let Some(first) = buffer.first().copied() else { return Ok(None) };
-    if first >> 4 == PUBLISH {
-        return match Packet::read(buffer, Some(MAX_PACKET_BYTES)) {
-            Ok(Packet::Publish(publish)) => Ok(Some(Incoming::Publish(publish))),
-            Ok(_) => Err(protocol("a packet changed its type")),
-            Err(CodecError::InsufficientBytes(_)) => Ok(None),
-            Err(error) => Err(codec(&error)),
-        };
-    }
-    let length = match check(buffer.iter(), Some(MAX_PACKET_BYTES)) {
-        Ok(header) => header.frame_length(),
+    let header = match check(buffer.iter(), Some(MAX_PACKET_BYTES)) {
+        Ok(header) => header,
         Err(CodecError::InsufficientBytes(_)) => return Ok(None),
         Err(error) => return Err(codec(&error)),
     };
-    let mut packet = buffer.split_to(length).freeze();
+    // The packet is complete: bytes that are missing from now on are missing within it.
+    let mut packet = buffer.split_to(header.frame_length()).freeze();
+    if first >> 4 == PUBLISH {
+        return publish(header, packet).map(Some);
+    }
     packet.advance(1);
     // The remaining length has up to four bytes, the last of which has no continuation bit.
     while packet.has_remaining() && packet.get_u8() & 0x80 != 0 {}
@@ -60,6 +56,16 @@ const SUBACK: u8 = 9;
 const UNSUBACK: u8 = 11;
 const PINGRESP: u8 = 13;
 const DISCONNECT: u8 = 14;
+
+/// A topic may be left out only where an alias stands for it (MQTT 5 section 3.3.2.1).
+fn publish(header: FixedHeader, packet: Bytes) -> Result<Incoming, Error> {
+    let publish = Publish::read(header, packet).map_err(|error| codec(&error))?;
+    let has_alias = publish.properties.as_ref().is_some_and(|properties| properties.topic_alias.is_some());
+    if publish.topic.is_empty() && !has_alias {
+        return Err(protocol("PUBLISH without a topic"));
+    }
+    Ok(Incoming::Publish(publish))
+}
 
 fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
     match packet_type {
@@ -115,6 +121,8 @@ fn protocol(detail: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn one(bytes: &[u8]) -> Incoming {
@@ -165,5 +173,44 @@ mod tests {
         }
         let mut huge = BytesMut::from(&[0x30, 0xff, 0xff, 0xff, 0x7f][..]);
         assert!(matches!(read(&mut huge), Err(Error::Protocol { .. })));
+    }
+
+    #[test]
+    fn a_publish_that_is_cut_short_or_names_no_topic_is_an_error() {
+        let cut_within_properties = [0x32, 5, 0, 1, b'a', 0, 7, 0xD0, 0];
+        let no_topic = [0x30, 3, 0, 0, 0];
+        let longer_topic_than_packet = [0x30, 3, 0, 9, b'a', 0xD0, 0];
+        let no_body = [0x30, 0, 0xD0, 0];
+        for bytes in [&cut_within_properties[..], &no_topic, &longer_topic_than_packet, &no_body] {
+            assert!(matches!(read(&mut BytesMut::from(bytes)), Err(Error::Protocol { .. })), "{bytes:?}");
+        }
+        let alias_only = [0x30, 6, 0, 0, 3, 0x23, 0, 1];
+        assert!(matches!(one(&alias_only), Incoming::Publish(publish) if publish.topic.is_empty()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_096))]
+
+        #[test]
+        fn a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for(
+            first in prop_oneof![any::<u8>(), 0x30..=0x3f_u8],
+            body in prop::collection::vec(prop_oneof![any::<u8>(), 0..40_u8], 0..100),
+            rest in prop::collection::vec(any::<u8>(), 0..8),
+        ) {
+            let length = u8::try_from(body.len()).unwrap();
+            let packet = [&[first, length], &body[..], &rest[..]].concat();
+            let mut buffer = BytesMut::from(&packet[..]);
+            let result = read(&mut buffer);
+            prop_assert!(matches!(result, Ok(Some(_)) | Err(Error::Protocol { .. })), "{result:?} of {packet:?}");
+            prop_assert_eq!(&buffer[..], &rest[..]);
+        }
+
+        #[test]
+        fn bytes_that_are_no_packets_never_bring_the_reader_down(
+            bytes in prop::collection::vec(any::<u8>(), 0..64),
+        ) {
+            let mut buffer = BytesMut::from(&bytes[..]);
+            while let Ok(Some(_)) = read(&mut buffer) {}
+        }
     }
 }

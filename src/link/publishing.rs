@@ -1,5 +1,7 @@
 //! Messages on their way out: waiting, in flight, and the outcome of each. No IO.
 
+mod quarantine;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
@@ -8,6 +10,7 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 
 use super::preflight::{self, BrokerLimits};
+use super::rate::Rate;
 use super::{Happening, LastSent, PublishEnd};
 use crate::model::{PublishId, PublishRequest, Qos, Topic};
 
@@ -28,6 +31,9 @@ pub(super) struct Publishing {
     receive_maximum: u16,
     limits: BrokerLimits,
     sequence: u64,
+    rate: Rate,
+    /// When the next message may go, while the rate holds one back.
+    held_until: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -37,6 +43,17 @@ struct InFlight {
     sent_at: Instant,
     /// The outcome was called unknown; the packet id stays taken while this connection lives.
     given_up: bool,
+    /// It waits in [`Publishing::again`]: this connection has not seen it yet.
+    repeat_due: bool,
+    /// How often the connection ended upon sending it.
+    hang_ups: u8,
+}
+
+impl InFlight {
+    /// Whether it was sent in this connection and has no answer yet.
+    fn waits(&self) -> bool {
+        !self.given_up && !self.repeat_due
+    }
 }
 
 #[derive(Debug)]
@@ -67,6 +84,8 @@ impl Default for Publishing {
             receive_maximum: DEFAULT_RECEIVE_MAXIMUM,
             limits: BrokerLimits::default(),
             sequence: 0,
+            rate: Rate::new(Instant::now()),
+            held_until: None,
         }
     }
 }
@@ -89,9 +108,11 @@ impl Publishing {
         session_present: bool,
         receive_maximum: Option<u16>,
         limits: BrokerLimits,
+        now: Instant,
         out: &mut Vec<Happening>,
     ) {
         self.connected = true;
+        (self.rate, self.held_until) = (Rate::new(now), None);
         self.receive_maximum = receive_maximum.unwrap_or(DEFAULT_RECEIVE_MAXIMUM);
         self.limits = limits;
         if !session_present {
@@ -101,18 +122,25 @@ impl Publishing {
         let mut ids: Vec<_> = self.in_flight.iter().map(|(id, message)| (message.sequence, *id)).collect();
         ids.sort_unstable();
         self.again = ids.into_iter().map(|(_, id)| id).collect();
+        self.in_flight.values_mut().for_each(|message| message.repeat_due = true);
     }
 
     /// The connection is gone. What was never sent stays unsent; QoS 1 in flight waits for the session to resume.
     pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
         self.connected = false;
+        self.replaced(out);
+        for request in self.waiting.drain(..) {
+            ended(request.id, request.topic, PublishEnd::NotSent, out);
+        }
+    }
+
+    /// Another connection takes the place of this one at once: what waits goes on waiting.
+    pub(super) fn replaced(&mut self, out: &mut Vec<Happening>) {
         self.again.clear();
+        self.held_until = None;
         self.in_flight.retain(|_, message| !message.given_up);
         for sent in self.unproven.drain(..) {
             ended(sent.id, sent.topic, PublishEnd::Unknown, out);
-        }
-        for request in self.waiting.drain(..) {
-            ended(request.id, request.topic, PublishEnd::NotSent, out);
         }
     }
 
@@ -126,25 +154,36 @@ impl Publishing {
         }
     }
 
-    /// Writes the next message to `bytes`, if one may be sent now. `packet_id` must be free.
+    /// Writes the next message to `bytes`, if one may be sent now. `packet_id` must be free. With `only_again`,
+    /// nothing new is sent.
     pub(super) fn send_next(
         &mut self,
         packet_id: u16,
         now: Instant,
+        only_again: bool,
         bytes: &mut BytesMut,
         out: &mut Vec<Happening>,
     ) -> Option<SentMessage> {
+        self.held_until = None;
+        if self.is_isolating() {
+            return None;
+        }
         if let Some(id) = self.again.front().copied() {
-            self.again.pop_front();
             return self.send_again(id, now, bytes);
         }
         loop {
+            if only_again {
+                return None;
+            }
             let next = self.waiting.front()?;
             if next.qos == Qos::AtLeastOnce && self.quota_is_used_up() {
                 return None;
             }
+            let packet = packet(next, packet_id, false);
+            if !self.rate_allows(packet.size(), now) {
+                return None;
+            }
             let request = self.waiting.pop_front()?;
-            let packet = packet(&request, packet_id, false);
             if let Err(refusal) = preflight::check_broker(&request, packet.size(), self.limits) {
                 ended(request.id, request.topic, PublishEnd::Preflight(refusal), out);
             } else if packet.write(bytes).is_ok() {
@@ -199,7 +238,7 @@ impl Publishing {
     /// Calls the outcome unknown of what has no PUBACK after `limit`: a throttled broker discards without a word.
     pub(super) fn tick(&mut self, now: Instant, limit: Duration, out: &mut Vec<Happening>) {
         for message in self.in_flight.values_mut() {
-            if !message.given_up && now.saturating_duration_since(message.sent_at) > limit {
+            if message.waits() && now.saturating_duration_since(message.sent_at) > limit {
                 message.given_up = true;
                 ended(message.request.id, message.request.topic.clone(), PublishEnd::Unknown, out);
             }
@@ -213,7 +252,7 @@ impl Publishing {
 
     /// The oldest message in flight, and since when.
     pub(super) fn oldest(&self) -> Option<(Instant, LastSent)> {
-        let acknowledged = self.in_flight.values().filter(|message| !message.given_up);
+        let acknowledged = self.in_flight.values().filter(|message| message.waits());
         let acknowledged = acknowledged.map(|message| (message.sent_at, &message.request.topic));
         let unproven = self.unproven.iter().map(|sent| (sent.sent_at, &sent.topic));
         let (since, topic) = acknowledged.chain(unproven).min_by_key(|(since, _)| *since)?;
@@ -222,7 +261,7 @@ impl Publishing {
 
     /// When the next outcome becomes unknown by waiting.
     pub(super) fn waiting_since(&self) -> Option<Instant> {
-        self.in_flight.values().filter(|message| !message.given_up).map(|message| message.sent_at).min()
+        self.in_flight.values().filter(|message| message.waits()).map(|message| message.sent_at).min()
     }
 
     /// Payload bytes that the broker has not acknowledged, a measure of how busy a slow line still is.
@@ -235,6 +274,21 @@ impl Publishing {
     /// How many messages wait to be sent.
     pub(super) fn backlog(&self) -> usize {
         self.waiting.len() + self.again.len()
+    }
+
+    /// When the rate lets the next message go; `None` while it holds none back.
+    pub(super) fn held_until(&self) -> Option<Instant> {
+        self.held_until
+    }
+
+    /// Forgets that the rate held a message back: sending is tried again, or waits for something else.
+    pub(super) fn forget_hold(&mut self) {
+        self.held_until = None;
+    }
+
+    fn rate_allows(&mut self, bytes: usize, now: Instant) -> bool {
+        self.held_until = self.rate.take(bytes, now).err();
+        self.held_until.is_none()
     }
 
     fn quota_is_used_up(&self) -> bool {
@@ -252,15 +306,24 @@ impl Publishing {
             Qos::AtLeastOnce => {
                 self.sequence += 1;
                 let (request, sequence) = (request.clone(), self.sequence);
-                self.in_flight.insert(packet_id, InFlight { request, sequence, sent_at: now, given_up: false });
+                self.in_flight.insert(
+                    packet_id,
+                    InFlight { request, sequence, sent_at: now, given_up: false, repeat_due: false, hang_ups: 0 },
+                );
             }
         }
     }
 
     fn send_again(&mut self, packet_id: u16, now: Instant, bytes: &mut BytesMut) -> Option<SentMessage> {
+        let message = self.in_flight.get(&packet_id)?;
+        let packet = packet(&message.request, packet_id, true);
+        if message.hang_ups > 0 && !self.is_quiet() || !self.rate_allows(packet.size(), now) {
+            return None;
+        }
+        self.again.pop_front();
         let message = self.in_flight.get_mut(&packet_id)?;
-        message.sent_at = now;
-        packet(&message.request, packet_id, true).write(bytes).ok()?;
+        (message.sent_at, message.repeat_due) = (now, false);
+        packet.write(bytes).ok()?;
         Some(SentMessage { request: message.request.clone(), duplicate: true })
     }
 }

@@ -8,10 +8,11 @@ use rand::distributions::Alphanumeric;
 use tokio::sync::mpsc;
 
 use super::back_off::{self, BackOff};
+use super::background;
 use super::desk::{Desk, Progress, Stop, Wish};
-use super::live::{Live, keep_renewed};
+use super::live::Live;
 use super::session::{Session, Welcome};
-use super::upgrade::{Upgraded, skew_ms, upgrade};
+use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
 use super::{Error, Happening, Output, Setup};
 use crate::credentials::{AwsCredentials, CredentialSource};
@@ -22,6 +23,14 @@ use crate::model::{LinkCommand, Rung, Timestamp};
 const LASTING: Duration = Duration::from_secs(30);
 /// Length of `{random}` in a client id.
 const RANDOM_LENGTH: usize = 8;
+/// Length of what a person's wish for another client id adds to it, without its hyphen.
+const ENDING_LENGTH: usize = 6;
+/// Longest client id that AWS IoT Core takes, in bytes (AWS IoT Core quotas).
+const MAX_CLIENT_ID_BYTES: usize = 128;
+/// Two take-overs within this time are a fight for the client id.
+const CONTEST: Duration = Duration::from_mins(1);
+/// News of the background that nobody looked at yet.
+const NEWS_CAPACITY: usize = 4;
 
 /// Connects at once, and stays connected until the senders of `commands` are gone; comes back by itself after
 /// failures, unless a person has to sign in first.
@@ -34,9 +43,8 @@ pub async fn run<C: CredentialSource, O: Output>(
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
 ) {
-    let desk = Desk::new(Session::new(&setup), commands, output);
-    let random = rand::thread_rng().sample_iter(Alphanumeric).take(RANDOM_LENGTH).map(char::from).collect();
-    let state = State { random, ..State::default() };
+    let desk = Desk::new(Session::new(&setup), &setup, commands, output);
+    let state = State { random: random(RANDOM_LENGTH), ..State::default() };
     Run { setup, credentials, desk, state }.run().await;
 }
 
@@ -51,6 +59,10 @@ struct Run<C, O> {
 struct State {
     /// Fills `{random}`; the same for the whole run, so that the broker knows the session again.
     random: String,
+    /// Follows the client id, once a person asked for another one than the usual.
+    ending: Option<String>,
+    /// When another connection last took our client id.
+    taken_over_at: Option<Instant>,
     back_off: BackOff,
     /// Attempts since the last connection that lasted.
     attempt: u32,
@@ -84,11 +96,12 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         loop {
             let ended = self.attempt().await;
             let wish = match ended {
-                Ended::Stopped(Stop::Closed) => Some(Wish::Stop(Stop::Closed)),
                 Ended::Stopped(Stop::Disconnect) => self.idle().await,
+                Ended::Stopped(stop) => Some(Wish::Stop(stop)),
                 Ended::Failed { error, was_live_since } => self.after_failure(error, was_live_since).await,
             };
             match wish {
+                Some(Wish::Stop(Stop::NewClientId)) => self.use_new_client_id(),
                 Some(Wish::Stop(_)) => break,
                 Some(Wish::Connect) | None => {}
             }
@@ -111,14 +124,43 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         }
     }
 
+    /// The broker will not know this client: the old session is over.
+    fn use_new_client_id(&mut self) {
+        self.desk.session.give_up();
+        self.desk.tell_session();
+        let ending = Some(random(ENDING_LENGTH).to_lowercase());
+        let (random, gap) = (std::mem::take(&mut self.state.random), self.state.gap.take());
+        self.state = State { random, ending, gap, ..State::default() };
+    }
+
+    /// A client id that goes back and forth is in use elsewhere: the second time in a row, we leave it to the other.
+    fn judge(&mut self, error: Error) -> Error {
+        if !error.is_take_over() {
+            return error;
+        }
+        let now = Instant::now();
+        let before = self.state.taken_over_at.replace(now);
+        if before.is_none_or(|before| now.saturating_duration_since(before) > CONTEST) {
+            return error;
+        }
+        self.state.taken_over_at = None;
+        Error::ClientIdContested
+    }
+
     /// Tells the failure and waits for the next attempt.
     async fn after_failure(&mut self, error: Error, was_live_since: Option<Instant>) -> Option<Wish> {
+        let error = self.judge(error);
         if was_live_since.is_some_and(|since| since.elapsed() >= LASTING) {
             self.state.attempt = 0;
             self.state.back_off.reset();
         }
-        let wait = self.state.back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
-        let due = (!error.needs_sign_in()).then(|| Instant::now() + wait);
+        let mut wait = self.state.back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
+        if self.desk.just_woke(Instant::now()) {
+            // Dead connections are what sleep leaves behind; nobody refused us.
+            wait = Duration::ZERO;
+            self.state.back_off.reset();
+        }
+        let due = (!error.needs_a_person()).then(|| Instant::now() + wait);
         let now = self.setup.clock.now();
         let next_attempt_at = due.map(|_| now.plus(wait));
         let detail = error.to_string();
@@ -163,6 +205,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let credentials = self.get_credentials().await?;
         let mut wire = self.open(&credentials).await?;
         let client_id = self.setup.profile.mqtt_client_id.expand(&credentials.identity_id, &self.state.random);
+        let client_id = with_ending(client_id, self.state.ending.as_deref());
         self.desk.tell(Happening::ClientIdChosen { client_id: client_id.clone() });
         let welcome = self.introduce(&mut wire, &client_id).await?;
         Ok((wire, welcome, client_id))
@@ -189,27 +232,12 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let send = progress.sender();
         let mut on_step = move |step| send(Happening::DialStep(step));
         let answer = self.desk.attend(&mut progress, upgrade(&self.setup, credentials, &mut on_step)).await?;
-        let server_date = match &answer {
-            Ok(Upgraded { server_date, .. }) | Err(Error::UpgradeRefused { server_date, .. }) => *server_date,
-            Err(_) => None,
-        };
-        self.correct_clock(server_date);
-        if matches!(answer, Err(Error::UpgradeRefused { status: 403, .. })) {
-            // Whatever was wrong with the signature, the next one shall not share its keys.
-            self.credentials.discard();
+        if let Some(happening) = background::learn_from(&answer, &mut self.credentials, &self.setup.clock) {
+            self.desk.tell(happening);
         }
         let Upgraded { wire, tls_version, .. } = answer?;
         self.desk.done(Rung::Socket, began, format!("{}, upgrade accepted", tls_version.unwrap_or("no TLS")));
         Ok(wire)
-    }
-
-    /// A clock that is wrong by more than half a minute is set right, so that the next signature is good.
-    fn correct_clock(&mut self, server_date: Option<Timestamp>) {
-        let Some(date) = server_date else { return };
-        if skew_ms(date, self.setup.clock.now()).is_some() {
-            self.setup.clock.correct(date);
-            self.desk.tell(Happening::ClockCorrected { skew_ms: self.setup.clock.skew_ms() });
-        }
     }
 
     /// CONNECT and CONNACK.
@@ -236,12 +264,15 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn live(&mut self, wire: Wire<dial::Stream>, welcome: Welcome, client_id: String) -> Ended {
         let Self { setup, credentials, desk, state } = self;
         let began = desk.begin(Rung::Subscriptions);
-        let (sender, mut renewed) = mpsc::channel(1);
-        let renewals = keep_renewed(credentials, &setup.clock, sender);
-        let gap = state.gap.take();
-        let mut live = Live { wire, desk, setup, client_id, welcome, gap, since: None, began, carried: 0 };
-        let ended = live.run(renewals, &mut renewed).await;
-        let Live { wire, desk, gap, since, .. } = live;
+        let (sender, mut news) = mpsc::channel(NEWS_CAPACITY);
+        let background = background::run(credentials, setup, sender);
+        let (gap, connected_at) = (state.gap.take(), state.last_connect_at.unwrap_or(began));
+        let (since, successor, carried) = (None, None, 0);
+        let mut live =
+            Live { wire, desk, setup, client_id, welcome, gap, since, began, carried, connected_at, successor };
+        let ended = live.run(background, &mut news).await;
+        let Live { wire, desk, gap, since, connected_at, .. } = live;
+        state.last_connect_at = Some(connected_at);
         // Not live before it ended: the gap goes on.
         state.gap = gap;
         desk.tell_batch(Instant::now(), true);
@@ -249,6 +280,9 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             desk.session.disconnect();
             let goodbye = desk.session.out().bytes.split();
             wire.close(goodbye).await;
+        }
+        if ended.as_ref().is_err_and(Error::may_be_an_offence) {
+            desk.session.hung_up(Instant::now());
         }
         desk.session.lost();
         desk.tell_session();
@@ -270,4 +304,18 @@ fn before_connack(error: Error) -> Error {
         Error::ClosedWithoutWord { .. } => Error::ClosedBeforeConnack { reason_code: None, reason_string: None },
         other => other,
     }
+}
+
+fn random(length: usize) -> String {
+    rand::thread_rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
+}
+
+/// The end of an id that is too long already makes room for the ending.
+fn with_ending(mut client_id: String, ending: Option<&str>) -> String {
+    if let Some(ending) = ending {
+        client_id.truncate(client_id.floor_char_boundary(MAX_CLIENT_ID_BYTES - 1 - ending.len()));
+        client_id.push('-');
+        client_id.push_str(ending);
+    }
+    client_id
 }

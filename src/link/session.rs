@@ -37,6 +37,8 @@ pub(super) struct Session {
     answer_limit: Duration,
     puback_limit: Duration,
     expiry: Duration,
+    /// Nothing new is sent: another connection is about to take over.
+    pausing: bool,
     out: Outbox,
 }
 
@@ -68,6 +70,7 @@ impl Session {
             answer_limit: setup.answer_limit,
             puback_limit: setup.puback_limit,
             expiry: setup.session_expiry,
+            pausing: false,
             out: Outbox::default(),
         }
     }
@@ -113,11 +116,12 @@ impl Session {
         };
         let out = &mut self.out.happenings;
         let said = properties.as_ref();
+        self.pausing = false;
         self.aliases.clear();
         self.keep_alive.connected(now, said.and_then(|said| said.server_keep_alive));
         self.subscriptions.connected(session_present, out);
         let receive_maximum = said.and_then(|said| said.receive_max);
-        self.publishing.connected(session_present, receive_maximum, broker_limits(said), out);
+        self.publishing.connected(session_present, receive_maximum, broker_limits(said), now, out);
         Ok(Welcome { session_present })
     }
 
@@ -130,7 +134,7 @@ impl Session {
             LinkCommand::PauseSubscription { topic_filter } => self.subscriptions.pause(&topic_filter, out),
             LinkCommand::ResumeSubscription { topic_filter } => self.subscriptions.resume(&topic_filter, out),
             LinkCommand::Publish(request) => self.publishing.publish(request, out),
-            LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow => {}
+            LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => {}
         }
     }
 
@@ -180,21 +184,40 @@ impl Session {
         Ok(())
     }
 
-    /// Writes what may be sent now, up to about `room` bytes.
+    /// Writes what may be sent now, up to about `room` bytes. A suspect of an earlier hang-up goes alone, after
+    /// everything else was answered.
     pub(super) fn pump(&mut self, now: Instant, room: usize) {
-        while let Some(packet) = self.free_packet_id().and_then(|id| self.subscriptions.next_packet(id, now)) {
-            self.write(&packet);
-        }
-        while self.out.bytes.len() < room {
-            let Some(packet_id) = self.free_packet_id() else { break };
-            let (bytes, happenings) = (&mut self.out.bytes, &mut self.out.happenings);
-            let Some(sent) = self.publishing.send_next(packet_id, now, bytes, happenings) else { break };
-            self.out.sent.push(sent);
+        self.publishing.forget_hold();
+        if !self.pausing && !self.subscriptions.is_isolating() && !self.publishing.is_isolating() {
+            while let Some(packet) = self.free_packet_id().and_then(|id| self.subscriptions.next_packet(id, now)) {
+                self.write(&packet);
+            }
+            self.pump_publishes(now, room);
+            self.pump_suspect(now);
         }
         if self.keep_alive.due(now, self.publishing.wants_ping()) {
             self.keep_alive.asked(now);
             self.publishing.pinged();
             self.write(&Packet::PingReq(rumqttc::v5::mqttbytes::v5::PingReq));
+        }
+    }
+
+    fn pump_publishes(&mut self, now: Instant, room: usize) {
+        let only_again = self.subscriptions.has_suspects();
+        while self.out.bytes.len() < room {
+            let Some(packet_id) = self.free_packet_id() else { break };
+            let (bytes, happenings) = (&mut self.out.bytes, &mut self.out.happenings);
+            let Some(sent) = self.publishing.send_next(packet_id, now, only_again, bytes, happenings) else { break };
+            self.out.sent.push(sent);
+        }
+    }
+
+    fn pump_suspect(&mut self, now: Instant) {
+        if self.is_quiet()
+            && !self.publishing.has_repeats()
+            && let Some(packet) = self.free_packet_id().and_then(|id| self.subscriptions.suspect_packet(id, now))
+        {
+            self.write(&packet);
         }
     }
 
@@ -204,7 +227,7 @@ impl Session {
         let puback = self.publishing.waiting_since().map(|since| since + self.puback_limit);
         let suback = self.subscriptions.waiting_since().map(|since| since + patience);
         let due = self.keep_alive.next_due(patience);
-        [puback, suback].into_iter().flatten().fold(due, Instant::min)
+        [puback, suback, self.publishing.held_until()].into_iter().flatten().fold(due, Instant::min)
     }
 
     /// Something was read from the socket, or the kernel took something to send.
@@ -212,8 +235,42 @@ impl Session {
         self.keep_alive.heard(now);
     }
 
+    /// The connection ended as it does upon an offence. Comes before [`Session::lost`].
+    pub(super) fn hung_up(&mut self, now: Instant) {
+        self.subscriptions.hung_up(now, &mut self.out.happenings);
+        self.publishing.hung_up(now, &mut self.out.happenings);
+    }
+
+    /// Sends nothing new from now on, until another connection is there: all that was sent is to be answered first.
+    pub(super) fn pause(&mut self) {
+        self.pausing = true;
+    }
+
+    /// Goes on sending on the connection that was to be replaced.
+    pub(super) fn go_on(&mut self) {
+        self.pausing = false;
+    }
+
+    /// Whether nothing that was sent waits for its answer.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.subscriptions.waiting_since().is_none() && self.publishing.is_quiet()
+    }
+
+    /// Another connection takes the place of this one: its CONNACK comes next.
+    pub(super) fn replaced(&mut self) {
+        self.out.bytes.clear();
+        self.publishing.replaced(&mut self.out.happenings);
+        self.subscriptions.replaced();
+    }
+
+    /// The computer slept: asks for a sign of life at once, and waits for it for a short time only.
+    pub(super) fn woke(&mut self, now: Instant) {
+        self.keep_alive.woke(now);
+    }
+
     /// The connection is gone, and may come back.
     pub(super) fn lost(&mut self) {
+        self.pausing = false;
         self.out.bytes.clear();
         self.publishing.lost(&mut self.out.happenings);
         self.subscriptions.lost(&mut self.out.happenings);

@@ -1,5 +1,7 @@
 //! The session's protocol rules, packet by packet.
 
+mod quarantine;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -1,9 +1,12 @@
 //! What a run of the link needs to know.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Topics;
 use crate::dial::{Clock, Network};
+use crate::model::Timestamp;
 use crate::profile::Profile;
 
 /// What to connect to, and how patiently.
@@ -25,6 +28,40 @@ pub struct Setup {
     pub puback_limit: Duration,
     /// How long the broker keeps the session without a connection; AWS keeps it for an hour at most.
     pub session_expiry: Duration,
+    /// How old a connection may become before another one takes over; chance takes up to 2 % off. AWS ends a
+    /// connection after 24 hours.
+    pub hand_over_after: Duration,
+    /// Tells when the computer slept, compared with the clock of the timers.
+    pub wall_clock: WallClock,
+    /// Where the numbers of topics go on.
+    pub topics: Topics,
+}
+
+/// A clock that goes on while the computer sleeps: the system's, or one that a test moves.
+#[derive(Clone)]
+pub struct WallClock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl WallClock {
+    /// A clock that says what `now` says.
+    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// The system's clock, uncorrected.
+    #[must_use]
+    pub fn of_system() -> Self {
+        Self::new(Timestamp::from_system_clock)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for WallClock {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("WallClock").finish_non_exhaustive()
+    }
 }
 
 impl Setup {
@@ -40,6 +77,9 @@ impl Setup {
             answer_limit: Duration::from_secs(20),
             puback_limit: Duration::from_secs(30),
             session_expiry: Duration::from_hours(1),
+            topics: Topics::default(),
+            hand_over_after: Duration::from_mins(23 * 60 + 30),
+            wall_clock: WallClock::of_system(),
         }
     }
 }

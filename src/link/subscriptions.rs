@@ -3,12 +3,16 @@
 //! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Wishes that come meanwhile change what is wanted;
 //! the difference is worked off when the answer is there.
 
+mod quarantine;
+
 use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
 
-use super::{Error, Happening, LastSent, SubscriptionChange};
+use super::preflight::MAX_SUBSCRIPTIONS;
+use super::quarantine::HANG_UPS_TO_PARK;
+use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
 use crate::model::{Qos, TopicFilter};
 
 /// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
@@ -27,6 +31,8 @@ struct Entry {
     qos: Qos,
     desire: Desire,
     broker: AtBroker,
+    /// How often the connection ended upon asking for it.
+    hang_ups: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,18 +70,28 @@ enum AtBroker {
 pub(super) struct Tally {
     pub(super) granted: usize,
     pub(super) refused: usize,
+    pub(super) parked: usize,
 }
 
 impl Subscriptions {
-    /// Wants `filter` with `qos`. A filter that was refused is asked for again.
+    /// Wants `filter` with `qos`. A filter that was refused or parked is asked for again.
     pub(super) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<Happening>) {
+        let others = self.entries.iter().filter(|entry| entry.desire == Desire::Receive && entry.filter != filter);
+        if others.count() >= MAX_SUBSCRIPTIONS {
+            let change = SubscriptionChange::Preflight(Preflight::TooManySubscriptions);
+            out.push(Happening::SubscriptionChanged { topic_filter: filter, qos, change });
+            return;
+        }
         let index = self.index_of(&filter).unwrap_or_else(|| {
-            self.entries.push(Entry { filter, qos, desire: Desire::Receive, broker: AtBroker::Absent });
+            let (desire, broker) = (Desire::Receive, AtBroker::Absent);
+            self.entries.push(Entry { filter, qos, desire, broker, hang_ups: 0 });
             self.entries.len() - 1
         });
         let connected = self.connected;
         let entry = &mut self.entries[index];
         (entry.qos, entry.desire) = (qos, Desire::Receive);
+        // Tried again by a person, it is asked for alone, and parked if it ends the connection once more.
+        entry.hang_ups = entry.hang_ups.min(HANG_UPS_TO_PARK - 1);
         if entry.broker == AtBroker::Refused {
             entry.broker = AtBroker::Absent;
         }
@@ -117,7 +133,7 @@ impl Subscriptions {
             }
         }
         self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
-        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive && !entry.is_parked()) {
             entry.report(entry.standing(true), out);
         }
     }
@@ -131,7 +147,7 @@ impl Subscriptions {
                 entry.broker = AtBroker::Doubtful;
             }
             match entry.desire {
-                Desire::Receive if entry.broker != AtBroker::Refused => {
+                Desire::Receive if entry.broker != AtBroker::Refused && !entry.is_parked() => {
                     entry.report(SubscriptionChange::Requested, out);
                 }
                 Desire::Pause if answer_missing => entry.report(SubscriptionChange::Paused, out),
@@ -139,6 +155,15 @@ impl Subscriptions {
                     out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Another connection takes the place of this one at once: what was not answered is in doubt.
+    pub(super) fn replaced(&mut self) {
+        for entry in &mut self.entries {
+            if matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. }) {
+                entry.broker = AtBroker::Doubtful;
             }
         }
     }
@@ -216,6 +241,7 @@ impl Subscriptions {
         let mut tally = Tally::default();
         for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
             match entry.broker {
+                _ if entry.is_parked() => tally.parked += 1,
                 AtBroker::Present { .. } => tally.granted += 1,
                 AtBroker::Refused => tally.refused += 1,
                 _ => return None,
@@ -229,15 +255,13 @@ impl Subscriptions {
     }
 
     fn subscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
-        let wanting = self.entries.iter_mut().filter(|entry| entry.wants_subscribe()).take(MAX_FILTERS_PER_PACKET);
-        let mut filters = Vec::new();
-        for (position, entry) in wanting.enumerate() {
+        let innocent = |entry: &&mut Entry| entry.wants_subscribe() && entry.hang_ups == 0;
+        let mut asked = Vec::new();
+        for (position, entry) in self.entries.iter_mut().filter(innocent).take(MAX_FILTERS_PER_PACKET).enumerate() {
             entry.broker = AtBroker::Asked { packet_id, position, qos: entry.qos, since: now };
-            let qos = if entry.qos == Qos::AtLeastOnce { QoS::AtLeastOnce } else { QoS::AtMostOnce };
-            filters.push(Filter::new(entry.filter.as_str(), qos));
+            asked.push(&*entry);
         }
-        let packet = || Packet::Subscribe(Subscribe { pkid: packet_id, filters, properties: None });
-        self.uses(packet_id).then(packet)
+        (!asked.is_empty()).then(|| subscribe(packet_id, asked))
     }
 
     fn unsubscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
@@ -280,6 +304,15 @@ impl Subscriptions {
     }
 }
 
+fn subscribe<'a>(packet_id: u16, entries: impl IntoIterator<Item = &'a Entry>) -> Packet {
+    let filter = |entry: &Entry| {
+        let qos = if entry.qos == Qos::AtLeastOnce { QoS::AtLeastOnce } else { QoS::AtMostOnce };
+        Filter::new(entry.filter.as_str(), qos)
+    };
+    let filters = entries.into_iter().map(filter).collect();
+    Packet::Subscribe(Subscribe { pkid: packet_id, filters, properties: None })
+}
+
 impl Entry {
     fn wants_subscribe(&self) -> bool {
         let differs = match self.broker {
@@ -287,7 +320,7 @@ impl Entry {
             AtBroker::Present { asked, .. } => asked != self.qos,
             _ => false,
         };
-        self.desire == Desire::Receive && differs
+        self.desire == Desire::Receive && differs && !self.is_parked()
     }
 
     fn wants_unsubscribe(&self) -> bool {
@@ -297,6 +330,7 @@ impl Entry {
     fn answered(&mut self, code: u8, asked: Qos, reason_string: Option<&str>, out: &mut Vec<Happening>) {
         let granted = if code == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
         let refused = code >= 0x80;
+        self.hang_ups = 0;
         self.broker = if refused { AtBroker::Refused } else { AtBroker::Present { asked, granted } };
         match self.desire {
             Desire::Receive if refused => {
@@ -311,6 +345,7 @@ impl Entry {
 
     fn standing(&self, connected: bool) -> SubscriptionChange {
         match self.broker {
+            _ if self.is_parked() => SubscriptionChange::Parked,
             AtBroker::Present { asked, granted } if connected && asked == self.qos => {
                 SubscriptionChange::Granted(granted)
             }

@@ -161,10 +161,21 @@ fn slice<'a>(arena: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
 pub struct BatchBuilder {
     topics: TopicInterner,
     batch: Batch,
-    opened_at: Option<Timestamp>,
 }
 
 impl BatchBuilder {
+    /// An empty builder that goes on with numbers that were given out before.
+    #[must_use]
+    pub fn with_topics(topics: TopicInterner) -> Self {
+        Self { topics, batch: Batch::default() }
+    }
+
+    /// The numbers given out so far, for another builder.
+    #[must_use]
+    pub fn into_topics(self) -> TopicInterner {
+        self.topics
+    }
+
     /// Copies `message` to the end of the open batch.
     pub fn push(&mut self, message: Message<'_>) {
         let (id, new) = self.topics.intern(message.topic);
@@ -172,7 +183,6 @@ impl BatchBuilder {
         if let Some(name) = new {
             batch.new_topics.push(NewTopic { id, name });
         }
-        self.opened_at.get_or_insert(message.received_at);
         batch.received_at.push(message.received_at);
         batch.topics.push(id);
         batch.payloads.extend_from_slice(message.payload);
@@ -180,12 +190,6 @@ impl BatchBuilder {
         batch.properties.extend_from_slice(message.properties.as_bytes());
         batch.property_ends.push(offset(batch.properties.len()));
         batch.flags.push(flags(&message));
-    }
-
-    /// When the first message of the open batch was received; `None` when it has none.
-    #[must_use]
-    pub fn opened_at(&self) -> Option<Timestamp> {
-        self.opened_at
     }
 
     /// Whether the open batch should be closed before another message is added.
@@ -200,7 +204,6 @@ impl BatchBuilder {
         if self.batch.is_empty() {
             return None;
         }
-        self.opened_at = None;
         let next = Batch::with_room_like(&self.batch);
         let mut closed = std::mem::replace(&mut self.batch, next);
         closed.shrink();

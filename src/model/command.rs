@@ -48,6 +48,9 @@ pub enum LinkCommand {
     Disconnect,
     /// Does not wait for the next attempt.
     RetryNow,
+    /// Connects with another client id, for this run: a random ending is added to the usual one. For when another
+    /// program uses the same.
+    UseNewClientId,
     /// Adds a subscription, or changes its QoS.
     Subscribe {
         /// What to receive.

@@ -9,6 +9,7 @@ mod event;
 mod filter;
 mod link_state;
 mod notice;
+mod preflight;
 mod properties;
 mod publish;
 mod qos;
@@ -22,6 +23,10 @@ pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, Profil
 pub use filter::{TopicFilter, TopicFilterError};
 pub use link_state::{DialStep, Gap, LinkState, Rung, RungReport, RungState};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity};
+pub use preflight::{
+    FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
+    check_filter, filter_hints,
+};
 pub use properties::{Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;

@@ -69,6 +69,17 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Code: another program took over our client id.
+    pub const SESSION_TAKEN_OVER: &'static str = "live.session_taken_over";
+    /// Code: it did so again, and the client id was left to it until a person decides.
+    pub const CLIENT_ID_CONTESTED: &'static str = "live.client_id_contested";
+
+    /// Whether another client id would help.
+    #[must_use]
+    pub fn is_about_client_id(&self) -> bool {
+        [Self::SESSION_TAKEN_OVER, Self::CLIENT_ID_CONTESTED].contains(&self.code)
+    }
+
     /// An error that the person at the window can mend, without details.
     #[must_use]
     pub fn error(code: &'static str, summary: &str, cause: &str, remedy: &str) -> Self {

@@ -17,6 +17,11 @@ pub(super) fn region(text: &str) -> Result<(), String> {
     if is_region(text) { Ok(()) } else { Err("an AWS region such as eu-central-1".to_owned()) }
 }
 
+/// The region that stands in an id or a host, if there is one.
+pub(super) fn region_in(text: &str) -> Option<&str> {
+    text.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(|part| is_region(part))
+}
+
 /// `REGION_XXXX`.
 pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
     let shape = || format!("a user pool id such as {region}_AbCdEf123");
@@ -24,7 +29,8 @@ pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
         return Err(format!("{}; this is an identity pool id", shape()));
     }
     let (pool_region, rest) = text.split_once('_').ok_or_else(shape)?;
-    if rest.is_empty() || rest.len() > 55 || !rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    if !is_region(pool_region) || rest.is_empty() || rest.len() > 55 || !rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    {
         return Err(shape());
     }
     if pool_region != region {

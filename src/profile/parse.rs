@@ -117,11 +117,14 @@ struct RegionalIds {
     iot_endpoint: String,
 }
 
-/// Without a readable region the ids are only looked for, not compared.
+/// Without a readable region each id is checked against its own, so that all mistakes are told at once.
 fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> {
     let mut read = |key, expected: &str, check: fn(&str, &str) -> Result<(), String>| {
         let field = table.required(key, expected);
-        region.and_then(|region| table.check(field.as_ref(), |text| check(text, region).map(|()| text.to_owned())))
+        table.check(field.as_ref(), |text| {
+            let region = region.or_else(|| check::region_in(text)).unwrap_or("REGION");
+            check(text, region).map(|()| text.to_owned())
+        })
     };
     let user_pool_id = read("user_pool_id", "a user pool id such as eu-central-1_AbCdEf123", check::user_pool_id);
     let identity_pool_id = read("identity_pool_id", "an identity pool id, REGION:UUID", check::identity_pool_id);

@@ -1,5 +1,6 @@
 //! The file `profiles.toml`: where it is, how it is read, and how it is replaced without ever being half written.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,8 @@ use super::{Mistake, Profile, parse};
 
 /// Name of the file within the folder.
 pub const FILE_NAME: &str = "profiles.toml";
+/// As many links as Linux follows.
+const MOST_LINKS: usize = 40;
 
 /// Why profiles could not be read or added.
 #[derive(Debug, thiserror::Error)]
@@ -104,31 +107,51 @@ impl Store {
     }
 
     fn read(&self) -> Result<Option<String>, Error> {
-        match std::fs::read_to_string(self.path()) {
+        match fs::read_to_string(self.path()) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(Error::Unreadable { path: self.path(), source }),
         }
     }
 
-    /// Writes beside the file and renames, so that a crash leaves the old or the new text. A temporary file is readable
-    /// by its owner alone. A link is followed: the file it leads to is replaced, not the link.
+    /// Writes beside the file and renames, so that a crash leaves the old or the new text. A new file is readable by its
+    /// owner alone; one that is replaced keeps its permissions. A link is followed: the file it leads to is replaced or
+    /// made, not the link.
     fn replace(&self, text: &str) -> io::Result<()> {
-        std::fs::create_dir_all(&self.folder)?;
-        let path = std::fs::canonicalize(self.path()).unwrap_or_else(|_| self.path());
-        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(&self.folder)?;
+        let path = end_of_links(self.path())?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            let problem = format!("it leads to {}, and there is no such folder", path.display());
+            return Err(io::Error::new(io::ErrorKind::NotFound, problem));
+        }
         let mut file = tempfile::Builder::new().prefix(".profiles-").suffix(".toml").tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
+        if let Ok(present) = fs::metadata(&path) {
+            file.as_file().set_permissions(present.permissions())?;
+        }
         file.as_file().sync_all()?;
         file.persist(&path)?;
+        // The rename lasts once the folder is written too. Not every system lets a folder be opened, nor needs it.
+        let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
 }
 
+/// Where the links end that begin at `path`: a file, or a place where there is none yet.
+fn end_of_links(mut path: PathBuf) -> io::Result<PathBuf> {
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            // Not a link.
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many links follow on one another"))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::super::{Proxy, template};
     use super::*;
 

@@ -218,6 +218,15 @@ fn all_mistakes_of_all_profiles_are_reported_in_the_order_of_their_lines() {
 }
 
 #[test]
+fn a_wrong_region_hides_no_other_mistake_and_makes_none() {
+    let text = with("region", "region = \"mars\"");
+    let fields = |text: &str| parse(text).unwrap_err().into_iter().map(|m| m.field).collect::<Vec<_>>();
+    assert_eq!(fields(&text), ["region"]);
+    let text = text.replace("_sandbox01", "-x").replace("1:1234", "1:g").replace("-ats.", ".");
+    assert_eq!(fields(&text), ["region", "user_pool_id", "identity_pool_id", "iot_endpoint"]);
+}
+
+#[test]
 fn a_text_that_is_not_toml_is_a_mistake_with_its_line() {
     for (text, line) in [("[[profile]]\nname = plant\n", 2), ("a\n", 1), ("x = 1\nx = 2\n", 2), ("\n\n[profile\n", 3)] {
         let mistakes = parse(text).expect_err(text);

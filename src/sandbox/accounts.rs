@@ -3,6 +3,7 @@
 //! Pure bookkeeping behind one lock. It leaves HTTP, tokens and signatures to others.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) port: u16,
     pub(crate) broker: broker::Broker,
     pub(crate) tasks: Tasks,
+    /// WebSocket upgrades that were asked for, refused ones included.
+    pub(crate) upgrades: Arc<AtomicU64>,
 }
 
 impl Shared {

@@ -21,6 +21,7 @@ mod signature;
 mod tasks;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub(crate) use accounts::Shared;
@@ -132,6 +133,7 @@ impl Sandbox {
             broker: broker::Broker::new(),
             tasks: tasks::Tasks::default(),
             options: Arc::new(options),
+            upgrades: Arc::default(),
         };
         server::serve(listeners, &server::Site::new(shared.clone(), key));
         devices::spawn(&shared, &shared.options);
@@ -196,6 +198,18 @@ impl Sandbox {
     /// Breaks all MQTT connections that there are now: without a word, or with a DISCONNECT of this reason code.
     pub fn drop_connections(&self, reason_code: Option<u8>) {
         self.shared.broker.drop_connections(reason_code.map_or(broker::End::LOST, broker::End::with_code));
+    }
+
+    /// How many WebSocket upgrades were asked for since the start, refused ones included.
+    #[must_use]
+    pub fn upgrades_asked(&self) -> u64 {
+        self.shared.upgrades.load(Ordering::Relaxed)
+    }
+
+    /// How many MQTT connections were granted since the start.
+    #[must_use]
+    pub fn connections_opened(&self) -> u64 {
+        self.shared.broker.connections_opened()
     }
 
     /// Publishes a message from within, without a client, a policy or a quota.

@@ -1,6 +1,7 @@
 //! One attempt to sign in: the link, the wait for the browser, and the exchange of its code.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge};
@@ -8,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
+use super::context::Context;
 use super::id_token::{self, Expected};
 use super::listener::Listener;
 use super::provider::Provider;
@@ -143,12 +145,17 @@ impl SignIn {
     }
 
     /// Exchanges the code, verifies the ID token and stores the refresh token. Never tried twice: the first try burns
-    /// the code.
+    /// the code. Once begun it runs to its end, because what is not stored could not be revoked either.
     ///
     /// # Errors
     /// The token endpoint's refusal, or what is wrong with the ID token: see [`Error`]. A keyring that fails is no
     /// error; the session says so.
     pub async fn exchange(self, grant: Grant) -> Result<Session, Error> {
+        let background = self.setup.background.clone();
+        background.start(self.exchange_to_the_end(grant)).await.map(Session::of)
+    }
+
+    async fn exchange_to_the_end(self, grant: Grant) -> Result<Arc<Context>, Error> {
         let callback_url = self.callback_url().to_owned();
         let Self { setup, provider, client_secret, listener, nonce, verifier, .. } = self;
         drop(listener);
@@ -162,9 +169,9 @@ impl SignIn {
             Some(token) => setup.keyring.store(&SecretName::refresh_token(&setup.profile), token).await,
             None => Ok(()),
         };
-        let session = Session::signed_in(setup, provider, client_secret, answer, person, received_at)?;
-        session.note_keyring(stored);
-        Ok(session)
+        let context = Context::signed_in(setup, provider, client_secret, answer, person, received_at)?;
+        context.note_keyring(stored);
+        Ok(Arc::new(context))
     }
 }
 

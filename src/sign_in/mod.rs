@@ -4,8 +4,10 @@
 //! Nothing here retries by itself, opens a window or words an error for people: `backend` decides and `explain` words.
 //! No token is logged or part of an error.
 
+mod background;
 mod browser;
 mod code_flow;
+mod context;
 mod error;
 mod id_token;
 mod keyring;
@@ -17,6 +19,7 @@ mod session;
 mod sign_out;
 mod token_endpoint;
 
+pub use background::Background;
 pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
 pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
@@ -40,6 +43,8 @@ pub struct Setup {
     pub clock: Clock,
     /// Where the refresh token and the client secret are kept.
     pub keyring: Keyring,
+    /// Where a refresh or an exchange goes on when nobody waits for it any more.
+    pub background: Background,
 }
 
 impl Setup {

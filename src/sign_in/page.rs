@@ -17,9 +17,9 @@ main{background:var(--card);border:1px solid var(--line);border-radius:10px;padd
 h1{font-size:1.4rem;font-weight:600;margin:.25rem 0 .5rem}p{margin:.5rem 0}\
 .name{color:var(--accent);font-weight:600}.quiet{color:var(--quiet)}";
 
-/// The sign-in can go on in the window.
+/// The sign-in goes on in the window. Whether it succeeds is not known yet.
 pub(super) fn answered() -> String {
-    page("Signed in", "<p>You can close this tab and go back to Topicdeck.</p>")
+    page("Back to Topicdeck", "<p>Topicdeck has got the answer. You can close this tab.</p>")
 }
 
 /// The sign-in pages said no.

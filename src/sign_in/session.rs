@@ -1,26 +1,18 @@
 //! A signed-in person: an ID token that is good now, refreshed ahead of its end.
 //!
-//! One refresh serves all callers. It goes on where it was when the callers that began it are gone: with rotation, an
-//! answer that nobody reads would be the end of the session.
+//! One refresh serves all callers. It runs to its end when they are gone: with rotation, an answer that nobody reads
+//! would be the end of the session.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
-use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::OnceCell;
+use secrecy::SecretString;
 use url::Url;
 
-use super::error::TokenCode;
-use super::id_token::{self, Expected, Person};
-use super::provider::Provider;
-use super::{Error, KeyringError, SecretName, Setup, token_endpoint};
+use super::context::Context;
+use super::{Error, KeyringError, SecretName, Setup};
 use crate::model::Timestamp;
-
-/// How long before its end a token is replaced; short lives are replaced after four fifths.
-const REFRESH_AHEAD: Duration = Duration::from_mins(5);
 
 /// The tokens of one person.
 #[derive(Clone)]
@@ -54,21 +46,6 @@ pub struct Session {
     refresh: Mutex<Option<Refresh>>,
 }
 
-/// What a refresh needs, apart from the slot it stands in, so that the two do not keep each other alive.
-pub(super) struct Context {
-    pub(super) setup: Setup,
-    provider: OnceCell<Provider>,
-    client_secret: OnceCell<Option<SecretString>>,
-    state: RwLock<State>,
-}
-
-struct State {
-    tokens: Tokens,
-    refresh_at: Timestamp,
-    ended: bool,
-    keyring_problem: Option<KeyringError>,
-}
-
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Session").field(&self.context.read(|state| state.tokens.clone())).finish()
@@ -80,7 +57,7 @@ impl Session {
     #[must_use]
     pub fn from_tokens(setup: Setup, tokens: Tokens) -> Self {
         let now = setup.clock.now();
-        Self::new(setup, OnceCell::new(), OnceCell::new(), tokens, now)
+        Self::of(Arc::new(Context::of_tokens(setup, tokens, now)))
     }
 
     /// The session whose refresh token is in the keyring, without asking whether it is still valid: that happens at the
@@ -107,8 +84,6 @@ impl Session {
     /// Signs in with the refresh token in the keyring, without the person. `None` when there is none, or when it is no
     /// longer valid; it is then gone from the keyring.
     ///
-    /// Let it come to its end: with rotation, an answer that is dropped half-way can cost the person a sign-in.
-    ///
     /// # Errors
     /// [`Error::Keyring`] when the keyring cannot be read, [`Error::Unreachable`] and the other errors of a refresh.
     /// What is stored stays stored.
@@ -121,30 +96,8 @@ impl Session {
         }
     }
 
-    pub(super) fn signed_in(
-        setup: Setup,
-        provider: Provider,
-        client_secret: Option<SecretString>,
-        answer: token_endpoint::Answer,
-        person: Person,
-        received_at: Timestamp,
-    ) -> Result<Self, Error> {
-        let refresh_token = answer.refresh_token.clone();
-        let tokens = tokens(answer, person, refresh_token, received_at)?;
-        let (provider, client_secret) = (OnceCell::from(provider), OnceCell::from(client_secret));
-        Ok(Self::new(setup, provider, client_secret, tokens, received_at))
-    }
-
-    fn new(
-        setup: Setup,
-        provider: OnceCell<Provider>,
-        client_secret: OnceCell<Option<SecretString>>,
-        tokens: Tokens,
-        received_at: Timestamp,
-    ) -> Self {
-        let refresh_at = refresh_at(received_at, tokens.expires_at);
-        let state = RwLock::new(State { tokens, refresh_at, ended: false, keyring_problem: None });
-        Self { context: Arc::new(Context { setup, provider, client_secret, state }), refresh: Mutex::new(None) }
+    pub(super) fn of(context: Arc<Context>) -> Self {
+        Self { context, refresh: Mutex::new(None) }
     }
 
     /// An ID token that is good now. Refreshes from five minutes before its end on, or in the last fifth of a shorter
@@ -198,7 +151,7 @@ impl Session {
     pub fn logout_url(&self) -> Option<Url> {
         let setup = &self.context.setup;
         let callback_url = setup.profile.callback_urls.first()?;
-        let mut url = self.context.provider.get()?.logout_endpoint.clone();
+        let mut url = self.context.known_provider()?.logout_endpoint.clone();
         url.query_pairs_mut()
             .append_pair("client_id", &setup.profile.client_id)
             .append_pair("logout_uri", callback_url.as_str());
@@ -209,146 +162,15 @@ impl Session {
         &self.context
     }
 
-    pub(super) fn note_keyring(&self, stored: Result<(), KeyringError>) {
-        self.context.change(|state| state.keyring_problem = stored.err());
-    }
-
     /// Joins the refresh that is under way, or begins one.
     async fn refresh(&self) -> Result<(), Error> {
         let refresh = {
             let mut slot = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
             // A finished one belongs to an earlier need.
-            match slot.as_ref().filter(|refresh| refresh.peek().is_none()) {
-                Some(refresh) => refresh.clone(),
-                None => slot.insert(Arc::clone(&self.context).refresh_if_due().boxed().shared()).clone(),
-            }
+            let under_way = slot.take().filter(|refresh| refresh.peek().is_none());
+            let begin = || self.context.setup.background.start(Arc::clone(&self.context).refresh_if_due());
+            slot.insert(under_way.unwrap_or_else(begin)).clone()
         };
         refresh.await
     }
-}
-
-impl Context {
-    pub(super) async fn provider(&self) -> Result<&Provider, Error> {
-        self.provider.get_or_try_init(|| Provider::discover(&self.setup.network, &self.setup.profile)).await
-    }
-
-    pub(super) async fn client_secret(&self) -> Result<Option<&SecretString>, Error> {
-        Ok(self.client_secret.get_or_try_init(|| self.setup.client_secret()).await?.as_ref())
-    }
-
-    pub(super) fn refresh_token(&self) -> Option<SecretString> {
-        self.read(|state| state.tokens.refresh_token.clone())
-    }
-
-    /// From now on there is nothing to refresh with.
-    pub(super) fn end(&self) {
-        self.change(|state| {
-            state.ended = true;
-            state.tokens.refresh_token = None;
-        });
-    }
-
-    async fn refresh_if_due(self: Arc<Self>) -> Result<(), Error> {
-        let now = self.setup.clock.now();
-        // Another caller's refresh may have ended between our look and our turn.
-        if self.read(|state| !state.ended && now < state.refresh_at) {
-            return Ok(());
-        }
-        let Some(refresh_token) = self.refresh_token() else { return Err(self.without_refresh_token()) };
-        let provider = self.provider().await?;
-        let answer = self.ask_for_tokens(provider, &refresh_token).await?;
-        let received_at = self.setup.clock.now();
-        if let Some(rotated) = &answer.refresh_token {
-            self.keep(rotated).await;
-        }
-        let id_token = answer.id_token.as_ref().ok_or(Error::NoIdToken)?.expose_secret();
-        let subject = self.read(|state| state.tokens.subject.clone());
-        let expected = Expected::Subject(Some(subject.as_str()).filter(|subject| !subject.is_empty()));
-        let person = id_token::verify(&self.setup, provider, id_token, expected).await?;
-        let refresh_token = self.refresh_token();
-        let tokens = tokens(answer, person, refresh_token, received_at)?;
-        self.change(|state| {
-            state.refresh_at = refresh_at(received_at, tokens.expires_at);
-            state.tokens = tokens;
-        });
-        Ok(())
-    }
-
-    /// The answer to a refresh. A refused token is looked for in the keyring once more, because another window of this
-    /// program may have had it replaced.
-    async fn ask_for_tokens(
-        &self,
-        provider: &Provider,
-        refresh_token: &SecretString,
-    ) -> Result<token_endpoint::Answer, Error> {
-        let (url, secret) = (&provider.token_endpoint, self.client_secret().await?);
-        let first = token_endpoint::refresh(&self.setup, url, secret, refresh_token).await;
-        if !is_invalid_grant(&first) {
-            return first;
-        }
-        let name = SecretName::refresh_token(&self.setup.profile);
-        let stored = self.setup.keyring.load(&name).await.ok().flatten();
-        if let Some(other) = stored.filter(|stored| stored.expose_secret() != refresh_token.expose_secret()) {
-            let second = token_endpoint::refresh(&self.setup, url, secret, &other).await;
-            if !is_invalid_grant(&second) {
-                self.change(|state| state.tokens.refresh_token = Some(other));
-                return second;
-            }
-        }
-        self.end();
-        if let Err(error) = self.setup.keyring.delete(&name).await {
-            tracing::warn!(%error, "the ended refresh token stays in the keyring");
-        }
-        Err(Error::SessionEnded)
-    }
-
-    /// With rotation the old refresh token is dead from now on: the new one is stored before anything else is used.
-    async fn keep(&self, rotated: &SecretString) {
-        self.change(|state| state.tokens.refresh_token = Some(rotated.clone()));
-        let stored = self.setup.keyring.store(&SecretName::refresh_token(&self.setup.profile), rotated).await;
-        self.change(|state| state.keyring_problem = stored.err());
-    }
-
-    fn without_refresh_token(&self) -> Error {
-        let now = self.setup.clock.now();
-        if self.read(|state| now >= state.tokens.expires_at) {
-            self.end();
-        }
-        Error::SessionEnded
-    }
-
-    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-fn is_invalid_grant<T>(result: &Result<T, Error>) -> bool {
-    matches!(result, Err(Error::TokenRefused { refusal, .. }) if refusal.code == TokenCode::InvalidGrant)
-}
-
-/// The end is the token's own, or `expires_in` from now where that is sooner: the latter holds with a wrong clock too.
-fn tokens(
-    answer: token_endpoint::Answer,
-    person: Person,
-    refresh_token: Option<SecretString>,
-    received_at: Timestamp,
-) -> Result<Tokens, Error> {
-    let by_our_clock = received_at.plus(Duration::from_secs(answer.expires_in_secs));
-    Ok(Tokens {
-        id_token: answer.id_token.ok_or(Error::NoIdToken)?,
-        access_token: answer.access_token,
-        refresh_token,
-        expires_at: person.expires_at.min(by_our_clock),
-        user: person.user,
-        subject: person.subject,
-    })
-}
-
-fn refresh_at(received_at: Timestamp, expires_at: Timestamp) -> Timestamp {
-    let life = expires_at.since(received_at);
-    expires_at.minus(REFRESH_AHEAD.min(life / 5))
 }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::session::Session;
-use super::{Error, KeyringError, SecretName, token_endpoint};
+use super::{Error, KeyringError, SecretName};
 
 /// How each part of a sign-out went. The parts do not wait for each other's success.
 #[derive(Debug)]
@@ -26,16 +26,9 @@ impl Session {
         context.end();
         let forgotten = context.setup.keyring.delete(&SecretName::refresh_token(&context.setup.profile)).await;
         let revoked = match refresh_token {
-            Some(refresh_token) => self.revoke(&refresh_token).await,
+            Some(refresh_token) => context.revoke(&refresh_token).await,
             None => Ok(()),
         };
         SignedOut { revoked, forgotten, logout_url: self.logout_url() }
-    }
-
-    async fn revoke(&self, refresh_token: &secrecy::SecretString) -> Result<(), Error> {
-        let context = self.context();
-        let provider = context.provider().await?;
-        let secret = context.client_secret().await?;
-        token_endpoint::revoke(&context.setup, &provider.revocation_endpoint, secret, refresh_token).await
     }
 }

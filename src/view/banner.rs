@@ -48,6 +48,10 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     if ui.button("Details").clicked() {
         state.doctor_open = true;
     }
+    let about_client_id = link.notice.as_ref().is_some_and(|notice| notice.is_about_client_id());
+    if about_client_id && ui.button("Use another client id").clicked() {
+        out.push(Command::Link(LinkCommand::UseNewClientId));
+    }
     if link.next_attempt_at.is_some() {
         if ui.button("Try now").clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));

@@ -3,7 +3,7 @@
 use eframe::egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::theme::{self, Icon, Palette};
-use super::{Model, State, notice_card, widgets, words};
+use super::{Model, State, care, notice_card, widgets, words};
 use crate::console::SignIn;
 use crate::model::{Command, LinkCommand, LinkState, Notice, Rung, RungState, SignInCommand};
 
@@ -30,6 +30,8 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
                 Some(notice) => what_helps_ui(ui, model, state, notice, out),
                 None => waiting_ui(ui, model, out),
             }
+            care::outcome_ui(ui, model, notice, &mut state.care, out);
+            care::checks_ui(ui, model, out);
             if state.doctor_open && model.console.was_live && ui.button("Back to the messages").clicked() {
                 state.doctor_open = false;
             }
@@ -56,7 +58,7 @@ fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
         ),
         (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
         _ if is_idle(&model.console.link) => ("Not connected".to_owned(), "You are signed in.".to_owned()),
-        _ if model.console.link.is_live() => (format!("Connected to {profile}"), String::new()),
+        _ if model.console.link.is_live() => care::well(&model.console.link),
         _ => (format!("Connecting to {profile}"), "This takes a second or two.".to_owned()),
     };
     ui.add(eframe::egui::Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap());
@@ -144,9 +146,13 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
                 Command::Link(LinkCommand::RetryNow)
             });
         }
+        if notice.is_about_client_id() && ui.button("Use another client id").clicked() {
+            out.push(Command::Link(LinkCommand::UseNewClientId));
+        }
         if !signing_in && ui.button("Sign in again").clicked() {
             out.push(Command::SignIn(SignInCommand::Start));
         }
+        care::buttons_ui(ui, model, notice, &mut state.care, out);
         if ui.button("Other ways in").clicked() {
             state.choosing_profile = true;
         }

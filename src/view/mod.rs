@@ -5,6 +5,7 @@
 
 mod actions;
 mod banner;
+mod care;
 mod console_page;
 mod doctor;
 mod inspector;
@@ -27,7 +28,7 @@ use eframe::egui::{CentralPanel, ThemePreference, Ui};
 use jiff::tz::TimeZone;
 
 use crate::console::{Console, SignIn};
-use crate::model::{Command, SignInCommand, Timestamp};
+use crate::model::{Command, DoctorCommand, SignInCommand, Timestamp};
 
 pub use publish::PublishState;
 pub use subscriptions::SubscriptionsState;
@@ -60,12 +61,21 @@ pub struct State {
     sign_in_wait: sign_in_wait::SignInWaitState,
     actions: actions::ActionsState,
     banner: banner::BannerState,
+    care: care::CareState,
     /// The person wants to see the pages of the way in although there is a profile.
     choosing_profile: bool,
     /// The person wants to see the doctor although messages were flowing.
     doctor_open: bool,
     /// The browser is wanted as soon as it is known that no sign-in is stored.
     sign_in_when_needed: bool,
+}
+
+impl State {
+    /// Shows the doctor and has everything looked at.
+    fn open_doctor(&mut self, out: &mut Vec<Command>) {
+        self.doctor_open = true;
+        out.push(Command::Doctor(DoctorCommand::Examine));
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

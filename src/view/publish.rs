@@ -6,7 +6,7 @@ use super::theme::{self, Icon};
 use super::{Model, json_colours, widgets, words};
 use crate::console::Publish;
 use crate::model::{
-    Command, LinkCommand, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp, Topic, TopicError,
+    Command, LinkCommand, MAX_PAYLOAD_BYTES, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp, Topic, check,
 };
 
 /// Width of the column with the choices, in points.
@@ -14,6 +14,9 @@ const CHOICES_WIDTH: f32 = 264.0;
 
 /// Below this width, in points, the choices stand below the fields.
 const NARROW: f32 = 520.0;
+
+/// From this size on, in bytes, the form says how large the payload is.
+const SHOWN_FROM_BYTES: usize = 8 * 1024;
 
 /// What the person is about to send.
 #[derive(Debug, Default)]
@@ -79,6 +82,11 @@ impl PublishState {
 
     fn request(&mut self, topic: Topic) -> PublishRequest {
         self.next_id += 1;
+        self.draft(topic)
+    }
+
+    /// What would be sent now, to be checked.
+    fn draft(&self, topic: Topic) -> PublishRequest {
         let named = |(name, _): &&(String, String)| !name.is_empty();
         PublishRequest {
             id: PublishId(self.next_id),
@@ -174,14 +182,20 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
     } else {
         ui.horizontal(|ui| send_ui(ui, model, state, topic.as_ref().ok(), out));
     }
-    message_line_ui(ui, model, topic.err().filter(|_| !state.topic.is_empty()));
+    let refusal = match topic {
+        Err(error) => (!state.topic.is_empty()).then(|| error.to_string()),
+        Ok(topic) => check(&state.draft(topic)).err().map(|error| error.to_string()),
+    };
+    message_line_ui(ui, model, state.payload.len(), refusal);
 }
 
 fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, topic: Option<&Topic>, out: &mut Vec<Command>) {
     let is_live = model.console.link.is_live();
     let pressed = ui.add_enabled(topic.is_some() && is_live, send_button(ui)).accessible_name("Send").clicked();
     let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-    if let (true, true, Some(topic)) = (pressed || by_key, is_live, topic) {
+    if let (true, true, Some(topic)) = (pressed || by_key, is_live, topic)
+        && check(&state.draft(topic.clone())).is_ok()
+    {
         out.push(Command::Link(LinkCommand::Publish(state.request(topic.clone()))));
     }
     let pending = model.console.publishes.pending();
@@ -199,10 +213,13 @@ fn send_button(ui: &Ui) -> Button<'static> {
 }
 
 /// One line below the button: what is wrong with the topic, why nothing can be sent, or the last outcome.
-fn message_line_ui(ui: &mut Ui, model: &Model<'_>, error: Option<TopicError>) {
+fn message_line_ui(ui: &mut Ui, model: &Model<'_>, payload_bytes: usize, refusal: Option<String>) {
     let palette = theme::palette(ui);
-    if let Some(error) = error {
-        outcome_line_ui(ui, Icon::Cross, palette.bad, &error.to_string());
+    if let Some(refusal) = refusal {
+        outcome_line_ui(ui, Icon::Cross, palette.bad, &refusal);
+    } else if payload_bytes > SHOWN_FROM_BYTES {
+        let words = format!("{} of {} KiB", payload_bytes.div_ceil(1024), MAX_PAYLOAD_BYTES / 1024);
+        outcome_line_ui(ui, Icon::Ring, palette.dim, &words);
     } else if !model.console.link.is_live() {
         outcome_line_ui(ui, Icon::Ring, palette.dim, "not connected: nothing can be sent now");
     } else if let Some(last) = model.console.publishes.newest_first().next() {

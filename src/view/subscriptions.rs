@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::theme::{self, Icon};
 use super::{Model, widgets, words};
 use crate::console::Subscription;
-use crate::model::{Command, LinkCommand, Qos, SubscriptionState, TopicFilter};
+use crate::model::{Command, LinkCommand, Qos, SubscriptionState, TopicFilter, check_filter, filter_hints};
 
 /// The form to add a subscription, and what was removed last.
 #[derive(Debug, Default)]
@@ -81,26 +81,32 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
     let left_by = |key: Key| field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
     let parsed = TopicFilter::parse(&state.filter);
+    let fits = parsed.as_ref().is_ok_and(|filter| check_filter(filter).is_ok());
     let mut pressed = false;
     ui.horizontal(|ui| {
         widgets::qos_choice(ui, &mut state.qos);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let add = widgets::primary_button(ui, "Subscribe");
-            pressed = ui.add_enabled(parsed.is_ok(), add).clicked();
+            pressed = ui.add_enabled(fits, add).clicked();
         });
     });
     match &parsed {
         Err(error) if !state.filter.is_empty() => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
-        Ok(filter) if filter.has_wildcard() && filter.as_str().ends_with('#') => {
-            let words = "AWS delivers no retained messages for filters with wildcards.";
-            widgets::paragraph(ui, words, palette.dim);
-        }
+        Ok(filter) => match check_filter(filter) {
+            Err(error) => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
+            Ok(()) => {
+                for hint in filter_hints(filter) {
+                    widgets::paragraph(ui, &hint.to_string(), palette.dim);
+                }
+            }
+        },
         _ => {}
     }
     if left_by_escape {
         state.form_open = false;
     }
     if let Ok(topic_filter) = parsed
+        && fits
         && (entered || pressed)
     {
         out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: state.qos }));
@@ -133,7 +139,7 @@ fn row_ui(
     let total = words::count(subscription.received.total());
     let response = response.on_hover_text(format!("{}\n{state_word} · {total} received", subscription.topic_filter));
     Popup::menu(&response).show(|ui| menu_ui(ui, subscription, state, out));
-    if let SubscriptionState::Refused { notice, .. } = &subscription.state {
+    if let SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } = &subscription.state {
         widgets::padded(ui, 28.0, 0.0, |ui| {
             widgets::paragraph(ui, &notice.summary, palette.dim)
                 .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
@@ -148,6 +154,7 @@ fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
         SubscriptionState::Granted { .. } => (Icon::Dot, palette.good, rate, palette.text),
         SubscriptionState::Refused { .. } => (Icon::Cross, palette.bad, "refused", palette.bad),
         SubscriptionState::Paused => (Icon::Pause, palette.dim, "paused", palette.dim),
+        SubscriptionState::Quarantined { .. } => (Icon::Pause, palette.bad, "parked", palette.bad),
     };
     let qos = match subscription.state {
         SubscriptionState::Granted { qos } if qos != subscription.qos => format!("QoS {} granted", qos.level()),
@@ -174,6 +181,11 @@ fn paint_right(ui: &Ui, row: Rect, right: f32, text: &str, color: eframe::egui::
 fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
     let topic_filter = subscription.topic_filter.clone();
     let mut send = |command: LinkCommand| out.push(Command::Link(command));
+    let is_out =
+        matches!(subscription.state, SubscriptionState::Refused { .. } | SubscriptionState::Quarantined { .. });
+    if is_out && widgets::menu_item(ui, "Try again").clicked() {
+        send(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: subscription.qos });
+    }
     if subscription.state == SubscriptionState::Paused {
         if widgets::menu_item(ui, "Resume").clicked() {
             send(LinkCommand::ResumeSubscription { topic_filter: topic_filter.clone() });

@@ -42,7 +42,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false);
-            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, out));
+            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, state, out));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, "signing in…", theme::body(), palette.dim));
@@ -68,9 +68,12 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut 
     }
 }
 
-fn account_menu_ui(ui: &mut Ui, user: &str, out: &mut Vec<Command>) {
+fn account_menu_ui(ui: &mut Ui, user: &str, state: &mut State, out: &mut Vec<Command>) {
     if widgets::menu_item(ui, "Copy user name").clicked() {
         ui.copy_text(user.to_owned());
+    }
+    if widgets::menu_item(ui, "Doctor").clicked() {
+        state.open_doctor(out);
     }
     if widgets::menu_item(ui, "Sign out").clicked() {
         out.push(Command::SignIn(SignInCommand::SignOut));

@@ -1,7 +1,7 @@
 //! The commands from end to end: a real Chromium signs in on the sandbox's page, a real gnome-keyring keeps the
 //! sign-in, and the program is the binary itself.
 
-mod leaks;
+pub(crate) mod leaks;
 
 use std::fs;
 
@@ -50,13 +50,13 @@ fn nothing_secret_is_left_behind() {
         let sandbox = desk.serve();
         let mut tokens = Vec::new();
         desk.sign_in(OPERATOR);
-        tokens.extend(desk.stored_refresh_token());
+        tokens.extend(Desk::stored_refresh_token());
         assert_eq!(desk.run(&["watch", "plant/#", "--count", "1"]).code, Some(0));
-        tokens.extend(desk.stored_refresh_token());
+        tokens.extend(Desk::stored_refresh_token());
         desk.run(&["send", PUMP, "{}"]).is_done();
-        tokens.extend(desk.stored_refresh_token());
+        tokens.extend(Desk::stored_refresh_token());
         desk.run(&["send", "office/x", "hello"]);
-        tokens.extend(desk.stored_refresh_token());
+        tokens.extend(Desk::stored_refresh_token());
         assert_eq!(desk.run(&["status"]).code, Some(0));
         desk.run(&["sign-out"]).is_done();
         assert!(sandbox.interrupt().success());
@@ -137,9 +137,9 @@ fn what_is_not_allowed_is_refused(desk: &Desk) {
 }
 
 fn signing_out_ends_it(desk: &Desk) {
-    assert!(desk.stored_refresh_token().is_some());
+    assert!(Desk::stored_refresh_token().is_some());
     desk.run(&["sign-out"]).is_done();
-    assert_eq!(desk.stored_refresh_token(), None);
+    assert_eq!(Desk::stored_refresh_token(), None);
     assert_eq!(desk.status()["signed_in"], false);
     desk.run(&["send", PUMP, "{}"]).has_failed_with("sign_in.needed");
 }

@@ -82,10 +82,10 @@ impl Desk {
         }
         let browser = desk.home.join("bin/xdg-open");
         let script = format!(
-            "#!/bin/bash\ncd {home:?}\nstatus=0\nbash {ROOT:?}/packaging/browser-sign-in.sh \"$1\" \"$(cat user)\" \
+            "#!/bin/bash\ncd '{home}'\nstatus=0\nbash '{ROOT}'/packaging/browser-sign-in.sh \"$1\" \"$(cat user)\" \
              topicdeck screenshots >browser-said 2>&1 || status=$?\necho $status >browser-status.new\n\
              mv browser-status.new browser-status\n",
-            home = desk.home
+            home = desk.home.display()
         );
         fs::write(&browser, script).unwrap();
         fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
@@ -181,7 +181,7 @@ impl Desk {
     }
 
     /// What the keyring's own tool finds: the refresh token as it is stored.
-    pub(crate) fn stored_refresh_token(&self) -> Option<String> {
+    pub(crate) fn stored_refresh_token() -> Option<String> {
         let mut command = Command::new("timeout");
         command.args([LIMIT_SECS, "secret-tool", "lookup", "service", "topicdeck", "username", REFRESH_TOKEN]);
         let output = command.output().unwrap();

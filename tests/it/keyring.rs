@@ -117,3 +117,62 @@ async fn a_keyring_that_hangs_once_is_usable_later_and_late_work_is_not_done() {
     drop(release);
     assert_eq!(opened.load(Ordering::SeqCst), 2);
 }
+
+/// A keyring whose first call hangs at its first read until the sender is dropped. The receiver ends when that call has.
+fn hanging_once(store: &MemoryStore, limit: Duration) -> (Keyring, mpsc::SyncSender<()>, mpsc::Receiver<()>) {
+    let (release, hang) = mpsc::sync_channel(0);
+    let (in_use, done) = mpsc::sync_channel(0);
+    store.hangs.lock().unwrap().push_back(hang);
+    let (inner, first) = (store.clone(), Mutex::new(Some(in_use)));
+    let keyring = Keyring::with_store(limit, move || {
+        let in_use = first.lock().unwrap().take();
+        Ok(Arc::new(MemoryStore { in_use, ..inner.clone() }) as Arc<CredentialStore>)
+    });
+    (keyring, release, done)
+}
+
+#[tokio::test]
+async fn a_call_that_comes_back_after_its_time_changes_nothing() {
+    let (limit, name) = (Duration::from_millis(50), SecretName::refresh_token(&a_profile()));
+    let timed_out = Err(KeyringError::TimedOut { limit });
+    for late in [SecretString::from("late"), long_secret(5_000)] {
+        let store = MemoryStore::default();
+        store.keyring().store(&name, &SecretString::from("old")).await.unwrap();
+        let (keyring, release, done) = hanging_once(&store, limit);
+        assert_eq!(keyring.store(&name, &late).await, timed_out);
+        store.keyring().store(&name, &SecretString::from("newer")).await.unwrap();
+        drop(release);
+        done.recv().unwrap_err();
+        assert_eq!(loaded(&store.keyring(), &name).await.as_deref(), Some("newer"));
+        assert_eq!(store.users().len(), 1);
+
+        let (keyring, release, done) = hanging_once(&store, limit);
+        assert_eq!(keyring.store(&name, &late).await, timed_out);
+        store.keyring().delete(&name).await.unwrap();
+        drop(release);
+        done.recv().unwrap_err();
+        assert!(store.users().is_empty(), "what was deleted does not come back");
+    }
+    let store = MemoryStore::default();
+    store.keyring().store(&name, &SecretString::from("old")).await.unwrap();
+    let (keyring, release, done) = hanging_once(&store, limit);
+    assert_eq!(keyring.delete(&name).await, timed_out);
+    store.keyring().store(&name, &SecretString::from("newer")).await.unwrap();
+    drop(release);
+    done.recv().unwrap_err();
+    assert_eq!(loaded(&store.keyring(), &name).await.as_deref(), Some("newer"));
+}
+
+#[tokio::test]
+async fn only_the_secret_that_is_meant_is_deleted() {
+    let store = MemoryStore::default();
+    let (keyring, name) = (store.keyring(), SecretName::refresh_token(&a_profile()));
+    keyring.delete_if(&name, &SecretString::from("refused")).await.unwrap();
+    for stored in [SecretString::from("newer"), long_secret(5_000)] {
+        keyring.store(&name, &stored).await.unwrap();
+        keyring.delete_if(&name, &SecretString::from("refused")).await.unwrap();
+        assert_eq!(loaded(&keyring, &name).await.as_deref(), Some(stored.expose_secret()));
+        keyring.delete_if(&name, &stored).await.unwrap();
+        assert!(store.users().is_empty());
+    }
+}

@@ -15,16 +15,16 @@ use crate::sandbox_http::tokens_of;
 use crate::watched_link::WatchedLink;
 
 /// A sandbox, and one person who is signed in to it.
-struct Stage {
-    sandbox: Sandbox,
-    profile: Profile,
+pub(crate) struct Stage {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) profile: Profile,
     network: Network,
     clock: Clock,
     session: Arc<Session>,
 }
 
 impl Stage {
-    async fn new(user: &str) -> Self {
+    pub(crate) async fn new(user: &str) -> Self {
         let sandbox = Sandbox::start(Options { devices: 0, ..Options::default() }).await.unwrap();
         let profile = profile::parse(&sandbox.profiles_toml()).unwrap().remove(0);
         let (network, clock) = (Network::new().unwrap(), Clock::new());
@@ -43,6 +43,7 @@ impl Stage {
             network: network.clone(),
             clock: clock.clone(),
             keyring: Keyring::absent(),
+            background: crate::sign_in::background(),
         };
         let session = Arc::new(Session::from_tokens(setup, tokens));
         Self { sandbox, profile, network, clock, session }
@@ -52,16 +53,20 @@ impl Stage {
         Provider::new(&self.profile, Arc::clone(&self.session), &self.network, self.clock.clone())
     }
 
-    fn connect(&self) -> WatchedLink {
-        let setup = Setup::new(Arc::new(self.profile.clone()), self.network.clone(), self.clock.clone());
-        self.connect_with(setup)
+    pub(crate) fn connect(&self) -> WatchedLink {
+        self.connect_with(self.setup())
     }
 
-    fn connect_with(&self, setup: Setup) -> WatchedLink {
+    /// How to connect as usual.
+    pub(crate) fn setup(&self) -> Setup {
+        Setup::new(Arc::new(self.profile.clone()), self.network.clone(), self.clock.clone())
+    }
+
+    pub(crate) fn connect_with(&self, setup: Setup) -> WatchedLink {
         WatchedLink::start(setup, self.provider())
     }
 
-    fn fault(&self, fault: Fault, times: u32) {
+    pub(crate) fn fault(&self, fault: Fault, times: u32) {
         self.sandbox.faults().inject(fault, Times::Count(times));
     }
 }

@@ -1,5 +1,6 @@
 //! Topicdeck against its sandbox, and against parts that nobody here wrote.
 #![allow(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
@@ -11,6 +12,7 @@ mod broker;
 mod browser;
 mod command_line;
 mod desk;
+mod doctor;
 mod keyring;
 mod link;
 mod memory_store;
@@ -28,5 +30,6 @@ mod scripted;
 mod scripted_browser;
 mod sign_in;
 mod signature;
+mod stay;
 mod watched_link;
 mod window;

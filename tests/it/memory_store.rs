@@ -1,9 +1,9 @@
 //! A keyring store in memory that is as narrow as that of Windows, and that can be made to fail.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use keyring_core::api::{Credential, CredentialApi, CredentialStore, CredentialStoreApi};
@@ -16,6 +16,11 @@ const MOST_BYTES: usize = 2_560;
 pub(crate) struct MemoryStore {
     pub(crate) entries: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     pub(crate) locked: Arc<AtomicBool>,
+    /// The next reads: each takes a word that it has begun, and then waits until the other side is let go of.
+    pub(crate) hangs: Arc<Mutex<VecDeque<mpsc::Receiver<()>>>>,
+    /// Held by what was opened as this value; the other side sees when that is done.
+    #[expect(dead_code, reason = "that it is held is all")]
+    pub(crate) in_use: Option<mpsc::SyncSender<()>>,
 }
 
 impl MemoryStore {
@@ -74,6 +79,10 @@ impl CredentialApi for MemoryEntry {
     }
 
     fn get_secret(&self) -> Result<Vec<u8>> {
+        let hang = self.store.hangs.lock().unwrap().pop_front();
+        if let Some(hang) = hang {
+            while hang.recv().is_ok() {}
+        }
         self.entries(|entries| entries.get(&self.user).cloned().ok_or(Error::NoEntry))
     }
 

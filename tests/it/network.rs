@@ -20,6 +20,9 @@ use self::tls_server::{AUTHORITY, TlsServer};
 use crate::keyring::real::{Around, isolated};
 use crate::mosquitto::free_port;
 
+/// Names and values.
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 /// A sandbox with one registered callback URL, and its profile with `lines` added.
 async fn served(lines: &str) -> (Sandbox, String) {
     served_with(lines, Options::default()).await
@@ -122,7 +125,7 @@ async fn the_environment_names_the_proxy_and_the_hosts_without() {
     std::fs::write(folder.path().join("profiles.toml"), &profile).unwrap();
     let (right, wrong) = (proxy.url("operator:hush@"), proxy.url("operator:wrong@"));
     let target = format!("0.0.0.0:{}", tls.right);
-    let rows: [(&[(&str, &str)], &str, bool); 5] = [
+    let rows: [(Variables<'_>, &str, bool); 5] = [
         (&[], "The user pool was not found", false),
         (&[("HTTPS_PROXY", &right)], "The user pool was not found", true),
         (&[("all_proxy", &right), ("NO_PROXY", "0.0.0.0")], "The user pool was not found", false),
@@ -139,7 +142,7 @@ async fn the_environment_names_the_proxy_and_the_hosts_without() {
 }
 
 /// What the program says when it cannot sign in, in an environment with these variables about proxies alone.
-fn sign_in_fails(config: &Path, variables: &[(&str, &str)]) -> String {
+fn sign_in_fails(config: &Path, variables: Variables<'_>) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
     command.arg("sign-in").arg("--no-browser").arg("--config").arg(config);
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {

@@ -12,8 +12,8 @@ use topicdeck::model::Timestamp;
 use topicdeck::profile;
 use topicdeck::sandbox::{self, Fault, IdTokenFlaw, OPERATOR, PASSWORD, Place, Sandbox, Times};
 use topicdeck::sign_in::{
-    DEFAULT_WAIT, Error, IdTokenProblem, Keyring, KeyringError, PasteProblem, RedirectCode, Request, SecretName,
-    Session, Setup, SignIn, TokenCode,
+    Background, DEFAULT_WAIT, Error, IdTokenProblem, Keyring, KeyringError, PasteProblem, RedirectCode, Request,
+    SecretName, Session, Setup, SignIn, TokenCode,
 };
 
 use crate::memory_store::MemoryStore;
@@ -37,7 +37,8 @@ impl House {
         let profile = profile::parse(&sandbox.profiles_toml()).unwrap().remove(0);
         let store = MemoryStore::default();
         let keyring = store.keyring();
-        let setup = Setup { profile, network: Network::new().unwrap(), clock: Clock::new(), keyring };
+        let (network, clock) = (Network::new().unwrap(), Clock::new());
+        let setup = Setup { profile, network, clock, keyring, background: background() };
         Self { sandbox, store, setup }
     }
 
@@ -71,6 +72,12 @@ impl House {
         let name = SecretName::refresh_token(&self.setup.profile);
         self.setup.keyring.load(&name).await.unwrap().map(|token| token.expose_secret().to_owned())
     }
+}
+
+/// Runs on the runtime of the test that calls.
+pub(crate) fn background() -> Background {
+    let runtime = tokio::runtime::Handle::current();
+    Background::new(move |work| drop(runtime.spawn(work)))
 }
 
 pub(crate) fn free_port() -> u16 {

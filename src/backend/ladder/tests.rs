@@ -19,7 +19,9 @@ impl Climb {
     fn new() -> Self {
         let woken = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&woken);
-        let inbox = Inbox::new(move || drop(count.fetch_add(1, Ordering::SeqCst)));
+        let inbox = Inbox::new(move || {
+            count.fetch_add(1, Ordering::SeqCst);
+        });
         let profile = Arc::new(crate::profile::parse(crate::profile::template()).unwrap().remove(0));
         let (sender, urgent) = mpsc::channel(1);
         Self { ladder: Ladder::new(profile, inbox.clone(), sender, 7), inbox, urgent, woken }

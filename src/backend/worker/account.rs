@@ -38,6 +38,7 @@ impl Worker {
             network: self.network.clone(),
             clock: self.clock.clone(),
             keyring: self.keyring.clone(),
+            background: self.background.clone(),
         }
     }
 
@@ -60,7 +61,13 @@ impl Worker {
         let Some(profile) = self.needed_profile() else { return };
         self.leave_link().await;
         let (setup, session) = (self.setup(&profile), self.session.take());
-        self.start_account(false, |_| sign_in_task::sign_out(setup, session));
+        self.start_account(false, |_| async move {
+            if session.is_none() {
+                // A resumption may be about to store a new token, which is then the one to end.
+                let _ = tokio::time::timeout(FINISH_LIMIT, setup.background.idle()).await;
+            }
+            sign_in_task::sign_out(setup, session).await
+        });
     }
 
     pub(super) fn start_account<F>(&mut self, may_abort: bool, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F)
@@ -96,7 +103,11 @@ impl Worker {
     /// Gives a refresh or a sign-out that is under way a moment to end well.
     pub(super) async fn finish_accounts(&mut self) {
         self.end_account();
-        let all = async { while self.accounts.join_next().await.is_some() {} };
+        let background = self.background.clone();
+        let all = async {
+            while self.accounts.join_next().await.is_some() {}
+            background.idle().await;
+        };
         let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
     }
 
@@ -108,8 +119,13 @@ impl Worker {
         match ended {
             Ended::SignedIn(session) => self.signed_in(session).await,
             Ended::NothingStored => self.signing(SignInEvent::Needed),
-            Ended::Failed(notice) => self.signing(SignInEvent::Failed(notice)),
+            Ended::Failed(notice) => {
+                // What was confirmed for this sign-in is not carried over to another one.
+                self.attach_wanted = false;
+                self.signing(SignInEvent::Failed(notice));
+            }
             Ended::SignedOut { notice, logout_url } => {
+                self.attach_wanted = false;
                 self.logout_url = logout_url;
                 self.signing(SignInEvent::SignedOut { notice });
                 if std::mem::take(&mut self.logout_page_wanted) {
@@ -122,6 +138,10 @@ impl Worker {
     async fn signed_in(&mut self, session: Arc<Session>) {
         // One that signs with the former session, if there is any.
         self.end_link().await;
+        let subject = session.subject();
+        if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
+            self.subscriptions.clear();
+        }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
         self.session = Some(Arc::clone(&session));

@@ -9,7 +9,7 @@ use super::{LinkTask, Worker};
 use crate::backend::ladder::Ladder;
 use crate::credentials::Provider;
 use crate::link;
-use crate::model::{Event, LinkCommand, LinkEvent, LinkState, PublishOutcome};
+use crate::model::{Event, LinkCommand, LinkEvent, PublishOutcome};
 
 /// How long the broker may take to hear our farewell.
 const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ impl Worker {
 
     fn without_link(&mut self, command: LinkCommand) {
         match command {
-            LinkCommand::Connect | LinkCommand::RetryNow => self.connect(),
+            LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => self.connect(),
             LinkCommand::Publish(request) => {
                 let (id, outcome) = (request.id, PublishOutcome::NotSent);
                 self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));
@@ -58,7 +58,8 @@ impl Worker {
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS + wishes.len());
         let clock = self.clock.clone();
         let credentials = Provider::new(&profile, session, &self.network, clock.clone());
-        let setup = link::Setup::new(Arc::clone(&profile), self.network.clone(), clock);
+        let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone(), clock);
+        setup.topics = self.topics.clone();
         self.links += 1;
         let ladder = Ladder::new(profile, self.inbox.clone(), self.urgent.clone(), self.links);
         for wish in wishes {
@@ -72,7 +73,11 @@ impl Worker {
         let Some(mut link) = self.link.take() else { return };
         let (closed, _) = mpsc::channel(1);
         drop(std::mem::replace(&mut link.commands, closed));
-        let _ = tokio::time::timeout(FAREWELL_LIMIT, &mut link.task).await;
+        if tokio::time::timeout(FAREWELL_LIMIT, &mut link.task).await.is_err() {
+            link.task.abort();
+            // It has to be over before another begins: the numbers of topics pass from one to the next.
+            let _ = (&mut link.task).await;
+        }
     }
 
     /// The same, for good: nothing of this connection is wanted any more.
@@ -80,7 +85,7 @@ impl Worker {
         self.subscriptions.clear();
         if self.link.is_some() {
             self.end_link().await;
-            self.event(Event::Link(LinkEvent::StateChanged(Box::new(LinkState::default()))));
+            self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
         }
     }
 }

@@ -39,7 +39,7 @@ impl Worker {
         let signed_in = self.session.is_some();
         self.errands.spawn(async move {
             let checks = match setup {
-                Some(setup) => doctor::surroundings(setup, signed_in).await,
+                Some(setup) => Box::pin(doctor::surroundings(setup, signed_in)).await,
                 None => Vec::new(),
             };
             Done::LookedAround { checks, bundle }
@@ -102,7 +102,10 @@ impl Worker {
             Some(session) => self.attach_policy(session),
             None if self.needed_profile().is_some() => {
                 self.attach_wanted = true;
-                self.resume();
+                // A sign-in that is on its way must not be cut off by a resumption.
+                if !self.account.as_ref().is_some_and(|account| account.under_way) {
+                    self.resume();
+                }
             }
             None => {}
         }

@@ -21,9 +21,10 @@ use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
 use crate::dial::{Clock, Network};
 use crate::explain;
+use crate::link;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
 use crate::profile::Profile;
-use crate::sign_in::{Keyring, Session};
+use crate::sign_in::{Background, Keyring, Session};
 
 /// How long the keyring may take: a person may have to find its question and type a password.
 const KEYRING_LIMIT: Duration = Duration::from_secs(45);
@@ -39,12 +40,15 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
     };
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
     let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(KEYRING_LIMIT));
+    let runtime = tokio::runtime::Handle::current();
+    let background = Background::new(move |work| drop(runtime.spawn(work)));
     let mut worker = Worker {
         options,
         inbox,
         network,
         clock: Clock::new(),
         keyring,
+        background,
         profile: None,
         sandbox: None,
         session: None,
@@ -57,6 +61,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         link: None,
         links: 0,
         subscriptions: Subscriptions::default(),
+        subject: None,
+        topics: link::Topics::default(),
         urgent,
     };
     worker.begin().await;
@@ -86,6 +92,8 @@ struct Worker {
     network: Network,
     clock: Clock,
     keyring: Keyring,
+    /// Where refreshes go on when the tasks that wanted them are ended.
+    background: Background,
     profile: Option<Arc<Profile>>,
     /// A running sandbox, and its profile, which is in no file.
     sandbox: Option<(Profile, Box<dyn Any + Send>)>,
@@ -103,6 +111,10 @@ struct Worker {
     /// How many links there have been: the number of the present one.
     links: u64,
     subscriptions: Subscriptions,
+    /// `sub` of who was signed in last: the subscriptions are theirs.
+    subject: Option<String>,
+    /// Numbers of topics outlive a connection.
+    topics: link::Topics,
     urgent: mpsc::Sender<Urgent>,
 }
 

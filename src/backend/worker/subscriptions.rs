@@ -25,7 +25,11 @@ impl Subscriptions {
             LinkCommand::Unsubscribe { topic_filter } => self.0.retain(|wanted| wanted.topic_filter != *topic_filter),
             LinkCommand::PauseSubscription { topic_filter } => self.pause(topic_filter, true),
             LinkCommand::ResumeSubscription { topic_filter } => self.pause(topic_filter, false),
-            LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow | LinkCommand::Publish(_) => {}
+            LinkCommand::Connect
+            | LinkCommand::Disconnect
+            | LinkCommand::RetryNow
+            | LinkCommand::UseNewClientId
+            | LinkCommand::Publish(_) => {}
         }
     }
 

@@ -207,6 +207,11 @@ impl Broker {
         }
     }
 
+    /// How many connections were opened since the start.
+    pub(crate) fn connections_opened(&self) -> u64 {
+        self.state().connections
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

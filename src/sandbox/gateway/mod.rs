@@ -6,6 +6,8 @@ mod inbound;
 mod packets;
 mod publishes;
 
+use std::sync::atomic::Ordering;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
@@ -28,6 +30,7 @@ const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 
 /// Answers the upgrade and, when it is good, lets the connection run until it ends.
 pub(crate) fn upgrade(shared: Shared, request: Request) -> Response {
+    shared.upgrades.fetch_add(1, Ordering::Relaxed);
     let forged = shared.faults.take(|fault| match fault {
         Fault::Upgrade403 { error_type } => Some(error_type.clone()),
         _ => None,

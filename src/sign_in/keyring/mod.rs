@@ -18,6 +18,8 @@ pub use secret_name::SecretName;
 use tokio::sync::oneshot;
 use worker::Worker;
 
+use parts::Open;
+
 /// How long one call may take before the person is told that there is no usable keyring.
 pub const DEFAULT_LIMIT: Duration = Duration::from_secs(10);
 
@@ -126,7 +128,7 @@ impl Keyring {
     /// # Errors
     /// [`Error`]
     pub async fn store(&self, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
-        let (name, secret) = (name.clone(), SecretString::from(secret.expose_secret().to_owned()));
+        let (name, secret) = (name.clone(), secret.clone());
         self.run(move |store| parts::store(store, &name, &secret)).await
     }
 
@@ -139,16 +141,37 @@ impl Keyring {
         self.run(move |store| parts::delete(store, &name)).await
     }
 
-    /// Runs `work` on the keyring's thread. Work whose caller has left before it began is not done at all.
+    /// Deletes what is stored under `name` if it is `secret`: what somebody else has put there meanwhile stays.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn delete_if(&self, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
+        let (name, secret) = (name.clone(), secret.clone());
+        self.run(move |store| {
+            let stored = parts::load(store, &name)?;
+            match stored.filter(|stored| stored.expose_secret() == secret.expose_secret()) {
+                Some(_) => parts::delete(store, &name),
+                None => Ok(()),
+            }
+        })
+        .await
+    }
+
+    /// Runs `work` on the keyring's thread. Work whose caller has left before it began is not done at all, and work that
+    /// hangs meanwhile changes nothing afterwards: what it would write may be old by then.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&CredentialStore) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&Open<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
         let open = Arc::clone(&self.shared.open);
         let worker_id = self.submit(Box::new(move || {
             if !reply.is_closed() {
-                let result = open().map_err(|error| unopened(&error)).and_then(|store| work(&*store));
+                // The reply is closed when the time is over, too.
+                let is_wanted = || !reply.is_closed();
+                let result = open()
+                    .map_err(|error| unopened(&error))
+                    .and_then(|store| work(&Open { store: &*store, is_wanted: &is_wanted }));
                 // The caller may have left meanwhile.
                 let _ = reply.send(result);
             }

@@ -36,15 +36,34 @@ impl<'t> Head<'t> {
     }
 }
 
+/// The open keyring, for a caller who may leave.
+pub(super) struct Open<'s> {
+    pub(super) store: &'s CredentialStore,
+    /// Whether the caller still waits. Asked right before each change.
+    pub(super) is_wanted: &'s dyn Fn() -> bool,
+}
+
+impl Open<'_> {
+    /// For entries that nothing leads to: whoever waits, they may go.
+    fn for_tidying(&self) -> Open<'_> {
+        Open { store: self.store, is_wanted: &|| true }
+    }
+
+    fn check_wanted(&self) -> Result<(), Error> {
+        // Nobody hears this.
+        if (self.is_wanted)() { Ok(()) } else { Err(Error::Other { details: "nobody waits any more".to_owned() }) }
+    }
+}
+
 /// The secret under `name`. A part that is missing means that there is none: it is being written or deleted elsewhere.
-pub(super) fn load(store: &CredentialStore, name: &SecretName) -> Result<Option<SecretString>, Error> {
-    let Some(text) = read(store, name, &name.user)? else { return Ok(None) };
+pub(super) fn load(open: &Open<'_>, name: &SecretName) -> Result<Option<SecretString>, Error> {
+    let Some(text) = read(open, name, &name.user)? else { return Ok(None) };
     match Head::parse(text.expose_secret()) {
         Some(Head::Whole(secret)) => Ok(Some(SecretString::from(secret))),
         Some(Head::Parts { count, number }) => {
             let mut secret = String::with_capacity(count * MOST_PART_BYTES);
             for user in part_users(name, count, number) {
-                let Some(part) = read(store, name, &user)? else { return Ok(None) };
+                let Some(part) = read(open, name, &user)? else { return Ok(None) };
                 secret.push_str(part.expose_secret());
             }
             Ok(Some(SecretString::from(secret)))
@@ -54,49 +73,57 @@ pub(super) fn load(store: &CredentialStore, name: &SecretName) -> Result<Option<
 }
 
 /// Stores `secret` under `name` in the place of whatever is there, and reads it back.
-pub(super) fn store(store: &CredentialStore, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
-    let old = read(store, name, &name.user)?;
+pub(super) fn store(open: &Open<'_>, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
+    let old = read(open, name, &name.user)?;
     let text = secret.expose_secret();
     let head = if text.len() <= MOST_PART_BYTES {
         SecretString::from(format!("={text}"))
     } else {
-        write_parts(store, name, text)?
+        write_parts(open, name, text)?
     };
-    write(store, name, &name.user, head.expose_secret())?;
-    let read_back = load(store, name)?;
+    if let Err(left) = open.check_wanted() {
+        delete_parts(&open.for_tidying(), name, head.expose_secret())?;
+        return Err(left);
+    }
+    write(open, name, &name.user, head.expose_secret())?;
+    let read_back = load(open, name)?;
     if read_back.is_none_or(|read_back| read_back.expose_secret() != text) {
         return Err(Error::Other { details: "what was stored reads back differently".to_owned() });
     }
     if let Some(old) = old {
-        delete_parts(store, name, old.expose_secret())?;
+        delete_parts(&open.for_tidying(), name, old.expose_secret())?;
     }
     Ok(())
 }
 
 /// Deletes the parts first, so that no piece of a secret is left without the entry that leads to it.
-pub(super) fn delete(store: &CredentialStore, name: &SecretName) -> Result<(), Error> {
-    let Some(text) = read(store, name, &name.user)? else { return Ok(()) };
-    delete_parts(store, name, text.expose_secret())?;
-    remove(store, name, &name.user)
+pub(super) fn delete(open: &Open<'_>, name: &SecretName) -> Result<(), Error> {
+    let Some(text) = read(open, name, &name.user)? else { return Ok(()) };
+    delete_parts(open, name, text.expose_secret())?;
+    remove(open, name, &name.user)
 }
 
 /// Writes the parts and gives the head that leads to them.
-fn write_parts(store: &CredentialStore, name: &SecretName, text: &str) -> Result<SecretString, Error> {
+fn write_parts(open: &Open<'_>, name: &SecretName, text: &str) -> Result<SecretString, Error> {
     let number = format!("{:08x}", rand::random::<u32>());
     let parts = split(text);
     if parts.len() > MOST_PARTS {
         return Err(Error::Other { details: format!("a secret of {} bytes is too long", text.len()) });
     }
-    for (user, part) in part_users(name, parts.len(), &number).zip(&parts) {
-        write(store, name, &user, part)?;
+    let head = format!("+{}.{number}", parts.len());
+    let mut users = part_users(name, parts.len(), &number).zip(&parts);
+    if let Err(error) = users.try_for_each(|(user, part)| write(open, name, &user, part)) {
+        // No head leads to them, so that they would stay for ever.
+        let _ = delete_parts(&open.for_tidying(), name, &head);
+        return Err(error);
     }
-    Ok(SecretString::from(format!("+{}.{number}", parts.len())))
+    Ok(SecretString::from(head))
 }
 
-fn delete_parts(store: &CredentialStore, name: &SecretName, head: &str) -> Result<(), Error> {
+fn delete_parts(open: &Open<'_>, name: &SecretName, head: &str) -> Result<(), Error> {
     if let Some(Head::Parts { count, number }) = Head::parse(head) {
         for user in part_users(name, count, number) {
-            remove(store, name, &user)?;
+            remove(open, name, &user)?;
         }
     }
     Ok(())
@@ -117,8 +144,8 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-fn read(store: &CredentialStore, name: &SecretName, user: &str) -> Result<Option<SecretString>, Error> {
-    match entry(store, name, user)?.get_secret() {
+fn read(open: &Open<'_>, name: &SecretName, user: &str) -> Result<Option<SecretString>, Error> {
+    match entry(open, name, user)?.get_secret() {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(SecretString::from(text))),
             Err(_) => Err(Error::Other { details: "the entry is not text".to_owned() }),
@@ -128,17 +155,19 @@ fn read(store: &CredentialStore, name: &SecretName, user: &str) -> Result<Option
     }
 }
 
-fn write(store: &CredentialStore, name: &SecretName, user: &str, text: &str) -> Result<(), Error> {
-    entry(store, name, user)?.set_secret(text.as_bytes()).map_err(|error| failed(&error))
+fn write(open: &Open<'_>, name: &SecretName, user: &str, text: &str) -> Result<(), Error> {
+    open.check_wanted()?;
+    entry(open, name, user)?.set_secret(text.as_bytes()).map_err(|error| failed(&error))
 }
 
-fn remove(store: &CredentialStore, name: &SecretName, user: &str) -> Result<(), Error> {
-    match entry(store, name, user)?.delete_credential() {
+fn remove(open: &Open<'_>, name: &SecretName, user: &str) -> Result<(), Error> {
+    open.check_wanted()?;
+    match entry(open, name, user)?.delete_credential() {
         Ok(()) | Err(StoreError::NoEntry) => Ok(()),
         Err(error) => Err(failed(&error)),
     }
 }
 
-fn entry(credential_store: &CredentialStore, name: &SecretName, user: &str) -> Result<Entry, Error> {
-    store::entry(credential_store, name, user).map_err(|error| failed(&error))
+fn entry(open: &Open<'_>, name: &SecretName, user: &str) -> Result<Entry, Error> {
+    store::entry(open.store, name, user).map_err(|error| failed(&error))
 }

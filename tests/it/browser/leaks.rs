@@ -24,7 +24,7 @@ pub(super) fn assert_none(home: &Path, tokens: &[String]) {
 }
 
 /// What in `text` looks like a secret, with what stands around it.
-pub(super) fn secrets_in(text: &str) -> Vec<String> {
+pub(crate) fn secrets_in(text: &str) -> Vec<String> {
     let begun = BEGINNINGS.into_iter().flat_map(|beginning| text.match_indices(beginning));
     let mut found: Vec<String> = begun.map(|(at, _)| surroundings(text, at)).collect();
     let words = text.split(|character: char| !character.is_ascii_alphanumeric() && !"+/".contains(character));

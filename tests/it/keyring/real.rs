@@ -64,16 +64,12 @@ pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
             let config = home.path().join("bus.conf");
             std::fs::write(&config, EMPTY_BUS).unwrap();
             let mut command = Command::new("dbus-run-session");
-            command.arg("--config-file").arg(config).arg("--").arg(&own_program).args([
-                "--exact",
-                &name,
-                "--nocapture",
-            ]);
+            command.arg("--config-file").arg(config).arg("--").arg(&own_program).args(["--exact", name, "--nocapture"]);
             command
         }
         Around::NoBus => {
             let mut command = Command::new(&own_program);
-            command.args(["--exact", &name, "--nocapture"]);
+            command.args(["--exact", name, "--nocapture"]);
             command
         }
     };
@@ -84,7 +80,7 @@ pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
         .env("HOME", home.path())
         .env("XDG_DATA_HOME", home.path().join("data"))
         .env("XDG_RUNTIME_DIR", home.path())
-        .env(INNER, &name)
+        .env(INNER, name)
         .output()
         .expect("dbus-run-session is installed");
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,6 @@
 //! A real stunnel in front of a port, with certificates of an authority that openssl makes for the test.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -43,7 +44,8 @@ impl TlsServer {
         let mut config = "foreground = yes\npid =\nsyslog = no\n".to_owned();
         for ((name, alternative_name, days), accept) in certificates.iter().zip(ports) {
             make_certificate(folder.path(), name, alternative_name, *days);
-            config += &format!(
+            let _ = write!(
+                config,
                 "[{name}]\naccept = 127.0.0.1:{accept}\nconnect = 127.0.0.1:{port}\ncert = {path}/{name}.pem\n\
                  key = {path}/{name}.key\n",
                 path = folder.path().display()
@@ -57,7 +59,9 @@ impl TlsServer {
             .stderr(Stdio::null())
             .spawn()
             .expect("stunnel4 is installed");
-        ports.iter().for_each(|port| until_listening("stunnel", *port));
+        for port in ports {
+            until_listening("stunnel", port);
+        }
         let [right, wrong_name, expired] = ports;
         Self { child, folder, right, wrong_name, expired }
     }

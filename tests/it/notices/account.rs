@@ -38,10 +38,10 @@ async fn what_is_wanted_before_the_sign_in_is_done_after_it_except_for_messages(
     let id = deck.publish("plant/a/wanted", Qos::AtLeastOnce);
     assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
     deck.sign_in(OPERATOR).await;
-    let state = deck.subscribed("plant/+/wanted").await;
-    assert_eq!(state, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
-    let state = deck.until_live().await;
-    assert_eq!(state.rung(topicdeck::model::Rung::Subscriptions).detail, "1 granted");
+    let answer = deck.subscribed("plant/+/wanted").await;
+    assert_eq!(answer, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
+    let ladder = deck.until_live().await;
+    assert_eq!(ladder.rung(topicdeck::model::Rung::Subscriptions).detail, "1 granted");
     deck.end().await;
 }
 
@@ -67,8 +67,8 @@ async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
         .await;
     stage.sandbox.set_policy_attached(NEWCOMER, true);
     deck.sign_in(NEWCOMER).await;
-    let state = deck.until_live().await;
-    assert_eq!(state.rung(topicdeck::model::Rung::Subscriptions).detail, "0 granted");
+    let ladder = deck.until_live().await;
+    assert_eq!(ladder.rung(topicdeck::model::Rung::Subscriptions).detail, "0 granted");
     deck.end().await;
 }
 
@@ -108,7 +108,7 @@ async fn using_another_profile_ends_the_connection_of_the_former() {
     deck.subscribed("plant/#").await;
     deck.send(Command::Profile(ProfileCommand::Use { name: "other".to_owned() }));
     deck.until("the end of the connection", |event| match event {
-        Event::Link(LinkEvent::StateChanged(state)) if !state.is_live() => Some(()),
+        Event::Link(LinkEvent::StateChanged(ladder)) if !ladder.is_live() => Some(()),
         _ => None,
     })
     .await;
@@ -129,7 +129,7 @@ async fn signing_in_again_while_live_replaces_the_connection_and_keeps_the_subsc
     deck.subscribed("plant/#").await;
     deck.sign_in(OPERATOR).await;
     deck.until("the end of the former connection", |event| match event {
-        Event::Link(LinkEvent::StateChanged(state)) if !state.is_live() => Some(()),
+        Event::Link(LinkEvent::StateChanged(ladder)) if !ladder.is_live() => Some(()),
         _ => None,
     })
     .await;

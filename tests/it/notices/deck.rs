@@ -195,6 +195,7 @@ impl Deck {
     }
 
     /// Ends the backend and waits for its threads.
+    #[expect(clippy::disallowed_methods, reason = "the end of the backend blocks, and the sandbox serves meanwhile")]
     pub(crate) async fn end(mut self) {
         let handle = self.handle.take();
         tokio::task::spawn_blocking(move || drop(handle)).await.unwrap();

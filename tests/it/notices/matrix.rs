@@ -67,10 +67,10 @@ impl Matrix {
 }
 
 fn everything(notice: &Notice) -> String {
-    let mut text = [&*notice.summary, &*notice.cause, &*notice.remedy].join("\n");
-    notice.copyables.iter().for_each(|copyable| text += &format!("\n{}", copyable.text));
-    notice.details.iter().for_each(|(_, value)| text += &format!("\n{value}"));
-    text
+    let mut text = vec![&*notice.summary, &*notice.cause, &*notice.remedy];
+    text.extend(notice.copyables.iter().map(|copyable| &*copyable.text));
+    text.extend(notice.details.iter().map(|(_, value)| &**value));
+    text.join("\n")
 }
 
 /// What is no language for people, or no business of anybody's.

@@ -46,7 +46,7 @@ impl Signing {
             time: topicdeck::model::Timestamp::from_system_clock().into(),
             region: "eu-west-1",
             service: "iotdevicegateway",
-            expires_in: Duration::from_secs(60),
+            expires_in: Duration::from_mins(1),
             token_mode: SessionTokenMode::Exclude,
             signed_host: host.clone(),
             sent_host: host,

@@ -1,7 +1,7 @@
 //! What becomes of a session after the sign-in: refresh, rotation, resuming and signing out.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -83,19 +83,53 @@ async fn a_keyring_that_locks_during_a_refresh_is_a_warning() {
     assert_eq!(session.keyring_problem(), None);
 }
 
+/// Begins `work` and lets go of it before it has an answer.
+async fn given_up<T>(work: impl Future<Output = T>) {
+    tokio::select! {
+        biased;
+        _ = work => panic!("nothing was waited for"),
+        () = tokio::task::yield_now() => {}
+    }
+}
+
 #[tokio::test]
-async fn a_refresh_that_its_caller_gave_up_is_finished_by_the_next() {
+async fn a_refresh_that_everybody_gave_up_is_still_stored() {
     let house = House::new().await;
     let session = house.sign_in().await.unwrap();
     let stored = house.stored().await;
     house.pass(61);
-    tokio::select! {
-        biased;
-        _ = session.id_token() => panic!("nothing was waited for"),
-        () = tokio::task::yield_now() => {}
-    }
-    session.id_token().await.unwrap();
+    given_up(session.id_token()).await;
+    drop(session);
+    house.setup.background.idle().await;
     assert_ne!(house.stored().await, stored);
+    let sessions = (Session::resume(house.setup.clone()), Session::resume(house.setup.clone()));
+    given_up(sessions.0).await;
+    house.setup.background.idle().await;
+    assert!(sessions.1.await.unwrap().is_some(), "the token that is stored is good");
+}
+
+#[tokio::test]
+async fn an_exchange_that_was_given_up_after_the_code_was_sent_is_still_stored() {
+    let house = House::new().await;
+    let mut attempt = house.start().await.unwrap();
+    house.browse(&attempt, "").await;
+    let grant = attempt.wait().await.unwrap();
+    given_up(attempt.exchange(grant)).await;
+    house.setup.background.idle().await;
+    assert!(Session::resume(house.setup.clone()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_refresh_that_ends_after_the_sign_out_brings_nothing_back() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.pass(61);
+    given_up(session.id_token()).await;
+    assert!(session.sign_out().await.forgotten.is_ok());
+    house.setup.background.idle().await;
+    assert_eq!(house.stored().await, None);
+    assert!(house.store.users().is_empty());
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
 }
 
 #[tokio::test]
@@ -109,6 +143,27 @@ async fn a_refresh_token_that_is_refused_ends_the_session_and_is_forgotten() {
     assert_eq!(house.stored().await, None);
     assert!(house.store.users().is_empty());
     assert!(Session::resume(house.setup.clone()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_token_that_another_window_stored_at_the_last_moment_is_not_forgotten() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    house.pass(61);
+    house.refuse_tokens("invalid_grant");
+    let (look, deletion) = (mpsc::sync_channel(0), mpsc::sync_channel(0));
+    drop(look.0);
+    house.store.hangs.lock().unwrap().extend([look.1, deletion.1]);
+    let store = house.store.clone();
+    let another_window = std::thread::spawn(move || {
+        // The session has looked for another token in vain, and is about to delete the refused one.
+        deletion.0.send(()).unwrap();
+        let name = store.users().remove(0);
+        store.entries.lock().unwrap().insert(name, b"=newer".to_vec());
+    });
+    assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
+    another_window.join().unwrap();
+    assert_eq!(house.stored().await.as_deref(), Some("newer"));
 }
 
 #[tokio::test]

@@ -1,0 +1,195 @@
+//! What AWS IoT Core would refuse, discard or hang up on, found before anything is sent.
+
+use super::{PublishRequest, TopicFilter};
+
+/// Largest payload in bytes (AWS IoT Core quotas).
+pub const MAX_PAYLOAD_BYTES: usize = 128 * 1024;
+/// Longest topic in bytes.
+pub const MAX_TOPIC_BYTES: usize = 256;
+/// Most slashes in a topic.
+pub const MAX_TOPIC_SLASHES: usize = 7;
+/// Most subscriptions of one connection.
+pub const MAX_SUBSCRIPTIONS: usize = 50;
+/// `$aws/rules/RULE/` is not counted against the limits of a topic (AWS IoT Core, Basic Ingest).
+const BASIC_INGEST_PREFIX: &str = "$aws/rules/";
+
+/// Why a message was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Preflight {
+    /// The payload is over [`MAX_PAYLOAD_BYTES`]. Sent with QoS 1, it would be repeated for ever.
+    #[error("the payload has {bytes} bytes, and AWS IoT Core takes {MAX_PAYLOAD_BYTES}")]
+    PayloadTooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The topic is over [`MAX_TOPIC_BYTES`].
+    #[error("the topic has {bytes} bytes, and AWS IoT Core takes {MAX_TOPIC_BYTES}")]
+    TopicTooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// The topic is over [`MAX_TOPIC_SLASHES`].
+    #[error("the topic has {slashes} slashes, and AWS IoT Core takes {MAX_TOPIC_SLASHES}")]
+    TooManySlashes {
+        /// How many it has.
+        slashes: usize,
+    },
+    /// There are [`MAX_SUBSCRIPTIONS`] subscriptions already.
+    #[error("AWS IoT Core takes {MAX_SUBSCRIPTIONS} subscriptions in one connection")]
+    TooManySubscriptions,
+    /// Nothing is retained under `$`.
+    #[error("a topic that begins with $ cannot keep a retained message")]
+    RetainOnReservedTopic,
+    /// The whole packet is over what this broker announced in its CONNACK.
+    #[error("the message needs {bytes} bytes, and this broker takes {limit}")]
+    PacketTooLarge {
+        /// Size of the packet.
+        bytes: usize,
+        /// The broker's maximum packet size.
+        limit: u32,
+    },
+    /// This broker said in its CONNACK that it retains nothing.
+    #[error("this broker does not keep retained messages")]
+    RetainUnavailable,
+    /// This broker said in its CONNACK that it takes QoS 0 only.
+    #[error("this broker does not acknowledge messages")]
+    QosUnavailable,
+    /// A text among the properties is longer than MQTT can carry (65,535 bytes).
+    #[error("a property has {bytes} bytes, and MQTT carries 65,535")]
+    PropertyTooLong {
+        /// Its length.
+        bytes: usize,
+    },
+}
+
+/// Checks a message against what AWS IoT Core takes; no connection is needed.
+///
+/// # Errors
+/// [`Preflight`] names the first limit that it breaks.
+pub fn check(request: &PublishRequest) -> Result<(), Preflight> {
+    let topic = without_basic_ingest(request.topic.as_str());
+    if request.payload.len() > MAX_PAYLOAD_BYTES {
+        return Err(Preflight::PayloadTooLarge { bytes: request.payload.len() });
+    }
+    check_topic(topic)?;
+    if request.retain && request.topic.as_str().starts_with('$') {
+        return Err(Preflight::RetainOnReservedTopic);
+    }
+    check_properties(request)
+}
+
+/// Checks a topic filter in the same way: AWS counts its bytes and slashes like those of a topic.
+///
+/// # Errors
+/// [`Preflight::TopicTooLong`] and [`Preflight::TooManySlashes`].
+pub fn check_filter(topic_filter: &TopicFilter) -> Result<(), Preflight> {
+    let text = topic_filter.as_str();
+    // The name of a shared subscription is not part of its filter.
+    let counted = text.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(text, |(_, rest)| rest);
+    check_topic(counted)
+}
+
+/// What works in a way that surprises people who know other brokers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterHint {
+    /// `sensor/#` does not match `sensor` itself, as it does elsewhere (AWS IoT Core, topic filters).
+    ParentNotMatched {
+        /// The topic that is left out.
+        parent: String,
+    },
+    /// A filter with a wildcard never delivers retained messages (AWS IoT Core, retained messages).
+    NoRetained,
+}
+
+impl std::fmt::Display for FilterHint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ParentNotMatched { parent } => {
+                write!(f, "On AWS this does not match {parent} itself: subscribe to {parent} too if it is needed.")
+            }
+            Self::NoRetained => f.write_str(
+                "A filter with a wildcard gets no retained messages: subscribe to the exact topic for those.",
+            ),
+        }
+    }
+}
+
+/// The hints for a filter, most surprising first.
+#[must_use]
+pub fn filter_hints(topic_filter: &TopicFilter) -> Vec<FilterHint> {
+    let parent = topic_filter.as_str().strip_suffix("/#").filter(|parent| !parent.contains(['+', '$']));
+    let parent = parent.map(|parent| FilterHint::ParentNotMatched { parent: parent.to_owned() });
+    let retained = topic_filter.has_wildcard().then_some(FilterHint::NoRetained);
+    parent.into_iter().chain(retained).collect()
+}
+
+fn check_topic(topic: &str) -> Result<(), Preflight> {
+    let slashes = topic.matches('/').count();
+    if topic.len() > MAX_TOPIC_BYTES {
+        return Err(Preflight::TopicTooLong { bytes: topic.len() });
+    }
+    if slashes > MAX_TOPIC_SLASHES {
+        return Err(Preflight::TooManySlashes { slashes });
+    }
+    Ok(())
+}
+
+fn check_properties(request: &PublishRequest) -> Result<(), Preflight> {
+    let user = request.user_properties.iter().flat_map(|(name, value)| [name.len(), value.len()]);
+    match request.content_type.iter().map(String::len).chain(user).max() {
+        Some(bytes) if bytes > usize::from(u16::MAX) => Err(Preflight::PropertyTooLong { bytes }),
+        _ => Ok(()),
+    }
+}
+
+fn without_basic_ingest(topic: &str) -> &str {
+    let rest = topic.strip_prefix(BASIC_INGEST_PREFIX).and_then(|rest| rest.split_once('/'));
+    rest.map_or(topic, |(_rule, rest)| rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PublishId, Qos, Topic};
+
+    fn request(topic: &str, payload_bytes: usize, retain: bool) -> PublishRequest {
+        PublishRequest {
+            id: PublishId(1),
+            topic: Topic::parse(topic).expect("topic"),
+            payload: vec![0; payload_bytes].into(),
+            qos: Qos::AtLeastOnce,
+            retain,
+            content_type: None,
+            user_properties: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn limits_of_aws_are_kept_to_the_byte() {
+        let long = "x".repeat(257);
+        for (topic, payload, retain, expected) in [
+            ("a", MAX_PAYLOAD_BYTES, false, Ok(())),
+            ("a", MAX_PAYLOAD_BYTES + 1, false, Err(Preflight::PayloadTooLarge { bytes: 131_073 })),
+            (&long[..256], 0, true, Ok(())),
+            (&long, 0, false, Err(Preflight::TopicTooLong { bytes: 257 })),
+            ("1/2/3/4/5/6/7/8", 0, false, Ok(())),
+            ("1/2/3/4/5/6/7/8/9", 0, false, Err(Preflight::TooManySlashes { slashes: 8 })),
+            ("$aws/rules/store/1/2/3/4/5/6/7/8", 0, false, Ok(())),
+            ("$aws/things/pump/shadow/update", 0, true, Err(Preflight::RetainOnReservedTopic)),
+        ] {
+            assert_eq!(check(&request(topic, payload, retain)), expected, "{topic}");
+        }
+    }
+
+    #[test]
+    fn filters_are_checked_and_hinted_at() {
+        let filter = |text: &str| TopicFilter::parse(text).expect(text);
+        assert_eq!(check_filter(&filter("1/2/3/4/5/6/7/#")), Ok(()));
+        assert_eq!(check_filter(&filter("1/2/3/4/5/6/7/8/#")), Err(Preflight::TooManySlashes { slashes: 8 }));
+        assert_eq!(check_filter(&filter("$share/g/1/2/3/4/5/6/7/#")), Ok(()));
+        let parent = FilterHint::ParentNotMatched { parent: "sensor".to_owned() };
+        assert_eq!(filter_hints(&filter("sensor/#")), [parent, FilterHint::NoRetained]);
+        assert_eq!(filter_hints(&filter("+/state")), [FilterHint::NoRetained]);
+        assert_eq!(filter_hints(&filter("sensor")), []);
+    }
+}

@@ -1,0 +1,144 @@
+//! What the program itself can do about a failure: attach the policy, save a support bundle, and look at everything.
+
+use eframe::egui::{Grid, Ui};
+
+use super::theme::{self, Icon};
+use super::{Model, notice_card, widgets, words};
+use crate::console::{Bundle, PolicyAttachment};
+use crate::model::{Check, CheckState, Command, Diagnosis, DoctorCommand, LinkState, Notice, Offer, PolicyCommand};
+
+/// What the person is being asked.
+#[derive(Debug, Default)]
+pub(super) struct CareState {
+    /// Whether the policy is really to be attached.
+    confirming: bool,
+}
+
+/// The buttons of the failure panel for what the program itself can do.
+pub(super) fn buttons_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    notice: &Notice,
+    state: &mut CareState,
+    out: &mut Vec<Command>,
+) {
+    let attaching = model.console.care.policy == PolicyAttachment::Attaching;
+    if let Some(Offer::AttachPolicy { .. }) = &notice.offer {
+        let button = eframe::egui::Button::new("Attach it myself (demo accounts)…");
+        if ui.add_enabled(!attaching && !state.confirming, button).clicked() {
+            state.confirming = true;
+        }
+    }
+    if ui.button("Save support bundle").clicked() {
+        out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
+    }
+}
+
+/// The question before the policy is attached, and what came of the buttons.
+pub(super) fn outcome_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    notice: Option<&Notice>,
+    state: &mut CareState,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    match notice.and_then(|notice| notice.offer.as_ref()) {
+        Some(Offer::AttachPolicy { policy }) if state.confirming => confirm_ui(ui, policy, state, out),
+        _ => state.confirming = false,
+    }
+    match &model.console.care.policy {
+        PolicyAttachment::Attaching => drop(widgets::paragraph(ui, "Attaching the policy…", palette.dim)),
+        PolicyAttachment::Failed(notice) => notice_card::notice_line_ui(ui, notice),
+        PolicyAttachment::Attached(policy) if !model.console.link.is_live() => {
+            let words = format!("{policy} is attached. AWS may need some seconds until it counts.");
+            widgets::paragraph(ui, &words, palette.dim);
+        }
+        PolicyAttachment::None | PolicyAttachment::Attached(_) => {}
+    }
+    match &model.console.care.bundle {
+        Bundle::None => {}
+        Bundle::Saved(path) => {
+            widgets::paragraph(ui, "The support bundle is saved. It holds no secret.", palette.dim);
+            widgets::copy_box(ui, "path of the support bundle", path);
+        }
+        Bundle::Failed(notice) => notice_card::notice_line_ui(ui, notice),
+    }
+}
+
+fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut CareState, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    ui.add_space(8.0);
+    theme::card(palette, 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        widgets::line(ui, &format!("Attach {policy} to your own identity?"), theme::semibold(13.0), palette.text);
+        let words = "This is for demo accounts. In production an administrator decides who may do what, and AWS \
+                     refuses it here.";
+        widgets::paragraph(ui, words, palette.dim);
+        ui.horizontal(|ui| {
+            if widgets::primary(ui, "Attach the policy").clicked() {
+                state.confirming = false;
+                out.push(Command::Policy(PolicyCommand::Attach));
+            }
+            if ui.button("Do not attach").clicked() {
+                state.confirming = false;
+            }
+        });
+    });
+}
+
+/// Everything that the doctor looks at, with a button to look again.
+pub(super) fn checks_ui(ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
+    let care = &model.console.care;
+    let palette = theme::palette(ui);
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let name = if care.diagnosis.is_some() { "Check again" } else { "Check everything" };
+        if ui.add_enabled(!care.examining, eframe::egui::Button::new(name)).clicked() {
+            out.push(Command::Doctor(DoctorCommand::Examine));
+        }
+        if care.examining {
+            widgets::line(ui, "looking…", theme::body(), palette.dim);
+        }
+    });
+    if let Some(diagnosis) = &care.diagnosis {
+        ui.add_space(8.0);
+        diagnosis_ui(ui, diagnosis);
+    }
+}
+
+fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis) {
+    let palette = theme::palette(ui);
+    theme::card(palette, 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        notice_card::notice_line_ui(ui, &diagnosis.verdict);
+        ui.add_space(8.0);
+        Grid::new("diagnosis").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
+            for check in &diagnosis.checks {
+                check_ui(ui, check);
+            }
+        });
+    });
+}
+
+fn check_ui(ui: &mut Ui, check: &Check) {
+    let palette = theme::palette(ui);
+    let (icon, color) = match check.state {
+        CheckState::Ok => (Icon::Check, palette.good),
+        CheckState::Warning => (Icon::RingDot, palette.warn),
+        CheckState::Failed => (Icon::Cross, palette.bad),
+        CheckState::NotTried => (Icon::Ring, palette.dim),
+    };
+    widgets::icon(ui, icon, 9.0, color);
+    widgets::line(ui, check.examined.label(), theme::body(), palette.text);
+    widgets::line(ui, &check.took.map(words::took).unwrap_or_default(), theme::body(), palette.dim);
+    widgets::line(ui, &check.detail, theme::body(), palette.dim).on_hover_text(&check.detail);
+    ui.end_row();
+}
+
+/// The heading of the doctor while messages flow.
+pub(super) fn well(link: &LinkState) -> (String, String) {
+    let steps: Vec<String> =
+        link.dial_steps.iter().map(|step| format!("{} {}", step.name, words::took(step.took))).collect();
+    ("All is well".to_owned(), format!("Messages flow. The way there: {}.", steps.join(" · ")))
+}

@@ -1,0 +1,323 @@
+//! The doctor, the support bundle and the attaching of the policy: through the real backend, and through the program.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command as Program, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use topicdeck::backend::{self, DOCTOR_FILTER, Options, RecentLog};
+use topicdeck::dial::Network;
+use topicdeck::model::{
+    CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, LinkEvent, Notice, Offer,
+    PolicyCommand, PolicyEvent, Severity,
+};
+use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use crate::browser::leaks::secrets_in;
+use crate::memory_store::MemoryStore;
+use crate::notices::Stage;
+use crate::notices::deck::Deck;
+use crate::scripted_browser::ScriptedBrowser;
+
+async fn examined(deck: &mut Deck) -> Diagnosis {
+    deck.send(Command::Doctor(DoctorCommand::Examine));
+    deck.until("a diagnosis", |event| match event {
+        Event::Doctor(DoctorEvent::Examined(diagnosis)) => Some((**diagnosis).clone()),
+        _ => None,
+    })
+    .await
+}
+
+fn states(diagnosis: &Diagnosis, state: CheckState) -> Vec<Examined> {
+    diagnosis.checks.iter().filter(|check| check.state == state).map(|check| check.examined).collect()
+}
+
+/// A deck whose keyring works.
+fn deck_with_keyring(stage: &Stage, store: &MemoryStore, recent_log: Option<RecentLog>) -> Deck {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+    Deck::start_in(folder, Options { keyring: Some(store.keyring()), recent_log, ..Options::default() })
+}
+
+async fn refused(deck: &mut Deck) -> Notice {
+    deck.until("a refusal", |event| match event {
+        Event::Link(LinkEvent::StateChanged(state)) => state.notice.as_deref().cloned(),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn all_is_well_for_an_operator() {
+    let stage = Stage::new().await;
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    deck.subscribe("plant/#");
+    deck.sign_in(OPERATOR).await;
+    deck.subscribed("plant/#").await;
+    deck.until_live().await;
+    let diagnosis = examined(&mut deck).await;
+    assert!(diagnosis.is_well(), "{diagnosis:#?}");
+    assert_eq!((diagnosis.verdict.code, diagnosis.verdict.severity), ("doctor.well", Severity::Info));
+    assert_eq!(states(&diagnosis, CheckState::Ok).len(), Examined::ALL.len() - 1, "{diagnosis:#?}");
+    let detail = |wanted| diagnosis.checks.iter().find(|check| check.examined == wanted).unwrap().detail.clone();
+    assert_eq!(detail(Examined::Subscription), "plant/# granted");
+    assert_eq!(detail(Examined::SignIn), OPERATOR);
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn a_refused_filter_is_the_verdict_but_not_that_of_the_doctor_itself() {
+    let stage = Stage::new().await;
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    deck.subscribe(DOCTOR_FILTER);
+    deck.sign_in(OPERATOR).await;
+    deck.subscribed(DOCTOR_FILTER).await;
+    deck.until_live().await;
+    assert_eq!(examined(&mut deck).await.verdict.code, "doctor.well");
+    deck.subscribe("office/#");
+    deck.subscribed("office/#").await;
+    let diagnosis = examined(&mut deck).await;
+    assert_eq!(diagnosis.verdict.code, "subscribe.not_authorized");
+    assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Subscription]);
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn without_a_sign_in_everything_else_is_judged() {
+    let stage = Stage::new().await;
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    let diagnosis = examined(&mut deck).await;
+    assert_eq!(diagnosis.verdict.code, "sign_in.needed");
+    assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::SignIn]);
+    let expected = [Examined::Identity, Examined::Credentials, Examined::Upgrade, Examined::Clock, Examined::Mqtt];
+    assert_eq!(states(&diagnosis, CheckState::NotTried), [&expected[..], &[Examined::Subscription]].concat());
+
+    // What the endpoint stands on is judged, too: here nobody listens there.
+    let broken = stage.changed(&format!("ws://iot.localhost:{}", stage.sandbox.port()), "ws://iot.localhost:1");
+    let mut deck = Deck::start(&broken);
+    let diagnosis = examined(&mut deck).await;
+    let failed = states(&diagnosis, CheckState::Failed);
+    assert!(failed.ends_with(&[Examined::SignIn, Examined::Tcp]), "{failed:?}");
+    assert_eq!(diagnosis.verdict.details.last().map(|(label, _)| *label), Some("also"));
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_a_warning_once_it_is_corrected() {
+    let stage = Stage::new().await;
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    stage.sandbox.faults().inject(Fault::ClockSkew { secs: 900 }, Times::Always);
+    stage.sandbox.drop_connections(None);
+    deck.until("the correction", |event| match event {
+        Event::Link(LinkEvent::StateChanged(link)) => (link.is_live() && link.clock_skew_ms != 0).then_some(()),
+        _ => None,
+    })
+    .await;
+    let diagnosis = examined(&mut deck).await;
+    assert!(diagnosis.is_well() && diagnosis.verdict.code == "doctor.clock", "{diagnosis:#?}");
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn a_newcomer_attaches_the_policy_and_is_live_at_once() {
+    let stage = Stage::new().await;
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    deck.sign_in(NEWCOMER).await;
+    let notice = refused(&mut deck).await;
+    assert_eq!(notice.code, "mqtt.not_authorized");
+    assert_eq!(notice.offer, Some(Offer::AttachPolicy { policy: POLICY_NAME.to_owned() }));
+    let diagnosis = examined(&mut deck).await;
+    assert_eq!(diagnosis.verdict.code, "mqtt.not_authorized");
+    assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Mqtt]);
+
+    deck.send(Command::Policy(PolicyCommand::Attach));
+    let attached = deck.until("the attachment", |event| match event {
+        Event::Policy(PolicyEvent::Attached { policy, identity_id }) => Some((policy.clone(), identity_id.clone())),
+        Event::Policy(PolicyEvent::Failed(notice)) => panic!("{notice:?}"),
+        _ => None,
+    });
+    let identity = stage.sandbox.identity_of(NEWCOMER).unwrap();
+    assert_eq!(attached.await, (POLICY_NAME.to_owned(), identity));
+    deck.until_live().await;
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn a_policy_that_cannot_be_attached_says_why() {
+    let stage = Stage::new().await;
+    let control = |status, error_type: &str| Fault::IotControlError {
+        status,
+        error_type: error_type.to_owned(),
+        message: "what AWS wrote".to_owned(),
+    };
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    deck.sign_in(NEWCOMER).await;
+    for (fault, code) in [
+        (control(404, "ResourceNotFoundException"), "policy.not_found"),
+        (control(403, "AccessDeniedException"), "policy.access_denied"),
+        (control(429, "ThrottlingException"), "policy.throttled"),
+        (control(503, "ServiceUnavailableException"), "policy.unavailable"),
+        (control(403, "InvalidSignatureException"), "policy.signature"),
+    ] {
+        stage.fault(fault);
+        deck.send(Command::Policy(PolicyCommand::Attach));
+        let notice = deck.until("a failure", |event| match event {
+            Event::Policy(PolicyEvent::Failed(notice)) => Some(notice.clone()),
+            Event::Policy(PolicyEvent::Attached { .. }) => panic!("attached in spite of {code}"),
+            _ => None,
+        });
+        assert_eq!(notice.await.code, code);
+    }
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn a_support_bundle_holds_what_helps_and_no_secret() {
+    let stage = Stage::new().await;
+    let log = RecentLog::default();
+    // Threads of the backend log as well, so nothing less than the whole process will do.
+    let subscriber = tracing_subscriber::registry().with(log.clone());
+    tracing::subscriber::set_global_default(subscriber).expect("no other test listens to the log");
+    let store = MemoryStore::default();
+    let mut deck = deck_with_keyring(&stage, &store, Some(log));
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    let path = deck.folder.path().join("bundle.zip");
+    deck.send(Command::Doctor(DoctorCommand::SaveBundle { path: Some(path.clone()) }));
+    deck.until("the bundle", |event| match event {
+        Event::Doctor(DoctorEvent::BundleSaved { .. }) => Some(()),
+        Event::Doctor(DoctorEvent::BundleFailed(notice)) => panic!("{notice:?}"),
+        _ => None,
+    })
+    .await;
+    // Nothing is compressed in it, so that it can be read as it is.
+    let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+    for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "topicdeck::backend::ladder", "README.txt"] {
+        assert!(text.contains(expected), "{expected} is missing");
+    }
+    let stored: Vec<Vec<u8>> = store.entries.lock().unwrap().values().cloned().collect();
+    assert!(!stored.is_empty(), "the refresh token is in the keyring");
+    for secret in stored {
+        assert!(!text.contains(&*String::from_utf8_lossy(&secret)), "the refresh token is in the bundle");
+    }
+    assert_eq!(secrets_in(&text), [""; 0]);
+    for sign in ["Signature=", "Credential=", "code=", "state="] {
+        assert!(!text.contains(sign), "{sign}");
+    }
+    deck.end().await;
+}
+
+/// The program on a sandbox of its own: somebody signs in by the link on stderr. Answers exit status and stdout.
+async fn program_as(user: &'static str, arguments: &[&str]) -> (i32, String) {
+    let home = tempfile::tempdir().unwrap();
+    let mut program = Program::new(env!("CARGO_BIN_EXE_topicdeck"));
+    program.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // Neither a keyring nor a browser.
+    program.env_remove("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", home.path()).env("HOME", home.path());
+    let mut running = program.env("PATH", home.path()).spawn().unwrap();
+    let stderr = BufReader::new(running.stderr.take().unwrap());
+    let mut stdout = running.stdout.take().unwrap();
+    let (links, mut link) = tokio::sync::mpsc::channel(1);
+    let reader = tokio::task::spawn_blocking(move || {
+        let mut said = String::new();
+        for line in stderr.lines().map_while(Result::ok) {
+            if line.starts_with("http://") && line.contains("/oauth2/authorize") {
+                let _ = links.try_send(line.clone());
+            }
+            said.push_str(&line);
+            said.push('\n');
+        }
+        said
+    });
+    let finished = tokio::task::spawn_blocking(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).unwrap();
+        (running.wait().unwrap().code().unwrap_or(-1), text)
+    });
+    if let Ok(Some(url)) = tokio::time::timeout(Duration::from_mins(1), link.recv()).await {
+        let mut browser = ScriptedBrowser::new(&Network::new().unwrap());
+        browser.sign_in(&url.parse().unwrap(), user, PASSWORD, "").await;
+    }
+    let (code, text) = finished.await.unwrap();
+    eprintln!("{}\n{text}", reader.await.unwrap());
+    (code, text)
+}
+
+fn rung_state<'a>(found: &'a Value, rung: &str) -> &'a str {
+    let rungs = found["rungs"].as_array().unwrap();
+    rungs.iter().find(|found| found["rung"] == rung).unwrap()["state"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn the_program_tells_a_newcomer_the_command_for_the_identity() {
+    let (code, text) = program_as(NEWCOMER, &["--sandbox", "doctor", "--json"]).await;
+    assert_eq!(code, 1, "{text}");
+    let found: Value = serde_json::from_str(&text).unwrap();
+    let verdict = &found["verdict"];
+    assert_eq!(
+        (verdict["code"].as_str(), verdict["actor"].as_str()),
+        (Some("mqtt.not_authorized"), Some("administrator"))
+    );
+    let copyables = verdict["copyables"].as_array().unwrap();
+    let command =
+        copyables.iter().filter_map(|copyable| copyable["text"].as_str()).find(|text| text.starts_with("aws "));
+    let expected = format!("aws iot attach-policy --region eu-west-1 --policy-name {POLICY_NAME} --target eu-west-1:");
+    assert!(command.unwrap().starts_with(&expected), "{verdict}");
+    for (rung, state) in [("sign_in", "ok"), ("upgrade", "ok"), ("mqtt", "failed"), ("subscription", "not_tried")] {
+        assert_eq!(rung_state(&found, rung), state, "{rung}");
+    }
+}
+
+#[tokio::test]
+async fn the_program_finds_an_operator_well() {
+    let (code, text) = program_as(OPERATOR, &["--sandbox", "doctor", "--filter", "plant/#"]).await;
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("\nok       Subscription"), "{text}");
+}
+
+#[tokio::test]
+async fn the_program_judges_what_it_can_without_a_sign_in() {
+    let stage = Stage::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+    let (code, text) = program_as(NEWCOMER, &["--config", folder.path().to_str().unwrap(), "doctor", "--json"]).await;
+    assert_eq!(code, 1, "{text}");
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["verdict"]["code"], "sign_in.needed");
+    for (rung, state) in [
+        ("profile", "ok"),
+        ("keyring", "warning"),
+        ("callback_url", "ok"),
+        ("user_pool", "ok"),
+        ("identity_pool", "ok"),
+        ("dns", "ok"),
+        ("tcp", "ok"),
+        ("tls", "ok"),
+        ("mqtt", "not_tried"),
+    ] {
+        assert_eq!(rung_state(&found, rung), state, "{rung}");
+    }
+}
+
+#[tokio::test]
+async fn the_program_attaches_nothing_without_a_word() {
+    let (code, text) = program_as(NEWCOMER, &["--sandbox", "attach-policy"]).await;
+    assert_eq!((code, &*text), (2, ""));
+    let (code, text) = program_as(NEWCOMER, &["--sandbox", "attach-policy", "--yes"]).await;
+    assert_eq!((code, &*text), (0, ""));
+}
+
+#[test]
+fn the_json_of_a_diagnosis_has_all_fields() {
+    let notice = Notice::error("a.b", "s", "c", "r").copyable("Label", "text");
+    let check = topicdeck::model::Check::bad(Examined::Dns, Some(Duration::from_millis(7)), notice.clone());
+    let found = backend::diagnosis_json(&Diagnosis::of(vec![check], notice));
+    let dns = &found["rungs"].as_array().unwrap()[8];
+    assert_eq!(dns.to_string(), r#"{"rung":"dns","state":"failed","took_ms":7,"detail":"s"}"#);
+    for field in ["code", "summary", "cause", "remedy", "actor", "copyables"] {
+        assert!(!found["verdict"][field].is_null(), "{field}");
+    }
+}

@@ -1,0 +1,169 @@
+//! What goes wrong between the browser and the tokens.
+
+use std::time::Duration;
+
+use topicdeck::explain;
+use topicdeck::model::{Command, Event, SignInCommand};
+use topicdeck::sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
+
+use super::deck::Deck;
+use super::matrix::{Ending, Expected, Matrix, Told};
+use super::{NOBODY, Stage, http_status, needs_sign_in, sign_in_told};
+
+fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
+    let redirect = |error: &str, code, tells| {
+        let description = format!("the words about {error}");
+        let fault = Fault::AuthorizeError { error: error.to_owned(), description };
+        (format!("redirect {error}"), fault, needs_sign_in(code, tells))
+    };
+    let token = |error: &str, code, tells| {
+        (format!("exchange {error}"), Fault::TokenError { error: error.to_owned() }, needs_sign_in(code, tells))
+    };
+    let flaw = |flaw, code| (format!("ID token {flaw:?}"), Fault::IdToken(flaw), needs_sign_in(code, &[]));
+    let door = |name: &str, fault, code| (name.to_owned(), fault, needs_sign_in(code, &[]));
+    vec![
+        redirect("invalid_request", "sign_in.redirect.invalid_request", &["the words about invalid_request"]),
+        redirect("unauthorized_client", "sign_in.redirect.unauthorized_client", &["Authorization code grant"]),
+        redirect("invalid_scope", "sign_in.redirect.invalid_scope", &["openid email"]),
+        redirect("server_error", "sign_in.redirect.server_error", &[]),
+        redirect("login_required", "sign_in.redirect.login_required", &[]),
+        redirect("access_denied", "sign_in.redirect.access_denied", &[]),
+        redirect("odd_one", "sign_in.redirect.other", &["odd_one"]),
+        token("invalid_request", "sign_in.token.invalid_request", &[]),
+        token("invalid_client", "sign_in.token.invalid_client", &["secret"]),
+        token("invalid_grant", "sign_in.token.invalid_grant", &["Sign in again"]),
+        token("unauthorized_client", "sign_in.token.unauthorized_client", &["Authorization code grant"]),
+        token("unsupported_grant_type", "sign_in.token.unsupported_grant_type", &[]),
+        token("odd_one", "sign_in.token.other", &["odd_one"]),
+        flaw(IdTokenFlaw::Missing, "sign_in.no_id_token"),
+        flaw(IdTokenFlaw::BadSignature, "sign_in.id_token.signature"),
+        flaw(IdTokenFlaw::UnknownKey, "sign_in.id_token.signature"),
+        flaw(IdTokenFlaw::Unsigned, "sign_in.id_token.signature"),
+        flaw(IdTokenFlaw::WrongAudience, "sign_in.id_token.audience"),
+        flaw(IdTokenFlaw::WrongIssuer, "sign_in.id_token.issuer"),
+        flaw(IdTokenFlaw::WrongNonce, "sign_in.id_token.nonce"),
+        flaw(IdTokenFlaw::Expired, "sign_in.id_token.expired"),
+        door("discovery 404", http_status(Place::Discovery, 404), "sign_in.discovery"),
+        door("discovery 500", http_status(Place::Discovery, 500), "sign_in.service_error"),
+        door("discovery garbage", Fault::Garbage { place: Place::Discovery }, "network.captive_portal"),
+        door("signing keys 404", http_status(Place::Jwks, 404), "sign_in.no_signing_keys"),
+        door("signing keys 500", http_status(Place::Jwks, 500), "sign_in.service_error"),
+        door("signing keys garbage", Fault::Garbage { place: Place::Jwks }, "network.captive_portal"),
+        door("exchange 500", http_status(Place::Token, 500), "sign_in.service_error"),
+        door("exchange garbage", Fault::Garbage { place: Place::Token }, "network.captive_portal"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_fault_of_the_sign_in_has_its_notice_and_waits_for_a_sign_in() {
+    let stage = Stage::new().await;
+    let mut matrix = Matrix::default();
+    let mut deck = Deck::start(&stage.profiles_toml);
+    for (name, fault, expected) in sign_in_faults() {
+        stage.fault(fault);
+        matrix.row(&name, &sign_in_told(&mut deck).await, &expected);
+    }
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    deck.end().await;
+    matrix.judge();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
+    let stage = Stage::new().await;
+    let mut matrix = Matrix::default();
+    let origin = stage.origin();
+    let client_id = topicdeck::sandbox::CLIENT_ID;
+    let cases = [
+        (
+            "sign-in service unreachable",
+            stage.changed(&format!("issuer = \"{origin}"), &format!("issuer = \"{NOBODY}")),
+            needs_sign_in("network.not_connected", &["localhost"]),
+        ),
+        (
+            "code flow off",
+            stage.changed(client_id, topicdeck::sandbox::CODE_FLOW_OFF_CLIENT_ID),
+            needs_sign_in("sign_in.redirect.unauthorized_client", &[topicdeck::sandbox::CODE_FLOW_OFF_CLIENT_ID]),
+        ),
+        (
+            "scope not allowed",
+            stage.changed("\"email\"", "\"email\", \"plant/everything\""),
+            needs_sign_in("sign_in.redirect.invalid_scope", &["plant/everything"]),
+        ),
+        (
+            "client has a secret",
+            stage.changed(client_id, topicdeck::sandbox::SECRET_CLIENT_ID),
+            needs_sign_in("sign_in.token.invalid_client", &[topicdeck::sandbox::SECRET_CLIENT_ID, "topicdeck secret"]),
+        ),
+    ];
+    for (name, profiles_toml, expected) in cases {
+        let mut deck = Deck::start(&profiles_toml);
+        matrix.row(name, &sign_in_told(&mut deck).await, &expected);
+        deck.end().await;
+    }
+    let (told, expected) = all_ports_busy(&stage).await;
+    matrix.row("all callback ports busy", &told, &expected);
+    let (told, expected) = nothing_comes_back(&stage).await;
+    matrix.row("nothing comes back", &told, &expected);
+    matrix.judge();
+}
+
+async fn all_ports_busy(stage: &Stage) -> (Told, Expected) {
+    let mut first = Deck::start(&stage.profiles_toml);
+    let url = first.start_sign_in().await.unwrap();
+    let mut second = Deck::start(&stage.profiles_toml);
+    let told = sign_in_told(&mut second).await;
+    second.end().await;
+    // The one who came first is not disturbed.
+    first.browse(&url, OPERATOR, "").await;
+    first.until_live().await;
+    first.end().await;
+    (told, needs_sign_in("sign_in.ports_busy", &["http://localhost:", "callback_urls"]))
+}
+
+/// The wait lasts five minutes in the backend, so that this one is done below it.
+async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
+    use topicdeck::sign_in::{Keyring, Setup, SignIn};
+    let profile = topicdeck::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    let (network, clock) = (topicdeck::dial::Network::new().unwrap(), topicdeck::dial::Clock::new());
+    let (keyring, background) = (Keyring::absent(), crate::sign_in::background());
+    let setup = Setup { profile: profile.clone(), network, clock, keyring, background };
+    let mut attempt = SignIn::start(setup, Duration::from_millis(20)).await.unwrap();
+    let error = attempt.wait().await.unwrap_err();
+    let notice = explain::sign_in(&error, &profile);
+    assert_eq!(notice.copyables[0].text, attempt.callback_url());
+    let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
+    (told, needs_sign_in("sign_in.no_answer", &["http://localhost:", "Login pages unavailable"]))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
+    let stage = Stage::new().await;
+    let mut matrix = Matrix::default();
+    let mut deck = Deck::start(&stage.profiles_toml);
+    let url = deck.start_sign_in().await.unwrap();
+    let callback_url = topicdeck::profile::parse(&stage.profiles_toml).unwrap()[0].callback_urls[0].to_string();
+    let good = deck.browse(&url, OPERATOR, &callback_url).await.url.to_string();
+    let cases = [
+        ("the code is 17", "sign_in.paste.not_an_address"),
+        ("https://example.com/?code=1&state=2", "sign_in.paste.other_address"),
+        (&callback_url, "sign_in.paste.no_code"),
+        (&good.replace("state=", "state=x"), "sign_in.paste.wrong_state"),
+    ];
+    for (address, code) in cases {
+        deck.send(Command::SignIn(SignInCommand::PasteRedirect { address: address.to_owned() }));
+        let notice = deck
+            .until("a word about the paste", |event| match event {
+                Event::Noticed(notice) => Some((**notice).clone()),
+                _ => None,
+            })
+            .await;
+        let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
+        matrix.row(code, &told, &needs_sign_in(code, &[]));
+    }
+    deck.send(Command::SignIn(SignInCommand::PasteRedirect { address: good }));
+    deck.until_live().await;
+    deck.end().await;
+    matrix.judge();
+}
