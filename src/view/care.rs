@@ -1,6 +1,6 @@
 //! What the program itself can do about a failure: attach the policy, save a support bundle, and look at everything.
 
-use eframe::egui::{Grid, Ui};
+use eframe::egui::{Align, Grid, Ui};
 
 use super::theme::{self, Icon};
 use super::{Model, notice_card, widgets, words};
@@ -12,6 +12,8 @@ use crate::model::{Check, CheckState, Command, Diagnosis, DoctorCommand, LinkSta
 pub(super) struct CareState {
     /// Whether the policy is really to be attached.
     confirming: bool,
+    /// Whether what a button brought up has yet to be scrolled into sight.
+    reveal: bool,
 }
 
 /// The buttons of the failure panel for what the program itself can do.
@@ -26,10 +28,11 @@ pub(super) fn buttons_ui(
     if let Some(Offer::AttachPolicy { .. }) = &notice.offer {
         let button = eframe::egui::Button::new("Attach it myself (demo accounts)…");
         if ui.add_enabled(!attaching && !state.confirming, button).clicked() {
-            state.confirming = true;
+            (state.confirming, state.reveal) = (true, true);
         }
     }
     if ui.button("Save support bundle").clicked() {
+        state.reveal = true;
         out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
     }
 }
@@ -64,6 +67,13 @@ pub(super) fn outcome_ui(
         }
         Bundle::Failed(notice) => notice_card::notice_line_ui(ui, notice),
     }
+    // What a button brings up stands below it, which may be out of sight.
+    let care = &model.console.care;
+    let shows_something = care.policy != PolicyAttachment::None || !matches!(care.bundle, Bundle::None);
+    if state.reveal && (state.confirming || shows_something) {
+        state.reveal = false;
+        ui.scroll_to_cursor(Some(Align::BOTTOM));
+    }
 }
 
 fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut CareState, out: &mut Vec<Command>) {
@@ -77,7 +87,7 @@ fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut CareState, out: &mut Vec<Co
         widgets::paragraph(ui, words, palette.dim);
         ui.horizontal(|ui| {
             if widgets::primary(ui, "Attach the policy").clicked() {
-                state.confirming = false;
+                (state.confirming, state.reveal) = (false, true);
                 out.push(Command::Policy(PolicyCommand::Attach));
             }
             if ui.button("Do not attach").clicked() {
