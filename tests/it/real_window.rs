@@ -11,6 +11,7 @@ const PAYLOAD: &str = r#"{"cmd":"stop","by":"window"}"#;
 
 #[test]
 fn a_person_with_a_keyboard_signs_in_watches_and_publishes() {
+    let _display = screen::one_at_a_time();
     let name = "real_window::a_person_with_a_keyboard_signs_in_watches_and_publishes";
     at_desk(name, &screen::PROGRAMS, |desk| {
         let _sandbox = desk.serve();

@@ -148,6 +148,12 @@ fn focused(things: &[Thing]) -> Option<&str> {
     things.iter().find(|thing| thing.is("focused") && thing.role != "frame").map(|thing| &*thing.name)
 }
 
+/// Two displays that look for a free number at the same time can take the same one: one test has one at a time.
+pub(crate) fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
+    static DISPLAYS: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    DISPLAYS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 fn start_display(desk: &Desk) -> (Running, String) {
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]);

@@ -30,6 +30,7 @@ fn every_page_is_drawn_in_a_real_window() {
     if let Some(folder) = std::env::var_os(CHILD) {
         return draw_all(Path::new(&folder));
     }
+    let _display = crate::screen::one_at_a_time();
     let kept = std::env::var_os("TOPICDECK_SCREENS").map(PathBuf::from);
     let temporary = tempfile::tempdir().expect("a folder");
     let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
