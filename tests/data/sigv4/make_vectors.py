@@ -2,9 +2,9 @@
 
 Not run by the tests, which read what it made. To make the vectors again:
 
-    python3 -m venv /tmp/botocore
-    /tmp/botocore/bin/pip install botocore==1.44.5
-    /tmp/botocore/bin/python make_vectors.py > vectors.json
+    python3 -m venv venv
+    venv/bin/pip install botocore==1.44.5
+    venv/bin/python make_vectors.py > vectors.json
 
 botocore's SigV4QueryAuth signs as it is. AWS IoT Core differs from other services in one way: the session token is not
 signed but appended afterwards. The keys are made up or those of the AWS documentation, and open nothing.
