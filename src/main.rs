@@ -61,6 +61,7 @@ fn open_window(
         resume: true,
         recent_log: Some(recent_log),
         keyring: None,
+        network_changes: None,
     };
     app::run(&app::Options {
         backend,

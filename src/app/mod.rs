@@ -83,7 +83,7 @@ impl App {
     }
 
     fn now(&self) -> Timestamp {
-        let skew_ms = self.console.link.clock_skew_ms;
+        let skew_ms = self.console.clock_skew_ms;
         let skew = Duration::from_millis(skew_ms.unsigned_abs());
         let now = (self.clock)();
         if skew_ms < 0 { now.minus(skew) } else { now.plus(skew) }

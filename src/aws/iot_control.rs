@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::Error;
 use crate::credentials::AwsCredentials;
-use crate::dial::{Clock, Network};
+use crate::dial::Network;
 use crate::model::Timestamp;
 use crate::profile::Profile;
 
@@ -30,14 +30,13 @@ const MESSAGE_CHARS: usize = 500;
 /// [`Error`]; nothing was changed then.
 pub async fn attach_policy(
     network: &Network,
-    clock: &Clock,
     profile: &Profile,
     credentials: &AwsCredentials,
     policy: &str,
 ) -> Result<(), Error> {
     let path = format!("target-policies/{}", utf8_percent_encode(policy, ENCODED));
     let body = json!({ "target": credentials.identity_id }).to_string();
-    let request = signed(&Method::PUT, profile, &path, body, credentials, clock.now())?;
+    let request = signed(&Method::PUT, profile, &path, body, credentials, network.clock().now())?;
     call(network, request).await.map(drop)
 }
 
@@ -47,12 +46,11 @@ pub async fn attach_policy(
 /// [`Error`]
 pub async fn find_endpoint(
     network: &Network,
-    clock: &Clock,
     profile: &Profile,
     credentials: &AwsCredentials,
 ) -> Result<String, Error> {
     let path = "endpoint?endpointType=iot%3AData-ATS";
-    let request = signed(&Method::GET, profile, path, String::new(), credentials, clock.now())?;
+    let request = signed(&Method::GET, profile, path, String::new(), credentials, network.clock().now())?;
     let answer = call(network, request).await?;
     let address = answer["endpointAddress"].as_str().map(str::to_owned);
     address.ok_or_else(|| Error::Unexpected { status: 200, code: None, message: "no endpointAddress".to_owned() })

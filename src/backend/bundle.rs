@@ -129,6 +129,8 @@ fn profile_toml(profile: &Profile) -> String {
         }
     }
     put("scopes", profile.scopes.clone().into());
+    let expiry_secs = i64::try_from(profile.session_expiry.as_secs()).unwrap_or(i64::MAX);
+    put("session_expiry_secs", expiry_secs.into());
     let endpoints = &profile.endpoints;
     let overrides: toml::Table = [
         ("issuer", &endpoints.issuer),

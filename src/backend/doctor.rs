@@ -8,8 +8,7 @@ use std::time::Instant;
 use super::known::{Known, KnownSignIn};
 use crate::explain;
 use crate::model::{
-    Check, CheckState, Diagnosis, DialStep, Examined, LinkState, Notice, Rung, RungState, checks_of_ladder,
-    examined_step,
+    Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, checks_of_ladder, examined_step,
 };
 use crate::profile::Profile;
 use crate::sign_in::{self, Setup};
@@ -33,7 +32,7 @@ pub(super) fn judge(profile: Check, surroundings: Vec<Check>, known: &Known) -> 
     let mut checks = vec![profile];
     checks.extend(checks_of_ladder(&known.link));
     add_sign_in(&mut checks, known);
-    add_clock(&mut checks, &known.link);
+    add_clock(&mut checks, known);
     judge_subscriptions(&mut checks, known);
     let reached = known.link.rung(Rung::Socket).state;
     for check in surroundings {
@@ -78,10 +77,10 @@ fn replace(checks: &mut Vec<Check>, check: Check) {
     checks.push(check);
 }
 
-fn add_clock(checks: &mut Vec<Check>, link: &LinkState) {
-    if link.clock_skew_ms != 0 {
-        checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(link.clock_skew_ms)));
-    } else if link.rung(Rung::Socket).state == RungState::Done {
+fn add_clock(checks: &mut Vec<Check>, known: &Known) {
+    if known.clock_skew_ms != 0 {
+        checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(known.clock_skew_ms)));
+    } else if known.link.rung(Rung::Credentials).state == RungState::Done {
         checks.push(Check::ok(Examined::Clock, None, "within half a minute of AWS"));
     }
 }

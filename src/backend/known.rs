@@ -9,6 +9,8 @@ use crate::model::{Event, LinkEvent, LinkState, Notice, ProfileEvent, SignInEven
 pub(super) struct Known {
     /// The connection, as last told.
     pub(super) link: LinkState,
+    /// How far this computer's clock is behind AWS, in milliseconds; 0 when no correction is made.
+    pub(super) clock_skew_ms: i64,
     /// How the last sign-in or resumption ended.
     pub(super) sign_in: KnownSignIn,
     /// Why the file of profiles cannot be used, or the profile that was asked for.
@@ -38,6 +40,7 @@ impl Known {
             Event::SignIn(event) => self.note_sign_in(event),
             Event::Profile(ProfileEvent::Used { .. }) => *self = Self::default(),
             Event::Profile(ProfileEvent::Rejected { notices }) => self.rejected.clone_from(notices),
+            Event::ClockCorrected { skew_ms } => self.clock_skew_ms = *skew_ms,
             Event::Link(LinkEvent::StateChanged(state)) => self.link.clone_from(state),
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
                 self.note_subscription(topic_filter.as_str(), state);
@@ -52,9 +55,13 @@ impl Known {
     fn note_sign_in(&mut self, event: &SignInEvent) {
         match event {
             SignInEvent::SignedIn { user, .. } => self.sign_in = KnownSignIn::SignedIn(user.clone()),
-            SignInEvent::Failed(notice) => self.sign_in = KnownSignIn::Failed(notice.clone()),
+            SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. } => {
+                self.sign_in = KnownSignIn::Failed(notice.clone())
+            }
             SignInEvent::Needed | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,
-            SignInEvent::SignedOut { .. } => *self = Self::default(),
+            SignInEvent::SignedOut { .. } => {
+                *self = Self { clock_skew_ms: self.clock_skew_ms, ..Self::default() };
+            }
             _ => {}
         }
     }

@@ -39,6 +39,8 @@ pub(super) struct Ladder {
     /// Number of the link whose ladder this is.
     link: u64,
     state: LinkState,
+    /// Twelve digits of the AWS account, once credentials told them.
+    account_id: Option<String>,
     /// Why the last live connection ended, in words, for the gap that follows it.
     lost_because: Option<String>,
 }
@@ -46,12 +48,13 @@ pub(super) struct Ladder {
 impl Ladder {
     /// The ladder of link number `link`, on which nothing was tried yet.
     pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>, link: u64) -> Self {
-        Self { profile, inbox, urgent, link, state: LinkState::default(), lost_because: None }
+        Self { profile, inbox, urgent, link, state: LinkState::default(), account_id: None, lost_because: None }
     }
 
     fn context(&self) -> Context<'_> {
         Context {
             profile: &self.profile,
+            account_id: self.account_id.as_deref(),
             identity_id: self.state.identity_id.as_deref(),
             client_id: self.state.client_id.as_deref(),
         }
@@ -83,12 +86,12 @@ impl Ladder {
                 }
             }
             Happening::DialStep(step) => state.dial_steps.push(*step),
-            Happening::CredentialsRenewed { expires_at, identity_id } => {
+            Happening::CredentialsRenewed { expires_at, identity_id, account_id } => {
+                self.account_id.clone_from(account_id);
                 state.credentials_expire_at = Some(*expires_at);
                 state.identity_id = Some(identity_id.clone());
             }
             Happening::ClientIdChosen { client_id } => state.client_id = Some(client_id.clone()),
-            Happening::ClockCorrected { skew_ms } => state.clock_skew_ms = *skew_ms,
             Happening::Live { since, client_id } => {
                 state.live_since = Some(*since);
                 state.client_id = Some(client_id.clone());
@@ -101,7 +104,7 @@ impl Ladder {
             }
             Happening::RoundTrip(took) => state.round_trip = Some(*took),
             Happening::AttemptFailed { rung, error, next_attempt_at } => {
-                let notice = explain::link(error, *rung, &self.context());
+                let notice = self.failure(error, *rung);
                 self.failed(*rung, notice, *next_attempt_at, error.needs_sign_in());
             }
             Happening::ConnectionLost { error, at, next_attempt_at } => {
@@ -117,6 +120,16 @@ impl Ladder {
             _ => return false,
         }
         true
+    }
+
+    /// Why an attempt ended. A hang-up before anything was sent is a refusal that came late.
+    fn failure(&self, error: &Error, rung: Rung) -> Notice {
+        match error {
+            Error::ClosedWithoutWord { after: None, .. } if rung == Rung::Subscriptions => {
+                explain::closed_at_once(&self.context())
+            }
+            error => explain::link(error, rung, &self.context()),
+        }
     }
 
     /// Why a live connection ended. A hang-up before anything was sent is a refusal that came late.
@@ -153,7 +166,7 @@ impl Ladder {
                 SubscriptionState::Quarantined { notice }
             }
             SubscriptionChange::Preflight(error) => {
-                let notice = Box::new(explain::subscription_preflight(&error, topic_filter));
+                let notice = Box::new(explain::preflight_filter(&error, topic_filter));
                 SubscriptionState::Refused { reason_code: QUOTA_EXCEEDED, notice }
             }
             SubscriptionChange::Refused { reason_code, reason_string } => {
@@ -164,22 +177,22 @@ impl Ladder {
         }
     }
 
-    fn outcome(&self, topic: &Topic, end: PublishEnd) -> PublishOutcome {
+    fn outcome(&self, topic: &Topic, retain: bool, end: PublishEnd) -> PublishOutcome {
         match end {
             PublishEnd::Accepted { took, reason_code } => PublishOutcome::Accepted { took, reason_code },
             PublishEnd::Sent => PublishOutcome::Sent,
             PublishEnd::Unknown => PublishOutcome::Unknown,
             PublishEnd::NotSent => PublishOutcome::NotSent,
             PublishEnd::Parked => {
-                let notice = Box::new(explain::publish_parked(topic, &self.context()));
-                PublishOutcome::Refused { reason_code: None, notice }
+                let notice = Box::new(explain::publish_parked(topic, retain, &self.context()));
+                PublishOutcome::Parked { notice }
             }
             PublishEnd::Preflight(error) => {
                 PublishOutcome::Refused { reason_code: None, notice: Box::new(explain::preflight(&error, topic)) }
             }
             PublishEnd::Refused { reason_code, reason_string } => {
                 let words = reason_string.as_deref();
-                let notice = explain::publish_refused(topic, reason_code, words, &self.context());
+                let notice = explain::publish_refused(topic, retain, reason_code, words, &self.context());
                 PublishOutcome::Refused { reason_code: Some(reason_code), notice: Box::new(notice) }
             }
         }
@@ -203,8 +216,8 @@ impl Output for Ladder {
                 self.event(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
             }
             Happening::Unsubscribed { topic_filter } => self.event(LinkEvent::Unsubscribed { topic_filter }),
-            Happening::PublishEnded { id, topic, end } => {
-                let outcome = self.outcome(&topic, end);
+            Happening::PublishEnded { id, topic, retain, end } => {
+                let outcome = self.outcome(&topic, retain, end);
                 self.event(LinkEvent::PublishEnded { id, outcome });
             }
             Happening::GapClosed(gap) => {

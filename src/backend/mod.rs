@@ -32,6 +32,7 @@ use inbox::Inbox;
 pub use offline::{Status, sandbox_status, status, store_client_secret};
 pub use recent_log::RecentLog;
 
+use crate::dial::NetworkChanges;
 use crate::model::{Actor, Command, Event, Notice};
 use crate::sign_in::Keyring;
 
@@ -60,6 +61,8 @@ pub struct Options {
     pub recent_log: Option<RecentLog>,
     /// Where secrets are kept; the system's keyring when `None`.
     pub keyring: Option<Keyring>,
+    /// Who tells of changes of the network; the system when `None`.
+    pub network_changes: Option<NetworkChanges>,
 }
 
 /// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.

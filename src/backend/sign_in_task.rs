@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use rand::Rng as _;
 use tokio::sync::mpsc;
 use url::Url;
 
 use super::inbox::Inbox;
+use crate::dial::NetworkChanges;
 use crate::explain;
+use crate::link::BackOff;
 use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait};
 use crate::profile::Profile;
 use crate::sign_in::{DEFAULT_WAIT, Error, Grant, KeyringError, Session, Setup, SignIn, open_browser};
@@ -18,6 +21,8 @@ pub(super) enum Meanwhile {
     OpenAgain,
     /// Gives the address on which a browser elsewhere ended.
     Paste(String),
+    /// Does not want to wait for the next attempt.
+    TryNow,
 }
 
 /// How a sign-in is done.
@@ -46,14 +51,35 @@ pub(super) enum Ended {
     },
 }
 
-/// Uses the stored refresh token.
-pub(super) async fn resume(setup: Setup) -> Ended {
-    let profile = setup.profile.clone();
-    match Session::resume(setup).await {
-        Ok(Some(session)) => Ended::SignedIn(Arc::new(session)),
-        // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
-        Ok(None) | Err(Error::Keyring(KeyringError::NoService { .. })) => Ended::NothingStored,
-        Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
+/// Uses the stored refresh token. Without a network it waits for one: no person has to do anything.
+pub(super) async fn resume(
+    setup: Setup,
+    mut meanwhile: mpsc::Receiver<Meanwhile>,
+    mut network_changes: NetworkChanges,
+    inbox: Inbox,
+) -> Ended {
+    let mut back_off = BackOff::default();
+    loop {
+        let error = match Session::resume(setup.clone()).await {
+            Ok(Some(session)) => return Ended::SignedIn(Arc::new(session)),
+            // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
+            Ok(None) | Err(Error::Keyring(KeyringError::NoService { .. })) => return Ended::NothingStored,
+            Err(error) => error,
+        };
+        let notice = Box::new(explain::sign_in(&error, &setup.profile));
+        if !error.may_pass() {
+            return Ended::Failed(notice);
+        }
+        let wait = back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
+        let next_attempt_at = setup.network.clock().now().plus(wait);
+        inbox.push_event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, next_attempt_at }));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = network_changes.next() => {}
+            // The sender goes with the worker, which aborts this.
+            Some(_) = meanwhile.recv() => back_off.reset(),
+        }
+        inbox.push_event(Event::SignIn(SignInEvent::ResumedSilently));
     }
 }
 
@@ -149,6 +175,8 @@ async fn wait(
                     inbox.push_event(Event::Noticed(Box::new(explain::browser(&error))));
                 }
             }
+            // The browser is being waited for already.
+            Meanwhile::TryNow => {}
             Meanwhile::Paste(address) => match attempt.paste(&address) {
                 Err(error @ Error::Paste(_)) => {
                     let notice = explain::sign_in(&error, profile);

@@ -173,7 +173,9 @@ pub(super) fn secret(common: &Common) -> Result<(), Stop> {
 /// Ends a command at an event that says that it cannot go on.
 pub(super) fn only_failures(event: &Event) -> Result<(), Stop> {
     match event {
-        Event::SignIn(SignInEvent::Failed(notice)) | Event::Noticed(notice) => Err(Stop::Failed(notice.clone())),
+        // A command does not wait for a network: whoever runs it decides.
+        Event::SignIn(SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. })
+        | Event::Noticed(notice) => Err(Stop::Failed(notice.clone())),
         Event::SignIn(SignInEvent::Needed) => Err(explain::sign_in_needed().into()),
         Event::Profile(ProfileEvent::Rejected { notices }) => {
             if notices.is_empty() {

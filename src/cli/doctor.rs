@@ -81,7 +81,7 @@ impl Climb {
                 driver.send(Command::SignIn(SignInCommand::Start));
             }
             Event::SignIn(SignInEvent::Waiting(wait)) => super::account::tell_wait(wait),
-            Event::SignIn(SignInEvent::Needed | SignInEvent::Failed(_))
+            Event::SignIn(SignInEvent::Needed | SignInEvent::Failed(_) | SignInEvent::ResumptionDelayed { .. })
             | Event::Profile(ProfileEvent::Rejected { .. }) => self.end(),
             Event::Noticed(notice) if notice.severity == Severity::Error => self.end(),
             Event::Link(LinkEvent::StateChanged(state)) => self.state(state),

@@ -70,6 +70,7 @@ impl Driver {
             resume: false,
             recent_log,
             keyring: None,
+            network_changes: None,
         };
         let interrupt = Arc::clone(&woken);
         let interruption =

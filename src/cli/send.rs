@@ -105,7 +105,7 @@ fn ends_waiting(notice: &Notice, unsent: bool) -> bool {
 fn result(outcome: PublishOutcome) -> Result<(), Stop> {
     match outcome {
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => Ok(()),
-        PublishOutcome::Refused { notice, .. } => Err(Stop::Failed(notice)),
+        PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } => Err(Stop::Failed(notice)),
         PublishOutcome::Unknown => Err(Notice::error(
             "send.unknown",
             "Nobody knows whether the message arrived",

@@ -14,7 +14,7 @@ mod topics;
 
 use std::sync::Arc;
 
-use crate::model::{Batch, Event, LinkEvent, LinkState, NewTopic, Timestamp};
+use crate::model::{Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Timestamp};
 
 pub use care::{Bundle, Care, PolicyAttachment};
 pub use log::{Bounds, Log, Row};
@@ -46,6 +46,8 @@ pub struct Console {
     pub link: LinkState,
     /// Whether messages have flowed at least once since the sign-in.
     pub was_live: bool,
+    /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
+    pub clock_skew_ms: i64,
 }
 
 impl Console {
@@ -58,7 +60,11 @@ impl Console {
                     self.forget_session();
                 }
             }
+            Event::ClockCorrected { skew_ms } => self.clock_skew_ms = skew_ms,
             Event::Profile(event) => {
+                if matches!(event, ProfileEvent::Used { .. }) {
+                    self.clock_skew_ms = 0;
+                }
                 if self.session.apply_profile(event) {
                     self.forget_session();
                 }
@@ -123,7 +129,7 @@ impl Console {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ProfileEvent, SignInEvent};
+    use crate::model::SignInEvent;
 
     #[test]
     fn another_profile_shows_nothing_of_the_former() {

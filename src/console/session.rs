@@ -1,6 +1,6 @@
 //! Who is signed in, to what, and what a person has to be told that has no better place.
 
-use crate::model::{KeyringState, Notice, ProfileEvent, SignInEvent, SignInWait};
+use crate::model::{KeyringState, Notice, ProfileEvent, SignInEvent, SignInWait, Timestamp};
 
 /// Notices that are kept for the person; older ones make room.
 const KEPT_NOTICES: usize = 8;
@@ -28,6 +28,13 @@ pub enum SignIn {
     },
     /// There is no stored sign-in.
     Needed,
+    /// The stored refresh token is there, and the network is not.
+    Delayed {
+        /// What is in the way.
+        notice: Box<Notice>,
+        /// When it is tried again by itself.
+        next_attempt_at: Timestamp,
+    },
     /// It did not work.
     Failed(Box<Notice>),
 }
@@ -110,6 +117,7 @@ impl Session {
             SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },
             SignInEvent::Needed => SignIn::Needed,
             SignInEvent::Cancelled => SignIn::None,
+            SignInEvent::ResumptionDelayed { notice, next_attempt_at } => SignIn::Delayed { notice, next_attempt_at },
             SignInEvent::Failed(notice) => SignIn::Failed(notice),
             SignInEvent::SignedOut { notice } => {
                 if let Some(notice) = notice {

@@ -109,6 +109,16 @@ impl Error {
         matches!(self, Self::SignIn(sign_in::Error::SessionEnded))
     }
 
+    /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
+    #[must_use]
+    pub fn is_about_the_network(&self) -> bool {
+        match self {
+            Self::SignIn(error) => error.is_about_the_network(),
+            Self::Unreachable(_) | Self::TimedOut => true,
+            _ => false,
+        }
+    }
+
     /// The error for an exception's name (`NotAuthorizedException`) and message.
     pub(super) fn from_exception(code: Option<&str>, message: Option<&str>) -> Self {
         let message = message.unwrap_or_default().to_owned();

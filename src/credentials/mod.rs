@@ -3,6 +3,7 @@
 //! Neither call is signed. Tokens come from [`crate::sign_in`]; what the credentials are used for is [`crate::link`]'s
 //! business.
 
+mod account;
 mod cognito;
 mod error;
 mod provider;
@@ -29,6 +30,14 @@ pub struct AwsCredentials {
     pub expires_at: Timestamp,
     /// Cognito identity id, `REGION:GUID`.
     pub identity_id: String,
+}
+
+impl AwsCredentials {
+    /// The AWS account that they belong to, twelve digits, where the access key tells.
+    #[must_use]
+    pub fn account_id(&self) -> Option<String> {
+        account::account_id(&self.access_key_id)
+    }
 }
 
 impl fmt::Debug for AwsCredentials {

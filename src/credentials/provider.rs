@@ -35,8 +35,9 @@ struct Kept {
 impl Provider {
     /// Prepares the calls; nothing is sent yet.
     #[must_use]
-    pub fn new(profile: &Profile, session: Arc<Session>, network: &Network, clock: Clock) -> Self {
-        Self { session, pool: IdentityPool::new(profile, network), clock, identity_id: None, kept: None }
+    pub fn new(profile: &Profile, session: Arc<Session>, network: &Network) -> Self {
+        let (pool, clock) = (IdentityPool::new(profile, network), network.clock().clone());
+        Self { session, pool, clock, identity_id: None, kept: None }
     }
 
     async fn renew(&mut self, report: Report<'_>) -> Result<AwsCredentials, Error> {

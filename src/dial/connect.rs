@@ -21,6 +21,8 @@ use crate::model::DialStep;
 
 const DNS_LIMIT: Duration = Duration::from_secs(10);
 const TCP_LIMIT: Duration = Duration::from_secs(15);
+/// All addresses of a name share this, so that one that swallows everything does not use up the time of the others.
+const ADDRESSES_LIMIT: Duration = Duration::from_secs(14);
 const TLS_LIMIT: Duration = Duration::from_secs(15);
 
 /// A connected byte stream, with or without TLS.
@@ -141,6 +143,7 @@ async fn connect_tcp(host: &str, port: u16, addresses: Vec<SocketAddr>) -> Resul
     let mut connector = HttpConnector::new_with_resolver(Resolved(addresses));
     connector.enforce_http(false);
     connector.set_nodelay(true);
+    connector.set_connect_timeout(Some(ADDRESSES_LIMIT));
     connector.set_keepalive(Some(Duration::from_secs(30)));
     let uri = http::Uri::builder()
         .scheme("http")

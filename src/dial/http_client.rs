@@ -9,7 +9,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use url::Url;
 
-use super::{Error, Network, Step};
+use super::{Error, Network, Step, date_of};
 
 const EXCHANGE_LIMIT: Duration = Duration::from_secs(30);
 const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -33,17 +33,22 @@ impl Network {
 }
 
 impl Network {
-    /// As [`Network::send`], for requests that are answered with data and never with a page.
+    /// As [`Network::send`], for requests that are answered with data and never with a page. The answer's `Date` sets
+    /// the clock right.
     ///
     /// # Errors
     /// Those of [`Network::send`], and [`Error::CaptivePortal`].
     pub async fn send_for_data(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
         let host = request.uri().host().unwrap_or_default().to_owned();
+        let asked_at = self.clock.now();
         let answer = self.send(request).await?;
-        match captive_portal(&host, answer.status(), answer.headers(), answer.body()) {
-            Some(error) => Err(error),
-            None => Ok(answer),
+        if let Some(error) = captive_portal(&host, answer.status(), answer.headers(), answer.body()) {
+            return Err(error);
         }
+        if let Some(date) = date_of(answer.headers()) {
+            self.clock.learn(date, asked_at);
+        }
+        Ok(answer)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every connection of the program begins in [`Network::connect`], whoever needs it: sign-in, credentials, the socket
 //! and the AWS SDK. So there is one set of TLS roots, and one place that knows of proxies.
 
+mod changes;
 mod clock;
 mod connect;
 mod error;
@@ -17,7 +18,8 @@ mod verifier;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use clock::Clock;
+pub use changes::{ChangeTeller, NetworkChanges, network_changes};
+pub use clock::{Clock, date_of};
 pub use connect::Stream;
 pub use error::{Error, Step};
 pub use http_client::captive_portal;
@@ -35,6 +37,8 @@ pub struct Options {
     pub proxy: ProxyChoice,
     /// Files with certificates of authorities, in PEM, that are trusted beside those of the system.
     pub ca_files: Vec<PathBuf>,
+    /// What time it is for AWS.
+    pub clock: Clock,
 }
 
 /// The network of this computer with the certificates that it trusts. Cheap to clone.
@@ -42,6 +46,7 @@ pub struct Options {
 pub struct Network {
     tls: Arc<ClientConfig>,
     proxies: Arc<Proxies>,
+    clock: Clock,
 }
 
 impl std::fmt::Debug for Network {
@@ -78,6 +83,12 @@ impl Network {
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
         let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok());
-        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies) })
+        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), clock: options.clock.clone() })
+    }
+
+    /// What time it is for AWS, set right by the answers that come this way.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 }

@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn each_answer_has_a_notice_of_its_own() {
         let profile = crate::profile::parse(crate::profile::template()).unwrap().remove(0);
-        let context = Context { profile: &profile, identity_id: Some("eu-central-1:id"), client_id: None };
+        let context =
+            Context { profile: &profile, account_id: None, identity_id: Some("eu-central-1:id"), client_id: None };
         let message = || "what AWS wrote".to_owned();
         let errors = [
             Error::ResourceNotFound { message: message() },

@@ -44,7 +44,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         Error::ClosedByBroker { reason_code, reason_string, after } => {
             with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
         }
-        Error::ClosedWithoutWord { after, kind } => closed(after.as_ref(), kind.is_some(), context),
+        Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
         Error::ClientIdContested => Notice::error(
             Notice::CLIENT_ID_CONTESTED,
             "Another program keeps taking over this client id",
@@ -85,9 +85,12 @@ pub fn closed_at_once(context: &Context<'_>) -> Notice {
     with_remedy(notice, Refused::Connect, context).at(Rung::Mqtt)
 }
 
+/// AWS takes signatures within 5 minutes; the minute before it may be the way of the request.
+const SIGNATURE_SKEW_SECS: i64 = 240;
+
 fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) -> Notice {
     let skew_secs = skew_ms.unwrap_or_default() / 1_000;
-    let notice = if status == 403 && skew_secs.abs() > 30 {
+    let notice = if status == 403 && skew_secs.abs() > SIGNATURE_SKEW_SECS {
         let direction = if skew_secs > 0 { "behind" } else { "ahead" };
         Notice::error(
             "socket.clock",
@@ -195,7 +198,7 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
             "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml.",
         )
         .copyable("Client id", context.client_id.unwrap_or_default()),
-        (0x87, Some(LastSent::Subscribe(_) | LastSent::Publish(_))) => closed(after, false, context),
+        (0x87, Some(_)) => closed(after, true, context),
         (0x87, None) => with_remedy(
             Notice::error(
                 "live.not_authorized",
@@ -235,7 +238,7 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
 
 fn quota(after: Option<&LastSent>) -> Notice {
     let what = match after {
-        Some(LastSent::Publish(topic)) => format!(" The last message went to {topic}."),
+        Some(LastSent::Publish { topic, .. }) => format!(" The last message went to {topic}."),
         Some(LastSent::Subscribe(filters)) => {
             format!(" The last subscription was {}.", filters.first().map_or("", |filter| filter.as_str()))
         }
@@ -251,27 +254,34 @@ fn quota(after: Option<&LastSent>) -> Notice {
     )
 }
 
-fn closed(after: Option<&LastSent>, by_network: bool, context: &Context<'_>) -> Notice {
-    let cause = "AWS hangs up on what a policy does not allow.";
+/// Most likely it was what had been sent last, unless it ended as only networks do.
+fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'_>) -> Notice {
+    let cause = |what: &str| {
+        format!(
+            "AWS hangs up on what a policy does not allow, and {what} was not answered. It may also be that the network \
+             broke just then."
+        )
+    };
     match after {
-        Some(LastSent::Subscribe(filters)) if !by_network => {
+        Some(LastSent::Subscribe(filters)) if may_be_an_offence => {
             let filter = filters.first().map_or("", |filter| filter.as_str());
             let notice = Notice::error(
                 "live.closed_on_subscribe",
                 &format!("The connection ended when subscribing to {filter}"),
-                &format!("{cause} The subscription was not answered."),
+                &cause("the subscription"),
                 "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
             );
             with_remedy(notice, Refused::Subscribe(filter), context)
         }
-        Some(LastSent::Publish(topic)) if !by_network => {
+        Some(LastSent::Publish { topic, retain }) if may_be_an_offence => {
+            let refused = Refused::Publish { topic: topic.as_str(), retain: *retain };
             let notice = Notice::error(
                 "live.closed_on_publish",
                 &format!("The connection ended when sending to {topic}"),
-                &format!("{cause} The message was not answered."),
-                "Have iot:Publish allowed for it.",
+                &cause("the message"),
+                &format!("Have {} allowed for it.", refused.actions()),
             );
-            with_remedy(notice, Refused::Publish(topic.as_str()), context)
+            with_remedy(notice, refused, context)
         }
         _ => Notice::error(
             "live.closed",

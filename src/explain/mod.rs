@@ -24,7 +24,7 @@ pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed, sign
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;
-pub use quarantine::{publish_parked, subscription_parked, subscription_preflight};
+pub use quarantine::{publish_parked, subscription_parked};
 pub use reason_code::reason_words;
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use settings::{no_profile, no_settings_folder, no_such_profile, profiles, sandbox};

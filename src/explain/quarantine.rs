@@ -1,7 +1,6 @@
-//! What was parked because the connection ended upon it, and what never went out because there is too much.
+//! What was parked because the connection ended upon it.
 
 use super::policy::{Context, Refused, with_remedy};
-use crate::link::Preflight;
 use crate::model::{Notice, Topic, TopicFilter};
 
 /// A filter upon which the connection ended twice.
@@ -19,24 +18,14 @@ pub fn subscription_parked(topic_filter: &TopicFilter, context: &Context<'_>) ->
 
 /// A message upon which the connection ended twice.
 #[must_use]
-pub fn publish_parked(topic: &Topic, context: &Context<'_>) -> Notice {
+pub fn publish_parked(topic: &Topic, retain: bool, context: &Context<'_>) -> Notice {
+    let refused = Refused::Publish { topic: topic.as_str(), retain };
     let notice = Notice::error(
         "publish.parked",
         &format!("The message to {topic} is parked and will not be sent again"),
         "It ended the connection twice, the second time alone. Most likely AWS hangs up because a policy does not \
          allow it.",
-        "Have iot:Publish allowed for it and send it again.",
+        &format!("Have {} allowed for it and send it again, or drop it.", refused.actions()),
     );
-    with_remedy(notice, Refused::Publish(topic.as_str()), context)
-}
-
-/// A subscription that was not asked for because AWS would refuse it.
-#[must_use]
-pub fn subscription_preflight(error: &Preflight, topic_filter: &TopicFilter) -> Notice {
-    Notice::error(
-        "preflight.too_many_subscriptions",
-        &format!("{topic_filter} was not subscribed"),
-        &format!("{error}."),
-        "Remove or pause another subscription, or use one filter with a wildcard for several.",
-    )
+    with_remedy(notice, refused, context)
 }

@@ -64,7 +64,15 @@ pub fn subscription_refused(
 
 /// A PUBACK with a reason code of 0x80 and above.
 #[must_use]
-pub fn publish_refused(topic: &Topic, reason_code: u8, reason_string: Option<&str>, context: &Context<'_>) -> Notice {
+pub fn publish_refused(
+    topic: &Topic,
+    retain: bool,
+    reason_code: u8,
+    reason_string: Option<&str>,
+    context: &Context<'_>,
+) -> Notice {
+    let refused = Refused::Publish { topic: topic.as_str(), retain };
+    let actions = refused.actions();
     let notice = match reason_code {
         0x90 => Notice::error(
             "publish.topic",
@@ -89,19 +97,19 @@ pub fn publish_refused(topic: &Topic, reason_code: u8, reason_string: Option<&st
                 "publish.refused",
                 &format!("AWS did not take the message to {topic}"),
                 "It gave no reason. Most likely a policy does not allow it.",
-                "Send it again; if it stays so, an administrator checks iot:Publish.",
+                &format!("Send it again; if it stays so, an administrator checks {actions}."),
             ),
-            Refused::Publish(topic.as_str()),
+            refused,
             context,
         ),
         _ => with_remedy(
             Notice::error(
                 "publish.not_authorized",
                 &format!("You may not send to {topic}"),
-                "The IoT policy of your identity, or the role of the identity pool, lacks iot:Publish for it.",
-                "An administrator allows iot:Publish.",
+                &format!("The IoT policy of your identity, or the role of the identity pool, lacks {actions} for it."),
+                &format!("An administrator allows {actions}."),
             ),
-            Refused::Publish(topic.as_str()),
+            refused,
             context,
         ),
     };
@@ -127,7 +135,10 @@ fn too_much(error: &Preflight, summary: &str) -> Notice {
         }
         Preflight::TopicTooLong { .. } => ("preflight.topic_too_long", "Use a shorter one."),
         Preflight::TooManySlashes { .. } => ("preflight.too_many_slashes", "Use one with fewer levels."),
-        Preflight::TooManySubscriptions => ("preflight.too_many_subscriptions", "Remove a subscription."),
+        Preflight::TooManySubscriptions => (
+            "preflight.too_many_subscriptions",
+            "Remove or pause another subscription, or use one filter with a wildcard for several.",
+        ),
         Preflight::RetainOnReservedTopic | Preflight::RetainUnavailable => {
             ("preflight.retain", "Send it without retain.")
         }

@@ -10,21 +10,22 @@ const CAP: Duration = Duration::from_mins(1);
 
 /// Counts the attempts since the last connection that lasted.
 #[derive(Debug, Default)]
-pub(super) struct BackOff {
+pub struct BackOff {
     failures: u32,
 }
 
 impl BackOff {
-    /// The wait before the next attempt, after one more failure: a random part of 1 s, 2 s, 4 s, ... 60 s, and at
-    /// least a second. `random` is in 0..=1.
-    pub(super) fn failed(&mut self, random: f64) -> Duration {
+    /// The wait before the next attempt, after one more failure: a second and a random part of 1 s, 2 s, 4 s, ... 60 s.
+    /// `random` is in 0..=1.
+    #[must_use]
+    pub fn failed(&mut self, random: f64) -> Duration {
         let ceiling = BASE.saturating_mul(1 << self.failures.min(16)).min(CAP);
         self.failures = self.failures.saturating_add(1);
-        ceiling.mul_f64(random.clamp(0.0, 1.0)).max(LEAST)
+        LEAST + ceiling.mul_f64(random.clamp(0.0, 1.0))
     }
 
     /// A connection lasted, or a person asked: the next wait is a short one.
-    pub(super) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.failures = 0;
     }
 }
@@ -40,9 +41,11 @@ mod tests {
     fn the_ceiling_doubles_up_to_a_minute() {
         let mut back_off = BackOff::default();
         let waits: Vec<u64> = (0..9).map(|_| back_off.failed(1.0).as_secs()).collect();
-        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(waits, [2, 3, 5, 9, 17, 33, 61, 61, 61]);
         back_off.reset();
-        assert_eq!(back_off.failed(1.0), Duration::from_secs(1));
+        assert_eq!(back_off.failed(0.0), LEAST, "AWS's limit");
+        back_off.reset();
+        assert_ne!(back_off.failed(0.3), Duration::from_secs(1), "the first wait differs from console to console, too");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 use tokio::sync::mpsc;
 
-use super::upgrade::{Upgraded, skew_ms, upgrade};
+use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
 use super::{Error, Happening, Setup};
 use crate::credentials::CredentialSource;
@@ -43,15 +43,15 @@ pub(super) async fn run<C: CredentialSource>(
     loop {
         let renew_at = credentials.renew_at();
         tokio::select! {
-            () = until(renew_at, renew_from, &setup.clock) => {
-                match renew(credentials, &setup.clock, &news).await {
+            () = until(renew_at, renew_from, setup.clock()) => {
+                match renew(credentials, setup.clock(), &news).await {
                     Renewed::Good => {}
                     Renewed::Poor => renew_from = Instant::now() + RENEW_AGAIN_AFTER,
                     Renewed::Over => return std::future::pending().await,
                 }
             }
             () = tokio::time::sleep_until(open_at.into()) => {
-                open_at = match open(credentials, setup, &news).await {
+                open_at = match open(credentials, setup).await {
                     Ok(wire) => {
                         let _ = news.send(News::Opened(Box::new(wire))).await;
                         hand_over_at(setup)
@@ -98,8 +98,7 @@ async fn renew<C: CredentialSource>(credentials: &mut C, clock: &Clock, news: &m
     // The rungs show the attempt that led here; renewing is told on its own.
     match credentials.credentials(&mut |_, _| {}).await {
         Ok(new) => {
-            let (expires_at, identity_id) = (new.expires_at, new.identity_id);
-            let _ = news.try_send(News::Told(Happening::CredentialsRenewed { expires_at, identity_id }));
+            let _ = news.try_send(News::Told(Happening::renewed(&new)));
             if credentials.renew_at().is_none_or(|at| at > clock.now()) { Renewed::Good } else { Renewed::Poor }
         }
         Err(error) => {
@@ -113,35 +112,17 @@ async fn renew<C: CredentialSource>(credentials: &mut C, clock: &Clock, news: &m
     }
 }
 
-async fn open<C: CredentialSource>(
-    credentials: &mut C,
-    setup: &Setup,
-    news: &mpsc::Sender<News>,
-) -> Result<Wire<dial::Stream>, Error> {
+async fn open<C: CredentialSource>(credentials: &mut C, setup: &Setup) -> Result<Wire<dial::Stream>, Error> {
     let keys = credentials.credentials(&mut |_, _| {}).await?;
     let answer = upgrade(setup, &keys, &mut |_| {}).await;
-    if let Some(happening) = learn_from(&answer, credentials, &setup.clock) {
-        let _ = news.try_send(News::Told(happening));
-    }
+    learn_from(&answer, credentials);
     answer.map(|upgraded| upgraded.wire)
 }
 
-/// Takes over what the gateway's answer says beside itself: the time, and that the keys may be no good.
-pub(super) fn learn_from<C: CredentialSource>(
-    answer: &Result<Upgraded, Error>,
-    credentials: &mut C,
-    clock: &Clock,
-) -> Option<Happening> {
+/// Takes over what the gateway's refusal says of the keys: whatever was wrong with the signature, the next one shall
+/// not share them.
+pub(super) fn learn_from<C: CredentialSource>(answer: &Result<Upgraded, Error>, credentials: &mut C) {
     if matches!(answer, Err(Error::UpgradeRefused { status: 403, .. })) {
-        // Whatever was wrong with the signature, the next one shall not share its keys.
         credentials.discard();
     }
-    let server_date = match answer {
-        Ok(Upgraded { server_date, .. }) | Err(Error::UpgradeRefused { server_date, .. }) => (*server_date)?,
-        Err(_) => return None,
-    };
-    // A clock that is wrong by more than half a minute is set right, so that the next signature is good.
-    skew_ms(server_date, clock.now())?;
-    clock.correct(server_date);
-    Some(Happening::ClockCorrected { skew_ms: clock.skew_ms() })
 }

@@ -9,11 +9,12 @@ use super::batches::Batches;
 use super::session::Session;
 use super::wake::WakeWatch;
 use super::{Happening, Output, Setup};
+use crate::dial::NetworkChanges;
 use crate::model::{LinkCommand, Rung, RungReport, RungState};
 
 /// Steps are few and handed on at once.
 const PROGRESS_CAPACITY: usize = 64;
-/// A connection that ends so soon after the computer woke ended because it slept.
+/// A connection that ends so soon after the computer woke, or its network changed, ended because of that.
 const JUST_NOW: Duration = Duration::from_secs(10);
 
 /// What a command means for the connection as a whole.
@@ -25,6 +26,15 @@ pub(super) enum Wish {
     Stop(Stop),
 }
 
+/// What the last attempt failed for want of, as far as waiting is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// A network that leads to AWS: another one may.
+    Network,
+    /// Anything else: nothing is asked more often because the network changed.
+    Other,
+}
+
 /// Why to leave off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
@@ -34,6 +44,8 @@ pub(super) enum Stop {
     Closed,
     /// Another connection is wanted, with another client id.
     NewClientId,
+    /// The computer slept, or its network changed: what was begun before leads nowhere.
+    Again,
 }
 
 /// The side of the link that faces the rest of the program.
@@ -43,12 +55,21 @@ pub(super) struct Desk<O> {
     pub(super) batches: Batches,
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
-    pub(super) wake: WakeWatch,
-    /// When the computer was last seen to wake, until somebody acted on it.
-    woke_at: Option<Instant>,
+    wake: WakeWatch,
+    network_changes: NetworkChanges,
+    /// When the computer was last seen to wake or to change its network, until somebody acted on it.
+    shaken_at: Option<Instant>,
     /// The rung that an error of the attempt belongs to, and when it began.
     rung: Rung,
     rung_began: Instant,
+}
+
+/// What comes from outside while a connection lives.
+pub(super) enum Call {
+    /// Somebody wants something; `None` when nobody can any more.
+    Command(Option<LinkCommand>),
+    /// The computer's network changed.
+    NetworkChanged,
 }
 
 /// Steps of a work in progress, on their way to the desk.
@@ -75,11 +96,21 @@ impl Progress {
 impl<O: Output> Desk<O> {
     pub(super) fn new(session: Session, setup: &Setup, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
         let (now, batches) = (Instant::now(), Batches::new(setup.topics.clone()));
-        let (wake, rung) = (WakeWatch::new(setup.wall_clock.clone(), now), Rung::SignIn);
-        Self { session, batches, commands, output, wake, woke_at: None, rung, rung_began: now }
+        Self {
+            session,
+            batches,
+            commands,
+            output,
+            wake: WakeWatch::new(setup.wall_clock.clone(), now),
+            network_changes: setup.network_changes.clone(),
+            shaken_at: None,
+            rung: Rung::SignIn,
+            rung_began: now,
+        }
     }
 
-    /// Waits for `work` and serves commands and steps meanwhile. Dropping the work is how it is cancelled.
+    /// Waits for `work` and serves commands and steps meanwhile. Dropping the work is how it is cancelled. Sleep and a
+    /// change of the network end it: what it waits for will not come.
     pub(super) async fn attend<T>(
         &mut self,
         progress: &mut Progress,
@@ -87,9 +118,16 @@ impl<O: Output> Desk<O> {
     ) -> Result<T, Stop> {
         let mut work = std::pin::pin!(work);
         let done = loop {
+            let look_at = self.wake.next_look();
             tokio::select! {
                 done = &mut work => break done,
                 Some(step) = progress.receiver.recv() => self.tell(step),
+                () = self.network_changes.next() => return Err(Stop::Again),
+                () = tokio::time::sleep_until(look_at.into()) => {
+                    if self.look_for_sleep(Instant::now()) {
+                        return Err(Stop::Again);
+                    }
+                }
                 command = self.commands.recv() => {
                     if let Some(Wish::Stop(stop)) = self.take(command) {
                         return Err(stop);
@@ -104,16 +142,22 @@ impl<O: Output> Desk<O> {
     }
 
     /// Waits until `due` or until a person wants something of the connection; `None` is no limit. Waking from sleep
-    /// ends a wait that has a limit, for there is a person again.
-    pub(super) async fn wait(&mut self, due: Option<Instant>) -> Option<Wish> {
+    /// ends a wait that has a limit, for there is a person again; so does a change of the network when that is what
+    /// was `missing`.
+    pub(super) async fn wait(&mut self, due: Option<Instant>, missing: Missing) -> Option<Wish> {
         loop {
             let look_at = self.wake.next_look();
             tokio::select! {
                 () = sleep_until(due) => return None,
                 () = tokio::time::sleep_until(look_at.into()) => {
                     if self.look_for_sleep(Instant::now()) && due.is_some() {
-                        self.woke_at = None;
-                        return Some(Wish::Connect);
+                        self.shaken_at = None;
+                        return Some(Wish::Stop(Stop::Again));
+                    }
+                }
+                () = self.network_changes.next() => {
+                    if due.is_some() && missing == Missing::Network {
+                        return Some(Wish::Stop(Stop::Again));
                     }
                 }
                 command = self.commands.recv() => {
@@ -128,19 +172,30 @@ impl<O: Output> Desk<O> {
     /// Looks whether the computer slept, and tells it.
     pub(super) fn look_for_sleep(&mut self, now: Instant) -> bool {
         let Some(slept) = self.wake.look(now) else { return false };
-        self.woke_at = Some(now);
+        self.shaken_at = Some(now);
         self.tell(Happening::Woke { slept });
         true
     }
 
-    /// Whether the computer woke just now; answers so once.
-    pub(super) fn just_woke(&mut self, now: Instant) -> bool {
-        self.woke_at.take().is_some_and(|at| now.saturating_duration_since(at) < JUST_NOW)
+    /// When to look for sleep.
+    pub(super) fn next_look(&self) -> Instant {
+        self.wake.next_look()
     }
 
-    /// The next command, or `None` when nobody can send any more. Cancel safe.
-    pub(super) async fn command(&mut self) -> Option<LinkCommand> {
-        self.commands.recv().await
+    /// Whether the computer woke or changed its network just now; answers so once.
+    pub(super) fn was_shaken(&mut self, now: Instant) -> bool {
+        self.shaken_at.take().is_some_and(|at| now.saturating_duration_since(at) < JUST_NOW)
+    }
+
+    /// The next thing from outside. Cancel safe.
+    pub(super) async fn call(&mut self) -> Call {
+        tokio::select! {
+            command = self.commands.recv() => Call::Command(command),
+            () = self.network_changes.next() => {
+                self.shaken_at = Some(Instant::now());
+                Call::NetworkChanged
+            }
+        }
     }
 
     /// The next command if one is there already.

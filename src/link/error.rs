@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::model::{Rung, Timestamp, Topic, TopicFilter};
+use crate::model::{Rung, Topic, TopicFilter};
 use crate::{credentials, dial};
 
 /// Why an attempt or a connection ended. Holds no secret and no signed address.
@@ -26,9 +26,7 @@ pub enum Error {
         status: u16,
         /// `x-amzn-ErrorType`, where present.
         error_type: Option<String>,
-        /// `Date` of the answer, in whole seconds.
-        server_date: Option<Timestamp>,
-        /// `Date` minus our corrected clock, in milliseconds: how far we are behind.
+        /// `Date` of the answer minus our clock until then, in milliseconds: how far we were behind.
         skew_ms: Option<i64>,
     },
     /// The answer to the upgrade was not that of an MQTT gateway.
@@ -106,8 +104,13 @@ pub enum Error {
 pub enum LastSent {
     /// A SUBSCRIBE with these filters.
     Subscribe(Vec<TopicFilter>),
-    /// A PUBLISH on this topic.
-    Publish(Topic),
+    /// A PUBLISH.
+    Publish {
+        /// Where to.
+        topic: Topic,
+        /// Whether it was to be kept.
+        retain: bool,
+    },
 }
 
 impl Error {
@@ -122,6 +125,16 @@ impl Error {
         self.needs_sign_in() || matches!(self, Self::ClientIdContested)
     }
 
+    /// Whether another network could be all that it takes: AWS was not reached, or did not answer.
+    pub(super) fn is_about_the_network(&self) -> bool {
+        match self {
+            Self::Dial(_) | Self::UpgradeFailed { .. } | Self::NoAnswer { .. } | Self::KeepAliveTimeout { .. } => true,
+            Self::ClosedWithoutWord { kind, .. } => kind.is_some(),
+            Self::Credentials(error) => error.is_about_the_network(),
+            _ => false,
+        }
+    }
+
     /// Whether another connection took our client id (0x8E, section 3.14.2.1).
     pub(super) fn is_take_over(&self) -> bool {
         matches!(self, Self::ClosedByBroker { reason_code: 0x8e, .. })
@@ -129,7 +142,8 @@ impl Error {
 
     /// Whether what was sent last may be the reason. AWS hangs up on what it does not allow; a network that went
     /// away, maintenance and the like have reasons of their own.
-    pub(super) fn may_be_an_offence(&self) -> bool {
+    #[must_use]
+    pub fn may_be_an_offence(&self) -> bool {
         match self {
             Self::ClosedByBroker { reason_code, .. } => {
                 !matches!(reason_code, 0..=0x7f | 0x88 | 0x89 | 0x8b | 0x8d | 0x8e | 0x98 | 0x9c | 0x9d | 0x9f | 0xa0)

@@ -15,7 +15,7 @@ use crate::model::{Gap, Rung};
 /// How long to wait for answers that are still missing before the change goes on without them.
 const QUIET_LIMIT: Duration = Duration::from_secs(3);
 /// How long the new connection may take to say welcome. Nothing else is done meanwhile.
-const WELCOME_LIMIT: Duration = Duration::from_secs(5);
+const WELCOME_LIMIT: Duration = Duration::from_secs(3);
 /// How long to read what the old connection still holds.
 const DRAIN_LIMIT: Duration = Duration::from_millis(500);
 
@@ -57,7 +57,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     async fn hand_over(&mut self, mut next: Wire<S>) -> Result<(), Error> {
-        let (began, from) = (Instant::now(), self.setup.clock.now());
+        let (began, from) = (Instant::now(), self.setup.clock().now());
         self.connected_at = began;
         self.desk.session.connect(&self.client_id, self.setup.keep_alive, false);
         let mut old_is_open = true;
@@ -77,7 +77,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         let took = began.elapsed();
         self.drain(old_is_open).await;
         self.desk.session.replaced();
-        (self.wire, self.carried) = (next, 0);
+        (self.wire, self.carried) = (next, (0, 0));
         let now = Instant::now();
         self.welcome = self.desk.session.connacked(answer, now)?;
         self.tell_hand_over(from, took);
@@ -118,7 +118,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     fn tell_hand_over(&mut self, from: crate::model::Timestamp, took: Duration) {
-        let (to, session_resumed) = (self.setup.clock.now(), self.welcome.session_present);
+        let (to, session_resumed) = (self.setup.clock().now(), self.welcome.session_present);
         let happening = Happening::HandedOver { at: to, took, session_resumed };
         let is_gap = happening.is_gap();
         self.desk.tell_session();

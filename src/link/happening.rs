@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Error, Preflight};
+use crate::credentials::AwsCredentials;
 use crate::model::{Batch, DialStep, Gap, PublishId, Qos, Rung, RungReport, Timestamp, Topic, TopicFilter};
 
 /// Where messages and happenings go. Neither call may block: they are made between two reads of the socket.
@@ -39,6 +40,8 @@ pub enum Happening {
         expires_at: Timestamp,
         /// Whose they are.
         identity_id: String,
+        /// Twelve digits of the AWS account, where the keys tell.
+        account_id: Option<String>,
     },
     /// New credentials cannot be had any more, because the sign-in is over. The connection lives on.
     SignInEnded,
@@ -46,11 +49,6 @@ pub enum Happening {
     ClientIdChosen {
         /// MQTT client id.
         client_id: String,
-    },
-    /// The clock was set right by the `Date` of an answer.
-    ClockCorrected {
-        /// How far the system clock is behind, in milliseconds; negative when ahead.
-        skew_ms: i64,
     },
     /// The attempt ended.
     AttemptFailed {
@@ -117,6 +115,8 @@ pub enum Happening {
         id: PublishId,
         /// Where to.
         topic: Topic,
+        /// Whether it was to be kept.
+        retain: bool,
         /// What became of it.
         end: PublishEnd,
     },
@@ -126,6 +126,11 @@ pub enum Happening {
 const UNNOTICED: Duration = Duration::from_secs(1);
 
 impl Happening {
+    pub(super) fn renewed(credentials: &AwsCredentials) -> Self {
+        let (expires_at, identity_id) = (credentials.expires_at, credentials.identity_id.clone());
+        Self::CredentialsRenewed { expires_at, identity_id, account_id: credentials.account_id() }
+    }
+
     /// Whether a [`Happening::HandedOver`] left a gap, which follows as [`Happening::GapClosed`].
     #[must_use]
     pub fn is_gap(&self) -> bool {

@@ -10,20 +10,33 @@ pub(super) struct KeepAlive {
     usual: Duration,
     every: Duration,
     last_heard: Instant,
+    /// When a part of what is to be sent last went out while more was waiting.
+    last_moved: Option<Instant>,
+    /// A PINGREQ was answered on this connection.
+    proven: bool,
     last_asked: Option<Instant>,
     /// The PINGREQ that waits for its answer.
     waiting_since: Option<Instant>,
-    /// The computer slept, and nobody knows yet whether the connection outlived it.
+    /// The computer slept or changed its network, and nobody knows yet whether the connection outlived it.
     in_doubt: bool,
 }
 
-/// How long a PINGRESP may take after the computer slept: most connections are dead then, and a person is waiting.
+/// How long a PINGRESP may take after the computer slept or changed its network: most connections are dead then, and a person is waiting.
 const DOUBT_LIMIT: Duration = Duration::from_secs(3);
 
 impl KeepAlive {
     /// Pings at least every `usual`.
     pub(super) fn new(usual: Duration) -> Self {
-        Self { usual, every: usual, last_heard: Instant::now(), last_asked: None, waiting_since: None, in_doubt: false }
+        Self {
+            usual,
+            every: usual,
+            last_heard: Instant::now(),
+            last_moved: None,
+            proven: false,
+            last_asked: None,
+            waiting_since: None,
+            in_doubt: false,
+        }
     }
 
     /// A connection is there. The broker's own keep-alive, in seconds, overrules ours (section 3.2.2.3.14); 0 means
@@ -33,19 +46,30 @@ impl KeepAlive {
         // Three quarters: the packet has to arrive within the time.
         let server = server.map(|secs| Duration::from_secs(secs.into()) * 3 / 4);
         self.every = server.map_or(self.usual, |server| server.min(self.usual));
-        (self.last_heard, self.last_asked, self.waiting_since) = (now, None, None);
-        self.in_doubt = false;
+        (self.last_heard, self.last_moved, self.last_asked, self.waiting_since) = (now, None, None, None);
+        (self.in_doubt, self.proven) = (false, false);
     }
 
-    /// The computer slept: a PINGREQ is due at once, also when one from before waits for its answer.
-    pub(super) fn woke(&mut self, now: Instant) {
-        (self.last_heard, self.last_asked, self.waiting_since) = (now, None, None);
+    /// The computer slept or changed its network: a PINGREQ is due at once, also when one from before waits for its
+    /// answer.
+    pub(super) fn doubt(&mut self, now: Instant) {
+        (self.last_heard, self.last_moved, self.last_asked, self.waiting_since) = (now, None, None, None);
         self.in_doubt = true;
     }
 
     /// Something came in.
     pub(super) fn heard(&mut self, now: Instant) {
         self.last_heard = now;
+    }
+
+    /// A part of what is to be sent went out, and more waits: the line is slow and not dead.
+    pub(super) fn moved(&mut self, now: Instant) {
+        self.last_moved = Some(now);
+    }
+
+    /// Whether the broker has kept this connection for as long as a PINGREQ and its answer take.
+    pub(super) fn is_proven(&self) -> bool {
+        self.proven
     }
 
     /// Whether to send a PINGREQ now: the first right away, then regularly, or because somebody needs the answer.
@@ -62,14 +86,14 @@ impl KeepAlive {
 
     /// The PINGRESP is there; gives the round trip.
     pub(super) fn answered(&mut self, now: Instant) -> Option<Duration> {
-        self.in_doubt = false;
+        (self.in_doubt, self.proven) = (false, true);
         self.waiting_since.take().map(|since| now.saturating_duration_since(since))
     }
 
     /// Whether the other side is still there.
     ///
     /// # Errors
-    /// [`Error::KeepAliveTimeout`] when a PINGREQ waits and nothing at all has come in for `limit`.
+    /// [`Error::KeepAliveTimeout`] when a PINGREQ waits and nothing has moved in either direction for `limit`.
     pub(super) fn check(&self, now: Instant, limit: Duration) -> Result<(), Error> {
         let limit = self.limit(limit);
         match self.silent_since() {
@@ -93,7 +117,8 @@ impl KeepAlive {
     }
 
     fn silent_since(&self) -> Option<Instant> {
-        self.waiting_since.map(|since| since.max(self.last_heard))
+        let moved = self.last_moved.map_or(self.last_heard, |moved| moved.max(self.last_heard));
+        self.waiting_since.map(|since| since.max(moved))
     }
 }
 
@@ -137,11 +162,31 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_line_is_not_a_dead_one() {
+        let (mut keep_alive, start) = connected(None);
+        keep_alive.asked(start);
+        keep_alive.moved(start + Duration::from_secs(19));
+        assert!(keep_alive.check(start + Duration::from_secs(30), LIMIT).is_ok());
+        assert!(keep_alive.check(start + Duration::from_secs(40), LIMIT).is_err());
+    }
+
+    #[test]
+    fn only_an_answered_ping_proves_a_connection() {
+        let (mut keep_alive, start) = connected(None);
+        keep_alive.asked(start);
+        assert!(!keep_alive.is_proven());
+        keep_alive.answered(start);
+        assert!(keep_alive.is_proven());
+        keep_alive.connected(start, None);
+        assert!(!keep_alive.is_proven());
+    }
+
+    #[test]
     fn after_a_sleep_a_sign_of_life_is_asked_for_at_once_and_not_waited_for_long() {
         let (mut keep_alive, start) = connected(None);
         keep_alive.asked(start);
         let woke = start + Duration::from_mins(90);
-        keep_alive.woke(woke);
+        keep_alive.doubt(woke);
         assert!(keep_alive.due(woke, false) && keep_alive.check(woke, LIMIT).is_ok());
         keep_alive.asked(woke);
         assert_eq!(keep_alive.next_due(LIMIT), woke + DOUBT_LIMIT);

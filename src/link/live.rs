@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 
 use super::background::News;
-use super::desk::{Desk, Stop, Wish};
+use super::desk::{Call, Desk, Stop, Wish};
 use super::hand_over::Successor;
 use super::session::Welcome;
 use super::wire::Wire;
@@ -19,8 +19,17 @@ use crate::model::{Gap, LinkCommand, Rung, Timestamp};
 const READS_PER_TURN: usize = 256;
 /// Bytes handed to the socket before the network has to take some.
 const WRITE_AHEAD_BYTES: usize = 1024 * 1024;
-/// With more messages waiting than this, commands are left in their channel.
-const BACKLOG_LIMIT: usize = 1_024;
+
+/// A time without a connection.
+#[derive(Debug)]
+pub(super) struct Away {
+    /// When the last live connection ended.
+    pub(super) from: Timestamp,
+    /// Why.
+    pub(super) reason: String,
+    /// Whether the broker knew the session at every CONNACK since.
+    pub(super) session_resumed: bool,
+}
 
 /// A connection after its CONNACK.
 pub(super) struct Live<'a, S, O> {
@@ -29,14 +38,14 @@ pub(super) struct Live<'a, S, O> {
     pub(super) setup: &'a Setup,
     pub(super) client_id: String,
     pub(super) welcome: Welcome,
-    /// When and why the previous connection of this run ended.
-    pub(super) gap: Option<(Timestamp, String)>,
+    /// The time without a connection that ends with this one.
+    pub(super) gap: Option<Away>,
     /// Since when it is live; `None` until the subscriptions are answered.
     pub(super) since: Option<Instant>,
     /// When the rung in progress began.
     pub(super) began: Instant,
-    /// What [`Wire::carried`] last said.
-    pub(super) carried: u64,
+    /// What [`Wire::received`] and [`Wire::sent`] last said.
+    pub(super) carried: (u64, u64),
     /// When the last CONNECT was sent.
     pub(super) connected_at: Instant,
     /// The connection that is to take over.
@@ -60,18 +69,20 @@ impl<O: Output> Live<'_, dial::Stream, O> {
         loop {
             self.turn_over()?;
             self.hand_over_if_due().await?;
-            let may_queue = self.desk.session.backlog() < BACKLOG_LIMIT;
             let due = self.next_due();
             tokio::select! {
                 turn = self.wire.turn() => {
                     turn.map_err(|error| self.blame(error))?;
                     self.read_on()?;
                 }
-                command = self.desk.command(), if may_queue => {
-                    if let Some(stop) = self.take_commands(command) {
-                        return Ok(stop);
+                call = self.desk.call() => match call {
+                    Call::Command(command) => {
+                        if let Some(stop) = self.take_commands(command) {
+                            return Ok(stop);
+                        }
                     }
-                }
+                    Call::NetworkChanged => self.desk.session.doubt(Instant::now()),
+                },
                 Some(news) = news.recv() => match news {
                     News::Told(happening) => self.desk.tell(happening),
                     News::Opened(wire) => self.prepare(*wire),
@@ -87,12 +98,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     /// Everything that is owed after something happened.
     fn turn_over(&mut self) -> Result<(), Error> {
         let now = Instant::now();
-        if self.wire.carried() != self.carried {
-            self.carried = self.wire.carried();
+        let (received, sent) = std::mem::replace(&mut self.carried, (self.wire.received(), self.wire.sent()));
+        if self.carried.0 != received {
             self.desk.session.heard(now);
         }
+        if self.carried.1 != sent && !self.wire.is_flushed() {
+            self.desk.session.moved(now);
+        }
         if self.desk.look_for_sleep(now) {
-            self.desk.session.woke(now);
+            self.desk.session.doubt(now);
         }
         self.desk.session.tick(now)?;
         let room = if self.wire.is_flushed() { WRITE_AHEAD_BYTES } else { 0 };
@@ -105,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     fn next_due(&self) -> Instant {
-        let due = self.desk.session.next_due().min(self.desk.wake.next_look());
+        let due = self.desk.session.next_due().min(self.desk.next_look());
         [self.desk.batches.close_at(), self.hand_over_due()].into_iter().flatten().fold(due, Instant::min)
     }
 
@@ -123,7 +137,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     pub(super) fn take_in(&mut self) -> Result<(), Error> {
-        let (at, now) = (self.setup.clock.now(), Instant::now());
+        let (at, now) = (self.setup.clock().now(), Instant::now());
         while let Some(packet) = self.wire.packet()? {
             if let Some(publish) = self.desk.session.received(packet, now)? {
                 self.desk.batches.push_received(&publish, at, now)?;
@@ -142,15 +156,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
             if let Some(Wish::Stop(stop)) = self.desk.take(command) {
                 return Some(stop);
             }
-            if self.desk.session.backlog() >= BACKLOG_LIMIT {
-                return None;
-            }
             command = Some(self.desk.command_now()?);
         }
     }
 
     fn write(&mut self, now: Instant) -> Result<(), Error> {
-        let at = self.setup.clock.now();
+        let at = self.setup.clock().now();
         let desk = &mut *self.desk;
         for sent in desk.session.out().sent.drain(..) {
             desk.batches.push_sent(&sent, at, now);
@@ -170,11 +181,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         self.desk.done(Rung::Subscriptions, self.began, detail);
         let now = self.desk.begin(Rung::Live);
         self.since = Some(now);
-        let at = self.setup.clock.now();
+        let at = self.setup.clock().now();
         self.desk.done(Rung::Live, now, String::new());
         self.desk.tell(Happening::Live { since: at, client_id: self.client_id.clone() });
-        if let Some((from, reason)) = self.gap.take() {
-            let session_resumed = self.welcome.session_present;
+        if let Some(Away { from, reason, session_resumed }) = self.gap.take() {
             self.desk.tell(Happening::GapClosed(Gap { from, to: at, session_resumed, reason }));
         }
     }

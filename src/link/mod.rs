@@ -30,6 +30,7 @@ mod upgrade;
 mod wake;
 mod wire;
 
+pub use back_off::BackOff;
 pub use batches::Topics;
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};

@@ -17,11 +17,17 @@ use crate::model::{PublishId, PublishRequest, Qos, Topic};
 /// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
 const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
 
+/// Messages that wait to be sent: at 100 a second, what is over it would wait for most of a minute.
+const MAX_WAITING: usize = 4_096;
+const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
 /// Messages that are not done with.
 #[derive(Debug)]
 pub(super) struct Publishing {
     connected: bool,
     waiting: VecDeque<PublishRequest>,
+    /// Sum of their payloads.
+    waiting_bytes: usize,
     /// QoS 1 without a PUBACK, by packet id.
     in_flight: BTreeMap<u16, InFlight>,
     /// Packet ids to send again in this connection, in the order of their first sending.
@@ -60,10 +66,21 @@ impl InFlight {
 struct Unproven {
     id: PublishId,
     topic: Topic,
+    retain: bool,
     payload_bytes: usize,
     sent_at: Instant,
     /// A PINGREQ was sent after it.
     pinged: bool,
+}
+
+/// What may be sent now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    pub(super) now: Instant,
+    /// Nothing new.
+    pub(super) only_again: bool,
+    /// A suspect, for nothing else waits for an answer.
+    pub(super) may_isolate: bool,
 }
 
 /// A message that was just handed to the socket.
@@ -78,6 +95,7 @@ impl Default for Publishing {
         Self {
             connected: false,
             waiting: VecDeque::new(),
+            waiting_bytes: 0,
             in_flight: BTreeMap::new(),
             again: VecDeque::new(),
             unproven: VecDeque::new(),
@@ -94,11 +112,12 @@ impl Publishing {
     /// Queues a message, or gives it its outcome at once when it cannot be sent.
     pub(super) fn publish(&mut self, request: PublishRequest, out: &mut Vec<Happening>) {
         if let Err(refusal) = preflight::check(&request) {
-            ended(request.id, request.topic, PublishEnd::Preflight(refusal), out);
-        } else if self.connected {
+            ended(&request, PublishEnd::Preflight(refusal), out);
+        } else if self.connected && self.has_room_for(&request) {
+            self.waiting_bytes += request.payload.len();
             self.waiting.push_back(request);
         } else {
-            ended(request.id, request.topic, PublishEnd::NotSent, out);
+            ended(&request, PublishEnd::NotSent, out);
         }
     }
 
@@ -129,8 +148,9 @@ impl Publishing {
     pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
         self.connected = false;
         self.replaced(out);
+        self.waiting_bytes = 0;
         for request in self.waiting.drain(..) {
-            ended(request.id, request.topic, PublishEnd::NotSent, out);
+            ended(&request, PublishEnd::NotSent, out);
         }
     }
 
@@ -140,7 +160,7 @@ impl Publishing {
         self.held_until = None;
         self.in_flight.retain(|_, message| !message.given_up);
         for sent in self.unproven.drain(..) {
-            ended(sent.id, sent.topic, PublishEnd::Unknown, out);
+            sent.ended(PublishEnd::Unknown, out);
         }
     }
 
@@ -150,17 +170,15 @@ impl Publishing {
         let mut messages: Vec<_> = std::mem::take(&mut self.in_flight).into_values().collect();
         messages.sort_unstable_by_key(|message| message.sequence);
         for message in messages.into_iter().filter(|message| !message.given_up) {
-            ended(message.request.id, message.request.topic, PublishEnd::Unknown, out);
+            ended(&message.request, PublishEnd::Unknown, out);
         }
     }
 
-    /// Writes the next message to `bytes`, if one may be sent now. `packet_id` must be free. With `only_again`,
-    /// nothing new is sent.
+    /// Writes the next message to `bytes`, if one may be sent now. `packet_id` must be free.
     pub(super) fn send_next(
         &mut self,
         packet_id: u16,
-        now: Instant,
-        only_again: bool,
+        turn: Turn,
         bytes: &mut BytesMut,
         out: &mut Vec<Happening>,
     ) -> Option<SentMessage> {
@@ -169,10 +187,10 @@ impl Publishing {
             return None;
         }
         if let Some(id) = self.again.front().copied() {
-            return self.send_again(id, now, bytes);
+            return self.send_again(id, turn, bytes);
         }
         loop {
-            if only_again {
+            if turn.only_again {
                 return None;
             }
             let next = self.waiting.front()?;
@@ -180,14 +198,15 @@ impl Publishing {
                 return None;
             }
             let packet = packet(next, packet_id, false);
-            if !self.rate_allows(packet.size(), now) {
+            if !self.rate_allows(packet.size(), turn.now) {
                 return None;
             }
             let request = self.waiting.pop_front()?;
+            self.waiting_bytes -= request.payload.len();
             if let Err(refusal) = preflight::check_broker(&request, packet.size(), self.limits) {
-                ended(request.id, request.topic, PublishEnd::Preflight(refusal), out);
+                ended(&request, PublishEnd::Preflight(refusal), out);
             } else if packet.write(bytes).is_ok() {
-                self.note_sent(&request, packet_id, now);
+                self.note_sent(&request, packet_id, turn.now);
                 return Some(SentMessage { request, duplicate: false });
             }
         }
@@ -213,7 +232,7 @@ impl Publishing {
         } else {
             PublishEnd::Refused { reason_code, reason_string }
         };
-        ended(message.request.id, message.request.topic, end, out);
+        ended(&message.request, end, out);
     }
 
     /// A PINGREQ goes out.
@@ -225,7 +244,7 @@ impl Publishing {
     pub(super) fn proved(&mut self, out: &mut Vec<Happening>) {
         while self.unproven.front().is_some_and(|sent| sent.pinged) {
             if let Some(sent) = self.unproven.pop_front() {
-                ended(sent.id, sent.topic, PublishEnd::Sent, out);
+                sent.ended(PublishEnd::Sent, out);
             }
         }
     }
@@ -240,7 +259,7 @@ impl Publishing {
         for message in self.in_flight.values_mut() {
             if message.waits() && now.saturating_duration_since(message.sent_at) > limit {
                 message.given_up = true;
-                ended(message.request.id, message.request.topic.clone(), PublishEnd::Unknown, out);
+                ended(&message.request, PublishEnd::Unknown, out);
             }
         }
     }
@@ -253,10 +272,11 @@ impl Publishing {
     /// The oldest message in flight, and since when.
     pub(super) fn oldest(&self) -> Option<(Instant, LastSent)> {
         let acknowledged = self.in_flight.values().filter(|message| message.waits());
-        let acknowledged = acknowledged.map(|message| (message.sent_at, &message.request.topic));
-        let unproven = self.unproven.iter().map(|sent| (sent.sent_at, &sent.topic));
-        let (since, topic) = acknowledged.chain(unproven).min_by_key(|(since, _)| *since)?;
-        Some((since, LastSent::Publish(topic.clone())))
+        let acknowledged =
+            acknowledged.map(|message| (message.sent_at, &message.request.topic, message.request.retain));
+        let unproven = self.unproven.iter().map(|sent| (sent.sent_at, &sent.topic, sent.retain));
+        let (since, topic, retain) = acknowledged.chain(unproven).min_by_key(|(since, ..)| *since)?;
+        Some((since, LastSent::Publish { topic: topic.clone(), retain }))
     }
 
     /// When the next outcome becomes unknown by waiting.
@@ -271,11 +291,6 @@ impl Publishing {
         acknowledged + self.unproven.iter().map(|sent| sent.payload_bytes).sum::<usize>()
     }
 
-    /// How many messages wait to be sent.
-    pub(super) fn backlog(&self) -> usize {
-        self.waiting.len() + self.again.len()
-    }
-
     /// When the rate lets the next message go; `None` while it holds none back.
     pub(super) fn held_until(&self) -> Option<Instant> {
         self.held_until
@@ -284,6 +299,10 @@ impl Publishing {
     /// Forgets that the rate held a message back: sending is tried again, or waits for something else.
     pub(super) fn forget_hold(&mut self) {
         self.held_until = None;
+    }
+
+    fn has_room_for(&self, request: &PublishRequest) -> bool {
+        self.waiting.len() < MAX_WAITING && self.waiting_bytes + request.payload.len() <= MAX_WAITING_BYTES
     }
 
     fn rate_allows(&mut self, bytes: usize, now: Instant) -> bool {
@@ -299,9 +318,9 @@ impl Publishing {
     fn note_sent(&mut self, request: &PublishRequest, packet_id: u16, now: Instant) {
         match request.qos {
             Qos::AtMostOnce => {
-                let (id, topic) = (request.id, request.topic.clone());
+                let (id, topic, retain) = (request.id, request.topic.clone(), request.retain);
                 let payload_bytes = request.payload.len();
-                self.unproven.push_back(Unproven { id, topic, payload_bytes, sent_at: now, pinged: false });
+                self.unproven.push_back(Unproven { id, topic, retain, payload_bytes, sent_at: now, pinged: false });
             }
             Qos::AtLeastOnce => {
                 self.sequence += 1;
@@ -314,22 +333,30 @@ impl Publishing {
         }
     }
 
-    fn send_again(&mut self, packet_id: u16, now: Instant, bytes: &mut BytesMut) -> Option<SentMessage> {
+    fn send_again(&mut self, packet_id: u16, turn: Turn, bytes: &mut BytesMut) -> Option<SentMessage> {
         let message = self.in_flight.get(&packet_id)?;
         let packet = packet(&message.request, packet_id, true);
-        if message.hang_ups > 0 && !self.is_quiet() || !self.rate_allows(packet.size(), now) {
+        if message.hang_ups > 0 && !turn.may_isolate || !self.rate_allows(packet.size(), turn.now) {
             return None;
         }
         self.again.pop_front();
         let message = self.in_flight.get_mut(&packet_id)?;
-        (message.sent_at, message.repeat_due) = (now, false);
+        (message.sent_at, message.repeat_due) = (turn.now, false);
         packet.write(bytes).ok()?;
         Some(SentMessage { request: message.request.clone(), duplicate: true })
     }
 }
 
-fn ended(id: PublishId, topic: Topic, end: PublishEnd, out: &mut Vec<Happening>) {
-    out.push(Happening::PublishEnded { id, topic, end });
+impl Unproven {
+    fn ended(self, end: PublishEnd, out: &mut Vec<Happening>) {
+        let Self { id, topic, retain, .. } = self;
+        out.push(Happening::PublishEnded { id, topic, retain, end });
+    }
+}
+
+fn ended(request: &PublishRequest, end: PublishEnd, out: &mut Vec<Happening>) {
+    let (id, topic, retain) = (request.id, request.topic.clone(), request.retain);
+    out.push(Happening::PublishEnded { id, topic, retain, end });
 }
 
 fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {

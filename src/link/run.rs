@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 
 use super::back_off::{self, BackOff};
 use super::background;
-use super::desk::{Desk, Progress, Stop, Wish};
-use super::live::Live;
+use super::desk::{Desk, Missing, Progress, Stop, Wish};
+use super::live::{Away, Live};
 use super::session::{Session, Welcome};
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
@@ -29,6 +29,8 @@ const ENDING_LENGTH: usize = 6;
 const MAX_CLIENT_ID_BYTES: usize = 128;
 /// Two take-overs within this time are a fight for the client id.
 const CONTEST: Duration = Duration::from_mins(1);
+/// And so are three within this time.
+const LONG_CONTEST: Duration = Duration::from_hours(1);
 /// News of the background that nobody looked at yet.
 const NEWS_CAPACITY: usize = 4;
 
@@ -61,16 +63,20 @@ struct State {
     random: String,
     /// Follows the client id, once a person asked for another one than the usual.
     ending: Option<String>,
-    /// When another connection last took our client id.
-    taken_over_at: Option<Instant>,
+    /// When another connection took our client id lately, the last one first.
+    taken_over_at: [Option<Instant>; 2],
     back_off: BackOff,
     /// Attempts since the last connection that lasted.
     attempt: u32,
     connected_before: bool,
     last_connect_at: Option<Instant>,
     credentials_expire_at: Option<Timestamp>,
-    /// When and why the last live connection ended.
-    gap: Option<(Timestamp, String)>,
+    /// How long the broker keeps the session, by its last CONNACK.
+    session_expiry: Duration,
+    /// The time without a connection, once there was one.
+    gap: Option<Away>,
+    /// When the last attempt began.
+    attempted_at: Option<Instant>,
 }
 
 /// How an attempt, or the connection that it led to, ended.
@@ -102,8 +108,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             };
             match wish {
                 Some(Wish::Stop(Stop::NewClientId)) => self.use_new_client_id(),
-                Some(Wish::Stop(_)) => break,
-                Some(Wish::Connect) | None => {}
+                Some(Wish::Stop(Stop::Disconnect | Stop::Closed)) => break,
+                Some(Wish::Connect | Wish::Stop(Stop::Again)) | None => {}
             }
         }
         self.desk.session.give_up();
@@ -117,7 +123,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         self.desk.tell(Happening::Idle);
         (self.state.attempt, self.state.back_off) = (0, BackOff::default());
         loop {
-            match self.desk.wait(None).await {
+            match self.desk.wait(None, Missing::Other).await {
                 Some(Wish::Stop(Stop::Disconnect)) => {}
                 wish => return wish,
             }
@@ -133,17 +139,23 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         self.state = State { random, ending, gap, ..State::default() };
     }
 
-    /// A client id that goes back and forth is in use elsewhere: the second time in a row, we leave it to the other.
+    /// A client id that goes back and forth is in use elsewhere: the second time in a row, or the third in an hour, we
+    /// leave it to the other.
     fn judge(&mut self, error: Error) -> Error {
         if !error.is_take_over() {
             return error;
         }
         let now = Instant::now();
-        let before = self.state.taken_over_at.replace(now);
-        if before.is_none_or(|before| now.saturating_duration_since(before) > CONTEST) {
+        let [last, before] = self.state.taken_over_at;
+        let within = |at: Option<Instant>, span| at.is_some_and(|at| now.saturating_duration_since(at) <= span);
+        if !within(last, CONTEST) && !within(before, LONG_CONTEST) {
+            self.state.taken_over_at = [Some(now), last];
             return error;
         }
-        self.state.taken_over_at = None;
+        self.state.taken_over_at = [None; 2];
+        // The session is the other's now: nothing in flight will be finished.
+        self.desk.session.give_up();
+        self.desk.tell_session();
         Error::ClientIdContested
     }
 
@@ -155,32 +167,33 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             self.state.back_off.reset();
         }
         let mut wait = self.state.back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
-        if self.desk.just_woke(Instant::now()) {
-            // Dead connections are what sleep leaves behind; nobody refused us.
+        if self.desk.was_shaken(Instant::now()) {
+            // Dead connections are what sleep and another network leave behind; nobody refused us.
             wait = Duration::ZERO;
             self.state.back_off.reset();
         }
         let due = (!error.needs_a_person()).then(|| Instant::now() + wait);
-        let now = self.setup.clock.now();
+        let now = self.setup.clock().now();
         let next_attempt_at = due.map(|_| now.plus(wait));
         let detail = error.to_string();
         if was_live_since.is_some() {
-            self.state.gap = Some((now, detail.clone()));
+            self.state.gap = Some(Away { from: now, reason: detail.clone(), session_resumed: true });
         }
-        let away_since = self.state.gap.as_ref().map(|(from, _)| *from);
-        if away_since.is_some_and(|from| now.since(from) > self.setup.session_expiry) {
+        let away_since = self.state.gap.as_ref().map(|away| away.from);
+        if away_since.is_some_and(|from| now.since(from) > self.state.session_expiry) {
             // The broker has forgotten the session by now: nothing in flight will be finished.
             self.desk.session.give_up();
             self.desk.tell_session();
         }
         let rung = self.desk.failed(detail);
+        let missing = if error.is_about_the_network() { Missing::Network } else { Missing::Other };
         let error = Arc::new(error);
         self.desk.tell(if was_live_since.is_some() {
             Happening::ConnectionLost { error, at: now, next_attempt_at }
         } else {
             Happening::AttemptFailed { rung, error, next_attempt_at }
         });
-        match self.desk.wait(due).await {
+        match self.desk.wait(due, missing).await {
             Some(Wish::Stop(Stop::Disconnect)) => self.idle().await,
             Some(Wish::Connect) => {
                 // A person is watching: the next wait is a short one.
@@ -192,8 +205,15 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     }
 
     async fn attempt(&mut self) -> Ended {
+        // Whatever sleep, networks and people do: AWS is asked once a second at the most.
+        if let Some(last) = self.state.attempted_at
+            && let Err(stop) = self.desk.attend(&mut Progress::new(), sleep_until(last + back_off::LEAST)).await
+        {
+            return Ended::Stopped(stop);
+        }
+        self.state.attempted_at = Some(Instant::now());
         self.state.attempt = self.state.attempt.saturating_add(1);
-        let (attempt, at) = (self.state.attempt, self.setup.clock.now());
+        let (attempt, at) = (self.state.attempt, self.setup.clock().now());
         self.desk.tell(Happening::AttemptStarted { attempt, at });
         match self.connect().await {
             Ok((wire, welcome, client_id)) => self.live(wire, welcome, client_id).await,
@@ -220,8 +240,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let new = answer.map_err(Error::Credentials)?;
         if self.state.credentials_expire_at != Some(new.expires_at) {
             self.state.credentials_expire_at = Some(new.expires_at);
-            let (expires_at, identity_id) = (new.expires_at, new.identity_id.clone());
-            self.desk.tell(Happening::CredentialsRenewed { expires_at, identity_id });
+            self.desk.tell(Happening::renewed(&new));
         }
         Ok(new)
     }
@@ -232,9 +251,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let send = progress.sender();
         let mut on_step = move |step| send(Happening::DialStep(step));
         let answer = self.desk.attend(&mut progress, upgrade(&self.setup, credentials, &mut on_step)).await?;
-        if let Some(happening) = background::learn_from(&answer, &mut self.credentials, &self.setup.clock) {
-            self.desk.tell(happening);
-        }
+        background::learn_from(&answer, &mut self.credentials);
         let Upgraded { wire, tls_version, .. } = answer?;
         self.desk.done(Rung::Socket, began, format!("{}, upgrade accepted", tls_version.unwrap_or("no TLS")));
         Ok(wire)
@@ -244,8 +261,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn introduce(&mut self, wire: &mut Wire<dial::Stream>, client_id: &str) -> Result<Welcome, Ended> {
         let began = self.desk.begin(Rung::Mqtt);
         if let Some(last) = self.state.last_connect_at {
-            let pause = tokio::time::sleep_until((last + back_off::LEAST).into());
-            self.desk.attend(&mut Progress::new(), pause).await?;
+            self.desk.attend(&mut Progress::new(), sleep_until(last + back_off::LEAST)).await?;
         }
         self.state.last_connect_at = Some(Instant::now());
         let limit = self.setup.answer_limit;
@@ -256,6 +272,10 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let answer = answer.map_err(before_connack)?;
         let welcome = self.desk.session.connacked(answer, Instant::now())?;
         self.state.connected_before = true;
+        self.state.session_expiry = welcome.session_expiry;
+        if let Some(away) = &mut self.state.gap {
+            away.session_resumed &= welcome.session_present;
+        }
         let detail = if welcome.session_present { "session resumed" } else { "" };
         self.desk.done(Rung::Mqtt, began, detail.to_owned());
         Ok(welcome)
@@ -267,29 +287,36 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let (sender, mut news) = mpsc::channel(NEWS_CAPACITY);
         let background = background::run(credentials, setup, sender);
         let (gap, connected_at) = (state.gap.take(), state.last_connect_at.unwrap_or(began));
-        let (since, successor, carried) = (None, None, 0);
+        let (since, successor, carried) = (None, None, (0, 0));
         let mut live =
             Live { wire, desk, setup, client_id, welcome, gap, since, began, carried, connected_at, successor };
         let ended = live.run(background, &mut news).await;
-        let Live { wire, desk, gap, since, connected_at, .. } = live;
+        let Live { wire, desk, welcome, gap, since, connected_at, .. } = live;
         state.last_connect_at = Some(connected_at);
+        state.session_expiry = welcome.session_expiry;
         // Not live before it ended: the gap goes on.
         state.gap = gap;
         desk.tell_batch(Instant::now(), true);
-        if ended.is_ok() {
+        let goodbye = ended.is_ok().then(|| {
             desk.session.disconnect();
-            let goodbye = desk.session.out().bytes.split();
-            wire.close(goodbye).await;
-        }
+            desk.session.out().bytes.split()
+        });
         if ended.as_ref().is_err_and(Error::may_be_an_offence) {
             desk.session.hung_up(Instant::now());
         }
         desk.session.lost();
+        if let Some(goodbye) = goodbye {
+            // Every outcome is told before the line, which may be a dead one, is waited for.
+            desk.session.give_up();
+            desk.tell_session();
+            wire.close(goodbye).await;
+        }
         desk.tell_session();
         match ended {
             Ok(stop) => {
                 if since.is_some() {
-                    state.gap = Some((setup.clock.now(), "disconnected by hand".to_owned()));
+                    let (from, reason) = (setup.clock().now(), "disconnected by hand".to_owned());
+                    state.gap = Some(Away { from, reason, session_resumed: true });
                 }
                 Ended::Stopped(stop)
             }
@@ -304,6 +331,10 @@ fn before_connack(error: Error) -> Error {
         Error::ClosedWithoutWord { .. } => Error::ClosedBeforeConnack { reason_code: None, reason_string: None },
         other => other,
     }
+}
+
+fn sleep_until(at: Instant) -> tokio::time::Sleep {
+    tokio::time::sleep_until(at.into())
 }
 
 fn random(length: usize) -> String {

@@ -15,7 +15,7 @@ use rumqttc::v5::mqttbytes::v5::{
 use super::keep_alive::KeepAlive;
 use super::packet::{Incoming, MAX_PACKET_BYTES};
 use super::preflight::BrokerLimits;
-use super::publishing::{Publishing, SentMessage};
+use super::publishing::{Publishing, SentMessage, Turn};
 use super::subscriptions::{Subscriptions, Tally};
 use super::{Error, Happening, LastSent, Setup};
 use crate::model::{LinkCommand, Rung};
@@ -25,6 +25,8 @@ const TOPIC_ALIASES: u16 = 8;
 /// A line that carries less than this is not counted as a line: a message in flight lengthens our patience by its
 /// size at this speed.
 const SLOWEST_BYTES_PER_SEC: usize = 2_048;
+/// By how much at the most.
+const MOST_PATIENCE: Duration = Duration::from_mins(2);
 
 /// State of one MQTT session over the connections of a run.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ pub(super) struct Outbox {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Welcome {
     pub(super) session_present: bool,
+    /// How long the broker keeps the session once the connection is gone.
+    pub(super) session_expiry: Duration,
 }
 
 impl Session {
@@ -69,7 +73,7 @@ impl Session {
             last_packet_id: 0,
             answer_limit: setup.answer_limit,
             puback_limit: setup.puback_limit,
-            expiry: setup.session_expiry,
+            expiry: setup.profile.session_expiry,
             pausing: false,
             out: Outbox::default(),
         }
@@ -122,7 +126,9 @@ impl Session {
         self.subscriptions.connected(session_present, out);
         let receive_maximum = said.and_then(|said| said.receive_max);
         self.publishing.connected(session_present, receive_maximum, broker_limits(said), now, out);
-        Ok(Welcome { session_present })
+        let said_secs = said.and_then(|said| said.session_expiry_interval);
+        let session_expiry = said_secs.map_or(self.expiry, |secs| Duration::from_secs(secs.into()));
+        Ok(Welcome { session_present, session_expiry })
     }
 
     /// Takes a command in; those about connecting are not the session's business.
@@ -180,12 +186,13 @@ impl Session {
             let after = self.subscriptions.asked();
             return Err(Error::NoAnswer { rung: Rung::Subscriptions, limit: patience, after });
         }
-        self.publishing.tick(now, self.puback_limit, &mut self.out.happenings);
+        let puback_limit = self.puback_limit + self.slow_line();
+        self.publishing.tick(now, puback_limit, &mut self.out.happenings);
         Ok(())
     }
 
     /// Writes what may be sent now, up to about `room` bytes. A suspect of an earlier hang-up goes alone, after
-    /// everything else was answered.
+    /// everything else was answered, a PINGREQ on this connection included.
     pub(super) fn pump(&mut self, now: Instant, room: usize) {
         self.publishing.forget_hold();
         if !self.pausing && !self.subscriptions.is_isolating() && !self.publishing.is_isolating() {
@@ -206,14 +213,15 @@ impl Session {
         let only_again = self.subscriptions.has_suspects();
         while self.out.bytes.len() < room {
             let Some(packet_id) = self.free_packet_id() else { break };
+            let turn = Turn { now, only_again, may_isolate: self.may_isolate() };
             let (bytes, happenings) = (&mut self.out.bytes, &mut self.out.happenings);
-            let Some(sent) = self.publishing.send_next(packet_id, now, only_again, bytes, happenings) else { break };
+            let Some(sent) = self.publishing.send_next(packet_id, turn, bytes, happenings) else { break };
             self.out.sent.push(sent);
         }
     }
 
     fn pump_suspect(&mut self, now: Instant) {
-        if self.is_quiet()
+        if self.may_isolate()
             && !self.publishing.has_repeats()
             && let Some(packet) = self.free_packet_id().and_then(|id| self.subscriptions.suspect_packet(id, now))
         {
@@ -224,15 +232,21 @@ impl Session {
     /// When [`Session::tick`] or [`Session::pump`] has something to do without anything coming in.
     pub(super) fn next_due(&self) -> Instant {
         let patience = self.patience();
-        let puback = self.publishing.waiting_since().map(|since| since + self.puback_limit);
+        let puback_limit = self.puback_limit + self.slow_line();
+        let puback = self.publishing.waiting_since().map(|since| since + puback_limit);
         let suback = self.subscriptions.waiting_since().map(|since| since + patience);
         let due = self.keep_alive.next_due(patience);
         [puback, suback, self.publishing.held_until()].into_iter().flatten().fold(due, Instant::min)
     }
 
-    /// Something was read from the socket, or the kernel took something to send.
+    /// Something was read from the socket.
     pub(super) fn heard(&mut self, now: Instant) {
         self.keep_alive.heard(now);
+    }
+
+    /// The system took a part of what is to be sent, and more waits: the line is slow and not dead.
+    pub(super) fn moved(&mut self, now: Instant) {
+        self.keep_alive.moved(now);
     }
 
     /// The connection ended as it does upon an offence. Comes before [`Session::lost`].
@@ -263,9 +277,10 @@ impl Session {
         self.subscriptions.replaced();
     }
 
-    /// The computer slept: asks for a sign of life at once, and waits for it for a short time only.
-    pub(super) fn woke(&mut self, now: Instant) {
-        self.keep_alive.woke(now);
+    /// The computer slept or changed its network: asks for a sign of life at once, and waits for it for a short time
+    /// only.
+    pub(super) fn doubt(&mut self, now: Instant) {
+        self.keep_alive.doubt(now);
     }
 
     /// The connection is gone, and may come back.
@@ -305,11 +320,6 @@ impl Session {
         oldest.map(|(_, what)| what)
     }
 
-    /// How many messages wait to be sent.
-    pub(super) fn backlog(&self) -> usize {
-        self.publishing.backlog()
-    }
-
     fn delivered(&mut self, mut publish: Publish) -> Result<Publish, Error> {
         if let Some(alias) = publish.properties.as_ref().and_then(|properties| properties.topic_alias) {
             self.resolve_alias(alias, &mut publish)?;
@@ -343,8 +353,19 @@ impl Session {
     }
 
     fn patience(&self) -> Duration {
+        self.answer_limit + self.slow_line()
+    }
+
+    /// What the messages in flight add to our patience.
+    fn slow_line(&self) -> Duration {
         let secs = self.publishing.bytes_in_flight() / SLOWEST_BYTES_PER_SEC;
-        self.answer_limit + Duration::from_secs(secs as u64)
+        Duration::from_secs(secs as u64).min(MOST_PATIENCE)
+    }
+
+    /// Whether a suspect may go out now: nothing else could be blamed for what follows, and the broker does not hang up
+    /// in any case.
+    fn may_isolate(&self) -> bool {
+        self.is_quiet() && self.keep_alive.is_proven()
     }
 
     fn free_packet_id(&mut self) -> Option<u16> {

@@ -12,7 +12,7 @@ use rumqttc::v5::mqttbytes::v5::{ConnAck, ConnAckProperties, ConnectReturnCode, 
 use super::packet::{self, Incoming};
 use super::session::Session;
 use super::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
-use crate::dial::{Clock, Network};
+use crate::dial::Network;
 use crate::model::{LinkCommand, PublishId, PublishRequest, Qos, Topic, TopicFilter};
 use crate::profile;
 
@@ -27,7 +27,7 @@ struct Table {
 impl Table {
     fn new() -> Self {
         let profile = profile::parse(profile::template()).expect("template").remove(0);
-        let setup = Setup::new(Arc::new(profile), Network::new().expect("network"), Clock::new());
+        let setup = Setup::new(Arc::new(profile), Network::new().expect("network"));
         Self { session: Session::new(&setup), now: Instant::now() }
     }
 

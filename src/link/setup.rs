@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Topics;
-use crate::dial::{Clock, Network};
+use crate::dial::{Clock, Network, NetworkChanges, network_changes};
 use crate::model::Timestamp;
 use crate::profile::Profile;
 
@@ -14,10 +14,8 @@ use crate::profile::Profile;
 pub struct Setup {
     /// Where to, which region, and the template of the client id.
     pub profile: Arc<Profile>,
-    /// The way out.
+    /// The way out, and the corrected clock that signatures and timestamps use.
     pub network: Network,
-    /// The corrected clock; signatures and timestamps use it.
-    pub clock: Clock,
     /// MQTT keep-alive in whole seconds; AWS takes 30 to 1,200.
     pub keep_alive: Duration,
     /// How often a PINGREQ measures the round trip and proves that the connection is alive.
@@ -26,11 +24,11 @@ pub struct Setup {
     pub answer_limit: Duration,
     /// How long a PUBACK may take before the outcome is called unknown.
     pub puback_limit: Duration,
-    /// How long the broker keeps the session without a connection; AWS keeps it for an hour at most.
-    pub session_expiry: Duration,
     /// How old a connection may become before another one takes over; chance takes up to 2 % off. AWS ends a
     /// connection after 24 hours.
     pub hand_over_after: Duration,
+    /// Tells when this computer's network changed.
+    pub network_changes: NetworkChanges,
     /// Tells when the computer slept, compared with the clock of the timers.
     pub wall_clock: WallClock,
     /// Where the numbers of topics go on.
@@ -65,20 +63,23 @@ impl fmt::Debug for WallClock {
 }
 
 impl Setup {
+    pub(super) fn clock(&self) -> &Clock {
+        self.network.clock()
+    }
+
     /// The usual patience.
     #[must_use]
-    pub fn new(profile: Arc<Profile>, network: Network, clock: Clock) -> Self {
+    pub fn new(profile: Arc<Profile>, network: Network) -> Self {
         Self {
             profile,
             network,
-            clock,
             keep_alive: Duration::from_mins(1),
             ping_every: Duration::from_secs(15),
             answer_limit: Duration::from_secs(20),
             puback_limit: Duration::from_secs(30),
-            session_expiry: Duration::from_hours(1),
             topics: Topics::default(),
             hand_over_after: Duration::from_mins(23 * 60 + 30),
+            network_changes: network_changes().1,
             wall_clock: WallClock::of_system(),
         }
     }

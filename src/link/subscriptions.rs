@@ -13,7 +13,7 @@ use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
 use super::preflight::MAX_SUBSCRIPTIONS;
 use super::quarantine::HANG_UPS_TO_PARK;
 use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
-use crate::model::{Qos, TopicFilter};
+use crate::model::{Qos, TopicFilter, check_filter};
 
 /// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
 const MAX_FILTERS_PER_PACKET: usize = 8;
@@ -77,8 +77,9 @@ impl Subscriptions {
     /// Wants `filter` with `qos`. A filter that was refused or parked is asked for again.
     pub(super) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<Happening>) {
         let others = self.entries.iter().filter(|entry| entry.desire == Desire::Receive && entry.filter != filter);
-        if others.count() >= MAX_SUBSCRIPTIONS {
-            let change = SubscriptionChange::Preflight(Preflight::TooManySubscriptions);
+        let room = if others.count() < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
+        if let Err(refusal) = check_filter(&filter).and(room) {
+            let change = SubscriptionChange::Preflight(refusal);
             out.push(Happening::SubscriptionChanged { topic_filter: filter, qos, change });
             return;
         }
@@ -168,13 +169,13 @@ impl Subscriptions {
         }
     }
 
-    /// The next packet that brings the broker nearer to what is wanted; `None` when there is nothing to ask.
-    /// `packet_id` must be free.
+    /// The next packet that brings the broker nearer to what is wanted; `None` when there is nothing to ask. What is
+    /// wanted no more goes first, to make room within AWS's 50. `packet_id` must be free.
     pub(super) fn next_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
         if !self.connected {
             return None;
         }
-        self.subscribe_packet(packet_id, now).or_else(|| self.unsubscribe_packet(packet_id, now))
+        self.unsubscribe_packet(packet_id, now).or_else(|| self.subscribe_packet(packet_id, now))
     }
 
     /// Takes the SUBACK in.

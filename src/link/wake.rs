@@ -1,4 +1,5 @@
-//! Notices that the computer slept: the wall clock went on, and the clock that timers use did not.
+//! Notices that the computer slept: the wall clock went on and the clock that timers use did not; or, where that one
+//! goes on as well (Windows), a look came far too late.
 
 use std::time::{Duration, Instant};
 
@@ -38,10 +39,12 @@ impl WakeWatch {
     }
 }
 
-/// What the wall clock has more than the monotonic one.
+/// What the wall clock has more than the monotonic one, or by how much the look was late.
 fn slept(before: (Timestamp, Instant), after: (Timestamp, Instant)) -> Option<Duration> {
-    let ahead = after.0.since(before.0).saturating_sub(after.1.saturating_duration_since(before.1));
-    (ahead > LEAST_SLEEP).then_some(ahead)
+    let passed = after.1.saturating_duration_since(before.1);
+    let ahead = after.0.since(before.0).saturating_sub(passed);
+    let late = passed.saturating_sub(LOOK_EVERY);
+    Some(ahead.max(late)).filter(|slept| *slept > LEAST_SLEEP)
 }
 
 #[cfg(test)]
@@ -49,11 +52,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_wall_clock_that_ran_ahead_is_a_sleep() {
+    fn a_wall_clock_that_ran_ahead_or_a_late_look_is_a_sleep() {
         let (wall, start) = (Timestamp::from_secs(1_000_000), Instant::now());
-        for (wall_secs, monotonic_secs, expected_secs) in
-            [(3_i64, 3, None), (13, 3, None), (3_603, 3, Some(3_600)), (40, 40, None), (-3_600, 3, None)]
-        {
+        for (wall_secs, monotonic_secs, expected_secs) in [
+            (3_i64, 3, None),
+            (13, 3, None),
+            (3_603, 3, Some(3_600)),
+            (12, 12, None),
+            (3_603, 3_603, Some(3_600)),
+            (-3_600, 3, None),
+        ] {
             let later = Timestamp::from_secs(1_000_000 + wall_secs);
             let after = (later, start + Duration::from_secs(monotonic_secs));
             assert_eq!(slept((wall, start), after), expected_secs.map(Duration::from_secs), "{wall_secs}");

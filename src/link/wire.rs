@@ -92,9 +92,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         !self.unflushed
     }
 
-    /// How many bytes the network has carried in either direction.
-    pub(super) fn carried(&self) -> u64 {
-        self.socket.get_ref().carried
+    /// How many bytes came in so far.
+    pub(super) fn received(&self) -> u64 {
+        self.socket.get_ref().received
+    }
+
+    /// How many bytes the system took to send so far. It takes some on a dead line, too.
+    pub(super) fn sent(&self) -> u64 {
+        self.socket.get_ref().sent
     }
 
     /// Writes the last bytes and closes the connection, for two seconds at most. What fails now fails unheard.
@@ -161,12 +166,13 @@ fn broken(error: WsError) -> Error {
 #[derive(Debug)]
 pub(super) struct Counted<S> {
     stream: S,
-    carried: u64,
+    received: u64,
+    sent: u64,
 }
 
 impl<S> Counted<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, carried: 0 }
+        Self { stream, received: 0, sent: 0 }
     }
 }
 
@@ -174,7 +180,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(cx, buf);
-        self.carried += (buf.filled().len() - before) as u64;
+        self.received += (buf.filled().len() - before) as u64;
         result
     }
 }
@@ -183,7 +189,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(cx, buf);
         if let Poll::Ready(Ok(written)) = result {
-            self.carried += written as u64;
+            self.sent += written as u64;
         }
         result
     }

@@ -19,6 +19,11 @@ pub enum Event {
     Policy(PolicyEvent),
     /// About finding out what is wrong.
     Doctor(DoctorEvent),
+    /// This computer's clock was found to be wrong, and all that is signed or checked by time corrects for it.
+    ClockCorrected {
+        /// How far the system's clock is behind AWS, in milliseconds; negative when it is ahead.
+        skew_ms: i64,
+    },
     /// Something a person has to be told that has no better place.
     Noticed(Box<Notice>),
 }
@@ -45,6 +50,13 @@ pub enum SignInEvent {
     Needed,
     /// The person gave up waiting.
     Cancelled,
+    /// The stored sign-in could not be used for want of a network; it is tried again.
+    ResumptionDelayed {
+        /// What is in the way.
+        notice: Box<Notice>,
+        /// When it is tried again by itself.
+        next_attempt_at: Timestamp,
+    },
     /// It did not work.
     Failed(Box<Notice>),
     /// The session is over.

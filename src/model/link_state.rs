@@ -100,8 +100,6 @@ pub struct LinkState {
     pub client_id: Option<String>,
     /// When the AWS credentials end.
     pub credentials_expire_at: Option<Timestamp>,
-    /// How far the system clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
-    pub clock_skew_ms: i64,
 }
 
 impl LinkState {

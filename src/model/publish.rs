@@ -47,6 +47,11 @@ pub enum PublishOutcome {
         /// Why, for a person.
         notice: Box<Notice>,
     },
+    /// It ended the connection twice and is not sent again, until the person sends it again.
+    Parked {
+        /// Why, for a person.
+        notice: Box<Notice>,
+    },
     /// The connection dropped before the PUBACK: it may or may not have arrived.
     Unknown,
     /// There was no connection, and it was never sent.

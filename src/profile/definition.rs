@@ -1,10 +1,11 @@
 //! One profile: everything needed to sign in to one user pool and to reach one AWS IoT endpoint.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 
-use super::endpoints::{Addresses, dns_suffix};
+use super::endpoints::{Addresses, dns_suffix, partition};
 use super::{CallbackUrl, ClientIdTemplate, Endpoints, Proxy};
 
 /// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
@@ -34,6 +35,9 @@ pub struct Profile {
     pub iot_policy: Option<String>,
     /// Goes to this identity provider directly, past Cognito's own page.
     pub identity_provider: Option<String>,
+    /// How long the broker keeps the MQTT session without a connection: 0 s, for not at all, to 7 days. AWS keeps it
+    /// for an hour at most where the account has not been given more.
+    pub session_expiry: Duration,
     /// Through which proxy everything goes.
     pub proxy: Proxy,
     /// Certificates of authorities that are trusted beside those of the system, in PEM. As it stands in the file; a
@@ -71,6 +75,12 @@ impl Profile {
     #[must_use]
     pub fn logins_key(&self) -> String {
         format!("cognito-idp.{}.{}/{}", self.region, dns_suffix(&self.region), self.user_pool_id)
+    }
+
+    /// The partition of AWS that the region is in, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`.
+    #[must_use]
+    pub fn partition(&self) -> &'static str {
+        partition(&self.region)
     }
 
     /// The identity pool's service.

@@ -56,6 +56,18 @@ pub(super) fn dns_suffix(region: &str) -> &'static str {
     }
 }
 
+/// The partition that ARNs of a region name (partitions of the AWS SDK).
+pub(super) fn partition(region: &str) -> &'static str {
+    if region.starts_with("us-gov-") {
+        return "aws-us-gov";
+    }
+    match region.split('-').next() {
+        Some("cn") => "aws-cn",
+        Some("eusc") => "aws-eusc",
+        _ => "aws",
+    }
+}
+
 /// Whether `url` stays on this machine: `localhost`, `*.localhost` (RFC 6761 section 6.3), 127.0.0.0/8 or `[::1]`.
 #[must_use]
 pub fn is_loopback_host(url: &Url) -> bool {

@@ -1,5 +1,7 @@
 //! The text of `profiles.toml` to checked profiles, or to all of its mistakes.
 
+use std::time::Duration;
+
 use toml::de::{DeTable, DeValue};
 
 use super::endpoints::{Addresses, check_override};
@@ -9,7 +11,7 @@ use super::{
     client_id_template,
 };
 
-const PROFILE_FIELDS: [&str; 15] = [
+const PROFILE_FIELDS: [&str; 16] = [
     "name",
     "region",
     "user_pool_id",
@@ -22,10 +24,14 @@ const PROFILE_FIELDS: [&str; 15] = [
     "mqtt_client_id",
     "iot_policy",
     "identity_provider",
+    "session_expiry_secs",
     PROXY,
     "ca_file",
     "endpoints",
 ];
+/// What AWS IoT Core keeps a session for where nobody asked AWS for more.
+const SESSION_EXPIRY_SECS: u64 = 3_600;
+const SESSION_EXPIRY_MOST_SECS: u64 = 7 * 86_400;
 const ENDPOINT_FIELDS: [&str; 5] = ["issuer", "hosted_ui", "cognito_identity", "iot_data", "iot_control"];
 
 /// Reads every `[[profile]]` table. An empty text has no profiles and no mistakes.
@@ -81,6 +87,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<Profil
     let mqtt_client_id = read_mqtt_client_id(table, region.as_deref());
     let iot_policy = read_optional(table, "iot_policy", check::iot_policy);
     let identity_provider = read_optional(table, "identity_provider", check::text);
+    let session_expiry = read_session_expiry(table);
     let proxy = table.optional(PROXY);
     let proxy = table.check(proxy.as_ref(), Proxy::new).unwrap_or_default();
     let ca_file = read_optional(table, "ca_file", check::text).map(Into::into);
@@ -103,6 +110,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<Profil
         mqtt_client_id: mqtt_client_id?,
         iot_policy,
         identity_provider,
+        session_expiry,
         proxy,
         ca_file,
         endpoints,
@@ -197,6 +205,13 @@ fn read_mqtt_client_id(table: &mut Table<'_>, region: Option<&str>) -> Option<Cl
         None if table.mistakes.len() == before => ClientIdTemplate::new(client_id_template::DEFAULT, region).ok(),
         None => None,
     }
+}
+
+/// AWS IoT Core keeps sessions for an hour; the quota can be raised to 7 days (AWS IoT Core quotas, persistent sessions).
+fn read_session_expiry(table: &mut Table<'_>) -> Duration {
+    let expected = "a whole number of seconds from 0 to 604800, which are 7 days";
+    let secs = table.number("session_expiry_secs", 0..=SESSION_EXPIRY_MOST_SECS, expected);
+    Duration::from_secs(secs.unwrap_or(SESSION_EXPIRY_SECS))
 }
 
 fn read_optional(table: &mut Table<'_>, key: &str, check: fn(&str) -> Result<(), String>) -> Option<String> {

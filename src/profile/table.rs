@@ -2,7 +2,7 @@
 //!
 //! Knows about lines, types and unknown keys; what a value must look like is told by the caller.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use toml::de::{DeTable, DeValue};
 
@@ -76,6 +76,21 @@ impl<'a> Table<'a> {
             return None;
         }
         self.optional(key)
+    }
+
+    /// The whole number of `key`, if it is there; a mistake when it is not in `range`.
+    pub(super) fn number(&mut self, key: &str, range: RangeInclusive<u64>, expected: &str) -> Option<u64> {
+        let (line, value) = self.entry(key)?;
+        let Some(integer) = value.as_integer() else {
+            self.refuse(line, key, kind(value), expected);
+            return None;
+        };
+        let digits = integer.as_str().replace('_', "");
+        let number = u64::from_str_radix(&digits, integer.radix()).ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.refuse(line, key, integer.as_str(), expected);
+        }
+        number
     }
 
     /// The strings of the array `key`, if it is there. `None` also when it has a mistake.

@@ -1,8 +1,8 @@
-//! The table of mistakes, and what appending does to a file that people wrote by hand.
+//! The table of mistakes, and what a profile leaves out.
 
-use std::fs;
+mod appending;
 
-use secrecy::ExposeSecret;
+use std::time::Duration;
 
 use super::*;
 use crate::model::Notice;
@@ -161,6 +161,10 @@ fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
             "a text of 14 characters, which is not repeated here",
             "HTTPS_PROXY",
         ),
+        ("session_expiry_secs", r#"session_expiry_secs = "1 h""#, 8, "a text", "0 to 604800"),
+        ("session_expiry_secs", "session_expiry_secs = 1.5", 8, "a number", "a whole number of seconds"),
+        ("session_expiry_secs", "session_expiry_secs = -1", 8, "-1", "0 to 604800"),
+        ("session_expiry_secs", "session_expiry_secs = 604_801", 8, "604801", "7 days"),
         ("ca_file", r#"ca_file = """#, 8, r#""""#, "not empty"),
         ("client_secert", r#"client_secert = "hush""#, 8, "an unknown field", "client_secret; did you mean that?"),
         ("userPoolId", r#"userPoolId = "hush""#, 8, "an unknown field", "user_pool_id; did you mean"),
@@ -270,6 +274,9 @@ fn what_a_profile_leaves_out_has_a_default() {
     assert_eq!(profile.iot_data_url().as_str(), "wss://a1b2-ats.iot.eu-west-1.amazonaws.com/mqtt");
     assert_eq!(profile.iot_control_url().as_str(), "https://iot.eu-west-1.amazonaws.com/");
     assert_eq!(profile.hosted_ui(), None);
+    assert_eq!(profile.session_expiry, Duration::from_hours(1));
+    let long = &parse(&with("session_expiry_secs", "session_expiry_secs = 0x1_5180")).unwrap()[0];
+    assert_eq!(long.session_expiry, Duration::from_hours(24));
     assert!(parse("").unwrap().is_empty());
     assert!(parse("# nothing yet\n").unwrap().is_empty());
 }
@@ -324,73 +331,4 @@ fn a_mistake_becomes_a_notice_with_everything_in_it() {
     assert_eq!(notice.code, "profile.mistake");
     assert_eq!(notice.summary, "Line 3 of the profile: region is not right");
     assert!(notice.cause.contains("mars") && notice.remedy.contains("eu-central-1"), "{notice:?}");
-}
-
-#[test]
-fn appending_keeps_every_letter_of_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path().join("new/folder"));
-    assert!(store.load().unwrap().is_empty());
-    store.append(GOOD).unwrap();
-    let by_hand = format!("# mine\r\n\n{GOOD}   # odd   spaces\nscopes=[ 'openid' ]\n\n\n");
-    fs::write(store.path(), &by_hand).unwrap();
-    let second = GOOD.replace("plant", "second");
-    let appended = store.append(&format!("# the second\n{second}")).unwrap();
-    assert_eq!(appended.profile.name, "second");
-    let text = fs::read_to_string(store.path()).unwrap();
-    assert_eq!(text, format!("{}\n\n# the second\n{second}", by_hand.trim_end()));
-    let names: Vec<String> = store.load().unwrap().into_iter().map(|profile| profile.name).collect();
-    assert_eq!(names, ["plant", "second"]);
-    assert_eq!(fs::read_dir(folder.path().join("new/folder")).unwrap().count(), 1, "no temporary file is left");
-}
-
-#[test]
-fn a_pasted_client_secret_goes_to_the_caller_and_not_into_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path());
-    let appended = store.append(&format!("{GOOD}client_secret = 'hush'  # pasted\n")).unwrap();
-    assert_eq!(appended.client_secret.as_ref().map(ExposeSecret::expose_secret), Some("hush"));
-    assert_eq!(appended.profile.client_secret, ClientSecret::InKeyring);
-    assert!(!format!("{appended:?}").contains("hush"));
-    let text = fs::read_to_string(store.path()).unwrap();
-    assert!(text.contains("client_secret = \"keyring\"  # pasted") && !text.contains("hush"), "{text}");
-}
-
-#[test]
-fn nothing_is_written_when_the_file_or_the_addition_is_wrong() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path());
-    let additions = [
-        GOOD.to_owned(),
-        GOOD.replace("eu-west-1_", "us-east-1_").replace("plant", "other"),
-        format!("{}\n{}", GOOD.replace("plant", "a"), GOOD.replace("plant", "b")),
-        "name = 'x'".to_owned(),
-        "not toml".to_owned(),
-        String::new(),
-    ];
-    fs::write(store.path(), GOOD).unwrap();
-    for addition in additions {
-        assert!(matches!(store.append(&addition), Err(Error::Rejected(_))), "{addition}");
-        assert_eq!(fs::read_to_string(store.path()).unwrap(), GOOD);
-    }
-    let other = GOOD.replace("plant", "other");
-    for bytes in [&b"[[profile]\nname = 1"[..], b"profile = []", b"[profile]\nname = 'x'"] {
-        fs::write(store.path(), bytes).unwrap();
-        assert!(matches!(store.append(&other), Err(Error::Mistakes { .. })));
-        assert!(store.load().is_err() || bytes.starts_with(b"profile = []"));
-        assert_eq!(fs::read(store.path()).unwrap(), bytes);
-    }
-    fs::write(store.path(), b"\xff\xfe").unwrap();
-    assert!(matches!(store.append(&other), Err(Error::Unreadable { .. })));
-    assert!(matches!(store.load(), Err(Error::Unreadable { .. })));
-    assert_eq!(fs::read(store.path()).unwrap(), b"\xff\xfe");
-}
-
-#[test]
-fn a_wrong_value_in_an_old_profile_does_not_stop_a_new_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::at(folder.path());
-    fs::write(store.path(), GOOD.replace("eu-west-1\"", "mars\"")).unwrap();
-    store.append(&GOOD.replace("plant", "other")).unwrap();
-    assert!(matches!(store.load(), Err(Error::Mistakes { .. })));
 }

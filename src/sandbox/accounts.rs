@@ -136,7 +136,8 @@ impl Accounts {
     /// New credentials for `identity_id` that end at `expires_at`.
     pub(crate) fn issue_credentials_until(&self, identity_id: &str, expires_at: Timestamp) -> Issued {
         let issued = Issued {
-            access_key_id: format!("ASIA{}", random_text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)),
+            // As AWS's keys of the account 123456789012.
+            access_key_id: format!("ASIARZPUZDIKG{}", random_text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 7)),
             secret_access_key: random_text(BASE64_ALPHABET, 40),
             // As long as AWS's, and with the same characters that need escaping in a URL.
             session_token: format!("IQoJb3JpZ2luX2Vj{}==", random_text(BASE64_ALPHABET, 1_106)),

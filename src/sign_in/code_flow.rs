@@ -73,7 +73,7 @@ impl SignIn {
         let listener = Listener::open(&setup.profile.callback_urls, &state).await?;
         let url = authorization_url(&setup, &provider, listener.callback_url().as_str(), &state, &nonce, &challenge);
         Ok(Self {
-            ends_at: setup.clock.now().plus(lasts),
+            ends_at: setup.network.clock().now().plus(lasts),
             ends: Instant::now() + lasts,
             setup,
             provider,
@@ -162,7 +162,7 @@ impl SignIn {
         let secret = client_secret.as_ref();
         let url = &provider.token_endpoint;
         let answer = token_endpoint::exchange(&setup, url, secret, &grant.code, &callback_url, &verifier).await?;
-        let received_at = setup.clock.now();
+        let received_at = setup.network.clock().now();
         let id_token = answer.id_token.as_ref().ok_or(Error::NoIdToken)?;
         let person = id_token::verify(&setup, &provider, id_token.expose_secret(), Expected::Nonce(&nonce)).await?;
         let stored = match &answer.refresh_token {

@@ -96,7 +96,7 @@ impl Context {
 
     /// What one refresh does. Must run to its end: the old refresh token may be void before it.
     pub(super) async fn refresh_if_due(self: Arc<Self>) -> Result<(), Error> {
-        let now = self.setup.clock.now();
+        let now = self.setup.network.clock().now();
         // Another caller's refresh may have ended between our look and our turn.
         if self.read(|state| !state.ended && now < state.refresh_at) {
             return Ok(());
@@ -104,7 +104,7 @@ impl Context {
         let Some(refresh_token) = self.refresh_token() else { return Err(self.without_refresh_token()) };
         let provider = self.provider().await?;
         let answer = self.ask_for_tokens(provider, &refresh_token).await?;
-        let received_at = self.setup.clock.now();
+        let received_at = self.setup.network.clock().now();
         if let Some(rotated) = &answer.refresh_token {
             self.keep(rotated).await;
         }
@@ -188,7 +188,7 @@ impl Context {
     }
 
     fn without_refresh_token(&self) -> Error {
-        let now = self.setup.clock.now();
+        let now = self.setup.network.clock().now();
         if self.read(|state| now >= state.tokens.expires_at) {
             self.end();
         }

@@ -113,6 +113,25 @@ pub enum Error {
     SessionEnded,
 }
 
+impl Error {
+    /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
+    #[must_use]
+    pub fn is_about_the_network(&self) -> bool {
+        matches!(self, Self::Unreachable { .. })
+    }
+
+    /// Whether the same may work later without anybody doing anything.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::NotADiscoveryDocument { status, .. }
+            | Self::NoSigningKeys { status, .. }
+            | Self::TokenAnswerUnreadable { status, .. } => *status >= 500,
+            error => error.is_about_the_network(),
+        }
+    }
+}
+
 /// A request to the sign-in service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {

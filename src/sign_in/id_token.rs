@@ -81,7 +81,7 @@ fn check<'t>(
     expected: Expected<'_>,
 ) -> Result<&'t CognitoIdTokenClaims, ClaimsVerificationError> {
     let client_id = ClientId::new(setup.profile.client_id.clone());
-    let clock = setup.clock.clone();
+    let clock = setup.network.clock().clone();
     let verifier: IdTokenVerifier<'_, CoreJsonWebKey> =
         IdTokenVerifier::new_public_client(client_id, provider.issuer.clone(), provider.keys())
             .set_allowed_algs([CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256])

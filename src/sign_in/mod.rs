@@ -29,7 +29,7 @@ pub use provider::reach_user_pool;
 pub use session::{Session, Tokens};
 pub use sign_out::SignedOut;
 
-use crate::dial::{Clock, Network};
+use crate::dial::Network;
 use crate::profile::{ClientSecret, Profile};
 
 /// What every part of a sign-in needs. Cheap enough to clone once per attempt.
@@ -37,10 +37,8 @@ use crate::profile::{ClientSecret, Profile};
 pub struct Setup {
     /// Where to sign in.
     pub profile: Profile,
-    /// The way out.
+    /// The way out, and what time it is for AWS.
     pub network: Network,
-    /// What time it is for AWS.
-    pub clock: Clock,
     /// Where the refresh token and the client secret are kept.
     pub keyring: Keyring,
     /// Where a refresh or an exchange goes on when nobody waits for it any more.

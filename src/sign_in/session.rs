@@ -56,7 +56,7 @@ impl Session {
     /// A session of tokens that were received just now. Discovery is read when the first refresh needs it.
     #[must_use]
     pub fn from_tokens(setup: Setup, tokens: Tokens) -> Self {
-        let now = setup.clock.now();
+        let now = setup.network.clock().now();
         Self::of(Arc::new(Context::of_tokens(setup, tokens, now)))
     }
 
@@ -107,13 +107,13 @@ impl Session {
     /// [`Error::SessionEnded`] when the person has to sign in; the other errors of a refresh can be tried again.
     pub async fn id_token(&self) -> Result<SecretString, Error> {
         let context = &self.context;
-        let now = context.setup.clock.now();
+        let now = context.setup.network.clock().now();
         let (ended, due) = context.read(|state| (state.ended, now >= state.refresh_at));
         if ended {
             return Err(Error::SessionEnded);
         }
         if due && let Err(error) = self.refresh().await {
-            let still_good = context.read(|state| context.setup.clock.now() < state.tokens.expires_at);
+            let still_good = context.read(|state| context.setup.network.clock().now() < state.tokens.expires_at);
             if !still_good || matches!(error, Error::SessionEnded) {
                 return Err(error);
             }
@@ -156,6 +156,11 @@ impl Session {
             .append_pair("client_id", &setup.profile.client_id)
             .append_pair("logout_uri", callback_url.as_str());
         Some(url)
+    }
+
+    /// Somebody has signed in anew in the place of this session: what a refresh that is under way brings is not kept.
+    pub fn supersede(&self) {
+        self.context.end();
     }
 
     pub(super) fn context(&self) -> &Context {

@@ -41,7 +41,7 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
 
 fn failure<'a>(model: &Model<'a>) -> Option<&'a Notice> {
     match model.console.session.sign_in() {
-        SignIn::Failed(notice) => Some(notice),
+        SignIn::Failed(notice) | SignIn::Delayed { notice, .. } => Some(notice),
         _ => model.console.link.notice.as_deref(),
     }
 }
@@ -137,9 +137,11 @@ pub(super) fn rung_word(state: RungState) -> &'static str {
 }
 
 fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Notice, out: &mut Vec<Command>) {
-    let signing_in = matches!(model.console.session.sign_in(), SignIn::Failed(_));
+    let sign_in = model.console.session.sign_in();
+    let signing_in = matches!(sign_in, SignIn::Failed(_));
+    let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
     notice_card::notice_card_ui(ui, notice, |ui| {
-        if widgets::primary(ui, "Try again").clicked() {
+        if widgets::primary(ui, if waits { "Try now" } else { "Try again" }).clicked() {
             out.push(if signing_in {
                 Command::SignIn(SignInCommand::Start)
             } else {

@@ -121,9 +121,12 @@ fn page(console: &Console, state: &State) -> Page {
         SignIn::None | SignIn::Needed => Page::Welcome,
         SignIn::Waiting(_) => Page::SignInWait,
         SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
-        SignIn::SignedIn { .. } | SignIn::Starting | SignIn::Resuming | SignIn::Exchanging | SignIn::Failed(_) => {
-            Page::Doctor
-        }
+        SignIn::SignedIn { .. }
+        | SignIn::Starting
+        | SignIn::Resuming
+        | SignIn::Exchanging
+        | SignIn::Delayed { .. }
+        | SignIn::Failed(_) => Page::Doctor,
     }
 }
 

@@ -237,6 +237,7 @@ fn publish_line_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
         PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (Icon::Check, palette.good),
         PublishOutcome::Refused { .. } | PublishOutcome::NotSent => (Icon::Cross, palette.bad),
+        PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
         PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
     };
     outcome_line_ui(ui, icon, color, &words::publish_outcome(outcome));

@@ -3,6 +3,7 @@
 use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::{Model, Page, State, theme, widgets, words};
+use crate::console::SignIn;
 
 pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &State) {
     let frame = theme::area(theme::palette(ui).panel);
@@ -63,7 +64,11 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
     if link.is_live() {
         return;
     }
-    match link.next_attempt_at {
+    let resumption = match model.console.session.sign_in() {
+        SignIn::Delayed { next_attempt_at, .. } => Some(*next_attempt_at),
+        _ => None,
+    };
+    match link.next_attempt_at.or(resumption) {
         Some(at) => dim(ui, &format!("next attempt in {}", words::age(at.since(model.now)))),
         None if link.attempt > 0 && link.notice.is_none() => dim(ui, "connecting"),
         None => dim(ui, "not connected"),
@@ -78,7 +83,7 @@ fn right_ui(ui: &mut Ui, model: &Model<'_>) {
     if let Some(end) = link.credentials_expire_at {
         dim(ui, &format!("credentials {}", words::left(end, model.now)));
     }
-    if let Some(clock) = words::clock_correction(link.clock_skew_ms) {
+    if let Some(clock) = words::clock_correction(model.console.clock_skew_ms) {
         dim(ui, &clock);
     }
 }

@@ -147,6 +147,7 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         PublishOutcome::Accepted { took: span, .. } => format!("accepted in {}", took(*span)),
         PublishOutcome::Sent => "sent; QoS 0 is not acknowledged".to_owned(),
         PublishOutcome::Refused { notice, .. } => format!("refused: {}", notice.summary),
+        PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
         PublishOutcome::Unknown => "unknown: the connection dropped before the answer".to_owned(),
         PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
     }

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use topicdeck::credentials::{self, AwsCredentials, CredentialSource};
-use topicdeck::dial::{Clock, Network};
+use topicdeck::dial::Network;
 use topicdeck::link::{Error, Happening, Preflight, PublishEnd, Setup, SubscriptionChange};
 use topicdeck::model::{Gap, LinkCommand, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
 use topicdeck::profile;
@@ -106,7 +106,7 @@ impl CredentialSource for Fixed {
 fn setup(port: u16) -> Setup {
     let text = format!("{}[profile.endpoints]\niot_data = \"ws://127.0.0.1:{port}/mqtt\"\n", profile::template());
     let profile = profile::parse(&text).unwrap().remove(0);
-    Setup::new(Arc::new(profile), Network::new().unwrap(), Clock::new())
+    Setup::new(Arc::new(profile), Network::new().unwrap())
 }
 
 fn connect(port: u16) -> WatchedLink {

@@ -112,10 +112,11 @@ async fn a_wrong_clock_is_a_warning_once_it_is_corrected() {
     stage.sandbox.faults().inject(Fault::ClockSkew { secs: 900 }, Times::Always);
     stage.sandbox.drop_connections(None);
     deck.until("the correction", |event| match event {
-        Event::Link(LinkEvent::StateChanged(link)) => (link.is_live() && link.clock_skew_ms != 0).then_some(()),
+        Event::ClockCorrected { skew_ms } => (*skew_ms > 890_000).then_some(()),
         _ => None,
     })
     .await;
+    deck.until_live().await;
     let diagnosis = examined(&mut deck).await;
     assert!(diagnosis.is_well() && diagnosis.verdict.code == "doctor.clock", "{diagnosis:#?}");
     deck.end().await;

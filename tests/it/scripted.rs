@@ -124,7 +124,6 @@ fn ladder(until: Rung, at_last: RungReport) -> LinkState {
     state.dial_steps = vec![step("DNS", 8), step("TCP", 31), step("TLS", 66), step("upgrade", 35)];
     state.identity_id = Some("eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20".into());
     state.credentials_expire_at = Some(NOW.plus(Duration::from_millis(2_840_500)));
-    state.clock_skew_ms = -200;
     state
 }
 

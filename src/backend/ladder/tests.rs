@@ -176,7 +176,11 @@ fn reason(event: Event) -> Option<String> {
 fn idle_keeps_who_we_are_and_why_it_ended() {
     let mut climb = Climb::new();
     climb.attempt(3);
-    climb.tell(Happening::CredentialsRenewed { expires_at: at(60), identity_id: "eu-west-1:x".to_owned() });
+    climb.tell(Happening::CredentialsRenewed {
+        expires_at: at(60),
+        identity_id: "eu-west-1:x".to_owned(),
+        account_id: None,
+    });
     climb.tell(Happening::ClientIdChosen { client_id: "deck-1".to_owned() });
     climb.fails(Rung::Mqtt, refused(), Some(at(1)));
     let notice = climb.ladder.state.notice.clone();
@@ -193,7 +197,7 @@ fn refusals_become_notices_and_each_is_told_at_once() {
     let change = SubscriptionChange::Refused { reason_code: 0x87, reason_string: Some("no".to_owned()) };
     climb.tell(Happening::SubscriptionChanged { topic_filter, qos: Qos::AtMostOnce, change });
     let end = PublishEnd::Refused { reason_code: 0x97, reason_string: None };
-    climb.tell(Happening::PublishEnded { id: PublishId(1), topic, end });
+    climb.tell(Happening::PublishEnded { id: PublishId(1), topic, retain: false, end });
     climb.tell(Happening::SignInEnded);
     assert_eq!(climb.woken.load(Ordering::SeqCst), 3);
     let codes: Vec<&str> = climb.events().iter().map(code).collect();

@@ -36,7 +36,6 @@ impl Worker {
         sign_in::Setup {
             profile: profile.clone(),
             network: self.network.clone(),
-            clock: self.clock.clone(),
             keyring: self.keyring.clone(),
             background: self.background.clone(),
         }
@@ -45,8 +44,9 @@ impl Worker {
     pub(super) fn resume(&mut self) {
         let Some(profile) = self.profile.clone() else { return };
         self.signing(SignInEvent::ResumedSilently);
-        let setup = self.setup(&profile);
-        self.start_account(false, |_| sign_in_task::resume(setup));
+        let (setup, inbox, changes) = (self.setup(&profile), self.inbox.clone(), self.network_changes.clone());
+        // The refresh itself runs to its end in any case: its answer may carry a new refresh token.
+        self.start_account(true, |meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
     }
 
     pub(super) fn start_sign_in(&mut self) {
@@ -144,7 +144,9 @@ impl Worker {
         }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        self.session = Some(Arc::clone(&session));
+        if let Some(former) = self.session.replace(Arc::clone(&session)) {
+            former.supersede();
+        }
         if self.attach_wanted {
             self.attach_policy(session);
         }

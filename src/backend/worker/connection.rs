@@ -7,12 +7,13 @@ use tokio::sync::mpsc;
 
 use super::{LinkTask, Worker};
 use crate::backend::ladder::Ladder;
+use crate::backend::sign_in_task::Meanwhile;
 use crate::credentials::Provider;
 use crate::link;
 use crate::model::{Event, LinkCommand, LinkEvent, PublishOutcome};
 
-/// How long the broker may take to hear our farewell.
-const FAREWELL_LIMIT: Duration = Duration::from_secs(2);
+/// How long the link may take to end: a change of the connection that is under way, and then the farewell.
+const FAREWELL_LIMIT: Duration = Duration::from_secs(6);
 /// Commands that may wait for the link, on top of those that tell it the subscriptions.
 const LINK_COMMANDS: usize = 1_024;
 
@@ -47,6 +48,8 @@ impl Worker {
     pub(super) fn connect(&mut self) {
         if self.session.is_some() {
             self.start_link();
+        } else if self.account.as_ref().is_some_and(|account| account.under_way) {
+            self.meanwhile(Meanwhile::TryNow);
         } else if self.needed_profile().is_some() {
             self.resume();
         }
@@ -56,10 +59,10 @@ impl Worker {
         let (Some(profile), Some(session)) = (self.profile.clone(), self.session.clone()) else { return };
         let wishes = self.subscriptions.commands();
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS + wishes.len());
-        let clock = self.clock.clone();
-        let credentials = Provider::new(&profile, session, &self.network, clock.clone());
-        let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone(), clock);
+        let credentials = Provider::new(&profile, session, &self.network);
+        let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
         setup.topics = self.topics.clone();
+        setup.network_changes = self.network_changes.clone();
         self.links += 1;
         let ladder = Ladder::new(profile, self.inbox.clone(), self.urgent.clone(), self.links);
         for wish in wishes {

@@ -118,15 +118,21 @@ impl Worker {
             return self.event(Event::Policy(PolicyEvent::Failed(Box::new(explain::no_policy_named()))));
         };
         self.event(Event::Policy(PolicyEvent::Attaching));
-        let (network, clock) = (self.network.clone(), self.clock.clone());
-        let mut provider = Provider::new(&profile, session, &network, clock.clone());
+        let network = self.network.clone();
+        let mut provider = Provider::new(&profile, session, &network);
         self.errands.spawn(async move {
             let attached = async {
                 let credentials = provider.credentials(&mut |_, _| {}).await;
                 let credentials = credentials.map_err(|error| explain::credentials(&error, &profile))?;
                 let identity_id = credentials.identity_id.clone();
-                let answer = aws::attach_policy(&network, &clock, &profile, &credentials, &policy).await;
-                let context = Context { profile: &profile, identity_id: Some(&identity_id), client_id: None };
+                let answer = aws::attach_policy(&network, &profile, &credentials, &policy).await;
+                let account_id = credentials.account_id();
+                let context = Context {
+                    profile: &profile,
+                    account_id: account_id.as_deref(),
+                    identity_id: Some(&identity_id),
+                    client_id: None,
+                };
                 answer.map_err(|error| explain::attach_policy(&error, &policy, &context))?;
                 Ok::<_, Notice>((policy, identity_id))
             };

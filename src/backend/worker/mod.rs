@@ -19,7 +19,7 @@ use super::inbox::Inbox;
 use super::ladder::Urgent;
 use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
-use crate::dial::{Clock, Network};
+use crate::dial::{Network, NetworkChanges, network_changes};
 use crate::explain;
 use crate::link;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
@@ -41,12 +41,13 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
     let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(KEYRING_LIMIT));
     let runtime = tokio::runtime::Handle::current();
+    let (network_changes, _watch) = watch_network(options.network_changes.clone());
     let background = Background::new(move |work| drop(runtime.spawn(work)));
     let mut worker = Worker {
         options,
         inbox,
         network,
-        clock: Clock::new(),
+        network_changes,
         keyring,
         background,
         profile: None,
@@ -86,11 +87,22 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
     worker.finish_accounts().await;
 }
 
+/// The system's changes of the network, unless somebody else tells of them. They end with what comes along.
+fn watch_network(told: Option<NetworkChanges>) -> (NetworkChanges, JoinSet<()>) {
+    let mut watch = JoinSet::new();
+    let changes = told.unwrap_or_else(|| {
+        let (teller, changes) = network_changes();
+        watch.spawn(teller.watch_system());
+        changes
+    });
+    (changes, watch)
+}
+
 struct Worker {
     options: Options,
     inbox: Inbox,
     network: Network,
-    clock: Clock,
+    network_changes: NetworkChanges,
     keyring: Keyring,
     /// Where refreshes go on when the tasks that wanted them are ended.
     background: Background,
@@ -124,8 +136,7 @@ struct AccountTask {
     meanwhile: mpsc::Sender<Meanwhile>,
     abort: tokio::task::AbortHandle,
     under_way: bool,
-    /// A wait for the browser ends when it is no longer wanted. A resumption runs to its end, unheard: its answer may
-    /// carry a new refresh token, and the old one is void.
+    /// A wait for the browser or for a network ends when it is no longer wanted. A sign-out runs to its end, unheard.
     may_abort: bool,
 }
 

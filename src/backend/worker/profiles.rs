@@ -42,7 +42,7 @@ impl Worker {
     }
 
     pub(super) async fn use_profile(&mut self, profile: Profile) {
-        let network = match Network::with(&ways_out(&profile)) {
+        let network = match Network::with(&self.ways_out(&profile)) {
             Ok(network) => network,
             Err(error) => return self.rejected(vec![explain::network(&error, "AWS")]),
         };
@@ -52,7 +52,6 @@ impl Worker {
         self.errands.abort_all();
         self.attach_wanted = false;
         self.logout_url = None;
-        self.clock = Clock::new();
         self.network = network;
         let (name, region) = (profile.name.clone(), profile.region.clone());
         self.profile = Some(Arc::new(profile));
@@ -100,6 +99,18 @@ impl Worker {
         }
     }
 
+    /// The way out that the profile asks for, with a clock that nobody has corrected yet.
+    fn ways_out(&self, profile: &Profile) -> dial::Options {
+        let proxy = match &profile.proxy {
+            Proxy::System => ProxyChoice::Environment,
+            Proxy::Never => ProxyChoice::Never,
+            Proxy::At(url) => ProxyChoice::At(url.as_str().into()),
+        };
+        let inbox = self.inbox.clone();
+        let clock = Clock::new(move |skew_ms| inbox.push_event(Event::ClockCorrected { skew_ms }));
+        dial::Options { proxy, ca_files: profile.ca_file.iter().cloned().collect(), clock }
+    }
+
     /// The current profile, or a word to the person that there is none.
     pub(super) fn needed_profile(&self) -> Option<Arc<Profile>> {
         if self.profile.is_none()
@@ -109,14 +120,4 @@ impl Worker {
         }
         self.profile.clone()
     }
-}
-
-/// The way out that the profile asks for.
-fn ways_out(profile: &Profile) -> dial::Options {
-    let proxy = match &profile.proxy {
-        Proxy::System => ProxyChoice::Environment,
-        Proxy::Never => ProxyChoice::Never,
-        Proxy::At(url) => ProxyChoice::At(url.as_str().into()),
-    };
-    dial::Options { proxy, ca_files: profile.ca_file.iter().cloned().collect() }
 }

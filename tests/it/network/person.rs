@@ -34,7 +34,11 @@ impl Person {
         let options = backend::Options { config: Some(folder.path().to_owned()), ..backend::Options::default() };
         let backend = backend::start(options, move || wake.notify_one()).unwrap();
         backend.send(Command::SignIn(SignInCommand::Start));
-        let options = dial::Options { proxy: ProxyChoice::Never, ca_files: ca_file.into_iter().collect() };
+        let options = dial::Options {
+            proxy: ProxyChoice::Never,
+            ca_files: ca_file.into_iter().collect(),
+            ..dial::Options::default()
+        };
         let browser = ScriptedBrowser::new(&Network::with(&options).unwrap());
         Self { backend, woken, folder, browser, seen: std::collections::VecDeque::new() }
     }

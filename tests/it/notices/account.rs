@@ -1,6 +1,7 @@
 //! Signing in and out while other things are going on: what was wanted stays wanted, what was ended stays ended.
 
 use topicdeck::backend::Options;
+use topicdeck::dial::network_changes;
 use topicdeck::model::{
     Command, Event, KeyringState, LinkCommand, LinkEvent, ProfileCommand, PublishOutcome, Qos, SignInCommand,
     SignInEvent, SubscriptionState,
@@ -13,9 +14,13 @@ use crate::memory_store::MemoryStore;
 
 /// A backend whose secrets are kept in `store`.
 fn deck_with(store: &MemoryStore, profiles_toml: &str) -> Deck {
+    deck_of(store, profiles_toml, Options::default())
+}
+
+fn deck_of(store: &MemoryStore, profiles_toml: &str, options: Options) -> Deck {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
-    Deck::start_in(folder, Options { keyring: Some(store.keyring()), ..Options::default() })
+    Deck::start_in(folder, Options { keyring: Some(store.keyring()), ..options })
 }
 
 async fn signed_out(deck: &mut Deck) -> Option<&'static str> {
@@ -183,13 +188,24 @@ async fn a_stored_sign_in_survives_a_start_without_a_network() {
     deck.until_live().await;
     deck.end().await;
     let kept = store.users();
-    let mut deck = deck_with(&store, &stage.profiles_toml);
-    stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Count(1));
-    deck.link(LinkCommand::Connect);
+    let (teller, network_changes) = network_changes();
+    stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Always);
+    let options = Options { network_changes: Some(network_changes), resume: true, ..Options::default() };
+    let mut deck = deck_of(&store, &stage.profiles_toml, options);
     let told = deck.told().await;
-    assert_eq!((told.notice.code, told.ending), ("sign_in.service_error", super::Ending::NeedsSignIn));
+    assert_eq!((told.notice.code, told.ending), ("sign_in.service_error", super::Ending::Retrying));
+    // Whoever does not want to wait is heard, and told again.
+    deck.link(LinkCommand::RetryNow);
+    deck.until("another attempt", |event| match event {
+        Event::SignIn(SignInEvent::ResumedSilently) => Some(()),
+        _ => None,
+    })
+    .await;
+    deck.told_of("sign_in.service_error").await;
     assert_eq!(store.users(), kept);
-    deck.link(LinkCommand::Connect);
+    // Nobody has to do anything once there is a network.
+    stage.sandbox.faults().clear();
+    teller.tell();
     deck.until_live().await;
     deck.end().await;
 }

@@ -27,6 +27,8 @@ pub(crate) struct Deck {
     waiting: VecDeque<Event>,
     /// Messages that came so far.
     pub(crate) received: usize,
+    /// How far the clock was found to be behind.
+    pub(crate) clock_skew_ms: i64,
     /// The ladder as it was last told.
     pub(crate) state: LinkState,
     pub(crate) folder: TempDir,
@@ -53,6 +55,7 @@ impl Deck {
             woken,
             waiting: VecDeque::new(),
             received: 0,
+            clock_skew_ms: 0,
             state: LinkState::default(),
             folder,
             network: Network::new().unwrap(),
@@ -90,6 +93,9 @@ impl Deck {
             if let Some(event) = self.waiting.pop_front() {
                 if let Event::Link(LinkEvent::StateChanged(state)) = &event {
                     self.state = (**state).clone();
+                }
+                if let Event::ClockCorrected { skew_ms } = event {
+                    self.clock_skew_ms = skew_ms;
                 }
                 return event;
             }
@@ -194,6 +200,11 @@ impl Deck {
         told
     }
 
+    /// Waits until a person is told this.
+    pub(crate) async fn told_of(&mut self, code: &str) -> Told {
+        self.until(code, |event| ending_of(event).filter(|told| told.notice.code == code)).await
+    }
+
     /// Ends the backend and waits for its threads.
     #[expect(clippy::disallowed_methods, reason = "the end of the backend blocks, and the sandbox serves meanwhile")]
     pub(crate) async fn end(mut self) {
@@ -206,6 +217,7 @@ fn ending_of(event: &Event) -> Option<Told> {
     let told = |notice: &Notice, ending| Some(Told { notice: notice.clone(), ending, detail: String::new() });
     match event {
         Event::SignIn(SignInEvent::Failed(notice)) => told(notice, Ending::NeedsSignIn),
+        Event::SignIn(SignInEvent::ResumptionDelayed { notice, .. }) => told(notice, Ending::Retrying),
         Event::Link(LinkEvent::StateChanged(state)) => {
             let notice = state.notice.as_ref()?;
             // Without a next attempt the word about the sign-in follows.

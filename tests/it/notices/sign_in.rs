@@ -126,9 +126,9 @@ async fn all_ports_busy(stage: &Stage) -> (Told, Expected) {
 async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
     use topicdeck::sign_in::{Keyring, Setup, SignIn};
     let profile = topicdeck::profile::parse(&stage.profiles_toml).unwrap().remove(0);
-    let (network, clock) = (topicdeck::dial::Network::new().unwrap(), topicdeck::dial::Clock::new());
+    let network = topicdeck::dial::Network::new().unwrap();
     let (keyring, background) = (Keyring::absent(), crate::sign_in::background());
-    let setup = Setup { profile: profile.clone(), network, clock, keyring, background };
+    let setup = Setup { profile: profile.clone(), network, keyring, background };
     let mut attempt = SignIn::start(setup, Duration::from_millis(20)).await.unwrap();
     let error = attempt.wait().await.unwrap_err();
     let notice = explain::sign_in(&error, &profile);

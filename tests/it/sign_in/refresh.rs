@@ -14,7 +14,7 @@ use super::House;
 impl House {
     /// Moves the program's clock on, so that the tokens are due for a refresh but not over, or both.
     fn pass(&self, minutes: u64) {
-        self.setup.clock.correct(Timestamp::from_system_clock().plus(Duration::from_mins(minutes)));
+        self.setup.network.clock().correct(Timestamp::from_system_clock().plus(Duration::from_mins(minutes)));
         let secs = i64::try_from(minutes * 60).unwrap();
         self.sandbox.faults().clear();
         self.sandbox.faults().inject(Fault::ClockSkew { secs }, Times::Always);
@@ -42,7 +42,7 @@ async fn a_token_is_refreshed_ahead_of_its_end_and_once_for_all_callers() {
     assert_eq!(fresh.expose_secret(), three.unwrap().expose_secret());
     assert_ne!(house.stored().await, stored, "the rotated token is stored");
     assert_eq!(session.user(), OPERATOR);
-    assert!(session.tokens_expire_at() > house.setup.clock.now().plus(Duration::from_mins(50)));
+    assert!(session.tokens_expire_at() > house.setup.network.clock().now().plus(Duration::from_mins(50)));
 }
 
 #[tokio::test]
