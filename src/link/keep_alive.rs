@@ -86,8 +86,9 @@ impl KeepAlive {
 
     /// The PINGRESP is there; gives the round trip.
     pub(super) fn answered(&mut self, now: Instant) -> Option<Duration> {
+        let since = self.waiting_since.take()?;
         (self.in_doubt, self.proven) = (false, true);
-        self.waiting_since.take().map(|since| now.saturating_duration_since(since))
+        Some(now.saturating_duration_since(since))
     }
 
     /// Whether the other side is still there.

@@ -1,5 +1,6 @@
 //! The session's protocol rules, packet by packet.
 
+mod patience;
 mod quarantine;
 
 use std::sync::Arc;
@@ -22,13 +23,15 @@ const ROOM: usize = 1024 * 1024;
 struct Table {
     session: Session,
     now: Instant,
+    /// The broker answers PINGREQs at once.
+    answers_pings: bool,
 }
 
 impl Table {
     fn new() -> Self {
         let profile = profile::parse(profile::template()).expect("template").remove(0);
         let setup = Setup::new(Arc::new(profile), Network::new().expect("network"));
-        Self { session: Session::new(&setup), now: Instant::now() }
+        Self { session: Session::new(&setup), now: Instant::now(), answers_pings: false }
     }
 
     fn live() -> Self {
@@ -52,7 +55,12 @@ impl Table {
         while !bytes.is_empty() {
             packets.push(Packet::read(&mut bytes, None).expect("a packet"));
         }
+        let all = packets.len();
         packets.retain(|packet| !matches!(packet, Packet::PingReq(_)));
+        if self.answers_pings && packets.len() < all {
+            self.receive(Incoming::PingResp).expect("an answer");
+            packets.extend(self.written());
+        }
         packets
     }
 
@@ -122,9 +130,13 @@ fn filter_of(text: &str) -> TopicFilter {
 }
 
 fn connack(session_present: bool, receive_max: Option<u16>) -> Incoming {
-    let properties = ConnAckProperties {
+    connack_with(session_present, |said| said.receive_max = receive_max)
+}
+
+fn connack_with(session_present: bool, say: impl FnOnce(&mut ConnAckProperties)) -> Incoming {
+    let mut properties = ConnAckProperties {
         session_expiry_interval: None,
-        receive_max,
+        receive_max: None,
         max_qos: None,
         retain_available: None,
         max_packet_size: None,
@@ -141,6 +153,7 @@ fn connack(session_present: bool, receive_max: Option<u16>) -> Incoming {
         authentication_method: None,
         authentication_data: None,
     };
+    say(&mut properties);
     let mut bytes = bytes::BytesMut::new();
     let answer = ConnAck { session_present, code: ConnectReturnCode::Success, properties: Some(properties) };
     answer.write(&mut bytes).expect("written");

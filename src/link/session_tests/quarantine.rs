@@ -8,6 +8,7 @@ impl Table {
         self.session.hung_up(self.now);
         self.session.lost();
         self.connect(true, None);
+        self.answers_pings = true;
     }
 
     fn written_filters(&mut self) -> Vec<(u16, Vec<String>)> {
@@ -72,6 +73,7 @@ fn innocent_filters_go_first_and_messages_wait_for_the_suspects() {
     table.session.lost();
     table.subscribe("new");
     table.connect(true, None);
+    table.answers_pings = true;
     table.publish(1, Qos::AtLeastOnce);
     let first = table.written_filters();
     assert_eq!(first.iter().map(|(_, filters)| &filters[..]).collect::<Vec<_>>(), [["new"]]);
@@ -104,6 +106,60 @@ fn the_message_that_ends_the_connection_is_found_and_parked_and_the_others_arriv
     assert!(table.written_publishes().is_empty(), "nothing beside a suspect");
     table.puback(last[0].0, 0);
     assert_eq!(table.written_publishes()[0].2, b"4");
+}
+
+#[test]
+fn a_suspected_message_does_not_go_beside_a_filter() {
+    let mut table = Table::live();
+    table.publish(1, Qos::AtLeastOnce);
+    table.written();
+    table.session.hung_up(table.now);
+    table.session.lost();
+    table.subscribe("hot");
+    table.connect(true, None);
+    table.answers_pings = true;
+    let written = table.written();
+    assert!(matches!(written[..], [Packet::Subscribe(_)]), "{written:?}");
+    table.hang_up_and_come_back();
+    assert_eq!(table.ends(), [], "the message ended nothing");
+    let written = table.written();
+    assert!(matches!(&written[..], [Packet::Publish(publish)] if publish.dup), "{written:?}");
+}
+
+#[test]
+fn a_broker_that_hangs_up_in_any_case_parks_nothing() {
+    let mut table = Table::live();
+    for filter in ["a", "b", "c"] {
+        table.subscribe(filter);
+    }
+    table.publish(1, Qos::AtLeastOnce);
+    table.written();
+    for _ in 0..5 {
+        table.session.hung_up(table.now);
+        table.session.lost();
+        table.connect(true, None);
+        assert!(table.written().is_empty(), "no suspect before the broker has answered anything");
+    }
+    assert!(!table.changes().contains(&SubscriptionChange::Parked));
+    table.receive(Incoming::PingResp).expect("it answers now");
+    table.answers_pings = true;
+    let repeated = table.written_publishes();
+    table.puback(repeated[0].0, 0);
+    assert_eq!(table.asked_until_settled("nothing"), [["a"], ["b"], ["c"]]);
+}
+
+#[test]
+fn what_is_wanted_no_more_makes_room_first() {
+    let mut table = Table::live();
+    table.subscribe("old");
+    let asked = table.written_filters();
+    table.suback(asked[0].0, &[1]).expect("suback");
+    table.session.lost();
+    table.session.command(LinkCommand::Unsubscribe { topic_filter: filter_of("old") });
+    table.subscribe("new");
+    table.connect(true, None);
+    let written = table.written();
+    assert!(matches!(written[..], [Packet::Unsubscribe(_), Packet::Subscribe(_)]), "{written:?}");
 }
 
 #[test]

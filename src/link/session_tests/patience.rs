@@ -1,0 +1,34 @@
+//! How long is waited: for answers on a slow line, and by the broker for us.
+
+use super::*;
+
+#[test]
+fn a_large_message_on_a_slow_line_has_the_time_it_needs() {
+    let mut table = Table::live();
+    table.session.command(LinkCommand::Publish(PublishRequest {
+        id: PublishId(1),
+        topic: Topic::parse("a").expect("topic"),
+        payload: vec![0; 128 * 1024].into(),
+        qos: Qos::AtLeastOnce,
+        retain: false,
+        content_type: None,
+        user_properties: Vec::new(),
+    }));
+    let packet_id = table.written_publishes()[0].0;
+    table.now += Duration::from_secs(80);
+    table.session.heard(table.now);
+    table.session.tick(table.now).expect("still there");
+    table.puback(packet_id, 0);
+    assert!(matches!(table.ends()[..], [(1, PublishEnd::Accepted { .. })]));
+}
+
+#[test]
+fn the_broker_says_how_long_it_keeps_the_session() {
+    for (said, expected_secs) in [(None, 3_600), (Some(0), 0), (Some(600), 600)] {
+        let mut table = Table::new();
+        table.session.connect("id", Duration::from_mins(1), true);
+        let answer = connack_with(false, |answer| answer.session_expiry_interval = said);
+        let welcome = table.session.connacked(answer, table.now).expect("welcome");
+        assert_eq!(welcome.session_expiry, Duration::from_secs(expected_secs), "{said:?}");
+    }
+}
