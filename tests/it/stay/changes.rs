@@ -1,0 +1,116 @@
+//! Changes of the network: what is in doubt is looked at, what waits for a network is tried, and refusals are left alone.
+
+use std::time::{Duration, Instant};
+
+use topicdeck::dial::network_changes;
+use topicdeck::link::{Error, Happening};
+use topicdeck::model::Timestamp;
+use topicdeck::sandbox::{Fault, OPERATOR, Times};
+
+use crate::link::Stage;
+use crate::watched_link::WatchedLink;
+
+/// When the attempt failed that is under way, and when the next one is due.
+async fn failed(link: &mut WatchedLink) -> Timestamp {
+    link.until("a failed attempt", |happening| match happening {
+        Happening::AttemptFailed { next_attempt_at, .. } => *next_attempt_at,
+        _ => None,
+    })
+    .await
+}
+
+async fn started(link: &mut WatchedLink) -> Timestamp {
+    link.until("an attempt", |happening| match happening {
+        Happening::AttemptStarted { at, .. } => Some(*at),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_connection_that_a_change_of_the_network_has_killed_is_replaced_at_once() {
+    let stage = Stage::new(OPERATOR).await;
+    let (teller, changes) = network_changes();
+    let mut setup = stage.setup();
+    setup.network_changes = changes;
+    let mut link = stage.connect_with(setup);
+    link.until_live().await;
+    link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
+    stage.sandbox.faults().inject(Fault::NoPingresp, Times::Always);
+    teller.tell();
+    let (at, next) = link
+        .until("the loss", |happening| match happening {
+            Happening::ConnectionLost { error, at, next_attempt_at } => {
+                assert!(matches!(**error, Error::KeepAliveTimeout { .. }), "{error}");
+                Some((*at, *next_attempt_at))
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!(next, Some(at), "without a wait");
+    stage.sandbox.faults().clear();
+    link.until_live().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_outlives_a_change_of_the_network_stays() {
+    let stage = Stage::new(OPERATOR).await;
+    let (teller, changes) = network_changes();
+    let mut setup = stage.setup();
+    setup.network_changes = changes;
+    let mut link = stage.connect_with(setup);
+    link.until_live().await;
+    link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
+    for _ in 0..3 {
+        teller.tell();
+        link.until("a sign of life at once", |happening| match happening {
+            Happening::ConnectionLost { error, .. } => panic!("{error}"),
+            Happening::RoundTrip(_) => Some(()),
+            _ => None,
+        })
+        .await;
+    }
+    assert_eq!(stage.sandbox.connections_opened(), 1);
+}
+
+#[tokio::test]
+async fn without_a_network_each_change_is_tried_and_not_waited_out() {
+    let mut stage = Stage::new(OPERATOR).await;
+    let text =
+        stage.sandbox.profiles_toml().replace(&format!("iot.localhost:{}", stage.sandbox.port()), "iot.localhost:1");
+    stage.profile = topicdeck::profile::parse(&text).unwrap().remove(0);
+    let (teller, changes) = network_changes();
+    let mut setup = stage.setup();
+    setup.network_changes = changes;
+    let mut link = stage.connect_with(setup);
+    let (began, mut announced) = (Instant::now(), Duration::ZERO);
+    for _ in 0..6 {
+        let at = started(&mut link).await;
+        announced += failed(&mut link).await.since(at);
+        teller.tell();
+    }
+    started(&mut link).await;
+    let waited = began.elapsed();
+    assert!(waited < announced, "waited {waited:?} of {announced:?}");
+    assert!(waited >= Duration::from_secs(6), "a second apart: {waited:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_asked_for_more_often_because_the_network_changes() {
+    let stage = Stage::new(OPERATOR).await;
+    let forbidden = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
+    stage.sandbox.faults().inject(forbidden, Times::Always);
+    let (teller, changes) = network_changes();
+    let mut setup = stage.setup();
+    setup.network_changes = changes;
+    let mut link = stage.connect_with(setup);
+    for _ in 0..3 {
+        let due = failed(&mut link).await;
+        for _ in 0..5 {
+            teller.tell();
+            tokio::task::yield_now().await;
+        }
+        let at = started(&mut link).await;
+        assert!(at >= due.minus(Duration::from_millis(100)), "{at:?} before {due:?}");
+    }
+}
