@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::zip;
-use crate::model::{Actor, Diagnosis, Notice, Timestamp};
+use crate::model::{Actor, Diagnosis, Notice, Severity, Timestamp};
 use crate::profile::{ClientSecret, Profile, Proxy};
 
 const README: &str = "A support bundle of Topicdeck. It holds no password, token, key or signature.\n\
@@ -56,7 +56,8 @@ pub(super) fn usual_path(made_at: Timestamp) -> PathBuf {
     folder.join(format!("topicdeck-support-{time}.zip"))
 }
 
-/// For programs: `{rungs: [{rung, state, took_ms, detail}], verdict: {code, summary, cause, remedy, actor, copyables}}`.
+/// For programs: `{rungs: [{rung, state, took_ms, detail, notice}], verdict: {code, severity, summary, cause, remedy, actor,
+/// copyables: [{label, text}], details: [{label, value}]}}`. A rung's notice is like the verdict, or null.
 #[must_use]
 pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
     let checks = diagnosis.checks.iter().map(|check| {
@@ -65,6 +66,7 @@ pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
             "state": check.state.key(),
             "took_ms": check.took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
             "detail": check.detail,
+            "notice": check.notice.as_deref().map(notice_json),
         })
     });
     json!({ "rungs": checks.collect::<Vec<_>>(), "verdict": notice_json(&diagnosis.verdict) })
@@ -76,10 +78,16 @@ fn notice_json(notice: &Notice) -> Value {
         Actor::Administrator => "administrator",
         Actor::Nobody => "nobody",
     };
+    let severity = match notice.severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
     let copyables = notice.copyables.iter().map(|copyable| json!({ "label": copyable.label, "text": copyable.text }));
     let details = notice.details.iter().map(|(label, value)| json!({ "label": label, "value": value }));
     json!({
         "code": notice.code,
+        "severity": severity,
         "summary": notice.summary,
         "cause": notice.cause,
         "remedy": notice.remedy,
@@ -102,6 +110,7 @@ fn about(made_at: Timestamp) -> Value {
 /// The profile field by field, so that whatever is added to it is left out until somebody has looked at it.
 fn profile_toml(profile: &Profile) -> String {
     let mut table = toml::Table::new();
+    let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
     let mut put = |name: &str, value: toml::Value| drop(table.insert(name.to_owned(), value));
     for (name, text) in [
         ("name", Some(profile.name.as_str())),
@@ -114,6 +123,7 @@ fn profile_toml(profile: &Profile) -> String {
         ("mqtt_client_id", Some(profile.mqtt_client_id.as_str())),
         ("iot_policy", profile.iot_policy.as_deref()),
         ("identity_provider", profile.identity_provider.as_deref()),
+        ("ca_file", ca_file.as_deref()),
     ] {
         if let Some(text) = text {
             put(name, text.into());

@@ -13,9 +13,6 @@ use crate::model::{
 use crate::profile::Profile;
 use crate::sign_in::{self, Setup};
 
-/// What the doctor subscribes to when nobody names a filter. Hardly any policy allows it, so a refusal says nothing.
-pub const DOCTOR_FILTER: &str = "topicdeck/doctor";
-
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
 pub(super) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
@@ -27,11 +24,12 @@ pub(super) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
     checks
 }
 
-/// All checks together, with a verdict. `profile` is the check of the profile itself.
-pub(super) fn judge(profile: Check, surroundings: Vec<Check>, known: &Known) -> Diagnosis {
+/// All checks together, with a verdict. `profile` is the check of the profile itself, and `sign_in_command` what signs
+/// in to it.
+pub(super) fn judge(profile: Check, surroundings: Vec<Check>, known: &Known, sign_in_command: &str) -> Diagnosis {
     let mut checks = vec![profile];
     checks.extend(checks_of_ladder(&known.link));
-    add_sign_in(&mut checks, known);
+    add_sign_in(&mut checks, known, &surroundings, sign_in_command);
     add_clock(&mut checks, known);
     judge_subscriptions(&mut checks, known);
     let reached = known.link.rung(Rung::Socket).state;
@@ -60,14 +58,19 @@ pub(super) fn no_profile(notice: Notice) -> Check {
     Check::bad(Examined::Profile, None, notice)
 }
 
-fn add_sign_in(checks: &mut Vec<Check>, known: &Known) {
+fn add_sign_in(checks: &mut Vec<Check>, known: &Known, surroundings: &[Check], sign_in_command: &str) {
     match &known.sign_in {
         KnownSignIn::SignedIn(user) => {
             if !checks.iter().any(|check| check.examined == Examined::SignIn) {
                 checks.push(Check::ok(Examined::SignIn, None, user.clone()));
             }
         }
-        KnownSignIn::Nobody => replace(checks, Check::bad(Examined::SignIn, None, explain::sign_in_needed())),
+        KnownSignIn::Nobody => {
+            let keyring = surroundings.iter().find(|check| check.examined == Examined::Keyring);
+            let keyring = keyring.and_then(|check| check.notice.as_deref());
+            let notice = explain::sign_in_needed(sign_in_command, keyring);
+            replace(checks, Check::bad(Examined::SignIn, None, notice));
+        }
         KnownSignIn::Failed(notice) => replace(checks, Check::bad(Examined::SignIn, None, (**notice).clone())),
     }
 }
@@ -91,11 +94,8 @@ fn judge_subscriptions(checks: &mut [Check], known: &Known) {
     if check.state == CheckState::Failed {
         return;
     }
-    if let Some((_, notice)) = known.refused.iter().find(|(filter, _)| *filter != DOCTOR_FILTER) {
+    if let Some(notice) = known.refused.values().next() {
         *check = Check::bad(Examined::Subscription, check.took, notice.clone());
-    } else if known.refused.contains_key(DOCTOR_FILTER) {
-        "answered: the doctor's own filter is not allowed, as usual; try yours with --filter"
-            .clone_into(&mut check.detail);
     } else {
         let granted: Vec<&str> = known.granted.iter().map(String::as_str).collect();
         check.detail = match granted.len() {

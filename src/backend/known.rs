@@ -15,7 +15,7 @@ pub(super) struct Known {
     pub(super) sign_in: KnownSignIn,
     /// Why the file of profiles cannot be used, or the profile that was asked for.
     pub(super) rejected: Vec<Notice>,
-    /// Filters that the broker refused.
+    /// Filters that the broker refused, or upon which it hung up.
     pub(super) refused: BTreeMap<String, Notice>,
     /// Filters that the broker delivers for.
     pub(super) granted: BTreeSet<String>,
@@ -71,7 +71,7 @@ impl Known {
         self.granted.remove(topic_filter);
         match state {
             SubscriptionState::Granted { .. } => drop(self.granted.insert(topic_filter.to_owned())),
-            SubscriptionState::Refused { notice, .. } => {
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
                 self.refused.insert(topic_filter.to_owned(), (**notice).clone());
             }
             _ => {}

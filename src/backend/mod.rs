@@ -26,7 +26,6 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 pub use bundle::diagnosis_json;
-pub use doctor::DOCTOR_FILTER;
 pub use inbox::Delivery;
 use inbox::Inbox;
 pub use offline::{Status, sandbox_status, status, store_client_secret};

@@ -11,7 +11,9 @@ use super::driver::{Driver, SignInMeans, block_on};
 use super::terminal::{failed_with, print_notice, tell, visible, write_stdout};
 use crate::backend::{self, StartSandbox};
 use crate::explain;
-use crate::model::{Command, Event, KeyringState, Notice, ProfileEvent, SignInCommand, SignInEvent, SignInWait};
+use crate::model::{
+    Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait,
+};
 
 /// Opens the browser, waits for it, and leaves the sign-in in the keyring.
 pub(super) fn sign_in(
@@ -39,7 +41,7 @@ pub(super) fn sign_in(
                     }
                     // An address that was not the right one: there may be another.
                     Event::Noticed(notice) if waiting => print_notice(&notice),
-                    other => only_failures(&other)?,
+                    other => driver.only_failures(&other)?,
                 }
             }
             for address in pasted.iter().flat_map(Receiver::try_iter) {
@@ -119,7 +121,7 @@ pub(super) fn sign_out(common: Common, start_sandbox: Option<StartSandbox>) -> R
                     Event::SignIn(SignInEvent::SignedOut { notice: Some(notice) }) => {
                         return Err(Stop::Failed(notice));
                     }
-                    other => only_failures(&other)?,
+                    other => driver.only_failures(&other)?,
                 }
             }
         }
@@ -170,13 +172,19 @@ pub(super) fn secret(common: &Common) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Ends a command at an event that says that it cannot go on.
-pub(super) fn only_failures(event: &Event) -> Result<(), Stop> {
+/// Ends a command at an event that says that it cannot go on; lesser notices are printed.
+pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), Stop> {
     match event {
         // A command does not wait for a network: whoever runs it decides.
-        Event::SignIn(SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. })
-        | Event::Noticed(notice) => Err(Stop::Failed(notice.clone())),
-        Event::SignIn(SignInEvent::Needed) => Err(explain::sign_in_needed().into()),
+        Event::SignIn(SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. }) => {
+            Err(Stop::Failed(notice.clone()))
+        }
+        Event::Noticed(notice) if notice.severity == Severity::Error => Err(Stop::Failed(notice.clone())),
+        Event::Noticed(notice) => {
+            print_notice(notice);
+            Ok(())
+        }
+        Event::SignIn(SignInEvent::Needed) => Err(explain::sign_in_needed(sign_in_command, None).into()),
         Event::Profile(ProfileEvent::Rejected { notices }) => {
             if notices.is_empty() {
                 Ok(())

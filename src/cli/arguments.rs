@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::backend::DOCTOR_FILTER;
-use crate::model::{Topic, TopicFilter};
+use crate::model::{Qos, Topic, TopicFilter};
 
 /// A desktop console for AWS IoT Core.
 ///
@@ -138,9 +137,9 @@ pub struct DoctorArguments {
     /// Also write a zip file for who is to help: versions, profile, checks and recent log, and no secret
     #[arg(long, value_name = "FILE.zip")]
     pub bundle: Option<PathBuf>,
-    /// Topic filter to try a subscription with
-    #[arg(long, value_name = "FILTER", default_value = DOCTOR_FILTER, value_parser = topic_filter)]
-    pub filter: TopicFilter,
+    /// Topic filter to try a subscription with; without one, no subscription is judged
+    #[arg(long, value_name = "FILTER", value_parser = topic_filter)]
+    pub filter: Option<TopicFilter>,
 }
 
 /// Options of `attach-policy`.
@@ -158,8 +157,8 @@ pub struct WatchArguments {
     #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
     pub filters: Vec<TopicFilter>,
     /// Highest delivery guarantee wanted: 0 at most once, 1 at least once
-    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=1))]
-    pub qos: u8,
+    #[arg(long, default_value = "0", value_name = "N", value_parser = qos)]
+    pub qos: Qos,
     /// End after N messages
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
@@ -193,8 +192,8 @@ pub struct SendArguments {
     #[arg(long, value_name = "F")]
     pub file: Option<PathBuf>,
     /// Delivery guarantee: 0 at most once, 1 at least once
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=1))]
-    pub qos: u8,
+    #[arg(long, default_value = "1", value_name = "N", value_parser = qos)]
+    pub qos: Qos,
     /// Ask the broker to keep it for later subscribers
     #[arg(long)]
     pub retain: bool,
@@ -212,6 +211,15 @@ fn topic(text: &str) -> Result<Topic, String> {
 
 fn topic_filter(text: &str) -> Result<TopicFilter, String> {
     TopicFilter::parse(text).map_err(|error| error.to_string())
+}
+
+fn qos(text: &str) -> Result<Qos, String> {
+    match text {
+        "0" => Ok(Qos::AtMostOnce),
+        "1" => Ok(Qos::AtLeastOnce),
+        "2" => Err("AWS IoT Core has no QoS 2 and would never acknowledge it; expected 0 or 1".to_owned()),
+        _ => Err("expected 0 or 1".to_owned()),
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -282,6 +290,7 @@ mod tests {
     fn a_wrong_value_is_answered_in_plain_words() {
         for (line, words) in [
             ("topicdeck watch a --for -1", "expected a number of seconds above 0"),
+            ("topicdeck send a x --qos 2", "AWS IoT Core has no QoS 2"),
             ("topicdeck send a/+ x", "a topic to publish to cannot contain '+'"),
         ] {
             let refused = Arguments::try_parse_from(line.split(' ')).map(|_| ()).unwrap_err().to_string();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::Stop;
 use super::arguments::{Common, DoctorArguments};
 use super::driver::{Driver, SignInMeans, block_on};
-use super::terminal::{notice_text, tell, visible, write_stdout};
+use super::terminal::{notice_text, print_notice, tell, visible, write_stdout};
 use crate::backend::{RecentLog, StartSandbox, diagnosis_json};
 use crate::model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, LinkState, Notice,
@@ -31,10 +31,13 @@ pub(super) fn doctor(
     let on_sandbox = common.sandbox;
     let driver = Driver::start_logged(common, start_sandbox, SignInMeans::default(), recent_log)?;
     let bundle = arguments.bundle.clone();
-    let diagnosis = block_on(async {
-        driver.send(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::AtMostOnce }));
+    let (diagnosis, no_bundle) = block_on(async {
+        let asks = topic_filter.is_some();
+        if let Some(topic_filter) = topic_filter {
+            driver.send(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::AtMostOnce }));
+        }
         driver.send(Command::Link(LinkCommand::Connect));
-        climb(&driver, on_sandbox).await?;
+        climb(&driver, on_sandbox, !asks).await?;
         examine(&driver, bundle).await
     })?;
     match print(&diagnosis, arguments.json) {
@@ -42,12 +45,12 @@ pub(super) fn doctor(
         Ok(()) | Err(Stop::Closed) => {}
         failed => return failed,
     }
-    if diagnosis.is_well() { Ok(()) } else { Err(Stop::Told) }
+    if diagnosis.is_well() && !no_bundle { Ok(()) } else { Err(Stop::Told) }
 }
 
 /// Waits until the connection is live and its subscription answered, or cannot come about.
-async fn climb(driver: &Driver, on_sandbox: bool) -> Result<(), Stop> {
-    let mut climb = Climb { on_sandbox, ends_at: Instant::now() + CLIMB_LIMIT, live: false, answered: false };
+async fn climb(driver: &Driver, on_sandbox: bool, answered: bool) -> Result<(), Stop> {
+    let mut climb = Climb { on_sandbox, ends_at: Instant::now() + CLIMB_LIMIT, live: false, answered };
     while !climb.is_over() {
         let left = climb.ends_at.saturating_duration_since(Instant::now());
         for event in driver.next(Some(left)).await?.events {
@@ -86,7 +89,7 @@ impl Climb {
             Event::Noticed(notice) if notice.severity == Severity::Error => self.end(),
             Event::Link(LinkEvent::StateChanged(state)) => self.state(state),
             Event::Link(LinkEvent::SubscriptionChanged { state, .. }) => {
-                self.answered = matches!(state, SubscriptionState::Granted { .. } | SubscriptionState::Refused { .. });
+                self.answered = !matches!(state, SubscriptionState::Requested);
             }
             _ => {}
         }
@@ -102,13 +105,14 @@ impl Climb {
     }
 }
 
-async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<Diagnosis, Stop> {
+/// The diagnosis, and whether a bundle was wanted that could not be written.
+async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<(Diagnosis, bool), Stop> {
     let wants_bundle = bundle.is_some();
     driver.send(Command::Doctor(match bundle {
         None => DoctorCommand::Examine,
         path => DoctorCommand::SaveBundle { path },
     }));
-    let (mut diagnosis, mut saved) = (None, !wants_bundle);
+    let (mut diagnosis, mut saved, mut failed) = (None, !wants_bundle, false);
     loop {
         for event in driver.next(None).await?.events {
             match event {
@@ -117,12 +121,16 @@ async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<
                     tell(&format!("The support bundle is in {path}"));
                     saved = true;
                 }
-                Event::Doctor(DoctorEvent::BundleFailed(notice)) => return Err(Stop::Failed(notice)),
+                Event::Doctor(DoctorEvent::BundleFailed(notice)) => {
+                    // What was found is printed all the same.
+                    print_notice(&notice);
+                    (saved, failed) = (true, true);
+                }
                 _ => {}
             }
         }
         if let (Some(diagnosis), true) = (&diagnosis, saved) {
-            return Ok(diagnosis.clone());
+            return Ok((diagnosis.clone(), failed));
         }
     }
 }

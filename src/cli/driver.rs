@@ -9,6 +9,7 @@ use super::Stop;
 use super::arguments::Common;
 use super::interruption::Interruption;
 use crate::backend::{self, Delivery, Handle, RecentLog, StartSandbox};
+use crate::explain;
 use crate::model::{Command, Event, Notice, SignInCommand, SignInEvent};
 
 /// How a sign-in is done.
@@ -30,6 +31,8 @@ impl Default for SignInMeans {
 pub(super) struct Driver {
     /// No sign-in of a sandbox can be stored from before: the browser is part of every command on one.
     sign_in_when_needed: bool,
+    /// What a person types to sign in to this profile.
+    sign_in_command: String,
     backend: Handle,
     woken: Arc<Notify>,
     interruption: Interruption,
@@ -58,6 +61,8 @@ impl Driver {
         recent_log: Option<RecentLog>,
     ) -> Result<Self, Stop> {
         let sign_in_when_needed = common.sandbox;
+        let config = common.config.as_ref().map(|config| config.display().to_string());
+        let sign_in_command = explain::sign_in_command(common.profile.as_deref(), config.as_deref());
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
         let options = backend::Options {
@@ -76,7 +81,7 @@ impl Driver {
         let interruption =
             Interruption::listen(move || interrupt.notify_one()).map_err(|error| could_not_start(&error))?;
         let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
-        Ok(Self { sign_in_when_needed, backend, woken, interruption })
+        Ok(Self { sign_in_when_needed, sign_in_command, backend, woken, interruption })
     }
 
     /// What ends a wait in [`Driver::next`] early, from any thread.
@@ -101,8 +106,13 @@ impl Driver {
                 super::account::tell_wait(wait);
                 Ok(())
             }
-            other => super::account::only_failures(other),
+            other => self.only_failures(other),
         }
+    }
+
+    /// Ends the command at an event that says that it cannot go on.
+    pub(super) fn only_failures(&self, event: &Event) -> Result<(), Stop> {
+        super::account::only_failures(event, &self.sign_in_command)
     }
 
     /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time, or the waker

@@ -11,7 +11,7 @@ use super::driver::{Driver, block_on};
 use crate::backend::StartSandbox;
 use crate::explain;
 use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Severity, check,
+    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Severity, check,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -63,7 +63,7 @@ fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
         id: PublishId(1),
         topic: arguments.topic,
         payload,
-        qos: Qos::from_level(arguments.qos).unwrap_or_default(),
+        qos: arguments.qos,
         retain: arguments.retain,
         content_type: arguments.content_type,
         user_properties: arguments.properties,

@@ -10,7 +10,10 @@ use super::output::Lines;
 use super::terminal::{print_notice, tell, write_stdout};
 use crate::backend::{Delivery, StartSandbox};
 use crate::explain;
-use crate::model::{Command, Event, LinkCommand, LinkEvent, Notice, Qos, SubscriptionState, TopicFilter, check_filter};
+use crate::model::{
+    Command, Event, Gap, LinkCommand, LinkEvent, MAX_SUBSCRIPTIONS, Notice, Preflight, SubscriptionState, TopicFilter,
+    check_filter, filter_hints,
+};
 
 /// Subscribes and prints.
 pub(super) fn watch(
@@ -18,9 +21,13 @@ pub(super) fn watch(
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    let qos = Qos::from_level(arguments.qos).unwrap_or_default();
+    let qos = arguments.qos;
     let topic_filters: BTreeSet<TopicFilter> = arguments.filters.iter().cloned().collect();
     topic_filters.iter().try_for_each(refuse_what_aws_refuses)?;
+    if let Some(too_many) = topic_filters.iter().nth(MAX_SUBSCRIPTIONS) {
+        return Err(explain::preflight_filter(&Preflight::TooManySubscriptions, too_many).into());
+    }
+    topic_filters.iter().for_each(tell_hints);
     let driver = Driver::start(common, start_sandbox)?;
     let mut watch = Watch {
         lines: Lines::new(arguments.format),
@@ -57,6 +64,13 @@ pub(super) fn watch(
 /// What AWS would hang up on is refused before anything is connected.
 fn refuse_what_aws_refuses(topic_filter: &TopicFilter) -> Result<(), Stop> {
     check_filter(topic_filter).map_err(|error| explain::preflight_filter(&error, topic_filter).into())
+}
+
+/// What surprises people who know other brokers.
+fn tell_hints(topic_filter: &TopicFilter) {
+    for hint in filter_hints(topic_filter) {
+        tell(&format!("note: {topic_filter}: {hint}"));
+    }
 }
 
 struct Watch {
@@ -100,6 +114,10 @@ impl Watch {
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
                 self.refusals.take(topic_filter, state)
             }
+            Event::Link(LinkEvent::GapClosed(gap)) => {
+                tell(&gap_words(gap));
+                Ok(())
+            }
             other => driver.attend(other),
         }
     }
@@ -114,6 +132,17 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// The connection is back: since when it was away, and what that means for the output.
+fn gap_words(gap: &Gap) -> String {
+    let secs = gap.to.since(gap.from).as_secs();
+    let lost = if gap.session_resumed {
+        "the session was resumed: of that time, QoS 1 messages follow and QoS 0 messages are missing"
+    } else {
+        "the session was not resumed: the messages of that time are missing"
+    };
+    format!("note: connected again after {secs} s; {lost}")
 }
 
 /// Which filters the broker has refused. It is asked again for them after each reconnection.
@@ -159,7 +188,7 @@ mod tests {
             assert!(refusals.take(&first, &refused).is_ok());
         }
         assert!(matches!(refusals.take(&second, &refused), Err(Stop::Failed(_))));
-        assert!(refusals.take(&first, &SubscriptionState::Granted { qos: Qos::AtMostOnce }).is_ok());
+        assert!(refusals.take(&first, &SubscriptionState::Granted { qos: crate::model::Qos::AtMostOnce }).is_ok());
         assert!(refusals.take(&second, &refused).is_ok());
     }
 }

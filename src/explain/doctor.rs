@@ -13,16 +13,44 @@ pub fn all_is_well(link: &LinkState) -> Notice {
     Notice::error("doctor.well", "All is well", cause, "").severity(Severity::Info).by(Actor::Nobody)
 }
 
-/// Nobody is signed in.
+/// Nobody is signed in. `command` is what signs in, and `keyring` what is wrong with the keyring, if anything is.
 #[must_use]
-pub fn sign_in_needed() -> Notice {
-    Notice::error(
-        "sign_in.needed",
-        "Nobody is signed in",
-        "The keyring holds no sign-in for this profile.",
-        "Run: topicdeck sign-in",
-    )
-    .at(Rung::SignIn)
+pub fn sign_in_needed(command: &str, keyring: Option<&Notice>) -> Notice {
+    let (cause, remedy) = match keyring {
+        None => (
+            "The keyring holds no sign-in for this profile.".to_owned(),
+            "Sign in, with the command below or in the window.",
+        ),
+        Some(keyring) => (
+            format!("No sign-in could be read from the keyring. {}: {}", keyring.summary, keyring.cause),
+            "Make the keyring usable, then sign in. The window works without a keyring, for as long as it is open.",
+        ),
+    };
+    Notice::error("sign_in.needed", "Nobody is signed in", &cause, remedy)
+        .at(Rung::SignIn)
+        .copyable("Command that signs in", command)
+}
+
+/// The command that signs in to this profile, as a shell takes it.
+#[must_use]
+pub fn sign_in_command(profile: Option<&str>, config: Option<&str>) -> String {
+    let mut command = "topicdeck".to_owned();
+    for (option, value) in [("--config", config), ("--profile", profile)] {
+        if let Some(value) = value {
+            command += &format!(" {option} {}", quoted(value));
+        }
+    }
+    command + " sign-in"
+}
+
+/// `text` as one word of a shell: as it is where that is enough, otherwise in single quotes.
+pub(super) fn quoted(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
+    if !text.is_empty() && text.bytes().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 /// No port of the profile's callback URLs is free. `signed_in` makes it a worry for later only.
@@ -63,4 +91,17 @@ pub fn bundle(path: &str, error: &std::io::Error) -> Notice {
         "Choose another folder: topicdeck doctor --bundle FILE.zip",
     )
     .detail("system", error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_words_of_a_shell() {
+        assert_eq!(sign_in_command(None, None), "topicdeck sign-in");
+        assert_eq!(sign_in_command(Some("plant"), None), "topicdeck --profile plant sign-in");
+        let command = sign_in_command(Some("Bob's plant"), Some("/my conf"));
+        assert_eq!(command, r"topicdeck --config '/my conf' --profile 'Bob'\''s plant' sign-in");
+    }
 }

@@ -1,5 +1,6 @@
 //! Failures of the system's keyring, and of launching the browser.
 
+use super::doctor::quoted;
 use crate::model::{Notice, Severity};
 use crate::profile::Profile;
 use crate::sign_in::{BrowserError, KeyringError};
@@ -96,7 +97,7 @@ pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice
 
 /// The command that stores the app client's secret.
 pub(super) fn secret_command(profile: &Profile) -> String {
-    format!("topicdeck secret --profile {:?}", profile.name)
+    format!("topicdeck secret --profile {}", quoted(&profile.name))
 }
 
 /// What a person is told when no browser was opened.

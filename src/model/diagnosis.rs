@@ -39,11 +39,13 @@ pub enum Examined {
     Mqtt,
     /// SUBSCRIBE and its SUBACK.
     Subscription,
+    /// Whether the connection holds.
+    Live,
 }
 
 impl Examined {
     /// All of them, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Profile,
         Self::Keyring,
         Self::CallbackUrl,
@@ -60,6 +62,7 @@ impl Examined {
         Self::Clock,
         Self::Mqtt,
         Self::Subscription,
+        Self::Live,
     ];
 
     /// A name that never changes, for programs.
@@ -82,6 +85,7 @@ impl Examined {
             Self::Clock => "clock",
             Self::Mqtt => "mqtt",
             Self::Subscription => "subscription",
+            Self::Live => "live",
         }
     }
 
@@ -105,6 +109,7 @@ impl Examined {
             Self::Clock => "Clock",
             Self::Mqtt => "MQTT",
             Self::Subscription => "Subscription",
+            Self::Live => "Connection",
         }
     }
 }
@@ -219,6 +224,7 @@ pub fn checks_of_ladder(link: &LinkState) -> Vec<Check> {
         (Rung::Credentials, Examined::Credentials),
         (Rung::Mqtt, Examined::Mqtt),
         (Rung::Subscriptions, Examined::Subscription),
+        (Rung::Live, Examined::Live),
     ] {
         checks.extend(check_of_rung(link, rung, examined));
     }
@@ -236,7 +242,27 @@ pub fn checks_of_ladder(link: &LinkState) -> Vec<Check> {
             checks.push(Check { examined, ..failed });
         }
     }
+    add_what_ended_it(&mut checks, link);
     checks
+}
+
+/// Why the last attempt or connection ended, while another attempt is under way and has not come as far.
+fn add_what_ended_it(checks: &mut Vec<Check>, link: &LinkState) {
+    let Some(notice) = link.notice.as_deref().filter(|_| !link.is_live()) else { return };
+    if checks.iter().any(|check| check.state == CheckState::Failed) {
+        return;
+    }
+    let examined = match notice.rung.unwrap_or(Rung::Live) {
+        Rung::SignIn => Examined::SignIn,
+        Rung::Identity => Examined::Identity,
+        Rung::Credentials => Examined::Credentials,
+        Rung::Socket => failed_step(link),
+        Rung::Mqtt => Examined::Mqtt,
+        Rung::Subscriptions => Examined::Subscription,
+        Rung::Live => Examined::Live,
+    };
+    checks.retain(|check| check.examined != examined);
+    checks.push(Check { state: CheckState::Failed, ..Check::bad(examined, None, notice.clone()) });
 }
 
 /// The check of the upgrade, which is there when the socket's rung is done.
@@ -322,6 +348,19 @@ mod tests {
 
         let diagnosis = Diagnosis::of(vec![Check::bad(Examined::Keyring, None, warning)], well());
         assert!(diagnosis.is_well() && diagnosis.verdict.code == "keyring.absent");
+    }
+
+    #[test]
+    fn what_ended_the_connection_is_not_forgotten_while_another_attempt_is_under_way() {
+        let notice = |code, rung| Box::new(Notice::error(code, "", "", "").at(rung));
+        for (rung, examined) in [(Rung::Live, Examined::Live), (Rung::Mqtt, Examined::Mqtt)] {
+            let mut link = LinkState { notice: Some(notice("x.y", rung)), attempt: 2, ..LinkState::default() };
+            link.rung_mut(Rung::Credentials).state = RungState::Done;
+            let diagnosis = Diagnosis::of(checks_of_ladder(&link), well());
+            assert_eq!(diagnosis.verdict.code, "x.y");
+            let failed: Vec<_> = diagnosis.checks.iter().filter(|check| check.state == CheckState::Failed).collect();
+            assert!(failed.len() == 1 && failed[0].examined == examined, "{failed:?}");
+        }
     }
 
     #[test]

@@ -84,9 +84,7 @@ pub fn check(request: &PublishRequest) -> Result<(), Preflight> {
 /// [`Preflight::TopicTooLong`] and [`Preflight::TooManySlashes`].
 pub fn check_filter(topic_filter: &TopicFilter) -> Result<(), Preflight> {
     let text = topic_filter.as_str();
-    // The name of a shared subscription is not part of its filter.
-    let counted = text.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(text, |(_, rest)| rest);
-    check_topic(counted)
+    check_topic(without_share(text))
 }
 
 /// What works in a way that surprises people who know other brokers.
@@ -117,10 +115,15 @@ impl std::fmt::Display for FilterHint {
 /// The hints for a filter, most surprising first.
 #[must_use]
 pub fn filter_hints(topic_filter: &TopicFilter) -> Vec<FilterHint> {
-    let parent = topic_filter.as_str().strip_suffix("/#").filter(|parent| !parent.contains(['+', '$']));
+    let parent = without_share(topic_filter.as_str()).strip_suffix("/#").filter(|parent| !parent.is_empty());
     let parent = parent.map(|parent| FilterHint::ParentNotMatched { parent: parent.to_owned() });
     let retained = topic_filter.has_wildcard().then_some(FilterHint::NoRetained);
     parent.into_iter().chain(retained).collect()
+}
+
+/// The name of a shared subscription is not part of its filter.
+fn without_share(text: &str) -> &str {
+    text.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(text, |(_, rest)| rest)
 }
 
 fn check_topic(topic: &str) -> Result<(), Preflight> {
@@ -188,7 +191,11 @@ mod tests {
         assert_eq!(check_filter(&filter("1/2/3/4/5/6/7/8/#")), Err(Preflight::TooManySlashes { slashes: 8 }));
         assert_eq!(check_filter(&filter("$share/g/1/2/3/4/5/6/7/#")), Ok(()));
         let parent = FilterHint::ParentNotMatched { parent: "sensor".to_owned() };
-        assert_eq!(filter_hints(&filter("sensor/#")), [parent, FilterHint::NoRetained]);
+        assert_eq!(filter_hints(&filter("sensor/#")), [parent.clone(), FilterHint::NoRetained]);
+        assert_eq!(filter_hints(&filter("$share/group/sensor/#")), [parent, FilterHint::NoRetained]);
+        assert!(
+            matches!(&filter_hints(&filter("a/+/#"))[0], FilterHint::ParentNotMatched { parent } if parent == "a/+")
+        );
         assert_eq!(filter_hints(&filter("+/state")), [FilterHint::NoRetained]);
         assert_eq!(filter_hints(&filter("sensor")), []);
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rand::Rng;
 use serde_json::{Value, json};
 
-use super::{Faults, Options, broker, tasks::Tasks};
+use super::{Faults, Options, broker, secrets::Secrets, tasks::Tasks};
 use crate::model::Timestamp;
 
 /// The region the sandbox plays.
@@ -43,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) tasks: Tasks,
     /// WebSocket upgrades that were asked for, refused ones included.
     pub(crate) upgrades: Arc<AtomicU64>,
+    /// What was given out and shown that nobody else may see.
+    pub(crate) secrets: Secrets,
 }
 
 impl Shared {

@@ -129,13 +129,17 @@ fn issue_credentials(site: &Site, identity_id: &str) -> Issued {
         Fault::CredentialsExpireIn { secs } => Some(*secs),
         _ => None,
     });
-    match asked {
+    let issued = match asked {
         Some(secs) => {
             let end = Timestamp::from_secs(now.as_secs().saturating_add(secs));
             accounts.issue_credentials_until(identity_id, end)
         }
         None => accounts.issue_credentials(identity_id, now, site.shared.options.lifetimes.credentials),
+    };
+    for secret in [&issued.access_key_id, &issued.secret_access_key, &issued.session_token] {
+        site.shared.secrets.note(secret);
     }
+    issued
 }
 
 fn required<'a>(input: &'a Value, field: &str, name: &str) -> Result<&'a str, ServiceError> {

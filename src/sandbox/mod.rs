@@ -15,6 +15,7 @@ mod iot_control;
 mod jwt;
 mod policy;
 mod profiles;
+mod secrets;
 mod server;
 mod shadows;
 mod signature;
@@ -134,6 +135,7 @@ impl Sandbox {
             tasks: tasks::Tasks::default(),
             options: Arc::new(options),
             upgrades: Arc::default(),
+            secrets: secrets::Secrets::default(),
         };
         server::serve(listeners, &server::Site::new(shared.clone(), key));
         devices::spawn(&shared, &shared.options);
@@ -204,6 +206,12 @@ impl Sandbox {
     #[must_use]
     pub fn upgrades_asked(&self) -> u64 {
         self.shared.upgrades.load(Ordering::Relaxed)
+    }
+
+    /// Every secret that was given out or shown since the start: codes, verifiers, tokens, keys and signatures.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        self.shared.secrets.all()
     }
 
     /// How many MQTT connections were granted since the start.

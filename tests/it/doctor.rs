@@ -5,11 +5,11 @@ use std::process::{Command as Program, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use topicdeck::backend::{self, DOCTOR_FILTER, Options, RecentLog};
+use topicdeck::backend::{self, Options, RecentLog};
 use topicdeck::dial::Network;
 use topicdeck::model::{
-    CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, LinkEvent, Notice, Offer,
-    PolicyCommand, PolicyEvent, Severity,
+    CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, LinkCommand, LinkEvent, Notice, Offer,
+    PolicyCommand, PolicyEvent, Severity, SubscriptionState, TopicFilter,
 };
 use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -67,18 +67,32 @@ async fn all_is_well_for_an_operator() {
 }
 
 #[tokio::test]
-async fn a_refused_filter_is_the_verdict_but_not_that_of_the_doctor_itself() {
+async fn a_refused_filter_is_the_verdict_and_so_is_a_parked_one() {
     let stage = Stage::new().await;
     let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.subscribe(DOCTOR_FILTER);
     deck.sign_in(OPERATOR).await;
-    deck.subscribed(DOCTOR_FILTER).await;
     deck.until_live().await;
     assert_eq!(examined(&mut deck).await.verdict.code, "doctor.well");
     deck.subscribe("office/#");
     deck.subscribed("office/#").await;
     let diagnosis = examined(&mut deck).await;
     assert_eq!(diagnosis.verdict.code, "subscribe.not_authorized");
+    assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Subscription]);
+
+    let filter = TopicFilter::parse("office/#").unwrap();
+    deck.link(LinkCommand::Unsubscribe { topic_filter: filter });
+    stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
+    deck.subscribe("plant/hot");
+    let parked = deck.until("a parked filter", |event| match event {
+        Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Quarantined { notice }, .. }) => {
+            Some(notice.code)
+        }
+        _ => None,
+    });
+    assert_eq!(parked.await, "subscribe.parked");
+    deck.until_live().await;
+    let diagnosis = examined(&mut deck).await;
+    assert_eq!(diagnosis.verdict.code, "subscribe.parked");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Subscription]);
     deck.end().await;
 }
@@ -91,7 +105,8 @@ async fn without_a_sign_in_everything_else_is_judged() {
     assert_eq!(diagnosis.verdict.code, "sign_in.needed");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::SignIn]);
     let expected = [Examined::Identity, Examined::Credentials, Examined::Upgrade, Examined::Clock, Examined::Mqtt];
-    assert_eq!(states(&diagnosis, CheckState::NotTried), [&expected[..], &[Examined::Subscription]].concat());
+    let rest = [Examined::Subscription, Examined::Live];
+    assert_eq!(states(&diagnosis, CheckState::NotTried), [&expected[..], &rest].concat());
 
     // What the endpoint stands on is judged, too: here nobody listens there.
     let broken = stage.changed(&format!("ws://iot.localhost:{}", stage.sandbox.port()), "ws://iot.localhost:1");
@@ -186,6 +201,13 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
     let mut deck = deck_with_keyring(&stage, &store, Some(log));
     deck.sign_in(OPERATOR).await;
     deck.until_live().await;
+    // Another signature, a refused one, and a refusal with an identity in it.
+    stage.fault(Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() });
+    stage.sandbox.drop_connections(None);
+    deck.told_of("socket.forbidden").await;
+    deck.until_live().await;
+    deck.subscribe("office/#");
+    deck.subscribed("office/#").await;
     let path = deck.folder.path().join("bundle.zip");
     deck.send(Command::Doctor(DoctorCommand::SaveBundle { path: Some(path.clone()) }));
     deck.until("the bundle", |event| match event {
@@ -199,10 +221,14 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
     for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "topicdeck::backend::ladder", "README.txt"] {
         assert!(text.contains(expected), "{expected} is missing");
     }
-    let stored: Vec<Vec<u8>> = store.entries.lock().unwrap().values().cloned().collect();
-    assert!(!stored.is_empty(), "the refresh token is in the keyring");
-    for secret in stored {
-        assert!(!text.contains(&*String::from_utf8_lossy(&secret)), "the refresh token is in the bundle");
+    // Each token, key, code, verifier and signature of this run, letter for letter, as it is and as an address has it.
+    let secrets = stage.sandbox.secrets();
+    assert!(secrets.len() >= 10, "{} secrets were seen", secrets.len());
+    for secret in secrets {
+        let escaped: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        for form in [&secret, &escaped] {
+            assert!(!text.contains(form.as_str()), "a secret of {} characters is in the bundle", form.len());
+        }
     }
     assert_eq!(secrets_in(&text), [""; 0]);
     for sign in ["Signature=", "Credential=", "code=", "state="] {
@@ -317,8 +343,12 @@ fn the_json_of_a_diagnosis_has_all_fields() {
     let check = topicdeck::model::Check::bad(Examined::Dns, Some(Duration::from_millis(7)), notice.clone());
     let found = backend::diagnosis_json(&Diagnosis::of(vec![check], notice));
     let dns = &found["rungs"].as_array().unwrap()[8];
-    assert_eq!(dns.to_string(), r#"{"rung":"dns","state":"failed","took_ms":7,"detail":"s"}"#);
-    for field in ["code", "summary", "cause", "remedy", "actor", "copyables"] {
+    assert!(
+        dns.to_string().starts_with(r#"{"rung":"dns","state":"failed","took_ms":7,"detail":"s","notice":{"#),
+        "{dns}"
+    );
+    assert_eq!(dns["notice"], found["verdict"]);
+    for field in ["code", "severity", "summary", "cause", "remedy", "actor", "copyables"] {
         assert!(!found["verdict"][field].is_null(), "{field}");
     }
 }

@@ -7,7 +7,7 @@ mod line;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use topicdeck::link::{Error, Happening, Preflight, PublishEnd, SubscriptionChange, WallClock};
 use topicdeck::model::{LinkCommand, PublishId, Qos, Timestamp, TopicFilter};

@@ -74,7 +74,9 @@ impl Worker {
             Some(profile) => doctor::profile_in_use(profile),
             None => doctor::no_profile(known.rejected.first().cloned().unwrap_or_else(|| self.no_profile())),
         };
-        doctor::judge(profile, checks, &known)
+        let config = self.options.config.as_ref().map(|config| config.display().to_string());
+        let name = self.profile.as_ref().map(|profile| profile.name.as_str());
+        doctor::judge(profile, checks, &known, &explain::sign_in_command(name, config.as_deref()))
     }
 
     fn no_profile(&self) -> Notice {

@@ -68,6 +68,12 @@ fn believe(shared: &Shared, request: &Request) -> Result<Issued, Refusal> {
     }
     let (method, uri) = (request.method().as_str(), request.uri());
     let query = uri.query().unwrap_or_default();
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        // As they stand in the address, escapes included.
+        if matches!(name, "X-Amz-Signature" | "X-Amz-Security-Token") {
+            shared.secrets.note(value);
+        }
+    }
     Ok(verify_query(method, host, uri.path(), query, &shared.accounts, SERVICE, REGION, shared.server_now())?)
 }
 

@@ -47,8 +47,14 @@ pub(super) async fn token(
         return refusal(&error);
     }
     let Ok(Form(asked)) = form else { return refusal("invalid_request") };
+    let shown = [&asked.code, &asked.code_verifier, &asked.refresh_token, &asked.client_secret];
+    shown.into_iter().flatten().for_each(|secret| site.shared.secrets.note(secret));
     match answer(&site, &headers, &asked) {
-        Ok(tokens) => json_answer(StatusCode::OK, &tokens),
+        Ok(tokens) => {
+            let given = ["id_token", "access_token", "refresh_token"].map(|name| tokens[name].as_str());
+            given.into_iter().flatten().for_each(|secret| site.shared.secrets.note(secret));
+            json_answer(StatusCode::OK, &tokens)
+        }
         Err(error) => refusal(error),
     }
 }
