@@ -75,7 +75,7 @@ impl App {
         view::window_ui(ui, &model, &mut self.state, &mut self.commands);
         for command in self.commands.drain(..) {
             if let Command::Link(LinkCommand::Publish(request)) = &command {
-                self.console.publishes.asked(request.id, request.topic.clone(), request.qos, now);
+                self.console.publishes.asked(request.clone(), now);
             }
             self.backend.send(command);
         }

@@ -42,6 +42,11 @@ pub enum PolicyAttachment {
 }
 
 impl Care {
+    /// What was done about a failure has had its effect.
+    pub(super) fn went_live(&mut self) {
+        (self.policy, self.bundle) = (PolicyAttachment::None, Bundle::None);
+    }
+
     pub(super) fn apply_doctor(&mut self, event: DoctorEvent) {
         match event {
             DoctorEvent::Examining => self.examining = true,

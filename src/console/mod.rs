@@ -101,6 +101,9 @@ impl Console {
     fn apply_link(&mut self, event: LinkEvent, now: Timestamp) {
         match event {
             LinkEvent::StateChanged(state) => {
+                if state.is_live() && !self.link.is_live() {
+                    self.care.went_live();
+                }
                 self.was_live |= state.is_live();
                 self.link = *state;
             }

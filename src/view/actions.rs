@@ -4,7 +4,7 @@ use eframe::egui::{Area, Id, Key, Modal, Modifiers, Role, ScrollArea, Sense, The
 
 use super::{Model, Page, State, subscriptions, theme, top_bar, widgets};
 use crate::console::SignIn;
-use crate::model::{Command, LinkCommand, ProfileCommand, SignInCommand};
+use crate::model::{Command, DoctorCommand, LinkCommand, ProfileCommand, SignInCommand};
 
 #[derive(Debug, Default)]
 pub(super) struct ActionsState {
@@ -20,6 +20,7 @@ enum Action {
     UseProfile(String),
     Welcome,
     ShowDoctor,
+    SaveBundle,
     AddSubscription,
     WriteMessage,
     ToggleHold,
@@ -150,7 +151,8 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
         (signed_in && !link.is_live(), "Connect", Action::Send(Wish::Connect)),
         (signed_in, "Connect with another client id", Action::Send(Wish::UseNewClientId)),
         (signed_in && link.is_live(), "Disconnect", Action::Send(Wish::Disconnect)),
-        (signed_in, "Doctor: look at the connection step by step", Action::ShowDoctor),
+        (profile, "Doctor: look at the connection step by step", Action::ShowDoctor),
+        (profile, "Save a support bundle", Action::SaveBundle),
         (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(Wish::SignIn)),
         (waiting, "Cancel the sign-in", Action::Send(Wish::CancelSignIn)),
         (signed_in, "Sign out", Action::Send(Wish::SignOut)),
@@ -185,6 +187,10 @@ fn perform(ui: &Ui, action: Action, model: &Model<'_>, state: &mut State, out: &
         }
         Action::Welcome => state.choosing_profile = true,
         Action::ShowDoctor => state.open_doctor(out),
+        Action::SaveBundle => {
+            state.doctor_open = true;
+            out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
+        }
         Action::AddSubscription => subscriptions::open_form(ui, &mut state.subscriptions),
         Action::WriteMessage => state.publish.focus(),
         Action::ToggleHold => state.table.toggle_hold(model),

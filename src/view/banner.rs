@@ -9,6 +9,8 @@ use crate::model::{Command, LinkCommand, Notice};
 pub(super) struct BannerState {
     /// Notices with a lower number have been read.
     read_below: u64,
+    /// The notice that the person wants to see whole.
+    pub(super) details: Option<Box<Notice>>,
 }
 
 pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
@@ -26,6 +28,9 @@ pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut 
         let dismiss = |ui: &mut Ui| {
             if ui.button("Dismiss").clicked() {
                 state.banner.read_below = number + 1;
+            }
+            if ui.button("Details").accessible_name("Details of the notice").clicked() {
+                state.banner.details = Some(Box::new(notice.clone()));
             }
         };
         strip_ui(ui, "banner_notice", dismiss, |ui| words_ui(ui, Some(notice)));
@@ -52,7 +57,8 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     if about_client_id && ui.button("Use another client id").clicked() {
         out.push(Command::Link(LinkCommand::UseNewClientId));
     }
-    if link.next_attempt_at.is_some() {
+    // A client id that was left to another program is tried again by a person alone.
+    if link.next_attempt_at.is_some() || about_client_id {
         if ui.button("Try now").clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
         }

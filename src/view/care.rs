@@ -1,11 +1,13 @@
 //! What the program itself can do about a failure: attach the policy, save a support bundle, and look at everything.
 
-use eframe::egui::{Align, Grid, Ui};
+use eframe::egui::{Align, Grid, Role, Ui, WidgetInfo};
 
 use super::theme::{self, Icon};
 use super::{Model, notice_card, widgets, words};
 use crate::console::{Bundle, PolicyAttachment};
-use crate::model::{Check, CheckState, Command, Diagnosis, DoctorCommand, LinkState, Notice, Offer, PolicyCommand};
+use crate::model::{
+    Check, CheckState, Command, Diagnosis, DoctorCommand, LinkState, Notice, Offer, PolicyCommand, Severity,
+};
 
 /// What the person is being asked.
 #[derive(Debug, Default)]
@@ -52,7 +54,11 @@ pub(super) fn outcome_ui(
     }
     match &model.console.care.policy {
         PolicyAttachment::Attaching => drop(widgets::paragraph(ui, "Attaching the policy…", palette.dim)),
-        PolicyAttachment::Failed(notice) => notice_card::notice_line_ui(ui, notice),
+        PolicyAttachment::Failed(notice) => {
+            ui.add_space(8.0);
+            notice_card::notice_line_ui(ui, notice);
+            notice_card::notice_card_ui(ui, notice, |_| {});
+        }
         PolicyAttachment::Attached(policy) if !model.console.link.is_live() => {
             let words = format!("{policy} is attached. AWS may need some seconds until it counts.");
             widgets::paragraph(ui, &words, palette.dim);
@@ -119,10 +125,13 @@ pub(super) fn checks_ui(ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) 
 
 fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis) {
     let palette = theme::palette(ui);
+    notice_card::notice_line_ui(ui, &diagnosis.verdict);
+    if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
+        notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});
+    }
+    ui.add_space(8.0);
     theme::card(palette, 20).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        notice_card::notice_line_ui(ui, &diagnosis.verdict);
-        ui.add_space(8.0);
         Grid::new("diagnosis").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
             for check in &diagnosis.checks {
                 check_ui(ui, check);
@@ -140,14 +149,24 @@ fn check_ui(ui: &mut Ui, check: &Check) {
         CheckState::NotTried => (Icon::Ring, palette.dim),
     };
     widgets::icon(ui, icon, 9.0, color);
-    widgets::line(ui, check.examined.label(), theme::body(), palette.text);
+    let name = widgets::line(ui, check.examined.label(), theme::body(), palette.text);
+    let spoken = format!("{}: {}", check.examined.label(), check.state.key().replace('_', " "));
+    name.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.as_str()));
     widgets::line(ui, &check.took.map(words::took).unwrap_or_default(), theme::body(), palette.dim);
     widgets::line(ui, &check.detail, theme::body(), palette.dim).on_hover_text(&check.detail);
     ui.end_row();
 }
 
-/// The heading of the doctor while messages flow.
-pub(super) fn well(link: &LinkState) -> (String, String) {
+/// The heading of the doctor while messages flow: what was found, or else how well the way there went.
+pub(super) fn live_heading(model: &Model<'_>) -> (String, String) {
+    let found = model.console.care.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
+    if let Some(verdict) = found.filter(|verdict| verdict.severity != Severity::Info) {
+        return (verdict.summary.clone(), verdict.cause.clone());
+    }
+    well(&model.console.link)
+}
+
+fn well(link: &LinkState) -> (String, String) {
     let steps: Vec<String> =
         link.dial_steps.iter().map(|step| format!("{} {}", step.name, words::took(step.took))).collect();
     ("All is well".to_owned(), format!("Messages flow. The way there: {}.", steps.join(" · ")))

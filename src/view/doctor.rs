@@ -28,7 +28,7 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
             ui.add_space(8.0);
             match notice {
                 Some(notice) => what_helps_ui(ui, model, state, notice, out),
-                None => waiting_ui(ui, model, out),
+                None => waiting_ui(ui, model, state, out),
             }
             care::outcome_ui(ui, model, notice, &mut state.care, out);
             care::checks_ui(ui, model, out);
@@ -56,9 +56,12 @@ fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
             "Opening the browser".to_owned(),
             "First your keyring is tried. If it asks for its password, answer it.".to_owned(),
         ),
+        (None, SignIn::None | SignIn::Needed) => {
+            ("Not signed in".to_owned(), "What can be judged without a sign-in is judged below.".to_owned())
+        }
         (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
         _ if is_idle(&model.console.link) => ("Not connected".to_owned(), "You are signed in.".to_owned()),
-        _ if model.console.link.is_live() => care::well(&model.console.link),
+        _ if model.console.link.is_live() => care::live_heading(model),
         _ => (format!("Connecting to {profile}"), "This takes a second or two.".to_owned()),
     };
     ui.add(eframe::egui::Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap());
@@ -161,13 +164,20 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
     });
 }
 
-fn waiting_ui(ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
+fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         if model.console.link.is_live() {
             return;
         }
         let connecting = Command::Link(LinkCommand::Connect);
-        if !matches!(model.console.session.sign_in(), SignIn::SignedIn { .. }) {
+        if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed) {
+            if widgets::primary(ui, "Sign in").clicked() {
+                out.push(Command::SignIn(SignInCommand::Start));
+            }
+            if ui.button("Back").clicked() {
+                state.doctor_open = false;
+            }
+        } else if !matches!(model.console.session.sign_in(), SignIn::SignedIn { .. }) {
             if ui.button("Cancel").clicked() {
                 out.push(Command::SignIn(SignInCommand::Cancel));
             }

@@ -11,6 +11,7 @@ mod doctor;
 mod inspector;
 mod json_colours;
 mod notice_card;
+mod notice_dialog;
 mod publish;
 mod session;
 mod sign_in_wait;
@@ -62,6 +63,7 @@ pub struct State {
     actions: actions::ActionsState,
     banner: banner::BannerState,
     care: care::CareState,
+    notice_dialog: notice_dialog::NoticeDialog,
     /// The person wants to see the pages of the way in although there is a profile.
     choosing_profile: bool,
     /// The person wants to see the doctor although messages were flowing.
@@ -106,6 +108,10 @@ pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Ve
         }),
         Page::Doctor => central(ui, |ui| doctor::doctor_ui(ui, model, state, out)),
     }
+    for wanted in [&mut state.subscriptions.details, &mut state.publish.details, &mut state.banner.details] {
+        state.notice_dialog.open(wanted.take());
+    }
+    notice_dialog::notice_dialog_ui(ui, &mut state.notice_dialog);
 }
 
 fn central(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
@@ -118,6 +124,7 @@ fn page(console: &Console, state: &State) -> Page {
         return Page::Welcome;
     }
     match console.session.sign_in() {
+        SignIn::None | SignIn::Needed if state.doctor_open => Page::Doctor,
         SignIn::None | SignIn::Needed => Page::Welcome,
         SignIn::Waiting(_) => Page::SignInWait,
         SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,

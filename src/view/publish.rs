@@ -6,7 +6,8 @@ use super::theme::{self, Icon};
 use super::{Model, json_colours, widgets, words};
 use crate::console::Publish;
 use crate::model::{
-    Command, LinkCommand, MAX_PAYLOAD_BYTES, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp, Topic, check,
+    Command, LinkCommand, MAX_PAYLOAD_BYTES, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp, Topic,
+    check,
 };
 
 /// Width of the column with the choices, in points.
@@ -30,6 +31,10 @@ pub struct PublishState {
     tab: Tab,
     next_id: u64,
     focus_wanted: bool,
+    /// Messages that the person does not want any more; the last one can be had back.
+    dropped: Vec<PublishId>,
+    /// The notice that the person wants to see whole.
+    pub(super) details: Option<Box<Notice>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,7 +125,7 @@ pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
         match state.tab {
             Tab::Message => message_ui(ui, model, state, out),
             Tab::Properties => properties_ui(ui, state),
-            Tab::Sent => sent_ui(ui, model),
+            Tab::Sent => sent_ui(ui, model, state, out),
         }
     });
     ui.take_available_space();
@@ -282,27 +287,85 @@ fn properties_ui(ui: &mut Ui, state: &mut PublishState) {
     });
 }
 
-fn sent_ui(ui: &mut Ui, model: &Model<'_>) {
+fn sent_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
-    let publishes = &model.console.publishes;
-    if publishes.newest_first().next().is_none() {
+    let mut publishes = model.console.publishes.newest_first().peekable();
+    if publishes.peek().is_none() {
         widgets::paragraph(ui, "What you send is listed here with its outcome.", palette.dim);
         return;
     }
     ScrollArea::vertical().id_salt("sent").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        for publish in publishes.newest_first() {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 12.0;
-                let time = words::time_of_day(publish.asked_at, model.time_zone);
-                widgets::line(ui, &time, theme::mono(), palette.dim);
-                let topic = format!("{}  QoS {}", publish.topic, publish.qos.level());
-                ui.allocate_ui_with_layout(vec2(220.0, 18.0), Layout::left_to_right(Align::Center), |ui| {
-                    ui.set_width(220.0);
-                    widgets::line(ui, &topic, theme::mono(), palette.text);
-                });
-                publish_line_ui(ui, publish, model.now);
-            });
+        for publish in publishes {
+            if state.dropped.last() == Some(&publish.request.id) {
+                dropped_ui(ui, publish, state);
+            } else if !state.dropped.contains(&publish.request.id) {
+                ui.horizontal(|ui| sent_row_ui(ui, model, publish, state, out));
+            }
+        }
+    });
+}
+
+fn sent_row_ui(ui: &mut Ui, model: &Model<'_>, publish: &Publish, state: &mut PublishState, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    ui.spacing_mut().item_spacing.x = 12.0;
+    let PublishRequest { topic, qos, .. } = &publish.request;
+    let time = words::time_of_day(publish.asked_at, model.time_zone);
+    widgets::line(ui, &time, theme::mono(), palette.dim);
+    let words = format!("{topic}  QoS {}", qos.level());
+    ui.allocate_ui_with_layout(vec2(220.0, 18.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(220.0);
+        widgets::line(ui, &words, theme::mono(), palette.text).on_hover_text(topic.as_str());
+    });
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        sent_buttons_ui(ui, model, publish, state, out);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| publish_line_ui(ui, publish, model.now));
+    });
+}
+
+/// What can be done about a message that did not get through.
+fn sent_buttons_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    publish: &Publish,
+    state: &mut PublishState,
+    out: &mut Vec<Command>,
+) {
+    let (topic, id) = (&publish.request.topic, publish.request.id);
+    let Some((_, outcome)) = &publish.outcome else { return };
+    let (again, drops) = match outcome {
+        PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
+        PublishOutcome::Refused { .. } | PublishOutcome::Unknown => (true, false),
+        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
+    };
+    if drops && widgets::word_button(ui, "Drop", &format!("Drop the message to {topic}")).clicked() {
+        state.dropped.push(id);
+    }
+    let can_send = again && model.console.link.is_live();
+    if can_send && widgets::word_button(ui, "Send again", &format!("Send the message to {topic} again")).clicked() {
+        state.next_id += 1;
+        let request = PublishRequest { id: PublishId(state.next_id), ..publish.request.clone() };
+        out.push(Command::Link(LinkCommand::Publish(request)));
+        if drops {
+            // The new row takes the place of the old one, for good.
+            state.dropped.insert(0, id);
+        }
+    }
+    if let PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } = outcome
+        && widgets::word_button(ui, "Details", &format!("Details of the message to {topic}")).clicked()
+    {
+        state.details = Some(notice.clone());
+    }
+}
+
+/// The message that was dropped last can be had back.
+fn dropped_ui(ui: &mut Ui, publish: &Publish, state: &mut PublishState) {
+    let dim = theme::palette(ui).dim;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        widgets::line(ui, &format!("Dropped the message to {}", publish.request.topic), theme::small(), dim);
+        if widgets::word_button(ui, "Undo", "Keep the dropped message").clicked() {
+            state.dropped.pop();
         }
     });
 }

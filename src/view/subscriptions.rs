@@ -8,7 +8,10 @@ use eframe::egui::{
 use super::theme::{self, Icon};
 use super::{Model, widgets, words};
 use crate::console::Subscription;
-use crate::model::{Command, LinkCommand, Qos, SubscriptionState, TopicFilter, check_filter, filter_hints};
+use crate::model::{
+    Command, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter, check_filter,
+    filter_hints,
+};
 
 /// The form to add a subscription, and what was removed last.
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub struct SubscriptionsState {
     qos: Qos,
     focus_wanted: bool,
     removed: Option<(TopicFilter, Qos)>,
+    /// The notice that the person wants to see whole.
+    pub(super) details: Option<Box<Notice>>,
 }
 
 /// Opens the form to add a subscription and puts the cursor into it.
@@ -45,7 +50,8 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
         });
         if state.form_open {
             ui.add_space(8.0);
-            form_ui(ui, state, out);
+            let others = list.iter().filter(|subscription| subscription.state != SubscriptionState::Paused).count();
+            form_ui(ui, state, others, out);
         }
     });
     ScrollArea::vertical().id_salt("subscriptions").auto_shrink(false).show(ui, |ui| {
@@ -68,7 +74,8 @@ fn add_word(ui: &mut Ui, text: &str, name: &str) -> Response {
     widgets::word(ui, text, name)
 }
 
-fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
+/// `others` is how many filters AWS has to deliver for already.
+fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.spacing_mut().item_spacing.y = 8.0;
     let width = ui.available_width();
@@ -81,7 +88,9 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
     let left_by = |key: Key| field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
     let parsed = TopicFilter::parse(&state.filter);
-    let fits = parsed.as_ref().is_ok_and(|filter| check_filter(filter).is_ok());
+    let room = if others < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
+    let check = |filter: &TopicFilter| check_filter(filter).and(room.clone());
+    let fits = parsed.as_ref().is_ok_and(|filter| check(filter).is_ok());
     let mut pressed = false;
     ui.horizontal(|ui| {
         widgets::qos_choice(ui, &mut state.qos);
@@ -92,7 +101,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
     });
     match &parsed {
         Err(error) if !state.filter.is_empty() => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
-        Ok(filter) => match check_filter(filter) {
+        Ok(filter) => match check(filter) {
             Err(error) => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
             Ok(()) => {
                 for hint in filter_hints(filter) {
@@ -137,14 +146,47 @@ fn row_ui(
     let spoken = format!("Subscription {}, {state_word}, {rate}", subscription.topic_filter);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.as_str()));
     let total = words::count(subscription.received.total());
-    let response = response.on_hover_text(format!("{}\n{state_word} · {total} received", subscription.topic_filter));
+    let mut hover = format!("{}\n{state_word} · {total} received", subscription.topic_filter);
+    for hint in filter_hints(&subscription.topic_filter) {
+        hover += &format!("\n{hint}");
+    }
+    let response = response.on_hover_text(hover);
     Popup::menu(&response).show(|ui| menu_ui(ui, subscription, state, out));
     if let SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } = &subscription.state {
         widgets::padded(ui, 28.0, 0.0, |ui| {
             widgets::paragraph(ui, &notice.summary, palette.dim)
                 .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
+            ui.horizontal_wrapped(|ui| out_buttons_ui(ui, subscription, notice, state, out));
+            ui.add_space(4.0);
         });
     }
+}
+
+/// What can be done about a filter that the broker does not deliver for.
+fn out_buttons_ui(
+    ui: &mut Ui,
+    subscription: &Subscription,
+    notice: &Notice,
+    state: &mut SubscriptionsState,
+    out: &mut Vec<Command>,
+) {
+    let (topic_filter, qos) = (&subscription.topic_filter, subscription.qos);
+    ui.spacing_mut().item_spacing.x = 12.0;
+    if widgets::word_button(ui, "Details", &format!("Details of {topic_filter}")).clicked() {
+        state.details = Some(Box::new(notice.clone()));
+    }
+    if widgets::word_button(ui, "Try again", &format!("Try {topic_filter} again")).clicked() {
+        out.push(Command::Link(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos }));
+    }
+    if widgets::word_button(ui, "Remove", &format!("Remove {topic_filter}")).clicked() {
+        remove(subscription, state, out);
+    }
+}
+
+fn remove(subscription: &Subscription, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
+    let topic_filter = subscription.topic_filter.clone();
+    state.removed = Some((topic_filter.clone(), subscription.qos));
+    out.push(Command::Link(LinkCommand::Unsubscribe { topic_filter }));
 }
 
 fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
@@ -204,8 +246,7 @@ fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsSt
         ui.copy_text(topic_filter.to_string());
     }
     if widgets::menu_item(ui, "Remove").clicked() {
-        state.removed = Some((topic_filter.clone(), subscription.qos));
-        send(LinkCommand::Unsubscribe { topic_filter });
+        remove(subscription, state, out);
     }
 }
 

@@ -300,17 +300,26 @@ fn chip_ui(ui: &Ui, left_center: eframe::egui::Pos2, word: &str, color: Color32)
     size.x
 }
 
-fn remark_ui(ui: &Ui, rect: Rect, words: &str) {
+/// A row that is no message. What does not fit is said on hover.
+fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
     let palette = theme::palette(ui);
+    let response = ui.allocate_rect(rect, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     ui.painter().rect_filled(rect, 0.0, palette.raised);
     let text = widgets::galley(ui, words, theme::small(), palette.warn, rect.width() - 24.0);
     ui.painter().galley(rect.center() - text.size() / 2.0, text, palette.warn);
+    response.on_hover_text(words);
 }
 
 fn gap_words(gap: &Gap, model: &Model<'_>) -> String {
-    let clock = |time| words::time_of_day(time, model.time_zone).chars().take(8).collect::<String>();
-    let session = if gap.session_resumed { "session resumed" } else { "messages of that time are missing" };
-    format!("gap {} – {} · {} · {session}", clock(gap.from), clock(gap.to), gap.reason)
+    let session = if gap.session_resumed {
+        "session resumed: QoS 1 follows, QoS 0 is missing"
+    } else {
+        "session not resumed: messages are missing"
+    };
+    let lasted = words::age(gap.to.since(gap.from));
+    let (from, to) = words::span(gap.from, gap.to, model.now, model.time_zone);
+    format!("gap {from} – {to} · {lasted} · {session} · {}", gap.reason)
 }
 
 fn scroll_bar_ui(ui: &Ui, rect: Rect, id: Id, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {

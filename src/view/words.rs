@@ -117,6 +117,18 @@ pub fn date_and_time(time: Timestamp, zone: &TimeZone) -> String {
     format!("{date} {}", time_of_day(time, zone))
 }
 
+/// Beginning and end to the second: times of today as `14:02:52`, others with their date.
+#[must_use]
+pub fn span(from: Timestamp, to: Timestamp, now: Timestamp, zone: &TimeZone) -> (String, String) {
+    let day = |time: Timestamp| date_and_time(time, zone).chars().take(10).collect::<String>();
+    let is_today = day(from) == day(now) && day(to) == day(now);
+    let words = |time: Timestamp| {
+        let text = if is_today { time_of_day(time, zone) } else { date_and_time(time, zone) };
+        text.split('.').next().unwrap_or_default().to_owned()
+    };
+    (words(from), words(to))
+}
+
 /// `clock +0.2 s corrected`; `None` when no correction is made.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "for the eye")]

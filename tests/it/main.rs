@@ -24,6 +24,7 @@ mod real_window;
 mod rooms;
 mod sandbox_http;
 mod sandbox_mqtt;
+mod sandbox_to_screen;
 mod screen;
 mod screens;
 mod scripted;

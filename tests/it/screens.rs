@@ -277,8 +277,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
     let outcome = PublishOutcome::Accepted { took: std::time::Duration::from_millis(31), reason_code: 0 };
-    let topic = topicdeck::model::Topic::parse("plant/pumps/pump-b/cmd").expect("a topic");
-    app.console_mut().publishes.asked(PublishId(1), topic, Qos::AtLeastOnce, NOW);
+    app.console_mut().publishes.asked(scripted::request(1, "plant/pumps/pump-b/cmd"), NOW);
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
 }
 

@@ -10,8 +10,8 @@ use topicdeck::app::Backend;
 use topicdeck::backend::Delivery;
 use topicdeck::model::{
     Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, KeyringState, LinkEvent, LinkState, Message, Notice,
-    Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, Qos, Rung, RungReport, RungState, SignInEvent,
-    SignInWait, SubscriptionState, Timestamp, TopicFilter,
+    Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungReport,
+    RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp, TopicFilter,
 };
 
 /// The time at which every script plays: 2026-03-14 14:02:53 UTC.
@@ -97,6 +97,19 @@ pub(crate) fn wait() -> SignInWait {
         lasts: Duration::from_mins(5),
         keyring: KeyringState::Kept,
         browser: None,
+    }
+}
+
+/// A message that the window sends.
+pub(crate) fn request(id: u64, topic: &str) -> PublishRequest {
+    PublishRequest {
+        id: PublishId(id),
+        topic: topicdeck::model::Topic::parse(topic).expect("a topic"),
+        payload: b"{}".as_slice().into(),
+        qos: Qos::AtLeastOnce,
+        retain: false,
+        content_type: None,
+        user_properties: Vec::new(),
     }
 }
 

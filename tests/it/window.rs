@@ -1,13 +1,15 @@
 //! The window by its accessible names: what a person does, and which commands come of it.
 
+mod care;
+
 use eframe::egui::{Context, Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
 use topicdeck::app::App;
 use topicdeck::model::{
-    Command, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, Notice, Offer, PolicyCommand, ProfileCommand,
-    ProfileEvent, Qos, SignInCommand, SignInEvent, SubscriptionState,
+    Command, Event, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, Qos, SignInCommand, SignInEvent,
+    SubscriptionState,
 };
 use topicdeck::view::theme;
 
@@ -284,71 +286,4 @@ fn a_lost_connection_keeps_the_messages_on_screen() {
     window.get_by_label("Messages");
     click(&mut window, "Try now");
     assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
-}
-
-#[test]
-fn a_contested_client_id_offers_another_one() {
-    let (mut window, backend) = window(|backend| {
-        backend.signed_in();
-        let mut state = scripted::refused_state();
-        let words = ["Another program keeps taking over this client id", "", ""];
-        let notice = Notice::error(Notice::CLIENT_ID_CONTESTED, words[0], words[1], words[2]);
-        (state.notice, state.next_attempt_at) = (Some(Box::new(notice)), None);
-        backend.link(LinkEvent::StateChanged(Box::new(state)));
-    });
-    click(&mut window, "Use another client id");
-    assert!(matches!(links(&backend)[..], [LinkCommand::UseNewClientId]));
-}
-
-#[test]
-fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
-    let (mut window, backend) = window(watching);
-    let notice = Box::new(Notice::error("subscribe.parked", "The subscription to plant/hot is parked", "", ""));
-    backend.subscribed("plant/hot", Qos::AtMostOnce, SubscriptionState::Quarantined { notice });
-    window.run();
-    window.get_by_label("The subscription to plant/hot is parked");
-    for (action, expected) in [("Try again", "Subscribe"), ("Remove", "Unsubscribe")] {
-        click(&mut window, "Subscription plant/hot, parked, 0/s");
-        click(&mut window, action);
-        let told = format!("{:?}", links(&backend));
-        assert!(told.contains(&format!("{expected} {{ topic_filter: TopicFilter(\"plant/hot\")")), "{action}: {told}");
-    }
-}
-
-#[test]
-fn attaching_the_policy_is_confirmed_first() {
-    let (mut window, backend) = window(|backend| {
-        backend.signed_in();
-        let mut state = scripted::refused_state();
-        let offer = Offer::AttachPolicy { policy: "demo-policy".to_owned() };
-        state.notice = state.notice.map(|notice| Box::new(notice.offering(offer)));
-        backend.link(LinkEvent::StateChanged(Box::new(state)));
-    });
-    click(&mut window, "Attach it myself (demo accounts)…");
-    assert!(backend.commands().is_empty());
-    window.get_by_label("Attach demo-policy to your own identity?");
-    click(&mut window, "Do not attach");
-    assert!(window.query_by_label("Attach the policy").is_none());
-    click(&mut window, "Attach it myself (demo accounts)…");
-    click(&mut window, "Attach the policy");
-    assert!(matches!(backend.commands()[..], [Command::Policy(PolicyCommand::Attach)]));
-}
-
-#[test]
-fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
-    let (mut window, backend) = window(watching);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run();
-    window.get_by_label("Search actions by name").type_text("doctor");
-    window.run();
-    window.key_press(Key::Enter);
-    window.run();
-    assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]));
-    window.get_by_label("All is well");
-    window.get_by_label_contains("DNS 8 ms");
-    backend.event(Event::Doctor(DoctorEvent::BundleSaved { path: "/home/me/support.zip".to_owned() }));
-    window.run();
-    window.get_by_label("/home/me/support.zip");
-    click(&mut window, "Back to the messages");
-    window.get_by_label("Messages");
 }

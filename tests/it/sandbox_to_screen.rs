@@ -1,0 +1,214 @@
+//! From the sandbox to the screen: the real backend behind the real window, what a person reads there, and what becomes
+//! of the buttons.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::Key;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use jiff::tz::TimeZone;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+use topicdeck::app::App;
+use topicdeck::backend::{self, Options};
+use topicdeck::console::SignIn;
+use topicdeck::dial::Network;
+use topicdeck::model::Timestamp;
+use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, Place, Times};
+use topicdeck::view::theme;
+
+use crate::memory_store::MemoryStore;
+use crate::notices::Stage;
+use crate::scripted_browser::ScriptedBrowser;
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A window on a running backend.
+struct Screen {
+    window: Harness<'static, App>,
+    woken: Arc<Notify>,
+    _folder: TempDir,
+}
+
+impl Screen {
+    fn start(profiles_toml: &str, options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
+        let options = Options { config: Some(folder.path().to_owned()), ..options };
+        let woken = Arc::new(Notify::new());
+        let wake = Arc::clone(&woken);
+        let handle = backend::start(options, move || wake.notify_one()).unwrap();
+        let app =
+            App::new(&eframe::egui::Context::default(), Box::new(handle), TimeZone::UTC, Timestamp::from_system_clock);
+        let window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
+            |ui, app: &mut App| {
+                app.take_over(ui.ctx());
+                app.draw(ui);
+            },
+            app,
+        );
+        Self { window, woken, _folder: folder }
+    }
+
+    /// Draws until `look` finds something.
+    async fn until<T>(&mut self, what: &str, look: impl Fn(&Harness<'static, App>) -> Option<T>) -> T {
+        let began = Instant::now();
+        loop {
+            self.window.run_steps(2);
+            if let Some(found) = look(&self.window) {
+                return found;
+            }
+            let console = self.window.state().console();
+            let (session, notice) = (console.session.sign_in(), &console.link.notice);
+            assert!(began.elapsed() < PATIENCE, "waited for {what}, with {session:?} and {notice:?}");
+            // Ages and countdowns go on without an event.
+            let _ = tokio::time::timeout(Duration::from_millis(200), self.woken.notified()).await;
+        }
+    }
+
+    async fn until_label(&mut self, label: &str) {
+        self.until(label, |window| window.query_by_label_contains(label).map(|_| ())).await;
+    }
+
+    async fn until_live(&mut self) {
+        self.until("live", |window| window.state().console().link.is_live().then_some(())).await;
+    }
+
+    fn click(&mut self, label: &str) {
+        self.window.get_by_label(label).click();
+        self.window.run_steps(3);
+    }
+
+    async fn sign_in(&mut self, user: &str) {
+        let url = self
+            .until("the link", |window| match window.state().console().session.sign_in() {
+                SignIn::Waiting(wait) => Some(wait.url.clone()),
+                _ => None,
+            })
+            .await;
+        let page =
+            ScriptedBrowser::new(&Network::new().unwrap()).sign_in(&url.parse().unwrap(), user, PASSWORD, "").await;
+        assert_eq!(page.status, 200, "{page:?}");
+    }
+
+    /// The first page, once nothing moves there any more.
+    async fn begin_sign_in(&mut self) {
+        self.until("a profile", |window| window.state().console().session.profile().map(|_| ())).await;
+        self.until_label("Sign in to sandbox").await;
+        self.click("Sign in to sandbox");
+    }
+
+    /// The way from there to messages.
+    async fn go_live(&mut self, user: &str) {
+        self.begin_sign_in().await;
+        self.sign_in(user).await;
+        self.until_live().await;
+    }
+
+    fn subscribe(&mut self, filter: &str) {
+        self.click("Open the form to add a subscription");
+        self.window.get_by_label("Topic filter").type_text(filter);
+        self.window.run_steps(3);
+        self.window.key_press(Key::Enter);
+        self.window.run_steps(3);
+    }
+
+    /// Ends the backend and waits for its threads, while the sandbox goes on.
+    #[expect(clippy::needless_pass_by_value, reason = "it is over")]
+    fn end(self) {
+        tokio::task::block_in_place(|| drop(self));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_filter_that_is_hung_up_upon_is_parked_explained_and_tried_again() {
+    let stage = Stage::new().await;
+    stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
+    let mut screen = Screen::start(&stage.profiles_toml, Options::default());
+    screen.go_live(OPERATOR).await;
+    screen.subscribe("plant/hot");
+    screen.until_label("The subscription to plant/hot is parked").await;
+    screen.until_live().await;
+    // The time without a connection is a row among the messages.
+    screen.until_label("session resumed: QoS 1 follows, QoS 0 is missing").await;
+    screen.click("Details of plant/hot");
+    let statement = screen.window.get_by_label_contains("\"Action\": \"iot:Subscribe\"");
+    let text = format!("{statement:?}");
+    assert!(text.contains("arn:aws:iot:eu-west-1:123456789012:topicfilter/plant/hot"), "{text}");
+    screen.click("Close");
+    stage.sandbox.faults().clear();
+    screen.click("Try plant/hot again");
+    screen.until_label("Subscription plant/hot, live").await;
+    screen.end();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_id_that_is_fought_over_is_left_and_another_one_is_live() {
+    let stage = Stage::new().await;
+    let profiles_toml = stage.changed("{random}", "desk");
+    let mut first = Screen::start(&profiles_toml, Options::default());
+    first.go_live(OPERATOR).await;
+    let mut second = Screen::start(&profiles_toml, Options::default());
+    second.go_live(OPERATOR).await;
+    let contested = "Another program keeps taking over this client id";
+    let began = Instant::now();
+    let loser = loop {
+        for screen in [&mut first, &mut second] {
+            screen.window.run_steps(2);
+        }
+        if let Some(loser) =
+            [&mut first, &mut second].into_iter().find(|screen| screen.window.query_by_label(contested).is_some())
+        {
+            break loser;
+        }
+        assert!(began.elapsed() < PATIENCE, "nobody gives way");
+        let (one, other) = (Arc::clone(&first.woken), Arc::clone(&second.woken));
+        tokio::select! {
+            () = one.notified() => {}
+            () = other.notified() => {}
+            () = tokio::time::sleep(Duration::from_millis(200)) => {}
+        }
+    };
+    loser.click("Use another client id");
+    loser.until_live().await;
+    first.end();
+    second.end();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newcomer_reads_what_is_missing_attaches_it_and_is_live() {
+    let stage = Stage::new().await;
+    let mut screen = Screen::start(&stage.profiles_toml, Options::default());
+    screen.begin_sign_in().await;
+    screen.sign_in(NEWCOMER).await;
+    screen.until_label("Connected to AWS, but not allowed in").await;
+    screen.window.get_by_label_contains("aws iot attach-policy --region eu-west-1");
+    screen.window.get_by_label_contains("arn:aws:iot:eu-west-1:123456789012:client/topicdeck-");
+    screen.click("Attach it myself (demo accounts)…");
+    screen.click("Attach the policy");
+    screen.until_live().await;
+    screen.end();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_without_a_network_waits_for_it_and_says_so() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let options = || Options { keyring: Some(store.keyring()), resume: true, ..Options::default() };
+    let mut screen = Screen::start(&stage.profiles_toml, options());
+    screen.begin_sign_in().await;
+    screen.sign_in(OPERATOR).await;
+    screen.until_live().await;
+    screen.end();
+
+    stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Always);
+    let mut screen = Screen::start(&stage.profiles_toml, options());
+    screen.until_label("The sign-in service has trouble of its own").await;
+    screen.until_label("next attempt in").await;
+    stage.sandbox.faults().clear();
+    screen.click("Try now");
+    screen.until_live().await;
+    screen.end();
+}

@@ -1,0 +1,176 @@
+//! What went wrong on screen: what is read there, what can be copied, and what the buttons do.
+
+use std::time::Duration;
+
+use topicdeck::model::{DoctorCommand, DoctorEvent, Gap, Offer, PolicyCommand, PublishId, PublishOutcome};
+
+use super::*;
+
+#[test]
+fn a_contested_client_id_offers_another_one() {
+    let (mut window, backend) = window(|backend| {
+        backend.signed_in();
+        let mut state = scripted::refused_state();
+        let words = ["Another program keeps taking over this client id", "", ""];
+        let notice = Notice::error(Notice::CLIENT_ID_CONTESTED, words[0], words[1], words[2]);
+        (state.notice, state.next_attempt_at) = (Some(Box::new(notice)), None);
+        backend.link(LinkEvent::StateChanged(Box::new(state)));
+    });
+    click(&mut window, "Use another client id");
+    assert!(matches!(links(&backend)[..], [LinkCommand::UseNewClientId]));
+}
+
+#[test]
+fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
+    let (mut window, backend) = window(watching);
+    let notice = Box::new(Notice::error("subscribe.parked", "The subscription to plant/hot is parked", "", ""));
+    backend.subscribed("plant/hot", Qos::AtMostOnce, SubscriptionState::Quarantined { notice });
+    window.run();
+    window.get_by_label("The subscription to plant/hot is parked");
+    for (action, expected) in [("Try again", "Subscribe"), ("Remove", "Unsubscribe")] {
+        click(&mut window, "Subscription plant/hot, parked, 0/s");
+        click(&mut window, action);
+        let told = format!("{:?}", links(&backend));
+        assert!(told.contains(&format!("{expected} {{ topic_filter: TopicFilter(\"plant/hot\")")), "{action}: {told}");
+    }
+}
+
+#[test]
+fn attaching_the_policy_is_confirmed_first() {
+    let (mut window, backend) = window(|backend| {
+        backend.signed_in();
+        let mut state = scripted::refused_state();
+        let offer = Offer::AttachPolicy { policy: "demo-policy".to_owned() };
+        state.notice = state.notice.map(|notice| Box::new(notice.offering(offer)));
+        backend.link(LinkEvent::StateChanged(Box::new(state)));
+    });
+    click(&mut window, "Attach it myself (demo accounts)…");
+    assert!(backend.commands().is_empty());
+    window.get_by_label("Attach demo-policy to your own identity?");
+    click(&mut window, "Do not attach");
+    assert!(window.query_by_label("Attach the policy").is_none());
+    click(&mut window, "Attach it myself (demo accounts)…");
+    click(&mut window, "Attach the policy");
+    assert!(matches!(backend.commands()[..], [Command::Policy(PolicyCommand::Attach)]));
+}
+
+#[test]
+fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
+    let (mut window, backend) = window(watching);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Search actions by name").type_text("doctor");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]));
+    window.get_by_label("All is well");
+    window.get_by_label_contains("DNS 8 ms");
+    backend.event(Event::Doctor(DoctorEvent::BundleSaved { path: "/home/me/support.zip".to_owned() }));
+    window.run();
+    window.get_by_label("/home/me/support.zip");
+    click(&mut window, "Back to the messages");
+    window.get_by_label("Messages");
+}
+
+#[test]
+fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
+    let (mut window, backend) = window(watching);
+    let notice = Box::new(
+        Notice::error("publish.parked", "The message to plant/hot is parked", "Why.", "What helps.")
+            .copyable("Statement that would allow it", "iot:Publish"),
+    );
+    window.state_mut().console_mut().publishes.asked(scripted::request(1, "plant/hot"), NOW);
+    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Parked { notice } });
+    window.run();
+    click(&mut window, "Sent");
+    click(&mut window, "Details of the message to plant/hot");
+    window.get_by_label("What helps.");
+    window.get_by_label("iot:Publish");
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.query_by_label("What helps.").is_none(), "Escape closes it");
+    click(&mut window, "Drop the message to plant/hot");
+    assert!(window.query_by_label("Send the message to plant/hot again").is_none());
+    click(&mut window, "Keep the dropped message");
+    click(&mut window, "Send the message to plant/hot again");
+    match &links(&backend)[..] {
+        [LinkCommand::Publish(request)] => {
+            let wanted = scripted::request(1, "plant/hot");
+            assert_eq!((&request.topic, &request.payload), (&wanted.topic, &wanted.payload));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_refused_filter_shows_what_to_copy_by_keyboard_too() {
+    let (mut window, backend) = window(watching);
+    let notice = Notice::error("subscribe.not_authorized", "You may not subscribe to office/#", "Why.", "What helps.")
+        .copyable("Statement that would allow it", "iot:Subscribe");
+    let state = SubscriptionState::Refused { reason_code: 0x87, notice: Box::new(notice) };
+    backend.subscribed("office/#", Qos::AtMostOnce, state);
+    window.run();
+    window.get_by_label("Details of office/#").focus();
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    window.get_by_label("iot:Subscribe");
+    click(&mut window, "Copy Statement that would allow it");
+    click(&mut window, "Close");
+    click(&mut window, "Remove office/#");
+    assert!(
+        matches!(&links(&backend)[..], [LinkCommand::Unsubscribe { topic_filter }] if topic_filter.as_str() == "office/#")
+    );
+}
+
+#[test]
+fn a_gap_of_days_has_its_dates_and_is_read_out() {
+    let (mut window, backend) = window(watching);
+    let gap = Gap {
+        from: NOW.minus(Duration::from_hours(62)),
+        to: NOW,
+        session_resumed: false,
+        reason: "The network went away".to_owned(),
+    };
+    backend.link(LinkEvent::GapClosed(gap));
+    window.run();
+    window.get_by_label(
+        "gap 2026-03-12 00:02:53 – 2026-03-14 14:02:53 · 2 d 14 h · session not resumed: messages are missing · The \
+         network went away",
+    );
+}
+
+#[test]
+fn a_stored_sign_in_that_waits_for_a_network_says_when_it_is_tried() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        let notice =
+            Notice::error("network.name_not_found", "The name was not found", "No network.", "Connect to one.");
+        let next_attempt_at = NOW.plus(Duration::from_secs(12));
+        backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
+    });
+    window.get_by_label("The name was not found");
+    window.get_by_label("next attempt in 12 s");
+    click(&mut window, "Try now");
+    assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
+    click(&mut window, "Sign in again");
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
+}
+
+#[test]
+fn the_51st_subscription_is_refused_in_the_form() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        for number in 0..50 {
+            let granted = SubscriptionState::Granted { qos: Qos::AtMostOnce };
+            backend.subscribed(&format!("plant/{number}"), Qos::AtMostOnce, granted);
+        }
+    });
+    click(&mut window, "Open the form to add a subscription");
+    type_into(&mut window, "Topic filter", "plant/one-more");
+    window.get_by_label_contains("✕ AWS IoT Core takes 50 subscriptions in one connection");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(links(&backend).is_empty());
+}
