@@ -28,7 +28,7 @@ use tokio::sync::mpsc;
 pub use bundle::diagnosis_json;
 pub use inbox::Delivery;
 use inbox::Inbox;
-pub use offline::{Status, sandbox_status, status, store_client_secret};
+pub use offline::{Status, sandbox_status, status, store_client_secret, store_proxy_login};
 pub use recent_log::RecentLog;
 
 use crate::dial::NetworkChanges;

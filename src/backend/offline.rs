@@ -6,6 +6,7 @@ use std::path::Path;
 use secrecy::SecretString;
 use serde_json::json;
 
+use crate::dial::ProxyLogin;
 use crate::explain;
 use crate::model::Notice;
 use crate::profile::{Profile, Store};
@@ -91,6 +92,17 @@ pub fn store_client_secret(
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
     let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, secret))?;
     stored.map_err(|error| vec![explain::keyring_needed(&error)])
+}
+
+/// Keeps the login for the proxy `HOST:PORT`. Blocks as [`status`] does.
+///
+/// # Errors
+/// A notice when it is not `USER:PASSWORD`, or the keyring does not take it.
+pub fn store_proxy_login(proxy: &str, login: &SecretString) -> Result<(), Vec<Notice>> {
+    let login = ProxyLogin::parse(login).ok_or_else(|| vec![explain::proxy_user()])?;
+    let name = SecretName::proxy_login(proxy);
+    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, login.as_secret()))?;
+    stored.map_err(|error| vec![explain::proxy_login_not_kept(&error, false)])
 }
 
 /// The folder given, or the system's.

@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 use secrecy::SecretString;
 
 use super::Stop;
-use super::arguments::{Common, SignInArguments, StatusArguments};
+use super::arguments::{Common, SecretArguments, SignInArguments, StatusArguments};
 use super::driver::{Driver, SignInMeans, block_on};
 use super::terminal::{failed_with, print_notice, tell, visible, write_stdout};
 use crate::backend::{self, StartSandbox};
@@ -148,28 +148,42 @@ pub(super) fn status(
     write_stdout(lines.concat().as_bytes())
 }
 
-/// Takes a client secret from stdin into the keyring.
-pub(super) fn secret(common: &Common) -> Result<(), Stop> {
+/// Takes a client secret, or the login for a proxy, from stdin into the keyring.
+pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(), Stop> {
     if common.sandbox {
         tell("error: a sandbox of its own ends with this command, so that there is nothing to keep a secret for");
         tell("Leave out --sandbox. For more information, try 'topicdeck secret --help'.");
         return Err(Stop::Usage);
     }
+    let secret = secret_of_stdin(arguments.proxy.is_some())?;
+    if let Some(proxy) = &arguments.proxy {
+        backend::store_proxy_login(proxy, &secret).map_err(failed_with)?;
+        tell(&format!("User and password for the proxy {proxy} are in the keyring."));
+    } else {
+        let (config, profile) = (common.config.as_deref(), common.profile.as_deref());
+        backend::store_client_secret(config, profile, &secret).map_err(failed_with)?;
+        tell("The client secret is in the keyring.");
+    }
+    Ok(())
+}
+
+fn secret_of_stdin(is_login: bool) -> Result<SecretString, Stop> {
     let mut text = String::new();
     let read = std::io::stdin().lock().take(4_096).read_to_string(&mut text);
-    let secret = SecretString::from(text.trim());
-    if read.is_err() || text.trim().is_empty() {
-        return Err(Notice::error(
-            "secret.empty",
-            "No client secret came on stdin",
-            "The input was empty or not text.",
-            "Pipe the app client's secret into this command, for example from your password manager.",
-        )
-        .into());
+    // A password may begin or end with a space; a line has an end that is none of it.
+    let secret = if is_login { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
+    if read.is_ok() && !secret.is_empty() {
+        return Ok(SecretString::from(secret));
     }
-    backend::store_client_secret(common.config.as_deref(), common.profile.as_deref(), &secret).map_err(failed_with)?;
-    tell("The client secret is in the keyring.");
-    Ok(())
+    let (what, source) =
+        if is_login { ("login", "USER:PASSWORD") } else { ("client secret", "the app client's secret") };
+    Err(Notice::error(
+        "secret.empty",
+        &format!("No {what} came on stdin"),
+        "The input was empty or not text.",
+        &format!("Pipe {source} into this command, for example from your password manager."),
+    )
+    .into())
 }
 
 /// Ends a command at an event that says that it cannot go on; lesser notices are printed.

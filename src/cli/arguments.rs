@@ -89,10 +89,11 @@ pub enum Command {
     ///
     /// In production an administrator does this, and the identity pool's role does not allow it.
     AttachPolicy(AttachPolicyArguments),
-    /// Keep an app client's secret, read from stdin, in the system's keyring
+    /// Keep a secret, read from stdin, in the system's keyring: that of an app client, or the login for a proxy
     ///
-    /// Only for app clients that have a secret; their profile says: `client_secret = "keyring"`.
-    Secret,
+    /// An app client's secret is for profiles that say: `client_secret = "keyring"`. The login for a proxy is
+    /// USER:PASSWORD, and is used when the proxy asks for one and its address has none.
+    Secret(SecretArguments),
 }
 
 /// Options of `sandbox`.
@@ -118,6 +119,14 @@ pub struct SignInArguments {
     /// lines tell the callback URL.
     #[arg(long)]
     pub no_browser: bool,
+}
+
+/// Options of `secret`.
+#[derive(Args, Clone, Debug)]
+pub struct SecretArguments {
+    /// Keep USER:PASSWORD for this proxy
+    #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
+    pub proxy: Option<String>,
 }
 
 /// Options of `status`.
@@ -222,6 +231,15 @@ fn qos(text: &str) -> Result<Qos, String> {
     }
 }
 
+fn host_and_port(text: &str) -> Result<String, String> {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok() => {
+            Ok(text.to_owned())
+        }
+        _ => Err("expected HOST:PORT, such as proxy.example:3128".to_owned()),
+    }
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if (0.0..=1_000_000.0).contains(&rate) => Ok(rate),
@@ -277,6 +295,7 @@ mod tests {
             "topicdeck send a b --file c",
             "topicdeck send a b --property =v",
             "topicdeck sandbox --rate many",
+            "topicdeck secret --proxy http://proxy.example:3128",
             "topicdeck --renderer vga",
             "topicdeck fly",
         ] {

@@ -65,7 +65,7 @@ pub fn run(
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
-        Command::Secret => account::secret(&common),
+        Command::Secret(arguments) => account::secret(&arguments, &common),
         Command::Sandbox(_) => Ok(()),
     };
     match result {

@@ -58,7 +58,7 @@ impl Network {
         let name = host.to_string();
         let mut timed = |step: Step, began: Instant| on_step(DialStep { name: step.label(), took: began.elapsed() });
         let tcp = match self.proxies.for_host(&host, port)? {
-            Some(proxy) => tunnel::through(&proxy, &format!("{name}:{port}"), &mut timed).await?,
+            Some(proxy) => tunnel::through(proxy, &format!("{name}:{port}"), &self.proxy_logins, &mut timed).await?,
             None => open(&host, &name, port, &mut timed).await?,
         };
         if !matches!(url.scheme(), "https" | "wss") {

@@ -10,6 +10,7 @@ mod error;
 mod http_client;
 mod issuer;
 mod proxy;
+mod proxy_login;
 mod roots;
 mod smithy;
 mod tunnel;
@@ -25,6 +26,7 @@ pub use error::{Error, Step};
 pub use http_client::captive_portal;
 use proxy::Proxies;
 pub use proxy::ProxyChoice;
+pub use proxy_login::{ProxyLogin, ProxyLogins};
 pub use roots::CaFileProblem;
 use rustls::ClientConfig;
 pub use verifier::UnknownIssuer;
@@ -37,6 +39,8 @@ pub struct Options {
     pub proxy: ProxyChoice,
     /// Files with certificates of authorities, in PEM, that are trusted beside those of the system.
     pub ca_files: Vec<PathBuf>,
+    /// User and password for a proxy that asks for them, where its address has none.
+    pub proxy_logins: ProxyLogins,
     /// What time it is for AWS.
     pub clock: Clock,
 }
@@ -46,6 +50,7 @@ pub struct Options {
 pub struct Network {
     tls: Arc<ClientConfig>,
     proxies: Arc<Proxies>,
+    proxy_logins: ProxyLogins,
     clock: Clock,
 }
 
@@ -83,7 +88,14 @@ impl Network {
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
         let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok());
-        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), clock: options.clock.clone() })
+        let (proxy_logins, clock) = (options.proxy_logins.clone(), options.clock.clone());
+        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), proxy_logins, clock })
+    }
+
+    /// Where user and password for a proxy come from.
+    #[must_use]
+    pub fn proxy_logins(&self) -> &ProxyLogins {
+        &self.proxy_logins
     }
 
     /// What time it is for AWS, set right by the answers that come this way.

@@ -11,17 +11,36 @@ use tokio::net::TcpStream;
 
 use super::connect::{limited, open};
 use super::proxy::Proxy;
+use super::proxy_login::ProxyLogins;
 use super::{Error, Step};
 
 /// The proxy looks up the name and connects within this time.
 const TUNNEL_LIMIT: Duration = Duration::from_secs(30);
 
-/// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone.
+/// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone. Where
+/// the proxy asks for a user and a password that its address does not have, `logins` is asked for them.
 pub(super) async fn through(
-    proxy: &Proxy,
+    mut proxy: Proxy,
     target: &str,
+    logins: &ProxyLogins,
     timed: &mut (dyn FnMut(Step, Instant) + Send),
 ) -> Result<TcpStream, Error> {
+    if proxy.authorization.is_none() {
+        proxy.authorization = logins.known(&proxy.name()).await.and_then(|login| login.authorization());
+    }
+    match once(&proxy, target, timed).await {
+        Err(Error::ProxyRefused { status: 407, password_sent: false, proxy: name, host }) => {
+            proxy.authorization = logins.ask(&name).await.and_then(|login| login.authorization());
+            if proxy.authorization.is_none() {
+                return Err(Error::ProxyRefused { status: 407, password_sent: false, proxy: name, host });
+            }
+            once(&proxy, target, timed).await
+        }
+        result => result,
+    }
+}
+
+async fn once(proxy: &Proxy, target: &str, timed: &mut (dyn FnMut(Step, Instant) + Send)) -> Result<TcpStream, Error> {
     let (name, host) = (proxy.name(), proxy.host.to_string());
     let address = match &proxy.host {
         url::Host::Domain(domain) => url::Host::Domain(domain.as_str()),

@@ -95,6 +95,43 @@ pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice
     notice.copyable("Command that reads the secret from stdin", secret_command(profile))
 }
 
+/// What a person is told when the login for a proxy is not kept. `in_use` says that it works until the program ends.
+#[must_use]
+pub fn proxy_login_not_kept(error: &KeyringError, in_use: bool) -> Notice {
+    let cause = keyring(error);
+    let (summary, remedy, severity) = if in_use {
+        (
+            "The proxy's user and password are kept in memory only",
+            "Give them again after the next start, or make the keyring usable.",
+            Severity::Warning,
+        )
+    } else {
+        (
+            "The proxy's user and password were not kept",
+            "Make the keyring usable, or set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT.",
+            Severity::Error,
+        )
+    };
+    let why = match error {
+        KeyringError::NoService { .. } => "This system runs no keyring",
+        _ => cause.summary.as_str(),
+    };
+    let why = format!("{why}. Topicdeck never writes a password to a plain file.");
+    let notice = Notice::error("proxy.login_not_kept", summary, &why, remedy).severity(severity);
+    cause.details.into_iter().fold(notice, |notice, (label, value)| notice.detail(label, value))
+}
+
+/// What a person is told when the name of a proxy's user is no name.
+#[must_use]
+pub fn proxy_user() -> Notice {
+    Notice::error(
+        "proxy.user",
+        "That is no user of a proxy",
+        "The name is empty, or has a colon in it, which ends a name (RFC 7617).",
+        "Give the name without a colon, and the password after it.",
+    )
+}
+
 /// The command that stores the app client's secret.
 pub(super) fn secret_command(profile: &Profile) -> String {
     format!("topicdeck secret --profile {}", quoted(&profile.name))

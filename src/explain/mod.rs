@@ -20,7 +20,9 @@ mod sign_in;
 pub use attach::{attach_policy, no_policy_named};
 pub use credentials::credentials;
 pub use doctor::{all_is_well, bundle, callback_ports_busy, clock_corrected, sign_in_command, sign_in_needed};
-pub use keyring::{browser, client_secret_not_kept, keyring, keyring_needed, sign_in_not_kept};
+pub use keyring::{
+    browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
+};
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;

@@ -1,7 +1,8 @@
 //! Failures of an HTTP proxy. Never shows what was given to it.
 
+use super::doctor::quoted;
 use super::network::chain;
-use crate::model::{Actor, Notice};
+use crate::model::{Actor, Notice, Offer};
 
 /// Where a proxy comes from, for people.
 const WHERE: &str = "proxy in profiles.toml, or the environment variable HTTPS_PROXY";
@@ -60,8 +61,7 @@ fn authentication(proxy: &str, password_sent: bool) -> Notice {
     let (summary, cause) = if password_sent {
         (
             format!("The proxy {proxy} does not accept the user and password"),
-            "The user or the password in HTTPS_PROXY is wrong or out of date, or the proxy wants another kind of \
-             sign-in than Basic.",
+            "The user or the password is wrong or out of date, or the proxy wants another kind of sign-in than Basic.",
         )
     } else {
         (format!("The proxy {proxy} wants a user and a password"), "None were given.")
@@ -70,9 +70,11 @@ fn authentication(proxy: &str, password_sent: bool) -> Notice {
         "network.proxy_auth",
         &summary,
         cause,
-        "Set the environment variable HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT, with % before special characters \
-         in their hexadecimal form (@ is %40), and leave proxy out of profiles.toml.",
+        "Give them here, or with the command below: they are kept in the system's keyring. Those of HTTPS_PROXY, as \
+         http://USER:PASSWORD@HOST:PORT, go before.",
     )
+    .copyable("Command that reads USER:PASSWORD from stdin", format!("topicdeck secret --proxy {}", quoted(proxy)))
+    .offering(Offer::ProxyLogin { proxy: proxy.to_owned() })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use secrecy::SecretString;
+
 use super::{PublishRequest, Qos, TopicFilter};
 
 /// A wish of the person, by room.
@@ -92,6 +94,15 @@ pub enum ProfileCommand {
     },
     /// Starts the sandbox and uses its profile.
     TrySandbox,
+    /// Gives the proxy a user and a password from now on, keeps them in the keyring, and tries again.
+    UseProxyLogin {
+        /// `HOST:PORT` of the proxy.
+        proxy: String,
+        /// Without a colon.
+        user: String,
+        /// Any text.
+        password: SecretString,
+    },
 }
 
 /// About the IoT policy of the identity.

@@ -41,6 +41,11 @@ pub enum Offer {
         /// Name of the policy.
         policy: String,
     },
+    /// Give the proxy a user and a password, by [`ProfileCommand::UseProxyLogin`](super::ProfileCommand).
+    ProxyLogin {
+        /// `HOST:PORT` of the proxy.
+        proxy: String,
+    },
 }
 
 /// A failure or hint in words for people. Holds no secret.

@@ -23,8 +23,8 @@ impl Proxy {
             _ => {}
         }
         if has_credentials(text) {
-            return Err("no user and password in this file: leave proxy out, and set the environment variable \
-                        HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT"
+            return Err("http://HOST:PORT without user and password, which never stand in this file. Keep them with: \
+                        topicdeck secret --proxy HOST:PORT"
                 .to_owned());
         }
         let shape = "http://HOST:PORT, \"system\" for that of HTTPS_PROXY, or \"none\"";

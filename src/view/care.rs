@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Grid, Role, Ui, WidgetInfo};
 
 use super::theme::{self, Icon};
-use super::{Model, notice_card, widgets, words};
+use super::{Model, notice_card, proxy_login, widgets, words};
 use crate::console::{Bundle, PolicyAttachment};
 use crate::model::{
     Check, CheckState, Command, Diagnosis, DoctorCommand, LinkState, Notice, Offer, PolicyCommand, Severity,
@@ -16,6 +16,7 @@ pub(super) struct CareState {
     confirming: bool,
     /// Whether what a button brought up has yet to be scrolled into sight.
     reveal: bool,
+    proxy_login: proxy_login::ProxyLoginState,
 }
 
 /// The buttons of the failure panel for what the program itself can do.
@@ -50,6 +51,9 @@ pub(super) fn outcome_ui(
     let palette = theme::palette(ui);
     match notice.and_then(|notice| notice.offer.as_ref()) {
         Some(Offer::AttachPolicy { policy }) if state.confirming => confirm_ui(ui, policy, state, out),
+        Some(Offer::ProxyLogin { proxy }) => {
+            proxy_login::proxy_login_ui(ui, proxy, &mut state.proxy_login, out);
+        }
         _ => state.confirming = false,
     }
     match &model.console.care.policy {

@@ -12,6 +12,7 @@ mod inspector;
 mod json_colours;
 mod notice_card;
 mod notice_dialog;
+mod proxy_login;
 mod publish;
 mod session;
 mod sign_in_wait;

@@ -105,16 +105,20 @@ pub(super) fn copy_box(ui: &mut Ui, name: &str, text: &str) {
 
 /// A one-line field of the height of the grid.
 pub(super) fn field(ui: &mut Ui, text: &mut String, id: Id, name: &str, hint: &str, width: f32) -> Response {
+    let edit = one_line(ui, text, id, hint).desired_width(width);
+    ui.add(edit).accessible_name(name)
+}
+
+/// What [`field`] adds, to be changed first.
+pub(super) fn one_line<'t>(ui: &Ui, text: &'t mut String, id: Id, hint: &str) -> TextEdit<'t> {
     let faint = theme::palette(ui).faint;
-    let edit = TextEdit::singleline(text)
+    TextEdit::singleline(text)
         .id(id)
         .font(theme::mono())
         .hint_text(RichText::new(hint).font(theme::mono()).color(faint))
         .margin(Margin::symmetric(10, 7))
         .min_size(vec2(0.0, theme::FIELD))
         .align(eframe::egui::Align2::LEFT_CENTER)
-        .desired_width(width);
-    ui.add(edit).accessible_name(name)
 }
 
 /// A field of several lines.

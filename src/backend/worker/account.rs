@@ -55,6 +55,9 @@ impl Worker {
         let (setup, inbox) = (self.setup(&profile), self.inbox.clone());
         let means = Means { launch: self.options.open_browser, keyring_required: self.options.keyring_required };
         self.start_account(true, move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
+        if let Some(account) = &mut self.account {
+            account.by_browser = true;
+        }
     }
 
     pub(super) async fn sign_out(&mut self) {
@@ -79,7 +82,7 @@ impl Worker {
         let (meanwhile, receiver) = mpsc::channel(8);
         let task = task(receiver);
         let abort = self.accounts.spawn(async move { (number, task.await) });
-        self.account = Some(AccountTask { number, meanwhile, abort, under_way: true, may_abort });
+        self.account = Some(AccountTask { number, meanwhile, abort, under_way: true, by_browser: false, may_abort });
     }
 
     /// Ends what is under way, or at least stops listening to it; answers whether there was something.

@@ -136,6 +136,8 @@ struct AccountTask {
     meanwhile: mpsc::Sender<Meanwhile>,
     abort: tokio::task::AbortHandle,
     under_way: bool,
+    /// A person has begun it, with the browser.
+    by_browser: bool,
     /// A wait for the browser or for a network ends when it is no longer wanted. A sign-out runs to its end, unheard.
     may_abort: bool,
 }
@@ -176,6 +178,9 @@ impl Worker {
             Command::Profile(ProfileCommand::Use { name }) => self.use_named(&name).await,
             Command::Profile(ProfileCommand::Add { text }) => self.add_profile(&text).await,
             Command::Profile(ProfileCommand::TrySandbox) => self.try_sandbox().await,
+            Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
+                self.use_proxy_login(&proxy, &user, &password).await;
+            }
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
         }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use super::Worker;
 use crate::backend::offline;
-use crate::dial::{self, Clock, Network, ProxyChoice};
+use crate::dial::{self, Clock, Network, ProxyChoice, ProxyLogin, ProxyLogins};
 use crate::explain;
-use crate::model::{Event, Notice, ProfileEvent};
+use crate::model::{Event, LinkCommand, Notice, ProfileEvent};
 use crate::profile::{Profile, Proxy, Store};
 use crate::sign_in::SecretName;
 
@@ -79,6 +81,22 @@ impl Worker {
         self.use_profile(appended.profile).await;
     }
 
+    /// What was given is used at once, whether or not the keyring keeps it.
+    pub(super) async fn use_proxy_login(&mut self, proxy: &str, user: &str, password: &SecretString) {
+        let Some(login) = ProxyLogin::new(user, password) else {
+            return self.noticed(explain::proxy_user());
+        };
+        let stored = self.keyring.store(&SecretName::proxy_login(proxy), login.as_secret()).await;
+        self.network.proxy_logins().set(proxy, login).await;
+        if let Err(error) = stored {
+            self.noticed(explain::proxy_login_not_kept(&error, true));
+        }
+        match &self.account {
+            Some(account) if self.link.is_none() && !account.under_way && account.by_browser => self.start_sign_in(),
+            _ => self.link_command(LinkCommand::RetryNow).await,
+        }
+    }
+
     pub(super) async fn try_sandbox(&mut self) {
         if let Some((profile, _)) = &self.sandbox {
             return self.use_profile(profile.clone()).await;
@@ -108,7 +126,15 @@ impl Worker {
         };
         let inbox = self.inbox.clone();
         let clock = Clock::new(move |skew_ms| inbox.push_event(Event::ClockCorrected { skew_ms }));
-        dial::Options { proxy, ca_files: profile.ca_file.iter().cloned().collect(), clock }
+        let keyring = self.keyring.clone();
+        let proxy_logins = ProxyLogins::new(move |proxy| {
+            let keyring = keyring.clone();
+            Box::pin(async move {
+                let stored = keyring.load(&SecretName::proxy_login(&proxy)).await;
+                ProxyLogin::parse(&stored.ok()??)
+            })
+        });
+        dial::Options { proxy, ca_files: profile.ca_file.iter().cloned().collect(), proxy_logins, clock }
     }
 
     /// The current profile, or a word to the person that there is none.

@@ -26,6 +26,12 @@ impl SecretName {
         Self::of(profile, "client-secret", "client secret")
     }
 
+    /// User and password for the proxy `HOST:PORT`, whichever profile goes through it.
+    #[must_use]
+    pub fn proxy_login(proxy: &str) -> Self {
+        Self { user: format!("proxy/{proxy}/login"), label: format!("Topicdeck: login for the proxy {proxy}") }
+    }
+
     /// The marker with which the keyring is tried.
     pub(super) fn marker() -> Self {
         Self { user: format!("probe/{:016x}", rand::random::<u64>()), label: "Topicdeck: trial".to_owned() }

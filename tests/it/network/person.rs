@@ -27,11 +27,20 @@ impl Person {
     /// Starts the backend on `profiles_toml` and begins to sign in. The browser goes its own way, without a proxy, and
     /// trusts `ca_file` too.
     pub(super) fn signs_in(profiles_toml: &str, ca_file: Option<std::path::PathBuf>) -> Self {
+        Self::signs_in_with(profiles_toml, ca_file, backend::Options::default())
+    }
+
+    /// The same, with a backend that starts with `options`.
+    pub(super) fn signs_in_with(
+        profiles_toml: &str,
+        ca_file: Option<std::path::PathBuf>,
+        options: backend::Options,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
-        let options = backend::Options { config: Some(folder.path().to_owned()), ..backend::Options::default() };
+        let options = backend::Options { config: Some(folder.path().to_owned()), ..options };
         let backend = backend::start(options, move || wake.notify_one()).unwrap();
         backend.send(Command::SignIn(SignInCommand::Start));
         let options = dial::Options {
@@ -78,6 +87,11 @@ impl Person {
             other => no_failure(other),
         })
         .await
+    }
+
+    /// Something that the person wants.
+    pub(super) fn does(&self, command: Command) {
+        self.backend.send(command);
     }
 
     /// The notice that the person meets.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use secrecy::ExposeSecret as _;
 use topicdeck::model::{DoctorCommand, DoctorEvent, Gap, Offer, PolicyCommand, PublishId, PublishOutcome};
 
 use super::*;
@@ -173,4 +174,25 @@ fn the_51st_subscription_is_refused_in_the_form() {
     window.key_press(Key::Enter);
     window.run();
     assert!(links(&backend).is_empty());
+}
+
+#[test]
+fn a_proxy_that_asks_is_given_user_and_password_which_leave_the_window_at_once() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        let notice = Notice::error("network.proxy_auth", "The proxy p:1 wants a user and a password", "", "")
+            .offering(Offer::ProxyLogin { proxy: "p:1".to_owned() });
+        backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
+    });
+    type_into(&mut window, "User of the proxy", "me");
+    type_into(&mut window, "Password of the proxy", "hush");
+    assert!(!format!("{:?}", window.state_mut().state_mut()).contains("hush"), "not for logs");
+    assert!(window.query_by_value("hush").is_none(), "not for screen readers");
+    click(&mut window, "Use them");
+    match &backend.commands()[..] {
+        [Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password })] => {
+            assert_eq!((&**proxy, &**user, password.expose_secret()), ("p:1", "me", "hush"));
+        }
+        other => panic!("{other:?}"),
+    }
 }
