@@ -3,15 +3,18 @@
 //! The window and the headless command use the same: [`crate::model::DoctorCommand::Examine`]. The connection itself is
 //! left alone, since a second one could push the first out.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::known::{Known, KnownSignIn};
+use crate::aws;
+use crate::credentials::{CredentialSource as _, Provider};
 use crate::explain;
 use crate::model::{
     Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, checks_of_ladder, examined_step,
 };
 use crate::profile::Profile;
-use crate::sign_in::{self, Setup};
+use crate::sign_in::{self, Session, Setup};
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
@@ -22,6 +25,16 @@ pub(super) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
     let mut checks = vec![keyring, callback_ports(&setup.profile, signed_in), user_pool, identity_pool];
     checks.append(&mut endpoint);
     checks
+}
+
+/// What the account calls its endpoint, where the signed-in person may ask and it is not the profile's. That it cannot
+/// be asked says nothing.
+pub(super) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Option<Notice> {
+    let mut provider = Provider::new(&setup.profile, session, &setup.network);
+    let credentials = provider.credentials(&mut |_, _| {}).await.ok()?;
+    let address = aws::find_endpoint(&setup.network, &setup.profile, &credentials).await.ok()?;
+    let host = address.split(':').next().unwrap_or_default();
+    (host != setup.profile.iot_endpoint).then(|| explain::other_endpoint(&setup.profile, host))
 }
 
 /// All checks together, with a verdict. `profile` is the check of the profile itself, and `sign_in_command` what signs

@@ -56,7 +56,7 @@ impl Known {
         match event {
             SignInEvent::SignedIn { user, .. } => self.sign_in = KnownSignIn::SignedIn(user.clone()),
             SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. } => {
-                self.sign_in = KnownSignIn::Failed(notice.clone())
+                self.sign_in = KnownSignIn::Failed(notice.clone());
             }
             SignInEvent::Needed | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,
             SignInEvent::SignedOut { .. } => {

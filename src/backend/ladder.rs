@@ -1,11 +1,12 @@
 //! The state of the link as a person sees it, folded from what the link tells, with notices for what failed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::inbox::Inbox;
+use super::shadow_watch::{Rejection, ShadowWatch};
 use crate::explain::{self, Context};
 use crate::link::{Error, Happening, Output, PublishEnd, SubscriptionChange};
 use crate::model::{
@@ -41,14 +42,30 @@ pub(super) struct Ladder {
     state: LinkState,
     /// Twelve digits of the AWS account, once credentials told them.
     account_id: Option<String>,
+    shadows: Arc<Mutex<ShadowWatch>>,
     /// Why the last live connection ended, in words, for the gap that follows it.
     lost_because: Option<String>,
 }
 
 impl Ladder {
-    /// The ladder of link number `link`, on which nothing was tried yet.
-    pub(super) fn new(profile: Arc<Profile>, inbox: Inbox, urgent: mpsc::Sender<Urgent>, link: u64) -> Self {
-        Self { profile, inbox, urgent, link, state: LinkState::default(), account_id: None, lost_because: None }
+    /// The ladder of link number `link`, on which nothing was tried yet. `shadows` is shared with those before.
+    pub(super) fn new(
+        profile: Arc<Profile>,
+        inbox: Inbox,
+        urgent: mpsc::Sender<Urgent>,
+        link: u64,
+        shadows: Arc<Mutex<ShadowWatch>>,
+    ) -> Self {
+        Self {
+            profile,
+            inbox,
+            urgent,
+            link,
+            state: LinkState::default(),
+            account_id: None,
+            shadows,
+            lost_because: None,
+        }
     }
 
     fn context(&self) -> Context<'_> {
@@ -201,7 +218,12 @@ impl Ladder {
 
 impl Output for Ladder {
     fn batch(&mut self, batch: Arc<Batch>) {
+        let rejections = self.shadows.lock().unwrap_or_else(PoisonError::into_inner).look(&batch);
         self.inbox.push_batch(batch);
+        for Rejection { shadow, code, message } in rejections {
+            let notice = explain::shadow_rejected(&shadow, code, &message, &self.context());
+            self.inbox.push_event(Event::Noticed(Box::new(notice)));
+        }
     }
 
     fn happened(&mut self, happening: Happening) {

@@ -11,6 +11,7 @@ mod known;
 mod ladder;
 mod offline;
 mod recent_log;
+mod shadow_watch;
 mod sign_in_task;
 mod worker;
 mod zip;

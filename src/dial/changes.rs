@@ -29,7 +29,7 @@ impl NetworkChanges {
     /// Waits for the next change; for ever when nobody is left to tell of one. Cancel safe.
     pub async fn next(&mut self) {
         if self.0.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

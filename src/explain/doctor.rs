@@ -1,6 +1,9 @@
 //! Words of the doctor that belong to no single failure: all is well, nobody is signed in, and what it alone looks at.
 
+use std::fmt::Write as _;
+
 use crate::model::{Actor, LinkState, Notice, Rung, Severity};
+use crate::profile::Profile;
 
 /// The verdict when nothing failed. `lasts` tells whether messages flow now.
 #[must_use]
@@ -37,7 +40,8 @@ pub fn sign_in_command(profile: Option<&str>, config: Option<&str>) -> String {
     let mut command = "topicdeck".to_owned();
     for (option, value) in [("--config", config), ("--profile", profile)] {
         if let Some(value) = value {
-            command += &format!(" {option} {}", quoted(value));
+            // Writing to a String cannot fail.
+            let _ = write!(command, " {option} {}", quoted(value));
         }
     }
     command + " sign-in"
@@ -79,6 +83,22 @@ pub fn clock_corrected(skew_ms: i64) -> Notice {
     )
     .severity(Severity::Warning)
     .at(Rung::Socket)
+}
+
+/// The account's endpoint is another than the profile's, and something is wrong with the way there.
+#[must_use]
+pub fn other_endpoint(profile: &Profile, address: &str) -> Notice {
+    Notice::error(
+        "socket.other_endpoint",
+        "The profile names another endpoint than the account has",
+        &format!(
+            "It names {}, and AWS says that the account's endpoint in {} is the one below.",
+            profile.iot_endpoint, profile.region
+        ),
+        "Put it into iot_endpoint in profiles.toml.",
+    )
+    .at(Rung::Socket)
+    .copyable("Endpoint of the account", address)
 }
 
 /// The support bundle could not be written.

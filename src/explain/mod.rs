@@ -15,11 +15,14 @@ mod quarantine;
 mod reason_code;
 mod refusal;
 mod settings;
+mod shadow;
 mod sign_in;
 
 pub use attach::{attach_policy, no_policy_named};
 pub use credentials::credentials;
-pub use doctor::{all_is_well, bundle, callback_ports_busy, clock_corrected, sign_in_command, sign_in_needed};
+pub use doctor::{
+    all_is_well, bundle, callback_ports_busy, clock_corrected, other_endpoint, sign_in_command, sign_in_needed,
+};
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
 };
@@ -30,4 +33,5 @@ pub use quarantine::{publish_parked, subscription_parked};
 pub use reason_code::reason_words;
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use settings::{no_profile, no_settings_folder, no_such_profile, profiles, sandbox};
+pub use shadow::shadow_rejected;
 pub use sign_in::{session_ended_while_live, sign_in};

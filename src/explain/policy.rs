@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{Actor, Notice, Offer};
+use crate::model::{Actor, Notice, Offer, without_share};
 use crate::profile::Profile;
 
 /// Who and what was refused.
@@ -41,16 +41,26 @@ impl Refused<'_> {
     }
 
     fn statements(self, context: &Context<'_>) -> Vec<Value> {
-        let allow = |action: Value, resource: &str| json!({ "Effect": "Allow", "Action": action, "Resource": arn(context, resource) });
+        let allow =
+            |action: Value, resource: Value| json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+        let arn = |resource: String| arn(context, &resource);
         match self {
-            Self::Connect => vec![allow("iot:Connect".into(), &format!("client/{}", client_ids(context)))],
-            Self::Subscribe(topic_filter) => vec![
-                allow("iot:Subscribe".into(), &format!("topicfilter/{topic_filter}")),
-                allow("iot:Receive".into(), &format!("topic/{}", as_arn_pattern(topic_filter))),
-            ],
+            Self::Connect => vec![allow("iot:Connect".into(), arn(format!("client/{}", client_ids(context))).into())],
+            Self::Subscribe(topic_filter) => {
+                let plain = without_share(topic_filter);
+                let filter = arn(format!("topicfilter/{topic_filter}"));
+                // Which of the two AWS compares with is documented nowhere.
+                let filters = if plain == topic_filter {
+                    filter.into()
+                } else {
+                    json!([filter, arn(format!("topicfilter/{plain}"))])
+                };
+                let topics = arn(format!("topic/{}", plain.replace(['+', '#'], "*")));
+                vec![allow("iot:Subscribe".into(), filters), allow("iot:Receive".into(), topics.into())]
+            }
             Self::Publish { topic, retain } => {
                 let action = if retain { json!(["iot:Publish", "iot:RetainPublish"]) } else { "iot:Publish".into() };
-                vec![allow(action, &format!("topic/{topic}"))]
+                vec![allow(action, arn(format!("topic/{topic}")).into())]
             }
         }
     }
@@ -121,15 +131,6 @@ fn statement(refused: Refused<'_>, context: &Context<'_>) -> String {
     statements.iter().map(|statement| format!("{statement:#}")).collect::<Vec<_>>().join(",\n")
 }
 
-/// The topics of a filter as an ARN can say it: `+` and `#` become `*`, a shared subscription's name goes.
-fn as_arn_pattern(topic_filter: &str) -> String {
-    let topics = match topic_filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/')) {
-        Some((_, topics)) => topics,
-        None => topic_filter,
-    };
-    topics.replace(['+', '#'], "*")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,7 +147,12 @@ mod tests {
 
     fn resources(refused: Refused<'_>, context: &Context<'_>) -> Vec<String> {
         let statements = refused.statements(context);
-        statements.iter().map(|statement| statement["Resource"].as_str().unwrap().to_owned()).collect()
+        let one_or_many = |resource: &Value| match resource {
+            Value::Array(many) => many.clone(),
+            one => vec![one.clone()],
+        };
+        let resources = statements.iter().flat_map(|statement| one_or_many(&statement["Resource"]));
+        resources.map(|resource| resource.as_str().unwrap().to_owned()).collect()
     }
 
     #[test]
@@ -156,6 +162,7 @@ mod tests {
         let notice = Notice::error("x", "", "", "");
         let expected = [
             "arn:aws:iot:eu-central-1:123456789012:topicfilter/$share/g/office/+/#",
+            "arn:aws:iot:eu-central-1:123456789012:topicfilter/office/+/#",
             "arn:aws:iot:eu-central-1:123456789012:topic/office/*/*",
         ];
         assert_eq!(resources(Refused::Subscribe("$share/g/office/+/#"), &context), expected);

@@ -69,14 +69,12 @@ fn refused(host: &str, error: WsError, clock: &Clock, signed_at: Timestamp) -> E
     match error {
         WsError::Http(answer) => {
             let body = answer.body().as_deref().unwrap_or_default();
-            match dial::captive_portal(host, answer.status(), answer.headers(), body) {
-                Some(portal) => Error::Dial(portal),
-                None => {
-                    let refused = upgrade_refused(&answer, clock.now());
-                    learn(clock, answer.headers(), signed_at);
-                    refused
-                }
+            if let Some(portal) = dial::captive_portal(host, answer.status(), answer.headers(), body) {
+                return Error::Dial(portal);
             }
+            let refused = upgrade_refused(&answer, clock.now());
+            learn(clock, answer.headers(), signed_at);
+            refused
         }
         WsError::Io(error) => Error::UpgradeFailed { detail: error.to_string(), kind: Some(error.kind()) },
         other => Error::UpgradeFailed { detail: other.to_string(), kind: None },

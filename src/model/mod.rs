@@ -13,6 +13,7 @@ mod preflight;
 mod properties;
 mod publish;
 mod qos;
+mod shadow;
 mod time;
 mod topic;
 
@@ -25,10 +26,11 @@ pub use link_state::{DialStep, Gap, LinkState, Rung, RungReport, RungState};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
-    check_filter, filter_hints,
+    check_filter, filter_hints, without_share,
 };
 pub use properties::{Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
+pub use shadow::{ShadowOperation, ShadowTopic};
 pub use time::Timestamp;
 pub use topic::{Topic, TopicError, TopicId, TopicInterner};

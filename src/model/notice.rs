@@ -41,6 +41,15 @@ pub enum Offer {
         /// Name of the policy.
         policy: String,
     },
+    /// Fill in the form to send a message; the person sends it.
+    Publish {
+        /// Where to.
+        topic: String,
+        /// What.
+        payload: String,
+        /// What the button says.
+        label: String,
+    },
     /// Give the proxy a user and a password, by [`ProfileCommand::UseProxyLogin`](super::ProfileCommand).
     ProxyLogin {
         /// `HOST:PORT` of the proxy.

@@ -121,8 +121,9 @@ pub fn filter_hints(topic_filter: &TopicFilter) -> Vec<FilterHint> {
     parent.into_iter().chain(retained).collect()
 }
 
-/// The name of a shared subscription is not part of its filter.
-fn without_share(text: &str) -> &str {
+/// The filter of a shared subscription without its name (MQTT 5 section 4.8.2); others as they are.
+#[must_use]
+pub fn without_share(text: &str) -> &str {
     text.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(text, |(_, rest)| rest)
 }
 

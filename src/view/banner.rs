@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::{Model, Page, State, notice_card, theme, widgets, words};
-use crate::model::{Command, LinkCommand, Notice};
+use crate::model::{Command, LinkCommand, Notice, Offer, Qos};
 
 #[derive(Debug, Default)]
 pub(super) struct BannerState {
@@ -27,6 +27,13 @@ pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut 
     if let Some((number, notice)) = unread {
         let dismiss = |ui: &mut Ui| {
             if ui.button("Dismiss").clicked() {
+                state.banner.read_below = number + 1;
+            }
+            if let Some(Offer::Publish { topic, payload, label }) = &notice.offer
+                && ui.button(label).clicked()
+            {
+                state.publish.prepare(topic, payload, Qos::AtLeastOnce);
+                state.publish.focus();
                 state.banner.read_below = number + 1;
             }
             if ui.button("Details").accessible_name("Details of the notice").clicked() {

@@ -89,7 +89,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
     let parsed = TopicFilter::parse(&state.filter);
     let room = if others < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
-    let check = |filter: &TopicFilter| check_filter(filter).and(room.clone());
+    let check = |filter: &TopicFilter| check_filter(filter).and(room);
     let fits = parsed.as_ref().is_ok_and(|filter| check(filter).is_ok());
     let mut pressed = false;
     ui.horizontal(|ui| {
@@ -148,7 +148,8 @@ fn row_ui(
     let total = words::count(subscription.received.total());
     let mut hover = format!("{}\n{state_word} · {total} received", subscription.topic_filter);
     for hint in filter_hints(&subscription.topic_filter) {
-        hover += &format!("\n{hint}");
+        hover.push('\n');
+        hover += &hint.to_string();
     }
     let response = response.on_hover_text(hover);
     Popup::menu(&response).show(|ui| menu_ui(ui, subscription, state, out));

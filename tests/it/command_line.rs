@@ -118,3 +118,44 @@ fn a_wrong_paste_is_told_and_an_interruption_ends_with_130() {
 fn interrupt(child: &Child) {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
 }
+
+/// A network of its own for one command: an address comes and goes there without touching this computer's.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_change_of_the_network_is_noticed_by_the_running_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    let mut unshare = Command::new("unshare");
+    unshare.args(if is_root { &["--net"][..] } else { &["--map-root-user", "--net"] });
+    // The program waits for a pasted address; each line that it is given from here is a step for the shell.
+    let script = format!(
+        "ip link set lo up; TOPICDECK_LOG=topicdeck::dial=info {PROGRAM} --sandbox sign-in --no-browser <&3 & \
+         read _; ip address add 192.0.2.7/24 dev lo; read _; ip address delete 192.0.2.7/24 dev lo; read _; kill $!"
+    );
+    let mut running = unshare
+        .args(["bash", "-c", &format!("exec 3< <(sleep infinity); {script}; kill %1")])
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        .env("HOME", folder.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut steps = running.stdin.take().unwrap();
+    let mut lines = BufReader::new(running.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut until = |words: &str| {
+        let mut said = Vec::new();
+        let found = lines.by_ref().any(|line| {
+            said.push(line.clone());
+            line.contains(words)
+        });
+        assert!(found, "{words}: {said:#?}");
+    };
+    until("/oauth2/authorize");
+    for _ in 0..2 {
+        steps.write_all(b"on\n").unwrap();
+        until("the network has changed");
+    }
+    drop(steps);
+    running.wait().unwrap();
+}

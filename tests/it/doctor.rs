@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command as Program, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use topicdeck::backend::{self, Options, RecentLog};
 use topicdeck::dial::Network;
 use topicdeck::model::{
@@ -134,6 +134,26 @@ async fn a_wrong_clock_is_a_warning_once_it_is_corrected() {
     deck.until_live().await;
     let diagnosis = examined(&mut deck).await;
     assert!(diagnosis.is_well() && diagnosis.verdict.code == "doctor.clock", "{diagnosis:#?}");
+    deck.end().await;
+}
+
+#[tokio::test]
+async fn a_wrong_endpoint_is_found_out_by_asking_the_account() {
+    let mut stage = Stage::new().await;
+    stage.profiles_toml = stage.changed("iot_endpoint = \"iot.localhost\"", "iot_endpoint = \"wrong.localhost\"");
+    let forbidden = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
+    stage.sandbox.faults().inject(forbidden, Times::Always);
+    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    deck.sign_in(OPERATOR).await;
+    assert_eq!(refused(&mut deck).await.code, "socket.forbidden");
+    let diagnosis = examined(&mut deck).await;
+    assert_eq!(diagnosis.verdict.code, "socket.other_endpoint");
+    assert_eq!(diagnosis.verdict.copyables[0].text, "iot.localhost");
+    assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Upgrade]);
+    // Whoever may not ask is told what could be found out without.
+    let statement = json!({ "Effect": "Deny", "Action": "iot:DescribeEndpoint", "Resource": "*" });
+    stage.sandbox.set_role_policy(json!({ "Version": "2012-10-17", "Statement": [statement] }));
+    assert_eq!(examined(&mut deck).await.verdict.code, "socket.forbidden");
     deck.end().await;
 }
 

@@ -8,6 +8,7 @@ mod live;
 mod matrix;
 mod profiles;
 mod sign_in;
+mod statements;
 
 use deck::Deck;
 use matrix::{Ending, Expected, Matrix, Told};

@@ -23,7 +23,7 @@ use crate::notices::Stage;
 use crate::scripted_browser::ScriptedBrowser;
 
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A window on a running backend.
 struct Screen {
@@ -116,7 +116,6 @@ impl Screen {
     }
 
     /// Ends the backend and waits for its threads, while the sandbox goes on.
-    #[expect(clippy::needless_pass_by_value, reason = "it is over")]
     fn end(self) {
         tokio::task::block_in_place(|| drop(self));
     }

@@ -24,7 +24,7 @@ impl Climb {
         });
         let profile = Arc::new(crate::profile::parse(crate::profile::template()).unwrap().remove(0));
         let (sender, urgent) = mpsc::channel(1);
-        Self { ladder: Ladder::new(profile, inbox.clone(), sender, 7), inbox, urgent, woken }
+        Self { ladder: Ladder::new(profile, inbox.clone(), sender, 7, Arc::default()), inbox, urgent, woken }
     }
 
     fn tell(&mut self, happening: Happening) -> &LinkState {

@@ -64,7 +64,8 @@ impl Worker {
         setup.topics = self.topics.clone();
         setup.network_changes = self.network_changes.clone();
         self.links += 1;
-        let ladder = Ladder::new(profile, self.inbox.clone(), self.urgent.clone(), self.links);
+        let (inbox, urgent, shadows) = (self.inbox.clone(), self.urgent.clone(), Arc::clone(&self.shadows));
+        let ladder = Ladder::new(profile, inbox, urgent, self.links, shadows);
         for wish in wishes {
             let _ = commands.try_send(wish);
         }

@@ -11,14 +11,15 @@ use crate::backend::offline;
 use crate::credentials::{CredentialSource as _, Provider};
 use crate::explain::{self, Context};
 use crate::model::{
-    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Timestamp,
+    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Rung,
+    Timestamp,
 };
 use crate::sign_in::Session;
 
 /// How an errand ended.
 pub(super) enum Done {
     /// The surroundings were looked at, for a diagnosis or for a bundle too.
-    LookedAround { checks: Vec<Check>, bundle: Option<Bundle> },
+    LookedAround { checks: Vec<Check>, other_endpoint: Option<Box<Notice>>, bundle: Option<Bundle> },
     /// A bundle was written, or not.
     BundleWritten(Result<PathBuf, Box<Notice>>),
     /// The policy was attached to this identity, or not.
@@ -36,20 +37,27 @@ impl Worker {
         };
         self.event(Event::Doctor(DoctorEvent::Examining));
         let setup = self.profile.clone().map(|profile| self.setup(&profile));
-        let signed_in = self.session.is_some();
+        let session = self.session.clone();
+        // The account is asked for its endpoint only when something is wrong with the way there.
+        let link = self.inbox.known().link;
+        let doubts = link.notice.as_ref().is_some_and(|notice| notice.rung == Some(Rung::Socket));
         self.errands.spawn(async move {
-            let checks = match setup {
-                Some(setup) => Box::pin(doctor::surroundings(setup, signed_in)).await,
-                None => Vec::new(),
+            let Some(setup) = setup else {
+                return Done::LookedAround { checks: Vec::new(), other_endpoint: None, bundle };
             };
-            Done::LookedAround { checks, bundle }
+            let other_endpoint = match session.clone().filter(|_| doubts) {
+                Some(session) => Box::pin(doctor::other_endpoint(&setup, session)).await.map(Box::new),
+                None => None,
+            };
+            let checks = Box::pin(doctor::surroundings(setup, session.is_some())).await;
+            Done::LookedAround { checks, other_endpoint, bundle }
         });
     }
 
     pub(super) async fn errand_done(&mut self, done: Done) {
         match done {
-            Done::LookedAround { checks, bundle } => {
-                let diagnosis = self.diagnose(checks);
+            Done::LookedAround { checks, other_endpoint, bundle } => {
+                let diagnosis = self.diagnose(checks, other_endpoint);
                 if let Some(bundle) = bundle {
                     self.write_bundle(diagnosis.clone(), bundle);
                 }
@@ -68,8 +76,11 @@ impl Worker {
         }
     }
 
-    fn diagnose(&self, checks: Vec<Check>) -> Diagnosis {
-        let known = self.inbox.known();
+    fn diagnose(&self, checks: Vec<Check>, other_endpoint: Option<Box<Notice>>) -> Diagnosis {
+        let mut known = self.inbox.known();
+        if let Some(notice) = other_endpoint.filter(|_| !known.link.is_live()) {
+            known.link.notice = Some(notice);
+        }
         let profile = match &self.profile {
             Some(profile) => doctor::profile_in_use(profile),
             None => doctor::no_profile(known.rejected.first().cloned().unwrap_or_else(|| self.no_profile())),

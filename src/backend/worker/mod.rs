@@ -7,7 +7,7 @@ mod profiles;
 mod subscriptions;
 
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use subscriptions::Subscriptions;
@@ -17,6 +17,7 @@ use url::Url;
 
 use super::inbox::Inbox;
 use super::ladder::Urgent;
+use super::shadow_watch::ShadowWatch;
 use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
 use crate::dial::{Network, NetworkChanges, network_changes};
@@ -64,6 +65,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         subscriptions: Subscriptions::default(),
         subject: None,
         topics: link::Topics::default(),
+        shadows: Arc::default(),
         urgent,
     };
     worker.begin().await;
@@ -127,6 +129,8 @@ struct Worker {
     subject: Option<String>,
     /// Numbers of topics outlive a connection.
     topics: link::Topics,
+    /// Knows the topics of shadows among them.
+    shadows: Arc<Mutex<ShadowWatch>>,
     urgent: mpsc::Sender<Urgent>,
 }
 

@@ -205,6 +205,22 @@ impl Deck {
         self.until(code, |event| ending_of(event).filter(|told| told.notice.code == code)).await
     }
 
+    /// Waits until this many messages have come in all, own ones included.
+    pub(crate) async fn until_received(&mut self, count: usize) {
+        let come = async {
+            while self.received < count {
+                let delivery = self.handle.as_ref().unwrap().take();
+                self.received += delivery.batches.iter().map(|batch| batch.len()).sum::<usize>();
+                self.waiting.extend(delivery.events);
+                if self.received < count && !delivery.more {
+                    self.woken.notified().await;
+                }
+            }
+        };
+        let come = tokio::time::timeout(PATIENCE, come).await;
+        come.unwrap_or_else(|_| panic!("waited for {count} messages, and {} came", self.received));
+    }
+
     /// Ends the backend and waits for its threads.
     #[expect(clippy::disallowed_methods, reason = "the end of the backend blocks, and the sandbox serves meanwhile")]
     pub(crate) async fn end(mut self) {

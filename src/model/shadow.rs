@@ -1,0 +1,81 @@
+//! The reserved topics of device shadows (AWS IoT: "Device Shadow MQTT topics").
+
+/// A request to a shadow, as its topic tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ShadowTopic {
+    /// Name of the thing.
+    pub thing: String,
+    /// Name of the shadow; `None` for the classic one.
+    pub name: Option<String>,
+    /// What is asked for.
+    pub operation: ShadowOperation,
+}
+
+/// What can be asked of a shadow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShadowOperation {
+    /// Its document.
+    Get,
+    /// A change of it.
+    Update,
+    /// Its end.
+    Delete,
+}
+
+impl ShadowOperation {
+    /// The last level of the topic.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl ShadowTopic {
+    /// Reads `$aws/things/THING/shadow/OPERATION` and `$aws/things/THING/shadow/name/NAME/OPERATION`.
+    #[must_use]
+    pub fn parse(topic: &str) -> Option<Self> {
+        let rest = topic.strip_prefix("$aws/things/")?;
+        let (thing, rest) = rest.split_once("/shadow/")?;
+        let (name, operation) = match rest.strip_prefix("name/").and_then(|rest| rest.split_once('/')) {
+            Some((name, operation)) => (Some(name.to_owned()), operation),
+            None => (None, rest),
+        };
+        let operation = [ShadowOperation::Get, ShadowOperation::Update, ShadowOperation::Delete]
+            .into_iter()
+            .find(|known| known.as_str() == operation)?;
+        (!thing.contains('/')).then(|| Self { thing: thing.to_owned(), name, operation })
+    }
+
+    /// The topic on which `operation` is asked for.
+    #[must_use]
+    pub fn topic(&self, operation: ShadowOperation) -> String {
+        let name = self.name.as_ref().map(|name| format!("name/{name}/")).unwrap_or_default();
+        format!("$aws/things/{}/shadow/{name}{}", self.thing, operation.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_read_and_answers_are_none() {
+        for topic in ["$aws/things/pump/shadow/get", "$aws/things/pump/shadow/name/valve/update"] {
+            let shadow = ShadowTopic::parse(topic).expect(topic);
+            assert_eq!(shadow.topic(shadow.operation), topic);
+        }
+        for topic in [
+            "$aws/things/pump/shadow/get/rejected",
+            "$aws/things/pump/shadow/name/valve/update/accepted",
+            "$aws/things/a/b/shadow/get",
+            "plant/pump/shadow/get",
+            "$aws/things/pump/shadow/",
+        ] {
+            assert_eq!(ShadowTopic::parse(topic), None, "{topic}");
+        }
+    }
+}
