@@ -24,6 +24,7 @@ pub use clock::{Clock, date_of};
 pub use connect::Stream;
 pub use error::{Error, Step};
 pub use http_client::captive_portal;
+use hyper_util::client::proxy::matcher::Matcher;
 use proxy::Proxies;
 pub use proxy::ProxyChoice;
 pub use proxy_login::{ProxyLogin, ProxyLogins};
@@ -87,7 +88,7 @@ impl Network {
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
-        let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok());
+        let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok(), Matcher::from_system);
         let (proxy_logins, clock) = (options.proxy_logins.clone(), options.clock.clone());
         Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), proxy_logins, clock })
     }

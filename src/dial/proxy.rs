@@ -18,7 +18,8 @@ const ANY_PROXY: &str = "http://proxy.invalid";
 /// Which proxy to use.
 #[derive(Clone, Debug, Default)]
 pub enum ProxyChoice {
-    /// What `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say, in capitals or small letters. Loopback is never proxied.
+    /// What `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say, in capitals or small letters; where they say nothing, what is
+    /// set in Windows or macOS. Loopback is never proxied.
     #[default]
     Environment,
     /// None, whatever the environment says.
@@ -34,10 +35,19 @@ pub(super) struct Proxies {
 }
 
 struct Rules {
-    /// `None` when the address of the proxy cannot be read.
-    intercept: Option<Intercept>,
-    bypass: Matcher,
+    way: Way,
     proxies_loopback: bool,
+}
+
+enum Way {
+    /// One proxy for everything that `bypass` does not leave out.
+    One {
+        /// `None` when the address of the proxy cannot be read.
+        intercept: Option<Intercept>,
+        bypass: Matcher,
+    },
+    /// As the system's settings say for each host.
+    System(Matcher),
 }
 
 /// An HTTP proxy that can be asked for a tunnel.
@@ -56,14 +66,20 @@ impl Proxy {
 }
 
 impl Proxies {
-    /// `variable` answers the environment.
-    pub(super) fn new(choice: &ProxyChoice, variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// `variable` answers the environment, and `system` reads the settings of the system.
+    pub(super) fn new(
+        choice: &ProxyChoice,
+        variable: impl Fn(&str) -> Option<String>,
+        system: impl Fn() -> Matcher,
+    ) -> Self {
         let first = |names: &[&str]| names.iter().filter_map(|name| variable(name)).find(|text| !text.is_empty());
         let rules = match choice {
             ProxyChoice::Never => None,
-            ProxyChoice::At(address) => Some(Rules::new(address.expose_secret(), "", true)),
-            ProxyChoice::Environment => first(&PROXY_VARIABLES)
-                .map(|address| Rules::new(&address, &first(&BYPASS_VARIABLES).unwrap_or_default(), false)),
+            ProxyChoice::At(address) => Some(Rules::one(address.expose_secret(), "", true)),
+            ProxyChoice::Environment => Some(match first(&PROXY_VARIABLES) {
+                Some(address) => Rules::one(&address, &first(&BYPASS_VARIABLES).unwrap_or_default(), false),
+                None => Rules { way: Way::System(system()), proxies_loopback: false },
+            }),
         };
         Self { rules }
     }
@@ -78,22 +94,22 @@ impl Proxies {
             return Ok(None);
         }
         let destination: http::Uri = format!("https://{host}:{port}/").parse().map_err(|_| Error::Address)?;
-        if rules.bypass.intercept(&destination).is_none() {
-            return Ok(None);
+        match &rules.way {
+            Way::System(matcher) => matcher.intercept(&destination).as_ref().map(read).transpose(),
+            Way::One { bypass, .. } if bypass.intercept(&destination).is_none() => Ok(None),
+            Way::One { intercept, .. } => {
+                read(intercept.as_ref().ok_or(Error::ProxyAddress { scheme: None })?).map(Some)
+            }
         }
-        let intercept = rules.intercept.as_ref().ok_or(Error::ProxyAddress { scheme: None })?;
-        read(intercept).map(Some)
     }
 }
 
 impl Rules {
-    fn new(address: &str, bypass: &str, proxies_loopback: bool) -> Self {
+    fn one(address: &str, bypass: &str, proxies_loopback: bool) -> Self {
         let any: http::Uri = http::Uri::from_static("https://host.invalid/");
-        Self {
-            intercept: Matcher::builder().all(address.to_owned()).build().intercept(&any),
-            bypass: Matcher::builder().all(ANY_PROXY).no(bypass.to_owned()).build(),
-            proxies_loopback,
-        }
+        let intercept = Matcher::builder().all(address.to_owned()).build().intercept(&any);
+        let bypass = Matcher::builder().all(ANY_PROXY).no(bypass.to_owned()).build();
+        Self { way: Way::One { intercept, bypass }, proxies_loopback }
     }
 }
 
@@ -116,19 +132,22 @@ mod tests {
     fn chosen(variables: Variables<'_>, choice: &ProxyChoice, host: &str) -> Result<Option<Proxy>, Error> {
         let variable = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         let url = url::Url::parse(&format!("https://{host}/")).expect(host);
-        Proxies::new(choice, variable).for_host(&url.host().expect(host), 443)
+        let system = || Matcher::builder().all("http://system.example:8080").no("direct.example".to_owned()).build();
+        Proxies::new(choice, variable, system).for_host(&url.host().expect(host), 443)
     }
 
     #[test]
     fn the_environment_says_which_hosts_go_through_which_proxy() {
         let http = ("HTTPS_PROXY", "http://proxy.example:3128");
         let rows: &[(Variables<'_>, &str, Option<&str>)] = &[
-            (&[], "iot.example", None),
+            (&[], "iot.example", Some("system.example:8080")),
+            (&[], "direct.example", None),
+            (&[], "localhost", None),
             (&[http], "iot.example", Some("proxy.example:3128")),
             (&[("https_proxy", "proxy.example:8080")], "iot.example", Some("proxy.example:8080")),
             (&[("ALL_PROXY", "http://[fd00::1]")], "iot.example", Some("[fd00::1]:80")),
             (&[("HTTPS_PROXY", ""), ("all_proxy", "http://p.example:1")], "iot.example", Some("p.example:1")),
-            (&[("HTTP_PROXY", "http://proxy.example:3128")], "iot.example", None),
+            (&[("HTTP_PROXY", "http://proxy.example:3128")], "iot.example", Some("system.example:8080")),
             (&[http, ("NO_PROXY", "other.example, .example")], "iot.example", None),
             (&[http, ("no_proxy", "10.0.0.0/8,fd00::/8")], "10.1.2.3", None),
             (&[http, ("no_proxy", "10.0.0.0/8,fd00::/8")], "[fd00::2]", None),
