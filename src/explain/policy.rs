@@ -126,9 +126,13 @@ pub(super) fn attach_command(policy: &str, identity_id: &str, context: &Context<
     format!("aws iot attach-policy --region {region} --policy-name {policy} --target {identity_id}")
 }
 
+/// Two lines for each statement, the second one with its resources.
 fn statement(refused: Refused<'_>, context: &Context<'_>) -> String {
-    let statements = refused.statements(context);
-    statements.iter().map(|statement| format!("{statement:#}")).collect::<Vec<_>>().join(",\n")
+    let lines = |statement: &Value| {
+        let (action, resource) = (&statement["Action"], &statement["Resource"]);
+        format!("{{ \"Effect\": \"Allow\", \"Action\": {action},\n  \"Resource\": {resource} }}")
+    };
+    refused.statements(context).iter().map(lines).collect::<Vec<_>>().join(",\n")
 }
 
 #[cfg(test)]

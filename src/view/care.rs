@@ -1,7 +1,8 @@
 //! What the program itself can do about a failure: attach the policy, save a support bundle, and look at everything.
 
-use eframe::egui::{Align, Grid, Role, Ui, WidgetInfo};
+use eframe::egui::{Align, Ui};
 
+use super::doctor::{self, Row};
 use super::theme::{self, Icon};
 use super::{Model, notice_card, proxy_login, widgets, words};
 use crate::console::{Bundle, PolicyAttachment};
@@ -16,6 +17,8 @@ pub(super) struct CareState {
     confirming: bool,
     /// Whether what a button brought up has yet to be scrolled into sight.
     reveal: bool,
+    /// Whether the checks have yet to be scrolled into sight, once they are done.
+    reveal_checks: bool,
     proxy_login: proxy_login::ProxyLoginState,
 }
 
@@ -107,14 +110,21 @@ fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut CareState, out: &mut Vec<Co
     });
 }
 
-/// Everything that the doctor looks at, with a button to look again.
-pub(super) fn checks_ui(ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
+/// Everything that the doctor looks at, with a button to look again. `shown` stands above already.
+pub(super) fn checks_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    shown: Option<&Notice>,
+    state: &mut CareState,
+    out: &mut Vec<Command>,
+) {
     let care = &model.console.care;
     let palette = theme::palette(ui);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let name = if care.diagnosis.is_some() { "Check again" } else { "Check everything" };
         if ui.add_enabled(!care.examining, eframe::egui::Button::new(name)).clicked() {
+            state.reveal_checks = true;
             out.push(Command::Doctor(DoctorCommand::Examine));
         }
         if care.examining {
@@ -123,24 +133,36 @@ pub(super) fn checks_ui(ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) 
     });
     if let Some(diagnosis) = &care.diagnosis {
         ui.add_space(8.0);
-        diagnosis_ui(ui, diagnosis);
+        diagnosis_ui(ui, diagnosis, shown);
+        // It stands at the end of the page, which may be out of sight.
+        if !care.examining && std::mem::take(&mut state.reveal_checks) {
+            ui.scroll_to_cursor(Some(Align::BOTTOM));
+        }
     }
 }
 
-fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis) {
-    let palette = theme::palette(ui);
-    notice_card::notice_line_ui(ui, &diagnosis.verdict);
-    if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
-        notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});
+impl CareState {
+    /// What is found next is wanted in sight.
+    pub(super) fn reveal_checks(&mut self) {
+        self.reveal_checks = true;
     }
-    ui.add_space(8.0);
+}
+
+fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis, shown: Option<&Notice>) {
+    let palette = theme::palette(ui);
+    if shown.is_none_or(|shown| shown.code != diagnosis.verdict.code) {
+        notice_card::notice_line_ui(ui, &diagnosis.verdict);
+        if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
+            notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});
+        }
+        ui.add_space(8.0);
+    }
     theme::card(palette, 20).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        Grid::new("diagnosis").num_columns(4).spacing([12.0, 4.0]).show(ui, |ui| {
-            for check in &diagnosis.checks {
-                check_ui(ui, check);
-            }
-        });
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for check in &diagnosis.checks {
+            check_ui(ui, check);
+        }
     });
 }
 
@@ -152,13 +174,13 @@ fn check_ui(ui: &mut Ui, check: &Check) {
         CheckState::Failed => (Icon::Cross, palette.bad),
         CheckState::NotTried => (Icon::Ring, palette.dim),
     };
-    widgets::icon(ui, icon, 9.0, color);
-    let name = widgets::line(ui, check.examined.label(), theme::body(), palette.text);
-    let spoken = format!("{}: {}", check.examined.label(), check.state.key().replace('_', " "));
-    name.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.as_str()));
-    widgets::line(ui, &check.took.map(words::took).unwrap_or_default(), theme::body(), palette.dim);
-    widgets::line(ui, &check.detail, theme::body(), palette.dim).on_hover_text(&check.detail);
-    ui.end_row();
+    let name = check.examined.label();
+    let spoken = format!("{name}: {}, {}", check.state.key().replace('_', " "), check.detail);
+    let row = Row { icon, color, name, detail: &check.detail, took: check.took, spoken: &spoken };
+    let response = doctor::row_ui(ui, &row, theme::ROW);
+    if !check.detail.is_empty() {
+        response.on_hover_text(&check.detail);
+    }
 }
 
 /// The heading of the doctor while messages flow: what was found, or else how well the way there went.

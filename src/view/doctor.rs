@@ -1,6 +1,6 @@
 //! The page between signing in and live: every rung with its time, and what helps when one fails.
 
-use eframe::egui::{Color32, RichText, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{Color32, Response, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::theme::{self, Icon, Palette};
 use super::{Model, State, care, notice_card, widgets, words};
@@ -31,7 +31,7 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
                 None => waiting_ui(ui, model, state, out),
             }
             care::outcome_ui(ui, model, notice, &mut state.care, out);
-            care::checks_ui(ui, model, out);
+            care::checks_ui(ui, model, notice, &mut state.care, out);
             if state.doctor_open && model.console.was_live && ui.button("Back to the messages").clicked() {
                 state.doctor_open = false;
             }
@@ -82,31 +82,49 @@ pub(super) fn ladder_ui(ui: &mut Ui, link: &LinkState) {
     ui.spacing_mut().interact_size.y = 0.0;
     for rung in Rung::ALL.into_iter().filter(|rung| *rung != Rung::Live) {
         let report = link.rung(rung);
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), RUNG_HEIGHT), Sense::hover());
         let (icon, color) = rung_sign(palette, report.state);
         let icon = if icon == Icon::Dot { Icon::Check } else { icon };
-        theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(5.0, 0.0), 9.0, color);
         let detail = if report.detail.is_empty() { rung_word(report.state) } else { &report.detail };
-        let took = report.took.map(words::took).unwrap_or_default();
-        let detail_x = (rect.width() * 0.22).clamp(116.0, 166.0);
-        let columns = [
-            (28.0, rung.label(), palette.text, detail_x - 34.0),
-            (detail_x, detail, palette.dim, rect.width() - detail_x - 80.0),
-        ];
-        for (x, text, color, width) in columns {
-            put(ui, rect.left_center() + vec2(x, 0.0), text, color, width);
-        }
-        let took = widgets::galley(ui, &took, theme::body(), palette.dim, 100.0);
-        let at = rect.right_center() - vec2(took.size().x, took.size().y / 2.0);
-        ui.painter().galley(at, took, palette.dim);
         let spoken = format!("{}: {}", rung.label(), detail);
-        response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, spoken.as_str()));
+        let row = Row { icon, color, name: rung.label(), detail, took: report.took, spoken: &spoken };
+        let response = row_ui(ui, &row, RUNG_HEIGHT);
         if rung == Rung::Socket && !link.dial_steps.is_empty() {
             response.on_hover_text(steps(link));
         } else if !report.detail.is_empty() {
             response.on_hover_text(&report.detail);
         }
     }
+}
+
+/// Something that was looked at: sign, name, what there is to say, and time.
+pub(super) struct Row<'a> {
+    pub(super) icon: Icon,
+    pub(super) color: Color32,
+    pub(super) name: &'a str,
+    pub(super) detail: &'a str,
+    pub(super) took: Option<std::time::Duration>,
+    /// What a screen reader says.
+    pub(super) spoken: &'a str,
+}
+
+pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, height: f32) -> Response {
+    let palette = theme::palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    theme::paint_icon(ui.painter(), row.icon, rect.left_center() + vec2(5.0, 0.0), 9.0, row.color);
+    let detail_x = (rect.width() * 0.22).clamp(116.0, 166.0);
+    let columns = [
+        (28.0, row.name, palette.text, detail_x - 34.0),
+        (detail_x, row.detail, palette.dim, rect.width() - detail_x - 80.0),
+    ];
+    for (x, text, color, width) in columns {
+        put(ui, rect.left_center() + vec2(x, 0.0), text, color, width);
+    }
+    let took = row.took.map(words::took).unwrap_or_default();
+    let took = widgets::galley(ui, &took, theme::body(), palette.dim, 100.0);
+    let at = rect.right_center() - vec2(took.size().x, took.size().y / 2.0);
+    ui.painter().galley(at, took, palette.dim);
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, row.spoken));
+    response
 }
 
 fn steps(link: &LinkState) -> String {

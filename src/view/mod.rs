@@ -77,6 +77,7 @@ impl State {
     /// Shows the doctor and has everything looked at.
     fn open_doctor(&mut self, out: &mut Vec<Command>) {
         self.doctor_open = true;
+        self.care.reveal_checks();
         out.push(Command::Doctor(DoctorCommand::Examine));
     }
 }

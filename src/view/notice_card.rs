@@ -7,29 +7,34 @@ use crate::model::{Actor, Notice};
 
 /// Draws the remedy of `notice`; its summary and cause are the caller's heading. `buttons_ui` adds what can be done.
 pub(super) fn notice_card_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOnce(&mut Ui)) {
-    let palette = theme::palette(ui);
-    theme::card(palette, 20).show(ui, |ui| {
+    theme::card(theme::palette(ui), 20).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let title = match notice.actor {
-            Actor::You | Actor::Administrator => "What helps",
-            Actor::Nobody => "Waiting helps",
-        };
-        widgets::line(ui, title, theme::semibold(13.0), palette.text);
-        if !notice.remedy.is_empty() {
-            widgets::paragraph(ui, &notice.remedy, palette.text);
-        }
-        for copyable in &notice.copyables {
-            ui.add_space(4.0);
-            widgets::paragraph(ui, &copyable.label, palette.dim);
-            widgets::copy_box(ui, &copyable.label, &copyable.text);
-        }
-        ui.add_space(8.0);
-        ui.horizontal_wrapped(buttons_ui);
-        if !notice.details.is_empty() {
-            ui.add_space(4.0);
-            details_ui(ui, notice);
-        }
+        notice_body_ui(ui, notice, buttons_ui);
     });
+}
+
+/// The same without the card.
+pub(super) fn notice_body_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOnce(&mut Ui)) {
+    let palette = theme::palette(ui);
+    let title = match notice.actor {
+        Actor::You | Actor::Administrator => "What helps",
+        Actor::Nobody => "Waiting helps",
+    };
+    widgets::line(ui, title, theme::semibold(13.0), palette.text);
+    if !notice.remedy.is_empty() {
+        widgets::paragraph(ui, &notice.remedy, palette.text);
+    }
+    for copyable in &notice.copyables {
+        ui.add_space(4.0);
+        widgets::paragraph(ui, &copyable.label, palette.dim);
+        widgets::copy_box(ui, &copyable.label, &copyable.text);
+    }
+    ui.add_space(8.0);
+    ui.horizontal_wrapped(buttons_ui);
+    if !notice.details.is_empty() {
+        ui.add_space(4.0);
+        details_ui(ui, notice);
+    }
 }
 
 /// What the other side said.

@@ -28,12 +28,13 @@ pub(super) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog) {
     let mut closed = false;
     let shown = Modal::new(Id::unique("notice")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(room.width()));
-        ScrollArea::vertical().max_height(room.height()).show(ui, |ui| {
+        // Only what is higher than the window scrolls.
+        ScrollArea::vertical().max_height(room.height()).min_scrolled_height(room.height()).show(ui, |ui| {
             let title = RichText::new(&notice.summary).font(theme::semibold(16.0)).color(palette.text);
             ui.add(eframe::egui::Label::new(title).wrap());
             widgets::paragraph(ui, &notice.cause, palette.dim);
             ui.add_space(8.0);
-            notice_card::notice_card_ui(ui, notice, |ui| closed = ui.button("Close").clicked());
+            notice_card::notice_body_ui(ui, notice, |ui| closed = ui.button("Close").clicked());
         });
     });
     if closed || shown.should_close() {

@@ -160,7 +160,7 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         PublishOutcome::Sent => "sent; QoS 0 is not acknowledged".to_owned(),
         PublishOutcome::Refused { notice, .. } => format!("refused: {}", notice.summary),
         PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
-        PublishOutcome::Unknown => "unknown: the connection dropped before the answer".to_owned(),
+        PublishOutcome::Unknown => "unknown: the connection dropped".to_owned(),
         PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
     }
 }
