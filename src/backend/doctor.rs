@@ -28,8 +28,11 @@ pub(super) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
 }
 
 /// What the account calls its endpoint, where the signed-in person may ask and it is not the profile's. That it cannot
-/// be asked says nothing.
+/// be asked says nothing, and neither does an endpoint with a domain of the account's own.
 pub(super) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Option<Notice> {
+    if !setup.profile.has_usual_endpoint() {
+        return None;
+    }
     let mut provider = Provider::new(&setup.profile, session, &setup.network);
     let credentials = provider.credentials(&mut |_, _| {}).await.ok()?;
     let address = aws::find_endpoint(&setup.network, &setup.profile, &credentials).await.ok()?;

@@ -35,6 +35,7 @@ pub(super) struct ShadowWatch {
 #[derive(Clone, Debug)]
 enum Watched {
     Request(ShadowTopic),
+    Accepted(ShadowTopic),
     Rejected(ShadowTopic),
 }
 
@@ -62,6 +63,10 @@ impl ShadowWatch {
                 self.asked.insert(shadow.clone(), message.received_at);
                 None
             }
+            (Watched::Accepted(shadow), Origin::Received) => {
+                self.asked.remove(shadow);
+                None
+            }
             (Watched::Rejected(shadow), Origin::Received) => {
                 let asked_at = self.asked.remove(shadow)?;
                 if message.received_at.since(asked_at) > ANSWER_LIMIT {
@@ -78,9 +83,12 @@ impl ShadowWatch {
 }
 
 fn watched(topic: &str) -> Option<Watched> {
-    match topic.strip_suffix("/rejected") {
-        Some(request) => ShadowTopic::parse(request).map(Watched::Rejected),
-        None => ShadowTopic::parse(topic).map(Watched::Request),
+    if let Some(request) = topic.strip_suffix("/rejected") {
+        ShadowTopic::parse(request).map(Watched::Rejected)
+    } else if let Some(request) = topic.strip_suffix("/accepted") {
+        ShadowTopic::parse(request).map(Watched::Accepted)
+    } else {
+        ShadowTopic::parse(topic).map(Watched::Request)
     }
 }
 
@@ -121,6 +129,8 @@ mod tests {
         let message = "No shadow exists with name: 'pump'".to_owned();
         assert_eq!(found, [Rejection { shadow, code: 404, message }]);
         assert!(look(&mut watch, &[request(10), answer(50)]).is_empty(), "too late to be ours");
+        let accepted = (51, "$aws/things/pump/shadow/get/accepted", "{}", Origin::Received);
+        assert!(look(&mut watch, &[request(50), accepted, answer(52)]).is_empty(), "ours was accepted");
         assert!(look(&mut watch, &[request(60), (61, rejected, "no JSON", Origin::Received)]).is_empty());
     }
 }

@@ -1,18 +1,22 @@
 //! The work around a sign-in that takes long: resuming, the wait for the browser, and signing out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rand::Rng as _;
 use tokio::sync::mpsc;
 use url::Url;
 
 use super::inbox::Inbox;
-use crate::dial::NetworkChanges;
+use crate::dial::{Clock, NetworkChanges};
 use crate::explain;
 use crate::link::BackOff;
-use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait};
+use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait, Timestamp};
 use crate::profile::Profile;
 use crate::sign_in::{DEFAULT_WAIT, Error, Grant, KeyringError, Session, Setup, SignIn, open_browser};
+
+/// How soon waking up is noticed while a network is waited for.
+const LONGEST_NAP: Duration = Duration::from_secs(3);
 
 /// What a person does while the browser is open.
 #[derive(Debug)]
@@ -60,7 +64,12 @@ pub(super) async fn resume(
 ) -> Ended {
     let mut back_off = BackOff::default();
     loop {
-        let error = match Session::resume(setup.clone()).await {
+        let resumed = tokio::select! {
+            resumed = Session::resume(setup.clone()) => resumed,
+            // What was begun in the former network leads nowhere. The refresh itself runs to its end.
+            () = network_changes.next() => continue,
+        };
+        let error = match resumed {
             Ok(Some(session)) => return Ended::SignedIn(Arc::new(session)),
             // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
             Ok(None) | Err(Error::Keyring(KeyringError::NoService { .. })) => return Ended::NothingStored,
@@ -74,12 +83,23 @@ pub(super) async fn resume(
         let next_attempt_at = setup.network.clock().now().plus(wait);
         inbox.push_event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, next_attempt_at }));
         tokio::select! {
-            () = tokio::time::sleep(wait) => {}
+            () = until(next_attempt_at, setup.network.clock()) => {}
             () = network_changes.next() => {}
             // The sender goes with the worker, which aborts this.
             Some(_) = meanwhile.recv() => back_off.reset(),
         }
         inbox.push_event(Event::SignIn(SignInEvent::ResumedSilently));
+    }
+}
+
+/// Waits until `due` by the wall clock, which goes on while the computer sleeps and timers do not.
+async fn until(due: Timestamp, clock: &Clock) {
+    loop {
+        let left = due.since(clock.now());
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.min(LONGEST_NAP)).await;
     }
 }
 

@@ -232,12 +232,12 @@ fn qos(text: &str) -> Result<Qos, String> {
 }
 
 fn host_and_port(text: &str) -> Result<String, String> {
-    match text.rsplit_once(':') {
-        Some((host, port)) if !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok() => {
-            Ok(text.to_owned())
-        }
-        _ => Err("expected HOST:PORT, such as proxy.example:3128".to_owned()),
-    }
+    let expected = || "expected HOST:PORT, such as proxy.example:3128".to_owned();
+    let (host, port) = text.rsplit_once(':').ok_or_else(expected)?;
+    // As the name of the proxy is written where the login is looked for.
+    let host = url::Host::parse(host).map_err(|_| expected())?;
+    let port: u16 = port.parse().map_err(|_| expected())?;
+    Ok(format!("{host}:{port}"))
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -296,6 +296,8 @@ mod tests {
             "topicdeck send a b --property =v",
             "topicdeck sandbox --rate many",
             "topicdeck secret --proxy http://proxy.example:3128",
+            "topicdeck secret --proxy fd00::1:80",
+            "topicdeck secret --proxy proxy.example",
             "topicdeck --renderer vga",
             "topicdeck fly",
         ] {
@@ -303,6 +305,13 @@ mod tests {
             assert_eq!(refused.exit_code(), 2, "{line}");
         }
         assert!(Arguments::try_parse_from(["topicdeck", "send", "", "x"]).is_err());
+    }
+
+    #[test]
+    fn a_proxy_is_named_as_its_login_is_looked_for() {
+        for (text, expected) in [("Proxy.Example:03128", "proxy.example:3128"), ("[FD00::1]:80", "[fd00::1]:80")] {
+            assert_eq!(host_and_port(text).as_deref(), Ok(expected));
+        }
     }
 
     #[test]

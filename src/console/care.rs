@@ -42,9 +42,9 @@ pub enum PolicyAttachment {
 }
 
 impl Care {
-    /// What was done about a failure has had its effect.
+    /// What was attached has had its effect.
     pub(super) fn went_live(&mut self) {
-        (self.policy, self.bundle) = (PolicyAttachment::None, Bundle::None);
+        self.policy = PolicyAttachment::None;
     }
 
     pub(super) fn apply_doctor(&mut self, event: DoctorEvent) {

@@ -11,8 +11,17 @@ use tokio::sync::watch;
 const SETTLE: Duration = Duration::from_millis(500);
 
 /// Tells when this computer's addresses changed. Each clone sees every change that comes after it was made.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct NetworkChanges(watch::Receiver<u64>);
+
+impl Clone for NetworkChanges {
+    fn clone(&self) -> Self {
+        let mut receiver = self.0.clone();
+        // What the original has not looked at yet is old news for the clone.
+        receiver.mark_unchanged();
+        Self(receiver)
+    }
+}
 
 /// Tells of changes. When it is gone, there are none any more.
 #[derive(Debug)]
@@ -103,6 +112,8 @@ mod tests {
         assert!(first.next().now_or_never().is_none());
         teller.tell();
         teller.tell();
+        let mut third = first.clone();
+        assert!(third.next().now_or_never().is_none(), "what came before is no change");
         for changes in [&mut first, &mut second] {
             assert!(changes.next().now_or_never().is_some());
             assert!(changes.next().now_or_never().is_none());

@@ -70,9 +70,13 @@ impl Clock {
     }
 }
 
-/// `Date: Wed, 21 Oct 2015 07:28:00 GMT` (RFC 9110 section 5.6.7), which is a date of RFC 2822 too.
+/// `Date: Wed, 21 Oct 2015 07:28:00 GMT` (RFC 9110 section 5.6.7), which is a date of RFC 2822 too. An answer with an
+/// `Age` comes from a cache, and its date is old (RFC 9111 section 5.1).
 #[must_use]
 pub fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
+    if headers.contains_key(http::header::AGE) {
+        return None;
+    }
     let text = headers.get(http::header::DATE)?.to_str().ok()?;
     let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
     Some(Timestamp::from_secs(zoned.timestamp().as_second()))
@@ -126,5 +130,8 @@ mod tests {
         assert_eq!(date_of(&headers("Wed, 21 Oct 2015 07:28:00 GMT")), Some(expected));
         assert_eq!(date_of(&headers("yesterday")), None);
         assert_eq!(date_of(&HeaderMap::new()), None);
+        let mut cached = headers("Wed, 21 Oct 2015 07:28:00 GMT");
+        cached.insert(http::header::AGE, http::HeaderValue::from(7_200));
+        assert_eq!(date_of(&cached), None);
     }
 }

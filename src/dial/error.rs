@@ -149,6 +149,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether trying again cannot help until a person does something: a wrong password for a proxy that is presented
+    /// again and again locks an account.
+    #[must_use]
+    pub fn needs_a_person(&self) -> bool {
+        match self {
+            Self::ProxyRefused { status, .. } => matches!(status, 401 | 407),
+            Self::ProxyAddress { .. } | Self::CaFile { .. } | Self::TlsSetup(_) | Self::Address => true,
+            _ => false,
+        }
+    }
+
     /// The step at which it happened.
     #[must_use]
     pub fn step(&self) -> Step {

@@ -93,12 +93,6 @@ impl Network {
         Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), proxy_logins, clock })
     }
 
-    /// Where user and password for a proxy come from.
-    #[must_use]
-    pub fn proxy_logins(&self) -> &ProxyLogins {
-        &self.proxy_logins
-    }
-
     /// What time it is for AWS, set right by the answers that come this way.
     #[must_use]
     pub fn clock(&self) -> &Clock {

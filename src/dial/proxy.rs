@@ -44,10 +44,10 @@ enum Way {
     One {
         /// `None` when the address of the proxy cannot be read.
         intercept: Option<Intercept>,
-        bypass: Matcher,
+        bypass: Box<Matcher>,
     },
-    /// As the system's settings say for each host.
-    System(Matcher),
+    /// As the system's settings say for each host, at the time: they change with the network.
+    System(Box<dyn Fn() -> Matcher + Send + Sync>),
 }
 
 /// An HTTP proxy that can be asked for a tunnel.
@@ -70,7 +70,7 @@ impl Proxies {
     pub(super) fn new(
         choice: &ProxyChoice,
         variable: impl Fn(&str) -> Option<String>,
-        system: impl Fn() -> Matcher,
+        system: impl Fn() -> Matcher + Send + Sync + 'static,
     ) -> Self {
         let first = |names: &[&str]| names.iter().filter_map(|name| variable(name)).find(|text| !text.is_empty());
         let rules = match choice {
@@ -78,7 +78,7 @@ impl Proxies {
             ProxyChoice::At(address) => Some(Rules::one(address.expose_secret(), "", true)),
             ProxyChoice::Environment => Some(match first(&PROXY_VARIABLES) {
                 Some(address) => Rules::one(&address, &first(&BYPASS_VARIABLES).unwrap_or_default(), false),
-                None => Rules { way: Way::System(system()), proxies_loopback: false },
+                None => Rules { way: Way::System(Box::new(system)), proxies_loopback: false },
             }),
         };
         Self { rules }
@@ -95,7 +95,7 @@ impl Proxies {
         }
         let destination: http::Uri = format!("https://{host}:{port}/").parse().map_err(|_| Error::Address)?;
         match &rules.way {
-            Way::System(matcher) => matcher.intercept(&destination).as_ref().map(read).transpose(),
+            Way::System(settings) => settings().intercept(&destination).as_ref().map(read).transpose(),
             Way::One { bypass, .. } if bypass.intercept(&destination).is_none() => Ok(None),
             Way::One { intercept, .. } => {
                 read(intercept.as_ref().ok_or(Error::ProxyAddress { scheme: None })?).map(Some)
@@ -108,7 +108,7 @@ impl Rules {
     fn one(address: &str, bypass: &str, proxies_loopback: bool) -> Self {
         let any: http::Uri = http::Uri::from_static("https://host.invalid/");
         let intercept = Matcher::builder().all(address.to_owned()).build().intercept(&any);
-        let bypass = Matcher::builder().all(ANY_PROXY).no(bypass.to_owned()).build();
+        let bypass = Box::new(Matcher::builder().all(ANY_PROXY).no(bypass.to_owned()).build());
         Self { way: Way::One { intercept, bypass }, proxies_loopback }
     }
 }

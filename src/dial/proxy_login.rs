@@ -1,15 +1,17 @@
 //! User and password for a proxy that asks for them (Basic, RFC 7617): asked for once, when a proxy first does.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::future::BoxFuture;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared};
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Mutex;
 
+type Asking = Shared<BoxFuture<'static, Option<ProxyLogin>>>;
 type Find = dyn Fn(String) -> BoxFuture<'static, Option<ProxyLogin>> + Send + Sync;
 
 /// User and password of one person at one proxy.
@@ -52,17 +54,19 @@ impl ProxyLogin {
     }
 }
 
-/// Where logins come from when a proxy asks for one: a keyring. Asked once; what a person gives later goes before.
+/// Where logins come from when a proxy asks for one: a keyring, and what a person gives, which goes before.
 #[derive(Clone, Default)]
 pub struct ProxyLogins {
     find: Option<Arc<Find>>,
-    known: Arc<Mutex<Option<Known>>>,
+    state: Arc<Mutex<State>>,
 }
 
-/// A login, or that there is none, for the proxy `HOST:PORT`.
-struct Known {
-    proxy: String,
-    login: Option<ProxyLogin>,
+#[derive(Default)]
+struct State {
+    /// By `HOST:PORT` of the proxy.
+    known: HashMap<String, ProxyLogin>,
+    /// The keyring is being asked for these.
+    asking: HashMap<String, Asking>,
 }
 
 impl fmt::Debug for ProxyLogins {
@@ -74,31 +78,43 @@ impl fmt::Debug for ProxyLogins {
 impl ProxyLogins {
     /// `find` is given `HOST:PORT` of the proxy.
     pub fn new(find: impl Fn(String) -> BoxFuture<'static, Option<ProxyLogin>> + Send + Sync + 'static) -> Self {
-        Self { find: Some(Arc::new(find)), known: Arc::default() }
+        Self { find: Some(Arc::new(find)), state: Arc::default() }
     }
 
     /// From now on this is the login for the proxy `HOST:PORT`.
-    pub async fn set(&self, proxy: &str, login: ProxyLogin) {
-        *self.known.lock().await = Some(Known { proxy: proxy.to_owned(), login: Some(login) });
+    pub fn set(&self, proxy: &str, login: ProxyLogin) {
+        self.state().known.insert(proxy.to_owned(), login);
     }
 
     /// What is known of a login for `proxy`, without asking anybody.
-    pub(super) async fn known(&self, proxy: &str) -> Option<ProxyLogin> {
-        self.known.lock().await.as_ref().filter(|known| known.proxy == proxy)?.login.clone()
+    pub(super) fn known(&self, proxy: &str) -> Option<ProxyLogin> {
+        self.state().known.get(proxy).cloned()
     }
 
-    /// The login for `proxy`, which has asked for one. Callers that come meanwhile wait for the same answer.
+    /// The login for `proxy`, which has asked for one. Callers that come meanwhile wait for the same answer; that there
+    /// is none is not remembered, for somebody may store one.
     pub(super) async fn ask(&self, proxy: &str) -> Option<ProxyLogin> {
-        let mut known = self.known.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.proxy == proxy) {
-            return known.login.clone();
-        }
-        let login = match &self.find {
-            Some(find) => find(proxy.to_owned()).await,
-            None => None,
+        let find = self.find.as_ref()?;
+        let asking = {
+            let mut state = self.state();
+            if let Some(known) = state.known.get(proxy) {
+                return Some(known.clone());
+            }
+            let begin = || find(proxy.to_owned()).shared();
+            state.asking.entry(proxy.to_owned()).or_insert_with(begin).clone()
         };
-        *known = Some(Known { proxy: proxy.to_owned(), login: login.clone() });
-        login
+        let found = asking.await;
+        let mut state = self.state();
+        state.asking.remove(proxy);
+        if let Some(found) = found {
+            // A person may have given another one meanwhile.
+            state.known.entry(proxy.to_owned()).or_insert(found);
+        }
+        state.known.get(proxy).cloned()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -128,14 +144,27 @@ mod tests {
             seen.lock().unwrap().push(proxy.clone());
             Box::pin(async move { ProxyLogin::parse(&SecretString::from(format!("{proxy}:stored"))) })
         });
-        assert!(logins.known("a").await.is_none());
+        assert!(logins.known("a").is_none());
         for _ in 0..2 {
             assert_eq!(logins.ask("a").await.unwrap().as_secret().expose_secret(), "a:stored");
         }
-        assert!(logins.known("b").await.is_none(), "a login is shown to no other proxy");
+        assert!(logins.known("b").is_none(), "a login is shown to no other proxy");
         assert_eq!(*asked.lock().unwrap(), ["a"]);
-        logins.set("a", ProxyLogin::parse(&SecretString::from("me:given")).unwrap()).await;
+        logins.set("a", ProxyLogin::parse(&SecretString::from("me:given")).unwrap());
         assert_eq!(logins.ask("a").await.unwrap().as_secret().expose_secret(), "me:given");
         assert!(ProxyLogins::default().ask("a").await.is_none());
+    }
+
+    #[tokio::test]
+    async fn that_there_is_none_is_asked_again() {
+        let stored = Arc::new(std::sync::Mutex::new(None));
+        let seen = Arc::clone(&stored);
+        let logins = ProxyLogins::new(move |_| {
+            let found: Option<ProxyLogin> = seen.lock().unwrap().clone();
+            Box::pin(async move { found })
+        });
+        assert!(logins.ask("a").await.is_none());
+        *stored.lock().unwrap() = ProxyLogin::parse(&SecretString::from("me:stored"));
+        assert!(logins.ask("a").await.is_some());
     }
 }

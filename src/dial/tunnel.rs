@@ -18,23 +18,27 @@ use super::{Error, Step};
 const TUNNEL_LIMIT: Duration = Duration::from_secs(30);
 
 /// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone. Where
-/// the proxy asks for a user and a password that its address does not have, `logins` is asked for them.
+/// the proxy does not take the user and password of its address, or wants some, `logins` is asked for them.
 pub(super) async fn through(
     mut proxy: Proxy,
     target: &str,
     logins: &ProxyLogins,
     timed: &mut (dyn FnMut(Step, Instant) + Send),
 ) -> Result<TcpStream, Error> {
-    if proxy.authorization.is_none() {
-        proxy.authorization = logins.known(&proxy.name()).await.and_then(|login| login.authorization());
+    let known = logins.known(&proxy.name()).and_then(|login| login.authorization());
+    let has_asked = known.is_some();
+    if known.is_some() {
+        proxy.authorization = known;
     }
     match once(&proxy, target, timed).await {
-        Err(Error::ProxyRefused { status: 407, password_sent: false, proxy: name, host }) => {
-            proxy.authorization = logins.ask(&name).await.and_then(|login| login.authorization());
-            if proxy.authorization.is_none() {
-                return Err(Error::ProxyRefused { status: 407, password_sent: false, proxy: name, host });
+        Err(refused @ Error::ProxyRefused { status: 401 | 407, .. }) if !has_asked => {
+            match logins.ask(&proxy.name()).await.and_then(|login| login.authorization()) {
+                None => Err(refused),
+                found => {
+                    proxy.authorization = found;
+                    once(&proxy, target, timed).await
+                }
             }
-            once(&proxy, target, timed).await
         }
         result => result,
     }

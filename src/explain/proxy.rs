@@ -5,7 +5,7 @@ use super::network::chain;
 use crate::model::{Actor, Notice, Offer};
 
 /// Where a proxy comes from, for people.
-const WHERE: &str = "proxy in profiles.toml, or the environment variable HTTPS_PROXY";
+const WHERE: &str = "proxy in profiles.toml, the environment variable HTTPS_PROXY, or the settings of the system";
 
 /// The proxy's address is of no use.
 pub(super) fn address(scheme: Option<&str>) -> Notice {
@@ -70,8 +70,7 @@ fn authentication(proxy: &str, password_sent: bool) -> Notice {
         "network.proxy_auth",
         &summary,
         cause,
-        "Give them here, or with the command below: they are kept in the system's keyring. Those of HTTPS_PROXY, as \
-         http://USER:PASSWORD@HOST:PORT, go before.",
+        "Enter them in the window, or use the command below. They are kept in the system's keyring.",
     )
     .copyable("Command that reads USER:PASSWORD from stdin", format!("topicdeck secret --proxy {}", quoted(proxy)))
     .offering(Offer::ProxyLogin { proxy: proxy.to_owned() })

@@ -177,6 +177,15 @@ impl<O: Output> Desk<O> {
         true
     }
 
+    /// Whether the computer has just slept or changed its network: what a connection ends upon then is no offence.
+    pub(super) fn is_shaken(&mut self, now: Instant) -> bool {
+        if let Some(slept) = self.wake.look_now(now) {
+            self.shaken_at = Some(now);
+            self.tell(Happening::Woke { slept });
+        }
+        self.shaken_at.is_some_and(|at| now.saturating_duration_since(at) < JUST_NOW)
+    }
+
     /// When to look for sleep.
     pub(super) fn next_look(&self) -> Instant {
         self.wake.next_look()

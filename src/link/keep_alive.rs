@@ -14,6 +14,8 @@ pub(super) struct KeepAlive {
     last_moved: Option<Instant>,
     /// A PINGREQ was answered on this connection.
     proven: bool,
+    /// Answers that are still to come to PINGREQs from before a doubt; they say nothing of what came after.
+    stale: u32,
     last_asked: Option<Instant>,
     /// The PINGREQ that waits for its answer.
     waiting_since: Option<Instant>,
@@ -33,6 +35,7 @@ impl KeepAlive {
             last_heard: Instant::now(),
             last_moved: None,
             proven: false,
+            stale: 0,
             last_asked: None,
             waiting_since: None,
             in_doubt: false,
@@ -47,12 +50,13 @@ impl KeepAlive {
         let server = server.map(|secs| Duration::from_secs(secs.into()) * 3 / 4);
         self.every = server.map_or(self.usual, |server| server.min(self.usual));
         (self.last_heard, self.last_moved, self.last_asked, self.waiting_since) = (now, None, None, None);
-        (self.in_doubt, self.proven) = (false, false);
+        (self.in_doubt, self.proven, self.stale) = (false, false, 0);
     }
 
     /// The computer slept or changed its network: a PINGREQ is due at once, also when one from before waits for its
     /// answer.
     pub(super) fn doubt(&mut self, now: Instant) {
+        self.stale += u32::from(self.waiting_since.is_some());
         (self.last_heard, self.last_moved, self.last_asked, self.waiting_since) = (now, None, None, None);
         self.in_doubt = true;
     }
@@ -86,6 +90,10 @@ impl KeepAlive {
 
     /// The PINGRESP is there; gives the round trip.
     pub(super) fn answered(&mut self, now: Instant) -> Option<Duration> {
+        if self.stale > 0 {
+            self.stale -= 1;
+            return None;
+        }
         let since = self.waiting_since.take()?;
         (self.in_doubt, self.proven) = (false, true);
         Some(now.saturating_duration_since(since))
@@ -94,9 +102,10 @@ impl KeepAlive {
     /// Whether the other side is still there.
     ///
     /// # Errors
-    /// [`Error::KeepAliveTimeout`] when a PINGREQ waits and nothing has moved in either direction for `limit`.
-    pub(super) fn check(&self, now: Instant, limit: Duration) -> Result<(), Error> {
-        let limit = self.limit(limit);
+    /// [`Error::KeepAliveTimeout`] when a PINGREQ waits and nothing has moved in either direction for `limit` and what a
+    /// `slow_line` adds to it.
+    pub(super) fn check(&self, now: Instant, limit: Duration, slow_line: Duration) -> Result<(), Error> {
+        let limit = self.limit(limit, slow_line);
         match self.silent_since() {
             Some(since) if now.saturating_duration_since(since) > limit => {
                 Err(Error::KeepAliveTimeout { silent: now.saturating_duration_since(self.last_heard) })
@@ -106,15 +115,15 @@ impl KeepAlive {
     }
 
     /// When to look again.
-    pub(super) fn next_due(&self, limit: Duration) -> Instant {
+    pub(super) fn next_due(&self, limit: Duration, slow_line: Duration) -> Instant {
         match self.silent_since() {
-            Some(since) => since + self.limit(limit),
+            Some(since) => since + self.limit(limit, slow_line),
             None => self.last_asked.unwrap_or(self.last_heard) + self.every,
         }
     }
 
-    fn limit(&self, usual: Duration) -> Duration {
-        if self.in_doubt { usual.min(DOUBT_LIMIT) } else { usual }
+    fn limit(&self, usual: Duration, slow_line: Duration) -> Duration {
+        slow_line + if self.in_doubt { usual.min(DOUBT_LIMIT) } else { usual }
     }
 
     fn silent_since(&self) -> Option<Instant> {
@@ -146,7 +155,7 @@ mod tests {
         assert!(!keep_alive.due(start + Duration::from_secs(14), false));
         assert!(keep_alive.due(start + Duration::from_secs(1), true));
         assert!(keep_alive.due(start + EVERY, false));
-        assert_eq!(keep_alive.next_due(LIMIT), start + EVERY);
+        assert_eq!(keep_alive.next_due(LIMIT, Duration::ZERO), start + EVERY);
     }
 
     #[test]
@@ -155,11 +164,13 @@ mod tests {
         keep_alive.asked(start);
         let late = start + LIMIT + Duration::from_secs(1);
         keep_alive.heard(start + Duration::from_secs(5));
-        assert!(keep_alive.check(late, LIMIT).is_ok());
-        assert_eq!(keep_alive.next_due(LIMIT), start + Duration::from_secs(25));
+        assert!(keep_alive.check(late, LIMIT, Duration::ZERO).is_ok());
+        assert_eq!(keep_alive.next_due(LIMIT, Duration::ZERO), start + Duration::from_secs(25));
         let later = start + Duration::from_secs(26);
         let silent = Duration::from_secs(21);
-        assert!(matches!(keep_alive.check(later, LIMIT), Err(Error::KeepAliveTimeout { silent: s }) if s == silent));
+        assert!(
+            matches!(keep_alive.check(later, LIMIT, Duration::ZERO), Err(Error::KeepAliveTimeout { silent: s }) if s == silent)
+        );
     }
 
     #[test]
@@ -167,8 +178,8 @@ mod tests {
         let (mut keep_alive, start) = connected(None);
         keep_alive.asked(start);
         keep_alive.moved(start + Duration::from_secs(19));
-        assert!(keep_alive.check(start + Duration::from_secs(30), LIMIT).is_ok());
-        assert!(keep_alive.check(start + Duration::from_secs(40), LIMIT).is_err());
+        assert!(keep_alive.check(start + Duration::from_secs(30), LIMIT, Duration::ZERO).is_ok());
+        assert!(keep_alive.check(start + Duration::from_secs(40), LIMIT, Duration::ZERO).is_err());
     }
 
     #[test]
@@ -188,14 +199,15 @@ mod tests {
         keep_alive.asked(start);
         let woke = start + Duration::from_mins(90);
         keep_alive.doubt(woke);
-        assert!(keep_alive.due(woke, false) && keep_alive.check(woke, LIMIT).is_ok());
+        assert!(keep_alive.due(woke, false) && keep_alive.check(woke, LIMIT, Duration::ZERO).is_ok());
         keep_alive.asked(woke);
-        assert_eq!(keep_alive.next_due(LIMIT), woke + DOUBT_LIMIT);
+        assert_eq!(keep_alive.next_due(LIMIT, Duration::ZERO), woke + DOUBT_LIMIT);
         let late = woke + DOUBT_LIMIT + Duration::from_millis(1);
-        assert!(keep_alive.check(late, LIMIT).is_err());
-        keep_alive.answered(late);
+        assert!(keep_alive.check(late, LIMIT, Duration::ZERO).is_err());
+        assert_eq!(keep_alive.answered(late), None, "the one from before");
+        assert!(keep_alive.answered(late).is_some());
         keep_alive.asked(late);
-        assert!(keep_alive.check(late + DOUBT_LIMIT * 2, LIMIT).is_ok(), "patient again");
+        assert!(keep_alive.check(late + DOUBT_LIMIT * 2, LIMIT, Duration::ZERO).is_ok(), "patient again");
     }
 
     #[test]
@@ -204,7 +216,7 @@ mod tests {
             let (mut keep_alive, start) = connected(secs);
             keep_alive.asked(start);
             keep_alive.answered(start);
-            assert_eq!(keep_alive.next_due(LIMIT), start + Duration::from_secs(every_secs), "{secs:?}");
+            assert_eq!(keep_alive.next_due(LIMIT, Duration::ZERO), start + Duration::from_secs(every_secs), "{secs:?}");
         }
     }
 }

@@ -301,7 +301,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             desk.session.disconnect();
             desk.session.out().bytes.split()
         });
-        if ended.as_ref().is_err_and(Error::may_be_an_offence) {
+        if ended.as_ref().is_err_and(Error::may_be_an_offence) && !desk.is_shaken(Instant::now()) {
             desk.session.hung_up(Instant::now());
         }
         desk.session.lost();

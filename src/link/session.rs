@@ -181,7 +181,7 @@ impl Session {
     /// [`Error::KeepAliveTimeout`] and [`Error::NoAnswer`].
     pub(super) fn tick(&mut self, now: Instant) -> Result<(), Error> {
         let patience = self.patience();
-        self.keep_alive.check(now, patience)?;
+        self.keep_alive.check(now, self.answer_limit, self.slow_line())?;
         if self.subscriptions.overdue(now, patience) {
             let after = self.subscriptions.asked();
             return Err(Error::NoAnswer { rung: Rung::Subscriptions, limit: patience, after });
@@ -235,7 +235,7 @@ impl Session {
         let puback_limit = self.puback_limit + self.slow_line();
         let puback = self.publishing.waiting_since().map(|since| since + puback_limit);
         let suback = self.subscriptions.waiting_since().map(|since| since + patience);
-        let due = self.keep_alive.next_due(patience);
+        let due = self.keep_alive.next_due(self.answer_limit, self.slow_line());
         [puback, suback, self.publishing.held_until()].into_iter().flatten().fold(due, Instant::min)
     }
 

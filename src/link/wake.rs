@@ -34,6 +34,11 @@ impl WakeWatch {
         if now < self.next_look() {
             return None;
         }
+        self.look_now(now)
+    }
+
+    /// The same, however early.
+    pub(super) fn look_now(&mut self, now: Instant) -> Option<Duration> {
         let last = std::mem::replace(&mut self.last, (self.wall_clock.now(), now));
         slept(last, self.last)
     }

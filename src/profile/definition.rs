@@ -77,6 +77,14 @@ impl Profile {
         format!("cognito-idp.{}.{}/{}", self.region, dns_suffix(&self.region), self.user_pool_id)
     }
 
+    /// Whether the endpoint is the one that `DescribeEndpoint` answers, `PREFIX-ats.iot.REGION.amazonaws.com` or its
+    /// look-alike, and no custom domain or FIPS endpoint.
+    #[must_use]
+    pub fn has_usual_endpoint(&self) -> bool {
+        let usual = format!("-ats.iot.{}.{}", self.region, dns_suffix(&self.region));
+        self.iot_endpoint.ends_with(&usual) || self.endpoints.iot_control.is_some()
+    }
+
     /// The partition of AWS that the region is in, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`.
     #[must_use]
     pub fn partition(&self) -> &'static str {

@@ -119,6 +119,7 @@ async fn get(network: &Network, request: Request, url: &str) -> Result<(u16, Vec
     let unreachable = |source| Error::Unreachable { request, source: Arc::new(source) };
     let message = http::Request::get(url)
         .header(http::header::ACCEPT, "application/json")
+        .header(http::header::CACHE_CONTROL, "no-cache")
         .body(Vec::new())
         .map_err(|_| unreachable(crate::dial::Error::Address))?;
     let answer = network.send_for_data(message).await.map_err(unreachable)?;

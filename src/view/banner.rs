@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
+use super::publish::Draft;
 use super::{Model, Page, State, notice_card, theme, widgets, words};
 use crate::model::{Command, LinkCommand, Notice, Offer, Qos};
 
@@ -32,8 +33,7 @@ pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut 
             if let Some(Offer::Publish { topic, payload, label }) = &notice.offer
                 && ui.button(label).clicked()
             {
-                state.publish.prepare(topic, payload, Qos::AtLeastOnce);
-                state.publish.focus();
+                state.publish.fill(Draft::new(topic, payload, Qos::AtLeastOnce));
                 state.banner.read_below = number + 1;
             }
             if ui.button("Details").accessible_name("Details of the notice").clicked() {

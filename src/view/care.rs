@@ -17,9 +17,18 @@ pub(super) struct CareState {
     confirming: bool,
     /// Whether what a button brought up has yet to be scrolled into sight.
     reveal: bool,
-    /// Whether the checks have yet to be scrolled into sight, once they are done.
-    reveal_checks: bool,
+    /// How far it is until the checks are scrolled into sight.
+    reveal_checks: Reveal,
     proxy_login: proxy_login::ProxyLoginState,
+}
+
+/// The way of new checks into sight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reveal {
+    #[default]
+    No,
+    Wanted,
+    Examining,
 }
 
 /// The buttons of the failure panel for what the program itself can do.
@@ -124,7 +133,7 @@ pub(super) fn checks_ui(
     ui.horizontal(|ui| {
         let name = if care.diagnosis.is_some() { "Check again" } else { "Check everything" };
         if ui.add_enabled(!care.examining, eframe::egui::Button::new(name)).clicked() {
-            state.reveal_checks = true;
+            state.reveal_checks();
             out.push(Command::Doctor(DoctorCommand::Examine));
         }
         if care.examining {
@@ -135,8 +144,13 @@ pub(super) fn checks_ui(
         ui.add_space(8.0);
         diagnosis_ui(ui, diagnosis, shown);
         // It stands at the end of the page, which may be out of sight.
-        if !care.examining && std::mem::take(&mut state.reveal_checks) {
-            ui.scroll_to_cursor(Some(Align::BOTTOM));
+        match (state.reveal_checks, care.examining) {
+            (Reveal::Wanted, true) => state.reveal_checks = Reveal::Examining,
+            (Reveal::Examining, false) => {
+                state.reveal_checks = Reveal::No;
+                ui.scroll_to_cursor(Some(Align::BOTTOM));
+            }
+            _ => {}
         }
     }
 }
@@ -144,13 +158,14 @@ pub(super) fn checks_ui(
 impl CareState {
     /// What is found next is wanted in sight.
     pub(super) fn reveal_checks(&mut self) {
-        self.reveal_checks = true;
+        self.reveal_checks = Reveal::Wanted;
     }
 }
 
 fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis, shown: Option<&Notice>) {
     let palette = theme::palette(ui);
-    if shown.is_none_or(|shown| shown.code != diagnosis.verdict.code) {
+    let verdict = &diagnosis.verdict;
+    if shown.is_none_or(|shown| (shown.code, &shown.summary) != (verdict.code, &verdict.summary)) {
         notice_card::notice_line_ui(ui, &diagnosis.verdict);
         if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
             notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});

@@ -1,5 +1,6 @@
 //! Asks for a user and a password when a proxy wants them. They go to the keyring and are not kept here.
 
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{Id, TextEdit, Ui};
 
 use super::{theme, widgets};
@@ -41,6 +42,8 @@ pub(super) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
         });
         if given {
             let password = std::mem::take(&mut state.password).into();
+            // The field would give it back upon Ctrl+Z.
+            TextEditState::default().store(ui.ctx(), Id::unique("proxy_password"));
             let (proxy, user) = (proxy.to_owned(), std::mem::take(&mut state.user));
             out.push(Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }));
         }

@@ -33,6 +33,8 @@ pub struct PublishState {
     focus_wanted: bool,
     /// Messages that the person does not want any more; the last one can be had back.
     dropped: Vec<PublishId>,
+    /// Messages in the place of which another was sent.
+    replaced: Vec<PublishId>,
     /// The notice that the person wants to see whole.
     pub(super) details: Option<Box<Notice>>,
 }
@@ -54,6 +56,20 @@ pub(super) struct Draft {
     pub(super) retain: bool,
     pub(super) content_type: String,
     pub(super) user_properties: Vec<(String, String)>,
+}
+
+impl Draft {
+    /// A message without properties that nobody keeps.
+    pub(super) fn new(topic: &str, payload: &str, qos: Qos) -> Self {
+        Self {
+            topic: topic.to_owned(),
+            payload: payload.to_owned(),
+            qos,
+            retain: false,
+            content_type: String::new(),
+            user_properties: Vec::new(),
+        }
+    }
 }
 
 impl PublishState {
@@ -299,7 +315,7 @@ fn sent_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut V
         for publish in publishes {
             if state.dropped.last() == Some(&publish.request.id) {
                 dropped_ui(ui, publish, state);
-            } else if !state.dropped.contains(&publish.request.id) {
+            } else if ![&state.dropped, &state.replaced].into_iter().any(|ids| ids.contains(&publish.request.id)) {
                 ui.horizontal(|ui| sent_row_ui(ui, model, publish, state, out));
             }
         }
@@ -331,28 +347,30 @@ fn sent_buttons_ui(
     state: &mut PublishState,
     out: &mut Vec<Command>,
 ) {
-    let (topic, id) = (&publish.request.topic, publish.request.id);
+    let id = publish.request.id;
     let Some((_, outcome)) = &publish.outcome else { return };
+    let time = words::time_of_day(publish.asked_at, model.time_zone);
+    let message = format!("the message of {time} to {}", publish.request.topic);
     let (again, drops) = match outcome {
         PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
         PublishOutcome::Refused { .. } | PublishOutcome::Unknown => (true, false),
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
     };
-    if drops && widgets::word_button(ui, "Drop", &format!("Drop the message to {topic}")).clicked() {
+    if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
         state.dropped.push(id);
     }
     let can_send = again && model.console.link.is_live();
-    if can_send && widgets::word_button(ui, "Send again", &format!("Send the message to {topic} again")).clicked() {
+    if can_send && widgets::word_button(ui, "Send again", &format!("Send {message} again")).clicked() {
         state.next_id += 1;
         let request = PublishRequest { id: PublishId(state.next_id), ..publish.request.clone() };
         out.push(Command::Link(LinkCommand::Publish(request)));
         if drops {
-            // The new row takes the place of the old one, for good.
-            state.dropped.insert(0, id);
+            // The new row takes the place of the old one.
+            state.replaced.push(id);
         }
     }
     if let PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } = outcome
-        && widgets::word_button(ui, "Details", &format!("Details of the message to {topic}")).clicked()
+        && widgets::word_button(ui, "Details", &format!("Details of {message}")).clicked()
     {
         state.details = Some(notice.clone());
     }

@@ -50,7 +50,11 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
         });
         if state.form_open {
             ui.add_space(8.0);
-            let others = list.iter().filter(|subscription| subscription.state != SubscriptionState::Paused).count();
+            let typed = state.filter.clone();
+            let delivers = |subscription: &&Subscription| {
+                subscription.state != SubscriptionState::Paused && subscription.topic_filter.as_str() != typed
+            };
+            let others = list.iter().filter(delivers).count();
             form_ui(ui, state, others, out);
         }
     });
@@ -74,7 +78,7 @@ fn add_word(ui: &mut Ui, text: &str, name: &str) -> Response {
     widgets::word(ui, text, name)
 }
 
-/// `others` is how many filters AWS has to deliver for already.
+/// `others` is how many other filters AWS has to deliver for already.
 fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.spacing_mut().item_spacing.y = 8.0;

@@ -11,10 +11,9 @@ use crate::backend::offline;
 use crate::credentials::{CredentialSource as _, Provider};
 use crate::explain::{self, Context};
 use crate::model::{
-    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Rung,
-    Timestamp,
+    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Timestamp,
 };
-use crate::sign_in::Session;
+use crate::sign_in::{KeyringError, Session};
 
 /// How an errand ended.
 pub(super) enum Done {
@@ -22,6 +21,8 @@ pub(super) enum Done {
     LookedAround { checks: Vec<Check>, other_endpoint: Option<Box<Notice>>, bundle: Option<Bundle> },
     /// A bundle was written, or not.
     BundleWritten(Result<PathBuf, Box<Notice>>),
+    /// The keyring keeps the login for a proxy, or not.
+    ProxyLoginStored(Result<(), KeyringError>),
     /// The policy was attached to this identity, or not.
     PolicyAttached(Result<(String, String), Box<Notice>>),
 }
@@ -40,16 +41,17 @@ impl Worker {
         let session = self.session.clone();
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.known().link;
-        let doubts = link.notice.as_ref().is_some_and(|notice| notice.rung == Some(Rung::Socket));
+        let doubts =
+            link.notice.is_some_and(|notice| ["socket.forbidden", "network.name_not_found"].contains(&notice.code));
         self.errands.spawn(async move {
             let Some(setup) = setup else {
                 return Done::LookedAround { checks: Vec::new(), other_endpoint: None, bundle };
             };
-            let other_endpoint = match session.clone().filter(|_| doubts) {
-                Some(session) => Box::pin(doctor::other_endpoint(&setup, session)).await.map(Box::new),
-                None => None,
-            };
-            let checks = Box::pin(doctor::surroundings(setup, session.is_some())).await;
+            let signed_in = session.is_some();
+            let other_endpoint =
+                async { doctor::other_endpoint(&setup, session.filter(|_| doubts)?).await.map(Box::new) };
+            let (checks, other_endpoint) =
+                tokio::join!(Box::pin(doctor::surroundings(setup.clone(), signed_in)), Box::pin(other_endpoint));
             Done::LookedAround { checks, other_endpoint, bundle }
         });
     }
@@ -68,6 +70,8 @@ impl Worker {
                 self.event(Event::Doctor(DoctorEvent::BundleSaved { path }));
             }
             Done::BundleWritten(Err(notice)) => self.event(Event::Doctor(DoctorEvent::BundleFailed(notice))),
+            Done::ProxyLoginStored(Ok(())) => {}
+            Done::ProxyLoginStored(Err(error)) => self.noticed(explain::proxy_login_not_kept(&error, true)),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
                 self.link_command(LinkCommand::RetryNow).await;
@@ -79,7 +83,9 @@ impl Worker {
     fn diagnose(&self, checks: Vec<Check>, other_endpoint: Option<Box<Notice>>) -> Diagnosis {
         let mut known = self.inbox.known();
         if let Some(notice) = other_endpoint.filter(|_| !known.link.is_live()) {
-            known.link.notice = Some(notice);
+            // The former says how AWS put it.
+            let former = known.link.notice.take().map(|former| former.summary).unwrap_or_default();
+            known.link.notice = Some(Box::new(notice.detail("before", former)));
         }
         let profile = match &self.profile {
             Some(profile) => doctor::profile_in_use(profile),

@@ -20,12 +20,12 @@ use super::ladder::Urgent;
 use super::shadow_watch::ShadowWatch;
 use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
-use crate::dial::{Network, NetworkChanges, network_changes};
+use crate::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use crate::explain;
 use crate::link;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
 use crate::profile::Profile;
-use crate::sign_in::{Background, Keyring, Session};
+use crate::sign_in::{Background, Keyring, SecretName, Session};
 
 /// How long the keyring may take: a person may have to find its question and type a password.
 const KEYRING_LIMIT: Duration = Duration::from_secs(45);
@@ -49,6 +49,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         inbox,
         network,
         network_changes,
+        proxy_logins: proxy_logins(keyring.clone()),
         keyring,
         background,
         profile: None,
@@ -100,11 +101,23 @@ fn watch_network(told: Option<NetworkChanges>) -> (NetworkChanges, JoinSet<()>) 
     (changes, watch)
 }
 
+fn proxy_logins(keyring: Keyring) -> ProxyLogins {
+    ProxyLogins::new(move |proxy| {
+        let keyring = keyring.clone();
+        Box::pin(async move {
+            let stored = keyring.load(&SecretName::proxy_login(&proxy)).await;
+            ProxyLogin::parse(&stored.ok()??)
+        })
+    })
+}
+
 struct Worker {
     options: Options,
     inbox: Inbox,
     network: Network,
     network_changes: NetworkChanges,
+    /// What a person gave, and where the rest is kept.
+    proxy_logins: ProxyLogins,
     keyring: Keyring,
     /// Where refreshes go on when the tasks that wanted them are ended.
     background: Background,

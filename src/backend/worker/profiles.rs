@@ -5,8 +5,9 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::Worker;
+use super::errands::Done;
 use crate::backend::offline;
-use crate::dial::{self, Clock, Network, ProxyChoice, ProxyLogin, ProxyLogins};
+use crate::dial::{self, Clock, Network, ProxyChoice, ProxyLogin};
 use crate::explain;
 use crate::model::{Event, LinkCommand, Notice, ProfileEvent};
 use crate::profile::{Profile, Proxy, Store};
@@ -81,16 +82,14 @@ impl Worker {
         self.use_profile(appended.profile).await;
     }
 
-    /// What was given is used at once, whether or not the keyring keeps it.
+    /// What was given is used at once, whether or not the keyring keeps it in the end.
     pub(super) async fn use_proxy_login(&mut self, proxy: &str, user: &str, password: &SecretString) {
         let Some(login) = ProxyLogin::new(user, password) else {
             return self.noticed(explain::proxy_user());
         };
-        let stored = self.keyring.store(&SecretName::proxy_login(proxy), login.as_secret()).await;
-        self.network.proxy_logins().set(proxy, login).await;
-        if let Err(error) = stored {
-            self.noticed(explain::proxy_login_not_kept(&error, true));
-        }
+        self.proxy_logins.set(proxy, login.clone());
+        let (keyring, name) = (self.keyring.clone(), SecretName::proxy_login(proxy));
+        self.errands.spawn(async move { Done::ProxyLoginStored(keyring.store(&name, login.as_secret()).await) });
         match &self.account {
             Some(account) if self.link.is_none() && !account.under_way && account.by_browser => self.start_sign_in(),
             _ => self.link_command(LinkCommand::RetryNow).await,
@@ -126,15 +125,8 @@ impl Worker {
         };
         let inbox = self.inbox.clone();
         let clock = Clock::new(move |skew_ms| inbox.push_event(Event::ClockCorrected { skew_ms }));
-        let keyring = self.keyring.clone();
-        let proxy_logins = ProxyLogins::new(move |proxy| {
-            let keyring = keyring.clone();
-            Box::pin(async move {
-                let stored = keyring.load(&SecretName::proxy_login(&proxy)).await;
-                ProxyLogin::parse(&stored.ok()??)
-            })
-        });
-        dial::Options { proxy, ca_files: profile.ca_file.iter().cloned().collect(), proxy_logins, clock }
+        let (ca_files, proxy_logins) = (profile.ca_file.iter().cloned().collect(), self.proxy_logins.clone());
+        dial::Options { proxy, ca_files, proxy_logins, clock }
     }
 
     /// The current profile, or a word to the person that there is none.

@@ -85,16 +85,16 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Parked { notice } });
     window.run();
     click(&mut window, "Sent");
-    click(&mut window, "Details of the message to plant/hot");
+    click(&mut window, "Details of the message of 14:02:53.000 to plant/hot");
     window.get_by_label("What helps.");
     window.get_by_label("iot:Publish");
     window.key_press(Key::Escape);
     window.run();
     assert!(window.query_by_label("What helps.").is_none(), "Escape closes it");
-    click(&mut window, "Drop the message to plant/hot");
-    assert!(window.query_by_label("Send the message to plant/hot again").is_none());
+    click(&mut window, "Drop the message of 14:02:53.000 to plant/hot");
+    assert!(window.query_by_label("Send the message of 14:02:53.000 to plant/hot again").is_none());
     click(&mut window, "Keep the dropped message");
-    click(&mut window, "Send the message to plant/hot again");
+    click(&mut window, "Send the message of 14:02:53.000 to plant/hot again");
     match &links(&backend)[..] {
         [LinkCommand::Publish(request)] => {
             let wanted = scripted::request(1, "plant/hot");
@@ -102,6 +102,7 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
         }
         other => panic!("{other:?}"),
     }
+    assert!(window.query_by_label("Keep the dropped message").is_none(), "it was sent, and not dropped");
 }
 
 #[test]
