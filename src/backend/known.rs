@@ -58,7 +58,7 @@ impl Known {
             SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. } => {
                 self.sign_in = KnownSignIn::Failed(notice.clone());
             }
-            SignInEvent::Needed | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,
+            SignInEvent::Needed { .. } | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,
             SignInEvent::SignedOut { .. } => {
                 *self = Self { clock_skew_ms: self.clock_skew_ms, ..Self::default() };
             }

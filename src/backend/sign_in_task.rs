@@ -42,8 +42,11 @@ pub(super) struct Means {
 pub(super) enum Ended {
     /// Somebody is signed in.
     SignedIn(Arc<Session>),
-    /// The keyring holds no sign-in that is still good.
-    NothingStored,
+    /// There is no stored sign-in that is still good.
+    NothingStored {
+        /// Why no keyring could be asked, when that is so.
+        keyring: Option<Box<Notice>>,
+    },
     /// It did not work.
     Failed(Box<Notice>),
     /// Nobody is signed in any more.
@@ -71,8 +74,11 @@ pub(super) async fn resume(
         };
         let error = match resumed {
             Ok(Some(session)) => return Ended::SignedIn(Arc::new(session)),
+            Ok(None) => return Ended::NothingStored { keyring: None },
             // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
-            Ok(None) | Err(Error::Keyring(KeyringError::NoService { .. })) => return Ended::NothingStored,
+            Err(Error::Keyring(error @ KeyringError::NoService { .. })) => {
+                return Ended::NothingStored { keyring: Some(Box::new(explain::keyring(&error))) };
+            }
             Err(error) => error,
         };
         let notice = Box::new(explain::sign_in(&error, &setup.profile));

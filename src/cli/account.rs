@@ -198,7 +198,9 @@ pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), 
             print_notice(notice);
             Ok(())
         }
-        Event::SignIn(SignInEvent::Needed) => Err(explain::sign_in_needed(sign_in_command, None).into()),
+        Event::SignIn(SignInEvent::Needed { keyring }) => {
+            Err(explain::sign_in_needed(sign_in_command, keyring.as_deref()).into())
+        }
         Event::Profile(ProfileEvent::Rejected { notices }) => {
             if notices.is_empty() {
                 Ok(())

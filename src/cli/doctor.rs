@@ -78,13 +78,15 @@ impl Climb {
 
     fn take(&mut self, event: &Event, driver: &Driver) {
         match event {
-            Event::SignIn(SignInEvent::Needed) if self.on_sandbox => {
+            Event::SignIn(SignInEvent::Needed { .. }) if self.on_sandbox => {
                 // No sign-in of a sandbox can be stored from before.
                 self.ends_at += BROWSER_LIMIT;
                 driver.send(Command::SignIn(SignInCommand::Start));
             }
             Event::SignIn(SignInEvent::Waiting(wait)) => super::account::tell_wait(wait),
-            Event::SignIn(SignInEvent::Needed | SignInEvent::Failed(_) | SignInEvent::ResumptionDelayed { .. })
+            Event::SignIn(
+                SignInEvent::Needed { .. } | SignInEvent::Failed(_) | SignInEvent::ResumptionDelayed { .. },
+            )
             | Event::Profile(ProfileEvent::Rejected { .. }) => self.end(),
             Event::Noticed(notice) if notice.severity == Severity::Error => self.end(),
             Event::Link(LinkEvent::StateChanged(state)) => self.state(state),

@@ -98,7 +98,7 @@ impl Driver {
     /// Acts on what concerns the sign-in, and ends the command at what it cannot go on from.
     pub(super) fn attend(&self, event: &Event) -> Result<(), Stop> {
         match event {
-            Event::SignIn(SignInEvent::Needed) if self.sign_in_when_needed => {
+            Event::SignIn(SignInEvent::Needed { .. }) if self.sign_in_when_needed => {
                 self.send(Command::SignIn(SignInCommand::Start));
                 Ok(())
             }

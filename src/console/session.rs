@@ -115,7 +115,7 @@ impl Session {
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),
             SignInEvent::Exchanged => SignIn::Exchanging,
             SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },
-            SignInEvent::Needed => SignIn::Needed,
+            SignInEvent::Needed { .. } => SignIn::Needed,
             SignInEvent::Cancelled => SignIn::None,
             SignInEvent::ResumptionDelayed { notice, next_attempt_at } => SignIn::Delayed { notice, next_attempt_at },
             SignInEvent::Failed(notice) => SignIn::Failed(notice),

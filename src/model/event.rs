@@ -47,7 +47,10 @@ pub enum SignInEvent {
         keyring: KeyringState,
     },
     /// There is no stored sign-in: the person has to start one.
-    Needed,
+    Needed {
+        /// Why no keyring could be asked, when that is so.
+        keyring: Option<Box<Notice>>,
+    },
     /// The person gave up waiting.
     Cancelled,
     /// The stored sign-in could not be used for want of a network; it is tried again.

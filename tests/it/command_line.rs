@@ -66,6 +66,20 @@ fn a_file_given_as_the_folder_is_explained() {
 }
 
 #[test]
+fn a_command_without_a_keyring_blames_the_keyring() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nothing answers there, and nothing is asked before there is a sign-in.
+    let text = "[[profile]]\nname = \"bench\"\nregion = \"eu-west-1\"\nuser_pool_id = \"eu-west-1_Abc123456\"\n\
+        client_id = \"1h57kf5cpq17m0eml12EXAMPLE\"\n\
+        identity_pool_id = \"eu-west-1:11111111-2222-4333-8444-555555555555\"\n\
+        iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com\"\n";
+    std::fs::write(folder.path().join("profiles.toml"), text).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["watch", "plant/#"]);
+    let expected = ["sign_in.needed", "No sign-in could be read from the keyring", "topicdeck --config"];
+    assert!(code == Some(1) && expected.iter().all(|words| stderr.contains(words)), "{code:?} {stderr}");
+}
+
+#[test]
 fn a_sandbox_takes_no_secret() {
     let (code, stdout, stderr) = run(tempfile::tempdir().unwrap().path(), &["--sandbox", "secret"]);
     assert!(code == Some(2) && stdout.is_empty() && stderr.contains("--help"), "{stderr}");

@@ -121,7 +121,7 @@ impl Worker {
         }
         match ended {
             Ended::SignedIn(session) => self.signed_in(session).await,
-            Ended::NothingStored => self.signing(SignInEvent::Needed),
+            Ended::NothingStored { keyring } => self.signing(SignInEvent::Needed { keyring }),
             Ended::Failed(notice) => {
                 // What was confirmed for this sign-in is not carried over to another one.
                 self.attach_wanted = false;

@@ -68,8 +68,10 @@ async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
 
     // Connecting now needs a sign-in, and the next person does not inherit the subscriptions.
     deck.link(LinkCommand::Connect);
-    deck.until("that a sign-in is needed", |event| matches!(event, Event::SignIn(SignInEvent::Needed)).then_some(()))
-        .await;
+    deck.until("that a sign-in is needed", |event| {
+        matches!(event, Event::SignIn(SignInEvent::Needed { .. })).then_some(())
+    })
+    .await;
     stage.sandbox.set_policy_attached(NEWCOMER, true);
     deck.sign_in(NEWCOMER).await;
     let ladder = deck.until_live().await;
