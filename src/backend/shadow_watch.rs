@@ -24,12 +24,19 @@ pub(super) struct Rejection {
     pub(super) message: String,
 }
 
-/// Looks at each batch of every link, since a topic is named once in the life of the program. Costs one look-up a message once a topic of a shadow has come, and nothing before.
+/// Looks at each batch of every link, since a topic is named once in the life of the program. Costs one look-up a message
+/// once a topic of a shadow has come, and nothing before.
 #[derive(Debug, Default)]
 pub(super) struct ShadowWatch {
     topics: HashMap<TopicId, Watched>,
-    /// When each request was sent that has no answer yet.
-    asked: HashMap<ShadowTopic, Timestamp>,
+    /// The last request of each kind that has no answer yet.
+    asked: HashMap<ShadowTopic, Asked>,
+}
+
+#[derive(Debug)]
+struct Asked {
+    at: Timestamp,
+    token: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -58,21 +65,25 @@ impl ShadowWatch {
     }
 
     fn judge(&mut self, message: &MessageRef<'_>) -> Option<Rejection> {
-        match (self.topics.get(&message.topic)?, message.origin) {
+        let watched = self.topics.get(&message.topic)?;
+        match (watched, message.origin) {
             (Watched::Request(shadow), Origin::Sent) => {
-                self.asked.insert(shadow.clone(), message.received_at);
+                let request = serde_json::from_slice(message.payload).unwrap_or_default();
+                self.asked.insert(shadow.clone(), Asked { at: message.received_at, token: client_token(&request) });
                 None
             }
-            (Watched::Accepted(shadow), Origin::Received) => {
-                self.asked.remove(shadow);
-                None
-            }
-            (Watched::Rejected(shadow), Origin::Received) => {
-                let asked_at = self.asked.remove(shadow)?;
-                if message.received_at.since(asked_at) > ANSWER_LIMIT {
+            (Watched::Accepted(shadow) | Watched::Rejected(shadow), Origin::Received) => {
+                let asked = self.asked.get(shadow)?;
+                let answer: Value = serde_json::from_slice(message.payload).unwrap_or_default();
+                // AWS repeats the token of the request; without tokens the next answer is taken for ours.
+                if client_token(&answer) != asked.token {
                     return None;
                 }
-                let answer: Value = serde_json::from_slice(message.payload).ok()?;
+                let asked = self.asked.remove(shadow)?;
+                let rejected = matches!(watched, Watched::Rejected(_));
+                if !rejected || message.received_at.since(asked.at) > ANSWER_LIMIT {
+                    return None;
+                }
                 let code = u16::try_from(answer["code"].as_u64()?).ok()?;
                 let message = answer["message"].as_str().unwrap_or_default().chars().take(300).collect();
                 Some(Rejection { shadow: shadow.clone(), code, message })
@@ -80,6 +91,10 @@ impl ShadowWatch {
             _ => None,
         }
     }
+}
+
+fn client_token(payload: &Value) -> Option<String> {
+    payload["clientToken"].as_str().map(str::to_owned)
 }
 
 fn watched(topic: &str) -> Option<Watched> {
@@ -131,6 +146,8 @@ mod tests {
         assert!(look(&mut watch, &[request(10), answer(50)]).is_empty(), "too late to be ours");
         let accepted = (51, "$aws/things/pump/shadow/get/accepted", "{}", Origin::Received);
         assert!(look(&mut watch, &[request(50), accepted, answer(52)]).is_empty(), "ours was accepted");
+        let other = (51, accepted.1, r#"{"clientToken":"of the pump"}"#, Origin::Received);
+        assert_eq!(look(&mut watch, &[request(50), other, answer(52)]).len(), 1, "another's was accepted");
         assert!(look(&mut watch, &[request(60), (61, rejected, "no JSON", Origin::Received)]).is_empty());
     }
 }

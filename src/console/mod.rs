@@ -14,7 +14,9 @@ mod topics;
 
 use std::sync::Arc;
 
-use crate::model::{Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Timestamp};
+use crate::model::{
+    Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Rung, RungReport, RungState, Timestamp,
+};
 
 pub use care::{Bundle, Care, PolicyAttachment};
 pub use log::{Bounds, Log, Row};
@@ -59,6 +61,7 @@ impl Console {
                 if self.session.apply_sign_in(event) {
                     self.forget_session();
                 }
+                self.show_sign_in_on_ladder();
             }
             Event::ClockCorrected { skew_ms } => self.clock_skew_ms = skew_ms,
             Event::Profile(event) => {
@@ -116,6 +119,21 @@ impl Console {
         }
     }
 
+    /// While no attempt climbs the ladder, its first rung says how signing in stands.
+    fn show_sign_in_on_ladder(&mut self) {
+        if self.link.attempt > 0 || self.link.is_live() {
+            return;
+        }
+        let (state, detail) = match self.session.sign_in() {
+            SignIn::None | SignIn::Needed => (RungState::Waiting, ""),
+            SignIn::Starting | SignIn::Resuming | SignIn::Waiting(_) | SignIn::Exchanging => (RungState::Trying, ""),
+            SignIn::SignedIn { user, .. } => (RungState::Done, user.as_str()),
+            SignIn::Delayed { .. } => (RungState::Failed, "not renewed yet"),
+            SignIn::Failed(_) => (RungState::Failed, ""),
+        };
+        *self.link.rung_mut(Rung::SignIn) = RungReport { state, took: None, detail: detail.to_owned() };
+    }
+
     /// Another person or another place: nothing of the former may stay on screen. Topic numbers stay, because they
     /// are given out for as long as the program runs.
     fn forget_session(&mut self) {
@@ -132,7 +150,7 @@ impl Console {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SignInEvent;
+    use crate::model::{Notice, SignInEvent};
 
     #[test]
     fn another_profile_shows_nothing_of_the_former() {
@@ -160,6 +178,29 @@ mod tests {
         assert_eq!(console.log.messages(), 1);
         console.apply(signed_in("b"), now);
         assert_eq!(console.log.messages(), 0);
+    }
+
+    #[test]
+    fn the_ladder_says_how_signing_in_stands_until_an_attempt_does() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let notice = || Box::new(Notice::error("sign_in.refused", "No", "", ""));
+        let signed_in = SignInEvent::SignedIn { user: "a".into(), keyring: crate::model::KeyringState::Kept };
+        for (event, expected) in [
+            (SignInEvent::ResumedSilently, RungState::Trying),
+            (SignInEvent::ResumptionDelayed { notice: notice(), next_attempt_at: now }, RungState::Failed),
+            (signed_in, RungState::Done),
+            (SignInEvent::Failed(notice()), RungState::Failed),
+            (SignInEvent::SignedOut { notice: None }, RungState::Waiting),
+        ] {
+            console.apply(Event::SignIn(event.clone()), now);
+            assert_eq!(console.link.rung(Rung::SignIn).state, expected, "{event:?}");
+        }
+        let mut climbing = LinkState { attempt: 1, ..LinkState::default() };
+        climbing.rung_mut(Rung::SignIn).state = RungState::Done;
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(climbing))), now);
+        console.apply(Event::SignIn(SignInEvent::Started), now);
+        assert_eq!(console.link.rung(Rung::SignIn).state, RungState::Done);
     }
 
     #[test]

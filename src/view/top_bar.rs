@@ -47,7 +47,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, "signing in…", theme::body(), palette.dim));
         }
-        SignIn::Delayed { .. } => drop(widgets::line(ui, "not signed in yet", theme::body(), palette.dim)),
+        SignIn::Delayed { .. } => drop(widgets::line(ui, "waiting for a network", theme::body(), palette.dim)),
         _ => drop(widgets::line(ui, "not signed in", theme::body(), palette.dim)),
     }
 }

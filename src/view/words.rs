@@ -154,7 +154,7 @@ pub fn subscription_state(state: &SubscriptionState) -> &'static str {
 pub fn publish_outcome(outcome: &PublishOutcome) -> String {
     match outcome {
         PublishOutcome::Accepted { took: span, reason_code: 0x10 } => {
-            format!("accepted in {}; nobody subscribes to it", took(*span))
+            format!("accepted in {}; no subscribers", took(*span))
         }
         PublishOutcome::Accepted { took: span, .. } => format!("accepted in {}", took(*span)),
         PublishOutcome::Sent => "sent; QoS 0 is not acknowledged".to_owned(),

@@ -9,12 +9,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
 use topicdeck::app::App;
 use topicdeck::model::{
-    Event, LinkEvent, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
+    Event, LinkEvent, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
 };
 
 use winit::platform::x11::EventLoopBuilderExtX11;
@@ -121,6 +122,8 @@ fn scenes() -> Vec<Scene> {
         play: console,
         prepare: select_last,
     });
+    scenes.extend(both(["delayed-dark", "delayed-light"], delayed, |_| {}));
+    scenes.extend(both(["parked-dark", "parked-light"], parked, select_last));
     for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
         scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
     }
@@ -159,6 +162,34 @@ fn console(backend: &Scripted) {
     backend.batch(plant.batch(4, 90));
     backend.batch(plant.own());
     backend.batch(plant.batch(20, 2));
+}
+
+fn delayed(backend: &Scripted) {
+    backend.uses_profile();
+    let notice = Notice::error(
+        "sign_in.no_network",
+        "No network: you stay signed in",
+        "The name cognito-idp.eu-west-1.amazonaws.com could not be looked up.",
+        "Nothing to do: it goes on by itself when there is a network.",
+    );
+    let next_attempt_at = NOW.plus(Duration::from_secs(24));
+    backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
+}
+
+/// A filter and a message that ended the connection twice, and messages that found no connection.
+fn parked(backend: &Scripted) {
+    console(backend);
+    let notice = |what: &str| {
+        Box::new(Notice::error(
+            "subscribe.parked",
+            &format!("{what} is parked"),
+            "The connection ended right after it twice. Everything else goes on without it.",
+            "Ask for a policy that allows it, then try it again.",
+        ))
+    };
+    let topic_filter = "plant/pumps/pump-b/#";
+    let state = SubscriptionState::Quarantined { notice: notice("The subscription to plant/pumps/pump-b/#") };
+    backend.subscribed(topic_filter, Qos::AtLeastOnce, state);
 }
 
 fn lost(backend: &Scripted) {
@@ -266,6 +297,19 @@ fn press_ctrl_k(ctx: &Context) {
 
 /// What happens while the window is open: the list is held, more comes, and a message was sent.
 fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
+    if scene.name.starts_with("parked") {
+        let notice = Notice::error("publish.parked", "The message to plant/pumps/pump-a/cmd is parked", "", "");
+        let ends = [
+            PublishOutcome::NotSent,
+            PublishOutcome::Parked { notice: Box::new(notice) },
+            PublishOutcome::Unknown,
+            PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0x10 },
+        ];
+        for (id, outcome) in (1..).zip(ends) {
+            app.console_mut().publishes.asked(scripted::request(id, "plant/pumps/pump-a/cmd"), NOW);
+            backend.link(LinkEvent::PublishEnded { id: PublishId(id), outcome });
+        }
+    }
     if !scene.name.starts_with("console") || app.console().log.rows() == 0 {
         return;
     }
@@ -276,7 +320,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     state.publish.prepare("plant/pumps/pump-b/cmd", "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}", Qos::AtLeastOnce);
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
-    let outcome = PublishOutcome::Accepted { took: std::time::Duration::from_millis(31), reason_code: 0 };
+    let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
     app.console_mut().publishes.asked(scripted::request(1, "plant/pumps/pump-b/cmd"), NOW);
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
 }
