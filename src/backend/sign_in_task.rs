@@ -15,6 +15,8 @@ use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWai
 use crate::profile::Profile;
 use crate::sign_in::{DEFAULT_WAIT, Error, Grant, KeyringError, Session, Setup, SignIn, open_browser};
 
+/// How long a refresh that is under way may go on when the network changes.
+const FINISH_LIMIT: Duration = Duration::from_secs(3);
 /// How soon waking up is noticed while a network is waited for.
 const LONGEST_NAP: Duration = Duration::from_secs(3);
 
@@ -68,9 +70,14 @@ pub(super) async fn resume(
     let mut back_off = BackOff::default();
     loop {
         let resumed = tokio::select! {
+            biased;
             resumed = Session::resume(setup.clone()) => resumed,
-            // What was begun in the former network leads nowhere. The refresh itself runs to its end.
-            () = network_changes.next() => continue,
+            // What was begun in the former network leads nowhere. But a refresh may have arrived, and its token would be
+            // presented twice: it is given a moment.
+            () = network_changes.next() => {
+                let _ = tokio::time::timeout(FINISH_LIMIT, setup.background.idle()).await;
+                continue;
+            }
         };
         let error = match resumed {
             Ok(Some(session)) => return Ended::SignedIn(Arc::new(session)),
@@ -89,7 +96,9 @@ pub(super) async fn resume(
         let next_attempt_at = setup.network.clock().now().plus(wait);
         inbox.push_event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, next_attempt_at }));
         tokio::select! {
+            // By either clock: the wall clock may be set back.
             () = until(next_attempt_at, setup.network.clock()) => {}
+            () = tokio::time::sleep(wait) => {}
             () = network_changes.next() => {}
             // The sender goes with the worker, which aborts this.
             Some(_) = meanwhile.recv() => back_off.reset(),

@@ -49,7 +49,7 @@ impl Care {
 
     pub(super) fn apply_doctor(&mut self, event: DoctorEvent) {
         match event {
-            DoctorEvent::Examining => self.examining = true,
+            DoctorEvent::Examining => (self.examining, self.bundle) = (true, Bundle::None),
             DoctorEvent::Examined(diagnosis) => {
                 self.examining = false;
                 self.diagnosis = Some(diagnosis);

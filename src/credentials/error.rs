@@ -109,16 +109,6 @@ impl Error {
         matches!(self, Self::SignIn(sign_in::Error::SessionEnded))
     }
 
-    /// Whether the way out itself cannot work until a person does something.
-    #[must_use]
-    pub fn needs_a_person(&self) -> bool {
-        match self {
-            Self::SignIn(error) => error.needs_a_person(),
-            Self::Unreachable(error) => error.needs_a_person(),
-            _ => false,
-        }
-    }
-
     /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {

@@ -74,8 +74,8 @@ pub enum Error {
         host: String,
         /// HTTP status.
         status: u16,
-        /// Whether it was given a user and a password.
-        password_sent: bool,
+        /// Whether it has refused a user and a password, now or lately.
+        password_refused: bool,
     },
     /// The address has no host, or a scheme other than http, https, ws and wss.
     #[error("the address has no host that can be dialled")]
@@ -149,17 +149,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether trying again cannot help until a person does something: a wrong password for a proxy that is presented
-    /// again and again locks an account.
-    #[must_use]
-    pub fn needs_a_person(&self) -> bool {
-        match self {
-            Self::ProxyRefused { status, .. } => matches!(status, 401 | 407),
-            Self::ProxyAddress { .. } | Self::CaFile { .. } | Self::TlsSetup(_) | Self::Address => true,
-            _ => false,
-        }
-    }
-
     /// The step at which it happened.
     #[must_use]
     pub fn step(&self) -> Step {

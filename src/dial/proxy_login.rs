@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +11,10 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
+
+/// A refused login is not presented again for as long: presented again and again it would lock an account. After it,
+/// it may be: a proxy also refuses while it cannot reach its own directory.
+const REFUSED_FOR: Duration = Duration::from_mins(30);
 
 type Asking = Shared<BoxFuture<'static, Option<ProxyLogin>>>;
 type Find = dyn Fn(String) -> BoxFuture<'static, Option<ProxyLogin>> + Send + Sync;
@@ -65,8 +70,23 @@ pub struct ProxyLogins {
 struct State {
     /// By `HOST:PORT` of the proxy.
     known: HashMap<String, ProxyLogin>,
-    /// The keyring is being asked for these.
-    asking: HashMap<String, Asking>,
+    /// The keyring is being asked for these, and how many wait.
+    asking: HashMap<String, (Asking, usize)>,
+    /// `Basic ...` that a proxy did not take, and when.
+    refused: HashMap<String, Vec<(HeaderValue, Instant)>>,
+}
+
+impl State {
+    fn is_refused(&self, proxy: &str, authorization: &HeaderValue) -> bool {
+        let refused = self.refused.get(proxy).into_iter().flatten();
+        refused.into_iter().any(|(refused, at)| refused == authorization && at.elapsed() < REFUSED_FOR)
+    }
+
+    /// What is known and worth a try.
+    fn usable(&self, proxy: &str) -> Option<HeaderValue> {
+        let authorization = self.known.get(proxy)?.authorization()?;
+        (!self.is_refused(proxy, &authorization)).then_some(authorization)
+    }
 }
 
 impl fmt::Debug for ProxyLogins {
@@ -81,36 +101,59 @@ impl ProxyLogins {
         Self { find: Some(Arc::new(find)), state: Arc::default() }
     }
 
-    /// From now on this is the login for the proxy `HOST:PORT`.
+    /// From now on this is the login for the proxy `HOST:PORT`, also when the proxy has refused it before.
     pub fn set(&self, proxy: &str, login: ProxyLogin) {
-        self.state().known.insert(proxy.to_owned(), login);
+        let (authorization, mut state) = (login.authorization(), self.state());
+        if let Some(refused) = state.refused.get_mut(proxy) {
+            refused.retain(|(refused, _)| Some(refused) != authorization.as_ref());
+        }
+        state.known.insert(proxy.to_owned(), login);
     }
 
-    /// What is known of a login for `proxy`, without asking anybody.
-    pub(super) fn known(&self, proxy: &str) -> Option<ProxyLogin> {
-        self.state().known.get(proxy).cloned()
+    /// What to present to `proxy` from the start, without asking anybody: what is known of a login, or else `own`, which
+    /// its address has, and neither when it was refused.
+    pub(super) fn known(&self, proxy: &str, own: Option<HeaderValue>) -> Option<HeaderValue> {
+        let state = self.state();
+        state.usable(proxy).or_else(|| own.filter(|own| !state.is_refused(proxy, own)))
     }
 
-    /// The login for `proxy`, which has asked for one. Callers that come meanwhile wait for the same answer; that there
-    /// is none is not remembered, for somebody may store one.
-    pub(super) async fn ask(&self, proxy: &str) -> Option<ProxyLogin> {
+    /// `proxy` did not take this.
+    pub(super) fn refused(&self, proxy: &str, authorization: HeaderValue) {
+        let mut state = self.state();
+        let refused = state.refused.entry(proxy.to_owned()).or_default();
+        refused.retain(|(refused, at)| *refused != authorization && at.elapsed() < REFUSED_FOR);
+        refused.push((authorization, Instant::now()));
+    }
+
+    /// Whether `proxy` has refused some login lately.
+    pub(super) fn has_refused(&self, proxy: &str) -> bool {
+        self.state().refused.get(proxy).into_iter().flatten().any(|(_, at)| at.elapsed() < REFUSED_FOR)
+    }
+
+    /// The login for `proxy`, which has asked for one, unless that was refused. Callers that come meanwhile wait for the
+    /// same answer; that there is none is not remembered, for somebody may store one.
+    pub(super) async fn ask(&self, proxy: &str) -> Option<HeaderValue> {
         let find = self.find.as_ref()?;
         let asking = {
             let mut state = self.state();
-            if let Some(known) = state.known.get(proxy) {
-                return Some(known.clone());
+            if let Some(usable) = state.usable(proxy) {
+                return Some(usable);
             }
-            let begin = || find(proxy.to_owned()).shared();
-            state.asking.entry(proxy.to_owned()).or_insert_with(begin).clone()
+            let begin = || (find(proxy.to_owned()).shared(), 0);
+            let (asking, waiting) = state.asking.entry(proxy.to_owned()).or_insert_with(begin);
+            *waiting += 1;
+            asking.clone()
         };
+        let _waiting = Waiting { logins: self, proxy };
         let found = asking.await;
         let mut state = self.state();
-        state.asking.remove(proxy);
-        if let Some(found) = found {
-            // A person may have given another one meanwhile.
-            state.known.entry(proxy.to_owned()).or_insert(found);
+        // A person may have given another one meanwhile.
+        if let Some(found) = found
+            && state.usable(proxy).is_none()
+        {
+            state.known.insert(proxy.to_owned(), found);
         }
-        state.known.get(proxy).cloned()
+        state.usable(proxy)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -118,9 +161,31 @@ impl ProxyLogins {
     }
 }
 
+/// Somebody who waits for the keyring. With the last one the question goes, also when there was no answer: nobody would
+/// go on with it, and its answer would be an old one.
+struct Waiting<'a> {
+    logins: &'a ProxyLogins,
+    proxy: &'a str,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut state = self.logins.state();
+        let Some((_, waiting)) = state.asking.get_mut(self.proxy) else { return };
+        *waiting -= 1;
+        if *waiting == 0 {
+            state.asking.remove(self.proxy);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn login(text: &str) -> ProxyLogin {
+        ProxyLogin::parse(&SecretString::from(text)).unwrap()
+    }
 
     #[test]
     fn a_login_is_a_user_a_colon_and_a_password() {
@@ -144,15 +209,57 @@ mod tests {
             seen.lock().unwrap().push(proxy.clone());
             Box::pin(async move { ProxyLogin::parse(&SecretString::from(format!("{proxy}:stored"))) })
         });
-        assert!(logins.known("a").is_none());
+        assert!(logins.known("a", None).is_none());
         for _ in 0..2 {
-            assert_eq!(logins.ask("a").await.unwrap().as_secret().expose_secret(), "a:stored");
+            assert_eq!(logins.ask("a").await, login("a:stored").authorization());
         }
-        assert!(logins.known("b").is_none(), "a login is shown to no other proxy");
+        assert!(logins.known("b", None).is_none(), "a login is shown to no other proxy");
         assert_eq!(*asked.lock().unwrap(), ["a"]);
-        logins.set("a", ProxyLogin::parse(&SecretString::from("me:given")).unwrap());
-        assert_eq!(logins.ask("a").await.unwrap().as_secret().expose_secret(), "me:given");
+        logins.set("a", login("me:given"));
+        assert_eq!(logins.ask("a").await, login("me:given").authorization());
         assert!(ProxyLogins::default().ask("a").await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_refused_login_is_presented_again_only_when_a_person_gives_it() {
+        let stored = Arc::new(std::sync::Mutex::new("me:old"));
+        let seen = Arc::clone(&stored);
+        let logins = ProxyLogins::new(move |_| {
+            let found = login(*seen.lock().unwrap());
+            Box::pin(async move { Some(found) })
+        });
+        let authorization = |text: &str| login(text).authorization();
+        let own = authorization("me:in the address");
+        assert_eq!(logins.known("a", own.clone()), own);
+        logins.refused("a", own.clone().unwrap());
+        assert_eq!(logins.known("a", own.clone()), None);
+        assert_eq!(logins.ask("a").await, authorization("me:old"));
+        assert_eq!(logins.known("a", own.clone()), authorization("me:old"));
+        logins.refused("a", authorization("me:old").unwrap());
+        assert_eq!((logins.known("a", own), logins.ask("a").await), (None, None));
+        assert!(logins.has_refused("a") && !logins.has_refused("b"));
+        *stored.lock().unwrap() = "me:new";
+        assert_eq!(logins.ask("a").await, authorization("me:new"), "the keyring is asked again");
+        logins.set("a", login("me:old"));
+        assert_eq!(logins.known("a", None), authorization("me:old"));
+    }
+
+    #[tokio::test]
+    async fn a_question_that_nobody_waits_for_any_more_is_asked_anew() {
+        let asked = Arc::new(std::sync::Mutex::new(0));
+        let seen = Arc::clone(&asked);
+        let logins = ProxyLogins::new(move |_| {
+            *seen.lock().unwrap() += 1;
+            let answers = *seen.lock().unwrap() > 1;
+            Box::pin(async move { if answers { Some(login("me:stored")) } else { std::future::pending().await } })
+        });
+        let (mut one, mut other) = (Box::pin(logins.ask("a")), Box::pin(logins.ask("a")));
+        assert!((&mut one).now_or_never().is_none() && (&mut other).now_or_never().is_none());
+        drop(one);
+        assert!(logins.ask("a").now_or_never().is_none(), "one still waits");
+        assert_eq!(*asked.lock().unwrap(), 1);
+        drop(other);
+        assert!(logins.ask("a").await.is_some());
     }
 
     #[tokio::test]

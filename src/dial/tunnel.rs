@@ -25,23 +25,34 @@ pub(super) async fn through(
     logins: &ProxyLogins,
     timed: &mut (dyn FnMut(Step, Instant) + Send),
 ) -> Result<TcpStream, Error> {
-    let known = logins.known(&proxy.name()).and_then(|login| login.authorization());
-    let has_asked = known.is_some();
-    if known.is_some() {
-        proxy.authorization = known;
+    let name = proxy.name();
+    proxy.authorization = logins.known(&name, proxy.authorization.take());
+    let result = present(&proxy, target, logins, timed).await;
+    if matches!(result, Err(Error::ProxyRefused { status: 401 | 407, .. }))
+        && let Some(found) = logins.ask(&name).await
+    {
+        proxy.authorization = Some(found);
+        return present(&proxy, target, logins, timed).await;
     }
-    match once(&proxy, target, timed).await {
-        Err(refused @ Error::ProxyRefused { status: 401 | 407, .. }) if !has_asked => {
-            match logins.ask(&proxy.name()).await.and_then(|login| login.authorization()) {
-                None => Err(refused),
-                found => {
-                    proxy.authorization = found;
-                    once(&proxy, target, timed).await
-                }
-            }
+    result
+}
+
+/// Once, and what is refused is remembered.
+async fn present(
+    proxy: &Proxy,
+    target: &str,
+    logins: &ProxyLogins,
+    timed: &mut (dyn FnMut(Step, Instant) + Send),
+) -> Result<TcpStream, Error> {
+    let mut result = once(proxy, target, timed).await;
+    if let Err(Error::ProxyRefused { proxy: name, status: 401 | 407, password_refused, .. }) = &mut result {
+        if let Some(authorization) = &proxy.authorization {
+            logins.refused(name, authorization.clone());
         }
-        result => result,
+        // Also of one that is not presented any more, for it was refused before.
+        *password_refused = logins.has_refused(name);
     }
+    result
 }
 
 async fn once(proxy: &Proxy, target: &str, timed: &mut (dyn FnMut(Step, Instant) + Send)) -> Result<TcpStream, Error> {
@@ -74,7 +85,7 @@ async fn ask(proxy: &Proxy, target: &str, tcp: TcpStream) -> Result<TcpStream, E
                 proxy: proxy.name(),
                 host: target.to_owned(),
                 status: answer.status().as_u16(),
-                password_sent: proxy.authorization.is_some(),
+                password_refused: false,
             });
         }
         hyper::upgrade::on(answer).await.map_err(broken)

@@ -33,8 +33,8 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::CaFile { path, problem } => certificate::ca_file(path, problem),
         Error::ProxyAddress { scheme } => proxy::address(scheme.as_deref()),
         Error::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, source.as_ref()),
-        Error::ProxyRefused { proxy, host, status, password_sent } => {
-            proxy::refused(proxy, host, *status, *password_sent)
+        Error::ProxyRefused { proxy, host, status, password_refused } => {
+            proxy::refused(proxy, host, *status, *password_refused)
         }
         Error::CaptivePortal { host, status, redirect_to } => {
             captive_portal(host, *status, redirect_to.as_deref(), purpose)

@@ -35,10 +35,10 @@ pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static
 }
 
 /// The proxy answered, but opens no tunnel to `host`.
-pub(super) fn refused(proxy: &str, host: &str, status: u16, password_sent: bool) -> Notice {
+pub(super) fn refused(proxy: &str, host: &str, status: u16, password_refused: bool) -> Notice {
     let notice = match status {
         // tinyproxy says 401 when the user or password is wrong, and 407 only when there is none.
-        401 | 407 => authentication(proxy, password_sent),
+        401 | 407 => authentication(proxy, password_refused),
         500..=599 => Notice::error(
             "network.proxy_no_way",
             &format!("The proxy {proxy} does not reach {host}"),
@@ -57,8 +57,8 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, password_sent: bool)
     notice.detail("HTTP status", status.to_string())
 }
 
-fn authentication(proxy: &str, password_sent: bool) -> Notice {
-    let (summary, cause) = if password_sent {
+fn authentication(proxy: &str, password_refused: bool) -> Notice {
+    let (summary, cause) = if password_refused {
         (
             format!("The proxy {proxy} does not accept the user and password"),
             "The user or the password is wrong or out of date, or the proxy wants another kind of sign-in than Basic.",
@@ -91,8 +91,8 @@ mod tests {
             (500, false, "network.proxy_no_way", Actor::You),
             (504, false, "network.proxy_no_way", Actor::You),
         ];
-        for (status, password_sent, code, actor) in rows {
-            let notice = refused("p.example:3128", "iot.example:443", status, password_sent);
+        for (status, password_refused, code, actor) in rows {
+            let notice = refused("p.example:3128", "iot.example:443", status, password_refused);
             assert_eq!((notice.code, notice.actor), (code, actor), "{status}");
             assert!(notice.summary.contains("p.example:3128"), "{status}");
         }

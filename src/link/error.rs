@@ -122,12 +122,7 @@ impl Error {
 
     /// Whether trying again cannot help until a person does something.
     pub(super) fn needs_a_person(&self) -> bool {
-        match self {
-            Self::ClientIdContested => true,
-            Self::Dial(error) => error.needs_a_person(),
-            Self::Credentials(error) => error.needs_sign_in() || error.needs_a_person(),
-            _ => false,
-        }
+        self.needs_sign_in() || matches!(self, Self::ClientIdContested)
     }
 
     /// Whether another network could be all that it takes: AWS was not reached, or did not answer.

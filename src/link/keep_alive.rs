@@ -23,8 +23,11 @@ pub(super) struct KeepAlive {
     in_doubt: bool,
 }
 
-/// How long a PINGRESP may take after the computer slept or changed its network: most connections are dead then, and a person is waiting.
+/// How long a PINGRESP may take after the computer slept or changed its network: most connections are dead then, and a
+/// person is waiting.
 const DOUBT_LIMIT: Duration = Duration::from_secs(3);
+/// The most that a slow line adds to it.
+const SLOW_DOUBT_LIMIT: Duration = Duration::from_secs(15);
 
 impl KeepAlive {
     /// Pings at least every `usual`.
@@ -123,7 +126,7 @@ impl KeepAlive {
     }
 
     fn limit(&self, usual: Duration, slow_line: Duration) -> Duration {
-        slow_line + if self.in_doubt { usual.min(DOUBT_LIMIT) } else { usual }
+        if self.in_doubt { usual.min(DOUBT_LIMIT) + slow_line.min(SLOW_DOUBT_LIMIT) } else { usual + slow_line }
     }
 
     fn silent_since(&self) -> Option<Instant> {

@@ -39,7 +39,7 @@ impl Background {
     }
 
     /// Starts `work`. The answer is for everybody who waits for it, and is there when nobody does.
-    pub(super) fn start<T>(&self, work: impl Future<Output = T> + Send + 'static) -> Shared<BoxFuture<'static, T>>
+    pub fn start<T>(&self, work: impl Future<Output = T> + Send + 'static) -> Shared<BoxFuture<'static, T>>
     where
         T: Clone + Send + Sync + 'static,
     {

@@ -114,12 +114,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the way out itself cannot work until a person does something.
-    #[must_use]
-    pub fn needs_a_person(&self) -> bool {
-        matches!(self, Self::Unreachable { source, .. } if source.needs_a_person())
-    }
-
     /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {
@@ -133,8 +127,7 @@ impl Error {
             Self::NotADiscoveryDocument { status, .. }
             | Self::NoSigningKeys { status, .. }
             | Self::TokenAnswerUnreadable { status, .. } => *status >= 500,
-            Self::Unreachable { source, .. } => !source.needs_a_person(),
-            _ => false,
+            error => error.is_about_the_network(),
         }
     }
 }

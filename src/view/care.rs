@@ -143,15 +143,15 @@ pub(super) fn checks_ui(
     if let Some(diagnosis) = &care.diagnosis {
         ui.add_space(8.0);
         diagnosis_ui(ui, diagnosis, shown);
-        // It stands at the end of the page, which may be out of sight.
-        match (state.reveal_checks, care.examining) {
-            (Reveal::Wanted, true) => state.reveal_checks = Reveal::Examining,
-            (Reveal::Examining, false) => {
-                state.reveal_checks = Reveal::No;
-                ui.scroll_to_cursor(Some(Align::BOTTOM));
-            }
-            _ => {}
+    }
+    // It stands at the end of the page, which may be out of sight.
+    match (state.reveal_checks, care.examining) {
+        (Reveal::Wanted, true) => state.reveal_checks = Reveal::Examining,
+        (Reveal::Examining, false) => {
+            state.reveal_checks = Reveal::No;
+            ui.scroll_to_cursor(Some(Align::BOTTOM));
         }
+        _ => {}
     }
 }
 

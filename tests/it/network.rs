@@ -100,8 +100,8 @@ async fn user_and_password_open_the_proxy_and_wrong_ones_do_not() {
         assert!(!format!("{error:?}").contains("wrong"), "{error:?}");
         match (&error, refused) {
             (None, None) => {}
-            (Some(error @ dial::Error::ProxyRefused { password_sent, .. }), Some(sent)) => {
-                assert_eq!(*password_sent, sent);
+            (Some(error @ dial::Error::ProxyRefused { password_refused, .. }), Some(sent)) => {
+                assert_eq!(*password_refused, sent);
                 assert_eq!(explain::network(error, "the sandbox").code, "network.proxy_auth", "{error:?}");
             }
             other => panic!("{credentials}: {other:?}"),

@@ -13,7 +13,7 @@ use crate::explain::{self, Context};
 use crate::model::{
     Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Timestamp,
 };
-use crate::sign_in::{KeyringError, Session};
+use crate::sign_in::Session;
 
 /// How an errand ended.
 pub(super) enum Done {
@@ -22,7 +22,7 @@ pub(super) enum Done {
     /// A bundle was written, or not.
     BundleWritten(Result<PathBuf, Box<Notice>>),
     /// The keyring keeps the login for a proxy, or not.
-    ProxyLoginStored(Result<(), KeyringError>),
+    ProxyLoginStored(Result<(), Box<Notice>>),
     /// The policy was attached to this identity, or not.
     PolicyAttached(Result<(String, String), Box<Notice>>),
 }
@@ -71,7 +71,7 @@ impl Worker {
             }
             Done::BundleWritten(Err(notice)) => self.event(Event::Doctor(DoctorEvent::BundleFailed(notice))),
             Done::ProxyLoginStored(Ok(())) => {}
-            Done::ProxyLoginStored(Err(error)) => self.noticed(explain::proxy_login_not_kept(&error, true)),
+            Done::ProxyLoginStored(Err(notice)) => self.noticed(*notice),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
                 self.link_command(LinkCommand::RetryNow).await;

@@ -89,7 +89,12 @@ impl Worker {
         };
         self.proxy_logins.set(proxy, login.clone());
         let (keyring, name) = (self.keyring.clone(), SecretName::proxy_login(proxy));
-        self.errands.spawn(async move { Done::ProxyLoginStored(keyring.store(&name, login.as_secret()).await) });
+        // Another profile or the end of the program does not take it back.
+        let stored = self.background.start(async move {
+            let stored = keyring.store(&name, login.as_secret()).await;
+            stored.map_err(|error| Box::new(explain::proxy_login_not_kept(&error, true)))
+        });
+        self.errands.spawn(async move { Done::ProxyLoginStored(stored.await) });
         match &self.account {
             Some(account) if self.link.is_none() && !account.under_way && account.by_browser => self.start_sign_in(),
             _ => self.link_command(LinkCommand::RetryNow).await,

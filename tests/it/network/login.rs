@@ -1,8 +1,15 @@
 //! A proxy that asks for a user and a password: from the keyring, or given by the person.
 
+use std::sync::{Arc, Mutex};
+
+use base64::Engine as _;
 use secrecy::ExposeSecret as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
 use topicdeck::backend::Options;
-use topicdeck::model::{Command, Offer, ProfileCommand};
+use topicdeck::dial::{self, Network, ProxyChoice, ProxyLogin, ProxyLogins};
+use topicdeck::model::{Command, Offer, ProfileCommand, SignInCommand};
+use topicdeck::sandbox::Sandbox;
 use topicdeck::sign_in::SecretName;
 
 use super::person::Person;
@@ -11,13 +18,18 @@ use super::tinyproxy::Tinyproxy;
 use crate::keyring::real::{Around, isolated};
 use crate::memory_store::MemoryStore;
 
+/// The proxy lets nobody but operator with the password hush through.
+async fn behind_a_login() -> (Tinyproxy, Sandbox, String) {
+    let proxy = Tinyproxy::start("operator hush");
+    let (sandbox, profile) = served(&format!("proxy = {:?}", proxy.url(""))).await;
+    // Not every proxy knows names under .localhost.
+    (proxy, sandbox, profile.replace("ws://iot.localhost", "ws://127.0.0.1"))
+}
+
 #[test]
 fn a_login_from_the_keyring_opens_the_proxy_for_everything() {
     isolated("network::login::a_login_from_the_keyring_opens_the_proxy_for_everything", &Around::NoBus, async || {
-        let proxy = Tinyproxy::start("operator hush");
-        let (_sandbox, profile) = served(&format!("proxy = {:?}", proxy.url(""))).await;
-        // Not every proxy knows names under .localhost.
-        let profile = profile.replace("ws://iot.localhost", "ws://127.0.0.1");
+        let (proxy, _sandbox, profile) = behind_a_login().await;
         let store = MemoryStore::default();
         let name = SecretName::proxy_login(proxy.url("").trim_start_matches("http://"));
         store.keyring().store(&name, &"operator:hush".into()).await.unwrap();
@@ -30,9 +42,7 @@ fn a_login_from_the_keyring_opens_the_proxy_for_everything() {
 #[test]
 fn a_login_that_the_person_gives_is_used_at_once_and_kept() {
     isolated("network::login::a_login_that_the_person_gives_is_used_at_once_and_kept", &Around::NoBus, async || {
-        let tinyproxy = Tinyproxy::start("operator hush");
-        let (_sandbox, profile) = served(&format!("proxy = {:?}", tinyproxy.url(""))).await;
-        let profile = profile.replace("ws://iot.localhost", "ws://127.0.0.1");
+        let (_tinyproxy, _sandbox, profile) = behind_a_login().await;
         let store = MemoryStore::default();
         let options = Options { keyring: Some(store.keyring()), ..Options::default() };
         let mut person = Person::signs_in_with(&profile, None, options);
@@ -55,4 +65,73 @@ fn a_login_that_the_person_gives_is_used_at_once_and_kept() {
         let kept = store.keyring().load(&SecretName::proxy_login(&proxy)).await.unwrap().unwrap();
         assert_eq!(kept.expose_secret(), "operator:hush");
     });
+}
+
+#[test]
+fn a_login_that_is_stored_anew_as_the_notice_says_is_found() {
+    isolated("network::login::a_login_that_is_stored_anew_as_the_notice_says_is_found", &Around::NoBus, async || {
+        let (proxy, _sandbox, profile) = behind_a_login().await;
+        let store = MemoryStore::default();
+        let name = SecretName::proxy_login(proxy.url("").trim_start_matches("http://"));
+        store.keyring().store(&name, &"operator:old".into()).await.unwrap();
+        let options = Options { keyring: Some(store.keyring()), ..Options::default() };
+        let mut person = Person::signs_in_with(&profile, None, options);
+        let notice = person.is_told().await;
+        assert!(notice.summary.contains("does not accept"), "{notice:?}");
+        store.keyring().store(&name, &"operator:hush".into()).await.unwrap();
+        person.does(Command::SignIn(SignInCommand::Start));
+        person.is_live().await;
+    });
+}
+
+/// A proxy that takes nobody, and what was presented to it.
+async fn refusing() -> (String, Arc<Mutex<Vec<Option<String>>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, presented) = (listener.local_addr().unwrap().to_string(), Arc::<Mutex<Vec<_>>>::default());
+    let seen = Arc::clone(&presented);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let (mut socket, mut login) = (BufReader::new(socket), None);
+            loop {
+                let mut line = String::new();
+                socket.read_line(&mut line).await.unwrap();
+                if let Some(value) = line.to_lowercase().strip_prefix("proxy-authorization: ") {
+                    login = Some(line[line.len() - value.len()..].trim().to_owned());
+                } else if line.trim().is_empty() {
+                    break;
+                }
+            }
+            seen.lock().unwrap().push(login);
+            let answer = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+            socket.write_all(answer).await.unwrap();
+        }
+    });
+    (address, presented)
+}
+
+#[tokio::test]
+async fn a_login_that_the_proxy_refused_is_not_presented_again() {
+    let (proxy, presented) = refusing().await;
+    let login = |text: &str| ProxyLogin::parse(&text.into());
+    let logins = ProxyLogins::new(move |_| Box::pin(std::future::ready(login("me:wrong"))));
+    let options = dial::Options {
+        proxy: ProxyChoice::At(format!("http://me:stale@{proxy}").into()),
+        proxy_logins: logins.clone(),
+        ..dial::Options::default()
+    };
+    let network = Network::with(&options).unwrap();
+    let attempt = async || {
+        let url = url::Url::parse("https://iot.example/").unwrap();
+        let error = network.connect(&url, &mut |_| {}).await.err();
+        assert!(matches!(error, Some(dial::Error::ProxyRefused { password_refused: true, .. })), "{error:?}");
+        std::mem::take(&mut *presented.lock().unwrap())
+    };
+    let basic = |text: &str| Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text)));
+    assert_eq!(attempt().await, [basic("me:stale"), basic("me:wrong")]);
+    for _ in 0..3 {
+        assert_eq!(attempt().await, [None]);
+    }
+    logins.set(&proxy, login("me:given").unwrap());
+    assert_eq!(attempt().await, [basic("me:given")]);
+    assert_eq!(attempt().await, [None]);
 }

@@ -2,13 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use topicdeck::dial::network_changes;
-use topicdeck::link::{Error, Happening};
+use topicdeck::dial::{ChangeTeller, network_changes};
+use topicdeck::link::Happening;
 use topicdeck::model::Timestamp;
 use topicdeck::sandbox::{Fault, OPERATOR, Times};
 
+use super::is_replaced_at_once;
 use crate::link::Stage;
 use crate::watched_link::WatchedLink;
+
+/// A link that a test can tell of changes of the network.
+fn on_a_changing_network(stage: &Stage) -> (WatchedLink, ChangeTeller) {
+    let (teller, changes) = network_changes();
+    let mut setup = stage.setup();
+    setup.network_changes = changes;
+    (stage.connect_with(setup), teller)
+}
 
 /// When the attempt failed that is under way, and when the next one is due.
 async fn failed(link: &mut WatchedLink) -> Timestamp {
@@ -30,35 +39,18 @@ async fn started(link: &mut WatchedLink) -> Timestamp {
 #[tokio::test]
 async fn a_connection_that_a_change_of_the_network_has_killed_is_replaced_at_once() {
     let stage = Stage::new(OPERATOR).await;
-    let (teller, changes) = network_changes();
-    let mut setup = stage.setup();
-    setup.network_changes = changes;
-    let mut link = stage.connect_with(setup);
+    let (mut link, teller) = on_a_changing_network(&stage);
     link.until_live().await;
     link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
     stage.sandbox.faults().inject(Fault::NoPingresp, Times::Always);
     teller.tell();
-    let (at, next) = link
-        .until("the loss", |happening| match happening {
-            Happening::ConnectionLost { error, at, next_attempt_at } => {
-                assert!(matches!(**error, Error::KeepAliveTimeout { .. }), "{error}");
-                Some((*at, *next_attempt_at))
-            }
-            _ => None,
-        })
-        .await;
-    assert_eq!(next, Some(at), "without a wait");
-    stage.sandbox.faults().clear();
-    link.until_live().await;
+    is_replaced_at_once(&mut link, &stage).await;
 }
 
 #[tokio::test]
 async fn a_connection_that_outlives_a_change_of_the_network_stays() {
     let stage = Stage::new(OPERATOR).await;
-    let (teller, changes) = network_changes();
-    let mut setup = stage.setup();
-    setup.network_changes = changes;
-    let mut link = stage.connect_with(setup);
+    let (mut link, teller) = on_a_changing_network(&stage);
     link.until_live().await;
     link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
     for _ in 0..3 {
@@ -79,10 +71,7 @@ async fn without_a_network_each_change_is_tried_and_not_waited_out() {
     let text =
         stage.sandbox.profiles_toml().replace(&format!("iot.localhost:{}", stage.sandbox.port()), "iot.localhost:1");
     stage.profile = topicdeck::profile::parse(&text).unwrap().remove(0);
-    let (teller, changes) = network_changes();
-    let mut setup = stage.setup();
-    setup.network_changes = changes;
-    let mut link = stage.connect_with(setup);
+    let (mut link, teller) = on_a_changing_network(&stage);
     let (began, mut announced) = (Instant::now(), Duration::ZERO);
     for _ in 0..6 {
         let at = started(&mut link).await;
@@ -100,10 +89,7 @@ async fn a_refusal_is_not_asked_for_more_often_because_the_network_changes() {
     let stage = Stage::new(OPERATOR).await;
     let forbidden = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
     stage.sandbox.faults().inject(forbidden, Times::Always);
-    let (teller, changes) = network_changes();
-    let mut setup = stage.setup();
-    setup.network_changes = changes;
-    let mut link = stage.connect_with(setup);
+    let (mut link, teller) = on_a_changing_network(&stage);
     for _ in 0..3 {
         let due = failed(&mut link).await;
         for _ in 0..5 {
