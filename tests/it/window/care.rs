@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
-use topicdeck::model::{DoctorCommand, DoctorEvent, Gap, Offer, PolicyCommand, PublishId, PublishOutcome};
+use topicdeck::model::{Diagnosis, DoctorCommand, DoctorEvent, Gap, Offer, PolicyCommand, PublishId, PublishOutcome};
 
 use super::*;
 
@@ -72,6 +72,28 @@ fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
     window.get_by_label("/home/me/support.zip");
     click(&mut window, "Back to the messages");
     window.get_by_label("Messages");
+}
+
+#[test]
+fn what_the_first_check_finds_comes_into_sight() {
+    let (mut window, backend) = window(|backend| {
+        backend.signed_in();
+        backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    });
+    window.set_size(eframe::egui::vec2(1000.0, 500.0));
+    window.run();
+    let button = window.get_by_label("Check everything");
+    button.scroll_to_me();
+    window.run();
+    click(&mut window, "Check everything");
+    assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]));
+    backend.event(Event::Doctor(DoctorEvent::Examining));
+    window.run();
+    let diagnosis = Box::new(Diagnosis::of(Vec::new(), Notice::error("doctor.ill", "Ill", "", "")));
+    backend.event(Event::Doctor(DoctorEvent::Examined(diagnosis)));
+    window.run();
+    let last = window.get_by_label_contains("Connection: not tried").rect();
+    assert!((0.0..500.0).contains(&last.center().y), "{last:?}");
 }
 
 #[test]
