@@ -52,13 +52,12 @@ pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
     if !state.actions.open {
         return perform_wanted(ui, model, state, out);
     }
-    let list = matching(&state.actions.search, available(model, page));
     let mut done = None;
     let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, 96.0]);
     let frame = theme::card(theme::palette(ui), 8);
     let dialog = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0_f32.min(ui.ctx().content_rect().width() - 48.0));
-        done = list_ui(ui, &mut state.actions, &list);
+        done = list_ui(ui, &mut state.actions, available(model, page));
     });
     if dialog.should_close() || done.is_some() {
         state.actions.open = false;
@@ -79,7 +78,7 @@ fn perform_wanted(ui: &Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<C
     }
 }
 
-fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> Option<Action> {
+fn list_ui(ui: &mut Ui, state: &mut ActionsState, available: Vec<(String, Action)>) -> Option<Action> {
     let (down, up, enter) = ui.input_mut(|input| {
         (
             input.consume_key(Modifiers::NONE, Key::ArrowDown),
@@ -100,6 +99,8 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, list: &[(String, Action)]) -> 
     if field.changed() {
         state.chosen = 0;
     }
+    // After the field: text and Enter can come in one frame, and Enter means what the text has left.
+    let list = matching(&state.search, available);
     let end = list.len().saturating_sub(1);
     state.chosen = (state.chosen + usize::from(down)).min(end).saturating_sub(usize::from(up));
     let mut done = None;

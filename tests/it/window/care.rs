@@ -75,6 +75,23 @@ fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
 }
 
 #[test]
+fn an_action_that_is_typed_and_entered_in_one_frame_is_the_one_that_was_typed() {
+    let (mut window, backend) = window(watching);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    let enter = eframe::egui::Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    window.input_mut().events.extend([eframe::egui::Event::Text("doctor".to_owned()), enter]);
+    window.run_steps(8);
+    assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]), "{:?}", backend.commands());
+}
+
+#[test]
 fn what_the_first_check_finds_comes_into_sight() {
     let (mut window, backend) = window(|backend| {
         backend.signed_in();
