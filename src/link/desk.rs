@@ -171,7 +171,12 @@ impl<O: Output> Desk<O> {
 
     /// Looks whether the computer slept, and tells it.
     pub(super) fn look_for_sleep(&mut self, now: Instant) -> bool {
-        let Some(slept) = self.wake.look(now) else { return false };
+        let slept = self.wake.look(now);
+        self.note_sleep(slept, now)
+    }
+
+    fn note_sleep(&mut self, slept: Option<Duration>, now: Instant) -> bool {
+        let Some(slept) = slept else { return false };
         self.shaken_at = Some(now);
         self.tell(Happening::Woke { slept });
         true
@@ -179,10 +184,8 @@ impl<O: Output> Desk<O> {
 
     /// Whether the computer has just slept or changed its network: what a connection ends upon then is no offence.
     pub(super) fn is_shaken(&mut self, now: Instant) -> bool {
-        if let Some(slept) = self.wake.look_now(now) {
-            self.shaken_at = Some(now);
-            self.tell(Happening::Woke { slept });
-        }
+        let slept = self.wake.look_now(now);
+        self.note_sleep(slept, now);
         self.shaken_at.is_some_and(|at| now.saturating_duration_since(at) < JUST_NOW)
     }
 
