@@ -58,6 +58,7 @@ fn open_window(
         start_sandbox: Some(start_sandbox()),
         open_browser: true,
         keyring_required: false,
+        stays_for_reload: false,
         resume: true,
         recent_log: Some(recent_log),
         keyring: None,

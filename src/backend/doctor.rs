@@ -22,7 +22,7 @@ pub(super) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
     let endpoint = dial_endpoint(&setup);
     let (keyring, user_pool, identity_pool, mut endpoint) =
         tokio::join!(keyring(&setup), user_pool(&setup), identity_pool(&setup), endpoint);
-    let mut checks = vec![keyring, callback_ports(&setup.profile, signed_in), user_pool, identity_pool];
+    let mut checks = vec![keyring, callback_ports(&setup, signed_in).await, user_pool, identity_pool];
     checks.append(&mut endpoint);
     checks
 }
@@ -130,7 +130,10 @@ async fn keyring(setup: &Setup) -> Check {
     }
 }
 
-fn callback_ports(profile: &Profile, signed_in: bool) -> Check {
+async fn callback_ports(setup: &Setup, signed_in: bool) -> Check {
+    let profile = &setup.profile;
+    // What is served for a reload of the last page is no other program's.
+    setup.background.end_lingering().await;
     if let Some(url) = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url)) {
         return Check::ok(Examined::CallbackUrl, None, format!("{url} is free"));
     }

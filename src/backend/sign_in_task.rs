@@ -13,7 +13,9 @@ use crate::explain;
 use crate::link::BackOff;
 use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait, Timestamp};
 use crate::profile::Profile;
-use crate::sign_in::{DEFAULT_WAIT, Error, Grant, KeyringError, Session, Setup, SignIn, open_browser};
+use crate::sign_in::{
+    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Session, Setup, SignIn, logout_url, open_browser,
+};
 
 /// How long a refresh that is under way may go on when the network changes.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -135,13 +137,39 @@ pub(super) async fn sign_in(
         let browser = if means.launch { open_browser(attempt.url()).await.err() } else { None };
         let browser = browser.map(|error| Box::new(explain::browser(&error)));
         inbox.push_event(Event::SignIn(SignInEvent::Waiting(Box::new(wait_of(&attempt, browser)))));
-        let grant = wait(&mut attempt, &mut meanwhile, &inbox, &profile).await?;
-        inbox.push_event(Event::SignIn(SignInEvent::Exchanged));
-        attempt.exchange(grant).await
+        exchanged(&mut attempt, &mut meanwhile, &inbox, &profile).await
     };
     match Box::pin(signed_in).await {
         Ok(session) => Ended::SignedIn(Arc::new(session)),
         Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
+    }
+}
+
+/// Waits for a code that is good. One that is not may be made up by somebody who has seen the link, on this computer
+/// for example, and does not keep out the true one.
+async fn exchanged(
+    attempt: &mut SignIn,
+    meanwhile: &mut mpsc::Receiver<Meanwhile>,
+    inbox: &Inbox,
+    profile: &Profile,
+) -> Result<Session, Error> {
+    let mut refused = None;
+    loop {
+        let grant = match wait(attempt, meanwhile, inbox, profile).await {
+            Ok(grant) => grant,
+            // That says more than that nothing else came.
+            Err(error @ Error::NoAnswer { .. }) => return Err(refused.unwrap_or(error)),
+            Err(error) => return Err(error),
+        };
+        inbox.push_event(Event::SignIn(SignInEvent::Exchanged));
+        match attempt.exchange(grant).await {
+            Err(error) if error.leaves_attempt_waiting() => {
+                inbox.push_event(Event::Noticed(Box::new(explain::sign_in_goes_on(&error, profile))));
+                inbox.push_event(Event::SignIn(SignInEvent::Waiting(Box::new(wait_of(attempt, None)))));
+                refused = Some(error);
+            }
+            ended => return ended,
+        }
     }
 }
 
@@ -168,6 +196,30 @@ pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> End
         (Err(error), _) => Some(explain::keyring(&error)),
     };
     Ended::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
+}
+
+/// Opens the page that ends the browser's own session, and waits until the browser comes back from it.
+///
+/// # Errors
+/// A notice when there is no such page, no browser, or nothing comes back.
+pub(super) async fn sign_browser_out(setup: Setup, url: Option<Url>) -> Result<Landed, Box<Notice>> {
+    let failed = |error: &Error| Box::new(explain::sign_in(error, &setup.profile));
+    let url = match url {
+        Some(url) => Some(url),
+        None => logout_url(&setup).await.map_err(|error| failed(&error))?,
+    };
+    let (Some(url), Some(sign_out_url)) = (url, setup.profile.callback_urls.first()) else {
+        return Ok(Landed::GivenUp);
+    };
+    let landing = Landing::open(sign_out_url, &setup.background).await;
+    if let Err(error) = open_browser(&url).await {
+        return Err(Box::new(explain::browser(&error).copyable("Logout page", url.as_str())));
+    }
+    let Some(landing) = landing else { return Ok(Landed::GivenUp) };
+    match landing.landed().await {
+        Landed::Missing => Err(Box::new(explain::browser_not_back(sign_out_url.as_str()))),
+        ended => Ok(ended),
+    }
 }
 
 /// Whether what `session` holds outlives the program.
@@ -201,7 +253,13 @@ async fn wait(
 ) -> Result<Grant, Error> {
     loop {
         let wish = tokio::select! {
-            grant = attempt.wait() => return grant,
+            answered = attempt.wait() => match answered {
+                Err(error) if error.leaves_attempt_waiting() => {
+                    inbox.push_event(Event::Noticed(Box::new(explain::sign_in_goes_on(&error, profile))));
+                    continue;
+                }
+                ended => return ended,
+            },
             Some(wish) = meanwhile.recv() => wish,
         };
         match wish {
@@ -213,9 +271,8 @@ async fn wait(
             // The browser is being waited for already.
             Meanwhile::TryNow => {}
             Meanwhile::Paste(address) => match attempt.paste(&address) {
-                Err(error @ Error::Paste(_)) => {
-                    let notice = explain::sign_in(&error, profile);
-                    inbox.push_event(Event::Noticed(Box::new(notice)));
+                Err(error) if error.leaves_attempt_waiting() => {
+                    inbox.push_event(Event::Noticed(Box::new(explain::sign_in_goes_on(&error, profile))));
                 }
                 answered => return answered,
             },

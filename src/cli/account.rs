@@ -1,13 +1,13 @@
 //! `sign-in`, `sign-out`, `status` and `secret`: who is signed in, and what the keyring holds.
 
-use std::io::{BufRead as _, Read as _};
-use std::sync::mpsc::Receiver;
+use std::io::Read as _;
 
 use secrecy::SecretString;
 
 use super::Stop;
-use super::arguments::{Common, SecretArguments, SignInArguments, StatusArguments};
-use super::driver::{Driver, SignInMeans, block_on};
+use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
+use super::driver::{Driver, SignInMeans, block_on, could_not_start};
+use super::stdin;
 use super::terminal::{failed_with, print_notice, tell, visible, write_stdout};
 use crate::backend::{self, StartSandbox};
 use crate::explain;
@@ -23,10 +23,11 @@ pub(super) fn sign_in(
 ) -> Result<(), Stop> {
     // A sign-in that is nowhere afterwards helps no other command. On a sandbox of its own it never does.
     let keyring_required = !common.sandbox;
-    let means = SignInMeans { open_browser: !arguments.no_browser, keyring_required };
+    let open_browser = !arguments.no_browser;
+    let means = SignInMeans { open_browser, keyring_required, stays_for_reload: true };
     let driver = Driver::start_with(common, start_sandbox, means)?;
     driver.send(Command::SignIn(SignInCommand::Start));
-    let pasted = arguments.no_browser.then(|| lines_of_stdin(driver.waker())).transpose()?;
+    let pasted = stdin::pasted(driver.waker()).map_err(|error| could_not_start(&error))?;
     block_on(async {
         let mut waiting = false;
         loop {
@@ -34,7 +35,14 @@ pub(super) fn sign_in(
                 match event {
                     Event::SignIn(SignInEvent::Waiting(wait)) => {
                         waiting = true;
-                        if arguments.no_browser { tell_link(&wait) } else { tell_wait(&wait) }
+                        if arguments.no_browser {
+                            tell_link(&wait);
+                        } else {
+                            tell_wait(&wait);
+                        }
+                        if stdin::is_asked() {
+                            tell("Browser on another computer? Paste the address it ended on here.");
+                        }
                     }
                     Event::SignIn(SignInEvent::SignedIn { user, keyring }) => {
                         return signed_in(&user, keyring, keyring_required);
@@ -44,7 +52,7 @@ pub(super) fn sign_in(
                     other => driver.only_failures(&other)?,
                 }
             }
-            for address in pasted.iter().flat_map(Receiver::try_iter) {
+            for address in pasted.try_iter() {
                 driver.send(Command::SignIn(SignInCommand::PasteRedirect { address }));
             }
         }
@@ -62,7 +70,7 @@ fn signed_in(user: &str, keyring: KeyringState, keyring_required: bool) -> Resul
     }
 }
 
-/// The link alone on a line, for whoever or whatever opens it, and then what else matters.
+/// The link alone on a line, for the person or program that opens it, and then what else matters.
 fn tell_link(wait: &SignInWait) {
     tell(&wait.url);
     tell_callback_url(wait);
@@ -85,42 +93,42 @@ fn tell_callback_url(wait: &SignInWait) {
     }
 }
 
-/// Addresses that a person pastes; `wake` is called after each. Its thread ends with the program: nothing can take a
-/// read of stdin back.
-fn lines_of_stdin(wake: impl Fn() + Send + 'static) -> Result<Receiver<String>, Stop> {
-    let (sender, receiver) = std::sync::mpsc::sync_channel(4);
-    let read = move || {
-        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            if line.trim().is_empty() {
-                continue;
-            }
-            if sender.send(line.trim().to_owned()).is_err() {
-                return;
-            }
-            wake();
-        }
-    };
-    match std::thread::Builder::new().name("stdin".to_owned()).spawn(read) {
-        Ok(_) => Ok(receiver),
-        Err(error) => Err(super::driver::could_not_start(&error).into()),
-    }
-}
-
-/// Revokes and deletes.
-pub(super) fn sign_out(common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
-    let driver = Driver::start(common, start_sandbox)?;
+/// Revokes and deletes, and signs the browser out where that is asked for.
+pub(super) fn sign_out(
+    arguments: SignOutArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let config = common.config.as_ref().map(|config| config.display().to_string());
+    let for_browser = explain::command_line(common.profile.as_deref(), config.as_deref(), "sign-out --browser");
+    let means = SignInMeans { stays_for_reload: arguments.browser, ..SignInMeans::default() };
+    let driver = Driver::start_with(common, start_sandbox, means)?;
     driver.send(Command::SignIn(SignInCommand::SignOut));
     block_on(async {
+        let mut waiting = false;
         loop {
             for event in driver.next(None).await?.events {
                 match event {
+                    Event::SignIn(SignInEvent::SignedOut { notice: Some(notice) }) => return Err(Stop::Failed(notice)),
                     Event::SignIn(SignInEvent::SignedOut { notice: None }) => {
                         tell("Signed out.");
+                        if !arguments.browser {
+                            tell(
+                                "Your browser may still be signed in, and then asks for no password. To end that too:",
+                            );
+                            tell(&format!("  {for_browser}"));
+                            return Ok(());
+                        }
+                        waiting = true;
+                        tell("The browser opens its logout page.");
+                        driver.send(Command::SignIn(SignInCommand::OpenLogoutPage));
+                    }
+                    Event::SignIn(SignInEvent::BrowserSignedOut { seen }) => {
+                        tell(if seen { "The browser is signed out too." } else { "The browser was sent there." });
                         return Ok(());
                     }
-                    Event::SignIn(SignInEvent::SignedOut { notice: Some(notice) }) => {
-                        return Err(Stop::Failed(notice));
-                    }
+                    // No page, no browser, or nothing came back.
+                    Event::Noticed(notice) if waiting => return Err(Stop::Failed(notice)),
                     other => driver.only_failures(&other)?,
                 }
             }

@@ -74,7 +74,10 @@ pub enum Command {
     /// Sign in with the browser and keep the sign-in in the system's keyring
     SignIn(SignInArguments),
     /// Revoke the sign-in and delete it from the keyring
-    SignOut,
+    ///
+    /// The browser keeps a sign-in apart from that, and may let the next person in without a password. `--browser` ends
+    /// it too.
+    SignOut(SignOutArguments),
     /// Say which profile is in use and whether a sign-in is kept; asks nobody on the network
     Status(StatusArguments),
     /// Print messages as they come
@@ -115,10 +118,20 @@ pub struct SandboxArguments {
 pub struct SignInArguments {
     /// Open no browser: print the link alone on a line of stderr
     ///
-    /// Open it in any browser. If that browser is on another computer, paste the address it ended on into stdin. Further
-    /// lines tell the callback URL.
+    /// Open it in any browser. If that browser is on another computer, paste the address it ended on into stdin, as works
+    /// without this option too. Further lines tell the callback URL.
     #[arg(long)]
     pub no_browser: bool,
+}
+
+/// Options of `sign-out`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SignOutArguments {
+    /// Also open the browser's logout page, and wait up to 30 s until the browser has come back from it
+    ///
+    /// The app client must list the first callback URL among its sign-out URLs.
+    #[arg(long)]
+    pub browser: bool,
 }
 
 /// Options of `secret`.

@@ -19,11 +19,13 @@ pub(super) struct SignInMeans {
     pub(super) open_browser: bool,
     /// Do not begin a sign-in that no keyring would keep.
     pub(super) keyring_required: bool,
+    /// Wait at the end while a browser may still reload the page that it ended on.
+    pub(super) stays_for_reload: bool,
 }
 
 impl Default for SignInMeans {
     fn default() -> Self {
-        Self { open_browser: true, keyring_required: false }
+        Self { open_browser: true, keyring_required: false, stays_for_reload: false }
     }
 }
 
@@ -72,6 +74,7 @@ impl Driver {
             start_sandbox,
             open_browser: sign_in.open_browser,
             keyring_required: sign_in.keyring_required,
+            stays_for_reload: sign_in.stays_for_reload,
             resume: false,
             recent_log,
             keyring: None,

@@ -11,6 +11,7 @@ mod interruption;
 mod output;
 mod policy;
 mod send;
+mod stdin;
 mod terminal;
 mod watch;
 
@@ -59,7 +60,7 @@ pub fn run(
 ) -> ExitCode {
     let result = match command {
         Command::SignIn(arguments) => account::sign_in(arguments, common, start_sandbox),
-        Command::SignOut => account::sign_out(common, start_sandbox),
+        Command::SignOut(arguments) => account::sign_out(arguments, common, start_sandbox),
         Command::Status(arguments) => account::status(arguments, &common, start_sandbox),
         Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),

@@ -110,6 +110,8 @@ impl Session {
             _ => false,
         };
         self.sign_in = match event {
+            // Topicdeck itself is signed out already, or stays signed in.
+            SignInEvent::BrowserSignedOut { .. } => return over,
             SignInEvent::Started => SignIn::Starting,
             SignInEvent::ResumedSilently => SignIn::Resuming,
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),

@@ -37,6 +37,12 @@ pub fn sign_in_needed(command: &str, keyring: Option<&Notice>) -> Notice {
 /// The command that signs in to this profile, as a shell takes it.
 #[must_use]
 pub fn sign_in_command(profile: Option<&str>, config: Option<&str>) -> String {
+    command_line(profile, config, "sign-in")
+}
+
+/// A command of this program on this profile, as a shell takes it.
+#[must_use]
+pub fn command_line(profile: Option<&str>, config: Option<&str>, command_and_options: &str) -> String {
     let mut command = "topicdeck".to_owned();
     for (option, value) in [("--config", config), ("--profile", profile)] {
         if let Some(value) = value {
@@ -44,7 +50,7 @@ pub fn sign_in_command(profile: Option<&str>, config: Option<&str>) -> String {
             let _ = write!(command, " {option} {}", quoted(value));
         }
     }
-    command + " sign-in"
+    command + " " + command_and_options
 }
 
 /// `text` as one word of a shell: as it is where that is enough, otherwise in single quotes.

@@ -3,6 +3,7 @@
 //! This is the one place where errors become words for people. Nothing here does IO.
 
 mod attach;
+mod browser;
 mod certificate;
 mod credentials;
 mod doctor;
@@ -19,9 +20,11 @@ mod shadow;
 mod sign_in;
 
 pub use attach::{attach_policy, no_policy_named};
+pub use browser::{browser_not_back, sign_in_goes_on};
 pub use credentials::credentials;
 pub use doctor::{
-    all_is_well, bundle, callback_ports_busy, clock_corrected, other_endpoint, sign_in_command, sign_in_needed,
+    all_is_well, bundle, callback_ports_busy, clock_corrected, command_line, other_endpoint, sign_in_command,
+    sign_in_needed,
 };
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,

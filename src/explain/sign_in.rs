@@ -1,5 +1,6 @@
 //! Failures between the browser and the tokens.
 
+use super::browser::refused_without_state;
 use super::keyring::{keyring_needed, secret_command};
 use super::network;
 use crate::model::{Actor, Notice, Rung, Severity};
@@ -51,6 +52,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::NoAnswer { callback_url, waited } => no_answer(callback_url, waited.as_secs() / 60),
         Error::Paste(problem) => pasted(*problem),
         Error::Refused(refusal) => redirected(refusal, profile),
+        Error::RefusedWithoutState(refusal) => refused_without_state(refusal),
         Error::TokenRefused { request, status, refusal } => {
             token_refused(*request, refusal, profile).detail("HTTP status", status.to_string())
         }
@@ -189,7 +191,12 @@ fn pasted(problem: PasteProblem) -> Notice {
     let (code, cause) = match problem {
         PasteProblem::NotAnAddress => ("sign_in.paste.not_an_address", "The pasted text is not an address."),
         PasteProblem::OtherAddress => ("sign_in.paste.other_address", "It is the address of some other page."),
+        PasteProblem::SignInLink => (
+            "sign_in.paste.sign_in_link",
+            "It is the link that Topicdeck gave you: open it in the browser and sign in.",
+        ),
         PasteProblem::NoCode => ("sign_in.paste.no_code", "The address has no code in it."),
+        PasteProblem::CutOff => ("sign_in.paste.cut_off", "The address is cut off: it ends before state=."),
         PasteProblem::WrongState => ("sign_in.paste.wrong_state", "The address belongs to an earlier attempt."),
     };
     Notice::error(
@@ -328,7 +335,7 @@ fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
     }
 }
 
-fn said(notice: Notice, description: Option<&str>) -> Notice {
+pub(super) fn said(notice: Notice, description: Option<&str>) -> Notice {
     match description {
         Some(words) => notice.detail("description", words),
         None => notice,

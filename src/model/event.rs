@@ -67,6 +67,11 @@ pub enum SignInEvent {
         /// Something that did not work on the way, such as revoking while offline.
         notice: Option<Box<Notice>>,
     },
+    /// The browser was sent to its logout page too.
+    BrowserSignedOut {
+        /// It came back from there. Otherwise nobody could look, because the port was needed for something else.
+        seen: bool,
+    },
 }
 
 /// What the person sees while the browser is open.

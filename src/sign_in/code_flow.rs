@@ -23,18 +23,24 @@ pub const DEFAULT_WAIT: Duration = Duration::from_mins(5);
 
 /// An attempt that waits for the browser. Dropping it cancels the wait and frees the port.
 pub struct SignIn {
-    setup: Setup,
-    provider: Provider,
-    client_secret: Option<SecretString>,
+    asked: Arc<Asked>,
     keyring_problem: Option<KeyringError>,
     listener: Listener,
     url: Url,
     state: SecretString,
-    nonce: Nonce,
-    verifier: SecretString,
     lasts: Duration,
     ends: Instant,
     ends_at: Timestamp,
+}
+
+/// What was asked for, and what an exchange needs. Shared with exchanges, which outlive the attempt.
+struct Asked {
+    setup: Setup,
+    provider: Arc<Provider>,
+    client_secret: Option<SecretString>,
+    callback_url: String,
+    nonce: Nonce,
+    verifier: SecretString,
 }
 
 /// An authorization code, good for one exchange in the attempt that it belongs to.
@@ -70,20 +76,23 @@ impl SignIn {
         let state = SecretString::from(CsrfToken::new_random().into_secret());
         let nonce = Nonce::new_random();
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let listener = Listener::open(&setup.profile.callback_urls, &state).await?;
+        let listener = Listener::open(&setup.profile.callback_urls, &state, &setup.background).await?;
         let url = authorization_url(&setup, &provider, listener.callback_url().as_str(), &state, &nonce, &challenge);
         Ok(Self {
             ends_at: setup.network.clock().now().plus(lasts),
             ends: Instant::now() + lasts,
-            setup,
-            provider,
-            client_secret,
+            asked: Arc::new(Asked {
+                callback_url: listener.callback_url().as_str().to_owned(),
+                setup,
+                provider: Arc::new(provider),
+                client_secret,
+                nonce,
+                verifier: SecretString::from(verifier.into_secret()),
+            }),
             keyring_problem,
             listener,
             url,
             state,
-            nonce,
-            verifier: SecretString::from(verifier.into_secret()),
             lasts,
         })
     }
@@ -127,7 +136,8 @@ impl SignIn {
     /// Waits for the browser. Can be dropped and called again.
     ///
     /// # Errors
-    /// [`Error::Refused`], [`Error::NoAnswer`] and [`Error::Listener`]; each ends the attempt.
+    /// [`Error::RefusedWithoutState`], after which the wait can go on; [`Error::Refused`], [`Error::NoAnswer`] and
+    /// [`Error::Listener`], each of which ends the attempt.
     pub async fn wait(&mut self) -> Result<Grant, Error> {
         let no_answer = Error::NoAnswer { callback_url: self.callback_url().to_owned(), waited: self.lasts };
         match tokio::time::timeout_at(self.ends, self.listener.answer()).await {
@@ -139,37 +149,38 @@ impl SignIn {
     /// Takes the whole address on which a browser elsewhere ended.
     ///
     /// # Errors
-    /// [`Error::Paste`], after which the wait can go on; [`Error::Refused`], which ends the attempt.
+    /// [`Error::Paste`] and [`Error::RefusedWithoutState`], after which the wait can go on; [`Error::Refused`], which
+    /// ends the attempt.
     pub fn paste(&self, address: &str) -> Result<Grant, Error> {
-        grant(redirect::read_pasted(address, self.listener.callback_url(), &self.state).map_err(Error::Paste)?)
+        grant(redirect::read_pasted(address, self.listener.callback_url(), &self.url, &self.state)?)
     }
 
     /// Exchanges the code, verifies the ID token and stores the refresh token. Never tried twice: the first try burns
     /// the code. Once begun it runs to its end, because what is not stored could not be revoked either.
     ///
     /// # Errors
-    /// The token endpoint's refusal, or what is wrong with the ID token: see [`Error`]. A keyring that fails is no
-    /// error; the session says so.
-    pub async fn exchange(self, grant: Grant) -> Result<Session, Error> {
-        let background = self.setup.background.clone();
-        background.start(self.exchange_to_the_end(grant)).await.map(Session::of)
+    /// The token endpoint's refusal, or what is wrong with the ID token: see [`Error`]. After a code that is not good
+    /// the wait can go on, see [`Error::leaves_attempt_waiting`]. A keyring that fails is no error; the session says so.
+    pub async fn exchange(&self, grant: Grant) -> Result<Session, Error> {
+        let asked = Arc::clone(&self.asked);
+        self.asked.setup.background.start(asked.exchange(grant)).await.map(Session::of)
     }
+}
 
-    async fn exchange_to_the_end(self, grant: Grant) -> Result<Arc<Context>, Error> {
-        let callback_url = self.callback_url().to_owned();
-        let Self { setup, provider, client_secret, listener, nonce, verifier, .. } = self;
-        drop(listener);
-        let secret = client_secret.as_ref();
-        let url = &provider.token_endpoint;
-        let answer = token_endpoint::exchange(&setup, url, secret, &grant.code, &callback_url, &verifier).await?;
+impl Asked {
+    async fn exchange(self: Arc<Self>, grant: Grant) -> Result<Arc<Context>, Error> {
+        let Self { setup, provider, client_secret, callback_url, nonce, verifier } = &*self;
+        let (secret, url) = (client_secret.as_ref(), &provider.token_endpoint);
+        let answer = token_endpoint::exchange(setup, url, secret, &grant.code, callback_url, verifier).await?;
         let received_at = setup.network.clock().now();
         let id_token = answer.id_token.as_ref().ok_or(Error::NoIdToken)?;
-        let person = id_token::verify(&setup, &provider, id_token.expose_secret(), Expected::Nonce(&nonce)).await?;
+        let person = id_token::verify(setup, provider, id_token.expose_secret(), Expected::Nonce(nonce)).await?;
         let stored = match &answer.refresh_token {
             Some(token) => setup.keyring.store(&SecretName::refresh_token(&setup.profile), token).await,
             None => Ok(()),
         };
-        let context = Context::signed_in(setup, provider, client_secret, answer, person, received_at)?;
+        let (setup, provider) = (setup.clone(), Arc::clone(provider));
+        let context = Context::signed_in(setup, provider, client_secret.clone(), answer, person, received_at)?;
         context.note_keyring(stored);
         Ok(Arc::new(context))
     }

@@ -20,7 +20,7 @@ const REFRESH_AHEAD: Duration = Duration::from_mins(5);
 /// What a refresh needs, apart from the slot it stands in, so that the two do not keep each other alive.
 pub(super) struct Context {
     pub(super) setup: Setup,
-    provider: OnceCell<Provider>,
+    provider: OnceCell<Arc<Provider>>,
     client_secret: OnceCell<Option<SecretString>>,
     state: RwLock<State>,
 }
@@ -41,7 +41,7 @@ impl Context {
 
     pub(super) fn signed_in(
         setup: Setup,
-        provider: Provider,
+        provider: Arc<Provider>,
         client_secret: Option<SecretString>,
         answer: token_endpoint::Answer,
         person: Person,
@@ -55,7 +55,7 @@ impl Context {
 
     fn new(
         setup: Setup,
-        provider: OnceCell<Provider>,
+        provider: OnceCell<Arc<Provider>>,
         client_secret: OnceCell<Option<SecretString>>,
         tokens: Tokens,
         received_at: Timestamp,
@@ -71,11 +71,12 @@ impl Context {
 
     /// What discovery said, where it has been read.
     pub(super) fn known_provider(&self) -> Option<&Provider> {
-        self.provider.get()
+        self.provider.get().map(Arc::as_ref)
     }
 
     pub(super) async fn provider(&self) -> Result<&Provider, Error> {
-        self.provider.get_or_try_init(|| Provider::discover(&self.setup.network, &self.setup.profile)).await
+        let discover = async || Provider::discover(&self.setup.network, &self.setup.profile).await.map(Arc::new);
+        self.provider.get_or_try_init(discover).await.map(Arc::as_ref)
     }
 
     pub(super) async fn client_secret(&self) -> Result<Option<&SecretString>, Error> {

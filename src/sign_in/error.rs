@@ -84,6 +84,10 @@ pub enum Error {
     /// The sign-in pages said no, on the way back to this program.
     #[error("the sign-in was refused: {}", .0.code.as_str())]
     Refused(Refusal<RedirectCode>),
+    /// An error came over the callback URL without `state`. It may be about this attempt or made up by any page, so the
+    /// wait goes on.
+    #[error("an error without state came from the browser: {}", .0.code.as_str())]
+    RefusedWithoutState(Refusal<RedirectCode>),
     /// The token endpoint said no.
     #[error("{} was refused: {}", request.label(), refusal.code.as_str())]
     TokenRefused {
@@ -118,6 +122,19 @@ impl Error {
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {
         matches!(self, Self::Unreachable { .. })
+    }
+
+    /// Whether the attempt still waits for the browser: what came was of no use, and the true answer may yet come. A
+    /// code that is not good may be made up by somebody who has seen the link.
+    #[must_use]
+    pub fn leaves_attempt_waiting(&self) -> bool {
+        match self {
+            Self::Paste(_) | Self::RefusedWithoutState(_) => true,
+            Self::TokenRefused { request, refusal, .. } => {
+                *request == Request::Exchange && refusal.code == TokenCode::InvalidGrant
+            }
+            _ => false,
+        }
     }
 
     /// Whether the same may work later without anybody doing anything.
@@ -177,10 +194,14 @@ pub enum PasteProblem {
     NotAnAddress,
     /// It is the address of some other page, not of the callback URL.
     OtherAddress,
+    /// It is the link that begins the sign-in.
+    SignInLink,
     /// There is neither a code nor an error in it.
     NoCode,
     /// It belongs to another attempt.
     WrongState,
+    /// It has a code, and ends before `state`.
+    CutOff,
 }
 
 /// An OAuth error with its description.

@@ -1,62 +1,111 @@
-//! The loopback listener: lives only while a sign-in waits, and knows one good answer (RFC 8252 section 7.3).
+//! The loopback listener of one attempt: which request is the browser's answer, and what anything else gets
+//! (RFC 8252 section 7.3).
 //!
-//! `tiny_http` has no read time-out, so nothing here ever waits for one client: each server has a thread that takes whole
-//! requests, and a request with a body, whose rest would be read, is answered on a thread of its own.
+//! It goes on answering after the answer, also for a while when the attempt is over: a reload, a second request or a
+//! step back shows the same page.
 
-use std::io::{self, Write as _};
+use std::fmt;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use secrecy::SecretString;
-use tiny_http::{Method, Request, Server};
+use http::StatusCode;
+use http::request::Parts;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
 use url::Host;
 
-use super::error::{BusyCallback, Error};
-use super::page;
+use super::error::{BusyCallback, Error, RedirectCode, Refusal};
 use super::redirect::{self, Answer, NotAnAnswer};
+use super::{Background, page};
 use crate::profile::CallbackUrl;
+use reply::{Reply, query_of_visit};
+pub(super) use server::Server;
 
+mod landing;
+mod reply;
+mod server;
 #[cfg(test)]
 mod tests;
 
+pub use landing::{Landed, Landing};
+
 /// How long a listener that was just dropped may need to let go of its port.
 const PORT_RELEASE: Duration = Duration::from_millis(300);
+/// How long the page can be reloaded when the attempt is over.
+const STAY: Duration = Duration::from_secs(5);
+/// How many answers may wait to be looked at. Only somebody who has seen the link can send more than one.
+const WAITING_ANSWERS: usize = 8;
+/// How many codes are remembered, so that a reload is not taken for another answer.
+const REMEMBERED_CODES: usize = 16;
+/// How many errors without `state` are passed on: any page can send them, and each differently.
+const MOST_STRAYS: usize = 3;
 
-/// Waits for the browser on one callback URL. Dropping it ends the wait and frees the port.
-#[derive(Debug)]
+/// Waits for the browser on one callback URL. Dropping it ends the wait and frees the port: at once when nothing came
+/// back, otherwise after a few seconds or when the port is needed again.
 pub(super) struct Listener {
     callback_url: CallbackUrl,
     busy: Vec<BusyCallback>,
-    /// Held for its drop, which frees the port.
-    _servers: Servers,
-    answers: mpsc::Receiver<io::Result<Answer>>,
+    arrivals: mpsc::Receiver<Arrival>,
+    /// Something came back, and can be reloaded.
+    answered: bool,
+    server: Option<Server>,
+    background: Background,
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listener").field("callback_url", &self.callback_url).finish_non_exhaustive()
+    }
+}
+
+/// What came over the callback URL.
+#[derive(Debug)]
+enum Arrival {
+    /// It carries the `state` of this attempt.
+    Answer(Answer),
+    /// An error that does not say to which attempt it belongs.
+    Stray(Refusal<RedirectCode>),
 }
 
 impl Listener {
     /// Listens on the first of `callback_urls` whose port is free.
-    pub(super) async fn open(callback_urls: &[CallbackUrl], state: &SecretString) -> Result<Self, Error> {
-        match Self::try_open(callback_urls, state) {
+    pub(super) async fn open(
+        callback_urls: &[CallbackUrl],
+        state: &SecretString,
+        background: &Background,
+    ) -> Result<Self, Error> {
+        background.end_lingering().await;
+        match Self::try_open(callback_urls, state, background) {
             Err(Error::PortsBusy(_)) => {
-                // It may be our own last attempt, whose thread is about to end.
+                // It may be our own last attempt, whose listener is about to end.
                 tokio::time::sleep(PORT_RELEASE).await;
-                Self::try_open(callback_urls, state)
+                Self::try_open(callback_urls, state, background)
             }
             result => result,
         }
     }
 
-    fn try_open(callback_urls: &[CallbackUrl], state: &SecretString) -> Result<Self, Error> {
+    fn try_open(callback_urls: &[CallbackUrl], state: &SecretString, background: &Background) -> Result<Self, Error> {
         let mut busy = Vec::new();
         for callback_url in callback_urls {
             match bind(callback_url) {
                 Ok(sockets) => {
-                    let (sender, answers) = mpsc::channel(4);
-                    let servers = Servers::start(sockets, callback_url, state, &sender)
-                        .map_err(|error| Error::Listener(Arc::new(error)))?;
-                    return Ok(Self { callback_url: callback_url.clone(), busy, _servers: servers, answers });
+                    let (sender, arrivals) = mpsc::channel(WAITING_ANSWERS);
+                    let door = Door::new(callback_url.clone(), state.clone(), sender);
+                    let answer = move |head: &Parts, announces_body| door.answer(head, announces_body).into_response();
+                    let (server, run) =
+                        Server::new(sockets, Arc::new(answer)).map_err(|error| Error::Listener(Arc::new(error)))?;
+                    background.run(run);
+                    return Ok(Self {
+                        callback_url: callback_url.clone(),
+                        busy,
+                        arrivals,
+                        answered: false,
+                        server: Some(server),
+                        background: background.clone(),
+                    });
                 }
                 Err(error) => {
                     busy.push(BusyCallback { callback_url: callback_url.as_str().to_owned(), reason: error.kind() });
@@ -76,12 +125,25 @@ impl Listener {
         &self.busy
     }
 
-    /// The browser's answer. Can be dropped and called again without losing one.
+    /// The browser's answer; after one that was of no use, the next. Can be dropped and called again without losing
+    /// one. [`Error::RefusedWithoutState`] leaves the wait as it is.
     pub(super) async fn answer(&mut self) -> Result<Answer, Error> {
-        match self.answers.recv().await {
-            Some(Ok(answer)) => Ok(answer),
-            Some(Err(error)) => Err(Error::Listener(Arc::new(error))),
+        match self.arrivals.recv().await {
+            Some(Arrival::Answer(answer)) => {
+                self.answered = true;
+                Ok(answer)
+            }
+            Some(Arrival::Stray(refusal)) => Err(Error::RefusedWithoutState(refusal)),
             None => Err(Error::Listener(Arc::new(io::ErrorKind::BrokenPipe.into()))),
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take().filter(|_| self.answered) {
+            server.ends_in(STAY);
+            self.background.linger(server);
         }
     }
 }
@@ -112,142 +174,93 @@ fn bind(callback_url: &CallbackUrl) -> io::Result<Vec<TcpListener>> {
     }
 }
 
-/// The running servers. Dropping them wakes their threads, which then end.
-struct Servers {
-    servers: Vec<Arc<Server>>,
-    stop: Arc<AtomicBool>,
-}
-
-impl std::fmt::Debug for Servers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Servers({})", self.servers.len())
-    }
-}
-
-impl Servers {
-    fn start(
-        sockets: Vec<TcpListener>,
-        callback_url: &CallbackUrl,
-        state: &SecretString,
-        answers: &mpsc::Sender<io::Result<Answer>>,
-    ) -> io::Result<Self> {
-        let mut started = Self { servers: Vec::new(), stop: Arc::new(AtomicBool::new(false)) };
-        for socket in sockets {
-            let server = Arc::new(Server::from_listener(socket, None).map_err(io::Error::other)?);
-            started.servers.push(Arc::clone(&server));
-            let worker = Worker {
-                server,
-                stop: Arc::clone(&started.stop),
-                callback_url: callback_url.clone(),
-                state: state.clone(),
-                answers: answers.clone(),
-            };
-            std::thread::Builder::new().name("callback".to_owned()).spawn(move || worker.run())?;
-        }
-        Ok(started)
-    }
-}
-
-impl Drop for Servers {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
-        for server in &self.servers {
-            server.unblock();
-        }
-    }
-}
-
-/// Serves one socket until it is told to stop or has given a good answer.
-struct Worker {
-    server: Arc<Server>,
-    stop: Arc<AtomicBool>,
+/// Judges what comes over the callback URL.
+struct Door {
     callback_url: CallbackUrl,
     state: SecretString,
-    answers: mpsc::Sender<io::Result<Answer>>,
+    arrivals: mpsc::Sender<Arrival>,
+    seen: Mutex<Seen>,
 }
 
-impl Worker {
-    fn run(self) {
-        while !self.stop.load(Ordering::SeqCst) {
-            match self.server.recv() {
-                Ok(request) => {
-                    if let Some(answer) = self.serve(request) {
-                        self.stop.store(true, Ordering::SeqCst);
-                        // The attempt may be over, and then nobody listens.
-                        let _ = self.answers.blocking_send(Ok(answer));
-                    }
-                }
-                Err(error) => {
-                    if !self.stop.load(Ordering::SeqCst) {
-                        let _ = self.answers.blocking_send(Err(error));
-                    }
-                    return;
-                }
-            }
-        }
-    }
-
-    fn serve(&self, request: Request) -> Option<Answer> {
-        let judged = self.judge(&request);
-        match judged {
-            Ok(answer) => {
-                let (status, page) = match &answer {
-                    Answer::Code(_) => ("200 OK", page::answered()),
-                    Answer::Refused(refusal) => ("200 OK", page::refused(refusal)),
-                };
-                respond(request, status, &page);
-                Some(answer)
-            }
-            Err(status) => {
-                tracing::debug!(status, "a request to the callback port was not the answer");
-                respond(request, status, &page::ignored(&status[4..]));
-                None
-            }
-        }
-    }
-
-    /// The answer in a request, or the status line that anything else deserves. Host comes first: a page of another
-    /// name that leads here is none of our business (DNS rebinding).
-    fn judge(&self, request: &Request) -> Result<Answer, &'static str> {
-        let mut hosts = request.headers().iter().filter(|header| header.field.equiv("Host"));
-        let host = hosts.next().map(|header| header.value.as_str());
-        if hosts.next().is_some() || !host.is_some_and(|host| self.callback_url.is_host_header(host)) {
-            return Err("421 Misdirected Request");
-        }
-        let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
-        if path != self.callback_url.path() {
-            return Err("404 Not Found");
-        }
-        if *request.method() != Method::Get {
-            return Err("405 Method Not Allowed");
-        }
-        redirect::read(query, &self.state).map_err(|problem| match problem {
-            NotAnAnswer::WrongState | NotAnAnswer::NoCode => "400 Bad Request",
-        })
-    }
+/// What was passed on already.
+#[derive(Default)]
+struct Seen {
+    codes: Vec<SecretString>,
+    strays: Vec<Refusal<RedirectCode>>,
 }
 
-/// Answers and closes. The head is written by hand because `tiny_http` leaves `Connection: close` out.
-fn respond(request: Request, status: &'static str, page: &str) {
-    let allow = if status.starts_with("405") { "Allow: GET\r\n" } else { "" };
-    let body = if *request.method() == Method::Head { "" } else { page };
-    let message = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n{allow}\
-         Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n\
-         Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'\r\nConnection: close\r\n\r\n{body}",
-        page.len()
-    );
-    let chunked = request.headers().iter().any(|header| header.field.equiv("Transfer-Encoding"));
-    let has_body = chunked || request.body_length().is_some_and(|length| length > 0);
-    let write = move || {
-        let mut writer = request.into_writer();
-        // The browser may be gone already; the answer counts all the same.
-        let _ = writer.write_all(message.as_bytes()).and_then(|()| writer.flush());
-    };
-    if has_body {
-        let _ = std::thread::Builder::new().name("callback-body".to_owned()).spawn(write);
-    } else {
-        write();
+/// Whether something was passed on.
+enum Passed {
+    /// It was, now or before, or the wait is over.
+    On,
+    /// Too much waits already.
+    NotYet,
+}
+
+impl Door {
+    fn new(callback_url: CallbackUrl, state: SecretString, arrivals: mpsc::Sender<Arrival>) -> Self {
+        Self { callback_url, state, arrivals, seen: Mutex::default() }
+    }
+
+    fn answer(&self, head: &Parts, announces_body: bool) -> Reply {
+        let query = match query_of_visit(&self.callback_url, head, announces_body) {
+            Ok(query) => query,
+            Err(reply) => {
+                tracing::debug!(?reply, "a request to the callback port was not the answer");
+                return reply;
+            }
+        };
+        match redirect::read(query, &self.state) {
+            Ok(Answer::Code(code)) => match self.pass_code(&code) {
+                Passed::On => Reply::new(StatusCode::OK, page::answered()),
+                Passed::NotYet => Reply::new(StatusCode::SERVICE_UNAVAILABLE, page::busy()),
+            },
+            Ok(Answer::Refused(refusal)) => {
+                let page = page::refused(&refusal);
+                match self.pass(Arrival::Answer(Answer::Refused(refusal))) {
+                    Passed::On => Reply::new(StatusCode::OK, page),
+                    Passed::NotYet => Reply::new(StatusCode::SERVICE_UNAVAILABLE, page::busy()),
+                }
+            }
+            Err(NotAnAnswer::ErrorWithoutState(refusal)) => {
+                let page = page::refused_without_state(&refusal);
+                self.pass_stray(refusal);
+                Reply::new(StatusCode::BAD_REQUEST, page)
+            }
+            Err(NotAnAnswer::WrongState) => Reply::new(StatusCode::BAD_REQUEST, page::of_earlier_attempt()),
+            Err(NotAnAnswer::NoCode) if self.arrivals.is_closed() => Reply::new(StatusCode::OK, page::answered()),
+            Err(NotAnAnswer::NoCode) => Reply::new(StatusCode::BAD_REQUEST, page::waiting()),
+        }
+    }
+
+    /// Each code is passed on once: the true one may come after one that somebody else made up.
+    fn pass_code(&self, code: &SecretString) -> Passed {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.codes.iter().any(|known| known.expose_secret() == code.expose_secret()) {
+            return Passed::On;
+        }
+        let passed = self.pass(Arrival::Answer(Answer::Code(code.clone())));
+        if matches!(passed, Passed::On) {
+            if seen.codes.len() >= REMEMBERED_CODES {
+                seen.codes.remove(0);
+            }
+            seen.codes.push(code.clone());
+        }
+        passed
+    }
+
+    fn pass_stray(&self, refusal: Refusal<RedirectCode>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.strays.len() < MOST_STRAYS && !seen.strays.contains(&refusal) {
+            seen.strays.push(refusal.clone());
+            self.pass(Arrival::Stray(refusal));
+        }
+    }
+
+    fn pass(&self, arrival: Arrival) -> Passed {
+        match self.arrivals.try_send(arrival) {
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Passed::On,
+            Err(mpsc::error::TrySendError::Full(_)) => Passed::NotYet,
+        }
     }
 }

@@ -24,10 +24,10 @@ pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
 pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
 pub use keyring::{DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
-pub use listener::callback_port_is_free;
+pub use listener::{Landed, Landing, callback_port_is_free};
 pub use provider::reach_user_pool;
 pub use session::{Session, Tokens};
-pub use sign_out::SignedOut;
+pub use sign_out::{SignedOut, logout_url};
 
 use crate::dial::Network;
 use crate::profile::{ClientSecret, Profile};

@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use http::StatusCode;
+
 use super::error::{RedirectCode, Refusal};
 
 /// The colours are those of the window.
@@ -14,28 +16,82 @@ const STYLE: &str = "\
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--ground);color:var(--text);\
 font:15px/1.45 Inter,system-ui,sans-serif}\
 main{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:2rem;max-width:28rem;margin:1rem}\
-h1{font-size:1.4rem;font-weight:600;margin:.25rem 0 .5rem}p{margin:.5rem 0}\
+h1{font-size:1.4rem;line-height:1.25;font-weight:600;margin:.25rem 0 .5rem}p{margin:.5rem 0;overflow-wrap:anywhere}\
+code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}\
 .name{color:var(--accent);font-weight:600}.quiet{color:var(--quiet)}";
 
-/// The sign-in goes on in the window. Whether it succeeds is not known yet.
+/// The sign-in goes on in Topicdeck. Whether it succeeds is not known yet.
 pub(super) fn answered() -> String {
-    page("Back to Topicdeck", "<p>Topicdeck has got the answer. You can close this tab.</p>")
+    page("Back to Topicdeck", "<p>Topicdeck has the answer. You can close this tab.</p>")
 }
 
 /// The sign-in pages said no.
 pub(super) fn refused(refusal: &Refusal<RedirectCode>) -> String {
-    let mut body = String::from("<p>Topicdeck shows what to do. You can close this tab.</p><p class=\"quiet\">");
-    body.push_str(&escape(refusal.code.as_str()));
-    if let Some(description) = &refusal.description {
-        let _ = write!(body, ": {}", escape(description));
-    }
-    body.push_str("</p>");
+    let body = "<p>Topicdeck shows what to do. You can close this tab.</p>".to_owned() + &words_of(refusal);
     page("The sign-in was refused", &body)
 }
 
-/// The request was not the answer that is waited for.
-pub(super) fn ignored(title: &str) -> String {
-    page(title, "<p class=\"quiet\">Topicdeck waits here for the answer of a sign-in. This was something else.</p>")
+/// An error came that may not be about this sign-in.
+pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> String {
+    let body = "<p>The error does not say which sign-in it belongs to, so Topicdeck is still waiting. Go back to \
+                Topicdeck to see what to do.</p>"
+        .to_owned()
+        + &words_of(refusal);
+    page("The browser came back with an error", &body)
+}
+
+/// Nothing came with the request, and the wait goes on.
+pub(super) fn waiting() -> String {
+    page(
+        "Waiting for a sign-in",
+        "<p>Finish signing in on the page that Topicdeck has opened. Then the browser comes back here by itself.</p>",
+    )
+}
+
+/// The answer belongs to a sign-in that is over.
+pub(super) fn of_earlier_attempt() -> String {
+    page(
+        "This tab is from an earlier sign-in",
+        "<p>Close it, and use the newest link from Topicdeck. Topicdeck is not affected.</p>",
+    )
+}
+
+/// Too many answers came at once.
+pub(super) fn busy() -> String {
+    page("One moment", "<p>Topicdeck is still looking at other answers. Reload this page.</p>")
+}
+
+/// The browser is not signed in any more.
+pub(super) fn signed_out() -> String {
+    page("You are signed out", "<p>The sign-in in this browser has ended too. You can close this tab.</p>")
+}
+
+/// The browser used another name than the callback URL has: a forwarded port, or a page that is none of ours.
+pub(super) fn other_name(callback_url: &str) -> String {
+    let body = format!(
+        "<p>Topicdeck answers on <code>{}</code> only.</p><p>If a program forwards the port, copy the whole address of \
+         this page and paste it into Topicdeck.</p>",
+        escape(callback_url)
+    );
+    page("Not at this address", &body)
+}
+
+/// The request was something else.
+pub(super) fn ignored(status: StatusCode) -> String {
+    page(
+        status.canonical_reason().unwrap_or("Not understood"),
+        "<p class=\"quiet\">Topicdeck waits here for a browser that comes back from a sign-in. This was something \
+         else, and changes nothing.</p>",
+    )
+}
+
+fn words_of(refusal: &Refusal<RedirectCode>) -> String {
+    let mut words = String::from("<p class=\"quiet\">");
+    words.push_str(&escape(refusal.code.as_str()));
+    if let Some(description) = &refusal.description {
+        let _ = write!(words, ": {}", escape(description));
+    }
+    words + "</p>"
 }
 
 fn page(title: &str, body: &str) -> String {

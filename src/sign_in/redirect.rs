@@ -7,8 +7,8 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::{Url, form_urlencoded};
 
-use super::error::{PasteProblem, RedirectCode, Refusal, printable};
-use crate::profile::CallbackUrl;
+use super::error::{Error, PasteProblem, RedirectCode, Refusal, printable};
+use crate::profile::{CallbackUrl, is_loopback_host};
 
 const MOST_DESCRIPTION_CHARS: usize = 300;
 
@@ -31,10 +31,12 @@ impl fmt::Debug for Answer {
 }
 
 /// Why a query is not an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotAnAnswer {
     /// No `state`, or that of another attempt.
     WrongState,
+    /// An error without `state`: it may be about this attempt, or any page may have made it up.
+    ErrorWithoutState(Refusal<RedirectCode>),
     /// Neither `code` nor `error`, or one of them twice.
     NoCode,
 }
@@ -56,37 +58,76 @@ pub(super) fn read(query: &str, state: &SecretString) -> Result<Answer, NotAnAns
     if !has_answer {
         return Err(NotAnAnswer::NoCode);
     }
-    if states.len() != 1 || states[0] != state.expose_secret() {
-        return Err(NotAnAnswer::WrongState);
-    }
-    if let Some(error) = errors.first() {
+    let refusal = errors.first().map(|error| {
         let description = descriptions.first().map(|text| printable(text, MOST_DESCRIPTION_CHARS));
-        return Ok(Answer::Refused(Refusal { code: RedirectCode::new(error), description }));
+        Refusal { code: RedirectCode::new(error), description }
+    });
+    let is_ours = states.len() == 1 && states[0] == state.expose_secret();
+    match refusal {
+        Some(refusal) if states.iter().all(|state| state.is_empty()) => {
+            return Err(NotAnAnswer::ErrorWithoutState(refusal));
+        }
+        _ if !is_ours => return Err(NotAnAnswer::WrongState),
+        Some(refusal) => return Ok(Answer::Refused(refusal)),
+        None => {}
     }
     Ok(Answer::Code(SecretString::from(codes.swap_remove(0).into_owned())))
 }
 
-/// Reads an address that a person copied from a browser, here or on another machine.
+/// Reads an address that a person copied from a browser, here or on another machine. `link` is where the attempt began.
+///
+/// People copy it out of terminals and mails, so line breaks in it, quotes around it, `&amp;` and a missing scheme do
+/// no harm. Any loopback host and port will do: an editor or a container may have forwarded the port, and `state` says
+/// that the answer is ours.
+///
+/// Of several lines that are no address together, one may be.
 pub(super) fn read_pasted(
     text: &str,
     callback_url: &CallbackUrl,
+    link: &Url,
     state: &SecretString,
-) -> Result<Answer, PasteProblem> {
-    let text = text.trim().trim_matches(['"', '<', '>']);
-    // Some browsers show the address without its scheme.
-    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    let url = Url::parse(&with_scheme).map_err(|_| PasteProblem::NotAnAddress)?;
-    let expected = Url::parse(callback_url.as_str()).map_err(|_| PasteProblem::NotAnAddress)?;
-    if url.host().is_none() || text.contains(char::is_whitespace) {
-        return Err(PasteProblem::NotAnAddress);
-    }
-    if url.origin() != expected.origin() || url.path() != expected.path() {
-        return Err(PasteProblem::OtherAddress);
-    }
-    read(url.query().unwrap_or_default(), state).map_err(|reason| match reason {
-        NotAnAnswer::WrongState => PasteProblem::WrongState,
-        NotAnAnswer::NoCode => PasteProblem::NoCode,
+) -> Result<Answer, Error> {
+    let read = |text: &str| read_address(text, callback_url, link, state);
+    read(text).or_else(|error| text.lines().find_map(|line| read(line).ok()).ok_or(error))
+}
+
+fn read_address(text: &str, callback_url: &CallbackUrl, link: &Url, state: &SecretString) -> Result<Answer, Error> {
+    let problem = |problem| Err(Error::Paste(problem));
+    let whole: String = text.split_whitespace().collect();
+    let whole = whole.trim_matches(['"', '\'', '`', '<', '>']).replace("&amp;", "&");
+    let query = if is_bare_query(&whole) {
+        whole.trim_start_matches('?').to_owned()
+    } else {
+        let Some(url) = address(&whole) else { return problem(PasteProblem::NotAnAddress) };
+        if url.path() == link.path() && url.host() == link.host() {
+            return problem(PasteProblem::SignInLink);
+        }
+        if !is_loopback_host(&url) || url.path() != callback_url.path() {
+            return problem(PasteProblem::OtherAddress);
+        }
+        url.query().unwrap_or_default().to_owned()
+    };
+    read(&query, state).map_err(|reason| match reason {
+        NotAnAnswer::WrongState if !query.contains("state=") => Error::Paste(PasteProblem::CutOff),
+        NotAnAnswer::WrongState => Error::Paste(PasteProblem::WrongState),
+        NotAnAnswer::NoCode => Error::Paste(PasteProblem::NoCode),
+        NotAnAnswer::ErrorWithoutState(refusal) => Error::RefusedWithoutState(refusal),
     })
+}
+
+/// Whether `text` is what follows the question mark of an address, with or without that mark.
+fn is_bare_query(text: &str) -> bool {
+    let text = text.trim_start_matches('?');
+    !text.contains([':', '/', '?']) && text.contains("state=")
+}
+
+/// Some browsers show the address without its scheme.
+fn address(text: &str) -> Option<Url> {
+    if text.contains("://") {
+        return Url::parse(text).ok().filter(Url::has_host);
+    }
+    let looks_like_one = text.contains([':', '/', '?']);
+    Url::parse(&format!("http://{text}")).ok().filter(|url| looks_like_one && url.has_host())
 }
 
 #[cfg(test)]
@@ -102,6 +143,11 @@ mod tests {
         SecretString::from("right")
     }
 
+    fn stray(error: &str, description: Option<&str>) -> NotAnAnswer {
+        let description = description.map(ToOwned::to_owned);
+        NotAnAnswer::ErrorWithoutState(Refusal { code: RedirectCode::new(error), description })
+    }
+
     #[test]
     fn only_one_code_or_error_with_the_right_state_is_an_answer() {
         let rows = [
@@ -113,6 +159,8 @@ mod tests {
             ("code=c", Err(NotAnAnswer::WrongState)),
             ("code=c&state=right&state=right", Err(NotAnAnswer::WrongState)),
             ("error=server_error&state=wrong", Err(NotAnAnswer::WrongState)),
+            ("error=server_error", Err(stray("server_error", None))),
+            ("error=server_error&error_description=why&state=", Err(stray("server_error", Some("why")))),
             ("code=c&code=d&state=right", Err(NotAnAnswer::NoCode)),
             ("code=c&error=server_error&state=right", Err(NotAnAnswer::NoCode)),
             ("code=&state=right", Err(NotAnAnswer::NoCode)),
@@ -132,20 +180,41 @@ mod tests {
 
     #[test]
     fn a_pasted_address_is_told_apart_from_anything_else() {
+        let link: Url =
+            "https://pool.auth.eu-central-1.amazoncognito.com/oauth2/authorize?state=right".parse().unwrap();
         let rows = [
             ("  http://localhost:8000/?code=c&state=right \n", None),
             ("localhost:8000/?code=c&state=right", None),
             ("\"http://localhost:8000?code=c&state=right\"", None),
+            ("`http://localhost:8000?code=c&amp;state=right`\r", None),
+            ("http://localhost:8000/?code=c&st\n  ate=right", None),
+            ("http://localhost:18000/?code=c&state=right", None),
+            ("127.0.0.1:8000/?code=c&state=right", None),
+            ("http://[::1]:8000/?code=c&state=right", None),
+            ("nonsense\nhttp://localhost:8000/?code=c&state=right\n", None),
+            ("code=c&state=right", None),
+            ("?code=c&state=right", None),
+            ("?code=c&state=left", Some(PasteProblem::WrongState)),
             ("http://localhost:8000/?code=c&state=left", Some(PasteProblem::WrongState)),
+            ("http://localhost:8000/?code=c", Some(PasteProblem::CutOff)),
             ("http://localhost:8000/", Some(PasteProblem::NoCode)),
-            ("http://localhost:8001/?code=c&state=right", Some(PasteProblem::OtherAddress)),
             ("http://localhost:8000/other?code=c&state=right", Some(PasteProblem::OtherAddress)),
+            ("http://localhost.example:8000/?code=c&state=right", Some(PasteProblem::OtherAddress)),
             ("https://pool.auth.eu-central-1.amazoncognito.com/error", Some(PasteProblem::OtherAddress)),
+            (link.as_str(), Some(PasteProblem::SignInLink)),
             ("code c state right", Some(PasteProblem::NotAnAddress)),
+            ("4f1c0de-of-a-code", Some(PasteProblem::NotAnAddress)),
             ("", Some(PasteProblem::NotAnAddress)),
         ];
         for (text, problem) in rows {
-            assert_eq!(read_pasted(text, &callback(), &state()).err(), problem, "{text}");
+            let found = match read_pasted(text, &callback(), &link, &state()) {
+                Ok(_) => None,
+                Err(Error::Paste(problem)) => Some(problem),
+                Err(other) => panic!("{text}: {other:?}"),
+            };
+            assert_eq!(found, problem, "{text}");
         }
+        let stray = read_pasted("http://localhost:8000/?error=access_denied", &callback(), &link, &state());
+        assert!(matches!(stray, Err(Error::RefusedWithoutState(_))), "{stray:?}");
     }
 }

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::{BoxFuture, Shared};
 use secrecy::SecretString;
-use url::Url;
 
 use super::context::Context;
 use super::{Error, KeyringError, SecretName, Setup};
@@ -144,18 +143,6 @@ impl Session {
     #[must_use]
     pub fn keyring_problem(&self) -> Option<KeyringError> {
         self.context.read(|state| state.keyring_problem.clone())
-    }
-
-    /// The page that ends the browser's own session. Needs discovery to have been read.
-    #[must_use]
-    pub fn logout_url(&self) -> Option<Url> {
-        let setup = &self.context.setup;
-        let callback_url = setup.profile.callback_urls.first()?;
-        let mut url = self.context.known_provider()?.logout_endpoint.clone();
-        url.query_pairs_mut()
-            .append_pair("client_id", &setup.profile.client_id)
-            .append_pair("logout_uri", callback_url.as_str());
-        Some(url)
     }
 
     /// Somebody has signed in anew in the place of this session: what a refresh that is under way brings is not kept.

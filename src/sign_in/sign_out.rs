@@ -2,8 +2,10 @@
 
 use url::Url;
 
+use super::provider::Provider;
 use super::session::Session;
-use super::{Error, KeyringError, SecretName};
+use super::{Error, KeyringError, SecretName, Setup};
+use crate::profile::Profile;
 
 /// How each part of a sign-out went. The parts do not wait for each other's success.
 #[derive(Debug)]
@@ -16,10 +18,25 @@ pub struct SignedOut {
     pub logout_url: Option<Url>,
 }
 
+/// The page that ends the browser's own session, looked up in discovery. Needs nobody to be signed in here.
+///
+/// # Errors
+/// What discovery fails with: see [`Error`].
+pub async fn logout_url(setup: &Setup) -> Result<Option<Url>, Error> {
+    Ok(logout_page(&Provider::discover(&setup.network, &setup.profile).await?, &setup.profile))
+}
+
+/// `logout_uri` is the first callback URL; it must be among the app client's sign-out URLs.
+fn logout_page(provider: &Provider, profile: &Profile) -> Option<Url> {
+    let mut url = provider.logout_endpoint.clone();
+    url.query_pairs_mut()
+        .append_pair("client_id", &profile.client_id)
+        .append_pair("logout_uri", profile.callback_urls.first()?.as_str());
+    Some(url)
+}
+
 impl Session {
     /// Ends the session here at once, at the user pool and in the keyring as far as they can be reached.
-    ///
-    /// `logout_uri` of the logout page is the first callback URL; it must be among the app client's sign-out URLs.
     pub async fn sign_out(&self) -> SignedOut {
         let context = self.context();
         let refresh_token = context.refresh_token();
@@ -30,5 +47,11 @@ impl Session {
             None => Ok(()),
         };
         SignedOut { revoked, forgotten, logout_url: self.logout_url() }
+    }
+
+    /// The page that ends the browser's own session. Needs discovery to have been read.
+    #[must_use]
+    pub fn logout_url(&self) -> Option<Url> {
+        logout_page(self.context().known_provider()?, &self.context().setup.profile)
     }
 }

@@ -8,7 +8,7 @@ use std::fs;
 use serde_json::{Value, json};
 use topicdeck::sandbox::{NEWCOMER, OPERATOR};
 
-use crate::desk::{Desk, at_desk};
+use crate::desk::{Desk, at_desk, until};
 
 const PUMP: &str = "plant/pumps/pump-b/cmd";
 
@@ -26,6 +26,37 @@ fn a_person_signs_in_watches_sends_and_signs_out() {
         what_is_not_allowed_is_refused(desk);
         signing_out_ends_it(desk);
         assert!(sandbox.interrupt().success());
+    });
+}
+
+#[test]
+fn a_browser_completes_beside_60_requests_that_never_end() {
+    at_desk("browser::a_browser_completes_beside_60_requests_that_never_end", &[], |desk| {
+        let _sandbox = desk.serve();
+        let crowd = desk.home().join("crowd");
+        fs::write(&crowd, "").unwrap();
+        desk.sign_in(OPERATOR);
+        assert_eq!(fs::read_to_string(crowd).unwrap().trim(), "60");
+    });
+}
+
+#[test]
+fn signing_out_of_the_browser_too_ends_on_a_page_that_says_so() {
+    at_desk("browser::signing_out_of_the_browser_too_ends_on_a_page_that_says_so", &["chromium"], |desk| {
+        let _sandbox = desk.serve();
+        desk.sign_in(OPERATOR);
+        let finished = desk.run(&["sign-out"]);
+        finished.is_done();
+        let hint = format!("topicdeck --config {} sign-out --browser", desk.home().join("config").display());
+        assert!(finished.stderr.contains("may still be signed in") && finished.stderr.contains(&hint), "{finished:?}");
+        // Nobody is signed in here any more, and the browser may be all the same.
+        let finished = desk.run(&["sign-out", "--browser"]);
+        finished.is_done();
+        assert!(finished.stderr.contains("The browser is signed out too."), "{finished:?}");
+        let page = until("what the browser shows", || {
+            Some(fs::read_to_string(desk.home().join("logout-page")).ok()?).filter(|page| !page.is_empty())
+        });
+        assert!(page.contains("You are signed out"), "{page}");
     });
 }
 

@@ -8,7 +8,11 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use topicdeck::dial::Network;
+use topicdeck::sandbox::{OPERATOR, PASSWORD};
+
 use crate::notices::Stage;
+use crate::scripted_browser::ScriptedBrowser;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 
@@ -123,10 +127,27 @@ fn a_wrong_paste_is_told_and_an_interruption_ends_with_130() {
     assert!(lines.next().unwrap().starts_with("http://"));
     for _ in 0..2 {
         stdin.write_all(b"nonsense\n").unwrap();
-        assert!(lines.any(|line| line.contains("[sign_in.paste.other_address]")));
+        assert!(lines.any(|line| line.contains("[sign_in.paste.not_an_address]")));
     }
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_with_a_browser_takes_a_pasted_address_too_even_one_that_was_broken_in_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child =
+        program(folder.path(), &["--sandbox", "sign-in"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let link = lines.find(|line| line.starts_with("http://")).unwrap();
+    let mut browser = ScriptedBrowser::new(&Network::new().unwrap());
+    let page = browser.sign_in(&link.parse().unwrap(), OPERATOR, PASSWORD, "http://localhost:800").await;
+    let (begin, end) = page.url.as_str().split_at(40);
+    stdin.write_all(format!("{begin}\r\n{end}\r\n").as_bytes()).unwrap();
+    assert!(lines.any(|line| line == format!("Signed in as {OPERATOR}.")));
+    // Stdin is still open: nothing waits for its end.
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 fn interrupt(child: &Child) {

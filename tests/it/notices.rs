@@ -35,6 +35,11 @@ impl Stage {
         Self { sandbox, profiles_toml }
     }
 
+    /// Where the browser comes back to.
+    pub(crate) fn callback_url(&self) -> String {
+        topicdeck::profile::parse(&self.profiles_toml).unwrap()[0].callback_urls[0].to_string()
+    }
+
     pub(crate) fn fault(&self, fault: Fault) {
         self.sandbox.faults().inject(fault, Times::Count(1));
     }

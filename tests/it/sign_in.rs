@@ -121,6 +121,24 @@ async fn an_address_from_a_browser_elsewhere_is_as_good_as_the_redirect() {
 }
 
 #[tokio::test]
+async fn after_a_code_that_a_stranger_made_up_the_true_one_still_signs_in() {
+    let house = House::new().await;
+    let mut attempt = house.start().await.unwrap();
+    // Who has seen the link, as in the list of processes, knows `state`.
+    let state = attempt.url().query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+    let made_up = format!("{}/?code=made-up&state={state}", attempt.callback_url());
+    let stranger = ScriptedBrowser::new(&house.setup.network).get(&made_up.parse().unwrap(), "").await;
+    assert_eq!(stranger.status, 200, "{stranger:?}");
+    let grant = attempt.wait().await.unwrap();
+    // The true answer may come while the other one is being refused.
+    let (refused, page) = tokio::join!(attempt.exchange(grant), house.browse(&attempt, ""));
+    let refused = refused.unwrap_err();
+    assert!(refused.leaves_attempt_waiting() && page.status == 200, "{refused:?} {page:?}");
+    let grant = attempt.wait().await.unwrap();
+    assert_eq!(attempt.exchange(grant).await.unwrap().user(), OPERATOR);
+}
+
+#[tokio::test]
 async fn silence_ends_with_the_callback_url_to_register() {
     let house = House::new().await;
     let mut attempt = SignIn::start(house.setup.clone(), Duration::from_millis(20)).await.unwrap();

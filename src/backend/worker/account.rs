@@ -5,16 +5,19 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::errands::Done;
 use super::{AccountTask, Worker};
 use crate::backend::ladder::Urgent;
 use crate::backend::sign_in_task::{self, Ended, Means, Meanwhile};
-use crate::explain;
 use crate::model::{SignInCommand, SignInEvent};
 use crate::profile::Profile;
 use crate::sign_in::{self, Session};
 
 /// How long the end of the program waits for a refresh or a sign-out.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long the end of the program waits for a browser that reloads the callback page.
+const RELOAD_LIMIT: Duration = Duration::from_secs(2);
 
 impl Worker {
     pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
@@ -28,7 +31,7 @@ impl Worker {
             SignInCommand::OpenBrowserAgain => self.meanwhile(Meanwhile::OpenAgain),
             SignInCommand::PasteRedirect { address } => self.meanwhile(Meanwhile::Paste(address)),
             SignInCommand::SignOut => self.sign_out().await,
-            SignInCommand::OpenLogoutPage => self.open_logout_page().await,
+            SignInCommand::OpenLogoutPage => self.open_logout_page(),
         }
     }
 
@@ -112,6 +115,10 @@ impl Worker {
             background.idle().await;
         };
         let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
+        if self.options.stays_for_reload {
+            self.background.lingered(RELOAD_LIMIT).await;
+        }
+        self.background.end_lingering().await;
     }
 
     pub(super) async fn account_ended(&mut self, number: u64, ended: Ended) {
@@ -132,7 +139,7 @@ impl Worker {
                 self.logout_url = logout_url;
                 self.signing(SignInEvent::SignedOut { notice });
                 if std::mem::take(&mut self.logout_page_wanted) {
-                    self.open_logout_page().await;
+                    self.open_logout_page();
                 }
             }
         }
@@ -156,15 +163,16 @@ impl Worker {
         self.start_link();
     }
 
-    pub(super) async fn open_logout_page(&mut self) {
+    pub(super) fn open_logout_page(&mut self) {
         let of_session = self.session.as_ref().and_then(|session| session.logout_url());
-        let Some(url) = of_session.or_else(|| self.logout_url.clone()) else {
-            self.logout_page_wanted = self.account.as_ref().is_some_and(|account| account.under_way);
+        let url = of_session.or_else(|| self.logout_url.clone());
+        if url.is_none() && self.account.as_ref().is_some_and(|account| account.under_way) {
+            self.logout_page_wanted = true;
             return;
-        };
-        if let Err(error) = sign_in::open_browser(&url).await {
-            self.noticed(explain::browser(&error));
         }
+        let Some(profile) = self.needed_profile() else { return };
+        let setup = self.setup(&profile);
+        self.errands.spawn(async move { Done::BrowserSignedOut(sign_in_task::sign_browser_out(setup, url).await) });
     }
 
     pub(super) async fn urgent(&mut self, urgent: Urgent) {

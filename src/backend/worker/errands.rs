@@ -11,9 +11,10 @@ use crate::backend::offline;
 use crate::credentials::{CredentialSource as _, Provider};
 use crate::explain::{self, Context};
 use crate::model::{
-    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, Timestamp,
+    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, SignInEvent,
+    Timestamp,
 };
-use crate::sign_in::Session;
+use crate::sign_in::{Landed, Session};
 
 /// How an errand ended.
 pub(super) enum Done {
@@ -25,6 +26,8 @@ pub(super) enum Done {
     ProxyLoginStored(Result<(), Box<Notice>>),
     /// The policy was attached to this identity, or not.
     PolicyAttached(Result<(String, String), Box<Notice>>),
+    /// The browser came back from the logout page, or not.
+    BrowserSignedOut(Result<Landed, Box<Notice>>),
 }
 
 /// Where a bundle goes; `None` for a new file at the usual place.
@@ -71,10 +74,14 @@ impl Worker {
             }
             Done::BundleWritten(Err(notice)) => self.event(Event::Doctor(DoctorEvent::BundleFailed(notice))),
             Done::ProxyLoginStored(Ok(())) => {}
-            Done::ProxyLoginStored(Err(notice)) => self.noticed(*notice),
+            Done::ProxyLoginStored(Err(notice)) | Done::BrowserSignedOut(Err(notice)) => self.noticed(*notice),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
                 self.link_command(LinkCommand::RetryNow).await;
+            }
+            Done::BrowserSignedOut(Ok(landed)) => {
+                let seen = landed == Landed::Came;
+                self.event(Event::SignIn(SignInEvent::BrowserSignedOut { seen }));
             }
             Done::PolicyAttached(Err(notice)) => self.event(Event::Policy(PolicyEvent::Failed(notice))),
         }

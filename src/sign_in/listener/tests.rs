@@ -1,4 +1,7 @@
-//! Plain TCP requests against the listener: all but one good answer leave the wait as it was.
+//! Plain TCP requests against the listener: all but a good answer leave the wait as it was.
+
+mod bounds;
+mod linger;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -28,41 +31,58 @@ fn state() -> SecretString {
     SecretString::from("right")
 }
 
+fn background() -> Background {
+    let runtime = tokio::runtime::Handle::current();
+    Background::new(move |work| drop(runtime.spawn(work)))
+}
+
+async fn open(urls: &[CallbackUrl], background: &Background) -> Result<Listener, Error> {
+    Listener::open(urls, &state(), background).await
+}
+
 async fn listener(path: &str) -> (Listener, u16) {
     let port = free_port();
     let urls = callback_urls(&[format!("http://localhost:{port}{path}")]);
-    (Listener::open(&urls, &state()).await.unwrap(), port)
+    (open(&urls, &background()).await.unwrap(), port)
 }
 
-/// Sends `head`, which ends without its empty line, and reads until the other side has sent a whole answer.
-fn exchange(address: IpAddr, port: u16, head: &str) -> String {
-    let mut stream = TcpStream::connect((address, port)).unwrap();
-    stream.write_all(format!("{head}\r\n\r\n").as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    let mut piece = [0; 4096];
-    while !is_whole(&answer, head.starts_with("HEAD")) {
-        let read = stream.read(&mut piece).unwrap();
-        assert_ne!(read, 0, "cut off: {}", String::from_utf8_lossy(&answer));
-        answer.extend_from_slice(&piece[..read]);
+/// What came over the callback URL, in a few words.
+async fn answer(listener: &mut Listener) -> String {
+    match listener.answer().await {
+        Ok(Answer::Code(code)) => format!("code {}", code.expose_secret()),
+        Ok(Answer::Refused(refusal)) => format!("refused {}", refusal.code.as_str()),
+        Err(Error::RefusedWithoutState(refusal)) => format!("stray {}", refusal.code.as_str()),
+        Err(other) => panic!("{other:?}"),
     }
+}
+
+fn connect(port: u16, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    stream
+}
+
+/// Reads until the other side closes. A connection that is reset behind the answer is closed, too.
+fn read_to_end(mut stream: impl io::Read) -> String {
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
     String::from_utf8(answer).unwrap()
 }
 
-fn is_whole(answer: &[u8], without_body: bool) -> bool {
-    let text = String::from_utf8_lossy(answer);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
-    without_body || length.is_some_and(|length| body.len() >= length.parse().unwrap())
+/// Sends `head`, which ends without its empty line, and reads the whole answer.
+fn exchange(port: u16, head: &str) -> String {
+    read_to_end(connect(port, &format!("{head}\r\n\r\n")))
 }
 
 fn get(port: u16, target: &str) -> String {
-    exchange(Ipv4Addr::LOCALHOST.into(), port, &format!("GET {target} HTTP/1.1\r\nHost: localhost:{port}"))
+    exchange(port, &format!("GET {target} HTTP/1.1\r\nHost: localhost:{port}"))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anything_but_the_answer_is_refused_and_the_wait_goes_on() {
     let (mut listener, port) = listener("/callback").await;
     let good = "/callback?code=c&state=right";
+    let get_good = format!("GET {good} HTTP/1.1\r\nHost: localhost:{port}");
     let rows = [
         (format!("GET /callback?code=c&state=wrong HTTP/1.1\r\nHost: localhost:{port}"), "400"),
         (format!("GET /callback?code=c HTTP/1.1\r\nHost: localhost:{port}"), "400"),
@@ -79,24 +99,31 @@ async fn anything_but_the_answer_is_refused_and_the_wait_goes_on() {
         (format!("GET {good} HTTP/1.1\r\nHost: localhost"), "421"),
         (format!("GET {good} HTTP/1.1\r\nHost: localhost:{port}\r\nHost: evil.example"), "421"),
         (format!("GET {good} HTTP/1.1"), "421"),
+        (format!("{get_good}\r\nSec-Purpose: prefetch;prerender"), "503"),
+        (format!("{get_good}\r\nSec-Purpose: prefetch"), "503"),
+        (format!("{get_good}\r\nPurpose: prefetch"), "503"),
+        (format!("{get_good}\r\nX-Purpose: preview"), "503"),
+        (format!("{get_good}\r\nX-Moz: prefetch"), "503"),
+        (format!("{get_good}\r\nSec-Fetch-Dest: image"), "403"),
+        (format!("{get_good}\r\nSec-Fetch-Dest: iframe"), "403"),
     ];
     for (head, status) in rows {
-        let answer = exchange(Ipv4Addr::LOCALHOST.into(), port, &head);
+        let answer = exchange(port, &head);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}\n{answer}");
-        assert!(!answer.contains("code=c") && answer.contains("Connection: close"), "{answer}");
+        assert!(!answer.contains("code=c") && answer.contains("connection: close"), "{answer}");
+        assert_eq!(answer.ends_with("</html>"), !head.starts_with("HEAD"), "{answer}");
     }
-    let page = get(port, good);
+    let page = exchange(port, &format!("{get_good}\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate"));
     assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("You can close this tab"), "{page}");
-    for header in ["Cache-Control: no-store", "Content-Security-Policy: default-src 'none'", "Referrer-Policy: no-ref"]
+    for header in ["cache-control: no-store", "content-security-policy: default-src 'none'", "referrer-policy: no-ref"]
     {
         assert!(page.contains(header), "{page}");
     }
     assert!(!page.contains("http://") && !page.contains("https://") && page.contains("prefers-color-scheme:dark"));
-    let Answer::Code(code) = listener.answer().await.unwrap() else { panic!("a code came") };
-    assert_eq!(code.expose_secret(), "c");
+    assert_eq!(answer(&mut listener).await, "code c");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_error_of_the_sign_in_pages_ends_the_wait_and_is_escaped_on_the_page() {
     let (mut listener, port) = listener("").await;
     let page = get(port, "/?error=access_denied&error_description=%3Cscript%3Ealert(1)%3C/script%3E&state=right");
@@ -105,34 +132,53 @@ async fn an_error_of_the_sign_in_pages_ends_the_wait_and_is_escaped_on_the_page(
     assert_eq!(refusal.description.as_deref(), Some("<script>alert(1)</script>"));
 }
 
-#[tokio::test]
-async fn requests_that_never_end_do_not_hold_up_the_answer() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_error_without_state_is_told_a_few_times_and_not_obeyed() {
     let (mut listener, port) = listener("").await;
-    let begin = |text: &str| {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-        stream.write_all(text.as_bytes()).unwrap();
-        stream
-    };
-    let host = format!("Host: localhost:{port}\r\n");
-    let bodies = format!("POST / HTTP/1.1\r\n{host}Content-Length: 999999\r\n\r\nabc");
-    // tiny_http keeps four threads ready, and in a burst of more connections than that some wait for others to end.
-    let half_open = [begin(""), begin(&format!("GET / HTTP/1.1\r\n{host}X: ")), begin(&bodies)];
-    assert!(get(port, "/?code=c&state=right").starts_with("HTTP/1.1 200"));
-    assert!(matches!(listener.answer().await, Ok(Answer::Code(_))));
-    drop(listener);
-    drop(half_open);
+    for error in ["first", "first", "second", "third", "fourth"] {
+        let page = get(port, &format!("/?error={error}&error_description=%3Cb%3E"));
+        assert!(page.starts_with("HTTP/1.1 400 ") && page.contains("still waiting"), "{page}");
+        assert!(page.contains(&format!("{error}: &lt;b&gt;")), "{page}");
+    }
+    get(port, "/?code=c&state=right");
+    for expected in ["stray first", "stray second", "stray third", "code c"] {
+        assert_eq!(answer(&mut listener).await, expected);
+    }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_code_is_passed_on_once_and_the_true_one_may_come_last() {
+    let (mut listener, port) = listener("").await;
+    for code in ["made-up", "made-up", "true", "made-up", "true"] {
+        assert!(get(port, &format!("/?code={code}&state=right")).starts_with("HTTP/1.1 200 "));
+    }
+    assert_eq!(answer(&mut listener).await, "code made-up");
+    assert_eq!(answer(&mut listener).await, "code true");
+    assert!(listener.arrivals.try_recv().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_of_codes_is_asked_to_come_again_and_can() {
+    let (mut listener, port) = listener("").await;
+    let statuses: Vec<bool> = (0..=WAITING_ANSWERS)
+        .map(|code| get(port, &format!("/?code={code}&state=right")).starts_with("HTTP/1.1 200 "))
+        .collect();
+    assert_eq!(statuses.iter().filter(|accepted| !**accepted).count(), 1, "{statuses:?}");
+    assert_eq!(answer(&mut listener).await, "code 0");
+    assert!(get(port, &format!("/?code={WAITING_ANSWERS}&state=right")).starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_answer_may_come_by_ip_version_6() {
     let (mut listener, port) = listener("").await;
-    if TcpStream::connect((Ipv6Addr::LOCALHOST, port)).is_err() {
+    let Ok(mut stream) = TcpStream::connect((Ipv6Addr::LOCALHOST, port)) else {
         assert!(TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err(), "there is version 6, and nobody listens");
         return;
-    }
-    let head = format!("GET /?code=c&state=right HTTP/1.1\r\nHost: localhost:{port}");
-    assert!(exchange(Ipv6Addr::LOCALHOST.into(), port, &head).starts_with("HTTP/1.1 200"));
-    assert!(matches!(listener.answer().await, Ok(Answer::Code(_))));
+    };
+    let head = format!("GET /?code=c&state=right HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    assert!(read_to_end(stream).starts_with("HTTP/1.1 200"));
+    assert_eq!(answer(&mut listener).await, "code c");
 }
 
 #[tokio::test]
@@ -143,25 +189,10 @@ async fn callback_urls_are_tried_in_order_and_busy_ones_are_named() {
     let busy = BusyCallback { callback_url: taken_url.clone(), reason: io::ErrorKind::AddrInUse };
 
     let both = callback_urls(&[taken_url.clone(), free_url.clone()]);
-    let listener = Listener::open(&both, &state()).await.unwrap();
+    let listener = open(&both, &background()).await.unwrap();
     assert_eq!(listener.callback_url().as_str(), free_url);
     assert_eq!(listener.busy(), std::slice::from_ref(&busy));
 
-    let error = Listener::open(&callback_urls(&[taken_url]), &state()).await.unwrap_err();
+    let error = open(&callback_urls(&[taken_url]), &background()).await.unwrap_err();
     assert!(matches!(error, Error::PortsBusy(named) if named == [busy]));
-}
-
-#[tokio::test]
-async fn a_cancelled_wait_frees_the_port_for_the_next() {
-    let port = free_port();
-    let urls = callback_urls(&[format!("http://localhost:{port}")]);
-    for _ in 0..3 {
-        let mut listener = Listener::open(&urls, &state()).await.unwrap();
-        tokio::select! {
-            biased;
-            _ = listener.answer() => panic!("nobody has answered"),
-            () = std::future::ready(()) => {}
-        }
-        drop(listener);
-    }
 }

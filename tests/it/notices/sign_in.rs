@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use topicdeck::explain;
-use topicdeck::model::{Command, Event, SignInCommand};
+use topicdeck::model::{Command, Event, Notice, Severity, SignInCommand, SignInEvent};
 use topicdeck::sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
 
 use super::deck::Deck;
@@ -31,7 +31,6 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         redirect("odd_one", "sign_in.redirect.other", &["odd_one"]),
         token("invalid_request", "sign_in.token.invalid_request", &[]),
         token("invalid_client", "sign_in.token.invalid_client", &["secret"]),
-        token("invalid_grant", "sign_in.token.invalid_grant", &["Sign in again"]),
         token("unauthorized_client", "sign_in.token.unauthorized_client", &["Authorization code grant"]),
         token("unsupported_grant_type", "sign_in.token.unsupported_grant_type", &[]),
         token("odd_one", "sign_in.token.other", &["odd_one"]),
@@ -137,19 +136,79 @@ async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
     (told, needs_sign_in("sign_in.no_answer", &["http://localhost:", "Login pages unavailable"]))
 }
 
+/// The address that the browser would come back to with `query` and the right `state`.
+fn way_back(stage: &Stage, link: &str, query: &str) -> String {
+    let (_, rest) = link.split_once("&state=").unwrap();
+    format!("{}/?{query}&state={}", stage.callback_url(), rest.split('&').next().unwrap())
+}
+
+async fn told_while_waiting(deck: &mut Deck) -> Notice {
+    deck.until("a notice", |event| match event {
+        Event::Noticed(notice) => Some((**notice).clone()),
+        Event::SignIn(SignInEvent::Failed(notice)) => panic!("the wait has ended: {notice:?}"),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_that_is_not_good_is_told_and_the_wait_goes_on_with_the_same_link() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    let link = deck.start_sign_in().await.unwrap();
+    let made_up = way_back(&stage, &link, "code=made-up");
+    let refused = || stage.fault(Fault::TokenError { error: "invalid_grant".to_owned() });
+    for address in [made_up, link.clone()] {
+        if address == link {
+            refused();
+        }
+        deck.browse(&address, OPERATOR, "").await;
+        let notice = told_while_waiting(&mut deck).await;
+        assert_eq!((notice.code, notice.severity), ("sign_in.token.invalid_grant", Severity::Warning));
+        let waits = deck.until("the same link", |event| match event {
+            Event::SignIn(SignInEvent::Waiting(wait)) => Some(wait.url.clone()),
+            _ => None,
+        });
+        assert_eq!(waits.await, link);
+    }
+    deck.browse(&link, OPERATOR, "").await;
+    deck.until_live().await;
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_error_without_state_is_told_and_the_wait_goes_on() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    let link = deck.start_sign_in().await.unwrap();
+    let stray = format!("{}/?error=server_error&error_description=SAML+trouble", stage.callback_url());
+    let page = deck.browse(&stray, OPERATOR, "").await;
+    assert!(page.status == 400 && page.text.contains("SAML trouble"), "{page:?}");
+    let notice = told_while_waiting(&mut deck).await;
+    assert_eq!((notice.code, notice.severity), ("sign_in.redirect.without_state", Severity::Warning));
+    assert!(notice.details.iter().any(|(_, value)| value == "SAML trouble"), "{notice:?}");
+    deck.browse(&link, OPERATOR, "").await;
+    deck.until_live().await;
+    // The page stays for a reload, also with the connection up.
+    assert!(deck.browse(&stage.callback_url(), OPERATOR, "").await.text.contains("You can close this tab"));
+    deck.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
     let stage = Stage::new().await;
     let mut matrix = Matrix::default();
     let mut deck = Deck::start(&stage.profiles_toml);
     let url = deck.start_sign_in().await.unwrap();
-    let callback_url = topicdeck::profile::parse(&stage.profiles_toml).unwrap()[0].callback_urls[0].to_string();
+    let callback_url = stage.callback_url();
     let good = deck.browse(&url, OPERATOR, &callback_url).await.url.to_string();
     let cases = [
         ("the code is 17", "sign_in.paste.not_an_address"),
         ("https://example.com/?code=1&state=2", "sign_in.paste.other_address"),
         (&callback_url, "sign_in.paste.no_code"),
         (&good.replace("state=", "state=x"), "sign_in.paste.wrong_state"),
+        (&url, "sign_in.paste.sign_in_link"),
+        (good.split_once("&state=").unwrap().0, "sign_in.paste.cut_off"),
     ];
     for (address, code) in cases {
         deck.send(Command::SignIn(SignInCommand::PasteRedirect { address: address.to_owned() }));
