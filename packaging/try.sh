@@ -38,9 +38,7 @@ if [ -z "${SKIP_INSTALL:-}" ]; then
 fi
 
 echo 'Building (the first time takes some minutes)'
-cargo build --release --locked --quiet
-target=$(cargo metadata --format-version 1 --no-deps --locked | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
-program=$target/release/topicdeck
+program=$(bash packaging/build.sh)
 
 if has_display; then
     echo 'Sign in as operator@example.com, password topicdeck'

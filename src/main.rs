@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use clap::Parser as _;
 use topicdeck::backend::{self, RecentLog, RunningSandbox, StartSandbox};
 use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
 use topicdeck::{app, sandbox};
@@ -17,7 +16,11 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    cli::tell_of_faults();
+    let arguments = match Arguments::of_process() {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
     let recent_log = start_log();
     let result = match arguments.command {
         Some(Command::Sandbox(options)) => serve_sandbox(options).map(|()| ExitCode::SUCCESS),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::App;
 use crate::backend;
+use crate::explain::without_build_paths;
 use crate::model::Timestamp;
 
 /// How the window is opened.
@@ -31,6 +32,12 @@ pub enum Error {
     /// The backend's thread could not be started.
     #[error("the system refuses a thread")]
     Backend(#[source] std::io::Error),
+    /// There is nothing to open a window on, or it does not answer.
+    #[error(
+        "there is no display. In a terminal, use: topicdeck sign-in --no-browser, status, watch, send, doctor (see \
+         topicdeck --help)"
+    )]
+    NoDisplay,
     /// No renderer could open a window; this is what the first one said.
     #[error("no window could be opened with {renderer:?}: {said}")]
     NoWindow {
@@ -94,8 +101,10 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
 }
 
 fn into_error(error: eframe::Error, renderer: Renderer) -> Error {
-    let said = error.to_string();
+    // The window system's library puts the place in its own source before its words.
+    let said = without_build_paths(&error.to_string());
     match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => Error::NoDisplay,
         eframe::Error::AppCreation(error) => match error.downcast::<Error>() {
             Ok(error) => *error,
             Err(_) => Error::NoWindow { renderer, said },

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Qos, Topic, TopicFilter};
 
@@ -24,10 +25,29 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
+impl Arguments {
+    /// The arguments of this process, if they belong together.
+    ///
+    /// # Errors
+    /// What [`clap::Error::exit`] tells the person.
+    pub fn of_process() -> Result<Self, clap::Error> {
+        Self::try_parse()?.checked()
+    }
+
+    fn checked(self) -> Result<Self, clap::Error> {
+        if matches!(self.command, Some(Command::Sandbox(_))) && self.common.sandbox {
+            let words = "'sandbox' serves one itself: leave out --sandbox";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
+        }
+        Ok(self)
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   topicdeck --sandbox                          Open the window on a plant that is simulated on this computer
   topicdeck sign-in                            Sign in with the browser; the sign-in is kept in the keyring
+  topicdeck sign-in --no-browser               The same over SSH: prints a link, and takes the address it ends on
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object a line
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send what another program prints
@@ -36,8 +56,9 @@ Examples:
   topicdeck sandbox > DIR/profiles.toml &      Serve the sandbox, and use it from other commands
   topicdeck --config DIR sign-in
 
-Exit status: 0 done, 1 failed (the reason is on stderr), 2 wrong usage, 130 interrupted with Ctrl+C. That is how a
-watch without --count and --for ends, so its status is then 0. A second Ctrl+C ends any command at once.
+Exit status: 0 done, 1 failed (the reason is on stderr), 2 wrong usage, 3 fewer messages than --count when the time of
+--for was over, 130 interrupted with Ctrl+C. That is how a watch without --count and --for ends, so its status is then
+0. A second Ctrl+C ends any command at once.
 Set TOPICDECK_LOG=debug to see on stderr what is being done. Secrets are never printed.";
 
 /// Options that every command takes.
@@ -102,6 +123,9 @@ pub enum Command {
 /// Options of `sandbox`.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct SandboxArguments {
+    /// That of [`Common`], which this command cannot obey.
+    #[arg(long, hide = true)]
+    pub sandbox: bool,
     /// TCP port on loopback; 0 takes a free one
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub port: u16,
@@ -137,6 +161,9 @@ pub struct SignOutArguments {
 /// Options of `secret`.
 #[derive(Args, Clone, Debug)]
 pub struct SecretArguments {
+    /// That of [`Common`], which this command cannot obey: there would be nothing left to keep a secret for.
+    #[arg(long, hide = true)]
+    pub sandbox: bool,
     /// Keep USER:PASSWORD for this proxy
     #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
     pub proxy: Option<String>,
@@ -181,7 +208,7 @@ pub struct WatchArguments {
     /// Highest delivery guarantee wanted: 0 at most once, 1 at least once
     #[arg(long, default_value = "0", value_name = "N", value_parser = qos)]
     pub qos: Qos,
-    /// End after N messages
+    /// End after N messages; with --for, the exit status is 3 if fewer came
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// End after so many seconds of being live
@@ -190,6 +217,12 @@ pub struct WatchArguments {
     /// How to print: json is one object a line, text is for eyes
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
+    /// Print times in UTC, not in local time; json always does
+    #[arg(long)]
+    pub utc: bool,
+    /// Print no notes on stderr, only warnings and errors
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// How `watch` prints.
@@ -197,7 +230,7 @@ pub struct WatchArguments {
 pub enum Format {
     /// One JSON object a line
     Json,
-    /// Time, topic and payload in one line
+    /// Local time, topic and payload in one line
     Text,
 }
 
@@ -291,6 +324,24 @@ mod tests {
             let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
             assert_eq!(arguments.common.profile.as_deref(), Some("a"), "{line}");
         }
+    }
+
+    #[test]
+    fn a_command_offers_no_option_that_it_cannot_obey() {
+        let mut program = Arguments::command();
+        program.build();
+        let mut offered = |name: &str| {
+            let command = program.find_subcommand_mut(name).unwrap();
+            let help = command.render_long_help().to_string();
+            help.contains("--sandbox")
+        };
+        assert!(!offered("sandbox") && !offered("secret") && offered("watch"));
+        for line in ["sandbox --sandbox", "--sandbox sandbox"] {
+            let arguments = Arguments::try_parse_from(format!("topicdeck {line}").split(' ')).unwrap();
+            assert_eq!(arguments.checked().map(|_| ()).unwrap_err().exit_code(), 2, "{line}");
+        }
+        let secret = Arguments::try_parse_from(["topicdeck", "secret", "--sandbox"]).unwrap();
+        assert!(secret.common.sandbox, "it is refused where it is read");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The same backend without a window: sign in, watch and send from a shell or a script.
 //!
 //! Stdout carries data only; what a person should know goes to stderr. Exit status 0 is done, 1 failed with a notice
-//! on stderr, 2 wrong usage, 130 interrupted.
+//! on stderr, 2 wrong usage, 3 fewer messages than asked for, 130 interrupted.
 
 mod account;
 mod arguments;
 mod doctor;
 mod driver;
+mod fault;
 mod interruption;
 mod output;
 mod policy;
@@ -18,6 +19,7 @@ mod watch;
 use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments};
+pub use fault::tell_of_faults;
 
 use crate::backend::{RecentLog, StartSandbox};
 use crate::model::Notice;
@@ -33,6 +35,8 @@ enum Stop {
     Interrupted,
     /// It failed, and the person knows it already.
     Told,
+    /// Its time was over before it had what it was to wait for, and the person knows it already.
+    Short,
     /// It was asked for in a way that cannot be done, and the person knows it already.
     Usage,
 }
@@ -74,6 +78,7 @@ pub fn run(
         Err(Stop::Interrupted) => ExitCode::from(interruption::EXIT_STATUS),
         Err(Stop::Told) => ExitCode::FAILURE,
         Err(Stop::Usage) => ExitCode::from(2),
+        Err(Stop::Short) => ExitCode::from(3),
         Err(Stop::Failed(notice)) => {
             terminal::print_notice(&notice);
             ExitCode::FAILURE

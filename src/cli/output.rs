@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::tz::TimeZone;
 
 use super::arguments::Format;
 use super::terminal::push_visible;
@@ -14,14 +15,16 @@ use crate::model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp};
 #[derive(Debug)]
 pub(super) struct Lines {
     format: Format,
+    /// Of the text form; JSON has its times in UTC.
+    zone: TimeZone,
     names: Vec<Arc<str>>,
     buffer: String,
 }
 
 impl Lines {
-    /// Lines in `format`.
-    pub(super) fn new(format: Format) -> Self {
-        Self { format, names: Vec::new(), buffer: String::new() }
+    /// Lines in `format`, with the times of the text form in `zone`.
+    pub(super) fn new(format: Format, zone: TimeZone) -> Self {
+        Self { format, zone, names: Vec::new(), buffer: String::new() }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -47,7 +50,7 @@ impl Lines {
             let topic = self.names.get(message.topic.index()).map_or("", |name| &**name);
             match self.format {
                 Format::Json => json_line(&mut self.buffer, topic, &message),
-                Format::Text => text_line(&mut self.buffer, topic, &message),
+                Format::Text => text_line(&mut self.buffer, &self.zone, topic, &message),
             }
             count += 1;
         }
@@ -137,8 +140,8 @@ fn push_property(out: &mut String, property: PropertyRef<'_>) {
     }
 }
 
-fn text_line(out: &mut String, topic: &str, message: &MessageRef<'_>) {
-    push_time(out, message.received_at);
+fn text_line(out: &mut String, zone: &TimeZone, topic: &str, message: &MessageRef<'_>) {
+    push_local_time(out, message.received_at, zone);
     out.push_str(if message.retain { " retained " } else { " " });
     push_visible(out, topic);
     out.push(' ');
@@ -158,6 +161,16 @@ fn push_time(out: &mut String, time: Timestamp) {
             let _ = write!(out, "{time:.6}");
         }
         Err(_) => out.push_str("1970-01-01T00:00:00.000000Z"),
+    }
+}
+
+/// RFC 3339 with microseconds and the offset of `zone` at that time.
+fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
+    match jiff::Timestamp::from_microsecond(time.0) {
+        Ok(local) if *zone != TimeZone::UTC => {
+            let _ = write!(out, "{:.6}", local.display_with_offset(zone.to_offset(local)));
+        }
+        _ => push_time(out, time),
     }
 }
 
@@ -194,6 +207,10 @@ mod tests {
     use crate::model::{BatchBuilder, Message, PropertiesBuilder, Qos};
 
     fn line(format: Format, topic: &str, payload: &[u8], properties: &PropertiesBuilder) -> String {
+        line_in(TimeZone::UTC, format, topic, payload, properties)
+    }
+
+    fn line_in(zone: TimeZone, format: Format, topic: &str, payload: &[u8], properties: &PropertiesBuilder) -> String {
         let mut builder = BatchBuilder::default();
         builder.push(Message {
             received_at: Timestamp(1_700_000_000_123_456),
@@ -205,7 +222,7 @@ mod tests {
             duplicate: false,
             origin: Origin::Received,
         });
-        let mut lines = Lines::new(format);
+        let mut lines = Lines::new(format, zone);
         lines.append(&builder.close().unwrap(), u64::MAX);
         lines.buffer
     }
@@ -232,6 +249,15 @@ mod tests {
         let text = line(Format::Json, "a", &[0xff, 0], &PropertiesBuilder::default());
         let object: Value = serde_json::from_str(&text).unwrap();
         assert_eq!((object.get("payload"), &object["payload_base64"]), (None, &json!("/wA=")));
+    }
+
+    #[test]
+    fn times_for_eyes_are_local_and_those_for_programs_are_in_utc() {
+        let zone = || TimeZone::fixed(jiff::tz::offset(-3));
+        let of = |zone, format| line_in(zone, format, "a", b"x", &PropertiesBuilder::default());
+        assert_eq!(of(zone(), Format::Text), "2023-11-14T19:13:20.123456-03:00 retained a x\n");
+        assert_eq!(of(TimeZone::UTC, Format::Text), "2023-11-14T22:13:20.123456Z retained a x\n");
+        assert!(of(zone(), Format::Json).contains("\"2023-11-14T22:13:20.123456Z\""));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
+use jiff::tz::TimeZone;
+
 use super::Stop;
 use super::arguments::{Common, WatchArguments};
 use super::driver::{Driver, block_on};
@@ -11,8 +13,8 @@ use super::terminal::{print_notice, tell, write_stdout};
 use crate::backend::{Delivery, StartSandbox};
 use crate::explain;
 use crate::model::{
-    Command, Event, Gap, LinkCommand, LinkEvent, MAX_SUBSCRIPTIONS, Notice, Preflight, SubscriptionState, TopicFilter,
-    check_filter, filter_hints,
+    Command, Event, Gap, LinkCommand, LinkEvent, MAX_SUBSCRIPTIONS, Notice, Preflight, Severity, SubscriptionState,
+    TopicFilter, check_filter, filter_hints,
 };
 
 /// Subscribes and prints.
@@ -27,10 +29,12 @@ pub(super) fn watch(
     if let Some(too_many) = topic_filters.iter().nth(MAX_SUBSCRIPTIONS) {
         return Err(explain::preflight_filter(&Preflight::TooManySubscriptions, too_many).into());
     }
-    topic_filters.iter().for_each(tell_hints);
+    if !arguments.quiet {
+        topic_filters.iter().for_each(tell_hints);
+    }
     let driver = Driver::start(common, start_sandbox)?;
     let mut watch = Watch {
-        lines: Lines::new(arguments.format),
+        lines: Lines::new(arguments.format, if arguments.utc { TimeZone::UTC } else { TimeZone::system() }),
         left: arguments.count.unwrap_or(u64::MAX),
         limit: arguments.for_secs.map(Duration::from_secs_f64),
         ends_at: None,
@@ -38,6 +42,7 @@ pub(super) fn watch(
         live: false,
         been_live: false,
         dropped: 0,
+        quiet: arguments.quiet,
     };
     for topic_filter in topic_filters {
         driver.send(Command::Link(LinkCommand::Subscribe { topic_filter, qos }));
@@ -57,6 +62,7 @@ pub(super) fn watch(
     match result {
         // An interruption is how a person ends a watch without an end of its own.
         Err(Stop::Interrupted) if arguments.count.is_none() && arguments.for_secs.is_none() => Ok(()),
+        Ok(()) => watch.whether_all_came(arguments.count),
         other => other,
     }
 }
@@ -82,9 +88,19 @@ struct Watch {
     live: bool,
     been_live: bool,
     dropped: u64,
+    quiet: bool,
 }
 
 impl Watch {
+    /// A script that waits for N messages has to see when they did not come.
+    fn whether_all_came(&self, count: Option<u64>) -> Result<(), Stop> {
+        let Some(count) = count.filter(|_| self.left > 0) else { return Ok(()) };
+        if !self.quiet {
+            tell(&format!("note: the time was over after {} of {count} messages", count - self.left));
+        }
+        Err(Stop::Short)
+    }
+
     fn is_over(&self) -> bool {
         self.left == 0 || self.ends_at.is_some_and(|end| Instant::now() >= end)
     }
@@ -115,9 +131,12 @@ impl Watch {
                 self.refusals.take(topic_filter, state)
             }
             Event::Link(LinkEvent::GapClosed(gap)) => {
-                tell(&gap_words(gap));
+                if !self.quiet {
+                    tell(&gap_words(gap));
+                }
                 Ok(())
             }
+            Event::Noticed(notice) if self.quiet && notice.severity == Severity::Info => Ok(()),
             other => driver.attend(other),
         }
     }
@@ -176,6 +195,27 @@ impl Refusals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn watch(left: u64) -> Watch {
+        Watch {
+            lines: Lines::new(super::super::arguments::Format::Json, TimeZone::UTC),
+            left,
+            limit: None,
+            ends_at: None,
+            refusals: Refusals { asked: 1, refused: HashSet::new() },
+            live: false,
+            been_live: false,
+            dropped: 0,
+            quiet: false,
+        }
+    }
+
+    #[test]
+    fn fewer_messages_than_asked_for_are_no_success() {
+        assert!(matches!(watch(1).whether_all_came(Some(10)), Err(Stop::Short)));
+        assert!(watch(0).whether_all_came(Some(10)).is_ok());
+        assert!(watch(u64::MAX).whether_all_came(None).is_ok(), "none were asked for");
+    }
 
     #[test]
     fn a_filter_that_is_refused_again_after_a_reconnection_counts_once() {

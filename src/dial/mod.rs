@@ -3,6 +3,7 @@
 //! Every connection of the program begins in [`Network::connect`], whoever needs it: sign-in, credentials, the socket
 //! and the AWS SDK. So there is one set of TLS roots, and one place that knows of proxies.
 
+mod bypass;
 mod changes;
 mod clock;
 mod connect;

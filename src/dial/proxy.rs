@@ -6,14 +6,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Host;
 
 use super::Error;
+use super::bypass::Bypass;
 use super::connect::is_loopback;
 
 /// The first of these that is not empty names the proxy. Every way out is encrypted or on loopback, so `HTTP_PROXY`
 /// never applies.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const BYPASS_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
-/// Stands for any proxy where only the rules of `NO_PROXY` are asked.
-const ANY_PROXY: &str = "http://proxy.invalid";
 
 /// Which proxy to use.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +43,7 @@ enum Way {
     One {
         /// `None` when the address of the proxy cannot be read.
         intercept: Option<Intercept>,
-        bypass: Box<Matcher>,
+        bypass: Bypass,
     },
     /// As the system's settings say for each host, at the time: they change with the network.
     System(Box<dyn Fn() -> Matcher + Send + Sync>),
@@ -96,7 +95,7 @@ impl Proxies {
         let destination: http::Uri = format!("https://{host}:{port}/").parse().map_err(|_| Error::Address)?;
         match &rules.way {
             Way::System(settings) => settings().intercept(&destination).as_ref().map(read).transpose(),
-            Way::One { bypass, .. } if bypass.intercept(&destination).is_none() => Ok(None),
+            Way::One { bypass, .. } if bypass.covers(&destination, port) => Ok(None),
             Way::One { intercept, .. } => {
                 read(intercept.as_ref().ok_or(Error::ProxyAddress { scheme: None })?).map(Some)
             }
@@ -108,8 +107,7 @@ impl Rules {
     fn one(address: &str, bypass: &str, proxies_loopback: bool) -> Self {
         let any: http::Uri = http::Uri::from_static("https://host.invalid/");
         let intercept = Matcher::builder().all(address.to_owned()).build().intercept(&any);
-        let bypass = Box::new(Matcher::builder().all(ANY_PROXY).no(bypass.to_owned()).build());
-        Self { way: Way::One { intercept, bypass }, proxies_loopback }
+        Self { way: Way::One { intercept, bypass: Bypass::new(bypass) }, proxies_loopback }
     }
 }
 
@@ -152,6 +150,8 @@ mod tests {
             (&[http, ("no_proxy", "10.0.0.0/8,fd00::/8")], "10.1.2.3", None),
             (&[http, ("no_proxy", "10.0.0.0/8,fd00::/8")], "[fd00::2]", None),
             (&[http, ("NO_PROXY", "*")], "iot.example", None),
+            (&[http, ("NO_PROXY", "a.org;*.example:443")], "iot.example", None),
+            (&[http, ("NO_PROXY", "*.example:8443")], "iot.example", Some("proxy.example:3128")),
             (&[http, ("NO_PROXY", "example.org")], "iot.example", Some("proxy.example:3128")),
             (&[http], "localhost", None),
             (&[http], "iot.localhost", None),

@@ -1,6 +1,6 @@
 //! Which certificate authorities are trusted: those of the system, and those of extra files.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use rustls::RootCertStore;
@@ -8,6 +8,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject as _};
 
 use super::Error;
+
+/// Largest file of certificates that is read, in bytes; a system's whole bundle has a tenth of it.
+const MOST_BYTES: u64 = 4_000_000;
 
 /// What is wrong with a file of certificates.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +51,7 @@ pub(super) fn trusted(ca_files: &[PathBuf]) -> Result<RootCertStore, Error> {
 }
 
 fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), CaFileProblem> {
-    let bytes = std::fs::read(path).map_err(CaFileProblem::Unreadable)?;
+    let bytes = read(path).map_err(CaFileProblem::Unreadable)?;
     let certificates: Vec<CertificateDer<'_>> =
         CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, pem::Error>>().map_err(|error| not_pem(&error))?;
     if certificates.is_empty() {
@@ -58,6 +61,20 @@ fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), CaFileProblem> {
         roots.add(certificate).map_err(|source| CaFileProblem::Unusable { number: index + 1, source })?;
     }
     Ok(())
+}
+
+/// A profile may come from anybody: what it names must not be waited for, nor fill the memory.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let about = std::fs::metadata(path)?;
+    if !about.is_file() && !about.is_dir() {
+        return Err(io::Error::other("it is a pipe, a socket or a device"));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has more than 4 MB"));
+    }
+    Ok(bytes)
 }
 
 /// Without the text of the file, which could be a private key.
@@ -93,6 +110,10 @@ mod tests {
         };
         assert!(matches!(problem(None), CaFileProblem::Unreadable(error) if error.kind() == io::ErrorKind::NotFound));
         assert!(matches!(problem(Some("hello")), CaFileProblem::NoCertificate));
+        let large = " ".repeat(4_000_001);
+        assert!(
+            matches!(problem(Some(&large)), CaFileProblem::Unreadable(error) if error.kind() == io::ErrorKind::FileTooLarge)
+        );
         let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
         assert!(matches!(problem(Some(key)), CaFileProblem::NoCertificate));
         assert!(matches!(problem(Some("-----BEGIN CERTIFICATE-----\nAAAA\n")), CaFileProblem::NotPem(_)));

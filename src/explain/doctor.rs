@@ -22,11 +22,13 @@ pub fn sign_in_needed(command: &str, keyring: Option<&Notice>) -> Notice {
     let (cause, remedy) = match keyring {
         None => (
             "The keyring holds no sign-in for this profile.".to_owned(),
-            "Sign in, with the command below or in the window.",
+            "Sign in, with the command below or in the window. Where no browser can open, such as over SSH, add \
+             --no-browser.",
         ),
         Some(keyring) => (
             format!("No sign-in could be read from the keyring. {}: {}", keyring.summary, keyring.cause),
-            "Make the keyring usable, then sign in. The window works without a keyring, for as long as it is open.",
+            "Make the keyring usable, then sign in; where no browser can open, such as over SSH, with --no-browser. The \
+             window works without a keyring, for as long as it is open.",
         ),
     };
     Notice::error("sign_in.needed", "Nobody is signed in", &cause, remedy)

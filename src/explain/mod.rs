@@ -7,6 +7,7 @@ mod browser;
 mod certificate;
 mod credentials;
 mod doctor;
+mod fault;
 mod keyring;
 mod link;
 mod network;
@@ -26,6 +27,7 @@ pub use doctor::{
     all_is_well, bundle, callback_ports_busy, clock_corrected, command_line, other_endpoint, sign_in_command,
     sign_in_needed,
 };
+pub use fault::{fault, without_build_paths};
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
 };

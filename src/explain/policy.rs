@@ -141,7 +141,11 @@ mod tests {
 
     fn profile(region: &str) -> Profile {
         let text = crate::profile::template().replace("eu-central-1", region);
-        let text = if region.starts_with("cn-") { text.replace("amazonaws.com", "amazonaws.com.cn") } else { text };
+        let text = if region.starts_with("cn-") {
+            text.replace("-ats.iot", ".ats.iot").replace(".com\"", ".com.cn\"")
+        } else {
+            text
+        };
         crate::profile::parse(&text).unwrap().remove(0)
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::model::{Notice, Severity};
-use crate::profile::{Error, Profile};
+use crate::profile::{Error, Profile, Unsuitable};
 
 /// One notice for each thing that is wrong with the file or with a new profile.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
             "could not be read",
             "Make it readable, or give another folder with --config DIR. Nothing was changed.",
         )],
+        Error::Unsuitable { path, reason } => vec![unsuitable(path, *reason)],
         Error::Unwritable { path, source } => vec![file(
             "profile.unwritable",
             path,
@@ -85,10 +86,27 @@ fn file(code: &'static str, path: &Path, source: &std::io::Error, what: &str, re
         .detail("system", source.to_string())
 }
 
+fn unsuitable(path: &Path, reason: Unsuitable) -> Notice {
+    let (cause, remedy) = match reason {
+        Unsuitable::NotAFile => (
+            "It is a pipe, a socket or a device.".to_owned(),
+            "Put a file there, or give another folder with --config DIR.",
+        ),
+        Unsuitable::TooLarge => (
+            "It has more than 1 MB, or would have it with the new profile.".to_owned(),
+            "Remove profiles that nobody uses, or give another folder with --config DIR.",
+        ),
+        Unsuitable::NotText { line } => {
+            (format!("Line {line} is not UTF-8 text."), "Save the file as UTF-8. Most editors ask for the encoding.")
+        }
+    };
+    let summary = format!("{} could not be read", path.display());
+    Notice::error("profile.unreadable", &summary, &cause, &format!("{remedy} Nothing was changed."))
+}
+
 fn system_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied => "You are not allowed to.".to_owned(),
-        std::io::ErrorKind::InvalidData => "It is not UTF-8 text.".to_owned(),
         std::io::ErrorKind::IsADirectory => "It is a folder.".to_owned(),
         std::io::ErrorKind::NotADirectory => {
             "A part of this path is a file, not a folder. --config takes the folder that profiles.toml is in."

@@ -3,7 +3,8 @@
 use secrecy::SecretString;
 use toml_edit::{DocumentMut, Item};
 
-use super::table::{CLIENT_SECRET, line_at};
+use super::lines::Lines;
+use super::table::CLIENT_SECRET;
 use super::{Mistake, Profile, parse};
 
 /// A profile that was appended.
@@ -21,13 +22,9 @@ pub(super) fn names_in(text: &str) -> Result<Vec<String>, Vec<Mistake>> {
     let document = document(text)?;
     let Some(item) = document.get("profile") else { return Ok(Vec::new()) };
     let Some(tables) = item.as_array_of_tables() else {
-        let line = item.span().map_or(1, |span| line_at(text, span.start));
-        return Err(vec![Mistake {
-            line,
-            field: "profile".to_owned(),
-            found: "something else than a [[profile]] table".to_owned(),
-            expected: "[[profile]] tables, so that another can follow".to_owned(),
-        }]);
+        let line = item.span().map_or(1, |span| Lines::of(text).at(span.start));
+        let remedy = "Begin each profile with the line [[profile]], so that another can follow.";
+        return Err(vec![Mistake::new(line, "profile", "is not a [[profile]] table", remedy)]);
     };
     let names = tables.iter().filter_map(|table| table.get("name").and_then(Item::as_str));
     Ok(names.map(ToOwned::to_owned).collect())
@@ -35,15 +32,16 @@ pub(super) fn names_in(text: &str) -> Result<Vec<String>, Vec<Mistake>> {
 
 /// The checked profile, and its text without a secret.
 pub(super) fn check(addition: &str, taken_names: &[String]) -> Result<(Appended, String), Vec<Mistake>> {
+    let addition = addition.trim_start_matches('\u{feff}');
     let mut document = self::document(addition)?.into_mut();
     let client_secret = take_client_secret(&mut document);
     let addition = document.to_string();
     let mut profiles = parse(&addition)?;
     let (Some(profile), true) = (profiles.pop(), profiles.is_empty()) else {
-        return Err(vec![whole(&addition, "not exactly one [[profile]] table", "one [[profile]] table")]);
+        return Err(vec![whole(&addition, "not exactly one [[profile]]", "Enter one profile at a time.")]);
     };
     if taken_names.contains(&profile.name) {
-        let mistake = whole(&addition, &format!("{:?}", profile.name), "a name that no other profile has");
+        let mistake = whole(&addition, "another profile has this name", "Use another name.");
         return Err(vec![Mistake { field: "name".to_owned(), ..mistake }]);
     }
     Ok((Appended { profile, client_secret }, addition))
@@ -70,12 +68,12 @@ fn take_client_secret(document: &mut DocumentMut) -> Option<SecretString> {
 fn document(text: &str) -> Result<toml_edit::Document<&str>, Vec<Mistake>> {
     toml_edit::Document::parse(text).map_err(|error| {
         // The other parser finds every mistake, not only the first, and words them for people.
-        parse(text).err().unwrap_or_else(|| vec![whole(text, error.message(), "TOML")])
+        parse(text).err().unwrap_or_else(|| vec![whole(text, error.message(), "")])
     })
 }
 
 /// A mistake of the text as a whole.
-fn whole(text: &str, found: &str, expected: &str) -> Mistake {
-    let line = text.find("[[").map_or(1, |offset| line_at(text, offset));
-    Mistake { line, field: "profile".to_owned(), found: found.to_owned(), expected: expected.to_owned() }
+fn whole(text: &str, problem: &str, remedy: &str) -> Mistake {
+    let line = text.find("[[").map_or(1, |offset| Lines::of(text).at(offset));
+    Mistake::new(line, "profile", problem, remedy)
 }

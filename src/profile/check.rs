@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::endpoints::dns_suffix;
+use super::aws_hosts;
 
 /// `eu-central-1`, `us-gov-west-1`.
 pub(super) fn region(text: &str) -> Result<(), String> {
@@ -27,6 +27,9 @@ pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
     let shape = || format!("a user pool id such as {region}_AbCdEf123");
     if is_identity_pool_id(text) {
         return Err(format!("{}; this is an identity pool id", shape()));
+    }
+    if let Some(id) = id_in_arn(text) {
+        return Err(id);
     }
     let (pool_region, rest) = text.split_once('_').ok_or_else(shape)?;
     if !is_region(pool_region) || rest.is_empty() || rest.len() > 55 || !rest.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -67,6 +70,9 @@ pub(super) fn looks_like_client_secret(text: &str) -> bool {
 
 /// `REGION:UUID`.
 pub(super) fn identity_pool_id(text: &str, region: &str) -> Result<(), String> {
+    if let Some(id) = id_in_arn(text) {
+        return Err(id);
+    }
     if !is_identity_pool_id(text) {
         return Err(format!("an identity pool id such as {region}:12345678-90ab-cdef-1234-567890abcdef"));
     }
@@ -80,21 +86,23 @@ pub(super) fn identity_pool_id(text: &str, region: &str) -> Result<(), String> {
 
 /// A bare host, on AWS the one of the `iot:Data-ATS` endpoint type.
 pub(super) fn iot_endpoint(text: &str, region: &str) -> Result<(), String> {
-    let shape = format!("PREFIX-ats.iot.{region}.{}", dns_suffix(region));
+    if let Some(host) = text.strip_suffix('.') {
+        return Err(format!("{host}, without the dot at its end"));
+    }
     if let Some(host) = host_within(text) {
         return Err(format!("only the host: {host}"));
     }
     let fits = Url::parse(&format!("https://{text}/")).is_ok_and(|url| url.host_str() == Some(text));
     if !fits || !(text.contains('.') || text == "localhost") {
-        return Err(format!("a host name in small letters such as {shape}"));
+        return Err(format!("a host name in small letters such as {}", aws_hosts::usual_endpoint(region)));
     }
-    aws_host(text, region).map_err(|problem| format!("{shape}; {problem}"))
+    aws_hosts::check_iot_endpoint(text, region)
 }
 
-/// Not empty and on one line.
+/// On one line.
 pub(super) fn text(text: &str) -> Result<(), String> {
-    if text.trim().is_empty() || text.chars().any(char::is_control) {
-        return Err("a text that is not empty, on one line".to_owned());
+    if text.chars().any(char::is_control) {
+        return Err("a text on one line".to_owned());
     }
     Ok(())
 }
@@ -105,11 +113,24 @@ pub(super) fn scope(text: &str) -> Result<(), String> {
     if fits { Ok(()) } else { Err("one scope per item, such as \"openid\"".to_owned()) }
 }
 
+/// The first character that nobody sees: marks without a width, and those that change the direction of writing.
+pub(super) fn unseen(text: &str) -> Option<char> {
+    let is_unseen = |c: &char| matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    text.chars().find(is_unseen)
+}
+
 /// The names of an IoT policy (AWS IoT `CreatePolicy`).
 pub(super) fn iot_policy(text: &str) -> Result<(), String> {
     let fits =
         (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b));
     if fits { Ok(()) } else { Err("the name of an IoT policy, not its ARN".to_owned()) }
+}
+
+/// What to write instead of an ARN: the id at its end.
+fn id_in_arn(text: &str) -> Option<String> {
+    let arn = text.strip_prefix("arn:")?;
+    let id = arn.rsplit_once('/').map(|(_, id)| format!("only the id at the end of this ARN: {id}"));
+    Some(id.unwrap_or_else(|| "the id; this is an ARN".to_owned()))
 }
 
 /// The host in an address that has more than a host, such as `https://HOST:443/mqtt`.
@@ -120,28 +141,7 @@ fn host_within(text: &str) -> Option<String> {
     url.host_str().map(ToOwned::to_owned)
 }
 
-/// For a host of AWS: the data endpoint, with the certificates that are still valid, in the right region.
-fn aws_host(host: &str, region: &str) -> Result<(), String> {
-    if !host.ends_with(&format!(".{}", dns_suffix(region))) && !host.ends_with(".amazonaws.com") {
-        return Ok(());
-    }
-    let labels: Vec<&str> = host.split('.').collect();
-    let Some(iot) = labels.iter().position(|label| *label == "iot" || *label == "iot-fips") else {
-        return Ok(());
-    };
-    let host_region = labels.get(iot + 1).copied().unwrap_or_default();
-    if host_region != region && is_region(host_region) {
-        return Err(format!("this endpoint is in {host_region}"));
-    }
-    let before = iot.checked_sub(1).and_then(|index| labels.get(index)).copied();
-    match before {
-        None => Err("this is the control plane's host".to_owned()),
-        Some(label) if label.ends_with("-ats") || label == "ats" => Ok(()),
-        Some(_) => Err("the endpoint of type iot:Data-ATS has -ats in its name".to_owned()),
-    }
-}
-
-fn is_region(text: &str) -> bool {
+pub(super) fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let Some((number, words)) = parts.split_last() else { return false };
     words.len() >= 2

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::endpoints::{Addresses, dns_suffix, partition};
-use super::{CallbackUrl, ClientIdTemplate, Endpoints, Proxy};
+use super::endpoints::Addresses;
+use super::{CallbackUrl, ClientIdTemplate, Endpoints, Proxy, aws_hosts};
 
 /// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,21 +74,20 @@ impl Profile {
     /// change with an override.
     #[must_use]
     pub fn logins_key(&self) -> String {
-        format!("cognito-idp.{}.{}/{}", self.region, dns_suffix(&self.region), self.user_pool_id)
+        format!("{}/{}", aws_hosts::user_pools(&self.region), self.user_pool_id)
     }
 
     /// Whether the endpoint is the one that `DescribeEndpoint` answers, `PREFIX-ats.iot.REGION.amazonaws.com` or its
-    /// look-alike, and no custom domain or FIPS endpoint.
+    /// look-alike, and no custom domain, FIPS or dual-stack endpoint.
     #[must_use]
     pub fn has_usual_endpoint(&self) -> bool {
-        let usual = format!("-ats.iot.{}.{}", self.region, dns_suffix(&self.region));
-        self.iot_endpoint.ends_with(&usual) || self.endpoints.iot_control.is_some()
+        aws_hosts::is_account_endpoint(&self.iot_endpoint, &self.region) || self.endpoints.iot_control.is_some()
     }
 
     /// The partition of AWS that the region is in, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`.
     #[must_use]
     pub fn partition(&self) -> &'static str {
-        partition(&self.region)
+        aws_hosts::partition(&self.region)
     }
 
     /// The identity pool's service.

@@ -2,6 +2,8 @@
 
 use url::{Host, Url};
 
+use super::aws_hosts;
+
 /// Overrides of the `[profile.endpoints]` table. `None` means AWS itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints {
@@ -29,42 +31,23 @@ pub(super) struct Addresses {
 impl Addresses {
     /// `None` when a part does not fit into a URL, which the checks of the parts rule out.
     pub(super) fn new(region: &str, user_pool_id: &str, iot_endpoint: &str, endpoints: &Endpoints) -> Option<Self> {
-        let suffix = dns_suffix(region);
         let or_aws = |given: &Option<Url>, aws: String| given.clone().or_else(|| Url::parse(&aws).ok());
         let mut iot_data = or_aws(&endpoints.iot_data, format!("wss://{iot_endpoint}/mqtt"))?;
         if iot_data.path() == "/" {
             iot_data.set_path("/mqtt");
         }
         Some(Self {
-            issuer: or_aws(&endpoints.issuer, format!("https://cognito-idp.{region}.{suffix}/{user_pool_id}"))?,
+            issuer: or_aws(&endpoints.issuer, format!("https://{}/{user_pool_id}", aws_hosts::user_pools(region)))?,
             cognito_identity: or_aws(
                 &endpoints.cognito_identity,
-                format!("https://cognito-identity.{region}.{suffix}/"),
+                format!("https://{}/", aws_hosts::identity_pools(region, iot_endpoint)),
             )?,
             iot_data,
-            iot_control: or_aws(&endpoints.iot_control, format!("https://iot.{region}.{suffix}/"))?,
+            iot_control: or_aws(
+                &endpoints.iot_control,
+                format!("https://{}/", aws_hosts::iot_control(region, iot_endpoint)),
+            )?,
         })
-    }
-}
-
-/// The domain under which a region's services live (partitions of the AWS SDK).
-pub(super) fn dns_suffix(region: &str) -> &'static str {
-    match region.split('-').next() {
-        Some("cn") => "amazonaws.com.cn",
-        Some("eusc") => "amazonaws.eu",
-        _ => "amazonaws.com",
-    }
-}
-
-/// The partition that ARNs of a region name (partitions of the AWS SDK).
-pub(super) fn partition(region: &str) -> &'static str {
-    if region.starts_with("us-gov-") {
-        return "aws-us-gov";
-    }
-    match region.split('-').next() {
-        Some("cn") => "aws-cn",
-        Some("eusc") => "aws-eusc",
-        _ => "aws",
     }
 }
 
@@ -79,8 +62,47 @@ pub fn is_loopback_host(url: &Url) -> bool {
     }
 }
 
-/// Checks one override. `schemes` are the plain and the encrypted one, such as `("ws", "wss")`.
-pub(super) fn check_override(text: &str, schemes: (&str, &str)) -> Result<Url, String> {
+/// What follows the base of the sign-in pages in the address bar, and is easily copied with it.
+const SIGN_IN_PAGES: [&str; 8] =
+    ["/login", "/logout", "/signup", "/forgotPassword", "/error", "/oauth2", "/saml2", "/.well-known"];
+const DISCOVERY: [&str; 1] = ["/.well-known"];
+
+/// Checks an `issuer`.
+pub(super) fn check_issuer(text: &str) -> Result<Url, String> {
+    base_of(text, &DISCOVERY)
+}
+
+/// Checks a `hosted_ui`.
+pub(super) fn check_hosted_ui(text: &str) -> Result<Url, String> {
+    base_of(text, &SIGN_IN_PAGES)
+}
+
+/// The base of addresses that the program completes itself, so that none of `pages` may be its end.
+fn base_of(text: &str, pages: &[&str]) -> Result<Url, String> {
+    let url = check_http(text)?;
+    let page = pages.iter().find_map(|page| {
+        let at = url.path().find(page)?;
+        let whole_word = url.path().get(at + page.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        whole_word.then(|| url.path().split_at(at))
+    });
+    let Some((base, page)) = page else { return Ok(url) };
+    let mut base_url = url.clone();
+    base_url.set_path(base);
+    Err(format!("{}, without {page}", base_url.as_str().trim_end_matches('/')))
+}
+
+/// Checks one override of a service that speaks HTTP.
+pub(super) fn check_http(text: &str) -> Result<Url, String> {
+    check_override(text, ("http", "https"))
+}
+
+/// Checks `iot_data`.
+pub(super) fn check_web_socket(text: &str) -> Result<Url, String> {
+    check_override(text, ("ws", "wss"))
+}
+
+/// `schemes` are the plain and the encrypted one.
+fn check_override(text: &str, schemes: (&str, &str)) -> Result<Url, String> {
     let (plain, encrypted) = schemes;
     let shape = || format!("{encrypted}://HOST, or {plain}://localhost:PORT on this machine");
     let url = Url::parse(text).map_err(|_| shape())?;

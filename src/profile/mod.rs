@@ -1,19 +1,23 @@
 //! What to connect to: `profiles.toml` read, checked and appended to.
 //!
-//! Every mistake of the file is found in one go and named with its line, field, what was found and what is expected.
+//! Every mistake of the file is found in one go and named with its line, setting, what is wrong and what to do.
 //! Nothing here talks to the network or to the keyring: a client secret that somebody pasted is only handed out, so that
 //! the caller can put it where secrets belong.
 
 mod append;
+mod aws_hosts;
 mod callback_url;
 mod check;
 mod client_id_template;
 mod definition;
+mod encoding;
 mod endpoints;
+mod lines;
 mod mistake;
 mod parse;
 mod proxy;
 mod store;
+mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,7 +30,7 @@ pub use endpoints::{Endpoints, is_loopback_host};
 pub use mistake::Mistake;
 pub use parse::parse;
 pub use proxy::Proxy;
-pub use store::{Error, FILE_NAME, Store};
+pub use store::{Error, FILE_NAME, MOST_BYTES, Store, Unsuitable};
 
 /// A commented example of one profile, for a person who starts with nothing.
 ///

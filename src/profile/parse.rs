@@ -1,14 +1,17 @@
 //! The text of `profiles.toml` to checked profiles, or to all of its mistakes.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use toml::de::{DeTable, DeValue};
+use url::Url;
 
-use super::endpoints::{Addresses, check_override};
-use super::table::{CLIENT_SECRET, Field, PROXY, Table, line_at};
+use super::endpoints::{Addresses, check_hosted_ui, check_http, check_issuer, check_web_socket};
+use super::lines::Lines;
+use super::table::{CLIENT_SECRET, Field, PROXY, Table};
 use super::{
-    CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, Proxy, callback_url, check,
-    client_id_template,
+    CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, Proxy, aws_hosts, callback_url, check,
+    client_id_template, syntax,
 };
 
 const PROFILE_FIELDS: [&str; 16] = [
@@ -34,34 +37,39 @@ const SESSION_EXPIRY_SECS: u64 = 3_600;
 const SESSION_EXPIRY_MOST_SECS: u64 = 7 * 86_400;
 const ENDPOINT_FIELDS: [&str; 5] = ["issuer", "hosted_ui", "cognito_identity", "iot_data", "iot_control"];
 
+/// What a person can read of what is wrong.
+const MOST_MISTAKES: usize = 100;
+
 /// Reads every `[[profile]]` table. An empty text has no profiles and no mistakes.
 ///
 /// # Errors
-/// All mistakes, in the order of their lines.
+/// All mistakes, in the order of their lines; the first 100 of them.
 pub fn parse(text: &str) -> Result<Vec<Profile>, Vec<Mistake>> {
+    let text = text.trim_start_matches('\u{feff}');
     let (document, errors) = DeTable::parse_recoverable(text);
+    let lines = Lines::of(text);
     if !errors.is_empty() {
-        return Err(errors.iter().map(|error| syntax_mistake(text, error)).collect());
+        return Err(syntax_mistakes(text, &lines, &errors));
     }
     let root = document.get_ref();
     let mut mistakes = Vec::new();
     let mut profiles = Vec::new();
-    let mut names: Vec<String> = Vec::new();
+    let mut names = HashSet::new();
     for (key, value) in root {
         if key.get_ref() != "profile" {
-            mistakes.push(not_a_profile(line_at(text, key.span().start), key.get_ref()));
+            mistakes.push(not_a_profile(lines.at(key.span().start), key.get_ref()));
             continue;
         }
         let items = value.get_ref().as_array().map_or_else(|| vec![value], |items| items.iter().collect());
         for item in items {
             let DeValue::Table(entries) = item.get_ref() else {
-                mistakes.push(not_a_profile(line_at(text, item.span().start), "profile"));
+                mistakes.push(not_a_profile(lines.at(item.span().start), "profile"));
                 continue;
             };
             if !value.get_ref().is_array() {
-                mistakes.push(single_brackets(line_at(text, item.span().start)));
+                mistakes.push(single_brackets(lines.at(item.span().start)));
             }
-            let mut table = Table::new(text, entries, "", item.span());
+            let mut table = Table::new(&lines, entries, "", item.span());
             profiles.extend(read_profile(&mut table, &mut names));
             mistakes.append(&mut table.mistakes);
         }
@@ -70,10 +78,11 @@ pub fn parse(text: &str) -> Result<Vec<Profile>, Vec<Mistake>> {
         return Ok(profiles);
     }
     mistakes.sort_by_key(|mistake| mistake.line);
+    mistakes.truncate(MOST_MISTAKES);
     Err(mistakes)
 }
 
-fn read_profile(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<Profile> {
+fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Profile> {
     table.refuse_unknown(&PROFILE_FIELDS);
     let name = read_name(table, names);
     let region = table.required("region", "an AWS region such as eu-central-1");
@@ -136,18 +145,19 @@ fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> 
     };
     let user_pool_id = read("user_pool_id", "a user pool id such as eu-central-1_AbCdEf123", check::user_pool_id);
     let identity_pool_id = read("identity_pool_id", "an identity pool id, REGION:UUID", check::identity_pool_id);
-    let iot_endpoint = read("iot_endpoint", "a host such as PREFIX-ats.iot.REGION.amazonaws.com", check::iot_endpoint);
+    let usual =
+        format!("the host under IoT Core > Settings: {}", aws_hosts::usual_endpoint(region.unwrap_or("REGION")));
+    let iot_endpoint = read("iot_endpoint", &usual, check::iot_endpoint);
     Some(RegionalIds { user_pool_id: user_pool_id?, identity_pool_id: identity_pool_id?, iot_endpoint: iot_endpoint? })
 }
 
-fn read_name(table: &mut Table<'_>, names: &mut Vec<String>) -> Option<String> {
+fn read_name(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<String> {
     let field = table.required("name", "a name for this profile")?;
     let name = table.check(Some(&field), |text| check::text(text).map(|()| text.to_owned()))?;
-    if names.contains(&name) {
+    if !names.insert(name.clone()) {
         table.refuse_field(&field, "a name that no other profile has");
         return None;
     }
-    names.push(name.clone());
     Some(name)
 }
 
@@ -159,7 +169,7 @@ fn read_client_secret(table: &mut Table<'_>, name: Option<&str>) -> ClientSecret
             "client_secret = \"keyring\": the secret itself never stands in this file. Store it with: topicdeck secret \
              --profile {name}"
         );
-        table.refuse_field(&field, expected);
+        table.refuse_field(&field, &expected);
     }
     ClientSecret::InKeyring
 }
@@ -222,45 +232,49 @@ fn read_optional(table: &mut Table<'_>, key: &str, check: fn(&str) -> Result<(),
 fn read_endpoints(table: &mut Table<'_>) -> Endpoints {
     let Some(mut inner) = table.table("endpoints", "endpoints.") else { return Endpoints::default() };
     inner.refuse_unknown(&ENDPOINT_FIELDS);
-    let mut read = |key, schemes| {
+    let mut read = |key, check: fn(&str) -> Result<Url, String>| {
         let field = inner.optional(key);
-        inner.check(field.as_ref(), |text| check_override(text, schemes))
+        inner.check(field.as_ref(), check)
     };
     let endpoints = Endpoints {
-        issuer: read("issuer", ("http", "https")),
-        hosted_ui: read("hosted_ui", ("http", "https")),
-        cognito_identity: read("cognito_identity", ("http", "https")),
-        iot_data: read("iot_data", ("ws", "wss")),
-        iot_control: read("iot_control", ("http", "https")),
+        issuer: read("issuer", check_issuer),
+        hosted_ui: read("hosted_ui", check_hosted_ui),
+        cognito_identity: read("cognito_identity", check_http),
+        iot_data: read("iot_data", check_web_socket),
+        iot_control: read("iot_control", check_http),
     };
     table.absorb(inner);
     endpoints
 }
 
-/// The parser's message does not repeat the line, so it cannot repeat a secret.
-fn syntax_mistake(text: &str, error: &toml::de::Error) -> Mistake {
-    Mistake {
-        line: error.span().map_or(1, |span| line_at(text, span.start)),
-        field: String::new(),
-        found: format!("a text that is not TOML ({})", error.message().replace('\n', ", ")),
-        expected: "lines such as region = \"eu-central-1\" under a [[profile]] header".to_owned(),
+/// One mistake for each line: where one thing is wrong, the parser often sees several. Its message does not repeat the
+/// line, so it cannot repeat a secret.
+fn syntax_mistakes(text: &str, lines: &Lines, errors: &[toml::de::Error]) -> Vec<Mistake> {
+    if let Some((problem, remedy)) = syntax::other_file(text) {
+        return vec![Mistake::new(1, "", &problem, remedy)];
     }
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for error in errors {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = lines.at(start);
+        if mistakes.len() == MOST_MISTAKES || mistakes.last().is_some_and(|last| last.line == line) {
+            continue;
+        }
+        let problem = match syntax::advice(lines.text(text, line)) {
+            Some(advice) => advice.to_owned(),
+            None => format!("cannot be read: {}", error.message().replace('\n', ", ")),
+        };
+        let remedy = "A profile has lines such as region = \"eu-central-1\" under a [[profile]] header.";
+        mistakes.push(Mistake::new(line, "", &problem, remedy));
+    }
+    mistakes
 }
 
 fn not_a_profile(line: usize, key: &str) -> Mistake {
-    Mistake {
-        line,
-        field: key.to_owned(),
-        found: "something that is not in a profile".to_owned(),
-        expected: "only [[profile]] tables at the top; begin each profile with the line [[profile]]".to_owned(),
-    }
+    let remedy = "Begin each profile with the line [[profile]], and put its settings below.";
+    Mistake::new(line, key, "is not in a profile", remedy)
 }
 
 fn single_brackets(line: usize) -> Mistake {
-    Mistake {
-        line,
-        field: "profile".to_owned(),
-        found: "[profile]".to_owned(),
-        expected: "[[profile]], with two brackets on each side".to_owned(),
-    }
+    Mistake::new(line, "profile", "has single brackets", "Use [[profile]], with two brackets on each side.")
 }

@@ -1,14 +1,16 @@
 //! The file `profiles.toml`: where it is, how it is read, and how it is replaced without ever being half written.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::append::{self, Appended};
-use super::{Mistake, Profile, parse};
+use super::{Mistake, Profile, encoding, parse};
 
 /// Name of the file within the folder.
 pub const FILE_NAME: &str = "profiles.toml";
+/// Largest file that is read, in bytes: thousands of profiles.
+pub const MOST_BYTES: u64 = 1_000_000;
 /// As many links as Linux follows.
 const MOST_LINKS: usize = 40;
 
@@ -25,6 +27,14 @@ pub enum Error {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// The file is there and is not one of profiles. Nothing was changed.
+    #[error("{path} is not a file of profiles: {reason:?}")]
+    Unsuitable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: Unsuitable,
     },
     /// The folder or the file cannot be written. The file is as it was.
     #[error("{path} cannot be written")]
@@ -45,6 +55,20 @@ pub enum Error {
     /// The text of the new profile has mistakes. The file is as it was.
     #[error("the new profile has {} mistakes", .0.len())]
     Rejected(Vec<Mistake>),
+}
+
+/// Why a file is not read as one of profiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsuitable {
+    /// A pipe, a socket or a device: reading it could wait for ever, or never end.
+    NotAFile,
+    /// It has more than [`MOST_BYTES`], or would have with the new profile.
+    TooLarge,
+    /// It is neither UTF-8 nor UTF-16.
+    NotText {
+        /// The first line that is not, counted from 1.
+        line: usize,
+    },
 }
 
 /// A folder with a `profiles.toml` in it, or with none yet.
@@ -78,7 +102,7 @@ impl Store {
     /// All profiles. A missing file has none.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] and [`Error::Mistakes`].
+    /// [`Error::Unreadable`], [`Error::Unsuitable`] and [`Error::Mistakes`].
     pub fn load(&self) -> Result<Vec<Profile>, Error> {
         let Some(text) = self.read()? else { return Ok(Vec::new()) };
         let profiles = parse(&text).map_err(|mistakes| Error::Mistakes { path: self.path(), mistakes })?;
@@ -90,13 +114,17 @@ impl Store {
     /// A client secret that stands in `addition` is taken out, replaced by `"keyring"` and returned.
     ///
     /// # Errors
-    /// [`Error::Rejected`] for mistakes in `addition`; [`Error::Unreadable`] and [`Error::Mistakes`] when the present
-    /// file cannot be read as TOML; [`Error::Unwritable`]. The file is unchanged in all of these.
+    /// [`Error::Rejected`] for mistakes in `addition`; [`Error::Unreadable`], [`Error::Unsuitable`] and
+    /// [`Error::Mistakes`] when the present file cannot be read as TOML; [`Error::Unwritable`]. The file is unchanged in
+    /// all of these.
     pub fn append(&self, addition: &str) -> Result<Appended, Error> {
         let present = self.read()?.unwrap_or_default();
         let names = append::names_in(&present).map_err(|mistakes| Error::Mistakes { path: self.path(), mistakes })?;
         let (appended, addition) = append::check(addition, &names).map_err(Error::Rejected)?;
         let text = append::join(&present, &addition);
+        if text.len() as u64 > MOST_BYTES {
+            return Err(self.unsuitable(Unsuitable::TooLarge));
+        }
         self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })?;
         Ok(Appended { profile: self.placed(appended.profile), ..appended })
     }
@@ -107,11 +135,30 @@ impl Store {
     }
 
     fn read(&self) -> Result<Option<String>, Error> {
-        match fs::read_to_string(self.path()) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Error::Unreadable { path: self.path(), source }),
+        let unreadable = |source| Error::Unreadable { path: self.path(), source };
+        // Looked at before it is opened: opening a pipe waits for a writer.
+        let about = match fs::metadata(self.path()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            about => about.map_err(unreadable)?,
+        };
+        if about.is_dir() {
+            return Err(unreadable(io::ErrorKind::IsADirectory.into()));
         }
+        if !about.is_file() {
+            return Err(self.unsuitable(Unsuitable::NotAFile));
+        }
+        let mut bytes = Vec::new();
+        let file = fs::File::open(self.path()).map_err(unreadable)?;
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(self.unsuitable(Unsuitable::TooLarge));
+        }
+        let text = encoding::decode(&bytes);
+        text.map(Some).map_err(|not_text| self.unsuitable(Unsuitable::NotText { line: not_text.line }))
+    }
+
+    fn unsuitable(&self, reason: Unsuitable) -> Error {
+        Error::Unsuitable { path: self.path(), reason }
     }
 
     /// Writes beside the file and renames, so that a crash leaves the old or the new text. A new file is readable by its

@@ -7,7 +7,8 @@ use std::ops::{Range, RangeInclusive};
 use toml::de::{DeTable, DeValue};
 
 use super::Mistake;
-use super::check::looks_like_client_secret;
+use super::check::{looks_like_client_secret, unseen};
+use super::lines::Lines;
 use super::proxy::has_credentials;
 
 /// The only field whose value must never be shown, with its likely misspellings caught by likeness.
@@ -16,8 +17,23 @@ pub(super) const CLIENT_SECRET: &str = "client_secret";
 /// The field whose value may hold a password.
 pub(super) const PROXY: &str = "proxy";
 
+/// More than any list needs: Cognito takes 100 callback URLs.
+const MOST_ITEMS: usize = 100;
+
 /// Longest piece of a found value that a mistake repeats, in characters.
 const FOUND_CHARS: usize = 80;
+
+/// Names under which other tools know a setting.
+const OTHER_NAMES: [(&str, &str); 8] = [
+    ("aws_region", "region"),
+    ("user_pool_client_id", "client_id"),
+    ("app_client_id", "client_id"),
+    ("endpoint", "iot_endpoint"),
+    ("redirect_uri", "callback_urls"),
+    ("redirect_sign_in_uri", "callback_urls"),
+    ("policy", "iot_policy"),
+    ("client", "client_id"),
+];
 
 /// A string of the file and where it stands.
 #[derive(Clone, Debug)]
@@ -29,7 +45,7 @@ pub(super) struct Field {
 
 /// A table that is being read.
 pub(super) struct Table<'a> {
-    source: &'a str,
+    lines: &'a Lines,
     entries: &'a DeTable<'a>,
     /// `endpoints.` within that table, else empty.
     prefix: &'static str,
@@ -39,8 +55,8 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(source: &'a str, entries: &'a DeTable<'a>, prefix: &'static str, span: Range<usize>) -> Self {
-        Self { source, entries, prefix, line: line_at(source, span.start), mistakes: Vec::new() }
+    pub(super) fn new(lines: &'a Lines, entries: &'a DeTable<'a>, prefix: &'static str, span: Range<usize>) -> Self {
+        Self { lines, entries, prefix, line: lines.at(span.start), mistakes: Vec::new() }
     }
 
     /// A mistake for each key that is not among `known`.
@@ -50,29 +66,40 @@ impl<'a> Table<'a> {
             if known.contains(&name) {
                 continue;
             }
-            let expected = match nearest(name, known) {
-                Some(likely) => format!("{likely}; did you mean that?"),
-                None => format!("one of {}", known.join(", ")),
+            let remedy = match meant(name, known) {
+                _ if name == "domain" => "The address of the sign-in pages is found by itself. Where it is not, \
+                                          give it as endpoints.hosted_ui = \"https://DOMAIN\"."
+                    .to_owned(),
+                Some(likely) => format!("Did you mean {likely}?"),
+                None => format!("Known: {}.", known.join(", ")),
             };
-            let line = line_at(self.source, key.span().start);
-            self.refuse(line, name, "an unknown field", expected);
+            self.note(self.lines.at(key.span().start), name, "unknown setting", &remedy);
         }
     }
 
     /// The string of `key`, if it is there.
     pub(super) fn optional(&mut self, key: &str) -> Option<Field> {
         let (line, value) = self.entry(key)?;
-        if let Some(text) = value.as_str() {
-            return Some(Field { name: key.to_owned(), line, text: text.to_owned() });
+        self.text(key, line, value)
+    }
+
+    /// The text of `value`, if it is one that is seen as it is.
+    fn text(&mut self, key: &str, line: usize, value: &DeValue<'_>) -> Option<Field> {
+        let Some(text) = value.as_str() else {
+            self.refuse(line, key, kind(value), "a text in quotes");
+            return None;
+        };
+        if let Some((problem, remedy)) = blemish(key, text) {
+            self.note(line, key, &problem, remedy);
+            return None;
         }
-        self.refuse(line, key, kind(value), "a text in quotes");
-        None
+        Some(Field { name: key.to_owned(), line, text: text.to_owned() })
     }
 
     /// The string of `key`; it is a mistake when it is missing.
     pub(super) fn required(&mut self, key: &str, expected: &str) -> Option<Field> {
         if self.entry(key).is_none() {
-            self.refuse(self.line, key, "nothing", expected);
+            self.note(self.line, key, "missing", &format!("Add {expected}."));
             return None;
         }
         self.optional(key)
@@ -102,13 +129,13 @@ impl<'a> Table<'a> {
         };
         let mut fields = Vec::with_capacity(items.len());
         for item in items {
-            let line = line_at(self.source, item.span().start);
-            match item.get_ref().as_str() {
-                Some(text) => fields.push(Field { name: key.to_owned(), line, text: text.to_owned() }),
-                None => self.refuse(line, key, kind(item.get_ref()), "a text in quotes"),
-            }
+            fields.extend(self.text(key, self.lines.at(item.span().start), item.get_ref()));
         }
-        if fields.is_empty() {
+        if items.len() > MOST_ITEMS {
+            self.refuse(line, key, "a longer list", &format!("at most {MOST_ITEMS} items"));
+            return None;
+        }
+        if items.is_empty() {
             self.refuse(line, key, "an empty list", "at least one item, or no such field");
         }
         (fields.len() == items.len() && !fields.is_empty()).then_some(fields)
@@ -116,13 +143,12 @@ impl<'a> Table<'a> {
 
     /// The table `key`, if it is there, to be read with `prefix`.
     pub(super) fn table(&mut self, key: &str, prefix: &'static str) -> Option<Table<'a>> {
-        let entries = self.entries;
-        let (_, spanned) = entries.iter().find(|(name, _)| name.get_ref() == key)?;
+        let spanned = self.entries.get(key)?;
         match spanned.get_ref() {
-            DeValue::Table(inner) => Some(Table::new(self.source, inner, prefix, spanned.span())),
+            DeValue::Table(inner) => Some(Table::new(self.lines, inner, prefix, spanned.span())),
             other => {
-                let line = line_at(self.source, spanned.span().start);
-                self.refuse(line, key, kind(other), format!("a table: [profile.{key}]"));
+                let line = self.lines.at(spanned.span().start);
+                self.refuse(line, key, kind(other), &format!("a table: [profile.{key}]"));
                 None
             }
         }
@@ -138,14 +164,14 @@ impl<'a> Table<'a> {
         match check(&field.text) {
             Ok(value) => Some(value),
             Err(expected) => {
-                self.refuse_field(field, expected);
+                self.refuse_field(field, &expected);
                 None
             }
         }
     }
 
     /// A mistake in `field`.
-    pub(super) fn refuse_field(&mut self, field: &Field, expected: impl Into<String>) {
+    pub(super) fn refuse_field(&mut self, field: &Field, expected: &str) {
         self.refuse(field.line, &field.name, &shown(&field.name, &field.text), expected);
     }
 
@@ -154,25 +180,36 @@ impl<'a> Table<'a> {
         self.mistakes.extend(inner.mistakes);
     }
 
-    fn refuse(&mut self, line: usize, field: &str, found: &str, expected: impl Into<String>) {
-        self.mistakes.push(Mistake {
-            line,
-            field: format!("{}{field}", self.prefix),
-            found: found.to_owned(),
-            expected: expected.into(),
-        });
+    fn refuse(&mut self, line: usize, field: &str, found: &str, expected: &str) {
+        self.mistakes.push(Mistake::wrong(line, &format!("{}{field}", self.prefix), found, expected));
+    }
+
+    fn note(&mut self, line: usize, field: &str, problem: &str, remedy: &str) {
+        self.mistakes.push(Mistake::new(line, &format!("{}{field}", self.prefix), problem, remedy));
     }
 
     fn entry(&self, key: &str) -> Option<(usize, &'a DeValue<'a>)> {
-        let (_, value) = self.entries.iter().find(|(name, _)| name.get_ref() == key)?;
-        Some((line_at(self.source, value.span().start), value.get_ref()))
+        let value = self.entries.get(key)?;
+        Some((self.lines.at(value.span().start), value.get_ref()))
     }
 }
 
-/// Line of the byte at `offset`, counted from 1.
-pub(super) fn line_at(source: &str, offset: usize) -> usize {
-    let end = source.floor_char_boundary(offset.min(source.len()));
-    1 + source[..end].matches('\n').count()
+/// What is wrong with any text, whatever it is for, and what to do about it. Repeats nothing of the text.
+fn blemish(key: &str, text: &str) -> Option<(String, &'static str)> {
+    if text.trim().is_empty() {
+        return Some(("must not be empty".to_owned(), ""));
+    }
+    if text.trim_start() != text {
+        return Some(("begins with a space".to_owned(), "Remove the space at the start."));
+    }
+    if text.trim_end() != text {
+        return Some(("ends with a space".to_owned(), "Remove the space at the end."));
+    }
+    // Joiners belong to the writing of some languages, and a name may be in any.
+    let of_writing = |character: &char| key == "name" && matches!(*character, '\u{200c}' | '\u{200d}');
+    let character = unseen(text).filter(|character| !of_writing(character))?;
+    let problem = format!("has an invisible character (U+{:04X})", u32::from(character));
+    Some((problem, "Type the value instead of pasting it."))
 }
 
 /// A found value for a person to see: quoted, of bearable length, and never a secret.
@@ -196,6 +233,13 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
+}
+
+/// The known name that `name` stands for in other tools, or is a misspelling of.
+fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, known)| *known);
+    let other = known.iter().find(|known| Some(**known) == other);
+    other.copied().or_else(|| nearest(name, known))
 }
 
 /// The known name that `name` is most likely meant to be: at most a third of it typed otherwise.

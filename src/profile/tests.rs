@@ -1,6 +1,7 @@
 //! The table of mistakes, and what a profile leaves out.
 
 mod appending;
+mod pasted;
 
 use std::time::Duration;
 
@@ -31,8 +32,10 @@ fn with(field: &str, line: &str) -> String {
 fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
     // Field, its line as written, line number, what was found, a piece of what is expected.
     let rows = [
-        ("name", r#"name = """#, 2, r#""""#, "not empty"),
-        ("name", "", 1, "nothing", "a name"),
+        ("name", r#"name = """#, 2, "must not be empty", ""),
+        ("name", r#"name = " plant""#, 2, "begins with a space", "Remove the space"),
+        ("name", "name = \"pl\u{202e}ant\"", 2, "has an invisible character (U+202E)", "Type the value"),
+        ("name", "", 1, "missing", "Add a name"),
         ("region", r#"region = "EU-WEST-1""#, 3, r#""EU-WEST-1""#, "eu-west-1, in small letters"),
         (
             "region",
@@ -165,10 +168,10 @@ fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
         ("session_expiry_secs", "session_expiry_secs = 1.5", 8, "a number", "a whole number of seconds"),
         ("session_expiry_secs", "session_expiry_secs = -1", 8, "-1", "0 to 604800"),
         ("session_expiry_secs", "session_expiry_secs = 604_801", 8, "604801", "7 days"),
-        ("ca_file", r#"ca_file = """#, 8, r#""""#, "not empty"),
-        ("client_secert", r#"client_secert = "hush""#, 8, "an unknown field", "client_secret; did you mean that?"),
-        ("userPoolId", r#"userPoolId = "hush""#, 8, "an unknown field", "user_pool_id; did you mean"),
-        ("colour", r#"colour = "hush""#, 8, "an unknown field", "one of name, region"),
+        ("ca_file", r#"ca_file = """#, 8, "must not be empty", ""),
+        ("client_secert", r#"client_secert = "hush""#, 8, "unknown setting", "Did you mean client_secret?"),
+        ("userPoolId", r#"userPoolId = "hush""#, 8, "unknown setting", "Did you mean user_pool_id?"),
+        ("colour", r#"colour = "hush""#, 8, "unknown setting", "Known: name, region"),
         ("endpoints", "endpoints = 1", 8, "a number", "[profile.endpoints]"),
         ("endpoints.iot_data", r#"endpoints.iot_data = "https://x""#, 8, r#""https://x""#, "wss://HOST"),
         ("endpoints.iot_data", r#"endpoints.iot_data = "ws://x.y""#, 8, r#""ws://x.y""#, "on this machine only"),
@@ -186,15 +189,31 @@ fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
             r#""http://localhost.evil.example""#,
             "only",
         ),
-        ("endpoints.hosted_iu", r#"endpoints.hosted_iu = """#, 8, "an unknown field", "hosted_ui; did you mean"),
+        ("endpoints.hosted_iu", r#"endpoints.hosted_iu = """#, 8, "unknown setting", "Did you mean hosted_ui?"),
+        (
+            "endpoints.hosted_ui",
+            r#"endpoints.hosted_ui = "https://x.example/a/oauth2/authorize""#,
+            8,
+            r#""https://x.example/a/oauth2/authorize""#,
+            "https://x.example/a, without /oauth2/authorize",
+        ),
+        (
+            "endpoints.issuer",
+            r#"endpoints.issuer = "https://x.example/pool/.well-known/openid-configuration""#,
+            8,
+            r#""https://x.example/pool/.well-known/openid-configuration""#,
+            "https://x.example/pool, without /.well-known",
+        ),
+        ("user_pool_client_id", r#"user_pool_client_id = "x""#, 8, "unknown setting", "Did you mean client_id?"),
     ];
     for (field, line, number, found, expected) in rows {
         let text = with(field, line);
         let mistakes = parse(&text).expect_err(&text);
         assert_eq!(mistakes.len(), 1, "{text}\n{mistakes:?}");
         let mistake = &mistakes[0];
-        assert_eq!((mistake.line, &*mistake.field, &*mistake.found), (number, field, found), "{text}");
-        assert!(mistake.expected.contains(expected), "{}: {}", line, mistake.expected);
+        let told = mistake.found.as_deref().unwrap_or(&mistake.problem);
+        assert_eq!((mistake.line, &*mistake.field, told), (number, field, found), "{text}");
+        assert!(mistake.remedy.contains(expected), "{}: {}", line, mistake.remedy);
     }
 }
 
@@ -237,7 +256,7 @@ fn a_text_that_is_not_toml_is_a_mistake_with_its_line() {
         assert_eq!((mistakes[0].line, &*mistakes[0].field), (line, ""), "{text}: {mistakes:?}");
     }
     let mistakes = parse("[profile]\nname = 'x'").unwrap_err();
-    assert!(mistakes[0].expected.contains("[[profile]]"), "{mistakes:?}");
+    assert!(mistakes[0].remedy.contains("[[profile]]"), "{mistakes:?}");
 }
 
 #[test]
@@ -256,7 +275,7 @@ fn a_client_secret_in_the_file_is_refused_and_never_repeated() {
         assert!(!format!("{mistakes:?}").contains(secret), "{text}: {mistakes:?}");
     }
     let mistakes = parse(&with("client_secret", "client_secret = \"hush\"")).unwrap_err();
-    assert!(mistakes[0].expected.contains("topicdeck secret --profile plant"), "{mistakes:?}");
+    assert!(mistakes[0].remedy.contains("topicdeck secret --profile plant"), "{mistakes:?}");
     let profiles = parse(&with("client_secret", "client_secret = \"keyring\"")).unwrap();
     assert_eq!(profiles[0].client_secret, ClientSecret::InKeyring);
 }
@@ -309,13 +328,13 @@ fn endpoints_of_other_partitions_and_custom_domains_are_taken() {
         .replace("eu-west-1", "cn-north-1")
         .replace("a1b2-ats.iot.cn-north-1.amazonaws.com", "a.ats.iot.cn-north-1.amazonaws.com.cn");
     assert_eq!(parse(&china).unwrap()[0].iot_control_url().as_str(), "https://iot.cn-north-1.amazonaws.com.cn/");
-    for host in
-        ["iot.plant.example", "vpce-1.data.iot.eu-west-1.vpce.amazonaws.com", "a-ats.iot-fips.eu-west-1.amazonaws.com"]
-    {
-        let text = with("iot_endpoint", &format!("iot_endpoint = {host:?}"));
-        let result = parse(&text);
-        assert!(result.is_ok() || host.starts_with("vpce"), "{host}: {result:?}");
-    }
+    let fips = GOOD.replace("eu-west-1", "us-east-1").replace("a1b2-ats.iot.", "data.iot-fips.");
+    let profile = &parse(&fips).unwrap()[0];
+    assert_eq!(profile.iot_data_url().as_str(), "wss://data.iot-fips.us-east-1.amazonaws.com/mqtt");
+    assert_eq!(profile.iot_control_url().as_str(), "https://iot-fips.us-east-1.amazonaws.com/");
+    assert_eq!(profile.issuer_url().as_str(), "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_sandbox01");
+    let own = &parse(&with("iot_endpoint", "iot_endpoint = \"iot.plant.example\"")).unwrap()[0];
+    assert!(!own.has_usual_endpoint());
 }
 
 #[test]
@@ -329,6 +348,6 @@ fn a_mistake_becomes_a_notice_with_everything_in_it() {
     let mistake = &parse(&with("region", "region = \"mars\"")).unwrap_err()[0];
     let notice = Notice::from(mistake);
     assert_eq!(notice.code, "profile.mistake");
-    assert_eq!(notice.summary, "Line 3 of the profile: region is not right");
+    assert_eq!(notice.summary, "region: not valid (line 3)");
     assert!(notice.cause.contains("mars") && notice.remedy.contains("eu-central-1"), "{notice:?}");
 }

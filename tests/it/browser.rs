@@ -23,6 +23,7 @@ fn a_person_signs_in_watches_sends_and_signs_out() {
         messages_have_all_fields(desk);
         a_watch_sees_what_is_sent(desk);
         a_retained_message_waits_for_whoever_names_its_topic(desk);
+        a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(desk);
         what_is_not_allowed_is_refused(desk);
         signing_out_ends_it(desk);
         assert!(sandbox.interrupt().success());
@@ -154,6 +155,21 @@ fn a_retained_message_waits_for_whoever_names_its_topic(desk: &Desk) {
     let finished = desk.run(&["watch", topic, "--count", "1"]);
     let message: Value = serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{finished:?}"));
     assert_eq!((&message["payload"], &message["retain"]), (&json!("still here"), &json!(true)));
+}
+
+fn a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(desk: &Desk) {
+    let too_short = ["watch", "plant/desk/#", "--count", "100000", "--for", "0.2"];
+    let finished = desk.run(&too_short);
+    assert_eq!(finished.code, Some(3), "{finished:?}");
+    let notes = ["note: plant/desk/#: ", "the time was over after"];
+    assert!(notes.iter().all(|note| finished.stderr.contains(note)), "{finished:?}");
+    let finished = desk.run(&[&too_short[..], &["--quiet"]].concat());
+    assert_eq!((finished.code, &*finished.stderr), (Some(3), ""), "{finished:?}");
+    let finished = desk.run(&["watch", "plant/#", "--for", "0.2"]);
+    assert_eq!(finished.code, Some(0), "no number was asked for: {finished:?}");
+    let finished = desk.run(&["watch", "plant/#", "--count", "1", "--format", "text", "--utc"]);
+    let (time, _) = finished.stdout.split_once(' ').unwrap_or_else(|| panic!("{finished:?}"));
+    assert!(time.ends_with('Z'), "{finished:?}");
 }
 
 fn what_is_not_allowed_is_refused(desk: &Desk) {

@@ -83,6 +83,38 @@ fn a_command_without_a_keyring_blames_the_keyring() {
     assert!(code == Some(1) && expected.iter().all(|words| stderr.contains(words)), "{code:?} {stderr}");
 }
 
+/// The window's library names the place in its own source, with the home folder of whoever built it.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_one_line_names_the_commands_and_no_path_of_the_build() {
+    let folder = tempfile::tempdir().unwrap();
+    for display in [None, Some(":4711")] {
+        let mut command = program(folder.path(), &["--sandbox"]);
+        command.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("DISPLAY");
+        let output = command.envs(display.map(|display| ("DISPLAY", display))).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), stderr.lines().count()), (Some(1), 1), "{stderr}");
+        let named = ["no display", "sign-in --no-browser", "watch", "send", "doctor"];
+        assert!(named.iter().all(|word| stderr.contains(word)) && !stderr.contains(".rs"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_sandbox_of_its_own_is_not_put_on_another() {
+    for arguments in [["sandbox", "--sandbox"], ["--sandbox", "sandbox"]] {
+        let (code, stdout, stderr) = run(tempfile::tempdir().unwrap().path(), &arguments);
+        assert!(code == Some(2) && stdout.is_empty() && stderr.contains("leave out --sandbox"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_command_that_needs_a_sign_in_says_how_to_get_one_without_a_browser() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), topicdeck::profile::template()).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["watch", "plant/#", "--quiet"]);
+    assert!(code == Some(1) && stderr.starts_with("error: ") && stderr.contains("--no-browser"), "{stderr}");
+}
+
 #[test]
 fn a_sandbox_takes_no_secret() {
     let (code, stdout, stderr) = run(tempfile::tempdir().unwrap().path(), &["--sandbox", "secret"]);

@@ -1,6 +1,8 @@
 //! What becomes of the file itself, where systems differ.
 
-use topicdeck::profile::{Error, Store, template};
+use std::time::{Duration, Instant};
+
+use topicdeck::profile::{Error, MOST_BYTES, Store, Unsuitable, parse, template};
 
 #[cfg(unix)]
 #[test]
@@ -64,4 +66,74 @@ fn a_profile_added_to_a_new_folder_is_there_afterwards() {
     let store = Store::at(folder.path().join("not/yet/there"));
     store.append(template()).unwrap();
     assert_eq!(store.load().unwrap().len(), 1);
+}
+
+/// A pipe at the place of the file would keep a program waiting for ever, and a device would fill its memory.
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_file_is_named_and_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| Store::at(folder.path().join(name)).path();
+    for name in ["pipe", "device"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    assert!(std::process::Command::new("mkfifo").arg(place("pipe")).status().unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", place("device")).unwrap();
+    for name in ["pipe", "device"] {
+        let store = Store::at(folder.path().join(name));
+        let (sender, answers) = std::sync::mpsc::sync_channel(2);
+        std::thread::spawn(move || {
+            for result in [store.load().map(|_| ()), store.append(template()).map(|_| ())] {
+                sender.send(result).unwrap();
+            }
+        });
+        for _ in 0..2 {
+            let answer = answers.recv_timeout(Duration::from_secs(30)).expect(name);
+            assert!(matches!(answer, Err(Error::Unsuitable { reason: Unsuitable::NotAFile, .. })), "{answer:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_one_megabyte_is_read_and_a_larger_one_is_refused_and_never_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    let too_large = |error: &Error| matches!(error, Error::Unsuitable { reason: Unsuitable::TooLarge, .. });
+    let most = usize::try_from(MOST_BYTES).unwrap();
+    std::fs::write(store.path(), format!("# {}", "x".repeat(most - 2))).unwrap();
+    assert_eq!(store.load().unwrap().len(), 0);
+    assert!(store.append(template()).is_err_and(|error| too_large(&error)));
+    assert_eq!(std::fs::metadata(store.path()).unwrap().len(), MOST_BYTES);
+    std::fs::write(store.path(), format!("# {}", "x".repeat(most - 1))).unwrap();
+    assert!(store.load().is_err_and(|error| too_large(&error)));
+}
+
+/// As a ratio: how fast this computer is does not matter. A square would be 64 times as long.
+#[test]
+fn the_time_to_read_grows_with_the_text_and_not_with_its_square() {
+    let good = |count: usize| many(count, |number| template().replace("\"plant\"", &format!("\"plant {number}\"")));
+    let unknown = |count: usize| many(count, |number| format!("[[profile]]\nunknown_{number} = 1\n"));
+    let broken = |count: usize| many(count, |number| format!("name_{number} = plant\n"));
+    for (text, few) in [(&good as &dyn Fn(usize) -> String, 250), (&unknown, 250), (&broken, 8_000)] {
+        let (short, long) = (text(few), text(8 * few));
+        // Other programs only ever make it slower, so that the quickest of several times is the true one.
+        let mut quickest = (Duration::MAX, Duration::MAX);
+        let is_linear = (0..20).any(|_| {
+            quickest = (quickest.0.min(time_to_read(&short)), quickest.1.min(time_to_read(&long)));
+            quickest.1 < 20 * quickest.0
+        });
+        assert!(is_linear, "eight times the text: {quickest:?} for {}", &short[..40]);
+    }
+    assert_eq!(parse(&good(2_000)).unwrap().len(), 2_000);
+    assert!(parse(&broken(2_000)).is_err_and(|mistakes| mistakes.len() == 100), "a person can read that many");
+}
+
+fn many(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
+}
+
+fn time_to_read(text: &str) -> Duration {
+    let start = Instant::now();
+    let _ = parse(text);
+    start.elapsed()
 }

@@ -60,10 +60,11 @@ fn nothing_is_written_when_the_file_or_the_addition_is_wrong() {
         assert!(store.load().is_err() || bytes.starts_with(b"profile = []"));
         assert_eq!(fs::read(store.path()).unwrap(), bytes);
     }
-    fs::write(store.path(), b"\xff\xfe").unwrap();
-    assert!(matches!(store.append(&other), Err(Error::Unreadable { .. })));
-    assert!(matches!(store.load(), Err(Error::Unreadable { .. })));
-    assert_eq!(fs::read(store.path()).unwrap(), b"\xff\xfe");
+    let latin_1 = b"\n# Werk S\xfcd";
+    fs::write(store.path(), latin_1).unwrap();
+    let is_not_text = |error| matches!(error, Error::Unsuitable { reason: Unsuitable::NotText { line: 2 }, .. });
+    assert!(store.append(&other).is_err_and(is_not_text) && store.load().is_err_and(is_not_text));
+    assert_eq!(fs::read(store.path()).unwrap(), latin_1);
 }
 
 #[test]
