@@ -1,0 +1,91 @@
+//! What is taken, refused and offered on the command line.
+
+use clap::CommandFactory;
+
+use super::*;
+
+#[test]
+fn the_definition_holds_together() {
+    Arguments::command().debug_assert();
+}
+
+#[test]
+fn common_options_stand_before_and_behind_the_command() {
+    for line in ["topicdeck --profile a status --json", "topicdeck status --profile a --json"] {
+        let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+        assert_eq!(arguments.common.profile.as_deref(), Some("a"), "{line}");
+    }
+}
+
+#[test]
+fn a_command_offers_no_option_that_it_cannot_obey() {
+    let mut program = Arguments::command();
+    program.build();
+    let mut offered = |name: &str| {
+        let command = program.find_subcommand_mut(name).unwrap();
+        let help = command.render_long_help().to_string();
+        help.contains("--sandbox")
+    };
+    assert!(!offered("sandbox") && !offered("secret") && offered("watch"));
+    for line in ["sandbox --sandbox", "--sandbox sandbox"] {
+        let arguments = Arguments::try_parse_from(format!("topicdeck {line}").split(' ')).unwrap();
+        assert_eq!(arguments.checked().map(|_| ()).unwrap_err().exit_code(), 2, "{line}");
+    }
+    let secret = Arguments::try_parse_from(["topicdeck", "secret", "--sandbox"]).unwrap();
+    assert!(secret.common.sandbox, "it is refused where it is read");
+}
+
+#[test]
+fn wrong_usage_is_refused() {
+    for line in [
+        "topicdeck watch",
+        "topicdeck watch a --qos 2",
+        "topicdeck watch a --count 0",
+        "topicdeck watch a --for -1",
+        "topicdeck watch a#",
+        "topicdeck send",
+        "topicdeck send a/+ x",
+        "topicdeck send a b --reatin",
+        "topicdeck doctor --filter a#",
+        "topicdeck send a b --file c",
+        "topicdeck send a b --property =v",
+        "topicdeck sandbox --rate many",
+        "topicdeck secret --proxy http://proxy.example:3128",
+        "topicdeck secret --proxy fd00::1:80",
+        "topicdeck secret --proxy proxy.example",
+        "topicdeck --renderer vga",
+        "topicdeck fly",
+    ] {
+        let refused = Arguments::try_parse_from(line.split(' ')).map(|_| ()).unwrap_err();
+        assert_eq!(refused.exit_code(), 2, "{line}");
+    }
+    assert!(Arguments::try_parse_from(["topicdeck", "send", "", "x"]).is_err());
+}
+
+#[test]
+fn a_proxy_is_named_as_its_login_is_looked_for() {
+    for (text, expected) in [("Proxy.Example:03128", "proxy.example:3128"), ("[FD00::1]:80", "[fd00::1]:80")] {
+        assert_eq!(host_and_port(text).as_deref(), Ok(expected));
+    }
+}
+
+#[test]
+fn a_wrong_value_is_answered_in_plain_words() {
+    for (line, words) in [
+        ("topicdeck watch a --for -1", "expected a number of seconds above 0"),
+        ("topicdeck send a x --qos 2", "AWS IoT Core has no QoS 2"),
+        ("topicdeck send a/+ x", "a topic to publish to cannot contain '+'"),
+    ] {
+        let refused = Arguments::try_parse_from(line.split(' ')).map(|_| ()).unwrap_err().to_string();
+        assert!(refused.contains(words), "{line}: {refused}");
+    }
+}
+
+#[test]
+fn a_message_may_be_a_negative_number_or_a_dash() {
+    for payload in ["-5", "-1.5e3", "-", "5"] {
+        let arguments = Arguments::try_parse_from(["topicdeck", "send", "plant/x", payload, "--retain"]).unwrap();
+        let Some(Command::Send(send)) = arguments.command else { panic!("it is send") };
+        assert_eq!((send.payload.as_deref(), send.retain), (Some(payload), true));
+    }
+}
