@@ -204,6 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_in_puts_away_what_was_told_on_the_way_and_nothing_else() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let told = |code| Notice::error(code, "", "", "");
+        for notice in [told("sign_in.paste.no_code").at(Rung::SignIn), told("proxy.user")] {
+            console.apply(Event::Noticed(Box::new(notice)), now);
+        }
+        let keyring = crate::model::KeyringState::Kept;
+        console.apply(Event::SignIn(SignInEvent::SignedIn { user: "a".into(), keyring }), now);
+        let left: Vec<_> = console.session.notices().iter().map(|(_, notice)| notice.code).collect();
+        assert_eq!(left, ["proxy.user"]);
+    }
+
+    #[test]
     fn signing_out_empties_the_console() {
         let now = Timestamp::from_secs(1);
         let mut console = Console::default();

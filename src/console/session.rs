@@ -1,6 +1,6 @@
 //! Who is signed in, to what, and what a person has to be told that has no better place.
 
-use crate::model::{KeyringState, Notice, ProfileEvent, SignInEvent, SignInWait, Timestamp};
+use crate::model::{KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
 
 /// Notices that are kept for the person; older ones make room.
 const KEPT_NOTICES: usize = 8;
@@ -105,6 +105,8 @@ impl Session {
         let over = match &event {
             SignInEvent::SignedOut { .. } => true,
             SignInEvent::SignedIn { user, .. } => {
+                // What went wrong on the way in is behind the person.
+                self.notices.retain(|(_, notice)| notice.rung != Some(Rung::SignIn));
                 self.former_user.replace(user.clone()).is_some_and(|former| former != *user)
             }
             _ => false,

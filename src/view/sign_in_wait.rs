@@ -108,7 +108,9 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
     let palette = theme::palette(ui);
     widgets::paragraph(ui, "Signed in on another machine? Paste the address the browser ended on:", palette.dim);
     let hint = format!("{}/?code=…", wait.callback_url.trim_end_matches('/'));
-    let complete = state.pasted.contains("code=") && state.pasted.contains("state=");
+    // An error that the browser ended on says more here than there.
+    let answers = ["code=", "error="].iter().any(|name| state.pasted.contains(name));
+    let complete = answers && state.pasted.contains("state=");
     let shows_button = !state.pasted.is_empty();
     ui.horizontal(|ui| {
         let width = ui.available_width() - if shows_button { 96.0 } else { 0.0 };

@@ -182,6 +182,23 @@ async fn a_sign_in_with_a_browser_takes_a_pasted_address_too_even_one_that_was_b
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_answers_a_reload_for_a_moment_and_then_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child =
+        program(folder.path(), &["--sandbox", "sign-in", "--no-browser"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let link = lines.next().unwrap();
+    let mut browser = ScriptedBrowser::new(&Network::new().unwrap());
+    let first = browser.sign_in(&link.parse().unwrap(), OPERATOR, PASSWORD, "").await;
+    assert!(lines.any(|line| line == format!("Signed in as {OPERATOR}.")));
+    let began = std::time::Instant::now();
+    let again = browser.get(&first.url, "").await;
+    assert_eq!((again.status, again.text), (200, first.text));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
+}
+
 fn interrupt(child: &Child) {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
 }
