@@ -42,7 +42,7 @@ fn is_background_job(stat: &str) -> bool {
     matches!((fields.get(2), fields.get(5)), (Some(group), Some(foreground)) if group != foreground)
 }
 
-/// Sends each line, until the end of the input or of whoever listens.
+/// Sends each line, until the input ends or the lines are not wanted any more.
 fn read_lines(mut input: impl BufRead, lines: &SyncSender<String>) {
     loop {
         let mut line = Vec::new();

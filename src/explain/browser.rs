@@ -5,7 +5,7 @@ use crate::model::{Notice, Rung, Severity};
 use crate::profile::Profile;
 use crate::sign_in::{Error, RedirectCode, Refusal};
 
-/// What a person is told when something came that was of no use, and the browser is still waited for.
+/// What to say when something came that was of no use, and the browser is still waited for.
 #[must_use]
 pub fn sign_in_goes_on(error: &Error, profile: &Profile) -> Notice {
     let notice = sign_in::sign_in(error, profile);

@@ -69,7 +69,7 @@ pub enum SignInEvent {
     },
     /// The browser was sent to its logout page too.
     BrowserSignedOut {
-        /// It came back from there. Otherwise nobody could look, because the port was needed for something else.
+        /// It came back from there. Otherwise it is not known: the port was needed for something else.
         seen: bool,
     },
 }

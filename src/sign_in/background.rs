@@ -72,7 +72,7 @@ impl Background {
         drop(former);
     }
 
-    /// Runs `work`, whose end nobody waits for.
+    /// Runs `work` without waiting for its end.
     pub(super) fn run(&self, work: impl Future<Output = ()> + Send + 'static) {
         (self.spawn)(work.boxed());
     }

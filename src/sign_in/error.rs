@@ -125,7 +125,7 @@ impl Error {
     }
 
     /// Whether the attempt still waits for the browser: what came was of no use, and the true answer may yet come. A
-    /// code that is not good may be made up by somebody who has seen the link.
+    /// code that is not good may be made up by a person or program that has seen the link.
     #[must_use]
     pub fn leaves_attempt_waiting(&self) -> bool {
         match self {

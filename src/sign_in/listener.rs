@@ -35,7 +35,7 @@ pub use landing::{Landed, Landing};
 const PORT_RELEASE: Duration = Duration::from_millis(300);
 /// How long the page can be reloaded when the attempt is over.
 const STAY: Duration = Duration::from_secs(5);
-/// How many answers may wait to be looked at. Only somebody who has seen the link can send more than one.
+/// How many answers may wait to be looked at. Only those who have seen the link can send more than one.
 const WAITING_ANSWERS: usize = 8;
 /// How many codes are remembered, so that a reload is not taken for another answer.
 const REMEMBERED_CODES: usize = 16;
@@ -233,7 +233,7 @@ impl Door {
         }
     }
 
-    /// Each code is passed on once: the true one may come after one that somebody else made up.
+    /// Each code is passed on once: the true one may come after one that was made up.
     fn pass_code(&self, code: &SecretString) -> Passed {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.codes.iter().any(|known| known.expose_secret() == code.expose_secret()) {

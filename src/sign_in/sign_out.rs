@@ -18,7 +18,7 @@ pub struct SignedOut {
     pub logout_url: Option<Url>,
 }
 
-/// The page that ends the browser's own session, looked up in discovery. Needs nobody to be signed in here.
+/// The page that ends the browser's own session, looked up in discovery. Works without a sign-in here.
 ///
 /// # Errors
 /// What discovery fails with: see [`Error`].

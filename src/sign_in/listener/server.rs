@@ -36,7 +36,7 @@ const MOST_CONNECTIONS: usize = 64;
 /// The wait after a connection that could not be accepted: file handles may be used up for a while.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Answers a request by its head. The flag says that a body was announced, which nobody reads.
+/// Answers a request by its head. The flag says that a body was announced, which is not read.
 pub(super) type Answer = dyn Fn(&Parts, bool) -> Response<Full<Bytes>> + Send + Sync;
 
 /// A server that runs. Dropping this ends it with all its connections.
