@@ -145,8 +145,8 @@ pub(super) async fn sign_in(
     }
 }
 
-/// Waits for a code that is good. One that is not may be made up by a person or program that has seen the link, on this computer
-/// for example, and does not keep out the true one.
+/// Waits for a code that is good. One that is not may be made up by a person or program that has seen the link, on this
+/// computer for example, and does not keep out the true one.
 async fn exchanged(
     attempt: &mut SignIn,
     meanwhile: &mut mpsc::Receiver<Meanwhile>,
