@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::zip;
-use crate::model::{Actor, Diagnosis, Notice, Severity, Timestamp};
+use crate::model::{Actor, Diagnosis, Notice, Severity, Timestamp, visible_lines};
 use crate::profile::{ClientSecret, Profile, Proxy};
 
 const README: &str = "A support bundle of Topicdeck. It holds no password, token, key or signature.\n\
@@ -36,6 +36,8 @@ pub(super) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Resul
         ("diagnosis.json", format!("{:#}\n", diagnosis_json(&contents.diagnosis))),
         ("log.txt", contents.log.clone()),
     ];
+    // Whoever opens a file sees all that is in it.
+    let files = files.map(|(name, text)| (name, visible_lines(&text).into_owned()));
     let archive = zip::archive(&files, time_of(contents.made_at).datetime());
     let archive = archive.ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
     let mut options = std::fs::OpenOptions::new();
@@ -161,4 +163,28 @@ fn profile_toml(profile: &Profile) -> String {
 
 fn time_of(made_at: Timestamp) -> jiff::Zoned {
     jiff::Timestamp::from_microsecond(made_at.0).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::is_mark;
+
+    #[test]
+    fn no_file_of_a_bundle_hides_anything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bundle.zip");
+        let verdict = Notice::error("a.b", "", "", "").copyable("Statement", "plant/\u{200b}a");
+        let contents = Contents {
+            made_at: Timestamp(1_773_496_973_000_000),
+            profile: None,
+            diagnosis: Diagnosis::of(Vec::new(), verdict),
+            log: "user\u{202e}txt\n".to_owned(),
+        };
+        save(&contents, &path, false).unwrap();
+        // The files are stored as they are.
+        let archive = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        assert!(archive.contains("user<U+202E>txt\n") && archive.contains("plant/<U+200B>a"), "{archive}");
+        assert!(!archive.contains(|c: char| is_mark(c) && !c.is_control()), "{archive}");
+    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Qos, Topic, TopicFilter};
+use crate::model::{Given, Qos, Topic, TopicFilter};
 
 /// A desktop console for AWS IoT Core.
 ///
@@ -188,7 +188,10 @@ pub struct DoctorArguments {
     pub bundle: Option<PathBuf>,
     /// Topic filter to try a subscription with; without one, no subscription is judged
     #[arg(long, value_name = "FILTER", value_parser = topic_filter)]
-    pub filter: Option<TopicFilter>,
+    pub filter: Option<String>,
+    /// Take the filter exactly as given, with the blanks and marks inside and around it
+    #[arg(long, requires = "filter")]
+    pub as_is: bool,
 }
 
 /// Options of `attach-policy`.
@@ -204,7 +207,10 @@ pub struct AttachPolicyArguments {
 pub struct WatchArguments {
     /// What to receive: topic filters, with + for one level and # for all below
     #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
-    pub filters: Vec<TopicFilter>,
+    pub filters: Vec<String>,
+    /// Take the filters exactly as given, with the blanks and marks inside and around them
+    #[arg(long)]
+    pub as_is: bool,
     /// Highest delivery guarantee wanted: 0 at most once, 1 at least once
     #[arg(long, default_value = "0", value_name = "N", value_parser = qos)]
     pub qos: Qos,
@@ -239,7 +245,10 @@ pub enum Format {
 pub struct SendArguments {
     /// Where to
     #[arg(value_parser = topic)]
-    pub topic: Topic,
+    pub topic: String,
+    /// Take the topic exactly as given, with the blanks and marks inside and around it
+    #[arg(long)]
+    pub as_is: bool,
     /// The message; - reads stdin, nothing sends an empty message, one that begins with -- goes behind --
     #[arg(conflicts_with = "file", allow_negative_numbers = true)]
     pub payload: Option<String>,
@@ -260,12 +269,19 @@ pub struct SendArguments {
     pub properties: Vec<(String, String)>,
 }
 
-fn topic(text: &str) -> Result<Topic, String> {
-    Topic::parse(text).map_err(|error| error.to_string())
+/// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
+fn topic(text: &str) -> Result<String, String> {
+    match Topic::parse(Given::new(text).text()).or_else(|error| Topic::parse(text).map_err(|_| error)) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
-fn topic_filter(text: &str) -> Result<TopicFilter, String> {
-    TopicFilter::parse(text).map_err(|error| error.to_string())
+fn topic_filter(text: &str) -> Result<String, String> {
+    match TopicFilter::parse(Given::new(text).text()).or_else(|error| TopicFilter::parse(text).map_err(|_| error)) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn qos(text: &str) -> Result<Qos, String> {

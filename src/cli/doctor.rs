@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Stop;
 use super::arguments::{Common, DoctorArguments};
 use super::driver::{Driver, SignInMeans, block_on};
+use super::given;
 use super::terminal::{notice_text, print_notice, tell, visible, write_stdout};
 use crate::backend::{RecentLog, StartSandbox, diagnosis_json};
 use crate::model::{
@@ -27,7 +28,8 @@ pub(super) fn doctor(
     start_sandbox: Option<StartSandbox>,
     recent_log: Option<RecentLog>,
 ) -> Result<(), Stop> {
-    let topic_filter = arguments.filter.clone();
+    let topic_filter = arguments.filter.as_deref();
+    let topic_filter = topic_filter.map(|text| given::topic_filter(text, arguments.as_is)).transpose()?;
     let on_sandbox = common.sandbox;
     let driver = Driver::start_logged(common, start_sandbox, SignInMeans::default(), recent_log)?;
     let bundle = arguments.bundle.clone();

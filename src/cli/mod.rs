@@ -8,6 +8,7 @@ mod arguments;
 mod doctor;
 mod driver;
 mod fault;
+mod given;
 mod interruption;
 mod output;
 mod policy;

@@ -8,8 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
-use super::terminal::push_visible;
-use crate::model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp};
+use super::terminal::{push_topic, push_visible};
+use crate::model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, is_mark};
+use crate::payload;
 
 /// Turns batches into lines and knows the names of the topics.
 #[derive(Debug)]
@@ -74,6 +75,9 @@ fn json_line(out: &mut String, topic: &str, message: &MessageRef<'_>) {
     if let Ok(text) = std::str::from_utf8(message.payload) {
         out.push_str("\"payload\":");
         push_json_string(out, text);
+        if let Some(json) = payload::compact_json(text) {
+            let _ = write!(out, ",\"payload_json\":{json}");
+        }
     } else {
         out.push_str("\"payload_base64\":\"");
         STANDARD.encode_string(message.payload, out);
@@ -143,7 +147,7 @@ fn push_property(out: &mut String, property: PropertyRef<'_>) {
 fn text_line(out: &mut String, zone: &TimeZone, topic: &str, message: &MessageRef<'_>) {
     push_local_time(out, message.received_at, zone);
     out.push_str(if message.retain { " retained " } else { " " });
-    push_visible(out, topic);
+    push_topic(out, topic);
     out.push(' ');
     if let Ok(text) = std::str::from_utf8(message.payload) {
         push_visible(out, text);
@@ -177,20 +181,23 @@ fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
 fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut plain = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+    for (index, character) in text.char_indices() {
+        // Marks, too: the value is the same, and no terminal is steered by it.
+        if !matches!(character, '"' | '\\') && !is_mark(character) {
             continue;
         }
         out.push_str(&text[plain..index]);
-        plain = index + 1;
-        match byte {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            byte => {
-                let _ = write!(out, "\\u{byte:04x}");
+        plain = index + character.len_utf8();
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            mark => {
+                for unit in mark.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
             }
         }
     }
@@ -245,6 +252,23 @@ mod tests {
     }
 
     #[test]
+    fn a_payload_that_is_json_is_there_as_json_too_with_numbers_as_written() {
+        let text =
+            line(Format::Json, "a", b"{ \"rpm\": 1.50,\n \"id\": 9007199254740993 }", &PropertiesBuilder::default());
+        assert!(text.contains(",\"payload_json\":{\"rpm\":1.50,\"id\":9007199254740993},"), "{text}");
+        assert_eq!(text.matches('\n').count(), 1, "one line: {text}");
+        let of = |payload: &[u8]| {
+            let text = line(Format::Json, "a", payload, &PropertiesBuilder::default());
+            serde_json::from_str::<Value>(&text).unwrap().get("payload_json").cloned()
+        };
+        assert_eq!(
+            (of(b"21.5"), of(b"null"), of(b"\"on\"")),
+            (Some(json!(21.5)), Some(Value::Null), Some(json!("on")))
+        );
+        assert_eq!((of(b"on"), of(b""), of(b"[WARN] x"), of(b"\xff")), (None, None, None, None));
+    }
+
+    #[test]
     fn bytes_that_are_no_text_are_base64() {
         let text = line(Format::Json, "a", &[0xff, 0], &PropertiesBuilder::default());
         let object: Value = serde_json::from_str(&text).unwrap();
@@ -264,6 +288,21 @@ mod tests {
     fn text_cannot_steer_the_terminal() {
         let text = line(Format::Text, "a", b"red \x1b[31m\nline", &PropertiesBuilder::default());
         assert_eq!(text, "2023-11-14T22:13:20.123456Z retained a red \\u{1b}[31m\\nline\n");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_shown_in_both_forms() {
+        let payload = "user\u{202e}txt.exe \u{200b}zero\u{feff}\u{9b}31m".as_bytes();
+        let text = line(Format::Text, " plant\u{200f}/a b\u{a0}", payload, &PropertiesBuilder::default());
+        let expected = "\\u{20}plant\\u{200f}/a b\\u{a0} user\\u{202e}txt.exe \\u{200b}zero\\u{feff}\\u{9b}31m\n";
+        assert!(text.ends_with(expected), "{text}");
+        let text = line(Format::Json, "plant/\u{2066}", payload, &PropertiesBuilder::default());
+        assert!(!text.trim_end().chars().any(crate::model::is_mark), "{text}");
+        let object: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            (object["topic"].as_str(), object["payload"].as_str().unwrap().as_bytes()),
+            (Some("plant/\u{2066}"), payload)
+        );
     }
 
     proptest! {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Stop;
 use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, block_on};
+use super::given;
 use crate::backend::StartSandbox;
 use crate::explain;
 use crate::model::{
@@ -54,6 +55,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
 }
 
 fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
+    let topic = given::topic(&arguments.topic, arguments.as_is)?;
     let payload: Arc<[u8]> = match (&arguments.file, arguments.payload.as_deref()) {
         (Some(path), _) => read_file(path)?.into(),
         (None, Some("-")) => read_all("stdin", std::io::stdin().lock())?.into(),
@@ -61,7 +63,7 @@ fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
     };
     Ok(PublishRequest {
         id: PublishId(1),
-        topic: arguments.topic,
+        topic,
         payload,
         qos: arguments.qos,
         retain: arguments.retain,

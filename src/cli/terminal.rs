@@ -1,12 +1,12 @@
 //! Data on stdout, words on stderr for people.
 //!
-//! Words may quote what a broker, a server or a file says. None of that may steer the terminal, so control characters
-//! are escaped here, in one place.
+//! Words may quote what a broker, a server or a file says. None of that may steer the terminal or hide in it, so control
+//! characters and marks that nobody sees are escaped here, in one place.
 
 use std::io::{ErrorKind, Write as _};
 
 use super::Stop;
-use crate::model::{Notice, Severity};
+use crate::model::{Notice, Severity, is_hidden, is_mark};
 
 /// One line for the person; a closed stderr is nobody's problem.
 pub(super) fn tell(line: &str) {
@@ -54,7 +54,8 @@ fn unwritten(error: &std::io::Error) -> Stop {
     .into()
 }
 
-/// `text` with control characters escaped, so that it can neither steer the terminal nor look like more than one line.
+/// `text` with control characters and marks escaped, so that it can neither steer the terminal, nor look like more than one
+/// line, nor like another text.
 pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_visible(&mut out, text);
@@ -64,8 +65,22 @@ pub(super) fn visible(text: &str) -> String {
 /// The same, appended to `out`.
 pub(super) fn push_visible(out: &mut String, text: &str) {
     for character in text.chars() {
-        if character.is_control() {
+        if is_mark(character) {
             out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+}
+
+/// A topic, appended to `out`: the same, with blanks escaped that end it or are no plain space.
+pub(super) fn push_topic(out: &mut String, topic: &str) {
+    let ends_at = topic.trim_end_matches(is_hidden).len();
+    let begins_at = topic.len() - topic.trim_start_matches(is_hidden).len();
+    for (at, character) in topic.char_indices() {
+        let is_inner_space = character == ' ' && (begins_at..ends_at).contains(&at);
+        if is_hidden(character) && !is_inner_space {
+            out.extend(character.escape_unicode());
         } else {
             out.push(character);
         }
@@ -120,7 +135,18 @@ mod tests {
         let text = notice_text(&notice);
         assert_eq!(text.chars().filter(|character| character.is_control()).count(), text.matches('\n').count());
         assert_eq!(text.lines().count(), 8, "{text}");
-        assert!(text.starts_with("error: \\u{1b}[2Jgone\n  why: two\\nlines\n"), "{text}");
+        assert!(text.starts_with("error: <U+001B>[2Jgone\n  why: two\\nlines\n"), "{text}");
+        assert!(text.contains("a\\r\n    b\\u{7}"), "{text}");
+    }
+
+    #[test]
+    fn words_from_outside_hide_nothing() {
+        let notice =
+            Notice::error("a.b", "user\u{202e}txt", "zero\u{200b}width", "\u{feff}").copyable("Topic", "a\u{2066}b");
+        let text = notice_text(&notice);
+        assert!(!text.contains(|c| is_mark(c) && c != '\n'), "{text:?}");
+        assert!(text.contains("user<U+202E>txt") && text.contains("a\\u{2066}b"), "{text}");
+        assert_eq!(visible("a\u{202e}b\u{e0041}\u{ad}"), "a\\u{202e}b\\u{e0041}\\u{ad}");
     }
 
     #[test]

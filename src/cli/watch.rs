@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::Stop;
 use super::arguments::{Common, WatchArguments};
 use super::driver::{Driver, block_on};
+use super::given;
 use super::output::Lines;
 use super::terminal::{print_notice, tell, write_stdout};
 use crate::backend::{Delivery, StartSandbox};
@@ -24,7 +25,8 @@ pub(super) fn watch(
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
     let qos = arguments.qos;
-    let topic_filters: BTreeSet<TopicFilter> = arguments.filters.iter().cloned().collect();
+    let topic_filters = arguments.filters.iter().map(|text| given::topic_filter(text, arguments.as_is));
+    let topic_filters: BTreeSet<TopicFilter> = topic_filters.collect::<Result<_, _>>()?;
     topic_filters.iter().try_for_each(refuse_what_aws_refuses)?;
     if let Some(too_many) = topic_filters.iter().nth(MAX_SUBSCRIPTIONS) {
         return Err(explain::preflight_filter(&Preflight::TooManySubscriptions, too_many).into());

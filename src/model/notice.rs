@@ -1,6 +1,6 @@
 //! What a person is told when something went wrong: never a raw error.
 
-use super::Rung;
+use super::{Rung, visible_lines};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,15 +94,16 @@ impl Notice {
         [Self::SESSION_TAKEN_OVER, Self::CLIENT_ID_CONTESTED].contains(&self.code)
     }
 
-    /// An error that the person at the window can mend, without details.
+    /// An error that the person at the window can mend, without details. What nobody would see in the words of another
+    /// side is made visible.
     #[must_use]
     pub fn error(code: &'static str, summary: &str, cause: &str, remedy: &str) -> Self {
         Self {
             code,
             severity: Severity::Error,
-            summary: summary.to_owned(),
-            cause: cause.to_owned(),
-            remedy: remedy.to_owned(),
+            summary: visible_lines(summary).into_owned(),
+            cause: visible_lines(cause).into_owned(),
+            remedy: visible_lines(remedy).into_owned(),
             actor: Actor::You,
             rung: None,
             details: Vec::new(),
@@ -135,7 +136,7 @@ impl Notice {
     /// The same with one more detail.
     #[must_use]
     pub fn detail(mut self, label: &'static str, value: impl Into<String>) -> Self {
-        self.details.push((label, value.into()));
+        self.details.push((label, visible_lines(&value.into()).into_owned()));
         self
     }
 
@@ -151,5 +152,20 @@ impl Notice {
     pub fn offering(mut self, offer: Offer) -> Self {
         self.offer = Some(offer);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_another_side_hide_nothing() {
+        let notice =
+            Notice::error("a.b", "user\u{202e}txt", "a\u{200b}b", "\u{1b}[2J").detail("reason", "x\u{feff}\r\ny");
+        let words = [&notice.summary, &notice.cause, &notice.remedy, &notice.details[0].1];
+        assert_eq!(words, ["user<U+202E>txt", "a<U+200B>b", "<U+001B>[2J", "x<U+FEFF>\ny"]);
+        let copied = Notice::error("a.b", "", "", "").copyable("Statement", "plant/\u{200b}a");
+        assert_eq!(copied.copyables[0].text, "plant/\u{200b}a", "what is copied is exact");
     }
 }

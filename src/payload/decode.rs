@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::payload::{Node, cbor, json};
+use crate::payload::{Node, cbor, json, msgpack};
 
 /// The largest payload that becomes a tree, in bytes; AWS IoT Core itself allows 128 KiB. A larger one is text or
 /// binary, so that a tree never takes more than some tens of megabytes.
@@ -53,13 +53,15 @@ pub enum Body {
 }
 
 /// Decodes a payload. The content type is a hint: what it promises is tried first, and if the bytes disagree the
-/// bytes are right. Without a hint: JSON, then text, then CBOR when it is one whole map or array.
+/// bytes are right. Without a hint: JSON, then text, then CBOR when it is one whole map or array and not a MessagePack
+/// value. MessagePack is not decoded yet: it is binary.
 #[must_use]
 pub fn decode(payload: &[u8], content_type: Option<&str>) -> Decoded {
     let hint = content_type.and_then(Format::hinted);
     let found = match hint {
         Some(Format::Cbor) => cbor_tree(payload, false).or_else(|| json_tree(payload)).or_else(|| text(payload, hint)),
         Some(Format::Text) => text(payload, hint).or_else(|| cbor_tree(payload, true)),
+        Some(Format::Binary) if msgpack::fits(payload) => None,
         _ => json_tree(payload).or_else(|| text(payload, hint)).or_else(|| cbor_tree(payload, true)),
     };
     found.unwrap_or(Decoded { format: Format::Binary, body: Body::Binary })
@@ -67,13 +69,15 @@ pub fn decode(payload: &[u8], content_type: Option<&str>) -> Decoded {
 
 impl Format {
     /// The format that a content type (RFC 9110 section 8.3.1, RFC 6839 suffixes) promises, if it is one we know.
-    /// `application/octet-stream` promises nothing: many libraries send it whatever is inside.
+    /// `application/octet-stream` promises nothing: many libraries send it whatever is inside. MessagePack, which is not
+    /// decoded, promises [`Self::Binary`].
     pub(super) fn hinted(content_type: &str) -> Option<Self> {
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let (kind, subtype) = essence.split_once('/').unwrap_or(("", essence.as_str()));
         match subtype.rsplit('+').next().unwrap_or_default() {
             "json" => Some(Self::Json),
             "cbor" => Some(Self::Cbor),
+            "msgpack" | "x-msgpack" | "vnd.msgpack" => Some(Self::Binary),
             _ if kind == "text" => Some(Self::Text),
             _ => None,
         }
@@ -91,7 +95,8 @@ fn json_tree(payload: &[u8]) -> Option<Decoded> {
 /// Unasked for, only a whole map or array counts as CBOR, since nearly any short run of bytes is *some* CBOR value.
 /// Neither can be mistaken for text: their first byte never starts a UTF-8 character.
 fn cbor_tree(payload: &[u8], sniffing: bool) -> Option<Decoded> {
-    if payload.len() > MAX_TREE_BYTES || (sniffing && !cbor::begins_as_container(payload)) {
+    let is_other = || !cbor::begins_as_container(payload) || msgpack::fits_with_text_keys(payload);
+    if payload.len() > MAX_TREE_BYTES || (sniffing && is_other()) {
         return None;
     }
     Some(Decoded { format: Format::Cbor, body: Body::Tree(cbor::parse(payload)?) })
@@ -115,14 +120,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::payload::{HEX_ROW_BYTES, hex_row, pretty, preview};
+    use crate::payload::{hex_row, pretty, preview};
 
     const CBOR_MAP: &[u8] = b"\xa2\x61v\x81\xfa\x3f\x82\x8f\x5c\x62ok\xf5";
 
     #[test]
     fn the_format_is_found_with_and_without_a_content_type() {
         let json_type = Some("application/json; charset=utf-8");
-        let table: [(&[u8], Option<&str>, Format); 21] = [
+        let table: [(&[u8], Option<&str>, Format); 28] = [
             (b"{\"a\":1}", None, Format::Json),
             (b" [1, 2]\n", None, Format::Json),
             (b"21.5", None, Format::Json),
@@ -144,6 +149,13 @@ mod tests {
             (b"\x19\x01\x00", None, Format::Binary),
             (b"\x19\x01\x00", Some("application/senml+cbor"), Format::Cbor),
             (b"\xff\xd8\xff\xe0", Some("image/jpeg"), Format::Binary),
+            (b"\x82\xa11\x14\xa12\x15", None, Format::Binary),
+            (b"\x82\xa11\x14\xa12\x15", Some("application/cbor"), Format::Cbor),
+            (b"\x82\x18d\x18e", None, Format::Cbor),
+            (b"\x82aaab", None, Format::Cbor),
+            (b"1", Some("application/msgpack"), Format::Binary),
+            (b"{\"a\":1}", Some("application/msgpack"), Format::Json),
+            (b"[WARN] pump-b  stopped", None, Format::Text),
         ];
         for (payload, content_type, expected) in table {
             assert_eq!(decode(payload, content_type).format, expected, "{payload:?} {content_type:?}");
@@ -175,7 +187,7 @@ mod tests {
         ) {
             let decoded = decode(&payload, hint);
             let _ = pretty(&decoded);
-            let _ = hex_row(&payload, payload.len() / HEX_ROW_BYTES);
+            let _ = hex_row(&payload, payload.len() / 16, 16);
             let mut line = String::new();
             preview(&payload, hint, max_chars, &mut line);
             prop_assert!(line.chars().count() <= max_chars);

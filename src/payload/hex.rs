@@ -2,9 +2,6 @@
 
 use std::fmt::Write;
 
-/// How many bytes a row shows.
-pub const HEX_ROW_BYTES: usize = 16;
-
 /// One row of a hex view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HexRow {
@@ -16,22 +13,21 @@ pub struct HexRow {
     pub ascii: String,
 }
 
-/// How many rows a payload of so many bytes has.
+/// How many rows a payload of so many bytes has, with `row_bytes` to a row.
 #[must_use]
-pub fn hex_row_count(payload_bytes: usize) -> usize {
-    payload_bytes.div_ceil(HEX_ROW_BYTES)
+pub fn hex_row_count(payload_bytes: usize, row_bytes: usize) -> usize {
+    payload_bytes.div_ceil(row_bytes.max(1))
 }
 
-/// Row number `row`, from 0. A row beyond the end has no bytes.
+/// Row number `row`, from 0, of rows with `row_bytes` each. A row beyond the end has no bytes.
 #[must_use]
-pub fn hex_row(payload: &[u8], row: usize) -> HexRow {
-    let offset = row.saturating_mul(HEX_ROW_BYTES);
+pub fn hex_row(payload: &[u8], row: usize, row_bytes: usize) -> HexRow {
+    let offset = row.saturating_mul(row_bytes);
     let bytes = payload.get(offset..).unwrap_or_default();
-    let bytes = &bytes[..bytes.len().min(HEX_ROW_BYTES)];
-    let mut hex = String::with_capacity(HEX_ROW_BYTES * 3);
-    for at in 0..HEX_ROW_BYTES {
-        hex.push_str(if at == 0 { "" } else { " " });
-        hex.push_str(if at == HEX_ROW_BYTES / 2 { " " } else { "" });
+    let bytes = &bytes[..bytes.len().min(row_bytes)];
+    let mut hex = String::with_capacity(row_bytes * 3);
+    for at in 0..row_bytes {
+        hex.push_str(gap_before(at, row_bytes));
         match bytes.get(at) {
             // A `String` takes everything, so there is no error to report.
             Some(byte) => _ = write!(hex, "{byte:02x}"),
@@ -42,6 +38,16 @@ pub fn hex_row(payload: &[u8], row: usize) -> HexRow {
     HexRow { offset, hex, ascii: bytes.iter().map(printable).collect() }
 }
 
+/// What separates byte `at` of a row from the one before it: nothing, one space, or two in the middle.
+#[must_use]
+pub fn gap_before(at: usize, row_bytes: usize) -> &'static str {
+    match at {
+        0 => "",
+        at if row_bytes > 4 && at == row_bytes / 2 => "  ",
+        _ => " ",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,21 +55,33 @@ mod tests {
     #[test]
     fn rows_cover_the_payload_and_stay_aligned() {
         let payload = b"0123456789abcdef\x00~\xff";
-        assert_eq!(hex_row_count(payload.len()), 2);
-        let first = hex_row(payload, 0);
+        assert_eq!(hex_row_count(payload.len(), 16), 2);
+        let first = hex_row(payload, 0, 16);
         assert_eq!(first.hex, "30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66");
         assert_eq!(first.ascii, "0123456789abcdef");
-        let second = hex_row(payload, 1);
+        let second = hex_row(payload, 1, 16);
         assert_eq!((second.offset, second.hex.trim_end(), second.ascii.as_str()), (16, "00 7e ff", ".~."));
         assert_eq!(second.hex.len(), first.hex.len());
     }
 
     #[test]
+    fn short_rows_cover_the_payload_too() {
+        let payload: Vec<u8> = (0..=255).collect();
+        for row_bytes in 1..=16 {
+            let rows = 0..hex_row_count(payload.len(), row_bytes);
+            let digits: String = rows.map(|row| hex_row(&payload, row, row_bytes).hex + " ").collect();
+            let read: Vec<u8> = digits.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect();
+            assert_eq!(read, payload);
+        }
+        assert_eq!(hex_row(b"abcd", 0, 4).hex, "61 62 63 64");
+    }
+
+    #[test]
     fn a_row_beyond_the_end_is_empty() {
         for row in [0, 1, usize::MAX] {
-            let row = hex_row(b"", row);
+            let row = hex_row(b"", row, 16);
             assert_eq!((row.hex.trim(), row.ascii.as_str()), ("", ""));
         }
-        assert_eq!(hex_row_count(0), 0);
+        assert_eq!(hex_row_count(0, 16), 0);
     }
 }

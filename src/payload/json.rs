@@ -12,6 +12,16 @@ pub(super) fn parse(text: &str) -> Option<Node> {
     (reader.at == reader.text.len()).then_some(node)
 }
 
+/// Whether `text` is JSON, or the beginning of some whose end is missing.
+pub(super) fn begins(text: &str) -> bool {
+    let mut reader = Reader { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0 };
+    if reader.value(0).is_some() {
+        reader.skip_whitespace();
+    }
+    // What is wrong stops the reader where it stands; what only breaks off is read to the end.
+    reader.at >= reader.text.len()
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -113,10 +123,15 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, word: &str, node: Node) -> Option<Node> {
-        self.text.as_bytes()[self.at..].starts_with(word.as_bytes()).then(|| {
+        let rest = self.text.get(self.at..)?;
+        if rest.starts_with(word) {
             self.at += word.len();
-            node
-        })
+            return Some(node);
+        }
+        if word.starts_with(rest) {
+            self.at = self.text.len();
+        }
+        None
     }
 
     fn digits(&mut self) -> usize {
@@ -165,6 +180,18 @@ mod tests {
             ("b".to_owned(), number("-1.50E+2")),
         ]);
         assert_eq!(parse(text), Some(expected));
+    }
+
+    #[test]
+    fn a_beginning_of_json_is_told_from_a_text_that_looks_like_one() {
+        let json = r#" {"a b": [1, -2.5e+3, true, false, null, "x\" y\n", {}], "b": []} "#;
+        for end in 0..=json.len() {
+            assert!(begins(&json[..end]), "{}", &json[..end]);
+        }
+        for text in ["[WARN] a  b", "[1] pump  on", "{ open", "[1 2", "[a", "{\"a\" 1", "[truth", "[1] ]", "{1", "[01"]
+        {
+            assert!(!begins(text), "{text}");
+        }
     }
 
     #[test]

@@ -7,12 +7,13 @@ mod cbor;
 mod decode;
 mod hex;
 mod json;
+mod msgpack;
 mod node;
 mod preview;
 mod write;
 
 pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
-pub use hex::{HEX_ROW_BYTES, HexRow, hex_row, hex_row_count};
+pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
 pub use node::{MAX_DEPTH, Node};
 pub use preview::{MAX_CBOR_PREVIEW_BYTES, preview};
-pub use write::pretty;
+pub use write::{compact_json, pretty, push_quoted, value_text};

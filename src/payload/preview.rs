@@ -3,8 +3,9 @@
 
 use std::fmt::{self, Write};
 
+use crate::model::{is_mark, push_sign};
 use crate::payload::decode::{Format, reads_as_text};
-use crate::payload::{Node, cbor, write};
+use crate::payload::{Node, cbor, json, msgpack, write};
 
 /// CBOR up to this size, in bytes, is decoded for a preview; a larger one is shown as hex, since CBOR cannot be read
 /// in part and known to be CBOR.
@@ -14,8 +15,8 @@ pub const MAX_CBOR_PREVIEW_BYTES: usize = 4096;
 const BYTES_READ_PER_CHAR: usize = 8;
 
 /// Writes the payload on one line into `out`, replacing what was there: at most `max_chars` characters, the last one
-/// an ellipsis when something is missing. Control characters become spaces, JSON loses the layout between its values,
-/// CBOR is `CBOR {"ok":true}` and binary the hex of its first bytes.
+/// an ellipsis when something is missing. Tabs and line breaks become spaces, other marks are seen as `<U+202E>`, JSON loses
+/// the layout between its values, CBOR is `CBOR {"ok":true}` and binary the hex of its first bytes.
 pub fn preview(payload: &[u8], content_type: Option<&str>, max_chars: usize, out: &mut String) {
     out.clear();
     let window = &payload[..payload.len().min(max_chars.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
@@ -24,7 +25,9 @@ pub fn preview(payload: &[u8], content_type: Option<&str>, max_chars: usize, out
     // A full line is the only error, and `Line` has marked it.
     let _ = match readable(window, window.len() < payload.len()) {
         _ if let Some(node) = small_cbor(payload, hint) => write_cbor(&node, &mut line),
-        Some(text) if reads_as_text(text, hint) => write_text(text, window.len() < payload.len(), &mut line),
+        Some(text) if reads_as_text(text, hint) && !is_msgpack(payload, hint) => {
+            write_text(text, window.len() < payload.len(), hint, &mut line)
+        }
         _ => write_hex(payload, &mut line),
     };
 }
@@ -40,8 +43,19 @@ fn readable(window: &[u8], cut: bool) -> Option<&str> {
 
 /// Bytes that begin a CBOR map or array never begin a text, so this may be asked first.
 fn small_cbor(payload: &[u8], hint: Option<Format>) -> Option<Node> {
-    let may_be_cbor = hint == Some(Format::Cbor) || cbor::begins_as_container(payload);
-    if may_be_cbor && payload.len() <= MAX_CBOR_PREVIEW_BYTES { cbor::parse(payload) } else { None }
+    if payload.len() > MAX_CBOR_PREVIEW_BYTES {
+        return None;
+    }
+    match hint {
+        Some(Format::Cbor) => cbor::parse(payload),
+        _ if !cbor::begins_as_container(payload) || msgpack::fits_with_text_keys(payload) => None,
+        _ => cbor::parse(payload),
+    }
+}
+
+/// As the sender says, and as far as that can be seen at little cost.
+fn is_msgpack(payload: &[u8], hint: Option<Format>) -> bool {
+    hint == Some(Format::Binary) && payload.len() <= MAX_CBOR_PREVIEW_BYTES && msgpack::fits(payload)
 }
 
 fn write_cbor(node: &Node, line: &mut Line<'_>) -> fmt::Result {
@@ -49,12 +63,12 @@ fn write_cbor(node: &Node, line: &mut Line<'_>) -> fmt::Result {
     write::write_compact(node, line)
 }
 
-fn write_text(text: &str, cut: bool, line: &mut Line<'_>) -> fmt::Result {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\0', '\n', '\r', ' ', '\t']);
-    let is_json = text.trim_start().starts_with(['{', '[']);
+fn write_text(text: &str, cut: bool, hint: Option<Format>, line: &mut Line<'_>) -> fmt::Result {
+    let text = text.trim_end_matches(['\0', '\n', '\r', ' ', '\t']);
+    let loses_layout = hint != Some(Format::Text) && is_json(text, cut);
     let (mut in_string, mut escaped) = (false, false);
     for character in text.chars() {
-        if is_json && !in_string && matches!(character, ' ' | '\t' | '\n' | '\r') {
+        if loses_layout && !in_string && is_layout(character) {
             continue;
         }
         in_string ^= character == '"' && !escaped;
@@ -62,6 +76,19 @@ fn write_text(text: &str, cut: bool, line: &mut Line<'_>) -> fmt::Result {
         line.write_char(character)?;
     }
     line.write_str(if cut { "…" } else { "" })
+}
+
+/// A text such as `[WARN] pump-b  stopped` begins like JSON and is none: only what was read as JSON counts. It is read only
+/// if there is layout to lose, because most devices send none and this is asked for each row of each frame.
+fn is_json(text: &str, cut: bool) -> bool {
+    let inner = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
+    inner.starts_with(['{', '['])
+        && text.contains(is_layout)
+        && if cut { json::begins(text) } else { json::parse(text).is_some() }
+}
+
+fn is_layout(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\n' | '\r')
 }
 
 fn write_hex(payload: &[u8], line: &mut Line<'_>) -> fmt::Result {
@@ -85,6 +112,20 @@ impl Write for Line<'_> {
     }
 
     fn write_char(&mut self, character: char) -> fmt::Result {
+        if matches!(character, '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}') {
+            return self.put(' ');
+        }
+        if !is_mark(character) {
+            return self.put(character);
+        }
+        let mut sign = String::new();
+        push_sign(character, &mut sign);
+        sign.chars().try_for_each(|part| self.put(part))
+    }
+}
+
+impl Line<'_> {
+    fn put(&mut self, character: char) -> fmt::Result {
         if self.left == 0 {
             if !self.full && self.out.pop().is_some() {
                 self.out.push('…');
@@ -93,8 +134,7 @@ impl Write for Line<'_> {
             return Err(fmt::Error);
         }
         self.left -= 1;
-        let breaks_line = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-        self.out.push(if breaks_line { ' ' } else { character });
+        self.out.push(character);
         Ok(())
     }
 }
@@ -111,22 +151,31 @@ mod tests {
 
     #[test]
     fn a_cell_shows_each_format_on_one_line() {
-        let table: [(&[u8], &str); 10] = [
+        let table: [(&[u8], &str); 18] = [
             (b"{\n  \"a b\": \"x  \\\" y\",\r\n  \"n\": 1.50\n}\n", r#"{"a b":"x  \" y","n":1.50}"#),
             (b"first\nsecond\tthird", "first second third"),
             (b"not  json { \"a\": 1 }", "not  json { \"a\": 1 }"),
+            (b"[WARN]  pump-b \"is  off\"", "[WARN]  pump-b \"is  off\""),
+            (b"{ not  json }", "{ not  json }"),
+            (b"[ 1,  2 ] and  more", "[ 1,  2 ] and  more"),
+            (b"[ 1,  2 ]", "[1,2]"),
+            (b"\x82\xa11\x14\xa12\x15", "82 a1 31 14 a1 32 15"),
+            (b"\x82\x18d\x18e", "CBOR [100,101]"),
+            ("user\u{202e}txt \u{200b}\u{1b}[1m".as_bytes(), "user<U+202E>txt <U+200B><U+001B>[1m"),
+            ("\u{feff}{ \"a\": 1 }".as_bytes(), "<U+FEFF>{\"a\":1}"),
             ("two\u{2028}lines".as_bytes(), "two lines"),
             (b"on\0", "on"),
             (b"\xa2\x61v\x81\xfa\x3f\x82\x8f\x5c\x62ok\xf5", r#"CBOR {"v":[1.02],"ok":true}"#),
             (b"\xff\xd8\xff\x00", "ff d8 ff 00"),
             (b"\x01\x02", "01 02"),
             (b"", ""),
-            (b"{ \"half\": ", r#"{"half":"#),
+            (b"{ \"half\": ", r#"{ "half":"#),
         ];
         for (payload, expected) in table {
             assert_eq!(previewed(payload, None, 40), expected, "{payload:?}");
         }
         assert_eq!(previewed(b"\x61a", Some("application/cbor"), 40), "CBOR \"a\"");
+        assert_eq!(previewed(b"{ \"a\":  1 }", Some("text/plain"), 40), "{ \"a\":  1 }");
     }
 
     #[test]
@@ -143,6 +192,14 @@ mod tests {
         for (payload, max_chars, expected) in table {
             assert_eq!(previewed(payload, None, max_chars), expected, "{payload:?} {max_chars}");
         }
+    }
+
+    #[test]
+    fn a_long_text_that_looks_like_json_keeps_its_blanks() {
+        let log = format!("[WARN]  pump-b  {}", "stopped ".repeat(100));
+        assert!(previewed(log.as_bytes(), None, 20).starts_with("[WARN]  pump-b  sto"));
+        let json = format!("[ {}2 ]", "1,  ".repeat(1_000));
+        assert_eq!(previewed(json.as_bytes(), None, 8), "[1,1,1,…");
     }
 
     #[test]

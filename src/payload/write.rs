@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use crate::payload::{Body, Decoded, Node};
+use crate::model::is_mark;
+use crate::payload::{Body, Decoded, Format, Node, decode};
 
 /// The longest text that is indented, in bytes. Deep inside, the indentation of a list of small numbers takes a hundred
 /// times the bytes of the payload.
@@ -20,6 +21,31 @@ pub fn pretty(decoded: &Decoded) -> String {
         Body::Text(text) => text.clone(),
         Body::Binary => String::new(),
     }
+}
+
+/// One value to copy: a text as it is, without quotation marks; anything else as [`pretty`] writes it.
+#[must_use]
+pub fn value_text(node: &Node) -> String {
+    match node {
+        Node::String(text) => text.clone(),
+        other => pretty(&Decoded { format: Format::Json, body: Body::Tree(other.clone()) }),
+    }
+}
+
+/// A text that is JSON, on one line and without layout; `None` when it is not, or is too large for a tree.
+#[must_use]
+pub fn compact_json(text: &str) -> Option<String> {
+    let decoded = decode(text.as_bytes(), Some("application/json"));
+    match decoded.body {
+        Body::Tree(node) if decoded.format == Format::Json => Some(compact(&node)),
+        _ => None,
+    }
+}
+
+/// Appends `text` with quotation marks, as JSON: what steers a line or cannot be seen is escaped, as in `\u202e`.
+pub fn push_quoted(text: &str, out: &mut String) {
+    // A `String` takes everything, so there is no error to report.
+    let _ = write_quoted(text, out);
 }
 
 /// A text that refuses to grow beyond a length in bytes.
@@ -134,7 +160,10 @@ fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
             '\n' => out.write_str("\\n")?,
             '\r' => out.write_str("\\r")?,
             '\t' => out.write_str("\\t")?,
-            control if control.is_control() => write!(out, "\\u{:04x}", u32::from(control))?,
+            // The same text for a program, and one that a person can see.
+            mark if is_mark(mark) => {
+                mark.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
+            }
             other => out.write_char(other)?,
         }
     }
@@ -144,7 +173,16 @@ fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::{MAX_DEPTH, decode};
+    use crate::payload::MAX_DEPTH;
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped_and_means_the_same() {
+        let json = "{\"user\u{202e}txt\":\"a\u{200b}b\u{feff}\u{e0041}\u{85}\"}";
+        let printed = pretty(&decode(json.as_bytes(), None));
+        assert_eq!(printed, "{\n  \"user\\u202etxt\": \"a\\u200bb\\ufeff\\udb40\\udc41\\u0085\"\n}");
+        let same = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(same(&printed), same(json));
+    }
 
     #[test]
     fn indentation_does_not_multiply_a_deep_payload() {

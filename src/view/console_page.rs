@@ -40,7 +40,7 @@ pub(super) fn console_page_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State,
     }
     if is_narrow(ui.ctx()) && state.table.selected.is_some() {
         let range = 100.0..=(size.y * 0.45).max(100.0);
-        Panel::bottom("below").resizable(true).default_size(200.0).size_range(range).frame(panel).show(ui, |ui| {
+        Panel::bottom("below").resizable(true).default_size(280.0).size_range(range).frame(panel).show(ui, |ui| {
             inspector::inspector_ui(ui, model, state);
         });
     }

@@ -45,8 +45,7 @@ fn details_ui(ui: &mut Ui, notice: &Notice) {
         Grid::new(("detail", notice.code)).num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
             for (label, value) in &notice.details {
                 widgets::line(ui, label, theme::small(), palette.dim);
-                let value = RichText::new(value).font(theme::mono()).color(palette.text);
-                ui.add(eframe::egui::Label::new(value).wrap().selectable(true));
+                widgets::selectable(ui, value, theme::mono(), palette.text);
                 ui.end_row();
             }
             widgets::line(ui, "code", theme::small(), palette.dim);

@@ -3,11 +3,11 @@
 use eframe::egui::{Align, Button, Id, Key, Layout, Modifiers, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use super::theme::{self, Icon};
-use super::{Model, json_colours, widgets, words};
+use super::{Model, json_colours, typed, widgets, words};
 use crate::console::Publish;
 use crate::model::{
-    Command, LinkCommand, MAX_PAYLOAD_BYTES, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp, Topic,
-    check,
+    Command, Given, LinkCommand, MAX_PAYLOAD_BYTES, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp,
+    Topic, check, visible_topic,
 };
 
 /// Width of the column with the choices, in points.
@@ -23,6 +23,8 @@ const SHOWN_FROM_BYTES: usize = 8 * 1024;
 #[derive(Debug, Default)]
 pub struct PublishState {
     topic: String,
+    /// The topic that the person means although something in it is easily overlooked.
+    kept_topic: String,
     payload: String,
     qos: Qos,
     retain: bool,
@@ -167,7 +169,7 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     let palette = theme::palette(ui);
     let width = ui.available_width();
     let id = Id::unique("publish_topic");
-    let topic = widgets::field(ui, &mut state.topic, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
+    let topic = typed::topic_field(ui, &mut state.topic, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
     if std::mem::take(&mut state.focus_wanted) {
         topic.request_focus();
     }
@@ -187,7 +189,8 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
 }
 
 fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
-    let topic = Topic::parse(&state.topic);
+    let topic = Topic::parse(Given::new(&state.topic).text());
+    let doubt = topic.is_ok() && typed::is_doubtful(&state.topic, &state.kept_topic);
     let is_narrow = ui.available_width() > CHOICES_WIDTH;
     ui.spacing_mut().item_spacing.x = 8.0;
     ui.horizontal(|ui| {
@@ -195,13 +198,16 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
         widgets::qos_choice(ui, &mut state.qos);
         ui.checkbox(&mut state.retain, "Retain");
         if is_narrow {
-            send_ui(ui, model, state, topic.as_ref().ok(), out);
+            send_ui(ui, model, state, topic.as_ref().ok().filter(|_| !doubt), out);
         }
     });
     if is_narrow {
         ui.spacing_mut().item_spacing.y = 2.0;
     } else {
-        ui.horizontal(|ui| send_ui(ui, model, state, topic.as_ref().ok(), out));
+        ui.horizontal(|ui| send_ui(ui, model, state, topic.as_ref().ok().filter(|_| !doubt), out));
+    }
+    if doubt {
+        return typed::doubt_line_ui(ui, &mut state.topic, &mut state.kept_topic, "Topic to publish to");
     }
     let refusal = match topic {
         Err(error) => (!state.topic.is_empty()).then(|| error.to_string()),
@@ -328,10 +334,11 @@ fn sent_row_ui(ui: &mut Ui, model: &Model<'_>, publish: &Publish, state: &mut Pu
     let PublishRequest { topic, qos, .. } = &publish.request;
     let time = words::time_of_day(publish.asked_at, model.time_zone);
     widgets::line(ui, &time, theme::mono(), palette.dim);
+    let topic = visible_topic(topic.as_str());
     let words = format!("{topic}  QoS {}", qos.level());
     ui.allocate_ui_with_layout(vec2(220.0, 18.0), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(220.0);
-        widgets::line(ui, &words, theme::mono(), palette.text).on_hover_text(topic.as_str());
+        widgets::line(ui, &words, theme::mono(), palette.text).on_hover_text(&*topic);
     });
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         sent_buttons_ui(ui, model, publish, state, out);

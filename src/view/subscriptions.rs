@@ -6,11 +6,11 @@ use eframe::egui::{
 };
 
 use super::theme::{self, Icon};
-use super::{Model, widgets, words};
+use super::{Model, typed, widgets, words};
 use crate::console::Subscription;
 use crate::model::{
-    Command, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter, check_filter,
-    filter_hints,
+    Command, Given, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter,
+    check_filter, filter_hints, visible_line, visible_topic,
 };
 
 /// The form to add a subscription, and what was removed last.
@@ -18,6 +18,8 @@ use crate::model::{
 pub struct SubscriptionsState {
     form_open: bool,
     filter: String,
+    /// The text that the person means although something in it is easily overlooked.
+    kept: String,
     qos: Qos,
     focus_wanted: bool,
     removed: Option<(TopicFilter, Qos)>,
@@ -52,7 +54,8 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
             ui.add_space(8.0);
             let typed = state.filter.clone();
             let delivers = |subscription: &&Subscription| {
-                subscription.state != SubscriptionState::Paused && subscription.topic_filter.as_str() != typed
+                subscription.state != SubscriptionState::Paused
+                    && subscription.topic_filter.as_str() != Given::new(&typed).text()
             };
             let others = list.iter().filter(delivers).count();
             form_ui(ui, state, others, out);
@@ -84,17 +87,18 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     ui.spacing_mut().item_spacing.y = 8.0;
     let width = ui.available_width();
     let id = Id::unique("subscription_filter");
-    let field = widgets::field(ui, &mut state.filter, id, "Topic filter", "plant/#", width);
+    let field = typed::topic_field(ui, &mut state.filter, id, "Topic filter", "plant/#", width);
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();
     }
     // Taken away, or else the table, to which the keys go when no field has the focus, would act on them too.
     let left_by = |key: Key| field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
-    let parsed = TopicFilter::parse(&state.filter);
+    let doubt = typed::is_doubtful(&state.filter, &state.kept);
+    let parsed = TopicFilter::parse(Given::new(&state.filter).text());
     let room = if others < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
     let check = |filter: &TopicFilter| check_filter(filter).and(room);
-    let fits = parsed.as_ref().is_ok_and(|filter| check(filter).is_ok());
+    let fits = !doubt && parsed.as_ref().is_ok_and(|filter| check(filter).is_ok());
     let mut pressed = false;
     ui.horizontal(|ui| {
         widgets::qos_choice(ui, &mut state.qos);
@@ -103,6 +107,9 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
             pressed = ui.add_enabled(fits, add).clicked();
         });
     });
+    if parsed.is_ok() {
+        typed::doubt_ui(ui, &mut state.filter, &mut state.kept, "Topic filter");
+    }
     match &parsed {
         Err(error) if !state.filter.is_empty() => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
         Ok(filter) => match check(filter) {
@@ -147,13 +154,14 @@ fn row_ui(
     let state_word = words::subscription_state(&subscription.state);
     let rate = words::per_second(subscription.received.per_second(model.now));
     paint_row(ui, rect, subscription, &rate);
-    let spoken = format!("Subscription {}, {state_word}, {rate}", subscription.topic_filter);
+    let name = visible_topic(subscription.topic_filter.as_str());
+    let spoken = format!("Subscription {name}, {state_word}, {rate}");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.as_str()));
     let total = words::count(subscription.received.total());
-    let mut hover = format!("{}\n{state_word} · {total} received", subscription.topic_filter);
+    let mut hover = format!("{name}\n{state_word} · {total} received");
     for hint in filter_hints(&subscription.topic_filter) {
         hover.push('\n');
-        hover += &hint.to_string();
+        hover += &visible_line(&hint.to_string());
     }
     let response = response.on_hover_text(hover);
     Popup::menu(&response).show(|ui| menu_ui(ui, subscription, state, out));
@@ -211,10 +219,10 @@ fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
     let right = paint_right(ui, rect, rect.right() - 12.0, word, word_color);
     let right = paint_right(ui, rect, right - 6.0, &qos, palette.faint);
     let left = rect.left() + 28.0;
-    let filter = subscription.topic_filter.as_str();
-    let filter = widgets::galley(ui, filter, theme::mono(), palette.text, (right - 8.0 - left).max(20.0));
+    let filter = visible_topic(subscription.topic_filter.as_str());
+    let filter = widgets::galley(ui, &filter, theme::mono(), palette.text, (right - 8.0 - left).max(20.0));
     let at = eframe::egui::pos2(left, rect.center().y - filter.size().y / 2.0);
-    ui.painter().galley(at, filter, palette.text);
+    ui.painter_at(rect).galley(at, filter, palette.text);
 }
 
 /// Paints `text` so that it ends at `right`; answers where it begins.

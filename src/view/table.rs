@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::theme::{self, Icon};
 use super::{Model, widgets, words};
 use crate::console::{Position, Row, Viewport};
-use crate::model::{Gap, MessageRef, Origin, SubscriptionState};
+use crate::model::{Gap, MessageRef, Origin, SubscriptionState, visible_line, visible_topic};
 use crate::payload;
 
 /// Width of the scroll bar, in points.
@@ -227,8 +227,8 @@ fn row_ui(
                 ui.painter().rect_filled(rect, 0.0, palette.raised);
             }
             let time = words::time_of_day(message.received_at, model.time_zone);
-            let topic = model.console.topics.get(message.topic);
-            message_ui(ui, rect, columns, &message, &time, topic, &mut state.preview);
+            let topic = visible_topic(model.console.topics.get(message.topic));
+            message_ui(ui, rect, columns, &message, &time, &topic, &mut state.preview);
             response.widget_info(|| {
                 let spoken = format!("{time} {topic} {}", state.preview);
                 WidgetInfo::selected(Role::ListBoxOption, true, selected, spoken)
@@ -258,10 +258,12 @@ fn message_ui(
     preview: &mut String,
 ) {
     let palette = theme::palette(ui);
+    // Letters may carry any number of marks above and below: none of them reaches into another row.
+    let painter = ui.painter_at(rect);
     let put = |x: f32, text: &str, color: Color32, width: f32, anchor: f32| {
         let text = widgets::galley(ui, text, theme::mono(), color, width);
         let at = pos2(rect.left() + x - text.size().x * anchor, rect.center().y - text.size().y / 2.0);
-        ui.painter().galley(at, text, color);
+        painter.galley(at, text, color);
     };
     put(theme::PADDING, time, palette.dim, 100.0, 0.0);
     put(columns.topic, topic, palette.text, columns.topic_width, 0.0);
@@ -307,8 +309,8 @@ fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     ui.painter().rect_filled(rect, 0.0, palette.raised);
     let text = widgets::galley(ui, words, theme::small(), palette.warn, rect.width() - 24.0);
-    ui.painter().galley(rect.center() - text.size() / 2.0, text, palette.warn);
-    response.on_hover_text(words);
+    ui.painter_at(rect).galley(rect.center() - text.size() / 2.0, text, palette.warn);
+    response.on_hover_text(visible_line(words));
 }
 
 fn gap_words(gap: &Gap, model: &Model<'_>) -> String {

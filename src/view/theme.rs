@@ -279,6 +279,8 @@ pub enum Icon {
     Dot,
     /// Opens downwards.
     ChevronDown,
+    /// Opens upwards, or goes there.
+    ChevronUp,
     /// Opens to the right.
     ChevronRight,
     /// Hold.
@@ -311,6 +313,7 @@ pub fn paint_icon(painter: &Painter, icon: Icon, center: Pos2, size: f32, color:
         }
         Icon::Dot => drop(painter.circle_filled(center, size * 0.5, color)),
         Icon::ChevronDown => triangle(painter, [at(-0.6, -0.35), at(0.6, -0.35), at(0.0, 0.5)], color),
+        Icon::ChevronUp => triangle(painter, [at(-0.6, 0.35), at(0.6, 0.35), at(0.0, -0.5)], color),
         Icon::ChevronRight => triangle(painter, [at(-0.35, -0.6), at(0.5, 0.0), at(-0.35, 0.6)], color),
         Icon::Play => triangle(painter, [at(-0.5, -0.7), at(0.7, 0.0), at(-0.5, 0.7)], color),
         Icon::Pause => {

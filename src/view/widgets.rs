@@ -1,27 +1,62 @@
 //! The controls that all pages share. Each has an accessible name.
 
+use std::sync::Arc;
+
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, FontId, Frame, Id, Label, Layout, Margin, Response, RichText, Role, Sense,
-    Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
+    Align, Button, Color32, CornerRadius, FontId, Frame, Galley, Id, Label, Layout, Margin, Pos2, Response, RichText,
+    Role, Sense, Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
     text::{LayoutJob, TextFormat, TextWrapping},
+    text_selection::LabelSelectionState,
     vec2,
 };
 
-use super::theme::{self, Icon};
-use crate::model::Qos;
+use super::theme::{self, Icon, Palette};
+use crate::model::{Qos, visible_line, visible_lines};
+
+/// What takes the place of blanks and line breaks (`crate::model::push_sign`); fonts draw them small.
+const SIGNS: [char; 4] = ['␠', '⏎', '␍', '␉'];
 
 /// How long a button says "Copied", in seconds.
 const COPIED_SECS: f64 = 1.5;
 
-/// A line of text that cannot be selected and is cut at the edge.
+/// A line of text that cannot be selected and is cut at the edge. What nobody would see in it is visible.
 pub(super) fn line(ui: &mut Ui, text: &str, font: FontId, color: Color32) -> Response {
-    ui.add(Label::new(RichText::new(text).font(font).color(color)).truncate().selectable(false))
+    let job = signed(&visible_line(text), &font, color, theme::palette(ui));
+    let (_, galley, response) = clipped(ui, Label::new(job).truncate(), false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), galley.text()));
+    if galley.elided { response.on_hover_text(galley.text()) } else { response }
 }
 
-/// A text that wraps and can be selected.
+/// A text that wraps and can be selected. What nobody would see in it is visible.
 pub(super) fn paragraph(ui: &mut Ui, text: &str, color: Color32) -> Response {
-    let rich = RichText::new(text).font(theme::body()).color(color).line_height(Some(18.0));
-    ui.add(Label::new(rich).wrap().selectable(true))
+    selectable(ui, text, theme::body(), color)
+}
+
+/// The same in a font.
+pub(super) fn selectable(ui: &mut Ui, text: &str, font: FontId, color: Color32) -> Response {
+    let rich = RichText::new(visible_lines(text)).font(font).color(color).line_height(Some(18.0));
+    let (_, galley, response) = clipped(ui, Label::new(rich).wrap(), true);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), galley.text()));
+    response
+}
+
+/// Adds `label`, which cannot draw outside of its own place: letters may carry any number of marks above and below.
+/// Answers where the text is, the text, and the response, which has no name yet.
+pub(super) fn clipped(ui: &mut Ui, label: Label, selectable: bool) -> (Pos2, Arc<Galley>, Response) {
+    let (at, galley, response) = label.selectable(selectable).layout_in_ui(ui);
+    let outside = ui.clip_rect();
+    ui.set_clip_rect(outside.intersect(response.rect.expand2(vec2(1.0, 0.0))));
+    if ui.is_rect_visible(response.rect) {
+        let color = ui.style().visuals.text_color();
+        if selectable {
+            let galley = Arc::clone(&galley);
+            LabelSelectionState::label_text_selection(ui, &response, at, galley, color, Stroke::NONE);
+        } else {
+            ui.painter().galley(at, Arc::clone(&galley), color);
+        }
+    }
+    ui.set_clip_rect(outside);
+    (at, galley, response)
 }
 
 /// The name of a section: 11, upper case, spaced.
@@ -74,18 +109,37 @@ pub(super) fn copy_word(ui: &mut Ui, name: &str, text: &str) -> Response {
     copying(ui, "Copy", text, |ui, label| word_button(ui, label, name))
 }
 
+/// Copies what `text` makes, which is asked for only then.
+pub(super) fn copy_button_with(ui: &mut Ui, label: &str, name: &str, text: impl FnOnce() -> String) -> Response {
+    let id = ui.next_auto_id().with("copied");
+    let label = if copied_lately(ui, id, false) { "Copied" } else { label };
+    let response = ui.button(label).accessible_name(name);
+    if response.clicked() {
+        ui.copy_text(text());
+        copied_lately(ui, id, true);
+    }
+    response
+}
+
 fn copying(ui: &mut Ui, label: &str, text: &str, add: impl FnOnce(&mut Ui, &str) -> Response) -> Response {
     let id = ui.next_auto_id().with("copied");
-    let now = ui.input(|input| input.time);
-    let copied_at: Option<f64> = ui.data(|data| data.get_temp(id));
-    let copied = copied_at.is_some_and(|at| now - at < COPIED_SECS);
-    let response = add(ui, if copied { "Copied" } else { label });
+    let response = add(ui, if copied_lately(ui, id, false) { "Copied" } else { label });
     if response.clicked() {
         ui.copy_text(text.to_owned());
+        copied_lately(ui, id, true);
+    }
+    response
+}
+
+/// Whether `id` copied something a moment ago; `copied_now` says that it does so now.
+pub(super) fn copied_lately(ui: &Ui, id: Id, copied_now: bool) -> bool {
+    let now = ui.input(|input| input.time);
+    if copied_now {
         ui.data_mut(|data| data.insert_temp(id, now));
         ui.ctx().request_repaint_after_secs(1.6);
     }
-    response
+    let copied_at: Option<f64> = ui.data(|data| data.get_temp(id));
+    copied_at.is_some_and(|at| now - at < COPIED_SECS)
 }
 
 /// A box with a text to copy, which may have several lines; long lines wrap.
@@ -96,8 +150,7 @@ pub(super) fn copy_box(ui: &mut Ui, name: &str, text: &str) {
             copy_word(ui, &format!("Copy {name}"), text);
             ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                 let color = theme::palette(ui).text;
-                let rich = RichText::new(text).font(theme::mono()).color(color).line_height(Some(18.0));
-                ui.add(Label::new(rich).wrap().selectable(true));
+                selectable(ui, text, theme::mono(), color);
             });
         });
     });
@@ -139,6 +192,20 @@ pub(super) fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
     theme::paint_icon(ui.painter(), icon, rect.center(), 12.0, visuals.text_color());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.on_hover_text(name)
+}
+
+/// A small sign to press, without a frame.
+pub(super) fn small_icon_button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> Response {
+    let palette = theme::palette(ui);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(20.0, 20.0), sense);
+    if response.hovered() && enabled || response.has_focus() {
+        let border = if response.has_focus() { palette.accent } else { palette.line };
+        ui.painter().rect(rect, 4.0, palette.raised, Stroke::new(1.0, border), StrokeKind::Inside);
+    }
+    theme::paint_icon(ui.painter(), icon, rect.center(), 9.0, if enabled { palette.dim } else { palette.faint });
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)
 }
 
@@ -217,18 +284,34 @@ pub(super) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<us
     *chosen != before
 }
 
-/// One line of text, cut with an ellipsis at `width`.
-pub(super) fn galley(
-    ui: &Ui,
-    text: &str,
-    font: FontId,
-    color: Color32,
-    width: f32,
-) -> std::sync::Arc<eframe::egui::Galley> {
-    let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, color));
+/// One line of text, cut with an ellipsis at `width`. What nobody would see in it is visible; whoever paints a text from
+/// outside clips it to its row.
+pub(super) fn galley(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = signed(&visible_line(text), &font, color, theme::palette(ui));
     job.wrap = TextWrapping::truncate_at_width(width);
     job.break_on_newline = false;
     ui.painter().layout_job(job)
+}
+
+/// `text` on one line; the signs for blanks and line breaks stand out, and are large enough to be read.
+pub(super) fn signed(text: &str, font: &FontId, color: Color32, palette: &Palette) -> LayoutJob {
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    let plain = TextFormat::simple(font.clone(), color);
+    let sign = TextFormat::simple(FontId::monospace(font.size * 1.4), palette.warn);
+    let mut rest = text;
+    while let Some((at, character)) = rest.char_indices().find(|(_, character)| SIGNS.contains(character)) {
+        let (before, from) = rest.split_at(at);
+        let (drawn, after) = from.split_at(character.len_utf8());
+        if !before.is_empty() {
+            job.append(before, 0.0, plain.clone());
+        }
+        job.append(drawn, 0.0, sign.clone());
+        rest = after;
+    }
+    if !rest.is_empty() || job.text.is_empty() {
+        job.append(rest, 0.0, plain);
+    }
+    job
 }
 
 /// A sign in a square of the text's height.
@@ -259,14 +342,19 @@ pub(super) fn padded<R>(ui: &mut Ui, x: f32, y: f32, add_contents: impl FnOnce(&
 
 /// Two exclusive buttons; QoS 2 is absent because AWS IoT Core never acknowledges it.
 pub(super) fn qos_choice(ui: &mut Ui, qos: &mut Qos) {
+    choice(ui, &[(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")], qos);
+}
+
+/// Exclusive buttons side by side.
+pub(super) fn choice<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], chosen: &mut T) {
     let line = Stroke::new(1.0, theme::palette(ui).line);
     Frame::NONE.stroke(line).corner_radius(CornerRadius::same(theme::RADIUS)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.spacing_mut().button_padding.x = 10.0;
-            for (level, name) in [(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")] {
-                if ui.selectable_label(*qos == level, name).clicked() {
-                    *qos = level;
+            for (value, name) in choices {
+                if ui.selectable_label(chosen == value, *name).clicked() {
+                    *chosen = *value;
                 }
             }
         });

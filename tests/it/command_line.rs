@@ -61,6 +61,24 @@ fn every_mistake_of_the_file_is_told() {
 }
 
 #[test]
+fn what_is_overlooked_in_a_topic_or_filter_is_left_out_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for line in
+        [&["send", "plant/hall 1", "x"][..], &["watch", "plant/a\nplant/b"], &["doctor", "--filter", "a\u{200b}/#"]]
+    {
+        let (code, stdout, stderr) = run(folder.path(), line);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+        assert!(stderr.contains("contains a blank or a mark") && stderr.contains("--as-is"), "{stderr}");
+        let (code, _, stderr) = run(folder.path(), &[line, &["--as-is"]].concat());
+        assert!(code == Some(1) && !stderr.contains("--as-is"), "no profile, and no doubt: {stderr}");
+    }
+    let (_, _, stderr) = run(folder.path(), &["watch", " \"plant/#\"\u{feff}\n"]);
+    assert!(stderr.contains("left out: plant/#\n"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["send", " plant/# ", "x"]);
+    assert!(code == Some(2) && stderr.contains("cannot contain '#'"), "{stderr}");
+}
+
+#[test]
 fn a_file_given_as_the_folder_is_explained() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("profiles.toml");

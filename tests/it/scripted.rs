@@ -286,6 +286,21 @@ impl Plant {
         self.builder.close().expect("a message")
     }
 
+    /// One message with these bytes and properties.
+    pub(crate) fn message(&mut self, topic: &str, payload: &[u8], properties: &PropertiesBuilder) -> Arc<Batch> {
+        self.builder.push(Message {
+            received_at: NOW,
+            topic,
+            payload,
+            properties: properties.as_properties(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+        self.builder.close().expect("a message")
+    }
+
     /// One message as simple as can be.
     pub(crate) fn simple(&mut self, topic: &str, payload: &str) -> Arc<Batch> {
         let message = Message {

@@ -1,6 +1,7 @@
 //! The window by its accessible names: what a person does, and which commands come of it.
 
 mod care;
+mod payload;
 
 use eframe::egui::{Context, Key, Modifiers, Theme};
 use egui_kittest::Harness;
