@@ -48,7 +48,7 @@ fn seen(text: &str, palette: &Palette) -> LayoutJob {
             other => other,
         })
         .collect();
-    let mut job = widgets::signed(&shown, &theme::mono(), palette.text, palette);
+    let mut job = widgets::signed(&shown, theme::mono(), palette.text, palette);
     job.wrap.max_width = f32::INFINITY;
     job
 }

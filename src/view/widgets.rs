@@ -21,7 +21,7 @@ const COPIED_SECS: f64 = 1.5;
 
 /// A line of text that cannot be selected and is cut at the edge. What nobody would see in it is visible.
 pub(super) fn line(ui: &mut Ui, text: &str, font: FontId, color: Color32) -> Response {
-    let job = signed(&visible_line(text), &font, color, theme::palette(ui));
+    let job = signed(&visible_line(text), font, color, theme::palette(ui));
     let (_, galley, response) = clipped(ui, Label::new(job).truncate(), false);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), galley.text()));
     if galley.elided { response.on_hover_text(galley.text()) } else { response }
@@ -287,17 +287,17 @@ pub(super) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<us
 /// One line of text, cut with an ellipsis at `width`. What nobody would see in it is visible; whoever paints a text from
 /// outside clips it to its row.
 pub(super) fn galley(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
-    let mut job = signed(&visible_line(text), &font, color, theme::palette(ui));
+    let mut job = signed(&visible_line(text), font, color, theme::palette(ui));
     job.wrap = TextWrapping::truncate_at_width(width);
     job.break_on_newline = false;
     ui.painter().layout_job(job)
 }
 
 /// `text` on one line; the signs for blanks and line breaks stand out, and are large enough to be read.
-pub(super) fn signed(text: &str, font: &FontId, color: Color32, palette: &Palette) -> LayoutJob {
+pub(super) fn signed(text: &str, font: FontId, color: Color32, palette: &Palette) -> LayoutJob {
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
-    let plain = TextFormat::simple(font.clone(), color);
     let sign = TextFormat::simple(FontId::monospace(font.size * 1.4), palette.warn);
+    let plain = TextFormat::simple(font, color);
     let mut rest = text;
     while let Some((at, character)) = rest.char_indices().find(|(_, character)| SIGNS.contains(character)) {
         let (before, from) = rest.split_at(at);
