@@ -8,7 +8,7 @@ use super::Stop;
 use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
 use super::driver::{Driver, SignInMeans, block_on, could_not_start};
 use super::stdin;
-use super::terminal::{failed_with, print_notice, tell, visible, write_stdout};
+use super::terminal::{failed_with, json_line, print_notice, tell, visible, write_stdout};
 use crate::backend::{self, StartSandbox};
 use crate::explain;
 use crate::model::{
@@ -150,7 +150,7 @@ pub(super) fn status(
         None => backend::status(common.config.as_deref(), common.profile.as_deref()).map_err(failed_with)?,
     };
     if arguments.json {
-        return write_stdout(format!("{}\n", status.to_json()).as_bytes());
+        return write_stdout(json_line(&status.to_json()).as_bytes());
     }
     let lines: Vec<String> = status.to_text().lines().map(|line| visible(line) + "\n").collect();
     write_stdout(lines.concat().as_bytes())

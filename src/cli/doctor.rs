@@ -9,7 +9,7 @@ use super::Stop;
 use super::arguments::{Common, DoctorArguments};
 use super::driver::{Driver, SignInMeans, block_on};
 use super::given;
-use super::terminal::{notice_text, print_notice, tell, visible, write_stdout};
+use super::terminal::{json_line, notice_text, print_notice, tell, visible, write_stdout};
 use crate::backend::{RecentLog, StartSandbox, diagnosis_json};
 use crate::model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, LinkState, Notice,
@@ -140,7 +140,7 @@ async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<
 }
 
 fn print(diagnosis: &Diagnosis, json: bool) -> Result<(), Stop> {
-    let text = if json { format!("{}\n", diagnosis_json(diagnosis)) } else { diagnosis_text(diagnosis) };
+    let text = if json { json_line(&diagnosis_json(diagnosis).to_string()) } else { diagnosis_text(diagnosis) };
     write_stdout(text.as_bytes())
 }
 

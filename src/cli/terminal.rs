@@ -3,6 +3,7 @@
 //! Words may quote what a broker, a server or a file says. None of that may steer the terminal or hide in it, so control
 //! characters and marks that nobody sees are escaped here, in one place.
 
+use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
 use super::Stop;
@@ -60,6 +61,21 @@ pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_visible(&mut out, text);
     out
+}
+
+/// JSON for programs, which comes without layout, as one line; marks are escaped, so that no terminal is steered by it and the value is the same.
+pub(super) fn json_line(json: &str) -> String {
+    let mut line = String::new();
+    // Marks are within texts only: there is no layout outside of them.
+    for character in json.chars() {
+        if is_mark(character) {
+            // A `String` takes everything, so there is no error to report.
+            character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(line, "\\u{unit:04x}"));
+        } else {
+            line.push(character);
+        }
+    }
+    line + "\n"
 }
 
 /// The same, appended to `out`.
@@ -146,6 +162,10 @@ mod tests {
         let text = notice_text(&notice);
         assert!(!text.contains(|c| is_mark(c) && c != '\n'), "{text:?}");
         assert!(text.contains("user<U+202E>txt") && text.contains("a\\u{2066}b"), "{text}");
+        let value = serde_json::json!({ "user": "a\u{202e}b\u{9b}\u{e0041}", "list": [1, "\n"] });
+        let line = json_line(&value.to_string());
+        assert!(!line.trim_end().contains(is_mark), "{line:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), value);
         assert_eq!(visible("a\u{202e}b\u{e0041}\u{ad}"), "a\\u{202e}b\\u{e0041}\\u{ad}");
     }
 

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::aws_hosts;
+use crate::model::is_mark;
 
 /// `eu-central-1`, `us-gov-west-1`.
 pub(super) fn region(text: &str) -> Result<(), String> {
@@ -115,8 +116,7 @@ pub(super) fn scope(text: &str) -> Result<(), String> {
 
 /// The first character that nobody sees: marks without a width, and those that change the direction of writing.
 pub(super) fn unseen(text: &str) -> Option<char> {
-    let is_unseen = |c: &char| matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    text.chars().find(is_unseen)
+    text.chars().find(|character| is_mark(*character) && !character.is_control())
 }
 
 /// The names of an IoT policy (AWS IoT `CreatePolicy`).

@@ -8,6 +8,7 @@ use super::{Model, notice_card, proxy_login, widgets, words};
 use crate::console::{Bundle, PolicyAttachment};
 use crate::model::{
     Check, CheckState, Command, Diagnosis, DoctorCommand, LinkState, Notice, Offer, PolicyCommand, Severity,
+    visible_lines,
 };
 
 /// What the person is being asked.
@@ -194,7 +195,7 @@ fn check_ui(ui: &mut Ui, check: &Check) {
     let row = Row { icon, color, name, detail: &check.detail, took: check.took, spoken: &spoken };
     let response = doctor::row_ui(ui, &row, theme::ROW);
     if !check.detail.is_empty() {
-        response.on_hover_text(&check.detail);
+        response.on_hover_text(visible_lines(&check.detail));
     }
 }
 

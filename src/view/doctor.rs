@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Response, RichText, ScrollArea, Sense, Ui, vec2};
 use super::theme::{self, Icon, Palette};
 use super::{Model, State, care, notice_card, widgets, words};
 use crate::console::SignIn;
-use crate::model::{Command, LinkCommand, LinkState, Notice, Rung, RungState, SignInCommand};
+use crate::model::{Command, LinkCommand, LinkState, Notice, Rung, RungState, SignInCommand, visible_lines};
 
 /// Width of the cards, in points.
 const WIDTH: f32 = 820.0;
@@ -91,7 +91,7 @@ pub(super) fn ladder_ui(ui: &mut Ui, link: &LinkState) {
         if rung == Rung::Socket && !link.dial_steps.is_empty() {
             response.on_hover_text(steps(link));
         } else if !report.detail.is_empty() {
-            response.on_hover_text(&report.detail);
+            response.on_hover_text(visible_lines(&report.detail));
         }
     }
 }
