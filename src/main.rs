@@ -73,8 +73,7 @@ fn open_window(
             cli::Renderer::Glow => app::Renderer::Glow,
             cli::Renderer::Wgpu => app::Renderer::Wgpu,
         }),
-    })
-    .context("the window could not be opened")?;
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,8 @@
 //! Opens the window with the first renderer that works.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use eframe::egui::{ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
 
@@ -34,10 +37,16 @@ pub enum Error {
     Backend(#[source] std::io::Error),
     /// There is nothing to open a window on, or it does not answer.
     #[error(
-        "there is no display. In a terminal, use: topicdeck sign-in --no-browser, status, watch, send, doctor (see \
+        "the window cannot be opened, for there is no display. In a terminal, use: topicdeck sign-in --no-browser, status, watch, send, doctor (see \
          topicdeck --help)"
     )]
     NoDisplay,
+    /// The window was open and came to an end that nobody asked for.
+    #[error("the window was lost: {said}")]
+    Lost {
+        /// What the window system said.
+        said: String,
+    },
     /// No renderer could open a window; this is what the first one said.
     #[error("no window could be opened with {renderer:?}: {said}")]
     NoWindow {
@@ -51,12 +60,13 @@ pub enum Error {
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
-/// [`Error`], when the window never opened.
+/// [`Error`], when the window never opened, or was lost.
 pub fn run(options: &Options) -> Result<(), Error> {
     let mut first_error = None;
     for renderer in renderers(options.renderer) {
         match open(options, renderer) {
             Ok(()) => return Ok(()),
+            Err(error @ Error::Lost { .. }) => return Err(error),
             // A later renderer complains about the earlier one's event loop: the first error is the telling one.
             Err(error) => drop(first_error.get_or_insert(error)),
         }
@@ -87,24 +97,28 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         ..eframe::NativeOptions::default()
     };
     let backend = options.backend.clone();
+    let was_open = Rc::new(Cell::new(false));
+    let opens = Rc::clone(&was_open);
     let opened = eframe::run_native(
         "topicdeck",
         native,
         Box::new(move |context| {
             let ctx = context.egui_ctx.clone();
             let handle = backend::start(backend, move || ctx.request_repaint()).map_err(Error::Backend)?;
+            opens.set(true);
             let clock = Timestamp::from_system_clock;
             Ok(Box::new(App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock)))
         }),
     );
-    opened.map_err(|error| into_error(error, renderer))
+    opened.map_err(|error| into_error(error, renderer, was_open.get()))
 }
 
-fn into_error(error: eframe::Error, renderer: Renderer) -> Error {
+fn into_error(error: eframe::Error, renderer: Renderer, was_open: bool) -> Error {
     // The window system's library puts the place in its own source before its words.
     let said = without_build_paths(&error.to_string());
     match error {
-        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => Error::NoDisplay,
+        _ if was_open => Error::Lost { said },
+        eframe::Error::WinitEventLoop(_) => Error::NoDisplay,
         eframe::Error::AppCreation(error) => match error.downcast::<Error>() {
             Ok(error) => *error,
             Err(_) => Error::NoWindow { renderer, said },

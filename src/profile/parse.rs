@@ -143,10 +143,12 @@ fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> 
             check(text, region).map(|()| text.to_owned())
         })
     };
-    let user_pool_id = read("user_pool_id", "a user pool id such as eu-central-1_AbCdEf123", check::user_pool_id);
-    let identity_pool_id = read("identity_pool_id", "an identity pool id, REGION:UUID", check::identity_pool_id);
-    let usual =
-        format!("the host under IoT Core > Settings: {}", aws_hosts::usual_endpoint(region.unwrap_or("REGION")));
+    let known = region.unwrap_or("REGION");
+    let (pool, identities) =
+        (format!("the user pool's id, such as {known}_AbCdEf123"), format!("the identity pool's id, {known}:UUID"));
+    let user_pool_id = read("user_pool_id", &pool, check::user_pool_id);
+    let identity_pool_id = read("identity_pool_id", &identities, check::identity_pool_id);
+    let usual = format!("the host under IoT Core > Settings: {}", aws_hosts::usual_endpoint(known));
     let iot_endpoint = read("iot_endpoint", &usual, check::iot_endpoint);
     Some(RegionalIds { user_pool_id: user_pool_id?, identity_pool_id: identity_pool_id?, iot_endpoint: iot_endpoint? })
 }

@@ -117,6 +117,23 @@ fn without_a_display_one_line_names_the_commands_and_no_path_of_the_build() {
     }
 }
 
+/// Runs itself in another process, since what becomes of a panic is decided for a whole process.
+#[test]
+fn a_panic_in_a_library_is_told_without_a_path_of_the_build() {
+    const PANICS: &str = "TOPICDECK_TEST_PANICS";
+    if std::env::var_os(PANICS).is_some() {
+        topicdeck::cli::tell_of_faults();
+        drop(bytes::Bytes::new().slice(1..));
+    }
+    let name = "command_line::a_panic_in_a_library_is_told_without_a_path_of_the_build";
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", name, "--nocapture"]).env(PANICS, "yes").env_remove("RUST_BACKTRACE");
+    let output = command.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && stderr.contains("[program.fault]"), "{stderr}");
+    assert!(stderr.contains("(where: bytes-1.") && !stderr.contains(".cargo"), "{stderr}");
+}
+
 #[test]
 fn a_sandbox_of_its_own_is_not_put_on_another() {
     for arguments in [["sandbox", "--sandbox"], ["--sandbox", "sandbox"]] {
