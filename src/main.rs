@@ -16,6 +16,10 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 fn main() -> ExitCode {
+    // A debugger is of use while the program is being made.
+    if !cfg!(debug_assertions) {
+        refuse_dumps();
+    }
     cli::tell_of_faults();
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
@@ -32,6 +36,18 @@ fn main() -> ExitCode {
         ExitCode::FAILURE
     })
 }
+
+/// Tokens are in memory: a crash writes none of it to a file, and no other program of the same person reads it. Where the
+/// system does not take that, the program runs as ever.
+#[cfg(target_os = "linux")]
+fn refuse_dumps() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+/// Other systems write no such file unless an administrator has set it up.
+#[cfg(not(target_os = "linux"))]
+fn refuse_dumps() {}
 
 /// What is being done: the last lines in memory for support bundles, and all on stderr when `TOPICDECK_LOG` asks for it
 /// (`debug`, or `topicdeck::link=trace`).
@@ -54,6 +70,10 @@ fn open_window(
     renderer: Option<cli::Renderer>,
     recent_log: RecentLog,
 ) -> anyhow::Result<ExitCode> {
+    if common.accept_endpoints {
+        // Where that fails the window asks.
+        let _ = backend::accept_endpoints(common.config.as_deref(), common.profile.as_deref());
+    }
     let backend = backend::Options {
         config: common.config,
         profile: common.profile,
@@ -64,6 +84,7 @@ fn open_window(
         stays_for_reload: false,
         resume: true,
         recent_log: Some(recent_log),
+        accepted: None,
         keyring: None,
         network_changes: None,
     };
@@ -110,4 +131,15 @@ fn serve_sandbox(arguments: SandboxArguments) -> anyhow::Result<()> {
         running.shut_down().await;
         Ok(())
     })
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use rustix::process::{DumpableBehavior, dumpable_behavior};
+
+    #[test]
+    fn a_release_build_leaves_no_core_with_tokens_in_it() {
+        super::refuse_dumps();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+    }
 }

@@ -12,6 +12,8 @@ packages=(
     at-spi2-core libglib2.0-bin python3-gi gir1.2-atspi-2.0
     # A real keyring, a real broker, and what the scripts are written with.
     dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
+    # Keyrings of another make.
+    keepassxc
     # A real HTTP proxy, and a real TLS server with an authority of its own.
     tinyproxy-bin stunnel4 openssl
     ca-certificates curl iproute2 jq procps systemd
@@ -24,6 +26,7 @@ if ! command -v chromedriver >/dev/null; then
         packages+=(chromium chromium-driver)
     fi
 fi
+command -v kwalletd5 >/dev/null || packages+=(libkf5wallet-bin)
 command -v cc >/dev/null || packages+=(build-essential)
 
 if [ -z "${SKIP_INSTALL:-}" ]; then

@@ -3,6 +3,7 @@
 //! The window and the headless command use the same: [`crate::model::DoctorCommand::Examine`]. The connection itself is
 //! left alone, since a second one could push the first out.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,7 +15,7 @@ use crate::model::{
     Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, checks_of_ladder, examined_step,
 };
 use crate::profile::Profile;
-use crate::sign_in::{self, Session, Setup};
+use crate::sign_in::{self, KeyringError, Session, Setup};
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
@@ -65,7 +66,10 @@ pub(super) fn judge(profile: Check, surroundings: Vec<Check>, known: &Known, sig
 
 /// The check of a profile that is in use.
 pub(super) fn profile_in_use(profile: &Profile) -> Check {
-    let detail = format!("{}, {}, {}", profile.name, profile.region, profile.iot_endpoint);
+    let mut detail = format!("{}, {}, {}", profile.name, profile.region, profile.iot_endpoint);
+    for endpoint in profile.foreign_endpoints() {
+        let _ = write!(detail, "; not of AWS: {} {}", endpoint.key, endpoint.origin);
+    }
     Check::ok(Examined::Profile, None, detail)
 }
 
@@ -126,6 +130,9 @@ async fn keyring(setup: &Setup) -> Check {
     let began = Instant::now();
     match setup.keyring.probe().await {
         Ok(()) => Check::ok(Examined::Keyring, Some(began.elapsed()), "keeps secrets"),
+        Err(KeyringError::LeftAlone) => {
+            Check::ok(Examined::Keyring, None, "left alone; the sign-in ends with the sandbox")
+        }
         Err(error) => Check::bad(Examined::Keyring, Some(began.elapsed()), explain::keyring(&error)),
     }
 }

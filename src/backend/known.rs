@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Event, LinkEvent, LinkState, Notice, ProfileEvent, SignInEvent, SubscriptionState};
+use crate::model::{Event, LinkEvent, LinkState, Notice, ProfileEvent, Rung, SignInEvent, SubscriptionState};
 
 /// How things stand.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,9 @@ impl Known {
         match event {
             SignInEvent::SignedIn { user, .. } => self.sign_in = KnownSignIn::SignedIn(user.clone()),
             SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. } => {
+                self.sign_in = KnownSignIn::Failed(notice.clone());
+            }
+            SignInEvent::Needed { why: Some(notice) } if notice.rung == Some(Rung::SignIn) => {
                 self.sign_in = KnownSignIn::Failed(notice.clone());
             }
             SignInEvent::Needed { .. } | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,

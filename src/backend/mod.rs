@@ -29,11 +29,14 @@ use tokio::sync::mpsc;
 pub use bundle::diagnosis_json;
 pub use inbox::Delivery;
 use inbox::Inbox;
-pub use offline::{Status, sandbox_status, status, store_client_secret, store_proxy_login};
+pub use offline::{
+    Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
+};
 pub use recent_log::RecentLog;
 
 use crate::dial::NetworkChanges;
 use crate::model::{Actor, Command, Event, Notice};
+use crate::profile::Accepted;
 use crate::sign_in::Keyring;
 
 /// Commands that may wait for the worker; a person cannot be this far ahead.
@@ -61,6 +64,8 @@ pub struct Options {
     pub resume: bool,
     /// What the program did lately, for support bundles.
     pub recent_log: Option<RecentLog>,
+    /// Which addresses a person has accepted; as the system remembers it when `None`.
+    pub accepted: Option<Accepted>,
     /// Where secrets are kept; the system's keyring when `None`.
     pub keyring: Option<Keyring>,
     /// Who tells of changes of the network; the system when `None`.

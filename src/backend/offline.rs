@@ -2,15 +2,19 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use serde_json::json;
 
 use crate::dial::ProxyLogin;
 use crate::explain;
-use crate::model::Notice;
-use crate::profile::{Profile, Store};
-use crate::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, SecretName};
+use crate::model::{Notice, Severity};
+use crate::profile::{Accepted, Profile, Store};
+use crate::sign_in::{DEFAULT_KEYRING_LIMIT, KeptSignIn, Keyring, SecretName, kept_sign_in};
+
+/// How long the keyring may take where a person may have to find its question and type a password.
+pub(super) const UNLOCK_LIMIT: Duration = Duration::from_secs(45);
 
 /// What is configured and kept. Holds no secret.
 #[derive(Clone, Debug)]
@@ -26,7 +30,7 @@ pub struct Status {
 #[derive(Clone, Debug)]
 enum Kept {
     /// Whether it holds a sign-in.
-    Known(bool),
+    Known(KeptSignIn),
     /// It could not be asked.
     Unknown(Box<Notice>),
     /// There is nothing to ask for.
@@ -71,9 +75,9 @@ pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
 }
 
 fn kept(profile: &Profile) -> Result<Kept, Vec<Notice>> {
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).load(&SecretName::refresh_token(profile)))?;
+    let stored = block_on(async { kept_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {
-        Ok(token) => Kept::Known(token.is_some()),
+        Ok(kept) => Kept::Known(kept),
         Err(error) => Kept::Unknown(Box::new(explain::keyring(&error))),
     })
 }
@@ -90,7 +94,7 @@ pub fn store_client_secret(
     let store = store(config)?;
     let profiles = load(&store)?;
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, secret))?;
+    let stored = block_on(keyring_that_asks().store(&name, secret))?;
     stored.map_err(|error| vec![explain::keyring_needed(&error)])
 }
 
@@ -101,8 +105,36 @@ pub fn store_client_secret(
 pub fn store_proxy_login(proxy: &str, login: &SecretString) -> Result<(), Vec<Notice>> {
     let login = ProxyLogin::parse(login).ok_or_else(|| vec![explain::proxy_user()])?;
     let name = SecretName::proxy_login(proxy);
-    let stored = block_on(Keyring::of_system(DEFAULT_KEYRING_LIMIT).store(&name, login.as_secret()))?;
+    let stored = block_on(keyring_that_asks().store(&name, login.as_secret()))?;
     stored.map_err(|error| vec![explain::proxy_login_not_kept(&error, false)])
+}
+
+/// What to tell a person about addresses of the profile that nobody has accepted yet; `None` when there are none. That
+/// there is no such profile is said by whatever uses it.
+#[must_use]
+pub fn unaccepted_endpoints(config: Option<&Path>, profile: Option<&str>) -> Option<Notice> {
+    let store = store(config).ok()?;
+    let profiles = load(&store).ok()?;
+    let profile = choose(&store, &profiles, profile).ok()?;
+    let missing = Accepted::in_system_folder().missing(profile);
+    (!missing.is_empty()).then(|| explain::foreign_endpoints(profile, &missing))
+}
+
+/// Remembers that a person has accepted the addresses of the profile.
+///
+/// # Errors
+/// A notice when there is no such profile, or it cannot be written down.
+pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<(), Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    let profile = choose(&store, &profiles, profile)?;
+    let added = Accepted::in_system_folder().add(profile);
+    added.map_err(|error| vec![explain::endpoints_not_remembered(&error).severity(Severity::Error)])
+}
+
+/// For what a person does, who may be asked to unlock it.
+fn keyring_that_asks() -> Keyring {
+    Keyring::of_system(UNLOCK_LIMIT).asking()
 }
 
 /// The folder given, or the system's.
@@ -156,6 +188,14 @@ impl Status {
             Kept::Unknown(notice) => Some(notice.code),
             Kept::NotAsked => None,
         };
+        let (signed_in, reason) = match &self.kept {
+            Kept::Known(KeptSignIn::Elsewhere) => {
+                (Some(false), self.profile.as_ref().map(|profile| explain::stored_elsewhere(profile).summary))
+            }
+            Kept::Known(kept) => (Some(matches!(kept, KeptSignIn::Yes { .. })), None),
+            Kept::Unknown(notice) => (None, Some(notice.summary.clone())),
+            Kept::NotAsked => (Some(false), None),
+        };
         let callback_urls = |profile: &Profile| profile.callback_urls.iter().map(ToString::to_string).collect();
         json!({
             "profile": profile.map(|profile| &profile.name),
@@ -165,11 +205,19 @@ impl Status {
             "user_pool_id": profile.map(|profile| &profile.user_pool_id),
             "identity_pool_id": profile.map(|profile| &profile.identity_pool_id),
             "iot_endpoint": profile.map(|profile| &profile.iot_endpoint),
+            "foreign_endpoints": self.foreign_endpoints().into_iter().collect::<serde_json::Map<_, _>>(),
             "callback_urls": profile.map_or_else(Vec::<String>::new, callback_urls),
-            "signed_in": matches!(self.kept, Kept::Known(true)),
+            "signed_in": signed_in,
+            "reason": reason,
             "keyring": keyring,
         })
         .to_string()
+    }
+
+    /// The overrides that lead neither to AWS nor to this computer.
+    fn foreign_endpoints(&self) -> Vec<(String, serde_json::Value)> {
+        let endpoints = self.profile.as_ref().map(Profile::foreign_endpoints).unwrap_or_default();
+        endpoints.into_iter().map(|endpoint| (endpoint.key.to_owned(), endpoint.origin.into())).collect()
     }
 
     /// For eyes: one fact a line.
@@ -180,8 +228,11 @@ impl Status {
             return lines(&[("profile", "none yet"), ("file", file)]);
         };
         let signed_in = match &self.kept {
-            Kept::Known(true) => "yes, kept in the keyring".to_owned(),
-            Kept::Known(false) => "no; run: topicdeck sign-in".to_owned(),
+            Kept::Known(KeptSignIn::Yes { .. }) => "yes, kept in the keyring".to_owned(),
+            Kept::Known(KeptSignIn::Elsewhere) => {
+                "no; this profile leads elsewhere than where you signed in. Run: topicdeck sign-in".to_owned()
+            }
+            Kept::Known(KeptSignIn::No) => "no; run: topicdeck sign-in".to_owned(),
             Kept::Unknown(notice) => format!("unknown: {}", notice.summary),
             Kept::NotAsked => "no".to_owned(),
         };
@@ -195,6 +246,9 @@ impl Status {
             ("file", file),
             ("all profiles", &self.profiles.join(", ")),
         ]);
+        for endpoint in profile.foreign_endpoints() {
+            text += &lines(&[("not of AWS", &format!("{} {}", endpoint.key, endpoint.origin))]);
+        }
         for callback_url in &profile.callback_urls {
             text += &lines(&[("callback URL", &callback_url.to_string())]);
         }

@@ -11,10 +11,11 @@ use super::inbox::Inbox;
 use crate::dial::{Clock, NetworkChanges};
 use crate::explain;
 use crate::link::BackOff;
-use crate::model::{Event, KeyringState, Notice, Severity, SignInEvent, SignInWait, Timestamp};
+use crate::model::{Event, KeyringState, Notice, Offer, Severity, SignInEvent, SignInWait, Timestamp};
 use crate::profile::Profile;
 use crate::sign_in::{
-    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Session, Setup, SignIn, logout_url, open_browser,
+    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Resumed, Session, Setup, SignIn, Stored,
+    forget_unreadable, logout_url, open_browser,
 };
 
 /// How long a refresh that is under way may go on when the network changes.
@@ -48,8 +49,8 @@ pub(super) enum Ended {
     SignedIn(Arc<Session>),
     /// There is no stored sign-in that is still good.
     NothingStored {
-        /// Why no keyring could be asked, when that is so.
-        keyring: Option<Box<Notice>>,
+        /// Why not, where there is more to say: no keyring, or a sign-in that cannot be used.
+        why: Option<Box<Notice>>,
     },
     /// It did not work.
     Failed(Box<Notice>),
@@ -82,15 +83,23 @@ pub(super) async fn resume(
             }
         };
         let error = match resumed {
-            Ok(Some(session)) => return Ended::SignedIn(Arc::new(session)),
-            Ok(None) => return Ended::NothingStored { keyring: None },
+            Ok(Resumed::SignedIn(session)) => return Ended::SignedIn(Arc::new(session)),
+            Ok(Resumed::Nothing) | Err(Error::Keyring(KeyringError::LeftAlone)) => {
+                return Ended::NothingStored { why: None };
+            }
+            Ok(Resumed::Refused(refused)) => {
+                return Ended::NothingStored { why: Some(Box::new(explain::stored_sign_in_refused(&refused))) };
+            }
+            Ok(Resumed::Elsewhere) => {
+                return Ended::NothingStored { why: Some(Box::new(explain::stored_elsewhere(&setup.profile))) };
+            }
             // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
-            Err(Error::Keyring(error @ KeyringError::NoService { .. })) => {
-                return Ended::NothingStored { keyring: Some(Box::new(explain::keyring(&error))) };
+            Err(Error::Keyring(error @ (KeyringError::NoService { .. } | KeyringError::NoWallet { .. }))) => {
+                return Ended::NothingStored { why: Some(Box::new(explain::keyring(&error))) };
             }
             Err(error) => error,
         };
-        let notice = Box::new(explain::sign_in(&error, &setup.profile));
+        let notice = Box::new(not_resumed(&error, &setup.profile));
         if !error.may_pass() {
             return Ended::Failed(notice);
         }
@@ -106,6 +115,16 @@ pub(super) async fn resume(
             Some(_) = meanwhile.recv() => back_off.reset(),
         }
         inbox.push_event(Event::SignIn(SignInEvent::ResumedSilently));
+    }
+}
+
+/// Where the keyring is in the way of a stored sign-in, the person can unlock it and go on from there.
+fn not_resumed(error: &Error, profile: &Profile) -> Notice {
+    match error {
+        Error::Keyring(KeyringError::Locked { .. } | KeyringError::TimedOut { .. }) => {
+            explain::sign_in(error, profile).offering(Offer::UnlockKeyring)
+        }
+        error => explain::sign_in(error, profile),
     }
 }
 
@@ -176,24 +195,34 @@ async fn exchanged(
 /// Ends the session of `session`, or the one in the keyring.
 pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> Ended {
     let profile = setup.profile.clone();
-    let failed = |error: &Error| Ended::Failed(Box::new(explain::sign_in(error, &profile)));
-    let session = match session {
-        Some(session) => Ok(Some(session)),
-        None => Session::stored(setup).await.map(|stored| stored.map(Arc::new)),
+    let without_session = |notice: Option<Notice>| Ended::SignedOut { notice: notice.map(Box::new), logout_url: None };
+    let stored = match session {
+        Some(session) => Ok(session),
+        None => match Session::stored(setup.clone()).await {
+            Ok(Stored::Session(session)) => Ok(Arc::new(session)),
+            Ok(Stored::Nothing) => return without_session(None),
+            Ok(Stored::Elsewhere) => return without_session(Some(explain::sign_out_elsewhere(&profile))),
+            Err(error) => Err(error),
+        },
     };
-    let session = match session {
-        Ok(Some(session)) => session,
-        Ok(None) => return Ended::SignedOut { notice: None, logout_url: None },
-        Err(error) => return failed(&error),
+    let session = match stored {
+        Ok(session) => session,
+        Err(Error::Keyring(KeyringError::Unreadable)) => {
+            let forgotten = forget_unreadable(&setup).await;
+            return without_session(forgotten.err().map(|error| explain::keyring_needed(&error)));
+        }
+        Err(Error::Keyring(KeyringError::LeftAlone)) => return without_session(None),
+        Err(Error::Keyring(error)) => return Ended::Failed(Box::new(explain::sign_out_keyring(&error))),
+        Err(error) => return Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
     };
     let ended = session.sign_out().await;
     let notice = match (ended.forgotten, ended.revoked) {
         // A keyring that is absent holds nothing to forget.
-        (Ok(()) | Err(KeyringError::NoService { .. }), Ok(())) => None,
-        (Ok(()) | Err(KeyringError::NoService { .. }), Err(error)) => {
-            Some(not_revoked(&explain::sign_in(&error, &profile)))
-        }
-        (Err(error), _) => Some(explain::keyring(&error)),
+        (
+            Ok(()) | Err(KeyringError::NoService { .. } | KeyringError::NoWallet { .. } | KeyringError::LeftAlone),
+            revoked,
+        ) => revoked.err().map(|error| not_revoked(&explain::sign_in(&error, &profile))),
+        (Err(error), _) => Some(explain::sign_out_keyring(&error)),
     };
     Ended::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
 }
@@ -224,9 +253,12 @@ pub(super) async fn sign_browser_out(setup: Setup, url: Option<Url>) -> Result<L
 
 /// Whether what `session` holds outlives the program.
 pub(super) fn keyring_state(session: &Session) -> KeyringState {
-    session
-        .keyring_problem()
-        .map_or(KeyringState::Kept, |error| KeyringState::MemoryOnly(Box::new(explain::keyring(&error))))
+    let notice = if session.can_be_renewed() {
+        session.keyring_problem().map(|error| explain::keyring(&error))
+    } else {
+        Some(explain::not_renewable(session.keyring_problem().as_ref()))
+    };
+    notice.map_or(KeyringState::Kept, |notice| KeyringState::MemoryOnly(Box::new(notice)))
 }
 
 fn wait_of(attempt: &SignIn, browser: Option<Box<Notice>>) -> SignInWait {

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use super::Stop;
 use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
@@ -175,23 +176,46 @@ pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(),
     Ok(())
 }
 
+/// More than any client secret or proxy login has.
+const MOST_SECRET_BYTES: usize = 4_096;
+
 fn secret_of_stdin(is_login: bool) -> Result<SecretString, Stop> {
-    let mut text = String::new();
-    let read = std::io::stdin().lock().take(4_096).read_to_string(&mut text);
-    // A password may begin or end with a space; a line has an end that is none of it.
-    let secret = if is_login { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
-    if read.is_ok() && !secret.is_empty() {
-        return Ok(SecretString::from(secret));
-    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_SECRET_BYTES + 1));
+    // A line has an end that is none of it.
+    let most = u64::try_from(MOST_SECRET_BYTES + "\r\n".len() + 1).unwrap_or(u64::MAX);
+    let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
+    let text = std::str::from_utf8(&bytes).ok().filter(|_| read.is_ok());
+    secret_in(text.unwrap_or_default(), is_login).map_err(Stop::from)
+}
+
+/// The secret in what came on stdin.
+fn secret_in(text: &str, is_login: bool) -> Result<SecretString, Box<Notice>> {
     let (what, source) =
         if is_login { ("login", "USER:PASSWORD") } else { ("client secret", "the app client's secret") };
-    Err(Notice::error(
-        "secret.empty",
-        &format!("No {what} came on stdin"),
-        "The input was empty or not text.",
-        &format!("Pipe {source} into this command, for example from your password manager."),
-    )
-    .into())
+    // A password may begin or end with a space.
+    let secret = if is_login { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
+    let remedy = format!("Pipe {source} into this command, for example from your password manager.");
+    if secret.len() > MOST_SECRET_BYTES {
+        return Err(Box::new(Notice::error(
+            "secret.too_long",
+            &format!("That is too long for a {what}"),
+            &format!("More than {MOST_SECRET_BYTES} bytes came on stdin. Nothing was stored."),
+            &remedy,
+        )));
+    }
+    if secret.is_empty() {
+        let summary = format!("No {what} came on stdin");
+        return Err(Box::new(Notice::error("secret.empty", &summary, "The input was empty or not text.", &remedy)));
+    }
+    if secret.chars().any(char::is_control) {
+        return Err(Box::new(Notice::error(
+            "secret.control_characters",
+            &format!("There is a control character in the {what}"),
+            "It has more than one line, or a character such as a tab. Nothing was stored.",
+            &remedy,
+        )));
+    }
+    Ok(SecretString::from(secret))
 }
 
 /// Ends a command at an event that says that it cannot go on; lesser notices are printed.
@@ -206,8 +230,8 @@ pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), 
             print_notice(notice);
             Ok(())
         }
-        Event::SignIn(SignInEvent::Needed { keyring }) => {
-            Err(explain::sign_in_needed(sign_in_command, keyring.as_deref()).into())
+        Event::SignIn(SignInEvent::Needed { why }) => {
+            Err(explain::sign_in_needed(sign_in_command, why.as_deref()).into())
         }
         Event::Profile(ProfileEvent::Rejected { notices }) => {
             if notices.is_empty() {
@@ -217,5 +241,35 @@ pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), 
             }
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_kept_whole_or_refused() {
+        let long = "x".repeat(MOST_SECRET_BYTES);
+        let rows = [
+            ("s3cret\r\n", false, Ok("s3cret")),
+            (" s3cret ", false, Ok("s3cret")),
+            ("user: pass \n", true, Ok("user: pass ")),
+            (&format!("{long}\n"), false, Ok(long.as_str())),
+            (&format!("{long}x"), false, Err("secret.too_long")),
+            (&format!("{long}x\r\n"), true, Err("secret.too_long")),
+            ("", false, Err("secret.empty")),
+            ("\n", true, Err("secret.empty")),
+            ("one\ntwo", false, Err("secret.control_characters")),
+            ("user:pass\0", true, Err("secret.control_characters")),
+            ("user:\u{85}pass", true, Err("secret.control_characters")),
+        ];
+        for (text, is_login, expected) in rows {
+            let read = secret_in(text, is_login);
+            let read = read.as_ref().map(SecretString::expose_secret).map_err(|notice| notice.code);
+            assert_eq!(read, expected, "{text:?}");
+        }
     }
 }

@@ -73,6 +73,9 @@ pub struct Common {
     /// Use a sandbox that lives as long as this command: a stand-in for Cognito and IoT Core on this computer
     #[arg(long, global = true)]
     pub sandbox: bool,
+    /// Trust the addresses of the profile that are neither AWS nor this computer, now and later, without a question
+    #[arg(long, global = true)]
+    pub accept_endpoints: bool,
 }
 
 /// What draws the window.

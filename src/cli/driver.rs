@@ -77,6 +77,7 @@ impl Driver {
             stays_for_reload: sign_in.stays_for_reload,
             resume: false,
             recent_log,
+            accepted: None,
             keyring: None,
             network_changes: None,
         };

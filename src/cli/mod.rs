@@ -7,6 +7,7 @@ mod account;
 mod arguments;
 mod doctor;
 mod driver;
+mod endpoints;
 mod fault;
 mod given;
 mod interruption;
@@ -63,7 +64,15 @@ pub fn run(
     start_sandbox: Option<StartSandbox>,
     recent_log: Option<RecentLog>,
 ) -> ExitCode {
-    let result = match command {
+    let allowed = match command {
+        Command::SignIn(_) | Command::Watch(_) | Command::Send(_) | Command::AttachPolicy(_) => {
+            endpoints::allow(&common)
+        }
+        // It says what it finds.
+        Command::Doctor(_) if common.accept_endpoints => endpoints::allow(&common),
+        _ => Ok(()),
+    };
+    let result = allowed.and_then(|()| match command {
         Command::SignIn(arguments) => account::sign_in(arguments, common, start_sandbox),
         Command::SignOut(arguments) => account::sign_out(arguments, common, start_sandbox),
         Command::Status(arguments) => account::status(arguments, &common, start_sandbox),
@@ -73,7 +82,7 @@ pub fn run(
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),
         Command::Sandbox(_) => Ok(()),
-    };
+    });
     match result {
         Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
         Err(Stop::Interrupted) => ExitCode::from(interruption::EXIT_STATUS),

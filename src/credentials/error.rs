@@ -106,7 +106,7 @@ impl Error {
     /// Whether trying again cannot help until a person does something: the sign-in is over.
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
-        matches!(self, Self::SignIn(sign_in::Error::SessionEnded))
+        matches!(self, Self::SignIn(error) if error.is_over())
     }
 
     /// Whether another network could be all that it takes: the other side was not reached, or did not answer.

@@ -18,13 +18,18 @@ pub fn all_is_well(link: &LinkState) -> Notice {
 
 /// Nobody is signed in. `command` is what signs in, and `keyring` what is wrong with the keyring, if anything is.
 #[must_use]
-pub fn sign_in_needed(command: &str, keyring: Option<&Notice>) -> Notice {
-    let (cause, remedy) = match keyring {
+pub fn sign_in_needed(command: &str, why: Option<&Notice>) -> Notice {
+    let (cause, remedy) = match why {
         None => (
             "The keyring holds no sign-in for this profile.".to_owned(),
             "Sign in, with the command below or in the window. Where no browser can open, such as over SSH, add \
              --no-browser.",
         ),
+        // It is about the stored sign-in itself.
+        Some(stored) if stored.rung == Some(Rung::SignIn) => {
+            let notice = stored.clone().severity(Severity::Error);
+            return notice.copyable("Command that signs in", command);
+        }
         Some(keyring) => (
             format!("No sign-in could be read from the keyring. {}: {}", keyring.summary, keyring.cause),
             "Make the keyring usable, then sign in; where no browser can open, such as over SSH, with --no-browser. The \

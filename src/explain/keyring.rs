@@ -30,6 +30,28 @@ pub fn keyring(error: &KeyringError) -> Notice {
             "Look for the question and answer it, then try again; until then the sign-in is kept in memory only.",
             None,
         ),
+        KeyringError::NoWallet { details } => (
+            "keyring.no_wallet",
+            "There is no keyring to keep the sign-in in",
+            "A keyring service runs, and no keyring, wallet or database is set up or open in it.",
+            "Set one up, or open it, in KWalletManager, KeePassXC or Passwords and Keys. Until then the sign-in is kept \
+             in memory only.",
+            Some(details),
+        ),
+        KeyringError::LeftAlone => (
+            "keyring.left_alone",
+            "The sign-in is kept in memory only",
+            "It ends with the sandbox, so your keyring is left alone.",
+            "Nothing has to be done.",
+            None,
+        ),
+        KeyringError::Unreadable => (
+            "keyring.unreadable",
+            "What the keyring holds cannot be read",
+            "The entry is damaged, or another program has written it.",
+            "Sign in again, which replaces it, or sign out, which deletes it.",
+            None,
+        ),
         KeyringError::Other { details } => (
             "keyring.failed",
             "The keyring did not do what was asked",
@@ -38,7 +60,8 @@ pub fn keyring(error: &KeyringError) -> Notice {
             Some(details),
         ),
     };
-    let notice = Notice::error(code, summary, cause, remedy).severity(Severity::Warning);
+    let severity = if *error == KeyringError::LeftAlone { Severity::Info } else { Severity::Warning };
+    let notice = Notice::error(code, summary, cause, remedy).severity(severity);
     match (details, error) {
         (Some(details), _) => notice.detail("keyring", details),
         (None, KeyringError::TimedOut { limit }) => notice.detail("waited", format!("{} s", limit.as_secs())),
@@ -76,7 +99,13 @@ pub fn sign_in_not_kept(error: &KeyringError) -> Notice {
             "The keyring does not answer",
             "Look for a question to unlock it on the screen and answer it, then sign in again.",
         ),
-        KeyringError::Other { .. } => ("The keyring did not do what was asked", "Try again, or see what it says."),
+        KeyringError::NoWallet { .. } => (
+            "There is no keyring to keep the sign-in in",
+            "Set one up, or open it, in KWalletManager, KeePassXC or Passwords and Keys, then sign in again.",
+        ),
+        KeyringError::LeftAlone | KeyringError::Unreadable | KeyringError::Other { .. } => {
+            ("The keyring did not do what was asked", "Try again, or see what it says.")
+        }
     };
     Notice { summary: summary.to_owned(), remedy: remedy.to_owned(), ..notice }
 }

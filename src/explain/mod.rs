@@ -8,6 +8,7 @@ mod certificate;
 mod credentials;
 mod doctor;
 mod fault;
+mod kept;
 mod keyring;
 mod link;
 mod network;
@@ -28,6 +29,7 @@ pub use doctor::{
     sign_in_needed,
 };
 pub use fault::{fault, without_build_paths};
+pub use kept::{not_renewable, sign_out_elsewhere, sign_out_keyring, stored_elsewhere, stored_sign_in_refused};
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
 };
@@ -37,6 +39,8 @@ pub use policy::Context;
 pub use quarantine::{publish_parked, subscription_parked};
 pub use reason_code::reason_words;
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
-pub use settings::{no_profile, no_settings_folder, no_such_profile, profiles, sandbox};
+pub use settings::{
+    endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profiles, sandbox,
+};
 pub use shadow::shadow_rejected;
 pub use sign_in::{session_ended_while_live, sign_in};

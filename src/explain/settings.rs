@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::model::{Notice, Severity};
-use crate::profile::{Error, Profile, Unsuitable};
+use crate::model::{Notice, Offer, Rung, Severity};
+use crate::profile::{Error, ForeignEndpoint, Profile, Unsuitable};
 
 /// One notice for each thing that is wrong with the file or with a new profile.
 #[must_use]
@@ -66,6 +66,35 @@ pub fn no_profile(path: &Path) -> Notice {
         "Add a profile, or try the sandbox with --sandbox.",
     )
     .copyable("A profile to begin with", crate::profile::template())
+}
+
+/// The profile leads to addresses that nobody has accepted yet.
+#[must_use]
+pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> Notice {
+    let them = if endpoints.len() == 1 { "an address that is" } else { "addresses that are" };
+    let notice = Notice::error(
+        "profile.foreign_endpoints",
+        &format!("{} leads to {them} not of AWS", profile.name),
+        "Your sign-in would go there. That is right for a company's own services, and wrong if the profile came from \
+         somebody you do not trust.",
+        "If you know them, use them; you are not asked again. A command without a terminal takes --accept-endpoints.",
+    )
+    .at(Rung::SignIn)
+    .offering(Offer::AcceptEndpoints);
+    endpoints.iter().fold(notice, |notice, endpoint| notice.copyable(endpoint.key, &endpoint.origin))
+}
+
+/// What was accepted could not be written down.
+#[must_use]
+pub fn endpoints_not_remembered(error: &std::io::Error) -> Notice {
+    Notice::error(
+        "profile.endpoints_not_remembered",
+        "The accepted addresses are not remembered",
+        &system_words(error),
+        "You are asked again after the next start.",
+    )
+    .severity(Severity::Warning)
+    .detail("system", error.to_string())
 }
 
 /// The sandbox did not start.

@@ -74,6 +74,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         .copyable("App client", &profile.client_id),
         Error::IdToken(problem) => id_token(problem, profile),
         Error::SessionEnded => session_ended(),
+        Error::RenewalInterrupted => super::kept::renewal_interrupted(),
     };
     notice.at(Rung::SignIn)
 }

@@ -94,6 +94,8 @@ pub enum ProfileCommand {
     },
     /// Starts the sandbox and uses its profile.
     TrySandbox,
+    /// Trusts the addresses of the current profile with the sign-in, now and later. Only after the person has seen them.
+    AcceptEndpoints,
     /// Gives the proxy a user and a password from now on, keeps them in the keyring, and tries again.
     UseProxyLogin {
         /// `HOST:PORT` of the proxy.

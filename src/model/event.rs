@@ -48,8 +48,8 @@ pub enum SignInEvent {
     },
     /// There is no stored sign-in: the person has to start one.
     Needed {
-        /// Why no keyring could be asked, when that is so.
-        keyring: Option<Box<Notice>>,
+        /// Why, where there is more to say: no keyring to ask, or a stored sign-in that cannot be used.
+        why: Option<Box<Notice>>,
     },
     /// The person gave up waiting.
     Cancelled,

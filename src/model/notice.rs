@@ -50,6 +50,10 @@ pub enum Offer {
         /// What the button says.
         label: String,
     },
+    /// Use the stored sign-in once the person has unlocked the keyring, by [`LinkCommand::Connect`](super::LinkCommand).
+    UnlockKeyring,
+    /// Use the profile's addresses from now on, by [`ProfileCommand::AcceptEndpoints`](super::ProfileCommand).
+    AcceptEndpoints,
     /// Give the proxy a user and a password, by [`ProfileCommand::UseProxyLogin`](super::ProfileCommand).
     ProxyLogin {
         /// `HOST:PORT` of the proxy.

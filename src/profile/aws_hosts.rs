@@ -185,12 +185,16 @@ impl<'a> Data<'a> {
 
 /// The labels of a host of AWS before its suffix, and that suffix.
 fn of_aws(host: &str) -> Option<(Vec<&str>, &'static str)> {
-    let suffixes = PARTITIONS.iter().flat_map(|partition| [partition.suffix, partition.dual_stack_suffix]);
-    let mut fitting = suffixes.filter_map(|suffix| {
+    let mut fitting = suffixes().filter_map(|suffix| {
         let labels = host.strip_suffix(suffix)?.strip_suffix('.')?;
         Some((labels.split('.').collect(), suffix))
     });
     fitting.next()
+}
+
+/// The domains of AWS's own services.
+pub(super) fn suffixes() -> impl Iterator<Item = &'static str> {
+    PARTITIONS.iter().flat_map(|partition| [partition.suffix, partition.dual_stack_suffix])
 }
 
 fn partition_of(region: &str) -> &'static Partition {

@@ -141,6 +141,7 @@ fn host_within(text: &str) -> Option<String> {
     url.host_str().map(ToOwned::to_owned)
 }
 
+/// Whether a text has the shape of a region's name.
 pub(super) fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let Some((number, words)) = parts.split_last() else { return false };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::endpoints::Addresses;
-use super::{CallbackUrl, ClientIdTemplate, Endpoints, Proxy, aws_hosts};
+use super::{CallbackUrl, ClientIdTemplate, Endpoints, Origins, Proxy, aws_hosts};
 
 /// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,13 @@ impl Profile {
     #[must_use]
     pub fn iot_control_url(&self) -> Url {
         self.addresses.iot_control.clone()
+    }
+
+    /// Where a sign-in of this profile is got and used. What was stored at others is not presented at these.
+    #[must_use]
+    pub fn origins(&self) -> Origins {
+        let aws = Addresses::new(&self.region, &self.user_pool_id, &self.iot_endpoint, &Endpoints::default());
+        Origins::new(&self.endpoints, aws.as_ref().unwrap_or(&self.addresses))
     }
 
     /// Base of the sign-in pages, when it is not the one that discovery names.

@@ -1,5 +1,6 @@
 //! Where the parts of AWS are: the real addresses, and the overrides for look-alikes.
 
+use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use super::aws_hosts;
@@ -48,6 +49,45 @@ impl Addresses {
                 format!("https://{}/", aws_hosts::iot_control(region, iot_endpoint)),
             )?,
         })
+    }
+}
+
+/// Where tokens are got and presented, as origins (RFC 6454). `None` is AWS itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origins {
+    issuer: Option<String>,
+    hosted_ui: Option<String>,
+    cognito_identity: Option<String>,
+}
+
+impl Origins {
+    /// Whether all of them are AWS's own.
+    #[must_use]
+    pub fn are_of_aws(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// `aws` is what each override takes the place of.
+    pub(super) fn new(endpoints: &Endpoints, aws: &Addresses) -> Self {
+        let other = |given: &Option<Url>, usual: Option<&Url>| {
+            let given = given.as_ref()?.origin();
+            (usual.map(Url::origin).as_ref() != Some(&given)).then(|| given.ascii_serialization())
+        };
+        Self {
+            issuer: other(&endpoints.issuer, Some(&aws.issuer)),
+            hosted_ui: other(&endpoints.hosted_ui, None),
+            cognito_identity: other(&endpoints.cognito_identity, Some(&aws.cognito_identity)),
+        }
+    }
+}
+
+impl std::fmt::Display for Origins {
+    /// One line; empty for AWS's own.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all = [("issuer", &self.issuer), ("hosted_ui", &self.hosted_ui), ("identity", &self.cognito_identity)];
+        let others = all.iter().filter_map(|(name, origin)| Some(format!("{name}={}", origin.as_ref()?)));
+        f.write_str(&others.collect::<Vec<_>>().join(","))
     }
 }
 

@@ -74,6 +74,11 @@ pub enum Fault {
         /// Which door.
         place: Place,
     },
+    /// This door does what it was asked to, and its answer is lost on the way: a bare 502 comes in its place.
+    AnswerLost {
+        /// Which door.
+        place: Place,
+    },
     /// The authorization endpoint sends the browser back with this error.
     AuthorizeError {
         /// `server_error`, `invalid_scope`, ...
@@ -85,6 +90,11 @@ pub enum Fault {
     TokenError {
         /// `invalid_grant`, `invalid_client`, ...
         error: String,
+    },
+    /// The token endpoint gives this in the place of a refresh token, as look-alikes do: nothing, or an empty text.
+    RefreshToken {
+        /// `None`: the answer has no such field.
+        text: Option<String>,
     },
     /// The ID token is flawed.
     IdToken(IdTokenFlaw),

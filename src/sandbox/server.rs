@@ -135,6 +135,10 @@ async fn weather(State(shared): State<Shared>, request: Request, next: Next) -> 
             StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
         }
         Some(Fault::Garbage { .. }) => "<html><body>Welcome to the hotel Wi-Fi</body></html>".into_response(),
+        Some(Fault::AnswerLost { .. }) => {
+            drop(next.run(request).await);
+            StatusCode::BAD_GATEWAY.into_response()
+        }
         Some(_silent) => std::future::pending().await,
     };
     if let Some(date) = http_date(shared.server_now()) {
@@ -145,7 +149,12 @@ async fn weather(State(shared): State<Shared>, request: Request, next: Next) -> 
 
 fn take_http_fault(shared: &Shared, here: Place) -> Option<Fault> {
     shared.faults.take(|fault| match fault {
-        Fault::HttpStatus { place, .. } | Fault::Silent { place } | Fault::Garbage { place } if *place == here => {
+        Fault::HttpStatus { place, .. }
+        | Fault::Silent { place }
+        | Fault::Garbage { place }
+        | Fault::AnswerLost { place }
+            if *place == here =>
+        {
             Some(fault.clone())
         }
         _ => None,

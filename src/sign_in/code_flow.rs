@@ -15,7 +15,7 @@ use super::listener::Listener;
 use super::provider::Provider;
 use super::redirect::{self, Answer};
 use super::session::Session;
-use super::{BusyCallback, Error, KeyringError, SecretName, Setup, token_endpoint};
+use super::{BusyCallback, Error, KeyringError, Setup, token_endpoint};
 use crate::model::Timestamp;
 
 /// How long to wait for the browser; a code lives no longer either.
@@ -175,13 +175,9 @@ impl Asked {
         let received_at = setup.network.clock().now();
         let id_token = answer.id_token.as_ref().ok_or(Error::NoIdToken)?;
         let person = id_token::verify(setup, provider, id_token.expose_secret(), Expected::Nonce(nonce)).await?;
-        let stored = match &answer.refresh_token {
-            Some(token) => setup.keyring.store(&SecretName::refresh_token(&setup.profile), token).await,
-            None => Ok(()),
-        };
         let (setup, provider) = (setup.clone(), Arc::clone(provider));
         let context = Context::signed_in(setup, provider, client_secret.clone(), answer, person, received_at)?;
-        context.note_keyring(stored);
+        context.keep_sign_in().await;
         Ok(Arc::new(context))
     }
 }

@@ -115,9 +115,18 @@ pub enum Error {
     /// The refresh token is revoked, expired or was replaced elsewhere, or there is none. The person has to sign in.
     #[error("the session has ended")]
     SessionEnded,
+    /// The same after a renewal whose answer never arrived: it had made the refresh token void, as rotation does.
+    #[error("a renewal was interrupted, and the session has ended with it")]
+    RenewalInterrupted,
 }
 
 impl Error {
+    /// Whether the session is over: the person has to sign in.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::SessionEnded | Self::RenewalInterrupted)
+    }
+
     /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {

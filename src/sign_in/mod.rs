@@ -10,6 +10,7 @@ mod code_flow;
 mod context;
 mod error;
 mod id_token;
+mod kept;
 mod keyring;
 mod listener;
 mod page;
@@ -23,11 +24,12 @@ pub use background::Background;
 pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
 pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
-pub use keyring::{DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
+pub use kept::{KeptSignIn, kept_sign_in};
+pub use keyring::{Asking, DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
 pub use listener::{Landed, Landing, callback_port_is_free};
 pub use provider::reach_user_pool;
-pub use session::{Session, Tokens};
-pub use sign_out::{SignedOut, logout_url};
+pub use session::{Refused, Resumed, Session, Stored, Tokens};
+pub use sign_out::{SignedOut, forget_unreadable, logout_url};
 
 use crate::dial::Network;
 use crate::profile::{ClientSecret, Profile};
@@ -39,7 +41,8 @@ pub struct Setup {
     pub profile: Profile,
     /// The way out, and what time it is for AWS.
     pub network: Network,
-    /// Where the refresh token and the client secret are kept.
+    /// Where the sign-in and the client secret are kept. Whether it may ask the person is for whoever makes this to say;
+    /// a session that is resumed or signed in asks nothing from then on.
     pub keyring: Keyring,
     /// Where a refresh or an exchange goes on when nobody waits for it any more.
     pub background: Background,

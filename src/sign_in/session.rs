@@ -10,7 +10,8 @@ use futures_util::future::{BoxFuture, Shared};
 use secrecy::SecretString;
 
 use super::context::Context;
-use super::{Error, KeyringError, SecretName, Setup};
+use super::kept::{self, Found};
+use super::{Error, KeyringError, Setup};
 use crate::model::Timestamp;
 
 /// The tokens of one person.
@@ -39,6 +40,39 @@ impl fmt::Debug for Tokens {
 
 type Refresh = Shared<BoxFuture<'static, Result<(), Error>>>;
 
+/// What the keyring keeps for a profile.
+#[derive(Debug)]
+pub enum Stored {
+    /// A sign-in.
+    Session(Session),
+    /// None that was got at the profile's addresses; there is one from others.
+    Elsewhere,
+    /// None.
+    Nothing,
+}
+
+/// How a stored sign-in was taken up again.
+#[derive(Debug)]
+pub enum Resumed {
+    /// It is good.
+    SignedIn(Session),
+    /// It is no longer valid, and forgotten.
+    Refused(Refused),
+    /// There is none that was got at the profile's addresses, but one from others, which is not presented at these.
+    Elsewhere,
+    /// There is none.
+    Nothing,
+}
+
+/// A stored sign-in that the user pool no longer takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// When the person was in the browser; `None` when it is not known.
+    pub signed_in_at: Option<Timestamp>,
+    /// An earlier renewal was interrupted, which made the refresh token void.
+    pub interrupted: bool,
+}
+
 /// One signed-in person of one profile. Shared as `Arc<Session>`.
 pub struct Session {
     context: Arc<Context>,
@@ -59,38 +93,37 @@ impl Session {
         Self::of(Arc::new(Context::of_tokens(setup, tokens, now)))
     }
 
-    /// The session whose refresh token is in the keyring, without asking whether it is still valid: that happens at the
-    /// first [`Self::id_token`]. For a sign-out that must work without a network too. `None` when nothing is stored.
+    /// The session that the keyring keeps, without asking whether it is still valid: that happens at the first
+    /// [`Self::id_token`]. For a sign-out that must work without a network too.
     ///
     /// # Errors
     /// [`Error::Keyring`] when the keyring cannot be read.
-    pub async fn stored(setup: Setup) -> Result<Option<Self>, Error> {
-        let stored = setup.keyring.load(&SecretName::refresh_token(&setup.profile)).await.map_err(Error::Keyring)?;
-        let session = stored.map(|refresh_token| {
-            let nobody = Tokens {
-                id_token: SecretString::default(),
-                access_token: SecretString::default(),
-                refresh_token: Some(refresh_token),
-                expires_at: Timestamp::default(),
-                user: String::new(),
-                subject: String::new(),
-            };
-            Self::from_tokens(setup, nobody)
-        });
-        Ok(session)
+    pub async fn stored(setup: Setup) -> Result<Stored, Error> {
+        Ok(match kept::load(&setup.keyring, &setup.profile).await.map_err(Error::Keyring)? {
+            Found::Kept(kept) => Stored::Session(Self::of(Arc::new(Context::of_kept(setup, kept)))),
+            Found::Elsewhere => Stored::Elsewhere,
+            Found::Nothing => Stored::Nothing,
+        })
     }
 
-    /// Signs in with the refresh token in the keyring, without the person. `None` when there is none, or when it is no
-    /// longer valid; it is then gone from the keyring.
+    /// Signs in with what the keyring keeps, without the person. An ID token that is still good is used as it is. A
+    /// sign-in that is no longer valid is gone from the keyring afterwards.
     ///
     /// # Errors
     /// [`Error::Keyring`] when the keyring cannot be read, [`Error::Unreachable`] and the other errors of a refresh.
     /// What is stored stays stored.
-    pub async fn resume(setup: Setup) -> Result<Option<Self>, Error> {
-        let Some(session) = Self::stored(setup).await? else { return Ok(None) };
+    pub async fn resume(setup: Setup) -> Result<Resumed, Error> {
+        let session = match Self::stored(setup).await? {
+            Stored::Session(session) => session,
+            Stored::Elsewhere => return Ok(Resumed::Elsewhere),
+            Stored::Nothing => return Ok(Resumed::Nothing),
+        };
         match session.id_token().await {
-            Ok(_) => Ok(Some(session)),
-            Err(Error::SessionEnded) => Ok(None),
+            Ok(_) => Ok(Resumed::SignedIn(session)),
+            Err(error) if error.is_over() => Ok(Resumed::Refused(Refused {
+                signed_in_at: session.signed_in_at(),
+                interrupted: matches!(error, Error::RenewalInterrupted),
+            })),
             Err(error) => Err(error),
         }
     }
@@ -103,7 +136,7 @@ impl Session {
     /// life. While the old token still holds, a refresh that fails for want of a network is no error.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`] when the person has to sign in; the other errors of a refresh can be tried again.
+    /// One that [`Error::is_over`] when the person has to sign in; the other errors of a refresh can be tried again.
     pub async fn id_token(&self) -> Result<SecretString, Error> {
         let context = &self.context;
         let now = context.setup.network.clock().now();
@@ -113,7 +146,7 @@ impl Session {
         }
         if due && let Err(error) = self.refresh().await {
             let still_good = context.read(|state| context.setup.network.clock().now() < state.tokens.expires_at);
-            if !still_good || matches!(error, Error::SessionEnded) {
+            if !still_good || error.is_over() {
                 return Err(error);
             }
             tracing::warn!(%error, "the refresh failed; the old token still holds");
@@ -143,6 +176,25 @@ impl Session {
     #[must_use]
     pub fn keyring_problem(&self) -> Option<KeyringError> {
         self.context.read(|state| state.keyring_problem.clone())
+    }
+
+    /// When the person was in the browser; `None` when it is not known.
+    #[must_use]
+    pub fn signed_in_at(&self) -> Option<Timestamp> {
+        self.context.read(|state| state.signed_in_at)
+    }
+
+    /// Whether the session can be renewed. One that cannot ends with its ID token, and is not kept.
+    #[must_use]
+    pub fn can_be_renewed(&self) -> bool {
+        self.context.read(|state| state.tokens.refresh_token.is_some())
+    }
+
+    /// AWS says that the present ID token is over, whatever the clock says: the next call renews it. Answers whether that
+    /// is worth another try, which it is once for each token from the keyring.
+    #[must_use]
+    pub fn distrust_kept_token(&self) -> bool {
+        self.context.distrust_kept_token()
     }
 
     /// Somebody has signed in anew in the place of this session: what a refresh that is under way brings is not kept.

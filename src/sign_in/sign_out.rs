@@ -4,7 +4,7 @@ use url::Url;
 
 use super::provider::Provider;
 use super::session::Session;
-use super::{Error, KeyringError, SecretName, Setup};
+use super::{Error, KeyringError, Setup, kept};
 use crate::profile::Profile;
 
 /// How each part of a sign-out went. The parts do not wait for each other's success.
@@ -41,7 +41,8 @@ impl Session {
         let context = self.context();
         let refresh_token = context.refresh_token();
         context.end();
-        let forgotten = context.setup.keyring.delete(&SecretName::refresh_token(&context.setup.profile)).await;
+        let asking = Setup { keyring: context.setup.keyring.asking(), ..context.setup.clone() };
+        let forgotten = kept::forget(&asking).await;
         let revoked = match refresh_token {
             Some(refresh_token) => context.revoke(&refresh_token).await,
             None => Ok(()),
@@ -54,4 +55,12 @@ impl Session {
     pub fn logout_url(&self) -> Option<Url> {
         logout_page(self.context().known_provider()?, &self.context().setup.profile)
     }
+}
+
+/// Deletes what the keyring keeps at the profile's addresses when it cannot be read, so that nothing of it could be revoked.
+///
+/// # Errors
+/// [`KeyringError`]
+pub async fn forget_unreadable(setup: &Setup) -> Result<(), KeyringError> {
+    kept::forget(setup).await
 }

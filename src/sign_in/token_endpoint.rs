@@ -98,7 +98,8 @@ fn tokens(request: Request, (status, body): (u16, Vec<u8>)) -> Result<Answer, Er
     Ok(Answer {
         id_token: json.id_token.map(SecretString::from),
         access_token: SecretString::from(json.access_token),
-        refresh_token: json.refresh_token.map(SecretString::from),
+        // An empty one renews nothing.
+        refresh_token: json.refresh_token.filter(|token| !token.trim().is_empty()).map(SecretString::from),
         expires_in_secs: json.expires_in,
     })
 }

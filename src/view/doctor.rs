@@ -5,7 +5,9 @@ use eframe::egui::{Color32, Response, RichText, ScrollArea, Sense, Ui, vec2};
 use super::theme::{self, Icon, Palette};
 use super::{Model, State, care, notice_card, widgets, words};
 use crate::console::SignIn;
-use crate::model::{Command, LinkCommand, LinkState, Notice, Rung, RungState, SignInCommand, visible_lines};
+use crate::model::{
+    Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, RungState, SignInCommand, visible_lines,
+};
 
 /// Width of the cards, in points.
 const WIDTH: f32 = 820.0;
@@ -162,17 +164,21 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
     let signing_in = matches!(sign_in, SignIn::Failed(_));
     let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
     notice_card::notice_card_ui(ui, notice, |ui| {
-        if widgets::primary(ui, if waits { "Try now" } else { "Try again" }).clicked() {
-            out.push(if signing_in {
-                Command::SignIn(SignInCommand::Start)
-            } else {
-                Command::Link(LinkCommand::RetryNow)
-            });
+        let (label, command) = match &notice.offer {
+            Some(Offer::UnlockKeyring) => ("Unlock the keyring", Command::Link(LinkCommand::Connect)),
+            Some(Offer::AcceptEndpoints) => ("Use these addresses", Command::Profile(ProfileCommand::AcceptEndpoints)),
+            _ if signing_in => ("Try again", Command::SignIn(SignInCommand::Start)),
+            _ if waits => ("Try now", Command::Link(LinkCommand::RetryNow)),
+            _ => ("Try again", Command::Link(LinkCommand::RetryNow)),
+        };
+        if widgets::primary(ui, label).clicked() {
+            out.push(command);
         }
         if notice.is_about_client_id() && ui.button("Use another client id").clicked() {
             out.push(Command::Link(LinkCommand::UseNewClientId));
         }
-        if !signing_in && ui.button("Sign in again").clicked() {
+        let unlocks = notice.offer == Some(Offer::UnlockKeyring);
+        if (!signing_in || unlocks) && ui.button("Sign in again").clicked() {
             out.push(Command::SignIn(SignInCommand::Start));
         }
         care::buttons_ui(ui, model, notice, &mut state.care, out);

@@ -206,12 +206,14 @@ impl Desk {
         serde_json::from_str(&finished.stdout).unwrap()
     }
 
-    /// What the keyring's own tool finds: the refresh token as it is stored.
+    /// The refresh token, in what the keyring's own tool finds.
     pub(crate) fn stored_refresh_token() -> Option<String> {
         let mut command = Command::new("timeout");
         command.args([LIMIT_SECS, "secret-tool", "lookup", "service", "topicdeck", "username", REFRESH_TOKEN]);
         let output = command.output().unwrap();
-        output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+        let entry = output.status.success().then(|| String::from_utf8(output.stdout).unwrap())?;
+        let entry: Value = serde_json::from_str(entry.trim().trim_start_matches('=')).unwrap();
+        Some(entry["sign_ins"][0]["refresh_token"].as_str().unwrap().to_owned())
     }
 
     /// Starts `watch`, and waits for its first message.

@@ -1,5 +1,7 @@
 //! The keyring: how secrets are laid out in it, and a real gnome-keyring that is unlocked, locked, absent or hanging.
 
+mod commands;
+mod others;
 pub(crate) mod real;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,7 +36,7 @@ async fn secrets_of_any_length_are_kept_and_leave_nothing_behind() {
     let keyring = store.keyring();
     let name = SecretName::refresh_token(&a_profile());
     let own_name = "plant/eu-central-1_AbCdEf123/1example23456789exampleabc/refresh-token";
-    for (length, entries) in [(10, 1), (2_400, 1), (2_403, 3), (5_000, 4), (2_559, 3), (1, 1)] {
+    for (length, entries) in [(10, 1), (2_400, 1), (2_559, 1), (2_560, 3), (5_000, 4), (2_561, 3), (1, 1)] {
         let secret = long_secret(length);
         keyring.store(&name, &secret).await.unwrap();
         assert_eq!(loaded(&keyring, &name).await.as_deref(), Some(secret.expose_secret()), "{length}");
@@ -70,11 +72,39 @@ async fn a_broken_entry_is_told_from_a_missing_one_and_can_be_replaced() {
     let part = store.users().into_iter().find(|user| user.ends_with("/2")).unwrap();
     store.entries.lock().unwrap().remove(&part);
     assert_eq!(loaded(&keyring, &name).await, None, "a part is missing");
+    let head = store.users().into_iter().find(|user| user.ends_with("refresh-token")).unwrap();
     for garbage in [&b"garbage"[..], b"+9999.00", b"+2.../x", b"\xff"] {
-        let head = store.users().into_iter().find(|user| user.ends_with("refresh-token")).unwrap();
-        store.entries.lock().unwrap().insert(head, garbage.to_vec());
-        assert!(matches!(keyring.load(&name).await, Err(KeyringError::Other { .. })), "{garbage:?}");
+        store.entries.lock().unwrap().insert(head.clone(), garbage.to_vec());
+        assert_eq!(keyring.load(&name).await.map(|_| ()), Err(KeyringError::Unreadable), "{garbage:?}");
+        keyring.store(&name, &SecretString::from("new")).await.unwrap();
+        assert_eq!(loaded(&keyring, &name).await.as_deref(), Some("new"));
+        store.entries.lock().unwrap().insert(head.clone(), garbage.to_vec());
+        keyring.delete(&name).await.unwrap();
+        assert!(!store.users().contains(&head), "{garbage:?}");
     }
+}
+
+#[tokio::test]
+async fn only_who_may_ask_brings_up_the_question_to_unlock() {
+    let store = MemoryStore::default();
+    let keyring = store.keyring();
+    let name = SecretName::refresh_token(&a_profile());
+    keyring.store(&name, &SecretString::from("kept")).await.unwrap();
+    store.locked.store(true, Ordering::SeqCst);
+    store.unlocks_when_asked.store(true, Ordering::SeqCst);
+    assert!(matches!(keyring.load(&name).await, Err(KeyringError::Locked { .. })));
+    assert!(matches!(keyring.asking().silent().load(&name).await, Err(KeyringError::Locked { .. })));
+    assert_eq!(loaded(&keyring.asking(), &name).await.as_deref(), Some("kept"));
+}
+
+#[tokio::test]
+async fn a_client_secret_is_of_the_addresses_for_which_it_was_given() {
+    let keyring = MemoryStore::default().keyring();
+    let of_aws = a_profile();
+    let text = format!("{}\n[profile.endpoints]\nhosted_ui = \"https://auth.example.com\"\n", profile::template());
+    let elsewhere = profile::parse(&text).unwrap().remove(0);
+    keyring.store(&SecretName::client_secret(&of_aws), &SecretString::from("one")).await.unwrap();
+    assert_eq!(loaded(&keyring, &SecretName::client_secret(&elsewhere)).await, None);
 }
 
 #[tokio::test]
@@ -103,7 +133,7 @@ async fn a_keyring_that_hangs_once_is_usable_later_and_late_work_is_not_done() {
     let (hang, opened) = (Mutex::new(hang), Arc::new(AtomicU32::new(0)));
     let (inner, count) = (store.clone(), Arc::clone(&opened));
     let limit = Duration::from_millis(50);
-    let keyring = Keyring::with_store(limit, move || {
+    let keyring = Keyring::with_store(limit, move |_| {
         if count.fetch_add(1, Ordering::SeqCst) == 0 {
             // Ends when the test lets go of the other side.
             let _ = hang.lock().unwrap().recv();
@@ -124,7 +154,7 @@ fn hanging_once(store: &MemoryStore, limit: Duration) -> (Keyring, mpsc::SyncSen
     let (in_use, done) = mpsc::sync_channel(0);
     store.hangs.lock().unwrap().push_back(hang);
     let (inner, first) = (store.clone(), Mutex::new(Some(in_use)));
-    let keyring = Keyring::with_store(limit, move || {
+    let keyring = Keyring::with_store(limit, move |_| {
         let in_use = first.lock().unwrap().take();
         Ok(Arc::new(MemoryStore { in_use, ..inner.clone() }) as Arc<CredentialStore>)
     });
@@ -161,18 +191,4 @@ async fn a_call_that_comes_back_after_its_time_changes_nothing() {
     drop(release);
     done.recv().unwrap_err();
     assert_eq!(loaded(&store.keyring(), &name).await.as_deref(), Some("newer"));
-}
-
-#[tokio::test]
-async fn only_the_secret_that_is_meant_is_deleted() {
-    let store = MemoryStore::default();
-    let (keyring, name) = (store.keyring(), SecretName::refresh_token(&a_profile()));
-    keyring.delete_if(&name, &SecretString::from("refused")).await.unwrap();
-    for stored in [SecretString::from("newer"), long_secret(5_000)] {
-        keyring.store(&name, &stored).await.unwrap();
-        keyring.delete_if(&name, &SecretString::from("refused")).await.unwrap();
-        assert_eq!(loaded(&keyring, &name).await.as_deref(), Some(stored.expose_secret()));
-        keyring.delete_if(&name, &stored).await.unwrap();
-        assert!(store.users().is_empty());
-    }
 }

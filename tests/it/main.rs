@@ -32,5 +32,6 @@ mod scripted_browser;
 mod sign_in;
 mod signature;
 mod stay;
+mod trust;
 mod watched_link;
 mod window;

@@ -2,13 +2,13 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use keyring_core::api::{Credential, CredentialApi, CredentialStore, CredentialStoreApi};
 use keyring_core::{Entry, Error, Result};
-use topicdeck::sign_in::Keyring;
+use topicdeck::sign_in::{Asking, Keyring};
 
 const MOST_BYTES: usize = 2_560;
 
@@ -16,6 +16,10 @@ const MOST_BYTES: usize = 2_560;
 pub(crate) struct MemoryStore {
     pub(crate) entries: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     pub(crate) locked: Arc<AtomicBool>,
+    /// How often it was opened.
+    pub(crate) opened: Arc<AtomicU32>,
+    /// The person answers the question to unlock it, where it may come up.
+    pub(crate) unlocks_when_asked: Arc<AtomicBool>,
     /// The next reads: each takes a word that it has begun, and then waits until the other side is let go of.
     pub(crate) hangs: Arc<Mutex<VecDeque<mpsc::Receiver<()>>>>,
     /// Held by what was opened as this value; the other side sees when that is done.
@@ -26,7 +30,18 @@ pub(crate) struct MemoryStore {
 impl MemoryStore {
     pub(crate) fn keyring(&self) -> Keyring {
         let store = self.clone();
-        Keyring::with_store(Duration::from_secs(30), move || Ok(Arc::new(store.clone()) as Arc<CredentialStore>))
+        Keyring::with_store(Duration::from_secs(30), move |asking| {
+            store.opened.fetch_add(1, Ordering::SeqCst);
+            if asking == Asking::Allowed && store.unlocks_when_asked.load(Ordering::SeqCst) {
+                store.locked.store(false, Ordering::SeqCst);
+            }
+            Ok(Arc::new(store.clone()) as Arc<CredentialStore>)
+        })
+    }
+
+    /// How often somebody has looked.
+    pub(crate) fn touched(&self) -> u32 {
+        self.opened.load(Ordering::SeqCst)
     }
 
     pub(crate) fn users(&self) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The whole sign-in against the sandbox over HTTP, with a scripted browser.
 
+mod kept;
 mod refresh;
 
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
@@ -66,9 +67,18 @@ impl House {
         browser.sign_in(attempt.url(), OPERATOR, PASSWORD, stop_before).await
     }
 
+    /// The refresh token in the keyring.
     pub(crate) async fn stored(&self) -> Option<String> {
+        let sign_ins = self.stored_sign_ins().await?;
+        Some(sign_ins[0]["refresh_token"].as_str().unwrap().to_owned())
+    }
+
+    /// What the keyring keeps for the profile.
+    pub(crate) async fn stored_sign_ins(&self) -> Option<serde_json::Value> {
         let name = SecretName::refresh_token(&self.setup.profile);
-        self.setup.keyring.load(&name).await.unwrap().map(|token| token.expose_secret().to_owned())
+        let text = self.setup.keyring.load(&name).await.unwrap()?;
+        let mut entry: serde_json::Value = serde_json::from_str(text.expose_secret()).unwrap();
+        Some(entry["sign_ins"].take())
     }
 }
 

@@ -260,7 +260,7 @@ fn a_profile_is_entered_and_its_mistakes_are_named() {
     window.run();
     window.get_by_label("Line 4: user_pool_id");
     backend.uses_profile();
-    backend.event(Event::SignIn(SignInEvent::Needed { keyring: None }));
+    backend.event(Event::SignIn(SignInEvent::Needed { why: None }));
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]), "the mended profile is used");
 }
@@ -274,7 +274,7 @@ fn choosing_a_profile_opens_the_browser_only_when_no_sign_in_is_stored() {
     click(&mut window, "Sign in to plant-eu");
     assert!(matches!(&backend.commands()[..], [Command::Profile(ProfileCommand::Use { name })] if name == "plant-eu"));
     backend.uses_profile();
-    backend.event(Event::SignIn(SignInEvent::Needed { keyring: None }));
+    backend.event(Event::SignIn(SignInEvent::Needed { why: None }));
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
 }

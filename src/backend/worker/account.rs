@@ -11,7 +11,7 @@ use crate::backend::ladder::Urgent;
 use crate::backend::sign_in_task::{self, Ended, Means, Meanwhile};
 use crate::model::{SignInCommand, SignInEvent};
 use crate::profile::Profile;
-use crate::sign_in::{self, Session};
+use crate::sign_in::{self, Keyring, Session};
 
 /// How long the end of the program waits for a refresh or a sign-out.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -44,18 +44,40 @@ impl Worker {
         }
     }
 
+    /// The same for what a person begins, who may be asked to unlock the keyring.
+    fn asking_setup(&self, profile: &Profile) -> sign_in::Setup {
+        sign_in::Setup { keyring: self.keyring.asking(), ..self.setup(profile) }
+    }
+
+    /// Uses the stored sign-in without a question to the person.
     pub(super) fn resume(&mut self) {
+        self.resume_with(self.keyring.silent());
+    }
+
+    /// Uses the stored sign-in because the person wants to connect, who may be asked to unlock the keyring.
+    pub(super) fn resume_asking(&mut self) {
+        self.resume_with(self.keyring.asking());
+    }
+
+    fn resume_with(&mut self, keyring: Keyring) {
         let Some(profile) = self.profile.clone() else { return };
+        if let Some(notice) = self.unaccepted(&profile) {
+            return self.signing(SignInEvent::Failed(Box::new(notice)));
+        }
         self.signing(SignInEvent::ResumedSilently);
-        let (setup, inbox, changes) = (self.setup(&profile), self.inbox.clone(), self.network_changes.clone());
+        let setup = sign_in::Setup { keyring, ..self.setup(&profile) };
+        let (inbox, changes) = (self.inbox.clone(), self.network_changes.clone());
         // The refresh itself runs to its end in any case: its answer may carry a new refresh token.
         self.start_account(true, |meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
     }
 
     pub(super) fn start_sign_in(&mut self) {
         let Some(profile) = self.needed_profile() else { return };
+        if let Some(notice) = self.unaccepted(&profile) {
+            return self.signing(SignInEvent::Failed(Box::new(notice)));
+        }
         self.signing(SignInEvent::Started);
-        let (setup, inbox) = (self.setup(&profile), self.inbox.clone());
+        let (setup, inbox) = (self.asking_setup(&profile), self.inbox.clone());
         let means = Means { launch: self.options.open_browser, keyring_required: self.options.keyring_required };
         self.start_account(true, move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
         if let Some(account) = &mut self.account {
@@ -66,7 +88,7 @@ impl Worker {
     pub(super) async fn sign_out(&mut self) {
         let Some(profile) = self.needed_profile() else { return };
         self.leave_link().await;
-        let (setup, session) = (self.setup(&profile), self.session.take());
+        let (setup, session) = (self.asking_setup(&profile), self.session.take());
         self.start_account(false, |_| async move {
             if session.is_none() {
                 // A resumption may be about to store a new token, which is then the one to end.
@@ -128,7 +150,7 @@ impl Worker {
         }
         match ended {
             Ended::SignedIn(session) => self.signed_in(session).await,
-            Ended::NothingStored { keyring } => self.signing(SignInEvent::Needed { keyring }),
+            Ended::NothingStored { why } => self.signing(SignInEvent::Needed { why }),
             Ended::Failed(notice) => {
                 // What was confirmed for this sign-in is not carried over to another one.
                 self.attach_wanted = false;

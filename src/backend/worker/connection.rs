@@ -51,7 +51,8 @@ impl Worker {
         } else if self.account.as_ref().is_some_and(|account| account.under_way) {
             self.meanwhile(Meanwhile::TryNow);
         } else if self.needed_profile().is_some() {
-            self.resume();
+            // In a window somebody has just clicked; a command may run where nobody sees a question.
+            if self.options.resume { self.resume_asking() } else { self.resume() }
         }
     }
 

@@ -8,7 +8,6 @@ mod subscriptions;
 
 use std::any::Any;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use subscriptions::Subscriptions;
 use tokio::sync::mpsc;
@@ -24,11 +23,8 @@ use crate::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_chan
 use crate::explain;
 use crate::link;
 use crate::model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
-use crate::profile::Profile;
+use crate::profile::{Accepted, Profile};
 use crate::sign_in::{Background, Keyring, SecretName, Session};
-
-/// How long the keyring may take: a person may have to find its question and type a password.
-const KEYRING_LIMIT: Duration = Duration::from_secs(45);
 
 /// Runs until `commands` ends.
 pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
@@ -40,7 +36,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         }
     };
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
-    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(KEYRING_LIMIT));
+    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(offline::UNLOCK_LIMIT));
+    let accepted = options.accepted.clone().unwrap_or_else(Accepted::in_system_folder);
     let runtime = tokio::runtime::Handle::current();
     let (network_changes, _watch) = watch_network(options.network_changes.clone());
     let background = Background::new(move |work| drop(runtime.spawn(work)));
@@ -50,6 +47,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         network,
         network_changes,
         proxy_logins: proxy_logins(keyring.clone()),
+        accepted,
+        keyring_of_person: keyring.clone(),
         keyring,
         background,
         profile: None,
@@ -118,7 +117,12 @@ struct Worker {
     network_changes: NetworkChanges,
     /// What a person gave, and where the rest is kept.
     proxy_logins: ProxyLogins,
+    /// Which addresses a person has accepted.
+    accepted: Accepted,
+    /// Where the secrets of the profile in use are kept.
     keyring: Keyring,
+    /// What `keyring` is for the profiles of the file.
+    keyring_of_person: Keyring,
     /// Where refreshes go on when the tasks that wanted them are ended.
     background: Background,
     profile: Option<Arc<Profile>>,
@@ -195,6 +199,7 @@ impl Worker {
             Command::Profile(ProfileCommand::Use { name }) => self.use_named(&name).await,
             Command::Profile(ProfileCommand::Add { text }) => self.add_profile(&text).await,
             Command::Profile(ProfileCommand::TrySandbox) => self.try_sandbox().await,
+            Command::Profile(ProfileCommand::AcceptEndpoints) => self.accept_endpoints(),
             Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
                 self.use_proxy_login(&proxy, &user, &password).await;
             }

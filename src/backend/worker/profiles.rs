@@ -11,7 +11,7 @@ use crate::dial::{self, Clock, Network, ProxyChoice, ProxyLogin};
 use crate::explain;
 use crate::model::{Event, LinkCommand, Notice, ProfileEvent};
 use crate::profile::{Profile, Proxy, Store};
-use crate::sign_in::SecretName;
+use crate::sign_in::{Keyring, SecretName};
 
 impl Worker {
     pub(super) fn load(&self) -> Option<(Store, Vec<Profile>)> {
@@ -56,6 +56,9 @@ impl Worker {
         self.attach_wanted = false;
         self.logout_url = None;
         self.network = network;
+        // What a sandbox of this program gives ends with it: the person's keyring is left alone.
+        let ends_with_us = self.sandbox.as_ref().is_some_and(|(of_sandbox, _)| *of_sandbox == profile);
+        self.keyring = if ends_with_us { Keyring::left_alone() } else { self.keyring_of_person.clone() };
         let (name, region) = (profile.name.clone(), profile.region.clone());
         self.profile = Some(Arc::new(profile));
         self.event(Event::Profile(ProfileEvent::Used { name, region }));
@@ -74,12 +77,28 @@ impl Worker {
             Err(error) => return self.rejected(explain::profiles(&error)),
         };
         if let Some(secret) = &appended.client_secret
-            && let Err(error) = self.keyring.store(&SecretName::client_secret(&appended.profile), secret).await
+            && let Err(error) =
+                self.keyring_of_person.asking().store(&SecretName::client_secret(&appended.profile), secret).await
         {
             self.noticed(explain::client_secret_not_kept(&error, &appended.profile));
         }
         self.load();
         self.use_profile(appended.profile).await;
+    }
+
+    /// The person has seen the addresses of the profile and wants to go on.
+    pub(super) fn accept_endpoints(&mut self) {
+        let Some(profile) = self.profile.clone() else { return };
+        if let Err(error) = self.accepted.add(&profile) {
+            self.noticed(explain::endpoints_not_remembered(&error));
+        }
+        self.resume_asking();
+    }
+
+    /// What is to be asked before a sign-in goes to the profile's addresses.
+    pub(super) fn unaccepted(&self, profile: &Profile) -> Option<Notice> {
+        let missing = self.accepted.missing(profile);
+        (!missing.is_empty()).then(|| explain::foreign_endpoints(profile, &missing))
     }
 
     /// What was given is used at once, whether or not the keyring keeps it in the end.
@@ -88,7 +107,7 @@ impl Worker {
             return self.noticed(explain::proxy_user());
         };
         self.proxy_logins.set(proxy, login.clone());
-        let (keyring, name) = (self.keyring.clone(), SecretName::proxy_login(proxy));
+        let (keyring, name) = (self.keyring_of_person.asking(), SecretName::proxy_login(proxy));
         // Another profile or the end of the program does not take it back.
         let stored = self.background.start(async move {
             let stored = keyring.store(&name, login.as_secret()).await;

@@ -50,7 +50,14 @@ pub(super) async fn token(
     let shown = [&asked.code, &asked.code_verifier, &asked.refresh_token, &asked.client_secret];
     shown.into_iter().flatten().for_each(|secret| site.shared.secrets.note(secret));
     match answer(&site, &headers, &asked) {
-        Ok(tokens) => {
+        Ok(mut tokens) => {
+            let injected = site.shared.faults.take(|fault| match fault {
+                Fault::RefreshToken { text } => Some(text.clone()),
+                _ => None,
+            });
+            if let Some(text) = injected {
+                tokens["refresh_token"] = json!(text);
+            }
             let given = ["id_token", "access_token", "refresh_token"].map(|name| tokens[name].as_str());
             given.into_iter().flatten().for_each(|secret| site.shared.secrets.note(secret));
             json_answer(StatusCode::OK, &tokens)

@@ -5,6 +5,8 @@
 
 mod parts;
 mod secret_name;
+#[cfg(target_os = "linux")]
+mod secret_service;
 mod store;
 mod worker;
 
@@ -13,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use keyring_core::api::CredentialStore;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 pub use secret_name::SecretName;
 use tokio::sync::oneshot;
 use worker::Worker;
@@ -44,6 +46,18 @@ pub enum Error {
         /// How long it was waited for.
         limit: Duration,
     },
+    /// No keyring is wanted: what would be kept ends with the program.
+    #[error("no keyring is used")]
+    LeftAlone,
+    /// There is a keyring service, and no keyring in it yet.
+    #[error("the keyring service holds no keyring")]
+    NoWallet {
+        /// What the system said.
+        details: String,
+    },
+    /// What is stored was not written by this program, or is damaged. It can be replaced and deleted.
+    #[error("the entry in the keyring cannot be read")]
+    Unreadable,
     /// Anything else.
     #[error("the keyring failed")]
     Other {
@@ -52,12 +66,32 @@ pub enum Error {
     },
 }
 
-type OpenStore = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
+/// Whether the person may be asked to unlock the keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// A keyring that is locked is an error at once.
+    Never,
+    /// The system's question may come up; the call waits for its answer as long as it may take.
+    Allowed,
+}
 
-/// The system's keyring. Clones share the thread.
+/// What becomes of an entry.
+pub(super) enum Change {
+    /// It stays as it is.
+    Nothing,
+    /// This takes its place.
+    Store(SecretString),
+    /// It is deleted, if it is there.
+    Delete,
+}
+
+type OpenStore = dyn Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
+
+/// The system's keyring. Clones share the thread. Asks the person nothing, unless it was got by [`Self::asking`].
 #[derive(Clone)]
 pub struct Keyring {
     shared: Arc<Shared>,
+    asking: Asking,
 }
 
 struct Shared {
@@ -76,22 +110,42 @@ impl Keyring {
     /// The keyring of this system. Nothing is contacted yet. Each call may take `limit`.
     #[must_use]
     pub fn of_system(limit: Duration) -> Self {
-        Self::with_store(limit, store::open)
+        Self::with_store(limit, store::opener())
     }
 
-    /// No keyring at all: everything stays in memory. For the sandbox, whose people do not exist.
+    /// The keyring of a system that has none.
     #[must_use]
     pub fn absent() -> Self {
-        Self::with_store(DEFAULT_LIMIT, || Err(keyring_core::Error::NoDefaultStore))
+        Self::with_store(DEFAULT_LIMIT, |_| Err(keyring_core::Error::NoDefaultStore))
+    }
+
+    /// No keyring at all: everything stays in memory, and the person's own keyring is left alone. For the sandbox, whose
+    /// sign-ins end with it.
+    #[must_use]
+    pub fn left_alone() -> Self {
+        Self::with_store(DEFAULT_LIMIT, |_| Err(keyring_core::Error::PlatformFailure(Box::new(Cause::LeftAlone))))
     }
 
     /// A keyring whose store is opened by `open`, anew for each call.
     #[must_use]
     pub fn with_store(
         limit: Duration,
-        open: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
+        open: impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
     ) -> Self {
-        Self { shared: Arc::new(Shared { open: Arc::new(open), limit, worker: Mutex::new(None) }) }
+        let shared = Arc::new(Shared { open: Arc::new(open), limit, worker: Mutex::new(None) });
+        Self { shared, asking: Asking::Never }
+    }
+
+    /// The same keyring for what a person has asked for, who may be asked to unlock it.
+    #[must_use]
+    pub fn asking(&self) -> Self {
+        Self { asking: Asking::Allowed, ..self.clone() }
+    }
+
+    /// The same keyring for what happens by itself.
+    #[must_use]
+    pub fn silent(&self) -> Self {
+        Self { asking: Asking::Never, ..self.clone() }
     }
 
     /// How long each call may take.
@@ -100,7 +154,7 @@ impl Keyring {
         self.shared.limit
     }
 
-    /// Writes, reads and deletes a marker, which may bring up the system's unlock dialog.
+    /// Writes, reads and deletes a marker.
     ///
     /// # Errors
     /// [`Error`] says whether the keyring is absent, locked or hanging.
@@ -141,17 +195,23 @@ impl Keyring {
         self.run(move |store| parts::delete(store, &name)).await
     }
 
-    /// Deletes what is stored under `name` if it is `secret`: what somebody else has put there meanwhile stays.
-    ///
-    /// # Errors
-    /// [`Error`]
-    pub async fn delete_if(&self, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
-        let (name, secret) = (name.clone(), secret.clone());
+    /// Reads what is stored under `name`, and writes what `change` makes of it, with nothing of this program in between.
+    /// What cannot be read counts as nothing.
+    pub(super) async fn update(
+        &self,
+        name: &SecretName,
+        change: impl FnOnce(Option<SecretString>) -> Change + Send + 'static,
+    ) -> Result<(), Error> {
+        let name = name.clone();
         self.run(move |store| {
-            let stored = parts::load(store, &name)?;
-            match stored.filter(|stored| stored.expose_secret() == secret.expose_secret()) {
-                Some(_) => parts::delete(store, &name),
-                None => Ok(()),
+            let stored = match parts::load(store, &name) {
+                Err(Error::Unreadable) => None,
+                stored => stored?,
+            };
+            match change(stored) {
+                Change::Nothing => Ok(()),
+                Change::Store(secret) => parts::store(store, &name, &secret),
+                Change::Delete => parts::delete(store, &name),
             }
         })
         .await
@@ -164,12 +224,12 @@ impl Keyring {
         work: impl FnOnce(&Open<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        let open = Arc::clone(&self.shared.open);
+        let (open, asking) = (Arc::clone(&self.shared.open), self.asking);
         let worker_id = self.submit(Box::new(move || {
             if !reply.is_closed() {
                 // The reply is closed when the time is over, too.
                 let is_wanted = || !reply.is_closed();
-                let result = open()
+                let result = open(asking)
                     .map_err(|error| unopened(&error))
                     .and_then(|store| work(&Open { store: &*store, is_wanted: &is_wanted }));
                 // The caller may have left meanwhile.
@@ -214,10 +274,26 @@ fn unopened(error: &keyring_core::Error) -> Error {
     }
 }
 
+/// What our own stores say, within [`keyring_core::Error::PlatformFailure`].
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+enum Cause {
+    /// The service has no keyring to put an entry into.
+    #[error("no keyring is open or set up")]
+    NoWallet,
+    /// No keyring is wanted.
+    #[error("no keyring is used")]
+    LeftAlone,
+}
+
 /// Why an operation on an open store failed.
 fn failed(error: &keyring_core::Error) -> Error {
     let details = error.to_string();
     match error {
+        keyring_core::Error::PlatformFailure(source) => match source.downcast_ref() {
+            Some(Cause::NoWallet) => Error::NoWallet { details },
+            Some(Cause::LeftAlone) => Error::LeftAlone,
+            None => Error::Other { details },
+        },
         keyring_core::Error::NoStorageAccess(_) => Error::Locked { details },
         keyring_core::Error::NoDefaultStore => Error::NoService { details },
         _ => Error::Other { details },

@@ -1,11 +1,12 @@
 //! A secret of any length in entries of limited length.
 //!
-//! Windows takes 2,560 bytes an entry. A longer secret stands in parts, and the entry of its own name holds how many
-//! they are. New parts are written under a new number before that entry changes, so that the old secret is whole until
+//! Windows takes 2,560 bytes an entry. Where a secret is too long, it stands in parts, and the entry of its own name holds
+//! how many they are. New parts are written under a new number before that entry changes, so that the old secret is whole until
 //! the new one is. Everything is ASCII or UTF-8 text, because KDE's wallet stores nothing else.
 
 use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error as StoreError};
+use secrecy::zeroize::Zeroize as _;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::secret_name::SecretName;
@@ -66,26 +67,26 @@ pub(super) fn load(open: &Open<'_>, name: &SecretName) -> Result<Option<SecretSt
                 let Some(part) = read(open, name, &user)? else { return Ok(None) };
                 secret.push_str(part.expose_secret());
             }
-            Ok(Some(SecretString::from(secret)))
+            let whole = SecretString::from(secret.as_str());
+            secret.zeroize();
+            Ok(Some(whole))
         }
-        None => Err(Error::Other { details: "the entry was not written by this program".to_owned() }),
+        None => Err(Error::Unreadable),
     }
 }
 
 /// Stores `secret` under `name` in the place of whatever is there, and reads it back.
 pub(super) fn store(open: &Open<'_>, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
-    let old = read(open, name, &name.user)?;
+    let old = read_to_replace(open, name)?;
     let text = secret.expose_secret();
-    let head = if text.len() <= MOST_PART_BYTES {
-        SecretString::from(format!("={text}"))
-    } else {
-        write_parts(open, name, text)?
-    };
-    if let Err(left) = open.check_wanted() {
-        delete_parts(&open.for_tidying(), name, head.expose_secret())?;
-        return Err(left);
+    if !write_whole(open, name, text)? {
+        let head = write_parts(open, name, text)?;
+        if let Err(left) = open.check_wanted() {
+            delete_parts(&open.for_tidying(), name, head.expose_secret())?;
+            return Err(left);
+        }
+        write(open, name, &name.user, head.expose_secret())?;
     }
-    write(open, name, &name.user, head.expose_secret())?;
     let read_back = load(open, name)?;
     if read_back.is_none_or(|read_back| read_back.expose_secret() != text) {
         return Err(Error::Other { details: "what was stored reads back differently".to_owned() });
@@ -96,9 +97,32 @@ pub(super) fn store(open: &Open<'_>, name: &SecretName, secret: &SecretString) -
     Ok(())
 }
 
+/// What is there, for whoever wants it gone: an entry that is not text leads to no parts.
+fn read_to_replace(open: &Open<'_>, name: &SecretName) -> Result<Option<SecretString>, Error> {
+    match read(open, name, &name.user) {
+        Err(Error::Unreadable) => Ok(Some(SecretString::default())),
+        read => read,
+    }
+}
+
+/// Writes the secret in one piece where the store takes that; answers whether it did.
+fn write_whole(open: &Open<'_>, name: &SecretName, text: &str) -> Result<bool, Error> {
+    // Windows takes 2,560 bytes, and is not asked whether it takes more.
+    if cfg!(target_os = "windows") && text.len() > MOST_PART_BYTES {
+        return Ok(false);
+    }
+    open.check_wanted()?;
+    let whole = SecretString::from(format!("={text}"));
+    match entry(open, name, &name.user)?.set_secret(whole.expose_secret().as_bytes()) {
+        Ok(()) => Ok(true),
+        Err(StoreError::TooLong(..)) => Ok(false),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
 /// Deletes the parts first, so that no piece of a secret is left without the entry that leads to it.
 pub(super) fn delete(open: &Open<'_>, name: &SecretName) -> Result<(), Error> {
-    let Some(text) = read(open, name, &name.user)? else { return Ok(()) };
+    let Some(text) = read_to_replace(open, name)? else { return Ok(()) };
     delete_parts(open, name, text.expose_secret())?;
     remove(open, name, &name.user)
 }
@@ -146,10 +170,11 @@ fn split(text: &str) -> Vec<&str> {
 
 fn read(open: &Open<'_>, name: &SecretName, user: &str) -> Result<Option<SecretString>, Error> {
     match entry(open, name, user)?.get_secret() {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some(SecretString::from(text))),
-            Err(_) => Err(Error::Other { details: "the entry is not text".to_owned() }),
-        },
+        Ok(mut bytes) => {
+            let text = std::str::from_utf8(&bytes).map(SecretString::from);
+            bytes.zeroize();
+            text.map(Some).map_err(|_| Error::Unreadable)
+        }
         Err(StoreError::NoEntry) => Ok(None),
         Err(error) => Err(failed(&error)),
     }

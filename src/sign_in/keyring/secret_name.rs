@@ -5,8 +5,8 @@ use crate::profile::Profile;
 /// The service name of all entries.
 pub(super) const SERVICE: &str = "topicdeck";
 
-/// The name of one secret. Includes pool and app client, so that a profile that is pointed elsewhere does not present
-/// a token where it does not belong.
+/// The name of one secret. Includes pool and app client; that a profile may be pointed elsewhere is taken care of by the
+/// entry of the sign-in itself, and by the name of a client secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretName {
     pub(super) user: String,
@@ -14,16 +14,20 @@ pub struct SecretName {
 }
 
 impl SecretName {
-    /// The refresh token of a profile.
+    /// What is kept of the sign-ins of a profile.
     #[must_use]
     pub fn refresh_token(profile: &Profile) -> Self {
         Self::of(profile, "refresh-token", "sign-in")
     }
 
-    /// The app client's secret of a profile.
+    /// The app client's secret of a profile, for the addresses to which the profile leads.
     #[must_use]
     pub fn client_secret(profile: &Profile) -> Self {
-        Self::of(profile, "client-secret", "client secret")
+        let origins = profile.origins();
+        if origins.are_of_aws() {
+            return Self::of(profile, "client-secret", "client secret");
+        }
+        Self::of(profile, &format!("client-secret@{origins}"), "client secret")
     }
 
     /// User and password for the proxy `HOST:PORT`, whichever profile goes through it.

@@ -6,30 +6,32 @@ use std::sync::Arc;
 use keyring_core::Entry;
 use keyring_core::api::CredentialStore;
 
+use super::Asking;
 use super::secret_name::{SERVICE, SecretName};
 
-/// Opens the system's keyring. Fails when there is none now; there may be one later.
+/// How the system's keyring is opened. It fails when there is none now; there may be one later.
 #[cfg(target_os = "linux")]
-pub(super) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
-    Ok(zbus_secret_service_keyring_store::Store::new()?)
+pub(super) fn opener() -> impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static {
+    let opener = super::secret_service::Opener::default();
+    move |asking| opener.open(asking)
 }
 
-/// Opens the system's keyring.
+/// How the system's keyring is opened. Whether the person is asked is the system's business.
 #[cfg(target_os = "windows")]
-pub(super) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
-    Ok(windows_native_keyring_store::Store::new()?)
+pub(super) fn opener() -> impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static {
+    |_| Ok(windows_native_keyring_store::Store::new()?)
 }
 
-/// Opens the system's keyring.
+/// How the system's keyring is opened. Whether the person is asked is the system's business.
 #[cfg(target_os = "macos")]
-pub(super) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
-    Ok(apple_native_keyring_store::keychain::Store::new()?)
+pub(super) fn opener() -> impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static {
+    |_| Ok(apple_native_keyring_store::keychain::Store::new()?)
 }
 
 /// There is no keyring that this program knows.
 #[cfg(not(any(target_os = "linux", target_os = "windows", target_os = "macos")))]
-pub(super) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
-    Err(keyring_core::Error::NoDefaultStore)
+pub(super) fn opener() -> impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static {
+    |_| Err(keyring_core::Error::NoDefaultStore)
 }
 
 /// The entry of `user`, with what the system wants beside it: a label for people on Linux; on Windows, that secrets do

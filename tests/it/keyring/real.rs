@@ -39,6 +39,8 @@ const EMPTY_BUS: &str = r#"<busconfig><type>session</type><listen>unix:tmpdir=/t
 pub(crate) enum Around {
     /// A session bus with an unlocked keyring.
     Daemon,
+    /// A session bus on which this script runs something, and then the inner run.
+    Other(&'static str),
     /// A session bus on which nothing runs.
     EmptyBus,
     /// Not even a bus.
@@ -60,11 +62,16 @@ pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
             command.args(["--", "bash", "-c", WITH_DAEMON]).arg(&own_program);
             command
         }
-        Around::EmptyBus => {
+        Around::EmptyBus | Around::Other(_) => {
             let config = home.path().join("bus.conf");
             std::fs::write(&config, EMPTY_BUS).unwrap();
             let mut command = Command::new("dbus-run-session");
-            command.arg("--config-file").arg(config).arg("--").arg(&own_program).args(["--exact", name, "--nocapture"]);
+            command.arg("--config-file").arg(config).arg("--");
+            if let Around::Other(script) = around {
+                command.args(["bash", "-c", script]).arg(&own_program);
+            } else {
+                command.arg(&own_program).args(["--exact", name, "--nocapture"]);
+            }
             command
         }
         Around::NoBus => {
@@ -81,6 +88,7 @@ pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
         .env("XDG_DATA_HOME", home.path().join("data"))
         .env("XDG_RUNTIME_DIR", home.path())
         .env(INNER, name)
+        .env("TOPICDECK_KEYRING_DATA", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keyring"))
         .output()
         .expect("dbus-run-session is installed");
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -97,7 +105,7 @@ fn signal(signal: &str) {
     run("kill", &[signal, &std::env::var(DAEMON_PID).unwrap()]);
 }
 
-fn lock() {
+pub(super) fn lock() {
     let service = ["org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service"];
     let call = ["Lock", "ao", "1", "/org/freedesktop/secrets/collection/login"];
     run("busctl", &[&["--user", "call"], &service[..], &call[..]].concat());
@@ -141,7 +149,7 @@ async fn loaded(keyring: &Keyring, name: &SecretName) -> Option<String> {
     keyring.load(name).await.unwrap().map(|secret| secret.expose_secret().to_owned())
 }
 
-fn keyring() -> Keyring {
+pub(super) fn keyring() -> Keyring {
     Keyring::of_system(Duration::from_secs(20))
 }
 

@@ -1,0 +1,36 @@
+//! Before a command signs in or uses a sign-in: addresses of the profile that are new and not of AWS are asked about.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use super::Stop;
+use super::arguments::Common;
+use super::terminal::{failed_with, print_notice};
+use crate::backend;
+
+/// Goes on when nothing is to be asked, `--accept-endpoints` is given, or the person at the terminal says yes.
+pub(super) fn allow(common: &Common) -> Result<(), Stop> {
+    if common.sandbox {
+        return Ok(());
+    }
+    let (config, profile) = (common.config.as_deref(), common.profile.as_deref());
+    let Some(notice) = backend::unaccepted_endpoints(config, profile) else { return Ok(()) };
+    let has_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if !common.accept_endpoints {
+        if !has_terminal {
+            return Err(notice.into());
+        }
+        print_notice(&notice);
+        if !says_yes("Use these addresses? [y/N] ") {
+            return Err(Stop::Told);
+        }
+    }
+    backend::accept_endpoints(config, profile).map_err(failed_with)
+}
+
+fn says_yes(question: &str) -> bool {
+    let mut stderr = std::io::stderr().lock();
+    let asked = stderr.write_all(question.as_bytes()).and_then(|()| stderr.flush());
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    asked.is_ok() && read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+}
