@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use topicdeck::backend::{self, RecentLog, RunningSandbox, StartSandbox};
+use topicdeck::backend::{self, RecentLog, RunningSandbox, Sieved, StartSandbox};
 use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
 use topicdeck::{app, sandbox};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
@@ -56,7 +56,7 @@ fn start_log() -> RecentLog {
     let filter = std::env::var("TOPICDECK_LOG").ok();
     let lines = filter.map(|filter| {
         let filter = EnvFilter::builder().parse_lossy(filter);
-        fmt::layer().with_writer(std::io::stderr).with_filter(filter)
+        fmt::layer().with_writer(|| Sieved(std::io::stderr())).with_filter(filter)
     });
     // Libraries log whole requests and answers, secrets included: the AWS SDK does at `trace`.
     let own = filter_fn(|metadata| metadata.target().starts_with("topicdeck"));

@@ -1,6 +1,10 @@
 //! What AWS IoT's control plane can answer instead of doing what was asked.
 
 use crate::dial;
+use crate::model::sieve;
+
+/// Most characters of an answer's message that are kept.
+const MESSAGE_CHARS: usize = 500;
 
 /// Why a call failed. Holds no secret.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +64,9 @@ pub enum Error {
 
 impl Error {
     /// The error for an answer with a status other than 200.
-    pub(super) fn from_answer(status: u16, error_type: Option<&str>, message: String) -> Self {
+    pub(super) fn from_answer(status: u16, error_type: Option<&str>, message: &str) -> Self {
+        // AWS's signature error repeats the canonical request, with the session token in it.
+        let message: String = sieve(message).chars().take(MESSAGE_CHARS).collect();
         // AWS may append `:http://...` to the name.
         let code = error_type.and_then(|name| name.split(':').next());
         match code {
@@ -79,7 +85,7 @@ impl Error {
             Some("ThrottlingException" | "TooManyRequestsException") => Self::Throttled,
             _ if status == 429 => Self::Throttled,
             _ if status >= 500 => Self::Unavailable { status },
-            code => Self::Unexpected { status, code: code.map(str::to_owned), message },
+            code => Self::Unexpected { status, code: code.map(|code| sieve(code).into_owned()), message },
         }
     }
 }
@@ -90,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_name_counts_before_the_status() {
-        let error = |status, name| Error::from_answer(status, name, String::new());
+        let error = |status, name| Error::from_answer(status, name, "");
         assert!(matches!(error(404, Some("ResourceNotFoundException:http://x/")), Error::ResourceNotFound { .. }));
         assert!(matches!(error(403, Some("AccessDeniedException")), Error::AccessDenied { .. }));
         assert!(matches!(error(403, Some("ExpiredTokenException")), Error::SignatureRefused { .. }));

@@ -13,15 +13,13 @@ use serde_json::{Value, json};
 use super::Error;
 use crate::credentials::AwsCredentials;
 use crate::dial::Network;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hold};
 use crate::profile::Profile;
 
 /// Service name of the control plane in the signature's scope.
 const SERVICE: &str = "iot";
 /// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// Most characters of an answer's message that are kept.
-const MESSAGE_CHARS: usize = 500;
 
 /// Attaches the IoT policy named `policy` to the identity that `credentials` belong to. Attaching it once more is no
 /// error. AWS may need some seconds until connections see it.
@@ -66,6 +64,9 @@ fn signed(
     now: Timestamp,
 ) -> Result<Request<Vec<u8>>, Error> {
     let url = format!("{}/{path}", profile.iot_control_url().as_str().trim_end_matches('/'));
+    // AWS repeats what it was sent when it does not like the signature.
+    hold(&credentials.secret_access_key);
+    credentials.session_token.iter().for_each(hold);
     let identity = Credentials::new(
         credentials.access_key_id.as_str(),
         credentials.secret_access_key.expose_secret(),
@@ -105,5 +106,5 @@ async fn call(network: &Network, request: Request<Vec<u8>>) -> Result<Value, Err
     }
     let error_type = answer.headers().get("x-amzn-errortype").and_then(|name| name.to_str().ok());
     let message = body["message"].as_str().or(body["Message"].as_str()).unwrap_or_default();
-    Err(Error::from_answer(status, error_type, message.chars().take(MESSAGE_CHARS).collect()))
+    Err(Error::from_answer(status, error_type, message))
 }

@@ -10,10 +10,14 @@ use crate::model::{Actor, Diagnosis, Notice, Severity, Timestamp, visible_lines}
 use crate::profile::{ClientSecret, Profile, Proxy};
 
 const README: &str = "A support bundle of Topicdeck. It holds no password, token, key or signature.\n\
-    about.json      program and system\n\
-    profile.toml    what is connected to\n\
-    diagnosis.json  each check of the doctor, and the verdict\n\
-    log.txt         what the program did lately\n";
+    It does hold names: look through it before you pass it on.\n\
+    \n\
+    about.json      version of the program, name of the system, time\n\
+    profile.toml    what is connected to: ids of user pool, app client and identity pool, endpoints, callback URLs,\n\
+    \u{20}               proxy, path of the certificate file\n\
+    diagnosis.json  each check of the doctor, and the verdict: your e-mail address or user name, your identity id, the\n\
+    \u{20}               MQTT client id, the AWS account's number, what AWS wrote\n\
+    log.txt         what the program did lately: the same, and topics and topic filters. No content of messages\n";
 
 /// What goes into a bundle.
 pub(super) struct Contents {
@@ -23,10 +27,11 @@ pub(super) struct Contents {
     pub(super) log: String,
 }
 
-/// Writes a bundle to `path`, which must not be there yet when it was not given by the person. Blocks.
+/// Writes a bundle to `path`, which must not be there yet when it was not given by the person. It is written beside that
+/// name and then renamed, so that no part of a bundle is taken for one. Readable by its owner alone. Blocks.
 ///
 /// # Errors
-/// When the file cannot be written; a part of it may be there then.
+/// When the file cannot be written; nothing has changed then.
 pub(super) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Result<()> {
     let profile = contents.profile.as_ref().map(profile_toml).unwrap_or_default();
     let files = [
@@ -40,11 +45,25 @@ pub(super) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Resul
     let files = files.map(|(name, text)| (name, visible_lines(&text).into_owned()));
     let archive = zip::archive(&files, time_of(contents.made_at).datetime());
     let archive = archive.ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).truncate(replace).create(replace).create_new(!replace);
-    let mut file = options.open(path)?;
-    file.write_all(&archive)?;
-    file.sync_all()
+    write(&archive, path, replace)
+}
+
+fn write(archive: &[u8], path: &Path, replace: bool) -> io::Result<()> {
+    // A link leads to the file that is meant. A device or a pipe is no place for a file.
+    let path = &if replace { std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) } else { path.to_owned() };
+    if std::fs::metadata(path).is_ok_and(|present| !present.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is there and is not a file"));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".topicdeck-support-").suffix(".part").tempfile_in(folder)?;
+    file.write_all(archive)?;
+    file.as_file().sync_all()?;
+    if replace {
+        file.persist(path)?
+    } else {
+        file.persist_noclobber(path)?
+    };
+    Ok(())
 }
 
 /// A new name in the folder for downloads, else in the home folder, else for temporary files.
@@ -186,5 +205,28 @@ mod tests {
         let archive = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         assert!(archive.contains("user<U+202E>txt\n") && archive.contains("plant/<U+200B>a"), "{archive}");
         assert!(!archive.contains(|c: char| is_mark(c) && !c.is_control()), "{archive}");
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_bundle_is_there_as_a_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bundle.zip");
+        write(b"first", &path, false).unwrap();
+        let taken = write(b"second", &path, false).unwrap_err();
+        assert_eq!((taken.kind(), std::fs::read(&path).unwrap()), (io::ErrorKind::AlreadyExists, b"first".to_vec()));
+        write(b"second", &path, true).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        assert_eq!(names(folder.path()), ["bundle.zip"], "nothing is left beside it");
+
+        let not_a_file = write(b"third", folder.path(), true).unwrap_err();
+        assert_eq!(not_a_file.kind(), io::ErrorKind::InvalidInput);
+        let nowhere = write(b"third", &folder.path().join("missing/bundle.zip"), true).unwrap_err();
+        assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
+        assert_eq!(names(folder.path()), ["bundle.zip"]);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::known::Known;
-use crate::model::{Batch, Event, LinkEvent, NewTopic};
+use crate::model::{Batch, Event, LinkEvent, NewTopic, TopicId};
 
 /// Most messages that wait.
 const MAX_WAITING_MESSAGES: usize = 500_000;
@@ -46,6 +46,7 @@ struct Waiting {
     bytes: usize,
     dropped: u64,
     new_topics: Vec<NewTopic>,
+    oldest_topic: TopicId,
     known: Known,
 }
 
@@ -110,6 +111,11 @@ impl Waiting {
                 self.forget(&batch);
                 self.dropped += batch.len() as u64;
                 self.new_topics.extend_from_slice(batch.new_topics());
+                if self.oldest_topic < batch.oldest_topic() {
+                    // What still waits came later and uses none of these.
+                    self.oldest_topic = batch.oldest_topic();
+                    self.new_topics.retain(|topic| topic.id >= self.oldest_topic);
+                }
             }
         }
     }

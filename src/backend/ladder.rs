@@ -11,7 +11,7 @@ use crate::explain::{self, Context};
 use crate::link::{Error, Happening, Output, PublishEnd, SubscriptionChange};
 use crate::model::{
     Batch, Event, Gap, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
-    Timestamp, Topic, TopicFilter,
+    Timestamp, Topic, TopicFilter, sieve,
 };
 use crate::profile::Profile;
 
@@ -96,7 +96,9 @@ impl Ladder {
                 state.next_attempt_at = None;
             }
             Happening::RungChanged { rung, report } => {
-                *state.rung_mut(*rung) = report.clone();
+                // A failure is in the words of whatever failed until its notice comes.
+                let detail = sieve(&report.detail).into_owned();
+                *state.rung_mut(*rung) = RungReport { detail, ..report.clone() };
                 if state.is_live() {
                     // What went wrong before is behind us; nobody shall see the two side by side.
                     state.notice = None;

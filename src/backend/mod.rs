@@ -32,7 +32,7 @@ use inbox::Inbox;
 pub use offline::{
     Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
 };
-pub use recent_log::RecentLog;
+pub use recent_log::{RecentLog, Sieved};
 
 use crate::dial::NetworkChanges;
 use crate::model::{Actor, Command, Event, Notice};

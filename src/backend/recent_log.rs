@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::{self, Write as _};
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::field::{Field, Visit};
@@ -9,7 +10,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use crate::model::Timestamp;
+use crate::model::{Timestamp, sieve};
 
 /// Most lines that are kept.
 const MAX_LINES: usize = 4_000;
@@ -46,41 +47,94 @@ impl<S: Subscriber> Layer<S> for RecentLog {
         }
         let mut line = Line(String::with_capacity(120));
         let now = jiff::Timestamp::from_microsecond(Timestamp::from_system_clock().0).unwrap_or_default();
-        // Writing to a Line ends at its limit, which is no failure.
-        let _ = write!(line, "{now:.3} {} {}:", metadata.level(), metadata.target());
+        // Writing to a text does not fail.
+        let _ = write!(line.0, "{now:.3} {} {}:", metadata.level(), metadata.target());
         event.record(&mut line);
-        self.push(line.0);
+        self.push(line.finish());
     }
 }
 
-/// A line that takes no more than its limit.
+/// A line in the making.
 struct Line(String);
 
-impl fmt::Write for Line {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = MAX_LINE_BYTES.saturating_sub(self.0.len());
-        let cut = text.floor_char_boundary(room.min(text.len()));
+impl Line {
+    /// Without secrets, and only then cut: a piece of one could not be told from other words.
+    fn finish(self) -> String {
+        let mut line = sieve(&self.0).into_owned();
+        line.truncate(line.floor_char_boundary(MAX_LINE_BYTES));
         // A line feed in a value must not look like a line of its own.
-        self.0.extend(text[..cut].chars().map(|c| if c.is_control() { ' ' } else { c }));
-        if cut < text.len() { Err(fmt::Error) } else { Ok(()) }
+        if line.contains(char::is_control) { line.replace(char::is_control, " ") } else { line }
+    }
+}
+
+/// Writes lines of the log to `W` without the secrets in them. A line comes as a whole.
+#[derive(Debug)]
+pub struct Sieved<W>(pub W);
+
+impl<W: io::Write> io::Write for Sieved<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_all(sieve(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         let _ = if field.name() == "message" {
-            write!(self, " {value:?}")
+            write!(self.0, " {value:?}")
         } else {
-            write!(self, " {}={value:?}", field.name())
+            write!(self.0, " {}={value:?}", field.name())
         };
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::SecretString;
     use tracing_subscriber::layer::SubscriberExt as _;
 
     use super::*;
+    use crate::model::hold;
+
+    #[test]
+    fn a_secret_in_a_line_is_hidden_before_the_line_is_cut_also_where_the_log_goes_to_stderr() {
+        let secret = "Kd93-held-by-the-process";
+        hold(&SecretString::from(secret));
+        let log = RecentLog::default();
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let stderr = tracing_subscriber::fmt::layer().with_writer({
+            let written = Arc::clone(&written);
+            move || Sieved(Pipe(Arc::clone(&written)))
+        });
+        let subscriber = tracing_subscriber::registry().with(log.clone()).with(stderr);
+        tracing::subscriber::with_default(subscriber, || {
+            let filler = "x".repeat(MAX_LINE_BYTES - 80);
+            tracing::warn!(target: "topicdeck::test", words = format!("{filler} {secret}"), "refused");
+            tracing::warn!(target: "topicdeck::test", error = ?Some(format!("for {secret} at ASIAIOSFODNN7EXAMPLE")));
+        });
+        let written = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+        for text in [log.text(), written] {
+            assert!(!text.contains("Kd93") && !text.contains("ASIA"), "{text}");
+            assert!(text.contains("for (hidden) at (hidden)"), "{text}");
+        }
+    }
+
+    struct Pipe(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Pipe {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
 
     #[test]
     fn only_the_last_lines_of_this_program_are_kept() {

@@ -29,6 +29,8 @@ pub(super) struct Rejection {
 #[derive(Debug, Default)]
 pub(super) struct ShadowWatch {
     topics: HashMap<TopicId, Watched>,
+    /// No smaller number comes any more.
+    oldest_topic: TopicId,
     /// The last request of each kind that has no answer yet.
     asked: HashMap<ShadowTopic, Asked>,
 }
@@ -59,6 +61,15 @@ impl ShadowWatch {
         if self.topics.is_empty() {
             return Vec::new();
         }
+        let rejections = self.rejections(batch);
+        if batch.oldest_topic() > self.oldest_topic {
+            self.oldest_topic = batch.oldest_topic();
+            self.topics.retain(|topic, _| *topic >= self.oldest_topic);
+        }
+        rejections
+    }
+
+    fn rejections(&mut self, batch: &Batch) -> Vec<Rejection> {
         let concerned = batch.topics().iter().enumerate().filter(|(_, topic)| self.topics.contains_key(topic));
         let concerned: Vec<usize> = concerned.map(|(index, _)| index).collect();
         concerned.into_iter().filter_map(|index| self.judge(&batch.get(index)?)).collect()

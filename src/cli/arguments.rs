@@ -119,7 +119,7 @@ pub enum Command {
     /// Keep a secret, read from stdin, in the system's keyring: that of an app client, or the login for a proxy
     ///
     /// An app client's secret is for profiles that say: `client_secret = "keyring"`. The login for a proxy is
-    /// USER:PASSWORD, and is used when the proxy asks for one and does not take that of its address.
+    /// USER:PASSWORD, and is used when the proxy asks for one (Basic) and does not take that of its address.
     Secret(SecretArguments),
 }
 

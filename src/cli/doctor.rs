@@ -133,8 +133,8 @@ async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<
                 _ => {}
             }
         }
-        if let (Some(diagnosis), true) = (&diagnosis, saved) {
-            return Ok((diagnosis.clone(), failed));
+        if let Some(diagnosis) = diagnosis.take_if(|_| saved) {
+            return Ok((Diagnosis { verdict: diagnosis.verdict.of_ended_command(), ..diagnosis }, failed));
         }
     }
 }

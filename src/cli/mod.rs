@@ -90,7 +90,7 @@ pub fn run(
         Err(Stop::Usage) => ExitCode::from(2),
         Err(Stop::Short) => ExitCode::from(3),
         Err(Stop::Failed(notice)) => {
-            terminal::print_notice(&notice);
+            terminal::print_notice(&notice.of_ended_command());
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,6 @@
 //! Messages as lines on stdout: JSON for programs, text for eyes. Written straight into one buffer.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -18,23 +19,26 @@ pub(super) struct Lines {
     format: Format,
     /// Of the text form; JSON has its times in UTC.
     zone: TimeZone,
-    names: Vec<Arc<str>>,
+    /// The number of the first name.
+    first: usize,
+    names: VecDeque<Arc<str>>,
     buffer: String,
 }
 
 impl Lines {
     /// Lines in `format`, with the times of the text form in `zone`.
     pub(super) fn new(format: Format, zone: TimeZone) -> Self {
-        Self { format, zone, names: Vec::new(), buffer: String::new() }
+        Self { format, zone, first: 0, names: VecDeque::new(), buffer: String::new() }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
     pub(super) fn name(&mut self, topics: &[NewTopic]) {
         for topic in topics {
-            if topic.id.index() >= self.names.len() {
-                self.names.resize(topic.id.index() + 1, "".into());
+            let Some(index) = topic.id.index().checked_sub(self.first) else { continue };
+            if index >= self.names.len() {
+                self.names.resize(index + 1, "".into());
             }
-            if let Some(slot) = self.names.get_mut(topic.id.index()) {
+            if let Some(slot) = self.names.get_mut(index) {
                 *slot = Arc::clone(&topic.name);
             }
         }
@@ -48,12 +52,18 @@ impl Lines {
             if count == limit {
                 break;
             }
-            let topic = self.names.get(message.topic.index()).map_or("", |name| &**name);
+            let index = message.topic.index().checked_sub(self.first);
+            let topic = index.and_then(|index| self.names.get(index)).map_or("", |name| &**name);
             match self.format {
                 Format::Json => json_line(&mut self.buffer, topic, &message),
                 Format::Text => text_line(&mut self.buffer, &self.zone, topic, &message),
             }
             count += 1;
+        }
+        // No later batch uses their numbers.
+        if let Some(gone) = batch.oldest_topic().index().checked_sub(self.first) {
+            self.names.drain(..gone.min(self.names.len()));
+            self.first += gone;
         }
         count
     }

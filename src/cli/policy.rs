@@ -1,6 +1,6 @@
 //! `attach-policy`: lets a person of a demo account do what an administrator does elsewhere.
 
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::Stop;
 use super::arguments::{AttachPolicyArguments, Common};
@@ -8,6 +8,9 @@ use super::driver::{Driver, block_on};
 use super::terminal::tell;
 use crate::backend::StartSandbox;
 use crate::model::{Command, Event, PolicyCommand, PolicyEvent};
+
+/// Whatever is pasted, no answer takes all memory.
+const MOST_ANSWER_BYTES: u64 = 16 * 1024;
 
 /// Asks, and attaches the policy that the profile names to the identity of who is signed in.
 pub(super) fn attach_policy(
@@ -49,7 +52,7 @@ fn confirm() -> Result<(), Stop> {
     }
     tell("Attach it? Type yes:");
     let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
+    let read = std::io::stdin().lock().take(MOST_ANSWER_BYTES).read_line(&mut answer);
     if read.is_ok() && answer.trim().eq_ignore_ascii_case("yes") {
         return Ok(());
     }

@@ -83,7 +83,11 @@ impl Console {
         self.name_topics(batch.new_topics());
         self.subscriptions.count(&batch, &self.topics, now);
         self.statistics.count(&batch, now);
+        let oldest_topic = batch.oldest_topic();
         self.log.push(batch);
+        self.topics.outdated(self.log.end_row(), oldest_topic);
+        self.topics.forget_before(self.log.first_row());
+        self.subscriptions.forget_topics_before(self.topics.first());
     }
 
     /// Takes over the names of topics whose first batch was dropped.
@@ -138,6 +142,7 @@ impl Console {
     /// are given out for as long as the program runs.
     fn forget_session(&mut self) {
         self.log = Log::default();
+        self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();
         self.publishes = Publishes::default();

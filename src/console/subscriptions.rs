@@ -1,6 +1,8 @@
 //! What is subscribed, how it stands, and how much comes for it.
 
-use crate::model::{Batch, Origin, Qos, SubscriptionState, Timestamp, TopicFilter};
+use std::collections::VecDeque;
+
+use crate::model::{Batch, Origin, Qos, SubscriptionState, Timestamp, TopicFilter, TopicId};
 
 use super::{RateMeter, Topics};
 
@@ -22,7 +24,9 @@ pub struct Subscription {
 pub struct Subscriptions {
     list: Vec<Subscription>,
     /// For each topic number the places in `list` whose filter matches; `None` when not looked at yet.
-    matching: Vec<Option<Box<[u16]>>>,
+    matching: VecDeque<Option<Box<[u16]>>>,
+    /// The topic number of the first of them.
+    first_topic: usize,
 }
 
 impl Subscriptions {
@@ -56,9 +60,9 @@ impl Subscriptions {
         }
         let mut counts = vec![0_u64; self.list.len()];
         for message in batch.iter().filter(|message| message.origin == Origin::Received) {
-            let index = message.topic.index();
+            let Some(index) = message.topic.index().checked_sub(self.first_topic) else { continue };
             if index >= self.matching.len() {
-                self.matching.resize(topics.len().max(index + 1), None);
+                self.matching.resize(index + 1, None);
             }
             let list = &self.list;
             let matching = self.matching[index].get_or_insert_with(|| matching(list, topics.get(message.topic)));
@@ -70,6 +74,16 @@ impl Subscriptions {
             if count > 0 && matches!(subscription.state, SubscriptionState::Granted { .. }) {
                 subscription.received.add(count, now);
             }
+        }
+    }
+}
+
+impl Subscriptions {
+    /// No message with a smaller number comes any more.
+    pub(super) fn forget_topics_before(&mut self, first: TopicId) {
+        if let Some(gone) = first.index().checked_sub(self.first_topic) {
+            self.matching.drain(..gone.min(self.matching.len()));
+            self.first_topic = first.index();
         }
     }
 }

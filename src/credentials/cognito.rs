@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{AwsCredentials, Error};
 use crate::dial::{self, Network};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hold};
 use crate::profile::Profile;
 
 /// Both calls take well under a second; longer than this is a broken network.
@@ -52,6 +52,7 @@ impl IdentityPool {
 
     /// `GetId`: the identity of the person whose ID token this is.
     pub(super) async fn identity_id(&self, id_token: &SecretString) -> Result<String, Error> {
+        hold(id_token);
         let answer = self
             .client
             .get_id()
@@ -69,6 +70,7 @@ impl IdentityPool {
         identity_id: &str,
         id_token: &SecretString,
     ) -> Result<AwsCredentials, Error> {
+        hold(id_token);
         let answer = self
             .client
             .get_credentials_for_identity()
@@ -79,13 +81,16 @@ impl IdentityPool {
             .map_err(sdk_error)?;
         let keys = answer.credentials.ok_or_else(|| incomplete("Credentials"))?;
         let expiration = keys.expiration.ok_or_else(|| incomplete("Expiration"))?;
-        Ok(AwsCredentials {
+        let credentials = AwsCredentials {
             access_key_id: keys.access_key_id.ok_or_else(|| incomplete("AccessKeyId"))?,
             secret_access_key: keys.secret_key.ok_or_else(|| incomplete("SecretKey"))?.into(),
             session_token: keys.session_token.map(SecretString::from),
             expires_at: Timestamp::from_secs(expiration.secs()),
             identity_id: answer.identity_id.unwrap_or_else(|| identity_id.to_owned()),
-        })
+        };
+        hold(&credentials.secret_access_key);
+        credentials.session_token.iter().for_each(hold);
+        Ok(credentials)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the identity pool can answer instead of credentials.
 
+use crate::model::sieve;
 use crate::{dial, sign_in};
 
 /// Why there are no credentials. One variant per exception of the identity pool, as callers tell them apart.
@@ -121,7 +122,7 @@ impl Error {
 
     /// The error for an exception's name (`NotAuthorizedException`) and message.
     pub(super) fn from_exception(code: Option<&str>, message: Option<&str>) -> Self {
-        let message = message.unwrap_or_default().to_owned();
+        let message = sieve(message.unwrap_or_default()).into_owned();
         match code {
             Some("NotAuthorizedException") => {
                 Self::NotAuthorized { reason: NotAuthorized::from_message(&message), message }
@@ -134,7 +135,7 @@ impl Error {
             Some("LimitExceededException") => Self::LimitExceeded { message },
             Some("ExternalServiceException") => Self::ExternalService { message },
             Some("InternalErrorException") => Self::InternalError,
-            code => Self::Unexpected { code: code.map(str::to_owned), message },
+            code => Self::Unexpected { code: code.map(|code| sieve(code).into_owned()), message },
         }
     }
 }

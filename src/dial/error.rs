@@ -35,6 +35,23 @@ impl Step {
     }
 }
 
+/// What a proxy that opens no tunnel says of signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxySignIn {
+    /// Nothing: it refuses for another reason.
+    NotWanted,
+    /// By a user and a password (Basic, RFC 7617).
+    Basic {
+        /// Whether it has refused some, now or lately.
+        refused: bool,
+    },
+    /// In other ways only, to which nothing was sent.
+    Otherwise {
+        /// Their names as the proxy writes them: `Negotiate`, `NTLM`, `Digest`. Empty when it names none.
+        schemes: Vec<String>,
+    },
+}
+
 /// Why another computer could not be reached or did not answer. Holds no URL, for a URL can hold a signature.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -65,7 +82,7 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The proxy answered and opens no tunnel; 407, or from some 401, when it wants another user and password.
+    /// The proxy answered and opens no tunnel; 407, or from some 401, when it wants somebody to sign in.
     #[error("the proxy {proxy} refused to connect to {host} with {status}")]
     ProxyRefused {
         /// `HOST:PORT` of the proxy.
@@ -74,8 +91,8 @@ pub enum Error {
         host: String,
         /// HTTP status.
         status: u16,
-        /// Whether it has refused a user and a password, now or lately.
-        password_refused: bool,
+        /// Whether and how it wants somebody to sign in.
+        sign_in: ProxySignIn,
     },
     /// The address has no host, or a scheme other than http, https, ws and wss.
     #[error("the address has no host that can be dialled")]

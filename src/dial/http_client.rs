@@ -10,6 +10,7 @@ use hyper_util::rt::TokioIo;
 use url::Url;
 
 use super::{Error, Network, Step, date_of};
+use crate::model::sieve;
 
 const EXCHANGE_LIMIT: Duration = Duration::from_secs(30);
 const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -95,7 +96,7 @@ pub fn captive_portal(host: &str, status: http::StatusCode, headers: &http::Head
         return None;
     }
     // Only the host: the rest of an address can repeat what was asked.
-    let elsewhere = Url::parse(text(LOCATION)).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let elsewhere = Url::parse(text(LOCATION)).ok().and_then(|url| Some(sieve(url.host_str()?).into_owned()));
     Some(Error::CaptivePortal { host: host.to_owned(), status: status.as_u16(), redirect_to: elsewhere })
 }
 

@@ -5,9 +5,9 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Host;
 
-use super::Error;
 use super::bypass::Bypass;
 use super::connect::is_loopback;
+use super::{Error, ProxyLogin};
 
 /// The first of these that is not empty names the proxy. Every way out is encrypted or on loopback, so `HTTP_PROXY`
 /// never applies.
@@ -53,7 +53,7 @@ enum Way {
 pub(super) struct Proxy {
     pub(super) host: Host<String>,
     pub(super) port: u16,
-    /// `Basic ...`, marked as sensitive.
+    /// `Basic ...` of the user and password in its address, marked as sensitive.
     pub(super) authorization: Option<HeaderValue>,
 }
 
@@ -118,7 +118,9 @@ fn read(intercept: &Intercept) -> Result<Proxy, Error> {
         scheme => return Err(Error::ProxyAddress { scheme: scheme.map(str::to_owned) }),
     }
     let host = uri.host().and_then(|host| Host::parse(host).ok()).ok_or(Error::ProxyAddress { scheme: None })?;
-    Ok(Proxy { host, port: uri.port_u16().unwrap_or(80), authorization: intercept.basic_auth().cloned() })
+    let authorization = intercept.basic_auth().cloned();
+    authorization.iter().for_each(ProxyLogin::hold_encoded);
+    Ok(Proxy { host, port: uri.port_u16().unwrap_or(80), authorization })
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use futures_util::future::{BoxFuture, Shared};
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::model::hold;
+
 /// A refused login is not presented again for as long: presented again and again it would lock an account. After it,
 /// it may be: a proxy also refuses while it cannot reach its own directory.
 const REFUSED_FOR: Duration = Duration::from_mins(30);
@@ -33,7 +35,9 @@ impl ProxyLogin {
     /// Reads `USER:PASSWORD`; `None` for a text without a colon or without a user.
     #[must_use]
     pub fn parse(text: &SecretString) -> Option<Self> {
-        let (user, _) = text.expose_secret().split_once(':')?;
+        let (user, password) = text.expose_secret().split_once(':')?;
+        hold(text);
+        hold(&SecretString::from(password));
         (!user.is_empty()).then(|| Self(text.clone()))
     }
 
@@ -48,6 +52,16 @@ impl ProxyLogin {
     #[must_use]
     pub fn as_secret(&self) -> &SecretString {
         &self.0
+    }
+
+    /// Has the user and the password of `Basic ...` hidden from now on wherever a text repeats them.
+    pub(super) fn hold_encoded(authorization: &HeaderValue) {
+        let encoded = authorization.to_str().ok().and_then(|text| text.strip_prefix("Basic "));
+        let decoded = encoded.and_then(|encoded| STANDARD.decode(encoded).ok());
+        if let Some(login) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            // Holds them.
+            let _ = Self::parse(&SecretString::from(login));
+        }
     }
 
     /// `Basic ...`, marked as sensitive.
@@ -110,7 +124,7 @@ impl ProxyLogins {
         state.known.insert(proxy.to_owned(), login);
     }
 
-    /// What to present to `proxy` from the start, without asking anybody: what is known of a login, or else `own`, which
+    /// What to present to `proxy` when it wants a login, without asking anybody: what is known of one, or else `own`, which
     /// its address has, and neither when it was refused.
     pub(super) fn known(&self, proxy: &str, own: Option<HeaderValue>) -> Option<HeaderValue> {
         let state = self.state();

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use http::HeaderValue;
 use http::header::{HOST, PROXY_AUTHORIZATION};
 use http_body_util::Empty;
 use hyper::body::Bytes;
@@ -12,45 +13,68 @@ use tokio::net::TcpStream;
 use super::connect::{limited, open};
 use super::proxy::Proxy;
 use super::proxy_login::ProxyLogins;
-use super::{Error, Step};
+use super::{Error, ProxySignIn, Step, proxy_challenge};
 
 /// The proxy looks up the name and connects within this time.
 const TUNNEL_LIMIT: Duration = Duration::from_secs(30);
 
-/// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone. Where
-/// the proxy does not take the user and password of its address, or wants some, `logins` is asked for them.
+/// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone.
+///
+/// No user and password go out before this proxy has asked for them as such, with Basic (RFC 7617), in its answer to
+/// this request: what answers there may be another one than yesterday. Then those of its address are presented, or what
+/// `logins` knows or finds.
 pub(super) async fn through(
     mut proxy: Proxy,
     target: &str,
     logins: &ProxyLogins,
     timed: &mut (dyn FnMut(Step, Instant) + Send),
 ) -> Result<TcpStream, Error> {
-    let name = proxy.name();
-    proxy.authorization = logins.known(&name, proxy.authorization.take());
-    let result = present(&proxy, target, logins, timed).await;
-    if matches!(result, Err(Error::ProxyRefused { status: 401 | 407, .. }))
+    let (name, own) = (proxy.name(), proxy.authorization.take());
+    let mut asked_at = None;
+    // What is done again is not told again: the way through the proxy is one step.
+    let mut first = |step: Step, began: Instant| {
+        if step == Step::Proxy || asked_at.is_none() {
+            timed(step, asked_at.unwrap_or(began));
+        }
+        if step == Step::Tcp {
+            asked_at.get_or_insert_with(Instant::now);
+        }
+    };
+    let mut result = once(&proxy, target, &mut first).await;
+    if !matches!(result, Err(Error::ProxyRefused { sign_in: ProxySignIn::Basic { .. }, .. })) {
+        return result;
+    }
+    if let Some(known) = logins.known(&name, own) {
+        result = present(&mut proxy, known, target, logins, &mut first).await;
+    }
+    if is_refused(&result)
         && let Some(found) = logins.ask(&name).await
     {
-        proxy.authorization = Some(found);
-        return present(&proxy, target, logins, timed).await;
+        result = present(&mut proxy, found, target, logins, &mut first).await;
+    }
+    if let Err(Error::ProxyRefused { status: 401 | 407, sign_in, .. }) = &mut result {
+        // Also of a login that is not presented any more, for it was refused before.
+        *sign_in = ProxySignIn::Basic { refused: logins.has_refused(&name) };
     }
     result
 }
 
-/// Once, and what is refused is remembered.
+fn is_refused<T>(result: &Result<T, Error>) -> bool {
+    matches!(result, Err(Error::ProxyRefused { status: 401 | 407, .. }))
+}
+
+/// Presents `authorization`, and remembers when it is refused.
 async fn present(
-    proxy: &Proxy,
+    proxy: &mut Proxy,
+    authorization: HeaderValue,
     target: &str,
     logins: &ProxyLogins,
     timed: &mut (dyn FnMut(Step, Instant) + Send),
 ) -> Result<TcpStream, Error> {
-    let mut result = once(proxy, target, timed).await;
-    if let Err(Error::ProxyRefused { proxy: name, status: 401 | 407, password_refused, .. }) = &mut result {
-        if let Some(authorization) = &proxy.authorization {
-            logins.refused(name, authorization.clone());
-        }
-        // Also of one that is not presented any more, for it was refused before.
-        *password_refused = logins.has_refused(name);
+    proxy.authorization = Some(authorization.clone());
+    let result = once(proxy, target, timed).await;
+    if is_refused(&result) {
+        logins.refused(&proxy.name(), authorization);
     }
     result
 }
@@ -85,7 +109,7 @@ async fn ask(proxy: &Proxy, target: &str, tcp: TcpStream) -> Result<TcpStream, E
                 proxy: proxy.name(),
                 host: target.to_owned(),
                 status: answer.status().as_u16(),
-                password_refused: false,
+                sign_in: proxy_challenge::wanted(answer.status(), answer.headers()),
             });
         }
         hyper::upgrade::on(answer).await.map_err(broken)

@@ -1,5 +1,6 @@
 //! Failures of the identity pool.
 
+use super::again::{RUN_AGAIN, TRIES_AGAIN};
 use super::{network, sign_in};
 use crate::credentials::{Error, NotAuthorized};
 use crate::model::{Actor, Notice, Rung};
@@ -44,8 +45,9 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             "credentials.throttled",
             "The identity pool is asked too often",
             "Many programs of this AWS account ask for credentials at once.",
-            "Wait; Topicdeck tries again by itself.",
+            TRIES_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .by(Actor::Nobody),
         Error::InvalidIdentityPoolConfiguration { .. } => role(profile),
         Error::LimitExceeded { .. } => Notice::error(
@@ -66,8 +68,9 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             "credentials.internal_error",
             "The identity pool has trouble of its own",
             "AWS answered with an internal error.",
-            "Wait; Topicdeck tries again by itself.",
+            TRIES_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .by(Actor::Nobody),
         Error::Unexpected { .. } => Notice::error(
             "credentials.unexpected",
@@ -90,8 +93,9 @@ fn unreachable_pool(error: &Error, profile: &Profile) -> Notice {
         "credentials.timed_out",
         "The identity pool did not answer in time",
         &format!("The network to {} is slow or swallows the answer.", profile.region),
-        "Wait; Topicdeck tries again by itself.",
+        TRIES_AGAIN,
     )
+    .at_end_of_command(RUN_AGAIN)
     .by(Actor::Nobody)
 }
 

@@ -1,5 +1,6 @@
 //! Failures of the connection: the upgrade, CONNACK, what was refused while live, and how a connection ended.
 
+use super::again::{CONNECTS_AGAIN, RUN_AGAIN, TRIES_AGAIN};
 use super::policy::{Context, Refused, with_remedy};
 use super::reason_code::coded;
 use super::{credentials, network};
@@ -28,13 +29,14 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive portal.",
         )
         .detail("WebSocket", detail),
-        Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref()),
+        Error::UnaskedExtension { names } => extension(names),
+        Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref(), context),
         Error::Connack { reason_code, reason_string } => {
             with_words(connack(*reason_code, context), reason_string.as_deref())
         }
         Error::ClosedBeforeConnack { reason_code, reason_string } => {
             let notice = with_remedy(
-                not_allowed_in("AWS closed the connection instead of answering"),
+                not_allowed_in("AWS closed the connection instead of answering", older_mqtt(context)),
                 Refused::Connect,
                 context,
             );
@@ -57,19 +59,59 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             "live.silent",
             "The connection went silent",
             &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()),
-            "Wait; Topicdeck connects again by itself.",
+            TRIES_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
         .by(Actor::Nobody),
-        Error::Protocol { detail } => Notice::error(
-            "live.protocol",
-            "The broker sent something that is not MQTT 5",
-            "Something other than AWS IoT Core is answering, or a proxy changes what passes through it.",
-            "Check iot_endpoint in profiles.toml.",
-        )
-        .detail("MQTT", detail),
+        Error::Protocol { detail, reason_code } => protocol(detail, *reason_code),
+        Error::NotTaken { waiting } => not_taken(*waiting),
     };
     notice.at(rung)
+}
+
+/// RFC 6455 section 4.1: such a connection is not gone on with.
+fn extension(names: &str) -> Notice {
+    Notice::error(
+        "socket.extension",
+        "The WebSocket is changed on the way",
+        "The answer turns on an extension that was not asked for, so that messages would be read wrongly. Most \
+         likely a proxy in between answers in the place of the IoT endpoint.",
+        "An administrator of the network lets connections to the IoT endpoint pass unchanged. Check iot_endpoint in \
+         profiles.toml, too.",
+    )
+    .by(Actor::Administrator)
+    .detail("Sec-WebSocket-Extensions", names)
+}
+
+/// More waits to be sent than is ever sent ahead.
+fn not_taken(waiting: usize) -> Notice {
+    Notice::error(
+        "live.not_taken",
+        "The broker does not take what is sent to it",
+        &format!(
+            "It sends messages and does not read the answers: {} KiB were waiting, so the connection was ended.",
+            waiting / 1_024
+        ),
+        TRIES_AGAIN,
+    )
+    .at_end_of_command(RUN_AGAIN)
+    .severity(Severity::Warning)
+    .by(Actor::Nobody)
+}
+
+/// What no broker may send. The connection was ended with a DISCONNECT that says so.
+fn protocol(detail: &str, reason_code: u8) -> Notice {
+    Notice::error(
+        "live.protocol",
+        "The broker sent something that is not MQTT 5",
+        "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. The connection was \
+         ended.",
+        "Check iot_endpoint in profiles.toml. Topicdeck connects again by itself.",
+    )
+    .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
+    .detail("MQTT", detail)
+    .detail("DISCONNECT sent", coded(reason_code))
 }
 
 /// What a person is told when a connection that was let in ended before anything was said on it.
@@ -98,6 +140,7 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) 
             &format!("The clock is {} s {direction}, and AWS takes signatures within 5 minutes.", skew_secs.abs()),
             "Topicdeck corrects for it in the next attempt. Set this computer's clock.",
         )
+        .at_end_of_command("Set this computer's clock, then run the command again.")
         .severity(Severity::Warning)
     } else if status == 403 {
         Notice::error(
@@ -106,13 +149,17 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) 
             "Most likely the endpoint belongs to another region or account; or the credentials have just ended.",
             "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck tries again with new credentials.",
         )
+        .at_end_of_command(
+            "Run the command again. If it stays so, compare iot_endpoint and region in profiles.toml with IoT Core > Settings.",
+        )
     } else if status >= 500 {
         Notice::error(
             "socket.server_error",
             "The IoT endpoint has trouble of its own",
             "AWS, or a proxy in between, answered with an error.",
-            "Wait; Topicdeck tries again by itself.",
+            TRIES_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .by(Actor::Nobody)
     } else {
         Notice::error(
@@ -129,7 +176,14 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) 
     }
 }
 
-fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>) -> Notice {
+/// AWS speaks MQTT 5, and an endpoint of another kind may not know what it is asked.
+fn older_mqtt(context: &Context<'_>) -> &'static str {
+    let other_endpoint = context.profile.endpoints.iot_data.is_some();
+    if other_endpoint { " Or the endpoint speaks only MQTT 3.1.1, and Topicdeck needs MQTT 5." } else { "" }
+}
+
+fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
+    let older = if rung == Rung::Mqtt { older_mqtt(context) } else { "" };
     let waited_for = match (rung, after) {
         (Rung::Socket, _) => "the WebSocket".to_owned(),
         (_, Some(LastSent::Subscribe(filters))) => {
@@ -140,19 +194,20 @@ fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>) -> Notice {
     Notice::error(
         "link.no_answer",
         &format!("AWS did not answer within {secs} s"),
-        &format!("The answer to {waited_for} is missing: the network is slow, or swallows it."),
-        "Wait; Topicdeck tries again by itself.",
+        &format!("The answer to {waited_for} is missing: the network is slow, or swallows it.{older}"),
+        TRIES_AGAIN,
     )
+    .at_end_of_command(RUN_AGAIN)
     .by(Actor::Nobody)
 }
 
-fn not_allowed_in(what: &str) -> Notice {
+fn not_allowed_in(what: &str, or_else: &str) -> Notice {
     Notice::error(
         "mqtt.not_authorized",
         "Connected to AWS, but not allowed in",
         &format!(
             "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it may also be \
-             that the identity pool's role, or the client id, is not allowed."
+             that the identity pool's role, or the client id, is not allowed.{or_else}"
         ),
         "An administrator attaches the policy once, to your identity.",
     )
@@ -163,8 +218,16 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
         0x87 | 0x86 | 0x80 => {
             let what =
                 format!("Your sign-in, identity and credentials are fine; AWS refused with {}", coded(reason_code));
-            with_remedy(not_allowed_in(&what), Refused::Connect, context)
+            with_remedy(not_allowed_in(&what, ""), Refused::Connect, context)
         }
+        // The first is what MQTT 3.1.1 calls an unacceptable protocol version (section 3.2.2.3 there).
+        0x01 | 0x84 => Notice::error(
+            "mqtt.version",
+            "The endpoint speaks only MQTT 3.1.1",
+            "It does not know MQTT 5, which Topicdeck needs and AWS IoT Core speaks. It is another broker, or one of an \
+             old version.",
+            "Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5.",
+        ),
         0x85 => Notice::error(
             "mqtt.client_id",
             "AWS does not take the client id",
@@ -176,8 +239,9 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             "mqtt.busy",
             "AWS takes no more connections right now",
             "A limit of the account or of this client id is reached.",
-            "Wait; Topicdeck tries again by itself.",
+            TRIES_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .by(Actor::Nobody),
         _ => Notice::error(
             "mqtt.refused",
@@ -214,16 +278,18 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
             "live.ended_by_aws",
             "AWS ended the connection",
             "It does so for maintenance, and after 24 hours at the latest.",
-            "Nothing; Topicdeck connects again by itself.",
+            CONNECTS_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Info)
         .by(Actor::Nobody),
         (0x8d, _) => Notice::error(
             "live.keep_alive",
             "AWS heard nothing from this computer for too long",
             "The network was gone, or the computer slept.",
-            "Nothing; Topicdeck connects again by itself.",
+            CONNECTS_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
         .by(Actor::Nobody),
         _ => Notice::error(
@@ -231,7 +297,8 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
             "AWS ended the connection",
             &format!("It said: {}.", coded(reason_code)),
             "Topicdeck connects again by itself. If it happens again and again, show this to an administrator.",
-        ),
+        )
+        .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
     };
     notice.detail("DISCONNECT", coded(reason_code))
 }
@@ -252,6 +319,7 @@ fn quota(after: Option<&LastSent>) -> Notice {
         ),
         "Send less or more slowly. Topicdeck connects again by itself.",
     )
+    .at_end_of_command("Send less or more slowly, then run the command again.")
 }
 
 /// Most likely it was what had been sent last, unless it ended as only networks do.
@@ -287,8 +355,9 @@ fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'
             "live.closed",
             "The connection was lost",
             "The network changed or went away, or something in between closed it.",
-            "Nothing; Topicdeck connects again by itself.",
+            CONNECTS_AGAIN,
         )
+        .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
         .by(Actor::Nobody),
     }

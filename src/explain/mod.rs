@@ -2,6 +2,7 @@
 //!
 //! This is the one place where errors become words for people. Nothing here does IO.
 
+mod again;
 mod attach;
 mod browser;
 mod certificate;

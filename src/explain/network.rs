@@ -33,9 +33,7 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::CaFile { path, problem } => certificate::ca_file(path, problem),
         Error::ProxyAddress { scheme } => proxy::address(scheme.as_deref()),
         Error::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, source.as_ref()),
-        Error::ProxyRefused { proxy, host, status, password_refused } => {
-            proxy::refused(proxy, host, *status, *password_refused)
-        }
+        Error::ProxyRefused { proxy, host, status, sign_in } => proxy::refused(proxy, host, *status, sign_in),
         Error::CaptivePortal { host, status, redirect_to } => {
             captive_portal(host, *status, redirect_to.as_deref(), purpose)
         }

@@ -1,9 +1,11 @@
 //! MQTT 5 reason codes in words.
 
-/// What a reason code of 0x80 and above means (MQTT 5 section 2.4), as the end of "the broker says: ...".
+/// What a reason code that is no success means (MQTT 5 section 2.4), as the end of "the broker says: ...".
 #[must_use]
 pub fn reason_words(code: u8) -> &'static str {
     match code {
+        // MQTT 3.1.1, section 3.2.2.3.
+        0x01 => "protocol version not acceptable",
         0x80 => "unspecified error",
         0x81 => "malformed packet",
         0x82 => "protocol error",

@@ -38,7 +38,7 @@ pub fn subscription_refused(
             "It has no shared subscriptions, or no wildcards.",
             "Subscribe to exact topics.",
         ),
-        0x80 | 0x83 => with_remedy(
+        code if code != 0x87 => with_remedy(
             Notice::error(
                 "subscribe.refused",
                 &format!("AWS did not take the subscription to {topic_filter}"),

@@ -91,11 +91,26 @@ pub enum Error {
         /// How long nothing was received.
         silent: Duration,
     },
+    /// The gateway turned on a WebSocket extension that was not asked for (RFC 6455 section 4.1): what comes would be
+    /// read wrongly.
+    #[error("the upgrade turned on the extension {names}")]
+    UnaskedExtension {
+        /// `Sec-WebSocket-Extensions`, printable and cut.
+        names: String,
+    },
     /// The broker sent something that is not MQTT 5 over WebSocket.
     #[error("the broker broke the protocol: {detail}")]
     Protocol {
         /// What it was.
         detail: String,
+        /// What our DISCONNECT says of it (section 3.14.2.1).
+        reason_code: u8,
+    },
+    /// The broker sends on and takes nothing of what it is answered.
+    #[error("{waiting} bytes wait for the broker to take them")]
+    NotTaken {
+        /// How many bytes may wait.
+        waiting: usize,
     },
 }
 
@@ -113,7 +128,25 @@ pub enum LastSent {
     },
 }
 
+/// Reason codes of a DISCONNECT that tells a broker what was wrong (section 3.14.2.1).
+pub(super) mod breach {
+    /// It cannot be read as the specification has it.
+    pub(in crate::link) const MALFORMED: u8 = 0x81;
+    /// It can be read, and must not be.
+    pub(in crate::link) const PROTOCOL: u8 = 0x82;
+    /// A topic alias that nobody knows.
+    pub(in crate::link) const TOPIC_ALIAS: u8 = 0x94;
+    /// Larger than we said that we take.
+    pub(in crate::link) const TOO_LARGE: u8 = 0x95;
+    /// More than was granted.
+    pub(in crate::link) const QOS: u8 = 0x9b;
+}
+
 impl Error {
+    pub(super) fn protocol(reason_code: u8, detail: impl Into<String>) -> Self {
+        Self::Protocol { detail: detail.into(), reason_code }
+    }
+
     /// Whether trying again cannot help until a person does something: the sign-in is over.
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
@@ -128,7 +161,11 @@ impl Error {
     /// Whether another network could be all that it takes: AWS was not reached, or did not answer.
     pub(super) fn is_about_the_network(&self) -> bool {
         match self {
-            Self::Dial(_) | Self::UpgradeFailed { .. } | Self::NoAnswer { .. } | Self::KeepAliveTimeout { .. } => true,
+            Self::Dial(_)
+            | Self::UpgradeFailed { .. }
+            | Self::UnaskedExtension { .. }
+            | Self::NoAnswer { .. }
+            | Self::KeepAliveTimeout { .. } => true,
             Self::ClosedWithoutWord { kind, .. } => kind.is_some(),
             Self::Credentials(error) => error.is_about_the_network(),
             _ => false,

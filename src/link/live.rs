@@ -18,7 +18,7 @@ use crate::model::{Gap, LinkCommand, Rung, Timestamp};
 /// Reads of the socket before commands and the clock get their turn again.
 const READS_PER_TURN: usize = 256;
 /// Bytes handed to the socket before the network has to take some.
-const WRITE_AHEAD_BYTES: usize = 1024 * 1024;
+const WRITE_AHEAD_BYTES: usize = 512 * 1024;
 
 /// A time without a connection.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! `rumqttc` is used as a codec only, because its own event loop loses what this room has to account for (the outcome
 //! of each publish, refusals, reason codes).
 
+mod aliases;
 mod back_off;
 mod background;
 mod batches;

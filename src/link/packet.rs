@@ -11,6 +11,8 @@ use rumqttc::v5::mqttbytes::v5::{
 };
 
 use super::Error;
+use super::error::breach;
+use crate::model::sieve;
 
 /// Larger packets end the connection. AWS's largest is 128 KiB and its headers; other brokers allow more.
 pub(super) const MAX_PACKET_BYTES: u32 = 16 * 1024 * 1024;
@@ -62,7 +64,7 @@ fn publish(header: FixedHeader, packet: Bytes) -> Result<Incoming, Error> {
     let publish = Publish::read(header, packet).map_err(|error| codec(&error))?;
     let has_alias = publish.properties.as_ref().is_some_and(|properties| properties.topic_alias.is_some());
     if publish.topic.is_empty() && !has_alias {
-        return Err(protocol("PUBLISH without a topic"));
+        return Err(Error::protocol(breach::PROTOCOL, "PUBLISH without a topic"));
     }
     Ok(Incoming::Publish(publish))
 }
@@ -74,11 +76,12 @@ fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
             let packet_id = body.try_get_u16().map_err(|_| short("PUBACK"))?;
             let reason_code = body.try_get_u8().unwrap_or(0);
             let properties = properties(&mut body, PubAckProperties::read)?;
-            Ok(Incoming::PubAck { packet_id, reason_code, reason_string: properties.and_then(|p| p.reason_string) })
+            let reason_string = words(properties.and_then(|p| p.reason_string));
+            Ok(Incoming::PubAck { packet_id, reason_code, reason_string })
         }
         SUBACK => {
             let packet_id = body.try_get_u16().map_err(|_| short("SUBACK"))?;
-            let reason_string = properties(&mut body, SubAckProperties::read)?.and_then(|p| p.reason_string);
+            let reason_string = words(properties(&mut body, SubAckProperties::read)?.and_then(|p| p.reason_string));
             Ok(Incoming::SubAck { packet_id, reason_codes: body, reason_string })
         }
         UNSUBACK => Ok(Incoming::UnsubAck { packet_id: body.try_get_u16().map_err(|_| short("UNSUBACK"))? }),
@@ -86,16 +89,20 @@ fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
         DISCONNECT => {
             let reason_code = body.try_get_u8().unwrap_or(0);
             let properties = properties(&mut body, DisconnectProperties::extract)?;
-            Ok(Incoming::Disconnect { reason_code, reason_string: properties.and_then(|p| p.reason_string) })
+            let reason_string = words(properties.and_then(|p| p.reason_string));
+            Ok(Incoming::Disconnect { reason_code, reason_string })
         }
-        other => Err(protocol(&format!("packet type {other}"))),
+        other => Err(Error::protocol(breach::PROTOCOL, format!("packet type {other}"))),
     }
 }
 
 fn connack(mut body: Bytes) -> Result<Incoming, Error> {
     let flags = body.try_get_u8().map_err(|_| short("CONNACK"))?;
     let reason_code = body.try_get_u8().map_err(|_| short("CONNACK"))?;
-    let properties = properties(&mut body, ConnAckProperties::read)?;
+    let mut properties = properties(&mut body, ConnAckProperties::read)?;
+    if let Some(properties) = &mut properties {
+        properties.reason_string = words(properties.reason_string.take());
+    }
     Ok(Incoming::ConnAck { session_present: flags & 1 == 1, reason_code, properties })
 }
 
@@ -107,16 +114,18 @@ fn properties<P>(
     if body.is_empty() { Ok(None) } else { read(body).map_err(|error| codec(&error)) }
 }
 
+/// What the broker says in words of its own.
+fn words(reason_string: Option<String>) -> Option<String> {
+    reason_string.map(|words| sieve(&words).into_owned())
+}
+
 fn codec(error: &CodecError) -> Error {
-    protocol(&error.to_string())
+    let too_large = matches!(error, CodecError::PayloadSizeLimitExceeded { .. });
+    Error::protocol(if too_large { breach::TOO_LARGE } else { breach::MALFORMED }, sieve(&error.to_string()))
 }
 
 fn short(packet: &str) -> Error {
-    protocol(&format!("{packet} is cut short"))
-}
-
-fn protocol(detail: &str) -> Error {
-    Error::Protocol { detail: detail.to_owned() }
+    Error::protocol(breach::MALFORMED, format!("{packet} is cut short"))
 }
 
 #[cfg(test)]

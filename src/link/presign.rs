@@ -16,7 +16,7 @@ use url::Url;
 
 use super::Error;
 use crate::credentials::AwsCredentials;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hold};
 
 /// Service name of the MQTT gateway in the signature's scope.
 const SERVICE: &str = "iotdevicegateway";
@@ -36,8 +36,14 @@ pub fn presign(url: &Url, region: &str, credentials: &AwsCredentials, now: Times
     let base = format!("{}://{host}{}", url.scheme(), url.path());
     let mut address = base.clone();
     let mut separator = '?';
+    // Whatever answers knows them from now on, and can repeat them.
+    hold(&credentials.secret_access_key);
+    credentials.session_token.iter().for_each(hold);
     for (name, value) in signature(&base, &host, region, credentials, now)? {
         append(&mut address, separator, &name, &value);
+        if name == "X-Amz-Signature" {
+            hold(&SecretString::from(value));
+        }
         separator = '&';
     }
     if let Some(token) = &credentials.session_token {

@@ -9,9 +9,10 @@ use bytes::{Bytes, BytesMut};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 
+use super::error::breach;
 use super::preflight::{self, BrokerLimits};
 use super::rate::Rate;
-use super::{Happening, LastSent, PublishEnd};
+use super::{Error, Happening, LastSent, PublishEnd};
 use crate::model::{PublishId, PublishRequest, Qos, Topic};
 
 /// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
@@ -20,6 +21,9 @@ const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
 /// Messages that wait to be sent: at 100 a second, what is over it would wait for most of a minute.
 const MAX_WAITING: usize = 4_096;
 const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
+/// All that a PUBACK can say (section 3.4.2.1).
+const PUBACK_CODES: [u8; 9] = [0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99];
 
 /// Messages that are not done with.
 #[derive(Debug)]
@@ -213,6 +217,10 @@ impl Publishing {
     }
 
     /// Takes a PUBACK in.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`] for a code that there is not. Nobody knows then what became of the message, and it is not
+    /// sent again: the answer would be the same.
     pub(super) fn pubacked(
         &mut self,
         packet_id: u16,
@@ -220,19 +228,24 @@ impl Publishing {
         reason_string: Option<String>,
         now: Instant,
         out: &mut Vec<Happening>,
-    ) {
+    ) -> Result<(), Error> {
         self.again.retain(|id| *id != packet_id);
         // Unknown ids come after a session that we gave up.
-        let Some(message) = self.in_flight.remove(&packet_id) else { return };
-        if message.given_up {
-            return;
+        let message = self.in_flight.remove(&packet_id).filter(|message| !message.given_up);
+        if !PUBACK_CODES.contains(&reason_code) {
+            if let Some(message) = message {
+                ended(&message.request, PublishEnd::Unknown, out);
+            }
+            return Err(Error::protocol(breach::PROTOCOL, format!("PUBACK {reason_code:#04x}, which there is not")));
         }
+        let Some(message) = message else { return Ok(()) };
         let end = if reason_code < 0x80 {
             PublishEnd::Accepted { took: now.saturating_duration_since(message.sent_at), reason_code }
         } else {
             PublishEnd::Refused { reason_code, reason_string }
         };
         ended(&message.request, end, out);
+        Ok(())
     }
 
     /// A PINGREQ goes out.

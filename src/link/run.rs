@@ -297,21 +297,25 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         // Not live before it ended: the gap goes on.
         state.gap = gap;
         desk.tell_batch(Instant::now(), true);
-        let goodbye = ended.is_ok().then(|| {
-            desk.session.disconnect();
-            desk.session.out().bytes.split()
-        });
+        match &ended {
+            Ok(_) => desk.session.disconnect(),
+            // So that whoever runs the broker finds it in its log.
+            Err(Error::Protocol { reason_code, .. }) => desk.session.complain(*reason_code),
+            Err(_) => desk.session.out().bytes.clear(),
+        }
+        let goodbye = desk.session.out().bytes.split();
         if ended.as_ref().is_err_and(Error::may_be_an_offence) && !desk.is_shaken(Instant::now()) {
             desk.session.hung_up(Instant::now());
         }
         desk.session.lost();
-        if let Some(goodbye) = goodbye {
-            // Every outcome is told before the line, which may be a dead one, is waited for.
+        if ended.is_ok() {
             desk.session.give_up();
-            desk.tell_session();
+        }
+        // Every outcome is told before the line, which may be a dead one, is waited for.
+        desk.tell_session();
+        if !goodbye.is_empty() {
             wire.close(goodbye).await;
         }
-        desk.tell_session();
         match ended {
             Ok(stop) => {
                 if since.is_some() {

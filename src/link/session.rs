@@ -2,16 +2,17 @@
 //!
 //! It outlives connections: subscriptions and QoS 1 messages in flight are carried over to the next one.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{
     ConnAckProperties, Connect, ConnectProperties, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet,
     PubAck, Publish,
 };
 
+use super::aliases::{Aliases, MOST_ALIASES};
+use super::error::breach;
 use super::keep_alive::KeepAlive;
 use super::packet::{Incoming, MAX_PACKET_BYTES};
 use super::preflight::BrokerLimits;
@@ -20,13 +21,14 @@ use super::subscriptions::{Subscriptions, Tally};
 use super::{Error, Happening, LastSent, Setup};
 use crate::model::{LinkCommand, Rung};
 
-/// AWS IoT Core uses up to eight topic aliases per connection.
-const TOPIC_ALIASES: u16 = 8;
 /// A line that carries less than this is not counted as a line: a message in flight lengthens our patience by its
 /// size at this speed.
 const SLOWEST_BYTES_PER_SEC: usize = 2_048;
 /// By how much at the most.
 const MOST_PATIENCE: Duration = Duration::from_mins(2);
+
+/// First byte of a DISCONNECT.
+const DISCONNECT: u8 = 0xe0;
 
 /// State of one MQTT session over the connections of a run.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub(super) struct Session {
     subscriptions: Subscriptions,
     publishing: Publishing,
     keep_alive: KeepAlive,
-    aliases: HashMap<u16, Bytes>,
+    aliases: Aliases,
     last_packet_id: u16,
     answer_limit: Duration,
     puback_limit: Duration,
@@ -69,7 +71,7 @@ impl Session {
             subscriptions: Subscriptions::default(),
             publishing: Publishing::default(),
             keep_alive: KeepAlive::new(setup.ping_every),
-            aliases: HashMap::new(),
+            aliases: Aliases::default(),
             last_packet_id: 0,
             answer_limit: setup.answer_limit,
             puback_limit: setup.puback_limit,
@@ -89,7 +91,7 @@ impl Session {
         let properties = ConnectProperties {
             session_expiry_interval: Some(saturating_secs(self.expiry)),
             max_packet_size: Some(MAX_PACKET_BYTES),
-            topic_alias_max: Some(TOPIC_ALIASES),
+            topic_alias_max: Some(MOST_ALIASES),
             ..ConnectProperties::new()
         };
         let connect = Connect {
@@ -116,7 +118,7 @@ impl Session {
             Incoming::Disconnect { reason_code, reason_string } => {
                 return Err(Error::ClosedBeforeConnack { reason_code: Some(reason_code), reason_string });
             }
-            _ => return Err(Error::Protocol { detail: "another packet came before the CONNACK".to_owned() }),
+            _ => return Err(Error::protocol(breach::PROTOCOL, "another packet came before the CONNACK")),
         };
         let out = &mut self.out.happenings;
         let said = properties.as_ref();
@@ -153,7 +155,7 @@ impl Session {
         match packet {
             Incoming::Publish(publish) => return self.delivered(publish).map(Some),
             Incoming::PubAck { packet_id, reason_code, reason_string } => {
-                self.publishing.pubacked(packet_id, reason_code, reason_string, now, out);
+                self.publishing.pubacked(packet_id, reason_code, reason_string, now, out)?;
             }
             Incoming::SubAck { packet_id, reason_codes, reason_string } => {
                 self.subscriptions.subacked(packet_id, &reason_codes, reason_string.as_deref(), out)?;
@@ -169,7 +171,7 @@ impl Session {
                 return Err(Error::ClosedByBroker { reason_code, reason_string, after: self.unanswered() });
             }
             Incoming::ConnAck { .. } => {
-                return Err(Error::Protocol { detail: "a second CONNACK".to_owned() });
+                return Err(Error::protocol(breach::PROTOCOL, "a second CONNACK"));
             }
         }
         Ok(None)
@@ -308,6 +310,12 @@ impl Session {
         self.write(&Packet::Disconnect(Disconnect { reason_code, properties: Some(properties) }));
     }
 
+    /// Ends the connection because of what the broker sent, and not the session (section 4.13).
+    pub(super) fn complain(&mut self, reason_code: u8) {
+        self.out.bytes.clear();
+        self.out.bytes.extend_from_slice(&[DISCONNECT, 2, reason_code, 0]);
+    }
+
     /// How the subscriptions stand; `None` while an answer is missing.
     pub(super) fn subscriptions(&self) -> Option<Tally> {
         self.subscriptions.tally()
@@ -321,35 +329,18 @@ impl Session {
     }
 
     fn delivered(&mut self, mut publish: Publish) -> Result<Publish, Error> {
-        if let Some(alias) = publish.properties.as_ref().and_then(|properties| properties.topic_alias) {
-            self.resolve_alias(alias, &mut publish)?;
-        }
+        self.aliases.resolve(&mut publish)?;
         match publish.qos {
             QoS::AtMostOnce => {}
             QoS::AtLeastOnce => {
                 let written = PubAck::new(publish.pkid, None).write(&mut self.out.bytes);
-                written.map_err(|error| Error::Protocol { detail: error.to_string() })?;
+                written.map_err(|error| Error::protocol(breach::PROTOCOL, error.to_string()))?;
             }
             QoS::ExactlyOnce => {
-                return Err(Error::Protocol { detail: "a QoS 2 message, which was never asked for".to_owned() });
+                return Err(Error::protocol(breach::QOS, "a QoS 2 message, which was never asked for"));
             }
         }
         Ok(publish)
-    }
-
-    /// A topic that comes with an alias is remembered; an empty topic is the remembered one (section 3.3.2.3.4).
-    fn resolve_alias(&mut self, alias: u16, publish: &mut Publish) -> Result<(), Error> {
-        if alias == 0 || alias > TOPIC_ALIASES {
-            return Err(Error::Protocol { detail: format!("topic alias {alias}") });
-        }
-        if publish.topic.is_empty() {
-            let known = self.aliases.get(&alias).cloned();
-            publish.topic = known.ok_or_else(|| Error::Protocol { detail: format!("unknown topic alias {alias}") })?;
-        } else {
-            // A copy, so that the alias does not keep the network's buffer alive.
-            self.aliases.insert(alias, Bytes::copy_from_slice(&publish.topic));
-        }
-        Ok(())
     }
 
     fn patience(&self) -> Duration {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
 
+use super::error::breach;
 use super::preflight::MAX_SUBSCRIPTIONS;
 use super::quarantine::HANG_UPS_TO_PARK;
 use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
@@ -188,7 +189,7 @@ impl Subscriptions {
     ) -> Result<(), Error> {
         let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
         if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
-            return Err(Error::Protocol { detail: "a SUBACK that does not fit its SUBSCRIBE".to_owned() });
+            return Err(Error::protocol(breach::PROTOCOL, "a SUBACK that does not fit its SUBSCRIBE"));
         }
         for index in 0..self.entries.len() {
             let AtBroker::Asked { packet_id: id, position, qos, .. } = self.entries[index].broker else { continue };
@@ -330,7 +331,8 @@ impl Entry {
 
     fn answered(&mut self, code: u8, asked: Qos, reason_string: Option<&str>, out: &mut Vec<Happening>) {
         let granted = if code == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
-        let refused = code >= 0x80;
+        // What is neither a guarantee nor a known refusal grants nothing (section 3.9.3).
+        let refused = code > 2;
         self.hang_ups = 0;
         self.broker = if refused { AtBroker::Refused } else { AtBroker::Present { asked, granted } };
         match self.desire {

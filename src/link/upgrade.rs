@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use http::header::SEC_WEBSOCKET_EXTENSIONS;
 use http::{HeaderMap, HeaderValue, Response};
 use secrecy::ExposeSecret;
 use tokio_tungstenite::client_async_with_config;
@@ -11,11 +12,14 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::packet::MAX_PACKET_BYTES;
 use super::presign::presign;
-use super::wire::{Counted, Wire};
+use super::wire::{Counted, MAX_UNSENT_BYTES, Wire};
 use super::{Error, Setup};
 use crate::credentials::AwsCredentials;
 use crate::dial::{self, Clock};
-use crate::model::{DialStep, Rung, Timestamp};
+use crate::model::{DialStep, Rung, Timestamp, sieve};
+
+/// Most characters of a header that are kept.
+const MOST_CHARS: usize = 100;
 
 /// An upgraded connection.
 #[derive(Debug)]
@@ -29,7 +33,8 @@ pub(super) struct Upgraded {
 /// signature is good.
 ///
 /// # Errors
-/// [`Error::Signing`], [`Error::Dial`], [`Error::UpgradeRefused`], [`Error::UpgradeFailed`] or [`Error::NoAnswer`].
+/// [`Error::Signing`], [`Error::Dial`], [`Error::UpgradeRefused`], [`Error::UpgradeFailed`], [`Error::UnaskedExtension`]
+/// or [`Error::NoAnswer`].
 pub(super) async fn upgrade(
     setup: &Setup,
     credentials: &AwsCredentials,
@@ -45,6 +50,7 @@ pub(super) async fn upgrade(
     request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static("mqtt"));
     let limit = MAX_PACKET_BYTES as usize + 64 * 1024;
     let config = WebSocketConfig::default().max_message_size(Some(limit)).max_frame_size(Some(limit));
+    let config = config.max_write_buffer_size(MAX_UNSENT_BYTES);
 
     let began = Instant::now();
     let handshake = client_async_with_config(request, Counted::new(stream), Some(config));
@@ -52,11 +58,23 @@ pub(super) async fn upgrade(
         Ok(Ok((socket, answer))) => {
             on_step(DialStep { name: "upgrade", took: began.elapsed() });
             learn(setup.clock(), answer.headers(), signed_at);
+            refuse_extensions(answer.headers())?;
             Ok(Upgraded { wire: Wire::new(socket), tls_version })
         }
         Ok(Err(error)) => Err(refused(url.host_str().unwrap_or_default(), error, setup.clock(), signed_at)),
         Err(_) => Err(Error::NoAnswer { rung: Rung::Socket, limit: setup.answer_limit, after: None }),
     }
+}
+
+/// None was asked for, so that none may be in use. The WebSocket library does not look (tungstenite 0.30).
+fn refuse_extensions(headers: &HeaderMap) -> Result<(), Error> {
+    let values = headers.get_all(SEC_WEBSOCKET_EXTENSIONS).into_iter();
+    let names = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(", ");
+    if names.chars().all(|character| matches!(character, ' ' | ',')) {
+        return Ok(());
+    }
+    let names = sieve(&names).chars().filter(|character| !character.is_control()).take(MOST_CHARS).collect();
+    Err(Error::UnaskedExtension { names })
 }
 
 fn learn(clock: &Clock, headers: &HeaderMap, asked_at: Timestamp) {
@@ -86,7 +104,7 @@ fn upgrade_refused(answer: &Response<Option<Vec<u8>>>, now: Timestamp) -> Error 
     let error_type = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
     Error::UpgradeRefused {
         status: answer.status().as_u16(),
-        error_type: error_type.map(str::to_owned),
+        error_type: error_type.map(|name| sieve(name).into_owned()),
         skew_ms: dial::date_of(answer.headers()).map(|date| date.0.saturating_sub(now.0) / 1_000),
     }
 }
@@ -98,6 +116,16 @@ mod tests {
     fn answer(date: &str) -> Response<Option<Vec<u8>>> {
         let answer = Response::builder().status(403).header("Date", date);
         answer.header("x-amzn-ErrorType", "ForbiddenException").body(None).expect("response")
+    }
+
+    #[test]
+    fn an_extension_that_was_not_asked_for_is_refused_by_name() {
+        let headers = |value: &str| HeaderMap::from_iter([(SEC_WEBSOCKET_EXTENSIONS, value.parse().unwrap())]);
+        assert!(refuse_extensions(&HeaderMap::new()).is_ok() && refuse_extensions(&headers(" , ")).is_ok());
+        match refuse_extensions(&headers("permessage-deflate; client_no_context_takeover")) {
+            Err(Error::UnaskedExtension { names }) => assert!(names.starts_with("permessage-deflate")),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

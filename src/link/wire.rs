@@ -14,8 +14,12 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
 use super::Error;
+use super::error::breach;
 use super::packet::{self, Incoming};
 
+/// What may wait for the network to take it. All that is ever sent ahead, and the acknowledgements of as many messages as
+/// a broker may have under way (section 3.3.4), are less: whoever lets more pile up does not read.
+pub(super) const MAX_UNSENT_BYTES: usize = 1024 * 1024;
 /// How long saying goodbye may take.
 const GOODBYE_LIMIT: Duration = Duration::from_secs(2);
 
@@ -78,7 +82,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Hands the bytes to the socket and empties them; [`Wire::turn`] flushes.
     ///
     /// # Errors
-    /// [`Error::ClosedWithoutWord`] when the connection is gone.
+    /// [`Error::ClosedWithoutWord`] when the connection is gone, [`Error::NotTaken`] when the broker takes nothing.
     pub(super) fn write(&mut self, bytes: &mut BytesMut) -> Result<(), Error> {
         if bytes.is_empty() {
             return Ok(());
@@ -140,7 +144,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 Poll::Ready(Some(Ok(Message::Pong(_) | Message::Frame(_)))) => {}
                 // MQTT 5 section 6: only binary frames carry MQTT.
                 Poll::Ready(Some(Ok(Message::Text(_)))) => {
-                    return Poll::Ready(Err(Error::Protocol { detail: "a text frame".to_owned() }));
+                    return Poll::Ready(Err(Error::protocol(breach::PROTOCOL, "a text frame")));
                 }
             }
         }
@@ -158,7 +162,9 @@ fn broken(error: WsError) -> Error {
             closed(None)
         }
         WsError::Io(error) => closed(Some(error.kind())),
-        other => Error::Protocol { detail: other.to_string() },
+        WsError::WriteBufferFull(_) => Error::NotTaken { waiting: MAX_UNSENT_BYTES },
+        WsError::Capacity(error) => Error::protocol(breach::TOO_LARGE, error.to_string()),
+        other => Error::protocol(breach::PROTOCOL, other.to_string()),
     }
 }
 
@@ -200,5 +206,32 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_the_other_side_does_not_take_is_kept_up_to_a_bound_and_no_further() {
+        let (near, _far) = tokio::io::duplex(1_024);
+        let config = WebSocketConfig::default().max_write_buffer_size(MAX_UNSENT_BYTES);
+        let socket = WebSocketStream::from_raw_socket(Counted::new(near), Role::Client, Some(config)).await;
+        let mut wire = Wire::new(socket);
+        let mut written = 0;
+        let error = loop {
+            // One at a time, as acknowledgements come, with the socket tried in between.
+            match wire.write(&mut BytesMut::from(&[0x40; 4_000][..])) {
+                Ok(()) => written += 4_000,
+                Err(error) => break error,
+            }
+            assert!(wire.turn_now().is_none());
+            assert!(written < 2 * MAX_UNSENT_BYTES, "there is a bound");
+        };
+        assert!(matches!(error, Error::NotTaken { waiting: MAX_UNSENT_BYTES }), "{error:?}");
+        assert!(written > MAX_UNSENT_BYTES * 9 / 10, "{written}");
     }
 }

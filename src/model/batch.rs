@@ -84,6 +84,7 @@ pub struct Batch {
     payloads: Vec<u8>,
     properties: Vec<u8>,
     new_topics: Vec<NewTopic>,
+    oldest_topic: u32,
 }
 
 const QOS_1: u8 = 1;
@@ -108,6 +109,13 @@ impl Batch {
     #[must_use]
     pub fn new_topics(&self) -> &[NewTopic] {
         &self.new_topics
+    }
+
+    /// No later batch uses a smaller number: the names of those are not needed any more once this batch and all before
+    /// it are gone.
+    #[must_use]
+    pub fn oldest_topic(&self) -> TopicId {
+        TopicId(self.oldest_topic)
     }
 
     /// Sum of the payload lengths in bytes.
@@ -206,6 +214,7 @@ impl BatchBuilder {
         }
         let next = Batch::with_room_like(&self.batch);
         let mut closed = std::mem::replace(&mut self.batch, next);
+        closed.oldest_topic = self.topics.oldest().0;
         closed.shrink();
         Some(Arc::new(closed))
     }
@@ -223,6 +232,7 @@ impl Batch {
             payloads: Vec::with_capacity(other.payloads.len()),
             properties: Vec::with_capacity(other.properties.len()),
             new_topics: Vec::new(),
+            oldest_topic: 0,
         }
     }
 

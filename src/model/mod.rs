@@ -1,6 +1,6 @@
 //! The plain words of Topicdeck: topics, batches, commands, events, notices and the state of the link.
 //!
-//! Nothing here does IO, waits, locks or draws. Every other room may use this one; it uses none of ours.
+//! Nothing here does IO, waits or draws, and only the sieve locks. Every other room may use this one; it uses none of ours.
 
 mod batch;
 mod command;
@@ -16,6 +16,7 @@ mod properties;
 mod publish;
 mod qos;
 mod shadow;
+mod sieve;
 mod time;
 mod topic;
 
@@ -36,5 +37,6 @@ pub use properties::{Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
 pub use shadow::{ShadowOperation, ShadowTopic};
+pub use sieve::{hold, sieve};
 pub use time::Timestamp;
-pub use topic::{Topic, TopicError, TopicId, TopicInterner};
+pub use topic::{MAX_TOPICS, Topic, TopicError, TopicId, TopicInterner};

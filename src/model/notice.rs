@@ -1,6 +1,6 @@
 //! What a person is told when something went wrong: never a raw error.
 
-use super::{Rung, visible_lines};
+use super::{Rung, sieve, visible_lines};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,7 +61,7 @@ pub enum Offer {
     },
 }
 
-/// A failure or hint in words for people. Holds no secret.
+/// A failure or hint in words for people. Holds no secret: all its words pass the [`sieve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// A name that never changes, for scripts and tests: `sign_in.invalid_grant`.
@@ -84,6 +84,9 @@ pub struct Notice {
     pub copyables: Vec<Copyable>,
     /// What the program itself can do about it.
     pub offer: Option<Offer>,
+    /// What to do where nothing goes on by itself, for a command ends with this notice. `None` where the remedy is right
+    /// there, too.
+    pub remedy_at_end: Option<&'static str>,
 }
 
 impl Notice {
@@ -105,14 +108,15 @@ impl Notice {
         Self {
             code,
             severity: Severity::Error,
-            summary: visible_lines(summary).into_owned(),
-            cause: visible_lines(cause).into_owned(),
-            remedy: visible_lines(remedy).into_owned(),
+            summary: words(summary),
+            cause: words(cause),
+            remedy: words(remedy),
             actor: Actor::You,
             rung: None,
             details: Vec::new(),
             copyables: Vec::new(),
             offer: None,
+            remedy_at_end: None,
         }
     }
 
@@ -137,17 +141,33 @@ impl Notice {
         self
     }
 
+    /// The same, where the remedy counts on something that goes on by itself: what to do when a command ends with it.
+    #[must_use]
+    pub fn at_end_of_command(mut self, remedy: &'static str) -> Self {
+        self.remedy_at_end = Some(remedy);
+        self
+    }
+
+    /// As a command says it that ends with it.
+    #[must_use]
+    pub fn of_ended_command(mut self) -> Self {
+        if let Some(remedy) = self.remedy_at_end.take() {
+            remedy.clone_into(&mut self.remedy);
+        }
+        self
+    }
+
     /// The same with one more detail.
     #[must_use]
     pub fn detail(mut self, label: &'static str, value: impl Into<String>) -> Self {
-        self.details.push((label, visible_lines(&value.into()).into_owned()));
+        self.details.push((label, words(&value.into())));
         self
     }
 
     /// The same with one more thing to copy.
     #[must_use]
     pub fn copyable(mut self, label: &str, text: impl Into<String>) -> Self {
-        self.copyables.push(Copyable { label: label.to_owned(), text: text.into() });
+        self.copyables.push(Copyable { label: label.to_owned(), text: sieve(&text.into()).into_owned() });
         self
     }
 
@@ -157,6 +177,11 @@ impl Notice {
         self.offer = Some(offer);
         self
     }
+}
+
+/// Without secrets, and with the marks in it shown.
+fn words(text: &str) -> String {
+    visible_lines(&sieve(text)).into_owned()
 }
 
 #[cfg(test)]

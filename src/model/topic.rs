@@ -60,8 +60,13 @@ impl fmt::Display for Topic {
     }
 }
 
-/// A topic's number: given out once per name by a [`TopicInterner`], counting from 0 without holes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Most topics, and most bytes of their names, that have a number at a time. Devices that write the time or a random
+/// number into a topic make new ones for ever.
+pub const MAX_TOPICS: usize = 262_144;
+const MAX_TOPICS_BYTES: usize = 32 * 1024 * 1024;
+
+/// A topic's number: given out by a [`TopicInterner`], counting from 0 without holes. It means one name for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicId(pub u32);
 
 impl TopicId {
@@ -72,11 +77,18 @@ impl TopicId {
     }
 }
 
-/// Gives each topic name one number for as long as the program runs, so that a message carries four bytes
-/// instead of a text.
+/// Gives each topic name a number, so that a message carries four bytes instead of a text. When there are too many names
+/// it forgets them all and goes on counting: a name that comes again gets another number, and no number ever means
+/// another name.
 #[derive(Debug, Default)]
 pub struct TopicInterner {
     ids: HashMap<Arc<str>, TopicId>,
+    /// Sum of the names' lengths.
+    bytes: usize,
+    /// The number that comes next.
+    next: u32,
+    /// The smallest number that is still given out.
+    oldest: u32,
 }
 
 impl TopicInterner {
@@ -88,10 +100,21 @@ impl TopicInterner {
         if let Some(id) = self.ids.get(name) {
             return (*id, None);
         }
-        let id = TopicId(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
+        if self.ids.len() >= MAX_TOPICS || self.bytes + name.len() > MAX_TOPICS_BYTES {
+            (self.ids, self.bytes, self.oldest) = (HashMap::new(), 0, self.next);
+        }
+        let id = TopicId(self.next);
+        self.next = self.next.saturating_add(1);
+        self.bytes += name.len();
         let shared: Arc<str> = name.into();
         self.ids.insert(Arc::clone(&shared), id);
         (id, Some(shared))
+    }
+
+    /// The smallest number that can be given out from now on.
+    #[must_use]
+    pub fn oldest(&self) -> TopicId {
+        TopicId(self.oldest)
     }
 }
 
@@ -116,5 +139,27 @@ mod tests {
         assert_eq!(text.as_deref(), Some("a/b"));
         assert_eq!(interner.intern("a/c").0, TopicId(1));
         assert_eq!(interner.intern("a/b"), (first, None));
+        assert_eq!(interner.oldest(), first);
+    }
+
+    #[test]
+    fn too_many_names_are_forgotten_and_no_number_is_given_to_another() {
+        let mut interner = TopicInterner::default();
+        for number in 0..MAX_TOPICS {
+            interner.intern(&number.to_string());
+        }
+        assert_eq!((interner.oldest(), interner.ids.len()), (TopicId(0), MAX_TOPICS));
+        let (id, name) = interner.intern("0");
+        assert_eq!((id, name), (TopicId(0), None), "a known one is no reason");
+        let next = u32::try_from(MAX_TOPICS).unwrap();
+        assert_eq!(interner.intern("one more").0, TopicId(next));
+        assert_eq!((interner.oldest(), interner.ids.len()), (TopicId(next), 1));
+        let (id, name) = interner.intern("0");
+        assert_eq!((id, name.as_deref()), (TopicId(next + 1), Some("0")), "it comes with its name again");
+
+        let long = |number: usize| format!("{number}{}", "x".repeat(65_000));
+        let mut interner = TopicInterner::default();
+        (0..2_000).for_each(|number| drop(interner.intern(&long(number))));
+        assert!(interner.bytes <= MAX_TOPICS_BYTES && interner.ids.len() < 600, "{}", interner.ids.len());
     }
 }

@@ -6,6 +6,7 @@ use toml_edit::{DocumentMut, Item};
 use super::lines::Lines;
 use super::table::CLIENT_SECRET;
 use super::{Mistake, Profile, parse};
+use crate::model::hold;
 
 /// A profile that was appended.
 #[derive(Clone, Debug)]
@@ -61,7 +62,9 @@ fn take_client_secret(document: &mut DocumentMut) -> Option<SecretString> {
     let decor = value.decor().clone();
     *value = toml_edit::Value::from("keyring");
     *value.decor_mut() = decor;
-    Some(SecretString::from(secret))
+    let secret = SecretString::from(secret);
+    hold(&secret);
+    Some(secret)
 }
 
 /// Keeps the spans, which [`DocumentMut`] drops.

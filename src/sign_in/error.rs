@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::KeyringError;
 use crate::dial;
+use crate::model::sieve;
 
 /// Why there is no sign-in, or not any more. Cheap to clone, because one refresh serves several callers.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -341,7 +342,7 @@ pub enum IdTokenProblem {
     Other(String),
 }
 
-/// A text from outside, cut, without control characters.
+/// A text from outside without secrets and control characters, cut.
 pub(super) fn printable(text: &str, most_chars: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(most_chars).collect()
+    sieve(text).chars().filter(|c| !c.is_control()).take(most_chars).collect()
 }

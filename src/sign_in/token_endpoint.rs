@@ -14,6 +14,7 @@ use url::{Url, form_urlencoded};
 
 use super::error::{Refusal, TokenCode, printable};
 use super::{Error, Request, Setup};
+use crate::model::hold;
 
 /// The tokens of one answer, not yet verified.
 pub(super) struct Answer {
@@ -56,6 +57,7 @@ pub(super) async fn exchange(
     redirect_uri: &str,
     verifier: &SecretString,
 ) -> Result<Answer, Error> {
+    [code, verifier].into_iter().for_each(hold);
     let form = [
         ("grant_type", "authorization_code"),
         ("code", code.expose_secret()),
@@ -72,6 +74,7 @@ pub(super) async fn refresh(
     client_secret: Option<&SecretString>,
     refresh_token: &SecretString,
 ) -> Result<Answer, Error> {
+    hold(refresh_token);
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())];
     tokens(Request::Refresh, post(setup, Request::Refresh, url, client_secret, &form).await?)
 }
@@ -83,6 +86,7 @@ pub(super) async fn revoke(
     client_secret: Option<&SecretString>,
     refresh_token: &SecretString,
 ) -> Result<(), Error> {
+    hold(refresh_token);
     let form = [("token", refresh_token.expose_secret())];
     let (status, body) = post(setup, Request::Revoke, url, client_secret, &form).await?;
     if status == 200 { Ok(()) } else { Err(refusal(Request::Revoke, status, &body)) }
@@ -95,13 +99,16 @@ fn tokens(request: Request, (status, body): (u16, Vec<u8>)) -> Result<Answer, Er
     // The parser's own message could repeat a piece of a token, so it is dropped.
     let json: AnswerJson =
         serde_json::from_slice(&body).map_err(|_| Error::TokenAnswerUnreadable { request, status })?;
-    Ok(Answer {
+    let answer = Answer {
         id_token: json.id_token.map(SecretString::from),
         access_token: SecretString::from(json.access_token),
         // An empty one renews nothing.
         refresh_token: json.refresh_token.filter(|token| !token.trim().is_empty()).map(SecretString::from),
         expires_in_secs: json.expires_in,
-    })
+    };
+    let tokens = [answer.id_token.as_ref(), Some(&answer.access_token), answer.refresh_token.as_ref()];
+    tokens.into_iter().flatten().for_each(hold);
+    Ok(answer)
 }
 
 fn refusal(request: Request, status: u16, body: &[u8]) -> Error {
@@ -133,6 +140,7 @@ async fn post(
         .body(body.into_bytes())
         .map_err(|_| unreachable(crate::dial::Error::Address))?;
     if let Some(secret) = client_secret {
+        hold(secret);
         message.headers_mut().insert(AUTHORIZATION, basic(&setup.profile.client_id, secret));
     }
     let answer = setup.network.send_for_data(message).await.map_err(unreachable)?;

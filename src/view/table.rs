@@ -102,9 +102,12 @@ fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, vi
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             widgets::line(ui, "Messages", theme::semibold(13.0), palette.text);
-            let topics = model.console.topics.len();
-            let counts = format!("{} kept · {topics} topics", words::count(log.messages()));
-            widgets::line(ui, &counts, theme::small(), palette.dim);
+            let topics = &model.console.topics;
+            let counts = format!("{} kept · {}", words::count(log.messages()), words::topics(topics));
+            let line = widgets::line(ui, &counts, theme::small(), palette.dim);
+            if topics.is_bounded() {
+                line.on_hover_text(words::TOPICS_BOUND);
+            }
             let state = if following { "following the newest" } else { "held" };
             widgets::line(ui, state, theme::small(), if following { palette.dim } else { palette.warn });
         });

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::console::Topics;
 use crate::model::{PublishOutcome, SubscriptionState, Timestamp};
 
 /// `1,204`.
@@ -19,6 +20,16 @@ pub fn count(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Shown where there were more topics than have a number at a time.
+pub(super) const TOPICS_BOUND: &str = "There are more topics than Topicdeck keeps apart. It counts those of the messages \
+                                       that are kept, and may count one twice.";
+
+/// How many topics there are: `12 topics`, and with a `+` where some were counted no more.
+pub(super) fn topics(topics: &Topics) -> String {
+    let more = if topics.is_bounded() { "+" } else { "" };
+    format!("{}{more} topics", topics.len())
 }
 
 /// `82 B`, `1.9 kB`, `212 MB`: decimal units, as a network counts.

@@ -92,16 +92,16 @@ async fn user_and_password_open_the_proxy_and_wrong_ones_do_not() {
     let (sandbox, _) = served("").await;
     let proxy = Tinyproxy::start("operator hush");
     let rows = [("operator:hush@", None), ("operator:wrong@", Some(true)), ("", Some(false))];
-    for (credentials, refused) in rows {
+    for (credentials, expected) in rows {
         let options =
             dial::Options { proxy: ProxyChoice::At(proxy.url(credentials).into()), ..dial::Options::default() };
         let url = Url::parse(&format!("http://localhost:{}/", sandbox.port())).unwrap();
         let error = Network::with(&options).unwrap().connect(&url, &mut |_| {}).await.err();
         assert!(!format!("{error:?}").contains("wrong"), "{error:?}");
-        match (&error, refused) {
+        match (&error, expected) {
             (None, None) => {}
-            (Some(error @ dial::Error::ProxyRefused { password_refused, .. }), Some(sent)) => {
-                assert_eq!(*password_refused, sent);
+            (Some(error @ dial::Error::ProxyRefused { sign_in, .. }), Some(refused)) => {
+                assert_eq!(*sign_in, dial::ProxySignIn::Basic { refused });
                 assert_eq!(explain::network(error, "the sandbox").code, "network.proxy_auth", "{error:?}");
             }
             other => panic!("{credentials}: {other:?}"),

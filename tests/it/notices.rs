@@ -6,6 +6,7 @@ mod attempt;
 pub(crate) mod deck;
 mod live;
 mod matrix;
+mod peers;
 mod profiles;
 mod sign_in;
 mod statements;
@@ -97,7 +98,7 @@ async fn a_silent_door_ends_in_time_with_a_notice_at_its_rung() {
             silent(Place::Gateway),
             expect(Rung::Socket, "link.no_answer", Ending::Retrying, &["WebSocket"]),
         ),
-        ("no CONNACK", Fault::NoConnack, expect(Rung::Mqtt, "link.no_answer", Ending::Retrying, &["MQTT"])),
+        ("no CONNACK", Fault::NoConnack, expect(Rung::Mqtt, "link.no_answer", Ending::Retrying, &["MQTT 3.1.1"])),
     ];
     let mut tasks = tokio::task::JoinSet::new();
     for (name, fault, expected) in cases {

@@ -22,6 +22,8 @@ use worker::Worker;
 
 use parts::Open;
 
+use crate::model::hold;
+
 /// How long one call may take before the person is told that there is no usable keyring.
 pub const DEFAULT_LIMIT: Duration = Duration::from_secs(10);
 
@@ -174,7 +176,9 @@ impl Keyring {
     /// [`Error`]
     pub async fn load(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
         let name = name.clone();
-        self.run(move |store| parts::load(store, &name)).await
+        let found = self.run(move |store| parts::load(store, &name)).await?;
+        found.iter().for_each(hold);
+        Ok(found)
     }
 
     /// Stores `secret` under `name`, of any length, and reads it back.
@@ -182,6 +186,7 @@ impl Keyring {
     /// # Errors
     /// [`Error`]
     pub async fn store(&self, name: &SecretName, secret: &SecretString) -> Result<(), Error> {
+        hold(secret);
         let (name, secret) = (name.clone(), secret.clone());
         self.run(move |store| parts::store(store, &name, &secret)).await
     }

@@ -84,8 +84,8 @@ fn a_login_that_is_stored_anew_as_the_notice_says_is_found() {
     });
 }
 
-/// A proxy that takes nobody, and what was presented to it.
-async fn refusing() -> (String, Arc<Mutex<Vec<Option<String>>>>) {
+/// A proxy that takes nobody and asks for a sign-in by `challenge`, and what was presented to it.
+async fn refusing(challenge: &'static str) -> (String, Arc<Mutex<Vec<Option<String>>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, presented) = (listener.local_addr().unwrap().to_string(), Arc::<Mutex<Vec<_>>>::default());
     let seen = Arc::clone(&presented);
@@ -102,8 +102,8 @@ async fn refusing() -> (String, Arc<Mutex<Vec<Option<String>>>>) {
                 }
             }
             seen.lock().unwrap().push(login);
-            let answer = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
-            socket.write_all(answer).await.unwrap();
+            let answer = format!("HTTP/1.1 407 No\r\nProxy-Authenticate: {challenge}\r\nContent-Length: 0\r\n\r\n");
+            socket.write_all(answer.as_bytes()).await.unwrap();
         }
     });
     (address, presented)
@@ -111,7 +111,7 @@ async fn refusing() -> (String, Arc<Mutex<Vec<Option<String>>>>) {
 
 #[tokio::test]
 async fn a_login_that_the_proxy_refused_is_not_presented_again() {
-    let (proxy, presented) = refusing().await;
+    let (proxy, presented) = refusing("Negotiate, Basic realm=\"office\"").await;
     let login = |text: &str| ProxyLogin::parse(&text.into());
     let logins = ProxyLogins::new(move |_| Box::pin(std::future::ready(login("me:wrong"))));
     let options = dial::Options {
@@ -123,15 +123,41 @@ async fn a_login_that_the_proxy_refused_is_not_presented_again() {
     let attempt = async || {
         let url = url::Url::parse("https://iot.example/").unwrap();
         let error = network.connect(&url, &mut |_| {}).await.err();
-        assert!(matches!(error, Some(dial::Error::ProxyRefused { password_refused: true, .. })), "{error:?}");
+        let refused = dial::ProxySignIn::Basic { refused: true };
+        assert!(matches!(&error, Some(dial::Error::ProxyRefused { sign_in, .. }) if *sign_in == refused), "{error:?}");
         std::mem::take(&mut *presented.lock().unwrap())
     };
     let basic = |text: &str| Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text)));
-    assert_eq!(attempt().await, [basic("me:stale"), basic("me:wrong")]);
+    assert_eq!(attempt().await, [None, basic("me:stale"), basic("me:wrong")], "the first time it has to ask");
     for _ in 0..3 {
         assert_eq!(attempt().await, [None]);
     }
     logins.set(&proxy, login("me:given").unwrap());
-    assert_eq!(attempt().await, [basic("me:given")]);
+    assert_eq!(attempt().await, [None, basic("me:given")]);
     assert_eq!(attempt().await, [None]);
+}
+
+#[tokio::test]
+async fn a_password_goes_to_no_proxy_that_does_not_ask_for_it() {
+    for (challenge, schemes) in
+        [("Negotiate, NTLM", &["Negotiate", "NTLM"][..]), ("Digest realm=\"Basic\", qop=\"auth\"", &["Digest"])]
+    {
+        let (proxy, presented) = refusing(challenge).await;
+        let login = |text: &str| ProxyLogin::parse(&text.into());
+        let logins = ProxyLogins::new(move |_| Box::pin(std::future::ready(login("me:stored"))));
+        logins.set(&proxy, login("me:given").unwrap());
+        let options = dial::Options {
+            proxy: ProxyChoice::At(format!("http://me:own@{proxy}").into()),
+            proxy_logins: logins,
+            ..dial::Options::default()
+        };
+        let url = url::Url::parse("https://iot.example/").unwrap();
+        let error = Network::with(&options).unwrap().connect(&url, &mut |_| {}).await.unwrap_err();
+        assert_eq!(*presented.lock().unwrap(), [None], "{challenge}");
+        let dial::Error::ProxyRefused { sign_in: dial::ProxySignIn::Otherwise { schemes: named }, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(named, schemes);
+        assert_eq!(topicdeck::explain::network(&error, "AWS").code, "network.proxy_scheme");
+    }
 }

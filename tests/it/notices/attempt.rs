@@ -75,6 +75,8 @@ fn connection_faults() -> Vec<(String, Fault, Expected)> {
         socket("upgrade 503", http_status(Place::Gateway, 503), "socket.server_error"),
         socket("upgrade 404", http_status(Place::Gateway, 404), "socket.refused"),
         socket("upgrade garbage", Fault::Garbage { place: Place::Gateway }, "network.captive_portal"),
+        connack(0x01, "mqtt.version", &["only MQTT 3.1.1"]),
+        connack(0x84, "mqtt.version", &["only MQTT 3.1.1", "0x84"]),
         connack(0x80, "mqtt.not_authorized", &["iot:Connect"]),
         connack(0x85, "mqtt.client_id", &["topicdeck-eu-west-1:"]),
         connack(0x86, "mqtt.not_authorized", &["iot:Connect"]),

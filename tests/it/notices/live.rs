@@ -14,6 +14,8 @@ use super::{Stage, expect, needs_sign_in};
 enum Act {
     Subscribe(&'static str),
     Publish(&'static str, Qos),
+    /// Nothing; a message comes with this topic.
+    Receive(&'static str),
 }
 
 fn live_faults() -> Vec<(String, Option<Fault>, Act, Expected)> {
@@ -45,6 +47,14 @@ fn live_faults() -> Vec<(String, Option<Fault>, Act, Expected)> {
         puback(0x90, "publish.topic", &[]),
         puback(0x91, "publish.rejected", &[]),
         puback(0x97, "publish.quota", &["100"]),
+        (
+            "PUBACK 9b, which there is not".to_owned(),
+            Some(Fault::PubackReason { topic: hot.to_owned(), reason: 0x9b }),
+            Act::Publish(hot, least),
+            lost("live.protocol", &["PUBACK 0x9b", "0x82 protocol error"]),
+        ),
+        ("NUL in a topic".to_owned(), None, Act::Receive("plant/a\0b"), lost("live.protocol", &["NUL", "0x81"])),
+        ("a wildcard in a topic".to_owned(), None, Act::Receive("plant/+"), lost("live.protocol", &["+ or #", "0x81"])),
         disconnect(0x87, "live.closed_on_publish", &["iot:Publish", ":topic/plant/hot", "0x87"]),
         disconnect(0x8b, "live.ended_by_aws", &[]),
         disconnect(0x8d, "live.keep_alive", &[]),
@@ -120,6 +130,11 @@ async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
         match act {
             Act::Subscribe(topic_filter) => deck.subscribe(topic_filter),
             Act::Publish(topic, qos) => drop(deck.publish(topic, qos)),
+            Act::Receive(topic) => {
+                deck.subscribe("plant/#");
+                deck.subscribed("plant/#").await;
+                stage.sandbox.publish(topic, b"{}".to_vec(), Qos::AtMostOnce, false);
+            }
         }
         let told = deck.told().await;
         matrix.row(&name, &told, &expected);
