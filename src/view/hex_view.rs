@@ -120,7 +120,7 @@ fn cell(row: Rect, column: usize, width: usize, char_width: f32) -> Rect {
 
 /// The ground behind what was found; the one match that is looked at stands out.
 pub(super) fn match_color(palette: &theme::Palette, is_current: bool) -> Color32 {
-    if is_current { palette.accent.gamma_multiply(0.6) } else { palette.selection }
+    if is_current { palette.found } else { palette.selection }
 }
 
 /// All bytes as digits to copy, 16 to a line.

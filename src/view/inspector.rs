@@ -13,6 +13,9 @@ use crate::payload::Format;
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
 const LONG_BYTES: usize = 1_500;
 
+/// Below this height, in points, properties above a payload would leave nothing of it.
+const LOW: f32 = 300.0;
+
 #[derive(Debug, Default)]
 pub(super) struct InspectorState {
     payload: PayloadView,
@@ -35,8 +38,9 @@ pub(super) fn inspector_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State) {
             ui.add_space(8.0);
             head_ui(ui, model, &message, &topic);
             ui.add_space(8.0);
-            let is_long = message.payload.len() >= LONG_BYTES;
+            let is_long = message.payload.len() >= LONG_BYTES && rect.height() >= LOW;
             if is_long && !message.properties.is_empty() {
+                ui.add_space(8.0);
                 properties_ui(ui, &message);
                 ui.add_space(16.0);
             }

@@ -112,7 +112,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     }
     match &parsed {
         Err(error) if !state.filter.is_empty() => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
-        Ok(filter) => match check(filter) {
+        Ok(filter) if !doubt => match check(filter) {
             Err(error) => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
             Ok(()) => {
                 for hint in filter_hints(filter) {

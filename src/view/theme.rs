@@ -45,8 +45,10 @@ pub struct Palette {
     pub accent: Color32,
     /// Text on the accent.
     pub on_accent: Color32,
-    /// Behind what is selected.
+    /// Behind what is selected, or was found.
     pub selection: Color32,
+    /// Behind what was found and is looked at.
+    pub found: Color32,
     /// Needs a look.
     pub warn: Color32,
     /// Needs a person.
@@ -72,6 +74,7 @@ const DARK: Palette = Palette {
     accent: hex(0x3f_b6_a8),
     on_accent: hex(0x000f_1216),
     selection: hex(0x1d_3a_3b),
+    found: hex(0x24_60_5b),
     warn: hex(0xe0_a8_4a),
     bad: hex(0xe5_69_5f),
     good: hex(0x58_b8_74),
@@ -91,6 +94,7 @@ const LIGHT: Palette = Palette {
     accent: hex(0x0f_85_77),
     on_accent: hex(0xff_ff_ff),
     selection: hex(0xd9_ef_ec),
+    found: hex(0xb5_e2_db),
     warn: hex(0xa8_6a_00),
     bad: hex(0xc0_39_2f),
     good: hex(0x2b_8a_4b),
@@ -369,6 +373,7 @@ mod tests {
             for (name, text, ground) in [
                 ("text", palette.text, palette.panel),
                 ("text on selection", palette.text, palette.selection),
+                ("text on what was found", palette.text, palette.found),
                 ("dim", palette.dim, palette.panel),
                 ("dim on background", palette.dim, palette.background),
                 ("good", palette.good, palette.panel),

@@ -6,7 +6,7 @@ use eframe::egui::{Align, Event, Id, Layout, Response, TextBuffer, Ui};
 
 use super::theme::{self, Icon, Palette};
 use super::widgets;
-use crate::model::{Given, is_hidden};
+use crate::model::{Doubt, Given, is_hidden};
 
 /// Takes the place of a line break while it is pasted, because a field of one line makes a blank of it.
 const PASTED_BREAK: char = '\u{2028}';
@@ -76,8 +76,11 @@ pub(super) fn doubt_line_ui(ui: &mut Ui, text: &mut String, kept: &mut String, n
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             answers_ui(ui, text, kept, name);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let words = doubt.to_string();
-                widgets::line(ui, &words, theme::small(), warn).on_hover_text(&words);
+                let words = match doubt {
+                    Doubt::Hidden { .. } => "a blank or mark inside",
+                    Doubt::Quote { .. } => "a quotation mark at one end",
+                };
+                widgets::line(ui, words, theme::small(), warn).on_hover_text(doubt.to_string());
             });
         });
     });

@@ -13,7 +13,7 @@ use eframe::egui::{
 use super::theme::{self, Icon, Palette};
 use crate::model::{Qos, visible_line, visible_lines};
 
-/// What takes the place of blanks and line breaks (`crate::model::push_sign`); fonts draw them small.
+/// What takes the place of blanks and line breaks (`crate::model::push_sign`).
 const SIGNS: [char; 4] = ['␠', '⏎', '␍', '␉'];
 
 /// How long a button says "Copied", in seconds.
@@ -293,10 +293,11 @@ pub(super) fn galley(ui: &Ui, text: &str, font: FontId, color: Color32, width: f
     ui.painter().layout_job(job)
 }
 
-/// `text` on one line; the signs for blanks and line breaks stand out, and are large enough to be read.
+/// `text` on one line; the signs for blanks and line breaks are on a ground of their own, because fonts draw them small.
 pub(super) fn signed(text: &str, font: FontId, color: Color32, palette: &Palette) -> LayoutJob {
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
-    let sign = TextFormat::simple(FontId::monospace(font.size * 1.4), palette.warn);
+    let ground = palette.warn.gamma_multiply(0.3);
+    let sign = TextFormat { background: ground, ..TextFormat::simple(font.clone(), palette.warn) };
     let plain = TextFormat::simple(font, color);
     let mut rest = text;
     while let Some((at, character)) = rest.char_indices().find(|(_, character)| SIGNS.contains(character)) {
@@ -352,7 +353,11 @@ pub(super) fn choice<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], ch
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.spacing_mut().button_padding.x = 10.0;
-            for (value, name) in choices {
+            let mut choices = choices.to_vec();
+            if ui.layout().prefer_right_to_left() {
+                choices.reverse();
+            }
+            for (value, name) in &choices {
                 if ui.selectable_label(chosen == value, *name).clicked() {
                     *chosen = *value;
                 }
