@@ -48,6 +48,7 @@ async fn secrets_of_any_length_are_kept_and_leave_nothing_behind() {
     keyring.delete(&name).await.unwrap();
     assert_eq!(loaded(&keyring, &name).await, None);
     keyring.probe().await.unwrap();
+    keyring.asking().probe().await.unwrap();
     assert!(store.users().is_empty(), "{:?}", store.users());
 }
 

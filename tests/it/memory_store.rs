@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use keyring_core::api::{Credential, CredentialApi, CredentialStore, CredentialStoreApi};
 use keyring_core::{Entry, Error, Result};
-use topicdeck::sign_in::{Asking, Keyring};
+use secrecy::{ExposeSecret as _, SecretString};
+use topicdeck::sign_in::{Asking, Keyring, SecretName};
 
 const MOST_BYTES: usize = 2_560;
 
@@ -42,6 +43,16 @@ impl MemoryStore {
     /// How often somebody has looked.
     pub(crate) fn touched(&self) -> u32 {
         self.opened.load(Ordering::SeqCst)
+    }
+
+    /// Time passes: the ID token is over that is kept beside the refresh token of the first profile.
+    pub(crate) async fn end_id_token(&self, profiles_toml: &str) {
+        let profile = topicdeck::profile::parse(profiles_toml).unwrap().remove(0);
+        let (keyring, name) = (self.keyring(), SecretName::refresh_token(&profile));
+        let entry = keyring.load(&name).await.unwrap().unwrap();
+        let mut entry: serde_json::Value = serde_json::from_str(entry.expose_secret()).unwrap();
+        entry["sign_ins"][0].as_object_mut().unwrap().remove("id_token").unwrap();
+        keyring.store(&name, &SecretString::from(entry.to_string())).await.unwrap();
     }
 
     pub(crate) fn users(&self) -> Vec<String> {

@@ -145,7 +145,9 @@ async fn the_environment_names_the_proxy_and_the_hosts_without() {
 /// What the program says when it cannot sign in, in an environment with these variables about proxies alone.
 fn sign_in_fails(config: &Path, variables: Variables<'_>) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
-    command.arg("sign-in").arg("--no-browser").arg("--config").arg(config);
+    // 0.0.0.0 is neither AWS nor loopback.
+    command.args(["sign-in", "--no-browser", "--accept-endpoints"]).arg("--config").arg(config);
+    command.env("XDG_STATE_HOME", config.join("state"));
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
     }

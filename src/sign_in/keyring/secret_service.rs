@@ -110,7 +110,9 @@ impl CredentialApi for Specifier {
 
     fn get_secret(&self) -> Result<Vec<u8>> {
         let items = self.items()?;
-        items.first().ok_or(StoreError::NoEntry)?.get_secret().map_err(failure)
+        let secret = items.first().ok_or(StoreError::NoEntry)?.get_secret().map_err(failure)?;
+        // What could only be emptied counts as deleted.
+        if secret.is_empty() { Err(StoreError::NoEntry) } else { Ok(secret) }
     }
 
     fn delete_credential(&self) -> Result<()> {
@@ -225,7 +227,8 @@ impl Bus {
         Ok(collection)
     }
 
-    /// Deletes. The library's own call answers whatever question the service has by showing it.
+    /// Deletes. The library's own call shows whatever question the service has. KeePassXC has one for each deletion, so
+    /// that where nobody may be asked, the entry is emptied instead.
     fn delete(&self, item: &Item<'_>) -> Result<()> {
         if self.asking == Asking::Allowed {
             return item.delete().map_err(failure);
@@ -239,7 +242,7 @@ impl Bus {
             return Ok(());
         }
         call(&prompt, "org.freedesktop.Secret.Prompt", "Dismiss")?;
-        Err(failure(Error::Prompt))
+        item.set_secret(b"", CONTENT_TYPE).map_err(failure)
     }
 }
 

@@ -70,6 +70,7 @@ fn keepassxc_keeps_secrets_and_a_locked_one_is_no_empty_one() {
     isolated(name, &Around::Other(KEEPASSXC), async || {
         let name = SecretName::refresh_token(&a_profile());
         keyring().probe().await.unwrap();
+        keyring().asking().probe().await.unwrap();
         for length in [5_000, 12] {
             let secret = long_secret(length);
             keyring().store(&name, &secret).await.unwrap();

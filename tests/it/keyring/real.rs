@@ -87,6 +87,7 @@ pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
         .env("HOME", home.path())
         .env("XDG_DATA_HOME", home.path().join("data"))
         .env("XDG_RUNTIME_DIR", home.path())
+        .env("XDG_STATE_HOME", home.path().join("state"))
         .env(INNER, name)
         .env("TOPICDECK_KEYRING_DATA", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keyring"))
         .output()
@@ -161,6 +162,7 @@ fn an_unlocked_keyring_keeps_long_tokens_until_they_are_deleted() {
         async || {
             let name = SecretName::refresh_token(&a_profile());
             keyring().probe().await.unwrap();
+            keyring().asking().probe().await.unwrap();
             for length in [1_852, 5_000, 12] {
                 let secret = long_secret(length);
                 keyring().store(&name, &secret).await.unwrap();

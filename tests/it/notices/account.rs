@@ -1,6 +1,5 @@
 //! Signing in and out while other things are going on: what was wanted stays wanted, what was ended stays ended.
 
-use secrecy::{ExposeSecret as _, SecretString};
 use topicdeck::backend::Options;
 use topicdeck::dial::network_changes;
 use topicdeck::model::{
@@ -8,7 +7,6 @@ use topicdeck::model::{
     SignInEvent, SubscriptionState,
 };
 use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
-use topicdeck::sign_in::SecretName;
 
 use super::Stage;
 use super::deck::Deck;
@@ -23,16 +21,6 @@ fn deck_of(store: &MemoryStore, profiles_toml: &str, options: Options) -> Deck {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
     Deck::start_in(folder, Options { keyring: Some(store.keyring()), ..options })
-}
-
-/// Time passes: the ID token that is kept beside the refresh token is over.
-async fn end_id_token(store: &MemoryStore, profiles_toml: &str) {
-    let profile = topicdeck::profile::parse(profiles_toml).unwrap().remove(0);
-    let (keyring, name) = (store.keyring(), SecretName::refresh_token(&profile));
-    let entry = keyring.load(&name).await.unwrap().unwrap();
-    let mut entry: serde_json::Value = serde_json::from_str(entry.expose_secret()).unwrap();
-    entry["sign_ins"][0].as_object_mut().unwrap().remove("id_token").unwrap();
-    keyring.store(&name, &SecretString::from(entry.to_string())).await.unwrap();
 }
 
 async fn signed_out(deck: &mut Deck) -> Option<&'static str> {
@@ -201,7 +189,7 @@ async fn a_stored_sign_in_survives_a_start_without_a_network() {
     deck.sign_in(OPERATOR).await;
     deck.until_live().await;
     deck.end().await;
-    end_id_token(&store, &stage.profiles_toml).await;
+    store.end_id_token(&stage.profiles_toml).await;
     let kept = store.users();
     let (teller, network_changes) = network_changes();
     stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Always);
