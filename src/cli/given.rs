@@ -31,7 +31,7 @@ fn meant<'t>(noun: &str, text: &'t str, as_is: bool) -> Result<&'t str, Stop> {
         return Err(refused(&format!("the {noun} {doubt}. Write {mended}, or add --as-is if it is meant")));
     }
     if given.had_more() {
-        tell(&format!("note: blanks or quotation marks around the {noun} were left out: {}", given.text()));
+        tell(&format!("warning: blanks or quotation marks around the {noun} were left out: {}", given.text()));
     }
     Ok(given.text())
 }

@@ -205,8 +205,8 @@ fn blemish(key: &str, text: &str) -> Option<(String, &'static str)> {
     if text.trim_end() != text {
         return Some(("ends with a space".to_owned(), "Remove the space at the end."));
     }
-    // Joiners belong to the writing of some languages, and a name may be in any.
-    let of_writing = |character: &char| key == "name" && matches!(*character, '\u{200c}' | '\u{200d}');
+    // Joiners belong to the writing of some languages and to emoji, and a name may have any.
+    let of_writing = |character: &char| key == "name" && matches!(*character, '\u{200c}' | '\u{200d}' | '\u{fe0f}');
     let character = unseen(text).filter(|character| !of_writing(character))?;
     let problem = format!("has an invisible character (U+{:04X})", u32::from(character));
     Some((problem, "Type the value instead of pasting it."))

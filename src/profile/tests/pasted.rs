@@ -80,6 +80,14 @@ fn files_of_other_tools_are_called_by_their_names() {
 }
 
 #[test]
+fn a_name_may_be_in_any_writing() {
+    for name in ["Werk Süd", "工場　東", "کارخانه\u{200c}ها", "⚙\u{fe0f} pumps", "👩\u{200d}🔧"] {
+        let text = BASE.replace("plant", name);
+        assert_eq!(parse(&text).map(|profiles| profiles[0].name.clone()), Ok(name.to_owned()));
+    }
+}
+
+#[test]
 fn a_file_of_an_older_powershell_is_read_and_added_to() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::at(folder.path());
