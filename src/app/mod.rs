@@ -31,6 +31,8 @@ pub struct App {
     commands: Vec<Command>,
     time_zone: TimeZone,
     clock: fn() -> Timestamp,
+    /// What the window remembers belongs to the person and profile after so many have left.
+    departures: u64,
 }
 
 impl App {
@@ -39,7 +41,8 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, backend: Box<dyn Backend>, time_zone: TimeZone, clock: fn() -> Timestamp) -> Self {
         view::theme::install(ctx);
-        Self { backend, console: Console::default(), state: State::default(), commands: Vec::new(), time_zone, clock }
+        let (console, state, commands) = (Console::default(), State::default(), Vec::new());
+        Self { backend, console, state, commands, time_zone, clock, departures: 0 }
     }
 
     /// What is on screen, to look at.
@@ -62,9 +65,14 @@ impl App {
     pub fn take_over(&mut self, ctx: &Context) {
         let now = self.now();
         let console = &mut self.console;
+        console.log.look_at(self.state.table.looked_at());
         let more = self.backend.drain(Instant::now() + DRAIN_BUDGET, &mut |delivery| apply(console, delivery, now));
         if more {
             ctx.request_repaint();
+        }
+        if self.departures != self.console.departures {
+            self.departures = self.console.departures;
+            self.state.forget(ctx);
         }
     }
 

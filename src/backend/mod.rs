@@ -97,8 +97,8 @@ pub struct Handle {
 impl Handle {
     /// Passes a wish on. Never blocks; a wish that finds no room is answered with a notice.
     pub fn send(&self, command: Command) {
-        let sent = self.commands.as_ref().map(|commands| commands.try_send(command));
-        if !matches!(sent, Some(Ok(()))) {
+        let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok());
+        if !sent {
             self.inbox.push_event(Event::Noticed(Box::new(overloaded())));
         }
     }

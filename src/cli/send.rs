@@ -12,7 +12,8 @@ use super::given;
 use crate::backend::StartSandbox;
 use crate::explain;
 use crate::model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Severity, check,
+    Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishId, PublishOutcome, PublishRequest,
+    Severity, check,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -67,8 +68,11 @@ fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
         payload,
         qos: arguments.qos,
         retain: arguments.retain,
-        content_type: arguments.content_type,
-        user_properties: arguments.properties,
+        properties: MessageProperties {
+            content_type: arguments.content_type,
+            user: arguments.properties,
+            ..MessageProperties::default()
+        },
     })
 }
 

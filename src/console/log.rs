@@ -1,11 +1,14 @@
 //! The timeline: batches and gaps in the order they came, up to a bound, addressed by an absolute row number.
 //!
 //! A row keeps its number for as long as the log lives, also when older rows are evicted, so that a held list stays
-//! where it is. Messages stay in their shared batches; a row is found by binary search over the batches.
+//! where it is. Messages stay in their shared batches; a row is found by binary search over the batches. Rows that are
+//! looked at stay behind when their batch leaves (`held`); what is missing after them is one row that says so. Rows
+//! have numbers with holes, therefore, and places without.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::held::{Content, Held, LookedAt, Segment};
 use crate::model::{Batch, Gap, MessageRef};
 
 /// How much is kept at most. The newest batch stays whatever its size.
@@ -32,30 +35,20 @@ pub enum Row<'a> {
     Gap(&'a Gap),
     /// So many messages came faster than the window took them, and were left out.
     Dropped(u64),
+    /// So many rows were here and made room for newer ones.
+    LetGo(u64),
 }
 
 /// Messages and gaps in the order they came.
 #[derive(Debug, Default)]
 pub struct Log {
+    held: Held,
     segments: VecDeque<Segment>,
     end_row: u64,
     messages: u64,
     bytes: usize,
     evicted: u64,
     bounds: Bounds,
-}
-
-#[derive(Debug)]
-struct Segment {
-    first_row: u64,
-    content: Content,
-}
-
-#[derive(Debug)]
-enum Content {
-    Batch(Arc<Batch>),
-    Gap(Box<Gap>),
-    Dropped(u64),
 }
 
 impl Log {
@@ -91,10 +84,27 @@ impl Log {
         }
     }
 
+    /// Keeps these rows, whatever the bounds, and no others that are over them. Said before more is appended.
+    pub fn look_at(&mut self, looked_at: LookedAt) {
+        self.held.look_at(looked_at);
+    }
+
+    /// Whether rows on screen could not be kept because they are too large.
+    #[must_use]
+    pub fn held_is_full(&self) -> bool {
+        self.held.is_full()
+    }
+
+    /// What is kept at most.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
     /// Number of the oldest row that is still here.
     #[must_use]
     pub fn first_row(&self) -> u64 {
-        self.segments.front().map_or(self.end_row, |segment| segment.first_row)
+        self.held.parts().first().map_or(self.first_whole_row(), |part| part.first_row)
     }
 
     /// Number that the next row will get.
@@ -103,22 +113,55 @@ impl Log {
         self.end_row
     }
 
-    /// Rows that are here.
+    /// Rows that are here: as many as there are places.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.end_row - self.first_row()
+        self.place_of(self.end_row)
+    }
+
+    /// How many rows are here before `row`. A row that is not here any more reads as the one that says so.
+    #[must_use]
+    pub fn place_of(&self, row: u64) -> u64 {
+        let mut place = 0;
+        for (part, next) in self.held_parts() {
+            let end = part.end_row();
+            if row < end {
+                return place + row.saturating_sub(part.first_row);
+            }
+            place += end - part.first_row;
+            if row < next {
+                return place;
+            }
+            place += u64::from(end < next);
+        }
+        place + row.min(self.end_row).saturating_sub(self.first_whole_row())
+    }
+
+    /// Number of the row at `place`; that of the next row to come when there is none.
+    #[must_use]
+    pub fn row_at(&self, place: u64) -> u64 {
+        let mut left = place;
+        for (part, next) in self.held_parts() {
+            let here = part.end_row() - part.first_row;
+            let with_hole = here + u64::from(part.end_row() < next);
+            if left < with_hole {
+                return part.first_row + left;
+            }
+            left -= with_hole;
+        }
+        self.first_whole_row().saturating_add(left).min(self.end_row)
     }
 
     /// Messages that are here.
     #[must_use]
     pub fn messages(&self) -> u64 {
-        self.messages
+        self.messages + self.held.parts().iter().map(Segment::messages).sum::<u64>()
     }
 
     /// Messages that were here and made room for newer ones.
     #[must_use]
     pub fn evicted(&self) -> u64 {
-        self.evicted
+        self.messages + self.evicted - self.messages()
     }
 
     /// Row `row`, or `None` when it was evicted or has not come yet.
@@ -128,7 +171,14 @@ impl Log {
             return None;
         }
         let after = self.segments.partition_point(|segment| segment.first_row <= row);
-        let segment = self.segments.get(after.checked_sub(1)?)?;
+        let segment = match after.checked_sub(1) {
+            Some(place) => self.segments.get(place)?,
+            None => match self.held_parts().find(|(part, next)| row < part.end_row() || (row < *next))? {
+                (part, next) if row == part.end_row() => return Some(Row::LetGo(next - row)),
+                (part, _) if (part.first_row..part.end_row()).contains(&row) => part,
+                _ => return None,
+            },
+        };
         match &segment.content {
             Content::Batch(batch) => batch.get(usize::try_from(row - segment.first_row).ok()?).map(Row::Message),
             Content::Gap(gap) => Some(Row::Gap(gap)),
@@ -141,7 +191,7 @@ impl Log {
     pub fn message(&self, row: u64) -> Option<MessageRef<'_>> {
         match self.row(row)? {
             Row::Message(message) => Some(message),
-            Row::Gap(_) | Row::Dropped(_) => None,
+            Row::Gap(_) | Row::Dropped(_) | Row::LetGo(_) => None,
         }
     }
 
@@ -152,12 +202,26 @@ impl Log {
 
     fn evict(&mut self) {
         while self.segments.len() > 1 && (self.messages > self.bounds.messages || self.bytes > self.bounds.bytes) {
-            if let Some(Segment { content: Content::Batch(batch), .. }) = self.segments.pop_front() {
+            let Some(segment) = self.segments.pop_front() else { return };
+            if let Content::Batch(batch) = &segment.content {
                 self.messages -= batch.len() as u64;
                 self.evicted += batch.len() as u64;
                 self.bytes -= batch.kept_bytes();
             }
+            self.held.take(segment);
         }
+    }
+
+    /// The oldest row before which nothing is missing but what was held.
+    fn first_whole_row(&self) -> u64 {
+        self.segments.front().map_or(self.end_row, |segment| segment.first_row)
+    }
+
+    /// The held parts, and for each the number of the next row that is here.
+    fn held_parts(&self) -> impl Iterator<Item = (&Segment, u64)> {
+        let parts = self.held.parts();
+        let nexts = parts.iter().skip(1).map(|part| part.first_row).chain([self.first_whole_row()]);
+        parts.iter().zip(nexts)
     }
 }
 
@@ -227,6 +291,51 @@ pub(super) mod tests {
         log.push(batch(&["a"]));
         log.push(batch(&["b", "c"]));
         assert_eq!((log.messages(), log.evicted()), (2, 1));
+    }
+
+    fn rows(log: &Log) -> Vec<String> {
+        let told = |place| match log.row(log.row_at(place)).expect("a row") {
+            Row::Message(message) => String::from_utf8_lossy(message.payload).into_owned(),
+            Row::Gap(_) => "gap".to_owned(),
+            Row::Dropped(count) => format!("{count} dropped"),
+            Row::LetGo(count) => format!("{count} let go"),
+        };
+        (0..log.rows()).map(told).collect()
+    }
+
+    #[test]
+    fn what_is_looked_at_stays_when_its_batch_leaves_and_the_hole_behind_it_is_told() {
+        let mut log = Log::with_bounds(Bounds { messages: 3, bytes: usize::MAX });
+        log.push(batch(&["a", "b", "c"]));
+        log.look_at(LookedAt { shown: 1..5, selected: Some(0) });
+        log.push_gap(gap());
+        log.push(batch(&["d", "e", "f"]));
+        assert_eq!(rows(&log), ["a", "b", "c", "gap", "d", "e", "f"]);
+        log.push(batch(&["g", "h", "i"]));
+        assert_eq!(rows(&log), ["a", "b", "c", "gap", "d", "2 let go", "g", "h", "i"]);
+        assert_eq!((log.messages(), log.evicted(), log.first_row()), (7, 2, 0));
+        assert!(log.row(6).is_none(), "in the hole");
+        for place in 0..log.rows() {
+            assert_eq!(log.place_of(log.row_at(place)), place);
+        }
+        assert_eq!(log.place_of(6), 5, "a row in the hole reads as the hole");
+        log.look_at(LookedAt { shown: 8..9, selected: Some(0) });
+        assert_eq!(rows(&log), ["a", "6 let go", "g", "h", "i"], "what is not looked at any more goes");
+        assert_eq!((log.evicted(), log.row_at(99)), (5, log.end_row()));
+        log.look_at(LookedAt::default());
+        assert_eq!((rows(&log).len(), log.evicted(), log.first_row()), (3, 6, 7));
+    }
+
+    #[test]
+    fn held_rows_have_a_bound_of_their_own_and_the_selected_message_stays_all_the_same() {
+        let large = "x".repeat(super::super::held::MAX_HELD_BYTES / 2 - 1_000);
+        let mut log = Log::with_bounds(Bounds { messages: 1, bytes: usize::MAX });
+        log.look_at(LookedAt { shown: 0..4, selected: Some(3) });
+        for _ in 0..5 {
+            log.push(batch(&[large.as_str()]));
+        }
+        let kept: Vec<u64> = (0..4).filter(|row| log.message(*row).is_some()).collect();
+        assert_eq!((kept, log.held_is_full()), (vec![0, 1, 3], true));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! and batches come in with the time as an argument, and [`crate::view`] borrows what it shows.
 
 mod care;
+mod held;
 mod log;
 mod position;
 mod publishes;
@@ -19,6 +20,7 @@ use crate::model::{
 };
 
 pub use care::{Bundle, Care, PolicyAttachment};
+pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};
 pub use position::{Position, Viewport};
 pub use publishes::{Publish, Publishes};
@@ -48,6 +50,8 @@ pub struct Console {
     pub link: LinkState,
     /// Whether messages have flowed at least once since the sign-in.
     pub was_live: bool,
+    /// How often everything on screen has left with the person or the profile that it belonged to.
+    pub departures: u64,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
 }
@@ -81,6 +85,7 @@ impl Console {
     /// Appends a batch that was received by `now`.
     pub fn accept(&mut self, batch: Arc<Batch>, now: Timestamp) {
         self.name_topics(batch.new_topics());
+        self.topics.count(batch.topics());
         self.subscriptions.count(&batch, &self.topics, now);
         self.statistics.count(&batch, now);
         let oldest_topic = batch.oldest_topic();
@@ -141,8 +146,10 @@ impl Console {
     /// Another person or another place: nothing of the former may stay on screen. Topic numbers stay, because they
     /// are given out for as long as the program runs.
     fn forget_session(&mut self) {
+        self.departures += 1;
         self.log = Log::default();
         self.topics.forget_before(u64::MAX);
+        self.topics.forget_count();
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();
         self.publishes = Publishes::default();

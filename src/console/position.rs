@@ -36,8 +36,8 @@ impl Position {
     #[must_use]
     pub fn top(&self, log: &Log, viewport: Viewport) -> (u64, f64) {
         let top = self.top_points(log, viewport);
-        let row = whole(top / viewport.row_height);
-        (log.first_row() + row, top - points(row, viewport))
+        let place = whole(top / viewport.row_height);
+        (log.row_at(place), top - points(place, viewport))
     }
 
     /// Stands still where it is.
@@ -45,6 +45,14 @@ impl Position {
         if *self == Self::Following {
             let (row, offset) = self.top(log, viewport);
             *self = Self::Held { row, offset, since: log.end_row() };
+        }
+    }
+
+    /// Stands still where it was when `row` was at the top, `offset` points of it were scrolled away and `since` was
+    /// the next row to come.
+    pub fn hold_at(&mut self, row: u64, offset: f64, since: u64) {
+        if *self == Self::Following {
+            *self = Self::Held { row, offset, since };
         }
     }
 
@@ -85,7 +93,7 @@ impl Position {
     pub fn reveal(&mut self, row: u64, log: &Log, viewport: Viewport) {
         self.hold(log, viewport);
         let top = self.top_points(log, viewport);
-        let row_top = points(row.saturating_sub(log.first_row()), viewport);
+        let row_top = points(log.place_of(row), viewport);
         let row_bottom = row_top + viewport.row_height;
         if row_top < top {
             self.move_to(row_top, log, viewport);
@@ -112,9 +120,9 @@ impl Position {
 
     fn move_to(&mut self, top: f64, log: &Log, viewport: Viewport) {
         let top = top.clamp(0.0, end(log, viewport).max(0.0));
-        let row = whole(top / viewport.row_height);
+        let place = whole(top / viewport.row_height);
         let since = if let Self::Held { since, .. } = self { *since } else { log.end_row() };
-        *self = Self::Held { row: log.first_row() + row, offset: top - points(row, viewport), since };
+        *self = Self::Held { row: log.row_at(place), offset: top - points(place, viewport), since };
     }
 
     /// Points above the top, counted from the oldest row that is here.
@@ -122,11 +130,12 @@ impl Position {
         let end = end(log, viewport).max(0.0);
         match self {
             Self::Following => end,
-            // A row that was evicted meanwhile reads as the oldest one.
-            Self::Held { row, offset, .. } if *row >= log.first_row() => {
-                (points(row - log.first_row(), viewport) + offset).min(end)
+            // A row that was evicted meanwhile reads as the oldest one, or as the one that tells of it.
+            Self::Held { row, offset, .. } => {
+                let place = log.place_of(*row);
+                let offset = if log.row_at(place) == *row { *offset } else { 0.0 };
+                (points(place, viewport) + offset).min(end)
             }
-            Self::Held { .. } => 0.0,
         }
     }
 }
@@ -148,8 +157,8 @@ fn whole(rows: f64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Bounds;
     use super::super::log::tests::batch;
+    use super::super::{Bounds, LookedAt};
     use super::*;
 
     const VIEWPORT: Viewport = Viewport { height: 100.0, row_height: 20.0 };
@@ -195,6 +204,24 @@ mod tests {
         let (row, _) = position.top(&log, VIEWPORT);
         position.scroll(-1.0, &log, VIEWPORT);
         assert_eq!(position.top(&log, VIEWPORT), (row - 1, 19.0));
+    }
+
+    #[test]
+    fn a_held_list_stays_where_it_is_past_the_bounds_and_can_be_scrolled_on() {
+        let mut log = Log::with_bounds(Bounds { messages: 20, bytes: usize::MAX });
+        log.push(batch(&["a"; 20]));
+        let mut position = Position::default();
+        position.scroll(-150.0, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (7, 10.0));
+        log.look_at(LookedAt { shown: 7..13, selected: None });
+        log.push(batch(&["b"; 20]));
+        assert_eq!(position.top(&log, VIEWPORT), (7, 10.0));
+        position.scroll(80.0, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (11, 10.0));
+        position.scroll(40.0, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (13, 10.0), "the row that tells what is missing");
+        position.scroll(20.0, &log, VIEWPORT);
+        assert_eq!(position.top(&log, VIEWPORT), (20, 10.0), "and what came after it");
     }
 
     #[test]

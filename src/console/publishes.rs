@@ -59,7 +59,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{Qos, Topic};
+    use crate::model::{MessageProperties, Qos, Topic};
 
     #[test]
     fn a_publish_that_waits_is_never_forgotten() {
@@ -70,8 +70,7 @@ mod tests {
             payload: Arc::default(),
             qos: Qos::AtLeastOnce,
             retain: false,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         };
         for id in 0..200 {
             publishes.asked(PublishRequest { id: PublishId(id), ..request.clone() }, now);

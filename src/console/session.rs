@@ -103,7 +103,7 @@ impl Session {
     /// Answers whether what was on screen belongs to somebody else now.
     pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
         let over = match &event {
-            SignInEvent::SignedOut { .. } => true,
+            SignInEvent::SignedOut { .. } | SignInEvent::PersonChanged => true,
             SignInEvent::SignedIn { user, .. } => {
                 // What went wrong on the way in is behind the person.
                 self.notices.retain(|(_, notice)| notice.rung != Some(Rung::SignIn));
@@ -111,9 +111,12 @@ impl Session {
             }
             _ => false,
         };
+        if over {
+            self.notices.clear();
+        }
         self.sign_in = match event {
             // Topicdeck itself is signed out already, or stays signed in.
-            SignInEvent::BrowserSignedOut { .. } => return over,
+            SignInEvent::BrowserSignedOut { .. } | SignInEvent::PersonChanged => return over,
             SignInEvent::Started => SignIn::Starting,
             SignInEvent::ResumedSilently => SignIn::Resuming,
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),
@@ -133,8 +136,8 @@ impl Session {
         over
     }
 
-    /// Answers whether what was on screen belongs to another profile now. Choosing the current one again starts afresh
-    /// too, for its connection does.
+    /// Answers whether what was on screen belongs to another profile now. The backend does not begin the current one
+    /// again.
     pub(super) fn apply_profile(&mut self, event: ProfileEvent) -> bool {
         match event {
             ProfileEvent::Listed { names } => {
@@ -145,6 +148,7 @@ impl Session {
                 self.profile = Some((name, region));
                 self.former_user = None;
                 self.rejected.clear();
+                self.notices.clear();
                 self.sign_in = SignIn::None;
                 true
             }

@@ -10,7 +10,7 @@ use super::Error;
 use super::error::breach;
 use super::publishing::SentMessage;
 use crate::model::{
-    Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, PublishRequest, Qos, Timestamp, TopicInterner,
+    Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp, TopicInterner,
 };
 
 /// How long a message may wait for company.
@@ -77,7 +77,7 @@ impl Batches {
     pub(super) fn push_sent(&mut self, sent: &SentMessage, at: Timestamp, now: Instant) {
         let request = &sent.request;
         self.properties.clear();
-        pack_request(&mut self.properties, request);
+        request.properties.pack(&mut self.properties);
         self.builder.push(Message {
             received_at: at,
             topic: request.topic.as_str(),
@@ -143,15 +143,6 @@ fn pack(builder: &mut PropertiesBuilder, properties: &PublishProperties) {
         builder.push(PropertyRef::CorrelationData(data));
     }
     for (name, value) in &properties.user_properties {
-        builder.push(PropertyRef::User(name, value));
-    }
-}
-
-fn pack_request(builder: &mut PropertiesBuilder, request: &PublishRequest) {
-    if let Some(content_type) = &request.content_type {
-        builder.push(PropertyRef::ContentType(content_type));
-    }
-    for (name, value) in &request.user_properties {
         builder.push(PropertyRef::User(name, value));
     }
 }

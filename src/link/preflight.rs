@@ -32,7 +32,7 @@ pub(super) fn check_broker(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PublishId, Topic};
+    use crate::model::{MessageProperties, PublishId, Topic};
 
     fn request(topic: &str, payload_bytes: usize, retain: bool) -> PublishRequest {
         PublishRequest {
@@ -41,8 +41,7 @@ mod tests {
             payload: vec![0; payload_bytes].into(),
             qos: Qos::AtLeastOnce,
             retain,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         }
     }
 

@@ -13,7 +13,7 @@ use super::error::breach;
 use super::preflight::{self, BrokerLimits};
 use super::rate::Rate;
 use super::{Error, Happening, LastSent, PublishEnd};
-use crate::model::{PublishId, PublishRequest, Qos, Topic};
+use crate::model::{MessageProperties, PublishId, PublishRequest, Qos, Topic};
 
 /// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
 const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
@@ -374,12 +374,6 @@ fn ended(request: &PublishRequest, end: PublishEnd, out: &mut Vec<Happening>) {
 
 fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {
     let acknowledged = request.qos == Qos::AtLeastOnce;
-    let plain = request.content_type.is_none() && request.user_properties.is_empty();
-    let properties = || PublishProperties {
-        content_type: request.content_type.clone(),
-        user_properties: request.user_properties.clone(),
-        ..PublishProperties::default()
-    };
     Publish {
         dup,
         qos: if acknowledged { QoS::AtLeastOnce } else { QoS::AtMostOnce },
@@ -387,6 +381,18 @@ fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {
         topic: Bytes::copy_from_slice(request.topic.as_str().as_bytes()),
         pkid: if acknowledged { packet_id } else { 0 },
         payload: Bytes::copy_from_slice(&request.payload),
-        properties: (!plain).then(properties),
+        properties: (!request.properties.is_empty()).then(|| wire(&request.properties)),
+    }
+}
+
+fn wire(properties: &MessageProperties) -> PublishProperties {
+    PublishProperties {
+        payload_format_indicator: properties.payload_format,
+        message_expiry_interval: properties.message_expiry_secs,
+        response_topic: properties.response_topic.clone(),
+        correlation_data: properties.correlation_data.as_deref().map(Bytes::copy_from_slice),
+        user_properties: properties.user.clone(),
+        content_type: properties.content_type.clone(),
+        ..PublishProperties::default()
     }
 }

@@ -14,7 +14,7 @@ use super::packet::{self, Incoming};
 use super::session::Session;
 use super::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
 use crate::dial::Network;
-use crate::model::{LinkCommand, PublishId, PublishRequest, Qos, Topic, TopicFilter};
+use crate::model::{LinkCommand, MessageProperties, PublishId, PublishRequest, Qos, Topic, TopicFilter};
 use crate::profile;
 
 const ROOM: usize = 1024 * 1024;
@@ -99,8 +99,7 @@ impl Table {
             payload: id.to_string().into_bytes().into(),
             qos,
             retain: false,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         }));
     }
 

@@ -3,6 +3,7 @@
 //! A batch has one arena of payload bytes and one column per field. A message costs its payload and 21 bytes; adding
 //! one allocates nothing beyond the growth of the columns.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Properties, Qos, Timestamp, TopicId, TopicInterner};
@@ -152,6 +153,24 @@ impl Batch {
         })
     }
 
+    /// A copy of some of the messages, without the names of their topics. Places past the end are left out.
+    #[must_use]
+    pub fn part(&self, places: Range<usize>) -> Self {
+        let places = places.start.min(self.len())..places.end.min(self.len());
+        let mut part = Self::default();
+        for (place, message) in places.clone().filter_map(|place| Some((place, self.get(place)?))) {
+            part.received_at.push(message.received_at);
+            part.topics.push(message.topic);
+            part.payloads.extend_from_slice(message.payload);
+            part.payload_ends.push(offset(part.payloads.len()));
+            part.properties.extend_from_slice(message.properties.as_bytes());
+            part.property_ends.push(offset(part.properties.len()));
+            part.flags.extend(self.flags.get(place));
+        }
+        part.shrink();
+        part
+    }
+
     /// All messages in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = MessageRef<'_>> {
         (0..self.len()).filter_map(|index| self.get(index))
@@ -293,6 +312,9 @@ mod tests {
         let first = batch.get(0).map(|m| (m.qos, m.retain, m.duplicate, m.origin, m.received_at.as_secs()));
         assert_eq!(first, Some((Qos::AtLeastOnce, true, false, Origin::Sent, 7)));
         assert!(batch.get(3).is_none());
+        let part = batch.part(1..9);
+        let read = |batch: &Batch| batch.iter().map(|message| format!("{message:?}")).collect::<Vec<_>>();
+        assert_eq!(read(&part), read(&batch)[1..]);
     }
 
     #[test]

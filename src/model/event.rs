@@ -39,6 +39,8 @@ pub enum SignInEvent {
     Waiting(Box<SignInWait>),
     /// The browser's answer is being exchanged for tokens.
     Exchanged,
+    /// Another person than the last one is about to be signed in, even if both have the same name.
+    PersonChanged,
     /// A person is signed in.
     SignedIn {
         /// E-mail address or user name from the ID token.

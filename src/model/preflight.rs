@@ -54,7 +54,7 @@ pub enum Preflight {
     /// This broker said in its CONNACK that it takes QoS 0 only.
     #[error("this broker does not acknowledge messages")]
     QosUnavailable,
-    /// A text among the properties is longer than MQTT can carry (65,535 bytes).
+    /// A text or data among the properties is longer than MQTT can carry (65,535 bytes).
     #[error("a property has {bytes} bytes, and MQTT carries 65,535")]
     PropertyTooLong {
         /// Its length.
@@ -139,8 +139,11 @@ fn check_topic(topic: &str) -> Result<(), Preflight> {
 }
 
 fn check_properties(request: &PublishRequest) -> Result<(), Preflight> {
-    let user = request.user_properties.iter().flat_map(|(name, value)| [name.len(), value.len()]);
-    match request.content_type.iter().map(String::len).chain(user).max() {
+    let properties = &request.properties;
+    let texts = [&properties.content_type, &properties.response_topic].into_iter().flatten().map(String::len);
+    let user = properties.user.iter().flat_map(|(name, value)| [name.len(), value.len()]);
+    let data = properties.correlation_data.iter().map(|data| data.len());
+    match texts.chain(user).chain(data).max() {
         Some(bytes) if bytes > usize::from(u16::MAX) => Err(Preflight::PropertyTooLong { bytes }),
         _ => Ok(()),
     }
@@ -154,7 +157,7 @@ fn without_basic_ingest(topic: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PublishId, Qos, Topic};
+    use crate::model::{MessageProperties, PublishId, Qos, Topic};
 
     fn request(topic: &str, payload_bytes: usize, retain: bool) -> PublishRequest {
         PublishRequest {
@@ -163,8 +166,7 @@ mod tests {
             payload: vec![0; payload_bytes].into(),
             qos: Qos::AtLeastOnce,
             retain,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         }
     }
 

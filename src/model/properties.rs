@@ -1,5 +1,7 @@
 //! The MQTT 5 properties of a message, packed as on the wire so that they cost nothing when there are none.
 
+use std::sync::Arc;
+
 /// One property of a PUBLISH (MQTT 5 section 3.3.2.3), borrowed from its batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PropertyRef<'a> {
@@ -143,6 +145,61 @@ impl PropertiesBuilder {
     }
 }
 
+/// The properties of a message that is sent, each by its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageProperties {
+    /// The payload is said to be UTF-8 text (1) or plain bytes (0).
+    pub payload_format: Option<u8>,
+    /// Seconds the message may live.
+    pub message_expiry_secs: Option<u32>,
+    /// MIME type of the payload.
+    pub content_type: Option<String>,
+    /// Where an answer is expected.
+    pub response_topic: Option<String>,
+    /// What the answer has to carry.
+    pub correlation_data: Option<Arc<[u8]>>,
+    /// Names and values of the sender's own, in order; a name may come several times.
+    pub user: Vec<(String, String)>,
+}
+
+impl MessageProperties {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Packs them as they are packed for a message that was received.
+    pub fn pack(&self, builder: &mut PropertiesBuilder) {
+        let texts = [
+            self.payload_format.map(PropertyRef::PayloadFormat),
+            self.message_expiry_secs.map(PropertyRef::MessageExpirySecs),
+            self.content_type.as_deref().map(PropertyRef::ContentType),
+            self.response_topic.as_deref().map(PropertyRef::ResponseTopic),
+            self.correlation_data.as_deref().map(PropertyRef::CorrelationData),
+        ];
+        texts.into_iter().flatten().for_each(|property| builder.push(property));
+        self.user.iter().for_each(|(name, value)| builder.push(PropertyRef::User(name, value)));
+    }
+}
+
+impl From<Properties<'_>> for MessageProperties {
+    fn from(properties: Properties<'_>) -> Self {
+        let mut owned = Self::default();
+        for property in properties {
+            match property {
+                PropertyRef::PayloadFormat(format) => owned.payload_format = Some(format),
+                PropertyRef::MessageExpirySecs(secs) => owned.message_expiry_secs = Some(secs),
+                PropertyRef::ContentType(text) => owned.content_type = Some(text.to_owned()),
+                PropertyRef::ResponseTopic(text) => owned.response_topic = Some(text.to_owned()),
+                PropertyRef::CorrelationData(data) => owned.correlation_data = Some(data.into()),
+                PropertyRef::User(name, value) => owned.user.push((name.to_owned(), value.to_owned())),
+            }
+        }
+        owned
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +221,9 @@ mod tests {
         }
         assert_eq!(builder.as_properties().into_iter().collect::<Vec<_>>(), all);
         assert_eq!(builder.as_properties().content_type(), Some("application/json"));
+        let mut again = PropertiesBuilder::default();
+        MessageProperties::from(builder.as_properties()).pack(&mut again);
+        assert_eq!(again.as_properties(), builder.as_properties(), "a message that is sent carries the same");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Notice, Qos, Topic};
+use super::{MessageProperties, Notice, Qos, Topic};
 
 /// Number of a publish, given out by whoever asks for it; unique within one run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,10 +22,8 @@ pub struct PublishRequest {
     pub qos: Qos,
     /// Ask the broker to keep it for later subscribers.
     pub retain: bool,
-    /// MIME type of the payload (MQTT 5 content type).
-    pub content_type: Option<String>,
-    /// Names and values of the sender's own (MQTT 5 user properties), in order.
-    pub user_properties: Vec<(String, String)>,
+    /// What goes with it (MQTT 5 section 3.3.2.3).
+    pub properties: MessageProperties,
 }
 
 /// What became of a [`PublishRequest`]. Every request gets exactly one.

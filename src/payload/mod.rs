@@ -7,6 +7,7 @@ mod cbor;
 mod decode;
 mod hex;
 mod json;
+mod mistake;
 mod msgpack;
 mod node;
 mod preview;
@@ -14,6 +15,7 @@ mod write;
 
 pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
 pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
+pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
 pub use preview::{MAX_CBOR_PREVIEW_BYTES, preview};
 pub use write::{compact_json, pretty, push_quoted, value_text};

@@ -1,6 +1,8 @@
 //! The palette of actions: everything that can be done, found by typing.
 
-use eframe::egui::{Area, Id, Key, Modal, Modifiers, Role, ScrollArea, Sense, ThemePreference, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Area, Id, Key, Memory, Modal, Modifiers, Role, ScrollArea, Sense, ThemePreference, Ui, WidgetInfo, vec2,
+};
 
 use super::{Model, Page, State, subscriptions, theme, top_bar, widgets};
 use crate::console::SignIn;
@@ -12,6 +14,10 @@ pub(super) struct ActionsState {
     search: String,
     chosen: usize,
     wanted: Option<Action>,
+    /// The palette was opened and its field has not yet got the cursor.
+    focus_wanted: bool,
+    /// Where the cursor was before, to which it goes back.
+    came_from: Option<Id>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -41,13 +47,16 @@ enum Wish {
 }
 
 /// Opens the palette.
-pub(super) fn open(state: &mut ActionsState) {
-    *state = ActionsState { open: true, ..ActionsState::default() };
+pub(super) fn open(ui: &Ui, state: &mut ActionsState) {
+    let came_from = if state.open { state.came_from } else { ui.memory(Memory::focused) };
+    *state = ActionsState { open: true, focus_wanted: true, came_from, ..ActionsState::default() };
 }
 
 pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
-        open(&mut state.actions);
+    // Above a dialog there would be nothing that the actions could be done with.
+    let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
+    if pressed && !state.notice_dialog.is_open() {
+        open(ui, &mut state.actions);
     }
     if !state.actions.open {
         return perform_wanted(ui, model, state, out);
@@ -61,19 +70,27 @@ pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
     });
     if dialog.should_close() || done.is_some() {
         state.actions.open = false;
+        if done.is_some() {
+            state.actions.came_from = None;
+        }
     }
     state.actions.wanted = done;
 }
 
-/// Some actions put the cursor into a field, and no field gets it before the palette above it is gone.
+/// Some actions put the cursor into a field, and a palette that was closed puts it back where it was. No field gets it
+/// before the palette above it is gone.
 fn perform_wanted(ui: &Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
-    if state.actions.wanted.is_none() {
+    if state.actions.wanted.is_none() && state.actions.came_from.is_none() {
         return;
     }
     ui.ctx().request_repaint();
-    if ui.memory(|memory| memory.top_modal_layer().is_none())
-        && let Some(action) = state.actions.wanted.take()
-    {
+    if ui.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
+    if let Some(field) = state.actions.came_from.take() {
+        ui.memory_mut(|memory| memory.request_focus(field));
+    }
+    if let Some(action) = state.actions.wanted.take() {
         perform(ui, action, model, state, out);
     }
 }
@@ -95,7 +112,10 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, available: Vec<(String, Action
         "What do you want to do?",
         width,
     );
-    field.request_focus();
+    // Once: to ask for the focus ends what an input method is composing, and with it the letters so far.
+    if std::mem::take(&mut state.focus_wanted) || ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
     if field.changed() {
         state.chosen = 0;
     }
@@ -166,7 +186,8 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
     .map(|(_, name, action)| (name.to_owned(), action))
     .collect();
     actions.extend(top_bar::THEMES.map(|(theme, name)| (format!("Theme: {name}"), Action::SetTheme(theme))));
-    let profiles = session.profiles().iter();
+    let current = session.profile().map(|(name, _)| name);
+    let profiles = session.profiles().iter().filter(|name| current != Some(name.as_str()));
     actions.extend(profiles.map(|name| (format!("Use profile {name}"), Action::UseProfile(name.clone()))));
     actions
 }

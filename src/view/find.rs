@@ -5,7 +5,7 @@ use std::ops::Range;
 use eframe::egui::{Align, Id, Key, Layout, Modifiers, Ui, vec2};
 
 use super::theme::{self, Icon};
-use super::widgets;
+use super::{keys, widgets};
 
 /// What was typed and what it found.
 #[derive(Debug, Default)]
@@ -88,14 +88,17 @@ impl Find {
     /// The field, `width` points wide, and behind it which match of how many is shown.
     pub(super) fn find_ui(&mut self, ui: &mut Ui, width: f32) {
         let id = Id::unique("find_in_payload");
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
+        let pressed =
+            |modifiers, key| !keys::are_covered(ui.ctx()) && ui.input_mut(|input| input.consume_key(modifiers, key));
+        if pressed(Modifiers::COMMAND, Key::F) {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F3)) {
-            self.step(true);
-        }
-        if ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::F3)) {
+        // The more special one first: the other takes it too.
+        if pressed(Modifiers::SHIFT, Key::F3) {
             self.step(false);
+        }
+        if pressed(Modifiers::NONE, Key::F3) {
+            self.step(true);
         }
         ui.allocate_ui_with_layout(vec2(width, theme::CONTROL), Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;

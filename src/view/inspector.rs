@@ -5,10 +5,8 @@ use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Grid, Layout, Panel, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use super::payload_view::PayloadView;
-use super::publish::Draft;
 use super::{Model, State, theme, widgets, words};
 use crate::model::{MessageRef, Origin, PropertyRef, visible_topic};
-use crate::payload::Format;
 
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
 const LONG_BYTES: usize = 1_500;
@@ -149,32 +147,15 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, state: &
             if rect.width() > 270.0 {
                 widgets::copy_button(ui, "Copy topic", "Copy topic", topic);
             }
-            let format = state.inspector.payload.format();
-            let is_text = matches!(format, Some(Format::Json | Format::Text)) || message.payload.is_empty();
+            let is_text = std::str::from_utf8(message.payload).is_ok();
             let again = ui.add_enabled(is_text, eframe::egui::Button::new("Send again…"));
             let again = again.on_disabled_hover_text("The form sends text; this payload is binary.");
             if again.clicked() {
-                state.publish.fill(draft(topic, message));
+                state.publish.repeat(topic, message);
                 if is_below {
                     state.table.selected = None;
                 }
             }
         });
     });
-}
-
-fn draft(topic: &str, message: &MessageRef<'_>) -> Draft {
-    let user = |property| match property {
-        PropertyRef::User(name, value) => Some((name.to_owned(), value.to_owned())),
-        _ => None,
-    };
-    Draft {
-        topic: topic.to_owned(),
-        payload: String::from_utf8_lossy(message.payload).into_owned(),
-        qos: message.qos,
-        // A retained message seen once must not be retained again by accident.
-        retain: false,
-        content_type: message.properties.content_type().unwrap_or_default().to_owned(),
-        user_properties: message.properties.into_iter().filter_map(user).collect(),
-    }
 }

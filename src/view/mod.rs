@@ -12,6 +12,7 @@ mod find;
 mod hex_view;
 mod inspector;
 mod json_colours;
+mod keys;
 mod notice_card;
 mod notice_dialog;
 mod payload_view;
@@ -32,7 +33,8 @@ mod welcome;
 mod widgets;
 pub mod words;
 
-use eframe::egui::{CentralPanel, ThemePreference, Ui};
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::{CentralPanel, Context, ThemePreference, Ui};
 use jiff::tz::TimeZone;
 
 use crate::console::{Console, SignIn};
@@ -80,6 +82,21 @@ pub struct State {
 }
 
 impl State {
+    /// Forgets what belongs to a person or a profile: drafts, position and selection, what was asked and opened. What is
+    /// arranged (the theme, the page) stays.
+    pub fn forget(&mut self, ctx: &Context) {
+        self.table = TableState::default();
+        self.subscriptions = SubscriptionsState::default();
+        self.publish.forget();
+        self.inspector = inspector::InspectorState::default();
+        self.sign_in_wait = sign_in_wait::SignInWaitState::default();
+        self.care = care::CareState::default();
+        self.notice_dialog = notice_dialog::NoticeDialog::default();
+        self.banner.details = None;
+        // Ctrl+Z in a field would bring its text back.
+        ctx.data_mut(eframe::egui::util::IdTypeMap::remove_by_type::<TextEditState>);
+    }
+
     /// Shows the doctor and has everything looked at.
     fn open_doctor(&mut self, out: &mut Vec<Command>) {
         self.doctor_open = true;
@@ -99,6 +116,7 @@ enum Page {
 /// Draws the whole window; what the person wants done is appended to `out`.
 pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     ui.ctx().set_theme(state.theme);
+    keys::begin(ui.ctx());
     welcome::leave_when_used(model, state);
     start_wanted_sign_in(model.console, state, out);
     let page = page(model.console, state);
@@ -116,10 +134,12 @@ pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Ve
         }),
         Page::Doctor => central(ui, |ui| doctor::doctor_ui(ui, model, state, out)),
     }
-    for wanted in [&mut state.subscriptions.details, &mut state.publish.details, &mut state.banner.details] {
-        state.notice_dialog.open(wanted.take());
+    let wanted = [state.subscriptions.details.take(), state.publish.take_details(), state.banner.details.take()];
+    for notice in wanted {
+        state.notice_dialog.open(notice);
     }
     notice_dialog::notice_dialog_ui(ui, &mut state.notice_dialog);
+    keys::end(ui.ctx());
 }
 
 fn central(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {

@@ -19,6 +19,11 @@ impl NoticeDialog {
             self.0 = wanted;
         }
     }
+
+    /// Whether one is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.0.is_some()
+    }
 }
 
 pub(super) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog) {

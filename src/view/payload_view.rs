@@ -68,11 +68,6 @@ impl PayloadView {
         self.shown = Some(Shown { row, received_at: message.received_at, decoded, came, pretty, has_crlf });
     }
 
-    /// What the payload is, once one is shown.
-    pub(super) fn format(&self) -> Option<Format> {
-        self.shown.as_ref().map(|shown| shown.decoded.format)
-    }
-
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
         let Some(shown) = &self.shown else { return };

@@ -1,9 +1,9 @@
 //! Asks for a user and a password when a proxy wants them. They go to the keyring and are not kept here.
 
 use eframe::egui::text_edit::TextEditState;
-use eframe::egui::{Id, TextEdit, Ui};
+use eframe::egui::{Id, Key, TextEdit, Ui};
 
-use super::{theme, widgets};
+use super::{keys, theme, widgets};
 use crate::model::{Command, ProfileCommand};
 
 /// Width of the fields, in points.
@@ -36,7 +36,7 @@ pub(super) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
             let password: TextEdit<'_> =
                 widgets::one_line(ui, &mut state.password, Id::unique("proxy_password"), "password");
             let field = ui.add(password.password(true).desired_width(WIDTH)).accessible_name("Password of the proxy");
-            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+            let entered = keys::left_by(ui, &field, Key::Enter) || keys::submitted(ui, ui.min_rect());
             let use_them = widgets::primary_button(ui, "Use them");
             given = ui.add_enabled(!state.user.is_empty(), use_them).clicked() || (entered && !state.user.is_empty());
         });

@@ -1,14 +1,19 @@
 //! The form to send a message, and what became of the last ones.
 
-use eframe::egui::{Align, Button, Id, Key, Layout, Modifiers, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
+mod draft;
+mod outbox;
+mod properties;
+mod sent;
+
+use eframe::egui::{Align, Button, Id, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use super::theme::{self, Icon};
-use super::{Model, json_colours, typed, widgets, words};
-use crate::console::Publish;
-use crate::model::{
-    Command, Given, LinkCommand, MAX_PAYLOAD_BYTES, Notice, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp,
-    Topic, check, visible_topic,
-};
+use super::{Model, json_colours, keys, typed, widgets};
+use crate::model::{Command, Given, MAX_PAYLOAD_BYTES, MessageRef, Notice, PublishId, PublishRequest, Qos};
+use crate::payload;
+pub(super) use draft::Draft;
+use outbox::Outbox;
+use sent::{SentState, outcome_ui, sign_line_ui};
 
 /// Width of the column with the choices, in points.
 const CHOICES_WIDTH: f32 = 264.0;
@@ -22,23 +27,25 @@ const SHOWN_FROM_BYTES: usize = 8 * 1024;
 /// What the person is about to send.
 #[derive(Debug, Default)]
 pub struct PublishState {
-    topic: String,
-    /// The topic that the person means although something in it is easily overlooked.
+    draft: Draft,
+    /// The topics that the person means although something in them is easily overlooked.
     kept_topic: String,
-    payload: String,
-    qos: Qos,
-    retain: bool,
-    content_type: String,
-    user_properties: Vec<(String, String)>,
+    kept_response_topic: String,
     tab: Tab,
-    next_id: u64,
     focus_wanted: bool,
-    /// Messages that the person does not want any more; the last one can be had back.
-    dropped: Vec<PublishId>,
-    /// Messages in the place of which another was sent.
-    replaced: Vec<PublishId>,
-    /// The notice that the person wants to see whole.
-    pub(super) details: Option<Box<Notice>>,
+    filled: Option<Filled>,
+    outbox: Outbox,
+    sent: SentState,
+}
+
+/// What to say about a form that was filled, until something in it is changed.
+#[derive(Debug)]
+struct Filled {
+    with: Draft,
+    /// What was in the form before.
+    former: Option<Draft>,
+    /// What of the message the form cannot keep.
+    lost: Vec<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,48 +56,32 @@ enum Tab {
     Sent,
 }
 
-/// What is to be filled in for sending something again.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) topic: String,
-    pub(super) payload: String,
-    pub(super) qos: Qos,
-    pub(super) retain: bool,
-    pub(super) content_type: String,
-    pub(super) user_properties: Vec<(String, String)>,
-}
-
-impl Draft {
-    /// A message without properties that nobody keeps.
-    pub(super) fn new(topic: &str, payload: &str, qos: Qos) -> Self {
-        Self {
-            topic: topic.to_owned(),
-            payload: payload.to_owned(),
-            qos,
-            retain: false,
-            content_type: String::new(),
-            user_properties: Vec::new(),
-        }
-    }
-}
-
 impl PublishState {
-    /// Replaces what is in the form.
+    /// Replaces what is in the form, which can be had back.
     pub(super) fn fill(&mut self, draft: Draft) {
-        self.topic = draft.topic;
-        self.payload = draft.payload;
-        self.qos = draft.qos;
-        self.retain = draft.retain;
-        self.content_type = draft.content_type;
-        self.user_properties = draft.user_properties;
+        self.fill_without(draft, Vec::new());
+    }
+
+    /// Fills the form with a message that was received or sent, and says what cannot be kept of it. One that is not text
+    /// changes nothing.
+    pub(super) fn repeat(&mut self, topic: &str, message: &MessageRef<'_>) {
+        let Some(draft) = Draft::of_message(topic, message) else { return };
+        let mut lost = draft.lost(&message.properties.into());
+        lost.extend(message.retain.then_some("retain"));
+        lost.extend((Given::new(topic).text() != topic).then_some("what was around the topic"));
+        self.fill_without(draft, lost);
+    }
+
+    fn fill_without(&mut self, draft: Draft, lost: Vec<&'static str>) {
+        let former = std::mem::replace(&mut self.draft, draft.clone());
+        let former = (former != draft && former != Draft::default()).then_some(former);
+        self.filled = Some(Filled { with: draft, former, lost });
         self.focus();
     }
 
     /// Fills the form without putting the cursor into it.
     pub fn prepare(&mut self, topic: &str, payload: &str, qos: Qos) {
-        topic.clone_into(&mut self.topic);
-        payload.clone_into(&mut self.payload);
-        self.qos = qos;
+        self.draft = Draft::new(topic, payload, qos);
     }
 
     /// Puts the cursor into the form.
@@ -99,42 +90,52 @@ impl PublishState {
         self.focus_wanted = true;
     }
 
-    fn properties(&self) -> usize {
-        usize::from(!self.content_type.is_empty()) + self.user_properties.len()
+    /// Forgets everything that a person wrote and sent.
+    pub(super) fn forget(&mut self) {
+        *self = Self { outbox: self.outbox.emptied(), ..Self::default() };
     }
 
-    fn request(&mut self, topic: Topic) -> PublishRequest {
-        self.next_id += 1;
-        self.draft(topic)
+    /// The notice that the person wants to see whole.
+    pub(super) fn take_details(&mut self) -> Option<Box<Notice>> {
+        self.sent.details.take()
     }
 
-    /// What would be sent now, to be checked.
-    fn draft(&self, topic: Topic) -> PublishRequest {
-        let named = |(name, _): &&(String, String)| !name.is_empty();
-        PublishRequest {
-            id: PublishId(self.next_id),
-            topic,
-            payload: self.payload.as_bytes().into(),
-            qos: self.qos,
-            retain: self.retain,
-            content_type: Some(self.content_type.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
-            user_properties: self.user_properties.iter().filter(named).cloned().collect(),
-        }
+    fn send(&mut self, model: &Model<'_>, request: PublishRequest, out: &mut Vec<Command>) {
+        self.filled = None;
+        self.outbox.send(model, request, None, out);
+    }
+
+    fn has_doubtful_topic(&self) -> bool {
+        typed::is_doubtful(&self.draft.topic, &self.kept_topic)
+    }
+
+    fn has_doubtful_response_topic(&self) -> bool {
+        typed::is_doubtful(&self.draft.properties.response_topic, &self.kept_response_topic)
+    }
+
+    /// The message that would be sent now, or why there is none; an untouched form needs no reason.
+    fn request(&self) -> Result<PublishRequest, Option<String>> {
+        let said = |error: draft::Mistake| (!self.draft.topic.is_empty()).then(|| error.to_string());
+        let request = self.draft.request(PublishId(0)).map_err(said)?;
+        // Asked about first.
+        if self.has_doubtful_topic() || self.has_doubtful_response_topic() { Err(None) } else { Ok(request) }
     }
 }
 
 pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
+    let form = ui.available_rect_before_wrap();
     let ended = model.console.publishes.newest_first().count();
     let badge = |count: usize| (count > 0).then_some(count);
     let tabs = [
         (Tab::Message, "Publish", None),
-        (Tab::Properties, "Properties", badge(state.properties())),
+        (Tab::Properties, "Properties", badge(state.draft.properties.count())),
         (Tab::Sent, "Sent", badge(ended)),
     ];
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {
         ui.add_space(8.0);
         widgets::tabs(ui, &tabs, &mut state.tab);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| payload_remarks_ui(ui, &state.draft));
     });
     widgets::rule(ui);
     let body = ui.available_rect_before_wrap().shrink2(vec2(theme::PADDING, 10.0));
@@ -142,11 +143,48 @@ pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
         ui.spacing_mut().item_spacing.y = 8.0;
         match state.tab {
             Tab::Message => message_ui(ui, model, state, out),
-            Tab::Properties => properties_ui(ui, state),
-            Tab::Sent => sent_ui(ui, model, state, out),
+            Tab::Properties => properties::properties_ui(ui, &mut state.draft.properties),
+            Tab::Sent => {
+                if state.outbox.asks() {
+                    question_ui(ui, &mut state.outbox, out);
+                }
+                sent::sent_ui(ui, model, &mut state.sent, &mut state.outbox, out);
+            }
         }
     });
     ui.take_available_space();
+    if let Some(draft) = state.sent.wanted.take() {
+        state.fill(draft);
+    }
+    if model.console.link.is_live()
+        && keys::submitted(ui, form)
+        && let Ok(request) = state.request()
+    {
+        state.send(model, request, out);
+    }
+}
+
+/// What is worth knowing of the payload, and does not keep it from being sent.
+fn payload_remarks_ui(ui: &mut Ui, draft: &Draft) {
+    let palette = theme::palette(ui);
+    ui.add_space(theme::PADDING);
+    ui.spacing_mut().item_spacing.x = 12.0;
+    let bytes = draft.payload.len();
+    if bytes > SHOWN_FROM_BYTES {
+        let words = format!("{} of {} KiB", bytes.div_ceil(1024), MAX_PAYLOAD_BYTES / 1024);
+        widgets::line(ui, &words, theme::small(), palette.dim);
+    }
+    let windows = draft.payload.matches("\r\n").count();
+    if windows > 0 {
+        let all = draft.payload.matches('\n').count() == windows;
+        let words = if all { "lines end with CRLF" } else { "lines end with CRLF and LF" };
+        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text("The ends of lines are sent as they are.");
+    }
+    if bytes <= MAX_PAYLOAD_BYTES
+        && let Some(mistake) = payload::json_mistake(&draft.payload, Some(draft.properties.content_type.as_str()))
+    {
+        widgets::line(ui, &mistake.to_string(), theme::small(), palette.warn).on_hover_text("It is sent as it is.");
+    }
 }
 
 fn message_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
@@ -169,7 +207,8 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     let palette = theme::palette(ui);
     let width = ui.available_width();
     let id = Id::unique("publish_topic");
-    let topic = typed::topic_field(ui, &mut state.topic, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
+    let text = &mut state.draft.topic;
+    let topic = typed::topic_field(ui, text, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
     if std::mem::take(&mut state.focus_wanted) {
         topic.request_focus();
     }
@@ -179,51 +218,62 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     };
     let height = ui.available_height();
     ScrollArea::vertical().id_salt("payload").max_height(height).auto_shrink(false).show(ui, |ui| {
-        let area =
-            widgets::text_area(ui, &mut state.payload, Id::unique("publish_payload"), "Payload: any text, or JSON")
-                .layouter(&mut layouter)
-                .min_size(vec2(0.0, height))
-                .desired_rows(1);
+        let id = Id::unique(keys::PAYLOAD);
+        let area = widgets::text_area(ui, &mut state.draft.payload, id, "Payload: any text, or JSON")
+            .layouter(&mut layouter)
+            .min_size(vec2(0.0, height))
+            .desired_rows(1);
         ui.add(area).accessible_name("Payload");
     });
 }
 
 fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
-    let topic = Topic::parse(Given::new(&state.topic).text());
-    let doubt = topic.is_ok() && typed::is_doubtful(&state.topic, &state.kept_topic);
+    let request = state.request();
+    let asks = state.outbox.asks_about(request.as_ref().ok());
     let is_narrow = ui.available_width() > CHOICES_WIDTH;
     ui.spacing_mut().item_spacing.x = 8.0;
     ui.horizontal(|ui| {
         ui.set_height(theme::FIELD);
-        widgets::qos_choice(ui, &mut state.qos);
-        ui.checkbox(&mut state.retain, "Retain");
+        widgets::qos_choice(ui, &mut state.draft.qos);
+        widgets::focused_by_click(ui.checkbox(&mut state.draft.retain, "Retain"));
         if is_narrow {
-            send_ui(ui, model, state, topic.as_ref().ok().filter(|_| !doubt), out);
+            send_ui(ui, model, state, request.as_ref().ok(), out);
         }
     });
     if is_narrow {
         ui.spacing_mut().item_spacing.y = 2.0;
     } else {
-        ui.horizontal(|ui| send_ui(ui, model, state, topic.as_ref().ok().filter(|_| !doubt), out));
+        ui.horizontal(|ui| send_ui(ui, model, state, request.as_ref().ok(), out));
     }
-    if doubt {
-        return typed::doubt_line_ui(ui, &mut state.topic, &mut state.kept_topic, "Topic to publish to");
+    if asks {
+        return question_words_ui(ui);
     }
-    let refusal = match topic {
-        Err(error) => (!state.topic.is_empty()).then(|| error.to_string()),
-        Ok(topic) => check(&state.draft(topic)).err().map(|error| error.to_string()),
-    };
-    message_line_ui(ui, model, state.payload.len(), refusal);
+    match request.err().flatten() {
+        None if state.has_doubtful_topic() => {
+            typed::doubt_line_ui(ui, &mut state.draft.topic, &mut state.kept_topic, "Topic to publish to");
+        }
+        None if state.has_doubtful_response_topic() => {
+            let (text, kept) = (&mut state.draft.properties.response_topic, &mut state.kept_response_topic);
+            typed::doubt_line_ui(ui, text, kept, "Response topic");
+        }
+        refusal => message_line_ui(ui, model, state, refusal),
+    }
 }
 
-fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, topic: Option<&Topic>, out: &mut Vec<Command>) {
-    let is_live = model.console.link.is_live();
-    let pressed = ui.add_enabled(topic.is_some() && is_live, send_button(ui)).accessible_name("Send").clicked();
-    let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-    if let (true, true, Some(topic)) = (pressed || by_key, is_live, topic)
-        && check(&state.draft(topic.clone())).is_ok()
-    {
-        out.push(Command::Link(LinkCommand::Publish(state.request(topic.clone()))));
+fn send_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut PublishState,
+    request: Option<&PublishRequest>,
+    out: &mut Vec<Command>,
+) {
+    if state.outbox.asks() {
+        return state.outbox.answers_ui(ui, out);
+    }
+    let can_send = request.is_some() && model.console.link.is_live();
+    let pressed = ui.add_enabled(can_send, send_button(ui)).accessible_name("Send").clicked();
+    if let (true, Some(request)) = (pressed, request) {
+        state.send(model, request.clone(), out);
     }
     let pending = model.console.publishes.pending();
     if pending > 0 {
@@ -239,158 +289,51 @@ fn send_button(ui: &Ui) -> Button<'static> {
     Button::new((text, keys)).fill(palette.accent).stroke(eframe::egui::Stroke::new(1.0, palette.accent))
 }
 
-/// One line below the button: what is wrong with the topic, why nothing can be sent, or the last outcome.
-fn message_line_ui(ui: &mut Ui, model: &Model<'_>, payload_bytes: usize, refusal: Option<String>) {
+fn question_ui(ui: &mut Ui, outbox: &mut Outbox, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        outbox.answers_ui(ui, out);
+        question_words_ui(ui);
+    });
+}
+
+fn question_words_ui(ui: &mut Ui) {
+    let warn = theme::palette(ui).warn;
+    sign_line_ui(ui, Icon::RingDot, warn, "Just sent. Send the same again?");
+}
+
+/// One line below the button: what is wrong with the message, what became of a filled form, why nothing can be sent, or
+/// the last outcome.
+fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, refusal: Option<String>) {
     let palette = theme::palette(ui);
     if let Some(refusal) = refusal {
-        outcome_line_ui(ui, Icon::Cross, palette.bad, &refusal);
-    } else if payload_bytes > SHOWN_FROM_BYTES {
-        let words = format!("{} of {} KiB", payload_bytes.div_ceil(1024), MAX_PAYLOAD_BYTES / 1024);
-        outcome_line_ui(ui, Icon::Ring, palette.dim, &words);
+        sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
+    } else if state.filled.as_ref().is_some_and(|filled| filled.with == state.draft && filled.says_something()) {
+        filled_ui(ui, state);
     } else if !model.console.link.is_live() {
-        outcome_line_ui(ui, Icon::Ring, palette.dim, "not connected: nothing can be sent now");
+        sign_line_ui(ui, Icon::Ring, palette.dim, "not connected: nothing can be sent now");
     } else if let Some(last) = model.console.publishes.newest_first().next() {
-        publish_line_ui(ui, last, model.now);
+        outcome_ui(ui, last, model.now);
     }
 }
 
-fn publish_line_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
-    let palette = theme::palette(ui);
-    let Some((_, outcome)) = &publish.outcome else {
-        let waits = words::took(now.since(publish.asked_at));
-        return outcome_line_ui(ui, Icon::RingDot, palette.accent, &format!("on its way for {waits}"));
-    };
-    let (icon, color) = match outcome {
-        PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
-        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (Icon::Check, palette.good),
-        PublishOutcome::Refused { .. } | PublishOutcome::NotSent => (Icon::Cross, palette.bad),
-        PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
-        PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
-    };
-    outcome_line_ui(ui, icon, color, &words::publish_outcome(outcome));
+impl Filled {
+    fn says_something(&self) -> bool {
+        self.former.is_some() || !self.lost.is_empty()
+    }
 }
 
-fn outcome_line_ui(ui: &mut Ui, icon: Icon, color: eframe::egui::Color32, text: &str) {
+fn filled_ui(ui: &mut Ui, state: &mut PublishState) {
+    let palette = theme::palette(ui);
+    let Some(filled) = &mut state.filled else { return };
     ui.horizontal(|ui| {
-        widgets::icon(ui, icon, 9.0, color);
-        widgets::line(ui, text, theme::small(), color).on_hover_text(text);
-    });
-}
-
-fn properties_ui(ui: &mut Ui, state: &mut PublishState) {
-    let dim = theme::palette(ui).dim;
-    ScrollArea::vertical().id_salt("properties").auto_shrink(false).show(ui, |ui| {
-        let id = Id::unique("publish_content_type");
-        ui.horizontal(|ui| {
-            widgets::line(ui, "Content type", theme::body(), dim);
-            let width = ui.available_width().min(360.0);
-            widgets::field(ui, &mut state.content_type, id, "Content type", "application/json", width);
-        });
-        let mut removed = None;
-        for (place, (name, value)) in state.user_properties.iter_mut().enumerate() {
-            ui.horizontal(|ui| {
-                let width = ((ui.available_width() - 100.0) / 2.0).min(240.0);
-                let id = |part: &str| Id::unique(("publish_property", part, place));
-                let number = place + 1;
-                widgets::field(ui, name, id("name"), &format!("Name of property {number}"), "name", width);
-                widgets::field(ui, value, id("value"), &format!("Value of property {number}"), "value", width);
-                let remove = ui.button("Remove").accessible_name(format!("Remove property {number}"));
-                if remove.clicked() {
-                    removed = Some(place);
-                }
-            });
+        if filled.former.is_some() && widgets::word_button(ui, "Undo", "Put the former draft back").clicked() {
+            state.draft = filled.former.take().unwrap_or_default();
         }
-        if let Some(place) = removed {
-            state.user_properties.remove(place);
-        }
-        if ui.button("Add a user property").clicked() {
-            state.user_properties.push(Default::default());
-        }
-    });
-}
-
-fn sent_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
-    let palette = theme::palette(ui);
-    let mut publishes = model.console.publishes.newest_first().peekable();
-    if publishes.peek().is_none() {
-        widgets::paragraph(ui, "What you send is listed here with its outcome.", palette.dim);
-        return;
-    }
-    ScrollArea::vertical().id_salt("sent").auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
-        for publish in publishes {
-            if state.dropped.last() == Some(&publish.request.id) {
-                dropped_ui(ui, publish, state);
-            } else if ![&state.dropped, &state.replaced].into_iter().any(|ids| ids.contains(&publish.request.id)) {
-                ui.horizontal(|ui| sent_row_ui(ui, model, publish, state, out));
-            }
-        }
-    });
-}
-
-fn sent_row_ui(ui: &mut Ui, model: &Model<'_>, publish: &Publish, state: &mut PublishState, out: &mut Vec<Command>) {
-    let palette = theme::palette(ui);
-    ui.spacing_mut().item_spacing.x = 12.0;
-    let PublishRequest { topic, qos, .. } = &publish.request;
-    let time = words::time_of_day(publish.asked_at, model.time_zone);
-    widgets::line(ui, &time, theme::mono(), palette.dim);
-    let topic = visible_topic(topic.as_str());
-    let words = format!("{topic}  QoS {}", qos.level());
-    ui.allocate_ui_with_layout(vec2(220.0, 18.0), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_width(220.0);
-        widgets::line(ui, &words, theme::mono(), palette.text).on_hover_text(&*topic);
-    });
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        sent_buttons_ui(ui, model, publish, state, out);
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| publish_line_ui(ui, publish, model.now));
-    });
-}
-
-/// What can be done about a message that did not get through.
-fn sent_buttons_ui(
-    ui: &mut Ui,
-    model: &Model<'_>,
-    publish: &Publish,
-    state: &mut PublishState,
-    out: &mut Vec<Command>,
-) {
-    let id = publish.request.id;
-    let Some((_, outcome)) = &publish.outcome else { return };
-    let time = words::time_of_day(publish.asked_at, model.time_zone);
-    let message = format!("the message of {time} to {}", publish.request.topic);
-    let (again, drops) = match outcome {
-        PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
-        PublishOutcome::Refused { .. } | PublishOutcome::Unknown => (true, false),
-        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
-    };
-    if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
-        state.dropped.push(id);
-    }
-    let can_send = again && model.console.link.is_live();
-    if can_send && widgets::word_button(ui, "Send again", &format!("Send {message} again")).clicked() {
-        state.next_id += 1;
-        let request = PublishRequest { id: PublishId(state.next_id), ..publish.request.clone() };
-        out.push(Command::Link(LinkCommand::Publish(request)));
-        if drops {
-            // The new row takes the place of the old one.
-            state.replaced.push(id);
-        }
-    }
-    if let PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } = outcome
-        && widgets::word_button(ui, "Details", &format!("Details of {message}")).clicked()
-    {
-        state.details = Some(notice.clone());
-    }
-}
-
-/// The message that was dropped last can be had back.
-fn dropped_ui(ui: &mut Ui, publish: &Publish, state: &mut PublishState) {
-    let dim = theme::palette(ui).dim;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 12.0;
-        widgets::line(ui, &format!("Dropped the message to {}", publish.request.topic), theme::small(), dim);
-        if widgets::word_button(ui, "Undo", "Keep the dropped message").clicked() {
-            state.dropped.pop();
+        if filled.lost.is_empty() {
+            widgets::line(ui, "Your draft was replaced.", theme::small(), palette.dim);
+        } else {
+            let words = format!("not kept: {}", filled.lost.join(", "));
+            widgets::line(ui, &words, theme::small(), palette.warn).on_hover_text(&words);
         }
     });
 }

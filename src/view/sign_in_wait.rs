@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
-use super::{notice_card, theme, widgets, words};
+use super::{keys, notice_card, theme, widgets, words};
 use crate::model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
 
 /// Width of the card, in points.
@@ -116,7 +116,7 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
         let width = ui.available_width() - if shows_button { 96.0 } else { 0.0 };
         let id = Id::unique("sign_in_paste");
         let field = widgets::field(ui, &mut state.pasted, id, "Address the browser ended on", &hint, width);
-        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+        let entered = keys::left_by(ui, &field, eframe::egui::Key::Enter) || keys::submitted(ui, field.rect);
         let pressed = shows_button && ui.add_enabled(complete, eframe::egui::Button::new("Continue")).clicked();
         if complete && (entered || pressed) {
             let address = std::mem::take(&mut state.pasted).trim().to_owned();

@@ -1,12 +1,11 @@
 //! The list of subscriptions with their rates, and the form to add one.
 
 use eframe::egui::{
-    Align, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, vec2,
+    Align, Id, Key, Layout, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use super::theme::{self, Icon};
-use super::{Model, typed, widgets, words};
+use super::{Model, keys, typed, widgets, words};
 use crate::console::Subscription;
 use crate::model::{
     Command, Given, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter,
@@ -91,9 +90,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();
     }
-    // Taken away, or else the table, to which the keys go when no field has the focus, would act on them too.
-    let left_by = |key: Key| field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let (entered, left_by_escape) = (left_by(Key::Enter), left_by(Key::Escape));
+    let (mut entered, left_by_escape) = (keys::left_by(ui, &field, Key::Enter), keys::left_by(ui, &field, Key::Escape));
     let doubt = typed::is_doubtful(&state.filter, &state.kept);
     let parsed = TopicFilter::parse(Given::new(&state.filter).text());
     let room = if others < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
@@ -107,6 +104,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
             pressed = ui.add_enabled(fits, add).clicked();
         });
     });
+    entered |= keys::submitted(ui, ui.min_rect());
     if parsed.is_ok() {
         typed::doubt_ui(ui, &mut state.filter, &mut state.kept, "Topic filter");
     }

@@ -1,13 +1,15 @@
 //! The live table: follows the newest message until touched, then holds still. Only visible rows cost anything.
 
+mod hold;
+
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, EventFilter, Id, Key, Layout, Rect, Response, RichText, Role, Sense, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, CornerRadius, Id, Layout, Rect, Response, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::theme::{self, Icon};
 use super::{Model, widgets, words};
-use crate::console::{Position, Row, Viewport};
+use crate::console::{MAX_HELD_BYTES, Position, Row, Viewport};
 use crate::model::{Gap, MessageRef, Origin, SubscriptionState, visible_line, visible_topic};
 use crate::payload;
 
@@ -24,19 +26,8 @@ pub struct TableState {
     /// The selected row.
     pub selected: Option<u64>,
     preview: String,
-}
-
-impl TableState {
-    /// Holds the list, or follows again.
-    pub(super) fn toggle_hold(&mut self, model: &Model<'_>) {
-        if self.position.is_following() {
-            let log = &model.console.log;
-            // The height is not known here; standing at the newest row, the list shows the same with any.
-            self.position.hold(log, Viewport { height: 0.0, row_height: f64::from(theme::ROW) });
-        } else {
-            self.position.follow();
-        }
-    }
+    drawn: hold::Drawn,
+    pointer: hold::PointerHold,
 }
 
 /// Where the columns are, in points from the left edge of the table.
@@ -75,7 +66,7 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TableState) -
     let (bar, rest) = body.split_top_bottom_at_y(body.top() + 48.0);
     let (header, rows) = rest.split_top_bottom_at_y(rest.top() + 28.0);
     let viewport = Viewport { height: f64::from(rows.height().max(theme::ROW)), row_height: f64::from(theme::ROW) };
-    bar_ui(ui, bar, model, state, viewport);
+    bar_ui(ui, bar, model, state);
     let columns = Columns::of(body.width());
     header_ui(ui, header, columns);
     if model.console.log.rows() == 0 {
@@ -86,19 +77,16 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TableState) -
     false
 }
 
-fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
     let palette = theme::palette(ui);
     let log = &model.console.log;
     let inner = rect.shrink2(vec2(theme::PADDING, 0.0));
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)), |ui| {
-        let following = state.position.is_following();
+        let by_pointer = state.is_held_by_pointer();
+        let following = state.position.is_following() || by_pointer;
         let (icon, name) = if following { (Icon::Pause, "Hold") } else { (Icon::Play, "Follow") };
         if widgets::icon_text_button(ui, icon, name).clicked() {
-            if following {
-                state.position.hold(log, viewport);
-            } else {
-                state.position.follow();
-            }
+            state.toggle_hold(model);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             widgets::line(ui, "Messages", theme::semibold(13.0), palette.text);
@@ -108,8 +96,17 @@ fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, vi
             if topics.is_bounded() {
                 line.on_hover_text(words::TOPICS_BOUND);
             }
-            let state = if following { "following the newest" } else { "held" };
-            widgets::line(ui, state, theme::small(), if following { palette.dim } else { palette.warn });
+            let (words, color) = match () {
+                () if by_pointer => ("held under the pointer", palette.dim),
+                () if following => ("following the newest", palette.dim),
+                () => ("held", palette.warn),
+            };
+            widgets::line(ui, words, theme::small(), color);
+            if log.held_is_full() {
+                let most = words::bytes(MAX_HELD_BYTES as u64);
+                let words = format!("not all of these rows can be kept: {most} at most");
+                widgets::line(ui, &words, theme::small(), palette.warn);
+            }
         });
     });
 }
@@ -139,74 +136,36 @@ fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: 
     if area.clicked() {
         area.request_focus();
     }
-    wheel(ui, rect, model, state, viewport);
-    keys(ui, &area, model, state, viewport);
-    let (mut row, offset) = state.position.top(log, viewport);
+    hold::pointer(ui, rect.with_max_x(rect.right() - SCROLL_BAR), state);
+    hold::wheel(ui, rect, model, state, viewport);
+    hold::keys(ui, &area, model, state, viewport);
+    let pressed = ui.input(|input| input.pointer.primary_pressed());
+    let top = state.position.top(log, viewport);
+    let (row, offset) = top;
+    let mut place = log.place_of(row);
     let clipped = rect.with_max_x(rect.right() - SCROLL_BAR);
     let mut child = ui.new_child(UiBuilder::new().max_rect(clipped));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
     #[expect(clippy::cast_possible_truncation, reason = "less than the height of a row")]
     let mut y = rect.top() - offset as f32;
-    while y < rect.bottom() && row < log.end_row() {
+    while y < rect.bottom() && place < log.rows() {
+        let row = log.row_at(place);
         let row_rect = Rect::from_min_size(pos2(rect.left(), y), vec2(clipped.width(), theme::ROW));
-        if row_ui(&mut child, row_rect, id.with(row), row, columns, model, state).is_some_and(|r| r.clicked()) {
+        let response = row_ui(&mut child, row_rect, id.with(row), row, columns, model, state);
+        // At the press, not at the release: until then the rows may have moved on.
+        if response.is_some_and(|row| row.clicked() || (pressed && row.is_pointer_button_down_on())) {
             area.request_focus();
-            state.selected = Some(row);
-            state.position.hold(log, viewport);
+            state.select(row, model, viewport);
         }
-        row += 1;
+        place += 1;
         y += theme::ROW;
     }
+    state.note_drawn(top, row..log.row_at(place), log.end_row());
     if area.has_focus() {
         let accent = theme::palette(ui).accent;
         ui.painter().vline(rect.left() + 1.0, rect.y_range(), eframe::egui::Stroke::new(2.0, accent));
     }
     scroll_bar_ui(ui, rect, id, model, state, viewport);
-}
-
-fn wheel(ui: &Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
-    if ui.rect_contains_pointer(rect) {
-        let delta = ui.input(|input| input.smooth_scroll_delta.y);
-        state.position.scroll(f64::from(-delta), &model.console.log, viewport);
-    }
-}
-
-/// The table takes the keys when it has the focus, or when nothing else has.
-fn keys(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
-    let focused = ui.memory(eframe::egui::Memory::focused);
-    if focused.is_some_and(|focused| focused != area.id) || eframe::egui::Popup::is_any_open(ui.ctx()) {
-        return;
-    }
-    if area.has_focus() {
-        let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(area.id, filter));
-    }
-    let log = &model.console.log;
-    let Some(last) = log.end_row().checked_sub(1) else { return };
-    let (top, _) = state.position.top(log, viewport);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen rows")]
-    let page = ((viewport.height / viewport.row_height) as u64).saturating_sub(1).max(1);
-    let selected = state.selected.map(|row| row.clamp(log.first_row(), last));
-    let from = selected.unwrap_or_else(|| (top + page).min(last));
-    let pressed = |key: Key| ui.input(|input| input.key_pressed(key) && input.modifiers.is_none());
-    let target = match () {
-        () if pressed(Key::ArrowUp) => selected.map_or(from, |row| row.saturating_sub(1)),
-        () if pressed(Key::ArrowDown) => selected.map_or(from, |row| row + 1),
-        () if pressed(Key::PageUp) => from.saturating_sub(page),
-        () if pressed(Key::PageDown) => from + page,
-        () if pressed(Key::Home) => log.first_row(),
-        () if pressed(Key::Enter) => from,
-        () if pressed(Key::End) => {
-            state.selected = None;
-            return state.position.follow();
-        }
-        () if pressed(Key::Escape) => return state.selected = None,
-        () if pressed(Key::Space) => return state.toggle_hold(model),
-        () => return,
-    };
-    let target = target.clamp(log.first_row(), last);
-    state.selected = Some(target);
-    state.position.reveal(target, log, viewport);
 }
 
 fn row_ui(
@@ -240,6 +199,13 @@ fn row_ui(
         }
         Row::Gap(gap) => {
             remark_ui(ui, rect, &gap_words(gap, model));
+            None
+        }
+        Row::LetGo(rows) => {
+            let bounds = model.console.log.bounds();
+            let (rows, messages) = (words::count(rows), words::count(bounds.messages));
+            let bytes = words::bytes(bounds.bytes as u64);
+            remark_ui(ui, rect, &format!("{rows} rows are no longer kept (limit {messages} messages, {bytes})"));
             None
         }
         Row::Dropped(count) => {
@@ -353,7 +319,7 @@ fn scroll_bar_ui(ui: &Ui, rect: Rect, id: Id, model: &Model<'_>, state: &mut Tab
 
 fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
     let new = state.position.new_rows(&model.console.log);
-    if state.position.is_following() || new == 0 {
+    if state.position.is_following() || state.is_held_by_pointer() || new == 0 {
         return;
     }
     let palette = theme::palette(ui);
@@ -372,7 +338,7 @@ fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableS
         })
         .inner;
     if clicked {
-        state.position.follow();
+        state.follow();
     }
 }
 

@@ -57,7 +57,8 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut 
     let current = session.profile().map(|(name, _)| name);
     for name in session.profiles() {
         let label = if current == Some(name) { format!("✓ {name}") } else { name.clone() };
-        if widgets::menu_item(ui, &label).clicked() {
+        // The one that is in use already is not begun again: everything on screen would be lost.
+        if widgets::menu_item(ui, &label).clicked() && current != Some(name) {
             state.choosing_profile = false;
             state.sign_in_when_needed = true;
             out.push(Command::Profile(ProfileCommand::Use { name: name.clone() }));
@@ -97,7 +98,7 @@ fn right_ui(ui: &mut Ui, bar_width: f32, state: &mut State) {
     });
     let response = search_button(ui, bar_width > 900.0);
     if response.clicked() {
-        actions::open(&mut state.actions);
+        actions::open(ui, &mut state.actions);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, Label, RichText, ScrollArea, TextEdit, Ui};
 
-use super::{Model, State, notice_card, theme, widgets};
+use super::{Model, State, keys, notice_card, theme, widgets};
 use crate::model::{Command, ProfileCommand, SignInCommand};
 
 /// Width of the page, in points.
@@ -121,11 +121,14 @@ fn profile_row_ui(
         widgets::line(ui, region, theme::body(), palette.dim);
         if signs_in {
             state.choosing_profile = false;
-            if is_current && model.console.session.user().is_none() {
-                out.push(Command::SignIn(SignInCommand::Start));
-            } else {
-                state.sign_in_when_needed = true;
-                out.push(Command::Profile(ProfileCommand::Use { name: name.to_owned() }));
+            match (is_current, model.console.session.user()) {
+                (true, None) => out.push(Command::SignIn(SignInCommand::Start)),
+                // Back to what is there already.
+                (true, Some(_)) => {}
+                (false, _) => {
+                    state.sign_in_when_needed = true;
+                    out.push(Command::Profile(ProfileCommand::Use { name: name.to_owned() }));
+                }
             }
         }
     });
@@ -144,7 +147,7 @@ fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comma
                 rejected_ui(ui, rejected);
             }
             Some(text) => {
-                let id = Id::unique("profile_text");
+                let id = Id::unique(keys::PROFILE);
                 let area: TextEdit<'_> = widgets::text_area(ui, text, id, "").desired_rows(9);
                 if ui.add(area).accessible_name("Profile as TOML").changed() {
                     state.welcome.handed_over = None;

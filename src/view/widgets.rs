@@ -341,6 +341,14 @@ pub(super) fn padded<R>(ui: &mut Ui, x: f32, y: f32, add_contents: impl FnOnce(&
     inner.inner
 }
 
+/// A choice of a form, which has the focus once it is clicked: Ctrl+Enter belongs to the form that has it.
+pub(super) fn focused_by_click(choice: Response) -> Response {
+    if choice.clicked() {
+        choice.request_focus();
+    }
+    choice
+}
+
 /// Two exclusive buttons; QoS 2 is absent because AWS IoT Core never acknowledges it.
 pub(super) fn qos_choice(ui: &mut Ui, qos: &mut Qos) {
     choice(ui, &[(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")], qos);
@@ -358,7 +366,7 @@ pub(super) fn choice<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], ch
                 choices.reverse();
             }
             for (value, name) in &choices {
-                if ui.selectable_label(chosen == value, *name).clicked() {
+                if focused_by_click(ui.selectable_label(chosen == value, *name)).clicked() {
                     *chosen = *value;
                 }
             }

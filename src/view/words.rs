@@ -29,7 +29,7 @@ pub(super) const TOPICS_BOUND: &str = "There are more topics than Topicdeck keep
 /// How many topics there are: `12 topics`, and with a `+` where some were counted no more.
 pub(super) fn topics(topics: &Topics) -> String {
     let more = if topics.is_bounded() { "+" } else { "" };
-    format!("{}{more} topics", topics.len())
+    format!("{}{more} topics", topics.counted())
 }
 
 /// `82 B`, `1.9 kB`, `212 MB`: decimal units, as a network counts.
@@ -168,10 +168,10 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
             format!("accepted in {}; no subscribers", took(*span))
         }
         PublishOutcome::Accepted { took: span, .. } => format!("accepted in {}", took(*span)),
-        PublishOutcome::Sent => "sent; QoS 0 is not acknowledged".to_owned(),
+        PublishOutcome::Sent => "sent, no receipt (QoS 0)".to_owned(),
         PublishOutcome::Refused { notice, .. } => format!("refused: {}", notice.summary),
         PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
-        PublishOutcome::Unknown => "unknown: the connection dropped".to_owned(),
+        PublishOutcome::Unknown => "not known whether it arrived: the connection dropped".to_owned(),
         PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
     }
 }

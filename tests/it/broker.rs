@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use topicdeck::credentials::{self, AwsCredentials, CredentialSource};
 use topicdeck::dial::Network;
 use topicdeck::link::{Error, Happening, Preflight, PublishEnd, Setup, SubscriptionChange};
-use topicdeck::model::{Gap, LinkCommand, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
+use topicdeck::model::{Gap, LinkCommand, MessageProperties, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
 use topicdeck::profile;
 
 use crate::mosquitto::{Mosquitto, free_port};
@@ -133,18 +133,36 @@ async fn messages_go_out_and_come_back_with_both_guarantees() {
     assert_eq!(link.subscribe("plant/+/state", Qos::AtLeastOnce).await, SubscriptionChange::Granted(Qos::AtLeastOnce));
 
     let mut first = link.request("plant/press-1/state", b"{\"on\":true}", Qos::AtLeastOnce);
-    first.content_type = Some("application/json".to_owned());
-    first.user_properties = vec![("line".to_owned(), "7".to_owned()), ("line".to_owned(), "8".to_owned())];
+    first.properties = MessageProperties {
+        payload_format: Some(1),
+        message_expiry_secs: Some(300),
+        content_type: Some("application/json".to_owned()),
+        response_topic: Some("plant/answers".to_owned()),
+        correlation_data: Some([0, 255].as_slice().into()),
+        user: vec![("line".to_owned(), "7".to_owned()), ("line".to_owned(), "8".to_owned())],
+    };
     assert!(accepted(&link.publish(first).await));
     let second = link.request("plant/press-2/state", &[0, 255], Qos::AtMostOnce);
     assert_eq!(link.publish(second).await, PublishEnd::Sent);
 
     let sent = link.message(|seen| seen.sent).await;
     let back = link.message(|seen| !seen.sent).await;
-    let expected = ["ContentType(\"application/json\")", "User(\"line\", \"7\")", "User(\"line\", \"8\")"];
+    let expected = [
+        "PayloadFormat(1)",
+        "MessageExpirySecs(300)",
+        "ContentType(\"application/json\")",
+        "ResponseTopic(\"plant/answers\")",
+        "CorrelationData([0, 255])",
+        "User(\"line\", \"7\")",
+        "User(\"line\", \"8\")",
+    ];
     assert_eq!((back.topic.as_str(), &back.payload[..], back.qos), ("plant/press-1/state", &b"{\"on\":true}"[..], 1));
-    assert_eq!(back.properties, expected);
     assert_eq!(sent.properties, expected);
+    // The broker takes off the seconds that the message was with it.
+    let without_expiry = |properties: &[String]| {
+        properties.iter().filter(|text| !text.starts_with("MessageExpiry")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(without_expiry(&back.properties), without_expiry(&sent.properties));
     let back = link.message(|seen| !seen.sent).await;
     assert_eq!((back.topic.as_str(), &back.payload[..], back.qos), ("plant/press-2/state", &[0, 255][..], 0));
     link.end().await;

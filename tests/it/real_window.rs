@@ -63,7 +63,7 @@ fn publish(desk: &Desk, screen: &mut Screen) {
     screen.press(&["ctrl+Return"]);
     assert_eq!(watch.next_on(TOPIC)["payload"], PAYLOAD);
     screen.wait_for("the outcome", |things| {
-        let ended = |thing: &Thing| thing.name.starts_with("sent;") || thing.name.starts_with("accepted in");
+        let ended = |thing: &Thing| thing.name.starts_with("sent, no receipt") || thing.name.starts_with("accepted in");
         things.iter().any(ended).then_some(())
     });
     screen.screenshot("5-published");

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use topicdeck::app::Backend;
 use topicdeck::backend::Delivery;
 use topicdeck::model::{
-    Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, KeyringState, LinkEvent, LinkState, Message, Notice,
-    Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungReport,
-    RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp, TopicFilter,
+    Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, KeyringState, LinkEvent, LinkState, Message,
+    MessageProperties, Notice, Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId,
+    PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp,
+    TopicFilter,
 };
 
 /// The time at which every script plays: 2026-03-14 14:02:53 UTC.
@@ -108,8 +109,7 @@ pub(crate) fn request(id: u64, topic: &str) -> PublishRequest {
         payload: b"{}".as_slice().into(),
         qos: Qos::AtLeastOnce,
         retain: false,
-        content_type: None,
-        user_properties: Vec::new(),
+        properties: MessageProperties::default(),
     }
 }
 

@@ -8,7 +8,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use topicdeck::credentials::CredentialSource;
 use topicdeck::link::{self, Happening, Output, PublishEnd, Setup, SubscriptionChange};
-use topicdeck::model::{Batch, LinkCommand, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter};
+use topicdeck::model::{
+    Batch, LinkCommand, MessageProperties, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter,
+};
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -125,8 +127,7 @@ impl WatchedLink {
             payload: payload.into(),
             qos,
             retain: false,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         }
     }
 

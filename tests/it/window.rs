@@ -1,7 +1,11 @@
 //! The window by its accessible names: what a person does, and which commands come of it.
 
+mod busy;
 mod care;
+mod keys;
+mod leaving;
 mod payload;
+mod publish;
 
 use eframe::egui::{Context, Key, Modifiers, Theme};
 use egui_kittest::Harness;

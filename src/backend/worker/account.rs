@@ -173,6 +173,7 @@ impl Worker {
         let subject = session.subject();
         if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
             self.subscriptions.clear();
+            self.signing(SignInEvent::PersonChanged);
         }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });

@@ -39,8 +39,16 @@ impl Worker {
     pub(super) async fn use_named(&mut self, name: &str) {
         let Some((store, profiles)) = self.load() else { return };
         match offline::choose(&store, &profiles, Some(name)) {
-            Ok(profile) => self.use_profile(profile.clone()).await,
+            Ok(profile) => self.use_other(profile).await,
             Err(notices) => self.rejected(notices),
+        }
+    }
+
+    /// The profile that is in use is not begun again, which would end its connection and empty the window. One that
+    /// was changed in the file meanwhile is another one.
+    async fn use_other(&mut self, profile: &Profile) {
+        if self.profile.as_deref() != Some(profile) {
+            self.use_profile(profile.clone()).await;
         }
     }
 
@@ -76,14 +84,19 @@ impl Worker {
             Ok(appended) => appended,
             Err(error) => return self.rejected(explain::profiles(&error)),
         };
+        let mut not_kept = None;
         if let Some(secret) = &appended.client_secret
             && let Err(error) =
                 self.keyring_of_person.asking().store(&SecretName::client_secret(&appended.profile), secret).await
         {
-            self.noticed(explain::client_secret_not_kept(&error, &appended.profile));
+            not_kept = Some(explain::client_secret_not_kept(&error, &appended.profile));
         }
         self.load();
         self.use_profile(appended.profile).await;
+        // After the change of profile, with which the notices of the former one leave.
+        if let Some(notice) = not_kept {
+            self.noticed(notice);
+        }
     }
 
     /// The person has seen the addresses of the profile and wants to go on.
@@ -122,7 +135,8 @@ impl Worker {
 
     pub(super) async fn try_sandbox(&mut self) {
         if let Some((profile, _)) = &self.sandbox {
-            return self.use_profile(profile.clone()).await;
+            let profile = profile.clone();
+            return self.use_other(&profile).await;
         }
         let Some(start) = self.options.start_sandbox.clone() else { return };
         let running = match start().await {

@@ -11,8 +11,7 @@ fn a_large_message_on_a_slow_line_has_the_time_it_needs() {
         payload: vec![0; 128 * 1024].into(),
         qos: Qos::AtLeastOnce,
         retain: false,
-        content_type: None,
-        user_properties: Vec::new(),
+        properties: MessageProperties::default(),
     }));
     let packet_id = table.written_publishes()[0].0;
     table.now += Duration::from_secs(80);

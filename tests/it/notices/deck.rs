@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 use topicdeck::backend::{self, Handle, Options};
 use topicdeck::dial::Network;
 use topicdeck::model::{
-    Command, Event, LinkCommand, LinkEvent, LinkState, Notice, PublishId, PublishOutcome, PublishRequest, Qos,
-    SignInCommand, SignInEvent, SubscriptionState, Topic, TopicFilter,
+    Command, Event, LinkCommand, LinkEvent, LinkState, MessageProperties, Notice, PublishId, PublishOutcome,
+    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, Topic, TopicFilter,
 };
 use topicdeck::sandbox::PASSWORD;
 
@@ -149,8 +149,7 @@ impl Deck {
             payload: b"{}".as_slice().into(),
             qos,
             retain: false,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         }));
         id
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use topicdeck::backend::{Options, RunningSandbox, StartSandbox};
-use topicdeck::model::{Command, Event, ProfileCommand, ProfileEvent};
+use topicdeck::model::{Command, Event, LinkEvent, ProfileCommand, ProfileEvent};
 use topicdeck::sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
 
 use super::Stage;
@@ -92,6 +92,7 @@ async fn a_client_secret_without_a_keyring_is_told_and_still_not_written() {
     let client = format!("client_id = \"{SECRET_CLIENT_ID}\"\nclient_secret = \"{SECRET_CLIENT_SECRET}\"");
     let client_id = format!("client_id = \"{}\"", topicdeck::sandbox::CLIENT_ID);
     add(&deck, &stage.changed(&client_id, &client));
+    used(&mut deck).await;
     let code = deck
         .until("a word about the keyring", |event| match event {
             Event::Noticed(notice) => Some(notice.code),
@@ -99,9 +100,32 @@ async fn a_client_secret_without_a_keyring_is_told_and_still_not_written() {
         })
         .await;
     assert_eq!(code, "profile.client_secret_not_kept");
-    used(&mut deck).await;
     assert!(!String::from_utf8(file(&deck)).unwrap().contains(SECRET_CLIENT_SECRET));
     assert_eq!(deck.start_sign_in().await.unwrap_err().code, "sign_in.keyring_needed");
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn using_the_profile_in_use_changes_nothing_until_the_file_has_another_one() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    let name = used(&mut deck).await;
+    deck.sign_in(OPERATOR).await;
+    let live = deck.until_live().await;
+    deck.send(Command::Profile(ProfileCommand::Use { name: name.clone() }));
+    deck.send(Command::Profile(ProfileCommand::Use { name: "unknown".to_owned() }));
+    deck.until("the answer to what was asked after it", |event| match event {
+        Event::Profile(ProfileEvent::Rejected { .. }) => Some(()),
+        Event::Profile(ProfileEvent::Used { .. }) => panic!("{event:?}"),
+        Event::Link(LinkEvent::StateChanged(now)) if !now.is_live() => panic!("{event:?}"),
+        _ => None,
+    })
+    .await;
+    assert_eq!(deck.state.live_since, live.live_since);
+    let changed = stage.changed("{random}", "desk");
+    std::fs::write(deck.folder.path().join("profiles.toml"), changed).unwrap();
+    deck.send(Command::Profile(ProfileCommand::Use { name: name.clone() }));
+    assert_eq!(used(&mut deck).await, name);
     deck.end().await;
 }
 
@@ -120,6 +144,15 @@ async fn trying_the_sandbox_needs_no_file_and_leaves_none() {
     deck.sign_in(OPERATOR).await;
     deck.until_live().await;
     assert!(!deck.folder.path().join("profiles.toml").exists());
+    // Once more, from the first page, it is still there.
+    deck.send(Command::Profile(ProfileCommand::TrySandbox));
+    deck.send(Command::Profile(ProfileCommand::Use { name: "unknown".to_owned() }));
+    deck.until("the answer to what was asked after it", |event| match event {
+        Event::Profile(ProfileEvent::Rejected { .. }) => Some(()),
+        Event::Profile(ProfileEvent::Used { .. }) => panic!("{event:?}"),
+        _ => None,
+    })
+    .await;
     deck.end().await;
 }
 

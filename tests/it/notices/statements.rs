@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 use topicdeck::model::{
-    Event, LinkCommand, LinkEvent, Notice, PublishId, PublishOutcome, PublishRequest, Qos, SubscriptionState, Topic,
+    Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishId, PublishOutcome, PublishRequest, Qos,
+    SubscriptionState, Topic,
 };
 use topicdeck::sandbox::OPERATOR;
 
@@ -77,8 +78,7 @@ async fn the_statement_for_a_message_lets_it_be_sent_and_kept() {
             payload: b"{}".as_slice().into(),
             qos: Qos::AtLeastOnce,
             retain,
-            content_type: None,
-            user_properties: Vec::new(),
+            properties: MessageProperties::default(),
         };
         deck.link(LinkCommand::Publish(request(901)));
         let notice = match deck.outcome(PublishId(901)).await {

@@ -1,0 +1,129 @@
+//! What belongs to a person or a profile leaves with them, and with nobody else.
+
+use topicdeck::model::{KeyringState, LinkEvent, PublishId, PublishOutcome};
+
+use super::*;
+
+fn signs_in(backend: &Scripted, user: &str) {
+    let user = user.to_owned();
+    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+}
+
+/// A person has written, sent, selected, removed.
+fn busy() -> (Window, Scripted) {
+    let (mut window, backend) = window(watching);
+    type_into(&mut window, "Topic to publish to", "plant/pumps/pump-b/cmd");
+    type_into(&mut window, "Payload", "{\"cmd\":\"start\"}");
+    click(&mut window, "Send");
+    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Sent });
+    click(&mut window, "Properties");
+    type_into(&mut window, "Response topic", "plant/answers");
+    click(&mut window, "Publish");
+    window.get_by_label_contains("Subscription plant/#").click();
+    window.run();
+    click(&mut window, "Remove");
+    window.get_by_label("List of messages").focus();
+    window.run();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    assert!(window.state_mut().state_mut().table.selected.is_some());
+    window.get_by_label_contains("8 topics").rect();
+    backend.commands();
+    (window, backend)
+}
+
+fn shows_nothing_of_the_former(window: &mut Window, backend: &Scripted) {
+    for field in ["Topic to publish to", "Payload"] {
+        assert_eq!(window.get_by_label(field).value().unwrap_or_default(), "", "{field}");
+        window.get_by_label(field).focus();
+        window.run();
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        window.run();
+        assert_eq!(window.get_by_label(field).value().unwrap_or_default(), "", "Ctrl+Z in {field}");
+    }
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.run();
+    assert!(backend.commands().is_empty());
+    window.get_by_label("0 kept · 0 topics");
+    assert!(window.query_by_label("Undo the removal").is_none());
+    click(window, "Sent");
+    window.get_by_label("What you send is listed here with its outcome.");
+    click(window, "Properties");
+    assert_eq!(window.get_by_label("Response topic").value().unwrap_or_default(), "");
+    backend.batch(Plant::default().batch(300, 0));
+    window.run();
+    let table = &window.state_mut().state_mut().table;
+    assert!(table.position.is_following() && table.selected.is_none());
+}
+
+#[test]
+fn the_next_person_finds_an_empty_window() {
+    let (mut window, backend) = busy();
+    backend.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
+    signs_in(&backend, "newcomer@example.com");
+    window.run();
+    shows_nothing_of_the_former(&mut window, &backend);
+}
+
+#[test]
+fn another_person_of_the_same_name_finds_an_empty_window() {
+    let (mut window, backend) = busy();
+    backend.event(Event::SignIn(SignInEvent::PersonChanged));
+    signs_in(&backend, "operator@example.com");
+    window.run();
+    shows_nothing_of_the_former(&mut window, &backend);
+}
+
+#[test]
+fn another_profile_finds_an_empty_window() {
+    let (mut window, backend) = busy();
+    backend.event(Event::Profile(ProfileEvent::Used { name: "other".into(), region: "eu-west-1".into() }));
+    signs_in(&backend, "operator@example.com");
+    window.run();
+    shows_nothing_of_the_former(&mut window, &backend);
+}
+
+#[test]
+fn the_same_person_who_signs_in_again_finds_everything() {
+    let (mut window, backend) = busy();
+    signs_in(&backend, "operator@example.com");
+    window.run();
+    assert_eq!(window.get_by_label("Payload").value().as_deref(), Some("{\"cmd\":\"start\"}"));
+    assert!(window.state_mut().state_mut().table.selected.is_some());
+    assert_eq!(window.state().console().log.messages(), 500);
+}
+
+#[test]
+fn the_numbers_of_messages_are_not_given_out_twice() {
+    let (mut window, backend) = busy();
+    backend.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
+    signs_in(&backend, "newcomer@example.com");
+    window.run();
+    type_into(&mut window, "Topic to publish to", "plant/a");
+    click(&mut window, "Send");
+    assert!(matches!(&links(&backend)[..], [LinkCommand::Publish(request)] if request.id == PublishId(2)));
+}
+
+#[test]
+fn choosing_the_profile_in_use_does_nothing() {
+    let (mut window, backend) = window(watching);
+    click(&mut window, "Profile plant-eu");
+    click(&mut window, "✓ plant-eu");
+    assert!(backend.commands().is_empty());
+    click(&mut window, "Profile plant-eu");
+    click(&mut window, "sandbox");
+    assert!(matches!(&backend.commands()[..], [Command::Profile(ProfileCommand::Use { name })] if name == "sandbox"));
+    click(&mut window, "Profile plant-eu");
+    click(&mut window, "Other ways in…");
+    click(&mut window, "Sign in to plant-eu");
+    assert!(backend.commands().is_empty(), "back to what is there");
+    window.get_by_label("Messages");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Search actions by name").type_text("use profile");
+    window.run();
+    window.get_by_label("Use profile sandbox");
+    assert!(window.query_by_label("Use profile plant-eu").is_none());
+    assert_eq!(window.state().console().log.messages(), 500);
+}
