@@ -295,6 +295,31 @@ mod tests {
     }
 
     #[test]
+    fn names_that_no_later_batch_uses_are_let_go() {
+        let (mut builder, mut lines) = (BatchBuilder::default(), Lines::new(Format::Json, TimeZone::UTC));
+        let mut push = |topic: &str, lines: &mut Lines| {
+            builder.push(Message {
+                received_at: Timestamp(0),
+                topic,
+                payload: b"",
+                properties: crate::model::Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+            lines.append(&builder.close().unwrap(), u64::MAX);
+        };
+        for number in 0..=crate::model::MAX_TOPICS {
+            push(&format!("t/{number}"), &mut lines);
+            lines.buffer.clear();
+        }
+        assert_eq!(lines.names.len(), 1, "only that of the last batch");
+        push("t/0", &mut lines);
+        assert!(lines.buffer.contains("\"t/0\""), "{}", lines.buffer);
+    }
+
+    #[test]
     fn text_cannot_steer_the_terminal() {
         let text = line(Format::Text, "a", b"red \x1b[31m\nline", &PropertiesBuilder::default());
         assert_eq!(text, "2023-11-14T22:13:20.123456Z retained a red \\u{1b}[31m\\nline\n");
