@@ -68,15 +68,15 @@ pub fn no_profile(path: &Path) -> Notice {
     .copyable("A profile to begin with", crate::profile::template())
 }
 
-/// The profile leads to addresses that nobody has accepted yet.
+/// The profile leads to addresses that were not accepted yet.
 #[must_use]
 pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> Notice {
     let them = if endpoints.len() == 1 { "an address that is" } else { "addresses that are" };
     let notice = Notice::error(
         "profile.foreign_endpoints",
         &format!("{} leads to {them} not of AWS", profile.name),
-        "Your sign-in would go there. That is right for a company's own services, and wrong if the profile came from \
-         somebody you do not trust.",
+        "Your sign-in would go there. That is right for a company's own services, and wrong if the profile came from a \
+         stranger.",
         "If you know them, use them; you are not asked again. A command without a terminal takes --accept-endpoints.",
     )
     .at(Rung::SignIn)

@@ -1,6 +1,6 @@
 //! Addresses of a profile that are neither AWS nor this computer, and which of them a person has accepted.
 //!
-//! A profile from somebody else can name any address, and a sign-in goes there. So a new one is asked about once. What was
+//! A profile from a stranger can name any address, and a sign-in goes there. So a new one is asked about once. What was
 //! accepted is remembered in the system's folder for such things and never beside `profiles.toml`, which may have come
 //! with the profile.
 
@@ -94,7 +94,7 @@ impl Accepted {
         Self { file: Some(folder.into().join(FILE_NAME)), lines: BTreeSet::new() }
     }
 
-    /// The foreign endpoints of `profile` that nobody has accepted yet. A file that cannot be read has accepted nothing.
+    /// The foreign endpoints of `profile` that were not accepted yet. A file that cannot be read has accepted nothing.
     #[must_use]
     pub fn missing(&self, profile: &Profile) -> Vec<ForeignEndpoint> {
         let foreign = profile.foreign_endpoints();

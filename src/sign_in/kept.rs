@@ -70,10 +70,10 @@ pub(super) async fn load(keyring: &Keyring, profile: &Profile) -> Result<Found, 
     })
 }
 
-/// What the keyring keeps, for somebody who only looks.
+/// What the keyring keeps, for a caller that only looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeptSignIn {
-    /// Somebody's sign-in, got at the profile's addresses.
+    /// A sign-in, got at the profile's addresses.
     Yes {
         /// Who, where that is known.
         user: Option<String>,

@@ -178,7 +178,7 @@ impl Bus {
     /// Where entries may be, unlocked: the default collection, in which they are made, and what else is open. Where no
     /// collection is the default one, all have to be unlocked, for an empty answer would prove nothing.
     ///
-    /// The service as a whole is not searched: a locked KeePassXC shows its question to unlock upon that.
+    /// The service as a whole is not searched: a locked KeePassXC shows its question to unlock then.
     fn searched(&self) -> Result<Vec<Collection<'_>>> {
         let default = self.default_collection()?;
         let mut searched = self.service.get_all_collections().map_err(failure)?;
@@ -228,7 +228,7 @@ impl Bus {
     }
 
     /// Deletes. The library's own call shows whatever question the service has. KeePassXC has one for each deletion, so
-    /// that where nobody may be asked, the entry is emptied instead.
+    /// that where no question may come up, the entry is emptied instead.
     fn delete(&self, item: &Item<'_>) -> Result<()> {
         if self.asking == Asking::Allowed {
             return item.delete().map_err(failure);

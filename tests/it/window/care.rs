@@ -22,6 +22,24 @@ fn a_contested_client_id_offers_another_one() {
 }
 
 #[test]
+fn what_is_in_the_way_of_a_stored_sign_in_is_offered_first() {
+    let rows = [
+        (Offer::UnlockKeyring, "Unlock the keyring", "Link(Connect)"),
+        (Offer::AcceptEndpoints, "Use these addresses", "Profile(AcceptEndpoints)"),
+    ];
+    for (offer, label, expected) in rows {
+        let (mut window, backend) = window(|backend| {
+            backend.event(Event::Profile(ProfileEvent::Used { name: "plant".to_owned(), region: String::new() }));
+            let notice = Notice::error("a.code", "Something is in the way", "", "").offering(offer.clone());
+            backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
+        });
+        window.get_by_label("Something is in the way");
+        click(&mut window, label);
+        assert_eq!(backend.commands().iter().map(|command| format!("{command:?}")).collect::<Vec<_>>(), [expected]);
+    }
+}
+
+#[test]
 fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
     let (mut window, backend) = window(watching);
     let notice = Box::new(Notice::error("subscribe.parked", "The subscription to plant/hot is parked", "", ""));
