@@ -58,7 +58,8 @@ pub struct Options {
     pub open_browser: bool,
     /// Whether a sign-in that no keyring would keep fails before the browser opens.
     pub keyring_required: bool,
-    /// Whether the end of the program waits, up to 2 s, while a browser may still reload the page after a sign-in.
+    /// Whether the end of the program waits, up to 2 s, while a browser may still reload the page after a sign-in, and
+    /// until the identity of the person is known.
     pub stays_for_reload: bool,
     /// Whether a stored sign-in is used, and the connection opened, without being asked.
     pub resume: bool,

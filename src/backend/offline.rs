@@ -196,6 +196,7 @@ impl Status {
             Kept::Unknown(notice) => (None, Some(notice.summary.clone())),
             Kept::NotAsked => (Some(false), None),
         };
+        let (user, identity_id) = self.person();
         let callback_urls = |profile: &Profile| profile.callback_urls.iter().map(ToString::to_string).collect();
         json!({
             "profile": profile.map(|profile| &profile.name),
@@ -208,10 +209,20 @@ impl Status {
             "foreign_endpoints": self.foreign_endpoints().into_iter().collect::<serde_json::Map<_, _>>(),
             "callback_urls": profile.map_or_else(Vec::<String>::new, callback_urls),
             "signed_in": signed_in,
+            "user": user,
+            "identity_id": identity_id,
             "reason": reason,
             "keyring": keyring,
         })
         .to_string()
+    }
+
+    /// User and identity id of the stored sign-in, where they are known.
+    fn person(&self) -> (Option<&str>, Option<&str>) {
+        match &self.kept {
+            Kept::Known(KeptSignIn::Yes { user, identity_id, .. }) => (user.as_deref(), identity_id.as_deref()),
+            _ => (None, None),
+        }
     }
 
     /// The overrides that lead neither to AWS nor to this computer.
@@ -236,9 +247,13 @@ impl Status {
             Kept::Unknown(notice) => format!("unknown: {}", notice.summary),
             Kept::NotAsked => "no".to_owned(),
         };
-        let mut text = lines(&[
-            ("profile", &profile.name),
-            ("signed in", &signed_in),
+        let mut text = lines(&[("profile", &profile.name), ("signed in", &signed_in)]);
+        if let Kept::Known(KeptSignIn::Yes { .. }) = &self.kept {
+            let (user, identity_id) = self.person();
+            let unknown = "not known yet; the next connection tells it";
+            text += &lines(&[("user", user.unwrap_or(unknown)), ("identity id", identity_id.unwrap_or(unknown))]);
+        }
+        text += &lines(&[
             ("region", &profile.region),
             ("user pool", &profile.user_pool_id),
             ("identity pool", &profile.identity_pool_id),

@@ -64,6 +64,7 @@ impl Provider {
             None => self.pool.identity_id(&id_token).await,
         };
         let identity_id = end(report, Rung::Identity, began, identity, String::clone)?;
+        self.session.note_identity(&identity_id);
         self.identity_id = Some(identity_id.clone());
 
         let began = begin(report, Rung::Credentials);

@@ -41,6 +41,8 @@ pub(super) struct State {
     rotates: Option<bool>,
     /// The ID token is from the keyring, where another clock may have judged it.
     is_kept_token: bool,
+    /// Who the person is in the identity pool, as last heard.
+    pub(super) identity_id: Option<String>,
 }
 
 impl Context {
@@ -57,7 +59,7 @@ impl Context {
         context.change(|state| {
             state.signed_in_at = kept.signed_in_at;
             (state.renewing, state.rotates) = (kept.renewing, kept.rotates);
-            state.is_kept_token = is_kept_token;
+            (state.is_kept_token, state.identity_id) = (is_kept_token, kept.identity_id);
         });
         context
     }
@@ -112,6 +114,7 @@ impl Context {
             renewing: false,
             rotates: None,
             is_kept_token: false,
+            identity_id: None,
         });
         // A person has been asked by now. What follows happens by itself, at any time.
         let setup = Setup { keyring: setup.keyring.silent(), ..setup };
@@ -202,7 +205,7 @@ impl Context {
         self.note(refresh_token, |kept| kept.renewing = false).await;
     }
 
-    async fn note(&self, refresh_token: &SecretString, note: impl FnOnce(&mut Kept) + Send + 'static) {
+    pub(super) async fn note(&self, refresh_token: &SecretString, note: impl FnOnce(&mut Kept) + Send + 'static) {
         if let Err(error) = kept::note(&self.setup, refresh_token, note).await {
             tracing::warn!(%error, "the keyring does not take note of a renewal");
         }
@@ -279,6 +282,7 @@ impl Context {
                 renewing: state.renewing,
                 rotates: state.rotates,
                 id_token: Some(KeptIdToken::of(&state.tokens, state.received_at)),
+                identity_id: state.identity_id.clone(),
             })
         })
     }
@@ -324,7 +328,7 @@ impl Context {
         look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn change(&self, change: impl FnOnce(&mut State)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Kept {
     /// Whether the last renewal brought a new refresh token.
     pub(super) rotates: Option<bool>,
     pub(super) id_token: Option<KeptIdToken>,
+    /// Who the person is in the identity pool, once that was asked: for those who only look.
+    pub(super) identity_id: Option<String>,
 }
 
 /// A verified ID token, so that a program that starts within its life renews nothing.
@@ -79,6 +81,8 @@ pub enum KeptSignIn {
         user: Option<String>,
         /// When the person was in the browser, where that is known.
         signed_in_at: Option<Timestamp>,
+        /// Who that is in the identity pool, where that is known.
+        identity_id: Option<String>,
     },
     /// None that was got at the profile's addresses; there is one from others.
     Elsewhere,
@@ -92,8 +96,8 @@ pub enum KeptSignIn {
 /// [`KeyringError`]
 pub async fn kept_sign_in(keyring: &Keyring, profile: &Profile) -> Result<KeptSignIn, KeyringError> {
     Ok(match load(keyring, profile).await? {
-        Found::Kept(kept) => {
-            KeptSignIn::Yes { user: kept.id_token.map(|id_token| id_token.user), signed_in_at: kept.signed_in_at }
+        Found::Kept(Kept { id_token, signed_in_at, identity_id, .. }) => {
+            KeptSignIn::Yes { user: id_token.map(|id_token| id_token.user), signed_in_at, identity_id }
         }
         Found::Elsewhere => KeptSignIn::Elsewhere,
         Found::Nothing => KeptSignIn::No,
@@ -177,6 +181,8 @@ struct Row {
     rotates: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id_token: Option<IdTokenRow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity_id: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -245,6 +251,7 @@ impl Row {
             renewing: kept.renewing,
             rotates: kept.rotates,
             id_token,
+            identity_id: kept.identity_id.clone(),
         }
     }
 
@@ -262,6 +269,7 @@ impl Row {
             renewing: self.renewing,
             rotates: self.rotates,
             id_token,
+            identity_id: self.identity_id.clone(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod code_flow;
 mod context;
 mod error;
 mod id_token;
+mod identity;
 mod kept;
 mod keyring;
 mod listener;

@@ -202,7 +202,7 @@ impl Session {
         self.context.end();
     }
 
-    pub(super) fn context(&self) -> &Context {
+    pub(super) fn context(&self) -> &Arc<Context> {
         &self.context
     }
 

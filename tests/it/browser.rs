@@ -69,10 +69,19 @@ fn a_newcomer_is_told_which_policy_to_attach_to_which_identity() {
         let finished = desk.run(&["watch", "plant/#"]);
         finished.has_failed_with("mqtt.not_authorized");
         let command = "aws iot attach-policy --region eu-west-1 --policy-name topicdeck-sandbox --target ";
+        let status = desk.status();
         let (_, target) = finished.stderr.split_once(command).unwrap_or_else(|| panic!("{finished:?}"));
         let identity = target.lines().next().unwrap();
         let guid = identity.strip_prefix("eu-west-1:").unwrap_or_else(|| panic!("{identity}"));
         assert_eq!(guid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{identity}");
+        // What the administrator asks for can be looked up later.
+        assert_eq!((&status["user"], &status["identity_id"]), (&json!(NEWCOMER), &json!(identity)), "{status}");
+        let text = desk.run(&["status"]).stdout;
+        let has = |label: &str, value: &str| text.lines().any(|line| line == format!("{label:<14} {value}"));
+        assert!(has("user", NEWCOMER) && has("identity id", identity), "{text}");
+        desk.run(&["sign-out"]).is_done();
+        let status = desk.status();
+        assert_eq!((&status["user"], &status["identity_id"]), (&Value::Null, &Value::Null), "{status}");
     });
 }
 

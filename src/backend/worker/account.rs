@@ -9,6 +9,7 @@ use super::errands::Done;
 use super::{AccountTask, Worker};
 use crate::backend::ladder::Urgent;
 use crate::backend::sign_in_task::{self, Ended, Means, Meanwhile};
+use crate::credentials::{CredentialSource as _, Provider};
 use crate::model::{SignInCommand, SignInEvent};
 use crate::profile::Profile;
 use crate::sign_in::{self, Keyring, Session};
@@ -16,8 +17,8 @@ use crate::sign_in::{self, Keyring, Session};
 /// How long the end of the program waits for a refresh or a sign-out.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
 
-/// How long the end of the program waits for a browser that reloads the callback page.
-const RELOAD_LIMIT: Duration = Duration::from_secs(2);
+/// How long the end of a sign-in waits for a browser that reloads the callback page, and for the identity pool.
+const STAY_LIMIT: Duration = Duration::from_secs(2);
 
 impl Worker {
     pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
@@ -132,15 +133,27 @@ impl Worker {
     pub(super) async fn finish_accounts(&mut self) {
         self.end_account();
         let background = self.background.clone();
+        if self.options.stays_for_reload {
+            let both = async { tokio::join!(background.lingered(STAY_LIMIT), self.look_up_identity()) };
+            let _ = tokio::time::timeout(STAY_LIMIT, both).await;
+        }
         let all = async {
             while self.accounts.join_next().await.is_some() {}
             background.idle().await;
         };
         let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
-        if self.options.stays_for_reload {
-            self.background.lingered(RELOAD_LIMIT).await;
-        }
         self.background.end_lingering().await;
+    }
+
+    /// So that `status` can tell it right after a sign-in: an administrator needs it before there can be a connection.
+    async fn look_up_identity(&self) {
+        let (Some(profile), Some(session)) = (&self.profile, &self.session) else { return };
+        if session.identity_id().is_none() {
+            let mut provider = Provider::new(profile, Arc::clone(session), &self.network);
+            if let Err(error) = provider.credentials(&mut |_, _| {}).await {
+                tracing::debug!(%error, "the identity is not known yet");
+            }
+        }
     }
 
     pub(super) async fn account_ended(&mut self, number: u64, ended: Ended) {

@@ -7,6 +7,7 @@ use topicdeck::model::{
     SignInEvent, SubscriptionState,
 };
 use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
+use topicdeck::sign_in::{KeptSignIn, kept_sign_in};
 
 use super::Stage;
 use super::deck::Deck;
@@ -77,6 +78,20 @@ async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
     let ladder = deck.until_live().await;
     assert_eq!(ladder.rung(topicdeck::model::Rung::Subscriptions).detail, "0 granted");
     deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_that_ends_at_once_leaves_user_and_identity_behind() {
+    let stage = Stage::new().await;
+    let store = MemoryStore::default();
+    let profile = topicdeck::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    let mut deck = deck_of(&store, &stage.profiles_toml, Options { stays_for_reload: true, ..Options::default() });
+    deck.sign_in(OPERATOR).await;
+    deck.until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(())).await;
+    deck.end().await;
+    let kept = kept_sign_in(&store.keyring(), &profile).await.unwrap();
+    let KeptSignIn::Yes { user: Some(user), identity_id: Some(identity_id), .. } = kept else { panic!("{kept:?}") };
+    assert!(user == OPERATOR && identity_id.starts_with("eu-west-1:"), "{user} {identity_id}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

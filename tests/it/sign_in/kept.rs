@@ -227,7 +227,7 @@ async fn when_the_person_signed_in_is_kept() {
     let before = house.setup.network.clock().now();
     drop(house.sign_in().await.unwrap());
     let kept = kept_sign_in(&house.setup.keyring, &house.setup.profile).await.unwrap();
-    let KeptSignIn::Yes { user, signed_in_at } = kept else { panic!("{kept:?}") };
+    let KeptSignIn::Yes { user, signed_in_at, identity_id: None } = kept else { panic!("{kept:?}") };
     assert_eq!(user.as_deref(), Some(OPERATOR));
     let within = before..=before.plus(Duration::from_mins(5));
     assert!(signed_in_at.is_some_and(|at: Timestamp| within.contains(&at)), "{signed_in_at:?}");
