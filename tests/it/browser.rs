@@ -131,7 +131,9 @@ fn messages_have_all_fields(desk: &Desk) {
         assert!(matches!(message["qos"].as_u64(), Some(0 | 1)), "{message}");
         assert!(message["retain"].is_boolean() && message["properties"].is_object(), "{message}");
         assert!(message["payload"].is_string() != message["payload_base64"].is_string(), "{message}");
-        assert_eq!(message.as_object().unwrap().len(), 6, "{message}");
+        let of_json = message["payload"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        assert_eq!(message.get("payload_json"), of_json.as_ref(), "{message}");
+        assert_eq!(message.as_object().unwrap().len(), if of_json.is_some() { 7 } else { 6 }, "{message}");
     }
 }
 
