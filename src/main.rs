@@ -83,6 +83,7 @@ fn open_window(
         keyring_required: false,
         stays_for_reload: false,
         resume: true,
+        subscribe: true,
         recent_log: Some(recent_log),
         accepted: None,
         keyring: None,

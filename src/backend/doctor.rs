@@ -12,7 +12,8 @@ use crate::aws;
 use crate::credentials::{CredentialSource as _, Provider};
 use crate::explain;
 use crate::model::{
-    Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, checks_of_ladder, examined_step,
+    Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, Timestamp, checks_of_ladder,
+    examined_step,
 };
 use crate::profile::Profile;
 use crate::sign_in::{self, KeyringError, Session, Setup};
@@ -41,11 +42,18 @@ pub(super) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Opti
     (host != setup.profile.iot_endpoint).then(|| explain::other_endpoint(&setup.profile, host))
 }
 
-/// All checks together, with a verdict. `profile` is the check of the profile itself, and `sign_in_command` what signs
-/// in to it.
-pub(super) fn judge(profile: Check, surroundings: Vec<Check>, known: &Known, sign_in_command: &str) -> Diagnosis {
+/// All checks together at `now`, with a verdict. `profile` is the check of the profile itself, and `sign_in_command` what
+/// signs in to it.
+pub(super) fn judge(
+    profile: Check,
+    surroundings: Vec<Check>,
+    known: &Known,
+    sign_in_command: &str,
+    now: Timestamp,
+) -> Diagnosis {
     let mut checks = vec![profile];
     checks.extend(checks_of_ladder(&known.link));
+    judge_credentials(&mut checks, known, now);
     add_sign_in(&mut checks, known, &surroundings, sign_in_command);
     add_clock(&mut checks, known);
     judge_subscriptions(&mut checks, known);
@@ -105,6 +113,15 @@ fn add_clock(checks: &mut Vec<Check>, known: &Known) {
         checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(known.clock_skew_ms)));
     } else if known.link.rung(Rung::Credentials).state == RungState::Done {
         checks.push(Check::ok(Examined::Clock, None, "within half a minute of AWS"));
+    }
+}
+
+/// How long the credentials last from now on, not from when they were made.
+fn judge_credentials(checks: &mut [Check], known: &Known, now: Timestamp) {
+    let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Credentials) else { return };
+    if let (CheckState::Ok, Some(end)) = (check.state, known.link.credentials_expire_at) {
+        let secs = end.since(now).as_secs();
+        check.detail = if secs >= 60 { format!("valid for {} min", secs / 60) } else { format!("valid for {secs} s") };
     }
 }
 

@@ -181,7 +181,7 @@ mod tests {
     }
 
     fn listed() -> Event {
-        Event::Profile(ProfileEvent::Listed { names: Vec::new() })
+        Event::Profile(ProfileEvent::Listed { names: Vec::new(), sandbox_offered: false })
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Known {
         match event {
             Event::SignIn(event) => self.note_sign_in(event),
             Event::Profile(ProfileEvent::Used { .. }) => *self = Self::default(),
-            Event::Profile(ProfileEvent::Rejected { notices }) => self.rejected.clone_from(notices),
+            Event::Profile(ProfileEvent::Rejected { notices, .. }) => self.rejected.clone_from(notices),
             Event::ClockCorrected { skew_ms } => self.clock_skew_ms = *skew_ms,
             Event::Link(LinkEvent::StateChanged(state)) => self.link.clone_from(state),
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {

@@ -6,11 +6,13 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::inbox::Inbox;
+use super::outages::Outages;
 use super::shadow_watch::{Rejection, ShadowWatch};
+use crate::dial::Clock;
 use crate::explain::{self, Context};
-use crate::link::{Error, Happening, Output, PublishEnd, SubscriptionChange};
+use crate::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionChange};
 use crate::model::{
-    Batch, Event, Gap, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
+    Batch, Event, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
     Timestamp, Topic, TopicFilter, sieve,
 };
 use crate::profile::Profile;
@@ -32,40 +34,36 @@ pub(super) enum Urgent {
     },
 }
 
+/// What the ladders of all links have in common.
+#[derive(Clone)]
+pub(super) struct Shared {
+    /// Where it is told.
+    pub(super) inbox: Inbox,
+    /// Where the worker listens.
+    pub(super) urgent: mpsc::Sender<Urgent>,
+    /// Knows the topics of shadows.
+    pub(super) shadows: Arc<Mutex<ShadowWatch>>,
+    /// Knows what is missing in the timeline.
+    pub(super) outages: Outages,
+    /// The corrected clock of this profile.
+    pub(super) clock: Clock,
+}
+
 /// Receives what the link tells and passes it on in words.
 pub(super) struct Ladder {
     profile: Arc<Profile>,
-    inbox: Inbox,
-    urgent: mpsc::Sender<Urgent>,
+    shared: Shared,
     /// Number of the link whose ladder this is.
     link: u64,
     state: LinkState,
     /// Twelve digits of the AWS account, once credentials told them.
     account_id: Option<String>,
-    shadows: Arc<Mutex<ShadowWatch>>,
-    /// Why the last live connection ended, in words, for the gap that follows it.
-    lost_because: Option<String>,
 }
 
 impl Ladder {
-    /// The ladder of link number `link`, on which nothing was tried yet. `shadows` is shared with those before.
-    pub(super) fn new(
-        profile: Arc<Profile>,
-        inbox: Inbox,
-        urgent: mpsc::Sender<Urgent>,
-        link: u64,
-        shadows: Arc<Mutex<ShadowWatch>>,
-    ) -> Self {
-        Self {
-            profile,
-            inbox,
-            urgent,
-            link,
-            state: LinkState::default(),
-            account_id: None,
-            shadows,
-            lost_because: None,
-        }
+    /// The ladder of link number `link`, on which nothing was tried yet.
+    pub(super) fn new(profile: Arc<Profile>, shared: Shared, link: u64) -> Self {
+        Self { profile, shared, link, state: LinkState::default(), account_id: None }
     }
 
     fn context(&self) -> Context<'_> {
@@ -82,7 +80,7 @@ impl Ladder {
     }
 
     fn event(&self, event: LinkEvent) {
-        self.inbox.push_event(Event::Link(event));
+        self.shared.inbox.push_event(Event::Link(event));
     }
 
     /// Folds what changes the ladder; answers whether it did.
@@ -111,34 +109,50 @@ impl Ladder {
                 state.identity_id = Some(identity_id.clone());
             }
             Happening::ClientIdChosen { client_id } => state.client_id = Some(client_id.clone()),
-            Happening::Live { since, client_id } => {
+            Happening::Live { since, client_id, session_resumed } => {
+                self.shared.outages.live(*since, *session_resumed);
                 state.live_since = Some(*since);
                 state.client_id = Some(client_id.clone());
                 state.notice = None;
                 state.rung_mut(Rung::Live).state = RungState::Done;
             }
-            Happening::HandedOver { .. } if happening.is_gap() => {
-                self.lost_because = Some("The connection was renewed, as it is once a day".to_owned());
+            Happening::HandedOver { from, at, session_resumed, .. } if happening.is_gap() => {
+                let reason = "The connection was renewed, as it is once a day";
+                self.shared.outages.replaced(*from, *at, *session_resumed, reason);
                 return false;
             }
             Happening::RoundTrip(took) => state.round_trip = Some(*took),
             Happening::AttemptFailed { rung, error, next_attempt_at } => {
+                if *rung <= Rung::Credentials || error.is_about_the_signature() {
+                    // What we hold is refused, whatever its date says.
+                    state.credentials_expire_at = None;
+                }
                 let notice = self.failure(error, *rung);
                 self.failed(*rung, notice, *next_attempt_at, error.needs_sign_in());
             }
-            Happening::ConnectionLost { error, at, next_attempt_at } => {
+            Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
                 let notice = self.loss(error, *at);
-                self.lost_because = Some(notice.summary.clone());
+                self.shared.outages.lost(*whole_until, &notice.summary);
                 self.failed(Rung::Live, notice, *next_attempt_at, false);
             }
-            Happening::Idle => {
-                let (identity_id, client_id) = (state.identity_id.take(), state.client_id.take());
-                let notice = state.notice.take();
-                *state = LinkState { notice, identity_id, client_id, ..LinkState::default() };
+            Happening::ConnectionLeft { whole_until, leaving } => {
+                match leaving {
+                    Leaving::Disconnect => self.shared.outages.lost(*whole_until, "You disconnected"),
+                    Leaving::NewClientId => self.shared.outages.lost(*whole_until, "You asked for another client id"),
+                    Leaving::End => self.shared.outages.left(*whole_until),
+                }
+                self.rest();
             }
+            Happening::Idle => self.rest(),
             _ => return false,
         }
         true
+    }
+
+    /// Nothing is tried; who we are and what we hold stays.
+    fn rest(&mut self) {
+        let LinkState { notice, identity_id, client_id, credentials_expire_at, .. } = std::mem::take(&mut self.state);
+        self.state = LinkState { notice, identity_id, client_id, credentials_expire_at, ..LinkState::default() };
     }
 
     /// Why an attempt ended. A hang-up before anything was sent is a refusal that came late.
@@ -170,7 +184,8 @@ impl Ladder {
         // What the link wrote there is for logs.
         report.detail = in_short(&notice);
         if needs_sign_in {
-            let _ = self.urgent.try_send(Urgent::SignInEnded { link: self.link, notice: Box::new(notice.clone()) });
+            let _ =
+                self.shared.urgent.try_send(Urgent::SignInEnded { link: self.link, notice: Box::new(notice.clone()) });
         }
         self.state.notice = Some(Box::new(notice));
     }
@@ -220,11 +235,11 @@ impl Ladder {
 
 impl Output for Ladder {
     fn batch(&mut self, batch: Arc<Batch>) {
-        let rejections = self.shadows.lock().unwrap_or_else(PoisonError::into_inner).look(&batch);
-        self.inbox.push_batch(batch);
+        let rejections = self.shared.shadows.lock().unwrap_or_else(PoisonError::into_inner).look(&batch);
+        self.shared.inbox.push_batch(batch);
         for Rejection { shadow, code, message } in rejections {
             let notice = explain::shadow_rejected(&shadow, code, &message, &self.context());
-            self.inbox.push_event(Event::Noticed(Box::new(notice)));
+            self.shared.inbox.push_event(Event::Noticed(Box::new(notice)));
         }
     }
 
@@ -237,19 +252,19 @@ impl Output for Ladder {
         match happening {
             Happening::SubscriptionChanged { topic_filter, qos, change } => {
                 let state = self.subscription(&topic_filter, change);
+                self.shared.outages.subscription(&topic_filter, &state, self.shared.clock.now());
                 self.event(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
             }
-            Happening::Unsubscribed { topic_filter } => self.event(LinkEvent::Unsubscribed { topic_filter }),
+            Happening::Unsubscribed { topic_filter } => {
+                self.shared.outages.unsubscribed(&topic_filter, self.shared.clock.now());
+                self.event(LinkEvent::Unsubscribed { topic_filter });
+            }
             Happening::PublishEnded { id, topic, retain, end } => {
                 let outcome = self.outcome(&topic, retain, end);
                 self.event(LinkEvent::PublishEnded { id, outcome });
             }
-            Happening::GapClosed(gap) => {
-                let reason = self.lost_because.take().unwrap_or_else(|| "You disconnected".to_owned());
-                self.event(LinkEvent::GapClosed(Gap { reason, ..gap }));
-            }
             Happening::SignInEnded => {
-                self.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));
+                self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));
             }
             _ => {}
         }

@@ -10,6 +10,7 @@ mod inbox;
 mod known;
 mod ladder;
 mod offline;
+mod outages;
 mod recent_log;
 mod shadow_watch;
 mod sign_in_task;
@@ -63,6 +64,8 @@ pub struct Options {
     pub stays_for_reload: bool,
     /// Whether a stored sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
+    /// Whether the filters that the profile names are subscribed after a sign-in.
+    pub subscribe: bool,
     /// What the program did lately, for support bundles.
     pub recent_log: Option<RecentLog>,
     /// Which addresses a person has accepted; as the system remembers it when `None`.

@@ -233,7 +233,7 @@ pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), 
         Event::SignIn(SignInEvent::Needed { why }) => {
             Err(explain::sign_in_needed(sign_in_command, why.as_deref()).into())
         }
-        Event::Profile(ProfileEvent::Rejected { notices }) => {
+        Event::Profile(ProfileEvent::Rejected { notices, .. }) => {
             if notices.is_empty() {
                 Ok(())
             } else {

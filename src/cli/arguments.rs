@@ -105,6 +105,9 @@ pub enum Command {
     /// Say which profile is in use, and whose sign-in is kept; asks nobody on the network
     Status(StatusArguments),
     /// Print messages as they come
+    ///
+    /// What is missing is printed among them: a time without a connection, a filter that is refused later, messages left
+    /// out. In JSON these are objects with "event": "gap", "pause" or "dropped"; in text, lines that begin with ---.
     Watch(WatchArguments),
     /// Send one message; exit 0 only when the broker accepted it
     Send(SendArguments),

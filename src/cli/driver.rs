@@ -76,6 +76,7 @@ impl Driver {
             keyring_required: sign_in.keyring_required,
             stays_for_reload: sign_in.stays_for_reload,
             resume: false,
+            subscribe: false,
             recent_log,
             accepted: None,
             keyring: None,

@@ -169,7 +169,7 @@ fn text_line(out: &mut String, zone: &TimeZone, topic: &str, message: &MessageRe
 }
 
 /// RFC 3339 in UTC with microseconds.
-fn push_time(out: &mut String, time: Timestamp) {
+pub(super) fn push_time(out: &mut String, time: Timestamp) {
     match jiff::Timestamp::from_microsecond(time.0) {
         Ok(time) => {
             let _ = write!(out, "{time:.6}");
@@ -179,7 +179,7 @@ fn push_time(out: &mut String, time: Timestamp) {
 }
 
 /// RFC 3339 with microseconds and the offset of `zone` at that time.
-fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
+pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
     match jiff::Timestamp::from_microsecond(time.0) {
         Ok(local) if *zone != TimeZone::UTC => {
             let _ = write!(out, "{:.6}", local.display_with_offset(zone.to_offset(local)));

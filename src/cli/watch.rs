@@ -1,6 +1,7 @@
 //! `watch`: messages on stdout until a count, a time or an interruption ends it.
 
 use std::collections::{BTreeSet, HashSet};
+use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
@@ -9,6 +10,7 @@ use super::Stop;
 use super::arguments::{Common, WatchArguments};
 use super::driver::{Driver, block_on};
 use super::given;
+use super::missing::{Missing, connected_again};
 use super::output::Lines;
 use super::terminal::{print_notice, tell, write_stdout};
 use crate::backend::{Delivery, StartSandbox};
@@ -35,8 +37,10 @@ pub(super) fn watch(
         topic_filters.iter().for_each(tell_hints);
     }
     let driver = Driver::start(common, start_sandbox)?;
+    let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
     let mut watch = Watch {
-        lines: Lines::new(arguments.format, if arguments.utc { TimeZone::UTC } else { TimeZone::system() }),
+        lines: Lines::new(arguments.format, zone.clone()),
+        missing: Missing { format: arguments.format, zone },
         left: arguments.count.unwrap_or(u64::MAX),
         limit: arguments.for_secs.map(Duration::from_secs_f64),
         ends_at: None,
@@ -83,6 +87,7 @@ fn tell_hints(topic_filter: &TopicFilter) {
 
 struct Watch {
     lines: Lines,
+    missing: Missing,
     left: u64,
     limit: Option<Duration>,
     ends_at: Option<Instant>,
@@ -108,7 +113,10 @@ impl Watch {
     }
 
     fn take(&mut self, delivery: &Delivery, driver: &Driver) -> Result<(), Stop> {
-        self.dropped += delivery.dropped;
+        if delivery.dropped > 0 {
+            self.dropped += delivery.dropped;
+            write_stdout(self.missing.dropped(delivery.dropped).as_bytes())?;
+        }
         self.lines.name(&delivery.new_topics);
         for batch in &delivery.batches {
             self.left -= self.lines.append(batch, self.left);
@@ -132,15 +140,20 @@ impl Watch {
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
                 self.refusals.take(topic_filter, state)
             }
-            Event::Link(LinkEvent::GapClosed(gap)) => {
-                if !self.quiet {
-                    tell(&gap_words(gap));
-                }
-                Ok(())
-            }
+            Event::Link(LinkEvent::Gap(gap)) => self.gap(gap),
+            Event::Link(LinkEvent::Pause(pause)) => write_stdout(self.missing.pause(pause).as_bytes()),
             Event::Noticed(notice) if self.quiet && notice.severity == Severity::Info => Ok(()),
             other => driver.attend(other),
         }
+    }
+
+    /// What is missing is among the messages, also for who reads them later; and told to who reads them elsewhere.
+    fn gap(&self, gap: &Gap) -> Result<(), Stop> {
+        write_stdout(self.missing.gap(gap).as_bytes())?;
+        if gap.end.is_some() && !self.quiet && !std::io::stdout().is_terminal() {
+            tell(&format!("note: {}", connected_again(gap)));
+        }
+        Ok(())
     }
 
     /// Before the first message could come, a failure ends the command; later it only interrupts it.
@@ -153,17 +166,6 @@ impl Watch {
         }
         Ok(())
     }
-}
-
-/// The connection is back: since when it was away, and what that means for the output.
-fn gap_words(gap: &Gap) -> String {
-    let secs = gap.to.since(gap.from).as_secs();
-    let lost = if gap.session_resumed {
-        "the session was resumed: of that time, QoS 1 messages follow and QoS 0 messages are missing"
-    } else {
-        "the session was not resumed: the messages of that time are missing"
-    };
-    format!("note: connected again after {secs} s; {lost}")
 }
 
 /// Which filters the broker has refused. It is asked again for them after each reconnection.
@@ -199,8 +201,10 @@ mod tests {
     use super::*;
 
     fn watch(left: u64) -> Watch {
+        let format = super::super::arguments::Format::Json;
         Watch {
-            lines: Lines::new(super::super::arguments::Format::Json, TimeZone::UTC),
+            lines: Lines::new(format, TimeZone::UTC),
+            missing: Missing { format, zone: TimeZone::UTC },
             left,
             limit: None,
             ends_at: None,

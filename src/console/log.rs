@@ -1,15 +1,17 @@
-//! The timeline: batches and gaps in the order they came, up to a bound, addressed by an absolute row number.
+//! The timeline: batches and what is missing between them, in the order they came, up to a bound, addressed by an
+//! absolute row number.
 //!
 //! A row keeps its number for as long as the log lives, also when older rows are evicted, so that a held list stays
 //! where it is. Messages stay in their shared batches; a row is found by binary search over the batches. Rows that are
 //! looked at stay behind when their batch leaves (`held`); what is missing after them is one row that says so. Rows
 //! have numbers with holes, therefore, and places without.
 
-use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use crate::model::{Batch, Gap, MessageRef};
+use crate::model::{Batch, Gap, MessageRef, Pause, TopicId};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +35,15 @@ pub enum Row<'a> {
     Message(MessageRef<'a>),
     /// A time without a connection.
     Gap(&'a Gap),
+    /// A time in which a subscription brought nothing.
+    Pause(&'a Pause),
     /// So many messages came faster than the window took them, and were left out.
     Dropped(u64),
     /// So many rows were here and made room for newer ones.
     LetGo(u64),
 }
 
-/// Messages and gaps in the order they came.
+/// Messages and what is missing between them, in the order they came.
 #[derive(Debug, Default)]
 pub struct Log {
     held: Held,
@@ -48,6 +52,8 @@ pub struct Log {
     messages: u64,
     bytes: usize,
     evicted: u64,
+    /// How many messages each topic has in `segments`; each has at least one.
+    of_topic: HashMap<TopicId, u32>,
     bounds: Bounds,
 }
 
@@ -66,13 +72,36 @@ impl Log {
         let messages = batch.len() as u64;
         self.messages += messages;
         self.bytes += batch.kept_bytes();
+        for topic in batch.topics() {
+            *self.of_topic.entry(*topic).or_default() += 1;
+        }
         self.append(Content::Batch(batch), messages);
         self.evict();
     }
 
-    /// Appends a row that tells of a time without a connection.
+    /// Appends a row that tells of a time without a connection. The end of one that lasts is added to its row, which is
+    /// before what came since.
     pub fn push_gap(&mut self, gap: Gap) {
-        self.append(Content::Gap(Box::new(gap)), 1);
+        let lasting = self.segments.iter_mut().rev().find_map(|segment| match &mut segment.content {
+            Content::Gap(known) if known.end.is_none() => Some(known),
+            _ => None,
+        });
+        match lasting {
+            Some(known) => **known = gap,
+            None => self.append(Content::Gap(Box::new(gap)), 1),
+        }
+    }
+
+    /// The same for a time in which a subscription brought nothing.
+    pub fn push_pause(&mut self, pause: Pause) {
+        let lasting = self.segments.iter_mut().rev().find_map(|segment| match &mut segment.content {
+            Content::Pause(known) if known.to.is_none() && known.topic_filter == pause.topic_filter => Some(known),
+            _ => None,
+        });
+        match lasting {
+            Some(known) => **known = pause,
+            None => self.append(Content::Pause(Box::new(pause)), 1),
+        }
     }
 
     /// Appends a row that tells of messages left out, or adds to it when it is the last one.
@@ -158,6 +187,18 @@ impl Log {
         self.messages + self.held.parts().iter().map(Segment::messages).sum::<u64>()
     }
 
+    /// Topics that the messages here have.
+    #[must_use]
+    pub fn topics(&self) -> usize {
+        let held = self.held.parts().iter().filter_map(|part| match &part.content {
+            Content::Batch(batch) => Some(batch.topics()),
+            _ => None,
+        });
+        let held: HashSet<TopicId> =
+            held.flatten().copied().filter(|topic| !self.of_topic.contains_key(topic)).collect();
+        self.of_topic.len() + held.len()
+    }
+
     /// Messages that were here and made room for newer ones.
     #[must_use]
     pub fn evicted(&self) -> u64 {
@@ -182,16 +223,17 @@ impl Log {
         match &segment.content {
             Content::Batch(batch) => batch.get(usize::try_from(row - segment.first_row).ok()?).map(Row::Message),
             Content::Gap(gap) => Some(Row::Gap(gap)),
+            Content::Pause(pause) => Some(Row::Pause(pause)),
             Content::Dropped(count) => Some(Row::Dropped(*count)),
         }
     }
 
-    /// The message at `row`; `None` for gaps too.
+    /// The message at `row`; `None` for remarks.
     #[must_use]
     pub fn message(&self, row: u64) -> Option<MessageRef<'_>> {
         match self.row(row)? {
             Row::Message(message) => Some(message),
-            Row::Gap(_) | Row::Dropped(_) | Row::LetGo(_) => None,
+            Row::Gap(_) | Row::Pause(_) | Row::Dropped(_) | Row::LetGo(_) => None,
         }
     }
 
@@ -207,8 +249,20 @@ impl Log {
                 self.messages -= batch.len() as u64;
                 self.evicted += batch.len() as u64;
                 self.bytes -= batch.kept_bytes();
+                for topic in batch.topics() {
+                    self.discount(*topic);
+                }
             }
             self.held.take(segment);
+        }
+    }
+
+    fn discount(&mut self, topic: TopicId) {
+        if let Entry::Occupied(mut entry) = self.of_topic.entry(topic) {
+            *entry.get_mut() -= 1;
+            if *entry.get() == 0 {
+                entry.remove();
+            }
         }
     }
 
@@ -226,127 +280,4 @@ impl Log {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp};
-
-    pub(in crate::console) fn batch(topics: &[&str]) -> Arc<Batch> {
-        batch_of(&mut BatchBuilder::default(), topics, Origin::Received)
-    }
-
-    pub(in crate::console) fn batch_of(builder: &mut BatchBuilder, topics: &[&str], origin: Origin) -> Arc<Batch> {
-        for topic in topics {
-            builder.push(Message {
-                received_at: Timestamp::from_secs(1),
-                topic,
-                payload: topic.as_bytes(),
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: false,
-                duplicate: false,
-                origin,
-            });
-        }
-        builder.close().unwrap_or_default()
-    }
-
-    fn gap() -> Gap {
-        let at = Timestamp::from_secs(1);
-        Gap { from: at, to: at, session_resumed: false, reason: "network changed".into() }
-    }
-
-    fn payload(log: &Log, row: u64) -> Option<String> {
-        log.message(row).map(|message| String::from_utf8_lossy(message.payload).into_owned())
-    }
-
-    #[test]
-    fn rows_are_found_across_batches_and_gaps() {
-        let mut log = Log::default();
-        log.push(batch(&["a", "b"]));
-        log.push_gap(gap());
-        log.push(batch(&["c"]));
-        assert_eq!((log.rows(), log.messages()), (4, 3));
-        assert_eq!(payload(&log, 0).as_deref(), Some("a"));
-        assert_eq!(payload(&log, 1).as_deref(), Some("b"));
-        assert!(matches!(log.row(2), Some(Row::Gap(_))));
-        assert_eq!(payload(&log, 3).as_deref(), Some("c"));
-        assert!(log.row(4).is_none());
-    }
-
-    #[test]
-    fn whole_batches_leave_at_the_front_and_are_counted() {
-        let mut log = Log::with_bounds(Bounds { messages: 3, bytes: usize::MAX });
-        log.push(batch(&["a", "b"]));
-        log.push_gap(gap());
-        log.push(batch(&["c"]));
-        log.push(batch(&["d"]));
-        assert_eq!((log.messages(), log.evicted(), log.first_row(), log.end_row()), (2, 2, 2, 5));
-        assert!(log.row(1).is_none());
-        assert_eq!(payload(&log, 3).as_deref(), Some("c"), "a row keeps its number");
-    }
-
-    #[test]
-    fn the_newest_batch_stays_whatever_its_size() {
-        let mut log = Log::with_bounds(Bounds { messages: u64::MAX, bytes: 1 });
-        log.push(batch(&["a"]));
-        log.push(batch(&["b", "c"]));
-        assert_eq!((log.messages(), log.evicted()), (2, 1));
-    }
-
-    fn rows(log: &Log) -> Vec<String> {
-        let told = |place| match log.row(log.row_at(place)).expect("a row") {
-            Row::Message(message) => String::from_utf8_lossy(message.payload).into_owned(),
-            Row::Gap(_) => "gap".to_owned(),
-            Row::Dropped(count) => format!("{count} dropped"),
-            Row::LetGo(count) => format!("{count} let go"),
-        };
-        (0..log.rows()).map(told).collect()
-    }
-
-    #[test]
-    fn what_is_looked_at_stays_when_its_batch_leaves_and_the_hole_behind_it_is_told() {
-        let mut log = Log::with_bounds(Bounds { messages: 3, bytes: usize::MAX });
-        log.push(batch(&["a", "b", "c"]));
-        log.look_at(LookedAt { shown: 1..5, selected: Some(0) });
-        log.push_gap(gap());
-        log.push(batch(&["d", "e", "f"]));
-        assert_eq!(rows(&log), ["a", "b", "c", "gap", "d", "e", "f"]);
-        log.push(batch(&["g", "h", "i"]));
-        assert_eq!(rows(&log), ["a", "b", "c", "gap", "d", "2 let go", "g", "h", "i"]);
-        assert_eq!((log.messages(), log.evicted(), log.first_row()), (7, 2, 0));
-        assert!(log.row(6).is_none(), "in the hole");
-        for place in 0..log.rows() {
-            assert_eq!(log.place_of(log.row_at(place)), place);
-        }
-        assert_eq!(log.place_of(6), 5, "a row in the hole reads as the hole");
-        log.look_at(LookedAt { shown: 8..9, selected: Some(0) });
-        assert_eq!(rows(&log), ["a", "6 let go", "g", "h", "i"], "what is not looked at any more goes");
-        assert_eq!((log.evicted(), log.row_at(99)), (5, log.end_row()));
-        log.look_at(LookedAt::default());
-        assert_eq!((rows(&log).len(), log.evicted(), log.first_row()), (3, 6, 7));
-    }
-
-    #[test]
-    fn held_rows_have_a_bound_of_their_own_and_the_selected_message_stays_all_the_same() {
-        let large = "x".repeat(super::super::held::MAX_HELD_BYTES / 2 - 1_000);
-        let mut log = Log::with_bounds(Bounds { messages: 1, bytes: usize::MAX });
-        log.look_at(LookedAt { shown: 0..4, selected: Some(3) });
-        for _ in 0..5 {
-            log.push(batch(&[large.as_str()]));
-        }
-        let kept: Vec<u64> = (0..4).filter(|row| log.message(*row).is_some()).collect();
-        assert_eq!((kept, log.held_is_full()), (vec![0, 1, 3], true));
-    }
-
-    #[test]
-    fn messages_left_out_are_one_row_until_something_comes() {
-        let mut log = Log::default();
-        log.push_dropped(3);
-        log.push_dropped(4);
-        log.push(batch(&["a"]));
-        log.push_dropped(1);
-        assert!(matches!(log.row(0), Some(Row::Dropped(7))));
-        assert!(matches!(log.row(2), Some(Row::Dropped(1))));
-        assert_eq!(log.messages(), 1);
-    }
-}
+pub(super) mod tests;

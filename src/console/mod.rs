@@ -124,7 +124,8 @@ impl Console {
             }
             LinkEvent::Unsubscribed { topic_filter } => self.subscriptions.remove(&topic_filter),
             LinkEvent::PublishEnded { id, outcome } => self.publishes.ended(id, outcome, now),
-            LinkEvent::GapClosed(gap) => self.log.push_gap(gap),
+            LinkEvent::Gap(gap) => self.log.push_gap(gap),
+            LinkEvent::Pause(pause) => self.log.push_pause(pause),
         }
     }
 
@@ -134,7 +135,7 @@ impl Console {
             return;
         }
         let (state, detail) = match self.session.sign_in() {
-            SignIn::None | SignIn::Needed => (RungState::Waiting, ""),
+            SignIn::None | SignIn::Needed { .. } => (RungState::Waiting, ""),
             SignIn::Starting | SignIn::Resuming | SignIn::Waiting(_) | SignIn::Exchanging => (RungState::Trying, ""),
             SignIn::SignedIn { user, .. } => (RungState::Done, user.as_str()),
             SignIn::Delayed { .. } => (RungState::Failed, "not renewed yet"),

@@ -26,8 +26,11 @@ pub enum SignIn {
         /// Whether that outlives the program.
         keyring: KeyringState,
     },
-    /// There is no stored sign-in.
-    Needed,
+    /// There is no stored sign-in that could be used.
+    Needed {
+        /// Why, where there is more to say: no keyring to ask, or a sign-in that has ended.
+        why: Option<Box<Notice>>,
+    },
     /// The stored refresh token is there, and the network is not.
     Delayed {
         /// What is in the way.
@@ -47,7 +50,13 @@ pub struct Session {
     sign_in: SignIn,
     /// Who was signed in last: what is on screen is theirs.
     former_user: Option<String>,
+    sandbox_offered: bool,
+    /// How often a profile began to be used.
+    profile_uses: u64,
+    /// `profiles.toml`, and what is wrong with it.
+    unusable_file: Option<(String, Vec<Notice>)>,
     rejected: Vec<Notice>,
+    rejections: u64,
     notices: Vec<(u64, Notice)>,
     next_notice: u64,
 }
@@ -80,7 +89,31 @@ impl Session {
         }
     }
 
-    /// What is wrong with the profile file, or with the profile that was entered.
+    /// Whether a sandbox can be started.
+    #[must_use]
+    pub fn sandbox_offered(&self) -> bool {
+        self.sandbox_offered
+    }
+
+    /// How often a profile began to be used: more than before says that a wish for another one was heard.
+    #[must_use]
+    pub fn profile_uses(&self) -> u64 {
+        self.profile_uses
+    }
+
+    /// Whole path of `profiles.toml` and what is wrong with it, if it cannot be used.
+    #[must_use]
+    pub fn unusable_file(&self) -> Option<(&str, &[Notice])> {
+        self.unusable_file.as_ref().map(|(path, notices)| (path.as_str(), notices.as_slice()))
+    }
+
+    /// How often a profile that was entered or asked for could not be used.
+    #[must_use]
+    pub fn rejections(&self) -> u64 {
+        self.rejections
+    }
+
+    /// What is wrong with the last one of them.
     #[must_use]
     pub fn rejected(&self) -> &[Notice] {
         &self.rejected
@@ -122,7 +155,7 @@ impl Session {
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),
             SignInEvent::Exchanged => SignIn::Exchanging,
             SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },
-            SignInEvent::Needed { .. } => SignIn::Needed,
+            SignInEvent::Needed { why } => SignIn::Needed { why },
             SignInEvent::Cancelled => SignIn::None,
             SignInEvent::ResumptionDelayed { notice, next_attempt_at } => SignIn::Delayed { notice, next_attempt_at },
             SignInEvent::Failed(notice) => SignIn::Failed(notice),
@@ -140,20 +173,28 @@ impl Session {
     /// again.
     pub(super) fn apply_profile(&mut self, event: ProfileEvent) -> bool {
         match event {
-            ProfileEvent::Listed { names } => {
-                self.profiles = names;
+            ProfileEvent::Listed { names, sandbox_offered } => {
+                (self.profiles, self.sandbox_offered) = (names, sandbox_offered);
+                // It was just read: what is wrong with it now comes right after.
+                self.unusable_file = None;
                 false
             }
             ProfileEvent::Used { name, region } => {
                 self.profile = Some((name, region));
+                self.profile_uses += 1;
                 self.former_user = None;
                 self.rejected.clear();
                 self.notices.clear();
                 self.sign_in = SignIn::None;
                 true
             }
-            ProfileEvent::Rejected { notices } => {
+            ProfileEvent::Rejected { file: Some(path), notices } => {
+                self.unusable_file = Some((path, notices));
+                false
+            }
+            ProfileEvent::Rejected { file: None, notices } => {
                 self.rejected = notices;
+                self.rejections += 1;
                 false
             }
         }

@@ -36,6 +36,12 @@ impl Subscriptions {
         &self.list
     }
 
+    /// How many the broker delivers for.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.list.iter().filter(|known| matches!(known.state, SubscriptionState::Granted { .. })).count()
+    }
+
     /// Takes over how a subscription stands; a new one goes to the end.
     pub fn change(&mut self, topic_filter: TopicFilter, qos: Qos, state: SubscriptionState) {
         if let Some(known) = self.list.iter_mut().find(|known| known.topic_filter == topic_filter) {

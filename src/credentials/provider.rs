@@ -53,12 +53,15 @@ impl Provider {
     }
 
     async fn ask(&mut self, report: Report<'_>) -> Result<AwsCredentials, Error> {
-        let began = begin(report, Rung::SignIn);
+        let began = Some(begin(report, Rung::SignIn));
+        let held = self.session.tokens_expire_at();
         let id_token = self.session.id_token().await.map_err(Error::SignIn);
         let user = self.session.user();
+        // A token that was at hand took no time worth telling: the sign-in itself took the person's.
+        let began = began.filter(|_| self.session.tokens_expire_at() != held || id_token.is_err());
         let id_token = end(report, Rung::SignIn, began, id_token, |_| user)?;
 
-        let began = begin(report, Rung::Identity);
+        let began = Some(begin(report, Rung::Identity)).filter(|_| self.identity_id.is_none());
         let identity = match &self.identity_id {
             Some(known) => Ok(known.clone()),
             None => self.pool.identity_id(&id_token).await,
@@ -67,14 +70,14 @@ impl Provider {
         self.session.note_identity(&identity_id);
         self.identity_id = Some(identity_id.clone());
 
-        let began = begin(report, Rung::Credentials);
+        let began = Some(begin(report, Rung::Credentials));
         let answer = self.pool.credentials(&identity_id, &id_token).await;
         let now = self.clock.now();
         if matches!(answer, Err(Error::ResourceNotFound { .. })) {
             // The identity was deleted: the next attempt asks for a new one.
             self.identity_id = None;
         }
-        let credentials = end(report, Rung::Credentials, began, answer, |keys| validity(keys, now))?;
+        let credentials = end(report, Rung::Credentials, began, answer, |_| String::new())?;
         self.kept = Some(Kept { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
         Ok(credentials)
     }
@@ -89,7 +92,7 @@ impl CredentialSource for Provider {
         match &self.kept {
             Some(kept) if now < kept.renew_at => {
                 let credentials = kept.credentials.clone();
-                report_kept(report, &self.session.user(), &credentials, now);
+                report_kept(report, &self.session.user(), &credentials);
                 Ok(credentials)
             }
             _ => self.renew(report).await,
@@ -110,11 +113,6 @@ fn renew_at(now: Timestamp, expires_at: Timestamp) -> Timestamp {
     expires_at.minus(RENEW_AHEAD.min(life / 5))
 }
 
-fn validity(credentials: &AwsCredentials, now: Timestamp) -> String {
-    let secs = credentials.expires_at.since(now).as_secs();
-    if secs >= 120 { format!("valid for {} min", secs / 60) } else { format!("valid for {secs} s") }
-}
-
 fn begin(report: Report<'_>, rung: Rung) -> Instant {
     report(rung, RungReport { state: RungState::Trying, ..RungReport::default() });
     Instant::now()
@@ -123,11 +121,11 @@ fn begin(report: Report<'_>, rung: Rung) -> Instant {
 fn end<T>(
     report: Report<'_>,
     rung: Rung,
-    began: Instant,
+    began: Option<Instant>,
     result: Result<T, Error>,
     detail: impl FnOnce(&T) -> String,
 ) -> Result<T, Error> {
-    let took = Some(began.elapsed());
+    let took = began.map(|began| began.elapsed());
     match &result {
         Ok(value) => report(rung, RungReport { state: RungState::Done, took, detail: detail(value) }),
         Err(_) => report(rung, RungReport { state: RungState::Failed, took, detail: String::new() }),
@@ -135,11 +133,11 @@ fn end<T>(
     result
 }
 
-fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials, now: Timestamp) {
+fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials) {
     let details = [
         (Rung::SignIn, user.to_owned()),
         (Rung::Identity, credentials.identity_id.clone()),
-        (Rung::Credentials, validity(credentials, now)),
+        (Rung::Credentials, String::new()),
     ];
     for (rung, detail) in details {
         report(rung, RungReport { state: RungState::Done, took: None, detail });

@@ -3,7 +3,7 @@
 /// For what passes.
 pub(super) const TRIES_AGAIN: &str = "Wait; Topicdeck tries again by itself.";
 /// For what is over already.
-pub(super) const CONNECTS_AGAIN: &str = "Nothing; Topicdeck connects again by itself.";
+pub(super) const CONNECTS_AGAIN: &str = "Topicdeck reconnects automatically.";
 /// For a command that ends because of it.
 pub(super) const RUN_AGAIN: &str = "Wait a moment, then run the command again.";
 

@@ -59,7 +59,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             "live.silent",
             "The connection went silent",
             &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()),
-            TRIES_AGAIN,
+            CONNECTS_AGAIN,
         )
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
@@ -107,7 +107,7 @@ fn protocol(detail: &str, reason_code: u8) -> Notice {
         "The broker sent something that is not MQTT 5",
         "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. The connection was \
          ended.",
-        "Check iot_endpoint in profiles.toml. Topicdeck connects again by itself.",
+        "Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically.",
     )
     .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
     .detail("MQTT", detail)
@@ -296,7 +296,7 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
             "live.disconnected",
             "AWS ended the connection",
             &format!("It said: {}.", coded(reason_code)),
-            "Topicdeck connects again by itself. If it happens again and again, show this to an administrator.",
+            "Topicdeck reconnects automatically. If it happens again and again, show this to an administrator.",
         )
         .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
     };
@@ -317,7 +317,7 @@ fn quota(after: Option<&LastSent>) -> Notice {
         &format!(
             "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, 128 KiB in one.{what}"
         ),
-        "Send less or more slowly. Topicdeck connects again by itself.",
+        "Send less or more slowly. Topicdeck reconnects automatically.",
     )
     .at_end_of_command("Send less or more slowly, then run the command again.")
 }

@@ -41,7 +41,8 @@ pub use quarantine::{publish_parked, subscription_parked};
 pub use reason_code::reason_words;
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use settings::{
-    endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profiles, sandbox,
+    endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profiles,
+    profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::{session_ended_while_live, sign_in};

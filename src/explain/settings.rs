@@ -97,6 +97,18 @@ pub fn endpoints_not_remembered(error: &std::io::Error) -> Notice {
     .detail("system", error.to_string())
 }
 
+/// The file could not be shown in an editor.
+#[must_use]
+pub fn profiles_not_opened(path: &Path) -> Notice {
+    Notice::error(
+        "profile.not_opened",
+        "No editor could be opened",
+        "This system names no program for this kind of file.",
+        "Open the file in a text editor.",
+    )
+    .copyable("The file", path.display().to_string())
+}
+
 /// The sandbox did not start.
 #[must_use]
 pub fn sandbox(error: &dyn std::error::Error) -> Notice {

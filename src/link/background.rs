@@ -122,7 +122,7 @@ async fn open<C: CredentialSource>(credentials: &mut C, setup: &Setup) -> Result
 /// Takes over what the gateway's refusal says of the keys: whatever was wrong with the signature, the next one shall
 /// not share them.
 pub(super) fn learn_from<C: CredentialSource>(answer: &Result<Upgraded, Error>, credentials: &mut C) {
-    if matches!(answer, Err(Error::UpgradeRefused { status: 403, .. })) {
+    if answer.as_ref().is_err_and(Error::is_about_the_signature) {
         credentials.discard();
     }
 }

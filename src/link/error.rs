@@ -153,6 +153,12 @@ impl Error {
         matches!(self, Self::Credentials(error) if error.needs_sign_in())
     }
 
+    /// Whether the gateway refused what the credentials signed.
+    #[must_use]
+    pub fn is_about_the_signature(&self) -> bool {
+        matches!(self, Self::UpgradeRefused { status: 403, .. })
+    }
+
     /// Whether trying again cannot help until a person does something.
     pub(super) fn needs_a_person(&self) -> bool {
         self.needs_sign_in() || matches!(self, Self::ClientIdContested)
@@ -175,6 +181,11 @@ impl Error {
     /// Whether another connection took our client id (0x8E, section 3.14.2.1).
     pub(super) fn is_take_over(&self) -> bool {
         matches!(self, Self::ClosedByBroker { reason_code: 0x8e, .. })
+    }
+
+    /// Whether the other side ended the connection in order: nothing that it had sent before is missing.
+    pub(super) fn is_plain_end(&self) -> bool {
+        matches!(self, Self::ClosedByBroker { .. } | Self::ClosedWithoutWord { kind: None, .. } | Self::Protocol { .. })
     }
 
     /// Whether what was sent last may be the reason. AWS hangs up on what it does not allow; a network that went

@@ -10,7 +10,7 @@ use super::live::Live;
 use super::packet::Incoming;
 use super::wire::Wire;
 use super::{Error, Happening, Output, back_off};
-use crate::model::{Gap, Rung};
+use crate::model::{Rung, Timestamp};
 
 /// How long to wait for answers that are still missing before the change goes on without them.
 const QUIET_LIMIT: Duration = Duration::from_secs(3);
@@ -117,15 +117,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         }
     }
 
-    fn tell_hand_over(&mut self, from: crate::model::Timestamp, took: Duration) {
-        let (to, session_resumed) = (self.setup.clock().now(), self.welcome.session_present);
-        let happening = Happening::HandedOver { at: to, took, session_resumed };
-        let is_gap = happening.is_gap();
+    fn tell_hand_over(&mut self, from: Timestamp, took: Duration) {
+        let (at, session_resumed) = (self.setup.clock().now(), self.welcome.session_present);
         self.desk.tell_session();
-        self.desk.tell(happening);
-        if is_gap {
-            let reason = "a planned change of the connection".to_owned();
-            self.desk.tell(Happening::GapClosed(Gap { from, to, session_resumed, reason }));
-        }
+        self.desk.tell(Happening::HandedOver { from, at, took, session_resumed });
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Error, Preflight};
 use crate::credentials::AwsCredentials;
-use crate::model::{Batch, DialStep, Gap, PublishId, Qos, Rung, RungReport, Timestamp, Topic, TopicFilter};
+use crate::model::{Batch, DialStep, PublishId, Qos, Rung, RungReport, Timestamp, Topic, TopicFilter};
 
 /// Where messages and happenings go. Neither call may block: they are made between two reads of the socket.
 pub trait Output: Send {
@@ -34,7 +34,7 @@ pub enum Happening {
     },
     /// A part of the socket rung is done.
     DialStep(DialStep),
-    /// New credentials are there.
+    /// These are the credentials in use, new or as before.
     CredentialsRenewed {
         /// When they end.
         expires_at: Timestamp,
@@ -65,6 +65,9 @@ pub enum Happening {
         since: Timestamp,
         /// MQTT client id of this connection.
         client_id: String,
+        /// The broker still knew the session at every CONNACK since the last live connection of this run, so that the
+        /// QoS 1 messages of the time between follow. Never for the first one.
+        session_resumed: bool,
     },
     /// A live connection ended.
     ConnectionLost {
@@ -72,14 +75,26 @@ pub enum Happening {
         error: Arc<Error>,
         /// When it was noticed.
         at: Timestamp,
+        /// Until then everything that the broker sent has arrived. Earlier than `at` when the line went silent, or the
+        /// computer slept.
+        whole_until: Timestamp,
         /// When the next attempt starts by itself.
         next_attempt_at: Option<Timestamp>,
+    },
+    /// A live connection is ended from here.
+    ConnectionLeft {
+        /// Until then everything that the broker sent has arrived: now, or earlier when the computer slept.
+        whole_until: Timestamp,
+        /// What for.
+        leaving: Leaving,
     },
     /// There is no connection and none is wanted.
     Idle,
     /// A planned change to a new connection with the same client id, before AWS ends the old one after a day.
     HandedOver {
-        /// When.
+        /// From when on nothing could be sent.
+        from: Timestamp,
+        /// When it was over.
         at: Timestamp,
         /// From the CONNECT on the new connection to its CONNACK: for this long nothing could be sent.
         took: Duration,
@@ -91,8 +106,6 @@ pub enum Happening {
         /// For about this long.
         slept: Duration,
     },
-    /// The connection is back after a time without. Comes right after [`Happening::Live`].
-    GapClosed(Gap),
     /// A PINGREQ was answered.
     RoundTrip(Duration),
     /// A subscription stands differently.
@@ -131,11 +144,22 @@ impl Happening {
         Self::CredentialsRenewed { expires_at, identity_id, account_id: credentials.account_id() }
     }
 
-    /// Whether a [`Happening::HandedOver`] left a gap, which follows as [`Happening::GapClosed`].
+    /// Whether a [`Happening::HandedOver`] left a gap.
     #[must_use]
     pub fn is_gap(&self) -> bool {
         matches!(self, Self::HandedOver { took, session_resumed, .. } if !session_resumed || *took > UNNOTICED)
     }
+}
+
+/// Why a live connection is ended from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// A person wants no connection for now.
+    Disconnect,
+    /// Another one is wanted, with another client id.
+    NewClientId,
+    /// The whole run ends.
+    End,
 }
 
 /// How a subscription stands.

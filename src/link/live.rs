@@ -1,7 +1,7 @@
 //! The life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
 
 use std::future::Future;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
@@ -10,10 +10,11 @@ use super::background::News;
 use super::desk::{Call, Desk, Stop, Wish};
 use super::hand_over::Successor;
 use super::session::Welcome;
+use super::subscriptions::Tally;
 use super::wire::Wire;
 use super::{Error, Happening, LastSent, Output, Setup};
 use crate::dial;
-use crate::model::{Gap, LinkCommand, Rung, Timestamp};
+use crate::model::{LinkCommand, Rung, RungReport, RungState, Timestamp};
 
 /// Reads of the socket before commands and the clock get their turn again.
 const READS_PER_TURN: usize = 256;
@@ -23,10 +24,8 @@ const WRITE_AHEAD_BYTES: usize = 512 * 1024;
 /// A time without a connection.
 #[derive(Debug)]
 pub(super) struct Away {
-    /// When the last live connection ended.
+    /// When the end of the last live connection was noticed.
     pub(super) from: Timestamp,
-    /// Why.
-    pub(super) reason: String,
     /// Whether the broker knew the session at every CONNACK since.
     pub(super) session_resumed: bool,
 }
@@ -39,11 +38,15 @@ pub(super) struct Live<'a, S, O> {
     pub(super) client_id: String,
     pub(super) welcome: Welcome,
     /// The time without a connection that ends with this one.
-    pub(super) gap: Option<Away>,
+    pub(super) away: Option<Away>,
     /// Since when it is live; `None` until the subscriptions are answered.
     pub(super) since: Option<Instant>,
     /// When the rung in progress began.
     pub(super) began: Instant,
+    /// How the subscriptions stood when that was last told, and how long it took to ask for them all.
+    pub(super) told: Option<(Tally, Duration)>,
+    /// When something was last received.
+    pub(super) heard_at: Timestamp,
     /// What [`Wire::received`] and [`Wire::sent`] last said.
     pub(super) carried: (u64, u64),
     /// When the last CONNECT was sent.
@@ -101,6 +104,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         let (received, sent) = std::mem::replace(&mut self.carried, (self.wire.received(), self.wire.sent()));
         if self.carried.0 != received {
             self.desk.session.heard(now);
+            self.heard_at = self.setup.clock().now();
         }
         if self.carried.1 != sent && !self.wire.is_flushed() {
             self.desk.session.moved(now);
@@ -169,24 +173,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         self.wire.write(&mut self.desk.session.out().bytes).map_err(|error| self.blame(error))
     }
 
-    /// Live is when every subscription was answered, refusals included.
+    /// Live is when every subscription was answered, refusals included. Later answers change what the rung says.
     fn check_live(&mut self) {
+        let Some(tally) = self.desk.session.subscriptions() else { return };
+        let (before, took) = self.told.map_or((None, self.began.elapsed()), |(tally, took)| (Some(tally), took));
+        if before != Some(tally) {
+            self.told = Some((tally, took));
+            let report = RungReport { state: RungState::Done, took: Some(took), detail: tally.to_string() };
+            self.desk.tell(Happening::RungChanged { rung: Rung::Subscriptions, report });
+        }
         if self.since.is_some() {
             return;
         }
-        let Some(tally) = self.desk.session.subscriptions() else { return };
-        let others = [(tally.refused, "refused"), (tally.parked, "parked")];
-        let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}"));
-        let detail = format!("{} granted{}", tally.granted, others.collect::<String>());
-        self.desk.done(Rung::Subscriptions, self.began, detail);
         let now = self.desk.begin(Rung::Live);
         self.since = Some(now);
         let at = self.setup.clock().now();
         self.desk.done(Rung::Live, now, String::new());
-        self.desk.tell(Happening::Live { since: at, client_id: self.client_id.clone() });
-        if let Some(Away { from, reason, session_resumed }) = self.gap.take() {
-            self.desk.tell(Happening::GapClosed(Gap { from, to: at, session_resumed, reason }));
-        }
+        let session_resumed = self.away.take().is_some_and(|away| away.session_resumed);
+        self.desk.tell(Happening::Live { since: at, client_id: self.client_id.clone(), session_resumed });
     }
 
     /// Adds to a hang-up what the broker had not answered.

@@ -34,7 +34,7 @@ mod wire;
 pub use back_off::BackOff;
 pub use batches::Topics;
 pub use error::{Error, LastSent};
-pub use happening::{Happening, Output, PublishEnd, SubscriptionChange};
+pub use happening::{Happening, Leaving, Output, PublishEnd, SubscriptionChange};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
 pub use presign::presign;
 pub use run::run;

@@ -14,7 +14,7 @@ use super::live::{Away, Live};
 use super::session::{Session, Welcome};
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
-use super::{Error, Happening, Output, Setup};
+use super::{Error, Happening, Leaving, Output, Setup};
 use crate::credentials::{AwsCredentials, CredentialSource};
 use crate::dial;
 use crate::model::{LinkCommand, Rung, Timestamp};
@@ -70,11 +70,10 @@ struct State {
     attempt: u32,
     connected_before: bool,
     last_connect_at: Option<Instant>,
-    credentials_expire_at: Option<Timestamp>,
     /// How long the broker keeps the session, by its last CONNACK.
     session_expiry: Duration,
     /// The time without a connection, once there was one.
-    gap: Option<Away>,
+    away: Option<Away>,
     /// When the last attempt began.
     attempted_at: Option<Instant>,
 }
@@ -82,7 +81,14 @@ struct State {
 /// How an attempt, or the connection that it led to, ended.
 enum Ended {
     Stopped(Stop),
-    Failed { error: Error, was_live_since: Option<Instant> },
+    Failed { error: Error, was_live: Option<WasLive> },
+}
+
+/// What is known of a live connection that ended by itself.
+struct WasLive {
+    since: Instant,
+    /// Until then everything that the broker sent has arrived.
+    whole_until: Timestamp,
 }
 
 impl From<Stop> for Ended {
@@ -93,7 +99,7 @@ impl From<Stop> for Ended {
 
 impl From<Error> for Ended {
     fn from(error: Error) -> Self {
-        Self::Failed { error, was_live_since: None }
+        Self::Failed { error, was_live: None }
     }
 }
 
@@ -104,7 +110,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             let wish = match ended {
                 Ended::Stopped(Stop::Disconnect) => self.idle().await,
                 Ended::Stopped(stop) => Some(Wish::Stop(stop)),
-                Ended::Failed { error, was_live_since } => self.after_failure(error, was_live_since).await,
+                Ended::Failed { error, was_live } => self.after_failure(error, was_live).await,
             };
             match wish {
                 Some(Wish::Stop(Stop::NewClientId)) => self.use_new_client_id(),
@@ -135,8 +141,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         self.desk.session.give_up();
         self.desk.tell_session();
         let ending = Some(random(ENDING_LENGTH).to_lowercase());
-        let (random, gap) = (std::mem::take(&mut self.state.random), self.state.gap.take());
-        self.state = State { random, ending, gap, ..State::default() };
+        let (random, away) = (std::mem::take(&mut self.state.random), self.state.away.take());
+        self.state = State { random, ending, away, ..State::default() };
     }
 
     /// A client id that goes back and forth is in use elsewhere: the second time in a row, or the third in an hour, we
@@ -160,9 +166,9 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     }
 
     /// Tells the failure and waits for the next attempt.
-    async fn after_failure(&mut self, error: Error, was_live_since: Option<Instant>) -> Option<Wish> {
+    async fn after_failure(&mut self, error: Error, was_live: Option<WasLive>) -> Option<Wish> {
         let error = self.judge(error);
-        if was_live_since.is_some_and(|since| since.elapsed() >= LASTING) {
+        if was_live.as_ref().is_some_and(|was| was.since.elapsed() >= LASTING) {
             self.state.attempt = 0;
             self.state.back_off.reset();
         }
@@ -176,10 +182,10 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let now = self.setup.clock().now();
         let next_attempt_at = due.map(|_| now.plus(wait));
         let detail = error.to_string();
-        if was_live_since.is_some() {
-            self.state.gap = Some(Away { from: now, reason: detail.clone(), session_resumed: true });
+        if was_live.is_some() {
+            self.state.away = Some(Away { from: now, session_resumed: true });
         }
-        let away_since = self.state.gap.as_ref().map(|away| away.from);
+        let away_since = self.state.away.as_ref().map(|away| away.from);
         if away_since.is_some_and(|from| now.since(from) > self.state.session_expiry) {
             // The broker has forgotten the session by now: nothing in flight will be finished.
             self.desk.session.give_up();
@@ -188,10 +194,11 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let rung = self.desk.failed(detail);
         let missing = if error.is_about_the_network() { Missing::Network } else { Missing::Other };
         let error = Arc::new(error);
-        self.desk.tell(if was_live_since.is_some() {
-            Happening::ConnectionLost { error, at: now, next_attempt_at }
-        } else {
-            Happening::AttemptFailed { rung, error, next_attempt_at }
+        self.desk.tell(match was_live {
+            Some(WasLive { whole_until, .. }) => {
+                Happening::ConnectionLost { error, at: now, whole_until: whole_until.min(now), next_attempt_at }
+            }
+            None => Happening::AttemptFailed { rung, error, next_attempt_at },
         });
         match self.desk.wait(due, missing).await {
             Some(Wish::Stop(Stop::Disconnect)) => self.idle().await,
@@ -238,10 +245,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let mut report = move |rung, report| send(Happening::RungChanged { rung, report });
         let answer = desk.attend(&mut progress, credentials.credentials(&mut report)).await?;
         let new = answer.map_err(Error::Credentials)?;
-        if self.state.credentials_expire_at != Some(new.expires_at) {
-            self.state.credentials_expire_at = Some(new.expires_at);
-            self.desk.tell(Happening::renewed(&new));
-        }
+        self.desk.tell(Happening::renewed(&new));
         Ok(new)
     }
 
@@ -253,7 +257,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let answer = self.desk.attend(&mut progress, upgrade(&self.setup, credentials, &mut on_step)).await?;
         background::learn_from(&answer, &mut self.credentials);
         let Upgraded { wire, tls_version, .. } = answer?;
-        self.desk.done(Rung::Socket, began, format!("{}, upgrade accepted", tls_version.unwrap_or("no TLS")));
+        self.desk.done(Rung::Socket, began, tls_version.unwrap_or("not encrypted").to_owned());
         Ok(wire)
     }
 
@@ -273,7 +277,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let welcome = self.desk.session.connacked(answer, Instant::now())?;
         self.state.connected_before = true;
         self.state.session_expiry = welcome.session_expiry;
-        if let Some(away) = &mut self.state.gap {
+        if let Some(away) = &mut self.state.away {
             away.session_resumed &= welcome.session_present;
         }
         let detail = if welcome.session_present { "session resumed" } else { "" };
@@ -286,19 +290,40 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let began = desk.begin(Rung::Subscriptions);
         let (sender, mut news) = mpsc::channel(NEWS_CAPACITY);
         let background = background::run(credentials, setup, sender);
-        let (gap, connected_at) = (state.gap.take(), state.last_connect_at.unwrap_or(began));
-        let (since, successor, carried) = (None, None, (0, 0));
-        let mut live =
-            Live { wire, desk, setup, client_id, welcome, gap, since, began, carried, connected_at, successor };
+        let (away, connected_at) = (state.away.take(), state.last_connect_at.unwrap_or(began));
+        let mut live = Live {
+            desk,
+            wire,
+            setup,
+            client_id,
+            welcome,
+            away,
+            since: None,
+            began,
+            told: None,
+            heard_at: setup.clock().now(),
+            carried: (0, 0),
+            connected_at,
+            successor: None,
+        };
         let ended = live.run(background, &mut news).await;
-        let Live { wire, desk, welcome, gap, since, connected_at, .. } = live;
+        let Live { wire, desk, welcome, away, since, heard_at, connected_at, .. } = live;
         state.last_connect_at = Some(connected_at);
         state.session_expiry = welcome.session_expiry;
-        // Not live before it ended: the gap goes on.
-        state.gap = gap;
+        // Not live before it ended: the time without goes on.
+        state.away = away;
         desk.tell_batch(Instant::now(), true);
+        let at = setup.clock().now();
+        let sure = ended.as_ref().err().is_none_or(Error::is_plain_end) && !desk.is_shaken(Instant::now());
+        let was_live = since.map(|since| WasLive { since, whole_until: if sure { at } else { heard_at } });
         match &ended {
-            Ok(_) => desk.session.disconnect(),
+            Ok(stop) => {
+                desk.session.disconnect();
+                if let Some(WasLive { whole_until, .. }) = was_live {
+                    desk.tell(Happening::ConnectionLeft { whole_until, leaving: (*stop).into() });
+                    state.away = Some(Away { from: at, session_resumed: true });
+                }
+            }
             // So that whoever runs the broker finds it in its log.
             Err(Error::Protocol { reason_code, .. }) => desk.session.complain(*reason_code),
             Err(_) => desk.session.out().bytes.clear(),
@@ -317,14 +342,18 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             wire.close(goodbye).await;
         }
         match ended {
-            Ok(stop) => {
-                if since.is_some() {
-                    let (from, reason) = (setup.clock().now(), "disconnected by hand".to_owned());
-                    state.gap = Some(Away { from, reason, session_resumed: true });
-                }
-                Ended::Stopped(stop)
-            }
-            Err(error) => Ended::Failed { error, was_live_since: since },
+            Ok(stop) => Ended::Stopped(stop),
+            Err(error) => Ended::Failed { error, was_live },
+        }
+    }
+}
+
+impl From<Stop> for Leaving {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Disconnect => Self::Disconnect,
+            Stop::NewClientId => Self::NewClientId,
+            Stop::Closed | Stop::Again => Self::End,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod quarantine;
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::QoS;
@@ -72,6 +73,18 @@ pub(super) struct Tally {
     pub(super) granted: usize,
     pub(super) refused: usize,
     pub(super) parked: usize,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [(self.granted, "granted"), (self.refused, "refused"), (self.parked, "parked")];
+        let mut separator = "";
+        for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(out, "{separator}{count} {word}")?;
+            separator = ", ";
+        }
+        if separator.is_empty() { out.write_str("none yet") } else { Ok(()) }
+    }
 }
 
 impl Subscriptions {

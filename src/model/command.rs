@@ -96,6 +96,10 @@ pub enum ProfileCommand {
     TrySandbox,
     /// Trusts the addresses of the current profile with the sign-in, now and later. Only after the person has seen them.
     AcceptEndpoints,
+    /// Reads `profiles.toml` again, and uses the first profile when none is in use.
+    Reload,
+    /// Shows `profiles.toml` in the person's editor.
+    OpenFile,
     /// Gives the proxy a user and a password from now on, keeps them in the keyring, and tries again.
     UseProxyLogin {
         /// `HOST:PORT` of the proxy.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, LinkState, Notice, PublishId, PublishOutcome, Qos, SubscriptionState, Timestamp, TopicFilter,
+    Diagnosis, Gap, LinkState, Notice, Pause, PublishId, PublishOutcome, Qos, SubscriptionState, Timestamp, TopicFilter,
 };
 
 /// Something that happened, by room.
@@ -130,8 +130,10 @@ pub enum LinkEvent {
         /// What became of it.
         outcome: PublishOutcome,
     },
-    /// The connection is back after a time without.
-    GapClosed(Gap),
+    /// A time without a connection began, or the one that lasted has ended.
+    Gap(Gap),
+    /// A subscription stopped bringing messages, or brings them again.
+    Pause(Pause),
 }
 
 /// About what to connect to.
@@ -139,8 +141,10 @@ pub enum LinkEvent {
 pub enum ProfileEvent {
     /// The profiles were read.
     Listed {
-        /// Their names, in the order of the file.
+        /// Their names, in the order of the file, and that of a running sandbox at the end.
         names: Vec<String>,
+        /// A sandbox can be started, and none is running yet.
+        sandbox_offered: bool,
     },
     /// This profile is the current one.
     Used {
@@ -149,9 +153,11 @@ pub enum ProfileEvent {
         /// AWS region.
         region: String,
     },
-    /// The file, or the text of a new profile, has mistakes: one notice each.
+    /// The file, the text of a new profile, or the profile that was asked for cannot be used.
     Rejected {
-        /// What is wrong, in the order of the lines.
+        /// Whole path of `profiles.toml` when that is what has to be mended.
+        file: Option<String>,
+        /// What is wrong, one notice each, in the order of the lines.
         notices: Vec<Notice>,
     },
 }

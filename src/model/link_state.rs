@@ -64,7 +64,8 @@ pub struct RungReport {
     pub state: RungState,
     /// How long it took, once it ended.
     pub took: Option<Duration>,
-    /// A short text for a person: "valid for 59 min", "CONNACK 0x87 not authorized".
+    /// A short text for a person: "2 granted, 1 refused", "CONNACK 0x87 not authorized". Nothing that changes with time
+    /// alone: how long credentials last is said where it is shown.
     pub detail: String,
 }
 
@@ -125,17 +126,4 @@ impl LinkState {
     pub fn failed_rung(&self) -> Option<Rung> {
         Rung::ALL.into_iter().find(|rung| self.rung(*rung).state == RungState::Failed)
     }
-}
-
-/// A time without a connection, as a row of the timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// The connection ended.
-    pub from: Timestamp,
-    /// It was live again.
-    pub to: Timestamp,
-    /// The broker still knew the session, so that QoS 1 messages of the gap follow.
-    pub session_resumed: bool,
-    /// A few plain words on why it ended.
-    pub reason: String,
 }

@@ -7,6 +7,7 @@ mod command;
 mod diagnosis;
 mod event;
 mod filter;
+mod gap;
 mod given;
 mod hidden;
 mod link_state;
@@ -25,9 +26,10 @@ pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCom
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder, examined_step};
 pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
 pub use filter::{TopicFilter, TopicFilterError};
+pub use gap::{Gap, GapEnd, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
-pub use link_state::{DialStep, Gap, LinkState, Rung, RungReport, RungState};
+pub use link_state::{DialStep, LinkState, Rung, RungReport, RungState};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::aws_hosts;
-use crate::model::is_mark;
+use crate::model::{TopicFilter, check_filter, is_mark};
 
 /// `eu-central-1`, `us-gov-west-1`.
 pub(super) fn region(text: &str) -> Result<(), String> {
@@ -117,6 +117,13 @@ pub(super) fn scope(text: &str) -> Result<(), String> {
 /// The first character that nobody sees: marks without a width, and those that change the direction of writing.
 pub(super) fn unseen(text: &str) -> Option<char> {
     text.chars().find(|character| is_mark(*character) && !character.is_control())
+}
+
+/// What AWS IoT Core takes as a subscription.
+pub(super) fn topic_filter(text: &str) -> Result<TopicFilter, String> {
+    let filter = TopicFilter::parse(text).map_err(|error| format!("a topic filter such as plant/#; {error}"))?;
+    check_filter(&filter).map_err(|error| format!("a topic filter that AWS takes; {error}"))?;
+    Ok(filter)
 }
 
 /// The names of an IoT policy (AWS IoT `CreatePolicy`).

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::endpoints::Addresses;
 use super::{CallbackUrl, ClientIdTemplate, Endpoints, Origins, Proxy, aws_hosts};
+use crate::model::TopicFilter;
 
 /// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Profile {
     /// How long the broker keeps the MQTT session without a connection: 0 s, for not at all, to 7 days. AWS keeps it
     /// for an hour at most where the account has not been given more.
     pub session_expiry: Duration,
+    /// Subscribed from the start in the window, with QoS 1, in this order; none where the profile names none.
+    pub topic_filters: Vec<TopicFilter>,
     /// Through which proxy everything goes.
     pub proxy: Proxy,
     /// Certificates of authorities that are trusted beside those of the system, in PEM. As it stands in the file; a

@@ -48,6 +48,7 @@ identity_pool_id = "eu-central-1:12345678-90ab-cdef-1234-567890abcdef"   # Cogni
 iot_endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"       # IoT Core > Settings: no https://
 callback_urls = ["http://localhost:8000"]             # registered at the app client, letter for letter
 # client_secret = "keyring"                           # only if the client has one; topicdeck secret --profile plant
+# topic_filters = ["plant/#"]                         # subscribed from the start in the window
 # session_expiry_secs = 3600                          # how long AWS keeps what QoS 1 brings while there is no connection
 # proxy = "http://proxy.example:3128"                 # instead of that of HTTPS_PROXY; "none" for a direct connection
 # ca_file = "proxy-ca.pem"                            # trusted beside the system's certificates, for proxies that look into TLS

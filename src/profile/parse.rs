@@ -13,8 +13,9 @@ use super::{
     CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, Proxy, aws_hosts, callback_url, check,
     client_id_template, syntax,
 };
+use crate::model::{MAX_SUBSCRIPTIONS, TopicFilter};
 
-const PROFILE_FIELDS: [&str; 16] = [
+const PROFILE_FIELDS: [&str; 17] = [
     "name",
     "region",
     "user_pool_id",
@@ -28,6 +29,7 @@ const PROFILE_FIELDS: [&str; 16] = [
     "iot_policy",
     "identity_provider",
     "session_expiry_secs",
+    "topic_filters",
     PROXY,
     "ca_file",
     "endpoints",
@@ -97,6 +99,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     let iot_policy = read_optional(table, "iot_policy", check::iot_policy);
     let identity_provider = read_optional(table, "identity_provider", check::text);
     let session_expiry = read_session_expiry(table);
+    let topic_filters = read_topic_filters(table);
     let proxy = table.optional(PROXY);
     let proxy = table.check(proxy.as_ref(), Proxy::new).unwrap_or_default();
     let ca_file = read_optional(table, "ca_file", check::text).map(Into::into);
@@ -120,6 +123,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
         iot_policy,
         identity_provider,
         session_expiry,
+        topic_filters,
         proxy,
         ca_file,
         endpoints,
@@ -224,6 +228,20 @@ fn read_session_expiry(table: &mut Table<'_>) -> Duration {
     let expected = "a whole number of seconds from 0 to 604800, which are 7 days";
     let secs = table.number("session_expiry_secs", 0..=SESSION_EXPIRY_MOST_SECS, expected);
     Duration::from_secs(secs.unwrap_or(SESSION_EXPIRY_SECS))
+}
+
+fn read_topic_filters(table: &mut Table<'_>) -> Vec<TopicFilter> {
+    let mut filters: Vec<TopicFilter> = Vec::new();
+    for field in table.strings("topic_filters").unwrap_or_default() {
+        let Some(filter) = table.check(Some(&field), check::topic_filter) else { continue };
+        if filters.contains(&filter) {
+            table.refuse_field(&field, "each topic filter only once");
+        } else if filters.len() == MAX_SUBSCRIPTIONS {
+            table.refuse_field(&field, &format!("at most {MAX_SUBSCRIPTIONS} topic filters: AWS takes no more"));
+        }
+        filters.push(filter);
+    }
+    filters
 }
 
 fn read_optional(table: &mut Table<'_>, key: &str, check: fn(&str) -> Result<(), String>) -> Option<String> {

@@ -71,6 +71,17 @@ pub enum Unsuitable {
     },
 }
 
+impl Error {
+    /// The file that has to be mended, as opposed to the text of a new profile.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Unreadable { path, .. } | Self::Unsuitable { path, .. } | Self::Mistakes { path, .. } => Some(path),
+            Self::NoFolder | Self::Unwritable { .. } | Self::Rejected(_) => None,
+        }
+    }
+}
+
 /// A folder with a `profiles.toml` in it, or with none yet.
 #[derive(Clone, Debug)]
 pub struct Store {

@@ -301,6 +301,27 @@ fn what_a_profile_leaves_out_has_a_default() {
 }
 
 #[test]
+fn topic_filters_to_begin_with_are_checked_as_subscriptions_are() {
+    assert!(parse(GOOD).unwrap()[0].topic_filters.is_empty());
+    let text = format!("{GOOD}topic_filters = [\"plant/#\", \"$aws/things/+/shadow/update/#\"]\n");
+    let filters: Vec<String> = parse(&text).unwrap()[0].topic_filters.iter().map(ToString::to_string).collect();
+    assert_eq!(filters, ["plant/#", "$aws/things/+/shadow/update/#"]);
+    let many: Vec<String> = (0..51).map(|number| format!("\"plant/{number}\"")).collect();
+    for (list, expected) in [
+        ("\"plant/#\", \"plant/#\"".to_owned(), "only once"),
+        ("\"plant/#/state\"".to_owned(), "# must be the last level"),
+        ("\"1/2/3/4/5/6/7/8/9\"".to_owned(), "AWS takes"),
+        ("\"\"".to_owned(), "must not be empty"),
+        ("\"plant/a \"".to_owned(), "ends with a space"),
+        (many.join(", "), "at most 50"),
+    ] {
+        let mistakes = parse(&format!("{GOOD}topic_filters = [{list}]\n")).expect_err(&list);
+        let [mistake] = mistakes.as_slice() else { panic!("{list}: {mistakes:?}") };
+        assert!(mistake.field == "topic_filters" && mistake.to_string().contains(expected), "{mistake:?}");
+    }
+}
+
+#[test]
 fn overrides_replace_addresses_and_leave_the_names_of_the_pool() {
     let text = format!(
         "{GOOD}callback_urls = [\"http://127.0.0.1:8001/callback\", \"http://[::1]:8002\", \"http://localhost:80\"]\n\

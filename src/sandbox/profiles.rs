@@ -29,6 +29,7 @@ callback_urls = [
 scopes = ["openid", "email"]
 mqtt_client_id = "topicdeck-{{identity}}-{{random}}"
 iot_policy = "{POLICY_NAME}"
+topic_filters = ["plant/#"]
 
 [profile.endpoints]
 issuer = "{origin}/{USER_POOL_ID}"
@@ -53,6 +54,7 @@ mod tests {
         let profile = &parsed["profile"][0];
         assert_eq!(profile["callback_urls"][0].as_str(), Some(odd.as_str()));
         assert_eq!(profile["mqtt_client_id"].as_str(), Some("topicdeck-{identity}-{random}"));
+        assert_eq!(profile["topic_filters"][0].as_str(), Some("plant/#"));
         assert_eq!(profile["endpoints"]["iot_data"].as_str(), Some("ws://iot.localhost:4321/mqtt"));
     }
 }

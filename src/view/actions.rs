@@ -177,7 +177,7 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
         (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(Wish::SignIn)),
         (waiting, "Cancel the sign-in", Action::Send(Wish::CancelSignIn)),
         (signed_in, "Sign out", Action::Send(Wish::SignOut)),
-        (page != Page::Welcome, "Other ways in", Action::Welcome),
+        (page != Page::Welcome, "Profiles", Action::Welcome),
         (true, "Larger text and controls", Action::Zoom(0.1)),
         (true, "Smaller text and controls", Action::Zoom(-0.1)),
     ]
@@ -203,8 +203,7 @@ fn perform(ui: &Ui, action: Action, model: &Model<'_>, state: &mut State, out: &
     match action {
         Action::Send(wish) => out.push(command(wish)),
         Action::UseProfile(name) => {
-            state.choosing_profile = false;
-            state.sign_in_when_needed = true;
+            state.want_sign_in(model);
             out.push(Command::Profile(ProfileCommand::Use { name }));
         }
         Action::Welcome => state.choosing_profile = true,

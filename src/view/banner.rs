@@ -3,8 +3,9 @@
 use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::publish::Draft;
-use super::{Model, Page, State, notice_card, theme, widgets, words};
-use crate::model::{Command, LinkCommand, Notice, Offer, Qos};
+use super::theme::{self, Icon};
+use super::{Model, Page, State, doctor, notice_card, widgets, words};
+use crate::model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
 
 #[derive(Debug, Default)]
 pub(super) struct BannerState {
@@ -17,12 +18,7 @@ pub(super) struct BannerState {
 pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
     let console = model.console;
     if page == Page::Console && !console.link.is_live() {
-        strip_ui(
-            ui,
-            "banner_link",
-            |ui| lost_ui(ui, model, state, out),
-            |ui| words_ui(ui, console.link.notice.as_deref()),
-        );
+        strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, state, out), |ui| lost_words_ui(ui, &console.link));
     }
     let unread = console.session.notices().iter().rev().find(|(number, _)| *number >= state.banner.read_below);
     if let Some((number, notice)) = unread {
@@ -40,7 +36,7 @@ pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut 
                 state.banner.details = Some(Box::new(notice.clone()));
             }
         };
-        strip_ui(ui, "banner_notice", dismiss, |ui| words_ui(ui, Some(notice)));
+        strip_ui(ui, "banner_notice", dismiss, |ui| words_ui(ui, notice, &notice.remedy));
     }
 }
 
@@ -69,26 +65,41 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
         if ui.button("Try now").clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
         }
+        if link.notice.as_deref().is_some_and(doctor::needs_sign_in) && ui.button(doctor::SIGN_IN_AGAIN).clicked() {
+            out.push(Command::SignIn(SignInCommand::Start));
+        }
     } else if link.attempt == 0 && ui.button("Connect").clicked() {
         out.push(Command::Link(LinkCommand::Connect));
     }
-    if let Some(at) = link.next_attempt_at {
-        let next = format!("next attempt in {}", words::age(at.since(model.now)));
-        let dim = theme::palette(ui).dim;
-        widgets::line(ui, &next, theme::body(), dim);
+    let dim = theme::palette(ui).dim;
+    let next = match link.next_attempt_at {
+        Some(at) if at > model.now => format!("reconnecting in {}", words::age(at.since(model.now))),
+        None if link.attempt == 0 => return,
+        _ => "reconnecting…".to_owned(),
+    };
+    widgets::line(ui, &next, theme::body(), dim);
+}
+
+fn lost_words_ui(ui: &mut Ui, link: &LinkState) {
+    match link.notice.as_deref() {
+        // That it reconnects by itself is said beside the buttons, with the time.
+        Some(notice) if notice.actor == Actor::Nobody => words_ui(ui, notice, ""),
+        Some(notice) => words_ui(ui, notice, &notice.remedy),
+        None => {
+            let palette = theme::palette(ui);
+            let (icon, words) =
+                if link.attempt == 0 { (Icon::Ring, "Not connected") } else { (Icon::RingDot, "Connecting") };
+            widgets::icon(ui, icon, 9.0, palette.warn);
+            widgets::line(ui, words, theme::semibold(13.0), palette.text);
+        }
     }
 }
 
-fn words_ui(ui: &mut Ui, notice: Option<&Notice>) {
+fn words_ui(ui: &mut Ui, notice: &Notice, remedy: &str) {
     let palette = theme::palette(ui);
-    let Some(notice) = notice else {
-        widgets::icon(ui, theme::Icon::Ring, 9.0, palette.warn);
-        widgets::line(ui, "Not connected", theme::semibold(13.0), palette.text);
-        return;
-    };
     let (icon, color) = notice_card::severity_sign(palette, notice);
     widgets::icon(ui, icon, 9.0, color);
     let words = format!("{}\n\n{}", notice.cause, notice.remedy);
     widgets::line(ui, &notice.summary, theme::semibold(13.0), palette.text).on_hover_text(words.trim());
-    widgets::line(ui, &notice.remedy, theme::body(), palette.dim).on_hover_text(words.trim());
+    widgets::line(ui, remedy, theme::body(), palette.dim).on_hover_text(words.trim());
 }

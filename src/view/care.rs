@@ -7,7 +7,7 @@ use super::theme::{self, Icon};
 use super::{Model, notice_card, proxy_login, widgets, words};
 use crate::console::{Bundle, PolicyAttachment};
 use crate::model::{
-    Check, CheckState, Command, Diagnosis, DoctorCommand, LinkState, Notice, Offer, PolicyCommand, Severity,
+    Check, CheckState, Command, Diagnosis, DoctorCommand, Examined, LinkState, Notice, Offer, PolicyCommand, Severity,
     visible_lines,
 };
 
@@ -143,7 +143,7 @@ pub(super) fn checks_ui(
     });
     if let Some(diagnosis) = &care.diagnosis {
         ui.add_space(8.0);
-        diagnosis_ui(ui, diagnosis, shown);
+        diagnosis_ui(ui, model, diagnosis, shown);
     }
     // It stands at the end of the page, which may be out of sight.
     match (state.reveal_checks, care.examining) {
@@ -163,7 +163,7 @@ impl CareState {
     }
 }
 
-fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis, shown: Option<&Notice>) {
+fn diagnosis_ui(ui: &mut Ui, model: &Model<'_>, diagnosis: &Diagnosis, shown: Option<&Notice>) {
     let palette = theme::palette(ui);
     let verdict = &diagnosis.verdict;
     if shown.is_none_or(|shown| (shown.code, &shown.summary) != (verdict.code, &verdict.summary)) {
@@ -177,12 +177,12 @@ fn diagnosis_ui(ui: &mut Ui, diagnosis: &Diagnosis, shown: Option<&Notice>) {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
         for check in &diagnosis.checks {
-            check_ui(ui, check);
+            check_ui(ui, model, check);
         }
     });
 }
 
-fn check_ui(ui: &mut Ui, check: &Check) {
+fn check_ui(ui: &mut Ui, model: &Model<'_>, check: &Check) {
     let palette = theme::palette(ui);
     let (icon, color) = match check.state {
         CheckState::Ok => (Icon::Check, palette.good),
@@ -191,11 +191,15 @@ fn check_ui(ui: &mut Ui, check: &Check) {
         CheckState::NotTried => (Icon::Ring, palette.dim),
     };
     let name = check.examined.label();
-    let spoken = format!("{name}: {}, {}", check.state.key().replace('_', " "), check.detail);
-    let row = Row { icon, color, name, detail: &check.detail, took: check.took, spoken: &spoken };
+    let lasts = model.console.link.credentials_expire_at;
+    let lasts = lasts.filter(|_| check.examined == Examined::Credentials && check.state == CheckState::Ok);
+    // It was so long when it was looked at, and less since then.
+    let detail = lasts.map_or_else(|| check.detail.clone(), |end| words::validity(end, model.now));
+    let spoken = format!("{name}: {}, {detail}", check.state.key().replace('_', " "));
+    let row = Row { icon, color, name, detail: &detail, took: check.took, spoken: &spoken };
     let response = doctor::row_ui(ui, &row, theme::ROW);
-    if !check.detail.is_empty() {
-        response.on_hover_text(visible_lines(&check.detail));
+    if !detail.is_empty() {
+        response.on_hover_text(visible_lines(&detail));
     }
 }
 

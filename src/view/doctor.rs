@@ -6,11 +6,14 @@ use super::theme::{self, Icon, Palette};
 use super::{Model, State, care, notice_card, widgets, words};
 use crate::console::SignIn;
 use crate::model::{
-    Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, RungState, SignInCommand, visible_lines,
+    Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, RungState, SignInCommand,
+    visible_lines,
 };
 
 /// Width of the cards, in points.
 const WIDTH: f32 = 820.0;
+/// The button that begins a new sign-in.
+pub(super) const SIGN_IN_AGAIN: &str = "Sign in again";
 /// Height of a rung in the card, in points.
 const RUNG_HEIGHT: f32 = 34.0;
 
@@ -25,7 +28,7 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
             let card = theme::card(theme::palette(ui), 20).inner_margin(eframe::egui::Margin::symmetric(20, 5));
             card.show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ladder_ui(ui, &model.console.link);
+                ladder_ui(ui, model);
             });
             ui.add_space(8.0);
             match notice {
@@ -58,7 +61,7 @@ fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
             "Opening the browser".to_owned(),
             "First your keyring is tried. If it asks for its password, answer it.".to_owned(),
         ),
-        (None, SignIn::None | SignIn::Needed) => {
+        (None, SignIn::None | SignIn::Needed { .. }) => {
             ("Not signed in".to_owned(), "What can be judged without a sign-in is judged below.".to_owned())
         }
         (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
@@ -78,23 +81,43 @@ fn is_idle(link: &LinkState) -> bool {
 }
 
 /// The rungs with sign, name, what there is to say, and time. Also shown below the top bar.
-pub(super) fn ladder_ui(ui: &mut Ui, link: &LinkState) {
-    let palette = theme::palette(ui);
+pub(super) fn ladder_ui(ui: &mut Ui, model: &Model<'_>) {
+    let (palette, link) = (theme::palette(ui), &model.console.link);
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = 0.0;
     for rung in Rung::ALL.into_iter().filter(|rung| *rung != Rung::Live) {
         let report = link.rung(rung);
         let (icon, color) = rung_sign(palette, report.state);
         let icon = if icon == Icon::Dot { Icon::Check } else { icon };
-        let detail = if report.detail.is_empty() { rung_word(report.state) } else { &report.detail };
+        let validity = validity(model, rung);
+        let detail = match &validity {
+            Some(validity) => validity,
+            None if report.detail.is_empty() => done_word(rung, report.state),
+            None => &report.detail,
+        };
         let spoken = format!("{}: {}", rung.label(), detail);
         let row = Row { icon, color, name: rung.label(), detail, took: report.took, spoken: &spoken };
         let response = row_ui(ui, &row, RUNG_HEIGHT);
         if rung == Rung::Socket && !link.dial_steps.is_empty() {
             response.on_hover_text(steps(link));
-        } else if !report.detail.is_empty() {
-            response.on_hover_text(visible_lines(&report.detail));
+        } else if !detail.is_empty() {
+            response.on_hover_text(visible_lines(detail));
         }
+    }
+}
+
+/// How long the credentials last from now on, in the same words wherever it is said.
+fn validity(model: &Model<'_>, rung: Rung) -> Option<String> {
+    let link = &model.console.link;
+    let done = rung == Rung::Credentials && link.rung(rung).state == RungState::Done;
+    link.credentials_expire_at.filter(|_| done).map(|end| words::validity(end, model.now))
+}
+
+/// The state in a word or two, where nothing else is known of the rung.
+fn done_word(rung: Rung, state: RungState) -> &'static str {
+    match (rung, state) {
+        (Rung::Mqtt, RungState::Done) => "connected",
+        _ => rung_word(state),
     }
 }
 
@@ -164,28 +187,45 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
     let signing_in = matches!(sign_in, SignIn::Failed(_));
     let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
     notice_card::notice_card_ui(ui, notice, |ui| {
-        let (label, command) = match &notice.offer {
-            Some(Offer::UnlockKeyring) => ("Unlock the keyring", Command::Link(LinkCommand::Connect)),
-            Some(Offer::AcceptEndpoints) => ("Use these addresses", Command::Profile(ProfileCommand::AcceptEndpoints)),
-            _ if signing_in => ("Try again", Command::SignIn(SignInCommand::Start)),
-            _ if waits => ("Try now", Command::Link(LinkCommand::RetryNow)),
-            _ => ("Try again", Command::Link(LinkCommand::RetryNow)),
-        };
-        if widgets::primary(ui, label).clicked() {
-            out.push(command);
-        }
+        let (first, second) = offered(notice, signing_in, waits);
+        let button = widgets::primary(ui, first.0);
+        state.first_focus.give(ui, &button);
+        out.extend(button.clicked().then_some(first.1));
         if notice.is_about_client_id() && ui.button("Use another client id").clicked() {
             out.push(Command::Link(LinkCommand::UseNewClientId));
         }
-        let unlocks = notice.offer == Some(Offer::UnlockKeyring);
-        if (!signing_in || unlocks) && ui.button("Sign in again").clicked() {
-            out.push(Command::SignIn(SignInCommand::Start));
+        if let Some((name, command)) = second {
+            out.extend(ui.button(name).clicked().then_some(command));
         }
         care::buttons_ui(ui, model, notice, &mut state.care, out);
-        if ui.button("Other ways in").clicked() {
+        if ui.button("Profiles").clicked() {
             state.choosing_profile = true;
         }
     });
+}
+
+/// What most likely helps, and what else may: the name of a button, and what it does.
+fn offered(notice: &Notice, signing_in: bool, waits: bool) -> (Offered, Option<Offered>) {
+    let sign_in = || Command::SignIn(SignInCommand::Start);
+    let again = (SIGN_IN_AGAIN, sign_in());
+    let retry = (if waits { "Try now" } else { "Try again" }, Command::Link(LinkCommand::RetryNow));
+    match &notice.offer {
+        Some(Offer::UnlockKeyring) => (("Unlock the keyring", Command::Link(LinkCommand::Connect)), Some(again)),
+        Some(Offer::AcceptEndpoints) => {
+            let accept = ("Use these addresses", Command::Profile(ProfileCommand::AcceptEndpoints));
+            (accept, (!signing_in).then_some(again))
+        }
+        _ if signing_in => (("Try again", sign_in()), None),
+        _ if needs_sign_in(notice) => (again, Some(retry)),
+        _ => (retry, Some(again)),
+    }
+}
+
+type Offered = (&'static str, Command);
+
+/// Whether another sign-in may be what helps: the identity pool took no offence at anything else.
+pub(super) fn needs_sign_in(notice: &Notice) -> bool {
+    notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::Nobody
 }
 
 fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
@@ -194,8 +234,10 @@ fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<C
             return;
         }
         let connecting = Command::Link(LinkCommand::Connect);
-        if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed) {
-            if widgets::primary(ui, "Sign in").clicked() {
+        if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed { .. }) {
+            let sign_in = widgets::primary(ui, "Sign in");
+            state.first_focus.give(ui, &sign_in);
+            if sign_in.clicked() {
                 out.push(Command::SignIn(SignInCommand::Start));
             }
             if ui.button("Back").clicked() {
@@ -206,7 +248,9 @@ fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<C
                 out.push(Command::SignIn(SignInCommand::Cancel));
             }
         } else if is_idle(&model.console.link) {
-            if widgets::primary(ui, "Connect").clicked() {
+            let connect = widgets::primary(ui, "Connect");
+            state.first_focus.give(ui, &connect);
+            if connect.clicked() {
                 out.push(connecting);
             }
         } else if ui.button("Cancel").clicked() {

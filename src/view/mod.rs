@@ -9,15 +9,18 @@ mod care;
 mod console_page;
 mod doctor;
 mod find;
+mod first_focus;
 mod hex_view;
 mod inspector;
 mod json_colours;
 mod keys;
 mod notice_card;
 mod notice_dialog;
+mod panels;
 mod payload_view;
 mod proxy_login;
 mod publish;
+mod remarks;
 mod session;
 mod sign_in_wait;
 mod status_bar;
@@ -77,8 +80,11 @@ pub struct State {
     choosing_profile: bool,
     /// The person wants to see the doctor although messages were flowing.
     doctor_open: bool,
-    /// The browser is wanted as soon as it is known that no sign-in is stored.
-    sign_in_when_needed: bool,
+    /// The browser is wanted as soon as it is known that no sign-in is stored for a profile that is used after so many
+    /// others.
+    sign_in_when_needed: Option<u64>,
+    first_focus: first_focus::FirstFocus,
+    panels: panels::Panels,
 }
 
 impl State {
@@ -95,6 +101,12 @@ impl State {
         self.banner.details = None;
         // Ctrl+Z in a field would bring its text back.
         ctx.data_mut(eframe::egui::util::IdTypeMap::remove_by_type::<TextEditState>);
+    }
+
+    /// Wants the person signed in to the profile that is being asked for, with the browser if there is no other way.
+    fn want_sign_in(&mut self, model: &Model<'_>) {
+        self.choosing_profile = false;
+        self.sign_in_when_needed = Some(model.console.session.profile_uses());
     }
 
     /// Shows the doctor and has everything looked at.
@@ -120,6 +132,7 @@ pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Ve
     welcome::leave_when_used(model, state);
     start_wanted_sign_in(model.console, state, out);
     let page = page(model.console, state);
+    state.first_focus.on(page);
     actions::actions_ui(ui, model, page, state, out);
     top_bar::top_bar_ui(ui, model, page, state, out);
     status_bar::status_bar_ui(ui, model, page, state);
@@ -129,7 +142,8 @@ pub fn window_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Ve
         Page::Welcome => central(ui, |ui| welcome::welcome_ui(ui, model, state, out)),
         Page::SignInWait => central(ui, |ui| {
             if let SignIn::Waiting(wait) = model.console.session.sign_in() {
-                sign_in_wait::sign_in_wait_ui(ui, wait, model.now, &mut state.sign_in_wait, out);
+                let (wait_state, focus) = (&mut state.sign_in_wait, &mut state.first_focus);
+                sign_in_wait::sign_in_wait_ui(ui, wait, model.now, wait_state, focus, out);
             }
         }),
         Page::Doctor => central(ui, |ui| doctor::doctor_ui(ui, model, state, out)),
@@ -152,8 +166,8 @@ fn page(console: &Console, state: &State) -> Page {
         return Page::Welcome;
     }
     match console.session.sign_in() {
-        SignIn::None | SignIn::Needed if state.doctor_open => Page::Doctor,
-        SignIn::None | SignIn::Needed => Page::Welcome,
+        SignIn::None | SignIn::Needed { .. } if state.doctor_open => Page::Doctor,
+        SignIn::None | SignIn::Needed { .. } => Page::Welcome,
         SignIn::Waiting(_) => Page::SignInWait,
         SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
         SignIn::SignedIn { .. }
@@ -165,17 +179,18 @@ fn page(console: &Console, state: &State) -> Page {
     }
 }
 
-/// Choosing a profile uses its stored sign-in; only when there is none does the browser open.
+/// Choosing a profile uses its stored sign-in; only when there is none does the browser open. What was known of the
+/// former profile does not count, and neither does a network that is missing: nobody expects the browser later.
 fn start_wanted_sign_in(console: &Console, state: &mut State, out: &mut Vec<Command>) {
-    if !state.sign_in_when_needed {
+    if state.sign_in_when_needed.is_none_or(|before| console.session.profile_uses() <= before) {
         return;
     }
     match console.session.sign_in() {
-        SignIn::Needed => {
-            state.sign_in_when_needed = false;
+        SignIn::Needed { .. } => {
+            state.sign_in_when_needed = None;
             out.push(Command::SignIn(SignInCommand::Start));
         }
-        SignIn::None => {}
-        _ => state.sign_in_when_needed = false,
+        SignIn::None | SignIn::Resuming => {}
+        _ => state.sign_in_when_needed = None,
     }
 }

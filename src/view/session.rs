@@ -13,8 +13,8 @@ pub(super) fn session_ui(ui: &mut Ui, model: &Model<'_>) {
             widgets::section(ui, "Session");
             row_ui(ui, "identity", link.identity_id.as_deref().map(|id| (words::short_id(id), id)));
             row_ui(ui, "client id", link.client_id.as_deref().map(|id| (id.to_owned(), id)));
-            let left = link.credentials_expire_at.map(|end| words::left(end, model.now));
-            row_ui(ui, "credentials", left.map(|left| (left, "")));
+            let validity = link.credentials_expire_at.map(|end| words::validity(end, model.now));
+            row_ui(ui, "credentials", validity.map(|validity| (validity, "")));
         });
     });
 }
@@ -29,7 +29,7 @@ fn row_ui(ui: &mut Ui, name: &str, value: Option<(String, &str)>) {
             widgets::line(ui, name, theme::small(), palette.dim);
         });
         let Some((shown, copied)) = value else {
-            widgets::line(ui, "none yet", theme::small(), palette.faint);
+            widgets::line(ui, "none", theme::small(), palette.faint);
             return;
         };
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {

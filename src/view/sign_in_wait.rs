@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
+use super::first_focus::FirstFocus;
 use super::{keys, notice_card, theme, widgets, words};
 use crate::model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
 
@@ -20,6 +21,7 @@ pub(super) fn sign_in_wait_ui(
     wait: &SignInWait,
     now: Timestamp,
     state: &mut SignInWaitState,
+    focus: &mut FirstFocus,
     out: &mut Vec<Command>,
 ) {
     let above = ((ui.available_height() - HEIGHT) / 2.0).max(16.0);
@@ -38,7 +40,7 @@ pub(super) fn sign_in_wait_ui(
                 });
                 frame.show(ui, |ui| {
                     ui.set_width(width - 66.0);
-                    card_ui(ui, wait, now, state, out);
+                    card_ui(ui, wait, now, state, focus, out);
                 });
             });
         });
@@ -46,7 +48,14 @@ pub(super) fn sign_in_wait_ui(
     });
 }
 
-fn card_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, state: &mut SignInWaitState, out: &mut Vec<Command>) {
+fn card_ui(
+    ui: &mut Ui,
+    wait: &SignInWait,
+    now: Timestamp,
+    state: &mut SignInWaitState,
+    focus: &mut FirstFocus,
+    out: &mut Vec<Command>,
+) {
     let palette = theme::palette(ui);
     let title = RichText::new("Finish signing in in your browser").font(theme::semibold(20.0)).color(palette.text);
     ui.add(eframe::egui::Label::new(title).wrap());
@@ -55,7 +64,7 @@ fn card_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, state: &mut SignInWai
         Some(notice) => notice_card::notice_line_ui(ui, notice),
     }
     ui.add_space(10.0);
-    link_ui(ui, wait, now, out);
+    link_ui(ui, wait, now, focus, out);
     ui.add_space(16.0);
     widgets::rule(ui);
     ui.add_space(12.0);
@@ -66,7 +75,7 @@ fn card_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, state: &mut SignInWai
     foot_ui(ui, wait, out);
 }
 
-fn link_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, out: &mut Vec<Command>) {
+fn link_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, focus: &mut FirstFocus, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     theme::boxed(ui).inner_margin(eframe::egui::Margin::symmetric(10, 9)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -74,8 +83,11 @@ fn link_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, out: &mut Vec<Command
     });
     let left = wait.ends_at.since(now);
     ui.horizontal(|ui| {
-        widgets::copy_button(ui, "Copy link", "Copy link", &wait.url);
-        if ui.button("Open again").clicked() {
+        let copy = widgets::copy_button(ui, "Copy link", "Copy link", &wait.url);
+        let open = ui.button("Open again");
+        // Where no browser opens, the link has to be taken to one.
+        focus.give(ui, if wait.browser.is_some() { &copy } else { &open });
+        if open.clicked() {
             out.push(Command::SignIn(SignInCommand::OpenBrowserAgain));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

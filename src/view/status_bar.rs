@@ -29,16 +29,22 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     let palette = theme::palette(ui);
     let console = model.console;
     let statistics = &console.statistics;
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let rate = words::rate_number(statistics.messages.per_second(model.now));
-        widgets::line(ui, &rate, theme::semibold(12.0), palette.text);
-        dim(ui, "msg/s");
-    });
-    dim(ui, &words::bytes_per_second(statistics.bytes.per_second(model.now)));
+    // A rate is that of the last seconds, in which there may still have been a connection.
+    if console.link.is_live() {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let rate = words::rate_number(statistics.messages.per_second(model.now));
+            widgets::line(ui, &rate, theme::semibold(12.0), palette.text);
+            dim(ui, "msg/s");
+        });
+        dim(ui, &words::bytes_per_second(statistics.bytes.per_second(model.now)));
+    } else {
+        // The strip at the top says why, and when the next attempt is.
+        dim(ui, "not connected");
+    }
     dim(ui, &format!("kept {}", words::count(console.log.messages())));
     if console.log.evicted() > 0 {
-        dim(ui, &format!("oldest {} let go", words::count(console.log.evicted())));
+        dim(ui, &format!("oldest {} discarded", words::count(console.log.evicted())));
     }
     let dropped = format!("dropped {}", words::count(statistics.dropped));
     let color = if statistics.dropped > 0 { palette.warn } else { palette.dim };
@@ -48,7 +54,6 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     if pending > 0 {
         dim(ui, &format!("{pending} on their way out"));
     }
-    connection_ui(ui, model);
 }
 
 fn way_in_left_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &State) {
@@ -69,7 +74,8 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
         _ => None,
     };
     match link.next_attempt_at.or(resumption) {
-        Some(at) => dim(ui, &format!("next attempt in {}", words::age(at.since(model.now)))),
+        Some(at) if at > model.now => dim(ui, &format!("next attempt in {}", words::age(at.since(model.now)))),
+        Some(_) => dim(ui, "connecting"),
         None if link.attempt > 0 && link.notice.is_none() => dim(ui, "connecting"),
         None => dim(ui, "not connected"),
     }
@@ -81,7 +87,7 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
 fn right_ui(ui: &mut Ui, model: &Model<'_>) {
     let link = &model.console.link;
     if let Some(end) = link.credentials_expire_at {
-        dim(ui, &format!("credentials {}", words::left(end, model.now)));
+        dim(ui, &format!("credentials {}", words::validity(end, model.now)));
     }
     if let Some(clock) = words::clock_correction(model.console.clock_skew_ms) {
         dim(ui, &clock);

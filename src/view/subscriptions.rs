@@ -153,7 +153,9 @@ fn row_ui(
     let rate = words::per_second(subscription.received.per_second(model.now));
     paint_row(ui, rect, subscription, &rate);
     let name = visible_topic(subscription.topic_filter.as_str());
-    let spoken = format!("Subscription {name}, {state_word}, {rate}");
+    let live = matches!(subscription.state, SubscriptionState::Granted { .. });
+    let spoken = format!("Subscription {name}, {state_word}");
+    let spoken = if live { format!("{spoken}, {rate}") } else { spoken };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.as_str()));
     let total = words::count(subscription.received.total());
     let mut hover = format!("{name}\n{state_word} · {total} received");

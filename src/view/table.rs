@@ -8,9 +8,9 @@ use eframe::egui::{
 };
 
 use super::theme::{self, Icon};
-use super::{Model, widgets, words};
+use super::{Model, remarks, widgets, words};
 use crate::console::{MAX_HELD_BYTES, Position, Row, Viewport};
-use crate::model::{Gap, MessageRef, Origin, SubscriptionState, visible_line, visible_topic};
+use crate::model::{MessageRef, Origin, visible_line, visible_topic};
 use crate::payload;
 
 /// Width of the scroll bar, in points.
@@ -91,16 +91,12 @@ fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             widgets::line(ui, "Messages", theme::semibold(13.0), palette.text);
             let topics = &model.console.topics;
-            let counts = format!("{} kept · {}", words::count(log.messages()), words::topics(topics));
+            let counts = format!("{} kept · {}", words::count(log.messages()), words::topics(log, topics));
             let line = widgets::line(ui, &counts, theme::small(), palette.dim);
             if topics.is_bounded() {
                 line.on_hover_text(words::TOPICS_BOUND);
             }
-            let (words, color) = match () {
-                () if by_pointer => ("held under the pointer", palette.dim),
-                () if following => ("following the newest", palette.dim),
-                () => ("held", palette.warn),
-            };
+            let (words, color) = standing(model, by_pointer, following, palette);
             widgets::line(ui, words, theme::small(), color);
             if log.held_is_full() {
                 let most = words::bytes(MAX_HELD_BYTES as u64);
@@ -109,6 +105,18 @@ fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
             }
         });
     });
+}
+
+/// What can be expected of the list: that the newest message is in it is true only while messages can come.
+fn standing(model: &Model<'_>, by_pointer: bool, following: bool, palette: &theme::Palette) -> (&'static str, Color32) {
+    let console = model.console;
+    match () {
+        () if !following => ("held", palette.warn),
+        () if !console.link.is_live() => ("not connected", palette.warn),
+        () if console.subscriptions.live() == 0 => ("nothing is subscribed", palette.dim),
+        () if by_pointer => ("held under the pointer", palette.dim),
+        () => ("following the newest", palette.dim),
+    }
 }
 
 fn header_ui(ui: &Ui, rect: Rect, columns: Columns) {
@@ -197,23 +205,10 @@ fn row_ui(
             });
             Some(response)
         }
-        Row::Gap(gap) => {
-            remark_ui(ui, rect, &gap_words(gap, model));
-            None
-        }
-        Row::LetGo(rows) => {
-            let bounds = model.console.log.bounds();
-            let (rows, messages) = (words::count(rows), words::count(bounds.messages));
-            let bytes = words::bytes(bounds.bytes as u64);
-            remark_ui(ui, rect, &format!("{rows} rows are no longer kept (limit {messages} messages, {bytes})"));
-            None
-        }
-        Row::Dropped(count) => {
-            let words =
-                format!("{} messages left out: they came faster than the window could take", words::count(count));
-            remark_ui(ui, rect, &words);
-            None
-        }
+        Row::Gap(gap) => remark_ui(ui, rect, &remarks::gap(gap, model)),
+        Row::Pause(pause) => remark_ui(ui, rect, &remarks::pause(pause, model)),
+        Row::LetGo(rows) => remark_ui(ui, rect, &remarks::let_go(rows, model.console.log.bounds())),
+        Row::Dropped(count) => remark_ui(ui, rect, &remarks::dropped(count)),
     }
 }
 
@@ -271,8 +266,8 @@ fn chip_ui(ui: &Ui, left_center: eframe::egui::Pos2, word: &str, color: Color32)
     size.x
 }
 
-/// A row that is no message. What does not fit is said on hover.
-fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
+/// A row that is no message, and cannot be selected. What does not fit is said on hover.
+fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) -> Option<Response> {
     let palette = theme::palette(ui);
     let response = ui.allocate_rect(rect, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
@@ -280,17 +275,7 @@ fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
     let text = widgets::galley(ui, words, theme::small(), palette.warn, rect.width() - 24.0);
     ui.painter_at(rect).galley(rect.center() - text.size() / 2.0, text, palette.warn);
     response.on_hover_text(visible_line(words));
-}
-
-fn gap_words(gap: &Gap, model: &Model<'_>) -> String {
-    let session = if gap.session_resumed {
-        "session resumed: QoS 1 follows, QoS 0 is missing"
-    } else {
-        "session not resumed: messages are missing"
-    };
-    let lasted = words::age(gap.to.since(gap.from));
-    let (from, to) = words::span(gap.from, gap.to, model.now, model.time_zone);
-    format!("gap {from} – {to} · {lasted} · {session} · {}", gap.reason)
+    None
 }
 
 fn scroll_bar_ui(ui: &Ui, rect: Rect, id: Id, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
@@ -346,13 +331,16 @@ fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableS
 fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> bool {
     let palette = theme::palette(ui);
     let list = model.console.subscriptions.list();
-    let live = list.iter().filter(|s| matches!(s.state, SubscriptionState::Granted { .. })).count();
-    let (title, words) = if list.is_empty() {
+    let live = model.console.subscriptions.live();
+    let (title, words) = if !model.console.link.is_live() {
+        ("Not connected", "Messages appear here once there is a connection.".to_owned())
+    } else if list.is_empty() {
         ("Nothing is subscribed", "Add a subscription, such as plant/#, and its messages appear here.".to_owned())
     } else if live == 0 {
         ("No subscription is live", "The list on the left says why.".to_owned())
     } else {
-        ("Waiting for the first message", format!("{live} of {} subscriptions are live.", list.len()))
+        let words = format!("{live} of {} live.", words::counted(list.len() as u64, "subscription"));
+        ("Waiting for the first message", words)
     };
     let place = Rect::from_center_size(rect.center(), vec2((rect.width() - 32.0).min(380.0), 110.0));
     ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {

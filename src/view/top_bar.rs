@@ -36,7 +36,13 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     let session = &model.console.session;
     widgets::line(ui, "Topicdeck", theme::semibold(14.0), palette.text);
     let Some((profile, region)) = session.profile() else { return };
-    let picker = widgets::menu_button(ui, profile, &format!("Profile {profile}"), Some(palette.accent), true);
+    let picker = widgets::menu_button(
+        ui,
+        profile,
+        &format!("Profile {profile}"),
+        Some(connection_sign(theme::palette(ui), &model.console.link)),
+        true,
+    );
     let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
     Popup::menu(&picker).show(|ui| profile_menu_ui(ui, model, state, out));
     match session.sign_in() {
@@ -52,6 +58,15 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     }
 }
 
+/// Before the profile's name: whether it is connected. The pill or the ladder beside it says so in words.
+fn connection_sign(palette: &theme::Palette, link: &LinkState) -> (Icon, eframe::egui::Color32) {
+    match () {
+        () if link.is_live() => (Icon::Dot, palette.good),
+        () if link.attempt > 0 || link.next_attempt_at.is_some() => (Icon::RingDot, palette.warn),
+        () => (Icon::Ring, palette.dim),
+    }
+}
+
 fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     let session = &model.console.session;
     let current = session.profile().map(|(name, _)| name);
@@ -59,13 +74,12 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut 
         let label = if current == Some(name) { format!("✓ {name}") } else { name.clone() };
         // The one that is in use already is not begun again: everything on screen would be lost.
         if widgets::menu_item(ui, &label).clicked() && current != Some(name) {
-            state.choosing_profile = false;
-            state.sign_in_when_needed = true;
+            state.want_sign_in(model);
             out.push(Command::Profile(ProfileCommand::Use { name: name.clone() }));
         }
     }
     widgets::rule(ui);
-    if widgets::menu_item(ui, "Other ways in…").clicked() {
+    if widgets::menu_item(ui, "Profiles…").clicked() {
         state.choosing_profile = true;
     }
 }
@@ -137,7 +151,7 @@ fn middle_ui(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>, page: Page
     }
     let response = if link.is_live() { live_pill(ui, area, center, model) } else { ladder(ui, area, center, link) };
     Popup::menu(&response).width(420.0).show(|ui| {
-        doctor::ladder_ui(ui, link);
+        doctor::ladder_ui(ui, model);
         ui.horizontal(|ui| {
             if link.is_live() {
                 if ui.button("Disconnect").clicked() {
@@ -153,8 +167,9 @@ fn middle_ui(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>, page: Page
 fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Response {
     let palette = theme::palette(ui);
     let link = &model.console.link;
-    let mut facts: Vec<String> = link.round_trip.map(words::took).into_iter().collect();
-    facts.extend(link.live_since.map(|since| words::age(model.now.since(since))));
+    let mut facts: Vec<String> =
+        link.round_trip.map(|took| format!("answer in {}", words::took(took))).into_iter().collect();
+    facts.extend(link.live_since.map(|since| format!("for {}", words::age(model.now.since(since)))));
     let facts = facts.join(" · ");
     let live = widgets::galley(ui, "Live", theme::semibold(13.0), palette.text, 100.0);
     let figures = widgets::galley(ui, &facts, theme::body(), palette.dim, (area.width() - 80.0).max(0.0));
@@ -236,4 +251,21 @@ fn ladder(ui: &mut Ui, area: Rect, center: f32, link: &LinkState) -> Response {
 fn current_rung(link: &LinkState) -> Rung {
     let waiting = || Rung::ALL.into_iter().find(|rung| link.rung(*rung).state != RungState::Done);
     link.failed_rung().or_else(waiting).unwrap_or(Rung::Live)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RungReport;
+
+    #[test]
+    fn only_a_live_connection_has_the_sign_of_one() {
+        let palette = theme::Palette::for_tests();
+        let mut link = LinkState::default();
+        assert_eq!(connection_sign(palette, &link), (Icon::Ring, palette.dim));
+        link.attempt = 2;
+        assert_eq!(connection_sign(palette, &link), (Icon::RingDot, palette.warn));
+        *link.rung_mut(Rung::Live) = RungReport { state: RungState::Done, ..RungReport::default() };
+        assert_eq!(connection_sign(palette, &link), (Icon::Dot, palette.good));
+    }
 }

@@ -223,12 +223,18 @@ pub(super) fn icon_text_button(ui: &mut Ui, icon: Icon, text: &str) -> Response 
     response
 }
 
-/// A button whose text is followed by a sign that it opens something; `dot` is drawn before it.
-pub(super) fn menu_button(ui: &mut Ui, text: &str, name: &str, dot: Option<Color32>, framed: bool) -> Response {
+/// A button whose text is followed by a sign that it opens something; `sign` is drawn before it.
+pub(super) fn menu_button(
+    ui: &mut Ui,
+    text: &str,
+    name: &str,
+    sign: Option<(Icon, Color32)>,
+    framed: bool,
+) -> Response {
     let palette = theme::palette(ui);
     let text_color = if framed { palette.text } else { palette.dim };
     let text = galley(ui, text, theme::body(), text_color, (ui.available_width() - 44.0).clamp(40.0, 260.0));
-    let (before, margin) = (if dot.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
+    let (before, margin) = (if sign.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
     let size = vec2(text.size().x + before + 16.0 + 2.0 * margin, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let visuals = *ui.style().interact(&response);
@@ -236,8 +242,8 @@ pub(super) fn menu_button(ui: &mut Ui, text: &str, name: &str, dot: Option<Color
         ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
     }
     let left = rect.left_center() + vec2(margin, 0.0);
-    if let Some(color) = dot {
-        theme::paint_icon(ui.painter(), Icon::Dot, left + vec2(4.0, 0.0), 8.0, color);
+    if let Some((icon, color)) = sign {
+        theme::paint_icon(ui.painter(), icon, left + vec2(4.0, 0.0), 8.0, color);
     }
     let text_at = left + vec2(before, -text.size().y / 2.0);
     let chevron_at = rect.right_center() - vec2(margin + 3.0, 0.0);

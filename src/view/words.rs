@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::console::Topics;
+use crate::console::{Log, Topics};
 use crate::model::{PublishOutcome, SubscriptionState, Timestamp};
 
 /// `1,204`.
@@ -26,10 +26,17 @@ pub fn count(number: u64) -> String {
 pub(super) const TOPICS_BOUND: &str = "There are more topics than Topicdeck keeps apart. It counts those of the messages \
                                        that are kept, and may count one twice.";
 
-/// How many topics there are: `12 topics`, and with a `+` where some were counted no more.
-pub(super) fn topics(topics: &Topics) -> String {
-    let more = if topics.is_bounded() { "+" } else { "" };
-    format!("{}{more} topics", topics.counted())
+/// How many topics the messages have that are kept: `1 topic`, and `12+ topics` where one may count twice.
+pub(super) fn topics(log: &Log, names: &Topics) -> String {
+    let counted = log.topics() as u64;
+    if names.is_bounded() { format!("{}+ topics", count(counted)) } else { self::counted(counted, "topic") }
+}
+
+/// `1 topic`, `1,204 topics`.
+#[must_use]
+pub fn counted(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", count(number))
 }
 
 /// `82 B`, `1.9 kB`, `212 MB`: decimal units, as a network counts.
@@ -99,10 +106,10 @@ pub fn age(span: Duration) -> String {
     }
 }
 
-/// What is left until `end`: `47 min`, or `expired`.
+/// `valid for 47 min`, or `expired`.
 #[must_use]
-pub fn left(end: Timestamp, now: Timestamp) -> String {
-    if end <= now { "expired".to_owned() } else { age(end.since(now)) }
+pub fn validity(end: Timestamp, now: Timestamp) -> String {
+    if end <= now { "expired".to_owned() } else { format!("valid for {}", age(end.since(now))) }
 }
 
 /// `4:37`, rounded up, so that `0:00` means over.

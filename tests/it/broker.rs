@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use topicdeck::credentials::{self, AwsCredentials, CredentialSource};
 use topicdeck::dial::Network;
 use topicdeck::link::{Error, Happening, Preflight, PublishEnd, Setup, SubscriptionChange};
-use topicdeck::model::{Gap, LinkCommand, MessageProperties, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
+use topicdeck::model::{LinkCommand, MessageProperties, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
 use topicdeck::profile;
 
 use crate::mosquitto::{Mosquitto, free_port};
@@ -117,9 +117,10 @@ fn accepted(end: &PublishEnd) -> bool {
     matches!(end, PublishEnd::Accepted { .. })
 }
 
-async fn gap(link: &mut WatchedLink) -> Gap {
-    link.until("the end of the gap", |happening| match happening {
-        Happening::GapClosed(gap) => Some(gap.clone()),
+/// Since when it is live again, and whether the session was resumed.
+async fn live_again(link: &mut WatchedLink) -> (Timestamp, bool) {
+    link.until("live again", |happening| match happening {
+        Happening::Live { since, session_resumed, .. } => Some((*since, *session_resumed)),
         _ => None,
     })
     .await
@@ -279,9 +280,9 @@ async fn a_killed_broker_leaves_an_unknown_outcome_and_a_gap() {
     // It is on its way once it is among the messages.
     link.message(|seen| seen.sent).await;
     broker.kill();
-    let error = link
+    let (error, lost_at) = link
         .until("the loss", |happening| match happening {
-            Happening::ConnectionLost { error, .. } => Some(Arc::clone(error)),
+            Happening::ConnectionLost { error, at, .. } => Some((Arc::clone(error), *at)),
             _ => None,
         })
         .await;
@@ -292,8 +293,8 @@ async fn a_killed_broker_leaves_an_unknown_outcome_and_a_gap() {
     broker.start_again().await;
     assert_eq!(link.outcome(in_flight).await, PublishEnd::Unknown);
     assert_eq!(link.subscription("a").await, SubscriptionChange::Granted(Qos::AtLeastOnce));
-    let gap = gap(&mut link).await;
-    assert!(!gap.session_resumed && gap.to > gap.from);
+    let (since, session_resumed) = live_again(&mut link).await;
+    assert!(!session_resumed && since > lost_at);
     broker.publish(&["-t", "a", "-m", "back"]);
     assert_eq!(link.message(|seen| !seen.sent).await.payload, b"back");
 }
@@ -314,8 +315,7 @@ async fn a_cut_line_resumes_the_session_and_finishes_what_was_in_flight() {
     proxy.cut();
     // Kept by the broker for the session, because the subscription is QoS 1.
     broker.publish(&["-t", "a", "-m", "meanwhile", "-q", "1"]);
-    let gap = gap(&mut link).await;
-    assert!(gap.session_resumed, "{gap:?}");
+    assert!(live_again(&mut link).await.1, "the session was resumed");
     let again = link.message(|seen| seen.sent).await;
     assert!(again.duplicate, "it is marked as a repetition");
     assert_eq!(link.message(|seen| !seen.sent && seen.payload == b"meanwhile").await.qos, 1);

@@ -4,6 +4,7 @@
 mod account;
 mod attempt;
 pub(crate) mod deck;
+mod gaps;
 mod live;
 mod matrix;
 mod peers;

@@ -131,7 +131,7 @@ async fn a_filter_that_is_hung_up_upon_is_parked_explained_and_tried_again() {
     screen.until_label("The subscription to plant/hot is parked").await;
     screen.until_live().await;
     // The time without a connection is a row among the messages.
-    screen.until_label("session resumed: QoS 1 follows, QoS 0 is missing").await;
+    screen.until_label("same session: QoS 1 messages follow, QoS 0 messages were missed").await;
     screen.click("Details of plant/hot");
     let statement = screen.window.get_by_label_contains("\"Action\": \"iot:Subscribe\"");
     let text = format!("{statement:?}");

@@ -135,7 +135,7 @@ fn scenes() -> Vec<Scene> {
 
 fn welcome(backend: &Scripted) {
     let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
-    backend.event(Event::Profile(ProfileEvent::Listed { names }));
+    backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
 }
 
 fn sign_in(backend: &Scripted) {
@@ -158,7 +158,7 @@ fn console(backend: &Scripted) {
     for part in 0..5 {
         backend.batch(plant.batch(1_000, (5 - part) * 3_300));
     }
-    backend.link(LinkEvent::GapClosed(scripted::gap()));
+    backend.link(LinkEvent::Gap(scripted::gap()));
     backend.batch(plant.batch(4, 90));
     backend.batch(plant.own());
     backend.batch(plant.batch(20, 2));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use topicdeck::app::Backend;
 use topicdeck::backend::Delivery;
 use topicdeck::model::{
-    Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, KeyringState, LinkEvent, LinkState, Message,
+    Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, GapEnd, KeyringState, LinkEvent, LinkState, Message,
     MessageProperties, Notice, Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId,
     PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp,
     TopicFilter,
@@ -54,7 +54,7 @@ impl Scripted {
 
     pub(crate) fn uses_profile(&self) {
         let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
-        self.event(Event::Profile(ProfileEvent::Listed { names }));
+        self.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
         self.event(Event::Profile(ProfileEvent::Used { name: "plant-eu".into(), region: "eu-west-1".into() }));
     }
 
@@ -123,10 +123,10 @@ fn ladder(until: Rung, at_last: RungReport) -> LinkState {
     let reports = [
         done(12, "operator@example.com, by keyring"),
         done(88, "eu-west-1:3f1c…9a20"),
-        done(91, "valid for 59 min"),
-        done(140, "TLS 1.3, upgrade accepted, clock −0.2 s"),
+        done(91, ""),
+        done(140, "TLS 1.3"),
         done(31, "session present"),
-        done(24, "2 of 3 granted"),
+        done(24, "2 granted, 1 refused"),
         done(0, ""),
     ];
     for (rung, report) in Rung::ALL.into_iter().zip(reports).take_while(|(rung, _)| *rung < until) {
@@ -191,9 +191,8 @@ pub(crate) fn refused_subscription() -> SubscriptionState {
 pub(crate) fn gap() -> Gap {
     Gap {
         from: NOW.minus(Duration::from_secs(42)),
-        to: NOW.minus(Duration::from_secs(39)),
-        session_resumed: true,
         reason: "network changed".into(),
+        end: Some(GapEnd { at: NOW.minus(Duration::from_secs(39)), session_resumed: true }),
     }
 }
 

@@ -198,8 +198,12 @@ fn sleeper(stage: &Stage) -> (WatchedLink, Arc<AtomicU64>) {
 async fn is_replaced_at_once(link: &mut WatchedLink, stage: &Stage) {
     let (at, next) = link
         .until("the loss", |happening| match happening {
-            Happening::ConnectionLost { error, at, next_attempt_at } => {
+            Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
                 assert!(matches!(**error, Error::KeepAliveTimeout { .. }), "{error}");
+                assert!(
+                    whole_until < at,
+                    "what came after the line died is missing, not only what came after that was seen"
+                );
                 Some((*at, *next_attempt_at))
             }
             _ => None,

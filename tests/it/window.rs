@@ -2,6 +2,8 @@
 
 mod busy;
 mod care;
+mod first_page;
+mod honest;
 mod keys;
 mod leaving;
 mod payload;
@@ -260,7 +262,7 @@ fn a_profile_is_entered_and_its_mistakes_are_named() {
         other => panic!("{other:?}"),
     }
     let notice = Notice::error("profile.mistake", "Line 4: user_pool_id", "Found nonsense.", "Expected REGION_ID.");
-    backend.event(Event::Profile(ProfileEvent::Rejected { notices: vec![notice] }));
+    backend.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
     window.run();
     window.get_by_label("Line 4: user_pool_id");
     backend.uses_profile();
@@ -273,7 +275,7 @@ fn a_profile_is_entered_and_its_mistakes_are_named() {
 fn choosing_a_profile_opens_the_browser_only_when_no_sign_in_is_stored() {
     let (mut window, backend) = window(|backend| {
         let names = vec!["plant-eu".to_owned()];
-        backend.event(Event::Profile(ProfileEvent::Listed { names }));
+        backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
     });
     click(&mut window, "Sign in to plant-eu");
     assert!(matches!(&backend.commands()[..], [Command::Profile(ProfileCommand::Use { name })] if name == "plant-eu"));

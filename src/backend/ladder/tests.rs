@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::credentials;
 use crate::link::LastSent;
-use crate::model::{DialStep, PublishId, Qos};
+use crate::model::{DialStep, Gap, GapEnd, PublishId, Qos};
 use crate::sign_in;
 
 struct Climb {
@@ -24,7 +24,14 @@ impl Climb {
         });
         let profile = Arc::new(crate::profile::parse(crate::profile::template()).unwrap().remove(0));
         let (sender, urgent) = mpsc::channel(1);
-        Self { ladder: Ladder::new(profile, inbox.clone(), sender, 7, Arc::default()), inbox, urgent, woken }
+        let shared = Shared {
+            inbox: inbox.clone(),
+            urgent: sender,
+            shadows: Arc::default(),
+            outages: Outages::new(inbox.clone()),
+            clock: Clock::default(),
+        };
+        Self { ladder: Ladder::new(profile, shared, 7), inbox, urgent, woken }
     }
 
     fn tell(&mut self, happening: Happening) -> &LinkState {
@@ -43,7 +50,8 @@ impl Climb {
 
     fn live(&mut self, secs: i64) {
         self.rung(Rung::Live, RungState::Done, "");
-        self.tell(Happening::Live { since: at(secs), client_id: "deck-1".to_owned() });
+        let client_id = "deck-1".to_owned();
+        self.tell(Happening::Live { since: at(secs), client_id, session_resumed: true });
     }
 
     fn fails(&mut self, rung: Rung, error: Error, next_attempt_at: Option<Timestamp>) -> &LinkState {
@@ -54,7 +62,8 @@ impl Climb {
 
     fn loses(&mut self, error: Error, secs: i64) -> &'static str {
         let (error, next_attempt_at) = (Arc::new(error), Some(at(secs + 1)));
-        self.tell(Happening::ConnectionLost { error, at: at(secs), next_attempt_at }).notice.as_ref().unwrap().code
+        let lost = Happening::ConnectionLost { error, at: at(secs), whole_until: at(secs - 5), next_attempt_at };
+        self.tell(lost).notice.as_ref().unwrap().code
     }
 
     fn events(&self) -> Vec<Event> {
@@ -152,23 +161,61 @@ fn the_end_of_the_sign_in_is_told_to_the_worker_with_the_number_of_the_link() {
 }
 
 #[test]
-fn a_gap_says_in_words_why_and_only_once() {
+fn a_gap_is_told_when_it_begins_and_when_it_ends_whichever_way_led_out() {
     let mut climb = Climb::new();
     climb.attempt(1);
     climb.live(0);
     climb.loses(hang_up(None), 60);
-    let gap = || Gap { from: at(60), to: at(62), session_resumed: true, reason: "ClosedWithoutWord".to_owned() };
     climb.live(62);
-    climb.tell(Happening::GapClosed(gap()));
-    climb.tell(Happening::GapClosed(gap()));
-    let reasons: Vec<String> = climb.events().into_iter().filter_map(reason).collect();
-    assert_eq!(reasons, ["The connection was lost", "You disconnected"]);
+    for (leaving, secs) in [(Leaving::Disconnect, 70), (Leaving::NewClientId, 80), (Leaving::End, 90)] {
+        climb.ladder.shared.outages.leaving("You signed in again");
+        let state = climb.tell(Happening::ConnectionLeft { whole_until: at(secs), leaving });
+        assert!(!state.is_live() && state.live_since.is_none(), "{leaving:?}");
+        climb.live(secs + 2);
+    }
+    let took = Duration::from_secs(3);
+    climb.tell(Happening::HandedOver { from: at(100), at: at(103), took, session_resumed: true });
+    let gaps: Vec<Gap> = climb.events().into_iter().filter_map(gap).collect();
+    let reasons = [
+        (55, 62, "The connection was lost"),
+        (70, 72, "You disconnected"),
+        (80, 82, "You asked for another client id"),
+        (90, 92, "You signed in again"),
+        (100, 103, "The connection was renewed, as it is once a day"),
+    ];
+    for (told, (from, to, reason)) in gaps.chunks(2).zip(reasons) {
+        let open = Gap { from: at(from), reason: reason.to_owned(), end: None };
+        let end = Some(GapEnd { at: at(to), session_resumed: true });
+        assert_eq!(told, [open.clone(), Gap { end, ..open }]);
+    }
+    assert_eq!(gaps.len(), 10);
 }
 
-fn reason(event: Event) -> Option<String> {
+fn gap(event: Event) -> Option<Gap> {
     match event {
-        Event::Link(LinkEvent::GapClosed(gap)) => Some(gap.reason),
+        Event::Link(LinkEvent::Gap(gap)) => Some(gap),
         _ => None,
+    }
+}
+
+#[test]
+fn credentials_are_known_until_they_are_refused() {
+    let mut climb = Climb::new();
+    let renewed = || Happening::CredentialsRenewed {
+        expires_at: at(3_600),
+        identity_id: "eu-west-1:x".to_owned(),
+        account_id: None,
+    };
+    for (rung, error, expected) in [
+        (Rung::Mqtt, refused(), Some(at(3_600))),
+        (Rung::Identity, Error::Credentials(credentials::Error::TimedOut), None),
+        (Rung::Socket, Error::UpgradeRefused { status: 403, error_type: None, skew_ms: None }, None),
+        (Rung::Socket, Error::UpgradeRefused { status: 503, error_type: None, skew_ms: None }, Some(at(3_600))),
+    ] {
+        climb.attempt(1);
+        climb.tell(renewed());
+        let said = error.to_string();
+        assert_eq!(climb.fails(rung, error, None).credentials_expire_at, expected, "{said}");
     }
 }
 
@@ -186,7 +233,8 @@ fn idle_keeps_who_we_are_and_why_it_ended() {
     let notice = climb.ladder.state.notice.clone();
     let state = climb.tell(Happening::Idle).clone();
     let (identity_id, client_id) = (Some("eu-west-1:x".to_owned()), Some("deck-1".to_owned()));
-    assert_eq!(state, LinkState { notice, identity_id, client_id, ..LinkState::default() });
+    let credentials_expire_at = Some(at(60));
+    assert_eq!(state, LinkState { notice, identity_id, client_id, credentials_expire_at, ..LinkState::default() });
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Worker {
 
     pub(super) async fn sign_out(&mut self) {
         let Some(profile) = self.needed_profile() else { return };
-        self.leave_link().await;
+        self.leave_link("You signed out").await;
         let (setup, session) = (self.asking_setup(&profile), self.session.take());
         self.start_account(false, |_| async move {
             if session.is_none() {
@@ -171,6 +171,7 @@ impl Worker {
             }
             Ended::SignedOut { notice, logout_url } => {
                 self.attach_wanted = false;
+                self.outages.forget();
                 self.logout_url = logout_url;
                 self.signing(SignInEvent::SignedOut { notice });
                 if std::mem::take(&mut self.logout_page_wanted) {
@@ -182,11 +183,15 @@ impl Worker {
 
     async fn signed_in(&mut self, session: Arc<Session>) {
         // One that signs with the former session, if there is any.
-        self.end_link().await;
+        self.end_link("You signed in again").await;
         let subject = session.subject();
         if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
             self.subscriptions.clear();
             self.signing(SignInEvent::PersonChanged);
+            self.outages.forget();
+        }
+        if let Some(profile) = self.profile.as_ref().filter(|_| self.options.subscribe) {
+            self.subscriptions.begin_with(&profile.topic_filters);
         }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
@@ -214,7 +219,7 @@ impl Worker {
     pub(super) async fn urgent(&mut self, urgent: Urgent) {
         match urgent {
             Urgent::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
-                self.end_link().await;
+                self.end_link("The sign-in ended").await;
                 self.session = None;
                 self.signing(SignInEvent::Failed(notice));
             }

@@ -12,8 +12,8 @@ use crate::credentials::Provider;
 use crate::link;
 use crate::model::{Event, LinkCommand, LinkEvent, PublishOutcome};
 
-/// How long the link may take to end: a change of the connection that is under way, and then the farewell.
-const FAREWELL_LIMIT: Duration = Duration::from_secs(6);
+/// How long the link may take to end: a change of the connection that is under way, and then the goodbye.
+const GOODBYE_LIMIT: Duration = Duration::from_secs(6);
 /// Commands that may wait for the link, on top of those that tell it the subscriptions.
 const LINK_COMMANDS: usize = 1_024;
 
@@ -23,6 +23,8 @@ impl Worker {
         let Some(link) = &self.link else { return self.without_link(command) };
         if let Err(mpsc::error::SendError(command)) = link.commands.send(command).await {
             self.link = None;
+            self.link_is_gone();
+            self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
             self.without_link(command);
         }
     }
@@ -35,6 +37,7 @@ impl Worker {
                 self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));
             }
             LinkCommand::Unsubscribe { topic_filter } => {
+                self.outages.unsubscribed(&topic_filter, self.network.clock().now());
                 self.event(Event::Link(LinkEvent::Unsubscribed { topic_filter }));
             }
             // What was noted is told to the next link.
@@ -65,31 +68,38 @@ impl Worker {
         setup.topics = self.topics.clone();
         setup.network_changes = self.network_changes.clone();
         self.links += 1;
-        let (inbox, urgent, shadows) = (self.inbox.clone(), self.urgent.clone(), Arc::clone(&self.shadows));
-        let ladder = Ladder::new(profile, inbox, urgent, self.links, shadows);
+        let ladder = Ladder::new(profile, self.shared(), self.links);
         for wish in wishes {
             let _ = commands.try_send(wish);
         }
         self.link = Some(LinkTask { commands, task: tokio::spawn(link::run(setup, credentials, receiver, ladder)) });
     }
 
-    /// Lets the link say farewell to the broker, for a moment. Messages in flight get their outcome.
-    pub(super) async fn end_link(&mut self) {
+    /// Lets the link say goodbye to the broker, for a moment. Messages in flight get their outcome. `reason` is what a
+    /// person reads when that ends a live connection.
+    pub(super) async fn end_link(&mut self, reason: &'static str) {
         let Some(mut link) = self.link.take() else { return };
+        self.outages.leaving(reason);
         let (closed, _) = mpsc::channel(1);
         drop(std::mem::replace(&mut link.commands, closed));
-        if tokio::time::timeout(FAREWELL_LIMIT, &mut link.task).await.is_err() {
+        if tokio::time::timeout(GOODBYE_LIMIT, &mut link.task).await.is_err() {
             link.task.abort();
             // It has to be over before another begins: the numbers of topics pass from one to the next.
             let _ = (&mut link.task).await;
         }
+        self.link_is_gone();
+    }
+
+    /// A link that was cut off has told nothing of its end.
+    fn link_is_gone(&self) {
+        self.outages.left(self.network.clock().now());
     }
 
     /// The same, for good: nothing of this connection is wanted any more.
-    pub(super) async fn leave_link(&mut self) {
+    pub(super) async fn leave_link(&mut self, reason: &'static str) {
         self.subscriptions.clear();
         if self.link.is_some() {
-            self.end_link().await;
+            self.end_link(reason).await;
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
         }
     }

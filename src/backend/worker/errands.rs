@@ -100,7 +100,8 @@ impl Worker {
         };
         let config = self.options.config.as_ref().map(|config| config.display().to_string());
         let name = self.profile.as_ref().map(|profile| profile.name.as_str());
-        doctor::judge(profile, checks, &known, &explain::sign_in_command(name, config.as_deref()))
+        let command = explain::sign_in_command(name, config.as_deref());
+        doctor::judge(profile, checks, &known, &command, self.network.clock().now())
     }
 
     fn no_profile(&self) -> Notice {

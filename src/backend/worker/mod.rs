@@ -15,7 +15,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
 
 use super::inbox::Inbox;
-use super::ladder::Urgent;
+use super::ladder::{Shared, Urgent};
+use super::outages::Outages;
 use super::shadow_watch::ShadowWatch;
 use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
@@ -43,7 +44,6 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
     let background = Background::new(move |work| drop(runtime.spawn(work)));
     let mut worker = Worker {
         options,
-        inbox,
         network,
         network_changes,
         proxy_logins: proxy_logins(keyring.clone()),
@@ -66,7 +66,9 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         subject: None,
         topics: link::Topics::default(),
         shadows: Arc::default(),
+        outages: Outages::new(inbox.clone()),
         urgent,
+        inbox,
     };
     worker.begin().await;
     loop {
@@ -85,7 +87,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
             }
         }
     }
-    worker.end_link().await;
+    worker.end_link("Topicdeck was closed").await;
     worker.finish_accounts().await;
 }
 
@@ -148,6 +150,8 @@ struct Worker {
     topics: link::Topics,
     /// Knows the topics of shadows among them.
     shadows: Arc<Mutex<ShadowWatch>>,
+    /// Knows what is missing in the timeline.
+    outages: Outages,
     urgent: mpsc::Sender<Urgent>,
 }
 
@@ -192,6 +196,15 @@ impl Worker {
         }
     }
 
+    /// Reads the file again; what is in use stays in use.
+    async fn reload(&mut self) {
+        if self.profile.is_some() {
+            self.load();
+        } else {
+            self.begin().await;
+        }
+    }
+
     async fn command(&mut self, command: Command) {
         match command {
             Command::SignIn(command) => self.sign_in_command(command).await,
@@ -200,11 +213,24 @@ impl Worker {
             Command::Profile(ProfileCommand::Add { text }) => self.add_profile(&text).await,
             Command::Profile(ProfileCommand::TrySandbox) => self.try_sandbox().await,
             Command::Profile(ProfileCommand::AcceptEndpoints) => self.accept_endpoints(),
+            Command::Profile(ProfileCommand::Reload) => self.reload().await,
+            Command::Profile(ProfileCommand::OpenFile) => self.open_file().await,
             Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
                 self.use_proxy_login(&proxy, &user, &password).await;
             }
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
+        }
+    }
+
+    /// What the next ladder has in common with those before.
+    fn shared(&self) -> Shared {
+        Shared {
+            inbox: self.inbox.clone(),
+            urgent: self.urgent.clone(),
+            shadows: Arc::clone(&self.shadows),
+            outages: self.outages.clone(),
+            clock: self.network.clock().clone(),
         }
     }
 
@@ -221,6 +247,6 @@ impl Worker {
     }
 
     fn rejected(&self, notices: Vec<Notice>) {
-        self.event(Event::Profile(ProfileEvent::Rejected { notices }));
+        self.event(Event::Profile(ProfileEvent::Rejected { file: None, notices }));
     }
 }

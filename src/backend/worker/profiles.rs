@@ -1,8 +1,10 @@
 //! The worker's part about profiles: read, choose, add, and the sandbox's own.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use url::Url;
 
 use super::Worker;
 use super::errands::Done;
@@ -10,8 +12,8 @@ use crate::backend::offline;
 use crate::dial::{self, Clock, Network, ProxyChoice, ProxyLogin};
 use crate::explain;
 use crate::model::{Event, LinkCommand, Notice, ProfileEvent};
-use crate::profile::{Profile, Proxy, Store};
-use crate::sign_in::{Keyring, SecretName};
+use crate::profile::{self, Profile, Proxy, Store};
+use crate::sign_in::{self, Keyring, SecretName};
 
 impl Worker {
     pub(super) fn load(&self) -> Option<(Store, Vec<Profile>)> {
@@ -22,17 +24,37 @@ impl Worker {
                 return None;
             }
         };
-        match store.load() {
-            Ok(mut profiles) => {
-                profiles.extend(self.sandbox.iter().map(|(profile, _)| profile.clone()));
-                let names = profiles.iter().map(|profile| profile.name.clone()).collect();
-                self.event(Event::Profile(ProfileEvent::Listed { names }));
-                Some((store, profiles))
-            }
+        let loaded = store.load();
+        let of_sandbox = self.sandbox.iter().map(|(profile, _)| profile.clone());
+        let profiles: Vec<Profile> = loaded.as_ref().ok().into_iter().flatten().cloned().chain(of_sandbox).collect();
+        let names = profiles.iter().map(|profile| profile.name.clone()).collect();
+        let sandbox_offered = self.sandbox.is_none() && self.options.start_sandbox.is_some();
+        self.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered }));
+        match loaded {
+            Ok(_) => Some((store, profiles)),
             Err(error) => {
-                self.rejected(explain::profiles(&error));
+                self.unusable(&error);
                 None
             }
+        }
+    }
+
+    /// The file, or the text of a new profile, cannot be used.
+    fn unusable(&self, error: &profile::Error) {
+        let file = error.file().map(|path| whole(path).display().to_string());
+        self.event(Event::Profile(ProfileEvent::Rejected { file, notices: explain::profiles(error) }));
+    }
+
+    /// Shows the file in the person's editor.
+    pub(super) async fn open_file(&self) {
+        let Ok(store) = offline::store(self.options.config.as_deref()) else { return };
+        let path = whole(&store.path());
+        let opened = match Url::from_file_path(&path) {
+            Ok(url) => sign_in::open_browser(&url).await.is_ok(),
+            Err(()) => false,
+        };
+        if !opened {
+            self.noticed(explain::profiles_not_opened(&path));
         }
     }
 
@@ -58,7 +80,8 @@ impl Worker {
             Err(error) => return self.rejected(vec![explain::network(&error, "AWS")]),
         };
         self.end_account();
-        self.leave_link().await;
+        self.leave_link("Another profile was chosen").await;
+        self.outages.forget();
         self.session = None;
         self.errands.abort_all();
         self.attach_wanted = false;
@@ -82,7 +105,7 @@ impl Worker {
         };
         let appended = match store.append(text) {
             Ok(appended) => appended,
-            Err(error) => return self.rejected(explain::profiles(&error)),
+            Err(error) => return self.unusable(&error),
         };
         let mut not_kept = None;
         if let Some(secret) = &appended.client_secret
@@ -143,7 +166,7 @@ impl Worker {
             Ok(running) => running,
             Err(error) => return self.noticed(explain::sandbox(error.as_ref())),
         };
-        match crate::profile::parse(&running.profiles_toml).map(|mut profiles| profiles.pop()) {
+        match profile::parse(&running.profiles_toml).map(|mut profiles| profiles.pop()) {
             Ok(Some(profile)) => {
                 self.sandbox = Some((profile.clone(), running.keep));
                 self.load();
@@ -176,4 +199,9 @@ impl Worker {
         }
         self.profile.clone()
     }
+}
+
+/// `--config` may be a path from where the program was started.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -8,7 +8,11 @@ const MOST: usize = 1_024;
 
 /// The wanted subscriptions, in the order they were made.
 #[derive(Debug, Default)]
-pub(super) struct Subscriptions(Vec<Wanted>);
+pub(super) struct Subscriptions {
+    wanted: Vec<Wanted>,
+    /// What the profile names was added for this person already, who may have removed some of it.
+    begun: bool,
+}
 
 #[derive(Debug)]
 struct Wanted {
@@ -22,7 +26,9 @@ impl Subscriptions {
     pub(super) fn note(&mut self, command: &LinkCommand) {
         match command {
             LinkCommand::Subscribe { topic_filter, qos } => self.add(topic_filter, *qos),
-            LinkCommand::Unsubscribe { topic_filter } => self.0.retain(|wanted| wanted.topic_filter != *topic_filter),
+            LinkCommand::Unsubscribe { topic_filter } => {
+                self.wanted.retain(|wanted| wanted.topic_filter != *topic_filter);
+            }
             LinkCommand::PauseSubscription { topic_filter } => self.pause(topic_filter, true),
             LinkCommand::ResumeSubscription { topic_filter } => self.pause(topic_filter, false),
             LinkCommand::Connect
@@ -35,7 +41,7 @@ impl Subscriptions {
 
     /// The commands that tell a new link.
     pub(super) fn commands(&self) -> Vec<LinkCommand> {
-        let told = self.0.iter().flat_map(|Wanted { topic_filter, qos, paused }| {
+        let told = self.wanted.iter().flat_map(|Wanted { topic_filter, qos, paused }| {
             let subscribe = LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: *qos };
             let pause = LinkCommand::PauseSubscription { topic_filter: topic_filter.clone() };
             std::iter::once(subscribe).chain(paused.then_some(pause))
@@ -43,16 +49,25 @@ impl Subscriptions {
         told.collect()
     }
 
+    /// Adds what a profile names to begin with, once for each person.
+    pub(super) fn begin_with(&mut self, topic_filters: &[TopicFilter]) {
+        if !std::mem::replace(&mut self.begun, true) {
+            for topic_filter in topic_filters {
+                self.add(topic_filter, Qos::AtLeastOnce);
+            }
+        }
+    }
+
     /// Nothing is wanted any more.
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 
     fn add(&mut self, topic_filter: &TopicFilter, qos: Qos) {
         if let Some(known) = self.find(topic_filter) {
             (known.qos, known.paused) = (qos, false);
-        } else if self.0.len() < MOST {
-            self.0.push(Wanted { topic_filter: topic_filter.clone(), qos, paused: false });
+        } else if self.wanted.len() < MOST {
+            self.wanted.push(Wanted { topic_filter: topic_filter.clone(), qos, paused: false });
         }
     }
 
@@ -63,13 +78,31 @@ impl Subscriptions {
     }
 
     fn find(&mut self, topic_filter: &TopicFilter) -> Option<&mut Wanted> {
-        self.0.iter_mut().find(|wanted| wanted.topic_filter == *topic_filter)
+        self.wanted.iter_mut().find(|wanted| wanted.topic_filter == *topic_filter)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_profile_names_is_wanted_once_for_each_person() {
+        let filters = ["plant/#", "yard/#"].map(|text| TopicFilter::parse(text).unwrap());
+        let mut subscriptions = Subscriptions::default();
+        subscriptions.begin_with(&filters);
+        assert_eq!(subscriptions.commands().len(), 2);
+        subscriptions.note(&LinkCommand::Unsubscribe { topic_filter: filters[0].clone() });
+        subscriptions.begin_with(&filters);
+        let told = subscriptions.commands();
+        assert!(
+            matches!(&told[..], [LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce }] if *topic_filter == filters[1]),
+            "what was removed stays removed: {told:?}"
+        );
+        subscriptions.clear();
+        subscriptions.begin_with(&filters);
+        assert_eq!(subscriptions.commands().len(), 2, "the next person begins with it");
+    }
 
     #[test]
     fn a_new_link_is_told_what_is_wanted_now() {

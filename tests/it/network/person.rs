@@ -126,7 +126,7 @@ fn no_failure<T>(event: &Event) -> Option<T> {
 fn notice_of(event: &Event) -> Option<Notice> {
     match event {
         Event::SignIn(SignInEvent::Failed(notice)) | Event::Noticed(notice) => Some((**notice).clone()),
-        Event::Profile(ProfileEvent::Rejected { notices }) => notices.first().cloned(),
+        Event::Profile(ProfileEvent::Rejected { notices, .. }) => notices.first().cloned(),
         Event::Link(LinkEvent::StateChanged(state)) => state.notice.as_deref().cloned(),
         _ => None,
     }

@@ -13,7 +13,9 @@ use crate::memory_store::MemoryStore;
 /// The codes of what is wrong with a profile.
 pub(super) async fn rejected(deck: &mut Deck) -> Vec<&'static str> {
     deck.until("the mistakes", |event| match event {
-        Event::Profile(ProfileEvent::Rejected { notices }) => Some(notices.iter().map(|notice| notice.code).collect()),
+        Event::Profile(ProfileEvent::Rejected { notices, .. }) => {
+            Some(notices.iter().map(|notice| notice.code).collect())
+        }
         _ => None,
     })
     .await

@@ -77,18 +77,16 @@ async fn a_hand_over_without_the_old_session_shows_its_gap_and_subscribes_anew()
     setup.hand_over_after = Duration::from_millis(1_500);
     let mut link = stage.connect_with(setup);
     link.subscribe("plant/a", Qos::AtLeastOnce).await;
-    let gap = link
-        .until("the gap", |happening| match happening {
-            Happening::ConnectionLost { error, .. } => panic!("{error}"),
-            Happening::HandedOver { session_resumed, .. } => {
-                assert!(!session_resumed, "the broker kept no session");
-                None
-            }
-            Happening::GapClosed(gap) => Some(gap.clone()),
-            _ => None,
-        })
-        .await;
-    assert!(!gap.session_resumed && gap.from <= gap.to, "{gap:?}");
+    link.until("the gap", |happening| match happening {
+        Happening::ConnectionLost { error, .. } => panic!("{error}"),
+        Happening::HandedOver { from, at, session_resumed, .. } => {
+            assert!(!session_resumed, "the broker kept no session");
+            assert!(happening.is_gap() && from <= at, "{happening:?}");
+            Some(())
+        }
+        _ => None,
+    })
+    .await;
     assert_eq!(link.subscription("plant/a").await, SubscriptionChange::Granted(Qos::AtLeastOnce));
     let request = link.request("plant/a", b"after it", Qos::AtLeastOnce);
     assert!(matches!(link.publish(request).await, PublishEnd::Accepted { .. }));
@@ -114,23 +112,23 @@ async fn a_gap_over_several_connections_says_resumed_only_if_each_was() {
     stage.sandbox.faults().clear();
     stage.fault(Fault::CloseAfterConnack, 1);
     let mut connacks = Vec::new();
-    let gap = loop {
-        let next = link.until("the gap", |happening| match happening {
+    let session_resumed = loop {
+        let next = link.until("live again", |happening| match happening {
             Happening::RungChanged { rung: Rung::Mqtt, report } if report.state == RungState::Done => {
                 connacks.push(report.detail.clone());
                 None
             }
             Happening::AttemptFailed { .. } => Some(None),
-            Happening::GapClosed(gap) => Some(Some(gap.clone())),
+            Happening::Live { session_resumed, .. } => Some(Some(*session_resumed)),
             _ => None,
         });
         match next.await {
-            Some(gap) => break gap,
+            Some(session_resumed) => break session_resumed,
             None => link.command(LinkCommand::RetryNow).await,
         }
     };
     assert_eq!(connacks, ["", "session resumed"]);
-    assert!(!gap.session_resumed, "what came meanwhile is lost: {gap:?}");
+    assert!(!session_resumed, "what came meanwhile is lost");
 }
 
 async fn attempt_failed(link: &mut WatchedLink) {

@@ -25,6 +25,8 @@ impl Busy {
         let backend = Scripted::default();
         let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
         backend.live();
+        let granted = SubscriptionState::Granted { qos: Qos::AtLeastOnce };
+        backend.subscribed("plant/#", Qos::AtLeastOnce, granted);
         let builder = Harness::builder().with_size([1400.0, 900.0]).with_step_dt(1.0 / 60.0);
         let window = builder.with_context_setup(theme::install).build_ui_state(
             |ui, app: &mut App| {

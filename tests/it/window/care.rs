@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
-use topicdeck::model::{Diagnosis, DoctorCommand, DoctorEvent, Gap, Offer, PolicyCommand, PublishId, PublishOutcome};
+use topicdeck::model::{
+    Diagnosis, DoctorCommand, DoctorEvent, Gap, GapEnd, Offer, PolicyCommand, PublishId, PublishOutcome,
+};
 
 use super::*;
 
@@ -47,7 +49,7 @@ fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
     window.run();
     window.get_by_label("The subscription to plant/hot is parked");
     for (action, expected) in [("Try again", "Subscribe"), ("Remove", "Unsubscribe")] {
-        click(&mut window, "Subscription plant/hot, parked, 0/s");
+        click(&mut window, "Subscription plant/hot, parked");
         click(&mut window, action);
         let told = format!("{:?}", links(&backend));
         assert!(told.contains(&format!("{expected} {{ topic_filter: TopicFilter(\"plant/hot\")")), "{action}: {told}");
@@ -188,15 +190,14 @@ fn a_gap_of_days_has_its_dates_and_is_read_out() {
     let (mut window, backend) = window(watching);
     let gap = Gap {
         from: NOW.minus(Duration::from_hours(62)),
-        to: NOW,
-        session_resumed: false,
         reason: "The network went away".to_owned(),
+        end: Some(GapEnd { at: NOW, session_resumed: false }),
     };
-    backend.link(LinkEvent::GapClosed(gap));
+    backend.link(LinkEvent::Gap(gap));
     window.run();
     window.get_by_label(
-        "gap 2026-03-12 00:02:53 – 2026-03-14 14:02:53 · 2 d 14 h · session not resumed: messages are missing · The \
-         network went away",
+        "gap 2026-03-12 00:02:53 – 2026-03-14 14:02:53 · 2 d 14 h · The network went away · new session: the messages \
+         of that time were missed",
     );
 }
 

@@ -115,7 +115,7 @@ fn choosing_the_profile_in_use_does_nothing() {
     click(&mut window, "sandbox");
     assert!(matches!(&backend.commands()[..], [Command::Profile(ProfileCommand::Use { name })] if name == "sandbox"));
     click(&mut window, "Profile plant-eu");
-    click(&mut window, "Other ways in…");
+    click(&mut window, "Profiles…");
     click(&mut window, "Sign in to plant-eu");
     assert!(backend.commands().is_empty(), "back to what is there");
     window.get_by_label("Messages");

@@ -257,7 +257,7 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
         let notice = Box::new(Notice::error("publish.refused", TOWER, "", ""));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
         backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
-        backend.link(LinkEvent::GapClosed(topicdeck::model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
+        backend.link(LinkEvent::Gap(topicdeck::model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
         window.run();
         window.key_press(Key::Home);
         window.run();

@@ -1,0 +1,145 @@
+//! What is missing between the messages of `watch`, as lines among them: who reads the output later must see it too.
+//!
+//! A time is told when it begins and again when it ends.
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::arguments::Format;
+use super::output::{push_local_time, push_time};
+use super::terminal::push_visible;
+use crate::model::{Gap, GapEnd, Pause, Timestamp};
+
+/// Turns what is missing into lines.
+#[derive(Clone, Debug)]
+pub(super) struct Missing {
+    pub(super) format: Format,
+    /// Of the text form; JSON has its times in UTC.
+    pub(super) zone: TimeZone,
+}
+
+impl Missing {
+    /// A time without a connection.
+    pub(super) fn gap(&self, gap: &Gap) -> String {
+        let Gap { from, reason, end } = gap;
+        if self.format == Format::Json {
+            let session_resumed = end.map(|end| end.session_resumed);
+            let to = end.map(|end| utc(end.at));
+            return json_line(&json!({
+                "event": "gap", "from": utc(*from), "to": to, "session_resumed": session_resumed, "reason": reason,
+            }));
+        }
+        match end {
+            None => self.text_line(*from, &format!("no connection from here on: {reason}")),
+            Some(GapEnd { at, .. }) => self.text_line(*at, &connected_again(gap)),
+        }
+    }
+
+    /// A time in which a subscription brought nothing.
+    pub(super) fn pause(&self, pause: &Pause) -> String {
+        let Pause { topic_filter, from, reason, to } = pause;
+        if self.format == Format::Json {
+            return json_line(&json!({
+                "event": "pause", "topic_filter": topic_filter.as_str(), "from": utc(*from), "to": to.map(utc),
+                "reason": reason.word(),
+            }));
+        }
+        match to {
+            None => self.text_line(*from, &format!("{topic_filter} {} from here on", reason.word())),
+            Some(to) => {
+                let secs = to.since(*from).as_secs();
+                self.text_line(*to, &format!("{topic_filter} delivers again after {secs} s"))
+            }
+        }
+    }
+
+    /// So many messages were left out here.
+    pub(super) fn dropped(&self, count: u64) -> String {
+        if self.format == Format::Json {
+            return json_line(&json!({ "event": "dropped", "messages": count }));
+        }
+        format!("--- {count} messages left out: the output was not read fast enough\n")
+    }
+
+    /// No message's line begins so: theirs begin with a date.
+    fn text_line(&self, at: Timestamp, words: &str) -> String {
+        let mut line = "--- ".to_owned();
+        push_local_time(&mut line, at, &self.zone);
+        line.push(' ');
+        push_visible(&mut line, words);
+        line.push('\n');
+        line
+    }
+}
+
+/// The connection is back: since when it was away, and what that means for the output.
+pub(super) fn connected_again(gap: &Gap) -> String {
+    let Some(end) = gap.end else { return String::new() };
+    let secs = end.at.since(gap.from).as_secs();
+    let session = if end.session_resumed {
+        "same session, QoS 1 messages of that time follow and QoS 0 messages were missed"
+    } else {
+        "new session, the messages of that time were missed"
+    };
+    format!("connected again after {secs} s: {session}")
+}
+
+fn json_line(value: &Value) -> String {
+    format!("{value}\n")
+}
+
+fn utc(at: Timestamp) -> String {
+    let mut text = String::new();
+    push_time(&mut text, at);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PauseReason, TopicFilter};
+
+    fn told(format: Format) -> Missing {
+        Missing { format, zone: TimeZone::UTC }
+    }
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_secs(1_700_000_000 + secs)
+    }
+
+    #[test]
+    fn a_gap_is_a_line_when_it_begins_and_when_it_ends() {
+        let open = Gap { from: at(0), reason: "lost\n".to_owned(), end: None };
+        let closed = |session_resumed| Gap { end: Some(GapEnd { at: at(76), session_resumed }), ..open.clone() };
+        assert_eq!(
+            told(Format::Text).gap(&open),
+            "--- 2023-11-14T22:13:20.000000Z no connection from here on: lost\\n\n"
+        );
+        assert_eq!(
+            told(Format::Text).gap(&closed(false)),
+            "--- 2023-11-14T22:14:36.000000Z connected again after 76 s: new session, the messages of that time were \
+             missed\n"
+        );
+        let abroad = Missing { zone: TimeZone::fixed(jiff::tz::offset(2)), ..told(Format::Text) };
+        assert!(abroad.gap(&open).starts_with("--- 2023-11-15T00:13:20.000000+02:00 "), "{}", abroad.gap(&open));
+        let value: Value = serde_json::from_str(&told(Format::Json).gap(&open)).unwrap();
+        let expected = json!({
+            "event": "gap", "from": "2023-11-14T22:13:20.000000Z", "to": null, "session_resumed": null,
+            "reason": "lost\n",
+        });
+        assert_eq!(value, expected);
+        let value: Value = serde_json::from_str(&told(Format::Json).gap(&closed(true))).unwrap();
+        assert_eq!((&value["to"], &value["session_resumed"]), (&json!("2023-11-14T22:14:36.000000Z"), &json!(true)));
+    }
+
+    #[test]
+    fn a_filter_that_is_refused_later_and_messages_left_out_are_lines_too() {
+        let topic_filter = TopicFilter::parse("plant/#").unwrap();
+        let pause = Pause { topic_filter, from: at(0), reason: PauseReason::Refused, to: None };
+        assert_eq!(told(Format::Text).pause(&pause), "--- 2023-11-14T22:13:20.000000Z plant/# refused from here on\n");
+        let again = Pause { to: Some(at(5)), ..pause };
+        let value: Value = serde_json::from_str(&told(Format::Json).pause(&again)).unwrap();
+        assert_eq!((&value["event"], &value["topic_filter"]), (&json!("pause"), &json!("plant/#")));
+        assert_eq!(told(Format::Json).dropped(7), "{\"event\":\"dropped\",\"messages\":7}\n");
+    }
+}

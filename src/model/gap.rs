@@ -1,0 +1,64 @@
+//! What is missing in the timeline: times without a connection, and times in which a subscription brought nothing.
+//!
+//! Both are told twice: when they begin, without an end, and again with their end. Until then they last.
+
+use super::{Timestamp, TopicFilter};
+
+/// A time without a connection, as a row of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// From here on nothing is certain to have arrived: the connection ended, or went silent without saying so.
+    pub from: Timestamp,
+    /// A few plain words on why.
+    pub reason: String,
+    /// How it ended; `None` while it lasts.
+    pub end: Option<GapEnd>,
+}
+
+/// How a [`Gap`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GapEnd {
+    /// Messages flow again since then.
+    pub at: Timestamp,
+    /// The broker still knew the session, so that QoS 1 messages of the gap follow.
+    pub session_resumed: bool,
+}
+
+/// A time in which a subscription that had brought messages brought none, as a row of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// As it was subscribed.
+    pub topic_filter: TopicFilter,
+    /// The broker delivered no longer.
+    pub from: Timestamp,
+    /// Why.
+    pub reason: PauseReason,
+    /// The broker delivers again since then; `None` while it does not.
+    pub to: Option<Timestamp>,
+}
+
+/// Why a subscription brings nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseReason {
+    /// A person paused it.
+    Paused,
+    /// A person removed it.
+    Removed,
+    /// The broker refused it when it was asked for again.
+    Refused,
+    /// It ended the connection twice and is asked for no more.
+    Parked,
+}
+
+impl PauseReason {
+    /// The word that programs read, and people too.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Paused => "paused",
+            Self::Removed => "removed",
+            Self::Refused => "refused",
+            Self::Parked => "parked",
+        }
+    }
+}

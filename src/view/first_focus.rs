@@ -1,0 +1,35 @@
+//! The keyboard's focus when a page comes up: on the button that does what the page is for, so that Enter does it.
+
+use eframe::egui::{Id, Popup, Response, Ui};
+
+use super::Page;
+
+/// To whom the focus was given on this page.
+#[derive(Debug, Default)]
+pub(super) struct FirstFocus {
+    page: Option<Page>,
+    given: Option<Id>,
+}
+
+impl FirstFocus {
+    /// This page is shown.
+    pub(super) fn on(&mut self, page: Page) {
+        if self.page != Some(page) {
+            *self = Self { page: Some(page), given: None };
+        }
+    }
+
+    /// `button` does what the page is for: it gets the focus once, unless the person has put it elsewhere. When more
+    /// becomes known and another button is the one, the focus goes along.
+    pub(super) fn give(&mut self, ui: &Ui, button: &Response) {
+        let focused = ui.memory(eframe::egui::Memory::focused);
+        let free = match self.given {
+            None => focused.is_none() && !Popup::is_any_open(ui.ctx()),
+            Some(given) => given != button.id && (focused.is_none() || focused == Some(given)),
+        };
+        if free && ui.memory(|memory| memory.top_modal_layer().is_none()) {
+            button.request_focus();
+            self.given = Some(button.id);
+        }
+    }
+}

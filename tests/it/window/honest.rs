@@ -1,0 +1,174 @@
+//! What is on screen is so: without a connection nothing looks live, counts and ages agree, and what a small window
+//! squeezed comes back.
+
+use std::time::Duration;
+
+use eframe::egui::{pos2, vec2};
+use topicdeck::model::{Gap, GapEnd, LinkState, Pause, PauseReason, Rung, TopicFilter};
+
+use super::*;
+
+fn lost() -> LinkState {
+    let notice = Notice::error(
+        "live.closed",
+        "The connection was lost",
+        "The network went away.",
+        "Topicdeck reconnects automatically.",
+    )
+    .by(topicdeck::model::Actor::Nobody);
+    let next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
+    LinkState { notice: Some(Box::new(notice)), attempt: 1, next_attempt_at, ..LinkState::default() }
+}
+
+fn gap() -> Gap {
+    Gap { from: NOW.minus(Duration::from_secs(42)), reason: "The connection was lost".to_owned(), end: None }
+}
+
+#[test]
+fn without_a_connection_nothing_looks_live() {
+    let (mut window, backend) = window(watching);
+    window.get_by_label("following the newest");
+    window.get_by_label("msg/s");
+    backend.link(LinkEvent::Gap(gap()));
+    backend.link(LinkEvent::StateChanged(Box::new(lost())));
+    let state = SubscriptionState::Requested;
+    backend.subscribed("plant/#", Qos::AtLeastOnce, state);
+    window.run();
+    window.get_by_label("gap since 14:02:11 · 42 s so far · The connection was lost · messages are being missed");
+    for gone in ["following the newest", "msg/s"] {
+        assert!(window.query_by_label(gone).is_none(), "{gone}");
+    }
+    window.get_by_label("reconnecting in 24 s");
+    assert!(window.query_by_label_contains("next attempt in").is_none(), "the countdown is there once");
+    assert!(window.query_by_label_contains("Nothing;").is_none());
+    window.get_by_label("Subscription plant/#, waiting");
+    assert_eq!(window.query_all_by_label("not connected").count(), 2, "the list and the status bar");
+}
+
+#[test]
+fn a_gap_ends_in_the_row_in_which_it_began() {
+    let (mut window, backend) = window(watching);
+    let rows = window.state().console().log.rows();
+    backend.link(LinkEvent::Gap(gap()));
+    backend.batch(Plant::default().simple("plant/a", "kept for us"));
+    let end = Some(GapEnd { at: NOW, session_resumed: true });
+    backend.link(LinkEvent::Gap(Gap { end, ..gap() }));
+    window.run();
+    window.get_by_label(
+        "gap 14:02:11 – 14:02:53 · 42 s · The connection was lost · same session: QoS 1 messages follow, QoS 0 messages \
+         were missed",
+    );
+    assert_eq!(window.state().console().log.rows(), rows + 2);
+}
+
+#[test]
+fn a_pause_of_a_subscription_is_a_row() {
+    let (mut window, backend) = window(watching);
+    let topic_filter = TopicFilter::parse("plant/#").unwrap();
+    let pause =
+        |reason, to| Pause { topic_filter: topic_filter.clone(), from: NOW.minus(Duration::from_secs(9)), reason, to };
+    for (reason, to, expected) in [
+        (PauseReason::Paused, None, "plant/# paused since 14:02:44 · 9 s so far"),
+        (PauseReason::Paused, Some(NOW), "plant/# paused 14:02:44 – 14:02:53 · 9 s"),
+        (PauseReason::Refused, None, "plant/# refused since 14:02:44 · 9 s so far"),
+        (PauseReason::Removed, None, "plant/# removed since 14:02:44 · 9 s so far"),
+        (PauseReason::Removed, Some(NOW), "plant/# removed 14:02:44 – 14:02:53 · 9 s, then subscribed again"),
+    ] {
+        backend.link(LinkEvent::Pause(pause(reason, to)));
+        window.run();
+        window.get_by_label(expected);
+    }
+}
+
+#[test]
+fn an_empty_list_without_a_connection_does_not_wait_for_a_message() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        let granted = SubscriptionState::Granted { qos: Qos::AtLeastOnce };
+        backend.subscribed("plant/#", Qos::AtLeastOnce, granted);
+    });
+    window.get_by_label("Waiting for the first message");
+    window.get_by_label("1 of 1 subscription live.");
+    backend.link(LinkEvent::StateChanged(Box::new(lost())));
+    window.run();
+    window.get_by_label("Not connected");
+    window.get_by_label("Messages appear here once there is a connection.");
+    assert!(window.query_by_label("Waiting for the first message").is_none());
+}
+
+#[test]
+fn topics_are_those_of_the_messages_that_are_kept() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        backend.batch(Plant::default().simple("plant/a", "1"));
+    });
+    window.get_by_label("1 kept · 1 topic");
+    backend.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
+    backend.live();
+    window.run();
+    window.get_by_label("0 kept · 0 topics");
+}
+
+#[test]
+fn the_credentials_last_equally_long_wherever_it_is_said() {
+    let (mut window, _) = window(Scripted::live);
+    click(&mut window, "Connection: Live answer in 31 ms · for 3 h 12 min");
+    window.get_by_label("Credentials: valid for 47 min");
+    window.get_by_label("valid for 47 min");
+    window.get_by_label("credentials valid for 47 min");
+}
+
+#[test]
+fn what_the_identity_pool_refuses_offers_a_new_sign_in_first() {
+    let (mut window, backend) = window(watching);
+    let mut state = lost();
+    let refused =
+        Notice::error("credentials.not_authorized", "The identity pool refused the sign-in", "", "Sign in again.");
+    state.notice = Some(Box::new(refused.at(Rung::Credentials)));
+    backend.link(LinkEvent::StateChanged(Box::new(state)));
+    window.run();
+    click(&mut window, "Sign in again");
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
+    click(&mut window, "Details");
+    window.run();
+    assert!(window.get_by_label("Sign in again").is_focused(), "and it is the first thing on the page of the failure");
+}
+
+/// Width of the left area and height of the form, by what stands in them.
+fn sizes(window: &Window) -> (f32, f32) {
+    let row = window.get_by_label_contains("Subscription plant/#").rect();
+    let form = window.get_by_label("Topic to publish to").rect();
+    (row.width(), window.ctx.content_rect().height() - form.top())
+}
+
+fn resize(window: &mut Window, width: f32, height: f32) {
+    window.set_size(vec2(width, height));
+    window.run();
+    window.run();
+}
+
+#[test]
+fn panels_that_a_small_window_squeezed_come_back_as_the_person_chose_them() {
+    let (mut window, _) = window(watching);
+    let usual = sizes(&window);
+    resize(&mut window, 640.0, 420.0);
+    assert!(sizes(&window).0 < usual.0);
+    resize(&mut window, 1400.0, 900.0);
+    assert_eq!(sizes(&window), usual);
+
+    // The edge of the left area, dragged 80 points to the right.
+    let edge = pos2(window.get_by_label_contains("Subscription plant/#").rect().right(), 500.0);
+    window.drag_at(edge);
+    window.run();
+    window.hover_at(edge + vec2(80.0, 0.0));
+    window.run();
+    window.drop_at(edge + vec2(80.0, 0.0));
+    window.run();
+    window.run();
+    let chosen = sizes(&window);
+    assert!((chosen.0 - usual.0 - 80.0).abs() < 4.0, "{usual:?} {chosen:?}");
+    resize(&mut window, 640.0, 420.0);
+    assert!(sizes(&window).0 < usual.0);
+    resize(&mut window, 1400.0, 900.0);
+    assert_eq!(sizes(&window), chosen);
+}
