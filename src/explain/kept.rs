@@ -18,11 +18,13 @@ pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
             "Sign in again.",
         )
     };
-    let notice = notice.severity(Severity::Warning).at(Rung::SignIn);
-    match refused.signed_in_at.and_then(date) {
-        Some(date) => notice.detail("signed in", date),
-        None => notice,
+    let mut notice = notice.severity(Severity::Warning).at(Rung::SignIn);
+    let Some(date) = refused.signed_in_at.and_then(date) else { return notice };
+    if !refused.interrupted {
+        // Whose it is, a person knows best by its day.
+        notice.summary = format!("Your sign-in of {date} has ended");
     }
+    notice.detail("signed in", date)
 }
 
 /// A renewal had no answer, and its refresh token is void.
@@ -108,4 +110,19 @@ fn addresses(profile: &Profile) -> String {
 fn date(at: Timestamp) -> Option<String> {
     let at = jiff::Timestamp::from_microsecond(at.0).ok()?;
     Some(at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_sign_in_says_of_which_day_it_was_where_that_is_known() {
+        let refused = |signed_in_at| Refused { signed_in_at, interrupted: false };
+        let day = Some(Timestamp::from_secs(1_773_496_973));
+        let notice = stored_sign_in_refused(&refused(day));
+        assert!(notice.summary.starts_with("Your sign-in of 2026-03-14"), "{notice:?}");
+        assert_eq!(notice.remedy, "Sign in again.");
+        assert_eq!(stored_sign_in_refused(&refused(None)).summary, "Your stored sign-in is no longer valid");
+    }
 }

@@ -154,6 +154,7 @@ fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, state: &mut State,
         let button =
             if is_first { widgets::primary_button(ui, "Sign in") } else { eframe::egui::Button::new("Sign in") };
         let button = ui.add(button).accessible_name(format!("Sign in to {name}"));
+        widgets::focus_ring(ui, &button);
         widgets::line(ui, name, theme::body(), palette.text);
         widgets::line(ui, current.map_or("", |(_, region)| region), theme::body(), palette.dim);
         if is_first && state.welcome.entering.is_none() {

@@ -68,7 +68,18 @@ pub(super) fn section(ui: &mut Ui, name: &str) -> Response {
 
 /// The one button of a page that does what the page is for.
 pub(super) fn primary(ui: &mut Ui, text: &str) -> Response {
-    ui.add(primary_button(ui, text))
+    let response = ui.add(primary_button(ui, text));
+    focus_ring(ui, &response);
+    response
+}
+
+/// Shows that a filled button has the keyboard's focus: its own border has the colour of what it is filled with.
+pub(super) fn focus_ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let ring = Stroke::new(1.0, theme::palette(ui).accent);
+        let radius = CornerRadius::same(theme::RADIUS + 2);
+        ui.painter().rect_stroke(response.rect.expand(2.0), radius, ring, StrokeKind::Outside);
+    }
 }
 
 pub(super) fn primary_button(ui: &Ui, text: &str) -> Button<'static> {
