@@ -23,7 +23,10 @@ const CALL_LIMIT: Duration = Duration::from_secs(20);
 pub(super) struct IdentityPool {
     client: Client,
     pool_id: String,
-    logins_key: String,
+    /// What the user pool may be called in `Logins`.
+    logins_keys: [String; 2],
+    /// Which of them is in use.
+    in_use: usize,
 }
 
 impl IdentityPool {
@@ -46,36 +49,85 @@ impl IdentityPool {
         Self {
             client: Client::from_conf(config),
             pool_id: profile.identity_pool_id.clone(),
-            logins_key: profile.logins_key(),
+            logins_keys: profile.logins_keys(),
+            in_use: 0,
         }
     }
 
+    /// What the user pool is called in `Logins`, where that is not the usual name.
+    pub(super) fn unusual_name(&self) -> Option<&str> {
+        (self.in_use != 0).then(|| self.logins_key())
+    }
+
     /// `GetId`: the identity of the person whose ID token this is.
-    pub(super) async fn identity_id(&self, id_token: &SecretString) -> Result<String, Error> {
+    pub(super) async fn identity_id(&mut self, id_token: &SecretString) -> Result<String, Error> {
+        let first = self.get_id(id_token).await;
+        if !self.turns_to_the_other_name(&first) {
+            return first;
+        }
+        let second = self.get_id(id_token).await;
+        self.decide(first, second)
+    }
+
+    /// `GetCredentialsForIdentity`: keys for that identity.
+    pub(super) async fn credentials(
+        &mut self,
+        identity_id: &str,
+        id_token: &SecretString,
+    ) -> Result<AwsCredentials, Error> {
+        let first = self.get_credentials(identity_id, id_token).await;
+        if !self.turns_to_the_other_name(&first) {
+            return first;
+        }
+        let second = self.get_credentials(identity_id, id_token).await;
+        self.decide(first, second)
+    }
+
+    /// A user pool of the newer kind of issuer may be known by that to the identity pool; AWS does not document it. So
+    /// the other name is tried once when the identity pool does not know the one in use.
+    fn turns_to_the_other_name<T>(&mut self, first: &Result<T, Error>) -> bool {
+        let turns = first.as_ref().is_err_and(Error::is_about_the_provider);
+        if turns {
+            self.in_use = 1 - self.in_use;
+        }
+        turns
+    }
+
+    /// The name that works stays in use. When neither does, the complaint about the first one is the one that counts:
+    /// AWS complains in several ways about a name that it does not know.
+    fn decide<T>(&mut self, first: Result<T, Error>, second: Result<T, Error>) -> Result<T, Error> {
+        if second.is_ok() {
+            tracing::info!(name = self.logins_key(), "the identity pool knows the user pool by its other name");
+            return second;
+        }
+        self.in_use = 1 - self.in_use;
+        first
+    }
+
+    fn logins_key(&self) -> &str {
+        &self.logins_keys[self.in_use]
+    }
+
+    async fn get_id(&self, id_token: &SecretString) -> Result<String, Error> {
         hold(id_token);
         let answer = self
             .client
             .get_id()
             .identity_pool_id(&self.pool_id)
-            .logins(&self.logins_key, id_token.expose_secret())
+            .logins(self.logins_key(), id_token.expose_secret())
             .send()
             .await
             .map_err(sdk_error)?;
         answer.identity_id.ok_or_else(|| incomplete("IdentityId"))
     }
 
-    /// `GetCredentialsForIdentity`: keys for that identity.
-    pub(super) async fn credentials(
-        &self,
-        identity_id: &str,
-        id_token: &SecretString,
-    ) -> Result<AwsCredentials, Error> {
+    async fn get_credentials(&self, identity_id: &str, id_token: &SecretString) -> Result<AwsCredentials, Error> {
         hold(id_token);
         let answer = self
             .client
             .get_credentials_for_identity()
             .identity_id(identity_id)
-            .logins(&self.logins_key, id_token.expose_secret())
+            .logins(self.logins_key(), id_token.expose_secret())
             .send()
             .await
             .map_err(sdk_error)?;
@@ -95,23 +147,23 @@ impl IdentityPool {
 }
 
 fn incomplete(field: &str) -> Error {
-    Error::Unexpected { code: None, message: format!("the answer has no {field}") }
+    Error::Unexpected { status: Some(200), code: None, message: format!("the answer has no {field}") }
 }
 
-fn sdk_error<E, R>(error: SdkError<E, R>) -> Error
+fn sdk_error<E>(error: SdkError<E>) -> Error
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
 {
+    let status = error.raw_response().map(|answer| answer.status().as_u16());
     match error {
-        SdkError::ServiceError(context) => Error::from_exception(context.err().code(), context.err().message()),
+        SdkError::ServiceError(context) => Error::from_exception(status, context.err().code(), context.err().message()),
         SdkError::TimeoutError(_) => Error::TimedOut,
         SdkError::DispatchFailure(_) => match error.into_source() {
             Ok(source) => unreachable(source),
             Err(_) => Error::TimedOut,
         },
-        SdkError::ResponseError(_) => Error::Unexpected { code: None, message: "the answer was not JSON".to_owned() },
-        _ => Error::Unexpected { code: None, message: "the request could not be built".to_owned() },
+        SdkError::ResponseError(_) => Error::from_exception(status, None, Some("the answer was not JSON")),
+        _ => Error::from_exception(None, None, Some("the request could not be built")),
     }
 }
 
@@ -123,6 +175,6 @@ fn unreachable(source: Box<dyn std::error::Error + Send + Sync>) -> Error {
     };
     match source.downcast::<dial::Error>() {
         Ok(error) => Error::Unreachable(*error),
-        Err(source) => Error::Unexpected { code: None, message: source.to_string() },
+        Err(source) => Error::from_exception(None, None, Some(&source.to_string())),
     }
 }

@@ -66,14 +66,15 @@ impl Provider {
             Some(known) => Ok(known.clone()),
             None => self.pool.identity_id(&id_token).await,
         };
-        let identity_id = end(report, Rung::Identity, began, identity, String::clone)?;
+        let name = self.pool.unusual_name();
+        let identity_id = end(report, Rung::Identity, began, identity, |id| identity_detail(id, name))?;
         self.session.note_identity(&identity_id);
         self.identity_id = Some(identity_id.clone());
 
         let began = Some(begin(report, Rung::Credentials));
         let answer = self.pool.credentials(&identity_id, &id_token).await;
         let now = self.clock.now();
-        if matches!(answer, Err(Error::ResourceNotFound { .. })) {
+        if matches!(answer, Err(Error::IdentityNotFound { .. })) {
             // The identity was deleted: the next attempt asks for a new one.
             self.identity_id = None;
         }
@@ -92,7 +93,7 @@ impl CredentialSource for Provider {
         match &self.kept {
             Some(kept) if now < kept.renew_at => {
                 let credentials = kept.credentials.clone();
-                report_kept(report, &self.session.user(), &credentials);
+                report_kept(report, &self.session.user(), &credentials, self.pool.unusual_name());
                 Ok(credentials)
             }
             _ => self.renew(report).await,
@@ -111,6 +112,13 @@ impl CredentialSource for Provider {
 fn renew_at(now: Timestamp, expires_at: Timestamp) -> Timestamp {
     let life = expires_at.since(now);
     expires_at.minus(RENEW_AHEAD.min(life / 5))
+}
+
+fn identity_detail(identity_id: &str, unusual_name: Option<&str>) -> String {
+    match unusual_name {
+        Some(name) => format!("{identity_id}, signed in as {name}"),
+        None => identity_id.to_owned(),
+    }
 }
 
 fn begin(report: Report<'_>, rung: Rung) -> Instant {
@@ -133,10 +141,10 @@ fn end<T>(
     result
 }
 
-fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials) {
+fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials, name: Option<&str>) {
     let details = [
         (Rung::SignIn, user.to_owned()),
-        (Rung::Identity, credentials.identity_id.clone()),
+        (Rung::Identity, identity_detail(&credentials.identity_id, name)),
         (Rung::Credentials, String::new()),
     ];
     for (rung, detail) in details {

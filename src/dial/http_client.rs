@@ -76,11 +76,16 @@ async fn exchange(
     // The connection is driven here, beside the answer, so that nothing has to be spawned.
     tokio::pin!(answer);
     tokio::pin!(connection);
-    tokio::select! {
+    let ended = tokio::select! {
         answer = &mut answer => return answer,
-        result = &mut connection => result.map_err(broken)?,
+        ended = &mut connection => ended,
+    };
+    // What came before the end is still there to be read, and a complete answer counts, however the connection ended:
+    // many servers close TLS without a word (RFC 9112 section 9.8). With rotation, throwing it away would lose the sign-in.
+    match (answer.await, ended) {
+        (Err(Error::Http { .. }), Err(error)) => Err(broken(error)),
+        (answer, _) => answer,
     }
-    answer.await
 }
 
 /// Whether `answer`, of `host` and to a request that is answered with data or an upgrade, comes from a captive portal: it

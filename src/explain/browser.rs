@@ -1,6 +1,7 @@
 //! What the browser brought, or did not bring, while Topicdeck goes on waiting or is signed out already.
 
-use super::sign_in::{self, said};
+use super::sign_in;
+use super::sign_in_refusal::said;
 use crate::model::{Notice, Rung, Severity};
 use crate::profile::Profile;
 use crate::sign_in::{Error, RedirectCode, Refusal};
@@ -24,7 +25,7 @@ pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
         "If you saw this error while signing in, cancel and sign in again. If it stays so, show it to an administrator.",
     );
     let notice = notice.severity(Severity::Warning).detail("error", refusal.code.as_str());
-    said(notice, refusal.description.as_deref())
+    said(notice, refusal)
 }
 
 /// The browser was sent to the logout page, and did not come back.
@@ -51,9 +52,9 @@ mod tests {
     #[test]
     fn what_leaves_the_wait_as_it_is_says_that_the_wait_goes_on() {
         let profile = crate::profile::parse(crate::profile::template()).unwrap().remove(0);
-        let refusal = Refusal { code: TokenCode::InvalidGrant, description: Some("used".to_owned()) };
+        let refusal = Refusal::new(TokenCode::InvalidGrant, Some("used"));
         let refused = Error::TokenRefused { request: Request::Exchange, status: 400, refusal };
-        let stray = Refusal { code: RedirectCode::ServerError, description: Some("SAML".to_owned()) };
+        let stray = Refusal::new(RedirectCode::ServerError, Some("SAML"));
         for (error, said) in [(refused, "used"), (Error::RefusedWithoutState(stray), "SAML")] {
             assert!(error.leaves_attempt_waiting());
             let notice = sign_in_goes_on(&error, &profile);

@@ -18,7 +18,12 @@ pub fn credentials(error: &Error, profile: &Profile) -> Notice {
 fn pool(error: &Error, profile: &Profile) -> Notice {
     let pool = &profile.identity_pool_id;
     let notice = match error {
-        Error::SignIn(_) | Error::Unreachable(_) | Error::TimedOut => unreachable_pool(error, profile),
+        Error::Unreachable(error) => network(error, "the identity pool"),
+        Error::SignIn(_)
+        | Error::TimedOut
+        | Error::TooManyRequests
+        | Error::InternalError
+        | Error::Unavailable { .. } => passing(error, profile),
         Error::NotAuthorized { reason, .. } => not_authorized(*reason, profile),
         Error::InvalidParameter { .. } => Notice::error(
             "credentials.invalid_parameter",
@@ -27,13 +32,21 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             "Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console.",
         )
         .copyable("Identity pool in the profile", pool),
-        Error::ResourceNotFound { .. } => Notice::error(
+        Error::PoolNotFound { .. } => Notice::error(
             "credentials.pool_not_found",
             "The identity pool was not found",
             &format!("There is no {pool} in {}; it was deleted, or the id belongs to another account.", profile.region),
             "Copy the id from Cognito > Identity pools into profiles.toml.",
         )
         .copyable("Identity pool in the profile", pool),
+        Error::IdentityNotFound { .. } => Notice::error(
+            "credentials.identity_not_found",
+            "Your identity in the identity pool was deleted",
+            "The identity pool is there, but it no longer has the identity that your sign-in had.",
+            "Wait; Topicdeck asks for a new one by itself. A new identity needs its IoT policy attached again.",
+        )
+        .at_end_of_command("Run the command again: a new identity is made, which needs its IoT policy attached again.")
+        .by(Actor::Nobody),
         Error::ResourceConflict { .. } => Notice::error(
             "credentials.conflict",
             "This sign-in belongs to another identity",
@@ -41,14 +54,6 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             "An administrator unlinks one of the two identities.",
         )
         .by(Actor::Administrator),
-        Error::TooManyRequests => Notice::error(
-            "credentials.throttled",
-            "The identity pool is asked too often",
-            "Many programs of this AWS account ask for credentials at once.",
-            TRIES_AGAIN,
-        )
-        .at_end_of_command(RUN_AGAIN)
-        .by(Actor::Nobody),
         Error::InvalidIdentityPoolConfiguration { .. } => role(profile),
         Error::LimitExceeded { .. } => Notice::error(
             "credentials.limit",
@@ -64,14 +69,6 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             "Try again in a while; if it stays so, ask an administrator.",
         )
         .by(Actor::Administrator),
-        Error::InternalError => Notice::error(
-            "credentials.internal_error",
-            "The identity pool has trouble of its own",
-            "AWS answered with an internal error.",
-            TRIES_AGAIN,
-        )
-        .at_end_of_command(RUN_AGAIN)
-        .by(Actor::Nobody),
         Error::Unexpected { .. } => Notice::error(
             "credentials.unexpected",
             "The identity pool answered something unknown",
@@ -85,23 +82,69 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
     }
 }
 
-fn unreachable_pool(error: &Error, profile: &Profile) -> Notice {
-    if let Error::Unreachable(error) = error {
-        return network(error, "the identity pool");
-    }
-    Notice::error(
-        "credentials.timed_out",
-        "The identity pool did not answer in time",
-        &format!("The network to {} is slow or swallows the answer.", profile.region),
-        TRIES_AGAIN,
-    )
-    .at_end_of_command(RUN_AGAIN)
-    .by(Actor::Nobody)
+/// What passes by itself.
+fn passing(error: &Error, profile: &Profile) -> Notice {
+    let (code, summary, cause) = match error {
+        Error::TooManyRequests => (
+            "credentials.throttled",
+            "The identity pool is asked too often",
+            "Many programs of this AWS account ask for credentials at once.".to_owned(),
+        ),
+        Error::InternalError => (
+            "credentials.internal_error",
+            "The identity pool has a problem",
+            "AWS answered with an internal error.".to_owned(),
+        ),
+        Error::Unavailable { status } => (
+            "credentials.service_error",
+            "The identity pool's service has a problem",
+            format!("AWS, or a proxy in between, answered with HTTP status {status}."),
+        ),
+        _ => (
+            "credentials.timed_out",
+            "The identity pool did not answer in time",
+            format!("The network to {} is slow or swallows the answer.", profile.region),
+        ),
+    };
+    Notice::error(code, summary, &cause, TRIES_AGAIN).at_end_of_command(RUN_AGAIN).by(Actor::Nobody)
 }
 
 fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
     let provider = profile.logins_key();
+    let pool = &profile.identity_pool_id;
     match reason {
+        NotAuthorized::WrongIssuer => Notice::error(
+            "credentials.wrong_issuer",
+            "The identity pool does not know the issuer of this sign-in",
+            "The user pool was presented by both of its names, and neither fits the issuer in the ID token.",
+            "Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > Identity pools.",
+        )
+        .copyable("User pool", &profile.user_pool_id)
+        .copyable("Identity pool", pool),
+        NotAuthorized::Signature => Notice::error(
+            "credentials.signature",
+            "The identity pool could not verify the sign-in",
+            "The signature of the ID token does not fit the user pool's present keys. The pool may have changed its \
+             keys, or the profile's endpoints lead to another service than AWS.",
+            "Sign in again. If it stays so, check the endpoints in profiles.toml.",
+        )
+        .copyable("User pool", &profile.user_pool_id),
+        NotAuthorized::BadToken => Notice::error(
+            "credentials.bad_token",
+            "The identity pool does not accept the ID token",
+            "The token lacks something that the identity pool needs, or is of another kind.",
+            "Sign in again. If it stays so, show the details to an administrator.",
+        )
+        .copyable("User pool", &profile.user_pool_id),
+        NotAuthorized::Forbidden => Notice::error(
+            "credentials.forbidden",
+            "The identity pool does not count your sign-in for this identity",
+            &format!("It did not find a login for {provider} that it accepts for the identity."),
+            "An administrator checks the user pool and app client under Cognito > Identity pools > Identity providers.",
+        )
+        .by(Actor::Administrator)
+        .copyable("Provider", &provider)
+        .copyable("Identity pool", pool),
         NotAuthorized::WrongProvider => Notice::error(
             "credentials.wrong_provider",
             "The identity pool does not know this user pool",
@@ -111,7 +154,8 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
         .by(Actor::Administrator)
         .copyable("User pool", &profile.user_pool_id)
         .copyable("App client", &profile.client_id)
-        .copyable("Identity pool", &profile.identity_pool_id),
+        .copyable("Identity pool", pool)
+        .detail("names tried", profile.logins_keys().join(", ")),
         NotAuthorized::LoginsMismatch => Notice::error(
             "credentials.logins_mismatch",
             "The identity was made with another provider",
@@ -133,7 +177,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
             "Show this to an administrator of the identity pool.",
         )
         .by(Actor::Administrator)
-        .copyable("Identity pool", &profile.identity_pool_id),
+        .copyable("Identity pool", pool),
     }
 }
 
@@ -159,15 +203,17 @@ fn message(error: &Error) -> Option<String> {
     match error {
         Error::NotAuthorized { message, .. }
         | Error::InvalidParameter { message }
-        | Error::ResourceNotFound { message }
+        | Error::PoolNotFound { message }
+        | Error::IdentityNotFound { message }
         | Error::ResourceConflict { message }
         | Error::InvalidIdentityPoolConfiguration { message }
         | Error::LimitExceeded { message }
         | Error::ExternalService { message } => Some(message.clone()),
-        Error::Unexpected { code, message } => Some(match code {
-            Some(code) => format!("{code} {message}").trim_end().to_owned(),
-            None => message.clone(),
-        }),
+        Error::Unexpected { status, code, message } => {
+            let status = status.map(|status| format!("HTTP {status}"));
+            let parts = [status.as_deref(), code.as_deref(), Some(message)];
+            Some(parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        }
         _ => None,
     }
 }
@@ -185,7 +231,11 @@ mod tests {
         let mut errors: Vec<Error> = [
             NotAuthorized::WrongProvider,
             NotAuthorized::LoginsMismatch,
+            NotAuthorized::WrongIssuer,
+            NotAuthorized::Signature,
+            NotAuthorized::BadToken,
             NotAuthorized::TokenExpired,
+            NotAuthorized::Forbidden,
             NotAuthorized::Other,
         ]
         .map(|reason| Error::NotAuthorized { reason, message: message() })
@@ -193,14 +243,16 @@ mod tests {
         errors.extend([
             Error::TimedOut,
             Error::InvalidParameter { message: message() },
-            Error::ResourceNotFound { message: message() },
+            Error::PoolNotFound { message: message() },
+            Error::IdentityNotFound { message: message() },
             Error::ResourceConflict { message: message() },
             Error::TooManyRequests,
             Error::InvalidIdentityPoolConfiguration { message: message() },
             Error::LimitExceeded { message: message() },
             Error::ExternalService { message: message() },
             Error::InternalError,
-            Error::Unexpected { code: None, message: message() },
+            Error::Unavailable { status: 503 },
+            Error::Unexpected { status: Some(404), code: None, message: message() },
         ]);
         let codes: BTreeSet<_> = errors.iter().map(|error| credentials(error, &profile).code).collect();
         assert_eq!(codes.len(), errors.len());

@@ -9,6 +9,7 @@ mod certificate;
 mod credentials;
 mod doctor;
 mod fault;
+mod id_token;
 mod kept;
 mod keyring;
 mod link;
@@ -18,9 +19,11 @@ mod proxy;
 mod quarantine;
 mod reason_code;
 mod refusal;
+mod session;
 mod settings;
 mod shadow;
 mod sign_in;
+mod sign_in_refusal;
 
 pub use attach::{attach_policy, no_policy_named};
 pub use browser::{browser_not_back, sign_in_goes_on};
@@ -40,9 +43,10 @@ pub use policy::Context;
 pub use quarantine::{publish_parked, subscription_parked};
 pub use reason_code::reason_words;
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
+pub use session::session_ended_while_live;
 pub use settings::{
     endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profiles,
     profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
-pub use sign_in::{session_ended_while_live, sign_in};
+pub use sign_in::sign_in;

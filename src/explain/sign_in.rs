@@ -1,11 +1,14 @@
 //! Failures between the browser and the tokens.
 
 use super::browser::refused_without_state;
+use super::id_token::id_token;
 use super::keyring::{keyring_needed, secret_command};
 use super::network;
-use crate::model::{Actor, Notice, Rung, Severity};
+use super::session::session_ended;
+use super::sign_in_refusal::{redirected, said, token_refused};
+use crate::model::{Actor, Notice, Rung};
 use crate::profile::Profile;
-use crate::sign_in::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
+use crate::sign_in::{BusyCallback, Error, PasteProblem, Request};
 
 /// What a person is told when there is no sign-in, or not any more.
 #[must_use]
@@ -14,7 +17,9 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::Unreachable { source, .. } => network(source, "the sign-in service"),
         Error::NotADiscoveryDocument { status: 500.., .. }
         | Error::NoSigningKeys { status: 500.., .. }
-        | Error::TokenAnswerUnreadable { status: 500.., .. } => service_error(error),
+        | Error::TokenAnswerUnreadable { status: 500.., .. }
+        | Error::TokenRefused { status: 500.., .. } => service_error(error),
+        Error::TooManyRequests { request } => too_many_requests(*request),
         Error::NotADiscoveryDocument { url, status, problem } => not_discovery(url, *status, problem, profile),
         Error::IssuerMismatch { found, expected } => issuer_mismatch(found, expected),
         Error::EndpointMissing { endpoint } => Notice::error(
@@ -79,20 +84,6 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     notice.at(Rung::SignIn)
 }
 
-/// The session ended, and the connection that was made with it lives on.
-#[must_use]
-pub fn session_ended_while_live() -> Notice {
-    let notice = session_ended();
-    Notice::error(
-        "sign_in.session_ended_while_live",
-        "Your session has ended; messages flow on for now",
-        &notice.cause,
-        "Sign in again before the connection ends, after 24 hours at the latest.",
-    )
-    .severity(Severity::Warning)
-    .at(Rung::SignIn)
-}
-
 fn client_secret_missing(profile: &Profile) -> Notice {
     Notice::error(
         "sign_in.client_secret_missing",
@@ -104,31 +95,38 @@ fn client_secret_missing(profile: &Profile) -> Notice {
 }
 
 fn service_error(error: &Error) -> Notice {
+    let (label, asked, status) = match error {
+        Error::NotADiscoveryDocument { url, status, .. } | Error::NoSigningKeys { url, status } => {
+            ("address", url.as_str(), *status)
+        }
+        Error::TokenAnswerUnreadable { request, status } | Error::TokenRefused { request, status, .. } => {
+            ("request", request.label(), *status)
+        }
+        _ => ("request", "sign-in", 500),
+    };
     let notice = Notice::error(
         "sign_in.service_error",
-        "The sign-in service has trouble of its own",
-        "AWS, or a proxy in between, answered with an error.",
+        "The sign-in service has a problem",
+        &format!("AWS, or a proxy in between, answered with HTTP status {status}."),
         "Wait a moment, then sign in again.",
     );
+    let notice = notice.detail(label, asked).detail("HTTP status", status.to_string());
     match error {
-        Error::NotADiscoveryDocument { url, status, .. } | Error::NoSigningKeys { url, status } => {
-            notice.detail("address", url).detail("HTTP status", status.to_string())
-        }
-        Error::TokenAnswerUnreadable { request, status } => {
-            notice.detail("request", request.label()).detail("HTTP status", status.to_string())
-        }
+        Error::TokenRefused { refusal, .. } => said(notice.detail("error", refusal.code.as_str()), refusal),
         _ => notice,
     }
 }
 
-/// The refresh token is of no use any more.
-fn session_ended() -> Notice {
+fn too_many_requests(request: Request) -> Notice {
     Notice::error(
-        "sign_in.session_ended",
-        "Your session has ended",
-        "It was signed out, expired, or is used by another program in your name.",
-        "Sign in again.",
+        "sign_in.throttled",
+        "The sign-in service is asked too often",
+        "Many people or programs use this user pool at once, and AWS limits the requests.",
+        "Wait a minute, then sign in again.",
     )
+    .by(Actor::Nobody)
+    .detail("request", request.label())
+    .detail("HTTP status", "429")
 }
 
 fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> Notice {
@@ -154,11 +152,11 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
         .detail("problem", problem)
 }
 
-fn issuer_mismatch(found: &str, expected: &str) -> Notice {
+fn issuer_mismatch(found: &str, expected: &[String]) -> Notice {
     Notice::error(
         "sign_in.issuer_mismatch",
         "Another user pool answered",
-        &format!("The answer is from {found}, but the profile expects {expected}."),
+        &format!("The answer is from {found}, but the profile expects {}.", expected.join(" or ")),
         "Check user_pool_id and region in profiles.toml, and for a proxy in between.",
     )
 }
@@ -208,153 +206,18 @@ fn pasted(problem: PasteProblem) -> Notice {
     )
 }
 
-fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
-    let notice = match &refusal.code {
-        RedirectCode::InvalidRequest => Notice::error(
-            "sign_in.redirect.invalid_request",
-            "The sign-in page did not understand the request",
-            "Something in the profile does not fit the app client.",
-            "Compare scopes and identity_provider in profiles.toml with the app client.",
-        ),
-        RedirectCode::UnauthorizedClient => code_flow_off("sign_in.redirect.unauthorized_client", profile),
-        RedirectCode::InvalidScope => Notice::error(
-            "sign_in.redirect.invalid_scope",
-            "The app client does not allow these scopes",
-            &format!("Asked for: {}.", profile.scopes.join(" ")),
-            "Remove what is not allowed from scopes in profiles.toml, or have it allowed at the app client.",
-        )
-        .copyable("Scopes", profile.scopes.join(" ")),
-        RedirectCode::ServerError => Notice::error(
-            "sign_in.redirect.server_error",
-            "The sign-in service has trouble of its own",
-            "It answered with an internal error; a trigger of the user pool may have failed.",
-            "Try again. If it stays so, an administrator looks at the user pool's triggers.",
-        ),
-        RedirectCode::LoginRequired => Notice::error(
-            "sign_in.redirect.login_required",
-            "The browser is not signed in",
-            "A silent sign-in was asked for, and the browser has no session.",
-            "Sign in again and enter your password.",
-        ),
-        RedirectCode::AccessDenied => Notice::error(
-            "sign_in.redirect.access_denied",
-            "The sign-in was declined",
-            "You declined it in the browser, or the provider does not let you in.",
-            "Sign in again, or ask an administrator for access.",
-        ),
-        RedirectCode::Other(_) => Notice::error(
-            "sign_in.redirect.other",
-            "The sign-in page refused",
-            "It gave a reason that Topicdeck does not know.",
-            "Sign in again; if it stays so, show the details to an administrator.",
-        ),
-    };
-    said(notice.detail("error", refusal.code.as_str()), refusal.description.as_deref())
-}
-
-fn code_flow_off(code: &'static str, profile: &Profile) -> Notice {
-    Notice::error(
-        code,
-        "The app client does not allow this way of signing in",
-        "\"Authorization code grant\" is off for the app client.",
-        "An administrator turns it on under Cognito > User pools > App clients > Login pages > OAuth grant types.",
-    )
-    .by(Actor::Administrator)
-    .copyable("App client", &profile.client_id)
-}
-
-fn token_refused(request: Request, refusal: &Refusal<TokenCode>, profile: &Profile) -> Notice {
-    let notice = match (&refusal.code, request) {
-        (TokenCode::InvalidGrant, Request::Refresh) => session_ended(),
-        (TokenCode::InvalidGrant, _) => Notice::error(
-            "sign_in.token.invalid_grant",
-            "The sign-in took too long or was used already",
-            "A code from the browser works once, within five minutes, and only for the attempt that asked for it.",
-            "Sign in again.",
-        ),
-        (TokenCode::InvalidClient, _) => Notice::error(
-            "sign_in.token.invalid_client",
-            "The app client was not accepted",
-            "The app client has a secret that Topicdeck does not know, or the client id is wrong.",
-            "Use an app client without a secret; or set client_secret = \"keyring\" and store it with the command below.",
-        )
-        .copyable("Client id in the profile", &profile.client_id)
-        .copyable("Command that reads the secret from stdin", secret_command(profile)),
-        (TokenCode::UnauthorizedClient, _) => code_flow_off("sign_in.token.unauthorized_client", profile),
-        (TokenCode::UnsupportedGrantType, _) => code_flow_off("sign_in.token.unsupported_grant_type", profile),
-        (TokenCode::InvalidRequest, _) => Notice::error(
-            "sign_in.token.invalid_request",
-            "The sign-in service did not understand the request",
-            "Something in the profile does not fit the app client.",
-            "Compare client_id and callback_urls in profiles.toml with the app client.",
-        ),
-        (TokenCode::Other(_), _) => Notice::error(
-            "sign_in.token.other",
-            "The sign-in service refused",
-            "It gave a reason that Topicdeck does not know.",
-            "Sign in again; if it stays so, show the details to an administrator.",
-        ),
-    };
-    let notice = notice.detail("error", refusal.code.as_str()).detail("request", request.label());
-    said(notice, refusal.description.as_deref())
-}
-
-fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
-    let untrusted = "The sign-in cannot be trusted";
-    let notice = |code, cause: &str, remedy: &str| Notice::error(code, untrusted, cause, remedy);
-    let again =
-        "Sign in again. If it stays so, something between here and AWS changes the answers: tell an administrator.";
-    let check = "Check user_pool_id, client_id and endpoints in profiles.toml.";
-    match problem {
-        IdTokenProblem::Unreadable => notice("sign_in.id_token.unreadable", "The ID token cannot be read.", again),
-        IdTokenProblem::Signature => {
-            notice("sign_in.id_token.signature", "The ID token is not signed by the user pool.", again)
-        }
-        IdTokenProblem::Issuer { expected } => {
-            notice("sign_in.id_token.issuer", "The ID token was issued by somebody else.", check)
-                .detail("expected issuer", expected)
-        }
-        IdTokenProblem::Audience { expected } => {
-            notice("sign_in.id_token.audience", "The ID token was issued for another app client.", check)
-                .detail("expected client", expected)
-        }
-        IdTokenProblem::Nonce => notice("sign_in.id_token.nonce", "The ID token belongs to another sign-in.", again),
-        IdTokenProblem::Expired => notice(
-            "sign_in.id_token.expired",
-            "The ID token has ended already, so this computer's clock is probably ahead.",
-            "Set this computer's date and time, then sign in again.",
-        ),
-        IdTokenProblem::TokenUse => {
-            notice("sign_in.id_token.token_use", "Another kind of token came in place of the ID token.", again)
-        }
-        IdTokenProblem::Subject => {
-            notice("sign_in.id_token.subject", "The new ID token belongs to another person.", again)
-        }
-        IdTokenProblem::Other(words) => notice("sign_in.id_token.other", "The ID token did not pass a check.", again)
-            .detail("check", words)
-            .detail("client", &profile.client_id),
-    }
-}
-
-pub(super) fn said(notice: Notice, description: Option<&str>) -> Notice {
-    match description {
-        Some(words) => notice.detail("description", words),
-        None => notice,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::sign_in::{IdTokenProblem, RedirectCode, Refusal, TokenCode};
 
     #[test]
     fn each_refusal_has_a_notice_of_its_own() {
         let profile = crate::profile::parse(crate::profile::template()).unwrap().remove(0);
-        let redirect = |code| Error::Refused(Refusal { code, description: None });
-        let token =
-            |request, code| Error::TokenRefused { request, status: 400, refusal: Refusal { code, description: None } };
+        let redirect = |code| Error::Refused(Refusal::new(code, None));
+        let token = |request, code| Error::TokenRefused { request, status: 400, refusal: Refusal::new(code, None) };
         let errors = [
             redirect(RedirectCode::InvalidRequest),
             redirect(RedirectCode::UnauthorizedClient),
@@ -369,6 +232,7 @@ mod tests {
             token(Request::Exchange, TokenCode::UnauthorizedClient),
             token(Request::Exchange, TokenCode::UnsupportedGrantType),
             token(Request::Refresh, TokenCode::InvalidGrant),
+            Error::TooManyRequests { request: Request::Exchange },
             Error::NoIdToken,
             Error::IdToken(IdTokenProblem::Nonce),
             Error::IdToken(IdTokenProblem::Signature),

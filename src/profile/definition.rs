@@ -67,14 +67,8 @@ impl Profile {
         self.addresses.issuer.clone()
     }
 
-    /// The issuer of the user pool in AWS: `https://cognito-idp.REGION.amazonaws.com/POOL`.
-    #[must_use]
-    pub fn pool_issuer(&self) -> String {
-        format!("https://{}", self.logins_key())
-    }
-
-    /// The name of the user pool in the identity pool's `Logins`: `cognito-idp.REGION.amazonaws.com/POOL`. Does not
-    /// change with an override.
+    /// The usual name of the user pool in the identity pool's `Logins`: `cognito-idp.REGION.amazonaws.com/POOL`. Does
+    /// not change with an override.
     #[must_use]
     pub fn logins_key(&self) -> String {
         format!("{}/{}", aws_hosts::user_pools(&self.region), self.user_pool_id)

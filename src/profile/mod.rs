@@ -13,6 +13,7 @@ mod definition;
 mod encoding;
 mod endpoints;
 mod foreign;
+mod issuer;
 mod lines;
 mod mistake;
 mod parse;

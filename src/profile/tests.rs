@@ -331,7 +331,7 @@ fn overrides_replace_addresses_and_leave_the_names_of_the_pool() {
     );
     let profile = &parse(&text).unwrap()[0];
     assert_eq!(profile.issuer_url().as_str(), "http://idp.localhost:9000/pool/");
-    assert_eq!(profile.pool_issuer(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01");
+    assert_eq!(profile.pool_issuers()[0], "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01");
     assert_eq!(profile.logins_key(), "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01");
     assert_eq!(profile.iot_data_url().as_str(), "ws://iot.localhost:9001/mqtt");
     assert_eq!(profile.iot_control_url().as_str(), "https://control.example/");

@@ -43,6 +43,14 @@ pub enum IdTokenFlaw {
     WrongNonce,
     /// `exp` is one hour ago.
     Expired,
+    /// This claim is one hour ahead: `iat` or `nbf`.
+    Ahead(&'static str),
+    /// This claim is missing.
+    Without(&'static str),
+    /// This claim is this text, whatever its type should be.
+    Text(&'static str, &'static str),
+    /// Signed with a key of 1,024 bits, which JWKS lists from then on.
+    WeakKey,
     /// There is no ID token in the answer, as when `openid` was not asked for.
     Missing,
 }
@@ -95,6 +103,13 @@ pub enum Fault {
     RefreshToken {
         /// `None`: the answer has no such field.
         text: Option<String>,
+    },
+    /// The token endpoint answers 400 with this error, and says why.
+    TokenErrorSaying {
+        /// `invalid_grant`, ...
+        error: String,
+        /// Goes into `error_description`.
+        description: String,
     },
     /// The ID token is flawed.
     IdToken(IdTokenFlaw),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::accounts::{Issued, User, random_uuid};
 use super::jwt::Rejection;
 use super::server::Site;
-use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, REGION, SECRET_CLIENT_ID, USER_POOL_ID};
+use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, SECRET_CLIENT_ID};
 use crate::model::Timestamp;
 
 const TARGET_PREFIX: &str = "AWSCognitoIdentityService.";
@@ -164,10 +164,10 @@ fn required<'a>(input: &'a Value, field: &str, name: &str) -> Result<&'a str, Se
 /// Whom the `Logins` prove; `None` when there are none.
 fn signed_in(site: &Site, input: &Value) -> Result<Option<User>, ServiceError> {
     let Some(logins) = input["Logins"].as_object().filter(|logins| !logins.is_empty()) else { return Ok(None) };
-    let provider = format!("cognito-idp.{REGION}.amazonaws.com/{USER_POOL_ID}");
+    let provider = site.logins_key();
     let Some(token) = logins.get(&provider) else {
         // A user pool that the identity pool does not list, or something that is no user pool at all.
-        let is_user_pool = logins.keys().any(|key| key.starts_with("cognito-idp."));
+        let is_user_pool = logins.keys().any(|key| key.contains("cognito-idp."));
         return Err(if is_user_pool { unsupported_provider() } else { logins_do_not_match() });
     };
     let now = site.shared.server_now().as_secs();

@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
 use rsa::pkcs1::EncodeRsaPrivateKey;
@@ -14,6 +15,10 @@ use super::Error;
 use super::accounts::{BASE64_ALPHABET, random_text};
 
 const KEY_BITS: usize = 2048;
+const WEAK_KID: &str = "a-key-that-is-too-short=";
+/// What stands before a SHA-256 in a signature (RFC 8017 section 9.2, note 1).
+const SHA256_PREFIX: [u8; 19] =
+    [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
 /// A key that signs, its public half and its name.
 pub(crate) struct SigningKey {
@@ -59,10 +64,9 @@ impl SigningKey {
         })
     }
 
-    /// The public key as a JSON Web Key Set (RFC 7517).
-    pub(crate) fn jwks(&self) -> Value {
-        let [n, e] = [&self.modulus, &self.exponent].map(|number| URL_SAFE_NO_PAD.encode(number));
-        json!({ "keys": [{ "alg": "RS256", "e": e, "kid": self.kid, "kty": "RSA", "n": n, "use": "sig" }] })
+    /// The public key as a JSON Web Key (RFC 7517).
+    pub(crate) fn jwk(&self) -> Value {
+        jwk(&self.kid, &self.modulus, &self.exponent)
     }
 
     /// `claims`, signed; under another key's name when `kid` is given.
@@ -92,6 +96,39 @@ impl SigningKey {
             .map_err(|_| Rejection::Signature)?;
         Ok(claims)
     }
+}
+
+/// A key that is too short to trust. It signs all the same, as nothing but the sandbox should.
+pub(crate) struct WeakKey(rsa::RsaPrivateKey);
+
+impl std::fmt::Debug for WeakKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("WeakKey(..)")
+    }
+}
+
+impl WeakKey {
+    pub(crate) fn generate() -> Result<Self, Error> {
+        let private = rsa::RsaPrivateKey::new(&mut rand::thread_rng(), 1024);
+        private.map(Self).map_err(|error| Error::Key(error.to_string()))
+    }
+
+    pub(crate) fn jwk(&self) -> Value {
+        jwk(WEAK_KID, &self.0.n().to_bytes_be(), &self.0.e().to_bytes_be())
+    }
+
+    pub(crate) fn sign(&self, claims: &Value) -> Result<String, Error> {
+        let signed_part = signed_part(&json!({ "kid": WEAK_KID, "alg": "RS256" }), claims);
+        let hash = digest(&SHA256, signed_part.as_bytes());
+        let padding = rsa::Pkcs1v15Sign { hash_len: Some(hash.as_ref().len()), prefix: SHA256_PREFIX.into() };
+        let signature = self.0.sign(padding, hash.as_ref()).map_err(|error| Error::Key(error.to_string()))?;
+        Ok(format!("{signed_part}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    }
+}
+
+fn jwk(kid: &str, modulus: &[u8], exponent: &[u8]) -> Value {
+    let [n, e] = [modulus, exponent].map(|number| URL_SAFE_NO_PAD.encode(number));
+    json!({ "alg": "RS256", "e": e, "kid": kid, "kty": "RSA", "n": n, "use": "sig" })
 }
 
 /// `claims` with the algorithm `none`, which every reader must refuse.

@@ -47,6 +47,10 @@ pub struct Options {
     pub callback_urls: Vec<String>,
     /// Whether a refresh answers a new refresh token and retires the old one.
     pub refresh_rotation: bool,
+    /// Which issuer the user pool has.
+    pub issuer: Issuer,
+    /// Whether the identity pool calls the user pool by its issuer; otherwise by the usual name, whatever the issuer.
+    pub issuer_in_logins: bool,
 }
 
 impl Default for Options {
@@ -59,7 +63,41 @@ impl Default for Options {
             lifetimes: Lifetimes::default(),
             callback_urls: (8000..8004).map(|port| format!("http://localhost:{port}")).collect(),
             refresh_rotation: true,
+            issuer: Issuer::Local,
+            issuer_in_logins: false,
         }
+    }
+}
+
+/// The issuer of the user pool (`IssuerConfiguration.Type`). A profile names the original one, as people do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Issuer {
+    /// `http://localhost:PORT/POOL`, which is neither form of AWS.
+    Local,
+    /// `http://cognito-idp.localhost:PORT/POOL`
+    Original,
+    /// `http://issuer-cognito-idp.localhost:PORT/POOL`
+    Updated,
+}
+
+impl Issuer {
+    /// What its host begins with.
+    fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Local => None,
+            Self::Original => Some("cognito-idp"),
+            Self::Updated => Some("issuer-cognito-idp"),
+        }
+    }
+
+    fn url(self, port: u16) -> String {
+        let host = self.label().map_or_else(|| "localhost".to_owned(), |label| format!("{label}.localhost"));
+        format!("http://{host}:{port}/{USER_POOL_ID}")
+    }
+
+    /// The one that a profile for this pool names.
+    fn named(self) -> Self {
+        if self == Self::Updated { Self::Original } else { self }
     }
 }
 
@@ -151,7 +189,9 @@ impl Sandbox {
     /// A complete `profiles.toml` with one profile for this sandbox.
     #[must_use]
     pub fn profiles_toml(&self) -> String {
-        profiles::profiles_toml(self.shared.port, &self.shared.options.callback_urls)
+        let options = &self.shared.options;
+        let issuer = options.issuer.named().url(self.shared.port);
+        profiles::profiles_toml(self.shared.port, &issuer, &options.callback_urls)
     }
 
     /// The faults, to inject and to clear.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{CLIENT_ID, IDENTITY_POOL_ID, POLICY_NAME, REGION, USER_POOL_ID};
 
 /// A complete file with the one profile `sandbox`.
-pub(crate) fn profiles_toml(port: u16, callback_urls: &[String]) -> String {
+pub(crate) fn profiles_toml(port: u16, issuer: &str, callback_urls: &[String]) -> String {
     let mut text = format!(
         r#"# Made by the sandbox of Topicdeck: nothing here leaves this computer.
 [[profile]]
@@ -32,7 +32,7 @@ iot_policy = "{POLICY_NAME}"
 topic_filters = ["plant/#"]
 
 [profile.endpoints]
-issuer = "{origin}/{USER_POOL_ID}"
+issuer = "{issuer}"
 hosted_ui = "{origin}"
 cognito_identity = "{origin}/cognito-identity"
 iot_data = "ws://iot.localhost:{port}/mqtt"
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn the_profile_is_toml_and_keeps_callback_urls_as_they_are() {
         let odd = r#"http://localhost:8000/a"b\c"#.to_owned();
-        let text = profiles_toml(4321, std::slice::from_ref(&odd));
+        let text = profiles_toml(4321, "http://localhost:4321/pool", std::slice::from_ref(&odd));
         let parsed: toml::Table = text.parse().unwrap();
         let profile = &parsed["profile"][0];
         assert_eq!(profile["callback_urls"][0].as_str(), Some(odd.as_str()));

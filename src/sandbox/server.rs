@@ -4,7 +4,7 @@
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -17,7 +17,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::hosted_ui::grants::Grants;
-use super::jwt::SigningKey;
+use super::jwt::{SigningKey, WeakKey};
 use super::{Error, Fault, Place, Shared, gateway, hosted_ui, identity_pool, iot_control};
 use crate::model::Timestamp;
 
@@ -29,13 +29,15 @@ const PORT_ATTEMPTS: usize = 8;
 pub(crate) struct Site {
     pub(crate) shared: Shared,
     pub(crate) key: Arc<SigningKey>,
+    /// Made when it is asked for.
+    weak_key: Arc<OnceLock<WeakKey>>,
     pub(crate) grants: Grants,
 }
 
 impl Site {
     /// A site where nobody is signed in.
     pub(crate) fn new(shared: Shared, key: SigningKey) -> Self {
-        Self { shared, key: Arc::new(key), grants: Grants::default() }
+        Self { shared, key: Arc::new(key), weak_key: Arc::default(), grants: Grants::default() }
     }
 
     /// Where the browser finds the hosted UI.
@@ -43,9 +45,32 @@ impl Site {
         format!("http://localhost:{}", self.shared.port)
     }
 
-    /// The `iss` of all tokens, and where discovery is read.
+    /// The `iss` of all tokens.
     pub(crate) fn issuer(&self) -> String {
-        format!("{}/{}", self.origin(), super::USER_POOL_ID)
+        self.shared.options.issuer.url(self.shared.port)
+    }
+
+    /// What the identity pool calls the user pool in `Logins`.
+    pub(crate) fn logins_key(&self) -> String {
+        let options = &self.shared.options;
+        let host = if options.issuer_in_logins { options.issuer.label() } else { None }.unwrap_or("cognito-idp");
+        format!("{host}.{}.amazonaws.com/{}", super::REGION, super::USER_POOL_ID)
+    }
+
+    /// A key that no reader should trust. JWKS lists it from now on.
+    pub(crate) fn weak_key(&self) -> Result<&WeakKey, Error> {
+        if let Some(key) = self.weak_key.get() {
+            return Ok(key);
+        }
+        let key = WeakKey::generate()?;
+        Ok(self.weak_key.get_or_init(|| key))
+    }
+
+    /// All keys that sign tokens.
+    pub(crate) fn jwks(&self) -> serde_json::Value {
+        let keys: Vec<_> =
+            [Some(self.key.jwk()), self.weak_key.get().map(WeakKey::jwk)].into_iter().flatten().collect();
+        serde_json::json!({ "keys": keys })
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 
-use super::error::TokenCode;
+use super::error::{Refusal, TokenCode};
 use super::id_token::{self, Expected, Person};
 use super::kept::{self, Found, Kept, KeptIdToken, is_same};
 use super::provider::Provider;
@@ -333,8 +333,11 @@ impl Context {
     }
 }
 
+/// Whether the refresh token itself was refused. A trigger that says no leaves it as good as it was.
 fn is_invalid_grant<T>(result: &Result<T, Error>) -> bool {
-    matches!(result, Err(Error::TokenRefused { refusal, .. }) if refusal.code == TokenCode::InvalidGrant)
+    let is_about_the_token =
+        |refusal: &Refusal<TokenCode>| refusal.code == TokenCode::InvalidGrant && !refusal.is_by_trigger();
+    matches!(result, Err(Error::TokenRefused { refusal, status: ..500, .. }) if is_about_the_token(refusal))
 }
 
 /// Whether a renewal that failed so may have been done all the same: the request was sent, and no answer to it came.

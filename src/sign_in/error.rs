@@ -5,8 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::KeyringError;
+use super::id_token_problem::IdTokenProblem;
+use super::refusal_reason::RefusalReason;
 use crate::dial;
 use crate::model::sieve;
+
+const MOST_DESCRIPTION_CHARS: usize = 300;
 
 /// Why there is no sign-in, or not any more. Cheap to clone, because one refresh serves several callers.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -30,12 +34,12 @@ pub enum Error {
         problem: String,
     },
     /// The discovery document belongs to another issuer.
-    #[error("discovery names the issuer {found}, not {expected}")]
+    #[error("discovery names the issuer {found}, not {}", expected.join(" or "))]
     IssuerMismatch {
         /// The document's issuer.
         found: String,
-        /// The user pool's issuer.
-        expected: String,
+        /// The two issuers that the user pool can have.
+        expected: [String; 2],
     },
     /// The user pool has no domain, so there are no sign-in pages.
     #[error("discovery names no {endpoint}")]
@@ -107,6 +111,12 @@ pub enum Error {
         /// HTTP status.
         status: u16,
     },
+    /// The service is asked too often (429); waiting helps.
+    #[error("too many requests for {}", request.label())]
+    TooManyRequests {
+        /// What was asked for.
+        request: Request,
+    },
     /// There is no ID token in the answer: `openid` is not among the scopes that the app client allows.
     #[error("the answer holds no ID token")]
     NoIdToken,
@@ -135,13 +145,14 @@ impl Error {
     }
 
     /// Whether the attempt still waits for the browser: what came was of no use, and the true answer may yet come. A
-    /// code that is not good may be made up by a person or program that has seen the link.
+    /// code that is not good may be made up by a person or program that has seen the link; one that a
+    /// trigger refused was good.
     #[must_use]
     pub fn leaves_attempt_waiting(&self) -> bool {
         match self {
             Self::Paste(_) | Self::RefusedWithoutState(_) => true,
             Self::TokenRefused { request, refusal, .. } => {
-                *request == Request::Exchange && refusal.code == TokenCode::InvalidGrant
+                *request == Request::Exchange && refusal.code == TokenCode::InvalidGrant && !refusal.is_by_trigger()
             }
             _ => false,
         }
@@ -153,7 +164,9 @@ impl Error {
         match self {
             Self::NotADiscoveryDocument { status, .. }
             | Self::NoSigningKeys { status, .. }
-            | Self::TokenAnswerUnreadable { status, .. } => *status >= 500,
+            | Self::TokenAnswerUnreadable { status, .. }
+            | Self::TokenRefused { status, .. } => *status >= 500,
+            Self::TooManyRequests { .. } => true,
             error => error.is_about_the_network(),
         }
     }
@@ -221,6 +234,24 @@ pub struct Refusal<C> {
     pub code: C,
     /// `error_description`, printable and cut to 300 characters.
     pub description: Option<String>,
+    /// What the description is about, where that is known.
+    pub reason: Option<RefusalReason>,
+}
+
+impl<C> Refusal<C> {
+    /// Reads the reason out of the description.
+    #[must_use]
+    pub fn new(code: C, description: Option<&str>) -> Self {
+        let description = description.map(|text| printable(text, MOST_DESCRIPTION_CHARS).trim().to_owned());
+        let description = description.filter(|text| !text.is_empty());
+        let reason = description.as_deref().and_then(RefusalReason::of);
+        Self { code, description, reason }
+    }
+
+    /// A trigger of the user pool said no, or broke.
+    pub(super) fn is_by_trigger(&self) -> bool {
+        matches!(self.reason, Some(RefusalReason::Trigger { .. } | RefusalReason::TriggerBroken { .. }))
+    }
 }
 
 /// `error` of a redirect (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6).
@@ -311,35 +342,6 @@ impl TokenCode {
             Self::Other(other) => other,
         }
     }
-}
-
-/// Why an ID token is not to be trusted (OpenID Connect Core section 3.1.3.7).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IdTokenProblem {
-    /// It is not a JWT with the claims of an ID token.
-    Unreadable,
-    /// It is not signed by a key of the pool, or not with RS256.
-    Signature,
-    /// It was issued by somebody else.
-    Issuer {
-        /// Who it must be.
-        expected: String,
-    },
-    /// It was issued for another app client.
-    Audience {
-        /// Which one it must be.
-        expected: String,
-    },
-    /// It belongs to another sign-in.
-    Nonce,
-    /// It is past its end, or this computer's clock is wrong.
-    Expired,
-    /// `token_use` is not `id`.
-    TokenUse,
-    /// It belongs to another person than before.
-    Subject,
-    /// Another check failed; what the verifier said.
-    Other(String),
 }
 
 /// A text from outside without secrets and control characters, cut.

@@ -6,10 +6,12 @@
 
 mod background;
 mod browser;
+mod claims;
 mod code_flow;
 mod context;
 mod error;
 mod id_token;
+mod id_token_problem;
 mod identity;
 mod kept;
 mod keyring;
@@ -17,18 +19,23 @@ mod listener;
 mod page;
 mod provider;
 mod redirect;
+mod refusal_reason;
 mod session;
 mod sign_out;
+mod signed_token;
+mod signing_keys;
 mod token_endpoint;
 
 pub use background::Background;
 pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
-pub use error::{BusyCallback, Error, IdTokenProblem, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
+pub use error::{BusyCallback, Error, PasteProblem, RedirectCode, Refusal, Request, TokenCode};
+pub use id_token_problem::{ClaimProblem, IdTokenProblem};
 pub use kept::{KeptSignIn, kept_sign_in};
 pub use keyring::{Asking, DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
 pub use listener::{Landed, Landing, callback_port_is_free};
 pub use provider::reach_user_pool;
+pub use refusal_reason::RefusalReason;
 pub use session::{Refused, Resumed, Session, Stored, Tokens};
 pub use sign_out::{SignedOut, forget_unreadable, logout_url};
 

@@ -7,10 +7,8 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::{Url, form_urlencoded};
 
-use super::error::{Error, PasteProblem, RedirectCode, Refusal, printable};
+use super::error::{Error, PasteProblem, RedirectCode, Refusal};
 use crate::profile::{CallbackUrl, is_loopback_host};
-
-const MOST_DESCRIPTION_CHARS: usize = 300;
 
 /// What came back, with the right `state`.
 #[derive(Clone)]
@@ -59,8 +57,8 @@ pub(super) fn read(query: &str, state: &SecretString) -> Result<Answer, NotAnAns
         return Err(NotAnAnswer::NoCode);
     }
     let refusal = errors.first().map(|error| {
-        let description = descriptions.first().map(|text| printable(text, MOST_DESCRIPTION_CHARS));
-        Refusal { code: RedirectCode::new(error), description }
+        let description = descriptions.first().map(|text| &**text);
+        Refusal::new(RedirectCode::new(error), description)
     });
     let is_ours = states.len() == 1 && states[0] == state.expose_secret();
     match refusal {
@@ -144,8 +142,7 @@ mod tests {
     }
 
     fn stray(error: &str, description: Option<&str>) -> NotAnAnswer {
-        let description = description.map(ToOwned::to_owned);
-        NotAnAnswer::ErrorWithoutState(Refusal { code: RedirectCode::new(error), description })
+        NotAnAnswer::ErrorWithoutState(Refusal::new(RedirectCode::new(error), description))
     }
 
     #[test]

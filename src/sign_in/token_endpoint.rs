@@ -10,11 +10,14 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::error::{Refusal, TokenCode, printable};
+use super::error::{Refusal, TokenCode};
 use super::{Error, Request, Setup};
 use crate::model::hold;
+
+const AN_HOUR_SECS: u64 = 3600;
 
 /// The tokens of one answer, not yet verified.
 pub(super) struct Answer {
@@ -37,8 +40,7 @@ struct AnswerJson {
     id_token: Option<String>,
     access_token: String,
     refresh_token: Option<String>,
-    #[serde(default = "an_hour")]
-    expires_in: u64,
+    expires_in: Option<Value>,
 }
 
 /// RFC 6749 section 5.2.
@@ -104,18 +106,32 @@ fn tokens(request: Request, (status, body): (u16, Vec<u8>)) -> Result<Answer, Er
         access_token: SecretString::from(json.access_token),
         // An empty one renews nothing.
         refresh_token: json.refresh_token.filter(|token| !token.trim().is_empty()).map(SecretString::from),
-        expires_in_secs: json.expires_in,
+        expires_in_secs: json.expires_in.as_ref().and_then(seconds).unwrap_or(AN_HOUR_SECS),
     };
     let tokens = [answer.id_token.as_ref(), Some(&answer.access_token), answer.refresh_token.as_ref()];
     tokens.into_iter().flatten().for_each(hold);
     Ok(answer)
 }
 
+/// Whole seconds, as a number or a text, with or without a fraction. What cannot be read must not cost the tokens that
+/// came with it: their own `exp` counts as well.
+fn seconds(value: &Value) -> Option<u64> {
+    let secs = match value {
+        Value::String(text) => text.trim().parse::<f64>().ok()?,
+        value => value.as_f64()?,
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is positive, and `as` has bounds")]
+    (secs >= 1.0).then_some(secs as u64)
+}
+
 fn refusal(request: Request, status: u16, body: &[u8]) -> Error {
+    if status == 429 {
+        return Error::TooManyRequests { request };
+    }
     match serde_json::from_slice::<ErrorJson>(body) {
         Ok(json) => {
-            let description = json.error_description.map(|text| printable(&text, 300));
-            Error::TokenRefused { request, status, refusal: Refusal { code: TokenCode::new(&json.error), description } }
+            let refusal = Refusal::new(TokenCode::new(&json.error), json.error_description.as_deref());
+            Error::TokenRefused { request, status, refusal }
         }
         Err(_) => Error::TokenAnswerUnreadable { request, status },
     }
@@ -157,6 +173,52 @@ fn basic(client_id: &str, secret: &SecretString) -> HeaderValue {
     value
 }
 
-fn an_hour() -> u64 {
-    3600
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expires_in(json: &str) -> u64 {
+        let body = format!(r#"{{ "access_token": "a", "id_token": "i", "token_type": "Bearer"{json} }}"#);
+        tokens(Request::Exchange, (200, body.into_bytes())).unwrap().expires_in_secs
+    }
+
+    #[test]
+    fn the_life_of_tokens_is_read_in_every_form_that_issuers_give_it() {
+        for (json, secs) in [
+            (r#", "expires_in": 300"#, 300),
+            (r#", "expires_in": "300""#, 300),
+            (r#", "expires_in": " 300 ""#, 300),
+            (r#", "expires_in": 300.7"#, 300),
+            (r#", "expires_in": "300.0""#, 300),
+            (r#", "expires_in": 3e2"#, 300),
+            (r#", "expires_in": null"#, AN_HOUR_SECS),
+            (r#", "expires_in": "soon""#, AN_HOUR_SECS),
+            (r#", "expires_in": -5"#, AN_HOUR_SECS),
+            (r#", "expires_in": "NaN""#, AN_HOUR_SECS),
+            (r#", "expires_in": {}"#, AN_HOUR_SECS),
+            ("", AN_HOUR_SECS),
+        ] {
+            assert_eq!(expires_in(json), secs, "{json}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_told_apart_by_status_and_code() {
+        let said = |status, body: &str| format!("{:?}", refusal(Request::Refresh, status, body.as_bytes()));
+        let rows = [
+            (400, r#"{"error":"invalid_grant"}"#, "InvalidGrant"),
+            (
+                400,
+                r#"{"error":"invalid_grant","error_description":"PreTokenGeneration failed with error no."}"#,
+                "Trigger",
+            ),
+            (429, r#"{"error":"invalid_request"}"#, "TooManyRequests"),
+            (429, "<html>", "TooManyRequests"),
+            (502, "<html>", "TokenAnswerUnreadable"),
+            (500, r#"{"error":"server_error"}"#, "status: 500"),
+        ];
+        for (status, body, word) in rows {
+            assert!(said(status, body).contains(word), "{status} {body}: {}", said(status, body));
+        }
+    }
 }

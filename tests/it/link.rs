@@ -318,7 +318,7 @@ async fn each_answer_of_the_identity_pool_is_told_apart() {
         let answer = stage.provider().credentials(&mut report).await.unwrap_err();
         let fits = match answer {
             credentials::Error::NotAuthorized { reason: NotAuthorized::WrongProvider, .. } => cases[0].1,
-            credentials::Error::ResourceNotFound { .. } => cases[1].1,
+            credentials::Error::PoolNotFound { .. } => cases[1].1,
             credentials::Error::InvalidIdentityPoolConfiguration { .. } => cases[2].1,
             credentials::Error::TooManyRequests => cases[3].1,
             other => panic!("{error_type} became {other}"),

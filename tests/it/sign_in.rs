@@ -1,5 +1,7 @@
 //! The whole sign-in against the sandbox over HTTP, with a scripted browser.
 
+mod claims;
+mod issuers;
 mod kept;
 mod refresh;
 

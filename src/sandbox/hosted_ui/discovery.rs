@@ -35,7 +35,7 @@ pub(super) async fn configuration(State(site): State<Site>, Path(pool): Path<Str
 
 /// The keys that tokens are signed with.
 pub(super) async fn jwks(State(site): State<Site>, Path(pool): Path<String>) -> Response {
-    if pool == USER_POOL_ID { json_answer(StatusCode::OK, &site.key.jwks()) } else { no_such_pool(&pool) }
+    if pool == USER_POOL_ID { json_answer(StatusCode::OK, &site.jwks()) } else { no_such_pool(&pool) }
 }
 
 fn no_such_pool(pool: &str) -> Response {

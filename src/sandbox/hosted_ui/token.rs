@@ -40,11 +40,14 @@ pub(super) async fn token(
     form: Result<Form<Asked>, FormRejection>,
 ) -> Response {
     let injected = site.shared.faults.take(|fault| match fault {
-        Fault::TokenError { error } => Some(error.clone()),
+        Fault::TokenError { error } => Some(json!({ "error": error })),
+        Fault::TokenErrorSaying { error, description } => {
+            Some(json!({ "error": error, "error_description": description }))
+        }
         _ => None,
     });
     if let Some(error) = injected {
-        return refusal(&error);
+        return json_answer(StatusCode::BAD_REQUEST, &error);
     }
     let Ok(Form(asked)) = form else { return refusal("invalid_request") };
     let shown = [&asked.code, &asked.code_verifier, &asked.refresh_token, &asked.client_secret];

@@ -76,6 +76,10 @@ fn flawed(site: &Site, mut claims: Value, flaw: IdTokenFlaw, now: Timestamp) -> 
         IdTokenFlaw::WrongIssuer => claims["iss"] = json!(format!("{}/eu-west-1_elsewhere", site.origin())),
         IdTokenFlaw::WrongNonce => claims["nonce"] = json!("not-the-nonce-that-was-asked-for"),
         IdTokenFlaw::Expired => claims["exp"] = json!(now.as_secs() - 3600),
+        IdTokenFlaw::Ahead(name) => claims[name] = json!(now.as_secs() + 3600),
+        IdTokenFlaw::Without(name) => drop(claims.as_object_mut().and_then(|claims| claims.remove(name))),
+        IdTokenFlaw::Text(name, text) => claims[name] = json!(text),
+        IdTokenFlaw::WeakKey => return site.weak_key()?.sign(&claims).map(Some),
     }
     site.key.sign(&claims, kid).map(Some)
 }

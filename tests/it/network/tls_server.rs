@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 use super::tinyproxy::until_listening;
 use crate::mosquitto::free_port;
 
+/// What certificates that are right are for.
+const OWN_NAMES: &str = "subjectAltName = DNS:localhost, IP:127.0.0.1, IP:0.0.0.0";
+
 /// Common name of the authority.
 pub(super) const AUTHORITY: &str = "Plant Proxy CA";
 
@@ -33,11 +36,10 @@ impl TlsServer {
     /// The gateway of the sandbox has to know the port `right` as one of its own.
     pub(super) fn in_front_of(port: u16, right: u16) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let own = "subjectAltName = DNS:localhost, IP:127.0.0.1, IP:0.0.0.0";
         let certificates = [
-            ("right", own, FOR_LONG),
+            ("right", OWN_NAMES, FOR_LONG),
             ("wrong_name", "subjectAltName = DNS:other.example", FOR_LONG),
-            ("expired", own, LONG_AGO),
+            ("expired", OWN_NAMES, LONG_AGO),
         ];
         make_authority(folder.path());
         let ports = [right, free_port(), free_port()];
@@ -77,6 +79,14 @@ impl Drop for TlsServer {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What a server of the test itself needs: `right.pem` with `right.key`, and the authority's `ca.pem`.
+pub(super) fn certificates() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    make_authority(folder.path());
+    make_certificate(folder.path(), "right", OWN_NAMES, FOR_LONG);
+    folder
 }
 
 fn make_authority(folder: &Path) {

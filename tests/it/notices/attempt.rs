@@ -7,20 +7,28 @@ use super::deck::Deck;
 use super::matrix::{Ending, Expected, Matrix};
 use super::{NOBODY, Stage, expect, http_status};
 
-fn pool_faults() -> Vec<(String, Fault, Expected)> {
-    let pool = |operation: &str, error_type: &str, message: &str, code, tells| {
-        let rung = if operation == "GetId" { Rung::Identity } else { Rung::Credentials };
-        let fault = Fault::IdentityError {
-            operation: operation.to_owned(),
-            error_type: error_type.to_owned(),
-            message: message.to_owned(),
-        };
-        (format!("{operation} {error_type}"), fault, expect(rung, code, Ending::Retrying, tells))
+fn pool(
+    operation: &str,
+    error_type: &str,
+    message: &str,
+    code: &'static str,
+    tells: &'static [&'static str],
+) -> (String, Fault, Expected) {
+    let rung = if operation == "GetId" { Rung::Identity } else { Rung::Credentials };
+    let fault = Fault::IdentityError {
+        operation: operation.to_owned(),
+        error_type: error_type.to_owned(),
+        message: message.to_owned(),
     };
+    (format!("{operation} {error_type}"), fault, expect(rung, code, Ending::Retrying, tells))
+}
+
+fn pool_faults() -> Vec<(String, Fault, Expected)> {
     let (id, keys) = ("GetId", "GetCredentialsForIdentity");
     let not_supported = "Token is not from a supported provider of this identity pool.";
     let no_match = "Logins don't match. Please include at least one valid login for this identity or identity pool.";
     let expired = "Invalid login token. Token expired: 1700000000 >= 1600000000";
+    let bad = |problem: &str| format!("Invalid login token. {problem}");
     vec![
         pool(
             id,
@@ -32,6 +40,29 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
         pool(keys, "NotAuthorizedException", no_match, "credentials.logins_mismatch", &["cognito-idp.eu-west-1"]),
         pool(id, "NotAuthorizedException", expired, "credentials.token_expired", &["date and time"]),
         pool(id, "NotAuthorizedException", "Identity pool is disabled.", "credentials.not_authorized", &["disabled"]),
+        pool(id, "NotAuthorizedException", "Access to Identity 'x' is forbidden.", "credentials.forbidden", &[]),
+        pool(id, "NotAuthorizedException", &bad("Couldn't verify signed token."), "credentials.signature", &["keys"]),
+        pool(
+            id,
+            "NotAuthorizedException",
+            &bad("Issuer doesn't match providerName"),
+            "credentials.wrong_issuer",
+            &[topicdeck::sandbox::USER_POOL_ID],
+        ),
+        pool(
+            id,
+            "NotAuthorizedException",
+            &bad("Missing required field: aud"),
+            "credentials.bad_token",
+            &["field: aud"],
+        ),
+        pool(
+            keys,
+            "ResourceNotFoundException",
+            "Identity 'eu-west-1:12345678-90ab-cdef-1234-567890abcdef' not found.",
+            "credentials.identity_not_found",
+            &["deleted", "IoT policy"],
+        ),
         pool(id, "InvalidParameterException", "bad id", "credentials.invalid_parameter", &[]),
         pool(
             id,
@@ -47,6 +78,12 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
         pool(keys, "ExternalServiceException", "odd", "credentials.external_service", &[]),
         pool(keys, "InternalErrorException", "oops", "credentials.internal_error", &[]),
         pool(keys, "TeapotException", "short and stout", "credentials.unexpected", &["TeapotException"]),
+    ]
+}
+
+/// Answers that are none of the identity pool's.
+fn pool_doors() -> Vec<(String, Fault, Expected)> {
+    vec![
         (
             "identity pool garbage".to_owned(),
             Fault::Garbage { place: Place::IdentityPool },
@@ -55,7 +92,17 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
         (
             "identity pool 503".to_owned(),
             http_status(Place::IdentityPool, 503),
-            expect(Rung::Identity, "credentials.unexpected", Ending::Retrying, &[]),
+            expect(Rung::Identity, "credentials.service_error", Ending::Retrying, &["503"]),
+        ),
+        (
+            "identity pool 502".to_owned(),
+            http_status(Place::IdentityPool, 502),
+            expect(Rung::Identity, "credentials.service_error", Ending::Retrying, &["502"]),
+        ),
+        (
+            "identity pool 404".to_owned(),
+            http_status(Place::IdentityPool, 404),
+            expect(Rung::Identity, "credentials.unexpected", Ending::Retrying, &["HTTP 404"]),
         ),
     ]
 }
@@ -96,7 +143,7 @@ fn connection_faults() -> Vec<(String, Fault, Expected)> {
 async fn each_fault_of_an_attempt_has_its_notice_and_the_next_attempt_is_live() {
     let stage = Stage::new().await;
     let mut matrix = Matrix::default();
-    for (name, fault, expected) in pool_faults().into_iter().chain(connection_faults()) {
+    for (name, fault, expected) in pool_faults().into_iter().chain(pool_doors()).chain(connection_faults()) {
         stage.fault(fault);
         let mut deck = Deck::start(&stage.profiles_toml);
         deck.sign_in(OPERATOR).await;

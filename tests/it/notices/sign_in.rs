@@ -20,6 +20,7 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         (format!("exchange {error}"), Fault::TokenError { error: error.to_owned() }, needs_sign_in(code, tells))
     };
     let flaw = |flaw, code| (format!("ID token {flaw:?}"), Fault::IdToken(flaw), needs_sign_in(code, &[]));
+    let claim = |flaw, code, tells| (format!("ID token {flaw:?}"), Fault::IdToken(flaw), needs_sign_in(code, tells));
     let door = |name: &str, fault, code| (name.to_owned(), fault, needs_sign_in(code, &[]));
     vec![
         redirect("invalid_request", "sign_in.redirect.invalid_request", &["the words about invalid_request"]),
@@ -42,6 +43,20 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         flaw(IdTokenFlaw::WrongIssuer, "sign_in.id_token.issuer"),
         flaw(IdTokenFlaw::WrongNonce, "sign_in.id_token.nonce"),
         flaw(IdTokenFlaw::Expired, "sign_in.id_token.expired"),
+        claim(IdTokenFlaw::WeakKey, "sign_in.id_token.weak_key", &["1024 bits"]),
+        claim(IdTokenFlaw::Without("nonce"), "sign_in.id_token.claim_missing", &["nonce is missing"]),
+        claim(IdTokenFlaw::Without("token_use"), "sign_in.id_token.claim_missing", &["token_use is missing"]),
+        claim(IdTokenFlaw::Without("sub"), "sign_in.id_token.claim_missing", &["sub is missing"]),
+        claim(IdTokenFlaw::Without("iat"), "sign_in.id_token.claim_missing", &["iat is missing"]),
+        claim(IdTokenFlaw::Without("exp"), "sign_in.id_token.claim_missing", &["exp is missing"]),
+        claim(IdTokenFlaw::Without("aud"), "sign_in.id_token.claim_missing", &["aud is missing"]),
+        claim(IdTokenFlaw::Without("iss"), "sign_in.id_token.claim_missing", &["iss is missing"]),
+        claim(IdTokenFlaw::Text("sub", ""), "sign_in.id_token.claim_empty", &["sub is empty"]),
+        claim(IdTokenFlaw::Text("exp", "soon"), "sign_in.id_token.claim_unreadable", &["exp is not"]),
+        claim(IdTokenFlaw::Text("token_use", "access"), "sign_in.id_token.token_use", &[]),
+        claim(IdTokenFlaw::Text("azp", "another"), "sign_in.id_token.authorized_party", &["azp"]),
+        claim(IdTokenFlaw::Ahead("iat"), "sign_in.id_token.ahead", &["iat", "60 minutes", "clock"]),
+        claim(IdTokenFlaw::Ahead("nbf"), "sign_in.id_token.ahead", &["nbf", "60 minutes", "clock"]),
         door("discovery 404", http_status(Place::Discovery, 404), "sign_in.discovery"),
         door("discovery 500", http_status(Place::Discovery, 500), "sign_in.service_error"),
         door("discovery garbage", Fault::Garbage { place: Place::Discovery }, "network.captive_portal"),
@@ -50,6 +65,56 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         door("signing keys garbage", Fault::Garbage { place: Place::Jwks }, "network.captive_portal"),
         door("exchange 500", http_status(Place::Token, 500), "sign_in.service_error"),
         door("exchange garbage", Fault::Garbage { place: Place::Token }, "network.captive_portal"),
+        door("discovery 429", http_status(Place::Discovery, 429), "sign_in.throttled"),
+        door("signing keys 429", http_status(Place::Jwks, 429), "sign_in.throttled"),
+        door("exchange 429", http_status(Place::Token, 429), "sign_in.throttled"),
+    ]
+}
+
+/// Refusals in Cognito's own words.
+fn spoken_refusals() -> Vec<(String, Fault, Expected)> {
+    let redirect = |error: &str, description: &str, code, tells| {
+        let fault = Fault::AuthorizeError { error: error.to_owned(), description: description.to_owned() };
+        (format!("redirect \"{description}\""), fault, needs_sign_in(code, tells))
+    };
+    let token = |description: &str, code, tells| {
+        let (error, description) = ("invalid_grant".to_owned(), description.to_owned());
+        let name = format!("exchange \"{description}\"");
+        (name, Fault::TokenErrorSaying { error, description }, needs_sign_in(code, tells))
+    };
+    let saml = "Invalid SAML response received: ";
+    vec![
+        redirect(
+            "invalid_request",
+            "PreSignUp failed with error only staff may sign in. ",
+            "sign_in.trigger",
+            &["Its PreSignUp trigger said: only staff may sign in."],
+        ),
+        redirect(
+            "server_error",
+            "PostConfirmation invocation failed due to a time-out.",
+            "sign_in.trigger_broken",
+            &["PostConfirmation"],
+        ),
+        redirect(
+            "server_error",
+            &format!("{saml}SAML Assertion signature is invalid."),
+            "sign_in.saml_certificate",
+            &["certificate"],
+        ),
+        redirect(
+            "server_error",
+            &format!("{saml}Invalid user attributes: email: The attribute is required"),
+            "sign_in.attributes",
+            &["email: The attribute is required", "attribute mapping"],
+        ),
+        redirect("invalid_request", "Invalid samlResponse or relayState", "sign_in.saml", &["relayState"]),
+        redirect("invalid_request", "The moon is full", "sign_in.redirect.invalid_request", &["It said: The moon"]),
+        token(
+            "PreTokenGeneration failed with error not today.",
+            "sign_in.trigger",
+            &["PreTokenGeneration", "not today"],
+        ),
     ]
 }
 
@@ -58,7 +123,7 @@ async fn each_fault_of_the_sign_in_has_its_notice_and_waits_for_a_sign_in() {
     let stage = Stage::new().await;
     let mut matrix = Matrix::default();
     let mut deck = Deck::start(&stage.profiles_toml);
-    for (name, fault, expected) in sign_in_faults() {
+    for (name, fault, expected) in sign_in_faults().into_iter().chain(spoken_refusals()) {
         stage.fault(fault);
         matrix.row(&name, &sign_in_told(&mut deck).await, &expected);
     }

@@ -281,3 +281,33 @@ async fn a_stored_sign_in_can_be_forgotten_without_a_network() {
     assert!(matches!(ended.revoked, Err(Error::Unreachable { .. })) && ended.forgotten.is_ok(), "{ended:?}");
     assert!(store.users().is_empty());
 }
+
+#[tokio::test]
+async fn a_trigger_that_refuses_a_refresh_does_not_end_the_session() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    let stored = house.stored().await;
+    house.pass(61);
+    let (error, description) = ("invalid_grant".to_owned(), "PreTokenGeneration failed with error later.".to_owned());
+    house.sandbox.faults().inject(Fault::TokenErrorSaying { error, description }, Times::Count(1));
+    let refused = session.id_token().await;
+    assert!(matches!(&refused, Err(Error::TokenRefused { refusal, .. }) if refusal.reason.is_some()), "{refused:?}");
+    assert_eq!(house.stored().await, stored);
+    session.id_token().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_that_is_asked_too_often_does_not_end_the_session() {
+    let house = House::new().await;
+    let session = house.sign_in().await.unwrap();
+    let stored = house.stored().await;
+    house.pass(61);
+    house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Token, status: 429 }, Times::Count(1));
+    let refused = session.id_token().await;
+    assert!(
+        matches!(&refused, Err(error @ Error::TooManyRequests { request: Request::Refresh }) if error.may_pass()),
+        "{refused:?}"
+    );
+    assert_eq!(house.stored().await, stored);
+    session.id_token().await.unwrap();
+}

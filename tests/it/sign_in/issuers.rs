@@ -1,0 +1,113 @@
+//! User pools with either of the two issuers, from discovery to AWS credentials.
+
+use std::sync::Arc;
+
+use topicdeck::credentials::{
+    AwsCredentials, CredentialSource as _, Error as CredentialsError, NotAuthorized, Provider,
+};
+use topicdeck::model::{Rung, RungReport};
+use topicdeck::sandbox::{Fault, IdTokenFlaw, Issuer, OPERATOR, Options, Place, Times};
+use topicdeck::sign_in::{Error, IdTokenProblem};
+
+use super::House;
+
+async fn pool(issuer: Issuer, issuer_in_logins: bool) -> House {
+    House::with(Options { issuer, issuer_in_logins, ..Options::default() }).await
+}
+
+/// Credentials, and what was said beside the identity.
+async fn credentials(house: &House) -> (Result<AwsCredentials, CredentialsError>, String) {
+    let session = Arc::new(house.sign_in().await.unwrap());
+    let mut provider = Provider::new(&house.setup.profile, session, &house.setup.network);
+    let mut said = String::new();
+    let mut report = |rung, report: RungReport| {
+        if rung == Rung::Identity {
+            said = report.detail;
+        }
+    };
+    let found = provider.credentials(&mut report).await;
+    // Kept ones say the same.
+    if found.is_ok() {
+        let first = std::mem::take(&mut said);
+        let mut report = |rung, report: RungReport| {
+            if rung == Rung::Identity {
+                said = report.detail;
+            }
+        };
+        provider.credentials(&mut report).await.unwrap();
+        assert_eq!(said, first);
+    }
+    (found, said)
+}
+
+#[tokio::test]
+async fn a_pool_signs_in_with_either_issuer_and_under_either_name() {
+    for (issuer, issuer_in_logins) in
+        [(Issuer::Original, false), (Issuer::Original, true), (Issuer::Updated, false), (Issuer::Updated, true)]
+    {
+        let house = pool(issuer, issuer_in_logins).await;
+        assert!(house.setup.profile.issuer_url().as_str().starts_with("http://cognito-idp."));
+        let (found, said) = credentials(&house).await;
+        let identity_id = house.sandbox.identity_of(OPERATOR).unwrap();
+        assert_eq!(found.unwrap().identity_id, identity_id, "{issuer:?} {issuer_in_logins}");
+        let unusual = issuer == Issuer::Updated && issuer_in_logins;
+        assert_eq!(said == identity_id, !unusual, "{said}");
+        assert_eq!(said.contains("issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01"), unusual, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_pool_that_is_known_at_its_other_issuer_only_is_found_there() {
+    let house = pool(Issuer::Updated, false).await;
+    let at_first =
+        |status| house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status }, Times::Count(1));
+    for status in [400, 404] {
+        at_first(status);
+        assert_eq!(house.sign_in().await.unwrap().user(), OPERATOR, "{status}");
+    }
+    // Trouble is no reason to look elsewhere.
+    at_first(503);
+    assert!(matches!(house.start().await, Err(Error::NotADiscoveryDocument { status: 503, .. })));
+    // When neither knows the pool, the one in the profile is named.
+    house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 404 }, Times::Count(2));
+    match house.start().await {
+        Err(Error::NotADiscoveryDocument { status: 404, url, .. }) => {
+            assert!(url.starts_with("http://cognito-idp."), "{url}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_any_other_issuer_is_refused_with_both_forms_named() {
+    let house = pool(Issuer::Updated, false).await;
+    house.flaw(IdTokenFlaw::WrongIssuer);
+    match house.sign_in().await {
+        Err(Error::IdToken(IdTokenProblem::Issuer { expected })) => {
+            assert!(expected[0].starts_with("http://cognito-idp.localhost:"), "{expected:?}");
+            assert!(expected[1].starts_with("http://issuer-cognito-idp.localhost:"), "{expected:?}");
+            assert_eq!(expected.len(), 2);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_pool_that_the_identity_pool_does_not_know_is_asked_for_twice_and_no_more() {
+    let house = pool(Issuer::Original, false).await;
+    let message = "Token is not from a supported provider of this identity pool.";
+    let refusal = Fault::IdentityError {
+        operation: "GetId".to_owned(),
+        error_type: "NotAuthorizedException".to_owned(),
+        message: message.to_owned(),
+    };
+    house.sandbox.faults().inject(refusal, Times::Count(2));
+    let (refused, _) = credentials(&house).await;
+    assert!(
+        matches!(refused, Err(CredentialsError::NotAuthorized { reason: NotAuthorized::WrongProvider, .. })),
+        "{refused:?}"
+    );
+    // The usual name is in use again, and both faults are used up.
+    let (found, said) = credentials(&house).await;
+    assert_eq!(found.unwrap().identity_id, said);
+}
