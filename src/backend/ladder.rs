@@ -101,6 +101,8 @@ impl Ladder {
                     // What went wrong before is behind us; nobody shall see the two side by side.
                     state.notice = None;
                 }
+                // `Live` follows at once: no state is shown as live without since when.
+                return !(*rung == Rung::Live && state.live_since.is_none() && state.is_live());
             }
             Happening::DialStep(step) => state.dial_steps.push(*step),
             Happening::CredentialsRenewed { expires_at, identity_id, account_id } => {

@@ -85,7 +85,6 @@ impl Console {
     /// Appends a batch that was received by `now`.
     pub fn accept(&mut self, batch: Arc<Batch>, now: Timestamp) {
         self.name_topics(batch.new_topics());
-        self.topics.count(batch.topics());
         self.subscriptions.count(&batch, &self.topics, now);
         self.statistics.count(&batch, now);
         let oldest_topic = batch.oldest_topic();
@@ -150,7 +149,6 @@ impl Console {
         self.departures += 1;
         self.log = Log::default();
         self.topics.forget_before(u64::MAX);
-        self.topics.forget_count();
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();
         self.publishes = Publishes::default();

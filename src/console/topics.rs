@@ -16,9 +16,6 @@ pub struct Topics {
     first: usize,
     names: VecDeque<Option<Arc<str>>>,
     named: usize,
-    /// Of each name, whether messages came for it since the present person came; and how many those are.
-    seen: VecDeque<bool>,
-    counted: usize,
     /// From these rows on, no message has a smaller number.
     outdated: VecDeque<(u64, TopicId)>,
     forgot: bool,
@@ -33,7 +30,6 @@ impl Topics {
                 return;
             }
             self.names.resize(index + 1, None);
-            self.seen.resize(index + 1, false);
         }
         self.named += usize::from(self.names[index].is_none());
         self.names[index] = Some(Arc::clone(name));
@@ -59,7 +55,6 @@ impl Topics {
         while let Some((_, oldest)) = self.outdated.pop_front_if(|(row, _)| *row <= first_row) {
             let gone = (oldest.index() - self.first).min(self.names.len());
             self.named -= self.names.drain(..gone).flatten().count();
-            self.counted -= self.seen.drain(..gone).filter(|seen| *seen).count();
             (self.first, self.forgot) = (oldest.index(), true);
         }
     }
@@ -68,27 +63,6 @@ impl Topics {
     #[must_use]
     pub fn first(&self) -> TopicId {
         TopicId(u32::try_from(self.first).unwrap_or(u32::MAX))
-    }
-
-    /// Counts the topics of messages that came.
-    pub fn count(&mut self, topics: &[TopicId]) {
-        for index in topics.iter().filter_map(|topic| topic.index().checked_sub(self.first)) {
-            if let Some(seen) = self.seen.get_mut(index) {
-                self.counted += usize::from(!std::mem::replace(seen, true));
-            }
-        }
-    }
-
-    /// Counts from zero again.
-    pub fn forget_count(&mut self) {
-        self.seen.iter_mut().for_each(|seen| *seen = false);
-        self.counted = 0;
-    }
-
-    /// How many topics messages came for.
-    #[must_use]
-    pub fn counted(&self) -> usize {
-        self.counted
     }
 
     /// How many names there are.
@@ -123,18 +97,6 @@ mod tests {
         topics.name(TopicId(u32::MAX), &"absurd".into());
         assert_eq!([0, 1, 2].map(|id| topics.get(TopicId(id))), ["a", "?", "c"]);
         assert_eq!(topics.len(), 2);
-    }
-
-    #[test]
-    fn a_topic_counts_once_when_messages_come_for_it() {
-        let mut topics = Topics::default();
-        topics.name(TopicId(0), &"a".into());
-        topics.name(TopicId(1), &"b".into());
-        topics.count(&[TopicId(1), TopicId(1), TopicId(u32::MAX)]);
-        assert_eq!(topics.counted(), 1);
-        topics.forget_count();
-        topics.count(&[TopicId(0)]);
-        assert_eq!((topics.counted(), topics.get(TopicId(1))), (1, "b"));
     }
 
     #[test]

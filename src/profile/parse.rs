@@ -8,7 +8,7 @@ use url::Url;
 
 use super::endpoints::{Addresses, check_hosted_ui, check_http, check_issuer, check_web_socket};
 use super::lines::Lines;
-use super::table::{CLIENT_SECRET, Field, PROXY, Table};
+use super::table::{CLIENT_SECRET, Field, PROXY, TOPIC_FILTERS, Table};
 use super::{
     CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, Proxy, aws_hosts, callback_url, check,
     client_id_template, syntax,
@@ -232,7 +232,7 @@ fn read_session_expiry(table: &mut Table<'_>) -> Duration {
 
 fn read_topic_filters(table: &mut Table<'_>) -> Vec<TopicFilter> {
     let mut filters: Vec<TopicFilter> = Vec::new();
-    for field in table.strings("topic_filters").unwrap_or_default() {
+    for field in table.strings(TOPIC_FILTERS).unwrap_or_default() {
         let Some(filter) = table.check(Some(&field), check::topic_filter) else { continue };
         if filters.contains(&filter) {
             table.refuse_field(&field, "each topic filter only once");

@@ -10,9 +10,13 @@ use super::Mistake;
 use super::check::{looks_like_client_secret, unseen};
 use super::lines::Lines;
 use super::proxy::has_credentials;
+use crate::model::Given;
 
 /// The only field whose value must never be shown, with its likely misspellings caught by likeness.
 pub(super) const CLIENT_SECRET: &str = "client_secret";
+
+/// The field that holds what a person may have pasted from anywhere.
+pub(super) const TOPIC_FILTERS: &str = "topic_filters";
 
 /// The field whose value may hold a password.
 pub(super) const PROXY: &str = "proxy";
@@ -89,6 +93,8 @@ impl<'a> Table<'a> {
             self.refuse(line, key, kind(value), "a text in quotes");
             return None;
         };
+        // As in the window and on the command line: what nobody sees around a filter is not meant.
+        let text = if key == TOPIC_FILTERS { Given::new(text).text() } else { text };
         if let Some((problem, remedy)) = blemish(key, text) {
             self.note(line, key, &problem, remedy);
             return None;
@@ -194,10 +200,15 @@ impl<'a> Table<'a> {
     }
 }
 
-/// What is wrong with any text, whatever it is for, and what to do about it. Repeats nothing of the text.
+/// What is wrong with any text, whatever it is for, and what to do about it. Repeats nothing of the text, but
+/// of a filter.
 fn blemish(key: &str, text: &str) -> Option<(String, &'static str)> {
     if text.trim().is_empty() {
         return Some(("must not be empty".to_owned(), ""));
+    }
+    if key == TOPIC_FILTERS {
+        let doubt = Given::new(text).doubt()?;
+        return Some((doubt.to_string(), "Remove it. If it is meant, subscribe to this filter in the window."));
     }
     if text.trim_start() != text {
         return Some(("begins with a space".to_owned(), "Remove the space at the start."));

@@ -306,13 +306,18 @@ fn topic_filters_to_begin_with_are_checked_as_subscriptions_are() {
     let text = format!("{GOOD}topic_filters = [\"plant/#\", \"$aws/things/+/shadow/update/#\"]\n");
     let filters: Vec<String> = parse(&text).unwrap()[0].topic_filters.iter().map(ToString::to_string).collect();
     assert_eq!(filters, ["plant/#", "$aws/things/+/shadow/update/#"]);
+    let pasted = format!("{GOOD}topic_filters = [\" plant/#\\n\", '\"press/+\"', \"\\ufeffpump\"]\n");
+    let filters: Vec<String> = parse(&pasted).unwrap()[0].topic_filters.iter().map(ToString::to_string).collect();
+    assert_eq!(filters, ["plant/#", "press/+", "pump"]);
     let many: Vec<String> = (0..51).map(|number| format!("\"plant/{number}\"")).collect();
     for (list, expected) in [
         ("\"plant/#\", \"plant/#\"".to_owned(), "only once"),
         ("\"plant/#/state\"".to_owned(), "# must be the last level"),
         ("\"1/2/3/4/5/6/7/8/9\"".to_owned(), "AWS takes"),
         ("\"\"".to_owned(), "must not be empty"),
-        ("\"plant/a \"".to_owned(), "ends with a space"),
+        ("\"plant/a b\"".to_owned(), "plant/a␠b contains a blank"),
+        ("\"plant/\\u200b#\"".to_owned(), "contains a blank or a mark"),
+        ("'\"plant/#'".to_owned(), "a quotation mark at one end"),
         (many.join(", "), "at most 50"),
     ] {
         let mistakes = parse(&format!("{GOOD}topic_filters = [{list}]\n")).expect_err(&list);

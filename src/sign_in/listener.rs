@@ -31,10 +31,12 @@ mod tests;
 
 pub use landing::{Landed, Landing};
 
-/// How long a listener that was just dropped may need to let go of its port.
-const PORT_RELEASE: Duration = Duration::from_millis(300);
+/// How often a taken port is tried again.
+const PORT_RETRY: Duration = Duration::from_millis(300);
 /// How long the page can be reloaded when the attempt is over.
 const STAY: Duration = Duration::from_secs(5);
+/// How long a taken port is tried: another window's page may be served there for [`STAY`].
+const PORT_WAIT: Duration = STAY.saturating_add(Duration::from_secs(1));
 /// How many answers may wait to be looked at. Only those who have seen the link can send more than one.
 const WAITING_ANSWERS: usize = 8;
 /// How many codes are remembered, so that a reload is not taken for another answer.
@@ -70,20 +72,22 @@ enum Arrival {
 }
 
 impl Listener {
-    /// Listens on the first of `callback_urls` whose port is free.
+    /// Listens on the first of `callback_urls` whose port is free. Where all are taken, it waits for a few seconds: the
+    /// page of a sign-in that just ended, perhaps of another window, goes away in that time.
     pub(super) async fn open(
         callback_urls: &[CallbackUrl],
         state: &SecretString,
         background: &Background,
     ) -> Result<Self, Error> {
         background.end_lingering().await;
-        match Self::try_open(callback_urls, state, background) {
-            Err(Error::PortsBusy(_)) => {
-                // It may be our own last attempt, whose listener is about to end.
-                tokio::time::sleep(PORT_RELEASE).await;
-                Self::try_open(callback_urls, state, background)
+        let patience = tokio::time::Instant::now() + PORT_WAIT;
+        loop {
+            match Self::try_open(callback_urls, state, background) {
+                Err(Error::PortsBusy(_)) if tokio::time::Instant::now() < patience => {
+                    tokio::time::sleep(PORT_RETRY).await;
+                }
+                result => return result,
             }
-            result => result,
         }
     }
 

@@ -10,10 +10,14 @@ use crate::model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
 const WIDTH: f32 = 560.0;
 /// Height of the card when nothing special is to be said, in points; used to centre it.
 const HEIGHT: f32 = 470.0;
+/// Longest pasted address that is looked at, in bytes: as long a head as the listener takes from a browser.
+const MOST_PASTED_BYTES: usize = 16 * 1024;
 
 #[derive(Debug, Default)]
 pub(super) struct SignInWaitState {
     pasted: String,
+    /// What was pasted last was too long for an address, and was left out.
+    too_long: bool,
 }
 
 pub(super) fn sign_in_wait_ui(
@@ -128,6 +132,12 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
         let width = ui.available_width() - if shows_button { 96.0 } else { 0.0 };
         let id = Id::unique("sign_in_paste");
         let field = widgets::field(ui, &mut state.pasted, id, "Address the browser ended on", &hint, width);
+        if state.pasted.len() > MOST_PASTED_BYTES {
+            state.pasted.clear();
+            state.too_long = true;
+        } else if field.changed() {
+            state.too_long = false;
+        }
         let entered = keys::left_by(ui, &field, eframe::egui::Key::Enter) || keys::submitted(ui, field.rect);
         let pressed = shows_button && ui.add_enabled(complete, eframe::egui::Button::new("Continue")).clicked();
         if complete && (entered || pressed) {
@@ -135,7 +145,10 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
             out.push(Command::SignIn(SignInCommand::PasteRedirect { address }));
         }
     });
-    if shows_button && !complete {
+    if state.too_long {
+        let words = "What you pasted is over 16 kB and was left out. The address alone is much shorter.";
+        widgets::paragraph(ui, words, palette.warn);
+    } else if shows_button && !complete {
         let words = "The whole address is needed: it contains code= and state=.";
         widgets::paragraph(ui, words, palette.warn);
     }

@@ -93,6 +93,25 @@ fn an_address_is_passed_on_only_when_it_is_whole() {
 }
 
 #[test]
+fn what_is_too_long_for_an_address_is_left_out_and_said() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    });
+    let long = format!("http://localhost:8000/?code={}&state=xyz", "a".repeat(16 * 1024));
+    type_into(&mut window, "Address the browser ended on", &long);
+    window.get_by_label_contains("over 16 kB and was left out");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(backend.commands().is_empty());
+    type_into(&mut window, "Address the browser ended on", "http://localhost:8000/?code=abc&state=xyz");
+    assert!(window.query_by_label_contains("over 16 kB").is_none());
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::PasteRedirect { .. })]));
+}
+
+#[test]
 fn a_wrong_filter_is_explained_while_typing_and_a_right_one_is_subscribed_by_enter() {
     let (mut window, backend) = window(Scripted::live);
     click(&mut window, "Add a subscription");

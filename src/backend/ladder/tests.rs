@@ -127,6 +127,22 @@ fn live_ends_what_was_said_of_earlier_attempts() {
 }
 
 #[test]
+fn no_state_is_shown_as_live_without_since_when() {
+    let mut climb = Climb::new();
+    climb.attempt(1);
+    climb.rung(Rung::Live, RungState::Done, "");
+    let live_since = |climb: &Climb| {
+        climb.events().into_iter().find_map(|event| match event {
+            Event::Link(LinkEvent::StateChanged(state)) if state.is_live() => Some(state.live_since),
+            _ => None,
+        })
+    };
+    assert_eq!(live_since(&climb), None);
+    climb.live(2);
+    assert_eq!(live_since(&climb), Some(Some(at(2))));
+}
+
+#[test]
 fn how_a_live_connection_ended_depends_on_what_came_before() {
     let filter = TopicFilter::parse("plant/#").unwrap();
     let subscribed = || Some(LastSent::Subscribe(vec![filter.clone()]));
