@@ -9,6 +9,8 @@ use crate::model::Command;
 /// Below this width of the window, in points, the inspector takes the place of the publish form
 /// while a message is selected.
 const NARROW: f32 = 860.0;
+/// Least height of the inspector below the messages, in points: a few lines of the message must be in sight.
+const LOWEST_BELOW: f32 = 188.0;
 /// From this width on, the sides may be as wide as the person likes.
 const WIDE: f32 = 1_240.0;
 
@@ -43,7 +45,8 @@ pub(super) fn console_page_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State,
             publish::publish_ui(ui, model, &mut state.publish, out);
         });
     } else {
-        let (range, mut chosen) = (100.0..=(size.y * 0.45).max(100.0), state.panels.below);
+        // Tabs, tools and buttons take 124 of it.
+        let (range, mut chosen) = (LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW), state.panels.below);
         area("below", Side::Bottom, 280.0, range).show(ui, &mut chosen, |ui| {
             inspector::inspector_ui(ui, model, state);
         });

@@ -12,6 +12,9 @@ use crate::model::{
     check_filter, filter_hints, visible_line, visible_topic,
 };
 
+/// Width of the form, in points, from which on its choice and its button are on one line.
+const ONE_LINE: f32 = 210.0;
+
 /// The form to add a subscription, and what was removed last.
 #[derive(Debug, Default)]
 pub struct SubscriptionsState {
@@ -41,7 +44,7 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
             ui.set_height(18.0);
             widgets::section(ui, "Subscriptions");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let text = if state.form_open { "CLOSE" } else { "+ ADD" };
+                let text = if state.form_open { "CANCEL" } else { "+ ADD" };
                 let name = if state.form_open { "Close the form" } else { "Open the form to add a subscription" };
                 if add_word(ui, text, name).clicked() {
                     state.form_open = !state.form_open;
@@ -97,13 +100,20 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     let check = |filter: &TopicFilter| check_filter(filter).and(room);
     let fits = !doubt && parsed.as_ref().is_ok_and(|filter| check(filter).is_ok());
     let mut pressed = false;
-    ui.horizontal(|ui| {
+    // In a narrow column the two do not fit beside each other.
+    if width < ONE_LINE {
         widgets::qos_choice(ui, &mut state.qos);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let add = widgets::primary_button(ui, "Subscribe");
-            pressed = ui.add_enabled(fits, add).clicked();
+        let add = widgets::primary_button(ui, "Subscribe");
+        pressed = ui.add_enabled(fits, add).clicked();
+    } else {
+        ui.horizontal(|ui| {
+            widgets::qos_choice(ui, &mut state.qos);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let add = widgets::primary_button(ui, "Subscribe");
+                pressed = ui.add_enabled(fits, add).clicked();
+            });
         });
-    });
+    }
     entered |= keys::submitted(ui, ui.min_rect());
     if parsed.is_ok() {
         typed::doubt_ui(ui, &mut state.filter, &mut state.kept, "Topic filter");

@@ -11,14 +11,22 @@ use crate::model::{Command, LinkCommand, LinkState, ProfileCommand, Rung, RungSt
 
 /// Space between the rungs of the ladder.
 const RUNG_GAP: f32 = 24.0;
+/// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
+const BESIDE_NAMES: f32 = 370.0;
+/// Below this width of the bar, in points, the program's name is left to the title of the window.
+const WITH_NAME: f32 = 720.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
     let frame = theme::area(theme::palette(ui).panel);
     Panel::top("top_bar").exact_size(theme::TOP_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
+        let names = bar.with_max_x((bar.right() - BESIDE_NAMES).max(bar.left()));
         let left =
-            ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
+            ui.scope_builder(UiBuilder::new().max_rect(names).layout(Layout::left_to_right(Align::Center)), |ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
+                if bar.width() >= WITH_NAME {
+                    widgets::line(ui, "Topicdeck", theme::semibold(14.0), theme::palette(ui).text);
+                }
                 left_ui(ui, model, state, out);
             });
         let right =
@@ -34,7 +42,6 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
 fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
-    widgets::line(ui, "Topicdeck", theme::semibold(14.0), palette.text);
     let Some((profile, region)) = session.profile() else { return };
     let picker = widgets::menu_button(
         ui,
@@ -47,7 +54,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     Popup::menu(&picker).show(|ui| profile_menu_ui(ui, model, state, out));
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
-            let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false);
+            let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false).on_hover_text(user);
             Popup::menu(&account).show(|ui| account_menu_ui(ui, user, state, out));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {

@@ -172,3 +172,23 @@ fn panels_that_a_small_window_squeezed_come_back_as_the_person_chose_them() {
     resize(&mut window, 1400.0, 900.0);
     assert_eq!(sizes(&window), chosen);
 }
+
+#[test]
+fn in_the_smallest_window_nothing_covers_anything_else() {
+    let (mut window, backend) = window(watching);
+    backend.link(LinkEvent::StateChanged(Box::new(lost())));
+    window.run();
+    click(&mut window, "Open the form to add a subscription");
+    resize(&mut window, 640.0, 420.0);
+    let rect = |window: &Window, name: &str| window.get_by_label_contains(name).rect();
+    let subscribe = window.get_by_label("Subscribe").rect();
+    assert!(window.get_all_by_label("QoS 1").all(|choice| !choice.rect().intersects(subscribe)));
+    assert!(!rect(&window, "Account ").intersects(rect(&window, "Connection: ")));
+    window.key_press(Key::Escape);
+    window.run();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    resize(&mut window, 640.0, 420.0);
+    let (find, copy) = (rect(&window, "Find in payload"), window.get_by_label("Copy topic").rect());
+    assert!(copy.top() - find.bottom() > 40.0, "{find:?} {copy:?}: lines of the message are between them");
+}
