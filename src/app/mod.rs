@@ -3,11 +3,12 @@
 //! Drawing is left to [`crate::view`], work to [`crate::backend`].
 
 mod backend;
+mod line_ends;
 mod run;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Context, Ui};
+use eframe::egui::{Context, RawInput, Ui};
 use jiff::tz::TimeZone;
 
 use crate::backend::Delivery;
@@ -105,6 +106,10 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.draw(ui);
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &Context, raw_input: &mut RawInput) {
+        line_ends::keep(&mut raw_input.events);
     }
 }
 

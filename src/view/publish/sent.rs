@@ -1,6 +1,6 @@
 //! The list of what was sent: when, where, what, and what became of it; with what can be done about each.
 
-use eframe::egui::{Align, Layout, ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Color32, Layout, ScrollArea, Ui, vec2};
 
 use super::draft::Draft;
 use super::outbox::Outbox;
@@ -102,16 +102,20 @@ pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
         let waits = words::took(now.since(publish.asked_at));
         return sign_line_ui(ui, Icon::RingDot, palette.accent, &format!("on its way for {waits}"));
     };
-    let (icon, color) = match outcome {
+    let (icon, color) = sign_of(palette, outcome);
+    sign_line_ui(ui, icon, color, &words::publish_outcome(outcome));
+}
+
+fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32) {
+    match outcome {
         PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
         PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
-        // It left this computer; nobody says that it arrived.
+        // It left this computer; there is no receipt that it arrived.
         PublishOutcome::Sent => (Icon::Ring, palette.dim),
         PublishOutcome::Refused { .. } | PublishOutcome::NotSent => (Icon::Cross, palette.bad),
         PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
         PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
-    };
-    sign_line_ui(ui, icon, color, &words::publish_outcome(outcome));
+    }
 }
 
 /// A line with a sign before it.
@@ -168,4 +172,26 @@ fn dropped_ui(ui: &mut Ui, publish: &Publish, state: &mut SentState) {
             state.dropped.pop();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_acknowledged_is_green() {
+        let palette = theme::Palette::for_tests();
+        let accepted = |reason_code| PublishOutcome::Accepted { took: std::time::Duration::ZERO, reason_code };
+        for (outcome, green) in [
+            (accepted(0), true),
+            (accepted(0x10), false),
+            (PublishOutcome::Sent, false),
+            (PublishOutcome::NotSent, false),
+            (PublishOutcome::Unknown, false),
+        ] {
+            let (icon, color) = sign_of(palette, &outcome);
+            assert_eq!(color == palette.good, green, "{outcome:?}");
+            assert!(green || icon != Icon::Check || color == palette.warn, "{outcome:?}");
+        }
+    }
 }
