@@ -115,8 +115,9 @@ fn result(outcome: PublishOutcome) -> Result<(), Stop> {
         PublishOutcome::Unknown => Err(Notice::error(
             "send.unknown",
             "Nobody knows whether the message arrived",
-            "The connection dropped before the broker acknowledged it.",
-            "Look at the receiving side before you send it again.",
+            "No valid acknowledgement came: the connection ended first, the broker took too long, or what it sent is not \
+             MQTT 5.",
+            "Look at the receiving side before you send it again. Run the doctor if it stays so.",
         )
         .into()),
         PublishOutcome::NotSent => Err(Notice::error(

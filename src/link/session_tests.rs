@@ -1,5 +1,6 @@
 //! The session's protocol rules, packet by packet.
 
+mod answers;
 mod patience;
 mod quarantine;
 
@@ -204,14 +205,6 @@ fn a_code_that_there_is_not_grants_nothing() {
         assert_eq!(table.changes(), [refused]);
         assert!(table.session.subscriptions().is_some_and(|tally| (tally.granted, tally.refused) == (0, 1)));
     }
-}
-
-#[test]
-fn a_suback_of_the_wrong_length_breaks_the_protocol() {
-    let mut table = Table::live();
-    table.subscribe("a");
-    let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
-    assert!(matches!(table.suback(subscribe.pkid, &[1, 1]), Err(Error::Protocol { .. })));
 }
 
 #[test]

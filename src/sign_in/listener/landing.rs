@@ -63,8 +63,12 @@ impl Landing {
     }
 
     /// Waits for the browser.
-    pub async fn landed(mut self) -> Landed {
-        match tokio::time::timeout(WAIT, self.landed.wait_for(|landed| *landed)).await {
+    pub async fn landed(self) -> Landed {
+        self.landed_within(WAIT).await
+    }
+
+    pub(super) async fn landed_within(mut self, limit: Duration) -> Landed {
+        match tokio::time::timeout(limit, self.landed.wait_for(|landed| *landed)).await {
             Ok(Ok(_)) => Landed::Came,
             Ok(Err(_)) => Landed::GivenUp,
             Err(_) => Landed::Missing,

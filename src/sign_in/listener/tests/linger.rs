@@ -96,3 +96,17 @@ async fn a_sign_in_takes_the_port_from_a_wait_for_the_logout_page() {
     get(port, "/?code=c&state=right");
     assert_eq!(answer(&mut listener).await, "code c");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_browser_that_stays_on_the_logout_page_is_missed_and_still_finds_the_page_when_it_comes_late() {
+    let (background, port) = (background(), free_port());
+    let url = callback_urls(&[format!("http://localhost:{port}/out")]).remove(0);
+    let landing = Landing::open(&url, &background).await.unwrap();
+    // Neither another address nor a look ahead is the person's browser.
+    get(port, "/favicon.ico");
+    exchange(port, &format!("GET /out HTTP/1.1\r\nHost: localhost:{port}\r\nPurpose: prefetch"));
+    let began = std::time::Instant::now();
+    assert_eq!(landing.landed_within(Duration::from_millis(300)).await, Landed::Missing);
+    assert!(began.elapsed() >= Duration::from_millis(300));
+    assert!(get(port, "/out").contains("You are signed out"));
+}
