@@ -194,20 +194,6 @@ fn a_refused_filter_stays_refused_until_it_is_asked_for_again() {
 }
 
 #[test]
-fn a_code_that_there_is_not_grants_nothing() {
-    for code in [&[3_u8][..], &[0x7f], &[0x80], &[0xff]] {
-        let mut table = Table::live();
-        table.subscribe("a");
-        let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
-        table.told();
-        table.suback(subscribe.pkid, code).expect("suback");
-        let refused = SubscriptionChange::Refused { reason_code: code[0], reason_string: None };
-        assert_eq!(table.changes(), [refused]);
-        assert!(table.session.subscriptions().is_some_and(|tally| (tally.granted, tally.refused) == (0, 1)));
-    }
-}
-
-#[test]
 fn a_lost_session_is_subscribed_anew_and_a_resumed_one_is_not() {
     let mut table = Table::live();
     table.subscribe("a");
