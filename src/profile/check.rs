@@ -93,7 +93,9 @@ pub(super) fn iot_endpoint(text: &str, region: &str) -> Result<(), String> {
     if let Some(host) = host_within(text) {
         return Err(format!("only the host: {host}"));
     }
-    let fits = Url::parse(&format!("https://{text}/")).is_ok_and(|url| url.host_str() == Some(text));
+    // Addresses take more signs than names do: quotes and semicolons that were pasted along would pass.
+    let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
+    let fits = is_name && Url::parse(&format!("https://{text}/")).is_ok_and(|url| url.host_str() == Some(text));
     if !fits || !(text.contains('.') || text == "localhost") {
         return Err(format!("a host name in small letters such as {}", aws_hosts::usual_endpoint(region)));
     }

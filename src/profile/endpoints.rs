@@ -5,6 +5,9 @@ use url::{Host, Url};
 
 use super::aws_hosts;
 
+/// The keys of the `[profile.endpoints]` table.
+pub(super) const FIELDS: [&str; 5] = ["issuer", "hosted_ui", "cognito_identity", "iot_data", "iot_control"];
+
 /// Overrides of the `[profile.endpoints]` table. `None` means AWS itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints {

@@ -31,21 +31,25 @@ const SERVICES: [&str; 9] = [
 /// Where the domains of user pools are.
 const HOSTED_UI_SUFFIX: &str = "amazoncognito.com";
 
-/// An override that leads neither to AWS nor to this computer.
+/// An address that leads neither to AWS nor to this computer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ForeignEndpoint {
-    /// Its key in `[profile.endpoints]`.
+    /// Its key in `[profile.endpoints]`, or `iot_endpoint`.
     pub key: &'static str,
     /// Scheme, host and port.
     pub origin: String,
 }
 
 impl Profile {
-    /// The overrides that lead neither to AWS nor to this computer.
+    /// The addresses that lead neither to AWS nor to this computer. The address of the connection carries the session
+    /// token, so a broker's own domain is one of them too.
     #[must_use]
     pub fn foreign_endpoints(&self) -> Vec<ForeignEndpoint> {
         let endpoints = &self.endpoints;
+        let own_domain = Url::parse(&format!("wss://{}/", self.iot_endpoint)).ok();
+        let own_domain = own_domain.filter(|_| endpoints.iot_data.is_none());
         let all = [
+            ("iot_endpoint", &own_domain),
             ("issuer", &endpoints.issuer),
             ("hosted_ui", &endpoints.hosted_ui),
             ("cognito_identity", &endpoints.cognito_identity),
@@ -177,6 +181,24 @@ mod tests {
             assert_eq!(found.len(), usize::from(foreign), "{key} {url}: {found:?}");
             assert!(found.iter().all(|endpoint| endpoint.key == key && url.starts_with(&endpoint.origin)));
         }
+    }
+
+    #[test]
+    fn a_domain_of_its_own_for_the_broker_is_foreign() {
+        let own = |host: &str| {
+            let profile = parse(&template().replace("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com", host));
+            profile.unwrap_or_else(|mistakes| panic!("{mistakes:?}")).remove(0)
+        };
+        for host in ["iot.plant.example.com", "a-ats.iot.eu-central-1.amazonaws.com.example.com", "10.0.0.1"] {
+            let origin = format!("wss://{host}");
+            assert_eq!(own(host).foreign_endpoints(), [ForeignEndpoint { key: "iot_endpoint", origin }]);
+        }
+        for host in ["a-ats.iot.eu-central-1.amazonaws.com", "a-ats.iot.eu-central-1.api.aws", "iot.localhost"] {
+            assert_eq!(own(host).foreign_endpoints(), [], "{host}");
+        }
+        let mut replaced = own("iot.plant.example.com");
+        replaced.endpoints.iot_data = Some(Url::parse("ws://localhost:9001/mqtt").unwrap());
+        assert_eq!(replaced.foreign_endpoints(), [], "nothing goes to the domain");
     }
 
     #[test]

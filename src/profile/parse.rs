@@ -6,7 +6,9 @@ use std::time::Duration;
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
-use super::endpoints::{Addresses, check_hosted_ui, check_http, check_issuer, check_web_socket};
+use super::endpoints::{
+    Addresses, FIELDS as ENDPOINT_FIELDS, check_hosted_ui, check_http, check_issuer, check_web_socket,
+};
 use super::lines::Lines;
 use super::table::{CLIENT_SECRET, Field, PROXY, TOPIC_FILTERS, Table};
 use super::{
@@ -37,7 +39,6 @@ const PROFILE_FIELDS: [&str; 17] = [
 /// What AWS IoT Core keeps a session for where nobody asked AWS for more.
 const SESSION_EXPIRY_SECS: u64 = 3_600;
 const SESSION_EXPIRY_MOST_SECS: u64 = 7 * 86_400;
-const ENDPOINT_FIELDS: [&str; 5] = ["issuer", "hosted_ui", "cognito_identity", "iot_data", "iot_control"];
 
 /// What a person can read of what is wrong.
 const MOST_MISTAKES: usize = 100;

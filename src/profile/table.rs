@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Mistake;
 use super::check::{looks_like_client_secret, unseen};
+use super::endpoints::FIELDS as ENDPOINT_FIELDS;
 use super::lines::Lines;
 use super::proxy::has_credentials;
 use crate::model::Given;
@@ -74,6 +75,9 @@ impl<'a> Table<'a> {
                 _ if name == "domain" => "The address of the sign-in pages is found by itself. Where it is not, \
                                           give it as endpoints.hosted_ui = \"https://DOMAIN\"."
                     .to_owned(),
+                _ if self.prefix.is_empty() && ENDPOINT_FIELDS.contains(&name) => {
+                    format!("It goes under [profile.endpoints]: endpoints.{name}.")
+                }
                 Some(likely) => format!("Did you mean {likely}?"),
                 None => format!("Known: {}.", known.join(", ")),
             };

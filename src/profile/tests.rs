@@ -204,6 +204,16 @@ fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
             r#""https://x.example/pool/.well-known/openid-configuration""#,
             "https://x.example/pool, without /.well-known",
         ),
+        ("hosted_ui", r#"hosted_ui = "https://x.example""#, 8, "unknown setting", "endpoints.hosted_ui"),
+        ("iot_data", r#"iot_data = "wss://x.example""#, 8, "unknown setting", "endpoints.iot_data"),
+        ("iot_endpoint", r#"iot_endpoint = "'a.example'""#, 7, r#""'a.example'""#, "a host name"),
+        (
+            "iot_endpoint",
+            r#"iot_endpoint = "a-ats.iot.eu-west-1.amazonaws.com;""#,
+            7,
+            "\"a-ats.iot.eu-west-1.amazonaws.com;\"",
+            "a host name",
+        ),
         ("user_pool_client_id", r#"user_pool_client_id = "x""#, 8, "unknown setting", "Did you mean client_id?"),
     ];
     for (field, line, number, found, expected) in rows {
