@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{Profile, aws_hosts, is_loopback_host};
+use super::{Profile, Proxy, aws_hosts, is_loopback_host};
 
 const FILE_NAME: &str = "accepted-endpoints";
 const MOST_BYTES: u64 = 1 << 20;
@@ -34,7 +34,7 @@ const HOSTED_UI_SUFFIX: &str = "amazoncognito.com";
 /// An address that leads neither to AWS nor to this computer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ForeignEndpoint {
-    /// Its key in `[profile.endpoints]`, or `iot_endpoint`.
+    /// Its key in `[profile.endpoints]`, or `iot_endpoint`, or `proxy`.
     pub key: &'static str,
     /// Scheme, host and port.
     pub origin: String,
@@ -42,13 +42,19 @@ pub struct ForeignEndpoint {
 
 impl Profile {
     /// The addresses that lead neither to AWS nor to this computer. The address of the connection carries the session
-    /// token, so a broker's own domain is one of them too.
+    /// token, so a broker's own domain is one of them too; and a proxy whose authority the profile brings along sees
+    /// every token.
     #[must_use]
     pub fn foreign_endpoints(&self) -> Vec<ForeignEndpoint> {
         let endpoints = &self.endpoints;
         let own_domain = Url::parse(&format!("wss://{}/", self.iot_endpoint)).ok();
         let own_domain = own_domain.filter(|_| endpoints.iot_data.is_none());
+        let sees_all = match &self.proxy {
+            Proxy::At(url) if self.ca_file.is_some() => Some(url.clone()),
+            _ => None,
+        };
         let all = [
+            ("proxy", &sees_all),
             ("iot_endpoint", &own_domain),
             ("issuer", &endpoints.issuer),
             ("hosted_ui", &endpoints.hosted_ui),
@@ -199,6 +205,20 @@ mod tests {
         let mut replaced = own("iot.plant.example.com");
         replaced.endpoints.iot_data = Some(Url::parse("ws://localhost:9001/mqtt").unwrap());
         assert_eq!(replaced.foreign_endpoints(), [], "nothing goes to the domain");
+    }
+
+    #[test]
+    fn a_proxy_is_foreign_where_the_profile_also_says_whose_certificates_to_trust() {
+        let with = |lines: &str| {
+            let profile = parse(&format!("{}\n{lines}", template()));
+            profile.unwrap_or_else(|mistakes| panic!("{mistakes:?}")).remove(0).foreign_endpoints()
+        };
+        let origin = "http://proxy.example.com:3128".to_owned();
+        let both = "proxy = \"http://proxy.example.com:3128\"\nca_file = \"ca.pem\"\n";
+        assert_eq!(with(both), [ForeignEndpoint { key: "proxy", origin }]);
+        assert_eq!(with("proxy = \"http://proxy.example.com:3128\"\n"), [], "it sees no token");
+        assert_eq!(with("ca_file = \"ca.pem\"\n"), []);
+        assert_eq!(with("proxy = \"http://localhost:3128\"\nca_file = \"ca.pem\"\n"), []);
     }
 
     #[test]
