@@ -3,6 +3,7 @@
 //! The keyring's API blocks and can hang: for ever while an unlock dialog is up. So it runs on a thread of its own, and
 //! every call here has a time limit. A keyring that failed is tried anew at the next call.
 
+mod exclusive;
 mod parts;
 mod secret_name;
 #[cfg(target_os = "linux")]
@@ -11,6 +12,7 @@ mod store;
 mod worker;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -100,6 +102,8 @@ struct Shared {
     open: Arc<OpenStore>,
     limit: Duration,
     worker: Mutex<Option<Worker>>,
+    /// The file by which processes take turns; none where only this one can reach the store.
+    lock: Option<PathBuf>,
 }
 
 impl fmt::Debug for Keyring {
@@ -112,7 +116,7 @@ impl Keyring {
     /// The keyring of this system. Nothing is contacted yet. Each call may take `limit`.
     #[must_use]
     pub fn of_system(limit: Duration) -> Self {
-        Self::with_store(limit, store::opener())
+        Self::locked_by(exclusive::path(), limit, store::opener())
     }
 
     /// The keyring of a system that has none.
@@ -134,7 +138,15 @@ impl Keyring {
         limit: Duration,
         open: impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
     ) -> Self {
-        let shared = Arc::new(Shared { open: Arc::new(open), limit, worker: Mutex::new(None) });
+        Self::locked_by(None, limit, open)
+    }
+
+    fn locked_by(
+        lock: Option<PathBuf>,
+        limit: Duration,
+        open: impl Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
+    ) -> Self {
+        let shared = Arc::new(Shared { open: Arc::new(open), limit, worker: Mutex::new(None), lock });
         Self { shared, asking: Asking::Never }
     }
 
@@ -203,15 +215,16 @@ impl Keyring {
         self.run(move |store| parts::delete(store, &name)).await
     }
 
-    /// Reads what is stored under `name`, and writes what `change` makes of it, with nothing of this program in between.
-    /// What cannot be read counts as nothing.
+    /// Reads what is stored under `name`, and writes what `change` makes of it, with nothing of this program in between,
+    /// in this process or another. What cannot be read counts as nothing.
     pub(super) async fn update(
         &self,
         name: &SecretName,
         change: impl FnOnce(Option<SecretString>) -> Change + Send + 'static,
     ) -> Result<(), Error> {
-        let name = name.clone();
+        let (name, shared) = (name.clone(), Arc::clone(&self.shared));
         self.run(move |store| {
+            let _alone = shared.lock.as_deref().map(exclusive::wait);
             let stored = match parts::load(store, &name) {
                 Err(Error::Unreadable) => None,
                 stored => stored?,
@@ -305,5 +318,27 @@ fn failed(error: &keyring_core::Error) -> Error {
         keyring_core::Error::NoStorageAccess(_) => Error::Locked { details },
         keyring_core::Error::NoDefaultStore => Error::NoService { details },
         _ => Error::Other { details },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_entry_is_not_changed_while_another_process_changes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = folder.path().join("keyring.lock");
+        let keyring = Keyring::locked_by(Some(lock.clone()), Duration::from_millis(500), |_| {
+            let store: Arc<CredentialStore> = keyring_core::mock::Store::new()?;
+            Ok(store)
+        });
+        let name = SecretName::marker();
+        let change = || keyring.update(&name, |_| Change::Store(SecretString::from("usable")));
+        let other = exclusive::wait(&lock);
+        assert!(matches!(change().await, Err(Error::TimedOut { .. })));
+        drop(other);
+        let reached = change().await;
+        assert!(matches!(reached, Err(Error::Other { .. })), "the mock store takes no entry of ours: {reached:?}");
     }
 }
