@@ -80,15 +80,8 @@ impl Listener {
         background: &Background,
     ) -> Result<Self, Error> {
         background.end_lingering().await;
-        let patience = tokio::time::Instant::now() + PORT_WAIT;
-        loop {
-            match Self::try_open(callback_urls, state, background) {
-                Err(Error::PortsBusy(_)) if tokio::time::Instant::now() < patience => {
-                    tokio::time::sleep(PORT_RETRY).await;
-                }
-                result => return result,
-            }
-        }
+        while_taken(|| Self::try_open(callback_urls, state, background), |error| matches!(error, Error::PortsBusy(_)))
+            .await
     }
 
     fn try_open(callback_urls: &[CallbackUrl], state: &SecretString, background: &Background) -> Result<Self, Error> {
@@ -148,6 +141,19 @@ impl Drop for Listener {
         if let Some(server) = self.server.take().filter(|_| self.answered) {
             server.ends_in(STAY);
             self.background.linger(server);
+        }
+    }
+}
+
+/// Tries again for [`PORT_WAIT`] while `is_taken` says so of the error.
+async fn while_taken<T, E>(mut open: impl FnMut() -> Result<T, E>, is_taken: impl Fn(&E) -> bool) -> Result<T, E> {
+    let patience = tokio::time::Instant::now() + PORT_WAIT;
+    loop {
+        match open() {
+            Err(error) if is_taken(&error) && tokio::time::Instant::now() < patience => {
+                tokio::time::sleep(PORT_RETRY).await;
+            }
+            result => return result,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where the browser arrives after the logout page: a listener that shows that the person is signed out.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,9 +8,9 @@ use http::StatusCode;
 use http::request::Parts;
 use tokio::sync::watch;
 
-use super::bind;
 use super::reply::{Reply, query_of_visit};
 use super::server::Server;
+use super::{bind, while_taken};
 use crate::profile::CallbackUrl;
 use crate::sign_in::{Background, page};
 
@@ -48,7 +49,8 @@ impl Landing {
             }
             Err(other) => other.into_response(),
         };
-        match bind(sign_out_url).and_then(|sockets| Server::new(sockets, Arc::new(answer))) {
+        let sockets = while_taken(|| bind(sign_out_url), |error| error.kind() == io::ErrorKind::AddrInUse).await;
+        match sockets.and_then(|sockets| Server::new(sockets, Arc::new(answer))) {
             Ok((server, run)) => {
                 server.ends_in(SERVED);
                 background.run(run);
