@@ -102,7 +102,7 @@ pub enum Command {
     /// The browser keeps a sign-in apart from that, and may let the next person in without a password. `--browser` ends
     /// it too.
     SignOut(SignOutArguments),
-    /// Say which profile is in use, and whose sign-in is kept; asks nobody on the network
+    /// Say which profile is in use, and whose sign-in is kept; uses no network
     Status(StatusArguments),
     /// Print messages as they come
     ///
