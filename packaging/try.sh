@@ -159,7 +159,7 @@ BROWSER
 chmod +x "$work/bin/xdg-open"
 
 echo 'Screenshots:'
-PATH="$work/bin:$PATH" TOPICDECK_LOG=topicdeck::backend=debug "$program" --sandbox >"$work/log" 2>&1 &
+PATH="$work/bin:$PATH" TOPICDECK_LOG=topicdeck_engine=debug "$program" --sandbox >"$work/log" 2>&1 &
 window_pid=$!
 started+=("$window_pid")
 try 100 window || fail 'no window appeared'

@@ -4,16 +4,17 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::Context as _;
-use topicdeck::backend::{self, RecentLog, RunningSandbox, Sieved, StartSandbox};
-use topicdeck::cli::{self, Arguments, Command, SandboxArguments};
-use topicdeck::{app, sandbox};
+use engine::{RecentLog, Sieved, StartSandbox};
+use topicdeck::cli::{self, Arguments};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+use window::app;
+
+#[cfg(feature = "sandbox")]
+mod stand_in;
 
 fn main() -> ExitCode {
     // A debugger is of use while the program is being made.
@@ -27,8 +28,9 @@ fn main() -> ExitCode {
     };
     let recent_log = start_log();
     let result = match arguments.command {
-        Some(Command::Sandbox(options)) => serve_sandbox(options).map(|()| ExitCode::SUCCESS),
-        Some(command) => Ok(cli::run(command, arguments.common, Some(start_sandbox()), Some(recent_log))),
+        #[cfg(feature = "sandbox")]
+        Some(cli::Command::Sandbox(options)) => stand_in::serve(options).map(|()| ExitCode::SUCCESS),
+        Some(command) => Ok(cli::run(command, arguments.common, start_sandbox(), Some(recent_log))),
         None => open_window(arguments.common, arguments.renderer, recent_log),
     };
     result.unwrap_or_else(|error| {
@@ -50,7 +52,7 @@ fn refuse_dumps() {
 fn refuse_dumps() {}
 
 /// What is being done: the last lines in memory for support bundles, and all on stderr when `TOPICDECK_LOG` asks for it
-/// (`debug`, or `topicdeck::link=trace`).
+/// (`debug`, or `topicdeck_client::link=trace`).
 fn start_log() -> RecentLog {
     let recent = RecentLog::default();
     let filter = std::env::var("TOPICDECK_LOG").ok();
@@ -72,13 +74,13 @@ fn open_window(
 ) -> anyhow::Result<ExitCode> {
     if common.accept_endpoints {
         // Where that fails the window asks.
-        let _ = backend::accept_endpoints(common.config.as_deref(), common.profile.as_deref());
+        let _ = engine::accept_endpoints(common.config.as_deref(), common.profile.as_deref());
     }
-    let backend = backend::Options {
+    let backend = engine::Options {
         config: common.config,
         profile: common.profile,
         sandbox: common.sandbox,
-        start_sandbox: Some(start_sandbox()),
+        start_sandbox: start_sandbox(),
         open_browser: true,
         keyring_required: false,
         stays_for_reload: false,
@@ -99,39 +101,13 @@ fn open_window(
     Ok(ExitCode::SUCCESS)
 }
 
-/// How the backend gets a sandbox of its own, for "try the sandbox" and `--sandbox`.
-fn start_sandbox() -> StartSandbox {
-    Arc::new(|| {
-        Box::pin(async {
-            let running = sandbox::Sandbox::start(sandbox::Options::default()).await?;
-            Ok(RunningSandbox { profiles_toml: running.profiles_toml(), keep: Box::new(running) })
-        })
-    })
-}
-
-/// Prints the profile once it serves, and serves until interrupted.
-fn serve_sandbox(arguments: SandboxArguments) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no threads")?;
-    runtime.block_on(async {
-        let options = sandbox::Options {
-            port: arguments.port,
-            rate: arguments.rate,
-            devices: usize::try_from(arguments.devices)?,
-            ..sandbox::Options::default()
-        };
-        let running = sandbox::Sandbox::start(options)
-            .await
-            .with_context(|| format!("the sandbox could not serve on port {}", arguments.port))?;
-        let mut stdout = std::io::stdout().lock();
-        stdout
-            .write_all(running.profiles_toml().as_bytes())
-            .and_then(|()| stdout.flush())
-            .context("the profile could not be written to stdout")?;
-        drop(stdout);
-        tokio::signal::ctrl_c().await.context("interruptions cannot be noticed")?;
-        running.shut_down().await;
-        Ok(())
-    })
+/// How the engine gets a sandbox of its own, for "Try the sandbox" and `--sandbox`; `None` in a build without it.
+#[cfg_attr(feature = "sandbox", expect(clippy::unnecessary_wraps, reason = "a build without the sandbox has none"))]
+fn start_sandbox() -> Option<StartSandbox> {
+    #[cfg(feature = "sandbox")]
+    return Some(stand_in::start());
+    #[cfg(not(feature = "sandbox"))]
+    None
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -54,13 +54,13 @@ step() {
     fi
 }
 
-step 'form (cargo fmt)' cargo fmt --check
-step 'lints (cargo clippy)' cargo clippy --locked --all-targets -- -D warnings
+step 'form (cargo fmt)' cargo fmt --all --check
+step 'lints (cargo clippy)' cargo clippy --workspace --locked --all-targets -- -D warnings
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
-step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --lib
+step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --workspace --locked --no-deps --lib
 
 # The tests come last, so that their results are what the output ends with.
-cargo test --locked --no-fail-fast >"$log" 2>&1 || failed_steps+=('tests (cargo test)')
+cargo test --workspace --locked --no-fail-fast >"$log" 2>&1 || failed_steps+=('tests (cargo test)')
 if [[ " ${failed_steps[*]-} " == *'(cargo test)'* ]]; then
     # What the compiler said matters only when no test came to run.
     grep -q '^test result:' "$log" && sed -i '0,/^ *Running /{/^ *Running /!d}' "$log"

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-crates=$(cargo tree --locked --target all --edges normal,build --prefix none | awk '{print $1, $2}' | sort -u)
+crates=$(cargo tree --workspace --locked --target all --edges normal,build --prefix none | awk '{print $1, $2}' | sort -u)
 failed=0
 for once in rustls tungstenite tokio-tungstenite; do
     found=$(grep -c "^$once v" <<<"$crates" || true)

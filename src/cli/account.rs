@@ -10,11 +10,9 @@ use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArgument
 use super::driver::{Driver, SignInMeans, block_on, could_not_start};
 use super::stdin;
 use super::terminal::{failed_with, json_line, print_notice, tell, visible, write_stdout};
-use crate::backend::{self, StartSandbox};
-use crate::explain;
-use crate::model::{
-    Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait,
-};
+use engine::StartSandbox;
+use engine::explain;
+use model::{Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait};
 
 /// Opens the browser, waits for it, and leaves the sign-in in the keyring.
 pub(super) fn sign_in(
@@ -146,9 +144,9 @@ pub(super) fn status(
     let status = match start_sandbox.filter(|_| common.sandbox) {
         Some(start) => block_on(async {
             let running = start().await.map_err(|error| explain::sandbox(error.as_ref()))?;
-            backend::sandbox_status(&running.profiles_toml).map_err(failed_with)
+            engine::sandbox_status(&running.profiles_toml).map_err(failed_with)
         })?,
-        None => backend::status(common.config.as_deref(), common.profile.as_deref()).map_err(failed_with)?,
+        None => engine::status(common.config.as_deref(), common.profile.as_deref()).map_err(failed_with)?,
     };
     if arguments.json {
         return write_stdout(json_line(&status.to_json()).as_bytes());
@@ -166,11 +164,11 @@ pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(),
     }
     let secret = secret_of_stdin(arguments.proxy.is_some())?;
     if let Some(proxy) = &arguments.proxy {
-        backend::store_proxy_login(proxy, &secret).map_err(failed_with)?;
+        engine::store_proxy_login(proxy, &secret).map_err(failed_with)?;
         tell(&format!("User and password for the proxy {proxy} are in the keyring."));
     } else {
         let (config, profile) = (common.config.as_deref(), common.profile.as_deref());
-        backend::store_client_secret(config, profile, &secret).map_err(failed_with)?;
+        engine::store_client_secret(config, profile, &secret).map_err(failed_with)?;
         tell("The client secret is in the keyring.");
     }
     Ok(())

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Given, Qos, Topic, TopicFilter};
+use model::{Given, Qos, Topic, TopicFilter};
 
 /// A desktop console for AWS IoT Core.
 ///
 /// Without a command, the window opens. Sign in with the browser through Amazon Cognito, then watch and send MQTT
 /// messages over a SigV4-signed WebSocket.
 #[derive(Debug, Parser)]
-#[command(name = "topicdeck", version, after_long_help = EXAMPLES)]
+#[command(name = "topicdeck", version, after_long_help = examples())]
 pub struct Arguments {
     /// Options that every command takes.
     #[command(flatten)]
@@ -35,6 +35,11 @@ impl Arguments {
     }
 
     fn checked(self) -> Result<Self, clap::Error> {
+        if !HAS_SANDBOX && self.common.sandbox {
+            let words = "this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'";
+            return Err(Self::command().error(ErrorKind::InvalidValue, words));
+        }
+        #[cfg(feature = "sandbox")]
         if matches!(self.command, Some(Command::Sandbox(_))) && self.common.sandbox {
             let words = "'sandbox' serves one itself: leave out --sandbox";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
@@ -43,19 +48,34 @@ impl Arguments {
     }
 }
 
-const EXAMPLES: &str = "\
-Examples:
+/// Whether this build brings the sandbox along.
+const HAS_SANDBOX: bool = cfg!(feature = "sandbox");
+
+/// Examples for `--help`; the placeholders stand for lines that a build without the sandbox leaves out.
+fn examples() -> String {
+    let (open, serve) = if HAS_SANDBOX { (OPEN_SANDBOX, SERVE_SANDBOX) } else { ("", "") };
+    format!("Examples:\n{open}{EXAMPLES}{serve}{EXIT_STATUS}")
+}
+
+const OPEN_SANDBOX: &str = "\
   topicdeck --sandbox                          Open the window on a plant that is simulated on this computer
+";
+
+const EXAMPLES: &str = "\
   topicdeck sign-in                            Sign in with the browser; the sign-in is kept in the keyring
   topicdeck sign-in --no-browser               The same over SSH: prints a link, and takes the address it ends on
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object a line
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send what another program prints
   topicdeck doctor                             Say what is wrong, and what helps
+";
 
+const SERVE_SANDBOX: &str = "
   topicdeck sandbox > DIR/profiles.toml &      Serve the sandbox, and use it from other commands
   topicdeck --config DIR sign-in
+";
 
+const EXIT_STATUS: &str = "
 Exit status: 0 done, 1 failed (the reason is on stderr), 2 wrong usage, 3 fewer messages than --count when the time of
 --for was over, 130 interrupted with Ctrl+C. That is how a watch without --count and --for ends, so its status is then
 0. A second Ctrl+C ends any command at once.
@@ -71,7 +91,7 @@ pub struct Common {
     #[arg(long, global = true, value_name = "DIR")]
     pub config: Option<PathBuf>,
     /// Use a sandbox that lives as long as this command: a stand-in for Cognito and IoT Core on this computer
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide = !HAS_SANDBOX)]
     pub sandbox: bool,
     /// Trust the addresses of the profile that are neither AWS nor this computer, now and later, without a question
     #[arg(long, global = true)]
@@ -94,6 +114,7 @@ pub enum Command {
     ///
     /// Prints a complete profiles.toml on stdout once it serves. Two people can sign in with the password "topicdeck":
     /// operator@example.com, whose identity has the IoT policy attached, and newcomer@example.com, for whom it is missing.
+    #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
     /// Sign in with the browser and keep the sign-in in the system's keyring
     SignIn(SignInArguments),

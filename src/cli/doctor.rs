@@ -10,8 +10,8 @@ use super::arguments::{Common, DoctorArguments};
 use super::driver::{Driver, SignInMeans, block_on};
 use super::given;
 use super::terminal::{json_line, notice_text, print_notice, tell, visible, write_stdout};
-use crate::backend::{RecentLog, StartSandbox, diagnosis_json};
-use crate::model::{
+use engine::{RecentLog, StartSandbox, diagnosis_json};
+use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, LinkState, Notice,
     ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
 };
@@ -179,7 +179,7 @@ fn took(span: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Check, Examined};
+    use model::{Check, Examined};
 
     #[test]
     fn each_check_is_a_line_and_the_verdict_comes_last() {

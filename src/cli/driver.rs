@@ -8,9 +8,9 @@ use tokio::sync::Notify;
 use super::Stop;
 use super::arguments::Common;
 use super::interruption::Interruption;
-use crate::backend::{self, Delivery, Handle, RecentLog, StartSandbox};
-use crate::explain;
-use crate::model::{Command, Event, Notice, SignInCommand, SignInEvent};
+use engine::explain;
+use engine::{Delivery, Handle, RecentLog, StartSandbox};
+use model::{Command, Event, Notice, SignInCommand, SignInEvent};
 
 /// How a sign-in is done.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl Driver {
         let sign_in_command = explain::sign_in_command(common.profile.as_deref(), config.as_deref());
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
-        let options = backend::Options {
+        let options = engine::Options {
             config: common.config,
             profile: common.profile,
             sandbox: common.sandbox,
@@ -85,7 +85,7 @@ impl Driver {
         let interrupt = Arc::clone(&woken);
         let interruption =
             Interruption::listen(move || interrupt.notify_one()).map_err(|error| could_not_start(&error))?;
-        let backend = backend::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
+        let backend = engine::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
         Ok(Self { sign_in_when_needed, sign_in_command, backend, woken, interruption })
     }
 

@@ -5,7 +5,6 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use super::Stop;
 use super::arguments::Common;
 use super::terminal::{failed_with, print_notice};
-use crate::backend;
 
 /// Goes on when nothing is to be asked, `--accept-endpoints` is given, or the person at the terminal says yes.
 pub(super) fn allow(common: &Common) -> Result<(), Stop> {
@@ -13,7 +12,7 @@ pub(super) fn allow(common: &Common) -> Result<(), Stop> {
         return Ok(());
     }
     let (config, profile) = (common.config.as_deref(), common.profile.as_deref());
-    let Some(notice) = backend::unaccepted_endpoints(config, profile) else { return Ok(()) };
+    let Some(notice) = engine::unaccepted_endpoints(config, profile) else { return Ok(()) };
     let has_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !common.accept_endpoints {
         if !has_terminal {
@@ -24,7 +23,7 @@ pub(super) fn allow(common: &Common) -> Result<(), Stop> {
             return Err(Stop::Told);
         }
     }
-    backend::accept_endpoints(config, profile).map_err(failed_with)
+    engine::accept_endpoints(config, profile).map_err(failed_with)
 }
 
 fn says_yes(question: &str) -> bool {

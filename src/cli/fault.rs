@@ -4,7 +4,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write as _;
 
 use super::terminal::print_notice;
-use crate::explain;
+use engine::explain;
 
 /// From here on, panics are told as notices.
 pub fn tell_of_faults() {

@@ -3,7 +3,7 @@
 
 use super::Stop;
 use super::terminal::tell;
-use crate::model::{Given, Topic, TopicFilter};
+use model::{Given, Topic, TopicFilter};
 
 /// The topic that is meant by `text`.
 ///

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::arguments::Format;
 use super::output::{push_local_time, push_time};
 use super::terminal::push_visible;
-use crate::model::{Gap, GapEnd, Pause, Timestamp};
+use model::{Gap, GapEnd, Pause, Timestamp};
 
 /// Turns what is missing into lines.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ fn utc(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PauseReason, TopicFilter};
+    use model::{PauseReason, TopicFilter};
 
     fn told(format: Format) -> Missing {
         Missing { format, zone: TimeZone::UTC }

@@ -24,8 +24,8 @@ use std::process::ExitCode;
 pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments};
 pub use fault::tell_of_faults;
 
-use crate::backend::{RecentLog, StartSandbox};
-use crate::model::Notice;
+use engine::{RecentLog, StartSandbox};
+use model::Notice;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -82,6 +82,7 @@ pub fn run(
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),
+        #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(()),
     });
     match result {

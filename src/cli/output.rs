@@ -10,8 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::arguments::Format;
 use super::terminal::{push_topic, push_visible};
-use crate::model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, is_mark};
-use crate::payload;
+use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, is_mark};
 
 /// Turns batches into lines and knows the names of the topics.
 #[derive(Debug)]
@@ -221,7 +220,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::{BatchBuilder, Message, PropertiesBuilder, Qos};
+    use model::{BatchBuilder, Message, PropertiesBuilder, Qos};
 
     fn line(format: Format, topic: &str, payload: &[u8], properties: &PropertiesBuilder) -> String {
         line_in(TimeZone::UTC, format, topic, payload, properties)
@@ -302,7 +301,7 @@ mod tests {
                 received_at: Timestamp(0),
                 topic,
                 payload: b"",
-                properties: crate::model::Properties::default(),
+                properties: model::Properties::default(),
                 qos: Qos::AtMostOnce,
                 retain: false,
                 duplicate: false,
@@ -310,7 +309,7 @@ mod tests {
             });
             lines.append(&builder.close().unwrap(), u64::MAX);
         };
-        for number in 0..=crate::model::MAX_TOPICS {
+        for number in 0..=model::MAX_TOPICS {
             push(&format!("t/{number}"), &mut lines);
             lines.buffer.clear();
         }
@@ -332,7 +331,7 @@ mod tests {
         let expected = "\\u{20}plant\\u{200f}/a b\\u{a0} user\\u{202e}txt.exe \\u{200b}zero\\u{feff}\\u{9b}31m\n";
         assert!(text.ends_with(expected), "{text}");
         let text = line(Format::Json, "plant/\u{2066}", payload, &PropertiesBuilder::default());
-        assert!(!text.trim_end().chars().any(crate::model::is_mark), "{text}");
+        assert!(!text.trim_end().chars().any(model::is_mark), "{text}");
         let object: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             (object["topic"].as_str(), object["payload"].as_str().unwrap().as_bytes()),

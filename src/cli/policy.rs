@@ -6,8 +6,8 @@ use super::Stop;
 use super::arguments::{AttachPolicyArguments, Common};
 use super::driver::{Driver, block_on};
 use super::terminal::tell;
-use crate::backend::StartSandbox;
-use crate::model::{Command, Event, PolicyCommand, PolicyEvent};
+use engine::StartSandbox;
+use model::{Command, Event, PolicyCommand, PolicyEvent};
 
 /// Whatever is pasted, no answer takes all memory.
 const MOST_ANSWER_BYTES: u64 = 16 * 1024;

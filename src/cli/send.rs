@@ -9,9 +9,9 @@ use super::Stop;
 use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, block_on};
 use super::given;
-use crate::backend::StartSandbox;
-use crate::explain;
-use crate::model::{
+use engine::StartSandbox;
+use engine::explain;
+use model::{
     Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishId, PublishOutcome, PublishRequest,
     Severity, check,
 };

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
 use super::Stop;
-use crate::model::{Notice, Severity, is_hidden, is_mark};
+use model::{Notice, Severity, is_hidden, is_mark};
 
 /// One line for the person; a closed stderr is nobody's problem.
 pub(super) fn tell(line: &str) {

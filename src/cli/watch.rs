@@ -13,9 +13,9 @@ use super::given;
 use super::missing::{Missing, connected_again};
 use super::output::Lines;
 use super::terminal::{print_notice, tell, write_stdout};
-use crate::backend::{Delivery, StartSandbox};
-use crate::explain;
-use crate::model::{
+use engine::explain;
+use engine::{Delivery, StartSandbox};
+use model::{
     Command, Event, Gap, LinkCommand, LinkEvent, MAX_SUBSCRIPTIONS, Notice, Preflight, Severity, SubscriptionState,
     TopicFilter, check_filter, filter_hints,
 };
@@ -234,7 +234,7 @@ mod tests {
             assert!(refusals.take(&first, &refused).is_ok());
         }
         assert!(matches!(refusals.take(&second, &refused), Err(Stop::Failed(_))));
-        assert!(refusals.take(&first, &SubscriptionState::Granted { qos: crate::model::Qos::AtMostOnce }).is_ok());
+        assert!(refusals.take(&first, &SubscriptionState::Granted { qos: model::Qos::AtMostOnce }).is_ok());
         assert!(refusals.take(&second, &refused).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! What the doctor found, the support bundle, and the attaching of the IoT policy, as last told.
 
-use crate::model::{Diagnosis, DoctorEvent, Notice, PolicyEvent};
+use model::{Diagnosis, DoctorEvent, Notice, PolicyEvent};
 
 /// How looking after the connection stands.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{Batch, Gap, Pause};
+use model::{Batch, Gap, Pause};
 
 /// Most bytes that the rows of a held list may keep, and as much again the selected message.
 pub const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;

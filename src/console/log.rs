@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use crate::model::{Batch, Gap, MessageRef, Pause, TopicId};
+use model::{Batch, Gap, MessageRef, Pause, TopicId};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{PublishId, PublishOutcome, PublishRequest, Timestamp};
+use model::{PublishId, PublishOutcome, PublishRequest, Timestamp};
 
 /// Ended publishes that are remembered. One that still waits is never forgotten.
 const REMEMBERED: usize = 50;
@@ -59,7 +59,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{MessageProperties, Qos, Topic};
+    use model::{MessageProperties, Qos, Topic};
 
     #[test]
     fn a_publish_that_waits_is_never_forgotten() {

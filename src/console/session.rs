@@ -1,6 +1,6 @@
 //! Who is signed in, to what, and what a person has to be told that has no better place.
 
-use crate::model::{KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
+use model::{KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
 
 /// Notices that are kept for the person; older ones make room.
 const KEPT_NOTICES: usize = 8;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Batch, Timestamp};
+use model::{Batch, Timestamp};
 
 /// One slot of a meter, in microseconds.
 const SLOT_MICROS: i64 = 500_000;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Batch, Origin, Qos, SubscriptionState, Timestamp, TopicFilter, TopicId};
+use model::{Batch, Origin, Qos, SubscriptionState, Timestamp, TopicFilter, TopicId};
 
 use super::{RateMeter, Topics};
 
@@ -103,7 +103,7 @@ fn matching(list: &[Subscription], topic: &str) -> Box<[u16]> {
 mod tests {
     use super::super::log::tests::batch_of;
     use super::*;
-    use crate::model::BatchBuilder;
+    use model::BatchBuilder;
 
     fn filter(text: &str) -> TopicFilter {
         TopicFilter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))

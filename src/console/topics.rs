@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::model::TopicId;
+use model::TopicId;
 
 /// Numbers come without holes; one this far past the end is not believed, so that it cannot claim gigabytes.
 const MAX_HOLE: usize = 1 << 20;

@@ -283,7 +283,7 @@ fn offset(length: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PropertiesBuilder, PropertyRef};
+    use crate::{PropertiesBuilder, PropertyRef};
 
     fn message<'a>(topic: &'a str, payload: &'a [u8], properties: Properties<'a>) -> Message<'a> {
         Message {

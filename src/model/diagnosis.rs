@@ -322,7 +322,7 @@ fn failed_step(link: &LinkState) -> Examined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DialStep, RungReport};
+    use crate::{DialStep, RungReport};
 
     fn well() -> Notice {
         Notice::error("doctor.well", "All is well", "", "").severity(Severity::Info)

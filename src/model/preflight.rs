@@ -157,7 +157,7 @@ fn without_basic_ingest(topic: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MessageProperties, PublishId, Qos, Topic};
+    use crate::{MessageProperties, PublishId, Qos, Topic};
 
     fn request(topic: &str, payload_bytes: usize, retain: bool) -> PublishRequest {
         PublishRequest {

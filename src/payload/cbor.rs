@@ -1,7 +1,7 @@
 //! Reads CBOR (RFC 8949) into a tree. Written here, because `ciborium` reads `undefined` as null and widens every
 //! float to 64 bits, which shows a device's `1.02` as `1.0199999809265137`. The tests hold it against `ciborium`.
 
-use crate::payload::{MAX_DEPTH, Node, write};
+use crate::{MAX_DEPTH, Node, write};
 
 /// The tag that only says "this is CBOR" (RFC 8949 section 3.4.6).
 const SELF_DESCRIBED: [u8; 3] = [0xd9, 0xd9, 0xf7];

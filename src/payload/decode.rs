@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::payload::{Node, cbor, json, msgpack};
+use crate::{Node, cbor, json, msgpack};
 
 /// The largest payload that becomes a tree, in bytes; AWS IoT Core itself allows 128 KiB. A larger one is text or
 /// binary, so that a tree never takes more than some tens of megabytes.
@@ -48,7 +48,7 @@ pub enum Body {
     Tree(Node),
     /// UTF-8 text, as it came.
     Text(String),
-    /// Neither: see [`crate::payload::hex_row`].
+    /// Neither: see [`crate::hex_row`].
     Binary,
 }
 
@@ -120,7 +120,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::payload::{hex_row, pretty, preview};
+    use crate::{hex_row, pretty, preview};
 
     const CBOR_MAP: &[u8] = b"\xa2\x61v\x81\xfa\x3f\x82\x8f\x5c\x62ok\xf5";
 

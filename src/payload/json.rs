@@ -1,7 +1,7 @@
 //! Reads JSON (RFC 8259) into a tree with numbers and field order as written, which `serde_json` keeps only with a
 //! feature that changes how every other crate reads numbers. String escapes are left to `serde_json`.
 
-use crate::payload::{MAX_DEPTH, Node};
+use crate::{MAX_DEPTH, Node};
 
 /// The tree of a JSON text, or `None` when it is not JSON or nests deeper than [`MAX_DEPTH`]. A byte order mark in
 /// front is ignored (RFC 8259 section 8.1 allows that).

@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use crate::payload::Format;
+use crate::Format;
 
 /// The first place at which a text is not JSON, counting from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Tells MessagePack from CBOR. It is not decoded yet: this only walks over the bytes, so that what is MessagePack is
 //! not shown as a CBOR value that nobody sent.
 
-use crate::payload::MAX_DEPTH;
+use crate::MAX_DEPTH;
 
 /// Whether the bytes are one whole MessagePack value.
 pub(super) fn fits(bytes: &[u8]) -> bool {

@@ -3,9 +3,9 @@
 
 use std::fmt::{self, Write};
 
-use crate::model::{is_mark, push_sign};
-use crate::payload::decode::{Format, reads_as_text};
-use crate::payload::{Node, cbor, json, msgpack, write};
+use crate::decode::{Format, reads_as_text};
+use crate::{Node, cbor, json, msgpack, write};
+use model::{is_mark, push_sign};
 
 /// CBOR up to this size, in bytes, is decoded for a preview; a larger one is shown as hex, since CBOR cannot be read
 /// in part and known to be CBOR.

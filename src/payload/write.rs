@@ -2,15 +2,15 @@
 
 use std::fmt::{self, Write};
 
-use crate::model::is_mark;
-use crate::payload::{Body, Decoded, Format, Node, decode};
+use crate::{Body, Decoded, Format, Node, decode};
+use model::is_mark;
 
 /// The longest text that is indented, in bytes. Deep inside, the indentation of a list of small numbers takes a hundred
 /// times the bytes of the payload.
 const MAX_INDENTED_BYTES: usize = 16 * 1024 * 1024;
 
 /// The payload as text to read or copy: JSON indented by two spaces, CBOR likewise, text as it came. What would be longer
-/// than 16 MiB comes on one line instead. Binary gives nothing: its bytes are shown by [`crate::payload::hex_row`].
+/// than 16 MiB comes on one line instead. Binary gives nothing: its bytes are shown by [`crate::hex_row`].
 #[must_use]
 pub fn pretty(decoded: &Decoded) -> String {
     match &decoded.body {
@@ -173,7 +173,7 @@ fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::MAX_DEPTH;
+    use crate::MAX_DEPTH;
 
     #[test]
     fn what_cannot_be_seen_is_escaped_and_means_the_same() {

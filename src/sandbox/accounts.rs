@@ -11,7 +11,7 @@ use rand::Rng;
 use serde_json::{Value, json};
 
 use super::{Faults, Options, broker, secrets::Secrets, tasks::Tasks};
-use crate::model::Timestamp;
+use model::Timestamp;
 
 /// The region the sandbox plays.
 pub const REGION: &str = "eu-west-1";

@@ -14,7 +14,7 @@ use super::accounts::{Issued, User, random_uuid};
 use super::jwt::Rejection;
 use super::server::Site;
 use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, SECRET_CLIENT_ID};
-use crate::model::Timestamp;
+use model::Timestamp;
 
 const TARGET_PREFIX: &str = "AWSCognitoIdentityService.";
 /// The app clients that the pool lists beside the user pool.

@@ -45,7 +45,6 @@ pub(crate) enum Rejection {
 
 impl SigningKey {
     /// A new key. Looking for primes takes a good part of a second, away from the threads that serve.
-    #[expect(clippy::disallowed_methods, reason = "the sandbox may spawn, and this ends by itself")]
     pub(crate) async fn generate() -> Result<Self, Error> {
         let made = tokio::task::spawn_blocking(Self::generate_now).await;
         made.map_err(|error| Error::Key(error.to_string()))?

@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::hosted_ui::grants::Grants;
 use super::jwt::{SigningKey, WeakKey};
 use super::{Error, Fault, Place, Shared, gateway, hosted_ui, identity_pool, iot_control};
-use crate::model::Timestamp;
+use model::Timestamp;
 
 /// How often a free port is looked for that is free on both loopback addresses.
 const PORT_ATTEMPTS: usize = 8;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use self::document::Document;
-use crate::model::Timestamp;
+use model::Timestamp;
 
 /// Bytes of a request's document.
 const MAX_DOCUMENT_BYTES: usize = 8 * 1024;

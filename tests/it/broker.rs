@@ -3,15 +3,15 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use client::credentials::{self, AwsCredentials, CredentialSource};
+use client::dial::Network;
+use client::link::{Error, Happening, Preflight, PublishEnd, Setup, SubscriptionChange};
+use client::profile;
+use model::{LinkCommand, MessageProperties, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use topicdeck::credentials::{self, AwsCredentials, CredentialSource};
-use topicdeck::dial::Network;
-use topicdeck::link::{Error, Happening, Preflight, PublishEnd, Setup, SubscriptionChange};
-use topicdeck::model::{LinkCommand, MessageProperties, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
-use topicdeck::profile;
 
 use crate::mosquitto::{Mosquitto, free_port};
 use crate::watched_link::WatchedLink;

@@ -5,8 +5,8 @@ pub(crate) mod leaks;
 
 use std::fs;
 
+use sandbox::{NEWCOMER, OPERATOR};
 use serde_json::{Value, json};
-use topicdeck::sandbox::{NEWCOMER, OPERATOR};
 
 use crate::desk::{Desk, at_desk, until};
 

@@ -8,8 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use topicdeck::dial::Network;
-use topicdeck::sandbox::{OPERATOR, PASSWORD};
+use client::dial::Network;
+use sandbox::{OPERATOR, PASSWORD};
 
 use crate::notices::Stage;
 use crate::scripted_browser::ScriptedBrowser;
@@ -145,7 +145,7 @@ fn a_sandbox_of_its_own_is_not_put_on_another() {
 #[test]
 fn a_command_that_needs_a_sign_in_says_how_to_get_one_without_a_browser() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("profiles.toml"), topicdeck::profile::template()).unwrap();
+    std::fs::write(folder.path().join("profiles.toml"), client::profile::template()).unwrap();
     let (code, _, stderr) = run(folder.path(), &["watch", "plant/#", "--quiet"]);
     assert!(code == Some(1) && stderr.starts_with("error: ") && stderr.contains("--no-browser"), "{stderr}");
 }
@@ -251,7 +251,7 @@ fn a_change_of_the_network_is_noticed_by_the_running_program() {
     let way = ways.into_iter().find(|way| works(&[way, &["true"][..]].concat())).expect("a network namespace");
     // Each line on stdin is a step. The time limit ends the whole group of processes.
     let script = format!(
-        "ip link set lo up; TOPICDECK_LOG=topicdeck::dial=info {PROGRAM} --sandbox sign-in --no-browser </dev/null & \
+        "ip link set lo up; TOPICDECK_LOG=topicdeck_client::dial=info {PROGRAM} --sandbox sign-in --no-browser </dev/null & \
          read -r _; ip address add 192.0.2.7/24 dev lo; read -r _; ip address delete 192.0.2.7/24 dev lo; read -r _; \
          kill $!; wait"
     );

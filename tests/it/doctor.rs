@@ -4,14 +4,14 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command as Program, Stdio};
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use topicdeck::backend::{self, Options, RecentLog};
-use topicdeck::dial::Network;
-use topicdeck::model::{
+use client::dial::Network;
+use engine::{Options, RecentLog};
+use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, LinkCommand, LinkEvent, Notice, Offer,
     PolicyCommand, PolicyEvent, Severity, SubscriptionState, TopicFilter,
 };
-use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
+use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
+use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::browser::leaks::secrets_in;
@@ -238,7 +238,7 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
     .await;
     // Nothing is compressed in it, so that it can be read as it is.
     let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-    for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "topicdeck::backend::ladder", "README.txt"] {
+    for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "engine::ladder", "README.txt"] {
         assert!(text.contains(expected), "{expected} is missing");
     }
     // Each token, key, code, verifier and signature of this run, letter for letter, as it is and as an address has it.
@@ -360,8 +360,8 @@ async fn the_program_attaches_nothing_without_a_word() {
 #[test]
 fn the_json_of_a_diagnosis_has_all_fields() {
     let notice = Notice::error("a.b", "s", "c", "r").copyable("Label", "text");
-    let check = topicdeck::model::Check::bad(Examined::Dns, Some(Duration::from_millis(7)), notice.clone());
-    let found = backend::diagnosis_json(&Diagnosis::of(vec![check], notice));
+    let check = model::Check::bad(Examined::Dns, Some(Duration::from_millis(7)), notice.clone());
+    let found = engine::diagnosis_json(&Diagnosis::of(vec![check], notice));
     let dns = &found["rungs"].as_array().unwrap()[8];
     assert!(
         dns.to_string().starts_with(r#"{"rung":"dns","state":"failed","took_ms":7,"detail":"s","notice":{"#),

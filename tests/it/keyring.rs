@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use client::profile::{self, Profile};
+use client::sign_in::{Keyring, KeyringError, SecretName};
 use keyring_core::api::CredentialStore;
 use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::profile::{self, Profile};
-use topicdeck::sign_in::{Keyring, KeyringError, SecretName};
 
 use crate::memory_store::MemoryStore;
 

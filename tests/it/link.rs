@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use topicdeck::credentials::{self, CredentialSource as _, NotAuthorized, Provider};
-use topicdeck::dial::Network;
-use topicdeck::link::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
-use topicdeck::model::{LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
-use topicdeck::profile::{self, Profile};
-use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Sandbox, Times};
-use topicdeck::sign_in::{self, Keyring, Session, Tokens};
+use client::credentials::{self, CredentialSource as _, NotAuthorized, Provider};
+use client::dial::Network;
+use client::link::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
+use client::profile::{self, Profile};
+use client::sign_in::{self, Keyring, Session, Tokens};
+use model::{LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
+use sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Sandbox, Times};
 
 use crate::sandbox_http::tokens_of;
 use crate::watched_link::WatchedLink;
@@ -197,7 +197,7 @@ async fn a_hang_up_on_subscribe_names_the_filter_and_the_link_recovers() {
     let mut link = stage.connect();
     link.until_live().await;
     stage.fault(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, 1);
-    let topic_filter = topicdeck::model::TopicFilter::parse("plant/hot").unwrap();
+    let topic_filter = model::TopicFilter::parse("plant/hot").unwrap();
     link.command(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: Qos::AtMostOnce }).await;
     let error = loss(&mut link).await;
     let named = |after: &Option<LastSent>| *after == Some(LastSent::Subscribe(vec![topic_filter.clone()]));

@@ -1,6 +1,7 @@
 //! Topicdeck against its sandbox, and against parts that nobody here wrote.
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
@@ -13,6 +14,7 @@ mod browser;
 mod command_line;
 mod desk;
 mod doctor;
+mod form;
 mod gateway;
 mod keyring;
 mod link;
@@ -20,9 +22,9 @@ mod memory_store;
 mod mosquitto;
 mod network;
 mod notices;
+mod pasted;
 mod profile_file;
 mod real_window;
-mod rooms;
 mod sandbox_http;
 mod sandbox_mqtt;
 mod sandbox_to_screen;

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use client::sign_in::{Asking, Keyring, SecretName};
 use keyring_core::api::{Credential, CredentialApi, CredentialStore, CredentialStoreApi};
 use keyring_core::{Entry, Error, Result};
 use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::sign_in::{Asking, Keyring, SecretName};
 
 const MOST_BYTES: usize = 2_560;
 
@@ -47,7 +47,7 @@ impl MemoryStore {
 
     /// Time passes: the ID token is over that is kept beside the refresh token of the first profile.
     pub(crate) async fn end_id_token(&self, profiles_toml: &str) {
-        let profile = topicdeck::profile::parse(profiles_toml).unwrap().remove(0);
+        let profile = client::profile::parse(profiles_toml).unwrap().remove(0);
         let (keyring, name) = (self.keyring(), SecretName::refresh_token(&profile));
         let entry = keyring.load(&name).await.unwrap().unwrap();
         let mut entry: serde_json::Value = serde_json::from_str(entry.expose_secret()).unwrap();

@@ -10,10 +10,10 @@ mod tls_server;
 use std::path::Path;
 use std::process::Command;
 
-use topicdeck::dial::{self, Network, ProxyChoice};
-use topicdeck::explain;
-use topicdeck::model::{LinkState, Rung};
-use topicdeck::sandbox::{Fault, Options, Place, Sandbox, Times};
+use client::dial::{self, Network, ProxyChoice};
+use engine::explain;
+use model::{LinkState, Rung};
+use sandbox::{Fault, Options, Place, Sandbox, Times};
 use url::Url;
 
 use self::person::Person;

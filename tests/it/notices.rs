@@ -14,8 +14,8 @@ mod statements;
 
 use deck::Deck;
 use matrix::{Ending, Expected, Matrix, Told};
-use topicdeck::model::Rung;
-use topicdeck::sandbox::{Fault, OPERATOR, Options, Place, Sandbox, Times};
+use model::Rung;
+use sandbox::{Fault, OPERATOR, Options, Place, Sandbox, Times};
 
 use crate::sign_in::free_port;
 
@@ -39,7 +39,7 @@ impl Stage {
 
     /// Where the browser comes back to.
     pub(crate) fn callback_url(&self) -> String {
-        topicdeck::profile::parse(&self.profiles_toml).unwrap()[0].callback_urls[0].to_string()
+        client::profile::parse(&self.profiles_toml).unwrap()[0].callback_urls[0].to_string()
     }
 
     pub(crate) fn fault(&self, fault: Fault) {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use topicdeck::profile::{Error, MOST_BYTES, Store, Unsuitable, parse, template};
+use client::profile::{Error, MOST_BYTES, Store, Unsuitable, parse, template};
 
 #[cfg(unix)]
 #[test]

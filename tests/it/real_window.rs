@@ -1,7 +1,7 @@
 //! The real window on a real display, used with the keyboard alone: from the welcome page through a sign-in in a real
 //! Chromium to received messages and a published one, which a second client must see.
 
-use topicdeck::sandbox::OPERATOR;
+use sandbox::OPERATOR;
 
 use crate::desk::{Desk, at_desk};
 use crate::screen::{self, Screen, Thing};

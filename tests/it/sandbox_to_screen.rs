@@ -4,19 +4,19 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use client::dial::Network;
+use console::SignIn;
 use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use engine::Options;
 use jiff::tz::TimeZone;
+use model::Timestamp;
+use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, Place, Times};
 use tempfile::TempDir;
 use tokio::sync::Notify;
-use topicdeck::app::App;
-use topicdeck::backend::{self, Options};
-use topicdeck::console::SignIn;
-use topicdeck::dial::Network;
-use topicdeck::model::Timestamp;
-use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, Place, Times};
-use topicdeck::view::theme;
+use window::app::App;
+use window::view::theme;
 
 use crate::memory_store::MemoryStore;
 use crate::notices::Stage;
@@ -39,7 +39,7 @@ impl Screen {
         let options = Options { config: Some(folder.path().to_owned()), ..options };
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
-        let handle = backend::start(options, move || wake.notify_one()).unwrap();
+        let handle = engine::start(options, move || wake.notify_one()).unwrap();
         let app =
             App::new(&eframe::egui::Context::default(), Box::new(handle), TimeZone::UTC, Timestamp::from_system_clock);
         let window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(

@@ -13,10 +13,8 @@ use std::time::Duration;
 
 use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
-use topicdeck::app::App;
-use topicdeck::model::{
-    Event, LinkEvent, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
-};
+use model::{Event, LinkEvent, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState};
+use window::app::App;
 
 use winit::platform::x11::EventLoopBuilderExtX11;
 
@@ -316,7 +314,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     let end = app.console().log.end_row();
     let state = app.state_mut();
     let position = &mut state.table.position;
-    *position = topicdeck::console::Position::Held { row: end - 27, offset: 0.0, since: end };
+    *position = console::Position::Held { row: end - 27, offset: 0.0, since: end };
     state.publish.prepare("plant/pumps/pump-b/cmd", "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}", Qos::AtLeastOnce);
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use topicdeck::app::Backend;
-use topicdeck::backend::Delivery;
-use topicdeck::model::{
+use engine::Delivery;
+use model::{
     Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, GapEnd, KeyringState, LinkEvent, LinkState, Message,
     MessageProperties, Notice, Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId,
     PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp,
     TopicFilter,
 };
+use window::app::Backend;
 
 /// The time at which every script plays: 2026-03-14 14:02:53 UTC.
 pub(crate) const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
@@ -105,7 +105,7 @@ pub(crate) fn wait() -> SignInWait {
 pub(crate) fn request(id: u64, topic: &str) -> PublishRequest {
     PublishRequest {
         id: PublishId(id),
-        topic: topicdeck::model::Topic::parse(topic).expect("a topic"),
+        topic: model::Topic::parse(topic).expect("a topic"),
         payload: b"{}".as_slice().into(),
         qos: Qos::AtLeastOnce,
         retain: false,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use client::dial::Network;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use topicdeck::dial::Network;
 use url::{Url, form_urlencoded};
 
 pub(crate) struct ScriptedBrowser {

@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use client::aws;
+use client::credentials::{AwsCredentials, CredentialSource, Provider};
+use client::dial::{self, Network, ProxyChoice};
+use client::link::{Error, Happening, Setup};
+use client::profile::{self, Profile};
+use client::sign_in::{self, Keyring, KeyringError, Session, Tokens};
+use engine::RecentLog;
+use engine::explain::{self, Context};
+use model::{Notice, Qos, Rung, RungReport, Timestamp};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use topicdeck::aws;
-use topicdeck::backend::RecentLog;
-use topicdeck::credentials::{AwsCredentials, CredentialSource, Provider};
-use topicdeck::dial::{self, Network, ProxyChoice};
-use topicdeck::explain::{self, Context};
-use topicdeck::link::{Error, Happening, Setup};
-use topicdeck::model::{Notice, Qos, Rung, RungReport, Timestamp};
-use topicdeck::profile::{self, Profile};
-use topicdeck::sign_in::{self, Keyring, KeyringError, Session, Tokens};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::gateway::{Answer, Gateway, Manners, WELCOME};
@@ -59,7 +59,7 @@ impl CredentialSource for Fixed {
     async fn credentials(
         &mut self,
         _: &mut (dyn FnMut(Rung, RungReport) + Send),
-    ) -> Result<AwsCredentials, topicdeck::credentials::Error> {
+    ) -> Result<AwsCredentials, client::credentials::Error> {
         Ok(credentials())
     }
 }
@@ -236,7 +236,7 @@ async fn no_server_can_have_a_secret_repeated_to_a_person_or_a_log() {
     let _logs = tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
     let (echo, network, mut said) = (Echo::start().await, Network::new().unwrap(), Said::default());
     let profile = profile_of(&echo, None);
-    topicdeck::model::hold(&SecretString::from(CLIENT_SECRET));
+    model::hold(&SecretString::from(CLIENT_SECRET));
 
     let error = session(&profile, &network, true).id_token().await.unwrap_err();
     said.error("token endpoint", &error);

@@ -8,14 +8,14 @@ mod refresh;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::dial::{self, Network};
-use topicdeck::profile;
-use topicdeck::sandbox::{self, Fault, IdTokenFlaw, OPERATOR, PASSWORD, Place, Sandbox, Times};
-use topicdeck::sign_in::{
+use client::dial::{self, Network};
+use client::profile;
+use client::sign_in::{
     Background, DEFAULT_WAIT, Error, Keyring, KeyringError, PasteProblem, RedirectCode, Request, SecretName, Session,
     Setup, SignIn, TokenCode,
 };
+use sandbox::{Fault, IdTokenFlaw, OPERATOR, PASSWORD, Place, Sandbox, Times};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::memory_store::MemoryStore;
 use crate::scripted_browser::{Page, ScriptedBrowser};

@@ -1,9 +1,9 @@
 //! The signed address, letter for letter as botocore makes it (`tests/data/sigv4`).
 
+use client::credentials::AwsCredentials;
+use client::link;
+use model::Timestamp;
 use serde::Deserialize;
-use topicdeck::credentials::AwsCredentials;
-use topicdeck::link;
-use topicdeck::model::Timestamp;
 
 /// What the link asks for; the vectors with shorter lives are for whoever verifies.
 const EXPIRES_IN_SECS: u64 = 86_400;

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use topicdeck::link::{Error, Happening, Preflight, PublishEnd, SubscriptionChange, WallClock};
-use topicdeck::model::{LinkCommand, PublishId, Qos, Timestamp, TopicFilter};
-use topicdeck::profile;
-use topicdeck::sandbox::{Fault, OPERATOR, Times};
+use client::link::{Error, Happening, Preflight, PublishEnd, SubscriptionChange, WallClock};
+use client::profile;
+use model::{LinkCommand, PublishId, Qos, Timestamp, TopicFilter};
+use sandbox::{Fault, OPERATOR, Times};
 
 use crate::link::Stage;
 use crate::watched_link::WatchedLink;

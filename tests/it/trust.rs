@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
+use client::profile::{self, Accepted};
+use engine::{Options, RunningSandbox};
+use model::{Event, KeyringState, Notice, Offer, ProfileCommand, SignInEvent};
+use sandbox::{OPERATOR, Sandbox};
 use serde_json::Value;
-use topicdeck::backend::{Options, RunningSandbox};
-use topicdeck::model::{self, Event, KeyringState, Notice, Offer, ProfileCommand, SignInEvent};
-use topicdeck::profile::{self, Accepted};
-use topicdeck::sandbox::{self, OPERATOR, Sandbox};
 
 use crate::memory_store::MemoryStore;
 use crate::notices::deck::Deck;
@@ -116,7 +116,7 @@ async fn the_window_asks_once_before_a_sign_in_goes_elsewhere() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sandbox_of_the_window_leaves_the_keyring_of_the_person_alone() {
     let store = MemoryStore::default();
-    let start_sandbox: topicdeck::backend::StartSandbox = Arc::new(|| {
+    let start_sandbox: engine::StartSandbox = Arc::new(|| {
         Box::pin(async {
             let running = Sandbox::start(sandbox::Options { devices: 0, ..sandbox::Options::default() }).await?;
             Ok(RunningSandbox { profiles_toml: running.profiles_toml(), keep: Box::new(running) })

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
-use topicdeck::credentials::CredentialSource;
-use topicdeck::link::{self, Happening, Output, PublishEnd, Setup, SubscriptionChange};
-use topicdeck::model::{
+use client::credentials::CredentialSource;
+use client::link::{self, Happening, Output, PublishEnd, Setup, SubscriptionChange};
+use model::{
     Batch, LinkCommand, MessageProperties, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter,
 };
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -13,12 +13,12 @@ use eframe::egui::{Context, Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
-use topicdeck::app::App;
-use topicdeck::model::{
+use model::{
     Command, Event, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, Qos, SignInCommand, SignInEvent,
     SubscriptionState,
 };
-use topicdeck::view::theme;
+use window::app::App;
+use window::view::theme;
 
 use crate::scripted::{self, NOW, Plant, Scripted};
 

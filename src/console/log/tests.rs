@@ -1,13 +1,13 @@
 //! The timeline within its bounds, and what is told of what is missing.
 
 use super::*;
-use crate::model::{BatchBuilder, GapEnd, Message, Origin, PauseReason, Properties, Qos, Timestamp};
+use model::{BatchBuilder, GapEnd, Message, Origin, PauseReason, Properties, Qos, Timestamp};
 
-pub(in crate::console) fn batch(topics: &[&str]) -> Arc<Batch> {
+pub(crate) fn batch(topics: &[&str]) -> Arc<Batch> {
     batch_of(&mut BatchBuilder::default(), topics, Origin::Received)
 }
 
-pub(in crate::console) fn batch_of(builder: &mut BatchBuilder, topics: &[&str], origin: Origin) -> Arc<Batch> {
+pub(crate) fn batch_of(builder: &mut BatchBuilder, topics: &[&str], origin: Origin) -> Arc<Batch> {
     for topic in topics {
         builder.push(Message {
             received_at: Timestamp::from_secs(1),
@@ -47,7 +47,7 @@ fn rows_are_found_across_batches_and_gaps() {
 
 #[test]
 fn what_is_missing_is_a_row_while_it_lasts_and_ends_in_its_place() {
-    let topic_filter = crate::model::TopicFilter::parse("plant/#").unwrap();
+    let topic_filter = model::TopicFilter::parse("plant/#").unwrap();
     let pause = |to| Pause {
         topic_filter: topic_filter.clone(),
         from: Timestamp::from_secs(2),

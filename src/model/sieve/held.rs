@@ -1,4 +1,8 @@
 //! The secrets that this process holds, and where a text repeats one of them.
+#![expect(
+    clippy::disallowed_types,
+    reason = "secrets come from any thread, and are looked for in the words of any other"
+)]
 
 use std::collections::VecDeque;
 use std::ops::Range;

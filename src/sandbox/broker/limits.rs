@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::Timestamp;
+use model::Timestamp;
 
 /// Bytes of payload in one PUBLISH.
 pub(crate) const MAX_PAYLOAD_BYTES: usize = 128 * 1024;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::{BufMut, Bytes, BytesMut};
 use rumqttc::v5::mqttbytes::v5::{LastWill, PublishProperties};
 
-use crate::model::{Properties, PropertiesBuilder, PropertyRef, Qos, Timestamp};
+use model::{Properties, PropertiesBuilder, PropertyRef, Qos, Timestamp};
 
 /// A message that was published. Subscribers share it.
 #[derive(Clone, Debug)]

@@ -32,7 +32,7 @@ use self::retained::Retained;
 use self::routes::Routes;
 use super::policy::Permissions;
 use super::shadows::Shadows;
-use crate::model::{Qos, Timestamp, TopicFilter, TopicFilterError};
+use model::{Qos, Timestamp, TopicFilter, TopicFilterError};
 
 /// Messages that may wait for a listener in the same process.
 const LISTENER_CAPACITY: usize = 256;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::message::Message;
 use super::wire::End;
 use super::{Connection, State};
-use crate::model::{Qos, Timestamp};
+use model::{Qos, Timestamp};
 
 impl State {
     /// Says that a client has connected.

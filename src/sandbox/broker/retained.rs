@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::message::Message;
-use crate::model::{Timestamp, TopicFilter};
+use model::{Timestamp, TopicFilter};
 
 /// Topics with a retained message. More are not kept.
 const MAX_TOPICS: usize = 10_000;

@@ -10,8 +10,8 @@ use tokio::sync::mpsc;
 
 use super::message::{Delivery, Message};
 use super::session::Session;
-use crate::model::{Qos, TopicFilter};
-use crate::sandbox::policy::{Action, Permissions};
+use crate::policy::{Action, Permissions};
+use model::{Qos, TopicFilter};
 
 /// Topics whose answer is kept.
 const MAX_KNOWN_TOPICS: usize = 20_000;

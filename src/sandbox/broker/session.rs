@@ -10,7 +10,7 @@ use bytes::BytesMut;
 use super::limits::MAX_IN_FLIGHT;
 use super::message::Delivery;
 use super::wire::{End, Wire};
-use crate::model::{Qos, Timestamp};
+use model::{Qos, Timestamp};
 
 /// Messages that may wait for one client.
 const MAX_WAITING: usize = 50_000;

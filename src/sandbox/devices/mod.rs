@@ -18,7 +18,7 @@ use self::plant::Plant;
 use self::pump::Pump;
 use super::broker::Broker;
 use super::{Options, Shared};
-use crate::model::Timestamp;
+use model::Timestamp;
 
 /// How often the devices look what is due.
 const TICK: Duration = Duration::from_millis(10);

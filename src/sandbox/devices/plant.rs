@@ -8,8 +8,8 @@ use rand::rngs::StdRng;
 
 use super::pump::Pump;
 use super::signal::Signal;
-use crate::model::{PropertiesBuilder, PropertyRef, Qos, Timestamp};
-use crate::sandbox::broker::Message;
+use crate::broker::Message;
+use model::{PropertiesBuilder, PropertyRef, Qos, Timestamp};
 
 /// A reading is old news after this.
 const EXPIRY: Duration = Duration::from_mins(5);

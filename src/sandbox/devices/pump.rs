@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::plant::properties;
-use crate::model::{PropertiesBuilder, PropertyRef, Qos, Timestamp, Topic, TopicFilterError};
-use crate::sandbox::broker::{Broker, Message};
+use crate::broker::{Broker, Message};
+use model::{PropertiesBuilder, PropertyRef, Qos, Timestamp, Topic, TopicFilterError};
 
 const COMMANDS: &str = "plant/pumps/pump-b/cmd";
 /// Where an answer goes when the command names no response topic.

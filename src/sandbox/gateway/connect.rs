@@ -8,15 +8,15 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnAck, ConnAckProperties, Connect, ConnectReturnCode, LastWill};
 
 use super::packets::{self, reason};
-use crate::model::Timestamp;
-use crate::sandbox::accounts::random_uuid;
-use crate::sandbox::broker::limits::{
+use crate::accounts::random_uuid;
+use crate::broker::limits::{
     KEEP_ALIVE_SECS, MAX_CLIENT_ID_BYTES, MAX_IN_FLIGHT, MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, MAX_SESSION_EXPIRY_SECS,
     MAX_TOPIC_ALIAS, topic_fits,
 };
-use crate::sandbox::broker::{End, Message, Opening, Session, Wire};
-use crate::sandbox::policy::{Action, Permissions};
-use crate::sandbox::{Fault, Shared};
+use crate::broker::{End, Message, Opening, Session, Wire};
+use crate::policy::{Action, Permissions};
+use crate::{Fault, Shared};
+use model::Timestamp;
 
 /// A granted connection.
 pub(super) struct Connected {
@@ -95,7 +95,7 @@ fn check_will(will: &LastWill, permissions: &Permissions, now: Timestamp) -> Res
     }
     let message = Message::from_will(will, now).ok_or(Refused::Reason(reason::TOPIC_NAME_INVALID))?;
     let topic = &*message.topic;
-    if crate::model::Topic::parse(topic).is_err() || !topic_fits(topic) || topic.starts_with('$') {
+    if model::Topic::parse(topic).is_err() || !topic_fits(topic) || topic.starts_with('$') {
         return Err(Refused::Reason(reason::TOPIC_NAME_INVALID));
     }
     let allowed =

@@ -16,9 +16,9 @@ use tokio_tungstenite::tungstenite::Message;
 use super::connect::{self, Connected};
 use super::inbound::Inbound;
 use super::packets::{self, Unreadable, reason};
-use crate::model::Timestamp;
-use crate::sandbox::broker::{End, Session, Wire};
-use crate::sandbox::{Fault, Shared};
+use crate::broker::{End, Session, Wire};
+use crate::{Fault, Shared};
+use model::Timestamp;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 type Sink = SplitSink<Socket, Message>;

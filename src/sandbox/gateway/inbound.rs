@@ -11,13 +11,13 @@ use rumqttc::v5::mqttbytes::v5::{
 };
 
 use super::packets::{self, reason};
-use crate::model::{Qos, Timestamp, TopicFilter};
-use crate::sandbox::broker::limits::{
+use crate::broker::limits::{
     BYTES_PER_SEC, MAX_FILTERS_PER_SUBSCRIBE, MAX_SESSION_EXPIRY_SECS, PUBLISHES_PER_SEC, TokenBucket, topic_fits,
 };
-use crate::sandbox::broker::{End, Session, Subscription, Wire, Wish};
-use crate::sandbox::policy::{Action, Permissions};
-use crate::sandbox::{Fault, Shared};
+use crate::broker::{End, Session, Subscription, Wire, Wish};
+use crate::policy::{Action, Permissions};
+use crate::{Fault, Shared};
+use model::{Qos, Timestamp, TopicFilter};
 
 const SUBACK: u8 = 0x90;
 const UNSUBACK: u8 = 0xB0;

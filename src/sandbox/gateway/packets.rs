@@ -5,7 +5,7 @@ use bytes::{Buf, BufMut, BytesMut};
 use rumqttc::v5::mqttbytes::Error;
 use rumqttc::v5::mqttbytes::v5::{Disconnect, DisconnectReasonCode, Packet};
 
-use crate::sandbox::broker::limits::MAX_PACKET_BYTES;
+use crate::broker::limits::MAX_PACKET_BYTES;
 
 /// Reason codes (MQTT 5 section 2.4) that are used in more than one place.
 pub(super) mod reason {

@@ -6,11 +6,11 @@ use rumqttc::v5::mqttbytes::v5::Publish;
 
 use super::inbound::Inbound;
 use super::packets::{self, reason};
-use crate::model::{Qos, Timestamp, Topic};
-use crate::sandbox::Fault;
-use crate::sandbox::broker::limits::{MAX_IN_FLIGHT, MAX_PAYLOAD_BYTES, MAX_TOPIC_ALIAS, topic_fits};
-use crate::sandbox::broker::{End, Message};
-use crate::sandbox::policy::Action;
+use crate::Fault;
+use crate::broker::limits::{MAX_IN_FLIGHT, MAX_PAYLOAD_BYTES, MAX_TOPIC_ALIAS, topic_fits};
+use crate::broker::{End, Message};
+use crate::policy::Action;
+use model::{Qos, Timestamp, Topic};
 
 /// Reserved topics that a client may publish to.
 const OPEN_RESERVED: [&str; 2] = ["$aws/things/", "$aws/rules/"];

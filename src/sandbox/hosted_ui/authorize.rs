@@ -12,10 +12,10 @@ use url::form_urlencoded::Serializer;
 use super::clients::{AppClient, SCOPES};
 use super::grants::{Code, Grant};
 use super::session;
-use crate::model::Timestamp;
-use crate::sandbox::accounts::{User, random_uuid};
-use crate::sandbox::server::Site;
-use crate::sandbox::{Fault, Options};
+use crate::accounts::{User, random_uuid};
+use crate::server::Site;
+use crate::{Fault, Options};
+use model::Timestamp;
 
 /// The query as it came.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -203,7 +203,7 @@ pub(super) fn found(location: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID};
+    use crate::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID};
 
     fn good() -> Asked {
         Asked {

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::clients::SCOPES;
 use super::token::json_answer;
-use crate::sandbox::USER_POOL_ID;
-use crate::sandbox::server::Site;
+use crate::USER_POOL_ID;
+use crate::server::Site;
 
 /// What Cognito lists. It does not list `code_challenge_methods_supported`, although it supports S256.
 pub(super) async fn configuration(State(site): State<Site>, Path(pool): Path<String>) -> Response {

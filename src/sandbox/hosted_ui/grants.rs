@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::model::Timestamp;
-use crate::sandbox::Lifetimes;
-use crate::sandbox::accounts::{BASE64_URL_ALPHABET, User, random_text, random_uuid};
+use crate::Lifetimes;
+use crate::accounts::{BASE64_URL_ALPHABET, User, random_text, random_uuid};
+use model::Timestamp;
 
 /// What a refresh token of Cognito begins with: the head of an encrypted JWT.
 const REFRESH_TOKEN_HEAD: &str = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ";
@@ -164,7 +164,7 @@ fn new_refresh_token() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::OPERATOR;
+    use crate::OPERATOR;
 
     const GRACE: Duration = Duration::from_secs(10);
 

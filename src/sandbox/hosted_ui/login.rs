@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::authorize::{Asked, Prompt, check, found};
 use super::{page, session};
-use crate::sandbox::PASSWORD;
-use crate::sandbox::accounts::User;
-use crate::sandbox::server::Site;
+use crate::PASSWORD;
+use crate::accounts::User;
+use crate::server::Site;
 
 /// The form, with the field names of Cognito.
 #[derive(Debug, Default, Deserialize)]

@@ -6,8 +6,8 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 
-use crate::sandbox::server::Site;
-use crate::sandbox::{NEWCOMER, OPERATOR, PASSWORD};
+use crate::server::Site;
+use crate::{NEWCOMER, OPERATOR, PASSWORD};
 
 /// No `form-action`: Chromium would apply it to the redirect that follows the form, which leads to the program.
 const CONTENT_SECURITY_POLICY: &str =

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::clients::AppClient;
 use super::token::refusal;
-use crate::sandbox::server::Site;
+use crate::server::Site;
 
 /// The form as it came.
 #[derive(Debug, Default, Deserialize)]

@@ -3,8 +3,8 @@
 use http::{HeaderMap, HeaderValue, header};
 
 use super::super::accounts::{BASE64_URL_ALPHABET, User, random_text};
-use crate::model::Timestamp;
-use crate::sandbox::server::Site;
+use crate::server::Site;
+use model::Timestamp;
 
 /// Cognito's names, which tests of real pools look for as well.
 const SESSION_COOKIE: &str = "cognito";

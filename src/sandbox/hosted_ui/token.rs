@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use super::clients::AppClient;
 use super::grants::Grant;
 use super::tokens;
-use crate::model::Timestamp;
-use crate::sandbox::Fault;
-use crate::sandbox::server::Site;
+use crate::Fault;
+use crate::server::Site;
+use model::Timestamp;
 
 /// The form as it came.
 #[derive(Debug, Default, Deserialize)]

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::grants::Grant;
-use crate::model::Timestamp;
-use crate::sandbox::accounts::random_uuid;
-use crate::sandbox::jwt;
-use crate::sandbox::server::Site;
-use crate::sandbox::{CODE_FLOW_OFF_CLIENT_ID, Error, Fault, IdTokenFlaw};
+use crate::accounts::random_uuid;
+use crate::jwt;
+use crate::server::Site;
+use crate::{CODE_FLOW_OFF_CLIENT_ID, Error, Fault, IdTokenFlaw};
+use model::Timestamp;
 
 /// The ID token of a sign-in. `None` when `openid` was not asked for.
 pub(crate) fn id_token(site: &Site, grant: &Grant, now: Timestamp) -> Result<Option<String>, Error> {

@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::token::json_answer;
-use crate::sandbox::accounts::User;
-use crate::sandbox::server::Site;
+use crate::accounts::User;
+use crate::server::Site;
 
 /// The handler.
 pub(super) async fn user_info(State(site): State<Site>, headers: HeaderMap) -> Response {

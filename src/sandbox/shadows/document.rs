@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::Timestamp;
+use model::Timestamp;
 
 const SECTIONS: [&str; 2] = ["desired", "reported"];
 

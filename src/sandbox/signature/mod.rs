@@ -13,7 +13,7 @@ use http::HeaderMap;
 
 use self::canonical::{Scope, canonical_query, decode_query, hex_sha256, signature, string_to_sign};
 use super::accounts::{Accounts, Issued};
-use crate::model::Timestamp;
+use model::Timestamp;
 
 /// How far the clocks of signer and verifier may be apart.
 const MAX_SKEW: Duration = Duration::from_mins(5);

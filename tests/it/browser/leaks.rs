@@ -14,7 +14,7 @@ pub(super) fn assert_none(home: &Path, tokens: &[String]) {
     let tokens: Vec<&str> = tokens.iter().map(|token| token.trim_start_matches('=').trim()).collect();
     let mut files = Vec::new();
     collect(home, &mut files);
-    assert!(files.iter().any(|(_, text)| text.contains("topicdeck::")), "the program has logged nothing");
+    assert!(files.iter().any(|(_, text)| text.contains("topicdeck_")), "the program has logged nothing");
     let mut found = Vec::new();
     for (path, text) in &files {
         let known = tokens.iter().filter(|token| text.contains(**token)).map(|_| "a refresh token".to_owned());

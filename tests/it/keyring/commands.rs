@@ -2,10 +2,10 @@
 
 use std::process::{Command, Output};
 
+use client::profile;
+use client::sign_in::SecretName;
 use secrecy::SecretString;
 use serde_json::Value;
-use topicdeck::profile;
-use topicdeck::sign_in::SecretName;
 
 use super::a_profile;
 use super::real::{Around, isolated, keyring, lock};

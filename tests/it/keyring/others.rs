@@ -5,8 +5,8 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use client::sign_in::{Keyring, KeyringError, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::sign_in::{Keyring, KeyringError, SecretName};
 
 use super::real::{Around, isolated};
 use super::{a_profile, long_secret};

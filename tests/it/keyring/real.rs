@@ -8,8 +8,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use client::sign_in::{Keyring, KeyringError, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::sign_in::{Keyring, KeyringError, SecretName};
 
 use super::{a_profile, long_secret};
 

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use client::dial::{self, Network, ProxyChoice};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use topicdeck::dial::{self, Network, ProxyChoice};
 
 use super::tls_server::certificates;
 

@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
+use client::dial::{self, Network, ProxyChoice, ProxyLogin, ProxyLogins};
+use client::sign_in::SecretName;
+use engine::Options;
+use model::{Command, Offer, ProfileCommand, SignInCommand};
+use sandbox::Sandbox;
 use secrecy::ExposeSecret as _;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
-use topicdeck::backend::Options;
-use topicdeck::dial::{self, Network, ProxyChoice, ProxyLogin, ProxyLogins};
-use topicdeck::model::{Command, Offer, ProfileCommand, SignInCommand};
-use topicdeck::sandbox::Sandbox;
-use topicdeck::sign_in::SecretName;
 
 use super::person::Person;
 use super::served;
@@ -158,6 +158,6 @@ async fn a_password_goes_to_no_proxy_that_does_not_ask_for_it() {
             panic!("{error:?}")
         };
         assert_eq!(named, schemes);
-        assert_eq!(topicdeck::explain::network(&error, "AWS").code, "network.proxy_scheme");
+        assert_eq!(engine::explain::network(&error, "AWS").code, "network.proxy_scheme");
     }
 }

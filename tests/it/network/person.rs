@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use client::dial::{self, Network, ProxyChoice};
+use engine::Handle;
+use model::{Command, Event, LinkEvent, LinkState, Notice, ProfileEvent, SignInCommand, SignInEvent};
+use sandbox::{OPERATOR, PASSWORD};
 use tokio::sync::Notify;
-use topicdeck::backend::{self, Handle};
-use topicdeck::dial::{self, Network, ProxyChoice};
-use topicdeck::model::{Command, Event, LinkEvent, LinkState, Notice, ProfileEvent, SignInCommand, SignInEvent};
-use topicdeck::sandbox::{OPERATOR, PASSWORD};
 use url::Url;
 
 use crate::scripted_browser::ScriptedBrowser;
@@ -27,21 +27,21 @@ impl Person {
     /// Starts the backend on `profiles_toml` and begins to sign in. The browser goes its own way, without a proxy, and
     /// trusts `ca_file` too.
     pub(super) fn signs_in(profiles_toml: &str, ca_file: Option<std::path::PathBuf>) -> Self {
-        Self::signs_in_with(profiles_toml, ca_file, backend::Options::default())
+        Self::signs_in_with(profiles_toml, ca_file, engine::Options::default())
     }
 
     /// The same, with a backend that starts with `options`.
     pub(super) fn signs_in_with(
         profiles_toml: &str,
         ca_file: Option<std::path::PathBuf>,
-        options: backend::Options,
+        options: engine::Options,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
-        let options = backend::Options { config: Some(folder.path().to_owned()), ..options };
-        let backend = backend::start(options, move || wake.notify_one()).unwrap();
+        let options = engine::Options { config: Some(folder.path().to_owned()), ..options };
+        let backend = engine::start(options, move || wake.notify_one()).unwrap();
         backend.send(Command::SignIn(SignInCommand::Start));
         let options = dial::Options {
             proxy: ProxyChoice::Never,

@@ -1,13 +1,13 @@
 //! Signing in and out while other things are going on: what was wanted stays wanted, what was ended stays ended.
 
-use topicdeck::backend::Options;
-use topicdeck::dial::network_changes;
-use topicdeck::model::{
+use client::dial::network_changes;
+use client::sign_in::{KeptSignIn, kept_sign_in};
+use engine::Options;
+use model::{
     Command, Event, KeyringState, LinkCommand, LinkEvent, ProfileCommand, PublishOutcome, Qos, SignInCommand,
     SignInEvent, SubscriptionState,
 };
-use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
-use topicdeck::sign_in::{KeptSignIn, kept_sign_in};
+use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
 use super::Stage;
 use super::deck::Deck;
@@ -39,7 +39,7 @@ async fn what_is_wanted_before_the_sign_in_is_done_after_it_except_for_messages(
     let mut deck = Deck::start(&stage.profiles_toml);
     deck.subscribe("plant/+/wanted");
     deck.subscribe("plant/unwanted");
-    let unwanted = topicdeck::model::TopicFilter::parse("plant/unwanted").unwrap();
+    let unwanted = model::TopicFilter::parse("plant/unwanted").unwrap();
     deck.link(LinkCommand::Unsubscribe { topic_filter: unwanted });
     let id = deck.publish("plant/a/wanted", Qos::AtLeastOnce);
     assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
@@ -47,7 +47,7 @@ async fn what_is_wanted_before_the_sign_in_is_done_after_it_except_for_messages(
     let answer = deck.subscribed("plant/+/wanted").await;
     assert_eq!(answer, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
     let ladder = deck.until_live().await;
-    assert_eq!(ladder.rung(topicdeck::model::Rung::Subscriptions).detail, "1 granted");
+    assert_eq!(ladder.rung(model::Rung::Subscriptions).detail, "1 granted");
     deck.end().await;
 }
 
@@ -76,7 +76,7 @@ async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
     stage.sandbox.set_policy_attached(NEWCOMER, true);
     deck.sign_in(NEWCOMER).await;
     let ladder = deck.until_live().await;
-    assert_eq!(ladder.rung(topicdeck::model::Rung::Subscriptions).detail, "none yet");
+    assert_eq!(ladder.rung(model::Rung::Subscriptions).detail, "none yet");
     deck.end().await;
 }
 
@@ -84,7 +84,7 @@ async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
 async fn a_sign_in_that_ends_at_once_leaves_user_and_identity_behind() {
     let stage = Stage::new().await;
     let store = MemoryStore::default();
-    let profile = topicdeck::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
     let mut deck = deck_of(&store, &stage.profiles_toml, Options { stays_for_reload: true, ..Options::default() });
     deck.sign_in(OPERATOR).await;
     deck.until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(())).await;

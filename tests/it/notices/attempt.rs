@@ -1,7 +1,7 @@
 //! What goes wrong between the tokens and the first message.
 
-use topicdeck::model::{LinkCommand, Rung};
-use topicdeck::sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
+use model::{LinkCommand, Rung};
+use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
 use super::deck::Deck;
 use super::matrix::{Ending, Expected, Matrix};
@@ -35,7 +35,7 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
             "NotAuthorizedException",
             not_supported,
             "credentials.wrong_provider",
-            &[topicdeck::sandbox::USER_POOL_ID, topicdeck::sandbox::IDENTITY_POOL_ID, topicdeck::sandbox::CLIENT_ID],
+            &[sandbox::USER_POOL_ID, sandbox::IDENTITY_POOL_ID, sandbox::CLIENT_ID],
         ),
         pool(keys, "NotAuthorizedException", no_match, "credentials.logins_mismatch", &["cognito-idp.eu-west-1"]),
         pool(id, "NotAuthorizedException", expired, "credentials.token_expired", &["date and time"]),
@@ -47,7 +47,7 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
             "NotAuthorizedException",
             &bad("Issuer doesn't match providerName"),
             "credentials.wrong_issuer",
-            &[topicdeck::sandbox::USER_POOL_ID],
+            &[sandbox::USER_POOL_ID],
         ),
         pool(
             id,
@@ -69,7 +69,7 @@ fn pool_faults() -> Vec<(String, Fault, Expected)> {
             "ResourceNotFoundException",
             "IdentityPool 'x' not found.",
             "credentials.pool_not_found",
-            &[topicdeck::sandbox::IDENTITY_POOL_ID],
+            &[sandbox::IDENTITY_POOL_ID],
         ),
         pool(id, "ResourceConflictException", "linked", "credentials.conflict", &[]),
         pool(id, "TooManyRequestsException", "Rate exceeded", "credentials.throttled", &[]),

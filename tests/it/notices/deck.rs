@@ -4,15 +4,15 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tempfile::TempDir;
-use tokio::sync::Notify;
-use topicdeck::backend::{self, Handle, Options};
-use topicdeck::dial::Network;
-use topicdeck::model::{
+use client::dial::Network;
+use engine::{Handle, Options};
+use model::{
     Command, Event, LinkCommand, LinkEvent, LinkState, MessageProperties, Notice, PublishId, PublishOutcome,
     PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, Topic, TopicFilter,
 };
-use topicdeck::sandbox::PASSWORD;
+use sandbox::PASSWORD;
+use tempfile::TempDir;
+use tokio::sync::Notify;
 
 use super::matrix::{Ending, Told};
 use crate::scripted_browser::{Page, ScriptedBrowser};
@@ -49,7 +49,7 @@ impl Deck {
         let options = Options { config: Some(folder.path().to_owned()), ..options };
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
-        let handle = backend::start(options, move || wake.notify_one()).unwrap();
+        let handle = engine::start(options, move || wake.notify_one()).unwrap();
         Self {
             handle: Some(handle),
             woken,

@@ -1,11 +1,11 @@
 //! Every time without a live connection and every pause of a subscription is told, whichever way led in and out.
 
-use topicdeck::backend::Options;
-use topicdeck::model::{
+use engine::Options;
+use model::{
     Command, Event, Gap, GapEnd, LinkCommand, LinkEvent, Pause, PauseReason, SignInCommand, SignInEvent,
     SubscriptionState, TopicFilter,
 };
-use topicdeck::sandbox::{Fault, OPERATOR, Times};
+use sandbox::{Fault, OPERATOR, Times};
 
 use super::Stage;
 use super::deck::Deck;
@@ -143,9 +143,9 @@ async fn the_rung_of_the_subscriptions_and_the_credentials_go_with_the_time() {
     let mut deck = Deck::start(&stage.profiles_toml);
     deck.sign_in(OPERATOR).await;
     let link = deck.until_live().await;
-    let detail = |link: &topicdeck::model::LinkState| link.rung(topicdeck::model::Rung::Subscriptions).detail.clone();
+    let detail = |link: &model::LinkState| link.rung(model::Rung::Subscriptions).detail.clone();
     assert_eq!(detail(&link), "none yet");
-    assert_eq!(link.rung(topicdeck::model::Rung::SignIn).took, None, "the browser took longer than the token");
+    assert_eq!(link.rung(model::Rung::SignIn).took, None, "the browser took longer than the token");
     deck.subscribe("plant/#");
     deck.until("1 granted", |event| match event {
         Event::Link(LinkEvent::StateChanged(link)) => (detail(link) == "1 granted").then_some(()),
@@ -179,7 +179,7 @@ async fn a_window_begins_with_the_filters_that_its_profile_names_and_a_command_d
         }
         let link = deck.until_live().await;
         let expected = if subscribe { "1 granted" } else { "none yet" };
-        assert_eq!(link.rung(topicdeck::model::Rung::Subscriptions).detail, expected);
+        assert_eq!(link.rung(model::Rung::Subscriptions).detail, expected);
         deck.end().await;
     }
 }

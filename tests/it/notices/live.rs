@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use topicdeck::model::{Event, LinkCommand, LinkEvent, PublishOutcome, Qos, Rung, SignInEvent, SubscriptionState};
-use topicdeck::sandbox::{Fault, OPERATOR, Options, Times};
+use model::{Event, LinkCommand, LinkEvent, PublishOutcome, Qos, Rung, SignInEvent, SubscriptionState};
+use sandbox::{Fault, OPERATOR, Options, Times};
 
 use super::deck::Deck;
 use super::matrix::{Ending, Expected, Matrix, Told};

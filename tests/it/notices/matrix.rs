@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use topicdeck::model::{Notice, Rung};
+use model::{Notice, Rung};
 
 /// In which state a failure leaves a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What goes wrong because something else answers than AWS: older brokers, and proxies that change or refuse what passes.
 
+use model::{LinkCommand, Qos, Rung};
+use sandbox::OPERATOR;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use topicdeck::model::{LinkCommand, Qos, Rung};
-use topicdeck::sandbox::OPERATOR;
 
 use super::deck::Deck;
 use super::matrix::{Ending, Matrix};
@@ -114,8 +114,8 @@ async fn each_way_to_sign_in_to_a_proxy_has_its_notice() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_puback_that_there_is_not_leaves_the_message_unknown_and_is_not_asked_for_again() {
-    use topicdeck::model::PublishOutcome;
-    use topicdeck::sandbox::{Fault, Times};
+    use model::PublishOutcome;
+    use sandbox::{Fault, Times};
     let stage = Stage::new().await;
     let mut deck = Deck::start(&stage.profiles_toml);
     deck.sign_in(OPERATOR).await;

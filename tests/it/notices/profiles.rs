@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use topicdeck::backend::{Options, RunningSandbox, StartSandbox};
-use topicdeck::model::{Command, Event, LinkEvent, ProfileCommand, ProfileEvent};
-use topicdeck::sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
+use engine::{Options, RunningSandbox, StartSandbox};
+use model::{Command, Event, LinkEvent, ProfileCommand, ProfileEvent};
+use sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
 
 use super::Stage;
 use super::deck::Deck;
@@ -75,7 +75,7 @@ async fn a_pasted_client_secret_ends_in_the_keyring_and_signs_in() {
     let folder = tempfile::tempdir().unwrap();
     let mut deck = Deck::start_in(folder, Options { keyring: Some(store.keyring()), ..Options::default() });
     let client = format!("client_id = \"{SECRET_CLIENT_ID}\"\nclient_secret = \"{SECRET_CLIENT_SECRET}\"");
-    let client_id = format!("client_id = \"{}\"", topicdeck::sandbox::CLIENT_ID);
+    let client_id = format!("client_id = \"{}\"", sandbox::CLIENT_ID);
     add(&deck, &stage.changed(&client_id, &client));
     assert_eq!(used(&mut deck).await, "sandbox");
     let text = String::from_utf8(file(&deck)).unwrap();
@@ -89,10 +89,10 @@ async fn a_pasted_client_secret_ends_in_the_keyring_and_signs_in() {
 async fn a_client_secret_without_a_keyring_is_told_and_still_not_written() {
     let stage = Stage::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let absent = topicdeck::sign_in::Keyring::absent();
+    let absent = client::sign_in::Keyring::absent();
     let mut deck = Deck::start_in(folder, Options { keyring: Some(absent), ..Options::default() });
     let client = format!("client_id = \"{SECRET_CLIENT_ID}\"\nclient_secret = \"{SECRET_CLIENT_SECRET}\"");
-    let client_id = format!("client_id = \"{}\"", topicdeck::sandbox::CLIENT_ID);
+    let client_id = format!("client_id = \"{}\"", sandbox::CLIENT_ID);
     add(&deck, &stage.changed(&client_id, &client));
     used(&mut deck).await;
     let code = deck
@@ -162,9 +162,9 @@ async fn trying_the_sandbox_needs_no_file_and_leaves_none() {
 async fn a_sandbox_that_does_not_start_is_told() {
     let start: StartSandbox = Arc::new(|| {
         Box::pin(async {
-            let taken = Sandbox::start(topicdeck::sandbox::Options::default()).await?;
+            let taken = Sandbox::start(sandbox::Options::default()).await?;
             let port = taken.port();
-            Sandbox::start(topicdeck::sandbox::Options { port, ..Default::default() }).await?;
+            Sandbox::start(sandbox::Options { port, ..Default::default() }).await?;
             Err("the port was given out twice".into())
         })
     });

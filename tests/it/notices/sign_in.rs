@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use topicdeck::explain;
-use topicdeck::model::{Command, Event, Notice, Severity, SignInCommand, SignInEvent};
-use topicdeck::sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
+use engine::explain;
+use model::{Command, Event, Notice, Severity, SignInCommand, SignInEvent};
+use sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
 
 use super::deck::Deck;
 use super::matrix::{Ending, Expected, Matrix, Told};
@@ -138,7 +138,7 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
     let stage = Stage::new().await;
     let mut matrix = Matrix::default();
     let origin = stage.origin();
-    let client_id = topicdeck::sandbox::CLIENT_ID;
+    let client_id = sandbox::CLIENT_ID;
     let cases = [
         (
             "sign-in service unreachable",
@@ -147,8 +147,8 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
         ),
         (
             "code flow off",
-            stage.changed(client_id, topicdeck::sandbox::CODE_FLOW_OFF_CLIENT_ID),
-            needs_sign_in("sign_in.redirect.unauthorized_client", &[topicdeck::sandbox::CODE_FLOW_OFF_CLIENT_ID]),
+            stage.changed(client_id, sandbox::CODE_FLOW_OFF_CLIENT_ID),
+            needs_sign_in("sign_in.redirect.unauthorized_client", &[sandbox::CODE_FLOW_OFF_CLIENT_ID]),
         ),
         (
             "scope not allowed",
@@ -157,8 +157,8 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
         ),
         (
             "client has a secret",
-            stage.changed(client_id, topicdeck::sandbox::SECRET_CLIENT_ID),
-            needs_sign_in("sign_in.token.invalid_client", &[topicdeck::sandbox::SECRET_CLIENT_ID, "topicdeck secret"]),
+            stage.changed(client_id, sandbox::SECRET_CLIENT_ID),
+            needs_sign_in("sign_in.token.invalid_client", &[sandbox::SECRET_CLIENT_ID, "topicdeck secret"]),
         ),
     ];
     for (name, profiles_toml, expected) in cases {
@@ -188,9 +188,9 @@ async fn all_ports_busy(stage: &Stage) -> (Told, Expected) {
 
 /// The wait lasts five minutes in the backend, so that this one is done below it.
 async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
-    use topicdeck::sign_in::{Keyring, Setup, SignIn};
-    let profile = topicdeck::profile::parse(&stage.profiles_toml).unwrap().remove(0);
-    let network = topicdeck::dial::Network::new().unwrap();
+    use client::sign_in::{Keyring, Setup, SignIn};
+    let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    let network = client::dial::Network::new().unwrap();
     let (keyring, background) = (Keyring::absent(), crate::sign_in::background());
     let setup = Setup { profile: profile.clone(), network, keyring, background };
     let mut attempt = SignIn::start(setup, Duration::from_millis(20)).await.unwrap();

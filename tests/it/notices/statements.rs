@@ -1,12 +1,12 @@
 //! What an administrator can copy does what it promises: each statement, put into the policy as it stands, allows what
 //! was refused.
 
-use serde_json::{Value, json};
-use topicdeck::model::{
+use model::{
     Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishId, PublishOutcome, PublishRequest, Qos,
     SubscriptionState, Topic,
 };
-use topicdeck::sandbox::OPERATOR;
+use sandbox::OPERATOR;
+use serde_json::{Value, json};
 
 use super::Stage;
 use super::deck::Deck;
@@ -123,7 +123,7 @@ async fn the_statement_for_a_client_id_lets_it_connect_another_one_included() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shadow_that_is_not_there_is_told_and_can_be_created() {
-    use topicdeck::model::Offer;
+    use model::Offer;
     let stage = Stage::new().await;
     let mut deck = Deck::start(&stage.profiles_toml);
     deck.sign_in(OPERATOR).await;
@@ -155,7 +155,7 @@ async fn a_shadow_that_is_not_there_is_told_and_can_be_created() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_retained_message_comes_for_the_exact_topic_and_the_hint_says_so() {
-    use topicdeck::model::{FilterHint, TopicFilter, filter_hints};
+    use model::{FilterHint, TopicFilter, filter_hints};
     let stage = Stage::new().await;
     stage.sandbox.publish("plant/kept", b"kept".to_vec(), Qos::AtLeastOnce, true);
     let mut deck = Deck::start(&stage.profiles_toml);

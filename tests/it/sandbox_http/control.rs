@@ -4,9 +4,9 @@ use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use http::{HeaderValue, Method, StatusCode, header};
+use model::Timestamp;
+use sandbox::{Fault, IDENTITY_POOL_ID, NEWCOMER, Options, POLICY_NAME, REGION, Sandbox, Times};
 use serde_json::{Value, json};
-use topicdeck::model::Timestamp;
-use topicdeck::sandbox::{Fault, IDENTITY_POOL_ID, NEWCOMER, Options, POLICY_NAME, REGION, Sandbox, Times};
 
 use super::{Answer, Browser, start};
 

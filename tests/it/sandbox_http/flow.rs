@@ -1,8 +1,8 @@
 //! The browser's part: authorize, sign-in page, redirects, logout.
 
+use client::profile;
 use http::StatusCode;
-use topicdeck::profile;
-use topicdeck::sandbox::{
+use sandbox::{
     CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, Fault, NEWCOMER, OPERATOR, Options, PASSWORD, Place, Sandbox, Times,
 };
 

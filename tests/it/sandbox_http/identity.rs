@@ -2,10 +2,10 @@
 
 use aws_sdk_cognitoidentity::config::{BehaviorVersion, Region, retry::RetryConfig};
 use aws_sdk_cognitoidentity::{Client, Config};
+use client::dial::Network;
 use http::header;
+use sandbox::{Fault, IDENTITY_POOL_ID, IdTokenFlaw, NEWCOMER, OPERATOR, Options, REGION, Sandbox, Times};
 use serde_json::{Value, json};
-use topicdeck::dial::Network;
-use topicdeck::sandbox::{Fault, IDENTITY_POOL_ID, IdTokenFlaw, NEWCOMER, OPERATOR, Options, REGION, Sandbox, Times};
 
 use super::{Answer, Browser, start};
 
@@ -54,8 +54,7 @@ async fn the_aws_sdk_gets_an_identity_and_credentials() {
     let issued =
         client.get_credentials_for_identity().identity_id(identity_id).logins(PROVIDER, id_token).send().await.unwrap();
     let credentials = issued.credentials().unwrap();
-    let claims_exp_in =
-        credentials.expiration().unwrap().secs() - topicdeck::model::Timestamp::from_system_clock().as_secs();
+    let claims_exp_in = credentials.expiration().unwrap().secs() - model::Timestamp::from_system_clock().as_secs();
     assert!((3_500..=3_600).contains(&claims_exp_in), "{claims_exp_in}");
     assert!(credentials.access_key_id().unwrap().starts_with("ASIA"));
     assert!(credentials.secret_key().is_some() && credentials.session_token().is_some());

@@ -7,10 +7,10 @@ mod tokens;
 
 use std::collections::HashMap;
 
+use client::dial::Network;
 use http::{HeaderMap, Method, StatusCode, header};
+use sandbox::{CLIENT_ID, OPERATOR, Options, PASSWORD, Sandbox};
 use serde_json::Value;
-use topicdeck::dial::Network;
-use topicdeck::sandbox::{CLIENT_ID, OPERATOR, Options, PASSWORD, Sandbox};
 use url::form_urlencoded;
 
 const CALLBACK: &str = "http://localhost:8000";

@@ -8,11 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
 use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreProviderMetadata};
 use openidconnect::{ClientId, Nonce};
-use serde_json::Value;
-use topicdeck::sandbox::{
+use sandbox::{
     CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, Fault, IdTokenFlaw, Lifetimes, OPERATOR, Options, Place, SECRET_CLIENT_ID,
     SECRET_CLIENT_SECRET, Sandbox, Times, USER_POOL_ID,
 };
+use serde_json::Value;
 
 use super::{Browser, CALLBACK, form_request, start};
 

@@ -13,12 +13,12 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{
     ConnAck, Connect, ConnectProperties, Disconnect, Filter, LastWill, Packet, PubAck, Publish, SubAck, Subscribe,
 };
+use sandbox::{OPERATOR, Sandbox};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use topicdeck::sandbox::{OPERATOR, Sandbox};
 
 /// Long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,7 +43,7 @@ impl Signing {
         let host = format!("iot.localhost:{}", sandbox.port());
         Self {
             credentials: sandbox.issue_credentials(email).unwrap(),
-            time: topicdeck::model::Timestamp::from_system_clock().into(),
+            time: model::Timestamp::from_system_clock().into(),
             region: "eu-west-1",
             service: "iotdevicegateway",
             expires_in: Duration::from_mins(1),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
+use sandbox::{Options, Sandbox};
 use serde_json::Value;
-use topicdeck::sandbox::{Options, Sandbox};
 
 use super::client::Client;
 

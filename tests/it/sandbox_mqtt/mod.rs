@@ -9,7 +9,7 @@ mod sessions;
 use bytes::Bytes;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Publish, PublishProperties, RetainForwardRule, Unsubscribe};
-use topicdeck::sandbox::{Options, Sandbox};
+use sandbox::{Options, Sandbox};
 
 use self::client::{Client, client_id, connect};
 

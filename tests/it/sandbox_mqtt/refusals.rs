@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sigv4::http_request::SessionTokenMode;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, LastWill, Packet};
-use topicdeck::sandbox::{Fault, Lifetimes, NEWCOMER, OPERATOR, Options, Sandbox, Times};
+use sandbox::{Fault, Lifetimes, NEWCOMER, OPERATOR, Options, Sandbox, Times};
 
 use super::client::{Client, Refusal, Signing, client_id, connect, upgrade};
 use super::quiet;
@@ -141,8 +141,8 @@ async fn a_refused_filter_is_not_delivered_and_the_others_are() {
     let mut client = Client::operator(&sandbox, "a").await;
     let filters = ["office/#", "plant/#", "#", "plant/a#"].map(|filter| Filter::new(filter, QoS::AtLeastOnce));
     assert_eq!(client.subscribe(&filters).await, [0x87, 1, 0x87, 0x8F]);
-    sandbox.publish("office/door", b"open".to_vec(), topicdeck::model::Qos::AtMostOnce, false);
-    sandbox.publish("plant/a", b"x".to_vec(), topicdeck::model::Qos::AtMostOnce, false);
+    sandbox.publish("office/door", b"open".to_vec(), model::Qos::AtMostOnce, false);
+    sandbox.publish("plant/a", b"x".to_vec(), model::Qos::AtMostOnce, false);
     assert_eq!(client.topic().await, "plant/a");
     client.nothing_more().await;
 }

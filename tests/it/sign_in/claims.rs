@@ -1,7 +1,7 @@
 //! What an ID token may say and what it must not, through the whole sign-in.
 
-use topicdeck::sandbox::{IdTokenFlaw, OPERATOR};
-use topicdeck::sign_in::{ClaimProblem, Error, IdTokenProblem};
+use client::sign_in::{ClaimProblem, Error, IdTokenProblem};
+use sandbox::{IdTokenFlaw, OPERATOR};
 
 use super::House;
 

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use topicdeck::credentials::{
-    AwsCredentials, CredentialSource as _, Error as CredentialsError, NotAuthorized, Provider,
-};
-use topicdeck::model::{Rung, RungReport};
-use topicdeck::sandbox::{Fault, IdTokenFlaw, Issuer, OPERATOR, Options, Place, Times};
-use topicdeck::sign_in::{Error, IdTokenProblem};
+use client::credentials::{AwsCredentials, CredentialSource as _, Error as CredentialsError, NotAuthorized, Provider};
+use client::sign_in::{Error, IdTokenProblem};
+use model::{Rung, RungReport};
+use sandbox::{Fault, IdTokenFlaw, Issuer, OPERATOR, Options, Place, Times};
 
 use super::House;
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::credentials::{CredentialSource as _, Provider};
-use topicdeck::model::Timestamp;
-use topicdeck::profile::{self, Profile};
-use topicdeck::sandbox::{Fault, OPERATOR, Place, Times};
-use topicdeck::sign_in::{
+use client::credentials::{CredentialSource as _, Provider};
+use client::profile::{self, Profile};
+use client::sign_in::{
     Error, KeptSignIn, KeyringError, Refused, Resumed, SecretName, Session, Setup, Stored, kept_sign_in,
 };
+use model::Timestamp;
+use sandbox::{Fault, OPERATOR, Place, Times};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::House;
 
@@ -43,7 +43,7 @@ async fn a_start_within_the_life_of_the_id_token_renews_nothing() {
 #[tokio::test]
 async fn what_a_renewal_brings_is_kept_for_the_next_start() {
     for refresh_rotation in [true, false] {
-        let options = topicdeck::sandbox::Options { refresh_rotation, ..topicdeck::sandbox::Options::default() };
+        let options = sandbox::Options { refresh_rotation, ..sandbox::Options::default() };
         let house = House::with(options).await;
         let signed_in_at = house.sign_in().await.unwrap().signed_in_at();
         assert!(signed_in_at.is_some());
@@ -199,7 +199,7 @@ async fn an_entry_that_cannot_be_read_is_replaced_by_a_sign_in() {
         house.resumed().await;
     }
     house.store.entries.lock().unwrap().insert(head, b"\xff".to_vec());
-    topicdeck::sign_in::forget_unreadable(&house.setup).await.unwrap();
+    client::sign_in::forget_unreadable(&house.setup).await.unwrap();
     assert!(matches!(Session::stored(house.setup.clone()).await, Ok(Stored::Nothing)));
 }
 

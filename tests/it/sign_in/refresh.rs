@@ -5,12 +5,10 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use client::sign_in::{Error, IdTokenProblem, KeyringError, Request, Resumed, SecretName, Session, Stored, TokenCode};
+use model::Timestamp;
+use sandbox::{Fault, IdTokenFlaw, OPERATOR, Place, Times};
 use secrecy::{ExposeSecret as _, SecretString};
-use topicdeck::model::Timestamp;
-use topicdeck::sandbox::{self, Fault, IdTokenFlaw, OPERATOR, Place, Times};
-use topicdeck::sign_in::{
-    Error, IdTokenProblem, KeyringError, Request, Resumed, SecretName, Session, Stored, TokenCode,
-};
 
 use super::House;
 use crate::memory_store::MemoryStore;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use topicdeck::dial::{ChangeTeller, network_changes};
-use topicdeck::link::Happening;
-use topicdeck::model::Timestamp;
-use topicdeck::sandbox::{Fault, OPERATOR, Times};
+use client::dial::{ChangeTeller, network_changes};
+use client::link::Happening;
+use model::Timestamp;
+use sandbox::{Fault, OPERATOR, Times};
 
 use super::is_replaced_at_once;
 use crate::link::Stage;
@@ -70,7 +70,7 @@ async fn without_a_network_each_change_is_tried_and_not_waited_out() {
     let mut stage = Stage::new(OPERATOR).await;
     let text =
         stage.sandbox.profiles_toml().replace(&format!("iot.localhost:{}", stage.sandbox.port()), "iot.localhost:1");
-    stage.profile = topicdeck::profile::parse(&text).unwrap().remove(0);
+    stage.profile = client::profile::parse(&text).unwrap().remove(0);
     let (mut link, teller) = on_a_changing_network(&stage);
     let (began, mut announced) = (Instant::now(), Duration::ZERO);
     for _ in 0..6 {

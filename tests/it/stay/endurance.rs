@@ -5,11 +5,11 @@
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
+use client::link::{Happening, PublishEnd};
+use model::{LinkCommand, PublishId, Qos};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use topicdeck::link::{Happening, PublishEnd};
-use topicdeck::model::{LinkCommand, PublishId, Qos};
-use topicdeck::sandbox::{Fault, OPERATOR, Place, Times};
+use sandbox::{Fault, OPERATOR, Place, Times};
 
 use crate::link::Stage;
 use crate::watched_link::{Seen, WatchedLink};

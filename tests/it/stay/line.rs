@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use topicdeck::link::{Error, Happening, PublishEnd, SubscriptionChange};
-use topicdeck::model::{LinkCommand, Qos, Rung, RungState};
-use topicdeck::profile;
-use topicdeck::sandbox::{Fault, OPERATOR, Times};
+use client::link::{Error, Happening, PublishEnd, SubscriptionChange};
+use client::profile;
+use model::{LinkCommand, Qos, Rung, RungState};
+use sandbox::{Fault, OPERATOR, Times};
 
 use super::{settled, subscribe_to};
 use crate::link::Stage;

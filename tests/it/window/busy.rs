@@ -1,9 +1,9 @@
 //! A list that moves, under the hand of a person: what is clicked is selected, what is held stays.
 
+use console::{Bounds, Log};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event as Input, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::NodeT as _;
-use topicdeck::console::{Bounds, Log};
 
 use super::*;
 

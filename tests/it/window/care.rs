@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
+use model::{Diagnosis, DoctorCommand, DoctorEvent, Gap, GapEnd, Offer, PolicyCommand, PublishId, PublishOutcome};
 use secrecy::ExposeSecret as _;
-use topicdeck::model::{
-    Diagnosis, DoctorCommand, DoctorEvent, Gap, GapEnd, Offer, PolicyCommand, PublishId, PublishOutcome,
-};
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use topicdeck::model::{Command, Event, Notice, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
+use model::{Command, Event, Notice, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
 
 use super::{Scripted, Window, click, scripted, type_into, window};
 

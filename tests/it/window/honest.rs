@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use eframe::egui::{pos2, vec2};
-use topicdeck::model::{Gap, GapEnd, LinkState, Pause, PauseReason, Rung, TopicFilter};
+use model::{Gap, GapEnd, LinkState, Pause, PauseReason, Rung, TopicFilter};
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn lost() -> LinkState {
         "The network went away.",
         "Topicdeck reconnects automatically.",
     )
-    .by(topicdeck::model::Actor::Nobody);
+    .by(model::Actor::Nobody);
     let next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
     LinkState { notice: Some(Box::new(notice)), attempt: 1, next_attempt_at, ..LinkState::default() }
 }

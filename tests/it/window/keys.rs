@@ -1,7 +1,7 @@
 //! To whom a key belongs: no key of one form acts on another, and a held one acts once.
 
 use eframe::egui::{Event as Input, ImeEvent};
-use topicdeck::model::PublishOutcome;
+use model::PublishOutcome;
 
 use super::*;
 
@@ -146,7 +146,7 @@ fn the_same_message_within_a_second_is_asked_about() {
 
 #[test]
 fn the_same_message_is_not_asked_about_later_or_when_the_first_never_arrived() {
-    let same = |id| topicdeck::model::PublishRequest {
+    let same = |id| model::PublishRequest {
         payload: b"{\"cmd\":\"start\"}".as_slice().into(),
         ..scripted::request(id, TOPIC)
     };
@@ -154,7 +154,7 @@ fn the_same_message_is_not_asked_about_later_or_when_the_first_never_arrived() {
     let publishes = &mut window.state_mut().console_mut().publishes;
     publishes.asked(same(7), NOW.minus(std::time::Duration::from_millis(1_001)));
     publishes.asked(same(8), NOW);
-    publishes.ended(topicdeck::model::PublishId(8), PublishOutcome::NotSent, NOW);
+    publishes.ended(model::PublishId(8), PublishOutcome::NotSent, NOW);
     click(&mut window, "Send");
     assert_eq!(sent(&backend), 1);
 }

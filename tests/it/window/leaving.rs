@@ -1,6 +1,6 @@
 //! What belongs to a person or a profile leaves with them, and with nobody else.
 
-use topicdeck::model::{KeyringState, LinkEvent, PublishId, PublishOutcome};
+use model::{KeyringState, LinkEvent, PublishId, PublishOutcome};
 
 use super::*;
 

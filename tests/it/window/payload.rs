@@ -3,7 +3,7 @@
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, OutputCommand, Rect, Shape, Vec2, vec2};
 use egui_kittest::kittest::NodeT as _;
-use topicdeck::model::{PropertiesBuilder, PropertyRef, PublishId, PublishOutcome};
+use model::{PropertiesBuilder, PropertyRef, PublishId, PublishOutcome};
 
 use super::*;
 
@@ -233,7 +233,7 @@ fn marks_that_nobody_sees_are_seen_everywhere() {
     ] {
         assert!(!drawn(&window, |text| text.contains(seen)).is_empty(), "{seen}");
     }
-    let is_mark = |c: char| topicdeck::model::is_mark(c) && c != '\n';
+    let is_mark = |c: char| model::is_mark(c) && c != '\n';
     assert_eq!(drawn(&window, |text| text.contains(is_mark)), []);
     click(&mut window, "Text");
     assert_eq!(copied(&mut window, "Copy payload"), hidden, "what is copied is what came");
@@ -257,7 +257,7 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
         let notice = Box::new(Notice::error("publish.refused", TOWER, "", ""));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
         backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
-        backend.link(LinkEvent::Gap(topicdeck::model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
+        backend.link(LinkEvent::Gap(model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
         window.run();
         window.key_press(Key::Home);
         window.run();

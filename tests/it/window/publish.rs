@@ -1,7 +1,7 @@
 //! The form to send a message: what goes out is what was written or received, and nothing is lost in silence.
 
 use eframe::egui::Event as Input;
-use topicdeck::model::{
+use model::{
     BatchBuilder, LinkEvent, Message, MessageProperties, Origin, PropertiesBuilder, PublishId, PublishOutcome,
     PublishRequest,
 };

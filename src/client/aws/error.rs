@@ -1,0 +1,108 @@
+//! What AWS IoT's control plane can answer instead of doing what was asked.
+
+use crate::dial;
+use model::sieve;
+
+/// Most characters of an answer's message that are kept.
+const MESSAGE_CHARS: usize = 500;
+
+/// Why a call failed. Holds no secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request could not be signed: the profile's address or region is unusable.
+    #[error("the request could not be signed")]
+    Signing,
+    /// The control plane could not be reached.
+    #[error("AWS IoT's control plane could not be reached")]
+    Unreachable(#[source] dial::Error),
+    /// `ResourceNotFoundException`: no such policy in this region.
+    #[error("not found: {message}")]
+    ResourceNotFound {
+        /// What AWS wrote.
+        message: String,
+    },
+    /// `AccessDeniedException` and the like: the identity pool's role lacks the permission. Right in production.
+    #[error("access denied: {message}")]
+    AccessDenied {
+        /// What AWS wrote.
+        message: String,
+    },
+    /// The signature or the credentials were refused: a wrong clock, or credentials that have just ended.
+    #[error("the signature was refused: {message}")]
+    SignatureRefused {
+        /// Name of the exception.
+        code: String,
+        /// What AWS wrote.
+        message: String,
+    },
+    /// `LimitExceededException`: the identity has as many policies as it can have.
+    #[error("a limit is reached: {message}")]
+    LimitExceeded {
+        /// What AWS wrote.
+        message: String,
+    },
+    /// `ThrottlingException`: waiting helps.
+    #[error("AWS IoT's control plane is being asked too often")]
+    Throttled,
+    /// AWS's own trouble, with an HTTP status of 500 and above: waiting helps.
+    #[error("AWS IoT's control plane answered with {status}")]
+    Unavailable {
+        /// HTTP status.
+        status: u16,
+    },
+    /// Another exception, or an answer that is not one of AWS IoT's.
+    #[error("unexpected answer {status} {code:?}: {message}")]
+    Unexpected {
+        /// HTTP status.
+        status: u16,
+        /// Name of the exception, where there was one.
+        code: Option<String>,
+        /// What AWS wrote.
+        message: String,
+    },
+}
+
+impl Error {
+    /// The error for an answer with a status other than 200.
+    pub(super) fn from_answer(status: u16, error_type: Option<&str>, message: &str) -> Self {
+        // AWS's signature error repeats the canonical request, with the session token in it.
+        let message: String = sieve(message).chars().take(MESSAGE_CHARS).collect();
+        // AWS may append `:http://...` to the name.
+        let code = error_type.and_then(|name| name.split(':').next());
+        match code {
+            Some("ResourceNotFoundException") => Self::ResourceNotFound { message },
+            Some("AccessDeniedException" | "UnauthorizedException" | "ForbiddenException") => {
+                Self::AccessDenied { message }
+            }
+            Some(
+                code @ ("InvalidSignatureException"
+                | "SignatureDoesNotMatch"
+                | "ExpiredTokenException"
+                | "UnrecognizedClientException"
+                | "MissingAuthenticationTokenException"),
+            ) => Self::SignatureRefused { code: code.to_owned(), message },
+            Some("LimitExceededException") => Self::LimitExceeded { message },
+            Some("ThrottlingException" | "TooManyRequestsException") => Self::Throttled,
+            _ if status == 429 => Self::Throttled,
+            _ if status >= 500 => Self::Unavailable { status },
+            code => Self::Unexpected { status, code: code.map(|code| sieve(code).into_owned()), message },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_counts_before_the_status() {
+        let error = |status, name| Error::from_answer(status, name, "");
+        assert!(matches!(error(404, Some("ResourceNotFoundException:http://x/")), Error::ResourceNotFound { .. }));
+        assert!(matches!(error(403, Some("AccessDeniedException")), Error::AccessDenied { .. }));
+        assert!(matches!(error(403, Some("ExpiredTokenException")), Error::SignatureRefused { .. }));
+        assert!(matches!(error(400, Some("ThrottlingException")), Error::Throttled));
+        assert!(matches!(error(429, None), Error::Throttled));
+        assert!(matches!(error(503, Some("ServiceUnavailableException")), Error::Unavailable { status: 503 }));
+        assert!(matches!(error(403, None), Error::Unexpected { status: 403, code: None, .. }));
+    }
+}

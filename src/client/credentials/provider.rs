@@ -1,0 +1,167 @@
+//! Credentials of a signed-in person, kept while they are good and renewed ahead of their end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::cognito::IdentityPool;
+use super::{AwsCredentials, CredentialSource, Error, NotAuthorized};
+use crate::dial::{Clock, Network};
+use crate::profile::Profile;
+use crate::sign_in::Session;
+use model::{Rung, RungReport, RungState, Timestamp};
+
+/// Credentials are renewed this long before they end, or at four fifths of a life that is shorter than 25 minutes.
+const RENEW_AHEAD: Duration = Duration::from_mins(5);
+
+type Report<'a> = &'a mut (dyn FnMut(Rung, RungReport) + Send);
+
+/// The identity pool of one profile for one signed-in person.
+#[derive(Debug)]
+pub struct Provider {
+    session: Arc<Session>,
+    pool: IdentityPool,
+    clock: Clock,
+    /// An identity does not change while the person is the same.
+    identity_id: Option<String>,
+    kept: Option<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    credentials: AwsCredentials,
+    renew_at: Timestamp,
+}
+
+impl Provider {
+    /// Prepares the calls; nothing is sent yet.
+    #[must_use]
+    pub fn new(profile: &Profile, session: Arc<Session>, network: &Network) -> Self {
+        let (pool, clock) = (IdentityPool::new(profile, network), network.clock().clone());
+        Self { session, pool, clock, identity_id: None, kept: None }
+    }
+
+    async fn renew(&mut self, report: Report<'_>) -> Result<AwsCredentials, Error> {
+        match self.ask(report).await {
+            // A clock that was wrong at the start takes a kept token for a good one.
+            Err(Error::NotAuthorized { reason: NotAuthorized::TokenExpired, .. })
+                if self.session.distrust_kept_token() =>
+            {
+                self.ask(report).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn ask(&mut self, report: Report<'_>) -> Result<AwsCredentials, Error> {
+        let began = Some(begin(report, Rung::SignIn));
+        let held = self.session.tokens_expire_at();
+        let id_token = self.session.id_token().await.map_err(Error::SignIn);
+        let user = self.session.user();
+        // A token that was at hand took no time worth telling: the sign-in itself took the person's.
+        let began = began.filter(|_| self.session.tokens_expire_at() != held || id_token.is_err());
+        let id_token = end(report, Rung::SignIn, began, id_token, |_| user)?;
+
+        let began = Some(begin(report, Rung::Identity)).filter(|_| self.identity_id.is_none());
+        let identity = match &self.identity_id {
+            Some(known) => Ok(known.clone()),
+            None => self.pool.identity_id(&id_token).await,
+        };
+        let name = self.pool.unusual_name();
+        let identity_id = end(report, Rung::Identity, began, identity, |id| identity_detail(id, name))?;
+        self.session.note_identity(&identity_id);
+        self.identity_id = Some(identity_id.clone());
+
+        let began = Some(begin(report, Rung::Credentials));
+        let answer = self.pool.credentials(&identity_id, &id_token).await;
+        let now = self.clock.now();
+        if matches!(answer, Err(Error::IdentityNotFound { .. })) {
+            // The identity was deleted: the next attempt asks for a new one.
+            self.identity_id = None;
+        }
+        let credentials = end(report, Rung::Credentials, began, answer, |_| String::new())?;
+        self.kept = Some(Kept { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
+        Ok(credentials)
+    }
+}
+
+impl CredentialSource for Provider {
+    async fn credentials(
+        &mut self,
+        report: &mut (dyn FnMut(Rung, RungReport) + Send),
+    ) -> Result<AwsCredentials, Error> {
+        let now = self.clock.now();
+        match &self.kept {
+            Some(kept) if now < kept.renew_at => {
+                let credentials = kept.credentials.clone();
+                report_kept(report, &self.session.user(), &credentials, self.pool.unusual_name());
+                Ok(credentials)
+            }
+            _ => self.renew(report).await,
+        }
+    }
+
+    fn renew_at(&self) -> Option<Timestamp> {
+        self.kept.as_ref().map(|kept| kept.renew_at)
+    }
+
+    fn discard(&mut self) {
+        self.kept = None;
+    }
+}
+
+fn renew_at(now: Timestamp, expires_at: Timestamp) -> Timestamp {
+    let life = expires_at.since(now);
+    expires_at.minus(RENEW_AHEAD.min(life / 5))
+}
+
+fn identity_detail(identity_id: &str, unusual_name: Option<&str>) -> String {
+    match unusual_name {
+        Some(name) => format!("{identity_id}, signed in as {name}"),
+        None => identity_id.to_owned(),
+    }
+}
+
+fn begin(report: Report<'_>, rung: Rung) -> Instant {
+    report(rung, RungReport { state: RungState::Trying, ..RungReport::default() });
+    Instant::now()
+}
+
+fn end<T>(
+    report: Report<'_>,
+    rung: Rung,
+    began: Option<Instant>,
+    result: Result<T, Error>,
+    detail: impl FnOnce(&T) -> String,
+) -> Result<T, Error> {
+    let took = began.map(|began| began.elapsed());
+    match &result {
+        Ok(value) => report(rung, RungReport { state: RungState::Done, took, detail: detail(value) }),
+        Err(_) => report(rung, RungReport { state: RungState::Failed, took, detail: String::new() }),
+    }
+    result
+}
+
+fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials, name: Option<&str>) {
+    let details = [
+        (Rung::SignIn, user.to_owned()),
+        (Rung::Identity, identity_detail(&credentials.identity_id, name)),
+        (Rung::Credentials, String::new()),
+    ];
+    for (rung, detail) in details {
+        report(rung, RungReport { state: RungState::Done, took: None, detail });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_renewed_five_minutes_or_a_fifth_ahead() {
+        let now = Timestamp::from_secs(1_000);
+        for (life_secs, expected_secs) in [(3_600, 3_300), (90, 72), (0, 0)] {
+            let expires_at = now.plus(Duration::from_secs(life_secs));
+            assert_eq!(renew_at(now, expires_at), now.plus(Duration::from_secs(expected_secs)), "{life_secs}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Received and sent messages into batches: one copy each, closed 20 ms after the first message or when full.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
+
+use super::Error;
+use super::error::breach;
+use super::publishing::SentMessage;
+use model::{Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp, TopicInterner};
+
+/// How long a message may wait for company.
+const OPEN_FOR: Duration = Duration::from_millis(20);
+
+/// The numbers of topics, passed on from one run to the next: a number means one topic for as long as its messages
+/// are kept. One run at a time holds them.
+#[derive(Clone, Debug, Default)]
+pub struct Topics(Arc<Mutex<TopicInterner>>);
+
+impl Topics {
+    fn lock(&self) -> MutexGuard<'_, TopicInterner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The open batch of a run.
+#[derive(Debug)]
+pub(super) struct Batches {
+    topics: Topics,
+    builder: BatchBuilder,
+    properties: PropertiesBuilder,
+    close_at: Option<Instant>,
+}
+
+impl Drop for Batches {
+    fn drop(&mut self) {
+        *self.topics.lock() = std::mem::take(&mut self.builder).into_topics();
+    }
+}
+
+impl Batches {
+    /// No message yet; takes over the numbers until dropped.
+    pub(super) fn new(topics: Topics) -> Self {
+        let builder = BatchBuilder::with_topics(std::mem::take(&mut *topics.lock()));
+        Self { topics, builder, properties: PropertiesBuilder::default(), close_at: None }
+    }
+
+    /// Copies a received message. Its topic must be resolved.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`] for a topic that no broker may send.
+    pub(super) fn push_received(&mut self, publish: &Publish, at: Timestamp, now: Instant) -> Result<(), Error> {
+        let topic = topic_of(publish)?;
+        self.properties.clear();
+        if let Some(properties) = &publish.properties {
+            pack(&mut self.properties, properties);
+        }
+        self.builder.push(Message {
+            received_at: at,
+            topic,
+            payload: &publish.payload,
+            properties: self.properties.as_properties(),
+            qos: if publish.qos == QoS::AtMostOnce { Qos::AtMostOnce } else { Qos::AtLeastOnce },
+            retain: publish.retain,
+            duplicate: publish.dup,
+            origin: Origin::Received,
+        });
+        self.close_at.get_or_insert(now + OPEN_FOR);
+        Ok(())
+    }
+
+    /// Copies a message that was handed to the socket.
+    pub(super) fn push_sent(&mut self, sent: &SentMessage, at: Timestamp, now: Instant) {
+        let request = &sent.request;
+        self.properties.clear();
+        request.properties.pack(&mut self.properties);
+        self.builder.push(Message {
+            received_at: at,
+            topic: request.topic.as_str(),
+            payload: &request.payload,
+            properties: self.properties.as_properties(),
+            qos: request.qos,
+            retain: request.retain,
+            duplicate: sent.duplicate,
+            origin: Origin::Sent,
+        });
+        self.close_at.get_or_insert(now + OPEN_FOR);
+    }
+
+    /// When the open batch has to be closed; `None` when it is empty.
+    pub(super) fn close_at(&self) -> Option<Instant> {
+        self.close_at
+    }
+
+    /// Whether nothing more should be added.
+    pub(super) fn is_full(&self) -> bool {
+        self.builder.is_full()
+    }
+
+    /// Closes the batch if it is full or its time has come.
+    pub(super) fn close_if_due(&mut self, now: Instant) -> Option<Arc<Batch>> {
+        let due = self.is_full() || self.close_at.is_some_and(|at| at <= now);
+        if due { self.close() } else { None }
+    }
+
+    /// Closes the batch.
+    pub(super) fn close(&mut self) -> Option<Arc<Batch>> {
+        self.close_at = None;
+        self.builder.close()
+    }
+}
+
+/// MQTT 5 sections 1.5.4 and 3.3.2.1: neither NUL nor a wildcard. The loop has no branch in it, so that it costs a few
+/// nanoseconds for all of a topic.
+fn topic_of(publish: &Publish) -> Result<&str, Error> {
+    let forbidden = publish.topic.iter().fold(false, |found, byte| found | matches!(byte, 0 | b'+' | b'#'));
+    match std::str::from_utf8(&publish.topic) {
+        Ok(topic) if !forbidden => Ok(topic),
+        Ok(topic) if topic.contains('\0') => Err(Error::protocol(breach::MALFORMED, "a message with NUL in its topic")),
+        Ok(_) => Err(Error::protocol(breach::MALFORMED, "a message with a wildcard, + or #, in its topic")),
+        Err(_) => Err(Error::protocol(breach::MALFORMED, "a message whose topic is not UTF-8")),
+    }
+}
+
+fn pack(builder: &mut PropertiesBuilder, properties: &PublishProperties) {
+    if let Some(format) = properties.payload_format_indicator {
+        builder.push(PropertyRef::PayloadFormat(format));
+    }
+    if let Some(secs) = properties.message_expiry_interval {
+        builder.push(PropertyRef::MessageExpirySecs(secs));
+    }
+    if let Some(content_type) = &properties.content_type {
+        builder.push(PropertyRef::ContentType(content_type));
+    }
+    if let Some(topic) = &properties.response_topic {
+        builder.push(PropertyRef::ResponseTopic(topic));
+    }
+    if let Some(data) = &properties.correlation_data {
+        builder.push(PropertyRef::CorrelationData(data));
+    }
+    for (name, value) in &properties.user_properties {
+        builder.push(PropertyRef::User(name, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{NewTopic, TopicId};
+
+    #[test]
+    fn a_topic_that_no_broker_may_send_is_malformed_and_leaves_nothing_behind() {
+        let mut batches = Batches::new(Topics::default());
+        for topic in [&b"plant/\0"[..], b"plant/+", b"#", b"a#b", b"\xff"] {
+            let publish = Publish { topic: topic.into(), ..Publish::default() };
+            let error = batches.push_received(&publish, Timestamp::default(), Instant::now()).unwrap_err();
+            assert!(matches!(error, Error::Protocol { reason_code: 0x81, .. }), "{topic:?}: {error}");
+        }
+        assert!(batches.close().is_none() && batches.close_at().is_none());
+    }
+
+    #[test]
+    fn a_later_run_goes_on_with_the_numbers_of_the_earlier_one() {
+        let topics = Topics::default();
+        let received = |topic: &str| Publish::new(topic, QoS::AtMostOnce, "x", None);
+        let mut first = Batches::new(topics.clone());
+        first.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
+        drop(first);
+        let mut second = Batches::new(topics);
+        second.push_received(&received("b"), Timestamp::default(), Instant::now()).unwrap();
+        second.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
+        let batch = second.builder.close().unwrap();
+        assert_eq!(batch.new_topics(), [NewTopic { id: TopicId(1), name: "b".into() }]);
+        assert_eq!(batch.topics(), [TopicId(1), TopicId(0)]);
+    }
+}

@@ -1,0 +1,214 @@
+//! What the link tells: typed facts without words for people. The backend adds those.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Error, Preflight};
+use crate::credentials::AwsCredentials;
+use model::{Batch, DialStep, PublishId, Qos, Rung, RungReport, Timestamp, Topic, TopicFilter};
+
+/// Where messages and happenings go. Neither call may block: they are made between two reads of the socket.
+pub trait Output: Send {
+    /// A batch was closed. Sent messages are in it too, in their order among the received ones.
+    fn batch(&mut self, batch: Arc<Batch>);
+    /// Something happened. The end of a connection comes after the last batch of that connection.
+    fn happened(&mut self, happening: Happening);
+}
+
+/// A fact about the connection.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// A new attempt begins; every rung waits again.
+    AttemptStarted {
+        /// Counting from 1 since the last connection that lasted.
+        attempt: u32,
+        /// Now.
+        at: Timestamp,
+    },
+    /// A rung stands differently. A failed rung's error comes with [`Happening::AttemptFailed`].
+    RungChanged {
+        /// Which one.
+        rung: Rung,
+        /// How it stands.
+        report: RungReport,
+    },
+    /// A part of the socket rung is done.
+    DialStep(DialStep),
+    /// These are the credentials in use, new or as before.
+    CredentialsRenewed {
+        /// When they end.
+        expires_at: Timestamp,
+        /// Whose they are.
+        identity_id: String,
+        /// Twelve digits of the AWS account, where the keys tell.
+        account_id: Option<String>,
+    },
+    /// New credentials cannot be had any more, because the sign-in is over. The connection lives on.
+    SignInEnded,
+    /// What the next CONNECT calls us; a refusal is about this name.
+    ClientIdChosen {
+        /// MQTT client id.
+        client_id: String,
+    },
+    /// The attempt ended.
+    AttemptFailed {
+        /// Where.
+        rung: Rung,
+        /// Why.
+        error: Arc<Error>,
+        /// When the next one starts by itself; `None` when it does not.
+        next_attempt_at: Option<Timestamp>,
+    },
+    /// Messages flow.
+    Live {
+        /// Since when.
+        since: Timestamp,
+        /// MQTT client id of this connection.
+        client_id: String,
+        /// The broker still knew the session at every CONNACK since the last live connection of this run, so that the
+        /// QoS 1 messages of the time between follow. Never for the first one.
+        session_resumed: bool,
+    },
+    /// A live connection ended.
+    ConnectionLost {
+        /// Why.
+        error: Arc<Error>,
+        /// When it was noticed.
+        at: Timestamp,
+        /// Until then everything that the broker sent has arrived. Earlier than `at` when the line went silent, or the
+        /// computer slept.
+        whole_until: Timestamp,
+        /// When the next attempt starts by itself.
+        next_attempt_at: Option<Timestamp>,
+    },
+    /// A live connection is ended from here.
+    ConnectionLeft {
+        /// Until then everything that the broker sent has arrived: now, or earlier when the computer slept.
+        whole_until: Timestamp,
+        /// What for.
+        leaving: Leaving,
+    },
+    /// There is no connection and none is wanted.
+    Idle,
+    /// A planned change to a new connection with the same client id, before AWS ends the old one after a day.
+    HandedOver {
+        /// From when on nothing could be sent.
+        from: Timestamp,
+        /// When it was over.
+        at: Timestamp,
+        /// From the CONNECT on the new connection to its CONNACK: for this long nothing could be sent.
+        took: Duration,
+        /// The broker still knew the session.
+        session_resumed: bool,
+    },
+    /// The computer slept: the wall clock went on while the timers stood still.
+    Woke {
+        /// For about this long.
+        slept: Duration,
+    },
+    /// A PINGREQ was answered.
+    RoundTrip(Duration),
+    /// A subscription stands differently.
+    SubscriptionChanged {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+        /// What was asked for.
+        qos: Qos,
+        /// How it stands.
+        change: SubscriptionChange,
+    },
+    /// A subscription is gone.
+    Unsubscribed {
+        /// As it was subscribed.
+        topic_filter: TopicFilter,
+    },
+    /// A publish has its outcome; each gets exactly one.
+    PublishEnded {
+        /// Which one.
+        id: PublishId,
+        /// Where to.
+        topic: Topic,
+        /// Whether it was to be kept.
+        retain: bool,
+        /// What became of it.
+        end: PublishEnd,
+    },
+}
+
+/// A planned change of the connection that took no longer is not worth a row in the timeline.
+const UNNOTICED: Duration = Duration::from_secs(1);
+
+impl Happening {
+    pub(super) fn renewed(credentials: &AwsCredentials) -> Self {
+        let (expires_at, identity_id) = (credentials.expires_at, credentials.identity_id.clone());
+        Self::CredentialsRenewed { expires_at, identity_id, account_id: credentials.account_id() }
+    }
+
+    /// Whether a [`Happening::HandedOver`] left a gap.
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        matches!(self, Self::HandedOver { took, session_resumed, .. } if !session_resumed || *took > UNNOTICED)
+    }
+}
+
+/// Why a live connection is ended from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// A person wants no connection for now.
+    Disconnect,
+    /// Another one is wanted, with another client id.
+    NewClientId,
+    /// The whole run ends.
+    End,
+}
+
+/// How a subscription stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubscriptionChange {
+    /// Waiting for a connection or for the SUBACK.
+    Requested,
+    /// The broker delivers, with this guarantee at most.
+    Granted(Qos),
+    /// The broker said no.
+    Refused {
+        /// MQTT 5 SUBACK reason code.
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// Stopped for now.
+    Paused,
+    /// The connection ended twice upon asking for it: it is asked for no more until somebody wants it again.
+    Parked,
+    /// Our own check said no; nothing was sent.
+    Preflight(Preflight),
+}
+
+/// What became of a publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublishEnd {
+    /// PUBACK with a reason code below 0x80.
+    Accepted {
+        /// From handing it to the socket to the PUBACK.
+        took: Duration,
+        /// 0x10 says that nobody subscribes.
+        reason_code: u8,
+    },
+    /// QoS 0: handed to the socket, and the broker still answered a PINGREQ that came after it.
+    Sent,
+    /// PUBACK with a reason code from 0x80.
+    Refused {
+        /// MQTT 5 PUBACK reason code.
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// Our own check said no; nothing was sent.
+    Preflight(Preflight),
+    /// The connection ended, or went on without a PUBACK: it may or may not have arrived.
+    Unknown,
+    /// There was no connection, and it was never sent.
+    NotSent,
+    /// The connection ended twice upon sending it: it is not sent again.
+    Parked,
+}

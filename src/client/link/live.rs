@@ -1,0 +1,204 @@
+//! The life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+
+use super::background::News;
+use super::desk::{Call, Desk, Stop, Wish};
+use super::hand_over::Successor;
+use super::session::Welcome;
+use super::subscriptions::Tally;
+use super::wire::Wire;
+use super::{Error, Happening, LastSent, Output, Setup};
+use crate::dial;
+use model::{LinkCommand, Rung, RungReport, RungState, Timestamp};
+
+/// Reads of the socket before commands and the clock get their turn again.
+const READS_PER_TURN: usize = 256;
+/// Bytes handed to the socket before the network has to take some.
+const WRITE_AHEAD_BYTES: usize = 512 * 1024;
+
+/// A time without a connection.
+#[derive(Debug)]
+pub(super) struct Away {
+    /// When the end of the last live connection was noticed.
+    pub(super) from: Timestamp,
+    /// Whether the broker knew the session at every CONNACK since.
+    pub(super) session_resumed: bool,
+}
+
+/// A connection after its CONNACK.
+pub(super) struct Live<'a, S, O> {
+    pub(super) wire: Wire<S>,
+    pub(super) desk: &'a mut Desk<O>,
+    pub(super) setup: &'a Setup,
+    pub(super) client_id: String,
+    pub(super) welcome: Welcome,
+    /// The time without a connection that ends with this one.
+    pub(super) away: Option<Away>,
+    /// Since when it is live; `None` until the subscriptions are answered.
+    pub(super) since: Option<Instant>,
+    /// When the rung in progress began.
+    pub(super) began: Instant,
+    /// How the subscriptions stood when that was last told, and how long it took to ask for them all.
+    pub(super) told: Option<(Tally, Duration)>,
+    /// When something was last received.
+    pub(super) heard_at: Timestamp,
+    /// What [`Wire::received`] and [`Wire::sent`] last said.
+    pub(super) carried: (u64, u64),
+    /// When the last CONNECT was sent.
+    pub(super) connected_at: Instant,
+    /// The connection that is to take over.
+    pub(super) successor: Option<Successor<S>>,
+}
+
+impl<O: Output> Live<'_, dial::Stream, O> {
+    /// Runs until the connection ends or is wanted no more. `background` is polled along and never ends; what it
+    /// sends as `news` is told and used.
+    ///
+    /// # Errors
+    /// [`Error`] when the connection ended by itself.
+    pub(super) async fn run(
+        &mut self,
+        background: impl Future<Output = std::convert::Infallible>,
+        news: &mut mpsc::Receiver<News>,
+    ) -> Result<Stop, Error> {
+        let mut background = std::pin::pin!(background);
+        // The CONNACK may have had company.
+        self.take_in()?;
+        loop {
+            self.turn_over()?;
+            self.hand_over_if_due().await?;
+            let due = self.next_due();
+            tokio::select! {
+                turn = self.wire.turn() => {
+                    turn.map_err(|error| self.blame(error))?;
+                    self.read_on()?;
+                }
+                call = self.desk.call() => match call {
+                    Call::Command(command) => {
+                        if let Some(stop) = self.take_commands(command) {
+                            return Ok(stop);
+                        }
+                    }
+                    Call::NetworkChanged => self.desk.session.doubt(Instant::now()),
+                },
+                Some(news) = news.recv() => match news {
+                    News::Told(happening) => self.desk.tell(happening),
+                    News::Opened(wire) => self.prepare(*wire),
+                },
+                () = tokio::time::sleep_until(due.into()) => {}
+                never = &mut background => match never {},
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
+    /// Everything that is owed after something happened.
+    fn turn_over(&mut self) -> Result<(), Error> {
+        let now = Instant::now();
+        let (received, sent) = std::mem::replace(&mut self.carried, (self.wire.received(), self.wire.sent()));
+        if self.carried.0 != received {
+            self.desk.session.heard(now);
+            self.heard_at = self.setup.clock().now();
+        }
+        if self.carried.1 != sent && !self.wire.is_flushed() {
+            self.desk.session.moved(now);
+        }
+        if self.desk.look_for_sleep(now) {
+            self.desk.session.doubt(now);
+        }
+        self.desk.session.tick(now)?;
+        let room = if self.wire.is_flushed() { WRITE_AHEAD_BYTES } else { 0 };
+        self.desk.session.pump(now, room);
+        self.write(now)?;
+        self.desk.tell_session();
+        self.desk.tell_batch(now, false);
+        self.check_live();
+        Ok(())
+    }
+
+    fn next_due(&self) -> Instant {
+        let due = self.desk.session.next_due().min(self.desk.next_look());
+        [self.desk.batches.close_at(), self.hand_over_due()].into_iter().flatten().fold(due, Instant::min)
+    }
+
+    /// Takes what else is there without waiting.
+    fn read_on(&mut self) -> Result<(), Error> {
+        self.take_in()?;
+        for _ in 1..READS_PER_TURN {
+            match self.wire.turn_now() {
+                Some(Ok(_)) => self.take_in()?,
+                Some(Err(error)) => return Err(self.blame(error)),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_in(&mut self) -> Result<(), Error> {
+        let (at, now) = (self.setup.clock().now(), Instant::now());
+        while let Some(packet) = self.wire.packet()? {
+            if let Some(publish) = self.desk.session.received(packet, now)? {
+                self.desk.batches.push_received(&publish, at, now)?;
+                if self.desk.batches.is_full() {
+                    self.desk.tell_batch(now, true);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes this command and those already waiting behind it, so that messages go out together.
+    fn take_commands(&mut self, first: Option<LinkCommand>) -> Option<Stop> {
+        let mut command = first;
+        loop {
+            if let Some(Wish::Stop(stop)) = self.desk.take(command) {
+                return Some(stop);
+            }
+            command = Some(self.desk.command_now()?);
+        }
+    }
+
+    fn write(&mut self, now: Instant) -> Result<(), Error> {
+        let at = self.setup.clock().now();
+        let desk = &mut *self.desk;
+        for sent in desk.session.out().sent.drain(..) {
+            desk.batches.push_sent(&sent, at, now);
+        }
+        self.wire.write(&mut self.desk.session.out().bytes).map_err(|error| self.blame(error))
+    }
+
+    /// Live is when every subscription was answered, refusals included. Later answers change what the rung says.
+    fn check_live(&mut self) {
+        let Some(tally) = self.desk.session.subscriptions() else { return };
+        let (before, took) = self.told.map_or((None, self.began.elapsed()), |(tally, took)| (Some(tally), took));
+        if before != Some(tally) {
+            self.told = Some((tally, took));
+            let report = RungReport { state: RungState::Done, took: Some(took), detail: tally.to_string() };
+            self.desk.tell(Happening::RungChanged { rung: Rung::Subscriptions, report });
+        }
+        if self.since.is_some() {
+            return;
+        }
+        let now = self.desk.begin(Rung::Live);
+        self.since = Some(now);
+        let at = self.setup.clock().now();
+        self.desk.done(Rung::Live, now, String::new());
+        let session_resumed = self.away.take().is_some_and(|away| away.session_resumed);
+        self.desk.tell(Happening::Live { since: at, client_id: self.client_id.clone(), session_resumed });
+    }
+
+    /// Adds to a hang-up what the broker had not answered.
+    fn blame(&self, error: Error) -> Error {
+        let unanswered: Option<LastSent> = self.desk.session.unanswered();
+        match error {
+            Error::ClosedWithoutWord { kind, .. } => Error::ClosedWithoutWord { after: unanswered, kind },
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Credentials to a live MQTT session: sign, dial, connect, subscribe, stay, and come back.
+//!
+//! [`run`] is one connection of one profile for as long as it is wanted. It takes [`model::LinkCommand`]s and
+//! tells typed [`Happening`]s; words for people are made elsewhere. The MQTT protocol itself (`session`) is free of IO:
+//! `rumqttc` is used as a codec only, because its own event loop loses what this room has to account for (the outcome
+//! of each publish, refusals, reason codes).
+
+mod aliases;
+mod back_off;
+mod background;
+mod batches;
+mod desk;
+mod error;
+mod hand_over;
+mod happening;
+mod keep_alive;
+mod live;
+mod packet;
+mod preflight;
+mod presign;
+mod publishing;
+mod quarantine;
+mod rate;
+mod run;
+mod session;
+#[cfg(test)]
+mod session_tests;
+mod setup;
+mod subscriptions;
+mod upgrade;
+mod wake;
+mod wire;
+
+pub use back_off::BackOff;
+pub use batches::Topics;
+pub use error::{Error, LastSent};
+pub use happening::{Happening, Leaving, Output, PublishEnd, SubscriptionChange};
+pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
+pub use presign::presign;
+pub use run::run;
+pub use setup::{Setup, WallClock};

@@ -1,0 +1,225 @@
+//! Reads MQTT 5 packets from a buffer: the codec's PUBLISH, and answers with their raw reason codes.
+//!
+//! The codec (`rumqttc`) refuses a packet whose reason code it does not know and fails on two legal forms of
+//! DISCONNECT (remaining length 0 and 1), so that the broker's reason would be lost. Answers are therefore read
+//! here, with the codec's reader for their properties.
+
+use bytes::{Buf, Bytes, BytesMut};
+use rumqttc::v5::mqttbytes::Error as CodecError;
+use rumqttc::v5::mqttbytes::v5::{
+    ConnAckProperties, DisconnectProperties, FixedHeader, PubAckProperties, Publish, SubAckProperties, check,
+};
+
+use super::Error;
+use super::error::breach;
+use model::sieve;
+
+/// Larger packets end the connection. AWS's largest is 128 KiB and its headers; other brokers allow more.
+pub(super) const MAX_PACKET_BYTES: u32 = 16 * 1024 * 1024;
+
+/// A packet that a broker may send to a client.
+#[derive(Debug)]
+pub(super) enum Incoming {
+    Publish(Publish),
+    ConnAck { session_present: bool, reason_code: u8, properties: Option<ConnAckProperties> },
+    PubAck { packet_id: u16, reason_code: u8, reason_string: Option<String> },
+    SubAck { packet_id: u16, reason_codes: Bytes, reason_string: Option<String> },
+    UnsubAck { packet_id: u16 },
+    PingResp,
+    Disconnect { reason_code: u8, reason_string: Option<String> },
+}
+
+/// Takes the first packet off `buffer`; `None` when it is not complete yet.
+///
+/// # Errors
+/// [`Error::Protocol`] for anything that a broker must not send to a client.
+pub(super) fn read(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
+    let Some(first) = buffer.first().copied() else { return Ok(None) };
+    let header = match check(buffer.iter(), Some(MAX_PACKET_BYTES)) {
+        Ok(header) => header,
+        Err(CodecError::InsufficientBytes(_)) => return Ok(None),
+        Err(error) => return Err(codec(&error)),
+    };
+    // The packet is complete: bytes that are missing from now on are missing within it.
+    let mut packet = buffer.split_to(header.frame_length()).freeze();
+    if first >> 4 == PUBLISH {
+        return publish(header, packet).map(Some);
+    }
+    packet.advance(1);
+    // The remaining length has up to four bytes, the last of which has no continuation bit.
+    while packet.has_remaining() && packet.get_u8() & 0x80 != 0 {}
+    answer(first >> 4, packet).map(Some)
+}
+
+const CONNACK: u8 = 2;
+const PUBLISH: u8 = 3;
+const PUBACK: u8 = 4;
+const SUBACK: u8 = 9;
+const UNSUBACK: u8 = 11;
+const PINGRESP: u8 = 13;
+const DISCONNECT: u8 = 14;
+
+/// A topic may be left out only where an alias stands for it (MQTT 5 section 3.3.2.1).
+fn publish(header: FixedHeader, packet: Bytes) -> Result<Incoming, Error> {
+    let publish = Publish::read(header, packet).map_err(|error| codec(&error))?;
+    let has_alias = publish.properties.as_ref().is_some_and(|properties| properties.topic_alias.is_some());
+    if publish.topic.is_empty() && !has_alias {
+        return Err(Error::protocol(breach::PROTOCOL, "PUBLISH without a topic"));
+    }
+    Ok(Incoming::Publish(publish))
+}
+
+fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
+    match packet_type {
+        CONNACK => connack(body),
+        PUBACK => {
+            let packet_id = body.try_get_u16().map_err(|_| short("PUBACK"))?;
+            let reason_code = body.try_get_u8().unwrap_or(0);
+            let properties = properties(&mut body, PubAckProperties::read)?;
+            let reason_string = words(properties.and_then(|p| p.reason_string));
+            Ok(Incoming::PubAck { packet_id, reason_code, reason_string })
+        }
+        SUBACK => {
+            let packet_id = body.try_get_u16().map_err(|_| short("SUBACK"))?;
+            let reason_string = words(properties(&mut body, SubAckProperties::read)?.and_then(|p| p.reason_string));
+            Ok(Incoming::SubAck { packet_id, reason_codes: body, reason_string })
+        }
+        UNSUBACK => Ok(Incoming::UnsubAck { packet_id: body.try_get_u16().map_err(|_| short("UNSUBACK"))? }),
+        PINGRESP => Ok(Incoming::PingResp),
+        DISCONNECT => {
+            let reason_code = body.try_get_u8().unwrap_or(0);
+            let properties = properties(&mut body, DisconnectProperties::extract)?;
+            let reason_string = words(properties.and_then(|p| p.reason_string));
+            Ok(Incoming::Disconnect { reason_code, reason_string })
+        }
+        other => Err(Error::protocol(breach::PROTOCOL, format!("packet type {other}"))),
+    }
+}
+
+fn connack(mut body: Bytes) -> Result<Incoming, Error> {
+    let flags = body.try_get_u8().map_err(|_| short("CONNACK"))?;
+    let reason_code = body.try_get_u8().map_err(|_| short("CONNACK"))?;
+    let mut properties = properties(&mut body, ConnAckProperties::read)?;
+    if let Some(properties) = &mut properties {
+        properties.reason_string = words(properties.reason_string.take());
+    }
+    Ok(Incoming::ConnAck { session_present: flags & 1 == 1, reason_code, properties })
+}
+
+/// Properties may be left out altogether at the end of a packet.
+fn properties<P>(
+    body: &mut Bytes,
+    read: impl FnOnce(&mut Bytes) -> Result<Option<P>, CodecError>,
+) -> Result<Option<P>, Error> {
+    if body.is_empty() { Ok(None) } else { read(body).map_err(|error| codec(&error)) }
+}
+
+/// What the broker says in words of its own.
+fn words(reason_string: Option<String>) -> Option<String> {
+    reason_string.map(|words| sieve(&words).into_owned())
+}
+
+fn codec(error: &CodecError) -> Error {
+    let too_large = matches!(error, CodecError::PayloadSizeLimitExceeded { .. });
+    Error::protocol(if too_large { breach::TOO_LARGE } else { breach::MALFORMED }, sieve(&error.to_string()))
+}
+
+fn short(packet: &str) -> Error {
+    Error::protocol(breach::MALFORMED, format!("{packet} is cut short"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn one(bytes: &[u8]) -> Incoming {
+        let mut buffer = BytesMut::from(bytes);
+        let packet = read(&mut buffer).expect("read").expect("complete");
+        assert!(buffer.is_empty());
+        packet
+    }
+
+    #[test]
+    fn every_form_of_disconnect_is_read() {
+        for (bytes, code, text) in [
+            (&[0xE0, 0][..], 0, None),
+            (&[0xE0, 1, 0x8E], 0x8E, None),
+            (&[0xE0, 2, 0x8B, 0], 0x8B, None),
+            (&[0xE0, 7, 0xC7, 5, 0x1F, 0, 2, b'n', b'o'], 0xC7, Some("no")),
+        ] {
+            match one(bytes) {
+                Incoming::Disconnect { reason_code, reason_string } => {
+                    assert_eq!((reason_code, reason_string.as_deref()), (code, text));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn reason_codes_unknown_to_the_codec_are_kept() {
+        assert!(matches!(one(&[0x40, 3, 0, 7, 0x9B]), Incoming::PubAck { packet_id: 7, reason_code: 0x9B, .. }));
+        assert!(matches!(one(&[0x40, 2, 0, 7]), Incoming::PubAck { packet_id: 7, reason_code: 0, .. }));
+        assert!(matches!(one(&[0x20, 3, 0, 0x9B, 0]), Incoming::ConnAck { reason_code: 0x9B, .. }));
+        match one(&[0x90, 10, 0, 9, 5, 0x1F, 0, 2, b'n', b'o', 1, 0x93]) {
+            Incoming::SubAck { packet_id: 9, reason_codes, reason_string } => {
+                assert_eq!((&reason_codes[..], reason_string.as_deref()), (&[1, 0x93][..], Some("no")));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_packet_in_pieces_waits_and_nonsense_is_an_error() {
+        let mut buffer = BytesMut::from(&[0xE0][..]);
+        assert!(matches!(read(&mut buffer), Ok(None)));
+        buffer.extend_from_slice(&[1, 0x8E]);
+        assert!(matches!(read(&mut buffer), Ok(Some(Incoming::Disconnect { reason_code: 0x8E, .. }))));
+        for bytes in [&[0x40, 1, 0][..], &[0x20, 1, 0], &[0x00, 0], &[0x10, 0], &[0x90, 3, 0, 9, 200], &[0xF0, 0]] {
+            assert!(matches!(read(&mut BytesMut::from(bytes)), Err(Error::Protocol { .. })), "{bytes:?}");
+        }
+        let mut huge = BytesMut::from(&[0x30, 0xff, 0xff, 0xff, 0x7f][..]);
+        assert!(matches!(read(&mut huge), Err(Error::Protocol { .. })));
+    }
+
+    #[test]
+    fn a_publish_that_is_cut_short_or_names_no_topic_is_an_error() {
+        let cut_within_properties = [0x32, 5, 0, 1, b'a', 0, 7, 0xD0, 0];
+        let no_topic = [0x30, 3, 0, 0, 0];
+        let longer_topic_than_packet = [0x30, 3, 0, 9, b'a', 0xD0, 0];
+        let no_body = [0x30, 0, 0xD0, 0];
+        for bytes in [&cut_within_properties[..], &no_topic, &longer_topic_than_packet, &no_body] {
+            assert!(matches!(read(&mut BytesMut::from(bytes)), Err(Error::Protocol { .. })), "{bytes:?}");
+        }
+        let alias_only = [0x30, 6, 0, 0, 3, 0x23, 0, 1];
+        assert!(matches!(one(&alias_only), Incoming::Publish(publish) if publish.topic.is_empty()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_096))]
+
+        #[test]
+        fn a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for(
+            first in prop_oneof![any::<u8>(), 0x30..=0x3f_u8],
+            body in prop::collection::vec(prop_oneof![any::<u8>(), 0..40_u8], 0..100),
+            rest in prop::collection::vec(any::<u8>(), 0..8),
+        ) {
+            let length = u8::try_from(body.len()).unwrap();
+            let packet = [&[first, length], &body[..], &rest[..]].concat();
+            let mut buffer = BytesMut::from(&packet[..]);
+            let result = read(&mut buffer);
+            prop_assert!(matches!(result, Ok(Some(_)) | Err(Error::Protocol { .. })), "{result:?} of {packet:?}");
+            prop_assert_eq!(&buffer[..], &rest[..]);
+        }
+
+        #[test]
+        fn bytes_that_are_no_packets_never_bring_the_reader_down(
+            bytes in prop::collection::vec(any::<u8>(), 0..64),
+        ) {
+            let mut buffer = BytesMut::from(&bytes[..]);
+            while let Ok(Some(_)) = read(&mut buffer) {}
+        }
+    }
+}

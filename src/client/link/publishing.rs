@@ -1,0 +1,398 @@
+//! Messages on their way out: waiting, in flight, and the outcome of each. No IO.
+
+mod quarantine;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
+
+use super::error::breach;
+use super::preflight::{self, BrokerLimits};
+use super::rate::Rate;
+use super::{Error, Happening, LastSent, PublishEnd};
+use model::{MessageProperties, PublishId, PublishRequest, Qos, Topic};
+
+/// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
+const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
+
+/// Messages that wait to be sent: at 100 a second, what is over it would wait for most of a minute.
+const MAX_WAITING: usize = 4_096;
+const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
+/// All that a PUBACK can say (section 3.4.2.1).
+const PUBACK_CODES: [u8; 9] = [0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99];
+
+/// Messages that are not done with.
+#[derive(Debug)]
+pub(super) struct Publishing {
+    connected: bool,
+    waiting: VecDeque<PublishRequest>,
+    /// Sum of their payloads.
+    waiting_bytes: usize,
+    /// QoS 1 without a PUBACK, by packet id.
+    in_flight: BTreeMap<u16, InFlight>,
+    /// Packet ids to send again in this connection, in the order of their first sending.
+    again: VecDeque<u16>,
+    /// QoS 0 in the order of sending; a PINGRESP proves those before its PINGREQ.
+    unproven: VecDeque<Unproven>,
+    receive_maximum: u16,
+    limits: BrokerLimits,
+    sequence: u64,
+    rate: Rate,
+    /// When the next message may go, while the rate holds one back.
+    held_until: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct InFlight {
+    request: PublishRequest,
+    sequence: u64,
+    sent_at: Instant,
+    /// The outcome was called unknown; the packet id stays taken while this connection lives.
+    given_up: bool,
+    /// It waits in [`Publishing::again`]: this connection has not seen it yet.
+    repeat_due: bool,
+    /// How often the connection ended upon sending it.
+    hang_ups: u8,
+}
+
+impl InFlight {
+    /// Whether it was sent in this connection and has no answer yet.
+    fn waits(&self) -> bool {
+        !self.given_up && !self.repeat_due
+    }
+}
+
+#[derive(Debug)]
+struct Unproven {
+    id: PublishId,
+    topic: Topic,
+    retain: bool,
+    payload_bytes: usize,
+    sent_at: Instant,
+    /// A PINGREQ was sent after it.
+    pinged: bool,
+}
+
+/// What may be sent now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    pub(super) now: Instant,
+    /// Nothing new.
+    pub(super) only_again: bool,
+    /// A suspect, for nothing else waits for an answer.
+    pub(super) may_isolate: bool,
+}
+
+/// A message that was just handed to the socket.
+#[derive(Debug)]
+pub(super) struct SentMessage {
+    pub(super) request: PublishRequest,
+    pub(super) duplicate: bool,
+}
+
+impl Default for Publishing {
+    fn default() -> Self {
+        Self {
+            connected: false,
+            waiting: VecDeque::new(),
+            waiting_bytes: 0,
+            in_flight: BTreeMap::new(),
+            again: VecDeque::new(),
+            unproven: VecDeque::new(),
+            receive_maximum: DEFAULT_RECEIVE_MAXIMUM,
+            limits: BrokerLimits::default(),
+            sequence: 0,
+            rate: Rate::new(Instant::now()),
+            held_until: None,
+        }
+    }
+}
+
+impl Publishing {
+    /// Queues a message, or gives it its outcome at once when it cannot be sent.
+    pub(super) fn publish(&mut self, request: PublishRequest, out: &mut Vec<Happening>) {
+        if let Err(refusal) = preflight::check(&request) {
+            ended(&request, PublishEnd::Preflight(refusal), out);
+        } else if self.connected && self.has_room_for(&request) {
+            self.waiting_bytes += request.payload.len();
+            self.waiting.push_back(request);
+        } else {
+            ended(&request, PublishEnd::NotSent, out);
+        }
+    }
+
+    /// A connection is there. Without the old session, what was in flight is of unknown outcome.
+    pub(super) fn connected(
+        &mut self,
+        session_present: bool,
+        receive_maximum: Option<u16>,
+        limits: BrokerLimits,
+        now: Instant,
+        out: &mut Vec<Happening>,
+    ) {
+        self.connected = true;
+        (self.rate, self.held_until) = (Rate::new(now), None);
+        self.receive_maximum = receive_maximum.unwrap_or(DEFAULT_RECEIVE_MAXIMUM);
+        self.limits = limits;
+        if !session_present {
+            self.give_up(out);
+            return;
+        }
+        let mut ids: Vec<_> = self.in_flight.iter().map(|(id, message)| (message.sequence, *id)).collect();
+        ids.sort_unstable();
+        self.again = ids.into_iter().map(|(_, id)| id).collect();
+        self.in_flight.values_mut().for_each(|message| message.repeat_due = true);
+    }
+
+    /// The connection is gone. What was never sent stays unsent; QoS 1 in flight waits for the session to resume.
+    pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
+        self.connected = false;
+        self.replaced(out);
+        self.waiting_bytes = 0;
+        for request in self.waiting.drain(..) {
+            ended(&request, PublishEnd::NotSent, out);
+        }
+    }
+
+    /// Another connection takes the place of this one at once: what waits goes on waiting.
+    pub(super) fn replaced(&mut self, out: &mut Vec<Happening>) {
+        self.again.clear();
+        self.held_until = None;
+        self.in_flight.retain(|_, message| !message.given_up);
+        for sent in self.unproven.drain(..) {
+            sent.ended(PublishEnd::Unknown, out);
+        }
+    }
+
+    /// Calls every outcome in flight unknown.
+    pub(super) fn give_up(&mut self, out: &mut Vec<Happening>) {
+        self.again.clear();
+        let mut messages: Vec<_> = std::mem::take(&mut self.in_flight).into_values().collect();
+        messages.sort_unstable_by_key(|message| message.sequence);
+        for message in messages.into_iter().filter(|message| !message.given_up) {
+            ended(&message.request, PublishEnd::Unknown, out);
+        }
+    }
+
+    /// Writes the next message to `bytes`, if one may be sent now. `packet_id` must be free.
+    pub(super) fn send_next(
+        &mut self,
+        packet_id: u16,
+        turn: Turn,
+        bytes: &mut BytesMut,
+        out: &mut Vec<Happening>,
+    ) -> Option<SentMessage> {
+        self.held_until = None;
+        if self.is_isolating() {
+            return None;
+        }
+        if let Some(id) = self.again.front().copied() {
+            return self.send_again(id, turn, bytes);
+        }
+        loop {
+            if turn.only_again {
+                return None;
+            }
+            let next = self.waiting.front()?;
+            if next.qos == Qos::AtLeastOnce && self.quota_is_used_up() {
+                return None;
+            }
+            let packet = packet(next, packet_id, false);
+            if !self.rate_allows(packet.size(), turn.now) {
+                return None;
+            }
+            let request = self.waiting.pop_front()?;
+            self.waiting_bytes -= request.payload.len();
+            if let Err(refusal) = preflight::check_broker(&request, packet.size(), self.limits) {
+                ended(&request, PublishEnd::Preflight(refusal), out);
+            } else if packet.write(bytes).is_ok() {
+                self.note_sent(&request, packet_id, turn.now);
+                return Some(SentMessage { request, duplicate: false });
+            }
+        }
+    }
+
+    /// Takes a PUBACK in.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`] for a code that there is not. Nobody knows then what became of the message, and it is not
+    /// sent again: the answer would be the same.
+    pub(super) fn pubacked(
+        &mut self,
+        packet_id: u16,
+        reason_code: u8,
+        reason_string: Option<String>,
+        now: Instant,
+        out: &mut Vec<Happening>,
+    ) -> Result<(), Error> {
+        self.again.retain(|id| *id != packet_id);
+        // Unknown ids come after a session that we gave up.
+        let message = self.in_flight.remove(&packet_id).filter(|message| !message.given_up);
+        if !PUBACK_CODES.contains(&reason_code) {
+            if let Some(message) = message {
+                ended(&message.request, PublishEnd::Unknown, out);
+            }
+            return Err(Error::protocol(breach::PROTOCOL, format!("PUBACK {reason_code:#04x}, which there is not")));
+        }
+        let Some(message) = message else { return Ok(()) };
+        let end = if reason_code < 0x80 {
+            PublishEnd::Accepted { took: now.saturating_duration_since(message.sent_at), reason_code }
+        } else {
+            PublishEnd::Refused { reason_code, reason_string }
+        };
+        ended(&message.request, end, out);
+        Ok(())
+    }
+
+    /// A PINGREQ goes out.
+    pub(super) fn pinged(&mut self) {
+        self.unproven.iter_mut().for_each(|sent| sent.pinged = true);
+    }
+
+    /// A PINGRESP came: the broker kept the connection after the messages before the PINGREQ.
+    pub(super) fn proved(&mut self, out: &mut Vec<Happening>) {
+        while self.unproven.front().is_some_and(|sent| sent.pinged) {
+            if let Some(sent) = self.unproven.pop_front() {
+                sent.ended(PublishEnd::Sent, out);
+            }
+        }
+    }
+
+    /// Whether a QoS 0 message waits for a PINGREQ after it.
+    pub(super) fn wants_ping(&self) -> bool {
+        self.unproven.back().is_some_and(|sent| !sent.pinged)
+    }
+
+    /// Calls the outcome unknown of what has no PUBACK after `limit`: a throttled broker discards without a word.
+    pub(super) fn tick(&mut self, now: Instant, limit: Duration, out: &mut Vec<Happening>) {
+        for message in self.in_flight.values_mut() {
+            if message.waits() && now.saturating_duration_since(message.sent_at) > limit {
+                message.given_up = true;
+                ended(&message.request, PublishEnd::Unknown, out);
+            }
+        }
+    }
+
+    /// Whether `packet_id` is taken.
+    pub(super) fn uses(&self, packet_id: u16) -> bool {
+        self.in_flight.contains_key(&packet_id)
+    }
+
+    /// The oldest message in flight, and since when.
+    pub(super) fn oldest(&self) -> Option<(Instant, LastSent)> {
+        let acknowledged = self.in_flight.values().filter(|message| message.waits());
+        let acknowledged =
+            acknowledged.map(|message| (message.sent_at, &message.request.topic, message.request.retain));
+        let unproven = self.unproven.iter().map(|sent| (sent.sent_at, &sent.topic, sent.retain));
+        let (since, topic, retain) = acknowledged.chain(unproven).min_by_key(|(since, ..)| *since)?;
+        Some((since, LastSent::Publish { topic: topic.clone(), retain }))
+    }
+
+    /// When the next outcome becomes unknown by waiting.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
+        self.in_flight.values().filter(|message| message.waits()).map(|message| message.sent_at).min()
+    }
+
+    /// Payload bytes that the broker has not acknowledged, a measure of how busy a slow line still is.
+    pub(super) fn bytes_in_flight(&self) -> usize {
+        let acknowledged = self.in_flight.values().filter(|message| !message.given_up);
+        let acknowledged: usize = acknowledged.map(|message| message.request.payload.len()).sum();
+        acknowledged + self.unproven.iter().map(|sent| sent.payload_bytes).sum::<usize>()
+    }
+
+    /// When the rate lets the next message go; `None` while it holds none back.
+    pub(super) fn held_until(&self) -> Option<Instant> {
+        self.held_until
+    }
+
+    /// Forgets that the rate held a message back: sending is tried again, or waits for something else.
+    pub(super) fn forget_hold(&mut self) {
+        self.held_until = None;
+    }
+
+    fn has_room_for(&self, request: &PublishRequest) -> bool {
+        self.waiting.len() < MAX_WAITING && self.waiting_bytes + request.payload.len() <= MAX_WAITING_BYTES
+    }
+
+    fn rate_allows(&mut self, bytes: usize, now: Instant) -> bool {
+        self.held_until = self.rate.take(bytes, now).err();
+        self.held_until.is_none()
+    }
+
+    fn quota_is_used_up(&self) -> bool {
+        let waiting = self.in_flight.values().filter(|message| !message.given_up).count();
+        waiting >= usize::from(self.receive_maximum)
+    }
+
+    fn note_sent(&mut self, request: &PublishRequest, packet_id: u16, now: Instant) {
+        match request.qos {
+            Qos::AtMostOnce => {
+                let (id, topic, retain) = (request.id, request.topic.clone(), request.retain);
+                let payload_bytes = request.payload.len();
+                self.unproven.push_back(Unproven { id, topic, retain, payload_bytes, sent_at: now, pinged: false });
+            }
+            Qos::AtLeastOnce => {
+                self.sequence += 1;
+                let (request, sequence) = (request.clone(), self.sequence);
+                self.in_flight.insert(
+                    packet_id,
+                    InFlight { request, sequence, sent_at: now, given_up: false, repeat_due: false, hang_ups: 0 },
+                );
+            }
+        }
+    }
+
+    fn send_again(&mut self, packet_id: u16, turn: Turn, bytes: &mut BytesMut) -> Option<SentMessage> {
+        let message = self.in_flight.get(&packet_id)?;
+        let packet = packet(&message.request, packet_id, true);
+        if message.hang_ups > 0 && !turn.may_isolate || !self.rate_allows(packet.size(), turn.now) {
+            return None;
+        }
+        self.again.pop_front();
+        let message = self.in_flight.get_mut(&packet_id)?;
+        (message.sent_at, message.repeat_due) = (turn.now, false);
+        packet.write(bytes).ok()?;
+        Some(SentMessage { request: message.request.clone(), duplicate: true })
+    }
+}
+
+impl Unproven {
+    fn ended(self, end: PublishEnd, out: &mut Vec<Happening>) {
+        let Self { id, topic, retain, .. } = self;
+        out.push(Happening::PublishEnded { id, topic, retain, end });
+    }
+}
+
+fn ended(request: &PublishRequest, end: PublishEnd, out: &mut Vec<Happening>) {
+    let (id, topic, retain) = (request.id, request.topic.clone(), request.retain);
+    out.push(Happening::PublishEnded { id, topic, retain, end });
+}
+
+fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {
+    let acknowledged = request.qos == Qos::AtLeastOnce;
+    Publish {
+        dup,
+        qos: if acknowledged { QoS::AtLeastOnce } else { QoS::AtMostOnce },
+        retain: request.retain,
+        topic: Bytes::copy_from_slice(request.topic.as_str().as_bytes()),
+        pkid: if acknowledged { packet_id } else { 0 },
+        payload: Bytes::copy_from_slice(&request.payload),
+        properties: (!request.properties.is_empty()).then(|| wire(&request.properties)),
+    }
+}
+
+fn wire(properties: &MessageProperties) -> PublishProperties {
+    PublishProperties {
+        payload_format_indicator: properties.payload_format,
+        message_expiry_interval: properties.message_expiry_secs,
+        response_topic: properties.response_topic.clone(),
+        correlation_data: properties.correlation_data.as_deref().map(Bytes::copy_from_slice),
+        user_properties: properties.user.clone(),
+        content_type: properties.content_type.clone(),
+        ..PublishProperties::default()
+    }
+}

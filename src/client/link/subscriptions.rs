@@ -1,0 +1,382 @@
+//! What is wanted, what the broker grants, and the packets that bring the two together. No IO.
+//!
+//! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Wishes that come meanwhile change what is wanted;
+//! the difference is worked off when the answer is there.
+
+mod quarantine;
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
+
+use super::error::breach;
+use super::preflight::MAX_SUBSCRIPTIONS;
+use super::quarantine::HANG_UPS_TO_PARK;
+use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
+use model::{Qos, TopicFilter, check_filter};
+
+/// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
+const MAX_FILTERS_PER_PACKET: usize = 8;
+
+/// All subscriptions of a run, in the order they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions {
+    entries: Vec<Entry>,
+    connected: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    filter: TopicFilter,
+    qos: Qos,
+    desire: Desire,
+    broker: AtBroker,
+    /// How often the connection ended upon asking for it.
+    hang_ups: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Desire {
+    Receive,
+    Pause,
+    Drop,
+}
+
+/// What the broker knows of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AtBroker {
+    Absent,
+    Asked {
+        packet_id: u16,
+        position: usize,
+        qos: Qos,
+        since: Instant,
+    },
+    Present {
+        asked: Qos,
+        granted: Qos,
+    },
+    Refused,
+    Leaving {
+        packet_id: u16,
+        since: Instant,
+    },
+    /// The connection ended before the answer, and the session may live on.
+    Doubtful,
+}
+
+/// How the subscriptions stand, for the rung.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) granted: usize,
+    pub(super) refused: usize,
+    pub(super) parked: usize,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [(self.granted, "granted"), (self.refused, "refused"), (self.parked, "parked")];
+        let mut separator = "";
+        for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(out, "{separator}{count} {word}")?;
+            separator = ", ";
+        }
+        if separator.is_empty() { out.write_str("none yet") } else { Ok(()) }
+    }
+}
+
+impl Subscriptions {
+    /// Wants `filter` with `qos`. A filter that was refused or parked is asked for again.
+    pub(super) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<Happening>) {
+        let others = self.entries.iter().filter(|entry| entry.desire == Desire::Receive && entry.filter != filter);
+        let room = if others.count() < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
+        if let Err(refusal) = check_filter(&filter).and(room) {
+            let change = SubscriptionChange::Preflight(refusal);
+            out.push(Happening::SubscriptionChanged { topic_filter: filter, qos, change });
+            return;
+        }
+        let index = self.index_of(&filter).unwrap_or_else(|| {
+            let (desire, broker) = (Desire::Receive, AtBroker::Absent);
+            self.entries.push(Entry { filter, qos, desire, broker, hang_ups: 0 });
+            self.entries.len() - 1
+        });
+        let connected = self.connected;
+        let entry = &mut self.entries[index];
+        (entry.qos, entry.desire) = (qos, Desire::Receive);
+        // Tried again by a person, it is asked for alone, and parked if it ends the connection once more.
+        entry.hang_ups = entry.hang_ups.min(HANG_UPS_TO_PARK - 1);
+        if entry.broker == AtBroker::Refused {
+            entry.broker = AtBroker::Absent;
+        }
+        entry.report(entry.standing(connected), out);
+    }
+
+    /// Wants `filter` no more.
+    pub(super) fn unsubscribe(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
+        let Some(index) = self.index_of(filter) else {
+            out.push(Happening::Unsubscribed { topic_filter: filter.clone() });
+            return;
+        };
+        self.entries[index].desire = Desire::Drop;
+        self.settle(index, out);
+    }
+
+    /// Wants no delivery for now.
+    pub(super) fn pause(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
+        if let Some(index) = self.index_of(filter) {
+            self.entries[index].desire = Desire::Pause;
+            self.settle(index, out);
+        }
+    }
+
+    /// Wants delivery again.
+    pub(super) fn resume(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
+        if let Some(index) = self.index_of(filter) {
+            let (filter, qos) = (filter.clone(), self.entries[index].qos);
+            self.subscribe(filter, qos, out);
+        }
+    }
+
+    /// A connection is there; the broker kept the subscriptions when it still had the session.
+    pub(super) fn connected(&mut self, session_present: bool, out: &mut Vec<Happening>) {
+        self.connected = true;
+        for entry in &mut self.entries {
+            if !session_present || entry.broker == AtBroker::Refused {
+                entry.broker = AtBroker::Absent;
+            }
+        }
+        self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive && !entry.is_parked()) {
+            entry.report(entry.standing(true), out);
+        }
+    }
+
+    /// The connection is gone.
+    pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
+        self.connected = false;
+        for entry in &mut self.entries {
+            let answer_missing = matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. });
+            if answer_missing {
+                entry.broker = AtBroker::Doubtful;
+            }
+            match entry.desire {
+                Desire::Receive if entry.broker != AtBroker::Refused && !entry.is_parked() => {
+                    entry.report(SubscriptionChange::Requested, out);
+                }
+                Desire::Pause if answer_missing => entry.report(SubscriptionChange::Paused, out),
+                Desire::Drop if answer_missing => {
+                    out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Another connection takes the place of this one at once: what was not answered is in doubt.
+    pub(super) fn replaced(&mut self) {
+        for entry in &mut self.entries {
+            if matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. }) {
+                entry.broker = AtBroker::Doubtful;
+            }
+        }
+    }
+
+    /// The next packet that brings the broker nearer to what is wanted; `None` when there is nothing to ask. What is
+    /// wanted no more goes first, to make room within AWS's 50. `packet_id` must be free.
+    pub(super) fn next_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
+        if !self.connected {
+            return None;
+        }
+        self.unsubscribe_packet(packet_id, now).or_else(|| self.subscribe_packet(packet_id, now))
+    }
+
+    /// Takes the SUBACK in.
+    pub(super) fn subacked(
+        &mut self,
+        packet_id: u16,
+        reason_codes: &[u8],
+        reason_string: Option<&str>,
+        out: &mut Vec<Happening>,
+    ) -> Result<(), Error> {
+        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
+        if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
+            return Err(Error::protocol(breach::PROTOCOL, "a SUBACK that does not fit its SUBSCRIBE"));
+        }
+        for index in 0..self.entries.len() {
+            let AtBroker::Asked { packet_id: id, position, qos, .. } = self.entries[index].broker else { continue };
+            if id == packet_id {
+                self.entries[index].answered(reason_codes[position], qos, reason_string, out);
+            }
+        }
+        self.settle_all(out);
+        Ok(())
+    }
+
+    /// Takes the UNSUBACK in. Whatever it says, the broker does not deliver any more.
+    pub(super) fn unsubacked(&mut self, packet_id: u16, out: &mut Vec<Happening>) {
+        for index in 0..self.entries.len() {
+            if matches!(self.entries[index].broker, AtBroker::Leaving { packet_id: id, .. } if id == packet_id) {
+                self.entries[index].broker = AtBroker::Absent;
+                if self.entries[index].desire == Desire::Pause {
+                    self.settle(index, out);
+                }
+            }
+        }
+        self.settle_all(out);
+    }
+
+    /// Whether `packet_id` waits for its answer.
+    pub(super) fn uses(&self, packet_id: u16) -> bool {
+        self.entries.iter().any(|entry| {
+            matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } | AtBroker::Leaving { packet_id: id, .. }
+                if id == packet_id)
+        })
+    }
+
+    /// Since when the oldest SUBSCRIBE or UNSUBSCRIBE waits for its answer.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
+        let since = |entry: &Entry| match entry.broker {
+            AtBroker::Asked { since, .. } | AtBroker::Leaving { since, .. } => Some(since),
+            _ => None,
+        };
+        self.entries.iter().filter_map(since).min()
+    }
+
+    /// The filters that wait for their SUBACK.
+    pub(super) fn asked(&self) -> Option<LastSent> {
+        let asked = self.entries.iter().filter(|entry| matches!(entry.broker, AtBroker::Asked { .. }));
+        let filters: Vec<_> = asked.map(|entry| entry.filter.clone()).collect();
+        (!filters.is_empty()).then_some(LastSent::Subscribe(filters))
+    }
+
+    /// How many filters are granted and refused; `None` while an answer is missing.
+    pub(super) fn tally(&self) -> Option<Tally> {
+        let mut tally = Tally::default();
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
+            match entry.broker {
+                _ if entry.is_parked() => tally.parked += 1,
+                AtBroker::Present { .. } => tally.granted += 1,
+                AtBroker::Refused => tally.refused += 1,
+                _ => return None,
+            }
+        }
+        Some(tally)
+    }
+
+    fn index_of(&self, filter: &TopicFilter) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.filter == *filter)
+    }
+
+    fn subscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
+        let innocent = |entry: &&mut Entry| entry.wants_subscribe() && entry.hang_ups == 0;
+        let mut asked = Vec::new();
+        for (position, entry) in self.entries.iter_mut().filter(innocent).take(MAX_FILTERS_PER_PACKET).enumerate() {
+            entry.broker = AtBroker::Asked { packet_id, position, qos: entry.qos, since: now };
+            asked.push(&*entry);
+        }
+        (!asked.is_empty()).then(|| subscribe(packet_id, asked))
+    }
+
+    fn unsubscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
+        let leaving = self.entries.iter_mut().filter(|entry| entry.wants_unsubscribe()).take(MAX_FILTERS_PER_PACKET);
+        let mut filters = Vec::new();
+        for entry in leaving {
+            entry.broker = AtBroker::Leaving { packet_id, since: now };
+            filters.push(entry.filter.as_str().to_owned());
+        }
+        let packet = || Packet::Unsubscribe(Unsubscribe { pkid: packet_id, filters, properties: None });
+        self.uses(packet_id).then(packet)
+    }
+
+    /// Says at once what needs no answer of the broker: without a connection, or when it never had the filter.
+    fn settle(&mut self, index: usize, out: &mut Vec<Happening>) {
+        let entry = &self.entries[index];
+        let gone = matches!(entry.broker, AtBroker::Absent | AtBroker::Refused);
+        if !gone && self.connected {
+            return;
+        }
+        match entry.desire {
+            Desire::Pause => entry.report(SubscriptionChange::Paused, out),
+            Desire::Drop => {
+                out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
+                // A session that lives on still delivers: the entry stays until the broker knows.
+                if gone {
+                    self.entries.remove(index);
+                }
+            }
+            Desire::Receive => {}
+        }
+    }
+
+    fn settle_all(&mut self, out: &mut Vec<Happening>) {
+        for index in (0..self.entries.len()).rev() {
+            if self.entries[index].desire == Desire::Drop {
+                self.settle(index, out);
+            }
+        }
+    }
+}
+
+fn subscribe<'a>(packet_id: u16, entries: impl IntoIterator<Item = &'a Entry>) -> Packet {
+    let filter = |entry: &Entry| {
+        let qos = if entry.qos == Qos::AtLeastOnce { QoS::AtLeastOnce } else { QoS::AtMostOnce };
+        Filter::new(entry.filter.as_str(), qos)
+    };
+    let filters = entries.into_iter().map(filter).collect();
+    Packet::Subscribe(Subscribe { pkid: packet_id, filters, properties: None })
+}
+
+impl Entry {
+    fn wants_subscribe(&self) -> bool {
+        let differs = match self.broker {
+            AtBroker::Absent | AtBroker::Doubtful => true,
+            AtBroker::Present { asked, .. } => asked != self.qos,
+            _ => false,
+        };
+        self.desire == Desire::Receive && differs && !self.is_parked()
+    }
+
+    fn wants_unsubscribe(&self) -> bool {
+        self.desire != Desire::Receive && matches!(self.broker, AtBroker::Present { .. } | AtBroker::Doubtful)
+    }
+
+    fn answered(&mut self, code: u8, asked: Qos, reason_string: Option<&str>, out: &mut Vec<Happening>) {
+        let granted = if code == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
+        // What is neither a guarantee nor a known refusal grants nothing (section 3.9.3).
+        let refused = code > 2;
+        self.hang_ups = 0;
+        self.broker = if refused { AtBroker::Refused } else { AtBroker::Present { asked, granted } };
+        match self.desire {
+            Desire::Receive if refused => {
+                let reason_string = reason_string.map(str::to_owned);
+                self.report(SubscriptionChange::Refused { reason_code: code, reason_string }, out);
+            }
+            Desire::Receive => self.report(self.standing(true), out),
+            Desire::Pause if refused => self.report(SubscriptionChange::Paused, out),
+            Desire::Pause | Desire::Drop => {}
+        }
+    }
+
+    fn standing(&self, connected: bool) -> SubscriptionChange {
+        match self.broker {
+            _ if self.is_parked() => SubscriptionChange::Parked,
+            AtBroker::Present { asked, granted } if connected && asked == self.qos => {
+                SubscriptionChange::Granted(granted)
+            }
+            _ => SubscriptionChange::Requested,
+        }
+    }
+
+    fn report(&self, change: SubscriptionChange, out: &mut Vec<Happening>) {
+        out.push(Happening::SubscriptionChanged { topic_filter: self.filter.clone(), qos: self.qos, change });
+    }
+}
+
+impl Subscriptions {
+    /// The answer that has been missing for longer than `limit`.
+    pub(super) fn overdue(&self, now: Instant, limit: Duration) -> bool {
+        self.waiting_since().is_some_and(|since| now.saturating_duration_since(since) > limit)
+    }
+}

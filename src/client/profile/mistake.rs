@@ -1,0 +1,55 @@
+//! One thing that is wrong in the text of a profile, for a person to mend.
+
+use std::fmt;
+
+use model::Notice;
+
+/// A mistake in `profiles.toml`, or in the text of a new profile. Never holds a client secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line of the text, counted from 1.
+    pub line: usize,
+    /// Name of the setting, `endpoints.iot_data` within a table; empty when the text is not TOML.
+    pub field: String,
+    /// What is wrong, as it follows the setting's name: "must not be empty".
+    pub problem: String,
+    /// What is there, cut to a readable length, where that says more than the problem.
+    pub found: Option<String>,
+    /// What to do, in a sentence. Empty when the problem says it.
+    pub remedy: String,
+}
+
+impl Mistake {
+    /// A value that does not fit; `expected` is what to write instead.
+    pub(super) fn wrong(line: usize, field: &str, found: &str, expected: &str) -> Self {
+        let remedy = format!("Use {expected}.");
+        Self { found: Some(found.to_owned()), ..Self::new(line, field, "not valid", &remedy) }
+    }
+
+    pub(super) fn new(line: usize, field: &str, problem: &str, remedy: &str) -> Self {
+        let (field, problem, remedy) = (field.to_owned(), problem.to_owned(), remedy.to_owned());
+        Self { line, field, problem, found: None, remedy }
+    }
+
+    fn summary(&self) -> String {
+        let Self { line, field, problem, .. } = self;
+        if field.is_empty() { format!("Line {line}: {problem}") } else { format!("{field}: {problem} (line {line})") }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.summary())?;
+        if let Some(found) = &self.found {
+            write!(f, ". Found {found}")?;
+        }
+        if self.remedy.is_empty() { Ok(()) } else { write!(f, ". {}", self.remedy) }
+    }
+}
+
+impl From<&Mistake> for Notice {
+    fn from(mistake: &Mistake) -> Self {
+        let found = mistake.found.as_ref().map(|found| format!("Found {found}.")).unwrap_or_default();
+        Self::error("profile.mistake", &mistake.summary(), &found, &mistake.remedy)
+    }
+}

@@ -1,0 +1,220 @@
+//! One attempt to sign in: the link, the wait for the browser, and the exchange of its code.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::time::Instant;
+use url::Url;
+
+use super::context::Context;
+use super::id_token::{self, Expected};
+use super::listener::Listener;
+use super::provider::Provider;
+use super::redirect::{self, Answer};
+use super::session::Session;
+use super::{BusyCallback, Error, KeyringError, Setup, token_endpoint};
+use model::Timestamp;
+
+/// How long to wait for the browser; a code lives no longer either.
+pub const DEFAULT_WAIT: Duration = Duration::from_mins(5);
+
+/// An attempt that waits for the browser. Dropping it cancels the wait and frees the port.
+pub struct SignIn {
+    asked: Arc<Asked>,
+    keyring_problem: Option<KeyringError>,
+    listener: Listener,
+    url: Url,
+    state: SecretString,
+    lasts: Duration,
+    ends: Instant,
+    ends_at: Timestamp,
+}
+
+/// What was asked for, and what an exchange needs. Shared with exchanges, which outlive the attempt.
+struct Asked {
+    setup: Setup,
+    provider: Arc<Provider>,
+    client_secret: Option<SecretString>,
+    callback_url: String,
+    nonce: Nonce,
+    verifier: SecretString,
+}
+
+/// An authorization code, good for one exchange in the attempt that it belongs to.
+pub struct Grant {
+    code: SecretString,
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grant(..)")
+    }
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIn").field("callback_url", &self.callback_url()).finish_non_exhaustive()
+    }
+}
+
+impl SignIn {
+    /// Reads discovery, tries the keyring, opens the listener and builds the link. The wait is over `lasts` from now.
+    ///
+    /// The keyring is tried first of all things that need the person, so that no fresh token is lost; one that is not
+    /// usable is no error here, see [`Self::keyring_problem`].
+    ///
+    /// # Errors
+    /// Discovery, the client secret's keyring entry, or the ports: see [`Error`].
+    pub async fn start(setup: Setup, lasts: Duration) -> Result<Self, Error> {
+        let discovery = Provider::discover(&setup.network, &setup.profile);
+        let (keyring, provider) = tokio::join!(setup.keyring.probe(), discovery);
+        let (keyring_problem, provider) = (keyring.err(), provider?);
+        let client_secret = setup.client_secret().await?;
+        let state = SecretString::from(CsrfToken::new_random().into_secret());
+        let nonce = Nonce::new_random();
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let listener = Listener::open(&setup.profile.callback_urls, &state, &setup.background).await?;
+        let url = authorization_url(&setup, &provider, listener.callback_url().as_str(), &state, &nonce, &challenge);
+        Ok(Self {
+            ends_at: setup.network.clock().now().plus(lasts),
+            ends: Instant::now() + lasts,
+            asked: Arc::new(Asked {
+                callback_url: listener.callback_url().as_str().to_owned(),
+                setup,
+                provider: Arc::new(provider),
+                client_secret,
+                nonce,
+                verifier: SecretString::from(verifier.into_secret()),
+            }),
+            keyring_problem,
+            listener,
+            url,
+            state,
+            lasts,
+        })
+    }
+
+    /// The link to open in a browser. Of no use without this attempt.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The callback URL that has to be registered at the app client, letter for letter.
+    #[must_use]
+    pub fn callback_url(&self) -> &str {
+        self.listener.callback_url().as_str()
+    }
+
+    /// Callback URLs that were passed over.
+    #[must_use]
+    pub fn busy_callback_urls(&self) -> &[BusyCallback] {
+        self.listener.busy()
+    }
+
+    /// Why the sign-in will not outlive the program; `None` when it will.
+    #[must_use]
+    pub fn keyring_problem(&self) -> Option<&KeyringError> {
+        self.keyring_problem.as_ref()
+    }
+
+    /// When the wait is over.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        self.ends_at
+    }
+
+    /// How long the wait is in all.
+    #[must_use]
+    pub fn lasts(&self) -> Duration {
+        self.lasts
+    }
+
+    /// Waits for the browser. Can be dropped and called again.
+    ///
+    /// # Errors
+    /// [`Error::RefusedWithoutState`], after which the wait can go on; [`Error::Refused`], [`Error::NoAnswer`] and
+    /// [`Error::Listener`], each of which ends the attempt.
+    pub async fn wait(&mut self) -> Result<Grant, Error> {
+        let no_answer = Error::NoAnswer { callback_url: self.callback_url().to_owned(), waited: self.lasts };
+        match tokio::time::timeout_at(self.ends, self.listener.answer()).await {
+            Ok(answer) => grant(answer?),
+            Err(_) => Err(no_answer),
+        }
+    }
+
+    /// Takes the whole address on which a browser elsewhere ended.
+    ///
+    /// # Errors
+    /// [`Error::Paste`] and [`Error::RefusedWithoutState`], after which the wait can go on; [`Error::Refused`], which
+    /// ends the attempt.
+    pub fn paste(&self, address: &str) -> Result<Grant, Error> {
+        grant(redirect::read_pasted(address, self.listener.callback_url(), &self.url, &self.state)?)
+    }
+
+    /// Exchanges the code, verifies the ID token and stores the refresh token. Never tried twice: the first try burns
+    /// the code. Once begun it runs to its end, because what is not stored could not be revoked either.
+    ///
+    /// # Errors
+    /// The token endpoint's refusal, or what is wrong with the ID token: see [`Error`]. After a code that is not good
+    /// the wait can go on, see [`Error::leaves_attempt_waiting`]. A keyring that fails is no error; the session says so.
+    pub async fn exchange(&self, grant: Grant) -> Result<Session, Error> {
+        let asked = Arc::clone(&self.asked);
+        self.asked.setup.background.start(asked.exchange(grant)).await.map(Session::of)
+    }
+}
+
+impl Asked {
+    async fn exchange(self: Arc<Self>, grant: Grant) -> Result<Arc<Context>, Error> {
+        let Self { setup, provider, client_secret, callback_url, nonce, verifier } = &*self;
+        let (secret, url) = (client_secret.as_ref(), &provider.token_endpoint);
+        let answer = token_endpoint::exchange(setup, url, secret, &grant.code, callback_url, verifier).await?;
+        let received_at = setup.network.clock().now();
+        let id_token = answer.id_token.as_ref().ok_or(Error::NoIdToken)?;
+        let person = id_token::verify(setup, provider, id_token.expose_secret(), Expected::Nonce(nonce)).await?;
+        let (setup, provider) = (setup.clone(), Arc::clone(provider));
+        let context = Context::signed_in(setup, provider, client_secret.clone(), answer, person, received_at)?;
+        context.keep_sign_in().await;
+        Ok(Arc::new(context))
+    }
+}
+
+fn grant(answer: Answer) -> Result<Grant, Error> {
+    match answer {
+        Answer::Code(code) => Ok(Grant { code }),
+        Answer::Refused(refusal) => Err(Error::Refused(refusal)),
+    }
+}
+
+/// The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3). `state` is not JSON, which Cognito does not
+/// take.
+fn authorization_url(
+    setup: &Setup,
+    provider: &Provider,
+    callback_url: &str,
+    state: &SecretString,
+    nonce: &Nonce,
+    challenge: &PkceCodeChallenge,
+) -> Url {
+    let profile = &setup.profile;
+    let mut url = provider.authorization_endpoint.clone();
+    {
+        let mut query = url.query_pairs_mut();
+        query
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &profile.client_id)
+            .append_pair("redirect_uri", callback_url)
+            .append_pair("scope", &profile.scopes.join(" "))
+            .append_pair("state", state.expose_secret())
+            .append_pair("nonce", nonce.secret())
+            .append_pair("code_challenge", challenge.as_str())
+            .append_pair("code_challenge_method", "S256");
+        if let Some(identity_provider) = &profile.identity_provider {
+            query.append_pair("identity_provider", identity_provider);
+        }
+    }
+    url
+}

@@ -1,0 +1,275 @@
+//! What the keyring keeps of a sign-in: tokens, when they were got, and at which addresses.
+//!
+//! One entry holds the sign-ins of a profile, one for each set of origins that it has led to: a token goes nowhere but
+//! where it was got. An entry of an earlier version is the bare refresh token, got at AWS's own addresses. Writing here
+//! is reading, changing and writing in one go, because another window may have changed the entry meanwhile.
+
+use secrecy::zeroize::Zeroize as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+
+use super::keyring::Change;
+use super::{Keyring, KeyringError, SecretName, Setup, Tokens};
+use crate::profile::{Origins, Profile};
+use model::Timestamp;
+
+/// Sandboxes come and go; a person has no more user pools than this for one profile.
+const MOST_SIGN_INS: usize = 8;
+
+/// One sign-in as it is kept.
+#[derive(Clone, Default)]
+pub(super) struct Kept {
+    pub(super) refresh_token: SecretString,
+    /// When the person was in the browser; earlier versions did not keep it.
+    pub(super) signed_in_at: Option<Timestamp>,
+    /// A renewal was sent and its answer has not been stored: the refresh token may be void.
+    pub(super) renewing: bool,
+    /// Whether the last renewal brought a new refresh token.
+    pub(super) rotates: Option<bool>,
+    pub(super) id_token: Option<KeptIdToken>,
+    /// Who the person is in the identity pool, once that was asked: for those who only look.
+    pub(super) identity_id: Option<String>,
+}
+
+/// A verified ID token, so that a program that starts within its life renews nothing.
+#[derive(Clone)]
+pub(super) struct KeptIdToken {
+    pub(super) token: SecretString,
+    pub(super) received_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) user: String,
+    pub(super) subject: String,
+}
+
+impl KeptIdToken {
+    pub(super) fn of(tokens: &Tokens, received_at: Timestamp) -> Self {
+        Self {
+            token: tokens.id_token.clone(),
+            received_at,
+            expires_at: tokens.expires_at,
+            user: tokens.user.clone(),
+            subject: tokens.subject.clone(),
+        }
+    }
+}
+
+/// What the keyring holds for a profile.
+pub(super) enum Found {
+    Kept(Kept),
+    /// The profile led elsewhere when the person signed in.
+    Elsewhere,
+    Nothing,
+}
+
+/// Looks for the sign-in that was got at the profile's present addresses.
+pub(super) async fn load(keyring: &Keyring, profile: &Profile) -> Result<Found, KeyringError> {
+    let text = keyring.load(&SecretName::refresh_token(profile)).await?;
+    let mut sign_ins = text.map_or(Ok(SignIns::default()), |text| SignIns::parse(&text))?;
+    Ok(match sign_ins.take(&profile.origins()) {
+        Some(kept) => Found::Kept(kept),
+        None if sign_ins.sign_ins.is_empty() => Found::Nothing,
+        None => Found::Elsewhere,
+    })
+}
+
+/// What the keyring keeps, for a caller that only looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptSignIn {
+    /// A sign-in, got at the profile's addresses.
+    Yes {
+        /// Who, where that is known.
+        user: Option<String>,
+        /// When the person was in the browser, where that is known.
+        signed_in_at: Option<Timestamp>,
+        /// Who that is in the identity pool, where that is known.
+        identity_id: Option<String>,
+    },
+    /// None that was got at the profile's addresses; there is one from others.
+    Elsewhere,
+    /// None.
+    No,
+}
+
+/// Looks for a stored sign-in of the profile.
+///
+/// # Errors
+/// [`KeyringError`]
+pub async fn kept_sign_in(keyring: &Keyring, profile: &Profile) -> Result<KeptSignIn, KeyringError> {
+    Ok(match load(keyring, profile).await? {
+        Found::Kept(Kept { id_token, signed_in_at, identity_id, .. }) => {
+            KeptSignIn::Yes { user: id_token.map(|id_token| id_token.user), signed_in_at, identity_id }
+        }
+        Found::Elsewhere => KeptSignIn::Elsewhere,
+        Found::Nothing => KeptSignIn::No,
+    })
+}
+
+/// Keeps `kept` in the place of what was got at the same addresses.
+pub(super) async fn store(setup: &Setup, kept: Kept) -> Result<(), KeyringError> {
+    change(setup, |_| Some(kept)).await
+}
+
+/// Forgets what was got at the profile's addresses.
+pub(super) async fn forget(setup: &Setup) -> Result<(), KeyringError> {
+    change(setup, |_| None).await
+}
+
+/// Forgets it if its refresh token is `refresh_token`: what another window has put there meanwhile stays.
+pub(super) async fn forget_if(setup: &Setup, refresh_token: &SecretString) -> Result<(), KeyringError> {
+    let refused = refresh_token.clone();
+    change(setup, move |kept| kept.filter(|kept| !is_same(&kept.refresh_token, &refused))).await
+}
+
+/// Notes something beside `refresh_token`, if that is the one that is kept.
+pub(super) async fn note(
+    setup: &Setup,
+    refresh_token: &SecretString,
+    note: impl FnOnce(&mut Kept) + Send + 'static,
+) -> Result<(), KeyringError> {
+    let expected = refresh_token.clone();
+    let noted = move |kept: Option<Kept>| {
+        let mut kept = kept?;
+        if is_same(&kept.refresh_token, &expected) {
+            note(&mut kept);
+        }
+        Some(kept)
+    };
+    change(setup, noted).await
+}
+
+async fn change(
+    setup: &Setup,
+    change: impl FnOnce(Option<Kept>) -> Option<Kept> + Send + 'static,
+) -> Result<(), KeyringError> {
+    let (name, origins) = (SecretName::refresh_token(&setup.profile), setup.profile.origins());
+    let update = move |text: Option<SecretString>| {
+        // What cannot be read is of no use to anybody: it is replaced.
+        let mut sign_ins = text.as_ref().and_then(|text| SignIns::parse(text).ok()).unwrap_or_default();
+        if let Some(kept) = change(sign_ins.take(&origins)) {
+            sign_ins.put(origins, &kept);
+        }
+        match (sign_ins.to_text(), text) {
+            (Some(new), Some(old)) if is_same(&new, &old) => Change::Nothing,
+            (Some(new), _) => Change::Store(new),
+            (None, _) => Change::Delete,
+        }
+    };
+    setup.keyring.update(&name, update).await
+}
+
+pub(super) fn is_same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret() == other.expose_secret()
+}
+
+/// The text of the entry. The newest comes first.
+#[derive(Default, Serialize, Deserialize)]
+struct SignIns {
+    sign_ins: Vec<Row>,
+}
+
+/// Microseconds since 1970 are numbers that JSON carries exactly.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    #[serde(default, skip_serializing_if = "Origins::are_of_aws")]
+    origins: Origins,
+    refresh_token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signed_in_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    renewing: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rotates: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id_token: Option<IdTokenRow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity_id: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IdTokenRow {
+    token: String,
+    received_at: i64,
+    expires_at: i64,
+    user: String,
+    subject: String,
+}
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        self.refresh_token.zeroize();
+    }
+}
+
+impl Drop for IdTokenRow {
+    fn drop(&mut self) {
+        self.token.zeroize();
+    }
+}
+
+impl SignIns {
+    fn parse(text: &SecretString) -> Result<Self, KeyringError> {
+        let text = text.expose_secret();
+        if text.starts_with('{') {
+            // The parser's words could repeat a piece of a token.
+            return serde_json::from_str(text).map_err(|_| KeyringError::Unreadable);
+        }
+        let row = Row::new(Origins::default(), &Kept { refresh_token: text.into(), ..Kept::default() });
+        Ok(Self { sign_ins: vec![row] })
+    }
+
+    fn take(&mut self, origins: &Origins) -> Option<Kept> {
+        let place = self.sign_ins.iter().position(|row| row.origins == *origins)?;
+        Some(self.sign_ins.remove(place).kept())
+    }
+
+    fn put(&mut self, origins: Origins, kept: &Kept) {
+        self.sign_ins.insert(0, Row::new(origins, kept));
+        self.sign_ins.truncate(MOST_SIGN_INS);
+    }
+
+    fn to_text(&self) -> Option<SecretString> {
+        if self.sign_ins.is_empty() {
+            return None;
+        }
+        serde_json::to_string(self).ok().map(SecretString::from)
+    }
+}
+
+impl Row {
+    fn new(origins: Origins, kept: &Kept) -> Self {
+        let id_token = kept.id_token.as_ref().map(|id_token| IdTokenRow {
+            token: id_token.token.expose_secret().to_owned(),
+            received_at: id_token.received_at.0,
+            expires_at: id_token.expires_at.0,
+            user: id_token.user.clone(),
+            subject: id_token.subject.clone(),
+        });
+        Self {
+            origins,
+            refresh_token: kept.refresh_token.expose_secret().to_owned(),
+            signed_in_at: kept.signed_in_at.map(|at| at.0),
+            renewing: kept.renewing,
+            rotates: kept.rotates,
+            id_token,
+            identity_id: kept.identity_id.clone(),
+        }
+    }
+
+    fn kept(&self) -> Kept {
+        let id_token = self.id_token.as_ref().map(|row| KeptIdToken {
+            token: row.token.as_str().into(),
+            received_at: Timestamp(row.received_at),
+            expires_at: Timestamp(row.expires_at),
+            user: row.user.clone(),
+            subject: row.subject.clone(),
+        });
+        Kept {
+            refresh_token: self.refresh_token.as_str().into(),
+            signed_in_at: self.signed_in_at.map(Timestamp),
+            renewing: self.renewing,
+            rotates: self.rotates,
+            id_token,
+            identity_id: self.identity_id.clone(),
+        }
+    }
+}

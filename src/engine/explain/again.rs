@@ -1,0 +1,53 @@
+//! What helps where an attempt or a connection comes again by itself, and where a command ends with it instead.
+
+/// For what passes.
+pub(super) const TRIES_AGAIN: &str = "Wait; Topicdeck tries again by itself.";
+/// For what is over already.
+pub(super) const CONNECTS_AGAIN: &str = "Topicdeck reconnects automatically.";
+/// For a command that ends because of it.
+pub(super) const RUN_AGAIN: &str = "Wait a moment, then run the command again.";
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::explain::{Context, link};
+    use client::credentials;
+    use client::link::Error;
+    use model::Rung;
+
+    #[test]
+    fn a_command_that_ends_does_not_promise_that_something_goes_on_by_itself() {
+        let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
+        let context = Context { profile: &profile, account_id: None, identity_id: None, client_id: None };
+        let upgrade = |status, skew_ms| Error::UpgradeRefused { status, error_type: None, skew_ms };
+        let connack = |reason_code| Error::Connack { reason_code, reason_string: None };
+        let closed = |reason_code| Error::ClosedByBroker { reason_code, reason_string: None, after: None };
+        let errors = [
+            Error::Credentials(credentials::Error::TooManyRequests),
+            Error::Credentials(credentials::Error::InternalError),
+            Error::Credentials(credentials::Error::TimedOut),
+            upgrade(403, None),
+            upgrade(403, Some(3_600_000)),
+            upgrade(503, None),
+            Error::NoAnswer { rung: Rung::Mqtt, limit: Duration::from_secs(20), after: None },
+            connack(0x97),
+            closed(0x8b),
+            closed(0x8d),
+            closed(0x82),
+            closed(0x97),
+            Error::ClosedWithoutWord { after: None, kind: None },
+            Error::KeepAliveTimeout { silent: Duration::from_secs(20) },
+            Error::Protocol { detail: "x".to_owned(), reason_code: 0x82 },
+            Error::NotTaken { waiting: 1 },
+        ];
+        for error in errors {
+            let notice = link(&error, Rung::Live, &context);
+            assert!(notice.remedy.contains("Topicdeck"), "in the window something goes on: {notice:?}");
+            let ended = notice.of_ended_command();
+            let promises =
+                ["by itself", "tries again", "next attempt"].iter().any(|words| ended.remedy.contains(words));
+            assert!(!promises && ended.remedy.contains("ommand"), "{ended:?}");
+        }
+    }
+}

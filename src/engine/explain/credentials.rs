@@ -1,0 +1,260 @@
+//! Failures of the identity pool.
+
+use super::again::{RUN_AGAIN, TRIES_AGAIN};
+use super::{network, sign_in};
+use client::credentials::{Error, NotAuthorized};
+use client::profile::Profile;
+use model::{Actor, Notice, Rung};
+
+/// What a person is told when there are no credentials.
+#[must_use]
+pub fn credentials(error: &Error, profile: &Profile) -> Notice {
+    match error {
+        Error::SignIn(error) => sign_in(error, profile).at(Rung::SignIn),
+        error => pool(error, profile),
+    }
+}
+
+fn pool(error: &Error, profile: &Profile) -> Notice {
+    let pool = &profile.identity_pool_id;
+    let notice = match error {
+        Error::Unreachable(error) => network(error, "the identity pool"),
+        Error::SignIn(_)
+        | Error::TimedOut
+        | Error::TooManyRequests
+        | Error::InternalError
+        | Error::Unavailable { .. } => passing(error, profile),
+        Error::NotAuthorized { reason, .. } => not_authorized(*reason, profile),
+        Error::InvalidParameter { .. } => Notice::error(
+            "credentials.invalid_parameter",
+            "The identity pool does not understand the profile",
+            "Its id, or the user pool's, is malformed.",
+            "Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console.",
+        )
+        .copyable("Identity pool in the profile", pool),
+        Error::PoolNotFound { .. } => Notice::error(
+            "credentials.pool_not_found",
+            "The identity pool was not found",
+            &format!("There is no {pool} in {}; it was deleted, or the id belongs to another account.", profile.region),
+            "Copy the id from Cognito > Identity pools into profiles.toml.",
+        )
+        .copyable("Identity pool in the profile", pool),
+        Error::IdentityNotFound { .. } => Notice::error(
+            "credentials.identity_not_found",
+            "Your identity in the identity pool was deleted",
+            "The identity pool is there, but it no longer has the identity that your sign-in had.",
+            "Wait; Topicdeck asks for a new one by itself. A new identity needs its IoT policy attached again.",
+        )
+        .at_end_of_command("Run the command again: a new identity is made, which needs its IoT policy attached again.")
+        .by(Actor::Nobody),
+        Error::ResourceConflict { .. } => Notice::error(
+            "credentials.conflict",
+            "This sign-in belongs to another identity",
+            "The login was linked to a second identity of the pool.",
+            "An administrator unlinks one of the two identities.",
+        )
+        .by(Actor::Administrator),
+        Error::InvalidIdentityPoolConfiguration { .. } => role(profile),
+        Error::LimitExceeded { .. } => Notice::error(
+            "credentials.limit",
+            "The identity pool is full",
+            "A limit of the AWS account is reached, such as its number of identities.",
+            "An administrator raises the limit or deletes unused identities.",
+        )
+        .by(Actor::Administrator),
+        Error::ExternalService { .. } => Notice::error(
+            "credentials.external_service",
+            "A sign-in provider behind the identity pool does not answer",
+            "The provider has trouble, or the pool's configuration of it is out of date.",
+            "Try again in a while; if it stays so, ask an administrator.",
+        )
+        .by(Actor::Administrator),
+        Error::Unexpected { .. } => Notice::error(
+            "credentials.unexpected",
+            "The identity pool answered something unknown",
+            "Something other than Cognito may be answering there, or AWS has changed its answer.",
+            "Check the endpoint in profiles.toml, and for a proxy or captive portal.",
+        ),
+    };
+    match message(error) {
+        Some(message) => notice.at(Rung::Credentials).detail("AWS", message),
+        None => notice.at(Rung::Credentials),
+    }
+}
+
+/// What passes by itself.
+fn passing(error: &Error, profile: &Profile) -> Notice {
+    let (code, summary, cause) = match error {
+        Error::TooManyRequests => (
+            "credentials.throttled",
+            "The identity pool is asked too often",
+            "Many programs of this AWS account ask for credentials at once.".to_owned(),
+        ),
+        Error::InternalError => (
+            "credentials.internal_error",
+            "The identity pool has a problem",
+            "AWS answered with an internal error.".to_owned(),
+        ),
+        Error::Unavailable { status } => (
+            "credentials.service_error",
+            "The identity pool's service has a problem",
+            format!("AWS, or a proxy in between, answered with HTTP status {status}."),
+        ),
+        _ => (
+            "credentials.timed_out",
+            "The identity pool did not answer in time",
+            format!("The network to {} is slow or swallows the answer.", profile.region),
+        ),
+    };
+    Notice::error(code, summary, &cause, TRIES_AGAIN).at_end_of_command(RUN_AGAIN).by(Actor::Nobody)
+}
+
+fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
+    let provider = profile.logins_key();
+    let pool = &profile.identity_pool_id;
+    match reason {
+        NotAuthorized::WrongIssuer => Notice::error(
+            "credentials.wrong_issuer",
+            "The identity pool does not know the issuer of this sign-in",
+            "The user pool was presented by both of its names, and neither fits the issuer in the ID token.",
+            "Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > Identity pools.",
+        )
+        .copyable("User pool", &profile.user_pool_id)
+        .copyable("Identity pool", pool),
+        NotAuthorized::Signature => Notice::error(
+            "credentials.signature",
+            "The identity pool could not verify the sign-in",
+            "The signature of the ID token does not fit the user pool's present keys. The pool may have changed its \
+             keys, or the profile's endpoints lead to another service than AWS.",
+            "Sign in again. If it stays so, check the endpoints in profiles.toml.",
+        )
+        .copyable("User pool", &profile.user_pool_id),
+        NotAuthorized::BadToken => Notice::error(
+            "credentials.bad_token",
+            "The identity pool does not accept the ID token",
+            "The token lacks something that the identity pool needs, or is of another kind.",
+            "Sign in again. If it stays so, show the details to an administrator.",
+        )
+        .copyable("User pool", &profile.user_pool_id),
+        NotAuthorized::Forbidden => Notice::error(
+            "credentials.forbidden",
+            "The identity pool does not count your sign-in for this identity",
+            &format!("It did not find a login for {provider} that it accepts for the identity."),
+            "An administrator checks the user pool and app client under Cognito > Identity pools > Identity providers.",
+        )
+        .by(Actor::Administrator)
+        .copyable("Provider", &provider)
+        .copyable("Identity pool", pool),
+        NotAuthorized::WrongProvider => Notice::error(
+            "credentials.wrong_provider",
+            "The identity pool does not know this user pool",
+            "The user pool, or its app client, is not registered as a provider of the identity pool.",
+            "An administrator adds both ids under Cognito > Identity pools > Identity providers.",
+        )
+        .by(Actor::Administrator)
+        .copyable("User pool", &profile.user_pool_id)
+        .copyable("App client", &profile.client_id)
+        .copyable("Identity pool", pool)
+        .detail("names tried", profile.logins_keys().join(", ")),
+        NotAuthorized::LoginsMismatch => Notice::error(
+            "credentials.logins_mismatch",
+            "The identity was made with another provider",
+            &format!("This identity does not know {provider}."),
+            "An administrator links the provider to the identity, or deletes the identity so that a new one is made.",
+        )
+        .by(Actor::Administrator)
+        .copyable("Provider", provider),
+        NotAuthorized::TokenExpired => Notice::error(
+            "credentials.token_expired",
+            "The identity pool says that the sign-in has expired",
+            "The ID token ended on the way, or this computer's clock is behind.",
+            "Check this computer's date and time, then try again.",
+        ),
+        NotAuthorized::Other => Notice::error(
+            "credentials.not_authorized",
+            "The identity pool refused the sign-in",
+            "The pool may be disabled, or a rule of it excludes this person.",
+            "Show this to an administrator of the identity pool.",
+        )
+        .by(Actor::Administrator)
+        .copyable("Identity pool", pool),
+    }
+}
+
+fn role(profile: &Profile) -> Notice {
+    let trust = format!(
+        "{{ \"Effect\": \"Allow\",\n  \"Principal\": {{ \"Federated\": \"cognito-identity.amazonaws.com\" }},\n  \
+         \"Action\": \"sts:AssumeRoleWithWebIdentity\",\n  \"Condition\": {{\n    \"StringEquals\": {{ \
+         \"cognito-identity.amazonaws.com:aud\": \"{}\" }},\n    \"ForAnyValue:StringLike\": {{ \
+         \"cognito-identity.amazonaws.com:amr\": \"authenticated\" }} }} }}",
+        profile.identity_pool_id
+    );
+    Notice::error(
+        "credentials.role",
+        "The identity pool has no role that can be used",
+        "No role is set for signed-in people, or the role's trust policy names another pool.",
+        "An administrator sets the authenticated role, and checks aud and amr in its trust policy.",
+    )
+    .by(Actor::Administrator)
+    .copyable("Trust policy statement", trust)
+}
+
+fn message(error: &Error) -> Option<String> {
+    match error {
+        Error::NotAuthorized { message, .. }
+        | Error::InvalidParameter { message }
+        | Error::PoolNotFound { message }
+        | Error::IdentityNotFound { message }
+        | Error::ResourceConflict { message }
+        | Error::InvalidIdentityPoolConfiguration { message }
+        | Error::LimitExceeded { message }
+        | Error::ExternalService { message } => Some(message.clone()),
+        Error::Unexpected { status, code, message } => {
+            let status = status.map(|status| format!("HTTP {status}"));
+            let parts = [status.as_deref(), code.as_deref(), Some(message)];
+            Some(parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_exception_has_a_notice_of_its_own() {
+        let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
+        let message = || "what AWS wrote".to_owned();
+        let mut errors: Vec<Error> = [
+            NotAuthorized::WrongProvider,
+            NotAuthorized::LoginsMismatch,
+            NotAuthorized::WrongIssuer,
+            NotAuthorized::Signature,
+            NotAuthorized::BadToken,
+            NotAuthorized::TokenExpired,
+            NotAuthorized::Forbidden,
+            NotAuthorized::Other,
+        ]
+        .map(|reason| Error::NotAuthorized { reason, message: message() })
+        .into();
+        errors.extend([
+            Error::TimedOut,
+            Error::InvalidParameter { message: message() },
+            Error::PoolNotFound { message: message() },
+            Error::IdentityNotFound { message: message() },
+            Error::ResourceConflict { message: message() },
+            Error::TooManyRequests,
+            Error::InvalidIdentityPoolConfiguration { message: message() },
+            Error::LimitExceeded { message: message() },
+            Error::ExternalService { message: message() },
+            Error::InternalError,
+            Error::Unavailable { status: 503 },
+            Error::Unexpected { status: Some(404), code: None, message: message() },
+        ]);
+        let codes: BTreeSet<_> = errors.iter().map(|error| credentials(error, &profile).code).collect();
+        assert_eq!(codes.len(), errors.len());
+    }
+}

@@ -1,0 +1,128 @@
+//! What became of a stored sign-in: refused, got elsewhere, not kept, or not reached at a sign-out.
+
+use super::keyring::keyring;
+use client::profile::Profile;
+use client::sign_in::{KeyringError, Refused};
+use model::{Notice, Rung, Severity, Timestamp};
+
+/// The user pool no longer takes what was stored.
+#[must_use]
+pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
+    let notice = if refused.interrupted {
+        renewal_interrupted()
+    } else {
+        Notice::error(
+            "sign_in.stored_refused",
+            "Your stored sign-in is no longer valid",
+            "It was signed out, expired, or is used by another program in your name.",
+            "Sign in again.",
+        )
+    };
+    let mut notice = notice.severity(Severity::Warning).at(Rung::SignIn);
+    let Some(date) = refused.signed_in_at.and_then(date) else { return notice };
+    if !refused.interrupted {
+        // Whose it is, a person knows best by its day.
+        notice.summary = format!("Your sign-in of {date} has ended");
+    }
+    notice.detail("signed in", date)
+}
+
+/// A renewal had no answer, and its refresh token is void.
+pub(super) fn renewal_interrupted() -> Notice {
+    Notice::error(
+        "sign_in.renewal_interrupted",
+        "A renewal of your sign-in was interrupted",
+        "The connection or the program ended between the request and its answer. The user pool had replaced the \
+         refresh token by then, and the new one never arrived.",
+        "Sign in again.",
+    )
+}
+
+/// The profile leads to other addresses than those at which the person signed in.
+#[must_use]
+pub fn stored_elsewhere(profile: &Profile) -> Notice {
+    Notice::error(
+        "sign_in.stored_elsewhere",
+        "This profile leads elsewhere than where you signed in",
+        "Its addresses have changed since. What was stored for the former ones is not sent to these.",
+        "Check the addresses, then sign in again.",
+    )
+    .severity(Severity::Warning)
+    .at(Rung::SignIn)
+    .detail("addresses", addresses(profile))
+}
+
+/// The same at a sign-out: what is stored is neither deleted nor revoked.
+#[must_use]
+pub fn sign_out_elsewhere(profile: &Profile) -> Notice {
+    Notice::error(
+        "sign_out.elsewhere",
+        "This profile leads elsewhere than where you signed in",
+        "Its addresses have changed since. The stored sign-in belongs to the former ones and was left as it is.",
+        "Give the profile its former addresses and sign out again.",
+    )
+    .detail("addresses", addresses(profile))
+}
+
+/// The sign-in at hand has no refresh token.
+#[must_use]
+pub fn not_renewable(forgotten: Option<&KeyringError>) -> Notice {
+    let former = match forgotten {
+        None => "A sign-in that was stored before was deleted.",
+        Some(_) => "A sign-in that was stored before could not be deleted.",
+    };
+    let notice = Notice::error(
+        "sign_in.not_renewable",
+        "This sign-in cannot be renewed and is not kept",
+        &format!("It came without a refresh token. {former}"),
+        "Sign in again when it ends. To keep sign-ins, an administrator allows refresh tokens for the app client.",
+    )
+    .severity(Severity::Warning);
+    match forgotten {
+        Some(error) => {
+            keyring(error).details.into_iter().fold(notice, |notice, (label, value)| notice.detail(label, value))
+        }
+        None => notice,
+    }
+}
+
+/// What is stored could not be reached, so that it was neither deleted nor revoked.
+#[must_use]
+pub fn sign_out_keyring(error: &KeyringError) -> Notice {
+    let notice = keyring(error).severity(Severity::Error);
+    let cause = format!("{} A stored sign-in would still be there.", notice.cause);
+    let remedy = match error {
+        KeyringError::NoService { .. } | KeyringError::NoWallet { .. } | KeyringError::LeftAlone => {
+            "Nothing has to be done if nothing was kept."
+        }
+        KeyringError::Locked { .. } => "Unlock the keyring, then sign out again.",
+        KeyringError::TimedOut { .. } => "Look for a question to unlock it and answer it, then sign out again.",
+        KeyringError::Unreadable | KeyringError::Other { .. } => "Sign out again.",
+    };
+    Notice { cause, remedy: remedy.to_owned(), ..notice }
+}
+
+fn addresses(profile: &Profile) -> String {
+    let hosted_ui = profile.hosted_ui().map(|url| format!(", {url}")).unwrap_or_default();
+    format!("{}{hosted_ui}, {}", profile.issuer_url(), profile.cognito_identity_url())
+}
+
+fn date(at: Timestamp) -> Option<String> {
+    let at = jiff::Timestamp::from_microsecond(at.0).ok()?;
+    Some(at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_sign_in_says_of_which_day_it_was_where_that_is_known() {
+        let refused = |signed_in_at| Refused { signed_in_at, interrupted: false };
+        let day = Some(Timestamp::from_secs(1_773_496_973));
+        let notice = stored_sign_in_refused(&refused(day));
+        assert!(notice.summary.starts_with("Your sign-in of 2026-03-14"), "{notice:?}");
+        assert_eq!(notice.remedy, "Sign in again.");
+        assert_eq!(stored_sign_in_refused(&refused(None)).summary, "Your stored sign-in is no longer valid");
+    }
+}

@@ -1,0 +1,371 @@
+//! Failures of the connection: the upgrade, CONNACK, what was refused while live, and how a connection ended.
+
+use super::again::{CONNECTS_AGAIN, RUN_AGAIN, TRIES_AGAIN};
+use super::policy::{Context, Refused, with_remedy};
+use super::reason_code::coded;
+use super::{credentials, network};
+use client::link::{Error, LastSent};
+use model::{Actor, Notice, Rung, Severity};
+
+/// What a person is told when an attempt or a connection ended.
+#[must_use]
+pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
+    let notice = match error {
+        Error::Credentials(error) => credentials(error, context.profile),
+        Error::Signing => Notice::error(
+            "socket.signing",
+            "The address could not be signed",
+            "The IoT endpoint or the region of the profile cannot be part of a signature.",
+            "Correct iot_endpoint and region in profiles.toml.",
+        ),
+        Error::Dial(error) => network(error, "the IoT endpoint"),
+        Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
+            upgrade_refused(*status, error_type.as_deref(), *skew_ms)
+        }
+        Error::UpgradeFailed { detail, .. } => Notice::error(
+            "socket.no_gateway",
+            "No MQTT gateway answers there",
+            "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.",
+            "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive portal.",
+        )
+        .detail("WebSocket", detail),
+        Error::UnaskedExtension { names } => extension(names),
+        Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref(), context),
+        Error::Connack { reason_code, reason_string } => {
+            with_words(connack(*reason_code, context), reason_string.as_deref())
+        }
+        Error::ClosedBeforeConnack { reason_code, reason_string } => {
+            let notice = with_remedy(
+                not_allowed_in("AWS closed the connection instead of answering", older_mqtt(context)),
+                Refused::Connect,
+                context,
+            );
+            let notice = with_words(notice, reason_string.as_deref());
+            reason_code.map_or(notice.clone(), |code| notice.detail("DISCONNECT", coded(code)))
+        }
+        Error::ClosedByBroker { reason_code, reason_string, after } => {
+            with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
+        }
+        Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
+        Error::ClientIdContested => Notice::error(
+            Notice::CLIENT_ID_CONTESTED,
+            "Another program keeps taking over this client id",
+            "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it to the other one.",
+            "Use another client id, or close the other program and try again. For good: put {random} into \
+             mqtt_client_id in profiles.toml.",
+        )
+        .copyable("Client id", context.client_id.unwrap_or_default()),
+        Error::KeepAliveTimeout { silent } => Notice::error(
+            "live.silent",
+            "The connection went silent",
+            &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()),
+            CONNECTS_AGAIN,
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .severity(Severity::Warning)
+        .by(Actor::Nobody),
+        Error::Protocol { detail, reason_code } => protocol(detail, *reason_code),
+        Error::NotTaken { waiting } => not_taken(*waiting),
+    };
+    notice.at(rung)
+}
+
+/// RFC 6455 section 4.1: such a connection is not gone on with.
+fn extension(names: &str) -> Notice {
+    Notice::error(
+        "socket.extension",
+        "The WebSocket is changed on the way",
+        "The answer turns on an extension that was not asked for, so that messages would be read wrongly. Most \
+         likely a proxy in between answers in the place of the IoT endpoint.",
+        "An administrator of the network lets connections to the IoT endpoint pass unchanged. Check iot_endpoint in \
+         profiles.toml, too.",
+    )
+    .by(Actor::Administrator)
+    .detail("Sec-WebSocket-Extensions", names)
+}
+
+/// More waits to be sent than is ever sent ahead.
+fn not_taken(waiting: usize) -> Notice {
+    Notice::error(
+        "live.not_taken",
+        "The broker does not take what is sent to it",
+        &format!(
+            "It sends messages and does not read the answers: {} KiB were waiting, so the connection was ended.",
+            waiting / 1_024
+        ),
+        TRIES_AGAIN,
+    )
+    .at_end_of_command(RUN_AGAIN)
+    .severity(Severity::Warning)
+    .by(Actor::Nobody)
+}
+
+/// What no broker may send. The connection was ended with a DISCONNECT that says so.
+fn protocol(detail: &str, reason_code: u8) -> Notice {
+    Notice::error(
+        "live.protocol",
+        "The broker sent something that is not MQTT 5",
+        "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. The connection was \
+         ended.",
+        "Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically.",
+    )
+    .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
+    .detail("MQTT", detail)
+    .detail("DISCONNECT sent", coded(reason_code))
+}
+
+/// What a person is told when a connection that was let in ended before anything was said on it.
+#[must_use]
+pub fn closed_at_once(context: &Context<'_>) -> Notice {
+    let notice = Notice::error(
+        "mqtt.closed_at_once",
+        "AWS let you in and hung up at once",
+        "Most likely the IoT policy of your identity, or the role of the identity pool, does not allow iot:Connect with \
+         this client id. It may also be that the network broke just then.",
+        "If it happens again, an administrator attaches a policy that allows it.",
+    );
+    with_remedy(notice, Refused::Connect, context).at(Rung::Mqtt)
+}
+
+/// AWS takes signatures within 5 minutes; the minute before it may be the way of the request.
+const SIGNATURE_SKEW_SECS: i64 = 240;
+
+fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) -> Notice {
+    let skew_secs = skew_ms.unwrap_or_default() / 1_000;
+    let notice = if status == 403 && skew_secs.abs() > SIGNATURE_SKEW_SECS {
+        let direction = if skew_secs > 0 { "behind" } else { "ahead" };
+        Notice::error(
+            "socket.clock",
+            "AWS refused the signature: this computer's clock is wrong",
+            &format!("The clock is {} s {direction}, and AWS takes signatures within 5 minutes.", skew_secs.abs()),
+            "Topicdeck corrects for it in the next attempt. Set this computer's clock.",
+        )
+        .at_end_of_command("Set this computer's clock, then run the command again.")
+        .severity(Severity::Warning)
+    } else if status == 403 {
+        Notice::error(
+            "socket.forbidden",
+            "AWS refused the signature",
+            "Most likely the endpoint belongs to another region or account; or the credentials have just ended.",
+            "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck tries again with new credentials.",
+        )
+        .at_end_of_command(
+            "Run the command again. If it stays so, compare iot_endpoint and region in profiles.toml with IoT Core > Settings.",
+        )
+    } else if status >= 500 {
+        Notice::error(
+            "socket.server_error",
+            "The IoT endpoint has trouble of its own",
+            "AWS, or a proxy in between, answered with an error.",
+            TRIES_AGAIN,
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .by(Actor::Nobody)
+    } else {
+        Notice::error(
+            "socket.refused",
+            "The IoT endpoint did not open the WebSocket",
+            "Something other than AWS IoT Core is answering, or the host is wrong.",
+            "Check iot_endpoint in profiles.toml, and for a proxy or captive portal.",
+        )
+    };
+    let notice = notice.detail("HTTP status", status.to_string());
+    match error_type {
+        Some(error_type) => notice.detail("x-amzn-ErrorType", error_type),
+        None => notice,
+    }
+}
+
+/// AWS speaks MQTT 5, and an endpoint of another kind may not know what it is asked.
+fn older_mqtt(context: &Context<'_>) -> &'static str {
+    let other_endpoint = context.profile.endpoints.iot_data.is_some();
+    if other_endpoint { " Or the endpoint speaks only MQTT 3.1.1, and Topicdeck needs MQTT 5." } else { "" }
+}
+
+fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
+    let older = if rung == Rung::Mqtt { older_mqtt(context) } else { "" };
+    let waited_for = match (rung, after) {
+        (Rung::Socket, _) => "the WebSocket".to_owned(),
+        (_, Some(LastSent::Subscribe(filters))) => {
+            format!("the subscription to {}", filters.first().map_or("", |filter| filter.as_str()))
+        }
+        _ => "the MQTT connection".to_owned(),
+    };
+    Notice::error(
+        "link.no_answer",
+        &format!("AWS did not answer within {secs} s"),
+        &format!("The answer to {waited_for} is missing: the network is slow, or swallows it.{older}"),
+        TRIES_AGAIN,
+    )
+    .at_end_of_command(RUN_AGAIN)
+    .by(Actor::Nobody)
+}
+
+fn not_allowed_in(what: &str, or_else: &str) -> Notice {
+    Notice::error(
+        "mqtt.not_authorized",
+        "Connected to AWS, but not allowed in",
+        &format!(
+            "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it may also be \
+             that the identity pool's role, or the client id, is not allowed.{or_else}"
+        ),
+        "An administrator attaches the policy once, to your identity.",
+    )
+}
+
+fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
+    let notice = match reason_code {
+        0x87 | 0x86 | 0x80 => {
+            let what =
+                format!("Your sign-in, identity and credentials are fine; AWS refused with {}", coded(reason_code));
+            with_remedy(not_allowed_in(&what, ""), Refused::Connect, context)
+        }
+        // The first is what MQTT 3.1.1 calls an unacceptable protocol version (section 3.2.2.3 there).
+        0x01 | 0x84 => Notice::error(
+            "mqtt.version",
+            "The endpoint speaks only MQTT 3.1.1",
+            "It does not know MQTT 5, which Topicdeck needs and AWS IoT Core speaks. It is another broker, or one of an \
+             old version.",
+            "Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5.",
+        ),
+        0x85 => Notice::error(
+            "mqtt.client_id",
+            "AWS does not take the client id",
+            "It is longer than 128 bytes, or has characters that are not allowed.",
+            "Change mqtt_client_id in profiles.toml.",
+        )
+        .copyable("Client id", context.client_id.unwrap_or_default()),
+        0x88 | 0x89 | 0x97 | 0x9f => Notice::error(
+            "mqtt.busy",
+            "AWS takes no more connections right now",
+            "A limit of the account or of this client id is reached.",
+            TRIES_AGAIN,
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .by(Actor::Nobody),
+        _ => Notice::error(
+            "mqtt.refused",
+            "AWS refused the MQTT connection",
+            "It does not accept something in the request to connect.",
+            "Show this to an administrator of AWS IoT Core.",
+        ),
+    };
+    notice.detail("CONNACK", coded(reason_code))
+}
+
+fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
+    let notice = match (reason_code, after) {
+        (0x8e, _) => Notice::error(
+            Notice::SESSION_TAKEN_OVER,
+            "Another program uses the same client id",
+            "AWS keeps one connection per client id, and the other one came later.",
+            "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml.",
+        )
+        .copyable("Client id", context.client_id.unwrap_or_default()),
+        (0x87, Some(_)) => closed(after, true, context),
+        (0x87, None) => with_remedy(
+            Notice::error(
+                "live.not_authorized",
+                "AWS ended the connection: it is not allowed any more",
+                "The IoT policy of your identity, or the role of the identity pool, was changed or taken away.",
+                "An administrator looks at the policies of your identity.",
+            ),
+            Refused::Connect,
+            context,
+        ),
+        (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
+        (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error(
+            "live.ended_by_aws",
+            "AWS ended the connection",
+            "It does so for maintenance, and after 24 hours at the latest.",
+            CONNECTS_AGAIN,
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .severity(Severity::Info)
+        .by(Actor::Nobody),
+        (0x8d, _) => Notice::error(
+            "live.keep_alive",
+            "AWS heard nothing from this computer for too long",
+            "The network was gone, or the computer slept.",
+            CONNECTS_AGAIN,
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .severity(Severity::Warning)
+        .by(Actor::Nobody),
+        _ => Notice::error(
+            "live.disconnected",
+            "AWS ended the connection",
+            &format!("It said: {}.", coded(reason_code)),
+            "Topicdeck reconnects automatically. If it happens again and again, show this to an administrator.",
+        )
+        .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
+    };
+    notice.detail("DISCONNECT", coded(reason_code))
+}
+
+fn quota(after: Option<&LastSent>) -> Notice {
+    let what = match after {
+        Some(LastSent::Publish { topic, .. }) => format!(" The last message went to {topic}."),
+        Some(LastSent::Subscribe(filters)) => {
+            format!(" The last subscription was {}.", filters.first().map_or("", |filter| filter.as_str()))
+        }
+        None => String::new(),
+    };
+    Notice::error(
+        "live.quota",
+        "AWS ended the connection: too much at once",
+        &format!(
+            "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, 128 KiB in one.{what}"
+        ),
+        "Send less or more slowly. Topicdeck reconnects automatically.",
+    )
+    .at_end_of_command("Send less or more slowly, then run the command again.")
+}
+
+/// Most likely it was what had been sent last, unless it ended as only networks do.
+fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'_>) -> Notice {
+    let cause = |what: &str| {
+        format!(
+            "AWS hangs up on what a policy does not allow, and {what} was not answered. It may also be that the network \
+             broke just then."
+        )
+    };
+    match after {
+        Some(LastSent::Subscribe(filters)) if may_be_an_offence => {
+            let filter = filters.first().map_or("", |filter| filter.as_str());
+            let notice = Notice::error(
+                "live.closed_on_subscribe",
+                &format!("The connection ended when subscribing to {filter}"),
+                &cause("the subscription"),
+                "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
+            );
+            with_remedy(notice, Refused::Subscribe(filter), context)
+        }
+        Some(LastSent::Publish { topic, retain }) if may_be_an_offence => {
+            let refused = Refused::Publish { topic: topic.as_str(), retain: *retain };
+            let notice = Notice::error(
+                "live.closed_on_publish",
+                &format!("The connection ended when sending to {topic}"),
+                &cause("the message"),
+                &format!("Have {} allowed for it.", refused.actions()),
+            );
+            with_remedy(notice, refused, context)
+        }
+        _ => Notice::error(
+            "live.closed",
+            "The connection was lost",
+            "The network changed or went away, or something in between closed it.",
+            CONNECTS_AGAIN,
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .severity(Severity::Warning)
+        .by(Actor::Nobody),
+    }
+}
+
+fn with_words(notice: Notice, reason_string: Option<&str>) -> Notice {
+    match reason_string {
+        Some(words) => notice.detail("AWS", words),
+        None => notice,
+    }
+}

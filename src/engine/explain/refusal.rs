@@ -1,0 +1,160 @@
+//! A subscription or a message that was refused while the connection stays.
+
+use super::policy::{Context, Refused, with_remedy};
+use super::reason_code::coded;
+use client::link::Preflight;
+use model::{Notice, Rung, Topic, TopicFilter};
+
+/// A SUBACK with a reason code of 0x80 and above.
+#[must_use]
+pub fn subscription_refused(
+    topic_filter: &TopicFilter,
+    reason_code: u8,
+    reason_string: Option<&str>,
+    context: &Context<'_>,
+) -> Notice {
+    let notice = match reason_code {
+        0x8f => Notice::error(
+            "subscribe.topic_filter",
+            &format!("AWS does not take the filter {topic_filter}"),
+            "It has more than 7 slashes or 256 bytes, or a form that AWS does not know.",
+            "Change the filter.",
+        ),
+        0x97 => Notice::error(
+            "subscribe.quota",
+            &format!("AWS has no room for {topic_filter}"),
+            "A connection has at most 50 subscriptions.",
+            "Remove some, or use one filter with a wildcard for several.",
+        ),
+        0x91 => Notice::error(
+            "subscribe.again",
+            &format!("AWS did not take the subscription to {topic_filter}"),
+            "Its number was in use at that moment.",
+            "Remove the subscription and add it again.",
+        ),
+        0x9e | 0xa1 | 0xa2 => Notice::error(
+            "subscribe.not_supported",
+            &format!("This broker does not support {topic_filter}"),
+            "It has no shared subscriptions, or no wildcards.",
+            "Subscribe to exact topics.",
+        ),
+        code if code != 0x87 => with_remedy(
+            Notice::error(
+                "subscribe.refused",
+                &format!("AWS did not take the subscription to {topic_filter}"),
+                "It gave no reason. Most likely a policy does not allow it.",
+                "Try again; if it stays so, an administrator checks iot:Subscribe and iot:Receive.",
+            ),
+            Refused::Subscribe(topic_filter.as_str()),
+            context,
+        ),
+        _ => with_remedy(
+            Notice::error(
+                "subscribe.not_authorized",
+                &format!("You may not subscribe to {topic_filter}"),
+                "The IoT policy of your identity, or the role of the identity pool, lacks iot:Subscribe for it.",
+                "An administrator allows iot:Subscribe and iot:Receive.",
+            ),
+            Refused::Subscribe(topic_filter.as_str()),
+            context,
+        ),
+    };
+    said(notice.at(Rung::Subscriptions).detail("SUBACK", coded(reason_code)), reason_string)
+}
+
+/// A PUBACK with a reason code of 0x80 and above.
+#[must_use]
+pub fn publish_refused(
+    topic: &Topic,
+    retain: bool,
+    reason_code: u8,
+    reason_string: Option<&str>,
+    context: &Context<'_>,
+) -> Notice {
+    let refused = Refused::Publish { topic: topic.as_str(), retain };
+    let actions = refused.actions();
+    let notice = match reason_code {
+        0x90 => Notice::error(
+            "publish.topic",
+            &format!("AWS does not take the topic {topic}"),
+            "It has more than 7 slashes or 256 bytes, or is reserved.",
+            "Change the topic.",
+        ),
+        0x97 => Notice::error(
+            "publish.quota",
+            "AWS did not take the message: too many at once",
+            "A connection may send 100 messages and 512 KiB a second.",
+            "Send it again more slowly.",
+        ),
+        0x99 | 0x91 => Notice::error(
+            "publish.rejected",
+            "AWS did not take the message",
+            "Its content does not fit its properties, or its number was in use.",
+            "Send it again.",
+        ),
+        0x80 | 0x83 => with_remedy(
+            Notice::error(
+                "publish.refused",
+                &format!("AWS did not take the message to {topic}"),
+                "It gave no reason. Most likely a policy does not allow it.",
+                &format!("Send it again; if it stays so, an administrator checks {actions}."),
+            ),
+            refused,
+            context,
+        ),
+        _ => with_remedy(
+            Notice::error(
+                "publish.not_authorized",
+                &format!("You may not send to {topic}"),
+                &format!("The IoT policy of your identity, or the role of the identity pool, lacks {actions} for it."),
+                &format!("An administrator allows {actions}."),
+            ),
+            refused,
+            context,
+        ),
+    };
+    said(notice.at(Rung::Live).detail("PUBACK", coded(reason_code)), reason_string)
+}
+
+/// A message that was not sent because AWS would discard it, refuse it or hang up.
+#[must_use]
+pub fn preflight(error: &Preflight, topic: &Topic) -> Notice {
+    too_much(error, &format!("The message to {topic} was not sent")).at(Rung::Live)
+}
+
+/// A filter that was not subscribed to because AWS would refuse it or hang up.
+#[must_use]
+pub fn preflight_filter(error: &Preflight, topic_filter: &TopicFilter) -> Notice {
+    too_much(error, &format!("{topic_filter} was not subscribed to")).at(Rung::Subscriptions)
+}
+
+fn too_much(error: &Preflight, summary: &str) -> Notice {
+    let (code, remedy) = match error {
+        Preflight::PayloadTooLarge { .. } | Preflight::PacketTooLarge { .. } => {
+            ("preflight.payload_too_large", "Send less, or send it in parts.")
+        }
+        Preflight::TopicTooLong { .. } => ("preflight.topic_too_long", "Use a shorter one."),
+        Preflight::TooManySlashes { .. } => ("preflight.too_many_slashes", "Use one with fewer levels."),
+        Preflight::TooManySubscriptions => (
+            "preflight.too_many_subscriptions",
+            "Remove or pause another subscription, or use one filter with a wildcard for several.",
+        ),
+        Preflight::RetainOnReservedTopic | Preflight::RetainUnavailable => {
+            ("preflight.retain", "Send it without retain.")
+        }
+        Preflight::QosUnavailable => ("preflight.qos", "Send it with QoS 0."),
+        Preflight::PropertyTooLong { .. } => ("preflight.property_too_long", "Use a shorter property."),
+    };
+    let mut cause = error.to_string();
+    if let Some(first) = cause.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Notice::error(code, summary, &format!("{cause}."), remedy)
+}
+
+fn said(notice: Notice, reason_string: Option<&str>) -> Notice {
+    match reason_string {
+        Some(words) => notice.detail("AWS", words),
+        None => notice,
+    }
+}

@@ -1,0 +1,83 @@
+//! How things stand by the events that were told: what the doctor judges besides its own checks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Event, LinkEvent, LinkState, Notice, ProfileEvent, Rung, SignInEvent, SubscriptionState};
+
+/// How things stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// The connection, as last told.
+    pub(super) link: LinkState,
+    /// How far this computer's clock is behind AWS, in milliseconds; 0 when no correction is made.
+    pub(super) clock_skew_ms: i64,
+    /// How the last sign-in or resumption ended.
+    pub(super) sign_in: KnownSignIn,
+    /// Why the file of profiles cannot be used, or the profile that was asked for.
+    pub(super) rejected: Vec<Notice>,
+    /// Filters that the broker refused, or upon which it hung up.
+    pub(super) refused: BTreeMap<String, Notice>,
+    /// Filters that the broker delivers for.
+    pub(super) granted: BTreeSet<String>,
+}
+
+/// How the last sign-in or resumption ended.
+#[derive(Clone, Debug, Default)]
+pub(super) enum KnownSignIn {
+    /// Nothing was tried, or nothing is stored, or the person has signed out.
+    #[default]
+    Nobody,
+    /// This person is signed in.
+    SignedIn(String),
+    /// It did not work.
+    Failed(Box<Notice>),
+}
+
+impl Known {
+    /// Takes note of `event`.
+    pub(super) fn note(&mut self, event: &Event) {
+        match event {
+            Event::SignIn(event) => self.note_sign_in(event),
+            Event::Profile(ProfileEvent::Used { .. }) => *self = Self::default(),
+            Event::Profile(ProfileEvent::Rejected { notices, .. }) => self.rejected.clone_from(notices),
+            Event::ClockCorrected { skew_ms } => self.clock_skew_ms = *skew_ms,
+            Event::Link(LinkEvent::StateChanged(state)) => self.link.clone_from(state),
+            Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
+                self.note_subscription(topic_filter.as_str(), state);
+            }
+            Event::Link(LinkEvent::Unsubscribed { topic_filter }) => {
+                self.note_subscription(topic_filter.as_str(), &SubscriptionState::Paused);
+            }
+            _ => {}
+        }
+    }
+
+    fn note_sign_in(&mut self, event: &SignInEvent) {
+        match event {
+            SignInEvent::SignedIn { user, .. } => self.sign_in = KnownSignIn::SignedIn(user.clone()),
+            SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. } => {
+                self.sign_in = KnownSignIn::Failed(notice.clone());
+            }
+            SignInEvent::Needed { why: Some(notice) } if notice.rung == Some(Rung::SignIn) => {
+                self.sign_in = KnownSignIn::Failed(notice.clone());
+            }
+            SignInEvent::Needed { .. } | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,
+            SignInEvent::SignedOut { .. } => {
+                *self = Self { clock_skew_ms: self.clock_skew_ms, ..Self::default() };
+            }
+            _ => {}
+        }
+    }
+
+    fn note_subscription(&mut self, topic_filter: &str, state: &SubscriptionState) {
+        self.refused.remove(topic_filter);
+        self.granted.remove(topic_filter);
+        match state {
+            SubscriptionState::Granted { .. } => drop(self.granted.insert(topic_filter.to_owned())),
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
+                self.refused.insert(topic_filter.to_owned(), (**notice).clone());
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The state of the link as a person sees it, folded from what the link tells, with notices for what failed.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::inbox::Inbox;
+use super::outages::Outages;
+use super::shadow_watch::{Rejection, ShadowWatch};
+use crate::explain::{self, Context};
+use client::dial::Clock;
+use client::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionChange};
+use client::profile::Profile;
+use model::{
+    Batch, Event, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
+    Timestamp, Topic, TopicFilter, sieve,
+};
+
+/// A connection that is lost sooner than this was never wanted by the broker.
+const AT_ONCE: Duration = Duration::from_secs(2);
+/// What a broker would answer to one subscription too many (MQTT 5 section 3.9.3).
+const QUOTA_EXCEEDED: u8 = 0x97;
+
+/// What the worker has to act on.
+#[derive(Debug)]
+pub(super) enum Urgent {
+    /// The sign-in is over: only a person can go on.
+    SignInEnded {
+        /// The link that says so; it may have been replaced meanwhile.
+        link: u64,
+        /// For the person.
+        notice: Box<Notice>,
+    },
+}
+
+/// What the ladders of all links have in common.
+#[derive(Clone)]
+pub(super) struct Shared {
+    /// Where it is told.
+    pub(super) inbox: Inbox,
+    /// Where the worker listens.
+    pub(super) urgent: mpsc::Sender<Urgent>,
+    /// Knows the topics of shadows.
+    pub(super) shadows: Arc<Mutex<ShadowWatch>>,
+    /// Knows what is missing in the timeline.
+    pub(super) outages: Outages,
+    /// The corrected clock of this profile.
+    pub(super) clock: Clock,
+}
+
+/// Receives what the link tells and passes it on in words.
+pub(super) struct Ladder {
+    profile: Arc<Profile>,
+    shared: Shared,
+    /// Number of the link whose ladder this is.
+    link: u64,
+    state: LinkState,
+    /// Twelve digits of the AWS account, once credentials told them.
+    account_id: Option<String>,
+}
+
+impl Ladder {
+    /// The ladder of link number `link`, on which nothing was tried yet.
+    pub(super) fn new(profile: Arc<Profile>, shared: Shared, link: u64) -> Self {
+        Self { profile, shared, link, state: LinkState::default(), account_id: None }
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            profile: &self.profile,
+            account_id: self.account_id.as_deref(),
+            identity_id: self.state.identity_id.as_deref(),
+            client_id: self.state.client_id.as_deref(),
+        }
+    }
+
+    fn publish_state(&self) {
+        self.event(LinkEvent::StateChanged(Box::new(self.state.clone())));
+    }
+
+    fn event(&self, event: LinkEvent) {
+        self.shared.inbox.push_event(Event::Link(event));
+    }
+
+    /// Folds what changes the ladder; answers whether it did.
+    fn climb(&mut self, happening: &Happening) -> bool {
+        let state = &mut self.state;
+        match happening {
+            Happening::AttemptStarted { attempt, .. } => {
+                state.rungs = <[RungReport; 7]>::default();
+                state.dial_steps.clear();
+                state.attempt = *attempt;
+                state.next_attempt_at = None;
+            }
+            Happening::RungChanged { rung, report } => {
+                // A failure is in the words of whatever failed until its notice comes.
+                let detail = sieve(&report.detail).into_owned();
+                *state.rung_mut(*rung) = RungReport { detail, ..report.clone() };
+                if state.is_live() {
+                    // What went wrong before is behind us; nobody shall see the two side by side.
+                    state.notice = None;
+                }
+                // `Live` follows at once: no state is shown as live without since when.
+                return !(*rung == Rung::Live && state.live_since.is_none() && state.is_live());
+            }
+            Happening::DialStep(step) => state.dial_steps.push(*step),
+            Happening::CredentialsRenewed { expires_at, identity_id, account_id } => {
+                self.account_id.clone_from(account_id);
+                state.credentials_expire_at = Some(*expires_at);
+                state.identity_id = Some(identity_id.clone());
+            }
+            Happening::ClientIdChosen { client_id } => state.client_id = Some(client_id.clone()),
+            Happening::Live { since, client_id, session_resumed } => {
+                self.shared.outages.live(*since, *session_resumed);
+                state.live_since = Some(*since);
+                state.client_id = Some(client_id.clone());
+                state.notice = None;
+                state.rung_mut(Rung::Live).state = RungState::Done;
+            }
+            Happening::HandedOver { from, at, session_resumed, .. } if happening.is_gap() => {
+                let reason = "The connection was renewed, as it is once a day";
+                self.shared.outages.replaced(*from, *at, *session_resumed, reason);
+                return false;
+            }
+            Happening::RoundTrip(took) => state.round_trip = Some(*took),
+            Happening::AttemptFailed { rung, error, next_attempt_at } => {
+                if *rung <= Rung::Credentials || error.is_about_the_signature() {
+                    // What we hold is refused, whatever its date says.
+                    state.credentials_expire_at = None;
+                }
+                let notice = self.failure(error, *rung);
+                self.failed(*rung, notice, *next_attempt_at, error.needs_sign_in());
+            }
+            Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
+                let notice = self.loss(error, *at);
+                self.shared.outages.lost(*whole_until, &notice.summary);
+                self.failed(Rung::Live, notice, *next_attempt_at, false);
+            }
+            Happening::ConnectionLeft { whole_until, leaving } => {
+                match leaving {
+                    Leaving::Disconnect => self.shared.outages.lost(*whole_until, "You disconnected"),
+                    Leaving::NewClientId => self.shared.outages.lost(*whole_until, "You asked for another client id"),
+                    Leaving::End => self.shared.outages.left(*whole_until),
+                }
+                self.rest();
+            }
+            Happening::Idle => self.rest(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Nothing is tried; who we are and what we hold stays.
+    fn rest(&mut self) {
+        let LinkState { notice, identity_id, client_id, credentials_expire_at, .. } = std::mem::take(&mut self.state);
+        self.state = LinkState { notice, identity_id, client_id, credentials_expire_at, ..LinkState::default() };
+    }
+
+    /// Why an attempt ended. A hang-up before anything was sent is a refusal that came late.
+    fn failure(&self, error: &Error, rung: Rung) -> Notice {
+        match error {
+            Error::ClosedWithoutWord { after: None, .. } if rung == Rung::Subscriptions => {
+                explain::closed_at_once(&self.context())
+            }
+            error => explain::link(error, rung, &self.context()),
+        }
+    }
+
+    /// Why a live connection ended. A hang-up before anything was sent is a refusal that came late.
+    fn loss(&self, error: &Error, at: Timestamp) -> Notice {
+        let at_once = self.state.live_since.is_some_and(|since| at.since(since) < AT_ONCE);
+        match error {
+            Error::ClosedWithoutWord { after: None, .. } if at_once => explain::closed_at_once(&self.context()),
+            error => explain::link(error, Rung::Live, &self.context()),
+        }
+    }
+
+    fn failed(&mut self, rung: Rung, notice: Notice, next_attempt_at: Option<Timestamp>, needs_sign_in: bool) {
+        let state = &mut self.state;
+        state.live_since = None;
+        state.round_trip = None;
+        state.next_attempt_at = next_attempt_at;
+        let report = state.rung_mut(rung);
+        report.state = RungState::Failed;
+        // What the link wrote there is for logs.
+        report.detail = in_short(&notice);
+        if needs_sign_in {
+            let _ =
+                self.shared.urgent.try_send(Urgent::SignInEnded { link: self.link, notice: Box::new(notice.clone()) });
+        }
+        self.state.notice = Some(Box::new(notice));
+    }
+
+    fn subscription(&self, topic_filter: &TopicFilter, change: SubscriptionChange) -> SubscriptionState {
+        match change {
+            SubscriptionChange::Requested => SubscriptionState::Requested,
+            SubscriptionChange::Granted(qos) => SubscriptionState::Granted { qos },
+            SubscriptionChange::Paused => SubscriptionState::Paused,
+            SubscriptionChange::Parked => {
+                let notice = Box::new(explain::subscription_parked(topic_filter, &self.context()));
+                SubscriptionState::Quarantined { notice }
+            }
+            SubscriptionChange::Preflight(error) => {
+                let notice = Box::new(explain::preflight_filter(&error, topic_filter));
+                SubscriptionState::Refused { reason_code: QUOTA_EXCEEDED, notice }
+            }
+            SubscriptionChange::Refused { reason_code, reason_string } => {
+                let words = reason_string.as_deref();
+                let notice = explain::subscription_refused(topic_filter, reason_code, words, &self.context());
+                SubscriptionState::Refused { reason_code, notice: Box::new(notice) }
+            }
+        }
+    }
+
+    fn outcome(&self, topic: &Topic, retain: bool, end: PublishEnd) -> PublishOutcome {
+        match end {
+            PublishEnd::Accepted { took, reason_code } => PublishOutcome::Accepted { took, reason_code },
+            PublishEnd::Sent => PublishOutcome::Sent,
+            PublishEnd::Unknown => PublishOutcome::Unknown,
+            PublishEnd::NotSent => PublishOutcome::NotSent,
+            PublishEnd::Parked => {
+                let notice = Box::new(explain::publish_parked(topic, retain, &self.context()));
+                PublishOutcome::Parked { notice }
+            }
+            PublishEnd::Preflight(error) => {
+                PublishOutcome::Refused { reason_code: None, notice: Box::new(explain::preflight(&error, topic)) }
+            }
+            PublishEnd::Refused { reason_code, reason_string } => {
+                let words = reason_string.as_deref();
+                let notice = explain::publish_refused(topic, retain, reason_code, words, &self.context());
+                PublishOutcome::Refused { reason_code: Some(reason_code), notice: Box::new(notice) }
+            }
+        }
+    }
+}
+
+impl Output for Ladder {
+    fn batch(&mut self, batch: Arc<Batch>) {
+        let rejections = self.shared.shadows.lock().unwrap_or_else(PoisonError::into_inner).look(&batch);
+        self.shared.inbox.push_batch(batch);
+        for Rejection { shadow, code, message } in rejections {
+            let notice = explain::shadow_rejected(&shadow, code, &message, &self.context());
+            self.shared.inbox.push_event(Event::Noticed(Box::new(notice)));
+        }
+    }
+
+    fn happened(&mut self, happening: Happening) {
+        tracing::debug!(?happening, "link");
+        if self.climb(&happening) {
+            self.publish_state();
+            return;
+        }
+        match happening {
+            Happening::SubscriptionChanged { topic_filter, qos, change } => {
+                let state = self.subscription(&topic_filter, change);
+                self.shared.outages.subscription(&topic_filter, &state, self.shared.clock.now());
+                self.event(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
+            }
+            Happening::Unsubscribed { topic_filter } => {
+                self.shared.outages.unsubscribed(&topic_filter, self.shared.clock.now());
+                self.event(LinkEvent::Unsubscribed { topic_filter });
+            }
+            Happening::PublishEnded { id, topic, retain, end } => {
+                let outcome = self.outcome(&topic, retain, end);
+                self.event(LinkEvent::PublishEnded { id, outcome });
+            }
+            Happening::SignInEnded => {
+                self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// For the rung's line: the code that the broker or the gateway answered, otherwise the summary.
+fn in_short(notice: &Notice) -> String {
+    let coded = notice.details.iter().find(|(label, _)| ["CONNACK", "DISCONNECT", "HTTP status"].contains(label));
+    coded.map_or_else(|| notice.summary.clone(), |(label, value)| format!("{label} {value}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! The one room that spawns: takes commands, runs sign-in, credentials and link, and gives events and batches.
+//!
+//! It has a thread of its own with an async runtime. One task, the worker, owns all state and is the only one that
+//! changes it; the others do one thing each, report to it, and end when they are dropped. Nothing here draws.
+
+mod bundle;
+mod doctor;
+pub mod explain;
+mod inbox;
+mod known;
+mod ladder;
+mod offline;
+mod outages;
+mod recent_log;
+mod shadow_watch;
+mod sign_in_task;
+mod worker;
+mod zip;
+
+use std::any::Any;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+pub use bundle::diagnosis_json;
+pub use inbox::Delivery;
+use inbox::Inbox;
+pub use offline::{
+    Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
+};
+pub use recent_log::{RecentLog, Sieved};
+
+use client::dial::NetworkChanges;
+use client::profile::Accepted;
+use client::sign_in::Keyring;
+use model::{Actor, Command, Event, Notice};
+
+/// Commands that may wait for the worker; a person cannot be this far ahead.
+const WAITING_COMMANDS: usize = 1_024;
+
+/// What the backend starts with.
+#[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent choice of whoever starts the backend")]
+pub struct Options {
+    /// Folder of `profiles.toml`; the system's folder when `None`.
+    pub config: Option<PathBuf>,
+    /// Profile to use; the first one when `None`.
+    pub profile: Option<String>,
+    /// Start a sandbox and use its profile.
+    pub sandbox: bool,
+    /// How a sandbox is started, where that is offered.
+    pub start_sandbox: Option<StartSandbox>,
+    /// Whether a sign-in launches the browser by itself.
+    pub open_browser: bool,
+    /// Whether a sign-in that no keyring would keep fails before the browser opens.
+    pub keyring_required: bool,
+    /// Whether the end of the program waits, up to 2 s, while a browser may still reload the page after a sign-in, and
+    /// until the identity of the person is known.
+    pub stays_for_reload: bool,
+    /// Whether a stored sign-in is used, and the connection opened, without being asked.
+    pub resume: bool,
+    /// Whether the filters that the profile names are subscribed after a sign-in.
+    pub subscribe: bool,
+    /// What the program did lately, for support bundles.
+    pub recent_log: Option<RecentLog>,
+    /// Which addresses a person has accepted; as the system remembers it when `None`.
+    pub accepted: Option<Accepted>,
+    /// Where secrets are kept; the system's keyring when `None`.
+    pub keyring: Option<Keyring>,
+    /// Who tells of changes of the network; the system when `None`.
+    pub network_changes: Option<NetworkChanges>,
+}
+
+/// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.
+pub type StartSandbox = Arc<dyn Fn() -> StartingSandbox + Send + Sync>;
+
+/// A sandbox on its way.
+pub type StartingSandbox =
+    Pin<Box<dyn Future<Output = Result<RunningSandbox, Box<dyn std::error::Error + Send + Sync>>> + Send>>;
+
+/// A sandbox that serves until `keep` is dropped.
+pub struct RunningSandbox {
+    /// A complete `profiles.toml` for it.
+    pub profiles_toml: String,
+    /// What keeps it running.
+    pub keep: Box<dyn Any + Send>,
+}
+
+/// The running backend. Dropping it ends the connection cleanly and joins its thread.
+pub struct Handle {
+    commands: Option<mpsc::Sender<Command>>,
+    inbox: Inbox,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Handle {
+    /// Passes a wish on. Never blocks; a wish that finds no room is answered with a notice.
+    pub fn send(&self, command: Command) {
+        let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok());
+        if !sent {
+            self.inbox.push_event(Event::Noticed(Box::new(overloaded())));
+        }
+    }
+
+    /// Takes out one part of what waits. Never blocks.
+    #[must_use]
+    pub fn take(&self) -> Delivery {
+        self.inbox.take()
+    }
+
+    /// Takes out part after part until nothing waits or `until` has come; at least one. Answers whether more waits.
+    pub fn drain(&self, until: Instant, apply: impl FnMut(Delivery)) -> bool {
+        self.inbox.drain(until, apply)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts the backend. `wake` is called from its threads whenever something waits to be taken.
+///
+/// # Errors
+/// When the system refuses a thread.
+pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Handle> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
+    let inbox = Inbox::new(wake);
+    let worker_inbox = inbox.clone();
+    let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+        runtime.block_on(worker::run(options, receiver, worker_inbox));
+        // A resolver or a keyring that hangs must not hold up the end of the program.
+        runtime.shutdown_background();
+    })?;
+    Ok(Handle { commands: Some(commands), inbox, thread: Some(thread) })
+}
+
+fn overloaded() -> Notice {
+    Notice::error(
+        "program.overloaded",
+        "Topicdeck cannot keep up",
+        "More is waiting to be done than there is room for.",
+        "Wait a moment and try again.",
+    )
+    .by(Actor::You)
+}

@@ -1,0 +1,164 @@
+//! Refused requests to device shadows, noticed among the messages: AWS answers them on a topic, and a person reads JSON
+//! with a number there. Only what this program asked for counts; others' refusals pass by.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use model::{Batch, MessageRef, Origin, ShadowTopic, Timestamp, TopicId};
+
+/// An answer later than this belongs to somebody else's request.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// Topics that are remembered; more are not watched.
+const MOST_TOPICS: usize = 10_000;
+
+/// A refusal of what this program asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rejection {
+    /// What was asked, of which shadow.
+    pub(super) shadow: ShadowTopic,
+    /// As in HTTP: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500.
+    pub(super) code: u16,
+    /// What AWS wrote.
+    pub(super) message: String,
+}
+
+/// Looks at each batch of every link, since a topic is named once in the life of the program. Costs one look-up a message
+/// once a topic of a shadow has come, and nothing before.
+#[derive(Debug, Default)]
+pub(super) struct ShadowWatch {
+    topics: HashMap<TopicId, Watched>,
+    /// No smaller number comes any more.
+    oldest_topic: TopicId,
+    /// The last request of each kind that has no answer yet.
+    asked: HashMap<ShadowTopic, Asked>,
+}
+
+#[derive(Debug)]
+struct Asked {
+    at: Timestamp,
+    token: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Watched {
+    Request(ShadowTopic),
+    Accepted(ShadowTopic),
+    Rejected(ShadowTopic),
+}
+
+impl ShadowWatch {
+    /// The refusals in `batch`.
+    pub(super) fn look(&mut self, batch: &Batch) -> Vec<Rejection> {
+        for topic in batch.new_topics() {
+            if self.topics.len() < MOST_TOPICS
+                && let Some(watched) = watched(&topic.name)
+            {
+                self.topics.insert(topic.id, watched);
+            }
+        }
+        if self.topics.is_empty() {
+            return Vec::new();
+        }
+        let rejections = self.rejections(batch);
+        if batch.oldest_topic() > self.oldest_topic {
+            self.oldest_topic = batch.oldest_topic();
+            self.topics.retain(|topic, _| *topic >= self.oldest_topic);
+        }
+        rejections
+    }
+
+    fn rejections(&mut self, batch: &Batch) -> Vec<Rejection> {
+        let concerned = batch.topics().iter().enumerate().filter(|(_, topic)| self.topics.contains_key(topic));
+        let concerned: Vec<usize> = concerned.map(|(index, _)| index).collect();
+        concerned.into_iter().filter_map(|index| self.judge(&batch.get(index)?)).collect()
+    }
+
+    fn judge(&mut self, message: &MessageRef<'_>) -> Option<Rejection> {
+        let watched = self.topics.get(&message.topic)?;
+        match (watched, message.origin) {
+            (Watched::Request(shadow), Origin::Sent) => {
+                let request = serde_json::from_slice(message.payload).unwrap_or_default();
+                self.asked.insert(shadow.clone(), Asked { at: message.received_at, token: client_token(&request) });
+                None
+            }
+            (Watched::Accepted(shadow) | Watched::Rejected(shadow), Origin::Received) => {
+                let asked = self.asked.get(shadow)?;
+                let answer: Value = serde_json::from_slice(message.payload).unwrap_or_default();
+                // AWS repeats the token of the request; without tokens the next answer is taken for ours.
+                if client_token(&answer) != asked.token {
+                    return None;
+                }
+                let asked = self.asked.remove(shadow)?;
+                let rejected = matches!(watched, Watched::Rejected(_));
+                if !rejected || message.received_at.since(asked.at) > ANSWER_LIMIT {
+                    return None;
+                }
+                let code = u16::try_from(answer["code"].as_u64()?).ok()?;
+                let message = answer["message"].as_str().unwrap_or_default().chars().take(300).collect();
+                Some(Rejection { shadow: shadow.clone(), code, message })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn client_token(payload: &Value) -> Option<String> {
+    payload["clientToken"].as_str().map(str::to_owned)
+}
+
+fn watched(topic: &str) -> Option<Watched> {
+    if let Some(request) = topic.strip_suffix("/rejected") {
+        ShadowTopic::parse(request).map(Watched::Rejected)
+    } else if let Some(request) = topic.strip_suffix("/accepted") {
+        ShadowTopic::parse(request).map(Watched::Accepted)
+    } else {
+        ShadowTopic::parse(topic).map(Watched::Request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{BatchBuilder, Message, Properties, Qos, ShadowOperation};
+
+    fn push(builder: &mut BatchBuilder, secs: i64, topic: &str, payload: &str, origin: Origin) {
+        builder.push(Message {
+            received_at: Timestamp::from_secs(secs),
+            topic,
+            payload: payload.as_bytes(),
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin,
+        });
+    }
+
+    #[test]
+    fn only_the_answer_to_an_own_request_counts_and_once() {
+        let (get, rejected) = ("$aws/things/pump/shadow/get", "$aws/things/pump/shadow/get/rejected");
+        let no_shadow = r#"{"code":404,"message":"No shadow exists with name: 'pump'"}"#;
+        let (mut watch, mut builder) = (ShadowWatch::default(), BatchBuilder::default());
+        let mut look = |watch: &mut ShadowWatch, messages: &[(i64, &str, &str, Origin)]| {
+            for (secs, topic, payload, origin) in messages {
+                push(&mut builder, *secs, topic, payload, *origin);
+            }
+            watch.look(&builder.close().unwrap())
+        };
+        let answer = |secs| (secs, rejected, no_shadow, Origin::Received);
+        let request = |secs| (secs, get, "", Origin::Sent);
+        assert!(look(&mut watch, &[answer(1)]).is_empty(), "somebody else asked");
+        let found = look(&mut watch, &[request(2), answer(3), answer(3)]);
+        let shadow = ShadowTopic { thing: "pump".to_owned(), name: None, operation: ShadowOperation::Get };
+        let message = "No shadow exists with name: 'pump'".to_owned();
+        assert_eq!(found, [Rejection { shadow, code: 404, message }]);
+        assert!(look(&mut watch, &[request(10), answer(50)]).is_empty(), "too late to be ours");
+        let accepted = (51, "$aws/things/pump/shadow/get/accepted", "{}", Origin::Received);
+        assert!(look(&mut watch, &[request(50), accepted, answer(52)]).is_empty(), "ours was accepted");
+        let other = (51, accepted.1, r#"{"clientToken":"of the pump"}"#, Origin::Received);
+        assert_eq!(look(&mut watch, &[request(50), other, answer(52)]).len(), 1, "another's was accepted");
+        assert!(look(&mut watch, &[request(60), (61, rejected, "no JSON", Origin::Received)]).is_empty());
+    }
+}

@@ -1,0 +1,230 @@
+//! The worker's part about signing in and out: one of these is under way at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::errands::Done;
+use super::{AccountTask, Worker};
+use crate::ladder::Urgent;
+use crate::sign_in_task::{self, Ended, Means, Meanwhile};
+use client::credentials::{CredentialSource as _, Provider};
+use client::profile::Profile;
+use client::sign_in::{self, Keyring, Session};
+use model::{SignInCommand, SignInEvent};
+
+/// How long the end of the program waits for a refresh or a sign-out.
+const FINISH_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long the end of a sign-in waits for a browser that reloads the callback page, and for the identity pool.
+const STAY_LIMIT: Duration = Duration::from_secs(2);
+
+impl Worker {
+    pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
+        match command {
+            SignInCommand::Start => self.start_sign_in(),
+            SignInCommand::Cancel => {
+                if self.end_account() {
+                    self.signing(SignInEvent::Cancelled);
+                }
+            }
+            SignInCommand::OpenBrowserAgain => self.meanwhile(Meanwhile::OpenAgain),
+            SignInCommand::PasteRedirect { address } => self.meanwhile(Meanwhile::Paste(address)),
+            SignInCommand::SignOut => self.sign_out().await,
+            SignInCommand::OpenLogoutPage => self.open_logout_page(),
+        }
+    }
+
+    pub(super) fn setup(&self, profile: &Profile) -> sign_in::Setup {
+        sign_in::Setup {
+            profile: profile.clone(),
+            network: self.network.clone(),
+            keyring: self.keyring.clone(),
+            background: self.background.clone(),
+        }
+    }
+
+    /// The same for what a person begins, who may be asked to unlock the keyring.
+    fn asking_setup(&self, profile: &Profile) -> sign_in::Setup {
+        sign_in::Setup { keyring: self.keyring.asking(), ..self.setup(profile) }
+    }
+
+    /// Uses the stored sign-in without a question to the person.
+    pub(super) fn resume(&mut self) {
+        self.resume_with(self.keyring.silent());
+    }
+
+    /// Uses the stored sign-in because the person wants to connect, who may be asked to unlock the keyring.
+    pub(super) fn resume_asking(&mut self) {
+        self.resume_with(self.keyring.asking());
+    }
+
+    fn resume_with(&mut self, keyring: Keyring) {
+        let Some(profile) = self.profile.clone() else { return };
+        if let Some(notice) = self.unaccepted(&profile) {
+            return self.signing(SignInEvent::Failed(Box::new(notice)));
+        }
+        self.signing(SignInEvent::ResumedSilently);
+        let setup = sign_in::Setup { keyring, ..self.setup(&profile) };
+        let (inbox, changes) = (self.inbox.clone(), self.network_changes.clone());
+        // The refresh itself runs to its end in any case: its answer may carry a new refresh token.
+        self.start_account(true, |meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
+    }
+
+    pub(super) fn start_sign_in(&mut self) {
+        let Some(profile) = self.needed_profile() else { return };
+        if let Some(notice) = self.unaccepted(&profile) {
+            return self.signing(SignInEvent::Failed(Box::new(notice)));
+        }
+        self.signing(SignInEvent::Started);
+        let (setup, inbox) = (self.asking_setup(&profile), self.inbox.clone());
+        let means = Means { launch: self.options.open_browser, keyring_required: self.options.keyring_required };
+        self.start_account(true, move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
+        if let Some(account) = &mut self.account {
+            account.by_browser = true;
+        }
+    }
+
+    pub(super) async fn sign_out(&mut self) {
+        let Some(profile) = self.needed_profile() else { return };
+        self.leave_link("You signed out").await;
+        let (setup, session) = (self.asking_setup(&profile), self.session.take());
+        self.start_account(false, |_| async move {
+            if session.is_none() {
+                // A resumption may be about to store a new token, which is then the one to end.
+                let _ = tokio::time::timeout(FINISH_LIMIT, setup.background.idle()).await;
+            }
+            sign_in_task::sign_out(setup, session).await
+        });
+    }
+
+    pub(super) fn start_account<F>(&mut self, may_abort: bool, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F)
+    where
+        F: Future<Output = Ended> + Send + 'static,
+    {
+        let number = self.account.as_ref().map_or(0, |account| account.number) + 1;
+        self.end_account();
+        let (meanwhile, receiver) = mpsc::channel(8);
+        let task = task(receiver);
+        let abort = self.accounts.spawn(async move { (number, task.await) });
+        self.account = Some(AccountTask { number, meanwhile, abort, under_way: true, by_browser: false, may_abort });
+    }
+
+    /// Ends what is under way, or at least stops listening to it; answers whether there was something.
+    pub(super) fn end_account(&mut self) -> bool {
+        let Some(account) = &mut self.account else { return false };
+        if account.may_abort {
+            account.abort.abort();
+        }
+        // The number stays, so that a report that is on its way is known to be old.
+        account.number += 1;
+        std::mem::take(&mut account.under_way)
+    }
+
+    pub(super) fn meanwhile(&self, wish: Meanwhile) {
+        if let Some(account) = &self.account {
+            // Eight impatient wishes are enough.
+            let _ = account.meanwhile.try_send(wish);
+        }
+    }
+
+    /// Gives a refresh or a sign-out that is under way a moment to end well.
+    pub(super) async fn finish_accounts(&mut self) {
+        self.end_account();
+        let background = self.background.clone();
+        if self.options.stays_for_reload {
+            let both = async { tokio::join!(background.lingered(STAY_LIMIT), self.look_up_identity()) };
+            let _ = tokio::time::timeout(STAY_LIMIT, both).await;
+        }
+        let all = async {
+            while self.accounts.join_next().await.is_some() {}
+            background.idle().await;
+        };
+        let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
+        self.background.end_lingering().await;
+    }
+
+    /// So that `status` can tell it right after a sign-in: an administrator needs it before there can be a connection.
+    async fn look_up_identity(&self) {
+        let (Some(profile), Some(session)) = (&self.profile, &self.session) else { return };
+        if session.identity_id().is_none() {
+            let mut provider = Provider::new(profile, Arc::clone(session), &self.network);
+            if let Err(error) = provider.credentials(&mut |_, _| {}).await {
+                tracing::debug!(%error, "the identity is not known yet");
+            }
+        }
+    }
+
+    pub(super) async fn account_ended(&mut self, number: u64, ended: Ended) {
+        match &mut self.account {
+            Some(account) if account.number == number => account.under_way = false,
+            _ => return,
+        }
+        match ended {
+            Ended::SignedIn(session) => self.signed_in(session).await,
+            Ended::NothingStored { why } => self.signing(SignInEvent::Needed { why }),
+            Ended::Failed(notice) => {
+                // What was confirmed for this sign-in is not carried over to another one.
+                self.attach_wanted = false;
+                self.signing(SignInEvent::Failed(notice));
+            }
+            Ended::SignedOut { notice, logout_url } => {
+                self.attach_wanted = false;
+                self.outages.forget();
+                self.logout_url = logout_url;
+                self.signing(SignInEvent::SignedOut { notice });
+                if std::mem::take(&mut self.logout_page_wanted) {
+                    self.open_logout_page();
+                }
+            }
+        }
+    }
+
+    async fn signed_in(&mut self, session: Arc<Session>) {
+        // One that signs with the former session, if there is any.
+        self.end_link("You signed in again").await;
+        let subject = session.subject();
+        if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
+            self.subscriptions.clear();
+            self.signing(SignInEvent::PersonChanged);
+            self.outages.forget();
+        }
+        if let Some(profile) = self.profile.as_ref().filter(|_| self.options.subscribe) {
+            self.subscriptions.begin_with(&profile.topic_filters);
+        }
+        let keyring = sign_in_task::keyring_state(&session);
+        self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
+        if let Some(former) = self.session.replace(Arc::clone(&session)) {
+            former.supersede();
+        }
+        if self.attach_wanted {
+            self.attach_policy(session);
+        }
+        self.start_link();
+    }
+
+    pub(super) fn open_logout_page(&mut self) {
+        let of_session = self.session.as_ref().and_then(|session| session.logout_url());
+        let url = of_session.or_else(|| self.logout_url.clone());
+        if url.is_none() && self.account.as_ref().is_some_and(|account| account.under_way) {
+            self.logout_page_wanted = true;
+            return;
+        }
+        let Some(profile) = self.needed_profile() else { return };
+        let setup = self.setup(&profile);
+        self.errands.spawn(async move { Done::BrowserSignedOut(sign_in_task::sign_browser_out(setup, url).await) });
+    }
+
+    pub(super) async fn urgent(&mut self, urgent: Urgent) {
+        match urgent {
+            Urgent::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
+                self.end_link("The sign-in ended").await;
+                self.session = None;
+                self.signing(SignInEvent::Failed(notice));
+            }
+            // A link that is gone already.
+            Urgent::SignInEnded { .. } => {}
+        }
+    }
+}

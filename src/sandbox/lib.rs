@@ -1,0 +1,279 @@
+//! A stand-in for Amazon Cognito and AWS IoT Core on loopback, speaking the real protocols.
+//!
+//! One port serves everything: the hosted UI and its endpoints, the identity pool, the IoT control plane and the
+//! WebSocket gateway. The rest of the program never knows: endpoints in the profile are the only difference. Only
+//! `main` and the tests start it. Nothing listens on anything but loopback, and nothing is kept after the end.
+
+mod accounts;
+mod broker;
+mod devices;
+mod faults;
+mod gateway;
+mod hosted_ui;
+mod identity_pool;
+mod iot_control;
+mod jwt;
+mod policy;
+mod profiles;
+mod secrets;
+mod server;
+mod shadows;
+mod signature;
+mod tasks;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+pub(crate) use accounts::Shared;
+pub use accounts::{ACCOUNT, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID};
+pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
+pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
+
+/// How the sandbox is to behave.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// TCP port on loopback; 0 lets the system choose.
+    pub port: u16,
+    /// TCP port of a TLS server in front of the sandbox: the gateway takes it in the `Host` header, too.
+    pub front_port: Option<u16>,
+    /// Messages per second of all simulated devices together.
+    pub rate: f64,
+    /// How many simulated devices there are; 0 for silence.
+    pub devices: usize,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// Callback URLs registered with every app client, compared letter for letter. They are its sign-out URLs, too.
+    pub callback_urls: Vec<String>,
+    /// Whether a refresh answers a new refresh token and retires the old one.
+    pub refresh_rotation: bool,
+    /// Which issuer the user pool has.
+    pub issuer: Issuer,
+    /// Whether the identity pool calls the user pool by its issuer; otherwise by the usual name, whatever the issuer.
+    pub issuer_in_logins: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            front_port: None,
+            rate: 20.0,
+            devices: 8,
+            lifetimes: Lifetimes::default(),
+            callback_urls: (8000..8004).map(|port| format!("http://localhost:{port}")).collect(),
+            refresh_rotation: true,
+            issuer: Issuer::Local,
+            issuer_in_logins: false,
+        }
+    }
+}
+
+/// The issuer of the user pool (`IssuerConfiguration.Type`). A profile names the original one, as people do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Issuer {
+    /// `http://localhost:PORT/POOL`, which is neither form of AWS.
+    Local,
+    /// `http://cognito-idp.localhost:PORT/POOL`
+    Original,
+    /// `http://issuer-cognito-idp.localhost:PORT/POOL`
+    Updated,
+}
+
+impl Issuer {
+    /// What its host begins with.
+    fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Local => None,
+            Self::Original => Some("cognito-idp"),
+            Self::Updated => Some("issuer-cognito-idp"),
+        }
+    }
+
+    fn url(self, port: u16) -> String {
+        let host = self.label().map_or_else(|| "localhost".to_owned(), |label| format!("{label}.localhost"));
+        format!("http://{host}:{port}/{USER_POOL_ID}")
+    }
+
+    /// The one that a profile for this pool names.
+    fn named(self) -> Self {
+        if self == Self::Updated { Self::Original } else { self }
+    }
+}
+
+/// How long things live; the defaults are those of Cognito.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// An authorization code: 5 minutes.
+    pub code: Duration,
+    /// The sign-in page's cookie: 1 hour.
+    pub page_session: Duration,
+    /// ID tokens: 1 hour.
+    pub id_token: Duration,
+    /// Access tokens: 1 hour.
+    pub access_token: Duration,
+    /// Refresh tokens, counted from the sign-in and not prolonged by rotation: 30 days.
+    pub refresh_token: Duration,
+    /// How long a rotated refresh token still works, 0-60 s: 10 s.
+    pub refresh_grace: Duration,
+    /// Temporary AWS credentials: 1 hour.
+    pub credentials: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        const HOUR: Duration = Duration::from_hours(1);
+        Self {
+            code: Duration::from_mins(5),
+            page_session: HOUR,
+            id_token: HOUR,
+            access_token: HOUR,
+            refresh_token: 30 * 24 * HOUR,
+            refresh_grace: Duration::from_secs(10),
+            credentials: HOUR,
+        }
+    }
+}
+
+/// Why the sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The port is taken, or loopback cannot be used.
+    #[error("cannot listen on port {port} of the loopback address")]
+    Listen {
+        /// The port asked for; 0 for any.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The key that signs the tokens could not be made.
+    #[error("cannot make the key that signs the tokens: {0}")]
+    Key(String),
+}
+
+/// A sandbox that serves. It ends when it is dropped; [`Sandbox::shut_down`] also waits for the end.
+#[derive(Debug)]
+pub struct Sandbox {
+    shared: Shared,
+}
+
+impl Sandbox {
+    /// Starts everything; what this returns already serves.
+    ///
+    /// # Errors
+    /// [`Error::Listen`] when the port is taken, [`Error::Key`] when the system has no good randomness.
+    pub async fn start(options: Options) -> Result<Self, Error> {
+        let listeners = server::bind(options.port).await?;
+        let key = jwt::SigningKey::generate().await?;
+        let shared = Shared {
+            accounts: accounts::Accounts::new(),
+            faults: Faults::default(),
+            port: listeners.port,
+            broker: broker::Broker::new(),
+            tasks: tasks::Tasks::default(),
+            options: Arc::new(options),
+            upgrades: Arc::default(),
+            secrets: secrets::Secrets::default(),
+        };
+        server::serve(listeners, &server::Site::new(shared.clone(), key));
+        devices::spawn(&shared, &shared.options);
+        Ok(Self { shared })
+    }
+
+    /// The port everything is served on, at `127.0.0.1` and, where there is IPv6, at `[::1]`.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.shared.port
+    }
+
+    /// A complete `profiles.toml` with one profile for this sandbox.
+    #[must_use]
+    pub fn profiles_toml(&self) -> String {
+        let options = &self.shared.options;
+        let issuer = options.issuer.named().url(self.shared.port);
+        profiles::profiles_toml(self.shared.port, &issuer, &options.callback_urls)
+    }
+
+    /// The faults, to inject and to clear.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Takes the policy from the identity of `email`, or attaches it, behind the back of everyone.
+    pub fn set_policy_attached(&self, email: &str, attached: bool) {
+        let Some(user) = accounts::User::find(email) else { return };
+        if attached {
+            // The policy of this name always exists.
+            let _ = self.shared.accounts.attach(POLICY_NAME, &user.identity_id());
+        } else {
+            self.shared.accounts.detach(POLICY_NAME, &user.identity_id());
+        }
+    }
+
+    /// Replaces the document of the IoT policy [`POLICY_NAME`].
+    pub fn set_iot_policy(&self, document: serde_json::Value) {
+        self.shared.accounts.put_policy(POLICY_NAME, document);
+    }
+
+    /// Replaces the permissions of the identity pool's role.
+    pub fn set_role_policy(&self, document: serde_json::Value) {
+        self.shared.accounts.set_role_policy(document);
+    }
+
+    /// The identity that the identity pool gives the user `email`, `REGION:GUID`.
+    #[must_use]
+    pub fn identity_of(&self, email: &str) -> Option<String> {
+        Some(accounts::User::find(email)?.identity_id())
+    }
+
+    /// Temporary AWS credentials of the user `email`, as the identity pool would give them, without the way there.
+    /// They live as long as [`Lifetimes::credentials`] says.
+    #[must_use]
+    pub fn issue_credentials(&self, email: &str) -> Option<aws_credential_types::Credentials> {
+        let life = self.shared.options.lifetimes.credentials;
+        let issued = self.shared.accounts.issue_credentials(&self.identity_of(email)?, self.shared.server_now(), life);
+        let (key, secret, token) = (issued.access_key_id, issued.secret_access_key, Some(issued.session_token));
+        Some(aws_credential_types::Credentials::new(key, secret, token, Some(issued.expires_at.into()), "sandbox"))
+    }
+
+    /// Breaks all MQTT connections that there are now: without a word, or with a DISCONNECT of this reason code.
+    pub fn drop_connections(&self, reason_code: Option<u8>) {
+        self.shared.broker.drop_connections(reason_code.map_or(broker::End::LOST, broker::End::with_code));
+    }
+
+    /// How many WebSocket upgrades were asked for since the start, refused ones included.
+    #[must_use]
+    pub fn upgrades_asked(&self) -> u64 {
+        self.shared.upgrades.load(Ordering::Relaxed)
+    }
+
+    /// Every secret that was given out or shown since the start: codes, verifiers, tokens, keys and signatures.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        self.shared.secrets.all()
+    }
+
+    /// How many MQTT connections were granted since the start.
+    #[must_use]
+    pub fn connections_opened(&self) -> u64 {
+        self.shared.broker.connections_opened()
+    }
+
+    /// Publishes a message from within, without a client, a policy or a quota.
+    pub fn publish(&self, topic: &str, payload: Vec<u8>, qos: model::Qos, retain: bool) {
+        let message = broker::Message::new(topic, payload).with_flags(qos, retain);
+        self.shared.broker.publish(message, None, model::Timestamp::from_system_clock());
+    }
+
+    /// Ends all connections and waits until the port is free.
+    pub async fn shut_down(self) {
+        self.shared.tasks.shut_down().await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.shared.tasks.abort();
+    }
+}

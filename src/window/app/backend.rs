@@ -1,0 +1,25 @@
+//! What the window needs of a backend, so that tests can put a scripted one in its place.
+
+use std::time::Instant;
+
+use engine::{Delivery, Handle};
+use model::Command;
+
+/// Takes commands and delivers what happened. Neither ever blocks.
+pub trait Backend {
+    /// Passes on what the person wants done.
+    fn send(&self, command: Command);
+
+    /// Gives part after part to `apply` until nothing waits or `until` has come; answers whether more waits.
+    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool;
+}
+
+impl Backend for Handle {
+    fn send(&self, command: Command) {
+        Self::send(self, command);
+    }
+
+    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
+        Self::drain(self, until, apply)
+    }
+}

@@ -1,0 +1,127 @@
+//! Opens the window with the first renderer that works.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use eframe::egui::{ViewportBuilder, vec2};
+use jiff::tz::TimeZone;
+
+use super::App;
+use engine::explain::without_build_paths;
+use model::Timestamp;
+
+/// How the window is opened.
+#[derive(Default)]
+pub struct Options {
+    /// What the backend starts with.
+    pub backend: engine::Options,
+    /// What is tried first; when `None`, the order suits the system.
+    pub renderer: Option<Renderer>,
+}
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renderer {
+    /// OpenGL.
+    Glow,
+    /// Vulkan, Metal, Direct3D 12 or OpenGL.
+    Wgpu,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The backend's thread could not be started.
+    #[error("the system refuses a thread")]
+    Backend(#[source] std::io::Error),
+    /// There is nothing to open a window on, or it does not answer.
+    #[error(
+        "the window cannot be opened, for there is no display. In a terminal, use: topicdeck sign-in --no-browser, status, watch, send, doctor (see \
+         topicdeck --help)"
+    )]
+    NoDisplay,
+    /// The window was open and came to an end that nobody asked for.
+    #[error("the window was lost: {said}")]
+    Lost {
+        /// What the window system said.
+        said: String,
+    },
+    /// No renderer could open a window; this is what the first one said.
+    #[error("no window could be opened with {renderer:?}: {said}")]
+    NoWindow {
+        /// The first renderer that was tried.
+        renderer: Renderer,
+        /// What it said.
+        said: String,
+    },
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// [`Error`], when the window never opened, or was lost.
+pub fn run(options: &Options) -> Result<(), Error> {
+    let mut first_error = None;
+    for renderer in renderers(options.renderer) {
+        match open(options, renderer) {
+            Ok(()) => return Ok(()),
+            Err(error @ Error::Lost { .. }) => return Err(error),
+            // A later renderer complains about the earlier one's event loop: the first error is the telling one.
+            Err(error) => drop(first_error.get_or_insert(error)),
+        }
+    }
+    first_error.map_or(Ok(()), Err)
+}
+
+/// Software OpenGL is four times as fast as software Vulkan; over remote desktop, Windows has OpenGL 1.1 only.
+fn renderers(asked: Option<Renderer>) -> [Renderer; 2] {
+    match asked {
+        Some(Renderer::Wgpu) => [Renderer::Wgpu, Renderer::Glow],
+        None if cfg!(target_os = "windows") => [Renderer::Wgpu, Renderer::Glow],
+        Some(Renderer::Glow) | None => [Renderer::Glow, Renderer::Wgpu],
+    }
+}
+
+fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
+    let native = eframe::NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title("Topicdeck")
+            .with_app_id("topicdeck")
+            .with_inner_size(vec2(1400.0, 900.0))
+            .with_min_inner_size(vec2(640.0, 420.0)),
+        renderer: match renderer {
+            Renderer::Glow => eframe::Renderer::Glow,
+            Renderer::Wgpu => eframe::Renderer::Wgpu,
+        },
+        ..eframe::NativeOptions::default()
+    };
+    let backend = options.backend.clone();
+    let was_open = Rc::new(Cell::new(false));
+    let opens = Rc::clone(&was_open);
+    let opened = eframe::run_native(
+        "topicdeck",
+        native,
+        Box::new(move |context| {
+            let ctx = context.egui_ctx.clone();
+            let handle = engine::start(backend, move || ctx.request_repaint()).map_err(Error::Backend)?;
+            opens.set(true);
+            let clock = Timestamp::from_system_clock;
+            Ok(Box::new(App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock)))
+        }),
+    );
+    opened.map_err(|error| into_error(error, renderer, was_open.get()))
+}
+
+fn into_error(error: eframe::Error, renderer: Renderer, was_open: bool) -> Error {
+    // The window system's library puts the place in its own source before its words.
+    let said = without_build_paths(&error.to_string());
+    match error {
+        _ if was_open => Error::Lost { said },
+        eframe::Error::WinitEventLoop(_) => Error::NoDisplay,
+        eframe::Error::AppCreation(error) => match error.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(_) => Error::NoWindow { renderer, said },
+        },
+        _ => Error::NoWindow { renderer, said },
+    }
+}

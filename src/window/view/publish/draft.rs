@@ -1,0 +1,240 @@
+//! What is in the form as the person typed it, and the message that comes of it.
+
+use crate::view::words;
+use model::{
+    Given, MessageProperties, MessageRef, Preflight, PublishId, PublishRequest, Qos, Topic, TopicError, check,
+};
+
+/// What is in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::view) struct Draft {
+    pub(super) topic: String,
+    pub(super) payload: String,
+    pub(super) qos: Qos,
+    pub(super) retain: bool,
+    pub(super) properties: Fields,
+}
+
+/// The MQTT 5 properties, each as its field shows it; an empty field means that there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    pub(super) payload_format: Option<u8>,
+    pub(super) content_type: String,
+    pub(super) response_topic: String,
+    /// Text, or hex digits behind `0x`.
+    pub(super) correlation_data: String,
+    pub(super) message_expiry: String,
+    pub(super) user: Vec<(String, String)>,
+}
+
+/// Why no message comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Mistake {
+    #[error(transparent)]
+    Topic(#[from] TopicError),
+    #[error("response topic: {0}")]
+    ResponseTopic(TopicError),
+    #[error("message expiry: a number of seconds up to 4294967295 is expected")]
+    MessageExpiry,
+    #[error("correlation data: pairs of hex digits are expected behind 0x")]
+    CorrelationData,
+    #[error(transparent)]
+    Limit(#[from] Preflight),
+}
+
+impl Default for Draft {
+    /// At least once, as the command `send` does: who sends a command wants to know what became of it.
+    fn default() -> Self {
+        Self::new("", "", Qos::AtLeastOnce)
+    }
+}
+
+impl Draft {
+    /// A message without properties that nobody keeps.
+    pub(in crate::view) fn new(topic: &str, payload: &str, qos: Qos) -> Self {
+        let (topic, payload) = (topic.to_owned(), payload.to_owned());
+        Self { topic, payload, qos, retain: false, properties: Fields::default() }
+    }
+
+    /// The same message once more; `None` when its payload is not text. A retained one seen once is not to be retained
+    /// again by accident.
+    pub(super) fn of_message(topic: &str, message: &MessageRef<'_>) -> Option<Self> {
+        let payload = std::str::from_utf8(message.payload).ok()?;
+        let properties = Fields::of(&message.properties.into());
+        Some(Self { properties, ..Self::new(topic, payload, message.qos) })
+    }
+
+    /// The same once more; `None` when the payload is not text.
+    pub(super) fn of_request(request: &PublishRequest) -> Option<Self> {
+        let payload = std::str::from_utf8(&request.payload).ok()?;
+        let properties = Fields::of(&request.properties);
+        Some(Self { retain: request.retain, properties, ..Self::new(request.topic.as_str(), payload, request.qos) })
+    }
+
+    /// The message that would be sent now, checked.
+    pub(super) fn request(&self, id: PublishId) -> Result<PublishRequest, Mistake> {
+        let request = PublishRequest {
+            id,
+            topic: Topic::parse(Given::new(&self.topic).text())?,
+            payload: self.payload.as_bytes().into(),
+            qos: self.qos,
+            retain: self.retain,
+            properties: self.properties.read()?,
+        };
+        check(&request)?;
+        Ok(request)
+    }
+
+    /// Names of the properties that do not come out of the form as they went in.
+    pub(super) fn lost(&self, wanted: &MessageProperties) -> Vec<&'static str> {
+        let kept = self.properties.read().unwrap_or_default();
+        [
+            (kept.payload_format == wanted.payload_format, "payload format"),
+            (kept.message_expiry_secs == wanted.message_expiry_secs, "message expiry"),
+            (kept.content_type == wanted.content_type, "content type"),
+            (kept.response_topic == wanted.response_topic, "response topic"),
+            (kept.correlation_data == wanted.correlation_data, "correlation data"),
+            (kept.user == wanted.user, "user properties without name and value"),
+        ]
+        .into_iter()
+        .filter(|(is_kept, _)| !is_kept)
+        .map(|(_, name)| name)
+        .collect()
+    }
+}
+
+impl Fields {
+    fn of(properties: &MessageProperties) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        // A response topic that is none would keep the message from being sent.
+        let response_topic = properties.response_topic.clone().filter(|topic| Topic::parse(topic).is_ok());
+        Self {
+            payload_format: properties.payload_format.filter(|format| *format <= 1),
+            content_type: text(&properties.content_type),
+            response_topic: response_topic.unwrap_or_default(),
+            correlation_data: properties.correlation_data.as_deref().map(data_text).unwrap_or_default(),
+            message_expiry: properties.message_expiry_secs.map(|secs| secs.to_string()).unwrap_or_default(),
+            user: properties.user.clone(),
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        let texts = [&self.content_type, &self.response_topic, &self.correlation_data, &self.message_expiry];
+        let texts = texts.into_iter().filter(|text| !text.is_empty()).count();
+        texts + usize::from(self.payload_format.is_some()) + self.user.len()
+    }
+
+    fn read(&self) -> Result<MessageProperties, Mistake> {
+        let text = |text: &str| Some(text).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        let response_topic = text(Given::new(&self.response_topic).text());
+        if let Some(topic) = &response_topic {
+            Topic::parse(topic).map_err(Mistake::ResponseTopic)?;
+        }
+        let expiry = Some(self.message_expiry.trim()).filter(|text| !text.is_empty());
+        Ok(MessageProperties {
+            payload_format: self.payload_format,
+            message_expiry_secs: expiry.map(str::parse).transpose().map_err(|_| Mistake::MessageExpiry)?,
+            content_type: text(&self.content_type),
+            response_topic,
+            correlation_data: data(&self.correlation_data)?.map(Into::into),
+            user: self.user.iter().filter(|pair| **pair != Default::default()).cloned().collect(),
+        })
+    }
+}
+
+/// Data as the field shows it: as text where that is one line and comes back as the same bytes.
+fn data_text(data: &[u8]) -> String {
+    match std::str::from_utf8(data) {
+        Ok(text) if !text.is_empty() && !text.starts_with("0x") && !text.contains(char::is_control) => text.to_owned(),
+        _ => format!("0x{}", words::hex(data)),
+    }
+}
+
+fn data(text: &str) -> Result<Option<Vec<u8>>, Mistake> {
+    let Some(digits) = text.strip_prefix("0x") else {
+        return Ok(Some(text).filter(|text| !text.is_empty()).map(|text| text.as_bytes().to_vec()));
+    };
+    let pair = |pair: &[u8]| {
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2 && !pair.starts_with('+'))?;
+        u8::from_str_radix(pair, 16).ok()
+    };
+    let bytes: Option<Vec<u8>> = digits.trim_end().as_bytes().chunks(2).map(pair).collect();
+    bytes.map(Some).ok_or(Mistake::CorrelationData)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Origin, PropertiesBuilder, Timestamp, TopicId};
+
+    fn draft() -> Draft {
+        Draft::new("plant/a", "x", Qos::AtLeastOnce)
+    }
+
+    #[test]
+    fn every_property_of_a_received_message_goes_out_again() {
+        let user = [("a", "1"), ("a", "2"), ("", "nameless"), ("b", "two\nlines")];
+        for data in [&b"reply-1"[..], &[0, 255], b"0x", b"", "zwei\nZeilen".as_bytes()] {
+            let wanted = MessageProperties {
+                payload_format: Some(1),
+                message_expiry_secs: Some(300),
+                content_type: Some(" application/json ".to_owned()),
+                response_topic: Some("plant/answers".to_owned()),
+                correlation_data: Some(data.into()),
+                user: user.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            };
+            let mut builder = PropertiesBuilder::default();
+            wanted.pack(&mut builder);
+            let message = MessageRef {
+                received_at: Timestamp::default(),
+                topic: TopicId(0),
+                payload: b"{\r\n \"a\": 1\r\n}\r\n",
+                properties: builder.as_properties(),
+                qos: Qos::AtMostOnce,
+                retain: true,
+                duplicate: true,
+                origin: Origin::Received,
+            };
+            let draft = Draft::of_message("plant/a", &message).expect("text");
+            assert_eq!(draft.lost(&wanted), [""; 0], "{data:?}");
+            let request = draft.request(PublishId(7)).expect("a message");
+            assert_eq!((request.properties, request.retain, request.qos), (wanted, false, Qos::AtMostOnce));
+            assert_eq!(&request.payload[..], message.payload, "the ends of lines stay");
+        }
+    }
+
+    #[test]
+    fn what_the_form_cannot_keep_is_named() {
+        let wanted = MessageProperties {
+            payload_format: Some(7),
+            content_type: Some(String::new()),
+            response_topic: Some("plant/#".to_owned()),
+            user: vec![<(String, String)>::default()],
+            ..MessageProperties::default()
+        };
+        let draft = Draft { properties: Fields::of(&wanted), ..draft() };
+        let expected = ["payload format", "content type", "response topic", "user properties without name and value"];
+        assert_eq!(draft.lost(&wanted), expected);
+        assert!(draft.request(PublishId(1)).is_ok(), "and the rest can be sent");
+    }
+
+    #[test]
+    fn a_property_that_is_none_is_named() {
+        type Change = fn(&mut Fields);
+        let cases: [(Change, Mistake); 4] = [
+            (|fields| fields.message_expiry = "soon".to_owned(), Mistake::MessageExpiry),
+            (|fields| fields.correlation_data = "0x0".to_owned(), Mistake::CorrelationData),
+            (|fields| fields.correlation_data = "0x+f".to_owned(), Mistake::CorrelationData),
+            (
+                |fields| fields.response_topic = "a/+".to_owned(),
+                Mistake::ResponseTopic(TopicError::Forbidden { character: '+' }),
+            ),
+        ];
+        for (change, expected) in cases {
+            let mut draft = draft();
+            change(&mut draft.properties);
+            assert_eq!(draft.request(PublishId(1)).err(), Some(expected));
+        }
+    }
+}

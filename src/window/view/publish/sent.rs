@@ -1,0 +1,196 @@
+//! The list of what was sent: when, where, what, and what became of it; with what can be done about each.
+
+use eframe::egui::{Align, Color32, Layout, ScrollArea, Ui, vec2};
+
+use super::draft::Draft;
+use super::outbox::Outbox;
+use crate::view::theme::{self, Icon};
+use crate::view::{Model, widgets, words};
+use console::Publish;
+use model::{Command, Notice, PublishId, PublishOutcome, PublishRequest, Timestamp, visible_topic};
+
+/// Characters of a payload in the list.
+const SHOWN_CHARS: usize = 300;
+/// Characters of a payload that are shown on hover.
+const HOVER_CHARS: usize = 2_000;
+
+/// What the person did with the list.
+#[derive(Debug, Default)]
+pub(super) struct SentState {
+    /// Messages that the person does not want any more; the last one can be had back.
+    dropped: Vec<PublishId>,
+    /// The notice that the person wants to see whole.
+    pub(super) details: Option<Box<Notice>>,
+    /// The message that is wanted in the form.
+    pub(super) wanted: Option<Draft>,
+    preview: String,
+}
+
+pub(super) fn sent_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut SentState,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let mut publishes = model.console.publishes.newest_first().peekable();
+    if publishes.peek().is_none() {
+        widgets::paragraph(ui, "What you send is listed here with its outcome.", palette.dim);
+        return;
+    }
+    ScrollArea::vertical().id_salt("sent").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for publish in publishes {
+            let id = publish.request.id;
+            if state.dropped.last() == Some(&id) {
+                dropped_ui(ui, publish, state);
+            } else if !state.dropped.contains(&id) && !outbox.has_replaced(id) {
+                row_ui(ui, model, publish, state, outbox, out);
+            }
+        }
+    });
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    publish: &Publish,
+    state: &mut SentState,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let PublishRequest { topic, qos, retain, .. } = &publish.request;
+    let time = words::time_of_day(publish.asked_at, model.time_zone);
+    let retained = if *retain { " retain" } else { "" };
+    let topic = visible_topic(topic.as_str());
+    let words = format!("{topic}  QoS {}{retained}", qos.level());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        widgets::line(ui, &time, theme::mono(), palette.dim);
+        ui.allocate_ui_with_layout(vec2(260.0, 18.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_width(260.0);
+            widgets::line(ui, &words, theme::mono(), palette.text).on_hover_text(&*topic);
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            buttons_ui(ui, model, publish, state, outbox, out);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| outcome_ui(ui, publish, model.now));
+        });
+    });
+    payload_ui(ui, &publish.request, &mut state.preview);
+}
+
+fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
+    let palette = theme::palette(ui);
+    let content_type = request.properties.content_type.as_deref();
+    payload::preview(&request.payload, content_type, SHOWN_CHARS, preview);
+    let (text, color) =
+        if request.payload.is_empty() { ("empty", palette.faint) } else { (preview.as_str(), palette.dim) };
+    let response = widgets::line(ui, text, theme::mono(), color);
+    if response.hovered() {
+        payload::preview(&request.payload, content_type, HOVER_CHARS, preview);
+        response.on_hover_text(preview.as_str());
+    }
+}
+
+/// What became of a message, or that it is on its way.
+pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
+    let palette = theme::palette(ui);
+    let Some((_, outcome)) = &publish.outcome else {
+        let waits = words::took(now.since(publish.asked_at));
+        return sign_line_ui(ui, Icon::RingDot, palette.accent, &format!("on its way for {waits}"));
+    };
+    let (icon, color) = sign_of(palette, outcome);
+    sign_line_ui(ui, icon, color, &words::publish_outcome(outcome));
+}
+
+fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32) {
+    match outcome {
+        PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
+        PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
+        // It left this computer; there is no receipt that it arrived.
+        PublishOutcome::Sent => (Icon::Ring, palette.dim),
+        PublishOutcome::Refused { .. } | PublishOutcome::NotSent => (Icon::Cross, palette.bad),
+        PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
+        PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
+    }
+}
+
+/// A line with a sign before it.
+pub(super) fn sign_line_ui(ui: &mut Ui, icon: Icon, color: eframe::egui::Color32, text: &str) {
+    ui.horizontal(|ui| {
+        widgets::icon(ui, icon, 9.0, color);
+        widgets::line(ui, text, theme::small(), color).on_hover_text(text);
+    });
+}
+
+/// What can be done about a message. One that arrived goes into the form first, so that a slip sends nothing.
+fn buttons_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    publish: &Publish,
+    state: &mut SentState,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let request = &publish.request;
+    let Some((_, outcome)) = &publish.outcome else { return };
+    let time = words::time_of_day(publish.asked_at, model.time_zone);
+    let message = format!("the message of {time} to {}", request.topic);
+    let (again, drops) = match outcome {
+        PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
+        PublishOutcome::Refused { .. } | PublishOutcome::Unknown => (true, false),
+        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
+    };
+    if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
+        state.dropped.push(request.id);
+    }
+    let can_send = again && model.console.link.is_live();
+    if can_send && widgets::word_button(ui, "Send again", &format!("Send {message} again")).clicked() {
+        // Its row gives its place to the new one, unless it may have arrived.
+        outbox.send(model, request.clone(), drops.then_some(request.id), out);
+    }
+    if !again && widgets::word_button(ui, "Send again…", &format!("Write {message} again")).clicked() {
+        state.wanted = Draft::of_request(request);
+    }
+    if let PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } = outcome
+        && widgets::word_button(ui, "Details", &format!("Details of {message}")).clicked()
+    {
+        state.details = Some(notice.clone());
+    }
+}
+
+/// The message that was dropped last can be had back.
+fn dropped_ui(ui: &mut Ui, publish: &Publish, state: &mut SentState) {
+    let dim = theme::palette(ui).dim;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        widgets::line(ui, &format!("Dropped the message to {}", publish.request.topic), theme::small(), dim);
+        if widgets::word_button(ui, "Undo", "Keep the dropped message").clicked() {
+            state.dropped.pop();
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_acknowledged_is_green() {
+        let palette = theme::Palette::for_tests();
+        let accepted = |reason_code| PublishOutcome::Accepted { took: std::time::Duration::ZERO, reason_code };
+        for (outcome, green) in [
+            (accepted(0), true),
+            (accepted(0x10), false),
+            (PublishOutcome::Sent, false),
+            (PublishOutcome::NotSent, false),
+            (PublishOutcome::Unknown, false),
+        ] {
+            let (icon, color) = sign_of(palette, &outcome);
+            assert_eq!(color == palette.good, green, "{outcome:?}");
+            assert!(green || icon != Icon::Check || color == palette.warn, "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The rules of form that neither the compiler nor Clippy keeps: how files begin, how long they get, where systems and
+//! colours may be named, and that the settings of each crate repeat what all of them share.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const MAX_LINES: usize = 400;
+
+/// Where the operating system may be asked for at compile time: the keyring has one store for each, the window
+/// chooses its renderer by it, and the program asks it not to write its memory to disk.
+const SYSTEM_SPECIFIC: [&str; 3] = ["src/client/sign_in/keyring", "src/window/app/", "src/main.rs"];
+
+/// The crates that spawn, whose `.clippy.toml` therefore leaves out the bans on spawning.
+const SPAWNING: [&str; 2] = ["engine", "sandbox"];
+
+#[test]
+fn every_file_says_what_it_does_and_stays_short() {
+    let mut broken = Vec::new();
+    for path in sources("src").into_iter().chain(sources("tests")) {
+        broken.extend(broken_form(&path, &read(&path)));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn systems_and_colours_are_named_in_few_places() {
+    let mut broken = Vec::new();
+    for path in sources("src").into_iter().filter(|path| !is_test_code(path)) {
+        broken.extend(misplaced(&path, &read(&path)));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_map_shows_the_arrows_of_the_manifests() {
+    let map = read("src/ARCHITECTURE.md");
+    for name in crates() {
+        let row = map.lines().find_map(|line| line.strip_prefix(&format!("| `{name}` |"))).unwrap_or_else(|| {
+            panic!("src/ARCHITECTURE.md has no row for the crate {name}");
+        });
+        let may_use = row.rsplit('|').nth(1).unwrap_or_default();
+        let shown: BTreeSet<String> = may_use
+            .split(',')
+            .map(|name| name.trim().trim_matches('`').to_owned())
+            .filter(|name| name != "nothing")
+            .collect();
+        assert_eq!(shown, dependencies_of_ours(&name), "the crate {name}: the map beside its manifest");
+    }
+}
+
+#[test]
+fn every_crate_keeps_the_lints_and_is_not_published_by_accident() {
+    for name in crates() {
+        let manifest = manifest(&name);
+        assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true), "{name}");
+        assert_eq!(manifest["package"]["publish"].as_bool(), Some(false), "{name}");
+    }
+}
+
+#[test]
+fn the_clippy_settings_of_each_crate_repeat_the_common_ones() {
+    let common = clippy_settings(".clippy.toml");
+    let mut compared = 0;
+    for name in crates() {
+        let path = format!("src/{name}/.clippy.toml");
+        if !root().join(&path).exists() {
+            continue;
+        }
+        compared += 1;
+        let own = clippy_settings(&path);
+        for (key, value) in &common {
+            if !key.starts_with("disallowed") {
+                assert_eq!(own.get(key), Some(value), "{path}: {key}");
+            }
+        }
+        let (wanted, banned) = (bans(&common), bans(&own));
+        let may_lack = |ban: &str| {
+            SPAWNING.contains(&name.as_str()) && ban.starts_with("tokio::") && ban.contains("spawn")
+                || SPAWNING.contains(&name.as_str()) && ban.ends_with("JoinSet")
+        };
+        let missing: Vec<&String> = wanted.difference(&banned).filter(|ban| !may_lack(ban)).collect();
+        assert!(missing.is_empty(), "{path} lacks bans of .clippy.toml: {missing:?}");
+    }
+    assert!(compared > 4, "only {compared} crates have a .clippy.toml");
+}
+
+#[test]
+fn every_cargo_command_of_the_test_run_covers_all_crates() {
+    let script = read("tests/run.sh");
+    let commands =
+        |line: &&str| !line.trim_start().starts_with('#') && !line.contains("echo") && !line.contains("command -v");
+    let mut checked = 0;
+    for line in script.lines().filter(commands) {
+        let Some((_, rest)) =
+            ["cargo clippy ", "cargo doc ", "cargo test "].iter().find_map(|cargo| line.rsplit_once(cargo))
+        else {
+            continue;
+        };
+        checked += 1;
+        assert!(rest.contains("--workspace"), "tests/run.sh sees one crate only: {line}");
+    }
+    assert_eq!(checked, 3, "clippy, doc and test");
+    assert!(script.contains("cargo fmt --all"));
+}
+
+fn broken_form(path: &str, text: &str) -> Vec<String> {
+    let mut broken = Vec::new();
+    if !text.starts_with("//! ") {
+        broken.push(format!("{path}: does not open with `//!` and what it does"));
+    }
+    let lines = text.lines().count();
+    if lines > MAX_LINES {
+        broken.push(format!("{path}: {lines} lines, over {MAX_LINES}"));
+    }
+    broken
+}
+
+fn misplaced(path: &str, text: &str) -> Vec<String> {
+    let system_specific = SYSTEM_SPECIFIC.iter().any(|allowed| path.starts_with(allowed));
+    let mut broken = Vec::new();
+    for (number, line) in production_lines(text) {
+        let systems = ["target_os", "target_family", "cfg(unix", "cfg(windows", "cfg(not(unix", "cfg(not(windows"];
+        for sign in systems.iter().filter(|sign| !system_specific && line.contains(**sign)) {
+            broken.push(format!("{path}:{number}: `{sign}`: systems differ in a few places only"));
+        }
+        if path != "src/window/view/theme.rs" {
+            let signs = colour_signs(line);
+            broken.extend(signs.iter().map(|sign| format!("{path}:{number}: `{sign}`: colours live in view/theme.rs")));
+        }
+    }
+    broken
+}
+
+/// The numbered lines before the tests, without comments.
+fn production_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().take_while(|line| line.trim() != "mod tests {").enumerate();
+    lines.map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
+}
+
+/// Each way in which the line makes a colour of its own. `TRANSPARENT` is the absence of one.
+fn colour_signs(line: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.chars().take_while(|c| *c == '_' || c.is_alphanumeric()).collect::<String>();
+    let made = line.split("Color32::").skip(1).map(word).filter(|name| {
+        name.starts_with("from_") || (name != "TRANSPARENT" && name.chars().all(|c| c == '_' || c.is_uppercase()))
+    });
+    let named = made.filter(|name| !name.is_empty()).map(|name| format!("Color32::{name}"));
+    named.chain(line.contains("hex_color!").then(|| "hex_color!".to_owned())).collect()
+}
+
+/// Whether the file is a module `tests`, which is compiled for tests only and may use more.
+fn is_test_code(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.contains("/tests/")
+}
+
+/// The crates below `src`, by the names of their folders.
+fn crates() -> Vec<String> {
+    let entries = fs::read_dir(root().join("src")).expect("the sources").map(|entry| entry.expect("an entry").path());
+    let found: Vec<String> = entries
+        .filter(|path| path.join("Cargo.toml").exists())
+        .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    assert!(found.len() > 5, "the crates are not found: {found:?}");
+    found
+}
+
+fn dependencies_of_ours(name: &str) -> BTreeSet<String> {
+    let ours: BTreeSet<String> = crates().into_iter().collect();
+    let manifest = manifest(name);
+    let used = manifest["dependencies"].as_table().expect("a table").keys().cloned().collect();
+    ours.intersection(&used).cloned().collect()
+}
+
+fn manifest(name: &str) -> toml::Table {
+    read(&format!("src/{name}/Cargo.toml")).parse().expect("a manifest")
+}
+
+fn clippy_settings(path: &str) -> toml::Table {
+    read(path).parse().expect("TOML")
+}
+
+/// The paths that the settings forbid.
+fn bans(settings: &toml::Table) -> BTreeSet<String> {
+    let lists = ["disallowed-methods", "disallowed-types"].iter().filter_map(|key| settings.get(*key)?.as_array());
+    lists.flatten().map(|ban| ban["path"].as_str().expect("a path").to_owned()).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).expect(path)
+}
+
+/// Every Rust file below a folder of the package, as a path from its root with `/`.
+fn sources(folder: &str) -> Vec<String> {
+    let mut folders: Vec<PathBuf> = vec![root().join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+                let path = entry.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+                found.push(path);
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no source in {folder}");
+    found.sort();
+    found
+}
+
+/// The rules themselves, held against made-up sources.
+#[test]
+fn form_and_place_are_checked() {
+    assert_eq!(broken_form("a.rs", "//! What it does.\n").len(), 0);
+    assert_eq!(broken_form("a.rs", "use b;").len(), 1);
+    assert_eq!(broken_form("a.rs", &format!("//! Long.\n{}", "\n".repeat(MAX_LINES))).len(), 1);
+    let table = [
+        ("src/client/link/a.rs", "#[cfg(target_os = \"linux\")]", 1),
+        ("src/window/app/a.rs", "#[cfg(target_os = \"linux\")]", 0),
+        ("src/client/link/a.rs", "mod tests {\n#[cfg(target_os = \"linux\")]", 0),
+        ("src/window/view/a.rs", "Color32::from_rgb(1, 2, 3); Color32::WHITE; Color32::TRANSPARENT", 2),
+        ("src/window/view/theme.rs", "Color32::from_rgb(1, 2, 3)", 0),
+        ("src/window/view/a.rs", "fn f(colour: Color32) {} // Color32::WHITE", 0),
+    ];
+    for (path, text, expected) in table {
+        assert_eq!(misplaced(path, text).len(), expected, "{path} {text}");
+    }
+}
