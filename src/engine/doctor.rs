@@ -13,10 +13,7 @@ use client::aws;
 use client::credentials::{CredentialSource as _, Provider};
 use client::profile::Profile;
 use client::sign_in::{self, KeyringError, Session, Setup};
-use model::{
-    Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, Timestamp, checks_of_ladder,
-    examined_step,
-};
+use model::{Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, Timestamp, checks_of_ladder};
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
@@ -191,8 +188,7 @@ async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
     let (url, mut steps) = (setup.profile.iot_data_url(), Vec::new());
     let began = Instant::now();
     let connected = setup.network.connect(&url, &mut |step: DialStep| steps.push(step)).await;
-    let mut checks: Vec<Check> =
-        steps.iter().filter_map(|step| Some(Check::ok(examined_step(step.name)?, Some(step.took), ""))).collect();
+    let mut checks: Vec<Check> = steps.iter().map(|step| Check::ok(step.part.into(), Some(step.took), "")).collect();
     match connected {
         Ok(stream) => {
             let version = stream.tls_version().unwrap_or("a plain connection on this computer");
@@ -202,12 +198,7 @@ async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
             }
         }
         Err(error) => {
-            let failed = match error.step() {
-                client::dial::Step::Dns => Examined::Dns,
-                client::dial::Step::Tcp => Examined::Tcp,
-                client::dial::Step::Proxy => Examined::Proxy,
-                _ => Examined::Tls,
-            };
+            let failed = error.part().map_or(Examined::Tls, Examined::from);
             let notice = explain::network(&error, "the IoT endpoint");
             checks.push(Check::bad(failed, Some(began.elapsed()), notice));
         }

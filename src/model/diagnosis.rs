@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{LinkState, Notice, Rung, RungState, Severity};
+use super::{DialPart, LinkState, Notice, Rung, RungState, Severity};
 
 /// What is looked at, in the order in which one thing needs the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -229,9 +229,7 @@ pub fn checks_of_ladder(link: &LinkState) -> Vec<Check> {
         checks.extend(check_of_rung(link, rung, examined));
     }
     for step in &link.dial_steps {
-        if let Some(examined) = examined_step(step.name) {
-            checks.push(Check::ok(examined, Some(step.took), ""));
-        }
+        checks.push(Check::ok(step.part.into(), Some(step.took), ""));
     }
     if let Some(failed) = check_of_rung(link, Rung::Socket, Examined::Upgrade) {
         if failed.state == CheckState::Ok {
@@ -289,16 +287,15 @@ fn check_of_rung(link: &LinkState, rung: Rung, examined: Examined) -> Option<Che
     }
 }
 
-/// The check that a step of the dial is.
-#[must_use]
-pub fn examined_step(name: &str) -> Option<Examined> {
-    match name {
-        "DNS" => Some(Examined::Dns),
-        "TCP" => Some(Examined::Tcp),
-        "proxy" => Some(Examined::Proxy),
-        "TLS" => Some(Examined::Tls),
-        "upgrade" => Some(Examined::Upgrade),
-        _ => None,
+impl From<DialPart> for Examined {
+    fn from(part: DialPart) -> Self {
+        match part {
+            DialPart::Dns => Self::Dns,
+            DialPart::Tcp => Self::Tcp,
+            DialPart::Proxy => Self::Proxy,
+            DialPart::Tls => Self::Tls,
+            DialPart::Upgrade => Self::Upgrade,
+        }
     }
 }
 
@@ -311,11 +308,11 @@ fn failed_step(link: &LinkState) -> Examined {
     if code.starts_with("network.proxy") {
         return Examined::Proxy;
     }
-    match link.dial_steps.last().and_then(|step| examined_step(step.name)) {
+    match link.dial_steps.last().map(|step| step.part) {
         None => Examined::Dns,
-        Some(Examined::Dns) => Examined::Tcp,
-        Some(Examined::Tcp | Examined::Proxy) => Examined::Tls,
-        Some(_) => Examined::Upgrade,
+        Some(DialPart::Dns) => Examined::Tcp,
+        Some(DialPart::Tcp | DialPart::Proxy) => Examined::Tls,
+        Some(DialPart::Tls | DialPart::Upgrade) => Examined::Upgrade,
     }
 }
 
@@ -365,13 +362,13 @@ mod tests {
 
     #[test]
     fn a_socket_that_failed_names_its_step() {
-        let step = |name| DialStep { name, took: Duration::from_millis(1) };
+        let step = |part| DialStep { part, took: Duration::from_millis(1) };
         for (steps, code, expected) in [
             (vec![], "network.name_not_found", Examined::Dns),
-            (vec![step("DNS")], "network.not_connected", Examined::Tcp),
-            (vec![step("DNS"), step("TCP")], "network.certificate_name", Examined::Tls),
-            (vec![step("DNS"), step("TCP")], "socket.forbidden", Examined::Upgrade),
-            (vec![step("DNS"), step("TCP")], "network.proxy_auth", Examined::Proxy),
+            (vec![step(DialPart::Dns)], "network.not_connected", Examined::Tcp),
+            (vec![step(DialPart::Dns), step(DialPart::Tcp)], "network.certificate_name", Examined::Tls),
+            (vec![step(DialPart::Dns), step(DialPart::Tcp)], "socket.forbidden", Examined::Upgrade),
+            (vec![step(DialPart::Dns), step(DialPart::Tcp)], "network.proxy_auth", Examined::Proxy),
         ] {
             let mut link = LinkState { dial_steps: steps, ..LinkState::default() };
             *link.rung_mut(Rung::Socket) = RungReport { state: RungState::Failed, ..RungReport::default() };

@@ -23,13 +23,13 @@ mod topic;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
 pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
-pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder, examined_step};
+pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder};
 pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
-pub use link_state::{DialStep, LinkState, Rung, RungReport, RungState};
+pub use link_state::{DialPart, DialStep, LinkState, Rung, RungReport, RungState};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,

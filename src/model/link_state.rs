@@ -69,11 +69,40 @@ pub struct RungReport {
     pub detail: String,
 }
 
+/// A part of the way to another computer, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DialPart {
+    /// Turning the name into addresses.
+    Dns,
+    /// Connecting to one of the addresses.
+    Tcp,
+    /// Asking a proxy for a tunnel.
+    Proxy,
+    /// The TLS handshake.
+    Tls,
+    /// The WebSocket upgrade.
+    Upgrade,
+}
+
+impl DialPart {
+    /// The word a person reads.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Dns => "DNS",
+            Self::Tcp => "TCP",
+            Self::Proxy => "proxy",
+            Self::Tls => "TLS",
+            Self::Upgrade => "upgrade",
+        }
+    }
+}
+
 /// One part of the [`Rung::Socket`] with its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DialStep {
-    /// "DNS", "TCP", "proxy", "TLS" or "upgrade".
-    pub name: &'static str,
+    /// Which part.
+    pub part: DialPart,
     /// How long it took.
     pub took: Duration,
 }

@@ -8,7 +8,7 @@ use client::dial::Network;
 use client::link::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
 use client::profile::{self, Profile};
 use client::sign_in::{self, Keyring, Session, Tokens};
-use model::{LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
+use model::{DialPart, LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
 use sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Sandbox, Times};
 
 use crate::sandbox_http::tokens_of;
@@ -345,7 +345,7 @@ async fn disconnect_is_obeyed_in_the_middle_of_a_dial() {
     stage.fault(Fault::Silent { place: Place::Gateway }, 1);
     let mut link = stage.connect();
     link.until("the dial", |happening| match happening {
-        Happening::DialStep(step) if step.name == "TCP" => Some(()),
+        Happening::DialStep(step) if step.part == DialPart::Tcp => Some(()),
         _ => None,
     })
     .await;

@@ -45,7 +45,7 @@ fn behind_tls(profile: &str, plain: u16, host: &str, port: u16) -> String {
 }
 
 fn steps(state: &LinkState) -> Vec<&'static str> {
-    state.dial_steps.iter().map(|step| step.name).collect()
+    state.dial_steps.iter().map(|step| step.part.label()).collect()
 }
 
 #[test]

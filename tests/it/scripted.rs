@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use engine::Delivery;
 use model::{
-    Actor, Batch, BatchBuilder, Command, DialStep, Event, Gap, GapEnd, KeyringState, LinkEvent, LinkState, Message,
-    MessageProperties, Notice, Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId,
+    Actor, Batch, BatchBuilder, Command, DialPart, DialStep, Event, Gap, GapEnd, KeyringState, LinkEvent, LinkState,
+    Message, MessageProperties, Notice, Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId,
     PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp,
     TopicFilter,
 };
@@ -133,8 +133,9 @@ fn ladder(until: Rung, at_last: RungReport) -> LinkState {
         *state.rung_mut(rung) = report;
     }
     *state.rung_mut(until) = at_last;
-    let step = |name, millis| DialStep { name, took: Duration::from_millis(millis) };
-    state.dial_steps = vec![step("DNS", 8), step("TCP", 31), step("TLS", 66), step("upgrade", 35)];
+    let step = |part, millis| DialStep { part, took: Duration::from_millis(millis) };
+    state.dial_steps =
+        vec![step(DialPart::Dns, 8), step(DialPart::Tcp, 31), step(DialPart::Tls, 66), step(DialPart::Upgrade, 35)];
     state.identity_id = Some("eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20".into());
     state.credentials_expire_at = Some(NOW.plus(Duration::from_millis(2_840_500)));
     state

@@ -16,8 +16,8 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 use url::{Host, Url};
 
-use super::{Error, Network, Step, tunnel};
-use model::DialStep;
+use super::{Error, Network, tunnel};
+use model::{DialPart, DialStep};
 
 const DNS_LIMIT: Duration = Duration::from_secs(10);
 const TCP_LIMIT: Duration = Duration::from_secs(15);
@@ -56,7 +56,7 @@ impl Network {
     pub async fn connect(&self, url: &Url, on_step: &mut (dyn FnMut(DialStep) + Send)) -> Result<Stream, Error> {
         let (host, port) = (url.host().ok_or(Error::Address)?, url.port_or_known_default().ok_or(Error::Address)?);
         let name = host.to_string();
-        let mut timed = |step: Step, began: Instant| on_step(DialStep { name: step.label(), took: began.elapsed() });
+        let mut timed = |part: DialPart, began: Instant| on_step(DialStep { part, took: began.elapsed() });
         let tcp = match self.proxies.for_host(&host, port)? {
             Some(proxy) => tunnel::through(proxy, &format!("{name}:{port}"), &self.proxy_logins, &mut timed).await?,
             None => open(&host, &name, port, &mut timed).await?,
@@ -65,8 +65,8 @@ impl Network {
             return Ok(Stream::Plain(tcp));
         }
         let began = Instant::now();
-        let tls = limited(Step::Tls, &name, TLS_LIMIT, self.secure(&name, tcp)).await?;
-        timed(Step::Tls, began);
+        let tls = limited(DialPart::Tls, &name, TLS_LIMIT, self.secure(&name, tcp)).await?;
+        timed(DialPart::Tls, began);
         Ok(Stream::Tls(Box::new(tls)))
     }
 
@@ -83,27 +83,27 @@ pub(super) async fn open(
     host: &Host<&str>,
     name: &str,
     port: u16,
-    timed: &mut (dyn FnMut(Step, Instant) + Send),
+    timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     let began = Instant::now();
-    let addresses = limited(Step::Dns, name, DNS_LIMIT, resolve(host, port)).await?;
-    timed(Step::Dns, began);
+    let addresses = limited(DialPart::Dns, name, DNS_LIMIT, resolve(host, port)).await?;
+    timed(DialPart::Dns, began);
     let began = Instant::now();
-    let tcp = limited(Step::Tcp, name, TCP_LIMIT, connect_tcp(name, port, addresses)).await?;
-    timed(Step::Tcp, began);
+    let tcp = limited(DialPart::Tcp, name, TCP_LIMIT, connect_tcp(name, port, addresses)).await?;
+    timed(DialPart::Tcp, began);
     Ok(tcp)
 }
 
 /// The result of `work`, or that it took too long.
 pub(super) async fn limited<T>(
-    step: Step,
+    part: DialPart,
     host: &str,
     limit: Duration,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     match tokio::time::timeout(limit, work).await {
         Ok(result) => result,
-        Err(_) => Err(Error::TimedOut { step, host: host.to_owned(), limit }),
+        Err(_) => Err(Error::TimedOut { part, host: host.to_owned(), limit }),
     }
 }
 
@@ -226,8 +226,8 @@ mod tests {
         drop(listener);
         let url = Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap();
         let mut steps = Vec::new();
-        let error = Network::new().unwrap().connect(&url, &mut |step| steps.push(step.name)).await.unwrap_err();
+        let error = Network::new().unwrap().connect(&url, &mut |step| steps.push(step.part)).await.unwrap_err();
         assert!(matches!(&error, Error::Connect { port: p, .. } if *p == port), "{error:?}");
-        assert_eq!(steps, ["DNS"]);
+        assert_eq!((steps, error.part()), (vec![DialPart::Dns], Some(DialPart::Tcp)));
     }
 }

@@ -1,39 +1,11 @@
-//! What can go wrong on the way out, by step.
+//! What can go wrong on the way out, by part.
 
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::CaFileProblem;
-
-/// A part of reaching another computer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Turning the name into addresses.
-    Dns,
-    /// Connecting to one of the addresses.
-    Tcp,
-    /// Asking a proxy for a tunnel.
-    Proxy,
-    /// The TLS handshake.
-    Tls,
-    /// Sending an HTTP request and reading its answer.
-    Http,
-}
-
-impl Step {
-    /// The word a person reads.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Dns => "DNS",
-            Self::Tcp => "TCP",
-            Self::Proxy => "proxy",
-            Self::Tls => "TLS",
-            Self::Http => "HTTP",
-        }
-    }
-}
+use model::DialPart;
 
 /// What a proxy that opens no tunnel says of signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,11 +98,19 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
-    /// The step took too long.
-    #[error("{} with {host} took longer than {limit:?}", step.label())]
+    /// A part of the dial took too long.
+    #[error("{} with {host} took longer than {limit:?}", part.label())]
     TimedOut {
-        /// Which step.
-        step: Step,
+        /// Which part.
+        part: DialPart,
+        /// The name.
+        host: String,
+        /// How long it may take.
+        limit: Duration,
+    },
+    /// The request was sent, and its answer took too long.
+    #[error("HTTP with {host} took longer than {limit:?}")]
+    Unanswered {
         /// The name.
         host: String,
         /// How long it may take.
@@ -166,16 +146,18 @@ pub enum Error {
 }
 
 impl Error {
-    /// The step at which it happened.
+    /// The part of the dial at which it happened; `None` when that was over and a request was under way.
     #[must_use]
-    pub fn step(&self) -> Step {
+    pub fn part(&self) -> Option<DialPart> {
         match self {
-            Self::Address | Self::Resolve { .. } => Step::Dns,
-            Self::Connect { .. } => Step::Tcp,
-            Self::ProxyAddress { .. } | Self::ProxyUnreachable { .. } | Self::ProxyRefused { .. } => Step::Proxy,
-            Self::TlsSetup(_) | Self::CaFile { .. } | Self::Tls { .. } => Step::Tls,
-            Self::TimedOut { step, .. } => *step,
-            Self::Http { .. } | Self::CaptivePortal { .. } | Self::TooLarge { .. } => Step::Http,
+            Self::Address | Self::Resolve { .. } => Some(DialPart::Dns),
+            Self::Connect { .. } => Some(DialPart::Tcp),
+            Self::ProxyAddress { .. } | Self::ProxyUnreachable { .. } | Self::ProxyRefused { .. } => {
+                Some(DialPart::Proxy)
+            }
+            Self::TlsSetup(_) | Self::CaFile { .. } | Self::Tls { .. } => Some(DialPart::Tls),
+            Self::TimedOut { part, .. } => Some(*part),
+            Self::Unanswered { .. } | Self::Http { .. } | Self::CaptivePortal { .. } | Self::TooLarge { .. } => None,
         }
     }
 }

@@ -9,7 +9,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use url::Url;
 
-use super::{Error, Network, Step, date_of};
+use super::{Error, Network, date_of};
 use model::sieve;
 
 const EXCHANGE_LIMIT: Duration = Duration::from_secs(30);
@@ -28,7 +28,7 @@ impl Network {
         let host = url.host_str().unwrap_or_default().to_owned();
         match tokio::time::timeout(EXCHANGE_LIMIT, exchange(&host, &url, stream, request)).await {
             Ok(result) => result,
-            Err(_) => Err(Error::TimedOut { step: Step::Http, host, limit: EXCHANGE_LIMIT }),
+            Err(_) => Err(Error::Unanswered { host, limit: EXCHANGE_LIMIT }),
         }
     }
 }

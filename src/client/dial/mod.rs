@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub use changes::{ChangeTeller, NetworkChanges, network_changes};
 pub use clock::{Clock, date_of};
 pub use connect::Stream;
-pub use error::{Error, ProxySignIn, Step};
+pub use error::{Error, ProxySignIn};
 pub use http_client::captive_portal;
 use hyper_util::client::proxy::matcher::Matcher;
 use proxy::Proxies;

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 
-use super::{Error, Network, Step};
+use super::{Error, Network};
 
 impl Network {
     /// This network as the HTTP client of an AWS SDK configuration. Errors arrive as `ConnectorError` with an
@@ -37,7 +37,7 @@ impl HttpConnector for Connector {
 
 fn connector_error(error: Error) -> ConnectorError {
     match error {
-        Error::TimedOut { step: Step::Http, .. } => ConnectorError::timeout(Box::new(error)),
+        Error::Unanswered { .. } => ConnectorError::timeout(Box::new(error)),
         Error::Address => ConnectorError::user(Box::new(error)),
         error => ConnectorError::io(Box::new(error)),
     }

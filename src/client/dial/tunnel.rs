@@ -13,7 +13,8 @@ use tokio::net::TcpStream;
 use super::connect::{limited, open};
 use super::proxy::Proxy;
 use super::proxy_login::ProxyLogins;
-use super::{Error, ProxySignIn, Step, proxy_challenge};
+use super::{Error, ProxySignIn, proxy_challenge};
+use model::DialPart;
 
 /// The proxy looks up the name and connects within this time.
 const TUNNEL_LIMIT: Duration = Duration::from_secs(30);
@@ -27,16 +28,16 @@ pub(super) async fn through(
     mut proxy: Proxy,
     target: &str,
     logins: &ProxyLogins,
-    timed: &mut (dyn FnMut(Step, Instant) + Send),
+    timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     let (name, own) = (proxy.name(), proxy.authorization.take());
     let mut asked_at = None;
     // What is done again is not told again: the way through the proxy is one step.
-    let mut first = |step: Step, began: Instant| {
-        if step == Step::Proxy || asked_at.is_none() {
-            timed(step, asked_at.unwrap_or(began));
+    let mut first = |part: DialPart, began: Instant| {
+        if part == DialPart::Proxy || asked_at.is_none() {
+            timed(part, asked_at.unwrap_or(began));
         }
-        if step == Step::Tcp {
+        if part == DialPart::Tcp {
             asked_at.get_or_insert_with(Instant::now);
         }
     };
@@ -69,7 +70,7 @@ async fn present(
     authorization: HeaderValue,
     target: &str,
     logins: &ProxyLogins,
-    timed: &mut (dyn FnMut(Step, Instant) + Send),
+    timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     proxy.authorization = Some(authorization.clone());
     let result = once(proxy, target, timed).await;
@@ -79,7 +80,11 @@ async fn present(
     result
 }
 
-async fn once(proxy: &Proxy, target: &str, timed: &mut (dyn FnMut(Step, Instant) + Send)) -> Result<TcpStream, Error> {
+async fn once(
+    proxy: &Proxy,
+    target: &str,
+    timed: &mut (dyn FnMut(DialPart, Instant) + Send),
+) -> Result<TcpStream, Error> {
     let (name, host) = (proxy.name(), proxy.host.to_string());
     let address = match &proxy.host {
         url::Host::Domain(domain) => url::Host::Domain(domain.as_str()),
@@ -89,8 +94,8 @@ async fn once(proxy: &Proxy, target: &str, timed: &mut (dyn FnMut(Step, Instant)
     let tcp = open(&address, &host, proxy.port, timed).await;
     let tcp = tcp.map_err(|error| Error::ProxyUnreachable { proxy: name.clone(), source: Box::new(error) })?;
     let began = Instant::now();
-    let tunnel = limited(Step::Proxy, &name, TUNNEL_LIMIT, ask(proxy, target, tcp)).await?;
-    timed(Step::Proxy, began);
+    let tunnel = limited(DialPart::Proxy, &name, TUNNEL_LIMIT, ask(proxy, target, tcp)).await?;
+    timed(DialPart::Proxy, began);
     Ok(tunnel)
 }
 

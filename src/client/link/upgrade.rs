@@ -16,7 +16,7 @@ use super::wire::{Counted, MAX_UNSENT_BYTES, Wire};
 use super::{Error, Setup};
 use crate::credentials::AwsCredentials;
 use crate::dial::{self, Clock};
-use model::{DialStep, Rung, Timestamp, sieve};
+use model::{DialPart, DialStep, Rung, Timestamp, sieve};
 
 /// Most characters of a header that are kept.
 const MOST_CHARS: usize = 100;
@@ -56,7 +56,7 @@ pub(super) async fn upgrade(
     let handshake = client_async_with_config(request, Counted::new(stream), Some(config));
     match tokio::time::timeout(setup.answer_limit, handshake).await {
         Ok(Ok((socket, answer))) => {
-            on_step(DialStep { name: "upgrade", took: began.elapsed() });
+            on_step(DialStep { part: DialPart::Upgrade, took: began.elapsed() });
             learn(setup.clock(), answer.headers(), signed_at);
             refuse_extensions(answer.headers())?;
             Ok(Upgraded { wire: Wire::new(socket), tls_version })

@@ -13,7 +13,6 @@ use super::id_token::{self, Expected, Person};
 use super::kept::{self, Found, Kept, KeptIdToken, is_same};
 use super::provider::Provider;
 use super::{Error, KeyringError, Request, Setup, Tokens, token_endpoint};
-use crate::dial::Step;
 use model::Timestamp;
 
 /// How long before its end a token is replaced; short lives are replaced after four fifths.
@@ -343,7 +342,7 @@ fn is_invalid_grant<T>(result: &Result<T, Error>) -> bool {
 /// Whether a renewal that failed so may have been done all the same: the request was sent, and no answer to it came.
 fn may_have_been_done(error: &Error) -> bool {
     match error {
-        Error::Unreachable { request: Request::Refresh, source } => source.step() == Step::Http,
+        Error::Unreachable { request: Request::Refresh, source } => source.part().is_none(),
         Error::TokenAnswerUnreadable { .. } => true,
         _ => false,
     }

@@ -1,8 +1,8 @@
 //! Failures on the way out: names, TCP and HTTP; TLS and proxies have files of their own.
 
 use super::{certificate, proxy};
-use client::dial::{Error, Step};
-use model::{Actor, Notice};
+use client::dial::Error;
+use model::{Actor, DialPart, Notice};
 
 /// What a person is told when `purpose` ("the identity pool") could not be reached.
 #[must_use]
@@ -37,7 +37,8 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::CaptivePortal { host, status, redirect_to } => {
             captive_portal(host, *status, redirect_to.as_deref(), purpose)
         }
-        Error::TimedOut { step, host, limit } => timed_out(*step, host, limit.as_secs(), purpose),
+        Error::TimedOut { part, host, limit } => timed_out(Some(*part), host, limit.as_secs(), purpose),
+        Error::Unanswered { host, limit } => timed_out(None, host, limit.as_secs(), purpose),
         Error::Http { host, source } => Notice::error(
             "network.broken_off",
             &format!("The connection to {host} broke off"),
@@ -79,13 +80,14 @@ fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>, purpose: &
     .detail("HTTP status", status.to_string())
 }
 
-fn timed_out(step: Step, host: &str, secs: u64, purpose: &str) -> Notice {
-    let cause = match step {
-        Step::Dns => "No name server answered.",
-        Step::Tcp => "The network is slow or swallows the connection; a firewall often does that.",
-        Step::Proxy => "The proxy took the request and did not answer; what lies behind it may be down.",
-        Step::Tls => "The secure connection did not come about; a proxy in between often does that.",
-        Step::Http => "The connection stands, but no answer came.",
+/// `part` is `None` when the connection was there and a request got no answer.
+fn timed_out(part: Option<DialPart>, host: &str, secs: u64, purpose: &str) -> Notice {
+    let cause = match part {
+        Some(DialPart::Dns) => "No name server answered.",
+        Some(DialPart::Tcp) => "The network is slow or swallows the connection; a firewall often does that.",
+        Some(DialPart::Proxy) => "The proxy took the request and did not answer; what lies behind it may be down.",
+        Some(DialPart::Tls) => "The secure connection did not come about; a proxy in between often does that.",
+        Some(DialPart::Upgrade) | None => "The connection stands, but no answer came.",
     };
     Notice::error(
         "network.timed_out",
@@ -94,7 +96,7 @@ fn timed_out(step: Step, host: &str, secs: u64, purpose: &str) -> Notice {
         &format!("Check the network and try again: {purpose} is needed."),
     )
     .by(Actor::You)
-    .detail("step", step.label())
+    .detail("step", part.map_or("HTTP", DialPart::label))
 }
 
 /// An error and its causes in one line, for the details.
@@ -133,9 +135,10 @@ mod tests {
                 Error::Connect { host: host(), port: 443, source: Box::new(io::Error::other("refused")) },
                 "network.not_connected",
             ),
-            (Error::TimedOut { step: Step::Tcp, host: host(), limit }, "network.timed_out"),
+            (Error::TimedOut { part: DialPart::Tcp, host: host(), limit }, "network.timed_out"),
             (Error::Http { host: host(), source: Box::new(io::Error::other("eof")) }, "network.broken_off"),
-            (Error::TimedOut { step: Step::Proxy, host: host(), limit }, "network.timed_out"),
+            (Error::TimedOut { part: DialPart::Proxy, host: host(), limit }, "network.timed_out"),
+            (Error::Unanswered { host: host(), limit }, "network.timed_out"),
             (Error::CaptivePortal { host: host(), status: 302, redirect_to: None }, "network.captive_portal"),
             (Error::ProxyAddress { scheme: None }, "network.proxy_address"),
             (

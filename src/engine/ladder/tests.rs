@@ -6,7 +6,7 @@ use super::*;
 use client::credentials;
 use client::link::LastSent;
 use client::sign_in;
-use model::{DialStep, Gap, GapEnd, PublishId, Qos};
+use model::{DialPart, DialStep, Gap, GapEnd, PublishId, Qos};
 
 struct Climb {
     ladder: Ladder,
@@ -88,7 +88,7 @@ fn a_failed_attempt_shows_its_rung_in_short_and_when_the_next_one_comes() {
     let mut climb = Climb::new();
     climb.attempt(1);
     climb.rung(Rung::Socket, RungState::Done, "TLS 1.3");
-    climb.tell(Happening::DialStep(DialStep { name: "TCP", took: Duration::from_millis(1) }));
+    climb.tell(Happening::DialStep(DialStep { part: DialPart::Tcp, took: Duration::from_millis(1) }));
     let state = climb.fails(Rung::Mqtt, refused(), Some(at(4))).clone();
     assert_eq!(state.failed_rung(), Some(Rung::Mqtt));
     assert_eq!(state.rung(Rung::Mqtt).detail, "CONNACK 0x87 not authorized");

@@ -214,6 +214,6 @@ pub(super) fn live_heading(model: &Model<'_>) -> (String, String) {
 
 fn well(link: &LinkState) -> (String, String) {
     let steps: Vec<String> =
-        link.dial_steps.iter().map(|step| format!("{} {}", step.name, words::took(step.took))).collect();
+        link.dial_steps.iter().map(|step| format!("{} {}", step.part.label(), words::took(step.took))).collect();
     ("All is well".to_owned(), format!("Messages flow. The way there: {}.", steps.join(" · ")))
 }

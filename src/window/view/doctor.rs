@@ -153,7 +153,7 @@ pub(super) fn row_ui(ui: &mut Ui, row: &Row<'_>, height: f32) -> Response {
 }
 
 fn steps(link: &LinkState) -> String {
-    let step = |step: &model::DialStep| format!("{} {}", step.name, words::took(step.took));
+    let step = |step: &model::DialStep| format!("{} {}", step.part.label(), words::took(step.took));
     link.dial_steps.iter().map(step).collect::<Vec<_>>().join(" · ")
 }
 
