@@ -12,8 +12,8 @@ use super::given;
 use super::terminal::{json_line, notice_text, print_notice, tell, visible, write_stdout};
 use engine::{RecentLog, StartSandbox, diagnosis_json};
 use model::{
-    CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, LinkEvent, LinkState, Notice,
-    ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
+    CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, FailureKind, LinkCommand, LinkEvent, LinkState,
+    Notice, ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
 };
 
 /// How long the way to live may take before it is judged as it stands. Each rung has limits of its own.
@@ -102,7 +102,7 @@ impl Climb {
     /// A failure ends the climb, unless the next attempt will be a better one: after a clock that was corrected.
     fn state(&mut self, state: &LinkState) {
         self.live = state.is_live();
-        let failed = state.notice.as_ref().is_some_and(|notice| notice.code != "socket.clock");
+        let failed = state.failure.as_ref().is_some_and(|failure| failure.kind != FailureKind::WrongClock);
         if failed && !self.live {
             self.end();
         }

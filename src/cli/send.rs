@@ -41,10 +41,10 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                         if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
                             driver.send(Command::Link(LinkCommand::Publish(request)));
                             ends_at = Some(Instant::now() + OUTCOME_LIMIT);
-                        } else if let Some(notice) =
-                            state.notice.filter(|notice| ends_waiting(notice, request.is_some()))
+                        } else if let Some(failure) =
+                            state.failure.filter(|failure| ends_waiting(&failure.notice, request.is_some()))
                         {
-                            return Err(Stop::Failed(notice));
+                            return Err(Stop::Failed(failure.notice));
                         }
                     }
                     Event::Link(LinkEvent::PublishEnded { outcome, .. }) => return result(outcome),

@@ -16,8 +16,8 @@ use super::terminal::{print_notice, tell, write_stdout};
 use engine::explain;
 use engine::{Delivery, StartSandbox};
 use model::{
-    Command, Event, Gap, LinkCommand, LinkEvent, MAX_SUBSCRIPTIONS, Notice, Preflight, Severity, SubscriptionState,
-    TopicFilter, check_filter, filter_hints,
+    Command, Event, Failure, FailureKind, Gap, LinkCommand, LinkEvent, MAX_SUBSCRIPTIONS, Preflight, Severity,
+    SubscriptionState, TopicFilter, check_filter, filter_hints,
 };
 
 /// Subscribes and prints.
@@ -132,8 +132,8 @@ impl Watch {
                     self.live = true;
                     self.been_live = true;
                     self.ends_at = self.ends_at.or(self.limit.map(|limit| Instant::now() + limit));
-                } else if let (false, Some(notice)) = (state.is_live(), &state.notice) {
-                    return self.lost(notice);
+                } else if let (false, Some(failure)) = (state.is_live(), &state.failure) {
+                    return self.lost(failure);
                 }
                 Ok(())
             }
@@ -157,12 +157,12 @@ impl Watch {
     }
 
     /// Before the first message could come, a failure ends the command; later it only interrupts it.
-    fn lost(&mut self, notice: &Notice) -> Result<(), Stop> {
-        if !self.been_live || notice.code == Notice::CLIENT_ID_CONTESTED {
-            return Err(Stop::from(notice.clone()));
+    fn lost(&mut self, failure: &Failure) -> Result<(), Stop> {
+        if !self.been_live || failure.kind == FailureKind::ClientIdContested {
+            return Err(Stop::Failed(failure.notice.clone()));
         }
         if std::mem::take(&mut self.live) {
-            print_notice(notice);
+            print_notice(&failure.notice);
         }
         Ok(())
     }
@@ -199,6 +199,7 @@ impl Refusals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Notice;
 
     fn watch(left: u64) -> Watch {
         let format = super::super::arguments::Format::Json;

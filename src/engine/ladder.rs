@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::failure::{failure, in_short};
 use super::inbox::Inbox;
 use super::outages::Outages;
 use super::shadow_watch::{Rejection, ShadowWatch};
@@ -13,8 +14,8 @@ use client::dial::Clock;
 use client::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionChange};
 use client::profile::Profile;
 use model::{
-    Batch, Event, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState, SubscriptionState,
-    Timestamp, Topic, TopicFilter, sieve,
+    Batch, Event, Failure, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState,
+    SubscriptionState, Timestamp, Topic, TopicFilter, sieve,
 };
 
 /// A connection that is lost sooner than this was never wanted by the broker.
@@ -99,7 +100,7 @@ impl Ladder {
                 *state.rung_mut(*rung) = RungReport { detail, ..report.clone() };
                 if state.is_live() {
                     // What went wrong before is behind us; nobody shall see the two side by side.
-                    state.notice = None;
+                    state.failure = None;
                 }
                 // `Live` follows at once: no state is shown as live without since when.
                 return !(*rung == Rung::Live && state.live_since.is_none() && state.is_live());
@@ -115,7 +116,7 @@ impl Ladder {
                 self.shared.outages.live(*since, *session_resumed);
                 state.live_since = Some(*since);
                 state.client_id = Some(client_id.clone());
-                state.notice = None;
+                state.failure = None;
                 state.rung_mut(Rung::Live).state = RungState::Done;
             }
             Happening::HandedOver { from, at, session_resumed, .. } if happening.is_gap() => {
@@ -129,13 +130,14 @@ impl Ladder {
                     // What we hold is refused, whatever its date says.
                     state.credentials_expire_at = None;
                 }
-                let notice = self.failure(error, *rung);
-                self.failed(*rung, notice, *next_attempt_at, error.needs_sign_in());
+                let failure = failure(error, *rung, *rung == Rung::Subscriptions, &self.context());
+                self.failed(error, *rung, failure, *next_attempt_at);
             }
             Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
-                let notice = self.loss(error, *at);
-                self.shared.outages.lost(*whole_until, &notice.summary);
-                self.failed(Rung::Live, notice, *next_attempt_at, false);
+                let at_once = self.state.live_since.is_some_and(|since| at.since(since) < AT_ONCE);
+                let failure = failure(error, Rung::Live, at_once, &self.context());
+                self.shared.outages.lost(*whole_until, &failure.notice.summary);
+                self.failed(error, Rung::Live, failure, *next_attempt_at);
             }
             Happening::ConnectionLeft { whole_until, leaving } => {
                 match leaving {
@@ -153,30 +155,11 @@ impl Ladder {
 
     /// Nothing is tried; who we are and what we hold stays.
     fn rest(&mut self) {
-        let LinkState { notice, identity_id, client_id, credentials_expire_at, .. } = std::mem::take(&mut self.state);
-        self.state = LinkState { notice, identity_id, client_id, credentials_expire_at, ..LinkState::default() };
+        let LinkState { failure, identity_id, client_id, credentials_expire_at, .. } = std::mem::take(&mut self.state);
+        self.state = LinkState { failure, identity_id, client_id, credentials_expire_at, ..LinkState::default() };
     }
 
-    /// Why an attempt ended. A hang-up before anything was sent is a refusal that came late.
-    fn failure(&self, error: &Error, rung: Rung) -> Notice {
-        match error {
-            Error::ClosedWithoutWord { after: None, .. } if rung == Rung::Subscriptions => {
-                explain::closed_at_once(&self.context())
-            }
-            error => explain::link(error, rung, &self.context()),
-        }
-    }
-
-    /// Why a live connection ended. A hang-up before anything was sent is a refusal that came late.
-    fn loss(&self, error: &Error, at: Timestamp) -> Notice {
-        let at_once = self.state.live_since.is_some_and(|since| at.since(since) < AT_ONCE);
-        match error {
-            Error::ClosedWithoutWord { after: None, .. } if at_once => explain::closed_at_once(&self.context()),
-            error => explain::link(error, Rung::Live, &self.context()),
-        }
-    }
-
-    fn failed(&mut self, rung: Rung, notice: Notice, next_attempt_at: Option<Timestamp>, needs_sign_in: bool) {
+    fn failed(&mut self, error: &Error, rung: Rung, failure: Failure, next_attempt_at: Option<Timestamp>) {
         let state = &mut self.state;
         state.live_since = None;
         state.round_trip = None;
@@ -184,12 +167,12 @@ impl Ladder {
         let report = state.rung_mut(rung);
         report.state = RungState::Failed;
         // What the link wrote there is for logs.
-        report.detail = in_short(&notice);
-        if needs_sign_in {
-            let _ =
-                self.shared.urgent.try_send(Urgent::SignInEnded { link: self.link, notice: Box::new(notice.clone()) });
+        report.detail = in_short(error, &failure.notice);
+        if error.needs_sign_in() {
+            let notice = failure.notice.clone();
+            let _ = self.shared.urgent.try_send(Urgent::SignInEnded { link: self.link, notice });
         }
-        self.state.notice = Some(Box::new(notice));
+        state.failure = Some(failure);
     }
 
     fn subscription(&self, topic_filter: &TopicFilter, change: SubscriptionChange) -> SubscriptionState {
@@ -271,12 +254,6 @@ impl Output for Ladder {
             _ => {}
         }
     }
-}
-
-/// For the rung's line: the code that the broker or the gateway answered, otherwise the summary.
-fn in_short(notice: &Notice) -> String {
-    let coded = notice.details.iter().find(|(label, _)| ["CONNACK", "DISCONNECT", "HTTP status"].contains(label));
-    coded.map_or_else(|| notice.summary.clone(), |(label, value)| format!("{label} {value}"))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod bundle;
 mod doctor;
 pub mod explain;
+mod failure;
 mod inbox;
 mod known;
 mod ladder;

@@ -218,24 +218,17 @@ impl Diagnosis {
 #[must_use]
 pub fn checks_of_ladder(link: &LinkState) -> Vec<Check> {
     let mut checks = Vec::new();
-    for (rung, examined) in [
-        (Rung::SignIn, Examined::SignIn),
-        (Rung::Identity, Examined::Identity),
-        (Rung::Credentials, Examined::Credentials),
-        (Rung::Mqtt, Examined::Mqtt),
-        (Rung::Subscriptions, Examined::Subscription),
-        (Rung::Live, Examined::Live),
-    ] {
-        checks.extend(check_of_rung(link, rung, examined));
+    for rung in Rung::ALL.into_iter().filter(|rung| *rung != Rung::Socket) {
+        checks.extend(check_of_rung(link, rung));
     }
     for step in &link.dial_steps {
         checks.push(Check::ok(step.part.into(), Some(step.took), ""));
     }
-    if let Some(failed) = check_of_rung(link, Rung::Socket, Examined::Upgrade) {
+    if let Some(failed) = check_of_rung(link, Rung::Socket) {
         if failed.state == CheckState::Ok {
             upgrade_of(&mut checks).detail = failed.detail;
         } else {
-            let examined = failed_step(link);
+            let examined = failed_part(link);
             checks.retain(|check| check.examined != examined);
             checks.push(Check { examined, ..failed });
         }
@@ -246,21 +239,13 @@ pub fn checks_of_ladder(link: &LinkState) -> Vec<Check> {
 
 /// Why the last attempt or connection ended, while another attempt is under way and has not come as far.
 fn add_what_ended_it(checks: &mut Vec<Check>, link: &LinkState) {
-    let Some(notice) = link.notice.as_deref().filter(|_| !link.is_live()) else { return };
+    let Some(failure) = link.failure.as_ref().filter(|_| !link.is_live()) else { return };
     if checks.iter().any(|check| check.state == CheckState::Failed) {
         return;
     }
-    let examined = match notice.rung.unwrap_or(Rung::Live) {
-        Rung::SignIn => Examined::SignIn,
-        Rung::Identity => Examined::Identity,
-        Rung::Credentials => Examined::Credentials,
-        Rung::Socket => failed_step(link),
-        Rung::Mqtt => Examined::Mqtt,
-        Rung::Subscriptions => Examined::Subscription,
-        Rung::Live => Examined::Live,
-    };
-    checks.retain(|check| check.examined != examined);
-    checks.push(Check { state: CheckState::Failed, ..Check::bad(examined, None, notice.clone()) });
+    checks.retain(|check| check.examined != failure.at);
+    let notice = (*failure.notice).clone();
+    checks.push(Check { state: CheckState::Failed, ..Check::bad(failure.at, None, notice) });
 }
 
 /// The check of the upgrade, which is there when the socket's rung is done.
@@ -272,8 +257,8 @@ fn upgrade_of(checks: &mut Vec<Check>) -> &mut Check {
     &mut checks[place]
 }
 
-fn check_of_rung(link: &LinkState, rung: Rung, examined: Examined) -> Option<Check> {
-    let report = link.rung(rung);
+fn check_of_rung(link: &LinkState, rung: Rung) -> Option<Check> {
+    let (report, examined) = (link.rung(rung), Examined::from(rung));
     match report.state {
         RungState::Waiting | RungState::Trying => None,
         RungState::Done => Some(Check::ok(examined, report.took, report.detail.clone())),
@@ -282,8 +267,23 @@ fn check_of_rung(link: &LinkState, rung: Rung, examined: Examined) -> Option<Che
             state: CheckState::Failed,
             took: report.took,
             detail: report.detail.clone(),
-            notice: link.notice.clone(),
+            notice: link.failure.as_ref().map(|failure| failure.notice.clone()),
         }),
+    }
+}
+
+impl From<Rung> for Examined {
+    /// The check that a rung is; the last one of several.
+    fn from(rung: Rung) -> Self {
+        match rung {
+            Rung::SignIn => Self::SignIn,
+            Rung::Identity => Self::Identity,
+            Rung::Credentials => Self::Credentials,
+            Rung::Socket => Self::Upgrade,
+            Rung::Mqtt => Self::Mqtt,
+            Rung::Subscriptions => Self::Subscription,
+            Rung::Live => Self::Live,
+        }
     }
 }
 
@@ -299,27 +299,20 @@ impl From<DialPart> for Examined {
     }
 }
 
-/// Which step of the socket failed: the dial reports those that went well.
-fn failed_step(link: &LinkState) -> Examined {
-    let code = link.notice.as_ref().map_or("", |notice| notice.code);
-    if !code.starts_with("network.") {
-        return Examined::Upgrade;
-    }
-    if code.starts_with("network.proxy") {
-        return Examined::Proxy;
-    }
-    match link.dial_steps.last().map(|step| step.part) {
-        None => Examined::Dns,
-        Some(DialPart::Dns) => Examined::Tcp,
-        Some(DialPart::Tcp | DialPart::Proxy) => Examined::Tls,
-        Some(DialPart::Tls | DialPart::Upgrade) => Examined::Upgrade,
-    }
+/// Which part of the socket's rung failed.
+fn failed_part(link: &LinkState) -> Examined {
+    let parts = Examined::Dns..=Examined::Upgrade;
+    link.failure.as_ref().map(|failure| failure.at).filter(|at| parts.contains(at)).unwrap_or(Examined::Upgrade)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DialStep, RungReport};
+    use crate::{DialStep, Failure, FailureKind, RungReport};
+
+    fn failure(code: &'static str, at: Examined) -> Failure {
+        Failure { at, kind: FailureKind::Other, notice: Box::new(Notice::error(code, "", "", "")) }
+    }
 
     fn well() -> Notice {
         Notice::error("doctor.well", "All is well", "", "").severity(Severity::Info)
@@ -349,9 +342,8 @@ mod tests {
 
     #[test]
     fn what_ended_the_connection_is_not_forgotten_while_another_attempt_is_under_way() {
-        let notice = |code, rung| Box::new(Notice::error(code, "", "", "").at(rung));
-        for (rung, examined) in [(Rung::Live, Examined::Live), (Rung::Mqtt, Examined::Mqtt)] {
-            let mut link = LinkState { notice: Some(notice("x.y", rung)), attempt: 2, ..LinkState::default() };
+        for examined in [Examined::Live, Examined::Mqtt, Examined::Tcp] {
+            let mut link = LinkState { failure: Some(failure("x.y", examined)), attempt: 2, ..LinkState::default() };
             link.rung_mut(Rung::Credentials).state = RungState::Done;
             let diagnosis = Diagnosis::of(checks_of_ladder(&link), well());
             assert_eq!(diagnosis.verdict.code, "x.y");
@@ -361,21 +353,23 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_that_failed_names_its_step() {
-        let step = |part| DialStep { part, took: Duration::from_millis(1) };
-        for (steps, code, expected) in [
-            (vec![], "network.name_not_found", Examined::Dns),
-            (vec![step(DialPart::Dns)], "network.not_connected", Examined::Tcp),
-            (vec![step(DialPart::Dns), step(DialPart::Tcp)], "network.certificate_name", Examined::Tls),
-            (vec![step(DialPart::Dns), step(DialPart::Tcp)], "socket.forbidden", Examined::Upgrade),
-            (vec![step(DialPart::Dns), step(DialPart::Tcp)], "network.proxy_auth", Examined::Proxy),
+    fn a_socket_that_failed_names_its_part() {
+        for (at, expected) in [
+            (Examined::Dns, Examined::Dns),
+            (Examined::Tcp, Examined::Tcp),
+            (Examined::Proxy, Examined::Proxy),
+            (Examined::Tls, Examined::Tls),
+            (Examined::Upgrade, Examined::Upgrade),
+            (Examined::Live, Examined::Upgrade),
         ] {
-            let mut link = LinkState { dial_steps: steps, ..LinkState::default() };
+            let took = Duration::from_millis(1);
+            let dial_steps = vec![DialStep { part: DialPart::Dns, took }, DialStep { part: DialPart::Tcp, took }];
+            let mut link = LinkState { dial_steps, ..LinkState::default() };
             *link.rung_mut(Rung::Socket) = RungReport { state: RungState::Failed, ..RungReport::default() };
-            link.notice = Some(Box::new(Notice::error(code, "", "", "")));
+            link.failure = Some(failure("x.y", at));
             let checks = checks_of_ladder(&link);
             let failed: Vec<_> = checks.iter().filter(|check| check.state == CheckState::Failed).collect();
-            assert!(failed.len() == 1 && failed[0].examined == expected, "{code}: {failed:?}");
+            assert!(failed.len() == 1 && failed[0].examined == expected, "{at:?}: {failed:?}");
         }
     }
 }

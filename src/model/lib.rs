@@ -6,6 +6,7 @@ mod batch;
 mod command;
 mod diagnosis;
 mod event;
+mod failure;
 mod filter;
 mod gap;
 mod given;
@@ -25,6 +26,7 @@ pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Messag
 pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder};
 pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
+pub use failure::{Failure, FailureKind};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, Pause, PauseReason};
 pub use given::{Doubt, Given};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Notice, Timestamp};
+use super::{Failure, Notice, Timestamp};
 
 /// A step on the way to live messages, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +123,7 @@ pub struct LinkState {
     /// When the next attempt starts by itself.
     pub next_attempt_at: Option<Timestamp>,
     /// Why the last attempt or connection ended; `None` while all is well.
-    pub notice: Option<Box<Notice>>,
+    pub failure: Option<Failure>,
     /// Cognito identity id, `REGION:GUID`.
     pub identity_id: Option<String>,
     /// MQTT client id of this connection.
@@ -142,6 +142,12 @@ impl LinkState {
     /// The report of `rung`, to change it.
     pub fn rung_mut(&mut self, rung: Rung) -> &mut RungReport {
         &mut self.rungs[rung as usize]
+    }
+
+    /// What a person reads about [`LinkState::failure`].
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.failure.as_ref().map(|failure| &*failure.notice)
     }
 
     /// Whether messages flow.

@@ -90,17 +90,6 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Code: another program took over our client id.
-    pub const SESSION_TAKEN_OVER: &'static str = "live.session_taken_over";
-    /// Code: it did so again, and the client id was left to it until a person decides.
-    pub const CLIENT_ID_CONTESTED: &'static str = "live.client_id_contested";
-
-    /// Whether another client id would help.
-    #[must_use]
-    pub fn is_about_client_id(&self) -> bool {
-        [Self::SESSION_TAKEN_OVER, Self::CLIENT_ID_CONTESTED].contains(&self.code)
-    }
-
     /// An error that the person at the window can mend, without details. What nobody would see in the words of another
     /// side is made visible.
     #[must_use]
@@ -118,6 +107,13 @@ impl Notice {
             offer: None,
             remedy_at_end: None,
         }
+    }
+
+    /// Whether a person who has read one of them reads nothing new in the other, details aside. Only for not saying it
+    /// twice: what code does about a failure depends on its [`FailureKind`](super::FailureKind).
+    #[must_use]
+    pub fn reads_like(&self, other: &Self) -> bool {
+        (self.code, &self.summary) == (other.code, &other.summary)
     }
 
     /// The same with another severity.

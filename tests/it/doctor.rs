@@ -42,7 +42,7 @@ fn deck_with_keyring(stage: &Stage, store: &MemoryStore, recent_log: Option<Rece
 
 async fn refused(deck: &mut Deck) -> Notice {
     deck.until("a refusal", |event| match event {
-        Event::Link(LinkEvent::StateChanged(state)) => state.notice.as_deref().cloned(),
+        Event::Link(LinkEvent::StateChanged(state)) => state.notice().cloned(),
         _ => None,
     })
     .await

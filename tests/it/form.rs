@@ -11,6 +11,9 @@ const MAX_LINES: usize = 400;
 /// chooses its renderer by it, and the program asks it not to write its memory to disk.
 const SYSTEM_SPECIFIC: [&str; 3] = ["src/client/sign_in/keyring", "src/window/app/", "src/main.rs"];
 
+/// Where two notices may be compared, so that a person does not read the same twice.
+const NOTICE: &str = "src/model/notice.rs";
+
 /// The crates that spawn, whose `.clippy.toml` therefore leaves out the bans on spawning.
 const SPAWNING: [&str; 2] = ["engine", "sandbox"];
 
@@ -28,6 +31,20 @@ fn systems_and_colours_are_named_in_few_places() {
     let mut broken = Vec::new();
     for path in sources("src").into_iter().filter(|path| !is_test_code(path)) {
         broken.extend(misplaced(&path, &read(&path)));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn no_code_reads_facts_out_of_what_a_notice_says() {
+    let mut broken = Vec::new();
+    let may_know_a_notice =
+        |path: &String| !["src/client/", "src/sandbox/"].iter().any(|crates| path.starts_with(crates));
+    for path in sources("src").into_iter().filter(|path| !is_test_code(path) && path != NOTICE) {
+        if !may_know_a_notice(&path) {
+            continue;
+        }
+        broken.extend(reads_a_notice(&path, &read(&path)));
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
@@ -132,6 +149,25 @@ fn misplaced(path: &str, text: &str) -> Vec<String> {
     broken
 }
 
+/// Where code compares or searches what is meant for people: a notice's code, its words, details and things to copy. Code
+/// branches on `Failure::kind`, on the severity, the actor, the offer or the rung. A `refusal` has a code that is an enum.
+fn reads_a_notice(path: &str, text: &str) -> Vec<String> {
+    let fields = [".code", ".summary", ".cause", ".remedy", ".details", ".copyables"];
+    let reads = ["==", "!=", "match ", "matches!(", "contains(", "starts_with(", "ends_with(", "find(", "any(", "all("];
+    let mut broken = Vec::new();
+    for (number, line) in production_lines(text) {
+        let named = fields.iter().find(|field| {
+            let rest = line.match_indices(**field).map(|(at, _)| (&line[..at], &line[at + field.len()..]));
+            rest.filter(|(before, _)| !before.ends_with("refusal"))
+                .any(|(_, after)| !after.starts_with(|c: char| c == '_' || c == '(' || c.is_alphanumeric()))
+        });
+        if let (Some(field), Some(sign)) = (named, reads.iter().find(|sign| line.contains(**sign))) {
+            broken.push(format!("{path}:{number}: `{field}` with `{sign}`: branch on `Failure::kind`, not on words"));
+        }
+    }
+    broken
+}
+
 /// The numbered lines before the tests, without comments.
 fn production_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().take_while(|line| line.trim() != "mod tests {").enumerate();
@@ -228,5 +264,21 @@ fn form_and_place_are_checked() {
     ];
     for (path, text, expected) in table {
         assert_eq!(misplaced(path, text).len(), expected, "{path} {text}");
+    }
+    let table = [
+        ("if notice.code == \"a.b\" {", 1),
+        ("match failure.notice.code {", 1),
+        ("let about = [\"a.b\", \"c.d\"].contains(&notice.code);", 1),
+        ("state.notice().is_some_and(|notice| notice.code.starts_with(\"network.\"))", 1),
+        ("notice.details.iter().find(|(label, _)| label == \"CONNACK\")", 1),
+        ("(shown.code, &shown.summary) != (verdict.code, &verdict.summary)", 1),
+        ("let why = if notice.summary.contains(\"memory only\") { 1 } else { 2 };", 1),
+        ("if refusal.code == TokenCode::InvalidGrant {", 0),
+        ("println!(\"{}\", notice.code);", 0),
+        ("if failure.kind == FailureKind::WrongClock {", 0),
+        ("if reason.code_point == 1 {", 0),
+    ];
+    for (text, expected) in table {
+        assert_eq!(reads_a_notice("src/cli/a.rs", text).len(), expected, "{text}");
     }
 }

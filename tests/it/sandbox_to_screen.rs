@@ -61,7 +61,7 @@ impl Screen {
                 return found;
             }
             let console = self.window.state().console();
-            let (session, notice) = (console.session.sign_in(), &console.link.notice);
+            let (session, notice) = (console.session.sign_in(), &console.link.failure);
             assert!(began.elapsed() < PATIENCE, "waited for {what}, with {session:?} and {notice:?}");
             // Ages and countdowns go on without an event.
             let _ = tokio::time::timeout(Duration::from_millis(200), self.woken.notified()).await;

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use engine::Delivery;
 use model::{
-    Actor, Batch, BatchBuilder, Command, DialPart, DialStep, Event, Gap, GapEnd, KeyringState, LinkEvent, LinkState,
-    Message, MessageProperties, Notice, Origin, ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId,
-    PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent, SignInWait, SubscriptionState, Timestamp,
-    TopicFilter,
+    Actor, Batch, BatchBuilder, Command, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap, GapEnd,
+    KeyringState, LinkEvent, LinkState, Message, MessageProperties, Notice, Origin, ProfileEvent, Properties,
+    PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent,
+    SignInWait, SubscriptionState, Timestamp, TopicFilter,
 };
 use window::app::Backend;
 
@@ -175,7 +175,8 @@ pub(crate) fn refused_state() -> LinkState {
         .copyable("The statement that is missing:", statement)
         .detail("reason code", "0x87 not authorized")
         .detail("client id", "topicdeck-3f1c62aa-7c1e");
-    state.notice = Some(Box::new(notice));
+    let kind = FailureKind::Other;
+    state.failure = Some(Failure { at: Examined::Mqtt, kind, notice: Box::new(notice) });
     state
 }
 

@@ -155,6 +155,16 @@ impl Error {
         }
     }
 
+    /// The HTTP status that the sign-in service, or something on the way, answered with.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::SignIn(error) => error.http_status(),
+            Self::Unreachable(error) => error.http_status(),
+            _ => None,
+        }
+    }
+
     /// Whether the user pool may be known to the identity pool by the other of its names.
     pub(super) fn is_about_the_provider(&self) -> bool {
         matches!(self, Self::NotAuthorized { reason, .. } if reason.is_about_the_provider())

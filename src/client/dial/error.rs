@@ -146,6 +146,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// The HTTP status that says no.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::ProxyRefused { status, .. } | Self::CaptivePortal { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
     /// The part of the dial at which it happened; `None` when that was over and a request was under way.
     #[must_use]
     pub fn part(&self) -> Option<DialPart> {

@@ -6,6 +6,10 @@ use std::time::Duration;
 use crate::{credentials, dial};
 use model::{Rung, Topic, TopicFilter};
 
+/// A clock that is wrong by this much is why AWS refuses a signature: it takes them within 5 minutes, and the minute before
+/// it may be the way of the request.
+const SIGNATURE_SKEW_MS: u64 = 241_000;
+
 /// Why an attempt or a connection ended. Holds no secret and no signed address.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -159,6 +163,24 @@ impl Error {
         matches!(self, Self::UpgradeRefused { status: 403, .. })
     }
 
+    /// Whether the gateway refused the signature because this computer's clock is wrong.
+    #[must_use]
+    pub fn is_about_the_clock(&self) -> bool {
+        let skew_ms = if let Self::UpgradeRefused { status: 403, skew_ms, .. } = self { *skew_ms } else { None };
+        skew_ms.is_some_and(|skew_ms| skew_ms.unsigned_abs() >= SIGNATURE_SKEW_MS)
+    }
+
+    /// The HTTP status that says no, where a gateway, a proxy or the sign-in service answered with one.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Credentials(error) => error.http_status(),
+            Self::Dial(error) => error.http_status(),
+            Self::UpgradeRefused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
     /// Whether trying again cannot help until a person does something.
     pub(super) fn needs_a_person(&self) -> bool {
         self.needs_sign_in() || matches!(self, Self::ClientIdContested)
@@ -179,7 +201,8 @@ impl Error {
     }
 
     /// Whether another connection took our client id (0x8E, section 3.14.2.1).
-    pub(super) fn is_take_over(&self) -> bool {
+    #[must_use]
+    pub fn is_take_over(&self) -> bool {
         matches!(self, Self::ClosedByBroker { reason_code: 0x8e, .. })
     }
 

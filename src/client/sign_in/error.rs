@@ -138,6 +138,20 @@ impl Error {
         matches!(self, Self::SessionEnded | Self::RenewalInterrupted)
     }
 
+    /// The HTTP status that says no.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Unreachable { source, .. } => source.http_status(),
+            Self::NotADiscoveryDocument { status, .. }
+            | Self::NoSigningKeys { status, .. }
+            | Self::TokenRefused { status, .. }
+            | Self::TokenAnswerUnreadable { status, .. } => Some(*status),
+            Self::TooManyRequests { .. } => Some(429),
+            _ => None,
+        }
+    }
+
     /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {

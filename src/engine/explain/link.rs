@@ -20,7 +20,8 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         ),
         Error::Dial(error) => network(error, "the IoT endpoint"),
         Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
-            upgrade_refused(*status, error_type.as_deref(), *skew_ms)
+            let skew_secs = skew_ms.filter(|_| error.is_about_the_clock()).map(|skew_ms| skew_ms / 1_000);
+            upgrade_refused(*status, error_type.as_deref(), skew_secs)
         }
         Error::UpgradeFailed { detail, .. } => Notice::error(
             "socket.no_gateway",
@@ -48,7 +49,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         }
         Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
         Error::ClientIdContested => Notice::error(
-            Notice::CLIENT_ID_CONTESTED,
+            "live.client_id_contested",
             "Another program keeps taking over this client id",
             "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it to the other one.",
             "Use another client id, or close the other program and try again. For good: put {random} into \
@@ -127,12 +128,9 @@ pub fn closed_at_once(context: &Context<'_>) -> Notice {
     with_remedy(notice, Refused::Connect, context).at(Rung::Mqtt)
 }
 
-/// AWS takes signatures within 5 minutes; the minute before it may be the way of the request.
-const SIGNATURE_SKEW_SECS: i64 = 240;
-
-fn upgrade_refused(status: u16, error_type: Option<&str>, skew_ms: Option<i64>) -> Notice {
-    let skew_secs = skew_ms.unwrap_or_default() / 1_000;
-    let notice = if status == 403 && skew_secs.abs() > SIGNATURE_SKEW_SECS {
+/// `skew_secs` is how far the clock is behind, where that is why.
+fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>) -> Notice {
+    let notice = if let Some(skew_secs) = skew_secs {
         let direction = if skew_secs > 0 { "behind" } else { "ahead" };
         Notice::error(
             "socket.clock",
@@ -256,7 +254,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
 fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
     let notice = match (reason_code, after) {
         (0x8e, _) => Notice::error(
-            Notice::SESSION_TAKEN_OVER,
+            "live.session_taken_over",
             "Another program uses the same client id",
             "AWS keeps one connection per client id, and the other one came later.",
             "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml.",

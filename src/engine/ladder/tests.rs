@@ -63,7 +63,7 @@ impl Climb {
     fn loses(&mut self, error: Error, secs: i64) -> &'static str {
         let (error, next_attempt_at) = (Arc::new(error), Some(at(secs + 1)));
         let lost = Happening::ConnectionLost { error, at: at(secs), whole_until: at(secs - 5), next_attempt_at };
-        self.tell(lost).notice.as_ref().unwrap().code
+        self.tell(lost).notice().unwrap().code
     }
 
     fn events(&self) -> Vec<Event> {
@@ -94,12 +94,15 @@ fn a_failed_attempt_shows_its_rung_in_short_and_when_the_next_one_comes() {
     assert_eq!(state.rung(Rung::Mqtt).detail, "CONNACK 0x87 not authorized");
     assert_eq!(state.rung(Rung::Mqtt).took, Some(Duration::from_millis(5)));
     assert_eq!(state.next_attempt_at, Some(at(4)));
-    assert_eq!(state.notice.map(|notice| (notice.code, notice.rung)), Some(("mqtt.not_authorized", Some(Rung::Mqtt))));
+    assert_eq!(
+        state.notice().map(|notice| (notice.code, notice.rung)),
+        Some(("mqtt.not_authorized", Some(Rung::Mqtt)))
+    );
 
     climb.attempt(2);
     let state = &climb.ladder.state;
     assert_eq!((state.attempt, state.next_attempt_at, state.failed_rung()), (2, None, None));
-    assert!(state.dial_steps.is_empty() && state.notice.is_some(), "the reason stays until it is live");
+    assert!(state.dial_steps.is_empty() && state.failure.is_some(), "the reason stays until it is live");
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn a_rung_that_failed_has_plain_words_beside_it() {
     let error = Error::Credentials(credentials::Error::TooManyRequests);
     let state = climb.fails(Rung::Identity, error, Some(at(1)));
     assert_eq!(state.rung(Rung::Identity).detail, "The identity pool is asked too often");
-    assert_eq!(state.notice.as_ref().unwrap().rung, Some(Rung::Identity));
+    assert_eq!(state.notice().unwrap().rung, Some(Rung::Identity));
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn live_ends_what_was_said_of_earlier_attempts() {
     climb.fails(Rung::Mqtt, refused(), Some(at(1)));
     climb.attempt(2);
     climb.rung(Rung::Live, RungState::Done, "");
-    assert_eq!(climb.ladder.state.notice, None, "never live and in trouble at once");
+    assert_eq!(climb.ladder.state.failure, None, "never live and in trouble at once");
     climb.live(2);
     let state = &climb.ladder.state;
     assert!(state.is_live());
@@ -246,11 +249,11 @@ fn idle_keeps_who_we_are_and_why_it_ended() {
     });
     climb.tell(Happening::ClientIdChosen { client_id: "deck-1".to_owned() });
     climb.fails(Rung::Mqtt, refused(), Some(at(1)));
-    let notice = climb.ladder.state.notice.clone();
+    let failure = climb.ladder.state.failure.clone();
     let state = climb.tell(Happening::Idle).clone();
     let (identity_id, client_id) = (Some("eu-west-1:x".to_owned()), Some("deck-1".to_owned()));
     let credentials_expire_at = Some(at(60));
-    assert_eq!(state, LinkState { notice, identity_id, client_id, credentials_expire_at, ..LinkState::default() });
+    assert_eq!(state, LinkState { failure, identity_id, client_id, credentials_expire_at, ..LinkState::default() });
 }
 
 #[test]

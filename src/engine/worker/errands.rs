@@ -12,8 +12,8 @@ use client::aws;
 use client::credentials::{CredentialSource as _, Provider};
 use client::sign_in::{Landed, Session};
 use model::{
-    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, PolicyCommand, PolicyEvent, SignInEvent,
-    Timestamp,
+    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
+    PolicyCommand, PolicyEvent, SignInEvent, Timestamp,
 };
 
 /// How an errand ended.
@@ -44,8 +44,7 @@ impl Worker {
         let session = self.session.clone();
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.known().link;
-        let doubts =
-            link.notice.is_some_and(|notice| ["socket.forbidden", "network.name_not_found"].contains(&notice.code));
+        let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
         self.errands.spawn(async move {
             let Some(setup) = setup else {
                 return Done::LookedAround { checks: Vec::new(), other_endpoint: None, bundle };
@@ -91,8 +90,11 @@ impl Worker {
         let mut known = self.inbox.known();
         if let Some(notice) = other_endpoint.filter(|_| !known.link.is_live()) {
             // The former says how AWS put it.
-            let former = known.link.notice.take().map(|former| former.summary).unwrap_or_default();
-            known.link.notice = Some(Box::new(notice.detail("before", former)));
+            let former = known.link.failure.take();
+            let (at, before) =
+                former.map_or((Examined::Upgrade, String::new()), |former| (former.at, former.notice.summary));
+            let notice = Box::new(notice.detail("before", before));
+            known.link.failure = Some(Failure { at, kind: FailureKind::DoubtfulEndpoint, notice });
         }
         let profile = match &self.profile {
             Some(profile) => doctor::profile_in_use(profile),

@@ -56,7 +56,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     if ui.button("Details").clicked() {
         state.doctor_open = true;
     }
-    let about_client_id = link.notice.as_ref().is_some_and(|notice| notice.is_about_client_id());
+    let about_client_id = link.failure.as_ref().is_some_and(|failure| failure.kind.is_about_client_id());
     if about_client_id && ui.button("Use another client id").clicked() {
         out.push(Command::Link(LinkCommand::UseNewClientId));
     }
@@ -65,7 +65,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
         if ui.button("Try now").clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
         }
-        if link.notice.as_deref().is_some_and(doctor::needs_sign_in) && ui.button(doctor::SIGN_IN_AGAIN).clicked() {
+        if link.notice().is_some_and(doctor::needs_sign_in) && ui.button(doctor::SIGN_IN_AGAIN).clicked() {
             out.push(Command::SignIn(SignInCommand::Start));
         }
     } else if link.attempt == 0 && ui.button("Connect").clicked() {
@@ -81,7 +81,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
 }
 
 fn lost_words_ui(ui: &mut Ui, link: &LinkState) {
-    match link.notice.as_deref() {
+    match link.notice() {
         // That it reconnects by itself is said beside the buttons, with the time.
         Some(notice) if notice.actor == Actor::Nobody => words_ui(ui, notice, ""),
         Some(notice) => words_ui(ui, notice, &notice.remedy),

@@ -166,7 +166,7 @@ impl CareState {
 fn diagnosis_ui(ui: &mut Ui, model: &Model<'_>, diagnosis: &Diagnosis, shown: Option<&Notice>) {
     let palette = theme::palette(ui);
     let verdict = &diagnosis.verdict;
-    if shown.is_none_or(|shown| (shown.code, &shown.summary) != (verdict.code, &verdict.summary)) {
+    if shown.is_none_or(|shown| !shown.reads_like(verdict)) {
         notice_card::notice_line_ui(ui, &diagnosis.verdict);
         if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
             notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});

@@ -47,8 +47,15 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
 fn failure<'a>(model: &Model<'a>) -> Option<&'a Notice> {
     match model.console.session.sign_in() {
         SignIn::Failed(notice) | SignIn::Delayed { notice, .. } => Some(notice),
-        _ => model.console.link.notice.as_deref(),
+        _ => model.console.link.notice(),
     }
+}
+
+/// Whether the failure that is shown would be over with another client id.
+fn is_about_client_id(model: &Model<'_>) -> bool {
+    let of_link = !matches!(model.console.session.sign_in(), SignIn::Failed(_) | SignIn::Delayed { .. });
+    let failure = model.console.link.failure.as_ref().filter(|_| of_link);
+    failure.is_some_and(|failure| failure.kind.is_about_client_id())
 }
 
 fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
@@ -191,7 +198,7 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
         let button = widgets::primary(ui, first.0);
         state.first_focus.give(ui, &button);
         out.extend(button.clicked().then_some(first.1));
-        if notice.is_about_client_id() && ui.button("Use another client id").clicked() {
+        if is_about_client_id(model) && ui.button("Use another client id").clicked() {
             out.push(Command::Link(LinkCommand::UseNewClientId));
         }
         if let Some((name, command)) = second {

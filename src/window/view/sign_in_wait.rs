@@ -166,9 +166,7 @@ fn foot_ui(ui: &mut Ui, wait: &SignInWait, out: &mut Vec<Command>) {
                     widgets::line(ui, "The sign-in is kept in your system keyring.", theme::small(), palette.dim);
                 }
                 KeyringState::MemoryOnly(notice) => {
-                    // The summary of an absent keyring says it; those of a locked or silent one say why.
-                    let why = if notice.summary.contains("memory only") { "" } else { ": kept in memory only" };
-                    let words = format!("{}{why}.", notice.summary);
+                    let words = format!("{}. You sign in again after a restart.", notice.summary);
                     widgets::line(ui, &words, theme::small(), palette.warn)
                         .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
                 }

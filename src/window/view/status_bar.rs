@@ -76,7 +76,7 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
     match link.next_attempt_at.or(resumption) {
         Some(at) if at > model.now => dim(ui, &format!("next attempt in {}", words::age(at.since(model.now)))),
         Some(_) => dim(ui, "connecting"),
-        None if link.attempt > 0 && link.notice.is_none() => dim(ui, "connecting"),
+        None if link.attempt > 0 && link.failure.is_none() => dim(ui, "connecting"),
         None => dim(ui, "not connected"),
     }
     if link.attempt > 1 {

@@ -127,7 +127,7 @@ fn notice_of(event: &Event) -> Option<Notice> {
     match event {
         Event::SignIn(SignInEvent::Failed(notice)) | Event::Noticed(notice) => Some((**notice).clone()),
         Event::Profile(ProfileEvent::Rejected { notices, .. }) => notices.first().cloned(),
-        Event::Link(LinkEvent::StateChanged(state)) => state.notice.as_deref().cloned(),
+        Event::Link(LinkEvent::StateChanged(state)) => state.notice().cloned(),
         _ => None,
     }
 }

@@ -150,7 +150,7 @@ async fn each_fault_of_an_attempt_has_its_notice_and_the_next_attempt_is_live() 
         matrix.row(&name, &deck.told().await, &expected);
         deck.link(LinkCommand::RetryNow);
         let ladder = deck.until_live().await;
-        assert_eq!(ladder.notice, None, "{name}");
+        assert_eq!(ladder.failure, None, "{name}");
         deck.end().await;
     }
     matrix.judge();

@@ -234,11 +234,11 @@ fn ending_of(event: &Event) -> Option<Told> {
         Event::SignIn(SignInEvent::Failed(notice)) => told(notice, Ending::NeedsSignIn),
         Event::SignIn(SignInEvent::ResumptionDelayed { notice, .. }) => told(notice, Ending::Retrying),
         Event::Link(LinkEvent::StateChanged(state)) => {
-            let notice = state.notice.as_ref()?;
+            let notice = state.notice()?;
             // Without a next attempt the word about the sign-in follows.
             state.next_attempt_at?;
             let detail = state.failed_rung().map(|rung| state.rung(rung).detail.clone()).unwrap_or_default();
-            Some(Told { notice: (**notice).clone(), ending: Ending::Retrying, detail })
+            Some(Told { notice: notice.clone(), ending: Ending::Retrying, detail })
         }
         Event::Link(
             LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. }

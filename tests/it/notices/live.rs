@@ -190,7 +190,7 @@ async fn a_session_that_ends_while_live_asks_for_a_sign_in_at_the_next_attempt()
     stage.fault(Fault::DropOnPublish { topic: "plant/hot".to_owned() });
     let _ = deck.publish("plant/hot", Qos::AtMostOnce);
     deck.until("the loss", |event| match event {
-        Event::Link(LinkEvent::StateChanged(ladder)) if ladder.notice.is_some() => Some(()),
+        Event::Link(LinkEvent::StateChanged(ladder)) if ladder.failure.is_some() => Some(()),
         _ => None,
     })
     .await;

@@ -31,7 +31,7 @@ fn only_connect() -> Value {
 async fn reconnect(stage: &Stage, deck: &mut Deck) {
     stage.sandbox.drop_connections(None);
     deck.until("the loss", |event| match event {
-        Event::Link(LinkEvent::StateChanged(ladder)) => ladder.notice.as_ref().map(|_| ()),
+        Event::Link(LinkEvent::StateChanged(ladder)) => ladder.failure.as_ref().map(|_| ()),
         _ => None,
     })
     .await;

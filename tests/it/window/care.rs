@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use model::{Diagnosis, DoctorCommand, DoctorEvent, Gap, GapEnd, Offer, PolicyCommand, PublishId, PublishOutcome};
+use model::{
+    Diagnosis, DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, Offer, PolicyCommand,
+    PublishId, PublishOutcome,
+};
 use secrecy::ExposeSecret as _;
 
 use super::*;
@@ -13,8 +16,9 @@ fn a_contested_client_id_offers_another_one() {
         backend.signed_in();
         let mut state = scripted::refused_state();
         let words = ["Another program keeps taking over this client id", "", ""];
-        let notice = Notice::error(Notice::CLIENT_ID_CONTESTED, words[0], words[1], words[2]);
-        (state.notice, state.next_attempt_at) = (Some(Box::new(notice)), None);
+        let notice = Box::new(Notice::error("live.client_id_contested", words[0], words[1], words[2]));
+        state.failure = Some(Failure { at: Examined::Live, kind: FailureKind::ClientIdContested, notice });
+        state.next_attempt_at = None;
         backend.link(LinkEvent::StateChanged(Box::new(state)));
     });
     click(&mut window, "Use another client id");
@@ -60,7 +64,8 @@ fn attaching_the_policy_is_confirmed_first() {
         backend.signed_in();
         let mut state = scripted::refused_state();
         let offer = Offer::AttachPolicy { policy: "demo-policy".to_owned() };
-        state.notice = state.notice.map(|notice| Box::new(notice.offering(offer)));
+        let failure = state.failure.as_mut().unwrap();
+        *failure.notice = failure.notice.clone().offering(offer);
         backend.link(LinkEvent::StateChanged(Box::new(state)));
     });
     click(&mut window, "Attach it myself (demo accounts)…");

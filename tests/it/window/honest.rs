@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use eframe::egui::{pos2, vec2};
-use model::{Gap, GapEnd, LinkState, Pause, PauseReason, Rung, TopicFilter};
+use model::{Examined, Failure, FailureKind, Gap, GapEnd, LinkState, Pause, PauseReason, Rung, TopicFilter};
 
 use super::*;
 
@@ -17,7 +17,8 @@ fn lost() -> LinkState {
     )
     .by(model::Actor::Nobody);
     let next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
-    LinkState { notice: Some(Box::new(notice)), attempt: 1, next_attempt_at, ..LinkState::default() }
+    let failure = Failure { at: Examined::Live, kind: FailureKind::Other, notice: Box::new(notice) };
+    LinkState { failure: Some(failure), attempt: 1, next_attempt_at, ..LinkState::default() }
 }
 
 fn gap() -> Gap {
@@ -124,7 +125,8 @@ fn what_the_identity_pool_refuses_offers_a_new_sign_in_first() {
     let mut state = lost();
     let refused =
         Notice::error("credentials.not_authorized", "The identity pool refused the sign-in", "", "Sign in again.");
-    state.notice = Some(Box::new(refused.at(Rung::Credentials)));
+    let notice = Box::new(refused.at(Rung::Credentials));
+    state.failure = Some(Failure { at: Examined::Credentials, kind: FailureKind::Other, notice });
     backend.link(LinkEvent::StateChanged(Box::new(state)));
     window.run();
     click(&mut window, "Sign in again");
