@@ -15,7 +15,9 @@ mod topics;
 
 use std::sync::Arc;
 
-use model::{Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Rung, RungReport, RungState, Timestamp};
+use model::{
+    Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Rung, RungDetail, RungReport, RungState, Timestamp,
+};
 
 pub use care::{Bundle, Care, PolicyAttachment};
 pub use held::{LookedAt, MAX_HELD_BYTES};
@@ -132,13 +134,15 @@ impl Console {
             return;
         }
         let (state, detail) = match self.session.sign_in() {
-            SignIn::None | SignIn::Needed { .. } => (RungState::Waiting, ""),
-            SignIn::Starting | SignIn::Resuming | SignIn::Waiting(_) | SignIn::Exchanging => (RungState::Trying, ""),
-            SignIn::SignedIn { user, .. } => (RungState::Done, user.as_str()),
-            SignIn::Delayed { .. } => (RungState::Failed, "not renewed yet"),
-            SignIn::Failed(_) => (RungState::Failed, ""),
+            SignIn::None | SignIn::Needed { .. } => (RungState::Waiting, RungDetail::None),
+            SignIn::Starting | SignIn::Resuming | SignIn::Waiting(_) | SignIn::Exchanging => {
+                (RungState::Trying, RungDetail::None)
+            }
+            SignIn::SignedIn { user, .. } => (RungState::Done, RungDetail::User(user.clone())),
+            SignIn::Delayed { .. } => (RungState::Failed, RungDetail::NotRenewed),
+            SignIn::Failed(_) => (RungState::Failed, RungDetail::None),
         };
-        *self.link.rung_mut(Rung::SignIn) = RungReport { state, took: None, detail: detail.to_owned() };
+        *self.link.rung_mut(Rung::SignIn) = RungReport { state, took: None, detail };
     }
 
     /// Another person or another place: nothing of the former may stay on screen. Topic numbers stay, because they

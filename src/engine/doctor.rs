@@ -13,7 +13,9 @@ use client::aws;
 use client::credentials::{CredentialSource as _, Provider};
 use client::profile::Profile;
 use client::sign_in::{self, KeyringError, Session, Setup};
-use model::{Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, Timestamp, checks_of_ladder};
+use model::{
+    Check, CheckState, Diagnosis, DialStep, Examined, Notice, Rung, RungState, Timestamp, checks_of_ladder, words,
+};
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
@@ -64,7 +66,7 @@ pub(super) fn judge(
         }
     }
     if reached == RungState::Done && !checks.iter().any(|check| check.examined == Examined::Tls) {
-        checks.push(Check::ok(Examined::Tls, None, "a plain connection on this computer"));
+        checks.push(Check::ok(Examined::Tls, None, words::encryption(None)));
     }
     Diagnosis::of(checks, explain::all_is_well(&known.link))
 }
@@ -117,8 +119,7 @@ fn add_clock(checks: &mut Vec<Check>, known: &Known) {
 fn judge_credentials(checks: &mut [Check], known: &Known, now: Timestamp) {
     let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Credentials) else { return };
     if let (CheckState::Ok, Some(end)) = (check.state, known.link.credentials_expire_at) {
-        let secs = end.since(now).as_secs();
-        check.detail = if secs >= 60 { format!("valid for {} min", secs / 60) } else { format!("valid for {secs} s") };
+        check.detail = words::validity(end, now);
     }
 }
 
@@ -191,7 +192,7 @@ async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
     let mut checks: Vec<Check> = steps.iter().map(|step| Check::ok(step.part.into(), Some(step.took), "")).collect();
     match connected {
         Ok(stream) => {
-            let version = stream.tls_version().unwrap_or("a plain connection on this computer");
+            let version = words::encryption(stream.tls_version());
             match checks.iter_mut().find(|check| check.examined == Examined::Tls) {
                 Some(check) => version.clone_into(&mut check.detail),
                 None => checks.push(Check::ok(Examined::Tls, None, version)),

@@ -1,9 +1,9 @@
 //! From an error of the link to a failure: where it happened, what code acts on, and the notice that explains it.
 
-use crate::explain::{self, Context, reason_words};
+use crate::explain::{self, Context};
 use client::dial;
 use client::link::Error;
-use model::{Examined, Failure, FailureKind, Notice, Rung};
+use model::{Examined, Failure, FailureKind, Rung, RungDetail};
 
 /// Why an attempt ended at `rung`, or a live connection. `at_once` says that it had just been let in: a hang-up before
 /// anything was sent is then a refusal that came late.
@@ -33,14 +33,13 @@ fn kind(error: &Error) -> FailureKind {
     }
 }
 
-/// For the rung's line: the code that the broker or the gateway answered, otherwise the summary.
-pub(super) fn in_short(error: &Error, notice: &Notice) -> String {
-    let coded = |packet: &str, code: u8| format!("{packet} 0x{code:02x} {}", reason_words(code));
+/// What the broker, the gateway or a service answered. Where that is nothing, the failure's notice says it.
+pub(super) fn detail(error: &Error) -> RungDetail {
     match error {
-        Error::Connack { reason_code, .. } => coded("CONNACK", *reason_code),
+        Error::Connack { reason_code, .. } => RungDetail::Connack(*reason_code),
         Error::ClosedBeforeConnack { reason_code: Some(reason_code), .. }
-        | Error::ClosedByBroker { reason_code, .. } => coded("DISCONNECT", *reason_code),
-        error => error.http_status().map_or_else(|| notice.summary.clone(), |status| format!("HTTP status {status}")),
+        | Error::ClosedByBroker { reason_code, .. } => RungDetail::Disconnect(*reason_code),
+        error => error.http_status().map_or(RungDetail::None, RungDetail::HttpStatus),
     }
 }
 
@@ -102,23 +101,19 @@ mod tests {
     }
 
     #[test]
-    fn the_line_of_a_rung_has_the_code_that_was_answered_or_the_summary() {
-        let discovery = sign_in::Error::TooManyRequests { request: Request::Refresh };
+    fn the_rung_shows_the_code_that_was_answered() {
+        let throttled = sign_in::Error::TooManyRequests { request: Request::Refresh };
         let rows = [
-            (Error::Connack { reason_code: 0x87, reason_string: None }, "CONNACK 0x87 not authorized"),
-            (closed(0x8b), "DISCONNECT 0x8b server shutting down"),
-            (
-                Error::ClosedBeforeConnack { reason_code: Some(0x87), reason_string: None },
-                "DISCONNECT 0x87 not authorized",
-            ),
-            (upgrade(403, None), "HTTP status 403"),
-            (Error::Credentials(credentials::Error::SignIn(discovery)), "HTTP status 429"),
-            (Error::Dial(resolve()), "iot.example was not found"),
+            (Error::Connack { reason_code: 0x87, reason_string: None }, RungDetail::Connack(0x87)),
+            (closed(0x8b), RungDetail::Disconnect(0x8b)),
+            (Error::ClosedBeforeConnack { reason_code: Some(0x87), reason_string: None }, RungDetail::Disconnect(0x87)),
+            (Error::ClosedBeforeConnack { reason_code: None, reason_string: None }, RungDetail::None),
+            (upgrade(403, None), RungDetail::HttpStatus(403)),
+            (Error::Credentials(credentials::Error::SignIn(throttled)), RungDetail::HttpStatus(429)),
+            (Error::Dial(resolve()), RungDetail::None),
         ];
         for (error, expected) in rows {
-            let failure = explained(&error, Rung::Socket, false);
-            let short = in_short(&error, &failure.notice);
-            assert_eq!(short, expected);
+            assert_eq!(detail(&error), expected, "{error:?}");
         }
     }
 }

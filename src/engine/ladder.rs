@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::failure::{failure, in_short};
+use super::failure::{detail, failure};
 use super::inbox::Inbox;
 use super::outages::Outages;
 use super::shadow_watch::{Rejection, ShadowWatch};
@@ -15,7 +15,7 @@ use client::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionCh
 use client::profile::Profile;
 use model::{
     Batch, Event, Failure, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState,
-    SubscriptionState, Timestamp, Topic, TopicFilter, sieve,
+    SubscriptionState, Timestamp, Topic, TopicFilter,
 };
 
 /// A connection that is lost sooner than this was never wanted by the broker.
@@ -95,15 +95,15 @@ impl Ladder {
                 state.next_attempt_at = None;
             }
             Happening::RungChanged { rung, report } => {
-                // A failure is in the words of whatever failed until its notice comes.
-                let detail = sieve(&report.detail).into_owned();
-                *state.rung_mut(*rung) = RungReport { detail, ..report.clone() };
+                *state.rung_mut(*rung) = report.clone();
                 if state.is_live() {
                     // What went wrong before is behind us; nobody shall see the two side by side.
                     state.failure = None;
                 }
                 // `Live` follows at once: no state is shown as live without since when.
-                return !(*rung == Rung::Live && state.live_since.is_none() && state.is_live());
+                // And what failed comes with its notice.
+                return report.state != RungState::Failed
+                    && !(*rung == Rung::Live && state.live_since.is_none() && state.is_live());
             }
             Happening::DialStep(step) => state.dial_steps.push(*step),
             Happening::CredentialsRenewed { expires_at, identity_id, account_id } => {
@@ -166,8 +166,7 @@ impl Ladder {
         state.next_attempt_at = next_attempt_at;
         let report = state.rung_mut(rung);
         report.state = RungState::Failed;
-        // What the link wrote there is for logs.
-        report.detail = in_short(error, &failure.notice);
+        report.detail = detail(error);
         if error.needs_sign_in() {
             let notice = failure.notice.clone();
             let _ = self.shared.urgent.try_send(Urgent::SignInEnded { link: self.link, notice });

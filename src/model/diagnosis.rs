@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{DialPart, LinkState, Notice, Rung, RungState, Severity};
+use super::{DialPart, LinkState, Notice, Rung, RungState, Severity, words};
 
 /// What is looked at, in the order in which one thing needs the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,12 +261,12 @@ fn check_of_rung(link: &LinkState, rung: Rung) -> Option<Check> {
     let (report, examined) = (link.rung(rung), Examined::from(rung));
     match report.state {
         RungState::Waiting | RungState::Trying => None,
-        RungState::Done => Some(Check::ok(examined, report.took, report.detail.clone())),
+        RungState::Done => Some(Check::ok(examined, report.took, words::rung(link, rung))),
         RungState::Failed => Some(Check {
             examined,
             state: CheckState::Failed,
             took: report.took,
-            detail: report.detail.clone(),
+            detail: words::rung(link, rung),
             notice: link.failure.as_ref().map(|failure| failure.notice.clone()),
         }),
     }

@@ -17,10 +17,12 @@ mod preflight;
 mod properties;
 mod publish;
 mod qos;
+mod rung_detail;
 mod shadow;
 mod sieve;
 mod time;
 mod topic;
+pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
 pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
@@ -40,6 +42,7 @@ pub use preflight::{
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
+pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
 pub use shadow::{ShadowOperation, ShadowTopic};
 pub use sieve::{hold, sieve};
 pub use time::Timestamp;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Notice, Timestamp};
+use super::{Failure, Notice, RungDetail, Timestamp};
 
 /// A step on the way to live messages, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,9 +64,8 @@ pub struct RungReport {
     pub state: RungState,
     /// How long it took, once it ended.
     pub took: Option<Duration>,
-    /// A short text for a person: "2 granted, 1 refused", "CONNACK 0x87 not authorized". Nothing that changes with time
-    /// alone: how long credentials last is said where it is shown.
-    pub detail: String,
+    /// What else there is to say.
+    pub detail: RungDetail,
 }
 
 /// A part of the way to another computer, in order.

@@ -98,7 +98,7 @@ async fn an_operator_is_live_by_a_real_signature_and_each_rung_is_told() {
                 None
             }
             Happening::RungChanged { rung, report } if report.state == RungState::Done => {
-                done.push((*rung, report.detail.clone()));
+                done.push((*rung, model::words::rung_detail(&report.detail)));
                 None
             }
             Happening::Live { client_id, .. } => Some(client_id.clone()),

@@ -10,8 +10,8 @@ use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, Command, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap, GapEnd,
     KeyringState, LinkEvent, LinkState, Message, MessageProperties, Notice, Origin, ProfileEvent, Properties,
-    PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungReport, RungState, SignInEvent,
-    SignInWait, SubscriptionState, Timestamp, TopicFilter,
+    PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungDetail, RungReport, RungState,
+    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter,
 };
 use window::app::Backend;
 
@@ -115,19 +115,17 @@ pub(crate) fn request(id: u64, topic: &str) -> PublishRequest {
 
 fn ladder(until: Rung, at_last: RungReport) -> LinkState {
     let mut state = LinkState { attempt: 1, ..LinkState::default() };
-    let done = |millis, detail: &str| RungReport {
-        state: RungState::Done,
-        took: Some(Duration::from_millis(millis)),
-        detail: detail.into(),
-    };
+    let done =
+        |millis, detail| RungReport { state: RungState::Done, took: Some(Duration::from_millis(millis)), detail };
+    let counts = SubscriptionCounts { granted: 2, refused: 1, parked: 0 };
     let reports = [
-        done(12, "operator@example.com, by keyring"),
-        done(88, "eu-west-1:3f1c…9a20"),
-        done(91, ""),
-        done(140, "TLS 1.3"),
-        done(31, "session present"),
-        done(24, "2 granted, 1 refused"),
-        done(0, ""),
+        done(12, RungDetail::User("operator@example.com".into())),
+        done(88, RungDetail::Identity { id: "eu-west-1:3f1c…9a20".into(), provider: None }),
+        done(91, RungDetail::None),
+        done(140, RungDetail::Encryption(Some(TlsVersion::V1_3))),
+        done(31, RungDetail::Session { resumed: true }),
+        done(24, RungDetail::Subscriptions(counts)),
+        done(0, RungDetail::None),
     ];
     for (rung, report) in Rung::ALL.into_iter().zip(reports).take_while(|(rung, _)| *rung < until) {
         *state.rung_mut(rung) = report;
@@ -153,7 +151,7 @@ pub(crate) fn refused_state() -> LinkState {
     let failed = RungReport {
         state: RungState::Failed,
         took: Some(Duration::from_millis(31)),
-        detail: "CONNACK 0x87 not authorized".into(),
+        detail: RungDetail::Connack(0x87),
     };
     let mut state = ladder(Rung::Mqtt, failed);
     state.next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));

@@ -8,7 +8,7 @@ use super::{AwsCredentials, CredentialSource, Error, NotAuthorized};
 use crate::dial::{Clock, Network};
 use crate::profile::Profile;
 use crate::sign_in::Session;
-use model::{Rung, RungReport, RungState, Timestamp};
+use model::{Rung, RungDetail, RungReport, RungState, Timestamp};
 
 /// Credentials are renewed this long before they end, or at four fifths of a life that is shorter than 25 minutes.
 const RENEW_AHEAD: Duration = Duration::from_mins(5);
@@ -59,7 +59,7 @@ impl Provider {
         let user = self.session.user();
         // A token that was at hand took no time worth telling: the sign-in itself took the person's.
         let began = began.filter(|_| self.session.tokens_expire_at() != held || id_token.is_err());
-        let id_token = end(report, Rung::SignIn, began, id_token, |_| user)?;
+        let id_token = end(report, Rung::SignIn, began, id_token, |_| RungDetail::User(user))?;
 
         let began = Some(begin(report, Rung::Identity)).filter(|_| self.identity_id.is_none());
         let identity = match &self.identity_id {
@@ -78,7 +78,7 @@ impl Provider {
             // The identity was deleted: the next attempt asks for a new one.
             self.identity_id = None;
         }
-        let credentials = end(report, Rung::Credentials, began, answer, |_| String::new())?;
+        let credentials = end(report, Rung::Credentials, began, answer, |_| RungDetail::None)?;
         self.kept = Some(Kept { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
         Ok(credentials)
     }
@@ -114,11 +114,8 @@ fn renew_at(now: Timestamp, expires_at: Timestamp) -> Timestamp {
     expires_at.minus(RENEW_AHEAD.min(life / 5))
 }
 
-fn identity_detail(identity_id: &str, unusual_name: Option<&str>) -> String {
-    match unusual_name {
-        Some(name) => format!("{identity_id}, signed in as {name}"),
-        None => identity_id.to_owned(),
-    }
+fn identity_detail(identity_id: &str, unusual_name: Option<&str>) -> RungDetail {
+    RungDetail::Identity { id: identity_id.to_owned(), provider: unusual_name.map(str::to_owned) }
 }
 
 fn begin(report: Report<'_>, rung: Rung) -> Instant {
@@ -131,21 +128,21 @@ fn end<T>(
     rung: Rung,
     began: Option<Instant>,
     result: Result<T, Error>,
-    detail: impl FnOnce(&T) -> String,
+    detail: impl FnOnce(&T) -> RungDetail,
 ) -> Result<T, Error> {
     let took = began.map(|began| began.elapsed());
     match &result {
         Ok(value) => report(rung, RungReport { state: RungState::Done, took, detail: detail(value) }),
-        Err(_) => report(rung, RungReport { state: RungState::Failed, took, detail: String::new() }),
+        Err(_) => report(rung, RungReport { state: RungState::Failed, took, detail: RungDetail::None }),
     }
     result
 }
 
 fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials, name: Option<&str>) {
     let details = [
-        (Rung::SignIn, user.to_owned()),
+        (Rung::SignIn, RungDetail::User(user.to_owned())),
         (Rung::Identity, identity_detail(&credentials.identity_id, name)),
-        (Rung::Credentials, String::new()),
+        (Rung::Credentials, RungDetail::None),
     ];
     for (rung, detail) in details {
         report(rung, RungReport { state: RungState::Done, took: None, detail });

@@ -17,7 +17,7 @@ use tower_service::Service;
 use url::{Host, Url};
 
 use super::{Error, Network, tunnel};
-use model::{DialPart, DialStep};
+use model::{DialPart, DialStep, TlsVersion};
 
 const DNS_LIMIT: Duration = Duration::from_secs(10);
 const TCP_LIMIT: Duration = Duration::from_secs(15);
@@ -35,14 +35,14 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// "TLS 1.3" or "TLS 1.2"; `None` for a plain connection.
+    /// `None` for a plain connection.
     #[must_use]
-    pub fn tls_version(&self) -> Option<&'static str> {
+    pub fn tls_version(&self) -> Option<TlsVersion> {
         let Self::Tls(stream) = self else { return None };
         match stream.get_ref().1.protocol_version() {
-            Some(rustls::ProtocolVersion::TLSv1_3) => Some("TLS 1.3"),
-            Some(rustls::ProtocolVersion::TLSv1_2) => Some("TLS 1.2"),
-            _ => Some("TLS"),
+            Some(rustls::ProtocolVersion::TLSv1_3) => Some(TlsVersion::V1_3),
+            Some(rustls::ProtocolVersion::TLSv1_2) => Some(TlsVersion::V1_2),
+            _ => Some(TlsVersion::Other),
         }
     }
 }

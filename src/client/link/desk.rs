@@ -10,7 +10,7 @@ use super::session::Session;
 use super::wake::WakeWatch;
 use super::{Happening, Output, Setup};
 use crate::dial::NetworkChanges;
-use model::{LinkCommand, Rung, RungReport, RungState};
+use model::{LinkCommand, Rung, RungDetail, RungReport, RungState};
 
 /// Steps are few and handed on at once.
 const PROGRESS_CAPACITY: usize = 64;
@@ -263,14 +263,15 @@ impl<O: Output> Desk<O> {
     }
 
     /// A rung ends well.
-    pub(super) fn done(&mut self, rung: Rung, began: Instant, detail: String) {
+    pub(super) fn done(&mut self, rung: Rung, began: Instant, detail: RungDetail) {
         let report = RungReport { state: RungState::Done, took: Some(began.elapsed()), detail };
         self.tell(Happening::RungChanged { rung, report });
     }
 
     /// The rung in progress failed.
-    pub(super) fn failed(&mut self, detail: String) -> Rung {
-        let report = RungReport { state: RungState::Failed, took: Some(self.rung_began.elapsed()), detail };
+    pub(super) fn failed(&mut self) -> Rung {
+        let report =
+            RungReport { state: RungState::Failed, took: Some(self.rung_began.elapsed()), detail: RungDetail::None };
         self.tell(Happening::RungChanged { rung: self.rung, report });
         self.rung
     }

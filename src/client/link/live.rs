@@ -10,11 +10,10 @@ use super::background::News;
 use super::desk::{Call, Desk, Stop, Wish};
 use super::hand_over::Successor;
 use super::session::Welcome;
-use super::subscriptions::Tally;
 use super::wire::Wire;
 use super::{Error, Happening, LastSent, Output, Setup};
 use crate::dial;
-use model::{LinkCommand, Rung, RungReport, RungState, Timestamp};
+use model::{LinkCommand, Rung, RungDetail, RungReport, RungState, SubscriptionCounts, Timestamp};
 
 /// Reads of the socket before commands and the clock get their turn again.
 const READS_PER_TURN: usize = 256;
@@ -44,7 +43,7 @@ pub(super) struct Live<'a, S, O> {
     /// When the rung in progress began.
     pub(super) began: Instant,
     /// How the subscriptions stood when that was last told, and how long it took to ask for them all.
-    pub(super) told: Option<(Tally, Duration)>,
+    pub(super) told: Option<(SubscriptionCounts, Duration)>,
     /// When something was last received.
     pub(super) heard_at: Timestamp,
     /// What [`Wire::received`] and [`Wire::sent`] last said.
@@ -175,11 +174,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
 
     /// Live is when every subscription was answered, refusals included. Later answers change what the rung says.
     fn check_live(&mut self) {
-        let Some(tally) = self.desk.session.subscriptions() else { return };
-        let (before, took) = self.told.map_or((None, self.began.elapsed()), |(tally, took)| (Some(tally), took));
-        if before != Some(tally) {
-            self.told = Some((tally, took));
-            let report = RungReport { state: RungState::Done, took: Some(took), detail: tally.to_string() };
+        let Some(counts) = self.desk.session.subscriptions() else { return };
+        let (before, took) = self.told.map_or((None, self.began.elapsed()), |(counts, took)| (Some(counts), took));
+        if before != Some(counts) {
+            self.told = Some((counts, took));
+            let report =
+                RungReport { state: RungState::Done, took: Some(took), detail: RungDetail::Subscriptions(counts) };
             self.desk.tell(Happening::RungChanged { rung: Rung::Subscriptions, report });
         }
         if self.since.is_some() {
@@ -188,7 +188,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         let now = self.desk.begin(Rung::Live);
         self.since = Some(now);
         let at = self.setup.clock().now();
-        self.desk.done(Rung::Live, now, String::new());
+        self.desk.done(Rung::Live, now, RungDetail::None);
         let session_resumed = self.away.take().is_some_and(|away| away.session_resumed);
         self.desk.tell(Happening::Live { since: at, client_id: self.client_id.clone(), session_resumed });
     }

@@ -17,7 +17,7 @@ use super::wire::Wire;
 use super::{Error, Happening, Leaving, Output, Setup};
 use crate::credentials::{AwsCredentials, CredentialSource};
 use crate::dial;
-use model::{LinkCommand, Rung, Timestamp};
+use model::{LinkCommand, Rung, RungDetail, Timestamp};
 
 /// A connection that was live for this long was a good one: the next wait is a short one again.
 const LASTING: Duration = Duration::from_secs(30);
@@ -181,7 +181,6 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let due = (!error.needs_a_person()).then(|| Instant::now() + wait);
         let now = self.setup.clock().now();
         let next_attempt_at = due.map(|_| now.plus(wait));
-        let detail = error.to_string();
         if was_live.is_some() {
             self.state.away = Some(Away { from: now, session_resumed: true });
         }
@@ -191,7 +190,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             self.desk.session.give_up();
             self.desk.tell_session();
         }
-        let rung = self.desk.failed(detail);
+        let rung = self.desk.failed();
         let missing = if error.is_about_the_network() { Missing::Network } else { Missing::Other };
         let error = Arc::new(error);
         self.desk.tell(match was_live {
@@ -257,7 +256,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let answer = self.desk.attend(&mut progress, upgrade(&self.setup, credentials, &mut on_step)).await?;
         background::learn_from(&answer, &mut self.credentials);
         let Upgraded { wire, tls_version, .. } = answer?;
-        self.desk.done(Rung::Socket, began, tls_version.unwrap_or("not encrypted").to_owned());
+        self.desk.done(Rung::Socket, began, RungDetail::Encryption(tls_version));
         Ok(wire)
     }
 
@@ -280,8 +279,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         if let Some(away) = &mut self.state.away {
             away.session_resumed &= welcome.session_present;
         }
-        let detail = if welcome.session_present { "session resumed" } else { "" };
-        self.desk.done(Rung::Mqtt, began, detail.to_owned());
+        self.desk.done(Rung::Mqtt, began, RungDetail::Session { resumed: welcome.session_present });
         Ok(welcome)
     }
 

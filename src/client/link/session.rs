@@ -17,9 +17,9 @@ use super::keep_alive::KeepAlive;
 use super::packet::{Incoming, MAX_PACKET_BYTES};
 use super::preflight::BrokerLimits;
 use super::publishing::{Publishing, SentMessage, Turn};
-use super::subscriptions::{Subscriptions, Tally};
+use super::subscriptions::Subscriptions;
 use super::{Error, Happening, LastSent, Setup};
-use model::{LinkCommand, Rung};
+use model::{LinkCommand, Rung, SubscriptionCounts};
 
 /// A line that carries less than this is not counted as a line: a message in flight lengthens our patience by its
 /// size at this speed.
@@ -317,8 +317,8 @@ impl Session {
     }
 
     /// How the subscriptions stand; `None` while an answer is missing.
-    pub(super) fn subscriptions(&self) -> Option<Tally> {
-        self.subscriptions.tally()
+    pub(super) fn subscriptions(&self) -> Option<SubscriptionCounts> {
+        self.subscriptions.counts()
     }
 
     /// What the broker has not answered yet, the oldest first: the likely offence when it hangs up.

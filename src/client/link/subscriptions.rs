@@ -5,7 +5,6 @@
 
 mod quarantine;
 
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::QoS;
@@ -15,7 +14,7 @@ use super::error::breach;
 use super::preflight::MAX_SUBSCRIPTIONS;
 use super::quarantine::HANG_UPS_TO_PARK;
 use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
-use model::{Qos, TopicFilter, check_filter};
+use model::{Qos, SubscriptionCounts, TopicFilter, check_filter};
 
 /// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
 const MAX_FILTERS_PER_PACKET: usize = 8;
@@ -65,26 +64,6 @@ enum AtBroker {
     },
     /// The connection ended before the answer, and the session may live on.
     Doubtful,
-}
-
-/// How the subscriptions stand, for the rung.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) granted: usize,
-    pub(super) refused: usize,
-    pub(super) parked: usize,
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = [(self.granted, "granted"), (self.refused, "refused"), (self.parked, "parked")];
-        let mut separator = "";
-        for (count, word) in counts.into_iter().filter(|(count, _)| *count > 0) {
-            write!(out, "{separator}{count} {word}")?;
-            separator = ", ";
-        }
-        if separator.is_empty() { out.write_str("none yet") } else { Ok(()) }
-    }
 }
 
 impl Subscriptions {
@@ -252,17 +231,17 @@ impl Subscriptions {
     }
 
     /// How many filters are granted and refused; `None` while an answer is missing.
-    pub(super) fn tally(&self) -> Option<Tally> {
-        let mut tally = Tally::default();
+    pub(super) fn counts(&self) -> Option<SubscriptionCounts> {
+        let mut counts = SubscriptionCounts::default();
         for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
             match entry.broker {
-                _ if entry.is_parked() => tally.parked += 1,
-                AtBroker::Present { .. } => tally.granted += 1,
-                AtBroker::Refused => tally.refused += 1,
+                _ if entry.is_parked() => counts.parked += 1,
+                AtBroker::Present { .. } => counts.granted += 1,
+                AtBroker::Refused => counts.refused += 1,
                 _ => return None,
             }
         }
-        Some(tally)
+        Some(counts)
     }
 
     fn index_of(&self, filter: &TopicFilter) -> Option<usize> {

@@ -16,7 +16,7 @@ use super::wire::{Counted, MAX_UNSENT_BYTES, Wire};
 use super::{Error, Setup};
 use crate::credentials::AwsCredentials;
 use crate::dial::{self, Clock};
-use model::{DialPart, DialStep, Rung, Timestamp, sieve};
+use model::{DialPart, DialStep, Rung, Timestamp, TlsVersion, sieve};
 
 /// Most characters of a header that are kept.
 const MOST_CHARS: usize = 100;
@@ -25,8 +25,8 @@ const MOST_CHARS: usize = 100;
 #[derive(Debug)]
 pub(super) struct Upgraded {
     pub(super) wire: Wire<dial::Stream>,
-    /// "TLS 1.3"; `None` for a plain connection.
-    pub(super) tls_version: Option<&'static str>,
+    /// `None` for a plain connection.
+    pub(super) tls_version: Option<TlsVersion>,
 }
 
 /// Dials the profile's endpoint with a signature made now. The gateway's answer sets the clock right, so that the next

@@ -2,10 +2,9 @@
 
 use super::again::{CONNECTS_AGAIN, RUN_AGAIN, TRIES_AGAIN};
 use super::policy::{Context, Refused, with_remedy};
-use super::reason_code::coded;
 use super::{credentials, network};
 use client::link::{Error, LastSent};
-use model::{Actor, Notice, Rung, Severity};
+use model::{Actor, Notice, Rung, Severity, words};
 
 /// What a person is told when an attempt or a connection ended.
 #[must_use]
@@ -42,7 +41,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
                 context,
             );
             let notice = with_words(notice, reason_string.as_deref());
-            reason_code.map_or(notice.clone(), |code| notice.detail("DISCONNECT", coded(code)))
+            reason_code.map_or(notice.clone(), |code| notice.detail("DISCONNECT", words::reason_code(code)))
         }
         Error::ClosedByBroker { reason_code, reason_string, after } => {
             with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
@@ -112,7 +111,7 @@ fn protocol(detail: &str, reason_code: u8) -> Notice {
     )
     .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
     .detail("MQTT", detail)
-    .detail("DISCONNECT sent", coded(reason_code))
+    .detail("DISCONNECT sent", words::reason_code(reason_code))
 }
 
 /// What a person is told when a connection that was let in ended before anything was said on it.
@@ -214,8 +213,10 @@ fn not_allowed_in(what: &str, or_else: &str) -> Notice {
 fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
     let notice = match reason_code {
         0x87 | 0x86 | 0x80 => {
-            let what =
-                format!("Your sign-in, identity and credentials are fine; AWS refused with {}", coded(reason_code));
+            let what = format!(
+                "Your sign-in, identity and credentials are fine; AWS refused with {}",
+                words::reason_code(reason_code)
+            );
             with_remedy(not_allowed_in(&what, ""), Refused::Connect, context)
         }
         // The first is what MQTT 3.1.1 calls an unacceptable protocol version (section 3.2.2.3 there).
@@ -248,7 +249,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             "Show this to an administrator of AWS IoT Core.",
         ),
     };
-    notice.detail("CONNACK", coded(reason_code))
+    notice.detail("CONNACK", words::reason_code(reason_code))
 }
 
 fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
@@ -293,12 +294,12 @@ fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>
         _ => Notice::error(
             "live.disconnected",
             "AWS ended the connection",
-            &format!("It said: {}.", coded(reason_code)),
+            &format!("It said: {}.", words::reason_code(reason_code)),
             "Topicdeck reconnects automatically. If it happens again and again, show this to an administrator.",
         )
         .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
     };
-    notice.detail("DISCONNECT", coded(reason_code))
+    notice.detail("DISCONNECT", words::reason_code(reason_code))
 }
 
 fn quota(after: Option<&LastSent>) -> Notice {

@@ -17,7 +17,6 @@ mod network;
 mod policy;
 mod proxy;
 mod quarantine;
-mod reason_code;
 mod refusal;
 mod session;
 mod settings;
@@ -41,7 +40,6 @@ pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;
 pub use quarantine::{publish_parked, subscription_parked};
-pub use reason_code::reason_words;
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use session::session_ended_while_live;
 pub use settings::{

@@ -1,9 +1,8 @@
 //! A subscription or a message that was refused while the connection stays.
 
 use super::policy::{Context, Refused, with_remedy};
-use super::reason_code::coded;
 use client::link::Preflight;
-use model::{Notice, Rung, Topic, TopicFilter};
+use model::{Notice, Rung, Topic, TopicFilter, words};
 
 /// A SUBACK with a reason code of 0x80 and above.
 #[must_use]
@@ -59,7 +58,7 @@ pub fn subscription_refused(
             context,
         ),
     };
-    said(notice.at(Rung::Subscriptions).detail("SUBACK", coded(reason_code)), reason_string)
+    said(notice.at(Rung::Subscriptions).detail("SUBACK", words::reason_code(reason_code)), reason_string)
 }
 
 /// A PUBACK with a reason code of 0x80 and above.
@@ -113,7 +112,7 @@ pub fn publish_refused(
             context,
         ),
     };
-    said(notice.at(Rung::Live).detail("PUBACK", coded(reason_code)), reason_string)
+    said(notice.at(Rung::Live).detail("PUBACK", words::reason_code(reason_code)), reason_string)
 }
 
 /// A message that was not sent because AWS would discard it, refuse it or hang up.

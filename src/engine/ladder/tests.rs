@@ -6,7 +6,7 @@ use super::*;
 use client::credentials;
 use client::link::LastSent;
 use client::sign_in;
-use model::{DialPart, DialStep, Gap, GapEnd, PublishId, Qos};
+use model::{DialPart, DialStep, Gap, GapEnd, PublishId, Qos, RungDetail, words};
 
 struct Climb {
     ladder: Ladder,
@@ -43,20 +43,20 @@ impl Climb {
         self.tell(Happening::AttemptStarted { attempt, at: at(0) });
     }
 
-    fn rung(&mut self, rung: Rung, state: RungState, detail: &str) {
-        let report = RungReport { state, took: Some(Duration::from_millis(5)), detail: detail.to_owned() };
+    fn rung(&mut self, rung: Rung, state: RungState) {
+        let report = RungReport { state, took: Some(Duration::from_millis(5)), detail: RungDetail::None };
         self.tell(Happening::RungChanged { rung, report });
     }
 
     fn live(&mut self, secs: i64) {
-        self.rung(Rung::Live, RungState::Done, "");
+        self.rung(Rung::Live, RungState::Done);
         let client_id = "deck-1".to_owned();
         self.tell(Happening::Live { since: at(secs), client_id, session_resumed: true });
     }
 
     fn fails(&mut self, rung: Rung, error: Error, next_attempt_at: Option<Timestamp>) -> &LinkState {
-        // As the link does: the rung first, with the error's own text.
-        self.rung(rung, RungState::Failed, &error.to_string());
+        // As the link does: the rung first.
+        self.rung(rung, RungState::Failed);
         self.tell(Happening::AttemptFailed { rung, error: Arc::new(error), next_attempt_at })
     }
 
@@ -87,11 +87,11 @@ fn hang_up(after: Option<LastSent>) -> Error {
 fn a_failed_attempt_shows_its_rung_in_short_and_when_the_next_one_comes() {
     let mut climb = Climb::new();
     climb.attempt(1);
-    climb.rung(Rung::Socket, RungState::Done, "TLS 1.3");
+    climb.rung(Rung::Socket, RungState::Done);
     climb.tell(Happening::DialStep(DialStep { part: DialPart::Tcp, took: Duration::from_millis(1) }));
     let state = climb.fails(Rung::Mqtt, refused(), Some(at(4))).clone();
     assert_eq!(state.failed_rung(), Some(Rung::Mqtt));
-    assert_eq!(state.rung(Rung::Mqtt).detail, "CONNACK 0x87 not authorized");
+    assert_eq!(words::rung(&state, Rung::Mqtt), "CONNACK 0x87 not authorized");
     assert_eq!(state.rung(Rung::Mqtt).took, Some(Duration::from_millis(5)));
     assert_eq!(state.next_attempt_at, Some(at(4)));
     assert_eq!(
@@ -111,7 +111,7 @@ fn a_rung_that_failed_has_plain_words_beside_it() {
     climb.attempt(1);
     let error = Error::Credentials(credentials::Error::TooManyRequests);
     let state = climb.fails(Rung::Identity, error, Some(at(1)));
-    assert_eq!(state.rung(Rung::Identity).detail, "The identity pool is asked too often");
+    assert_eq!(words::rung(state, Rung::Identity), "The identity pool is asked too often");
     assert_eq!(state.notice().unwrap().rung, Some(Rung::Identity));
 }
 
@@ -121,7 +121,7 @@ fn live_ends_what_was_said_of_earlier_attempts() {
     climb.attempt(1);
     climb.fails(Rung::Mqtt, refused(), Some(at(1)));
     climb.attempt(2);
-    climb.rung(Rung::Live, RungState::Done, "");
+    climb.rung(Rung::Live, RungState::Done);
     assert_eq!(climb.ladder.state.failure, None, "never live and in trouble at once");
     climb.live(2);
     let state = &climb.ladder.state;
@@ -133,7 +133,7 @@ fn live_ends_what_was_said_of_earlier_attempts() {
 fn no_state_is_shown_as_live_without_since_when() {
     let mut climb = Climb::new();
     climb.attempt(1);
-    climb.rung(Rung::Live, RungState::Done, "");
+    climb.rung(Rung::Live, RungState::Done);
     let live_since = |climb: &Climb| {
         climb.events().into_iter().find_map(|event| match event {
             Event::Link(LinkEvent::StateChanged(state)) if state.is_live() => Some(state.live_since),

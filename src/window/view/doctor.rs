@@ -96,11 +96,11 @@ pub(super) fn ladder_ui(ui: &mut Ui, model: &Model<'_>) {
         let report = link.rung(rung);
         let (icon, color) = rung_sign(palette, report.state);
         let icon = if icon == Icon::Dot { Icon::Check } else { icon };
-        let validity = validity(model, rung);
+        let (validity, known) = (validity(model, rung), model::words::rung(link, rung));
         let detail = match &validity {
             Some(validity) => validity,
-            None if report.detail.is_empty() => done_word(rung, report.state),
-            None => &report.detail,
+            None if known.is_empty() => done_word(rung, report.state),
+            None => &known,
         };
         let spoken = format!("{}: {}", rung.label(), detail);
         let row = Row { icon, color, name: rung.label(), detail, took: report.took, spoken: &spoken };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use console::{Log, Topics};
+pub use model::words::{age, validity};
 use model::{PublishOutcome, SubscriptionState, Timestamp};
 
 /// `1,204`.
@@ -92,24 +93,6 @@ pub fn took(span: Duration) -> String {
         _ if span.as_secs() < 60 => format!("{:.1} s", span.as_secs_f64()),
         _ => format!("{} min {} s", span.as_secs() / 60, span.as_secs() % 60),
     }
-}
-
-/// How long something has been so or will be so: `47 s`, `47 min`, `3 h 12 min`, `2 d 4 h`.
-#[must_use]
-pub fn age(span: Duration) -> String {
-    let secs = span.as_secs();
-    match secs {
-        0..60 => format!("{secs} s"),
-        60..3_600 => format!("{} min", secs / 60),
-        3_600..86_400 => format!("{} h {} min", secs / 3_600, secs % 3_600 / 60),
-        _ => format!("{} d {} h", secs / 86_400, secs % 86_400 / 3_600),
-    }
-}
-
-/// `valid for 47 min`, or `expired`.
-#[must_use]
-pub fn validity(end: Timestamp, now: Timestamp) -> String {
-    if end <= now { "expired".to_owned() } else { format!("valid for {}", age(end.since(now))) }
 }
 
 /// `4:37`, rounded up, so that `0:00` means over.
@@ -221,9 +204,6 @@ mod tests {
     fn spans_read_as_people_say_them() {
         let ms = Duration::from_millis;
         assert_eq!([0, 31, 1_400, 125_000].map(|t| took(ms(t))), ["under 1 ms", "31 ms", "1.4 s", "2 min 5 s"]);
-        let secs = Duration::from_secs;
-        let spans = [59, 2_820, 11_520, 187_200].map(|t| age(secs(t)));
-        assert_eq!(spans, ["59 s", "47 min", "3 h 12 min", "2 d 4 h"]);
         assert_eq!([277_000, 276_001, 1, 0].map(|t| countdown(ms(t))), ["4:37", "4:37", "0:01", "0:00"]);
     }
 

@@ -47,7 +47,7 @@ async fn what_is_wanted_before_the_sign_in_is_done_after_it_except_for_messages(
     let answer = deck.subscribed("plant/+/wanted").await;
     assert_eq!(answer, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
     let ladder = deck.until_live().await;
-    assert_eq!(ladder.rung(model::Rung::Subscriptions).detail, "1 granted");
+    assert_eq!(model::words::rung(&ladder, model::Rung::Subscriptions), "1 granted");
     deck.end().await;
 }
 
@@ -76,7 +76,7 @@ async fn after_a_sign_out_nothing_comes_and_nothing_is_kept() {
     stage.sandbox.set_policy_attached(NEWCOMER, true);
     deck.sign_in(NEWCOMER).await;
     let ladder = deck.until_live().await;
-    assert_eq!(ladder.rung(model::Rung::Subscriptions).detail, "none yet");
+    assert_eq!(model::words::rung(&ladder, model::Rung::Subscriptions), "none yet");
     deck.end().await;
 }
 

@@ -237,7 +237,7 @@ fn ending_of(event: &Event) -> Option<Told> {
             let notice = state.notice()?;
             // Without a next attempt the word about the sign-in follows.
             state.next_attempt_at?;
-            let detail = state.failed_rung().map(|rung| state.rung(rung).detail.clone()).unwrap_or_default();
+            let detail = state.failed_rung().map(|rung| model::words::rung(state, rung)).unwrap_or_default();
             Some(Told { notice: notice.clone(), ending: Ending::Retrying, detail })
         }
         Event::Link(

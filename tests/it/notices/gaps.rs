@@ -143,7 +143,7 @@ async fn the_rung_of_the_subscriptions_and_the_credentials_go_with_the_time() {
     let mut deck = Deck::start(&stage.profiles_toml);
     deck.sign_in(OPERATOR).await;
     let link = deck.until_live().await;
-    let detail = |link: &model::LinkState| link.rung(model::Rung::Subscriptions).detail.clone();
+    let detail = |link: &model::LinkState| model::words::rung(link, model::Rung::Subscriptions);
     assert_eq!(detail(&link), "none yet");
     assert_eq!(link.rung(model::Rung::SignIn).took, None, "the browser took longer than the token");
     deck.subscribe("plant/#");
@@ -179,7 +179,7 @@ async fn a_window_begins_with_the_filters_that_its_profile_names_and_a_command_d
         }
         let link = deck.until_live().await;
         let expected = if subscribe { "1 granted" } else { "none yet" };
-        assert_eq!(link.rung(model::Rung::Subscriptions).detail, expected);
+        assert_eq!(model::words::rung(&link, model::Rung::Subscriptions), expected);
         deck.end().await;
     }
 }

@@ -20,7 +20,7 @@ async fn credentials(house: &House) -> (Result<AwsCredentials, CredentialsError>
     let mut said = String::new();
     let mut report = |rung, report: RungReport| {
         if rung == Rung::Identity {
-            said = report.detail;
+            said = model::words::rung_detail(&report.detail);
         }
     };
     let found = provider.credentials(&mut report).await;
@@ -29,7 +29,7 @@ async fn credentials(house: &House) -> (Result<AwsCredentials, CredentialsError>
         let first = std::mem::take(&mut said);
         let mut report = |rung, report: RungReport| {
             if rung == Rung::Identity {
-                said = report.detail;
+                said = model::words::rung_detail(&report.detail);
             }
         };
         provider.credentials(&mut report).await.unwrap();

@@ -2,7 +2,7 @@
 
 /// What a reason code that is no success means (MQTT 5 section 2.4), as the end of "the broker says: ...".
 #[must_use]
-pub fn reason_words(code: u8) -> &'static str {
+pub fn reason(code: u8) -> &'static str {
     match code {
         // MQTT 3.1.1, section 3.2.2.3.
         0x01 => "protocol version not acceptable",
@@ -44,6 +44,6 @@ pub fn reason_words(code: u8) -> &'static str {
 
 /// Code and words together: "0x87 not authorized".
 #[must_use]
-pub(super) fn coded(code: u8) -> String {
-    format!("0x{code:02x} {}", reason_words(code))
+pub fn reason_code(code: u8) -> String {
+    format!("0x{code:02x} {}", reason(code))
 }

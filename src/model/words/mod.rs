@@ -1,0 +1,134 @@
+//! States as a person reads them: the one place that words them for the window, the commands and the doctor.
+
+mod reason_code;
+
+use std::time::Duration;
+
+pub use reason_code::{reason, reason_code};
+
+use super::{LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, sieve};
+
+/// What there is to say of `rung`: its detail, or why it failed. Empty when there is nothing.
+#[must_use]
+pub fn rung(link: &LinkState, rung: Rung) -> String {
+    let report = link.rung(rung);
+    let summary = link.notice().map(|notice| &notice.summary);
+    match (&report.detail, report.state, summary) {
+        (RungDetail::None, RungState::Failed, Some(summary)) => summary.clone(),
+        (detail, _, _) => rung_detail(detail),
+    }
+}
+
+/// `2 granted, 1 refused`, `TLS 1.3`, `CONNACK 0x87 not authorized`.
+#[must_use]
+pub fn rung_detail(detail: &RungDetail) -> String {
+    match detail {
+        RungDetail::None | RungDetail::Session { resumed: false } => String::new(),
+        RungDetail::User(user) => sieve(user).into_owned(),
+        RungDetail::NotRenewed => "not renewed yet".to_owned(),
+        RungDetail::Identity { id, provider: None } => sieve(id).into_owned(),
+        RungDetail::Identity { id, provider: Some(name) } => sieve(&format!("{id}, signed in as {name}")).into_owned(),
+        RungDetail::Encryption(version) => encryption(*version).to_owned(),
+        RungDetail::Session { resumed: true } => "session resumed".to_owned(),
+        RungDetail::Subscriptions(counts) => subscriptions(*counts),
+        RungDetail::Connack(code) => format!("CONNACK {}", reason_code(*code)),
+        RungDetail::Disconnect(code) => format!("DISCONNECT {}", reason_code(*code)),
+        RungDetail::HttpStatus(status) => format!("HTTP status {status}"),
+    }
+}
+
+/// `TLS 1.3`, or `not encrypted`.
+#[must_use]
+pub fn encryption(version: Option<TlsVersion>) -> &'static str {
+    match version {
+        Some(TlsVersion::V1_2) => "TLS 1.2",
+        Some(TlsVersion::V1_3) => "TLS 1.3",
+        Some(TlsVersion::Other) => "TLS",
+        None => "not encrypted",
+    }
+}
+
+/// How long something has been so or will be so: `47 s`, `47 min`, `3 h 12 min`, `2 d 4 h`.
+#[must_use]
+pub fn age(span: Duration) -> String {
+    let secs = span.as_secs();
+    match secs {
+        0..60 => format!("{secs} s"),
+        60..3_600 => format!("{} min", secs / 60),
+        3_600..86_400 => format!("{} h {} min", secs / 3_600, secs % 3_600 / 60),
+        _ => format!("{} d {} h", secs / 86_400, secs % 86_400 / 3_600),
+    }
+}
+
+/// `valid for 47 min`, or `expired`.
+#[must_use]
+pub fn validity(end: Timestamp, now: Timestamp) -> String {
+    if end <= now { "expired".to_owned() } else { format!("valid for {}", age(end.since(now))) }
+}
+
+fn subscriptions(counts: SubscriptionCounts) -> String {
+    let SubscriptionCounts { granted, refused, parked } = counts;
+    let counts = [(granted, "granted"), (refused, "refused"), (parked, "parked")];
+    let words: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if words.is_empty() { "none yet".to_owned() } else { words.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Examined, Failure, FailureKind, Notice};
+
+    #[test]
+    fn each_detail_has_its_words() {
+        let counts =
+            |granted, refused, parked| RungDetail::Subscriptions(SubscriptionCounts { granted, refused, parked });
+        let identity = |provider: Option<&str>| RungDetail::Identity {
+            id: "eu-west-1:3f1c".to_owned(),
+            provider: provider.map(str::to_owned),
+        };
+        for (detail, expected) in [
+            (RungDetail::None, ""),
+            (RungDetail::User("operator@example.com".to_owned()), "operator@example.com"),
+            (RungDetail::NotRenewed, "not renewed yet"),
+            (identity(None), "eu-west-1:3f1c"),
+            (identity(Some("cognito-idp")), "eu-west-1:3f1c, signed in as cognito-idp"),
+            (RungDetail::Encryption(Some(TlsVersion::V1_3)), "TLS 1.3"),
+            (RungDetail::Encryption(None), "not encrypted"),
+            (RungDetail::Session { resumed: true }, "session resumed"),
+            (RungDetail::Session { resumed: false }, ""),
+            (counts(0, 0, 0), "none yet"),
+            (counts(2, 1, 0), "2 granted, 1 refused"),
+            (counts(0, 0, 3), "3 parked"),
+            (RungDetail::Connack(0x87), "CONNACK 0x87 not authorized"),
+            (RungDetail::Disconnect(0x8e), "DISCONNECT 0x8e session taken over"),
+            (RungDetail::HttpStatus(403), "HTTP status 403"),
+        ] {
+            assert_eq!(rung_detail(&detail), expected);
+        }
+    }
+
+    #[test]
+    fn a_rung_that_failed_without_a_code_says_what_happened() {
+        let notice = Box::new(Notice::error("network.not_connected", "There is no way there", "", ""));
+        let failure = Failure { at: Examined::Tcp, kind: FailureKind::Other, notice };
+        let mut link = LinkState { failure: Some(failure), ..LinkState::default() };
+        link.rung_mut(Rung::Socket).state = RungState::Failed;
+        assert_eq!(rung(&link, Rung::Socket), "There is no way there");
+        assert_eq!(rung(&link, Rung::Mqtt), "", "what was not reached says nothing");
+        link.rung_mut(Rung::Socket).detail = RungDetail::HttpStatus(503);
+        assert_eq!(rung(&link, Rung::Socket), "HTTP status 503");
+    }
+
+    #[test]
+    fn spans_read_as_people_say_them() {
+        let secs = Duration::from_secs;
+        let spans = [59, 2_820, 11_520, 187_200].map(|t| age(secs(t)));
+        assert_eq!(spans, ["59 s", "47 min", "3 h 12 min", "2 d 4 h"]);
+        let at = Timestamp::from_secs;
+        assert_eq!(
+            (validity(at(160), at(100)), validity(at(100), at(100))),
+            ("valid for 1 min".to_owned(), "expired".to_owned())
+        );
+    }
+}
