@@ -1,12 +1,15 @@
-//! The in-memory truth of the window: what came, what is subscribed, how the link stands, who is signed in.
+//! The in-memory truth of the window: the open connections, and of each what came, what is subscribed, how the link
+//! stands, who is signed in.
 //!
 //! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events
 //! and batches come in with the time as an argument, and the window borrows what it shows.
 
 mod care;
+mod connections;
 mod held;
 mod log;
 mod position;
+mod profiles;
 mod publishes;
 mod session;
 mod statistics;
@@ -14,22 +17,25 @@ mod subscriptions;
 mod topics;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::{
     Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Rung, RungDetail, RungReport, RungState, Timestamp,
 };
 
 pub use care::{Bundle, Care, PolicyAttachment};
+pub use connections::{Connection, Connections};
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};
 pub use position::{Position, Viewport};
+pub use profiles::Profiles;
 pub use publishes::{Publish, Publishes};
 pub use session::{Session, SignIn};
 pub use statistics::{RateMeter, Statistics};
 pub use subscriptions::{Subscription, Subscriptions};
 pub use topics::Topics;
 
-/// Everything the window shows, and the one place that changes it.
+/// Everything the window shows of one connection, and the one place that changes it.
 #[derive(Debug, Default)]
 pub struct Console {
     /// Messages and gaps in the order they came.
@@ -80,6 +86,13 @@ impl Console {
             Event::Doctor(event) => self.care.apply_doctor(event),
             Event::Noticed(notice) => self.session.notice(*notice),
         }
+    }
+
+    /// `time` of this computer's clock, corrected by what is known of its error.
+    #[must_use]
+    pub fn corrected(&self, time: Timestamp) -> Timestamp {
+        let skew = Duration::from_millis(self.clock_skew_ms.unsigned_abs());
+        if self.clock_skew_ms < 0 { time.minus(skew) } else { time.plus(skew) }
     }
 
     /// Appends a batch that was received by `now`.

@@ -42,33 +42,19 @@ pub enum SignIn {
     Failed(Box<Notice>),
 }
 
-/// Profiles, the current one, and how signing in stands.
+/// The profile of the connection, and how signing in to it stands.
 #[derive(Debug, Default)]
 pub struct Session {
-    profiles: Vec<String>,
     profile: Option<(String, String)>,
     sign_in: SignIn,
     /// Who was signed in last: what is on screen is theirs.
     former_user: Option<String>,
-    sandbox_offered: bool,
-    /// How often a profile began to be used.
-    profile_uses: u64,
-    /// `profiles.toml`, and what is wrong with it.
-    unusable_file: Option<(String, Vec<Notice>)>,
-    rejected: Vec<Notice>,
-    rejections: u64,
     notices: Vec<(u64, Notice)>,
     next_notice: u64,
 }
 
 impl Session {
-    /// Names of the known profiles, in the order of the file.
-    #[must_use]
-    pub fn profiles(&self) -> &[String] {
-        &self.profiles
-    }
-
-    /// Name and region of the current profile.
+    /// Name and region of the profile.
     #[must_use]
     pub fn profile(&self) -> Option<(&str, &str)> {
         self.profile.as_ref().map(|(name, region)| (name.as_str(), region.as_str()))
@@ -87,36 +73,6 @@ impl Session {
             SignIn::SignedIn { user, .. } => Some(user),
             _ => None,
         }
-    }
-
-    /// Whether a sandbox can be started.
-    #[must_use]
-    pub fn sandbox_offered(&self) -> bool {
-        self.sandbox_offered
-    }
-
-    /// How often a profile began to be used: more than before says that a wish for another one was heard.
-    #[must_use]
-    pub fn profile_uses(&self) -> u64 {
-        self.profile_uses
-    }
-
-    /// Whole path of `profiles.toml` and what is wrong with it, if it cannot be used.
-    #[must_use]
-    pub fn unusable_file(&self) -> Option<(&str, &[Notice])> {
-        self.unusable_file.as_ref().map(|(path, notices)| (path.as_str(), notices.as_slice()))
-    }
-
-    /// How often a profile that was entered or asked for could not be used.
-    #[must_use]
-    pub fn rejections(&self) -> u64 {
-        self.rejections
-    }
-
-    /// What is wrong with the last one of them.
-    #[must_use]
-    pub fn rejected(&self) -> &[Notice] {
-        &self.rejected
     }
 
     /// What a person has to be told, oldest first, with a number that no other notice gets.
@@ -173,30 +129,14 @@ impl Session {
     /// again.
     pub(super) fn apply_profile(&mut self, event: ProfileEvent) -> bool {
         match event {
-            ProfileEvent::Listed { names, sandbox_offered } => {
-                (self.profiles, self.sandbox_offered) = (names, sandbox_offered);
-                // It was just read: what is wrong with it now comes right after.
-                self.unusable_file = None;
-                false
-            }
             ProfileEvent::Used { name, region } => {
                 self.profile = Some((name, region));
-                self.profile_uses += 1;
                 self.former_user = None;
-                self.rejected.clear();
                 self.notices.clear();
                 self.sign_in = SignIn::None;
                 true
             }
-            ProfileEvent::Rejected { file: Some(path), notices } => {
-                self.unusable_file = Some((path, notices));
-                false
-            }
-            ProfileEvent::Rejected { file: None, notices } => {
-                self.rejected = notices;
-                self.rejections += 1;
-                false
-            }
+            ProfileEvent::Listed { .. } | ProfileEvent::Rejected { .. } => false,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod batch;
 mod command;
+mod connection;
 mod diagnosis;
 mod event;
 mod failure;
@@ -26,6 +27,7 @@ pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
 pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
+pub use connection::ConnectionId;
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder};
 pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
 pub use failure::{Failure, FailureKind};

@@ -13,7 +13,10 @@ use std::time::Duration;
 
 use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
-use model::{Event, LinkEvent, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState};
+use model::{
+    Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent,
+    SubscriptionState,
+};
 use window::app::App;
 
 use winit::platform::x11::EventLoopBuilderExtX11;
@@ -122,6 +125,15 @@ fn scenes() -> Vec<Scene> {
     });
     scenes.extend(both(["delayed-dark", "delayed-light"], delayed, |_| {}));
     scenes.extend(both(["parked-dark", "parked-light"], parked, select_last));
+    scenes.extend(both(["connections-dark", "connections-light"], connections, select_last));
+    scenes.extend(both(["chooser-dark", "chooser-light"], connecting_another, |_| {}));
+    scenes.push(Scene {
+        name: "connections-200",
+        theme: ThemePreference::Light,
+        zoom: 2.0,
+        play: connections,
+        prepare: |_| {},
+    });
     for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
         scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
     }
@@ -160,6 +172,42 @@ fn console(backend: &Scripted) {
     backend.batch(plant.batch(4, 90));
     backend.batch(plant.own());
     backend.batch(plant.batch(20, 2));
+}
+
+/// Two live connections, and others that are on their way, signed out, and failed.
+fn connections(backend: &Scripted) {
+    let user = || "operator@example.com".to_owned();
+    let signed_in = || Event::SignIn(SignInEvent::SignedIn { user: user(), keyring: KeyringState::Kept });
+    for (id, name) in [(2, "plant-us"), (3, "warehouse"), (4, "lab"), (5, "factory-osaka")] {
+        let other = backend.of(id);
+        other.uses(name);
+        match name {
+            "lab" => other.event(Event::SignIn(SignInEvent::Needed { why: None })),
+            "factory-osaka" => {
+                let notice = Notice::error("sign_in.refused", "The user pool refused the sign-in", "", "");
+                other.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
+            }
+            _ => {
+                other.event(signed_in());
+                other.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+                other.batch(Plant::default().batch(18, 0));
+            }
+        }
+    }
+    let lost =
+        LinkState { attempt: 2, next_attempt_at: Some(NOW.plus(Duration::from_secs(12))), ..LinkState::default() };
+    backend.of(3).link(LinkEvent::StateChanged(Box::new(lost)));
+    console(backend);
+    let names = ["plant-eu", "plant-us", "warehouse", "lab", "factory-osaka", "demo"].map(str::to_owned).to_vec();
+    backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
+}
+
+/// Another profile is about to be connected beside one that is live.
+fn connecting_another(backend: &Scripted) {
+    connections(backend);
+    let other = backend.of(6);
+    other.uses("demo");
+    other.event(Event::SignIn(SignInEvent::Needed { why: None }));
 }
 
 fn delayed(backend: &Scripted) {
@@ -272,7 +320,7 @@ impl Shooter {
         ctx.data_mut(eframe::egui::util::IdTypeMap::clear);
         let mut app = App::new(ctx, Box::new(backend.clone()), TimeZone::UTC, || NOW);
         ctx.set_zoom_factor(scene.zoom);
-        app.state_mut().theme = scene.theme;
+        app.window_mut().theme = scene.theme;
         (scene.play)(&backend);
         app.take_over(ctx);
         (scene.prepare)(&mut app);
@@ -304,7 +352,10 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
             PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0x10 },
         ];
         for (id, outcome) in (1..).zip(ends) {
-            app.console_mut().publishes.asked(scripted::request(id, "plant/pumps/pump-a/cmd"), NOW);
+            app.console_mut()
+                .expect("a connection")
+                .publishes
+                .asked(scripted::request(id, "plant/pumps/pump-a/cmd"), NOW);
             backend.link(LinkEvent::PublishEnded { id: PublishId(id), outcome });
         }
     }
@@ -319,7 +370,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
     let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
-    app.console_mut().publishes.asked(scripted::request(1, "plant/pumps/pump-b/cmd"), NOW);
+    app.console_mut().expect("a connection").publishes.asked(scripted::request(1, "plant/pumps/pump-b/cmd"), NOW);
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
 }
 

@@ -8,31 +8,47 @@ use std::time::{Duration, Instant};
 
 use engine::Delivery;
 use model::{
-    Actor, Batch, BatchBuilder, Command, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap, GapEnd,
-    KeyringState, LinkEvent, LinkState, Message, MessageProperties, Notice, Origin, ProfileEvent, Properties,
-    PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungDetail, RungReport, RungState,
-    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter,
+    Actor, Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap,
+    GapEnd, KeyringState, LinkEvent, LinkState, Message, MessageProperties, Notice, Origin, ProfileCommand,
+    ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungDetail,
+    RungReport, RungState, SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion,
+    TopicFilter,
 };
 use window::app::Backend;
 
 /// The time at which every script plays: 2026-03-14 14:02:53 UTC.
 pub(crate) const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
 
-/// Clones are the same backend.
-#[derive(Clone, Default)]
+/// Clones are the same backend. What is played comes from one connection, unless it is about all profiles.
+#[derive(Clone)]
 pub(crate) struct Scripted {
     inner: Rc<Inner>,
+    connection: ConnectionId,
+}
+
+impl Default for Scripted {
+    fn default() -> Self {
+        Self { inner: Rc::default(), connection: ConnectionId(1) }
+    }
 }
 
 #[derive(Default)]
 struct Inner {
-    deliveries: RefCell<VecDeque<Delivery>>,
-    commands: RefCell<Vec<Command>>,
+    deliveries: RefCell<VecDeque<(Option<ConnectionId>, Delivery)>>,
+    commands: RefCell<Vec<(Option<ConnectionId>, Command)>>,
 }
 
 impl Scripted {
+    /// The same backend, playing what comes from another connection.
+    pub(crate) fn of(&self, connection: u32) -> Self {
+        Self { inner: Rc::clone(&self.inner), connection: ConnectionId(connection) }
+    }
+
     pub(crate) fn event(&self, event: Event) {
-        self.deliver(Delivery { events: vec![event], ..Delivery::default() });
+        let is_about_all =
+            matches!(&event, Event::Profile(ProfileEvent::Listed { .. } | ProfileEvent::Rejected { .. }));
+        let connection = (!is_about_all).then_some(self.connection);
+        self.deliver(connection, Delivery { events: vec![event], ..Delivery::default() });
     }
 
     pub(crate) fn link(&self, event: LinkEvent) {
@@ -40,22 +56,42 @@ impl Scripted {
     }
 
     pub(crate) fn batch(&self, batch: Arc<Batch>) {
-        self.deliver(Delivery { batches: vec![batch], ..Delivery::default() });
+        self.deliver(Some(self.connection), Delivery { batches: vec![batch], ..Delivery::default() });
     }
 
-    pub(crate) fn deliver(&self, delivery: Delivery) {
-        self.inner.deliveries.borrow_mut().push_back(delivery);
+    fn deliver(&self, connection: Option<ConnectionId>, delivery: Delivery) {
+        self.inner.deliveries.borrow_mut().push_back((connection, delivery));
     }
 
-    /// What the window wanted done since the last call.
+    /// What the window wanted done since the last call, all of it with this connection or about all profiles.
     pub(crate) fn commands(&self) -> Vec<Command> {
+        let addressed = self.addressed().into_iter().map(|(connection, command)| {
+            let is_about_all = match &command {
+                Command::Profile(command) => {
+                    !matches!(command, ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. })
+                }
+                _ => false,
+            };
+            assert_eq!(connection, (!is_about_all).then_some(self.connection), "{command:?}");
+            command
+        });
+        addressed.collect()
+    }
+
+    /// What the window wanted done since the last call, and with which connection.
+    pub(crate) fn addressed(&self) -> Vec<(Option<ConnectionId>, Command)> {
         self.inner.commands.take()
+    }
+
+    /// A profile is in use.
+    pub(crate) fn uses(&self, name: &str) {
+        self.event(Event::Profile(ProfileEvent::Used { name: name.into(), region: "eu-west-1".into() }));
     }
 
     pub(crate) fn uses_profile(&self) {
         let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
         self.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
-        self.event(Event::Profile(ProfileEvent::Used { name: "plant-eu".into(), region: "eu-west-1".into() }));
+        self.uses("plant-eu");
     }
 
     pub(crate) fn signed_in(&self) {
@@ -76,13 +112,15 @@ impl Scripted {
 }
 
 impl Backend for Scripted {
-    fn send(&self, command: Command) {
-        self.inner.commands.borrow_mut().push(command);
+    fn send(&self, connection: Option<ConnectionId>, command: Command) {
+        self.inner.commands.borrow_mut().push((connection, command));
     }
 
-    fn drain(&self, _until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
+    fn drain(&self, _until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool {
         let deliveries = self.inner.deliveries.take();
-        deliveries.into_iter().for_each(apply);
+        for (connection, delivery) in deliveries {
+            apply(connection, delivery);
+        }
         false
     }
 }

@@ -3,23 +3,27 @@
 use std::time::Instant;
 
 use engine::{Delivery, Handle};
-use model::Command;
+use model::{Command, ConnectionId};
 
 /// Takes commands and delivers what happened. Neither ever blocks.
 pub trait Backend {
-    /// Passes on what the person wants done.
-    fn send(&self, command: Command);
+    /// Passes on what the person wants done with a connection, or with all profiles when none is given.
+    fn send(&self, connection: Option<ConnectionId>, command: Command);
 
-    /// Gives part after part to `apply` until nothing waits or `until` has come; answers whether more waits.
-    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool;
+    /// Gives part after part to `apply`, with the connection that it is from or none where it is about all profiles, until
+    /// nothing waits or `until` has come; answers whether more waits.
+    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool;
 }
 
+/// The engine has one connection.
+const ONLY: ConnectionId = ConnectionId(1);
+
 impl Backend for Handle {
-    fn send(&self, command: Command) {
+    fn send(&self, _connection: Option<ConnectionId>, command: Command) {
         Self::send(self, command);
     }
 
-    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
-        Self::drain(self, until, apply)
+    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool {
+        Self::drain(self, until, |delivery| apply(Some(ONLY), delivery))
     }
 }

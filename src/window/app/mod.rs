@@ -1,4 +1,4 @@
-//! The window: owns the console, takes what the backend delivers within a time budget, and passes commands on.
+//! The window: owns a console per connection, takes what the backend delivers within a time budget, and passes commands on.
 //!
 //! Drawing is left to [`crate::view`], work to [`engine`].
 
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Context, RawInput, Ui};
 use jiff::tz::TimeZone;
 
-use crate::view::{self, Model, State};
-use console::Console;
+use crate::view::{self, ConnectionState, Overview, State, WindowState};
+use console::{Connections, Console};
 use engine::Delivery;
-use model::{Command, LinkCommand, Timestamp};
+use model::{Command, ConnectionId, LinkCommand, Timestamp};
 
 pub use backend::Backend;
 pub use run::{Error, Options, Renderer, run};
@@ -27,13 +27,11 @@ const TICK: Duration = Duration::from_millis(500);
 /// The program behind the window.
 pub struct App {
     backend: Box<dyn Backend>,
-    console: Console,
+    connections: Connections,
     state: State,
-    commands: Vec<Command>,
+    commands: Vec<(Option<ConnectionId>, Command)>,
     time_zone: TimeZone,
     clock: fn() -> Timestamp,
-    /// What the window remembers belongs to the person and profile after so many have left.
-    departures: u64,
 }
 
 impl App {
@@ -42,61 +40,68 @@ impl App {
     #[must_use]
     pub fn new(ctx: &Context, backend: Box<dyn Backend>, time_zone: TimeZone, clock: fn() -> Timestamp) -> Self {
         view::theme::install(ctx);
-        let (console, state, commands) = (Console::default(), State::default(), Vec::new());
-        Self { backend, console, state, commands, time_zone, clock, departures: 0 }
+        let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
+        Self { backend, connections, state, commands, time_zone, clock }
     }
 
-    /// What is on screen, to look at.
+    /// The open connections, to look at.
+    #[must_use]
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The truth of what is on screen, to look at.
     #[must_use]
     pub fn console(&self) -> &Console {
-        &self.console
+        self.connections.console(self.state.window.shown())
     }
 
-    /// What the window remembers, to look at and to prepare.
-    pub fn state_mut(&mut self) -> &mut State {
-        &mut self.state
+    /// The same, to prepare it; `None` while no connection is open.
+    pub fn console_mut(&mut self) -> Option<&mut Console> {
+        self.state.window.shown().and_then(|shown| self.connections.console_mut(shown))
     }
 
-    /// The truth of the window, to prepare it.
-    pub fn console_mut(&mut self) -> &mut Console {
-        &mut self.console
+    /// What the window remembers of the connection on screen, to look at and to prepare.
+    pub fn state_mut(&mut self) -> &mut ConnectionState {
+        let shown = self.state.window.shown();
+        self.state.of(shown)
     }
 
-    /// Takes over what came. Also runs while the window is hidden.
+    /// What the window remembers that belongs to no connection, to look at and to prepare.
+    pub fn window_mut(&mut self) -> &mut WindowState {
+        &mut self.state.window
+    }
+
+    /// Takes over what came, for connections on screen or not. Also runs while the window is hidden.
     #[expect(clippy::disallowed_methods, reason = "the time budget of this frame is counted from here")]
     pub fn take_over(&mut self, ctx: &Context) {
-        let now = self.now();
-        let console = &mut self.console;
-        console.log.look_at(self.state.table.looked_at());
-        let more = self.backend.drain(Instant::now() + DRAIN_BUDGET, &mut |delivery| apply(console, delivery, now));
+        let now = (self.clock)();
+        self.connections.look_at(|connection| self.state.looked_at(connection));
+        let connections = &mut self.connections;
+        let more = self
+            .backend
+            .drain(Instant::now() + DRAIN_BUDGET, &mut |id, delivery| apply(connections, id, delivery, now));
         if more {
             ctx.request_repaint();
         }
-        if self.departures != self.console.departures {
-            self.departures = self.console.departures;
-            self.state.forget(ctx);
-        }
+        self.state.keep_up(ctx, &self.connections);
     }
 
     /// Draws the window and passes on what the person wants done.
     pub fn draw(&mut self, ui: &mut Ui) {
-        let now = self.now();
-        let model = Model { console: &self.console, now, time_zone: &self.time_zone };
-        view::window_ui(ui, &model, &mut self.state, &mut self.commands);
-        for command in self.commands.drain(..) {
-            if let Command::Link(LinkCommand::Publish(request)) = &command {
-                self.console.publishes.asked(request.clone(), now);
+        let now = (self.clock)();
+        let all = Overview { connections: &self.connections, now, time_zone: &self.time_zone };
+        view::window_ui(ui, &all, &mut self.state, &mut self.commands);
+        for (connection, command) in self.commands.drain(..) {
+            if let Command::Link(LinkCommand::Publish(request)) = &command
+                && let Some(console) = connection.and_then(|id| self.connections.console_mut(id))
+            {
+                let now = console.corrected(now);
+                console.publishes.asked(request.clone(), now);
             }
-            self.backend.send(command);
+            self.backend.send(connection, command);
         }
         ui.ctx().request_repaint_after(TICK);
-    }
-
-    fn now(&self) -> Timestamp {
-        let skew_ms = self.console.clock_skew_ms;
-        let skew = Duration::from_millis(skew_ms.unsigned_abs());
-        let now = (self.clock)();
-        if skew_ms < 0 { now.minus(skew) } else { now.plus(skew) }
     }
 }
 
@@ -115,13 +120,16 @@ impl eframe::App for App {
 }
 
 /// Topics first, since batches refer to them; events last, since they happened after the batches.
-fn apply(console: &mut Console, delivery: Delivery, now: Timestamp) {
-    console.name_topics(&delivery.new_topics);
-    console.note_dropped(delivery.dropped);
-    for batch in delivery.batches {
-        console.accept(batch, now);
+fn apply(connections: &mut Connections, connection: Option<ConnectionId>, delivery: Delivery, now: Timestamp) {
+    if let Some(console) = connection.and_then(|id| connections.console_mut(id)) {
+        let now = console.corrected(now);
+        console.name_topics(&delivery.new_topics);
+        console.note_dropped(delivery.dropped);
+        for batch in delivery.batches {
+            console.accept(batch, now);
+        }
     }
     for event in delivery.events {
-        console.apply(event, now);
+        connections.apply(connection, event, now);
     }
 }

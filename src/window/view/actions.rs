@@ -4,9 +4,10 @@ use eframe::egui::{
     Area, Id, Key, Memory, Modal, Modifiers, Role, ScrollArea, Sense, ThemePreference, Ui, WidgetInfo, vec2,
 };
 
-use super::{Model, Page, State, subscriptions, theme, top_bar, widgets};
+use super::intent::{Intent, Wanted};
+use super::{ConnectionState, Model, Page, WindowState, subscriptions, theme, top_bar, widgets};
 use console::SignIn;
-use model::{Command, DoctorCommand, LinkCommand, ProfileCommand, SignInCommand};
+use model::{Command, ConnectionId, DoctorCommand, LinkCommand, ProfileCommand, SignInCommand, visible_line};
 
 #[derive(Debug, Default)]
 pub(super) struct ActionsState {
@@ -23,6 +24,7 @@ pub(super) struct ActionsState {
 #[derive(Clone, Debug, PartialEq)]
 enum Action {
     Send(Wish),
+    SwitchTo(ConnectionId),
     UseProfile(String),
     Welcome,
     ShowDoctor,
@@ -46,52 +48,72 @@ enum Wish {
     CancelSignIn,
 }
 
+impl ActionsState {
+    /// Whether the palette is above the page.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+}
+
 /// Opens the palette.
 pub(super) fn open(ui: &Ui, state: &mut ActionsState) {
     let came_from = if state.open { state.came_from } else { ui.memory(Memory::focused) };
     *state = ActionsState { open: true, focus_wanted: true, came_from, ..ActionsState::default() };
 }
 
-pub(super) fn actions_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
+pub(super) fn actions_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
     // Above a dialog there would be nothing that the actions could be done with.
     let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
     if pressed && !state.notice_dialog.is_open() {
-        open(ui, &mut state.actions);
+        open(ui, &mut window.actions);
     }
-    if !state.actions.open {
-        return perform_wanted(ui, model, state, out);
+    if !window.actions.open {
+        return perform_wanted(ui, model, window, state, wanted);
     }
     let mut done = None;
     let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, 96.0]);
     let frame = theme::card(theme::palette(ui), 8);
     let dialog = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0_f32.min(ui.ctx().content_rect().width() - 48.0));
-        done = list_ui(ui, &mut state.actions, available(model, page));
+        done = list_ui(ui, &mut window.actions, available(model, page));
     });
     if dialog.should_close() || done.is_some() {
-        state.actions.open = false;
+        window.actions.open = false;
         if done.is_some() {
-            state.actions.came_from = None;
+            window.actions.came_from = None;
         }
     }
-    state.actions.wanted = done;
+    window.actions.wanted = done;
 }
 
 /// Some actions put the cursor into a field, and a palette that was closed puts it back where it was. No field gets it
 /// before the palette above it is gone.
-fn perform_wanted(ui: &Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
-    if state.actions.wanted.is_none() && state.actions.came_from.is_none() {
+fn perform_wanted(
+    ui: &Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    if window.actions.wanted.is_none() && window.actions.came_from.is_none() {
         return;
     }
     ui.ctx().request_repaint();
     if ui.memory(|memory| memory.top_modal_layer().is_some()) {
         return;
     }
-    if let Some(field) = state.actions.came_from.take() {
+    if let Some(field) = window.actions.came_from.take() {
         ui.memory_mut(|memory| memory.request_focus(field));
     }
-    if let Some(action) = state.actions.wanted.take() {
-        perform(ui, action, model, state, out);
+    if let Some(action) = window.actions.wanted.take() {
+        perform(ui, action, model, window, state, wanted);
     }
 }
 
@@ -177,7 +199,7 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
         (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(Wish::SignIn)),
         (waiting, "Cancel the sign-in", Action::Send(Wish::CancelSignIn)),
         (signed_in, "Sign out", Action::Send(Wish::SignOut)),
-        (page != Page::Welcome, "Profiles", Action::Welcome),
+        (page != Page::Welcome, "Connect another profile", Action::Welcome),
         (true, "Larger text and controls", Action::Zoom(0.1)),
         (true, "Smaller text and controls", Action::Zoom(-0.1)),
     ]
@@ -186,10 +208,19 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
     .map(|(_, name, action)| (name.to_owned(), action))
     .collect();
     actions.extend(top_bar::THEMES.map(|(theme, name)| (format!("Theme: {name}"), Action::SetTheme(theme))));
-    let current = session.profile().map(|(name, _)| name);
-    let profiles = session.profiles().iter().filter(|name| current != Some(name.as_str()));
-    actions.extend(profiles.map(|name| (format!("Use profile {name}"), Action::UseProfile(name.clone()))));
+    actions.extend(about_connections(model));
     actions
+}
+
+/// To switch to the others, to connect more.
+fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)> {
+    let named = |word: &str, name: &str| format!("{word} {}", visible_line(name));
+    let others = model.rows.iter().filter(|row| model.id != Some(row.id));
+    let profiles = model.connections.profiles.names().iter();
+    let profiles = profiles.filter(|name| model.connections.named(name).is_none());
+    others
+        .map(move |row| (named("Switch to", &row.name), Action::SwitchTo(row.id)))
+        .chain(profiles.map(move |name| (named("Connect profile", name), Action::UseProfile(name.clone()))))
 }
 
 /// Every word of the search has to occur.
@@ -199,14 +230,20 @@ fn matching(search: &str, actions: Vec<(String, Action)>) -> Vec<(String, Action
     actions.into_iter().filter(|(name, _)| matches(name)).collect()
 }
 
-fn perform(ui: &Ui, action: Action, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+fn perform(
+    ui: &Ui,
+    action: Action,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    let Wanted { commands: out, intents } = wanted;
     match action {
         Action::Send(wish) => out.push(command(wish)),
-        Action::UseProfile(name) => {
-            state.want_sign_in(model);
-            out.push(Command::Profile(ProfileCommand::Use { name }));
-        }
-        Action::Welcome => state.choosing_profile = true,
+        Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
+        Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
+        Action::Welcome => window.choosing_profile = true,
         Action::ShowDoctor => state.open_doctor(out),
         Action::SaveBundle => {
             state.doctor_open = true;
@@ -215,7 +252,7 @@ fn perform(ui: &Ui, action: Action, model: &Model<'_>, state: &mut State, out: &
         Action::AddSubscription => subscriptions::open_form(ui, &mut state.subscriptions),
         Action::WriteMessage => state.publish.focus(),
         Action::ToggleHold => state.table.toggle_hold(model),
-        Action::SetTheme(theme) => state.theme = theme,
+        Action::SetTheme(theme) => window.theme = theme,
         Action::Zoom(by) => ui.ctx().set_zoom_factor((ui.ctx().zoom_factor() + by).clamp(0.5, 3.0)),
     }
 }

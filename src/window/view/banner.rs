@@ -4,7 +4,8 @@ use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::publish::Draft;
 use super::theme::{self, Icon};
-use super::{Model, Page, State, doctor, notice_card, widgets, words};
+use super::{ConnectionState, Model, Page, doctor, notice_card, widgets, words};
+use console::Console;
 use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
 
 #[derive(Debug, Default)]
@@ -15,13 +16,30 @@ pub(super) struct BannerState {
     pub(super) details: Option<Box<Notice>>,
 }
 
-pub(super) fn banner_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
+impl BannerState {
+    /// The number of the newest notice that was not read, and the notice.
+    pub(super) fn unread<'a>(&self, console: &'a Console) -> Option<&'a (u64, Notice)> {
+        console.session.notices().iter().rev().find(|(number, _)| *number >= self.read_below)
+    }
+
+    /// The same with no notice open.
+    pub(super) fn without_details(&self) -> Self {
+        Self { read_below: self.read_below, details: None }
+    }
+}
+
+pub(super) fn banner_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    state: &mut ConnectionState,
+    out: &mut Vec<Command>,
+) {
     let console = model.console;
     if page == Page::Console && !console.link.is_live() {
         strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, state, out), |ui| lost_words_ui(ui, &console.link));
     }
-    let unread = console.session.notices().iter().rev().find(|(number, _)| *number >= state.banner.read_below);
-    if let Some((number, notice)) = unread {
+    if let Some((number, notice)) = state.banner.unread(console) {
         let dismiss = |ui: &mut Ui| {
             if ui.button("Dismiss").clicked() {
                 state.banner.read_below = number + 1;
@@ -51,7 +69,7 @@ fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), wor
     });
 }
 
-fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ConnectionState, out: &mut Vec<Command>) {
     let link = &model.console.link;
     if ui.button("Details").clicked() {
         state.doctor_open = true;

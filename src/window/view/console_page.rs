@@ -1,9 +1,13 @@
-//! The console: subscriptions and session left, messages in the middle, the inspector right, the publish form below.
+//! The console: connections, subscriptions and session left, messages in the middle, the inspector right, the publish
+//! form below.
 
 use eframe::egui::{CentralPanel, Context, Ui};
 
+use super::intent::Wanted;
 use super::panels::{Area, Side};
-use super::{Model, State, inspector, publish, session, subscriptions, table, theme};
+use super::{
+    ConnectionState, Model, Page, WindowState, connections, inspector, publish, session, subscriptions, table, theme,
+};
 use model::Command;
 
 /// Below this width of the window, in points, the inspector takes the place of the publish form
@@ -19,38 +23,75 @@ pub(super) fn is_narrow(ctx: &Context) -> bool {
     ctx.content_rect().width() < NARROW
 }
 
-pub(super) fn console_page_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+/// The column at the left: the connections on every page, as soon as there is a choice, and with the console what is
+/// subscribed and who is signed in.
+pub(super) fn left_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    let goes_back = window.choosing_profile && model.console.session.user().is_some();
+    if page != Page::Console && model.rows.len() < 2 && !goes_back {
+        return;
+    }
+    let frame = theme::area(theme::palette(ui).panel);
+    let range = 180.0..=part_of(ui.available_width(), 0.4, 0.24).max(180.0);
+    let mut chosen = window.panels.left;
+    Area { name: "left", side: Side::Left, usual: 292.0, range, frame }.show(ui, &mut chosen, |ui| {
+        if page == Page::Console {
+            session::session_ui(ui, model);
+        }
+        connections::connections_ui(ui, model, window, wanted);
+        if page == Page::Console {
+            ui.push_id(("connection", model.id), |ui| {
+                subscriptions::subscriptions_ui(ui, model, &mut state.subscriptions, &mut wanted.commands);
+            });
+        }
+        ui.take_available_space();
+    });
+    window.panels.left = chosen;
+}
+
+/// Large text leaves fewer points: the sides give way to the messages.
+fn part_of(width: f32, wide: f32, small: f32) -> f32 {
+    if width >= WIDE { width * wide } else { width * small }
+}
+
+/// What is right of the column at the left.
+pub(super) fn console_page_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    out: &mut Vec<Command>,
+) {
     let palette = theme::palette(ui);
     let (size, narrow) = (ui.available_size(), is_narrow(ui.ctx()));
+    let whole = ui.ctx().content_rect().width();
+    let panels = &mut window.panels;
     let frame = theme::area(palette.panel);
-    // Large text leaves fewer points: the sides give way to the messages.
-    let part = |wide: f32, small: f32| if size.x >= WIDE { size.x * wide } else { size.x * small };
     let area = |name, side, usual, range| Area { name, side, usual, range, frame };
-    let range = 180.0..=part(0.4, 0.24).max(180.0);
-    area("left", Side::Left, 292.0, range).show(ui, &mut state.panels.left, |ui| {
-        session::session_ui(ui, model);
-        subscriptions::subscriptions_ui(ui, model, &mut state.subscriptions, out);
-    });
     if !narrow {
-        let (range, mut chosen) = (220.0..=part(0.45, 0.3).max(220.0), state.panels.right);
-        area("right", Side::Right, 356.0, range).show(ui, &mut chosen, |ui| {
+        let range = 220.0..=part_of(whole, 0.45, 0.3).max(220.0);
+        area("right", Side::Right, 356.0, range).show(ui, &mut panels.right, |ui| {
             inspector::inspector_ui(ui, model, state);
         });
-        state.panels.right = chosen;
     }
     if !narrow || state.table.selected.is_none() {
-        let lowest = if size.x >= WIDE { 140.0 } else { 190.0 };
+        let lowest = if whole >= WIDE { 140.0 } else { 190.0 };
         let range = lowest..=(size.y * 0.5).max(lowest);
-        area("publish", Side::Bottom, 157.0, range).show(ui, &mut state.panels.publish, |ui| {
+        area("publish", Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
             publish::publish_ui(ui, model, &mut state.publish, out);
         });
     } else {
         // Tabs, tools and buttons take 124 of it.
-        let (range, mut chosen) = (LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW), state.panels.below);
-        area("below", Side::Bottom, 280.0, range).show(ui, &mut chosen, |ui| {
+        let range = LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW);
+        area("below", Side::Bottom, 280.0, range).show(ui, &mut panels.below, |ui| {
             inspector::inspector_ui(ui, model, state);
         });
-        state.panels.below = chosen;
     }
     CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
         if table::table_ui(ui, model, &mut state.table) {

@@ -3,7 +3,7 @@
 use eframe::egui::{Color32, Response, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::theme::{self, Icon, Palette};
-use super::{Model, State, care, notice_card, widgets, words};
+use super::{ConnectionState, Model, WindowState, care, notice_card, widgets, words};
 use console::SignIn;
 use model::{
     Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, RungState, SignInCommand,
@@ -17,7 +17,13 @@ pub(super) const SIGN_IN_AGAIN: &str = "Sign in again";
 /// Height of a rung in the card, in points.
 const RUNG_HEIGHT: f32 = 34.0;
 
-pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+pub(super) fn doctor_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    out: &mut Vec<Command>,
+) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 80.0).min(WIDTH);
         widgets::padded(ui, 40.0, 32.0, |ui| {
@@ -32,8 +38,8 @@ pub(super) fn doctor_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: 
             });
             ui.add_space(8.0);
             match notice {
-                Some(notice) => what_helps_ui(ui, model, state, notice, out),
-                None => waiting_ui(ui, model, state, out),
+                Some(notice) => what_helps_ui(ui, model, window, state, notice, out),
+                None => waiting_ui(ui, model, window, state, out),
             }
             care::outcome_ui(ui, model, notice, &mut state.care, out);
             care::checks_ui(ui, model, notice, &mut state.care, out);
@@ -189,14 +195,21 @@ pub(super) fn rung_word(state: RungState) -> &'static str {
     }
 }
 
-fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Notice, out: &mut Vec<Command>) {
+fn what_helps_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    notice: &Notice,
+    out: &mut Vec<Command>,
+) {
     let sign_in = model.console.session.sign_in();
     let signing_in = matches!(sign_in, SignIn::Failed(_));
     let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
     notice_card::notice_card_ui(ui, notice, |ui| {
         let (first, second) = offered(notice, signing_in, waits);
         let button = widgets::primary(ui, first.0);
-        state.first_focus.give(ui, &button);
+        window.first_focus.give(ui, &button);
         out.extend(button.clicked().then_some(first.1));
         if is_about_client_id(model) && ui.button("Use another client id").clicked() {
             out.push(Command::Link(LinkCommand::UseNewClientId));
@@ -206,7 +219,7 @@ fn what_helps_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, notice: &Not
         }
         care::buttons_ui(ui, model, notice, &mut state.care, out);
         if ui.button("Profiles").clicked() {
-            state.choosing_profile = true;
+            window.choosing_profile = true;
         }
     });
 }
@@ -235,7 +248,13 @@ pub(super) fn needs_sign_in(notice: &Notice) -> bool {
     notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::Nobody
 }
 
-fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+fn waiting_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    out: &mut Vec<Command>,
+) {
     ui.horizontal(|ui| {
         if model.console.link.is_live() {
             return;
@@ -243,7 +262,7 @@ fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<C
         let connecting = Command::Link(LinkCommand::Connect);
         if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed { .. }) {
             let sign_in = widgets::primary(ui, "Sign in");
-            state.first_focus.give(ui, &sign_in);
+            window.first_focus.give(ui, &sign_in);
             if sign_in.clicked() {
                 out.push(Command::SignIn(SignInCommand::Start));
             }
@@ -256,7 +275,7 @@ fn waiting_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<C
             }
         } else if is_idle(&model.console.link) {
             let connect = widgets::primary(ui, "Connect");
-            state.first_focus.give(ui, &connect);
+            window.first_focus.give(ui, &connect);
             if connect.clicked() {
                 out.push(connecting);
             }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use eframe::egui::{Align, Id, Key, Layout, Modifiers, Ui, vec2};
+use eframe::egui::{Align, Key, Layout, Modifiers, Ui, vec2};
 
 use super::theme::{self, Icon};
-use super::{keys, widgets};
+use super::{field_ids, keys, widgets};
 
 /// What was typed and what it found.
 #[derive(Debug, Default)]
@@ -87,7 +87,7 @@ impl Find {
 
     /// The field, `width` points wide, and behind it which match of how many is shown.
     pub(super) fn find_ui(&mut self, ui: &mut Ui, width: f32) {
-        let id = Id::unique("find_in_payload");
+        let id = field_ids::id(ui.ctx(), "find_in_payload");
         let pressed =
             |modifiers, key| !keys::are_covered(ui.ctx()) && ui.input_mut(|input| input.consume_key(modifiers, key));
         if pressed(Modifiers::COMMAND, Key::F) {

@@ -3,19 +3,21 @@
 use eframe::egui::{Id, Popup, Response, Ui};
 
 use super::Page;
+use model::ConnectionId;
 
 /// To whom the focus was given on this page.
 #[derive(Debug, Default)]
 pub(super) struct FirstFocus {
-    page: Option<Page>,
+    page: Option<(Option<ConnectionId>, Page)>,
     given: Option<Id>,
 }
 
 impl FirstFocus {
-    /// This page is shown.
-    pub(super) fn on(&mut self, page: Page) {
-        if self.page != Some(page) {
-            *self = Self { page: Some(page), given: None };
+    /// This page of this connection is shown.
+    pub(super) fn on(&mut self, connection: Option<ConnectionId>, page: Page) {
+        let page = Some((connection, page));
+        if self.page != page {
+            *self = Self { page, given: None };
         }
     }
 

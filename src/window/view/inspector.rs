@@ -5,7 +5,7 @@ use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Grid, Layout, Panel, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use super::payload_view::PayloadView;
-use super::{Model, State, theme, widgets, words};
+use super::{ConnectionState, Model, theme, widgets, words};
 use model::{MessageRef, Origin, PropertyRef, visible_topic};
 
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
@@ -19,7 +19,7 @@ pub(super) struct InspectorState {
     payload: PayloadView,
 }
 
-pub(super) fn inspector_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State) {
+pub(super) fn inspector_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ConnectionState) {
     let message = state.table.selected.and_then(|row| Some((row, model.console.log.message(row)?)));
     let Some((row, message)) = message else {
         return nothing_ui(ui, state.table.selected.is_some());
@@ -133,7 +133,7 @@ fn property_words(property: PropertyRef<'_>) -> (String, String) {
     }
 }
 
-fn buttons_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, state: &mut State) {
+fn buttons_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, state: &mut ConnectionState) {
     let topic = model.console.topics.get(message.topic);
     let panel = theme::area(theme::palette(ui).panel);
     Panel::bottom("inspector_buttons").exact_size(48.0).show_separator_line(false).frame(panel).show(ui, |ui| {

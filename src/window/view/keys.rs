@@ -5,6 +5,8 @@
 
 use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, Ui};
 
+use super::field_ids;
+
 /// The field of the payload.
 pub(super) const PAYLOAD: &str = "publish_payload";
 /// The field of a new profile.
@@ -31,7 +33,7 @@ pub(super) fn begin(ctx: &Context) {
     frame.covered = Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some());
     // In a field of several lines a held Enter makes line after line.
     let writes_lines =
-        frame.owner.is_some_and(|owner| [PAYLOAD, PROFILE].into_iter().any(|name| Id::unique(name) == owner));
+        frame.owner.is_some_and(|owner| owner == field_ids::id(ctx, PAYLOAD) || owner == Id::unique(PROFILE));
     frame.submit = ctx.input_mut(|input| {
         input.events.retain(|event| !is_idle_repeat(event, writes_lines));
         // Taken away from all: a button with the focus takes Enter for a click, whatever is held with it.

@@ -1,9 +1,9 @@
 //! Asks for a user and a password when a proxy wants them. They go to the keyring and are not kept here.
 
 use eframe::egui::text_edit::TextEditState;
-use eframe::egui::{Id, Key, TextEdit, Ui};
+use eframe::egui::{Key, TextEdit, Ui};
 
-use super::{keys, theme, widgets};
+use super::{field_ids, keys, theme, widgets};
 use model::{Command, ProfileCommand};
 
 /// Width of the fields, in points.
@@ -32,9 +32,16 @@ pub(super) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
         ui.add_space(4.0);
         let mut given = false;
         ui.horizontal_wrapped(|ui| {
-            widgets::field(ui, &mut state.user, Id::unique("proxy_user"), "User of the proxy", "user", WIDTH);
+            widgets::field(
+                ui,
+                &mut state.user,
+                field_ids::id(ui.ctx(), "proxy_user"),
+                "User of the proxy",
+                "user",
+                WIDTH,
+            );
             let password: TextEdit<'_> =
-                widgets::one_line(ui, &mut state.password, Id::unique("proxy_password"), "password");
+                widgets::one_line(ui, &mut state.password, field_ids::id(ui.ctx(), "proxy_password"), "password");
             let field = ui.add(password.password(true).desired_width(WIDTH)).accessible_name("Password of the proxy");
             let entered = keys::left_by(ui, &field, Key::Enter) || keys::submitted(ui, ui.min_rect());
             let use_them = widgets::primary_button(ui, "Use them");
@@ -43,7 +50,7 @@ pub(super) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
         if given {
             let password = std::mem::take(&mut state.password).into();
             // The field would give it back upon Ctrl+Z.
-            TextEditState::default().store(ui.ctx(), Id::unique("proxy_password"));
+            TextEditState::default().store(ui.ctx(), field_ids::id(ui.ctx(), "proxy_password"));
             let (proxy, user) = (proxy.to_owned(), std::mem::take(&mut state.user));
             out.push(Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }));
         }

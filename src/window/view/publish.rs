@@ -5,10 +5,10 @@ mod outbox;
 mod properties;
 mod sent;
 
-use eframe::egui::{Align, Button, Id, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use super::theme::{self, Icon};
-use super::{Model, json_colours, keys, typed, widgets};
+use super::{Model, field_ids, json_colours, keys, typed, widgets};
 pub(super) use draft::Draft;
 use model::{Command, Given, MAX_PAYLOAD_BYTES, MessageRef, Notice, PublishId, PublishRequest, Qos};
 use outbox::Outbox;
@@ -205,7 +205,7 @@ fn message_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
 fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     let palette = theme::palette(ui);
     let width = ui.available_width();
-    let id = Id::unique("publish_topic");
+    let id = field_ids::id(ui.ctx(), "publish_topic");
     let text = &mut state.draft.topic;
     let topic = typed::topic_field(ui, text, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
     if std::mem::take(&mut state.focus_wanted) {
@@ -217,7 +217,7 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     };
     let height = ui.available_height();
     ScrollArea::vertical().id_salt("payload").max_height(height).auto_shrink(false).show(ui, |ui| {
-        let id = Id::unique(keys::PAYLOAD);
+        let id = field_ids::id(ui.ctx(), keys::PAYLOAD);
         let area = widgets::text_area(ui, &mut state.draft.payload, id, "Payload: any text, or JSON")
             .layouter(&mut layouter)
             .min_size(vec2(0.0, height))

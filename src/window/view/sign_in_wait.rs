@@ -1,9 +1,9 @@
 //! The wait for the browser: the link, the countdown, what must be registered, and ways around a browser that fails.
 
-use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::first_focus::FirstFocus;
-use super::{keys, notice_card, theme, widgets, words};
+use super::{field_ids, keys, notice_card, theme, widgets, words};
 use model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
 
 /// Width of the card, in points.
@@ -130,7 +130,7 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
     let shows_button = !state.pasted.is_empty();
     ui.horizontal(|ui| {
         let width = ui.available_width() - if shows_button { 96.0 } else { 0.0 };
-        let id = Id::unique("sign_in_paste");
+        let id = field_ids::id(ui.ctx(), "sign_in_paste");
         let field = widgets::field(ui, &mut state.pasted, id, "Address the browser ended on", &hint, width);
         if state.pasted.len() > MOST_PASTED_BYTES {
             state.pasted.clear();

@@ -2,16 +2,16 @@
 
 use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
-use super::{Model, Page, State, theme, widgets, words};
+use super::{Model, Page, WindowState, theme, widgets, words};
 use console::SignIn;
 
-pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &State) {
+pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
     let frame = theme::area(theme::palette(ui).panel);
     Panel::bottom("status_bar").exact_size(theme::STATUS_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
-            if page == Page::Console { console_left_ui(ui, model) } else { way_in_left_ui(ui, model, page, state) }
+            if page == Page::Console { console_left_ui(ui, model) } else { way_in_left_ui(ui, model, page, window) }
         });
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
@@ -56,8 +56,8 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     }
 }
 
-fn way_in_left_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &State) {
-    if page == Page::Doctor || (page == Page::Welcome && state.choosing_profile) {
+fn way_in_left_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
+    if page == Page::Doctor || (page == Page::Welcome && window.choosing_profile) {
         connection_ui(ui, model);
     } else {
         dim(ui, "not connected");

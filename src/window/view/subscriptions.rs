@@ -1,11 +1,11 @@
 //! The list of subscriptions with their rates, and the form to add one.
 
 use eframe::egui::{
-    Align, Id, Key, Layout, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
+    Align, Key, Layout, Popup, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use super::theme::{self, Icon};
-use super::{Model, keys, typed, widgets, words};
+use super::{Model, field_ids, keys, typed, widgets, words};
 use console::Subscription;
 use model::{
     Command, Given, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter,
@@ -46,7 +46,7 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = if state.form_open { "CANCEL" } else { "+ ADD" };
                 let name = if state.form_open { "Close the form" } else { "Open the form to add a subscription" };
-                if add_word(ui, text, name).clicked() {
+                if widgets::section_word(ui, text, name).clicked() {
                     state.form_open = !state.form_open;
                     state.focus_wanted = state.form_open;
                 }
@@ -77,18 +77,12 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
     });
 }
 
-fn add_word(ui: &mut Ui, text: &str, name: &str) -> Response {
-    let accent = theme::palette(ui).accent;
-    let text = eframe::egui::RichText::new(text).font(theme::semibold(11.0)).color(accent).extra_letter_spacing(0.4);
-    widgets::word(ui, text, name)
-}
-
 /// `others` is how many other filters AWS has to deliver for already.
 fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.spacing_mut().item_spacing.y = 8.0;
     let width = ui.available_width();
-    let id = Id::unique("subscription_filter");
+    let id = field_ids::id(ui.ctx(), "subscription_filter");
     let field = typed::topic_field(ui, &mut state.filter, id, "Topic filter", "plant/#", width);
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();

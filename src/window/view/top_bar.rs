@@ -4,8 +4,10 @@ use eframe::egui::{
     Align, Layout, Panel, Popup, Rect, Response, Role, Sense, ThemePreference, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
+use super::intent::{Intent, Wanted};
+use super::standing::Standing;
 use super::theme::{self, Icon};
-use super::{Model, Page, State, actions, doctor, widgets, words};
+use super::{ConnectionState, Model, Page, WindowState, actions, doctor, widgets, words};
 use console::SignIn;
 use model::{Command, LinkCommand, LinkState, ProfileCommand, Rung, RungState, SignInCommand};
 
@@ -16,7 +18,14 @@ const BESIDE_NAMES: f32 = 370.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
 
-pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut State, out: &mut Vec<Command>) {
+pub(super) fn top_bar_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
     let frame = theme::area(theme::palette(ui).panel);
     Panel::top("top_bar").exact_size(theme::TOP_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
@@ -27,19 +36,19 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, state: &mut
                 if bar.width() >= WITH_NAME {
                     widgets::line(ui, "Topicdeck", theme::semibold(14.0), theme::palette(ui).text);
                 }
-                left_ui(ui, model, state, out);
+                left_ui(ui, model, window, state, wanted);
             });
         let right =
             ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
-                right_ui(ui, bar.width(), state);
+                right_ui(ui, bar.width(), window);
             });
         let between = Rect::from_x_y_ranges(left.response.rect.right()..=right.response.rect.left(), bar.y_range());
-        middle_ui(ui, between.shrink2(vec2(12.0, 0.0)), bar.center().x, model, page, out);
+        middle_ui(ui, between.shrink2(vec2(12.0, 0.0)), bar.center().x, model, page, &mut wanted.commands);
     });
 }
 
-fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
+fn left_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, state: &mut ConnectionState, wanted: &mut Wanted) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
     let Some((profile, region)) = session.profile() else { return };
@@ -47,15 +56,15 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
         ui,
         profile,
         &format!("Profile {profile}"),
-        Some(connection_sign(theme::palette(ui), &model.console.link)),
+        Some(Standing::of(model.console).sign(palette)),
         true,
     );
     let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
-    Popup::menu(&picker).show(|ui| profile_menu_ui(ui, model, state, out));
+    Popup::menu(&picker).show(|ui| profile_menu_ui(ui, model, window, wanted));
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false).on_hover_text(user);
-            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, state, out));
+            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, state, &mut wanted.commands));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, "signing in…", theme::body(), palette.dim));
@@ -65,33 +74,27 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Comm
     }
 }
 
-/// Before the profile's name: whether it is connected. The pill or the ladder beside it says so in words.
-fn connection_sign(palette: &theme::Palette, link: &LinkState) -> (Icon, eframe::egui::Color32) {
-    match () {
-        () if link.is_live() => (Icon::Dot, palette.good),
-        () if link.attempt > 0 || link.next_attempt_at.is_some() => (Icon::RingDot, palette.warn),
-        () => (Icon::Ring, palette.dim),
+/// The open connections, the one that is shown ticked, and the profiles that are not connected.
+fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, wanted: &mut Wanted) {
+    for row in model.rows {
+        let is_shown = model.id == Some(row.id);
+        let label = if is_shown { format!("✓ {}", row.name) } else { row.name.clone() };
+        if widgets::menu_item(ui, &label).clicked() && !is_shown {
+            wanted.intents.push(Intent::Show { connection: row.id, by_key: false });
+        }
     }
-}
-
-fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, state: &mut State, out: &mut Vec<Command>) {
-    let session = &model.console.session;
-    let current = session.profile().map(|(name, _)| name);
-    for name in session.profiles() {
-        let label = if current == Some(name) { format!("✓ {name}") } else { name.clone() };
-        // The one that is in use already is not begun again: everything on screen would be lost.
-        if widgets::menu_item(ui, &label).clicked() && current != Some(name) {
-            state.want_sign_in(model);
-            out.push(Command::Profile(ProfileCommand::Use { name: name.clone() }));
+    for name in model.connections.profiles.names() {
+        if model.connections.named(name).is_none() && widgets::menu_item(ui, name).clicked() {
+            wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name: name.clone() }));
         }
     }
     widgets::rule(ui);
     if widgets::menu_item(ui, "Profiles…").clicked() {
-        state.choosing_profile = true;
+        window.choosing_profile = true;
     }
 }
 
-fn account_menu_ui(ui: &mut Ui, user: &str, state: &mut State, out: &mut Vec<Command>) {
+fn account_menu_ui(ui: &mut Ui, user: &str, state: &mut ConnectionState, out: &mut Vec<Command>) {
     if widgets::menu_item(ui, "Copy user name").clicked() {
         ui.copy_text(user.to_owned());
     }
@@ -107,19 +110,19 @@ fn account_menu_ui(ui: &mut Ui, user: &str, state: &mut State, out: &mut Vec<Com
     }
 }
 
-fn right_ui(ui: &mut Ui, bar_width: f32, state: &mut State) {
+fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState) {
     let theme_button = widgets::icon_button(ui, Icon::HalfMoon, "Dark or light");
     Popup::menu(&theme_button).show(|ui| {
         for (preference, name) in THEMES {
-            let label = if state.theme == preference { format!("✓ {name}") } else { name.to_owned() };
+            let label = if window.theme == preference { format!("✓ {name}") } else { name.to_owned() };
             if widgets::menu_item(ui, &label).clicked() {
-                state.theme = preference;
+                window.theme = preference;
             }
         }
     });
     let response = search_button(ui, bar_width > 900.0);
     if response.clicked() {
-        actions::open(ui, &mut state.actions);
+        actions::open(ui, &mut window.actions);
     }
 }
 
@@ -258,21 +261,4 @@ fn ladder(ui: &mut Ui, area: Rect, center: f32, link: &LinkState) -> Response {
 fn current_rung(link: &LinkState) -> Rung {
     let waiting = || Rung::ALL.into_iter().find(|rung| link.rung(*rung).state != RungState::Done);
     link.failed_rung().or_else(waiting).unwrap_or(Rung::Live)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::RungReport;
-
-    #[test]
-    fn only_a_live_connection_has_the_sign_of_one() {
-        let palette = theme::Palette::for_tests();
-        let mut link = LinkState::default();
-        assert_eq!(connection_sign(palette, &link), (Icon::Ring, palette.dim));
-        link.attempt = 2;
-        assert_eq!(connection_sign(palette, &link), (Icon::RingDot, palette.warn));
-        *link.rung_mut(Rung::Live) = RungReport { state: RungState::Done, ..RungReport::default() };
-        assert_eq!(connection_sign(palette, &link), (Icon::Dot, palette.good));
-    }
 }

@@ -66,6 +66,13 @@ pub(super) fn section(ui: &mut Ui, name: &str) -> Response {
     ui.add(Label::new(text).selectable(false))
 }
 
+/// What a section offers, beside its name.
+pub(super) fn section_word(ui: &mut Ui, text: &str, name: &str) -> Response {
+    let accent = theme::palette(ui).accent;
+    let text = RichText::new(text).font(theme::semibold(11.0)).color(accent).extra_letter_spacing(0.4);
+    word(ui, text, name)
+}
+
 /// The one button of a page that does what the page is for.
 pub(super) fn primary(ui: &mut Ui, text: &str) -> Response {
     let response = ui.add(primary_button(ui, text));

@@ -59,6 +59,12 @@ pub fn per_second(rate: f64) -> String {
     rate_number(rate) + "/s"
 }
 
+/// `5,214 msg/s`.
+#[must_use]
+pub fn message_rate(rate: f64) -> String {
+    rate_number(rate) + " msg/s"
+}
+
 /// A rate without a unit: `5,214`, `0.2`, `0`.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rates are positive and far below 2^64")]

@@ -162,7 +162,7 @@ fn a_hold_that_a_person_asked_for_outlasts_the_pointer() {
 fn a_held_list_and_the_selected_message_stay_past_the_limit_of_what_is_kept() {
     let mut busy = Busy::new();
     let bounds = Bounds { messages: 400, bytes: usize::MAX };
-    busy.window.state_mut().console_mut().log = Log::with_bounds(bounds);
+    busy.window.state_mut().console_mut().expect("a connection").log = Log::with_bounds(bounds);
     busy.frames(20);
     busy.window.key_press(Key::ArrowUp);
     busy.frames(2);

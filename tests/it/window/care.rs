@@ -143,7 +143,7 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
         Notice::error("publish.parked", "The message to plant/hot is parked", "Why.", "What helps.")
             .copyable("Statement that would allow it", "iot:Publish"),
     );
-    window.state_mut().console_mut().publishes.asked(scripted::request(1, "plant/hot"), NOW);
+    window.state_mut().console_mut().expect("a connection").publishes.asked(scripted::request(1, "plant/hot"), NOW);
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Parked { notice } });
     window.run();
     click(&mut window, "Sent");

@@ -151,7 +151,7 @@ fn the_same_message_is_not_asked_about_later_or_when_the_first_never_arrived() {
         ..scripted::request(id, TOPIC)
     };
     let (mut window, backend) = ready();
-    let publishes = &mut window.state_mut().console_mut().publishes;
+    let publishes = &mut window.state_mut().console_mut().expect("a connection").publishes;
     publishes.asked(same(7), NOW.minus(std::time::Duration::from_millis(1_001)));
     publishes.asked(same(8), NOW);
     publishes.ended(model::PublishId(8), PublishOutcome::NotSent, NOW);

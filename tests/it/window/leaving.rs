@@ -116,14 +116,14 @@ fn choosing_the_profile_in_use_does_nothing() {
     assert!(matches!(&backend.commands()[..], [Command::Profile(ProfileCommand::Use { name })] if name == "sandbox"));
     click(&mut window, "Profile plant-eu");
     click(&mut window, "Profiles…");
-    click(&mut window, "Sign in to plant-eu");
+    click(&mut window, "Switch to plant-eu");
     assert!(backend.commands().is_empty(), "back to what is there");
     window.get_by_label("Messages");
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
-    window.get_by_label("Search actions by name").type_text("use profile");
+    window.get_by_label("Search actions by name").type_text("connect profile");
     window.run();
-    window.get_by_label("Use profile sandbox");
-    assert!(window.query_by_label("Use profile plant-eu").is_none());
+    window.get_by_label("Connect profile sandbox");
+    assert!(window.query_by_label("Connect profile plant-eu").is_none());
     assert_eq!(window.state().console().log.messages(), 500);
 }

@@ -214,7 +214,12 @@ fn marks_that_nobody_sees_are_seen_everywhere() {
         properties.push(PropertyRef::User("na\u{200f}me", "val\u{202d}ue"));
         backend.batch(Plant::default().message("plant/\u{200e}a ", hidden.as_bytes(), &properties));
     });
-    window.state_mut().console_mut().publishes.asked(scripted::request(1, "plant/\u{200d}b"), NOW);
+    window
+        .state_mut()
+        .console_mut()
+        .expect("a connection")
+        .publishes
+        .asked(scripted::request(1, "plant/\u{200d}b"), NOW);
     let notice = Notice::error("publish.refused", "re\u{202c}fused", "", "");
     let outcome = PublishOutcome::Refused { notice: Box::new(notice), reason_code: Some(0x87) };
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
@@ -253,7 +258,12 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
             properties.push(PropertyRef::User(TOWER, TOWER));
             backend.batch(Plant::default().message(&format!("a/{TOWER}"), payload.as_bytes(), &properties));
         });
-        window.state_mut().console_mut().publishes.asked(scripted::request(1, &format!("b/{TOWER}")), NOW);
+        window
+            .state_mut()
+            .console_mut()
+            .expect("a connection")
+            .publishes
+            .asked(scripted::request(1, &format!("b/{TOWER}")), NOW);
         let notice = Box::new(Notice::error("publish.refused", TOWER, "", ""));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
         backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });

@@ -147,7 +147,7 @@ fn what_was_sent_is_listed_with_its_payload_and_written_again_from_there() {
         ..scripted::request(1, "plant/pumps/pump-b/cmd")
     };
     let asked_at = NOW.minus(std::time::Duration::from_mins(1));
-    window.state_mut().console_mut().publishes.asked(request.clone(), asked_at);
+    window.state_mut().console_mut().expect("a connection").publishes.asked(request.clone(), asked_at);
     let outcome = PublishOutcome::Accepted { took: std::time::Duration::from_millis(31), reason_code: 0 };
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
     type_into(&mut window, "Payload", "half a thought");
@@ -186,7 +186,12 @@ fn a_draft_that_was_replaced_can_be_had_back() {
 fn sending_the_same_again_from_the_list_is_asked_about_there() {
     let (mut window, backend) = window(watching);
     for id in [1, 2] {
-        window.state_mut().console_mut().publishes.asked(scripted::request(id, "plant/hot"), NOW);
+        window
+            .state_mut()
+            .console_mut()
+            .expect("a connection")
+            .publishes
+            .asked(scripted::request(id, "plant/hot"), NOW);
         backend.link(LinkEvent::PublishEnded { id: PublishId(id), outcome: PublishOutcome::NotSent });
     }
     window.run();

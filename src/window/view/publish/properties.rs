@@ -1,9 +1,9 @@
 //! The fields for the MQTT 5 properties of the message.
 
-use eframe::egui::{Id, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{ScrollArea, Sense, Ui, vec2};
 
 use super::draft::Fields;
-use crate::view::{theme, typed, widgets};
+use crate::view::{field_ids, theme, typed, widgets};
 
 /// Width of the names before the fields, in points. The fields say them to a screen reader.
 const NAMES_WIDTH: f32 = 118.0;
@@ -16,7 +16,7 @@ pub(super) fn properties_ui(ui: &mut Ui, fields: &mut Fields) {
         field_ui(ui, content_type, "Content type", "application/json");
         named(ui, "Response topic", |ui| {
             let width = ui.available_width().min(FIELD_WIDTH);
-            let id = Id::unique(("publish_property", "Response topic"));
+            let id = field_ids::id(ui.ctx(), ("publish_property", "Response topic"));
             typed::topic_field(ui, response_topic, id, "Response topic", "plant/answers", width);
         });
         field_ui(ui, correlation_data, "Correlation data", "text, or 0x and hex digits");
@@ -44,7 +44,7 @@ fn named(ui: &mut Ui, name: &str, add_contents: impl FnOnce(&mut Ui)) {
 fn field_ui(ui: &mut Ui, text: &mut String, name: &str, hint: &str) {
     named(ui, name, |ui| {
         let width = ui.available_width().min(FIELD_WIDTH);
-        widgets::field(ui, text, Id::unique(("publish_property", name)), name, hint, width);
+        widgets::field(ui, text, field_ids::id(ui.ctx(), ("publish_property", name)), name, hint, width);
     });
 }
 
@@ -53,10 +53,11 @@ fn user_ui(ui: &mut Ui, user: &mut Vec<(String, String)>) {
     for (place, (name, value)) in user.iter_mut().enumerate() {
         ui.horizontal(|ui| {
             let width = ((ui.available_width() - 100.0) / 2.0).min(240.0);
-            let id = |part: &str| Id::unique(("publish_property", part, place));
+            let [name_id, value_id] =
+                ["name", "value"].map(|part| field_ids::id(ui.ctx(), ("publish_property", part, place)));
             let number = place + 1;
-            widgets::field(ui, name, id("name"), &format!("Name of property {number}"), "name", width);
-            widgets::field(ui, value, id("value"), &format!("Value of property {number}"), "value", width);
+            widgets::field(ui, name, name_id, &format!("Name of property {number}"), "name", width);
+            widgets::field(ui, value, value_id, &format!("Value of property {number}"), "value", width);
             let remove = ui.button("Remove").accessible_name(format!("Remove property {number}"));
             if remove.clicked() {
                 removed = Some(place);

@@ -1,0 +1,106 @@
+//! The open connections, in the order in which they were opened, each with a console of its own.
+//!
+//! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
+//! no other. What comes from one that is closed goes nowhere.
+
+use model::{ConnectionId, Event, ProfileEvent, Timestamp};
+
+use super::{Console, LookedAt, Profiles};
+
+/// One open connection.
+#[derive(Debug)]
+pub struct Connection {
+    /// Its number in commands and events.
+    pub id: ConnectionId,
+    /// What came from it.
+    pub console: Console,
+}
+
+impl Connection {
+    /// The name of its profile.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.console.session.profile().map_or("", |(name, _)| name)
+    }
+}
+
+/// All open connections, and the profiles that there are.
+#[derive(Debug, Default)]
+pub struct Connections {
+    /// What can be connected to.
+    pub profiles: Profiles,
+    list: Vec<Connection>,
+    /// What is there of a connection while none is open.
+    nothing: Console,
+    uses: u64,
+    used_last: Option<ConnectionId>,
+}
+
+impl Connections {
+    /// The open connections, the one that was opened first at the start.
+    #[must_use]
+    pub fn list(&self) -> &[Connection] {
+        &self.list
+    }
+
+    /// The open connection with this number.
+    #[must_use]
+    pub fn get(&self, id: ConnectionId) -> Option<&Connection> {
+        self.list.iter().find(|connection| connection.id == id)
+    }
+
+    /// The console of the connection with this number, or an empty one.
+    #[must_use]
+    pub fn console(&self, id: Option<ConnectionId>) -> &Console {
+        id.and_then(|id| self.get(id)).map_or(&self.nothing, |connection| &connection.console)
+    }
+
+    /// Notes which rows of each must not leave its log.
+    pub fn look_at(&mut self, looked_at: impl Fn(ConnectionId) -> LookedAt) {
+        for Connection { id, console } in &mut self.list {
+            console.log.look_at(looked_at(*id));
+        }
+    }
+
+    /// The console of the connection with this number, to change it.
+    pub fn console_mut(&mut self, id: ConnectionId) -> Option<&mut Console> {
+        self.list.iter_mut().find(|connection| connection.id == id).map(|connection| &mut connection.console)
+    }
+
+    /// The open connection of the profile with this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Connection> {
+        self.list.iter().find(|connection| connection.name() == name)
+    }
+
+    /// How often a profile began to be used: more than before says that a wish for another one was heard.
+    #[must_use]
+    pub fn uses(&self) -> u64 {
+        self.uses
+    }
+
+    /// The connection that a profile began to be used with last, as long as it is open.
+    #[must_use]
+    pub fn used_last(&self) -> Option<ConnectionId> {
+        self.used_last
+    }
+
+    /// Takes over what happened to `connection`, or to all profiles when there is none. `now` is not corrected.
+    pub fn apply(&mut self, connection: Option<ConnectionId>, event: Event, now: Timestamp) {
+        if let Event::Profile(event) = &event {
+            self.profiles.apply(event.clone());
+        }
+        let Some(id) = connection else { return };
+        if let Event::Profile(ProfileEvent::Used { .. }) = &event {
+            self.uses += 1;
+            self.used_last = Some(id);
+            if self.get(id).is_none() {
+                self.list.push(Connection { id, console: Console::default() });
+            }
+        }
+        if let Some(console) = self.console_mut(id) {
+            let now = console.corrected(now);
+            console.apply(event, now);
+        }
+    }
+}

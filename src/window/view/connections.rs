@@ -1,0 +1,286 @@
+//! The list of open connections: how each does, how fast its messages come, and which one is shown.
+
+use eframe::egui::{
+    Align, Color32, Key, Layout, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, SetOpenCommand, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::intent::{Intent, Wanted};
+use super::standing::Standing;
+use super::theme::{self, Icon};
+use super::{Model, Overview, State, WindowState, widgets, words};
+use console::Console;
+use model::{Command, ConnectionId, LinkCommand, SignInCommand, Timestamp, visible_line};
+
+/// Most rows in sight; more are scrolled.
+const MOST_ROWS: f32 = 8.0;
+/// Least rows in sight, however low the window is.
+const LEAST_ROWS: f32 = 2.0;
+/// The part of the column that the list may fill.
+const PART: f32 = 0.35;
+/// From this width of the column on, in points, there is room for the state beside the rate.
+const WIDE: f32 = 250.0;
+/// Width of the place for the menu behind a name, in points.
+const MENU: f32 = 24.0;
+/// Width of the mark behind a name that something new has come, in points.
+const MARK: f32 = 12.0;
+
+/// How one connection does.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) id: ConnectionId,
+    pub(super) name: String,
+    pub(super) standing: Standing,
+    /// How it does, in words.
+    pub(super) words: String,
+    /// The time of this frame, by what is known there of this computer's clock.
+    now: Timestamp,
+    /// Messages per second, while it is live.
+    rate: Option<f64>,
+    /// Messages since it was last on screen.
+    new: u64,
+    /// Whether something waits for a person.
+    needs_person: bool,
+}
+
+/// Where the list is.
+#[derive(Debug, Default)]
+pub(super) struct ListState {
+    /// The row of the connection on screen has yet to be scrolled into sight.
+    reveal: bool,
+    height: f32,
+}
+
+impl ListState {
+    /// The row of the connection on screen is wanted in sight.
+    pub(super) fn reveal(&mut self) {
+        self.reveal = true;
+    }
+}
+
+/// All of them, in the order of the list.
+pub(super) fn rows(all: &Overview<'_>, state: &State) -> Vec<Row> {
+    let row = |connection: &console::Connection| {
+        let console = &connection.console;
+        let now = console.corrected(all.now);
+        let (standing, kept) = (Standing::of(console), state.get(connection.id));
+        let unread = kept.is_some_and(|kept| kept.banner.unread(console).is_some());
+        Row {
+            id: connection.id,
+            name: connection.name().to_owned(),
+            standing,
+            words: standing.words(now),
+            now,
+            rate: (standing == Standing::Live).then(|| console.statistics.messages.per_second(now)),
+            new: kept.map_or(0, |kept| kept.new_messages(console)),
+            needs_person: standing.needs_person(console, unread),
+        }
+    };
+    all.connections.list().iter().map(row).collect()
+}
+
+/// The section with the list, and the way to another profile.
+pub(super) fn connections_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, wanted: &mut Wanted) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let most = (ui.available_height() * PART / theme::ROW).floor().clamp(LEAST_ROWS, MOST_ROWS) * theme::ROW;
+    widgets::padded(ui, theme::PADDING, 8.0, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_height(18.0);
+            widgets::section(ui, "Connections");
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if widgets::section_word(ui, "+ ADD", "Connect another profile").clicked() {
+                    window.choosing_profile = true;
+                }
+            });
+        });
+    });
+    window.list.reveal |= std::mem::replace(&mut window.list.height, most).to_bits() != most.to_bits();
+    ScrollArea::vertical().id_salt("connections").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+        for (place, row) in model.rows.iter().enumerate() {
+            row_ui(ui, model, row, place, window, wanted);
+        }
+    });
+    window.list.reveal = false;
+    ui.add_space(8.0);
+    widgets::rule(ui);
+}
+
+fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, place: usize, window: &WindowState, wanted: &mut Wanted) {
+    let palette = theme::palette(ui);
+    let is_shown = model.id == Some(row.id) && !window.choosing_profile;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
+    if is_shown {
+        ui.painter().rect_filled(rect, 0.0, palette.selection);
+        if window.list.reveal {
+            response.scroll_to_me(None);
+        }
+    } else if response.contains_pointer() {
+        ui.painter().rect_filled(rect, 0.0, palette.raised);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect.shrink(1.0), 4.0, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+    }
+    let end = paint_row(ui, rect, row, is_shown);
+    let spoken = spoken(row);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, spoken.as_str()));
+    if response.clicked() {
+        wanted.intents.push(Intent::Show { connection: row.id, by_key: false });
+    }
+    menu(ui, model, row, Rect::from_x_y_ranges(end..=end + MENU, rect.y_range()), &response, wanted);
+    response.on_hover_ui(|ui| hover_ui(ui, model, row, place));
+}
+
+fn spoken(row: &Row) -> String {
+    let mut spoken = format!("Connection {}, {}", visible_line(&row.name), row.words);
+    if let Some(rate) = row.rate {
+        spoken = format!("{spoken}, {}", words::message_rate(rate));
+    }
+    if row.new > 0 {
+        spoken = format!("{spoken}, {} new", words::count(row.new));
+    }
+    if row.needs_person {
+        spoken += ", needs you";
+    }
+    spoken
+}
+
+/// Paints the row; answers where its name ends.
+fn paint_row(ui: &Ui, rect: Rect, row: &Row, is_shown: bool) -> f32 {
+    let palette = theme::palette(ui);
+    let (icon, color) = row.standing.sign(palette);
+    theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(16.0, 0.0), 8.0, color);
+    let is_bad = matches!(row.standing, Standing::Failed | Standing::SignInFailed) && !is_shown;
+    let words_color = if is_bad { palette.bad } else { palette.dim };
+    let is_wide = rect.width() >= WIDE;
+    let mut right = rect.right() - theme::PADDING;
+    if let Some(rate) = row.rate {
+        let rate = if is_wide { words::message_rate(rate) } else { words::per_second(rate) };
+        right = paint_right(ui, rect, right, &rate, palette.text) - 8.0;
+    }
+    if row.rate.is_none() || is_wide {
+        right = paint_right(ui, rect, right, &row.words, words_color) - 8.0;
+    }
+    if row.needs_person && !is_bad {
+        right = paint_right(ui, rect, right, "!", palette.warn) - 8.0;
+    }
+    let left = rect.left() + 28.0;
+    let after = MENU + if row.new > 0 { MARK } else { 0.0 };
+    let name = widgets::galley(ui, &row.name, theme::body(), palette.text, (right - after - left).max(20.0));
+    let end = left + name.size().x;
+    let at = pos2(left, rect.center().y - name.size().y / 2.0);
+    ui.painter_at(rect).galley(at, name, palette.text);
+    if row.new == 0 {
+        return end;
+    }
+    theme::paint_icon(ui.painter(), Icon::Dot, pos2(end + 8.0, rect.center().y), 5.0, palette.accent);
+    end + MARK
+}
+
+/// Paints `text` so that it ends at `right`; answers where it begins.
+fn paint_right(ui: &Ui, row: Rect, right: f32, text: &str, color: Color32) -> f32 {
+    let text = widgets::galley(ui, text, theme::body(), color, row.width() / 2.0);
+    let left = right - text.size().x;
+    ui.painter().galley(pos2(left, row.center().y - text.size().y / 2.0), text, color);
+    left
+}
+
+/// What can be done with a connection: by the sign behind its name, a secondary click, or the key for menus.
+fn menu(ui: &mut Ui, model: &Model<'_>, row: &Row, place: Rect, response: &Response, wanted: &mut Wanted) {
+    let palette = theme::palette(ui);
+    // Tab goes from row to row.
+    let button = ui.interact(place, response.id.with("menu"), Sense::CLICK);
+    let is_seen = response.contains_pointer() || response.has_focus() || model.id == Some(row.id);
+    if is_seen || Popup::is_id_open(ui.ctx(), Popup::default_response_id(&button)) {
+        let color = if button.hovered() { palette.text } else { palette.dim };
+        theme::paint_icon(ui.painter(), Icon::More, place.center(), 10.0, color);
+    }
+    let name = format!("Actions of {}", visible_line(&row.name));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
+    let by_key = response.has_focus()
+        && ui.input_mut(|input| {
+            input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
+        });
+    let mut popup = Popup::menu(&button);
+    if by_key || response.secondary_clicked() {
+        popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
+    }
+    popup.show(|ui| menu_ui(ui, model, row, wanted));
+}
+
+fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, wanted: &mut Wanted) {
+    let mut put = |intent: Intent| wanted.intents.push(intent);
+    let link = |command: LinkCommand| Intent::Command(row.id, Command::Link(command));
+    if model.id != Some(row.id) && widgets::menu_item(ui, "Switch to it").clicked() {
+        put(Intent::Show { connection: row.id, by_key: false });
+    }
+    match row.standing {
+        Standing::Live | Standing::Connecting => {
+            if widgets::menu_item(ui, "Disconnect").clicked() {
+                put(link(LinkCommand::Disconnect));
+            }
+        }
+        Standing::Waiting { .. } | Standing::Failed => {
+            if widgets::menu_item(ui, "Try now").clicked() {
+                put(link(LinkCommand::RetryNow));
+            }
+        }
+        Standing::Disconnected => {
+            if widgets::menu_item(ui, "Connect").clicked() {
+                put(link(LinkCommand::Connect));
+            }
+        }
+        Standing::SigningIn | Standing::InBrowser | Standing::SignedOut | Standing::SignInFailed => {}
+    }
+    let is_signed_in = model.connections.console(Some(row.id)).session.user().is_some();
+    if is_signed_in && widgets::menu_item(ui, "Sign out").clicked() {
+        put(Intent::Command(row.id, Command::SignIn(SignInCommand::SignOut)));
+    }
+}
+
+/// Who, where, since when, how fast, how many.
+fn hover_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, place: usize) {
+    let palette = theme::palette(ui);
+    let console = model.connections.console(Some(row.id));
+    ui.spacing_mut().item_spacing.y = 2.0;
+    widgets::line(ui, &row.name, theme::semibold(13.0), palette.text);
+    for fact in facts(model, console, row, place) {
+        widgets::line(ui, &fact, theme::small(), palette.dim);
+    }
+}
+
+fn facts(model: &Model<'_>, console: &Console, row: &Row, place: usize) -> Vec<String> {
+    let now = row.now;
+    let (session, link, statistics) = (&console.session, &console.link, &console.statistics);
+    let mut facts = Vec::new();
+    facts.push(match link.live_since.filter(|_| row.standing == Standing::Live) {
+        Some(since) => {
+            format!("Live for {}, since {}", words::age(now.since(since)), words::time_of_day(since, model.time_zone))
+        }
+        None => row.words.clone(),
+    });
+    let region = session.profile().map_or("", |(_, region)| region);
+    facts.push(session.user().map_or_else(|| region.to_owned(), |user| format!("{user} · {region}")));
+    let kept = format!("{} kept", words::count(console.log.messages()));
+    facts.push(match row.rate {
+        Some(rate) => {
+            let bytes = words::bytes_per_second(statistics.bytes.per_second(now));
+            format!("{} · {bytes} · {kept}", words::message_rate(rate))
+        }
+        None => kept,
+    });
+    if statistics.dropped > 0 {
+        facts.push(format!("{} dropped", words::count(statistics.dropped)));
+    }
+    if row.new > 0 {
+        facts.push(format!("{} since you last looked", words::count(row.new)));
+    }
+    if let Some((_, notice)) = session.notices().last() {
+        facts.push(notice.summary.clone());
+    } else if let Some(notice) = link.notice() {
+        facts.push(notice.summary.clone());
+    }
+    if place < 9 {
+        facts.push(format!("Ctrl+{}", place + 1));
+    }
+    facts
+}

@@ -1,0 +1,145 @@
+//! How a connection does, in a sign and a few words.
+
+use eframe::egui::Color32;
+
+use super::theme::{Icon, Palette};
+use super::words;
+use console::{Console, SignIn};
+use model::{Actor, LinkState, Timestamp};
+
+/// How a connection does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Messages flow.
+    Live,
+    Connecting,
+    /// The next attempt is at this time. It was live before, or not yet.
+    Waiting {
+        at: Timestamp,
+        was_live: bool,
+    },
+    Disconnected,
+    /// It does not go on by itself.
+    Failed,
+    SigningIn,
+    /// The page of the sign-in is open in the browser.
+    InBrowser,
+    SignedOut,
+    SignInFailed,
+}
+
+impl Standing {
+    /// How the connection of `console` does.
+    pub(super) fn of(console: &Console) -> Self {
+        match console.session.sign_in() {
+            SignIn::SignedIn { .. } => Self::of_link(&console.link, console.was_live),
+            SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => Self::SigningIn,
+            SignIn::Waiting(_) => Self::InBrowser,
+            SignIn::Delayed { next_attempt_at, .. } => Self::Waiting { at: *next_attempt_at, was_live: false },
+            SignIn::None | SignIn::Needed { .. } => Self::SignedOut,
+            SignIn::Failed(_) => Self::SignInFailed,
+        }
+    }
+
+    fn of_link(link: &LinkState, was_live: bool) -> Self {
+        match link.next_attempt_at {
+            _ if link.is_live() => Self::Live,
+            Some(at) => Self::Waiting { at, was_live },
+            None if link.attempt == 0 => Self::Disconnected,
+            None if link.failure.is_some() => Self::Failed,
+            None => Self::Connecting,
+        }
+    }
+
+    /// The state in a word, or a few.
+    pub(super) fn words(self, now: Timestamp) -> String {
+        let word = match self {
+            Self::Live => "Live",
+            Self::Waiting { at, was_live } if at > now => {
+                let word = if was_live { "Reconnecting" } else { "Retrying" };
+                return format!("{word} in {}", words::age(at.since(now)));
+            }
+            Self::Connecting | Self::Waiting { .. } => "Connecting",
+            Self::Disconnected => "Disconnected",
+            Self::Failed => "Failed",
+            Self::SigningIn => "Signing in",
+            Self::InBrowser => "In the browser",
+            Self::SignedOut => "Signed out",
+            Self::SignInFailed => "Sign-in failed",
+        };
+        word.to_owned()
+    }
+
+    /// The sign that goes with the words. The shapes differ too, since colour alone must not tell.
+    pub(super) fn sign(self, palette: &Palette) -> (Icon, Color32) {
+        match self {
+            Self::Live => (Icon::Dot, palette.good),
+            Self::Connecting | Self::SigningIn | Self::InBrowser => (Icon::RingDot, palette.accent),
+            Self::Waiting { .. } => (Icon::RingDot, palette.warn),
+            Self::Disconnected | Self::SignedOut => (Icon::Ring, palette.dim),
+            Self::Failed | Self::SignInFailed => (Icon::Cross, palette.bad),
+        }
+    }
+
+    /// Whether a person has to do something for it to go on. `unread` says that there is something to read.
+    pub(super) fn needs_person(self, console: &Console, unread: bool) -> bool {
+        let asks = |link: &LinkState| link.notice().is_some_and(|notice| notice.actor != Actor::Nobody);
+        unread || matches!(self, Self::Failed | Self::SignInFailed) || (self != Self::Live && asks(&console.link))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{
+        Event, Examined, Failure, FailureKind, KeyringState, LinkEvent, Notice, Rung, RungReport, RungState,
+        SignInEvent,
+    };
+
+    const NOW: Timestamp = Timestamp(1_000_000_000);
+
+    fn with_link(link: LinkState) -> Console {
+        let mut console = Console::default();
+        let signed_in = SignInEvent::SignedIn { user: "ana".into(), keyring: KeyringState::Kept };
+        console.apply(Event::SignIn(signed_in), NOW);
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(link))), NOW);
+        console
+    }
+
+    fn live() -> LinkState {
+        let mut link = LinkState { attempt: 1, ..LinkState::default() };
+        *link.rung_mut(Rung::Live) = RungReport { state: RungState::Done, ..RungReport::default() };
+        link
+    }
+
+    #[test]
+    fn each_state_has_its_words() {
+        let palette = Palette::for_tests();
+        let notice = Box::new(Notice::error("link.refused", "Not allowed in", "", ""));
+        let failure = Some(Failure { at: Examined::Mqtt, kind: FailureKind::Other, notice });
+        let at = Some(NOW.plus(std::time::Duration::from_secs(12)));
+        for (link, words) in [
+            (live(), "Live"),
+            (LinkState { attempt: 2, ..LinkState::default() }, "Connecting"),
+            (LinkState { attempt: 2, next_attempt_at: at, ..LinkState::default() }, "Retrying in 12 s"),
+            (LinkState { attempt: 2, failure, ..LinkState::default() }, "Failed"),
+            (LinkState::default(), "Disconnected"),
+        ] {
+            let standing = Standing::of(&with_link(link.clone()));
+            assert_eq!(standing.words(NOW), words, "{link:?}");
+            // Only a live connection has the sign of one.
+            let (icon, color) = standing.sign(palette);
+            assert_eq!((icon == Icon::Dot, color == palette.good), (words == "Live", words == "Live"), "{words}");
+        }
+        assert_eq!(Standing::of(&Console::default()).words(NOW), "Signed out");
+    }
+
+    #[test]
+    fn a_connection_that_was_live_reconnects() {
+        let mut console = with_link(live());
+        let next_attempt_at = Some(NOW.plus(std::time::Duration::from_secs(12)));
+        let lost = LinkState { attempt: 1, next_attempt_at, ..LinkState::default() };
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(lost))), NOW);
+        assert_eq!(Standing::of(&console).words(NOW), "Reconnecting in 12 s");
+    }
+}
