@@ -189,7 +189,7 @@ mod tests {
             Check::ok(Examined::Dns, Some(Duration::from_micros(300)), ""),
             Check::bad(Examined::Mqtt, Some(Duration::from_millis(31)), failed),
         ];
-        let text = diagnosis_text(&Diagnosis::of(checks, well.clone()));
+        let text = diagnosis_text(&engine::diagnosis(checks, well.clone()));
         assert!(text.contains("\nok       DNS               < 1 ms\n"), "{text}");
         assert!(text.contains("\nFAILED   MQTT               31 ms  Not allowed in\n"), "{text}");
         assert!(text.contains("\n-        Subscription              not tried\n"), "{text}");

@@ -197,7 +197,7 @@ mod tests {
         let contents = Contents {
             made_at: Timestamp(1_773_496_973_000_000),
             profile: None,
-            diagnosis: Diagnosis::of(Vec::new(), verdict),
+            diagnosis: crate::doctor::diagnosis(Vec::new(), verdict),
             log: "user\u{202e}txt\n".to_owned(),
         };
         save(&contents, &path, false).unwrap();

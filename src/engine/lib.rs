@@ -29,6 +29,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 pub use bundle::diagnosis_json;
+pub use doctor::diagnosis;
 pub use inbox::Delivery;
 use inbox::Inbox;
 pub use offline::{

@@ -1,8 +1,9 @@
-//! What the doctor found: one check after the other from the profile to a subscription, and one verdict.
+//! What the doctor found: one check after the other from the profile to a subscription, and one verdict. The reasoning
+//! is in `engine::doctor`.
 
 use std::time::Duration;
 
-use super::{DialPart, LinkState, Notice, Rung, RungState, Severity, words};
+use super::{DialPart, Notice, Rung, Severity};
 
 /// What is looked at, in the order in which one thing needs the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,89 +187,10 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Puts `checks` in order and judges them: what failed first is the cause of what failed later, and only without
-    /// a failure does a warning count. `all_is_well` is the verdict when there is neither.
-    #[must_use]
-    pub fn of(mut checks: Vec<Check>, all_is_well: Notice) -> Self {
-        for examined in Examined::ALL {
-            if examined != Examined::Proxy && !checks.iter().any(|check| check.examined == examined) {
-                checks.push(Check::not_tried(examined));
-            }
-        }
-        checks.sort_by_key(|check| check.examined);
-        let first = |state| checks.iter().find(|check| check.state == state);
-        let worst = first(CheckState::Failed).or_else(|| first(CheckState::Warning));
-        let mut verdict = worst.and_then(|check| check.notice.as_deref().cloned()).unwrap_or(all_is_well);
-        let bad = |check: &&Check| matches!(check.state, CheckState::Failed | CheckState::Warning);
-        for other in checks.iter().filter(bad).filter(|check| worst.is_some_and(|worst| worst != *check)) {
-            verdict = verdict.detail("also", format!("{}: {}", other.examined.label(), other.detail));
-        }
-        Self { checks, verdict }
-    }
-
     /// Whether nothing failed.
     #[must_use]
     pub fn is_well(&self) -> bool {
         self.checks.iter().all(|check| check.state != CheckState::Failed)
-    }
-}
-
-/// What the ladder of the connection says of the checks that it climbs, in [`Examined`]'s order. Rungs that were not
-/// reached are left out, and so is what only `explain` has words for: the clock.
-#[must_use]
-pub fn checks_of_ladder(link: &LinkState) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for rung in Rung::ALL.into_iter().filter(|rung| *rung != Rung::Socket) {
-        checks.extend(check_of_rung(link, rung));
-    }
-    for step in &link.dial_steps {
-        checks.push(Check::ok(step.part.into(), Some(step.took), ""));
-    }
-    if let Some(failed) = check_of_rung(link, Rung::Socket) {
-        if failed.state == CheckState::Ok {
-            upgrade_of(&mut checks).detail = failed.detail;
-        } else {
-            let examined = failed_part(link);
-            checks.retain(|check| check.examined != examined);
-            checks.push(Check { examined, ..failed });
-        }
-    }
-    add_what_ended_it(&mut checks, link);
-    checks
-}
-
-/// Why the last attempt or connection ended, while another attempt is under way and has not come as far.
-fn add_what_ended_it(checks: &mut Vec<Check>, link: &LinkState) {
-    let Some(failure) = link.failure.as_ref().filter(|_| !link.is_live()) else { return };
-    if checks.iter().any(|check| check.state == CheckState::Failed) {
-        return;
-    }
-    checks.retain(|check| check.examined != failure.at);
-    let notice = (*failure.notice).clone();
-    checks.push(Check { state: CheckState::Failed, ..Check::bad(failure.at, None, notice) });
-}
-
-/// The check of the upgrade, which is there when the socket's rung is done.
-fn upgrade_of(checks: &mut Vec<Check>) -> &mut Check {
-    let place = checks.iter().position(|check| check.examined == Examined::Upgrade).unwrap_or_else(|| {
-        checks.push(Check::ok(Examined::Upgrade, None, ""));
-        checks.len() - 1
-    });
-    &mut checks[place]
-}
-
-fn check_of_rung(link: &LinkState, rung: Rung) -> Option<Check> {
-    let (report, examined) = (link.rung(rung), Examined::from(rung));
-    match report.state {
-        RungState::Waiting | RungState::Trying => None,
-        RungState::Done => Some(Check::ok(examined, report.took, words::rung(link, rung))),
-        RungState::Failed => Some(Check {
-            examined,
-            state: CheckState::Failed,
-            took: report.took,
-            detail: words::rung(link, rung),
-            notice: link.failure.as_ref().map(|failure| failure.notice.clone()),
-        }),
     }
 }
 
@@ -295,81 +217,6 @@ impl From<DialPart> for Examined {
             DialPart::Proxy => Self::Proxy,
             DialPart::Tls => Self::Tls,
             DialPart::Upgrade => Self::Upgrade,
-        }
-    }
-}
-
-/// Which part of the socket's rung failed.
-fn failed_part(link: &LinkState) -> Examined {
-    let parts = Examined::Dns..=Examined::Upgrade;
-    link.failure.as_ref().map(|failure| failure.at).filter(|at| parts.contains(at)).unwrap_or(Examined::Upgrade)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{DialStep, Failure, FailureKind, RungReport};
-
-    fn failure(code: &'static str, at: Examined) -> Failure {
-        Failure { at, kind: FailureKind::Other, notice: Box::new(Notice::error(code, "", "", "")) }
-    }
-
-    fn well() -> Notice {
-        Notice::error("doctor.well", "All is well", "", "").severity(Severity::Info)
-    }
-
-    #[test]
-    fn the_first_failure_is_the_verdict_and_the_others_are_named() {
-        let warning = Notice::error("keyring.absent", "No keyring", "", "").severity(Severity::Warning);
-        let failed = Notice::error("sign_in.needed", "Nobody is signed in", "", "");
-        let later = Notice::error("network.not_connected", "No connection", "", "");
-        let diagnosis = Diagnosis::of(
-            vec![
-                Check::bad(Examined::Tcp, None, later),
-                Check::bad(Examined::SignIn, None, failed),
-                Check::bad(Examined::Keyring, None, warning.clone()),
-            ],
-            well(),
-        );
-        assert_eq!(diagnosis.verdict.code, "sign_in.needed");
-        assert_eq!(diagnosis.verdict.details.len(), 2);
-        assert!(!diagnosis.is_well());
-        assert_eq!(diagnosis.checks.len(), Examined::ALL.len() - 1);
-
-        let diagnosis = Diagnosis::of(vec![Check::bad(Examined::Keyring, None, warning)], well());
-        assert!(diagnosis.is_well() && diagnosis.verdict.code == "keyring.absent");
-    }
-
-    #[test]
-    fn what_ended_the_connection_is_not_forgotten_while_another_attempt_is_under_way() {
-        for examined in [Examined::Live, Examined::Mqtt, Examined::Tcp] {
-            let mut link = LinkState { failure: Some(failure("x.y", examined)), attempt: 2, ..LinkState::default() };
-            link.rung_mut(Rung::Credentials).state = RungState::Done;
-            let diagnosis = Diagnosis::of(checks_of_ladder(&link), well());
-            assert_eq!(diagnosis.verdict.code, "x.y");
-            let failed: Vec<_> = diagnosis.checks.iter().filter(|check| check.state == CheckState::Failed).collect();
-            assert!(failed.len() == 1 && failed[0].examined == examined, "{failed:?}");
-        }
-    }
-
-    #[test]
-    fn a_socket_that_failed_names_its_part() {
-        for (at, expected) in [
-            (Examined::Dns, Examined::Dns),
-            (Examined::Tcp, Examined::Tcp),
-            (Examined::Proxy, Examined::Proxy),
-            (Examined::Tls, Examined::Tls),
-            (Examined::Upgrade, Examined::Upgrade),
-            (Examined::Live, Examined::Upgrade),
-        ] {
-            let took = Duration::from_millis(1);
-            let dial_steps = vec![DialStep { part: DialPart::Dns, took }, DialStep { part: DialPart::Tcp, took }];
-            let mut link = LinkState { dial_steps, ..LinkState::default() };
-            *link.rung_mut(Rung::Socket) = RungReport { state: RungState::Failed, ..RungReport::default() };
-            link.failure = Some(failure("x.y", at));
-            let checks = checks_of_ladder(&link);
-            let failed: Vec<_> = checks.iter().filter(|check| check.state == CheckState::Failed).collect();
-            assert!(failed.len() == 1 && failed[0].examined == expected, "{at:?}: {failed:?}");
         }
     }
 }

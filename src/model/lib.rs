@@ -28,7 +28,7 @@ pub mod words;
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
 pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
 pub use connection::ConnectionId;
-pub use diagnosis::{Check, CheckState, Diagnosis, Examined, checks_of_ladder};
+pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
 pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
 pub use failure::{Failure, FailureKind};
 pub use filter::{TopicFilter, TopicFilterError};

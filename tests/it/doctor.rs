@@ -361,7 +361,7 @@ async fn the_program_attaches_nothing_without_a_word() {
 fn the_json_of_a_diagnosis_has_all_fields() {
     let notice = Notice::error("a.b", "s", "c", "r").copyable("Label", "text");
     let check = model::Check::bad(Examined::Dns, Some(Duration::from_millis(7)), notice.clone());
-    let found = engine::diagnosis_json(&Diagnosis::of(vec![check], notice));
+    let found = engine::diagnosis_json(&engine::diagnosis(vec![check], notice));
     let dns = &found["rungs"].as_array().unwrap()[8];
     assert!(
         dns.to_string().starts_with(r#"{"rung":"dns","state":"failed","took_ms":7,"detail":"s","notice":{"#),

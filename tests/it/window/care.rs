@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use model::{
-    Diagnosis, DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, Offer, PolicyCommand,
-    PublishId, PublishOutcome,
+    DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, Offer, PolicyCommand, PublishId,
+    PublishOutcome,
 };
 use secrecy::ExposeSecret as _;
 
@@ -129,7 +129,7 @@ fn what_the_first_check_finds_comes_into_sight() {
     assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]));
     backend.event(Event::Doctor(DoctorEvent::Examining));
     window.run();
-    let diagnosis = Box::new(Diagnosis::of(Vec::new(), Notice::error("doctor.ill", "Ill", "", "")));
+    let diagnosis = Box::new(engine::diagnosis(Vec::new(), Notice::error("doctor.ill", "Ill", "", "")));
     backend.event(Event::Doctor(DoctorEvent::Examined(diagnosis)));
     window.run();
     let last = window.get_by_label_contains("Connection: not tried").rect();

@@ -1,0 +1,119 @@
+//! The doctor: looks at what the connection stands on, adds what the ladder says, and comes to one verdict.
+//!
+//! The window and the headless command use the same: [`model::DoctorCommand::Examine`]. The connection itself is
+//! left alone, since a second one could push the first out.
+
+mod ladder;
+mod surroundings;
+mod verdict;
+
+use std::fmt::Write as _;
+
+pub(super) use surroundings::{other_endpoint, surroundings};
+pub use verdict::diagnosis;
+
+use self::ladder::checks_of_ladder;
+use super::known::{Known, KnownSignIn};
+use crate::explain;
+use client::profile::Profile;
+use model::{Check, CheckState, Diagnosis, Examined, Notice, Rung, RungState, Timestamp, words};
+
+/// All checks together at `now`, with a verdict. `profile` is the check of the profile itself, and `sign_in_command` what
+/// signs in to it.
+pub(super) fn judge(
+    profile: Check,
+    surroundings: Vec<Check>,
+    known: &Known,
+    sign_in_command: &str,
+    now: Timestamp,
+) -> Diagnosis {
+    let mut checks = vec![profile];
+    checks.extend(checks_of_ladder(&known.link));
+    judge_credentials(&mut checks, known, now);
+    add_sign_in(&mut checks, known, &surroundings, sign_in_command);
+    add_clock(&mut checks, known);
+    judge_subscriptions(&mut checks, known);
+    let reached = known.link.rung(Rung::Socket).state;
+    for check in surroundings {
+        // The connection's own steps say more than the doctor's dial.
+        let is_step = (Examined::Dns..=Examined::Tls).contains(&check.examined);
+        let known_better = is_step && matches!(reached, RungState::Done | RungState::Failed);
+        if !known_better && !checks.iter().any(|other| other.examined == check.examined) {
+            checks.push(check);
+        }
+    }
+    if reached == RungState::Done && !checks.iter().any(|check| check.examined == Examined::Tls) {
+        checks.push(Check::ok(Examined::Tls, None, words::encryption(None)));
+    }
+    diagnosis(checks, explain::all_is_well(&known.link))
+}
+
+/// The check of a profile that is in use.
+pub(super) fn profile_in_use(profile: &Profile) -> Check {
+    let mut detail = format!("{}, {}, {}", profile.name, profile.region, profile.iot_endpoint);
+    for endpoint in profile.foreign_endpoints() {
+        let _ = write!(detail, "; not of AWS: {} {}", endpoint.key, endpoint.origin);
+    }
+    Check::ok(Examined::Profile, None, detail)
+}
+
+/// The check when there is no profile to use.
+pub(super) fn no_profile(notice: Notice) -> Check {
+    Check::bad(Examined::Profile, None, notice)
+}
+
+fn add_sign_in(checks: &mut Vec<Check>, known: &Known, surroundings: &[Check], sign_in_command: &str) {
+    match &known.sign_in {
+        KnownSignIn::SignedIn(user) => {
+            if !checks.iter().any(|check| check.examined == Examined::SignIn) {
+                checks.push(Check::ok(Examined::SignIn, None, user.clone()));
+            }
+        }
+        KnownSignIn::Nobody => {
+            let keyring = surroundings.iter().find(|check| check.examined == Examined::Keyring);
+            let keyring = keyring.and_then(|check| check.notice.as_deref());
+            let notice = explain::sign_in_needed(sign_in_command, keyring);
+            replace(checks, Check::bad(Examined::SignIn, None, notice));
+        }
+        KnownSignIn::Failed(notice) => replace(checks, Check::bad(Examined::SignIn, None, (**notice).clone())),
+    }
+}
+
+fn replace(checks: &mut Vec<Check>, check: Check) {
+    checks.retain(|other| other.examined != check.examined);
+    checks.push(check);
+}
+
+fn add_clock(checks: &mut Vec<Check>, known: &Known) {
+    if known.clock_skew_ms != 0 {
+        checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(known.clock_skew_ms)));
+    } else if known.link.rung(Rung::Credentials).state == RungState::Done {
+        checks.push(Check::ok(Examined::Clock, None, "within half a minute of AWS"));
+    }
+}
+
+/// How long the credentials last from now on, not from when they were made.
+fn judge_credentials(checks: &mut [Check], known: &Known, now: Timestamp) {
+    let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Credentials) else { return };
+    if let (CheckState::Ok, Some(end)) = (check.state, known.link.credentials_expire_at) {
+        check.detail = words::validity(end, now);
+    }
+}
+
+/// A refused filter is the ladder's success and the person's failure.
+fn judge_subscriptions(checks: &mut [Check], known: &Known) {
+    let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Subscription) else { return };
+    if check.state == CheckState::Failed {
+        return;
+    }
+    if let Some(notice) = known.refused.values().next() {
+        *check = Check::bad(Examined::Subscription, check.took, notice.clone());
+    } else {
+        let granted: Vec<&str> = known.granted.iter().map(String::as_str).collect();
+        check.detail = match granted.len() {
+            0 => "nothing is subscribed".to_owned(),
+            1..=3 => format!("{} granted", granted.join(", ")),
+            more => format!("{more} granted"),
+        };
+    }
+}

@@ -1,0 +1,100 @@
+//! What the connection stands on, looked at without it: keyring, callback ports, user pool, and the ways out.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::explain;
+use client::aws;
+use client::credentials::{CredentialSource as _, Provider};
+use client::sign_in::{self, KeyringError, Session, Setup};
+use model::{Check, DialStep, Examined, Notice, words};
+
+/// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
+/// endpoint. The parts run at the same time; none takes longer than a minute.
+pub(crate) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
+    let endpoint = dial_endpoint(&setup);
+    let (keyring, user_pool, identity_pool, mut endpoint) =
+        tokio::join!(keyring(&setup), user_pool(&setup), identity_pool(&setup), endpoint);
+    let mut checks = vec![keyring, callback_ports(&setup, signed_in).await, user_pool, identity_pool];
+    checks.append(&mut endpoint);
+    checks
+}
+
+/// What the account calls its endpoint, where the signed-in person may ask and it is not the profile's. That it cannot
+/// be asked says nothing, and neither does an endpoint with a domain of the account's own.
+pub(crate) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Option<Notice> {
+    if !setup.profile.has_usual_endpoint() {
+        return None;
+    }
+    let mut provider = Provider::new(&setup.profile, session, &setup.network);
+    let credentials = provider.credentials(&mut |_, _| {}).await.ok()?;
+    let address = aws::find_endpoint(&setup.network, &setup.profile, &credentials).await.ok()?;
+    let host = address.split(':').next().unwrap_or_default();
+    (host != setup.profile.iot_endpoint).then(|| explain::other_endpoint(&setup.profile, host))
+}
+
+async fn keyring(setup: &Setup) -> Check {
+    let began = Instant::now();
+    match setup.keyring.probe().await {
+        Ok(()) => Check::ok(Examined::Keyring, Some(began.elapsed()), "keeps secrets"),
+        Err(KeyringError::LeftAlone) => {
+            Check::ok(Examined::Keyring, None, "left alone; the sign-in ends with the sandbox")
+        }
+        Err(error) => Check::bad(Examined::Keyring, Some(began.elapsed()), explain::keyring(&error)),
+    }
+}
+
+async fn callback_ports(setup: &Setup, signed_in: bool) -> Check {
+    let profile = &setup.profile;
+    // What is served for a reload of the last page is no other program's.
+    setup.background.end_lingering().await;
+    if let Some(url) = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url)) {
+        return Check::ok(Examined::CallbackUrl, None, format!("{url} is free"));
+    }
+    let urls: Vec<String> = profile.callback_urls.iter().map(ToString::to_string).collect();
+    Check::bad(Examined::CallbackUrl, None, explain::callback_ports_busy(&urls, signed_in))
+}
+
+async fn user_pool(setup: &Setup) -> Check {
+    let began = Instant::now();
+    match sign_in::reach_user_pool(&setup.network, &setup.profile).await {
+        Ok(()) => Check::ok(Examined::UserPool, Some(began.elapsed()), "discovery and signing keys read"),
+        Err(error) => {
+            let notice = explain::sign_in(&error, &setup.profile);
+            Check::bad(Examined::UserPool, Some(began.elapsed()), notice)
+        }
+    }
+}
+
+async fn identity_pool(setup: &Setup) -> Check {
+    let (url, began) = (setup.profile.cognito_identity_url(), Instant::now());
+    match setup.network.connect(&url, &mut |_| {}).await {
+        Ok(_) => Check::ok(Examined::IdentityPool, Some(began.elapsed()), "reachable"),
+        Err(error) => {
+            let notice = explain::network(&error, "the identity pool");
+            Check::bad(Examined::IdentityPool, Some(began.elapsed()), notice)
+        }
+    }
+}
+
+async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
+    let (url, mut steps) = (setup.profile.iot_data_url(), Vec::new());
+    let began = Instant::now();
+    let connected = setup.network.connect(&url, &mut |step: DialStep| steps.push(step)).await;
+    let mut checks: Vec<Check> = steps.iter().map(|step| Check::ok(step.part.into(), Some(step.took), "")).collect();
+    match connected {
+        Ok(stream) => {
+            let version = words::encryption(stream.tls_version());
+            match checks.iter_mut().find(|check| check.examined == Examined::Tls) {
+                Some(check) => version.clone_into(&mut check.detail),
+                None => checks.push(Check::ok(Examined::Tls, None, version)),
+            }
+        }
+        Err(error) => {
+            let failed = error.part().map_or(Examined::Tls, Examined::from);
+            let notice = explain::network(&error, "the IoT endpoint");
+            checks.push(Check::bad(failed, Some(began.elapsed()), notice));
+        }
+    }
+    checks
+}
