@@ -7,11 +7,11 @@ use secrecy::zeroize::Zeroizing;
 
 use super::Stop;
 use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
-use super::driver::{Driver, SignInMeans, block_on, could_not_start};
+use super::driver::{Driver, SignInMeans, block_on};
 use super::stdin;
 use super::terminal::{failed_with, json_line, print_notice, tell, visible, write_stdout};
 use engine::StartSandbox;
-use engine::explain;
+use engine::explain::{self, SecretKind};
 use model::{Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait};
 
 /// Opens the browser, waits for it, and leaves the sign-in in the keyring.
@@ -26,7 +26,7 @@ pub(super) fn sign_in(
     let means = SignInMeans { open_browser, keyring_required, stays_for_reload: true };
     let driver = Driver::start_with(common, start_sandbox, means)?;
     driver.send(Command::SignIn(SignInCommand::Start));
-    let pasted = stdin::pasted(driver.waker()).map_err(|error| could_not_start(&error))?;
+    let pasted = stdin::pasted(driver.waker()).map_err(|error| explain::could_not_start(&error))?;
     block_on(async {
         let mut waiting = false;
         loop {
@@ -162,7 +162,8 @@ pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(),
         tell("Leave out --sandbox. For more information, try 'topicdeck secret --help'.");
         return Err(Stop::Usage);
     }
-    let secret = secret_of_stdin(arguments.proxy.is_some())?;
+    let kind = if arguments.proxy.is_some() { SecretKind::ProxyLogin } else { SecretKind::ClientSecret };
+    let secret = secret_of_stdin(kind)?;
     if let Some(proxy) = &arguments.proxy {
         engine::store_proxy_login(proxy, &secret).map_err(failed_with)?;
         tell(&format!("User and password for the proxy {proxy} are in the keyring."));
@@ -177,41 +178,30 @@ pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(),
 /// More than any client secret or proxy login has.
 const MOST_SECRET_BYTES: usize = 4_096;
 
-fn secret_of_stdin(is_login: bool) -> Result<SecretString, Stop> {
+fn secret_of_stdin(kind: SecretKind) -> Result<SecretString, Stop> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_SECRET_BYTES + 1));
     // A line has an end that is none of it.
     let most = u64::try_from(MOST_SECRET_BYTES + "\r\n".len() + 1).unwrap_or(u64::MAX);
     let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
     let text = std::str::from_utf8(&bytes).ok().filter(|_| read.is_ok());
-    secret_in(text.unwrap_or_default(), is_login).map_err(Stop::from)
+    secret_in(text.unwrap_or_default(), kind).map_err(Stop::from)
 }
 
 /// The secret in what came on stdin.
-fn secret_in(text: &str, is_login: bool) -> Result<SecretString, Box<Notice>> {
-    let (what, source) =
-        if is_login { ("login", "USER:PASSWORD") } else { ("client secret", "the app client's secret") };
-    // A password may begin or end with a space.
-    let secret = if is_login { text.trim_end_matches(['\r', '\n']) } else { text.trim() };
-    let remedy = format!("Pipe {source} into this command, for example from your password manager.");
+fn secret_in(text: &str, kind: SecretKind) -> Result<SecretString, Box<Notice>> {
+    let secret = match kind {
+        SecretKind::ClientSecret => text.trim(),
+        // A password may begin or end with a space.
+        SecretKind::ProxyLogin => text.trim_end_matches(['\r', '\n']),
+    };
     if secret.len() > MOST_SECRET_BYTES {
-        return Err(Box::new(Notice::error(
-            "secret.too_long",
-            &format!("That is too long for a {what}"),
-            &format!("More than {MOST_SECRET_BYTES} bytes came on stdin. Nothing was stored."),
-            &remedy,
-        )));
+        return Err(Box::new(explain::secret_too_long(kind, MOST_SECRET_BYTES)));
     }
     if secret.is_empty() {
-        let summary = format!("No {what} came on stdin");
-        return Err(Box::new(Notice::error("secret.empty", &summary, "The input was empty or not text.", &remedy)));
+        return Err(Box::new(explain::secret_empty(kind)));
     }
     if secret.chars().any(char::is_control) {
-        return Err(Box::new(Notice::error(
-            "secret.control_characters",
-            &format!("There is a control character in the {what}"),
-            "It has more than one line, or a character such as a tab. Nothing was stored.",
-            &remedy,
-        )));
+        return Err(Box::new(explain::secret_control_characters(kind)));
     }
     Ok(SecretString::from(secret))
 }
@@ -252,20 +242,20 @@ mod tests {
     fn a_secret_is_kept_whole_or_refused() {
         let long = "x".repeat(MOST_SECRET_BYTES);
         let rows = [
-            ("s3cret\r\n", false, Ok("s3cret")),
-            (" s3cret ", false, Ok("s3cret")),
-            ("user: pass \n", true, Ok("user: pass ")),
-            (&format!("{long}\n"), false, Ok(long.as_str())),
-            (&format!("{long}x"), false, Err("secret.too_long")),
-            (&format!("{long}x\r\n"), true, Err("secret.too_long")),
-            ("", false, Err("secret.empty")),
-            ("\n", true, Err("secret.empty")),
-            ("one\ntwo", false, Err("secret.control_characters")),
-            ("user:pass\0", true, Err("secret.control_characters")),
-            ("user:\u{85}pass", true, Err("secret.control_characters")),
+            ("s3cret\r\n", SecretKind::ClientSecret, Ok("s3cret")),
+            (" s3cret ", SecretKind::ClientSecret, Ok("s3cret")),
+            ("user: pass \n", SecretKind::ProxyLogin, Ok("user: pass ")),
+            (&format!("{long}\n"), SecretKind::ClientSecret, Ok(long.as_str())),
+            (&format!("{long}x"), SecretKind::ClientSecret, Err("secret.too_long")),
+            (&format!("{long}x\r\n"), SecretKind::ProxyLogin, Err("secret.too_long")),
+            ("", SecretKind::ClientSecret, Err("secret.empty")),
+            ("\n", SecretKind::ProxyLogin, Err("secret.empty")),
+            ("one\ntwo", SecretKind::ClientSecret, Err("secret.control_characters")),
+            ("user:pass\0", SecretKind::ProxyLogin, Err("secret.control_characters")),
+            ("user:\u{85}pass", SecretKind::ProxyLogin, Err("secret.control_characters")),
         ];
-        for (text, is_login, expected) in rows {
-            let read = secret_in(text, is_login);
+        for (text, kind, expected) in rows {
+            let read = secret_in(text, kind);
             let read = read.as_ref().map(SecretString::expose_secret).map_err(|notice| notice.code);
             assert_eq!(read, expected, "{text:?}");
         }

@@ -179,12 +179,17 @@ fn took(span: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
     use model::{Check, Examined};
 
     #[test]
     fn each_check_is_a_line_and_the_verdict_comes_last() {
-        let failed = Notice::error("mqtt.not_authorized", "Not allowed in", "No policy.", "Attach one.");
-        let well = Notice::error("doctor.well", "All is well", "", "").severity(Severity::Info);
+        let failed = Notice::error(
+            "mqtt.not_authorized",
+            Words { summary: "Not allowed in", cause: "No policy.", remedy: "Attach one." },
+        );
+        let well =
+            Notice::error("doctor.well", Words { summary: "All is well", ..Words::default() }).severity(Severity::Info);
         let checks = vec![
             Check::ok(Examined::Dns, Some(Duration::from_micros(300)), ""),
             Check::bad(Examined::Mqtt, Some(Duration::from_millis(31)), failed),

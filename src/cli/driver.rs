@@ -10,7 +10,7 @@ use super::arguments::Common;
 use super::interruption::Interruption;
 use engine::explain;
 use engine::{Delivery, Handle, RecentLog, StartSandbox};
-use model::{Command, Event, Notice, SignInCommand, SignInEvent};
+use model::{Command, Event, SignInCommand, SignInEvent};
 
 /// How a sign-in is done.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +84,9 @@ impl Driver {
         };
         let interrupt = Arc::clone(&woken);
         let interruption =
-            Interruption::listen(move || interrupt.notify_one()).map_err(|error| could_not_start(&error))?;
-        let backend = engine::start(options, move || wake.notify_one()).map_err(|error| could_not_start(&error))?;
+            Interruption::listen(move || interrupt.notify_one()).map_err(|error| explain::could_not_start(&error))?;
+        let backend =
+            engine::start(options, move || wake.notify_one()).map_err(|error| explain::could_not_start(&error))?;
         Ok(Self { sign_in_when_needed, sign_in_command, backend, woken, interruption })
     }
 
@@ -149,16 +150,5 @@ impl Driver {
 /// Runs the command's own waiting on this thread.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| could_not_start(&error))?.block_on(work)
-}
-
-/// The system refused a thread.
-pub(super) fn could_not_start(error: &std::io::Error) -> Notice {
-    Notice::error(
-        "program.could_not_start",
-        "Topicdeck could not start its background work",
-        "The system refused a thread.",
-        "Close other programs and try again.",
-    )
-    .detail("system", error.to_string())
+    runtime.map_err(|error| explain::could_not_start(&error))?.block_on(work)
 }

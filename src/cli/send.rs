@@ -80,26 +80,14 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Stop> {
     let name = path.display().to_string();
     match std::fs::File::open(path) {
         Ok(file) => read_all(&name, file),
-        Err(error) => Err(unreadable(&name, &error)),
+        Err(error) => Err(explain::payload_unreadable(&name, &error).into()),
     }
 }
 
 fn read_all(name: &str, reader: impl std::io::Read) -> Result<Vec<u8>, Stop> {
     let mut bytes = Vec::new();
-    reader.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    reader.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|error| explain::payload_unreadable(name, &error))?;
     Ok(bytes)
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> Stop {
-    let cause = match error.kind() {
-        std::io::ErrorKind::NotFound => "There is no such file.",
-        std::io::ErrorKind::PermissionDenied => "You are not allowed to read it.",
-        std::io::ErrorKind::IsADirectory => "It is a folder.",
-        _ => "The system could not read it.",
-    };
-    Notice::error("send.unreadable", &format!("{name} could not be read"), cause, "Name a file that can be read.")
-        .detail("system", error.to_string())
-        .into()
 }
 
 /// Before it was sent, any failure ends the command. Afterwards the connection may come back and bring the answer,
@@ -112,21 +100,8 @@ fn result(outcome: PublishOutcome) -> Result<(), Stop> {
     match outcome {
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => Ok(()),
         PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } => Err(Stop::Failed(notice)),
-        PublishOutcome::Unknown => Err(Notice::error(
-            "send.unknown",
-            "Nobody knows whether the message arrived",
-            "No valid acknowledgement came: the connection ended first, the broker took too long, or what it sent is not \
-             MQTT 5.",
-            "Look at the receiving side before you send it again. Run the doctor if it stays so.",
-        )
-        .into()),
-        PublishOutcome::NotSent => Err(Notice::error(
-            "send.not_sent",
-            "The message was not sent",
-            "The connection ended before it was its turn.",
-            "Send it again.",
-        )
-        .into()),
+        PublishOutcome::Unknown => Err(explain::delivery_unknown().into()),
+        PublishOutcome::NotSent => Err(explain::not_sent().into()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
 use super::Stop;
+use engine::explain;
 use model::{Notice, Severity, is_hidden, is_mark};
 
 /// One line for the person; a closed stderr is nobody's problem.
@@ -40,19 +41,10 @@ pub(super) fn write_stdout(bytes: &[u8]) -> Result<(), Stop> {
 }
 
 fn unwritten(error: &std::io::Error) -> Stop {
-    let cause = match error.kind() {
-        ErrorKind::BrokenPipe => return Stop::Closed,
-        ErrorKind::StorageFull => "The disk is full.",
-        _ => "The system refused.",
-    };
-    Notice::error(
-        "output.failed",
-        "The output could not be written",
-        cause,
-        "Send the output to a place that takes it. What was printed so far is incomplete.",
-    )
-    .detail("system", error.to_string())
-    .into()
+    match error.kind() {
+        ErrorKind::BrokenPipe => Stop::Closed,
+        _ => explain::output_failed(error).into(),
+    }
 }
 
 /// `text` with control characters and marks escaped, so that it can neither steer the terminal, nor look like more than one
@@ -132,12 +124,16 @@ pub(super) fn notice_text(notice: &Notice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
 
     #[test]
     fn a_notice_says_what_why_what_to_do_and_what_to_copy() {
-        let notice = Notice::error("mqtt.not_authorized", "Not allowed in", "No policy.", "Attach one.")
-            .copyable("Command", "aws iot\nattach")
-            .detail("CONNACK", "0x87");
+        let notice = Notice::error(
+            "mqtt.not_authorized",
+            Words { summary: "Not allowed in", cause: "No policy.", remedy: "Attach one." },
+        )
+        .copyable("Command", "aws iot\nattach")
+        .detail("CONNACK", "0x87");
         let expected = "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  Command:\n    \
                         aws iot\n    attach\n  (CONNACK: 0x87)\n  [mqtt.not_authorized]";
         assert_eq!(notice_text(&notice), expected);
@@ -145,7 +141,7 @@ mod tests {
 
     #[test]
     fn words_from_outside_cannot_steer_the_terminal() {
-        let notice = Notice::error("a.b", "\u{1b}[2Jgone", "two\nlines", "\u{9b}31m")
+        let notice = Notice::error("a.b", Words { summary: "\u{1b}[2Jgone", cause: "two\nlines", remedy: "\u{9b}31m" })
             .copyable("Command", "a\r\nb\u{7}")
             .detail("reason", "\u{1b}]0;title\u{7}");
         let text = notice_text(&notice);
@@ -158,7 +154,8 @@ mod tests {
     #[test]
     fn words_from_outside_hide_nothing() {
         let notice =
-            Notice::error("a.b", "user\u{202e}txt", "zero\u{200b}width", "\u{feff}").copyable("Topic", "a\u{2066}b");
+            Notice::error("a.b", Words { summary: "user\u{202e}txt", cause: "zero\u{200b}width", remedy: "\u{feff}" })
+                .copyable("Topic", "a\u{2066}b");
         let text = notice_text(&notice);
         assert!(!text.contains(|c| is_mark(c) && c != '\n'), "{text:?}");
         assert!(text.contains("user<U+202E>txt") && text.contains("a\\u{2066}b"), "{text}");

@@ -200,6 +200,7 @@ impl Refusals {
 mod tests {
     use super::*;
     use model::Notice;
+    use model::Words;
 
     fn watch(left: u64) -> Watch {
         let format = super::super::arguments::Format::Json;
@@ -227,7 +228,7 @@ mod tests {
     #[test]
     fn a_filter_that_is_refused_again_after_a_reconnection_counts_once() {
         let [first, second] = ["a/#", "b/#"].map(|text| TopicFilter::parse(text).unwrap());
-        let notice = Box::new(Notice::error("subscription.refused", "Refused", "", ""));
+        let notice = Box::new(Notice::error("subscription.refused", Words { summary: "Refused", ..Words::default() }));
         let refused = SubscriptionState::Refused { notice, reason_code: 0x87 };
         let mut refusals = Refusals { asked: 2, refused: HashSet::new() };
         for _ in 0..3 {

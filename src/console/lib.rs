@@ -176,6 +176,7 @@ impl Console {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
     use model::{Notice, SignInEvent};
 
     #[test]
@@ -209,7 +210,7 @@ mod tests {
     fn the_ladder_says_how_signing_in_stands_until_an_attempt_does() {
         let now = Timestamp::from_secs(1);
         let mut console = Console::default();
-        let notice = || Box::new(Notice::error("sign_in.refused", "No", "", ""));
+        let notice = || Box::new(Notice::error("sign_in.refused", Words { summary: "No", ..Words::default() }));
         let signed_in = SignInEvent::SignedIn { user: "a".into(), keyring: model::KeyringState::Kept };
         for (event, expected) in [
             (SignInEvent::ResumedSilently, RungState::Trying),
@@ -232,7 +233,7 @@ mod tests {
     fn a_sign_in_puts_away_what_was_told_on_the_way_and_nothing_else() {
         let now = Timestamp::from_secs(1);
         let mut console = Console::default();
-        let told = |code| Notice::error(code, "", "", "");
+        let told = |code| Notice::error(code, Words::default());
         for notice in [told("sign_in.paste.no_code").at(Rung::SignIn), told("proxy.user")] {
             console.apply(Event::Noticed(Box::new(notice)), now);
         }

@@ -187,13 +187,14 @@ fn time_of(made_at: Timestamp) -> jiff::Zoned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
     use model::is_mark;
 
     #[test]
     fn no_file_of_a_bundle_hides_anything() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bundle.zip");
-        let verdict = Notice::error("a.b", "", "", "").copyable("Statement", "plant/\u{200b}a");
+        let verdict = Notice::error("a.b", Words::default()).copyable("Statement", "plant/\u{200b}a");
         let contents = Contents {
             made_at: Timestamp(1_773_496_973_000_000),
             profile: None,

@@ -40,7 +40,7 @@ pub use recent_log::{RecentLog, Sieved};
 use client::dial::NetworkChanges;
 use client::profile::Accepted;
 use client::sign_in::Keyring;
-use model::{Actor, Command, Event, Notice};
+use model::{Command, Event};
 
 /// Commands that may wait for the worker; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
@@ -105,7 +105,7 @@ impl Handle {
     pub fn send(&self, command: Command) {
         let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok());
         if !sent {
-            self.inbox.push_event(Event::Noticed(Box::new(overloaded())));
+            self.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
         }
     }
 
@@ -145,14 +145,4 @@ pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> io::R
         runtime.shutdown_background();
     })?;
     Ok(Handle { commands: Some(commands), inbox, thread: Some(thread) })
-}
-
-fn overloaded() -> Notice {
-    Notice::error(
-        "program.overloaded",
-        "Topicdeck cannot keep up",
-        "More is waiting to be done than there is room for.",
-        "Wait a moment and try again.",
-    )
-    .by(Actor::You)
 }

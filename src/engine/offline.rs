@@ -65,7 +65,7 @@ pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, Ve
 /// A notice for each mistake in the text.
 pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
     let profiles = client::profile::parse(profiles_toml)
-        .map_err(|mistakes| mistakes.iter().map(Notice::from).collect::<Vec<_>>())?;
+        .map_err(|mistakes| mistakes.iter().map(explain::profile_mistake).collect::<Vec<_>>())?;
     Ok(Status {
         file: None,
         profile: profiles.first().cloned(),
@@ -166,15 +166,8 @@ fn load(store: &Store) -> Result<Vec<Profile>, Vec<Notice>> {
 
 /// These calls come from threads without a runtime.
 fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Vec<Notice>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        let notice = Notice::error(
-            "program.could_not_start",
-            "Topicdeck could not start its background work",
-            "The system refused a resource.",
-            "Close other programs and try again.",
-        );
-        vec![notice.detail("system", error.to_string())]
-    })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| vec![explain::could_not_start(&error)])?;
     Ok(runtime.block_on(work))
 }
 

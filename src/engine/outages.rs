@@ -129,6 +129,7 @@ impl Outages {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
     use model::{Notice, Qos};
 
     fn at(secs: i64) -> Timestamp {
@@ -185,7 +186,7 @@ mod tests {
         let outages = Outages::new(inbox.clone());
         let filter = TopicFilter::parse("plant/#").unwrap();
         let granted = SubscriptionState::Granted { qos: Qos::AtMostOnce };
-        let notice = || Box::new(Notice::error("a.b", "", "", ""));
+        let notice = || Box::new(Notice::error("a.b", Words::default()));
         outages.subscription(&filter, &SubscriptionState::Paused, at(1));
         assert!(told(&inbox).is_empty(), "nothing had come yet");
         let stops = [

@@ -16,7 +16,7 @@ use client::sign_in::{
     DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Resumed, Session, Setup, SignIn, Stored,
     forget_unreadable, logout_url, open_browser,
 };
-use model::{Event, KeyringState, Notice, Offer, Severity, SignInEvent, SignInWait, Timestamp};
+use model::{Event, KeyringState, Notice, Offer, SignInEvent, SignInWait, Timestamp};
 
 /// How long a refresh that is under way may go on when the network changes.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -221,7 +221,7 @@ pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> End
         (
             Ok(()) | Err(KeyringError::NoService { .. } | KeyringError::NoWallet { .. } | KeyringError::LeftAlone),
             revoked,
-        ) => revoked.err().map(|error| not_revoked(&explain::sign_in(&error, &profile))),
+        ) => revoked.err().map(|error| explain::not_revoked(&explain::sign_in(&error, &profile))),
         (Err(error), _) => Some(explain::sign_out_keyring(&error)),
     };
     Ended::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
@@ -310,14 +310,4 @@ async fn wait(
             },
         }
     }
-}
-
-fn not_revoked(cause: &Notice) -> Notice {
-    Notice::error(
-        "sign_out.not_revoked",
-        "Signed out here, but AWS was not told",
-        &format!("{}. The session is forgotten on this computer and ends by itself in time.", cause.summary),
-        "To end it everywhere, sign in and sign out again with a network.",
-    )
-    .severity(Severity::Warning)
 }

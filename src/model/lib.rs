@@ -36,7 +36,7 @@ pub use gap::{Gap, GapEnd, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use link_state::{DialPart, DialStep, LinkState, Rung, RungReport, RungState};
-pub use notice::{Actor, Copyable, Notice, Offer, Severity};
+pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
     check_filter, filter_hints, without_share,

@@ -61,6 +61,17 @@ pub enum Offer {
     },
 }
 
+/// What a notice says, by name, so that one cannot be taken for another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words<'a> {
+    /// What happened, one line.
+    pub summary: &'a str,
+    /// The likely cause.
+    pub cause: &'a str,
+    /// What to do.
+    pub remedy: &'a str,
+}
+
 /// A failure or hint in words for people. Holds no secret: all its words pass the [`sieve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -91,15 +102,15 @@ pub struct Notice {
 
 impl Notice {
     /// An error that the person at the window can mend, without details. What nobody would see in the words of another
-    /// side is made visible.
+    /// side is made visible. Only `engine::explain` makes notices.
     #[must_use]
-    pub fn error(code: &'static str, summary: &str, cause: &str, remedy: &str) -> Self {
+    pub fn error(code: &'static str, said: Words<'_>) -> Self {
         Self {
             code,
             severity: Severity::Error,
-            summary: words(summary),
-            cause: words(cause),
-            remedy: words(remedy),
+            summary: visible(said.summary),
+            cause: visible(said.cause),
+            remedy: visible(said.remedy),
             actor: Actor::You,
             rung: None,
             details: Vec::new(),
@@ -156,7 +167,7 @@ impl Notice {
     /// The same with one more detail.
     #[must_use]
     pub fn detail(mut self, label: &'static str, value: impl Into<String>) -> Self {
-        self.details.push((label, words(&value.into())));
+        self.details.push((label, visible(&value.into())));
         self
     }
 
@@ -176,7 +187,7 @@ impl Notice {
 }
 
 /// Without secrets, and with the marks in it shown.
-fn words(text: &str) -> String {
+fn visible(text: &str) -> String {
     visible_lines(&sieve(text)).into_owned()
 }
 
@@ -187,10 +198,11 @@ mod tests {
     #[test]
     fn words_of_another_side_hide_nothing() {
         let notice =
-            Notice::error("a.b", "user\u{202e}txt", "a\u{200b}b", "\u{1b}[2J").detail("reason", "x\u{feff}\r\ny");
+            Notice::error("a.b", Words { summary: "user\u{202e}txt", cause: "a\u{200b}b", remedy: "\u{1b}[2J" })
+                .detail("reason", "x\u{feff}\r\ny");
         let words = [&notice.summary, &notice.cause, &notice.remedy, &notice.details[0].1];
         assert_eq!(words, ["user<U+202E>txt", "a<U+200B>b", "<U+001B>[2J", "x<U+FEFF>\ny"]);
-        let copied = Notice::error("a.b", "", "", "").copyable("Statement", "plant/\u{200b}a");
+        let copied = Notice::error("a.b", Words::default()).copyable("Statement", "plant/\u{200b}a");
         assert_eq!(copied.copyables[0].text, "plant/\u{200b}a", "what is copied is exact");
     }
 }

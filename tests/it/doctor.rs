@@ -8,7 +8,7 @@ use client::dial::Network;
 use engine::{Options, RecentLog};
 use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, LinkCommand, LinkEvent, Notice, Offer,
-    PolicyCommand, PolicyEvent, Severity, SubscriptionState, TopicFilter,
+    PolicyCommand, PolicyEvent, Severity, SubscriptionState, TopicFilter, Words,
 };
 use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
 use serde_json::{Value, json};
@@ -359,7 +359,7 @@ async fn the_program_attaches_nothing_without_a_word() {
 
 #[test]
 fn the_json_of_a_diagnosis_has_all_fields() {
-    let notice = Notice::error("a.b", "s", "c", "r").copyable("Label", "text");
+    let notice = Notice::error("a.b", Words { summary: "s", cause: "c", remedy: "r" }).copyable("Label", "text");
     let check = model::Check::bad(Examined::Dns, Some(Duration::from_millis(7)), notice.clone());
     let found = engine::diagnosis_json(&engine::diagnosis(vec![check], notice));
     let dns = &found["rungs"].as_array().unwrap()[8];

@@ -50,6 +50,15 @@ fn no_code_reads_facts_out_of_what_a_notice_says() {
 }
 
 #[test]
+fn every_notice_is_made_in_explain() {
+    let mut broken = Vec::new();
+    for path in sources("src").into_iter().filter(|path| !is_test_code(path) && path != NOTICE) {
+        broken.extend(makes_a_notice(&path, &read(&path)));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
 fn the_map_shows_the_arrows_of_the_manifests() {
     let map = read("src/ARCHITECTURE.md");
     for name in crates() {
@@ -147,6 +156,20 @@ fn misplaced(path: &str, text: &str) -> Vec<String> {
         }
     }
     broken
+}
+
+/// Where a notice is made outside `engine::explain`, where all their words are.
+fn makes_a_notice(path: &str, text: &str) -> Vec<String> {
+    if path.starts_with("src/engine/explain/") {
+        return Vec::new();
+    }
+    let literal = |line: &str| {
+        // A function may end in `-> Notice {`.
+        line.match_indices("Notice {").any(|(at, _)| !line[..at].trim_end().ends_with("->"))
+    };
+    let makes = |line: &str| line.contains("Notice::error(") || line.contains("for Notice") || literal(line);
+    let lines = production_lines(text).filter(|(_, line)| makes(line));
+    lines.map(|(number, _)| format!("{path}:{number}: makes a notice: that is for engine::explain")).collect()
 }
 
 /// Where code compares or searches what is meant for people: a notice's code, its words, details and things to copy. Code
@@ -264,6 +287,17 @@ fn form_and_place_are_checked() {
     ];
     for (path, text, expected) in table {
         assert_eq!(misplaced(path, text).len(), expected, "{path} {text}");
+    }
+    let table = [
+        ("src/cli/a.rs", "let notice = Notice::error(", 1),
+        ("src/cli/a.rs", "Notice { code, ..notice }", 1),
+        ("src/client/a.rs", "impl From<&Mistake> for Notice {", 1),
+        ("src/engine/explain/a.rs", "Notice::error(", 0),
+        ("src/cli/a.rs", "fn f(notice: &Notice) -> Notice {", 0),
+        ("src/cli/a.rs", "mod tests {\nNotice::error(", 0),
+    ];
+    for (path, text, expected) in table {
+        assert_eq!(makes_a_notice(path, text).len(), expected, "{path} {text}");
     }
     let table = [
         ("if notice.code == \"a.b\" {", 1),

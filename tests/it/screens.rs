@@ -15,7 +15,7 @@ use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, ve
 use jiff::tz::TimeZone;
 use model::{
     Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent,
-    SubscriptionState,
+    SubscriptionState, Words,
 };
 use window::app::App;
 
@@ -184,7 +184,10 @@ fn connections(backend: &Scripted) {
         match name {
             "lab" => other.event(Event::SignIn(SignInEvent::Needed { why: None })),
             "factory-osaka" => {
-                let notice = Notice::error("sign_in.refused", "The user pool refused the sign-in", "", "");
+                let notice = Notice::error(
+                    "sign_in.refused",
+                    Words { summary: "The user pool refused the sign-in", ..Words::default() },
+                );
                 other.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
             }
             _ => {
@@ -214,9 +217,11 @@ fn delayed(backend: &Scripted) {
     backend.uses_profile();
     let notice = Notice::error(
         "sign_in.no_network",
-        "No network: you stay signed in",
-        "The name cognito-idp.eu-west-1.amazonaws.com could not be looked up.",
-        "Nothing to do: it goes on by itself when there is a network.",
+        Words {
+            summary: "No network: you stay signed in",
+            cause: "The name cognito-idp.eu-west-1.amazonaws.com could not be looked up.",
+            remedy: "Nothing to do: it goes on by itself when there is a network.",
+        },
     );
     let next_attempt_at = NOW.plus(Duration::from_secs(24));
     backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
@@ -228,9 +233,11 @@ fn parked(backend: &Scripted) {
     let notice = |what: &str| {
         Box::new(Notice::error(
             "subscribe.parked",
-            &format!("{what} is parked"),
-            "The connection ended right after it twice. Everything else goes on without it.",
-            "Ask for a policy that allows it, then try it again.",
+            Words {
+                summary: &format!("{what} is parked"),
+                cause: "The connection ended right after it twice. Everything else goes on without it.",
+                remedy: "Ask for a policy that allows it, then try it again.",
+            },
         ))
     };
     let topic_filter = "plant/pumps/pump-b/#";
@@ -344,7 +351,10 @@ fn press_ctrl_k(ctx: &Context) {
 /// What happens while the window is open: the list is held, more comes, and a message was sent.
 fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     if scene.name.starts_with("parked") {
-        let notice = Notice::error("publish.parked", "The message to plant/pumps/pump-a/cmd is parked", "", "");
+        let notice = Notice::error(
+            "publish.parked",
+            Words { summary: "The message to plant/pumps/pump-a/cmd is parked", ..Words::default() },
+        );
         let ends = [
             PublishOutcome::NotSent,
             PublishOutcome::Parked { notice: Box::new(notice) },

@@ -12,7 +12,7 @@ use model::{
     GapEnd, KeyringState, LinkEvent, LinkState, Message, MessageProperties, Notice, Origin, ProfileCommand,
     ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungDetail,
     RungReport, RungState, SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion,
-    TopicFilter,
+    TopicFilter, Words,
 };
 use window::app::Backend;
 
@@ -195,10 +195,12 @@ pub(crate) fn refused_state() -> LinkState {
     state.next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
     let notice = Notice::error(
         "link.not_authorized",
-        "Connected to AWS, but not allowed in",
-        "Your sign-in, identity and credentials are fine. AWS IoT Core refused the MQTT connection (0x87, not \
+        Words {
+            summary: "Connected to AWS, but not allowed in",
+            cause: "Your sign-in, identity and credentials are fine. AWS IoT Core refused the MQTT connection (0x87, not \
          authorized): no IoT policy is attached to your identity that allows iot:Connect.",
-        "An administrator attaches the policy once, to your identity.",
+            remedy: "An administrator attaches the policy once, to your identity.",
+        },
     );
     let statement = "{ \"Effect\": \"Allow\", \"Action\": \"iot:Connect\",\n  \"Resource\": \
                      \"arn:aws:iot:eu-west-1:123456789012:client/topicdeck-*\" }";
@@ -216,12 +218,20 @@ pub(crate) fn refused_state() -> LinkState {
     state
 }
 
+/// An error of which only the summary matters.
+pub(crate) fn notice(code: &'static str, summary: &str) -> Notice {
+    let said = Words { summary, cause: "It was made up.", remedy: "Look at the test." };
+    Notice::error(code, said)
+}
+
 pub(crate) fn refused_subscription() -> SubscriptionState {
     let notice = Notice::error(
         "subscription.refused",
-        "The policy does not allow iot:Subscribe on it.",
-        "AWS IoT Core answered 0x80 for this filter.",
-        "Ask for a policy that allows iot:Subscribe on topicfilter/office/#.",
+        Words {
+            summary: "The policy does not allow iot:Subscribe on it.",
+            cause: "AWS IoT Core answered 0x80 for this filter.",
+            remedy: "Ask for a policy that allows iot:Subscribe on topicfilter/office/#.",
+        },
     );
     SubscriptionState::Refused { reason_code: 0x80, notice: Box::new(notice) }
 }

@@ -16,7 +16,7 @@ use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
 use model::{
     Command, Event, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, Qos, SignInCommand, SignInEvent,
-    SubscriptionState,
+    SubscriptionState, Words,
 };
 use window::app::App;
 use window::view::theme;
@@ -281,7 +281,10 @@ fn a_profile_is_entered_and_its_mistakes_are_named() {
         [Command::Profile(ProfileCommand::Add { text })] => assert!(text.contains("[[profile]]"), "{text}"),
         other => panic!("{other:?}"),
     }
-    let notice = Notice::error("profile.mistake", "Line 4: user_pool_id", "Found nonsense.", "Expected REGION_ID.");
+    let notice = Notice::error(
+        "profile.mistake",
+        Words { summary: "Line 4: user_pool_id", cause: "Found nonsense.", remedy: "Expected REGION_ID." },
+    );
     backend.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
     window.run();
     window.get_by_label("Line 4: user_pool_id");

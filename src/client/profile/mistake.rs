@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use model::Notice;
-
 /// A mistake in `profiles.toml`, or in the text of a new profile. Never holds a client secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
@@ -31,7 +29,9 @@ impl Mistake {
         Self { line, field, problem, found: None, remedy }
     }
 
-    fn summary(&self) -> String {
+    /// What is wrong and where, in a line.
+    #[must_use]
+    pub fn summary(&self) -> String {
         let Self { line, field, problem, .. } = self;
         if field.is_empty() { format!("Line {line}: {problem}") } else { format!("{field}: {problem} (line {line})") }
     }
@@ -44,12 +44,5 @@ impl fmt::Display for Mistake {
             write!(f, ". Found {found}")?;
         }
         if self.remedy.is_empty() { Ok(()) } else { write!(f, ". {}", self.remedy) }
-    }
-}
-
-impl From<&Mistake> for Notice {
-    fn from(mistake: &Mistake) -> Self {
-        let found = mistake.found.as_ref().map(|found| format!("Found {found}.")).unwrap_or_default();
-        Self::error("profile.mistake", &mistake.summary(), &found, &mistake.remedy)
     }
 }

@@ -5,7 +5,6 @@ mod appending;
 use std::time::Duration;
 
 use super::*;
-use model::Notice;
 
 const GOOD: &str = r#"[[profile]]
 name = "plant"
@@ -376,13 +375,4 @@ fn endpoints_of_other_partitions_and_custom_domains_are_taken() {
 fn the_template_is_a_good_profile() {
     let profiles = parse(template()).unwrap();
     assert_eq!((profiles.len(), &*profiles[0].name), (1, "plant"));
-}
-
-#[test]
-fn a_mistake_becomes_a_notice_with_everything_in_it() {
-    let mistake = &parse(&with("region", "region = \"mars\"")).unwrap_err()[0];
-    let notice = Notice::from(mistake);
-    assert_eq!(notice.code, "profile.mistake");
-    assert_eq!(notice.summary, "region: not valid (line 3)");
-    assert!(notice.cause.contains("mars") && notice.remedy.contains("eu-central-1"), "{notice:?}");
 }

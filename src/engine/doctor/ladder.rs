@@ -72,10 +72,11 @@ mod tests {
 
     use super::*;
     use crate::doctor::diagnosis;
+    use model::Words;
     use model::{DialPart, DialStep, Failure, FailureKind, Notice, RungReport};
 
     fn failure(code: &'static str, at: Examined) -> Failure {
-        Failure { at, kind: FailureKind::Other, notice: Box::new(Notice::error(code, "", "", "")) }
+        Failure { at, kind: FailureKind::Other, notice: Box::new(Notice::error(code, Words::default())) }
     }
 
     #[test]
@@ -83,7 +84,7 @@ mod tests {
         for examined in [Examined::Live, Examined::Mqtt, Examined::Tcp] {
             let mut link = LinkState { failure: Some(failure("x.y", examined)), attempt: 2, ..LinkState::default() };
             link.rung_mut(Rung::Credentials).state = RungState::Done;
-            let found = diagnosis(checks_of_ladder(&link), Notice::error("doctor.well", "", "", ""));
+            let found = diagnosis(checks_of_ladder(&link), Notice::error("doctor.well", Words::default()));
             assert_eq!(found.verdict.code, "x.y");
             let failed: Vec<_> = found.checks.iter().filter(|check| check.state == CheckState::Failed).collect();
             assert!(failed.len() == 1 && failed[0].examined == examined, "{failed:?}");

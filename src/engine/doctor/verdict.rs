@@ -26,16 +26,18 @@ pub fn diagnosis(mut checks: Vec<Check>, all_is_well: Notice) -> Diagnosis {
 mod tests {
     use super::*;
     use model::Severity;
+    use model::Words;
 
     fn well() -> Notice {
-        Notice::error("doctor.well", "All is well", "", "").severity(Severity::Info)
+        Notice::error("doctor.well", Words { summary: "All is well", ..Words::default() }).severity(Severity::Info)
     }
 
     #[test]
     fn the_first_failure_is_the_verdict_and_the_others_are_named() {
-        let warning = Notice::error("keyring.absent", "No keyring", "", "").severity(Severity::Warning);
-        let failed = Notice::error("sign_in.needed", "Nobody is signed in", "", "");
-        let later = Notice::error("network.not_connected", "No connection", "", "");
+        let warning = Notice::error("keyring.absent", Words { summary: "No keyring", ..Words::default() })
+            .severity(Severity::Warning);
+        let failed = Notice::error("sign_in.needed", Words { summary: "Nobody is signed in", ..Words::default() });
+        let later = Notice::error("network.not_connected", Words { summary: "No connection", ..Words::default() });
         let found = diagnosis(
             vec![
                 Check::bad(Examined::Tcp, None, later),

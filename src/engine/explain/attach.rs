@@ -3,7 +3,7 @@
 use super::network;
 use super::policy::{Context, attach_command};
 use client::aws::Error;
-use model::{Actor, Notice, Rung};
+use model::{Actor, Notice, Rung, Words};
 
 /// What a person is told when `policy` was not attached.
 #[must_use]
@@ -12,31 +12,16 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
     let notice = match error {
         Error::Unreachable(error) => return network(error, "AWS IoT's control plane"),
         Error::ResourceNotFound { message } => {
-            let notice = Notice::error(
-                "policy.not_found",
-                &format!("There is no IoT policy named {policy} in {region}"),
-                "It was deleted, has another name, or belongs to another region or account.",
-                "Compare iot_policy in profiles.toml with IoT Core > Security > Policies.",
-            );
+            let notice = Notice::error("policy.not_found", Words { summary: &format!("There is no IoT policy named {policy} in {region}"), cause: "It was deleted, has another name, or belongs to another region or account.", remedy: "Compare iot_policy in profiles.toml with IoT Core > Security > Policies." });
             notice.copyable("Policy", policy).copyable("Region", region).detail("AWS", message)
         }
         Error::AccessDenied { message } => with_command(
-            Notice::error(
-                "policy.access_denied",
-                "You may not attach the policy yourself",
-                "The role of the identity pool lacks iot:AttachPolicy. In production that is as it should be.",
-                "An administrator attaches the policy once, to your identity.",
-            ),
+            Notice::error("policy.access_denied", Words { summary: "You may not attach the policy yourself", cause: "The role of the identity pool lacks iot:AttachPolicy. In production that is as it should be.", remedy: "An administrator attaches the policy once, to your identity." }),
             policy,
             context,
         )
         .detail("AWS", message),
-        Error::LimitExceeded { message } => Notice::error(
-            "policy.limit",
-            "Your identity has as many policies as it can have",
-            "AWS attaches at most 10 policies to one identity.",
-            "An administrator detaches one of them.",
-        )
+        Error::LimitExceeded { message } => Notice::error("policy.limit", Words { summary: "Your identity has as many policies as it can have", cause: "AWS attaches at most 10 policies to one identity.", remedy: "An administrator detaches one of them." })
         .by(Actor::Administrator)
         .detail("AWS", message),
         Error::Throttled => waiting("policy.throttled", "AWS is asked too often", "Many programs change this account."),
@@ -44,19 +29,9 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
             waiting("policy.unavailable", "AWS IoT has trouble of its own", "Its control plane answered with an error.")
                 .detail("HTTP status", status.to_string())
         }
-        Error::Signing | Error::SignatureRefused { .. } => Notice::error(
-            "policy.signature",
-            "AWS refused the signature of the request",
-            "This computer's clock is wrong, or the region in the profile is; or the credentials have just ended.",
-            "Check this computer's date and time, and the region in profiles.toml, then try again.",
-        )
+        Error::Signing | Error::SignatureRefused { .. } => Notice::error("policy.signature", Words { summary: "AWS refused the signature of the request", cause: "This computer's clock is wrong, or the region in the profile is; or the credentials have just ended.", remedy: "Check this computer's date and time, and the region in profiles.toml, then try again." })
         .detail("AWS", error.to_string()),
-        Error::Unexpected { .. } => Notice::error(
-            "policy.unexpected",
-            "AWS IoT's control plane answered something unknown",
-            "Something other than AWS may be answering there, such as a proxy or captive portal.",
-            "Check the network and try again.",
-        )
+        Error::Unexpected { .. } => Notice::error("policy.unexpected", Words { summary: "AWS IoT's control plane answered something unknown", cause: "Something other than AWS may be answering there, such as a proxy or captive portal.", remedy: "Check the network and try again." })
         .detail("AWS", error.to_string()),
     };
     notice.at(Rung::Mqtt)
@@ -67,9 +42,11 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
 pub fn no_policy_named() -> Notice {
     Notice::error(
         "policy.not_named",
-        "The profile names no IoT policy",
-        "Only a policy that the profile names is attached from here.",
-        "Add iot_policy = \"NAME\" to the profile in profiles.toml, or let an administrator attach one.",
+        Words {
+            summary: "The profile names no IoT policy",
+            cause: "Only a policy that the profile names is attached from here.",
+            remedy: "Add iot_policy = \"NAME\" to the profile in profiles.toml, or let an administrator attach one.",
+        },
     )
 }
 
@@ -84,7 +61,7 @@ fn with_command(notice: Notice, policy: &str, context: &Context<'_>) -> Notice {
 }
 
 fn waiting(code: &'static str, summary: &str, cause: &str) -> Notice {
-    Notice::error(code, summary, cause, "Wait a moment and try again.")
+    Notice::error(code, Words { summary, cause, remedy: "Wait a moment and try again." })
 }
 
 #[cfg(test)]

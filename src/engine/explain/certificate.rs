@@ -8,7 +8,7 @@ use rustls::pki_types::UnixTime;
 
 use super::network::chain;
 use client::dial::{CaFileProblem, UnknownIssuer};
-use model::Notice;
+use model::{Notice, Words};
 
 /// Names of a certificate that are shown; a content network has hundreds.
 const MOST_NAMES: usize = 5;
@@ -29,7 +29,7 @@ pub(super) fn tls(host: &str, source: &std::io::Error) -> Notice {
 }
 
 fn notice(code: &'static str, host: &str, cause: &str, remedy: &str) -> Notice {
-    Notice::error(code, &format!("No secure connection to {host}"), cause, remedy)
+    Notice::error(code, Words { summary: &format!("No secure connection to {host}"), cause, remedy })
 }
 
 fn certificate(host: &str, error: &CertificateError) -> Notice {
@@ -127,9 +127,11 @@ pub(super) fn ca_file(path: &Path, problem: &CaFileProblem) -> Notice {
     let expected = "certificates between the lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----";
     let notice = Notice::error(
         "profile.ca_file",
-        &format!("The certificates in {} cannot be used", path.display()),
-        &format!("Found {found}."),
-        &format!("Expected {expected}. Correct the file, or ca_file in profiles.toml."),
+        Words {
+            summary: &format!("The certificates in {} cannot be used", path.display()),
+            cause: &format!("Found {found}."),
+            remedy: &format!("Expected {expected}. Correct the file, or ca_file in profiles.toml."),
+        },
     )
     .detail("file", path.display().to_string())
     .detail("found", found)

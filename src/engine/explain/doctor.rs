@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use client::profile::Profile;
-use model::{Actor, LinkState, Notice, Rung, Severity};
+use model::{Actor, LinkState, Notice, Rung, Severity, Words};
 
 /// The verdict when nothing failed. `lasts` tells whether messages flow now.
 #[must_use]
@@ -13,7 +13,9 @@ pub fn all_is_well(link: &LinkState) -> Notice {
     } else {
         "Everything that could be judged works."
     };
-    Notice::error("doctor.well", "All is well", cause, "").severity(Severity::Info).by(Actor::Nobody)
+    Notice::error("doctor.well", Words { summary: "All is well", cause, remedy: "" })
+        .severity(Severity::Info)
+        .by(Actor::Nobody)
 }
 
 /// Nobody is signed in. `command` is what signs in, and `keyring` what is wrong with the keyring, if anything is.
@@ -36,7 +38,7 @@ pub fn sign_in_needed(command: &str, why: Option<&Notice>) -> Notice {
              window works without a keyring, for as long as it is open.",
         ),
     };
-    Notice::error("sign_in.needed", "Nobody is signed in", &cause, remedy)
+    Notice::error("sign_in.needed", Words { summary: "Nobody is signed in", cause: &cause, remedy })
         .at(Rung::SignIn)
         .copyable("Command that signs in", command)
 }
@@ -73,12 +75,7 @@ pub(super) fn quoted(text: &str) -> String {
 /// No port of the profile's callback URLs is free. `signed_in` makes it a worry for later only.
 #[must_use]
 pub fn callback_ports_busy(callback_urls: &[String], signed_in: bool) -> Notice {
-    let notice = Notice::error(
-        "doctor.callback_ports",
-        "No port is free for the browser to come back to",
-        "Other programs on this computer listen on the ports of all callback URLs.",
-        "End one of these programs, or register another callback URL at the app client and add it to profiles.toml.",
-    )
+    let notice = Notice::error("doctor.callback_ports", Words { summary: "No port is free for the browser to come back to", cause: "Other programs on this computer listen on the ports of all callback URLs.", remedy: "End one of these programs, or register another callback URL at the app client and add it to profiles.toml." })
     .at(Rung::SignIn)
     .severity(if signed_in { Severity::Warning } else { Severity::Error });
     callback_urls.iter().fold(notice, |notice, url| notice.copyable("Callback URL", url))
@@ -90,9 +87,11 @@ pub fn clock_corrected(skew_ms: i64) -> Notice {
     let direction = if skew_ms > 0 { "behind" } else { "ahead" };
     Notice::error(
         "doctor.clock",
-        &format!("This computer's clock is {} s {direction}", skew_ms.unsigned_abs() / 1_000),
-        "AWS takes signatures within 5 minutes of its own clock. Topicdeck corrects for the difference.",
-        "Set this computer's clock; other programs need it too.",
+        Words {
+            summary: &format!("This computer's clock is {} s {direction}", skew_ms.unsigned_abs() / 1_000),
+            cause: "AWS takes signatures within 5 minutes of its own clock. Topicdeck corrects for the difference.",
+            remedy: "Set this computer's clock; other programs need it too.",
+        },
     )
     .severity(Severity::Warning)
     .at(Rung::Socket)
@@ -103,12 +102,14 @@ pub fn clock_corrected(skew_ms: i64) -> Notice {
 pub fn other_endpoint(profile: &Profile, address: &str) -> Notice {
     Notice::error(
         "socket.other_endpoint",
-        "The profile names another endpoint than the account has",
-        &format!(
-            "It names {}, and AWS says that the account's endpoint in {} is the one below.",
-            profile.iot_endpoint, profile.region
-        ),
-        "Put it into iot_endpoint in profiles.toml.",
+        Words {
+            summary: "The profile names another endpoint than the account has",
+            cause: &format!(
+                "It names {}, and AWS says that the account's endpoint in {} is the one below.",
+                profile.iot_endpoint, profile.region
+            ),
+            remedy: "Put it into iot_endpoint in profiles.toml.",
+        },
     )
     .at(Rung::Socket)
     .copyable("Endpoint of the account", address)
@@ -119,9 +120,11 @@ pub fn other_endpoint(profile: &Profile, address: &str) -> Notice {
 pub fn bundle(path: &str, error: &std::io::Error) -> Notice {
     Notice::error(
         "doctor.bundle",
-        "The support bundle was not saved",
-        &format!("{path} cannot be written."),
-        "Choose another folder: topicdeck doctor --bundle FILE.zip",
+        Words {
+            summary: "The support bundle was not saved",
+            cause: &format!("{path} cannot be written."),
+            remedy: "Choose another folder: topicdeck doctor --bundle FILE.zip",
+        },
     )
     .detail("system", error.to_string())
 }

@@ -1,15 +1,17 @@
 //! Faults of the program itself, without the paths of the computer that it was built on.
 
-use model::Notice;
+use model::{Notice, Words};
 
 /// A part of the program panicked with `message`, at `line` of `file`.
 #[must_use]
 pub fn fault(message: &str, file: &str, line: u32) -> Notice {
     Notice::error(
         "program.fault",
-        "Topicdeck has a fault, and a part of it has ended",
-        &format!("{}.", without_build_paths(message).trim_end_matches('.')),
-        "Start Topicdeck again. Report this text, so that it can be fixed.",
+        Words {
+            summary: "Topicdeck has a fault, and a part of it has ended",
+            cause: &format!("{}.", without_build_paths(message).trim_end_matches('.')),
+            remedy: "Start Topicdeck again. Report this text, so that it can be fixed.",
+        },
     )
     .detail("where", format!("{}:{line}", short(file)))
     .detail("version", env!("CARGO_PKG_VERSION"))

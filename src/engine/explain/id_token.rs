@@ -2,7 +2,7 @@
 
 use client::profile::Profile;
 use client::sign_in::{ClaimProblem, IdTokenProblem};
-use model::Notice;
+use model::{Notice, Words};
 
 const UNTRUSTED: &str = "The sign-in cannot be trusted";
 const AGAIN: &str =
@@ -12,7 +12,7 @@ const CLOCK: &str = "Set this computer's date and time, then sign in again.";
 
 /// What a person is told of an ID token that was refused.
 pub(super) fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
-    let notice = |code, cause: &str, remedy: &str| Notice::error(code, UNTRUSTED, cause, remedy);
+    let notice = |code, cause: &str, remedy: &str| Notice::error(code, Words { summary: UNTRUSTED, cause, remedy });
     match problem {
         IdTokenProblem::Unreadable => notice("sign_in.id_token.unreadable", "The ID token cannot be read.", AGAIN),
         IdTokenProblem::Header { name } => notice(
@@ -77,9 +77,11 @@ fn claim(name: &str, problem: ClaimProblem) -> Notice {
     };
     Notice::error(
         code,
-        "The ID token lacks something",
-        &cause,
-        "An administrator checks the user pool's token triggers and the issuer in endpoints of profiles.toml.",
+        Words {
+            summary: "The ID token lacks something",
+            cause: &cause,
+            remedy: "An administrator checks the user pool's token triggers and the issuer in endpoints of profiles.toml.",
+        },
     )
 }
 

@@ -3,7 +3,7 @@
 use super::keyring::keyring;
 use client::profile::Profile;
 use client::sign_in::{KeyringError, Refused};
-use model::{Notice, Rung, Severity, Timestamp};
+use model::{Notice, Rung, Severity, Timestamp, Words};
 
 /// The user pool no longer takes what was stored.
 #[must_use]
@@ -13,9 +13,11 @@ pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
     } else {
         Notice::error(
             "sign_in.stored_refused",
-            "Your stored sign-in is no longer valid",
-            "It was signed out, expired, or is used by another program in your name.",
-            "Sign in again.",
+            Words {
+                summary: "Your stored sign-in is no longer valid",
+                cause: "It was signed out, expired, or is used by another program in your name.",
+                remedy: "Sign in again.",
+            },
         )
     };
     let mut notice = notice.severity(Severity::Warning).at(Rung::SignIn);
@@ -31,10 +33,12 @@ pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
 pub(super) fn renewal_interrupted() -> Notice {
     Notice::error(
         "sign_in.renewal_interrupted",
-        "A renewal of your sign-in was interrupted",
-        "The connection or the program ended between the request and its answer. The user pool had replaced the \
+        Words {
+            summary: "A renewal of your sign-in was interrupted",
+            cause: "The connection or the program ended between the request and its answer. The user pool had replaced the \
          refresh token by then, and the new one never arrived.",
-        "Sign in again.",
+            remedy: "Sign in again.",
+        },
     )
 }
 
@@ -43,9 +47,11 @@ pub(super) fn renewal_interrupted() -> Notice {
 pub fn stored_elsewhere(profile: &Profile) -> Notice {
     Notice::error(
         "sign_in.stored_elsewhere",
-        "This profile leads elsewhere than where you signed in",
-        "Its addresses have changed since. What was stored for the former ones is not sent to these.",
-        "Check the addresses, then sign in again.",
+        Words {
+            summary: "This profile leads elsewhere than where you signed in",
+            cause: "Its addresses have changed since. What was stored for the former ones is not sent to these.",
+            remedy: "Check the addresses, then sign in again.",
+        },
     )
     .severity(Severity::Warning)
     .at(Rung::SignIn)
@@ -55,12 +61,7 @@ pub fn stored_elsewhere(profile: &Profile) -> Notice {
 /// The same at a sign-out: what is stored is neither deleted nor revoked.
 #[must_use]
 pub fn sign_out_elsewhere(profile: &Profile) -> Notice {
-    Notice::error(
-        "sign_out.elsewhere",
-        "This profile leads elsewhere than where you signed in",
-        "Its addresses have changed since. The stored sign-in belongs to the former ones and was left as it is.",
-        "Give the profile its former addresses and sign out again.",
-    )
+    Notice::error("sign_out.elsewhere", Words { summary: "This profile leads elsewhere than where you signed in", cause: "Its addresses have changed since. The stored sign-in belongs to the former ones and was left as it is.", remedy: "Give the profile its former addresses and sign out again." })
     .detail("addresses", addresses(profile))
 }
 
@@ -71,12 +72,7 @@ pub fn not_renewable(forgotten: Option<&KeyringError>) -> Notice {
         None => "A sign-in that was stored before was deleted.",
         Some(_) => "A sign-in that was stored before could not be deleted.",
     };
-    let notice = Notice::error(
-        "sign_in.not_renewable",
-        "This sign-in cannot be renewed and is not kept",
-        &format!("It came without a refresh token. {former}"),
-        "Sign in again when it ends. To keep sign-ins, an administrator allows refresh tokens for the app client.",
-    )
+    let notice = Notice::error("sign_in.not_renewable", Words { summary: "This sign-in cannot be renewed and is not kept", cause: &format!("It came without a refresh token. {former}"), remedy: "Sign in again when it ends. To keep sign-ins, an administrator allows refresh tokens for the app client." })
     .severity(Severity::Warning);
     match forgotten {
         Some(error) => {
@@ -100,6 +96,20 @@ pub fn sign_out_keyring(error: &KeyringError) -> Notice {
         KeyringError::Unreadable | KeyringError::Other { .. } => "Sign out again.",
     };
     Notice { cause, remedy: remedy.to_owned(), ..notice }
+}
+
+/// The session is forgotten here and lives on at AWS, because of `cause`.
+#[must_use]
+pub fn not_revoked(cause: &Notice) -> Notice {
+    Notice::error(
+        "sign_out.not_revoked",
+        Words {
+            summary: "Signed out here, but AWS was not told",
+            cause: &format!("{}. The session is forgotten on this computer and ends by itself in time.", cause.summary),
+            remedy: "To end it everywhere, sign in and sign out again with a network.",
+        },
+    )
+    .severity(Severity::Warning)
 }
 
 fn addresses(profile: &Profile) -> String {

@@ -3,7 +3,7 @@
 use super::doctor::quoted;
 use client::profile::Profile;
 use client::sign_in::{BrowserError, KeyringError};
-use model::{Notice, Severity};
+use model::{Notice, Severity, Words};
 
 /// What a person is told when the keyring is of no use. The sign-in then lives in memory only.
 #[must_use]
@@ -61,7 +61,7 @@ pub fn keyring(error: &KeyringError) -> Notice {
         ),
     };
     let severity = if *error == KeyringError::LeftAlone { Severity::Info } else { Severity::Warning };
-    let notice = Notice::error(code, summary, cause, remedy).severity(severity);
+    let notice = Notice::error(code, Words { summary, cause, remedy }).severity(severity);
     match (details, error) {
         (Some(details), _) => notice.detail("keyring", details),
         (None, KeyringError::TimedOut { limit }) => notice.detail("waited", format!("{} s", limit.as_secs())),
@@ -75,9 +75,11 @@ pub fn keyring_needed(error: &KeyringError) -> Notice {
     match error {
         KeyringError::NoService { details } => Notice::error(
             "sign_in.keyring_needed",
-            "This profile needs a keyring, and this system has none",
-            "The app client's secret is kept in the system's keyring and nowhere else.",
-            "Set up a keyring such as GNOME Keyring or KWallet, or use an app client without a secret.",
+            Words {
+                summary: "This profile needs a keyring, and this system has none",
+                cause: "The app client's secret is kept in the system's keyring and nowhere else.",
+                remedy: "Set up a keyring such as GNOME Keyring or KWallet, or use an app client without a secret.",
+            },
         )
         .detail("keyring", details),
         error => keyring(error).severity(Severity::Error),
@@ -116,9 +118,11 @@ pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice
     let cause = keyring_needed(error);
     let notice = Notice::error(
         "profile.client_secret_not_kept",
-        "The profile was added, but its client secret could not be kept",
-        &format!("{}. Topicdeck never writes a secret to a plain file.", cause.summary),
-        "Make the keyring usable, then store the secret with the command below.",
+        Words {
+            summary: "The profile was added, but its client secret could not be kept",
+            cause: &format!("{}. Topicdeck never writes a secret to a plain file.", cause.summary),
+            remedy: "Make the keyring usable, then store the secret with the command below.",
+        },
     );
     let notice = cause.details.into_iter().fold(notice, |notice, (label, value)| notice.detail(label, value));
     notice.copyable("Command that reads the secret from stdin", secret_command(profile))
@@ -146,7 +150,7 @@ pub fn proxy_login_not_kept(error: &KeyringError, in_use: bool) -> Notice {
         _ => cause.summary.as_str(),
     };
     let why = format!("{why}. Topicdeck never writes a password to a plain file.");
-    let notice = Notice::error("proxy.login_not_kept", summary, &why, remedy).severity(severity);
+    let notice = Notice::error("proxy.login_not_kept", Words { summary, cause: &why, remedy }).severity(severity);
     cause.details.into_iter().fold(notice, |notice, (label, value)| notice.detail(label, value))
 }
 
@@ -155,9 +159,11 @@ pub fn proxy_login_not_kept(error: &KeyringError, in_use: bool) -> Notice {
 pub fn proxy_user() -> Notice {
     Notice::error(
         "proxy.user",
-        "That is no user of a proxy",
-        "The name is empty, or has a colon in it, which ends a name (RFC 7617).",
-        "Give the name without a colon, and the password after it.",
+        Words {
+            summary: "That is no user of a proxy",
+            cause: "The name is empty, or has a colon in it, which ends a name (RFC 7617).",
+            remedy: "Give the name without a colon, and the password after it.",
+        },
     )
 }
 
@@ -171,9 +177,11 @@ pub(super) fn secret_command(profile: &Profile) -> String {
 pub fn browser(error: &BrowserError) -> Notice {
     let notice = Notice::error(
         "sign_in.browser",
-        "The browser did not open by itself",
-        "This system has no program that opens links, or it failed.",
-        "Copy the link and open it in a browser.",
+        Words {
+            summary: "The browser did not open by itself",
+            cause: "This system has no program that opens links, or it failed.",
+            remedy: "Copy the link and open it in a browser.",
+        },
     )
     .severity(Severity::Warning);
     match error {

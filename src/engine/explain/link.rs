@@ -4,30 +4,20 @@ use super::again::{CONNECTS_AGAIN, RUN_AGAIN, TRIES_AGAIN};
 use super::policy::{Context, Refused, with_remedy};
 use super::{credentials, network};
 use client::link::{Error, LastSent};
-use model::{Actor, Notice, Rung, Severity, words};
+use model::{Actor, Notice, Rung, Severity, Words, words};
 
 /// What a person is told when an attempt or a connection ended.
 #[must_use]
 pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
     let notice = match error {
         Error::Credentials(error) => credentials(error, context.profile),
-        Error::Signing => Notice::error(
-            "socket.signing",
-            "The address could not be signed",
-            "The IoT endpoint or the region of the profile cannot be part of a signature.",
-            "Correct iot_endpoint and region in profiles.toml.",
-        ),
+        Error::Signing => Notice::error("socket.signing", Words { summary: "The address could not be signed", cause: "The IoT endpoint or the region of the profile cannot be part of a signature.", remedy: "Correct iot_endpoint and region in profiles.toml." }),
         Error::Dial(error) => network(error, "the IoT endpoint"),
         Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
             let skew_secs = skew_ms.filter(|_| error.is_about_the_clock()).map(|skew_ms| skew_ms / 1_000);
             upgrade_refused(*status, error_type.as_deref(), skew_secs)
         }
-        Error::UpgradeFailed { detail, .. } => Notice::error(
-            "socket.no_gateway",
-            "No MQTT gateway answers there",
-            "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.",
-            "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive portal.",
-        )
+        Error::UpgradeFailed { detail, .. } => Notice::error("socket.no_gateway", Words { summary: "No MQTT gateway answers there", cause: "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.", remedy: "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive portal." })
         .detail("WebSocket", detail),
         Error::UnaskedExtension { names } => extension(names),
         Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref(), context),
@@ -47,20 +37,10 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
         }
         Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
-        Error::ClientIdContested => Notice::error(
-            "live.client_id_contested",
-            "Another program keeps taking over this client id",
-            "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it to the other one.",
-            "Use another client id, or close the other program and try again. For good: put {random} into \
-             mqtt_client_id in profiles.toml.",
-        )
+        Error::ClientIdContested => Notice::error("live.client_id_contested", Words { summary: "Another program keeps taking over this client id", cause: "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it to the other one.", remedy: "Use another client id, or close the other program and try again. For good: put {random} into \
+             mqtt_client_id in profiles.toml." })
         .copyable("Client id", context.client_id.unwrap_or_default()),
-        Error::KeepAliveTimeout { silent } => Notice::error(
-            "live.silent",
-            "The connection went silent",
-            &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()),
-            CONNECTS_AGAIN,
-        )
+        Error::KeepAliveTimeout { silent } => Notice::error("live.silent", Words { summary: "The connection went silent", cause: &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()), remedy: CONNECTS_AGAIN })
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
         .by(Actor::Nobody),
@@ -72,14 +52,9 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
 
 /// RFC 6455 section 4.1: such a connection is not gone on with.
 fn extension(names: &str) -> Notice {
-    Notice::error(
-        "socket.extension",
-        "The WebSocket is changed on the way",
-        "The answer turns on an extension that was not asked for, so that messages would be read wrongly. Most \
-         likely a proxy in between answers in the place of the IoT endpoint.",
-        "An administrator of the network lets connections to the IoT endpoint pass unchanged. Check iot_endpoint in \
-         profiles.toml, too.",
-    )
+    Notice::error("socket.extension", Words { summary: "The WebSocket is changed on the way", cause: "The answer turns on an extension that was not asked for, so that messages would be read wrongly. Most \
+         likely a proxy in between answers in the place of the IoT endpoint.", remedy: "An administrator of the network lets connections to the IoT endpoint pass unchanged. Check iot_endpoint in \
+         profiles.toml, too." })
     .by(Actor::Administrator)
     .detail("Sec-WebSocket-Extensions", names)
 }
@@ -88,12 +63,14 @@ fn extension(names: &str) -> Notice {
 fn not_taken(waiting: usize) -> Notice {
     Notice::error(
         "live.not_taken",
-        "The broker does not take what is sent to it",
-        &format!(
-            "It sends messages and does not read the answers: {} KiB were waiting, so the connection was ended.",
-            waiting / 1_024
-        ),
-        TRIES_AGAIN,
+        Words {
+            summary: "The broker does not take what is sent to it",
+            cause: &format!(
+                "It sends messages and does not read the answers: {} KiB were waiting, so the connection was ended.",
+                waiting / 1_024
+            ),
+            remedy: TRIES_AGAIN,
+        },
     )
     .at_end_of_command(RUN_AGAIN)
     .severity(Severity::Warning)
@@ -102,13 +79,8 @@ fn not_taken(waiting: usize) -> Notice {
 
 /// What no broker may send. The connection was ended with a DISCONNECT that says so.
 fn protocol(detail: &str, reason_code: u8) -> Notice {
-    Notice::error(
-        "live.protocol",
-        "The broker sent something that is not MQTT 5",
-        "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. The connection was \
-         ended.",
-        "Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically.",
-    )
+    Notice::error("live.protocol", Words { summary: "The broker sent something that is not MQTT 5", cause: "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. The connection was \
+         ended.", remedy: "Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically." })
     .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
     .detail("MQTT", detail)
     .detail("DISCONNECT sent", words::reason_code(reason_code))
@@ -119,10 +91,12 @@ fn protocol(detail: &str, reason_code: u8) -> Notice {
 pub fn closed_at_once(context: &Context<'_>) -> Notice {
     let notice = Notice::error(
         "mqtt.closed_at_once",
-        "AWS let you in and hung up at once",
-        "Most likely the IoT policy of your identity, or the role of the identity pool, does not allow iot:Connect with \
+        Words {
+            summary: "AWS let you in and hung up at once",
+            cause: "Most likely the IoT policy of your identity, or the role of the identity pool, does not allow iot:Connect with \
          this client id. It may also be that the network broke just then.",
-        "If it happens again, an administrator attaches a policy that allows it.",
+            remedy: "If it happens again, an administrator attaches a policy that allows it.",
+        },
     );
     with_remedy(notice, Refused::Connect, context).at(Rung::Mqtt)
 }
@@ -133,37 +107,41 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
         let direction = if skew_secs > 0 { "behind" } else { "ahead" };
         Notice::error(
             "socket.clock",
-            "AWS refused the signature: this computer's clock is wrong",
-            &format!("The clock is {} s {direction}, and AWS takes signatures within 5 minutes.", skew_secs.abs()),
-            "Topicdeck corrects for it in the next attempt. Set this computer's clock.",
+            Words {
+                summary: "AWS refused the signature: this computer's clock is wrong",
+                cause: &format!(
+                    "The clock is {} s {direction}, and AWS takes signatures within 5 minutes.",
+                    skew_secs.abs()
+                ),
+                remedy: "Topicdeck corrects for it in the next attempt. Set this computer's clock.",
+            },
         )
         .at_end_of_command("Set this computer's clock, then run the command again.")
         .severity(Severity::Warning)
     } else if status == 403 {
-        Notice::error(
-            "socket.forbidden",
-            "AWS refused the signature",
-            "Most likely the endpoint belongs to another region or account; or the credentials have just ended.",
-            "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck tries again with new credentials.",
-        )
+        Notice::error("socket.forbidden", Words { summary: "AWS refused the signature", cause: "Most likely the endpoint belongs to another region or account; or the credentials have just ended.", remedy: "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck tries again with new credentials." })
         .at_end_of_command(
             "Run the command again. If it stays so, compare iot_endpoint and region in profiles.toml with IoT Core > Settings.",
         )
     } else if status >= 500 {
         Notice::error(
             "socket.server_error",
-            "The IoT endpoint has trouble of its own",
-            "AWS, or a proxy in between, answered with an error.",
-            TRIES_AGAIN,
+            Words {
+                summary: "The IoT endpoint has trouble of its own",
+                cause: "AWS, or a proxy in between, answered with an error.",
+                remedy: TRIES_AGAIN,
+            },
         )
         .at_end_of_command(RUN_AGAIN)
         .by(Actor::Nobody)
     } else {
         Notice::error(
             "socket.refused",
-            "The IoT endpoint did not open the WebSocket",
-            "Something other than AWS IoT Core is answering, or the host is wrong.",
-            "Check iot_endpoint in profiles.toml, and for a proxy or captive portal.",
+            Words {
+                summary: "The IoT endpoint did not open the WebSocket",
+                cause: "Something other than AWS IoT Core is answering, or the host is wrong.",
+                remedy: "Check iot_endpoint in profiles.toml, and for a proxy or captive portal.",
+            },
         )
     };
     let notice = notice.detail("HTTP status", status.to_string());
@@ -190,9 +168,11 @@ fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>, context: &Context<
     };
     Notice::error(
         "link.no_answer",
-        &format!("AWS did not answer within {secs} s"),
-        &format!("The answer to {waited_for} is missing: the network is slow, or swallows it.{older}"),
-        TRIES_AGAIN,
+        Words {
+            summary: &format!("AWS did not answer within {secs} s"),
+            cause: &format!("The answer to {waited_for} is missing: the network is slow, or swallows it.{older}"),
+            remedy: TRIES_AGAIN,
+        },
     )
     .at_end_of_command(RUN_AGAIN)
     .by(Actor::Nobody)
@@ -201,12 +181,14 @@ fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>, context: &Context<
 fn not_allowed_in(what: &str, or_else: &str) -> Notice {
     Notice::error(
         "mqtt.not_authorized",
-        "Connected to AWS, but not allowed in",
-        &format!(
-            "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it may also be \
+        Words {
+            summary: "Connected to AWS, but not allowed in",
+            cause: &format!(
+                "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it may also be \
              that the identity pool's role, or the client id, is not allowed.{or_else}"
-        ),
-        "An administrator attaches the policy once, to your identity.",
+            ),
+            remedy: "An administrator attaches the policy once, to your identity.",
+        },
     )
 }
 
@@ -222,31 +204,39 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
         // The first is what MQTT 3.1.1 calls an unacceptable protocol version (section 3.2.2.3 there).
         0x01 | 0x84 => Notice::error(
             "mqtt.version",
-            "The endpoint speaks only MQTT 3.1.1",
-            "It does not know MQTT 5, which Topicdeck needs and AWS IoT Core speaks. It is another broker, or one of an \
+            Words {
+                summary: "The endpoint speaks only MQTT 3.1.1",
+                cause: "It does not know MQTT 5, which Topicdeck needs and AWS IoT Core speaks. It is another broker, or one of an \
              old version.",
-            "Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5.",
+                remedy: "Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5.",
+            },
         ),
         0x85 => Notice::error(
             "mqtt.client_id",
-            "AWS does not take the client id",
-            "It is longer than 128 bytes, or has characters that are not allowed.",
-            "Change mqtt_client_id in profiles.toml.",
+            Words {
+                summary: "AWS does not take the client id",
+                cause: "It is longer than 128 bytes, or has characters that are not allowed.",
+                remedy: "Change mqtt_client_id in profiles.toml.",
+            },
         )
         .copyable("Client id", context.client_id.unwrap_or_default()),
         0x88 | 0x89 | 0x97 | 0x9f => Notice::error(
             "mqtt.busy",
-            "AWS takes no more connections right now",
-            "A limit of the account or of this client id is reached.",
-            TRIES_AGAIN,
+            Words {
+                summary: "AWS takes no more connections right now",
+                cause: "A limit of the account or of this client id is reached.",
+                remedy: TRIES_AGAIN,
+            },
         )
         .at_end_of_command(RUN_AGAIN)
         .by(Actor::Nobody),
         _ => Notice::error(
             "mqtt.refused",
-            "AWS refused the MQTT connection",
-            "It does not accept something in the request to connect.",
-            "Show this to an administrator of AWS IoT Core.",
+            Words {
+                summary: "AWS refused the MQTT connection",
+                cause: "It does not accept something in the request to connect.",
+                remedy: "Show this to an administrator of AWS IoT Core.",
+            },
         ),
     };
     notice.detail("CONNACK", words::reason_code(reason_code))
@@ -254,49 +244,24 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
 
 fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
     let notice = match (reason_code, after) {
-        (0x8e, _) => Notice::error(
-            "live.session_taken_over",
-            "Another program uses the same client id",
-            "AWS keeps one connection per client id, and the other one came later.",
-            "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml.",
-        )
+        (0x8e, _) => Notice::error("live.session_taken_over", Words { summary: "Another program uses the same client id", cause: "AWS keeps one connection per client id, and the other one came later.", remedy: "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml." })
         .copyable("Client id", context.client_id.unwrap_or_default()),
         (0x87, Some(_)) => closed(after, true, context),
         (0x87, None) => with_remedy(
-            Notice::error(
-                "live.not_authorized",
-                "AWS ended the connection: it is not allowed any more",
-                "The IoT policy of your identity, or the role of the identity pool, was changed or taken away.",
-                "An administrator looks at the policies of your identity.",
-            ),
+            Notice::error("live.not_authorized", Words { summary: "AWS ended the connection: it is not allowed any more", cause: "The IoT policy of your identity, or the role of the identity pool, was changed or taken away.", remedy: "An administrator looks at the policies of your identity." }),
             Refused::Connect,
             context,
         ),
         (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
-        (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error(
-            "live.ended_by_aws",
-            "AWS ended the connection",
-            "It does so for maintenance, and after 24 hours at the latest.",
-            CONNECTS_AGAIN,
-        )
+        (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error("live.ended_by_aws", Words { summary: "AWS ended the connection", cause: "It does so for maintenance, and after 24 hours at the latest.", remedy: CONNECTS_AGAIN })
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Info)
         .by(Actor::Nobody),
-        (0x8d, _) => Notice::error(
-            "live.keep_alive",
-            "AWS heard nothing from this computer for too long",
-            "The network was gone, or the computer slept.",
-            CONNECTS_AGAIN,
-        )
+        (0x8d, _) => Notice::error("live.keep_alive", Words { summary: "AWS heard nothing from this computer for too long", cause: "The network was gone, or the computer slept.", remedy: CONNECTS_AGAIN })
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
         .by(Actor::Nobody),
-        _ => Notice::error(
-            "live.disconnected",
-            "AWS ended the connection",
-            &format!("It said: {}.", words::reason_code(reason_code)),
-            "Topicdeck reconnects automatically. If it happens again and again, show this to an administrator.",
-        )
+        _ => Notice::error("live.disconnected", Words { summary: "AWS ended the connection", cause: &format!("It said: {}.", words::reason_code(reason_code)), remedy: "Topicdeck reconnects automatically. If it happens again and again, show this to an administrator." })
         .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
     };
     notice.detail("DISCONNECT", words::reason_code(reason_code))
@@ -310,14 +275,9 @@ fn quota(after: Option<&LastSent>) -> Notice {
         }
         None => String::new(),
     };
-    Notice::error(
-        "live.quota",
-        "AWS ended the connection: too much at once",
-        &format!(
+    Notice::error("live.quota", Words { summary: "AWS ended the connection: too much at once", cause: &format!(
             "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, 128 KiB in one.{what}"
-        ),
-        "Send less or more slowly. Topicdeck reconnects automatically.",
-    )
+        ), remedy: "Send less or more slowly. Topicdeck reconnects automatically." })
     .at_end_of_command("Send less or more slowly, then run the command again.")
 }
 
@@ -334,9 +294,11 @@ fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'
             let filter = filters.first().map_or("", |filter| filter.as_str());
             let notice = Notice::error(
                 "live.closed_on_subscribe",
-                &format!("The connection ended when subscribing to {filter}"),
-                &cause("the subscription"),
-                "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
+                Words {
+                    summary: &format!("The connection ended when subscribing to {filter}"),
+                    cause: &cause("the subscription"),
+                    remedy: "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
+                },
             );
             with_remedy(notice, Refused::Subscribe(filter), context)
         }
@@ -344,17 +306,21 @@ fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'
             let refused = Refused::Publish { topic: topic.as_str(), retain: *retain };
             let notice = Notice::error(
                 "live.closed_on_publish",
-                &format!("The connection ended when sending to {topic}"),
-                &cause("the message"),
-                &format!("Have {} allowed for it.", refused.actions()),
+                Words {
+                    summary: &format!("The connection ended when sending to {topic}"),
+                    cause: &cause("the message"),
+                    remedy: &format!("Have {} allowed for it.", refused.actions()),
+                },
             );
             with_remedy(notice, refused, context)
         }
         _ => Notice::error(
             "live.closed",
-            "The connection was lost",
-            "The network changed or went away, or something in between closed it.",
-            CONNECTS_AGAIN,
+            Words {
+                summary: "The connection was lost",
+                cause: "The network changed or went away, or something in between closed it.",
+                remedy: CONNECTS_AGAIN,
+            },
         )
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)

@@ -15,6 +15,7 @@ mod keyring;
 mod link;
 mod network;
 mod policy;
+mod program;
 mod proxy;
 mod quarantine;
 mod refusal;
@@ -32,19 +33,25 @@ pub use doctor::{
     sign_in_needed,
 };
 pub use fault::{fault, without_build_paths};
-pub use kept::{not_renewable, sign_out_elsewhere, sign_out_keyring, stored_elsewhere, stored_sign_in_refused};
+pub use kept::{
+    not_renewable, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere, stored_sign_in_refused,
+};
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
 };
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use policy::Context;
+pub use program::{
+    SecretKind, could_not_start, delivery_unknown, not_sent, output_failed, overloaded, payload_unreadable,
+    secret_control_characters, secret_empty, secret_too_long,
+};
 pub use quarantine::{publish_parked, subscription_parked};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use session::session_ended_while_live;
 pub use settings::{
-    endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profiles,
-    profiles_not_opened, sandbox,
+    endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profile_mistake,
+    profiles, profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::sign_in;

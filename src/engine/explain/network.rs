@@ -2,7 +2,7 @@
 
 use super::{certificate, proxy};
 use client::dial::Error;
-use model::{Actor, DialPart, Notice};
+use model::{Actor, DialPart, Notice, Words};
 
 /// What a person is told when `purpose` ("the identity pool") could not be reached.
 #[must_use]
@@ -11,22 +11,28 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::TlsSetup(source) => tls_setup(&source.to_string()),
         Error::Address => Notice::error(
             "network.address",
-            &format!("The address of {purpose} cannot be dialled"),
-            "It has no host, or does not begin with https, wss, or http and ws on this computer.",
-            "Correct it in profiles.toml.",
+            Words {
+                summary: &format!("The address of {purpose} cannot be dialled"),
+                cause: "It has no host, or does not begin with https, wss, or http and ws on this computer.",
+                remedy: "Correct it in profiles.toml.",
+            },
         ),
         Error::Resolve { host, source } => Notice::error(
             "network.name_not_found",
-            &format!("{host} was not found"),
-            "This computer has no connection to a name server, or the name is wrong.",
-            "Check the network. If other sites open, check the host in profiles.toml.",
+            Words {
+                summary: &format!("{host} was not found"),
+                cause: "This computer has no connection to a name server, or the name is wrong.",
+                remedy: "Check the network. If other sites open, check the host in profiles.toml.",
+            },
         )
         .detail("resolver", source.to_string()),
         Error::Connect { host, port, source } => Notice::error(
             "network.not_connected",
-            &format!("{host} did not accept the connection"),
-            &format!("Nothing answers on port {port} there, or a firewall is in between."),
-            "Check the network, and whether a firewall or VPN allows the connection.",
+            Words {
+                summary: &format!("{host} did not accept the connection"),
+                cause: &format!("Nothing answers on port {port} there, or a firewall is in between."),
+                remedy: "Check the network, and whether a firewall or VPN allows the connection.",
+            },
         )
         .detail("system", chain(source.as_ref())),
         Error::Tls { host, source } => certificate::tls(host, source),
@@ -41,16 +47,20 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::Unanswered { host, limit } => timed_out(None, host, limit.as_secs(), purpose),
         Error::Http { host, source } => Notice::error(
             "network.broken_off",
-            &format!("The connection to {host} broke off"),
-            &format!("The network dropped it, or something in between is not {purpose}."),
-            "Try again. If it stays so, a proxy or captive portal may be answering instead.",
+            Words {
+                summary: &format!("The connection to {host} broke off"),
+                cause: &format!("The network dropped it, or something in between is not {purpose}."),
+                remedy: "Try again. If it stays so, a proxy or captive portal may be answering instead.",
+            },
         )
         .detail("HTTP", chain(source.as_ref())),
         Error::TooLarge { host, limit } => Notice::error(
             "network.answer_too_large",
-            &format!("{host} answered far more than expected"),
-            &format!("Something other than {purpose} is answering: over {limit} bytes came."),
-            "Check the host in profiles.toml, and for a captive portal.",
+            Words {
+                summary: &format!("{host} answered far more than expected"),
+                cause: &format!("Something other than {purpose} is answering: over {limit} bytes came."),
+                remedy: "Check the host in profiles.toml, and for a captive portal.",
+            },
         ),
     }
 }
@@ -58,25 +68,22 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
 fn tls_setup(detail: &str) -> Notice {
     Notice::error(
         "network.tls_setup",
-        "Secure connections are not possible",
-        "The TLS library could not be set up.",
-        "Install Topicdeck again; if it stays so, report it.",
+        Words {
+            summary: "Secure connections are not possible",
+            cause: "The TLS library could not be set up.",
+            remedy: "Install Topicdeck again; if it stays so, report it.",
+        },
     )
     .detail("TLS", detail)
 }
 
 fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>, purpose: &str) -> Notice {
     let instead = redirect_to.map_or_else(|| "a web page".to_owned(), |to| format!("a redirect to {to}"));
-    Notice::error(
-        "network.captive_portal",
-        &format!("A page answers in the place of {host}"),
-        &format!(
+    Notice::error("network.captive_portal", Words { summary: &format!("A page answers in the place of {host}"), cause: &format!(
             "Where {purpose} answers with data, {instead} came. Most likely this network wants you to log in or to \
              accept its terms first; a proxy may also block the site, or the address is wrong."
-        ),
-        "Open any page in the browser and log in to the network there, then try again. If other sites open, check \
-         the address in profiles.toml.",
-    )
+        ), remedy: "Open any page in the browser and log in to the network there, then try again. If other sites open, check \
+         the address in profiles.toml." })
     .detail("HTTP status", status.to_string())
 }
 
@@ -91,9 +98,11 @@ fn timed_out(part: Option<DialPart>, host: &str, secs: u64, purpose: &str) -> No
     };
     Notice::error(
         "network.timed_out",
-        &format!("{host} did not answer within {secs} s"),
-        cause,
-        &format!("Check the network and try again: {purpose} is needed."),
+        Words {
+            summary: &format!("{host} did not answer within {secs} s"),
+            cause,
+            remedy: &format!("Check the network and try again: {purpose} is needed."),
+        },
     )
     .by(Actor::You)
     .detail("step", part.map_or("HTTP", DialPart::label))

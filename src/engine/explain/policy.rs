@@ -138,6 +138,7 @@ fn statement(refused: Refused<'_>, context: &Context<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
 
     fn profile(region: &str) -> Profile {
         let text = client::profile::template().replace("eu-central-1", region);
@@ -167,7 +168,7 @@ mod tests {
     fn the_statement_names_filter_and_topics() {
         let profile = profile("eu-central-1");
         let context = context(&profile, Some("topicdeck-eu-central-1:id-1"));
-        let notice = Notice::error("x", "", "", "");
+        let notice = Notice::error("x", Words::default());
         let expected = [
             "arn:aws:iot:eu-central-1:123456789012:topicfilter/$share/g/office/+/#",
             "arn:aws:iot:eu-central-1:123456789012:topicfilter/office/+/#",

@@ -3,7 +3,7 @@
 use super::doctor::quoted;
 use super::network::chain;
 use client::dial::ProxySignIn;
-use model::{Actor, Notice, Offer};
+use model::{Actor, Notice, Offer, Words};
 
 /// Where a proxy comes from, for people.
 const WHERE: &str = "proxy in profiles.toml, the environment variable HTTPS_PROXY, or the settings of the system";
@@ -17,10 +17,12 @@ pub(super) fn address(scheme: Option<&str>) -> Notice {
     };
     Notice::error(
         "network.proxy_address",
-        "The proxy's address cannot be used",
-        &cause,
-        "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. For hosts that need \
+        Words {
+            summary: "The proxy's address cannot be used",
+            cause: &cause,
+            remedy: "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. For hosts that need \
          no proxy, add them to NO_PROXY.",
+        },
     )
 }
 
@@ -28,9 +30,11 @@ pub(super) fn address(scheme: Option<&str>) -> Notice {
 pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static)) -> Notice {
     Notice::error(
         "network.proxy_unreachable",
-        &format!("The proxy {proxy} was not reached"),
-        "It is down, the network that it belongs to is not connected, or its address is wrong.",
-        &format!("Check {WHERE}. Without a proxy in this network, set proxy = \"none\" in profiles.toml."),
+        Words {
+            summary: &format!("The proxy {proxy} was not reached"),
+            cause: "It is down, the network that it belongs to is not connected, or its address is wrong.",
+            remedy: &format!("Check {WHERE}. Without a proxy in this network, set proxy = \"none\" in profiles.toml."),
+        },
     )
     .detail("system", chain(source))
 }
@@ -42,15 +46,19 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
         (ProxySignIn::Otherwise { schemes }, _) => other_scheme(proxy, schemes),
         (ProxySignIn::NotWanted, 500..=599) => Notice::error(
             "network.proxy_no_way",
-            &format!("The proxy {proxy} does not reach {host}"),
-            "The proxy cannot look up the name or cannot connect to it; the proxy or its network has trouble.",
-            "Try again. If other sites open through the proxy, check the host in profiles.toml.",
+            Words {
+                summary: &format!("The proxy {proxy} does not reach {host}"),
+                cause: "The proxy cannot look up the name or cannot connect to it; the proxy or its network has trouble.",
+                remedy: "Try again. If other sites open through the proxy, check the host in profiles.toml.",
+            },
         ),
         (ProxySignIn::NotWanted, _) => Notice::error(
             "network.proxy_refused",
-            &format!("The proxy {proxy} does not allow a connection to {host}"),
-            "Its rules do not allow this host or port, or do not allow this computer.",
-            "An administrator of the proxy allows CONNECT to the host below.",
+            Words {
+                summary: &format!("The proxy {proxy} does not allow a connection to {host}"),
+                cause: "Its rules do not allow this host or port, or do not allow this computer.",
+                remedy: "An administrator of the proxy allows CONNECT to the host below.",
+            },
         )
         .by(Actor::Administrator)
         .copyable("Host to allow", host),
@@ -69,9 +77,11 @@ fn authentication(proxy: &str, password_refused: bool) -> Notice {
     };
     Notice::error(
         "network.proxy_auth",
-        &summary,
-        cause,
-        "Enter them in the window, or use the command below. They are kept in the system's keyring.",
+        Words {
+            summary: &summary,
+            cause,
+            remedy: "Enter them in the window, or use the command below. They are kept in the system's keyring.",
+        },
     )
     .copyable("Command that reads USER:PASSWORD from stdin", format!("topicdeck secret --proxy {}", quoted(proxy)))
     .offering(Offer::ProxyLogin { proxy: proxy.to_owned() })
@@ -83,13 +93,8 @@ fn other_scheme(proxy: &str, schemes: &[String]) -> Notice {
         [] => "It does not say how".to_owned(),
         names => format!("It offers {}", names.join(", ")),
     };
-    Notice::error(
-        "network.proxy_scheme",
-        &format!("The proxy {proxy} wants a sign-in that Topicdeck does not support"),
-        &format!("{offers}, and Topicdeck can only do Basic. No user and password were sent."),
-        "An administrator of the proxy allows this computer without a sign-in, or with Basic. A local proxy that signs \
-         in for you, such as Cntlm or Px, helps too: set proxy in profiles.toml to its address.",
-    )
+    Notice::error("network.proxy_scheme", Words { summary: &format!("The proxy {proxy} wants a sign-in that Topicdeck does not support"), cause: &format!("{offers}, and Topicdeck can only do Basic. No user and password were sent."), remedy: "An administrator of the proxy allows this computer without a sign-in, or with Basic. A local proxy that signs \
+         in for you, such as Cntlm or Px, helps too: set proxy in profiles.toml to its address." })
     .by(Actor::Administrator)
 }
 

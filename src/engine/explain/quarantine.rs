@@ -1,17 +1,19 @@
 //! What was parked because the connection ended upon it.
 
 use super::policy::{Context, Refused, with_remedy};
-use model::{Notice, Topic, TopicFilter};
+use model::{Notice, Topic, TopicFilter, Words};
 
 /// A filter upon which the connection ended twice.
 #[must_use]
 pub fn subscription_parked(topic_filter: &TopicFilter, context: &Context<'_>) -> Notice {
     let notice = Notice::error(
         "subscribe.parked",
-        &format!("The subscription to {topic_filter} is parked"),
-        "It ended the connection twice, the second time alone. Most likely AWS hangs up because a policy does not \
+        Words {
+            summary: &format!("The subscription to {topic_filter} is parked"),
+            cause: "It ended the connection twice, the second time alone. Most likely AWS hangs up because a policy does not \
          allow it.",
-        "Have iot:Subscribe and iot:Receive allowed for it and try it again, or remove it.",
+            remedy: "Have iot:Subscribe and iot:Receive allowed for it and try it again, or remove it.",
+        },
     );
     with_remedy(notice, Refused::Subscribe(topic_filter.as_str()), context)
 }
@@ -22,10 +24,12 @@ pub fn publish_parked(topic: &Topic, retain: bool, context: &Context<'_>) -> Not
     let refused = Refused::Publish { topic: topic.as_str(), retain };
     let notice = Notice::error(
         "publish.parked",
-        &format!("The message to {topic} is parked and will not be sent again"),
-        "It ended the connection twice, the second time alone. Most likely AWS hangs up because a policy does not \
+        Words {
+            summary: &format!("The message to {topic} is parked and will not be sent again"),
+            cause: "It ended the connection twice, the second time alone. Most likely AWS hangs up because a policy does not \
          allow it.",
-        &format!("Have {} allowed for it and send it again, or drop it.", refused.actions()),
+            remedy: &format!("Have {} allowed for it and send it again, or drop it.", refused.actions()),
+        },
     );
     with_remedy(notice, refused, context)
 }

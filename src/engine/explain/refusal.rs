@@ -2,7 +2,7 @@
 
 use super::policy::{Context, Refused, with_remedy};
 use client::link::Preflight;
-use model::{Notice, Rung, Topic, TopicFilter, words};
+use model::{Notice, Rung, Topic, TopicFilter, Words, words};
 
 /// A SUBACK with a reason code of 0x80 and above.
 #[must_use]
@@ -15,34 +15,44 @@ pub fn subscription_refused(
     let notice = match reason_code {
         0x8f => Notice::error(
             "subscribe.topic_filter",
-            &format!("AWS does not take the filter {topic_filter}"),
-            "It has more than 7 slashes or 256 bytes, or a form that AWS does not know.",
-            "Change the filter.",
+            Words {
+                summary: &format!("AWS does not take the filter {topic_filter}"),
+                cause: "It has more than 7 slashes or 256 bytes, or a form that AWS does not know.",
+                remedy: "Change the filter.",
+            },
         ),
         0x97 => Notice::error(
             "subscribe.quota",
-            &format!("AWS has no room for {topic_filter}"),
-            "A connection has at most 50 subscriptions.",
-            "Remove some, or use one filter with a wildcard for several.",
+            Words {
+                summary: &format!("AWS has no room for {topic_filter}"),
+                cause: "A connection has at most 50 subscriptions.",
+                remedy: "Remove some, or use one filter with a wildcard for several.",
+            },
         ),
         0x91 => Notice::error(
             "subscribe.again",
-            &format!("AWS did not take the subscription to {topic_filter}"),
-            "Its number was in use at that moment.",
-            "Remove the subscription and add it again.",
+            Words {
+                summary: &format!("AWS did not take the subscription to {topic_filter}"),
+                cause: "Its number was in use at that moment.",
+                remedy: "Remove the subscription and add it again.",
+            },
         ),
         0x9e | 0xa1 | 0xa2 => Notice::error(
             "subscribe.not_supported",
-            &format!("This broker does not support {topic_filter}"),
-            "It has no shared subscriptions, or no wildcards.",
-            "Subscribe to exact topics.",
+            Words {
+                summary: &format!("This broker does not support {topic_filter}"),
+                cause: "It has no shared subscriptions, or no wildcards.",
+                remedy: "Subscribe to exact topics.",
+            },
         ),
         code if code != 0x87 => with_remedy(
             Notice::error(
                 "subscribe.refused",
-                &format!("AWS did not take the subscription to {topic_filter}"),
-                "It gave no reason. Most likely a policy does not allow it.",
-                "Try again; if it stays so, an administrator checks iot:Subscribe and iot:Receive.",
+                Words {
+                    summary: &format!("AWS did not take the subscription to {topic_filter}"),
+                    cause: "It gave no reason. Most likely a policy does not allow it.",
+                    remedy: "Try again; if it stays so, an administrator checks iot:Subscribe and iot:Receive.",
+                },
             ),
             Refused::Subscribe(topic_filter.as_str()),
             context,
@@ -50,9 +60,11 @@ pub fn subscription_refused(
         _ => with_remedy(
             Notice::error(
                 "subscribe.not_authorized",
-                &format!("You may not subscribe to {topic_filter}"),
-                "The IoT policy of your identity, or the role of the identity pool, lacks iot:Subscribe for it.",
-                "An administrator allows iot:Subscribe and iot:Receive.",
+                Words {
+                    summary: &format!("You may not subscribe to {topic_filter}"),
+                    cause: "The IoT policy of your identity, or the role of the identity pool, lacks iot:Subscribe for it.",
+                    remedy: "An administrator allows iot:Subscribe and iot:Receive.",
+                },
             ),
             Refused::Subscribe(topic_filter.as_str()),
             context,
@@ -75,28 +87,36 @@ pub fn publish_refused(
     let notice = match reason_code {
         0x90 => Notice::error(
             "publish.topic",
-            &format!("AWS does not take the topic {topic}"),
-            "It has more than 7 slashes or 256 bytes, or is reserved.",
-            "Change the topic.",
+            Words {
+                summary: &format!("AWS does not take the topic {topic}"),
+                cause: "It has more than 7 slashes or 256 bytes, or is reserved.",
+                remedy: "Change the topic.",
+            },
         ),
         0x97 => Notice::error(
             "publish.quota",
-            "AWS did not take the message: too many at once",
-            "A connection may send 100 messages and 512 KiB a second.",
-            "Send it again more slowly.",
+            Words {
+                summary: "AWS did not take the message: too many at once",
+                cause: "A connection may send 100 messages and 512 KiB a second.",
+                remedy: "Send it again more slowly.",
+            },
         ),
         0x99 | 0x91 => Notice::error(
             "publish.rejected",
-            "AWS did not take the message",
-            "Its content does not fit its properties, or its number was in use.",
-            "Send it again.",
+            Words {
+                summary: "AWS did not take the message",
+                cause: "Its content does not fit its properties, or its number was in use.",
+                remedy: "Send it again.",
+            },
         ),
         0x80 | 0x83 => with_remedy(
             Notice::error(
                 "publish.refused",
-                &format!("AWS did not take the message to {topic}"),
-                "It gave no reason. Most likely a policy does not allow it.",
-                &format!("Send it again; if it stays so, an administrator checks {actions}."),
+                Words {
+                    summary: &format!("AWS did not take the message to {topic}"),
+                    cause: "It gave no reason. Most likely a policy does not allow it.",
+                    remedy: &format!("Send it again; if it stays so, an administrator checks {actions}."),
+                },
             ),
             refused,
             context,
@@ -104,9 +124,13 @@ pub fn publish_refused(
         _ => with_remedy(
             Notice::error(
                 "publish.not_authorized",
-                &format!("You may not send to {topic}"),
-                &format!("The IoT policy of your identity, or the role of the identity pool, lacks {actions} for it."),
-                &format!("An administrator allows {actions}."),
+                Words {
+                    summary: &format!("You may not send to {topic}"),
+                    cause: &format!(
+                        "The IoT policy of your identity, or the role of the identity pool, lacks {actions} for it."
+                    ),
+                    remedy: &format!("An administrator allows {actions}."),
+                },
             ),
             refused,
             context,
@@ -148,7 +172,7 @@ fn too_much(error: &Preflight, summary: &str) -> Notice {
     if let Some(first) = cause.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Notice::error(code, summary, &format!("{cause}."), remedy)
+    Notice::error(code, Words { summary, cause: &format!("{cause}."), remedy })
 }
 
 fn said(notice: Notice, reason_string: Option<&str>) -> Notice {

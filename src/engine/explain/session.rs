@@ -1,15 +1,17 @@
 //! The end of a session that was good until now.
 
-use model::{Notice, Rung, Severity};
+use model::{Notice, Rung, Severity, Words};
 
 /// The refresh token is of no use any more.
 pub(super) fn session_ended() -> Notice {
     Notice::error(
         "sign_in.session_ended",
-        "Your session has ended",
-        "It expired, was signed out, was ended by an administrator, or gave way to newer sign-ins: a user pool keeps a \
+        Words {
+            summary: "Your session has ended",
+            cause: "It expired, was signed out, was ended by an administrator, or gave way to newer sign-ins: a user pool keeps a \
          limited number for each person, 20 by default. Another program that renews the same sign-in ends it, too.",
-        "Sign in again.",
+            remedy: "Sign in again.",
+        },
     )
 }
 
@@ -19,9 +21,11 @@ pub fn session_ended_while_live() -> Notice {
     let notice = session_ended();
     Notice::error(
         "sign_in.session_ended_while_live",
-        "Your session has ended; messages flow on for now",
-        &notice.cause,
-        "Sign in again before the connection ends, after 24 hours at the latest.",
+        Words {
+            summary: "Your session has ended; messages flow on for now",
+            cause: &notice.cause,
+            remedy: "Sign in again before the connection ends, after 24 hours at the latest.",
+        },
     )
     .severity(Severity::Warning)
     .at(Rung::SignIn)

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use client::profile::{Error, ForeignEndpoint, Profile, Unsuitable};
-use model::{Notice, Offer, Rung, Severity};
+use client::profile::{Error, ForeignEndpoint, Mistake, Profile, Unsuitable};
+use model::{Notice, Offer, Rung, Severity, Words};
 
 /// One notice for each thing that is wrong with the file or with a new profile.
 #[must_use]
@@ -27,10 +27,18 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
         )],
         Error::Mistakes { path, mistakes } => {
             let place = |notice: Notice| notice.detail("file", path.display().to_string());
-            mistakes.iter().map(|mistake| place(Notice::from(mistake))).collect()
+            mistakes.iter().map(|mistake| place(profile_mistake(mistake))).collect()
         }
-        Error::Rejected(mistakes) => mistakes.iter().map(Notice::from).collect(),
+        Error::Rejected(mistakes) => mistakes.iter().map(profile_mistake).collect(),
     }
+}
+
+/// One thing that is wrong in the text of a profile.
+#[must_use]
+pub fn profile_mistake(mistake: &Mistake) -> Notice {
+    let found = mistake.found.as_ref().map(|found| format!("Found {found}.")).unwrap_or_default();
+    let said = Words { summary: &mistake.summary(), cause: &found, remedy: &mistake.remedy };
+    Notice::error("profile.mistake", said)
 }
 
 /// There is no place for `profiles.toml`.
@@ -38,9 +46,11 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
 pub fn no_settings_folder() -> Notice {
     Notice::error(
         "profile.no_folder",
-        "This system names no folder for settings",
-        "There is no home folder.",
-        "Give a folder with --config DIR.",
+        Words {
+            summary: "This system names no folder for settings",
+            cause: "There is no home folder.",
+            remedy: "Give a folder with --config DIR.",
+        },
     )
 }
 
@@ -50,9 +60,14 @@ pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
     let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     Notice::error(
         "profile.unknown",
-        &format!("There is no profile named {name:?}"),
-        &format!("profiles.toml has: {}.", if known.is_empty() { "none".to_owned() } else { known.join(", ") }),
-        "Choose one of these, or add a profile.",
+        Words {
+            summary: &format!("There is no profile named {name:?}"),
+            cause: &format!(
+                "profiles.toml has: {}.",
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ),
+            remedy: "Choose one of these, or add a profile.",
+        },
     )
 }
 
@@ -61,9 +76,11 @@ pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
 pub fn no_profile(path: &Path) -> Notice {
     Notice::error(
         "profile.none",
-        "There is no profile yet",
-        &format!("{} does not exist or is empty.", path.display()),
-        "Add a profile, or try the sandbox with --sandbox.",
+        Words {
+            summary: "There is no profile yet",
+            cause: &format!("{} does not exist or is empty.", path.display()),
+            remedy: "Add a profile, or try the sandbox with --sandbox.",
+        },
     )
     .copyable("A profile to begin with", client::profile::template())
 }
@@ -72,13 +89,8 @@ pub fn no_profile(path: &Path) -> Notice {
 #[must_use]
 pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> Notice {
     let them = if endpoints.len() == 1 { "an address that is" } else { "addresses that are" };
-    let notice = Notice::error(
-        "profile.foreign_endpoints",
-        &format!("{} leads to {them} not of AWS", profile.name),
-        "Your sign-in would go there. That is right for a company's own services, and wrong if the profile came from a \
-         stranger.",
-        "If you know them, use them; you are not asked again. A command without a terminal takes --accept-endpoints.",
-    )
+    let notice = Notice::error("profile.foreign_endpoints", Words { summary: &format!("{} leads to {them} not of AWS", profile.name), cause: "Your sign-in would go there. That is right for a company's own services, and wrong if the profile came from a \
+         stranger.", remedy: "If you know them, use them; you are not asked again. A command without a terminal takes --accept-endpoints." })
     .at(Rung::SignIn)
     .offering(Offer::AcceptEndpoints);
     endpoints.iter().fold(notice, |notice, endpoint| notice.copyable(endpoint.key, &endpoint.origin))
@@ -89,9 +101,11 @@ pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> No
 pub fn endpoints_not_remembered(error: &std::io::Error) -> Notice {
     Notice::error(
         "profile.endpoints_not_remembered",
-        "The accepted addresses are not remembered",
-        &system_words(error),
-        "You are asked again after the next start.",
+        Words {
+            summary: "The accepted addresses are not remembered",
+            cause: &system_words(error),
+            remedy: "You are asked again after the next start.",
+        },
     )
     .severity(Severity::Warning)
     .detail("system", error.to_string())
@@ -102,9 +116,11 @@ pub fn endpoints_not_remembered(error: &std::io::Error) -> Notice {
 pub fn profiles_not_opened(path: &Path) -> Notice {
     Notice::error(
         "profile.not_opened",
-        "No editor could be opened",
-        "This system names no program for this kind of file.",
-        "Open the file in a text editor.",
+        Words {
+            summary: "No editor could be opened",
+            cause: "This system names no program for this kind of file.",
+            remedy: "Open the file in a text editor.",
+        },
     )
     .copyable("The file", path.display().to_string())
 }
@@ -114,16 +130,18 @@ pub fn profiles_not_opened(path: &Path) -> Notice {
 pub fn sandbox(error: &dyn std::error::Error) -> Notice {
     Notice::error(
         "sandbox.not_started",
-        "The sandbox could not start",
-        "It needs free ports on this computer.",
-        "Close other programs that serve on this computer and try again.",
+        Words {
+            summary: "The sandbox could not start",
+            cause: "It needs free ports on this computer.",
+            remedy: "Close other programs that serve on this computer and try again.",
+        },
     )
     .severity(Severity::Error)
     .detail("system", error.to_string())
 }
 
 fn file(code: &'static str, path: &Path, source: &std::io::Error, what: &str, remedy: &str) -> Notice {
-    Notice::error(code, &format!("{} {what}", path.display()), &system_words(source), remedy)
+    Notice::error(code, Words { summary: &format!("{} {what}", path.display()), cause: &system_words(source), remedy })
         .detail("system", source.to_string())
 }
 
@@ -142,7 +160,10 @@ fn unsuitable(path: &Path, reason: Unsuitable) -> Notice {
         }
     };
     let summary = format!("{} could not be read", path.display());
-    Notice::error("profile.unreadable", &summary, &cause, &format!("{remedy} Nothing was changed."))
+    Notice::error(
+        "profile.unreadable",
+        Words { summary: &summary, cause: &cause, remedy: &format!("{remedy} Nothing was changed.") },
+    )
 }
 
 fn system_words(error: &std::io::Error) -> String {
@@ -182,5 +203,16 @@ mod tests {
         let count = mistakes.len();
         assert!(count > 2, "{mistakes:?}");
         assert_eq!(profiles(&Error::Rejected(mistakes)).len(), count);
+    }
+
+    #[test]
+    fn a_mistake_becomes_a_notice_with_everything_in_it() {
+        let text = client::profile::template().replace("eu-central-1\"", "mars\"");
+        let mistakes = client::profile::parse(&text).unwrap_err();
+        let notice = mistakes.iter().map(profile_mistake).find(|notice| notice.summary.starts_with("region:"));
+        let notice = notice.expect("the mistake of the region");
+        assert_eq!(notice.code, "profile.mistake");
+        assert!(notice.summary.starts_with("region: not valid (line "), "{notice:?}");
+        assert!(notice.cause.contains("mars") && notice.remedy.contains("eu-central-1"), "{notice:?}");
     }
 }

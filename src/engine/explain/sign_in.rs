@@ -8,7 +8,7 @@ use super::session::session_ended;
 use super::sign_in_refusal::{redirected, said, token_refused};
 use client::profile::Profile;
 use client::sign_in::{BusyCallback, Error, PasteProblem, Request};
-use model::{Actor, Notice, Rung};
+use model::{Actor, Notice, Rung, Words};
 
 /// What a person is told when there is no sign-in, or not any more.
 #[must_use]
@@ -22,25 +22,22 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::TooManyRequests { request } => too_many_requests(*request),
         Error::NotADiscoveryDocument { url, status, problem } => not_discovery(url, *status, problem, profile),
         Error::IssuerMismatch { found, expected } => issuer_mismatch(found, expected),
-        Error::EndpointMissing { endpoint } => Notice::error(
-            "sign_in.no_domain",
-            "The user pool has no sign-in pages",
-            &format!("Its discovery document names no {endpoint}: no domain is set up for it."),
-            "An administrator adds a domain under Cognito > User pools > Branding > Domain.",
-        )
-        .by(Actor::Administrator)
-        .copyable("User pool", &profile.user_pool_id),
+        Error::EndpointMissing { endpoint } => no_domain(endpoint, profile),
         Error::EndpointInsecure { endpoint, url } => Notice::error(
             "sign_in.insecure_endpoint",
-            "The sign-in service is not secure",
-            &format!("Its {endpoint} is {url}, which is neither https nor on this computer."),
-            "Correct the endpoints in profiles.toml.",
+            Words {
+                summary: "The sign-in service is not secure",
+                cause: &format!("Its {endpoint} is {url}, which is neither https nor on this computer."),
+                remedy: "Correct the endpoints in profiles.toml.",
+            },
         ),
         Error::NoSigningKeys { url, status } => Notice::error(
             "sign_in.no_signing_keys",
-            "The user pool's signing keys could not be read",
-            "Without them nobody can tell whether the sign-in is genuine.",
-            "Try again; if it stays so, check user_pool_id and region in profiles.toml.",
+            Words {
+                summary: "The user pool's signing keys could not be read",
+                cause: "Without them nobody can tell whether the sign-in is genuine.",
+                remedy: "Try again; if it stays so, check user_pool_id and region in profiles.toml.",
+            },
         )
         .detail("address", url)
         .detail("HTTP status", status.to_string()),
@@ -49,9 +46,11 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::PortsBusy(busy) => ports_busy(busy),
         Error::Listener(error) => Notice::error(
             "sign_in.listener",
-            "Waiting for the browser broke off",
-            "The system closed the port on which the answer was expected.",
-            "Sign in again.",
+            Words {
+                summary: "Waiting for the browser broke off",
+                cause: "The system closed the port on which the answer was expected.",
+                remedy: "Sign in again.",
+            },
         )
         .detail("system", error.to_string()),
         Error::NoAnswer { callback_url, waited } => no_answer(callback_url, waited.as_secs() / 60),
@@ -63,20 +62,15 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         }
         Error::TokenAnswerUnreadable { request, status } => Notice::error(
             "sign_in.unreadable_answer",
-            "The sign-in service answered something unknown",
-            "Something other than Cognito is answering, such as a proxy or a captive portal.",
-            "Check the endpoints in profiles.toml and the network, then sign in again.",
+            Words {
+                summary: "The sign-in service answered something unknown",
+                cause: "Something other than Cognito is answering, such as a proxy or a captive portal.",
+                remedy: "Check the endpoints in profiles.toml and the network, then sign in again.",
+            },
         )
         .detail("request", request.label())
         .detail("HTTP status", status.to_string()),
-        Error::NoIdToken => Notice::error(
-            "sign_in.no_id_token",
-            "The sign-in came without an ID token",
-            "The scope openid is missing from the app client's allowed scopes.",
-            "An administrator allows openid under Cognito > User pools > App clients > Login pages.",
-        )
-        .by(Actor::Administrator)
-        .copyable("App client", &profile.client_id),
+        Error::NoIdToken => no_id_token(profile),
         Error::IdToken(problem) => id_token(problem, profile),
         Error::SessionEnded => session_ended(),
         Error::RenewalInterrupted => super::kept::renewal_interrupted(),
@@ -84,12 +78,40 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     notice.at(Rung::SignIn)
 }
 
+fn no_domain(endpoint: &str, profile: &Profile) -> Notice {
+    Notice::error(
+        "sign_in.no_domain",
+        Words {
+            summary: "The user pool has no sign-in pages",
+            cause: &format!("Its discovery document names no {endpoint}: no domain is set up for it."),
+            remedy: "An administrator adds a domain under Cognito > User pools > Branding > Domain.",
+        },
+    )
+    .by(Actor::Administrator)
+    .copyable("User pool", &profile.user_pool_id)
+}
+
+fn no_id_token(profile: &Profile) -> Notice {
+    Notice::error(
+        "sign_in.no_id_token",
+        Words {
+            summary: "The sign-in came without an ID token",
+            cause: "The scope openid is missing from the app client's allowed scopes.",
+            remedy: "An administrator allows openid under Cognito > User pools > App clients > Login pages.",
+        },
+    )
+    .by(Actor::Administrator)
+    .copyable("App client", &profile.client_id)
+}
+
 fn client_secret_missing(profile: &Profile) -> Notice {
     Notice::error(
         "sign_in.client_secret_missing",
-        "The app client's secret is not in the keyring",
-        "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
-        "Store it with the command below, or use an app client without a secret.",
+        Words {
+            summary: "The app client's secret is not in the keyring",
+            cause: "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
+            remedy: "Store it with the command below, or use an app client without a secret.",
+        },
     )
     .copyable("Command that reads the secret from stdin", secret_command(profile))
 }
@@ -106,9 +128,11 @@ fn service_error(error: &Error) -> Notice {
     };
     let notice = Notice::error(
         "sign_in.service_error",
-        "The sign-in service has a problem",
-        &format!("AWS, or a proxy in between, answered with HTTP status {status}."),
-        "Wait a moment, then sign in again.",
+        Words {
+            summary: "The sign-in service has a problem",
+            cause: &format!("AWS, or a proxy in between, answered with HTTP status {status}."),
+            remedy: "Wait a moment, then sign in again.",
+        },
     );
     let notice = notice.detail(label, asked).detail("HTTP status", status.to_string());
     match error {
@@ -120,9 +144,11 @@ fn service_error(error: &Error) -> Notice {
 fn too_many_requests(request: Request) -> Notice {
     Notice::error(
         "sign_in.throttled",
-        "The sign-in service is asked too often",
-        "Many people or programs use this user pool at once, and AWS limits the requests.",
-        "Wait a minute, then sign in again.",
+        Words {
+            summary: "The sign-in service is asked too often",
+            cause: "Many people or programs use this user pool at once, and AWS limits the requests.",
+            remedy: "Wait a minute, then sign in again.",
+        },
     )
     .by(Actor::Nobody)
     .detail("request", request.label())
@@ -133,16 +159,23 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
     let notice = if status == 200 {
         Notice::error(
             "sign_in.not_cognito",
-            "Something other than the user pool answered",
-            "A captive portal or a proxy may stand in between, as in hotels and trains.",
-            "Open any page in the browser to get past a captive portal, then sign in again.",
+            Words {
+                summary: "Something other than the user pool answered",
+                cause: "A captive portal or a proxy may stand in between, as in hotels and trains.",
+                remedy: "Open any page in the browser to get past a captive portal, then sign in again.",
+            },
         )
     } else {
         Notice::error(
             "sign_in.discovery",
-            "The user pool was not found",
-            &format!("There is no {} in {}, or it belongs to another region.", profile.user_pool_id, profile.region),
-            "Check user_pool_id and region in profiles.toml.",
+            Words {
+                summary: "The user pool was not found",
+                cause: &format!(
+                    "There is no {} in {}, or it belongs to another region.",
+                    profile.user_pool_id, profile.region
+                ),
+                remedy: "Check user_pool_id and region in profiles.toml.",
+            },
         )
     };
     notice
@@ -155,9 +188,11 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
 fn issuer_mismatch(found: &str, expected: &[String]) -> Notice {
     Notice::error(
         "sign_in.issuer_mismatch",
-        "Another user pool answered",
-        &format!("The answer is from {found}, but the profile expects {}.", expected.join(" or ")),
-        "Check user_pool_id and region in profiles.toml, and for a proxy in between.",
+        Words {
+            summary: "Another user pool answered",
+            cause: &format!("The answer is from {found}, but the profile expects {}.", expected.join(" or ")),
+            remedy: "Check user_pool_id and region in profiles.toml, and for a proxy in between.",
+        },
     )
 }
 
@@ -165,24 +200,21 @@ fn ports_busy(busy: &[BusyCallback]) -> Notice {
     let urls: Vec<&str> = busy.iter().map(|callback| callback.callback_url.as_str()).collect();
     let notice = Notice::error(
         "sign_in.ports_busy",
-        "The ports for the browser's answer are taken",
-        &format!("Another program serves on {}.", urls.join(", ")),
-        "Close that program, or register one more callback URL with a free port and add it to callback_urls.",
+        Words {
+            summary: "The ports for the browser's answer are taken",
+            cause: &format!("Another program serves on {}.", urls.join(", ")),
+            remedy: "Close that program, or register one more callback URL with a free port and add it to callback_urls.",
+        },
     );
     busy.iter().fold(notice, |notice, callback| notice.detail("system", callback.reason.to_string()))
 }
 
 fn no_answer(callback_url: &str, minutes: u64) -> Notice {
-    Notice::error(
-        "sign_in.no_answer",
-        "Nothing came back from the browser",
-        &format!(
+    Notice::error("sign_in.no_answer", Words { summary: "Nothing came back from the browser", cause: &format!(
             "In {minutes} minutes nobody signed in, or the browser stayed on an error page because the callback URL is \
              not registered letter for letter. \"Login pages unavailable\" means that the app client has no branding."
-        ),
-        "Sign in again. If the browser shows an error page, an administrator registers the callback URL, or creates a \
-         branding, under Cognito > User pools > App clients > Login pages.",
-    )
+        ), remedy: "Sign in again. If the browser shows an error page, an administrator registers the callback URL, or creates a \
+         branding, under Cognito > User pools > App clients > Login pages." })
     .copyable("Callback URL to register", callback_url)
 }
 
@@ -200,9 +232,11 @@ fn pasted(problem: PasteProblem) -> Notice {
     };
     Notice::error(
         code,
-        "That is not the address the browser ended on",
-        cause,
-        "Copy the whole address from the browser's address bar after signing in; it begins with the callback URL.",
+        Words {
+            summary: "That is not the address the browser ended on",
+            cause,
+            remedy: "Copy the whole address from the browser's address bar after signing in; it begins with the callback URL.",
+        },
     )
 }
 

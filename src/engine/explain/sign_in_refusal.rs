@@ -4,7 +4,7 @@ use super::keyring::secret_command;
 use super::session::session_ended;
 use client::profile::Profile;
 use client::sign_in::{RedirectCode, Refusal, RefusalReason, Request, TokenCode};
-use model::{Actor, Notice};
+use model::{Actor, Notice, Words};
 
 /// What a person is told when the sign-in pages said no.
 pub(super) fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
@@ -18,44 +18,14 @@ pub(super) fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> 
 fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
     let words_or = |cause: &str| words_or(refusal.description.as_deref(), cause);
     match &refusal.code {
-        RedirectCode::InvalidRequest => Notice::error(
-            "sign_in.redirect.invalid_request",
-            "The sign-in page did not understand the request",
-            &words_or("Something in the profile does not fit the app client."),
-            "Compare scopes and identity_provider in profiles.toml with the app client.",
-        ),
+        RedirectCode::InvalidRequest => Notice::error("sign_in.redirect.invalid_request", Words { summary: "The sign-in page did not understand the request", cause: &words_or("Something in the profile does not fit the app client."), remedy: "Compare scopes and identity_provider in profiles.toml with the app client." }),
         RedirectCode::UnauthorizedClient => code_flow_off("sign_in.redirect.unauthorized_client", profile),
-        RedirectCode::InvalidScope => Notice::error(
-            "sign_in.redirect.invalid_scope",
-            "The app client does not allow these scopes",
-            &format!("Asked for: {}.", profile.scopes.join(" ")),
-            "Remove what is not allowed from scopes in profiles.toml, or have it allowed at the app client.",
-        )
+        RedirectCode::InvalidScope => Notice::error("sign_in.redirect.invalid_scope", Words { summary: "The app client does not allow these scopes", cause: &format!("Asked for: {}.", profile.scopes.join(" ")), remedy: "Remove what is not allowed from scopes in profiles.toml, or have it allowed at the app client." })
         .copyable("Scopes", profile.scopes.join(" ")),
-        RedirectCode::ServerError => Notice::error(
-            "sign_in.redirect.server_error",
-            "The sign-in service has a problem",
-            &words_or("It answered with an internal error; a trigger of the user pool may have failed."),
-            "Try again. If it stays so, an administrator looks at the user pool's triggers.",
-        ),
-        RedirectCode::LoginRequired => Notice::error(
-            "sign_in.redirect.login_required",
-            "The browser is not signed in",
-            "A silent sign-in was asked for, and the browser has no session.",
-            "Sign in again and enter your password.",
-        ),
-        RedirectCode::AccessDenied => Notice::error(
-            "sign_in.redirect.access_denied",
-            "The sign-in was declined",
-            &words_or("You declined it in the browser, or the provider does not let you in."),
-            "Sign in again, or ask an administrator for access.",
-        ),
-        RedirectCode::Other(_) => Notice::error(
-            "sign_in.redirect.other",
-            "The sign-in page refused",
-            &words_or("It gave a reason that Topicdeck does not know."),
-            "Sign in again; if it stays so, show the details to an administrator.",
-        ),
+        RedirectCode::ServerError => Notice::error("sign_in.redirect.server_error", Words { summary: "The sign-in service has a problem", cause: &words_or("It answered with an internal error; a trigger of the user pool may have failed."), remedy: "Try again. If it stays so, an administrator looks at the user pool's triggers." }),
+        RedirectCode::LoginRequired => Notice::error("sign_in.redirect.login_required", Words { summary: "The browser is not signed in", cause: "A silent sign-in was asked for, and the browser has no session.", remedy: "Sign in again and enter your password." }),
+        RedirectCode::AccessDenied => Notice::error("sign_in.redirect.access_denied", Words { summary: "The sign-in was declined", cause: &words_or("You declined it in the browser, or the provider does not let you in."), remedy: "Sign in again, or ask an administrator for access." }),
+        RedirectCode::Other(_) => Notice::error("sign_in.redirect.other", Words { summary: "The sign-in page refused", cause: &words_or("It gave a reason that Topicdeck does not know."), remedy: "Sign in again; if it stays so, show the details to an administrator." }),
     }
 }
 
@@ -65,42 +35,56 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
     let notice = match reason {
         RefusalReason::Trigger { trigger, words } => Notice::error(
             "sign_in.trigger",
-            "The user pool does not let you sign in",
-            &format!("Its {trigger} trigger said: {words}"),
-            "Do what it says, or ask an administrator of the user pool.",
+            Words {
+                summary: "The user pool does not let you sign in",
+                cause: &format!("Its {trigger} trigger said: {words}"),
+                remedy: "Do what it says, or ask an administrator of the user pool.",
+            },
         ),
         RefusalReason::TriggerBroken { trigger } => Notice::error(
             "sign_in.trigger_broken",
-            "A trigger of the user pool does not work",
-            &format!("Its {trigger} trigger could not be run, or did not answer."),
-            &format!("Try again. If it stays so, an administrator looks at the logs of the {trigger} function."),
+            Words {
+                summary: "A trigger of the user pool does not work",
+                cause: &format!("Its {trigger} trigger could not be run, or did not answer."),
+                remedy: &format!(
+                    "Try again. If it stays so, an administrator looks at the logs of the {trigger} function."
+                ),
+            },
         ),
         RefusalReason::SamlCertificate => Notice::error(
             "sign_in.saml_certificate",
-            "The user pool does not trust your sign-in provider",
-            "The certificate of the SAML provider in the user pool does not fit the provider's signature; it may have \
+            Words {
+                summary: "The user pool does not trust your sign-in provider",
+                cause: "The certificate of the SAML provider in the user pool does not fit the provider's signature; it may have \
              been replaced.",
-            "An administrator updates the provider's metadata under Cognito > User pools > Social and external providers.",
+                remedy: "An administrator updates the provider's metadata under Cognito > User pools > Social and external providers.",
+            },
         ),
         RefusalReason::Attributes => Notice::error(
             "sign_in.attributes",
-            "Your sign-in provider does not give what the user pool needs",
-            &words("An attribute is missing, or may not be changed."),
-            "An administrator corrects the attribute mapping under Cognito > User pools > Social and external providers, \
+            Words {
+                summary: "Your sign-in provider does not give what the user pool needs",
+                cause: &words("An attribute is missing, or may not be changed."),
+                remedy: "An administrator corrects the attribute mapping under Cognito > User pools > Social and external providers, \
              or what the provider sends.",
+            },
         ),
         RefusalReason::Saml => Notice::error(
             "sign_in.saml",
-            "The user pool does not accept the answer of your sign-in provider",
-            &words("Its SAML answer does not fit."),
-            "Sign in again. If it stays so, an administrator compares the SAML settings of provider and user pool: \
+            Words {
+                summary: "The user pool does not accept the answer of your sign-in provider",
+                cause: &words("Its SAML answer does not fit."),
+                remedy: "Sign in again. If it stays so, an administrator compares the SAML settings of provider and user pool: \
              certificate, audience and attribute mapping.",
+            },
         ),
         RefusalReason::Provider { name } => Notice::error(
             "sign_in.provider",
-            &format!("The sign-in provider {name} answered with a refusal"),
-            &words("It gave no reason."),
-            "Sign in again. If it stays so, an administrator checks the provider's client id and secret in the user pool.",
+            Words {
+                summary: &format!("The sign-in provider {name} answered with a refusal"),
+                cause: &words("It gave no reason."),
+                remedy: "Sign in again. If it stays so, an administrator checks the provider's client id and secret in the user pool.",
+            },
         ),
     };
     match reason {
@@ -110,12 +94,7 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
 }
 
 fn code_flow_off(code: &'static str, profile: &Profile) -> Notice {
-    Notice::error(
-        code,
-        "The app client does not allow this way of signing in",
-        "\"Authorization code grant\" is off for the app client.",
-        "An administrator turns it on under Cognito > User pools > App clients > Login pages > OAuth grant types.",
-    )
+    Notice::error(code, Words { summary: "The app client does not allow this way of signing in", cause: "\"Authorization code grant\" is off for the app client.", remedy: "An administrator turns it on under Cognito > User pools > App clients > Login pages > OAuth grant types." })
     .by(Actor::Administrator)
     .copyable("App client", &profile.client_id)
 }
@@ -135,37 +114,17 @@ pub(super) fn token_refused(request: Request, refusal: &Refusal<TokenCode>, prof
 fn token_refused_by_code(request: Request, refusal: &Refusal<TokenCode>, profile: &Profile) -> Notice {
     match (&refusal.code, request) {
         (TokenCode::InvalidGrant, Request::Refresh) => session_ended(),
-        (TokenCode::InvalidGrant, _) => Notice::error(
-            "sign_in.token.invalid_grant",
-            "The sign-in took too long or was used already",
-            "A code from the browser works once, within five minutes, and only for the attempt that asked for it. If it \
-             happens each time, a scope stands for an attribute that the app client may not read.",
-            "Sign in again. If it stays so, an administrator allows the app client to read the attributes of the scopes: \
-             Cognito > User pools > App clients > Attribute permissions.",
-        )
+        (TokenCode::InvalidGrant, _) => Notice::error("sign_in.token.invalid_grant", Words { summary: "The sign-in took too long or was used already", cause: "A code from the browser works once, within five minutes, and only for the attempt that asked for it. If it \
+             happens each time, a scope stands for an attribute that the app client may not read.", remedy: "Sign in again. If it stays so, an administrator allows the app client to read the attributes of the scopes: \
+             Cognito > User pools > App clients > Attribute permissions." })
         .copyable("Scopes", profile.scopes.join(" ")),
-        (TokenCode::InvalidClient, _) => Notice::error(
-            "sign_in.token.invalid_client",
-            "The app client was not accepted",
-            "The app client has a secret that Topicdeck does not know, or the client id is wrong.",
-            "Use an app client without a secret; or set client_secret = \"keyring\" and store it with the command below.",
-        )
+        (TokenCode::InvalidClient, _) => Notice::error("sign_in.token.invalid_client", Words { summary: "The app client was not accepted", cause: "The app client has a secret that Topicdeck does not know, or the client id is wrong.", remedy: "Use an app client without a secret; or set client_secret = \"keyring\" and store it with the command below." })
         .copyable("Client id in the profile", &profile.client_id)
         .copyable("Command that reads the secret from stdin", secret_command(profile)),
         (TokenCode::UnauthorizedClient, _) => code_flow_off("sign_in.token.unauthorized_client", profile),
         (TokenCode::UnsupportedGrantType, _) => code_flow_off("sign_in.token.unsupported_grant_type", profile),
-        (TokenCode::InvalidRequest, _) => Notice::error(
-            "sign_in.token.invalid_request",
-            "The sign-in service did not understand the request",
-            "Something in the profile does not fit the app client.",
-            "Compare client_id and callback_urls in profiles.toml with the app client.",
-        ),
-        (TokenCode::Other(_), _) => Notice::error(
-            "sign_in.token.other",
-            "The sign-in service refused",
-            "It gave a reason that Topicdeck does not know.",
-            "Sign in again; if it stays so, show the details to an administrator.",
-        ),
+        (TokenCode::InvalidRequest, _) => Notice::error("sign_in.token.invalid_request", Words { summary: "The sign-in service did not understand the request", cause: "Something in the profile does not fit the app client.", remedy: "Compare client_id and callback_urls in profiles.toml with the app client." }),
+        (TokenCode::Other(_), _) => Notice::error("sign_in.token.other", Words { summary: "The sign-in service refused", cause: "It gave a reason that Topicdeck does not know.", remedy: "Sign in again; if it stays so, show the details to an administrator." }),
     }
 }
 

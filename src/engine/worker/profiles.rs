@@ -173,7 +173,7 @@ impl Worker {
                 self.use_profile(profile).await;
             }
             Ok(None) => {}
-            Err(mistakes) => self.rejected(mistakes.iter().map(Notice::from).collect()),
+            Err(mistakes) => self.rejected(mistakes.iter().map(explain::profile_mistake).collect()),
         }
     }
 

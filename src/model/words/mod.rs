@@ -77,7 +77,7 @@ fn subscriptions(counts: SubscriptionCounts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Examined, Failure, FailureKind, Notice};
+    use crate::{Examined, Failure, FailureKind, Notice, Words};
 
     #[test]
     fn each_detail_has_its_words() {
@@ -110,7 +110,10 @@ mod tests {
 
     #[test]
     fn a_rung_that_failed_without_a_code_says_what_happened() {
-        let notice = Box::new(Notice::error("network.not_connected", "There is no way there", "", ""));
+        let notice = Box::new(Notice::error(
+            "network.not_connected",
+            Words { summary: "There is no way there", ..Words::default() },
+        ));
         let failure = Failure { at: Examined::Tcp, kind: FailureKind::Other, notice };
         let mut link = LinkState { failure: Some(failure), ..LinkState::default() };
         link.rung_mut(Rung::Socket).state = RungState::Failed;

@@ -91,6 +91,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Words;
     use model::{
         Event, Examined, Failure, FailureKind, KeyringState, LinkEvent, Notice, Rung, RungReport, RungState,
         SignInEvent,
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn each_state_has_its_words() {
         let palette = Palette::for_tests();
-        let notice = Box::new(Notice::error("link.refused", "Not allowed in", "", ""));
+        let notice = Box::new(Notice::error("link.refused", Words { summary: "Not allowed in", ..Words::default() }));
         let failure = Some(Failure { at: Examined::Mqtt, kind: FailureKind::Other, notice });
         let at = Some(NOW.plus(std::time::Duration::from_secs(12)));
         for (link, words) in [

@@ -16,7 +16,10 @@ fn a_contested_client_id_offers_another_one() {
         backend.signed_in();
         let mut state = scripted::refused_state();
         let words = ["Another program keeps taking over this client id", "", ""];
-        let notice = Box::new(Notice::error("live.client_id_contested", words[0], words[1], words[2]));
+        let notice = Box::new(Notice::error(
+            "live.client_id_contested",
+            Words { summary: words[0], cause: words[1], remedy: words[2] },
+        ));
         state.failure = Some(Failure { at: Examined::Live, kind: FailureKind::ClientIdContested, notice });
         state.next_attempt_at = None;
         backend.link(LinkEvent::StateChanged(Box::new(state)));
@@ -34,7 +37,8 @@ fn what_is_in_the_way_of_a_stored_sign_in_is_offered_first() {
     for (offer, label, expected) in rows {
         let (mut window, backend) = window(|backend| {
             backend.event(Event::Profile(ProfileEvent::Used { name: "plant".to_owned(), region: String::new() }));
-            let notice = Notice::error("a.code", "Something is in the way", "", "").offering(offer.clone());
+            let notice = Notice::error("a.code", Words { summary: "Something is in the way", ..Words::default() })
+                .offering(offer.clone());
             backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
         });
         window.get_by_label("Something is in the way");
@@ -46,7 +50,10 @@ fn what_is_in_the_way_of_a_stored_sign_in_is_offered_first() {
 #[test]
 fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
     let (mut window, backend) = window(watching);
-    let notice = Box::new(Notice::error("subscribe.parked", "The subscription to plant/hot is parked", "", ""));
+    let notice = Box::new(Notice::error(
+        "subscribe.parked",
+        Words { summary: "The subscription to plant/hot is parked", ..Words::default() },
+    ));
     backend.subscribed("plant/hot", Qos::AtMostOnce, SubscriptionState::Quarantined { notice });
     window.run();
     window.get_by_label("The subscription to plant/hot is parked");
@@ -129,7 +136,10 @@ fn what_the_first_check_finds_comes_into_sight() {
     assert!(matches!(backend.commands()[..], [Command::Doctor(DoctorCommand::Examine)]));
     backend.event(Event::Doctor(DoctorEvent::Examining));
     window.run();
-    let diagnosis = Box::new(engine::diagnosis(Vec::new(), Notice::error("doctor.ill", "Ill", "", "")));
+    let diagnosis = Box::new(engine::diagnosis(
+        Vec::new(),
+        Notice::error("doctor.ill", Words { summary: "Ill", ..Words::default() }),
+    ));
     backend.event(Event::Doctor(DoctorEvent::Examined(diagnosis)));
     window.run();
     let last = window.get_by_label_contains("Connection: not tried").rect();
@@ -140,8 +150,11 @@ fn what_the_first_check_finds_comes_into_sight() {
 fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
     let (mut window, backend) = window(watching);
     let notice = Box::new(
-        Notice::error("publish.parked", "The message to plant/hot is parked", "Why.", "What helps.")
-            .copyable("Statement that would allow it", "iot:Publish"),
+        Notice::error(
+            "publish.parked",
+            Words { summary: "The message to plant/hot is parked", cause: "Why.", remedy: "What helps." },
+        )
+        .copyable("Statement that would allow it", "iot:Publish"),
     );
     window.state_mut().console_mut().expect("a connection").publishes.asked(scripted::request(1, "plant/hot"), NOW);
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Parked { notice } });
@@ -170,8 +183,11 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
 #[test]
 fn a_refused_filter_shows_what_to_copy_by_keyboard_too() {
     let (mut window, backend) = window(watching);
-    let notice = Notice::error("subscribe.not_authorized", "You may not subscribe to office/#", "Why.", "What helps.")
-        .copyable("Statement that would allow it", "iot:Subscribe");
+    let notice = Notice::error(
+        "subscribe.not_authorized",
+        Words { summary: "You may not subscribe to office/#", cause: "Why.", remedy: "What helps." },
+    )
+    .copyable("Statement that would allow it", "iot:Subscribe");
     let state = SubscriptionState::Refused { reason_code: 0x87, notice: Box::new(notice) };
     backend.subscribed("office/#", Qos::AtMostOnce, state);
     window.run();
@@ -208,8 +224,10 @@ fn a_gap_of_days_has_its_dates_and_is_read_out() {
 fn a_stored_sign_in_that_waits_for_a_network_says_when_it_is_tried() {
     let (mut window, backend) = window(|backend| {
         backend.uses_profile();
-        let notice =
-            Notice::error("network.name_not_found", "The name was not found", "No network.", "Connect to one.");
+        let notice = Notice::error(
+            "network.name_not_found",
+            Words { summary: "The name was not found", cause: "No network.", remedy: "Connect to one." },
+        );
         let next_attempt_at = NOW.plus(Duration::from_secs(12));
         backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
     });
@@ -242,8 +260,11 @@ fn the_51st_subscription_is_refused_in_the_form() {
 fn a_proxy_that_asks_is_given_user_and_password_which_leave_the_window_at_once() {
     let (mut window, backend) = window(|backend| {
         backend.uses_profile();
-        let notice = Notice::error("network.proxy_auth", "The proxy p:1 wants a user and a password", "", "")
-            .offering(Offer::ProxyLogin { proxy: "p:1".to_owned() });
+        let notice = Notice::error(
+            "network.proxy_auth",
+            Words { summary: "The proxy p:1 wants a user and a password", ..Words::default() },
+        )
+        .offering(Offer::ProxyLogin { proxy: "p:1".to_owned() });
         backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
     });
     type_into(&mut window, "User of the proxy", "me");

@@ -1,6 +1,6 @@
 //! Several connections side by side: each keeps what is its own, and one list leads to all of them.
 
-use model::{ConnectionId, KeyringState, LinkEvent, Notice, ProfileEvent};
+use model::{ConnectionId, KeyringState, LinkEvent, ProfileEvent};
 
 use super::*;
 
@@ -232,7 +232,7 @@ fn a_form_to_subscribe_and_what_was_removed_stay_with_their_connection() {
 #[test]
 fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
     let (mut window, [first, _]) = two();
-    let notice = Notice::error("shadow.rejected", "The shadow was refused", "Version 3 is old.", "Read it again.");
+    let notice = scripted::notice("shadow.rejected", "The shadow was refused");
     first.event(Event::Noticed(Box::new(notice)));
     window.run();
     window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs you");
@@ -259,7 +259,7 @@ fn a_failure_is_in_the_list_in_words_and_leaves_the_page_of_the_other_alone() {
     window.get_by_label_contains("Connection plant-eu, Reconnecting in 24 s, needs you");
     window.get_by_label_contains("20 kept");
     assert!(window.query_by_label("Try now").is_none(), "that is the other's");
-    let notice = Box::new(Notice::error("sign_in.refused", "The user pool refused", "", ""));
+    let notice = Box::new(scripted::notice("sign_in.refused", "The user pool refused"));
     first.event(Event::SignIn(SignInEvent::Failed(notice)));
     window.run();
     window.get_by_label_contains("Connection plant-eu, Sign-in failed, needs you");
@@ -351,7 +351,7 @@ fn another_profile_is_connected_beside_and_there_is_a_way_back() {
 fn a_profile_that_cannot_be_connected_says_so_where_one_is_chosen() {
     let (mut window, [first, _]) = two();
     choose(&mut window, "connect profile lab");
-    let notice = Notice::error("profile.mistake", "Line 4: user_pool_id", "Found nonsense.", "Expected an id.");
+    let notice = scripted::notice("profile.mistake", "Line 4: user_pool_id");
     first.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
     window.run();
     window.get_by_label("Line 4: user_pool_id");

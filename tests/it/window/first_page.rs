@@ -2,7 +2,7 @@
 
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use model::{Command, Event, Notice, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
+use model::{Command, Event, Notice, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent, Words};
 
 use super::{Scripted, Window, click, scripted, type_into, window};
 
@@ -106,8 +106,10 @@ fn a_broken_file_is_named_and_read_again_once_it_is_mended() {
     let path = "/home/ana/.config/topicdeck/profiles.toml";
     let (mut window, backend) = window(|backend| {
         listed(backend, &[], true);
-        let notices =
-            vec![Notice::error("profile.mistake", "Line 4: user_pool_id", "Found nonsense.", "Expected an id.")];
+        let notices = vec![Notice::error(
+            "profile.mistake",
+            Words { summary: "Line 4: user_pool_id", cause: "Found nonsense.", remedy: "Expected an id." },
+        )];
         backend.event(Event::Profile(ProfileEvent::Rejected { file: Some(path.to_owned()), notices }));
     });
     window.run();
@@ -128,8 +130,10 @@ fn a_broken_file_is_named_and_read_again_once_it_is_mended() {
 #[test]
 fn what_was_wrong_with_a_text_is_gone_with_the_text() {
     let rejected = |backend: &Scripted| {
-        let notices =
-            vec![Notice::error("profile.mistake", "Line 4: user_pool_id", "Found nonsense.", "Expected an id.")];
+        let notices = vec![Notice::error(
+            "profile.mistake",
+            Words { summary: "Line 4: user_pool_id", cause: "Found nonsense.", remedy: "Expected an id." },
+        )];
         backend.event(Event::Profile(ProfileEvent::Rejected { file: None, notices }));
     };
     let (mut window, backend) = window(|backend| listed(backend, &["plant-eu"], true));
@@ -159,9 +163,11 @@ fn a_stored_sign_in_that_is_no_good_says_so_where_the_next_one_begins() {
         uses(backend, "plant-eu");
         let why = Notice::error(
             "sign_in.ended",
-            "Your sign-in of 14 March 2026 has ended",
-            "It was revoked.",
-            "Sign in again.",
+            Words {
+                summary: "Your sign-in of 14 March 2026 has ended",
+                cause: "It was revoked.",
+                remedy: "Sign in again.",
+            },
         );
         backend.event(Event::SignIn(SignInEvent::Needed { why: Some(Box::new(why)) }));
     });

@@ -11,9 +11,11 @@ use super::*;
 fn lost() -> LinkState {
     let notice = Notice::error(
         "live.closed",
-        "The connection was lost",
-        "The network went away.",
-        "Topicdeck reconnects automatically.",
+        Words {
+            summary: "The connection was lost",
+            cause: "The network went away.",
+            remedy: "Topicdeck reconnects automatically.",
+        },
     )
     .by(model::Actor::Nobody);
     let next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
@@ -123,8 +125,10 @@ fn the_credentials_last_equally_long_wherever_it_is_said() {
 fn what_the_identity_pool_refuses_offers_a_new_sign_in_first() {
     let (mut window, backend) = window(watching);
     let mut state = lost();
-    let refused =
-        Notice::error("credentials.not_authorized", "The identity pool refused the sign-in", "", "Sign in again.");
+    let refused = Notice::error(
+        "credentials.not_authorized",
+        Words { summary: "The identity pool refused the sign-in", remedy: "Sign in again.", ..Words::default() },
+    );
     let notice = Box::new(refused.at(Rung::Credentials));
     state.failure = Some(Failure { at: Examined::Credentials, kind: FailureKind::Other, notice });
     backend.link(LinkEvent::StateChanged(Box::new(state)));

@@ -220,7 +220,7 @@ fn marks_that_nobody_sees_are_seen_everywhere() {
         .expect("a connection")
         .publishes
         .asked(scripted::request(1, "plant/\u{200d}b"), NOW);
-    let notice = Notice::error("publish.refused", "re\u{202c}fused", "", "");
+    let notice = Notice::error("publish.refused", Words { summary: "re\u{202c}fused", ..Words::default() });
     let outcome = PublishOutcome::Refused { notice: Box::new(notice), reason_code: Some(0x87) };
     backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
     window.key_press(Key::Enter);
@@ -251,7 +251,10 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
         let payload = payload.to_owned();
         let (mut window, backend) = window(move |backend| {
             backend.live();
-            let refused = Box::new(Notice::error("subscribe.refused", &format!("no {TOWER}"), TOWER, TOWER));
+            let refused = Box::new(Notice::error(
+                "subscribe.refused",
+                Words { summary: &format!("no {TOWER}"), cause: TOWER, remedy: TOWER },
+            ));
             let refused = SubscriptionState::Refused { notice: refused, reason_code: 0x87 };
             backend.subscribed(&format!("plant/{TOWER}"), Qos::AtMostOnce, refused);
             let mut properties = PropertiesBuilder::default();
@@ -264,7 +267,7 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
             .expect("a connection")
             .publishes
             .asked(scripted::request(1, &format!("b/{TOWER}")), NOW);
-        let notice = Box::new(Notice::error("publish.refused", TOWER, "", ""));
+        let notice = Box::new(Notice::error("publish.refused", Words { summary: TOWER, ..Words::default() }));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
         backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
         backend.link(LinkEvent::Gap(model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
