@@ -5,7 +5,7 @@
 
 use model::{ConnectionId, Event, ProfileEvent, Timestamp};
 
-use super::{Console, LookedAt, Profiles};
+use super::{Console, LookedAt, Notices, Profiles};
 
 /// One open connection.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ impl Connection {
 pub struct Connections {
     /// What can be connected to.
     pub profiles: Profiles,
+    /// What a person has to be told that is about no connection.
+    pub notices: Notices,
     list: Vec<Connection>,
     /// What is there of a connection while none is open.
     nothing: Console,
@@ -90,7 +92,12 @@ impl Connections {
         if let Event::Profile(event) = &event {
             self.profiles.apply(event.clone());
         }
-        let Some(id) = connection else { return };
+        let Some(id) = connection else {
+            if let Event::Noticed(notice) = event {
+                self.notices.push(*notice);
+            }
+            return;
+        };
         if let Event::Profile(ProfileEvent::Used { .. }) = &event {
             self.uses += 1;
             self.used_last = Some(id);

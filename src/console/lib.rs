@@ -8,6 +8,7 @@ mod care;
 mod connections;
 mod held;
 mod log;
+mod notices;
 mod position;
 mod profiles;
 mod publishes;
@@ -27,6 +28,7 @@ pub use care::{Bundle, Care, PolicyAttachment};
 pub use connections::{Connection, Connections};
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};
+pub use notices::Notices;
 pub use position::{Position, Viewport};
 pub use profiles::Profiles;
 pub use publishes::{Publish, Publishes};
@@ -239,7 +241,7 @@ mod tests {
         }
         let keyring = model::KeyringState::Kept;
         console.apply(Event::SignIn(SignInEvent::SignedIn { user: "a".into(), keyring }), now);
-        let left: Vec<_> = console.session.notices().iter().map(|(_, notice)| notice.code).collect();
+        let left: Vec<_> = console.session.notices().list().iter().map(|(_, notice)| notice.code).collect();
         assert_eq!(left, ["proxy.user"]);
     }
 

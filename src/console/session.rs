@@ -1,9 +1,7 @@
 //! Who is signed in, to what, and what a person has to be told that has no better place.
 
+use super::Notices;
 use model::{KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
-
-/// Notices that are kept for the person; older ones make room.
-const KEPT_NOTICES: usize = 8;
 
 /// How signing in stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,8 +47,7 @@ pub struct Session {
     sign_in: SignIn,
     /// Who was signed in last: what is on screen is theirs.
     former_user: Option<String>,
-    notices: Vec<(u64, Notice)>,
-    next_notice: u64,
+    notices: Notices,
 }
 
 impl Session {
@@ -75,18 +72,14 @@ impl Session {
         }
     }
 
-    /// What a person has to be told, oldest first, with a number that no other notice gets.
+    /// What a person has to be told of this connection.
     #[must_use]
-    pub fn notices(&self) -> &[(u64, Notice)] {
+    pub fn notices(&self) -> &Notices {
         &self.notices
     }
 
     pub(super) fn notice(&mut self, notice: Notice) {
-        if self.notices.len() >= KEPT_NOTICES {
-            self.notices.remove(0);
-        }
-        self.notices.push((self.next_notice, notice));
-        self.next_notice += 1;
+        self.notices.push(notice);
     }
 
     /// Answers whether what was on screen belongs to somebody else now.
@@ -95,7 +88,7 @@ impl Session {
             SignInEvent::SignedOut { .. } | SignInEvent::PersonChanged => true,
             SignInEvent::SignedIn { user, .. } => {
                 // What went wrong on the way in is behind the person.
-                self.notices.retain(|(_, notice)| notice.rung != Some(Rung::SignIn));
+                self.notices.retain(|notice| notice.rung != Some(Rung::SignIn));
                 self.former_user.replace(user.clone()).is_some_and(|former| former != *user)
             }
             _ => false,

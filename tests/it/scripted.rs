@@ -51,6 +51,11 @@ impl Scripted {
         self.deliver(connection, Delivery { events: vec![event], ..Delivery::default() });
     }
 
+    /// Something that is about no connection.
+    pub(crate) fn about_all(&self, event: Event) {
+        self.deliver(None, Delivery { events: vec![event], ..Delivery::default() });
+    }
+
     pub(crate) fn link(&self, event: LinkEvent) {
         self.event(Event::Link(event));
     }

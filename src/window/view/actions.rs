@@ -71,7 +71,7 @@ pub(super) fn actions_ui(
 ) {
     // Above a dialog there would be nothing that the actions could be done with.
     let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
-    if pressed && !state.notice_dialog.is_open() {
+    if pressed && !state.notice_dialog.is_open() && !window.notice_dialog.is_open() {
         open(ui, &mut window.actions);
     }
     if !window.actions.open {

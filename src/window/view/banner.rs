@@ -5,7 +5,7 @@ use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 use super::publish::Draft;
 use super::theme::{self, Icon};
 use super::{ConnectionState, Model, Page, doctor, notice_card, widgets, words};
-use console::Console;
+use console::Notices;
 use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
 
 #[derive(Debug, Default)]
@@ -18,8 +18,8 @@ pub(super) struct BannerState {
 
 impl BannerState {
     /// The number of the newest notice that was not read, and the notice.
-    pub(super) fn unread<'a>(&self, console: &'a Console) -> Option<&'a (u64, Notice)> {
-        console.session.notices().iter().rev().find(|(number, _)| *number >= self.read_below)
+    pub(super) fn unread<'a>(&self, notices: &'a Notices) -> Option<&'a (u64, Notice)> {
+        notices.list().iter().rev().find(|(number, _)| *number >= self.read_below)
     }
 
     /// The same with no notice open.
@@ -39,23 +39,42 @@ pub(super) fn banner_ui(
     if page == Page::Console && !console.link.is_live() {
         strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, state, out), |ui| lost_words_ui(ui, &console.link));
     }
-    if let Some((number, notice)) = state.banner.unread(console) {
-        let dismiss = |ui: &mut Ui| {
-            if ui.button("Dismiss").clicked() {
-                state.banner.read_below = number + 1;
-            }
-            if let Some(Offer::Publish { topic, payload, label }) = &notice.offer
-                && ui.button(label).clicked()
-            {
-                state.publish.fill(Draft::new(topic, payload, Qos::AtLeastOnce));
-                state.banner.read_below = number + 1;
-            }
-            if ui.button("Details").accessible_name("Details of the notice").clicked() {
-                state.banner.details = Some(Box::new(notice.clone()));
-            }
-        };
-        strip_ui(ui, "banner_notice", dismiss, |ui| words_ui(ui, notice, &notice.remedy));
+    let Some((number, notice)) = state.banner.unread(console.session.notices()) else { return };
+    let offer = |ui: &mut Ui, banner: &mut BannerState| {
+        if let Some(Offer::Publish { topic, payload, label }) = &notice.offer
+            && ui.button(label).clicked()
+        {
+            state.publish.fill(Draft::new(topic, payload, Qos::AtLeastOnce));
+            banner.read_below = number + 1;
+        }
+    };
+    notice_ui(ui, "banner_notice", (*number, notice), &mut state.banner, offer);
+}
+
+/// What is to be told that is about no connection.
+pub(super) fn window_banner_ui(ui: &mut Ui, notices: &Notices, banner: &mut BannerState) {
+    if let Some((number, notice)) = banner.unread(notices) {
+        notice_ui(ui, "banner_window", (*number, notice), banner, |_, _| {});
     }
+}
+
+fn notice_ui(
+    ui: &mut Ui,
+    id: &'static str,
+    (number, notice): (u64, &Notice),
+    banner: &mut BannerState,
+    offer_ui: impl FnOnce(&mut Ui, &mut BannerState),
+) {
+    let buttons_ui = |ui: &mut Ui| {
+        if ui.button("Dismiss").clicked() {
+            banner.read_below = number + 1;
+        }
+        offer_ui(ui, banner);
+        if ui.button("Details").accessible_name("Details of the notice").clicked() {
+            banner.details = Some(Box::new(notice.clone()));
+        }
+    };
+    strip_ui(ui, id, buttons_ui, |ui| words_ui(ui, notice, &notice.remedy));
 }
 
 fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), words_ui: impl FnOnce(&mut Ui)) {

@@ -41,6 +41,8 @@ pub(super) struct Row {
     new: u64,
     /// Whether something waits for a person.
     needs_person: bool,
+    /// What is to be read about it.
+    remark: Option<String>,
 }
 
 /// Where the list is.
@@ -64,7 +66,7 @@ pub(super) fn rows(all: &Overview<'_>, state: &State) -> Vec<Row> {
         let console = &connection.console;
         let now = console.corrected(all.now);
         let (standing, kept) = (Standing::of(console), state.get(connection.id));
-        let unread = kept.is_some_and(|kept| kept.banner.unread(console).is_some());
+        let unread = kept.and_then(|kept| kept.banner.unread(console.session.notices())).map(|(_, notice)| notice);
         Row {
             id: connection.id,
             name: connection.name().to_owned(),
@@ -73,7 +75,8 @@ pub(super) fn rows(all: &Overview<'_>, state: &State) -> Vec<Row> {
             now,
             rate: (standing == Standing::Live).then(|| console.statistics.messages.per_second(now)),
             new: kept.map_or(0, |kept| kept.new_messages(console)),
-            needs_person: standing.needs_person(console, unread),
+            needs_person: standing.needs_person(console, unread.is_some()),
+            remark: unread.or_else(|| console.link.notice()).map(|notice| notice.summary.clone()),
         }
     };
     all.connections.list().iter().map(row).collect()
@@ -274,11 +277,7 @@ fn facts(model: &Model<'_>, console: &Console, row: &Row, place: usize) -> Vec<S
     if row.new > 0 {
         facts.push(format!("{} since you last looked", words::count(row.new)));
     }
-    if let Some((_, notice)) = session.notices().last() {
-        facts.push(notice.summary.clone());
-    } else if let Some(notice) = link.notice() {
-        facts.push(notice.summary.clone());
-    }
+    facts.extend(row.remark.clone());
     if place < 9 {
         facts.push(format!("Ctrl+{}", place + 1));
     }

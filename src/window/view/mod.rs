@@ -43,7 +43,7 @@ mod welcome;
 mod widgets;
 pub mod words;
 
-use eframe::egui::{CentralPanel, Ui};
+use eframe::egui::{CentralPanel, Id, Ui};
 use jiff::tz::TimeZone;
 
 use console::{Connections, Console, SignIn};
@@ -127,6 +127,7 @@ fn contents_ui(
     top_bar::top_bar_ui(ui, model, page, window, state, wanted);
     status_bar::status_bar_ui(ui, model, page, window);
     console_page::left_ui(ui, model, page, window, state, wanted);
+    banner::window_banner_ui(ui, &model.connections.notices, &mut window.banner);
     // Positions and sizes that the library remembers are those of this connection.
     ui.push_id(("connection", model.id), |ui| {
         banner::banner_ui(ui, model, page, state, &mut wanted.commands);
@@ -136,7 +137,9 @@ fn contents_ui(
     for notice in opened {
         state.notice_dialog.open(notice);
     }
-    notice_dialog::notice_dialog_ui(ui, &mut state.notice_dialog);
+    notice_dialog::notice_dialog_ui(ui, &mut state.notice_dialog, field_ids::id(ui.ctx(), "notice"));
+    window.notice_dialog.open(window.banner.details.take());
+    notice_dialog::notice_dialog_ui(ui, &mut window.notice_dialog, Id::unique("notice"));
 }
 
 fn page_ui(

@@ -1,8 +1,8 @@
 //! A notice with everything that belongs to it, above the page: what happened, why, what helps, what to copy.
 
-use eframe::egui::{Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{Id, Modal, RichText, ScrollArea, Ui};
 
-use super::{field_ids, notice_card, theme, widgets};
+use super::{notice_card, theme, widgets};
 use model::Notice;
 
 /// Width of the dialog, in points.
@@ -26,12 +26,13 @@ impl NoticeDialog {
     }
 }
 
-pub(super) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog) {
+/// `id` is that of the dialog: what is scrolled in one is not in another.
+pub(super) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog, id: Id) {
     let Some(notice) = &dialog.0 else { return };
     let palette = theme::palette(ui);
     let room = ui.ctx().content_rect().shrink(48.0);
     let mut closed = false;
-    let shown = Modal::new(field_ids::id(ui.ctx(), "notice")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
+    let shown = Modal::new(id).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(room.width()));
         // Only what is higher than the window scrolls.
         ScrollArea::vertical().max_height(room.height()).min_scrolled_height(room.height()).show(ui, |ui| {

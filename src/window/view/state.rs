@@ -43,6 +43,8 @@ pub struct WindowState {
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
     pub(super) list: ListState,
+    pub(super) banner: BannerState,
+    pub(super) notice_dialog: NoticeDialog,
     pub(super) welcome: WelcomeState,
     pub(super) actions: ActionsState,
     pub(super) first_focus: FirstFocus,

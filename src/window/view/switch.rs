@@ -9,11 +9,12 @@ use model::ConnectionId;
 const NUMBERS: [Key; 9] =
     [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
-/// The connection that Ctrl+Tab, Ctrl+Shift+Tab or a number with Ctrl asks for. The palette above the page has all keys. Events after the key wait for the next frame.
+/// The connection that Ctrl+Tab, Ctrl+Shift+Tab or a number with Ctrl asks for. The palette and what concerns no connection
+/// keep all keys. Events after the key wait for the next frame.
 pub(super) fn asked_for(ctx: &Context, model: &Model<'_>, window: &WindowState) -> Option<ConnectionId> {
     let waiting: Vec<Event> = ctx.data_mut(|data| data.remove_temp(place())).unwrap_or_default();
     ctx.input_mut(|input| drop(input.events.splice(0..0, waiting)));
-    if model.rows.is_empty() || window.actions.is_open() {
+    if model.rows.is_empty() || window.actions.is_open() || window.notice_dialog.is_open() {
         return None;
     }
     let (target, after) = ctx.input_mut(|input| {

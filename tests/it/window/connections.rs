@@ -398,3 +398,21 @@ fn one_connection_has_its_row_too() {
     click(&mut window, "Back");
     window.get_by_label("Messages");
 }
+
+#[test]
+fn a_notice_about_no_connection_is_there_whichever_is_on_screen() {
+    let (mut window, [first, _]) = two();
+    let notice = Notice::error("program.overloaded", "Topicdeck cannot keep up", "Too much waits.", "Wait.");
+    first.about_all(Event::Noticed(Box::new(notice)));
+    window.run();
+    for _ in 0..2 {
+        window.get_by_label("Topicdeck cannot keep up");
+        press(&mut window, Modifiers::CTRL, Key::Tab);
+    }
+    assert!(window.query_by_label_contains("needs you").is_none(), "it is of none of them");
+    click(&mut window, "Details of the notice");
+    press(&mut window, Modifiers::CTRL, Key::Tab);
+    click(&mut window, "Close");
+    click(&mut window, "Dismiss");
+    assert!(window.query_by_label("Topicdeck cannot keep up").is_none());
+}
