@@ -2,6 +2,7 @@
 
 mod busy;
 mod care;
+mod connecting;
 mod connections;
 mod first_page;
 mod honest;

@@ -8,11 +8,11 @@ use eframe::egui::{
 use super::intent::{Intent, Wanted};
 use super::standing::Standing;
 use super::theme::{self, Icon};
-use super::{Model, Overview, State, WindowState, widgets, words};
+use super::{Model, Overview, Page, State, WindowState, menu, widgets, words};
 use console::Console;
 use model::{Command, ConnectionId, LinkCommand, SignInCommand, Timestamp, visible_line};
 
-/// Most rows in sight; more are scrolled.
+/// Most rows in sight above the subscriptions; more are scrolled.
 const MOST_ROWS: f32 = 8.0;
 /// Least rows in sight, however low the window is.
 const LEAST_ROWS: f32 = 2.0;
@@ -22,6 +22,8 @@ const PART: f32 = 0.35;
 const WIDE: f32 = 250.0;
 /// Width of the place for the menu behind a name, in points.
 const MENU: f32 = 24.0;
+/// Width of the menu, in points.
+const MENU_WIDTH: f32 = 160.0;
 /// Width of the mark behind a name that something new has come, in points.
 const MARK: f32 = 12.0;
 
@@ -83,9 +85,15 @@ pub(super) fn rows(all: &Overview<'_>, state: &State) -> Vec<Row> {
 }
 
 /// The section with the list, and the way to another profile.
-pub(super) fn connections_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, wanted: &mut Wanted) {
+pub(super) fn connections_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    wanted: &mut Wanted,
+) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    let most = (ui.available_height() * PART / theme::ROW).floor().clamp(LEAST_ROWS, MOST_ROWS) * theme::ROW;
+    let most = most_height(ui, page);
     widgets::padded(ui, theme::PADDING, 8.0, |ui| {
         ui.horizontal(|ui| {
             ui.set_height(18.0);
@@ -99,8 +107,8 @@ pub(super) fn connections_ui(ui: &mut Ui, model: &Model<'_>, window: &mut Window
     });
     window.list.reveal |= std::mem::replace(&mut window.list.height, most).to_bits() != most.to_bits();
     ScrollArea::vertical().id_salt("connections").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
-        for (place, row) in model.rows.iter().enumerate() {
-            row_ui(ui, model, row, place, window, wanted);
+        for (number, row) in (1..).zip(model.rows) {
+            row_ui(ui, model, row, number, window, wanted);
         }
     });
     window.list.reveal = false;
@@ -108,7 +116,18 @@ pub(super) fn connections_ui(ui: &mut Ui, model: &Model<'_>, window: &mut Window
     widgets::rule(ui);
 }
 
-fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, place: usize, window: &WindowState, wanted: &mut Wanted) {
+/// Height of the list at most, in points: whole rows.
+fn most_height(ui: &Ui, page: Page) -> f32 {
+    let rows = ui.available_height() / theme::ROW;
+    let rows = match page {
+        Page::Console => (rows * PART).floor().clamp(LEAST_ROWS, MOST_ROWS),
+        // There is nothing below it.
+        _ => (rows - 2.0).floor().max(LEAST_ROWS),
+    };
+    rows * theme::ROW
+}
+
+fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, number: usize, window: &WindowState, wanted: &mut Wanted) {
     let palette = theme::palette(ui);
     let is_shown = model.id == Some(row.id) && !window.choosing_profile;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
@@ -123,14 +142,15 @@ fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, place: usize, window: &Wind
     if response.has_focus() {
         ui.painter().rect_stroke(rect.shrink(1.0), 4.0, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
-    let end = paint_row(ui, rect, row, is_shown);
+    let is_touched = response.contains_pointer() || response.has_focus();
+    let place = paint_row(ui, rect, row, is_shown, is_touched);
     let spoken = spoken(row);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, spoken.as_str()));
     if response.clicked() {
         wanted.intents.push(Intent::Show { connection: row.id, by_key: false });
     }
-    menu(ui, model, row, Rect::from_x_y_ranges(end..=end + MENU, rect.y_range()), &response, wanted);
-    response.on_hover_ui(|ui| hover_ui(ui, model, row, place));
+    row_menu(ui, model, row, place, &response, wanted);
+    response.on_hover_ui(|ui| hover_ui(ui, model, row, number));
 }
 
 fn spoken(row: &Row) -> String {
@@ -147,36 +167,50 @@ fn spoken(row: &Row) -> String {
     spoken
 }
 
-/// Paints the row; answers where its name ends.
-fn paint_row(ui: &Ui, rect: Rect, row: &Row, is_shown: bool) -> f32 {
+/// Paints the row; answers where the sign of its menu belongs. Where there is no room for it behind the name, it takes the
+/// place of the state under the pointer.
+fn paint_row(ui: &Ui, rect: Rect, row: &Row, is_shown: bool, is_touched: bool) -> Rect {
     let palette = theme::palette(ui);
     let (icon, color) = row.standing.sign(palette);
     theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(16.0, 0.0), 8.0, color);
-    let is_bad = matches!(row.standing, Standing::Failed | Standing::SignInFailed) && !is_shown;
-    let words_color = if is_bad { palette.bad } else { palette.dim };
     let is_wide = rect.width() >= WIDE;
+    let right = match (is_wide, is_touched) {
+        (false, true) => rect.right() - MENU - 8.0,
+        _ => paint_state(ui, rect, row, is_shown, is_wide),
+    };
+    let left = rect.left() + 28.0;
+    let after = if is_wide { MENU } else { 0.0 } + if row.new > 0 { MARK } else { 0.0 };
+    let name = widgets::galley(ui, &row.name, theme::body(), palette.text, (right - after - left).max(20.0));
+    let mut end = left + name.size().x;
+    let at = pos2(left, rect.center().y - name.size().y / 2.0);
+    ui.painter_at(rect).galley(at, name, palette.text);
+    if row.new > 0 {
+        theme::paint_icon(ui.painter(), Icon::Dot, pos2(end + 8.0, rect.center().y), 5.0, palette.accent);
+        end += MARK;
+    }
+    let menu = if is_wide { end..=end + MENU } else { rect.right() - MENU..=rect.right() };
+    Rect::from_x_y_ranges(menu, rect.y_range())
+}
+
+/// Paints at the end of the row how the connection does; answers how far a name may reach.
+fn paint_state(ui: &Ui, rect: Rect, row: &Row, is_shown: bool, is_wide: bool) -> f32 {
+    let palette = theme::palette(ui);
+    let is_bad = matches!(row.standing, Standing::Failed | Standing::SignInFailed) && !is_shown;
+    let color = if is_bad { palette.bad } else { palette.dim };
     let mut right = rect.right() - theme::PADDING;
     if let Some(rate) = row.rate {
         let rate = if is_wide { words::message_rate(rate) } else { words::per_second(rate) };
         right = paint_right(ui, rect, right, &rate, palette.text) - 8.0;
     }
-    if row.rate.is_none() || is_wide {
-        right = paint_right(ui, rect, right, &row.words, words_color) - 8.0;
+    if is_wide {
+        right = paint_right(ui, rect, right, &row.words, color) - 8.0;
+    } else if row.rate.is_none() {
+        right = paint_right(ui, rect, right, &row.standing.short_words(row.now), color) - 8.0;
     }
     if row.needs_person && !is_bad {
         right = paint_right(ui, rect, right, "!", palette.warn) - 8.0;
     }
-    let left = rect.left() + 28.0;
-    let after = MENU + if row.new > 0 { MARK } else { 0.0 };
-    let name = widgets::galley(ui, &row.name, theme::body(), palette.text, (right - after - left).max(20.0));
-    let end = left + name.size().x;
-    let at = pos2(left, rect.center().y - name.size().y / 2.0);
-    ui.painter_at(rect).galley(at, name, palette.text);
-    if row.new == 0 {
-        return end;
-    }
-    theme::paint_icon(ui.painter(), Icon::Dot, pos2(end + 8.0, rect.center().y), 5.0, palette.accent);
-    end + MARK
+    right
 }
 
 /// Paints `text` so that it ends at `right`; answers where it begins.
@@ -188,11 +222,12 @@ fn paint_right(ui: &Ui, row: Rect, right: f32, text: &str, color: Color32) -> f3
 }
 
 /// What can be done with a connection: by the sign behind its name, a secondary click, or the key for menus.
-fn menu(ui: &mut Ui, model: &Model<'_>, row: &Row, place: Rect, response: &Response, wanted: &mut Wanted) {
+fn row_menu(ui: &mut Ui, model: &Model<'_>, row: &Row, place: Rect, response: &Response, wanted: &mut Wanted) {
     let palette = theme::palette(ui);
     // Tab goes from row to row.
     let button = ui.interact(place, response.id.with("menu"), Sense::CLICK);
-    let is_seen = response.contains_pointer() || response.has_focus() || model.id == Some(row.id);
+    let is_wide = response.rect.width() >= WIDE;
+    let is_seen = response.contains_pointer() || response.has_focus() || (is_wide && model.id == Some(row.id));
     if is_seen || Popup::is_id_open(ui.ctx(), Popup::default_response_id(&button)) {
         let color = if button.hovered() { palette.text } else { palette.dim };
         theme::paint_icon(ui.painter(), Icon::More, place.center(), 10.0, color);
@@ -203,7 +238,7 @@ fn menu(ui: &mut Ui, model: &Model<'_>, row: &Row, place: Rect, response: &Respo
         && ui.input_mut(|input| {
             input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
         });
-    let mut popup = Popup::menu(&button);
+    let mut popup = Popup::menu(&button).width(MENU_WIDTH);
     if by_key || response.secondary_clicked() {
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
     }
@@ -213,45 +248,45 @@ fn menu(ui: &mut Ui, model: &Model<'_>, row: &Row, place: Rect, response: &Respo
 fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, wanted: &mut Wanted) {
     let mut put = |intent: Intent| wanted.intents.push(intent);
     let link = |command: LinkCommand| Intent::Command(row.id, Command::Link(command));
-    if model.id != Some(row.id) && widgets::menu_item(ui, "Switch to it").clicked() {
+    if model.id != Some(row.id) && menu::item(ui, "Switch to it").clicked() {
         put(Intent::Show { connection: row.id, by_key: false });
     }
     match row.standing {
         Standing::Live | Standing::Connecting => {
-            if widgets::menu_item(ui, "Disconnect").clicked() {
+            if menu::item(ui, "Disconnect").clicked() {
                 put(link(LinkCommand::Disconnect));
             }
         }
         Standing::Waiting { .. } | Standing::Failed => {
-            if widgets::menu_item(ui, "Try now").clicked() {
+            if menu::item(ui, "Try now").clicked() {
                 put(link(LinkCommand::RetryNow));
             }
         }
         Standing::Disconnected => {
-            if widgets::menu_item(ui, "Connect").clicked() {
+            if menu::item(ui, "Connect").clicked() {
                 put(link(LinkCommand::Connect));
             }
         }
         Standing::SigningIn | Standing::InBrowser | Standing::SignedOut | Standing::SignInFailed => {}
     }
     let is_signed_in = model.connections.console(Some(row.id)).session.user().is_some();
-    if is_signed_in && widgets::menu_item(ui, "Sign out").clicked() {
+    if is_signed_in && menu::item(ui, "Sign out").clicked() {
         put(Intent::Command(row.id, Command::SignIn(SignInCommand::SignOut)));
     }
 }
 
 /// Who, where, since when, how fast, how many.
-fn hover_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, place: usize) {
+fn hover_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, number: usize) {
     let palette = theme::palette(ui);
     let console = model.connections.console(Some(row.id));
     ui.spacing_mut().item_spacing.y = 2.0;
     widgets::line(ui, &row.name, theme::semibold(13.0), palette.text);
-    for fact in facts(model, console, row, place) {
+    for fact in facts(model, console, row, number) {
         widgets::line(ui, &fact, theme::small(), palette.dim);
     }
 }
 
-fn facts(model: &Model<'_>, console: &Console, row: &Row, place: usize) -> Vec<String> {
+fn facts(model: &Model<'_>, console: &Console, row: &Row, number: usize) -> Vec<String> {
     let now = row.now;
     let (session, link, statistics) = (&console.session, &console.link, &console.statistics);
     let mut facts = Vec::new();
@@ -263,7 +298,7 @@ fn facts(model: &Model<'_>, console: &Console, row: &Row, place: usize) -> Vec<S
     });
     let region = session.profile().map_or("", |(_, region)| region);
     facts.push(session.user().map_or_else(|| region.to_owned(), |user| format!("{user} · {region}")));
-    let kept = format!("{} kept", words::count(console.log.messages()));
+    let kept = format!("{} kept", words::counted(console.log.messages(), "message"));
     facts.push(match row.rate {
         Some(rate) => {
             let bytes = words::bytes_per_second(statistics.bytes.per_second(now));
@@ -275,11 +310,11 @@ fn facts(model: &Model<'_>, console: &Console, row: &Row, place: usize) -> Vec<S
         facts.push(format!("{} dropped", words::count(statistics.dropped)));
     }
     if row.new > 0 {
-        facts.push(format!("{} since you last looked", words::count(row.new)));
+        facts.push(format!("{} new since you last looked", words::count(row.new)));
     }
     facts.extend(row.remark.clone());
-    if place < 9 {
-        facts.push(format!("Ctrl+{}", place + 1));
+    if number <= 9 {
+        facts.push(format!("Ctrl+{number}"));
     }
     facts
 }

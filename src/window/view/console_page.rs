@@ -44,7 +44,7 @@ pub(super) fn left_ui(
         if page == Page::Console {
             session::session_ui(ui, model);
         }
-        connections::connections_ui(ui, model, window, wanted);
+        connections::connections_ui(ui, model, page, window, wanted);
         if page == Page::Console {
             ui.push_id(("connection", model.id), |ui| {
                 subscriptions::subscriptions_ui(ui, model, &mut state.subscriptions, &mut wanted.commands);

@@ -18,6 +18,7 @@ mod inspector;
 mod intent;
 mod json_colours;
 mod keys;
+mod menu;
 mod notice_card;
 mod notice_dialog;
 mod panels;

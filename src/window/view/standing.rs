@@ -63,11 +63,22 @@ impl Standing {
             Self::Disconnected => "Disconnected",
             Self::Failed => "Failed",
             Self::SigningIn => "Signing in",
-            Self::InBrowser => "In the browser",
+            Self::InBrowser => "Waiting for browser",
             Self::SignedOut => "Signed out",
             Self::SignInFailed => "Sign-in failed",
         };
         word.to_owned()
+    }
+
+    /// The same for a narrow place.
+    pub(super) fn short_words(self, now: Timestamp) -> String {
+        match self {
+            Self::Waiting { at, .. } if at > now => format!("retry {}", words::age(at.since(now))),
+            Self::InBrowser => "Browser".to_owned(),
+            Self::SignInFailed => "Failed".to_owned(),
+            Self::Disconnected => "Offline".to_owned(),
+            _ => self.words(now),
+        }
     }
 
     /// The sign that goes with the words. The shapes differ too, since colour alone must not tell.

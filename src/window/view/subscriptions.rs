@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::theme::{self, Icon};
-use super::{Model, field_ids, keys, typed, widgets, words};
+use super::{Model, field_ids, keys, menu, typed, widgets, words};
 use console::Subscription;
 use model::{
     Command, Given, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter,
@@ -242,27 +242,27 @@ fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsSt
     let mut send = |command: LinkCommand| out.push(Command::Link(command));
     let is_out =
         matches!(subscription.state, SubscriptionState::Refused { .. } | SubscriptionState::Quarantined { .. });
-    if is_out && widgets::menu_item(ui, "Try again").clicked() {
+    if is_out && menu::item(ui, "Try again").clicked() {
         send(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: subscription.qos });
     }
     if subscription.state == SubscriptionState::Paused {
-        if widgets::menu_item(ui, "Resume").clicked() {
+        if menu::item(ui, "Resume").clicked() {
             send(LinkCommand::ResumeSubscription { topic_filter: topic_filter.clone() });
         }
-    } else if widgets::menu_item(ui, "Pause").clicked() {
+    } else if menu::item(ui, "Pause").clicked() {
         send(LinkCommand::PauseSubscription { topic_filter: topic_filter.clone() });
     }
     let (other, name) = match subscription.qos {
         Qos::AtMostOnce => (Qos::AtLeastOnce, "Change to QoS 1"),
         Qos::AtLeastOnce => (Qos::AtMostOnce, "Change to QoS 0"),
     };
-    if widgets::menu_item(ui, name).clicked() {
+    if menu::item(ui, name).clicked() {
         send(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: other });
     }
-    if widgets::menu_item(ui, "Copy filter").clicked() {
+    if menu::item(ui, "Copy filter").clicked() {
         ui.copy_text(topic_filter.to_string());
     }
-    if widgets::menu_item(ui, "Remove").clicked() {
+    if menu::item(ui, "Remove").clicked() {
         remove(subscription, state, out);
     }
 }

@@ -11,6 +11,8 @@ use eframe::egui::{
 pub const ROW: f32 = 24.0;
 /// Height of buttons, in points.
 pub const CONTROL: f32 = 28.0;
+/// Height of an entry of a menu.
+pub const MENU_ROW: f32 = 26.0;
 /// Height of text fields, in points.
 pub const FIELD: f32 = 32.0;
 /// Height of the top bar, in points.

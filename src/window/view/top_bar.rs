@@ -7,10 +7,12 @@ use eframe::egui::{
 use super::intent::{Intent, Wanted};
 use super::standing::Standing;
 use super::theme::{self, Icon};
-use super::{ConnectionState, Model, Page, WindowState, actions, doctor, widgets, words};
+use super::{ConnectionState, Model, Page, WindowState, actions, doctor, menu, widgets, words};
 use console::SignIn;
 use model::{Command, LinkCommand, LinkState, ProfileCommand, Rung, RungState, SignInCommand};
 
+/// Width of the menu of connections and profiles, in points.
+const PROFILE_MENU: f32 = 200.0;
 /// Space between the rungs of the ladder.
 const RUNG_GAP: f32 = 24.0;
 /// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
@@ -60,7 +62,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, state: &mut
         true,
     );
     let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
-    Popup::menu(&picker).show(|ui| profile_menu_ui(ui, model, window, wanted));
+    Popup::menu(&picker).width(PROFILE_MENU).show(|ui| profile_menu_ui(ui, model, window, wanted));
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false).on_hover_text(user);
@@ -79,32 +81,32 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, wan
     for row in model.rows {
         let is_shown = model.id == Some(row.id);
         let label = if is_shown { format!("✓ {}", row.name) } else { row.name.clone() };
-        if widgets::menu_item(ui, &label).clicked() && !is_shown {
+        if menu::item(ui, &label).clicked() && !is_shown {
             wanted.intents.push(Intent::Show { connection: row.id, by_key: false });
         }
     }
     for name in model.connections.profiles.names() {
-        if model.connections.named(name).is_none() && widgets::menu_item(ui, name).clicked() {
+        if model.connections.named(name).is_none() && menu::item(ui, name).clicked() {
             wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name: name.clone() }));
         }
     }
     widgets::rule(ui);
-    if widgets::menu_item(ui, "Profiles…").clicked() {
+    if menu::item(ui, "Profiles…").clicked() {
         window.choosing_profile = true;
     }
 }
 
 fn account_menu_ui(ui: &mut Ui, user: &str, state: &mut ConnectionState, out: &mut Vec<Command>) {
-    if widgets::menu_item(ui, "Copy user name").clicked() {
+    if menu::item(ui, "Copy user name").clicked() {
         ui.copy_text(user.to_owned());
     }
-    if widgets::menu_item(ui, "Doctor").clicked() {
+    if menu::item(ui, "Doctor").clicked() {
         state.open_doctor(out);
     }
-    if widgets::menu_item(ui, "Sign out").clicked() {
+    if menu::item(ui, "Sign out").clicked() {
         out.push(Command::SignIn(SignInCommand::SignOut));
     }
-    if widgets::menu_item(ui, "Sign out of the browser too…").clicked() {
+    if menu::item(ui, "Sign out of the browser too…").clicked() {
         out.push(Command::SignIn(SignInCommand::SignOut));
         out.push(Command::SignIn(SignInCommand::OpenLogoutPage));
     }
@@ -115,7 +117,7 @@ fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState) {
     Popup::menu(&theme_button).show(|ui| {
         for (preference, name) in THEMES {
             let label = if window.theme == preference { format!("✓ {name}") } else { name.to_owned() };
-            if widgets::menu_item(ui, &label).clicked() {
+            if menu::item(ui, &label).clicked() {
                 window.theme = preference;
             }
         }

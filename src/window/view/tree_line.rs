@@ -4,7 +4,7 @@ use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Align2, Color32, Event, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::theme::{self, Icon, Palette};
-use super::{hex_view, widgets};
+use super::{hex_view, menu, widgets};
 use model::visible_line;
 
 /// Distance of one level from the next, in points.
@@ -143,7 +143,7 @@ fn menu_ui(response: &Response, is_first: bool) -> Option<Wish> {
     let mut wish = None;
     response.context_menu(|ui| {
         for (name, wanted) in [("Copy value", Wish::CopyValue), ("Copy path", Wish::CopyPath)] {
-            if widgets::menu_item(ui, name).clicked() {
+            if menu::item(ui, name).clicked() {
                 wish = Some(wanted);
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{
     Align, Button, Color32, CornerRadius, FontId, Frame, Galley, Id, Label, Layout, Margin, Pos2, Response, RichText,
-    Role, Sense, Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
+    Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo,
     text::{LayoutJob, TextFormat, TextWrapping},
     text_selection::LabelSelectionState,
     vec2,
@@ -343,12 +343,6 @@ pub(super) fn signed(text: &str, font: FontId, color: Color32, palette: &Palette
 pub(super) fn icon(ui: &mut Ui, icon: Icon, size: f32, color: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(size + 2.0, 18.0), Sense::hover());
     theme::paint_icon(ui.painter(), icon, rect.center(), size, color);
-}
-
-/// An entry of a menu over its whole width.
-pub(super) fn menu_item(ui: &mut Ui, text: &str) -> Response {
-    let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
-    ui.with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(button)).inner
 }
 
 /// A one-pixel line over the whole width, without space around it.

@@ -5,7 +5,7 @@ use model::{ConnectionId, KeyringState, LinkEvent, ProfileEvent};
 use super::*;
 
 /// Two live connections, plant-eu and plant-us, of which the second is on screen.
-fn two() -> (Window, [Scripted; 2]) {
+pub(super) fn two() -> (Window, [Scripted; 2]) {
     let (window, first) = window(|backend| {
         listed(backend, &["plant-eu", "plant-us", "lab"]);
         live(backend, "plant-eu");
@@ -15,33 +15,33 @@ fn two() -> (Window, [Scripted; 2]) {
     (window, [first, second])
 }
 
-fn listed(backend: &Scripted, names: &[&str]) {
+pub(super) fn listed(backend: &Scripted, names: &[&str]) {
     let names = names.iter().map(|name| (*name).to_owned()).collect();
     backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
 }
 
-fn signed_in(backend: &Scripted, name: &str) {
+pub(super) fn signed_in(backend: &Scripted, name: &str) {
     backend.uses(name);
     let user = "operator@example.com".to_owned();
     backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
 }
 
-fn live(backend: &Scripted, name: &str) {
+pub(super) fn live(backend: &Scripted, name: &str) {
     signed_in(backend, name);
     backend.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
 }
 
-fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
+pub(super) fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run();
 }
 
-fn click_row(window: &mut Window, name: &str) {
+pub(super) fn click_row(window: &mut Window, name: &str) {
     window.get_by_label_contains(&format!("Connection {name}, ")).click();
     window.run();
 }
 
-fn choose(window: &mut Window, action: &str) {
+pub(super) fn choose(window: &mut Window, action: &str) {
     press(window, Modifiers::COMMAND, Key::K);
     window.get_by_label("Search actions by name").type_text(action);
     window.run();
@@ -49,14 +49,14 @@ fn choose(window: &mut Window, action: &str) {
     window.run();
 }
 
-fn shown(window: &Window) -> Option<&str> {
+pub(super) fn shown(window: &Window) -> Option<&str> {
     window.state().console().session.profile().map(|(name, _)| name)
 }
 
 /// What is on screen after it, and what a person does.
-type Way = (&'static str, fn(&mut Window));
+pub(super) type Way = (&'static str, fn(&mut Window));
 
-fn value(window: &Window, field: &str) -> String {
+pub(super) fn value(window: &Window, field: &str) -> String {
     window.get_by_label(field).value().unwrap_or_default()
 }
 
@@ -230,69 +230,6 @@ fn a_form_to_subscribe_and_what_was_removed_stay_with_their_connection() {
 }
 
 #[test]
-fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
-    let (mut window, [first, _]) = two();
-    let notice = scripted::notice("shadow.rejected", "The shadow was refused");
-    first.event(Event::Noticed(Box::new(notice)));
-    window.run();
-    window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs you");
-    assert!(window.query_by_label("The shadow was refused").is_none());
-    click_row(&mut window, "plant-eu");
-    click(&mut window, "Details of the notice");
-    window.get_by_label("Close");
-    press(&mut window, Modifiers::CTRL, Key::Tab);
-    assert_eq!(shown(&window), Some("plant-us"));
-    assert!(window.query_by_label("Close").is_none());
-    assert!(window.query_by_label("The shadow was refused").is_none());
-    press(&mut window, Modifiers::CTRL, Key::Tab);
-    click(&mut window, "Close");
-    click(&mut window, "Dismiss");
-    assert!(window.query_by_label_contains("needs you").is_none());
-}
-
-#[test]
-fn a_failure_is_in_the_list_in_words_and_leaves_the_page_of_the_other_alone() {
-    let (mut window, [first, second]) = two();
-    first.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
-    second.batch(Plant::default().batch(20, 10));
-    window.run();
-    window.get_by_label_contains("Connection plant-eu, Reconnecting in 24 s, needs you");
-    window.get_by_label_contains("20 kept");
-    assert!(window.query_by_label("Try now").is_none(), "that is the other's");
-    let notice = Box::new(scripted::notice("sign_in.refused", "The user pool refused"));
-    first.event(Event::SignIn(SignInEvent::Failed(notice)));
-    window.run();
-    window.get_by_label_contains("Connection plant-eu, Sign-in failed, needs you");
-    window.get_by_label_contains("20 kept");
-}
-
-#[test]
-fn signing_out_of_one_leaves_the_other_alone() {
-    let (mut window, [first, second]) = two();
-    second.batch(Plant::default().batch(300, 10));
-    type_into(&mut window, "Payload", "\"for plant-us\"");
-    click_row(&mut window, "plant-eu");
-    type_into(&mut window, "Payload", "\"for plant-eu\"");
-    choose(&mut window, "sign out");
-    let commands = first.addressed();
-    assert!(matches!(commands[..], [(Some(ConnectionId(1)), Command::SignIn(SignInCommand::SignOut))]), "{commands:?}");
-    first.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
-    window.run();
-    window.get_by_label_contains("Connection plant-eu, Signed out");
-    click_row(&mut window, "plant-us");
-    assert_eq!(window.state().console().log.messages(), 300);
-    assert_eq!(value(&window, "Payload"), "\"for plant-us\"");
-    window.get_by_label("Payload").focus();
-    window.run();
-    press(&mut window, Modifiers::COMMAND, Key::Z);
-    assert_eq!(value(&window, "Payload"), "", "what can be undone is still known");
-    signed_in(&first, "plant-eu");
-    first.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
-    click_row(&mut window, "plant-eu");
-    assert_eq!(value(&window, "Payload"), "", "the draft has left with the person");
-}
-
-#[test]
 fn the_menu_of_a_row_acts_on_that_connection() {
     let (mut window, [first, _]) = two();
     for (item, expected) in [("Disconnect", "Link(Disconnect)"), ("Sign out", "SignIn(SignOut)")] {
@@ -308,55 +245,6 @@ fn the_menu_of_a_row_acts_on_that_connection() {
     press(&mut window, Modifiers::SHIFT, Key::F10);
     click(&mut window, "Switch to it");
     assert_eq!(shown(&window), Some("plant-eu"));
-}
-
-#[test]
-fn another_profile_is_connected_beside_and_there_is_a_way_back() {
-    let (mut window, [first, _]) = two();
-    click(&mut window, "Connect another profile");
-    window.get_by_label("Try the sandbox");
-    click(&mut window, "Back");
-    window.get_by_label("Messages");
-    click(&mut window, "Connect another profile");
-    window.get_by_label("Switch to plant-eu");
-    click(&mut window, "Sign in to lab");
-    let commands = first.addressed();
-    assert!(
-        matches!(&commands[..], [(None, Command::Profile(ProfileCommand::Use { name }))] if name == "lab"),
-        "{commands:?}"
-    );
-    let third = first.of(3);
-    third.uses("lab");
-    window.run();
-    assert_eq!(shown(&window), Some("lab"));
-    third.event(Event::SignIn(SignInEvent::Needed { why: None }));
-    window.run();
-    let commands = first.addressed();
-    assert!(
-        matches!(commands[..], [(Some(ConnectionId(3)), Command::SignIn(SignInCommand::Start))]),
-        "its own sign-in, with the browser: {commands:?}"
-    );
-    third.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
-    window.run();
-    window.get_by_label_contains("Connection lab, In the browser");
-    click_row(&mut window, "plant-eu");
-    window.get_by_label("Messages");
-    click_row(&mut window, "lab");
-    click(&mut window, "Cancel");
-    let commands = first.addressed();
-    assert!(matches!(commands[..], [(Some(ConnectionId(3)), Command::SignIn(SignInCommand::Cancel))]), "{commands:?}");
-}
-
-#[test]
-fn a_profile_that_cannot_be_connected_says_so_where_one_is_chosen() {
-    let (mut window, [first, _]) = two();
-    choose(&mut window, "connect profile lab");
-    let notice = scripted::notice("profile.mistake", "Line 4: user_pool_id");
-    first.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
-    window.run();
-    window.get_by_label("Line 4: user_pool_id");
-    press(&mut window, Modifiers::CTRL, Key::Tab);
-    window.get_by_label("Messages");
 }
 
 #[test]
@@ -397,22 +285,4 @@ fn one_connection_has_its_row_too() {
     window.get_by_label_contains("Connection plant-eu, Live, ");
     click(&mut window, "Back");
     window.get_by_label("Messages");
-}
-
-#[test]
-fn a_notice_about_no_connection_is_there_whichever_is_on_screen() {
-    let (mut window, [first, _]) = two();
-    let notice = Notice::error("program.overloaded", "Topicdeck cannot keep up", "Too much waits.", "Wait.");
-    first.about_all(Event::Noticed(Box::new(notice)));
-    window.run();
-    for _ in 0..2 {
-        window.get_by_label("Topicdeck cannot keep up");
-        press(&mut window, Modifiers::CTRL, Key::Tab);
-    }
-    assert!(window.query_by_label_contains("needs you").is_none(), "it is of none of them");
-    click(&mut window, "Details of the notice");
-    press(&mut window, Modifiers::CTRL, Key::Tab);
-    click(&mut window, "Close");
-    click(&mut window, "Dismiss");
-    assert!(window.query_by_label("Topicdeck cannot keep up").is_none());
 }

@@ -1,0 +1,136 @@
+//! Connections that come and go, or fail, beside others: the others stay as they are.
+
+use model::{ConnectionId, LinkEvent, ProfileEvent};
+
+use super::connections::{choose, click_row, press, shown, signed_in, two, value};
+use super::*;
+
+#[test]
+fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
+    let (mut window, [first, _]) = two();
+    let notice = scripted::notice("shadow.rejected", "The shadow was refused");
+    first.event(Event::Noticed(Box::new(notice)));
+    window.run();
+    window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs you");
+    assert!(window.query_by_label("The shadow was refused").is_none());
+    click_row(&mut window, "plant-eu");
+    click(&mut window, "Details of the notice");
+    window.get_by_label("Close");
+    press(&mut window, Modifiers::CTRL, Key::Tab);
+    assert_eq!(shown(&window), Some("plant-us"));
+    assert!(window.query_by_label("Close").is_none());
+    assert!(window.query_by_label("The shadow was refused").is_none());
+    press(&mut window, Modifiers::CTRL, Key::Tab);
+    click(&mut window, "Close");
+    click(&mut window, "Dismiss");
+    assert!(window.query_by_label_contains("needs you").is_none());
+}
+
+#[test]
+fn a_failure_is_in_the_list_in_words_and_leaves_the_page_of_the_other_alone() {
+    let (mut window, [first, second]) = two();
+    first.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    second.batch(Plant::default().batch(20, 10));
+    window.run();
+    window.get_by_label_contains("Connection plant-eu, Reconnecting in 24 s, needs you");
+    window.get_by_label_contains("20 kept");
+    assert!(window.query_by_label("Try now").is_none(), "that is the other's");
+    let notice = Box::new(scripted::notice("sign_in.refused", "The user pool refused"));
+    first.event(Event::SignIn(SignInEvent::Failed(notice)));
+    window.run();
+    window.get_by_label_contains("Connection plant-eu, Sign-in failed, needs you");
+    window.get_by_label_contains("20 kept");
+}
+
+#[test]
+fn signing_out_of_one_leaves_the_other_alone() {
+    let (mut window, [first, second]) = two();
+    second.batch(Plant::default().batch(300, 10));
+    type_into(&mut window, "Payload", "\"for plant-us\"");
+    click_row(&mut window, "plant-eu");
+    type_into(&mut window, "Payload", "\"for plant-eu\"");
+    choose(&mut window, "sign out");
+    let commands = first.addressed();
+    assert!(matches!(commands[..], [(Some(ConnectionId(1)), Command::SignIn(SignInCommand::SignOut))]), "{commands:?}");
+    first.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
+    window.run();
+    window.get_by_label_contains("Connection plant-eu, Signed out");
+    click_row(&mut window, "plant-us");
+    assert_eq!(window.state().console().log.messages(), 300);
+    assert_eq!(value(&window, "Payload"), "\"for plant-us\"");
+    window.get_by_label("Payload").focus();
+    window.run();
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert_eq!(value(&window, "Payload"), "", "what can be undone is still known");
+    signed_in(&first, "plant-eu");
+    first.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    click_row(&mut window, "plant-eu");
+    assert_eq!(value(&window, "Payload"), "", "the draft has left with the person");
+}
+
+#[test]
+fn another_profile_is_connected_beside_and_there_is_a_way_back() {
+    let (mut window, [first, _]) = two();
+    click(&mut window, "Connect another profile");
+    window.get_by_label("Try the sandbox");
+    click(&mut window, "Back");
+    window.get_by_label("Messages");
+    click(&mut window, "Connect another profile");
+    window.get_by_label("Switch to plant-eu");
+    click(&mut window, "Sign in to lab");
+    let commands = first.addressed();
+    assert!(
+        matches!(&commands[..], [(None, Command::Profile(ProfileCommand::Use { name }))] if name == "lab"),
+        "{commands:?}"
+    );
+    let third = first.of(3);
+    third.uses("lab");
+    window.run();
+    assert_eq!(shown(&window), Some("lab"));
+    third.event(Event::SignIn(SignInEvent::Needed { why: None }));
+    window.run();
+    let commands = first.addressed();
+    assert!(
+        matches!(commands[..], [(Some(ConnectionId(3)), Command::SignIn(SignInCommand::Start))]),
+        "its own sign-in, with the browser: {commands:?}"
+    );
+    third.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    window.run();
+    window.get_by_label_contains("Connection lab, Waiting for browser");
+    click_row(&mut window, "plant-eu");
+    window.get_by_label("Messages");
+    click_row(&mut window, "lab");
+    click(&mut window, "Cancel");
+    let commands = first.addressed();
+    assert!(matches!(commands[..], [(Some(ConnectionId(3)), Command::SignIn(SignInCommand::Cancel))]), "{commands:?}");
+}
+
+#[test]
+fn a_profile_that_cannot_be_connected_says_so_where_one_is_chosen() {
+    let (mut window, [first, _]) = two();
+    choose(&mut window, "connect profile lab");
+    let notice = scripted::notice("profile.mistake", "Line 4: user_pool_id");
+    first.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
+    window.run();
+    window.get_by_label("Line 4: user_pool_id");
+    press(&mut window, Modifiers::CTRL, Key::Tab);
+    window.get_by_label("Messages");
+}
+
+#[test]
+fn a_notice_about_no_connection_is_there_whichever_is_on_screen() {
+    let (mut window, [first, _]) = two();
+    let notice = scripted::notice("program.overloaded", "Topicdeck cannot keep up");
+    first.about_all(Event::Noticed(Box::new(notice)));
+    window.run();
+    for _ in 0..2 {
+        window.get_by_label("Topicdeck cannot keep up");
+        press(&mut window, Modifiers::CTRL, Key::Tab);
+    }
+    assert!(window.query_by_label_contains("needs you").is_none(), "it is of none of them");
+    click(&mut window, "Details of the notice");
+    press(&mut window, Modifiers::CTRL, Key::Tab);
+    click(&mut window, "Close");
+    click(&mut window, "Dismiss");
+    assert!(window.query_by_label("Topicdeck cannot keep up").is_none());
+}
