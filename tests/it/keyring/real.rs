@@ -5,7 +5,8 @@
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Child, Command, Stdio};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use client::sign_in::{Keyring, KeyringError, SecretName};
@@ -83,18 +84,36 @@ pub(crate) fn isolated(name: &str, around: &Around, test: impl AsyncFnOnce()) {
     for variable in ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL"] {
         command.env_remove(variable);
     }
-    let output = command
+    command
         .env("HOME", home.path())
         .env("XDG_DATA_HOME", home.path().join("data"))
         .env("XDG_RUNTIME_DIR", home.path())
         .env("XDG_STATE_HOME", home.path().join("state"))
         .env(INNER, name)
-        .env("TOPICDECK_KEYRING_DATA", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keyring"))
-        .output()
-        .expect("dbus-run-session is installed");
+        .env("TOPICDECK_KEYRING_DATA", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keyring"));
+    let output = output_of_group(command);
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{stdout}\n{stderr}");
     assert!(stdout.contains("1 passed"), "the inner test did not run: {stdout}\n{stderr}");
+}
+
+/// The output of a command. All that it has started and left behind ends with it: KeePassXC stays where it has a question
+/// open, whatever it is asked to do.
+fn output_of_group(mut command: Command) -> Output {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.process_group(0).spawn().expect("dbus-run-session is installed");
+    let _group = Group(child.id());
+    child.wait_with_output().unwrap()
+}
+
+/// A process group by the id of its first process. It ends with the value.
+struct Group(u32);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Most often nothing is left of it.
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0)]).stderr(Stdio::null()).status();
+    }
 }
 
 fn run(program: &str, arguments: &[&str]) {
