@@ -128,17 +128,29 @@ impl Desk {
         self.set_up(Command::new(PROGRAM), arguments)
     }
 
-    fn limited(&self, arguments: &[&str]) -> Command {
+    /// Another program, with the fake `xdg-open`.
+    pub(crate) fn other_program(&self, program: &Path) -> Command {
+        self.at_home(Command::new(program))
+    }
+
+    /// The same as [`Self::program`], which does not go on for ever.
+    pub(crate) fn limited(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("timeout");
         command.args(["--kill-after=5", LIMIT_SECS, PROGRAM]);
         self.set_up(command, arguments)
     }
 
-    fn set_up(&self, mut command: Command, arguments: &[&str]) -> Command {
+    fn set_up(&self, command: Command, arguments: &[&str]) -> Command {
+        let mut command = self.at_home(command);
+        command.args(arguments).arg("--config").arg(self.home.join("config"));
+        command
+    }
+
+    fn at_home(&self, mut command: Command) -> Command {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(self.home.join("bin")).chain(std::env::split_paths(&inherited));
         command.env("PATH", std::env::join_paths(folders).unwrap()).env("TOPICDECK_LOG", "trace");
-        command.args(arguments).arg("--config").arg(self.home.join("config")).stdin(Stdio::null());
+        command.stdin(Stdio::null());
         command
     }
 

@@ -14,6 +14,7 @@ mod browser;
 mod command_line;
 mod desk;
 mod doctor;
+mod examples;
 mod form;
 mod gateway;
 mod keyring;
