@@ -1,11 +1,17 @@
 #!/bin/bash
 # Builds the program as it is given to others, and prints where it is: no path of this computer is in it.
 #
+# Usage: build.sh [PROFILE]
+#
+# PROFILE is `release`, or `try`, which takes a fraction of the time and is for a look at the program.
+#
 # Plain `cargo build --release --locked` makes the same program, but with the folders of whoever built it, where Rust
 # notes the places of panics. Messages leave these out either way. Cargo's own `trim-paths` is not stable in Rust 1.95.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+[ $# -le 1 ] || { sed -n '4s/^# //p' "$0" >&2; exit 2; }
+profile=${1:-release}
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 target=$(cargo metadata --format-version 1 --no-deps --locked | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
 
@@ -23,8 +29,8 @@ remap "$(rustc --print sysroot)/lib/rustlib/src/rust" rust
 remap "$target" target
 remap "$PWD" .
 
-CARGO_ENCODED_RUSTFLAGS=$flags cargo build --release --locked --quiet
-program=$target/release/topicdeck
+CARGO_ENCODED_RUSTFLAGS=$flags cargo build --profile "$profile" --locked --quiet
+program=$target/$profile/topicdeck
 if grep -aqF -e "$cargo_home" -e "$target" -e "$PWD" "$program"; then
     echo "build.sh: a path of this computer is left in $program" >&2
     exit 1

@@ -32,13 +32,13 @@ else
 fi
 if [ -z "${SKIP_INSTALL:-}" ]; then
     bash packaging/install-missing.sh "${packages[@]}" || {
-        echo 'On another system with a display: cargo run --release --locked -- --sandbox' >&2
+        echo 'On another system with a display: cargo run --profile try --locked -- --sandbox' >&2
         exit 1
     }
 fi
 
 echo 'Building (the first time takes some minutes)'
-program=$(bash packaging/build.sh)
+program=$(bash packaging/build.sh try)
 
 if has_display; then
     echo 'Sign in as operator@example.com, password topicdeck'

@@ -7,10 +7,10 @@ use std::process::ExitCode;
 
 use engine::{RecentLog, Sieved, StartSandbox};
 use topicdeck::cli::{self, Arguments};
-use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+use tracing_subscriber::{Layer as _, fmt};
 use window::app;
 
 #[cfg(feature = "sandbox")]
@@ -56,15 +56,25 @@ fn refuse_dumps() {}
 fn start_log() -> RecentLog {
     let recent = RecentLog::default();
     let filter = std::env::var("TOPICDECK_LOG").ok();
-    let lines = filter.map(|filter| {
-        let filter = EnvFilter::builder().parse_lossy(filter);
-        fmt::layer().with_writer(|| Sieved(std::io::stderr())).with_filter(filter)
-    });
+    let lines =
+        filter.map(|filter| fmt::layer().with_writer(|| Sieved(std::io::stderr())).with_filter(log_filter(&filter)));
     // Libraries log whole requests and answers, secrets included: the AWS SDK does at `trace`.
     let own = filter_fn(|metadata| metadata.target().starts_with("topicdeck"));
     let remembered = recent.clone().with_filter(LevelFilter::DEBUG);
     tracing_subscriber::registry().with(lines).with(remembered).with(own).init();
     recent
+}
+
+/// What can be read of `text`: a typo is no reason to refuse work.
+fn log_filter(text: &str) -> Targets {
+    let mut filter = Targets::new();
+    for part in text.split(',').filter_map(|part| part.trim().parse::<Targets>().ok()) {
+        if let Some(level) = part.default_level() {
+            filter = filter.with_default(level);
+        }
+        filter = filter.with_targets(part.iter());
+    }
+    filter
 }
 
 fn open_window(
@@ -93,9 +103,9 @@ fn open_window(
     };
     app::run(&app::Options {
         backend,
-        renderer: renderer.map(|renderer| match renderer {
-            cli::Renderer::Glow => app::Renderer::Glow,
-            cli::Renderer::Wgpu => app::Renderer::Wgpu,
+        renderer: renderer.and_then(|renderer| match renderer {
+            cli::Renderer::Glow => Some(app::Renderer::Glow),
+            cli::Renderer::Wgpu => app::Renderer::wgpu(),
         }),
     })?;
     Ok(ExitCode::SUCCESS)
@@ -110,12 +120,42 @@ fn start_sandbox() -> Option<StartSandbox> {
     None
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
-    use rustix::process::{DumpableBehavior, dumpable_behavior};
+    use tracing_subscriber::filter::LevelFilter;
+
+    use super::log_filter;
 
     #[test]
+    fn the_log_is_asked_for_by_level_and_by_crate() {
+        let levels = |text: &str| {
+            let filter = log_filter(text);
+            let of = |target| {
+                let enabled = |level: &LevelFilter| filter.would_enable(target, &level.into_level().unwrap());
+                LEVELS.into_iter().rev().find(enabled).unwrap_or(LevelFilter::OFF)
+            };
+            [of("topicdeck_client::link"), of("topicdeck_engine")]
+        };
+        for (text, expected) in [
+            ("debug", [LevelFilter::DEBUG, LevelFilter::DEBUG]),
+            ("DEBUG", [LevelFilter::DEBUG, LevelFilter::DEBUG]),
+            ("topicdeck_client::link=trace", [LevelFilter::TRACE, LevelFilter::OFF]),
+            ("info, topicdeck_client::link=trace", [LevelFilter::TRACE, LevelFilter::INFO]),
+            ("topicdeck_client=warn,info", [LevelFilter::WARN, LevelFilter::INFO]),
+            ("topicdeck_client::link=loud,info", [LevelFilter::INFO, LevelFilter::INFO]),
+            ("off", [LevelFilter::OFF, LevelFilter::OFF]),
+        ] {
+            assert_eq!(levels(text), expected, "{text}");
+        }
+    }
+
+    const LEVELS: [LevelFilter; 5] =
+        [LevelFilter::ERROR, LevelFilter::WARN, LevelFilter::INFO, LevelFilter::DEBUG, LevelFilter::TRACE];
+
+    #[test]
+    #[cfg(target_os = "linux")]
     fn a_release_build_leaves_no_core_with_tokens_in_it() {
+        use rustix::process::{DumpableBehavior, dumpable_behavior};
         super::refuse_dumps();
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }

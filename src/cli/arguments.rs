@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use model::{Given, Qos, Topic, TopicFilter};
+use window::app;
 
 /// A desktop console for AWS IoT Core.
 ///
@@ -17,7 +18,7 @@ pub struct Arguments {
     /// Options that every command takes.
     #[command(flatten)]
     pub common: Common,
-    /// What draws the window; tried first, the other one is the fallback
+    /// What draws the window; tried first, then the other one. On Linux, wgpu is an optional feature of the build
     #[arg(long, value_enum, value_name = "NAME")]
     pub renderer: Option<Renderer>,
     /// What to do without a window.
@@ -37,6 +38,11 @@ impl Arguments {
     fn checked(self) -> Result<Self, clap::Error> {
         if !HAS_SANDBOX && self.common.sandbox {
             let words = "this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'";
+            return Err(Self::command().error(ErrorKind::InvalidValue, words));
+        }
+        if self.renderer == Some(Renderer::Wgpu) && app::Renderer::wgpu().is_none() {
+            let words = "this build of Topicdeck draws with glow only: it was made without the feature 'wgpu'. To build \
+                         one with it: cargo build --release --locked --features wgpu";
             return Err(Self::command().error(ErrorKind::InvalidValue, words));
         }
         #[cfg(feature = "sandbox")]

@@ -23,6 +23,27 @@ fn a_person_with_a_keyboard_signs_in_watches_and_publishes() {
     });
 }
 
+/// As on a machine without Mesa's drivers.
+#[cfg(not(feature = "wgpu"))]
+#[test]
+fn without_opengl_the_driver_package_and_the_feature_are_named() {
+    let _display = screen::one_at_a_time();
+    let name = "real_window::without_opengl_the_driver_package_and_the_feature_are_named";
+    at_desk(name, &["Xvfb"], |desk| {
+        let (_xvfb, display) = screen::start_display(desk);
+        let mut command = desk.limited(&["--sandbox"]);
+        command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY");
+        for hidden in ["LIBGL_DRIVERS_PATH", "GBM_BACKENDS_PATH", "__EGL_VENDOR_LIBRARY_FILENAMES"] {
+            command.env(hidden, "/nonexistent");
+        }
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        let named = ["libgl1-mesa-dri", "libegl1", "--features wgpu"];
+        assert!(named.iter().all(|word| stderr.contains(word)), "{stderr}");
+    });
+}
+
 fn sign_in(desk: &Desk, screen: &mut Screen) {
     desk.browser_is_used_by(OPERATOR);
     screen.wait_for_name("Sign in to sandbox");

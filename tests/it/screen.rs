@@ -154,7 +154,8 @@ pub(crate) fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
     DISPLAYS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn start_display(desk: &Desk) -> (Running, String) {
+/// A display of its own, and its name.
+pub(crate) fn start_display(desk: &Desk) -> (Running, String) {
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]);
     let mut child = command.stdout(Stdio::piped()).stderr(desk.stderr_of("xvfb")).spawn().unwrap();

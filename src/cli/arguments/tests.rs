@@ -36,6 +36,19 @@ fn a_command_offers_no_option_that_it_cannot_obey() {
 }
 
 #[test]
+fn a_renderer_that_the_build_lacks_is_refused_with_the_feature_that_brings_it() {
+    let checked = |name| Arguments::try_parse_from(["topicdeck", "--renderer", name]).unwrap().checked();
+    assert_eq!(checked("glow").unwrap().renderer, Some(Renderer::Glow));
+    if app::Renderer::wgpu().is_some() {
+        assert_eq!(checked("wgpu").unwrap().renderer, Some(Renderer::Wgpu));
+    } else {
+        let refused = checked("wgpu").map(|_| ()).unwrap_err();
+        assert_eq!(refused.exit_code(), 2);
+        assert!(refused.to_string().contains("cargo build --release --locked --features wgpu"), "{refused}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_refused() {
     for line in [
         "topicdeck watch",

@@ -25,7 +25,19 @@ pub enum Renderer {
     /// OpenGL.
     Glow,
     /// Vulkan, Metal, Direct3D 12 or OpenGL.
+    #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]
     Wgpu,
+}
+
+impl Renderer {
+    /// `Wgpu`, or `None` in a build without it: on Linux it takes the feature `wgpu`.
+    #[must_use]
+    pub fn wgpu() -> Option<Self> {
+        #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]
+        return Some(Self::Wgpu);
+        #[cfg(not(any(feature = "wgpu", windows, target_os = "macos")))]
+        None
+    }
 }
 
 /// Why there is no window.
@@ -47,7 +59,7 @@ pub enum Error {
         said: String,
     },
     /// No renderer could open a window; this is what the first one said.
-    #[error("no window could be opened with {renderer:?}: {said}")]
+    #[error("no window could be opened with {renderer:?}: {said}{}", help(*.renderer))]
     NoWindow {
         /// The first renderer that was tried.
         renderer: Renderer,
@@ -74,13 +86,25 @@ pub fn run(options: &Options) -> Result<(), Error> {
 }
 
 /// Software OpenGL is four times as fast as software Vulkan; over remote desktop, Windows has OpenGL 1.1 only.
-fn renderers(asked: Option<Renderer>) -> [Renderer; 2] {
-    match asked {
-        Some(Renderer::Wgpu) => [Renderer::Wgpu, Renderer::Glow],
-        None if cfg!(target_os = "windows") => [Renderer::Wgpu, Renderer::Glow],
-        Some(Renderer::Glow) | None => [Renderer::Glow, Renderer::Wgpu],
+fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
+    let usual = if cfg!(windows) { Renderer::wgpu() } else { Some(Renderer::Glow) };
+    let mut order = Vec::new();
+    for renderer in [asked, usual, Some(Renderer::Glow), Renderer::wgpu()].into_iter().flatten() {
+        if !order.contains(&renderer) {
+            order.push(renderer);
+        }
     }
+    order
 }
+
+/// What helps where OpenGL is missing, in a build that has nothing else to draw with.
+fn help(renderer: Renderer) -> &'static str {
+    if cfg!(target_os = "linux") && renderer == Renderer::Glow && Renderer::wgpu().is_none() { NO_OPENGL } else { "" }
+}
+
+const NO_OPENGL: &str = "\n\
+    OpenGL is missing or does not work. Install its driver; on Debian and Ubuntu: sudo apt install libgl1-mesa-dri libegl1 libgl1\n\
+    To draw with Vulkan instead, build Topicdeck with: cargo build --release --locked --features wgpu";
 
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
@@ -91,6 +115,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             .with_min_inner_size(vec2(640.0, 420.0)),
         renderer: match renderer {
             Renderer::Glow => eframe::Renderer::Glow,
+            #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]
             Renderer::Wgpu => eframe::Renderer::Wgpu,
         },
         ..eframe::NativeOptions::default()
