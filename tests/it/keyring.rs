@@ -1,7 +1,10 @@
 //! The keyring: how secrets are laid out in it, and a real gnome-keyring that is unlocked, locked, absent or hanging.
 
+#[cfg(target_os = "linux")]
 mod commands;
+#[cfg(target_os = "linux")]
 mod others;
+#[cfg(target_os = "linux")]
 pub(crate) mod real;
 
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -10,27 +10,20 @@
 )]
 
 mod broker;
-mod browser;
 mod command_line;
-mod desk;
 mod doctor;
-mod examples;
 mod form;
 mod gateway;
 mod keyring;
 mod link;
 mod memory_store;
 mod mosquitto;
-mod network;
 mod notices;
 mod pasted;
 mod profile_file;
-mod real_window;
 mod sandbox_http;
 mod sandbox_mqtt;
 mod sandbox_to_screen;
-mod screen;
-mod screens;
 mod scripted;
 mod scripted_browser;
 mod sieve;
@@ -40,3 +33,19 @@ mod stay;
 mod trust;
 mod watched_link;
 mod window;
+
+// These use programs of a Linux desktop: a session bus with a keyring, a display in memory, a proxy.
+#[cfg(target_os = "linux")]
+mod browser;
+#[cfg(target_os = "linux")]
+mod desk;
+#[cfg(target_os = "linux")]
+mod examples;
+#[cfg(target_os = "linux")]
+mod network;
+#[cfg(target_os = "linux")]
+mod real_window;
+#[cfg(target_os = "linux")]
+mod screen;
+#[cfg(target_os = "linux")]
+mod screens;
