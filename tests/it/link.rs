@@ -47,7 +47,8 @@ impl Stage {
         Self { sandbox, profile, network, session }
     }
 
-    fn provider(&self) -> Provider {
+    /// The credentials of the person.
+    pub(crate) fn provider(&self) -> Provider {
         Provider::new(&self.profile, Arc::clone(&self.session), &self.network)
     }
 

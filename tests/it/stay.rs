@@ -1,5 +1,6 @@
 //! A connection that stays: what is parked, what is left to others, what is held back, and what is noticed.
 
+mod carry;
 mod changes;
 mod endurance;
 mod line;

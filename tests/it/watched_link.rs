@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::credentials::CredentialSource;
-use client::link::{self, Happening, Output, PublishEnd, Setup, SubscriptionChange};
+use client::link::{self, Carry, Happening, Output, PublishEnd, Setup, SubscriptionChange};
 use model::{
     Batch, LinkCommand, MessageProperties, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter,
 };
@@ -36,7 +36,7 @@ pub(crate) struct WatchedLink {
     messages: Vec<Seen>,
     outcomes: HashMap<PublishId, PublishEnd>,
     next_id: u64,
-    tasks: JoinSet<()>,
+    tasks: JoinSet<Carry>,
 }
 
 enum Told {
@@ -58,11 +58,26 @@ impl Output for Recorder {
 
 impl WatchedLink {
     pub(crate) fn start<C: CredentialSource + 'static>(setup: Setup, credentials: C) -> Self {
+        Self::start_with(setup, credentials, Carry::default(), Vec::new())
+    }
+
+    /// Ends, and goes on as another link: topics are named again only when they are new.
+    pub(crate) async fn next<C: CredentialSource + 'static>(mut self, setup: Setup, credentials: C) -> Self {
+        let topics = std::mem::take(&mut self.topics);
+        Self::start_with(setup, credentials, self.end().await, topics)
+    }
+
+    fn start_with<C: CredentialSource + 'static>(
+        setup: Setup,
+        credentials: C,
+        carry: Carry,
+        topics: Vec<Arc<str>>,
+    ) -> Self {
         let (commands, receiver) = mpsc::channel(256);
         let (sender, told) = mpsc::channel(100_000);
         let mut tasks = JoinSet::new();
-        tasks.spawn(link::run(setup, credentials, receiver, Recorder(sender)));
-        Self { commands, told, topics: Vec::new(), messages: Vec::new(), outcomes: HashMap::new(), next_id: 0, tasks }
+        tasks.spawn(link::run(setup, credentials, receiver, Recorder(sender), carry));
+        Self { commands, told, topics, messages: Vec::new(), outcomes: HashMap::new(), next_id: 0, tasks }
     }
 
     pub(crate) async fn command(&self, command: LinkCommand) {
@@ -72,7 +87,7 @@ impl WatchedLink {
     /// Waits for the first happening that `pick` takes; what came before it is gone.
     pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&Happening) -> Option<T>) -> T {
         loop {
-            let told = self.next(what).await;
+            let told = self.next_told(what).await;
             if let Told::Happened(happening) = told
                 && let Some(picked) = pick(&happening)
             {
@@ -91,7 +106,7 @@ impl WatchedLink {
             if let Some(index) = self.messages.iter().position(&wanted) {
                 return self.messages.remove(index);
             }
-            self.next("a message").await;
+            self.next_told("a message").await;
         }
     }
 
@@ -143,20 +158,20 @@ impl WatchedLink {
             if let Some(end) = self.outcomes.remove(&wanted) {
                 return end;
             }
-            self.next("an outcome").await;
+            self.next_told("an outcome").await;
         }
     }
 
     /// Lets go of the commands and waits until the link is over.
-    pub(crate) async fn end(self) {
+    pub(crate) async fn end(self) -> Carry {
         let Self { commands, mut tasks, told, .. } = self;
         drop(commands);
         let ended = tokio::time::timeout(PATIENCE, tasks.join_next()).await;
-        ended.expect("the link ends").expect("one task").expect("no panic");
         drop(told);
+        ended.expect("the link ends").expect("one task").expect("no panic")
     }
 
-    async fn next(&mut self, what: &str) -> Told {
+    async fn next_told(&mut self, what: &str) -> Told {
         let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
         let told = told.unwrap_or_else(|_| panic!("waited in vain for {what}")).expect("the link runs");
         match &told {

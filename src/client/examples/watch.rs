@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use client::credentials::Provider;
 use client::dial::Network;
-use client::link::{self, Happening, Output};
+use client::link::{self, Carry, Happening, Output};
 use client::profile::Store;
 use client::sign_in::{self, Background, DEFAULT_WAIT, Keyring, SignIn};
 use model::{Batch, LinkCommand, Qos, TopicFilter};
@@ -58,13 +58,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (commands, receiver) = mpsc::channel(8);
     let (batches, mut incoming) = mpsc::channel(1_024);
     let setup = link::Setup::new(Arc::new(profile), network);
-    let link = tokio::spawn(link::run(setup, credentials, receiver, Printer(batches)));
+    let carry = Carry::default();
+    let link = tokio::spawn(link::run(setup, credentials, receiver, Printer(batches), carry));
     let topic_filter = TopicFilter::parse(&filter)?;
     commands.send(LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce }).await?;
     print_messages(&mut incoming).await;
-    // A link whose commands have ended disconnects cleanly.
+    // A link whose commands have ended disconnects cleanly. What it returns is for the next link.
     drop(commands);
-    link.await?;
+    let _carry = link.await?;
     Ok(())
 }
 

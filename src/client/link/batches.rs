@@ -1,6 +1,6 @@
 //! Received and sent messages into batches: one copy each, closed 20 ms after the first message or when full.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::QoS;
@@ -14,37 +14,24 @@ use model::{Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef
 /// How long a message may wait for company.
 const OPEN_FOR: Duration = Duration::from_millis(20);
 
-/// The numbers of topics, passed on from one run to the next: a number means one topic for as long as its messages
-/// are kept. One run at a time holds them.
-#[derive(Clone, Debug, Default)]
-pub struct Topics(Arc<Mutex<TopicInterner>>);
-
-impl Topics {
-    fn lock(&self) -> MutexGuard<'_, TopicInterner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The open batch of a run.
 #[derive(Debug)]
 pub(super) struct Batches {
-    topics: Topics,
     builder: BatchBuilder,
     properties: PropertiesBuilder,
     close_at: Option<Instant>,
 }
 
-impl Drop for Batches {
-    fn drop(&mut self) {
-        *self.topics.lock() = std::mem::take(&mut self.builder).into_topics();
-    }
-}
-
 impl Batches {
-    /// No message yet; takes over the numbers until dropped.
-    pub(super) fn new(topics: Topics) -> Self {
-        let builder = BatchBuilder::with_topics(std::mem::take(&mut *topics.lock()));
-        Self { topics, builder, properties: PropertiesBuilder::default(), close_at: None }
+    /// No message yet; goes on with these numbers.
+    pub(super) fn new(topics: TopicInterner) -> Self {
+        let builder = BatchBuilder::with_topics(topics);
+        Self { builder, properties: PropertiesBuilder::default(), close_at: None }
+    }
+
+    /// The numbers of topics, for the next run.
+    pub(super) fn into_topics(self) -> TopicInterner {
+        self.builder.into_topics()
     }
 
     /// Copies a received message. Its topic must be resolved.
@@ -152,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_topic_that_no_broker_may_send_is_malformed_and_leaves_nothing_behind() {
-        let mut batches = Batches::new(Topics::default());
+        let mut batches = Batches::new(TopicInterner::default());
         for topic in [&b"plant/\0"[..], b"plant/+", b"#", b"a#b", b"\xff"] {
             let publish = Publish { topic: topic.into(), ..Publish::default() };
             let error = batches.push_received(&publish, Timestamp::default(), Instant::now()).unwrap_err();
@@ -163,12 +150,11 @@ mod tests {
 
     #[test]
     fn a_later_run_goes_on_with_the_numbers_of_the_earlier_one() {
-        let topics = Topics::default();
         let received = |topic: &str| Publish::new(topic, QoS::AtMostOnce, "x", None);
-        let mut first = Batches::new(topics.clone());
+        let mut first = Batches::new(TopicInterner::default());
         first.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
-        drop(first);
-        let mut second = Batches::new(topics);
+        first.close();
+        let mut second = Batches::new(first.into_topics());
         second.push_received(&received("b"), Timestamp::default(), Instant::now()).unwrap();
         second.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
         let batch = second.builder.close().unwrap();

@@ -94,8 +94,14 @@ impl Progress {
 }
 
 impl<O: Output> Desk<O> {
-    pub(super) fn new(session: Session, setup: &Setup, commands: mpsc::Receiver<LinkCommand>, output: O) -> Self {
-        let (now, batches) = (Instant::now(), Batches::new(setup.topics.clone()));
+    pub(super) fn new(
+        session: Session,
+        batches: Batches,
+        setup: &Setup,
+        commands: mpsc::Receiver<LinkCommand>,
+        output: O,
+    ) -> Self {
+        let now = Instant::now();
         Self {
             session,
             batches,

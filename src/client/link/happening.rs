@@ -65,8 +65,8 @@ pub enum Happening {
         since: Timestamp,
         /// MQTT client id of this connection.
         client_id: String,
-        /// The broker still knew the session at every CONNACK since the last live connection of this run, so that the
-        /// QoS 1 messages of the time between follow. Never for the first one.
+        /// The broker still knew the session at every CONNACK since the last live connection, so that the QoS 1
+        /// messages of the time between follow. Never for the first one.
         session_resumed: bool,
     },
     /// A live connection ended.

@@ -9,6 +9,8 @@ mod aliases;
 mod back_off;
 mod background;
 mod batches;
+mod carry;
+mod client_id;
 mod desk;
 mod error;
 mod hand_over;
@@ -26,13 +28,14 @@ mod session;
 #[cfg(test)]
 mod session_tests;
 mod setup;
+mod state;
 mod subscriptions;
 mod upgrade;
 mod wake;
 mod wire;
 
 pub use back_off::BackOff;
-pub use batches::Topics;
+pub use carry::Carry;
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Leaving, Output, PublishEnd, SubscriptionChange};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};

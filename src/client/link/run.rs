@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rand::Rng;
-use rand::distributions::Alphanumeric;
 use tokio::sync::mpsc;
 
 use super::back_off::{self, BackOff};
 use super::background;
+use super::batches::Batches;
+use super::carry::{Carry, KeptSession};
 use super::desk::{Desk, Missing, Progress, Stop, Wish};
 use super::live::{Away, Live};
 use super::session::{Session, Welcome};
+use super::state::State;
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
 use super::{Error, Happening, Leaving, Output, Setup};
@@ -21,12 +23,6 @@ use model::{LinkCommand, Rung, RungDetail, Timestamp};
 
 /// A connection that was live for this long was a good one: the next wait is a short one again.
 const LASTING: Duration = Duration::from_secs(30);
-/// Length of `{random}` in a client id.
-const RANDOM_LENGTH: usize = 8;
-/// Length of what a person's wish for another client id adds to it, without its hyphen.
-const ENDING_LENGTH: usize = 6;
-/// Longest client id that AWS IoT Core takes, in bytes (AWS IoT Core quotas).
-const MAX_CLIENT_ID_BYTES: usize = 128;
 /// Two take-overs within this time are a fight for the client id.
 const CONTEST: Duration = Duration::from_mins(1);
 /// And so are three within this time.
@@ -37,17 +33,26 @@ const NEWS_CAPACITY: usize = 4;
 /// Connects at once, and stays connected until the senders of `commands` are gone; comes back by itself after
 /// failures, unless a person has to sign in first.
 ///
-/// Ends within two seconds after the last sender is dropped, with a DISCONNECT to the broker.
-/// Dropping the future closes the connection without one.
+/// Goes on where the link that `carry` comes from ended, and returns it for the next one. Every message that came was
+/// handed out by then, and every publish has had its outcome, or is in the carry.
+///
+/// Ends within two seconds after the last sender is dropped, with a DISCONNECT to the broker; within six when the
+/// connection is being handed over. Each wait in it has a limit, so that it always ends: wait for it. Dropping the
+/// future closes the connection without a DISCONNECT, and the carry, publishes without an outcome and the open batch
+/// are gone with it; that is for the end of the program.
 pub async fn run<C: CredentialSource, O: Output>(
     setup: Setup,
     credentials: C,
     commands: mpsc::Receiver<LinkCommand>,
     output: O,
-) {
-    let desk = Desk::new(Session::new(&setup), &setup, commands, output);
-    let state = State { random: random(RANDOM_LENGTH), ..State::default() };
-    Run { setup, credentials, desk, state }.run().await;
+    carry: Carry,
+) -> Carry {
+    let Carry { topics, subscriptions, publishing, kept } = carry;
+    let session = Session::new(&setup, subscriptions, publishing);
+    let desk = Desk::new(session, Batches::new(topics), &setup, commands, output);
+    let mut run = Run { setup, credentials, desk, state: kept.map_or_else(State::new, State::going_on) };
+    run.run().await;
+    run.into_carry()
 }
 
 struct Run<C, O> {
@@ -55,27 +60,6 @@ struct Run<C, O> {
     credentials: C,
     desk: Desk<O>,
     state: State,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    /// Fills `{random}`; the same for the whole run, so that the broker knows the session again.
-    random: String,
-    /// Follows the client id, once a person asked for another one than the usual.
-    ending: Option<String>,
-    /// When another connection took our client id lately, the last one first.
-    taken_over_at: [Option<Instant>; 2],
-    back_off: BackOff,
-    /// Attempts since the last connection that lasted.
-    attempt: u32,
-    connected_before: bool,
-    last_connect_at: Option<Instant>,
-    /// How long the broker keeps the session, by its last CONNACK.
-    session_expiry: Duration,
-    /// The time without a connection, once there was one.
-    away: Option<Away>,
-    /// When the last attempt began.
-    attempted_at: Option<Instant>,
 }
 
 /// How an attempt, or the connection that it led to, ended.
@@ -104,7 +88,9 @@ impl From<Error> for Ended {
 }
 
 impl<C: CredentialSource, O: Output> Run<C, O> {
-    async fn run(mut self) {
+    async fn run(&mut self) {
+        self.desk.session.begin();
+        self.desk.tell_session();
         loop {
             let ended = self.attempt().await;
             let wish = match ended {
@@ -118,14 +104,29 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
                 Some(Wish::Connect | Wish::Stop(Stop::Again)) | None => {}
             }
         }
+    }
+
+    fn into_carry(mut self) -> Carry {
+        if !self.state.resumable {
+            self.end_session();
+        }
+        let State { name, session_expiry: expiry, away, resumable, .. } = self.state;
+        let Desk { session, batches, .. } = self.desk;
+        let Session { subscriptions, publishing, .. } = session;
+        let kept = resumable.then_some(KeptSession { name, expiry, away });
+        Carry { topics: batches.into_topics(), subscriptions, publishing, kept }
+    }
+
+    /// The broker does not have the session any more: nothing in flight will be finished.
+    fn end_session(&mut self) {
+        self.state.resumable = false;
         self.desk.session.give_up();
         self.desk.tell_session();
     }
 
     /// Waits until a person wants to connect.
     async fn idle(&mut self) -> Option<Wish> {
-        self.desk.session.give_up();
-        self.desk.tell_session();
+        self.end_session();
         self.desk.tell(Happening::Idle);
         (self.state.attempt, self.state.back_off) = (0, BackOff::default());
         loop {
@@ -138,11 +139,10 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
 
     /// The broker will not know this client: the old session is over.
     fn use_new_client_id(&mut self) {
-        self.desk.session.give_up();
-        self.desk.tell_session();
-        let ending = Some(random(ENDING_LENGTH).to_lowercase());
-        let (random, away) = (std::mem::take(&mut self.state.random), self.state.away.take());
-        self.state = State { random, ending, away, ..State::default() };
+        self.end_session();
+        let (mut name, away) = (self.state.name.clone(), self.state.away.take());
+        name.change();
+        self.state = State { name, away, ..State::new() };
     }
 
     /// A client id that goes back and forth is in use elsewhere: the second time in a row, or the third in an hour, we
@@ -159,9 +159,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             return error;
         }
         self.state.taken_over_at = [None; 2];
-        // The session is the other's now: nothing in flight will be finished.
-        self.desk.session.give_up();
-        self.desk.tell_session();
+        // The session is the other's now.
+        self.end_session();
         Error::ClientIdContested
     }
 
@@ -186,9 +185,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         }
         let away_since = self.state.away.as_ref().map(|away| away.from);
         if away_since.is_some_and(|from| now.since(from) > self.state.session_expiry) {
-            // The broker has forgotten the session by now: nothing in flight will be finished.
-            self.desk.session.give_up();
-            self.desk.tell_session();
+            self.end_session();
         }
         let rung = self.desk.failed();
         let missing = if error.is_about_the_network() { Missing::Network } else { Missing::Other };
@@ -230,8 +227,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn connect(&mut self) -> Result<(Wire<dial::Stream>, Welcome, String), Ended> {
         let credentials = self.get_credentials().await?;
         let mut wire = self.open(&credentials).await?;
-        let client_id = self.setup.profile.mqtt_client_id.expand(&credentials.identity_id, &self.state.random);
-        let client_id = with_ending(client_id, self.state.ending.as_deref());
+        let client_id = self.state.name.client_id(&self.setup.profile.mqtt_client_id, &credentials.identity_id);
         self.desk.tell(Happening::ClientIdChosen { client_id: client_id.clone() });
         let welcome = self.introduce(&mut wire, &client_id).await?;
         Ok((wire, welcome, client_id))
@@ -274,7 +270,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let answer = answer.map_err(|_| Error::NoAnswer { rung: Rung::Mqtt, limit, after: None })?;
         let answer = answer.map_err(before_connack)?;
         let welcome = self.desk.session.connacked(answer, Instant::now())?;
-        self.state.connected_before = true;
+        (self.state.connected_before, self.state.resumable) = (true, true);
         self.state.session_expiry = welcome.session_expiry;
         if let Some(away) = &mut self.state.away {
             away.session_resumed &= welcome.session_present;
@@ -333,6 +329,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         desk.session.lost();
         if ended.is_ok() {
             desk.session.give_up();
+            state.resumable = false;
         }
         // Every outcome is told before the line, which may be a dead one, is waited for.
         desk.tell_session();
@@ -366,18 +363,4 @@ fn before_connack(error: Error) -> Error {
 
 fn sleep_until(at: Instant) -> tokio::time::Sleep {
     tokio::time::sleep_until(at.into())
-}
-
-fn random(length: usize) -> String {
-    rand::thread_rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
-}
-
-/// The end of an id that is too long already makes room for the ending.
-fn with_ending(mut client_id: String, ending: Option<&str>) -> String {
-    if let Some(ending) = ending {
-        client_id.truncate(client_id.floor_char_boundary(MAX_CLIENT_ID_BYTES - 1 - ending.len()));
-        client_id.push('-');
-        client_id.push_str(ending);
-    }
-    client_id
 }

@@ -12,6 +12,7 @@ use rumqttc::v5::mqttbytes::v5::{
 };
 
 use super::aliases::{Aliases, MOST_ALIASES};
+use super::carry::obey;
 use super::error::breach;
 use super::keep_alive::KeepAlive;
 use super::packet::{Incoming, MAX_PACKET_BYTES};
@@ -30,11 +31,11 @@ const MOST_PATIENCE: Duration = Duration::from_mins(2);
 /// First byte of a DISCONNECT.
 const DISCONNECT: u8 = 0xe0;
 
-/// State of one MQTT session over the connections of a run.
+/// State of one MQTT session over its connections.
 #[derive(Debug)]
 pub(super) struct Session {
-    subscriptions: Subscriptions,
-    publishing: Publishing,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) publishing: Publishing,
     keep_alive: KeepAlive,
     aliases: Aliases,
     last_packet_id: u16,
@@ -66,10 +67,10 @@ pub(super) struct Welcome {
 }
 
 impl Session {
-    pub(super) fn new(setup: &Setup) -> Self {
+    pub(super) fn new(setup: &Setup, subscriptions: Subscriptions, publishing: Publishing) -> Self {
         Self {
-            subscriptions: Subscriptions::default(),
-            publishing: Publishing::default(),
+            subscriptions,
+            publishing,
             keep_alive: KeepAlive::new(setup.ping_every),
             aliases: Aliases::default(),
             last_packet_id: 0,
@@ -135,15 +136,7 @@ impl Session {
 
     /// Takes a command in; those about connecting are not the session's business.
     pub(super) fn command(&mut self, command: LinkCommand) {
-        let out = &mut self.out.happenings;
-        match command {
-            LinkCommand::Subscribe { topic_filter, qos } => self.subscriptions.subscribe(topic_filter, qos, out),
-            LinkCommand::Unsubscribe { topic_filter } => self.subscriptions.unsubscribe(&topic_filter, out),
-            LinkCommand::PauseSubscription { topic_filter } => self.subscriptions.pause(&topic_filter, out),
-            LinkCommand::ResumeSubscription { topic_filter } => self.subscriptions.resume(&topic_filter, out),
-            LinkCommand::Publish(request) => self.publishing.publish(request, out),
-            LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => {}
-        }
+        obey(command, &mut self.subscriptions, &mut self.publishing, &mut self.out.happenings);
     }
 
     /// Takes a packet in; a PUBLISH comes back with its full topic, and its acknowledgement is written.
@@ -255,6 +248,11 @@ impl Session {
     pub(super) fn hung_up(&mut self, now: Instant) {
         self.subscriptions.hung_up(now, &mut self.out.happenings);
         self.publishing.hung_up(now, &mut self.out.happenings);
+    }
+
+    /// A run begins, maybe with what another one carried.
+    pub(super) fn begin(&mut self) {
+        self.subscriptions.begin(&mut self.out.happenings);
     }
 
     /// Sends nothing new from now on, until another connection is there: all that was sent is to be answered first.

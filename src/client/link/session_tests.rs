@@ -12,7 +12,9 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnAck, ConnAckProperties, ConnectReturnCode, Packet, Publish, PublishProperties};
 
 use super::packet::{self, Incoming};
+use super::publishing::Publishing;
 use super::session::Session;
+use super::subscriptions::Subscriptions;
 use super::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
 use crate::dial::Network;
 use crate::profile;
@@ -32,7 +34,8 @@ impl Table {
     fn new() -> Self {
         let profile = profile::parse(profile::template()).expect("template").remove(0);
         let setup = Setup::new(Arc::new(profile), Network::new().expect("network"));
-        Self { session: Session::new(&setup), now: Instant::now(), answers_pings: false }
+        let session = Session::new(&setup, Subscriptions::default(), Publishing::default());
+        Self { session, now: Instant::now(), answers_pings: false }
     }
 
     fn live() -> Self {

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Topics;
 use crate::dial::{Clock, Network, NetworkChanges, network_changes};
 use crate::profile::Profile;
 use model::Timestamp;
@@ -31,8 +30,6 @@ pub struct Setup {
     pub network_changes: NetworkChanges,
     /// Tells when the computer slept, compared with the clock of the timers.
     pub wall_clock: WallClock,
-    /// Where the numbers of topics go on.
-    pub topics: Topics,
 }
 
 /// A clock that goes on while the computer sleeps: the system's, or one that a test moves.
@@ -77,7 +74,6 @@ impl Setup {
             ping_every: Duration::from_secs(15),
             answer_limit: Duration::from_secs(20),
             puback_limit: Duration::from_secs(30),
-            topics: Topics::default(),
             hand_over_after: Duration::from_mins(23 * 60 + 30),
             network_changes: network_changes().1,
             wall_clock: WallClock::of_system(),

@@ -3,6 +3,7 @@
 //! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Wishes that come meanwhile change what is wanted;
 //! the difference is worked off when the answer is there.
 
+mod carried;
 mod quarantine;
 
 use std::time::{Duration, Instant};
@@ -19,11 +20,13 @@ use model::{Qos, SubscriptionCounts, TopicFilter, check_filter};
 /// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
 const MAX_FILTERS_PER_PACKET: usize = 8;
 
-/// All subscriptions of a run, in the order they were asked for.
+/// All subscriptions, in the order they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions {
     entries: Vec<Entry>,
     connected: bool,
+    /// What the profile names was asked for already.
+    begun: bool,
 }
 
 #[derive(Debug)]

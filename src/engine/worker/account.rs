@@ -186,15 +186,16 @@ impl Worker {
         self.end_link("You signed in again").await;
         let subject = session.subject();
         if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
-            self.subscriptions.clear();
+            self.forget_carry();
             self.signing(SignInEvent::PersonChanged);
             self.outages.forget();
         }
-        if let Some(profile) = self.profile.as_ref().filter(|_| self.options.subscribe) {
-            self.subscriptions.begin_with(&profile.topic_filters);
-        }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
+        if let Some(profile) = self.profile.clone().filter(|_| self.options.subscribe) {
+            let told = self.carry.begin_with(&profile.topic_filters);
+            self.tell(told);
+        }
         if let Some(former) = self.session.replace(Arc::clone(&session)) {
             former.supersede();
         }

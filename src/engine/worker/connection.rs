@@ -1,7 +1,6 @@
 //! The worker's part about the connection: it lives as long as somebody is signed in.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -9,21 +8,17 @@ use super::{LinkTask, Worker};
 use crate::ladder::Ladder;
 use crate::sign_in_task::Meanwhile;
 use client::credentials::Provider;
-use client::link;
-use model::{Event, LinkCommand, LinkEvent, PublishOutcome};
+use client::link::{self, Carry, Happening, Output as _};
+use model::{Event, LinkCommand, LinkEvent, PublishOutcome, SignInEvent};
 
-/// How long the link may take to end: a change of the connection that is under way, and then the goodbye.
-const GOODBYE_LIMIT: Duration = Duration::from_secs(6);
-/// Commands that may wait for the link, on top of those that tell it the subscriptions.
+/// Commands that may wait for the link.
 const LINK_COMMANDS: usize = 1_024;
 
 impl Worker {
     pub(super) async fn link_command(&mut self, command: LinkCommand) {
-        self.subscriptions.note(&command);
         let Some(link) = &self.link else { return self.without_link(command) };
         if let Err(mpsc::error::SendError(command)) = link.commands.send(command).await {
-            self.link = None;
-            self.link_is_gone();
+            self.take_back().await;
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
             self.without_link(command);
         }
@@ -36,16 +31,27 @@ impl Worker {
                 let (id, outcome) = (request.id, PublishOutcome::NotSent);
                 self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));
             }
-            LinkCommand::Unsubscribe { topic_filter } => {
-                self.outages.unsubscribed(&topic_filter, self.network.clock().now());
-                self.event(Event::Link(LinkEvent::Unsubscribed { topic_filter }));
+            // Nothing is subscribed without a profile.
+            command => {
+                let told = self.carry.command(command);
+                self.tell(told);
             }
-            // What was noted is told to the next link.
-            LinkCommand::Disconnect
-            | LinkCommand::Subscribe { .. }
-            | LinkCommand::PauseSubscription { .. }
-            | LinkCommand::ResumeSubscription { .. } => {}
         }
+    }
+
+    /// Passes on what happened while there was no link.
+    pub(super) fn tell(&self, happenings: Vec<Happening>) {
+        let Some(profile) = self.profile.clone() else { return };
+        let mut ladder = Ladder::new(profile, self.shared(), self.links);
+        for happening in happenings {
+            ladder.happened(happening);
+        }
+    }
+
+    /// Nothing of this person or profile is wanted any more.
+    pub(super) fn forget_carry(&mut self) {
+        let told = self.carry.forget();
+        self.tell(told);
     }
 
     pub(super) fn connect(&mut self) {
@@ -61,46 +67,50 @@ impl Worker {
 
     pub(super) fn start_link(&mut self) {
         let (Some(profile), Some(session)) = (self.profile.clone(), self.session.clone()) else { return };
-        let wishes = self.subscriptions.commands();
-        let (commands, receiver) = mpsc::channel(LINK_COMMANDS + wishes.len());
+        let (commands, receiver) = mpsc::channel(LINK_COMMANDS);
         let credentials = Provider::new(&profile, session, &self.network);
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
-        setup.topics = self.topics.clone();
         setup.network_changes = self.network_changes.clone();
         self.links += 1;
         let ladder = Ladder::new(profile, self.shared(), self.links);
-        for wish in wishes {
-            let _ = commands.try_send(wish);
-        }
-        self.link = Some(LinkTask { commands, task: tokio::spawn(link::run(setup, credentials, receiver, ladder)) });
+        let link = link::run(setup, credentials, receiver, ladder, std::mem::take(&mut self.carry));
+        self.link = Some(LinkTask { commands, task: tokio::spawn(link) });
     }
 
     /// Lets the link say goodbye to the broker, for a moment. Messages in flight get their outcome. `reason` is what a
     /// person reads when that ends a live connection.
     pub(super) async fn end_link(&mut self, reason: &'static str) {
-        let Some(mut link) = self.link.take() else { return };
-        self.outages.leaving(reason);
-        let (closed, _) = mpsc::channel(1);
-        drop(std::mem::replace(&mut link.commands, closed));
-        if tokio::time::timeout(GOODBYE_LIMIT, &mut link.task).await.is_err() {
-            link.task.abort();
-            // It has to be over before another begins: the numbers of topics pass from one to the next.
-            let _ = (&mut link.task).await;
+        if self.link.is_some() {
+            self.outages.leaving(reason);
+            self.take_back().await;
         }
-        self.link_is_gone();
     }
 
-    /// A link that was cut off has told nothing of its end.
-    fn link_is_gone(&self) {
+    /// Lets go of the link and waits for what it carries. That has a limit: see [`link::run`].
+    async fn take_back(&mut self) {
+        let Some(mut link) = self.link.take() else { return };
+        let (closed, _) = mpsc::channel(1);
+        drop(std::mem::replace(&mut link.commands, closed));
+        match (&mut link.task).await {
+            Ok(carry) => self.carry = carry,
+            Err(error) => {
+                // A fault of ours, which is told where panics are. The numbers of topics begin again, so that nothing
+                // on screen may keep the former ones.
+                tracing::error!(%error, "the link is gone, and what it carried with it");
+                self.carry = Carry::default();
+                self.signing(SignInEvent::PersonChanged);
+            }
+        }
+        // A link that was cut off has told nothing of its end.
         self.outages.left(self.network.clock().now());
     }
 
     /// The same, for good: nothing of this connection is wanted any more.
     pub(super) async fn leave_link(&mut self, reason: &'static str) {
-        self.subscriptions.clear();
         if self.link.is_some() {
             self.end_link(reason).await;
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
         }
+        self.forget_carry();
     }
 }

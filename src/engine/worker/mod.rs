@@ -4,12 +4,10 @@ mod account;
 mod connection;
 mod errands;
 mod profiles;
-mod subscriptions;
 
 use std::any::Any;
 use std::sync::{Arc, Mutex};
 
-use subscriptions::Subscriptions;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
@@ -22,7 +20,7 @@ use super::sign_in_task::{Ended, Meanwhile};
 use super::{Options, offline};
 use crate::explain;
 use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
-use client::link;
+use client::link::Carry;
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName, Session};
 use model::{Command, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent, SignInEvent};
@@ -62,9 +60,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         logout_page_wanted: false,
         link: None,
         links: 0,
-        subscriptions: Subscriptions::default(),
+        carry: Carry::default(),
         subject: None,
-        topics: link::Topics::default(),
         shadows: Arc::default(),
         outages: Outages::new(inbox.clone()),
         urgent,
@@ -88,6 +85,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Command>,
         }
     }
     worker.end_link("Topicdeck was closed").await;
+    worker.forget_carry();
     worker.finish_accounts().await;
 }
 
@@ -143,12 +141,11 @@ struct Worker {
     link: Option<LinkTask>,
     /// How many links there have been: the number of the present one.
     links: u64,
-    subscriptions: Subscriptions,
+    /// What outlives a link, which has it while it runs.
+    carry: Carry,
     /// `sub` of who was signed in last: the subscriptions are theirs.
     subject: Option<String>,
-    /// Numbers of topics outlive a connection.
-    topics: link::Topics,
-    /// Knows the topics of shadows among them.
+    /// Knows the topics of shadows.
     shadows: Arc<Mutex<ShadowWatch>>,
     /// Knows what is missing in the timeline.
     outages: Outages,
@@ -169,7 +166,7 @@ struct AccountTask {
 
 struct LinkTask {
     commands: mpsc::Sender<LinkCommand>,
-    task: JoinHandle<()>,
+    task: JoinHandle<Carry>,
 }
 
 impl Drop for LinkTask {

@@ -1,0 +1,159 @@
+//! What outlives a link: it goes into [`run`](super::run) and comes out of it.
+
+use std::time::Duration;
+
+use super::Happening;
+use super::client_id::ClientName;
+use super::live::Away;
+use super::publishing::Publishing;
+use super::subscriptions::Subscriptions;
+use model::{LinkCommand, TopicFilter, TopicInterner};
+
+/// The numbers of topics, the subscriptions, and the messages without a PUBACK. One link at a time has it; between two
+/// links it takes the commands itself.
+///
+/// A number means one topic for as long as its messages are kept, so the same carry goes from link to link for as long
+/// as that is. A message without a PUBACK is in it only while the broker may still have the session: the next link
+/// resumes that session and sends the message again, marked as a duplicate, or calls its outcome unknown.
+#[derive(Debug, Default)]
+pub struct Carry {
+    pub(super) topics: TopicInterner,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) publishing: Publishing,
+    pub(super) kept: Option<KeptSession>,
+}
+
+/// A session that the broker may still have, for the client that comes back with the same id.
+#[derive(Debug)]
+pub(super) struct KeptSession {
+    pub(super) name: ClientName,
+    /// How long the broker keeps it once the connection is gone.
+    pub(super) expiry: Duration,
+    /// Since when there is no connection; `None` when none was live yet.
+    pub(super) away: Option<Away>,
+}
+
+impl Carry {
+    /// Takes a command while there is no link, and returns what came of it at once: subscriptions are noted for the
+    /// next link, a publish is not sent.
+    #[must_use]
+    pub fn command(&mut self, command: LinkCommand) -> Vec<Happening> {
+        let mut told = Vec::new();
+        obey(command, &mut self.subscriptions, &mut self.publishing, &mut told);
+        told
+    }
+
+    /// Wants what a profile names to begin with, once for each person, who may have removed some of it since.
+    #[must_use]
+    pub fn begin_with(&mut self, topic_filters: &[TopicFilter]) -> Vec<Happening> {
+        let mut told = Vec::new();
+        self.subscriptions.begin_with(topic_filters, &mut told);
+        told
+    }
+
+    /// Forgets what belongs to a person, for another one or for good: the subscriptions, without a word, and the
+    /// messages without a PUBACK, whose outcome is returned as unknown. The numbers of topics stay.
+    #[must_use]
+    pub fn forget(&mut self) -> Vec<Happening> {
+        let mut told = Vec::new();
+        self.publishing.give_up(&mut told);
+        self.subscriptions = Subscriptions::default();
+        self.kept = None;
+        told
+    }
+}
+
+/// Takes a command in, with or without a connection.
+pub(super) fn obey(
+    command: LinkCommand,
+    subscriptions: &mut Subscriptions,
+    publishing: &mut Publishing,
+    out: &mut Vec<Happening>,
+) {
+    match command {
+        LinkCommand::Subscribe { topic_filter, qos } => subscriptions.subscribe(topic_filter, qos, out),
+        LinkCommand::Unsubscribe { topic_filter } => subscriptions.unsubscribe(&topic_filter, out),
+        LinkCommand::PauseSubscription { topic_filter } => subscriptions.pause(&topic_filter, out),
+        LinkCommand::ResumeSubscription { topic_filter } => subscriptions.resume(&topic_filter, out),
+        LinkCommand::Publish(request) => publishing.publish(request, out),
+        LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::{PublishEnd, SubscriptionChange};
+    use model::{MessageProperties, PublishId, PublishRequest, Qos, Topic};
+
+    fn filter(text: &str) -> TopicFilter {
+        TopicFilter::parse(text).unwrap()
+    }
+
+    fn subscribe(text: &str, qos: Qos) -> LinkCommand {
+        LinkCommand::Subscribe { topic_filter: filter(text), qos }
+    }
+
+    /// What the next link begins with.
+    fn wanted(carry: &mut Carry) -> Vec<(String, Qos, SubscriptionChange)> {
+        let mut told = Vec::new();
+        carry.subscriptions.begin(&mut told);
+        let wanted = told.into_iter().map(|happening| match happening {
+            Happening::SubscriptionChanged { topic_filter, qos, change } => (topic_filter.to_string(), qos, change),
+            other => panic!("{other:?}"),
+        });
+        wanted.collect()
+    }
+
+    #[test]
+    fn what_the_profile_names_is_wanted_once_for_each_person() {
+        let filters = [filter("plant/#"), filter("yard/#")];
+        let mut carry = Carry::default();
+        assert_eq!(carry.begin_with(&filters).len(), 2);
+        assert_eq!(wanted(&mut carry).len(), 2);
+        let told = carry.command(LinkCommand::Unsubscribe { topic_filter: filters[0].clone() });
+        assert!(matches!(&told[..], [Happening::Unsubscribed { .. }]));
+        assert!(carry.begin_with(&filters).is_empty());
+        assert_eq!(
+            wanted(&mut carry),
+            [("yard/#".to_owned(), Qos::AtLeastOnce, SubscriptionChange::Requested)],
+            "what was removed stays removed"
+        );
+        assert!(carry.forget().is_empty() && wanted(&mut carry).is_empty());
+        assert_eq!(carry.begin_with(&filters).len(), 2, "the next person begins with it");
+    }
+
+    #[test]
+    fn a_new_link_begins_with_what_is_wanted_now() {
+        let mut carry = Carry::default();
+        for command in [
+            subscribe("a", Qos::AtMostOnce),
+            subscribe("b", Qos::AtMostOnce),
+            subscribe("c", Qos::AtMostOnce),
+            subscribe("a", Qos::AtLeastOnce),
+            LinkCommand::PauseSubscription { topic_filter: filter("c") },
+            LinkCommand::Unsubscribe { topic_filter: filter("b") },
+            LinkCommand::PauseSubscription { topic_filter: filter("unknown") },
+        ] {
+            let _ = carry.command(command);
+        }
+        let expected = [
+            ("a".to_owned(), Qos::AtLeastOnce, SubscriptionChange::Requested),
+            ("c".to_owned(), Qos::AtMostOnce, SubscriptionChange::Paused),
+        ];
+        assert_eq!(wanted(&mut carry), expected);
+    }
+
+    #[test]
+    fn a_publish_without_a_link_is_not_sent() {
+        let told = Carry::default().command(LinkCommand::Publish(PublishRequest {
+            id: PublishId(1),
+            topic: Topic::parse("a").unwrap(),
+            payload: b"x"[..].into(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+            properties: MessageProperties::default(),
+        }));
+        assert!(matches!(told[..], [Happening::PublishEnded { id: PublishId(1), end: PublishEnd::NotSent, .. }]));
+    }
+}

@@ -1,0 +1,53 @@
+//! What a run of the link knows over its attempts.
+
+use std::time::{Duration, Instant};
+
+use super::back_off::BackOff;
+use super::carry::KeptSession;
+use super::client_id::ClientName;
+use super::live::Away;
+
+/// Over the attempts of a run.
+#[derive(Debug)]
+pub(super) struct State {
+    /// The same for the whole run, so that the broker knows the session again.
+    pub(super) name: ClientName,
+    /// When another connection took our client id lately, the last one first.
+    pub(super) taken_over_at: [Option<Instant>; 2],
+    pub(super) back_off: BackOff,
+    /// Attempts since the last connection that lasted.
+    pub(super) attempt: u32,
+    pub(super) connected_before: bool,
+    /// The broker may have the session, connected or not.
+    pub(super) resumable: bool,
+    pub(super) last_connect_at: Option<Instant>,
+    /// How long the broker keeps the session, by its last CONNACK.
+    pub(super) session_expiry: Duration,
+    /// The time without a connection, once there was one.
+    pub(super) away: Option<Away>,
+    /// When the last attempt began.
+    pub(super) attempted_at: Option<Instant>,
+}
+
+impl State {
+    /// Nothing was tried yet.
+    pub(super) fn new() -> Self {
+        Self {
+            name: ClientName::new(),
+            taken_over_at: [None; 2],
+            back_off: BackOff::default(),
+            attempt: 0,
+            connected_before: false,
+            resumable: false,
+            last_connect_at: None,
+            session_expiry: Duration::ZERO,
+            away: None,
+            attempted_at: None,
+        }
+    }
+
+    /// Another run had this session.
+    pub(super) fn going_on(KeptSession { name, expiry, away }: KeptSession) -> Self {
+        Self { name, session_expiry: expiry, away, connected_before: true, resumable: true, ..Self::new() }
+    }
+}
