@@ -192,7 +192,7 @@ fn reads_a_notice(path: &str, text: &str) -> Vec<String> {
 }
 
 /// The numbered lines before the tests, without comments.
-fn production_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn production_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().take_while(|line| line.trim() != "mod tests {").enumerate();
     lines.map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
 }
@@ -248,12 +248,12 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).expect(path)
 }
 
 /// Every Rust file below a folder of the package, as a path from its root with `/`.
-fn sources(folder: &str) -> Vec<String> {
+pub(crate) fn sources(folder: &str) -> Vec<String> {
     let mut folders: Vec<PathBuf> = vec![root().join(folder)];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {

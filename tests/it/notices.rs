@@ -5,12 +5,14 @@ mod account;
 mod attempt;
 pub(crate) mod deck;
 mod gaps;
+mod golden;
 mod live;
 mod matrix;
 mod peers;
 mod profiles;
 mod sign_in;
 mod statements;
+mod unreached;
 
 use deck::Deck;
 use matrix::{Ending, Expected, Matrix, Told};

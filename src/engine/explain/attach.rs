@@ -12,16 +12,38 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
     let notice = match error {
         Error::Unreachable(error) => return network(error, "AWS IoT's control plane"),
         Error::ResourceNotFound { message } => {
-            let notice = Notice::error("policy.not_found", Words { summary: &format!("There is no IoT policy named {policy} in {region}"), cause: "It was deleted, has another name, or belongs to another region or account.", remedy: "Compare iot_policy in profiles.toml with IoT Core > Security > Policies." });
+            let notice = Notice::error(
+                "policy.not_found",
+                Words {
+                    summary: &format!("There is no IoT policy named {policy} in {region}"),
+                    cause: "It was deleted, has another name, or belongs to another region or account.",
+                    remedy: "Compare iot_policy in profiles.toml with IoT Core > Security > Policies.",
+                },
+            );
             notice.copyable("Policy", policy).copyable("Region", region).detail("AWS", message)
         }
         Error::AccessDenied { message } => with_command(
-            Notice::error("policy.access_denied", Words { summary: "You may not attach the policy yourself", cause: "The role of the identity pool lacks iot:AttachPolicy. In production that is as it should be.", remedy: "An administrator attaches the policy once, to your identity." }),
+            Notice::error(
+                "policy.access_denied",
+                Words {
+                    summary: "You may not attach the policy yourself",
+                    cause: "The role of the identity pool lacks iot:AttachPolicy. In production that is as it \
+                            should be.",
+                    remedy: "An administrator attaches the policy once, to your identity.",
+                },
+            ),
             policy,
             context,
         )
         .detail("AWS", message),
-        Error::LimitExceeded { message } => Notice::error("policy.limit", Words { summary: "Your identity has as many policies as it can have", cause: "AWS attaches at most 10 policies to one identity.", remedy: "An administrator detaches one of them." })
+        Error::LimitExceeded { message } => Notice::error(
+            "policy.limit",
+            Words {
+                summary: "Your identity has as many policies as it can have",
+                cause: "AWS attaches at most 10 policies to one identity.",
+                remedy: "An administrator detaches one of them.",
+            },
+        )
         .by(Actor::Administrator)
         .detail("AWS", message),
         Error::Throttled => waiting("policy.throttled", "AWS is asked too often", "Many programs change this account."),
@@ -29,9 +51,24 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
             waiting("policy.unavailable", "AWS IoT has trouble of its own", "Its control plane answered with an error.")
                 .detail("HTTP status", status.to_string())
         }
-        Error::Signing | Error::SignatureRefused { .. } => Notice::error("policy.signature", Words { summary: "AWS refused the signature of the request", cause: "This computer's clock is wrong, or the region in the profile is; or the credentials have just ended.", remedy: "Check this computer's date and time, and the region in profiles.toml, then try again." })
+        Error::Signing | Error::SignatureRefused { .. } => Notice::error(
+            "policy.signature",
+            Words {
+                summary: "AWS refused the signature of the request",
+                cause: "This computer's clock is wrong, or the region in the profile is; or the credentials have \
+                        just ended.",
+                remedy: "Check this computer's date and time, and the region in profiles.toml, then try again.",
+            },
+        )
         .detail("AWS", error.to_string()),
-        Error::Unexpected { .. } => Notice::error("policy.unexpected", Words { summary: "AWS IoT's control plane answered something unknown", cause: "Something other than AWS may be answering there, such as a proxy or captive portal.", remedy: "Check the network and try again." })
+        Error::Unexpected { .. } => Notice::error(
+            "policy.unexpected",
+            Words {
+                summary: "AWS IoT's control plane answered something unknown",
+                cause: "Something other than AWS may be answering there, such as a proxy or captive portal.",
+                remedy: "Check the network and try again.",
+            },
+        )
         .detail("AWS", error.to_string()),
     };
     notice.at(Rung::Mqtt)

@@ -22,8 +22,10 @@ pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
         "sign_in.redirect.without_state",
         Words {
             summary: "The browser came back with an error",
-            cause: "The error does not say which sign-in it belongs to, and any web page can send one. So Topicdeck is still waiting.",
-            remedy: "If you saw this error while signing in, cancel and sign in again. If it stays so, show it to an administrator.",
+            cause: "The error does not say which sign-in it belongs to, and any web page can send one. So \
+                    Topicdeck is still waiting.",
+            remedy: "If you saw this error while signing in, cancel and sign in again. If it stays so, show it \
+                    to an administrator.",
         },
     );
     let notice = notice.severity(Severity::Warning).detail("error", refusal.code.as_str());
@@ -33,9 +35,16 @@ pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
 /// The browser was sent to the logout page, and did not come back.
 #[must_use]
 pub fn browser_not_back(sign_out_url: &str) -> Notice {
-    Notice::error("sign_out.browser_not_back", Words { summary: "The browser did not come back from its logout page", cause: "Its tab was closed, or it shows an error because the sign-out URL is not registered letter for letter. It may \
-         still be signed in.", remedy: "If the browser shows an error page, an administrator adds the sign-out URL under Cognito > User pools > App \
-         clients > Login pages > Allowed sign-out URLs." })
+    Notice::error(
+        "sign_out.browser_not_back",
+        Words {
+            summary: "The browser did not come back from its logout page",
+            cause: "Its tab was closed, or it shows an error because the sign-out URL is not registered letter \
+                    for letter. It may still be signed in.",
+            remedy: "If the browser shows an error page, an administrator adds the sign-out URL under Cognito > \
+                    User pools > App clients > Login pages > Allowed sign-out URLs.",
+        },
+    )
     .severity(Severity::Warning)
     .at(Rung::SignIn)
     .copyable("Sign-out URL to register", sign_out_url)

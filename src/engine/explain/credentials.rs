@@ -25,26 +25,87 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
         | Error::InternalError
         | Error::Unavailable { .. } => passing(error, profile),
         Error::NotAuthorized { reason, .. } => not_authorized(*reason, profile),
-        Error::InvalidParameter { .. } => Notice::error("credentials.invalid_parameter", Words { summary: "The identity pool does not understand the profile", cause: "Its id, or the user pool's, is malformed.", remedy: "Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console." })
+        Error::InvalidParameter { .. } => Notice::error(
+            "credentials.invalid_parameter",
+            Words {
+                summary: "The identity pool does not understand the profile",
+                cause: "Its id, or the user pool's, is malformed.",
+                remedy: "Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console.",
+            },
+        )
         .copyable("Identity pool in the profile", pool),
-        Error::PoolNotFound { .. } => Notice::error("credentials.pool_not_found", Words { summary: "The identity pool was not found", cause: &format!("There is no {pool} in {}; it was deleted, or the id belongs to another account.", profile.region), remedy: "Copy the id from Cognito > Identity pools into profiles.toml." })
+        Error::PoolNotFound { .. } => Notice::error(
+            "credentials.pool_not_found",
+            Words {
+                summary: "The identity pool was not found",
+                cause: &format!(
+                    "There is no {pool} in {}; it was deleted, or the id belongs to another account.",
+                    profile.region
+                ),
+                remedy: "Copy the id from Cognito > Identity pools into profiles.toml.",
+            },
+        )
         .copyable("Identity pool in the profile", pool),
-        Error::IdentityNotFound { .. } => Notice::error("credentials.identity_not_found", Words { summary: "Your identity in the identity pool was deleted", cause: "The identity pool is there, but it no longer has the identity that your sign-in had.", remedy: "Wait; Topicdeck asks for a new one by itself. A new identity needs its IoT policy attached again." })
-        .at_end_of_command("Run the command again: a new identity is made, which needs its IoT policy attached again.")
-        .by(Actor::Nobody),
-        Error::ResourceConflict { .. } => Notice::error("credentials.conflict", Words { summary: "This sign-in belongs to another identity", cause: "The login was linked to a second identity of the pool.", remedy: "An administrator unlinks one of the two identities." })
+        Error::IdentityNotFound { .. } => identity_not_found(),
+        Error::ResourceConflict { .. } => Notice::error(
+            "credentials.conflict",
+            Words {
+                summary: "This sign-in belongs to another identity",
+                cause: "The login was linked to a second identity of the pool.",
+                remedy: "An administrator unlinks one of the two identities.",
+            },
+        )
         .by(Actor::Administrator),
         Error::InvalidIdentityPoolConfiguration { .. } => role(profile),
-        Error::LimitExceeded { .. } => Notice::error("credentials.limit", Words { summary: "The identity pool is full", cause: "A limit of the AWS account is reached, such as its number of identities.", remedy: "An administrator raises the limit or deletes unused identities." })
+        Error::LimitExceeded { .. } => Notice::error(
+            "credentials.limit",
+            Words {
+                summary: "The identity pool is full",
+                cause: "A limit of the AWS account is reached, such as its number of identities.",
+                remedy: "An administrator raises the limit or deletes unused identities.",
+            },
+        )
         .by(Actor::Administrator),
-        Error::ExternalService { .. } => Notice::error("credentials.external_service", Words { summary: "A sign-in provider behind the identity pool does not answer", cause: "The provider has trouble, or the pool's configuration of it is out of date.", remedy: "Try again in a while; if it stays so, ask an administrator." })
-        .by(Actor::Administrator),
-        Error::Unexpected { .. } => Notice::error("credentials.unexpected", Words { summary: "The identity pool answered something unknown", cause: "Something other than Cognito may be answering there, or AWS has changed its answer.", remedy: "Check the endpoint in profiles.toml, and for a proxy or captive portal." }),
+        Error::ExternalService { .. } => external_service(),
+        Error::Unexpected { .. } => Notice::error(
+            "credentials.unexpected",
+            Words {
+                summary: "The identity pool answered something unknown",
+                cause: "Something other than Cognito may be answering there, or AWS has changed its answer.",
+                remedy: "Check the endpoint in profiles.toml, and for a proxy or captive portal.",
+            },
+        ),
     };
     match message(error) {
         Some(message) => notice.at(Rung::Credentials).detail("AWS", message),
         None => notice.at(Rung::Credentials),
     }
+}
+
+fn identity_not_found() -> Notice {
+    Notice::error(
+        "credentials.identity_not_found",
+        Words {
+            summary: "Your identity in the identity pool was deleted",
+            cause: "The identity pool is there, but it no longer has the identity that your sign-in had.",
+            remedy: "Wait; Topicdeck asks for a new one by itself. A new identity needs its IoT policy \
+                    attached again.",
+        },
+    )
+    .at_end_of_command("Run the command again: a new identity is made, which needs its IoT policy attached again.")
+    .by(Actor::Nobody)
+}
+
+fn external_service() -> Notice {
+    Notice::error(
+        "credentials.external_service",
+        Words {
+            summary: "A sign-in provider behind the identity pool does not answer",
+            cause: "The provider has trouble, or the pool's configuration of it is out of date.",
+            remedy: "Try again in a while; if it stays so, ask an administrator.",
+        },
+    )
+    .by(Actor::Administrator)
 }
 
 /// What passes by itself.
@@ -80,32 +141,100 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
     let provider = profile.logins_key();
     let pool = &profile.identity_pool_id;
     match reason {
-        NotAuthorized::WrongIssuer => Notice::error("credentials.wrong_issuer", Words { summary: "The identity pool does not know the issuer of this sign-in", cause: "The user pool was presented by both of its names, and neither fits the issuer in the ID token.", remedy: "Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > Identity pools." })
-        .copyable("User pool", &profile.user_pool_id)
-        .copyable("Identity pool", pool),
-        NotAuthorized::Signature => Notice::error("credentials.signature", Words { summary: "The identity pool could not verify the sign-in", cause: "The signature of the ID token does not fit the user pool's present keys. The pool may have changed its \
-             keys, or the profile's endpoints lead to another service than AWS.", remedy: "Sign in again. If it stays so, check the endpoints in profiles.toml." })
+        NotAuthorized::WrongIssuer => wrong_issuer(profile),
+        NotAuthorized::Signature => Notice::error(
+            "credentials.signature",
+            Words {
+                summary: "The identity pool could not verify the sign-in",
+                cause: "The signature of the ID token does not fit the user pool's present keys. The pool may \
+                        have changed its keys, or the profile's endpoints lead to another service than AWS.",
+                remedy: "Sign in again. If it stays so, check the endpoints in profiles.toml.",
+            },
+        )
         .copyable("User pool", &profile.user_pool_id),
-        NotAuthorized::BadToken => Notice::error("credentials.bad_token", Words { summary: "The identity pool does not accept the ID token", cause: "The token lacks something that the identity pool needs, or is of another kind.", remedy: "Sign in again. If it stays so, show the details to an administrator." })
+        NotAuthorized::BadToken => Notice::error(
+            "credentials.bad_token",
+            Words {
+                summary: "The identity pool does not accept the ID token",
+                cause: "The token lacks something that the identity pool needs, or is of another kind.",
+                remedy: "Sign in again. If it stays so, show the details to an administrator.",
+            },
+        )
         .copyable("User pool", &profile.user_pool_id),
-        NotAuthorized::Forbidden => Notice::error("credentials.forbidden", Words { summary: "The identity pool does not count your sign-in for this identity", cause: &format!("It did not find a login for {provider} that it accepts for the identity."), remedy: "An administrator checks the user pool and app client under Cognito > Identity pools > Identity providers." })
+        NotAuthorized::Forbidden => Notice::error(
+            "credentials.forbidden",
+            Words {
+                summary: "The identity pool does not count your sign-in for this identity",
+                cause: &format!("It did not find a login for {provider} that it accepts for the identity."),
+                remedy: "An administrator checks the user pool and app client under Cognito > Identity pools > \
+                        Identity providers.",
+            },
+        )
         .by(Actor::Administrator)
         .copyable("Provider", &provider)
         .copyable("Identity pool", pool),
-        NotAuthorized::WrongProvider => Notice::error("credentials.wrong_provider", Words { summary: "The identity pool does not know this user pool", cause: "The user pool, or its app client, is not registered as a provider of the identity pool.", remedy: "An administrator adds both ids under Cognito > Identity pools > Identity providers." })
-        .by(Actor::Administrator)
-        .copyable("User pool", &profile.user_pool_id)
-        .copyable("App client", &profile.client_id)
-        .copyable("Identity pool", pool)
-        .detail("names tried", profile.logins_keys().join(", ")),
-        NotAuthorized::LoginsMismatch => Notice::error("credentials.logins_mismatch", Words { summary: "The identity was made with another provider", cause: &format!("This identity does not know {provider}."), remedy: "An administrator links the provider to the identity, or deletes the identity so that a new one is made." })
+        NotAuthorized::WrongProvider => wrong_provider(profile),
+        NotAuthorized::LoginsMismatch => Notice::error(
+            "credentials.logins_mismatch",
+            Words {
+                summary: "The identity was made with another provider",
+                cause: &format!("This identity does not know {provider}."),
+                remedy: "An administrator links the provider to the identity, or deletes the identity so that a \
+                        new one is made.",
+            },
+        )
         .by(Actor::Administrator)
         .copyable("Provider", provider),
-        NotAuthorized::TokenExpired => Notice::error("credentials.token_expired", Words { summary: "The identity pool says that the sign-in has expired", cause: "The ID token ended on the way, or this computer's clock is behind.", remedy: "Check this computer's date and time, then try again." }),
-        NotAuthorized::Other => Notice::error("credentials.not_authorized", Words { summary: "The identity pool refused the sign-in", cause: "The pool may be disabled, or a rule of it excludes this person.", remedy: "Show this to an administrator of the identity pool." })
+        NotAuthorized::TokenExpired => Notice::error(
+            "credentials.token_expired",
+            Words {
+                summary: "The identity pool says that the sign-in has expired",
+                cause: "The ID token ended on the way, or this computer's clock is behind.",
+                remedy: "Check this computer's date and time, then try again.",
+            },
+        ),
+        NotAuthorized::Other => Notice::error(
+            "credentials.not_authorized",
+            Words {
+                summary: "The identity pool refused the sign-in",
+                cause: "The pool may be disabled, or a rule of it excludes this person.",
+                remedy: "Show this to an administrator of the identity pool.",
+            },
+        )
         .by(Actor::Administrator)
         .copyable("Identity pool", pool),
     }
+}
+
+fn wrong_issuer(profile: &Profile) -> Notice {
+    Notice::error(
+        "credentials.wrong_issuer",
+        Words {
+            summary: "The identity pool does not know the issuer of this sign-in",
+            cause: "The user pool was presented by both of its names, and neither fits the issuer in the ID \
+                    token.",
+            remedy: "Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > \
+                    Identity pools.",
+        },
+    )
+    .copyable("User pool", &profile.user_pool_id)
+    .copyable("Identity pool", &profile.identity_pool_id)
+}
+
+fn wrong_provider(profile: &Profile) -> Notice {
+    Notice::error(
+        "credentials.wrong_provider",
+        Words {
+            summary: "The identity pool does not know this user pool",
+            cause: "The user pool, or its app client, is not registered as a provider of the identity pool.",
+            remedy: "An administrator adds both ids under Cognito > Identity pools > Identity providers.",
+        },
+    )
+    .by(Actor::Administrator)
+    .copyable("User pool", &profile.user_pool_id)
+    .copyable("App client", &profile.client_id)
+    .copyable("Identity pool", &profile.identity_pool_id)
+    .detail("names tried", profile.logins_keys().join(", "))
 }
 
 fn role(profile: &Profile) -> Notice {

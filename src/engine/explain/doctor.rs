@@ -75,7 +75,15 @@ pub(super) fn quoted(text: &str) -> String {
 /// No port of the profile's callback URLs is free. `signed_in` makes it a worry for later only.
 #[must_use]
 pub fn callback_ports_busy(callback_urls: &[String], signed_in: bool) -> Notice {
-    let notice = Notice::error("doctor.callback_ports", Words { summary: "No port is free for the browser to come back to", cause: "Other programs on this computer listen on the ports of all callback URLs.", remedy: "End one of these programs, or register another callback URL at the app client and add it to profiles.toml." })
+    let notice = Notice::error(
+        "doctor.callback_ports",
+        Words {
+            summary: "No port is free for the browser to come back to",
+            cause: "Other programs on this computer listen on the ports of all callback URLs.",
+            remedy: "End one of these programs, or register another callback URL at the app client and add it to \
+                    profiles.toml.",
+        },
+    )
     .at(Rung::SignIn)
     .severity(if signed_in { Severity::Warning } else { Severity::Error });
     callback_urls.iter().fold(notice, |notice, url| notice.copyable("Callback URL", url))

@@ -80,7 +80,8 @@ fn claim(name: &str, problem: ClaimProblem) -> Notice {
         Words {
             summary: "The ID token lacks something",
             cause: &cause,
-            remedy: "An administrator checks the user pool's token triggers and the issuer in endpoints of profiles.toml.",
+            remedy: "An administrator checks the user pool's token triggers and the issuer in endpoints of \
+                    profiles.toml.",
         },
     )
 }

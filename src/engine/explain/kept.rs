@@ -35,8 +35,8 @@ pub(super) fn renewal_interrupted() -> Notice {
         "sign_in.renewal_interrupted",
         Words {
             summary: "A renewal of your sign-in was interrupted",
-            cause: "The connection or the program ended between the request and its answer. The user pool had replaced the \
-         refresh token by then, and the new one never arrived.",
+            cause: "The connection or the program ended between the request and its answer. The user pool had \
+                    replaced the refresh token by then, and the new one never arrived.",
             remedy: "Sign in again.",
         },
     )
@@ -61,7 +61,15 @@ pub fn stored_elsewhere(profile: &Profile) -> Notice {
 /// The same at a sign-out: what is stored is neither deleted nor revoked.
 #[must_use]
 pub fn sign_out_elsewhere(profile: &Profile) -> Notice {
-    Notice::error("sign_out.elsewhere", Words { summary: "This profile leads elsewhere than where you signed in", cause: "Its addresses have changed since. The stored sign-in belongs to the former ones and was left as it is.", remedy: "Give the profile its former addresses and sign out again." })
+    Notice::error(
+        "sign_out.elsewhere",
+        Words {
+            summary: "This profile leads elsewhere than where you signed in",
+            cause: "Its addresses have changed since. The stored sign-in belongs to the former ones and was left \
+                    as it is.",
+            remedy: "Give the profile its former addresses and sign out again.",
+        },
+    )
     .detail("addresses", addresses(profile))
 }
 
@@ -72,7 +80,15 @@ pub fn not_renewable(forgotten: Option<&KeyringError>) -> Notice {
         None => "A sign-in that was stored before was deleted.",
         Some(_) => "A sign-in that was stored before could not be deleted.",
     };
-    let notice = Notice::error("sign_in.not_renewable", Words { summary: "This sign-in cannot be renewed and is not kept", cause: &format!("It came without a refresh token. {former}"), remedy: "Sign in again when it ends. To keep sign-ins, an administrator allows refresh tokens for the app client." })
+    let notice = Notice::error(
+        "sign_in.not_renewable",
+        Words {
+            summary: "This sign-in cannot be renewed and is not kept",
+            cause: &format!("It came without a refresh token. {former}"),
+            remedy: "Sign in again when it ends. To keep sign-ins, an administrator allows refresh tokens for \
+                    the app client.",
+        },
+    )
     .severity(Severity::Warning);
     match forgotten {
         Some(error) => {

@@ -1,6 +1,7 @@
-//! Failures of the connection: the upgrade, CONNACK, what was refused while live, and how a connection ended.
+//! Failures of the connection up to its CONNACK; how a live one ended is in a file of its own.
 
-use super::again::{CONNECTS_AGAIN, RUN_AGAIN, TRIES_AGAIN};
+use super::again::{RUN_AGAIN, TRIES_AGAIN};
+use super::ended::{closed, contested, disconnected, not_taken, protocol, silent_for};
 use super::policy::{Context, Refused, with_remedy};
 use super::{credentials, network};
 use client::link::{Error, LastSent};
@@ -11,13 +12,28 @@ use model::{Actor, Notice, Rung, Severity, Words, words};
 pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
     let notice = match error {
         Error::Credentials(error) => credentials(error, context.profile),
-        Error::Signing => Notice::error("socket.signing", Words { summary: "The address could not be signed", cause: "The IoT endpoint or the region of the profile cannot be part of a signature.", remedy: "Correct iot_endpoint and region in profiles.toml." }),
+        Error::Signing => Notice::error(
+            "socket.signing",
+            Words {
+                summary: "The address could not be signed",
+                cause: "The IoT endpoint or the region of the profile cannot be part of a signature.",
+                remedy: "Correct iot_endpoint and region in profiles.toml.",
+            },
+        ),
         Error::Dial(error) => network(error, "the IoT endpoint"),
         Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
             let skew_secs = skew_ms.filter(|_| error.is_about_the_clock()).map(|skew_ms| skew_ms / 1_000);
             upgrade_refused(*status, error_type.as_deref(), skew_secs)
         }
-        Error::UpgradeFailed { detail, .. } => Notice::error("socket.no_gateway", Words { summary: "No MQTT gateway answers there", cause: "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.", remedy: "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive portal." })
+        Error::UpgradeFailed { detail, .. } => Notice::error(
+            "socket.no_gateway",
+            Words {
+                summary: "No MQTT gateway answers there",
+                cause: "Something other than AWS IoT Core is answering, such as a captive portal or a proxy.",
+                remedy: "Check iot_endpoint in profiles.toml, and open a page in the browser to see a captive \
+                        portal.",
+            },
+        )
         .detail("WebSocket", detail),
         Error::UnaskedExtension { names } => extension(names),
         Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref(), context),
@@ -37,13 +53,8 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
         }
         Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
-        Error::ClientIdContested => Notice::error("live.client_id_contested", Words { summary: "Another program keeps taking over this client id", cause: "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it to the other one.", remedy: "Use another client id, or close the other program and try again. For good: put {random} into \
-             mqtt_client_id in profiles.toml." })
-        .copyable("Client id", context.client_id.unwrap_or_default()),
-        Error::KeepAliveTimeout { silent } => Notice::error("live.silent", Words { summary: "The connection went silent", cause: &format!("Nothing came back for {} s: the network is gone or swallows packets.", silent.as_secs()), remedy: CONNECTS_AGAIN })
-        .at_end_of_command(RUN_AGAIN)
-        .severity(Severity::Warning)
-        .by(Actor::Nobody),
+        Error::ClientIdContested => contested(context),
+        Error::KeepAliveTimeout { silent } => silent_for(silent.as_secs()),
         Error::Protocol { detail, reason_code } => protocol(detail, *reason_code),
         Error::NotTaken { waiting } => not_taken(*waiting),
     };
@@ -52,38 +63,18 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
 
 /// RFC 6455 section 4.1: such a connection is not gone on with.
 fn extension(names: &str) -> Notice {
-    Notice::error("socket.extension", Words { summary: "The WebSocket is changed on the way", cause: "The answer turns on an extension that was not asked for, so that messages would be read wrongly. Most \
-         likely a proxy in between answers in the place of the IoT endpoint.", remedy: "An administrator of the network lets connections to the IoT endpoint pass unchanged. Check iot_endpoint in \
-         profiles.toml, too." })
-    .by(Actor::Administrator)
-    .detail("Sec-WebSocket-Extensions", names)
-}
-
-/// More waits to be sent than is ever sent ahead.
-fn not_taken(waiting: usize) -> Notice {
     Notice::error(
-        "live.not_taken",
+        "socket.extension",
         Words {
-            summary: "The broker does not take what is sent to it",
-            cause: &format!(
-                "It sends messages and does not read the answers: {} KiB were waiting, so the connection was ended.",
-                waiting / 1_024
-            ),
-            remedy: TRIES_AGAIN,
+            summary: "The WebSocket is changed on the way",
+            cause: "The answer turns on an extension that was not asked for, so that messages would be read \
+                    wrongly. Most likely a proxy in between answers in the place of the IoT endpoint.",
+            remedy: "An administrator of the network lets connections to the IoT endpoint pass unchanged. Check \
+                    iot_endpoint in profiles.toml, too.",
         },
     )
-    .at_end_of_command(RUN_AGAIN)
-    .severity(Severity::Warning)
-    .by(Actor::Nobody)
-}
-
-/// What no broker may send. The connection was ended with a DISCONNECT that says so.
-fn protocol(detail: &str, reason_code: u8) -> Notice {
-    Notice::error("live.protocol", Words { summary: "The broker sent something that is not MQTT 5", cause: "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. The connection was \
-         ended.", remedy: "Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically." })
-    .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
-    .detail("MQTT", detail)
-    .detail("DISCONNECT sent", words::reason_code(reason_code))
+    .by(Actor::Administrator)
+    .detail("Sec-WebSocket-Extensions", names)
 }
 
 /// What a person is told when a connection that was let in ended before anything was said on it.
@@ -93,8 +84,8 @@ pub fn closed_at_once(context: &Context<'_>) -> Notice {
         "mqtt.closed_at_once",
         Words {
             summary: "AWS let you in and hung up at once",
-            cause: "Most likely the IoT policy of your identity, or the role of the identity pool, does not allow iot:Connect with \
-         this client id. It may also be that the network broke just then.",
+            cause: "Most likely the IoT policy of your identity, or the role of the identity pool, does not \
+                    allow iot:Connect with this client id. It may also be that the network broke just then.",
             remedy: "If it happens again, an administrator attaches a policy that allows it.",
         },
     );
@@ -119,7 +110,16 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
         .at_end_of_command("Set this computer's clock, then run the command again.")
         .severity(Severity::Warning)
     } else if status == 403 {
-        Notice::error("socket.forbidden", Words { summary: "AWS refused the signature", cause: "Most likely the endpoint belongs to another region or account; or the credentials have just ended.", remedy: "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck tries again with new credentials." })
+        Notice::error(
+                "socket.forbidden",
+                Words {
+                    summary: "AWS refused the signature",
+                    cause: "Most likely the endpoint belongs to another region or account; or the credentials have \
+                        just ended.",
+                    remedy: "Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck \
+                        tries again with new credentials.",
+                },
+            )
         .at_end_of_command(
             "Run the command again. If it stays so, compare iot_endpoint and region in profiles.toml with IoT Core > Settings.",
         )
@@ -184,8 +184,8 @@ fn not_allowed_in(what: &str, or_else: &str) -> Notice {
         Words {
             summary: "Connected to AWS, but not allowed in",
             cause: &format!(
-                "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it may also be \
-             that the identity pool's role, or the client id, is not allowed.{or_else}"
+                "{what}. Most likely no IoT policy is attached to your identity that allows iot:Connect; it \
+                        may also be that the identity pool's role, or the client id, is not allowed.{or_else}"
             ),
             remedy: "An administrator attaches the policy once, to your identity.",
         },
@@ -206,8 +206,8 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             "mqtt.version",
             Words {
                 summary: "The endpoint speaks only MQTT 3.1.1",
-                cause: "It does not know MQTT 5, which Topicdeck needs and AWS IoT Core speaks. It is another broker, or one of an \
-             old version.",
+                cause: "It does not know MQTT 5, which Topicdeck needs and AWS IoT Core speaks. It is another \
+                        broker, or one of an old version.",
                 remedy: "Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5.",
             },
         ),
@@ -240,92 +240,6 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
         ),
     };
     notice.detail("CONNACK", words::reason_code(reason_code))
-}
-
-fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
-    let notice = match (reason_code, after) {
-        (0x8e, _) => Notice::error("live.session_taken_over", Words { summary: "Another program uses the same client id", cause: "AWS keeps one connection per client id, and the other one came later.", remedy: "Close the other program, use another client id, or put {random} into mqtt_client_id in profiles.toml." })
-        .copyable("Client id", context.client_id.unwrap_or_default()),
-        (0x87, Some(_)) => closed(after, true, context),
-        (0x87, None) => with_remedy(
-            Notice::error("live.not_authorized", Words { summary: "AWS ended the connection: it is not allowed any more", cause: "The IoT policy of your identity, or the role of the identity pool, was changed or taken away.", remedy: "An administrator looks at the policies of your identity." }),
-            Refused::Connect,
-            context,
-        ),
-        (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
-        (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error("live.ended_by_aws", Words { summary: "AWS ended the connection", cause: "It does so for maintenance, and after 24 hours at the latest.", remedy: CONNECTS_AGAIN })
-        .at_end_of_command(RUN_AGAIN)
-        .severity(Severity::Info)
-        .by(Actor::Nobody),
-        (0x8d, _) => Notice::error("live.keep_alive", Words { summary: "AWS heard nothing from this computer for too long", cause: "The network was gone, or the computer slept.", remedy: CONNECTS_AGAIN })
-        .at_end_of_command(RUN_AGAIN)
-        .severity(Severity::Warning)
-        .by(Actor::Nobody),
-        _ => Notice::error("live.disconnected", Words { summary: "AWS ended the connection", cause: &format!("It said: {}.", words::reason_code(reason_code)), remedy: "Topicdeck reconnects automatically. If it happens again and again, show this to an administrator." })
-        .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
-    };
-    notice.detail("DISCONNECT", words::reason_code(reason_code))
-}
-
-fn quota(after: Option<&LastSent>) -> Notice {
-    let what = match after {
-        Some(LastSent::Publish { topic, .. }) => format!(" The last message went to {topic}."),
-        Some(LastSent::Subscribe(filters)) => {
-            format!(" The last subscription was {}.", filters.first().map_or("", |filter| filter.as_str()))
-        }
-        None => String::new(),
-    };
-    Notice::error("live.quota", Words { summary: "AWS ended the connection: too much at once", cause: &format!(
-            "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, 128 KiB in one.{what}"
-        ), remedy: "Send less or more slowly. Topicdeck reconnects automatically." })
-    .at_end_of_command("Send less or more slowly, then run the command again.")
-}
-
-/// Most likely it was what had been sent last, unless it ended as only networks do.
-fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'_>) -> Notice {
-    let cause = |what: &str| {
-        format!(
-            "AWS hangs up on what a policy does not allow, and {what} was not answered. It may also be that the network \
-             broke just then."
-        )
-    };
-    match after {
-        Some(LastSent::Subscribe(filters)) if may_be_an_offence => {
-            let filter = filters.first().map_or("", |filter| filter.as_str());
-            let notice = Notice::error(
-                "live.closed_on_subscribe",
-                Words {
-                    summary: &format!("The connection ended when subscribing to {filter}"),
-                    cause: &cause("the subscription"),
-                    remedy: "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
-                },
-            );
-            with_remedy(notice, Refused::Subscribe(filter), context)
-        }
-        Some(LastSent::Publish { topic, retain }) if may_be_an_offence => {
-            let refused = Refused::Publish { topic: topic.as_str(), retain: *retain };
-            let notice = Notice::error(
-                "live.closed_on_publish",
-                Words {
-                    summary: &format!("The connection ended when sending to {topic}"),
-                    cause: &cause("the message"),
-                    remedy: &format!("Have {} allowed for it.", refused.actions()),
-                },
-            );
-            with_remedy(notice, refused, context)
-        }
-        _ => Notice::error(
-            "live.closed",
-            Words {
-                summary: "The connection was lost",
-                cause: "The network changed or went away, or something in between closed it.",
-                remedy: CONNECTS_AGAIN,
-            },
-        )
-        .at_end_of_command(RUN_AGAIN)
-        .severity(Severity::Warning)
-        .by(Actor::Nobody),
-    }
 }
 
 fn with_words(notice: Notice, reason_string: Option<&str>) -> Notice {

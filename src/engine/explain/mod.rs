@@ -8,6 +8,7 @@ mod browser;
 mod certificate;
 mod credentials;
 mod doctor;
+mod ended;
 mod fault;
 mod id_token;
 mod kept;

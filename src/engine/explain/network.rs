@@ -79,11 +79,19 @@ fn tls_setup(detail: &str) -> Notice {
 
 fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>, purpose: &str) -> Notice {
     let instead = redirect_to.map_or_else(|| "a web page".to_owned(), |to| format!("a redirect to {to}"));
-    Notice::error("network.captive_portal", Words { summary: &format!("A page answers in the place of {host}"), cause: &format!(
-            "Where {purpose} answers with data, {instead} came. Most likely this network wants you to log in or to \
-             accept its terms first; a proxy may also block the site, or the address is wrong."
-        ), remedy: "Open any page in the browser and log in to the network there, then try again. If other sites open, check \
-         the address in profiles.toml." })
+    Notice::error(
+        "network.captive_portal",
+        Words {
+            summary: &format!("A page answers in the place of {host}"),
+            cause: &format!(
+                "Where {purpose} answers with data, {instead} came. Most likely this network wants you to \
+                        log in or to accept its terms first; a proxy may also block the site, or the address is \
+                        wrong."
+            ),
+            remedy: "Open any page in the browser and log in to the network there, then try again. If other \
+                    sites open, check the address in profiles.toml.",
+        },
+    )
     .detail("HTTP status", status.to_string())
 }
 

@@ -75,8 +75,8 @@ pub fn delivery_unknown() -> Notice {
         "send.unknown",
         Words {
             summary: "Delivery is unknown",
-            cause: "No valid acknowledgement came: the connection ended first, the broker took too long, or what it sent \
-                    is not MQTT 5.",
+            cause: "No valid acknowledgement came: the connection ended first, the broker took too long, or what \
+                    it sent is not MQTT 5.",
             remedy: "Look at the receiving side before you send it again. Run the doctor if it stays so.",
         },
     )

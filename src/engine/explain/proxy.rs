@@ -20,8 +20,8 @@ pub(super) fn address(scheme: Option<&str>) -> Notice {
         Words {
             summary: "The proxy's address cannot be used",
             cause: &cause,
-            remedy: "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. For hosts that need \
-         no proxy, add them to NO_PROXY.",
+            remedy: "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. \
+                    For hosts that need no proxy, add them to NO_PROXY.",
         },
     )
 }
@@ -48,7 +48,8 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
             "network.proxy_no_way",
             Words {
                 summary: &format!("The proxy {proxy} does not reach {host}"),
-                cause: "The proxy cannot look up the name or cannot connect to it; the proxy or its network has trouble.",
+                cause: "The proxy cannot look up the name or cannot connect to it; the proxy or its network has \
+                        trouble.",
                 remedy: "Try again. If other sites open through the proxy, check the host in profiles.toml.",
             },
         ),
@@ -93,8 +94,16 @@ fn other_scheme(proxy: &str, schemes: &[String]) -> Notice {
         [] => "It does not say how".to_owned(),
         names => format!("It offers {}", names.join(", ")),
     };
-    Notice::error("network.proxy_scheme", Words { summary: &format!("The proxy {proxy} wants a sign-in that Topicdeck does not support"), cause: &format!("{offers}, and Topicdeck can only do Basic. No user and password were sent."), remedy: "An administrator of the proxy allows this computer without a sign-in, or with Basic. A local proxy that signs \
-         in for you, such as Cntlm or Px, helps too: set proxy in profiles.toml to its address." })
+    Notice::error(
+        "network.proxy_scheme",
+        Words {
+            summary: &format!("The proxy {proxy} wants a sign-in that Topicdeck does not support"),
+            cause: &format!("{offers}, and Topicdeck can only do Basic. No user and password were sent."),
+            remedy: "An administrator of the proxy allows this computer without a sign-in, or with Basic. A \
+                    local proxy that signs in for you, such as Cntlm or Px, helps too: set proxy in profiles.toml to \
+                    its address.",
+        },
+    )
     .by(Actor::Administrator)
 }
 

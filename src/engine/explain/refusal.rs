@@ -62,7 +62,8 @@ pub fn subscription_refused(
                 "subscribe.not_authorized",
                 Words {
                     summary: &format!("You may not subscribe to {topic_filter}"),
-                    cause: "The IoT policy of your identity, or the role of the identity pool, lacks iot:Subscribe for it.",
+                    cause: "The IoT policy of your identity, or the role of the identity pool, lacks \
+                            iot:Subscribe for it.",
                     remedy: "An administrator allows iot:Subscribe and iot:Receive.",
                 },
             ),

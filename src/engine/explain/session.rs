@@ -8,8 +8,9 @@ pub(super) fn session_ended() -> Notice {
         "sign_in.session_ended",
         Words {
             summary: "Your session has ended",
-            cause: "It expired, was signed out, was ended by an administrator, or gave way to newer sign-ins: a user pool keeps a \
-         limited number for each person, 20 by default. Another program that renews the same sign-in ends it, too.",
+            cause: "It expired, was signed out, was ended by an administrator, or gave way to newer sign-ins: a \
+                    user pool keeps a limited number for each person, 20 by default. Another program that renews the \
+                    same sign-in ends it, too.",
             remedy: "Sign in again.",
         },
     )

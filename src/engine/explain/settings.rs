@@ -89,8 +89,16 @@ pub fn no_profile(path: &Path) -> Notice {
 #[must_use]
 pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> Notice {
     let them = if endpoints.len() == 1 { "an address that is" } else { "addresses that are" };
-    let notice = Notice::error("profile.foreign_endpoints", Words { summary: &format!("{} leads to {them} not of AWS", profile.name), cause: "Your sign-in would go there. That is right for a company's own services, and wrong if the profile came from a \
-         stranger.", remedy: "If you know them, use them; you are not asked again. A command without a terminal takes --accept-endpoints." })
+    let notice = Notice::error(
+        "profile.foreign_endpoints",
+        Words {
+            summary: &format!("{} leads to {them} not of AWS", profile.name),
+            cause: "Your sign-in would go there. That is right for a company's own services, and wrong if the \
+                    profile came from a stranger.",
+            remedy: "If you know them, use them; you are not asked again. A command without a terminal takes \
+                    --accept-endpoints.",
+        },
+    )
     .at(Rung::SignIn)
     .offering(Offer::AcceptEndpoints);
     endpoints.iter().fold(notice, |notice, endpoint| notice.copyable(endpoint.key, &endpoint.origin))

@@ -203,18 +203,27 @@ fn ports_busy(busy: &[BusyCallback]) -> Notice {
         Words {
             summary: "The ports for the browser's answer are taken",
             cause: &format!("Another program serves on {}.", urls.join(", ")),
-            remedy: "Close that program, or register one more callback URL with a free port and add it to callback_urls.",
+            remedy: "Close that program, or register one more callback URL with a free port and add it to \
+                    callback_urls.",
         },
     );
     busy.iter().fold(notice, |notice, callback| notice.detail("system", callback.reason.to_string()))
 }
 
 fn no_answer(callback_url: &str, minutes: u64) -> Notice {
-    Notice::error("sign_in.no_answer", Words { summary: "Nothing came back from the browser", cause: &format!(
-            "In {minutes} minutes nobody signed in, or the browser stayed on an error page because the callback URL is \
-             not registered letter for letter. \"Login pages unavailable\" means that the app client has no branding."
-        ), remedy: "Sign in again. If the browser shows an error page, an administrator registers the callback URL, or creates a \
-         branding, under Cognito > User pools > App clients > Login pages." })
+    Notice::error(
+        "sign_in.no_answer",
+        Words {
+            summary: "Nothing came back from the browser",
+            cause: &format!(
+                "In {minutes} minutes nobody signed in, or the browser stayed on an error page because the \
+                        callback URL is not registered letter for letter. \"Login pages unavailable\" means that the \
+                        app client has no branding."
+            ),
+            remedy: "Sign in again. If the browser shows an error page, an administrator registers the callback \
+                    URL, or creates a branding, under Cognito > User pools > App clients > Login pages.",
+        },
+    )
     .copyable("Callback URL to register", callback_url)
 }
 
@@ -235,7 +244,8 @@ fn pasted(problem: PasteProblem) -> Notice {
         Words {
             summary: "That is not the address the browser ended on",
             cause,
-            remedy: "Copy the whole address from the browser's address bar after signing in; it begins with the callback URL.",
+            remedy: "Copy the whole address from the browser's address bar after signing in; it begins with the \
+                    callback URL.",
         },
     )
 }

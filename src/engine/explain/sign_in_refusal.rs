@@ -18,14 +18,57 @@ pub(super) fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> 
 fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
     let words_or = |cause: &str| words_or(refusal.description.as_deref(), cause);
     match &refusal.code {
-        RedirectCode::InvalidRequest => Notice::error("sign_in.redirect.invalid_request", Words { summary: "The sign-in page did not understand the request", cause: &words_or("Something in the profile does not fit the app client."), remedy: "Compare scopes and identity_provider in profiles.toml with the app client." }),
+        RedirectCode::InvalidRequest => Notice::error(
+            "sign_in.redirect.invalid_request",
+            Words {
+                summary: "The sign-in page did not understand the request",
+                cause: &words_or("Something in the profile does not fit the app client."),
+                remedy: "Compare scopes and identity_provider in profiles.toml with the app client.",
+            },
+        ),
         RedirectCode::UnauthorizedClient => code_flow_off("sign_in.redirect.unauthorized_client", profile),
-        RedirectCode::InvalidScope => Notice::error("sign_in.redirect.invalid_scope", Words { summary: "The app client does not allow these scopes", cause: &format!("Asked for: {}.", profile.scopes.join(" ")), remedy: "Remove what is not allowed from scopes in profiles.toml, or have it allowed at the app client." })
+        RedirectCode::InvalidScope => Notice::error(
+            "sign_in.redirect.invalid_scope",
+            Words {
+                summary: "The app client does not allow these scopes",
+                cause: &format!("Asked for: {}.", profile.scopes.join(" ")),
+                remedy: "Remove what is not allowed from scopes in profiles.toml, or have it allowed at the app \
+                        client.",
+            },
+        )
         .copyable("Scopes", profile.scopes.join(" ")),
-        RedirectCode::ServerError => Notice::error("sign_in.redirect.server_error", Words { summary: "The sign-in service has a problem", cause: &words_or("It answered with an internal error; a trigger of the user pool may have failed."), remedy: "Try again. If it stays so, an administrator looks at the user pool's triggers." }),
-        RedirectCode::LoginRequired => Notice::error("sign_in.redirect.login_required", Words { summary: "The browser is not signed in", cause: "A silent sign-in was asked for, and the browser has no session.", remedy: "Sign in again and enter your password." }),
-        RedirectCode::AccessDenied => Notice::error("sign_in.redirect.access_denied", Words { summary: "The sign-in was declined", cause: &words_or("You declined it in the browser, or the provider does not let you in."), remedy: "Sign in again, or ask an administrator for access." }),
-        RedirectCode::Other(_) => Notice::error("sign_in.redirect.other", Words { summary: "The sign-in page refused", cause: &words_or("It gave a reason that Topicdeck does not know."), remedy: "Sign in again; if it stays so, show the details to an administrator." }),
+        RedirectCode::ServerError => Notice::error(
+            "sign_in.redirect.server_error",
+            Words {
+                summary: "The sign-in service has a problem",
+                cause: &words_or("It answered with an internal error; a trigger of the user pool may have failed."),
+                remedy: "Try again. If it stays so, an administrator looks at the user pool's triggers.",
+            },
+        ),
+        RedirectCode::LoginRequired => Notice::error(
+            "sign_in.redirect.login_required",
+            Words {
+                summary: "The browser is not signed in",
+                cause: "A silent sign-in was asked for, and the browser has no session.",
+                remedy: "Sign in again and enter your password.",
+            },
+        ),
+        RedirectCode::AccessDenied => Notice::error(
+            "sign_in.redirect.access_denied",
+            Words {
+                summary: "The sign-in was declined",
+                cause: &words_or("You declined it in the browser, or the provider does not let you in."),
+                remedy: "Sign in again, or ask an administrator for access.",
+            },
+        ),
+        RedirectCode::Other(_) => Notice::error(
+            "sign_in.redirect.other",
+            Words {
+                summary: "The sign-in page refused",
+                cause: &words_or("It gave a reason that Topicdeck does not know."),
+                remedy: "Sign in again; if it stays so, show the details to an administrator.",
+            },
+        ),
     }
 }
 
@@ -55,9 +98,10 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             "sign_in.saml_certificate",
             Words {
                 summary: "The user pool does not trust your sign-in provider",
-                cause: "The certificate of the SAML provider in the user pool does not fit the provider's signature; it may have \
-             been replaced.",
-                remedy: "An administrator updates the provider's metadata under Cognito > User pools > Social and external providers.",
+                cause: "The certificate of the SAML provider in the user pool does not fit the provider's \
+                        signature; it may have been replaced.",
+                remedy: "An administrator updates the provider's metadata under Cognito > User pools > Social \
+                        and external providers.",
             },
         ),
         RefusalReason::Attributes => Notice::error(
@@ -65,8 +109,8 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             Words {
                 summary: "Your sign-in provider does not give what the user pool needs",
                 cause: &words("An attribute is missing, or may not be changed."),
-                remedy: "An administrator corrects the attribute mapping under Cognito > User pools > Social and external providers, \
-             or what the provider sends.",
+                remedy: "An administrator corrects the attribute mapping under Cognito > User pools > Social and \
+                        external providers, or what the provider sends.",
             },
         ),
         RefusalReason::Saml => Notice::error(
@@ -74,8 +118,8 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             Words {
                 summary: "The user pool does not accept the answer of your sign-in provider",
                 cause: &words("Its SAML answer does not fit."),
-                remedy: "Sign in again. If it stays so, an administrator compares the SAML settings of provider and user pool: \
-             certificate, audience and attribute mapping.",
+                remedy: "Sign in again. If it stays so, an administrator compares the SAML settings of provider \
+                        and user pool: certificate, audience and attribute mapping.",
             },
         ),
         RefusalReason::Provider { name } => Notice::error(
@@ -83,7 +127,8 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             Words {
                 summary: &format!("The sign-in provider {name} answered with a refusal"),
                 cause: &words("It gave no reason."),
-                remedy: "Sign in again. If it stays so, an administrator checks the provider's client id and secret in the user pool.",
+                remedy: "Sign in again. If it stays so, an administrator checks the provider's client id and \
+                        secret in the user pool.",
             },
         ),
     };
@@ -94,7 +139,15 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
 }
 
 fn code_flow_off(code: &'static str, profile: &Profile) -> Notice {
-    Notice::error(code, Words { summary: "The app client does not allow this way of signing in", cause: "\"Authorization code grant\" is off for the app client.", remedy: "An administrator turns it on under Cognito > User pools > App clients > Login pages > OAuth grant types." })
+    Notice::error(
+        code,
+        Words {
+            summary: "The app client does not allow this way of signing in",
+            cause: "\"Authorization code grant\" is off for the app client.",
+            remedy: "An administrator turns it on under Cognito > User pools > App clients > Login pages > OAuth \
+                    grant types.",
+        },
+    )
     .by(Actor::Administrator)
     .copyable("App client", &profile.client_id)
 }
@@ -114,17 +167,47 @@ pub(super) fn token_refused(request: Request, refusal: &Refusal<TokenCode>, prof
 fn token_refused_by_code(request: Request, refusal: &Refusal<TokenCode>, profile: &Profile) -> Notice {
     match (&refusal.code, request) {
         (TokenCode::InvalidGrant, Request::Refresh) => session_ended(),
-        (TokenCode::InvalidGrant, _) => Notice::error("sign_in.token.invalid_grant", Words { summary: "The sign-in took too long or was used already", cause: "A code from the browser works once, within five minutes, and only for the attempt that asked for it. If it \
-             happens each time, a scope stands for an attribute that the app client may not read.", remedy: "Sign in again. If it stays so, an administrator allows the app client to read the attributes of the scopes: \
-             Cognito > User pools > App clients > Attribute permissions." })
+        (TokenCode::InvalidGrant, _) => Notice::error(
+            "sign_in.token.invalid_grant",
+            Words {
+                summary: "The sign-in took too long or was used already",
+                cause: "A code from the browser works once, within five minutes, and only for the attempt that \
+                        asked for it. If it happens each time, a scope stands for an attribute that the app client \
+                        may not read.",
+                remedy: "Sign in again. If it stays so, an administrator allows the app client to read the \
+                        attributes of the scopes: Cognito > User pools > App clients > Attribute permissions.",
+            },
+        )
         .copyable("Scopes", profile.scopes.join(" ")),
-        (TokenCode::InvalidClient, _) => Notice::error("sign_in.token.invalid_client", Words { summary: "The app client was not accepted", cause: "The app client has a secret that Topicdeck does not know, or the client id is wrong.", remedy: "Use an app client without a secret; or set client_secret = \"keyring\" and store it with the command below." })
+        (TokenCode::InvalidClient, _) => Notice::error(
+            "sign_in.token.invalid_client",
+            Words {
+                summary: "The app client was not accepted",
+                cause: "The app client has a secret that Topicdeck does not know, or the client id is wrong.",
+                remedy: "Use an app client without a secret; or set client_secret = \"keyring\" and store it \
+                        with the command below.",
+            },
+        )
         .copyable("Client id in the profile", &profile.client_id)
         .copyable("Command that reads the secret from stdin", secret_command(profile)),
         (TokenCode::UnauthorizedClient, _) => code_flow_off("sign_in.token.unauthorized_client", profile),
         (TokenCode::UnsupportedGrantType, _) => code_flow_off("sign_in.token.unsupported_grant_type", profile),
-        (TokenCode::InvalidRequest, _) => Notice::error("sign_in.token.invalid_request", Words { summary: "The sign-in service did not understand the request", cause: "Something in the profile does not fit the app client.", remedy: "Compare client_id and callback_urls in profiles.toml with the app client." }),
-        (TokenCode::Other(_), _) => Notice::error("sign_in.token.other", Words { summary: "The sign-in service refused", cause: "It gave a reason that Topicdeck does not know.", remedy: "Sign in again; if it stays so, show the details to an administrator." }),
+        (TokenCode::InvalidRequest, _) => Notice::error(
+            "sign_in.token.invalid_request",
+            Words {
+                summary: "The sign-in service did not understand the request",
+                cause: "Something in the profile does not fit the app client.",
+                remedy: "Compare client_id and callback_urls in profiles.toml with the app client.",
+            },
+        ),
+        (TokenCode::Other(_), _) => Notice::error(
+            "sign_in.token.other",
+            Words {
+                summary: "The sign-in service refused",
+                cause: "It gave a reason that Topicdeck does not know.",
+                remedy: "Sign in again; if it stays so, show the details to an administrator.",
+            },
+        ),
     }
 }
 

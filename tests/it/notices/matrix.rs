@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use model::{Notice, Rung};
 
+use super::golden;
+
 /// In which state a failure leaves a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -53,6 +55,9 @@ impl Matrix {
         let all = everything(notice);
         for word in expected.tells.iter().filter(|word| !all.contains(**word)) {
             complain(format!("does not tell {word:?} in {all}"));
+        }
+        if let Err(difference) = golden::check(notice) {
+            complain(difference);
         }
         for problem in not_plain(told) {
             complain(format!("{problem} in {notice:#?}, {:?}", told.detail));

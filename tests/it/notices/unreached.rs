@@ -1,0 +1,321 @@
+//! The texts of the notices that no fault of the sandbox brings about: their errors are made here.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use client::dial::{self, CaFileProblem, ProxySignIn, UnknownIssuer};
+use client::link::{Error, LastSent, Preflight};
+use client::profile::{self, ForeignEndpoint, Profile, Unsuitable};
+use client::sign_in::{self, BrowserError, IdTokenProblem, KeyringError, RedirectCode, Refusal, Request, TokenCode};
+use client::{aws, credentials};
+use engine::explain::{self, Context, SecretKind};
+use model::{
+    DialPart, LinkState, Notice, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp, Topic, TopicFilter,
+};
+use rustls::CertificateError;
+
+use super::golden;
+
+const HOST: &str = "iot.example";
+
+#[test]
+fn what_no_fault_brings_about_says_what_is_written_down() {
+    let profile = profile();
+    let mut notices = network();
+    notices.extend(sign_in(&profile).into_iter().chain(refused(&profile)).chain(kept(&profile)));
+    notices.extend(keyring(&profile).into_iter().chain(policy(&profile)).chain(connection(&profile)));
+    notices.extend(preflight().into_iter().chain(shadows(&profile)).chain(profiles(&profile)));
+    notices.extend(doctor(&profile).into_iter().chain(program()));
+    let wrong: Vec<String> = notices.iter().filter_map(|notice| golden::check(notice).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn profile() -> Profile {
+    profile::parse(profile::template()).unwrap().remove(0)
+}
+
+fn context(profile: &Profile) -> Context<'_> {
+    let (account_id, identity_id) = (Some("123456789012"), Some("eu-central-1:id"));
+    Context { profile, account_id, identity_id, client_id: Some("topicdeck-1") }
+}
+
+fn broken() -> io::Error {
+    ErrorKind::BrokenPipe.into()
+}
+
+fn network() -> Vec<Notice> {
+    let (host, proxy, limit) = (|| HOST.to_owned(), || "proxy.example:3128".to_owned(), Duration::from_secs(15));
+    let certificate =
+        |error| dial::Error::Tls { host: host(), source: io::Error::other(rustls::Error::InvalidCertificate(error)) };
+    let unknown = UnknownIssuer { issuer: "Plant Proxy".to_owned() };
+    let unknown = CertificateError::Other(rustls::OtherError(Arc::new(unknown)));
+    let name = rustls::pki_types::ServerName::try_from(HOST).unwrap();
+    let presented = vec!["DnsName(\"other.example\")".to_owned()];
+    let proxy_refused = |status| {
+        let sign_in = ProxySignIn::NotWanted;
+        dial::Error::ProxyRefused { proxy: proxy(), host: format!("{HOST}:443"), status, sign_in }
+    };
+    let ca_file = |problem| dial::Error::CaFile { path: "plant.pem".into(), problem };
+    let timed_out = |part| dial::Error::TimedOut { part, host: host(), limit };
+    let errors = [
+        dial::Error::TlsSetup(rustls::Error::DecryptError),
+        dial::Error::Address,
+        dial::Error::Resolve { host: host(), source: broken() },
+        dial::Error::Connect { host: host(), port: 443, source: Box::new(broken()) },
+        dial::Error::Tls { host: host(), source: broken() },
+        certificate(CertificateError::UnknownIssuer),
+        certificate(unknown),
+        certificate(CertificateError::Expired),
+        certificate(CertificateError::NotValidYet),
+        certificate(CertificateError::NotValidForName),
+        certificate(CertificateError::NotValidForNameContext { expected: name, presented }),
+        certificate(CertificateError::Revoked),
+        ca_file(CaFileProblem::NoCertificate),
+        ca_file(CaFileProblem::Unreadable(ErrorKind::NotFound.into())),
+        dial::Error::ProxyAddress { scheme: None },
+        dial::Error::ProxyAddress { scheme: Some("socks5".to_owned()) },
+        dial::Error::ProxyAddress { scheme: Some("https".to_owned()) },
+        dial::Error::ProxyUnreachable { proxy: proxy(), source: Box::new(broken()) },
+        proxy_refused(502),
+        proxy_refused(403),
+        dial::Error::CaptivePortal { host: host(), status: 302, redirect_to: Some("login.example".to_owned()) },
+        timed_out(DialPart::Dns),
+        timed_out(DialPart::Tcp),
+        timed_out(DialPart::Proxy),
+        timed_out(DialPart::Tls),
+        dial::Error::Unanswered { host: host(), limit },
+        dial::Error::Http { host: host(), source: Box::new(broken()) },
+        dial::Error::TooLarge { host: host(), limit: 1_048_576 },
+    ];
+    errors.iter().map(|error| explain::network(error, "the identity pool")).collect()
+}
+
+fn sign_in(profile: &Profile) -> Vec<Notice> {
+    use sign_in::Error;
+    let url = || "https://pool.example/.well-known/openid-configuration".to_owned();
+    let expected = ["https://one.example".to_owned(), "https://two.example".to_owned()];
+    let errors = [
+        Error::NotADiscoveryDocument { url: url(), status: 200, problem: "no issuer".to_owned() },
+        Error::IssuerMismatch { found: "https://other.example".to_owned(), expected },
+        Error::EndpointMissing { endpoint: "authorization_endpoint" },
+        Error::EndpointInsecure { endpoint: "token_endpoint", url: "http://pool.example/token".to_owned() },
+        Error::NoSigningKeys { url: url(), status: 404 },
+        Error::ClientSecretMissing,
+        Error::Listener(Arc::new(broken())),
+        Error::TokenAnswerUnreadable { request: Request::Exchange, status: 200 },
+        Error::IdToken(IdTokenProblem::Unreadable),
+        Error::IdToken(IdTokenProblem::Header { name: "crit" }),
+        Error::IdToken(IdTokenProblem::Subject),
+        Error::SessionEnded,
+        Error::RenewalInterrupted,
+    ];
+    let mut notices: Vec<Notice> = errors.iter().map(|error| explain::sign_in(error, profile)).collect();
+    notices.push(explain::session_ended_while_live());
+    notices.push(explain::browser(&BrowserError::NoLauncher));
+    notices.push(explain::browser(&BrowserError::Failed(Arc::new(broken()))));
+    notices.push(explain::browser_not_back("http://localhost:9871/callback"));
+    notices
+}
+
+fn refused(profile: &Profile) -> Vec<Notice> {
+    use sign_in::Error;
+    let said = Some("Okta Error - 401 invalid_client");
+    let errors = [
+        Error::Refused(Refusal::new(RedirectCode::InvalidRequest, said)),
+        Error::RefusedWithoutState(Refusal::new(RedirectCode::AccessDenied, None)),
+    ];
+    let grant = Error::TokenRefused {
+        request: Request::Exchange,
+        status: 400,
+        refusal: Refusal::new(TokenCode::InvalidGrant, None),
+    };
+    let mut notices: Vec<Notice> = errors.iter().map(|error| explain::sign_in(error, profile)).collect();
+    notices.extend([explain::sign_in(&grant, profile), explain::sign_in_goes_on(&grant, profile)]);
+    notices
+}
+
+fn kept(profile: &Profile) -> Vec<Notice> {
+    let refused = |signed_in_at, interrupted| sign_in::Refused { signed_in_at, interrupted };
+    let failed = KeyringError::Other { details: "it broke".to_owned() };
+    vec![
+        explain::stored_sign_in_refused(&refused(None, false)),
+        explain::stored_sign_in_refused(&refused(Some(Timestamp::from_secs(1_773_496_973)), false)),
+        explain::stored_sign_in_refused(&refused(None, true)),
+        explain::stored_elsewhere(profile),
+        explain::sign_out_elsewhere(profile),
+        explain::not_renewable(None),
+        explain::not_renewable(Some(&failed)),
+        explain::not_revoked(&explain::session_ended_while_live()),
+    ]
+}
+
+fn keyring(profile: &Profile) -> Vec<Notice> {
+    let details = || "it broke".to_owned();
+    let errors = [
+        KeyringError::NoService { details: details() },
+        KeyringError::Locked { details: details() },
+        KeyringError::TimedOut { limit: Duration::from_secs(5) },
+        KeyringError::LeftAlone,
+        KeyringError::NoWallet { details: details() },
+        KeyringError::Unreadable,
+        KeyringError::Other { details: details() },
+    ];
+    let told = errors.iter().flat_map(|error| {
+        [
+            explain::keyring(error),
+            explain::keyring_needed(error),
+            explain::sign_in_not_kept(error),
+            explain::sign_out_keyring(error),
+            explain::client_secret_not_kept(error, profile),
+            explain::proxy_login_not_kept(error, false),
+            explain::proxy_login_not_kept(error, true),
+        ]
+    });
+    told.chain([explain::proxy_user()]).collect()
+}
+
+fn policy(profile: &Profile) -> Vec<Notice> {
+    use aws::Error;
+    let message = || "what AWS wrote".to_owned();
+    let errors = [
+        Error::Signing,
+        Error::ResourceNotFound { message: message() },
+        Error::AccessDenied { message: message() },
+        Error::LimitExceeded { message: message() },
+        Error::Throttled,
+        Error::Unavailable { status: 503 },
+        Error::SignatureRefused { code: "ExpiredTokenException".to_owned(), message: message() },
+        Error::Unexpected { status: 302, code: None, message: message() },
+    ];
+    let told = errors.iter().map(|error| explain::attach_policy(error, "demo", &context(profile)));
+    told.chain([explain::no_policy_named()]).collect()
+}
+
+fn connection(profile: &Profile) -> Vec<Notice> {
+    let topic = Topic::parse("plant/press-1").unwrap();
+    let filter = TopicFilter::parse("plant/#").unwrap();
+    let disconnect = |reason_code, after| Error::ClosedByBroker { reason_code, reason_string: None, after };
+    let subscribe = || Some(LastSent::Subscribe(vec![filter.clone()]));
+    let publish = || Some(LastSent::Publish { topic: topic.clone(), retain: true });
+    let errors = [
+        (Error::Signing, Rung::Socket),
+        (Error::UpgradeFailed { detail: "no Upgrade".to_owned(), kind: None }, Rung::Socket),
+        (Error::ClientIdContested, Rung::Live),
+        (Error::KeepAliveTimeout { silent: Duration::from_secs(45) }, Rung::Live),
+        (Error::ClosedWithoutWord { after: None, kind: None }, Rung::Live),
+        (Error::ClosedWithoutWord { after: subscribe(), kind: None }, Rung::Live),
+        (Error::ClosedWithoutWord { after: publish(), kind: None }, Rung::Live),
+        (disconnect(0x87, None), Rung::Live),
+        (disconnect(0x97, publish()), Rung::Live),
+        (disconnect(0x97, subscribe()), Rung::Live),
+        (Error::Credentials(credentials::Error::LimitExceeded { message: String::new() }), Rung::Credentials),
+    ];
+    let context = context(profile);
+    let mut notices: Vec<Notice> = errors.iter().map(|(error, rung)| explain::link(error, *rung, &context)).collect();
+    notices.push(explain::closed_at_once(&context));
+    notices.push(explain::subscription_parked(&filter, &context));
+    notices.extend([false, true].map(|retain| explain::publish_parked(&topic, retain, &context)));
+    notices
+}
+
+fn preflight() -> Vec<Notice> {
+    let (topic, filter) = (Topic::parse("plant/press-1").unwrap(), TopicFilter::parse("plant/#").unwrap());
+    let errors = [
+        Preflight::PayloadTooLarge { bytes: 131_073 },
+        Preflight::TopicTooLong { bytes: 257 },
+        Preflight::TooManySlashes { slashes: 8 },
+        Preflight::TooManySubscriptions,
+        Preflight::RetainOnReservedTopic,
+        Preflight::PacketTooLarge { bytes: 300, limit: 256 },
+        Preflight::RetainUnavailable,
+        Preflight::QosUnavailable,
+        Preflight::PropertyTooLong { bytes: 65_536 },
+    ];
+    let told = errors.iter().map(|error| explain::preflight(error, &topic));
+    let of_filter = [Preflight::TooManySubscriptions, Preflight::TooManySlashes { slashes: 8 }];
+    told.chain(of_filter.iter().map(|error| explain::preflight_filter(error, &filter))).collect()
+}
+
+fn shadows(profile: &Profile) -> Vec<Notice> {
+    let shadow = |name: Option<&str>| ShadowTopic {
+        thing: "pump".to_owned(),
+        name: name.map(str::to_owned),
+        operation: ShadowOperation::Get,
+    };
+    let codes = [404, 409, 413, 400, 403, 429, 500];
+    let told = |shadow: &ShadowTopic, code| explain::shadow_rejected(shadow, code, "what AWS wrote", &context(profile));
+    let classic = codes.map(|code| told(&shadow(None), code));
+    classic.into_iter().chain([told(&shadow(Some("valve")), 404)]).collect()
+}
+
+fn profiles(profile: &Profile) -> Vec<Notice> {
+    use profile::Error;
+    let path = || "profiles.toml".into();
+    let source = || io::Error::from(ErrorKind::PermissionDenied);
+    let unsuitable = |reason| Error::Unsuitable { path: path(), reason };
+    let errors = [
+        Error::NoFolder,
+        Error::Unreadable { path: path(), source: source() },
+        Error::Unwritable { path: path(), source: source() },
+        Error::Unwritable { path: path(), source: ErrorKind::StorageFull.into() },
+        unsuitable(Unsuitable::NotAFile),
+        unsuitable(Unsuitable::TooLarge),
+        unsuitable(Unsuitable::NotText { line: 3 }),
+        Error::Rejected(profile::parse("[[profile]]\nname = 3\nregion = \"x\"\n").unwrap_err()),
+    ];
+    let foreign = |key| ForeignEndpoint { key, origin: "https://plant.example".to_owned() };
+    let others = [
+        explain::no_such_profile("lab", std::slice::from_ref(profile)),
+        explain::no_such_profile("lab", &[]),
+        explain::no_profile(Path::new("profiles.toml")),
+        explain::foreign_endpoints(profile, &[foreign("issuer")]),
+        explain::foreign_endpoints(profile, &[foreign("issuer"), foreign("iot_data")]),
+        explain::endpoints_not_remembered(&source()),
+        explain::profiles_not_opened(Path::new("profiles.toml")),
+        explain::sandbox(&broken()),
+    ];
+    errors.iter().flat_map(explain::profiles).chain(others).collect()
+}
+
+fn doctor(profile: &Profile) -> Vec<Notice> {
+    let mut live = LinkState::default();
+    live.rung_mut(Rung::Live).state = RungState::Done;
+    let urls = ["http://localhost:9871/callback".to_owned()];
+    let command = explain::sign_in_command(Some("plant"), None);
+    let absent = explain::keyring(&KeyringError::NoService { details: String::new() });
+    let stored = explain::stored_elsewhere(profile);
+    vec![
+        explain::all_is_well(&LinkState::default()),
+        explain::all_is_well(&live),
+        explain::sign_in_needed(&command, None),
+        explain::sign_in_needed(&command, Some(&absent)),
+        explain::sign_in_needed(&command, Some(&stored)),
+        explain::callback_ports_busy(&urls, false),
+        explain::callback_ports_busy(&urls, true),
+        explain::clock_corrected(3_000_000),
+        explain::clock_corrected(-3_000_000),
+        explain::other_endpoint(profile, "b2-ats.iot.eu-central-1.amazonaws.com"),
+        explain::bundle("bundle.zip", &broken()),
+    ]
+}
+
+fn program() -> Vec<Notice> {
+    let kinds = [SecretKind::ClientSecret, SecretKind::ProxyLogin];
+    let secrets = kinds.into_iter().flat_map(|kind| {
+        [explain::secret_too_long(kind, 4_096), explain::secret_empty(kind), explain::secret_control_characters(kind)]
+    });
+    let unreadable = [ErrorKind::NotFound, ErrorKind::PermissionDenied, ErrorKind::IsADirectory, ErrorKind::Other];
+    let unreadable = unreadable.map(|kind| explain::payload_unreadable("stdin", &kind.into()));
+    let others = [
+        explain::could_not_start(&broken()),
+        explain::overloaded(),
+        explain::output_failed(&ErrorKind::StorageFull.into()),
+        explain::output_failed(&broken()),
+        explain::delivery_unknown(),
+        explain::not_sent(),
+        explain::fault("it broke", "src/main.rs", 1),
+    ];
+    secrets.chain(unreadable).chain(others).collect()
+}
