@@ -88,7 +88,7 @@ fn open_window(
     }
     let backend = engine::Options {
         config: common.config,
-        profile: common.profile,
+        profiles: common.profile.into_iter().collect(),
         sandbox: common.sandbox,
         start_sandbox: start_sandbox(),
         open_browser: true,

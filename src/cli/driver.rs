@@ -10,7 +10,10 @@ use super::arguments::Common;
 use super::interruption::Interruption;
 use engine::explain;
 use engine::{Delivery, Handle, RecentLog, StartSandbox};
-use model::{Command, Event, SignInCommand, SignInEvent};
+use model::{Command, ConnectionId, Event, SignInCommand, SignInEvent};
+
+/// The connection that is opened at the start.
+const FIRST: ConnectionId = ConnectionId(1);
 
 /// How a sign-in is done.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +72,7 @@ impl Driver {
         let wake = Arc::clone(&woken);
         let options = engine::Options {
             config: common.config,
-            profile: common.profile,
+            profiles: common.profile.into_iter().collect(),
             sandbox: common.sandbox,
             start_sandbox,
             open_browser: sign_in.open_browser,
@@ -98,7 +101,7 @@ impl Driver {
 
     /// Passes a wish on.
     pub(super) fn send(&self, command: Command) {
-        self.backend.send(command);
+        self.backend.send(Some(FIRST), command);
     }
 
     /// Acts on what concerns the sign-in, and ends the command at what it cannot go on from.

@@ -98,12 +98,20 @@ impl Connections {
             }
             return;
         };
-        if let Event::Profile(ProfileEvent::Used { .. }) = &event {
-            self.uses += 1;
-            self.used_last = Some(id);
-            if self.get(id).is_none() {
-                self.list.push(Connection { id, console: Console::default() });
+        match &event {
+            Event::Profile(ProfileEvent::Used { .. }) => {
+                self.uses += 1;
+                self.used_last = Some(id);
+                if self.get(id).is_none() {
+                    self.list.push(Connection { id, console: Console::default() });
+                }
             }
+            Event::Profile(ProfileEvent::Shown) => {
+                self.uses += 1;
+                self.used_last = Some(id);
+            }
+            Event::Profile(ProfileEvent::Closed) => self.list.retain(|connection| connection.id != id),
+            _ => {}
         }
         if let Some(console) = self.console_mut(id) {
             let now = console.corrected(now);

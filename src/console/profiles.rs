@@ -57,6 +57,7 @@ impl Profiles {
                 self.rejected = notices;
                 self.rejections += 1;
             }
+            ProfileEvent::Shown | ProfileEvent::Closed => {}
         }
     }
 }

@@ -129,7 +129,10 @@ impl Session {
                 self.sign_in = SignIn::None;
                 true
             }
-            ProfileEvent::Listed { .. } | ProfileEvent::Rejected { .. } => false,
+            ProfileEvent::Listed { .. }
+            | ProfileEvent::Rejected { .. }
+            | ProfileEvent::Shown
+            | ProfileEvent::Closed => false,
         }
     }
 }

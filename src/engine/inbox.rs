@@ -1,53 +1,70 @@
-//! What waits for the window: a bounded queue of events and batches, in the order they happened.
+//! What waits for the window: a bounded queue of events and batches for each connection, in the order they happened.
 //!
-//! The backend never waits for the window. When the window falls behind, the oldest batches are dropped and counted;
-//! events are never dropped, and a newer state of the link takes the place of an older one that nobody saw.
+//! The engine never waits for the window. When the window falls behind, the oldest batches of the connection that has
+//! most waiting are dropped and counted; events are never dropped, and a newer state of a link takes the place of an older
+//! one that was not taken yet.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::known::Known;
-use model::{Batch, Event, LinkEvent, NewTopic, TopicId};
+use model::{Batch, ConnectionId, Event, LinkEvent, NewTopic, TopicId};
 
-/// Most messages that wait.
+/// Most messages that wait, of all connections together.
 const MAX_WAITING_MESSAGES: usize = 500_000;
-/// Most bytes of batches that wait.
+/// Most bytes of batches that wait, of all connections together.
 const MAX_WAITING_BYTES: usize = 128 * 1024 * 1024;
 /// Most batches that one delivery carries, so that the window can look at its clock in between.
 const DELIVERY_BATCHES: usize = 16;
 
-/// A part of what waited. The batches came before the events.
+/// A part of what waited, all of one connection. The batches came before the events.
 #[derive(Debug, Default)]
 pub struct Delivery {
+    /// Whose it is; `None` for what is about all profiles.
+    pub connection: Option<ConnectionId>,
     /// Topics that were named only in batches that were dropped.
     pub new_topics: Vec<NewTopic>,
-    /// Messages dropped since the last delivery.
+    /// Messages of this connection dropped since its last delivery.
     pub dropped: u64,
     /// Messages, oldest first.
     pub batches: Vec<Arc<Batch>>,
     /// What happened after them, oldest first.
     pub events: Vec<Event>,
-    /// Whether more is waiting.
+    /// Whether more is waiting, of this connection or another.
     pub more: bool,
 }
 
-/// The queue. Clones are the same queue.
+/// The queue of one connection, or of what is about all profiles. Clones are the same queue.
 #[derive(Clone)]
 pub(super) struct Inbox {
+    connection: Option<ConnectionId>,
+    known: Arc<Mutex<Known>>,
     waiting: Arc<Mutex<Waiting>>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
+/// What waits, of all connections. What is about all profiles goes first, then the connections take turns.
 #[derive(Default)]
 struct Waiting {
+    lanes: BTreeMap<Option<ConnectionId>, Lane>,
+    messages: usize,
+    bytes: usize,
+    /// Which connection gave the last delivery.
+    turn: Option<ConnectionId>,
+}
+
+/// What waits of one connection.
+#[derive(Default)]
+struct Lane {
     items: VecDeque<Item>,
     messages: usize,
     bytes: usize,
     dropped: u64,
     new_topics: Vec<NewTopic>,
     oldest_topic: TopicId,
-    known: Known,
+    /// Nothing comes any more: the connection is closed.
+    closed: bool,
 }
 
 enum Item {
@@ -56,29 +73,44 @@ enum Item {
 }
 
 impl Inbox {
-    /// An empty queue; `wake` is called after each addition, from any thread.
+    /// An empty queue for what is about all profiles; `wake` is called after each addition, from any thread.
     pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { waiting: Arc::default(), wake: Arc::new(wake) }
+        Self { connection: None, known: Arc::default(), waiting: Arc::default(), wake: Arc::new(wake) }
+    }
+
+    /// The queue of one connection, from which the same window is served.
+    pub(super) fn of(&self, connection: ConnectionId) -> Self {
+        Self { connection: Some(connection), known: Arc::default(), ..self.clone() }
     }
 
     /// Adds a batch, dropping the oldest ones when too many wait.
     pub(super) fn push_batch(&self, batch: Arc<Batch>) {
-        self.lock().push_batch(batch);
+        self.lock().push_batch(self.connection, batch);
         (self.wake)();
     }
 
     /// Adds an event.
     pub(super) fn push_event(&self, event: Event) {
-        self.lock().push_event(event);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).note(&event);
+        self.lock().push_event(self.connection, event);
         (self.wake)();
     }
 
-    /// What the events have told so far, taken out or not.
-    pub(super) fn known(&self) -> Known {
-        self.lock().known.clone()
+    /// Adds the last event; what the connection says afterwards goes nowhere.
+    pub(super) fn close(&self, event: Event) {
+        let mut waiting = self.lock();
+        waiting.push_event(self.connection, event);
+        waiting.lane(self.connection).closed = true;
+        drop(waiting);
+        (self.wake)();
     }
 
-    /// Takes out batches and the events behind them, until a batch would follow an event.
+    /// What the events of this connection have told so far, taken out or not.
+    pub(super) fn known(&self) -> Known {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes out batches of one connection and the events behind them, until a batch would follow an event.
     pub(super) fn take(&self) -> Delivery {
         self.lock().take()
     }
@@ -101,33 +133,100 @@ impl Inbox {
 }
 
 impl Waiting {
-    fn push_batch(&mut self, batch: Arc<Batch>) {
-        self.messages += batch.len();
-        self.bytes += batch.kept_bytes();
-        self.items.push_back(Item::Batch(batch));
+    fn lane(&mut self, connection: Option<ConnectionId>) -> &mut Lane {
+        self.lanes.entry(connection).or_default()
+    }
+
+    fn push_batch(&mut self, connection: Option<ConnectionId>, batch: Arc<Batch>) {
+        let (messages, bytes) = (batch.len(), batch.kept_bytes());
+        if !self.lane(connection).push_batch(batch) {
+            return;
+        }
+        self.messages += messages;
+        self.bytes += bytes;
         while self.messages > MAX_WAITING_MESSAGES || self.bytes > MAX_WAITING_BYTES {
-            let Some(oldest) = self.items.iter().position(|item| matches!(item, Item::Batch(_))) else { return };
-            if let Some(Item::Batch(batch)) = self.items.remove(oldest) {
-                self.forget(&batch);
-                self.dropped += batch.len() as u64;
-                self.new_topics.extend_from_slice(batch.new_topics());
-                if self.oldest_topic < batch.oldest_topic() {
-                    // What still waits came later and uses none of these.
-                    self.oldest_topic = batch.oldest_topic();
-                    self.new_topics.retain(|topic| topic.id >= self.oldest_topic);
-                }
-            }
+            let by_messages = self.messages > MAX_WAITING_MESSAGES;
+            let heaviest =
+                self.lanes.values_mut().max_by_key(|lane| if by_messages { lane.messages } else { lane.bytes });
+            let Some((messages, bytes)) = heaviest.and_then(Lane::drop_oldest) else { return };
+            self.messages -= messages;
+            self.bytes -= bytes;
         }
     }
 
+    fn push_event(&mut self, connection: Option<ConnectionId>, event: Event) {
+        self.lane(connection).push_event(event);
+    }
+
+    fn take(&mut self) -> Delivery {
+        let Some(connection) = self.next_turn() else { return Delivery::default() };
+        let lane = self.lane(connection);
+        let (messages, bytes) = (lane.messages, lane.bytes);
+        let delivery = lane.take();
+        let (messages, bytes) = (messages - lane.messages, bytes - lane.bytes);
+        if lane.closed && !lane.has_something() {
+            // The mark stays: a task that is on its way out may still say something.
+            *lane = Lane { closed: true, ..Lane::default() };
+        }
+        self.messages -= messages;
+        self.bytes -= bytes;
+        self.turn = connection.or(self.turn);
+        Delivery { connection, more: self.lanes.values().any(Lane::has_something), ..delivery }
+    }
+
+    /// Whose turn it is; `None` when nothing waits.
+    fn next_turn(&self) -> Option<Option<ConnectionId>> {
+        let waits = |(id, lane): (&Option<ConnectionId>, &Lane)| lane.has_something().then_some(*id);
+        let about_all = self.lanes.get(&None).is_some_and(Lane::has_something);
+        if about_all {
+            return Some(None);
+        }
+        let after = self.lanes.range(self.turn..).skip_while(|(id, _)| **id == self.turn).find_map(waits);
+        after.or_else(|| self.lanes.iter().find_map(waits))
+    }
+}
+
+impl Lane {
+    fn has_something(&self) -> bool {
+        !self.items.is_empty() || self.dropped > 0
+    }
+
+    /// Returns whether it was taken.
+    fn push_batch(&mut self, batch: Arc<Batch>) -> bool {
+        if self.closed {
+            return false;
+        }
+        self.messages += batch.len();
+        self.bytes += batch.kept_bytes();
+        self.items.push_back(Item::Batch(batch));
+        true
+    }
+
     fn push_event(&mut self, event: Event) {
-        self.known.note(&event);
+        if self.closed {
+            return;
+        }
         let replaces = matches!(event, Event::Link(LinkEvent::StateChanged(_)))
             && matches!(self.items.back(), Some(Item::Event(Event::Link(LinkEvent::StateChanged(_)))));
         if replaces {
             self.items.pop_back();
         }
         self.items.push_back(Item::Event(event));
+    }
+
+    /// Drops the oldest batch; returns its messages and bytes.
+    fn drop_oldest(&mut self) -> Option<(usize, usize)> {
+        let oldest = self.items.iter().position(|item| matches!(item, Item::Batch(_)))?;
+        let Some(Item::Batch(batch)) = self.items.remove(oldest) else { return None };
+        self.forget(&batch);
+        self.dropped += batch.len() as u64;
+        self.new_topics.extend_from_slice(batch.new_topics());
+        if self.oldest_topic < batch.oldest_topic() {
+            // What still waits came later and uses none of these.
+            self.oldest_topic = batch.oldest_topic();
+            self.new_topics.retain(|topic| topic.id >= self.oldest_topic);
+        }
+        Some((batch.len(), batch.kept_bytes()))
     }
 
     fn take(&mut self) -> Delivery {
@@ -149,7 +248,6 @@ impl Waiting {
                 }
             }
         }
-        delivery.more = !self.items.is_empty();
         delivery
     }
 
@@ -160,72 +258,4 @@ impl Waiting {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{BatchBuilder, LinkState, Message, Origin, ProfileEvent, Properties, Qos, Timestamp};
-
-    fn batch(builder: &mut BatchBuilder, topic: &str, count: usize) -> Arc<Batch> {
-        for _ in 0..count {
-            builder.push(Message {
-                received_at: Timestamp::default(),
-                topic,
-                payload: b"x",
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: false,
-                duplicate: false,
-                origin: Origin::Received,
-            });
-        }
-        builder.close().unwrap()
-    }
-
-    fn listed() -> Event {
-        Event::Profile(ProfileEvent::Listed { names: Vec::new(), sandbox_offered: false })
-    }
-
-    #[test]
-    fn batches_of_a_delivery_came_before_its_events() {
-        let inbox = Inbox::new(|| {});
-        let mut builder = BatchBuilder::default();
-        inbox.push_batch(batch(&mut builder, "a", 1));
-        inbox.push_event(listed());
-        inbox.push_batch(batch(&mut builder, "b", 1));
-        let first = inbox.take();
-        assert_eq!((first.batches.len(), first.events.len(), first.more), (1, 1, true));
-        let second = inbox.take();
-        assert_eq!((second.batches.len(), second.events.len(), second.more), (1, 0, false));
-    }
-
-    #[test]
-    fn what_is_dropped_is_counted_and_its_topics_stay_known() {
-        let inbox = Inbox::new(|| {});
-        let mut builder = BatchBuilder::default();
-        inbox.push_batch(batch(&mut builder, "first", 1_000));
-        inbox.push_event(listed());
-        for _ in 0..MAX_WAITING_MESSAGES / 1_000 {
-            inbox.push_batch(batch(&mut builder, "later", 1_000));
-        }
-        let mut kept = 0;
-        let (mut dropped, mut events, mut names) = (0, 0, Vec::new());
-        inbox.drain(Instant::now() + std::time::Duration::from_mins(10), |part| {
-            kept += part.batches.iter().map(|batch| batch.len()).sum::<usize>();
-            dropped += part.dropped;
-            events += part.events.len();
-            names.extend(part.new_topics.iter().map(|topic| topic.name.to_string()));
-        });
-        assert_eq!((kept, dropped, events), (MAX_WAITING_MESSAGES, 1_000, 1));
-        assert_eq!(names, ["first"]);
-    }
-
-    #[test]
-    fn an_unseen_state_gives_way_to_a_newer_one() {
-        let inbox = Inbox::new(|| {});
-        for attempt in 1..=3 {
-            let state = LinkState { attempt, ..LinkState::default() };
-            inbox.push_event(Event::Link(LinkEvent::StateChanged(Box::new(state))));
-        }
-        let events = inbox.take().events;
-        assert!(matches!(&events[..], [Event::Link(LinkEvent::StateChanged(state))] if state.attempt == 3));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Event, LinkEvent, LinkState, Notice, ProfileEvent, Rung, SignInEvent, SubscriptionState};
+use model::{Event, LinkEvent, LinkState, Notice, Rung, SignInEvent, SubscriptionState};
 
 /// How things stand.
 #[derive(Clone, Debug, Default)]
@@ -13,8 +13,6 @@ pub(super) struct Known {
     pub(super) clock_skew_ms: i64,
     /// How the last sign-in or resumption ended.
     pub(super) sign_in: KnownSignIn,
-    /// Why the file of profiles cannot be used, or the profile that was asked for.
-    pub(super) rejected: Vec<Notice>,
     /// Filters that the broker refused, or upon which it hung up.
     pub(super) refused: BTreeMap<String, Notice>,
     /// Filters that the broker delivers for.
@@ -38,8 +36,6 @@ impl Known {
     pub(super) fn note(&mut self, event: &Event) {
         match event {
             Event::SignIn(event) => self.note_sign_in(event),
-            Event::Profile(ProfileEvent::Used { .. }) => *self = Self::default(),
-            Event::Profile(ProfileEvent::Rejected { notices, .. }) => self.rejected.clone_from(notices),
             Event::ClockCorrected { skew_ms } => self.clock_skew_ms = *skew_ms,
             Event::Link(LinkEvent::StateChanged(state)) => self.link.clone_from(state),
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {

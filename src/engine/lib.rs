@@ -1,21 +1,23 @@
 //! The one room that spawns: takes commands, runs sign-in, credentials and link, and gives events and batches.
 //!
-//! It has a thread of its own with an async runtime. One task, the worker, owns all state and is the only one that
-//! changes it; the others do one thing each, report to it, and end when they are dropped. Nothing here draws.
+//! It has a thread of its own with an async runtime. The deck opens and closes connections; each is a session, one task
+//! that owns the state of one profile. The other tasks do one thing each, report to theirs, and end when they are dropped. Nothing here draws.
 
 mod bundle;
+mod deck;
 mod doctor;
 pub mod explain;
 mod failure;
 mod inbox;
+mod jobs;
 mod known;
 mod ladder;
 mod offline;
 mod outages;
 mod recent_log;
+mod session;
 mod shadow_watch;
 mod sign_in_task;
-mod worker;
 mod zip;
 
 use std::any::Any;
@@ -40,9 +42,9 @@ pub use recent_log::{RecentLog, Sieved};
 use client::dial::NetworkChanges;
 use client::profile::Accepted;
 use client::sign_in::Keyring;
-use model::{Command, Event};
+use model::{Command, ConnectionId, Event};
 
-/// Commands that may wait for the worker; a person cannot be this far ahead.
+/// Commands that may wait for the deck; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
 
 /// What the backend starts with.
@@ -51,9 +53,10 @@ const WAITING_COMMANDS: usize = 1_024;
 pub struct Options {
     /// Folder of `profiles.toml`; the system's folder when `None`.
     pub config: Option<PathBuf>,
-    /// Profile to use; the first one when `None`.
-    pub profile: Option<String>,
-    /// Start a sandbox and use its profile.
+    /// Profiles to open at the start, by name; the first one of the file when empty. Their connections are numbered from
+    /// 1 in this order.
+    pub profiles: Vec<String>,
+    /// Start a sandbox and open its profile, instead.
     pub sandbox: bool,
     /// How a sandbox is started, where that is offered.
     pub start_sandbox: Option<StartSandbox>,
@@ -95,15 +98,16 @@ pub struct RunningSandbox {
 
 /// The running backend. Dropping it ends the connection cleanly and joins its thread.
 pub struct Handle {
-    commands: Option<mpsc::Sender<Command>>,
+    commands: Option<mpsc::Sender<deck::Addressed>>,
     inbox: Inbox,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Handle {
-    /// Passes a wish on. Never blocks; a wish that finds no room is answered with a notice.
-    pub fn send(&self, command: Command) {
-        let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send(command).is_ok());
+    /// Passes on a command for `connection`, or one about all profiles when there is none. Never blocks; a command that
+    /// finds no room is answered with a notice.
+    pub fn send(&self, connection: Option<ConnectionId>, command: Command) {
+        let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send((connection, command)).is_ok());
         if !sent {
             self.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
         }
@@ -138,9 +142,9 @@ pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> io::R
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
     let inbox = Inbox::new(wake);
-    let worker_inbox = inbox.clone();
+    let of_deck = inbox.clone();
     let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
-        runtime.block_on(worker::run(options, receiver, worker_inbox));
+        runtime.block_on(deck::run(options, receiver, of_deck));
         // A resolver or a keyring that hangs must not hold up the end of the program.
         runtime.shutdown_background();
     })?;

@@ -82,7 +82,7 @@ pub enum LinkCommand {
 /// About what to connect to.
 #[derive(Clone, Debug)]
 pub enum ProfileCommand {
-    /// Makes this profile the current one; its stored sign-in is used if there is one.
+    /// Opens a connection for this profile; its stored sign-in is used if there is one. One that is open stays as it is.
     Use {
         /// Its name in `profiles.toml`.
         name: String,
@@ -92,11 +92,13 @@ pub enum ProfileCommand {
         /// TOML.
         text: String,
     },
+    /// Ends this connection for good. Its stored sign-in stays in the keyring.
+    Close,
     /// Starts the sandbox and uses its profile.
     TrySandbox,
-    /// Trusts the addresses of the current profile with the sign-in, now and later. Only after the person has seen them.
+    /// Trusts the addresses of this connection's profile with the sign-in, now and later. Only after the person has seen them.
     AcceptEndpoints,
-    /// Reads `profiles.toml` again, and uses the first profile when none is in use.
+    /// Reads `profiles.toml` again, and opens the first profile when none is open.
     Reload,
     /// Shows `profiles.toml` in the person's editor.
     OpenFile,

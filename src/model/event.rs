@@ -146,13 +146,17 @@ pub enum ProfileEvent {
         /// A sandbox can be started, and none is running yet.
         sandbox_offered: bool,
     },
-    /// This profile is the current one.
+    /// This profile has a connection from now on. The first event of a connection.
     Used {
         /// Its name.
         name: String,
         /// AWS region.
         region: String,
     },
+    /// The connection of a profile that was asked for is open already.
+    Shown,
+    /// The connection was closed. The last event of a connection.
+    Closed,
     /// The file, the text of a new profile, or the profile that was asked for cannot be used.
     Rejected {
         /// Whole path of `profiles.toml` when that is what has to be mended.

@@ -19,8 +19,8 @@ pub trait Backend {
 const ONLY: ConnectionId = ConnectionId(1);
 
 impl Backend for Handle {
-    fn send(&self, _connection: Option<ConnectionId>, command: Command) {
-        Self::send(self, command);
+    fn send(&self, connection: Option<ConnectionId>, command: Command) {
+        Self::send(self, connection, command);
     }
 
     fn drain(&self, until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use client::dial::{self, Network, ProxyChoice};
 use engine::Handle;
-use model::{Command, Event, LinkEvent, LinkState, Notice, ProfileEvent, SignInCommand, SignInEvent};
+use model::{Command, ConnectionId, Event, LinkEvent, LinkState, Notice, ProfileEvent, SignInCommand, SignInEvent};
 use sandbox::{OPERATOR, PASSWORD};
 use tokio::sync::Notify;
 use url::Url;
@@ -42,7 +42,7 @@ impl Person {
         let wake = Arc::clone(&woken);
         let options = engine::Options { config: Some(folder.path().to_owned()), ..options };
         let backend = engine::start(options, move || wake.notify_one()).unwrap();
-        backend.send(Command::SignIn(SignInCommand::Start));
+        backend.send(Some(ConnectionId(1)), Command::SignIn(SignInCommand::Start));
         let options = dial::Options {
             proxy: ProxyChoice::Never,
             ca_files: ca_file.into_iter().collect(),
@@ -91,7 +91,7 @@ impl Person {
 
     /// Something that the person wants.
     pub(super) fn does(&self, command: Command) {
-        self.backend.send(command);
+        self.backend.send(Some(ConnectionId(1)), command);
     }
 
     /// The notice that the person meets.

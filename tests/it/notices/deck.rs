@@ -7,8 +7,8 @@ use std::time::Duration;
 use client::dial::Network;
 use engine::{Handle, Options};
 use model::{
-    Command, Event, LinkCommand, LinkEvent, LinkState, MessageProperties, Notice, PublishId, PublishOutcome,
-    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, Topic, TopicFilter,
+    Command, ConnectionId, Event, LinkCommand, LinkEvent, LinkState, MessageProperties, Notice, ProfileEvent,
+    PublishId, PublishOutcome, PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, Topic, TopicFilter,
 };
 use sandbox::PASSWORD;
 use tempfile::TempDir;
@@ -25,6 +25,8 @@ pub(crate) struct Deck {
     handle: Option<Handle>,
     woken: Arc<Notify>,
     waiting: VecDeque<Event>,
+    /// The connection that was opened last, whose person this is.
+    connection: ConnectionId,
     /// Messages that came so far.
     pub(crate) received: usize,
     /// How far the clock was found to be behind.
@@ -54,6 +56,7 @@ impl Deck {
             handle: Some(handle),
             woken,
             waiting: VecDeque::new(),
+            connection: ConnectionId(1),
             received: 0,
             clock_skew_ms: 0,
             state: LinkState::default(),
@@ -64,7 +67,7 @@ impl Deck {
     }
 
     pub(crate) fn send(&self, command: Command) {
-        self.handle.as_ref().unwrap().send(command);
+        self.handle.as_ref().unwrap().send(Some(self.connection), command);
     }
 
     pub(crate) fn link(&self, command: LinkCommand) {
@@ -99,13 +102,22 @@ impl Deck {
                 }
                 return event;
             }
-            let delivery = self.handle.as_ref().unwrap().take();
-            self.received += delivery.batches.iter().map(|batch| batch.len()).sum::<usize>();
-            self.waiting.extend(delivery.events);
-            if self.waiting.is_empty() && !delivery.more {
+            let more = self.take();
+            if self.waiting.is_empty() && !more {
                 self.woken.notified().await;
             }
         }
+    }
+
+    /// Takes over one delivery; returns whether more waits.
+    fn take(&mut self) -> bool {
+        let delivery = self.handle.as_ref().unwrap().take();
+        if delivery.events.iter().any(|event| matches!(event, Event::Profile(ProfileEvent::Used { .. }))) {
+            self.connection = delivery.connection.expect("a connection that is used");
+        }
+        self.received += delivery.batches.iter().map(|batch| batch.len()).sum::<usize>();
+        self.waiting.extend(delivery.events);
+        delivery.more
     }
 
     /// Starts to sign in; answers the link to open, or why there is none.
@@ -208,10 +220,8 @@ impl Deck {
     pub(crate) async fn until_received(&mut self, count: usize) {
         let come = async {
             while self.received < count {
-                let delivery = self.handle.as_ref().unwrap().take();
-                self.received += delivery.batches.iter().map(|batch| batch.len()).sum::<usize>();
-                self.waiting.extend(delivery.events);
-                if self.received < count && !delivery.more {
+                let more = self.take();
+                if self.received < count && !more {
                     self.woken.notified().await;
                 }
             }

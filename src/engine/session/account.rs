@@ -1,16 +1,15 @@
-//! The worker's part about signing in and out: one of these is under way at a time.
+//! The session's part about signing in and out: one of these is under way at a time.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::errands::Done;
-use super::{AccountTask, Worker};
+use super::jobs::Done;
+use super::{AccountTask, SessionActor};
 use crate::ladder::Urgent;
 use crate::sign_in_task::{self, Ended, Means, Meanwhile};
 use client::credentials::{CredentialSource as _, Provider};
-use client::profile::Profile;
 use client::sign_in::{self, Keyring, Session};
 use model::{SignInCommand, SignInEvent};
 
@@ -20,7 +19,7 @@ const FINISH_LIMIT: Duration = Duration::from_secs(3);
 /// How long the end of a sign-in waits for a browser that reloads the callback page, and for the identity pool.
 const STAY_LIMIT: Duration = Duration::from_secs(2);
 
-impl Worker {
+impl SessionActor {
     pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
         match command {
             SignInCommand::Start => self.start_sign_in(),
@@ -36,18 +35,18 @@ impl Worker {
         }
     }
 
-    pub(super) fn setup(&self, profile: &Profile) -> sign_in::Setup {
+    pub(super) fn setup(&self) -> sign_in::Setup {
         sign_in::Setup {
-            profile: profile.clone(),
+            profile: (*self.profile).clone(),
             network: self.network.clone(),
             keyring: self.keyring.clone(),
-            background: self.background.clone(),
+            background: self.surroundings.background.clone(),
         }
     }
 
     /// The same for what a person begins, who may be asked to unlock the keyring.
-    fn asking_setup(&self, profile: &Profile) -> sign_in::Setup {
-        sign_in::Setup { keyring: self.keyring.asking(), ..self.setup(profile) }
+    fn asking_setup(&self) -> sign_in::Setup {
+        sign_in::Setup { keyring: self.keyring.asking(), ..self.setup() }
     }
 
     /// Uses the stored sign-in without a question to the person.
@@ -61,25 +60,24 @@ impl Worker {
     }
 
     fn resume_with(&mut self, keyring: Keyring) {
-        let Some(profile) = self.profile.clone() else { return };
-        if let Some(notice) = self.unaccepted(&profile) {
+        if let Some(notice) = self.unaccepted() {
             return self.signing(SignInEvent::Failed(Box::new(notice)));
         }
         self.signing(SignInEvent::ResumedSilently);
-        let setup = sign_in::Setup { keyring, ..self.setup(&profile) };
-        let (inbox, changes) = (self.inbox.clone(), self.network_changes.clone());
+        let setup = sign_in::Setup { keyring, ..self.setup() };
+        let (inbox, changes) = (self.inbox.clone(), self.surroundings.network_changes.clone());
         // The refresh itself runs to its end in any case: its answer may carry a new refresh token.
         self.start_account(true, |meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
     }
 
     pub(super) fn start_sign_in(&mut self) {
-        let Some(profile) = self.needed_profile() else { return };
-        if let Some(notice) = self.unaccepted(&profile) {
+        if let Some(notice) = self.unaccepted() {
             return self.signing(SignInEvent::Failed(Box::new(notice)));
         }
         self.signing(SignInEvent::Started);
-        let (setup, inbox) = (self.asking_setup(&profile), self.inbox.clone());
-        let means = Means { launch: self.options.open_browser, keyring_required: self.options.keyring_required };
+        let (setup, inbox) = (self.asking_setup(), self.inbox.clone());
+        let options = self.options();
+        let means = Means { launch: options.open_browser, keyring_required: options.keyring_required };
         self.start_account(true, move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
         if let Some(account) = &mut self.account {
             account.by_browser = true;
@@ -87,9 +85,8 @@ impl Worker {
     }
 
     pub(super) async fn sign_out(&mut self) {
-        let Some(profile) = self.needed_profile() else { return };
         self.leave_link("You signed out").await;
-        let (setup, session) = (self.asking_setup(&profile), self.session.take());
+        let (setup, session) = (self.asking_setup(), self.session.take());
         self.start_account(false, |_| async move {
             if session.is_none() {
                 // A resumption may be about to store a new token, which is then the one to end.
@@ -132,8 +129,8 @@ impl Worker {
     /// Gives a refresh or a sign-out that is under way a moment to end well.
     pub(super) async fn finish_accounts(&mut self) {
         self.end_account();
-        let background = self.background.clone();
-        if self.options.stays_for_reload {
+        let background = self.surroundings.background.clone();
+        if self.options().stays_for_reload {
             let both = async { tokio::join!(background.lingered(STAY_LIMIT), self.look_up_identity()) };
             let _ = tokio::time::timeout(STAY_LIMIT, both).await;
         }
@@ -142,14 +139,14 @@ impl Worker {
             background.idle().await;
         };
         let _ = tokio::time::timeout(FINISH_LIMIT, all).await;
-        self.background.end_lingering().await;
+        background.end_lingering().await;
     }
 
     /// So that `status` can tell it right after a sign-in: an administrator needs it before there can be a connection.
     async fn look_up_identity(&self) {
-        let (Some(profile), Some(session)) = (&self.profile, &self.session) else { return };
+        let Some(session) = &self.session else { return };
         if session.identity_id().is_none() {
-            let mut provider = Provider::new(profile, Arc::clone(session), &self.network);
+            let mut provider = Provider::new(&self.profile, Arc::clone(session), &self.network);
             if let Err(error) = provider.credentials(&mut |_, _| {}).await {
                 tracing::debug!(%error, "the identity is not known yet");
             }
@@ -192,8 +189,8 @@ impl Worker {
         }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        if let Some(profile) = self.profile.clone().filter(|_| self.options.subscribe) {
-            let told = self.carry.begin_with(&profile.topic_filters);
+        if self.options().subscribe {
+            let told = self.carry.begin_with(&self.profile.topic_filters);
             self.tell(told);
         }
         if let Some(former) = self.session.replace(Arc::clone(&session)) {
@@ -212,9 +209,8 @@ impl Worker {
             self.logout_page_wanted = true;
             return;
         }
-        let Some(profile) = self.needed_profile() else { return };
-        let setup = self.setup(&profile);
-        self.errands.spawn(async move { Done::BrowserSignedOut(sign_in_task::sign_browser_out(setup, url).await) });
+        let setup = self.setup();
+        self.jobs.spawn(async move { Done::BrowserSignedOut(sign_in_task::sign_browser_out(setup, url).await) });
     }
 
     pub(super) async fn urgent(&mut self, urgent: Urgent) {

@@ -1,27 +1,25 @@
-//! The worker's part about errands: the doctor's checks, the support bundle, and attaching the IoT policy.
+//! The session's part about jobs on the side: the doctor's checks, the support bundle, and attaching the IoT policy.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Worker;
-use crate::bundle::{self, Contents};
-use crate::doctor;
+use super::SessionActor;
 use crate::explain::{self, Context};
-use crate::offline;
+use crate::{doctor, jobs};
 use client::aws;
 use client::credentials::{CredentialSource as _, Provider};
 use client::sign_in::{Landed, Session};
 use model::{
     Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
-    PolicyCommand, PolicyEvent, SignInEvent, Timestamp,
+    PolicyCommand, PolicyEvent, SignInEvent,
 };
 
-/// How an errand ended.
+/// How a job ended.
 pub(super) enum Done {
     /// The surroundings were looked at, for a diagnosis or for a bundle too.
     LookedAround { checks: Vec<Check>, other_endpoint: Option<Box<Notice>>, bundle: Option<Bundle> },
     /// A bundle was written, or not.
-    BundleWritten(Result<PathBuf, Box<Notice>>),
+    BundleWritten(Result<String, Box<Notice>>),
     /// The keyring keeps the login for a proxy, or not.
     ProxyLoginStored(Result<(), Box<Notice>>),
     /// The policy was attached to this identity, or not.
@@ -33,22 +31,19 @@ pub(super) enum Done {
 /// Where a bundle goes; `None` for a new file at the usual place.
 pub(super) struct Bundle(Option<PathBuf>);
 
-impl Worker {
+impl SessionActor {
     pub(super) fn doctor_command(&mut self, command: DoctorCommand) {
         let bundle = match command {
             DoctorCommand::Examine => None,
             DoctorCommand::SaveBundle { path } => Some(Bundle(path)),
         };
         self.event(Event::Doctor(DoctorEvent::Examining));
-        let setup = self.profile.clone().map(|profile| self.setup(&profile));
+        let setup = self.setup();
         let session = self.session.clone();
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.known().link;
         let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
-        self.errands.spawn(async move {
-            let Some(setup) = setup else {
-                return Done::LookedAround { checks: Vec::new(), other_endpoint: None, bundle };
-            };
+        self.jobs.spawn(async move {
             let signed_in = session.is_some();
             let other_endpoint =
                 async { doctor::other_endpoint(&setup, session.filter(|_| doubts)?).await.map(Box::new) };
@@ -58,7 +53,7 @@ impl Worker {
         });
     }
 
-    pub(super) async fn errand_done(&mut self, done: Done) {
+    pub(super) async fn job_done(&mut self, done: Done) {
         match done {
             Done::LookedAround { checks, other_endpoint, bundle } => {
                 let diagnosis = self.diagnose(checks, other_endpoint);
@@ -67,11 +62,7 @@ impl Worker {
                 }
                 self.event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));
             }
-            Done::BundleWritten(Ok(path)) => {
-                let path = path.display().to_string();
-                self.event(Event::Doctor(DoctorEvent::BundleSaved { path }));
-            }
-            Done::BundleWritten(Err(notice)) => self.event(Event::Doctor(DoctorEvent::BundleFailed(notice))),
+            Done::BundleWritten(saved) => self.event(Event::Doctor(jobs::bundle_event(saved))),
             Done::ProxyLoginStored(Ok(())) => {}
             Done::ProxyLoginStored(Err(notice)) | Done::BrowserSignedOut(Err(notice)) => self.noticed(*notice),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
@@ -96,60 +87,41 @@ impl Worker {
             let notice = Box::new(notice.detail("before", before));
             known.link.failure = Some(Failure { at, kind: FailureKind::DoubtfulEndpoint, notice });
         }
-        let profile = match &self.profile {
-            Some(profile) => doctor::profile_in_use(profile),
-            None => doctor::no_profile(known.rejected.first().cloned().unwrap_or_else(|| self.no_profile())),
-        };
-        let config = self.options.config.as_ref().map(|config| config.display().to_string());
-        let name = self.profile.as_ref().map(|profile| profile.name.as_str());
-        let command = explain::sign_in_command(name, config.as_deref());
+        let config = self.options().config.as_ref().map(|config| config.display().to_string());
+        let command = explain::sign_in_command(Some(&self.profile.name), config.as_deref());
+        let profile = doctor::profile_in_use(&self.profile);
         doctor::judge(profile, checks, &known, &command, self.network.clock().now())
     }
 
-    fn no_profile(&self) -> Notice {
-        match offline::store(self.options.config.as_deref()) {
-            Ok(store) => explain::no_profile(&store.path()),
-            Err(notices) => notices.into_iter().next().unwrap_or_else(explain::no_settings_folder),
-        }
-    }
-
     fn write_bundle(&mut self, diagnosis: Diagnosis, Bundle(path): Bundle) {
-        let made_at = Timestamp::from_system_clock();
-        let log = self.options.recent_log.as_ref().map(crate::RecentLog::text).unwrap_or_default();
-        let contents = Contents { made_at, profile: self.profile.as_deref().cloned(), diagnosis, log };
-        self.errands.spawn_blocking(move || {
-            let replace = path.is_some();
-            let path = path.unwrap_or_else(|| bundle::usual_path(made_at));
-            let saved = bundle::save(&contents, &path, replace);
-            let failed = |error| Box::new(explain::bundle(&path.display().to_string(), &error));
-            Done::BundleWritten(saved.map_err(failed).map(|()| path))
-        });
+        let log = self.options().recent_log.clone();
+        let contents = jobs::contents(Some((*self.profile).clone()), diagnosis, log.as_ref());
+        self.jobs.spawn_blocking(move || Done::BundleWritten(jobs::save_bundle(&contents, path)));
     }
 
     pub(super) fn policy_command(&mut self, PolicyCommand::Attach: PolicyCommand) {
         match self.session.clone() {
             Some(session) => self.attach_policy(session),
-            None if self.needed_profile().is_some() => {
+            None => {
                 self.attach_wanted = true;
                 // A sign-in that is on its way must not be cut off by a resumption.
                 if !self.account.as_ref().is_some_and(|account| account.under_way) {
                     self.resume();
                 }
             }
-            None => {}
         }
     }
 
     pub(super) fn attach_policy(&mut self, session: Arc<Session>) {
         self.attach_wanted = false;
-        let Some(profile) = self.profile.clone() else { return };
+        let profile = Arc::clone(&self.profile);
         let Some(policy) = profile.iot_policy.clone() else {
             return self.event(Event::Policy(PolicyEvent::Failed(Box::new(explain::no_policy_named()))));
         };
         self.event(Event::Policy(PolicyEvent::Attaching));
         let network = self.network.clone();
         let mut provider = Provider::new(&profile, session, &network);
-        self.errands.spawn(async move {
+        self.jobs.spawn(async move {
             let attached = async {
                 let credentials = provider.credentials(&mut |_, _| {}).await;
                 let credentials = credentials.map_err(|error| explain::credentials(&error, &profile))?;

@@ -1,10 +1,10 @@
-//! The worker's part about the connection: it lives as long as somebody is signed in.
+//! The session's part about the connection: it lives as long as somebody is signed in.
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::{LinkTask, Worker};
+use super::{LinkTask, SessionActor};
 use crate::ladder::Ladder;
 use crate::sign_in_task::Meanwhile;
 use client::credentials::Provider;
@@ -14,7 +14,7 @@ use model::{Event, LinkCommand, LinkEvent, PublishOutcome, SignInEvent};
 /// Commands that may wait for the link.
 const LINK_COMMANDS: usize = 1_024;
 
-impl Worker {
+impl SessionActor {
     pub(super) async fn link_command(&mut self, command: LinkCommand) {
         let Some(link) = &self.link else { return self.without_link(command) };
         if let Err(mpsc::error::SendError(command)) = link.commands.send(command).await {
@@ -31,7 +31,6 @@ impl Worker {
                 let (id, outcome) = (request.id, PublishOutcome::NotSent);
                 self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));
             }
-            // Nothing is subscribed without a profile.
             command => {
                 let told = self.carry.command(command);
                 self.tell(told);
@@ -41,14 +40,13 @@ impl Worker {
 
     /// Passes on what happened while there was no link.
     pub(super) fn tell(&self, happenings: Vec<Happening>) {
-        let Some(profile) = self.profile.clone() else { return };
-        let mut ladder = Ladder::new(profile, self.shared(), self.links);
+        let mut ladder = Ladder::new(Arc::clone(&self.profile), self.shared(), self.links);
         for happening in happenings {
             ladder.happened(happening);
         }
     }
 
-    /// Nothing of this person or profile is wanted any more.
+    /// Nothing of this person is wanted any more.
     pub(super) fn forget_carry(&mut self) {
         let told = self.carry.forget();
         self.tell(told);
@@ -59,18 +57,20 @@ impl Worker {
             self.start_link();
         } else if self.account.as_ref().is_some_and(|account| account.under_way) {
             self.meanwhile(Meanwhile::TryNow);
-        } else if self.needed_profile().is_some() {
+        } else if self.options().resume {
             // In a window somebody has just clicked; a command may run where nobody sees a question.
-            if self.options.resume { self.resume_asking() } else { self.resume() }
+            self.resume_asking();
+        } else {
+            self.resume();
         }
     }
 
     pub(super) fn start_link(&mut self) {
-        let (Some(profile), Some(session)) = (self.profile.clone(), self.session.clone()) else { return };
+        let (profile, Some(session)) = (Arc::clone(&self.profile), self.session.clone()) else { return };
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS);
         let credentials = Provider::new(&profile, session, &self.network);
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
-        setup.network_changes = self.network_changes.clone();
+        setup.network_changes = self.surroundings.network_changes.clone();
         self.links += 1;
         let ladder = Ladder::new(profile, self.shared(), self.links);
         let link = link::run(setup, credentials, receiver, ladder, std::mem::take(&mut self.carry));

@@ -1,0 +1,268 @@
+//! The task that routes: it opens and closes connections, each a session of its own, and passes commands to them.
+//!
+//! It also owns what belongs to no connection: the file of profiles, the sandbox, the watch over the network. It never
+//! waits for a session, so that one that is busy holds up no other.
+
+mod profiles;
+mod way_out;
+
+use std::any::Any;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use super::inbox::Inbox;
+use super::session::{self, Surroundings};
+use super::{Options, explain, jobs, offline};
+use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
+use client::profile::{Accepted, Profile};
+use client::sign_in::{Background, Keyring, SecretName};
+use model::{
+    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent,
+    Timestamp,
+};
+
+/// Commands that may wait for one session; a person cannot be this far ahead.
+const WAITING_COMMANDS: usize = 1_024;
+
+/// A command, and the connection that it is for.
+pub(super) type Addressed = (Option<ConnectionId>, Command);
+
+/// Runs until `commands` ends and all sessions have.
+pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed>, inbox: Inbox) {
+    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(offline::UNLOCK_LIMIT));
+    let runtime = tokio::runtime::Handle::current();
+    let (network_changes, _watch) = watch_network(options.network_changes.clone());
+    let surroundings = Surroundings {
+        accepted: options.accepted.clone().unwrap_or_else(Accepted::in_system_folder),
+        proxy_logins: proxy_logins(keyring.clone()),
+        keyring,
+        background: Background::new(move |work| drop(runtime.spawn(work))),
+        network_changes,
+        options,
+    };
+    let mut deck = Deck {
+        surroundings,
+        inbox,
+        sandbox: None,
+        open: Vec::new(),
+        ending: Vec::new(),
+        sessions: JoinSet::new(),
+        jobs: JoinSet::new(),
+        last_id: 0,
+        rejected: Vec::new(),
+    };
+    deck.begin().await;
+    loop {
+        tokio::select! {
+            command = commands.recv() => match command {
+                Some((connection, command)) => deck.command(connection, command).await,
+                None => break,
+            },
+            Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
+            Some(_) = deck.sessions.join_next() => {}
+        }
+    }
+    // Each says goodbye to its broker when its commands end; all at the same time.
+    deck.open.clear();
+    while deck.sessions.join_next().await.is_some() {}
+}
+
+/// The system's changes of the network, unless another source was given. Dropping the set ends the watch.
+fn watch_network(given: Option<NetworkChanges>) -> (NetworkChanges, JoinSet<()>) {
+    let mut watch = JoinSet::new();
+    let changes = given.unwrap_or_else(|| {
+        let (teller, changes) = network_changes();
+        watch.spawn(teller.watch_system());
+        changes
+    });
+    (changes, watch)
+}
+
+fn proxy_logins(keyring: Keyring) -> ProxyLogins {
+    ProxyLogins::new(move |proxy| {
+        let keyring = keyring.clone();
+        Box::pin(async move {
+            let stored = keyring.load(&SecretName::proxy_login(&proxy)).await;
+            ProxyLogin::parse(&stored.ok()??)
+        })
+    })
+}
+
+struct Deck {
+    surroundings: Surroundings,
+    inbox: Inbox,
+    /// A running sandbox, and its profile, which is in no file.
+    sandbox: Option<(Profile, Box<dyn Any + Send>)>,
+    open: Vec<Open>,
+    /// Closed connections that still say goodbye, by the names of their profiles.
+    ending: Vec<(String, oneshot::Receiver<()>)>,
+    sessions: JoinSet<()>,
+    jobs: JoinSet<Done>,
+    last_id: u32,
+    /// Why the file of profiles, or the profile asked for last, cannot be used.
+    rejected: Vec<Notice>,
+}
+
+/// An open connection.
+struct Open {
+    id: ConnectionId,
+    profile: Arc<Profile>,
+    commands: mpsc::Sender<Command>,
+    ended: oneshot::Receiver<()>,
+    inbox: Inbox,
+}
+
+/// How a job ended.
+enum Done {
+    /// The secret of a new profile was stored, or not.
+    SecretStored(Box<Profile>, Option<Box<Notice>>),
+    /// What a job of the same kind in a session ends with.
+    Bundle(Result<String, Box<Notice>>),
+    /// The file of profiles was opened, or not.
+    FileOpened(Option<Box<Notice>>),
+}
+
+impl Deck {
+    /// Opens what the options ask for.
+    async fn begin(&mut self) {
+        if self.options().sandbox {
+            return self.try_sandbox().await;
+        }
+        let names = self.options().profiles.clone();
+        let Some((store, profiles)) = self.load() else { return };
+        if names.is_empty() {
+            // A window without a profile shows how to make one; a command that needs one asks for it.
+            if let Some(first) = profiles.first() {
+                self.open_profile(first.clone());
+            }
+            return;
+        }
+        for name in names {
+            match offline::choose(&store, &profiles, Some(&name)) {
+                Ok(profile) => self.use_profile(profile),
+                Err(notices) => self.reject(notices),
+            }
+        }
+    }
+
+    async fn command(&mut self, connection: Option<ConnectionId>, command: Command) {
+        match (connection, command) {
+            (_, Command::Profile(ProfileCommand::Use { name })) => self.use_named(&name),
+            (_, Command::Profile(ProfileCommand::Add { text })) => self.add_profile(&text),
+            (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox().await,
+            (_, Command::Profile(ProfileCommand::Reload)) => self.reload().await,
+            (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
+            (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
+            (Some(connection), command) => self.pass_on(connection, command),
+            (None, Command::Doctor(command)) => self.examine(command),
+            (None, command) if needs_profile(&command) => self.ask_for_profile(),
+            (None, _) => {}
+        }
+    }
+
+    fn pass_on(&mut self, connection: ConnectionId, command: Command) {
+        match self.open.iter().find(|open| open.id == connection) {
+            Some(open) => {
+                if open.commands.try_send(command).is_err() {
+                    open.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
+                }
+            }
+            // One that could not be opened at the start has no number yet.
+            None if connection.0 > self.last_id => match command {
+                Command::Doctor(command) => self.examine(command),
+                command if needs_profile(&command) => self.ask_for_profile(),
+                _ => {}
+            },
+            None => {}
+        }
+    }
+
+    /// Starts a session for `profile`.
+    fn open_profile(&mut self, profile: Profile) {
+        let id = ConnectionId(self.last_id + 1);
+        let inbox = self.inbox.of(id);
+        let network = match Network::with(&way_out::options(&profile, &self.surroundings.proxy_logins, &inbox)) {
+            Ok(network) => network,
+            Err(error) => return self.reject(vec![explain::network(&error, "AWS")]),
+        };
+        self.last_id = id.0;
+        self.rejected.clear();
+        // What a sandbox of this program gives ends with it: the person's keyring is left alone.
+        let ends_with_us = self.sandbox.as_ref().is_some_and(|(of_sandbox, _)| *of_sandbox == profile);
+        let keyring = if ends_with_us { Keyring::left_alone() } else { self.surroundings.keyring.clone() };
+        let (name, region) = (profile.name.clone(), profile.region.clone());
+        let profile = Arc::new(profile);
+        let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
+        let (end, ended) = oneshot::channel();
+        let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
+        inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
+        let means = session::Means { surroundings: self.surroundings.clone(), network, keyring };
+        let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
+        self.sessions.spawn(async move {
+            if let Some(former) = former {
+                // Two connections with one client id would push each other out.
+                let _ = former.await;
+            }
+            session::run(of_profile, means, receiver, of_session).await;
+            drop(end);
+        });
+        self.open.push(Open { id, profile, commands, ended, inbox });
+    }
+
+    /// Ends a connection. It says goodbye to its broker on its own.
+    fn close(&mut self, connection: ConnectionId) {
+        let Some(at) = self.open.iter().position(|open| open.id == connection) else { return };
+        let Open { profile, ended, inbox, .. } = self.open.remove(at);
+        inbox.close(Event::Profile(ProfileEvent::Closed));
+        self.ending.retain_mut(|(_, ended)| matches!(ended.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
+        self.ending.push((profile.name.clone(), ended));
+    }
+
+    fn options(&self) -> &Options {
+        &self.surroundings.options
+    }
+
+    fn noticed(&self, notice: Notice) {
+        self.inbox.push_event(Event::Noticed(Box::new(notice)));
+    }
+
+    fn reject(&mut self, notices: Vec<Notice>) {
+        self.rejected.clone_from(&notices);
+        self.inbox.push_event(Event::Profile(ProfileEvent::Rejected { file: None, notices }));
+    }
+
+    /// What is wrong while there is no connection: there is no profile, or none that can be used.
+    fn examine(&mut self, command: DoctorCommand) {
+        self.inbox.push_event(Event::Doctor(DoctorEvent::Examining));
+        let why = self.rejected.first().cloned().unwrap_or_else(|| self.no_profile());
+        let now = Timestamp::from_system_clock();
+        let diagnosis = jobs::diagnosis_without_profile(why, self.options().config.as_deref(), now);
+        if let DoctorCommand::SaveBundle { path } = command {
+            let log = self.options().recent_log.clone();
+            let contents = jobs::contents(None, diagnosis.clone(), log.as_ref());
+            self.jobs.spawn_blocking(move || Done::Bundle(jobs::save_bundle(&contents, path)));
+        }
+        self.inbox.push_event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));
+    }
+
+    fn job_done(&mut self, done: Done) {
+        match done {
+            Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
+            Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
+            Done::FileOpened(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
+        }
+    }
+}
+
+/// Whether a person who asks for this has to hear that there is no profile.
+fn needs_profile(command: &Command) -> bool {
+    match command {
+        Command::SignIn(_) | Command::Policy(_) => true,
+        Command::Link(command) => {
+            matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
+        }
+        Command::Profile(_) | Command::Doctor(_) => false,
+    }
+}

@@ -1,0 +1,216 @@
+//! One profile and its connection: a task that takes commands and reports, and starts and ends the others.
+//!
+//! It owns the state of one connection and is the only one that changes it. The deck opens and closes it; it knows no
+//! other session.
+
+mod account;
+mod connection;
+mod jobs;
+mod proxy_login;
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+use url::Url;
+
+use super::Options;
+use super::inbox::Inbox;
+use super::ladder::{Shared, Urgent};
+use super::outages::Outages;
+use super::shadow_watch::ShadowWatch;
+use super::sign_in_task::{Ended, Meanwhile};
+use crate::explain;
+use client::dial::{Network, NetworkChanges, ProxyLogins};
+use client::link::Carry;
+use client::profile::{Accepted, Profile};
+use client::sign_in::{self, Background, Keyring};
+use model::{Command, Event, LinkCommand, Notice, ProfileCommand, SignInEvent};
+
+/// What all sessions of the program have in common. Clones share it.
+#[derive(Clone)]
+pub(super) struct Surroundings {
+    /// What the engine was started with.
+    pub(super) options: Options,
+    /// Tells when this computer's network changed.
+    pub(super) network_changes: NetworkChanges,
+    /// What a person gave, and where the rest is kept.
+    pub(super) proxy_logins: ProxyLogins,
+    /// Which addresses a person has accepted.
+    pub(super) accepted: Accepted,
+    /// Where the secrets of the person are kept.
+    pub(super) keyring: Keyring,
+    /// Where refreshes go on when the tasks that wanted them have ended.
+    pub(super) background: Background,
+}
+
+/// What one session works with.
+pub(super) struct Means {
+    /// What it shares.
+    pub(super) surroundings: Surroundings,
+    /// Its way out, with a clock of its own.
+    pub(super) network: Network,
+    /// Where the secrets of its profile are kept.
+    pub(super) keyring: Keyring,
+}
+
+/// Runs until `commands` ends, and then until the broker has been told.
+pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
+    let Means { surroundings, network, keyring } = means;
+    let (urgent, mut urgent_receiver) = mpsc::channel(4);
+    let mut session = SessionActor {
+        profile,
+        surroundings,
+        network,
+        keyring,
+        session: None,
+        account: None,
+        accounts: JoinSet::new(),
+        jobs: JoinSet::new(),
+        attach_wanted: false,
+        logout_url: None,
+        logout_page_wanted: false,
+        link: None,
+        links: 0,
+        carry: Carry::default(),
+        subject: None,
+        shadows: Arc::default(),
+        outages: Outages::new(inbox.clone()),
+        urgent,
+        inbox,
+    };
+    if session.options().resume {
+        session.resume();
+    }
+    loop {
+        tokio::select! {
+            command = commands.recv() => match command {
+                Some(command) => session.command(command).await,
+                None => break,
+            },
+            Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
+            Some(urgent) = urgent_receiver.recv() => session.urgent(urgent).await,
+            Some(ended) = session.accounts.join_next() => {
+                // A task that was cancelled has nothing to report.
+                if let Ok((number, ended)) = ended {
+                    session.account_ended(number, ended).await;
+                }
+            }
+        }
+    }
+    session.end_link("Topicdeck was closed").await;
+    session.forget_carry();
+    session.finish_accounts().await;
+}
+
+struct SessionActor {
+    profile: Arc<Profile>,
+    surroundings: Surroundings,
+    inbox: Inbox,
+    network: Network,
+    /// Where the secrets of this profile are kept.
+    keyring: Keyring,
+    session: Option<Arc<sign_in::Session>>,
+    account: Option<AccountTask>,
+    accounts: JoinSet<(u64, Ended)>,
+    /// What is done on the side and answers with an event.
+    jobs: JoinSet<jobs::Done>,
+    /// The policy is to be attached as soon as somebody is signed in.
+    attach_wanted: bool,
+    logout_url: Option<Url>,
+    /// The logout page was asked for while the sign-out that leads to it is still under way.
+    logout_page_wanted: bool,
+    link: Option<LinkTask>,
+    /// How many links there have been: the number of the present one.
+    links: u64,
+    /// What outlives a link, which has it while it runs.
+    carry: Carry,
+    /// `sub` of who was signed in last: the subscriptions are theirs.
+    subject: Option<String>,
+    /// Knows the topics of shadows.
+    shadows: Arc<Mutex<ShadowWatch>>,
+    /// Knows what is missing in the timeline.
+    outages: Outages,
+    urgent: mpsc::Sender<Urgent>,
+}
+
+/// The one sign-in, resumption or sign-out that is under way.
+struct AccountTask {
+    number: u64,
+    meanwhile: mpsc::Sender<Meanwhile>,
+    abort: tokio::task::AbortHandle,
+    under_way: bool,
+    /// A person has begun it, with the browser.
+    by_browser: bool,
+    /// A wait for the browser or for a network ends when it is no longer wanted. A sign-out runs to its end, unheard.
+    may_abort: bool,
+}
+
+struct LinkTask {
+    commands: mpsc::Sender<LinkCommand>,
+    task: JoinHandle<Carry>,
+}
+
+impl Drop for LinkTask {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl SessionActor {
+    fn options(&self) -> &Options {
+        &self.surroundings.options
+    }
+
+    async fn command(&mut self, command: Command) {
+        match command {
+            Command::SignIn(command) => self.sign_in_command(command).await,
+            Command::Link(command) => self.link_command(command).await,
+            Command::Profile(ProfileCommand::AcceptEndpoints) => self.accept_endpoints(),
+            Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
+                self.use_proxy_login(&proxy, &user, &password).await;
+            }
+            Command::Policy(command) => self.policy_command(command),
+            Command::Doctor(command) => self.doctor_command(command),
+            // The deck's.
+            Command::Profile(_) => {}
+        }
+    }
+
+    /// The person has seen the addresses of the profile and wants to go on.
+    fn accept_endpoints(&mut self) {
+        if let Err(error) = self.surroundings.accepted.add(&self.profile) {
+            self.noticed(explain::endpoints_not_remembered(&error));
+        }
+        self.resume_asking();
+    }
+
+    /// What is to be asked before a sign-in goes to the profile's addresses.
+    fn unaccepted(&self) -> Option<Notice> {
+        let missing = self.surroundings.accepted.missing(&self.profile);
+        (!missing.is_empty()).then(|| explain::foreign_endpoints(&self.profile, &missing))
+    }
+
+    /// What the next ladder has in common with those before.
+    fn shared(&self) -> Shared {
+        Shared {
+            inbox: self.inbox.clone(),
+            urgent: self.urgent.clone(),
+            shadows: Arc::clone(&self.shadows),
+            outages: self.outages.clone(),
+            clock: self.network.clock().clone(),
+        }
+    }
+
+    fn event(&self, event: Event) {
+        self.inbox.push_event(event);
+    }
+
+    fn signing(&self, event: SignInEvent) {
+        self.event(Event::SignIn(event));
+    }
+
+    fn noticed(&self, notice: Notice) {
+        self.event(Event::Noticed(Box::new(notice)));
+    }
+}
