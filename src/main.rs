@@ -84,11 +84,11 @@ fn open_window(
 ) -> anyhow::Result<ExitCode> {
     if common.accept_endpoints {
         // Where that fails the window asks.
-        let _ = engine::accept_endpoints(common.config.as_deref(), common.profile.as_deref());
+        let _ = engine::accept_endpoints(common.config.as_deref(), common.profile());
     }
     let backend = engine::Options {
         config: common.config,
-        profiles: common.profile.into_iter().collect(),
+        profiles: common.profiles,
         sandbox: common.sandbox,
         start_sandbox: start_sandbox(),
         open_browser: true,

@@ -99,7 +99,7 @@ pub(super) fn sign_out(
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
     let config = common.config.as_ref().map(|config| config.display().to_string());
-    let for_browser = explain::command_line(common.profile.as_deref(), config.as_deref(), "sign-out --browser");
+    let for_browser = explain::command_line(common.profile(), config.as_deref(), "sign-out --browser");
     let means = SignInMeans { stays_for_reload: arguments.browser, ..SignInMeans::default() };
     let driver = Driver::start_with(common, start_sandbox, means)?;
     driver.send(Command::SignIn(SignInCommand::SignOut));
@@ -146,7 +146,7 @@ pub(super) fn status(
             let running = start().await.map_err(|error| explain::sandbox(error.as_ref()))?;
             engine::sandbox_status(&running.profiles_toml).map_err(failed_with)
         })?,
-        None => engine::status(common.config.as_deref(), common.profile.as_deref()).map_err(failed_with)?,
+        None => engine::status(common.config.as_deref(), common.profile()).map_err(failed_with)?,
     };
     if arguments.json {
         return write_stdout(json_line(&status.to_json()).as_bytes());
@@ -168,7 +168,7 @@ pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(),
         engine::store_proxy_login(proxy, &secret).map_err(failed_with)?;
         tell(&format!("User and password for the proxy {proxy} are in the keyring."));
     } else {
-        let (config, profile) = (common.config.as_deref(), common.profile.as_deref());
+        let (config, profile) = (common.config.as_deref(), common.profile());
         engine::store_client_secret(config, profile, &secret).map_err(failed_with)?;
         tell("The client secret is in the keyring.");
     }

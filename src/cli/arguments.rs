@@ -36,6 +36,9 @@ impl Arguments {
     }
 
     fn checked(self) -> Result<Self, clap::Error> {
+        if let Some(words) = self.wrong_profiles() {
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
+        }
         if !HAS_SANDBOX && self.common.sandbox {
             let words = "this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'";
             return Err(Self::command().error(ErrorKind::InvalidValue, words));
@@ -51,6 +54,22 @@ impl Arguments {
             return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
         }
         Ok(self)
+    }
+
+    /// Why the profiles cannot be used together, when that is so.
+    fn wrong_profiles(&self) -> Option<String> {
+        let Common { profiles, sandbox, .. } = &self.common;
+        if profiles.len() < 2 {
+            return None;
+        }
+        if !matches!(self.command, Some(Command::Watch(_))) {
+            return Some("only 'watch' takes --profile several times".to_owned());
+        }
+        if *sandbox {
+            return Some("--sandbox brings its own profile: leave out --profile".to_owned());
+        }
+        let repeated = profiles.iter().enumerate().find(|(at, name)| profiles[..*at].contains(name));
+        repeated.map(|(_, name)| format!("the profile '{name}' is given twice"))
     }
 }
 
@@ -71,6 +90,7 @@ const EXAMPLES: &str = "\
   topicdeck sign-in                            Sign in with the browser; the sign-in is kept in the keyring
   topicdeck sign-in --no-browser               The same over SSH: prints a link, and takes the address it ends on
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object a line
+  topicdeck watch 'plant/#' --profile hall --profile van    Print both profiles, with their names
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send what another program prints
   topicdeck doctor                             Say what is wrong, and what helps
@@ -90,9 +110,9 @@ Set TOPICDECK_LOG=debug to see on stderr what is being done. Secrets are never p
 /// Options that every command takes.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Common {
-    /// Which profile of profiles.toml to use; the first one if not given
-    #[arg(long, global = true, value_name = "NAME")]
-    pub profile: Option<String>,
+    /// Which profile of profiles.toml to use; the first one if not given. Several times for 'watch'
+    #[arg(long = "profile", global = true, value_name = "NAME")]
+    pub profiles: Vec<String>,
     /// Folder of profiles.toml, instead of the system's folder for settings
     #[arg(long, global = true, value_name = "DIR")]
     pub config: Option<PathBuf>,
@@ -102,6 +122,14 @@ pub struct Common {
     /// Trust the addresses of the profile that are neither AWS nor this computer, now and later, without a question
     #[arg(long, global = true)]
     pub accept_endpoints: bool,
+}
+
+impl Common {
+    /// The profile that was asked for.
+    #[must_use]
+    pub fn profile(&self) -> Option<&str> {
+        self.profiles.first().map(String::as_str)
+    }
 }
 
 /// What draws the window.
@@ -135,6 +163,10 @@ pub enum Command {
     ///
     /// What is missing is printed among them: a time without a connection, a filter that is refused later, messages left
     /// out. In JSON these are objects with "event": "gap", "pause" or "dropped"; in text, lines that begin with ---.
+    ///
+    /// With --profile given several times, all of them are printed at the same time: JSON has a field "profile", text a
+    /// column. --count counts the messages of all together, and --for begins when the first is live. A profile that
+    /// cannot go on is told on stderr and left out; the others go on, and the exit status is then 1.
     Watch(WatchArguments),
     /// Send one message; exit 0 only when the broker accepted it
     Send(SendArguments),

@@ -12,8 +12,8 @@ use engine::explain;
 use engine::{Delivery, Handle, RecentLog, StartSandbox};
 use model::{Command, ConnectionId, Event, SignInCommand, SignInEvent};
 
-/// The connection that is opened at the start.
-const FIRST: ConnectionId = ConnectionId(1);
+/// The first connection that is opened at the start; the others are numbered from there.
+pub(super) const FIRST: ConnectionId = ConnectionId(1);
 
 /// How a sign-in is done.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +36,8 @@ impl Default for SignInMeans {
 pub(super) struct Driver {
     /// No sign-in of a sandbox can be stored from before: the browser is part of every command on one.
     sign_in_when_needed: bool,
-    /// What a person types to sign in to this profile.
-    sign_in_command: String,
+    /// What a person types to sign in to each profile, in the order of their connections.
+    sign_in_commands: Vec<String>,
     backend: Handle,
     woken: Arc<Notify>,
     interruption: Interruption,
@@ -67,12 +67,17 @@ impl Driver {
     ) -> Result<Self, Stop> {
         let sign_in_when_needed = common.sandbox;
         let config = common.config.as_ref().map(|config| config.display().to_string());
-        let sign_in_command = explain::sign_in_command(common.profile.as_deref(), config.as_deref());
+        let sign_in_command = |profile: Option<&str>| explain::sign_in_command(profile, config.as_deref());
+        let mut sign_in_commands: Vec<String> =
+            common.profiles.iter().map(|profile| sign_in_command(Some(profile.as_str()))).collect();
+        if sign_in_commands.is_empty() {
+            sign_in_commands.push(sign_in_command(None));
+        }
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
         let options = engine::Options {
             config: common.config,
-            profiles: common.profile.into_iter().collect(),
+            profiles: common.profiles,
             sandbox: common.sandbox,
             start_sandbox,
             open_browser: sign_in.open_browser,
@@ -90,7 +95,7 @@ impl Driver {
             Interruption::listen(move || interrupt.notify_one()).map_err(|error| explain::could_not_start(&error))?;
         let backend =
             engine::start(options, move || wake.notify_one()).map_err(|error| explain::could_not_start(&error))?;
-        Ok(Self { sign_in_when_needed, sign_in_command, backend, woken, interruption })
+        Ok(Self { sign_in_when_needed, sign_in_commands, backend, woken, interruption })
     }
 
     /// What ends a wait in [`Driver::next`] early, from any thread.
@@ -99,29 +104,45 @@ impl Driver {
         move || woken.notify_one()
     }
 
-    /// Passes a wish on.
+    /// Passes a command on to the connection of a command that has one.
     pub(super) fn send(&self, command: Command) {
-        self.backend.send(Some(FIRST), command);
+        self.send_to(FIRST, command);
+    }
+
+    /// Passes a command on to this connection.
+    pub(super) fn send_to(&self, connection: ConnectionId, command: Command) {
+        self.backend.send(Some(connection), command);
     }
 
     /// Acts on what concerns the sign-in, and ends the command at what it cannot go on from.
     pub(super) fn attend(&self, event: &Event) -> Result<(), Stop> {
+        self.attend_to(FIRST, event)
+    }
+
+    /// The same for this connection.
+    pub(super) fn attend_to(&self, connection: ConnectionId, event: &Event) -> Result<(), Stop> {
         match event {
             Event::SignIn(SignInEvent::Needed { .. }) if self.sign_in_when_needed => {
-                self.send(Command::SignIn(SignInCommand::Start));
+                self.send_to(connection, Command::SignIn(SignInCommand::Start));
                 Ok(())
             }
             Event::SignIn(SignInEvent::Waiting(wait)) => {
                 super::account::tell_wait(wait);
                 Ok(())
             }
-            other => self.only_failures(other),
+            other => self.failures_of(connection, other),
         }
     }
 
     /// Ends the command at an event that says that it cannot go on.
     pub(super) fn only_failures(&self, event: &Event) -> Result<(), Stop> {
-        super::account::only_failures(event, &self.sign_in_command)
+        self.failures_of(FIRST, event)
+    }
+
+    fn failures_of(&self, connection: ConnectionId, event: &Event) -> Result<(), Stop> {
+        let at = connection.0.checked_sub(FIRST.0).and_then(|at| usize::try_from(at).ok());
+        let sign_in_command = at.and_then(|at| self.sign_in_commands.get(at)).map_or("", String::as_str);
+        super::account::only_failures(event, sign_in_command)
     }
 
     /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time, or the waker

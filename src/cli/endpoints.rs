@@ -11,7 +11,14 @@ pub(super) fn allow(common: &Common) -> Result<(), Stop> {
     if common.sandbox {
         return Ok(());
     }
-    let (config, profile) = (common.config.as_deref(), common.profile.as_deref());
+    if common.profiles.is_empty() {
+        return allow_profile(common, None);
+    }
+    common.profiles.iter().try_for_each(|profile| allow_profile(common, Some(profile)))
+}
+
+fn allow_profile(common: &Common, profile: Option<&str>) -> Result<(), Stop> {
+    let config = common.config.as_deref();
     let Some(notice) = engine::unaccepted_endpoints(config, profile) else { return Ok(()) };
     let has_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !common.accept_endpoints {

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::arguments::Format;
+use super::label::Label;
 use super::output::{push_local_time, push_time};
 use super::terminal::push_visible;
 use model::{Gap, GapEnd, Pause, Timestamp};
@@ -16,6 +17,7 @@ pub(super) struct Missing {
     pub(super) format: Format,
     /// Of the text form; JSON has its times in UTC.
     pub(super) zone: TimeZone,
+    pub(super) label: Label,
 }
 
 impl Missing {
@@ -25,7 +27,7 @@ impl Missing {
         if self.format == Format::Json {
             let session_resumed = end.map(|end| end.session_resumed);
             let to = end.map(|end| utc(end.at));
-            return json_line(&json!({
+            return self.json_line(&json!({
                 "event": "gap", "from": utc(*from), "to": to, "session_resumed": session_resumed, "reason": reason,
             }));
         }
@@ -39,7 +41,7 @@ impl Missing {
     pub(super) fn pause(&self, pause: &Pause) -> String {
         let Pause { topic_filter, from, reason, to } = pause;
         if self.format == Format::Json {
-            return json_line(&json!({
+            return self.json_line(&json!({
                 "event": "pause", "topic_filter": topic_filter.as_str(), "from": utc(*from), "to": to.map(utc),
                 "reason": reason.word(),
             }));
@@ -56,9 +58,9 @@ impl Missing {
     /// So many messages were left out here.
     pub(super) fn dropped(&self, count: u64) -> String {
         if self.format == Format::Json {
-            return json_line(&json!({ "event": "dropped", "messages": count }));
+            return self.json_line(&json!({ "event": "dropped", "messages": count }));
         }
-        format!("--- {count} messages left out: the output was not read fast enough\n")
+        format!("--- {}{count} messages left out: the output was not read fast enough\n", self.label.text)
     }
 
     /// No message's line begins so: theirs begin with a date.
@@ -66,9 +68,16 @@ impl Missing {
         let mut line = "--- ".to_owned();
         push_local_time(&mut line, at, &self.zone);
         line.push(' ');
+        line.push_str(&self.label.text);
         push_visible(&mut line, words);
         line.push('\n');
         line
+    }
+
+    /// `object` with the label as its first field.
+    fn json_line(&self, object: &Value) -> String {
+        let text = object.to_string();
+        format!("{{{}{}\n", self.label.json, text.trim_start_matches('{'))
     }
 }
 
@@ -84,10 +93,6 @@ pub(super) fn connected_again(gap: &Gap) -> String {
     format!("connected again after {secs} s: {session}")
 }
 
-fn json_line(value: &Value) -> String {
-    format!("{value}\n")
-}
-
 fn utc(at: Timestamp) -> String {
     let mut text = String::new();
     push_time(&mut text, at);
@@ -100,7 +105,7 @@ mod tests {
     use model::{PauseReason, TopicFilter};
 
     fn told(format: Format) -> Missing {
-        Missing { format, zone: TimeZone::UTC }
+        Missing { format, zone: TimeZone::UTC, label: Label::default() }
     }
 
     fn at(secs: i64) -> Timestamp {

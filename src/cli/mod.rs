@@ -11,6 +11,7 @@ mod endpoints;
 mod fault;
 mod given;
 mod interruption;
+mod label;
 mod missing;
 mod output;
 mod policy;

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
+use super::label::Label;
 use super::terminal::{push_topic, push_visible};
 use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, is_mark};
 
@@ -18,6 +19,7 @@ pub(super) struct Lines {
     format: Format,
     /// Of the text form; JSON has its times in UTC.
     zone: TimeZone,
+    label: Label,
     /// The number of the first name.
     first: usize,
     names: VecDeque<Arc<str>>,
@@ -25,9 +27,9 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Lines in `format`, with the times of the text form in `zone`.
-    pub(super) fn new(format: Format, zone: TimeZone) -> Self {
-        Self { format, zone, first: 0, names: VecDeque::new(), buffer: String::new() }
+    /// Lines in `format` with this `label`, with the times of the text form in `zone`.
+    pub(super) fn new(format: Format, zone: TimeZone, label: Label) -> Self {
+        Self { format, zone, label, first: 0, names: VecDeque::new(), buffer: String::new() }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -54,8 +56,8 @@ impl Lines {
             let index = message.topic.index().checked_sub(self.first);
             let topic = index.and_then(|index| self.names.get(index)).map_or("", |name| &**name);
             match self.format {
-                Format::Json => json_line(&mut self.buffer, topic, &message),
-                Format::Text => text_line(&mut self.buffer, &self.zone, topic, &message),
+                Format::Json => json_line(&mut self.buffer, &self.label.json, topic, &message),
+                Format::Text => text_line(&mut self.buffer, (&self.zone, &self.label.text), topic, &message),
             }
             count += 1;
         }
@@ -75,8 +77,10 @@ impl Lines {
     }
 }
 
-fn json_line(out: &mut String, topic: &str, message: &MessageRef<'_>) {
-    out.push_str("{\"received_at\":\"");
+fn json_line(out: &mut String, label: &str, topic: &str, message: &MessageRef<'_>) {
+    out.push('{');
+    out.push_str(label);
+    out.push_str("\"received_at\":\"");
     push_time(out, message.received_at);
     out.push_str("\",\"topic\":");
     push_json_string(out, topic);
@@ -153,9 +157,13 @@ fn push_property(out: &mut String, property: PropertyRef<'_>) {
     }
 }
 
-fn text_line(out: &mut String, zone: &TimeZone, topic: &str, message: &MessageRef<'_>) {
+fn text_line(out: &mut String, (zone, label): (&TimeZone, &str), topic: &str, message: &MessageRef<'_>) {
     push_local_time(out, message.received_at, zone);
-    out.push_str(if message.retain { " retained " } else { " " });
+    out.push(' ');
+    out.push_str(label);
+    if message.retain {
+        out.push_str("retained ");
+    }
     push_topic(out, topic);
     out.push(' ');
     if let Ok(text) = std::str::from_utf8(message.payload) {
@@ -187,7 +195,7 @@ pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone
     }
 }
 
-fn push_json_string(out: &mut String, text: &str) {
+pub(super) fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut plain = 0;
     for (index, character) in text.char_indices() {
@@ -238,7 +246,7 @@ mod tests {
             duplicate: false,
             origin: Origin::Received,
         });
-        let mut lines = Lines::new(format, zone);
+        let mut lines = Lines::new(format, zone, Label::default());
         lines.append(&builder.close().unwrap(), u64::MAX);
         lines.buffer
     }
@@ -295,7 +303,8 @@ mod tests {
 
     #[test]
     fn names_that_no_later_batch_uses_are_let_go() {
-        let (mut builder, mut lines) = (BatchBuilder::default(), Lines::new(Format::Json, TimeZone::UTC));
+        let (mut builder, mut lines) =
+            (BatchBuilder::default(), Lines::new(Format::Json, TimeZone::UTC, Label::default()));
         let mut push = |topic: &str, lines: &mut Lines| {
             builder.push(Message {
                 received_at: Timestamp(0),

@@ -13,7 +13,24 @@ fn the_definition_holds_together() {
 fn common_options_stand_before_and_behind_the_command() {
     for line in ["topicdeck --profile a status --json", "topicdeck status --profile a --json"] {
         let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
-        assert_eq!(arguments.common.profile.as_deref(), Some("a"), "{line}");
+        assert_eq!(arguments.common.profile(), Some("a"), "{line}");
+    }
+}
+
+#[test]
+fn several_profiles_are_for_watch_alone() {
+    let checked = |line: &str| Arguments::try_parse_from(line.split(' ')).unwrap().checked();
+    for line in ["topicdeck --profile a --profile b watch t", "topicdeck watch t --profile a --profile b"] {
+        assert_eq!(checked(line).unwrap().common.profiles, ["a", "b"], "{line}");
+    }
+    for (line, words) in [
+        ("topicdeck send t x --profile a --profile b", "only 'watch' takes --profile several times"),
+        ("topicdeck --profile a --profile b", "only 'watch' takes --profile several times"),
+        ("topicdeck watch t --profile a --profile b --profile a", "the profile 'a' is given twice"),
+        ("topicdeck watch t --sandbox --profile a --profile b", "--sandbox brings its own profile"),
+    ] {
+        let refused = checked(line).map(|_| ()).unwrap_err();
+        assert!(refused.exit_code() == 2 && refused.to_string().contains(words), "{line}: {refused}");
     }
 }
 

@@ -1,0 +1,196 @@
+//! One profile of `watch`: its messages as lines, and what becomes of its connection.
+
+use std::collections::HashSet;
+use std::io::IsTerminal as _;
+
+use jiff::tz::TimeZone;
+
+use crate::cli::Stop;
+use crate::cli::arguments::Format;
+use crate::cli::label::Label;
+use crate::cli::missing::{Missing, connected_again};
+use crate::cli::output::Lines;
+use crate::cli::terminal::{print_notice, tell, write_stdout};
+use engine::Delivery;
+use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, TopicFilter};
+
+/// How all profiles are printed.
+#[derive(Clone, Debug)]
+pub(super) struct Manner {
+    pub(super) format: Format,
+    /// Of the text form; JSON has its times in UTC.
+    pub(super) zone: TimeZone,
+    /// Print no notes on stderr.
+    pub(super) quiet: bool,
+}
+
+/// What is known of one connection.
+#[derive(Debug)]
+pub(super) struct Watched {
+    /// The name of its profile, where several are watched.
+    profile: Option<String>,
+    lines: Lines,
+    missing: Missing,
+    refusals: Refusals,
+    live: bool,
+    /// Whether a message could have come.
+    pub(super) been_live: bool,
+    dropped: u64,
+    quiet: bool,
+    /// It cannot go on, and the person knows why.
+    pub(super) left_out: bool,
+}
+
+impl Watched {
+    /// Nothing has come yet. `asked` is the number of filters; `profile` is its name where there are several.
+    pub(super) fn new(manner: &Manner, label: Label, profile: Option<String>, asked: usize) -> Self {
+        let Manner { format, zone, quiet } = manner.clone();
+        Self {
+            profile,
+            lines: Lines::new(format, zone.clone(), label.clone()),
+            missing: Missing { format, zone, label },
+            refusals: Refusals { asked, refused: HashSet::new() },
+            live: false,
+            been_live: false,
+            dropped: 0,
+            quiet,
+            left_out: false,
+        }
+    }
+
+    /// Prints the messages of `delivery`, at most `limit` of them; returns how many.
+    pub(super) fn print(&mut self, delivery: &Delivery, limit: u64) -> Result<u64, Stop> {
+        if delivery.dropped > 0 {
+            self.dropped += delivery.dropped;
+            write_stdout(self.missing.dropped(delivery.dropped).as_bytes())?;
+        }
+        self.lines.name(&delivery.new_topics);
+        let mut printed = 0;
+        for batch in &delivery.batches {
+            printed += self.lines.append(batch, limit - printed);
+        }
+        self.lines.take(write_stdout)?;
+        Ok(printed)
+    }
+
+    /// Prints what is missing, and fails where the connection cannot go on. `attend` takes what concerns the sign-in.
+    pub(super) fn event(&mut self, event: &Event, attend: impl FnOnce(&Event) -> Result<(), Stop>) -> Result<(), Stop> {
+        match event {
+            Event::Link(LinkEvent::StateChanged(state)) => {
+                if state.is_live() && !self.live {
+                    self.live = true;
+                    self.been_live = true;
+                } else if let (false, Some(failure)) = (state.is_live(), &state.failure) {
+                    return self.lost(failure);
+                }
+                Ok(())
+            }
+            Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
+                if let Some(notice) = self.refusals.take(topic_filter, state)? {
+                    self.tell_of(notice);
+                }
+                Ok(())
+            }
+            Event::Link(LinkEvent::Gap(gap)) => self.gap(gap),
+            Event::Link(LinkEvent::Pause(pause)) => write_stdout(self.missing.pause(pause).as_bytes()),
+            Event::Noticed(notice) if self.quiet && notice.severity == Severity::Info => Ok(()),
+            Event::Noticed(notice) if notice.severity != Severity::Error => {
+                self.tell_of(notice);
+                Ok(())
+            }
+            other => attend(other),
+        }
+    }
+
+    /// Prints a notice, with the profile that it is about where there are several.
+    pub(super) fn tell_of(&self, notice: &Notice) {
+        match &self.profile {
+            Some(profile) => print_notice(&notice.clone().detail("profile", profile.as_str())),
+            None => print_notice(notice),
+        }
+    }
+
+    /// Says at the end how many messages are missing.
+    pub(super) fn tell_dropped(&self) {
+        if self.dropped > 0 {
+            let (of, dropped) = (self.prefix(), self.dropped);
+            tell(&format!("warning: {of}{dropped} messages were dropped, for the output was not read fast enough"));
+        }
+    }
+
+    fn prefix(&self) -> String {
+        self.profile.as_ref().map(|profile| format!("{profile}: ")).unwrap_or_default()
+    }
+
+    /// What is missing is among the messages, also for who reads them later; and told to who reads them elsewhere.
+    fn gap(&self, gap: &Gap) -> Result<(), Stop> {
+        write_stdout(self.missing.gap(gap).as_bytes())?;
+        if gap.end.is_some() && !self.quiet && !std::io::stdout().is_terminal() {
+            tell(&format!("note: {}{}", self.prefix(), connected_again(gap)));
+        }
+        Ok(())
+    }
+
+    /// Before the first message could come, a failure ends the command; later it only interrupts it.
+    fn lost(&mut self, failure: &Failure) -> Result<(), Stop> {
+        if !self.been_live || failure.kind == FailureKind::ClientIdContested {
+            return Err(Stop::Failed(failure.notice.clone()));
+        }
+        if std::mem::take(&mut self.live) {
+            self.tell_of(&failure.notice);
+        }
+        Ok(())
+    }
+}
+
+/// Which filters the broker has refused. It is asked again for them after each reconnection.
+#[derive(Debug)]
+struct Refusals {
+    asked: usize,
+    refused: HashSet<TopicFilter>,
+}
+
+impl Refusals {
+    /// Returns a refusal that is new. Ends the command when nothing is left that could bring a message.
+    fn take<'a>(
+        &mut self,
+        topic_filter: &TopicFilter,
+        state: &'a SubscriptionState,
+    ) -> Result<Option<&'a Notice>, Stop> {
+        match state {
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
+                let is_new = self.refused.insert(topic_filter.clone());
+                if self.refused.len() >= self.asked {
+                    return Err(Stop::Failed(notice.clone()));
+                }
+                return Ok(is_new.then_some(&**notice));
+            }
+            SubscriptionState::Granted { .. } => {
+                self.refused.remove(topic_filter);
+            }
+            SubscriptionState::Requested | SubscriptionState::Paused => {}
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Words;
+
+    #[test]
+    fn a_filter_that_is_refused_again_after_a_reconnection_counts_once() {
+        let [first, second] = ["a/#", "b/#"].map(|text| TopicFilter::parse(text).unwrap());
+        let notice = Box::new(Notice::error("subscription.refused", Words { summary: "Refused", ..Words::default() }));
+        let refused = SubscriptionState::Refused { notice, reason_code: 0x87 };
+        let mut refusals = Refusals { asked: 2, refused: HashSet::new() };
+        for _ in 0..3 {
+            assert!(refusals.take(&first, &SubscriptionState::Requested).is_ok());
+            assert!(refusals.take(&first, &refused).is_ok());
+        }
+        assert!(matches!(refusals.take(&second, &refused), Err(Stop::Failed(_))));
+        assert!(refusals.take(&first, &SubscriptionState::Granted { qos: model::Qos::AtMostOnce }).is_ok());
+        assert!(refusals.take(&second, &refused).is_ok());
+    }
+}
