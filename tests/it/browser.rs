@@ -2,6 +2,7 @@
 //! sign-in, and the program is the binary itself.
 
 pub(crate) mod leaks;
+mod several;
 
 use std::fs;
 

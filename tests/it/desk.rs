@@ -205,8 +205,13 @@ impl Desk {
 
     /// Signs in with the real browser.
     pub(crate) fn sign_in(&self, user: &str) {
+        self.sign_in_to(&[], user);
+    }
+
+    /// The same, with options that name a profile.
+    pub(crate) fn sign_in_to(&self, options: &[&str], user: &str) {
         self.browser_is_used_by(user);
-        let finished = self.run(&["sign-in"]);
+        let finished = self.run(&[&["sign-in"], options].concat());
         self.browser_has_ended_well();
         finished.is_done();
         assert!(finished.stderr.contains(&format!("Signed in as {user}.")), "{finished:?}");

@@ -26,6 +26,7 @@ mod sandbox_mqtt;
 mod sandbox_to_screen;
 mod scripted;
 mod scripted_browser;
+mod several;
 mod sieve;
 mod sign_in;
 mod signature;

@@ -2,7 +2,7 @@
 
 mod carry;
 mod changes;
-mod endurance;
+pub(crate) mod endurance;
 mod line;
 
 use std::collections::HashMap;

@@ -1,0 +1,82 @@
+//! What each connection is to receive, and what is wrong with what it received. A byte a message.
+
+use std::collections::BTreeMap;
+
+const EXPECTED: u8 = 1;
+const CAME: u8 = 2;
+
+/// What was promised to the connections and what came, by the name of the profile.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// What is known of each number.
+    messages: BTreeMap<String, Vec<u8>>,
+    faults: Vec<String>,
+}
+
+/// The text of message `number` for the profile `name`.
+pub(super) fn text(name: &str, number: usize) -> String {
+    format!("{name} {number}")
+}
+
+impl Ledger {
+    /// `name` has to receive this message.
+    pub(super) fn expect(&mut self, name: &str, number: usize) {
+        *self.message(name, number) |= EXPECTED;
+    }
+
+    /// The connection of `name` delivered this on `topic`. Only what is marked as a repetition may come twice.
+    pub(super) fn came(&mut self, name: &str, topic: &str, message: &str, is_repetition: bool) {
+        let number = message.strip_prefix(&format!("{name} ")).and_then(|number| number.parse().ok());
+        let Some(number) = number.filter(|_| topic == format!("plant/{name}/n")) else {
+            return self.faults.push(format!("{name} was given {message:?} on {topic:?}"));
+        };
+        let known = self.message(name, number);
+        let is_new = *known & CAME == 0;
+        *known |= CAME;
+        if !is_new && !is_repetition {
+            self.faults.push(format!("{name} was given {message:?} twice"));
+        }
+    }
+
+    fn message(&mut self, name: &str, number: usize) -> &mut u8 {
+        let messages = self.messages.entry(name.to_owned()).or_default();
+        if messages.len() <= number {
+            messages.resize(number + 1, 0);
+        }
+        &mut messages[number]
+    }
+
+    /// What `name` has to receive and has not.
+    pub(super) fn missing(&self, name: &str) -> Vec<usize> {
+        let messages = self.messages.get(name).into_iter().flatten().enumerate();
+        messages.filter(|(_, known)| **known == EXPECTED).map(|(number, _)| number).collect()
+    }
+
+    /// How many messages came, each counted once.
+    pub(super) fn count(&self) -> usize {
+        self.messages.values().flatten().filter(|known| **known & CAME != 0).count()
+    }
+
+    /// Everything that is wrong.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let lost = self.messages.keys().flat_map(|name| {
+            self.missing(name).into_iter().map(move |number| format!("{name} was never given {number}"))
+        });
+        self.faults.iter().cloned().chain(lost).collect()
+    }
+}
+
+#[test]
+fn what_is_lost_doubled_or_elsewhere_is_seen() {
+    let mut ledger = Ledger::default();
+    (0..3).for_each(|number| ledger.expect("a", number));
+    ledger.came("a", "plant/a/n", "a 0", false);
+    ledger.came("a", "plant/a/n", "a 0", true);
+    ledger.came("a", "plant/a/n", "a 1", false);
+    assert_eq!(ledger.faults(), ["a was never given 2"]);
+    ledger.came("a", "plant/a/n", "a 1", false);
+    ledger.came("b", "plant/b/n", "a 2", false);
+    ledger.came("a", "plant/b/n", "a 2", false);
+    assert_eq!(ledger.faults().len(), 4, "lost, doubled, another's, under a wrong topic: {:?}", ledger.faults());
+    assert_eq!(ledger.count(), 2);
+}
