@@ -68,7 +68,9 @@ fn start_log() -> RecentLog {
 /// What can be read of `text`: a typo is no reason to refuse work.
 fn log_filter(text: &str) -> Targets {
     let mut filter = Targets::new();
-    for part in text.split(',').filter_map(|part| part.trim().parse::<Targets>().ok()) {
+    // An empty part would stand for every target at the finest level.
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    for part in parts.filter_map(|part| part.parse::<Targets>().ok()) {
         if let Some(level) = part.default_level() {
             filter = filter.with_default(level);
         }
@@ -143,6 +145,8 @@ mod tests {
             ("info, topicdeck_client::link=trace", [LevelFilter::TRACE, LevelFilter::INFO]),
             ("topicdeck_client=warn,info", [LevelFilter::WARN, LevelFilter::INFO]),
             ("topicdeck_client::link=loud,info", [LevelFilter::INFO, LevelFilter::INFO]),
+            ("info,", [LevelFilter::INFO, LevelFilter::INFO]),
+            ("", [LevelFilter::OFF, LevelFilter::OFF]),
             ("off", [LevelFilter::OFF, LevelFilter::OFF]),
         ] {
             assert_eq!(levels(text), expected, "{text}");

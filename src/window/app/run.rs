@@ -138,8 +138,13 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
 }
 
 fn into_error(error: eframe::Error, renderer: Renderer, was_open: bool) -> Error {
+    let said = match &error {
+        // Its own words begin with all that was asked for.
+        eframe::Error::NoGlutinConfigs(_, reason) => reason.to_string(),
+        other => other.to_string(),
+    };
     // The window system's library puts the place in its own source before its words.
-    let said = without_build_paths(&error.to_string());
+    let said = without_build_paths(&said);
     match error {
         _ if was_open => Error::Lost { said },
         eframe::Error::WinitEventLoop(_) => Error::NoDisplay,
