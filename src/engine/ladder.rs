@@ -1,6 +1,6 @@
 //! The state of the link as a person sees it, folded from what the link tells, with notices for what failed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::failure::{detail, failure};
 use super::inbox::Inbox;
 use super::outages::Outages;
-use super::shadow_watch::{Rejection, ShadowWatch};
+use super::taps::Taps;
 use crate::explain::{self, Context};
 use client::dial::Clock;
 use client::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionChange};
@@ -42,8 +42,6 @@ pub(super) struct Shared {
     pub(super) inbox: Inbox,
     /// Where the worker listens.
     pub(super) urgent: mpsc::Sender<Urgent>,
-    /// Knows the topics of shadows.
-    pub(super) shadows: Arc<Mutex<ShadowWatch>>,
     /// Knows what is missing in the timeline.
     pub(super) outages: Outages,
     /// The corrected clock of this profile.
@@ -54,6 +52,8 @@ pub(super) struct Shared {
 pub(super) struct Ladder {
     profile: Arc<Profile>,
     shared: Shared,
+    /// What looks at the batches.
+    taps: Taps,
     /// Number of the link whose ladder this is.
     link: u64,
     state: LinkState,
@@ -63,17 +63,22 @@ pub(super) struct Ladder {
 
 impl Ladder {
     /// The ladder of link number `link`, on which nothing was tried yet.
-    pub(super) fn new(profile: Arc<Profile>, shared: Shared, link: u64) -> Self {
-        Self { profile, shared, link, state: LinkState::default(), account_id: None }
+    pub(super) fn new(profile: Arc<Profile>, shared: Shared, taps: Taps, link: u64) -> Self {
+        Self { profile, shared, taps, link, state: LinkState::default(), account_id: None }
+    }
+
+    /// The taps, for the next ladder.
+    pub(super) fn into_taps(self) -> Taps {
+        self.taps
     }
 
     fn context(&self) -> Context<'_> {
-        Context {
-            profile: &self.profile,
-            account_id: self.account_id.as_deref(),
-            identity_id: self.state.identity_id.as_deref(),
-            client_id: self.state.client_id.as_deref(),
-        }
+        context(&self.profile, &self.state, self.account_id.as_deref())
+    }
+
+    fn show_taps(&mut self) {
+        let Self { profile, state, account_id, taps, .. } = self;
+        taps.live(&context(profile, state, account_id.as_deref()));
     }
 
     fn publish_state(&self) {
@@ -118,6 +123,7 @@ impl Ladder {
                 state.client_id = Some(client_id.clone());
                 state.failure = None;
                 state.rung_mut(Rung::Live).state = RungState::Done;
+                self.show_taps();
             }
             Happening::HandedOver { from, at, session_resumed, .. } if happening.is_gap() => {
                 let reason = "The connection was renewed, as it is once a day";
@@ -219,11 +225,10 @@ impl Ladder {
 
 impl Output for Ladder {
     fn batch(&mut self, batch: Arc<Batch>) {
-        let rejections = self.shared.shadows.lock().unwrap_or_else(PoisonError::into_inner).look(&batch);
+        let told = self.taps.batch(&batch);
         self.shared.inbox.push_batch(batch);
-        for Rejection { shadow, code, message } in rejections {
-            let notice = explain::shadow_rejected(&shadow, code, &message, &self.context());
-            self.shared.inbox.push_event(Event::Noticed(Box::new(notice)));
+        for event in told {
+            self.shared.inbox.push_event(event);
         }
     }
 
@@ -253,6 +258,11 @@ impl Output for Ladder {
             _ => {}
         }
     }
+}
+
+fn context<'a>(profile: &'a Profile, state: &'a LinkState, account_id: Option<&'a str>) -> Context<'a> {
+    let (identity_id, client_id) = (state.identity_id.as_deref(), state.client_id.as_deref());
+    Context { profile, account_id, identity_id, client_id }
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ mod offline;
 mod outages;
 mod recent_log;
 mod session;
-mod shadow_watch;
 mod sign_in_task;
+mod taps;
 mod zip;
 
 use std::any::Any;
@@ -38,6 +38,7 @@ pub use offline::{
     Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
 };
 pub use recent_log::{RecentLog, Sieved};
+pub use taps::Tap;
 
 use client::dial::NetworkChanges;
 use client::profile::Accepted;

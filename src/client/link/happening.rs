@@ -15,6 +15,17 @@ pub trait Output: Send {
     fn happened(&mut self, happening: Happening);
 }
 
+/// For an output that is wanted back when the link is over.
+impl<O: Output> Output for &mut O {
+    fn batch(&mut self, batch: Arc<Batch>) {
+        (**self).batch(batch);
+    }
+
+    fn happened(&mut self, happening: Happening) {
+        (**self).happened(happening);
+    }
+}
+
 /// A fact about the connection.
 #[derive(Clone, Debug)]
 pub enum Happening {

@@ -3,10 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::taps::Tap;
 use client::credentials;
 use client::link::LastSent;
 use client::sign_in;
-use model::{DialPart, DialStep, Gap, GapEnd, PublishId, Qos, RungDetail, words};
+use model::{
+    BatchBuilder, DialPart, DialStep, Gap, GapEnd, Message, Origin, Properties, PublishId, Qos, RungDetail, words,
+};
 
 struct Climb {
     ladder: Ladder,
@@ -27,11 +30,10 @@ impl Climb {
         let shared = Shared {
             inbox: inbox.clone(),
             urgent: sender,
-            shadows: Arc::default(),
             outages: Outages::new(inbox.clone()),
             clock: Clock::default(),
         };
-        Self { ladder: Ladder::new(profile, shared, 7), inbox, urgent, woken }
+        Self { ladder: Ladder::new(profile, shared, Taps::default(), 7), inbox, urgent, woken }
     }
 
     fn tell(&mut self, happening: Happening) -> &LinkState {
@@ -280,4 +282,48 @@ fn code(event: &Event) -> &'static str {
         | Event::Noticed(notice) => notice.code,
         other => panic!("{other:?}"),
     }
+}
+
+/// Counts what it sees, and that nothing is missing between.
+struct Counting(Arc<AtomicUsize>);
+
+impl Tap for Counting {
+    fn batch(&mut self, batch: &Arc<Batch>, _out: &mut Vec<Event>) {
+        for message in batch.iter() {
+            let expected = self.0.fetch_add(1, Ordering::SeqCst);
+            assert_eq!(message.payload, expected.to_string().as_bytes());
+        }
+    }
+}
+
+#[test]
+fn taps_see_in_order_what_a_frozen_window_never_gets() {
+    const BATCHES: usize = 600;
+    let mut climb = Climb::new();
+    let seen = Arc::new(AtomicUsize::new(0));
+    climb.ladder.taps = Taps::new(vec![Box::new(Counting(Arc::clone(&seen)))]);
+    let mut builder = BatchBuilder::default();
+    for number in 0..BATCHES * 1_000 {
+        builder.push(Message {
+            received_at: at(0),
+            topic: "a",
+            payload: number.to_string().as_bytes(),
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+        if number % 1_000 == 999 {
+            climb.ladder.batch(builder.close().unwrap());
+        }
+    }
+    let (mut kept, mut dropped) = (0, 0);
+    climb.inbox.drain(std::time::Instant::now() + Duration::from_mins(10), |part| {
+        kept += part.batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
+        dropped += part.dropped;
+    });
+    assert!(dropped > 0, "the window had no room for all");
+    assert_eq!(kept + dropped, BATCHES as u64 * 1_000);
+    assert_eq!(seen.load(Ordering::SeqCst), BATCHES * 1_000);
 }

@@ -7,8 +7,9 @@ use tokio::sync::mpsc;
 use super::{LinkTask, SessionActor};
 use crate::ladder::Ladder;
 use crate::sign_in_task::Meanwhile;
+use crate::taps::Taps;
 use client::credentials::Provider;
-use client::link::{self, Carry, Happening, Output as _};
+use client::link::{self, Happening, Output as _};
 use model::{Event, LinkCommand, LinkEvent, PublishOutcome, SignInEvent};
 
 /// Commands that may wait for the link.
@@ -40,7 +41,7 @@ impl SessionActor {
 
     /// Passes on what happened while there was no link.
     pub(super) fn tell(&self, happenings: Vec<Happening>) {
-        let mut ladder = Ladder::new(Arc::clone(&self.profile), self.shared(), self.links);
+        let mut ladder = Ladder::new(Arc::clone(&self.profile), self.shared(), Taps::new(Vec::new()), self.links);
         for happening in happenings {
             ladder.happened(happening);
         }
@@ -72,9 +73,13 @@ impl SessionActor {
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
         setup.network_changes = self.surroundings.network_changes.clone();
         self.links += 1;
-        let ladder = Ladder::new(profile, self.shared(), self.links);
-        let link = link::run(setup, credentials, receiver, ladder, std::mem::take(&mut self.carry));
-        self.link = Some(LinkTask { commands, task: tokio::spawn(link) });
+        let (carry, taps) = (std::mem::take(&mut self.carry), std::mem::take(&mut self.taps));
+        let mut ladder = Ladder::new(profile, self.shared(), taps, self.links);
+        let task = tokio::spawn(async move {
+            let carry = Box::pin(link::run(setup, credentials, receiver, &mut ladder, carry)).await;
+            (carry, ladder.into_taps())
+        });
+        self.link = Some(LinkTask { commands, task });
     }
 
     /// Lets the link say goodbye to the broker, for a moment. Messages in flight get their outcome. `reason` is what a
@@ -86,25 +91,6 @@ impl SessionActor {
         }
     }
 
-    /// Lets go of the link and waits for what it carries. That has a limit: see [`link::run`].
-    async fn take_back(&mut self) {
-        let Some(mut link) = self.link.take() else { return };
-        let (closed, _) = mpsc::channel(1);
-        drop(std::mem::replace(&mut link.commands, closed));
-        match (&mut link.task).await {
-            Ok(carry) => self.carry = carry,
-            Err(error) => {
-                // A fault of ours, which is told where panics are. The numbers of topics begin again, so that nothing
-                // on screen may keep the former ones.
-                tracing::error!(%error, "the link is gone, and what it carried with it");
-                self.carry = Carry::default();
-                self.signing(SignInEvent::PersonChanged);
-            }
-        }
-        // A link that was cut off has told nothing of its end.
-        self.outages.left(self.network.clock().now());
-    }
-
     /// The same, for good: nothing of this connection is wanted any more.
     pub(super) async fn leave_link(&mut self, reason: &'static str) {
         if self.link.is_some() {
@@ -112,5 +98,24 @@ impl SessionActor {
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
         }
         self.forget_carry();
+    }
+
+    /// Lets go of the link and waits for what it carries. That has a limit: see [`link::run`].
+    async fn take_back(&mut self) {
+        let Some(mut link) = self.link.take() else { return };
+        let (closed, _) = mpsc::channel(1);
+        drop(std::mem::replace(&mut link.commands, closed));
+        match (&mut link.task).await {
+            Ok(back) => (self.carry, self.taps) = back,
+            Err(error) => {
+                // A fault of ours, which is told where panics are. The numbers of topics begin again, so that nothing
+                // on screen may keep the former ones.
+                tracing::error!(%error, "the link is gone, and what it carried with it");
+                (self.carry, self.taps) = Default::default();
+                self.signing(SignInEvent::PersonChanged);
+            }
+        }
+        // A link that was cut off has told nothing of its end.
+        self.outages.left(self.network.clock().now());
     }
 }

@@ -8,7 +8,7 @@ mod connection;
 mod jobs;
 mod proxy_login;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
@@ -18,8 +18,8 @@ use super::Options;
 use super::inbox::Inbox;
 use super::ladder::{Shared, Urgent};
 use super::outages::Outages;
-use super::shadow_watch::ShadowWatch;
 use super::sign_in_task::{Ended, Meanwhile};
+use super::taps::Taps;
 use crate::explain;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
 use client::link::Carry;
@@ -74,7 +74,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         links: 0,
         carry: Carry::default(),
         subject: None,
-        shadows: Arc::default(),
+        taps: Taps::default(),
         outages: Outages::new(inbox.clone()),
         urgent,
         inbox,
@@ -127,8 +127,8 @@ struct SessionActor {
     carry: Carry,
     /// `sub` of who was signed in last: the subscriptions are theirs.
     subject: Option<String>,
-    /// Knows the topics of shadows.
-    shadows: Arc<Mutex<ShadowWatch>>,
+    /// What looks at the batches of every link, and is with the one that runs.
+    taps: Taps,
     /// Knows what is missing in the timeline.
     outages: Outages,
     urgent: mpsc::Sender<Urgent>,
@@ -148,7 +148,7 @@ struct AccountTask {
 
 struct LinkTask {
     commands: mpsc::Sender<LinkCommand>,
-    task: JoinHandle<Carry>,
+    task: JoinHandle<(Carry, Taps)>,
 }
 
 impl Drop for LinkTask {
@@ -196,7 +196,6 @@ impl SessionActor {
         Shared {
             inbox: self.inbox.clone(),
             urgent: self.urgent.clone(),
-            shadows: Arc::clone(&self.shadows),
             outages: self.outages.clone(),
             clock: self.network.clock().clone(),
         }

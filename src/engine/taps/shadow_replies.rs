@@ -2,11 +2,15 @@
 //! with a number there. Only what this program asked for counts; others' refusals pass by.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use model::{Batch, MessageRef, Origin, ShadowTopic, Timestamp, TopicId};
+use super::Tap;
+use crate::explain::{self, Context};
+use client::profile::Profile;
+use model::{Batch, Event, MessageRef, Origin, ShadowTopic, Timestamp, TopicId};
 
 /// An answer later than this belongs to somebody else's request.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
@@ -15,24 +19,26 @@ const MOST_TOPICS: usize = 10_000;
 
 /// A refusal of what this program asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rejection {
+struct Rejection {
     /// What was asked, of which shadow.
-    pub(super) shadow: ShadowTopic,
+    shadow: ShadowTopic,
     /// As in HTTP: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500.
-    pub(super) code: u16,
+    code: u16,
     /// What AWS wrote.
-    pub(super) message: String,
+    message: String,
 }
 
-/// Looks at each batch of every link, since a topic is named once in the life of the program. Costs one look-up a message
+/// Looks at each batch of every link, since a topic is named once in the life of a session. Costs one look-up a message
 /// once a topic of a shadow has come, and nothing before.
 #[derive(Debug, Default)]
-pub(super) struct ShadowWatch {
+pub(super) struct ShadowReplies {
     topics: HashMap<TopicId, Watched>,
     /// No smaller number comes any more.
     oldest_topic: TopicId,
     /// The last request of each kind that has no answer yet.
     asked: HashMap<ShadowTopic, Asked>,
+    /// Whose requests these are; `None` before anything was live.
+    who: Option<Who>,
 }
 
 #[derive(Debug)]
@@ -48,9 +54,49 @@ enum Watched {
     Rejected(ShadowTopic),
 }
 
-impl ShadowWatch {
+/// The identity that a refusal is explained for.
+#[derive(Debug)]
+struct Who {
+    profile: Profile,
+    account_id: Option<String>,
+    identity_id: Option<String>,
+    client_id: Option<String>,
+}
+
+impl Who {
+    fn context(&self) -> Context<'_> {
+        Context {
+            profile: &self.profile,
+            account_id: self.account_id.as_deref(),
+            identity_id: self.identity_id.as_deref(),
+            client_id: self.client_id.as_deref(),
+        }
+    }
+}
+
+impl Tap for ShadowReplies {
+    fn batch(&mut self, batch: &Arc<Batch>, out: &mut Vec<Event>) {
+        let rejections = self.look(batch);
+        let Some(who) = &self.who else { return };
+        for Rejection { shadow, code, message } in rejections {
+            let notice = explain::shadow_rejected(&shadow, code, &message, &who.context());
+            out.push(Event::Noticed(Box::new(notice)));
+        }
+    }
+
+    fn live(&mut self, who: &Context<'_>) {
+        self.who = Some(Who {
+            profile: who.profile.clone(),
+            account_id: who.account_id.map(str::to_owned),
+            identity_id: who.identity_id.map(str::to_owned),
+            client_id: who.client_id.map(str::to_owned),
+        });
+    }
+}
+
+impl ShadowReplies {
     /// The refusals in `batch`.
-    pub(super) fn look(&mut self, batch: &Batch) -> Vec<Rejection> {
+    fn look(&mut self, batch: &Batch) -> Vec<Rejection> {
         for topic in batch.new_topics() {
             if self.topics.len() < MOST_TOPICS
                 && let Some(watched) = watched(&topic.name)
@@ -70,9 +116,13 @@ impl ShadowWatch {
     }
 
     fn rejections(&mut self, batch: &Batch) -> Vec<Rejection> {
-        let concerned = batch.topics().iter().enumerate().filter(|(_, topic)| self.topics.contains_key(topic));
-        let concerned: Vec<usize> = concerned.map(|(index, _)| index).collect();
-        concerned.into_iter().filter_map(|index| self.judge(&batch.get(index)?)).collect()
+        let topics = batch.topics().iter().enumerate();
+        topics
+            .filter_map(|(index, topic)| {
+                let is_of_a_shadow = self.topics.contains_key(topic);
+                is_of_a_shadow.then(|| batch.get(index)).flatten().and_then(|message| self.judge(&message))
+            })
+            .collect()
     }
 
     fn judge(&mut self, message: &MessageRef<'_>) -> Option<Rejection> {
@@ -140,8 +190,8 @@ mod tests {
     fn only_the_answer_to_an_own_request_counts_and_once() {
         let (get, rejected) = ("$aws/things/pump/shadow/get", "$aws/things/pump/shadow/get/rejected");
         let no_shadow = r#"{"code":404,"message":"No shadow exists with name: 'pump'"}"#;
-        let (mut watch, mut builder) = (ShadowWatch::default(), BatchBuilder::default());
-        let mut look = |watch: &mut ShadowWatch, messages: &[(i64, &str, &str, Origin)]| {
+        let (mut watch, mut builder) = (ShadowReplies::default(), BatchBuilder::default());
+        let mut look = |watch: &mut ShadowReplies, messages: &[(i64, &str, &str, Origin)]| {
             for (secs, topic, payload, origin) in messages {
                 push(&mut builder, *secs, topic, payload, *origin);
             }

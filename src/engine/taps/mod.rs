@@ -1,0 +1,56 @@
+//! What looks at every batch on its way to the inbox: a list, in which none is known by name where batches pass.
+//!
+//! Taps come before the inbox, so that they see what a frozen window would never get.
+
+mod shadow_replies;
+
+use std::sync::Arc;
+
+use shadow_replies::ShadowReplies;
+
+use crate::explain::Context;
+use model::{Batch, Event};
+
+/// Looks at batches. Called between two reads of the socket: it may not block, and allocates nothing for a message.
+pub trait Tap: Send {
+    /// Looks at the next batch, and adds what is to be told after it. A topic is named in the first batch that uses it.
+    fn batch(&mut self, batch: &Arc<Batch>, out: &mut Vec<Event>);
+
+    /// Messages flow over a connection of this identity from here on.
+    fn live(&mut self, _who: &Context<'_>) {}
+}
+
+/// The taps of a session. They outlive its links, as the numbers of topics do.
+pub(super) struct Taps {
+    list: Vec<Box<dyn Tap>>,
+    told: Vec<Event>,
+}
+
+impl Default for Taps {
+    /// Those that every session has.
+    fn default() -> Self {
+        Self::new(vec![Box::new(ShadowReplies::default())])
+    }
+}
+
+impl Taps {
+    /// These, in this order.
+    pub(super) fn new(list: Vec<Box<dyn Tap>>) -> Self {
+        Self { list, told: Vec::new() }
+    }
+
+    /// Shows a batch to all of them, and returns what they have to tell.
+    pub(super) fn batch(&mut self, batch: &Arc<Batch>) -> impl Iterator<Item = Event> + '_ {
+        for tap in &mut self.list {
+            tap.batch(batch, &mut self.told);
+        }
+        self.told.drain(..)
+    }
+
+    /// Tells all of them whose connection is live.
+    pub(super) fn live(&mut self, who: &Context<'_>) {
+        for tap in &mut self.list {
+            tap.live(who);
+        }
+    }
+}
