@@ -34,7 +34,7 @@ impl Default for Scripted {
 
 #[derive(Default)]
 struct Inner {
-    deliveries: RefCell<VecDeque<(Option<ConnectionId>, Delivery)>>,
+    deliveries: RefCell<VecDeque<Delivery>>,
     commands: RefCell<Vec<(Option<ConnectionId>, Command)>>,
 }
 
@@ -48,12 +48,12 @@ impl Scripted {
         let is_about_all =
             matches!(&event, Event::Profile(ProfileEvent::Listed { .. } | ProfileEvent::Rejected { .. }));
         let connection = (!is_about_all).then_some(self.connection);
-        self.deliver(connection, Delivery { events: vec![event], ..Delivery::default() });
+        self.deliver(Delivery { connection, events: vec![event], ..Delivery::default() });
     }
 
     /// Something that is about no connection.
     pub(crate) fn about_all(&self, event: Event) {
-        self.deliver(None, Delivery { events: vec![event], ..Delivery::default() });
+        self.deliver(Delivery { events: vec![event], ..Delivery::default() });
     }
 
     pub(crate) fn link(&self, event: LinkEvent) {
@@ -61,20 +61,21 @@ impl Scripted {
     }
 
     pub(crate) fn batch(&self, batch: Arc<Batch>) {
-        self.deliver(Some(self.connection), Delivery { batches: vec![batch], ..Delivery::default() });
+        self.deliver(Delivery { connection: Some(self.connection), batches: vec![batch], ..Delivery::default() });
     }
 
-    fn deliver(&self, connection: Option<ConnectionId>, delivery: Delivery) {
-        self.inner.deliveries.borrow_mut().push_back((connection, delivery));
+    fn deliver(&self, delivery: Delivery) {
+        self.inner.deliveries.borrow_mut().push_back(delivery);
     }
 
     /// What the window wanted done since the last call, all of it with this connection or about all profiles.
     pub(crate) fn commands(&self) -> Vec<Command> {
         let addressed = self.addressed().into_iter().map(|(connection, command)| {
             let is_about_all = match &command {
-                Command::Profile(command) => {
-                    !matches!(command, ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. })
-                }
+                Command::Profile(command) => !matches!(
+                    command,
+                    ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. } | ProfileCommand::Close
+                ),
                 _ => false,
             };
             assert_eq!(connection, (!is_about_all).then_some(self.connection), "{command:?}");
@@ -121,11 +122,9 @@ impl Backend for Scripted {
         self.inner.commands.borrow_mut().push((connection, command));
     }
 
-    fn drain(&self, _until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool {
+    fn drain(&self, _until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
         let deliveries = self.inner.deliveries.take();
-        for (connection, delivery) in deliveries {
-            apply(connection, delivery);
-        }
+        deliveries.into_iter().for_each(apply);
         false
     }
 }

@@ -10,20 +10,16 @@ pub trait Backend {
     /// Passes on what the person wants done with a connection, or with all profiles when none is given.
     fn send(&self, connection: Option<ConnectionId>, command: Command);
 
-    /// Gives part after part to `apply`, with the connection that it is from or none where it is about all profiles, until
-    /// nothing waits or `until` has come; answers whether more waits.
-    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool;
+    /// Gives part after part to `apply` until nothing waits or `until` has come; answers whether more waits.
+    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool;
 }
-
-/// The engine has one connection.
-const ONLY: ConnectionId = ConnectionId(1);
 
 impl Backend for Handle {
     fn send(&self, connection: Option<ConnectionId>, command: Command) {
         Self::send(self, connection, command);
     }
 
-    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Option<ConnectionId>, Delivery)) -> bool {
-        Self::drain(self, until, |delivery| apply(Some(ONLY), delivery))
+    fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
+        Self::drain(self, until, apply)
     }
 }

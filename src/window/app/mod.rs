@@ -78,9 +78,7 @@ impl App {
         let now = (self.clock)();
         self.connections.look_at(|connection| self.state.looked_at(connection));
         let connections = &mut self.connections;
-        let more = self
-            .backend
-            .drain(Instant::now() + DRAIN_BUDGET, &mut |id, delivery| apply(connections, id, delivery, now));
+        let more = self.backend.drain(Instant::now() + DRAIN_BUDGET, &mut |delivery| apply(connections, delivery, now));
         if more {
             ctx.request_repaint();
         }
@@ -120,7 +118,8 @@ impl eframe::App for App {
 }
 
 /// Topics first, since batches refer to them; events last, since they happened after the batches.
-fn apply(connections: &mut Connections, connection: Option<ConnectionId>, delivery: Delivery, now: Timestamp) {
+fn apply(connections: &mut Connections, delivery: Delivery, now: Timestamp) {
+    let connection = delivery.connection;
     if let Some(console) = connection.and_then(|id| connections.console_mut(id)) {
         let now = console.corrected(now);
         console.name_topics(&delivery.new_topics);

@@ -25,6 +25,7 @@ pub(super) struct ActionsState {
 enum Action {
     Send(Wish),
     SwitchTo(ConnectionId),
+    Close(ConnectionId),
     UseProfile(String),
     Welcome,
     ShowDoctor,
@@ -71,7 +72,7 @@ pub(super) fn actions_ui(
 ) {
     // Above a dialog there would be nothing that the actions could be done with.
     let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
-    if pressed && !state.notice_dialog.is_open() && !window.notice_dialog.is_open() {
+    if pressed && !state.notice_dialog.is_open() && !window.notice_dialog.is_open() && window.closing.is_none() {
         open(ui, &mut window.actions);
     }
     if !window.actions.open {
@@ -212,7 +213,7 @@ fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
     actions
 }
 
-/// To switch to the others, to connect more.
+/// To switch to the others, to connect more, to close any.
 fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)> {
     let named = |word: &str, name: &str| format!("{word} {}", visible_line(name));
     let others = model.rows.iter().filter(|row| model.id != Some(row.id));
@@ -221,6 +222,7 @@ fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)
     others
         .map(move |row| (named("Switch to", &row.name), Action::SwitchTo(row.id)))
         .chain(profiles.map(move |name| (named("Connect profile", name), Action::UseProfile(name.clone()))))
+        .chain(model.rows.iter().map(move |row| (named("Close connection", &row.name), Action::Close(row.id))))
 }
 
 /// Every word of the search has to occur.
@@ -242,6 +244,7 @@ fn perform(
     match action {
         Action::Send(wish) => out.push(command(wish)),
         Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
+        Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
         Action::Welcome => window.choosing_profile = true,
         Action::ShowDoctor => state.open_doctor(out),

@@ -273,6 +273,10 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, wanted: &mut Wanted) {
     if is_signed_in && menu::item(ui, "Sign out").clicked() {
         put(Intent::Command(row.id, Command::SignIn(SignInCommand::SignOut)));
     }
+    widgets::rule(ui);
+    if menu::item(ui, "Close connection…").clicked() {
+        put(Intent::AskToClose(row.id));
+    }
 }
 
 /// Who, where, since when, how fast, how many.

@@ -14,6 +14,10 @@ pub(super) enum Intent {
     SignInTo(ProfileCommand),
     /// Something of another connection.
     Command(ConnectionId, Command),
+    /// To close this connection; what would be lost is asked about first.
+    AskToClose(ConnectionId),
+    /// To close it, whatever is lost.
+    Close(ConnectionId),
     /// Something about all profiles.
     Profiles(ProfileCommand),
 }
@@ -43,6 +47,11 @@ impl Wanted {
                 Intent::SignInTo(command) => {
                     state.window.sign_in_wish = Some(model.connections.uses());
                     out.push((None, Command::Profile(command)));
+                }
+                Intent::AskToClose(connection) => state.window.closing = Some(connection),
+                Intent::Close(connection) => {
+                    state.window.closing = None;
+                    out.push((Some(connection), Command::Profile(ProfileCommand::Close)));
                 }
                 Intent::Profiles(command) => out.push((None, Command::Profile(command))),
             }

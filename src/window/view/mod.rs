@@ -7,6 +7,7 @@
 mod actions;
 mod banner;
 mod care;
+mod close_question;
 mod connections;
 mod console_page;
 mod doctor;
@@ -110,6 +111,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     let mut wanted = Wanted { intents: asked_for.map(show).into_iter().collect(), ..Wanted::default() };
     let (window, here) = state.window_and(id);
     contents_ui(ui, &model, window, here, &mut wanted);
+    close_question::close_question_ui(ui, &model, window, &mut wanted);
     keys::end(&ctx);
     start_wanted_sign_ins(all.connections, state, out);
     wanted.perform(&ctx, &model, state, out);

@@ -40,6 +40,8 @@ pub struct WindowState {
     pub(super) sign_in_wish: Option<u64>,
     /// The person wants to see the pages of the way in although there is a connection.
     pub(super) choosing_profile: bool,
+    /// The connection that is about to be closed.
+    pub(super) closing: Option<ConnectionId>,
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
     pub(super) list: ListState,

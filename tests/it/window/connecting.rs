@@ -134,3 +134,75 @@ fn a_notice_about_no_connection_is_there_whichever_is_on_screen() {
     click(&mut window, "Dismiss");
     assert!(window.query_by_label("Topicdeck cannot keep up").is_none());
 }
+
+#[test]
+fn closing_a_live_connection_names_it_and_asks_first() {
+    let (mut window, [first, second]) = two();
+    first.batch(Plant::default().batch(500, 10));
+    window.run();
+    window.get_by_label("Payload").focus();
+    window.run();
+    choose(&mut window, "close connection plant-eu");
+    window.get_by_label("Close plant-eu?");
+    window.get_by_label_contains("Its log (500 messages)");
+    assert!(window.get_by_label("Cancel").is_focused(), "Enter loses nothing");
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(window.query_by_label("Close plant-eu?").is_none());
+    choose(&mut window, "close connection plant-eu");
+    press(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(first.addressed().is_empty());
+    choose(&mut window, "close connection plant-eu");
+    click(&mut window, "Close plant-eu");
+    let commands = first.addressed();
+    let close = |id| (Some(ConnectionId(id)), ProfileCommand::Close);
+    assert!(
+        matches!(&commands[..], [(id, Command::Profile(ProfileCommand::Close))] if *id == close(1).0),
+        "{commands:?}"
+    );
+    first.event(Event::Profile(ProfileEvent::Closed));
+    window.run();
+    assert!(window.query_by_label_contains("Connection plant-eu").is_none());
+    assert_eq!(shown(&window), Some("plant-us"));
+    // What comes late from a closed connection goes nowhere.
+    first.batch(Plant::default().batch(10, 10));
+    first.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    window.run();
+    assert_eq!(window.state().connections().list().len(), 1);
+    assert_eq!(window.state().console().log.messages(), 0);
+    choose(&mut window, "close connection plant-us");
+    click(&mut window, "Close plant-us");
+    second.event(Event::Profile(ProfileEvent::Closed));
+    window.run();
+    window.get_by_label("Sign in to plant-eu");
+    assert_eq!(shown(&window), None);
+}
+
+#[test]
+fn a_connection_with_nothing_in_it_closes_at_once() {
+    let (mut window, [first, _]) = two();
+    let third = first.of(3);
+    third.uses("lab");
+    third.event(Event::SignIn(SignInEvent::Needed { why: None }));
+    window.run();
+    assert_eq!(shown(&window), Some("lab"));
+    choose(&mut window, "close connection lab");
+    window.run();
+    let commands = first.addressed();
+    assert!(
+        matches!(&commands[..], [(Some(ConnectionId(3)), Command::Profile(ProfileCommand::Close))]),
+        "{commands:?}"
+    );
+    third.event(Event::Profile(ProfileEvent::Closed));
+    window.run();
+    assert_eq!(shown(&window), Some("plant-us"), "the one that was on screen before");
+}
+
+#[test]
+fn a_profile_that_is_asked_for_and_open_already_is_put_on_screen() {
+    let (mut window, [first, _]) = two();
+    first.event(Event::Profile(ProfileEvent::Shown));
+    window.run();
+    assert_eq!(shown(&window), Some("plant-eu"));
+    assert_eq!(window.state().connections().list().len(), 2);
+    assert!(first.addressed().is_empty());
+}

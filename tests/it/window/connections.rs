@@ -245,6 +245,10 @@ fn the_menu_of_a_row_acts_on_that_connection() {
     press(&mut window, Modifiers::SHIFT, Key::F10);
     click(&mut window, "Switch to it");
     assert_eq!(shown(&window), Some("plant-eu"));
+    window.get_by_label("Actions of plant-us").click();
+    window.run();
+    click(&mut window, "Close connection…");
+    window.get_by_label("Close plant-us?");
 }
 
 #[test]

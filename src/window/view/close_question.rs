@@ -1,0 +1,52 @@
+//! Asks before a connection is closed whose log or drafts would be lost.
+
+use eframe::egui::{Id, Label, Modal, RichText, Ui};
+
+use super::intent::{Intent, Wanted};
+use super::standing::Standing;
+use super::{Model, WindowState, theme, widgets, words};
+use model::visible_line;
+
+/// Width of the question, in points.
+const WIDTH: f32 = 420.0;
+
+pub(super) fn close_question_ui(ui: &Ui, model: &Model<'_>, window: &mut WindowState, wanted: &mut Wanted) {
+    let Some(connection) = window.closing.and_then(|id| model.connections.get(id)) else {
+        // It was closed by something else meanwhile.
+        window.closing = None;
+        return;
+    };
+    let (console, name) = (&connection.console, visible_line(connection.name()).into_owned());
+    let is_live = Standing::of(console) == Standing::Live;
+    if !is_live && console.log.messages() == 0 {
+        wanted.intents.push(Intent::Close(connection.id));
+        return;
+    }
+    let kept = words::counted(console.log.messages(), "message");
+    let live = if is_live { "It is live. " } else { "" };
+    let said = format!("{live}Its log ({kept}), its list of sent messages and its draft are lost. You stay signed in.");
+    let palette = theme::palette(ui);
+    let mut cancelled = false;
+    let shown = Modal::new(Id::unique("close_question")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
+        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
+        let title = RichText::new(format!("Close {name}?")).font(theme::semibold(16.0)).color(palette.text);
+        ui.add(Label::new(title).wrap());
+        widgets::paragraph(ui, &said, palette.dim);
+        ui.add_space(8.0);
+        ui.horizontal(|ui| {
+            let close = widgets::primary(ui, &format!("Close {name}"));
+            if close.clicked() {
+                wanted.intents.push(Intent::Close(connection.id));
+            }
+            let cancel = ui.button("Cancel");
+            // Enter answers with no, wherever the focus was before.
+            if !close.has_focus() && !cancel.has_focus() {
+                cancel.request_focus();
+            }
+            cancelled = cancel.clicked();
+        });
+    });
+    if cancelled || shown.should_close() {
+        window.closing = None;
+    }
+}
