@@ -1,0 +1,65 @@
+//! Why something could not be read or kept.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a file could not be read or written. The file is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file is there and cannot be read.
+    #[error("{path} cannot be read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is there and is not one of ours.
+    #[error("{path} is not a file of Topicdeck: {reason:?}")]
+    Unsuitable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: Unsuitable,
+    },
+    /// The folder or the file cannot be written.
+    #[error("{path} cannot be written")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process has held the file's lock for 2 s.
+    #[error("{path} is in use by another process")]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// Why a file is not read as one of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsuitable {
+    /// Larger than 4 MB.
+    TooLarge,
+    /// Not a regular file.
+    NotAFile,
+    /// Not UTF-8.
+    Encoding,
+    /// Not TOML; the line, counted from 1, where it is known.
+    Syntax {
+        /// Counted from 1.
+        line: Option<usize>,
+    },
+    /// Written by a newer Topicdeck.
+    Newer {
+        /// Its version.
+        version: i64,
+    },
+    /// A key has a value of another type, or out of range.
+    Value {
+        /// Which key.
+        key: &'static str,
+    },
+}

@@ -1,0 +1,100 @@
+//! One versioned TOML file: read with limits, changed under a lock, replaced as a whole.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use toml_edit::{DocumentMut, Item, value};
+
+use super::{Error, Unsuitable};
+
+/// Largest file that is read, in bytes.
+const MOST_BYTES: u64 = 4_000_000;
+/// The version that is written.
+const VERSION: i64 = 1;
+/// How often, and how long each time, a lock is waited for: 2 s in all.
+const LOCK_TRIES: u32 = 40;
+const LOCK_NAP: Duration = Duration::from_millis(50);
+
+const HEADER: &str =
+    "# Kept by Topicdeck between two runs. You may edit or delete this file while Topicdeck is closed.\n";
+
+/// The document in the file; an empty one of this version when there is no file.
+pub(super) fn read(path: &Path) -> Result<DocumentMut, Error> {
+    let Some(text) = read_text(path)? else { return Ok(empty()) };
+    let unsuitable = |reason| Error::Unsuitable { path: path.to_owned(), reason };
+    let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        unsuitable(Unsuitable::Syntax { line })
+    })?;
+    match document.get("version").and_then(Item::as_integer) {
+        Some(VERSION) => Ok(document),
+        Some(version) if version > VERSION => Err(unsuitable(Unsuitable::Newer { version })),
+        _ => Err(unsuitable(Unsuitable::Value { key: "version" })),
+    }
+}
+
+/// Reads the file again, changes the document and replaces the file, unless `change` finds what it cannot read. Two
+/// processes that do so take turns.
+pub(super) fn update(
+    path: &Path,
+    change: impl FnOnce(&mut DocumentMut) -> Result<(), Unsuitable>,
+) -> Result<(), Error> {
+    let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
+    let folder = path.parent().ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    let _lock = lock(path)?;
+    let mut document = read(path)?;
+    change(&mut document).map_err(|reason| Error::Unsuitable { path: path.to_owned(), reason })?;
+    // Readable by this person alone, as the crate makes it.
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
+    beside.write_all(document.to_string().as_bytes()).map_err(unwritable)?;
+    beside.as_file().sync_all().map_err(unwritable)?;
+    beside.persist(path).map_err(|error| unwritable(error.error))?;
+    Ok(())
+}
+
+fn empty() -> DocumentMut {
+    let mut document = DocumentMut::new();
+    document["version"] = value(VERSION);
+    if let Some(mut version) = document.key_mut("version") {
+        version.leaf_decor_mut().set_prefix(HEADER);
+    }
+    document
+}
+
+/// The text of the file; `None` when there is none.
+fn read_text(path: &Path) -> Result<Option<String>, Error> {
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
+    let unsuitable = |reason| Error::Unsuitable { path: path.to_owned(), reason };
+    // Asked before it is opened: opening a pipe would wait for its other end.
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+        Ok(found) if !found.is_file() => return Err(unsuitable(Unsuitable::NotAFile)),
+        Ok(_) => {}
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(unsuitable(Unsuitable::TooLarge));
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| unsuitable(Unsuitable::Encoding))
+}
+
+/// The lock that goes with the file, in a file of its own, since the file itself is replaced.
+fn lock(path: &Path) -> Result<File, Error> {
+    let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
+    let beside: PathBuf = path.with_extension("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(beside).map_err(unwritable)?;
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_NAP),
+            Err(TryLockError::Error(source)) => return Err(unwritable(source)),
+        }
+    }
+    Err(Error::Busy { path: path.to_owned() })
+}

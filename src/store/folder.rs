@@ -1,0 +1,114 @@
+//! The folder of the kept files, and their names.
+
+use std::path::{Path, PathBuf};
+
+use model::Timestamp;
+
+use super::{Error, KeptConnection, KeptWindow, Person, connection, digest, file, window};
+
+/// Letters of a profile's name that its file's name has at most.
+const MOST_LETTERS: usize = 40;
+
+/// A folder of kept files: one for the window, and one for each profile.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The system's folder for the state of Topicdeck; `None` when the system names none.
+    #[must_use]
+    pub fn of_system() -> Option<Self> {
+        let folders = directories::ProjectDirs::from("", "", "topicdeck")?;
+        Some(Self(folders.state_dir().unwrap_or(folders.data_local_dir()).to_owned()))
+    }
+
+    /// This folder, which need not be there yet.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// What is kept for `person` at the profile of this name; nothing when nothing was kept.
+    ///
+    /// # Errors
+    /// [`Error`] when the file is there and cannot be used.
+    pub fn load_connection(&self, profile: &str, person: &Person) -> Result<Option<KeptConnection>, Error> {
+        let path = self.connection_file(profile);
+        let document = file::read(&path)?;
+        connection::read(&document, person).map_err(|reason| Error::Unsuitable { path, reason })
+    }
+
+    /// Keeps this for `person` at the profile of this name; what is kept for others stays.
+    ///
+    /// # Errors
+    /// [`Error`] when the file is there and cannot be used, or cannot be written. It is then as it was.
+    pub fn save_connection(
+        &self,
+        profile: &str,
+        person: &Person,
+        kept: &KeptConnection,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        file::update(&self.connection_file(profile), |document| connection::write(document, profile, person, kept, now))
+    }
+
+    /// What is kept of the window; the defaults when nothing was kept.
+    ///
+    /// # Errors
+    /// [`Error`] when the file is there and cannot be used.
+    pub fn load_window(&self) -> Result<KeptWindow, Error> {
+        let path = self.window_file();
+        window::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })
+    }
+
+    /// Keeps this of the window.
+    ///
+    /// # Errors
+    /// [`Error`] when the file is there and cannot be used, or cannot be written. It is then as it was.
+    pub fn save_window(&self, kept: &KeptWindow) -> Result<(), Error> {
+        file::update(&self.window_file(), |document| window::write(document, kept))
+    }
+
+    /// Where what belongs to the profile is kept.
+    #[must_use]
+    pub fn connection_file(&self, profile: &str) -> PathBuf {
+        self.0.join("profiles").join(file_name(profile))
+    }
+
+    /// Where what belongs to the window is kept.
+    #[must_use]
+    pub fn window_file(&self) -> PathBuf {
+        self.0.join("window.toml")
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// Names may be in any writing and differ by case alone, which some file systems do not tell apart. The digest makes
+/// them differ; it also keeps them off the names that Windows reserves.
+fn file_name(profile: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let letters: String = profile.chars().map(plain).take(MOST_LETTERS).collect();
+    format!("{letters}-{:016x}.toml", digest::of(profile))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_profile_has_a_file_of_its_own_on_every_system() {
+        let names = ["plant", "Plant", "plant ", "con", "../plant", "Werk Süd", "工場", "a/b", "a\\b", "", "."];
+        let mut files: Vec<String> = names.iter().map(|name| file_name(name)).collect();
+        for file in &files {
+            assert!(file.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b)), "{file}");
+            assert!(!file.starts_with('.') && file.len() < 80, "{file}");
+        }
+        files.sort();
+        files.dedup();
+        assert_eq!(files.len(), names.len());
+    }
+}
