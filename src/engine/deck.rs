@@ -163,19 +163,18 @@ impl Deck {
     }
 
     fn pass_on(&mut self, connection: ConnectionId, command: Command) {
-        match self.open.iter().find(|open| open.id == connection) {
-            Some(open) => {
-                if open.commands.try_send(command).is_err() {
-                    open.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
-                }
+        if let Some(open) = self.open.iter().find(|open| open.id == connection) {
+            if open.commands.try_send(command).is_err() {
+                open.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
             }
-            // One that could not be opened at the start has no number yet.
-            None if connection.0 > self.last_id => match command {
-                Command::Doctor(command) => self.examine(command),
-                command if needs_profile(&command) => self.ask_for_profile(),
-                _ => {}
-            },
-            None => {}
+            return;
+        }
+        // One that could not be opened at the start has no number yet; one that was closed does nothing any more.
+        match command {
+            _ if connection.0 <= self.last_id => {}
+            Command::Doctor(command) => self.examine(command),
+            command if needs_profile(&command) => self.ask_for_profile(),
+            _ => {}
         }
     }
 

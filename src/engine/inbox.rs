@@ -175,6 +175,7 @@ impl Waiting {
     }
 
     /// Whose turn it is; `None` when nothing waits.
+    #[expect(clippy::option_option, reason = "the inner one is the name of a queue")]
     fn next_turn(&self) -> Option<Option<ConnectionId>> {
         let waits = |(id, lane): (&Option<ConnectionId>, &Lane)| lane.has_something().then_some(*id);
         let about_all = self.lanes.get(&None).is_some_and(Lane::has_something);

@@ -135,8 +135,8 @@ async fn a_profile_that_is_open_is_shown_and_one_that_was_closed_gets_a_new_numb
     let (_sandbox, profiles_toml) = sandbox_of(&names).await;
     let mut person = Person::with(&profiles_toml);
     let (one, two) = (person.opened("one").await, person.opened("two").await);
-    let named = || Command::Profile(ProfileCommand::Use { name: "one".to_owned() });
-    person.send(None, named());
+    let use_one = || Command::Profile(ProfileCommand::Use { name: "one".to_owned() });
+    person.send(None, use_one());
     let is_shown = |event: &Event| matches!(event, Event::Profile(ProfileEvent::Shown)).then_some(());
     person.event(one, "the word to show it", is_shown).await;
     person.send(Some(one), Command::Profile(ProfileCommand::Close));
@@ -144,7 +144,7 @@ async fn a_profile_that_is_open_is_shown_and_one_that_was_closed_gets_a_new_numb
     // What comes for a connection that is gone goes nowhere, and changes no other.
     person.link(one, LinkCommand::Connect);
     person.send(Some(one), Command::Profile(ProfileCommand::Close));
-    person.send(None, named());
+    person.send(None, use_one());
     let again = person.opened("one").await;
     assert!(again > two, "{again:?} was used before");
     assert!(!person.connections[&two].closed);

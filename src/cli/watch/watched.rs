@@ -26,6 +26,7 @@ pub(super) struct Manner {
 
 /// What is known of one connection.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing about the connection")]
 pub(super) struct Watched {
     /// The name of its profile, where several are watched.
     profile: Option<String>,

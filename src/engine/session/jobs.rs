@@ -100,15 +100,13 @@ impl SessionActor {
     }
 
     pub(super) fn policy_command(&mut self, PolicyCommand::Attach: PolicyCommand) {
-        match self.session.clone() {
-            Some(session) => self.attach_policy(session),
-            None => {
-                self.attach_wanted = true;
-                // A sign-in that is on its way must not be cut off by a resumption.
-                if !self.account.as_ref().is_some_and(|account| account.under_way) {
-                    self.resume();
-                }
-            }
+        if let Some(session) = self.session.clone() {
+            return self.attach_policy(session);
+        }
+        self.attach_wanted = true;
+        // A sign-in that is on its way must not be cut off by a resumption.
+        if !self.account.as_ref().is_some_and(|account| account.under_way) {
+            self.resume();
         }
     }
 

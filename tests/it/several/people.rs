@@ -18,7 +18,7 @@ use crate::memory_store::MemoryStore;
 use crate::scripted_browser::ScriptedBrowser;
 
 /// The longest that anything here may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A message that was received.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -158,7 +158,7 @@ impl Crowd {
             self.members[at].connected = true;
             self.person.link(self.members[at].id, LinkCommand::Connect);
         }
-        let (ends_at, mut hurried) = (Instant::now() + Duration::from_secs(60), None);
+        let (ends_at, mut hurried) = (Instant::now() + Duration::from_mins(1), None);
         loop {
             self.take_over();
             let member = &self.members[at];
