@@ -4,8 +4,8 @@ use client::dial::network_changes;
 use client::sign_in::{KeptSignIn, kept_sign_in};
 use engine::Options;
 use model::{
-    Command, Event, KeyringState, LinkCommand, LinkEvent, ProfileCommand, PublishOutcome, Qos, SignInCommand,
-    SignInEvent, SubscriptionState,
+    Command, Event, KeyringState, LinkCommand, LinkEvent, ProfileCommand, ProfileEvent, PublishOutcome, Qos,
+    SignInCommand, SignInEvent, SubscriptionState,
 };
 use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
@@ -120,22 +120,30 @@ async fn a_sign_out_is_finished_even_when_the_program_ends_right_after_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn using_another_profile_ends_the_connection_of_the_former() {
+async fn using_another_profile_leaves_the_connection_of_the_former_alone_until_it_is_closed() {
     let stage = Stage::new().await;
     let other = stage.changed("name = \"sandbox\"", "name = \"other\"");
     let mut deck = Deck::start(&format!("{}\n{other}", stage.profiles_toml));
     deck.sign_in(OPERATOR).await;
     deck.until_live().await;
+    let former = deck.connection;
     deck.subscribe("plant/#");
     deck.subscribed("plant/#").await;
     deck.send(Command::Profile(ProfileCommand::Use { name: "other".to_owned() }));
-    deck.until("the end of the connection", |event| match event {
-        Event::Link(LinkEvent::StateChanged(ladder)) if !ladder.is_live() => Some(()),
-        _ => None,
+    deck.until("the other profile", |event| matches!(event, Event::Profile(ProfileEvent::Used { .. })).then_some(()))
+        .await;
+    assert_ne!(deck.connection, former);
+    let id = deck.publish("plant/a", Qos::AtLeastOnce);
+    assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent, "nobody is signed in there");
+    deck.connection = former;
+    let id = deck.publish("plant/a", Qos::AtLeastOnce);
+    assert!(matches!(deck.outcome(id).await, PublishOutcome::Accepted { .. }), "the former is as live as before");
+
+    deck.send(Command::Profile(ProfileCommand::Close));
+    deck.until("the end of the connection", |event| {
+        matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(())
     })
     .await;
-    let id = deck.publish("plant/a", Qos::AtLeastOnce);
-    assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
     deck.send(Command::Profile(ProfileCommand::Use { name: "nowhere".to_owned() }));
     assert_eq!(super::profiles::rejected(&mut deck).await, ["profile.unknown"]);
     deck.end().await;

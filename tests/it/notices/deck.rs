@@ -26,7 +26,7 @@ pub(crate) struct Deck {
     woken: Arc<Notify>,
     waiting: VecDeque<Event>,
     /// The connection that was opened last, whose person this is.
-    connection: ConnectionId,
+    pub(crate) connection: ConnectionId,
     /// Messages that came so far.
     pub(crate) received: usize,
     /// How far the clock was found to be behind.
