@@ -18,7 +18,7 @@ const DRAFT: &str = "draft";
 /// What is kept for one person at one profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptConnection {
-    /// In the order in which they were made; at most 1,024 are kept.
+    /// In the order in which they were made; at most 1,024.
     pub subscriptions: Vec<KeptSubscription>,
     /// The message that was being written.
     pub draft: Option<KeptDraft>,
@@ -69,12 +69,18 @@ pub struct KeptProperties {
 
 /// What the document keeps for `person`; `None` when it keeps nothing.
 pub(super) fn read(document: &DocumentMut, person: &Person) -> Result<Option<KeptConnection>, Unsuitable> {
-    let Some(table) = document.get(PEOPLE).and_then(|people| people.get(person.key())) else { return Ok(None) };
+    let Some(people) = document.get(PEOPLE) else { return Ok(None) };
+    let people = people.as_table().ok_or(Unsuitable::Value { key: PEOPLE })?;
+    let Some(table) = people.get(person.key()) else { return Ok(None) };
+    let table = table.as_table().ok_or(Unsuitable::Value { key: PEOPLE })?;
     let subscriptions = match table.get(SUBSCRIPTIONS) {
         None => Vec::new(),
         Some(item) => {
             let tables = item.as_array_of_tables().ok_or(Unsuitable::Value { key: SUBSCRIPTIONS })?;
-            tables.iter().take(MOST_SUBSCRIPTIONS).map(read_subscription).collect::<Result<_, _>>()?
+            if tables.len() > MOST_SUBSCRIPTIONS {
+                return Err(Unsuitable::Value { key: SUBSCRIPTIONS });
+            }
+            tables.iter().map(read_subscription).collect::<Result<_, _>>()?
         }
     };
     let draft = table.get(DRAFT).map(read_draft).transpose()?;
@@ -91,6 +97,9 @@ pub(super) fn write(
 ) -> Result<(), Unsuitable> {
     // What cannot be read must not be lost.
     read(document, person)?;
+    if kept.subscriptions.len() > MOST_SUBSCRIPTIONS {
+        return Err(Unsuitable::Value { key: SUBSCRIPTIONS });
+    }
     // For the person who reads the file.
     document["profile"] = value(profile);
     let mut people = take_table(document.as_table_mut(), PEOPLE);
@@ -98,7 +107,7 @@ pub(super) fn write(
     let mut table = take_table(&mut people, person.key());
     table[SEEN] = value(now.as_secs());
     let mut subscriptions = ArrayOfTables::new();
-    kept.subscriptions.iter().take(MOST_SUBSCRIPTIONS).for_each(|one| subscriptions.push(subscription_table(one)));
+    kept.subscriptions.iter().for_each(|one| subscriptions.push(subscription_table(one)));
     put(&mut table, SUBSCRIPTIONS, (!subscriptions.is_empty()).then_some(Item::ArrayOfTables(subscriptions)));
     put(&mut table, DRAFT, kept.draft.as_ref().map(|draft| Item::Table(draft_table(draft))));
     people.insert(person.key(), Item::Table(table));
@@ -149,6 +158,7 @@ fn subscription_table(subscription: &KeptSubscription) -> Table {
 }
 
 fn read_draft(item: &Item) -> Result<KeptDraft, Unsuitable> {
+    let item = item.as_table().ok_or(Unsuitable::Value { key: DRAFT })?;
     let text = |key: &'static str| read_text(item.get(key), key);
     let payload_format = match item.get("payload_format").map(Item::as_integer) {
         None => None,

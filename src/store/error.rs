@@ -15,7 +15,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The file is there and is not one of ours.
-    #[error("{path} is not a file of Topicdeck: {reason:?}")]
+    #[error("{path} cannot be used: {reason}")]
     Unsuitable {
         /// The file.
         path: PathBuf,
@@ -39,25 +39,31 @@ pub enum Error {
 }
 
 /// Why a file is not read as one of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsuitable {
-    /// Larger than 4 MB.
+    /// Larger than 4 MB, or it would become so.
+    #[error("it is larger than 4 MB")]
     TooLarge,
     /// Not a regular file.
+    #[error("it is not a file")]
     NotAFile,
     /// Not UTF-8.
+    #[error("it is not UTF-8 text")]
     Encoding,
     /// Not TOML; the line, counted from 1, where it is known.
+    #[error("it is not TOML{}", line.map_or_else(String::new, |line| format!(", see line {line}")))]
     Syntax {
         /// Counted from 1.
         line: Option<usize>,
     },
     /// Written by a newer Topicdeck.
+    #[error("it was written by a newer version of Topicdeck")]
     Newer {
         /// Its version.
         version: i64,
     },
     /// A key has a value of another type, or out of range.
+    #[error("the value of {key} cannot be used")]
     Value {
         /// Which key.
         key: &'static str,

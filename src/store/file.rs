@@ -47,9 +47,13 @@ pub(super) fn update(
     let _lock = lock(path)?;
     let mut document = read(path)?;
     change(&mut document).map_err(|reason| Error::Unsuitable { path: path.to_owned(), reason })?;
+    let text = document.to_string();
+    if text.len() as u64 > MOST_BYTES {
+        return Err(Error::Unsuitable { path: path.to_owned(), reason: Unsuitable::TooLarge });
+    }
     // Readable by this person alone, as the crate makes it.
     let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
-    beside.write_all(document.to_string().as_bytes()).map_err(unwritable)?;
+    beside.write_all(text.as_bytes()).map_err(unwritable)?;
     beside.as_file().sync_all().map_err(unwritable)?;
     beside.persist(path).map_err(|error| unwritable(error.error))?;
     Ok(())

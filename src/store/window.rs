@@ -9,7 +9,7 @@ use super::Unsuitable;
 pub struct KeptWindow {
     /// Dark, light, or as the system says.
     pub theme: KeptTheme,
-    /// Width and height of the inside, in points; 100 to 100,000.
+    /// Width and height of the inside, in whole points; 100 to 100,000. Another size is not kept.
     pub inner_size: Option<[f32; 2]>,
     /// Names of the profiles whose connections were open, in the order of the list.
     pub open: Vec<String>,
@@ -60,7 +60,7 @@ pub(super) fn write(document: &mut DocumentMut, kept: &KeptWindow) -> Result<(),
     // What cannot be read must not be lost.
     read(document)?;
     document["theme"] = value(kept.theme.key());
-    match kept.inner_size {
+    match kept.inner_size.filter(|size| size.iter().all(|length| is_length(f64::from(length.round())))) {
         Some(size) => {
             let lengths = size.into_iter().map(|length| f64::from(length.round()));
             document["inner_size"] = value(lengths.collect::<Array>());
@@ -86,10 +86,22 @@ fn read_size(item: &Item) -> Result<[f32; 2], Unsuitable> {
     let size = item.as_array().filter(|size| size.len() == 2).ok_or_else(wrong)?;
     let mut lengths = [0.0; 2];
     for (length, found) in lengths.iter_mut().zip(size) {
-        let number = found.as_float().filter(|number| (100.0..=100_000.0).contains(number)).ok_or_else(wrong)?;
+        let number =
+            found.as_float().or(found.as_integer().map(whole)).filter(|number| is_length(*number)).ok_or_else(wrong)?;
         #[expect(clippy::cast_possible_truncation, reason = "it was checked to be at most 100,000")]
         let number = number as f32;
         *length = number;
     }
     Ok(lengths)
+}
+
+/// Whether a window can be that wide or high, in points.
+fn is_length(number: f64) -> bool {
+    (100.0..=100_000.0).contains(&number)
+}
+
+/// As a person may write it; far from where this loses anything.
+#[expect(clippy::cast_precision_loss, reason = "lengths are at most 100,000")]
+fn whole(number: i64) -> f64 {
+    number as f64
 }

@@ -60,7 +60,7 @@ fn the_person_who_was_away_longest_makes_room() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_left_as_it_is() {
-    let rows: [(&[u8], Unsuitable); 8] = [
+    let rows: [(&[u8], Unsuitable); 11] = [
         (b"version = 1\n[person\n", Unsuitable::Syntax { line: Some(2) }),
         (b"\xff\xfe", Unsuitable::Encoding),
         (b"version = 2\n", Unsuitable::Newer { version: 2 }),
@@ -71,6 +71,9 @@ fn a_file_that_cannot_be_read_is_left_as_it_is() {
             b"version = 1\n[[person.PERSON.subscription]]\ntopic_filter = \"a#\"\n",
             Unsuitable::Value { key: "subscription" },
         ),
+        (b"version = 1\nperson = 3\n", Unsuitable::Value { key: "person" }),
+        (b"version = 1\nperson.PERSON = 3\n", Unsuitable::Value { key: "person" }),
+        (b"version = 1\n[person.PERSON]\ndraft = 3\n", Unsuitable::Value { key: "draft" }),
         (b"version = 1\n[person.PERSON.draft]\nqos = 2\n", Unsuitable::Value { key: "qos" }),
     ];
     for (bytes, expected) in rows {
@@ -87,6 +90,31 @@ fn a_file_that_cannot_be_read_is_left_as_it_is() {
         assert!(saved.is_err(), "{expected:?}");
         assert_eq!(fs::read(&path).unwrap(), bytes, "{expected:?}");
     }
+}
+
+#[test]
+fn what_would_be_too_much_to_read_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    let save = |kept: &KeptConnection| store.save_connection("plant", &ann(), kept, Timestamp::from_secs(1));
+    save(&two_subscriptions()).unwrap();
+    let draft = KeptDraft { payload: "x".repeat(4_000_000), ..KeptDraft::default() };
+    assert!(save(&KeptConnection { draft: Some(draft), ..two_subscriptions() }).is_err());
+    let many = vec![subscription("a", Qos::AtMostOnce, false); MOST_SUBSCRIPTIONS + 1];
+    assert!(save(&KeptConnection { subscriptions: many, draft: None }).is_err());
+    assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
+}
+
+#[test]
+fn a_window_of_no_size_does_not_spoil_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    for size in [[f32::NAN, 900.0], [0.0, 0.0], [f32::INFINITY, 900.0], [1e9, 900.0], [99.4, 900.0]] {
+        store.save_window(&KeptWindow { inner_size: Some(size), ..KeptWindow::default() }).unwrap();
+        assert_eq!(store.load_window().unwrap().inner_size, None, "{size:?}");
+    }
+    fs::write(store.window_file(), "version = 1\ninner_size = [1200, 800.0]\n").unwrap();
+    assert_eq!(store.load_window().unwrap().inner_size, Some([1_200.0, 800.0]), "as a person writes it");
 }
 
 #[test]
