@@ -225,11 +225,14 @@ fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)
         .chain(model.rows.iter().map(move |row| (named("Close connection", &row.name), Action::Close(row.id))))
 }
 
-/// Every word of the search has to occur.
+/// Every word of the search has to occur. Names that have it as it was typed come first.
 fn matching(search: &str, actions: Vec<(String, Action)>) -> Vec<(String, Action)> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let phrase = words.join(" ");
     let matches = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word));
-    actions.into_iter().filter(|(name, _)| matches(name)).collect()
+    let mut found: Vec<(String, Action)> = actions.into_iter().filter(|(name, _)| matches(name)).collect();
+    found.sort_by_key(|(name, _)| !name.to_lowercase().contains(&phrase));
+    found
 }
 
 fn perform(
@@ -269,5 +272,22 @@ fn command(wish: Wish) -> Command {
         Wish::SignIn => Command::SignIn(SignInCommand::Start),
         Wish::SignOut => Command::SignIn(SignInCommand::SignOut),
         Wish::CancelSignIn => Command::SignIn(SignInCommand::Cancel),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_the_search_as_it_was_typed_comes_first() {
+        let names = ["Connect with another client id", "Disconnect", "Connect another profile"];
+        let found = |search: &str| {
+            let actions = names.map(|name| (name.to_owned(), Action::Welcome)).into();
+            matching(search, actions).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(found("connect another"), [names[2], names[0]]);
+        assert_eq!(found("another  connect"), [names[0], names[2]], "in any order of the words");
+        assert_eq!(found(""), names, "and as they are listed without a search");
     }
 }
