@@ -1,7 +1,6 @@
 //! The commands from end to end: a real Chromium signs in on the sandbox's page, a real gnome-keyring keeps the
 //! sign-in, and the program is the binary itself.
 
-pub(crate) mod leaks;
 mod several;
 
 use std::fs;
@@ -10,6 +9,7 @@ use sandbox::{NEWCOMER, OPERATOR};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, at_desk, until};
+use crate::leaks;
 
 const PUMP: &str = "plant/pumps/pump-b/cmd";
 

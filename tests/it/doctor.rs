@@ -14,7 +14,7 @@ use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use crate::browser::leaks::secrets_in;
+use crate::leaks::secrets_in;
 use crate::memory_store::MemoryStore;
 use crate::notices::Stage;
 use crate::notices::deck::Deck;

@@ -15,6 +15,7 @@ mod doctor;
 mod form;
 mod gateway;
 mod keyring;
+mod leaks;
 mod link;
 mod memory_store;
 mod mosquitto;

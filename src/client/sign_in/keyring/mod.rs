@@ -300,6 +300,7 @@ fn unopened(error: &keyring_core::Error) -> Error {
 enum Cause {
     /// The service has no keyring to put an entry into.
     #[error("no keyring is open or set up")]
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "wallets are a matter of Linux"))]
     NoWallet,
     /// No keyring is wanted.
     #[error("no keyring is used")]

@@ -10,7 +10,7 @@ const BEGINNINGS: [&str; 4] = ["eyJ", "IQoJb3JpZ2lu", "X-Amz-Signature=", "X-Amz
 const SECRET_KEY_CHARS: usize = 40;
 
 /// Fails when a file below `home` holds a secret. The keyring's own files are left out.
-pub(super) fn assert_none(home: &Path, tokens: &[String]) {
+pub(crate) fn assert_none(home: &Path, tokens: &[String]) {
     let tokens: Vec<&str> = tokens.iter().map(|token| token.trim_start_matches('=').trim()).collect();
     let mut files = Vec::new();
     collect(home, &mut files);
