@@ -1,4 +1,4 @@
-//! The task that routes: it opens and closes connections, each a session of its own, and passes commands to them.
+//! The task that routes: it opens and closes connections, each with its own session, and passes commands to them.
 //!
 //! It also owns what belongs to no connection: the file of profiles, the sandbox, the watch over the network. It never
 //! waits for a session, so that one that is busy holds up no other.
