@@ -21,7 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    Batch, Event, LinkEvent, LinkState, NewTopic, ProfileEvent, Rung, RungDetail, RungReport, RungState, Timestamp,
+    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopic, PersonId, ProfileEvent, Rung, RungDetail, RungReport,
+    RungState, Timestamp,
 };
 
 pub use care::{Bundle, Care, PolicyAttachment};
@@ -60,6 +61,9 @@ pub struct Console {
     pub was_live: bool,
     /// How often everything on screen has left with the person or the profile that it belonged to.
     pub departures: u64,
+    /// Who is signed in where drafts are kept, and what that person was writing when the program ended, until the form
+    /// takes it.
+    pub drafts: Option<(PersonId, Option<Box<MessageDraft>>)>,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
 }
@@ -86,6 +90,7 @@ impl Console {
             }
             Event::Policy(event) => self.care.apply_policy(event),
             Event::Doctor(event) => self.care.apply_doctor(event),
+            Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::Noticed(notice) => self.session.notice(*notice),
         }
     }
@@ -164,6 +169,7 @@ impl Console {
     /// are given out for as long as the program runs.
     fn forget_session(&mut self) {
         self.departures += 1;
+        self.drafts = None;
         self.log = Log::default();
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();

@@ -262,6 +262,6 @@ fn needs_profile(command: &Command) -> bool {
         Command::Link(command) => {
             matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
         }
-        Command::Profile(_) | Command::Doctor(_) => false,
+        Command::Profile(_) | Command::Doctor(_) | Command::Keep(_) => false,
     }
 }

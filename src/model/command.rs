@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{PublishRequest, Qos, TopicFilter};
+use super::{MessageDraft, PersonId, PublishRequest, Qos, TopicFilter, WindowLayout};
 
 /// A wish of the person, by room.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub enum Command {
     Policy(PolicyCommand),
     /// About finding out what is wrong.
     Doctor(DoctorCommand),
+    /// About what is there again in the next run.
+    Keep(KeepCommand),
 }
 
 /// About signing in and out.
@@ -131,4 +133,18 @@ pub enum DoctorCommand {
         /// Where to; a new file in the person's folder for downloads when `None`.
         path: Option<PathBuf>,
     },
+}
+
+/// About what is there again in the next run. Nothing answers it, unless the file cannot be used.
+#[derive(Clone, Debug)]
+pub enum KeepCommand {
+    /// Keeps what this person is writing, for this connection. One of a person who has left is ignored.
+    Draft {
+        /// As [`Event::DraftKept`](super::Event::DraftKept) gave it.
+        person: PersonId,
+        /// As it is now.
+        draft: Box<MessageDraft>,
+    },
+    /// Keeps how the window is arranged. About no connection.
+    Layout(Box<WindowLayout>),
 }

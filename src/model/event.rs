@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, LinkState, Notice, Pause, PublishId, PublishOutcome, Qos, SubscriptionState, Timestamp, TopicFilter,
+    Diagnosis, Gap, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, Qos,
+    SubscriptionState, Timestamp, TopicFilter,
 };
 
 /// Something that happened, by room.
@@ -23,6 +24,14 @@ pub enum Event {
     ClockCorrected {
         /// How far the system's clock is behind AWS, in milliseconds; negative when it is ahead.
         skew_ms: i64,
+    },
+    /// What the person who has just signed in was writing when the program ended. Comes after each sign-in, where drafts
+    /// are kept.
+    DraftKept {
+        /// Who may have the draft kept from now on.
+        person: PersonId,
+        /// As it was typed; `None` when nothing was kept.
+        draft: Option<Box<MessageDraft>>,
     },
     /// Something a person has to be told that has no better place.
     Noticed(Box<Notice>),

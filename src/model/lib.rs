@@ -12,6 +12,7 @@ mod filter;
 mod gap;
 mod given;
 mod hidden;
+mod kept;
 mod link_state;
 mod notice;
 mod preflight;
@@ -26,7 +27,7 @@ mod topic;
 pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
-pub use command::{Command, DoctorCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
+pub use command::{Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
 pub use connection::ConnectionId;
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
 pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
@@ -35,6 +36,7 @@ pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
+pub use kept::{DraftProperties, MessageDraft, PanelSizes, PersonId, Theme, WindowLayout};
 pub use link_state::{DialPart, DialStep, LinkState, Rung, RungReport, RungState};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use preflight::{

@@ -173,7 +173,7 @@ impl SessionActor {
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
             // The deck's.
-            Command::Profile(_) => {}
+            Command::Profile(_) | Command::Keep(_) => {}
         }
     }
 

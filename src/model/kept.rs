@@ -1,0 +1,84 @@
+//! What is there again in the next run: the draft of a message, and how the window was arranged.
+
+use super::Qos;
+
+/// A person who was signed in to a connection, for as long as the connection is open. Signing in again as the same
+/// person gives the same number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub u32);
+
+/// A message that is being written, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageDraft {
+    /// As typed; need not be a topic yet.
+    pub topic: String,
+    /// As typed.
+    pub payload: String,
+    /// At most once or at least once.
+    pub qos: Qos,
+    /// Whether the broker is asked to keep it.
+    pub retain: bool,
+    /// What goes with it.
+    pub properties: DraftProperties,
+}
+
+/// The MQTT 5 properties of a draft, as they were typed; an empty text means that there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftProperties {
+    /// 0 or 1, where it is given.
+    pub payload_format: Option<u8>,
+    /// MIME type.
+    pub content_type: String,
+    /// Where an answer is expected.
+    pub response_topic: String,
+    /// What the answer has to carry: text, or hex digits behind `0x`.
+    pub correlation_data: String,
+    /// Seconds.
+    pub message_expiry: String,
+    /// Names and values, in order and repeated.
+    pub user: Vec<(String, String)>,
+}
+
+/// How the window is arranged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WindowLayout {
+    /// Dark, light, or as the system says.
+    pub theme: Theme,
+    /// Width and height of the inside while it is not maximized, in points.
+    pub inner_size: Option<[f32; 2]>,
+    /// Left and top of the window while it is not maximized, in points of the desktop; the system places it when `None`.
+    pub position: Option<[f32; 2]>,
+    /// It fills the screen.
+    pub maximized: bool,
+    /// The areas that were dragged.
+    pub panels: PanelSizes,
+    /// Names of the profiles whose connections are open, in the order of the list.
+    pub open: Vec<String>,
+    /// Name of the profile whose connection is on screen.
+    pub shown: Option<String>,
+}
+
+/// Sizes of the areas that a person can drag, in points; `None` where nothing was dragged yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PanelSizes {
+    /// Width of the column with connections and subscriptions.
+    pub left: Option<f32>,
+    /// Width of the inspector.
+    pub right: Option<f32>,
+    /// Height of the form to send.
+    pub publish: Option<f32>,
+    /// Height of the inspector where it is below the table.
+    pub below: Option<f32>,
+}
+
+/// The colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always dark.
+    Dark,
+    /// Always light.
+    Light,
+}
