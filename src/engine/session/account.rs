@@ -1,17 +1,22 @@
 //! The session's part about signing in and out: one of these is under way at a time.
 
+mod state;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::task::Id;
 
+use super::SessionActor;
 use super::jobs::Done;
-use super::{AccountTask, SessionActor};
 use crate::ladder::Urgent;
 use crate::sign_in_task::{self, Ended, Means, Meanwhile};
 use client::credentials::{CredentialSource as _, Provider};
 use client::sign_in::{self, Keyring, Session};
 use model::{SignInCommand, SignInEvent};
+pub(super) use state::Account;
+use state::{LogoutPage, Succeeded, Task};
 
 /// How long the end of the program waits for a refresh or a sign-out.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -24,7 +29,7 @@ impl SessionActor {
         match command {
             SignInCommand::Start => self.start_sign_in(),
             SignInCommand::Cancel => {
-                if self.end_account() {
+                if self.account.give_up() {
                     self.signing(SignInEvent::Cancelled);
                 }
             }
@@ -67,7 +72,8 @@ impl SessionActor {
         let setup = sign_in::Setup { keyring, ..self.setup() };
         let (inbox, changes) = (self.inbox.clone(), self.surroundings.network_changes.clone());
         // The refresh itself runs to its end in any case: its answer may carry a new refresh token.
-        self.start_account(true, |meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
+        let task = self.start(|meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
+        self.account.signing_in(task, false);
     }
 
     pub(super) fn start_sign_in(&mut self) {
@@ -78,57 +84,43 @@ impl SessionActor {
         let (setup, inbox) = (self.asking_setup(), self.inbox.clone());
         let options = self.options();
         let means = Means { launch: options.open_browser, keyring_required: options.keyring_required };
-        self.start_account(true, move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
-        if let Some(account) = &mut self.account {
-            account.by_browser = true;
-        }
+        let task = self.start(move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
+        self.account.signing_in(task, true);
     }
 
     pub(super) async fn sign_out(&mut self) {
         self.leave_link("You signed out").await;
-        let (setup, session) = (self.asking_setup(), self.session.take());
-        self.start_account(false, |_| async move {
+        let (setup, session) = (self.asking_setup(), self.account.session().cloned());
+        // Before it ends: a resumption may be about to store a token.
+        self.account.give_up();
+        let task = self.start(|_| async move {
             if session.is_none() {
                 // A resumption may be about to store a new token, which is then the one to end.
                 let _ = tokio::time::timeout(FINISH_LIMIT, setup.background.idle()).await;
             }
             sign_in_task::sign_out(setup, session).await
         });
+        self.account.signing_out(task);
     }
 
-    pub(super) fn start_account<F>(&mut self, may_abort: bool, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F)
+    fn start<F>(&mut self, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F) -> Task
     where
         F: Future<Output = Ended> + Send + 'static,
     {
-        let number = self.account.as_ref().map_or(0, |account| account.number) + 1;
-        self.end_account();
         let (meanwhile, receiver) = mpsc::channel(8);
-        let task = task(receiver);
-        let abort = self.accounts.spawn(async move { (number, task.await) });
-        self.account = Some(AccountTask { number, meanwhile, abort, under_way: true, by_browser: false, may_abort });
-    }
-
-    /// Ends what is under way, or at least stops listening to it; answers whether there was something.
-    pub(super) fn end_account(&mut self) -> bool {
-        let Some(account) = &mut self.account else { return false };
-        if account.may_abort {
-            account.abort.abort();
-        }
-        // The number stays, so that a report that is on its way is known to be old.
-        account.number += 1;
-        std::mem::take(&mut account.under_way)
+        Task { meanwhile, abort: self.accounts.spawn(task(receiver)) }
     }
 
     pub(super) fn meanwhile(&self, wish: Meanwhile) {
-        if let Some(account) = &self.account {
+        if let Some(task) = self.account.task() {
             // Eight impatient wishes are enough.
-            let _ = account.meanwhile.try_send(wish);
+            let _ = task.meanwhile.try_send(wish);
         }
     }
 
     /// Gives a refresh or a sign-out that is under way a moment to end well.
     pub(super) async fn finish_accounts(&mut self) {
-        self.end_account();
+        self.account.give_up();
         let background = self.surroundings.background.clone();
         if self.options().stays_for_reload {
             let both = async { tokio::join!(background.lingered(STAY_LIMIT), self.look_up_identity()) };
@@ -144,7 +136,7 @@ impl SessionActor {
 
     /// So that `status` can tell it right after a sign-in: an administrator needs it before there can be a connection.
     async fn look_up_identity(&self) {
-        let Some(session) = &self.session else { return };
+        let Some(session) = self.account.session() else { return };
         if session.identity_id().is_none() {
             let mut provider = Provider::new(&self.profile, Arc::clone(session), &self.network);
             if let Err(error) = provider.credentials(&mut |_, _| {}).await {
@@ -153,27 +145,32 @@ impl SessionActor {
         }
     }
 
-    pub(super) async fn account_ended(&mut self, number: u64, ended: Ended) {
-        match &mut self.account {
-            Some(account) if account.number == number => account.under_way = false,
-            _ => return,
+    /// `ended` is `None` when the task ended by a fault of ours.
+    pub(super) async fn account_ended(&mut self, task: Id, ended: Option<Ended>) {
+        if !self.account.awaits(task) {
+            return;
         }
         match ended {
-            Ended::SignedIn(session) => self.signed_in(session).await,
-            Ended::NothingStored { why } => self.signing(SignInEvent::Needed { why }),
-            Ended::Failed(notice) => {
-                // What was confirmed for this sign-in is not carried over to another one.
-                self.attach_wanted = false;
+            Some(Ended::SignedIn(session)) => self.signed_in(session).await,
+            Some(Ended::NothingStored { why }) => {
+                self.account.nothing_stored();
+                self.signing(SignInEvent::Needed { why });
+            }
+            Some(Ended::Failed(notice)) => {
+                self.account.failed();
                 self.signing(SignInEvent::Failed(notice));
             }
-            Ended::SignedOut { notice, logout_url } => {
-                self.attach_wanted = false;
+            Some(Ended::SignedOut { notice, logout_url }) => {
+                let page_wanted = self.account.signed_out(logout_url);
                 self.outages.forget();
-                self.logout_url = logout_url;
                 self.signing(SignInEvent::SignedOut { notice });
-                if std::mem::take(&mut self.logout_page_wanted) {
+                if page_wanted {
                     self.open_logout_page();
                 }
+            }
+            None => {
+                self.account.give_up();
+                self.signing(SignInEvent::Cancelled);
             }
         }
     }
@@ -193,22 +190,18 @@ impl SessionActor {
             let told = self.carry.begin_with(&self.profile.topic_filters);
             self.tell(told);
         }
-        if let Some(former) = self.session.replace(Arc::clone(&session)) {
+        let Succeeded { former, attach_policy } = self.account.signed_in(Arc::clone(&session));
+        if let Some(former) = former {
             former.supersede();
         }
-        if self.attach_wanted {
+        if attach_policy {
             self.attach_policy(session);
         }
         self.start_link();
     }
 
     pub(super) fn open_logout_page(&mut self) {
-        let of_session = self.session.as_ref().and_then(|session| session.logout_url());
-        let url = of_session.or_else(|| self.logout_url.clone());
-        if url.is_none() && self.account.as_ref().is_some_and(|account| account.under_way) {
-            self.logout_page_wanted = true;
-            return;
-        }
+        let LogoutPage::Now(url) = self.account.logout_page() else { return };
         let setup = self.setup();
         self.jobs.spawn(async move { Done::BrowserSignedOut(sign_in_task::sign_browser_out(setup, url).await) });
     }
@@ -217,7 +210,7 @@ impl SessionActor {
         match urgent {
             Urgent::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
                 self.end_link("The sign-in ended").await;
-                self.session = None;
+                self.account.expired();
                 self.signing(SignInEvent::Failed(notice));
             }
             // A link that is gone already.

@@ -54,9 +54,9 @@ impl SessionActor {
     }
 
     pub(super) fn connect(&mut self) {
-        if self.session.is_some() {
+        if self.account.session().is_some() {
             self.start_link();
-        } else if self.account.as_ref().is_some_and(|account| account.under_way) {
+        } else if self.account.is_under_way() {
             self.meanwhile(Meanwhile::TryNow);
         } else if self.options().resume {
             // In a window somebody has just clicked; a command may run where nobody sees a question.
@@ -67,7 +67,7 @@ impl SessionActor {
     }
 
     pub(super) fn start_link(&mut self) {
-        let (profile, Some(session)) = (Arc::clone(&self.profile), self.session.clone()) else { return };
+        let (profile, Some(session)) = (Arc::clone(&self.profile), self.account.session().cloned()) else { return };
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS);
         let credentials = Provider::new(&profile, session, &self.network);
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());

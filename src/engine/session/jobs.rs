@@ -39,7 +39,7 @@ impl SessionActor {
         };
         self.event(Event::Doctor(DoctorEvent::Examining));
         let setup = self.setup();
-        let session = self.session.clone();
+        let session = self.account.session().cloned();
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.known().link;
         let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
@@ -100,18 +100,17 @@ impl SessionActor {
     }
 
     pub(super) fn policy_command(&mut self, PolicyCommand::Attach: PolicyCommand) {
-        if let Some(session) = self.session.clone() {
+        if let Some(session) = self.account.session().cloned() {
             return self.attach_policy(session);
         }
-        self.attach_wanted = true;
+        self.account.attach_policy_later();
         // A sign-in that is on its way must not be cut off by a resumption.
-        if !self.account.as_ref().is_some_and(|account| account.under_way) {
+        if !self.account.is_under_way() {
             self.resume();
         }
     }
 
     pub(super) fn attach_policy(&mut self, session: Arc<Session>) {
-        self.attach_wanted = false;
         let profile = Arc::clone(&self.profile);
         let Some(policy) = profile.iot_policy.clone() else {
             return self.event(Event::Policy(PolicyEvent::Failed(Box::new(explain::no_policy_named()))));

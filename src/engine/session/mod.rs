@@ -12,19 +12,19 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
-use url::Url;
 
 use super::Options;
 use super::inbox::Inbox;
 use super::ladder::{Shared, Urgent};
 use super::outages::Outages;
-use super::sign_in_task::{Ended, Meanwhile};
+use super::sign_in_task::Ended;
 use super::taps::Taps;
 use crate::explain;
+use account::Account;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
 use client::link::Carry;
 use client::profile::{Accepted, Profile};
-use client::sign_in::{self, Background, Keyring};
+use client::sign_in::{Background, Keyring};
 use model::{Command, Event, LinkCommand, Notice, ProfileCommand, SignInEvent};
 
 /// What all sessions of the program have in common. Clones share it.
@@ -63,13 +63,9 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         surroundings,
         network,
         keyring,
-        session: None,
-        account: None,
+        account: Account::default(),
         accounts: JoinSet::new(),
         jobs: JoinSet::new(),
-        attach_wanted: false,
-        logout_url: None,
-        logout_page_wanted: false,
         link: None,
         links: 0,
         carry: Carry::default(),
@@ -90,11 +86,10 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
             },
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
             Some(urgent) = urgent_receiver.recv() => session.urgent(urgent).await,
-            Some(ended) = session.accounts.join_next() => {
-                // A task that was cancelled has nothing to report.
-                if let Ok((number, ended)) = ended {
-                    session.account_ended(number, ended).await;
-                }
+            Some(ended) = session.accounts.join_next_with_id() => match ended {
+                Ok((task, ended)) => session.account_ended(task, Some(ended)).await,
+                // One that was cancelled is not waited for any more.
+                Err(error) => session.account_ended(error.id(), None).await,
             }
         }
     }
@@ -110,16 +105,12 @@ struct SessionActor {
     network: Network,
     /// Where the secrets of this profile are kept.
     keyring: Keyring,
-    session: Option<Arc<sign_in::Session>>,
-    account: Option<AccountTask>,
-    accounts: JoinSet<(u64, Ended)>,
+    /// Who is signed in, and what is under way about it.
+    account: Account,
+    /// The tasks of sign-ins and sign-outs; those that nobody listens to any more run to their end.
+    accounts: JoinSet<Ended>,
     /// What is done on the side and answers with an event.
     jobs: JoinSet<jobs::Done>,
-    /// The policy is to be attached as soon as somebody is signed in.
-    attach_wanted: bool,
-    logout_url: Option<Url>,
-    /// The logout page was asked for while the sign-out that leads to it is still under way.
-    logout_page_wanted: bool,
     link: Option<LinkTask>,
     /// How many links there have been: the number of the present one.
     links: u64,
@@ -132,18 +123,6 @@ struct SessionActor {
     /// Knows what is missing in the timeline.
     outages: Outages,
     urgent: mpsc::Sender<Urgent>,
-}
-
-/// The one sign-in, resumption or sign-out that is under way.
-struct AccountTask {
-    number: u64,
-    meanwhile: mpsc::Sender<Meanwhile>,
-    abort: tokio::task::AbortHandle,
-    under_way: bool,
-    /// A person has begun it, with the browser.
-    by_browser: bool,
-    /// A wait for the browser or for a network ends when it is no longer wanted. A sign-out runs to its end, unheard.
-    may_abort: bool,
 }
 
 struct LinkTask {

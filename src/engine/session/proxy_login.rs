@@ -24,9 +24,10 @@ impl SessionActor {
             stored.map_err(|error| Box::new(explain::proxy_login_not_kept(&error, true)))
         });
         self.jobs.spawn(async move { Done::ProxyLoginStored(stored.await) });
-        match &self.account {
-            Some(account) if self.link.is_none() && !account.under_way && account.by_browser => self.start_sign_in(),
-            _ => self.link_command(LinkCommand::RetryNow).await,
+        if self.link.is_none() && self.account.failed_by_browser() {
+            self.start_sign_in();
+        } else {
+            self.link_command(LinkCommand::RetryNow).await;
         }
     }
 }
