@@ -4,9 +4,9 @@
 //! waits for a session, so that one that is busy holds up no other.
 
 mod profiles;
+mod sandbox;
 mod way_out;
 
-use std::any::Any;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::inbox::Inbox;
 use super::session::{self, Surroundings};
-use super::{Options, explain, jobs, offline};
+use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
@@ -22,6 +22,7 @@ use model::{
     Command, ConnectionId, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent,
     Timestamp,
 };
+use sandbox::Sandbox;
 
 /// Commands that may wait for one session; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
@@ -45,7 +46,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     let mut deck = Deck {
         surroundings,
         inbox,
-        sandbox: None,
+        sandbox: Sandbox::None,
         open: Vec::new(),
         ending: Vec::new(),
         sessions: JoinSet::new(),
@@ -53,11 +54,11 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         last_id: 0,
         rejected: Vec::new(),
     };
-    deck.begin().await;
+    deck.begin();
     loop {
         tokio::select! {
             command = commands.recv() => match command {
-                Some((connection, command)) => deck.command(connection, command).await,
+                Some((connection, command)) => deck.command(connection, command),
                 None => break,
             },
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
@@ -93,8 +94,7 @@ fn proxy_logins(keyring: Keyring) -> ProxyLogins {
 struct Deck {
     surroundings: Surroundings,
     inbox: Inbox,
-    /// A running sandbox, and its profile, which is in no file.
-    sandbox: Option<(Profile, Box<dyn Any + Send>)>,
+    sandbox: Sandbox,
     open: Vec<Open>,
     /// Closed connections that still say goodbye, by the names of their profiles.
     ending: Vec<(String, oneshot::Receiver<()>)>,
@@ -122,13 +122,15 @@ enum Done {
     Bundle(Result<String, Box<Notice>>),
     /// The file of profiles was opened, or not.
     FileOpened(Option<Box<Notice>>),
+    /// A sandbox serves, or could not be started.
+    SandboxStarted(Result<RunningSandbox, Box<dyn std::error::Error + Send + Sync>>),
 }
 
 impl Deck {
     /// Opens what the options ask for.
-    async fn begin(&mut self) {
+    fn begin(&mut self) {
         if self.options().sandbox {
-            return self.try_sandbox().await;
+            return self.try_sandbox();
         }
         let names = self.options().profiles.clone();
         let Some((store, profiles)) = self.load() else { return };
@@ -147,12 +149,12 @@ impl Deck {
         }
     }
 
-    async fn command(&mut self, connection: Option<ConnectionId>, command: Command) {
+    fn command(&mut self, connection: Option<ConnectionId>, command: Command) {
         match (connection, command) {
             (_, Command::Profile(ProfileCommand::Use { name })) => self.use_named(&name),
             (_, Command::Profile(ProfileCommand::Add { text })) => self.add_profile(&text),
-            (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox().await,
-            (_, Command::Profile(ProfileCommand::Reload)) => self.reload().await,
+            (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox(),
+            (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
             (Some(connection), command) => self.pass_on(connection, command),
@@ -169,9 +171,12 @@ impl Deck {
             }
             return;
         }
-        // One that could not be opened at the start has no number yet; one that was closed does nothing any more.
+        // One that was closed does nothing any more; one that could not be opened at the start has no number yet.
+        if connection.0 <= self.last_id {
+            return;
+        }
+        let Some(command) = self.sandbox.hold(connection, command) else { return };
         match command {
-            _ if connection.0 <= self.last_id => {}
             Command::Doctor(command) => self.examine(command),
             command if needs_profile(&command) => self.ask_for_profile(),
             _ => {}
@@ -189,7 +194,7 @@ impl Deck {
         self.last_id = id.0;
         self.rejected.clear();
         // What a sandbox of this program gives ends with it: the person's keyring is left alone.
-        let ends_with_us = self.sandbox.as_ref().is_some_and(|(of_sandbox, _)| *of_sandbox == profile);
+        let ends_with_us = self.sandbox.profile() == Some(&profile);
         let keyring = if ends_with_us { Keyring::left_alone() } else { self.surroundings.keyring.clone() };
         let (name, region) = (profile.name.clone(), profile.region.clone());
         let profile = Arc::new(profile);
@@ -250,6 +255,7 @@ impl Deck {
         match done {
             Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
+            Done::SandboxStarted(started) => self.sandbox_started(started),
             Done::FileOpened(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
         }
     }

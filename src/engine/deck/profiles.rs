@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::sandbox::Sandbox;
 use super::{Deck, Done};
 use crate::{explain, offline};
 use client::profile::{self, Profile, Store};
@@ -21,10 +22,10 @@ impl Deck {
             }
         };
         let loaded = store.load();
-        let of_sandbox = self.sandbox.iter().map(|(profile, _)| profile.clone());
+        let of_sandbox = self.sandbox.profile().cloned();
         let profiles: Vec<Profile> = loaded.as_ref().ok().into_iter().flatten().cloned().chain(of_sandbox).collect();
         let names = profiles.iter().map(|profile| profile.name.clone()).collect();
-        let sandbox_offered = self.sandbox.is_none() && self.options().start_sandbox.is_some();
+        let sandbox_offered = matches!(self.sandbox, Sandbox::None) && self.options().start_sandbox.is_some();
         self.inbox.push_event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered }));
         match loaded {
             Ok(_) => Some((store, profiles)),
@@ -36,9 +37,9 @@ impl Deck {
     }
 
     /// Reads the file again; what is open stays open.
-    pub(super) async fn reload(&mut self) {
+    pub(super) fn reload(&mut self) {
         if self.open.is_empty() {
-            self.begin().await;
+            self.begin();
         } else {
             self.load();
         }
@@ -114,27 +115,6 @@ impl Deck {
         if let Some(notice) = not_kept {
             let opened = self.open.iter().find(|open| open.profile.name == profile.name);
             opened.map_or(&self.inbox, |open| &open.inbox).push_event(Event::Noticed(notice));
-        }
-    }
-
-    pub(super) async fn try_sandbox(&mut self) {
-        if let Some((profile, _)) = &self.sandbox {
-            let profile = profile.clone();
-            return self.use_profile(&profile);
-        }
-        let Some(start) = self.options().start_sandbox.clone() else { return };
-        let running = match start().await {
-            Ok(running) => running,
-            Err(error) => return self.noticed(explain::sandbox(error.as_ref())),
-        };
-        match profile::parse(&running.profiles_toml).map(|mut profiles| profiles.pop()) {
-            Ok(Some(profile)) => {
-                self.sandbox = Some((profile.clone(), running.keep));
-                self.load();
-                self.use_profile(&profile);
-            }
-            Ok(None) => {}
-            Err(mistakes) => self.reject(mistakes.iter().map(explain::profile_mistake).collect()),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Options, RunningSandbox, StartSandbox};
-use model::{Command, Event, LinkEvent, ProfileCommand, ProfileEvent};
+use model::{Command, Event, LinkEvent, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
 use sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
 
 use super::Stage;
@@ -178,5 +178,37 @@ async fn a_sandbox_that_does_not_start_is_told() {
         })
         .await;
     assert_eq!(notice.code, "sandbox.not_started");
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sandbox_that_starts_slowly_holds_up_nothing_and_what_was_asked_of_it_meanwhile_is_done() {
+    let may_start = Arc::new(tokio::sync::Notify::new());
+    let gate = Arc::clone(&may_start);
+    let start: StartSandbox = Arc::new(move || {
+        let gate = Arc::clone(&gate);
+        Box::pin(async move {
+            gate.notified().await;
+            let Stage { sandbox, profiles_toml } = Stage::new().await;
+            Ok(RunningSandbox { profiles_toml, keep: Box::new(sandbox) as Box<_> })
+        })
+    });
+    let options = Options { start_sandbox: Some(start), sandbox: true, ..Options::default() };
+    let mut deck = Deck::start_in(tempfile::tempdir().unwrap(), options);
+    // For the connection that there will be, and for none.
+    deck.send(Command::SignIn(SignInCommand::Start));
+    deck.send(Command::Profile(ProfileCommand::Use { name: "unknown".to_owned() }));
+    deck.until("an answer while the sandbox starts", |event| match event {
+        Event::Profile(ProfileEvent::Rejected { .. }) => Some(()),
+        Event::Profile(ProfileEvent::Used { .. }) => panic!("{event:?}"),
+        _ => None,
+    })
+    .await;
+    may_start.notify_one();
+    assert_eq!(used(&mut deck).await, "sandbox");
+    deck.until("the sign-in that was asked for before", |event| {
+        matches!(event, Event::SignIn(SignInEvent::Waiting(_))).then_some(())
+    })
+    .await;
     deck.end().await;
 }
