@@ -1,7 +1,7 @@
 //! Why something could not be read or kept.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a file could not be read or written. The file is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,19 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl Error {
+    /// Which file it is about.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Unreadable { path, .. }
+            | Self::Unsuitable { path, .. }
+            | Self::Unwritable { path, .. }
+            | Self::Busy { path } => path,
+        }
+    }
 }
 
 /// Why a file is not read as one of ours.

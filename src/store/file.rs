@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use toml_edit::{DocumentMut, Item, value};
 
-use super::{Error, Unsuitable};
+use super::{Error, Unsuitable, disk};
 
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 4_000_000;
@@ -36,17 +36,17 @@ pub(super) fn read(path: &Path) -> Result<DocumentMut, Error> {
 }
 
 /// Reads the file again, changes the document and replaces the file, unless `change` finds what it cannot read. Two
-/// processes that do so take turns.
-pub(super) fn update(
+/// processes that do so take turns. Returns what `change` returns.
+pub(super) fn update<T>(
     path: &Path,
-    change: impl FnOnce(&mut DocumentMut) -> Result<(), Unsuitable>,
-) -> Result<(), Error> {
+    change: impl FnOnce(&mut DocumentMut) -> Result<T, Unsuitable>,
+) -> Result<T, Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
     let folder = path.parent().ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
-    fs::create_dir_all(folder).map_err(unwritable)?;
+    disk::create_folder(folder).map_err(unwritable)?;
     let _lock = lock(path)?;
     let mut document = read(path)?;
-    change(&mut document).map_err(|reason| Error::Unsuitable { path: path.to_owned(), reason })?;
+    let changed = change(&mut document).map_err(|reason| Error::Unsuitable { path: path.to_owned(), reason })?;
     let text = document.to_string();
     if text.len() as u64 > MOST_BYTES {
         return Err(Error::Unsuitable { path: path.to_owned(), reason: Unsuitable::TooLarge });
@@ -56,7 +56,8 @@ pub(super) fn update(
     beside.write_all(text.as_bytes()).map_err(unwritable)?;
     beside.as_file().sync_all().map_err(unwritable)?;
     beside.persist(path).map_err(|error| unwritable(error.error))?;
-    Ok(())
+    disk::sync_folder(folder).map_err(unwritable)?;
+    Ok(changed)
 }
 
 fn empty() -> DocumentMut {

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use model::Timestamp;
+use model::{Timestamp, WindowLayout};
 
-use super::{Error, KeptConnection, KeptWindow, Person, connection, digest, file, window};
+use super::{Error, KeptConnection, Person, connection, digest, file, window};
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
@@ -37,35 +37,39 @@ impl Folder {
         connection::read(&document, person).map_err(|reason| Error::Unsuitable { path, reason })
     }
 
-    /// Keeps this for `person` at the profile of this name; what is kept for others stays.
+    /// Reads what is kept for `person` at the profile of this name, changes it and keeps it, while no other process does
+    /// so; what is kept for others stays. Returns what is kept then. `now` is when the person was last there.
     ///
     /// # Errors
     /// [`Error`] when the file is there and cannot be used, or cannot be written. It is then as it was.
-    pub fn save_connection(
+    pub fn change_connection(
         &self,
         profile: &str,
         person: &Person,
-        kept: &KeptConnection,
         now: Timestamp,
-    ) -> Result<(), Error> {
-        file::update(&self.connection_file(profile), |document| connection::write(document, profile, person, kept, now))
+        change: impl FnOnce(&mut KeptConnection),
+    ) -> Result<KeptConnection, Error> {
+        file::update(&self.connection_file(profile), |document| {
+            connection::change(document, profile, person, now, change)
+        })
     }
 
-    /// What is kept of the window; the defaults when nothing was kept.
+    /// How the window was arranged; the defaults when nothing was kept.
     ///
     /// # Errors
     /// [`Error`] when the file is there and cannot be used.
-    pub fn load_window(&self) -> Result<KeptWindow, Error> {
+    pub fn load_window(&self) -> Result<WindowLayout, Error> {
         let path = self.window_file();
         window::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })
     }
 
-    /// Keeps this of the window.
+    /// Keeps how the window is arranged. Lengths are kept in whole points from 1 to 100,000, those of the window from
+    /// 100, and its position from -100,000; another number is left out.
     ///
     /// # Errors
     /// [`Error`] when the file is there and cannot be used, or cannot be written. It is then as it was.
-    pub fn save_window(&self, kept: &KeptWindow) -> Result<(), Error> {
-        file::update(&self.window_file(), |document| window::write(document, kept))
+    pub fn save_window(&self, layout: &WindowLayout) -> Result<(), Error> {
+        file::update(&self.window_file(), |document| window::write(document, layout))
     }
 
     /// Where what belongs to the profile is kept.

@@ -1,21 +1,25 @@
 //! What is kept in files between two runs: subscriptions and drafts of each profile, and the layout of the window.
 //!
 //! Plain TOML that a person can read, with a version. A file that cannot be read, or is of a newer version, is never
-//! overwritten: [`Error`] says why, and the file stays as it is. Writes are atomic, and keep what they do not know. Of
-//! two that save for the same person, or the window, the later one counts; what belongs to others stays. No secret is
-//! among it: people are told apart by a digest. Everything here blocks for some milliseconds; callers run it on a thread
-//! that may wait.
+//! overwritten: [`Error`] says why, and the file stays as it is. Writes are atomic, and keep what they do not know.
+//! Subscriptions are changed by what a person does, so that two windows of one person both keep their changes; of two
+//! drafts or layouts the later one counts; what belongs to others stays. No secret is among it: people are told apart by
+//! a digest. Everything here blocks for some milliseconds; callers run it on a thread that may wait.
 
 mod connection;
 mod digest;
+mod disk;
+mod draft;
 mod error;
 mod file;
 mod folder;
 mod person;
+mod subscriptions;
+mod values;
 mod window;
 
-pub use connection::{KeptConnection, KeptDraft, KeptProperties, KeptSubscription};
+pub use connection::KeptConnection;
 pub use error::{Error, Unsuitable};
 pub use folder::Folder;
 pub use person::Person;
-pub use window::{KeptTheme, KeptWindow};
+pub use subscriptions::{KeptSubscription, SubscriptionChange};

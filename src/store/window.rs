@@ -1,78 +1,86 @@
-//! What belongs to the window: theme, size, and which connections were open.
+//! What belongs to the window: theme, place and sizes, and which connections were open.
 
-use toml_edit::{Array, DocumentMut, Item, value};
+use model::{PanelSizes, Theme, WindowLayout};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
-use super::Unsuitable;
+use super::{Unsuitable, values};
 
-/// What is kept of the window.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct KeptWindow {
-    /// Dark, light, or as the system says.
-    pub theme: KeptTheme,
-    /// Width and height of the inside, in whole points; 100 to 100,000. Another size is not kept.
-    pub inner_size: Option<[f32; 2]>,
-    /// Names of the profiles whose connections were open, in the order of the list.
-    pub open: Vec<String>,
-    /// Name of the profile whose connection was on screen.
-    pub shown: Option<String>,
-}
+/// Lengths of windows and areas, in points.
+const LENGTHS: Range = Range { least: 1.0, most: 100_000.0 };
+/// Sizes of a window, in points; a smaller one is a fault of a window system.
+const WINDOWS: Range = Range { least: 100.0, ..LENGTHS };
+/// Places on a desktop, in points; some screens are left of the first one, or above.
+const PLACES: Range = Range { least: -100_000.0, ..LENGTHS };
 
-/// Which theme the window has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum KeptTheme {
-    /// As the system says.
-    #[default]
-    System,
-    /// Always dark.
-    Dark,
-    /// Always light.
-    Light,
-}
+const THEMES: [(Theme, &str); 3] = [(Theme::System, "system"), (Theme::Dark, "dark"), (Theme::Light, "light")];
+const PANELS: &str = "panels";
 
-impl KeptTheme {
-    const ALL: [(Self, &str); 3] = [(Self::System, "system"), (Self::Dark, "dark"), (Self::Light, "light")];
-
-    fn key(self) -> &'static str {
-        Self::ALL.iter().find(|(theme, _)| *theme == self).map_or("system", |(_, key)| key)
-    }
+/// What a number may be.
+#[derive(Clone, Copy)]
+struct Range {
+    least: f64,
+    most: f64,
 }
 
 /// What the document keeps of the window.
-pub(super) fn read(document: &DocumentMut) -> Result<KeptWindow, Unsuitable> {
+pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
     let theme = match document.get("theme") {
-        None => KeptTheme::default(),
-        Some(item) => KeptTheme::ALL
+        None => Theme::default(),
+        Some(item) => THEMES
             .iter()
             .find(|(_, key)| item.as_str() == Some(key))
             .map(|(theme, _)| *theme)
             .ok_or(Unsuitable::Value { key: "theme" })?,
     };
-    let open = document.get("open").map_or(Ok(Vec::new()), read_names)?;
     let shown = match document.get("shown") {
         None => None,
         Some(item) => Some(item.as_str().ok_or(Unsuitable::Value { key: "shown" })?.to_owned()),
     };
-    Ok(KeptWindow { theme, inner_size: document.get("inner_size").map(read_size).transpose()?, open, shown })
+    let pair = |key, range| document.get(key).map(|item| read_pair(item, key, range)).transpose();
+    Ok(WindowLayout {
+        theme,
+        inner_size: pair("inner_size", WINDOWS)?,
+        position: pair("position", PLACES)?,
+        maximized: values::flag(document.get("maximized"), "maximized")?,
+        panels: document.get(PANELS).map_or(Ok(PanelSizes::default()), read_panels)?,
+        open: document.get("open").map_or(Ok(Vec::new()), read_names)?,
+        shown,
+    })
 }
 
-/// Puts what is kept of the window into the document; keys that this version does not know stay.
-pub(super) fn write(document: &mut DocumentMut, kept: &KeptWindow) -> Result<(), Unsuitable> {
+/// Puts what is kept of the window into the document, in whole points; keys that this version does not know stay. A
+/// number that cannot be read again is left out.
+pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result<(), Unsuitable> {
     // What cannot be read must not be lost.
     read(document)?;
-    document["theme"] = value(kept.theme.key());
-    match kept.inner_size.filter(|size| size.iter().all(|length| is_length(f64::from(length.round())))) {
-        Some(size) => {
-            let lengths = size.into_iter().map(|length| f64::from(length.round()));
-            document["inner_size"] = value(lengths.collect::<Array>());
-        }
-        None => drop(document.remove("inner_size")),
+    let theme = THEMES.iter().find(|(theme, _)| *theme == layout.theme).map_or("system", |(_, key)| key);
+    document["theme"] = value(theme);
+    for (key, pair, range) in [("inner_size", layout.inner_size, WINDOWS), ("position", layout.position, PLACES)] {
+        let numbers = pair.and_then(|[first, second]| Some([range.rounded(first)?, range.rounded(second)?]));
+        put(document.as_table_mut(), key, numbers.map(|numbers| value(numbers.into_iter().collect::<Array>())));
     }
-    document["open"] = value(kept.open.iter().map(String::as_str).collect::<Array>());
-    match &kept.shown {
-        Some(shown) => document["shown"] = value(shown.as_str()),
-        None => drop(document.remove("shown")),
-    }
+    put(document.as_table_mut(), "maximized", layout.maximized.then(|| value(true)));
+    document["open"] = value(layout.open.iter().map(String::as_str).collect::<Array>());
+    put(document.as_table_mut(), "shown", layout.shown.as_deref().map(value));
+    // At the end of the file, where a table has to be.
+    write_panels(document, &layout.panels);
     Ok(())
+}
+
+fn write_panels(document: &mut DocumentMut, panels: &PanelSizes) {
+    let mut table = document.remove(PANELS).and_then(|item| item.into_table().ok()).unwrap_or_default();
+    let PanelSizes { left, right, publish, below } = *panels;
+    for (key, length) in [("left", left), ("right", right), ("publish", publish), ("below", below)] {
+        put(&mut table, key, length.and_then(|length| LENGTHS.rounded(length)).map(value));
+    }
+    put(document.as_table_mut(), PANELS, (!table.is_empty()).then_some(Item::Table(table)));
+}
+
+fn put(table: &mut Table, key: &str, item: Option<Item>) {
+    match item {
+        Some(item) => table[key] = item,
+        None => drop(table.remove(key)),
+    }
 }
 
 fn read_names(item: &Item) -> Result<Vec<String>, Unsuitable> {
@@ -81,27 +89,52 @@ fn read_names(item: &Item) -> Result<Vec<String>, Unsuitable> {
     names.map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
 }
 
-fn read_size(item: &Item) -> Result<[f32; 2], Unsuitable> {
-    let wrong = || Unsuitable::Value { key: "inner_size" };
-    let size = item.as_array().filter(|size| size.len() == 2).ok_or_else(wrong)?;
-    let mut lengths = [0.0; 2];
-    for (length, found) in lengths.iter_mut().zip(size) {
-        let number =
-            found.as_float().or(found.as_integer().map(whole)).filter(|number| is_length(*number)).ok_or_else(wrong)?;
-        #[expect(clippy::cast_possible_truncation, reason = "it was checked to be at most 100,000")]
-        let number = number as f32;
-        *length = number;
+fn read_pair(item: &Item, key: &'static str, range: Range) -> Result<[f32; 2], Unsuitable> {
+    let wrong = || Unsuitable::Value { key };
+    let pair = item.as_array().filter(|pair| pair.len() == 2).ok_or_else(wrong)?;
+    let mut numbers = [0.0; 2];
+    for (number, found) in numbers.iter_mut().zip(pair) {
+        *number = range.read(found).ok_or_else(wrong)?;
     }
-    Ok(lengths)
+    Ok(numbers)
 }
 
-/// Whether a window can be that wide or high, in points.
-fn is_length(number: f64) -> bool {
-    (100.0..=100_000.0).contains(&number)
+fn read_panels(item: &Item) -> Result<PanelSizes, Unsuitable> {
+    let wrong = || Unsuitable::Value { key: PANELS };
+    let table: &dyn TableLike = item.as_table_like().ok_or_else(wrong)?;
+    let length = |key| match table.get(key) {
+        None => Ok(None),
+        Some(item) => item.as_value().and_then(|found| LENGTHS.read(found)).map(Some).ok_or_else(wrong),
+    };
+    Ok(PanelSizes {
+        left: length("left")?,
+        right: length("right")?,
+        publish: length("publish")?,
+        below: length("below")?,
+    })
+}
+
+impl Range {
+    /// The number, if it is in the range.
+    fn read(self, found: &toml_edit::Value) -> Option<f32> {
+        let number = found.as_float().or(found.as_integer().map(whole))?;
+        #[expect(clippy::cast_possible_truncation, reason = "it was checked to be at most 100,000")]
+        let number = (self.least..=self.most).contains(&number).then_some(number as f32);
+        number
+    }
+
+    /// The whole number that is nearest, if it is in the range.
+    fn rounded(self, number: f32) -> Option<f64> {
+        let number = f64::from(number.round());
+        (self.least..=self.most).contains(&number).then_some(number)
+    }
 }
 
 /// As a person may write it; far from where this loses anything.
-#[expect(clippy::cast_precision_loss, reason = "lengths are at most 100,000")]
+#[expect(clippy::cast_precision_loss, reason = "numbers are at most 100,000")]
 fn whole(number: i64) -> f64 {
     number as f64
 }
+
+#[cfg(test)]
+mod tests;

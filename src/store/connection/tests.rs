@@ -4,8 +4,10 @@ use std::fs;
 
 use proptest::prelude::*;
 
+use model::{DraftProperties, Qos};
+
 use super::*;
-use crate::{Error, Folder, KeptTheme, KeptWindow};
+use crate::{Error, Folder, SubscriptionChange};
 
 fn ann() -> Person {
     Person::new("https://idp.example/pool", "ann")
@@ -15,10 +17,21 @@ fn subscription(filter: &str, qos: Qos, paused: bool) -> KeptSubscription {
     KeptSubscription { topic_filter: TopicFilter::parse(filter).unwrap(), qos, paused }
 }
 
+/// Keeps all of this instead of what was kept.
+fn save(
+    store: &Folder,
+    profile: &str,
+    person: &Person,
+    kept: &KeptConnection,
+    secs: i64,
+) -> Result<KeptConnection, Error> {
+    store.change_connection(profile, person, Timestamp::from_secs(secs), |known| known.clone_from(kept))
+}
+
 fn two_subscriptions() -> KeptConnection {
     let subscriptions =
         vec![subscription("plant/#", Qos::AtLeastOnce, false), subscription("yard/+/state", Qos::AtMostOnce, true)];
-    KeptConnection { subscriptions, draft: None }
+    KeptConnection { subscriptions, ..KeptConnection::default() }
 }
 
 #[test]
@@ -27,9 +40,9 @@ fn what_one_person_keeps_is_not_the_other_s_and_both_stay() {
     let store = Folder::at(folder.path().join("not yet there"));
     let bob = Person::new("https://idp.example/pool", "bob");
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), None);
-    store.save_connection("plant", &ann(), &two_subscriptions(), Timestamp::from_secs(1)).unwrap();
+    save(&store, "plant", &ann(), &two_subscriptions(), 1).unwrap();
     assert_eq!(store.load_connection("plant", &bob).unwrap(), None);
-    store.save_connection("plant", &bob, &KeptConnection::default(), Timestamp::from_secs(2)).unwrap();
+    save(&store, "plant", &bob, &KeptConnection::default(), 2).unwrap();
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
     assert_eq!(store.load_connection("plant", &bob).unwrap(), Some(KeptConnection::default()));
     assert_eq!(store.load_connection("Plant", &ann()).unwrap(), None, "another profile");
@@ -39,6 +52,10 @@ fn what_one_person_keeps_is_not_the_other_s_and_both_stay() {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(store.connection_file("plant")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "a draft is for the eyes of one person");
+        for folder in [store.path(), store.connection_file("plant").parent().unwrap()] {
+            let mode = fs::metadata(folder).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "so is the folder {}", folder.display());
+        }
     }
     assert!(text.contains("version = 1") && !text.contains("ann") && !text.contains("bob"), "{text}");
 }
@@ -49,8 +66,8 @@ fn the_person_who_was_away_longest_makes_room() {
     let store = Folder::at(folder.path());
     let person = |number: usize| Person::new("https://idp.example", &number.to_string());
     for number in 0..=MOST_PEOPLE {
-        let now = Timestamp::from_secs(i64::try_from(number).unwrap());
-        store.save_connection("plant", &person(number), &two_subscriptions(), now).unwrap();
+        let now = i64::try_from(number).unwrap();
+        save(&store, "plant", &person(number), &two_subscriptions(), now).unwrap();
     }
     assert_eq!(store.load_connection("plant", &person(0)).unwrap(), None);
     for number in 1..=MOST_PEOPLE {
@@ -60,7 +77,7 @@ fn the_person_who_was_away_longest_makes_room() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_left_as_it_is() {
-    let rows: [(&[u8], Unsuitable); 11] = [
+    let rows: [(&[u8], Unsuitable); 13] = [
         (b"version = 1\n[person\n", Unsuitable::Syntax { line: Some(2) }),
         (b"\xff\xfe", Unsuitable::Encoding),
         (b"version = 2\n", Unsuitable::Newer { version: 2 }),
@@ -73,6 +90,8 @@ fn a_file_that_cannot_be_read_is_left_as_it_is() {
         ),
         (b"version = 1\nperson = 3\n", Unsuitable::Value { key: "person" }),
         (b"version = 1\nperson.PERSON = 3\n", Unsuitable::Value { key: "person" }),
+        (b"version = 1\n[person.PERSON]\nbegun = 3\n", Unsuitable::Value { key: "begun" }),
+        (b"version = 1\n[person.PERSON]\nbegun = [\"a#\"]\n", Unsuitable::Value { key: "begun" }),
         (b"version = 1\n[person.PERSON]\ndraft = 3\n", Unsuitable::Value { key: "draft" }),
         (b"version = 1\n[person.PERSON.draft]\nqos = 2\n", Unsuitable::Value { key: "qos" }),
     ];
@@ -86,7 +105,7 @@ fn a_file_that_cannot_be_read_is_left_as_it_is() {
         fs::write(&path, &bytes).unwrap();
         let Err(Error::Unsuitable { reason, .. }) = store.load_connection("plant", &ann()) else { panic!("{bytes:?}") };
         assert_eq!(reason, expected);
-        let saved = store.save_connection("plant", &ann(), &two_subscriptions(), Timestamp::default());
+        let saved = save(&store, "plant", &ann(), &two_subscriptions(), 0);
         assert!(saved.is_err(), "{expected:?}");
         assert_eq!(fs::read(&path).unwrap(), bytes, "{expected:?}");
     }
@@ -96,37 +115,27 @@ fn a_file_that_cannot_be_read_is_left_as_it_is() {
 fn what_would_be_too_much_to_read_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::at(folder.path());
-    let save = |kept: &KeptConnection| store.save_connection("plant", &ann(), kept, Timestamp::from_secs(1));
+    let save = |kept: &KeptConnection| save(&store, "plant", &ann(), kept, 1);
     save(&two_subscriptions()).unwrap();
-    let draft = KeptDraft { payload: "x".repeat(4_000_000), ..KeptDraft::default() };
+    let draft = MessageDraft { payload: "x".repeat(4_000_000), ..MessageDraft::default() };
     assert!(save(&KeptConnection { draft: Some(draft), ..two_subscriptions() }).is_err());
     let many = vec![subscription("a", Qos::AtMostOnce, false); MOST_SUBSCRIPTIONS + 1];
-    assert!(save(&KeptConnection { subscriptions: many, draft: None }).is_err());
+    assert!(save(&KeptConnection { subscriptions: many, ..KeptConnection::default() }).is_err());
+    let begun = vec![TopicFilter::parse("a").unwrap(); MOST_SUBSCRIPTIONS + 1];
+    assert!(save(&KeptConnection { begun, ..KeptConnection::default() }).is_err());
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
-}
-
-#[test]
-fn a_window_of_no_size_does_not_spoil_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Folder::at(folder.path());
-    for size in [[f32::NAN, 900.0], [0.0, 0.0], [f32::INFINITY, 900.0], [1e9, 900.0], [99.4, 900.0]] {
-        store.save_window(&KeptWindow { inner_size: Some(size), ..KeptWindow::default() }).unwrap();
-        assert_eq!(store.load_window().unwrap().inner_size, None, "{size:?}");
-    }
-    fs::write(store.window_file(), "version = 1\ninner_size = [1200, 800.0]\n").unwrap();
-    assert_eq!(store.load_window().unwrap().inner_size, Some([1_200.0, 800.0]), "as a person writes it");
 }
 
 #[test]
 fn what_this_version_does_not_know_stays() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::at(folder.path());
-    store.save_connection("plant", &ann(), &two_subscriptions(), Timestamp::from_secs(1)).unwrap();
+    save(&store, "plant", &ann(), &two_subscriptions(), 1).unwrap();
     let path = store.connection_file("plant");
     let text = fs::read_to_string(&path).unwrap();
     let text = text.replace("saved_at_secs", "colour = \"teal\" # mine\nsaved_at_secs") + "\n[future]\nkey = 1\n";
     fs::write(&path, text).unwrap();
-    store.save_connection("plant", &ann(), &KeptConnection::default(), Timestamp::from_secs(2)).unwrap();
+    save(&store, "plant", &ann(), &KeptConnection::default(), 2).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("colour = \"teal\" # mine") && text.contains("[future]\nkey = 1"), "{text}");
     assert!(!text.contains("plant/#"), "{text}");
@@ -141,7 +150,7 @@ fn processes_that_save_at_once_lose_nothing_of_each_other() {
             let store = &store;
             scope.spawn(move || {
                 let person = Person::new("https://idp.example", &number.to_string());
-                store.save_connection("plant", &person, &two_subscriptions(), Timestamp::from_secs(1)).unwrap();
+                save(store, "plant", &person, &two_subscriptions(), 1).unwrap();
             });
         }
     });
@@ -151,7 +160,31 @@ fn processes_that_save_at_once_lose_nothing_of_each_other() {
     }
 }
 
-fn any_draft() -> impl Strategy<Value = KeptDraft> {
+#[test]
+fn two_windows_of_one_person_both_keep_their_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    let filter = |number: usize| TopicFilter::parse(&format!("plant/{number}")).unwrap();
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let store = &store;
+            scope.spawn(move || {
+                let change = SubscriptionChange::Wanted { topic_filter: filter(number), qos: Qos::AtMostOnce };
+                store.change_connection("plant", &ann(), Timestamp::from_secs(1), |kept| kept.apply(&change)).unwrap();
+            });
+        }
+    });
+    let draft = MessageDraft { topic: "plant/a".to_owned(), ..MessageDraft::default() };
+    let of_draft = |kept: &mut KeptConnection| kept.draft = Some(draft.clone());
+    let kept = store.change_connection("plant", &ann(), Timestamp::from_secs(2), of_draft).unwrap();
+    assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(kept.clone()));
+    assert_eq!((kept.subscriptions.len(), kept.draft), (8, Some(draft)));
+    for number in 0..8 {
+        assert!(kept.subscriptions.iter().any(|kept| kept.topic_filter == filter(number)), "{number}");
+    }
+}
+
+fn any_draft() -> impl Strategy<Value = MessageDraft> {
     let properties = (any::<Option<bool>>(), any::<[String; 4]>(), any::<Vec<(String, String)>>());
     (any::<String>(), any::<String>(), any::<bool>(), any::<bool>(), properties).prop_map(
         |(
@@ -160,12 +193,12 @@ fn any_draft() -> impl Strategy<Value = KeptDraft> {
             once,
             retain,
             (format, [content_type, response_topic, correlation_data, message_expiry], user),
-        )| KeptDraft {
+        )| MessageDraft {
             topic,
             payload,
             qos: if once { Qos::AtLeastOnce } else { Qos::AtMostOnce },
             retain,
-            properties: KeptProperties {
+            properties: DraftProperties {
                 payload_format: format.map(u8::from),
                 content_type,
                 response_topic,
@@ -190,35 +223,16 @@ proptest! {
     fn anything_that_is_kept_comes_back(
         profile: String,
         subscriptions in prop::collection::vec(any_subscription(), 0..5),
+        begun in prop::collection::vec("[^\u{0}#+]{1,20}", 0..4),
         draft in prop::option::of(any_draft()),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let store = Folder::at(folder.path());
-        let kept = KeptConnection { subscriptions, draft };
-        store.save_connection(&profile, &ann(), &kept, Timestamp::from_secs(1)).unwrap();
+        let begun = begun.iter().map(|filter| TopicFilter::parse(filter).unwrap()).collect();
+        let kept = KeptConnection { subscriptions, begun, draft };
+        save(&store, &profile, &ann(), &kept, 1).unwrap();
         prop_assert_eq!(store.load_connection(&profile, &ann()).unwrap(), Some(kept.clone()));
-        store.save_connection(&profile, &ann(), &kept, Timestamp::from_secs(2)).unwrap();
+        save(&store, &profile, &ann(), &kept, 2).unwrap();
         prop_assert_eq!(store.load_connection(&profile, &ann()).unwrap(), Some(kept));
-    }
-
-    #[test]
-    fn the_window_comes_back(open: Vec<String>, shown: Option<String>, width in 100u16..5_000, sized: bool) {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Folder::at(folder.path());
-        let inner_size = sized.then(|| [f32::from(width), 900.0]);
-        let kept = KeptWindow { theme: KeptTheme::Light, inner_size, open, shown };
-        store.save_window(&kept).unwrap();
-        prop_assert_eq!(store.load_window().unwrap(), kept);
-    }
-
-    #[test]
-    fn any_bytes_in_the_file_are_answered_and_never_overwritten(bytes: Vec<u8>) {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Folder::at(folder.path());
-        fs::write(store.window_file(), &bytes).unwrap();
-        if store.load_window().is_err() {
-            prop_assert!(store.save_window(&KeptWindow::default()).is_err());
-            prop_assert_eq!(fs::read(store.window_file()).unwrap(), bytes);
-        }
     }
 }
