@@ -3,6 +3,7 @@
 //! This is the only place that knows the sandbox; everything else meets it as endpoints in a profile.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use engine::{RecentLog, Sieved, StartSandbox};
@@ -88,6 +89,7 @@ fn open_window(
         // Where that fails the window asks.
         let _ = engine::accept_endpoints(common.config.as_deref(), common.profile());
     }
+    let store = kept_folder(common.config.as_deref());
     let backend = engine::Options {
         config: common.config,
         profiles: common.profiles,
@@ -98,6 +100,7 @@ fn open_window(
         stays_for_reload: false,
         resume: true,
         subscribe: true,
+        store,
         recent_log: Some(recent_log),
         accepted: None,
         keyring: None,
@@ -111,6 +114,15 @@ fn open_window(
         }),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the window keeps what is there again in the next run. With `--config` it is beside the profiles, so that people
+/// and profiles of the same names do not mix.
+fn kept_folder(config: Option<&Path>) -> Option<engine::Folder> {
+    match config {
+        Some(config) => Some(engine::Folder::at(config.join("kept"))),
+        None => engine::Folder::of_system(),
+    }
 }
 
 /// How the engine gets a sandbox of its own, for "Try the sandbox" and `--sandbox`; `None` in a build without it.

@@ -113,7 +113,8 @@ pub struct Common {
     /// Which profile of profiles.toml to use; the first one if not given. Several times for 'watch'
     #[arg(long = "profile", global = true, value_name = "NAME")]
     pub profiles: Vec<String>,
-    /// Folder of profiles.toml, instead of the system's folder for settings
+    /// Folder of profiles.toml, instead of the system's folder for settings. The window then keeps subscriptions, drafts
+    /// and its layout in DIR/kept
     #[arg(long, global = true, value_name = "DIR")]
     pub config: Option<PathBuf>,
     /// Use a sandbox that lives as long as this command: a stand-in for Cognito and IoT Core on this computer

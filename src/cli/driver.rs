@@ -85,6 +85,7 @@ impl Driver {
             stays_for_reload: sign_in.stays_for_reload,
             resume: false,
             subscribe: false,
+            store: None,
             recent_log,
             accepted: None,
             keyring: None,

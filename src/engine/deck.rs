@@ -3,6 +3,7 @@
 //! It also owns what belongs to no connection: the file of profiles, the sandbox, the watch over the network. It never
 //! waits for a session, so that one that is busy holds up no other.
 
+mod layout;
 mod profiles;
 mod sandbox;
 mod way_out;
@@ -13,14 +14,16 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::inbox::Inbox;
+use super::kept::{Keeping, Saver};
 use super::session::{self, Surroundings};
 use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
+use layout::Layout;
 use model::{
-    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, LinkCommand, Notice, ProfileCommand, ProfileEvent,
-    Timestamp,
+    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, KeepCommand, LinkCommand, Notice, ProfileCommand,
+    ProfileEvent, Timestamp, WindowLayout,
 };
 use sandbox::Sandbox;
 
@@ -43,8 +46,12 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         network_changes,
         options,
     };
+    let keeping = surroundings.options.store.clone().map(Keeping::new);
     let mut deck = Deck {
         surroundings,
+        keeping,
+        last_run: WindowLayout::default(),
+        layouts: Saver::default(),
         inbox,
         sandbox: Sandbox::None,
         open: Vec::new(),
@@ -54,6 +61,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         last_id: 0,
         rejected: Vec::new(),
     };
+    deck.recall().await;
     deck.begin();
     loop {
         tokio::select! {
@@ -62,12 +70,14 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
                 None => break,
             },
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
+            Some(saved) = deck.layouts.saved() => deck.saved(saved),
             Some(_) = deck.sessions.join_next() => {}
         }
     }
     // Each says goodbye to its broker when its commands end; all at the same time.
     deck.open.clear();
-    while deck.sessions.join_next().await.is_some() {}
+    let sessions = async { while deck.sessions.join_next().await.is_some() {} };
+    tokio::join!(sessions, deck.layouts.finish());
 }
 
 /// The system's changes of the network, unless another source was given. Dropping the set ends the watch.
@@ -93,6 +103,10 @@ fn proxy_logins(keyring: Keyring) -> ProxyLogins {
 
 struct Deck {
     surroundings: Surroundings,
+    keeping: Option<Keeping>,
+    /// How the window was arranged at the end of the last run.
+    last_run: WindowLayout,
+    layouts: Saver<Layout>,
     inbox: Inbox,
     sandbox: Sandbox,
     open: Vec<Open>,
@@ -135,11 +149,7 @@ impl Deck {
         let names = self.options().profiles.clone();
         let Some((store, profiles)) = self.load() else { return };
         if names.is_empty() {
-            // A window without a profile shows how to make one; a command that needs one asks for it.
-            if let Some(first) = profiles.first() {
-                self.open_profile(first.clone());
-            }
-            return;
+            return self.open_again(&profiles);
         }
         for name in names {
             match offline::choose(&store, &profiles, Some(&name)) {
@@ -156,6 +166,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox(),
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
+            (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
             (Some(connection), command) => self.pass_on(connection, command),
             (None, Command::Doctor(command)) => self.examine(command),
@@ -196,13 +207,14 @@ impl Deck {
         // What a sandbox of this program gives ends with it: the person's keyring is left alone.
         let ends_with_us = self.sandbox.profile() == Some(&profile);
         let keyring = if ends_with_us { Keyring::left_alone() } else { self.surroundings.keyring.clone() };
+        let keeping = self.keeping.clone().filter(|_| !ends_with_us);
         let (name, region) = (profile.name.clone(), profile.region.clone());
         let profile = Arc::new(profile);
         let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
         let (end, ended) = oneshot::channel();
         let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
-        let means = session::Means { surroundings: self.surroundings.clone(), network, keyring };
+        let means = session::Means { surroundings: self.surroundings.clone(), network, keyring, keeping };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         self.sessions.spawn(async move {
             if let Some(former) = former {

@@ -10,6 +10,7 @@ pub mod explain;
 mod failure;
 mod inbox;
 mod jobs;
+mod kept;
 mod known;
 mod ladder;
 mod offline;
@@ -34,10 +35,12 @@ pub use bundle::diagnosis_json;
 pub use doctor::diagnosis;
 pub use inbox::Delivery;
 use inbox::Inbox;
+pub use kept::layout;
 pub use offline::{
     Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
 };
 pub use recent_log::{RecentLog, Sieved};
+pub use store::Folder;
 pub use taps::Tap;
 
 use client::dial::NetworkChanges;
@@ -54,8 +57,8 @@ const WAITING_COMMANDS: usize = 1_024;
 pub struct Options {
     /// Folder of `profiles.toml`; the system's folder when `None`.
     pub config: Option<PathBuf>,
-    /// Profiles to open at the start, by name; the first one of the file when empty. Their connections are numbered from
-    /// 1 in this order.
+    /// Profiles to open at the start, by name. When empty, those that were open at the end of the last run, where that is
+    /// kept, and else the first one of the file. Their connections are numbered from 1 in this order.
     pub profiles: Vec<String>,
     /// Start a sandbox and open its profile, instead.
     pub sandbox: bool,
@@ -72,6 +75,9 @@ pub struct Options {
     pub resume: bool,
     /// Whether the filters that the profile names are subscribed after a sign-in.
     pub subscribe: bool,
+    /// Where subscriptions, drafts and the layout are kept for the next run; nothing is kept when `None`, and nothing of
+    /// a sandbox that is started here.
+    pub store: Option<Folder>,
     /// What the program did lately, for support bundles.
     pub recent_log: Option<RecentLog>,
     /// Which addresses a person has accepted; as the system remembers it when `None`.

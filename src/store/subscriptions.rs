@@ -48,18 +48,20 @@ pub enum SubscriptionChange {
 }
 
 impl KeptConnection {
-    /// Changes the list of subscriptions.
-    pub fn apply(&mut self, change: &SubscriptionChange) {
-        match change {
-            SubscriptionChange::Wanted { topic_filter, qos } => match self.subscription(topic_filter) {
-                Some(known) => (known.qos, known.paused) = (*qos, false),
-                None => self.add(topic_filter.clone(), *qos),
-            },
-            SubscriptionChange::NotWanted { topic_filter } => {
-                self.subscriptions.retain(|known| known.topic_filter != *topic_filter);
+    /// Changes the list of subscriptions, in this order.
+    pub fn apply(&mut self, changes: &[SubscriptionChange]) {
+        for change in changes {
+            match change {
+                SubscriptionChange::Wanted { topic_filter, qos } => match self.subscription(topic_filter) {
+                    Some(known) => (known.qos, known.paused) = (*qos, false),
+                    None => self.add(topic_filter.clone(), *qos),
+                },
+                SubscriptionChange::NotWanted { topic_filter } => {
+                    self.subscriptions.retain(|known| known.topic_filter != *topic_filter);
+                }
+                SubscriptionChange::Paused { topic_filter } => self.set_paused(topic_filter, true),
+                SubscriptionChange::Resumed { topic_filter } => self.set_paused(topic_filter, false),
             }
-            SubscriptionChange::Paused { topic_filter } => self.set_paused(topic_filter, true),
-            SubscriptionChange::Resumed { topic_filter } => self.set_paused(topic_filter, false),
         }
     }
 
@@ -127,7 +129,7 @@ mod tests {
     fn the_list_is_changed_by_what_a_person_does() {
         use SubscriptionChange::{NotWanted, Paused, Resumed, Wanted};
         let mut kept = KeptConnection::default();
-        for change in [
+        kept.apply(&[
             Wanted { topic_filter: filter("a"), qos: Qos::AtMostOnce },
             Wanted { topic_filter: filter("b"), qos: Qos::AtLeastOnce },
             Wanted { topic_filter: filter("c"), qos: Qos::AtLeastOnce },
@@ -137,11 +139,9 @@ mod tests {
             NotWanted { topic_filter: filter("b") },
             Paused { topic_filter: filter("unknown") },
             NotWanted { topic_filter: filter("unknown") },
-        ] {
-            kept.apply(&change);
-        }
+        ]);
         assert_eq!(list(&kept), [("a", 0, true), ("c", 1, false)]);
-        kept.apply(&Wanted { topic_filter: filter("a"), qos: Qos::AtLeastOnce });
+        kept.apply(&[Wanted { topic_filter: filter("a"), qos: Qos::AtLeastOnce }]);
         assert_eq!(list(&kept), [("a", 1, false), ("c", 1, false)], "wanted again, where it was");
     }
 
@@ -150,8 +150,8 @@ mod tests {
         let mut kept = KeptConnection::default();
         kept.begin_with(&[filter("a"), filter("b")]);
         assert_eq!(list(&kept), [("a", 1, false), ("b", 1, false)]);
-        kept.apply(&SubscriptionChange::NotWanted { topic_filter: filter("a") });
-        kept.apply(&SubscriptionChange::Paused { topic_filter: filter("b") });
+        kept.apply(&[SubscriptionChange::NotWanted { topic_filter: filter("a") }]);
+        kept.apply(&[SubscriptionChange::Paused { topic_filter: filter("b") }]);
         kept.begin_with(&[filter("a"), filter("b"), filter("new")]);
         assert_eq!(list(&kept), [("b", 1, true), ("new", 1, false)], "what was removed stays removed");
         kept.begin_with(&[filter("b")]);

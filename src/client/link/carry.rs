@@ -7,7 +7,7 @@ use super::client_id::ClientName;
 use super::live::Away;
 use super::publishing::Publishing;
 use super::subscriptions::Subscriptions;
-use model::{LinkCommand, TopicFilter, TopicInterner};
+use model::{LinkCommand, Qos, TopicFilter, TopicInterner};
 
 /// The numbers of topics, the subscriptions, and the messages without a PUBACK. One link at a time has it; between two
 /// links it takes the commands itself.
@@ -33,6 +33,17 @@ pub(super) struct KeptSession {
     pub(super) away: Option<Away>,
 }
 
+/// A subscription of an earlier run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What to receive.
+    pub topic_filter: TopicFilter,
+    /// Highest guarantee wanted.
+    pub qos: Qos,
+    /// It stays in the list and brings nothing.
+    pub paused: bool,
+}
+
 impl Carry {
     /// Takes a command while there is no link, and returns what came of it at once: subscriptions are noted for the
     /// next link, a publish is not sent.
@@ -48,6 +59,14 @@ impl Carry {
     pub fn begin_with(&mut self, topic_filters: &[TopicFilter]) -> Vec<Happening> {
         let mut told = Vec::new();
         self.subscriptions.begin_with(topic_filters, &mut told);
+        told
+    }
+
+    /// Wants what a person wanted in an earlier run, in this order, instead of what a profile names to begin with.
+    #[must_use]
+    pub fn restore(&mut self, wanted: Vec<Wanted>) -> Vec<Happening> {
+        let mut told = Vec::new();
+        self.subscriptions.restore(wanted, &mut told);
         told
     }
 
@@ -84,7 +103,7 @@ pub(super) fn obey(
 mod tests {
     use super::*;
     use crate::link::{PublishEnd, SubscriptionChange};
-    use model::{MessageProperties, PublishId, PublishRequest, Qos, Topic};
+    use model::{MessageProperties, PublishId, PublishRequest, Topic};
 
     fn filter(text: &str) -> TopicFilter {
         TopicFilter::parse(text).unwrap()
@@ -121,6 +140,46 @@ mod tests {
         );
         assert!(carry.forget().is_empty() && wanted(&mut carry).is_empty());
         assert_eq!(carry.begin_with(&filters).len(), 2, "the next person begins with it");
+    }
+
+    #[test]
+    fn what_was_wanted_in_an_earlier_run_is_wanted_again_and_nothing_else() {
+        let one = |topic_filter: TopicFilter, qos, paused| Wanted { topic_filter, qos, paused };
+        let mut carry = Carry::default();
+        let _ = carry.command(subscribe("new", Qos::AtLeastOnce));
+        let told = carry.restore(vec![
+            one(filter("a"), Qos::AtMostOnce, false),
+            one(filter("b"), Qos::AtLeastOnce, true),
+            one(filter("new"), Qos::AtMostOnce, false),
+        ]);
+        assert_eq!(told.len(), 3);
+        assert!(carry.begin_with(&[filter("plant/#")]).is_empty(), "it has begun");
+        let expected = [
+            ("new".to_owned(), Qos::AtMostOnce, SubscriptionChange::Requested),
+            ("a".to_owned(), Qos::AtMostOnce, SubscriptionChange::Requested),
+            ("b".to_owned(), Qos::AtLeastOnce, SubscriptionChange::Paused),
+        ];
+        assert_eq!(wanted(&mut carry), expected);
+        let told = carry.command(LinkCommand::ResumeSubscription { topic_filter: filter("b") });
+        assert!(matches!(
+            &told[..],
+            [Happening::SubscriptionChanged { change: SubscriptionChange::Requested, qos: Qos::AtLeastOnce, .. }]
+        ));
+    }
+
+    #[test]
+    fn a_list_with_as_many_as_aws_allows_and_paused_ones_comes_back_whole() {
+        let count = crate::link::MAX_SUBSCRIPTIONS + 5;
+        let one = |number| Wanted {
+            topic_filter: filter(&format!("plant/{number}")),
+            qos: Qos::AtMostOnce,
+            paused: number >= crate::link::MAX_SUBSCRIPTIONS,
+        };
+        let mut carry = Carry::default();
+        let _ = carry.restore((0..count).map(one).collect());
+        let is_paused = |(_, _, change): &(String, Qos, SubscriptionChange)| *change == SubscriptionChange::Paused;
+        let wanted = wanted(&mut carry);
+        assert_eq!((wanted.len(), wanted.iter().filter(|one| is_paused(one)).count()), (count, 5));
     }
 
     #[test]

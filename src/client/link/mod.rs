@@ -35,7 +35,7 @@ mod wake;
 mod wire;
 
 pub use back_off::BackOff;
-pub use carry::Carry;
+pub use carry::{Carry, Wanted};
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Leaving, Output, PublishEnd, SubscriptionChange};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};

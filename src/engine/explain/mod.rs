@@ -12,6 +12,7 @@ mod ended;
 mod fault;
 mod id_token;
 mod kept;
+mod kept_file;
 mod keyring;
 mod link;
 mod network;
@@ -37,6 +38,7 @@ pub use fault::{fault, without_build_paths};
 pub use kept::{
     not_renewable, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere, stored_sign_in_refused,
 };
+pub use kept_file::kept_file;
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
 };

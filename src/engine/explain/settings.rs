@@ -174,7 +174,7 @@ fn unsuitable(path: &Path, reason: Unsuitable) -> Notice {
     )
 }
 
-fn system_words(error: &std::io::Error) -> String {
+pub(super) fn system_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied => "You are not allowed to.".to_owned(),
         std::io::ErrorKind::IsADirectory => "It is a folder.".to_owned(),

@@ -186,10 +186,7 @@ impl SessionActor {
         }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
-        if self.options().subscribe {
-            let told = self.carry.begin_with(&self.profile.topic_filters);
-            self.tell(told);
-        }
+        self.restore(&subject).await;
         let Succeeded { former, attach_policy } = self.account.signed_in(Arc::clone(&session));
         if let Some(former) = former {
             former.supersede();

@@ -51,6 +51,7 @@ impl SessionActor {
     pub(super) fn forget_carry(&mut self) {
         let told = self.carry.forget();
         self.tell(told);
+        self.memory.left();
     }
 
     pub(super) fn connect(&mut self) {
@@ -112,6 +113,7 @@ impl SessionActor {
                 // on screen may keep the former ones.
                 tracing::error!(%error, "the link is gone, and what it carried with it");
                 (self.carry, self.taps) = Default::default();
+                self.memory.left();
                 self.signing(SignInEvent::PersonChanged);
             }
         }

@@ -6,6 +6,7 @@
 mod account;
 mod connection;
 mod jobs;
+mod kept;
 mod proxy_login;
 
 use std::sync::Arc;
@@ -20,12 +21,14 @@ use super::outages::Outages;
 use super::sign_in_task::Ended;
 use super::taps::Taps;
 use crate::explain;
+use crate::kept::Keeping;
 use account::Account;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
 use client::link::Carry;
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
-use model::{Command, Event, LinkCommand, Notice, ProfileCommand, SignInEvent};
+use kept::Memory;
+use model::{Command, Event, KeepCommand, LinkCommand, Notice, ProfileCommand, SignInEvent};
 
 /// What all sessions of the program have in common. Clones share it.
 #[derive(Clone)]
@@ -52,11 +55,14 @@ pub(super) struct Means {
     pub(super) network: Network,
     /// Where the secrets of its profile are kept.
     pub(super) keyring: Keyring,
+    /// Where the subscriptions and drafts of its people are kept, if they are.
+    pub(super) keeping: Option<Keeping>,
 }
 
 /// Runs until `commands` ends, and then until the broker has been told.
 pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
-    let Means { surroundings, network, keyring } = means;
+    let Means { surroundings, network, keyring, keeping } = means;
+    let memory = Memory::new(keeping, &profile.name);
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
     let mut session = SessionActor {
         profile,
@@ -70,6 +76,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         links: 0,
         carry: Carry::default(),
         subject: None,
+        memory,
         taps: Taps::default(),
         outages: Outages::new(inbox.clone()),
         urgent,
@@ -85,6 +92,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
                 None => break,
             },
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
+            Some(saved) = session.memory.saved() => session.saved(saved),
             Some(urgent) = urgent_receiver.recv() => session.urgent(urgent).await,
             Some(ended) = session.accounts.join_next_with_id() => match ended {
                 Ok((task, ended)) => session.account_ended(task, Some(ended)).await,
@@ -95,6 +103,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
     }
     session.end_link("Topicdeck was closed").await;
     session.forget_carry();
+    session.finish_saving().await;
     session.finish_accounts().await;
 }
 
@@ -118,6 +127,8 @@ struct SessionActor {
     carry: Carry,
     /// `sub` of who was signed in last: the subscriptions are theirs.
     subject: Option<String>,
+    /// What is there again in the next run.
+    memory: Memory,
     /// What looks at the batches of every link, and is with the one that runs.
     taps: Taps,
     /// Knows what is missing in the timeline.
@@ -144,7 +155,11 @@ impl SessionActor {
     async fn command(&mut self, command: Command) {
         match command {
             Command::SignIn(command) => self.sign_in_command(command).await,
-            Command::Link(command) => self.link_command(command).await,
+            Command::Link(command) => {
+                self.note(&command);
+                self.link_command(command).await;
+            }
+            Command::Keep(KeepCommand::Draft { person, draft }) => self.memory.keep_draft(person, draft),
             Command::Profile(ProfileCommand::AcceptEndpoints) => self.accept_endpoints(),
             Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
                 self.use_proxy_login(&proxy, &user, &password).await;
@@ -152,7 +167,7 @@ impl SessionActor {
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
             // The deck's.
-            Command::Profile(_) | Command::Keep(_) => {}
+            Command::Profile(_) | Command::Keep(KeepCommand::Layout(_)) => {}
         }
     }
 

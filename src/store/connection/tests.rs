@@ -169,7 +169,7 @@ fn two_windows_of_one_person_both_keep_their_changes() {
         for number in 0..8 {
             let store = &store;
             scope.spawn(move || {
-                let change = SubscriptionChange::Wanted { topic_filter: filter(number), qos: Qos::AtMostOnce };
+                let change = [SubscriptionChange::Wanted { topic_filter: filter(number), qos: Qos::AtMostOnce }];
                 store.change_connection("plant", &ann(), Timestamp::from_secs(1), |kept| kept.apply(&change)).unwrap();
             });
         }

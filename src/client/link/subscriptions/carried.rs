@@ -1,8 +1,8 @@
 //! Subscriptions between two connections that know nothing of each other.
 
-use super::{AtBroker, Desire, Subscriptions};
+use super::{AtBroker, Desire, Entry, Subscriptions};
 use crate::link::quarantine::HANG_UPS_TO_PARK;
-use crate::link::{Happening, SubscriptionChange};
+use crate::link::{Happening, SubscriptionChange, Wanted};
 use model::{Qos, TopicFilter};
 
 impl Subscriptions {
@@ -11,6 +11,24 @@ impl Subscriptions {
         if !std::mem::replace(&mut self.begun, true) {
             for topic_filter in topic_filters {
                 self.subscribe(topic_filter.clone(), Qos::AtLeastOnce, out);
+            }
+        }
+    }
+
+    /// Wants these, which an earlier run had, and nothing that a profile names besides.
+    pub(in crate::link) fn restore(&mut self, wanted: Vec<Wanted>, out: &mut Vec<Happening>) {
+        self.begun = true;
+        for Wanted { topic_filter, qos, paused } in wanted {
+            if !paused {
+                self.subscribe(topic_filter, qos, out);
+            } else if self.index_of(&topic_filter).is_none() {
+                // Not by way of a subscription, for which there may be no room.
+                let (desire, broker) = (Desire::Pause, AtBroker::Absent);
+                let entry = Entry { filter: topic_filter, qos, desire, broker, hang_ups: 0 };
+                entry.report(SubscriptionChange::Paused, out);
+                self.entries.push(entry);
+            } else {
+                self.pause(&topic_filter, out);
             }
         }
     }
