@@ -159,4 +159,18 @@ mod tests {
         assert_eq!(list.try_iter().collect::<Vec<_>>(), ["a", "bc", "!de"]);
         assert!(saver.saved().await.is_none());
     }
+
+    #[tokio::test]
+    async fn a_disk_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing_when_it_does() {
+        #[expect(clippy::disallowed_methods, reason = "a test that sends two texts")]
+        let ((let_go, go), (written, list)) = (channel(), channel());
+        let mut saver = Saver::default();
+        saver.add(Text { content: "a".to_owned(), go: Some(go), written: written.clone() });
+        saver.add(Text { content: "b".to_owned(), go: None, written });
+        assert!(saver.finish().await.is_empty(), "it ends after 3 s");
+        assert!(list.try_recv().is_err());
+        let_go.send(()).unwrap();
+        assert!(saver.saved().await.is_some() && saver.saved().await.is_some());
+        assert_eq!(list.try_iter().collect::<Vec<_>>(), ["a", "b"]);
+    }
 }

@@ -4,6 +4,7 @@
 mod several;
 
 use std::fs;
+use std::path::PathBuf;
 
 use sandbox::{NEWCOMER, OPERATOR};
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ const PUMP: &str = "plant/pumps/pump-b/cmd";
 fn a_person_signs_in_watches_sends_and_signs_out() {
     at_desk("browser::a_person_signs_in_watches_sends_and_signs_out", &[], |desk| {
         let sandbox = desk.serve();
+        let kept = what_a_window_has_kept(desk);
         assert_eq!(desk.status()["signed_in"], false);
         desk.run(&["watch", "plant/#"]).has_failed_with("sign_in.needed");
         desk.sign_in(OPERATOR);
@@ -27,6 +29,7 @@ fn a_person_signs_in_watches_sends_and_signs_out() {
         a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(desk);
         what_is_not_allowed_is_refused(desk);
         signing_out_ends_it(desk);
+        no_command_reads_or_changes_it(desk, &kept);
         assert!(sandbox.interrupt().success());
     });
 }
@@ -143,6 +146,32 @@ fn messages_have_all_fields(desk: &Desk) {
         assert_eq!(message.get("payload_json"), of_json.as_ref(), "{message}");
         assert_eq!(message.as_object().unwrap().len(), if of_json.is_some() { 7 } else { 6 }, "{message}");
     }
+}
+
+/// Files that a window would complain about; and where.
+fn what_a_window_has_kept(desk: &Desk) -> Vec<PathBuf> {
+    let folder = engine::Folder::at(desk.home().join("config/kept"));
+    let files = vec![folder.connection_file("sandbox"), folder.window_file()];
+    for file in &files {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "version = 9\n").unwrap();
+    }
+    files
+}
+
+fn no_command_reads_or_changes_it(desk: &Desk, kept: &[PathBuf]) {
+    for file in kept {
+        assert_eq!(fs::read_to_string(file).unwrap(), "version = 9\n");
+        assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().filter(is_file).count(), 1, "and nothing beside it");
+    }
+    for said in fs::read_dir(desk.home().join("stderr")).unwrap() {
+        let said = fs::read_to_string(said.unwrap().path()).unwrap();
+        assert!(!said.contains("[kept.") && !said.contains("a kept file cannot be used"), "{said}");
+    }
+}
+
+fn is_file(entry: &std::io::Result<fs::DirEntry>) -> bool {
+    entry.as_ref().unwrap().path().is_file()
 }
 
 fn a_watch_sees_what_is_sent(desk: &Desk) {

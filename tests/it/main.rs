@@ -14,6 +14,7 @@ mod command_line;
 mod doctor;
 mod form;
 mod gateway;
+mod kept;
 mod keyring;
 mod leaks;
 mod link;

@@ -6,6 +6,7 @@ mod attempt;
 pub(crate) mod deck;
 mod gaps;
 mod golden;
+mod kept;
 mod live;
 mod matrix;
 mod peers;

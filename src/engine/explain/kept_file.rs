@@ -8,9 +8,9 @@ use model::{Notice, Severity, Words};
 use store::{Error, Unsuitable};
 
 /// What the file is for.
-const PURPOSE: &str = "Topicdeck keeps in it what is there again in the next run.";
+const PURPOSE: &str = "Topicdeck keeps things for its next run in this file.";
 /// What follows from it.
-const MEANWHILE: &str = "Until then the file stays as it is, and changes are not kept.";
+const MEANWHILE: &str = "The file was not overwritten. Until it can be used, changes are not kept.";
 
 /// A file that keeps something for the next run cannot be read or written.
 #[must_use]

@@ -1,0 +1,81 @@
+//! A window's engine with a folder to keep things in, and what a person finds there after a sign-in.
+
+use engine::{Folder, Options};
+use model::{
+    Command, Event, KeepCommand, LinkCommand, LinkEvent, MessageDraft, PersonId, Qos, SubscriptionState, TopicFilter,
+};
+
+use crate::memory_store::MemoryStore;
+use crate::notices::deck::Deck;
+
+/// What a person finds after a sign-in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Arrival {
+    /// The subscriptions in their order, each as `FILTER QOS STATE`.
+    pub(super) list: Vec<String>,
+    pub(super) person: PersonId,
+    pub(super) draft: Option<MessageDraft>,
+}
+
+/// As the window starts it. A stored sign-in is used by itself.
+pub(super) fn start(profiles_toml: &str, folder: &Folder, secrets: &MemoryStore) -> Deck {
+    let config = tempfile::tempdir().unwrap();
+    std::fs::write(config.path().join("profiles.toml"), profiles_toml).unwrap();
+    let options = Options {
+        keyring: Some(secrets.keyring()),
+        resume: true,
+        subscribe: true,
+        store: Some(folder.clone()),
+        ..Options::default()
+    };
+    Deck::start_in(config, options)
+}
+
+/// Waits until a person is signed in and the list has this many subscriptions of which none is on its way.
+pub(super) async fn arrives(deck: &mut Deck, count: usize) -> Arrival {
+    let (mut list, mut kept) = (Vec::<(TopicFilter, Qos, SubscriptionState)>::new(), None);
+    deck.until("the list and the draft", |event| {
+        match event {
+            Event::Link(LinkEvent::SubscriptionChanged { topic_filter, qos, state }) => {
+                let changed = (topic_filter.clone(), *qos, state.clone());
+                match list.iter_mut().find(|(known, ..)| known == topic_filter) {
+                    Some(known) => *known = changed,
+                    None => list.push(changed),
+                }
+            }
+            Event::Link(LinkEvent::Unsubscribed { topic_filter }) => list.retain(|(known, ..)| known != topic_filter),
+            Event::SignIn(model::SignInEvent::PersonChanged) => list.clear(),
+            Event::DraftKept { person, draft } => kept = Some((*person, draft.as_deref().cloned())),
+            _ => {}
+        }
+        let settled = list.len() == count && list.iter().all(|(.., state)| *state != SubscriptionState::Requested);
+        let (person, draft) = kept.clone().filter(|_| settled)?;
+        Some(Arrival { list: list.iter().map(line).collect(), person, draft })
+    })
+    .await
+}
+
+fn line((topic_filter, qos, state): &(TopicFilter, Qos, SubscriptionState)) -> String {
+    let state = match state {
+        SubscriptionState::Granted { .. } => "granted".to_owned(),
+        SubscriptionState::Paused => "paused".to_owned(),
+        other => format!("{other:?}"),
+    };
+    format!("{topic_filter} {} {state}", qos.level())
+}
+
+pub(super) fn filter(text: &str) -> TopicFilter {
+    TopicFilter::parse(text).unwrap()
+}
+
+pub(super) fn want(deck: &Deck, topic_filter: &str, qos: Qos) {
+    deck.link(LinkCommand::Subscribe { topic_filter: filter(topic_filter), qos });
+}
+
+pub(super) fn take_away(deck: &Deck, topic_filter: &str) {
+    deck.link(LinkCommand::Unsubscribe { topic_filter: filter(topic_filter) });
+}
+
+pub(super) fn keep(deck: &Deck, person: PersonId, draft: MessageDraft) {
+    deck.send(Command::Keep(KeepCommand::Draft { person, draft: Box::new(draft) }));
+}
