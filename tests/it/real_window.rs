@@ -3,7 +3,7 @@
 
 use sandbox::OPERATOR;
 
-use crate::desk::{Desk, at_desk};
+use crate::desk::{Desk, at_desk, until};
 use crate::screen::{self, Screen, Thing};
 
 const TOPIC: &str = "plant/pumps/pump-b/cmd";
@@ -20,6 +20,7 @@ fn a_person_with_a_keyboard_signs_in_watches_and_publishes() {
         sign_in(desk, &mut screen);
         subscribe(&mut screen);
         publish(desk, &mut screen);
+        what_was_subscribed_is_kept_beside_the_profiles(desk);
     });
 }
 
@@ -88,6 +89,15 @@ fn publish(desk: &Desk, screen: &mut Screen) {
         things.iter().any(ended).then_some(())
     });
     screen.screenshot("5-published");
+}
+
+fn what_was_subscribed_is_kept_beside_the_profiles(desk: &Desk) {
+    let path = engine::Folder::at(desk.home().join("config/kept")).connection_file("sandbox");
+    until("the kept subscription", || {
+        let text = std::fs::read_to_string(&path).ok()?;
+        text.contains("topic_filter = \"plant/#\"").then_some(())
+    });
+    assert!(!desk.home().join("state").join("topicdeck/window.toml").exists(), "with --config, all of it is there");
 }
 
 /// Chooses an action in the palette by typing its name.
