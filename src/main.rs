@@ -120,7 +120,11 @@ fn open_window(
 /// and profiles of the same names do not mix.
 fn kept_folder(config: Option<&Path>) -> Option<engine::Folder> {
     match config {
-        Some(config) => Some(engine::Folder::at(config.join("kept"))),
+        // As a whole path, for it is shown to people.
+        Some(config) => {
+            let config = std::path::absolute(config).unwrap_or_else(|_| config.to_owned());
+            Some(engine::Folder::at(config.join("kept")))
+        }
         None => engine::Folder::of_system(),
     }
 }

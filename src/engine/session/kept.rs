@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::SessionActor;
 use crate::kept::{Keeping, Save, Saver};
-use client::link::Wanted;
+use client::link;
 use model::{Event, LinkCommand, MessageDraft, PersonId, Timestamp, TopicFilter};
 
 /// What is kept for the people at one connection. Keeps nothing where there is no folder.
@@ -140,11 +140,13 @@ impl SessionActor {
 
     /// Keeps what a person does to the subscriptions.
     pub(super) fn note(&mut self, command: &LinkCommand) {
-        let change = match command.clone() {
-            LinkCommand::Subscribe { topic_filter, qos } => SubscriptionChange::Wanted { topic_filter, qos },
-            LinkCommand::Unsubscribe { topic_filter } => SubscriptionChange::NotWanted { topic_filter },
-            LinkCommand::PauseSubscription { topic_filter } => SubscriptionChange::Paused { topic_filter },
-            LinkCommand::ResumeSubscription { topic_filter } => SubscriptionChange::Resumed { topic_filter },
+        use SubscriptionChange::{NotWanted, Paused, Resumed, Wanted};
+        let of = TopicFilter::clone;
+        let change = match command {
+            LinkCommand::Subscribe { topic_filter, qos } => Wanted { topic_filter: of(topic_filter), qos: *qos },
+            LinkCommand::Unsubscribe { topic_filter } => NotWanted { topic_filter: of(topic_filter) },
+            LinkCommand::PauseSubscription { topic_filter } => Paused { topic_filter: of(topic_filter) },
+            LinkCommand::ResumeSubscription { topic_filter } => Resumed { topic_filter: of(topic_filter) },
             _ => return,
         };
         if self.options().subscribe {
@@ -174,9 +176,9 @@ impl SessionActor {
     }
 }
 
-fn wanted(kept: KeptConnection) -> Vec<Wanted> {
+fn wanted(kept: KeptConnection) -> Vec<link::Wanted> {
     let wanted = kept.subscriptions.into_iter();
-    wanted.map(|kept| Wanted { topic_filter: kept.topic_filter, qos: kept.qos, paused: kept.paused }).collect()
+    wanted.map(|kept| link::Wanted { topic_filter: kept.topic_filter, qos: kept.qos, paused: kept.paused }).collect()
 }
 
 /// Where the things of one person are.
