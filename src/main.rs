@@ -96,15 +96,11 @@ fn open_window(
         sandbox: common.sandbox,
         start_sandbox: start_sandbox(),
         open_browser: true,
-        keyring_required: false,
-        stays_for_reload: false,
         resume: true,
         subscribe: true,
         store,
         recent_log: Some(recent_log),
-        accepted: None,
-        keyring: None,
-        network_changes: None,
+        ..engine::Options::default()
     };
     app::run(&app::Options {
         backend,

@@ -83,13 +83,8 @@ impl Driver {
             open_browser: sign_in.open_browser,
             keyring_required: sign_in.keyring_required,
             stays_for_reload: sign_in.stays_for_reload,
-            resume: false,
-            subscribe: false,
-            store: None,
             recent_log,
-            accepted: None,
-            keyring: None,
-            network_changes: None,
+            ..engine::Options::default()
         };
         let interrupt = Arc::clone(&woken);
         let interruption =

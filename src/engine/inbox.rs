@@ -12,9 +12,9 @@ use super::known::Known;
 use model::{Batch, ConnectionId, Event, LinkEvent, NewTopic, TopicId};
 
 /// Most messages that wait, of all connections together.
-const MAX_WAITING_MESSAGES: usize = 500_000;
+pub const MAX_WAITING_MESSAGES: usize = 500_000;
 /// Most bytes of batches that wait, of all connections together.
-const MAX_WAITING_BYTES: usize = 128 * 1024 * 1024;
+pub const MAX_WAITING_BYTES: usize = 128 * 1024 * 1024;
 /// Most batches that one delivery carries, so that the window can look at its clock in between.
 const DELIVERY_BATCHES: usize = 16;
 

@@ -33,15 +33,15 @@ use tokio::sync::mpsc;
 
 pub use bundle::diagnosis_json;
 pub use doctor::diagnosis;
-pub use inbox::Delivery;
 use inbox::Inbox;
+pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES};
 pub use kept::layout;
 pub use offline::{
     Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
 };
 pub use recent_log::{RecentLog, Sieved};
 pub use store::Folder;
-pub use taps::Tap;
+pub use taps::{MakeTaps, Tap};
 
 use client::dial::NetworkChanges;
 use client::profile::Accepted;
@@ -86,6 +86,8 @@ pub struct Options {
     pub keyring: Option<Keyring>,
     /// Who tells of changes of the network; the system when `None`.
     pub network_changes: Option<NetworkChanges>,
+    /// What else looks at the batches of each connection.
+    pub taps: Option<MakeTaps>,
 }
 
 /// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.

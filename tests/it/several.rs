@@ -1,7 +1,9 @@
 //! Several profiles live at once: none disturbs another, and nothing of one comes under another.
 //!
-//! `TOPICDECK_LONG=1` makes the random test minutes with 20 profiles; run with `--nocapture` to see the figures.
+//! `TOPICDECK_LONG=1` makes the random test minutes with 20 profiles, and the flood of a frozen window 600,000 messages;
+//! run with `--nocapture` to see the figures.
 
+mod frozen;
 mod ledger;
 mod people;
 mod random;

@@ -33,7 +33,7 @@ impl Climb {
             outages: Outages::new(inbox.clone()),
             clock: Clock::default(),
         };
-        Self { ladder: Ladder::new(profile, shared, Taps::default(), 7), inbox, urgent, woken }
+        Self { ladder: Ladder::new(profile, shared, Taps::with(Vec::new()), 7), inbox, urgent, woken }
     }
 
     fn tell(&mut self, happening: Happening) -> &LinkState {

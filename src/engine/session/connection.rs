@@ -9,7 +9,7 @@ use crate::ladder::Ladder;
 use crate::sign_in_task::Meanwhile;
 use crate::taps::Taps;
 use client::credentials::Provider;
-use client::link::{self, Happening, Output as _};
+use client::link::{self, Carry, Happening, Output as _};
 use model::{Event, LinkCommand, LinkEvent, PublishOutcome, SignInEvent};
 
 /// Commands that may wait for the link.
@@ -74,7 +74,7 @@ impl SessionActor {
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
         setup.network_changes = self.surroundings.network_changes.clone();
         self.links += 1;
-        let (carry, taps) = (std::mem::take(&mut self.carry), std::mem::take(&mut self.taps));
+        let (carry, taps) = (std::mem::take(&mut self.carry), std::mem::replace(&mut self.taps, Taps::new(Vec::new())));
         let mut ladder = Ladder::new(profile, self.shared(), taps, self.links);
         let task = tokio::spawn(async move {
             let carry = Box::pin(link::run(setup, credentials, receiver, &mut ladder, carry)).await;
@@ -112,7 +112,7 @@ impl SessionActor {
                 // A fault of ours, which is told where panics are. The numbers of topics begin again, so that nothing
                 // on screen may keep the former ones.
                 tracing::error!(%error, "the link is gone, and what it carried with it");
-                (self.carry, self.taps) = Default::default();
+                (self.carry, self.taps) = (Carry::default(), self.surroundings.taps(&self.profile));
                 self.memory.left();
                 self.signing(SignInEvent::PersonChanged);
             }

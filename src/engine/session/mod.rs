@@ -47,6 +47,13 @@ pub(super) struct Surroundings {
     pub(super) background: Background,
 }
 
+impl Surroundings {
+    /// What looks at the batches of this profile's connection.
+    fn taps(&self, profile: &Profile) -> Taps {
+        Taps::with(self.options.taps.as_ref().map_or_else(Vec::new, |make| make(profile)))
+    }
+}
+
 /// What one session works with.
 pub(super) struct Means {
     /// What it shares.
@@ -64,6 +71,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
     let Means { surroundings, network, keyring, keeping } = means;
     let memory = Memory::new(keeping, &profile.name);
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
+    let taps = surroundings.taps(&profile);
     let mut session = SessionActor {
         profile,
         surroundings,
@@ -77,7 +85,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         carry: Carry::default(),
         subject: None,
         memory,
-        taps: Taps::default(),
+        taps,
         outages: Outages::new(inbox.clone()),
         urgent,
         inbox,

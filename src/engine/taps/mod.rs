@@ -9,6 +9,7 @@ use std::sync::Arc;
 use shadow_replies::ShadowReplies;
 
 use crate::explain::Context;
+use client::profile::Profile;
 use model::{Batch, Event};
 
 /// Looks at batches. Called between two reads of the socket: it may not block, and allocates nothing for a message.
@@ -20,20 +21,24 @@ pub trait Tap: Send + Sync {
     fn live(&mut self, _who: &Context<'_>) {}
 }
 
+/// Makes taps for the connection of a profile. Called once for each that is opened, and again when they were lost with a
+/// link, which is a fault of ours.
+pub type MakeTaps = Arc<dyn Fn(&Profile) -> Vec<Box<dyn Tap>> + Send + Sync>;
+
 /// The taps of a session. They outlive its links, as the numbers of topics do.
 pub(super) struct Taps {
     list: Vec<Box<dyn Tap>>,
     told: Vec<Event>,
 }
 
-impl Default for Taps {
-    /// Those that every session has.
-    fn default() -> Self {
-        Self::new(vec![Box::new(ShadowReplies::default())])
-    }
-}
-
 impl Taps {
+    /// Those that every session has, and `more`.
+    pub(super) fn with(more: Vec<Box<dyn Tap>>) -> Self {
+        let mut list: Vec<Box<dyn Tap>> = vec![Box::new(ShadowReplies::default())];
+        list.extend(more);
+        Self::new(list)
+    }
+
     /// These, in this order.
     pub(super) fn new(list: Vec<Box<dyn Tap>>) -> Self {
         Self { list, told: Vec::new() }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::dial::Network;
-use engine::{Handle, Options};
+use engine::{Handle, MakeTaps, Options};
 use model::{
     Command, ConnectionId, Event, LinkCommand, LinkEvent, LinkState, Origin, ProfileEvent, Qos, SignInCommand,
     SignInEvent, SubscriptionState, TopicFilter, TopicId,
@@ -18,7 +18,7 @@ use crate::memory_store::MemoryStore;
 use crate::scripted_browser::ScriptedBrowser;
 
 /// The longest that anything here may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A message that was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub(super) struct Connection {
 
 /// A running engine, and what its connections told.
 pub(super) struct Person {
-    handle: Handle,
-    woken: Arc<Notify>,
+    pub(super) handle: Handle,
+    pub(super) woken: Arc<Notify>,
     network: Network,
     _folder: TempDir,
     pub(super) connections: BTreeMap<ConnectionId, Connection>,
@@ -55,6 +55,11 @@ pub(super) struct Person {
 impl Person {
     /// Opens all profiles of this file.
     pub(super) fn with(profiles_toml: &str) -> Self {
+        Self::with_taps(profiles_toml, None)
+    }
+
+    /// The same, with something that looks at the batches.
+    pub(super) fn with_taps(profiles_toml: &str, taps: Option<MakeTaps>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
         let profiles = client::profile::parse(profiles_toml).unwrap();
@@ -62,6 +67,7 @@ impl Person {
             config: Some(folder.path().to_owned()),
             profiles: profiles.into_iter().map(|profile| profile.name).collect(),
             keyring: Some(MemoryStore::default().keyring()),
+            taps,
             ..Options::default()
         };
         let woken = Arc::new(Notify::new());
@@ -172,7 +178,11 @@ impl Person {
     }
 
     pub(super) async fn subscribe(&mut self, id: ConnectionId) {
-        let topic_filter = TopicFilter::parse(&format!("plant/{}/n", self.connections[&id].name)).unwrap();
+        self.subscribe_to(id, &format!("plant/{}/n", self.connections[&id].name)).await;
+    }
+
+    pub(super) async fn subscribe_to(&mut self, id: ConnectionId, topic_filter: &str) {
+        let topic_filter = TopicFilter::parse(topic_filter).unwrap();
         self.link(id, LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce });
         self.event(id, "a granted subscription", |event| match event {
             Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Granted { .. }, .. }) => Some(()),
