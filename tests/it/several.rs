@@ -13,14 +13,15 @@ use model::{Command, ConnectionId, Event, LinkCommand, LinkEvent, ProfileCommand
 use people::Person;
 use sandbox::{Fault, OPERATOR, Options, Place, Sandbox, Times};
 
-use crate::sign_in::free_port;
+use crate::sign_in::free_ports;
 
 const SILENT_GATEWAY: Fault = Fault::Silent { place: Place::Gateway };
 const FULL_GATEWAY: Fault = Fault::HttpStatus { place: Place::Gateway, status: 503 };
 
 /// A sandbox without devices to which these profiles lead. Each sign-in finds a port of its own.
 async fn sandbox_of(names: &[String]) -> (Sandbox, String) {
-    let callback_urls = names.iter().map(|_| format!("http://localhost:{}", free_port())).collect();
+    let ports = free_ports(names.len());
+    let callback_urls = ports.into_iter().map(|port| format!("http://localhost:{port}")).collect();
     let sandbox = Sandbox::start(Options { devices: 0, callback_urls, ..Options::default() }).await.unwrap();
     let one = sandbox.profiles_toml();
     assert!(one.contains("name = \"sandbox\""), "{one}");

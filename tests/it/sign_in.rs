@@ -91,14 +91,21 @@ pub(crate) fn background() -> Background {
 }
 
 pub(crate) fn free_port() -> u16 {
-    loop {
+    free_ports(1)[0]
+}
+
+/// As many as are wanted, each another one: they are held until all are found.
+pub(crate) fn free_ports(count: usize) -> Vec<u16> {
+    let mut held = Vec::new();
+    while held.len() < count {
         let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = v4.local_addr().unwrap().port();
         match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
-            _ => return port,
+            _ => held.push((v4, port)),
         }
     }
+    held.into_iter().map(|(_, port)| port).collect()
 }
 
 #[tokio::test]
