@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::known::Known;
+use super::doctor::Known;
 use model::{Batch, ConnectionId, Event, LinkEvent, NewTopic, TopicId};
 
 /// Most messages that wait, of all connections together.

@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::bundle::{self, Contents};
-use crate::known::Known;
-use crate::{RecentLog, doctor, explain};
+use crate::doctor::{self, Contents, Known};
+use crate::{RecentLog, explain};
 use client::profile::Profile;
 use model::{Diagnosis, DoctorEvent, Notice, Timestamp};
 
@@ -24,9 +23,9 @@ pub(super) fn contents(profile: Option<Profile>, diagnosis: Diagnosis, log: Opti
 /// Writes a support bundle to `path`, or to a new file at the usual place, and returns where it is. Blocks.
 pub(super) fn save_bundle(contents: &Contents, path: Option<PathBuf>) -> Result<String, Box<Notice>> {
     let replace = path.is_some();
-    let path = path.unwrap_or_else(|| bundle::usual_path(contents.made_at));
+    let path = path.unwrap_or_else(|| doctor::usual_path(contents.made_at));
     let place = path.display().to_string();
-    match bundle::save(contents, &path, replace) {
+    match doctor::save(contents, &path, replace) {
         Ok(()) => Ok(place),
         Err(error) => Err(Box::new(explain::bundle(&place, &error))),
     }

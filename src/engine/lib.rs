@@ -3,7 +3,6 @@
 //! It has a thread of its own with an async runtime. The deck opens and closes connections; each is a session, one task
 //! that owns the state of one profile. The other tasks do one thing each, report to theirs, and end when they are dropped. Nothing here draws.
 
-mod bundle;
 mod deck;
 mod doctor;
 pub mod explain;
@@ -11,15 +10,12 @@ mod failure;
 mod inbox;
 mod jobs;
 mod kept;
-mod known;
 mod ladder;
 mod offline;
 mod outages;
-mod recent_log;
 mod session;
 mod sign_in_task;
 mod taps;
-mod zip;
 
 use std::any::Any;
 use std::io;
@@ -31,15 +27,14 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-pub use bundle::diagnosis_json;
-pub use doctor::diagnosis;
+pub use doctor::{RecentLog, Sieved, diagnosis, diagnosis_json};
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES};
 pub use kept::layout;
 pub use offline::{
-    Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
+    Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login,
+    unaccepted_endpoints,
 };
-pub use recent_log::{RecentLog, Sieved};
 pub use store::Folder;
 pub use taps::{MakeTaps, Tap};
 

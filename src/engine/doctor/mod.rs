@@ -3,17 +3,25 @@
 //! The window and the headless command use the same: [`model::DoctorCommand::Examine`]. The connection itself is
 //! left alone, since a second one could push the first out.
 
+mod bundle;
+mod known;
 mod ladder;
+mod recent_log;
 mod surroundings;
 mod verdict;
+mod zip;
 
 use std::fmt::Write as _;
 
+pub use bundle::diagnosis_json;
+pub(super) use bundle::{Contents, save, usual_path};
+pub(super) use known::Known;
+pub use recent_log::{RecentLog, Sieved};
 pub(super) use surroundings::{other_endpoint, surroundings};
 pub use verdict::diagnosis;
 
+use self::known::KnownSignIn;
 use self::ladder::checks_of_ladder;
-use super::known::{Known, KnownSignIn};
 use crate::explain;
 use client::profile::Profile;
 use model::{Check, CheckState, Diagnosis, Examined, Notice, Rung, RungState, Timestamp, words};

@@ -6,22 +6,22 @@ use model::{Event, LinkEvent, LinkState, Notice, Rung, SignInEvent, Subscription
 
 /// How things stand.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// The connection, as last told.
-    pub(super) link: LinkState,
+    pub(crate) link: LinkState,
     /// How far this computer's clock is behind AWS, in milliseconds; 0 when no correction is made.
-    pub(super) clock_skew_ms: i64,
+    pub(crate) clock_skew_ms: i64,
     /// How the last sign-in or resumption ended.
-    pub(super) sign_in: KnownSignIn,
+    pub(crate) sign_in: KnownSignIn,
     /// Filters that the broker refused, or upon which it hung up.
-    pub(super) refused: BTreeMap<String, Notice>,
+    pub(crate) refused: BTreeMap<String, Notice>,
     /// Filters that the broker delivers for.
-    pub(super) granted: BTreeSet<String>,
+    pub(crate) granted: BTreeSet<String>,
 }
 
 /// How the last sign-in or resumption ended.
 #[derive(Clone, Debug, Default)]
-pub(super) enum KnownSignIn {
+pub(crate) enum KnownSignIn {
     /// Nothing was tried, or nothing is stored, or the person has signed out.
     #[default]
     Nobody,
@@ -33,7 +33,7 @@ pub(super) enum KnownSignIn {
 
 impl Known {
     /// Takes note of `event`.
-    pub(super) fn note(&mut self, event: &Event) {
+    pub(crate) fn note(&mut self, event: &Event) {
         match event {
             Event::SignIn(event) => self.note_sign_in(event),
             Event::ClockCorrected { skew_ms } => self.clock_skew_ms = *skew_ms,

@@ -20,11 +20,11 @@ const README: &str = "A support bundle of Topicdeck. It holds no password, token
     log.txt         what the program did lately: the same, and topics and topic filters. No content of messages\n";
 
 /// What goes into a bundle.
-pub(super) struct Contents {
-    pub(super) made_at: Timestamp,
-    pub(super) profile: Option<Profile>,
-    pub(super) diagnosis: Diagnosis,
-    pub(super) log: String,
+pub(crate) struct Contents {
+    pub(crate) made_at: Timestamp,
+    pub(crate) profile: Option<Profile>,
+    pub(crate) diagnosis: Diagnosis,
+    pub(crate) log: String,
 }
 
 /// Writes a bundle to `path`, which must not be there yet when it was not given by the person. It is written beside that
@@ -32,7 +32,7 @@ pub(super) struct Contents {
 ///
 /// # Errors
 /// When the file cannot be written; nothing has changed then.
-pub(super) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Result<()> {
+pub(crate) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Result<()> {
     let profile = contents.profile.as_ref().map(profile_toml).unwrap_or_default();
     let files = [
         ("README.txt", README.to_owned()),
@@ -67,7 +67,7 @@ fn write(archive: &[u8], path: &Path, replace: bool) -> io::Result<()> {
 }
 
 /// A new name in the folder for downloads, else in the home folder, else for temporary files.
-pub(super) fn usual_path(made_at: Timestamp) -> PathBuf {
+pub(crate) fn usual_path(made_at: Timestamp) -> PathBuf {
     let folders = directories::UserDirs::new();
     let folder = folders
         .as_ref()
