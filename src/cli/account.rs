@@ -7,9 +7,9 @@ use secrecy::zeroize::Zeroizing;
 
 use super::Stop;
 use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
-use super::driver::{Driver, SignInMeans, block_on};
-use super::stdin;
+use super::driver::{Driver, Options, SignInMeans, block_on};
 use super::terminal::{failed_with, json_line, print_notice, tell, visible, write_stdout};
+use super::{status, stdin};
 use engine::StartSandbox;
 use engine::explain::{self, SecretKind};
 use model::{Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait};
@@ -24,7 +24,7 @@ pub(super) fn sign_in(
     let keyring_required = !common.sandbox;
     let open_browser = !arguments.no_browser;
     let means = SignInMeans { open_browser, keyring_required, stays_for_reload: true };
-    let driver = Driver::start_with(common, start_sandbox, means)?;
+    let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
     driver.send(Command::SignIn(SignInCommand::Start));
     let pasted = stdin::pasted(driver.waker()).map_err(|error| explain::could_not_start(&error))?;
     block_on(async {
@@ -101,7 +101,7 @@ pub(super) fn sign_out(
     let config = common.config.as_ref().map(|config| config.display().to_string());
     let for_browser = explain::command_line(common.profile(), config.as_deref(), "sign-out --browser");
     let means = SignInMeans { stays_for_reload: arguments.browser, ..SignInMeans::default() };
-    let driver = Driver::start_with(common, start_sandbox, means)?;
+    let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
     driver.send(Command::SignIn(SignInCommand::SignOut));
     block_on(async {
         let mut waiting = false;
@@ -149,9 +149,9 @@ pub(super) fn status(
         None => engine::status(common.config.as_deref(), common.profile()).map_err(failed_with)?,
     };
     if arguments.json {
-        return write_stdout(json_line(&status.to_json()).as_bytes());
+        return write_stdout(json_line(&status::to_json(&status)).as_bytes());
     }
-    let lines: Vec<String> = status.to_text().lines().map(|line| visible(line) + "\n").collect();
+    let lines: Vec<String> = status::to_text(&status).lines().map(|line| visible(line) + "\n").collect();
     write_stdout(lines.concat().as_bytes())
 }
 

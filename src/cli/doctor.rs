@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, DoctorArguments};
-use super::driver::{Driver, SignInMeans, block_on};
+use super::driver::{Driver, Options, block_on};
 use super::given;
 use super::terminal::{json_line, notice_text, print_notice, tell, visible, write_stdout};
 use engine::{RecentLog, StartSandbox, diagnosis_json};
@@ -31,7 +31,7 @@ pub(super) fn doctor(
     let topic_filter = arguments.filter.as_deref();
     let topic_filter = topic_filter.map(|text| given::topic_filter(text, arguments.as_is)).transpose()?;
     let on_sandbox = common.sandbox;
-    let driver = Driver::start_logged(common, start_sandbox, SignInMeans::default(), recent_log)?;
+    let driver = Driver::start(Options { recent_log, ..Options::new(common, start_sandbox) })?;
     let bundle = arguments.bundle.clone();
     let (diagnosis, no_bundle) = block_on(async {
         let asks = topic_filter.is_some();

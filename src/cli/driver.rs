@@ -32,6 +32,25 @@ impl Default for SignInMeans {
     }
 }
 
+/// What a command starts with.
+pub(super) struct Options {
+    /// Which profiles, or a sandbox.
+    pub(super) common: Common,
+    /// How a sandbox is started.
+    pub(super) start_sandbox: Option<StartSandbox>,
+    /// How a sign-in is done.
+    pub(super) sign_in: SignInMeans,
+    /// The log that a support bundle takes along.
+    pub(super) recent_log: Option<RecentLog>,
+}
+
+impl Options {
+    /// Those of a command that does nothing special about the sign-in and makes no support bundle.
+    pub(super) fn new(common: Common, start_sandbox: Option<StartSandbox>) -> Self {
+        Self { common, start_sandbox, sign_in: SignInMeans::default(), recent_log: None }
+    }
+}
+
 /// The backend and the means to wait for it.
 pub(super) struct Driver {
     /// No sign-in of a sandbox can be stored from before: the browser is part of every command on one.
@@ -44,27 +63,9 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Starts the backend on the profile that `common` names, and nothing else yet.
-    pub(super) fn start(common: Common, start_sandbox: Option<StartSandbox>) -> Result<Self, Stop> {
-        Self::start_with(common, start_sandbox, SignInMeans::default())
-    }
-
-    /// The same, with how a sign-in is done.
-    pub(super) fn start_with(
-        common: Common,
-        start_sandbox: Option<StartSandbox>,
-        sign_in: SignInMeans,
-    ) -> Result<Self, Stop> {
-        Self::start_logged(common, start_sandbox, sign_in, None)
-    }
-
-    /// The same, with the log that a support bundle takes along.
-    pub(super) fn start_logged(
-        common: Common,
-        start_sandbox: Option<StartSandbox>,
-        sign_in: SignInMeans,
-        recent_log: Option<RecentLog>,
-    ) -> Result<Self, Stop> {
+    /// Starts the backend on the profiles that were named, and nothing else yet.
+    pub(super) fn start(options: Options) -> Result<Self, Stop> {
+        let Options { common, start_sandbox, sign_in, recent_log } = options;
         let sign_in_when_needed = common.sandbox;
         let config = common.config.as_ref().map(|config| config.display().to_string());
         let sign_in_command = |profile: Option<&str>| explain::sign_in_command(profile, config.as_deref());
@@ -150,7 +151,7 @@ impl Driver {
         // Even while there is always something to deliver.
         self.go_on()?;
         let delivery = self.backend.take();
-        if delivery.more || !delivery.batches.is_empty() || !delivery.events.is_empty() {
+        if delivery.more || delivery.dropped > 0 || !delivery.batches.is_empty() || !delivery.events.is_empty() {
             return Ok(delivery);
         }
         let limit = limit.unwrap_or(Duration::from_hours(24));

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::Stop;
 use super::arguments::{AttachPolicyArguments, Common};
-use super::driver::{Driver, block_on};
+use super::driver::{Driver, Options, block_on};
 use super::terminal::tell;
 use engine::StartSandbox;
 use model::{Command, Event, PolicyCommand, PolicyEvent};
@@ -21,7 +21,7 @@ pub(super) fn attach_policy(
     if !arguments.yes {
         confirm()?;
     }
-    let driver = Driver::start(common, start_sandbox)?;
+    let driver = Driver::start(Options::new(common, start_sandbox))?;
     driver.send(Command::Policy(PolicyCommand::Attach));
     block_on(async {
         loop {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, SendArguments};
-use super::driver::{Driver, block_on};
+use super::driver::{Driver, Options, block_on};
 use super::given;
 use engine::StartSandbox;
 use engine::explain;
@@ -26,7 +26,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     let request = request(arguments)?;
     check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
     let mut request = Some(request);
-    let driver = Driver::start(common, start_sandbox)?;
+    let driver = Driver::start(Options::new(common, start_sandbox))?;
     driver.send(Command::Link(LinkCommand::Connect));
     block_on(async {
         let mut ends_at = None;

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::Stop;
 use super::arguments::{Common, WatchArguments};
-use super::driver::{Driver, FIRST, block_on};
+use super::driver::{Driver, FIRST, Options, block_on};
 use super::given;
 use super::label::Label;
 use super::terminal::tell;
@@ -37,7 +37,7 @@ pub(super) fn watch(
         ends_at: None,
         quiet: arguments.quiet,
     };
-    let driver = Driver::start(common, start_sandbox)?;
+    let driver = Driver::start(Options::new(common, start_sandbox))?;
     for id in watch.connections.keys() {
         for topic_filter in topic_filters.iter().cloned() {
             driver.send_to(*id, Command::Link(LinkCommand::Subscribe { topic_filter, qos: arguments.qos }));

@@ -32,7 +32,7 @@ use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES};
 pub use kept::layout;
 pub use offline::{
-    Status, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login,
+    Status, StoredSignIn, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login,
     unaccepted_endpoints,
 };
 pub use store::Folder;

@@ -1,11 +1,9 @@
 //! What can be asked and done without a connection: which profile is in use, and what the keyring holds for it.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use serde_json::json;
 
 use crate::explain;
 use client::dial::ProxyLogin;
@@ -19,19 +17,31 @@ pub(super) const UNLOCK_LIMIT: Duration = Duration::from_secs(45);
 /// What is configured and kept. Holds no secret.
 #[derive(Clone, Debug)]
 pub struct Status {
-    profiles: Vec<String>,
-    /// `None` for the profile of a sandbox, which is in no file.
-    file: Option<String>,
-    profile: Option<Profile>,
-    kept: Kept,
+    /// The names of all profiles, in the order of the file.
+    pub profiles: Vec<String>,
+    /// Where they are; `None` for the profile of a sandbox, which is in no file.
+    pub file: Option<String>,
+    /// The profile that was asked for, or the first one; `None` when there is none at all.
+    pub profile: Option<Profile>,
+    /// What the keyring holds for it.
+    pub sign_in: StoredSignIn,
 }
 
-/// What the keyring holds for the profile.
+/// What the keyring holds for a profile.
 #[derive(Clone, Debug)]
-enum Kept {
-    /// Whether it holds a sign-in.
-    Known(KeptSignIn),
-    /// It could not be asked.
+pub enum StoredSignIn {
+    /// A sign-in.
+    Kept {
+        /// E-mail address or user name, where that is known.
+        user: Option<String>,
+        /// Who that is in the identity pool, where that is known.
+        identity_id: Option<String>,
+    },
+    /// One that was got at other addresses than those of the profile. How that is told.
+    Elsewhere(Box<Notice>),
+    /// None.
+    Absent,
+    /// The keyring could not be asked.
     Unknown(Box<Notice>),
     /// There is nothing to ask for.
     NotAsked,
@@ -50,12 +60,12 @@ pub fn status(config: Option<&Path>, profile: Option<&str>) -> Result<Status, Ve
         None => profiles.first(),
         name => Some(choose(&store, &profiles, name)?),
     };
-    let kept = chosen.map_or(Ok(Kept::NotAsked), kept)?;
+    let sign_in = chosen.map_or(Ok(StoredSignIn::NotAsked), stored_sign_in)?;
     Ok(Status {
         file: Some(store.path().display().to_string()),
         profile: chosen.cloned(),
         profiles: profiles.into_iter().map(|profile| profile.name).collect(),
-        kept,
+        sign_in,
     })
 }
 
@@ -70,15 +80,17 @@ pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
         file: None,
         profile: profiles.first().cloned(),
         profiles: profiles.into_iter().map(|profile| profile.name).collect(),
-        kept: Kept::NotAsked,
+        sign_in: StoredSignIn::NotAsked,
     })
 }
 
-fn kept(profile: &Profile) -> Result<Kept, Vec<Notice>> {
+fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
     let stored = block_on(async { kept_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {
-        Ok(kept) => Kept::Known(kept),
-        Err(error) => Kept::Unknown(Box::new(explain::keyring(&error))),
+        Ok(KeptSignIn::Yes { user, identity_id, .. }) => StoredSignIn::Kept { user, identity_id },
+        Ok(KeptSignIn::Elsewhere) => StoredSignIn::Elsewhere(Box::new(explain::stored_elsewhere(profile))),
+        Ok(KeptSignIn::No) => StoredSignIn::Absent,
+        Err(error) => StoredSignIn::Unknown(Box::new(explain::keyring(&error))),
     })
 }
 
@@ -169,104 +181,4 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Vec<Notice>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| vec![explain::could_not_start(&error)])?;
     Ok(runtime.block_on(work))
-}
-
-impl Status {
-    /// For programs: one JSON object. What has no value is null.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        let profile = self.profile.as_ref();
-        let keyring = match &self.kept {
-            Kept::Known(_) => Some("ok"),
-            Kept::Unknown(notice) => Some(notice.code),
-            Kept::NotAsked => None,
-        };
-        let (signed_in, reason) = match &self.kept {
-            Kept::Known(KeptSignIn::Elsewhere) => {
-                (Some(false), self.profile.as_ref().map(|profile| explain::stored_elsewhere(profile).summary))
-            }
-            Kept::Known(kept) => (Some(matches!(kept, KeptSignIn::Yes { .. })), None),
-            Kept::Unknown(notice) => (None, Some(notice.summary.clone())),
-            Kept::NotAsked => (Some(false), None),
-        };
-        let (user, identity_id) = self.person();
-        let callback_urls = |profile: &Profile| profile.callback_urls.iter().map(ToString::to_string).collect();
-        json!({
-            "profile": profile.map(|profile| &profile.name),
-            "profiles": self.profiles,
-            "file": self.file,
-            "region": profile.map(|profile| &profile.region),
-            "user_pool_id": profile.map(|profile| &profile.user_pool_id),
-            "identity_pool_id": profile.map(|profile| &profile.identity_pool_id),
-            "iot_endpoint": profile.map(|profile| &profile.iot_endpoint),
-            "foreign_endpoints": self.foreign_endpoints().into_iter().collect::<serde_json::Map<_, _>>(),
-            "callback_urls": profile.map_or_else(Vec::<String>::new, callback_urls),
-            "signed_in": signed_in,
-            "user": user,
-            "identity_id": identity_id,
-            "reason": reason,
-            "keyring": keyring,
-        })
-        .to_string()
-    }
-
-    /// User and identity id of the stored sign-in, where they are known.
-    fn person(&self) -> (Option<&str>, Option<&str>) {
-        match &self.kept {
-            Kept::Known(KeptSignIn::Yes { user, identity_id, .. }) => (user.as_deref(), identity_id.as_deref()),
-            _ => (None, None),
-        }
-    }
-
-    /// The overrides that lead neither to AWS nor to this computer.
-    fn foreign_endpoints(&self) -> Vec<(String, serde_json::Value)> {
-        let endpoints = self.profile.as_ref().map(Profile::foreign_endpoints).unwrap_or_default();
-        endpoints.into_iter().map(|endpoint| (endpoint.key.to_owned(), endpoint.origin.into())).collect()
-    }
-
-    /// For eyes: one fact a line.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let file = self.file.as_deref().unwrap_or("none; the sandbox ends with this command");
-        let Some(profile) = &self.profile else {
-            return lines(&[("profile", "none yet"), ("file", file)]);
-        };
-        let signed_in = match &self.kept {
-            Kept::Known(KeptSignIn::Yes { .. }) => "yes, kept in the keyring".to_owned(),
-            Kept::Known(KeptSignIn::Elsewhere) => {
-                "no; this profile leads elsewhere than where you signed in. Run: topicdeck sign-in".to_owned()
-            }
-            Kept::Known(KeptSignIn::No) => "no; run: topicdeck sign-in".to_owned(),
-            Kept::Unknown(notice) => format!("unknown: {}", notice.summary),
-            Kept::NotAsked => "no".to_owned(),
-        };
-        let mut text = lines(&[("profile", &profile.name), ("signed in", &signed_in)]);
-        if let Kept::Known(KeptSignIn::Yes { .. }) = &self.kept {
-            let (user, identity_id) = self.person();
-            let unknown = "not known yet; the next connection tells it";
-            text += &lines(&[("user", user.unwrap_or(unknown)), ("identity id", identity_id.unwrap_or(unknown))]);
-        }
-        text += &lines(&[
-            ("region", &profile.region),
-            ("user pool", &profile.user_pool_id),
-            ("identity pool", &profile.identity_pool_id),
-            ("IoT endpoint", &profile.iot_endpoint),
-            ("file", file),
-            ("all profiles", &self.profiles.join(", ")),
-        ]);
-        for endpoint in profile.foreign_endpoints() {
-            text += &lines(&[("not of AWS", &format!("{} {}", endpoint.key, endpoint.origin))]);
-        }
-        for callback_url in &profile.callback_urls {
-            text += &lines(&[("callback URL", &callback_url.to_string())]);
-        }
-        text
-    }
-}
-
-fn lines(facts: &[(&str, &str)]) -> String {
-    facts.iter().fold(String::new(), |mut text, (label, value)| {
-        let _ = writeln!(text, "{label:<14} {value}");
-        text
-    })
 }

@@ -1,0 +1,95 @@
+//! What is configured and kept, as text for eyes and as JSON for programs.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use engine::{Status, StoredSignIn};
+
+/// For programs: one JSON object. What has no value is null.
+pub(super) fn to_json(status: &Status) -> String {
+    let profile = status.profile.as_ref();
+    let (signed_in, reason, keyring) = match &status.sign_in {
+        StoredSignIn::Kept { .. } => (Some(true), None, Some("ok")),
+        StoredSignIn::Elsewhere(notice) => (Some(false), Some(&notice.summary), Some("ok")),
+        StoredSignIn::Absent => (Some(false), None, Some("ok")),
+        StoredSignIn::Unknown(notice) => (None, Some(&notice.summary), Some(notice.code)),
+        StoredSignIn::NotAsked => (Some(false), None, None),
+    };
+    let (user, identity_id) = person(status);
+    let foreign_endpoints = profile.map(|profile| profile.foreign_endpoints()).unwrap_or_default().into_iter();
+    let foreign_endpoints: Map<String, Value> =
+        foreign_endpoints.map(|endpoint| (endpoint.key.to_owned(), endpoint.origin.into())).collect();
+    let callback_urls: Vec<String> =
+        profile.iter().flat_map(|profile| &profile.callback_urls).map(ToString::to_string).collect();
+    json!({
+        "profile": profile.map(|profile| &profile.name),
+        "profiles": status.profiles,
+        "file": status.file,
+        "region": profile.map(|profile| &profile.region),
+        "user_pool_id": profile.map(|profile| &profile.user_pool_id),
+        "identity_pool_id": profile.map(|profile| &profile.identity_pool_id),
+        "iot_endpoint": profile.map(|profile| &profile.iot_endpoint),
+        "foreign_endpoints": foreign_endpoints,
+        "callback_urls": callback_urls,
+        "signed_in": signed_in,
+        "user": user,
+        "identity_id": identity_id,
+        "reason": reason,
+        "keyring": keyring,
+    })
+    .to_string()
+}
+
+/// User and identity id of the stored sign-in, where they are known.
+fn person(status: &Status) -> (Option<&str>, Option<&str>) {
+    match &status.sign_in {
+        StoredSignIn::Kept { user, identity_id } => (user.as_deref(), identity_id.as_deref()),
+        _ => (None, None),
+    }
+}
+
+/// For eyes: one fact a line.
+pub(super) fn to_text(status: &Status) -> String {
+    let file = status.file.as_deref().unwrap_or("none; the sandbox ends with this command");
+    let Some(profile) = &status.profile else {
+        return lines(&[("profile", "none yet"), ("file", file)]);
+    };
+    let signed_in = match &status.sign_in {
+        StoredSignIn::Kept { .. } => "yes, kept in the keyring".to_owned(),
+        StoredSignIn::Elsewhere(_) => {
+            "no; this profile leads elsewhere than where you signed in. Run: topicdeck sign-in".to_owned()
+        }
+        StoredSignIn::Absent => "no; run: topicdeck sign-in".to_owned(),
+        StoredSignIn::Unknown(notice) => format!("unknown: {}", notice.summary),
+        StoredSignIn::NotAsked => "no".to_owned(),
+    };
+    let mut text = lines(&[("profile", &profile.name), ("signed in", &signed_in)]);
+    if let StoredSignIn::Kept { .. } = &status.sign_in {
+        let (user, identity_id) = person(status);
+        let unknown = "not known yet; the next connection tells it";
+        text += &lines(&[("user", user.unwrap_or(unknown)), ("identity id", identity_id.unwrap_or(unknown))]);
+    }
+    text += &lines(&[
+        ("region", &profile.region),
+        ("user pool", &profile.user_pool_id),
+        ("identity pool", &profile.identity_pool_id),
+        ("IoT endpoint", &profile.iot_endpoint),
+        ("file", file),
+        ("all profiles", &status.profiles.join(", ")),
+    ]);
+    for endpoint in profile.foreign_endpoints() {
+        text += &lines(&[("not of AWS", &format!("{} {}", endpoint.key, endpoint.origin))]);
+    }
+    for callback_url in &profile.callback_urls {
+        text += &lines(&[("callback URL", &callback_url.to_string())]);
+    }
+    text
+}
+
+fn lines(facts: &[(&str, &str)]) -> String {
+    facts.iter().fold(String::new(), |mut text, (label, value)| {
+        let _ = writeln!(text, "{label:<14} {value}");
+        text
+    })
+}
