@@ -138,15 +138,8 @@ fn search_button(ui: &mut Ui, wide: bool) -> Response {
     let key = widgets::galley(ui, "Ctrl K", eframe::egui::FontId::proportional(11.0), palette.dim, 60.0);
     let size = vec2(words.size().x + key.size().x + 12.0 * 2.0 + 8.0 + 12.0, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let visuals = *ui.style().interact(&response);
+    widgets::button_face(ui, rect, &response);
     let painter = ui.painter();
-    painter.rect(
-        rect,
-        visuals.corner_radius,
-        visuals.weak_bg_fill,
-        visuals.bg_stroke,
-        eframe::egui::StrokeKind::Inside,
-    );
     let key_center = rect.right_center() - vec2(12.0 + 6.0 + key.size().x / 2.0, 0.0);
     let key_rect = Rect::from_center_size(key_center, key.size() + vec2(12.0, 4.0));
     painter.rect_stroke(key_rect, 4.0, eframe::egui::Stroke::new(1.0, palette.line), eframe::egui::StrokeKind::Inside);
@@ -188,15 +181,8 @@ fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Respons
     let size = vec2(11.0 + 14.0 + live.size().x + 7.0 + figures.size().x + 11.0, 26.0);
     let rect = centered(area, center, size);
     let response = ui.interact(rect, ui.scope_id().with("link"), Sense::click());
-    let visuals = *ui.style().interact(&response);
+    widgets::button_face(ui, rect, &response);
     let painter = ui.painter();
-    painter.rect(
-        rect,
-        visuals.corner_radius,
-        visuals.weak_bg_fill,
-        visuals.bg_stroke,
-        eframe::egui::StrokeKind::Inside,
-    );
     let left = rect.left_center() + vec2(11.0, 0.0);
     theme::paint_icon(painter, Icon::Dot, left + vec2(4.0, 0.0), 8.0, palette.good);
     let live_at = left + vec2(14.0, -live.size().y / 2.0);

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, FontId, Frame, Galley, Id, Label, Layout, Margin, Pos2, Response, RichText,
-    Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo,
+    Align, Button, Color32, CornerRadius, FontId, Frame, Galley, Id, Label, Layout, Margin, Pos2, Rect, Response,
+    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo,
+    style::WidgetVisuals,
     text::{LayoutJob, TextFormat, TextWrapping},
     text_selection::LabelSelectionState,
     vec2,
@@ -203,11 +204,17 @@ pub(super) fn text_area<'t>(ui: &Ui, text: &'t mut String, id: Id, hint: &str) -
         .desired_width(f32::INFINITY)
 }
 
+/// Paints what is behind the words and signs of a button; returns what those are painted with.
+pub(super) fn button_face(ui: &Ui, rect: Rect, response: &Response) -> WidgetVisuals {
+    let visuals = *ui.style().interact(response);
+    ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
+    visuals
+}
+
 /// A square button with an icon.
 pub(super) fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(36.0, theme::CONTROL), Sense::click());
-    let visuals = *ui.style().interact(&response);
-    ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
+    let visuals = button_face(ui, rect, &response);
     theme::paint_icon(ui.painter(), icon, rect.center(), 12.0, visuals.text_color());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     response.on_hover_text(name)
@@ -232,8 +239,7 @@ pub(super) fn icon_text_button(ui: &mut Ui, icon: Icon, text: &str) -> Response 
     let text_galley = galley(ui, text, theme::body(), theme::palette(ui).text, f32::INFINITY);
     let size = vec2(text_galley.size().x + 44.0, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let visuals = *ui.style().interact(&response);
-    ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
+    let visuals = button_face(ui, rect, &response);
     theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(18.0, 0.0), 10.0, visuals.text_color());
     let at = rect.left_center() + vec2(31.0, -text_galley.size().y / 2.0);
     ui.painter().galley(at, text_galley, visuals.text_color());
@@ -255,9 +261,8 @@ pub(super) fn menu_button(
     let (before, margin) = (if sign.is_some() { 14.0 } else { 0.0 }, if framed { 11.0 } else { 6.0 });
     let size = vec2(text.size().x + before + 16.0 + 2.0 * margin, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let visuals = *ui.style().interact(&response);
     if framed || response.hovered() || response.has_focus() {
-        ui.painter().rect(rect, visuals.corner_radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
+        button_face(ui, rect, &response);
     }
     let left = rect.left_center() + vec2(margin, 0.0);
     if let Some((icon, color)) = sign {
