@@ -198,3 +198,17 @@ fn in_the_smallest_window_nothing_covers_anything_else() {
     let (find, copy) = (rect(&window, "Find in payload"), window.get_by_label("Copy topic").rect());
     assert!(copy.top() - find.bottom() > 40.0, "{find:?} {copy:?}: lines of the message are between them");
 }
+
+#[test]
+fn a_low_window_leaves_the_left_column_to_the_subscriptions() {
+    let (mut window, _) = window(watching);
+    window.get_by_label("Copy identity");
+    resize(&mut window, 640.0, 420.0);
+    assert!(window.query_by_label("Copy identity").is_none());
+    let session = window.get_by_label("Session: identity, client id, credentials").rect();
+    let subscription = window.get_by_label_contains("Subscription plant/#").rect();
+    assert!(session.top() - subscription.top() > 420.0 / 3.0, "{subscription:?} {session:?}");
+    click(&mut window, "Session: identity, client id, credentials");
+    window.get_by_label("Copy identity");
+    window.get_by_label("Copy client id");
+}
