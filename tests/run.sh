@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what the tests need (Debian/Ubuntu) and runs all of them: form, lints, dependencies, documentation, tests.
-# SKIP_INSTALL=1 leaves the system as it is. Exit 0 only when everything passed.
+# SKIP_INSTALL=1 leaves the system as it is. Exit 0 only when everything passed. tests/long.sh runs some with large counts.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
