@@ -108,6 +108,7 @@ fn open_window(
             cli::Renderer::Glow => Some(app::Renderer::Glow),
             cli::Renderer::Wgpu => app::Renderer::wgpu(),
         }),
+        layout: model::WindowLayout::default(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

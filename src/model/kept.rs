@@ -46,7 +46,8 @@ pub struct WindowLayout {
     pub theme: Theme,
     /// Width and height of the inside while it is not maximized, in points.
     pub inner_size: Option<[f32; 2]>,
-    /// Left and top of the window while it is not maximized, in points of the desktop; the system places it when `None`.
+    /// Left and top of the window while it is not maximized, in the system's own units: points on macOS, pixels
+    /// elsewhere. The system places it when `None`.
     pub position: Option<[f32; 2]>,
     /// It fills the screen.
     pub maximized: bool,

@@ -6,6 +6,7 @@ mod connecting;
 mod connections;
 mod first_page;
 mod honest;
+mod kept;
 mod keys;
 mod leaving;
 mod payload;

@@ -3,7 +3,9 @@
 //! Drawing is left to [`crate::view`], work to [`engine`].
 
 mod backend;
+mod layout;
 mod line_ends;
+mod place;
 mod run;
 
 use std::time::{Duration, Instant};
@@ -14,7 +16,8 @@ use jiff::tz::TimeZone;
 use crate::view::{self, ConnectionState, Overview, State, WindowState};
 use console::{Connections, Console};
 use engine::Delivery;
-use model::{Command, ConnectionId, LinkCommand, Timestamp};
+use layout::Layout;
+use model::{Command, ConnectionId, KeepCommand, LinkCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout};
 
 pub use backend::Backend;
 pub use run::{Error, Options, Renderer, run};
@@ -29,6 +32,7 @@ pub struct App {
     backend: Box<dyn Backend>,
     connections: Connections,
     state: State,
+    layout: Layout,
     commands: Vec<(Option<ConnectionId>, Command)>,
     time_zone: TimeZone,
     clock: fn() -> Timestamp,
@@ -41,7 +45,18 @@ impl App {
     pub fn new(ctx: &Context, backend: Box<dyn Backend>, time_zone: TimeZone, clock: fn() -> Timestamp) -> Self {
         view::theme::install(ctx);
         let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
-        Self { backend, connections, state, commands, time_zone, clock }
+        let layout = Layout::default();
+        Self { backend, connections, state, layout, commands, time_zone, clock }
+    }
+
+    /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can have a sandbox of its
+    /// own, which no other run has.
+    #[must_use]
+    pub fn arranged(mut self, kept: WindowLayout, may_run_sandbox: bool) -> Self {
+        self.state.window.theme = layout::preference(kept.theme);
+        self.state.window.arrange(kept.panels, kept.shown.clone());
+        self.layout = Layout::new(kept, may_run_sandbox);
+        self
     }
 
     /// The open connections, to look at.
@@ -83,6 +98,28 @@ impl App {
             ctx.request_repaint();
         }
         self.state.keep_up(ctx, &self.connections);
+        self.keep(ctx, now);
+    }
+
+    /// Has kept what the person arranged and wrote, once it was still for a while.
+    fn keep(&mut self, ctx: &Context, now: Timestamp) {
+        let backend = &self.backend;
+        self.state.keep_drafts(ctx, &mut self.connections, now, |connection, command| {
+            backend.send(Some(connection), Command::Keep(command));
+        });
+        if let Some(layout) = self.layout.look(ctx, &self.state, &self.connections, now) {
+            backend.send(None, Command::Keep(KeepCommand::Layout(Box::new(layout))));
+        }
+    }
+
+    /// Has kept what is not kept yet. The window is about to close.
+    pub fn keep_all(&mut self) {
+        for connection in self.connections.list() {
+            keep_draft(&mut self.state, self.backend.as_ref(), connection.id);
+        }
+        if let Some(layout) = self.layout.at_the_end(&self.state, &self.connections) {
+            self.backend.send(None, Command::Keep(KeepCommand::Layout(Box::new(layout))));
+        }
     }
 
     /// Draws the window and passes on what the person wants done.
@@ -96,6 +133,9 @@ impl App {
             {
                 let now = console.corrected(now);
                 console.publishes.asked(request.clone(), now);
+            }
+            if let Some(connection) = connection.filter(|_| is_departure(&command)) {
+                keep_draft(&mut self.state, self.backend.as_ref(), connection);
             }
             self.backend.send(connection, command);
         }
@@ -112,8 +152,23 @@ impl eframe::App for App {
         self.draw(ui);
     }
 
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.keep_all();
+    }
+
     fn raw_input_hook(&mut self, _ctx: &Context, raw_input: &mut RawInput) {
         line_ends::keep(&mut raw_input.events);
+    }
+}
+
+/// Whether the person, or all of the connection, is about to leave.
+fn is_departure(command: &Command) -> bool {
+    matches!(command, Command::SignIn(SignInCommand::SignOut) | Command::Profile(ProfileCommand::Close))
+}
+
+fn keep_draft(state: &mut State, backend: &dyn Backend, connection: ConnectionId) {
+    if let Some(command) = state.unkept_draft(connection) {
+        backend.send(Some(connection), Command::Keep(command));
     }
 }
 

@@ -3,12 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eframe::egui::{ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
 
-use super::App;
+use super::{App, place};
 use engine::explain::without_build_paths;
-use model::Timestamp;
+use model::{Timestamp, WindowLayout};
 
 /// How the window is opened.
 #[derive(Default)]
@@ -17,6 +16,8 @@ pub struct Options {
     pub backend: engine::Options,
     /// What is tried first; when `None`, the order suits the system.
     pub renderer: Option<Renderer>,
+    /// How the window was arranged in the last run.
+    pub layout: WindowLayout,
 }
 
 /// What draws the window.
@@ -108,11 +109,7 @@ const NO_OPENGL: &str = "\n\
 
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
-        viewport: ViewportBuilder::default()
-            .with_title("Topicdeck")
-            .with_app_id("topicdeck")
-            .with_inner_size(vec2(1400.0, 900.0))
-            .with_min_inner_size(vec2(640.0, 420.0)),
+        viewport: place::viewport(&options.layout).with_title("Topicdeck").with_app_id("topicdeck"),
         renderer: match renderer {
             Renderer::Glow => eframe::Renderer::Glow,
             #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]
@@ -120,7 +117,8 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         },
         ..eframe::NativeOptions::default()
     };
-    let backend = options.backend.clone();
+    let (backend, layout) = (options.backend.clone(), options.layout.clone());
+    let may_run_sandbox = backend.start_sandbox.is_some();
     let was_open = Rc::new(Cell::new(false));
     let opens = Rc::clone(&was_open);
     let opened = eframe::run_native(
@@ -130,8 +128,10 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             let ctx = context.egui_ctx.clone();
             let handle = engine::start(backend, move || ctx.request_repaint()).map_err(Error::Backend)?;
             opens.set(true);
+            place::put(context, &layout);
             let clock = Timestamp::from_system_clock;
-            Ok(Box::new(App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock)))
+            let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
+            Ok(Box::new(app.arranged(layout, may_run_sandbox)))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))

@@ -24,7 +24,13 @@ pub(super) fn close_question_ui(ui: &Ui, model: &Model<'_>, window: &mut WindowS
     }
     let kept = words::counted(console.log.messages(), "message");
     let live = if is_live { "It is live. " } else { "" };
-    let said = format!("{live}Its log ({kept}), its list of sent messages and its draft are lost. You stay signed in.");
+    let said = if console.drafts.is_some() {
+        format!(
+            "{live}Its log ({kept}) and its list of sent messages are lost. Its draft is kept, and you stay signed in."
+        )
+    } else {
+        format!("{live}Its log ({kept}), its list of sent messages and its draft are lost. You stay signed in.")
+    };
     let palette = theme::palette(ui);
     let mut cancelled = false;
     let shown = Modal::new(Id::unique("close_question")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {

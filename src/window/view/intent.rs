@@ -41,6 +41,8 @@ impl Wanted {
     ) {
         out.extend(self.commands.into_iter().map(|command| (model.id, command)));
         for intent in self.intents {
+            // From now on the person says what is shown.
+            state.window.shown_first = None;
             match intent {
                 Intent::Show { connection, by_key } => state.show(ctx, connection, by_key),
                 Intent::Command(connection, command) => out.push((Some(connection), command)),

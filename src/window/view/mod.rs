@@ -32,6 +32,7 @@ mod sign_in_wait;
 mod standing;
 mod state;
 mod status_bar;
+mod still;
 mod subscriptions;
 mod switch;
 mod table;
@@ -54,6 +55,7 @@ use model::{Command, ConnectionId, SignInCommand, Timestamp};
 use intent::{Intent, Wanted};
 pub use publish::PublishState;
 pub use state::{ConnectionState, State, WindowState};
+pub(crate) use still::{STILL, Still};
 pub use subscriptions::SubscriptionsState;
 pub use table::TableState;
 

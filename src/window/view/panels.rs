@@ -6,15 +6,6 @@ use std::ops::RangeInclusive;
 use eframe::egui::accesskit::Action;
 use eframe::egui::{Frame, Panel, PanelState, Pos2, Rect, Ui, Vec2};
 
-/// The sizes that the person chose, in points; `None` where nothing was dragged yet.
-#[derive(Debug, Default)]
-pub(super) struct Panels {
-    pub(super) left: Option<f32>,
-    pub(super) right: Option<f32>,
-    pub(super) publish: Option<f32>,
-    pub(super) below: Option<f32>,
-}
-
 /// The side of what is there that an area is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {

@@ -1,6 +1,7 @@
 //! The form to send a message, and what became of the last ones.
 
 mod draft;
+mod kept;
 mod outbox;
 mod properties;
 mod sent;
@@ -10,6 +11,7 @@ use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, TextBuffer, Ui, 
 use super::theme::{self, Icon};
 use super::{Model, field_ids, json_colours, keys, typed, widgets};
 pub(super) use draft::Draft;
+use kept::Kept;
 use model::{Command, Given, MAX_PAYLOAD_BYTES, MessageRef, Notice, PublishId, PublishRequest, Qos};
 use outbox::Outbox;
 use sent::{SentState, outcome_ui, sign_line_ui};
@@ -35,6 +37,7 @@ pub struct PublishState {
     filled: Option<Filled>,
     outbox: Outbox,
     sent: SentState,
+    kept: Kept,
 }
 
 /// What to say about a form that was filled, until something in it is changed.
@@ -127,7 +130,7 @@ pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
     let badge = |count: usize| (count > 0).then_some(count);
     let tabs = [
         (Tab::Message, "Publish", None),
-        (Tab::Properties, "Properties", badge(state.draft.properties.count())),
+        (Tab::Properties, "Properties", badge(draft::count(&state.draft.properties))),
         (Tab::Sent, "Sent", badge(ended)),
     ];
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -11,12 +11,15 @@ use super::connections::ListState;
 use super::first_focus::FirstFocus;
 use super::inspector::InspectorState;
 use super::notice_dialog::NoticeDialog;
-use super::panels::Panels;
 use super::sign_in_wait::SignInWaitState;
+use super::still::STILL;
 use super::welcome::WelcomeState;
 use super::{PublishState, SubscriptionsState, TableState, field_ids};
 use console::{Connections, Console, LookedAt};
-use model::{Command, ConnectionId, DoctorCommand};
+use model::{Command, ConnectionId, DoctorCommand, KeepCommand, PanelSizes, Timestamp};
+
+/// The connection to show first is waited for so long, in seconds, while others are there already.
+const LONGEST_WAIT_SECS: f64 = 1.0;
 
 /// What the window remembers that is in no console.
 #[derive(Debug, Default)]
@@ -50,7 +53,11 @@ pub struct WindowState {
     pub(super) welcome: WelcomeState,
     pub(super) actions: ActionsState,
     pub(super) first_focus: FirstFocus,
-    pub(super) panels: Panels,
+    pub(super) panels: PanelSizes,
+    /// Name of the profile to show as soon as it has a connection, until the person chooses one.
+    pub(super) shown_first: Option<String>,
+    /// Since when a connection waits for that one to come first, in seconds of the window.
+    waits_since: Option<f64>,
 }
 
 /// What belongs to one connection, and leaves with it: drafts, position and selection, what was asked and opened.
@@ -154,16 +161,47 @@ impl State {
         }
     }
 
+    /// Fills forms with what was kept for those who have signed in, and gives `out` what is to be kept of them.
+    pub fn keep_drafts(
+        &mut self,
+        ctx: &Context,
+        connections: &mut Connections,
+        now: Timestamp,
+        mut out: impl FnMut(ConnectionId, KeepCommand),
+    ) {
+        for (id, state) in &mut self.connections {
+            let Some(id) = *id else { continue };
+            if let Some((person, draft)) = connections.console_mut(id).and_then(|console| console.drafts.as_mut()) {
+                state.publish.take_kept(*person, draft.take(), now);
+            }
+            if let Some(command) = state.publish.keep_when_still(now) {
+                out(id, command);
+            }
+            if state.publish.waits_to_be_kept() {
+                ctx.request_repaint_after(STILL);
+            }
+        }
+    }
+
+    /// What is not kept yet of what is written for `connection`.
+    pub fn unkept_draft(&mut self, connection: ConnectionId) -> Option<KeepCommand> {
+        self.connections.get_mut(&Some(connection))?.publish.unkept()
+    }
+
     fn show_what_is_wanted(&mut self, ctx: &Context, connections: &Connections) {
         let rejections = connections.profiles.rejections();
         if std::mem::replace(&mut self.window.rejections, rejections) < rejections {
             // Where a profile is chosen, it is said what is wrong with the one that was asked for.
             self.window.choosing_profile |= self.window.sign_in_wish.is_some();
         }
+        if self.window.waits_for_first(ctx, connections) {
+            return;
+        }
         if connections.uses() > self.window.uses {
             self.window.uses = connections.uses();
             self.window.welcome.leave_when_used();
-            if let Some(used) = connections.used_last() {
+            let first = self.window.shown_first.as_deref().and_then(|name| connections.named(name));
+            if let Some(used) = first.map(|first| first.id).or(connections.used_last()) {
                 self.show(ctx, used, true);
                 if self.window.sign_in_wish.is_some_and(|before| connections.uses() > before) {
                     self.window.sign_in_wish = None;
@@ -187,6 +225,41 @@ impl WindowState {
     #[must_use]
     pub fn shown(&self) -> Option<ConnectionId> {
         self.shown
+    }
+
+    /// How large the person made the areas.
+    #[must_use]
+    pub fn panels(&self) -> PanelSizes {
+        self.panels
+    }
+
+    /// Makes the areas as large as they were in the last run, and shows the connection of the profile `shown` as soon
+    /// as it is there, unless the person chooses another one before.
+    pub fn arrange(&mut self, panels: PanelSizes, shown: Option<String>) {
+        let possible = |size: Option<f32>| size.filter(|size| size.is_finite() && *size > 0.0);
+        let PanelSizes { left, right, publish, below } = panels;
+        self.panels = PanelSizes {
+            left: possible(left),
+            right: possible(right),
+            publish: possible(publish),
+            below: possible(below),
+        };
+        self.shown_first = shown;
+    }
+
+    /// Whether the one to show first is likely to come, and nothing else is on screen yet: that would flicker.
+    fn waits_for_first(&mut self, ctx: &Context, connections: &Connections) -> bool {
+        let Some(first) = self.shown_first.as_deref().filter(|_| self.shown.is_none()) else { return false };
+        let is_known = connections.profiles.names().iter().any(|name| name == first);
+        if !is_known || connections.list().is_empty() || connections.named(first).is_some() {
+            return false;
+        }
+        let now = ctx.input(|input| input.time);
+        let waits = now - *self.waits_since.get_or_insert(now) < LONGEST_WAIT_SECS;
+        if waits {
+            ctx.request_repaint_after_secs(0.1);
+        }
+        waits
     }
 }
 

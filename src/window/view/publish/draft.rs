@@ -1,31 +1,16 @@
 //! What is in the form as the person typed it, and the message that comes of it.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::view::words;
 use model::{
-    Given, MessageProperties, MessageRef, Preflight, PublishId, PublishRequest, Qos, Topic, TopicError, check,
+    DraftProperties, Given, MessageDraft, MessageProperties, MessageRef, Preflight, PublishId, PublishRequest, Qos,
+    Topic, TopicError, check,
 };
 
 /// What is in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::view) struct Draft {
-    pub(super) topic: String,
-    pub(super) payload: String,
-    pub(super) qos: Qos,
-    pub(super) retain: bool,
-    pub(super) properties: Fields,
-}
-
-/// The MQTT 5 properties, each as its field shows it; an empty field means that there is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fields {
-    pub(super) payload_format: Option<u8>,
-    pub(super) content_type: String,
-    pub(super) response_topic: String,
-    /// Text, or hex digits behind `0x`.
-    pub(super) correlation_data: String,
-    pub(super) message_expiry: String,
-    pub(super) user: Vec<(String, String)>,
-}
+pub(in crate::view) struct Draft(pub(super) MessageDraft);
 
 /// Why no message comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,26 +34,41 @@ impl Default for Draft {
     }
 }
 
+impl Deref for Draft {
+    type Target = MessageDraft;
+
+    fn deref(&self) -> &MessageDraft {
+        &self.0
+    }
+}
+
+impl DerefMut for Draft {
+    fn deref_mut(&mut self) -> &mut MessageDraft {
+        &mut self.0
+    }
+}
+
 impl Draft {
     /// A message without properties that nobody keeps.
     pub(in crate::view) fn new(topic: &str, payload: &str, qos: Qos) -> Self {
         let (topic, payload) = (topic.to_owned(), payload.to_owned());
-        Self { topic, payload, qos, retain: false, properties: Fields::default() }
+        Self(MessageDraft { topic, payload, qos, ..MessageDraft::default() })
     }
 
     /// The same message once more; `None` when its payload is not text. A retained one seen once is not to be retained
     /// again by accident.
     pub(super) fn of_message(topic: &str, message: &MessageRef<'_>) -> Option<Self> {
         let payload = std::str::from_utf8(message.payload).ok()?;
-        let properties = Fields::of(&message.properties.into());
-        Some(Self { properties, ..Self::new(topic, payload, message.qos) })
+        let properties = fields_of(&message.properties.into());
+        Some(Self(MessageDraft { properties, ..Self::new(topic, payload, message.qos).0 }))
     }
 
     /// The same once more; `None` when the payload is not text.
     pub(super) fn of_request(request: &PublishRequest) -> Option<Self> {
         let payload = std::str::from_utf8(&request.payload).ok()?;
-        let properties = Fields::of(&request.properties);
-        Some(Self { retain: request.retain, properties, ..Self::new(request.topic.as_str(), payload, request.qos) })
+        let properties = fields_of(&request.properties);
+        let plain = Self::new(request.topic.as_str(), payload, request.qos).0;
+        Some(Self(MessageDraft { retain: request.retain, properties, ..plain }))
     }
 
     /// The message that would be sent now, checked.
@@ -79,7 +79,7 @@ impl Draft {
             payload: self.payload.as_bytes().into(),
             qos: self.qos,
             retain: self.retain,
-            properties: self.properties.read()?,
+            properties: read(&self.properties)?,
         };
         check(&request)?;
         Ok(request)
@@ -87,7 +87,7 @@ impl Draft {
 
     /// Names of the properties that do not come out of the form as they went in.
     pub(super) fn lost(&self, wanted: &MessageProperties) -> Vec<&'static str> {
-        let kept = self.properties.read().unwrap_or_default();
+        let kept = read(&self.properties).unwrap_or_default();
         [
             (kept.payload_format == wanted.payload_format, "payload format"),
             (kept.message_expiry_secs == wanted.message_expiry_secs, "message expiry"),
@@ -103,44 +103,43 @@ impl Draft {
     }
 }
 
-impl Fields {
-    fn of(properties: &MessageProperties) -> Self {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        // A response topic that is none would keep the message from being sent.
-        let response_topic = properties.response_topic.clone().filter(|topic| Topic::parse(topic).is_ok());
-        Self {
-            payload_format: properties.payload_format.filter(|format| *format <= 1),
-            content_type: text(&properties.content_type),
-            response_topic: response_topic.unwrap_or_default(),
-            correlation_data: properties.correlation_data.as_deref().map(data_text).unwrap_or_default(),
-            message_expiry: properties.message_expiry_secs.map(|secs| secs.to_string()).unwrap_or_default(),
-            user: properties.user.clone(),
-        }
+/// What the fields show of `properties`.
+fn fields_of(properties: &MessageProperties) -> DraftProperties {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    // A response topic that is none would keep the message from being sent.
+    let response_topic = properties.response_topic.clone().filter(|topic| Topic::parse(topic).is_ok());
+    DraftProperties {
+        payload_format: properties.payload_format.filter(|format| *format <= 1),
+        content_type: text(&properties.content_type),
+        response_topic: response_topic.unwrap_or_default(),
+        correlation_data: properties.correlation_data.as_deref().map(data_text).unwrap_or_default(),
+        message_expiry: properties.message_expiry_secs.map(|secs| secs.to_string()).unwrap_or_default(),
+        user: properties.user.clone(),
     }
+}
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        let texts = [&self.content_type, &self.response_topic, &self.correlation_data, &self.message_expiry];
-        let texts = texts.into_iter().filter(|text| !text.is_empty()).count();
-        texts + usize::from(self.payload_format.is_some()) + self.user.len()
-    }
+/// How many properties the fields have.
+pub(super) fn count(fields: &DraftProperties) -> usize {
+    let texts = [&fields.content_type, &fields.response_topic, &fields.correlation_data, &fields.message_expiry];
+    let texts = texts.into_iter().filter(|text| !text.is_empty()).count();
+    texts + usize::from(fields.payload_format.is_some()) + fields.user.len()
+}
 
-    fn read(&self) -> Result<MessageProperties, Mistake> {
-        let text = |text: &str| Some(text).filter(|text| !text.trim().is_empty()).map(str::to_owned);
-        let response_topic = text(Given::new(&self.response_topic).text());
-        if let Some(topic) = &response_topic {
-            Topic::parse(topic).map_err(Mistake::ResponseTopic)?;
-        }
-        let expiry = Some(self.message_expiry.trim()).filter(|text| !text.is_empty());
-        Ok(MessageProperties {
-            payload_format: self.payload_format,
-            message_expiry_secs: expiry.map(str::parse).transpose().map_err(|_| Mistake::MessageExpiry)?,
-            content_type: text(&self.content_type),
-            response_topic,
-            correlation_data: data(&self.correlation_data)?.map(Into::into),
-            user: self.user.iter().filter(|pair| **pair != Default::default()).cloned().collect(),
-        })
+fn read(fields: &DraftProperties) -> Result<MessageProperties, Mistake> {
+    let text = |text: &str| Some(text).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let response_topic = text(Given::new(&fields.response_topic).text());
+    if let Some(topic) = &response_topic {
+        Topic::parse(topic).map_err(Mistake::ResponseTopic)?;
     }
+    let expiry = Some(fields.message_expiry.trim()).filter(|text| !text.is_empty());
+    Ok(MessageProperties {
+        payload_format: fields.payload_format,
+        message_expiry_secs: expiry.map(str::parse).transpose().map_err(|_| Mistake::MessageExpiry)?,
+        content_type: text(&fields.content_type),
+        response_topic,
+        correlation_data: data(&fields.correlation_data)?.map(Into::into),
+        user: fields.user.iter().filter(|pair| **pair != Default::default()).cloned().collect(),
+    })
 }
 
 /// Data as the field shows it: as text where that is one line and comes back as the same bytes.
@@ -213,7 +212,8 @@ mod tests {
             user: vec![<(String, String)>::default()],
             ..MessageProperties::default()
         };
-        let draft = Draft { properties: Fields::of(&wanted), ..draft() };
+        let mut draft = draft();
+        draft.properties = fields_of(&wanted);
         let expected = ["payload format", "content type", "response topic", "user properties without name and value"];
         assert_eq!(draft.lost(&wanted), expected);
         assert!(draft.request(PublishId(1)).is_ok(), "and the rest can be sent");
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_property_that_is_none_is_named() {
-        type Change = fn(&mut Fields);
+        type Change = fn(&mut DraftProperties);
         let cases: [(Change, Mistake); 4] = [
             (|fields| fields.message_expiry = "soon".to_owned(), Mistake::MessageExpiry),
             (|fields| fields.correlation_data = "0x0".to_owned(), Mistake::CorrelationData),

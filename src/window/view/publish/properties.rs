@@ -2,17 +2,17 @@
 
 use eframe::egui::{ScrollArea, Sense, Ui, vec2};
 
-use super::draft::Fields;
 use crate::view::{field_ids, theme, typed, widgets};
+use model::DraftProperties;
 
 /// Width of the names before the fields, in points. The fields say them to a screen reader.
 const NAMES_WIDTH: f32 = 118.0;
 /// Widest field, in points.
 const FIELD_WIDTH: f32 = 360.0;
 
-pub(super) fn properties_ui(ui: &mut Ui, fields: &mut Fields) {
+pub(super) fn properties_ui(ui: &mut Ui, fields: &mut DraftProperties) {
     ScrollArea::vertical().id_salt("properties").auto_shrink(false).show(ui, |ui| {
-        let Fields { content_type, response_topic, correlation_data, message_expiry, .. } = fields;
+        let DraftProperties { content_type, response_topic, correlation_data, message_expiry, .. } = fields;
         field_ui(ui, content_type, "Content type", "application/json");
         named(ui, "Response topic", |ui| {
             let width = ui.available_width().min(FIELD_WIDTH);

@@ -1,0 +1,111 @@
+//! How the window is arranged, as it is kept: looked at in each frame, and given out when it was still for a while.
+
+use eframe::egui::{Context, ThemePreference};
+
+use super::place::Place;
+use crate::view::{STILL, State, Still};
+use console::{Connection, Connections, Profiles};
+use model::{Theme, Timestamp, WindowLayout};
+
+/// What is kept, and what is on screen now.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    kept: WindowLayout,
+    /// As it is now, except for the place.
+    seen: WindowLayout,
+    place: Option<Place>,
+    still: Still,
+    /// This program can run a sandbox, whose connection ends with it.
+    may_run_sandbox: bool,
+    /// A connection was open that another run can open too. Until then, those of the last run count: a file that cannot
+    /// be used, or a look at the sandbox, forgets none.
+    was_connected: bool,
+}
+
+impl Layout {
+    /// Begins with what was kept.
+    pub(super) fn new(kept: WindowLayout, may_run_sandbox: bool) -> Self {
+        Self { seen: kept.clone(), kept, may_run_sandbox, ..Self::default() }
+    }
+
+    /// Looks at the window; answers what is to be kept, once it was still for a while.
+    pub(super) fn look(
+        &mut self,
+        ctx: &Context,
+        state: &State,
+        connections: &Connections,
+        now: Timestamp,
+    ) -> Option<WindowLayout> {
+        if self.see(Place::of(ctx), state, connections) {
+            self.still.changed(now);
+            ctx.request_repaint_after(STILL);
+        }
+        if self.still.is_over(now) { self.settle() } else { None }
+    }
+
+    /// What is to be kept at the end.
+    pub(super) fn at_the_end(&mut self, state: &State, connections: &Connections) -> Option<WindowLayout> {
+        self.see(None, state, connections);
+        self.settle()
+    }
+
+    /// Answers whether anything is different from the last frame. Allocates nothing unless it is.
+    fn see(&mut self, place: Option<Place>, state: &State, connections: &Connections) -> bool {
+        let place = place.or(self.place);
+        let (theme, panels) = (theme(state.window.theme), state.window.panels());
+        let is_new = (place, theme, panels) != (self.place, self.seen.theme, self.seen.panels);
+        (self.place, self.seen.theme, self.seen.panels) = (place, theme, panels);
+        self.see_connections(state, connections) || is_new
+    }
+
+    fn see_connections(&mut self, state: &State, connections: &Connections) -> bool {
+        let sandbox = self.sandbox(&connections.profiles);
+        let outlives = |connection: &&Connection| Some(connection.name()) != sandbox;
+        let open = || connections.list().iter().filter(outlives).map(Connection::name);
+        if !self.was_connected && open().next().is_none() {
+            return false;
+        }
+        let shown =
+            state.window.shown().and_then(|shown| connections.get(shown)).filter(outlives).map(Connection::name);
+        let is_same = self.seen.open.iter().map(String::as_str).eq(open()) && self.seen.shown.as_deref() == shown;
+        if !is_same {
+            (self.seen.open, self.seen.shown) = (open().map(str::to_owned).collect(), shown.map(str::to_owned));
+        }
+        self.was_connected = true;
+        !is_same
+    }
+
+    /// The profile of the sandbox that this program runs: the last one, once none is offered any more.
+    fn sandbox<'a>(&self, profiles: &'a Profiles) -> Option<&'a str> {
+        let runs = self.may_run_sandbox && !profiles.sandbox_offered();
+        profiles.names().last().filter(|_| runs).map(String::as_str)
+    }
+
+    fn settle(&mut self) -> Option<WindowLayout> {
+        self.still.end();
+        if let Some(place) = self.place {
+            place.note(&mut self.seen);
+        }
+        (self.seen != self.kept).then(|| {
+            self.kept.clone_from(&self.seen);
+            self.kept.clone()
+        })
+    }
+}
+
+/// The theme of `layout` as the library has it.
+pub(super) fn preference(theme: Theme) -> ThemePreference {
+    match theme {
+        Theme::System => ThemePreference::System,
+        Theme::Dark => ThemePreference::Dark,
+        Theme::Light => ThemePreference::Light,
+    }
+}
+
+fn theme(preference: ThemePreference) -> Theme {
+    match preference {
+        ThemePreference::System => Theme::System,
+        ThemePreference::Dark => Theme::Dark,
+        ThemePreference::Light => Theme::Light,
+    }
+}
