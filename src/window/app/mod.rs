@@ -54,8 +54,15 @@ impl App {
     #[must_use]
     pub fn arranged(mut self, kept: WindowLayout, may_run_sandbox: bool) -> Self {
         self.state.window.theme = layout::preference(kept.theme);
-        self.state.window.arrange(kept.panels, kept.shown.clone());
+        self.state.window.arrange(kept.panels);
         self.layout = Layout::new(kept, may_run_sandbox);
+        self
+    }
+
+    /// Shows the connection of this profile as soon as it is there, unless the person chooses another one before.
+    #[must_use]
+    pub fn showing_first(mut self, profile: Option<String>) -> Self {
+        self.state.window.show_first(profile);
         self
     }
 

@@ -71,9 +71,8 @@ impl Place {
         ctx.input(|input| {
             let info = input.viewport();
             let unit = if cfg!(target_os = "macos") { zoom } else { pixels };
-            let hundredths = |size: Vec2| (size * 100.0).round() / 100.0;
             (info.minimized != Some(true)).then(|| Self {
-                inner_size: info.inner_rect.map(|rect| hundredths(rect.size() * zoom)).filter(|size| size.is_finite()),
+                inner_size: info.inner_rect.map(|rect| (rect.size() * zoom).round()).filter(|size| size.is_finite()),
                 position: info.outer_rect.map(|rect| (rect.min * unit).round()).filter(|at| at.is_finite()),
                 maximized: info.maximized == Some(true) && cfg!(not(target_os = "macos")),
                 full_screen: info.fullscreen == Some(true),

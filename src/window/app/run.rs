@@ -119,6 +119,8 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     };
     let (backend, layout) = (options.backend.clone(), options.layout.clone());
     let may_run_sandbox = backend.start_sandbox.is_some();
+    // Where the person says what to open, the last run does not say what to show.
+    let first = layout.shown.clone().filter(|_| backend.profiles.is_empty() && !backend.sandbox);
     let was_open = Rc::new(Cell::new(false));
     let opens = Rc::clone(&was_open);
     let opened = eframe::run_native(
@@ -131,7 +133,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             place::put(context, &layout);
             let clock = Timestamp::from_system_clock;
             let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
-            Ok(Box::new(app.arranged(layout, may_run_sandbox)))
+            Ok(Box::new(app.arranged(layout, may_run_sandbox).showing_first(first)))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))

@@ -233,9 +233,8 @@ impl WindowState {
         self.panels
     }
 
-    /// Makes the areas as large as they were in the last run, and shows the connection of the profile `shown` as soon
-    /// as it is there, unless the person chooses another one before.
-    pub fn arrange(&mut self, panels: PanelSizes, shown: Option<String>) {
+    /// Makes the areas as large as they were in the last run.
+    pub fn arrange(&mut self, panels: PanelSizes) {
         let possible = |size: Option<f32>| size.filter(|size| size.is_finite() && *size > 0.0);
         let PanelSizes { left, right, publish, below } = panels;
         self.panels = PanelSizes {
@@ -244,7 +243,11 @@ impl WindowState {
             publish: possible(publish),
             below: possible(below),
         };
-        self.shown_first = shown;
+    }
+
+    /// Shows the connection of this profile as soon as it is there, unless the person chooses another one before.
+    pub fn show_first(&mut self, profile: Option<String>) {
+        self.shown_first = profile;
     }
 
     /// Whether the one to show first is likely to come, and nothing else is on screen yet: that would flicker.

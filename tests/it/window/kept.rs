@@ -21,13 +21,14 @@ fn arranged(kept: WindowLayout, play: impl Fn(&Scripted)) -> (Window, Scripted) 
     let backend = Scripted::default();
     let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || CLOCK.get());
     play(&backend);
+    let first = kept.shown.clone();
     let builder = Harness::builder().with_size([1400.0, 900.0]).with_step_dt(1.0 / 60.0);
     let window = builder.with_context_setup(theme::install).build_ui_state(
         |ui, app: &mut App| {
             app.take_over(ui.ctx());
             app.draw(ui);
         },
-        app.arranged(kept, true),
+        app.arranged(kept, true).showing_first(first),
     );
     (window, backend)
 }
