@@ -90,6 +90,8 @@ fn open_window(
         let _ = engine::accept_endpoints(common.config.as_deref(), common.profile());
     }
     let store = kept_folder(common.config.as_deref());
+    // When the file cannot be used, the engine tells the person so.
+    let layout = store.as_ref().and_then(|store| engine::layout(store).ok()).unwrap_or_default();
     let backend = engine::Options {
         config: common.config,
         profiles: common.profiles,
@@ -108,7 +110,7 @@ fn open_window(
             cli::Renderer::Glow => Some(app::Renderer::Glow),
             cli::Renderer::Wgpu => app::Renderer::wgpu(),
         }),
-        layout: model::WindowLayout::default(),
+        layout,
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -17,7 +17,7 @@ pub(super) fn to_json(status: &Status) -> String {
         StoredSignIn::NotAsked => (Some(false), None, None),
     };
     let (user, identity_id) = person(status);
-    let foreign_endpoints = profile.map(|profile| profile.foreign_endpoints()).unwrap_or_default().into_iter();
+    let foreign_endpoints = profile.iter().flat_map(|profile| profile.foreign_endpoints());
     let foreign_endpoints: Map<String, Value> =
         foreign_endpoints.map(|endpoint| (endpoint.key.to_owned(), endpoint.origin.into())).collect();
     let callback_urls: Vec<String> =
