@@ -1,6 +1,8 @@
 //! The real window on a real display, used with the keyboard alone: from the welcome page through a sign-in in a real
 //! Chromium to received messages and a published one, which a second client must see.
 
+use std::fs;
+
 use sandbox::OPERATOR;
 
 use crate::desk::{Desk, at_desk, until};
@@ -22,6 +24,40 @@ fn a_person_with_a_keyboard_signs_in_watches_and_publishes() {
         publish(desk, &mut screen);
         what_was_subscribed_is_kept_beside_the_profiles(desk);
     });
+}
+
+#[test]
+fn what_a_person_arranged_and_wrote_is_there_again_after_a_restart() {
+    let _display = screen::one_at_a_time();
+    let name = "real_window::what_a_person_arranged_and_wrote_is_there_again_after_a_restart";
+    at_desk(name, &screen::PROGRAMS, |desk| {
+        let _sandbox = desk.serve();
+        desk.sign_in(OPERATOR);
+        let mut screen = Screen::new(desk, "real_window_again");
+        let window = screen.open(desk);
+        screen.wait_for_name("Messages");
+        choose(&mut screen, "theme: light");
+        until("the theme", || is_kept(desk, "window.toml", "theme = \"light\"").then_some(()));
+        choose(&mut screen, "write a message");
+        screen.wait_for_focus("Topic to publish to");
+        screen.write(TOPIC);
+        until("the draft", || is_kept(desk, "profiles", TOPIC).then_some(()));
+        screen.screenshot("1-before");
+        // Not even a crash takes it away.
+        drop(window);
+        let _window = screen.open(desk);
+        screen.wait_for("the topic in its field", |things| {
+            things.iter().any(|thing| thing.name == "Topic to publish to" && thing.text == TOPIC).then_some(())
+        });
+        screen.screenshot("2-after");
+    });
+}
+
+/// Whether `text` is in this file of what is kept, or in one of this folder.
+fn is_kept(desk: &Desk, file: &str, text: &str) -> bool {
+    let path = desk.home().join("config/kept").join(file);
+    let files = fs::read_dir(&path).map_or(vec![path], |files| files.map(|file| file.unwrap().path()).collect());
+    files.iter().any(|file| fs::read_to_string(file).is_ok_and(|kept| kept.contains(text)))
 }
 
 /// As on a machine without Mesa's drivers.
