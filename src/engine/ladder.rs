@@ -187,7 +187,7 @@ impl Ladder {
             SubscriptionChange::Paused => SubscriptionState::Paused,
             SubscriptionChange::Parked => {
                 let notice = Box::new(explain::subscription_parked(topic_filter, &self.context()));
-                SubscriptionState::Quarantined { notice }
+                SubscriptionState::Parked { notice }
             }
             SubscriptionChange::Preflight(error) => {
                 let notice = Box::new(explain::preflight_filter(&error, topic_filter));

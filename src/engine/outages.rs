@@ -82,7 +82,7 @@ impl Outages {
             SubscriptionState::Granted { .. } => self.delivers(topic_filter, at),
             SubscriptionState::Paused => self.stopped(topic_filter, PauseReason::Paused, at),
             SubscriptionState::Refused { .. } => self.stopped(topic_filter, PauseReason::Refused, at),
-            SubscriptionState::Quarantined { .. } => self.stopped(topic_filter, PauseReason::Parked, at),
+            SubscriptionState::Parked { .. } => self.stopped(topic_filter, PauseReason::Parked, at),
         }
     }
 
@@ -192,7 +192,7 @@ mod tests {
         let stops = [
             (SubscriptionState::Paused, "paused"),
             (SubscriptionState::Refused { reason_code: 0x87, notice: notice() }, "refused"),
-            (SubscriptionState::Quarantined { notice: notice() }, "parked"),
+            (SubscriptionState::Parked { notice: notice() }, "parked"),
         ];
         for (state, word) in stops {
             outages.subscription(&filter, &granted, at(2));

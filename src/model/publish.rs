@@ -76,7 +76,7 @@ pub enum SubscriptionState {
     /// The person stopped it for now; the broker does not deliver.
     Paused,
     /// It ended the connection twice and is not asked for any more, until the person tries it again.
-    Quarantined {
+    Parked {
         /// Why, for a person.
         notice: Box<Notice>,
     },

@@ -84,7 +84,7 @@ async fn a_refused_filter_is_the_verdict_and_so_is_a_parked_one() {
     stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
     deck.subscribe("plant/hot");
     let parked = deck.until("a parked filter", |event| match event {
-        Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Quarantined { notice }, .. }) => {
+        Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Parked { notice }, .. }) => {
             Some(notice.code)
         }
         _ => None,

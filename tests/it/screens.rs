@@ -241,7 +241,7 @@ fn parked(backend: &Scripted) {
         ))
     };
     let topic_filter = "plant/pumps/pump-b/#";
-    let state = SubscriptionState::Quarantined { notice: notice("The subscription to plant/pumps/pump-b/#") };
+    let state = SubscriptionState::Parked { notice: notice("The subscription to plant/pumps/pump-b/#") };
     backend.subscribed(topic_filter, Qos::AtLeastOnce, state);
 }
 

@@ -159,7 +159,7 @@ impl Refusals {
         state: &'a SubscriptionState,
     ) -> Result<Option<&'a Notice>, Stop> {
         match state {
-            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Parked { notice } => {
                 let is_new = self.refused.insert(topic_filter.clone());
                 if self.refused.len() >= self.asked {
                     return Err(Stop::Failed(notice.clone()));

@@ -1,6 +1,6 @@
 //! Messages on their way out: waiting, in flight, and the outcome of each. No IO.
 
-mod quarantine;
+mod parked;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};

@@ -1,8 +1,8 @@
 //! The session's protocol rules, packet by packet.
 
 mod answers;
+mod parked;
 mod patience;
-mod quarantine;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

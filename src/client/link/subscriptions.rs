@@ -4,7 +4,7 @@
 //! the difference is worked off when the answer is there.
 
 mod carried;
-mod quarantine;
+mod parked;
 
 use std::time::{Duration, Instant};
 
@@ -12,8 +12,8 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
 
 use super::error::breach;
+use super::parked::HANG_UPS_TO_PARK;
 use super::preflight::MAX_SUBSCRIPTIONS;
-use super::quarantine::HANG_UPS_TO_PARK;
 use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
 use model::{Qos, SubscriptionCounts, TopicFilter, check_filter};
 

@@ -70,7 +70,7 @@ impl Known {
         self.granted.remove(topic_filter);
         match state {
             SubscriptionState::Granted { .. } => drop(self.granted.insert(topic_filter.to_owned())),
-            SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } => {
+            SubscriptionState::Refused { notice, .. } | SubscriptionState::Parked { notice } => {
                 self.refused.insert(topic_filter.to_owned(), (**notice).clone());
             }
             _ => {}

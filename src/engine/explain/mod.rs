@@ -16,10 +16,10 @@ mod kept_file;
 mod keyring;
 mod link;
 mod network;
+mod parked;
 mod policy;
 mod program;
 mod proxy;
-mod quarantine;
 mod refusal;
 mod session;
 mod settings;
@@ -44,12 +44,12 @@ pub use keyring::{
 };
 pub use link::{closed_at_once, link};
 pub use network::network;
+pub use parked::{publish_parked, subscription_parked};
 pub use policy::Context;
 pub use program::{
     SecretKind, could_not_start, delivery_unknown, not_sent, output_failed, overloaded, payload_unreadable,
     secret_control_characters, secret_empty, secret_too_long,
 };
-pub use quarantine::{publish_parked, subscription_parked};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use session::session_ended_while_live;
 pub use settings::{

@@ -169,7 +169,7 @@ fn row_ui(
     }
     let response = response.on_hover_text(hover);
     Popup::menu(&response).show(|ui| menu_ui(ui, subscription, state, out));
-    if let SubscriptionState::Refused { notice, .. } | SubscriptionState::Quarantined { notice } = &subscription.state {
+    if let SubscriptionState::Refused { notice, .. } | SubscriptionState::Parked { notice } = &subscription.state {
         widgets::padded(ui, 28.0, 0.0, |ui| {
             widgets::paragraph(ui, &notice.summary, palette.dim)
                 .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
@@ -213,7 +213,7 @@ fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
         SubscriptionState::Granted { .. } => (Icon::Dot, palette.good, rate, palette.text),
         SubscriptionState::Refused { .. } => (Icon::Cross, palette.bad, "refused", palette.bad),
         SubscriptionState::Paused => (Icon::Pause, palette.dim, "paused", palette.dim),
-        SubscriptionState::Quarantined { .. } => (Icon::Pause, palette.bad, "parked", palette.bad),
+        SubscriptionState::Parked { .. } => (Icon::Pause, palette.bad, "parked", palette.bad),
     };
     let qos = match subscription.state {
         SubscriptionState::Granted { qos } if qos != subscription.qos => format!("QoS {} granted", qos.level()),
@@ -240,8 +240,7 @@ fn paint_right(ui: &Ui, row: Rect, right: f32, text: &str, color: eframe::egui::
 fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
     let topic_filter = subscription.topic_filter.clone();
     let mut send = |command: LinkCommand| out.push(Command::Link(command));
-    let is_out =
-        matches!(subscription.state, SubscriptionState::Refused { .. } | SubscriptionState::Quarantined { .. });
+    let is_out = matches!(subscription.state, SubscriptionState::Refused { .. } | SubscriptionState::Parked { .. });
     if is_out && menu::item(ui, "Try again").clicked() {
         send(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: subscription.qos });
     }

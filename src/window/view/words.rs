@@ -152,7 +152,7 @@ pub fn subscription_state(state: &SubscriptionState) -> &'static str {
         SubscriptionState::Granted { .. } => "live",
         SubscriptionState::Refused { .. } => "refused",
         SubscriptionState::Paused => "paused",
-        SubscriptionState::Quarantined { .. } => "parked",
+        SubscriptionState::Parked { .. } => "parked",
     }
 }
 

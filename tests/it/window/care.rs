@@ -54,7 +54,7 @@ fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
         "subscribe.parked",
         Words { summary: "The subscription to plant/hot is parked", ..Words::default() },
     ));
-    backend.subscribed("plant/hot", Qos::AtMostOnce, SubscriptionState::Quarantined { notice });
+    backend.subscribed("plant/hot", Qos::AtMostOnce, SubscriptionState::Parked { notice });
     window.run();
     window.get_by_label("The subscription to plant/hot is parked");
     for (action, expected) in [("Try again", "Subscribe"), ("Remove", "Unsubscribe")] {

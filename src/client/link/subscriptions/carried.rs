@@ -1,7 +1,7 @@
 //! Subscriptions between two connections that know nothing of each other.
 
 use super::{AtBroker, Desire, Entry, Subscriptions};
-use crate::link::quarantine::HANG_UPS_TO_PARK;
+use crate::link::parked::HANG_UPS_TO_PARK;
 use crate::link::{Happening, SubscriptionChange, Wanted};
 use model::{Qos, TopicFilter};
 

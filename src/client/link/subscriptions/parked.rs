@@ -5,7 +5,7 @@ use std::time::Instant;
 use rumqttc::v5::mqttbytes::v5::Packet;
 
 use super::{AtBroker, Desire, Entry, Subscriptions};
-use crate::link::quarantine::{HANG_UPS_TO_PARK, is_right_after};
+use crate::link::parked::{HANG_UPS_TO_PARK, is_right_after};
 use crate::link::{Happening, SubscriptionChange};
 
 impl Subscriptions {

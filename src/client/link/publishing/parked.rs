@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use super::{InFlight, Publishing, ended};
-use crate::link::quarantine::{HANG_UPS_TO_PARK, is_right_after};
+use crate::link::parked::{HANG_UPS_TO_PARK, is_right_after};
 use crate::link::{Happening, PublishEnd};
 
 impl Publishing {
