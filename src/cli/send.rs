@@ -12,8 +12,8 @@ use super::given;
 use engine::StartSandbox;
 use engine::explain;
 use model::{
-    Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishId, PublishOutcome, PublishRequest,
-    Severity, check,
+    Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishCommand, PublishEvent, PublishOutcome,
+    PublishRequest, Severity, check,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -29,7 +29,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     let driver = Driver::start(Options::new(common, start_sandbox))?;
     driver.send(Command::Link(LinkCommand::Connect));
     block_on(async {
-        let mut ends_at = None;
+        let (mut ends_at, mut asked) = (None, None);
         loop {
             let remaining = ends_at.map(|end: Instant| end.saturating_duration_since(Instant::now()));
             if remaining == Some(Duration::ZERO) {
@@ -37,9 +37,11 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
             }
             for event in driver.next(remaining).await?.events {
                 match event {
+                    Event::Publish(PublishEvent::Asked { id, .. }) => asked = Some(id),
+                    Event::Publish(PublishEvent::Ended { id, outcome }) if asked == Some(id) => return result(outcome),
                     Event::Link(LinkEvent::StateChanged(state)) => {
                         if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
-                            driver.send(Command::Link(LinkCommand::Publish(request)));
+                            driver.send(Command::Publish(PublishCommand::Send { request, replaces: None }));
                             ends_at = Some(Instant::now() + OUTCOME_LIMIT);
                         } else if let Some(failure) =
                             state.failure.filter(|failure| ends_waiting(&failure.notice, request.is_some()))
@@ -47,7 +49,6 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                             return Err(Stop::Failed(failure.notice));
                         }
                     }
-                    Event::Link(LinkEvent::PublishEnded { outcome, .. }) => return result(outcome),
                     other => driver.attend(&other)?,
                 }
             }
@@ -63,7 +64,6 @@ fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
         (None, text) => text.unwrap_or_default().as_bytes().into(),
     };
     Ok(PublishRequest {
-        id: PublishId(1),
         topic,
         payload,
         qos: arguments.qos,

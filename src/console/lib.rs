@@ -49,7 +49,7 @@ pub struct Console {
     pub subscriptions: Subscriptions,
     /// Rates and totals.
     pub statistics: Statistics,
-    /// What this window sent, and what became of it.
+    /// What was sent, and what became of it.
     pub publishes: Publishes,
     /// Who is signed in, to what.
     pub session: Session,
@@ -72,7 +72,8 @@ impl Console {
     /// Takes over what happened.
     pub fn apply(&mut self, event: Event, now: Timestamp) {
         match event {
-            Event::Link(event) => self.apply_link(event, now),
+            Event::Link(event) => self.apply_link(event),
+            Event::Publish(event) => self.publishes.apply(event, now),
             Event::SignIn(event) => {
                 if self.session.apply_sign_in(event) {
                     self.forget_session();
@@ -129,7 +130,7 @@ impl Console {
         }
     }
 
-    fn apply_link(&mut self, event: LinkEvent, now: Timestamp) {
+    fn apply_link(&mut self, event: LinkEvent) {
         match event {
             LinkEvent::StateChanged(state) => {
                 if state.is_live() && !self.link.is_live() {
@@ -142,7 +143,6 @@ impl Console {
                 self.subscriptions.change(topic_filter, qos, state);
             }
             LinkEvent::Unsubscribed { topic_filter } => self.subscriptions.remove(&topic_filter),
-            LinkEvent::PublishEnded { id, outcome } => self.publishes.ended(id, outcome, now),
             LinkEvent::Gap(gap) => self.log.push_gap(gap),
             LinkEvent::Pause(pause) => self.log.push_pause(pause),
         }

@@ -1,8 +1,8 @@
-//! What this window sent lately, and what became of it.
+//! What was sent lately, and what became of it.
 
 use std::collections::VecDeque;
 
-use model::{PublishId, PublishOutcome, PublishRequest, Timestamp};
+use model::{PublishEvent, PublishId, PublishOutcome, PublishRequest, Timestamp};
 
 /// Ended publishes that are remembered. One that still waits is never forgotten.
 const REMEMBERED: usize = 50;
@@ -10,47 +10,86 @@ const REMEMBERED: usize = 50;
 /// One publish.
 #[derive(Clone, Debug)]
 pub struct Publish {
+    /// As the engine named it.
+    pub id: PublishId,
     /// What was asked for, so that it can be asked for again.
     pub request: PublishRequest,
     /// When it was asked for.
     pub asked_at: Timestamp,
     /// When the outcome was known, and which; `None` while it is on its way.
     pub outcome: Option<(Timestamp, PublishOutcome)>,
+    /// Another one was sent in its place.
+    pub replaced: bool,
 }
 
 /// The last publishes, newest last.
 #[derive(Debug, Default)]
 pub struct Publishes {
     list: VecDeque<Publish>,
+    /// Those that the person does not want in the list any more, in the order in which they were dropped.
+    dropped: Vec<PublishId>,
 }
 
 impl Publishes {
-    /// Notes that a publish was asked for.
-    pub fn asked(&mut self, request: PublishRequest, now: Timestamp) {
-        if self.list.len() >= REMEMBERED
-            && let Some(oldest_ended) = self.list.iter().position(|publish| publish.outcome.is_some())
-        {
-            self.list.remove(oldest_ended);
+    /// Takes over what happened. A publish that was never asked for, or is forgotten, is ignored.
+    pub fn apply(&mut self, event: PublishEvent, now: Timestamp) {
+        match event {
+            PublishEvent::Asked { id, request, at, replaces } => {
+                if let Some(former) = replaces.and_then(|former| self.get_mut(former)) {
+                    former.replaced = true;
+                }
+                self.forget_oldest();
+                let (request, asked_at) = (*request, at);
+                self.list.push_back(Publish { id, request, asked_at, outcome: None, replaced: false });
+            }
+            PublishEvent::Ended { id, outcome } => {
+                if let Some(publish) = self.get_mut(id) {
+                    publish.outcome = Some((now, outcome));
+                }
+            }
+            PublishEvent::Dropped { id } => {
+                if self.get_mut(id).is_some() && !self.dropped.contains(&id) {
+                    self.dropped.push(id);
+                }
+            }
+            PublishEvent::Restored { id } => self.dropped.retain(|dropped| *dropped != id),
         }
-        self.list.push_back(Publish { request, asked_at: now, outcome: None });
     }
 
-    /// Notes what became of one. A number that was never asked for is ignored.
-    pub fn ended(&mut self, id: PublishId, outcome: PublishOutcome, now: Timestamp) {
-        if let Some(publish) = self.list.iter_mut().rev().find(|publish| publish.request.id == id) {
-            publish.outcome = Some((now, outcome));
-        }
-    }
-
-    /// The last ones, newest first.
+    /// The last ones, newest first, in the list or not.
     pub fn newest_first(&self) -> impl Iterator<Item = &Publish> {
         self.list.iter().rev()
+    }
+
+    /// Whether the person still wants it in the list: it was neither dropped nor replaced.
+    #[must_use]
+    pub fn is_listed(&self, publish: &Publish) -> bool {
+        !publish.replaced && !self.dropped.contains(&publish.id)
+    }
+
+    /// The one that was dropped last, which can be put back.
+    #[must_use]
+    pub fn dropped_last(&self) -> Option<PublishId> {
+        self.dropped.last().copied()
     }
 
     /// How many have no outcome yet.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.list.iter().filter(|publish| publish.outcome.is_none()).count()
+    }
+
+    fn get_mut(&mut self, id: PublishId) -> Option<&mut Publish> {
+        self.list.iter_mut().rev().find(|publish| publish.id == id)
+    }
+
+    fn forget_oldest(&mut self) {
+        if self.list.len() >= REMEMBERED
+            && let Some(oldest_ended) = self.list.iter().position(|publish| publish.outcome.is_some())
+            && let Some(forgotten) = self.list.remove(oldest_ended)
+        {
+            self.dropped.retain(|dropped| *dropped != forgotten.id);
+        }
     }
 }
 
@@ -61,25 +100,71 @@ mod tests {
     use super::*;
     use model::{MessageProperties, Qos, Topic};
 
-    #[test]
-    fn a_publish_that_waits_is_never_forgotten() {
-        let (mut publishes, now) = (Publishes::default(), Timestamp::from_secs(1));
+    const NOW: Timestamp = Timestamp(1_000_000);
+
+    fn asked(publishes: &mut Publishes, id: u128, replaces: Option<u128>) {
         let request = PublishRequest {
-            id: PublishId(0),
             topic: Topic::parse("a").unwrap_or_else(|error| panic!("{error}")),
             payload: Arc::default(),
             qos: Qos::AtLeastOnce,
             retain: false,
             properties: MessageProperties::default(),
         };
+        let (request, replaces) = (Box::new(request), replaces.map(PublishId));
+        publishes.apply(PublishEvent::Asked { id: PublishId(id), request, at: NOW, replaces }, NOW);
+    }
+
+    fn ended(publishes: &mut Publishes, id: u128) {
+        publishes.apply(PublishEvent::Ended { id: PublishId(id), outcome: PublishOutcome::NotSent }, NOW);
+    }
+
+    fn listed(publishes: &Publishes) -> Vec<u128> {
+        publishes.newest_first().filter(|publish| publishes.is_listed(publish)).map(|publish| publish.id.0).collect()
+    }
+
+    #[test]
+    fn a_publish_that_waits_is_never_forgotten() {
+        let mut publishes = Publishes::default();
         for id in 0..200 {
-            publishes.asked(PublishRequest { id: PublishId(id), ..request.clone() }, now);
+            asked(&mut publishes, id, None);
             if id > 0 {
-                publishes.ended(PublishId(id), PublishOutcome::Sent, now);
+                ended(&mut publishes, id);
             }
         }
         assert_eq!(publishes.pending(), 1);
         assert_eq!(publishes.newest_first().count(), REMEMBERED);
-        assert_eq!(publishes.newest_first().last().map(|p| p.request.id), Some(PublishId(0)));
+        assert_eq!(publishes.newest_first().last().map(|publish| publish.id), Some(PublishId(0)));
+    }
+
+    #[test]
+    fn what_was_dropped_comes_back_and_what_was_replaced_does_not() {
+        let mut publishes = Publishes::default();
+        for id in 1..=3 {
+            asked(&mut publishes, id, None);
+            ended(&mut publishes, id);
+        }
+        asked(&mut publishes, 4, Some(2));
+        assert_eq!(listed(&publishes), [4, 3, 1]);
+        for id in [3, 1, 1, 99] {
+            publishes.apply(PublishEvent::Dropped { id: PublishId(id) }, NOW);
+        }
+        assert_eq!((listed(&publishes), publishes.dropped_last()), (vec![4], Some(PublishId(1))));
+        for (id, left, last) in [(1, vec![4, 1], Some(PublishId(3))), (3, vec![4, 3, 1], None)] {
+            publishes.apply(PublishEvent::Restored { id: PublishId(id) }, NOW);
+            assert_eq!((listed(&publishes), publishes.dropped_last()), (left, last));
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_among_the_dropped() {
+        let mut publishes = Publishes::default();
+        asked(&mut publishes, 0, None);
+        ended(&mut publishes, 0);
+        publishes.apply(PublishEvent::Dropped { id: PublishId(0) }, NOW);
+        for id in 1..200 {
+            asked(&mut publishes, id, None);
+            ended(&mut publishes, id);
+        }
+        assert_eq!(publishes.dropped_last(), None);
     }
 }

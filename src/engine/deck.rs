@@ -10,13 +10,14 @@ mod way_out;
 
 use std::sync::Arc;
 
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::inbox::Inbox;
 use super::kept::{Keeping, Saver};
 use super::session::{self, Surroundings};
-use super::{Options, RunningSandbox, explain, jobs, offline};
+use super::{Options, RunningSandbox, explain, jobs, offline, publishes};
 use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
@@ -177,7 +178,8 @@ impl Deck {
 
     fn pass_on(&mut self, connection: ConnectionId, command: Command) {
         if let Some(open) = self.open.iter().find(|open| open.id == connection) {
-            if open.commands.try_send(command).is_err() {
+            if let Err(TrySendError::Full(command) | TrySendError::Closed(command)) = open.commands.try_send(command) {
+                publishes::turned_away(command, &open.inbox);
                 open.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
             }
             return;
@@ -280,6 +282,6 @@ fn needs_profile(command: &Command) -> bool {
         Command::Link(command) => {
             matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
         }
-        Command::Profile(_) | Command::Doctor(_) | Command::Keep(_) => false,
+        Command::Publish(_) | Command::Profile(_) | Command::Doctor(_) | Command::Keep(_) => false,
     }
 }

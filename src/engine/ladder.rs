@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::failure::{detail, failure};
 use super::inbox::Inbox;
 use super::outages::Outages;
+use super::publishes::Publishes;
 use super::taps::Taps;
 use crate::explain::{self, Context};
 use client::dial::Clock;
@@ -44,6 +45,8 @@ pub(super) struct Shared {
     pub(super) urgent: mpsc::Sender<Urgent>,
     /// Knows what is missing in the timeline.
     pub(super) outages: Outages,
+    /// Knows which messages have no outcome yet.
+    pub(super) publishes: Publishes,
     /// The corrected clock of this profile.
     pub(super) clock: Clock,
 }
@@ -250,7 +253,7 @@ impl Output for Ladder {
             }
             Happening::PublishEnded { id, topic, retain, end } => {
                 let outcome = self.outcome(&topic, retain, end);
-                self.event(LinkEvent::PublishEnded { id, outcome });
+                self.shared.publishes.ended(id, outcome);
             }
             Happening::SignInEnded => {
                 self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));

@@ -13,6 +13,7 @@ mod kept;
 mod ladder;
 mod offline;
 mod outages;
+mod publishes;
 mod session;
 mod sign_in_task;
 mod taps;
@@ -26,6 +27,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 
 pub use doctor::{RecentLog, Sieved, diagnosis, diagnosis_json};
 use inbox::Inbox;
@@ -109,10 +111,15 @@ pub struct Handle {
 
 impl Handle {
     /// Passes on a command for `connection`, or one about all profiles when there is none. Never blocks; a command that
-    /// finds no room is answered with a notice.
+    /// finds no room is answered with a notice, and a message also with its outcome.
     pub fn send(&self, connection: Option<ConnectionId>, command: Command) {
-        let sent = self.commands.as_ref().is_some_and(|commands| commands.try_send((connection, command)).is_ok());
-        if !sent {
+        let Some(commands) = &self.commands else { return };
+        if let Err(TrySendError::Full((connection, command)) | TrySendError::Closed((connection, command))) =
+            commands.try_send((connection, command))
+        {
+            if let Some(connection) = connection {
+                publishes::turned_away(command, &self.inbox.of(connection));
+            }
             self.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
         }
     }

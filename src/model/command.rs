@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{MessageDraft, PersonId, PublishRequest, Qos, TopicFilter, WindowLayout};
+use super::{MessageDraft, PersonId, PublishId, PublishRequest, Qos, TopicFilter, WindowLayout};
 
 /// A wish of the person, by room.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub enum Command {
     SignIn(SignInCommand),
     /// About the connection.
     Link(LinkCommand),
+    /// About messages to send.
+    Publish(PublishCommand),
     /// About what to connect to.
     Profile(ProfileCommand),
     /// About the IoT policy of the identity.
@@ -77,8 +79,28 @@ pub enum LinkCommand {
         /// As it was subscribed.
         topic_filter: TopicFilter,
     },
-    /// Sends a message.
-    Publish(PublishRequest),
+}
+
+/// About messages to send.
+#[derive(Clone, Debug)]
+pub enum PublishCommand {
+    /// Sends a message. [`PublishEvent::Asked`](super::PublishEvent::Asked) tells its id.
+    Send {
+        /// What to send.
+        request: PublishRequest,
+        /// The one whose place it takes in the list of what was sent. Ignored while that one has no outcome.
+        replaces: Option<PublishId>,
+    },
+    /// Takes a message out of the list of what was sent. Ignored while it has no outcome.
+    Drop {
+        /// Which one.
+        id: PublishId,
+    },
+    /// Puts a dropped message back into the list.
+    Restore {
+        /// Which one.
+        id: PublishId,
+    },
 }
 
 /// About what to connect to.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, Qos,
+    Diagnosis, Gap, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos,
     SubscriptionState, Timestamp, TopicFilter,
 };
 
@@ -14,6 +14,8 @@ pub enum Event {
     SignIn(SignInEvent),
     /// About the connection.
     Link(LinkEvent),
+    /// About messages to send.
+    Publish(PublishEvent),
     /// About what to connect to.
     Profile(ProfileEvent),
     /// About the IoT policy of the identity.
@@ -132,17 +134,43 @@ pub enum LinkEvent {
         /// As it was subscribed.
         topic_filter: TopicFilter,
     },
-    /// A publish has its outcome.
-    PublishEnded {
+    /// A time without a connection began, or the one that lasted has ended.
+    Gap(Gap),
+    /// A subscription stopped bringing messages, or brings them again.
+    Pause(Pause),
+}
+
+/// About messages to send. Those of one publish come in the order of the variants.
+#[derive(Clone, Debug)]
+pub enum PublishEvent {
+    /// A message is to be sent. Comes once for each, before anything else about it.
+    Asked {
+        /// Names it from now on.
+        id: PublishId,
+        /// What is to be sent.
+        request: Box<PublishRequest>,
+        /// When the engine was asked.
+        at: Timestamp,
+        /// The one whose place it takes in the list of what was sent.
+        replaces: Option<PublishId>,
+    },
+    /// It has its outcome. Comes once for each.
+    Ended {
         /// Which one.
         id: PublishId,
         /// What became of it.
         outcome: PublishOutcome,
     },
-    /// A time without a connection began, or the one that lasted has ended.
-    Gap(Gap),
-    /// A subscription stopped bringing messages, or brings them again.
-    Pause(Pause),
+    /// The person does not want it in the list any more.
+    Dropped {
+        /// Which one.
+        id: PublishId,
+    },
+    /// The person wants it in the list again.
+    Restored {
+        /// Which one.
+        id: PublishId,
+    },
 }
 
 /// About what to connect to.

@@ -27,10 +27,14 @@ mod topic;
 pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
-pub use command::{Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, SignInCommand};
+pub use command::{
+    Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand, SignInCommand,
+};
 pub use connection::ConnectionId;
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
-pub use event::{DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, SignInEvent, SignInWait};
+pub use event::{
+    DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, PublishEvent, SignInEvent, SignInWait,
+};
 pub use failure::{Failure, FailureKind};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, Pause, PauseReason};

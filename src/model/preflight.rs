@@ -157,11 +157,10 @@ fn without_basic_ingest(topic: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{MessageProperties, PublishId, Qos, Topic};
+    use crate::{MessageProperties, Qos, Topic};
 
     fn request(topic: &str, payload_bytes: usize, retain: bool) -> PublishRequest {
         PublishRequest {
-            id: PublishId(1),
             topic: Topic::parse(topic).expect("topic"),
             payload: vec![0; payload_bytes].into(),
             qos: Qos::AtLeastOnce,

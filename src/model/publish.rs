@@ -1,19 +1,37 @@
 //! What a person sends and subscribes to, and what became of it.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{MessageProperties, Notice, Qos, Topic};
 
-/// Number of a publish, given out by whoever asks for it; unique within one run of the program.
+/// Names one publish for good: a UUID (RFC 9562), minted by the engine when the publish is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PublishId(pub u64);
+pub struct PublishId(pub u128);
 
-/// A message to send.
+impl PublishId {
+    /// Makes a UUID of version 4 (section 5.4) of 128 random bits, six of which give way to version and variant.
+    #[must_use]
+    pub fn from_random(bits: u128) -> Self {
+        const VERSION: u128 = 0xf << 76;
+        const VARIANT: u128 = 0b11 << 62;
+        Self(bits & !VERSION & !VARIANT | 4 << 76 | 0b10 << 62)
+    }
+}
+
+/// Writes 32 hex digits in five groups (section 4).
+impl fmt::Display for PublishId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = format!("{:032x}", self.0);
+        let (time, rest) = digits.split_at(8);
+        write!(f, "{time}-{}-{}-{}-{}", &rest[..4], &rest[4..8], &rest[8..12], &rest[12..])
+    }
+}
+
+/// A message to send. Clones share its payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishRequest {
-    /// Comes back with the outcome.
-    pub id: PublishId,
     /// Where to.
     pub topic: Topic,
     /// Any bytes.
@@ -80,4 +98,20 @@ pub enum SubscriptionState {
         /// Why, for a person.
         notice: Box<Notice>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_as_a_uuid_of_version_4_whatever_the_bits() {
+        for (bits, expected) in [
+            (0, "00000000-0000-4000-8000-000000000000"),
+            (u128::MAX, "ffffffff-ffff-4fff-bfff-ffffffffffff"),
+            (0x0123_4567_89ab_cdef_0123_4567_89ab_cdef, "01234567-89ab-4def-8123-456789abcdef"),
+        ] {
+            assert_eq!(PublishId::from_random(bits).to_string(), expected);
+        }
+    }
 }

@@ -134,7 +134,7 @@ async fn messages_go_out_and_come_back_with_both_guarantees() {
     assert_eq!(link.subscribe("plant/+/state", Qos::AtLeastOnce).await, SubscriptionChange::Granted(Qos::AtLeastOnce));
 
     let mut first = link.request("plant/press-1/state", b"{\"on\":true}", Qos::AtLeastOnce);
-    first.properties = MessageProperties {
+    first.request.properties = MessageProperties {
         payload_format: Some(1),
         message_expiry_secs: Some(300),
         content_type: Some("application/json".to_owned()),
@@ -232,7 +232,7 @@ async fn many_messages_arrive_complete_and_in_order() {
     for number in 0..COUNT {
         let request = link.request("many/numbers", number.to_string().as_bytes(), Qos::AtLeastOnce);
         last = request.id;
-        link.command(LinkCommand::Publish(request)).await;
+        link.command(request).await;
     }
     assert!(accepted(&link.outcome(last).await));
     for number in 0..COUNT {
@@ -276,7 +276,7 @@ async fn a_killed_broker_leaves_an_unknown_outcome_and_a_gap() {
     broker.freeze();
     let request = link.request("a", b"perhaps", Qos::AtLeastOnce);
     let in_flight = request.id;
-    link.command(LinkCommand::Publish(request)).await;
+    link.command(request).await;
     // It is on its way once it is among the messages.
     link.message(|seen| seen.sent).await;
     broker.kill();
@@ -309,7 +309,7 @@ async fn a_cut_line_resumes_the_session_and_finishes_what_was_in_flight() {
     proxy.mute();
     let request = link.request("a", b"once more", Qos::AtLeastOnce);
     let in_flight = request.id;
-    link.command(LinkCommand::Publish(request)).await;
+    link.command(request).await;
     let sent = link.message(|seen| seen.sent).await;
     assert!(!sent.duplicate);
     proxy.cut();

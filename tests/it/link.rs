@@ -229,7 +229,7 @@ async fn a_dropped_connection_resumes_its_session_and_finishes_what_was_in_fligh
     stage.fault(Fault::DropOnPublish { topic: "plant/drop".to_owned() }, 1);
     let request = link.request("plant/drop", b"once more", Qos::AtLeastOnce);
     let id: PublishId = request.id;
-    link.command(LinkCommand::Publish(request)).await;
+    link.command(request).await;
     let error = loss(&mut link).await;
     assert!(matches!(&*error, Error::ClosedWithoutWord { after: Some(LastSent::Publish { .. }), .. }), "{error:?}");
     let resumed = link
@@ -274,7 +274,7 @@ async fn refusals_of_connack_and_disconnects_keep_their_reason() {
     link.until_live().await;
     stage.fault(Fault::DisconnectReason(0x8e), 1);
     let request = link.request("plant/a", b"", Qos::AtMostOnce);
-    link.command(LinkCommand::Publish(request)).await;
+    link.command(request).await;
     let error = loss(&mut link).await;
     assert!(matches!(*error, Error::ClosedByBroker { reason_code: 0x8e, .. }), "{error}");
 }

@@ -23,6 +23,7 @@ mod mosquitto;
 mod notices;
 mod pasted;
 mod profile_file;
+mod publishes;
 mod sandbox_http;
 mod sandbox_mqtt;
 mod sandbox_to_screen;

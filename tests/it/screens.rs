@@ -14,7 +14,7 @@ use std::time::Duration;
 use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
 use model::{
-    Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent,
+    Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishOutcome, Qos, SignInEvent,
     SubscriptionState, Words,
 };
 use window::app::App;
@@ -362,11 +362,8 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
             PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0x10 },
         ];
         for (id, outcome) in (1..).zip(ends) {
-            app.console_mut()
-                .expect("a connection")
-                .publishes
-                .asked(scripted::request(id, "plant/pumps/pump-a/cmd"), NOW);
-            backend.link(LinkEvent::PublishEnded { id: PublishId(id), outcome });
+            backend.asked(id, scripted::request("plant/pumps/pump-a/cmd"), NOW);
+            backend.ended(id, outcome);
         }
     }
     if !scene.name.starts_with("console") || app.console().log.rows() == 0 {
@@ -380,8 +377,8 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
     let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
-    app.console_mut().expect("a connection").publishes.asked(scripted::request(1, "plant/pumps/pump-b/cmd"), NOW);
-    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
+    backend.asked(1, scripted::request("plant/pumps/pump-b/cmd"), NOW);
+    backend.ended(1, outcome);
 }
 
 fn write(path: &Path, image: &ColorImage) {

@@ -1,6 +1,8 @@
 //! A backend that plays what a test wrote, and remembers what the window wanted done; with a small plant to look at.
 
-use std::cell::RefCell;
+mod publishes;
+
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,12 +11,13 @@ use std::time::{Duration, Instant};
 use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap,
-    GapEnd, KeyringState, LinkEvent, LinkState, Message, MessageProperties, Notice, Origin, ProfileCommand,
-    ProfileEvent, Properties, PropertiesBuilder, PropertyRef, PublishId, PublishRequest, Qos, Rung, RungDetail,
-    RungReport, RungState, SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion,
-    TopicFilter, Words,
+    GapEnd, KeyringState, LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent, Properties,
+    PropertiesBuilder, PropertyRef, Qos, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait,
+    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
 };
 use window::app::Backend;
+
+pub(crate) use publishes::request;
 
 /// The time at which every script plays: 2026-03-14 14:02:53 UTC.
 pub(crate) const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
@@ -36,6 +39,8 @@ impl Default for Scripted {
 struct Inner {
     deliveries: RefCell<VecDeque<Delivery>>,
     commands: RefCell<Vec<(Option<ConnectionId>, Command)>>,
+    /// The highest id of a message.
+    last_publish: Cell<u128>,
 }
 
 impl Scripted {
@@ -118,7 +123,11 @@ impl Scripted {
 }
 
 impl Backend for Scripted {
+    /// What is about messages to send is answered at once, as the engine does; they are numbered from 1.
     fn send(&self, connection: Option<ConnectionId>, command: Command) {
+        if let (Some(connection), Command::Publish(command)) = (connection, &command) {
+            self.of(connection.0).answer(command.clone());
+        }
         self.inner.commands.borrow_mut().push((connection, command));
     }
 
@@ -140,18 +149,6 @@ pub(crate) fn wait() -> SignInWait {
         lasts: Duration::from_mins(5),
         keyring: KeyringState::Kept,
         browser: None,
-    }
-}
-
-/// A message that the window sends.
-pub(crate) fn request(id: u64, topic: &str) -> PublishRequest {
-    PublishRequest {
-        id: PublishId(id),
-        topic: model::Topic::parse(topic).expect("a topic"),
-        payload: b"{}".as_slice().into(),
-        qos: Qos::AtLeastOnce,
-        retain: false,
-        properties: MessageProperties::default(),
     }
 }
 

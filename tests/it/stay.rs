@@ -73,7 +73,7 @@ async fn a_message_that_ends_the_connection_twice_is_parked_and_the_rest_arrives
     let requests = topics.map(|topic| link.request(topic, b"", Qos::AtLeastOnce));
     let ids: Vec<PublishId> = requests.iter().map(|request| request.id).collect();
     for request in requests {
-        link.command(LinkCommand::Publish(request)).await;
+        link.command(request).await;
     }
     for (id, topic) in ids.into_iter().zip(topics) {
         let end = link.outcome(id).await;
@@ -131,7 +131,7 @@ async fn six_hundred_messages_at_once_all_arrive() {
         let qos = if number % 2 == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
         let request = link.request("plant/rate", number.to_string().as_bytes(), qos);
         ids.push(request.id);
-        link.command(LinkCommand::Publish(request)).await;
+        link.command(request).await;
     }
     for id in ids {
         let end = link.outcome(id).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::credentials::CredentialSource;
-use client::link::{self, Carry, Happening, Output, PublishEnd, Setup, SubscriptionChange};
+use client::link::{self, Carry, Happening, Input, Outgoing, Output, PublishEnd, Setup, SubscriptionChange};
 use model::{
     Batch, LinkCommand, MessageProperties, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter,
 };
@@ -30,12 +30,12 @@ pub(crate) struct Seen {
 
 /// A link in the background; dropping it ends it.
 pub(crate) struct WatchedLink {
-    pub(crate) commands: mpsc::Sender<LinkCommand>,
+    pub(crate) commands: mpsc::Sender<Input>,
     told: mpsc::Receiver<Told>,
     topics: Vec<Arc<str>>,
     messages: Vec<Seen>,
     outcomes: HashMap<PublishId, PublishEnd>,
-    next_id: u64,
+    next_id: u128,
     tasks: JoinSet<Carry>,
 }
 
@@ -61,6 +61,11 @@ impl WatchedLink {
         Self::start_with(setup, credentials, Carry::default(), Vec::new())
     }
 
+    /// Goes on where the link that `carry` comes from ended.
+    pub(crate) fn going_on<C: CredentialSource + 'static>(setup: Setup, credentials: C, carry: Carry) -> Self {
+        Self::start_with(setup, credentials, carry, Vec::new())
+    }
+
     /// Ends, and goes on as another link: topics are named again only when they are new.
     pub(crate) async fn next<C: CredentialSource + 'static>(mut self, setup: Setup, credentials: C) -> Self {
         let topics = std::mem::take(&mut self.topics);
@@ -80,8 +85,8 @@ impl WatchedLink {
         Self { commands, told, topics, messages: Vec::new(), outcomes: HashMap::new(), next_id: 0, tasks }
     }
 
-    pub(crate) async fn command(&self, command: LinkCommand) {
-        self.commands.send(command).await.expect("the link runs");
+    pub(crate) async fn command(&self, input: impl Into<Input>) {
+        self.commands.send(input.into()).await.expect("the link runs");
     }
 
     /// Waits for the first happening that `pick` takes; what came before it is gone.
@@ -134,21 +139,21 @@ impl WatchedLink {
         .await
     }
 
-    pub(crate) fn request(&mut self, topic: &str, payload: &[u8], qos: Qos) -> PublishRequest {
+    pub(crate) fn request(&mut self, topic: &str, payload: &[u8], qos: Qos) -> Outgoing {
         self.next_id += 1;
-        PublishRequest {
-            id: PublishId(self.next_id),
+        let request = PublishRequest {
             topic: Topic::parse(topic).unwrap(),
             payload: payload.into(),
             qos,
             retain: false,
             properties: MessageProperties::default(),
-        }
+        };
+        Outgoing { id: PublishId(self.next_id), request }
     }
 
-    pub(crate) async fn publish(&mut self, request: PublishRequest) -> PublishEnd {
-        let id = request.id;
-        self.command(LinkCommand::Publish(request)).await;
+    pub(crate) async fn publish(&mut self, message: Outgoing) -> PublishEnd {
+        let id = message.id;
+        self.command(message).await;
         self.outcome(id).await
     }
 

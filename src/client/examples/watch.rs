@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let carry = Carry::default();
     let link = tokio::spawn(link::run(setup, credentials, receiver, Printer(batches), carry));
     let topic_filter = TopicFilter::parse(&filter)?;
-    commands.send(LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce }).await?;
+    commands.send(LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce }.into()).await?;
     print_messages(&mut incoming).await;
     // A link whose commands have ended disconnects cleanly. What it returns is for the next link.
     drop(commands);

@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
-use super::Happening;
 use super::client_id::ClientName;
 use super::live::Away;
 use super::publishing::Publishing;
 use super::subscriptions::Subscriptions;
-use model::{LinkCommand, Qos, TopicFilter, TopicInterner};
+use super::{Happening, Input};
+use model::{LinkCommand, Qos, Timestamp, TopicFilter, TopicInterner};
 
 /// The numbers of topics, the subscriptions, and the messages without a PUBACK. One link at a time has it; between two
 /// links it takes the commands itself.
 ///
 /// A number means one topic for as long as its messages are kept, so the same carry goes from link to link for as long
 /// as that is. A message without a PUBACK is in it only while the broker may still have the session: the next link
-/// resumes that session and sends the message again, marked as a duplicate, or calls its outcome unknown.
+/// resumes that session and sends the message again, marked as a duplicate, or calls its outcome unknown. When there is no
+/// next link in time, [`Carry::expire`] does the latter.
 #[derive(Debug, Default)]
 pub struct Carry {
     pub(super) topics: TopicInterner,
@@ -31,6 +32,8 @@ pub(super) struct KeptSession {
     pub(super) expiry: Duration,
     /// Since when there is no connection; `None` when none was live yet.
     pub(super) away: Option<Away>,
+    /// When the end of its last connection was noticed, live or not.
+    pub(super) ended_at: Timestamp,
 }
 
 /// A subscription of an earlier run.
@@ -45,12 +48,12 @@ pub struct Wanted {
 }
 
 impl Carry {
-    /// Takes a command while there is no link, and returns what came of it at once: subscriptions are noted for the
+    /// Takes a command or a message while there is no link, and returns what came of it at once: subscriptions are noted for the
     /// next link, a publish is not sent.
     #[must_use]
-    pub fn command(&mut self, command: LinkCommand) -> Vec<Happening> {
+    pub fn command(&mut self, input: impl Into<Input>) -> Vec<Happening> {
         let mut told = Vec::new();
-        obey(command, &mut self.subscriptions, &mut self.publishing, &mut told);
+        obey(input.into(), &mut self.subscriptions, &mut self.publishing, &mut told);
         told
     }
 
@@ -70,6 +73,25 @@ impl Carry {
         told
     }
 
+    /// Returns when the broker gives up the session that the messages without a PUBACK wait for; `None` when there are
+    /// none.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        let kept = self.kept.as_ref().filter(|_| self.publishing.has_in_flight())?;
+        Some(kept.ended_at.plus(kept.expiry))
+    }
+
+    /// Gives up that session when it is over at `now`, and returns that the outcome of its messages is unknown.
+    #[must_use]
+    pub fn expire(&mut self, now: Timestamp) -> Vec<Happening> {
+        let mut told = Vec::new();
+        if self.expires_at().is_some_and(|at| at <= now) {
+            self.publishing.give_up(&mut told);
+            self.kept = None;
+        }
+        told
+    }
+
     /// Forgets what belongs to a person, for another one or for good: the subscriptions, without a word, and the
     /// messages without a PUBACK, whose outcome is returned as unknown. The numbers of topics stay.
     #[must_use]
@@ -84,29 +106,49 @@ impl Carry {
 
 /// Takes a command in, with or without a connection.
 pub(super) fn obey(
-    command: LinkCommand,
+    input: Input,
     subscriptions: &mut Subscriptions,
     publishing: &mut Publishing,
     out: &mut Vec<Happening>,
 ) {
+    let command = match input {
+        Input::Publish(message) => return publishing.publish(message, out),
+        Input::Command(command) => command,
+    };
     match command {
         LinkCommand::Subscribe { topic_filter, qos } => subscriptions.subscribe(topic_filter, qos, out),
         LinkCommand::Unsubscribe { topic_filter } => subscriptions.unsubscribe(&topic_filter, out),
         LinkCommand::PauseSubscription { topic_filter } => subscriptions.pause(&topic_filter, out),
         LinkCommand::ResumeSubscription { topic_filter } => subscriptions.resume(&topic_filter, out),
-        LinkCommand::Publish(request) => publishing.publish(request, out),
         LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
+    use bytes::BytesMut;
+
     use super::*;
-    use crate::link::{PublishEnd, SubscriptionChange};
+    use crate::link::preflight::BrokerLimits;
+    use crate::link::publishing::Turn;
+    use crate::link::{Outgoing, PublishEnd, SubscriptionChange};
     use model::{MessageProperties, PublishId, PublishRequest, Topic};
 
     fn filter(text: &str) -> TopicFilter {
         TopicFilter::parse(text).unwrap()
+    }
+
+    fn message(id: u128) -> Outgoing {
+        let request = PublishRequest {
+            topic: Topic::parse("a").unwrap(),
+            payload: b"x"[..].into(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+            properties: MessageProperties::default(),
+        };
+        Outgoing { id: PublishId(id), request }
     }
 
     fn subscribe(text: &str, qos: Qos) -> LinkCommand {
@@ -205,14 +247,31 @@ mod tests {
 
     #[test]
     fn a_publish_without_a_link_is_not_sent() {
-        let told = Carry::default().command(LinkCommand::Publish(PublishRequest {
-            id: PublishId(1),
-            topic: Topic::parse("a").unwrap(),
-            payload: b"x"[..].into(),
-            qos: Qos::AtLeastOnce,
-            retain: false,
-            properties: MessageProperties::default(),
-        }));
+        let told = Carry::default().command(message(1));
         assert!(matches!(told[..], [Happening::PublishEnded { id: PublishId(1), end: PublishEnd::NotSent, .. }]));
+    }
+
+    #[test]
+    fn a_message_in_flight_waits_no_longer_than_the_broker_keeps_the_session() {
+        let (mut carry, mut told) = (Carry::default(), Vec::new());
+        let ended_at = Timestamp::from_secs(1_000);
+        assert_eq!(carry.expires_at(), None);
+        carry.publishing.connected(false, None, BrokerLimits::default(), Instant::now(), &mut told);
+        assert!(carry.command(message(7)).is_empty());
+        let turn = Turn { now: Instant::now(), only_again: false, may_isolate: false };
+        carry.publishing.send_next(1, turn, &mut BytesMut::new(), &mut told).expect("it is sent");
+        carry.publishing.lost(&mut told);
+        let expiry = Duration::from_mins(1);
+        carry.kept = Some(KeptSession { name: ClientName::new(), expiry, away: None, ended_at });
+        let ends_at = Timestamp::from_secs(1_060);
+        assert_eq!(carry.expires_at(), Some(ends_at));
+        assert!(carry.expire(ends_at.minus(Duration::from_micros(1))).is_empty());
+        let ended = carry.expire(ends_at);
+        assert!(
+            matches!(ended[..], [Happening::PublishEnded { id: PublishId(7), end: PublishEnd::Unknown, .. }]),
+            "{ended:?}"
+        );
+        assert!(carry.expire(ends_at).is_empty() && carry.forget().is_empty(), "one outcome");
+        assert!(told.is_empty() && carry.kept.is_none() && carry.expires_at().is_none());
     }
 }

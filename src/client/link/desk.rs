@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::batches::Batches;
 use super::session::Session;
 use super::wake::WakeWatch;
-use super::{Happening, Output, Setup};
+use super::{Happening, Input, Output, Setup};
 use crate::dial::NetworkChanges;
 use model::{LinkCommand, Rung, RungDetail, RungReport, RungState};
 
@@ -53,7 +53,7 @@ pub(super) enum Stop {
 pub(super) struct Desk<O> {
     pub(super) session: Session,
     pub(super) batches: Batches,
-    commands: mpsc::Receiver<LinkCommand>,
+    commands: mpsc::Receiver<Input>,
     output: O,
     wake: WakeWatch,
     network_changes: NetworkChanges,
@@ -67,7 +67,7 @@ pub(super) struct Desk<O> {
 /// What comes from outside while a connection lives.
 pub(super) enum Call {
     /// Somebody wants something; `None` when nobody can any more.
-    Command(Option<LinkCommand>),
+    Command(Option<Input>),
     /// The computer's network changed.
     NetworkChanged,
 }
@@ -98,7 +98,7 @@ impl<O: Output> Desk<O> {
         session: Session,
         batches: Batches,
         setup: &Setup,
-        commands: mpsc::Receiver<LinkCommand>,
+        commands: mpsc::Receiver<Input>,
         output: O,
     ) -> Self {
         let now = Instant::now();
@@ -217,19 +217,19 @@ impl<O: Output> Desk<O> {
     }
 
     /// The next command if one is there already.
-    pub(super) fn command_now(&mut self) -> Option<LinkCommand> {
+    pub(super) fn command_now(&mut self) -> Option<Input> {
         self.commands.try_recv().ok()
     }
 
     /// Takes a command in and tells what came of it at once.
-    pub(super) fn take(&mut self, command: Option<LinkCommand>) -> Option<Wish> {
-        match command {
+    pub(super) fn take(&mut self, input: Option<Input>) -> Option<Wish> {
+        match input {
             None => Some(Wish::Stop(Stop::Closed)),
-            Some(LinkCommand::Disconnect) => Some(Wish::Stop(Stop::Disconnect)),
-            Some(LinkCommand::UseNewClientId) => Some(Wish::Stop(Stop::NewClientId)),
-            Some(LinkCommand::Connect | LinkCommand::RetryNow) => Some(Wish::Connect),
-            Some(command) => {
-                self.session.command(command);
+            Some(Input::Command(LinkCommand::Disconnect)) => Some(Wish::Stop(Stop::Disconnect)),
+            Some(Input::Command(LinkCommand::UseNewClientId)) => Some(Wish::Stop(Stop::NewClientId)),
+            Some(Input::Command(LinkCommand::Connect | LinkCommand::RetryNow)) => Some(Wish::Connect),
+            Some(input) => {
+                self.session.command(input);
                 self.tell_session();
                 None
             }

@@ -11,9 +11,9 @@ use super::desk::{Call, Desk, Stop, Wish};
 use super::hand_over::Successor;
 use super::session::Welcome;
 use super::wire::Wire;
-use super::{Error, Happening, LastSent, Output, Setup};
+use super::{Error, Happening, Input, LastSent, Output, Setup};
 use crate::dial;
-use model::{LinkCommand, Rung, RungDetail, RungReport, RungState, SubscriptionCounts, Timestamp};
+use model::{Rung, RungDetail, RungReport, RungState, SubscriptionCounts, Timestamp};
 
 /// Reads of the socket before commands and the clock get their turn again.
 const READS_PER_TURN: usize = 256;
@@ -153,7 +153,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     /// Takes this command and those already waiting behind it, so that messages go out together.
-    fn take_commands(&mut self, first: Option<LinkCommand>) -> Option<Stop> {
+    fn take_commands(&mut self, first: Option<Input>) -> Option<Stop> {
         let mut command = first;
         loop {
             if let Some(Wish::Stop(stop)) = self.desk.take(command) {

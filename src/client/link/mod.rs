@@ -1,6 +1,6 @@
 //! Credentials to a live MQTT session: sign, dial, connect, subscribe, stay, and come back.
 //!
-//! [`run`] is one connection of one profile for as long as it is wanted. It takes [`model::LinkCommand`]s and
+//! [`run`] is one connection of one profile for as long as it is wanted. It takes [`Input`]s and
 //! tells typed [`Happening`]s; words for people are made elsewhere. The MQTT protocol itself (`session`) is free of IO:
 //! `rumqttc` is used as a codec only, because its own event loop loses what this room has to account for (the outcome
 //! of each publish, refusals, reason codes).
@@ -15,6 +15,7 @@ mod desk;
 mod error;
 mod hand_over;
 mod happening;
+mod input;
 mod keep_alive;
 mod live;
 mod packet;
@@ -38,6 +39,7 @@ pub use back_off::BackOff;
 pub use carry::{Carry, Wanted};
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Leaving, Output, PublishEnd, SubscriptionChange};
+pub use input::{Input, Outgoing};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
 pub use presign::presign;
 pub use run::run;

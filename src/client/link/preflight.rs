@@ -32,11 +32,10 @@ pub(super) fn check_broker(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{MessageProperties, PublishId, Topic};
+    use model::{MessageProperties, Topic};
 
     fn request(topic: &str, payload_bytes: usize, retain: bool) -> PublishRequest {
         PublishRequest {
-            id: PublishId(1),
             topic: Topic::parse(topic).expect("topic"),
             payload: vec![0; payload_bytes].into(),
             qos: Qos::AtLeastOnce,

@@ -1,19 +1,19 @@
 //! Messages on their way out: waiting, in flight, and the outcome of each. No IO.
 
 mod parked;
+mod written;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
-use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
+use bytes::BytesMut;
 
 use super::error::breach;
 use super::preflight::{self, BrokerLimits};
 use super::rate::Rate;
-use super::{Error, Happening, LastSent, PublishEnd};
-use model::{MessageProperties, PublishId, PublishRequest, Qos, Topic};
+use super::{Error, Happening, LastSent, Outgoing, PublishEnd};
+use model::{PublishId, PublishRequest, Qos, Topic};
+use written::packet;
 
 /// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
 const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
@@ -29,7 +29,7 @@ const PUBACK_CODES: [u8; 9] = [0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0
 #[derive(Debug)]
 pub(super) struct Publishing {
     connected: bool,
-    waiting: VecDeque<PublishRequest>,
+    waiting: VecDeque<Outgoing>,
     /// Sum of their payloads.
     waiting_bytes: usize,
     /// QoS 1 without a PUBACK, by packet id.
@@ -48,7 +48,7 @@ pub(super) struct Publishing {
 
 #[derive(Debug)]
 struct InFlight {
-    request: PublishRequest,
+    outgoing: Outgoing,
     sequence: u64,
     sent_at: Instant,
     /// The outcome was called unknown; the packet id stays taken while this connection lives.
@@ -114,14 +114,14 @@ impl Default for Publishing {
 
 impl Publishing {
     /// Queues a message, or gives it its outcome at once when it cannot be sent.
-    pub(super) fn publish(&mut self, request: PublishRequest, out: &mut Vec<Happening>) {
-        if let Err(refusal) = preflight::check(&request) {
-            ended(&request, PublishEnd::Preflight(refusal), out);
-        } else if self.connected && self.has_room_for(&request) {
-            self.waiting_bytes += request.payload.len();
-            self.waiting.push_back(request);
+    pub(super) fn publish(&mut self, message: Outgoing, out: &mut Vec<Happening>) {
+        if let Err(refusal) = preflight::check(&message.request) {
+            ended(&message, PublishEnd::Preflight(refusal), out);
+        } else if self.connected && self.has_room_for(&message.request) {
+            self.waiting_bytes += message.request.payload.len();
+            self.waiting.push_back(message);
         } else {
-            ended(&request, PublishEnd::NotSent, out);
+            ended(&message, PublishEnd::NotSent, out);
         }
     }
 
@@ -153,8 +153,8 @@ impl Publishing {
         self.connected = false;
         self.replaced(out);
         self.waiting_bytes = 0;
-        for request in self.waiting.drain(..) {
-            ended(&request, PublishEnd::NotSent, out);
+        for message in self.waiting.drain(..) {
+            ended(&message, PublishEnd::NotSent, out);
         }
     }
 
@@ -174,7 +174,7 @@ impl Publishing {
         let mut messages: Vec<_> = std::mem::take(&mut self.in_flight).into_values().collect();
         messages.sort_unstable_by_key(|message| message.sequence);
         for message in messages.into_iter().filter(|message| !message.given_up) {
-            ended(&message.request, PublishEnd::Unknown, out);
+            ended(&message.outgoing, PublishEnd::Unknown, out);
         }
     }
 
@@ -197,7 +197,7 @@ impl Publishing {
             if turn.only_again {
                 return None;
             }
-            let next = self.waiting.front()?;
+            let next = &self.waiting.front()?.request;
             if next.qos == Qos::AtLeastOnce && self.quota_is_used_up() {
                 return None;
             }
@@ -205,13 +205,13 @@ impl Publishing {
             if !self.rate_allows(packet.size(), turn.now) {
                 return None;
             }
-            let request = self.waiting.pop_front()?;
-            self.waiting_bytes -= request.payload.len();
-            if let Err(refusal) = preflight::check_broker(&request, packet.size(), self.limits) {
-                ended(&request, PublishEnd::Preflight(refusal), out);
+            let message = self.waiting.pop_front()?;
+            self.waiting_bytes -= message.request.payload.len();
+            if let Err(refusal) = preflight::check_broker(&message.request, packet.size(), self.limits) {
+                ended(&message, PublishEnd::Preflight(refusal), out);
             } else if packet.write(bytes).is_ok() {
-                self.note_sent(&request, packet_id, turn.now);
-                return Some(SentMessage { request, duplicate: false });
+                self.note_sent(&message, packet_id, turn.now);
+                return Some(SentMessage { request: message.request, duplicate: false });
             }
         }
     }
@@ -234,7 +234,7 @@ impl Publishing {
         let message = self.in_flight.remove(&packet_id).filter(|message| !message.given_up);
         if !PUBACK_CODES.contains(&reason_code) {
             if let Some(message) = message {
-                ended(&message.request, PublishEnd::Unknown, out);
+                ended(&message.outgoing, PublishEnd::Unknown, out);
             }
             return Err(Error::protocol(breach::PROTOCOL, format!("PUBACK {reason_code:#04x}, which there is not")));
         }
@@ -244,7 +244,7 @@ impl Publishing {
         } else {
             PublishEnd::Refused { reason_code, reason_string }
         };
-        ended(&message.request, end, out);
+        ended(&message.outgoing, end, out);
         Ok(())
     }
 
@@ -272,9 +272,14 @@ impl Publishing {
         for message in self.in_flight.values_mut() {
             if message.waits() && now.saturating_duration_since(message.sent_at) > limit {
                 message.given_up = true;
-                ended(&message.request, PublishEnd::Unknown, out);
+                ended(&message.outgoing, PublishEnd::Unknown, out);
             }
         }
+    }
+
+    /// Whether a message waits for its PUBACK, here or in a connection to come.
+    pub(super) fn has_in_flight(&self) -> bool {
+        self.in_flight.values().any(|message| !message.given_up)
     }
 
     /// Whether `packet_id` is taken.
@@ -285,8 +290,8 @@ impl Publishing {
     /// The oldest message in flight, and since when.
     pub(super) fn oldest(&self) -> Option<(Instant, LastSent)> {
         let acknowledged = self.in_flight.values().filter(|message| message.waits());
-        let acknowledged =
-            acknowledged.map(|message| (message.sent_at, &message.request.topic, message.request.retain));
+        let acknowledged = acknowledged.map(|message| (message.sent_at, &message.outgoing.request));
+        let acknowledged = acknowledged.map(|(sent_at, request)| (sent_at, &request.topic, request.retain));
         let unproven = self.unproven.iter().map(|sent| (sent.sent_at, &sent.topic, sent.retain));
         let (since, topic, retain) = acknowledged.chain(unproven).min_by_key(|(since, ..)| *since)?;
         Some((since, LastSent::Publish { topic: topic.clone(), retain }))
@@ -300,7 +305,7 @@ impl Publishing {
     /// Payload bytes that the broker has not acknowledged, a measure of how busy a slow line still is.
     pub(super) fn bytes_in_flight(&self) -> usize {
         let acknowledged = self.in_flight.values().filter(|message| !message.given_up);
-        let acknowledged: usize = acknowledged.map(|message| message.request.payload.len()).sum();
+        let acknowledged: usize = acknowledged.map(|message| message.outgoing.request.payload.len()).sum();
         acknowledged + self.unproven.iter().map(|sent| sent.payload_bytes).sum::<usize>()
     }
 
@@ -328,19 +333,20 @@ impl Publishing {
         waiting >= usize::from(self.receive_maximum)
     }
 
-    fn note_sent(&mut self, request: &PublishRequest, packet_id: u16, now: Instant) {
+    fn note_sent(&mut self, message: &Outgoing, packet_id: u16, now: Instant) {
+        let Outgoing { id, request } = message;
         match request.qos {
             Qos::AtMostOnce => {
-                let (id, topic, retain) = (request.id, request.topic.clone(), request.retain);
+                let (id, topic, retain) = (*id, request.topic.clone(), request.retain);
                 let payload_bytes = request.payload.len();
                 self.unproven.push_back(Unproven { id, topic, retain, payload_bytes, sent_at: now, pinged: false });
             }
             Qos::AtLeastOnce => {
                 self.sequence += 1;
-                let (request, sequence) = (request.clone(), self.sequence);
+                let (outgoing, sequence) = (message.clone(), self.sequence);
                 self.in_flight.insert(
                     packet_id,
-                    InFlight { request, sequence, sent_at: now, given_up: false, repeat_due: false, hang_ups: 0 },
+                    InFlight { outgoing, sequence, sent_at: now, given_up: false, repeat_due: false, hang_ups: 0 },
                 );
             }
         }
@@ -348,7 +354,7 @@ impl Publishing {
 
     fn send_again(&mut self, packet_id: u16, turn: Turn, bytes: &mut BytesMut) -> Option<SentMessage> {
         let message = self.in_flight.get(&packet_id)?;
-        let packet = packet(&message.request, packet_id, true);
+        let packet = packet(&message.outgoing.request, packet_id, true);
         if message.hang_ups > 0 && !turn.may_isolate || !self.rate_allows(packet.size(), turn.now) {
             return None;
         }
@@ -356,7 +362,7 @@ impl Publishing {
         let message = self.in_flight.get_mut(&packet_id)?;
         (message.sent_at, message.repeat_due) = (turn.now, false);
         packet.write(bytes).ok()?;
-        Some(SentMessage { request: message.request.clone(), duplicate: true })
+        Some(SentMessage { request: message.outgoing.request.clone(), duplicate: true })
     }
 }
 
@@ -367,32 +373,7 @@ impl Unproven {
     }
 }
 
-fn ended(request: &PublishRequest, end: PublishEnd, out: &mut Vec<Happening>) {
-    let (id, topic, retain) = (request.id, request.topic.clone(), request.retain);
+fn ended(Outgoing { id, request }: &Outgoing, end: PublishEnd, out: &mut Vec<Happening>) {
+    let (id, topic, retain) = (*id, request.topic.clone(), request.retain);
     out.push(Happening::PublishEnded { id, topic, retain, end });
-}
-
-fn packet(request: &PublishRequest, packet_id: u16, dup: bool) -> Publish {
-    let acknowledged = request.qos == Qos::AtLeastOnce;
-    Publish {
-        dup,
-        qos: if acknowledged { QoS::AtLeastOnce } else { QoS::AtMostOnce },
-        retain: request.retain,
-        topic: Bytes::copy_from_slice(request.topic.as_str().as_bytes()),
-        pkid: if acknowledged { packet_id } else { 0 },
-        payload: Bytes::copy_from_slice(&request.payload),
-        properties: (!request.properties.is_empty()).then(|| wire(&request.properties)),
-    }
-}
-
-fn wire(properties: &MessageProperties) -> PublishProperties {
-    PublishProperties {
-        payload_format_indicator: properties.payload_format,
-        message_expiry_interval: properties.message_expiry_secs,
-        response_topic: properties.response_topic.clone(),
-        correlation_data: properties.correlation_data.as_deref().map(Bytes::copy_from_slice),
-        user_properties: properties.user.clone(),
-        content_type: properties.content_type.clone(),
-        ..PublishProperties::default()
-    }
 }

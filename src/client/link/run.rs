@@ -16,10 +16,10 @@ use super::session::{Session, Welcome};
 use super::state::State;
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
-use super::{Error, Happening, Leaving, Output, Setup};
+use super::{Error, Happening, Input, Leaving, Output, Setup};
 use crate::credentials::{AwsCredentials, CredentialSource};
 use crate::dial;
-use model::{LinkCommand, Rung, RungDetail, Timestamp};
+use model::{Rung, RungDetail, Timestamp};
 
 /// A connection that was live for this long was a good one: the next wait is a short one again.
 const LASTING: Duration = Duration::from_secs(30);
@@ -43,7 +43,7 @@ const NEWS_CAPACITY: usize = 4;
 pub async fn run<C: CredentialSource, O: Output>(
     setup: Setup,
     credentials: C,
-    commands: mpsc::Receiver<LinkCommand>,
+    commands: mpsc::Receiver<Input>,
     output: O,
     carry: Carry,
 ) -> Carry {
@@ -110,10 +110,11 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         if !self.state.resumable {
             self.end_session();
         }
-        let State { name, session_expiry: expiry, away, resumable, .. } = self.state;
+        let State { name, session_expiry: expiry, away, ended_at, resumable, .. } = self.state;
+        let ended_at = ended_at.unwrap_or_else(|| self.setup.clock().now());
         let Desk { session, batches, .. } = self.desk;
         let Session { subscriptions, publishing, .. } = session;
-        let kept = resumable.then_some(KeptSession { name, expiry, away });
+        let kept = resumable.then_some(KeptSession { name, expiry, away, ended_at });
         Carry { topics: batches.into_topics(), subscriptions, publishing, kept }
     }
 
@@ -308,6 +309,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         state.away = away;
         desk.tell_batch(Instant::now(), true);
         let at = setup.clock().now();
+        state.ended_at = Some(at);
         let sure = ended.as_ref().err().is_none_or(Error::is_plain_end) && !desk.is_shaken(Instant::now());
         let was_live = since.map(|since| WasLive { since, whole_until: if sure { at } else { heard_at } });
         match &ended {

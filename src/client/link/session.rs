@@ -19,8 +19,8 @@ use super::packet::{Incoming, MAX_PACKET_BYTES};
 use super::preflight::BrokerLimits;
 use super::publishing::{Publishing, SentMessage, Turn};
 use super::subscriptions::Subscriptions;
-use super::{Error, Happening, LastSent, Setup};
-use model::{LinkCommand, Rung, SubscriptionCounts};
+use super::{Error, Happening, Input, LastSent, Setup};
+use model::{Rung, SubscriptionCounts};
 
 /// A line that carries less than this is not counted as a line: a message in flight lengthens our patience by its
 /// size at this speed.
@@ -134,9 +134,9 @@ impl Session {
         Ok(Welcome { session_present, session_expiry })
     }
 
-    /// Takes a command in; those about connecting are not the session's business.
-    pub(super) fn command(&mut self, command: LinkCommand) {
-        obey(command, &mut self.subscriptions, &mut self.publishing, &mut self.out.happenings);
+    /// Takes a command or a message in; what is about connecting is not the session's business.
+    pub(super) fn command(&mut self, input: impl Into<Input>) {
+        obey(input.into(), &mut self.subscriptions, &mut self.publishing, &mut self.out.happenings);
     }
 
     /// Takes a packet in; a PUBLISH comes back with its full topic, and its acknowledgement is written.

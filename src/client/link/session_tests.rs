@@ -15,7 +15,7 @@ use super::packet::{self, Incoming};
 use super::publishing::Publishing;
 use super::session::Session;
 use super::subscriptions::Subscriptions;
-use super::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
+use super::{Error, Happening, LastSent, Outgoing, PublishEnd, Setup, SubscriptionChange};
 use crate::dial::Network;
 use crate::profile;
 use model::{LinkCommand, MessageProperties, PublishId, PublishRequest, Qos, Topic, TopicFilter};
@@ -80,7 +80,7 @@ impl Table {
         std::mem::take(&mut self.session.out().happenings)
     }
 
-    fn ends(&mut self) -> Vec<(u64, PublishEnd)> {
+    fn ends(&mut self) -> Vec<(u128, PublishEnd)> {
         let end = |happening| match happening {
             Happening::PublishEnded { id, end, .. } => Some((id.0, end)),
             _ => None,
@@ -96,15 +96,19 @@ impl Table {
         self.told().into_iter().filter_map(change).collect()
     }
 
-    fn publish(&mut self, id: u64, qos: Qos) {
-        self.session.command(LinkCommand::Publish(PublishRequest {
-            id: PublishId(id),
+    fn publish(&mut self, id: u128, qos: Qos) {
+        self.publish_payload(id, qos, id.to_string().into_bytes());
+    }
+
+    fn publish_payload(&mut self, id: u128, qos: Qos, payload: Vec<u8>) {
+        let request = PublishRequest {
             topic: Topic::parse("a").expect("topic"),
-            payload: id.to_string().into_bytes().into(),
+            payload: payload.into(),
             qos,
             retain: false,
             properties: MessageProperties::default(),
-        }));
+        };
+        self.session.command(Outgoing { id: PublishId(id), request });
     }
 
     fn subscribe(&mut self, filter: &str) {

@@ -6,6 +6,7 @@ use super::back_off::BackOff;
 use super::carry::KeptSession;
 use super::client_id::ClientName;
 use super::live::Away;
+use model::Timestamp;
 
 /// Over the attempts of a run.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct State {
     pub(super) session_expiry: Duration,
     /// The time without a connection, once there was one.
     pub(super) away: Option<Away>,
+    /// When the end of the last connection was noticed, live or not.
+    pub(super) ended_at: Option<Timestamp>,
     /// When the last attempt began.
     pub(super) attempted_at: Option<Instant>,
 }
@@ -42,12 +45,14 @@ impl State {
             last_connect_at: None,
             session_expiry: Duration::ZERO,
             away: None,
+            ended_at: None,
             attempted_at: None,
         }
     }
 
     /// Another run had this session.
-    pub(super) fn going_on(KeptSession { name, expiry, away }: KeptSession) -> Self {
-        Self { name, session_expiry: expiry, away, connected_before: true, resumable: true, ..Self::new() }
+    pub(super) fn going_on(KeptSession { name, expiry, away, ended_at }: KeptSession) -> Self {
+        let (session_expiry, ended_at) = (expiry, Some(ended_at));
+        Self { name, session_expiry, away, ended_at, connected_before: true, resumable: true, ..Self::new() }
     }
 }

@@ -8,7 +8,8 @@ use client::credentials;
 use client::link::LastSent;
 use client::sign_in;
 use model::{
-    BatchBuilder, DialPart, DialStep, Gap, GapEnd, Message, Origin, Properties, PublishId, Qos, RungDetail, words,
+    BatchBuilder, DialPart, DialStep, Gap, GapEnd, Message, MessageProperties, Origin, Properties, PublishEvent,
+    PublishId, PublishRequest, Qos, RungDetail, words,
 };
 
 struct Climb {
@@ -31,6 +32,7 @@ impl Climb {
             inbox: inbox.clone(),
             urgent: sender,
             outages: Outages::new(inbox.clone()),
+            publishes: Publishes::new(inbox.clone()),
             clock: Clock::default(),
         };
         Self { ladder: Ladder::new(profile, shared, Taps::with(Vec::new()), 7), inbox, urgent, woken }
@@ -66,6 +68,15 @@ impl Climb {
         let (error, next_attempt_at) = (Arc::new(error), Some(at(secs + 1)));
         let lost = Happening::ConnectionLost { error, at: at(secs), whole_until: at(secs - 5), next_attempt_at };
         self.tell(lost).notice().unwrap().code
+    }
+
+    /// A message to `topic` is asked for.
+    fn asked(&self, topic: &Topic) -> PublishId {
+        let (topic, payload, properties) = (topic.clone(), Arc::default(), MessageProperties::default());
+        let request = PublishRequest { topic, payload, qos: Qos::AtLeastOnce, retain: false, properties };
+        let id = self.ladder.shared.publishes.asked(request, None, at(0)).id;
+        assert!(matches!(self.events()[..], [Event::Publish(PublishEvent::Asked { .. })]));
+        id
     }
 
     fn events(&self) -> Vec<Event> {
@@ -263,22 +274,21 @@ fn refusals_become_notices_and_each_is_told_at_once() {
     let mut climb = Climb::new();
     let topic_filter = TopicFilter::parse("plant/#").unwrap();
     let topic = Topic::parse("plant/a").unwrap();
+    let id = climb.asked(&topic);
     let change = SubscriptionChange::Refused { reason_code: 0x87, reason_string: Some("no".to_owned()) };
     climb.tell(Happening::SubscriptionChanged { topic_filter, qos: Qos::AtMostOnce, change });
     let end = PublishEnd::Refused { reason_code: 0x97, reason_string: None };
-    climb.tell(Happening::PublishEnded { id: PublishId(1), topic, retain: false, end });
+    climb.tell(Happening::PublishEnded { id, topic, retain: false, end });
     climb.tell(Happening::SignInEnded);
-    assert_eq!(climb.woken.load(Ordering::SeqCst), 3);
+    assert_eq!(climb.woken.load(Ordering::SeqCst), 1 + 3);
     let codes: Vec<&str> = climb.events().iter().map(code).collect();
     assert_eq!(codes, ["subscribe.not_authorized", "publish.quota", "sign_in.session_ended_while_live"]);
 }
 
 fn code(event: &Event) -> &'static str {
     match event {
-        Event::Link(
-            LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. }
-            | LinkEvent::PublishEnded { outcome: PublishOutcome::Refused { notice, .. }, .. },
-        )
+        Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. })
+        | Event::Publish(PublishEvent::Ended { outcome: PublishOutcome::Refused { notice, .. }, .. })
         | Event::Noticed(notice) => notice.code,
         other => panic!("{other:?}"),
     }

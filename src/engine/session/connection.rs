@@ -9,31 +9,33 @@ use crate::ladder::Ladder;
 use crate::sign_in_task::Meanwhile;
 use crate::taps::Taps;
 use client::credentials::Provider;
-use client::link::{self, Carry, Happening, Output as _};
-use model::{Event, LinkCommand, LinkEvent, PublishOutcome, SignInEvent};
+use client::link::{self, Carry, Happening, Input, Output as _};
+use model::{Event, LinkCommand, LinkEvent, SignInEvent};
 
 /// Commands that may wait for the link.
 const LINK_COMMANDS: usize = 1_024;
 
 impl SessionActor {
     pub(super) async fn link_command(&mut self, command: LinkCommand) {
-        let Some(link) = &self.link else { return self.without_link(command) };
-        if let Err(mpsc::error::SendError(command)) = link.commands.send(command).await {
+        self.give_link(Input::Command(command)).await;
+    }
+
+    pub(super) async fn give_link(&mut self, input: Input) {
+        let Some(link) = &self.link else { return self.without_link(input) };
+        if let Err(mpsc::error::SendError(input)) = link.commands.send(input).await {
             self.take_back().await;
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
-            self.without_link(command);
+            self.without_link(input);
         }
     }
 
-    fn without_link(&mut self, command: LinkCommand) {
-        match command {
-            LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => self.connect(),
-            LinkCommand::Publish(request) => {
-                let (id, outcome) = (request.id, PublishOutcome::NotSent);
-                self.event(Event::Link(LinkEvent::PublishEnded { id, outcome }));
+    fn without_link(&mut self, input: Input) {
+        match input {
+            Input::Command(LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId) => {
+                self.connect();
             }
-            command => {
-                let told = self.carry.command(command);
+            input => {
+                let told = self.carry.command(input);
                 self.tell(told);
             }
         }
@@ -114,6 +116,7 @@ impl SessionActor {
                 tracing::error!(%error, "the link is gone, and what it carried with it");
                 (self.carry, self.taps) = (Carry::default(), self.surroundings.taps(&self.profile));
                 self.memory.left();
+                self.publishes.abandon();
                 self.signing(SignInEvent::PersonChanged);
             }
         }

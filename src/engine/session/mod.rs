@@ -8,6 +8,7 @@ mod connection;
 mod jobs;
 mod kept;
 mod proxy_login;
+mod publishes;
 
 use std::sync::Arc;
 
@@ -18,17 +19,18 @@ use super::Options;
 use super::inbox::Inbox;
 use super::ladder::{Shared, Urgent};
 use super::outages::Outages;
+use super::publishes::Publishes;
 use super::sign_in_task::Ended;
 use super::taps::Taps;
 use crate::explain;
 use crate::kept::Keeping;
 use account::Account;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
-use client::link::Carry;
+use client::link::{Carry, Input};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
 use kept::Memory;
-use model::{Command, Event, KeepCommand, LinkCommand, Notice, ProfileCommand, SignInEvent};
+use model::{Command, Event, KeepCommand, Notice, ProfileCommand, SignInEvent};
 
 /// What all sessions of the program have in common. Clones share it.
 #[derive(Clone)]
@@ -87,6 +89,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         memory,
         taps,
         outages: Outages::new(inbox.clone()),
+        publishes: Publishes::new(inbox.clone()),
         urgent,
         inbox,
     };
@@ -94,6 +97,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         session.resume();
     }
     loop {
+        let carry_is_over = session.carry_is_over();
         tokio::select! {
             command = commands.recv() => match command {
                 Some(command) => session.command(command).await,
@@ -102,6 +106,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
             Some(saved) = session.memory.saved() => session.saved(saved),
             Some(urgent) = urgent_receiver.recv() => session.urgent(urgent).await,
+            () = carry_is_over => session.expire_carry(),
             Some(ended) = session.accounts.join_next_with_id() => match ended {
                 Ok((task, ended)) => session.account_ended(task, Some(ended)).await,
                 // One that was cancelled is not waited for any more.
@@ -111,6 +116,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
     }
     session.end_link("Topicdeck was closed").await;
     session.forget_carry();
+    session.publishes.abandon();
     session.finish_saving().await;
     session.finish_accounts().await;
 }
@@ -141,11 +147,13 @@ struct SessionActor {
     taps: Taps,
     /// Knows what is missing in the timeline.
     outages: Outages,
+    /// Knows which messages have no outcome yet.
+    publishes: Publishes,
     urgent: mpsc::Sender<Urgent>,
 }
 
 struct LinkTask {
-    commands: mpsc::Sender<LinkCommand>,
+    commands: mpsc::Sender<Input>,
     task: JoinHandle<(Carry, Taps)>,
 }
 
@@ -167,6 +175,7 @@ impl SessionActor {
                 self.note(&command);
                 self.link_command(command).await;
             }
+            Command::Publish(command) => self.publish_command(command).await,
             Command::Keep(KeepCommand::Draft { person, draft }) => self.memory.keep_draft(person, draft),
             Command::Profile(ProfileCommand::AcceptEndpoints) => self.accept_endpoints(),
             Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
@@ -199,6 +208,7 @@ impl SessionActor {
             inbox: self.inbox.clone(),
             urgent: self.urgent.clone(),
             outages: self.outages.clone(),
+            publishes: self.publishes.clone(),
             clock: self.network.clock().clone(),
         }
     }

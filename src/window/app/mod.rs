@@ -17,7 +17,7 @@ use crate::view::{self, ConnectionState, Overview, State, WindowState};
 use console::{Connections, Console};
 use engine::Delivery;
 use layout::Layout;
-use model::{Command, ConnectionId, KeepCommand, LinkCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout};
+use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout};
 
 pub use backend::Backend;
 pub use run::{Error, Options, Renderer, run};
@@ -135,12 +135,6 @@ impl App {
         let all = Overview { connections: &self.connections, now, time_zone: &self.time_zone };
         view::window_ui(ui, &all, &mut self.state, &mut self.commands);
         for (connection, command) in self.commands.drain(..) {
-            if let Command::Link(LinkCommand::Publish(request)) = &command
-                && let Some(console) = connection.and_then(|id| self.connections.console_mut(id))
-            {
-                let now = console.corrected(now);
-                console.publishes.asked(request.clone(), now);
-            }
             if let Some(connection) = connection.filter(|_| is_departure(&command)) {
                 keep_draft(&mut self.state, self.backend.as_ref(), connection);
             }

@@ -12,7 +12,7 @@ use super::theme::{self, Icon};
 use super::{Model, field_ids, json_colours, keys, typed, widgets};
 pub(super) use draft::Draft;
 use kept::Kept;
-use model::{Command, Given, MAX_PAYLOAD_BYTES, MessageRef, Notice, PublishId, PublishRequest, Qos};
+use model::{Command, Given, MAX_PAYLOAD_BYTES, MessageRef, Notice, PublishRequest, Qos};
 use outbox::Outbox;
 use sent::{SentState, outcome_ui, sign_line_ui};
 
@@ -94,7 +94,7 @@ impl PublishState {
 
     /// Forgets everything that a person wrote and sent.
     pub(super) fn forget(&mut self) {
-        *self = Self { outbox: self.outbox.emptied(), ..Self::default() };
+        *self = Self::default();
     }
 
     /// The notice that the person wants to see whole.
@@ -118,7 +118,7 @@ impl PublishState {
     /// The message that would be sent now, or why there is none; an untouched form needs no reason.
     fn request(&self) -> Result<PublishRequest, Option<String>> {
         let said = |error: draft::Mistake| (!self.draft.topic.is_empty()).then(|| error.to_string());
-        let request = self.draft.request(PublishId(0)).map_err(said)?;
+        let request = self.draft.request().map_err(said)?;
         // Asked about first.
         if self.has_doubtful_topic() || self.has_doubtful_response_topic() { Err(None) } else { Ok(request) }
     }
@@ -148,7 +148,7 @@ pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
             Tab::Properties => properties::properties_ui(ui, &mut state.draft.properties),
             Tab::Sent => {
                 if state.outbox.asks() {
-                    question_ui(ui, &mut state.outbox, out);
+                    question_ui(ui, model, &mut state.outbox, out);
                 }
                 sent::sent_ui(ui, model, &mut state.sent, &mut state.outbox, out);
             }
@@ -270,7 +270,7 @@ fn send_ui(
     out: &mut Vec<Command>,
 ) {
     if state.outbox.asks() {
-        return state.outbox.answers_ui(ui, out);
+        return state.outbox.answers_ui(ui, model, out);
     }
     let can_send = request.is_some() && model.console.link.is_live();
     let pressed = ui.add_enabled(can_send, send_button(ui)).accessible_name("Send").clicked();
@@ -291,9 +291,9 @@ fn send_button(ui: &Ui) -> Button<'static> {
     Button::new((text, keys)).fill(palette.accent).stroke(eframe::egui::Stroke::new(1.0, palette.accent))
 }
 
-fn question_ui(ui: &mut Ui, outbox: &mut Outbox, out: &mut Vec<Command>) {
+fn question_ui(ui: &mut Ui, model: &Model<'_>, outbox: &mut Outbox, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        outbox.answers_ui(ui, out);
+        outbox.answers_ui(ui, model, out);
         question_words_ui(ui);
     });
 }

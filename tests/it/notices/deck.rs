@@ -1,6 +1,6 @@
 //! A person at a running backend: sends commands, signs in with a scripted browser, and sees what the window would.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,8 @@ use client::dial::Network;
 use engine::{Handle, Options};
 use model::{
     Command, ConnectionId, Event, LinkCommand, LinkEvent, LinkState, MessageProperties, Notice, ProfileEvent,
-    PublishId, PublishOutcome, PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, Topic, TopicFilter,
+    PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, SignInCommand, SignInEvent,
+    SubscriptionState, Topic, TopicFilter,
 };
 use sandbox::PASSWORD;
 use tempfile::TempDir;
@@ -19,6 +20,10 @@ use crate::scripted_browser::{Page, ScriptedBrowser};
 
 /// The longest that anything here may take; the backend's own limits are 30 s at most.
 const PATIENCE: Duration = Duration::from_secs(45);
+
+/// A message that was sent, by its place among all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sent(usize);
 
 /// A backend with a settings folder of its own.
 pub(crate) struct Deck {
@@ -35,7 +40,14 @@ pub(crate) struct Deck {
     pub(crate) state: LinkState,
     pub(crate) folder: TempDir,
     network: Network,
-    publishes: u64,
+    /// Messages sent so far.
+    sent: usize,
+    /// Their ids, as far as they were told.
+    pub(crate) publishes: Vec<PublishId>,
+    /// Those with an outcome.
+    pub(crate) ended: HashSet<PublishId>,
+    /// The properties of what came so far.
+    pub(crate) properties: Vec<Vec<String>>,
 }
 
 impl Deck {
@@ -62,7 +74,10 @@ impl Deck {
             state: LinkState::default(),
             folder,
             network: Network::new().unwrap(),
-            publishes: 0,
+            sent: 0,
+            publishes: Vec::new(),
+            ended: HashSet::new(),
+            properties: Vec::new(),
         }
     }
 
@@ -97,6 +112,9 @@ impl Deck {
                 if let Event::Link(LinkEvent::StateChanged(state)) = &event {
                     self.state = (**state).clone();
                 }
+                if let Event::Publish(event) = &event {
+                    self.note_publish(event);
+                }
                 if let Event::ClockCorrected { skew_ms } = event {
                     self.clock_skew_ms = skew_ms;
                 }
@@ -109,6 +127,21 @@ impl Deck {
         }
     }
 
+    /// Every message is asked for once, under an id that no other has, and gets one outcome after that.
+    fn note_publish(&mut self, event: &PublishEvent) {
+        match event {
+            PublishEvent::Asked { id, .. } => {
+                assert!(!self.publishes.contains(id), "{id} is given twice");
+                self.publishes.push(*id);
+            }
+            PublishEvent::Ended { id, outcome } => {
+                assert!(self.publishes.contains(id), "{id} was never asked for");
+                assert!(self.ended.insert(*id), "{id} has a second outcome: {outcome:?}");
+            }
+            PublishEvent::Dropped { .. } | PublishEvent::Restored { .. } => {}
+        }
+    }
+
     /// Takes over one delivery; returns whether more waits.
     fn take(&mut self) -> bool {
         let delivery = self.handle.as_ref().unwrap().take();
@@ -116,6 +149,9 @@ impl Deck {
             self.connection = delivery.connection.expect("a connection that is used");
         }
         self.received += delivery.batches.iter().map(|batch| batch.len()).sum::<usize>();
+        for message in delivery.batches.iter().flat_map(|batch| batch.iter()) {
+            self.properties.push(message.properties.into_iter().map(|property| format!("{property:?}")).collect());
+        }
         self.waiting.extend(delivery.events);
         delivery.more
     }
@@ -151,27 +187,29 @@ impl Deck {
         .await
     }
 
-    /// Sends a message to `topic`, and answers its number.
-    pub(crate) fn publish(&mut self, topic: &str, qos: Qos) -> PublishId {
-        self.publishes += 1;
-        let id = PublishId(self.publishes);
-        self.link(LinkCommand::Publish(PublishRequest {
-            id,
-            topic: Topic::parse(topic).unwrap(),
-            payload: b"{}".as_slice().into(),
-            qos,
-            retain: false,
-            properties: MessageProperties::default(),
-        }));
-        id
+    /// Sends a message to `topic`.
+    pub(crate) fn publish(&mut self, topic: &str, qos: Qos) -> Sent {
+        self.publish_request(request(topic, qos))
     }
 
-    pub(crate) async fn outcome(&mut self, id: PublishId) -> PublishOutcome {
-        self.until("the outcome", |event| match event {
-            Event::Link(LinkEvent::PublishEnded { id: ended, outcome }) if *ended == id => Some(outcome.clone()),
-            _ => None,
-        })
-        .await
+    pub(crate) fn publish_request(&mut self, request: PublishRequest) -> Sent {
+        self.send(Command::Publish(PublishCommand::Send { request, replaces: None }));
+        self.sent += 1;
+        Sent(self.sent - 1)
+    }
+
+    /// The outcome of a message; what comes before it is gone.
+    pub(crate) async fn outcome(&mut self, Sent(place): Sent) -> PublishOutcome {
+        loop {
+            let next = self.until("the outcome", |event| match event {
+                Event::Publish(PublishEvent::Ended { id, outcome }) => Some((*id, outcome.clone())),
+                _ => None,
+            });
+            let (id, outcome) = next.await;
+            if self.publishes.get(place) == Some(&id) {
+                return outcome;
+            }
+        }
     }
 
     pub(crate) fn subscribe(&self, topic_filter: &str) {
@@ -238,6 +276,17 @@ impl Deck {
     }
 }
 
+/// A message to `topic`.
+pub(crate) fn request(topic: &str, qos: Qos) -> PublishRequest {
+    PublishRequest {
+        topic: Topic::parse(topic).unwrap(),
+        payload: b"{}".as_slice().into(),
+        qos,
+        retain: false,
+        properties: MessageProperties::default(),
+    }
+}
+
 fn ending_of(event: &Event) -> Option<Told> {
     let told = |notice: &Notice, ending| Some(Told { notice: notice.clone(), ending, detail: String::new() });
     match event {
@@ -250,10 +299,10 @@ fn ending_of(event: &Event) -> Option<Told> {
             let detail = state.failed_rung().map(|rung| model::words::rung(state, rung)).unwrap_or_default();
             Some(Told { notice: notice.clone(), ending: Ending::Retrying, detail })
         }
-        Event::Link(
-            LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. }
-            | LinkEvent::PublishEnded { outcome: PublishOutcome::Refused { notice, .. }, .. },
-        ) => told(notice, Ending::StillLive),
+        Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. })
+        | Event::Publish(PublishEvent::Ended { outcome: PublishOutcome::Refused { notice, .. }, .. }) => {
+            told(notice, Ending::StillLive)
+        }
         _ => None,
     }
 }

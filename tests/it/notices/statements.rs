@@ -1,15 +1,12 @@
 //! What an administrator can copy does what it promises: each statement, put into the policy as it stands, allows what
 //! was refused.
 
-use model::{
-    Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishId, PublishOutcome, PublishRequest, Qos,
-    SubscriptionState, Topic,
-};
+use model::{Event, LinkCommand, LinkEvent, Notice, PublishOutcome, PublishRequest, Qos, SubscriptionState};
 use sandbox::OPERATOR;
 use serde_json::{Value, json};
 
 use super::Stage;
-use super::deck::Deck;
+use super::deck::{Deck, request};
 
 /// The policy with what the notice offers, and nothing else beside connecting.
 fn policy_of(notice: &Notice) -> Value {
@@ -72,24 +69,17 @@ async fn the_statement_for_a_message_lets_it_be_sent_and_kept() {
     let stage = Stage::new().await;
     for retain in [false, true] {
         let mut deck = live(&stage).await;
-        let request = |id| PublishRequest {
-            id: PublishId(id),
-            topic: Topic::parse("site/a/cmd").unwrap(),
-            payload: b"{}".as_slice().into(),
-            qos: Qos::AtLeastOnce,
-            retain,
-            properties: MessageProperties::default(),
-        };
-        deck.link(LinkCommand::Publish(request(901)));
-        let notice = match deck.outcome(PublishId(901)).await {
+        let request = || PublishRequest { retain, ..request("site/a/cmd", Qos::AtLeastOnce) };
+        let sent = deck.publish_request(request());
+        let notice = match deck.outcome(sent).await {
             PublishOutcome::Refused { notice, .. } => notice,
             other => panic!("{other:?}"),
         };
         assert_eq!(notice.remedy.contains("iot:RetainPublish"), retain, "{notice:?}");
         stage.sandbox.set_iot_policy(policy_of(&notice));
         reconnect(&stage, &mut deck).await;
-        deck.link(LinkCommand::Publish(request(902)));
-        let outcome = deck.outcome(PublishId(902)).await;
+        let sent = deck.publish_request(request());
+        let outcome = deck.outcome(sent).await;
         assert!(matches!(outcome, PublishOutcome::Accepted { .. }), "retain {retain}: {outcome:?}");
         deck.end().await;
     }

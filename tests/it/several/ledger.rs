@@ -18,6 +18,11 @@ pub(super) fn text(name: &str, number: usize) -> String {
     format!("{name} {number}")
 }
 
+/// The number in the text of a message for the profile `name`.
+pub(super) fn number(name: &str, text: &str) -> Option<usize> {
+    text.strip_prefix(&format!("{name} ")).and_then(|number| number.parse().ok())
+}
+
 impl Ledger {
     /// `name` has to receive this message.
     pub(super) fn expect(&mut self, name: &str, number: usize) {
@@ -26,7 +31,7 @@ impl Ledger {
 
     /// The connection of `name` delivered this on `topic`. Only what is marked as a repetition may come twice.
     pub(super) fn came(&mut self, name: &str, topic: &str, message: &str, is_repetition: bool) {
-        let number = message.strip_prefix(&format!("{name} ")).and_then(|number| number.parse().ok());
+        let number = number(name, message);
         let Some(number) = number.filter(|_| topic == format!("plant/{name}/n")) else {
             return self.faults.push(format!("{name} was given {message:?} on {topic:?}"));
         };

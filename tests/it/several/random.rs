@@ -1,17 +1,17 @@
 //! Profiles that connect and disconnect at random, with numbered messages from both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use model::{
-    Command, ConnectionId, Event, LinkCommand, LinkEvent, MessageProperties, ProfileCommand, PublishId, PublishOutcome,
-    PublishRequest, Qos, SubscriptionState, Timestamp, Topic,
+    Command, ConnectionId, Event, LinkCommand, LinkEvent, MessageProperties, ProfileCommand, PublishCommand,
+    PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, SubscriptionState, Timestamp, Topic,
 };
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sandbox::Sandbox;
 
-use super::ledger::{Ledger, text};
+use super::ledger::{Ledger, number, text};
 use super::people::Person;
 use super::sandbox_of;
 use crate::stay::endurance::{assert_memory_is_flat, resident_kib, rounds};
@@ -30,7 +30,9 @@ struct Member {
     /// Numbers given to messages so far.
     numbers: usize,
     /// Own messages without an outcome.
-    asked: BTreeMap<PublishId, usize>,
+    asked: BTreeSet<usize>,
+    /// The same that the engine has named.
+    named: BTreeMap<PublishId, usize>,
     /// What it does once everything is there: both end its session. Nothing more is sent to it until then.
     leaving: Option<Leave>,
     /// When the attempt was due that was last made at once.
@@ -55,7 +57,6 @@ struct Crowd {
     sandboxes: Vec<Sandbox>,
     members: Vec<Member>,
     ledger: Ledger,
-    publishes: u64,
     unknown: usize,
 }
 
@@ -83,13 +84,14 @@ impl Crowd {
                     connected: true,
                     promised: true,
                     numbers: 0,
-                    asked: BTreeMap::new(),
+                    asked: BTreeSet::new(),
+                    named: BTreeMap::new(),
                     leaving: None,
                     hurried: None,
                 });
             }
         }
-        Self { person, sandboxes, members, ledger: Ledger::default(), publishes: 0, unknown: 0 }
+        Self { person, sandboxes, members, ledger: Ledger::default(), unknown: 0 }
     }
 
     /// The broker has messages for a profile, connected or not. Returns whether they have to arrive.
@@ -115,20 +117,18 @@ impl Crowd {
         if !self.members[at].promised {
             return false;
         }
-        self.publishes += 1;
-        let (id, member) = (PublishId(self.publishes), &mut self.members[at]);
+        let member = &mut self.members[at];
         let message = text(&member.name, member.numbers);
         let request = PublishRequest {
-            id,
             topic: Topic::parse(&format!("plant/{}/n", member.name)).unwrap(),
             payload: message.as_bytes().into(),
             qos: Qos::AtLeastOnce,
             retain: false,
             properties: MessageProperties::default(),
         };
-        member.asked.insert(id, member.numbers);
+        member.asked.insert(member.numbers);
         member.numbers += 1;
-        self.person.link(member.id, LinkCommand::Publish(request));
+        self.person.send(Some(member.id), Command::Publish(PublishCommand::Send { request, replaces: None }));
         true
     }
 
@@ -192,8 +192,13 @@ impl Crowd {
             let Some(connection) = self.person.connections.get_mut(&member.id) else { continue };
             for event in connection.events.drain(..) {
                 match event {
-                    Event::Link(LinkEvent::PublishEnded { id, outcome }) => {
-                        let number = member.asked.remove(&id).expect("a message of this profile");
+                    Event::Publish(PublishEvent::Asked { id, request, .. }) => {
+                        let number = number(&member.name, &String::from_utf8_lossy(&request.payload)).unwrap();
+                        assert_eq!(member.named.insert(id, number), None, "an id is given once");
+                    }
+                    Event::Publish(PublishEvent::Ended { id, outcome }) => {
+                        let number = member.named.remove(&id).expect("a message of this profile");
+                        assert!(member.asked.remove(&number), "{number}: one outcome");
                         match outcome {
                             PublishOutcome::Accepted { .. } => self.ledger.expect(&member.name, number),
                             PublishOutcome::Unknown | PublishOutcome::NotSent => self.unknown += 1,

@@ -1,7 +1,9 @@
 //! What outlives a link: the next one goes on where the last one ended.
 
+use std::time::Duration;
+
 use client::link::{Happening, PublishEnd, SubscriptionChange};
-use model::{LinkCommand, Qos, TopicFilter};
+use model::{LinkCommand, Qos, Timestamp, TopicFilter};
 use sandbox::{Fault, OPERATOR, Place, Times};
 
 use crate::link::Stage;
@@ -20,7 +22,7 @@ async fn ended_in_flight(stage: &Stage) -> (WatchedLink, model::PublishId) {
     stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Gateway, status: 503 }, Times::Always);
     let request = link.request("plant/drop", b"once more", Qos::AtLeastOnce);
     let id = request.id;
-    link.command(LinkCommand::Publish(request)).await;
+    link.command(request).await;
     lost(&mut link).await;
     (link, id)
 }
@@ -81,4 +83,26 @@ async fn what_no_link_will_finish_is_of_unknown_outcome() {
         "{told:?}"
     );
     assert!(carry.forget().is_empty(), "one outcome each");
+}
+
+#[tokio::test]
+async fn what_no_link_finishes_waits_for_as_long_as_the_broker_keeps_the_session() {
+    let stage = Stage::new(OPERATOR).await;
+    let (link, id) = ended_in_flight(&stage).await;
+    let carry = link.end().await;
+    let ends_at = carry.expires_at().expect("a message waits");
+    let left = ends_at.since(Timestamp::from_system_clock());
+    assert!(left > Duration::from_mins(59) && left < Duration::from_mins(61), "{left:?}");
+    // A link that gets no connection changes nothing.
+    let mut link = WatchedLink::going_on(stage.setup(), stage.provider(), carry);
+    link.until("a failure", |happening| matches!(happening, Happening::AttemptFailed { .. }).then_some(())).await;
+    let mut carry = link.end().await;
+    assert_eq!(carry.expires_at(), Some(ends_at));
+    assert!(carry.expire(ends_at.minus(Duration::from_micros(1))).is_empty());
+    let told = carry.expire(ends_at);
+    assert!(
+        matches!(&told[..], [Happening::PublishEnded { id: ended, end: PublishEnd::Unknown, .. }] if *ended == id),
+        "{told:?}"
+    );
+    assert!(carry.forget().is_empty() && carry.expires_at().is_none(), "one outcome each");
 }

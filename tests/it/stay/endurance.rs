@@ -71,7 +71,7 @@ impl Numbers {
         let number = u32::try_from(self.ids.len()).unwrap();
         let request = self.sender.request(self.topic, number.to_string().as_bytes(), Qos::AtLeastOnce);
         self.ids.push((number, request.id));
-        self.sender.command(LinkCommand::Publish(request)).await;
+        self.sender.command(request).await;
     }
 
     /// The next message is taken, and its acknowledgement is lost with the connection.

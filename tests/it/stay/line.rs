@@ -24,7 +24,7 @@ async fn a_dead_line_is_found_while_messages_are_being_sent() {
     let mut sent = 0;
     let lost = loop {
         let request = link.request("plant/a", b"into the void", Qos::AtLeastOnce);
-        link.command(LinkCommand::Publish(request)).await;
+        link.command(request).await;
         sent += 1;
         let loss = link.until("the loss", |happening| match happening {
             Happening::ConnectionLost { error, .. } => Some(error.clone()),

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use model::{
-    DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, Offer, PolicyCommand, PublishId,
-    PublishOutcome,
+    DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, Offer, PolicyCommand, PublishOutcome,
 };
 use secrecy::ExposeSecret as _;
 
@@ -156,8 +155,8 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
         )
         .copyable("Statement that would allow it", "iot:Publish"),
     );
-    window.state_mut().console_mut().expect("a connection").publishes.asked(scripted::request(1, "plant/hot"), NOW);
-    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Parked { notice } });
+    backend.asked(1, scripted::request("plant/hot"), NOW);
+    backend.ended(1, PublishOutcome::Parked { notice });
     window.run();
     click(&mut window, "Sent");
     click(&mut window, "Details of the message of 14:02:53.000 to plant/hot");
@@ -170,9 +169,9 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
     assert!(window.query_by_label("Send the message of 14:02:53.000 to plant/hot again").is_none());
     click(&mut window, "Keep the dropped message");
     click(&mut window, "Send the message of 14:02:53.000 to plant/hot again");
-    match &links(&backend)[..] {
-        [LinkCommand::Publish(request)] => {
-            let wanted = scripted::request(1, "plant/hot");
+    match &sends(&backend)[..] {
+        [request] => {
+            let wanted = scripted::request("plant/hot");
             assert_eq!((&request.topic, &request.payload), (&wanted.topic, &wanted.payload));
         }
         other => panic!("{other:?}"),

@@ -123,7 +123,7 @@ fn a_draft_its_undo_and_its_place_stay_with_their_connection() {
     assert!(window.get_by_label("Payload").is_focused(), "where the cursor was");
     press(&mut window, Modifiers::COMMAND, Key::Enter);
     match &second.addressed()[..] {
-        [(Some(ConnectionId(2)), Command::Link(LinkCommand::Publish(request)))] => {
+        [(Some(ConnectionId(2)), Command::Publish(PublishCommand::Send { request, .. }))] => {
             assert_eq!(request.topic.as_str(), "us/cmd");
         }
         other => panic!("{other:?}"),
@@ -147,7 +147,7 @@ fn keys_after_a_switch_in_the_same_frame_are_for_the_other_connection() {
     window.run();
     assert_eq!(shown(&window), Some("plant-us"));
     match &first.addressed()[..] {
-        [(Some(ConnectionId(2)), Command::Link(LinkCommand::Publish(request)))] => {
+        [(Some(ConnectionId(2)), Command::Publish(PublishCommand::Send { request, .. }))] => {
             assert_eq!(request.topic.as_str(), "us/cmdx");
         }
         other => panic!("{other:?}"),

@@ -38,7 +38,7 @@ fn hold(window: &mut Window, modifiers: Modifiers, key: Key) {
 }
 
 fn sent(backend: &Scripted) -> usize {
-    links(backend).iter().filter(|command| matches!(command, LinkCommand::Publish(_))).count()
+    sends(backend).len()
 }
 
 #[test]
@@ -81,8 +81,8 @@ fn ctrl_enter_sends_with_the_choices_as_they_are() {
         label.focus();
         window.run();
         ctrl_enter(&mut window);
-        match &links(&backend)[..] {
-            [LinkCommand::Publish(request)] => assert_eq!((request.qos, request.retain), (Qos::AtLeastOnce, false)),
+        match &sends(&backend)[..] {
+            [request] => assert_eq!((request.qos, request.retain), (Qos::AtLeastOnce, false)),
             other => panic!("{choice}: {other:?}"),
         }
     }
@@ -114,8 +114,8 @@ fn a_held_enter_still_makes_lines_in_a_payload() {
     focus(&mut window, "Payload");
     hold(&mut window, Modifiers::NONE, Key::Enter);
     ctrl_enter(&mut window);
-    match &links(&backend)[..] {
-        [LinkCommand::Publish(request)] => {
+    match &sends(&backend)[..] {
+        [request] => {
             assert_eq!(String::from_utf8_lossy(&request.payload).lines().skip(1).count(), 14);
         }
         other => panic!("{other:?}"),
@@ -146,15 +146,12 @@ fn the_same_message_within_a_second_is_asked_about() {
 
 #[test]
 fn the_same_message_is_not_asked_about_later_or_when_the_first_never_arrived() {
-    let same = |id| model::PublishRequest {
-        payload: b"{\"cmd\":\"start\"}".as_slice().into(),
-        ..scripted::request(id, TOPIC)
-    };
+    let same = || PublishRequest { payload: b"{\"cmd\":\"start\"}".as_slice().into(), ..scripted::request(TOPIC) };
     let (mut window, backend) = ready();
-    let publishes = &mut window.state_mut().console_mut().expect("a connection").publishes;
-    publishes.asked(same(7), NOW.minus(std::time::Duration::from_millis(1_001)));
-    publishes.asked(same(8), NOW);
-    publishes.ended(model::PublishId(8), PublishOutcome::NotSent, NOW);
+    backend.asked(7, same(), NOW.minus(std::time::Duration::from_millis(1_001)));
+    backend.asked(8, same(), NOW);
+    backend.ended(8, PublishOutcome::NotSent);
+    window.run();
     click(&mut window, "Send");
     assert_eq!(sent(&backend), 1);
 }

@@ -3,7 +3,7 @@
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, OutputCommand, Rect, Shape, Vec2, vec2};
 use egui_kittest::kittest::NodeT as _;
-use model::{PropertiesBuilder, PropertyRef, PublishId, PublishOutcome};
+use model::{PropertiesBuilder, PropertyRef, PublishOutcome};
 
 use super::*;
 
@@ -214,15 +214,10 @@ fn marks_that_nobody_sees_are_seen_everywhere() {
         properties.push(PropertyRef::User("na\u{200f}me", "val\u{202d}ue"));
         backend.batch(Plant::default().message("plant/\u{200e}a ", hidden.as_bytes(), &properties));
     });
-    window
-        .state_mut()
-        .console_mut()
-        .expect("a connection")
-        .publishes
-        .asked(scripted::request(1, "plant/\u{200d}b"), NOW);
+    backend.asked(1, scripted::request("plant/\u{200d}b"), NOW);
     let notice = Notice::error("publish.refused", Words { summary: "re\u{202c}fused", ..Words::default() });
     let outcome = PublishOutcome::Refused { notice: Box::new(notice), reason_code: Some(0x87) };
-    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
+    backend.ended(1, outcome);
     window.key_press(Key::Enter);
     window.run();
     click(&mut window, "Sent");
@@ -261,15 +256,10 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
             properties.push(PropertyRef::User(TOWER, TOWER));
             backend.batch(Plant::default().message(&format!("a/{TOWER}"), payload.as_bytes(), &properties));
         });
-        window
-            .state_mut()
-            .console_mut()
-            .expect("a connection")
-            .publishes
-            .asked(scripted::request(1, &format!("b/{TOWER}")), NOW);
+        backend.asked(1, scripted::request(&format!("b/{TOWER}")), NOW);
         let notice = Box::new(Notice::error("publish.refused", Words { summary: TOWER, ..Words::default() }));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
-        backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
+        backend.ended(1, outcome);
         backend.link(LinkEvent::Gap(model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
         window.run();
         window.key_press(Key::Home);
@@ -332,14 +322,14 @@ fn a_topic_with_a_hidden_character_is_sent_only_when_it_is_meant() {
         assert!(!drawn(&window, |text| text == "␠plant/hall␠1␠").is_empty(), "the field shows it");
         window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
         window.run();
-        assert!(links(&backend).is_empty());
+        assert!(backend.commands().is_empty());
         click(&mut window, &format!("Topic to publish to: {answer}"));
         window.get_by_label("Topic to publish to").focus();
         window.run();
         window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
         window.run();
-        match &links(&backend)[..] {
-            [LinkCommand::Publish(request)] => assert_eq!(request.topic.as_str(), topic),
+        match &sends(&backend)[..] {
+            [request] => assert_eq!(request.topic.as_str(), topic),
             other => panic!("{other:?}"),
         }
     }

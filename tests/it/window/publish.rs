@@ -1,16 +1,13 @@
 //! The form to send a message: what goes out is what was written or received, and nothing is lost in silence.
 
 use eframe::egui::Event as Input;
-use model::{
-    BatchBuilder, LinkEvent, Message, MessageProperties, Origin, PropertiesBuilder, PublishId, PublishOutcome,
-    PublishRequest,
-};
+use model::{BatchBuilder, Message, MessageProperties, Origin, PropertiesBuilder, PublishOutcome};
 
 use super::*;
 
 fn published(backend: &Scripted) -> PublishRequest {
-    match &links(backend)[..] {
-        [LinkCommand::Publish(request)] => request.clone(),
+    match &sends(backend)[..] {
+        [request] => request.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -83,7 +80,7 @@ fn properties_are_entered_and_a_wrong_one_is_explained_and_not_sent() {
     window.get_by_label("Payload").focus();
     window.run();
     ctrl_enter(&mut window);
-    assert!(links(&backend).is_empty());
+    assert!(backend.commands().is_empty());
     click(&mut window, "Properties");
     type_into(&mut window, "Correlation data", "f");
     // From here too: the properties belong to the form.
@@ -132,7 +129,7 @@ fn at_least_once_is_the_default_and_no_receipt_is_said() {
     type_into(&mut window, "Topic to publish to", "plant/a");
     ctrl_enter(&mut window);
     assert_eq!(published(&backend).qos, Qos::AtLeastOnce);
-    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome: PublishOutcome::Sent });
+    backend.ended(1, PublishOutcome::Sent);
     window.run();
     window.get_by_label("sent, no receipt (QoS 0)");
 }
@@ -144,21 +141,20 @@ fn what_was_sent_is_listed_with_its_payload_and_written_again_from_there() {
         payload: b"{\"cmd\":\"start\"}".as_slice().into(),
         retain: true,
         properties: everything(),
-        ..scripted::request(1, "plant/pumps/pump-b/cmd")
+        ..scripted::request("plant/pumps/pump-b/cmd")
     };
     let asked_at = NOW.minus(std::time::Duration::from_mins(1));
-    window.state_mut().console_mut().expect("a connection").publishes.asked(request.clone(), asked_at);
+    backend.asked(1, request.clone(), asked_at);
     let outcome = PublishOutcome::Accepted { took: std::time::Duration::from_millis(31), reason_code: 0 };
-    backend.link(LinkEvent::PublishEnded { id: PublishId(1), outcome });
+    backend.ended(1, outcome);
     type_into(&mut window, "Payload", "half a thought");
     click(&mut window, "Sent");
     window.get_by_label("{\"cmd\":\"start\"}");
     click(&mut window, "Write the message of 14:01:53.000 to plant/pumps/pump-b/cmd again");
-    assert!(links(&backend).is_empty(), "a slip sends nothing");
+    assert!(backend.commands().is_empty(), "a slip sends nothing");
     window.get_by_label("Your draft was replaced.");
     ctrl_enter(&mut window);
-    let again = published(&backend);
-    assert_eq!(PublishRequest { id: request.id, ..again }, request);
+    assert_eq!(published(&backend), request);
 }
 
 #[test]
@@ -186,13 +182,8 @@ fn a_draft_that_was_replaced_can_be_had_back() {
 fn sending_the_same_again_from_the_list_is_asked_about_there() {
     let (mut window, backend) = window(watching);
     for id in [1, 2] {
-        window
-            .state_mut()
-            .console_mut()
-            .expect("a connection")
-            .publishes
-            .asked(scripted::request(id, "plant/hot"), NOW);
-        backend.link(LinkEvent::PublishEnded { id: PublishId(id), outcome: PublishOutcome::NotSent });
+        backend.asked(id, scripted::request("plant/hot"), NOW);
+        backend.ended(id, PublishOutcome::NotSent);
     }
     window.run();
     click(&mut window, "Sent");
@@ -201,7 +192,7 @@ fn sending_the_same_again_from_the_list_is_asked_about_there() {
     window.run();
     assert_eq!(published(&backend).topic.as_str(), "plant/hot");
     click(&mut window, again);
-    assert!(links(&backend).is_empty());
+    assert!(backend.commands().is_empty());
     window.get_by_label("Just sent. Send the same again?");
     click(&mut window, "Send the same message again");
     assert_eq!(published(&backend).topic.as_str(), "plant/hot");

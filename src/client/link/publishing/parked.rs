@@ -20,7 +20,7 @@ impl Publishing {
             }
         }
         for message in parked.into_iter().filter_map(|id| self.in_flight.remove(&id)) {
-            ended(&message.request, PublishEnd::Parked, out);
+            ended(&message.outgoing, PublishEnd::Parked, out);
         }
     }
 

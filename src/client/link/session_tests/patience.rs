@@ -5,14 +5,7 @@ use super::*;
 #[test]
 fn a_large_message_on_a_slow_line_has_the_time_it_needs() {
     let mut table = Table::live();
-    table.session.command(LinkCommand::Publish(PublishRequest {
-        id: PublishId(1),
-        topic: Topic::parse("a").expect("topic"),
-        payload: vec![0; 128 * 1024].into(),
-        qos: Qos::AtLeastOnce,
-        retain: false,
-        properties: MessageProperties::default(),
-    }));
+    table.publish_payload(1, Qos::AtLeastOnce, vec![0; 128 * 1024]);
     let packet_id = table.written_publishes()[0].0;
     table.now += Duration::from_secs(80);
     table.session.heard(table.now);

@@ -4,8 +4,8 @@ use std::ops::{Deref, DerefMut};
 
 use crate::view::words;
 use model::{
-    DraftProperties, Given, MessageDraft, MessageProperties, MessageRef, Preflight, PublishId, PublishRequest, Qos,
-    Topic, TopicError, check,
+    DraftProperties, Given, MessageDraft, MessageProperties, MessageRef, Preflight, PublishRequest, Qos, Topic,
+    TopicError, check,
 };
 
 /// What is in the form.
@@ -72,9 +72,8 @@ impl Draft {
     }
 
     /// The message that would be sent now, checked.
-    pub(super) fn request(&self, id: PublishId) -> Result<PublishRequest, Mistake> {
+    pub(super) fn request(&self) -> Result<PublishRequest, Mistake> {
         let request = PublishRequest {
-            id,
             topic: Topic::parse(Given::new(&self.topic).text())?,
             payload: self.payload.as_bytes().into(),
             qos: self.qos,
@@ -197,7 +196,7 @@ mod tests {
             };
             let draft = Draft::of_message("plant/a", &message).expect("text");
             assert_eq!(draft.lost(&wanted), [""; 0], "{data:?}");
-            let request = draft.request(PublishId(7)).expect("a message");
+            let request = draft.request().expect("a message");
             assert_eq!((request.properties, request.retain, request.qos), (wanted, false, Qos::AtMostOnce));
             assert_eq!(&request.payload[..], message.payload, "the ends of lines stay");
         }
@@ -216,7 +215,7 @@ mod tests {
         draft.properties = fields_of(&wanted);
         let expected = ["payload format", "content type", "response topic", "user properties without name and value"];
         assert_eq!(draft.lost(&wanted), expected);
-        assert!(draft.request(PublishId(1)).is_ok(), "and the rest can be sent");
+        assert!(draft.request().is_ok(), "and the rest can be sent");
     }
 
     #[test]
@@ -234,7 +233,7 @@ mod tests {
         for (change, expected) in cases {
             let mut draft = draft();
             change(&mut draft.properties);
-            assert_eq!(draft.request(PublishId(1)).err(), Some(expected));
+            assert_eq!(draft.request().err(), Some(expected));
         }
     }
 }

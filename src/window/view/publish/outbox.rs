@@ -1,4 +1,4 @@
-//! The way out of the window: gives each message its number, and asks before the same one goes out twice in a second.
+//! The way out of the form: asks before the same message goes out twice in a second.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use eframe::egui::{Button, Ui, vec2};
 
 use crate::view::{Model, widgets};
 use console::Publish;
-use model::{Command, LinkCommand, PublishId, PublishOutcome, PublishRequest};
+use model::{Command, PublishCommand, PublishId, PublishOutcome, PublishRequest, Timestamp};
 
 /// The same message within this time is taken for a slip of the hand.
 const SLIP: Duration = Duration::from_secs(1);
@@ -14,13 +14,21 @@ const SLIP: Duration = Duration::from_secs(1);
 /// spot does not answer with yes.
 const CANCEL_WIDTH: f32 = 110.0;
 
-/// Numbers, and what is asked.
+/// What is asked, and why.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    last_id: u64,
     question: Option<Question>,
-    /// Messages in the place of which another was sent.
-    replaced: Vec<PublishId>,
+    /// Messages that have just gone out from here, until the console has them.
+    gone_out: Vec<GoneOut>,
+}
+
+/// A message that the engine may not have answered yet.
+#[derive(Debug)]
+struct GoneOut {
+    request: PublishRequest,
+    at: Timestamp,
+    /// The newest message that the console had then.
+    after: Option<PublishId>,
 }
 
 /// Whether a message that has just gone out is to go out again.
@@ -31,12 +39,7 @@ struct Question {
 }
 
 impl Outbox {
-    /// Nothing is asked and nothing was replaced; numbers are never given twice.
-    pub(super) fn emptied(&self) -> Self {
-        Self { last_id: self.last_id, ..Self::default() }
-    }
-
-    /// Sends `request` under a new number, or asks first. It takes the place of the message `replaces` in the list.
+    /// Sends `request`, or asks first. It takes the place of the message `replaces` in the list.
     pub(super) fn send(
         &mut self,
         model: &Model<'_>,
@@ -50,23 +53,23 @@ impl Outbox {
         }
         let now = model.now;
         let is_slip = |publish: &Publish| {
-            let apart = now.since(publish.asked_at).max(publish.asked_at.since(now));
-            apart < SLIP && may_have_arrived(publish) && is_same(&publish.request, &question.request)
+            apart(now, publish.asked_at) < SLIP
+                && may_have_arrived(publish)
+                && is_same(&publish.request, &question.request)
         };
-        if model.console.publishes.newest_first().any(is_slip) {
+        self.gone_out.retain(|gone_out| gone_out.is_unheard(model));
+        let is_repeated = self.gone_out.iter().any(|gone_out| is_same(&gone_out.request, &question.request));
+        if is_repeated || model.console.publishes.newest_first().any(is_slip) {
             self.question = Some(question);
         } else {
-            self.put_out(question, out);
+            self.put_out(model, question, out);
         }
     }
 
     /// Whether something is asked, and that about `request` when one is given. A question about another one is over.
     pub(super) fn asks_about(&mut self, request: Option<&PublishRequest>) -> bool {
-        let with_its_id = |question: &Question, request: &PublishRequest| {
-            *request == PublishRequest { id: request.id, ..question.request.clone() }
-        };
         if let Some(question) = &self.question
-            && !request.is_some_and(|request| with_its_id(question, request))
+            && request != Some(&question.request)
         {
             self.question = None;
         }
@@ -78,13 +81,8 @@ impl Outbox {
         self.question.is_some()
     }
 
-    /// Whether another message was sent in the place of this one.
-    pub(super) fn has_replaced(&self, id: PublishId) -> bool {
-        self.replaced.contains(&id)
-    }
-
     /// The two answers to the question.
-    pub(super) fn answers_ui(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
+    pub(super) fn answers_ui(&mut self, ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
         let cancel = Button::new("Cancel").min_size(vec2(CANCEL_WIDTH, 0.0));
         if ui.add(cancel).accessible_name("Do not send it again").clicked() {
             self.question = None;
@@ -93,17 +91,28 @@ impl Outbox {
         if ui.add(again).accessible_name("Send the same message again").clicked()
             && let Some(question) = self.question.take()
         {
-            self.put_out(question, out);
+            self.put_out(model, question, out);
         }
     }
 
-    fn put_out(&mut self, Question { request, replaces }: Question, out: &mut Vec<Command>) {
+    fn put_out(&mut self, model: &Model<'_>, Question { request, replaces }: Question, out: &mut Vec<Command>) {
         self.question = None;
-        self.last_id += 1;
-        self.replaced.extend(replaces);
-        let request = PublishRequest { id: PublishId(self.last_id), ..request };
-        out.push(Command::Link(LinkCommand::Publish(request)));
+        let after = model.console.publishes.newest_first().next().map(|newest| newest.id);
+        self.gone_out.push(GoneOut { request: request.clone(), at: model.now, after });
+        out.push(Command::Publish(PublishCommand::Send { request, replaces }));
     }
+}
+
+impl GoneOut {
+    /// Whether it went out just now and the console has nothing of it yet.
+    fn is_unheard(&self, model: &Model<'_>) -> bool {
+        let mut newer = model.console.publishes.newest_first().take_while(|publish| Some(publish.id) != self.after);
+        apart(model.now, self.at) < SLIP && !newer.any(|publish| publish.request == self.request)
+    }
+}
+
+fn apart(one: Timestamp, other: Timestamp) -> Duration {
+    one.since(other).max(other.since(one))
 }
 
 /// What the receiver acts on: to where, and what.

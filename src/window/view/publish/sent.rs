@@ -7,18 +7,16 @@ use super::outbox::Outbox;
 use crate::view::theme::{self, Icon};
 use crate::view::{Model, widgets, words};
 use console::Publish;
-use model::{Command, Notice, PublishId, PublishOutcome, PublishRequest, Timestamp, visible_topic};
+use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, Timestamp, visible_topic};
 
 /// Characters of a payload in the list.
 const SHOWN_CHARS: usize = 300;
 /// Characters of a payload that are shown on hover.
 const HOVER_CHARS: usize = 2_000;
 
-/// What the person did with the list.
+/// What the person wants of a row.
 #[derive(Debug, Default)]
 pub(super) struct SentState {
-    /// Messages that the person does not want any more; the last one can be had back.
-    dropped: Vec<PublishId>,
     /// The notice that the person wants to see whole.
     pub(super) details: Option<Box<Notice>>,
     /// The message that is wanted in the form.
@@ -34,18 +32,17 @@ pub(super) fn sent_ui(
     out: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
-    let mut publishes = model.console.publishes.newest_first().peekable();
-    if publishes.peek().is_none() {
+    let publishes = &model.console.publishes;
+    if publishes.newest_first().next().is_none() {
         widgets::paragraph(ui, "What you send is listed here with its outcome.", palette.dim);
         return;
     }
     ScrollArea::vertical().id_salt("sent").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        for publish in publishes {
-            let id = publish.request.id;
-            if state.dropped.last() == Some(&id) {
-                dropped_ui(ui, publish, state);
-            } else if !state.dropped.contains(&id) && !outbox.has_replaced(id) {
+        for publish in publishes.newest_first() {
+            if publishes.dropped_last() == Some(publish.id) {
+                dropped_ui(ui, publish, out);
+            } else if publishes.is_listed(publish) {
                 row_ui(ui, model, publish, state, outbox, out);
             }
         }
@@ -144,12 +141,12 @@ fn buttons_ui(
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
     };
     if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
-        state.dropped.push(request.id);
+        out.push(Command::Publish(PublishCommand::Drop { id: publish.id }));
     }
     let can_send = again && model.console.link.is_live();
     if can_send && widgets::word_button(ui, "Send again", &format!("Send {message} again")).clicked() {
         // Its row gives its place to the new one, unless it may have arrived.
-        outbox.send(model, request.clone(), drops.then_some(request.id), out);
+        outbox.send(model, request.clone(), drops.then_some(publish.id), out);
     }
     if !again && widgets::word_button(ui, "Send again…", &format!("Write {message} again")).clicked() {
         state.wanted = Draft::of_request(request);
@@ -162,13 +159,13 @@ fn buttons_ui(
 }
 
 /// The message that was dropped last can be had back.
-fn dropped_ui(ui: &mut Ui, publish: &Publish, state: &mut SentState) {
+fn dropped_ui(ui: &mut Ui, publish: &Publish, out: &mut Vec<Command>) {
     let dim = theme::palette(ui).dim;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         widgets::line(ui, &format!("Dropped the message to {}", publish.request.topic), theme::small(), dim);
         if widgets::word_button(ui, "Undo", "Keep the dropped message").clicked() {
-            state.dropped.pop();
+            out.push(Command::Publish(PublishCommand::Restore { id: publish.id }));
         }
     });
 }

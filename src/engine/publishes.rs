@@ -1,0 +1,162 @@
+//! The messages that a connection was asked to send: each has an id of its own and gets exactly one outcome, whatever
+//! becomes of the links that carry it.
+//!
+//! A link tells what it knows of a message; that nothing is told twice or never is seen to here.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::inbox::Inbox;
+use client::link::Outgoing;
+use model::{Command, Event, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, Timestamp};
+
+/// The record of what has no outcome yet. Clones are the same record.
+#[derive(Clone)]
+pub(super) struct Publishes {
+    inbox: Inbox,
+    open: Arc<Mutex<BTreeSet<PublishId>>>,
+}
+
+impl Publishes {
+    /// Nothing was asked for yet.
+    pub(super) fn new(inbox: Inbox) -> Self {
+        Self { inbox, open: Arc::default() }
+    }
+
+    /// Mints the id of a message that is asked for at `at`, tells that, and returns the message for a link. It takes the
+    /// place of `replaces`, if that one has its outcome.
+    pub(super) fn asked(&self, request: PublishRequest, replaces: Option<PublishId>, at: Timestamp) -> Outgoing {
+        let id = PublishId::from_random(rand::random());
+        let mut open = self.lock();
+        let replaces = replaces.filter(|former| !open.contains(former));
+        open.insert(id);
+        self.tell(PublishEvent::Asked { id, request: Box::new(request.clone()), at, replaces });
+        Outgoing { id, request }
+    }
+
+    /// Tells the outcome of a message, unless it has one.
+    pub(super) fn ended(&self, id: PublishId, outcome: PublishOutcome) {
+        let mut open = self.lock();
+        if open.remove(&id) {
+            self.tell(PublishEvent::Ended { id, outcome });
+        } else {
+            tracing::error!(%id, ?outcome, "a message has a second outcome");
+        }
+    }
+
+    /// Calls the outcome of all that have none unknown: what carried them is gone.
+    pub(super) fn abandon(&self) {
+        let mut open = self.lock();
+        for id in std::mem::take(&mut *open) {
+            self.tell(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown });
+        }
+    }
+
+    /// Takes a message that has its outcome out of the list of what was sent.
+    pub(super) fn dropped(&self, id: PublishId) {
+        if !self.lock().contains(&id) {
+            self.tell(PublishEvent::Dropped { id });
+        }
+    }
+
+    /// Puts it back.
+    pub(super) fn restored(&self, id: PublishId) {
+        self.tell(PublishEvent::Restored { id });
+    }
+
+    fn tell(&self, event: PublishEvent) {
+        self.inbox.push_event(Event::Publish(event));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<PublishId>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Answers a command that found no room on its way, when it was about to send a message: that was not sent.
+pub(super) fn turned_away(command: Command, inbox: &Inbox) {
+    if let Command::Publish(PublishCommand::Send { request, .. }) = command {
+        let publishes = Publishes::new(inbox.clone());
+        let message = publishes.asked(request, None, Timestamp::from_system_clock());
+        publishes.ended(message.id, PublishOutcome::NotSent);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{MessageProperties, Qos, Topic};
+
+    fn request() -> PublishRequest {
+        PublishRequest {
+            topic: Topic::parse("plant/a").unwrap(),
+            payload: b"on"[..].into(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+            properties: MessageProperties::default(),
+        }
+    }
+
+    /// What was told, one line each, with the messages numbered in the order in which they were asked for.
+    fn told(inbox: &Inbox, ids: &mut Vec<PublishId>) -> Vec<String> {
+        let mut place = |id: &PublishId| {
+            let known = ids.iter().position(|known| known == id);
+            known.unwrap_or_else(|| {
+                ids.push(*id);
+                ids.len() - 1
+            })
+        };
+        let line = |event| match event {
+            Event::Publish(PublishEvent::Asked { id, replaces, request, .. }) => {
+                assert_eq!(request.payload[..], b"on"[..]);
+                format!("{} asked for {:?}", place(&id), replaces.as_ref().map(&mut place))
+            }
+            Event::Publish(PublishEvent::Ended { id, outcome }) => format!("{} {outcome:?}", place(&id)),
+            Event::Publish(PublishEvent::Dropped { id }) => format!("{} dropped", place(&id)),
+            Event::Publish(PublishEvent::Restored { id }) => format!("{} restored", place(&id)),
+            other => panic!("{other:?}"),
+        };
+        inbox.take().events.into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn each_message_has_one_outcome_and_only_then_leaves_the_list() {
+        let inbox = Inbox::new(|| {});
+        let (publishes, mut ids) = (Publishes::new(inbox.clone()), Vec::new());
+        let first = publishes.asked(request(), None, Timestamp::from_secs(1)).id;
+        publishes.dropped(first);
+        let second = publishes.asked(request(), Some(first), Timestamp::from_secs(1)).id;
+        for _ in 0..2 {
+            publishes.ended(first, PublishOutcome::NotSent);
+        }
+        publishes.asked(request(), Some(first), Timestamp::from_secs(1));
+        publishes.dropped(first);
+        publishes.restored(first);
+        let expected = ["0 asked for None", "1 asked for None", "0 NotSent", "2 asked for Some(0)", "0 dropped"];
+        assert_eq!(told(&inbox, &mut ids), [&expected[..], &["0 restored"]].concat());
+        publishes.ended(second, PublishOutcome::Sent);
+        for _ in 0..2 {
+            publishes.abandon();
+        }
+        assert_eq!(told(&inbox, &mut ids), ["1 Sent", "2 Unknown"]);
+    }
+
+    #[test]
+    fn the_payload_is_shared_by_the_link_and_all_who_are_told() {
+        let inbox = Inbox::new(|| {});
+        let wanted = request();
+        let message = Publishes::new(inbox.clone()).asked(wanted.clone(), None, Timestamp::from_secs(1));
+        let [Event::Publish(PublishEvent::Asked { request, .. })] = &inbox.take().events[..] else { panic!() };
+        for payload in [&request.payload, &message.request.payload] {
+            assert!(Arc::ptr_eq(payload, &wanted.payload));
+        }
+    }
+
+    #[test]
+    fn a_message_that_finds_no_room_was_not_sent() {
+        let inbox = Inbox::new(|| {});
+        turned_away(Command::Publish(PublishCommand::Send { request: request(), replaces: None }), &inbox);
+        turned_away(Command::Publish(PublishCommand::Drop { id: PublishId(1) }), &inbox);
+        assert_eq!(told(&inbox, &mut Vec::new()), ["0 asked for None", "0 NotSent"]);
+    }
+}

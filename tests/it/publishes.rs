@@ -1,0 +1,226 @@
+//! What is sent through a running engine: each message is asked for once and gets one outcome, whichever way it goes.
+//!
+//! That ids and outcomes are given once is checked by [`Deck`] with every event.
+
+use std::time::Duration;
+
+use model::{
+    Command, Event, LinkCommand, LinkEvent, MessageProperties, ProfileCommand, ProfileEvent, PublishCommand,
+    PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, SignInCommand, SignInEvent, Timestamp,
+};
+use sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Times};
+
+use crate::mosquitto::Mosquitto;
+use crate::notices::Stage;
+use crate::notices::deck::{Deck, request};
+
+/// Messages that may wait for a session.
+const WAITING_COMMANDS: usize = 1_024;
+
+async fn live(profiles_toml: &str, user: &str) -> Deck {
+    let mut deck = Deck::start(profiles_toml);
+    deck.sign_in(user).await;
+    deck.until_live().await;
+    deck
+}
+
+/// Waits until every message that was sent has its outcome, and returns those that came here.
+async fn outcomes(deck: &mut Deck, sent: usize) -> Vec<PublishOutcome> {
+    let mut came = Vec::new();
+    while deck.ended.len() < sent {
+        let next = deck.until("an outcome", |event| match event {
+            Event::Publish(PublishEvent::Ended { outcome, .. }) => Some(outcome.clone()),
+            _ => None,
+        });
+        came.push(next.await);
+    }
+    assert_eq!(deck.publishes.len(), sent);
+    came
+}
+
+async fn until_idle(deck: &mut Deck) {
+    deck.until("the end of the connection", |event| match event {
+        Event::Link(LinkEvent::StateChanged(state)) => (!state.is_live()).then_some(()),
+        _ => None,
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn however_the_connection_ends_every_message_has_one_outcome() {
+    let stage = Stage::new().await;
+    stage.sandbox.set_policy_attached(NEWCOMER, true);
+    let ends = [
+        Command::SignIn(SignInCommand::SignOut),
+        Command::Link(LinkCommand::Disconnect),
+        Command::Link(LinkCommand::UseNewClientId),
+    ];
+    for end in ends {
+        let mut deck = live(&stage.profiles_toml, OPERATOR).await;
+        stage.sandbox.faults().inject(Fault::NoPuback, Times::Always);
+        for number in 0..20 {
+            deck.publish("plant/a", if number % 2 == 0 { Qos::AtLeastOnce } else { Qos::AtMostOnce });
+        }
+        deck.until_received(20).await;
+        assert!(deck.ended.is_empty(), "nothing is acknowledged");
+        deck.send(end.clone());
+        for outcome in outcomes(&mut deck, 20).await {
+            assert!(matches!(outcome, PublishOutcome::Unknown | PublishOutcome::Sent), "{end:?}: {outcome:?}");
+        }
+        stage.sandbox.faults().clear();
+        if matches!(end, Command::Link(LinkCommand::Disconnect)) {
+            let late = deck.publish("plant/a", Qos::AtLeastOnce);
+            assert_eq!(deck.outcome(late).await, PublishOutcome::NotSent, "{end:?}");
+        }
+        deck.sign_in(NEWCOMER).await;
+        deck.until("another person", |event| {
+            matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(())
+        })
+        .await;
+        deck.until_live().await;
+        let next = deck.publish("plant/a", Qos::AtLeastOnce);
+        assert!(matches!(deck.outcome(next).await, PublishOutcome::Accepted { .. }), "{end:?}");
+        deck.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_waits_for_a_link_has_its_outcome_when_the_broker_has_forgotten_it() {
+    let mut options = Options::default();
+    (options.lifetimes.id_token, options.lifetimes.credentials) = (Duration::from_secs(2), Duration::from_secs(2));
+    let stage = Stage::with(options).await;
+    let mut deck = live(&stage.changed("[[profile]]", "[[profile]]\nsession_expiry_secs = 6"), OPERATOR).await;
+    stage.sandbox.faults().inject(Fault::TokenError { error: "invalid_grant".to_owned() }, Times::Always);
+    deck.until("a word about the sign-in", |event| matches!(event, Event::Noticed(_)).then_some(())).await;
+    stage.fault(Fault::DropOnPublish { topic: "plant/hot".to_owned() });
+    deck.publish("plant/hot", Qos::AtLeastOnce);
+    until_idle(&mut deck).await;
+    let lost_at = Timestamp::from_system_clock();
+    deck.link(LinkCommand::RetryNow);
+    deck.until("the end of the sign-in, and with it of the link", |event| {
+        matches!(event, Event::SignIn(SignInEvent::Failed(_))).then_some(())
+    })
+    .await;
+    assert!(deck.ended.is_empty(), "another sign-in could finish it");
+    assert_eq!(outcomes(&mut deck, 1).await, [PublishOutcome::Unknown]);
+    let waited = Timestamp::from_system_clock().since(lost_at);
+    assert!(waited > Duration::from_secs(5), "{waited:?}");
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_finds_no_room_is_listed_as_not_sent() {
+    let stage = Stage::new().await;
+    let mut deck = live(&stage.profiles_toml, OPERATOR).await;
+    // The connection cannot be used again before its former session has ended, which waits for its sign-out.
+    stage.sandbox.faults().inject(Fault::Silent { place: Place::Revoke }, Times::Always);
+    deck.send(Command::SignIn(SignInCommand::SignOut));
+    until_idle(&mut deck).await;
+    deck.send(Command::Profile(ProfileCommand::Close));
+    deck.send(Command::Profile(ProfileCommand::Use { name: "sandbox".to_owned() }));
+    let former = deck.connection;
+    deck.until("the other connection", |event| {
+        matches!(event, Event::Profile(ProfileEvent::Used { .. })).then_some(())
+    })
+    .await;
+    assert_ne!(deck.connection, former);
+    let sent = WAITING_COMMANDS + 200;
+    for _ in 0..sent {
+        deck.publish("plant/a", Qos::AtLeastOnce);
+    }
+    // The others wait for the session, and are not asked for yet.
+    let turned_away = outcomes(&mut deck, sent - WAITING_COMMANDS).await;
+    let came = outcomes(&mut deck, sent).await;
+    assert!(turned_away.iter().chain(&came).all(|outcome| *outcome == PublishOutcome::NotSent));
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_is_dropped_put_back_and_replaced_once_it_has_its_outcome() {
+    let stage = Stage::new().await;
+    let mut deck = Deck::start(&stage.profiles_toml);
+    let sent = deck.publish("plant/a", Qos::AtLeastOnce);
+    assert_eq!(deck.outcome(sent).await, PublishOutcome::NotSent);
+    let first = deck.publishes[0];
+    for command in [PublishCommand::Drop { id: first }, PublishCommand::Restore { id: first }] {
+        deck.send(Command::Publish(command));
+    }
+    let told = deck.until("a drop", |event| match event {
+        Event::Publish(PublishEvent::Dropped { id }) => Some(*id),
+        _ => None,
+    });
+    assert_eq!(told.await, first);
+    let told = deck.until("that it is back", |event| match event {
+        Event::Publish(PublishEvent::Restored { id }) => Some(*id),
+        _ => None,
+    });
+    assert_eq!(told.await, first);
+
+    deck.sign_in(OPERATOR).await;
+    deck.until_live().await;
+    stage.sandbox.faults().inject(Fault::NoPuback, Times::Always);
+    let again =
+        |replaces| Command::Publish(PublishCommand::Send { request: request("plant/a", Qos::AtLeastOnce), replaces });
+    deck.send(again(Some(first)));
+    assert_eq!(asked_for(&mut deck).await, Some(first));
+    let waits = deck.publishes[1];
+    deck.send(Command::Publish(PublishCommand::Drop { id: waits }));
+    deck.send(again(Some(waits)));
+    assert_eq!(asked_for(&mut deck).await, None, "what is on its way stays in the list");
+    deck.send(Command::SignIn(SignInCommand::SignOut));
+    outcomes(&mut deck, 3).await;
+    deck.end().await;
+}
+
+/// What the next message that is asked for replaces; nothing is dropped before.
+async fn asked_for(deck: &mut Deck) -> Option<PublishId> {
+    deck.until("the next message", |event| match event {
+        Event::Publish(PublishEvent::Asked { replaces, .. }) => Some(*replaces),
+        Event::Publish(PublishEvent::Dropped { id }) => panic!("{id} is dropped"),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_properties_of_a_message_reach_another_broker_through_the_engine() {
+    let stage = Stage::new().await;
+    let broker = Mosquitto::start().await;
+    let endpoint = stage.profiles_toml.lines().find(|line| line.starts_with("iot_data = ")).expect("an endpoint");
+    let other = format!("iot_data = \"ws://127.0.0.1:{}/mqtt\"", broker.websocket_port);
+    let mut deck = live(&stage.changed(endpoint, &other), OPERATOR).await;
+    deck.subscribe("plant/#");
+    deck.subscribed("plant/#").await;
+    let user = [("line", "7"), ("line", "8"), ("", "nameless"), ("a", "line first")];
+    let properties = MessageProperties {
+        payload_format: Some(1),
+        message_expiry_secs: Some(300),
+        content_type: Some("application/json".to_owned()),
+        response_topic: Some("plant/answers".to_owned()),
+        correlation_data: Some([0, 255].as_slice().into()),
+        user: user.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+    };
+    let sent = deck.publish_request(PublishRequest { properties, ..request("plant/a", Qos::AtLeastOnce) });
+    assert!(matches!(deck.outcome(sent).await, PublishOutcome::Accepted { .. }));
+    deck.until_received(2).await;
+    let expected = [
+        "PayloadFormat(1)",
+        "MessageExpirySecs(300)",
+        "ContentType(\"application/json\")",
+        "ResponseTopic(\"plant/answers\")",
+        "CorrelationData([0, 255])",
+        "User(\"line\", \"7\")",
+        "User(\"line\", \"8\")",
+        "User(\"\", \"nameless\")",
+        "User(\"a\", \"line first\")",
+    ];
+    let [own, back] = &deck.properties[..] else { panic!("{:?}", deck.properties) };
+    assert_eq!(own[..], expected);
+    // The broker takes off the seconds that the message was with it.
+    let without_expiry = |properties: &[String]| {
+        properties.iter().filter(|text| !text.starts_with("MessageExpiry")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(without_expiry(back), without_expiry(own));
+    assert_eq!(back.len(), own.len());
+    deck.end().await;
+}

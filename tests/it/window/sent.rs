@@ -1,0 +1,145 @@
+//! The list of what was sent is the console's: every view of it shows the same, however often the form is opened anew.
+
+use std::time::Duration;
+
+use eframe::egui::Ui;
+use model::PublishOutcome;
+use window::app::Backend as _;
+use window::view::{self, ConnectionState, Overview, State};
+
+use super::*;
+
+/// What a person did with five messages: they were dropped, replaced, are on their way, arrived.
+fn play(backend: &Scripted) {
+    watching(backend);
+    for (id, topic) in (1..).zip(["plant/dropped", "plant/replaced", "plant/waits", "plant/arrived", "plant/kept"]) {
+        backend.asked(id, scripted::request(topic), NOW.minus(Duration::from_secs(2)));
+    }
+    for id in [1, 2, 5] {
+        backend.ended(id, PublishOutcome::NotSent);
+    }
+    backend.ended(4, PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 });
+}
+
+const DROP: &str = "Drop the message of 14:02:51.000 to plant/dropped";
+const RESTORE: &str = "Keep the dropped message";
+const REPLACE: &str = "Send the message of 14:02:51.000 to plant/replaced again";
+
+/// What is in the list after the first message was dropped and the second was replaced.
+const ROWS: [(&str, bool); 8] = [
+    (DROP, false),
+    (RESTORE, true),
+    ("Dropped the message to plant/dropped", true),
+    (REPLACE, false),
+    ("on its way for under 1 ms", true),
+    ("on its way for 2.0 s", true),
+    ("Write the message of 14:02:51.000 to plant/arrived again", true),
+    ("Drop the message of 14:02:51.000 to plant/kept", true),
+];
+
+#[track_caller]
+fn shows<S>(window: &Harness<'static, S>, rows: &[(&str, bool)]) {
+    for (label, expected) in rows {
+        assert_eq!(window.query_by_label(label).is_some(), *expected, "{label}");
+    }
+}
+
+/// The list is longer than its place on screen.
+fn press<S>(window: &mut Harness<'static, S>, label: &str) {
+    window.get_by_label(label).scroll_to_me();
+    window.run();
+    window.get_by_label(label).click();
+    window.run();
+}
+
+#[test]
+fn a_form_that_is_opened_anew_shows_the_same_fate_of_each_message() {
+    let (mut window, _) = window(play);
+    for label in ["Sent", DROP, REPLACE] {
+        press(&mut window, label);
+    }
+    shows(&window, &ROWS);
+    *window.state_mut().state_mut() = ConnectionState::default();
+    window.run();
+    shows(&window, &[(RESTORE, false)]);
+    press(&mut window, "Sent");
+    shows(&window, &ROWS);
+    press(&mut window, RESTORE);
+    shows(&window, &[(DROP, true), (RESTORE, false)]);
+}
+
+/// A window, and a second view of its consoles that takes its place on screen.
+struct Two {
+    app: App,
+    second: State,
+    shows_second: bool,
+    backend: Scripted,
+}
+
+impl Two {
+    fn draw(&mut self, ui: &mut Ui) {
+        self.app.take_over(ui.ctx());
+        if !self.shows_second {
+            return self.app.draw(ui);
+        }
+        let mut commands = Vec::new();
+        let all = Overview { connections: self.app.connections(), now: NOW, time_zone: &TimeZone::UTC };
+        view::window_ui(ui, &all, &mut self.second, &mut commands);
+        for (connection, command) in commands {
+            self.backend.send(connection, command);
+        }
+    }
+}
+
+#[test]
+fn a_second_view_shows_what_was_done_in_the_first_and_the_other_way_round() {
+    let backend = Scripted::default();
+    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
+    play(&backend);
+    let two = Two { app, second: State::default(), shows_second: false, backend };
+    let mut window = Harness::builder()
+        .with_size([1400.0, 900.0])
+        .with_context_setup(theme::install)
+        .build_ui_state(|ui, two: &mut Two| two.draw(ui), two);
+    for label in ["Sent", DROP, REPLACE] {
+        press(&mut window, label);
+    }
+    window.state_mut().shows_second = true;
+    window.run();
+    press(&mut window, "Sent");
+    shows(&window, &ROWS);
+    press(&mut window, RESTORE);
+    press(&mut window, "Drop the message of 14:02:51.000 to plant/kept");
+    window.state_mut().shows_second = false;
+    window.run();
+    shows(&window, &[(DROP, true), ("Dropped the message to plant/kept", true), (REPLACE, false)]);
+}
+
+#[test]
+fn the_same_message_is_asked_about_before_the_engine_has_answered_too() {
+    let backend = Scripted::default();
+    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
+    play(&backend);
+    let mut window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
+        |ui, (app, is_deaf): &mut (App, bool)| {
+            if !*is_deaf {
+                app.take_over(ui.ctx());
+            }
+            app.draw(ui);
+        },
+        (app, false),
+    );
+    for (field, text) in [("Topic to publish to", "plant/a"), ("Payload", "1")] {
+        window.get_by_label(field).focus();
+        window.run();
+        window.get_by_label(field).type_text(text);
+        window.run();
+    }
+    window.state_mut().1 = true;
+    for _ in 0..2 {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        window.run();
+    }
+    assert_eq!(sends(&backend).len(), 1);
+    window.get_by_label("Just sent. Send the same again?");
+}
