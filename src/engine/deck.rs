@@ -16,8 +16,9 @@ use tokio::task::JoinSet;
 
 use super::inbox::Inbox;
 use super::kept::{Keeping, Saver};
+use super::publishes::{self, Publishes};
 use super::session::{self, Surroundings};
-use super::{Options, RunningSandbox, explain, jobs, offline, publishes};
+use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
@@ -127,6 +128,7 @@ struct Open {
     commands: mpsc::Sender<Command>,
     ended: oneshot::Receiver<()>,
     inbox: Inbox,
+    publishes: Publishes,
 }
 
 /// How a job ended.
@@ -216,7 +218,9 @@ impl Deck {
         let (end, ended) = oneshot::channel();
         let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
-        let means = session::Means { surroundings: self.surroundings.clone(), network, keyring, keeping };
+        let publishes = Publishes::new(inbox.clone());
+        let surroundings = self.surroundings.clone();
+        let means = session::Means { surroundings, network, keyring, keeping, publishes: publishes.clone() };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         self.sessions.spawn(async move {
             if let Some(former) = former {
@@ -226,13 +230,14 @@ impl Deck {
             session::run(of_profile, means, receiver, of_session).await;
             drop(end);
         });
-        self.open.push(Open { id, profile, commands, ended, inbox });
+        self.open.push(Open { id, profile, commands, ended, inbox, publishes });
     }
 
     /// Ends a connection. It says goodbye to its broker on its own.
     fn close(&mut self, connection: ConnectionId) {
         let Some(at) = self.open.iter().position(|open| open.id == connection) else { return };
-        let Open { profile, ended, inbox, .. } = self.open.remove(at);
+        let Open { profile, ended, inbox, publishes, .. } = self.open.remove(at);
+        publishes.close();
         inbox.close(Event::Profile(ProfileEvent::Closed));
         self.ending.retain_mut(|(_, ended)| matches!(ended.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
         self.ending.push((profile.name.clone(), ended));

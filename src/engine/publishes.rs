@@ -14,47 +14,60 @@ use model::{Command, Event, PublishCommand, PublishEvent, PublishId, PublishOutc
 #[derive(Clone)]
 pub(super) struct Publishes {
     inbox: Inbox,
-    open: Arc<Mutex<BTreeSet<PublishId>>>,
+    record: Arc<Mutex<Record>>,
+}
+
+#[derive(Default)]
+struct Record {
+    open: BTreeSet<PublishId>,
+    /// Nothing is told any more.
+    closed: bool,
 }
 
 impl Publishes {
     /// Nothing was asked for yet.
     pub(super) fn new(inbox: Inbox) -> Self {
-        Self { inbox, open: Arc::default() }
+        Self { inbox, record: Arc::default() }
     }
 
     /// Mints the id of a message that is asked for at `at`, tells that, and returns the message for a link. It takes the
     /// place of `replaces`, if that one has its outcome.
     pub(super) fn asked(&self, request: PublishRequest, replaces: Option<PublishId>, at: Timestamp) -> Outgoing {
         let id = PublishId::from_random(rand::random());
-        let mut open = self.lock();
-        let replaces = replaces.filter(|former| !open.contains(former));
-        open.insert(id);
-        self.tell(PublishEvent::Asked { id, request: Box::new(request.clone()), at, replaces });
+        let mut record = self.lock();
+        if !record.closed {
+            let replaces = replaces.filter(|former| !record.open.contains(former));
+            record.open.insert(id);
+            self.tell(PublishEvent::Asked { id, request: Box::new(request.clone()), at, replaces });
+        }
         Outgoing { id, request }
     }
 
     /// Tells the outcome of a message, unless it has one.
     pub(super) fn ended(&self, id: PublishId, outcome: PublishOutcome) {
-        let mut open = self.lock();
-        if open.remove(&id) {
+        let mut record = self.lock();
+        if record.open.remove(&id) {
             self.tell(PublishEvent::Ended { id, outcome });
         } else {
-            tracing::error!(%id, ?outcome, "a message has a second outcome");
+            tracing::debug!(%id, ?outcome, "a message whose outcome was told");
         }
     }
 
     /// Calls the outcome of all that have none unknown: what carried them is gone.
     pub(super) fn abandon(&self) {
-        let mut open = self.lock();
-        for id in std::mem::take(&mut *open) {
-            self.tell(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown });
-        }
+        self.lock().abandon(|event| self.tell(event));
+    }
+
+    /// The same, for good: the connection is about to tell its last event.
+    pub(super) fn close(&self) {
+        let mut record = self.lock();
+        record.closed = true;
+        record.abandon(|event| self.tell(event));
     }
 
     /// Takes a message that has its outcome out of the list of what was sent.
     pub(super) fn dropped(&self, id: PublishId) {
-        if !self.lock().contains(&id) {
+        if !self.lock().open.contains(&id) {
             self.tell(PublishEvent::Dropped { id });
         }
     }
@@ -68,8 +81,16 @@ impl Publishes {
         self.inbox.push_event(Event::Publish(event));
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeSet<PublishId>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Record {
+    fn abandon(&mut self, tell: impl Fn(PublishEvent)) {
+        for id in std::mem::take(&mut self.open) {
+            tell(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown });
+        }
     }
 }
 
@@ -139,6 +160,18 @@ mod tests {
             publishes.abandon();
         }
         assert_eq!(told(&inbox, &mut ids), ["1 Sent", "2 Unknown"]);
+    }
+
+    #[test]
+    fn a_connection_that_is_closed_leaves_no_message_without_an_outcome() {
+        let inbox = Inbox::new(|| {});
+        let (publishes, mut ids) = (Publishes::new(inbox.clone()), Vec::new());
+        let first = publishes.asked(request(), None, Timestamp::from_secs(1)).id;
+        publishes.close();
+        publishes.ended(first, PublishOutcome::Sent);
+        let late = publishes.asked(request(), None, Timestamp::from_secs(2)).id;
+        publishes.ended(late, PublishOutcome::NotSent);
+        assert_eq!(told(&inbox, &mut ids), ["0 asked for None", "0 Unknown"]);
     }
 
     #[test]

@@ -85,6 +85,21 @@ async fn however_the_connection_ends_every_message_has_one_outcome() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_is_closed_tells_the_outcomes_before_its_last_event() {
+    let stage = Stage::new().await;
+    let mut deck = live(&stage.profiles_toml, OPERATOR).await;
+    stage.sandbox.faults().inject(Fault::NoPuback, Times::Always);
+    for _ in 0..5 {
+        deck.publish("plant/a", Qos::AtLeastOnce);
+    }
+    deck.until_received(5).await;
+    deck.send(Command::Profile(ProfileCommand::Close));
+    assert_eq!(outcomes(&mut deck, 5).await, [const { PublishOutcome::Unknown }; 5]);
+    deck.until("the last event", |event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(())).await;
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_that_waits_for_a_link_has_its_outcome_when_the_broker_has_forgotten_it() {
     let mut options = Options::default();
     (options.lifetimes.id_token, options.lifetimes.credentials) = (Duration::from_secs(2), Duration::from_secs(2));

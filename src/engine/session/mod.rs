@@ -66,11 +66,13 @@ pub(super) struct Means {
     pub(super) keyring: Keyring,
     /// Where the subscriptions and drafts of its people are kept, if they are.
     pub(super) keeping: Option<Keeping>,
+    /// Knows which messages have no outcome yet.
+    pub(super) publishes: Publishes,
 }
 
 /// Runs until `commands` ends, and then until the broker has been told.
 pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
-    let Means { surroundings, network, keyring, keeping } = means;
+    let Means { surroundings, network, keyring, keeping, publishes } = means;
     let memory = Memory::new(keeping, &profile.name);
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
     let taps = surroundings.taps(&profile);
@@ -89,7 +91,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
         memory,
         taps,
         outages: Outages::new(inbox.clone()),
-        publishes: Publishes::new(inbox.clone()),
+        publishes,
         urgent,
         inbox,
     };
