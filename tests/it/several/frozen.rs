@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use engine::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, MakeTaps, Tap};
 use model::{
-    Batch, ConnectionId, Event, LinkCommand, LinkEvent, MessageProperties, MessageRef, NewTopic, Origin, PublishId,
-    PublishOutcome, PublishRequest, Qos, Topic, TopicId,
+    Batch, Command, ConnectionId, Event, LinkEvent, MessageProperties, MessageRef, NewTopic, Origin, PublishCommand,
+    PublishEvent, PublishOutcome, PublishRequest, Qos, Topic, TopicId,
 };
 use sandbox::Sandbox;
 use tokio::sync::watch;
@@ -164,13 +164,22 @@ impl Delivered {
         notices.collect()
     }
 
-    /// Own messages that the broker accepted, by their ids.
-    fn accepted(&self) -> Vec<u64> {
-        let ended = self.events.iter().filter_map(|event| match event {
-            Event::Link(LinkEvent::PublishEnded { id, outcome: PublishOutcome::Accepted { .. } }) => Some(id.0),
-            _ => None,
-        });
-        ended.collect()
+    /// Payloads of the own messages that the broker accepted, in the order in which their outcome was told.
+    fn accepted(&self) -> Vec<String> {
+        let mut asked = BTreeMap::new();
+        let mut accepted = Vec::new();
+        for event in &self.events {
+            match event {
+                Event::Publish(PublishEvent::Asked { id, request, .. }) => {
+                    assert!(asked.insert(*id, request).is_none(), "an id names one message");
+                }
+                Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Accepted { .. } }) => {
+                    accepted.push(String::from_utf8(asked[id].payload.to_vec()).unwrap());
+                }
+                _ => {}
+            }
+        }
+        accepted
     }
 
     /// Whether the end of the connection, and what is missing because of it, was told.
@@ -193,15 +202,15 @@ fn drain(person: &Person, delivered: &mut BTreeMap<ConnectionId, Delivered>) {
     }
 }
 
-fn own(id: u32) -> LinkCommand {
-    LinkCommand::Publish(PublishRequest {
-        id: PublishId(id.into()),
+fn own(part: u32) -> Command {
+    let request = PublishRequest {
         topic: Topic::parse("plant/own").unwrap(),
-        payload: b"own".as_slice().into(),
+        payload: part.to_string().as_bytes().into(),
         qos: Qos::AtLeastOnce,
         retain: false,
         properties: MessageProperties::default(),
-    })
+    };
+    Command::Publish(PublishCommand::Send { request, replaces: None })
 }
 
 /// The end of the connection waits with all else, and what comes after it does too.
@@ -240,7 +249,7 @@ async fn a_frozen_window_loses_nothing_that_is_kept_and_says_what_it_dropped() {
     let began = Instant::now();
     flood
         .run(|part| {
-            person.link(id, own(part));
+            person.send(Some(id), own(part));
             sandbox.publish("plant/quiet/n", part.to_string().into_bytes(), Qos::AtLeastOnce, false);
         })
         .await;
@@ -270,8 +279,9 @@ async fn a_frozen_window_loses_nothing_that_is_kept_and_says_what_it_dropped() {
     assert_eq!(flooded.numbers, (first..=count).collect::<Vec<_>>(), "the newest, without a hole");
     let parts: Vec<u32> = (1..=PARTS).collect();
     assert_eq!(flooded.told(), parts.iter().map(|part| part * (count / PARTS)).collect::<Vec<_>>());
-    assert_eq!(flooded.accepted(), (0..u64::from(PARTS)).collect::<Vec<_>>());
-    assert_eq!(quiet.texts, (0..PARTS).map(|part| part.to_string()).collect::<Vec<_>>());
+    let texts: Vec<String> = (0..PARTS).map(|part| part.to_string()).collect();
+    assert_eq!(flooded.accepted(), texts);
+    assert_eq!(quiet.texts, texts);
     assert_eq!(quiet.dropped, 0, "another connection has its own");
     drop(seen);
     person.end().await;
