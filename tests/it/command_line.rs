@@ -1,6 +1,7 @@
 //! The program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use client::dial::Network;
 use sandbox::{OPERATOR, PASSWORD};
 
+#[cfg(target_os = "linux")]
 use crate::notices::Stage;
 use crate::scripted_browser::ScriptedBrowser;
 

@@ -1,6 +1,8 @@
 //! Looks through what a run has left behind for anything that would let somebody in.
 
+#[cfg(target_os = "linux")]
 use std::fs;
+#[cfg(target_os = "linux")]
 use std::path::Path;
 
 /// How secrets begin: JSON web tokens (and Cognito's refresh tokens, which are encrypted ones), AWS session tokens, and
@@ -10,6 +12,7 @@ const BEGINNINGS: [&str; 4] = ["eyJ", "IQoJb3JpZ2lu", "X-Amz-Signature=", "X-Amz
 const SECRET_KEY_CHARS: usize = 40;
 
 /// Fails when a file below `home` holds a secret. The keyring's own files are left out.
+#[cfg(target_os = "linux")]
 pub(crate) fn assert_none(home: &Path, tokens: &[String]) {
     let tokens: Vec<&str> = tokens.iter().map(|token| token.trim_start_matches('=').trim()).collect();
     let mut files = Vec::new();
@@ -49,6 +52,7 @@ fn surroundings(text: &str, at: usize) -> String {
     text[from..to].to_owned()
 }
 
+#[cfg(target_os = "linux")]
 fn collect(folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();

@@ -41,6 +41,7 @@ impl MemoryStore {
     }
 
     /// How often somebody has looked.
+    #[cfg(unix)]
     pub(crate) fn touched(&self) -> u32 {
         self.opened.load(Ordering::SeqCst)
     }
