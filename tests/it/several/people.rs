@@ -36,6 +36,8 @@ pub(super) struct Connection {
     /// What came and was not looked at yet.
     pub(super) events: VecDeque<Event>,
     pub(super) received: VecDeque<Received>,
+    /// Own messages that were sent again, marked as repetitions.
+    pub(super) sent_again: VecDeque<String>,
     pub(super) dropped: u64,
     pub(super) closed: bool,
     topics: BTreeMap<TopicId, String>,
@@ -204,10 +206,16 @@ impl Connection {
         self.name_topics(&delivery.new_topics);
         for batch in &delivery.batches {
             self.name_topics(batch.new_topics());
-            for message in batch.iter().filter(|message| message.origin == Origin::Received) {
+            for message in batch.iter() {
                 let topic = self.topics.get(&message.topic).cloned().unwrap_or_default();
                 let text = String::from_utf8_lossy(message.payload).into_owned();
-                self.received.push_back(Received { topic, text, duplicate: message.duplicate });
+                match message.origin {
+                    Origin::Received => {
+                        self.received.push_back(Received { topic, text, duplicate: message.duplicate });
+                    }
+                    Origin::Sent if message.duplicate => self.sent_again.push_back(text),
+                    Origin::Sent => {}
+                }
             }
         }
         for event in &delivery.events {

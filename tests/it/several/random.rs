@@ -213,6 +213,9 @@ impl Crowd {
                     _ => {}
                 }
             }
+            for message in connection.sent_again.drain(..) {
+                self.ledger.sent_again(&member.name, &message);
+            }
             for received in connection.received.drain(..) {
                 self.ledger.came(&member.name, &received.topic, &received.text, received.duplicate);
             }
