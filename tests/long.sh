@@ -103,7 +103,8 @@ run() {
     # shellcheck disable=SC2059 # The row is a format.
     printf "$row" "$name" "$count" "$result" "$seconds" "$((kib / 1024)) MiB"
     if [ $result = passed ]; then
-        grep -vE '^$|^running |^test |^\.+$' "$work/output" | sed 's/^/    /'
+        # The last thing that it says; before that some tell all that happened.
+        grep -vE '^$|^running |^test |^\.+$' "$work/output" | tail -n 1 | sed 's/^/    /'
     else
         all_passed=0
         tail -n 60 "$work/output" | cut -c1-2000 | sed 's/^/    /'
