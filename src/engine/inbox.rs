@@ -5,6 +5,7 @@
 //! one that was not taken yet.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -41,6 +42,8 @@ pub(super) struct Inbox {
     connection: Option<ConnectionId>,
     known: Arc<Mutex<Known>>,
     waiting: Arc<Mutex<Waiting>>,
+    /// Nothing is taken any more: the connection is closed. Changes only while `waiting` is locked.
+    closed: Arc<AtomicBool>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -63,8 +66,8 @@ struct Lane {
     dropped: u64,
     new_topics: Vec<NewTopic>,
     oldest_topic: TopicId,
-    /// Nothing comes any more: the connection is closed.
-    closed: bool,
+    /// It leaves once it is empty: the connection is closed.
+    ends: bool,
 }
 
 enum Item {
@@ -75,32 +78,52 @@ enum Item {
 impl Inbox {
     /// An empty queue for what is about all profiles; `wake` is called after each addition, from any thread.
     pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { connection: None, known: Arc::default(), waiting: Arc::default(), wake: Arc::new(wake) }
+        Self {
+            connection: None,
+            known: Arc::default(),
+            waiting: Arc::default(),
+            closed: Arc::default(),
+            wake: Arc::new(wake),
+        }
     }
 
     /// The queue of one connection, from which the same window is served.
     pub(super) fn of(&self, connection: ConnectionId) -> Self {
-        Self { connection: Some(connection), known: Arc::default(), ..self.clone() }
+        Self { connection: Some(connection), known: Arc::default(), closed: Arc::default(), ..self.clone() }
     }
 
     /// Adds a batch, dropping the oldest ones when too many wait.
     pub(super) fn push_batch(&self, batch: Arc<Batch>) {
-        self.lock().push_batch(self.connection, batch);
+        let mut waiting = self.lock();
+        if self.is_closed() {
+            return;
+        }
+        waiting.push_batch(self.connection, batch);
+        drop(waiting);
         (self.wake)();
     }
 
     /// Adds an event.
     pub(super) fn push_event(&self, event: Event) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).note(&event);
-        self.lock().push_event(self.connection, event);
+        let mut waiting = self.lock();
+        if self.is_closed() {
+            return;
+        }
+        waiting.lane(self.connection).push_event(event);
+        drop(waiting);
         (self.wake)();
     }
 
     /// Adds the last event; what the connection says afterwards goes nowhere.
     pub(super) fn close(&self, event: Event) {
         let mut waiting = self.lock();
-        waiting.push_event(self.connection, event);
-        waiting.lane(self.connection).closed = true;
+        if self.closed.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let lane = waiting.lane(self.connection);
+        lane.push_event(event);
+        lane.ends = true;
         drop(waiting);
         (self.wake)();
     }
@@ -127,6 +150,11 @@ impl Inbox {
         }
     }
 
+    /// The lock on `waiting` orders this.
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -139,9 +167,7 @@ impl Waiting {
 
     fn push_batch(&mut self, connection: Option<ConnectionId>, batch: Arc<Batch>) {
         let (messages, bytes) = (batch.len(), batch.kept_bytes());
-        if !self.lane(connection).push_batch(batch) {
-            return;
-        }
+        self.lane(connection).push_batch(batch);
         self.messages += messages;
         self.bytes += bytes;
         while self.messages > MAX_WAITING_MESSAGES || self.bytes > MAX_WAITING_BYTES {
@@ -154,19 +180,14 @@ impl Waiting {
         }
     }
 
-    fn push_event(&mut self, connection: Option<ConnectionId>, event: Event) {
-        self.lane(connection).push_event(event);
-    }
-
     fn take(&mut self) -> Delivery {
         let Some(connection) = self.next_turn() else { return Delivery::default() };
         let lane = self.lane(connection);
         let (messages, bytes) = (lane.messages, lane.bytes);
         let delivery = lane.take();
         let (messages, bytes) = (messages - lane.messages, bytes - lane.bytes);
-        if lane.closed && !lane.has_something() {
-            // The mark stays: a task that is on its way out may still say something.
-            *lane = Lane { closed: true, ..Lane::default() };
+        if lane.ends && !lane.has_something() {
+            self.lanes.remove(&connection);
         }
         self.messages -= messages;
         self.bytes -= bytes;
@@ -192,21 +213,13 @@ impl Lane {
         !self.items.is_empty() || self.dropped > 0
     }
 
-    /// Returns whether it was taken.
-    fn push_batch(&mut self, batch: Arc<Batch>) -> bool {
-        if self.closed {
-            return false;
-        }
+    fn push_batch(&mut self, batch: Arc<Batch>) {
         self.messages += batch.len();
         self.bytes += batch.kept_bytes();
         self.items.push_back(Item::Batch(batch));
-        true
     }
 
     fn push_event(&mut self, event: Event) {
-        if self.closed {
-            return;
-        }
         let replaces = matches!(event, Event::Link(LinkEvent::StateChanged(_)))
             && matches!(self.items.back(), Some(Item::Event(Event::Link(LinkEvent::StateChanged(_)))));
         if replaces {

@@ -141,3 +141,16 @@ fn a_closed_connection_says_nothing_more() {
     inbox.push_event(listed());
     assert!(inbox.take().events.is_empty(), "not after it was taken either");
 }
+
+#[test]
+fn connections_that_come_and_go_leave_nothing_behind() {
+    let inbox = Inbox::new(|| {});
+    for number in 1..=100 {
+        let of_one = inbox.of(ConnectionId(number));
+        of_one.push_event(listed());
+        of_one.close(Event::Profile(ProfileEvent::Closed));
+        assert_eq!(inbox.take().events.len(), 2);
+        of_one.push_event(listed());
+    }
+    assert!(inbox.lock().lanes.is_empty());
+}
