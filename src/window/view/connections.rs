@@ -252,7 +252,7 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &Row, wanted: &mut Wanted) {
         put(Intent::Show { connection: row.id, by_key: false });
     }
     match row.standing {
-        Standing::Live | Standing::Connecting => {
+        Standing::Live | Standing::Connecting { .. } => {
             if menu::item(ui, "Disconnect").clicked() {
                 put(link(LinkCommand::Disconnect));
             }

@@ -46,7 +46,7 @@ mod welcome;
 mod widgets;
 pub mod words;
 
-use eframe::egui::{CentralPanel, Id, Ui};
+use eframe::egui::{CentralPanel, Id, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 
 use console::{Connections, Console, SignIn};
@@ -136,7 +136,9 @@ fn contents_ui(
     // Positions and sizes that the library remembers are those of this connection.
     ui.push_id(("connection", model.id), |ui| {
         banner::banner_ui(ui, model, page, state, &mut wanted.commands);
-        page_ui(ui, model, page, window, state, wanted);
+        // By a name, or a banner that comes would give all buttons below it other ids, and none would keep the focus.
+        let page_id = Id::unique(("page", model.id));
+        ui.scope_builder(UiBuilder::new().scope_id(page_id), |ui| page_ui(ui, model, page, window, state, wanted));
     });
     let opened = [state.subscriptions.details.take(), state.publish.take_details(), state.banner.details.take()];
     for notice in opened {

@@ -12,7 +12,10 @@ use model::{Actor, LinkState, Timestamp};
 pub(super) enum Standing {
     /// Messages flow.
     Live,
-    Connecting,
+    /// An attempt is under way. It was live before, or not yet.
+    Connecting {
+        was_live: bool,
+    },
     /// The next attempt is at this time. It was live before, or not yet.
     Waiting {
         at: Timestamp,
@@ -46,8 +49,9 @@ impl Standing {
             _ if link.is_live() => Self::Live,
             Some(at) => Self::Waiting { at, was_live },
             None if link.attempt == 0 => Self::Disconnected,
-            None if link.failure.is_some() => Self::Failed,
-            None => Self::Connecting,
+            // During the next attempt the failure of the last one is still told, but no rung of this one has failed.
+            None if link.failed_rung().is_some() => Self::Failed,
+            None => Self::Connecting { was_live },
         }
     }
 
@@ -59,7 +63,8 @@ impl Standing {
                 let word = if was_live { "Reconnecting" } else { "Retrying" };
                 return format!("{word} in {}", words::age(at.since(now)));
             }
-            Self::Connecting | Self::Waiting { .. } => "Connecting",
+            Self::Connecting { was_live: true } | Self::Waiting { was_live: true, .. } => "Reconnecting",
+            Self::Connecting { was_live: false } | Self::Waiting { was_live: false, .. } => "Connecting",
             Self::Disconnected => "Disconnected",
             Self::Failed => "Failed",
             Self::SigningIn => "Signing in",
@@ -85,7 +90,7 @@ impl Standing {
     pub(super) fn sign(self, palette: &Palette) -> (Icon, Color32) {
         match self {
             Self::Live => (Icon::Dot, palette.good),
-            Self::Connecting | Self::SigningIn | Self::InBrowser => (Icon::RingDot, palette.accent),
+            Self::Connecting { .. } | Self::SigningIn | Self::InBrowser => (Icon::RingDot, palette.accent),
             Self::Waiting { .. } => (Icon::RingDot, palette.warn),
             Self::Disconnected | Self::SignedOut => (Icon::Ring, palette.dim),
             Self::Failed | Self::SignInFailed => (Icon::Cross, palette.bad),
@@ -128,13 +133,17 @@ mod tests {
     fn each_state_has_its_words() {
         let palette = Palette::for_tests();
         let notice = Box::new(Notice::error("link.refused", Words { summary: "Not allowed in", ..Words::default() }));
+        let mut failed = LinkState { attempt: 2, ..LinkState::default() };
+        failed.rung_mut(Rung::Mqtt).state = RungState::Failed;
         let failure = Some(Failure { at: Examined::Mqtt, kind: FailureKind::Other, notice });
         let at = Some(NOW.plus(std::time::Duration::from_secs(12)));
         for (link, words) in [
             (live(), "Live"),
             (LinkState { attempt: 2, ..LinkState::default() }, "Connecting"),
             (LinkState { attempt: 2, next_attempt_at: at, ..LinkState::default() }, "Retrying in 12 s"),
-            (LinkState { attempt: 2, failure, ..LinkState::default() }, "Failed"),
+            (LinkState { failure: failure.clone(), ..failed }, "Failed"),
+            // The next attempt is under way.
+            (LinkState { attempt: 2, failure, ..LinkState::default() }, "Connecting"),
             (LinkState::default(), "Disconnected"),
         ] {
             let standing = Standing::of(&with_link(link.clone()));
@@ -153,5 +162,8 @@ mod tests {
         let lost = LinkState { attempt: 1, next_attempt_at, ..LinkState::default() };
         console.apply(Event::Link(LinkEvent::StateChanged(Box::new(lost))), NOW);
         assert_eq!(Standing::of(&console).words(NOW), "Reconnecting in 12 s");
+        let attempt = LinkState { attempt: 2, ..LinkState::default() };
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(attempt))), NOW);
+        assert_eq!(Standing::of(&console).words(NOW), "Reconnecting");
     }
 }

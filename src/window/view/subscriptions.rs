@@ -15,6 +15,9 @@ use model::{
 /// Width of the form, in points, from which on its choice and its button are on one line.
 const ONE_LINE: f32 = 210.0;
 
+/// Removals that can be undone, one after the other.
+const MOST_REMOVED: usize = 32;
+
 /// The form to add a subscription, and what was removed last.
 #[derive(Debug, Default)]
 pub struct SubscriptionsState {
@@ -24,9 +27,18 @@ pub struct SubscriptionsState {
     kept: String,
     qos: Qos,
     focus_wanted: bool,
-    removed: Option<(TopicFilter, Qos)>,
+    /// What was removed and can be had back, the last one at the end.
+    removed: Vec<Removed>,
     /// The notice that the person wants to see whole.
     pub(super) details: Option<Box<Notice>>,
+}
+
+/// A subscription that was removed.
+#[derive(Debug)]
+struct Removed {
+    topic_filter: TopicFilter,
+    qos: Qos,
+    paused: bool,
 }
 
 /// Opens the form to add a subscription and puts the cursor into it.
@@ -67,7 +79,7 @@ pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
         for subscription in list {
             row_ui(ui, model, subscription, state, out);
         }
-        if list.is_empty() && state.removed.is_none() && !state.form_open {
+        if list.is_empty() && state.removed.is_empty() && !state.form_open {
             widgets::padded(ui, theme::PADDING, 4.0, |ui| {
                 let dim = theme::palette(ui).dim;
                 widgets::paragraph(ui, "Nothing is subscribed yet. Add a filter to see its messages.", dim);
@@ -133,7 +145,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     {
         out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: state.qos }));
         state.filter.clear();
-        state.removed = None;
+        state.removed.clear();
         state.form_open = false;
     }
 }
@@ -202,7 +214,11 @@ fn out_buttons_ui(
 
 fn remove(subscription: &Subscription, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
     let topic_filter = subscription.topic_filter.clone();
-    state.removed = Some((topic_filter.clone(), subscription.qos));
+    let paused = subscription.state == SubscriptionState::Paused;
+    if state.removed.len() == MOST_REMOVED {
+        state.removed.remove(0);
+    }
+    state.removed.push(Removed { topic_filter: topic_filter.clone(), qos: subscription.qos, paused });
     out.push(Command::Link(LinkCommand::Unsubscribe { topic_filter }));
 }
 
@@ -267,19 +283,28 @@ fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsSt
 }
 
 fn undo_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
-    let Some((topic_filter, qos)) = state.removed.clone() else { return };
+    let Some(Removed { topic_filter, .. }) = state.removed.last() else { return };
+    let words = format!("Removed {topic_filter}");
     let dim = theme::palette(ui).dim;
     widgets::padded(ui, theme::PADDING, 4.0, |ui| {
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if widgets::word_button(ui, "Undo", "Undo the removal").clicked() {
-                    out.push(Command::Link(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos }));
-                    state.removed = None;
+                    undo(state, out);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    widgets::line(ui, &format!("Removed {topic_filter}"), theme::small(), dim);
+                    widgets::line(ui, &words, theme::small(), dim);
                 });
             });
         });
     });
+}
+
+/// Puts the last one back as it was.
+fn undo(state: &mut SubscriptionsState, out: &mut Vec<Command>) {
+    let Some(Removed { topic_filter, qos, paused }) = state.removed.pop() else { return };
+    out.push(Command::Link(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos }));
+    if paused {
+        out.push(Command::Link(LinkCommand::PauseSubscription { topic_filter }));
+    }
 }

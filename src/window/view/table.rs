@@ -143,16 +143,16 @@ fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: 
     if area.clicked() {
         area.request_focus();
     }
-    hold::pointer(ui, rect.with_max_x(rect.right() - SCROLL_BAR), state);
+    let clipped = rect.with_max_x(rect.right() - SCROLL_BAR);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(clipped));
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    hold::pointer(ui, beside_splitters(&child), state);
     hold::wheel(ui, rect, model, state, viewport);
     hold::keys(ui, &area, model, state, viewport);
     let pressed = ui.input(|input| input.pointer.primary_pressed());
     let top = state.position.top(log, viewport);
     let (row, offset) = top;
     let mut place = log.place_of(row);
-    let clipped = rect.with_max_x(rect.right() - SCROLL_BAR);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(clipped));
-    child.set_clip_rect(rect.intersect(ui.clip_rect()));
     #[expect(clippy::cast_possible_truncation, reason = "less than the height of a row")]
     let mut y = rect.top() - offset as f32;
     while y < rect.bottom() && place < log.rows() {
@@ -175,6 +175,12 @@ fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: 
     scroll_bar_ui(ui, rect, id, model, state, viewport);
 }
 
+/// Where a press means a row. The edges of the areas at the left and below are dragged from a little way inside.
+fn beside_splitters(ui: &Ui) -> Rect {
+    let (rows, reach) = (ui.max_rect(), ui.style().interaction.resize_grab_radius_side);
+    rows.with_min_x(rows.left() + reach).with_max_y(rows.bottom() - reach)
+}
+
 fn row_ui(
     ui: &mut Ui,
     rect: Rect,
@@ -188,7 +194,7 @@ fn row_ui(
     match model.console.log.row(row)? {
         Row::Message(message) => {
             // Not focusable: Tab goes to the table as a whole, the arrows move within it.
-            let response = ui.interact(rect, id, Sense::CLICK);
+            let response = ui.interact(rect.intersect(beside_splitters(ui)), id, Sense::CLICK);
             let selected = state.selected == Some(row);
             if selected {
                 ui.painter().rect_filled(rect, 0.0, palette.selection);

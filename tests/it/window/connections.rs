@@ -1,6 +1,6 @@
 //! Several connections side by side: each keeps what is its own, and one list leads to all of them.
 
-use model::{ConnectionId, KeyringState, LinkEvent, ProfileEvent};
+use model::{ConnectionId, KeyringState, LinkEvent, ProfileEvent, TopicFilter};
 
 use super::*;
 
@@ -289,4 +289,36 @@ fn one_connection_has_its_row_too() {
     window.get_by_label_contains("Connection plant-eu, Live, ");
     click(&mut window, "Back");
     window.get_by_label("Messages");
+}
+
+#[test]
+fn what_was_removed_comes_back_one_after_the_other_as_it_was() {
+    let (mut window, [first, _]) = two();
+    first.subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
+    first.subscribed("yard/#", Qos::AtMostOnce, SubscriptionState::Paused);
+    click_row(&mut window, "plant-eu");
+    for filter in ["yard/#", "plant/#"] {
+        window.get_by_label_contains(&format!("Subscription {filter}")).click();
+        window.run();
+        click(&mut window, "Remove");
+        first.link(LinkEvent::Unsubscribed { topic_filter: TopicFilter::parse(filter).unwrap() });
+        window.run();
+    }
+    first.addressed();
+    click(&mut window, "Undo the removal");
+    click(&mut window, "Undo the removal");
+    let commands: Vec<_> = first.addressed().into_iter().map(|(_, command)| command).collect();
+    let filter = |expected: &str, topic_filter: &TopicFilter| topic_filter.as_str() == expected;
+    assert!(
+        matches!(
+            &commands[..],
+            [
+                Command::Link(LinkCommand::Subscribe { topic_filter: plant, qos: Qos::AtLeastOnce }),
+                Command::Link(LinkCommand::Subscribe { topic_filter: yard, qos: Qos::AtMostOnce }),
+                Command::Link(LinkCommand::PauseSubscription { topic_filter: paused }),
+            ] if filter("plant/#", plant) && filter("yard/#", yard) && filter("yard/#", paused)
+        ),
+        "{commands:?}"
+    );
+    assert!(window.query_by_label("Undo the removal").is_none());
 }

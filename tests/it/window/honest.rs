@@ -212,3 +212,41 @@ fn a_low_window_leaves_the_left_column_to_the_subscriptions() {
     window.get_by_label("Copy identity");
     window.get_by_label("Copy client id");
 }
+
+#[test]
+fn an_edge_that_is_pressed_on_the_side_of_the_messages_selects_none() {
+    let (mut window, backend) = window(watching);
+    let mut plant = Plant::default();
+    for number in 0..60 {
+        backend.batch(plant.simple(&format!("plant/{number}"), "on"));
+    }
+    window.run();
+    let edge = window.get_by_label_contains("Subscription plant/#").rect().right();
+    let below = window.get_by_label("List of messages").rect().bottom();
+    for press in [pos2(edge + 3.0, 400.0), pos2(edge + 600.0, below - 2.0)] {
+        window.drag_at(press);
+        window.run();
+        window.drop_at(press);
+        window.run();
+        assert_eq!(window.state_mut().state_mut().table.selected, None, "{press:?}");
+    }
+    // A little further in, it is a message that is meant.
+    window.drag_at(pos2(edge + 12.0, 400.0));
+    window.run();
+    assert!(window.state_mut().state_mut().table.selected.is_some());
+}
+
+#[test]
+fn a_banner_that_comes_takes_the_focus_from_nothing() {
+    let (mut window, backend) = window(watching);
+    for name in ["Retain", "Hold", "Sent"] {
+        window.get_by_label(name).focus();
+        window.run();
+        backend.link(LinkEvent::StateChanged(Box::new(lost())));
+        window.run();
+        assert!(window.get_by_label(name).is_focused(), "{name}");
+        backend.live();
+        window.run();
+        assert!(window.get_by_label(name).is_focused(), "{name}, and one that goes");
+    }
+}
