@@ -237,7 +237,7 @@ fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
     };
     theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(16.0, 0.0), 8.0, color);
     let right = paint_right(ui, rect, rect.right() - 12.0, word, word_color);
-    let right = paint_right(ui, rect, right - 6.0, &qos, palette.faint);
+    let right = paint_right(ui, rect, right - 6.0, &qos, palette.dim);
     let left = rect.left() + 28.0;
     let filter = visible_topic(subscription.topic_filter.as_str());
     let filter = widgets::galley(ui, &filter, theme::mono(), palette.text, (right - 8.0 - left).max(20.0));
