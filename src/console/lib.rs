@@ -64,6 +64,8 @@ pub struct Console {
     /// Who is signed in where drafts are kept, and what that person was writing when the program ended, until the form
     /// takes it.
     pub drafts: Option<(PersonId, Option<Box<MessageDraft>>)>,
+    /// What that person writes could not be saved last.
+    pub draft_unsaved: bool,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
 }
@@ -92,6 +94,7 @@ impl Console {
             Event::Policy(event) => self.care.apply_policy(event),
             Event::Doctor(event) => self.care.apply_doctor(event),
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
+            Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             Event::Noticed(notice) => self.session.notice(*notice),
         }
     }
@@ -170,6 +173,7 @@ impl Console {
     fn forget_session(&mut self) {
         self.departures += 1;
         self.drafts = None;
+        self.draft_unsaved = false;
         self.log = Log::default();
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();

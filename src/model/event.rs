@@ -35,6 +35,8 @@ pub enum Event {
         /// As it was typed; `None` when nothing was kept.
         draft: Option<Box<MessageDraft>>,
     },
+    /// Whether what that person writes can be saved, when that changes. It can until this says otherwise.
+    DraftSaved(bool),
     /// Something a person has to be told that has no better place.
     Noticed(Box<Notice>),
 }

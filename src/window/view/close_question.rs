@@ -18,13 +18,13 @@ pub(super) fn close_question_ui(ui: &Ui, model: &Model<'_>, window: &mut WindowS
     };
     let (console, name) = (&connection.console, visible_line(connection.name()).into_owned());
     let is_live = Standing::of(console) == Standing::Live;
-    if !is_live && console.log.messages() == 0 {
+    if !is_live && console.log.messages() == 0 && !console.draft_unsaved {
         wanted.intents.push(Intent::Close(connection.id));
         return;
     }
     let kept = words::counted(console.log.messages(), "message");
     let live = if is_live { "It is live. " } else { "" };
-    let said = if console.drafts.is_some() {
+    let said = if console.drafts.is_some() && !console.draft_unsaved {
         format!(
             "{live}Its log ({kept}) and its list of sent messages are lost. Its draft is kept, and you stay signed in."
         )

@@ -179,6 +179,20 @@ fn before_a_person_or_a_connection_leaves_its_draft_is_kept() {
 }
 
 #[test]
+fn a_draft_that_could_not_be_saved_is_not_said_to_be_kept() {
+    let (mut window, [first, _]) = two();
+    gives_back(&first, 1, None);
+    first.event(Event::DraftSaved(false));
+    click_row(&mut window, "plant-eu");
+    choose(&mut window, "close connection plant-eu");
+    window.get_by_label_contains("its draft are lost");
+    click(&mut window, "Cancel");
+    first.event(Event::DraftSaved(true));
+    choose(&mut window, "close connection plant-eu");
+    window.get_by_label_contains("Its draft is kept");
+}
+
+#[test]
 fn the_next_person_gets_what_that_one_wrote() {
     let (mut window, backend) = one();
     type_into(&mut window, TOPIC, "plant/of-the-first");
