@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use model::{PublishEvent, PublishId, PublishOutcome, PublishRequest, Timestamp};
 
-/// Ended publishes that are remembered. One that still waits is never forgotten.
+/// Ended publishes that are remembered, fewer while others wait. One that still waits is never forgotten.
 const REMEMBERED: usize = 50;
 
 /// One publish.
@@ -38,13 +38,19 @@ impl Publishes {
                 if let Some(former) = replaces.and_then(|former| self.get_mut(former)) {
                     former.replaced = true;
                 }
-                self.forget_oldest();
+                if self.list.len() >= REMEMBERED {
+                    self.forget_oldest_ended();
+                }
                 let (request, asked_at) = (*request, at);
                 self.list.push_back(Publish { id, request, asked_at, outcome: None, replaced: false });
             }
             PublishEvent::Ended { id, outcome } => {
                 if let Some(publish) = self.get_mut(id) {
                     publish.outcome = Some((now, outcome));
+                }
+                // Many may have waited at once. The outcome of the last one stays to be seen, whatever still waits.
+                while self.list.len() - self.pending() > REMEMBERED {
+                    self.forget_oldest_ended();
                 }
             }
             PublishEvent::Dropped { id } => {
@@ -83,11 +89,9 @@ impl Publishes {
         self.list.iter_mut().rev().find(|publish| publish.id == id)
     }
 
-    fn forget_oldest(&mut self) {
-        if self.list.len() >= REMEMBERED
-            && let Some(oldest_ended) = self.list.iter().position(|publish| publish.outcome.is_some())
-            && let Some(forgotten) = self.list.remove(oldest_ended)
-        {
+    fn forget_oldest_ended(&mut self) {
+        let oldest_ended = self.list.iter().position(|publish| publish.outcome.is_some());
+        if let Some(forgotten) = oldest_ended.and_then(|at| self.list.remove(at)) {
             self.dropped.retain(|dropped| *dropped != forgotten.id);
         }
     }
@@ -134,6 +138,25 @@ mod tests {
         assert_eq!(publishes.pending(), 1);
         assert_eq!(publishes.newest_first().count(), REMEMBERED);
         assert_eq!(publishes.newest_first().last().map(|publish| publish.id), Some(PublishId(0)));
+    }
+
+    #[test]
+    fn of_many_that_waited_at_once_only_the_last_are_remembered() {
+        const MANY: u128 = 1_000;
+        let mut publishes = Publishes::default();
+        for round in 0..3 {
+            let ids = round * MANY..(round + 1) * MANY;
+            ids.clone().for_each(|id| asked(&mut publishes, id, None));
+            assert_eq!(publishes.pending() as u128, MANY);
+            for id in ids {
+                ended(&mut publishes, id);
+                let outcome = publishes.get_mut(PublishId(id)).map(|publish| publish.outcome.is_some());
+                assert_eq!(outcome, Some(true), "{id}: an outcome can be seen");
+            }
+            let last = (round + 1) * MANY;
+            let remembered: Vec<u128> = (last - REMEMBERED as u128..last).rev().collect();
+            assert_eq!((listed(&publishes), publishes.pending()), (remembered, 0));
+        }
     }
 
     #[test]
