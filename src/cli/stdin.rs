@@ -15,6 +15,7 @@ const TOGETHER: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// When the system refuses a thread.
+#[expect(clippy::disallowed_methods, reason = "to read stdin blocks, and nothing can take the read back")]
 pub(super) fn pasted(wake: impl Fn() + Send + 'static) -> io::Result<Receiver<String>> {
     let (texts, receiver) = sync_channel(4);
     if is_readable() {

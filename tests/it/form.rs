@@ -1,5 +1,7 @@
 //! The rules of form that neither the compiler nor Clippy keeps: how files begin, how long they get, where systems and
-//! colours may be named, and that the settings of each crate repeat what all of them share.
+//! colours may be named, and what the settings of each crate forbid.
+
+mod bans;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,9 +17,6 @@ const SYSTEM_SPECIFIC: [&str; 4] =
 
 /// Where two notices may be compared, so that a person does not read the same twice.
 const NOTICE: &str = "src/model/notice.rs";
-
-/// The crates that spawn, whose `.clippy.toml` therefore leaves out the bans on spawning.
-const SPAWNING: [&str; 2] = ["engine", "sandbox"];
 
 #[test]
 fn every_file_says_what_it_does_and_stays_short() {
@@ -84,33 +83,6 @@ fn every_crate_keeps_the_lints_and_is_not_published_by_accident() {
         assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true), "{name}");
         assert_eq!(manifest["package"]["publish"].as_bool(), Some(false), "{name}");
     }
-}
-
-#[test]
-fn the_clippy_settings_of_each_crate_repeat_the_common_ones() {
-    let common = clippy_settings(".clippy.toml");
-    let mut compared = 0;
-    for name in crates() {
-        let path = format!("src/{name}/.clippy.toml");
-        if !root().join(&path).exists() {
-            continue;
-        }
-        compared += 1;
-        let own = clippy_settings(&path);
-        for (key, value) in &common {
-            if !key.starts_with("disallowed") {
-                assert_eq!(own.get(key), Some(value), "{path}: {key}");
-            }
-        }
-        let (wanted, banned) = (bans(&common), bans(&own));
-        let may_lack = |ban: &str| {
-            SPAWNING.contains(&name.as_str()) && ban.starts_with("tokio::") && ban.contains("spawn")
-                || SPAWNING.contains(&name.as_str()) && ban.ends_with("JoinSet")
-        };
-        let missing: Vec<&String> = wanted.difference(&banned).filter(|ban| !may_lack(ban)).collect();
-        assert!(missing.is_empty(), "{path} lacks bans of .clippy.toml: {missing:?}");
-    }
-    assert!(compared > 4, "only {compared} crates have a .clippy.toml");
 }
 
 #[test]
@@ -234,16 +206,6 @@ fn dependencies_of_ours(name: &str) -> BTreeSet<String> {
 
 fn manifest(name: &str) -> toml::Table {
     read(&format!("src/{name}/Cargo.toml")).parse().expect("a manifest")
-}
-
-fn clippy_settings(path: &str) -> toml::Table {
-    read(path).parse().expect("TOML")
-}
-
-/// The paths that the settings forbid.
-fn bans(settings: &toml::Table) -> BTreeSet<String> {
-    let lists = ["disallowed-methods", "disallowed-types"].iter().filter_map(|key| settings.get(*key)?.as_array());
-    lists.flatten().map(|ban| ban["path"].as_str().expect("a path").to_owned()).collect()
 }
 
 fn root() -> &'static Path {

@@ -24,6 +24,7 @@ pub enum BrowserError {
 ///
 /// # Errors
 /// [`BrowserError`]
+#[expect(clippy::disallowed_methods, reason = "the launcher is watched by a call that blocks")]
 pub async fn open_browser(url: &Url) -> Result<(), BrowserError> {
     let url = url.as_str().to_owned();
     let (reply, answer) = oneshot::channel();

@@ -29,6 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test in which one thread waits for another")]
     fn the_second_waits_until_the_first_is_done() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new").join("keyring.lock");

@@ -21,6 +21,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
+    #[expect(clippy::disallowed_methods, reason = "the keyring blocks, for as long as a dialog is up")]
     pub(super) fn start() -> io::Result<Self> {
         let (jobs, queue) = sync_channel::<Job>(QUEUE);
         let ended = Arc::new(AtomicBool::new(false));
