@@ -86,6 +86,16 @@ fn every_crate_keeps_the_lints_and_is_not_published_by_accident() {
 }
 
 #[test]
+fn all_crates_are_fast_in_a_build_for_trying() {
+    let levels = &read("Cargo.toml").parse::<toml::Table>().expect("a manifest")["profile"]["try"]["package"];
+    let packages = crates().into_iter().map(|name| format!("topicdeck-{name}")).chain(["topicdeck".to_owned()]);
+    for package in packages {
+        let level = levels.get(&package).and_then(|package| package["opt-level"].as_integer());
+        assert_eq!(level, Some(2), "[profile.try.package] {package}");
+    }
+}
+
+#[test]
 fn every_cargo_command_of_the_test_run_covers_all_crates() {
     let script = read("tests/run.sh");
     let commands =
