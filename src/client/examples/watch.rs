@@ -4,6 +4,7 @@
 //! sandbox as the example `serve` of `topicdeck-sandbox` says.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, reason = "this is a program")]
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -23,8 +24,10 @@ struct Printer(mpsc::Sender<Arc<Batch>>);
 
 impl Output for Printer {
     fn batch(&mut self, batch: Arc<Batch>) {
-        // A program that is slower than the broker would let go of messages here.
-        let _ = self.0.try_send(batch);
+        // A link does not wait for a program that is slower than the broker.
+        if let Err(error) = self.0.try_send(batch) {
+            eprintln!("left out {} messages: they come too fast", error.into_inner().len());
+        }
     }
 
     fn happened(&mut self, happening: Happening) {
@@ -80,12 +83,13 @@ async fn sign_in(setup: sign_in::Setup) -> Result<sign_in::Session, Box<dyn Erro
 }
 
 async fn print_messages(incoming: &mut mpsc::Receiver<Arc<Batch>>) {
-    let (mut topics, mut printed) = (Vec::new(), 0);
+    let (mut topics, mut printed) = (HashMap::new(), 0);
     while let Some(batch) = incoming.recv().await {
-        // A topic is named in the first batch that uses it, and has its number for as long as the link runs.
-        topics.extend(batch.new_topics().iter().map(|topic| Arc::clone(&topic.name)));
+        // A topic is named in the first batch that uses it. When that one was left out, its name is not known here.
+        topics.extend(batch.new_topics().iter().map(|topic| (topic.id, Arc::clone(&topic.name))));
         for message in batch.iter() {
-            println!("{} {}", topics[message.topic.index()], String::from_utf8_lossy(message.payload));
+            let topic = topics.get(&message.topic).map_or("(a topic that was left out)", |name| &**name);
+            println!("{topic} {}", String::from_utf8_lossy(message.payload));
             printed += 1;
             if printed == MESSAGES {
                 return;
