@@ -3,6 +3,7 @@
 //! `TOPICDECK_LONG=1` makes the random test minutes with 20 profiles, and the flood of a frozen window 600,000 messages;
 //! run with `--nocapture` to see the figures.
 
+mod consoles;
 mod frozen;
 mod ledger;
 mod people;

@@ -71,6 +71,12 @@ impl Ledger {
         messages.filter(|(_, known)| **known == EXPECTED).map(|(number, _)| number).collect()
     }
 
+    /// Nothing that is missing has to come to `name` any more. Returns how many messages that is.
+    pub(super) fn give_up(&mut self, name: &str) -> usize {
+        let messages = self.messages.get_mut(name).into_iter().flatten();
+        messages.filter(|known| **known == EXPECTED).map(|known| *known = 0).count()
+    }
+
     /// How many messages came, each counted once.
     pub(super) fn count(&self) -> usize {
         self.messages.values().flatten().filter(|known| **known & CAME != 0).count()
@@ -103,4 +109,8 @@ fn what_is_lost_doubled_or_elsewhere_is_seen() {
     assert_eq!(ledger.faults().len(), 4, "it was sent twice");
     ledger.came("a", "plant/a/n", "a 0", false);
     assert_eq!(ledger.faults().len(), 5, "and came a third time");
+    assert_eq!((ledger.give_up("a"), ledger.faults().len()), (1, 4), "number 2 need not come");
+    ledger.came("a", "plant/a/n", "a 2", false);
+    ledger.came("a", "plant/a/n", "a 2", false);
+    assert_eq!(ledger.faults().len(), 5, "but must not come twice");
 }

@@ -14,6 +14,7 @@ use sandbox::{OPERATOR, PASSWORD};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
+use super::consoles::Consoles;
 use crate::memory_store::MemoryStore;
 use crate::scripted_browser::ScriptedBrowser;
 
@@ -52,6 +53,8 @@ pub(super) struct Person {
     pub(super) connections: BTreeMap<ConnectionId, Connection>,
     /// What is about no connection.
     pub(super) of_all: Vec<Event>,
+    /// What a window would make of it, where that is looked at.
+    pub(super) consoles: Option<Consoles>,
 }
 
 impl Person {
@@ -76,7 +79,8 @@ impl Person {
         let wake = Arc::clone(&woken);
         let handle = engine::start(options, move || wake.notify_one()).unwrap();
         let (connections, of_all) = (BTreeMap::new(), Vec::new());
-        Self { handle, woken, network: Network::new().unwrap(), _folder: folder, connections, of_all }
+        let (network, consoles) = (Network::new().unwrap(), None);
+        Self { handle, woken, network, _folder: folder, connections, of_all, consoles }
     }
 
     pub(super) fn send(&self, connection: Option<ConnectionId>, command: Command) {
@@ -93,6 +97,9 @@ impl Person {
         loop {
             let delivery = self.handle.take();
             something |= !delivery.batches.is_empty() || !delivery.events.is_empty() || delivery.dropped > 0;
+            if let Some(consoles) = &mut self.consoles {
+                consoles.take_over(&delivery);
+            }
             let Some(id) = delivery.connection else {
                 assert!(delivery.batches.is_empty() && delivery.dropped == 0, "a message of no connection");
                 self.of_all.extend(delivery.events);
