@@ -119,3 +119,62 @@ impl Connections {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::tests::batch;
+
+    const NOW: Timestamp = Timestamp(1_000_000);
+    const ONE: ConnectionId = ConnectionId(1);
+    const TWO: ConnectionId = ConnectionId(2);
+    const THREE: ConnectionId = ConnectionId(3);
+
+    fn apply(connections: &mut Connections, id: ConnectionId, event: Event) {
+        connections.apply(Some(id), event, NOW);
+    }
+
+    fn used(name: &str) -> Event {
+        Event::Profile(ProfileEvent::Used { name: name.to_owned(), region: "eu-west-1".to_owned() })
+    }
+
+    /// The topics of the messages in the console of a connection.
+    fn topics(connections: &Connections, id: ConnectionId) -> Vec<&str> {
+        let console = connections.console(Some(id));
+        let messages = (0..console.log.end_row()).filter_map(|row| console.log.message(row));
+        messages.map(|message| console.topics.get(message.topic)).collect()
+    }
+
+    #[test]
+    fn what_comes_goes_to_its_own_connection_and_to_no_other() {
+        let mut connections = Connections::default();
+        apply(&mut connections, ONE, used("one"));
+        apply(&mut connections, TWO, used("two"));
+        // Both count their topics from 0.
+        for (id, of_it) in [(TWO, ["b", "d"]), (ONE, ["a", "c"])] {
+            connections.console_mut(id).unwrap().accept(batch(&of_it), NOW);
+        }
+        apply(&mut connections, TWO, Event::ClockCorrected { skew_ms: 7 });
+        assert_eq!((topics(&connections, ONE), topics(&connections, TWO)), (vec!["a", "c"], vec!["b", "d"]));
+        let skews = connections.list().iter().map(|connection| connection.console.clock_skew_ms);
+        assert_eq!(skews.collect::<Vec<_>>(), [0, 7]);
+        assert!(connections.console_mut(THREE).is_none(), "it was never opened");
+    }
+
+    #[test]
+    fn what_comes_for_a_connection_that_is_closed_goes_nowhere() {
+        let mut connections = Connections::default();
+        apply(&mut connections, ONE, used("one"));
+        apply(&mut connections, TWO, used("two"));
+        connections.console_mut(ONE).unwrap().accept(batch(&["a"]), NOW);
+        apply(&mut connections, ONE, Event::Profile(ProfileEvent::Closed));
+        apply(&mut connections, ONE, Event::ClockCorrected { skew_ms: 7 });
+        let open: Vec<_> = connections.list().iter().map(|connection| (connection.id, connection.name())).collect();
+        assert_eq!(open, [(TWO, "two")]);
+        assert_eq!((topics(&connections, ONE).len(), connections.console(Some(ONE)).clock_skew_ms), (0, 0));
+        // The same profile again, under another number, begins with nothing.
+        apply(&mut connections, THREE, used("one"));
+        assert_eq!(connections.named("one").map(|connection| connection.id), Some(THREE));
+        assert_eq!((topics(&connections, THREE).len(), connections.used_last()), (0, Some(THREE)));
+    }
+}

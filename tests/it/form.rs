@@ -2,6 +2,7 @@
 //! colours may be named, and what the settings of each crate forbid.
 
 mod bans;
+mod log_lines;
 
 use std::collections::BTreeSet;
 use std::fs;
