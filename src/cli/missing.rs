@@ -9,6 +9,7 @@ use super::arguments::Format;
 use super::label::Label;
 use super::output::{push_local_time, push_time};
 use super::terminal::push_visible;
+use model::words::gap_reason;
 use model::{Gap, GapEnd, Pause, Timestamp};
 
 /// Turns what is missing into lines.
@@ -28,11 +29,11 @@ impl Missing {
             let session_resumed = end.map(|end| end.session_resumed);
             let to = end.map(|end| utc(end.at));
             return self.json_line(&json!({
-                "event": "gap", "from": utc(*from), "to": to, "session_resumed": session_resumed, "reason": reason,
+                "event": "gap", "from": utc(*from), "to": to, "session_resumed": session_resumed, "reason": gap_reason(reason),
             }));
         }
         match end {
-            None => self.text_line(*from, &format!("no connection from here on: {reason}")),
+            None => self.text_line(*from, &format!("no connection from here on: {}", gap_reason(reason))),
             Some(GapEnd { at, .. }) => self.text_line(*at, &connected_again(gap)),
         }
     }
@@ -102,7 +103,7 @@ fn utc(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{PauseReason, TopicFilter};
+    use model::{GapReason, PauseReason, TopicFilter};
 
     fn told(format: Format) -> Missing {
         Missing { format, zone: TimeZone::UTC, label: Label::default() }
@@ -114,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_a_line_when_it_begins_and_when_it_ends() {
-        let open = Gap { from: at(0), reason: "lost\n".to_owned(), end: None };
+        let open = Gap { from: at(0), reason: GapReason::Failed { summary: "lost\n".to_owned() }, end: None };
         let closed = |session_resumed| Gap { end: Some(GapEnd { at: at(76), session_resumed }), ..open.clone() };
         assert_eq!(
             told(Format::Text).gap(&open),
@@ -135,6 +136,19 @@ mod tests {
         assert_eq!(value, expected);
         let value: Value = serde_json::from_str(&told(Format::Json).gap(&closed(true))).unwrap();
         assert_eq!((&value["to"], &value["session_resumed"]), (&json!("2023-11-14T22:14:36.000000Z"), &json!(true)));
+    }
+
+    #[test]
+    fn a_program_reads_the_reason_of_a_gap_in_words() {
+        for (reason, expected) in [
+            (GapReason::Disconnected, "You disconnected"),
+            (GapReason::Failed { summary: "The connection was lost".to_owned() }, "The connection was lost"),
+        ] {
+            let gap = Gap { from: at(0), reason, end: None };
+            let value: Value = serde_json::from_str(&told(Format::Json).gap(&gap)).unwrap();
+            assert_eq!(value["reason"], json!(expected));
+            assert!(told(Format::Text).gap(&gap).ends_with(&format!(" no connection from here on: {expected}\n")));
+        }
     }
 
     #[test]

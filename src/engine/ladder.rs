@@ -15,7 +15,7 @@ use client::dial::Clock;
 use client::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionChange};
 use client::profile::Profile;
 use model::{
-    Batch, Event, Failure, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState,
+    Batch, Event, Failure, GapReason, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState,
     SubscriptionState, Timestamp, Topic, TopicFilter,
 };
 
@@ -129,8 +129,7 @@ impl Ladder {
                 self.show_taps();
             }
             Happening::HandedOver { from, at, session_resumed, .. } if happening.is_gap() => {
-                let reason = "The connection was renewed, as it is once a day";
-                self.shared.outages.replaced(*from, *at, *session_resumed, reason);
+                self.shared.outages.replaced(*from, *at, *session_resumed);
                 return false;
             }
             Happening::RoundTrip(took) => state.round_trip = Some(*took),
@@ -145,13 +144,14 @@ impl Ladder {
             Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
                 let at_once = self.state.live_since.is_some_and(|since| at.since(since) < AT_ONCE);
                 let failure = failure(error, Rung::Live, at_once, &self.context());
-                self.shared.outages.lost(*whole_until, &failure.notice.summary);
+                let summary = failure.notice.summary.clone();
+                self.shared.outages.lost(*whole_until, GapReason::Failed { summary });
                 self.failed(error, Rung::Live, failure, *next_attempt_at);
             }
             Happening::ConnectionLeft { whole_until, leaving } => {
                 match leaving {
-                    Leaving::Disconnect => self.shared.outages.lost(*whole_until, "You disconnected"),
-                    Leaving::NewClientId => self.shared.outages.lost(*whole_until, "You asked for another client id"),
+                    Leaving::Disconnect => self.shared.outages.lost(*whole_until, GapReason::Disconnected),
+                    Leaving::NewClientId => self.shared.outages.lost(*whole_until, GapReason::NewClientId),
                     Leaving::End => self.shared.outages.left(*whole_until),
                 }
                 self.rest();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::inbox::Inbox;
-use model::{Event, Gap, GapEnd, LinkEvent, Pause, PauseReason, SubscriptionState, Timestamp, TopicFilter};
+use model::{Event, Gap, GapEnd, GapReason, LinkEvent, Pause, PauseReason, SubscriptionState, Timestamp, TopicFilter};
 
 /// The record of what is missing. Clones are the same record.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ struct Record {
     /// The gap that lasts.
     gap: Option<Gap>,
     /// Why the program itself is about to end the connection.
-    leaving: Option<&'static str>,
+    leaving: Option<GapReason>,
     /// Filters that the broker delivered for when it was last heard of.
     delivered: BTreeSet<TopicFilter>,
     /// The pauses that last.
@@ -47,11 +47,11 @@ impl Outages {
     }
 
     /// The live connection is over, and nothing is certain to have arrived since `from`.
-    pub(super) fn lost(&self, from: Timestamp, reason: &str) {
+    pub(super) fn lost(&self, from: Timestamp, reason: GapReason) {
         let mut record = self.lock();
         record.leaving = None;
         if std::mem::take(&mut record.live) {
-            let gap = Gap { from, reason: reason.to_owned(), end: None };
+            let gap = Gap { from, reason, end: None };
             record.gap = Some(gap.clone());
             self.tell(LinkEvent::Gap(gap));
         }
@@ -59,18 +59,18 @@ impl Outages {
 
     /// The same, for a connection that the program itself has ended.
     pub(super) fn left(&self, from: Timestamp) {
-        let reason = self.lock().leaving.take().unwrap_or("The connection was ended");
+        let reason = self.lock().leaving.take().unwrap_or(GapReason::Ended);
         self.lost(from, reason);
     }
 
     /// Says why the program is about to end the connection.
-    pub(super) fn leaving(&self, reason: &'static str) {
+    pub(super) fn leaving(&self, reason: GapReason) {
         self.lock().leaving = Some(reason);
     }
 
     /// One connection took the place of another, and nothing arrived between the two.
-    pub(super) fn replaced(&self, from: Timestamp, at: Timestamp, session_resumed: bool, reason: &str) {
-        self.lost(from, reason);
+    pub(super) fn replaced(&self, from: Timestamp, at: Timestamp, session_resumed: bool) {
+        self.lost(from, GapReason::Renewed);
         self.live(at, session_resumed);
     }
 
@@ -129,8 +129,7 @@ impl Outages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Words;
-    use model::{Notice, Qos};
+    use model::{Notice, Qos, Words, words};
 
     fn at(secs: i64) -> Timestamp {
         Timestamp::from_secs(1_000_000 + secs)
@@ -141,7 +140,7 @@ mod tests {
             Event::Link(LinkEvent::Gap(gap)) => {
                 format!(
                     "{} {} {:?}",
-                    gap.reason,
+                    words::gap_reason(&gap.reason),
                     gap.from.since(at(0)).as_secs(),
                     gap.end.map(|end| end.session_resumed)
                 )
@@ -159,11 +158,11 @@ mod tests {
     fn a_gap_lasts_over_links_until_one_is_live() {
         let inbox = Inbox::new(|| {});
         let outages = Outages::new(inbox.clone());
-        outages.lost(at(1), "never live");
+        outages.lost(at(1), GapReason::Disconnected);
         outages.live(at(2), false);
-        outages.lost(at(10), "The connection was lost");
+        outages.lost(at(10), GapReason::Failed { summary: "The connection was lost".to_owned() });
         // The link that never came back is ended for a new sign-in, and its successor is live.
-        outages.leaving("You signed in again");
+        outages.leaving(GapReason::SignedInAgain);
         outages.left(at(80));
         outages.live(at(86), false);
         outages.left(at(90));

@@ -9,10 +9,36 @@ use super::{Timestamp, TopicFilter};
 pub struct Gap {
     /// From here on nothing is certain to have arrived: the connection ended, or went silent without saying so.
     pub from: Timestamp,
-    /// A few plain words on why.
-    pub reason: String,
+    /// Why.
+    pub reason: GapReason,
     /// How it ended; `None` while it lasts.
     pub end: Option<GapEnd>,
+}
+
+/// Why there was no connection. [`words::gap_reason`](super::words::gap_reason) says it to people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GapReason {
+    /// A failure ended the connection. What its notice says happened.
+    Failed {
+        /// [`Notice::summary`](super::Notice::summary), one line.
+        summary: String,
+    },
+    /// One connection took the place of another before AWS ended it.
+    Renewed,
+    /// A person disconnected.
+    Disconnected,
+    /// A person asked for another client id.
+    NewClientId,
+    /// A person signed in while the connection was live.
+    SignedInAgain,
+    /// A person signed out.
+    SignedOut,
+    /// The sign-in ended, and only a person can go on.
+    SignInEnded,
+    /// The program or this connection was closed.
+    Closed,
+    /// The program ended the connection and did not say why.
+    Ended,
 }
 
 /// How a [`Gap`] ended.

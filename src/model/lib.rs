@@ -37,7 +37,7 @@ pub use event::{
 };
 pub use failure::{Failure, FailureKind};
 pub use filter::{TopicFilter, TopicFilterError};
-pub use gap::{Gap, GapEnd, Pause, PauseReason};
+pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{DraftProperties, MessageDraft, PanelSizes, PersonId, Theme, WindowLayout};

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap,
-    GapEnd, KeyringState, LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent, Properties,
-    PropertiesBuilder, PropertyRef, Qos, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait,
+    GapEnd, GapReason, KeyringState, LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent,
+    Properties, PropertiesBuilder, PropertyRef, Qos, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait,
     SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
 };
 use window::app::Backend;
@@ -240,7 +240,7 @@ pub(crate) fn refused_subscription() -> SubscriptionState {
 pub(crate) fn gap() -> Gap {
     Gap {
         from: NOW.minus(Duration::from_secs(42)),
-        reason: "network changed".into(),
+        reason: GapReason::Failed { summary: "network changed".into() },
         end: Some(GapEnd { at: NOW.minus(Duration::from_secs(39)), session_resumed: true }),
     }
 }

@@ -1,7 +1,7 @@
 //! The timeline within its bounds, and what is told of what is missing.
 
 use super::*;
-use model::{BatchBuilder, GapEnd, Message, Origin, PauseReason, Properties, Qos, Timestamp};
+use model::{BatchBuilder, GapEnd, GapReason, Message, Origin, PauseReason, Properties, Qos, Timestamp};
 
 pub(crate) fn batch(topics: &[&str]) -> Arc<Batch> {
     batch_of(&mut BatchBuilder::default(), topics, Origin::Received)
@@ -24,7 +24,7 @@ pub(crate) fn batch_of(builder: &mut BatchBuilder, topics: &[&str], origin: Orig
 }
 
 fn gap() -> Gap {
-    Gap { from: Timestamp::from_secs(1), reason: "network changed".into(), end: None }
+    Gap { from: Timestamp::from_secs(1), reason: GapReason::Failed { summary: "network changed".into() }, end: None }
 }
 
 fn payload(log: &Log, row: u64) -> Option<String> {

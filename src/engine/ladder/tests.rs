@@ -8,8 +8,8 @@ use client::credentials;
 use client::link::LastSent;
 use client::sign_in;
 use model::{
-    BatchBuilder, DialPart, DialStep, Gap, GapEnd, Message, MessageProperties, Origin, Properties, PublishEvent,
-    PublishId, PublishRequest, Qos, RungDetail, words,
+    BatchBuilder, DialPart, DialStep, Gap, GapEnd, GapReason, Message, MessageProperties, Origin, Properties,
+    PublishEvent, PublishId, PublishRequest, Qos, RungDetail, words,
 };
 
 struct Climb {
@@ -200,7 +200,7 @@ fn a_gap_is_told_when_it_begins_and_when_it_ends_whichever_way_led_out() {
     climb.loses(hang_up(None), 60);
     climb.live(62);
     for (leaving, secs) in [(Leaving::Disconnect, 70), (Leaving::NewClientId, 80), (Leaving::End, 90)] {
-        climb.ladder.shared.outages.leaving("You signed in again");
+        climb.ladder.shared.outages.leaving(GapReason::SignedInAgain);
         let state = climb.tell(Happening::ConnectionLeft { whole_until: at(secs), leaving });
         assert!(!state.is_live() && state.live_since.is_none(), "{leaving:?}");
         climb.live(secs + 2);
@@ -216,7 +216,8 @@ fn a_gap_is_told_when_it_begins_and_when_it_ends_whichever_way_led_out() {
         (100, 103, "The connection was renewed, as it is once a day"),
     ];
     for (told, (from, to, reason)) in gaps.chunks(2).zip(reasons) {
-        let open = Gap { from: at(from), reason: reason.to_owned(), end: None };
+        assert_eq!(model::words::gap_reason(&told[0].reason), reason);
+        let open = Gap { from: at(from), reason: told[0].reason.clone(), end: None };
         let end = Some(GapEnd { at: at(to), session_resumed: true });
         assert_eq!(told, [open.clone(), Gap { end, ..open }]);
     }

@@ -14,7 +14,7 @@ use crate::ladder::Urgent;
 use crate::sign_in_task::{self, Ended, Means, Meanwhile};
 use client::credentials::{CredentialSource as _, Provider};
 use client::sign_in::{self, Keyring, Session};
-use model::{SignInCommand, SignInEvent};
+use model::{GapReason, SignInCommand, SignInEvent};
 pub(super) use state::Account;
 use state::{LogoutPage, Succeeded, Task};
 
@@ -89,7 +89,7 @@ impl SessionActor {
     }
 
     pub(super) async fn sign_out(&mut self) {
-        self.leave_link("You signed out").await;
+        self.leave_link(GapReason::SignedOut).await;
         let (setup, session) = (self.asking_setup(), self.account.session().cloned());
         // Before it ends: a resumption may be about to store a token.
         self.account.give_up();
@@ -177,7 +177,7 @@ impl SessionActor {
 
     async fn signed_in(&mut self, session: Arc<Session>) {
         // One that signs with the former session, if there is any.
-        self.end_link("You signed in again").await;
+        self.end_link(GapReason::SignedInAgain).await;
         let subject = session.subject();
         if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
             self.forget_carry();
@@ -206,7 +206,7 @@ impl SessionActor {
     pub(super) async fn urgent(&mut self, urgent: Urgent) {
         match urgent {
             Urgent::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
-                self.end_link("The sign-in ended").await;
+                self.end_link(GapReason::SignInEnded).await;
                 self.account.expired();
                 self.signing(SignInEvent::Failed(notice));
             }

@@ -10,7 +10,7 @@ use crate::sign_in_task::Meanwhile;
 use crate::taps::Taps;
 use client::credentials::Provider;
 use client::link::{self, Carry, Happening, Input, Output as _};
-use model::{Event, LinkCommand, LinkEvent, SignInEvent};
+use model::{Event, GapReason, LinkCommand, LinkEvent, SignInEvent};
 
 /// Commands that may wait for the link.
 const LINK_COMMANDS: usize = 1_024;
@@ -87,7 +87,7 @@ impl SessionActor {
 
     /// Lets the link say goodbye to the broker, for a moment. Messages in flight get their outcome. `reason` is what a
     /// person reads when that ends a live connection.
-    pub(super) async fn end_link(&mut self, reason: &'static str) {
+    pub(super) async fn end_link(&mut self, reason: GapReason) {
         if self.link.is_some() {
             self.outages.leaving(reason);
             self.take_back().await;
@@ -95,7 +95,7 @@ impl SessionActor {
     }
 
     /// The same, for good: nothing of this connection is wanted any more.
-    pub(super) async fn leave_link(&mut self, reason: &'static str) {
+    pub(super) async fn leave_link(&mut self, reason: GapReason) {
         if self.link.is_some() {
             self.end_link(reason).await;
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));

@@ -30,7 +30,7 @@ use client::link::{Carry, Input};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
 use kept::Memory;
-use model::{Command, Event, KeepCommand, Notice, ProfileCommand, SignInEvent};
+use model::{Command, Event, GapReason, KeepCommand, Notice, ProfileCommand, SignInEvent};
 
 /// What all sessions of the program have in common. Clones share it.
 #[derive(Clone)]
@@ -116,7 +116,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
             }
         }
     }
-    session.end_link("Topicdeck was closed").await;
+    session.end_link(GapReason::Closed).await;
     session.forget_carry();
     session.publishes.abandon();
     session.finish_saving().await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 pub use reason_code::{reason, reason_code};
 
-use super::{LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, sieve};
+use super::{GapReason, LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, sieve};
 
 /// What there is to say of `rung`: its detail, or why it failed. Empty when there is nothing.
 #[must_use]
@@ -34,6 +34,22 @@ pub fn rung_detail(detail: &RungDetail) -> String {
         RungDetail::Connack(code) => format!("CONNACK {}", reason_code(*code)),
         RungDetail::Disconnect(code) => format!("DISCONNECT {}", reason_code(*code)),
         RungDetail::HttpStatus(status) => format!("HTTP status {status}"),
+    }
+}
+
+/// `You disconnected`, or what the failure's notice said happened.
+#[must_use]
+pub fn gap_reason(reason: &GapReason) -> &str {
+    match reason {
+        GapReason::Failed { summary } => summary,
+        GapReason::Renewed => "The connection was renewed, as it is once a day",
+        GapReason::Disconnected => "You disconnected",
+        GapReason::NewClientId => "You asked for another client id",
+        GapReason::SignedInAgain => "You signed in again",
+        GapReason::SignedOut => "You signed out",
+        GapReason::SignInEnded => "The sign-in ended",
+        GapReason::Closed => "Topicdeck was closed",
+        GapReason::Ended => "The connection was ended",
     }
 }
 
@@ -121,6 +137,24 @@ mod tests {
         assert_eq!(rung(&link, Rung::Mqtt), "", "what was not reached says nothing");
         link.rung_mut(Rung::Socket).detail = RungDetail::HttpStatus(503);
         assert_eq!(rung(&link, Rung::Socket), "HTTP status 503");
+    }
+
+    #[test]
+    fn a_time_without_a_connection_has_its_reason_in_words() {
+        let failed = GapReason::Failed { summary: "The network went away".to_owned() };
+        for (reason, expected) in [
+            (failed, "The network went away"),
+            (GapReason::Renewed, "The connection was renewed, as it is once a day"),
+            (GapReason::Disconnected, "You disconnected"),
+            (GapReason::NewClientId, "You asked for another client id"),
+            (GapReason::SignedInAgain, "You signed in again"),
+            (GapReason::SignedOut, "You signed out"),
+            (GapReason::SignInEnded, "The sign-in ended"),
+            (GapReason::Closed, "Topicdeck was closed"),
+            (GapReason::Ended, "The connection was ended"),
+        ] {
+            assert_eq!(gap_reason(&reason), expected);
+        }
     }
 
     #[test]

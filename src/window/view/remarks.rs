@@ -2,19 +2,21 @@
 
 use super::{Model, words};
 use console::Bounds;
+use model::words::gap_reason;
 use model::{Gap, Pause, PauseReason, Timestamp, visible_topic};
 
 /// A time without a connection.
 pub(super) fn gap(gap: &Gap, model: &Model<'_>) -> String {
+    let reason = gap_reason(&gap.reason);
     let Some(end) = gap.end else {
-        return format!("gap {} · {} · messages are being missed", lasting(gap.from, model), gap.reason);
+        return format!("gap {} · {reason} · messages are being missed", lasting(gap.from, model));
     };
     let session = if end.session_resumed {
         "same session: QoS 1 messages follow, QoS 0 messages were missed"
     } else {
         "new session: the messages of that time were missed"
     };
-    format!("gap {} · {} · {session}", over(gap.from, end.at, model), gap.reason)
+    format!("gap {} · {reason} · {session}", over(gap.from, end.at, model))
 }
 
 /// A time in which a subscription brought nothing.

@@ -3,7 +3,7 @@
 use engine::Options;
 use model::{
     Command, Event, Gap, GapEnd, LinkCommand, LinkEvent, Pause, PauseReason, SignInCommand, SignInEvent,
-    SubscriptionState, TopicFilter,
+    SubscriptionState, TopicFilter, words,
 };
 use sandbox::{Fault, OPERATOR, Times};
 
@@ -29,7 +29,7 @@ async fn pause(deck: &mut Deck) -> (PauseReason, bool) {
 /// The gap that lasts now.
 async fn opened(deck: &mut Deck, reason: &str) -> Gap {
     let gap = gap(deck).await;
-    assert_eq!((gap.reason.as_str(), gap.end), (reason, None), "{gap:?}");
+    assert_eq!((words::gap_reason(&gap.reason), gap.end), (reason, None), "{gap:?}");
     gap
 }
 
@@ -37,7 +37,7 @@ async fn opened(deck: &mut Deck, reason: &str) -> Gap {
 async fn opened_by_a_loss(deck: &mut Deck) -> Gap {
     let gap = gap(deck).await;
     let reasons = ["The connection was lost", "AWS let you in and hung up at once"];
-    assert!(reasons.contains(&gap.reason.as_str()) && gap.end.is_none(), "{gap:?}");
+    assert!(reasons.contains(&words::gap_reason(&gap.reason)) && gap.end.is_none(), "{gap:?}");
     gap
 }
 

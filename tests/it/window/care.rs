@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use model::{
-    DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, Offer, PolicyCommand, PublishOutcome,
+    DoctorCommand, DoctorEvent, Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Offer, PolicyCommand,
+    PublishOutcome,
 };
 use secrecy::ExposeSecret as _;
 
@@ -208,7 +209,7 @@ fn a_gap_of_days_has_its_dates_and_is_read_out() {
     let (mut window, backend) = window(watching);
     let gap = Gap {
         from: NOW.minus(Duration::from_hours(62)),
-        reason: "The network went away".to_owned(),
+        reason: GapReason::Failed { summary: "The network went away".to_owned() },
         end: Some(GapEnd { at: NOW, session_resumed: false }),
     };
     backend.link(LinkEvent::Gap(gap));

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use eframe::egui::{pos2, vec2};
-use model::{Examined, Failure, FailureKind, Gap, GapEnd, LinkState, Pause, PauseReason, Rung, TopicFilter};
+use model::{Examined, Failure, FailureKind, Gap, GapEnd, GapReason, LinkState, Pause, PauseReason, Rung, TopicFilter};
 
 use super::*;
 
@@ -24,7 +24,11 @@ fn lost() -> LinkState {
 }
 
 fn gap() -> Gap {
-    Gap { from: NOW.minus(Duration::from_secs(42)), reason: "The connection was lost".to_owned(), end: None }
+    Gap {
+        from: NOW.minus(Duration::from_secs(42)),
+        reason: GapReason::Failed { summary: "The connection was lost".to_owned() },
+        end: None,
+    }
 }
 
 #[test]

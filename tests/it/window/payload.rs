@@ -3,7 +3,7 @@
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, OutputCommand, Rect, Shape, Vec2, vec2};
 use egui_kittest::kittest::NodeT as _;
-use model::{PropertiesBuilder, PropertyRef, PublishOutcome};
+use model::{GapReason, PropertiesBuilder, PropertyRef, PublishOutcome};
 
 use super::*;
 
@@ -260,7 +260,10 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
         let notice = Box::new(Notice::error("publish.refused", Words { summary: TOWER, ..Words::default() }));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
         backend.ended(1, outcome);
-        backend.link(LinkEvent::Gap(model::Gap { reason: TOWER.to_owned(), ..scripted::gap() }));
+        backend.link(LinkEvent::Gap(model::Gap {
+            reason: GapReason::Failed { summary: TOWER.to_owned() },
+            ..scripted::gap()
+        }));
         window.run();
         window.key_press(Key::Home);
         window.run();
