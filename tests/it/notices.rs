@@ -7,6 +7,7 @@ pub(crate) mod deck;
 mod gaps;
 mod golden;
 mod kept;
+mod literals;
 mod live;
 mod matrix;
 mod peers;

@@ -8,9 +8,9 @@ use model::{Actor, Notice, Words};
 
 /// What a person is told when the sign-in pages said no.
 pub(super) fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
-    let notice = match &refusal.reason {
-        Some(reason) => by_reason(reason, refusal.description.as_deref()),
-        None => by_code(refusal, profile),
+    let notice = match (&refusal.reason, &refusal.description) {
+        (Some(reason), Some(description)) => by_reason(reason, description),
+        _ => by_code(refusal, profile),
     };
     said(notice.detail("error", refusal.code.as_str()), refusal)
 }
@@ -73,8 +73,8 @@ fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
 }
 
 /// What Cognito's own words are about says more than the code.
-fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
-    let words = |cause: &str| words_or(description, cause);
+fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
+    let words = format!("It said: {description}");
     let notice = match reason {
         RefusalReason::Trigger { trigger, words } => Notice::error(
             "sign_in.trigger",
@@ -108,7 +108,7 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             "sign_in.attributes",
             Words {
                 summary: "Your sign-in provider does not give what the user pool needs",
-                cause: &words("An attribute is missing, or may not be changed."),
+                cause: &words,
                 remedy: "An administrator corrects the attribute mapping under Cognito > User pools > Social and \
                         external providers, or what the provider sends.",
             },
@@ -117,7 +117,7 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             "sign_in.saml",
             Words {
                 summary: "The user pool does not accept the answer of your sign-in provider",
-                cause: &words("Its SAML answer does not fit."),
+                cause: &words,
                 remedy: "Sign in again. If it stays so, an administrator compares the SAML settings of provider \
                         and user pool: certificate, audience and attribute mapping.",
             },
@@ -126,7 +126,7 @@ fn by_reason(reason: &RefusalReason, description: Option<&str>) -> Notice {
             "sign_in.provider",
             Words {
                 summary: &format!("The sign-in provider {name} answered with a refusal"),
-                cause: &words("It gave no reason."),
+                cause: &words,
                 remedy: "Sign in again. If it stays so, an administrator checks the provider's client id and \
                         secret in the user pool.",
             },
@@ -154,9 +154,9 @@ fn code_flow_off(code: &'static str, profile: &Profile) -> Notice {
 
 /// What a person is told when the token endpoint said no.
 pub(super) fn token_refused(request: Request, refusal: &Refusal<TokenCode>, profile: &Profile) -> Notice {
-    let notice = match &refusal.reason {
-        Some(reason @ (RefusalReason::Trigger { .. } | RefusalReason::TriggerBroken { .. })) => {
-            by_reason(reason, refusal.description.as_deref())
+    let notice = match (&refusal.reason, &refusal.description) {
+        (Some(reason @ (RefusalReason::Trigger { .. } | RefusalReason::TriggerBroken { .. })), Some(description)) => {
+            by_reason(reason, description)
         }
         _ => token_refused_by_code(request, refusal, profile),
     };

@@ -47,7 +47,7 @@ pub(crate) fn check(notice: &Notice) -> Result<(), String> {
 }
 
 /// Whether the file is being written: then there is nothing to compare with yet.
-fn is_writing() -> bool {
+pub(super) fn is_writing() -> bool {
     std::env::var_os(WRITE).is_some()
 }
 
@@ -60,10 +60,14 @@ fn path() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "data", "notices.txt"].iter().collect()
 }
 
+/// The file as it is.
+pub(super) fn file() -> String {
+    std::fs::read_to_string(path()).expect("tests/data/notices.txt")
+}
+
 fn read() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let file = std::fs::read_to_string(path()).expect("tests/data/notices.txt");
-    for entry in file.split("\n[").skip(1) {
+    for entry in file().split("\n[").skip(1) {
         let (code, text) = entry.split_once("]\n").expect("a code in brackets");
         found.entry(code.to_owned()).or_default().insert(text.trim_end().to_owned() + "\n");
     }

@@ -53,10 +53,13 @@ fn network() -> Vec<Notice> {
     let unknown = CertificateError::Other(rustls::OtherError(Arc::new(unknown)));
     let name = rustls::pki_types::ServerName::try_from(HOST).unwrap();
     let presented = vec!["DnsName(\"other.example\")".to_owned()];
-    let proxy_refused = |status| {
-        let sign_in = ProxySignIn::NotWanted;
-        dial::Error::ProxyRefused { proxy: proxy(), host: format!("{HOST}:443"), status, sign_in }
+    let proxy_wants = |status, sign_in| {
+        let host = format!("{HOST}:443");
+        dial::Error::ProxyRefused { proxy: proxy(), host, status, sign_in }
     };
+    let proxy_refused = |status| proxy_wants(status, ProxySignIn::NotWanted);
+    let time = |secs| rustls::pki_types::UnixTime::since_unix_epoch(Duration::from_secs(secs));
+    let (march, april) = (time(1_773_496_973), time(1_776_175_373));
     let ca_file = |problem| dial::Error::CaFile { path: "plant.pem".into(), problem };
     let timed_out = |part| dial::Error::TimedOut { part, host: host(), limit };
     let errors = [
@@ -69,17 +72,26 @@ fn network() -> Vec<Notice> {
         certificate(unknown),
         certificate(CertificateError::Expired),
         certificate(CertificateError::NotValidYet),
+        certificate(CertificateError::ExpiredContext { time: april, not_after: march }),
+        certificate(CertificateError::NotValidYetContext { time: march, not_before: april }),
         certificate(CertificateError::NotValidForName),
         certificate(CertificateError::NotValidForNameContext { expected: name, presented }),
         certificate(CertificateError::Revoked),
         ca_file(CaFileProblem::NoCertificate),
         ca_file(CaFileProblem::Unreadable(ErrorKind::NotFound.into())),
+        ca_file(CaFileProblem::Unreadable(ErrorKind::PermissionDenied.into())),
+        ca_file(CaFileProblem::NotPem("a line is too long".to_owned())),
+        ca_file(CaFileProblem::Unusable { number: 2, source: CertificateError::BadEncoding.into() }),
         dial::Error::ProxyAddress { scheme: None },
         dial::Error::ProxyAddress { scheme: Some("socks5".to_owned()) },
         dial::Error::ProxyAddress { scheme: Some("https".to_owned()) },
         dial::Error::ProxyUnreachable { proxy: proxy(), source: Box::new(broken()) },
         proxy_refused(502),
         proxy_refused(403),
+        proxy_wants(407, ProxySignIn::Basic { refused: false }),
+        proxy_wants(407, ProxySignIn::Basic { refused: true }),
+        proxy_wants(407, ProxySignIn::Otherwise { schemes: Vec::new() }),
+        proxy_wants(407, ProxySignIn::Otherwise { schemes: vec!["Negotiate".to_owned(), "NTLM".to_owned()] }),
         dial::Error::CaptivePortal { host: host(), status: 302, redirect_to: Some("login.example".to_owned()) },
         timed_out(DialPart::Dns),
         timed_out(DialPart::Tcp),
@@ -121,9 +133,21 @@ fn sign_in(profile: &Profile) -> Vec<Notice> {
 
 fn refused(profile: &Profile) -> Vec<Notice> {
     use sign_in::Error;
-    let said = Some("Okta Error - 401 invalid_client");
+    let refused = |code, said| Error::Refused(Refusal::new(code, said));
     let errors = [
-        Error::Refused(Refusal::new(RedirectCode::InvalidRequest, said)),
+        refused(RedirectCode::InvalidRequest, Some("Okta Error - 401 invalid_client")),
+        refused(RedirectCode::InvalidRequest, Some("The attribute is required")),
+        refused(RedirectCode::InvalidRequest, Some("Audience in the SAML Assertion is not valid")),
+        refused(RedirectCode::InvalidScope, None),
+        refused(RedirectCode::ServerError, None),
+        refused(RedirectCode::AccessDenied, None),
+        refused(RedirectCode::LoginRequired, None),
+        refused(RedirectCode::UnauthorizedClient, None),
+        refused(RedirectCode::Other("consent_required".to_owned()), None),
+        refused(RedirectCode::InvalidRequest, None),
+        refused(RedirectCode::InvalidRequest, Some("PreSignUp failed with error only staff may sign in.")),
+        refused(RedirectCode::InvalidRequest, Some("PreSignUp invocation failed due to error AccessDenied.")),
+        refused(RedirectCode::InvalidRequest, Some("SAML Assertion signature is invalid.")),
         Error::RefusedWithoutState(Refusal::new(RedirectCode::AccessDenied, None)),
     ];
     let grant = Error::TokenRefused {
@@ -260,6 +284,9 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         Error::Unreadable { path: path(), source: source() },
         Error::Unwritable { path: path(), source: source() },
         Error::Unwritable { path: path(), source: ErrorKind::StorageFull.into() },
+        Error::Unwritable { path: path(), source: ErrorKind::ReadOnlyFilesystem.into() },
+        Error::Unreadable { path: path(), source: ErrorKind::IsADirectory.into() },
+        Error::Unreadable { path: path(), source: ErrorKind::NotADirectory.into() },
         unsuitable(Unsuitable::NotAFile),
         unsuitable(Unsuitable::TooLarge),
         unsuitable(Unsuitable::NotText { line: 3 }),
@@ -276,7 +303,9 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         explain::profiles_not_opened(Path::new("profiles.toml")),
         explain::sandbox(&broken()),
     ];
-    errors.iter().flat_map(explain::profiles).chain(others).collect()
+    let unusable = |reason| explain::kept_file(&store::Error::Unsuitable { path: path(), reason });
+    let kept = [unusable(store::Unsuitable::Syntax { line: None })];
+    errors.iter().flat_map(explain::profiles).chain(others).chain(kept).collect()
 }
 
 fn doctor(profile: &Profile) -> Vec<Notice> {
