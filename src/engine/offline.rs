@@ -9,7 +9,7 @@ use crate::explain;
 use client::dial::ProxyLogin;
 use client::profile::{Accepted, Profile, Store};
 use client::sign_in::{DEFAULT_KEYRING_LIMIT, KeptSignIn, Keyring, SecretName, kept_sign_in};
-use model::{Notice, Severity};
+use model::Notice;
 
 /// How long the keyring may take where a person may have to find its question and type a password.
 pub(super) const UNLOCK_LIMIT: Duration = Duration::from_secs(45);
@@ -141,7 +141,7 @@ pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<
     let profiles = load(&store)?;
     let profile = choose(&store, &profiles, profile)?;
     let added = Accepted::in_system_folder().add(profile);
-    added.map_err(|error| vec![explain::endpoints_not_remembered(&error).severity(Severity::Error)])
+    added.map_err(|error| vec![explain::endpoints_not_accepted(&error)])
 }
 
 /// For what a person does, who may be asked to unlock it.

@@ -16,7 +16,7 @@ use client::sign_in::{
     DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Resumed, Session, Setup, SignIn, Stored,
     forget_unreadable, logout_url, open_browser,
 };
-use model::{Event, KeyringState, Notice, Offer, SignInEvent, SignInWait, Timestamp};
+use model::{Event, KeyringState, Notice, SignInEvent, SignInWait, Timestamp};
 
 /// How long a refresh that is under way may go on when the network changes.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -99,7 +99,7 @@ pub(super) async fn resume(
             }
             Err(error) => error,
         };
-        let notice = Box::new(not_resumed(&error, &setup.profile));
+        let notice = Box::new(explain::not_resumed(&error, &setup.profile));
         if !error.may_pass() {
             return Ended::Failed(notice);
         }
@@ -115,16 +115,6 @@ pub(super) async fn resume(
             Some(_) = meanwhile.recv() => back_off.reset(),
         }
         inbox.push_event(Event::SignIn(SignInEvent::ResumedSilently));
-    }
-}
-
-/// Where the keyring is in the way of a stored sign-in, the person can unlock it and go on from there.
-fn not_resumed(error: &Error, profile: &Profile) -> Notice {
-    match error {
-        Error::Keyring(KeyringError::Locked { .. } | KeyringError::TimedOut { .. }) => {
-            explain::sign_in(error, profile).offering(Offer::UnlockKeyring)
-        }
-        error => explain::sign_in(error, profile),
     }
 }
 
@@ -242,7 +232,7 @@ pub(super) async fn sign_browser_out(setup: Setup, url: Option<Url>) -> Result<L
     };
     let landing = Landing::open(sign_out_url, &setup.background).await;
     if let Err(error) = open_browser(&url).await {
-        return Err(Box::new(explain::browser(&error).copyable("Logout page", url.as_str())));
+        return Err(Box::new(explain::logout_page_not_opened(&error, url.as_str())));
     }
     let Some(landing) = landing else { return Ok(Landed::GivenUp) };
     match landing.landed().await {

@@ -11,7 +11,7 @@ use crate::cli::label::Label;
 use crate::cli::missing::{Missing, connected_again};
 use crate::cli::output::Lines;
 use crate::cli::terminal::{print_notice, tell, write_stdout};
-use engine::Delivery;
+use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, TopicFilter};
 
 /// How all profiles are printed.
@@ -106,7 +106,7 @@ impl Watched {
     /// Prints a notice, with the profile that it is about where there are several.
     pub(super) fn tell_of(&self, notice: &Notice) {
         match &self.profile {
-            Some(profile) => print_notice(&notice.clone().detail("profile", profile.as_str())),
+            Some(profile) => print_notice(&explain::of_profile(notice.clone(), profile)),
             None => print_notice(notice),
         }
     }

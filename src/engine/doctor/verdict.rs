@@ -1,5 +1,6 @@
 //! From checks to a diagnosis: which of them is the cause of the others.
 
+use crate::explain;
 use model::{Check, CheckState, Diagnosis, Examined, Notice};
 
 /// Puts `checks` in order and judges them: what failed first is the cause of what failed later, and only without
@@ -17,7 +18,7 @@ pub fn diagnosis(mut checks: Vec<Check>, all_is_well: Notice) -> Diagnosis {
     let mut verdict = worst.and_then(|check| check.notice.as_deref().cloned()).unwrap_or(all_is_well);
     let bad = |check: &&Check| matches!(check.state, CheckState::Failed | CheckState::Warning);
     for other in checks.iter().filter(bad).filter(|check| worst.is_some_and(|worst| worst != *check)) {
-        verdict = verdict.detail("also", format!("{}: {}", other.examined.label(), other.detail));
+        verdict = explain::also(verdict, other);
     }
     Diagnosis { checks, verdict }
 }

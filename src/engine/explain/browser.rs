@@ -1,9 +1,10 @@
 //! What the browser brought, or did not bring, while Topicdeck goes on waiting or is signed out already.
 
+use super::keyring::browser;
 use super::sign_in;
 use super::sign_in_refusal::said;
 use client::profile::Profile;
-use client::sign_in::{Error, RedirectCode, Refusal};
+use client::sign_in::{BrowserError, Error, RedirectCode, Refusal};
 use model::{Notice, Rung, Severity, Words};
 
 /// What to say when something came that was of no use, and the browser is still waited for.
@@ -48,6 +49,12 @@ pub fn browser_not_back(sign_out_url: &str) -> Notice {
     .severity(Severity::Warning)
     .at(Rung::SignIn)
     .copyable("Sign-out URL to register", sign_out_url)
+}
+
+/// No browser could be opened for the logout page at `url`.
+#[must_use]
+pub fn logout_page_not_opened(error: &BrowserError, url: &str) -> Notice {
+    browser(error).copyable("Logout page", url)
 }
 
 #[cfg(test)]

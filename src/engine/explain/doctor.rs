@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use client::profile::Profile;
-use model::{Actor, LinkState, Notice, Rung, Severity, Words};
+use model::{Actor, Check, LinkState, Notice, Rung, Severity, Words};
 
 /// The verdict when nothing failed. `lasts` tells whether messages flow now.
 #[must_use]
@@ -121,6 +121,18 @@ pub fn other_endpoint(profile: &Profile, address: &str) -> Notice {
     )
     .at(Rung::Socket)
     .copyable("Endpoint of the account", address)
+}
+
+/// `notice`, which says more than `former` about the same failure. The former says how AWS put it.
+#[must_use]
+pub fn in_place_of(notice: Notice, former: Option<&Notice>) -> Notice {
+    notice.detail("before", former.map_or("", |former| &former.summary))
+}
+
+/// `notice` as the verdict of a diagnosis, with `other`, which went wrong too.
+#[must_use]
+pub fn also(notice: Notice, other: &Check) -> Notice {
+    notice.detail("also", format!("{}: {}", other.examined.label(), other.detail))
 }
 
 /// The support bundle could not be written.

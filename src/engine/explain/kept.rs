@@ -1,9 +1,10 @@
-//! What became of a stored sign-in: refused, got elsewhere, not kept, or not reached at a sign-out.
+//! What became of a stored sign-in: refused, got elsewhere, not usable, not kept, or not reached at a sign-out.
 
 use super::keyring::keyring;
+use super::sign_in::sign_in;
 use client::profile::Profile;
-use client::sign_in::{KeyringError, Refused};
-use model::{Notice, Rung, Severity, Timestamp, Words};
+use client::sign_in::{Error, KeyringError, Refused};
+use model::{Notice, Offer, Rung, Severity, Timestamp, Words};
 
 /// The user pool no longer takes what was stored.
 #[must_use]
@@ -136,6 +137,18 @@ fn addresses(profile: &Profile) -> String {
 fn date(at: Timestamp) -> Option<String> {
     let at = jiff::Timestamp::from_microsecond(at.0).ok()?;
     Some(at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+/// The stored sign-in could not be used. Where the keyring is in the way of it, the person can unlock it and go on from
+/// there.
+#[must_use]
+pub fn not_resumed(error: &Error, profile: &Profile) -> Notice {
+    match error {
+        Error::Keyring(KeyringError::Locked { .. } | KeyringError::TimedOut { .. }) => {
+            sign_in(error, profile).offering(Offer::UnlockKeyring)
+        }
+        error => sign_in(error, profile),
+    }
 }
 
 #[cfg(test)]

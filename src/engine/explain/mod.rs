@@ -28,15 +28,16 @@ mod sign_in;
 mod sign_in_refusal;
 
 pub use attach::{attach_policy, no_policy_named};
-pub use browser::{browser_not_back, sign_in_goes_on};
+pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
 pub use credentials::credentials;
 pub use doctor::{
-    all_is_well, bundle, callback_ports_busy, clock_corrected, command_line, other_endpoint, sign_in_command,
-    sign_in_needed,
+    all_is_well, also, bundle, callback_ports_busy, clock_corrected, command_line, in_place_of, other_endpoint,
+    sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, without_build_paths};
 pub use kept::{
-    not_renewable, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere, stored_sign_in_refused,
+    not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
+    stored_sign_in_refused,
 };
 pub use kept_file::kept_file;
 pub use keyring::{
@@ -47,14 +48,14 @@ pub use network::network;
 pub use parked::{publish_parked, subscription_parked};
 pub use policy::Context;
 pub use program::{
-    SecretKind, could_not_start, delivery_unknown, not_sent, output_failed, overloaded, payload_unreadable,
+    SecretKind, could_not_start, delivery_unknown, not_sent, of_profile, output_failed, overloaded, payload_unreadable,
     secret_control_characters, secret_empty, secret_too_long,
 };
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use session::session_ended_while_live;
 pub use settings::{
-    endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder, no_such_profile, profile_mistake,
-    profiles, profiles_not_opened, sandbox,
+    endpoints_not_accepted, endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder,
+    no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::sign_in;

@@ -95,6 +95,12 @@ pub fn not_sent() -> Notice {
     )
 }
 
+/// `notice`, where several profiles are in use, about the one called `name`.
+#[must_use]
+pub fn of_profile(notice: Notice, name: &str) -> Notice {
+    notice.detail("profile", name)
+}
+
 /// What came on stdin for the keyring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretKind {

@@ -119,6 +119,12 @@ pub fn endpoints_not_remembered(error: &std::io::Error) -> Notice {
     .detail("system", error.to_string())
 }
 
+/// The same, for a command that has nothing else to do.
+#[must_use]
+pub fn endpoints_not_accepted(error: &std::io::Error) -> Notice {
+    endpoints_not_remembered(error).severity(Severity::Error)
+}
+
 /// The file could not be shown in an editor.
 #[must_use]
 pub fn profiles_not_opened(path: &Path) -> Notice {

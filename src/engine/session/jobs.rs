@@ -80,11 +80,9 @@ impl SessionActor {
     fn diagnose(&self, checks: Vec<Check>, other_endpoint: Option<Box<Notice>>) -> Diagnosis {
         let mut known = self.inbox.known();
         if let Some(notice) = other_endpoint.filter(|_| !known.link.is_live()) {
-            // The former says how AWS put it.
             let former = known.link.failure.take();
-            let (at, before) =
-                former.map_or((Examined::Upgrade, String::new()), |former| (former.at, former.notice.summary));
-            let notice = Box::new(notice.detail("before", before));
+            let notice = Box::new(explain::in_place_of(*notice, former.as_ref().map(|former| &*former.notice)));
+            let at = former.map_or(Examined::Upgrade, |former| former.at);
             known.link.failure = Some(Failure { at, kind: FailureKind::DoubtfulEndpoint, notice });
         }
         let config = self.options().config.as_ref().map(|config| config.display().to_string());

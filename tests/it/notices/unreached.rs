@@ -12,7 +12,8 @@ use client::sign_in::{self, BrowserError, IdTokenProblem, KeyringError, Redirect
 use client::{aws, credentials};
 use engine::explain::{self, Context, SecretKind};
 use model::{
-    DialPart, LinkState, Notice, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp, Topic, TopicFilter,
+    Check, DialPart, Examined, LinkState, Notice, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp, Topic,
+    TopicFilter,
 };
 use rustls::CertificateError;
 
@@ -172,6 +173,11 @@ fn kept(profile: &Profile) -> Vec<Notice> {
         explain::not_renewable(None),
         explain::not_renewable(Some(&failed)),
         explain::not_revoked(&explain::session_ended_while_live()),
+        explain::not_resumed(
+            &sign_in::Error::Keyring(KeyringError::Locked { details: "dismissed".to_owned() }),
+            profile,
+        ),
+        explain::logout_page_not_opened(&BrowserError::NoLauncher, "https://pool.example/logout"),
     ]
 }
 
@@ -300,6 +306,7 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         explain::foreign_endpoints(profile, &[foreign("issuer")]),
         explain::foreign_endpoints(profile, &[foreign("issuer"), foreign("iot_data")]),
         explain::endpoints_not_remembered(&source()),
+        explain::endpoints_not_accepted(&source()),
         explain::profiles_not_opened(Path::new("profiles.toml")),
         explain::sandbox(&broken()),
     ];
@@ -315,6 +322,7 @@ fn doctor(profile: &Profile) -> Vec<Notice> {
     let command = explain::sign_in_command(Some("plant"), None);
     let absent = explain::keyring(&KeyringError::NoService { details: String::new() });
     let stored = explain::stored_elsewhere(profile);
+    let endpoint = "b2-ats.iot.eu-central-1.amazonaws.com";
     vec![
         explain::all_is_well(&LinkState::default()),
         explain::all_is_well(&live),
@@ -325,7 +333,9 @@ fn doctor(profile: &Profile) -> Vec<Notice> {
         explain::callback_ports_busy(&urls, true),
         explain::clock_corrected(3_000_000),
         explain::clock_corrected(-3_000_000),
-        explain::other_endpoint(profile, "b2-ats.iot.eu-central-1.amazonaws.com"),
+        explain::other_endpoint(profile, endpoint),
+        explain::in_place_of(explain::other_endpoint(profile, endpoint), Some(&absent)),
+        explain::also(absent.clone(), &Check::bad(Examined::Keyring, None, stored.clone())),
         explain::bundle("bundle.zip", &broken()),
     ]
 }
@@ -344,6 +354,7 @@ fn program() -> Vec<Notice> {
         explain::output_failed(&broken()),
         explain::delivery_unknown(),
         explain::not_sent(),
+        explain::of_profile(explain::overloaded(), "plant"),
         explain::fault("it broke", "src/main.rs", 1),
     ];
     secrets.chain(unreadable).chain(others).collect()
