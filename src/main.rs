@@ -104,15 +104,22 @@ fn open_window(
         recent_log: Some(recent_log),
         ..engine::Options::default()
     };
-    app::run(&app::Options {
+    let opened = app::run(&app::Options {
         backend,
         renderer: renderer.and_then(|renderer| match renderer {
             cli::Renderer::Glow => Some(app::Renderer::Glow),
             cli::Renderer::Wgpu => app::Renderer::wgpu(),
         }),
         layout,
-    })?;
-    Ok(ExitCode::SUCCESS)
+    });
+    match opened {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(app::Error::NoOpenGl(notice)) => {
+            cli::print_notice(&notice);
+            Ok(ExitCode::FAILURE)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Where the window keeps what is there again in the next run. With `--config` it is beside the profiles, so that people

@@ -15,8 +15,8 @@ pub(super) fn tell(line: &str) {
     tell_as_it_is(&visible(line));
 }
 
-/// A notice as a few indented lines.
-pub(super) fn print_notice(notice: &Notice) {
+/// Prints a notice on stderr, as a few indented lines.
+pub fn print_notice(notice: &Notice) {
     tell_as_it_is(&notice_text(notice));
 }
 

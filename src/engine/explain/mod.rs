@@ -16,6 +16,7 @@ mod kept_file;
 mod keyring;
 mod link;
 mod network;
+mod no_opengl;
 mod parked;
 mod policy;
 mod program;
@@ -45,6 +46,7 @@ pub use keyring::{
 };
 pub use link::{closed_at_once, link};
 pub use network::network;
+pub use no_opengl::no_opengl;
 pub use parked::{publish_parked, subscription_parked};
 pub use policy::Context;
 pub use program::{

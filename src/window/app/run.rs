@@ -6,8 +6,8 @@ use std::rc::Rc;
 use jiff::tz::TimeZone;
 
 use super::{App, place};
-use engine::explain::without_build_paths;
-use model::{Timestamp, WindowLayout};
+use engine::explain::{self, without_build_paths};
+use model::{Notice, Timestamp, WindowLayout};
 
 /// How the window is opened.
 #[derive(Default)]
@@ -59,8 +59,11 @@ pub enum Error {
         /// What the window system said.
         said: String,
     },
+    /// OpenGL is missing or does not work, in a build that has nothing else to draw with.
+    #[error("{}", .0.summary)]
+    NoOpenGl(Box<Notice>),
     /// No renderer could open a window; this is what the first one said.
-    #[error("no window could be opened with {renderer:?}: {said}{}", help(*.renderer))]
+    #[error("no window could be opened with {renderer:?}: {said}")]
     NoWindow {
         /// The first renderer that was tried.
         renderer: Renderer,
@@ -97,15 +100,6 @@ fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
     }
     order
 }
-
-/// What helps where OpenGL is missing, in a build that has nothing else to draw with.
-fn help(renderer: Renderer) -> &'static str {
-    if cfg!(target_os = "linux") && renderer == Renderer::Glow && Renderer::wgpu().is_none() { NO_OPENGL } else { "" }
-}
-
-const NO_OPENGL: &str = "\n\
-    OpenGL is missing or does not work. Install its driver; on Debian and Ubuntu: sudo apt install libgl1-mesa-dri libegl1 libgl1\n\
-    To draw with Vulkan instead, build Topicdeck with: cargo build --release --locked --features wgpu";
 
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
@@ -154,6 +148,12 @@ fn into_error(error: eframe::Error, renderer: Renderer, was_open: bool) -> Error
             Ok(error) => *error,
             Err(_) => Error::NoWindow { renderer, said },
         },
+        _ if needs_opengl(renderer) => Error::NoOpenGl(Box::new(explain::no_opengl(&said))),
         _ => Error::NoWindow { renderer, said },
     }
+}
+
+/// Whether this build has nothing else to draw with.
+fn needs_opengl(renderer: Renderer) -> bool {
+    cfg!(target_os = "linux") && renderer == Renderer::Glow && Renderer::wgpu().is_none()
 }

@@ -7,7 +7,7 @@ use crate::form;
 
 /// What the file leaves out: it has the labels of details and of things to copy, and not their values. And of a time, it
 /// has neither its form nor what is said of one that no calendar has.
-const VALUES: [&str; 7] = [
+const VALUES: [&str; 9] = [
     "%Y-%m-%d %H:%M UTC",
     "s after 1970",
     "\"cognito-identity.amazonaws.com:amr\": \"authenticated\"",
@@ -15,6 +15,8 @@ const VALUES: [&str; 7] = [
     "aws iot attach-policy --region",
     "topicdeck secret --profile",
     "topicdeck secret --proxy",
+    "sudo apt install libgl1-mesa-dri libegl1 libgl1",
+    "cargo build --release --locked --features wgpu",
 ];
 
 #[test]

@@ -355,6 +355,7 @@ fn program() -> Vec<Notice> {
         explain::delivery_unknown(),
         explain::not_sent(),
         explain::of_profile(explain::overloaded(), "plant"),
+        explain::no_opengl("no config"),
         explain::fault("it broke", "src/main.rs", 1),
     ];
     secrets.chain(unreadable).chain(others).collect()
