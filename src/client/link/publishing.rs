@@ -13,7 +13,7 @@ use super::preflight::{self, BrokerLimits};
 use super::rate::Rate;
 use super::{Error, Happening, LastSent, Outgoing, PublishEnd};
 use model::{PublishId, PublishRequest, Qos, Topic};
-use written::packet;
+use written::{packet, write};
 
 /// A broker that says nothing takes this many unacknowledged messages (MQTT 5 section 3.2.2.3.3).
 const DEFAULT_RECEIVE_MAXIMUM: u16 = u16::MAX;
@@ -209,9 +209,11 @@ impl Publishing {
             self.waiting_bytes -= message.request.payload.len();
             if let Err(refusal) = preflight::check_broker(&message.request, packet.size(), self.limits) {
                 ended(&message, PublishEnd::Preflight(refusal), out);
-            } else if packet.write(bytes).is_ok() {
+            } else if write(&packet, bytes) {
                 self.note_sent(&message, packet_id, turn.now);
                 return Some(SentMessage { request: message.request, duplicate: false });
+            } else {
+                ended(&message, PublishEnd::NotSent, out);
             }
         }
     }
@@ -361,8 +363,7 @@ impl Publishing {
         self.again.pop_front();
         let message = self.in_flight.get_mut(&packet_id)?;
         (message.sent_at, message.repeat_due) = (turn.now, false);
-        packet.write(bytes).ok()?;
-        Some(SentMessage { request: message.outgoing.request.clone(), duplicate: true })
+        write(&packet, bytes).then(|| SentMessage { request: message.outgoing.request.clone(), duplicate: true })
     }
 }
 
