@@ -119,7 +119,7 @@ pub(super) async fn resume(
 }
 
 /// Waits until `due` by the wall clock, which goes on while the computer sleeps and timers do not.
-async fn until(due: Timestamp, clock: &Clock) {
+pub(super) async fn until(due: Timestamp, clock: &Clock) {
     loop {
         let left = due.since(clock.now());
         if left.is_zero() {
