@@ -5,21 +5,21 @@
 
 mod layout;
 mod profiles;
+mod publishes;
 mod sandbox;
 mod way_out;
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::inbox::Inbox;
 use super::kept::{Keeping, Saver};
-use super::publishes::{self, Publishes};
-use super::session::{self, Surroundings};
+use super::publishes::{Publishes, turned_away};
+use super::session::{self, Order, Surroundings};
 use super::{Options, RunningSandbox, explain, jobs, offline};
-use client::dial::{Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
+use client::dial::{Clock, Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
 use layout::Layout;
@@ -125,10 +125,12 @@ struct Deck {
 struct Open {
     id: ConnectionId,
     profile: Arc<Profile>,
-    commands: mpsc::Sender<Command>,
+    orders: mpsc::Sender<Order>,
     ended: oneshot::Receiver<()>,
     inbox: Inbox,
     publishes: Publishes,
+    /// The corrected clock of this profile.
+    clock: Clock,
 }
 
 /// How a job ended.
@@ -180,11 +182,7 @@ impl Deck {
 
     fn pass_on(&mut self, connection: ConnectionId, command: Command) {
         if let Some(open) = self.open.iter().find(|open| open.id == connection) {
-            if let Err(TrySendError::Full(command) | TrySendError::Closed(command)) = open.commands.try_send(command) {
-                publishes::turned_away(command, &open.inbox);
-                open.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
-            }
-            return;
+            return open.command(command);
         }
         // One that was closed does nothing any more; one that could not be opened at the start has no number yet.
         if connection.0 <= self.last_id {
@@ -194,7 +192,7 @@ impl Deck {
         match command {
             Command::Doctor(command) => self.examine(command),
             command if needs_profile(&command) => self.ask_for_profile(),
-            _ => {}
+            command => turned_away(command, &self.inbox.of(connection)),
         }
     }
 
@@ -214,12 +212,12 @@ impl Deck {
         let keeping = self.keeping.clone().filter(|_| !ends_with_us);
         let (name, region) = (profile.name.clone(), profile.region.clone());
         let profile = Arc::new(profile);
-        let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
+        let (orders, receiver) = mpsc::channel(WAITING_COMMANDS);
         let (end, ended) = oneshot::channel();
         let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
         let publishes = Publishes::new(inbox.clone());
-        let surroundings = self.surroundings.clone();
+        let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
         let means = session::Means { surroundings, network, keyring, keeping, publishes: publishes.clone() };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         self.sessions.spawn(async move {
@@ -230,7 +228,7 @@ impl Deck {
             session::run(of_profile, means, receiver, of_session).await;
             drop(end);
         });
-        self.open.push(Open { id, profile, commands, ended, inbox, publishes });
+        self.open.push(Open { id, profile, orders, ended, inbox, publishes, clock });
     }
 
     /// Ends a connection. It says goodbye to its broker on its own.

@@ -3,7 +3,7 @@
 //!
 //! A link tells what it knows of a message; that nothing is told twice or never is seen to here.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::inbox::Inbox;
@@ -19,9 +19,18 @@ pub(super) struct Publishes {
 
 #[derive(Default)]
 struct Record {
-    open: BTreeSet<PublishId>,
+    open: BTreeMap<PublishId, At>,
     /// Nothing is told any more.
     closed: bool,
+}
+
+/// Where a message is that has no outcome yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// It waits for its session.
+    Queue,
+    /// A link has it, or had it.
+    Link,
 }
 
 impl Publishes {
@@ -36,38 +45,50 @@ impl Publishes {
         let id = PublishId::from_random(rand::random());
         let mut record = self.lock();
         if !record.closed {
-            let replaces = replaces.filter(|former| !record.open.contains(former));
-            record.open.insert(id);
+            let replaces = replaces.filter(|former| !record.open.contains_key(former));
+            record.open.insert(id, At::Queue);
             self.tell(PublishEvent::Asked { id, request: Box::new(request.clone()), at, replaces });
         }
         Outgoing { id, request }
     }
 
+    /// Notes that a link is about to get a message. Returns false when it has its outcome: then it is not to be sent.
+    pub(super) fn goes_to_link(&self, id: PublishId) -> bool {
+        self.lock().open.get_mut(&id).map(|at| *at = At::Link).is_some()
+    }
+
     /// Tells the outcome of a message, unless it has one.
     pub(super) fn ended(&self, id: PublishId, outcome: PublishOutcome) {
         let mut record = self.lock();
-        if record.open.remove(&id) {
+        if record.open.remove(&id).is_some() {
             self.tell(PublishEvent::Ended { id, outcome });
         } else {
             tracing::debug!(%id, ?outcome, "a message whose outcome was told");
         }
     }
 
-    /// Calls the outcome of all that have none unknown: what carried them is gone.
+    /// Calls the outcome unknown of all that a link had: it is gone.
     pub(super) fn abandon(&self) {
-        self.lock().abandon(|event| self.tell(event));
+        let mut record = self.lock();
+        for (id, _) in record.open.extract_if(.., |_, at| *at == At::Link) {
+            self.tell(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown });
+        }
     }
 
-    /// The same, for good: the connection is about to tell its last event.
+    /// The connection is about to tell its last event: tells the outcome of all that have none. What no link has yet
+    /// will not be sent.
     pub(super) fn close(&self) {
         let mut record = self.lock();
         record.closed = true;
-        record.abandon(|event| self.tell(event));
+        for (id, at) in std::mem::take(&mut record.open) {
+            let outcome = if at == At::Queue { PublishOutcome::NotSent } else { PublishOutcome::Unknown };
+            self.tell(PublishEvent::Ended { id, outcome });
+        }
     }
 
     /// Takes a message that has its outcome out of the list of what was sent.
     pub(super) fn dropped(&self, id: PublishId) {
-        if !self.lock().open.contains(&id) {
+        if !self.lock().open.contains_key(&id) {
             self.tell(PublishEvent::Dropped { id });
         }
     }
@@ -83,14 +104,6 @@ impl Publishes {
 
     fn lock(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Record {
-    fn abandon(&mut self, tell: impl Fn(PublishEvent)) {
-        for id in std::mem::take(&mut self.open) {
-            tell(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown });
-        }
     }
 }
 
@@ -156,6 +169,7 @@ mod tests {
         let expected = ["0 asked for None", "1 asked for None", "0 NotSent", "2 asked for Some(0)", "0 dropped"];
         assert_eq!(told(&inbox, &mut ids), [&expected[..], &["0 restored"]].concat());
         publishes.ended(second, PublishOutcome::Sent);
+        assert!(publishes.goes_to_link(ids[2]));
         for _ in 0..2 {
             publishes.abandon();
         }
@@ -166,12 +180,27 @@ mod tests {
     fn a_connection_that_is_closed_leaves_no_message_without_an_outcome() {
         let inbox = Inbox::new(|| {});
         let (publishes, mut ids) = (Publishes::new(inbox.clone()), Vec::new());
-        let first = publishes.asked(request(), None, Timestamp::from_secs(1)).id;
+        let [first, queued] = [(); 2].map(|()| publishes.asked(request(), None, Timestamp::from_secs(1)).id);
+        assert!(publishes.goes_to_link(first));
         publishes.close();
         publishes.ended(first, PublishOutcome::Sent);
         let late = publishes.asked(request(), None, Timestamp::from_secs(2)).id;
         publishes.ended(late, PublishOutcome::NotSent);
-        assert_eq!(told(&inbox, &mut ids), ["0 asked for None", "0 Unknown"]);
+        let mut told = told(&inbox, &mut ids);
+        told.sort_unstable();
+        assert_eq!(told, ["0 Unknown", "0 asked for None", "1 NotSent", "1 asked for None"]);
+        assert!(![first, queued, late].iter().any(|id| publishes.goes_to_link(*id)), "none is sent any more");
+    }
+
+    #[test]
+    fn a_link_that_is_gone_takes_nothing_with_it_that_it_did_not_have() {
+        let inbox = Inbox::new(|| {});
+        let (publishes, mut ids) = (Publishes::new(inbox.clone()), Vec::new());
+        let [first, queued] = [(); 2].map(|()| publishes.asked(request(), None, Timestamp::from_secs(1)).id);
+        assert!(publishes.goes_to_link(first));
+        publishes.abandon();
+        assert_eq!(told(&inbox, &mut ids), ["0 asked for None", "1 asked for None", "0 Unknown"]);
+        assert!(publishes.goes_to_link(queued));
     }
 
     #[test]

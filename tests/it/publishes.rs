@@ -2,13 +2,16 @@
 //!
 //! That ids and outcomes are given once is checked by [`Deck`] with every event.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use engine::StartSandbox;
 use model::{
     Command, Event, LinkCommand, LinkEvent, MessageProperties, ProfileCommand, ProfileEvent, PublishCommand,
     PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, SignInCommand, SignInEvent, Timestamp,
 };
 use sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Times};
+use tokio::sync::Notify;
 
 use crate::mosquitto::Mosquitto;
 use crate::notices::Stage;
@@ -26,15 +29,21 @@ async fn live(profiles_toml: &str, user: &str) -> Deck {
 
 /// Waits until every message that was sent has its outcome, and returns those that came here.
 async fn outcomes(deck: &mut Deck, sent: usize) -> Vec<PublishOutcome> {
+    let came = outcomes_until(deck, sent).await;
+    assert_eq!(deck.publishes.len(), sent);
+    came
+}
+
+/// Waits until this many messages have an outcome, and returns those that came here.
+async fn outcomes_until(deck: &mut Deck, ended: usize) -> Vec<PublishOutcome> {
     let mut came = Vec::new();
-    while deck.ended.len() < sent {
+    while deck.ended.len() < ended {
         let next = deck.until("an outcome", |event| match event {
             Event::Publish(PublishEvent::Ended { outcome, .. }) => Some(outcome.clone()),
             _ => None,
         });
         came.push(next.await);
     }
-    assert_eq!(deck.publishes.len(), sent);
     came
 }
 
@@ -124,9 +133,8 @@ async fn a_message_that_waits_for_a_link_has_its_outcome_when_the_broker_has_for
     deck.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_that_finds_no_room_is_listed_as_not_sent() {
-    let stage = Stage::new().await;
+/// A connection whose session does not begin before a former one has ended, which takes a while.
+async fn one_that_waits_for_its_former(stage: &Stage) -> Deck {
     let mut deck = live(&stage.profiles_toml, OPERATOR).await;
     // The connection cannot be used again before its former session has ended, which waits for its sign-out.
     stage.sandbox.faults().inject(Fault::Silent { place: Place::Revoke }, Times::Always);
@@ -140,14 +148,76 @@ async fn a_message_that_finds_no_room_is_listed_as_not_sent() {
     })
     .await;
     assert_ne!(deck.connection, former);
+    deck
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_finds_no_room_is_listed_as_not_sent() {
+    let stage = Stage::new().await;
+    let mut deck = one_that_waits_for_its_former(&stage).await;
     let sent = WAITING_COMMANDS + 200;
     for _ in 0..sent {
         deck.publish("plant/a", Qos::AtLeastOnce);
     }
-    // The others wait for the session, and are not asked for yet.
-    let turned_away = outcomes(&mut deck, sent - WAITING_COMMANDS).await;
+    // The others wait for the session.
+    let turned_away = outcomes_until(&mut deck, sent - WAITING_COMMANDS).await;
     let came = outcomes(&mut deck, sent).await;
     assert!(turned_away.iter().chain(&came).all(|outcome| *outcome == PublishOutcome::NotSent));
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_waits_for_its_session_has_its_outcome_before_the_connection_is_closed() {
+    let stage = Stage::new().await;
+    let mut deck = one_that_waits_for_its_former(&stage).await;
+    for _ in 0..20 {
+        deck.publish("plant/a", Qos::AtLeastOnce);
+    }
+    deck.send(Command::Profile(ProfileCommand::Close));
+    deck.until("the last event", |event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(())).await;
+    assert_eq!((deck.publishes.len(), deck.ended.len()), (20, 20));
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_right_before_the_connection_is_closed_has_its_outcome_before_the_last_event() {
+    let stage = Stage::new().await;
+    let mut deck = live(&stage.profiles_toml, OPERATOR).await;
+    for number in 0..50 {
+        deck.publish("plant/a", if number % 2 == 0 { Qos::AtLeastOnce } else { Qos::AtMostOnce });
+    }
+    deck.send(Command::Profile(ProfileCommand::Close));
+    deck.until("the last event", |event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(())).await;
+    assert_eq!((deck.publishes.len(), deck.ended.len()), (50, 50));
+    deck.end().await;
+}
+
+/// A backend whose sandbox fails to start, once the sender is used.
+fn without_sandbox() -> (Deck, Arc<Notify>) {
+    let fail = Arc::new(Notify::new());
+    let failing = Arc::clone(&fail);
+    let start_sandbox: StartSandbox = Arc::new(move || {
+        let failing = Arc::clone(&failing);
+        Box::pin(async move {
+            failing.notified().await;
+            Err("no port is free".into())
+        })
+    });
+    let options = engine::Options { sandbox: true, start_sandbox: Some(start_sandbox), ..engine::Options::default() };
+    (Deck::start_in(tempfile::tempdir().unwrap(), options), fail)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_for_a_sandbox_that_does_not_start_is_listed_as_not_sent() {
+    let (mut deck, fail) = without_sandbox();
+    let sent = WAITING_COMMANDS + 200;
+    for _ in 0..sent {
+        deck.publish("plant/a", Qos::AtLeastOnce);
+    }
+    let no_room = outcomes_until(&mut deck, sent - WAITING_COMMANDS).await;
+    fail.notify_one();
+    let came = outcomes(&mut deck, sent).await;
+    assert!(no_room.iter().chain(&came).all(|outcome| *outcome == PublishOutcome::NotSent));
     deck.end().await;
 }
 

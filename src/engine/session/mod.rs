@@ -26,7 +26,7 @@ use crate::explain;
 use crate::kept::Keeping;
 use account::Account;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
-use client::link::{Carry, Input};
+use client::link::{Carry, Input, Outgoing};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
 use kept::Memory;
@@ -70,8 +70,22 @@ pub(super) struct Means {
     pub(super) publishes: Publishes,
 }
 
-/// Runs until `commands` ends, and then until the broker has been told.
-pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc::Receiver<Command>, inbox: Inbox) {
+/// What a session is to do.
+pub(super) enum Order {
+    /// What a person wants, except for messages to send.
+    Command(Command),
+    /// Sends a message that was asked for.
+    Send(Outgoing),
+}
+
+impl From<Command> for Order {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}
+
+/// Runs until `orders` ends, and then until the broker has been told.
+pub(super) async fn run(profile: Arc<Profile>, means: Means, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
     let Means { surroundings, network, keyring, keeping, publishes } = means;
     let memory = Memory::new(keeping, &profile.name);
     let (urgent, mut urgent_receiver) = mpsc::channel(4);
@@ -101,8 +115,9 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut commands: mpsc:
     loop {
         let carry_is_over = session.carry_is_over();
         tokio::select! {
-            command = commands.recv() => match command {
-                Some(command) => session.command(command).await,
+            order = orders.recv() => match order {
+                Some(Order::Command(command)) => session.command(command).await,
+                Some(Order::Send(message)) => session.send(message).await,
                 None => break,
             },
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
@@ -177,7 +192,6 @@ impl SessionActor {
                 self.note(&command);
                 self.link_command(command).await;
             }
-            Command::Publish(command) => self.publish_command(command).await,
             Command::Keep(KeepCommand::Draft { person, draft }) => self.memory.keep_draft(person, draft),
             Command::Profile(ProfileCommand::AcceptEndpoints) => self.accept_endpoints(),
             Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
@@ -186,7 +200,7 @@ impl SessionActor {
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
             // The deck's.
-            Command::Profile(_) | Command::Keep(KeepCommand::Layout(_)) => {}
+            Command::Profile(_) | Command::Publish(_) | Command::Keep(KeepCommand::Layout(_)) => {}
         }
     }
 

@@ -1,20 +1,17 @@
-//! The session's part about messages to send: what is asked for goes to the link, and gets its outcome also when none
+//! The session's part about messages to send: what was asked for goes to the link, and gets its outcome also when none
 //! comes back for it.
 
 use super::SessionActor;
 use crate::sign_in_task::until;
 use client::dial::Clock;
-use model::{PublishCommand, Timestamp};
+use client::link::Outgoing;
+use model::Timestamp;
 
 impl SessionActor {
-    pub(super) async fn publish_command(&mut self, command: PublishCommand) {
-        match command {
-            PublishCommand::Send { request, replaces } => {
-                let message = self.publishes.asked(request, replaces, self.network.clock().now());
-                self.give_link(message.into()).await;
-            }
-            PublishCommand::Drop { id } => self.publishes.dropped(id),
-            PublishCommand::Restore { id } => self.publishes.restored(id),
+    /// Gives the message to the link, unless the connection was closed meanwhile, which has told its outcome.
+    pub(super) async fn send(&mut self, message: Outgoing) {
+        if self.publishes.goes_to_link(message.id) {
+            self.give_link(message.into()).await;
         }
     }
 
