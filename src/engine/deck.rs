@@ -12,7 +12,7 @@ mod way_out;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 
 use super::inbox::Inbox;
 use super::kept::{Keeping, Saver};
@@ -73,7 +73,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
             },
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
             Some(saved) = deck.layouts.saved() => deck.saved(saved),
-            Some(_) = deck.sessions.join_next() => {}
+            Some(ended) = deck.sessions.join_next_with_id() => deck.session_ended(&ended),
         }
     }
     // Each says goodbye to its broker when its commands end; all at the same time.
@@ -126,6 +126,8 @@ struct Open {
     id: ConnectionId,
     profile: Arc<Profile>,
     orders: mpsc::Sender<Order>,
+    /// Its session.
+    task: Id,
     ended: oneshot::Receiver<()>,
     inbox: Inbox,
     publishes: Publishes,
@@ -220,7 +222,7 @@ impl Deck {
         let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
         let means = session::Means { surroundings, network, keyring, keeping, publishes: publishes.clone() };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
-        self.sessions.spawn(async move {
+        let session = self.sessions.spawn(async move {
             if let Some(former) = former {
                 // Two connections with one client id would push each other out.
                 let _ = former.await;
@@ -228,7 +230,8 @@ impl Deck {
             session::run(of_profile, means, receiver, of_session).await;
             drop(end);
         });
-        self.open.push(Open { id, profile, orders, ended, inbox, publishes, clock });
+        let task = session.id();
+        self.open.push(Open { id, profile, orders, task, ended, inbox, publishes, clock });
     }
 
     /// Ends a connection. It says goodbye to its broker on its own.
@@ -239,6 +242,16 @@ impl Deck {
         inbox.close(Event::Profile(ProfileEvent::Closed));
         self.ending.retain_mut(|(_, ended)| matches!(ended.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
         self.ending.push((profile.name.clone(), ended));
+    }
+
+    /// One that ends while its connection is open has a fault. Nobody is left who would do anything for it.
+    fn session_ended(&mut self, ended: &Result<(Id, ()), JoinError>) {
+        let task = ended.as_ref().map_or_else(JoinError::id, |(task, ())| *task);
+        let Some(open) = self.open.iter().find(|open| open.task == task) else { return };
+        let (id, notice) = (open.id, explain::session_fault(&open.profile.name));
+        tracing::error!(?ended, "a session has ended, and its connection with it");
+        self.close(id);
+        self.noticed(notice);
     }
 
     fn options(&self) -> &Options {

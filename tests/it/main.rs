@@ -12,6 +12,7 @@
 mod broker;
 mod command_line;
 mod doctor;
+mod faults;
 mod form;
 mod gateway;
 mod kept;

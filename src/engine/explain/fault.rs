@@ -1,6 +1,6 @@
 //! Faults of the program itself, without the paths of the computer that it was built on.
 
-use model::{Notice, Words};
+use model::{Actor, Notice, Severity, Words};
 
 /// A part of the program panicked with `message`, at `line` of `file`.
 #[must_use]
@@ -15,6 +15,39 @@ pub fn fault(message: &str, file: &str, line: u32) -> Notice {
     )
     .detail("where", format!("{}:{line}", short(file)))
     .detail("version", env!("CARGO_PKG_VERSION"))
+}
+
+/// A fault ended the link. It starts `again` by itself, or waits for the person because it has just done that.
+#[must_use]
+pub fn link_fault(again: bool) -> Notice {
+    let notice = Notice::error(
+        "program.link_fault",
+        Words {
+            summary: "The connection ended by a fault of Topicdeck",
+            cause: "A part of Topicdeck failed. It is not known what became of the messages on their way.",
+            remedy: if again {
+                "Wait; Topicdeck connects again by itself. Report it with a support bundle, so that it can be fixed."
+            } else {
+                "Connect again. It is the second time in a short while: report it with a support bundle, so that it \
+                 can be fixed."
+            },
+        },
+    );
+    if again { notice.by(Actor::Nobody).severity(Severity::Warning) } else { notice.by(Actor::You) }
+}
+
+/// A fault ended all that is done for the connection of `profile`.
+#[must_use]
+pub fn session_fault(profile: &str) -> Notice {
+    Notice::error(
+        "program.session_fault",
+        Words {
+            summary: &format!("{profile} was closed by a fault of Topicdeck"),
+            cause: "A part of Topicdeck failed. It is not known what became of the messages on their way.",
+            remedy: "Open the profile again. Report it with a support bundle, so that it can be fixed.",
+        },
+    )
+    .by(Actor::You)
 }
 
 /// `text` with each path of a source file cut to what is the same on every computer.

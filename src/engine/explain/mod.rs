@@ -35,7 +35,7 @@ pub use doctor::{
     all_is_well, also, bundle, callback_ports_busy, clock_corrected, command_line, in_place_of, other_endpoint,
     sign_in_command, sign_in_needed,
 };
-pub use fault::{fault, without_build_paths};
+pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use kept::{
     not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
     stored_sign_in_refused,

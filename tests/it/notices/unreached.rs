@@ -357,6 +357,9 @@ fn program() -> Vec<Notice> {
         explain::of_profile(explain::overloaded(), "plant"),
         explain::no_opengl("no config"),
         explain::fault("it broke", "src/main.rs", 1),
+        explain::link_fault(true),
+        explain::link_fault(false),
+        explain::session_fault("sandbox"),
     ];
     secrets.chain(unreadable).chain(others).collect()
 }
