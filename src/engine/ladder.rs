@@ -1,6 +1,7 @@
 //! The state of the link as a person sees it, folded from what the link tells, with notices for what failed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -49,6 +50,8 @@ pub(super) struct Shared {
     pub(super) publishes: Publishes,
     /// The corrected clock of this profile.
     pub(super) clock: Clock,
+    /// The smallest number that no topic of a batch had so far.
+    pub(super) next_topic: Arc<AtomicU32>,
 }
 
 /// Receives what the link tells and passes it on in words.
@@ -228,6 +231,9 @@ impl Ladder {
 
 impl Output for Ladder {
     fn batch(&mut self, batch: Arc<Batch>) {
+        if let Some(last) = batch.new_topics().last() {
+            self.shared.next_topic.store(last.id.0.saturating_add(1), Ordering::Relaxed);
+        }
         let told = self.taps.batch(&batch);
         self.shared.inbox.push_batch(batch);
         for event in told {

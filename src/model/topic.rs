@@ -92,6 +92,12 @@ pub struct TopicInterner {
 }
 
 impl TopicInterner {
+    /// No name yet; the first one gets the number `next`.
+    #[must_use]
+    pub fn counting_from(TopicId(next): TopicId) -> Self {
+        Self { next, oldest: next, ..Self::default() }
+    }
+
     /// The number of `name`, and its shared text when the name is new.
     ///
     /// A name that was seen before costs one look-up and no allocation. Past 2^32 names, further names share
@@ -140,6 +146,8 @@ mod tests {
         assert_eq!(interner.intern("a/c").0, TopicId(1));
         assert_eq!(interner.intern("a/b"), (first, None));
         assert_eq!(interner.oldest(), first);
+        let mut interner = TopicInterner::counting_from(TopicId(2));
+        assert_eq!((interner.intern("a/b").0, interner.oldest()), (TopicId(2), TopicId(2)));
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Parts of a running engine that panic: what they were busy with is told, and the rest goes on.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use engine::{MakeTaps, Options};
-use model::{Command, Event, ProfileCommand, ProfileEvent, PublishEvent, PublishOutcome, Qos};
-use sandbox::OPERATOR;
+use engine::{MakeTaps, Options, Tap};
+use model::{
+    Batch, Command, Event, LinkCommand, LinkEvent, ProfileCommand, ProfileEvent, PublishEvent, PublishOutcome, Qos,
+    Severity, SignInEvent, SubscriptionState, TopicFilter, TopicId,
+};
+use sandbox::{Fault, OPERATOR, Times};
 
 use crate::notices::Stage;
 use crate::notices::deck::Deck;
@@ -66,5 +70,131 @@ async fn a_session_with_a_fault_closes_its_connection_and_another_can_be_opened(
     deck.until_live().await;
     deck.send(Command::Profile(ProfileCommand::Close));
     closed(&mut deck).await;
+    deck.end().await;
+}
+
+/// Breaks at some messages, and takes down the number of each topic.
+struct Breaking {
+    topics: Topics,
+}
+
+type Topics = Arc<Mutex<Vec<(TopicId, String)>>>;
+
+impl Tap for Breaking {
+    fn batch(&mut self, batch: &Arc<Batch>, _: &mut Vec<Event>) {
+        let named = batch.new_topics().iter().map(|topic| (topic.id, topic.name.to_string()));
+        self.topics.lock().unwrap().extend(named);
+        assert!(!batch.iter().any(|message| message.payload == b"break"), "a link that is meant to have a fault");
+    }
+}
+
+fn breaking() -> (MakeTaps, Topics) {
+    let topics = Topics::default();
+    let of_taps = Arc::clone(&topics);
+    (Arc::new(move |_| vec![Box::new(Breaking { topics: Arc::clone(&of_taps) })]), topics)
+}
+
+/// What was told from a fault of the link on.
+#[derive(Debug, Default)]
+struct Told {
+    notices: Vec<Severity>,
+    outcomes: Vec<PublishOutcome>,
+    gaps: Vec<String>,
+    was_down: bool,
+    list: BTreeMap<String, String>,
+}
+
+impl Told {
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Noticed(notice) => {
+                assert_eq!(notice.code, "program.link_fault");
+                self.notices.push(notice.severity);
+            }
+            Event::Publish(PublishEvent::Ended { outcome, .. }) => self.outcomes.push(outcome.clone()),
+            Event::Link(LinkEvent::Gap(gap)) => self.gaps.push(format!("{} {}", gap.reason, gap.end.is_some())),
+            Event::Link(LinkEvent::StateChanged(state)) => self.was_down |= !state.is_live(),
+            Event::Link(LinkEvent::SubscriptionChanged { topic_filter, qos, state }) => {
+                let state = match state {
+                    SubscriptionState::Granted { .. } => "granted",
+                    SubscriptionState::Paused => "paused",
+                    _ => "",
+                };
+                self.list.insert(topic_filter.to_string(), format!("{} {state}", qos.level()));
+            }
+            Event::Link(LinkEvent::Unsubscribed { topic_filter }) => drop(self.list.remove(topic_filter.as_str())),
+            Event::SignIn(SignInEvent::PersonChanged) => panic!("the person stays"),
+            _ => {}
+        }
+    }
+
+    fn list(&self) -> Vec<String> {
+        self.list.iter().map(|(topic_filter, how)| format!("{topic_filter} {how}")).collect()
+    }
+}
+
+/// Waits until all subscriptions are as they are wanted, and this many ends of gaps were told.
+async fn whole(deck: &mut Deck, told: &mut Told, gaps: usize) {
+    let expected = ["plant/kept 1 granted", "plant/mine 0 granted", "plant/quiet 1 paused"];
+    deck.until("the subscriptions", |event| {
+        told.note(event);
+        (told.list() == expected && told.gaps.len() == gaps).then_some(())
+    })
+    .await;
+}
+
+fn want(deck: &Deck) {
+    let filter = |text: &str| TopicFilter::parse(text).unwrap();
+    deck.link(LinkCommand::Subscribe { topic_filter: filter("plant/mine"), qos: Qos::AtMostOnce });
+    deck.link(LinkCommand::Subscribe { topic_filter: filter("plant/quiet"), qos: Qos::AtLeastOnce });
+    deck.link(LinkCommand::PauseSubscription { topic_filter: filter("plant/quiet") });
+    deck.link(LinkCommand::Unsubscribe { topic_filter: filter("plant/removed") });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_with_a_fault_is_begun_again_once_with_all_that_was_wanted() {
+    let mut stage = Stage::new().await;
+    stage.profiles_toml = stage.changed("\"plant/#\"", "\"plant/kept\", \"plant/removed\"");
+    let (taps, topics) = breaking();
+    let mut deck = start(&stage, taps);
+    deck.sign_in(OPERATOR).await;
+    deck.until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(())).await;
+    want(&deck);
+    whole(&mut deck, &mut Told::default(), 0).await;
+    stage.sandbox.faults().inject(Fault::NoPuback, Times::Always);
+    deck.publish("plant/own", Qos::AtLeastOnce);
+    deck.until_received(1).await;
+    stage.sandbox.publish("plant/mine", b"break".to_vec(), Qos::AtMostOnce, false);
+
+    let mut told = Told::default();
+    whole(&mut deck, &mut told, 2).await;
+    assert_eq!((&told.notices[..], told.was_down), (&[Severity::Warning][..], true), "{told:?}");
+    assert_eq!(told.outcomes, [PublishOutcome::Unknown]);
+    assert_eq!(told.gaps, ["Topicdeck had a fault false", "Topicdeck had a fault true"]);
+    stage.sandbox.faults().clear();
+    stage.sandbox.publish("plant/kept", b"x".to_vec(), Qos::AtMostOnce, false);
+    deck.until_received(2).await;
+
+    // Another one at once is more than chance.
+    stage.sandbox.publish("plant/mine", b"break".to_vec(), Qos::AtMostOnce, false);
+    let severity = deck.until("a word", |event| match event {
+        Event::Noticed(notice) => Some(notice.severity),
+        _ => None,
+    });
+    assert_eq!(severity.await, Severity::Error);
+    let sent = deck.publish("plant/own", Qos::AtLeastOnce);
+    assert_eq!(deck.outcome(sent).await, PublishOutcome::NotSent);
+    assert!(!deck.state.is_live());
+    deck.link(LinkCommand::Connect);
+    whole(&mut deck, &mut Told::default(), 1).await;
+    let sent = deck.publish("plant/own", Qos::AtLeastOnce);
+    assert!(matches!(deck.outcome(sent).await, PublishOutcome::Accepted { .. }));
+    deck.until_received(3).await;
+
+    let mut ids: Vec<TopicId> = topics.lock().unwrap().iter().map(|(id, _)| *id).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert!(ids.len() == count && count >= 5, "a number means one topic: {topics:?}");
     deck.end().await;
 }

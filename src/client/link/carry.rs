@@ -7,7 +7,7 @@ use super::live::Away;
 use super::publishing::Publishing;
 use super::subscriptions::Subscriptions;
 use super::{Happening, Input};
-use model::{LinkCommand, Qos, Timestamp, TopicFilter, TopicInterner};
+use model::{LinkCommand, Qos, Timestamp, TopicFilter, TopicId, TopicInterner};
 
 /// The numbers of topics, the subscriptions, and the messages without a PUBACK. One link at a time has it; between two
 /// links it takes the commands itself.
@@ -48,6 +48,13 @@ pub struct Wanted {
 }
 
 impl Carry {
+    /// One for a link after another that took its carry with it: nothing is left of it, and topics that are new get the
+    /// numbers from `next` on.
+    #[must_use]
+    pub fn after_loss(next: TopicId) -> Self {
+        Self { topics: TopicInterner::counting_from(next), ..Self::default() }
+    }
+
     /// Takes a command or a message while there is no link, and returns what came of it at once: subscriptions are noted for the
     /// next link, a publish is not sent.
     #[must_use]

@@ -34,6 +34,7 @@ impl Climb {
             outages: Outages::new(inbox.clone()),
             publishes: Publishes::new(inbox.clone()),
             clock: Clock::default(),
+            next_topic: Arc::default(),
         };
         Self { ladder: Ladder::new(profile, shared, Taps::with(Vec::new()), 7), inbox, urgent, woken }
     }

@@ -1,19 +1,38 @@
 //! The session's part about the connection: it lives as long as somebody is signed in.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
+use tokio::task::JoinError;
 
 use super::{LinkTask, SessionActor};
+use crate::explain;
 use crate::ladder::Ladder;
 use crate::sign_in_task::Meanwhile;
 use crate::taps::Taps;
 use client::credentials::Provider;
 use client::link::{self, Carry, Happening, Input, Output as _};
-use model::{Event, GapReason, LinkCommand, LinkEvent, SignInEvent};
+use model::{Event, GapReason, LinkCommand, LinkEvent, PublishOutcome, TopicId};
 
 /// Commands that may wait for the link.
 const LINK_COMMANDS: usize = 1_024;
+/// A link that ends by a fault sooner than this after another waits for the person.
+const FAULTS_APART: Duration = Duration::from_mins(10);
+/// What came last may be gone with a link that ended by a fault: a batch is open for 20 ms, and then on its way.
+const LOST_WITH_LINK: Duration = Duration::from_secs(1);
+
+/// What a link gives back, unless it ended by a fault.
+pub(super) type LinkEnd = Result<(Carry, Taps), JoinError>;
+
+/// Waits until the link ends by itself; for ever while there is none. Cancel safe.
+pub(super) async fn link_end(link: &mut Option<LinkTask>) -> LinkEnd {
+    match link {
+        Some(link) => (&mut link.task).await,
+        None => std::future::pending().await,
+    }
+}
 
 impl SessionActor {
     pub(super) async fn link_command(&mut self, command: LinkCommand) {
@@ -22,10 +41,34 @@ impl SessionActor {
 
     pub(super) async fn give_link(&mut self, input: Input) {
         let Some(link) = &self.link else { return self.without_link(input) };
-        if let Err(mpsc::error::SendError(input)) = link.commands.send(input).await {
-            self.take_back().await;
-            self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
-            self.without_link(input);
+        let Err(mpsc::error::SendError(input)) = link.commands.send(input).await else { return };
+        if let Input::Publish(message) = &input {
+            // The link has ended without it, which says more than what is told of those that it had.
+            self.publishes.ended(message.id, PublishOutcome::NotSent);
+        }
+        let ended = link_end(&mut self.link).await;
+        self.link_ended(ended);
+        match (input, &self.link) {
+            (Input::Publish(_), _) => {}
+            // It has just started, and has room.
+            (command, Some(link)) => drop(link.commands.try_send(command)),
+            (command, None) => self.without_link(command),
+        }
+    }
+
+    /// The link has ended by itself, which it only does by a fault: begins another with what the person wants, unless
+    /// that has just been done.
+    pub(super) fn link_ended(&mut self, ended: LinkEnd) {
+        self.link = None;
+        self.outages.leaving("Topicdeck had a fault");
+        self.outages.left(self.network.clock().now().minus(LOST_WITH_LINK));
+        self.took_back(ended);
+        self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
+        let before = self.fault_at.replace(Instant::now());
+        let again = before.is_none_or(|before| before.elapsed() >= FAULTS_APART);
+        self.noticed(explain::link_fault(again));
+        if again {
+            self.start_link();
         }
     }
 
@@ -108,19 +151,25 @@ impl SessionActor {
         let Some(mut link) = self.link.take() else { return };
         let (closed, _) = mpsc::channel(1);
         drop(std::mem::replace(&mut link.commands, closed));
-        match (&mut link.task).await {
-            Ok(back) => (self.carry, self.taps) = back,
-            Err(error) => {
-                // A fault of ours, which is told where panics are. The numbers of topics begin again, so that nothing
-                // on screen may keep the former ones.
-                tracing::error!(%error, "the link is gone, and what it carried with it");
-                (self.carry, self.taps) = (Carry::default(), self.surroundings.taps(&self.profile));
-                self.memory.left();
-                self.publishes.abandon();
-                self.signing(SignInEvent::PersonChanged);
-            }
-        }
+        let ended = (&mut link.task).await;
+        self.took_back(ended);
         // A link that was cut off has told nothing of its end.
         self.outages.left(self.network.clock().now());
+    }
+
+    /// What a link carried is there for the next one. Where a fault has taken it, it is made again of what is known: the
+    /// list of subscriptions is, and nothing on screen changes its meaning.
+    fn took_back(&mut self, ended: LinkEnd) {
+        match ended {
+            Ok(back) => (self.carry, self.taps) = back,
+            Err(error) => {
+                // The fault itself is told where panics are.
+                tracing::error!(%error, "the link is gone, and what it carried with it");
+                let next_topic = TopicId(self.next_topic.load(Ordering::Relaxed));
+                (self.carry, self.taps) = (Carry::after_loss(next_topic), self.surroundings.taps(&self.profile));
+                self.publishes.abandon();
+                self.want_again();
+            }
+        }
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Memory {
     /// What was done to the subscriptions before anyone was signed in. It is for the next one who is.
     before: Vec<SubscriptionChange>,
     saver: Saver<Work>,
+    /// The subscriptions as the link has them, where nothing is kept too: a fault of the link takes its list with it.
+    wanted: KeptConnection,
 }
 
 /// Who is signed in, or was when the sign-in ended.
@@ -42,6 +44,7 @@ impl Memory {
             present: None,
             before: Vec::new(),
             saver: Saver::default(),
+            wanted: KeptConnection::default(),
         }
     }
 
@@ -49,6 +52,7 @@ impl Memory {
     pub(super) fn left(&mut self) {
         self.present = None;
         self.before.clear();
+        self.wanted = KeptConnection::default();
     }
 
     /// How the save that is under way ended, once it has; `None` when there is none. Cancel safe.
@@ -128,14 +132,25 @@ impl SessionActor {
         }
         if subscribe {
             let told = match kept {
-                Some(kept) => self.carry.restore(wanted(kept)),
+                Some(kept) => {
+                    self.memory.wanted = KeptConnection { draft: None, ..kept.clone() };
+                    self.carry.restore(wanted(kept))
+                }
                 None => self.carry.begin_with(&self.profile.topic_filters),
             };
+            // What was begun with is not taken up a second time.
+            self.memory.wanted.begin_with(&self.profile.topic_filters);
             self.tell(told);
         }
         if let Some(Present { id: person, draft, has_draft: true, .. }) = &self.memory.present {
             self.event(Event::DraftKept { person: *person, draft: draft.clone() });
         }
+    }
+
+    /// Wants all subscriptions again, after a fault has taken the list of the link.
+    pub(super) fn want_again(&mut self) {
+        let told = self.carry.restore(wanted(self.memory.wanted.clone()));
+        self.tell(told);
     }
 
     /// Keeps what a person does to the subscriptions.
@@ -149,6 +164,7 @@ impl SessionActor {
             LinkCommand::ResumeSubscription { topic_filter } => Resumed { topic_filter: of(topic_filter) },
             _ => return,
         };
+        self.memory.wanted.apply(std::slice::from_ref(&change));
         if self.options().subscribe {
             self.memory.keep_change(change);
         }

@@ -11,6 +11,8 @@ mod proxy_login;
 mod publishes;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
@@ -104,6 +106,8 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut orders: mpsc::R
         subject: None,
         memory,
         taps,
+        next_topic: Arc::default(),
+        fault_at: None,
         outages: Outages::new(inbox.clone()),
         publishes,
         urgent,
@@ -124,6 +128,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut orders: mpsc::R
             Some(saved) = session.memory.saved() => session.saved(saved),
             Some(urgent) = urgent_receiver.recv() => session.urgent(urgent).await,
             () = carry_is_over => session.expire_carry(),
+            ended = connection::link_end(&mut session.link) => session.link_ended(ended),
             Some(ended) = session.accounts.join_next_with_id() => match ended {
                 Ok((task, ended)) => session.account_ended(task, Some(ended)).await,
                 // One that was cancelled is not waited for any more.
@@ -162,6 +167,10 @@ struct SessionActor {
     memory: Memory,
     /// What looks at the batches of every link, and is with the one that runs.
     taps: Taps,
+    /// The smallest number that no topic had so far.
+    next_topic: Arc<AtomicU32>,
+    /// When a link ended by a fault.
+    fault_at: Option<Instant>,
     /// Knows what is missing in the timeline.
     outages: Outages,
     /// Knows which messages have no outcome yet.
@@ -226,6 +235,7 @@ impl SessionActor {
             outages: self.outages.clone(),
             publishes: self.publishes.clone(),
             clock: self.network.clock().clone(),
+            next_topic: Arc::clone(&self.next_topic),
         }
     }
 
