@@ -35,6 +35,8 @@ pub enum GapReason {
     SignedOut,
     /// The sign-in ended, and only a person can go on.
     SignInEnded,
+    /// A fault of the program ended the connection.
+    Fault,
     /// The program or this connection was closed.
     Closed,
     /// The program ended the connection and did not say why.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use engine::{MakeTaps, Options, Tap};
 use model::{
-    Batch, Command, Event, LinkCommand, LinkEvent, ProfileCommand, ProfileEvent, PublishEvent, PublishOutcome, Qos,
-    Severity, SignInEvent, SubscriptionState, TopicFilter, TopicId,
+    Batch, Command, Event, GapReason, LinkCommand, LinkEvent, ProfileCommand, ProfileEvent, PublishEvent,
+    PublishOutcome, Qos, Severity, SignInEvent, SubscriptionState, TopicFilter, TopicId,
 };
 use sandbox::{Fault, OPERATOR, Times};
 
@@ -99,7 +99,7 @@ fn breaking() -> (MakeTaps, Topics) {
 struct Told {
     notices: Vec<Severity>,
     outcomes: Vec<PublishOutcome>,
-    gaps: Vec<String>,
+    gaps: Vec<(GapReason, bool)>,
     was_down: bool,
     list: BTreeMap<String, String>,
 }
@@ -112,7 +112,7 @@ impl Told {
                 self.notices.push(notice.severity);
             }
             Event::Publish(PublishEvent::Ended { outcome, .. }) => self.outcomes.push(outcome.clone()),
-            Event::Link(LinkEvent::Gap(gap)) => self.gaps.push(format!("{} {}", gap.reason, gap.end.is_some())),
+            Event::Link(LinkEvent::Gap(gap)) => self.gaps.push((gap.reason.clone(), gap.end.is_some())),
             Event::Link(LinkEvent::StateChanged(state)) => self.was_down |= !state.is_live(),
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, qos, state }) => {
                 let state = match state {
@@ -170,7 +170,7 @@ async fn a_link_with_a_fault_is_begun_again_once_with_all_that_was_wanted() {
     whole(&mut deck, &mut told, 2).await;
     assert_eq!((&told.notices[..], told.was_down), (&[Severity::Warning][..], true), "{told:?}");
     assert_eq!(told.outcomes, [PublishOutcome::Unknown]);
-    assert_eq!(told.gaps, ["Topicdeck had a fault false", "Topicdeck had a fault true"]);
+    assert_eq!(told.gaps, [(GapReason::Fault, false), (GapReason::Fault, true)]);
     stage.sandbox.faults().clear();
     stage.sandbox.publish("plant/kept", b"x".to_vec(), Qos::AtMostOnce, false);
     deck.until_received(2).await;

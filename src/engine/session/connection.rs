@@ -60,7 +60,7 @@ impl SessionActor {
     /// that has just been done.
     pub(super) fn link_ended(&mut self, ended: LinkEnd) {
         self.link = None;
-        self.outages.leaving("Topicdeck had a fault");
+        self.outages.leaving(GapReason::Fault);
         self.outages.left(self.network.clock().now().minus(LOST_WITH_LINK));
         self.took_back(ended);
         self.event(Event::Link(LinkEvent::StateChanged(Box::default())));

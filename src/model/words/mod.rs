@@ -48,6 +48,7 @@ pub fn gap_reason(reason: &GapReason) -> &str {
         GapReason::SignedInAgain => "You signed in again",
         GapReason::SignedOut => "You signed out",
         GapReason::SignInEnded => "The sign-in ended",
+        GapReason::Fault => "Topicdeck had a fault",
         GapReason::Closed => "Topicdeck was closed",
         GapReason::Ended => "The connection was ended",
     }
@@ -150,6 +151,7 @@ mod tests {
             (GapReason::SignedInAgain, "You signed in again"),
             (GapReason::SignedOut, "You signed out"),
             (GapReason::SignInEnded, "The sign-in ended"),
+            (GapReason::Fault, "Topicdeck had a fault"),
             (GapReason::Closed, "Topicdeck was closed"),
             (GapReason::Ended, "The connection was ended"),
         ] {
