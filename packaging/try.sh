@@ -141,7 +141,7 @@ moves() {
 }
 
 # A display in memory, under the first number that is free.
-Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp -noreset 3>"$work/display" >/dev/null 2>&1 &
 started+=($!)
 try 50 test -s "$work/display" || fail 'Xvfb did not start'
 DISPLAY=:$(cat "$work/display")

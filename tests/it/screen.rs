@@ -157,7 +157,8 @@ pub(crate) fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
 /// A display of its own, and its name.
 pub(crate) fn start_display(desk: &Desk) -> (Running, String) {
     let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]);
+    // Without a reset when its last client leaves, in which one that comes at that moment is thrown out.
+    command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"]);
     let mut child = command.stdout(Stdio::piped()).stderr(desk.stderr_of("xvfb")).spawn().unwrap();
     let mut number = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut number).unwrap();
