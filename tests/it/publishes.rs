@@ -143,8 +143,12 @@ async fn one_that_waits_for_its_former(stage: &Stage) -> Deck {
     deck.send(Command::Profile(ProfileCommand::Close));
     deck.send(Command::Profile(ProfileCommand::Use { name: "sandbox".to_owned() }));
     let former = deck.connection;
+    // Each has its own queue, so that either may come first.
+    let (mut is_closed, mut is_used) = (false, false);
     deck.until("the other connection", |event| {
-        matches!(event, Event::Profile(ProfileEvent::Used { .. })).then_some(())
+        is_closed |= matches!(event, Event::Profile(ProfileEvent::Closed));
+        is_used |= matches!(event, Event::Profile(ProfileEvent::Used { .. }));
+        (is_closed && is_used).then_some(())
     })
     .await;
     assert_ne!(deck.connection, former);
