@@ -78,7 +78,7 @@ pub(super) fn change(
     put(&mut table, SUBSCRIPTIONS, (!subscriptions.is_empty()).then_some(Item::ArrayOfTables(subscriptions)));
     put(&mut table, DRAFT, kept.draft.as_ref().map(|draft| Item::Table(draft::table(draft))));
     people.insert(person.key(), Item::Table(table));
-    forget_the_oldest(&mut people);
+    forget_the_oldest(&mut people, person);
     document.insert(PEOPLE, Item::Table(people));
     Ok(kept)
 }
@@ -95,10 +95,12 @@ fn put(table: &mut Table, key: &str, item: Option<Item>) {
     }
 }
 
-fn forget_the_oldest(people: &mut Table) {
+/// Makes room, but not at the cost of `present`, whose date is no later than others when the clock was set back.
+fn forget_the_oldest(people: &mut Table, present: &Person) {
     let seen = |item: &Item| item.get(SEEN).and_then(Item::as_integer).unwrap_or_default();
     while people.len() > MOST_PEOPLE {
-        let oldest = people.iter().min_by_key(|(_, item)| seen(item)).map(|(key, _)| key.to_owned());
+        let others = people.iter().filter(|(key, _)| *key != present.key());
+        let oldest = others.min_by_key(|(_, item)| seen(item)).map(|(key, _)| key.to_owned());
         let Some(oldest) = oldest else { return };
         people.remove(&oldest);
     }

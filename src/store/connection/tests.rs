@@ -76,6 +76,21 @@ fn the_person_who_was_away_longest_makes_room() {
 }
 
 #[test]
+fn nobody_makes_room_for_others_while_they_are_there_even_if_the_clock_was_set_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    let person = |number: usize| Person::new("https://idp.example", &number.to_string());
+    for number in 0..MOST_PEOPLE {
+        let now = 1_000 + i64::try_from(number).unwrap();
+        save(&store, "plant", &person(number), &two_subscriptions(), now).unwrap();
+    }
+    save(&store, "plant", &ann(), &two_subscriptions(), 1).unwrap();
+    assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()), "saved last, dated first");
+    assert_eq!(store.load_connection("plant", &person(0)).unwrap(), None);
+    assert_eq!(store.load_connection("plant", &person(1)).unwrap(), Some(two_subscriptions()));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_left_as_it_is() {
     let rows: [(&[u8], Unsuitable); 13] = [
         (b"version = 1\n[person\n", Unsuitable::Syntax { line: Some(2) }),
