@@ -1,8 +1,9 @@
 //! One versioned TOML file: read with limits, changed under a lock, replaced as a whole.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use toml_edit::{DocumentMut, Item, value};
@@ -35,29 +36,49 @@ pub(super) fn read(path: &Path) -> Result<DocumentMut, Error> {
     }
 }
 
-/// Reads the file again, changes the document and replaces the file, unless `change` finds what it cannot read. Two
+/// Reads the file again, changes the document and replaces the file, unless `change` finds what it cannot read. A link is
+/// followed: the file it leads to is replaced or made, not the link. Two
 /// processes that do so take turns. Returns what `change` returns.
 pub(super) fn update<T>(
     path: &Path,
     change: impl FnOnce(&mut DocumentMut) -> Result<T, Unsuitable>,
 ) -> Result<T, Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
-    let folder = path.parent().ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
-    disk::create_folder(folder).map_err(unwritable)?;
-    let _lock = lock(path)?;
+    disk::create_folder(disk::folder_of(path)).map_err(unwritable)?;
+    let end = disk::end_of_links(path).map_err(unwritable)?;
+    let _lock = lock(path, &end)?;
     let mut document = read(path)?;
     let changed = change(&mut document).map_err(|reason| Error::Unsuitable { path: path.to_owned(), reason })?;
     let text = document.to_string();
     if text.len() as u64 > MOST_BYTES {
         return Err(Error::Unsuitable { path: path.to_owned(), reason: Unsuitable::TooLarge });
     }
-    // Readable by this person alone, as the crate makes it.
-    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
-    beside.write_all(text.as_bytes()).map_err(unwritable)?;
-    beside.as_file().sync_all().map_err(unwritable)?;
-    beside.persist(path).map_err(|error| unwritable(error.error))?;
-    disk::sync_folder(folder).map_err(unwritable)?;
+    replace(&end, &text).map_err(unwritable)?;
     Ok(changed)
+}
+
+/// Writes beside the file, which is no link, and renames, so that a crash leaves the old or the new text. The caller has
+/// the lock. A new file is readable by this person alone; one that is replaced keeps its permissions.
+fn replace(end: &Path, text: &str) -> io::Result<()> {
+    let folder = disk::folder_of(end);
+    // Always the same name: what a crash left there has a draft in it, and goes with the next change.
+    let name: OsString =
+        [OsStr::new("."), end.file_name().unwrap_or_default(), OsStr::new(".new")].into_iter().collect();
+    match fs::remove_file(folder.join(&name)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // Made by us, never opened: a link at this name is not followed. For this person alone, as the crate makes it.
+    let mut beside = tempfile::Builder::new().prefix(&name).rand_bytes(0).tempfile_in(folder)?;
+    beside.write_all(text.as_bytes())?;
+    if let Ok(present) = fs::metadata(end) {
+        beside.as_file().set_permissions(present.permissions())?;
+    }
+    beside.as_file().sync_all()?;
+    beside.persist(end)?;
+    // The file is replaced, whatever comes of this: not every file system can do it.
+    let _ = disk::sync_folder(folder);
+    Ok(())
 }
 
 fn empty() -> DocumentMut {
@@ -89,10 +110,11 @@ fn read_text(path: &Path) -> Result<Option<String>, Error> {
     String::from_utf8(bytes).map(Some).map_err(|_| unsuitable(Unsuitable::Encoding))
 }
 
-/// The lock that goes with the file, in a file of its own, since the file itself is replaced.
-fn lock(path: &Path) -> Result<File, Error> {
+/// The lock that goes with the file at `path`, whose links end at `end`: in a file of its own, since the file itself is
+/// replaced, and there, since another link may lead to it.
+fn lock(path: &Path, end: &Path) -> Result<File, Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
-    let beside: PathBuf = path.with_extension("lock");
+    let beside = end.with_extension("lock");
     let file = File::options().create(true).truncate(false).write(true).open(beside).map_err(unwritable)?;
     for _ in 0..LOCK_TRIES {
         match file.try_lock() {
@@ -103,3 +125,6 @@ fn lock(path: &Path) -> Result<File, Error> {
     }
     Err(Error::Busy { path: path.to_owned() })
 }
+
+#[cfg(all(test, unix))]
+mod tests;
