@@ -2,7 +2,8 @@
 
 use engine::{Folder, Options};
 use model::{
-    Command, Event, KeepCommand, LinkCommand, LinkEvent, MessageDraft, PersonId, Qos, SubscriptionState, TopicFilter,
+    Command, Event, KeepCommand, LinkCommand, LinkEvent, MessageDraft, PersonId, ProfileEvent, Qos, SubscriptionState,
+    TopicFilter,
 };
 
 use crate::memory_store::MemoryStore;
@@ -45,6 +46,11 @@ pub(super) async fn arrives(deck: &mut Deck, count: usize) -> Arrival {
             }
             Event::Link(LinkEvent::Unsubscribed { topic_filter }) => list.retain(|(known, ..)| known != topic_filter),
             Event::SignIn(model::SignInEvent::PersonChanged) => list.clear(),
+            // What a connection said before it was closed is not what the next one brings.
+            Event::Profile(ProfileEvent::Used { .. }) => {
+                list.clear();
+                kept = None;
+            }
             Event::DraftKept { person, draft } => kept = Some((*person, draft.as_deref().cloned())),
             _ => {}
         }
