@@ -22,7 +22,7 @@ use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
-use layout::Layout;
+use layout::{Layout, finish_layouts};
 use model::{
     Command, ConnectionId, DoctorCommand, DoctorEvent, Event, KeepCommand, LinkCommand, Notice, ProfileCommand,
     ProfileEvent, Timestamp, WindowLayout,
@@ -48,7 +48,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         network_changes,
         options,
     };
-    let keeping = surroundings.options.store.clone().map(Keeping::new);
+    let keeping = surroundings.options.store.clone().map(|folder| Keeping::new(folder, inbox.clone()));
     let mut deck = Deck {
         surroundings,
         keeping,
@@ -79,7 +79,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     // Each says goodbye to its broker when its commands end; all at the same time.
     deck.open.clear();
     let sessions = async { while deck.sessions.join_next().await.is_some() {} };
-    tokio::join!(sessions, deck.layouts.finish());
+    let layout = finish_layouts(&mut deck.layouts, deck.keeping.as_ref(), &deck.inbox);
+    tokio::join!(sessions, layout);
 }
 
 /// The system's changes of the network, unless another source was given. Dropping the set ends the watch.

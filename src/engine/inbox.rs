@@ -103,16 +103,22 @@ impl Inbox {
         (self.wake)();
     }
 
-    /// Adds an event.
+    /// Adds an event, which goes nowhere when the connection is closed.
     pub(super) fn push_event(&self, event: Event) {
+        let _ = self.offer_event(event);
+    }
+
+    /// Adds an event; gives it back when the connection is closed.
+    pub(super) fn offer_event(&self, event: Event) -> Option<Event> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).note(&event);
         let mut waiting = self.lock();
         if self.is_closed() {
-            return;
+            return Some(event);
         }
         waiting.lane(self.connection).push_event(event);
         drop(waiting);
         (self.wake)();
+        None
     }
 
     /// Adds the last event; what the connection says afterwards goes nowhere.

@@ -2,7 +2,8 @@
 //! each file that it cannot be used.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::mem;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use store::{Error, Folder};
 use tokio::task::JoinSet;
 
 use crate::explain;
-use model::{Notice, WindowLayout};
+use crate::inbox::Inbox;
+use model::{Event, Notice, WindowLayout};
 
 /// How long reading may keep a person waiting, and saving the end of a connection. Longer than the store waits for another
 /// process, which is 2 s.
@@ -29,22 +31,29 @@ pub fn layout(folder: &Folder) -> Result<WindowLayout, Box<Notice>> {
 pub(super) struct Keeping {
     folder: Folder,
     told: Arc<Mutex<BTreeSet<PathBuf>>>,
+    /// For what is about all profiles.
+    inbox: Inbox,
 }
 
 impl Keeping {
-    pub(super) fn new(folder: Folder) -> Self {
-        Self { folder, told: Arc::default() }
+    pub(super) fn new(folder: Folder, inbox: Inbox) -> Self {
+        Self { folder, told: Arc::default(), inbox }
     }
 
     pub(super) fn folder(&self) -> Folder {
         self.folder.clone()
     }
 
-    /// What to tell a person; `None` when something was said about this file before.
-    pub(super) fn notice(&self, error: &Error) -> Option<Notice> {
+    /// Says that a file cannot be used, once for each: at the connection that this is the inbox of, or about all profiles
+    /// when it is closed.
+    pub(super) fn tell(&self, error: &Error, inbox: &Inbox) {
         tracing::debug!(?error, "a kept file cannot be used");
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.insert(error.path().to_owned()).then(|| explain::kept_file(error))
+        if self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(error.path().to_owned()) {
+            let told = Event::Noticed(Box::new(explain::kept_file(error)));
+            if let Some(told) = inbox.offer_event(told) {
+                self.inbox.push_event(told);
+            }
+        }
     }
 }
 
@@ -54,43 +63,74 @@ pub(super) trait Save: Sized + Send + 'static {
     fn merge(&mut self, newer: Self) -> Option<Self>;
 
     /// Writes it. Blocks.
-    fn save(self) -> Result<(), Error>;
+    fn save(self) -> Result<(), Box<Unsaved<Self>>>;
 }
 
-/// Saves one thing after the other, in order, on a thread that may wait. What waits meanwhile is put together.
+/// What could not be saved.
+pub(super) struct Unsaved<S> {
+    pub(super) error: Error,
+    /// To be tried again.
+    pub(super) rest: S,
+}
+
+/// Saves one thing after the other, in order, on a thread that may wait. What waits meanwhile is put together. What fails
+/// is tried again with the next thing to save, and at the end.
 pub(super) struct Saver<S> {
     waiting: VecDeque<S>,
+    /// None of it can be one with something that waits or runs.
+    failed: Vec<S>,
     /// One at most.
-    running: JoinSet<Result<(), Error>>,
+    running: JoinSet<Result<(), Box<Unsaved<S>>>>,
 }
 
-impl<S> Default for Saver<S> {
+impl<S: 'static> Default for Saver<S> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), running: JoinSet::new() }
+        Self { waiting: VecDeque::new(), failed: Vec::new(), running: JoinSet::new() }
     }
 }
 
 impl<S: Save> Saver<S> {
     /// Saves it when all before it is saved.
-    pub(super) fn add(&mut self, work: S) {
-        let apart = match self.waiting.back_mut() {
-            Some(last) => last.merge(work),
-            None => Some(work),
-        };
-        self.waiting.extend(apart);
+    pub(super) fn add(&mut self, mut work: S) {
+        let mut others = Vec::new();
+        for mut failed in mem::take(&mut self.failed) {
+            match failed.merge(work) {
+                None => work = failed,
+                Some(apart) => {
+                    work = apart;
+                    others.push(failed);
+                }
+            }
+        }
+        self.line_up(work);
+        // They have failed before: what is new need not wait for them.
+        for failed in others {
+            self.line_up(failed);
+        }
         self.start_next();
     }
 
     /// How the one that is being saved ended, once it has; `None` when there is none. Cancel safe.
     pub(super) async fn saved(&mut self) -> Option<Result<(), Error>> {
-        let ended = self.running.join_next().await?;
+        let saved = match self.running.join_next().await? {
+            Ok(Err(unsaved)) => {
+                let Unsaved { error, rest } = *unsaved;
+                self.put_back(rest);
+                Err(error)
+            }
+            // A fault of ours is told where panics are.
+            Ok(Ok(())) | Err(_) => Ok(()),
+        };
         self.start_next();
-        // A fault of ours is told where panics are.
-        Some(ended.unwrap_or(Ok(())))
+        Some(saved)
     }
 
-    /// Waits until all is saved, or [`LIMIT`] is over; returns what did not work.
-    pub(super) async fn finish(&mut self) -> Vec<Error> {
+    /// Waits until all is saved that can be, or [`LIMIT`] is over; returns what did not work. It is about this file.
+    pub(super) async fn finish(&mut self, file: &Path) -> Vec<Error> {
+        for failed in mem::take(&mut self.failed) {
+            self.line_up(failed);
+        }
+        self.start_next();
         let mut errors = Vec::new();
         let all = async {
             while let Some(ended) = self.saved().await {
@@ -98,9 +138,31 @@ impl<S: Save> Saver<S> {
             }
         };
         if tokio::time::timeout(LIMIT, all).await.is_err() {
-            tracing::debug!("a file system does not answer: something is not saved");
+            errors.push(Error::Busy { path: file.to_owned() });
         }
         errors
+    }
+
+    /// Puts it behind what waits, or into that.
+    fn line_up(&mut self, mut work: S) {
+        for waiting in self.waiting.iter_mut().rev() {
+            match waiting.merge(work) {
+                None => return,
+                Some(apart) => work = apart,
+            }
+        }
+        self.waiting.push_back(work);
+    }
+
+    /// Keeps what could not be saved. What waits came after it.
+    fn put_back(&mut self, mut rest: S) {
+        let count = self.waiting.len();
+        self.waiting = mem::take(&mut self.waiting).into_iter().filter_map(|newer| rest.merge(newer)).collect();
+        if self.waiting.len() < count {
+            self.waiting.push_front(rest);
+        } else {
+            self.failed.push(rest);
+        }
     }
 
     fn start_next(&mut self) {
@@ -113,64 +175,4 @@ impl<S: Save> Saver<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc::{Receiver, Sender, channel};
-
-    use super::*;
-
-    /// Texts to write to a list, each once the other side says so.
-    struct Text {
-        content: String,
-        go: Option<Receiver<()>>,
-        written: Sender<String>,
-    }
-
-    impl Save for Text {
-        fn merge(&mut self, newer: Self) -> Option<Self> {
-            if newer.content.starts_with('!') {
-                return Some(newer);
-            }
-            self.content.push_str(&newer.content);
-            None
-        }
-
-        fn save(self) -> Result<(), Error> {
-            if let Some(go) = self.go {
-                go.recv().unwrap();
-            }
-            self.written.send(self.content).unwrap();
-            Ok(())
-        }
-    }
-
-    #[tokio::test]
-    async fn one_is_saved_after_the_other_and_what_waits_is_put_together() {
-        #[expect(clippy::disallowed_methods, reason = "a test that sends seven texts")]
-        let ((let_go, go), (written, list)) = (channel(), channel());
-        let text = |text: &str| Text { content: text.to_owned(), go: None, written: written.clone() };
-        let mut saver = Saver::default();
-        saver.add(Text { go: Some(go), ..text("a") });
-        for more in ["b", "c", "!d", "e"] {
-            saver.add(text(more));
-        }
-        assert!(list.try_recv().is_err());
-        let_go.send(()).unwrap();
-        assert!(saver.finish().await.is_empty());
-        assert_eq!(list.try_iter().collect::<Vec<_>>(), ["a", "bc", "!de"]);
-        assert!(saver.saved().await.is_none());
-    }
-
-    #[tokio::test]
-    async fn a_disk_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing_when_it_does() {
-        #[expect(clippy::disallowed_methods, reason = "a test that sends two texts")]
-        let ((let_go, go), (written, list)) = (channel(), channel());
-        let mut saver = Saver::default();
-        saver.add(Text { content: "a".to_owned(), go: Some(go), written: written.clone() });
-        saver.add(Text { content: "b".to_owned(), go: None, written });
-        assert!(saver.finish().await.is_empty(), "it ends after 3 s");
-        assert!(list.try_recv().is_err());
-        let_go.send(()).unwrap();
-        assert!(saver.saved().await.is_some() && saver.saved().await.is_some());
-        assert_eq!(list.try_iter().collect::<Vec<_>>(), ["a", "b"]);
-    }
-}
+mod tests;

@@ -126,5 +126,5 @@ fn lock(path: &Path, end: &Path) -> Result<File, Error> {
     Err(Error::Busy { path: path.to_owned() })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

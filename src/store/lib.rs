@@ -6,6 +6,7 @@
 //! drafts or layouts the later one counts; what belongs to others stays. No secret is among it: people are told apart by
 //! a digest. Everything here blocks for some milliseconds; callers run it on a thread that may wait.
 
+mod changes;
 mod connection;
 mod digest;
 mod disk;
@@ -18,6 +19,7 @@ mod subscriptions;
 mod values;
 mod window;
 
+pub use changes::Changes;
 pub use connection::KeptConnection;
 pub use error::{Error, Unsuitable};
 pub use folder::Folder;

@@ -45,6 +45,11 @@ pub enum SubscriptionChange {
         /// As it was subscribed.
         topic_filter: TopicFilter,
     },
+    /// Takes up what the profile names since the person was last there: a sign-in.
+    Begun {
+        /// All that it names now.
+        topic_filters: Vec<TopicFilter>,
+    },
 }
 
 impl KeptConnection {
@@ -61,12 +66,13 @@ impl KeptConnection {
                 }
                 SubscriptionChange::Paused { topic_filter } => self.set_paused(topic_filter, true),
                 SubscriptionChange::Resumed { topic_filter } => self.set_paused(topic_filter, false),
+                SubscriptionChange::Begun { topic_filters } => self.begin_with(topic_filters),
             }
         }
     }
 
     /// Takes up what the profile names since the person was last there, with QoS 1, and notes all that it names now.
-    pub fn begin_with(&mut self, topic_filters: &[TopicFilter]) {
+    fn begin_with(&mut self, topic_filters: &[TopicFilter]) {
         for topic_filter in topic_filters {
             if !self.begun.contains(topic_filter) && self.subscription(topic_filter).is_none() {
                 self.add(topic_filter.clone(), Qos::AtLeastOnce);

@@ -1,7 +1,10 @@
 //! What a person subscribed and was drafting is there again in the next run, and nobody else sees it.
 
 mod arrival;
+#[cfg(unix)]
+mod hanging;
 mod layout;
+mod trouble;
 
 use std::sync::Arc;
 

@@ -4,7 +4,8 @@ use store::{Error, Folder};
 use tokio::task::JoinSet;
 
 use super::{Deck, Open};
-use crate::kept::{LIMIT, Save};
+use crate::inbox::Inbox;
+use crate::kept::{Keeping, LIMIT, Save, Saver, Unsaved};
 use client::profile::Profile;
 use model::WindowLayout;
 
@@ -20,15 +21,24 @@ impl Save for Layout {
         None
     }
 
-    fn save(self) -> Result<(), Error> {
-        self.folder.save_window(&self.layout)
+    fn save(self) -> Result<(), Box<Unsaved<Self>>> {
+        let saved = self.folder.save_window(&self.layout);
+        saved.map_err(|error| Box::new(Unsaved { error, rest: self }))
+    }
+}
+
+/// Saves what is not saved yet, for a moment. Borrows no more than that: the connections end at the same time.
+pub(super) async fn finish_layouts(layouts: &mut Saver<Layout>, keeping: Option<&Keeping>, inbox: &Inbox) {
+    let Some(keeping) = keeping else { return };
+    for error in layouts.finish(&keeping.folder().window_file()).await {
+        keeping.tell(&error, inbox);
     }
 }
 
 impl Deck {
     /// Reads how the window was arranged in the last run.
     pub(super) async fn recall(&mut self) {
-        let Some(folder) = self.keeping.as_ref().map(super::Keeping::folder) else { return };
+        let Some(folder) = self.keeping.as_ref().map(Keeping::folder) else { return };
         let path = folder.window_file();
         let mut reading = JoinSet::new();
         reading.spawn_blocking(move || folder.load_window());
@@ -57,7 +67,7 @@ impl Deck {
     /// Keeps how the window is arranged. A sandbox that was started here is not there in the next run; where nothing
     /// else was open, the profiles of the last run stay.
     pub(super) fn keep_layout(&mut self, mut layout: WindowLayout) {
-        let Some(folder) = self.keeping.as_ref().map(super::Keeping::folder) else { return };
+        let Some(folder) = self.keeping.as_ref().map(Keeping::folder) else { return };
         let ends_with_us = |name: &String| {
             let of_sandbox = |open: &Open| self.sandbox.profile() == Some(&*open.profile);
             self.open.iter().any(|open| open.profile.name == *name && of_sandbox(open))
@@ -80,8 +90,8 @@ impl Deck {
 
     /// Says that a file cannot be used, once for each.
     fn not_kept(&self, error: &Error) {
-        if let Some(notice) = self.keeping.as_ref().and_then(|keeping| keeping.notice(error)) {
-            self.noticed(notice);
+        if let Some(keeping) = &self.keeping {
+            keeping.tell(error, &self.inbox);
         }
     }
 }

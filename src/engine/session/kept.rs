@@ -1,14 +1,18 @@
 //! The session's part about what is there again in the next run: the subscriptions and the draft of each person.
 
+mod work;
+
 use std::mem;
 
-use store::{Error, Folder, KeptConnection, Person, SubscriptionChange};
+use store::{Changes, Error, KeptConnection, Person, SubscriptionChange};
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use super::SessionActor;
-use crate::kept::{Keeping, Save, Saver};
+use crate::kept::{Keeping, LIMIT, Saver};
 use client::link;
-use model::{Event, LinkCommand, MessageDraft, PersonId, Timestamp, TopicFilter};
+use model::{Event, LinkCommand, MessageDraft, PersonId, TopicFilter};
+use work::{Place, Work};
 
 /// What is kept for the people at one connection. Keeps nothing where there is no folder.
 pub(super) struct Memory {
@@ -19,7 +23,7 @@ pub(super) struct Memory {
     /// Whose the subscriptions are.
     present: Option<Present>,
     /// What was done to the subscriptions before anyone was signed in. It is for the next one who is.
-    before: Vec<SubscriptionChange>,
+    before: Changes,
     saver: Saver<Work>,
     /// The subscriptions as the link has them, where nothing is kept too: a fault of the link takes its list with it.
     wanted: KeptConnection,
@@ -42,7 +46,7 @@ impl Memory {
             profile: profile.to_owned(),
             people: Vec::new(),
             present: None,
-            before: Vec::new(),
+            before: Changes::default(),
             saver: Saver::default(),
             wanted: KeptConnection::default(),
         }
@@ -51,7 +55,7 @@ impl Memory {
     /// Nothing is wanted any more by who was signed in; what is kept stays.
     pub(super) fn left(&mut self) {
         self.present = None;
-        self.before.clear();
+        self.before = Changes::default();
         self.wanted = KeptConnection::default();
     }
 
@@ -71,19 +75,38 @@ impl Memory {
         if self.present.as_ref().is_some_and(|present| present.person == person) {
             return (None, Vec::new());
         }
-        let folder = keeping.folder();
-        let path = folder.connection_file(&self.profile);
-        let (answer, mut answered) = oneshot::channel();
-        let place = Place { folder, profile: self.profile.clone(), person: person.clone() };
-        self.saver.add(Work::Open { place, before: mem::take(&mut self.before), topic_filters, answer });
-        let mut errors = self.saver.finish().await;
-        let kept = answered.try_recv().ok();
-        if kept.is_none() && errors.is_empty() {
-            errors.push(Error::Busy { path });
+        let file = keeping.folder().connection_file(&self.profile);
+        let mut changes = mem::take(&mut self.before);
+        if let Some(topic_filters) = topic_filters {
+            changes.add(SubscriptionChange::Begun { topic_filters });
         }
+        let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: person.clone() };
+        let (answer, mut answered) = oneshot::channel();
+        self.saver.add(Work { place, changes, draft: None, answer: Some(answer) });
+        let mut errors = Vec::new();
+        let mut kept = Err(TryRecvError::Empty);
+        let opening = async {
+            while let Some(ended) = self.saver.saved().await {
+                errors.extend(ended.err());
+                kept = answered.try_recv();
+                if kept != Err(TryRecvError::Empty) {
+                    return;
+                }
+            }
+        };
+        if tokio::time::timeout(LIMIT, opening).await.is_err() {
+            errors.push(Error::Busy { path: file });
+        }
+        let kept = kept.ok();
         let draft = kept.as_ref().and_then(|kept| kept.draft.clone()).map(Box::new);
         self.present = Some(Present { id: self.number(&person), person, draft, has_draft: kept.is_some() });
         (kept, errors)
+    }
+
+    /// Saves what is not saved yet, for a moment; returns what did not work.
+    async fn finish(&mut self) -> Vec<Error> {
+        let Some(keeping) = &self.keeping else { return Vec::new() };
+        self.saver.finish(&keeping.folder().connection_file(&self.profile)).await
     }
 
     fn number(&mut self, person: &Person) -> PersonId {
@@ -98,8 +121,8 @@ impl Memory {
     fn keep_change(&mut self, change: SubscriptionChange) {
         match (self.keeping.is_some(), self.present.is_some()) {
             (false, _) => {}
-            (true, false) => self.before.push(change),
-            (true, true) => self.save(vec![change], None),
+            (true, false) => self.before.add(change),
+            (true, true) => self.save(change.into(), None),
         }
     }
 
@@ -108,14 +131,14 @@ impl Memory {
         let Some(present) = self.present.as_mut().filter(|present| present.id == person) else { return };
         if present.has_draft {
             present.draft = Some(draft.clone());
-            self.save(Vec::new(), Some(draft));
+            self.save(Changes::default(), Some(draft));
         }
     }
 
-    fn save(&mut self, changes: Vec<SubscriptionChange>, draft: Option<Box<MessageDraft>>) {
+    fn save(&mut self, changes: Changes, draft: Option<Box<MessageDraft>>) {
         let (Some(keeping), Some(present)) = (&self.keeping, &self.present) else { return };
         let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: present.person.clone() };
-        self.saver.add(Work::Save { place, changes, draft });
+        self.saver.add(Work { place, changes, draft, answer: None });
     }
 }
 
@@ -179,14 +202,14 @@ impl SessionActor {
 
     /// Says that a file cannot be used, once for each.
     fn not_kept(&self, error: &Error) {
-        if let Some(notice) = self.memory.keeping.as_ref().and_then(|keeping| keeping.notice(error)) {
-            self.noticed(notice);
+        if let Some(keeping) = &self.memory.keeping {
+            keeping.tell(error, &self.inbox);
         }
     }
 
     /// Saves what is not saved yet, for a moment.
     pub(super) async fn finish_saving(&mut self) {
-        for error in self.memory.saver.finish().await {
+        for error in self.memory.finish().await {
             self.not_kept(&error);
         }
     }
@@ -195,83 +218,4 @@ impl SessionActor {
 fn wanted(kept: KeptConnection) -> Vec<link::Wanted> {
     let wanted = kept.subscriptions.into_iter();
     wanted.map(|kept| link::Wanted { topic_filter: kept.topic_filter, qos: kept.qos, paused: kept.paused }).collect()
-}
-
-/// Where the things of one person are.
-struct Place {
-    folder: Folder,
-    profile: String,
-    person: Person,
-}
-
-enum Work {
-    Open {
-        place: Place,
-        before: Vec<SubscriptionChange>,
-        topic_filters: Option<Vec<TopicFilter>>,
-        /// Gets nothing where the file cannot be read.
-        answer: oneshot::Sender<KeptConnection>,
-    },
-    Save {
-        place: Place,
-        changes: Vec<SubscriptionChange>,
-        draft: Option<Box<MessageDraft>>,
-    },
-}
-
-impl Save for Work {
-    fn merge(&mut self, newer: Self) -> Option<Self> {
-        match (self, newer) {
-            (Self::Save { place, changes, draft }, Self::Save { place: of, changes: mut further, draft: later })
-                if place.person == of.person =>
-            {
-                changes.append(&mut further);
-                *draft = later.or(draft.take());
-                None
-            }
-            (_, newer) => Some(newer),
-        }
-    }
-
-    fn save(self) -> Result<(), Error> {
-        match self {
-            Self::Open { place, before, topic_filters, answer } => {
-                let begin = |kept: &mut KeptConnection| {
-                    kept.apply(&before);
-                    if let Some(topic_filters) = &topic_filters {
-                        kept.begin_with(topic_filters);
-                    }
-                };
-                let changed = place.change(begin);
-                let kept = changed.as_ref().ok().cloned().or_else(|| {
-                    // What can be read is used, even where it cannot be written.
-                    let mut kept =
-                        place.folder.load_connection(&place.profile, &place.person).ok()?.unwrap_or_default();
-                    begin(&mut kept);
-                    Some(kept)
-                });
-                if let Some(kept) = kept {
-                    // Nobody waits any more where it took too long.
-                    let _ = answer.send(kept);
-                }
-                changed.map(drop)
-            }
-            Self::Save { place, changes, draft } => {
-                if !changes.is_empty() {
-                    place.change(|kept| kept.apply(&changes))?;
-                }
-                // By itself, so that one that is too large does not keep the changes away.
-                let Some(draft) = draft else { return Ok(()) };
-                // A form that was never touched is not worth a place.
-                let draft = (*draft != MessageDraft::default()).then_some(*draft);
-                place.change(|kept| kept.draft = draft).map(drop)
-            }
-        }
-    }
-}
-
-impl Place {
-    fn change(&self, change: impl FnOnce(&mut KeptConnection)) -> Result<KeptConnection, Error> {
-        self.folder.change_connection(&self.profile, &self.person, Timestamp::from_system_clock(), change)
-    }
 }

@@ -1,4 +1,5 @@
 //! How a file is replaced: at the end of links, at once, and with nothing left beside it.
+#![cfg(unix)]
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

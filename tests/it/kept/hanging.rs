@@ -1,0 +1,77 @@
+//! A disk that does not answer: it keeps nobody waiting, a person hears of it, and nothing is lost.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::Command;
+
+use engine::Folder;
+use model::{Event, LinkEvent, PersonId, Qos, SubscriptionState};
+use sandbox::OPERATOR;
+
+use super::arrival::{arrives, keep, start, want};
+use super::trouble::{busy, close_while};
+use super::{beginning_with, draft};
+use crate::memory_store::MemoryStore;
+use crate::notices::Stage;
+
+/// A disk that does not answer when the profile's file is changed: the lock is a pipe that nobody reads.
+struct Hanging(PathBuf);
+
+impl Hanging {
+    fn at(folder: &Folder) -> Self {
+        let pipe = folder.connection_file("sandbox").with_extension("lock");
+        fs::remove_file(&pipe).unwrap();
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        Self(pipe)
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        // Ends the waiting of who has it open; the next one makes a file again.
+        drop(File::options().read(true).write(true).open(&self.0));
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_too_long_at_the_end_of_a_connection_is_told_about_all_profiles() {
+    close_while(Hanging::at).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_does_not_answer_lets_a_person_in_and_nothing_is_overwritten_later() {
+    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let folder = Folder::at(kept.path());
+    let profile = beginning_with(&stage, "\"plant/p/a\"");
+    let mut deck = start(&profile, &folder, &secrets);
+    deck.sign_in(OPERATOR).await;
+    let person = arrives(&mut deck, 1).await.person;
+    want(&deck, "plant/mine", Qos::AtMostOnce);
+    keep(&deck, person, draft("plant/cmd"));
+    deck.end().await;
+
+    let hanging = Hanging::at(&folder);
+    let mut deck = start(&profile, &folder, &secrets);
+    busy(&mut deck).await;
+    deck.until("what the profile names", |event| match event {
+        Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
+            assert_eq!(topic_filter.as_str(), "plant/p/a");
+            matches!(state, SubscriptionState::Granted { .. }).then_some(())
+        }
+        Event::DraftKept { .. } => panic!("a draft is promised that would take the place of another"),
+        _ => None,
+    })
+    .await;
+    want(&deck, "plant/later", Qos::AtLeastOnce);
+    keep(&deck, PersonId(1), draft("plant/over-it"));
+    assert!(matches!(deck.subscribed("plant/later").await, SubscriptionState::Granted { .. }));
+    drop(hanging);
+    deck.end().await;
+
+    let mut deck = start(&profile, &folder, &secrets);
+    let arrival = arrives(&mut deck, 3).await;
+    assert_eq!(arrival.list, ["plant/p/a 1 granted", "plant/mine 0 granted", "plant/later 1 granted"]);
+    assert_eq!(arrival.draft, Some(draft("plant/cmd")));
+    deck.end().await;
+}

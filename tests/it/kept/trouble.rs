@@ -1,0 +1,67 @@
+//! A file that another process holds for a while: nothing is lost, and a person hears of it.
+
+use std::fs::File;
+
+use engine::Folder;
+use model::{Command, Event, ProfileCommand, ProfileEvent};
+use sandbox::OPERATOR;
+
+use super::arrival::{arrives, start, take_away};
+use super::beginning_with;
+use crate::memory_store::MemoryStore;
+use crate::notices::Stage;
+use crate::notices::deck::Deck;
+
+/// Another process that holds the lock of the profile's file.
+fn hold(folder: &Folder) -> File {
+    let lock = folder.connection_file("sandbox").with_extension("lock");
+    let lock = File::options().create(true).truncate(false).write(true).open(lock).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+/// Waits until a person is told that the file is in use.
+pub(super) async fn busy(deck: &mut Deck) {
+    let is_busy = |event: &Event| matches!(event, Event::Noticed(notice) if notice.code == "kept.busy").then_some(());
+    deck.until("the notice about the file", is_busy).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_saved_is_saved_at_the_end() {
+    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let folder = Folder::at(kept.path());
+    let profile = beginning_with(&stage, "\"plant/p/a\", \"plant/p/b\"");
+    let mut deck = start(&profile, &folder, &secrets);
+    deck.sign_in(OPERATOR).await;
+    arrives(&mut deck, 2).await;
+    let lock = hold(&folder);
+    take_away(&deck, "plant/p/a");
+    busy(&mut deck).await;
+    drop(lock);
+    deck.end().await;
+    let mut deck = start(&profile, &folder, &secrets);
+    assert_eq!(arrives(&mut deck, 1).await.list, ["plant/p/b 1 granted"]);
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_saved_of_a_closed_connection_is_told_about_all_profiles() {
+    close_while(hold).await;
+}
+
+/// Closes a connection while its file cannot be changed.
+pub(super) async fn close_while<T>(obstruct: impl FnOnce(&Folder) -> T) {
+    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let folder = Folder::at(kept.path());
+    let mut deck = start(&beginning_with(&stage, "\"plant/p/a\""), &folder, &secrets);
+    deck.sign_in(OPERATOR).await;
+    arrives(&mut deck, 1).await;
+    let obstacle = obstruct(&folder);
+    take_away(&deck, "plant/p/a");
+    deck.send(Command::Profile(ProfileCommand::Close));
+    let is_closed = |event: &Event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(());
+    deck.until("the end of the connection", is_closed).await;
+    busy(&mut deck).await;
+    drop(obstacle);
+    deck.end().await;
+}
