@@ -57,6 +57,7 @@ step() {
 step 'form (cargo fmt)' cargo fmt --all --check
 step 'lints (cargo clippy)' cargo clippy --workspace --locked --all-targets -- -D warnings
 step 'without the sandbox (cargo clippy)' cargo clippy --workspace --locked --no-default-features --lib --bins -- -D warnings
+step 'with the second renderer (cargo clippy)' cargo clippy --workspace --locked --features wgpu --lib --bins -- -D warnings
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
 step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --workspace --locked --no-deps --lib
 

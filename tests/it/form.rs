@@ -124,7 +124,10 @@ fn every_cargo_command_of_the_test_run_covers_all_crates() {
         checked += 1;
         assert!(rest.contains("--workspace"), "tests/run.sh sees one crate only: {line}");
     }
-    assert_eq!(checked, 4, "clippy, clippy without the sandbox, doc and test");
+    assert_eq!(checked, 5, "clippy, clippy without the sandbox and with the second renderer, doc and test");
+    for features in ["--no-default-features", "--features wgpu"] {
+        assert!(script.contains(features), "tests/run.sh never looks at {features}");
+    }
     assert!(script.contains("cargo fmt --all"));
 }
 
