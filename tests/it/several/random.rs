@@ -162,6 +162,10 @@ impl Crowd {
     /// Closes a profile, and opens it again: once everything is there, or at once.
     async fn closes(&mut self, at: usize, at_once: bool) -> bool {
         if at_once {
+            // One that has no connection cannot end its session at the broker, which would go on to store for it.
+            if !self.person.connections[&self.members[at].id].state.is_live() {
+                return false;
+            }
             self.give_up(at);
             self.close_and_open(at).await;
         } else {
