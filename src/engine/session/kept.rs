@@ -35,8 +35,10 @@ struct Present {
     person: Person,
     /// As it was loaded, or came last.
     draft: Option<Box<MessageDraft>>,
-    /// It could be loaded. Otherwise it is not saved over.
+    /// It could be loaded. Otherwise one that is in the file is not saved over.
     has_draft: bool,
+    /// What was said last about whether it can be saved.
+    is_saved: bool,
 }
 
 impl Memory {
@@ -82,7 +84,7 @@ impl Memory {
         }
         let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: person.clone() };
         let (answer, mut answered) = oneshot::channel();
-        self.saver.add(Work { place, changes, draft: None, answer: Some(answer) });
+        self.saver.add(Work { place, changes, draft: None, over_former: true, answer: Some(answer) });
         let mut errors = Vec::new();
         let mut kept = Err(TryRecvError::Empty);
         let opening = async {
@@ -99,7 +101,8 @@ impl Memory {
         }
         let kept = kept.ok();
         let draft = kept.as_ref().and_then(|kept| kept.draft.clone()).map(Box::new);
-        self.present = Some(Present { id: self.number(&person), person, draft, has_draft: kept.is_some() });
+        let (id, has_draft) = (self.number(&person), kept.is_some());
+        self.present = Some(Present { id, person, draft, has_draft, is_saved: true });
         (kept, errors)
     }
 
@@ -129,16 +132,14 @@ impl Memory {
     /// Keeps the draft, if it is of who is signed in.
     pub(super) fn keep_draft(&mut self, person: PersonId, draft: Box<MessageDraft>) {
         let Some(present) = self.present.as_mut().filter(|present| present.id == person) else { return };
-        if present.has_draft {
-            present.draft = Some(draft.clone());
-            self.save(Changes::default(), Some(draft));
-        }
+        present.draft = Some(draft.clone());
+        self.save(Changes::default(), Some(draft));
     }
 
     fn save(&mut self, changes: Changes, draft: Option<Box<MessageDraft>>) {
         let (Some(keeping), Some(present)) = (&self.keeping, &self.present) else { return };
         let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: present.person.clone() };
-        self.saver.add(Work { place, changes, draft, answer: None });
+        self.saver.add(Work { place, changes, draft, over_former: present.has_draft, answer: None });
     }
 }
 
@@ -162,11 +163,13 @@ impl SessionActor {
                 None => self.carry.begin_with(&self.profile.topic_filters),
             };
             // What was begun with is not taken up a second time.
-            self.memory.wanted.begin_with(&self.profile.topic_filters);
+            let topic_filters = self.profile.topic_filters.clone();
+            self.memory.wanted.apply(&[SubscriptionChange::Begun { topic_filters }]);
             self.tell(told);
         }
-        if let Some(Present { id: person, draft, has_draft: true, .. }) = &self.memory.present {
+        if let Some(Present { id: person, draft, .. }) = &self.memory.present {
             self.event(Event::DraftKept { person: *person, draft: draft.clone() });
+            self.tell_draft_saved(errors.is_empty());
         }
     }
 
@@ -193,10 +196,20 @@ impl SessionActor {
         }
     }
 
-    /// Says it when something could not be saved.
-    pub(super) fn saved(&self, saved: Result<(), Error>) {
+    /// Says it when something could not be saved, and when it can be again: what failed is saved with what comes after it.
+    pub(super) fn saved(&mut self, saved: Result<(), Error>) {
+        self.tell_draft_saved(saved.is_ok());
         if let Err(error) = saved {
             self.not_kept(&error);
+        }
+    }
+
+    /// Where there may be a draft in the file that the person has not seen, theirs may not be saved over it.
+    fn tell_draft_saved(&mut self, saved: bool) {
+        let Some(present) = &mut self.memory.present else { return };
+        let saved = saved && present.has_draft;
+        if mem::replace(&mut present.is_saved, saved) != saved {
+            self.event(Event::DraftSaved(saved));
         }
     }
 

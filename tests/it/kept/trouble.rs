@@ -3,11 +3,11 @@
 use std::fs::File;
 
 use engine::Folder;
-use model::{Command, Event, ProfileCommand, ProfileEvent};
+use model::{Command, Event, ProfileCommand, ProfileEvent, Qos};
 use sandbox::OPERATOR;
 
-use super::arrival::{arrives, start, take_away};
-use super::beginning_with;
+use super::arrival::{arrives, keep, start, take_away, want};
+use super::{beginning_with, draft};
 use crate::memory_store::MemoryStore;
 use crate::notices::Stage;
 use crate::notices::deck::Deck;
@@ -63,5 +63,39 @@ pub(super) async fn close_while<T>(obstruct: impl FnOnce(&Folder) -> T) {
     deck.until("the end of the connection", is_closed).await;
     busy(&mut deck).await;
     drop(obstacle);
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_a_damaged_file_is_out_of_the_way_what_is_written_is_kept_again() {
+    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let folder = Folder::at(kept.path());
+    let profile = beginning_with(&stage, "\"plant/p/a\"");
+    let file = folder.connection_file("sandbox");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "version = 1\n[person\n").unwrap();
+    let mut deck = start(&profile, &folder, &secrets);
+    deck.sign_in(OPERATOR).await;
+    let mut person = None;
+    deck.until("that nothing is saved now", |event| {
+        match event {
+            Event::DraftKept { person: who, draft: None } => person = Some(*who),
+            Event::DraftSaved(saved) => return (!saved).then_some(()),
+            _ => {}
+        }
+        None
+    })
+    .await;
+    deck.until_live().await;
+    std::fs::remove_file(&file).unwrap();
+    keep(&deck, person.unwrap(), draft("plant/cmd"));
+    want(&deck, "plant/mine", Qos::AtMostOnce);
+    deck.subscribed("plant/mine").await;
+    deck.end().await;
+
+    let mut deck = start(&profile, &folder, &secrets);
+    let arrival = arrives(&mut deck, 2).await;
+    assert_eq!(arrival.list, ["plant/p/a 1 granted", "plant/mine 0 granted"]);
+    assert_eq!(arrival.draft, Some(draft("plant/cmd")));
     deck.end().await;
 }

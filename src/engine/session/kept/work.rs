@@ -20,6 +20,8 @@ pub(super) struct Work {
     pub(super) place: Place,
     pub(super) changes: Changes,
     pub(super) draft: Option<Box<MessageDraft>>,
+    /// The draft takes the place of one in the file. Otherwise the person has not seen that one.
+    pub(super) over_former: bool,
     /// Gets what is kept then, and nothing where the file cannot be read.
     pub(super) answer: Option<oneshot::Sender<KeptConnection>>,
 }
@@ -31,6 +33,7 @@ impl Save for Work {
         }
         self.changes.append(newer.changes);
         self.draft = newer.draft.or(self.draft.take());
+        self.over_former = newer.over_former;
         // Nobody waits for an older one any more.
         self.answer = newer.answer.or(self.answer.take());
         None
@@ -58,7 +61,7 @@ impl Save for Work {
 impl Work {
     fn put_into(&self, kept: &mut KeptConnection) {
         kept.apply(self.changes.as_slice());
-        if let Some(draft) = &self.draft {
+        if let Some(draft) = self.draft.as_ref().filter(|_| self.over_former || kept.draft.is_none()) {
             // A form that was never touched is not worth a place.
             kept.draft = (**draft != MessageDraft::default()).then(|| (**draft).clone());
         }
@@ -130,8 +133,13 @@ mod tests {
         for (changes, draft, count, has_draft) in rows {
             let temporary = tempfile::tempdir().unwrap();
             let folder = Folder::at(temporary.path());
-            let work =
-                Work { place: place(&folder), changes: changes.clone(), draft: Some(draft.clone()), answer: None };
+            let work = Work {
+                place: place(&folder),
+                changes: changes.clone(),
+                draft: Some(draft.clone()),
+                over_former: true,
+                answer: None,
+            };
             let rest = work.save().err().map(|unsaved| unsaved.rest);
             let kept = folder.load_connection("plant", &place(&folder).person).unwrap().unwrap();
             assert_eq!((kept.subscriptions.len(), kept.draft.is_some()), (count, has_draft));
@@ -147,7 +155,7 @@ mod tests {
         let temporary = tempfile::tempdir().unwrap();
         let folder = Folder::at(temporary.path());
         let (answer, mut answered) = oneshot::channel();
-        let work = |changes, answer| Work { place: place(&folder), changes, draft: None, answer };
+        let work = |changes, answer| Work { place: place(&folder), changes, draft: None, over_former: true, answer };
         let mut unsaved = Work { draft: Some(draft("{}".to_owned())), ..work(wanted(2), None) };
         let begun = SubscriptionChange::Begun { topic_filters: vec![TopicFilter::parse("named").unwrap()] };
         assert!(unsaved.merge(work(begun.into(), Some(answer))).is_none());
