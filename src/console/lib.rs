@@ -153,6 +153,14 @@ impl Console {
 
     /// While no attempt climbs the ladder, its first rung says how signing in stands.
     fn show_sign_in_on_ladder(&mut self) {
+        let begins = matches!(self.session.sign_in(), SignIn::Starting | SignIn::Waiting(_) | SignIn::Exchanging);
+        let is_over = self.link.failed_rung().is_some() && self.link.next_attempt_at.is_none();
+        if begins && is_over {
+            // What an attempt reached that does not go on says nothing of this sign-in.
+            self.link.rungs = <[RungReport; 7]>::default();
+            self.link.dial_steps.clear();
+            self.link.attempt = 0;
+        }
         if self.link.attempt > 0 || self.link.is_live() {
             return;
         }
@@ -239,6 +247,14 @@ mod tests {
         console.apply(Event::Link(LinkEvent::StateChanged(Box::new(climbing))), now);
         console.apply(Event::SignIn(SignInEvent::Started), now);
         assert_eq!(console.link.rung(Rung::SignIn).state, RungState::Done);
+
+        let mut refused = LinkState { attempt: 1, ..LinkState::default() };
+        refused.rung_mut(Rung::SignIn).state = RungState::Done;
+        refused.rung_mut(Rung::Credentials).state = RungState::Failed;
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(refused))), now);
+        console.apply(Event::SignIn(SignInEvent::Started), now);
+        assert_eq!(console.link.rung(Rung::SignIn).state, RungState::Trying, "it begins from the first rung");
+        assert_eq!(console.link.failed_rung(), None);
     }
 
     #[test]
