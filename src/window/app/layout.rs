@@ -7,6 +7,9 @@ use crate::view::{STILL, State, Still};
 use console::{Connection, Connections, Profiles};
 use model::{Theme, Timestamp, WindowLayout};
 
+/// So many connections are remembered at most while their profiles are missing.
+const MOST_MISSING: usize = 64;
+
 /// What is kept, and what is on screen now.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
@@ -20,6 +23,9 @@ pub(super) struct Layout {
     /// A connection was open that another run can open too. Until then, those of the last run count: a file that cannot
     /// be used, or a look at the sandbox, forgets none.
     was_connected: bool,
+    /// Those of the last run that are in no profile file now, and were not open since: they are opened again once they are
+    /// back, for the person did not close them.
+    missing: Vec<String>,
 }
 
 impl Layout {
@@ -65,11 +71,16 @@ impl Layout {
         if !self.was_connected && open().next().is_none() {
             return false;
         }
+        if !self.was_connected {
+            self.missing = missing(&self.kept.open, connections);
+        }
+        self.missing.retain(|name| connections.named(name).is_none());
         let shown =
             state.window.shown().and_then(|shown| connections.get(shown)).filter(outlives).map(Connection::name);
-        let is_same = self.seen.open.iter().map(String::as_str).eq(open()) && self.seen.shown.as_deref() == shown;
+        let all = || open().chain(self.missing.iter().map(String::as_str));
+        let is_same = self.seen.open.iter().map(String::as_str).eq(all()) && self.seen.shown.as_deref() == shown;
         if !is_same {
-            (self.seen.open, self.seen.shown) = (open().map(str::to_owned).collect(), shown.map(str::to_owned));
+            (self.seen.open, self.seen.shown) = (all().map(str::to_owned).collect(), shown.map(str::to_owned));
         }
         self.was_connected = true;
         !is_same
@@ -91,6 +102,12 @@ impl Layout {
             self.kept.clone()
         })
     }
+}
+
+/// Those of the last run that no profile has the name of.
+fn missing(last: &[String], connections: &Connections) -> Vec<String> {
+    let is_missing = |name: &&String| !connections.profiles.names().contains(name);
+    last.iter().filter(is_missing).take(MOST_MISSING).cloned().collect()
 }
 
 /// The theme of `layout` as the library has it.

@@ -239,3 +239,45 @@ fn the_place_of_the_window_is_kept_and_that_of_a_maximized_one_is_the_former() {
     window.state_mut().keep_all();
     assert!(kept(&backend).is_empty());
 }
+
+#[test]
+fn one_whose_profile_is_missing_for_a_while_is_opened_again_until_the_person_closes_it() {
+    let (mut window, backend) = arranged(of_three("plant-us"), |backend| {
+        listed(backend, &["plant-eu", "lab"]);
+        live(backend, "plant-eu");
+        live(&backend.of(3), "lab");
+    });
+    pass(&mut window, 2_000);
+    pass(&mut window, 2_000);
+    let open = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let first = layouts(&backend).pop().expect("the order is another one");
+    assert_eq!(first.open, open(&["plant-eu", "lab", "plant-us"]));
+    // It is back, and still not opened.
+    listed(&backend, &["plant-eu", "plant-us", "lab"]);
+    pass(&mut window, 2_000);
+    window.state_mut().keep_all();
+    assert!(layouts(&backend).is_empty());
+    let (mut window, backend) = arranged(first, |backend| {
+        listed(backend, &["plant-eu", "plant-us", "lab"]);
+        live(backend, "plant-eu");
+        live(&backend.of(3), "lab");
+        live(&backend.of(2), "plant-us");
+    });
+    backend.of(2).event(Event::Profile(ProfileEvent::Closed));
+    pass(&mut window, 2_000);
+    window.state_mut().keep_all();
+    assert_eq!(layouts(&backend).pop().map(|layout| layout.open), Some(open(&["plant-eu", "lab"])));
+}
+
+#[test]
+fn of_those_that_never_come_back_the_first_64_are_kept() {
+    let gone = (0..100).map(|number| format!("gone-{number}"));
+    let kept = WindowLayout { open: gone.collect(), ..WindowLayout::default() };
+    let (mut window, backend) = arranged(kept, |backend| {
+        listed(backend, &["lab"]);
+        live(backend, "lab");
+    });
+    window.state_mut().keep_all();
+    let layout = layouts(&backend).pop().expect("a layout");
+    assert_eq!((layout.open.len(), layout.open[0].as_str(), layout.open[64].as_str()), (65, "lab", "gone-63"));
+}
