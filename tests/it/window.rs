@@ -176,6 +176,18 @@ fn a_subscription_is_paused_and_removed_from_its_menu_and_the_removal_undone() {
 }
 
 #[test]
+fn a_secondary_click_on_a_subscription_opens_its_menu_and_leaves_the_cursor() {
+    let (mut window, backend) = window(watching);
+    type_into(&mut window, "Topic to publish to", "plant/a");
+    window.get_by_label_contains("Subscription plant/#").click_secondary();
+    window.run();
+    window.get_by_label("Copy filter");
+    assert!(window.get_by_label("Topic to publish to").is_focused());
+    click(&mut window, "Pause");
+    assert!(matches!(links(&backend)[..], [LinkCommand::PauseSubscription { .. }]));
+}
+
+#[test]
 fn ctrl_enter_sends_what_is_in_the_form() {
     let (mut window, backend) = window(watching);
     type_into(&mut window, "Topic to publish to", "plant/pumps/pump-b/cmd");

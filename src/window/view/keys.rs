@@ -3,7 +3,7 @@
 //! egui moves the focus in the middle of a frame (Enter and Escape leave a field), so what is drawn later sees the same
 //! key with nothing focused. What a key does is therefore asked here. A held key does nothing twice.
 
-use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, Ui};
+use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, SurrenderFocusOn, Ui};
 
 use super::field_ids;
 
@@ -40,6 +40,14 @@ pub(super) fn begin(ctx: &Context) {
         input.consume_key(Modifiers::COMMAND, Key::Enter)
     });
     write(ctx, frame);
+    keep_from_secondary_clicks(ctx);
+}
+
+/// A click with another button than the first opens a menu at most: what has the focus keeps it.
+fn keep_from_secondary_clicks(ctx: &Context) {
+    let by_first = ctx.input(|input| input.pointer.primary_pressed() || input.pointer.primary_released());
+    let rule = if by_first { SurrenderFocusOn::default() } else { SurrenderFocusOn::Never };
+    ctx.options_mut(|options| options.input_options.surrender_focus_on = rule);
 }
 
 /// Notes what has the focus, after everything is drawn.

@@ -1,8 +1,14 @@
 //! The entries of menus.
 
-use eframe::egui::{Align, Button, Layout, Response, TextWrapMode, Ui, vec2};
+use eframe::egui::{Align, Button, Layout, Popup, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
 
 use super::theme;
+
+/// The menu of a row, which a click with either button opens.
+pub(super) fn of_row(row: &Response) -> Popup<'_> {
+    let menu = Popup::menu(row);
+    if row.secondary_clicked() { menu.open_memory(Some(SetOpenCommand::Bool(true))) } else { menu }
+}
 
 /// An entry over the whole width of its menu.
 pub(super) fn item(ui: &mut Ui, text: &str) -> Response {

@@ -1,8 +1,6 @@
 //! The list of subscriptions with their rates, and the form to add one.
 
-use eframe::egui::{
-    Align, Key, Layout, Popup, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Key, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::theme::{self, Icon};
 use super::{Model, field_ids, keys, menu, typed, widgets, words};
@@ -180,7 +178,7 @@ fn row_ui(
         hover += &visible_line(&hint.to_string());
     }
     let response = response.on_hover_text(hover);
-    Popup::menu(&response).show(|ui| menu_ui(ui, subscription, state, out));
+    menu::of_row(&response).show(|ui| menu_ui(ui, subscription, state, out));
     if let SubscriptionState::Refused { notice, .. } | SubscriptionState::Parked { notice } = &subscription.state {
         widgets::padded(ui, 28.0, 0.0, |ui| {
             widgets::paragraph(ui, &notice.summary, palette.dim)
