@@ -73,6 +73,12 @@ impl Publishes {
         !publish.replaced && !self.dropped.contains(&publish.id)
     }
 
+    /// How many the person still wants in the list.
+    #[must_use]
+    pub fn listed(&self) -> usize {
+        self.list.iter().filter(|publish| self.is_listed(publish)).count()
+    }
+
     /// The one that was dropped last, which can be put back.
     #[must_use]
     pub fn dropped_last(&self) -> Option<PublishId> {
@@ -123,7 +129,10 @@ mod tests {
     }
 
     fn listed(publishes: &Publishes) -> Vec<u128> {
-        publishes.newest_first().filter(|publish| publishes.is_listed(publish)).map(|publish| publish.id.0).collect()
+        let ids = publishes.newest_first().filter(|publish| publishes.is_listed(publish)).map(|publish| publish.id.0);
+        let ids: Vec<u128> = ids.collect();
+        assert_eq!(publishes.listed(), ids.len());
+        ids
     }
 
     #[test]

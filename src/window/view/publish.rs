@@ -126,12 +126,15 @@ impl PublishState {
 
 pub(super) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
     let form = ui.available_rect_before_wrap();
-    let ended = model.console.publishes.newest_first().count();
+    if !model.console.link.is_live() {
+        state.outbox.drop_question();
+    }
+    let listed = model.console.publishes.listed();
     let badge = |count: usize| (count > 0).then_some(count);
     let tabs = [
         (Tab::Message, "Publish", None),
         (Tab::Properties, "Properties", badge(draft::count(&state.draft.properties))),
-        (Tab::Sent, "Sent", badge(ended)),
+        (Tab::Sent, "Sent", badge(listed)),
     ];
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {

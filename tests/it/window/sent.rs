@@ -143,3 +143,42 @@ fn the_same_message_is_asked_about_before_the_engine_has_answered_too() {
     assert_eq!(sends(&backend).len(), 1);
     window.get_by_label("Just sent. Send the same again?");
 }
+
+#[test]
+fn a_question_is_over_when_the_connection_is() {
+    let (mut window, backend) = window(watching);
+    type_into(&mut window, "Topic to publish to", "plant/a");
+    for _ in 0..2 {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        window.run();
+    }
+    window.get_by_label("Send the same message again");
+    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    window.run();
+    for label in ["Send the same message again", "Just sent. Send the same again?"] {
+        assert!(window.query_by_label(label).is_none(), "{label}");
+    }
+    window.get_by_label("not connected: nothing can be sent now");
+    assert_eq!(sends(&backend).len(), 1);
+}
+
+#[test]
+fn in_a_narrow_window_the_outcome_has_its_room_and_the_topic_keeps_both_ends() {
+    let (mut window, _) = window(|backend| {
+        watching(backend);
+        backend.asked(1, scripted::request("plant/hall-7/line-12/pumps/pump-b/cmd"), NOW);
+        backend.ended(1, PublishOutcome::NotSent);
+    });
+    press(&mut window, "Sent");
+    let place = |window: &Window, label: &str| window.get_by_label_contains(label).rect();
+    let (topic, outcome) = ("plant/hall-7/line-12/pumps/pump-b/cmd  QoS 1", "not sent: there was no connection");
+    let whole = place(&window, outcome).width();
+    for width in [640.0, 900.0, 1400.0] {
+        window.set_size([width, 760.0].into());
+        window.run();
+        let [topic, outcome, drop] = [topic, outcome, "Drop the message of"].map(|label| place(&window, label));
+        assert!(outcome.width() > whole - 1.0, "{width}: {outcome} is cut");
+        assert!(!topic.intersects(outcome) && !outcome.intersects(drop), "{width}: {topic} {outcome} {drop}");
+        assert!(topic.width() > 100.0, "{width}: {topic}");
+    }
+}

@@ -76,6 +76,11 @@ impl Outbox {
         self.question.is_some()
     }
 
+    /// Asks nothing any more: there is no connection to send with.
+    pub(super) fn drop_question(&mut self) {
+        self.question = None;
+    }
+
     /// Whether something is asked.
     pub(super) fn asks(&self) -> bool {
         self.question.is_some()

@@ -1,6 +1,6 @@
 //! The list of what was sent: when, where, what, and what became of it; with what can be done about each.
 
-use eframe::egui::{Align, Color32, Layout, ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Color32, Layout, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::draft::Draft;
 use super::outbox::Outbox;
@@ -13,6 +13,12 @@ use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, Tim
 const SHOWN_CHARS: usize = 300;
 /// Characters of a payload that are shown on hover.
 const HOVER_CHARS: usize = 2_000;
+
+/// Size of the sign before an outcome, in points.
+const SIGN: f32 = 9.0;
+/// Width of a topic with its choices beside the outcome, in points: at least, or the outcome is below, and at most.
+const LEAST_TOPIC: f32 = 160.0;
+const MOST_TOPIC: f32 = 260.0;
 
 /// What the person wants of a row.
 #[derive(Debug, Default)]
@@ -62,20 +68,62 @@ fn row_ui(
     let time = words::time_of_day(publish.asked_at, model.time_zone);
     let retained = if *retain { " retain" } else { "" };
     let topic = visible_topic(topic.as_str());
-    let words = format!("{topic}  QoS {}{retained}", qos.level());
+    let choices = format!("  QoS {}{retained}", qos.level());
+    let mut is_beside = true;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         widgets::line(ui, &time, theme::mono(), palette.dim);
-        ui.allocate_ui_with_layout(vec2(260.0, 18.0), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_width(260.0);
-            widgets::line(ui, &words, theme::mono(), palette.text).on_hover_text(&*topic);
-        });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             buttons_ui(ui, model, publish, state, outbox, out);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| outcome_ui(ui, publish, model.now));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let left = left_by(ui, &outcome(palette, publish, model.now).2);
+                is_beside = left >= LEAST_TOPIC;
+                let width = if is_beside { left } else { ui.available_width() };
+                topic_ui(ui, &topic, &choices, width.min(MOST_TOPIC));
+                if is_beside {
+                    outcome_ui(ui, publish, model.now);
+                }
+            });
         });
     });
+    if !is_beside {
+        outcome_ui(ui, publish, model.now);
+    }
     payload_ui(ui, &publish.request, &mut state.preview);
+}
+
+/// What the outcome leaves of the room, in points: what became of a message matters more than all of its topic.
+fn left_by(ui: &Ui, outcome: &str) -> f32 {
+    let text = widgets::galley(ui, outcome, theme::small(), theme::palette(ui).text, f32::INFINITY);
+    let sign = SIGN + 2.0 + 2.0 * ui.spacing().item_spacing.x;
+    ui.available_width() - text.size().x.ceil() - sign
+}
+
+fn topic_ui(ui: &mut Ui, topic: &str, choices: &str, width: f32) {
+    let color = theme::palette(ui).text;
+    let character = widgets::galley(ui, "0", theme::mono(), color, f32::INFINITY).size().x;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen characters")]
+    let most = (width / character) as usize;
+    let whole = format!("{topic}{choices}");
+    let shown = elided(topic, most.saturating_sub(choices.chars().count())) + choices;
+    ui.allocate_ui_with_layout(vec2(width, 18.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(width);
+        let line = widgets::line(ui, &shown, theme::mono(), color);
+        line.widget_info(|| WidgetInfo::labeled(Role::Label, true, whole.as_str()));
+        line.on_hover_text(topic);
+    });
+}
+
+/// `text` with at most so many characters, at least five: what is left out is in the middle.
+fn elided(text: &str, most: usize) -> String {
+    let (count, most) = (text.chars().count(), most.max(5));
+    if count <= most {
+        return text.to_owned();
+    }
+    let tail = most / 2;
+    let head: String = text.chars().take(most - 1 - tail).collect();
+    let tail: String = text.chars().skip(count - tail).collect();
+    format!("{head}…{tail}")
 }
 
 fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
@@ -94,12 +142,17 @@ fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
 /// What became of a message, or that it is on its way.
 pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
     let palette = theme::palette(ui);
+    let (icon, color, words) = outcome(palette, publish, now);
+    sign_line_ui(ui, icon, color, &words);
+}
+
+fn outcome(palette: &theme::Palette, publish: &Publish, now: Timestamp) -> (Icon, Color32, String) {
     let Some((_, outcome)) = &publish.outcome else {
         let waits = words::took(now.since(publish.asked_at));
-        return sign_line_ui(ui, Icon::RingDot, palette.accent, &format!("on its way for {waits}"));
+        return (Icon::RingDot, palette.accent, format!("on its way for {waits}"));
     };
     let (icon, color) = sign_of(palette, outcome);
-    sign_line_ui(ui, icon, color, &words::publish_outcome(outcome));
+    (icon, color, words::publish_outcome(outcome))
 }
 
 fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32) {
@@ -117,7 +170,7 @@ fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32
 /// A line with a sign before it.
 pub(super) fn sign_line_ui(ui: &mut Ui, icon: Icon, color: eframe::egui::Color32, text: &str) {
     ui.horizontal(|ui| {
-        widgets::icon(ui, icon, 9.0, color);
+        widgets::icon(ui, icon, SIGN, color);
         widgets::line(ui, text, theme::small(), color).on_hover_text(text);
     });
 }
@@ -173,6 +226,18 @@ fn dropped_ui(ui: &mut Ui, publish: &Publish, out: &mut Vec<Command>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_topic_is_cut_in_its_middle() {
+        for (topic, most, expected) in [
+            ("plant/a", 7, "plant/a"),
+            ("plant/pumps/pump-b/cmd", 11, "plant…b/cmd"),
+            ("plant/a", 0, "pl…/a"),
+            ("工場/ポンプ/一", 6, "工場…プ/一"),
+        ] {
+            assert_eq!(elided(topic, most), expected, "{topic}");
+        }
+    }
 
     #[test]
     fn only_what_was_acknowledged_is_green() {
