@@ -56,7 +56,7 @@ impl Screen {
         let mut window = Running::of(command.stderr(desk.stderr_of("window")).spawn().unwrap());
         let number = until("the window", || {
             assert!(window.goes_on(), "{}", fs::read_to_string(desk.home().join("stderr/window")).unwrap());
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Topicdeck"]);
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", "Topicdeck$"]);
             found.lines().next().map(str::to_owned)
         });
         // Out of the way of what is looked at.

@@ -10,18 +10,20 @@ mod run;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Context, RawInput, Ui};
+use eframe::egui::{Context, RawInput, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
 
 use crate::view::{self, ConnectionState, Overview, State, WindowState};
-use console::{Connections, Console};
+use console::{Connection, Connections, Console};
 use engine::Delivery;
 use layout::Layout;
-use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout};
+use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout, visible_line};
 
 pub use backend::Backend;
 pub use run::{Error, Options, Renderer, run};
 
+/// Title of a window without a connection, and the end of every other.
+const NAME: &str = "Topicdeck";
 /// How long one frame may spend on taking over what came. The rest waits for the next frame.
 const DRAIN_BUDGET: Duration = Duration::from_millis(8);
 /// Ages and countdowns are drawn anew this often when nothing else happens.
@@ -33,6 +35,8 @@ pub struct App {
     connections: Connections,
     state: State,
     layout: Layout,
+    /// The connection that the title of the window names.
+    titled: Option<String>,
     commands: Vec<(Option<ConnectionId>, Command)>,
     time_zone: TimeZone,
     clock: fn() -> Timestamp,
@@ -46,7 +50,7 @@ impl App {
         view::theme::install(ctx);
         let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
         let layout = Layout::default();
-        Self { backend, connections, state, layout, commands, time_zone, clock }
+        Self { backend, connections, state, layout, titled: None, commands, time_zone, clock }
     }
 
     /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can have a sandbox of its
@@ -140,7 +144,19 @@ impl App {
             }
             self.backend.send(connection, command);
         }
+        self.title(ui.ctx());
         ui.ctx().request_repaint_after(TICK);
+    }
+
+    /// Names what is on screen in the title of the window, so that two windows can be told apart.
+    fn title(&mut self, ctx: &Context) {
+        let shown = self.state.window.shown().and_then(|shown| self.connections.get(shown)).map(Connection::name);
+        if self.titled.as_deref() == shown {
+            return;
+        }
+        self.titled = shown.map(str::to_owned);
+        let title = shown.map_or_else(|| NAME.to_owned(), |name| format!("{} - {NAME}", visible_line(name)));
+        ctx.send_viewport_cmd(ViewportCommand::Title(title));
     }
 }
 

@@ -103,7 +103,7 @@ fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
 
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
-        viewport: place::viewport(&options.layout).with_title("Topicdeck").with_app_id("topicdeck"),
+        viewport: place::viewport(&options.layout).with_title(super::NAME).with_app_id("topicdeck"),
         renderer: match renderer {
             Renderer::Glow => eframe::Renderer::Glow,
             #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]

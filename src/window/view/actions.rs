@@ -87,7 +87,8 @@ pub(super) fn actions_ui(
     });
     if dialog.should_close() || done.is_some() {
         window.actions.open = false;
-        if done.is_some() {
+        // A question whether to close gives it back itself.
+        if done.as_ref().is_some_and(|action| !matches!(action, Action::Close(_))) {
             window.actions.came_from = None;
         }
     }

@@ -1,6 +1,6 @@
 //! Asks before a connection is closed whose log or drafts would be lost.
 
-use eframe::egui::{Id, Label, Modal, RichText, Ui};
+use eframe::egui::{Context, Id, Label, Modal, RichText, Ui};
 
 use super::intent::{Intent, Wanted};
 use super::standing::Standing;
@@ -14,16 +14,22 @@ pub(super) fn close_question_ui(ui: &Ui, model: &Model<'_>, window: &mut WindowS
     let Some(connection) = window.closing.and_then(|id| model.connections.get(id)) else {
         // It was closed by something else meanwhile.
         window.closing = None;
-        return;
+        return give_focus_back(ui.ctx(), window);
     };
     let (console, name) = (&connection.console, visible_line(connection.name()).into_owned());
     let is_live = Standing::of(console) == Standing::Live;
-    if !is_live && console.log.messages() == 0 && !console.draft_unsaved {
+    let pending = console.publishes.pending();
+    if !is_live && console.log.messages() == 0 && pending == 0 && !console.draft_unsaved {
         wanted.intents.push(Intent::Close(connection.id));
         return;
     }
     let kept = words::counted(console.log.messages(), "message");
-    let live = if is_live { "It is live. " } else { "" };
+    let mut live = if is_live { "It is live. ".to_owned() } else { String::new() };
+    if pending > 0 {
+        let have = if pending == 1 { "has" } else { "have" };
+        live += &words::counted(pending as u64, "message");
+        live = format!("{live} {have} no outcome yet. ");
+    }
     let said = if console.drafts.is_some() && !console.draft_unsaved {
         format!(
             "{live}Its log ({kept}) and its list of sent messages are lost. Its draft is kept, and you stay signed in."
@@ -54,5 +60,16 @@ pub(super) fn close_question_ui(ui: &Ui, model: &Model<'_>, window: &mut WindowS
     });
     if cancelled || shown.should_close() {
         window.closing = None;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Puts the cursor back to where it was before the question, which must be gone by then.
+fn give_focus_back(ctx: &Context, window: &mut WindowState) {
+    if window.closing_came_from.is_none() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
+    if let Some(field) = window.closing_came_from.take() {
+        ctx.memory_mut(|memory| memory.request_focus(field));
     }
 }

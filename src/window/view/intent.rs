@@ -1,6 +1,6 @@
 //! What a frame leads to: commands for the shown connection, and what concerns the window as a whole.
 
-use eframe::egui::Context;
+use eframe::egui::{Context, Memory};
 
 use super::{Model, State};
 use model::{Command, ConnectionId, ProfileCommand};
@@ -50,9 +50,12 @@ impl Wanted {
                     state.window.sign_in_wish = Some(model.connections.uses());
                     out.push((None, Command::Profile(command)));
                 }
-                Intent::AskToClose(connection) => state.window.closing = Some(connection),
+                Intent::AskToClose(connection) => {
+                    state.window.closing = Some(connection);
+                    state.window.closing_came_from = ctx.memory(Memory::focused);
+                }
                 Intent::Close(connection) => {
-                    state.window.closing = None;
+                    (state.window.closing, state.window.closing_came_from) = (None, None);
                     out.push((Some(connection), Command::Profile(ProfileCommand::Close)));
                 }
                 Intent::Profiles(command) => out.push((None, Command::Profile(command))),

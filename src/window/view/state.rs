@@ -45,6 +45,8 @@ pub struct WindowState {
     pub(super) choosing_profile: bool,
     /// The connection that is about to be closed.
     pub(super) closing: Option<ConnectionId>,
+    /// Where the cursor was before that was asked about.
+    pub(super) closing_came_from: Option<Id>,
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
     pub(super) list: ListState,

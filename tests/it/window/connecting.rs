@@ -1,5 +1,6 @@
 //! Connections that come and go, or fail, beside others: the others stay as they are.
 
+use eframe::egui::{ViewportCommand, ViewportId};
 use model::{ConnectionId, LinkEvent, ProfileEvent};
 
 use super::connections::{choose, click_row, press, shown, signed_in, two, value};
@@ -148,8 +149,10 @@ fn closing_a_live_connection_names_it_and_asks_first() {
     assert!(window.get_by_label("Cancel").is_focused(), "Enter loses nothing");
     press(&mut window, Modifiers::NONE, Key::Enter);
     assert!(window.query_by_label("Close plant-eu?").is_none());
+    assert!(window.get_by_label("Payload").is_focused(), "the cursor is back where it was");
     choose(&mut window, "close connection plant-eu");
     press(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(window.get_by_label("Payload").is_focused());
     assert!(first.addressed().is_empty());
     choose(&mut window, "close connection plant-eu");
     click(&mut window, "Close plant-eu");
@@ -205,4 +208,51 @@ fn a_profile_that_is_asked_for_and_open_already_is_put_on_screen() {
     assert_eq!(shown(&window), Some("plant-eu"));
     assert_eq!(window.state().connections().list().len(), 2);
     assert!(first.addressed().is_empty());
+}
+
+#[test]
+fn a_message_without_an_outcome_is_named_before_its_list_is_lost() {
+    for (ids, expected) in [(1..2, "1 message has no outcome yet."), (1..4, "3 messages have no outcome yet.")] {
+        let (mut window, _) = window(|backend| {
+            watching(backend);
+            for id in ids.clone() {
+                backend.asked(id, scripted::request("plant/a"), NOW);
+            }
+            backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+        });
+        choose(&mut window, "close connection plant-eu");
+        window.get_by_label_contains(expected);
+    }
+    let (mut window, _) = window(watching);
+    choose(&mut window, "close connection plant-eu");
+    window.get_by_label("Close plant-eu?");
+    assert!(window.query_by_label_contains("no outcome").is_none());
+}
+
+/// The title that the window was given in the last frame.
+fn title(window: &Window) -> Option<&str> {
+    let commands = &window.output().viewport_output.get(&ViewportId::ROOT)?.commands;
+    commands.iter().find_map(|command| match command {
+        ViewportCommand::Title(title) => Some(title.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_title_of_the_window_names_what_is_on_screen_once() {
+    let (mut window, [first, second]) = two();
+    click_row(&mut window, "plant-us");
+    assert_eq!(title(&window), None, "nothing changes");
+    for (backend, expected) in [(&first, "plant-eu - Topicdeck"), (&second, "plant-us - Topicdeck")] {
+        backend.event(Event::Profile(ProfileEvent::Shown));
+        window.step();
+        assert_eq!(title(&window), Some(expected));
+        window.step();
+        assert_eq!(title(&window), None, "once");
+    }
+    for backend in [&first, &second] {
+        backend.event(Event::Profile(ProfileEvent::Closed));
+    }
+    window.step();
+    assert_eq!(title(&window), Some("Topicdeck"));
 }
