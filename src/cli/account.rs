@@ -79,7 +79,7 @@ fn tell_link(wait: &SignInWait) {
 pub(super) fn tell_wait(wait: &SignInWait) {
     match &wait.browser {
         Some(notice) => print_notice(notice),
-        None => tell("Finish signing in in your browser. If it did not open, open this link:"),
+        None => tell("Finish the sign-in in your browser. If it did not open, open this link:"),
     }
     tell(&wait.url);
     tell_callback_url(wait);

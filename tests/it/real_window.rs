@@ -90,7 +90,7 @@ fn sign_in(desk: &Desk, screen: &mut Screen) {
     screen.tab_to("Sign in to sandbox");
     screen.press(&["Return"]);
     screen.wait_for("the wait for the browser", |things| {
-        let asks = |thing: &Thing| thing.name == "Finish signing in in your browser";
+        let asks = |thing: &Thing| thing.name == "Finish the sign-in in your browser";
         things.iter().any(asks).then_some(())
     });
     screen.screenshot("2-waiting");

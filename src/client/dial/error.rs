@@ -117,7 +117,7 @@ pub enum Error {
         limit: Duration,
     },
     /// The connection broke, or the answer was not HTTP.
-    #[error("the HTTP exchange with {host} broke off")]
+    #[error("the HTTP exchange with {host} was interrupted")]
     Http {
         /// The name.
         host: String,

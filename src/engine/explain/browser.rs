@@ -25,7 +25,7 @@ pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
             summary: "The browser came back with an error",
             cause: "The error does not say which sign-in it belongs to, and any web page can send one. So \
                     Topicdeck is still waiting.",
-            remedy: "If you saw this error while signing in, cancel and sign in again. If it stays so, show it \
+            remedy: "If you saw this error while signing in, cancel and sign in again. If this keeps happening, show it \
                     to an administrator.",
         },
     );

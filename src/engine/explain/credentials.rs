@@ -146,9 +146,9 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
             "credentials.signature",
             Words {
                 summary: "The identity pool could not verify the sign-in",
-                cause: "The signature of the ID token does not fit the user pool's present keys. The pool may \
+                cause: "The signature of the ID token does not match the user pool's current keys. The pool may \
                         have changed its keys, or the profile's endpoints lead to another service than AWS.",
-                remedy: "Sign in again. If it stays so, check the endpoints in profiles.toml.",
+                remedy: "Sign in again. If this keeps happening, check the endpoints in profiles.toml.",
             },
         )
         .copyable("User pool", &profile.user_pool_id),
@@ -157,7 +157,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
             Words {
                 summary: "The identity pool does not accept the ID token",
                 cause: "The token lacks something that the identity pool needs, or is of another kind.",
-                remedy: "Sign in again. If it stays so, show the details to an administrator.",
+                remedy: "Sign in again. If this keeps happening, show the details to an administrator.",
             },
         )
         .copyable("User pool", &profile.user_pool_id),

@@ -5,8 +5,7 @@ use client::sign_in::{ClaimProblem, IdTokenProblem};
 use model::{Notice, Words};
 
 const UNTRUSTED: &str = "The sign-in cannot be trusted";
-const AGAIN: &str =
-    "Sign in again. If it stays so, something between here and AWS changes the answers: tell an administrator.";
+const AGAIN: &str = "Sign in again. If this keeps happening, something between here and AWS changes the answers: tell an administrator.";
 const CHECK: &str = "Check user_pool_id, client_id and endpoints in profiles.toml.";
 const CLOCK: &str = "Set this computer's date and time, then sign in again.";
 

@@ -7,28 +7,28 @@ use super::settings::system_words;
 use model::{Notice, Severity, Words};
 use store::{Error, Unsuitable};
 
-/// What the file is for.
-const PURPOSE: &str = "Topicdeck keeps things for its next run in this file.";
 /// What follows from it.
-const MEANWHILE: &str = "The file was not overwritten. Until it can be used, changes are not kept.";
+const MEANWHILE: &str = "The file was not overwritten. Until it can be used, changes are not saved.";
+/// What helps with a file that is not as it was written.
+const REPAIR: &str = "Correct the file, or move it away.";
 
 /// A file that keeps something for the next run cannot be read or written.
 #[must_use]
 pub fn kept_file(error: &Error) -> Notice {
     match error {
         Error::Unreadable { path, source } => {
-            let remedy = "Make it readable, or move it away.";
-            system(notice("kept.unreadable", path, "could not be read", &said(source), remedy), source)
+            let remedy = "Make the file readable, or move it away.";
+            system(notice("kept.unreadable", path, "cannot be read", &said(source), remedy), source)
         }
         Error::Unwritable { path, source } => {
-            let remedy = "Make the file and its folder writable, or make room on the disk.";
-            system(notice("kept.unwritable", path, "could not be written", &said(source), remedy), source)
+            let remedy = "Make the file and its folder writable, or free space on the disk.";
+            system(notice("kept.unwritable", path, "cannot be saved", &said(source), remedy), source)
         }
         Error::Busy { path } => notice(
             "kept.busy",
             path,
-            "is in use",
-            "Another program holds it, or the disk does not answer.",
+            "cannot be saved now",
+            "Another program is using the file, or the disk does not answer.",
             "Close other windows of Topicdeck that do not answer, and check the disk.",
         ),
         Error::Unsuitable { path, reason } => unsuitable(path, reason),
@@ -37,35 +37,49 @@ pub fn kept_file(error: &Error) -> Notice {
 
 fn unsuitable(path: &Path, reason: &Unsuitable) -> Notice {
     let (code, cause, remedy) = match reason {
-        Unsuitable::Newer { version } => (
+        Unsuitable::Newer { .. } => (
             "kept.newer",
-            format!("A newer Topicdeck wrote it, with version {version} of its form."),
+            "A newer version of Topicdeck wrote the file.".to_owned(),
             "Use the newer Topicdeck, or move the file away.",
         ),
         Unsuitable::TooLarge => (
             "kept.too_large",
-            "It has more than 4 MB, or would have them with this change.".to_owned(),
+            "The file is larger than 4 MB, or would be with this change.".to_owned(),
             "Shorten the draft of a message, or move the file away.",
         ),
-        Unsuitable::NotAFile => {
-            ("kept.unsuitable", "It is a folder, a pipe, a socket or a device.".to_owned(), "Move it away.")
+        Unsuitable::NotAFile => (
+            "kept.unsuitable",
+            "A folder, a pipe, a socket or a device is in the place of the file.".to_owned(),
+            "Move it away.",
+        ),
+        Unsuitable::Encoding => ("kept.unsuitable", "The file is not UTF-8 text.".to_owned(), REPAIR),
+        Unsuitable::Syntax { line: Some(line) } => {
+            ("kept.unsuitable", format!("Line {line} of the file is not valid TOML."), REPAIR)
         }
-        Unsuitable::Encoding => ("kept.unsuitable", "It is not UTF-8 text.".to_owned(), MEND),
-        Unsuitable::Syntax { line: Some(line) } => ("kept.unsuitable", format!("Line {line} is not TOML."), MEND),
-        Unsuitable::Syntax { line: None } => ("kept.unsuitable", "It is not TOML.".to_owned(), MEND),
+        Unsuitable::Syntax { line: None } => ("kept.unsuitable", "The file is not valid TOML.".to_owned(), REPAIR),
         Unsuitable::Value { key } => {
-            ("kept.unsuitable", format!("The value of \"{key}\" is missing or of another kind."), MEND)
+            ("kept.unsuitable", format!("The value of \"{key}\" is missing or of the wrong type."), REPAIR)
         }
     };
     notice(code, path, "cannot be used", &cause, remedy)
 }
 
-const MEND: &str = "Mend the file, or move it away.";
-
+/// The summary is short, so that what helps has room beside it: the path is there to be copied.
 fn notice(code: &'static str, path: &Path, what: &str, cause: &str, remedy: &str) -> Notice {
-    let summary = format!("{} {what}", path.display());
-    let (cause, remedy) = (format!("{PURPOSE} {cause}"), format!("{remedy} {MEANWHILE}"));
-    Notice::error(code, Words { summary: &summary, cause: &cause, remedy: &remedy }).severity(Severity::Warning)
+    let summary = format!("{} {what}", contents(path));
+    let remedy = format!("{remedy} {MEANWHILE}");
+    Notice::error(code, Words { summary: &summary, cause, remedy: &remedy })
+        .severity(Severity::Warning)
+        .copyable("File", path.display().to_string())
+}
+
+/// What is in the file, by its name: that of a profile ends with a hyphen and 16 digits.
+fn contents(path: &Path) -> String {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    match name.rsplit_once('-') {
+        Some((profile, _)) => format!("Subscriptions and drafts of {profile}"),
+        None => "The saved layout of the window".to_owned(),
+    }
 }
 
 fn system(notice: Notice, source: &io::Error) -> Notice {

@@ -121,7 +121,7 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
                 },
             )
         .at_end_of_command(
-            "Run the command again. If it stays so, compare iot_endpoint and region in profiles.toml with IoT Core > Settings.",
+            "Run the command again. If this keeps happening, compare iot_endpoint and region in profiles.toml with IoT Core > Settings.",
         )
     } else if status >= 500 {
         Notice::error(

@@ -48,9 +48,9 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::Http { host, source } => Notice::error(
             "network.broken_off",
             Words {
-                summary: &format!("The connection to {host} broke off"),
+                summary: &format!("The connection to {host} was interrupted"),
                 cause: &format!("The network dropped it, or something in between is not {purpose}."),
-                remedy: "Try again. If it stays so, a proxy or captive portal may be answering instead.",
+                remedy: "Try again. If this keeps happening, a proxy or captive portal may be answering instead.",
             },
         )
         .detail("HTTP", chain(source.as_ref())),

@@ -47,7 +47,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::Listener(error) => Notice::error(
             "sign_in.listener",
             Words {
-                summary: "Waiting for the browser broke off",
+                summary: "Waiting for the browser was interrupted",
                 cause: "The system closed the port on which the answer was expected.",
                 remedy: "Sign in again.",
             },

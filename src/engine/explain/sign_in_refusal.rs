@@ -42,7 +42,7 @@ fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
             Words {
                 summary: "The sign-in service has a problem",
                 cause: &words_or("It answered with an internal error; a trigger of the user pool may have failed."),
-                remedy: "Try again. If it stays so, an administrator looks at the user pool's triggers.",
+                remedy: "Try again. If this keeps happening, an administrator looks at the user pool's triggers.",
             },
         ),
         RedirectCode::LoginRequired => Notice::error(
@@ -90,7 +90,7 @@ fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
                 summary: "A trigger of the user pool does not work",
                 cause: &format!("Its {trigger} trigger could not be run, or did not answer."),
                 remedy: &format!(
-                    "Try again. If it stays so, an administrator looks at the logs of the {trigger} function."
+                    "Try again. If this keeps happening, an administrator looks at the logs of the {trigger} function."
                 ),
             },
         ),
@@ -118,7 +118,7 @@ fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
             Words {
                 summary: "The user pool does not accept the answer of your sign-in provider",
                 cause: &words,
-                remedy: "Sign in again. If it stays so, an administrator compares the SAML settings of provider \
+                remedy: "Sign in again. If this keeps happening, an administrator compares the SAML settings of provider \
                         and user pool: certificate, audience and attribute mapping.",
             },
         ),
@@ -127,7 +127,7 @@ fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
             Words {
                 summary: &format!("The sign-in provider {name} answered with a refusal"),
                 cause: &words,
-                remedy: "Sign in again. If it stays so, an administrator checks the provider's client id and \
+                remedy: "Sign in again. If this keeps happening, an administrator checks the provider's client id and \
                         secret in the user pool.",
             },
         ),
@@ -174,7 +174,7 @@ fn token_refused_by_code(request: Request, refusal: &Refusal<TokenCode>, profile
                 cause: "A code from the browser works once, within five minutes, and only for the attempt that \
                         asked for it. If it happens each time, a scope stands for an attribute that the app client \
                         may not read.",
-                remedy: "Sign in again. If it stays so, an administrator allows the app client to read the \
+                remedy: "Sign in again. If this keeps happening, an administrator allows the app client to read the \
                         attributes of the scopes: Cognito > User pools > App clients > Attribute permissions.",
             },
         )

@@ -77,6 +77,12 @@ pub fn age(span: Duration) -> String {
     }
 }
 
+/// How long something is waited for: as an age, and never `0 s`.
+#[must_use]
+pub fn wait(span: Duration) -> String {
+    age(span.max(Duration::from_secs(1)))
+}
+
 /// `valid for 47 min`, or `expired`.
 #[must_use]
 pub fn validity(end: Timestamp, now: Timestamp) -> String {

@@ -110,7 +110,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ConnectionState, out: &mu
     }
     let dim = theme::palette(ui).dim;
     let next = match link.next_attempt_at {
-        Some(at) if at > model.now => format!("reconnecting in {}", words::age(at.since(model.now))),
+        Some(at) if at > model.now => format!("reconnecting in {}", words::wait(at.since(model.now))),
         None if link.attempt == 0 => return,
         _ => "reconnecting…".to_owned(),
     };

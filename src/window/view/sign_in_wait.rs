@@ -61,7 +61,7 @@ fn card_ui(
     out: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
-    let title = RichText::new("Finish signing in in your browser").font(theme::semibold(20.0)).color(palette.text);
+    let title = RichText::new("Finish the sign-in in your browser").font(theme::semibold(20.0)).color(palette.text);
     ui.add(eframe::egui::Label::new(title).wrap());
     match &wait.browser {
         None => drop(widgets::paragraph(ui, "Topicdeck is waiting for the answer on this computer.", palette.dim)),
@@ -111,7 +111,7 @@ fn callback_ui(ui: &mut Ui, wait: &SignInWait) {
     widgets::line(ui, "Does the browser show an error page?", theme::semibold(13.0), palette.text);
     widgets::paragraph(ui, "The app client must list this callback URL, letter for letter:", palette.dim);
     widgets::copy_box(ui, "callback URL", &wait.callback_url);
-    let branding = "“Login pages unavailable” means: an administrator has to create a branding for the app client.";
+    let branding = "“Login pages unavailable” means: an administrator has to create a style for the app client (Cognito > Managed login).";
     widgets::paragraph(ui, branding, palette.dim);
     if !wait.busy_callback_urls.is_empty() {
         let busy =

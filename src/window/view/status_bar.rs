@@ -52,7 +52,7 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
         .on_hover_text("Messages that came faster than the window could take them");
     let pending = console.publishes.pending();
     if pending > 0 {
-        dim(ui, &format!("{pending} on their way out"));
+        dim(ui, &format!("{} on the way", words::counted(pending as u64, "message")));
     }
 }
 
@@ -74,7 +74,7 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
         _ => None,
     };
     match link.next_attempt_at.or(resumption) {
-        Some(at) if at > model.now => dim(ui, &format!("next attempt in {}", words::age(at.since(model.now)))),
+        Some(at) if at > model.now => dim(ui, &format!("next attempt in {}", words::wait(at.since(model.now)))),
         Some(_) => dim(ui, "connecting"),
         None if link.attempt > 0 && link.failure.is_none() => dim(ui, "connecting"),
         None => dim(ui, "not connected"),

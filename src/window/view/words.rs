@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use console::{Log, Topics};
-pub use model::words::{age, validity};
+pub use model::words::{age, validity, wait};
 use model::{PublishOutcome, SubscriptionState, Timestamp};
 
 /// `1,204`.

@@ -27,12 +27,14 @@ async fn told(deck: &mut Deck) -> Notice {
     .await
 }
 
-/// It names the file, and agrees with the golden file.
+/// It has the file to copy and a short headline, and agrees with the golden file.
 fn judge(notice: &Notice, code: &str, path: &Path) {
     assert_eq!((notice.code, notice.severity), (code, model::Severity::Warning));
-    assert!(notice.summary.contains(&path.display().to_string()), "{notice:?}");
+    let paths: Vec<&str> = notice.copyables.iter().map(|copyable| &*copyable.text).collect();
+    assert_eq!(paths, [path.display().to_string()], "{notice:?}");
+    assert!(!notice.summary.contains(std::path::MAIN_SEPARATOR) && notice.summary.len() < 60, "{notice:?}");
     assert!(
-        notice.remedy.contains("The file was not overwritten. Until it can be used, changes are not kept."),
+        notice.remedy.contains("The file was not overwritten. Until it can be used, changes are not saved."),
         "{notice:?}"
     );
     if let Err(difference) = golden::check(notice) {
