@@ -111,7 +111,7 @@ fn callback_ui(ui: &mut Ui, wait: &SignInWait) {
     widgets::line(ui, "Does the browser show an error page?", theme::semibold(13.0), palette.text);
     widgets::paragraph(ui, "The app client must list this callback URL, letter for letter:", palette.dim);
     widgets::copy_box(ui, "callback URL", &wait.callback_url);
-    let branding = "“Login pages unavailable” means: an administrator has to create a style for the app client (Cognito > Managed login).";
+    let branding = "“Login pages unavailable” means: an administrator has to create a branding style for the app client (Cognito > Managed login).";
     widgets::paragraph(ui, branding, palette.dim);
     if !wait.busy_callback_urls.is_empty() {
         let busy =

@@ -61,7 +61,7 @@ impl Standing {
             Self::Live => "Live",
             Self::Waiting { at, was_live } if at > now => {
                 let word = if was_live { "Reconnecting" } else { "Retrying" };
-                return format!("{word} in {}", words::age(at.since(now)));
+                return format!("{word} in {}", words::wait(at.since(now)));
             }
             Self::Connecting { was_live: true } | Self::Waiting { was_live: true, .. } => "Reconnecting",
             Self::Connecting { was_live: false } | Self::Waiting { was_live: false, .. } => "Connecting",
@@ -78,7 +78,7 @@ impl Standing {
     /// The same for a narrow place.
     pub(super) fn short_words(self, now: Timestamp) -> String {
         match self {
-            Self::Waiting { at, .. } if at > now => format!("retry {}", words::age(at.since(now))),
+            Self::Waiting { at, .. } if at > now => format!("retry {}", words::wait(at.since(now))),
             Self::InBrowser => "Browser".to_owned(),
             Self::SignInFailed => "Failed".to_owned(),
             Self::Disconnected => "Offline".to_owned(),
