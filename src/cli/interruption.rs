@@ -17,7 +17,7 @@ impl Interruption {
     ///
     /// # Errors
     /// When the system refuses a thread.
-    #[expect(clippy::disallowed_methods, reason = "a command blocks, and has no runtime of its own for signals")]
+    #[expect(clippy::disallowed_methods, reason = "a command blocks, and has no runtime for signals")]
     pub(super) fn listen(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
         let interruption = Self::default();
         let noted = interruption.clone();

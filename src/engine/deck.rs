@@ -245,7 +245,7 @@ impl Deck {
         self.ending.push((profile.name.clone(), ended));
     }
 
-    /// One that ends while its connection is open has a fault. Nobody is left who would do anything for it.
+    /// One that ends while its connection is open has a fault: the connection is closed, and that is told.
     fn session_ended(&mut self, ended: &Result<(Id, ()), JoinError>) {
         let task = ended.as_ref().map_or_else(JoinError::id, |(task, ())| *task);
         let Some(open) = self.open.iter().find(|open| open.task == task) else { return };

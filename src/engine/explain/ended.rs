@@ -95,8 +95,8 @@ fn quota(after: Option<&LastSent>) -> Notice {
 pub(super) fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'_>) -> Notice {
     let cause = |what: &str| {
         format!(
-            "AWS hangs up on what a policy does not allow, and {what} was not answered. It may also be that the network \
-             broke just then."
+            "AWS ends the connection over what a policy does not allow, and {what} was not answered. It may \
+             also be that the network broke just then."
         )
     };
     match after {

@@ -1,4 +1,4 @@
-//! Failures of the connection up to its CONNACK; how a live one ended is in a file of its own.
+//! Failures of the connection up to its CONNACK; how a live one ended is in `ended.rs`.
 
 use super::again::{RUN_AGAIN, TRIES_AGAIN};
 use super::ended::{closed, contested, disconnected, not_taken, protocol, silent_for};

@@ -10,7 +10,7 @@ pub fn subscription_parked(topic_filter: &TopicFilter, context: &Context<'_>) ->
         "subscribe.parked",
         Words {
             summary: &format!("The subscription to {topic_filter} is parked"),
-            cause: "It ended the connection twice, the second time alone. Most likely AWS hangs up because a \
+            cause: "It ended the connection twice, the second time alone. Most likely AWS ends it because a \
                     policy does not allow it.",
             remedy: "Have iot:Subscribe and iot:Receive allowed for it and try it again, or remove it.",
         },
@@ -26,7 +26,7 @@ pub fn publish_parked(topic: &Topic, retain: bool, context: &Context<'_>) -> Not
         "publish.parked",
         Words {
             summary: &format!("The message to {topic} is parked and will not be sent again"),
-            cause: "It ended the connection twice, the second time alone. Most likely AWS hangs up because a \
+            cause: "It ended the connection twice, the second time alone. Most likely AWS ends it because a \
                     policy does not allow it.",
             remedy: &format!("Have {} allowed for it and send it again, or drop it.", refused.actions()),
         },

@@ -169,7 +169,10 @@ impl SessionActor {
         }
         if let Some(Present { id: person, draft, .. }) = &self.memory.present {
             self.event(Event::DraftKept { person: *person, draft: draft.clone() });
-            self.tell_draft_saved(errors.is_empty());
+            // Someone who has been there all the time was told how it stands.
+            if !errors.is_empty() {
+                self.tell_draft_saved(false);
+            }
         }
     }
 
