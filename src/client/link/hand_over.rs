@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::live::Live;
 use super::packet::Incoming;
+use super::session::complaint;
 use super::wire::Wire;
 use super::{Error, Happening, Output, back_off};
 use model::{Rung, Timestamp};
@@ -68,6 +69,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         let answer = match welcome {
             Ok(answer) => answer,
             Err(error) if old_is_open => {
+                if let Error::Protocol { reason_code, .. } = &error {
+                    next.close(complaint(*reason_code)[..].into()).await;
+                }
                 tracing::debug!(%error, "the connection was not handed over");
                 self.desk.session.go_on();
                 return Ok(());

@@ -2,12 +2,14 @@
 //!
 //! The codec (`rumqttc`) refuses a packet whose reason code it does not know and fails on two legal forms of
 //! DISCONNECT (remaining length 0 and 1), so that the broker's reason would be lost. Answers are therefore read
-//! here, with the codec's reader for their properties.
+//! here, with the codec's reader for their properties. What the standard forbids is refused before any of that, by the crate
+//! `packet`, for the codec lets most of it pass.
 
 use bytes::{Buf, Bytes, BytesMut};
+use packet::{Flaw, Receiver, Version};
 use rumqttc::v5::mqttbytes::Error as CodecError;
 use rumqttc::v5::mqttbytes::v5::{
-    ConnAckProperties, DisconnectProperties, FixedHeader, PubAckProperties, Publish, SubAckProperties, check,
+    ConnAckProperties, DisconnectProperties, PubAckProperties, Publish, SubAckProperties, check,
 };
 
 use super::Error;
@@ -34,21 +36,19 @@ pub(super) enum Incoming {
 /// # Errors
 /// [`Error::Protocol`] for anything that a broker must not send to a client.
 pub(super) fn read(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
-    let Some(first) = buffer.first().copied() else { return Ok(None) };
-    let header = match check(buffer.iter(), Some(MAX_PACKET_BYTES)) {
-        Ok(header) => header,
-        Err(CodecError::InsufficientBytes(_)) => return Ok(None),
-        Err(error) => return Err(codec(&error)),
-    };
+    let Some(length) = packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(flawed)? else { return Ok(None) };
     // The packet is complete: bytes that are missing from now on are missing within it.
-    let mut packet = buffer.split_to(header.frame_length()).freeze();
-    if first >> 4 == PUBLISH {
-        return publish(header, packet).map(Some);
+    let mut packet = buffer.split_to(length).freeze();
+    packet::check(&packet, Receiver::Client, Version::V5).map_err(flawed)?;
+    let packet_type = packet[0] >> 4;
+    if packet_type == PUBLISH {
+        let header = check(packet.iter(), Some(MAX_PACKET_BYTES)).map_err(|error| codec(&error))?;
+        return Publish::read(header, packet).map(Incoming::Publish).map(Some).map_err(|error| codec(&error));
     }
     packet.advance(1);
     // The remaining length has up to four bytes, the last of which has no continuation bit.
     while packet.has_remaining() && packet.get_u8() & 0x80 != 0 {}
-    answer(first >> 4, packet).map(Some)
+    answer(packet_type, packet).map(Some)
 }
 
 const CONNACK: u8 = 2;
@@ -58,16 +58,6 @@ const SUBACK: u8 = 9;
 const UNSUBACK: u8 = 11;
 const PINGRESP: u8 = 13;
 const DISCONNECT: u8 = 14;
-
-/// A topic may be left out only where an alias stands for it (MQTT 5 section 3.3.2.1).
-fn publish(header: FixedHeader, packet: Bytes) -> Result<Incoming, Error> {
-    let publish = Publish::read(header, packet).map_err(|error| codec(&error))?;
-    let has_alias = publish.properties.as_ref().is_some_and(|properties| properties.topic_alias.is_some());
-    if publish.topic.is_empty() && !has_alias {
-        return Err(Error::protocol(breach::PROTOCOL, "PUBLISH without a topic"));
-    }
-    Ok(Incoming::Publish(publish))
-}
 
 fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
     match packet_type {
@@ -120,8 +110,11 @@ fn words(reason_string: Option<String>) -> Option<String> {
 }
 
 fn codec(error: &CodecError) -> Error {
-    let too_large = matches!(error, CodecError::PayloadSizeLimitExceeded { .. });
-    Error::protocol(if too_large { breach::TOO_LARGE } else { breach::MALFORMED }, sieve(&error.to_string()))
+    Error::protocol(breach::MALFORMED, sieve(&error.to_string()))
+}
+
+fn flawed(flaw: Flaw) -> Error {
+    Error::protocol(flaw.reason_code, flaw.to_string())
 }
 
 fn short(packet: &str) -> Error {

@@ -12,7 +12,7 @@ use super::batches::Batches;
 use super::carry::{Carry, KeptSession};
 use super::desk::{Desk, Missing, Progress, Stop, Wish};
 use super::live::{Away, Live};
-use super::session::{Session, Welcome};
+use super::session::{Session, Welcome, complaint};
 use super::state::State;
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
@@ -230,8 +230,15 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let mut wire = self.open(&credentials).await?;
         let client_id = self.state.name.client_id(&self.setup.profile.mqtt_client_id, &credentials.identity_id);
         self.desk.tell(Happening::ClientIdChosen { client_id: client_id.clone() });
-        let welcome = self.introduce(&mut wire, &client_id).await?;
-        Ok((wire, welcome, client_id))
+        match self.introduce(&mut wire, &client_id).await {
+            Ok(welcome) => Ok((wire, welcome, client_id)),
+            Err(ended) => {
+                if let Ended::Failed { error: Error::Protocol { reason_code, .. }, .. } = &ended {
+                    wire.close(complaint(*reason_code)[..].into()).await;
+                }
+                Err(ended)
+            }
+        }
     }
 
     async fn get_credentials(&mut self) -> Result<AwsCredentials, Ended> {

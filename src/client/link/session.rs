@@ -28,8 +28,10 @@ const SLOWEST_BYTES_PER_SEC: usize = 2_048;
 /// By how much at the most.
 const MOST_PATIENCE: Duration = Duration::from_mins(2);
 
-/// First byte of a DISCONNECT.
-const DISCONNECT: u8 = 0xe0;
+/// The bytes of a DISCONNECT that says what was wrong (section 3.14).
+pub(super) fn complaint(reason_code: u8) -> [u8; 4] {
+    [0xe0, 2, reason_code, 0]
+}
 
 /// State of one MQTT session over its connections.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub(super) struct Session {
     answer_limit: Duration,
     puback_limit: Duration,
     expiry: Duration,
+    /// The last CONNECT asked the broker to forget the session.
+    clean_start: bool,
     /// Nothing new is sent: another connection is about to take over.
     pausing: bool,
     out: Outbox,
@@ -77,6 +81,7 @@ impl Session {
             answer_limit: setup.answer_limit,
             puback_limit: setup.puback_limit,
             expiry: setup.profile.session_expiry,
+            clean_start: false,
             pausing: false,
             out: Outbox::default(),
         }
@@ -101,6 +106,7 @@ impl Session {
             clean_start,
             properties: Some(properties),
         };
+        self.clean_start = clean_start;
         self.out.bytes.clear();
         self.write(&Packet::Connect(connect, None, None));
     }
@@ -121,6 +127,12 @@ impl Session {
             }
             _ => return Err(Error::protocol(breach::PROTOCOL, "another packet came before the CONNACK")),
         };
+        if session_present && self.clean_start {
+            return Err(Error::protocol(
+                breach::PROTOCOL,
+                "a session is present after Clean Start (section 3.2.2.1.1)",
+            ));
+        }
         let out = &mut self.out.happenings;
         let said = properties.as_ref();
         self.pausing = false;
@@ -311,7 +323,7 @@ impl Session {
     /// Ends the connection because of what the broker sent, and not the session (section 4.13).
     pub(super) fn complain(&mut self, reason_code: u8) {
         self.out.bytes.clear();
-        self.out.bytes.extend_from_slice(&[DISCONNECT, 2, reason_code, 0]);
+        self.out.bytes.extend_from_slice(&complaint(reason_code));
     }
 
     /// How the subscriptions stand; `None` while an answer is missing.

@@ -1,0 +1,178 @@
+//! Properties: which may be where, how often, and with which values (section 2.2.2.2).
+
+use super::fields::Fields;
+use super::{Flaw, reason};
+
+/// Where properties are. A bit each, so that the places of one property are a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place(u16);
+
+impl Place {
+    pub(super) const CONNECT: Self = Self(1);
+    pub(super) const WILL: Self = Self(1 << 1);
+    pub(super) const CONNACK: Self = Self(1 << 2);
+    /// A PUBLISH on its way to a client.
+    pub(super) const DELIVERY: Self = Self(1 << 3);
+    /// A PUBLISH on its way to a server.
+    pub(super) const PUBLISH: Self = Self(1 << 4);
+    /// PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK.
+    pub(super) const ACKNOWLEDGEMENT: Self = Self(1 << 5);
+    pub(super) const SUBSCRIBE: Self = Self(1 << 6);
+    pub(super) const UNSUBSCRIBE: Self = Self(1 << 7);
+    /// A DISCONNECT of a client.
+    pub(super) const LEAVING: Self = Self(1 << 8);
+    /// A DISCONNECT of a server.
+    pub(super) const ENDING: Self = Self(1 << 9);
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn holds(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// What a value is, and what is wrong with which values.
+#[derive(Clone, Copy)]
+enum Value {
+    /// 0 or 1.
+    Switch,
+    TwoBytes,
+    /// 0 is an error.
+    TwoBytesFromOne,
+    TopicAlias,
+    FourBytes,
+    /// 0 is an error.
+    FourBytesFromOne,
+    /// A variable byte integer; 0 is an error.
+    LengthFromOne,
+    Binary,
+    Text,
+    /// A topic that a message could have.
+    Topic,
+    Pair,
+}
+
+const USER_PROPERTY: u8 = 0x26;
+const SUBSCRIPTION_IDENTIFIER: u8 = 0x0B;
+
+const MESSAGE: Place = Place::PUBLISH.and(Place::DELIVERY).and(Place::WILL);
+const ANSWER: Place = Place::CONNACK.and(Place::ACKNOWLEDGEMENT).and(Place::LEAVING).and(Place::ENDING);
+const OPENING: Place = Place::CONNECT.and(Place::CONNACK);
+
+/// Where a property may be and what it holds (section 2.2.2.2, table 2-4); `None` for identifiers that there are not.
+const fn property(identifier: u8) -> Option<(Place, Value)> {
+    Some(match identifier {
+        0x01 => (MESSAGE, Value::Switch),
+        0x02 => (MESSAGE, Value::FourBytes),
+        0x03 => (MESSAGE, Value::Text),
+        0x08 => (MESSAGE, Value::Topic),
+        0x09 => (MESSAGE, Value::Binary),
+        SUBSCRIPTION_IDENTIFIER => (Place::DELIVERY.and(Place::SUBSCRIBE), Value::LengthFromOne),
+        0x11 => (OPENING.and(Place::LEAVING), Value::FourBytes),
+        0x12 | 0x1A => (Place::CONNACK, Value::Text),
+        0x13 => (Place::CONNACK, Value::TwoBytes),
+        0x15 => (OPENING, Value::Text),
+        0x16 => (OPENING, Value::Binary),
+        0x17 | 0x19 => (Place::CONNECT, Value::Switch),
+        0x18 => (Place::WILL, Value::FourBytes),
+        0x1C => (Place::CONNACK.and(Place::ENDING), Value::Text),
+        0x1F => (ANSWER, Value::Text),
+        0x21 => (OPENING, Value::TwoBytesFromOne),
+        0x22 => (OPENING, Value::TwoBytes),
+        0x23 => (Place::PUBLISH.and(Place::DELIVERY), Value::TopicAlias),
+        0x24 | 0x25 | 0x28 | 0x29 | 0x2A => (Place::CONNACK, Value::Switch),
+        USER_PROPERTY => (Place(u16::MAX), Value::Pair),
+        0x27 => (OPENING, Value::FourBytesFromOne),
+        _ => return None,
+    })
+}
+
+/// The identifiers that were found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Found(u64);
+
+impl Found {
+    pub(super) const fn has_topic_alias(self) -> bool {
+        self.has(0x23)
+    }
+
+    const fn has(self, identifier: u8) -> bool {
+        self.0 >> identifier & 1 == 1
+    }
+}
+
+/// Takes the properties with their length off the front of `fields`.
+pub(super) fn take(fields: &mut Fields<'_>, place: Place) -> Result<Found, Flaw> {
+    let count = fields.length()?;
+    let mut properties = Fields(fields.take(count)?);
+    let mut found = Found::default();
+    while !properties.is_empty() {
+        // An identifier is a variable byte integer, and each that there is takes one byte.
+        let identifier = properties.byte()?;
+        let (places, value) = property(identifier).ok_or(Flaw::malformed("2.2.2.2", "a property that there is not"))?;
+        if !places.holds(place) {
+            return Err(misplaced(places, place));
+        }
+        let may_repeat =
+            identifier == USER_PROPERTY || (identifier == SUBSCRIPTION_IDENTIFIER && place == Place::DELIVERY);
+        if found.has(identifier) && !may_repeat {
+            return Err(Flaw::protocol("2.2.2.2", "a property twice"));
+        }
+        found.0 |= 1 << identifier;
+        take_value(&mut properties, value)?;
+    }
+    // Section 3.1.2.11.10 and 3.2.2.3.18.
+    if found.has(0x16) && !found.has(0x15) {
+        return Err(Flaw::protocol("3.1.2.11.10", "authentication data without a method"));
+    }
+    Ok(found)
+}
+
+/// Sections 3.3.4 and 3.14.2.2 call it a breach of the protocol where the packet may have it in the other direction.
+const fn misplaced(places: Place, place: Place) -> Flaw {
+    const BOTH: Place = Place::PUBLISH.and(Place::DELIVERY);
+    const END: Place = Place::LEAVING.and(Place::ENDING);
+    if (BOTH.holds(place) && BOTH.holds(places)) || (END.holds(place) && END.holds(places)) {
+        return Flaw::protocol("2.2.2.2", "a property that only the other end sends");
+    }
+    Flaw::malformed("2.2.2.2", "a property that must not be in this packet")
+}
+
+fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
+    const ZERO: Flaw = Flaw::protocol("2.2.2.2", "a property of 0 that begins at 1");
+    let is_zero = match value {
+        Value::Switch if properties.byte()? > 1 => {
+            return Err(Flaw::protocol("2.2.2.2", "a property over 1 that is 0 or 1"));
+        }
+        Value::Switch => false,
+        Value::TwoBytes => properties.two_bytes().map(|_| false)?,
+        Value::TwoBytesFromOne => properties.two_bytes()? == 0,
+        Value::TopicAlias if properties.two_bytes()? == 0 => {
+            return Err(Flaw {
+                reason_code: reason::TOPIC_ALIAS_INVALID,
+                section: "3.3.2.3.4",
+                what: "the topic alias 0",
+            });
+        }
+        Value::TopicAlias => false,
+        Value::FourBytes => properties.four_bytes().map(|_| false)?,
+        Value::FourBytesFromOne => properties.four_bytes()? == 0,
+        Value::LengthFromOne => properties.length()? == 0,
+        Value::Binary => properties.binary().map(|_| false)?,
+        Value::Text => properties.text().map(|_| false)?,
+        Value::Topic => {
+            let topic = properties.text()?;
+            if topic.is_empty() || topic.contains(['+', '#']) {
+                return Err(Flaw::protocol("3.3.2.3.5", "a response topic that is empty or has a wildcard"));
+            }
+            false
+        }
+        Value::Pair => {
+            properties.text()?;
+            properties.text().map(|_| false)?
+        }
+    };
+    if is_zero { Err(ZERO) } else { Ok(()) }
+}

@@ -1,0 +1,130 @@
+//! What a client sends beside messages (sections 3.1, 3.4, 3.8, 3.10, 3.12, 3.14).
+
+use super::fields::Fields;
+use super::properties::{self, Place};
+use super::to_client::{acknowledgement, disconnect};
+use super::{Flaw, Version, frame, kind, reason};
+
+/// The version that a whole CONNECT asks for (section 3.1.2.1 and 3.1.2.2); `None` for one that there is not, and for what
+/// is no CONNECT.
+#[must_use]
+pub fn version(packet: &[u8]) -> Option<Version> {
+    if packet.first()? >> 4 != kind::CONNECT {
+        return None;
+    }
+    let mut fields = Fields(frame::body(packet).ok()?);
+    match (fields.binary().ok()?, fields.byte().ok()?) {
+        (b"MQIsdp", 3) => Some(Version::V31),
+        (b"MQTT", 4) => Some(Version::V311),
+        (b"MQTT", 5) => Some(Version::V5),
+        _ => None,
+    }
+}
+
+pub(super) fn check(packet_type: u8, body: &[u8], version: Version) -> Result<(), Flaw> {
+    let fields = Fields(body);
+    match packet_type {
+        kind::CONNECT => connect(fields, version),
+        kind::PUBACK | kind::PUBREC | kind::PUBREL | kind::PUBCOMP => acknowledgement(fields, version),
+        kind::SUBSCRIBE => subscribe(fields, version),
+        kind::UNSUBSCRIBE => unsubscribe(fields, version),
+        kind::PINGREQ => fields.end(),
+        kind::DISCONNECT if version == Version::V5 => disconnect(fields, Place::LEAVING),
+        kind::DISCONNECT => fields.end(),
+        _ => Ok(()),
+    }
+}
+
+const WILL: u8 = 0b0000_0100;
+const WILL_QOS: u8 = 0b0001_1000;
+const WILL_RETAIN: u8 = 0b0010_0000;
+const PASSWORD: u8 = 0b0100_0000;
+const USER_NAME: u8 = 0b1000_0000;
+
+/// The name and the level are [`version`]'s.
+fn connect(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
+    fields.binary()?;
+    fields.byte()?;
+    let flags = fields.byte()?;
+    check_connect_flags(flags, version)?;
+    fields.two_bytes()?;
+    if version == Version::V5 {
+        properties::take(&mut fields, Place::CONNECT)?;
+    }
+    fields.text()?;
+    if flags & WILL != 0 {
+        if version == Version::V5 {
+            properties::take(&mut fields, Place::WILL)?;
+        }
+        let topic = fields.text()?;
+        if topic.is_empty() || topic.contains(['+', '#']) {
+            let what = "a will whose topic is empty or has a wildcard";
+            return Err(Flaw { reason_code: reason::TOPIC_NAME_INVALID, section: "3.1.3.3", what });
+        }
+        fields.binary()?;
+    }
+    if flags & USER_NAME != 0 {
+        fields.text()?;
+    }
+    if flags & PASSWORD != 0 {
+        fields.binary()?;
+    }
+    fields.end()
+}
+
+fn check_connect_flags(flags: u8, version: Version) -> Result<(), Flaw> {
+    if flags & 1 != 0 {
+        return Err(Flaw::malformed("3.1.2.3", "reserved flags in its body"));
+    }
+    if flags & WILL == 0 && flags & (WILL_QOS | WILL_RETAIN) != 0 {
+        return Err(Flaw::malformed("3.1.2.6", "flags of a will that it does not have"));
+    }
+    if flags & WILL_QOS == WILL_QOS {
+        return Err(Flaw::malformed("3.1.2.6", "a will of QoS 3"));
+    }
+    // MQTT 3.1.1 section 3.1.2.9; MQTT 5 allows a password by itself.
+    if version < Version::V5 && flags & PASSWORD != 0 && flags & USER_NAME == 0 {
+        return Err(Flaw::malformed("3.1.2.9", "a password without a user name"));
+    }
+    Ok(())
+}
+
+fn subscribe(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
+    fields.packet_id()?;
+    if version == Version::V5 {
+        properties::take(&mut fields, Place::SUBSCRIBE)?;
+    }
+    if fields.is_empty() {
+        return Err(Flaw::protocol("3.8.3", "no filter"));
+    }
+    // Only MQTT 5 has options beside the QoS.
+    let reserved = if version == Version::V5 { 0b1100_0000 } else { 0b1111_1100 };
+    while !fields.is_empty() {
+        fields.text()?;
+        let options = fields.byte()?;
+        if options & reserved != 0 {
+            return Err(Flaw::malformed("3.8.3.1", "reserved bits in its options"));
+        }
+        if options & 3 == 3 {
+            return Err(Flaw::protocol("3.8.3.1", "QoS 3"));
+        }
+        if options & 0b0011_0000 == 0b0011_0000 {
+            return Err(Flaw::protocol("3.8.3.1", "the Retain Handling 3"));
+        }
+    }
+    Ok(())
+}
+
+fn unsubscribe(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
+    fields.packet_id()?;
+    if version == Version::V5 {
+        properties::take(&mut fields, Place::UNSUBSCRIBE)?;
+    }
+    if fields.is_empty() {
+        return Err(Flaw::protocol("3.10.3", "no filter"));
+    }
+    while !fields.is_empty() {
+        fields.text()?;
+    }
+    Ok(())
+}
