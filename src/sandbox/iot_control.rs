@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::accounts::{ACCOUNT, Issued, REGION, ROLE_NAME, random_uuid};
 use super::server::Site;
-use super::signature::{self, Refusal};
+use super::signature::{self, Refusal, Signed};
 use super::{Fault, policy};
 
 const SERVICE: &str = "iot";
@@ -116,7 +116,8 @@ fn caller(site: &Site, parts: &Parts, body: &[u8]) -> Result<Issued, ServiceErro
         return Err(error);
     }
     let now = site.shared.server_now();
-    signature::verify_header(parts, body, &site.shared.accounts, SERVICE, REGION, now).map_err(|refusal| {
+    let request = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body };
+    signature::verify_call(request, &site.shared.accounts, SERVICE, REGION, now).map_err(|refusal| {
         let (name, message) = in_aws_words(refusal);
         ServiceError::new(StatusCode::FORBIDDEN, name, message)
     })

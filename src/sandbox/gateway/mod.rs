@@ -11,14 +11,14 @@ use std::sync::atomic::Ordering;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::accounts::{Issued, REGION, random_uuid};
-use super::signature::verify_query;
+use super::signature::{Signed, verify_upgrade};
 use super::{Fault, Shared};
 
 /// The name AWS gives the MQTT gateway in signatures.
@@ -66,23 +66,31 @@ fn believe(shared: &Shared, request: &Request) -> Result<Issued, Refusal> {
     if !ports.any(|port| is_ours(host, port)) {
         return Err(Refusal::Host);
     }
-    let (method, uri) = (request.method().as_str(), request.uri());
-    let query = uri.query().unwrap_or_default();
+    note_secrets(shared, request);
+    let signed = Signed { method: request.method(), uri: request.uri(), headers: request.headers(), body: b"" };
+    Ok(verify_upgrade(signed, &shared.accounts, SERVICE, REGION, shared.server_now())?)
+}
+
+/// Signature and token, as they are in the address, escapes included, and in the headers.
+fn note_secrets(shared: &Shared, request: &Request) {
+    let query = request.uri().query().unwrap_or_default();
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-        // As they stand in the address, escapes included.
         if matches!(name, "X-Amz-Signature" | "X-Amz-Security-Token") {
             shared.secrets.note(value);
         }
     }
-    Ok(verify_query(method, host, uri.path(), query, &shared.accounts, SERVICE, REGION, shared.server_now())?)
+    for name in [header::AUTHORIZATION, HeaderName::from_static("x-amz-security-token")] {
+        shared.secrets.note(text(request.headers(), name).unwrap_or_default());
+    }
 }
 
+/// Whether a Host header names this endpoint. The SDKs of AWS leave the port out, whatever it is.
 fn is_ours(host: &str, port: u16) -> bool {
     match host.rsplit_once(':') {
         Some((name, given)) if !given.ends_with(']') => {
             HOSTS.contains(&name) && given.parse() == Ok(port) && port != 80
         }
-        _ => HOSTS.contains(&host) && port == 80,
+        _ => HOSTS.contains(&host),
     }
 }
 
@@ -156,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_host_is_one_of_ours_with_the_port() {
+    fn the_host_is_one_of_ours_with_the_port_or_without() {
         for (host, port, expected) in [
             ("iot.localhost:8080", 8080, true),
             ("127.0.0.1:8080", 8080, true),
@@ -164,10 +172,12 @@ mod tests {
             ("[::1]", 80, true),
             ("localhost", 80, true),
             ("localhost:80", 80, false),
-            ("localhost", 8080, false),
+            ("localhost", 8080, true),
             ("localhost:8081", 8080, false),
-            ("[::1]", 8080, false),
+            ("[::1]", 8080, true),
             ("evil.example:8080", 8080, false),
+            ("evil.example", 8080, false),
+            ("localhost:", 8080, false),
         ] {
             assert_eq!(is_ours(host, port), expected, "{host}");
         }

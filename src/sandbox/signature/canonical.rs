@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use ring::{digest, hmac};
 
@@ -45,6 +46,24 @@ pub(super) fn canonical_query<'a>(pairs: impl Iterator<Item = &'a (String, Strin
     pairs.sort_unstable();
     let joined: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     joined.join("&")
+}
+
+/// The lines of the headers that are signed: `signed_headers` names them in lower case, sorted, with `;` between them.
+/// `None` when it does not, or names one that did not come.
+pub(super) fn canonical_headers(headers: &HeaderMap, signed_headers: &str) -> Option<String> {
+    let names: Vec<&str> = signed_headers.split(';').collect();
+    let is_canonical = names.is_sorted_by(|one, next| one < next) && !signed_headers.contains(char::is_uppercase);
+    let mut lines = String::new();
+    for name in names.into_iter().filter(|_| is_canonical) {
+        let values = headers.get_all(name).into_iter().map(|value| value.to_str().ok().map(single_spaced));
+        let values = values.collect::<Option<Vec<_>>>().filter(|values| !values.is_empty())?;
+        lines.extend([name, ":", &values.join(","), "\n"]);
+    }
+    is_canonical.then_some(lines)
+}
+
+fn single_spaced(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The path escaped once more than it came: so all services but S3 want it.

@@ -1,5 +1,8 @@
 //! Verifies AWS Signature Version 4, in the query of a presigned URL and in the `Authorization` header.
 //!
+//! The upgrade of a WebSocket takes either. What is signed is the request as it came: the headers that the signer named,
+//! among them the Host as it was sent.
+//!
 //! Written from AWS's description and not on `aws-sigv4`, so that the signer under test is checked by something else.
 //! What a refusal looks like on the wire is the caller's.
 
@@ -9,9 +12,9 @@ mod tests;
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, Method, Uri, header};
 
-use self::canonical::{Scope, canonical_query, decode_query, hex_sha256, signature, string_to_sign};
+use self::canonical::{Scope, canonical_headers, canonical_query, decode_query, hex_sha256, signature, string_to_sign};
 use super::accounts::{Accounts, Issued};
 use model::Timestamp;
 
@@ -40,9 +43,9 @@ pub(crate) enum Refusal {
     Date,
     #[error("X-Amz-Date is over five minutes from the server's clock")]
     Skew,
-    #[error("X-Amz-Expires is missing, wrong, or has passed")]
+    #[error("X-Amz-Expires is wrong, or has passed")]
     Expires,
-    #[error("the signed headers lack what must be signed, or name more than what came")]
+    #[error("the signed headers lack what must be signed, name more than what came, or are not in order")]
     SignedHeaders,
     #[error("no such access key")]
     UnknownKey,
@@ -64,47 +67,104 @@ struct Expected<'a> {
     now: Timestamp,
 }
 
-/// Verifies the signature in the query of a request without a body, such as the WebSocket upgrade.
+/// A request of which a signature is to hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signed<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) uri: &'a Uri,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+}
+
+/// Verifies the signature of a WebSocket upgrade, which is in the query or in the `Authorization` header.
 ///
-/// `host` is the Host header as it came, `path` and `query` are still percent-encoded. The security token must be
-/// there, belong to the key, and not be part of what was signed: so AWS IoT wants it.
-#[expect(clippy::too_many_arguments, reason = "each is one part of what was signed, and a struct would be used once")]
-pub(crate) fn verify_query(
-    method: &str,
-    host: &str,
-    path: &str,
-    query: &str,
+/// The security token must be there and belong to the key. In the query it must not be part of what was signed: so AWS
+/// IoT wants it. As a header it may be.
+pub(crate) fn verify_upgrade(
+    request: Signed<'_>,
     accounts: &Accounts,
     service: &str,
     region: &str,
     now: Timestamp,
 ) -> Result<Issued, Refusal> {
-    let expected = Expected { service, region, now };
-    let request = Presigned { method, host, path, pairs: decode_query(query) };
-    request.verify(|key| accounts.find_credentials(key), expected)
+    request.verify_upgrade(|key| accounts.find_credentials(key), Expected { service, region, now })
 }
 
-/// Verifies the signature in the `Authorization` header over `parts` and `body`.
-pub(crate) fn verify_header(
-    parts: &http::request::Parts,
-    body: &[u8],
+/// Verifies the signature in the `Authorization` header of a call, in which the token is signed like each `x-amz-` header.
+pub(crate) fn verify_call(
+    request: Signed<'_>,
     accounts: &Accounts,
     service: &str,
     region: &str,
     now: Timestamp,
 ) -> Result<Issued, Refusal> {
-    let expected = Expected { service, region, now };
-    verify_authorization(parts, body, |key| accounts.find_credentials(key), expected)
+    request.verify_call(|key| accounts.find_credentials(key), Expected { service, region, now })
 }
 
+impl Signed<'_> {
+    fn verify_upgrade(&self, find: impl Fn(&str) -> Option<Issued>, expected: Expected<'_>) -> Result<Issued, Refusal> {
+        let presigned = Presigned { request: *self, pairs: decode_query(self.uri.query().unwrap_or_default()) };
+        match (self.headers.contains_key(header::AUTHORIZATION), presigned.has_signature()) {
+            (true, true) => Err(Refusal::Incomplete),
+            (true, false) => self.verify_authorization(&["host", "x-amz-date"], find, expected),
+            (false, _) => presigned.verify(find, expected),
+        }
+    }
+
+    fn verify_call(&self, find: impl Fn(&str) -> Option<Issued>, expected: Expected<'_>) -> Result<Issued, Refusal> {
+        self.verify_authorization(&["host", "x-amz-date", "x-amz-security-token"], find, expected)
+    }
+
+    /// `signed_at_least` must be among the signed headers.
+    fn verify_authorization(
+        &self,
+        signed_at_least: &[&str],
+        find: impl Fn(&str) -> Option<Issued>,
+        expected: Expected<'_>,
+    ) -> Result<Issued, Refusal> {
+        let authorization = text(self.headers, "authorization").ok_or(Refusal::Incomplete)?;
+        let fields = authorization.strip_prefix(ALGORITHM).ok_or(Refusal::Algorithm)?;
+        let field = |name: &str| {
+            let values = fields.split(',').map(str::trim);
+            values.filter_map(|field| field.split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value)
+        };
+        let scope = Scope::parse(field("Credential").ok_or(Refusal::Incomplete)?).ok_or(Refusal::Credential)?;
+        let date = text(self.headers, "x-amz-date").ok_or(Refusal::Incomplete)?;
+        check_scope(&scope, date, expected)?;
+        check_skew(date, expected.now)?;
+        let issued = find_alive(scope.access_key_id, find, expected.now)?;
+        if text(self.headers, "x-amz-security-token") != Some(&issued.session_token) {
+            return Err(Refusal::SecurityToken);
+        }
+        let signed_headers = field("SignedHeaders").ok_or(Refusal::Incomplete)?;
+        if !signed_at_least.iter().all(|name| signed_headers.split(';').any(|signed| signed == *name)) {
+            return Err(Refusal::SignedHeaders);
+        }
+        let query = canonical_query(decode_query(self.uri.query().unwrap_or_default()).iter());
+        let request = self.canonical(&query, signed_headers)?;
+        let wanted = signature(&issued.secret_access_key, &scope, &string_to_sign(date, &scope, &request));
+        if same(&wanted, field("Signature").ok_or(Refusal::Incomplete)?) { Ok(issued) } else { Err(Refusal::Signature) }
+    }
+
+    /// The canonical request; `query` is canonical already.
+    fn canonical(&self, query: &str, signed_headers: &str) -> Result<String, Refusal> {
+        let lines = canonical_headers(self.headers, signed_headers).ok_or(Refusal::SignedHeaders)?;
+        let (path, body) = (canonical::encode_path(self.uri.path()), hex_sha256(self.body));
+        Ok([self.method.as_str(), &path, query, &lines, signed_headers, &body].join("\n"))
+    }
+}
+
+/// A request with its signature in the query.
 struct Presigned<'a> {
-    method: &'a str,
-    host: &'a str,
-    path: &'a str,
+    request: Signed<'a>,
     pairs: Vec<(String, String)>,
 }
 
 impl Presigned<'_> {
+    fn has_signature(&self) -> bool {
+        self.pairs.iter().any(|(name, _)| name == "X-Amz-Signature")
+    }
+
     fn verify(&self, find: impl Fn(&str) -> Option<Issued>, expected: Expected<'_>) -> Result<Issued, Refusal> {
         if self.one("X-Amz-Algorithm")? != ALGORITHM {
             return Err(Refusal::Algorithm);
@@ -112,13 +172,14 @@ impl Presigned<'_> {
         let date = self.one("X-Amz-Date")?;
         let scope = Scope::parse(self.one("X-Amz-Credential")?).ok_or(Refusal::Credential)?;
         check_scope(&scope, date, expected)?;
-        check_expiry(date, self.one("X-Amz-Expires")?, expected.now)?;
-        if self.one("X-Amz-SignedHeaders")? != "host" {
+        check_expiry(date, self.at_most_one("X-Amz-Expires")?, expected.now)?;
+        let signed_headers = self.one("X-Amz-SignedHeaders")?;
+        if !signed_headers.split(';').any(|name| name == "host") {
             return Err(Refusal::SignedHeaders);
         }
         let issued = find_alive(scope.access_key_id, find, expected.now)?;
         self.check_token(&issued)?;
-        self.check_signature(&scope, date, &issued)?;
+        self.check_signature(&scope, date, signed_headers, &issued)?;
         Ok(issued)
     }
 
@@ -129,84 +190,52 @@ impl Presigned<'_> {
         }
     }
 
-    fn check_signature(&self, scope: &Scope<'_>, date: &str, issued: &Issued) -> Result<(), Refusal> {
+    fn check_signature(
+        &self,
+        scope: &Scope<'_>,
+        date: &str,
+        signed_headers: &str,
+        issued: &Issued,
+    ) -> Result<(), Refusal> {
         let presented = self.one("X-Amz-Signature")?;
-        if same(&self.signature(scope, date, issued, false), presented) {
+        let is_signed = |with_token| {
+            let wanted = self.signature(scope, date, signed_headers, issued, with_token)?;
+            Ok(same(&wanted, presented))
+        };
+        if is_signed(false)? {
             return Ok(());
         }
-        let with_token = self.signature(scope, date, issued, true);
-        Err(if same(&with_token, presented) { Refusal::TokenSigned } else { Refusal::Signature })
+        Err(if is_signed(true)? { Refusal::TokenSigned } else { Refusal::Signature })
     }
 
-    fn signature(&self, scope: &Scope<'_>, date: &str, issued: &Issued, with_token: bool) -> String {
+    fn signature(
+        &self,
+        scope: &Scope<'_>,
+        date: &str,
+        signed_headers: &str,
+        issued: &Issued,
+        with_token: bool,
+    ) -> Result<String, Refusal> {
         let signed = self
             .pairs
             .iter()
             .filter(|(name, _)| name != "X-Amz-Signature" && (with_token || name != "X-Amz-Security-Token"));
-        let request = [
-            self.method,
-            self.path,
-            &canonical_query(signed),
-            &format!("host:{}\n", self.host),
-            "host",
-            &hex_sha256(b""),
-        ]
-        .join("\n");
-        signature(&issued.secret_access_key, scope, &string_to_sign(date, scope, &request))
+        let request = self.request.canonical(&canonical_query(signed), signed_headers)?;
+        Ok(signature(&issued.secret_access_key, scope, &string_to_sign(date, scope, &request)))
     }
 
     /// The value of a parameter that must be there exactly once.
     fn one(&self, name: &str) -> Result<&str, Refusal> {
-        let mut values = self.pairs.iter().filter(|(found, _)| found == name);
+        self.at_most_one(name)?.ok_or(Refusal::Incomplete)
+    }
+
+    fn at_most_one(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        let mut values = self.pairs.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
-            (Some((_, value)), None) => Ok(value),
+            (value, None) => Ok(value),
             _ => Err(Refusal::Incomplete),
         }
     }
-}
-
-fn verify_authorization(
-    parts: &http::request::Parts,
-    body: &[u8],
-    find: impl Fn(&str) -> Option<Issued>,
-    expected: Expected<'_>,
-) -> Result<Issued, Refusal> {
-    let authorization = header(&parts.headers, "authorization").ok_or(Refusal::Incomplete)?;
-    let fields = authorization.strip_prefix(ALGORITHM).ok_or(Refusal::Algorithm)?;
-    let field = |name: &str| {
-        let values = fields.split(',').map(str::trim);
-        values.filter_map(|field| field.split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value)
-    };
-    let scope = Scope::parse(field("Credential").ok_or(Refusal::Incomplete)?).ok_or(Refusal::Credential)?;
-    let date = header(&parts.headers, "x-amz-date").ok_or(Refusal::Incomplete)?;
-    check_scope(&scope, date, expected)?;
-    check_skew(date, expected.now)?;
-    let issued = find_alive(scope.access_key_id, find, expected.now)?;
-    if header(&parts.headers, "x-amz-security-token") != Some(&issued.session_token) {
-        return Err(Refusal::SecurityToken);
-    }
-    let signed_headers = field("SignedHeaders").ok_or(Refusal::Incomplete)?;
-    let request = canonical_request(parts, body, signed_headers)?;
-    let wanted = signature(&issued.secret_access_key, &scope, &string_to_sign(date, &scope, &request));
-    if same(&wanted, field("Signature").ok_or(Refusal::Incomplete)?) { Ok(issued) } else { Err(Refusal::Signature) }
-}
-
-fn canonical_request(parts: &http::request::Parts, body: &[u8], signed_headers: &str) -> Result<String, Refusal> {
-    let names: Vec<&str> = signed_headers.split(';').collect();
-    // The token travels as a header here, and then it has to be signed like each `x-amz-` header.
-    if !["host", "x-amz-date", "x-amz-security-token"].iter().all(|name| names.contains(name)) {
-        return Err(Refusal::SignedHeaders);
-    }
-    let mut lines = String::new();
-    for name in names {
-        let value = header(&parts.headers, name).ok_or(Refusal::SignedHeaders)?;
-        let value: Vec<&str> = value.split_whitespace().collect();
-        lines.extend([name, ":", &value.join(" "), "\n"]);
-    }
-    let query = decode_query(parts.uri.query().unwrap_or_default());
-    let path = canonical::encode_path(parts.uri.path());
-    let body = hex_sha256(body);
-    Ok([parts.method.as_str(), &path, &canonical_query(query.iter()), &lines, signed_headers, &body].join("\n"))
 }
 
 fn check_scope(scope: &Scope<'_>, date: &str, expected: Expected<'_>) -> Result<(), Refusal> {
@@ -228,11 +257,13 @@ fn check_skew(date: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
     if apart > MAX_SKEW { Err(Refusal::Skew) } else { Ok(signed_at) }
 }
 
-fn check_expiry(date: &str, expires: &str, now: Timestamp) -> Result<(), Refusal> {
+/// Without `X-Amz-Expires` a signature lives as long as the clocks may be apart.
+fn check_expiry(date: &str, expires: Option<&str>, now: Timestamp) -> Result<(), Refusal> {
     let signed_at = check_skew(date, now)?;
-    match expires.parse() {
-        Ok(secs @ 1..=MAX_EXPIRES_SECS) if now <= signed_at.plus(Duration::from_secs(secs)) => Ok(()),
-        _ => Err(Refusal::Expires),
+    match expires.map(str::parse) {
+        None => Ok(()),
+        Some(Ok(secs @ 1..=MAX_EXPIRES_SECS)) if now <= signed_at.plus(Duration::from_secs(secs)) => Ok(()),
+        Some(_) => Err(Refusal::Expires),
     }
 }
 
@@ -251,7 +282,7 @@ fn parse_date(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_secs(zoned.timestamp().as_second()))
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 

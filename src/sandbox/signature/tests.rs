@@ -1,5 +1,9 @@
 //! The published vector, and one refusal for each part of a signature.
 
+mod upgrades;
+
+use http::HeaderValue;
+
 use super::*;
 
 const QUERY: &str = "X-Amz-Algorithm=AWS4-HMAC-SHA256\
@@ -21,9 +25,23 @@ fn issued(key: &str) -> Option<Issued> {
     })
 }
 
+/// A GET of `target` with these headers.
+fn get(target: &str, headers: &[(&str, &str)]) -> http::request::Parts {
+    let mut request = http::Request::get(target).body(()).unwrap();
+    for (name, value) in headers {
+        let name = http::HeaderName::from_bytes(name.as_bytes()).unwrap();
+        request.headers_mut().append(name, HeaderValue::from_str(value).unwrap());
+    }
+    request.into_parts().0
+}
+
+fn signed<'a>(parts: &'a http::request::Parts, body: &'a [u8]) -> Signed<'a> {
+    Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body }
+}
+
 fn verify(host: &str, query: &str, service: &str, region: &str, secs_later: i64) -> Result<Issued, Refusal> {
     let expected = Expected { service, region, now: Timestamp::from_secs(SIGNED_AT + secs_later) };
-    Presigned { method: "GET", host, path: "/mqtt", pairs: decode_query(query) }.verify(issued, expected)
+    signed(&get(&format!("/mqtt?{query}"), &[("host", host)]), b"").verify_upgrade(issued, expected)
 }
 
 #[test]
@@ -39,11 +57,15 @@ fn each_wrong_part_of_the_query_is_refused_by_name() {
         ("%2Faws4_request", "%2Faws3_request", Refusal::Credential),
         ("%2F20130524", "%2F20130523", Refusal::ScopeDate),
         ("Date=20130524T000000Z", "Date=20130524X000000Z", Refusal::Date),
-        ("&X-Amz-Expires=86400", "", Refusal::Incomplete),
+        ("&X-Amz-Expires=86400", "", Refusal::Signature),
         ("Expires=86400", "Expires=0", Refusal::Expires),
         ("Expires=86400", "Expires=604801", Refusal::Expires),
         ("Expires=86400", "Expires=86401", Refusal::Signature),
-        ("SignedHeaders=host", "SignedHeaders=host%3Bdate", Refusal::SignedHeaders),
+        ("SignedHeaders=host", "SignedHeaders=date%3Bhost", Refusal::SignedHeaders),
+        ("SignedHeaders=host", "SignedHeaders=connection", Refusal::SignedHeaders),
+        ("SignedHeaders=host", "SignedHeaders=Host", Refusal::SignedHeaders),
+        ("SignedHeaders=host", "SignedHeaders=host%3Bhost", Refusal::SignedHeaders),
+        ("SignedHeaders=host", "SignedHeaders=", Refusal::SignedHeaders),
         ("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7UNKNOWN", Refusal::UnknownKey),
         ("&X-Amz-Security-Token=to%2Fken%3D%3D", "", Refusal::SecurityToken),
         ("to%2Fken", "other%2Fken", Refusal::SecurityToken),
@@ -74,10 +96,11 @@ fn another_host_service_region_or_time_is_refused() {
 
 #[test]
 fn a_signed_token_is_refused_for_what_it_is() {
-    let mut request = Presigned { method: "GET", host: HOST, path: "/mqtt", pairs: decode_query(QUERY) };
+    let parts = get(&format!("/mqtt?{QUERY}"), &[("host", HOST)]);
+    let mut request = Presigned { request: signed(&parts, b""), pairs: decode_query(QUERY) };
     let known = issued("AKIAIOSFODNN7EXAMPLE").unwrap();
     let scope = Scope::parse("AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/iotdevicegateway/aws4_request").unwrap();
-    let with_token = request.signature(&scope, "20130524T000000Z", &known, true);
+    let with_token = request.signature(&scope, "20130524T000000Z", "host", &known, true).unwrap();
     let slot = request.pairs.iter_mut().find(|(name, _)| name == "X-Amz-Signature").unwrap();
     slot.1 = with_token;
     let expected = Expected { service: "iotdevicegateway", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
@@ -88,8 +111,8 @@ fn a_signed_token_is_refused_for_what_it_is() {
 fn dead_credentials_are_refused() {
     let dead = |key: &str| issued(key).map(|known| Issued { expires_at: Timestamp::from_secs(SIGNED_AT), ..known });
     let expected = Expected { service: "iotdevicegateway", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
-    let request = Presigned { method: "GET", host: HOST, path: "/mqtt", pairs: decode_query(QUERY) };
-    assert_eq!(request.verify(dead, expected).unwrap_err(), Refusal::CredentialsExpired);
+    let parts = get(&format!("/mqtt?{QUERY}"), &[("host", HOST)]);
+    assert_eq!(signed(&parts, b"").verify_upgrade(dead, expected).unwrap_err(), Refusal::CredentialsExpired);
 }
 
 /// Signs `path` with the AWS SDK's own signer.
@@ -127,7 +150,7 @@ fn signed_by_the_sdk(path: &str, body: &[u8]) -> http::request::Parts {
 
 fn verify_iot(parts: &http::request::Parts, body: &[u8]) -> Result<Issued, Refusal> {
     let expected = Expected { service: "iot", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
-    verify_authorization(parts, body, issued, expected)
+    signed(parts, body).verify_call(issued, expected)
 }
 
 #[test]
@@ -175,9 +198,9 @@ fn every_address_that_botocore_signed_is_accepted() {
         let signed = part("signed");
         let (host, query) = signed.split_once("://").unwrap().1.split_once("/mqtt?").unwrap();
         let expected = Expected { service: "iotdevicegateway", region: &part("region"), now: signed_at };
-        let presigned = Presigned { method: "GET", host, path: "/mqtt", pairs: decode_query(query) };
-        presigned
-            .verify(|_| Some(issued.clone()), expected)
+        let parts = get(&format!("/mqtt?{query}"), &[("host", host)]);
+        self::signed(&parts, b"")
+            .verify_upgrade(|_| Some(issued.clone()), expected)
             .unwrap_or_else(|refusal| panic!("{}: {refusal}", part("name")));
     }
 }

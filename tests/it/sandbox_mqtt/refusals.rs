@@ -60,10 +60,12 @@ async fn each_wrong_part_of_the_signature_is_a_403() {
         change(&mut signing);
         assert_forbidden(upgrade(&sandbox, &signing).await, case);
     }
-    for name in ["iot.localhost", "localhost", "127.0.0.1", "[::1]"] {
-        let host = format!("{name}:{port}");
-        let signing = Signing { signed_host: host.clone(), sent_host: host, ..Signing::good(&sandbox, OPERATOR) };
-        assert!(upgrade(&sandbox, &signing).await.is_ok(), "{name}");
+    let names = ["iot.localhost", "localhost", "127.0.0.1", "[::1]"];
+    // The SDKs of AWS leave the port out.
+    for host in names.map(|name| format!("{name}:{port}")).into_iter().chain(names.map(str::to_owned)) {
+        let signing =
+            Signing { signed_host: host.clone(), sent_host: host.clone(), ..Signing::good(&sandbox, OPERATOR) };
+        assert!(upgrade(&sandbox, &signing).await.is_ok(), "{host}");
     }
 }
 
