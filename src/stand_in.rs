@@ -25,11 +25,10 @@ pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
             port: arguments.port,
             rate: arguments.rate,
             devices: usize::try_from(arguments.devices)?,
+            tls: arguments.tls,
             ..sandbox::Options::default()
         };
-        let running = sandbox::Sandbox::start(options)
-            .await
-            .with_context(|| format!("the sandbox could not serve on port {}", arguments.port))?;
+        let running = sandbox::Sandbox::start(options).await.context("the sandbox could not start")?;
         let mut stdout = std::io::stdout().lock();
         stdout
             .write_all(running.profiles_toml().as_bytes())

@@ -1,10 +1,13 @@
 //! The command line: what can be asked for, and the help that teaches it.
 
+mod sandbox;
+
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
+pub use self::sandbox::SandboxArguments;
 use model::{Given, Qos, Topic, TopicFilter};
 use window::app;
 
@@ -150,6 +153,7 @@ pub enum Command {
     /// Prints a complete profiles.toml on stdout once it serves. Two people can sign in with the password "topicdeck":
     /// operator@example.com, whose identity has the IoT policy attached, and newcomer@example.com, for whom it is missing.
     #[cfg(feature = "sandbox")]
+    #[command(after_long_help = sandbox::EXAMPLES)]
     Sandbox(SandboxArguments),
     /// Sign in with the browser and keep the sign-in in the system's keyring
     SignIn(SignInArguments),
@@ -184,23 +188,6 @@ pub enum Command {
     /// An app client's secret is for profiles that say: `client_secret = "keyring"`. The login for a proxy is
     /// USER:PASSWORD, and is used when the proxy asks for one (Basic) and does not take that of its address.
     Secret(SecretArguments),
-}
-
-/// Options of `sandbox`.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct SandboxArguments {
-    /// That of [`Common`], which this command cannot obey.
-    #[arg(long, hide = true)]
-    pub sandbox: bool,
-    /// TCP port on loopback; 0 takes a free one
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub port: u16,
-    /// Messages a second of all simulated devices together
-    #[arg(long, default_value_t = 20.0, value_name = "N", allow_negative_numbers = true, value_parser = rate)]
-    pub rate: f64,
-    /// Number of simulated devices
-    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
-    pub devices: u32,
 }
 
 /// Options of `sign-in`.
@@ -366,13 +353,6 @@ fn host_and_port(text: &str) -> Result<String, String> {
     let host = url::Host::parse(host).map_err(|_| expected())?;
     let port: u16 = port.parse().map_err(|_| expected())?;
     Ok(format!("{host}:{port}"))
-}
-
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if (0.0..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("expected a number from 0 to 1000000".to_owned()),
-    }
 }
 
 fn secs(text: &str) -> Result<f64, String> {

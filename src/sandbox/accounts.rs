@@ -10,7 +10,7 @@ use std::time::Duration;
 use rand::Rng;
 use serde_json::{Value, json};
 
-use super::{Faults, Options, broker, secrets::Secrets, tasks::Tasks};
+use super::{Faults, Options, addresses::Addresses, broker, secrets::Secrets, tasks::Tasks};
 use model::Timestamp;
 
 /// The region the sandbox plays.
@@ -38,7 +38,7 @@ pub(crate) struct Shared {
     pub(crate) accounts: Accounts,
     pub(crate) faults: Faults,
     pub(crate) options: Arc<Options>,
-    pub(crate) port: u16,
+    pub(crate) addresses: Addresses,
     pub(crate) broker: broker::Broker,
     pub(crate) tasks: Tasks,
     /// WebSocket upgrades that were asked for, refused ones included.

@@ -96,7 +96,8 @@ async fn describe_endpoint(
     authorize(&site, &caller, "iot:DescribeEndpoint", "*")?;
     match query.endpoint_type.as_deref() {
         None | Some("iot:Data" | "iot:Data-ATS") => {
-            let address = format!("iot.localhost:{}", site.shared.port);
+            let addresses = site.shared.addresses;
+            let address = format!("{}:{}", addresses.iot_host(), addresses.port);
             Ok(aws_json(StatusCode::OK, &json!({ "endpointAddress": address })))
         }
         Some(other) => Err(invalid(&format!("Invalid endpoint type {other}"))),

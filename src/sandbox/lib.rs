@@ -5,6 +5,7 @@
 //! `main` and the tests start it. Nothing listens on anything but loopback, and nothing is kept after the end.
 
 mod accounts;
+mod addresses;
 mod broker;
 mod devices;
 mod faults;
@@ -20,15 +21,21 @@ mod server;
 mod shadows;
 mod signature;
 mod tasks;
+mod tls;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use addresses::Addresses;
+use model::Timestamp;
 
 pub(crate) use accounts::Shared;
 pub use accounts::{ACCOUNT, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID};
 pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
 pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
+pub use tls::CaFileProblem;
 
 /// How the sandbox is to behave.
 #[derive(Clone, Debug)]
@@ -37,6 +44,9 @@ pub struct Options {
     pub port: u16,
     /// TCP port of a TLS server in front of the sandbox: the gateway takes it in the `Host` header, too.
     pub front_port: Option<u16>,
+    /// Serve `https` and `wss` only, with an authority made for this sandbox. Its certificate is written to this file,
+    /// which the profile names.
+    pub tls: Option<PathBuf>,
     /// Messages per second of all simulated devices together.
     pub rate: f64,
     /// How many simulated devices there are; 0 for silence.
@@ -58,6 +68,7 @@ impl Default for Options {
         Self {
             port: 0,
             front_port: None,
+            tls: None,
             rate: 20.0,
             devices: 8,
             lifetimes: Lifetimes::default(),
@@ -69,7 +80,8 @@ impl Default for Options {
     }
 }
 
-/// The issuer of the user pool (`IssuerConfiguration.Type`). A profile names the original one, as people do.
+/// The issuer of the user pool (`IssuerConfiguration.Type`), with `https` where TLS is served. A profile names the
+/// original one, as people do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Issuer {
     /// `http://localhost:PORT/POOL`, which is neither form of AWS.
@@ -88,11 +100,6 @@ impl Issuer {
             Self::Original => Some("cognito-idp"),
             Self::Updated => Some("issuer-cognito-idp"),
         }
-    }
-
-    fn url(self, port: u16) -> String {
-        let host = self.label().map_or_else(|| "localhost".to_owned(), |label| format!("{label}.localhost"));
-        format!("http://{host}:{port}/{USER_POOL_ID}")
     }
 
     /// The one that a profile for this pool names.
@@ -149,6 +156,18 @@ pub enum Error {
     /// The key that signs the tokens could not be made.
     #[error("cannot make the key that signs the tokens: {0}")]
     Key(String),
+    /// The certificates of TLS could not be made.
+    #[error("cannot make a certificate: {0}")]
+    Certificate(String),
+    /// The authority's certificate is not in its file.
+    #[error("cannot keep the authority's certificate in {}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        problem: CaFileProblem,
+    },
 }
 
 /// A sandbox that serves. It ends when it is dropped; [`Sandbox::shut_down`] also waits for the end.
@@ -161,21 +180,24 @@ impl Sandbox {
     /// Starts everything; what this returns already serves.
     ///
     /// # Errors
-    /// [`Error::Listen`] when the port is taken, [`Error::Key`] when the system has no good randomness.
+    /// [`Error::Listen`] when the port is taken, [`Error::Key`] and [`Error::Certificate`] when the system has no good
+    /// randomness, [`Error::CaFile`] when the authority's certificate cannot be written where it should be.
     pub async fn start(options: Options) -> Result<Self, Error> {
         let listeners = server::bind(options.port).await?;
         let key = jwt::SigningKey::generate().await?;
+        let tls = options.tls.as_deref().map(|ca_file| tls::acceptor(ca_file, Timestamp::from_system_clock()));
+        let tls = tls.transpose()?;
         let shared = Shared {
             accounts: accounts::Accounts::new(),
             faults: Faults::default(),
-            port: listeners.port,
+            addresses: Addresses { port: listeners.port, is_encrypted: tls.is_some() },
             broker: broker::Broker::new(),
             tasks: tasks::Tasks::default(),
             options: Arc::new(options),
             upgrades: Arc::default(),
             secrets: secrets::Secrets::default(),
         };
-        server::serve(listeners, &server::Site::new(shared.clone(), key));
+        server::serve(listeners, &server::Site::new(shared.clone(), key), tls.as_ref());
         devices::spawn(&shared, &shared.options);
         Ok(Self { shared })
     }
@@ -183,15 +205,13 @@ impl Sandbox {
     /// The port everything is served on, at `127.0.0.1` and, where there is IPv6, at `[::1]`.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.shared.port
+        self.shared.addresses.port
     }
 
     /// A complete `profiles.toml` with one profile for this sandbox.
     #[must_use]
     pub fn profiles_toml(&self) -> String {
-        let options = &self.shared.options;
-        let issuer = options.issuer.named().url(self.shared.port);
-        profiles::profiles_toml(self.shared.port, &issuer, &options.callback_urls)
+        profiles::profiles_toml(self.shared.addresses, &self.shared.options)
     }
 
     /// The faults, to inject and to clear.
@@ -263,7 +283,7 @@ impl Sandbox {
     /// Publishes a message from within, without a client, a policy or a quota.
     pub fn publish(&self, topic: &str, payload: Vec<u8>, qos: model::Qos, retain: bool) {
         let message = broker::Message::new(topic, payload).with_flags(qos, retain);
-        self.shared.broker.publish(message, None, model::Timestamp::from_system_clock());
+        self.shared.broker.publish(message, None, Timestamp::from_system_clock());
     }
 
     /// Ends all connections and waits until the port is free.

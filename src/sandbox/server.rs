@@ -5,6 +5,7 @@
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -14,7 +15,9 @@ use axum::routing::any;
 use http::{HeaderValue, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 
 use super::hosted_ui::grants::Grants;
 use super::jwt::{SigningKey, WeakKey};
@@ -23,6 +26,8 @@ use model::Timestamp;
 
 /// How often a free port is looked for that is free on both loopback addresses.
 const PORT_ATTEMPTS: usize = 8;
+/// How long a TLS handshake may take.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What an HTTP door can reach.
 #[derive(Clone, Debug)]
@@ -42,12 +47,12 @@ impl Site {
 
     /// Where the browser finds the hosted UI.
     pub(crate) fn origin(&self) -> String {
-        format!("http://localhost:{}", self.shared.port)
+        self.shared.addresses.origin()
     }
 
     /// The `iss` of all tokens.
     pub(crate) fn issuer(&self) -> String {
-        self.shared.options.issuer.url(self.shared.port)
+        self.shared.addresses.issuer(self.shared.options.issuer)
     }
 
     /// What the identity pool calls the user pool in `Logins`.
@@ -107,31 +112,40 @@ async fn bind_both(port: u16) -> std::io::Result<Listeners> {
     Ok(Listeners { port, ipv4, ipv6 })
 }
 
-/// Serves the site on both sockets until the sandbox ends.
-pub(crate) fn serve(listeners: Listeners, site: &Site) {
+/// Serves the site on both sockets until the sandbox ends; with `tls`, nothing that is not encrypted.
+pub(crate) fn serve(listeners: Listeners, site: &Site, tls: Option<&TlsAcceptor>) {
     let router = router(site);
     for listener in [Some(listeners.ipv4), listeners.ipv6].into_iter().flatten() {
-        site.shared.tasks.spawn(accept(listener, router.clone(), site.shared.clone()));
+        site.shared.tasks.spawn(accept(listener, router.clone(), site.shared.clone(), tls.cloned()));
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, shared: Shared) {
+async fn accept(listener: TcpListener, router: Router, shared: Shared, tls: Option<TlsAcceptor>) {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => shared.tasks.spawn(serve_connection(stream, peer, router.clone())),
+            Ok((stream, peer)) => shared.tasks.spawn(serve_connection(stream, peer, router.clone(), tls.clone())),
             // Out of file handles, or the caller went away: others may do better.
             Err(error) => {
                 tracing::warn!(%error, "the sandbox could not accept a connection");
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
     }
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, router: Router) {
+async fn serve_connection(stream: TcpStream, peer: SocketAddr, router: Router, tls: Option<TlsAcceptor>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
+    let Some(tls) = tls else { return serve_http(stream, peer, router).await };
+    match tokio::time::timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await {
+        Ok(Ok(stream)) => serve_http(stream, peer, router).await,
+        Ok(Err(error)) => tracing::debug!(%error, %peer, "no TLS with the sandbox"),
+        Err(_) => tracing::debug!(%peer, "a TLS handshake with the sandbox took too long"),
+    }
+}
+
+async fn serve_http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr, router: Router) {
     let service = TowerToHyperService::new(router);
     let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     if let Err(error) = connection.with_upgrades().await {

@@ -1,6 +1,8 @@
 //! The program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
 #![cfg(unix)]
 
+mod sandbox;
+
 #[cfg(target_os = "linux")]
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -9,8 +11,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use ::sandbox::{OPERATOR, PASSWORD};
 use client::dial::Network;
-use sandbox::{OPERATOR, PASSWORD};
 
 #[cfg(target_os = "linux")]
 use crate::notices::Stage;

@@ -175,6 +175,23 @@ fn an_own_authority_is_trusted_by_ca_file_for_https_and_the_socket() {
 }
 
 #[test]
+fn a_sandbox_with_tls_is_used_by_its_profile_as_it_is_printed() {
+    let name = "network::a_sandbox_with_tls_is_used_by_its_profile_as_it_is_printed";
+    isolated(name, &Around::NoBus, async || {
+        let folder = tempfile::tempdir().unwrap();
+        let ca_file = folder.path().join("ca.pem");
+        let (_sandbox, profile) = served_with("", Options { tls: Some(ca_file.clone()), ..Options::default() }).await;
+        let state = Person::signs_in(&profile, Some(ca_file.clone())).is_live().await;
+        assert_eq!(steps(&state), ["DNS", "TCP", "TLS", "upgrade"]);
+        // Whoever does not trust the authority is not let in, and is told its name.
+        let untrusting = profile.lines().filter(|line| !line.starts_with("ca_file")).collect::<Vec<_>>().join("\n");
+        let notice = Person::signs_in(&untrusting, Some(ca_file)).is_told().await;
+        assert_eq!(notice.code, "network.certificate_issuer", "{notice:?}");
+        assert!(notice.cause.contains("Topicdeck sandbox authority"), "{notice:?}");
+    });
+}
+
+#[test]
 fn what_is_wrong_with_a_certificate_is_told_with_its_names() {
     isolated("network::what_is_wrong_with_a_certificate_is_told_with_its_names", &Around::NoBus, async || {
         let (sandbox, plain) = served("").await;

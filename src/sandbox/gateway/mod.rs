@@ -62,8 +62,9 @@ enum Refusal {
 
 fn believe(shared: &Shared, request: &Request) -> Result<Issued, Refusal> {
     let host = text(request.headers(), header::HOST).ok_or(Refusal::Host)?;
-    let mut ports = std::iter::once(shared.port).chain(shared.options.front_port);
-    if !ports.any(|port| is_ours(host, port)) {
+    let addresses = shared.addresses;
+    let mut ports = std::iter::once(addresses.port).chain(shared.options.front_port);
+    if !ports.any(|port| is_ours(host, port, addresses.default_port())) {
         return Err(Refusal::Host);
     }
     note_secrets(shared, request);
@@ -85,10 +86,10 @@ fn note_secrets(shared: &Shared, request: &Request) {
 }
 
 /// Whether a Host header names this endpoint. The SDKs of AWS leave the port out, whatever it is.
-fn is_ours(host: &str, port: u16) -> bool {
+fn is_ours(host: &str, port: u16, default_port: u16) -> bool {
     match host.rsplit_once(':') {
         Some((name, given)) if !given.ends_with(']') => {
-            HOSTS.contains(&name) && given.parse() == Ok(port) && port != 80
+            HOSTS.contains(&name) && given.parse() == Ok(port) && port != default_port
         }
         _ => HOSTS.contains(&host),
     }
@@ -179,7 +180,8 @@ mod tests {
             ("evil.example", 8080, false),
             ("localhost:", 8080, false),
         ] {
-            assert_eq!(is_ours(host, port), expected, "{host}");
+            assert_eq!(is_ours(host, port, 80), expected, "{host}");
         }
+        assert!(is_ours("localhost:80", 80, 443) && !is_ours("localhost:443", 443, 443));
     }
 }

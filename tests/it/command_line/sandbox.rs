@@ -1,0 +1,106 @@
+//! `topicdeck sandbox`: what it serves with which options, and what it refuses.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::{interrupt, program, run};
+
+/// A sandbox in a process, and the profile that it printed.
+struct Serving {
+    child: Child,
+    profile: toml::Table,
+}
+
+impl Serving {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = program(folder, &[&["sandbox", "--devices", "0"][..], arguments].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        // The last line of the profile.
+        let mut text = String::new();
+        for line in lines.by_ref() {
+            text += &format!("{line}\n");
+            if line.starts_with("iot_control") {
+                break;
+            }
+        }
+        let mut file: toml::Table = text.parse().unwrap_or_else(|_| panic!("{text}{}", end_of(&mut child)));
+        let Some(toml::Value::Array(mut profiles)) = file.remove("profile") else { panic!("no profile: {text}") };
+        let toml::Value::Table(profile) = profiles.remove(0) else { panic!("no profile: {text}") };
+        Self { child, profile }
+    }
+
+    fn endpoint(&self, name: &str) -> &str {
+        self.profile["endpoints"][name].as_str().unwrap()
+    }
+
+    fn port(&self) -> u16 {
+        url::Url::parse(self.endpoint("hosted_ui")).unwrap().port().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        interrupt(&self.child);
+        let _ = self.child.wait();
+    }
+}
+
+fn end_of(child: &mut Child) -> String {
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    stderr
+}
+
+/// What openssl, which is no part of ours, says of the server at `port` when it trusts `ca_file`.
+fn openssl_says(port: u16, ca_file: &Path, name: &str) -> String {
+    let mut command = Command::new("openssl");
+    command.args(["s_client", "-brief", "-verify_return_error", "-verify_hostname", name, "-CAfile"]).arg(ca_file);
+    let output = command.args(["-connect", &format!("127.0.0.1:{port}")]).stdin(Stdio::null()).output();
+    let output = output.expect("openssl is installed");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.success(), said.contains("Verification: OK"), "{said}");
+    said
+}
+
+#[test]
+fn with_tls_every_address_is_encrypted_and_others_can_check_the_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let ca_file = folder.path().join("ca.pem");
+    let serving = Serving::start(folder.path(), &["--tls", ca_file.to_str().unwrap()]);
+    assert_eq!(serving.profile["ca_file"].as_str(), ca_file.to_str());
+    let port = serving.port();
+    assert_eq!(serving.endpoint("hosted_ui"), format!("https://localhost:{port}"));
+    assert_eq!(serving.endpoint("iot_data"), format!("wss://localhost:{port}/mqtt"));
+    assert!(openssl_says(port, &ca_file, "localhost").contains("Verification: OK"));
+    assert!(!openssl_says(port, &ca_file, "example.com").contains("Verification: OK"));
+
+    let mut plain = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    std::io::Write::write_all(&mut plain, b"GET /error HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = plain.read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP"), "nothing is answered in the clear: {answer:?}");
+
+    let other = Serving::start(folder.path(), &["--tls", ca_file.to_str().unwrap()]);
+    assert!(openssl_says(other.port(), &ca_file, "localhost").contains("Verification: OK"), "it is replaced");
+    assert!(!openssl_says(port, &ca_file, "localhost").contains("Verification: OK"), "by another authority");
+}
+
+#[test]
+fn no_key_is_written_and_a_file_of_somebody_else_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let ca_file = folder.path().join("ca.pem");
+    drop(Serving::start(folder.path(), &["--tls", ca_file.to_str().unwrap()]));
+    let entries: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(entries, [ca_file.clone()], "nothing beside it");
+    let text = std::fs::read_to_string(&ca_file).unwrap();
+    assert!(text.starts_with("-----BEGIN CERTIFICATE-----\n") && !text.contains("KEY"), "{text}");
+
+    std::fs::write(&ca_file, "my notes").unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["sandbox", "--tls", ca_file.to_str().unwrap()]);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains(ca_file.to_str().unwrap()) && stderr.contains("is left as it is"), "{stderr}");
+    assert_eq!(std::fs::read_to_string(&ca_file).unwrap(), "my notes");
+}
