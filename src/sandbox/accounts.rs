@@ -1,16 +1,14 @@
-//! What the stand-in AWS account knows: users, identities, issued credentials, policies and who has which.
+//! What the stand-in AWS account knows: issued credentials, policies and which identity has which.
 //!
-//! Pure bookkeeping behind one lock. It leaves HTTP, tokens and signatures to others.
+//! Pure bookkeeping behind one lock. It leaves users, HTTP, tokens and signatures to others.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rand::Rng;
 use serde_json::{Value, json};
 
-use super::{Faults, Options, addresses::Addresses, broker, secrets::Secrets, tasks::Tasks};
+pub(crate) use super::random::{BASE64_ALPHABET, BASE64_URL_ALPHABET, random_text, random_uuid};
 use model::Timestamp;
 
 /// The region the sandbox plays.
@@ -23,37 +21,16 @@ pub const USER_POOL_ID: &str = "eu-west-1_sandbox01";
 pub const IDENTITY_POOL_ID: &str = "eu-west-1:5a4db0c5-7d0e-4c1b-9f0a-70b1cdec0001";
 /// The name of the IoT policy that the operator has and the newcomer lacks.
 pub const POLICY_NAME: &str = "topicdeck-sandbox";
+/// The name of the IoT policy that AWS's walkthrough attaches, which nobody has yet.
+pub const DEMO_POLICY_NAME: &str = "demo-policy";
 /// The name of the identity pool's role.
 pub(crate) const ROLE_NAME: &str = "topicdeck-sandbox-authenticated";
-/// The password of both users.
+/// The password of all users.
 pub const PASSWORD: &str = "topicdeck";
 /// The user who has everything.
 pub const OPERATOR: &str = "operator@example.com";
 /// The user whose identity has no IoT policy yet.
 pub const NEWCOMER: &str = "newcomer@example.com";
-
-/// What every part of the sandbox can reach. Clones share it.
-#[derive(Clone, Debug)]
-pub(crate) struct Shared {
-    pub(crate) accounts: Accounts,
-    pub(crate) faults: Faults,
-    pub(crate) options: Arc<Options>,
-    pub(crate) addresses: Addresses,
-    pub(crate) broker: broker::Broker,
-    pub(crate) tasks: Tasks,
-    /// WebSocket upgrades that were asked for, refused ones included.
-    pub(crate) upgrades: Arc<AtomicU64>,
-    /// What was given out and shown that nobody else may see.
-    pub(crate) secrets: Secrets,
-}
-
-impl Shared {
-    /// What the server's clock says: the system's clock and the skew that was asked for.
-    pub(crate) fn server_now(&self) -> Timestamp {
-        let now = Timestamp::from_system_clock();
-        Timestamp(now.0.saturating_add(self.faults.skew_secs().saturating_mul(1_000_000)))
-    }
-}
 
 /// Temporary AWS credentials as they were given out.
 #[derive(Clone)]
@@ -75,32 +52,6 @@ impl std::fmt::Debug for Issued {
     }
 }
 
-/// Someone who can sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct User {
-    pub(crate) email: String,
-    /// The user pool's `sub`, which is also the `cognito:username`.
-    pub(crate) subject: String,
-}
-
-impl User {
-    /// The user of this e-mail address, if there is one. Addresses compare without case.
-    pub(crate) fn find(email: &str) -> Option<Self> {
-        let known = [OPERATOR, NEWCOMER].into_iter().find(|known| known.eq_ignore_ascii_case(email.trim()))?;
-        Some(Self { email: known.to_owned(), subject: uuid_of("user", known) })
-    }
-
-    /// The user with this `sub`.
-    pub(crate) fn find_subject(subject: &str) -> Option<Self> {
-        [OPERATOR, NEWCOMER].into_iter().filter_map(Self::find).find(|user| user.subject == subject)
-    }
-
-    /// The identity that the identity pool gives this user, `REGION:GUID`. The same at each sign-in.
-    pub(crate) fn identity_id(&self) -> String {
-        format!("{REGION}:{}", uuid_of("identity", &self.subject))
-    }
-}
-
 /// No policy of this name exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoSuchPolicy;
@@ -119,13 +70,14 @@ struct Books {
 }
 
 impl Accounts {
-    /// The account as it is at the start: one policy, attached to the operator alone.
-    pub(crate) fn new() -> Self {
-        let attached = User::find(OPERATOR).map(|user| (POLICY_NAME.to_owned(), user.identity_id()));
+    /// The account as it is at the start: two policies, of which the first is attached to `identities`.
+    pub(crate) fn new(identities: impl IntoIterator<Item = String>) -> Self {
+        let attached = identities.into_iter().map(|identity_id| (POLICY_NAME.to_owned(), identity_id));
+        let policies = [(POLICY_NAME, iot_policy()), (DEMO_POLICY_NAME, demo_policy())];
         Self(Arc::new(Mutex::new(Books {
             credentials: HashMap::new(),
-            policies: HashMap::from([(POLICY_NAME.to_owned(), iot_policy())]),
-            attached: attached.into_iter().collect(),
+            policies: policies.map(|(name, document)| (name.to_owned(), document)).into(),
+            attached: attached.collect(),
             role_policy: role_policy(),
         })))
     }
@@ -225,44 +177,31 @@ fn iot_policy() -> Value {
     })
 }
 
+/// What AWS's walkthrough needs: one client id, and one topic.
+fn demo_policy() -> Value {
+    let arn = |rest: &str| format!("arn:aws:iot:{REGION}:{ACCOUNT}:{rest}");
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            { "Effect": "Allow", "Action": "iot:Connect", "Resource": arn("client/webapp:*") },
+            { "Effect": "Allow", "Action": ["iot:Publish", "iot:Receive"], "Resource": arn("topic/demoTopic") },
+            { "Effect": "Allow", "Action": "iot:Subscribe", "Resource": arn("topicfilter/demoTopic") },
+        ],
+    })
+}
+
 fn role_policy() -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [
             { "Effect": "Allow", "Action": "iot:*", "Resource": format!("arn:aws:iot:{REGION}:{ACCOUNT}:*") },
-            { "Effect": "Allow", "Action": ["iot:AttachPolicy", "iot:DescribeEndpoint"], "Resource": "*" },
+            {
+                "Effect": "Allow",
+                "Action": ["iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint"],
+                "Resource": "*",
+            },
         ],
     })
-}
-
-pub(crate) const BASE64_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-pub(crate) const BASE64_URL_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// `length` characters of `alphabet`, by chance.
-pub(crate) fn random_text(alphabet: &[u8], length: usize) -> String {
-    let mut random = rand::thread_rng();
-    (0..length).map(|_| char::from(alphabet[random.gen_range(0..alphabet.len())])).collect()
-}
-
-/// A random UUID (RFC 9562, version 4).
-pub(crate) fn random_uuid() -> String {
-    uuid(rand::thread_rng().r#gen())
-}
-
-/// A UUID in the form of version 4 that is always the same for the same words.
-fn uuid_of(kind: &str, name: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, format!("{USER_POOL_ID}:{kind}:{name}").as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest.as_ref()[..16]);
-    uuid(bytes)
-}
-
-fn uuid(mut bytes: [u8; 16]) -> String {
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let number = u128::from_be_bytes(bytes);
-    let digits = format!("{number:032x}");
-    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
 }
 
 #[cfg(test)]
@@ -270,36 +209,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identities_are_stable_and_apart() {
-        let [operator, newcomer] = [OPERATOR, NEWCOMER].map(|email| User::find(email).unwrap());
-        assert_eq!(operator.identity_id(), User::find(" Operator@Example.com").unwrap().identity_id());
-        assert_ne!(operator.identity_id(), newcomer.identity_id());
-        assert_ne!(operator.identity_id(), format!("{REGION}:{}", operator.subject));
-        assert_eq!(User::find_subject(&newcomer.subject), Some(newcomer));
-    }
-
-    #[test]
-    fn a_uuid_has_version_4_form() {
-        assert_eq!(uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-        assert_eq!(uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
-    }
-
-    #[test]
-    fn only_the_operator_has_the_policy_until_it_is_attached() {
-        let accounts = Accounts::new();
-        let newcomer = User::find(NEWCOMER).unwrap().identity_id();
-        assert_eq!(accounts.attached_policies(&User::find(OPERATOR).unwrap().identity_id()).len(), 1);
-        assert!(accounts.attached_policies(&newcomer).is_empty());
-        assert_eq!(accounts.attach("missing", &newcomer), Err(NoSuchPolicy));
-        assert_eq!(accounts.attach(POLICY_NAME, &newcomer), Ok(()));
-        assert_eq!(accounts.attached_policies(&newcomer).len(), 1);
-        assert!(accounts.detach(POLICY_NAME, &newcomer));
-        assert!(accounts.attached_policies(&newcomer).is_empty());
+    fn only_those_named_have_the_policy_until_it_is_attached() {
+        let accounts = Accounts::new(["operator".to_owned()]);
+        let newcomer = "newcomer";
+        assert_eq!(accounts.attached_policies("operator"), [iot_policy()]);
+        assert!(accounts.attached_policies(newcomer).is_empty());
+        assert_eq!(accounts.attach("missing", newcomer), Err(NoSuchPolicy));
+        assert_eq!(accounts.attach(POLICY_NAME, newcomer), Ok(()));
+        assert_eq!(accounts.attached_policies(newcomer).len(), 1);
+        assert!(accounts.detach(POLICY_NAME, newcomer));
+        assert!(accounts.attached_policies(newcomer).is_empty());
+        assert_eq!(accounts.attach(DEMO_POLICY_NAME, newcomer), Ok(()));
+        assert_eq!(accounts.attached_policies(newcomer), [demo_policy()]);
     }
 
     #[test]
     fn issued_credentials_are_found_and_do_not_print_their_secrets() {
-        let accounts = Accounts::new();
+        let accounts = Accounts::new([]);
         let issued = accounts.issue_credentials("eu-west-1:x", Timestamp::from_secs(100), Duration::from_mins(1));
         let found = accounts.find_credentials(&issued.access_key_id).unwrap();
         assert_eq!((found.expires_at, &found.session_token), (Timestamp::from_secs(160), &issued.session_token));

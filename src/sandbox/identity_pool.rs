@@ -10,19 +10,22 @@ use axum::routing::post;
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::accounts::{Issued, User, random_uuid};
+use super::accounts::{Issued, random_uuid};
 use super::jwt::Rejection;
 use super::server::Site;
-use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, SECRET_CLIENT_ID};
+use super::users::User;
+use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, SECRET_CLIENT_ID};
 use model::Timestamp;
 
 const TARGET_PREFIX: &str = "AWSCognitoIdentityService.";
 /// The app clients that the pool lists beside the user pool.
 const AUDIENCES: [&str; 2] = [CLIENT_ID, SECRET_CLIENT_ID];
 
-/// The one path, with and without the slash that an SDK puts behind an endpoint.
+/// A path of its own, with and without the slash that an SDK puts behind an endpoint, and the root as in AWS: the
+/// provider of the AWS IoT device SDKs takes a host and no path.
 pub(crate) fn routes() -> Router<Site> {
-    Router::new().route("/cognito-identity", post(serve)).route("/cognito-identity/", post(serve))
+    let paths = ["/cognito-identity", "/cognito-identity/", "/"];
+    paths.into_iter().fold(Router::new(), |router, path| router.route(path, post(serve)))
 }
 
 /// An error as AWS answers it.
@@ -98,8 +101,7 @@ fn get_id(site: &Site, input: &Value) -> Result<Value, ServiceError> {
 
 fn get_credentials(site: &Site, input: &Value) -> Result<Value, ServiceError> {
     let identity_id = required(input, "IdentityId", "identityId")?;
-    let exists = [OPERATOR, NEWCOMER].into_iter().filter_map(User::find).any(|user| user.identity_id() == identity_id);
-    if !exists {
+    if site.shared.users.find_identity(identity_id).is_none() {
         let message = format!("Identity '{identity_id}' not found.");
         return Err(ServiceError::new("ResourceNotFoundException", message));
     }
@@ -197,7 +199,7 @@ fn check_token(site: &Site, token: &str, now_secs: i64) -> Result<User, ServiceE
         let message = format!("Invalid login token. Token expired: {expires_at} >= {now_secs}");
         return Err(ServiceError::not_authorized(message));
     }
-    claims["sub"].as_str().and_then(User::find_subject).ok_or_else(logins_do_not_match)
+    claims["sub"].as_str().and_then(|subject| site.shared.users.find_subject(subject)).ok_or_else(logins_do_not_match)
 }
 
 fn unsupported_provider() -> ServiceError {

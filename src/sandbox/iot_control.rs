@@ -1,4 +1,4 @@
-//! The IoT control plane: `AttachPolicy` and `DescribeEndpoint`, signed by SigV4 as the service `iot`.
+//! The IoT control plane: `AttachPolicy`, `AttachPrincipalPolicy` and `DescribeEndpoint`, signed by SigV4 as the service `iot`.
 //!
 //! Whether the signature holds is found by `signature`, whether the role allows the call by `policy`.
 
@@ -23,6 +23,7 @@ const SERVICE: &str = "iot";
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/iot-control/target-policies/{policy}", put(attach_policy))
+        .route("/iot-control/principal-policies/{policy}", put(attach_principal_policy))
         .route("/iot-control/endpoint", get(describe_endpoint))
 }
 
@@ -68,12 +69,36 @@ async fn attach_policy(
     body: Bytes,
 ) -> Result<Response, ServiceError> {
     let caller = caller(&site, &parts, &body)?;
-    authorize(&site, &caller, "iot:AttachPolicy", &format!("arn:aws:iot:{REGION}:{ACCOUNT}:policy/{policy_name}"))?;
     let Target { target } = serde_json::from_slice(&body).map_err(|_| invalid("target must not be null"))?;
+    attach(&site, &caller, "iot:AttachPolicy", &policy_name, &target)
+}
+
+/// The deprecated ancestor of `AttachPolicy`, which AWS's walkthrough calls: the target is in a header.
+async fn attach_principal_policy(
+    State(site): State<Site>,
+    Path(policy_name): Path<String>,
+    parts: Parts,
+    body: Bytes,
+) -> Result<Response, ServiceError> {
+    let caller = caller(&site, &parts, &body)?;
+    let principal = parts.headers.get("x-amzn-iot-principal").and_then(|principal| principal.to_str().ok());
+    let principal = principal.ok_or_else(|| invalid("principal must not be null"))?;
+    attach(&site, &caller, "iot:AttachPrincipalPolicy", &policy_name, principal)
+}
+
+/// The resource of either action is the target and not the policy, as the refusals of AWS say.
+fn attach(
+    site: &Site,
+    caller: &Issued,
+    action: &str,
+    policy_name: &str,
+    target: &str,
+) -> Result<Response, ServiceError> {
     if !target.contains(':') {
         return Err(invalid(&format!("Invalid target {target}")));
     }
-    site.shared.accounts.attach(&policy_name, &target).map_err(|_| {
+    authorize(site, caller, action, target)?;
+    site.shared.accounts.attach(policy_name, target).map_err(|_| {
         let message = format!("Policy not found (name: {policy_name})");
         ServiceError::new(StatusCode::NOT_FOUND, "ResourceNotFoundException", message)
     })?;

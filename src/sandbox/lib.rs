@@ -7,6 +7,7 @@
 mod accounts;
 mod addresses;
 mod broker;
+mod cors;
 mod devices;
 mod faults;
 mod gateway;
@@ -16,12 +17,15 @@ mod iot_control;
 mod jwt;
 mod policy;
 mod profiles;
+mod random;
 mod secrets;
 mod server;
 mod shadows;
+mod shared;
 mod signature;
 mod tasks;
 mod tls;
+mod users;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,11 +34,14 @@ use std::time::Duration;
 
 use addresses::Addresses;
 use model::Timestamp;
+use users::{User, Users};
 
-pub(crate) use accounts::Shared;
-pub use accounts::{ACCOUNT, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID};
+pub use accounts::{
+    ACCOUNT, DEMO_POLICY_NAME, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID,
+};
 pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
 pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
+pub(crate) use shared::Shared;
 pub use tls::CaFileProblem;
 
 /// How the sandbox is to behave.
@@ -51,6 +58,9 @@ pub struct Options {
     pub rate: f64,
     /// How many simulated devices there are; 0 for silence.
     pub devices: usize,
+    /// People who can sign in beside the two that are always there, by e-mail address, or by a name that gets one. They
+    /// have the same password, and their identities have the policy [`POLICY_NAME`] attached.
+    pub users: Vec<String>,
     /// How long things live.
     pub lifetimes: Lifetimes,
     /// Callback URLs registered with every app client, compared letter for letter. They are its sign-out URLs, too.
@@ -71,6 +81,7 @@ impl Default for Options {
             tls: None,
             rate: 20.0,
             devices: 8,
+            users: Vec::new(),
             lifetimes: Lifetimes::default(),
             callback_urls: (8000..8004).map(|port| format!("http://localhost:{port}")).collect(),
             refresh_rotation: true,
@@ -187,8 +198,11 @@ impl Sandbox {
         let key = jwt::SigningKey::generate().await?;
         let tls = options.tls.as_deref().map(|ca_file| tls::acceptor(ca_file, Timestamp::from_system_clock()));
         let tls = tls.transpose()?;
+        let users = Users::new(&options.users);
+        let has_policy = users.all().iter().filter(|user| user.email != NEWCOMER).map(User::identity_id);
         let shared = Shared {
-            accounts: accounts::Accounts::new(),
+            accounts: accounts::Accounts::new(has_policy),
+            users,
             faults: Faults::default(),
             addresses: Addresses { port: listeners.port, is_encrypted: tls.is_some() },
             broker: broker::Broker::new(),
@@ -222,7 +236,7 @@ impl Sandbox {
 
     /// Takes the policy from the identity of `email`, or attaches it, behind the back of everyone.
     pub fn set_policy_attached(&self, email: &str, attached: bool) {
-        let Some(user) = accounts::User::find(email) else { return };
+        let Some(user) = self.shared.users.find(email) else { return };
         if attached {
             // The policy of this name always exists.
             let _ = self.shared.accounts.attach(POLICY_NAME, &user.identity_id());
@@ -244,7 +258,7 @@ impl Sandbox {
     /// The identity that the identity pool gives the user `email`, `REGION:GUID`.
     #[must_use]
     pub fn identity_of(&self, email: &str) -> Option<String> {
-        Some(accounts::User::find(email)?.identity_id())
+        Some(self.shared.users.find(email)?.identity_id())
     }
 
     /// Temporary AWS credentials of the user `email`, as the identity pool would give them, without the way there.

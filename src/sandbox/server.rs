@@ -21,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::hosted_ui::grants::Grants;
 use super::jwt::{SigningKey, WeakKey};
-use super::{Error, Fault, Place, Shared, gateway, hosted_ui, identity_pool, iot_control};
+use super::{Error, Fault, Place, Shared, cors, gateway, hosted_ui, identity_pool, iot_control};
 use model::Timestamp;
 
 /// How often a free port is looked for that is free on both loopback addresses.
@@ -159,6 +159,7 @@ fn router(site: &Site) -> Router {
         .with_state(site.clone())
         .route("/mqtt", any(upgrade).with_state(site.shared.clone()))
         .layer(middleware::from_fn_with_state(site.shared.clone(), weather))
+        .layer(middleware::from_fn(cors::allow))
 }
 
 async fn upgrade(State(shared): State<Shared>, request: Request) -> Result<Response, Infallible> {
@@ -208,7 +209,7 @@ fn place_of(path: &str) -> Option<Place> {
         "/oauth2/authorize" | "/login" | "/logout" | "/error" => Place::HostedUi,
         path if path.ends_with("/.well-known/openid-configuration") => Place::Discovery,
         path if path.ends_with("/.well-known/jwks.json") => Place::Jwks,
-        path if path.starts_with("/cognito-identity") => Place::IdentityPool,
+        path if path == "/" || path.starts_with("/cognito-identity") => Place::IdentityPool,
         path if path.starts_with("/iot-control") => Place::IotControl,
         _ => return None,
     })

@@ -126,6 +126,20 @@ async fn a_person_signs_in_and_the_refresh_token_is_kept() {
     assert!(house.stored().await.is_some());
 }
 
+/// The user pool would do without (RFC 9700, 2.1.1 does not).
+#[tokio::test]
+async fn every_sign_in_asks_with_a_challenge_of_its_own() {
+    let house = House::new().await;
+    let challenge = async || {
+        let attempt = house.start().await.unwrap();
+        let parameter = |name| attempt.url().query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        assert_eq!(parameter("code_challenge_method"), "S256");
+        parameter("code_challenge")
+    };
+    let [first, second] = [challenge().await, challenge().await];
+    assert!(first != second && first.len() == 43, "{first} {second}");
+}
+
 #[tokio::test]
 async fn an_address_from_a_browser_elsewhere_is_as_good_as_the_redirect() {
     let house = House::new().await;

@@ -12,8 +12,9 @@ use url::form_urlencoded::Serializer;
 use super::clients::{AppClient, SCOPES};
 use super::grants::{Code, Grant};
 use super::session;
-use crate::accounts::{User, random_uuid};
+use crate::accounts::random_uuid;
 use crate::server::Site;
+use crate::users::User;
 use crate::{Fault, Options};
 use model::Timestamp;
 
@@ -132,13 +133,12 @@ pub(super) fn check(asked: Asked, options: &Options) -> Result<Request, Refused>
     if asked.identity_provider.is_some_and(|provider| provider != "COGNITO") {
         return refuse("invalid_request", "identity_provider is not configured for this client");
     }
-    let method = asked.code_challenge_method.as_deref();
-    match &asked.code_challenge {
-        Some(challenge) if challenge.len() == 43 && method == Some("S256") => {}
-        Some(_) => return refuse("invalid_request", "code_challenge must be of the method S256"),
-        // Cognito would let a public client do without; the sandbox holds the program to RFC 9700, 2.1.1.
-        None if client.secret.is_none() => return refuse("invalid_request", "code_challenge is missing"),
-        None => {}
+    // Cognito lets a public client do without, and so does its library amazon-cognito-auth-js.
+    match (&asked.code_challenge, asked.code_challenge_method.as_deref()) {
+        (Some(challenge), Some("S256")) if challenge.len() == 43 => {}
+        (None, None) => {}
+        (Some(_), _) => return refuse("invalid_request", "code_challenge must be of the method S256"),
+        (None, Some(_)) => return refuse("invalid_request", "code_challenge is missing"),
     }
     let prompt = match asked.prompt.as_deref() {
         None => Prompt::IfNeeded,
@@ -249,13 +249,17 @@ mod tests {
         assert_eq!(outcome(|asked| asked.code_challenge_method = set("plain")), "invalid_request");
         assert_eq!(outcome(|asked| asked.code_challenge_method = None), "invalid_request");
         assert_eq!(outcome(|asked| asked.code_challenge = None), "invalid_request");
+        assert_eq!(outcome(|asked| asked.code_challenge = set("short")), "invalid_request");
         assert_eq!(outcome(|asked| asked.prompt = set("maybe")), "invalid_request");
         assert_eq!(outcome(|asked| asked.identity_provider = set("Google")), "invalid_request");
     }
 
     #[test]
-    fn a_client_with_a_secret_may_do_without_pkce() {
-        let asked = Asked { client_id: Some(SECRET_CLIENT_ID.to_owned()), code_challenge: None, ..good() };
-        assert!(check(asked, &Options::default()).is_ok());
+    fn a_client_may_do_without_pkce_with_a_secret_and_without() {
+        for client_id in [SECRET_CLIENT_ID, CLIENT_ID] {
+            let client_id = Some(client_id.to_owned());
+            let asked = Asked { client_id, code_challenge: None, code_challenge_method: None, ..good() };
+            assert!(check(asked, &Options::default()).is_ok_and(|request| request.challenge.is_none()));
+        }
     }
 }

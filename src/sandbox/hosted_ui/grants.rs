@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::Lifetimes;
-use crate::accounts::{BASE64_URL_ALPHABET, User, random_text, random_uuid};
+use crate::accounts::{BASE64_URL_ALPHABET, random_text, random_uuid};
+use crate::users::User;
 use model::Timestamp;
 
 /// What a refresh token of Cognito begins with: the head of an encrypted JWT.
@@ -32,7 +33,7 @@ pub(crate) struct Grant {
 pub(crate) struct Code {
     pub(crate) grant: Grant,
     pub(crate) redirect_uri: String,
-    /// The S256 challenge; public clients always have one.
+    /// The S256 challenge, when the client asked with one: then the exchange needs its verifier.
     pub(crate) challenge: Option<String>,
     pub(crate) expires_at: Timestamp,
 }
@@ -165,6 +166,7 @@ fn new_refresh_token() -> String {
 mod tests {
     use super::*;
     use crate::OPERATOR;
+    use crate::users::Users;
 
     const GRACE: Duration = Duration::from_secs(10);
 
@@ -174,7 +176,7 @@ mod tests {
 
     fn grant() -> Grant {
         Grant {
-            user: User::find(OPERATOR).unwrap(),
+            user: Users::new(&[]).find(OPERATOR).unwrap(),
             client_id: "client",
             scopes: vec!["openid".to_owned()],
             nonce: None,

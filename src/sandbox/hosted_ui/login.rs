@@ -9,7 +9,6 @@ use serde::Deserialize;
 use super::authorize::{Asked, Prompt, check, found};
 use super::{page, session};
 use crate::PASSWORD;
-use crate::accounts::User;
 use crate::server::Site;
 
 /// The form, with the field names of Cognito.
@@ -36,7 +35,7 @@ pub(super) async fn show(
     };
     match session::signed_in(&site, &headers) {
         Some((user, since)) if request.prompt != Prompt::Login => found(&request.grant(&site, user, since)),
-        _ => sign_in_page(&headers, StatusCode::OK, &raw.unwrap_or_default(), &request.login_hint, None),
+        _ => sign_in_page(&site, &headers, StatusCode::OK, &raw.unwrap_or_default(), &request.login_hint, None),
     }
 }
 
@@ -53,12 +52,12 @@ pub(super) async fn submit(
         Err(refused) => return refused.into_response(),
     };
     let again = |status, error| {
-        sign_in_page(&headers, status, raw.as_deref().unwrap_or_default(), &entered.username, Some(error))
+        sign_in_page(&site, &headers, status, raw.as_deref().unwrap_or_default(), &entered.username, Some(error))
     };
     if !session::is_own_form(&headers, &entered.csrf) {
         return again(StatusCode::FORBIDDEN, "This page was open for too long. Please try again.");
     }
-    let Some(user) = User::find(&entered.username).filter(|_| entered.password == PASSWORD) else {
+    let Some(user) = site.shared.users.find(&entered.username).filter(|_| entered.password == PASSWORD) else {
         return again(StatusCode::OK, "Incorrect username or password.");
     };
     let now = site.shared.server_now();
@@ -68,9 +67,16 @@ pub(super) async fn submit(
     response
 }
 
-fn sign_in_page(headers: &HeaderMap, status: StatusCode, query: &str, username: &str, error: Option<&str>) -> Response {
+fn sign_in_page(
+    site: &Site,
+    headers: &HeaderMap,
+    status: StatusCode,
+    query: &str,
+    username: &str,
+    error: Option<&str>,
+) -> Response {
     let csrf = session::csrf_token(headers);
-    let mut response = page::sign_in(status, query, &csrf, username, error);
+    let mut response = page::sign_in(status, query, &csrf, username, error, site.shared.users.all());
     response.headers_mut().extend(session::csrf_cookie(&csrf).map(|cookie| (header::SET_COOKIE, cookie)));
     response
 }

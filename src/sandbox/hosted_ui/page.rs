@@ -7,7 +7,8 @@ use http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 
 use crate::server::Site;
-use crate::{NEWCOMER, OPERATOR, PASSWORD};
+use crate::users::User;
+use crate::{NEWCOMER, PASSWORD};
 
 /// No `form-action`: Chromium would apply it to the redirect that follows the form, which leads to the program.
 const CONTENT_SECURITY_POLICY: &str =
@@ -45,8 +46,16 @@ input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); ou
 "#;
 
 /// The sign-in page. `query` is that of the request to `/login`, which the form repeats.
-pub(super) fn sign_in(status: StatusCode, query: &str, csrf: &str, username: &str, error: Option<&str>) -> Response {
+pub(super) fn sign_in(
+    status: StatusCode,
+    query: &str,
+    csrf: &str,
+    username: &str,
+    error: Option<&str>,
+    users: &[User],
+) -> Response {
     let error = error.map(|text| format!(r#"<p class="error" role="alert">{}</p>"#, escape(text))).unwrap_or_default();
+    let users: String = users.iter().map(entry).collect();
     let (query, csrf, username) = (escape(query), escape(csrf), escape(username));
     let body = format!(
         r#"<h1>Sign in</h1>
@@ -59,11 +68,20 @@ pub(super) fn sign_in(status: StatusCode, query: &str, csrf: &str, username: &st
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit" name="signInSubmitButton">Sign in</button>
 </form>
-<div class="users">Two people can sign in here, both with the password <code>{PASSWORD}</code>:
-<dl><dt><code>{OPERATOR}</code></dt><dd>may watch and send under <code>plant/</code></dd>
-<dt><code>{NEWCOMER}</code></dt><dd>signs in, but has no IoT policy attached yet</dd></dl></div>"#
+<div class="users">These people can sign in here, all with the password <code>{PASSWORD}</code>:
+<dl>{users}</dl></div>"#
     );
     page(status, "Sign in", &body)
+}
+
+/// A user's name, and what is to be known of them.
+fn entry(user: &User) -> String {
+    let about = if user.email == NEWCOMER {
+        "signs in, but has no IoT policy attached yet"
+    } else {
+        "has the IoT policy attached"
+    };
+    format!("<dt><code>{}</code></dt><dd>{about}</dd>\n", escape(&user.email))
 }
 
 /// What `/error` was told.

@@ -2,8 +2,9 @@
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::super::accounts::{BASE64_URL_ALPHABET, User, random_text};
+use super::super::accounts::{BASE64_URL_ALPHABET, random_text};
 use crate::server::Site;
+use crate::users::User;
 use model::Timestamp;
 
 /// Cognito's names, which tests of real pools look for as well.

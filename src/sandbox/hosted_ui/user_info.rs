@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::token::json_answer;
-use crate::accounts::User;
 use crate::server::Site;
+use crate::users::User;
 
 /// The handler.
 pub(super) async fn user_info(State(site): State<Site>, headers: HeaderMap) -> Response {
@@ -24,7 +24,7 @@ fn user(site: &Site, headers: &HeaderMap) -> Option<User> {
     let is_access = claims["token_use"] == "access" && claims["iss"] == site.issuer().as_str();
     let is_open = claims["scope"].as_str()?.split(' ').any(|scope| scope == "openid");
     let is_revoked = site.grants.is_revoked(claims["origin_jti"].as_str()?);
-    let user = User::find_subject(claims["sub"].as_str()?)?;
+    let user = site.shared.users.find_subject(claims["sub"].as_str()?)?;
     (is_alive && is_access && is_open && !is_revoked).then_some(user)
 }
 

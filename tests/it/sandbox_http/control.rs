@@ -5,20 +5,23 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use http::{HeaderValue, Method, StatusCode, header};
 use model::Timestamp;
-use sandbox::{Fault, IDENTITY_POOL_ID, NEWCOMER, Options, POLICY_NAME, REGION, Sandbox, Times};
+use sandbox::{DEMO_POLICY_NAME, Fault, IDENTITY_POOL_ID, NEWCOMER, Options, POLICY_NAME, REGION, Sandbox, Times};
 use serde_json::{Value, json};
 
 use super::{Answer, Browser, start};
 
+/// The header that names whom `AttachPrincipalPolicy` is about (AWS IoT's service model).
+const PRINCIPAL: &str = "x-amzn-iot-principal";
+
 /// Somebody with AWS credentials.
-struct Caller {
+pub(crate) struct Caller {
     browser: Browser,
-    identity_id: String,
+    pub(crate) identity_id: String,
     credentials: Value,
 }
 
 impl Caller {
-    async fn new(sandbox: &Sandbox, user: &str) -> Self {
+    pub(crate) async fn new(sandbox: &Sandbox, user: &str) -> Self {
         let mut browser = Browser::new(sandbox);
         let tokens = browser.tokens(user).await;
         let logins = json!({ "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01": tokens["id_token"] });
@@ -31,6 +34,17 @@ impl Caller {
 
     /// A request to a path of the control plane, signed for `service`.
     fn signed(&self, service: &str, method: &Method, path: &str, body: &str) -> http::Request<Vec<u8>> {
+        self.signed_with(service, method, path, body, &[])
+    }
+
+    fn signed_with(
+        &self,
+        service: &str,
+        method: &Method,
+        path: &str,
+        body: &str,
+        headers: &[(&'static str, &str)],
+    ) -> http::Request<Vec<u8>> {
         let text = |field: &str| self.credentials[field].as_str().unwrap().to_owned();
         let identity =
             Credentials::new(text("AccessKeyId"), text("SecretKey"), Some(text("SessionToken")), None, "test").into();
@@ -44,12 +58,29 @@ impl Caller {
             .unwrap()
             .into();
         let url = format!("{}/iot-control{path}", self.browser.origin);
-        let signable =
-            SignableRequest::new(method.as_str(), &url, std::iter::empty(), SignableBody::Bytes(body.as_bytes()));
+        let headers = || headers.iter().copied();
+        let signable = SignableRequest::new(method.as_str(), &url, headers(), SignableBody::Bytes(body.as_bytes()));
         let (instructions, _) = sign(signable.unwrap(), &params).unwrap().into_parts();
         let mut request = http::Request::builder().method(method).uri(&url).body(body.as_bytes().to_vec()).unwrap();
+        for (name, value) in headers() {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
         instructions.apply_to_request_http1x(&mut request);
         request
+    }
+
+    /// `AttachPrincipalPolicy`, with these headers.
+    async fn attach_principal(&mut self, policy: &str, headers: &[(&'static str, &str)]) -> Answer {
+        let path = format!("/principal-policies/{policy}");
+        let request = self.signed_with("iot", &Method::PUT, &path, "", headers);
+        self.browser.send(request).await
+    }
+
+    /// Attaches the policy of AWS's walkthrough to the own identity.
+    pub(crate) async fn attach_demo_policy(&mut self) {
+        let identity_id = self.identity_id.clone();
+        let answer = self.attach_principal(DEMO_POLICY_NAME, &[(PRINCIPAL, &identity_id)]).await;
+        assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, ""));
     }
 
     async fn attach(&mut self, policy: &str) -> Answer {
@@ -88,7 +119,40 @@ async fn a_role_without_the_permission_cannot_attach() {
     let refused = caller.attach(POLICY_NAME).await;
     assert_eq!(error_type(&refused), (403, "AccessDeniedException"));
     let message = refused.json()["message"].as_str().unwrap().to_owned();
-    assert!(message.contains("is not authorized to perform: iot:AttachPolicy on resource: arn:aws:iot:"), "{message}");
+    let resource = &caller.identity_id;
+    let expected = format!("is not authorized to perform: iot:AttachPolicy on resource: {resource} because");
+    assert!(message.contains(&expected), "{message}");
+}
+
+#[tokio::test]
+async fn the_deprecated_attach_takes_its_principal_from_a_header_and_has_an_action_of_its_own() {
+    let sandbox = start(Options::default()).await;
+    let mut caller = Caller::new(&sandbox, NEWCOMER).await;
+    caller.attach_demo_policy().await;
+    let identity_id = caller.identity_id.clone();
+    let missing = caller.attach_principal("no-such-policy", &[(PRINCIPAL, &identity_id)]).await;
+    assert_eq!(error_type(&missing), (404, "ResourceNotFoundException"));
+    for headers in [&[][..], &[(PRINCIPAL, "nobody")]] {
+        let refused = caller.attach_principal(DEMO_POLICY_NAME, headers).await;
+        assert_eq!(error_type(&refused), (400, "InvalidRequestException"), "{headers:?}");
+    }
+    // The header is signed.
+    let mut altered = caller.signed_with(
+        "iot",
+        &Method::PUT,
+        &format!("/principal-policies/{DEMO_POLICY_NAME}"),
+        "",
+        &[(PRINCIPAL, &identity_id)],
+    );
+    altered.headers_mut().insert(PRINCIPAL, HeaderValue::from_static("eu-west-1:another"));
+    assert_eq!(error_type(&caller.browser.send(altered).await), (403, "InvalidSignatureException"));
+
+    let statement = json!({ "Effect": "Allow", "Action": "iot:AttachPolicy", "Resource": "*" });
+    sandbox.set_role_policy(json!({ "Version": "2012-10-17", "Statement": [statement] }));
+    let refused = caller.attach_principal(DEMO_POLICY_NAME, &[(PRINCIPAL, &identity_id)]).await;
+    assert_eq!(error_type(&refused), (403, "AccessDeniedException"));
+    let message = refused.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains(&format!("iot:AttachPrincipalPolicy on resource: {identity_id}")), "{message}");
 }
 
 #[tokio::test]

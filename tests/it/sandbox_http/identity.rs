@@ -4,7 +4,7 @@ use aws_sdk_cognitoidentity::config::{BehaviorVersion, Region, retry::RetryConfi
 use aws_sdk_cognitoidentity::{Client, Config};
 use client::dial::Network;
 use http::header;
-use sandbox::{Fault, IDENTITY_POOL_ID, IdTokenFlaw, NEWCOMER, OPERATOR, Options, REGION, Sandbox, Times};
+use sandbox::{Fault, IDENTITY_POOL_ID, IdTokenFlaw, NEWCOMER, OPERATOR, Options, Place, REGION, Sandbox, Times};
 use serde_json::{Value, json};
 
 use super::{Answer, Browser, start};
@@ -12,8 +12,12 @@ use super::{Answer, Browser, start};
 const PROVIDER: &str = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01";
 
 async fn call(sandbox: &Sandbox, operation: &str, input: &Value) -> Answer {
+    call_at(sandbox, "/cognito-identity", operation, input).await
+}
+
+async fn call_at(sandbox: &Sandbox, path: &str, operation: &str, input: &Value) -> Answer {
     let mut browser = Browser::new(sandbox);
-    let request = http::Request::post(format!("{}/cognito-identity", browser.origin))
+    let request = http::Request::post(format!("{}{path}", browser.origin))
         .header(header::CONTENT_TYPE, "application/x-amz-json-1.1")
         .header("x-amz-target", format!("AWSCognitoIdentityService.{operation}"))
         .body(input.to_string().into_bytes())
@@ -61,6 +65,40 @@ async fn the_aws_sdk_gets_an_identity_and_credentials() {
 
     let refused = client.get_id().identity_pool_id(IDENTITY_POOL_ID).logins(PROVIDER, "nonsense").send().await;
     assert!(refused.unwrap_err().into_service_error().is_not_authorized_exception());
+}
+
+#[tokio::test]
+async fn the_pool_is_at_the_root_of_its_host_too() {
+    let sandbox = start(Options::default()).await;
+    let tokens = Browser::new(&sandbox).tokens(OPERATOR).await;
+    for path in ["/", "/cognito-identity", "/cognito-identity/"] {
+        let answer = call_at(&sandbox, path, "GetId", &get_id(&tokens["id_token"])).await;
+        assert_eq!(answer.json()["IdentityId"].as_str(), sandbox.identity_of(OPERATOR).as_deref(), "{path}");
+    }
+    assert_eq!(
+        call_at(&sandbox, "/", "DeleteIdentities", &json!({})).await.json()["__type"],
+        "UnknownOperationException"
+    );
+    sandbox.faults().inject(Fault::HttpStatus { place: Place::IdentityPool, status: 503 }, Times::Count(1));
+    assert_eq!(call_at(&sandbox, "/", "GetId", &get_id(&tokens["id_token"])).await.status, 503);
+}
+
+#[tokio::test]
+async fn users_that_were_asked_for_sign_in_and_have_the_policy() {
+    let users = vec!["anna".to_owned(), "ben@plant.example".to_owned()];
+    let sandbox = start(Options { users, ..Options::default() }).await;
+    let mut ids = Vec::new();
+    for user in ["anna", "anna@example.com", "ben@plant.example"] {
+        let tokens = Browser::new(&sandbox).tokens(user).await;
+        let id = call(&sandbox, "GetId", &get_id(&tokens["id_token"])).await.json()["IdentityId"].clone();
+        let input = json!({ "IdentityId": id, "Logins": { PROVIDER: tokens["id_token"] } });
+        let answer = call(&sandbox, "GetCredentialsForIdentity", &input).await.json();
+        assert!(answer["Credentials"]["AccessKeyId"].is_string(), "{answer}");
+        assert_eq!(id.as_str(), sandbox.identity_of(user).as_deref());
+        ids.push(id);
+    }
+    assert_eq!(ids[0], ids[1]);
+    assert_ne!(ids[1], ids[2]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The sandbox's HTTP side as a program and a browser see it: everything by plain requests.
 
-mod control;
+pub(crate) mod control;
+mod cors;
 mod flow;
 mod identity;
 mod tokens;

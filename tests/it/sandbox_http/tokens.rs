@@ -90,6 +90,19 @@ async fn a_failed_exchange_burns_the_code() {
 }
 
 #[tokio::test]
+async fn a_code_without_a_challenge_needs_no_verifier_and_takes_none() {
+    let sandbox = start(Options::default()).await;
+    let mut browser = Browser::new(&sandbox);
+    let without = [("code_challenge", ""), ("code_challenge_method", "")];
+    for (verifier, status) in [("", StatusCode::OK), (super::VERIFIER, StatusCode::BAD_REQUEST)] {
+        browser.cookies.clear();
+        let code = browser.sign_in(OPERATOR, &without).await.parameter("code").unwrap();
+        let answer = browser.exchange(&code, &[("code_verifier", verifier)]).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn an_old_code_is_refused() {
     let sandbox = start(Options::default()).await;
     let mut browser = Browser::new(&sandbox);

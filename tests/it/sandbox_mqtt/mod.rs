@@ -5,6 +5,7 @@ mod devices;
 mod quotas;
 mod refusals;
 mod sessions;
+mod walkthrough;
 
 use bytes::Bytes;
 use rumqttc::v5::mqttbytes::QoS;
