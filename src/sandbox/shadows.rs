@@ -195,6 +195,27 @@ mod tests {
     }
 
     #[test]
+    fn metadata_follows_a_value_that_became_an_object_and_back() {
+        let mut shadows = Shadows::default();
+        let mut metadata = |desired: Value| {
+            update(&mut shadows, &json!({ "state": { "desired": desired } }));
+            let whole = &ask(&mut shadows, &format!("{PUMP}/get"), &json!({}))[0].1;
+            whole["metadata"]["desired"].clone()
+        };
+        let stamp = json!({ "timestamp": 7 });
+        for (desired, expected) in [
+            (json!({ "a": 1 }), json!({ "a": stamp })),
+            (json!({ "a": { "b": 1, "timestamp": 2 } }), json!({ "a": { "b": stamp, "timestamp": stamp } })),
+            (json!({ "a": { "b": { "c": 1 } } }), json!({ "a": { "b": { "c": stamp }, "timestamp": stamp } })),
+            (json!({ "a": [1] }), json!({ "a": stamp })),
+            (json!({ "a": { "d": 1 } }), json!({ "a": { "d": stamp } })),
+            (json!({ "a": null, "e": 1 }), json!({ "e": stamp })),
+        ] {
+            assert_eq!(metadata(desired.clone()), expected, "{desired}");
+        }
+    }
+
+    #[test]
     fn mistakes_are_rejected_with_their_code() {
         let mut shadows = Shadows::default();
         for (request, code) in [

@@ -50,10 +50,8 @@ impl Document {
         let mut touched = Map::new();
         for section in SECTIONS {
             let Some(change) = state.get(section) else { continue };
-            let stamps = stamp(change, now);
-            merge(&mut self.state, section, change);
-            merge(&mut self.metadata, section, &stamps);
-            touched.insert(section.to_owned(), stamps);
+            merge(&mut self.state, &mut self.metadata, section, change, now);
+            touched.insert(section.to_owned(), stamp(change, now));
         }
         Value::Object(touched)
     }
@@ -68,29 +66,36 @@ impl Document {
     }
 }
 
-/// Sets `key` of `target`: objects key by key, null removes, an object that ends up empty goes too.
-fn merge(target: &mut Map<String, Value>, key: &str, change: &Value) {
-    match change {
-        Value::Null => drop(target.shift_remove(key)),
-        Value::Object(changes) => {
-            let slot = target.entry(key).or_insert_with(|| json!({}));
-            if !slot.is_object() {
-                *slot = json!({});
-            }
-            if let Value::Object(inner) = slot {
-                for (name, value) in changes {
-                    merge(inner, name, value);
-                }
-                if inner.is_empty() {
-                    target.shift_remove(key);
-                }
-            }
+/// Sets `key` of `state`, and of the `stamps` beside it: objects key by key, null removes, an object that ends up empty
+/// goes too. A value that becomes an object, or an object that becomes a value, starts again in both.
+fn merge(state: &mut Map<String, Value>, stamps: &mut Map<String, Value>, key: &str, change: &Value, now: Timestamp) {
+    let Value::Object(changes) = change else {
+        state.shift_remove(key);
+        stamps.shift_remove(key);
+        if !change.is_null() {
+            state.insert(key.to_owned(), change.clone());
+            stamps.insert(key.to_owned(), stamp(change, now));
         }
-        other => drop(target.insert(key.to_owned(), other.clone())),
+        return;
+    };
+    if !state.get(key).is_some_and(Value::is_object) {
+        state.insert(key.to_owned(), json!({}));
+        stamps.insert(key.to_owned(), json!({}));
+    }
+    if let (Some(Value::Object(state_inside)), Some(Value::Object(stamps_inside))) =
+        (state.get_mut(key), stamps.get_mut(key))
+    {
+        for (name, value) in changes {
+            merge(state_inside, stamps_inside, name, value, now);
+        }
+        if state_inside.is_empty() {
+            state.shift_remove(key);
+            stamps.shift_remove(key);
+        }
     }
 }
 
-/// The same tree with the time in place of each leaf. Null stays, so that merging removes the stamp as well.
+/// The same tree with the time in place of each leaf; null stays.
 fn stamp(value: &Value, now: Timestamp) -> Value {
     match value {
         Value::Null => Value::Null,
