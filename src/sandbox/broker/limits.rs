@@ -1,6 +1,7 @@
 //! The quotas of AWS IoT Core that the broker keeps ("AWS IoT Core endpoints and quotas"), and how a rate is held.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use model::Timestamp;
 
@@ -31,6 +32,10 @@ pub(crate) const BYTES_PER_SEC: f64 = 512.0 * 1024.0;
 pub(crate) const CONNECTS_PER_SEC: f64 = 1.0;
 /// How many may come at once.
 pub(crate) const CONNECT_BURST: f64 = 10.0;
+/// Stored messages a second to a client that resumed its session, beside all that is new.
+pub(crate) const REPLAYS_PER_SEC: f64 = 10.0;
+/// Messages a second that one member takes of those that wait for its shared groups.
+pub(crate) const SHARED_REPLAYS_PER_SEC: f64 = 20.0;
 
 const MAX_TOPIC_BYTES: usize = 256;
 const MAX_TOPIC_SLASHES: usize = 7;
@@ -66,6 +71,14 @@ impl TokenBucket {
         }
         self.left -= tokens;
         true
+    }
+
+    /// How long until there are `tokens`.
+    pub(crate) fn wait(&mut self, tokens: f64, now: Timestamp) -> Duration {
+        self.refill(now);
+        // Rounded up to what a timestamp can say.
+        let micros = ((tokens - self.left).max(0.0) / self.per_sec * 1e6).ceil();
+        Duration::from_secs_f64(micros / 1e6)
     }
 
     /// Whether nothing was taken for so long that the bucket is full again.
@@ -106,6 +119,8 @@ mod tests {
         let mut bucket = TokenBucket::new(10.0, 2.0, Timestamp(0));
         let taken: Vec<bool> = (0..3).map(|_| bucket.take(1.0, Timestamp(0))).collect();
         assert_eq!(taken, [true, true, false]);
+        assert_eq!(bucket.wait(1.0, Timestamp(50_000)).as_millis(), 50);
+        assert_eq!(bucket.wait(1.0, Timestamp(100_000)), Duration::ZERO);
         assert!(bucket.take(1.0, Timestamp(100_000)));
         assert!(!bucket.take(1.0, Timestamp(100_000)));
         assert!(bucket.is_full(Timestamp::from_secs(9)));

@@ -1,15 +1,19 @@
-//! A small MQTT 5 broker in memory that behaves as AWS IoT Core documents: who is connected, who gets what, what is
+//! A small MQTT broker in memory that behaves as AWS IoT Core documents: who is connected, who gets what, what is
 //! retained, and what survives a connection.
 //!
 //! It speaks no protocol: the gateway reads and writes packets, and the session hands out what is due. One lock
 //! guards everything but the sessions' own queues, and is never held across an await.
 
+mod delivery;
+mod groups;
 pub(crate) mod limits;
 mod message;
+mod outbox;
 mod presence;
 mod retained;
 mod routes;
 mod session;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -22,11 +26,13 @@ use std::time::Duration;
 use bytes::BytesMut;
 use tokio::sync::mpsc;
 
-pub(crate) use self::message::{Delivery, Message};
+pub(crate) use self::message::{Message, Will};
 pub(crate) use self::routes::Subscription;
 pub(crate) use self::session::Session;
+pub(crate) use self::terms::{Terms, Version};
 pub(crate) use self::wire::{End, Wire};
 
+use self::delivery::Delivery;
 use self::limits::{CONNECT_BURST, CONNECTS_PER_SEC, MAX_SUBSCRIPTIONS, TokenBucket};
 use self::retained::Retained;
 use self::routes::Routes;
@@ -53,6 +59,7 @@ struct State {
 
 struct Client {
     session: Arc<Session>,
+    version: Version,
     connection: Option<Connection>,
     expiry: Duration,
     /// When the session ends, while nobody is connected.
@@ -61,7 +68,7 @@ struct Client {
 
 struct Connection {
     wire: Arc<Wire>,
-    will: Option<Message>,
+    will: Option<Will>,
     /// What lifecycle events call the session identifier.
     number: u64,
     identity_id: String,
@@ -75,9 +82,8 @@ pub(crate) struct Opening {
     pub(crate) permissions: Arc<Permissions>,
     pub(crate) clean_start: bool,
     pub(crate) expiry: Duration,
-    pub(crate) will: Option<Message>,
-    pub(crate) receive_maximum: u16,
-    pub(crate) max_packet_bytes: usize,
+    pub(crate) will: Option<Will>,
+    pub(crate) terms: Terms,
     pub(crate) wire: Arc<Wire>,
 }
 
@@ -158,12 +164,13 @@ impl Broker {
             let qos = wish.subscription.qos;
             if wanted && let Some(message) = state.retained.for_filter(&wish.subscription.filter, now) {
                 let qos = qos.min(message.qos);
-                retained.push(Delivery { message, qos, retain: true });
+                retained.push(Delivery { message, qos, retain: true, group: None });
             }
             outcomes.push(Some(qos));
             state.routes.add(session, permissions, wish.subscription);
         }
         answer(&outcomes);
+        state.routes.join(session, now);
         for delivery in retained {
             if permissions.allow(super::policy::Action::Receive, &delivery.message.topic) {
                 session.push(delivery);
@@ -172,8 +179,8 @@ impl Broker {
     }
 
     /// Ends a subscription; false when there was none.
-    pub(crate) fn unsubscribe(&self, session: &Arc<Session>, filter: &TopicFilter) -> bool {
-        self.state().routes.remove(session, filter)
+    pub(crate) fn unsubscribe(&self, session: &Arc<Session>, filter: &TopicFilter, now: Timestamp) -> bool {
+        self.state().routes.remove(session, filter, now)
     }
 
     /// Publishes a message of the client `origin`, or of the sandbox itself.
@@ -226,22 +233,22 @@ impl fmt::Debug for Broker {
 impl State {
     /// Stores the new connection, on the session that is still there or on a new one.
     fn begin(&mut self, opening: Opening, now: Timestamp, greet: impl FnOnce(bool, &mut BytesMut)) -> Arc<Session> {
-        let kept = self.clients.remove(&opening.client_id).map(|client| client.session);
+        let kept = self.clients.remove(&opening.client_id);
         let session = match kept {
-            Some(session) if !opening.clean_start => {
-                self.routes.set_permissions(&session, &opening.permissions);
+            Some(kept) if !opening.clean_start && kept.version.resumes(opening.terms.version) => {
                 opening.wire.send(|out| greet(true, out));
-                session
+                self.routes.set_permissions(&kept.session, &opening.permissions, now);
+                kept.session
             }
             dropped => {
-                if let Some(session) = dropped {
-                    self.routes.remove_session(&session);
+                if let Some(dropped) = dropped {
+                    self.routes.remove_session(&dropped.session);
                 }
                 opening.wire.send(|out| greet(false, out));
                 Arc::new(Session::new(Arc::clone(&opening.client_id)))
             }
         };
-        session.attach(Arc::clone(&opening.wire), opening.receive_maximum, opening.max_packet_bytes);
+        session.attach(Arc::clone(&opening.wire), opening.terms);
         self.connections += 1;
         let connection = Connection {
             wire: opening.wire,
@@ -251,6 +258,7 @@ impl State {
         };
         let client = Client {
             session: Arc::clone(&session),
+            version: opening.terms.version,
             connection: Some(connection),
             expiry: opening.expiry,
             expires_at: now,
@@ -265,15 +273,16 @@ impl State {
         let concerned = |connection: &mut Connection| wire.is_none_or(|wire| Arc::ptr_eq(wire, &connection.wire));
         let Some(connection) = client.connection.take_if(concerned) else { return };
         connection.wire.end(end);
-        client.session.detach(&connection.wire);
+        let shared = client.session.detach(&connection.wire);
         client.expires_at = now.plus(client.expiry);
         if client.expiry.is_zero() {
             let session = Arc::clone(&client.session);
             self.clients.remove(client_id);
             self.routes.remove_session(&session);
         }
+        self.routes.take_back(&shared, now);
         if let Some(will) = connection.will.clone().filter(|_| end.publish_will) {
-            self.publish(will, Some(client_id), now);
+            self.publish(will.speak(now), Some(client_id), now);
         }
         self.announce_end(client_id, &connection, end, now);
     }
@@ -300,10 +309,10 @@ impl State {
         if message.retain {
             self.retained.keep(&message);
         }
-        self.routes.deliver(&message, origin);
+        self.routes.deliver(&message, origin, now);
         for (topic, document) in answers {
             let answer = Message::new(topic, document.to_string()).with_flags(Qos::AtLeastOnce, false);
-            self.routes.deliver(&Arc::new(answer), None);
+            self.routes.deliver(&Arc::new(answer), None, now);
         }
     }
 }

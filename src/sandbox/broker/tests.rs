@@ -1,4 +1,6 @@
-//! The broker without a protocol: routing, groups, takeover, wills, presence.
+//! The broker without a protocol: routing, takeover, wills, presence. Shared groups have a file of their own.
+
+mod shared;
 
 use rumqttc::v5::mqttbytes::v5::{Packet, Publish};
 use serde_json::{Value, json};
@@ -28,8 +30,7 @@ fn opening(client_id: &str, expiry_secs: u64) -> Opening {
         clean_start: false,
         expiry: Duration::from_secs(expiry_secs),
         will: None,
-        receive_maximum: 100,
-        max_packet_bytes: usize::MAX,
+        terms: Terms::default(),
         wire: Arc::default(),
     }
 }
@@ -52,8 +53,12 @@ impl Peer {
     }
 
     fn received(&self) -> Vec<Publish> {
+        self.received_at(NOW)
+    }
+
+    fn received_at(&self, now: Timestamp) -> Vec<Publish> {
         let mut out = BytesMut::new();
-        self.session.fill(&self.wire, NOW, &mut out);
+        self.session.fill(&self.wire, now, &mut out);
         std::iter::from_fn(|| match Packet::read(&mut out, None) {
             Ok(Packet::Publish(publish)) => Some(publish),
             _ => None,
@@ -128,12 +133,35 @@ fn a_session_ends_with_its_expiry_or_a_clean_start() {
 }
 
 #[test]
+fn a_session_is_resumed_within_mqtt_3_and_not_across() {
+    for (first, second, resumed) in [
+        (Version::V3_1_1, Version::V3_1, true),
+        (Version::V3_1, Version::V3_1_1, true),
+        (Version::V3_1_1, Version::V5, false),
+        (Version::V5, Version::V3_1_1, false),
+        (Version::V5, Version::V5, true),
+    ] {
+        let broker = Broker::new();
+        let speaking = |version| Opening { terms: Terms { version, ..Terms::default() }, ..opening("a", 60) };
+        let before = connect(&broker, speaking(first));
+        before.subscribe("plant/a", Qos::AtLeastOnce);
+        broker.close(&before.session, &before.wire, End::LOST, None, NOW);
+        let after = connect(&broker, speaking(second));
+        assert_eq!(after.session_present, resumed, "{first:?} then {second:?}");
+        publish(&broker, "plant/a", Qos::AtLeastOnce, false);
+        let mut out = BytesMut::new();
+        after.session.fill(&after.wire, NOW, &mut out);
+        assert_eq!(!out.is_empty(), resumed, "{first:?} then {second:?}");
+    }
+}
+
+#[test]
 fn a_will_is_published_unless_the_client_says_goodbye() {
     for (end, expected) in [(End::LOST, 1), (End::goodbye(true), 1), (End::goodbye(false), 0)] {
         let broker = Broker::new();
         let watcher = connect(&broker, opening("watcher", 0));
         watcher.subscribe("wills/#", Qos::AtMostOnce);
-        let will = Some(Message::new("wills/a", "gone"));
+        let will = Some(Message::new("wills/a", "gone").into());
         let peer = connect(&broker, Opening { will, ..opening("a", 0) });
         broker.close(&peer.session, &peer.wire, end, None, NOW);
         assert_eq!(watcher.topics().len(), expected, "{end:?}");

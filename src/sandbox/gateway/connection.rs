@@ -13,10 +13,11 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::connect::{self, Connected};
+use super::answers;
+use super::connect::{self, Connected, Refused};
 use super::inbound::Inbound;
 use super::packets::{self, Unreadable, reason};
-use crate::broker::{End, Session, Wire};
+use crate::broker::{End, Session, Version, Wire};
 use crate::{Fault, Shared};
 use model::Timestamp;
 
@@ -30,24 +31,26 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 /// How long a goodbye may take.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
-/// AWS replays stored messages at ten a second.
-const REPLAY_INTERVAL: Duration = Duration::from_millis(100);
 /// AWS ends every WebSocket connection after a day.
 const LIFETIME: Duration = Duration::from_hours(24);
 
 /// Runs the connection of `identity_id` from its first byte to its last.
 pub(super) async fn run(shared: &Shared, socket: Socket, identity_id: &str) {
     let (mut sink, stream) = socket.split();
-    let mut reader = Reader { stream, buffer: BytesMut::new() };
+    let mut reader = Reader { stream, buffer: BytesMut::new(), version: None };
     let first = timeout(CONNECT_LIMIT, reader.next_packet()).await;
-    let outcome = match first {
-        Ok(Ok(Packet::Connect(connect, will, _login))) => {
+    let version = reader.version;
+    let outcome = match (first, version) {
+        (Ok(Ok(Packet::Connect(connect, will, _login))), Some(version)) => {
             if shared.faults.take_exactly(&Fault::NoConnack) {
                 return reader.drain().await;
             }
-            connect::connect(shared, &connect, will.as_ref(), identity_id)
+            let outcome = connect::connect(shared, &connect, will.as_ref(), version, identity_id);
+            outcome.map_err(|code| Refused::Reason(version, code))
         }
-        Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion))) => Err(connect::Refused::ProtocolVersion),
+        (Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion))), _) => Err(Refused::UnknownVersion),
+        // MQTT 5 section 4.13.1; what is older has no word for it.
+        (Ok(Err(Stop::Unreadable(Unreadable::Reason(code)))), Some(version)) => Err(Refused::Reason(version, code)),
         _ => return,
     };
     match outcome {
@@ -61,8 +64,9 @@ pub(super) async fn run(shared: &Shared, socket: Socket, identity_id: &str) {
 }
 
 async fn serve(shared: &Shared, connected: Connected, mut reader: Reader, mut sink: Sink) {
-    let Connected { session, wire, permissions, keep_alive } = connected;
-    let mut inbound = Inbound::new(shared.clone(), Arc::clone(&session), Arc::clone(&wire), permissions);
+    let (session, wire) = (Arc::clone(&connected.session), Arc::clone(&connected.wire));
+    let (version, keep_alive) = (connected.version, connected.keep_alive);
+    let mut inbound = Inbound::new(shared.clone(), connected);
     let end = tokio::select! {
         end = reader.run(&mut inbound, &wire, keep_alive) => end,
         end = write(&session, &wire, &mut sink) => end,
@@ -71,7 +75,7 @@ async fn serve(shared: &Shared, connected: Connected, mut reader: Reader, mut si
     tracing::debug!(client_id = &*session.client_id, reason = end.reason, "a connection ended");
     if let Some(code) = end.code {
         let mut out = BytesMut::new();
-        packets::write_disconnect(&mut out, code);
+        answers::disconnect(&mut out, version, code);
         close(&mut sink, &mut reader, out).await;
     }
 }
@@ -80,7 +84,9 @@ async fn serve(shared: &Shared, connected: Connected, mut reader: Reader, mut si
 /// goodbye back.
 async fn close(sink: &mut Sink, reader: &mut Reader, last_words: BytesMut) {
     let goodbye = async {
-        sink.send(Message::Binary(last_words.freeze())).await.ok()?;
+        if !last_words.is_empty() {
+            sink.send(Message::Binary(last_words.freeze())).await.ok()?;
+        }
         sink.close().await.ok()?;
         reader.drain().await;
         Some(())
@@ -107,10 +113,10 @@ async fn write(session: &Session, wire: &Arc<Wire>, sink: &mut Sink) -> End {
         if filled.more {
             continue;
         }
-        if !filled.stored {
-            wire.ready().await;
-        } else if timeout(REPLAY_INTERVAL, wire.ready()).await.is_err() {
-            session.release_stored();
+        match filled.wait {
+            None => wire.ready().await,
+            // By the session's count and not by this timer, which begins again with each message.
+            Some(wait) => drop(timeout(wait, wire.ready()).await),
         }
     }
 }
@@ -118,6 +124,8 @@ async fn write(session: &Session, wire: &Arc<Wire>, sink: &mut Sink) -> End {
 struct Reader {
     stream: Stream,
     buffer: BytesMut,
+    /// Known since CONNECT.
+    version: Option<Version>,
 }
 
 /// Why no packet came.
@@ -136,7 +144,7 @@ impl Reader {
                 Ok(Ok(packet)) => packet,
                 Ok(Err(Stop::Gone)) => return End::LOST,
                 Ok(Err(Stop::Unreadable(Unreadable::Reason(code)))) => break End::with_code(code),
-                Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion))) => {
+                Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion | Unreadable::NoConnect))) => {
                     break End::with_code(reason::PROTOCOL_ERROR);
                 }
                 Err(_) if deadline < last_moment => break End::with_code(reason::KEEP_ALIVE_TIMEOUT),
@@ -155,7 +163,7 @@ impl Reader {
     /// The next packet. A WebSocket message may hold a part of one, or several.
     async fn next_packet(&mut self) -> Result<Packet, Stop> {
         loop {
-            if let Some(packet) = packets::read(&mut self.buffer).map_err(Stop::Unreadable)? {
+            if let Some(packet) = packets::read(&mut self.buffer, &mut self.version).map_err(Stop::Unreadable)? {
                 return Ok(packet);
             }
             match self.stream.next().await {

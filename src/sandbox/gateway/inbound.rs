@@ -10,17 +10,16 @@ use rumqttc::v5::mqttbytes::v5::{
     Disconnect, DisconnectReasonCode, Filter, Packet, RetainForwardRule, Subscribe, Unsubscribe,
 };
 
-use super::packets::{self, reason};
+use super::answers;
+use super::connect::Connected;
+use super::packets::reason;
 use crate::broker::limits::{
     BYTES_PER_SEC, MAX_FILTERS_PER_SUBSCRIBE, MAX_SESSION_EXPIRY_SECS, PUBLISHES_PER_SEC, TokenBucket, topic_fits,
 };
-use crate::broker::{End, Session, Subscription, Wire, Wish};
+use crate::broker::{End, Session, Subscription, Version, Wire, Wish};
 use crate::policy::{Action, Permissions};
 use crate::{Fault, Shared};
 use model::{Qos, Timestamp, TopicFilter};
-
-const SUBACK: u8 = 0x90;
-const UNSUBACK: u8 = 0xB0;
 
 /// The receiving side of one connection.
 pub(super) struct Inbound {
@@ -28,33 +27,40 @@ pub(super) struct Inbound {
     pub(super) session: Arc<Session>,
     pub(super) wire: Arc<Wire>,
     pub(super) permissions: Arc<Permissions>,
+    pub(super) version: Version,
     pub(super) aliases: HashMap<u16, Arc<str>>,
     pub(super) publishes: TokenBucket,
     pub(super) bytes: TokenBucket,
     /// QoS 1 publishes that a fault leaves without their PUBACK.
     pub(super) unacknowledged: u16,
-    session_expiry: Option<Duration>,
+    /// As CONNECT asked for it.
+    session_expiry: Duration,
+    /// As DISCONNECT asked for it.
+    new_session_expiry: Option<Duration>,
 }
 
 impl Inbound {
-    pub(super) fn new(shared: Shared, session: Arc<Session>, wire: Arc<Wire>, permissions: Arc<Permissions>) -> Self {
+    pub(super) fn new(shared: Shared, connected: Connected) -> Self {
+        let Connected { session, wire, permissions, version, session_expiry, .. } = connected;
         let now = Timestamp::from_system_clock();
         Self {
             shared,
             session,
             wire,
             permissions,
+            version,
             aliases: HashMap::new(),
             publishes: TokenBucket::new(PUBLISHES_PER_SEC, PUBLISHES_PER_SEC, now),
             bytes: TokenBucket::new(BYTES_PER_SEC, BYTES_PER_SEC, now),
             unacknowledged: 0,
-            session_expiry: None,
+            session_expiry,
+            new_session_expiry: None,
         }
     }
 
     /// The session expiry that the client's DISCONNECT asked for in place of the one of CONNECT.
     pub(super) fn session_expiry(&self) -> Option<Duration> {
-        self.session_expiry
+        self.new_session_expiry
     }
 
     /// Handles one packet; an error ends the connection.
@@ -87,7 +93,11 @@ impl Inbound {
 
     fn on_disconnect(&mut self, disconnect: &Disconnect) -> End {
         let asked = disconnect.properties.as_ref().and_then(|properties| properties.session_expiry_interval);
-        self.session_expiry = asked.map(|secs| Duration::from_secs(secs.min(MAX_SESSION_EXPIRY_SECS).into()));
+        // A session that was to end with the connection cannot be kept then (MQTT 5 section 3.14.2.2.2).
+        if self.session_expiry.is_zero() && asked.is_some_and(|secs| secs > 0) {
+            return End::with_code(reason::PROTOCOL_ERROR);
+        }
+        self.new_session_expiry = asked.map(|secs| Duration::from_secs(secs.min(MAX_SESSION_EXPIRY_SECS).into()));
         End::goodbye(disconnect.reason_code != DisconnectReasonCode::NormalDisconnection)
     }
 
@@ -98,13 +108,20 @@ impl Inbound {
         if subscribe.properties.as_ref().is_some_and(|properties| properties.id.is_some()) {
             return Err(End::with_code(reason::SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED));
         }
+        // MQTT 5 section 3.8.3.1.
+        if subscribe.filters.iter().any(|filter| filter.nolocal && filter.path.starts_with("$share/")) {
+            return Err(End::with_code(reason::PROTOCOL_ERROR));
+        }
         if subscribe.filters.iter().any(|filter| self.drops_on(&filter.path)) {
             return Err(End::LOST);
         }
         let judged: Vec<Result<Wish, u8>> = subscribe.filters.iter().map(|filter| self.judge(filter)).collect();
+        if let Some(code) = judged.iter().find_map(|wish| wish.as_ref().err().filter(|code| self.ends_with(**code))) {
+            return Err(End::with_code(*code));
+        }
         let mut codes: Vec<Option<u8>> = judged.iter().map(|wish| wish.as_ref().err().copied()).collect();
         let wishes: Vec<Wish> = judged.into_iter().filter_map(Result::ok).collect();
-        let (session, wire) = (&self.session, &self.wire);
+        let (session, wire, version) = (&self.session, &self.wire, self.version);
         let now = Timestamp::from_system_clock();
         self.shared.broker.subscribe(session, &self.permissions, wishes, now, |outcomes| {
             let mut outcomes = outcomes.iter();
@@ -112,9 +129,15 @@ impl Inbound {
                 *open = Some(outcomes.next().copied().flatten().map_or(reason::QUOTA_EXCEEDED, Qos::level));
             }
             let codes: Vec<u8> = codes.iter().map(|code| code.unwrap_or(reason::QUOTA_EXCEEDED)).collect();
-            wire.send(|out| packets::write_reasons(out, SUBACK, subscribe.pkid, &codes));
+            wire.send(|out| answers::suback(out, version, subscribe.pkid, &codes));
         });
         Ok(())
+    }
+
+    /// Whether a refused filter ends the connection: before MQTT 5 AWS says so of what is not allowed, and of what cannot
+    /// be. What is over a quota has a SUBACK.
+    fn ends_with(&self, code: u8) -> bool {
+        !self.version.is_5() && matches!(code, reason::NOT_AUTHORIZED | reason::TOPIC_FILTER_INVALID)
     }
 
     fn drops_on(&self, path: &str) -> bool {
@@ -132,9 +155,7 @@ impl Inbound {
             return Err(code);
         }
         let filter = TopicFilter::parse(&wanted.path).map_err(|_| reason::TOPIC_FILTER_INVALID)?;
-        let shared_group = wanted.path.starts_with("$share/");
-        // A shared subscription cannot ask for no-local (MQTT 5 section 3.8.3.1).
-        if !topic_fits(&wanted.path) || shared_group && wanted.nolocal {
+        if !topic_fits(&wanted.path) {
             return Err(reason::TOPIC_FILTER_INVALID);
         }
         if !self.permissions.allow(Action::Subscribe, without_share(&wanted.path)) {
@@ -159,13 +180,14 @@ impl Inbound {
         if unsubscribe.filters.len() > MAX_FILTERS_PER_SUBSCRIBE {
             return Err(End::with_code(reason::QUOTA_EXCEEDED));
         }
+        let now = Timestamp::from_system_clock();
         let end = |path: &String| match TopicFilter::parse(path) {
-            Ok(filter) if self.shared.broker.unsubscribe(&self.session, &filter) => reason::SUCCESS,
+            Ok(filter) if self.shared.broker.unsubscribe(&self.session, &filter, now) => reason::SUCCESS,
             Ok(_) => reason::NO_SUBSCRIPTION_EXISTED,
             Err(_) => reason::TOPIC_FILTER_INVALID,
         };
         let codes: Vec<u8> = unsubscribe.filters.iter().map(end).collect();
-        self.wire.send(|out| packets::write_reasons(out, UNSUBACK, unsubscribe.pkid, &codes));
+        self.wire.send(|out| answers::unsuback(out, self.version, unsubscribe.pkid, &codes));
         Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! The WebSocket gateway at `/mqtt`: believes a signed upgrade or answers 403, and hands the socket to a connection.
 
+mod answers;
 mod connect;
 mod connection;
 mod inbound;
+mod older;
 mod packets;
 mod publishes;
 
@@ -25,6 +27,8 @@ use super::{Fault, Shared};
 const SERVICE: &str = "iotdevicegateway";
 /// Names under which the sandbox's data endpoint is reached.
 const HOSTS: [&str; 4] = ["iot.localhost", "localhost", "127.0.0.1", "[::1]"];
+/// The subprotocols, the better one first: `mqttv3.1` is what older clients call it, whatever they speak.
+const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
 /// The largest WebSocket message that is read. It may hold several packets.
 const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 
@@ -45,8 +49,8 @@ pub(crate) fn upgrade(shared: Shared, request: Request) -> Response {
             return forbidden("ForbiddenException");
         }
     };
-    match accept_key(&request) {
-        Some(key) => switch(shared, request, issued, &key),
+    match accept_key(&request).zip(subprotocol(request.headers())) {
+        Some((key, subprotocol)) => switch(shared, request, issued, &key, subprotocol),
         None => plain(StatusCode::BAD_REQUEST, "{\"message\":\"Expected a WebSocket upgrade with subprotocol mqtt\"}"),
     }
 }
@@ -95,7 +99,7 @@ fn is_ours(host: &str, port: u16, default_port: u16) -> bool {
     }
 }
 
-/// `Sec-WebSocket-Accept`, when the request is a WebSocket upgrade that offers MQTT (RFC 6455 section 4.2.1).
+/// `Sec-WebSocket-Accept`, when the request is a WebSocket upgrade (RFC 6455 section 4.2.1).
 fn accept_key(request: &Request) -> Option<String> {
     let headers = request.headers();
     let has = |name, wanted: &str| {
@@ -105,13 +109,21 @@ fn accept_key(request: &Request) -> Option<String> {
     let good = request.method() == http::Method::GET
         && has(header::CONNECTION, "upgrade")
         && has(header::UPGRADE, "websocket")
-        && has(header::SEC_WEBSOCKET_VERSION, "13")
-        && has(header::SEC_WEBSOCKET_PROTOCOL, "mqtt");
+        && has(header::SEC_WEBSOCKET_VERSION, "13");
     let key = headers.get(header::SEC_WEBSOCKET_KEY)?;
     good.then(|| derive_accept_key(key.as_bytes()))
 }
 
-fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str) -> Response {
+/// The subprotocol that is spoken: the first of ours that is offered. It says nothing of the version of MQTT.
+fn subprotocol(headers: &HeaderMap) -> Option<&'static str> {
+    let offers = |name: &str| {
+        let values = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|offered| offered.trim() == name)
+    };
+    SUBPROTOCOLS.into_iter().find(|name| offers(name))
+}
+
+fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str, subprotocol: &'static str) -> Response {
     let upgrade = hyper::upgrade::on(request);
     let tasks = shared.tasks.clone();
     tasks.spawn(async move {
@@ -131,7 +143,7 @@ fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str) ->
     let headers = response.headers_mut();
     headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("mqtt"));
+    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol));
     if let Ok(value) = HeaderValue::from_str(accept_key) {
         headers.insert(header::SEC_WEBSOCKET_ACCEPT, value);
     }
@@ -183,5 +195,23 @@ mod tests {
             assert_eq!(is_ours(host, port, 80), expected, "{host}");
         }
         assert!(is_ours("localhost:80", 80, 443) && !is_ours("localhost:443", 443, 443));
+    }
+
+    #[test]
+    fn the_subprotocol_is_one_of_those_offered() {
+        for (offered, expected) in [
+            (&["mqtt"][..], Some("mqtt")),
+            (&["mqttv3.1"], Some("mqttv3.1")),
+            (&["mqttv3.1, mqtt"], Some("mqtt")),
+            (&["chat", "mqttv3.1"], Some("mqttv3.1")),
+            (&["mqttv5", "chat"], None),
+            (&[], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in offered {
+                headers.append(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(value));
+            }
+            assert_eq!(subprotocol(&headers), expected, "{offered:?}");
+        }
     }
 }

@@ -1,10 +1,12 @@
-//! Packets in and out. Reading is the codec's, with guards where it is wrong; answers are written byte for byte,
-//! because faults may ask for reason codes that the codec does not know.
+//! Reads packets of any version. MQTT 5 is read by the codec, with guards where it is wrong; what is older becomes the
+//! same types without properties.
 
-use bytes::{Buf, BufMut, BytesMut};
+use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::Error;
 use rumqttc::v5::mqttbytes::v5::{Disconnect, DisconnectReasonCode, Packet};
 
+use super::older;
+use crate::broker::Version;
 use crate::broker::limits::MAX_PACKET_BYTES;
 
 /// Reason codes (MQTT 5 section 2.4) that are used in more than one place.
@@ -30,71 +32,63 @@ pub(super) mod reason {
 /// Why bytes are not a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unreadable {
-    /// CONNECT of another version than 5.
+    /// CONNECT of a version that is not spoken here.
     ProtocolVersion,
+    /// The first packet is no CONNECT.
+    NoConnect,
     /// Anything else, with the reason code that fits.
     Reason(u8),
 }
 
-/// Takes the next packet from `buffer`; `None` when more bytes are needed.
-pub(super) fn read(buffer: &mut BytesMut) -> Result<Option<Packet>, Unreadable> {
-    if let Some(disconnect) = read_short_disconnect(buffer)? {
-        return Ok(Some(disconnect));
+/// Takes the next packet from `buffer`; `None` when more bytes are needed. The first one is a CONNECT, and says the
+/// `version` of all that follow.
+pub(super) fn read(buffer: &mut BytesMut, version: &mut Option<Version>) -> Result<Option<Packet>, Unreadable> {
+    let Some(length) = length(buffer)? else { return Ok(None) };
+    let mut packet = buffer.split_to(length);
+    let version = match *version {
+        Some(version) => version,
+        None => *version.insert(older::version_of(&packet)?),
+    };
+    let packet = if version.is_5() { read_5(&mut packet)? } else { older::read(&packet.freeze())? };
+    Ok(Some(packet))
+}
+
+/// How long the first packet is; `None` when it is not all there.
+fn length(buffer: &[u8]) -> Result<Option<usize>, Unreadable> {
+    let mut length = 0;
+    for (index, byte) in buffer.iter().skip(1).take(4).enumerate() {
+        length |= usize::from(byte & 0x7F) << (7 * index);
+        if byte & 0x80 == 0 {
+            let whole = 2 + index + length;
+            if whole > MAX_PACKET_BYTES as usize {
+                return Err(Unreadable::Reason(reason::PACKET_TOO_LARGE));
+            }
+            return Ok((buffer.len() >= whole).then_some(whole));
+        }
     }
-    let before = buffer.len();
-    match Packet::read(buffer, Some(MAX_PACKET_BYTES)) {
-        Ok(packet) => Ok(Some(packet)),
-        // The codec answers this for a whole packet whose inside is short, too; then it has taken the packet.
-        Err(Error::InsufficientBytes(_)) if buffer.len() == before => Ok(None),
-        Err(Error::InvalidProtocolLevel(_)) => Err(Unreadable::ProtocolVersion),
-        Err(Error::PayloadSizeLimitExceeded { .. }) => Err(Unreadable::Reason(reason::PACKET_TOO_LARGE)),
-        Err(Error::InvalidPacketType(_)) => Err(Unreadable::Reason(reason::PROTOCOL_ERROR)),
-        Err(_) => Err(Unreadable::Reason(reason::MALFORMED_PACKET)),
+    if buffer.len() > 4 { Err(Unreadable::Reason(reason::MALFORMED_PACKET)) } else { Ok(None) }
+}
+
+fn read_5(packet: &mut BytesMut) -> Result<Packet, Unreadable> {
+    if let Some(disconnect) = short_disconnect(packet)? {
+        return Ok(disconnect);
     }
+    Packet::read(packet, None).map_err(|error| match error {
+        Error::InvalidPacketType(_) => Unreadable::Reason(reason::PROTOCOL_ERROR),
+        _ => Unreadable::Reason(reason::MALFORMED_PACKET),
+    })
 }
 
 /// DISCONNECT without properties, or without anything (MQTT 5 section 3.14.2), which the codec cannot read.
-fn read_short_disconnect(buffer: &mut BytesMut) -> Result<Option<Packet>, Unreadable> {
-    let code = match buffer[..] {
-        [0xE0, 0, ..] => DisconnectReasonCode::NormalDisconnection,
-        [0xE0, 1, code, ..] => {
+fn short_disconnect(packet: &[u8]) -> Result<Option<Packet>, Unreadable> {
+    let code = match *packet {
+        [0xE0, 0] => DisconnectReasonCode::NormalDisconnection,
+        [0xE0, 1, code] => {
             DisconnectReasonCode::try_from(code).map_err(|_| Unreadable::Reason(reason::MALFORMED_PACKET))?
         }
         _ => return Ok(None),
     };
-    buffer.advance(2 + usize::from(buffer[1]));
     Ok(Some(Packet::Disconnect(Disconnect::new(code))))
-}
-
-pub(super) fn write_refused_connack(out: &mut BytesMut, code: u8) {
-    out.put_slice(&[0x20, 3, 0, code, 0]);
-}
-
-/// "Unacceptable protocol version" as MQTT 3.1.1 says it: its clients cannot read the newer form.
-pub(super) fn write_version_connack(out: &mut BytesMut) {
-    out.put_slice(&[0x20, 2, 0, 1]);
-}
-
-pub(super) fn write_puback(out: &mut BytesMut, packet_id: u16, code: u8) {
-    let [high, low] = packet_id.to_be_bytes();
-    match code {
-        reason::SUCCESS => out.put_slice(&[0x40, 2, high, low]),
-        code => out.put_slice(&[0x40, 4, high, low, code, 0]),
-    }
-}
-
-/// SUBACK (0x90) and UNSUBACK (0xB0) look the same. At most 124 codes.
-pub(super) fn write_reasons(out: &mut BytesMut, packet_type: u8, packet_id: u16, codes: &[u8]) {
-    out.put_u8(packet_type);
-    out.put_u8(u8::try_from(3 + codes.len()).unwrap_or(u8::MAX >> 1));
-    out.put_u16(packet_id);
-    out.put_u8(0);
-    out.put_slice(codes);
-}
-
-/// The codec's own writer counts the property length wrong here.
-pub(super) fn write_disconnect(out: &mut BytesMut, code: u8) {
-    out.put_slice(&[0xE0, 2, code, 0]);
 }
 
 #[cfg(test)]
@@ -108,10 +102,12 @@ mod tests {
             (&[0xE0, 1, 4, 0xC0, 0], DisconnectReasonCode::DisconnectWithWillMessage),
             (&[0xE0, 2, 4, 0, 0xC0, 0], DisconnectReasonCode::DisconnectWithWillMessage),
         ] {
-            let mut buffer = BytesMut::from(bytes);
-            let Ok(Some(Packet::Disconnect(read_packet))) = read(&mut buffer) else { panic!("{bytes:?}") };
+            let (mut buffer, mut version) = (BytesMut::from(bytes), Some(Version::V5));
+            let Ok(Some(Packet::Disconnect(read_packet))) = read(&mut buffer, &mut version) else {
+                panic!("{bytes:?}")
+            };
             assert_eq!(read_packet.reason_code, code);
-            assert!(matches!(read(&mut buffer), Ok(Some(Packet::PingReq(_)))));
+            assert!(matches!(read(&mut buffer, &mut version), Ok(Some(Packet::PingReq(_)))));
         }
     }
 
@@ -122,32 +118,35 @@ mod tests {
             (&[0xE0], Ok(())),
             (&[0xE0, 1], Ok(())),
             (&[0x30, 10, 0], Ok(())),
+            (&[0x30, 0xFF, 0xFF], Ok(())),
             (&[0x30, 4, 0, 1, b'a', 0x80], Err(Unreadable::Reason(reason::MALFORMED_PACKET))),
             (&[0xF0, 1, 0], Err(Unreadable::Reason(reason::PROTOCOL_ERROR))),
             (&[0x30, 0xFF, 0xFF, 0xFF, 0x7F], Err(Unreadable::Reason(reason::PACKET_TOO_LARGE))),
-            (&[0x10, 7, 0, 4, b'M', b'Q', b'T', b'T', 4], Err(Unreadable::ProtocolVersion)),
+            (&[0x30, 0x80, 0x80, 0x80, 0x80], Err(Unreadable::Reason(reason::MALFORMED_PACKET))),
         ] {
-            let found = read(&mut BytesMut::from(bytes)).map(|packet| assert!(packet.is_none(), "{bytes:?}"));
-            assert_eq!(found, outcome, "{bytes:?}");
+            let found = read(&mut BytesMut::from(bytes), &mut Some(Version::V5));
+            assert_eq!(found.map(|packet| assert!(packet.is_none(), "{bytes:?}")), outcome, "{bytes:?}");
         }
     }
 
     #[test]
-    fn the_codec_reads_the_answers() {
-        let mut out = BytesMut::new();
-        write_puback(&mut out, 258, 0);
-        write_puback(&mut out, 258, reason::NOT_AUTHORIZED);
-        write_reasons(&mut out, 0x90, 9, &[1, reason::QUOTA_EXCEEDED]);
-        write_reasons(&mut out, 0xB0, 9, &[reason::NO_SUBSCRIPTION_EXISTED]);
-        write_refused_connack(&mut out, reason::NOT_AUTHORIZED);
-        write_disconnect(&mut out, 0x8E);
-        let mut packets = Vec::new();
-        while let Ok(packet) = Packet::read(&mut out, None) {
-            packets.push(packet);
+    fn the_first_packet_says_the_version() {
+        for (bytes, outcome, version) in [
+            (&b"\x10\x0e\x00\x04MQTT\x04\x02\x00\x3c\x00\x02me"[..], Ok(true), Some(Version::V3_1_1)),
+            (b"\x10\x10\x00\x06MQIsdp\x03\x02\x00\x3c\x00\x02me", Ok(true), Some(Version::V3_1)),
+            (b"\x10\x0f\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x02me", Ok(true), Some(Version::V5)),
+            (b"\x10\x0e\x00\x04MQTT\x04\x02\x00\x3c\x00\x02m", Ok(false), None),
+            (b"\x10\x07\x00\x04MQTT\x06", Err(Unreadable::ProtocolVersion), None),
+            (b"\x10\x07\x00\x04MQTT\x03", Err(Unreadable::ProtocolVersion), None),
+            (b"\x10\x09\x00\x06MQIsdp\x04", Err(Unreadable::ProtocolVersion), None),
+            (b"\x10\x07\x00\x04mqtt\x04", Err(Unreadable::NoConnect), None),
+            (b"\x10\x02\x00\x04", Err(Unreadable::NoConnect), None),
+            (b"\xc0\x00", Err(Unreadable::NoConnect), None),
+        ] {
+            let mut known = None;
+            let found = read(&mut BytesMut::from(bytes), &mut known);
+            assert_eq!(found.map(|packet| packet.is_some()), outcome, "{bytes:?}");
+            assert_eq!(known, version, "{bytes:?}");
         }
-        assert_eq!(packets.len(), 6);
-        assert!(matches!(&packets[1], Packet::PubAck(ack) if ack.pkid == 258));
-        assert!(matches!(&packets[2], Packet::SubAck(ack) if ack.pkid == 9 && ack.return_codes.len() == 2));
-        assert!(matches!(&packets[5], Packet::Disconnect(end) if end.reason_code as u8 == 0x8E));
     }
 }

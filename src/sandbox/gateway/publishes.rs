@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rumqttc::v5::mqttbytes::v5::Publish;
 
+use super::answers;
 use super::inbound::Inbound;
-use super::packets::{self, reason};
+use super::packets::reason;
 use crate::Fault;
 use crate::broker::limits::{MAX_IN_FLIGHT, MAX_PAYLOAD_BYTES, MAX_TOPIC_ALIAS, topic_fits};
 use crate::broker::{End, Message};
@@ -35,6 +36,11 @@ impl Inbound {
         if publish.payload.len() > MAX_PAYLOAD_BYTES {
             return Err(End::with_code(reason::QUOTA_EXCEEDED));
         }
+        // `$SYS`, `$share` and the like are nobody's to publish to: AWS ends the connection (developer guide, "Reserved
+        // topics").
+        if topic.starts_with('$') && !topic.starts_with("$aws/") {
+            return Err(End::with_code(reason::TOPIC_NAME_INVALID));
+        }
         let now = Timestamp::from_system_clock();
         let verdict = self.judge_publish(publish, &topic, now);
         if matches!(verdict, Verdict::Accept) {
@@ -47,6 +53,9 @@ impl Inbound {
             (Verdict::Accept | Verdict::Discard, Qos::AtMostOnce) => Ok(()),
             (Verdict::Refuse(code), Qos::AtMostOnce) => Err(End::with_code(code)),
             (Verdict::Accept, Qos::AtLeastOnce) => self.acknowledge(publish.pkid, reason::SUCCESS),
+            // Before MQTT 5 a PUBACK would say that it was accepted: there is none.
+            (Verdict::Discard, Qos::AtLeastOnce) if !self.version.is_5() => Ok(()),
+            (Verdict::Refuse(code), Qos::AtLeastOnce) if !self.version.is_5() => Err(End::with_code(code)),
             (Verdict::Discard, Qos::AtLeastOnce) => self.acknowledge(publish.pkid, reason::QUOTA_EXCEEDED),
             (Verdict::Refuse(code), Qos::AtLeastOnce) => self.acknowledge(publish.pkid, code),
         }
@@ -54,7 +63,7 @@ impl Inbound {
 
     fn acknowledge(&mut self, packet_id: u16, code: u8) -> Result<(), End> {
         if !self.shared.faults.take_exactly(&Fault::NoPuback) {
-            self.wire.send(|out| packets::write_puback(out, packet_id, code));
+            self.wire.send(|out| answers::puback(out, packet_id, code));
             return Ok(());
         }
         self.unacknowledged += 1;

@@ -1,4 +1,5 @@
-//! A bare MQTT 5 client: signed by the AWS SDK's signer, packets by the codec, and nothing that helps.
+//! A bare MQTT client: signed by the AWS SDK's signer, packets of MQTT 5 by the codec or bare bytes, and nothing that
+//! helps.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +8,7 @@ use aws_sigv4::http_request::{
     SessionTokenMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign,
 };
 use aws_sigv4::sign::v4;
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf as _, Bytes, BytesMut};
 use futures_util::{SinkExt, StreamExt};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{
@@ -83,13 +84,23 @@ pub(super) type Refusal = http::Response<Option<Vec<u8>>>;
 
 /// Upgrades to a WebSocket.
 pub(super) async fn upgrade(sandbox: &Sandbox, signing: &Signing) -> Result<Client, Box<Refusal>> {
+    upgrade_to(sandbox, signing, "mqtt", "mqtt").await
+}
+
+/// Upgrades to a WebSocket for which a subprotocol is expected.
+pub(super) async fn upgrade_to(
+    sandbox: &Sandbox,
+    signing: &Signing,
+    offered: &str,
+    expected: &str,
+) -> Result<Client, Box<Refusal>> {
     let url = format!("ws://{}/mqtt?{}", signing.sent_host, signing.query());
     let mut request = url.into_client_request().unwrap();
-    request.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().unwrap());
+    request.headers_mut().insert("sec-websocket-protocol", offered.parse().unwrap());
     let stream = TcpStream::connect(("127.0.0.1", sandbox.port())).await.unwrap();
     match tokio_tungstenite::client_async(request, stream).await {
         Ok((socket, response)) => {
-            assert_eq!(response.headers()["sec-websocket-protocol"], "mqtt");
+            assert_eq!(response.headers()["sec-websocket-protocol"], expected);
             Ok(Client { socket, buffer: BytesMut::new(), packet_id: 0 })
         }
         Err(Error::Http(response)) => Err(response),
@@ -148,16 +159,58 @@ impl Client {
         self.socket.send(message).await.unwrap();
     }
 
+    pub(super) async fn send_bytes(&mut self, bytes: &[u8]) {
+        self.send_raw(Message::binary(bytes.to_vec())).await;
+    }
+
+    /// These bytes come next, and none with them that is not asked for.
+    pub(super) async fn expect(&mut self, expected: &[u8]) {
+        while self.buffer.len() < expected.len() && self.more().await {}
+        let found = self.buffer.split_to(expected.len().min(self.buffer.len()));
+        assert_eq!(found[..], *expected);
+    }
+
+    /// The byte that comes next.
+    pub(super) async fn peek(&mut self) -> u8 {
+        while self.buffer.is_empty() && self.more().await {}
+        self.buffer[0]
+    }
+
+    /// Passes over these many bytes, which come next.
+    pub(super) async fn skip(&mut self, count: usize) {
+        while self.buffer.len() < count && self.more().await {}
+        self.buffer.advance(count);
+    }
+
+    /// The connection ends without another byte.
+    pub(super) async fn expect_end(&mut self) {
+        self.expect_end_of("the connection").await;
+    }
+
+    /// The same, told with the case.
+    pub(super) async fn expect_end_of(&mut self, case: &str) {
+        while self.more().await {}
+        assert!(self.buffer.is_empty(), "{case}: {:02x?}", self.buffer);
+    }
+
+    /// Waits for bytes; false when the connection has ended.
+    async fn more(&mut self) -> bool {
+        match timeout(PATIENCE, self.socket.next()).await.expect("nothing came") {
+            Some(Ok(Message::Binary(bytes))) => self.buffer.extend_from_slice(&bytes),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return false,
+            Some(Ok(other)) => panic!("{other:?}"),
+        }
+        true
+    }
+
     /// The next packet; `None` when the connection has ended.
     pub(super) async fn next(&mut self) -> Option<Packet> {
         loop {
             if let Ok(packet) = Packet::read(&mut self.buffer, None) {
                 return Some(packet);
             }
-            match timeout(PATIENCE, self.socket.next()).await.expect("nothing came") {
-                Some(Ok(Message::Binary(bytes))) => self.buffer.extend_from_slice(&bytes),
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
-                Some(Ok(other)) => panic!("{other:?}"),
+            if !self.more().await {
+                return None;
             }
         }
     }

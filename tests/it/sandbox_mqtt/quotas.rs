@@ -31,6 +31,10 @@ async fn what_ends_the_connection_has_its_reason() {
         (publish("plant/a", QoS::AtLeastOnce, 200 * 1024, None), 0x95),
         (publish("plant/1/2/3/4/5/6/7/8", QoS::AtMostOnce, 1, None), 0x90),
         (publish("plant/+", QoS::AtMostOnce, 1, None), 0x90),
+        (publish("$SYS/broker", QoS::AtLeastOnce, 1, None), 0x90),
+        (publish("$share/g/plant/a", QoS::AtLeastOnce, 1, None), 0x90),
+        (publish("$other", QoS::AtMostOnce, 1, None), 0x90),
+        (subscribe(vec![Filter { nolocal: true, ..Filter::new("$share/g/plant/a", QoS::AtMostOnce) }], None), 0x82),
         (publish("plant/a", QoS::AtMostOnce, 1, Some(9)), 0x94),
         (publish("", QoS::AtMostOnce, 1, Some(8)), 0x82),
     ] {

@@ -1,7 +1,9 @@
 //! What outlives a connection, and what happens when two want the same.
 
+use std::time::{Duration, Instant};
+
 use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::{Disconnect, DisconnectReasonCode, LastWill, Packet};
+use rumqttc::v5::mqttbytes::v5::{Connect, ConnectProperties, Disconnect, DisconnectReasonCode, LastWill, Packet};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::client::{Client, client_id, connect};
@@ -42,6 +44,54 @@ async fn a_resumed_session_brings_what_was_missed() {
     let (mut clean, connack) = Client::operator_with(&sandbox, connect(&client_id(&sandbox, "a")), None).await;
     assert!(!connack.session_present);
     clean.nothing_more().await;
+}
+
+#[tokio::test]
+async fn stored_messages_come_beside_live_ones_that_never_pause() {
+    let sandbox = quiet().await;
+    let (mut client, _) = Client::resuming(&sandbox, "a", 600).await;
+    client.watch("plant/#").await;
+    sandbox.drop_connections(None);
+    assert_eq!(client.end().await, None);
+    for number in 0..5 {
+        sandbox.publish("plant/stored", vec![number], model::Qos::AtLeastOnce, false);
+    }
+    let (mut client, connack) = Client::resuming(&sandbox, "a", 600).await;
+    assert!(connack.session_present);
+    let started = Instant::now();
+    let mut stored = Vec::new();
+    while stored.len() < 5 {
+        // A message is on its way all the time, hundreds a second.
+        sandbox.publish("plant/live", b"x".to_vec(), model::Qos::AtMostOnce, false);
+        let message = client.message().await;
+        stored.extend((&message.topic[..] == b"plant/stored").then(|| message.payload[0]));
+        assert!(started.elapsed() < Duration::from_secs(20), "{stored:?}");
+    }
+    assert_eq!(stored, [0, 1, 2, 3, 4]);
+    assert!(started.elapsed() > Duration::from_millis(390), "faster than ten a second");
+}
+
+#[tokio::test]
+async fn a_session_that_was_to_end_cannot_be_kept_by_disconnect() {
+    let sandbox = quiet().await;
+    let mut watcher = Client::operator(&sandbox, "watcher").await;
+    watcher.watch("plant/wills/#").await;
+    // DISCONNECT with a session expiry of an hour.
+    let disconnect = [0xE0, 7, 0, 5, 0x11, 0, 0, 14, 16];
+    for (expiry_secs, answer, kept) in [(0, Some(0x82), false), (60, None, true)] {
+        let name = format!("c{expiry_secs}");
+        let properties = ConnectProperties { session_expiry_interval: Some(expiry_secs), ..ConnectProperties::new() };
+        let wanted = Connect { properties: Some(properties), ..connect(&client_id(&sandbox, &name)) };
+        let will = LastWill::new(format!("plant/wills/{name}"), "gone", QoS::AtMostOnce, false, None);
+        let (mut client, _) = Client::operator_with(&sandbox, wanted, Some(will)).await;
+        client.send_bytes(&disconnect).await;
+        assert_eq!(client.end().await, answer, "{expiry_secs}");
+        let (_client, connack) = Client::resuming(&sandbox, &name, 60).await;
+        assert_eq!(connack.session_present, kept, "{expiry_secs}");
+    }
+    // A DISCONNECT that was none keeps no will back.
+    assert_eq!(watcher.topic().await, "plant/wills/c0");
+    watcher.nothing_more().await;
 }
 
 #[tokio::test]
