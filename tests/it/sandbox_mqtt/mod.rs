@@ -36,6 +36,18 @@ async fn connack_says_what_aws_offers_and_adjusts() {
 }
 
 #[tokio::test]
+async fn a_client_without_an_id_is_given_one() {
+    let sandbox = quiet().await;
+    let everything = serde_json::json!({ "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } });
+    sandbox.set_role_policy(everything.clone());
+    sandbox.set_iot_policy(everything);
+    let (_one, first) = Client::operator_with(&sandbox, connect(""), None).await;
+    let (_other, second) = Client::operator_with(&sandbox, connect(""), None).await;
+    let [first, second] = [first, second].map(|connack| connack.properties.unwrap().assigned_client_identifier);
+    assert!(first.is_some() && second.is_some() && first != second, "{first:?} {second:?}");
+}
+
+#[tokio::test]
 async fn messages_reach_every_subscriber_with_their_properties() {
     let sandbox = quiet().await;
     let mut sender = Client::operator(&sandbox, "sender").await;

@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Connect, ConnectProperties, Disconnect, DisconnectReasonCode, LastWill, Packet};
+use sandbox::OPERATOR;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::client::{Client, client_id, connect};
+use super::client::{Client, Signing, client_id, connect, upgrade};
 use super::quiet;
 
 #[tokio::test]
@@ -143,4 +144,9 @@ async fn what_is_not_mqtt_5_ends_the_connection() {
     let mut client = Client::operator(&sandbox, "c").await;
     client.send(&Packet::Connect(connect(&client_id(&sandbox, "c")), None, None)).await;
     assert_eq!(client.end().await, Some(0x82));
+    // A CONNECT of MQTT 5 whose properties are longer than it.
+    let mut client = upgrade(&sandbox, &Signing::good(&sandbox, OPERATOR)).await.unwrap();
+    client.send_bytes(&[0x10, 11, 0, 4, b'M', b'Q', b'T', b'T', 5, 2, 0, 60, 9]).await;
+    client.expect(&[0x20, 3, 0, 0x81, 0]).await;
+    client.expect_end().await;
 }
