@@ -1,11 +1,16 @@
 //! The sandbox in this program: for the engine to start, and served by itself for other programs.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use engine::{RunningSandbox, StartSandbox};
+use sandbox::{Document, DocumentKind, Options};
 use topicdeck::cli::SandboxArguments;
+
+/// More than AWS takes, with room for blanks.
+const MOST_DOCUMENT_BYTES: u64 = 1024 * 1024;
 
 /// How the engine starts a sandbox that lives in this process.
 pub(crate) fn start() -> StartSandbox {
@@ -20,14 +25,8 @@ pub(crate) fn start() -> StartSandbox {
 /// Prints the profile once the sandbox serves, and serves until interrupted.
 pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no threads")?;
+    let options = options(arguments)?;
     runtime.block_on(async {
-        let options = sandbox::Options {
-            port: arguments.port,
-            rate: arguments.rate,
-            devices: usize::try_from(arguments.devices)?,
-            tls: arguments.tls,
-            ..sandbox::Options::default()
-        };
         let running = sandbox::Sandbox::start(options).await.context("the sandbox could not start")?;
         let mut stdout = std::io::stdout().lock();
         stdout
@@ -39,4 +38,46 @@ pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
         running.shut_down().await;
         Ok(())
     })
+}
+
+fn options(arguments: SandboxArguments) -> anyhow::Result<Options> {
+    let read = |path: Option<PathBuf>, kind| path.map(|path| document(&path, kind)).transpose();
+    let policy = read(arguments.policy, DocumentKind::IotPolicy)?;
+    let role = read(arguments.role, DocumentKind::RolePolicy)?;
+    let places = [&policy, &role].map(|document| document.as_ref().and_then(Document::place));
+    if let [Some(policy), Some(role)] = places
+        && policy != role
+    {
+        tell(&format!("note: the IoT policy is for {policy} and the role for {role}: AWS would not join them"));
+    }
+    Ok(Options {
+        port: arguments.port,
+        rate: arguments.rate,
+        devices: usize::try_from(arguments.devices)?,
+        policy,
+        role,
+        users: arguments.users,
+        tls: arguments.tls,
+        ..Options::default()
+    })
+}
+
+/// Reads a team's document, and tells where the sandbox reads it otherwise than AWS does.
+fn document(path: &Path, kind: DocumentKind) -> anyhow::Result<Document> {
+    let name = path.display();
+    let text = read_text(path).with_context(|| format!("{name} cannot be read"))?;
+    let document = Document::parse(&text, kind).with_context(|| name.to_string())?;
+    document.notes().iter().for_each(|note| tell(&format!("note: {name}: {note}")));
+    Ok(document)
+}
+
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(MOST_DOCUMENT_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// A closed stderr is nobody's problem.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

@@ -9,6 +9,7 @@ mod addresses;
 mod broker;
 mod cors;
 mod devices;
+mod document;
 mod faults;
 mod gateway;
 mod hosted_ui;
@@ -39,6 +40,7 @@ use users::{User, Users};
 pub use accounts::{
     ACCOUNT, DEMO_POLICY_NAME, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID,
 };
+pub use document::{Document, DocumentKind, DocumentMistake};
 pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
 pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
 pub(crate) use shared::Shared;
@@ -61,6 +63,10 @@ pub struct Options {
     /// People who can sign in beside the two that are always there, by e-mail address, or by a name that gets one. They
     /// have the same password, and their identities have the policy [`POLICY_NAME`] attached.
     pub users: Vec<String>,
+    /// The document of the IoT policy [`POLICY_NAME`], in place of the sandbox's own.
+    pub policy: Option<Document>,
+    /// The permissions of the identity pool's role, in place of the sandbox's own.
+    pub role: Option<Document>,
     /// How long things live.
     pub lifetimes: Lifetimes,
     /// Callback URLs registered with every app client, compared letter for letter. They are its sign-out URLs, too.
@@ -82,6 +88,8 @@ impl Default for Options {
             rate: 20.0,
             devices: 8,
             users: Vec::new(),
+            policy: None,
+            role: None,
             lifetimes: Lifetimes::default(),
             callback_urls: (8000..8004).map(|port| format!("http://localhost:{port}")).collect(),
             refresh_rotation: true,
@@ -211,6 +219,12 @@ impl Sandbox {
             upgrades: Arc::default(),
             secrets: secrets::Secrets::default(),
         };
+        if let Some(policy) = &shared.options.policy {
+            shared.accounts.put_policy(POLICY_NAME, policy.value().clone());
+        }
+        if let Some(role) = &shared.options.role {
+            shared.accounts.set_role_policy(role.value().clone());
+        }
         server::serve(listeners, &server::Site::new(shared.clone(), key), tls.as_ref());
         devices::spawn(&shared, &shared.options);
         Ok(Self { shared })

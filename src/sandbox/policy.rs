@@ -5,7 +5,10 @@
 
 use serde_json::Value;
 
-use super::accounts::{ACCOUNT, REGION};
+use super::accounts::{ACCOUNT, IDENTITY_POOL_ID, REGION};
+
+/// Where every client of the sandbox is.
+const SOURCE_IP: &str = "127.0.0.1";
 
 /// What a connection may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,44 +73,77 @@ fn decide(statements: &[Statement], action: &str, arn: &str) -> bool {
     concerning().any(|statement| statement.allows) && concerning().all(|statement| statement.allows)
 }
 
+/// Whether a policy variable of this name has a value here.
+pub(crate) fn is_variable(name: &str) -> bool {
+    Variables { client_id: "", identity_id: "" }.value(name).is_some()
+}
+
 #[derive(Clone, Debug)]
 struct Statement {
     allows: bool,
-    actions: Vec<Pattern>,
-    resources: Vec<Pattern>,
+    actions: Patterns,
+    resources: Patterns,
+}
+
+/// What a field names; with `Not` before the field's name, everything else.
+#[derive(Clone, Debug)]
+struct Patterns {
+    patterns: Vec<Pattern>,
+    all_but: bool,
+}
+
+impl Patterns {
+    fn match_any(&self, text: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(text)) != self.all_but
+    }
 }
 
 impl Statement {
     fn concerns(&self, action: &str, arn: &str) -> bool {
-        let name = action.to_ascii_lowercase();
-        self.actions.iter().any(|pattern| pattern.matches(&name))
-            && self.resources.iter().any(|pattern| pattern.matches(arn))
+        self.actions.match_any(&action.to_ascii_lowercase()) && self.resources.match_any(arn)
     }
+}
+
+fn statements(document: &Value, variables: Variables<'_>) -> Vec<Statement> {
+    one_or_many(&document["Statement"]).filter_map(|statement| read(statement, variables)).collect()
+}
+
+/// Conditions are not evaluated: a statement with one denies, or does nothing.
+fn read(statement: &Value, variables: Variables<'_>) -> Option<Statement> {
+    let allows = statement["Effect"] == "Allow";
+    if allows && statement.get("Condition").is_some() {
+        return None;
+    }
+    let actions =
+        patterns(statement, "Action", "NotAction", |text| Some(Pattern::literal(&text.to_ascii_lowercase())))?;
+    let resources = patterns(statement, "Resource", "NotResource", |text| Pattern::parse(text, variables))?;
+    Some(Statement { allows, actions, resources })
+}
+
+/// `None` when something is left out that cannot be known.
+fn patterns(
+    statement: &Value,
+    field: &str,
+    all_but: &str,
+    parse: impl Fn(&str) -> Option<Pattern>,
+) -> Option<Patterns> {
+    let texts = |field: &str| one_or_many(&statement[field]).filter_map(Value::as_str);
+    if statement.get(all_but).is_some() {
+        return texts(all_but).map(parse).collect::<Option<_>>().map(|patterns| Patterns { patterns, all_but: true });
+    }
+    Some(Patterns { patterns: texts(field).filter_map(parse).collect(), all_but: false })
+}
+
+fn one_or_many(value: &Value) -> impl Iterator<Item = &Value> {
+    let many = value.as_array();
+    let one = if many.is_some() || value.is_null() { None } else { Some(value) };
+    many.into_iter().flatten().chain(one)
 }
 
 #[derive(Clone, Copy)]
 struct Variables<'a> {
     client_id: &'a str,
     identity_id: &'a str,
-}
-
-fn statements(document: &Value, variables: Variables<'_>) -> Vec<Statement> {
-    let one_or_many = |value: &Value| match value {
-        Value::Array(many) => many.clone(),
-        Value::Null => Vec::new(),
-        one => vec![one.clone()],
-    };
-    let read = |value: &Value| {
-        let texts = |field: &str| one_or_many(&value[field]).into_iter().filter_map(|v| Some(v.as_str()?.to_owned()));
-        let allows = value["Effect"] == "Allow";
-        // Conditions are not evaluated: such a statement denies, or does nothing.
-        (!allows || value.get("Condition").is_none()).then(|| Statement {
-            allows,
-            actions: texts("Action").map(|text| Pattern::literal(&text.to_ascii_lowercase())).collect(),
-            resources: texts("Resource").filter_map(|text| Pattern::parse(&text, variables)).collect(),
-        })
-    };
-    one_or_many(&document["Statement"]).iter().filter_map(read).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +171,7 @@ impl Pattern {
         while let Some((before, after)) = rest.split_once("${") {
             let (name, behind) = after.split_once('}')?;
             tokens.extend(before.chars().map(wildcard));
-            tokens.extend(variables.value(name)?.chars().map(Token::Exactly));
+            tokens.extend(variables.value_or_default(name)?.chars().map(Token::Exactly));
             rest = behind;
         }
         tokens.extend(rest.chars().map(wildcard));
@@ -175,10 +211,21 @@ fn wildcard(character: char) -> Token {
 }
 
 impl<'a> Variables<'a> {
+    /// `NAME`, or `NAME, 'DEFAULT'`.
+    fn value_or_default<'t>(self, text: &'t str) -> Option<&'t str>
+    where
+        'a: 't,
+    {
+        let Some((name, default)) = text.split_once(',') else { return self.value(text.trim()) };
+        self.value(name.trim()).or_else(|| default.trim().strip_prefix('\'')?.strip_suffix('\''))
+    }
+
     fn value(self, name: &str) -> Option<&'a str> {
         match name {
             "iot:ClientId" => Some(self.client_id),
             "cognito-identity.amazonaws.com:sub" => Some(self.identity_id),
+            "cognito-identity.amazonaws.com:aud" => Some(IDENTITY_POOL_ID),
+            "aws:SourceIp" => Some(SOURCE_IP),
             // IAM's way to write the characters that mean something.
             "*" => Some("*"),
             "?" => Some("?"),
@@ -224,6 +271,10 @@ mod tests {
             ("client/${cognito-identity.amazonaws.com:sub}-*", Action::Connect, "eu-west-1:x-1", true),
             ("client/${iot:Unknown}*", Action::Connect, "me", false),
             ("topic/a${*}", Action::Publish, "ab", false),
+            ("topic/${aws:SourceIp}", Action::Publish, "127.0.0.1", true),
+            ("topic/${ iot:ClientId , 'x'}", Action::Publish, "me", true),
+            ("topic/${iot:Unknown, 'none'}", Action::Publish, "none", true),
+            ("topic/${iot:Unknown, none}", Action::Publish, "none", false),
         ] {
             let attached = [allow(&json!("iot:*"), &json!(arn(pattern)))];
             let permissions = Permissions::new(&everything(), &attached, "me", "eu-west-1:x");
@@ -277,6 +328,23 @@ mod tests {
             let attached = [allow(&action, &json!([arn("topic/x"), arn("topic/a")]))];
             let permissions = Permissions::new(&everything(), &attached, "c", "i");
             assert_eq!(permissions.allow(Action::Publish, "a"), expected, "{action}");
+        }
+    }
+
+    #[test]
+    fn not_names_everything_else() {
+        for (field, value, action, name, expected) in [
+            ("NotResource", json!([arn("topic/a"), arn("topic/b")]), Action::Publish, "c", true),
+            ("NotResource", json!([arn("topic/a"), arn("topic/b")]), Action::Publish, "b", false),
+            ("NotResource", json!([arn("topic/${iot:Unknown}")]), Action::Publish, "b", false),
+            ("NotAction", json!("iot:Pub*"), Action::Receive, "a", true),
+            ("NotAction", json!("iot:Pub*"), Action::Publish, "a", false),
+        ] {
+            let mut statement = json!({ "Effect": "Allow", field: value });
+            statement[if field == "NotAction" { "Resource" } else { "Action" }] = json!("*");
+            let attached = [json!({ "Statement": statement })];
+            let permissions = Permissions::new(&everything(), &attached, "c", "i");
+            assert_eq!(permissions.allow(action, name), expected, "{statement} {action:?} {name}");
         }
     }
 

@@ -4,6 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use model::is_mark;
+
+/// The longest user name of Cognito.
+const MOST_USER_BYTES: usize = 128;
+
 /// Examples for `topicdeck sandbox --help`.
 #[cfg_attr(not(feature = "sandbox"), expect(dead_code, reason = "there is no such command then"))]
 pub(super) const EXAMPLES: &str = "\
@@ -12,6 +17,10 @@ Examples:
   topicdeck --config DIR sign-in
   topicdeck sandbox --port 8400 --rate 500 --devices 40     A busy plant, at the same address each time
   topicdeck sandbox --devices 0                No messages but your own
+  topicdeck sandbox --policy policy.json --role role.json --user anna --user ben@plant.example
+                                               Try a team's own policies: sign in as anna with the password topicdeck
+  aws iot get-policy --policy-name NAME --query policyDocument --output text > policy.json
+  aws iam get-role-policy --role-name NAME --policy-name NAME --query PolicyDocument > role.json
   topicdeck sandbox --port 8443 --tls DIR/ca.pem > DIR/profiles.toml
                                                For SDKs that speak TLS only: let them trust DIR/ca.pem, and connect to
                                                https://localhost:8443 and wss://localhost:8443/mqtt";
@@ -31,12 +40,38 @@ pub struct SandboxArguments {
     /// Number of simulated devices
     #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub devices: u32,
+    /// IoT policy (JSON) that the operator and each --user has, in place of the sandbox's own
+    ///
+    /// A document that AWS would refuse is refused, with line, column and statement. The region and account of its
+    /// resources stand for those of the sandbox. What is not evaluated, such as a Condition, is told on stderr. The printed
+    /// profile may ask for more than it allows: change `mqtt_client_id` and `topic_filters` as the policy has them.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Permissions of the identity pool's role (JSON), in place of the sandbox's own
+    ///
+    /// Both must allow a thing: the role and the IoT policy.
+    #[arg(long, value_name = "FILE")]
+    pub role: Option<PathBuf>,
+    /// One more person who can sign in, with the password "topicdeck"; may be given several times
+    ///
+    /// An e-mail address, or a name that gets one at example.com. The IoT policy is attached to the identity.
+    #[arg(long = "user", value_name = "NAME", value_parser = user)]
+    pub users: Vec<String>,
     /// Serve https and wss only, and write the certificate of the authority behind it to this file
     ///
     /// The authority is made in memory and gone at the end; no key is written. The printed profile names the file as its
-    /// ca_file, and all addresses are on localhost. A file that no sandbox wrote is not replaced.
+    /// `ca_file`, and all addresses are on localhost. A file that no sandbox wrote is not replaced.
     #[arg(long, value_name = "CA.pem")]
     pub tls: Option<PathBuf>,
+}
+
+fn user(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('@').collect();
+    let is_word = |part: &&str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || is_mark(c));
+    if parts.len() <= 2 && parts.iter().all(is_word) && text.len() <= MOST_USER_BYTES {
+        return Ok(text.to_owned());
+    }
+    Err("expected an e-mail address, or a name without blanks".to_owned())
 }
 
 fn rate(text: &str) -> Result<f64, String> {

@@ -80,6 +80,9 @@ fn wrong_usage_is_refused() {
         "topicdeck send a b --file c",
         "topicdeck send a b --property =v",
         "topicdeck sandbox --rate many",
+        "topicdeck sandbox --user a@b@c",
+        "topicdeck sandbox --user @example.com",
+        "topicdeck sandbox --tls",
         "topicdeck secret --proxy http://proxy.example:3128",
         "topicdeck secret --proxy fd00::1:80",
         "topicdeck secret --proxy proxy.example",
@@ -90,6 +93,21 @@ fn wrong_usage_is_refused() {
         assert_eq!(refused.exit_code(), 2, "{line}");
     }
     assert!(Arguments::try_parse_from(["topicdeck", "send", "", "x"]).is_err());
+}
+
+#[test]
+fn the_help_of_the_sandbox_has_an_example_of_each_option() {
+    let mut program = Arguments::command();
+    program.build();
+    let help = program.find_subcommand_mut("sandbox").unwrap().render_long_help().to_string();
+    let (options, examples) = help.split_once("\nExamples:").unwrap();
+    let names = options.lines().filter_map(|line| line.trim_start().strip_prefix("--")?.split(' ').next());
+    let common = ["profile", "config", "accept-endpoints"];
+    let own: Vec<_> = names.filter(|name| !common.contains(name)).collect();
+    assert!(own.len() > 5, "{own:?}");
+    for name in own {
+        assert!(examples.contains(&format!("--{name} ")), "--{name} has no example: {examples}");
+    }
 }
 
 #[test]

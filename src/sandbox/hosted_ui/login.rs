@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::authorize::{Asked, Prompt, check, found};
 use super::{page, session};
-use crate::PASSWORD;
 use crate::server::Site;
+use crate::users::User;
+use crate::{NEWCOMER, PASSWORD};
 
 /// The form, with the field names of Cognito.
 #[derive(Debug, Default, Deserialize)]
@@ -67,6 +68,17 @@ pub(super) async fn submit(
     response
 }
 
+/// Who can sign in, and what is to be known of them.
+fn users(site: &Site) -> Vec<(&str, &'static str)> {
+    let allowed = match site.shared.options.policy {
+        None => "may watch and send under plant/",
+        Some(_) => "has the IoT policy attached that was given",
+    };
+    let about =
+        |user: &User| if user.email == NEWCOMER { "signs in, but has no IoT policy attached yet" } else { allowed };
+    site.shared.users.all().iter().map(|user| (user.email.as_str(), about(user))).collect()
+}
+
 fn sign_in_page(
     site: &Site,
     headers: &HeaderMap,
@@ -76,7 +88,7 @@ fn sign_in_page(
     error: Option<&str>,
 ) -> Response {
     let csrf = session::csrf_token(headers);
-    let mut response = page::sign_in(status, query, &csrf, username, error, site.shared.users.all());
+    let mut response = page::sign_in(status, query, &csrf, username, error, &users(site));
     response.headers_mut().extend(session::csrf_cookie(&csrf).map(|cookie| (header::SET_COOKIE, cookie)));
     response
 }

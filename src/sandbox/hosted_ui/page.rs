@@ -6,9 +6,8 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 
+use crate::PASSWORD;
 use crate::server::Site;
-use crate::users::User;
-use crate::{NEWCOMER, PASSWORD};
 
 /// No `form-action`: Chromium would apply it to the redirect that follows the form, which leads to the program.
 const CONTENT_SECURITY_POLICY: &str =
@@ -45,16 +44,19 @@ input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); ou
   .users { margin-top: 16px; padding-top: 12px; } }
 "#;
 
-/// The sign-in page. `query` is that of the request to `/login`, which the form repeats.
+/// The sign-in page. `query` is that of the request to `/login`, which the form repeats; `users` are names with what is
+/// to be known of them.
 pub(super) fn sign_in(
     status: StatusCode,
     query: &str,
     csrf: &str,
     username: &str,
     error: Option<&str>,
-    users: &[User],
+    users: &[(&str, &str)],
 ) -> Response {
     let error = error.map(|text| format!(r#"<p class="error" role="alert">{}</p>"#, escape(text))).unwrap_or_default();
+    let entry =
+        |(name, about): &(&str, &str)| format!("<dt><code>{}</code></dt><dd>{}</dd>\n", escape(name), escape(about));
     let users: String = users.iter().map(entry).collect();
     let (query, csrf, username) = (escape(query), escape(csrf), escape(username));
     let body = format!(
@@ -72,16 +74,6 @@ pub(super) fn sign_in(
 <dl>{users}</dl></div>"#
     );
     page(status, "Sign in", &body)
-}
-
-/// A user's name, and what is to be known of them.
-fn entry(user: &User) -> String {
-    let about = if user.email == NEWCOMER {
-        "signs in, but has no IoT policy attached yet"
-    } else {
-        "has the IoT policy attached"
-    };
-    format!("<dt><code>{}</code></dt><dd>{about}</dd>\n", escape(&user.email))
 }
 
 /// What `/error` was told.

@@ -5,7 +5,12 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use ::sandbox::PASSWORD;
+use client::dial::Network;
+use serde_json::json;
+
 use super::{interrupt, program, run};
+use crate::scripted_browser::ScriptedBrowser;
 
 /// A sandbox in a process, and the profile that it printed.
 struct Serving {
@@ -21,7 +26,7 @@ impl Serving {
         // The last line of the profile.
         let mut text = String::new();
         for line in lines.by_ref() {
-            text += &format!("{line}\n");
+            text.extend([line.as_str(), "\n"]);
             if line.starts_with("iot_control") {
                 break;
             }
@@ -94,7 +99,7 @@ fn no_key_is_written_and_a_file_of_somebody_else_stays() {
     let ca_file = folder.path().join("ca.pem");
     drop(Serving::start(folder.path(), &["--tls", ca_file.to_str().unwrap()]));
     let entries: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(entries, [ca_file.clone()], "nothing beside it");
+    assert_eq!(entries, std::slice::from_ref(&ca_file), "nothing beside it");
     let text = std::fs::read_to_string(&ca_file).unwrap();
     assert!(text.starts_with("-----BEGIN CERTIFICATE-----\n") && !text.contains("KEY"), "{text}");
 
@@ -103,4 +108,63 @@ fn no_key_is_written_and_a_file_of_somebody_else_stays() {
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
     assert!(stderr.contains(ca_file.to_str().unwrap()) && stderr.contains("is left as it is"), "{stderr}");
     assert_eq!(std::fs::read_to_string(&ca_file).unwrap(), "my notes");
+}
+
+#[test]
+fn a_bad_document_is_refused_with_its_line_and_statement_and_nothing_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.json");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, "{\n  \"Statement\": [\n    { \"Effect\": \"Alow\" }\n  ]\n}").unwrap();
+    for option in ["--policy", "--role"] {
+        let (code, stdout, stderr) = run(folder.path(), &["sandbox", option, path]);
+        assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+        let expected = format!("error: {path}: line 3, column 22: statement 1: unknown variant `Alow`, expected");
+        assert!(stderr.starts_with(&expected), "{stderr}");
+        let (code, _, stderr) = run(folder.path(), &["sandbox", option, "/nowhere/policy.json"]);
+        assert!(code == Some(1) && stderr.starts_with("error: /nowhere/policy.json cannot be read: "), "{stderr}");
+    }
+}
+
+fn allowing_all_of(place: &str) -> String {
+    json!({ "Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Action": "iot:*", "Resource": format!("arn:aws:iot:{place}:*"),
+        "Condition": { "Bool": { "aws:SecureTransport": "true" } },
+    } })
+    .to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_team_s_own_documents_are_told_about_and_its_people_can_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let [policy, role] = ["policy.json", "role.json"].map(|name| folder.path().join(name));
+    std::fs::write(&policy, allowing_all_of("us-east-1:999999999999")).unwrap();
+    // Longer than AWS lets an IoT policy be.
+    std::fs::write(
+        &role,
+        allowing_all_of("us-west-2:999999999999").replace("iot:*", &format!("iot:{}", "A".repeat(3_000))),
+    )
+    .unwrap();
+    let arguments = ["--policy", policy.to_str().unwrap(), "--role", role.to_str().unwrap(), "--user", "anna"];
+    let mut serving = Serving::start(folder.path(), &arguments);
+
+    let mut url = url::Url::parse(&format!("{}/oauth2/authorize", serving.endpoint("hosted_ui"))).unwrap();
+    url.query_pairs_mut()
+        .append_pair("response_type", "code")
+        .append_pair("client_id", serving.profile["client_id"].as_str().unwrap())
+        .append_pair("redirect_uri", "http://localhost:8000");
+    let mut browser = ScriptedBrowser::new(&Network::new().unwrap());
+    let page = browser.sign_in(&url, "anna", PASSWORD, "http://localhost:8000").await;
+    assert!(page.url.as_str().starts_with("http://localhost:8000/?code="), "{page:?}");
+
+    interrupt(&serving.child);
+    let stderr = end_of(&mut serving.child);
+    for file in [&policy, &role] {
+        let note = format!("note: {}: statement 1: its Condition is not evaluated", file.display());
+        assert!(stderr.contains(&note), "{stderr}");
+    }
+    let note = "the IoT policy is for us-east-1:999999999999 and the role for us-west-2:999999999999";
+    assert!(stderr.contains(note), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["sandbox", "--policy", role.to_str().unwrap()]);
+    assert!(code == Some(1) && stderr.contains("and AWS takes 2048"), "{stderr}");
 }

@@ -2,6 +2,7 @@
 
 mod client;
 mod devices;
+mod documents;
 mod older;
 mod quotas;
 mod refusals;
