@@ -4,6 +4,7 @@ pub(crate) mod control;
 mod cors;
 mod flow;
 mod identity;
+mod readme;
 mod tokens;
 
 use std::collections::HashMap;
