@@ -1,14 +1,19 @@
 //! What the commands say of a real keyring that is locked, or whose entry is damaged.
 
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
 
+use client::dial::{self, Network};
 use client::profile;
 use client::sign_in::SecretName;
+use sandbox::{OPERATOR, Options, PASSWORD, Sandbox};
 use secrecy::SecretString;
 use serde_json::Value;
 
 use super::a_profile;
 use super::real::{Around, isolated, keyring, lock};
+use crate::scripted_browser::ScriptedBrowser;
+use crate::sign_in::free_port;
 
 struct Shell(tempfile::TempDir);
 
@@ -56,6 +61,38 @@ fn a_locked_keyring_is_neither_signed_in_nor_signed_out() {
         assert!(!stderr.contains("Signed out.") && stderr.contains("keyring.locked"), "{stderr}");
         let (code, _, stderr) = shell.run(&["watch", "plant/#"]);
         assert!(code == Some(1) && stderr.contains("The keyring is locked"), "{stderr}");
+    });
+}
+
+#[test]
+fn sign_in_watch_and_send_work_with_the_profile_of_a_sandbox_with_tls() {
+    let name = "keyring::commands::sign_in_watch_and_send_work_with_the_profile_of_a_sandbox_with_tls";
+    isolated(name, &Around::Daemon, async || {
+        let shell = Shell::new();
+        let ca_file = shell.0.path().join("ca.pem");
+        let callback_urls = vec![format!("http://localhost:{}", free_port())];
+        let options = Options { tls: Some(ca_file.clone()), callback_urls, ..Options::default() };
+        // On threads that go on while this one waits for a command, until the process ends.
+        let serving = Box::leak(Box::new(tokio::runtime::Runtime::new().unwrap()));
+        let sandbox = serving.spawn(Sandbox::start(options)).await.unwrap().unwrap();
+        std::fs::write(shell.0.path().join("profiles.toml"), sandbox.profiles_toml()).unwrap();
+
+        let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
+        command.arg("--config").arg(shell.0.path()).args(["sign-in", "--no-browser"]);
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let link = lines.next().unwrap();
+        assert!(link.starts_with("https://localhost:"), "{link}");
+        let trusting = dial::Options { ca_files: vec![ca_file], ..dial::Options::default() };
+        let mut browser = ScriptedBrowser::new(&Network::with(&trusting).unwrap());
+        browser.sign_in(&link.parse().unwrap(), OPERATOR, PASSWORD, "").await;
+        assert!(lines.any(|line| line == format!("Signed in as {OPERATOR}.")));
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+
+        let (code, _, stderr) = shell.run(&["send", "plant/pumps/pump-b/cmd", "{}"]);
+        assert_eq!(code, Some(0), "{stderr}");
+        let (code, stdout, stderr) = shell.run(&["watch", "plant/#", "--count", "3", "--for", "30"]);
+        assert_eq!((code, stdout.lines().count()), (Some(0), 3), "{stdout}{stderr}");
     });
 }
 
