@@ -14,7 +14,7 @@ mod to_client;
 mod to_server;
 
 pub use frame::{MAX_LENGTH, frame};
-pub use to_server::version;
+pub use to_server::{NoVersion, version};
 
 /// Reason codes of a DISCONNECT or CONNACK that says what is wrong (section 2.4).
 pub mod reason {

@@ -5,19 +5,30 @@ use super::properties::{self, Place};
 use super::to_client::{acknowledgement, disconnect};
 use super::{Flaw, Version, frame, kind, reason};
 
-/// The version that a whole CONNECT asks for (section 3.1.2.1 and 3.1.2.2); `None` for one that there is not, and for what
-/// is no CONNECT.
-#[must_use]
-pub fn version(packet: &[u8]) -> Option<Version> {
-    if packet.first()? >> 4 != kind::CONNECT {
-        return None;
-    }
-    let mut fields = Fields(frame::body(packet).ok()?);
-    match (fields.binary().ok()?, fields.byte().ok()?) {
-        (b"MQIsdp", 3) => Some(Version::V31),
-        (b"MQTT", 4) => Some(Version::V311),
-        (b"MQTT", 5) => Some(Version::V5),
-        _ => None,
+/// Why a packet names no version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoVersion {
+    /// It is no CONNECT of MQTT.
+    NoConnect,
+    /// Of MQTT, and none that there is here.
+    Unknown,
+}
+
+/// The version that a whole CONNECT asks for (section 3.1.2.1 and 3.1.2.2).
+///
+/// # Errors
+/// [`NoVersion`] for anything else.
+pub fn version(packet: &[u8]) -> Result<Version, NoVersion> {
+    let is_connect = packet.first().is_some_and(|first| first >> 4 == kind::CONNECT);
+    let body = frame::body(packet).ok().filter(|_| is_connect).ok_or(NoVersion::NoConnect)?;
+    let mut fields = Fields(body);
+    let name = fields.binary().map_err(|_| NoVersion::NoConnect)?;
+    match (name, fields.byte()) {
+        (b"MQIsdp", Ok(3)) => Ok(Version::V31),
+        (b"MQTT", Ok(4)) => Ok(Version::V311),
+        (b"MQTT", Ok(5)) => Ok(Version::V5),
+        (b"MQTT" | b"MQIsdp", Ok(_)) => Err(NoVersion::Unknown),
+        _ => Err(NoVersion::NoConnect),
     }
 }
 

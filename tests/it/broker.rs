@@ -86,7 +86,7 @@ async fn carry(mut client: TcpStream, broker: SocketAddr, mut state: watch::Rece
 }
 
 /// Credentials for a broker that does not look at them.
-struct Fixed;
+pub(crate) struct Fixed;
 
 impl CredentialSource for Fixed {
     async fn credentials(
@@ -103,7 +103,7 @@ impl CredentialSource for Fixed {
     }
 }
 
-fn setup(port: u16) -> Setup {
+pub(crate) fn setup(port: u16) -> Setup {
     let text = format!("{}[profile.endpoints]\niot_data = \"ws://127.0.0.1:{port}/mqtt\"\n", profile::template());
     let profile = profile::parse(&text).unwrap().remove(0);
     Setup::new(Arc::new(profile), Network::new().unwrap())

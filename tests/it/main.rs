@@ -22,6 +22,7 @@ mod link;
 mod memory_store;
 mod mosquitto;
 mod notices;
+mod packets;
 mod pasted;
 mod profile_file;
 mod publishes;

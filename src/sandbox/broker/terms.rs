@@ -23,6 +23,26 @@ impl Version {
     }
 }
 
+impl From<packet::Version> for Version {
+    fn from(version: packet::Version) -> Self {
+        match version {
+            packet::Version::V31 => Self::V3_1,
+            packet::Version::V311 => Self::V3_1_1,
+            packet::Version::V5 => Self::V5,
+        }
+    }
+}
+
+impl From<Version> for packet::Version {
+    fn from(version: Version) -> Self {
+        match version {
+            Version::V3_1 => Self::V31,
+            Version::V3_1_1 => Self::V311,
+            Version::V5 => Self::V5,
+        }
+    }
+}
+
 /// What the client of one connection accepts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {

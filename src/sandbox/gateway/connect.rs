@@ -62,6 +62,9 @@ pub(super) fn connect(
     if let Some(code) = forged {
         return Err(code);
     }
+    if connect.properties.as_ref().is_some_and(|properties| properties.authentication_method.is_some()) {
+        return Err(reason::BAD_AUTHENTICATION_METHOD);
+    }
     let (client_id, assigned) = client_id(connect, version)?;
     let attached = shared.accounts.attached_policies(identity_id);
     let permissions = Permissions::new(&shared.accounts.role_policy(), &attached, &client_id, identity_id);

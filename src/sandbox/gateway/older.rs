@@ -9,24 +9,7 @@ use rumqttc::v5::mqttbytes::v5::{
 };
 
 use super::packets::{Unreadable, reason};
-use crate::broker::Version;
 use crate::broker::limits::MAX_SESSION_EXPIRY_SECS;
-
-/// The version that a whole CONNECT asks for.
-pub(super) fn version_of(packet: &[u8]) -> Result<Version, Unreadable> {
-    let mut rest = match packet {
-        [first, ..] if first & 0xF0 == 0x10 => body(&Bytes::copy_from_slice(packet)).ok_or(Unreadable::NoConnect)?,
-        _ => return Err(Unreadable::NoConnect),
-    };
-    let name = rest.field().ok_or(Unreadable::NoConnect)?;
-    match (&name[..], rest.byte()) {
-        (b"MQTT", Some(5)) => Ok(Version::V5),
-        (b"MQTT", Some(4)) => Ok(Version::V3_1_1),
-        (b"MQIsdp", Some(3)) => Ok(Version::V3_1),
-        (b"MQTT" | b"MQIsdp", Some(_unknown)) => Err(Unreadable::ProtocolVersion),
-        _ => Err(Unreadable::NoConnect),
-    }
-}
 
 /// Reads one whole packet.
 pub(super) fn read(packet: &Bytes) -> Result<Packet, Unreadable> {

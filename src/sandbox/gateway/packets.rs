@@ -1,7 +1,8 @@
-//! Reads packets of any version. MQTT 5 is read by the codec, with guards where it is wrong; what is older becomes the
-//! same types without properties.
+//! Reads packets of any version. What the standard forbids is refused first, by the crate `packet`. MQTT 5 is then read by
+//! the codec, with a guard where it is wrong; what is older becomes the same types without properties.
 
 use bytes::BytesMut;
+use packet::{Flaw, NoVersion, Receiver};
 use rumqttc::v5::mqttbytes::Error;
 use rumqttc::v5::mqttbytes::v5::{Disconnect, DisconnectReasonCode, Packet};
 
@@ -17,12 +18,12 @@ pub(super) mod reason {
     pub(crate) const PROTOCOL_ERROR: u8 = 0x82;
     pub(crate) const CLIENT_ID_NOT_VALID: u8 = 0x85;
     pub(crate) const NOT_AUTHORIZED: u8 = 0x87;
+    pub(crate) const BAD_AUTHENTICATION_METHOD: u8 = 0x8C;
     pub(crate) const KEEP_ALIVE_TIMEOUT: u8 = 0x8D;
     pub(crate) const TOPIC_FILTER_INVALID: u8 = 0x8F;
     pub(crate) const TOPIC_NAME_INVALID: u8 = 0x90;
     pub(crate) const RECEIVE_MAXIMUM_EXCEEDED: u8 = 0x93;
     pub(crate) const TOPIC_ALIAS_INVALID: u8 = 0x94;
-    pub(crate) const PACKET_TOO_LARGE: u8 = 0x95;
     pub(crate) const QUOTA_EXCEEDED: u8 = 0x97;
     pub(crate) const QOS_NOT_SUPPORTED: u8 = 0x9B;
     pub(crate) const MAXIMUM_CONNECT_TIME: u8 = 0xA0;
@@ -43,30 +44,28 @@ pub(super) enum Unreadable {
 /// Takes the next packet from `buffer`; `None` when more bytes are needed. The first one is a CONNECT, and says the
 /// `version` of all that follow.
 pub(super) fn read(buffer: &mut BytesMut, version: &mut Option<Version>) -> Result<Option<Packet>, Unreadable> {
-    let Some(length) = length(buffer)? else { return Ok(None) };
+    let Some(length) = packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(flawed)? else { return Ok(None) };
     let mut packet = buffer.split_to(length);
     let version = match *version {
         Some(version) => version,
-        None => *version.insert(older::version_of(&packet)?),
+        None => *version.insert(version_of(&packet)?),
     };
+    packet::check(&packet, Receiver::Server, version.into()).map_err(flawed)?;
     let packet = if version.is_5() { read_5(&mut packet)? } else { older::read(&packet.freeze())? };
     Ok(Some(packet))
 }
 
-/// How long the first packet is; `None` when it is not all there.
-fn length(buffer: &[u8]) -> Result<Option<usize>, Unreadable> {
-    let mut length = 0;
-    for (index, byte) in buffer.iter().skip(1).take(4).enumerate() {
-        length |= usize::from(byte & 0x7F) << (7 * index);
-        if byte & 0x80 == 0 {
-            let whole = 2 + index + length;
-            if whole > MAX_PACKET_BYTES as usize {
-                return Err(Unreadable::Reason(reason::PACKET_TOO_LARGE));
-            }
-            return Ok((buffer.len() >= whole).then_some(whole));
-        }
-    }
-    if buffer.len() > 4 { Err(Unreadable::Reason(reason::MALFORMED_PACKET)) } else { Ok(None) }
+/// The version that the first packet asks for.
+fn version_of(packet: &[u8]) -> Result<Version, Unreadable> {
+    packet::version(packet).map(Version::from).map_err(|none| match none {
+        NoVersion::NoConnect => Unreadable::NoConnect,
+        NoVersion::Unknown => Unreadable::ProtocolVersion,
+    })
+}
+
+fn flawed(flaw: Flaw) -> Unreadable {
+    tracing::debug!(%flaw, "refused a packet");
+    Unreadable::Reason(flaw.reason_code)
 }
 
 fn read_5(packet: &mut BytesMut) -> Result<Packet, Unreadable> {
@@ -121,7 +120,7 @@ mod tests {
             (&[0x30, 0xFF, 0xFF], Ok(())),
             (&[0x30, 4, 0, 1, b'a', 0x80], Err(Unreadable::Reason(reason::MALFORMED_PACKET))),
             (&[0xF0, 1, 0], Err(Unreadable::Reason(reason::PROTOCOL_ERROR))),
-            (&[0x30, 0xFF, 0xFF, 0xFF, 0x7F], Err(Unreadable::Reason(reason::PACKET_TOO_LARGE))),
+            (&[0x30, 0xFF, 0xFF, 0xFF, 0x7F], Err(Unreadable::Reason(0x95))),
             (&[0x30, 0x80, 0x80, 0x80, 0x80], Err(Unreadable::Reason(reason::MALFORMED_PACKET))),
         ] {
             let found = read(&mut BytesMut::from(bytes), &mut Some(Version::V5));

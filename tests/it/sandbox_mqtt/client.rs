@@ -25,7 +25,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How an upgrade is signed; each part can be wrong.
-pub(super) struct Signing {
+pub(crate) struct Signing {
     pub(super) credentials: Credentials,
     pub(super) time: SystemTime,
     pub(super) region: &'static str,
@@ -40,7 +40,7 @@ pub(super) struct Signing {
 
 impl Signing {
     /// All parts right.
-    pub(super) fn good(sandbox: &Sandbox, email: &str) -> Self {
+    pub(crate) fn good(sandbox: &Sandbox, email: &str) -> Self {
         let host = format!("iot.localhost:{}", sandbox.port());
         Self {
             credentials: sandbox.issue_credentials(email).unwrap(),
@@ -80,10 +80,10 @@ impl Signing {
 }
 
 /// The refused upgrade's answer.
-pub(super) type Refusal = http::Response<Option<Vec<u8>>>;
+pub(crate) type Refusal = http::Response<Option<Vec<u8>>>;
 
 /// Upgrades to a WebSocket.
-pub(super) async fn upgrade(sandbox: &Sandbox, signing: &Signing) -> Result<Client, Box<Refusal>> {
+pub(crate) async fn upgrade(sandbox: &Sandbox, signing: &Signing) -> Result<Client, Box<Refusal>> {
     upgrade_to(sandbox, signing, "mqtt", "mqtt").await
 }
 
@@ -108,7 +108,7 @@ pub(super) async fn upgrade_to(
     }
 }
 
-pub(super) struct Client {
+pub(crate) struct Client {
     socket: WebSocketStream<TcpStream>,
     buffer: BytesMut,
     packet_id: u16,
@@ -126,7 +126,7 @@ pub(super) fn client_id(sandbox: &Sandbox, name: &str) -> String {
 
 impl Client {
     /// Signed in as the operator and connected.
-    pub(super) async fn operator(sandbox: &Sandbox, name: &str) -> Self {
+    pub(crate) async fn operator(sandbox: &Sandbox, name: &str) -> Self {
         let (client, connack) = Self::operator_with(sandbox, connect(&client_id(sandbox, name)), None).await;
         assert_eq!(connack.code as u8, 0, "{connack:?}");
         client
@@ -159,7 +159,7 @@ impl Client {
         self.socket.send(message).await.unwrap();
     }
 
-    pub(super) async fn send_bytes(&mut self, bytes: &[u8]) {
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) {
         self.send_raw(Message::binary(bytes.to_vec())).await;
     }
 
@@ -180,6 +180,12 @@ impl Client {
     pub(super) async fn skip(&mut self, count: usize) {
         while self.buffer.len() < count && self.more().await {}
         self.buffer.advance(count);
+    }
+
+    /// All bytes until the connection ends.
+    pub(crate) async fn until_the_end(&mut self) -> Vec<u8> {
+        while self.more().await {}
+        self.buffer.split().to_vec()
     }
 
     /// The connection ends without another byte.

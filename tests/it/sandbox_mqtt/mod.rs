@@ -14,7 +14,8 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Publish, PublishProperties, RetainForwardRule, Unsubscribe};
 use sandbox::{Options, Sandbox};
 
-use self::client::{Client, client_id, connect};
+pub(crate) use self::client::{Client, Signing, upgrade};
+use self::client::{client_id, connect};
 
 /// A sandbox without devices.
 async fn quiet() -> Sandbox {
