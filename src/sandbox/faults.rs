@@ -18,7 +18,7 @@ pub enum Place {
     Token,
     /// `POST /oauth2/revoke`.
     Revoke,
-    /// `POST /cognito-identity`.
+    /// `POST /cognito-identity`, and `POST /`.
     IdentityPool,
     /// `/iot-control`.
     IotControl,
