@@ -7,6 +7,7 @@ mod older;
 mod quotas;
 mod refusals;
 mod sessions;
+mod upgrades;
 mod walkthrough;
 
 use bytes::Bytes;
