@@ -8,8 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::live::Live;
 use super::packet::Incoming;
-use super::session::complaint;
-use super::wire::Wire;
+use super::wire::{Wire, complaint};
 use super::{Error, Happening, Output, back_off};
 use model::{Rung, Timestamp};
 

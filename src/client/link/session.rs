@@ -19,6 +19,7 @@ use super::packet::{Incoming, MAX_PACKET_BYTES};
 use super::preflight::BrokerLimits;
 use super::publishing::{Publishing, SentMessage, Turn};
 use super::subscriptions::Subscriptions;
+use super::wire::complaint;
 use super::{Error, Happening, Input, LastSent, Setup};
 use model::{Rung, SubscriptionCounts};
 
@@ -27,11 +28,6 @@ use model::{Rung, SubscriptionCounts};
 const SLOWEST_BYTES_PER_SEC: usize = 2_048;
 /// By how much at the most.
 const MOST_PATIENCE: Duration = Duration::from_mins(2);
-
-/// The bytes of a DISCONNECT that says what was wrong (section 3.14).
-pub(super) fn complaint(reason_code: u8) -> [u8; 4] {
-    [0xe0, 2, reason_code, 0]
-}
 
 /// State of one MQTT session over its connections.
 #[derive(Debug)]

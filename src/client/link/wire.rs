@@ -151,6 +151,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 }
 
+/// The bytes of a DISCONNECT that says what was wrong (section 3.14).
+pub(super) fn complaint(reason_code: u8) -> [u8; 4] {
+    [0xe0, 2, reason_code, 0]
+}
+
 fn closed(kind: Option<io::ErrorKind>) -> Error {
     Error::ClosedWithoutWord { after: None, kind }
 }

@@ -120,7 +120,7 @@ mod tests {
             (&[0x30, 0xFF, 0xFF], Ok(())),
             (&[0x30, 4, 0, 1, b'a', 0x80], Err(Unreadable::Reason(reason::MALFORMED_PACKET))),
             (&[0xF0, 1, 0], Err(Unreadable::Reason(reason::PROTOCOL_ERROR))),
-            (&[0x30, 0xFF, 0xFF, 0xFF, 0x7F], Err(Unreadable::Reason(0x95))),
+            (&[0x30, 0xFF, 0xFF, 0xFF, 0x7F], Err(Unreadable::Reason(packet::reason::PACKET_TOO_LARGE))),
             (&[0x30, 0x80, 0x80, 0x80, 0x80], Err(Unreadable::Reason(reason::MALFORMED_PACKET))),
         ] {
             let found = read(&mut BytesMut::from(bytes), &mut Some(Version::V5));

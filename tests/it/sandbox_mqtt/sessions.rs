@@ -139,10 +139,14 @@ async fn what_is_not_mqtt_5_ends_the_connection() {
     client.send_raw(Message::text("hello")).await;
     assert_eq!(client.end().await, Some(0x82));
     let mut client = Client::operator(&sandbox, "b").await;
-    client.send_raw(Message::Binary(vec![0xFF, 1, 0].into())).await;
+    client.send_bytes(&[0xF0, 1, 0]).await;
     assert_eq!(client.end().await, Some(0x82));
+    // The same with reserved flags.
     let mut client = Client::operator(&sandbox, "c").await;
-    client.send(&Packet::Connect(connect(&client_id(&sandbox, "c")), None, None)).await;
+    client.send_bytes(&[0xFF, 1, 0]).await;
+    assert_eq!(client.end().await, Some(0x81));
+    let mut client = Client::operator(&sandbox, "d").await;
+    client.send(&Packet::Connect(connect(&client_id(&sandbox, "d")), None, None)).await;
     assert_eq!(client.end().await, Some(0x82));
     // A CONNECT of MQTT 5 whose properties are longer than it.
     let mut client = upgrade(&sandbox, &Signing::good(&sandbox, OPERATOR)).await.unwrap();
