@@ -141,38 +141,29 @@ const fn misplaced(places: Place, place: Place) -> Flaw {
 }
 
 fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
-    const ZERO: Flaw = Flaw::protocol("2.2.2.2", "a property of 0 that begins at 1");
-    let is_zero = match value {
-        Value::Switch if properties.byte()? > 1 => {
-            return Err(Flaw::protocol("2.2.2.2", "a property over 1 that is 0 or 1"));
-        }
-        Value::Switch => false,
-        Value::TwoBytes => properties.two_bytes().map(|_| false)?,
-        Value::TwoBytesFromOne => properties.two_bytes()? == 0,
-        Value::TopicAlias if properties.two_bytes()? == 0 => {
-            return Err(Flaw {
-                reason_code: reason::TOPIC_ALIAS_INVALID,
-                section: "3.3.2.3.4",
-                what: "the topic alias 0",
-            });
-        }
-        Value::TopicAlias => false,
-        Value::FourBytes => properties.four_bytes().map(|_| false)?,
-        Value::FourBytesFromOne => properties.four_bytes()? == 0,
-        Value::LengthFromOne => properties.length()? == 0,
-        Value::Binary => properties.binary().map(|_| false)?,
-        Value::Text => properties.text().map(|_| false)?,
+    match value {
+        Value::Switch => unless(properties.byte()? > 1, Flaw::protocol("2.2.2.2", "a property over 1 that is 0 or 1")),
+        Value::TwoBytes => properties.two_bytes().map(drop),
+        Value::TwoBytesFromOne => unless(properties.two_bytes()? == 0, ZERO),
+        Value::TopicAlias => unless(properties.two_bytes()? == 0, NO_ALIAS),
+        Value::FourBytes => properties.four_bytes().map(drop),
+        Value::FourBytesFromOne => unless(properties.four_bytes()? == 0, ZERO),
+        Value::LengthFromOne => unless(properties.length()? == 0, ZERO),
+        Value::Binary => properties.binary().map(drop),
+        Value::Text => properties.text().map(drop),
         Value::Topic => {
             let topic = properties.text()?;
-            if topic.is_empty() || topic.contains(['+', '#']) {
-                return Err(Flaw::protocol("3.3.2.3.5", "a response topic that is empty or has a wildcard"));
-            }
-            false
+            unless(topic.is_empty() || topic.contains(['+', '#']), NO_TOPIC)
         }
-        Value::Pair => {
-            properties.text()?;
-            properties.text().map(|_| false)?
-        }
-    };
-    if is_zero { Err(ZERO) } else { Ok(()) }
+        Value::Pair => properties.text().and_then(|_| properties.text()).map(drop),
+    }
+}
+
+const ZERO: Flaw = Flaw::protocol("2.2.2.2", "a property of 0 that begins at 1");
+const NO_TOPIC: Flaw = Flaw::protocol("3.3.2.3.5", "a response topic that is empty or has a wildcard");
+const NO_ALIAS: Flaw =
+    Flaw { reason_code: reason::TOPIC_ALIAS_INVALID, section: "3.3.2.3.4", what: "the topic alias 0" };
+
+fn unless(wrong: bool, flaw: Flaw) -> Result<(), Flaw> {
+    if wrong { Err(flaw) } else { Ok(()) }
 }

@@ -4,8 +4,18 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// The table of the repository: receiver, packet, reason code or `None`, section, name.
-fn table() -> Vec<(Receiver, Vec<u8>, Option<u8>, &'static str, &'static str)> {
+/// A packet, and what is right about it.
+struct Row {
+    receiver: Receiver,
+    packet: Vec<u8>,
+    /// `None` for a good one.
+    reason_code: Option<u8>,
+    section: &'static str,
+    name: &'static str,
+}
+
+/// The table of the repository.
+fn table() -> Vec<Row> {
     let rows = include_str!("../../tests/data/packets.txt").lines().filter(|line| !line.starts_with('#'));
     rows.map(|row| {
         let fields: Vec<&str> = row.split(" | ").collect();
@@ -16,8 +26,8 @@ fn table() -> Vec<(Receiver, Vec<u8>, Option<u8>, &'static str, &'static str)> {
             _ => panic!("{row}"),
         };
         let hex = |text: &str| u8::from_str_radix(text, 16).unwrap();
-        let code = (code != "ok").then(|| hex(code));
-        (receiver, bytes.split(' ').map(hex).collect(), code, section, name)
+        let reason_code = (code != "ok").then(|| hex(code));
+        Row { receiver, packet: bytes.split(' ').map(hex).collect(), reason_code, section, name }
     })
     .collect()
 }
@@ -40,9 +50,9 @@ fn connect(flags: u8, rest: &[u8]) -> Vec<u8> {
 fn each_row_of_the_table_is_judged_as_it_says() {
     let table = table();
     assert!(table.len() > 100, "the table is there");
-    for (receiver, packet, code, section, name) in table {
+    for Row { receiver, packet, reason_code, section, name } in table {
         let found = judge(&packet, receiver).err().map(|flaw| (flaw.reason_code, flaw.section));
-        assert_eq!(found, code.map(|code| (code, section)), "{receiver:?}: {name}");
+        assert_eq!(found, reason_code.map(|code| (code, section)), "{receiver:?}: {name}");
     }
 }
 

@@ -39,9 +39,8 @@ pub(super) fn check(packet_type: u8, body: &[u8], version: Version) -> Result<()
         kind::PUBACK | kind::PUBREC | kind::PUBREL | kind::PUBCOMP => acknowledgement(fields, version),
         kind::SUBSCRIBE => subscribe(fields, version),
         kind::UNSUBSCRIBE => unsubscribe(fields, version),
-        kind::PINGREQ => fields.end(),
         kind::DISCONNECT if version == Version::V5 => disconnect(fields, Place::LEAVING),
-        kind::DISCONNECT => fields.end(),
+        kind::PINGREQ | kind::DISCONNECT => fields.end(),
         _ => Ok(()),
     }
 }

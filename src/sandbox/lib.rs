@@ -42,6 +42,8 @@ pub use accounts::{
 };
 pub use document::{Document, DocumentKind, DocumentMistake};
 pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
+#[cfg(fuzzing)]
+pub use gateway::read_all;
 pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
 pub(crate) use shared::Shared;
 pub use tls::CaFileProblem;

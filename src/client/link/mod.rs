@@ -44,3 +44,10 @@ pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_T
 pub use presign::presign;
 pub use run::run;
 pub use setup::{Setup, WallClock};
+
+/// Reads packets as a broker would send them from any bytes, until they end or are refused: for a fuzz target.
+#[cfg(fuzzing)]
+pub fn read_all(bytes: &[u8]) {
+    let mut buffer = bytes::BytesMut::from(bytes);
+    while let Ok(Some(_)) = packet::read(&mut buffer) {}
+}

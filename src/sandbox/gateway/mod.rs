@@ -172,6 +172,13 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// Reads packets as a client would send them from any bytes, until they end or are refused: for a fuzz target.
+#[cfg(fuzzing)]
+pub fn read_all(bytes: &[u8]) {
+    let (mut buffer, mut version) = (bytes::BytesMut::from(bytes), None);
+    while let Ok(Some(_)) = packets::read(&mut buffer, &mut version) {}
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,33 @@
+#!/bin/bash
+# Runs a fuzz target for some time, beginning with the packets of tests/data/packets.txt.
+#
+# Usage: run.sh TARGET [SECONDS]
+#
+# TARGET is to_client or to_server, SECONDS are 600 unless given. Needs a C++ compiler, and neither a nightly Rust nor
+# cargo-fuzz; who has these can also call: cargo fuzz run --fuzz-dir tests/fuzz TARGET. What was found along the way is kept
+# in the target folder, for the next run. Exit status: 0 when nothing broke.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+case ${1:-} in
+    to_client | to_server) ;;
+    *) sed -n '4s/^# //p' "$0" >&2; exit 2 ;;
+esac
+name=$1 seconds=${2:-600}
+target=$(cargo metadata --format-version 1 --no-deps --locked | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')/fuzz
+corpus=$target/corpus/$name
+mkdir -p "$corpus" "$target/found"
+
+# The coverage that libFuzzer steers by; no sanitizer, for our crates have no unsafe code.
+coverage='--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1'
+CARGO_TARGET_DIR=$target RUSTFLAGS=$coverage cargo build --release --quiet --manifest-path tests/fuzz/Cargo.toml \
+    --target "$(rustc -vV | sed -n 's/^host: //p')" --bin "$name"
+
+end=${name#to_}
+grep "^$end | " tests/data/packets.txt | while IFS='|' read -r _ bytes _; do
+    packet=$(sed 's/ //g; s/../\\x&/g' <<<"$bytes")
+    printf "$packet" >"$corpus/$(sha1sum <<<"$bytes" | cut -c1-16)"
+done
+exec "$target/$(rustc -vV | sed -n 's/^host: //p')/release/$name" -max_total_time="$seconds" -max_len=4096 \
+    -artifact_prefix="$target/found/" -print_final_stats=1 "$corpus"
