@@ -17,6 +17,8 @@ packages=(
     # A real HTTP proxy, and a real TLS server with an authority of its own.
     tinyproxy-bin stunnel4 openssl
     ca-certificates curl iproute2 jq procps systemd
+    # Checkers from PyPI.
+    python3-venv
 )
 # A real browser. Ubuntu has its own names; the system is asked, for a fresh one has no package lists yet.
 if ! command -v chromedriver >/dev/null; then
@@ -39,19 +41,24 @@ fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-failed_steps=()
+failed_steps=() skipped=()
 
-# Runs one step; its output is shown only when it fails.
+# Runs one step; its output is shown only when it fails. Status 3 says that what the step needs cannot be had here.
 step() {
-    local name=$1
+    local name=$1 status=0
     shift
-    if "$@" >"$log" 2>&1; then
-        echo "ok      $name"
-    else
-        cat "$log"
-        echo "FAILED  $name"
-        failed_steps+=("$name")
-    fi
+    "$@" >"$log" 2>&1 || status=$?
+    case $status in
+        0) echo "ok      $name" ;;
+        3) cat "$log"; echo "SKIPPED $name"; skipped+=("$name") ;;
+        *) cat "$log"; echo "FAILED  $name"; failed_steps+=("$name") ;;
+    esac
+}
+
+# Its database of known defects is from the network, and so is checked where changes are reviewed (.github/workflows).
+licences() {
+    cargo deny --version || { echo 'cargo-deny is not installed'; return 3; }
+    cargo deny --locked check bans licenses sources
 }
 
 step 'form (cargo fmt)' cargo fmt --all --check
@@ -59,6 +66,9 @@ step 'lints (cargo clippy)' cargo clippy --workspace --locked --all-targets -- -
 step 'without the sandbox (cargo clippy)' cargo clippy --workspace --locked --no-default-features --lib --bins -- -D warnings
 step 'with the second renderer (cargo clippy)' cargo clippy --workspace --locked --features wgpu --lib --bins -- -D warnings
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
+step 'licences and sources (cargo deny)' licences
+step 'spelling (typos)' bash tests/checkers.sh spelling
+step 'workflows and forms (check-jsonschema)' bash tests/checkers.sh github
 step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --workspace --locked --no-deps --lib
 
 # The tests come last, so that their results are what the output ends with.
@@ -88,6 +98,9 @@ done
 [ "$passed" != 0 ] || failed_steps+=('no test has passed')
 for name in "${failed_steps[@]-}"; do
     [ -z "$name" ] || echo "FAILED: $name"
+done
+for name in "${skipped[@]-}"; do
+    [ -z "$name" ] || echo "SKIPPED: $name"
 done
 echo "$passed passed, $failed failed"
 [ ${#failed_steps[@]} = 0 ]
