@@ -13,6 +13,7 @@ mod broker;
 mod command_line;
 mod doctor;
 mod faults;
+mod filters;
 mod form;
 mod gateway;
 mod kept;

@@ -65,6 +65,15 @@ impl Mosquitto {
         client.args(["-V", "mqttv5", "-h", "127.0.0.1", "-p", &port]);
         assert!(client.args(arguments).status().expect("mosquitto_pub is installed").success());
     }
+
+    /// Mosquitto's own client that subscribes, not started yet. It writes line by line.
+    pub(crate) fn subscriber(&self, arguments: &[&str]) -> Command {
+        let mut client = Command::new("stdbuf");
+        client
+            .args(["-oL", "mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", &self.mqtt_port.to_string()])
+            .args(arguments);
+        client
+    }
 }
 
 impl Drop for Mosquitto {
