@@ -22,6 +22,9 @@ pub(super) fn check(packet_type: u8, body: &[u8], version: Version) -> Result<()
     }
 }
 
+/// How a broker that speaks MQTT 3.1.1 at most refuses a newer version; no properties follow (MQTT 3.1.1 section 3.2.2.3).
+const UNACCEPTABLE_VERSION: u8 = 1;
+
 fn connack(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
     let flags = fields.byte()?;
     if flags > 1 {
@@ -31,7 +34,8 @@ fn connack(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
     if flags == 1 && reason_code != 0 {
         return Err(Flaw::protocol("3.2.2.1.1", "both an error and a session that is present"));
     }
-    if version == Version::V5 {
+    let is_older = reason_code == UNACCEPTABLE_VERSION && fields.is_empty();
+    if version == Version::V5 && !is_older {
         // Unlike in PUBACK and DISCONNECT, their length cannot be left out (section 3.2.2.3.1).
         properties::take(&mut fields, Place::CONNACK)?;
     }
