@@ -1,6 +1,6 @@
 //! The fixed header: flags, and where a packet ends (section 2.1).
 
-use super::{Flaw, kind, reason};
+use super::{Flaw, Version, kind, reason};
 
 /// The longest remaining length that four bytes can say, in bytes (section 1.5.5).
 pub const MAX_LENGTH: usize = 268_435_455;
@@ -14,9 +14,11 @@ pub(super) const SHORT: Flaw = Flaw::malformed("2.1.4", "fewer bytes than its le
 /// # Errors
 /// A remaining length of more than four bytes or of more than it needs (section 1.5.5), a packet of more than `max_bytes`,
 /// and reserved flags (section 2.1.3).
+#[inline]
 pub fn frame(buffer: &[u8], max_bytes: usize) -> Result<Option<usize>, Flaw> {
     let Some((&first, rest)) = buffer.split_first() else { return Ok(None) };
-    check_flags(first)?;
+    // Whether DUP is allowed depends on the version, which is not known here.
+    check_flags(first, Version::V31)?;
     let Some((length, width)) = length(rest)? else { return Ok(None) };
     let whole = 1 + width + length;
     if whole > max_bytes {
@@ -27,6 +29,7 @@ pub fn frame(buffer: &[u8], max_bytes: usize) -> Result<Option<usize>, Flaw> {
 }
 
 /// A variable byte integer at the start of `bytes`, and how many bytes it takes; `None` when it is not complete.
+#[inline]
 pub(super) fn length(bytes: &[u8]) -> Result<Option<(usize, usize)>, Flaw> {
     let mut value = 0;
     for (index, byte) in bytes.iter().take(4).enumerate() {
@@ -43,6 +46,7 @@ pub(super) fn length(bytes: &[u8]) -> Result<Option<(usize, usize)>, Flaw> {
 }
 
 /// What follows the fixed header of one whole packet.
+#[inline]
 pub(super) fn body(packet: &[u8]) -> Result<&[u8], Flaw> {
     let rest = packet.get(1..).unwrap_or_default();
     let (length, width) = length(rest)?.ok_or(SHORT)?;
@@ -50,12 +54,15 @@ pub(super) fn body(packet: &[u8]) -> Result<&[u8], Flaw> {
     if body.len() == length { Ok(body) } else { Err(SHORT) }
 }
 
-/// The flags of PUBLISH mean something, and are judged with it; all others are fixed (section 2.1.3).
-pub(super) fn check_flags(first: u8) -> Result<(), Flaw> {
-    let wanted = match first >> 4 {
+/// The flags of PUBLISH mean something, and are judged with it; all others are fixed (section 2.1.3). MQTT 3.1 has DUP for
+/// whatever is sent again (its section 2.1).
+#[inline]
+pub(super) fn check_flags(first: u8, version: Version) -> Result<(), Flaw> {
+    let (wanted, may_be_again) = match first >> 4 {
         kind::PUBLISH => return Ok(()),
-        kind::PUBREL | kind::SUBSCRIBE | kind::UNSUBSCRIBE => 0b0010,
-        _ => 0,
+        kind::PUBREL | kind::SUBSCRIBE | kind::UNSUBSCRIBE => (0b0010, version == Version::V31),
+        _ => (0, false),
     };
-    if first & 0x0f == wanted { Ok(()) } else { Err(Flaw::malformed("2.1.3", "reserved flags")) }
+    let again = if may_be_again { first & 0b1000 } else { 0 };
+    if first & 0x0f == wanted | again { Ok(()) } else { Err(Flaw::malformed("2.1.3", "reserved flags")) }
 }

@@ -86,9 +86,10 @@ impl std::error::Error for Flaw {}
 /// # Errors
 /// [`Flaw`] for the first thing that `receiver` must not accept. A packet type that must not come this way is left to the
 /// reader of packets, who has to have an answer to it anyway; its flags are checked.
+#[inline]
 pub fn check(packet: &[u8], receiver: Receiver, version: Version) -> Result<(), Flaw> {
     let Some((&first, _)) = packet.split_first() else { return Err(frame::SHORT) };
-    frame::check_flags(first)?;
+    frame::check_flags(first, version)?;
     let body = frame::body(packet)?;
     match (first >> 4, receiver) {
         (kind::PUBLISH, _) => publish::check(first, body, receiver, version),

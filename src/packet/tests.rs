@@ -79,6 +79,17 @@ fn a_server_accepts_what_clients_of_every_version_send() {
 }
 
 #[test]
+fn only_mqtt_3_1_sends_a_subscribe_again() {
+    for packet in [&[0x8A, 6, 0, 7, 0, 1, b't', 1][..], &[0xAA, 5, 0, 7, 0, 1, b't'], &[0x6A, 2, 0, 7]] {
+        assert_eq!(frame(packet, 1_024), Ok(Some(packet.len())), "{packet:?}");
+        assert_eq!(check(packet, Receiver::Server, Version::V31), Ok(()), "{packet:?}");
+        let flaw = check(packet, Receiver::Server, Version::V311).unwrap_err();
+        assert_eq!((flaw.reason_code, flaw.section), (0x81, "2.1.3"), "{packet:?}");
+    }
+    assert!(frame(&[0x8E], 1_024).is_err() && frame(&[0xC8], 1_024).is_err());
+}
+
+#[test]
 fn older_versions_have_no_options_and_no_properties() {
     for (packet, reason_code) in [
         (&[0x82, 6, 0, 7, 0, 1, b't', 4][..], 0x81),
