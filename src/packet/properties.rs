@@ -104,8 +104,12 @@ impl Found {
 }
 
 /// Takes the properties with their length off the front of `fields`.
+#[inline]
 pub(super) fn take(fields: &mut Fields<'_>, place: Place) -> Result<Found, Flaw> {
     let count = fields.length()?;
+    if count == 0 {
+        return Ok(Found::default());
+    }
     let mut properties = Fields(fields.take(count)?);
     let mut found = Found::default();
     while !properties.is_empty() {
@@ -140,6 +144,7 @@ const fn misplaced(places: Place, place: Place) -> Flaw {
     Flaw::malformed("2.2.2.2", "a property that must not be in this packet")
 }
 
+#[inline]
 fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
     match value {
         Value::Switch => unless(properties.byte()? > 1, Flaw::protocol("2.2.2.2", "a property over 1 that is 0 or 1")),
@@ -153,7 +158,7 @@ fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
         Value::Text => properties.text().map(drop),
         Value::Topic => {
             let topic = properties.text()?;
-            unless(topic.is_empty() || topic.contains(['+', '#']), NO_TOPIC)
+            unless(topic.is_empty || topic.has_wildcard, NO_TOPIC)
         }
         Value::Pair => properties.text().and_then(|_| properties.text()).map(drop),
     }

@@ -6,6 +6,7 @@ use super::{Flaw, Receiver, Version, reason};
 
 const DUP: u8 = 0b1000;
 
+#[inline]
 pub(super) fn check(first: u8, body: &[u8], receiver: Receiver, version: Version) -> Result<(), Flaw> {
     let qos = (first >> 1) & 3;
     if qos == 3 {
@@ -16,7 +17,7 @@ pub(super) fn check(first: u8, body: &[u8], receiver: Receiver, version: Version
     }
     let mut fields = Fields(body);
     let topic = fields.text()?;
-    if topic.bytes().any(|byte| byte == b'+' || byte == b'#') {
+    if topic.has_wildcard {
         return Err(Flaw {
             reason_code: wildcard_reason(receiver),
             section: "3.3.2.1",
@@ -30,7 +31,7 @@ pub(super) fn check(first: u8, body: &[u8], receiver: Receiver, version: Version
         let place = if receiver == Receiver::Client { Place::DELIVERY } else { Place::PUBLISH };
         properties::take(&mut fields, place)?.has_topic_alias()
     };
-    if topic.is_empty() && !has_alias {
+    if topic.is_empty && !has_alias {
         return Err(Flaw::protocol("3.3.2.1", "neither a topic nor an alias for one"));
     }
     Ok(())

@@ -67,7 +67,7 @@ fn connect(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
             properties::take(&mut fields, Place::WILL)?;
         }
         let topic = fields.text()?;
-        if topic.is_empty() || topic.contains(['+', '#']) {
+        if topic.is_empty || topic.has_wildcard {
             let what = "a will whose topic is empty or has a wildcard";
             return Err(Flaw { reason_code: reason::TOPIC_NAME_INVALID, section: "3.1.3.3", what });
         }
