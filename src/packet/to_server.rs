@@ -83,7 +83,8 @@ fn connect(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
 }
 
 fn check_connect_flags(flags: u8, version: Version) -> Result<(), Flaw> {
-    if flags & 1 != 0 {
+    // MQTT 3.1 section 3.1 leaves this bit to the future; later versions want it to be 0.
+    if flags & 1 != 0 && version > Version::V31 {
         return Err(Flaw::malformed("3.1.2.3", "reserved flags in its body"));
     }
     if flags & WILL == 0 && flags & (WILL_QOS | WILL_RETAIN) != 0 {
