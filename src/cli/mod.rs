@@ -25,6 +25,7 @@ use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments};
 pub use fault::tell_of_faults;
+pub use interruption::on_interruption;
 pub use terminal::print_notice;
 
 use engine::{RecentLog, StartSandbox};

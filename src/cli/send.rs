@@ -21,6 +21,9 @@ const OUTCOME_LIMIT: Duration = Duration::from_mins(1);
 /// What is read at most from stdin or a file; far over what AWS takes, so that the refusal can name the true size.
 const READ_LIMIT: u64 = 64 * 1024 * 1024;
 
+/// How long the word on the connection may take that follows an outcome that is not known.
+const WORD_LIMIT: Duration = Duration::from_secs(2);
+
 /// Connects, publishes and waits for the outcome.
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let request = request(arguments)?;
@@ -29,20 +32,28 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     let driver = Driver::start(Options::new(common, start_sandbox))?;
     driver.send(Command::Link(LinkCommand::Connect));
     block_on(async {
-        let (mut ends_at, mut asked) = (None, None);
+        let (mut ends_at, mut asked, mut is_lost) = (None, None, false);
         loop {
             let remaining = ends_at.map(|end: Instant| end.saturating_duration_since(Instant::now()));
             if remaining == Some(Duration::ZERO) {
-                return result(PublishOutcome::Unknown);
+                return result(PublishOutcome::Unknown, None);
             }
             for event in driver.next(remaining).await?.events {
                 match event {
                     Event::Publish(PublishEvent::Asked { id, .. }) => asked = Some(id),
-                    Event::Publish(PublishEvent::Ended { id, outcome }) if asked == Some(id) => return result(outcome),
+                    // Why the connection ended comes next.
+                    Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown }) if asked == Some(id) => {
+                        (is_lost, ends_at) = (true, Some(Instant::now() + WORD_LIMIT));
+                    }
+                    Event::Publish(PublishEvent::Ended { id, outcome }) if asked == Some(id) => {
+                        return result(outcome, None);
+                    }
                     Event::Link(LinkEvent::StateChanged(state)) => {
                         if let (true, Some(request)) = (state.is_live(), request.take_if(|_| state.is_live())) {
                             driver.send(Command::Publish(PublishCommand::Send { request, replaces: None }));
                             ends_at = Some(Instant::now() + OUTCOME_LIMIT);
+                        } else if let Some(failure) = state.failure.as_ref().filter(|_| is_lost) {
+                            return result(PublishOutcome::Unknown, Some(&failure.notice));
                         } else if let Some(failure) =
                             state.failure.filter(|failure| ends_waiting(&failure.notice, request.is_some()))
                         {
@@ -96,11 +107,15 @@ fn ends_waiting(notice: &Notice, unsent: bool) -> bool {
     unsent || notice.severity == Severity::Error
 }
 
-fn result(outcome: PublishOutcome) -> Result<(), Stop> {
+/// `ended` is what ended the connection.
+fn result(outcome: PublishOutcome, ended: Option<&Notice>) -> Result<(), Stop> {
     match outcome {
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => Ok(()),
-        PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } => Err(Stop::Failed(notice)),
-        PublishOutcome::Unknown => Err(explain::delivery_unknown().into()),
+        PublishOutcome::Refused { notice, .. }
+        | PublishOutcome::Parked { notice }
+        | PublishOutcome::Blamed { notice, .. }
+        | PublishOutcome::Unacknowledged { notice } => Err(Stop::Failed(notice)),
+        PublishOutcome::Unknown => Err(explain::delivery_unknown(ended).into()),
         PublishOutcome::NotSent => Err(explain::not_sent().into()),
     }
 }
@@ -112,9 +127,9 @@ mod tests {
     #[test]
     fn only_an_accepted_message_is_a_success() {
         let accepted = PublishOutcome::Accepted { took: std::time::Duration::ZERO, reason_code: 0x10 };
-        assert!(result(accepted).is_ok());
+        assert!(result(accepted, None).is_ok());
         for outcome in [PublishOutcome::Unknown, PublishOutcome::NotSent] {
-            assert!(matches!(result(outcome), Err(Stop::Failed(_))));
+            assert!(matches!(result(outcome, None), Err(Stop::Failed(_))));
         }
     }
 }

@@ -77,7 +77,9 @@ impl Subscriptions {
             }
         }
         for (subscription, count) in self.list.iter_mut().zip(counts) {
-            if count > 0 && matches!(subscription.state, SubscriptionState::Granted { .. }) {
+            let delivers =
+                matches!(subscription.state, SubscriptionState::Granted { .. } | SubscriptionState::NotStopped { .. });
+            if count > 0 && delivers {
                 subscription.received.add(count, now);
             }
         }

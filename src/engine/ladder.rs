@@ -13,7 +13,7 @@ use super::publishes::Publishes;
 use super::taps::Taps;
 use crate::explain::{self, Context};
 use client::dial::Clock;
-use client::link::{Error, Happening, Leaving, Output, PublishEnd, SubscriptionChange};
+use client::link::{Error, Happening, Leaving, Output, Preflight, PublishEnd, SubscriptionChange};
 use client::profile::Profile;
 use model::{
     Batch, Event, Failure, GapReason, LinkEvent, LinkState, Notice, PublishOutcome, Rung, RungReport, RungState,
@@ -22,8 +22,6 @@ use model::{
 
 /// A connection that is lost sooner than this was never wanted by the broker.
 const AT_ONCE: Duration = Duration::from_secs(2);
-/// What a broker would answer to one subscription too many (MQTT 5 section 3.9.3).
-const QUOTA_EXCEEDED: u8 = 0x97;
 
 /// What the worker has to act on.
 #[derive(Debug)]
@@ -197,12 +195,20 @@ impl Ladder {
             }
             SubscriptionChange::Preflight(error) => {
                 let notice = Box::new(explain::preflight_filter(&error, topic_filter));
-                SubscriptionState::Refused { reason_code: QUOTA_EXCEEDED, notice }
+                SubscriptionState::Refused { reason_code: answer_to(&error), notice }
             }
             SubscriptionChange::Refused { reason_code, reason_string } => {
                 let words = reason_string.as_deref();
                 let notice = explain::subscription_refused(topic_filter, reason_code, words, &self.context());
                 SubscriptionState::Refused { reason_code, notice: Box::new(notice) }
+            }
+            SubscriptionChange::NotStopped { reason_code, reason_string } => {
+                let notice = explain::unsubscribe_refused(topic_filter, reason_code, reason_string.as_deref());
+                SubscriptionState::NotStopped { notice: Box::new(notice) }
+            }
+            SubscriptionChange::NotStoppable(error) => {
+                let notice = Box::new(explain::unsubscribe_not_sent(&error, topic_filter));
+                SubscriptionState::NotStopped { notice }
             }
         }
     }
@@ -212,6 +218,19 @@ impl Ladder {
             PublishEnd::Accepted { took, reason_code } => PublishOutcome::Accepted { took, reason_code },
             PublishEnd::Sent => PublishOutcome::Sent,
             PublishEnd::Unknown => PublishOutcome::Unknown,
+            PublishEnd::Blamed { reason_code, reason_string, alone } => {
+                let words = reason_string.as_deref();
+                let notice = explain::publish_blamed(topic, retain, reason_code, words, alone, &self.context());
+                PublishOutcome::Blamed { probably: !alone, notice: Box::new(notice) }
+            }
+            PublishEnd::Unacknowledged { waited } => {
+                let notice = Box::new(explain::publish_unacknowledged(topic, waited.as_secs()));
+                PublishOutcome::Unacknowledged { notice }
+            }
+            PublishEnd::NotRepeated(error) => {
+                let notice = Box::new(explain::publish_not_repeated(&error, topic));
+                PublishOutcome::Unacknowledged { notice }
+            }
             PublishEnd::NotSent => PublishOutcome::NotSent,
             PublishEnd::Parked => {
                 let notice = Box::new(explain::publish_parked(topic, retain, &self.context()));
@@ -261,11 +280,24 @@ impl Output for Ladder {
                 let outcome = self.outcome(&topic, retain, end);
                 self.shared.publishes.ended(id, outcome);
             }
+            Happening::SessionGivenUp => {
+                self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_given_up())));
+            }
             Happening::SignInEnded => {
                 self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));
             }
             _ => {}
         }
+    }
+}
+
+/// What a broker would answer to it (MQTT 5 section 3.9.3).
+fn answer_to(error: &Preflight) -> u8 {
+    match error {
+        Preflight::FilterTooLarge { .. } => 0x95,
+        Preflight::SharedUnavailable => 0x9e,
+        Preflight::WildcardsUnavailable => 0xa2,
+        _ => 0x97,
     }
 }
 

@@ -79,7 +79,7 @@ impl Outages {
         match state {
             // Without a connection, the gap says it; with one, the broker goes on as before until it answers.
             SubscriptionState::Requested => {}
-            SubscriptionState::Granted { .. } => self.delivers(topic_filter, at),
+            SubscriptionState::Granted { .. } | SubscriptionState::NotStopped { .. } => self.delivers(topic_filter, at),
             SubscriptionState::Paused => self.stopped(topic_filter, PauseReason::Paused, at),
             SubscriptionState::Refused { .. } => self.stopped(topic_filter, PauseReason::Refused, at),
             SubscriptionState::Parked { .. } => self.stopped(topic_filter, PauseReason::Parked, at),

@@ -48,6 +48,26 @@ pub enum Preflight {
         /// The broker's maximum packet size.
         limit: u32,
     },
+    /// A single filter is over what this broker announced in its CONNACK.
+    #[error("the filter needs {bytes} bytes, and this broker takes {limit}")]
+    FilterTooLarge {
+        /// Size of a packet with nothing else.
+        bytes: usize,
+        /// The broker's maximum packet size.
+        limit: u32,
+    },
+    /// This broker said in its CONNACK that it has no wildcards.
+    #[error("this broker does not support wildcards")]
+    WildcardsUnavailable,
+    /// This broker said in its CONNACK that it has no shared subscriptions.
+    #[error("this broker does not support shared subscriptions")]
+    SharedUnavailable,
+    /// `$share/` begins a shared subscription, which has no messages; AWS IoT Core ends the connection.
+    #[error("$share/ begins a shared subscription and no topic")]
+    SharedTopic,
+    /// `$SYS` belongs to the broker (MQTT 5 section 4.7.2); AWS IoT Core ends the connection.
+    #[error("only the broker itself sends to $SYS")]
+    BrokerTopic,
     /// This broker said in its CONNACK that it retains nothing.
     #[error("this broker does not keep retained messages")]
     RetainUnavailable,
@@ -72,6 +92,7 @@ pub fn check(request: &PublishRequest) -> Result<(), Preflight> {
         return Err(Preflight::PayloadTooLarge { bytes: request.payload.len() });
     }
     check_topic(topic)?;
+    check_owner(request.topic.as_str())?;
     if request.retain && request.topic.as_str().starts_with('$') {
         return Err(Preflight::RetainOnReservedTopic);
     }
@@ -138,6 +159,15 @@ fn check_topic(topic: &str) -> Result<(), Preflight> {
     Ok(())
 }
 
+/// What nobody but the broker may send to.
+fn check_owner(topic: &str) -> Result<(), Preflight> {
+    match topic.split('/').next() {
+        Some("$share") => Err(Preflight::SharedTopic),
+        Some("$SYS") => Err(Preflight::BrokerTopic),
+        _ => Ok(()),
+    }
+}
+
 fn check_properties(request: &PublishRequest) -> Result<(), Preflight> {
     let properties = &request.properties;
     let texts = [&properties.content_type, &properties.response_topic].into_iter().flatten().map(String::len);
@@ -181,6 +211,10 @@ mod tests {
             ("1/2/3/4/5/6/7/8/9", 0, false, Err(Preflight::TooManySlashes { slashes: 8 })),
             ("$aws/rules/store/1/2/3/4/5/6/7/8", 0, false, Ok(())),
             ("$aws/things/pump/shadow/update", 0, true, Err(Preflight::RetainOnReservedTopic)),
+            ("$share/group/plant/a", 0, false, Err(Preflight::SharedTopic)),
+            ("$SYS/broker/uptime", 0, true, Err(Preflight::BrokerTopic)),
+            ("$SYS", 0, false, Err(Preflight::BrokerTopic)),
+            ("$SYSTEM/a", 0, false, Ok(())),
         ] {
             assert_eq!(check(&request(topic, payload, retain)), expected, "{topic}");
         }

@@ -68,6 +68,18 @@ pub enum PublishOutcome {
         /// Why, for a person.
         notice: Box<Notice>,
     },
+    /// QoS 0: the broker ended the connection for a reason that is about this message.
+    Blamed {
+        /// Others could be the cause as well.
+        probably: bool,
+        /// Why, for a person.
+        notice: Box<Notice>,
+    },
+    /// The connection lives and no PUBACK came: it may or may not have arrived.
+    Unacknowledged {
+        /// Why, for a person.
+        notice: Box<Notice>,
+    },
     /// The connection dropped before the PUBACK: it may or may not have arrived.
     Unknown,
     /// There was no connection, and it was never sent.
@@ -88,6 +100,11 @@ pub enum SubscriptionState {
     Refused {
         /// MQTT 5 SUBACK reason code.
         reason_code: u8,
+        /// Why, for a person.
+        notice: Box<Notice>,
+    },
+    /// The person stopped or removed it, and the broker did not end it: it goes on delivering.
+    NotStopped {
         /// Why, for a person.
         notice: Box<Notice>,
     },

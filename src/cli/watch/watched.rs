@@ -166,6 +166,11 @@ impl Refusals {
                 }
                 return Ok(is_new.then_some(&**notice));
             }
+            // It goes on bringing messages.
+            SubscriptionState::NotStopped { notice } => {
+                self.refused.remove(topic_filter);
+                return Ok(Some(notice));
+            }
             SubscriptionState::Granted { .. } => {
                 self.refused.remove(topic_filter);
             }

@@ -58,6 +58,8 @@ pub enum Error {
         reason_code: u8,
         /// The broker's own words.
         reason_string: Option<String>,
+        /// Where to connect instead (section 4.11).
+        server_reference: Option<String>,
     },
     /// The connection ended between CONNECT and CONNACK. AWS does so when the policy does not allow the client id.
     #[error("the connection was closed instead of a CONNACK")]
@@ -66,6 +68,8 @@ pub enum Error {
         reason_code: Option<u8>,
         /// The broker's own words.
         reason_string: Option<String>,
+        /// Where to connect instead (section 4.11).
+        server_reference: Option<String>,
     },
     /// The broker sent a DISCONNECT.
     #[error("DISCONNECT {reason_code:#04x}")]
@@ -74,6 +78,8 @@ pub enum Error {
         reason_code: u8,
         /// The broker's own words.
         reason_string: Option<String>,
+        /// Where to connect instead (section 4.11).
+        server_reference: Option<String>,
         /// What the broker had not answered yet: the likely offence.
         after: Option<LastSent>,
     },
@@ -149,6 +155,10 @@ pub(super) mod breach {
 impl Error {
     pub(super) fn protocol(reason_code: u8, detail: impl Into<String>) -> Self {
         Self::Protocol { detail: detail.into(), reason_code }
+    }
+
+    pub(super) fn closed_before_connack() -> Self {
+        Self::ClosedBeforeConnack { reason_code: None, reason_string: None, server_reference: None }
     }
 
     /// Whether trying again cannot help until a person does something: the sign-in is over.

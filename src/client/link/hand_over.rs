@@ -100,12 +100,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
                         Incoming::ConnAck { reason_code: 0, .. } => Ok(packet),
                         // Says why.
                         other => Err(self.desk.session.connacked(other, Instant::now()).err().unwrap_or(
-                            Error::ClosedBeforeConnack { reason_code: None, reason_string: None },
+                            Error::closed_before_connack(),
                         )),
                     };
                 }
                 turn = self.wire.turn(), if *old_is_open => {
-                    *old_is_open = turn.is_ok() && self.take_in().is_ok();
+                    *old_is_open = turn.is_ok() && self.take_last();
                     *old_is_open &= self.wire.write(&mut self.desk.session.out().bytes).is_ok();
                 }
             }
@@ -116,8 +116,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     async fn drain(&mut self, mut is_open: bool) {
         let deadline = tokio::time::Instant::now() + DRAIN_LIMIT;
         while is_open && let Ok(turn) = tokio::time::timeout_at(deadline, self.wire.turn()).await {
-            is_open = turn.is_ok() && self.take_in().is_ok();
+            is_open = turn.is_ok() && self.take_last();
         }
+    }
+
+    /// Takes what came on the old connection; returns whether it is still open.
+    fn take_last(&mut self) -> bool {
+        let taken = self.take_in();
+        taken.map_err(|error| self.desk.session.blame(&error)).is_ok()
     }
 
     fn tell_hand_over(&mut self, from: Timestamp, took: Duration) {

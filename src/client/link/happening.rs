@@ -112,6 +112,8 @@ pub enum Happening {
         /// The broker still knew the session.
         session_resumed: bool,
     },
+    /// What the broker kept for us broke the protocol each time that it came: the next connection begins without it.
+    SessionGivenUp,
     /// The computer slept: the wall clock went on while the timers stood still.
     Woke {
         /// For about this long.
@@ -193,6 +195,15 @@ pub enum SubscriptionChange {
     Parked,
     /// Our own check said no; nothing was sent.
     Preflight(Preflight),
+    /// The broker did not end it: it goes on delivering.
+    NotStopped {
+        /// MQTT 5 UNSUBACK reason code.
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// The broker cannot be asked to end it: it goes on delivering.
+    NotStoppable(Preflight),
 }
 
 /// What became of a publish.
@@ -216,7 +227,24 @@ pub enum PublishEnd {
     },
     /// Our own check said no; nothing was sent.
     Preflight(Preflight),
-    /// The connection ended, or went on without a PUBACK: it may or may not have arrived.
+    /// QoS 0: the broker ended the connection for a reason that is about this message, or about another of those that
+    /// it had not answered. Nothing that a PINGRESP had proved is among them.
+    Blamed {
+        /// MQTT 5 DISCONNECT reason code.
+        reason_code: u8,
+        /// The broker's own words.
+        reason_string: Option<String>,
+        /// It was the only one.
+        alone: bool,
+    },
+    /// The connection went on and no PUBACK came: it may or may not have arrived.
+    Unacknowledged {
+        /// How long that was.
+        waited: Duration,
+    },
+    /// It has no PUBACK and may or may not have arrived; the broker that resumed the session takes it no more.
+    NotRepeated(Preflight),
+    /// The connection ended: it may or may not have arrived.
     Unknown,
     /// There was no connection, and it was never sent.
     NotSent,

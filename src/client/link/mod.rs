@@ -11,6 +11,7 @@ mod background;
 mod batches;
 mod carry;
 mod client_id;
+mod connack;
 mod desk;
 mod error;
 mod hand_over;

@@ -26,9 +26,9 @@ pub(super) enum Incoming {
     ConnAck { session_present: bool, reason_code: u8, properties: Option<ConnAckProperties> },
     PubAck { packet_id: u16, reason_code: u8, reason_string: Option<String> },
     SubAck { packet_id: u16, reason_codes: Bytes, reason_string: Option<String> },
-    UnsubAck { packet_id: u16 },
+    UnsubAck { packet_id: u16, reason_codes: Bytes, reason_string: Option<String> },
     PingResp,
-    Disconnect { reason_code: u8, reason_string: Option<String> },
+    Disconnect { reason_code: u8, reason_string: Option<String>, server_reference: Option<String> },
 }
 
 /// Takes the first packet off `buffer`; `None` when it is not complete yet.
@@ -74,13 +74,18 @@ fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
             let reason_string = words(properties(&mut body, SubAckProperties::read)?.and_then(|p| p.reason_string));
             Ok(Incoming::SubAck { packet_id, reason_codes: body, reason_string })
         }
-        UNSUBACK => Ok(Incoming::UnsubAck { packet_id: body.try_get_u16().map_err(|_| short("UNSUBACK"))? }),
+        UNSUBACK => {
+            let packet_id = body.try_get_u16().map_err(|_| short("UNSUBACK"))?;
+            // It has the properties of a SUBACK (section 3.11.2.1).
+            let reason_string = words(properties(&mut body, SubAckProperties::read)?.and_then(|p| p.reason_string));
+            Ok(Incoming::UnsubAck { packet_id, reason_codes: body, reason_string })
+        }
         PINGRESP => Ok(Incoming::PingResp),
         DISCONNECT => {
             let reason_code = body.try_get_u8().unwrap_or(0);
             let properties = properties(&mut body, DisconnectProperties::extract)?;
-            let reason_string = words(properties.and_then(|p| p.reason_string));
-            Ok(Incoming::Disconnect { reason_code, reason_string })
+            let (reason_string, server) = properties.map(|p| (p.reason_string, p.server_reference)).unwrap_or_default();
+            Ok(Incoming::Disconnect { reason_code, reason_string: words(reason_string), server_reference: words(server) })
         }
         other => Err(Error::protocol(breach::PROTOCOL, format!("packet type {other}"))),
     }
@@ -92,6 +97,7 @@ fn connack(mut body: Bytes) -> Result<Incoming, Error> {
     let mut properties = properties(&mut body, ConnAckProperties::read)?;
     if let Some(properties) = &mut properties {
         properties.reason_string = words(properties.reason_string.take());
+        properties.server_reference = words(properties.server_reference.take());
     }
     Ok(Incoming::ConnAck { session_present: flags & 1 == 1, reason_code, properties })
 }
@@ -143,7 +149,7 @@ mod tests {
             (&[0xE0, 7, 0xC7, 5, 0x1F, 0, 2, b'n', b'o'], 0xC7, Some("no")),
         ] {
             match one(bytes) {
-                Incoming::Disconnect { reason_code, reason_string } => {
+                Incoming::Disconnect { reason_code, reason_string, .. } => {
                     assert_eq!((reason_code, reason_string.as_deref()), (code, text));
                 }
                 other => panic!("{other:?}"),

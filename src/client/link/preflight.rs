@@ -1,7 +1,7 @@
 //! What this broker would refuse by its own CONNACK; what AWS IoT Core refuses anywhere is in [`model::check`].
 
 pub use model::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
-use model::{PublishRequest, Qos};
+use model::{PublishRequest, Qos, TopicFilter};
 
 /// What a broker announced in its CONNACK (MQTT 5 section 3.2.2.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub(super) struct BrokerLimits {
     pub(super) max_packet_bytes: Option<u32>,
     pub(super) no_retain: bool,
     pub(super) no_qos_1: bool,
+    pub(super) no_wildcards: bool,
+    pub(super) no_shared: bool,
 }
 
 /// Checks a message of `packet_bytes` against what this broker announced.
@@ -25,6 +27,24 @@ pub(super) fn check_broker(
     }
     if request.qos == Qos::AtLeastOnce && limits.no_qos_1 {
         return Err(Preflight::QosUnavailable);
+    }
+    Ok(())
+}
+
+/// Checks a filter that needs `packet_bytes` in a packet with nothing else.
+pub(super) fn check_broker_filter(
+    topic_filter: &TopicFilter,
+    packet_bytes: usize,
+    limits: BrokerLimits,
+) -> Result<(), Preflight> {
+    if let Some(limit) = limits.max_packet_bytes.filter(|limit| packet_bytes > *limit as usize) {
+        return Err(Preflight::FilterTooLarge { bytes: packet_bytes, limit });
+    }
+    if limits.no_shared && topic_filter.as_str().starts_with("$share/") {
+        return Err(Preflight::SharedUnavailable);
+    }
+    if limits.no_wildcards && topic_filter.has_wildcard() {
+        return Err(Preflight::WildcardsUnavailable);
     }
     Ok(())
 }
@@ -46,7 +66,12 @@ mod tests {
 
     #[test]
     fn what_the_broker_announced_is_kept() {
-        let limits = BrokerLimits { max_packet_bytes: Some(100), no_retain: true, no_qos_1: true };
+        let limits = BrokerLimits {
+            max_packet_bytes: Some(100),
+            no_retain: true,
+            no_qos_1: true,
+            ..BrokerLimits::default()
+        };
         let expected = Preflight::PacketTooLarge { bytes: 101, limit: 100 };
         assert_eq!(check_broker(&request("a", 0, false), 101, limits), Err(expected));
         assert_eq!(check_broker(&request("a", 0, true), 100, limits), Err(Preflight::RetainUnavailable));

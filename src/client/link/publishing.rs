@@ -1,10 +1,12 @@
 //! Messages on their way out: waiting, in flight, and the outcome of each. No IO.
 
+mod blamed;
 mod parked;
+mod repeated;
 mod written;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::BytesMut;
 
@@ -72,6 +74,8 @@ struct Unproven {
     topic: Topic,
     retain: bool,
     payload_bytes: usize,
+    /// Its properties say that it is text in UTF-8.
+    declares_text: bool,
     sent_at: Instant,
     /// A PINGREQ was sent after it.
     pinged: bool,
@@ -142,10 +146,7 @@ impl Publishing {
             self.give_up(out);
             return;
         }
-        let mut ids: Vec<_> = self.in_flight.iter().map(|(id, message)| (message.sequence, *id)).collect();
-        ids.sort_unstable();
-        self.again = ids.into_iter().map(|(_, id)| id).collect();
-        self.in_flight.values_mut().for_each(|message| message.repeat_due = true);
+        self.plan_repeats(out);
     }
 
     /// The connection is gone. What was never sent stays unsent; QoS 1 in flight waits for the session to resume.
@@ -269,16 +270,6 @@ impl Publishing {
         self.unproven.back().is_some_and(|sent| !sent.pinged)
     }
 
-    /// Calls the outcome unknown of what has no PUBACK after `limit`: a throttled broker discards without a word.
-    pub(super) fn tick(&mut self, now: Instant, limit: Duration, out: &mut Vec<Happening>) {
-        for message in self.in_flight.values_mut() {
-            if message.waits() && now.saturating_duration_since(message.sent_at) > limit {
-                message.given_up = true;
-                ended(&message.outgoing, PublishEnd::Unknown, out);
-            }
-        }
-    }
-
     /// Whether a message waits for its PUBACK, here or in a connection to come.
     pub(super) fn has_in_flight(&self) -> bool {
         self.in_flight.values().any(|message| !message.given_up)
@@ -340,8 +331,9 @@ impl Publishing {
         match request.qos {
             Qos::AtMostOnce => {
                 let (id, topic, retain) = (*id, request.topic.clone(), request.retain);
-                let payload_bytes = request.payload.len();
-                self.unproven.push_back(Unproven { id, topic, retain, payload_bytes, sent_at: now, pinged: false });
+                let (payload_bytes, declares_text) = (request.payload.len(), request.properties.payload_format == Some(1));
+                let (sent_at, pinged) = (now, false);
+                self.unproven.push_back(Unproven { id, topic, retain, payload_bytes, declares_text, sent_at, pinged });
             }
             Qos::AtLeastOnce => {
                 self.sequence += 1;
@@ -352,18 +344,6 @@ impl Publishing {
                 );
             }
         }
-    }
-
-    fn send_again(&mut self, packet_id: u16, turn: Turn, bytes: &mut BytesMut) -> Option<SentMessage> {
-        let message = self.in_flight.get(&packet_id)?;
-        let packet = packet(&message.outgoing.request, packet_id, true);
-        if message.hang_ups > 0 && !turn.may_isolate || !self.rate_allows(packet.size(), turn.now) {
-            return None;
-        }
-        self.again.pop_front();
-        let message = self.in_flight.get_mut(&packet_id)?;
-        (message.sent_at, message.repeat_due) = (turn.now, false);
-        write(&packet, bytes).then(|| SentMessage { request: message.outgoing.request.clone(), duplicate: true })
     }
 }
 

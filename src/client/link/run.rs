@@ -13,7 +13,7 @@ use super::carry::{Carry, KeptSession};
 use super::desk::{Desk, Missing, Progress, Stop, Wish};
 use super::live::{Away, Live};
 use super::session::{Session, Welcome};
-use super::state::State;
+use super::state::{LASTING, State};
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::{Wire, complaint};
 use super::{Error, Happening, Input, Leaving, Output, Setup};
@@ -21,8 +21,6 @@ use crate::credentials::{AwsCredentials, CredentialSource};
 use crate::dial;
 use model::{Rung, RungDetail, Timestamp};
 
-/// A connection that was live for this long was a good one: the next wait is a short one again.
-const LASTING: Duration = Duration::from_secs(30);
 /// Two take-overs within this time are a fight for the client id.
 const CONTEST: Duration = Duration::from_mins(1);
 /// And so are three within this time.
@@ -146,6 +144,13 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         self.state = State { name, away, ..State::new() };
     }
 
+    /// What the broker kept ends every connection: the next one begins with Clean Start 1 (section 3.1.2.4).
+    fn begin_afresh(&mut self) {
+        self.desk.tell(Happening::SessionGivenUp);
+        self.end_session();
+        (self.state.connected_before, self.state.breaches) = (false, 0);
+    }
+
     /// A client id that goes back and forth is in use elsewhere: the second time in a row, or the third in an hour, we
     /// leave it to the other.
     fn judge(&mut self, error: Error) -> Error {
@@ -197,6 +202,9 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             }
             None => Happening::AttemptFailed { rung, error, next_attempt_at },
         });
+        if self.state.resumable && self.state.is_stuck() {
+            self.begin_afresh();
+        }
         match self.desk.wait(due, missing).await {
             Some(Wish::Stop(Stop::Disconnect)) => self.idle().await,
             Some(Wish::Connect) => {
@@ -317,6 +325,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         desk.tell_batch(Instant::now(), true);
         let at = setup.clock().now();
         state.ended_at = Some(at);
+        state.note_end(ended.as_ref().err(), welcome.session_present, connected_at.elapsed());
         let sure = ended.as_ref().err().is_none_or(Error::is_plain_end) && !desk.is_shaken(Instant::now());
         let was_live = since.map(|since| WasLive { since, whole_until: if sure { at } else { heard_at } });
         match &ended {
@@ -332,6 +341,9 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             Err(_) => desk.session.out().bytes.clear(),
         }
         let goodbye = desk.session.out().bytes.split();
+        if let Err(error) = &ended {
+            desk.session.blame(error);
+        }
         if ended.as_ref().is_err_and(Error::may_be_an_offence) && !desk.is_shaken(Instant::now()) {
             desk.session.hung_up(Instant::now());
         }
@@ -365,7 +377,7 @@ impl From<Stop> for Leaving {
 /// A hang-up is AWS's way to say that the policy does not allow this client.
 fn before_connack(error: Error) -> Error {
     match error {
-        Error::ClosedWithoutWord { .. } => Error::ClosedBeforeConnack { reason_code: None, reason_string: None },
+        Error::ClosedWithoutWord { .. } => Error::closed_before_connack(),
         other => other,
     }
 }

@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{
-    ConnAckProperties, Connect, ConnectProperties, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet,
+    Connect, ConnectProperties, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet,
     PubAck, Publish,
 };
 
 use super::aliases::{Aliases, MOST_ALIASES};
 use super::carry::obey;
+use super::connack;
 use super::error::breach;
 use super::keep_alive::KeepAlive;
 use super::packet::{Incoming, MAX_PACKET_BYTES};
-use super::preflight::BrokerLimits;
 use super::publishing::{Publishing, SentMessage, Turn};
 use super::subscriptions::Subscriptions;
 use super::wire::complaint;
@@ -112,34 +112,18 @@ impl Session {
     /// # Errors
     /// [`Error::Connack`], [`Error::ClosedBeforeConnack`] or [`Error::Protocol`], as the broker answered.
     pub(super) fn connacked(&mut self, answer: Incoming, now: Instant) -> Result<Welcome, Error> {
-        let (session_present, properties) = match answer {
-            Incoming::ConnAck { session_present, reason_code: 0, properties } => (session_present, properties),
-            Incoming::ConnAck { reason_code, properties, .. } => {
-                let reason_string = properties.and_then(|properties| properties.reason_string);
-                return Err(Error::Connack { reason_code, reason_string });
-            }
-            Incoming::Disconnect { reason_code, reason_string } => {
-                return Err(Error::ClosedBeforeConnack { reason_code: Some(reason_code), reason_string });
-            }
-            _ => return Err(Error::protocol(breach::PROTOCOL, "another packet came before the CONNACK")),
-        };
-        if session_present && self.clean_start {
-            return Err(Error::protocol(
-                breach::PROTOCOL,
-                "a session is present after Clean Start (section 3.2.2.1.1)",
-            ));
+        let said = connack::accepted(answer)?;
+        if said.session_present && self.clean_start {
+            let detail = "a session is present after Clean Start (section 3.2.2.1.1)";
+            return Err(Error::protocol(breach::PROTOCOL, detail));
         }
-        let out = &mut self.out.happenings;
-        let said = properties.as_ref();
+        let (session_present, out) = (said.session_present, &mut self.out.happenings);
         self.pausing = false;
         self.aliases.clear();
-        self.keep_alive.connected(now, said.and_then(|said| said.server_keep_alive));
-        self.subscriptions.connected(session_present, out);
-        let receive_maximum = said.and_then(|said| said.receive_max);
-        self.publishing.connected(session_present, receive_maximum, broker_limits(said), now, out);
-        let said_secs = said.and_then(|said| said.session_expiry_interval);
-        let session_expiry = said_secs.map_or(self.expiry, |secs| Duration::from_secs(secs.into()));
-        Ok(Welcome { session_present, session_expiry })
+        self.keep_alive.connected(now, said.keep_alive_secs);
+        self.subscriptions.connected(session_present, said.limits, out);
+        self.publishing.connected(session_present, said.receive_maximum, said.limits, now, out);
+        Ok(Welcome { session_present, session_expiry: said.session_expiry.unwrap_or(self.expiry) })
     }
 
     /// Takes a command or a message in; what is about connecting is not the session's business.
@@ -161,15 +145,18 @@ impl Session {
             Incoming::SubAck { packet_id, reason_codes, reason_string } => {
                 self.subscriptions.subacked(packet_id, &reason_codes, reason_string.as_deref(), out)?;
             }
-            Incoming::UnsubAck { packet_id } => self.subscriptions.unsubacked(packet_id, out),
+            Incoming::UnsubAck { packet_id, reason_codes, reason_string } => {
+                self.subscriptions.unsubacked(packet_id, &reason_codes, reason_string.as_deref(), out)?;
+            }
             Incoming::PingResp => {
                 if let Some(round_trip) = self.keep_alive.answered(now) {
                     out.push(Happening::RoundTrip(round_trip));
                     self.publishing.proved(out);
                 }
             }
-            Incoming::Disconnect { reason_code, reason_string } => {
-                return Err(Error::ClosedByBroker { reason_code, reason_string, after: self.unanswered() });
+            Incoming::Disconnect { reason_code, reason_string, server_reference } => {
+                let after = self.unanswered();
+                return Err(Error::ClosedByBroker { reason_code, reason_string, server_reference, after });
             }
             Incoming::ConnAck { .. } => {
                 return Err(Error::protocol(breach::PROTOCOL, "a second CONNACK"));
@@ -199,7 +186,7 @@ impl Session {
     pub(super) fn pump(&mut self, now: Instant, room: usize) {
         self.publishing.forget_hold();
         if !self.pausing && !self.subscriptions.is_isolating() && !self.publishing.is_isolating() {
-            while let Some(packet) = self.free_packet_id().and_then(|id| self.subscriptions.next_packet(id, now)) {
+            while let Some(packet) = self.next_subscription_packet(now) {
                 self.write(&packet);
             }
             self.pump_publishes(now, room);
@@ -210,6 +197,11 @@ impl Session {
             self.publishing.pinged();
             self.write(&Packet::PingReq(rumqttc::v5::mqttbytes::v5::PingReq));
         }
+    }
+
+    fn next_subscription_packet(&mut self, now: Instant) -> Option<Packet> {
+        let packet_id = self.free_packet_id()?;
+        self.subscriptions.next_packet(packet_id, now, &mut self.out.happenings)
     }
 
     fn pump_publishes(&mut self, now: Instant, room: usize) {
@@ -250,6 +242,15 @@ impl Session {
     /// The system took a part of what is to be sent, and more waits: the line is slow and not dead.
     pub(super) fn moved(&mut self, now: Instant) {
         self.keep_alive.moved(now);
+    }
+
+    /// The connection ended with `error`: what a DISCONNECT says of messages that have no other answer is their outcome.
+    /// Comes before [`Session::lost`].
+    pub(super) fn blame(&mut self, error: &Error) {
+        if let Error::ClosedByBroker { reason_code, reason_string, .. } = error {
+            let others = self.subscriptions.waiting_since().is_some();
+            self.publishing.blame(*reason_code, reason_string.as_deref(), others, &mut self.out.happenings);
+        }
     }
 
     /// The connection ended as it does upon an offence. Comes before [`Session::lost`].
@@ -381,14 +382,6 @@ impl Session {
         if let Err(error) = packet.write(&mut self.out.bytes, None) {
             tracing::error!(%error, "a packet could not be written");
         }
-    }
-}
-
-fn broker_limits(said: Option<&ConnAckProperties>) -> BrokerLimits {
-    BrokerLimits {
-        max_packet_bytes: said.and_then(|said| said.max_packet_size),
-        no_retain: said.and_then(|said| said.retain_available) == Some(0),
-        no_qos_1: said.and_then(|said| said.max_qos) == Some(0),
     }
 }
 

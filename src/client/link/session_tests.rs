@@ -1,6 +1,9 @@
 //! The session's protocol rules, packet by packet.
 
 mod answers;
+mod blamed;
+mod leaving;
+mod limits;
 mod parked;
 mod patience;
 
@@ -132,6 +135,14 @@ impl Table {
     }
 }
 
+fn disconnect(reason_code: u8) -> Incoming {
+    Incoming::Disconnect { reason_code, reason_string: Some("no".to_owned()), server_reference: None }
+}
+
+fn unsuback(packet_id: u16, reason_codes: &'static [u8]) -> Incoming {
+    Incoming::UnsubAck { packet_id, reason_codes: Bytes::from_static(reason_codes), reason_string: None }
+}
+
 fn filter_of(text: &str) -> TopicFilter {
     TopicFilter::parse(text).expect("filter")
 }
@@ -239,7 +250,7 @@ fn a_pause_during_the_subscribe_unsubscribes_after_its_answer() {
     table.suback(subscribe.pkid, &[1]).expect("suback");
     assert!(table.changes().is_empty(), "a grant that is not wanted is not told");
     let Packet::Unsubscribe(unsubscribe) = table.written().remove(0) else { panic!("an UNSUBSCRIBE") };
-    table.receive(Incoming::UnsubAck { packet_id: unsubscribe.pkid }).expect("unsuback");
+    table.receive(unsuback(unsubscribe.pkid, &[0])).expect("unsuback");
     assert_eq!(table.changes(), [SubscriptionChange::Paused]);
     table.session.command(LinkCommand::ResumeSubscription { topic_filter: filter_of("a") });
     assert!(matches!(table.written()[..], [Packet::Subscribe(_)]));
@@ -320,7 +331,7 @@ fn a_puback_that_never_comes_is_an_unknown_outcome_and_keeps_its_packet_id() {
     table.now += Duration::from_secs(31);
     table.session.heard(table.now);
     table.session.tick(table.now).expect("still there");
-    assert_eq!(table.ends(), [(1, PublishEnd::Unknown)]);
+    assert_eq!(table.ends(), [(1, PublishEnd::Unacknowledged { waited: Duration::from_secs(31) })]);
     table.publish(2, Qos::AtLeastOnce);
     let second = table.written_publishes();
     assert!(second.len() == 1 && second[0].0 != first[0].0);
@@ -336,7 +347,7 @@ fn a_hang_up_names_what_was_not_answered() {
     table.now += Duration::from_millis(1);
     table.publish(1, Qos::AtLeastOnce);
     table.written();
-    match table.receive(Incoming::Disconnect { reason_code: 0x87, reason_string: Some("no".to_owned()) }) {
+    match table.receive(disconnect(0x87)) {
         Err(Error::ClosedByBroker { reason_code: 0x87, after: Some(LastSent::Subscribe(filters)), .. }) => {
             assert_eq!(filters, [filter_of("secret/#")]);
         }

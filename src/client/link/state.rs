@@ -2,11 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use super::Error;
 use super::back_off::BackOff;
 use super::carry::KeptSession;
 use super::client_id::ClientName;
 use super::live::Away;
 use model::Timestamp;
+
+/// A connection that was live for this long was a good one.
+pub(super) const LASTING: Duration = Duration::from_secs(30);
+/// Connections in a row that broke the protocol, each soon after it had resumed the session of the one before.
+const STUCK: u8 = 2;
 
 /// Over the attempts of a run.
 #[derive(Debug)]
@@ -30,6 +36,8 @@ pub(super) struct State {
     pub(super) ended_at: Option<Timestamp>,
     /// When the last attempt began.
     pub(super) attempted_at: Option<Instant>,
+    /// Connections in a row that the broker ended by breaking the protocol.
+    pub(super) breaches: u8,
 }
 
 impl State {
@@ -47,7 +55,24 @@ impl State {
             away: None,
             ended_at: None,
             attempted_at: None,
+            breaches: 0,
         }
+    }
+
+    /// A connection that had its CONNACK ended after `lasted`.
+    pub(super) fn note_end(&mut self, error: Option<&Error>, session_present: bool, lasted: Duration) {
+        self.breaches = match error {
+            // A message that was not acknowledged comes again at once with its session (section 4.4).
+            Some(Error::Protocol { .. }) if session_present && lasted < LASTING => self.breaches.saturating_add(1),
+            Some(Error::Protocol { .. }) => 1,
+            _ if lasted >= LASTING => 0,
+            _ => self.breaches,
+        };
+    }
+
+    /// Whether what the broker keeps for us would end the next connection, too.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.breaches >= STUCK
     }
 
     /// Another run had this session.

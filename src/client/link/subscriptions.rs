@@ -4,27 +4,24 @@
 //! the difference is worked off when the answer is there.
 
 mod carried;
+mod leaving;
+mod packets;
 mod parked;
 
 use std::time::{Duration, Instant};
 
-use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
-
 use super::error::breach;
 use super::parked::HANG_UPS_TO_PARK;
-use super::preflight::MAX_SUBSCRIPTIONS;
+use super::preflight::{BrokerLimits, MAX_SUBSCRIPTIONS};
 use super::{Error, Happening, LastSent, Preflight, SubscriptionChange};
 use model::{Qos, SubscriptionCounts, TopicFilter, check_filter};
-
-/// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
-const MAX_FILTERS_PER_PACKET: usize = 8;
 
 /// All subscriptions, in the order they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions {
     entries: Vec<Entry>,
     connected: bool,
+    limits: BrokerLimits,
     /// What the profile names was asked for already.
     begun: bool,
 }
@@ -37,6 +34,8 @@ struct Entry {
     broker: AtBroker,
     /// How often the connection ended upon asking for it.
     hang_ups: u8,
+    /// What came of wanting it no more was not told yet, and its connection gave way to another.
+    unsettled: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +62,11 @@ enum AtBroker {
     Refused,
     Leaving {
         packet_id: u16,
+        position: usize,
         since: Instant,
     },
+    /// It did not end it, and goes on delivering.
+    Kept,
     /// The connection ended before the answer, and the session may live on.
     Doubtful,
 }
@@ -81,12 +83,12 @@ impl Subscriptions {
         }
         let index = self.index_of(&filter).unwrap_or_else(|| {
             let (desire, broker) = (Desire::Receive, AtBroker::Absent);
-            self.entries.push(Entry { filter, qos, desire, broker, hang_ups: 0 });
+            self.entries.push(Entry { filter, qos, desire, broker, hang_ups: 0, unsettled: false });
             self.entries.len() - 1
         });
         let connected = self.connected;
         let entry = &mut self.entries[index];
-        (entry.qos, entry.desire) = (qos, Desire::Receive);
+        (entry.qos, entry.desire, entry.unsettled) = (qos, Desire::Receive, false);
         // Tried again by a person, it is asked for alone, and parked if it ends the connection once more.
         entry.hang_ups = entry.hang_ups.min(HANG_UPS_TO_PARK - 1);
         if entry.broker == AtBroker::Refused {
@@ -101,15 +103,13 @@ impl Subscriptions {
             out.push(Happening::Unsubscribed { topic_filter: filter.clone() });
             return;
         };
-        self.entries[index].desire = Desire::Drop;
-        self.settle(index, out);
+        self.leave(index, Desire::Drop, out);
     }
 
     /// Wants no delivery for now.
     pub(super) fn pause(&mut self, filter: &TopicFilter, out: &mut Vec<Happening>) {
         if let Some(index) = self.index_of(filter) {
-            self.entries[index].desire = Desire::Pause;
-            self.settle(index, out);
+            self.leave(index, Desire::Pause, out);
         }
     }
 
@@ -122,11 +122,12 @@ impl Subscriptions {
     }
 
     /// A connection is there; the broker kept the subscriptions when it still had the session.
-    pub(super) fn connected(&mut self, session_present: bool, out: &mut Vec<Happening>) {
-        self.connected = true;
+    pub(super) fn connected(&mut self, session_present: bool, limits: BrokerLimits, out: &mut Vec<Happening>) {
+        (self.connected, self.limits) = (true, limits);
         for entry in &mut self.entries {
             if !session_present || entry.broker == AtBroker::Refused {
                 entry.broker = AtBroker::Absent;
+                entry.tell_unsettled(out);
             }
         }
         self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
@@ -139,39 +140,23 @@ impl Subscriptions {
     pub(super) fn lost(&mut self, out: &mut Vec<Happening>) {
         self.connected = false;
         for entry in &mut self.entries {
-            let answer_missing = matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. });
-            if answer_missing {
+            entry.unsettled |= entry.is_doubtful_now() && entry.desire != Desire::Receive;
+            if entry.is_doubtful_now() {
                 entry.broker = AtBroker::Doubtful;
             }
-            match entry.desire {
-                Desire::Receive if entry.broker != AtBroker::Refused && !entry.is_parked() => {
-                    entry.report(SubscriptionChange::Requested, out);
-                }
-                Desire::Pause if answer_missing => entry.report(SubscriptionChange::Paused, out),
-                Desire::Drop if answer_missing => {
-                    out.push(Happening::Unsubscribed { topic_filter: entry.filter.clone() });
-                }
-                _ => {}
+            if entry.desire == Desire::Receive && entry.broker != AtBroker::Refused && !entry.is_parked() {
+                entry.report(SubscriptionChange::Requested, out);
             }
+            entry.tell_unsettled(out);
         }
     }
 
     /// Another connection takes the place of this one at once: what was not answered is in doubt.
     pub(super) fn replaced(&mut self) {
-        for entry in &mut self.entries {
-            if matches!(entry.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. }) {
-                entry.broker = AtBroker::Doubtful;
-            }
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_doubtful_now()) {
+            entry.broker = AtBroker::Doubtful;
+            entry.unsettled = entry.desire != Desire::Receive;
         }
-    }
-
-    /// The next packet that brings the broker nearer to what is wanted; `None` when there is nothing to ask. What is
-    /// wanted no more goes first, to make room within AWS's 50. `packet_id` must be free.
-    pub(super) fn next_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
-        if !self.connected {
-            return None;
-        }
-        self.unsubscribe_packet(packet_id, now).or_else(|| self.subscribe_packet(packet_id, now))
     }
 
     /// Takes the SUBACK in.
@@ -194,19 +179,6 @@ impl Subscriptions {
         }
         self.settle_all(out);
         Ok(())
-    }
-
-    /// Takes the UNSUBACK in. Whatever it says, the broker does not deliver any more.
-    pub(super) fn unsubacked(&mut self, packet_id: u16, out: &mut Vec<Happening>) {
-        for index in 0..self.entries.len() {
-            if matches!(self.entries[index].broker, AtBroker::Leaving { packet_id: id, .. } if id == packet_id) {
-                self.entries[index].broker = AtBroker::Absent;
-                if self.entries[index].desire == Desire::Pause {
-                    self.settle(index, out);
-                }
-            }
-        }
-        self.settle_all(out);
     }
 
     /// Whether `packet_id` waits for its answer.
@@ -247,29 +219,18 @@ impl Subscriptions {
         Some(counts)
     }
 
+    /// Wants it no more, or not for now. What the broker did not end before is asked again.
+    fn leave(&mut self, index: usize, desire: Desire, out: &mut Vec<Happening>) {
+        let entry = &mut self.entries[index];
+        entry.desire = desire;
+        if entry.broker == AtBroker::Kept {
+            entry.broker = AtBroker::Doubtful;
+        }
+        self.settle(index, out);
+    }
+
     fn index_of(&self, filter: &TopicFilter) -> Option<usize> {
         self.entries.iter().position(|entry| entry.filter == *filter)
-    }
-
-    fn subscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
-        let innocent = |entry: &&mut Entry| entry.wants_subscribe() && entry.hang_ups == 0;
-        let mut asked = Vec::new();
-        for (position, entry) in self.entries.iter_mut().filter(innocent).take(MAX_FILTERS_PER_PACKET).enumerate() {
-            entry.broker = AtBroker::Asked { packet_id, position, qos: entry.qos, since: now };
-            asked.push(&*entry);
-        }
-        (!asked.is_empty()).then(|| subscribe(packet_id, asked))
-    }
-
-    fn unsubscribe_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
-        let leaving = self.entries.iter_mut().filter(|entry| entry.wants_unsubscribe()).take(MAX_FILTERS_PER_PACKET);
-        let mut filters = Vec::new();
-        for entry in leaving {
-            entry.broker = AtBroker::Leaving { packet_id, since: now };
-            filters.push(entry.filter.as_str().to_owned());
-        }
-        let packet = || Packet::Unsubscribe(Unsubscribe { pkid: packet_id, filters, properties: None });
-        self.uses(packet_id).then(packet)
     }
 
     /// Says at once what needs no answer of the broker: without a connection, or when it never had the filter.
@@ -301,29 +262,7 @@ impl Subscriptions {
     }
 }
 
-fn subscribe<'a>(packet_id: u16, entries: impl IntoIterator<Item = &'a Entry>) -> Packet {
-    let filter = |entry: &Entry| {
-        let qos = if entry.qos == Qos::AtLeastOnce { QoS::AtLeastOnce } else { QoS::AtMostOnce };
-        Filter::new(entry.filter.as_str(), qos)
-    };
-    let filters = entries.into_iter().map(filter).collect();
-    Packet::Subscribe(Subscribe { pkid: packet_id, filters, properties: None })
-}
-
 impl Entry {
-    fn wants_subscribe(&self) -> bool {
-        let differs = match self.broker {
-            AtBroker::Absent | AtBroker::Doubtful => true,
-            AtBroker::Present { asked, .. } => asked != self.qos,
-            _ => false,
-        };
-        self.desire == Desire::Receive && differs && !self.is_parked()
-    }
-
-    fn wants_unsubscribe(&self) -> bool {
-        self.desire != Desire::Receive && matches!(self.broker, AtBroker::Present { .. } | AtBroker::Doubtful)
-    }
-
     fn answered(&mut self, code: u8, asked: Qos, reason_string: Option<&str>, out: &mut Vec<Happening>) {
         let granted = if code == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
         // What is neither a guarantee nor a known refusal grants nothing (section 3.9.3).
@@ -338,6 +277,23 @@ impl Entry {
             Desire::Receive => self.report(self.standing(true), out),
             Desire::Pause if refused => self.report(SubscriptionChange::Paused, out),
             Desire::Pause | Desire::Drop => {}
+        }
+    }
+
+    /// Whether nobody knows how it stands once this connection is gone.
+    fn is_doubtful_now(&self) -> bool {
+        matches!(self.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. } | AtBroker::Kept)
+    }
+
+    /// Tells that it brings nothing any more, where that is still to be told.
+    fn tell_unsettled(&mut self, out: &mut Vec<Happening>) {
+        if !std::mem::take(&mut self.unsettled) {
+            return;
+        }
+        match self.desire {
+            Desire::Pause => self.report(SubscriptionChange::Paused, out),
+            Desire::Drop => out.push(Happening::Unsubscribed { topic_filter: self.filter.clone() }),
+            Desire::Receive => {}
         }
     }
 

@@ -69,7 +69,9 @@ impl Known {
         self.refused.remove(topic_filter);
         self.granted.remove(topic_filter);
         match state {
-            SubscriptionState::Granted { .. } => drop(self.granted.insert(topic_filter.to_owned())),
+            SubscriptionState::Granted { .. } | SubscriptionState::NotStopped { .. } => {
+                self.granted.insert(topic_filter.to_owned());
+            }
             SubscriptionState::Refused { notice, .. } | SubscriptionState::Parked { notice } => {
                 self.refused.insert(topic_filter.to_owned(), (**notice).clone());
             }

@@ -33,11 +33,23 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
             context,
         ),
         (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
-        (0x8b | 0x98 | 0x9c | 0x9d | 0xa0, _) => Notice::error(
+        (0x9c | 0x9d, _) => other_server("live.other_server"),
+        (0x8b | 0x98 | 0xa0, _) => Notice::error(
             "live.ended_by_aws",
             Words {
                 summary: "AWS ended the connection",
                 cause: "It does so for maintenance, and after 24 hours at the latest.",
+                remedy: CONNECTS_AGAIN,
+            },
+        )
+        .at_end_of_command(RUN_AGAIN)
+        .severity(Severity::Info)
+        .by(Actor::Nobody),
+        (0x00, _) => Notice::error(
+            "live.ended_without_reason",
+            Words {
+                summary: "AWS ended the connection",
+                cause: "It gave no reason: a normal disconnection.",
                 remedy: CONNECTS_AGAIN,
             },
         )
@@ -67,6 +79,20 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
         .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
     };
     notice.detail("DISCONNECT", words::reason_code(reason_code))
+}
+
+/// Section 4.11; AWS IoT Core never does it.
+pub(super) fn other_server(code: &'static str) -> Notice {
+    Notice::error(
+        code,
+        Words {
+            summary: "The broker wants another server to be used",
+            cause: "It moved, or takes no more connections. AWS IoT Core does not do that: it is another broker.",
+            remedy: "If the new server is known to you, put it into iot_endpoint in profiles.toml. Topicdeck does not go \
+                     there by itself, and tries this one again.",
+        },
+    )
+    .at_end_of_command("If the new server is known to you, put it into iot_endpoint in profiles.toml.")
 }
 
 fn quota(after: Option<&LastSent>) -> Notice {

@@ -1,7 +1,7 @@
 //! Failures of the connection up to its CONNACK; how a live one ended is in `ended.rs`.
 
 use super::again::{RUN_AGAIN, TRIES_AGAIN};
-use super::ended::{closed, contested, disconnected, not_taken, protocol, silent_for};
+use super::ended::{closed, contested, disconnected, not_taken, other_server, protocol, silent_for};
 use super::policy::{Context, Refused, with_remedy};
 use super::{credentials, network};
 use client::link::{Error, LastSent};
@@ -37,20 +37,22 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         .detail("WebSocket", detail),
         Error::UnaskedExtension { names } => extension(names),
         Error::NoAnswer { rung, limit, after } => no_answer(*rung, limit.as_secs(), after.as_ref(), context),
-        Error::Connack { reason_code, reason_string } => {
-            with_words(connack(*reason_code, context), reason_string.as_deref())
+        Error::Connack { reason_code, reason_string, server_reference } => {
+            let notice = with_words(connack(*reason_code, context), reason_string.as_deref());
+            with_server(notice, server_reference.as_deref())
         }
-        Error::ClosedBeforeConnack { reason_code, reason_string } => {
+        Error::ClosedBeforeConnack { reason_code, reason_string, server_reference } => {
             let notice = with_remedy(
                 not_allowed_in("AWS closed the connection instead of answering", older_mqtt(context)),
                 Refused::Connect,
                 context,
             );
-            let notice = with_words(notice, reason_string.as_deref());
+            let notice = with_server(with_words(notice, reason_string.as_deref()), server_reference.as_deref());
             reason_code.map_or(notice.clone(), |code| notice.detail("DISCONNECT", words::reason_code(code)))
         }
-        Error::ClosedByBroker { reason_code, reason_string, after } => {
-            with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref())
+        Error::ClosedByBroker { reason_code, reason_string, server_reference, after } => {
+            let notice = with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref());
+            with_server(notice, server_reference.as_deref())
         }
         Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
         Error::ClientIdContested => contested(context),
@@ -220,6 +222,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             },
         )
         .copyable("Client id", context.client_id.unwrap_or_default()),
+        0x9c | 0x9d => other_server("mqtt.other_server"),
         0x88 | 0x89 | 0x97 | 0x9f => Notice::error(
             "mqtt.busy",
             Words {
@@ -240,6 +243,14 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
         ),
     };
     notice.detail("CONNACK", words::reason_code(reason_code))
+}
+
+/// Section 4.11: the broker says where, if it wants to.
+fn with_server(notice: Notice, server_reference: Option<&str>) -> Notice {
+    match server_reference {
+        Some(server) => notice.copyable("The server that it names", server),
+        None => notice,
+    }
 }
 
 fn with_words(notice: Notice, reason_string: Option<&str>) -> Notice {

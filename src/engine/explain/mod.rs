@@ -7,6 +7,7 @@ mod attach;
 mod browser;
 mod certificate;
 mod credentials;
+mod delivery;
 mod doctor;
 mod ended;
 mod fault;
@@ -31,6 +32,10 @@ mod sign_in_refusal;
 pub use attach::{attach_policy, no_policy_named};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
 pub use credentials::credentials;
+pub use delivery::{
+    publish_blamed, publish_not_repeated, publish_unacknowledged, session_given_up, unsubscribe_not_sent,
+    unsubscribe_refused,
+};
 pub use doctor::{
     all_is_well, also, bundle, callback_ports_busy, clock_corrected, command_line, in_place_of, other_endpoint,
     sign_in_command, sign_in_needed,

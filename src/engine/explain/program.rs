@@ -68,10 +68,10 @@ pub fn payload_unreadable(name: &str, error: &Error) -> Notice {
     notice.detail("system", error.to_string())
 }
 
-/// A message was sent, and no acknowledgement came.
+/// A message was sent, and no acknowledgement came; `ended` is what ended the connection meanwhile, where something did.
 #[must_use]
-pub fn delivery_unknown() -> Notice {
-    Notice::error(
+pub fn delivery_unknown(ended: Option<&Notice>) -> Notice {
+    let notice = Notice::error(
         "send.unknown",
         Words {
             summary: "Delivery is unknown",
@@ -79,7 +79,11 @@ pub fn delivery_unknown() -> Notice {
                     it sent is not MQTT 5.",
             remedy: "Look at the receiving side before you send it again. Run the doctor if it stays so.",
         },
-    )
+    );
+    let Some(ended) = ended else { return notice };
+    let details = ended.details.iter().map(|(name, value)| (*name, value.clone()));
+    let notice = notice.detail("the connection", format!("{}. {}", ended.summary, ended.cause));
+    details.fold(notice, |notice, (name, value)| notice.detail(name, value))
 }
 
 /// A message waited for a connection that ended.

@@ -166,6 +166,11 @@ fn too_much(error: &Preflight, summary: &str) -> Notice {
         Preflight::RetainOnReservedTopic | Preflight::RetainUnavailable => {
             ("preflight.retain", "Send it without retain.")
         }
+        Preflight::FilterTooLarge { .. } => ("preflight.filter_too_large", "Use a shorter filter."),
+        Preflight::WildcardsUnavailable => ("preflight.wildcards", "Subscribe to exact topics."),
+        Preflight::SharedUnavailable => ("preflight.shared", "Subscribe to the filter without $share."),
+        Preflight::SharedTopic => ("preflight.shared_topic", "Send it to the topic itself, without $share."),
+        Preflight::BrokerTopic => ("preflight.broker_topic", "Send it to another topic."),
         Preflight::QosUnavailable => ("preflight.qos", "Send it with QoS 0."),
         Preflight::PropertyTooLong { .. } => ("preflight.property_too_long", "Use a shorter property."),
     };

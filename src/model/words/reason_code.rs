@@ -1,9 +1,11 @@
 //! MQTT 5 reason codes in words.
 
-/// What a reason code that is no success means (MQTT 5 section 2.4), as the end of "the broker says: ...".
+/// What a reason code means where it is no success (MQTT 5 section 2.4), as the end of "the broker says: ...".
 #[must_use]
 pub fn reason(code: u8) -> &'static str {
     match code {
+        // A DISCONNECT that names nothing.
+        0x00 => "normal disconnection",
         // MQTT 3.1.1, section 3.2.2.3.
         0x01 => "protocol version not acceptable",
         0x80 => "unspecified error",
@@ -18,10 +20,13 @@ pub fn reason(code: u8) -> &'static str {
         0x89 => "server busy",
         0x8a => "banned",
         0x8b => "server shutting down",
+        0x8c => "bad authentication method",
         0x8d => "keep alive timeout",
         0x8e => "session taken over",
         0x8f => "topic filter not valid",
         0x90 => "topic name not valid",
+        0x91 => "packet id in use",
+        0x92 => "packet id not found",
         0x93 => "receive maximum exceeded",
         0x94 => "topic alias not valid",
         0x95 => "packet too large",

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use eframe::egui::{ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
 use super::{App, place};
@@ -18,6 +19,8 @@ pub struct Options {
     pub renderer: Option<Renderer>,
     /// How the window was arranged in the last run.
     pub layout: WindowLayout,
+    /// Calls what it is given, from any thread, when the system asks the program to end.
+    pub listen_for_end: Option<fn(Box<dyn Fn() + Send>) -> std::io::Result<()>>,
 }
 
 /// What draws the window.
@@ -112,6 +115,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         ..eframe::NativeOptions::default()
     };
     let (backend, layout) = (options.backend.clone(), options.layout.clone());
+    let listen_for_end = options.listen_for_end;
     let may_run_sandbox = backend.start_sandbox.is_some();
     // Where the person says what to open, the last run does not say what to show.
     let first = layout.shown.clone().filter(|_| backend.profiles.is_empty() && !backend.sandbox);
@@ -123,6 +127,11 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         Box::new(move |context| {
             let ctx = context.egui_ctx.clone();
             let handle = engine::start(backend, move || ctx.request_repaint()).map_err(Error::Backend)?;
+            if let Some(listen) = listen_for_end {
+                let ctx = context.egui_ctx.clone();
+                let close = move || ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
+                listen(Box::new(close)).map_err(Error::Backend)?;
+            }
             opens.set(true);
             place::put(context, &layout);
             let clock = Timestamp::from_system_clock;

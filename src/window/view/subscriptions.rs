@@ -179,7 +179,10 @@ fn row_ui(
     }
     let response = response.on_hover_text(hover);
     menu::of_row(&response).show(|ui| menu_ui(ui, subscription, state, out));
-    if let SubscriptionState::Refused { notice, .. } | SubscriptionState::Parked { notice } = &subscription.state {
+    if let SubscriptionState::Refused { notice, .. }
+    | SubscriptionState::Parked { notice }
+    | SubscriptionState::NotStopped { notice } = &subscription.state
+    {
         widgets::padded(ui, 28.0, 0.0, |ui| {
             widgets::paragraph(ui, &notice.summary, palette.dim)
                 .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
@@ -202,7 +205,9 @@ fn out_buttons_ui(
     if widgets::word_button(ui, "Details", &format!("Details of {topic_filter}")).clicked() {
         state.details = Some(Box::new(notice.clone()));
     }
-    if widgets::word_button(ui, "Try again", &format!("Try {topic_filter} again")).clicked() {
+    let keeps = matches!(subscription.state, SubscriptionState::NotStopped { .. });
+    let (word, name) = if keeps { ("Keep", "Keep {}") } else { ("Try again", "Try {} again") };
+    if widgets::word_button(ui, word, &name.replace("{}", topic_filter.as_str())).clicked() {
         out.push(Command::Link(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos }));
     }
     if widgets::word_button(ui, "Remove", &format!("Remove {topic_filter}")).clicked() {
@@ -226,6 +231,7 @@ fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
         SubscriptionState::Requested => (Icon::RingDot, palette.accent, "waiting", palette.dim),
         SubscriptionState::Granted { .. } => (Icon::Dot, palette.good, rate, palette.text),
         SubscriptionState::Refused { .. } => (Icon::Cross, palette.bad, "refused", palette.bad),
+        SubscriptionState::NotStopped { .. } => (Icon::Dot, palette.warn, "not stopped", palette.warn),
         SubscriptionState::Paused => (Icon::Pause, palette.dim, "paused", palette.dim),
         SubscriptionState::Parked { .. } => (Icon::Pause, palette.bad, "parked", palette.bad),
     };

@@ -151,6 +151,7 @@ pub fn subscription_state(state: &SubscriptionState) -> &'static str {
         SubscriptionState::Requested => "waiting",
         SubscriptionState::Granted { .. } => "live",
         SubscriptionState::Refused { .. } => "refused",
+        SubscriptionState::NotStopped { .. } => "not stopped",
         SubscriptionState::Paused => "paused",
         SubscriptionState::Parked { .. } => "parked",
     }
@@ -167,6 +168,9 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         PublishOutcome::Sent => "sent, no receipt (QoS 0)".to_owned(),
         PublishOutcome::Refused { notice, .. } => format!("refused: {}", notice.summary),
         PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
+        PublishOutcome::Blamed { probably: true, .. } => "probably refused: AWS ended the connection".to_owned(),
+        PublishOutcome::Blamed { notice, .. } => format!("refused: {}", notice.summary),
+        PublishOutcome::Unacknowledged { .. } => "not known whether it arrived: no acknowledgement came".to_owned(),
         PublishOutcome::Unknown => "not known whether it arrived: the connection dropped".to_owned(),
         PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
     }

@@ -226,7 +226,7 @@ fn policy(profile: &Profile) -> Vec<Notice> {
 fn connection(profile: &Profile) -> Vec<Notice> {
     let topic = Topic::parse("plant/press-1").unwrap();
     let filter = TopicFilter::parse("plant/#").unwrap();
-    let disconnect = |reason_code, after| Error::ClosedByBroker { reason_code, reason_string: None, after };
+    let disconnect = |reason_code, after| Error::ClosedByBroker { reason_code, reason_string: None, server_reference: None, after };
     let subscribe = || Some(LastSent::Subscribe(vec![filter.clone()]));
     let publish = || Some(LastSent::Publish { topic: topic.clone(), retain: true });
     let errors = [
@@ -352,7 +352,7 @@ fn program() -> Vec<Notice> {
         explain::overloaded(),
         explain::output_failed(&ErrorKind::StorageFull.into()),
         explain::output_failed(&broken()),
-        explain::delivery_unknown(),
+        explain::delivery_unknown(None),
         explain::not_sent(),
         explain::of_profile(explain::overloaded(), "plant"),
         explain::no_opengl("no config"),

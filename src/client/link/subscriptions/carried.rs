@@ -24,7 +24,7 @@ impl Subscriptions {
             } else if self.index_of(&topic_filter).is_none() {
                 // Not by way of a subscription, for which there may be no room.
                 let (desire, broker) = (Desire::Pause, AtBroker::Absent);
-                let entry = Entry { filter: topic_filter, qos, desire, broker, hang_ups: 0 };
+                let entry = Entry { filter: topic_filter, qos, desire, broker, hang_ups: 0, unsettled: false };
                 entry.report(SubscriptionChange::Paused, out);
                 self.entries.push(entry);
             } else {

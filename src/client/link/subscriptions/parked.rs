@@ -37,7 +37,7 @@ impl Subscriptions {
     pub(in crate::link) fn suspect_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
         let suspect = self.entries.iter_mut().find(|entry| entry.is_wanted_suspect())?;
         suspect.broker = AtBroker::Asked { packet_id, position: 0, qos: suspect.qos, since: now };
-        Some(super::subscribe(packet_id, [&*suspect]))
+        Some(super::packets::subscribe(packet_id, [&*suspect]))
     }
 }
 

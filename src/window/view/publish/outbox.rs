@@ -128,7 +128,14 @@ fn is_same(one: &PublishRequest, other: &PublishRequest) -> bool {
 fn may_have_arrived(publish: &Publish) -> bool {
     let Some((_, outcome)) = &publish.outcome else { return true };
     match outcome {
-        PublishOutcome::Accepted { .. } | PublishOutcome::Sent | PublishOutcome::Unknown => true,
-        PublishOutcome::Refused { .. } | PublishOutcome::Parked { .. } | PublishOutcome::NotSent => false,
+        PublishOutcome::Accepted { .. }
+        | PublishOutcome::Sent
+        | PublishOutcome::Blamed { probably: true, .. }
+        | PublishOutcome::Unacknowledged { .. }
+        | PublishOutcome::Unknown => true,
+        PublishOutcome::Refused { .. }
+        | PublishOutcome::Blamed { .. }
+        | PublishOutcome::Parked { .. }
+        | PublishOutcome::NotSent => false,
     }
 }

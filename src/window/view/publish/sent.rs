@@ -161,9 +161,11 @@ fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32
         PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
         // It left this computer; there is no receipt that it arrived.
         PublishOutcome::Sent => (Icon::Ring, palette.dim),
-        PublishOutcome::Refused { .. } | PublishOutcome::NotSent => (Icon::Cross, palette.bad),
+        PublishOutcome::Refused { .. } | PublishOutcome::Blamed { .. } | PublishOutcome::NotSent => {
+            (Icon::Cross, palette.bad)
+        }
         PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
-        PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
+        PublishOutcome::Unacknowledged { .. } | PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
     }
 }
 
@@ -190,7 +192,10 @@ fn buttons_ui(
     let message = format!("the message of {time} to {}", request.topic);
     let (again, drops) = match outcome {
         PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
-        PublishOutcome::Refused { .. } | PublishOutcome::Unknown => (true, false),
+        PublishOutcome::Refused { .. }
+        | PublishOutcome::Blamed { .. }
+        | PublishOutcome::Unacknowledged { .. }
+        | PublishOutcome::Unknown => (true, false),
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
     };
     if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
@@ -204,7 +209,10 @@ fn buttons_ui(
     if !again && widgets::word_button(ui, "Send again…", &format!("Write {message} again")).clicked() {
         state.wanted = Draft::of_request(request);
     }
-    if let PublishOutcome::Refused { notice, .. } | PublishOutcome::Parked { notice } = outcome
+    if let PublishOutcome::Refused { notice, .. }
+    | PublishOutcome::Blamed { notice, .. }
+    | PublishOutcome::Unacknowledged { notice }
+    | PublishOutcome::Parked { notice } = outcome
         && widgets::word_button(ui, "Details", &format!("Details of {message}")).clicked()
     {
         state.details = Some(notice.clone());
