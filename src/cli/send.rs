@@ -42,7 +42,9 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                 match event {
                     Event::Publish(PublishEvent::Asked { id, .. }) => asked = Some(id),
                     // Why the connection ended comes next.
-                    Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown }) if asked == Some(id) => {
+                    Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown })
+                        if asked == Some(id) =>
+                    {
                         (is_lost, ends_at) = (true, Some(Instant::now() + WORD_LIMIT));
                     }
                     Event::Publish(PublishEvent::Ended { id, outcome }) if asked == Some(id) => {

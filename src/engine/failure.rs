@@ -87,7 +87,12 @@ mod tests {
             (upgrade(503, Some(600_000)), Rung::Socket, Examined::Upgrade, Other),
             (Error::Signing, Rung::Socket, Examined::Upgrade, Other),
             (Error::Credentials(credentials::Error::Unreachable(resolve())), Rung::Identity, Examined::Identity, Other),
-            (Error::Connack { reason_code: 0x87, reason_string: None, server_reference: None }, Rung::Mqtt, Examined::Mqtt, Other),
+            (
+                Error::Connack { reason_code: 0x87, reason_string: None, server_reference: None },
+                Rung::Mqtt,
+                Examined::Mqtt,
+                Other,
+            ),
             (closed(0x8e), Rung::Live, Examined::Live, SessionTakenOver),
             (Error::ClientIdContested, Rung::Live, Examined::Live, ClientIdContested),
             (hang_up(), Rung::Subscriptions, Examined::Subscription, Other),
@@ -104,10 +109,19 @@ mod tests {
     fn the_rung_shows_the_code_that_was_answered() {
         let throttled = sign_in::Error::TooManyRequests { request: Request::Refresh };
         let rows = [
-            (Error::Connack { reason_code: 0x87, reason_string: None, server_reference: None }, RungDetail::Connack(0x87)),
+            (
+                Error::Connack { reason_code: 0x87, reason_string: None, server_reference: None },
+                RungDetail::Connack(0x87),
+            ),
             (closed(0x8b), RungDetail::Disconnect(0x8b)),
-            (Error::ClosedBeforeConnack { reason_code: Some(0x87), reason_string: None, server_reference: None }, RungDetail::Disconnect(0x87)),
-            (Error::ClosedBeforeConnack { reason_code: None, reason_string: None, server_reference: None }, RungDetail::None),
+            (
+                Error::ClosedBeforeConnack { reason_code: Some(0x87), reason_string: None, server_reference: None },
+                RungDetail::Disconnect(0x87),
+            ),
+            (
+                Error::ClosedBeforeConnack { reason_code: None, reason_string: None, server_reference: None },
+                RungDetail::None,
+            ),
             (upgrade(403, None), RungDetail::HttpStatus(403)),
             (Error::Credentials(credentials::Error::SignIn(throttled)), RungDetail::HttpStatus(429)),
             (Error::Dial(resolve()), RungDetail::None),

@@ -280,8 +280,8 @@ impl Output for Ladder {
                 let outcome = self.outcome(&topic, retain, end);
                 self.shared.publishes.ended(id, outcome);
             }
-            Happening::SessionGivenUp => {
-                self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_given_up())));
+            Happening::SessionGivenUp { error } => {
+                self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_given_up(&error))));
             }
             Happening::SignInEnded => {
                 self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));

@@ -258,9 +258,18 @@ impl Running {
     }
 
     /// As Ctrl+C does.
-    pub(crate) fn interrupt(mut self) -> ExitStatus {
-        self.signal("-INT");
-        until("the end after an interruption", || self.0.try_wait().unwrap())
+    pub(crate) fn interrupt(self) -> ExitStatus {
+        self.end_with("-INT")
+    }
+
+    /// Asks it to end with this signal, and waits until it did.
+    pub(crate) fn end_with(mut self, signal: &str) -> ExitStatus {
+        self.signal(signal);
+        until("the end after a signal", || self.0.try_wait().unwrap())
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
     }
 
     fn signal(&self, signal: &str) {

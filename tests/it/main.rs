@@ -27,6 +27,7 @@ mod packets;
 mod pasted;
 mod profile_file;
 mod publishes;
+mod raw_broker;
 mod sandbox_http;
 mod sandbox_mqtt;
 mod sandbox_to_screen;
@@ -56,3 +57,7 @@ mod real_window;
 mod screen;
 #[cfg(target_os = "linux")]
 mod screens;
+#[cfg(target_os = "linux")]
+mod send;
+#[cfg(target_os = "linux")]
+mod signals;

@@ -2,6 +2,7 @@
 //! state. With `--nocapture` the tests print the matrix.
 
 mod account;
+mod answers;
 mod attempt;
 pub(crate) mod deck;
 mod gaps;

@@ -199,4 +199,16 @@ mod tests {
         assert!(refusals.take(&first, &SubscriptionState::Granted { qos: model::Qos::AtMostOnce }).is_ok());
         assert!(refusals.take(&second, &refused).is_ok());
     }
+
+    #[test]
+    fn a_filter_that_the_broker_does_not_end_is_told_each_time_and_is_no_refusal() {
+        let filter = TopicFilter::parse("a/#").unwrap();
+        let notice = Box::new(Notice::error("unsubscribe.refused", Words { summary: "Goes on", ..Words::default() }));
+        let mut refusals = Refusals { asked: 1, refused: HashSet::new() };
+        for _ in 0..2 {
+            let not_stopped = SubscriptionState::NotStopped { notice: notice.clone() };
+            let told = refusals.take(&filter, &not_stopped).unwrap();
+            assert!(told.is_some_and(|notice| notice.summary == "Goes on"));
+        }
+    }
 }

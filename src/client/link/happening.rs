@@ -113,7 +113,10 @@ pub enum Happening {
         session_resumed: bool,
     },
     /// What the broker kept for us broke the protocol each time that it came: the next connection begins without it.
-    SessionGivenUp,
+    SessionGivenUp {
+        /// How it did so the last time.
+        error: Arc<Error>,
+    },
     /// The computer slept: the wall clock went on while the timers stood still.
     Woke {
         /// For about this long.

@@ -85,7 +85,11 @@ fn answer(packet_type: u8, mut body: Bytes) -> Result<Incoming, Error> {
             let reason_code = body.try_get_u8().unwrap_or(0);
             let properties = properties(&mut body, DisconnectProperties::extract)?;
             let (reason_string, server) = properties.map(|p| (p.reason_string, p.server_reference)).unwrap_or_default();
-            Ok(Incoming::Disconnect { reason_code, reason_string: words(reason_string), server_reference: words(server) })
+            Ok(Incoming::Disconnect {
+                reason_code,
+                reason_string: words(reason_string),
+                server_reference: words(server),
+            })
         }
         other => Err(Error::protocol(breach::PROTOCOL, format!("packet type {other}"))),
     }

@@ -66,12 +66,8 @@ mod tests {
 
     #[test]
     fn what_the_broker_announced_is_kept() {
-        let limits = BrokerLimits {
-            max_packet_bytes: Some(100),
-            no_retain: true,
-            no_qos_1: true,
-            ..BrokerLimits::default()
-        };
+        let limits =
+            BrokerLimits { max_packet_bytes: Some(100), no_retain: true, no_qos_1: true, ..BrokerLimits::default() };
         let expected = Preflight::PacketTooLarge { bytes: 101, limit: 100 };
         assert_eq!(check_broker(&request("a", 0, false), 101, limits), Err(expected));
         assert_eq!(check_broker(&request("a", 0, true), 100, limits), Err(Preflight::RetainUnavailable));

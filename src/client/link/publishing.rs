@@ -331,7 +331,8 @@ impl Publishing {
         match request.qos {
             Qos::AtMostOnce => {
                 let (id, topic, retain) = (*id, request.topic.clone(), request.retain);
-                let (payload_bytes, declares_text) = (request.payload.len(), request.properties.payload_format == Some(1));
+                let (payload_bytes, declares_text) =
+                    (request.payload.len(), request.properties.payload_format == Some(1));
                 let (sent_at, pinged) = (now, false);
                 self.unproven.push_back(Unproven { id, topic, retain, payload_bytes, declares_text, sent_at, pinged });
             }

@@ -145,8 +145,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     }
 
     /// What the broker kept ends every connection: the next one begins with Clean Start 1 (section 3.1.2.4).
-    fn begin_afresh(&mut self) {
-        self.desk.tell(Happening::SessionGivenUp);
+    fn begin_afresh(&mut self, error: Arc<Error>) {
+        self.desk.tell(Happening::SessionGivenUp { error });
         self.end_session();
         (self.state.connected_before, self.state.breaches) = (false, 0);
     }
@@ -196,6 +196,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let rung = self.desk.failed();
         let missing = if error.is_about_the_network() { Missing::Network } else { Missing::Other };
         let error = Arc::new(error);
+        let last = Arc::clone(&error);
         self.desk.tell(match was_live {
             Some(WasLive { whole_until, .. }) => {
                 Happening::ConnectionLost { error, at: now, whole_until: whole_until.min(now), next_attempt_at }
@@ -203,7 +204,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             None => Happening::AttemptFailed { rung, error, next_attempt_at },
         });
         if self.state.resumable && self.state.is_stuck() {
-            self.begin_afresh();
+            self.begin_afresh(last);
         }
         match self.desk.wait(due, missing).await {
             Some(Wish::Stop(Stop::Disconnect)) => self.idle().await,

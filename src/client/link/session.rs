@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{
-    Connect, ConnectProperties, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet,
-    PubAck, Publish,
+    Connect, ConnectProperties, Disconnect, DisconnectProperties, DisconnectReasonCode, Packet, PubAck, Publish,
 };
 
 use super::aliases::{Aliases, MOST_ALIASES};

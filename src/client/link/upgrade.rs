@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use http::header::SEC_WEBSOCKET_EXTENSIONS;
+use http::header::{SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL};
 use http::{HeaderMap, HeaderValue, Response};
 use secrecy::ExposeSecret;
 use tokio_tungstenite::client_async_with_config;
@@ -18,6 +18,8 @@ use crate::credentials::AwsCredentials;
 use crate::dial::{self, Clock};
 use model::{DialPart, DialStep, Rung, Timestamp, TlsVersion, sieve};
 
+/// What both sides speak on the WebSocket.
+const SUBPROTOCOL: &str = "mqtt";
 /// Most characters of a header that are kept.
 const MOST_CHARS: usize = 100;
 
@@ -47,7 +49,7 @@ pub(super) async fn upgrade(
     let signed_at = setup.clock().now();
     let signed = presign(&url, &setup.profile.region, credentials, signed_at)?;
     let mut request = signed.expose_secret().into_client_request().map_err(|_| Error::Signing)?;
-    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static("mqtt"));
+    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(SUBPROTOCOL));
     let limit = MAX_PACKET_BYTES as usize + 64 * 1024;
     let config = WebSocketConfig::default().max_message_size(Some(limit)).max_frame_size(Some(limit));
     let config = config.max_write_buffer_size(MAX_UNSENT_BYTES);
@@ -59,6 +61,7 @@ pub(super) async fn upgrade(
             on_step(DialStep { part: DialPart::Upgrade, took: began.elapsed() });
             learn(setup.clock(), answer.headers(), signed_at);
             refuse_extensions(answer.headers())?;
+            refuse_subprotocols(answer.headers())?;
             Ok(Upgraded { wire: Wire::new(socket), tls_version })
         }
         Ok(Err(error)) => Err(refused(url.host_str().unwrap_or_default(), error, setup.clock(), signed_at)),
@@ -75,6 +78,14 @@ fn refuse_extensions(headers: &HeaderMap) -> Result<(), Error> {
     }
     let names = sieve(&names).chars().filter(|character| !character.is_control()).take(MOST_CHARS).collect();
     Err(Error::UnaskedExtension { names })
+}
+
+/// One was asked for (MQTT 5 section 6). The WebSocket library looks at the first header only (tungstenite 0.30).
+fn refuse_subprotocols(headers: &HeaderMap) -> Result<(), Error> {
+    if headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().eq([SUBPROTOCOL]) {
+        return Ok(());
+    }
+    Err(Error::UpgradeFailed { detail: "more than one subprotocol".to_owned(), kind: None })
 }
 
 fn learn(clock: &Clock, headers: &HeaderMap, asked_at: Timestamp) {

@@ -46,9 +46,15 @@ struct AnswerJson {
 /// RFC 6749 section 5.2.
 #[derive(Deserialize)]
 struct ErrorJson {
-    error: String,
+    error: Option<String>,
+    /// The same as AWS's other interfaces say it, behind a namespace or not.
+    #[serde(rename = "__type")]
+    aws_type: Option<String>,
     error_description: Option<String>,
 }
+
+/// What a service of AWS calls its limit, whatever the status.
+const THROTTLED: [&str; 2] = ["TooManyRequestsException", "ThrottlingException"];
 
 /// Exchanges an authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
 pub(super) async fn exchange(
@@ -128,13 +134,13 @@ fn refusal(request: Request, status: u16, body: &[u8]) -> Error {
     if status == 429 {
         return Error::TooManyRequests { request };
     }
-    match serde_json::from_slice::<ErrorJson>(body) {
-        Ok(json) => {
-            let refusal = Refusal::new(TokenCode::new(&json.error), json.error_description.as_deref());
-            Error::TokenRefused { request, status, refusal }
-        }
-        Err(_) => Error::TokenAnswerUnreadable { request, status },
+    let json: Option<ErrorJson> = serde_json::from_slice(body).ok();
+    let said = json.and_then(|json| Some((json.error.or(json.aws_type)?, json.error_description)));
+    let Some((name, description)) = said else { return Error::TokenAnswerUnreadable { request, status } };
+    if name.rsplit('#').next().is_some_and(|name| THROTTLED.contains(&name)) {
+        return Error::TooManyRequests { request };
     }
+    Error::TokenRefused { request, status, refusal: Refusal::new(TokenCode::new(&name), description.as_deref()) }
 }
 
 /// A public client names itself in the form, one with a secret in the header (RFC 6749 section 2.3.1).
@@ -214,6 +220,9 @@ mod tests {
             ),
             (429, r#"{"error":"invalid_request"}"#, "TooManyRequests"),
             (429, "<html>", "TooManyRequests"),
+            (400, r#"{"error":"TooManyRequestsException"}"#, "TooManyRequests {"),
+            (400, r#"{"__type":"TooManyRequestsException","message":"Rate exceeded"}"#, "TooManyRequests {"),
+            (400, r#"{"__type":"com.amazonaws.cognito#ThrottlingException"}"#, "TooManyRequests {"),
             (502, "<html>", "TokenAnswerUnreadable"),
             (500, r#"{"error":"server_error"}"#, "status: 500"),
         ];

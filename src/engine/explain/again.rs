@@ -22,7 +22,12 @@ mod tests {
         let context = Context { profile: &profile, account_id: None, identity_id: None, client_id: None };
         let upgrade = |status, skew_ms| Error::UpgradeRefused { status, error_type: None, skew_ms };
         let connack = |reason_code| Error::Connack { reason_code, reason_string: None, server_reference: None };
-        let closed = |reason_code| Error::ClosedByBroker { reason_code, reason_string: None, server_reference: None, after: None };
+        let closed = |reason_code| Error::ClosedByBroker {
+            reason_code,
+            reason_string: None,
+            server_reference: None,
+            after: None,
+        };
         let errors = [
             Error::Credentials(credentials::Error::TooManyRequests),
             Error::Credentials(credentials::Error::InternalError),

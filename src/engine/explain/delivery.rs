@@ -1,8 +1,8 @@
 //! What is not sure: a message without an answer of its own, a subscription that goes on, a session that is given up.
 
 use super::policy::{Context, Refused, with_remedy};
-use client::link::Preflight;
-use model::{Actor, Notice, Rung, Severity, Topic, TopicFilter, Words, words};
+use client::link::{Error, Preflight};
+use model::{Notice, Rung, Severity, Topic, TopicFilter, Words, words};
 
 /// A QoS 0 message: AWS ended the connection for a reason that is about it, or `alone` is false and it is about another
 /// one that was sent with it.
@@ -114,20 +114,20 @@ fn not_stopped(topic_filter: &TopicFilter, cause: &str) -> Notice {
 
 /// What the broker kept for this client broke the protocol again and again.
 #[must_use]
-pub fn session_given_up() -> Notice {
-    Notice::error(
+pub fn session_given_up(error: &Error) -> Notice {
+    let notice = Notice::error(
         "live.session_given_up",
         Words {
             summary: "What AWS kept for this connection is given up",
             cause: "It holds something that is not MQTT 5, which came again each time and ended the connection. So \
                     Topicdeck begins a new session: what AWS kept in the old one is lost, and what became of messages \
                     without an acknowledgement stays unknown.",
-            remedy: "Find out which program sent the message: the doctor shows what was wrong with it.",
+            remedy: "Find out which program sends such messages.",
         },
     )
     .severity(Severity::Warning)
-    .by(Actor::You)
-    .at(Rung::Mqtt)
+    .at(Rung::Mqtt);
+    if let Error::Protocol { detail, .. } = error { notice.detail("MQTT", detail) } else { notice }
 }
 
 fn said(notice: Notice, reason_string: Option<&str>) -> Notice {

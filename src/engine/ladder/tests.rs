@@ -168,7 +168,11 @@ fn how_a_live_connection_ended_depends_on_what_came_before() {
         (hang_up(None), 60, "live.closed"),
         (hang_up(subscribed()), 1, "live.closed_on_subscribe"),
         (hang_up(subscribed()), 60, "live.closed_on_subscribe"),
-        (Error::ClosedByBroker { reason_code: 0x8e, reason_string: None, server_reference: None, after: None }, 1, "live.session_taken_over"),
+        (
+            Error::ClosedByBroker { reason_code: 0x8e, reason_string: None, server_reference: None, after: None },
+            1,
+            "live.session_taken_over",
+        ),
         (Error::KeepAliveTimeout { silent: Duration::from_secs(30) }, 60, "live.silent"),
     ];
     for (error, secs, code) in rows {

@@ -226,7 +226,8 @@ fn policy(profile: &Profile) -> Vec<Notice> {
 fn connection(profile: &Profile) -> Vec<Notice> {
     let topic = Topic::parse("plant/press-1").unwrap();
     let filter = TopicFilter::parse("plant/#").unwrap();
-    let disconnect = |reason_code, after| Error::ClosedByBroker { reason_code, reason_string: None, server_reference: None, after };
+    let disconnect =
+        |reason_code, after| Error::ClosedByBroker { reason_code, reason_string: None, server_reference: None, after };
     let subscribe = || Some(LastSent::Subscribe(vec![filter.clone()]));
     let publish = || Some(LastSent::Publish { topic: topic.clone(), retain: true });
     let errors = [
@@ -247,7 +248,23 @@ fn connection(profile: &Profile) -> Vec<Notice> {
     notices.push(explain::closed_at_once(&context));
     notices.push(explain::subscription_parked(&filter, &context));
     notices.extend([false, true].map(|retain| explain::publish_parked(&topic, retain, &context)));
+    notices.extend(without_an_answer(&topic, &filter, &context));
     notices
+}
+
+fn without_an_answer(topic: &Topic, filter: &TopicFilter, context: &Context<'_>) -> Vec<Notice> {
+    let blamed = |code, alone| explain::publish_blamed(topic, false, code, Some("no"), alone, context);
+    let codes = [0x81, 0x87, 0x90, 0x95, 0x97, 0x99, 0x9a];
+    let told = codes.into_iter().flat_map(|code| [true, false].map(|alone| blamed(code, alone)));
+    let not_repeated = [Preflight::PacketTooLarge { bytes: 300, limit: 256 }, Preflight::QosUnavailable];
+    let told = told.chain(not_repeated.iter().map(|error| explain::publish_not_repeated(error, topic)));
+    let too_large = Preflight::FilterTooLarge { bytes: 30, limit: 20 };
+    told.chain([
+        explain::publish_unacknowledged(topic, 30),
+        explain::unsubscribe_refused(filter, 0x87, Some("no")),
+        explain::unsubscribe_not_sent(&too_large, filter),
+    ])
+    .collect()
 }
 
 fn preflight() -> Vec<Notice> {
@@ -262,9 +279,17 @@ fn preflight() -> Vec<Notice> {
         Preflight::RetainUnavailable,
         Preflight::QosUnavailable,
         Preflight::PropertyTooLong { bytes: 65_536 },
+        Preflight::SharedTopic,
+        Preflight::BrokerTopic,
     ];
     let told = errors.iter().map(|error| explain::preflight(error, &topic));
-    let of_filter = [Preflight::TooManySubscriptions, Preflight::TooManySlashes { slashes: 8 }];
+    let of_filter = [
+        Preflight::TooManySubscriptions,
+        Preflight::TooManySlashes { slashes: 8 },
+        Preflight::FilterTooLarge { bytes: 30, limit: 20 },
+        Preflight::WildcardsUnavailable,
+        Preflight::SharedUnavailable,
+    ];
     told.chain(of_filter.iter().map(|error| explain::preflight_filter(error, &filter))).collect()
 }
 

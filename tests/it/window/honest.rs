@@ -254,3 +254,24 @@ fn a_banner_that_comes_takes_the_focus_from_nothing() {
         assert!(window.get_by_label(name).is_focused(), "{name}, and one that goes");
     }
 }
+
+#[test]
+fn a_subscription_that_the_broker_does_not_end_is_listed_as_not_stopped_with_its_reason() {
+    let notice = scripted::notice("unsubscribe.refused", "The broker did not end it");
+    let (mut window, backend) = window(|backend| {
+        watching(backend);
+        let state = SubscriptionState::NotStopped { notice: Box::new(notice.clone()) };
+        backend.subscribed("office/#", Qos::AtMostOnce, state);
+    });
+    window.run();
+    window.get_by_label("Subscription office/#, not stopped");
+    window.get_by_label("The broker did not end it");
+    window.get_by_label("Details of office/#");
+    backend.commands();
+    click(&mut window, "Remove office/#");
+    let removed = links(&backend);
+    assert!(matches!(&removed[..], [LinkCommand::Unsubscribe { topic_filter }] if topic_filter.as_str() == "office/#"));
+    click(&mut window, "Keep office/#");
+    let kept = links(&backend);
+    assert!(matches!(&kept[..], [LinkCommand::Subscribe { topic_filter, .. }] if topic_filter.as_str() == "office/#"));
+}

@@ -182,3 +182,30 @@ fn in_a_narrow_window_the_outcome_has_its_room_and_the_topic_keeps_both_ends() {
         assert!(topic.width() > 100.0, "{width}: {topic}");
     }
 }
+
+#[test]
+fn a_message_without_an_answer_says_why_and_keeps_its_details() {
+    let notice = |summary| Box::new(scripted::notice("test", summary));
+    let outcomes = [
+        (PublishOutcome::Blamed { probably: false, notice: notice("Refused, surely") }, "refused: Refused, surely"),
+        (
+            PublishOutcome::Blamed { probably: true, notice: notice("Refused, maybe") },
+            "probably refused: AWS ended the connection",
+        ),
+        (
+            PublishOutcome::Unacknowledged { notice: notice("No word") },
+            "not known whether it arrived: no acknowledgement came",
+        ),
+        (PublishOutcome::Unknown, "not known whether it arrived: the connection dropped"),
+    ];
+    for (outcome, words) in outcomes {
+        let has_details = outcome != PublishOutcome::Unknown;
+        let (mut window, _) = window(|backend| {
+            watching(backend);
+            backend.asked(1, scripted::request("plant/a"), NOW.minus(Duration::from_secs(2)));
+            backend.ended(1, outcome.clone());
+        });
+        press(&mut window, "Sent");
+        shows(&window, &[(words, true), ("Details of the message of 14:02:51.000 to plant/a", has_details)]);
+    }
+}

@@ -250,6 +250,7 @@ mod tests {
     #[test]
     fn only_what_was_acknowledged_is_green() {
         let palette = theme::Palette::for_tests();
+        let notice = || Box::new(Notice::error("test", model::Words::default()));
         let accepted = |reason_code| PublishOutcome::Accepted { took: std::time::Duration::ZERO, reason_code };
         for (outcome, green) in [
             (accepted(0), true),
@@ -257,6 +258,8 @@ mod tests {
             (PublishOutcome::Sent, false),
             (PublishOutcome::NotSent, false),
             (PublishOutcome::Unknown, false),
+            (PublishOutcome::Unacknowledged { notice: notice() }, false),
+            (PublishOutcome::Blamed { probably: true, notice: notice() }, false),
         ] {
             let (icon, color) = sign_of(palette, &outcome);
             assert_eq!(color == palette.good, green, "{outcome:?}");
