@@ -111,7 +111,7 @@ fn open_window(
             cli::Renderer::Wgpu => app::Renderer::wgpu(),
         }),
         layout,
-        listen_for_end: Some(|end| cli::on_interruption(end)),
+        listen_for_end: Some(cli::on_interruption),
     });
     match opened {
         Ok(()) => Ok(ExitCode::SUCCESS),

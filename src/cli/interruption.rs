@@ -5,6 +5,8 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::signals::Requests;
+
 /// The exit status of a command that the person interrupted, as shells have it: 128 and the number of SIGINT.
 pub(super) const EXIT_STATUS: u8 = 130;
 
@@ -47,7 +49,7 @@ pub fn on_interruption(end: impl Fn() + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut requests = {
         let _guard = runtime.enter();
-        signals::Requests::new()?
+        Requests::new()?
     };
     let listen = async move {
         requests.next().await;
@@ -57,74 +59,4 @@ pub fn on_interruption(end: impl Fn() + Send + 'static) -> io::Result<()> {
     };
     std::thread::Builder::new().name("interruption".to_owned()).spawn(move || runtime.block_on(listen))?;
     Ok(())
-}
-
-#[cfg(unix)]
-mod signals {
-    //! SIGINT, SIGTERM and SIGHUP.
-
-    use std::future::poll_fn;
-    use std::io;
-    use std::task::Poll;
-
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-
-    pub(super) struct Requests(Vec<Signal>);
-
-    impl Requests {
-        pub(super) fn new() -> io::Result<Self> {
-            let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
-            // `nohup` has it ignored, so that the command goes on when its terminal is gone.
-            if !is_ignored(SignalKind::hangup()) {
-                kinds.push(SignalKind::hangup());
-            }
-            kinds.into_iter().map(signal).collect::<io::Result<_>>().map(Self)
-        }
-
-        pub(super) async fn next(&mut self) {
-            poll_fn(|cx| {
-                let came = self.0.iter_mut().any(|signal| signal.poll_recv(cx).is_ready());
-                if came { Poll::Ready(()) } else { Poll::Pending }
-            })
-            .await;
-        }
-    }
-
-    /// Only Linux says it without unsafe code; elsewhere the answer is no.
-    fn is_ignored(kind: SignalKind) -> bool {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-        mask >> (kind.as_raw_value() - 1) & 1 == 1
-    }
-}
-
-#[cfg(windows)]
-mod signals {
-    //! Ctrl+C, Ctrl+Break, the end of the console, of the person's session and of the system.
-
-    use std::io;
-
-    use tokio::signal::windows::{
-        CtrlBreak, CtrlC, CtrlClose, CtrlLogoff, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_logoff,
-        ctrl_shutdown,
-    };
-
-    pub(super) struct Requests(CtrlC, CtrlBreak, CtrlClose, CtrlLogoff, CtrlShutdown);
-
-    impl Requests {
-        pub(super) fn new() -> io::Result<Self> {
-            Ok(Self(ctrl_c()?, ctrl_break()?, ctrl_close()?, ctrl_logoff()?, ctrl_shutdown()?))
-        }
-
-        pub(super) async fn next(&mut self) {
-            tokio::select! {
-                _ = self.0.recv() => {}
-                _ = self.1.recv() => {}
-                _ = self.2.recv() => {}
-                _ = self.3.recv() => {}
-                _ = self.4.recv() => {}
-            }
-        }
-    }
 }

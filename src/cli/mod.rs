@@ -16,6 +16,7 @@ mod missing;
 mod output;
 mod policy;
 mod send;
+mod signals;
 mod status;
 mod stdin;
 mod terminal;

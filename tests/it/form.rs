@@ -13,8 +13,8 @@ const MAX_LINES: usize = 400;
 /// Where the operating system may be asked for at compile time: the keyring has one store for each, the window
 /// chooses its renderer by it, the program asks it not to write its memory to disk, and folders for one person alone are
 /// made in its words.
-const SYSTEM_SPECIFIC: [&str; 4] =
-    ["src/client/sign_in/keyring", "src/window/app/", "src/main.rs", "src/store/disk.rs"];
+const SYSTEM_SPECIFIC: [&str; 5] =
+    ["src/client/sign_in/keyring", "src/window/app/", "src/main.rs", "src/store/disk.rs", "src/cli/signals.rs"];
 
 /// Where two notices may be compared, so that a person does not read the same twice.
 const NOTICE: &str = "src/model/notice.rs";

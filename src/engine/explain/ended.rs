@@ -34,28 +34,10 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
         ),
         (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
         (0x9c | 0x9d, _) => other_server("live.other_server"),
-        (0x8b | 0x98 | 0xa0, _) => Notice::error(
-            "live.ended_by_aws",
-            Words {
-                summary: "AWS ended the connection",
-                cause: "It does so for maintenance, and after 24 hours at the latest.",
-                remedy: CONNECTS_AGAIN,
-            },
-        )
-        .at_end_of_command(RUN_AGAIN)
-        .severity(Severity::Info)
-        .by(Actor::Nobody),
-        (0x00, _) => Notice::error(
-            "live.ended_without_reason",
-            Words {
-                summary: "AWS ended the connection",
-                cause: "It gave no reason: a normal disconnection.",
-                remedy: CONNECTS_AGAIN,
-            },
-        )
-        .at_end_of_command(RUN_AGAIN)
-        .severity(Severity::Info)
-        .by(Actor::Nobody),
+        (0x8b | 0x98 | 0xa0, _) => {
+            ended_by_aws("live.ended_by_aws", "It does so for maintenance, and after 24 hours at the latest.")
+        }
+        (0x00, _) => ended_by_aws("live.ended_without_reason", "It gave no reason: a normal disconnection."),
         (0x8d, _) => Notice::error(
             "live.keep_alive",
             Words {
@@ -79,6 +61,13 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
         .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
     };
     notice.detail("DISCONNECT", words::reason_code(reason_code))
+}
+
+/// Nothing is wrong.
+fn ended_by_aws(code: &'static str, cause: &str) -> Notice {
+    let said = Words { summary: "AWS ended the connection", cause, remedy: CONNECTS_AGAIN };
+    let notice = Notice::error(code, said).at_end_of_command(RUN_AGAIN);
+    notice.severity(Severity::Info).by(Actor::Nobody)
 }
 
 /// Section 4.11; AWS IoT Core never does it.

@@ -20,7 +20,7 @@ use layout::Layout;
 use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout, visible_line};
 
 pub use backend::Backend;
-pub use run::{Error, Options, Renderer, run};
+pub use run::{Error, ListenForEnd, Options, Renderer, run};
 
 /// Title of a window without a connection, and the end of every other.
 const NAME: &str = "Topicdeck";

@@ -20,8 +20,11 @@ pub struct Options {
     /// How the window was arranged in the last run.
     pub layout: WindowLayout,
     /// Calls what it is given, from any thread, when the system asks the program to end.
-    pub listen_for_end: Option<fn(Box<dyn Fn() + Send>) -> std::io::Result<()>>,
+    pub listen_for_end: Option<ListenForEnd>,
 }
+
+/// Listens from now on; fails when the system refuses.
+pub type ListenForEnd = fn(Box<dyn Fn() + Send>) -> std::io::Result<()>;
 
 /// What draws the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

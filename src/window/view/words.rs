@@ -166,10 +166,11 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         }
         PublishOutcome::Accepted { took: span, .. } => format!("accepted in {}", took(*span)),
         PublishOutcome::Sent => "sent, no receipt (QoS 0)".to_owned(),
-        PublishOutcome::Refused { notice, .. } => format!("refused: {}", notice.summary),
         PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
         PublishOutcome::Blamed { probably: true, .. } => "probably refused: AWS ended the connection".to_owned(),
-        PublishOutcome::Blamed { notice, .. } => format!("refused: {}", notice.summary),
+        PublishOutcome::Refused { notice, .. } | PublishOutcome::Blamed { notice, .. } => {
+            format!("refused: {}", notice.summary)
+        }
         PublishOutcome::Unacknowledged { .. } => "not known whether it arrived: no acknowledgement came".to_owned(),
         PublishOutcome::Unknown => "not known whether it arrived: the connection dropped".to_owned(),
         PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),

@@ -5,6 +5,9 @@ use rumqttc::v5::mqttbytes::v5::ConnAckProperties;
 use super::*;
 use crate::link::Preflight;
 
+/// What a CONNACK says.
+type Say = fn(&mut ConnAckProperties);
+
 impl Table {
     fn connect_with(&mut self, session_present: bool, say: impl FnOnce(&mut ConnAckProperties)) {
         self.session.connect("id", Duration::from_mins(1), false);
@@ -27,7 +30,9 @@ impl Table {
     }
 
     fn grant(&mut self, filters: &[&str]) {
-        filters.iter().for_each(|filter| self.subscribe(filter));
+        for filter in filters {
+            self.subscribe(filter);
+        }
         for packet in self.written() {
             let Packet::Subscribe(subscribe) = packet else { continue };
             let reason_codes = vec![1; subscribe.filters.len()].into();
@@ -40,7 +45,7 @@ impl Table {
 
 #[test]
 fn zeros_in_a_connack_break_the_protocol_at_once() {
-    let cases: [(&str, fn(&mut ConnAckProperties)); 3] = [
+    let cases: [(&str, Say); 3] = [
         ("receive maximum", |said| said.receive_max = Some(0)),
         ("maximum packet size", |said| said.max_packet_size = Some(0)),
         ("authentication method", |said| said.authentication_method = Some("x".to_owned())),
@@ -64,7 +69,9 @@ fn no_packet_about_subscriptions_is_larger_than_the_broker_takes() {
     let filters: Vec<String> = (0..20).map(|n| format!("plant/{n:02}/{}", "x".repeat(n))).collect();
     let mut table = Table::new();
     table.connect_with(false, |said| said.max_packet_size = Some(60));
-    filters.iter().for_each(|filter| table.subscribe(filter));
+    for filter in &filters {
+        table.subscribe(filter);
+    }
     let sizes = table.written_sizes();
     assert!(sizes.iter().all(|(bytes, _)| *bytes <= 60), "{sizes:?}");
     assert_eq!(sizes.iter().map(|(_, filters)| filters).sum::<usize>(), 20);
@@ -73,9 +80,9 @@ fn no_packet_about_subscriptions_is_larger_than_the_broker_takes() {
     table.grant(&filters.iter().map(String::as_str).collect::<Vec<_>>());
     table.session.lost();
     table.connect_with(true, |said| said.max_packet_size = Some(60));
-    filters.iter().for_each(|name| {
-        table.session.command(LinkCommand::Unsubscribe { topic_filter: filter_of(name) });
-    });
+    for filter in &filters {
+        table.session.command(LinkCommand::Unsubscribe { topic_filter: filter_of(filter) });
+    }
     let sizes = table.written_sizes();
     assert!(sizes.iter().all(|(bytes, _)| *bytes <= 60), "{sizes:?}");
     assert_eq!(sizes.iter().map(|(_, filters)| filters).sum::<usize>(), 20);
@@ -83,7 +90,7 @@ fn no_packet_about_subscriptions_is_larger_than_the_broker_takes() {
 
 #[test]
 fn a_filter_that_the_broker_does_not_take_is_refused_here_and_asked_for_where_it_is_taken() {
-    let cases: [(&str, Preflight, fn(&mut ConnAckProperties)); 3] = [
+    let cases: [(&str, Preflight, Say); 3] = [
         ("plant/press/1", Preflight::FilterTooLarge { bytes: 21, limit: 20 }, |s| s.max_packet_size = Some(20)),
         ("plant/#", Preflight::WildcardsUnavailable, |said| said.wildcard_subscription_available = Some(0)),
         ("$share/g/a", Preflight::SharedUnavailable, |said| said.shared_subscription_available = Some(0)),
@@ -122,7 +129,7 @@ fn what_an_unsubscribe_is_too_large_for_is_told_to_go_on() {
 
 #[test]
 fn what_is_sent_again_obeys_the_new_connack() {
-    let cases: [(Preflight, fn(&mut ConnAckProperties)); 3] = [
+    let cases: [(Preflight, Say); 3] = [
         (Preflight::PacketTooLarge { bytes: 107, limit: 50 }, |said| said.max_packet_size = Some(50)),
         (Preflight::QosUnavailable, |said| said.max_qos = Some(0)),
         (Preflight::RetainUnavailable, |said| said.retain_available = Some(0)),
