@@ -12,7 +12,7 @@ use super::SessionActor;
 use crate::kept::{Keeping, LIMIT, Saver};
 use client::link;
 use model::{Event, LinkCommand, MessageDraft, PersonId, TopicFilter};
-use work::{Place, Work};
+use work::{Draft, DraftPlace, Place, Work};
 
 /// What is kept for the people at one connection. Keeps nothing where there is no folder.
 pub(super) struct Memory {
@@ -35,8 +35,8 @@ struct Present {
     person: Person,
     /// As it was loaded, or came last.
     draft: Option<Box<MessageDraft>>,
-    /// It could be loaded. Otherwise one that is in the file is not saved over.
-    has_draft: bool,
+    /// Theirs where the draft could be loaded. Otherwise one that is in the file is not saved over.
+    draft_place: DraftPlace,
     /// What was said last about whether it can be saved.
     is_saved: bool,
 }
@@ -84,7 +84,7 @@ impl Memory {
         }
         let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: person.clone() };
         let (answer, mut answered) = oneshot::channel();
-        self.saver.add(Work { place, changes, draft: None, over_former: true, answer: Some(answer) });
+        self.saver.add(Work { place, changes, draft: None, answer: Some(answer) });
         let mut errors = Vec::new();
         let mut kept = Err(TryRecvError::Empty);
         let opening = async {
@@ -101,8 +101,8 @@ impl Memory {
         }
         let kept = kept.ok();
         let draft = kept.as_ref().and_then(|kept| kept.draft.clone()).map(Box::new);
-        let (id, has_draft) = (self.number(&person), kept.is_some());
-        self.present = Some(Present { id, person, draft, has_draft, is_saved: true });
+        let (id, draft_place) = (self.number(&person), DraftPlace::new(kept.is_some()));
+        self.present = Some(Present { id, person, draft, draft_place, is_saved: true });
         (kept, errors)
     }
 
@@ -139,7 +139,8 @@ impl Memory {
     fn save(&mut self, changes: Changes, draft: Option<Box<MessageDraft>>) {
         let (Some(keeping), Some(present)) = (&self.keeping, &self.present) else { return };
         let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: present.person.clone() };
-        self.saver.add(Work { place, changes, draft, over_former: present.has_draft, answer: None });
+        let draft = draft.map(|content| Draft { content, place: present.draft_place.clone() });
+        self.saver.add(Work { place, changes, draft, answer: None });
     }
 }
 
@@ -210,7 +211,7 @@ impl SessionActor {
     /// Where there may be a draft in the file that the person has not seen, theirs may not be saved over it.
     fn tell_draft_saved(&mut self, saved: bool) {
         let Some(present) = &mut self.memory.present else { return };
-        let saved = saved && present.has_draft;
+        let saved = saved && present.draft_place.is_theirs();
         if mem::replace(&mut present.is_saved, saved) != saved {
             self.event(Event::DraftSaved(saved));
         }

@@ -9,7 +9,7 @@ use model::{Event, LinkEvent, PersonId, Qos, SubscriptionState};
 use sandbox::OPERATOR;
 
 use super::arrival::{arrives, keep, start, want};
-use super::trouble::{busy, close_while};
+use super::trouble::{busy, close_while, not_saved, saved_again};
 use super::{beginning_with, draft};
 use crate::memory_store::MemoryStore;
 use crate::notices::Stage;
@@ -81,5 +81,29 @@ async fn a_disk_that_does_not_answer_lets_a_person_in_and_nothing_is_overwritten
     let arrival = arrives(&mut deck, 3).await;
     assert_eq!(arrival.list, ["plant/p/a 1 granted", "plant/mine 0 granted", "plant/later 1 granted"]);
     assert_eq!(arrival.draft, Some(draft("plant/cmd")));
+    deck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_a_disk_answers_again_each_draft_is_kept_where_there_was_none() {
+    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let folder = Folder::at(kept.path());
+    let profile = beginning_with(&stage, "\"plant/p/a\"");
+    let mut deck = start(&profile, &folder, &secrets);
+    deck.sign_in(OPERATOR).await;
+    arrives(&mut deck, 1).await;
+    deck.end().await;
+
+    let hanging = Hanging::at(&folder);
+    let mut deck = start(&profile, &folder, &secrets);
+    let person = not_saved(&mut deck).await;
+    drop(hanging);
+    keep(&deck, person, draft("plant/c"));
+    saved_again(&mut deck).await;
+    keep(&deck, person, draft("plant/cmd"));
+    deck.end().await;
+
+    let mut deck = start(&profile, &folder, &secrets);
+    assert_eq!(arrives(&mut deck, 1).await.draft, Some(draft("plant/cmd")));
     deck.end().await;
 }

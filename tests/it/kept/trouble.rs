@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use engine::Folder;
-use model::{Command, Event, ProfileCommand, ProfileEvent, Qos};
+use model::{Command, Event, PersonId, ProfileCommand, ProfileEvent, Qos};
 use sandbox::OPERATOR;
 
 use super::arrival::{arrives, keep, start, take_away, want};
@@ -76,19 +76,13 @@ async fn once_a_damaged_file_is_out_of_the_way_what_is_written_is_kept_again() {
     std::fs::write(&file, "version = 1\n[person\n").unwrap();
     let mut deck = start(&profile, &folder, &secrets);
     deck.sign_in(OPERATOR).await;
-    let mut person = None;
-    deck.until("that nothing is saved now", |event| {
-        match event {
-            Event::DraftKept { person: who, draft: None } => person = Some(*who),
-            Event::DraftSaved(saved) => return (!saved).then_some(()),
-            _ => {}
-        }
-        None
-    })
-    .await;
+    let person = not_saved(&mut deck).await;
     deck.until_live().await;
     std::fs::remove_file(&file).unwrap();
-    keep(&deck, person.unwrap(), draft("plant/cmd"));
+    keep(&deck, person, draft("plant/c"));
+    saved_again(&mut deck).await;
+    // Each after the first, too.
+    keep(&deck, person, draft("plant/cmd"));
     want(&deck, "plant/mine", Qos::AtMostOnce);
     deck.subscribed("plant/mine").await;
     deck.end().await;
@@ -98,4 +92,23 @@ async fn once_a_damaged_file_is_out_of_the_way_what_is_written_is_kept_again() {
     assert_eq!(arrival.list, ["plant/p/a 1 granted", "plant/mine 0 granted"]);
     assert_eq!(arrival.draft, Some(draft("plant/cmd")));
     deck.end().await;
+}
+
+/// Waits until a person is signed in whose drafts cannot be saved.
+pub(super) async fn not_saved(deck: &mut Deck) -> PersonId {
+    let mut person = None;
+    deck.until("that nothing is saved now", |event| match event {
+        Event::DraftKept { person: who, draft: None } => {
+            person = Some(*who);
+            None
+        }
+        Event::DraftSaved(false) => person,
+        _ => None,
+    })
+    .await
+}
+
+pub(super) async fn saved_again(deck: &mut Deck) {
+    let is_saved = |event: &Event| matches!(event, Event::DraftSaved(true)).then_some(());
+    deck.until("that drafts are saved again", is_saved).await;
 }

@@ -1,6 +1,8 @@
 //! What of one person is on the way to the file of the profile.
 
 use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use store::{Changes, Error, Folder, KeptConnection, Person};
 use tokio::sync::oneshot;
@@ -19,11 +21,35 @@ pub(super) struct Place {
 pub(super) struct Work {
     pub(super) place: Place,
     pub(super) changes: Changes,
-    pub(super) draft: Option<Box<MessageDraft>>,
-    /// The draft takes the place of one in the file. Otherwise the person has not seen that one.
-    pub(super) over_former: bool,
+    pub(super) draft: Option<Draft>,
     /// Gets what is kept then, and nothing where the file cannot be read.
     pub(super) answer: Option<oneshot::Sender<KeptConnection>>,
+}
+
+/// What a person writes.
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub(super) content: Box<MessageDraft>,
+    pub(super) place: DraftPlace,
+}
+
+/// The place of a draft in the file, as the drafts of one sign-in share it: theirs once the person has seen what was in
+/// it, or it was free for one of them. What is in it otherwise is not saved over.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DraftPlace(Arc<AtomicBool>);
+
+impl DraftPlace {
+    pub(super) fn new(is_theirs: bool) -> Self {
+        Self(Arc::new(AtomicBool::new(is_theirs)))
+    }
+
+    pub(super) fn is_theirs(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn take(&self) {
+        self.0.store(true, Ordering::Release);
+    }
 }
 
 impl Save for Work {
@@ -33,7 +59,6 @@ impl Save for Work {
         }
         self.changes.append(newer.changes);
         self.draft = newer.draft.or(self.draft.take());
-        self.over_former = newer.over_former;
         // Nobody waits for an older one any more.
         self.answer = newer.answer.or(self.answer.take());
         None
@@ -41,7 +66,7 @@ impl Save for Work {
 
     fn save(mut self) -> Result<(), Box<Unsaved<Self>>> {
         let answer = self.answer.take();
-        let saved = self.place.change(|kept| self.put_into(kept));
+        let saved = self.write();
         if let Some(answer) = answer {
             // What can be read is used, even where it cannot be written.
             let kept = saved.as_ref().ok().cloned().or_else(|| self.as_it_would_be());
@@ -59,12 +84,22 @@ impl Save for Work {
 }
 
 impl Work {
-    fn put_into(&self, kept: &mut KeptConnection) {
-        kept.apply(self.changes.as_slice());
-        if let Some(draft) = self.draft.as_ref().filter(|_| self.over_former || kept.draft.is_none()) {
-            // A form that was never touched is not worth a place.
-            kept.draft = (**draft != MessageDraft::default()).then(|| (**draft).clone());
+    fn write(&self) -> Result<KeptConnection, Error> {
+        let mut put = None;
+        let kept = self.place.change(|kept| put = self.put_into(kept))?;
+        if let Some(draft) = put {
+            draft.place.take();
         }
+        Ok(kept)
+    }
+
+    /// Returns the draft that is in `kept` then.
+    fn put_into(&self, kept: &mut KeptConnection) -> Option<&Draft> {
+        kept.apply(self.changes.as_slice());
+        let draft = self.draft.as_ref().filter(|draft| draft.place.is_theirs() || kept.draft.is_none())?;
+        // A form that was never touched is not worth a place.
+        kept.draft = (*draft.content != MessageDraft::default()).then(|| (*draft.content).clone());
+        Some(draft)
     }
 
     fn as_it_would_be(&self) -> Option<KeptConnection> {
@@ -81,14 +116,14 @@ impl Work {
             return;
         }
         let draft = self.draft.take();
-        if self.place.change(|kept| self.put_into(kept)).is_ok() {
+        if self.write().is_ok() {
             self.changes = Changes::default();
             self.draft = draft;
             return;
         }
         let changes = mem::take(&mut self.changes);
         self.draft = draft;
-        if self.place.change(|kept| self.put_into(kept)).is_ok() {
+        if self.write().is_ok() {
             self.draft = None;
         }
         self.changes = changes;
@@ -122,25 +157,23 @@ mod tests {
         changes
     }
 
-    fn draft(payload: String) -> Box<MessageDraft> {
-        Box::new(MessageDraft { payload, ..MessageDraft::default() })
+    fn draft(payload: String, is_theirs: bool) -> Draft {
+        let content = Box::new(MessageDraft { payload, ..MessageDraft::default() });
+        Draft { content, place: DraftPlace::new(is_theirs) }
+    }
+
+    fn work(folder: &Folder, changes: Changes, draft: Option<Draft>) -> Work {
+        Work { place: place(folder), changes, draft, answer: None }
     }
 
     #[test]
     fn neither_changes_nor_a_draft_that_cannot_be_saved_keep_the_other_away() {
-        let (usual, too_large) = (draft("{}".to_owned()), draft("x".repeat(4_000_000)));
+        let (usual, too_large) = (draft("{}".to_owned(), true), draft("x".repeat(4_000_000), true));
         let rows = [(wanted(2), &usual, 2, true), (wanted(2), &too_large, 2, false), (wanted(1_025), &usual, 0, true)];
         for (changes, draft, count, has_draft) in rows {
             let temporary = tempfile::tempdir().unwrap();
             let folder = Folder::at(temporary.path());
-            let work = Work {
-                place: place(&folder),
-                changes: changes.clone(),
-                draft: Some(draft.clone()),
-                over_former: true,
-                answer: None,
-            };
-            let rest = work.save().err().map(|unsaved| unsaved.rest);
+            let rest = work(&folder, changes.clone(), Some(draft.clone())).save().err().map(|unsaved| unsaved.rest);
             let kept = folder.load_connection("plant", &place(&folder).person).unwrap().unwrap();
             assert_eq!((kept.subscriptions.len(), kept.draft.is_some()), (count, has_draft));
             assert_eq!(rest.is_some(), count == 0 || !has_draft);
@@ -152,15 +185,51 @@ mod tests {
 
     #[test]
     fn what_was_not_saved_counts_for_who_signs_in_again() {
-        let temporary = tempfile::tempdir().unwrap();
-        let folder = Folder::at(temporary.path());
-        let (answer, mut answered) = oneshot::channel();
-        let work = |changes, answer| Work { place: place(&folder), changes, draft: None, over_former: true, answer };
-        let mut unsaved = Work { draft: Some(draft("{}".to_owned())), ..work(wanted(2), None) };
-        let begun = SubscriptionChange::Begun { topic_filters: vec![TopicFilter::parse("named").unwrap()] };
-        assert!(unsaved.merge(work(begun.into(), Some(answer))).is_none());
-        assert!(unsaved.save().is_ok());
-        let kept = answered.try_recv().unwrap();
-        assert_eq!((kept.subscriptions.len(), kept.draft), (3, Some(*draft("{}".to_owned()))));
+        // What was written while the file could not be read is put where nothing is, and nowhere else.
+        for (is_theirs, former, expected) in [
+            (true, None, "unsaved"),
+            (true, Some("former"), "unsaved"),
+            (false, None, "unsaved"),
+            (false, Some("former"), "former"),
+        ] {
+            let temporary = tempfile::tempdir().unwrap();
+            let folder = Folder::at(temporary.path());
+            if let Some(former) = former {
+                let first = work(&folder, Changes::default(), Some(draft(former.to_owned(), true)));
+                assert!(first.save().is_ok());
+            }
+            let (answer, mut answered) = oneshot::channel();
+            let mut unsaved = work(&folder, wanted(2), Some(draft("unsaved".to_owned(), is_theirs)));
+            let begun = SubscriptionChange::Begun { topic_filters: vec![TopicFilter::parse("named").unwrap()] };
+            let opening = Work { answer: Some(answer), ..work(&folder, begun.into(), None) };
+            assert!(unsaved.merge(opening).is_none());
+            assert!(unsaved.save().is_ok());
+            let kept = answered.try_recv().unwrap();
+            let of_file = folder.load_connection("plant", &place(&folder).person).unwrap().unwrap();
+            assert_eq!(kept, of_file);
+            let payload = kept.draft.unwrap().payload;
+            assert_eq!((kept.subscriptions.len(), &*payload), (3, expected), "{is_theirs} {former:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_was_free_for_one_draft_is_free_for_those_after_it() {
+        for (former, expected) in [(None, "second"), (Some("former"), "former")] {
+            let temporary = tempfile::tempdir().unwrap();
+            let folder = Folder::at(temporary.path());
+            if let Some(former) = former {
+                let first = work(&folder, Changes::default(), Some(draft(former.to_owned(), true)));
+                assert!(first.save().is_ok());
+            }
+            let first = draft("first".to_owned(), false);
+            let place_of_both = first.place.clone();
+            let second = Draft { place: place_of_both.clone(), ..draft("second".to_owned(), false) };
+            for draft in [first, second] {
+                assert!(work(&folder, Changes::default(), Some(draft)).save().is_ok());
+            }
+            let kept = folder.load_connection("plant", &place(&folder).person).unwrap().unwrap();
+            assert_eq!(kept.draft.unwrap().payload, expected);
+            assert_eq!(place_of_both.is_theirs(), former.is_none());
+        }
     }
 }
