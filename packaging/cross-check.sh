@@ -1,6 +1,9 @@
 #!/bin/bash
 # Checks that the program and its tests are valid Rust on Windows and macOS, on a computer that runs neither.
 #
+#   bash packaging/cross-check.sh           both
+#   bash packaging/cross-check.sh --help    this text
+#
 # It runs `cargo check` for x86_64-pc-windows-gnu and aarch64-apple-darwin. Nothing is linked or run, and the C code of
 # dependencies is not compiled: a compiler and an archiver that write empty files stand in for the real ones.
 #
@@ -9,9 +12,23 @@
 # cargo's results stay in the target folder. Needs: cargo, and rustup or Debian 12 with apt-get and 1.5 GB of space.
 # CROSS_CHECK_DEBIAN=1 takes Debian's packages even where rustup is there.
 #
-# Exit status: 0 both targets are fine, 1 one of them is not, 3 one could not be checked here.
+# Exit status: 0 both targets are fine, 1 one of them is not, 2 for an unknown argument, 3 one could not be
+# checked here.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+
+for argument in "$@"; do
+    case $argument in
+        -h | --help)
+            sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' packaging/cross-check.sh
+            exit 0
+            ;;
+        *)
+            echo "unknown argument: $argument. See: bash packaging/cross-check.sh --help" >&2
+            exit 2
+            ;;
+    esac
+done
 
 targets=(x86_64-pc-windows-gnu aarch64-apple-darwin)
 work=$(mktemp -d)
