@@ -82,7 +82,7 @@ screenshot() {
     import -window root "$screenshots/$1.png" && echo "  $screenshots/$1.png"
 }
 
-window() { xdotool search --onlyvisible --name '^Topicdeck'; }
+window() { xdotool search --onlyvisible --name 'Topicdeck$'; }
 focused() { xdotool windowfocus "$(window | head -n 1)" && [ "$(xdotool getwindowfocus)" = "$(window | head -n 1)" ]; }
 browser_asked() { [ -s "$work/url" ]; }
 browser_done() { [ -s "$work/signed-in" ]; }

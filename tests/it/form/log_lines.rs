@@ -1,5 +1,5 @@
-//! What `packaging/try.sh` waits for in the log of the program, which says nothing else that a script could read: the
-//! lines are those that it looks for.
+//! What `packaging/try.sh` waits for in the log and the title of the program, which says nothing else that a script could
+//! read: the lines are those that it looks for.
 
 use std::time::Duration;
 
@@ -25,6 +25,8 @@ fn the_script_for_trying_looks_for_lines_that_the_program_writes() {
         let places: Vec<usize> = parts.iter().filter_map(|part| line.find(part)).collect();
         assert!(places.len() == parts.len() && places.is_sorted(), "{command}: {line}");
     }
+    // The name ends the title, whatever is on screen, as `window::connecting` has it.
+    assert!(script.contains("--name 'Topicdeck$'"), "packaging/try.sh: the title of the window");
     // As the ladder of the engine writes it, under the filter that the script sets.
     assert!(script.contains("TOPICDECK_LOG=topicdeck_engine=debug"));
     assert!(read("src/engine/ladder.rs").contains("tracing::debug!(?happening"));
