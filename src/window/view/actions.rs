@@ -9,6 +9,13 @@ use super::{ConnectionState, Model, Page, WindowState, subscriptions, theme, top
 use console::SignIn;
 use model::{Command, ConnectionId, DoctorCommand, LinkCommand, ProfileCommand, SignInCommand, visible_line};
 
+/// Height of the list at most, in points.
+const MOST_HEIGHT: f32 = 320.0;
+/// Distance of the palette from the top of the window, in points.
+const TOP: f32 = 96.0;
+/// What is above and below the list in a low window, in points.
+const AROUND: f32 = TOP + 64.0;
+
 #[derive(Debug, Default)]
 pub(super) struct ActionsState {
     open: bool,
@@ -79,7 +86,7 @@ pub(super) fn actions_ui(
         return perform_wanted(ui, model, window, state, wanted);
     }
     let mut done = None;
-    let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, 96.0]);
+    let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, TOP]);
     let frame = theme::card(theme::palette(ui), 8);
     let dialog = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0_f32.min(ui.ctx().content_rect().width() - 48.0));
@@ -148,7 +155,9 @@ fn list_ui(ui: &mut Ui, state: &mut ActionsState, available: Vec<(String, Action
     let end = list.len().saturating_sub(1);
     state.chosen = (state.chosen + usize::from(down)).min(end).saturating_sub(usize::from(up));
     let mut done = None;
-    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+    // What fitted below the field last time says nothing: a search with few hits leaves a small palette.
+    let most = MOST_HEIGHT.min(ui.ctx().content_rect().height() - AROUND).max(2.0 * theme::CONTROL);
+    ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, (name, action)) in list.iter().enumerate() {
             if item_ui(ui, name, place == state.chosen, down || up) {

@@ -204,6 +204,26 @@ fn a_dialog_takes_the_keys_from_the_list_behind_it() {
 }
 
 #[test]
+fn the_palette_shows_as_much_after_a_search_as_before() {
+    let (mut window, backend) = ready();
+    let open = |window: &mut Window| {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+    };
+    for search in ["sign out", "nothing of this name"] {
+        open(&mut window);
+        window.get_by_label("Search actions by name").type_text(search);
+        window.run();
+        window.key_press(Key::Escape);
+        window.run();
+        open(&mut window);
+        // The eighth, with the pointer: what is scrolled out of sight cannot be clicked.
+        click(&mut window, "Sign out");
+        assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::SignOut)]), "after {search}");
+    }
+}
+
+#[test]
 fn the_palette_asks_for_the_cursor_once_and_gives_it_back() {
     let (mut window, backend) = ready();
     focus(&mut window, "Payload");
