@@ -5,8 +5,8 @@ use client::dial;
 use client::link::Error;
 use model::{Examined, Failure, FailureKind, Rung, RungDetail};
 
-/// Why an attempt ended at `rung`, or a live connection. `at_once` says that it had just been let in: a hang-up before
-/// anything was sent is then a refusal that came late.
+/// Why an attempt ended at `rung`, or a live connection. `at_once` says that it had just been let in and heard nothing: an end
+/// before anything was sent is then a refusal that came late.
 pub(super) fn failure(error: &Error, rung: Rung, at_once: bool, context: &Context<'_>) -> Failure {
     let notice = match error {
         Error::ClosedWithoutWord { after: None, .. } if at_once => explain::closed_at_once(context),

@@ -20,7 +20,7 @@ use model::{
     SubscriptionState, Timestamp, Topic, TopicFilter,
 };
 
-/// A connection that is lost sooner than this was never wanted by the broker.
+/// A connection that is lost sooner than this, and on which nothing was heard, was never wanted by the broker.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// What the worker has to act on.
@@ -61,6 +61,8 @@ pub(super) struct Ladder {
     /// Number of the link whose ladder this is.
     link: u64,
     state: LinkState,
+    /// The broker has granted, refused or sent something since the attempt began: it let us in.
+    heard: bool,
     /// Twelve digits of the AWS account, once credentials told them.
     account_id: Option<String>,
 }
@@ -68,7 +70,7 @@ pub(super) struct Ladder {
 impl Ladder {
     /// The ladder of link number `link`, on which nothing was tried yet.
     pub(super) fn new(profile: Arc<Profile>, shared: Shared, taps: Taps, link: u64) -> Self {
-        Self { profile, shared, taps, link, state: LinkState::default(), account_id: None }
+        Self { profile, shared, taps, link, state: LinkState::default(), heard: false, account_id: None }
     }
 
     /// The taps, for the next ladder.
@@ -95,6 +97,7 @@ impl Ladder {
 
     /// Folds what changes the ladder; answers whether it did.
     fn climb(&mut self, happening: &Happening) -> bool {
+        self.heard = !matches!(happening, Happening::AttemptStarted { .. }) && (self.heard || is_answer(happening));
         let state = &mut self.state;
         match happening {
             Happening::AttemptStarted { attempt, .. } => {
@@ -139,12 +142,12 @@ impl Ladder {
                     // What we hold is refused, whatever its date says.
                     state.credentials_expire_at = None;
                 }
-                let failure = failure(error, *rung, *rung == Rung::Subscriptions, &self.context());
+                let failure = failure(error, *rung, *rung == Rung::Subscriptions && !self.heard, &self.context());
                 self.failed(error, *rung, failure, *next_attempt_at);
             }
             Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
                 let at_once = self.state.live_since.is_some_and(|since| at.since(since) < AT_ONCE);
-                let failure = failure(error, Rung::Live, at_once, &self.context());
+                let failure = failure(error, Rung::Live, at_once && !self.heard, &self.context());
                 let summary = failure.notice.summary.clone();
                 self.shared.outages.lost(*whole_until, GapReason::Failed { summary });
                 self.failed(error, Rung::Live, failure, *next_attempt_at);
@@ -250,6 +253,7 @@ impl Ladder {
 
 impl Output for Ladder {
     fn batch(&mut self, batch: Arc<Batch>) {
+        self.heard = true;
         if let Some(last) = batch.new_topics().last() {
             self.shared.next_topic.store(last.id.0.saturating_add(1), Ordering::Relaxed);
         }
@@ -298,6 +302,19 @@ fn answer_to(error: &Preflight) -> u8 {
         Preflight::SharedUnavailable => 0x9e,
         Preflight::WildcardsUnavailable => 0xa2,
         _ => 0x97,
+    }
+}
+
+/// Whether the broker answers something that was asked on a connection.
+fn is_answer(happening: &Happening) -> bool {
+    match happening {
+        Happening::SubscriptionChanged { change, .. } => {
+            matches!(change, SubscriptionChange::Granted(_) | SubscriptionChange::Refused { .. })
+        }
+        Happening::PublishEnded { end, .. } => {
+            matches!(end, PublishEnd::Accepted { .. } | PublishEnd::Refused { .. })
+        }
+        _ => false,
     }
 }
 

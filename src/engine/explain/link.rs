@@ -79,13 +79,13 @@ fn extension(names: &str) -> Notice {
     .detail("Sec-WebSocket-Extensions", names)
 }
 
-/// What a person is told when a connection that was let in ended before anything was said on it.
+/// What a person is told when a connection that was let in ended before anything was heard on it.
 #[must_use]
 pub fn closed_at_once(context: &Context<'_>) -> Notice {
     let notice = Notice::error(
         "mqtt.closed_at_once",
         Words {
-            summary: "AWS let you in and hung up at once",
+            summary: "AWS let you in and ended the connection at once",
             cause: "Most likely the IoT policy of your identity, or the role of the identity pool, does not \
                     allow iot:Connect with this client id. It may also be that the network broke just then.",
             remedy: "If it happens again, an administrator attaches a policy that allows it.",

@@ -185,6 +185,57 @@ fn how_a_live_connection_ended_depends_on_what_came_before() {
     }
 }
 
+/// What is heard, how it comes, and what is said of the end.
+type Row<'a> = (&'a str, &'a dyn Fn(&mut Climb), &'a str);
+
+#[test]
+fn a_broker_that_has_granted_or_sent_something_did_not_refuse_the_connection() {
+    let changed = |change| {
+        let topic_filter = TopicFilter::parse("plant/#").unwrap();
+        Happening::SubscriptionChanged { topic_filter, qos: Qos::AtMostOnce, change }
+    };
+    let refused = SubscriptionChange::Refused { reason_code: 0x87, reason_string: None };
+    let receives = |climb: &mut Climb| {
+        let mut builder = BatchBuilder::default();
+        builder.push(message(b"{}"));
+        climb.ladder.batch(builder.close().unwrap());
+    };
+    let tells = |climb: &mut Climb, change: SubscriptionChange| {
+        climb.tell(changed(change));
+    };
+    let rows: [Row<'_>; 6] = [
+        ("nothing", &|_| {}, "mqtt.closed_at_once"),
+        ("asked", &|climb| tells(climb, SubscriptionChange::Requested), "mqtt.closed_at_once"),
+        ("granted", &|climb| tells(climb, SubscriptionChange::Granted(Qos::AtMostOnce)), "live.closed"),
+        ("refused", &|climb| tells(climb, refused.clone()), "live.closed"),
+        ("a message", &receives, "live.closed"),
+        ("acknowledged", &accepted, "live.closed"),
+    ];
+    for (what, tell, code) in rows {
+        // Some is granted before it counts as live.
+        for before in [true, false] {
+            let mut climb = Climb::new();
+            climb.attempt(1);
+            if before {
+                tell(&mut climb);
+            }
+            climb.live(0);
+            if !before {
+                tell(&mut climb);
+            }
+            assert_eq!(climb.loses(hang_up(None), 1), code, "{what}");
+        }
+    }
+}
+
+fn accepted(climb: &mut Climb) {
+    let topic = Topic::parse("plant/a").unwrap();
+    let end = PublishEnd::Accepted { took: Duration::ZERO, reason_code: 0 };
+    while !climb.events().is_empty() {}
+    let id = climb.asked(&topic);
+    climb.tell(Happening::PublishEnded { id, topic, retain: false, end });
+}
+
 #[test]
 fn the_end_of_the_sign_in_is_told_to_the_worker_with_the_number_of_the_link() {
     let mut climb = Climb::new();
@@ -300,6 +351,19 @@ fn code(event: &Event) -> &'static str {
     }
 }
 
+fn message(payload: &[u8]) -> Message<'_> {
+    Message {
+        received_at: at(0),
+        topic: "a",
+        payload,
+        properties: Properties::default(),
+        qos: Qos::AtMostOnce,
+        retain: false,
+        duplicate: false,
+        origin: Origin::Received,
+    }
+}
+
 /// Counts what it sees, and that nothing is missing between.
 struct Counting(Arc<AtomicUsize>);
 
@@ -320,16 +384,7 @@ fn taps_see_in_order_what_a_frozen_window_never_gets() {
     climb.ladder.taps = Taps::new(vec![Box::new(Counting(Arc::clone(&seen)))]);
     let mut builder = BatchBuilder::default();
     for number in 0..BATCHES * 1_000 {
-        builder.push(Message {
-            received_at: at(0),
-            topic: "a",
-            payload: number.to_string().as_bytes(),
-            properties: Properties::default(),
-            qos: Qos::AtMostOnce,
-            retain: false,
-            duplicate: false,
-            origin: Origin::Received,
-        });
+        builder.push(message(number.to_string().as_bytes()));
         if number % 1_000 == 999 {
             climb.ladder.batch(builder.close().unwrap());
         }

@@ -36,7 +36,7 @@ async fn opened(deck: &mut Deck, reason: &str) -> Gap {
 /// The gap after the line was cut, which may have been so soon that it looks like a refusal.
 async fn opened_by_a_loss(deck: &mut Deck) -> Gap {
     let gap = gap(deck).await;
-    let reasons = ["The connection was lost", "AWS let you in and hung up at once"];
+    let reasons = ["The connection was lost", "AWS let you in and ended the connection at once"];
     assert!(reasons.contains(&words::gap_reason(&gap.reason)) && gap.end.is_none(), "{gap:?}");
     gap
 }
