@@ -88,7 +88,7 @@ pub(super) fn tell_wait(wait: &SignInWait) {
 fn tell_callback_url(wait: &SignInWait) {
     tell(&format!("The app client must list this callback URL, letter for letter: {}", wait.callback_url));
     for busy in &wait.busy_callback_urls {
-        tell(&format!("Passed over, because another program uses the port: {busy}"));
+        tell(&format!("Passed over, because the port is in use: {busy}"));
     }
 }
 

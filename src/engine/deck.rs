@@ -14,6 +14,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{Id, JoinError, JoinSet};
 
+use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use super::kept::{Keeping, Saver};
 use super::publishes::{Publishes, turned_away};
@@ -45,6 +46,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         proxy_logins: proxy_logins(keyring.clone()),
         keyring,
         background: Background::new(move |work| drop(runtime.spawn(work))),
+        callbacks: Callbacks::default(),
         network_changes,
         options,
     };

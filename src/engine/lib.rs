@@ -3,6 +3,7 @@
 //! It has a thread of its own with an async runtime. The deck opens and closes connections; each is a session, one task
 //! that owns the state of one profile. The other tasks do one thing each, report to theirs, and end when they are dropped. Nothing here draws.
 
+mod callbacks;
 mod deck;
 mod doctor;
 pub mod explain;

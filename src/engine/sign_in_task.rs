@@ -7,6 +7,7 @@ use rand::Rng as _;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use crate::explain;
 use client::dial::{Clock, NetworkChanges};
@@ -35,12 +36,13 @@ pub(super) enum Meanwhile {
 }
 
 /// How a sign-in is done.
-#[derive(Clone, Copy, Debug)]
 pub(super) struct Means {
     /// Launch the browser.
     pub(super) launch: bool,
     /// Do not begin when no keyring would keep the sign-in.
     pub(super) keyring_required: bool,
+    /// Knows the ports on which other sign-ins of this program wait.
+    pub(super) callbacks: Callbacks,
 }
 
 /// How a task ended.
@@ -141,6 +143,7 @@ pub(super) async fn sign_in(
     if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
         return Ended::Failed(Box::new(explain::sign_in_not_kept(problem)));
     }
+    let holding = started.as_ref().ok().and_then(|attempt| means.callbacks.hold(&profile, attempt.callback_url()));
     let signed_in = async {
         let mut attempt = started?;
         let browser = if means.launch { open_browser(attempt.url()).await.err() } else { None };
@@ -148,9 +151,20 @@ pub(super) async fn sign_in(
         inbox.push_event(Event::SignIn(SignInEvent::Waiting(Box::new(wait_of(&attempt, browser)))));
         exchanged(&mut attempt, &mut meanwhile, &inbox, &profile).await
     };
-    match Box::pin(signed_in).await {
+    let signed_in = Box::pin(signed_in).await;
+    drop(holding);
+    match signed_in {
         Ok(session) => Ended::SignedIn(Arc::new(session)),
-        Err(error) => Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
+        Err(error) => Ended::Failed(Box::new(not_signed_in(&error, &profile, &means.callbacks))),
+    }
+}
+
+/// A port that is taken may be in use by a sign-in of this program, which a person can finish.
+fn not_signed_in(error: &Error, profile: &Profile, callbacks: &Callbacks) -> Notice {
+    let is_taken = matches!(error, Error::PortsBusy(_));
+    match callbacks.holder(&profile.callback_urls).filter(|_| is_taken) {
+        Some(held) => explain::callback_in_use(&held.connection, held.callback_url.as_str()),
+        None => explain::sign_in(error, profile),
     }
 }
 

@@ -10,7 +10,10 @@ mod people;
 mod random;
 
 use ledger::{Ledger, text};
-use model::{Command, ConnectionId, Event, LinkCommand, LinkEvent, ProfileCommand, ProfileEvent, Qos, SignInCommand};
+use model::{
+    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Examined, LinkCommand, LinkEvent, ProfileCommand,
+    ProfileEvent, Qos, SignInCommand, SignInEvent,
+};
 use people::Person;
 use sandbox::{Fault, OPERATOR, Options, Place, Sandbox, Times};
 
@@ -21,7 +24,12 @@ const FULL_GATEWAY: Fault = Fault::HttpStatus { place: Place::Gateway, status: 5
 
 /// A sandbox without devices to which these profiles lead. Each sign-in finds a port of its own.
 async fn sandbox_of(names: &[String]) -> (Sandbox, String) {
-    let ports = free_ports(names.len());
+    sandbox_of_ports(names, names.len()).await
+}
+
+/// The same with so many ports for all of them.
+async fn sandbox_of_ports(names: &[String], ports: usize) -> (Sandbox, String) {
+    let ports = free_ports(ports);
     let callback_urls = ports.into_iter().map(|port| format!("http://localhost:{port}")).collect();
     let sandbox = Sandbox::start(Options { devices: 0, callback_urls, ..Options::default() }).await.unwrap();
     let one = sandbox.profiles_toml();
@@ -129,6 +137,39 @@ async fn two_sign_ins_at_once_both_end_signed_in() {
     person.browse(&url_of_two).await;
     person.browse(&url_of_one).await;
     person.until_live(one).await;
+    person.until_live(two).await;
+    person.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_whose_port_another_connection_waits_on_names_that_connection() {
+    let names = ["one".to_owned(), "two".to_owned()];
+    let (_sandbox, profiles_toml) = sandbox_of_ports(&names, 1).await;
+    let mut person = Person::with(&profiles_toml);
+    let (one, two) = (person.opened("one").await, person.opened("two").await);
+    let url = person.start_sign_in(one).await;
+    person.send(Some(two), Command::SignIn(SignInCommand::Start));
+    let notice = person.event(two, "why not", |event| match event {
+        Event::SignIn(SignInEvent::Failed(notice)) => Some(notice.clone()),
+        _ => None,
+    });
+    let notice = notice.await;
+    assert_eq!(notice.code, "sign_in.callback_in_use", "{notice:?}");
+    assert!(notice.summary.contains("one") && notice.cause.contains("http://localhost:"), "{notice:?}");
+    // The doctor does not look for another program either.
+    person.send(Some(two), Command::Doctor(DoctorCommand::Examine));
+    let examined = person.event(two, "the diagnosis", |event| match event {
+        Event::Doctor(DoctorEvent::Examined(diagnosis)) => Some(diagnosis.clone()),
+        _ => None,
+    });
+    let checks = examined.await.checks;
+    let port = checks.iter().find(|check| check.examined == Examined::CallbackUrl).unwrap();
+    assert!(port.detail.contains("the sign-in of one waits on http://localhost:"), "{port:?}");
+    // Once it is finished, the other one has its turn.
+    person.browse(&url).await;
+    person.until_live(one).await;
+    let url = person.start_sign_in(two).await;
+    person.browse(&url).await;
     person.until_live(two).await;
     person.end().await;
 }

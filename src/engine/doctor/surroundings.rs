@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::callbacks::Callbacks;
 use crate::explain;
 use client::aws;
 use client::credentials::{CredentialSource as _, Provider};
@@ -11,11 +12,11 @@ use model::{Check, DialStep, Examined, Notice, words};
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
-pub(crate) async fn surroundings(setup: Setup, signed_in: bool) -> Vec<Check> {
+pub(crate) async fn surroundings(setup: Setup, callbacks: Callbacks, signed_in: bool) -> Vec<Check> {
     let endpoint = dial_endpoint(&setup);
     let (keyring, user_pool, identity_pool, mut endpoint) =
         tokio::join!(keyring(&setup), user_pool(&setup), identity_pool(&setup), endpoint);
-    let mut checks = vec![keyring, callback_ports(&setup, signed_in).await, user_pool, identity_pool];
+    let mut checks = vec![keyring, callback_ports(&setup, &callbacks, signed_in).await, user_pool, identity_pool];
     checks.append(&mut endpoint);
     checks
 }
@@ -44,12 +45,17 @@ async fn keyring(setup: &Setup) -> Check {
     }
 }
 
-async fn callback_ports(setup: &Setup, signed_in: bool) -> Check {
+async fn callback_ports(setup: &Setup, callbacks: &Callbacks, signed_in: bool) -> Check {
     let profile = &setup.profile;
     // What is served for a reload of the last page is no other program's.
     setup.background.end_lingering().await;
     if let Some(url) = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url)) {
         return Check::ok(Examined::CallbackUrl, None, format!("{url} is free"));
+    }
+    // Nor is the port on which a sign-in of ours waits.
+    if let Some(held) = callbacks.holder(&profile.callback_urls) {
+        let detail = format!("the sign-in of {} waits on {}", held.connection, held.callback_url);
+        return Check::ok(Examined::CallbackUrl, None, detail);
     }
     let urls: Vec<String> = profile.callback_urls.iter().map(ToString::to_string).collect();
     Check::bad(Examined::CallbackUrl, None, explain::callback_ports_busy(&urls, signed_in))

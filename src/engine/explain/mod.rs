@@ -65,4 +65,4 @@ pub use settings::{
     no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
-pub use sign_in::sign_in;
+pub use sign_in::{callback_in_use, sign_in};

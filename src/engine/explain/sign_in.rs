@@ -210,6 +210,23 @@ fn ports_busy(busy: &[BusyCallback]) -> Notice {
     busy.iter().fold(notice, |notice, callback| notice.detail("system", callback.reason.to_string()))
 }
 
+/// The port that the browser comes back to is in use by the sign-in of another `connection` of this program.
+#[must_use]
+pub fn callback_in_use(connection: &str, callback_url: &str) -> Notice {
+    Notice::error(
+        "sign_in.callback_in_use",
+        Words {
+            summary: &format!("The sign-in of {connection} is not finished yet"),
+            cause: &format!("It waits for the browser on {callback_url}, which only one sign-in at a time can use."),
+            remedy: &format!(
+                "Finish or cancel the sign-in of {connection}, then sign in again. To have both at once, register one \
+                 more callback URL and add it to callback_urls."
+            ),
+        },
+    )
+    .at(Rung::SignIn)
+}
+
 fn no_answer(callback_url: &str, minutes: u64) -> Notice {
     Notice::error(
         "sign_in.no_answer",

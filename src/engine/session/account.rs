@@ -83,7 +83,11 @@ impl SessionActor {
         self.signing(SignInEvent::Started);
         let (setup, inbox) = (self.asking_setup(), self.inbox.clone());
         let options = self.options();
-        let means = Means { launch: options.open_browser, keyring_required: options.keyring_required };
+        let means = Means {
+            launch: options.open_browser,
+            keyring_required: options.keyring_required,
+            callbacks: self.surroundings.callbacks.clone(),
+        };
         let task = self.start(move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
         self.account.signing_in(task, true);
     }

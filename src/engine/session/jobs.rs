@@ -39,7 +39,7 @@ impl SessionActor {
         };
         self.event(Event::Doctor(DoctorEvent::Examining));
         let setup = self.setup();
-        let session = self.account.session().cloned();
+        let (session, callbacks) = (self.account.session().cloned(), self.surroundings.callbacks.clone());
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.known().link;
         let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
@@ -47,8 +47,8 @@ impl SessionActor {
             let signed_in = session.is_some();
             let other_endpoint =
                 async { doctor::other_endpoint(&setup, session.filter(|_| doubts)?).await.map(Box::new) };
-            let (checks, other_endpoint) =
-                tokio::join!(Box::pin(doctor::surroundings(setup.clone(), signed_in)), Box::pin(other_endpoint));
+            let around = doctor::surroundings(setup.clone(), callbacks, signed_in);
+            let (checks, other_endpoint) = tokio::join!(Box::pin(around), Box::pin(other_endpoint));
             Done::LookedAround { checks, other_endpoint, bundle }
         });
     }

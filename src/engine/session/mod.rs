@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Options;
+use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use super::ladder::{Shared, Urgent};
 use super::outages::Outages;
@@ -49,6 +50,8 @@ pub(super) struct Surroundings {
     pub(super) keyring: Keyring,
     /// Where refreshes go on when the tasks that wanted them have ended.
     pub(super) background: Background,
+    /// Which sign-in waits for the browser on which port.
+    pub(super) callbacks: Callbacks,
 }
 
 impl Surroundings {

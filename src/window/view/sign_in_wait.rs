@@ -114,8 +114,7 @@ fn callback_ui(ui: &mut Ui, wait: &SignInWait) {
     let branding = "“Login pages unavailable” means: an administrator has to create a branding style for the app client (Cognito > Managed login).";
     widgets::paragraph(ui, branding, palette.dim);
     if !wait.busy_callback_urls.is_empty() {
-        let busy =
-            format!("Passed over, because another program uses the port: {}", wait.busy_callback_urls.join(", "));
+        let busy = format!("Passed over, because the port is in use: {}", wait.busy_callback_urls.join(", "));
         widgets::paragraph(ui, &busy, palette.warn);
     }
 }
