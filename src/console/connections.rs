@@ -93,8 +93,10 @@ impl Connections {
             self.profiles.apply(event.clone());
         }
         let Some(id) = connection else {
-            if let Event::Noticed(notice) = event {
-                self.notices.push(*notice);
+            match event {
+                Event::Noticed(notice) => self.notices.push(*notice),
+                Event::Settled(over) => self.notices.retain(|notice| *notice != *over),
+                _ => {}
             }
             return;
         };
@@ -159,6 +161,18 @@ mod tests {
         let skews = connections.list().iter().map(|connection| connection.console.clock_skew_ms);
         assert_eq!(skews.collect::<Vec<_>>(), [0, 7]);
         assert!(connections.console_mut(THREE).is_none(), "it was never opened");
+    }
+
+    #[test]
+    fn what_is_over_of_all_profiles_is_not_shown_any_more() {
+        let mut connections = Connections::default();
+        let told = |code| Box::new(model::Notice::error(code, model::Words::default()));
+        for notice in [told("kept.busy"), told("engine.overloaded")] {
+            connections.apply(None, Event::Noticed(notice), NOW);
+        }
+        connections.apply(None, Event::Settled(told("kept.busy")), NOW);
+        let left: Vec<_> = connections.notices.list().iter().map(|(_, notice)| notice.code).collect();
+        assert_eq!(left, ["engine.overloaded"]);
     }
 
     #[test]

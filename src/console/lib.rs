@@ -96,6 +96,7 @@ impl Console {
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             Event::Noticed(notice) => self.session.notice(*notice),
+            Event::Settled(notice) => self.session.settled(&notice),
         }
     }
 
@@ -267,6 +268,19 @@ mod tests {
         }
         let keyring = model::KeyringState::Kept;
         console.apply(Event::SignIn(SignInEvent::SignedIn { user: "a".into(), keyring }), now);
+        let left: Vec<_> = console.session.notices().list().iter().map(|(_, notice)| notice.code).collect();
+        assert_eq!(left, ["proxy.user"]);
+    }
+
+    #[test]
+    fn what_is_over_is_not_shown_any_more() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let told = |code| Box::new(Notice::error(code, Words::default()));
+        for notice in [told("kept.busy"), told("proxy.user")] {
+            console.apply(Event::Noticed(notice), now);
+        }
+        console.apply(Event::Settled(told("kept.busy")), now);
         let left: Vec<_> = console.session.notices().list().iter().map(|(_, notice)| notice.code).collect();
         assert_eq!(left, ["proxy.user"]);
     }

@@ -82,6 +82,10 @@ impl Session {
         self.notices.push(notice);
     }
 
+    pub(super) fn settled(&mut self, over: &Notice) {
+        self.notices.retain(|notice| notice != over);
+    }
+
     /// Answers whether what was on screen belongs to somebody else now.
     pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
         let over = match &event {

@@ -1,10 +1,11 @@
 //! What is there again in the next run: the folder of the files, saving one thing after the other, and saying once for
 //! each file that it cannot be used.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use store::{Error, Folder};
@@ -30,8 +31,16 @@ pub fn layout(folder: &Folder) -> Result<WindowLayout, Box<Notice>> {
 #[derive(Clone)]
 pub(super) struct Keeping {
     folder: Folder,
-    told: Arc<Mutex<BTreeSet<PathBuf>>>,
+    /// By the files that cannot be used.
+    told: Arc<Mutex<BTreeMap<PathBuf, Told>>>,
     /// For what is about all profiles.
+    inbox: Inbox,
+}
+
+/// What was said of a file.
+struct Told {
+    notice: Box<Notice>,
+    /// Where.
     inbox: Inbox,
 }
 
@@ -44,16 +53,30 @@ impl Keeping {
         self.folder.clone()
     }
 
-    /// Says that a file cannot be used, once for each: at the connection that this is the inbox of, or about all profiles
+    /// Says that a file cannot be used, once until it can be again: at the connection that this is the inbox of, or about all profiles
     /// when it is closed.
     pub(super) fn tell(&self, error: &Error, inbox: &Inbox) {
         tracing::debug!(?error, "a kept file cannot be used");
-        if self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(error.path().to_owned()) {
-            let told = Event::Noticed(Box::new(explain::kept_file(error)));
-            if let Some(told) = inbox.offer_event(told) {
-                self.inbox.push_event(told);
-            }
+        let mut told = self.told();
+        let Entry::Vacant(entry) = told.entry(error.path().to_owned()) else { return };
+        let notice = Box::new(explain::kept_file(error));
+        let mut told_at = inbox;
+        if let Some(event) = inbox.offer_event(Event::Noticed(notice.clone())) {
+            self.inbox.push_event(event);
+            told_at = &self.inbox;
         }
+        entry.insert(Told { notice, inbox: told_at.clone() });
+    }
+
+    /// Takes back what was said of a file: it was saved.
+    pub(super) fn take_back(&self, file: &Path) {
+        if let Some(Told { notice, inbox }) = self.told().remove(file) {
+            inbox.push_event(Event::Settled(notice));
+        }
+    }
+
+    fn told(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Told>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

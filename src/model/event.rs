@@ -39,6 +39,8 @@ pub enum Event {
     DraftSaved(bool),
     /// Something a person has to be told that has no better place.
     Noticed(Box<Notice>),
+    /// What was noticed is over.
+    Settled(Box<Notice>),
 }
 
 /// About signing in and out.

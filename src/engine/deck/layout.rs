@@ -81,14 +81,16 @@ impl Deck {
         self.layouts.add(Layout { folder, layout });
     }
 
-    /// Says it when something could not be saved.
+    /// Says it when something could not be saved, and when it can be again.
     pub(super) fn saved(&self, saved: Result<(), Error>) {
-        if let Err(error) = saved {
-            self.not_kept(&error);
+        match (saved, &self.keeping) {
+            (Ok(()), Some(keeping)) => keeping.take_back(&keeping.folder().window_file()),
+            (Err(error), _) => self.not_kept(&error),
+            (Ok(()), None) => {}
         }
     }
 
-    /// Says that a file cannot be used, once for each.
+    /// Says that a file cannot be used, once until it can be again.
     fn not_kept(&self, error: &Error) {
         if let Some(keeping) = &self.keeping {
             keeping.tell(error, &self.inbox);

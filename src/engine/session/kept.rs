@@ -203,8 +203,10 @@ impl SessionActor {
     /// Says it when something could not be saved, and when it can be again: what failed is saved with what comes after it.
     pub(super) fn saved(&mut self, saved: Result<(), Error>) {
         self.tell_draft_saved(saved.is_ok());
-        if let Err(error) = saved {
-            self.not_kept(&error);
+        match (saved, &self.memory.keeping) {
+            (Ok(()), Some(keeping)) => keeping.take_back(&keeping.folder().connection_file(&self.memory.profile)),
+            (Err(error), _) => self.not_kept(&error),
+            (Ok(()), None) => {}
         }
     }
 
@@ -217,7 +219,7 @@ impl SessionActor {
         }
     }
 
-    /// Says that a file cannot be used, once for each.
+    /// Says that a file cannot be used, once until it can be again.
     fn not_kept(&self, error: &Error) {
         if let Some(keeping) = &self.memory.keeping {
             keeping.tell(error, &self.inbox);

@@ -94,6 +94,26 @@ async fn once_a_damaged_file_is_out_of_the_way_what_is_written_is_kept_again() {
     deck.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_said_of_a_file_is_taken_back_once_it_can_be_used_and_said_of_the_next_time() {
+    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let folder = Folder::at(kept.path());
+    let mut deck = start(&beginning_with(&stage, "\"plant/p/a\""), &folder, &secrets);
+    deck.sign_in(OPERATOR).await;
+    arrives(&mut deck, 1).await;
+    for topic in ["plant/first", "plant/second"] {
+        let lock = hold(&folder);
+        want(&deck, topic, Qos::AtMostOnce);
+        busy(&mut deck).await;
+        drop(lock);
+        take_away(&deck, topic);
+        let is_over =
+            |event: &Event| matches!(event, Event::Settled(notice) if notice.code == "kept.busy").then_some(());
+        deck.until("that it is over", is_over).await;
+    }
+    deck.end().await;
+}
+
 /// Waits until a person is signed in whose drafts cannot be saved.
 pub(super) async fn not_saved(deck: &mut Deck) -> PersonId {
     let mut person = None;
