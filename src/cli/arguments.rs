@@ -1,14 +1,17 @@
 //! The command line: what can be asked for, and the help that teaches it.
 
 mod sandbox;
+mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use self::sandbox::SandboxArguments;
-use model::{Given, Qos, Topic, TopicFilter};
+use model::Qos;
+use values::{host_and_port, property, qos, secs, topic, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -35,26 +38,40 @@ impl Arguments {
     /// # Errors
     /// What [`clap::Error::exit`] tells the person.
     pub fn of_process() -> Result<Self, clap::Error> {
-        Self::try_parse()?.checked()
+        Self::of(std::env::args_os())
     }
 
-    fn checked(self) -> Result<Self, clap::Error> {
+    fn of(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches_from(words)?;
+        Self::from_arg_matches(&matches)?.checked(matches.subcommand_name())
+    }
+
+    /// `command` is whose usage is shown with what is wrong.
+    fn checked(self, command: Option<&str>) -> Result<Self, clap::Error> {
+        let wrong = |kind, words: &str| {
+            let mut program = Self::command();
+            program.build();
+            match command.and_then(|name| program.find_subcommand_mut(name)) {
+                Some(command) => Err(command.error(kind, words)),
+                None => Err(program.error(kind, words)),
+            }
+        };
         if let Some(words) = self.wrong_profiles() {
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
+            return wrong(ErrorKind::ArgumentConflict, &words);
         }
         if !HAS_SANDBOX && self.common.sandbox {
             let words = "this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'";
-            return Err(Self::command().error(ErrorKind::InvalidValue, words));
+            return wrong(ErrorKind::InvalidValue, words);
         }
         if self.renderer == Some(Renderer::Wgpu) && app::Renderer::wgpu().is_none() {
             let words = "this build of Topicdeck draws with glow only: it was made without the feature 'wgpu'. To build \
                          one with it: cargo build --release --locked --features wgpu";
-            return Err(Self::command().error(ErrorKind::InvalidValue, words));
+            return wrong(ErrorKind::InvalidValue, words);
         }
         #[cfg(feature = "sandbox")]
         if matches!(self.command, Some(Command::Sandbox(_))) && self.common.sandbox {
             let words = "'sandbox' serves one itself: leave out --sandbox";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
+            return wrong(ErrorKind::ArgumentConflict, words);
         }
         Ok(self)
     }
@@ -320,53 +337,6 @@ pub struct SendArguments {
     /// A user property; may be given several times
     #[arg(long = "property", value_name = "K=V", value_parser = property)]
     pub properties: Vec<(String, String)>,
-}
-
-/// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
-fn topic(text: &str) -> Result<String, String> {
-    match Topic::parse(Given::new(text).text()).or_else(|error| Topic::parse(text).map_err(|_| error)) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn topic_filter(text: &str) -> Result<String, String> {
-    match TopicFilter::parse(Given::new(text).text()).or_else(|error| TopicFilter::parse(text).map_err(|_| error)) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn qos(text: &str) -> Result<Qos, String> {
-    match text {
-        "0" => Ok(Qos::AtMostOnce),
-        "1" => Ok(Qos::AtLeastOnce),
-        "2" => Err("AWS IoT Core has no QoS 2 and would never acknowledge it; expected 0 or 1".to_owned()),
-        _ => Err("expected 0 or 1".to_owned()),
-    }
-}
-
-fn host_and_port(text: &str) -> Result<String, String> {
-    let expected = || "expected HOST:PORT, such as proxy.example:3128".to_owned();
-    let (host, port) = text.rsplit_once(':').ok_or_else(expected)?;
-    // As the name of the proxy is written where the login is looked for.
-    let host = url::Host::parse(host).map_err(|_| expected())?;
-    let port: u16 = port.parse().map_err(|_| expected())?;
-    Ok(format!("{host}:{port}"))
-}
-
-fn secs(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(secs) if secs > 0.0 && secs <= 31_536_000.0 => Ok(secs),
-        _ => Err("expected a number of seconds above 0".to_owned()),
-    }
-}
-
-fn property(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::values::rate;
 use model::is_mark;
 
 /// The longest user name of Cognito.
@@ -74,9 +75,3 @@ fn user(text: &str) -> Result<String, String> {
     Err("expected an e-mail address, or a name without blanks".to_owned())
 }
 
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if (0.0..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("expected a number from 0 to 1000000".to_owned()),
-    }
-}

@@ -19,18 +19,19 @@ fn common_options_stand_before_and_behind_the_command() {
 
 #[test]
 fn several_profiles_are_for_watch_alone() {
-    let checked = |line: &str| Arguments::try_parse_from(line.split(' ')).unwrap().checked();
+    let checked = |line: &str| Arguments::of(line.split(' ').map(str::to_owned));
     for line in ["topicdeck --profile a --profile b watch t", "topicdeck watch t --profile a --profile b"] {
         assert_eq!(checked(line).unwrap().common.profiles, ["a", "b"], "{line}");
     }
-    for (line, words) in [
-        ("topicdeck send t x --profile a --profile b", "only 'watch' takes --profile several times"),
-        ("topicdeck --profile a --profile b", "only 'watch' takes --profile several times"),
-        ("topicdeck watch t --profile a --profile b --profile a", "the profile 'a' is given twice"),
-        ("topicdeck watch t --sandbox --profile a --profile b", "--sandbox brings its own profile"),
+    for (line, words, usage) in [
+        ("topicdeck send t x --profile a --profile b", "only 'watch' takes --profile several times", " send"),
+        ("topicdeck --profile a --profile b", "only 'watch' takes --profile several times", ""),
+        ("topicdeck watch t --profile a --profile b --profile a", "the profile 'a' is given twice", " watch"),
+        ("topicdeck watch t --sandbox --profile a --profile b", "--sandbox brings its own profile", " watch"),
     ] {
         let refused = checked(line).map(|_| ()).unwrap_err();
         assert!(refused.exit_code() == 2 && refused.to_string().contains(words), "{line}: {refused}");
+        assert!(refused.to_string().contains(&format!("Usage: topicdeck{usage} [OPTIONS]")), "{line}: {refused}");
     }
 }
 
@@ -45,8 +46,8 @@ fn a_command_offers_no_option_that_it_cannot_obey() {
     };
     assert!(!offered("sandbox") && !offered("secret") && offered("watch"));
     for line in ["sandbox --sandbox", "--sandbox sandbox"] {
-        let arguments = Arguments::try_parse_from(format!("topicdeck {line}").split(' ')).unwrap();
-        assert_eq!(arguments.checked().map(|_| ()).unwrap_err().exit_code(), 2, "{line}");
+        let arguments = Arguments::of(format!("topicdeck {line}").split(' ').map(str::to_owned));
+        assert_eq!(arguments.map(|_| ()).unwrap_err().exit_code(), 2, "{line}");
     }
     let secret = Arguments::try_parse_from(["topicdeck", "secret", "--sandbox"]).unwrap();
     assert!(secret.common.sandbox, "it is refused where it is read");
@@ -54,7 +55,7 @@ fn a_command_offers_no_option_that_it_cannot_obey() {
 
 #[test]
 fn a_renderer_that_the_build_lacks_is_refused_with_the_feature_that_brings_it() {
-    let checked = |name| Arguments::try_parse_from(["topicdeck", "--renderer", name]).unwrap().checked();
+    let checked = |name| Arguments::of(["topicdeck", "--renderer", name]);
     assert_eq!(checked("glow").unwrap().renderer, Some(Renderer::Glow));
     if app::Renderer::wgpu().is_some() {
         assert_eq!(checked("wgpu").unwrap().renderer, Some(Renderer::Wgpu));

@@ -1,0 +1,57 @@
+//! The values of arguments: what a text on the command line means, or in plain words why it means nothing.
+
+use model::{Given, Qos, Topic, TopicFilter};
+
+/// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
+pub(super) fn topic(text: &str) -> Result<String, String> {
+    match Topic::parse(Given::new(text).text()).or_else(|error| Topic::parse(text).map_err(|_| error)) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+pub(super) fn topic_filter(text: &str) -> Result<String, String> {
+    match TopicFilter::parse(Given::new(text).text()).or_else(|error| TopicFilter::parse(text).map_err(|_| error)) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+pub(super) fn qos(text: &str) -> Result<Qos, String> {
+    match text {
+        "0" => Ok(Qos::AtMostOnce),
+        "1" => Ok(Qos::AtLeastOnce),
+        "2" => Err("AWS IoT Core has no QoS 2 and would never acknowledge it; expected 0 or 1".to_owned()),
+        _ => Err("expected 0 or 1".to_owned()),
+    }
+}
+
+pub(super) fn host_and_port(text: &str) -> Result<String, String> {
+    let expected = || "expected HOST:PORT, such as proxy.example:3128".to_owned();
+    let (host, port) = text.rsplit_once(':').ok_or_else(expected)?;
+    // As the name of the proxy is written where the login is looked for.
+    let host = url::Host::parse(host).map_err(|_| expected())?;
+    let port: u16 = port.parse().map_err(|_| expected())?;
+    Ok(format!("{host}:{port}"))
+}
+
+pub(super) fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (0.0..=1_000_000.0).contains(&rate) => Ok(rate),
+        _ => Err("expected a number from 0 to 1000000".to_owned()),
+    }
+}
+
+pub(super) fn secs(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(secs) if secs > 0.0 && secs <= 31_536_000.0 => Ok(secs),
+        _ => Err("expected a number of seconds above 0".to_owned()),
+    }
+}
+
+pub(super) fn property(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
