@@ -52,6 +52,8 @@ pub(super) struct Publishing {
 struct InFlight {
     outgoing: Outgoing,
     sequence: u64,
+    first_sent_at: Instant,
+    /// The last time.
     sent_at: Instant,
     /// The outcome was called unknown; the packet id stays taken while this connection lives.
     given_up: bool,
@@ -243,7 +245,8 @@ impl Publishing {
         }
         let Some(message) = message else { return Ok(()) };
         let end = if reason_code < 0x80 {
-            PublishEnd::Accepted { took: now.saturating_duration_since(message.sent_at), reason_code }
+            // A person has waited since the first sending.
+            PublishEnd::Accepted { took: now.saturating_duration_since(message.first_sent_at), reason_code }
         } else {
             PublishEnd::Refused { reason_code, reason_string }
         };
@@ -338,11 +341,16 @@ impl Publishing {
             }
             Qos::AtLeastOnce => {
                 self.sequence += 1;
-                let (outgoing, sequence) = (message.clone(), self.sequence);
-                self.in_flight.insert(
-                    packet_id,
-                    InFlight { outgoing, sequence, sent_at: now, given_up: false, repeat_due: false, hang_ups: 0 },
-                );
+                let message = InFlight {
+                    outgoing: message.clone(),
+                    sequence: self.sequence,
+                    first_sent_at: now,
+                    sent_at: now,
+                    given_up: false,
+                    repeat_due: false,
+                    hang_ups: 0,
+                };
+                self.in_flight.insert(packet_id, message);
             }
         }
     }

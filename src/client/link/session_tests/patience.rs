@@ -15,6 +15,20 @@ fn a_large_message_on_a_slow_line_has_the_time_it_needs() {
 }
 
 #[test]
+fn what_is_sent_again_has_been_on_its_way_since_it_was_sent_first() {
+    let mut table = Table::live();
+    table.publish(1, Qos::AtLeastOnce);
+    table.written();
+    table.now += Duration::from_secs(28);
+    table.session.lost();
+    table.connect(true, None);
+    let packet_id = table.written_publishes()[0].0;
+    table.puback(packet_id, 0);
+    let took = Duration::from_secs(28);
+    assert_eq!(table.ends(), [(1, PublishEnd::Accepted { took, reason_code: 0 })]);
+}
+
+#[test]
 fn the_broker_says_how_long_it_keeps_the_session() {
     for (said, expected_secs) in [(None, 3_600), (Some(0), 0), (Some(600), 600)] {
         let mut table = Table::new();
