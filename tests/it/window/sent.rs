@@ -209,3 +209,20 @@ fn a_message_without_an_answer_says_why_and_keeps_its_details() {
         shows(&window, &[(words, true), ("Details of the message of 14:02:51.000 to plant/a", has_details)]);
     }
 }
+
+#[test]
+fn a_long_topic_is_shown_whole_where_there_is_room() {
+    let topic = "plant/hall-7/line-12/cell-3/pumps/pump-b/cmd";
+    let (mut window, _) = window(|backend| {
+        watching(backend);
+        backend.asked(1, scripted::request(topic), NOW);
+        backend.ended(1, PublishOutcome::Accepted { took: Duration::from_millis(3), reason_code: 0 });
+    });
+    press(&mut window, "Sent");
+    let width = |window: &Window| window.get_by_label(&format!("{topic}  QoS 1")).rect().width();
+    let whole = width(&window);
+    assert!(whole > 300.0, "{whole}");
+    window.set_size([1800.0, 900.0].into());
+    window.run();
+    assert!((width(&window) - whole).abs() < 1.0, "there is nothing more of it: {whole}");
+}

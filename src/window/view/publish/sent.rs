@@ -16,9 +16,10 @@ const HOVER_CHARS: usize = 2_000;
 
 /// Size of the sign before an outcome, in points.
 const SIGN: f32 = 9.0;
-/// Width of a topic with its choices beside the outcome, in points: at least, or the outcome is below, and at most.
+/// Width of a topic with its choices beside the outcome, in points: at least, or the outcome is below.
 const LEAST_TOPIC: f32 = 160.0;
-const MOST_TOPIC: f32 = 260.0;
+/// The same where there is room. Longer ones move their outcome to the right.
+const USUAL_TOPIC: f32 = 260.0;
 
 /// What the person wants of a row.
 #[derive(Debug, Default)]
@@ -79,7 +80,7 @@ fn row_ui(
                 let left = left_by(ui, &outcome(palette, publish, model.now).2);
                 is_beside = left >= LEAST_TOPIC;
                 let width = if is_beside { left } else { ui.available_width() };
-                topic_ui(ui, &topic, &choices, width.min(MOST_TOPIC));
+                topic_ui(ui, &topic, &choices, width);
                 if is_beside {
                     outcome_ui(ui, publish, model.now);
                 }
@@ -99,13 +100,20 @@ fn left_by(ui: &Ui, outcome: &str) -> f32 {
     ui.available_width() - text.size().x.ceil() - sign
 }
 
-fn topic_ui(ui: &mut Ui, topic: &str, choices: &str, width: f32) {
+/// `most` is the width that there is room for, in points.
+fn topic_ui(ui: &mut Ui, topic: &str, choices: &str, most: f32) {
     let color = theme::palette(ui).text;
     let character = widgets::galley(ui, "0", theme::mono(), color, f32::INFINITY).size().x;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen characters")]
-    let most = (width / character) as usize;
     let whole = format!("{topic}{choices}");
-    let shown = elided(topic, most.saturating_sub(choices.chars().count())) + choices;
+    let needed = widgets::galley(ui, &whole, theme::mono(), color, f32::INFINITY).size().x.ceil();
+    let width = needed.max(USUAL_TOPIC).min(most);
+    let shown = if needed <= width {
+        whole.clone()
+    } else {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen characters")]
+        let count = (width / character) as usize;
+        elided(topic, count.saturating_sub(choices.chars().count())) + choices
+    };
     ui.allocate_ui_with_layout(vec2(width, 18.0), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(width);
         let line = widgets::line(ui, &shown, theme::mono(), color);
