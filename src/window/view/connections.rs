@@ -238,8 +238,10 @@ fn row_menu(ui: &mut Ui, model: &Model<'_>, row: &Row, place: Rect, response: &R
         && ui.input_mut(|input| {
             input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
         });
+    let opens = by_key || response.secondary_clicked();
+    menu::give_cursor_back(&button, opens);
     let mut popup = Popup::menu(&button).width(MENU_WIDTH);
-    if by_key || response.secondary_clicked() {
+    if opens {
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
     }
     popup.show(|ui| menu_ui(ui, model, row, wanted));

@@ -1,13 +1,30 @@
 //! The entries of menus.
 
-use eframe::egui::{Align, Button, Layout, Popup, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
+use eframe::egui::{Align, Button, Id, Key, Layout, Memory, Popup, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
 
 use super::theme;
 
 /// The menu of a row, which a click with either button opens.
 pub(super) fn of_row(row: &Response) -> Popup<'_> {
+    give_cursor_back(row, row.secondary_clicked());
     let menu = Popup::menu(row);
     if row.secondary_clicked() { menu.open_memory(Some(SetOpenCommand::Bool(true))) } else { menu }
+}
+
+/// Lets Escape close the menu of `anchor` and nothing else: the library takes the cursor out of any field then. `opens`
+/// says that this frame opens it.
+pub(super) fn give_cursor_back(anchor: &Response, opens: bool) {
+    let (ctx, came_from) = (&anchor.ctx, anchor.id.with("came_from"));
+    if opens || anchor.clicked() {
+        // A click with the main button takes the cursor away by itself.
+        let field = ctx.memory(Memory::focused).filter(|_| opens);
+        ctx.data_mut(|data| data.insert_temp(came_from, field));
+    } else if Popup::is_id_open(ctx, Popup::default_response_id(anchor))
+        && ctx.input(|input| input.key_pressed(Key::Escape))
+        && let Some(field) = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(came_from)).flatten()
+    {
+        ctx.memory_mut(|memory| memory.request_focus(field));
+    }
 }
 
 /// An entry over the whole width of its menu.

@@ -141,6 +141,7 @@ fn menu_ui(response: &Response, is_first: bool) -> Option<Wish> {
         return None;
     }
     let mut wish = None;
+    menu::give_cursor_back(response, response.secondary_clicked());
     response.context_menu(|ui| {
         for (name, wanted) in [("Copy value", Wish::CopyValue), ("Copy path", Wish::CopyPath)] {
             if menu::item(ui, name).clicked() {

@@ -204,6 +204,22 @@ fn a_dialog_takes_the_keys_from_the_list_behind_it() {
 }
 
 #[test]
+fn escape_closes_a_menu_and_leaves_the_cursor_where_it_is() {
+    for (row, entry) in [("Subscription plant/#", "Pause"), ("Connection plant-eu", "Disconnect")] {
+        let (mut window, backend) = ready();
+        focus(&mut window, "Payload");
+        window.get_by_label_contains(row).click_secondary();
+        window.run();
+        assert!(window.get_by_label("Payload").is_focused() && window.query_by_label(entry).is_some(), "{row}");
+        window.key_press(Key::Escape);
+        window.run();
+        assert!(window.query_by_label(entry).is_none(), "{row}: the menu is closed");
+        assert!(window.get_by_label("Payload").is_focused(), "{row}");
+        assert!(backend.commands().is_empty());
+    }
+}
+
+#[test]
 fn the_palette_shows_as_much_after_a_search_as_before() {
     let (mut window, backend) = ready();
     let open = |window: &mut Window| {
