@@ -12,11 +12,9 @@ use super::{Model, Overview, Page, State, WindowState, menu, widgets, words};
 use console::Console;
 use model::{Command, ConnectionId, LinkCommand, SignInCommand, Timestamp, visible_line};
 
-/// Most rows in sight above the subscriptions; more are scrolled.
-const MOST_ROWS: f32 = 8.0;
 /// Least rows in sight, however low the window is.
 const LEAST_ROWS: f32 = 2.0;
-/// The part of the column that the list may fill.
+/// The part of the column that the list may fill above the subscriptions; more rows are scrolled.
 const PART: f32 = 0.35;
 /// From this width of the column on, in points, there is room for the state beside the rate.
 const WIDE: f32 = 250.0;
@@ -120,7 +118,7 @@ pub(super) fn connections_ui(
 fn most_height(ui: &Ui, page: Page) -> f32 {
     let rows = ui.available_height() / theme::ROW;
     let rows = match page {
-        Page::Console => (rows * PART).floor().clamp(LEAST_ROWS, MOST_ROWS),
+        Page::Console => (rows * PART).floor().max(LEAST_ROWS),
         // There is nothing below it.
         _ => (rows - 2.0).floor().max(LEAST_ROWS),
     };

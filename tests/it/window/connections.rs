@@ -260,9 +260,13 @@ fn twenty_connections_scroll_and_leave_room_for_the_rest() {
         }
         backend.of(20).subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Requested);
     });
-    for size in [[1400.0, 900.0], [640.0, 420.0]] {
+    for (size, least) in [([1400.0, 900.0], 10), ([640.0, 420.0], 2)] {
         window.set_size(size.into());
         window.run();
+        let add = window.get_by_label("Connect another profile").rect();
+        let top = |number| window.get_by_label_contains(&format!("Connection plant-{number},")).rect().top();
+        let in_sight = (1..=20).filter(|number| top(*number) >= add.bottom()).count();
+        assert!(in_sight >= least, "{size:?}: {in_sight} rows are in sight");
         let list = window.get_by_label_contains("Connection plant-20,").rect();
         let subscription = window.get_by_label_contains("Subscription plant/#").rect();
         assert!(list.bottom() <= subscription.top(), "{size:?}: {list} above {subscription}");
