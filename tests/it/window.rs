@@ -76,6 +76,30 @@ fn watching(backend: &Scripted) {
 }
 
 #[test]
+fn where_all_is_paused_the_empty_list_offers_to_resume() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        for filter in ["plant/#", "site/#"] {
+            backend.subscribed(filter, Qos::AtLeastOnce, SubscriptionState::Paused);
+        }
+    });
+    window.get_by_label("All subscriptions are paused");
+    click(&mut window, "Resume all");
+    match &links(&backend)[..] {
+        [
+            LinkCommand::ResumeSubscription { topic_filter: one },
+            LinkCommand::ResumeSubscription { topic_filter: two },
+        ] => {
+            assert_eq!([one.as_str(), two.as_str()], ["plant/#", "site/#"]);
+        }
+        other => panic!("{other:?}"),
+    }
+    backend.subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
+    window.run();
+    assert!(window.query_by_label("Resume all").is_none());
+}
+
+#[test]
 fn the_wait_for_the_browser_can_be_cancelled() {
     let (mut window, backend) = window(|backend| {
         backend.uses_profile();

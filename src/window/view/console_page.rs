@@ -5,6 +5,7 @@ use eframe::egui::{CentralPanel, Context, Ui};
 
 use super::intent::Wanted;
 use super::panels::{Area, Side};
+use super::table::NextStep;
 use super::{
     ConnectionState, Model, Page, WindowState, connections, inspector, publish, session, subscriptions, table, theme,
 };
@@ -94,8 +95,10 @@ pub(super) fn console_page_ui(
         });
     }
     CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
-        if table::table_ui(ui, model, &mut state.table) {
-            subscriptions::open_form(ui, &mut state.subscriptions);
+        match table::table_ui(ui, model, &mut state.table) {
+            Some(NextStep::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
+            Some(NextStep::ResumeAll) => subscriptions::resume_all(model, out),
+            None => {}
         }
     });
 }

@@ -46,6 +46,14 @@ pub(super) fn open_form(ui: &Ui, state: &mut SubscriptionsState) {
     ui.ctx().request_repaint();
 }
 
+/// Resumes all that are paused.
+pub(super) fn resume_all(model: &Model<'_>, out: &mut Vec<Command>) {
+    let list = model.console.subscriptions.list().iter();
+    let paused = list.filter(|subscription| subscription.state == SubscriptionState::Paused);
+    let filters = paused.map(|subscription| subscription.topic_filter.clone());
+    out.extend(filters.map(|topic_filter| Command::Link(LinkCommand::ResumeSubscription { topic_filter })));
+}
+
 pub(super) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
     let list = model.console.subscriptions.list();
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -10,7 +10,7 @@ use eframe::egui::{
 use super::theme::{self, Icon};
 use super::{Model, remarks, widgets, words};
 use console::{MAX_HELD_BYTES, Position, Row, Viewport};
-use model::{MessageRef, Origin, visible_line, visible_topic};
+use model::{MessageRef, Origin, SubscriptionState, visible_line, visible_topic};
 
 /// Width of the scroll bar, in points.
 const SCROLL_BAR: f32 = 10.0;
@@ -58,8 +58,15 @@ impl Columns {
     }
 }
 
-/// Answers whether the person wants to add a subscription.
-pub(super) fn table_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TableState) -> bool {
+/// What a person does about an empty list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NextStep {
+    AddSubscription,
+    ResumeAll,
+}
+
+/// Answers what the person wants to do when there is no message.
+pub(super) fn table_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TableState) -> Option<NextStep> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let body = ui.available_rect_before_wrap();
     let (bar, rest) = body.split_top_bottom_at_y(body.top() + 48.0);
@@ -73,7 +80,7 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TableState) -
     }
     rows_ui(ui, rows, columns, model, state, viewport);
     follow_pill_ui(ui, rows, model, state);
-    false
+    None
 }
 
 fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
@@ -332,15 +339,23 @@ fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableS
     }
 }
 
-/// What to do next when there is no message. Answers whether the person wants to add a subscription.
-fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> bool {
+/// What to do next when there is no message.
+fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> Option<NextStep> {
     let palette = theme::palette(ui);
     let list = model.console.subscriptions.list();
     let live = model.console.subscriptions.live();
+    let all_paused = list.iter().all(|subscription| subscription.state == SubscriptionState::Paused);
+    let step = match (list.is_empty(), all_paused && model.console.link.is_live()) {
+        (true, _) => Some((NextStep::AddSubscription, "Add a subscription")),
+        (false, true) => Some((NextStep::ResumeAll, "Resume all")),
+        (false, false) => None,
+    };
     let (title, words) = if !model.console.link.is_live() {
         ("Not connected", "Messages appear here once there is a connection.".to_owned())
     } else if list.is_empty() {
         ("Nothing is subscribed", "Add a subscription, such as plant/#, and its messages appear here.".to_owned())
+    } else if all_paused {
+        ("All subscriptions are paused", "Resume them, and their messages appear here.".to_owned())
     } else if live == 0 {
         ("No subscription is live", "The list on the left says why.".to_owned())
     } else {
@@ -352,7 +367,7 @@ fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> bool {
         ui.spacing_mut().item_spacing.y = 8.0;
         widgets::line(ui, title, theme::semibold(15.0), palette.text);
         ui.add(eframe::egui::Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
-        list.is_empty() && widgets::primary(ui, "Add a subscription").clicked()
+        step.filter(|(_, label)| widgets::primary(ui, label).clicked()).map(|(step, _)| step)
     })
     .inner
 }
