@@ -1,5 +1,6 @@
 #!/bin/bash
-# Installs what the tests need (Debian/Ubuntu) and runs all of them: form, lints, dependencies, documentation, tests.
+# Installs what the tests need (Debian/Ubuntu) and runs all of them: form, lints, dependencies, documentation, tests, and
+# AWS's own clients against the sandbox.
 # SKIP_INSTALL=1 leaves the system as it is. Exit 0 only when everything passed. tests/long.sh runs some with large counts.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -17,8 +18,6 @@ packages=(
     # A real HTTP proxy, and a real TLS server with an authority of its own.
     tinyproxy-bin stunnel4 openssl
     ca-certificates curl iproute2 jq procps systemd
-    # Checkers from PyPI.
-    python3-venv
 )
 # A real browser. Ubuntu has its own names; the system is asked, for a fresh one has no package lists yet.
 if ! command -v chromedriver >/dev/null; then
@@ -29,6 +28,10 @@ if ! command -v chromedriver >/dev/null; then
     fi
 fi
 command -v kwalletd5 >/dev/null || packages+=(libkf5wallet-bin)
+# AWS's own clients (tests/sdks.sh), which are Python and JavaScript, and checkers that are Python.
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+command -v node >/dev/null || packages+=(nodejs)
+command -v npm >/dev/null || packages+=(npm)
 command -v cc >/dev/null || packages+=(build-essential)
 
 if [ -z "${SKIP_INSTALL:-}" ]; then
@@ -39,9 +42,9 @@ if ! command -v cargo >/dev/null; then
     exit 1
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-failed_steps=() skipped=()
+log=$(mktemp) sdks=$(mktemp)
+trap 'rm -f "$log" "$sdks"' EXIT
+failed_steps=() skipped_steps=()
 
 # Runs one step; its output is shown only when it fails. Status 3 says that what the step needs cannot be had here.
 step() {
@@ -50,7 +53,7 @@ step() {
     "$@" >"$log" 2>&1 || status=$?
     case $status in
         0) echo "ok      $name" ;;
-        3) cat "$log"; echo "SKIPPED $name"; skipped+=("$name") ;;
+        3) cat "$log"; echo "SKIPPED $name"; skipped_steps+=("$name") ;;
         *) cat "$log"; echo "FAILED  $name"; failed_steps+=("$name") ;;
     esac
 }
@@ -81,10 +84,20 @@ else
     grep -E '^ +(Running|Doc-tests)|^test result:' "$log"
 fi
 
+# AWS's own clients, on the program that the tests have built. Their table is shown whole.
+bash tests/sdks.sh >"$sdks" 2>&1 || failed_steps+=("AWS's own clients (tests/sdks.sh)")
+cat "$sdks"
+
 count() {
     grep '^test result:' "$log" | grep -oE "[0-9]+ $1" | awk '{sum += $1} END {print sum + 0}'
 }
-passed=$(count passed) failed=$(count failed)
+count_sdks() {
+    tail -n 1 "$sdks" | grep -oE "[0-9]+ $1" | awk '{sum += $1} END {print sum + 0}'
+}
+passed=$(($(count passed) + $(count_sdks passed))) failed=$(($(count failed) + $(count_sdks failed)))
+skipped=$(count_sdks skipped)
+tail -n 1 "$sdks" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' \
+    || failed_steps+=('tests/sdks.sh has not come to its end')
 # Tests that were not built fail nobody: each crate, and the tests of the whole program, must have come to run.
 ran() {
     grep -qE "^ +Running .*/$1-[0-9a-f]+(\.exe)?\)" "$log" || failed_steps+=("no test of $1 has run")
@@ -95,12 +108,14 @@ for manifest in src/*/Cargo.toml; do
     folder=${manifest%/Cargo.toml}
     ran "topicdeck_${folder#src/}"
 done
-[ "$passed" != 0 ] || failed_steps+=('no test has passed')
+[ "$(count passed)" != 0 ] || failed_steps+=('no test has passed')
 for name in "${failed_steps[@]-}"; do
     [ -z "$name" ] || echo "FAILED: $name"
 done
-for name in "${skipped[@]-}"; do
+for name in "${skipped_steps[@]-}"; do
     [ -z "$name" ] || echo "SKIPPED: $name"
 done
-echo "$passed passed, $failed failed"
+# Where the packages cannot be had; with CI set, tests/sdks.sh has failed then.
+[ "$skipped" = 0 ] || echo "SKIPPED: $skipped calls of AWS's own clients"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ ${#failed_steps[@]} = 0 ]
