@@ -74,4 +74,3 @@ fn user(text: &str) -> Result<String, String> {
     }
     Err("expected an e-mail address, or a name without blanks".to_owned())
 }
-
