@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
         for byte in bytes {
             all |= byte;
             has_nul |= *byte == 0;
-            has_wildcard |= (*byte == b'+') | (*byte == b'#');
+            has_wildcard |= matches!(byte, b'+' | b'#');
         }
         if all & 0x80 != 0 && std::str::from_utf8(bytes).is_err() {
             return Err(Flaw::malformed("1.5.4", "text that is not UTF-8"));

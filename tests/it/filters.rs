@@ -108,7 +108,7 @@ fn is_granted(broker: &Mosquitto, filter: &str) -> bool {
     String::from_utf8_lossy(&output.stdout).lines().any(|line| line.starts_with("Subscribed"))
 }
 
-/// A mosquitto_sub on one filter.
+/// A `mosquitto_sub` on one filter.
 struct Listener {
     filter: String,
     child: Child,
