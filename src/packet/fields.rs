@@ -80,7 +80,7 @@ impl<'a> Fields<'a> {
             return Err(Flaw::malformed("1.5.4", "text that is not UTF-8"));
         }
         if has_nul {
-            return Err(Flaw::malformed("1.5.4", "text with U+0000"));
+            return Err(Flaw::malformed("1.5.4", "text with NUL (U+0000)"));
         }
         Ok(Text { is_empty: bytes.is_empty(), has_wildcard })
     }

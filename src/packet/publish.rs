@@ -21,7 +21,7 @@ pub(super) fn check(first: u8, body: &[u8], receiver: Receiver, version: Version
         return Err(Flaw {
             reason_code: wildcard_reason(receiver),
             section: "3.3.2.1",
-            what: "a wildcard in its topic",
+            what: "a wildcard, + or #, in its topic",
         });
     }
     if qos > 0 {
