@@ -66,10 +66,10 @@ fn a_server_accepts_what_clients_of_every_version_send() {
     for (packet, expected) in [(&v31[..], Version::V31), (&v311, Version::V311)] {
         assert_eq!((version(packet), check(packet, Receiver::Server, expected)), (Ok(expected), Ok(())));
     }
-    let oldest_with_a_bit = [0x10, 15, 0, 6, b'M', b'Q', b'I', b's', b'd', b'p', 3, 3, 0, 60, 0, 1, b'c'];
-    assert_eq!(check(&oldest_with_a_bit, Receiver::Server, Version::V31), Ok(()));
-    let newer_with_a_bit = [0x10, 13, 0, 4, b'M', b'Q', b'T', b'T', 4, 3, 0, 60, 0, 1, b'c'];
-    assert!(check(&newer_with_a_bit, Receiver::Server, Version::V311).is_err());
+    let reserved_in_31 = [0x10, 15, 0, 6, b'M', b'Q', b'I', b's', b'd', b'p', 3, 3, 0, 60, 0, 1, b'c'];
+    assert_eq!(check(&reserved_in_31, Receiver::Server, Version::V31), Ok(()));
+    let reserved_in_311 = [0x10, 13, 0, 4, b'M', b'Q', b'T', b'T', 4, 3, 0, 60, 0, 1, b'c'];
+    assert!(check(&reserved_in_311, Receiver::Server, Version::V311).is_err());
     let other = [0x10, 13, 0, 4, b'M', b'Q', b'T', b'T', 6, 2, 0, 60, 0, 1, b'c'];
     assert_eq!(version(&other), Err(NoVersion::Unknown));
     for packet in [&[0xC0, 0][..], &[], &[0x10, 2, 0, 4], &[0x10, 7, 0, 4, b'm', b'q', b't', b't', 4]] {
