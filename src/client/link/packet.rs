@@ -34,8 +34,12 @@ pub(super) enum Incoming {
 /// Takes the first packet off `buffer`; `None` when it is not complete yet.
 ///
 /// # Errors
-/// [`Error::Protocol`] for anything that a broker must not send to a client.
+/// [`Error::Protocol`] for anything that a broker must not send to a client. Nothing is left to read then.
 pub(super) fn read(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
+    take(buffer).inspect_err(|_| buffer.clear())
+}
+
+fn take(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
     let Some(length) = packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(flawed)? else { return Ok(None) };
     // The packet is complete: bytes that are missing from now on are missing within it.
     let mut packet = buffer.split_to(length).freeze();
@@ -213,8 +217,11 @@ mod tests {
             let packet = [&[first, length], &body[..], &rest[..]].concat();
             let mut buffer = BytesMut::from(&packet[..]);
             let result = read(&mut buffer);
-            prop_assert!(matches!(result, Ok(Some(_)) | Err(Error::Protocol { .. })), "{result:?} of {packet:?}");
-            prop_assert_eq!(&buffer[..], &rest[..]);
+            match result {
+                Ok(Some(_)) => prop_assert_eq!(&buffer[..], &rest[..]),
+                Err(Error::Protocol { .. }) => prop_assert!(buffer.is_empty(), "nothing is read behind it"),
+                other => prop_assert!(false, "{other:?} of {packet:?}"),
+            }
         }
 
         #[test]

@@ -48,7 +48,7 @@ impl Table {
     }
 
     fn connect(&mut self, session_present: bool, receive_maximum: Option<u16>) {
-        self.session.connect("id", Duration::from_mins(1), true);
+        self.session.connect("id", Duration::from_mins(1), !session_present);
         self.session.out().bytes.clear();
         let answer = connack(session_present, receive_maximum);
         self.session.connacked(answer, self.now).expect("welcome");
