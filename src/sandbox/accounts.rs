@@ -162,7 +162,12 @@ fn iot_policy() -> Value {
                 "Action": "iot:Connect",
                 "Resource": arn("client/topicdeck-${cognito-identity.amazonaws.com:sub}-*"),
             },
-            { "Effect": "Allow", "Action": ["iot:Publish", "iot:Receive", "iot:RetainPublish"], "Resource": topics },
+            {
+                "Effect": "Allow",
+                "Action": ["iot:Publish", "iot:Receive", "iot:RetainPublish", "iot:GetRetainedMessage"],
+                "Resource": topics,
+            },
+            { "Effect": "Allow", "Action": "iot:ListRetainedMessages", "Resource": "*" },
             {
                 "Effect": "Allow",
                 "Action": "iot:Subscribe",
@@ -197,7 +202,9 @@ fn role_policy() -> Value {
             { "Effect": "Allow", "Action": "iot:*", "Resource": format!("arn:aws:iot:{REGION}:{ACCOUNT}:*") },
             {
                 "Effect": "Allow",
-                "Action": ["iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint"],
+                "Action": [
+                    "iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint", "iot:ListRetainedMessages"
+                ],
                 "Resource": "*",
             },
         ],

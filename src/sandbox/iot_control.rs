@@ -1,20 +1,20 @@
 //! The IoT control plane: `AttachPolicy`, `AttachPrincipalPolicy` and `DescribeEndpoint`, signed by SigV4 as the service `iot`.
 //!
-//! Whether the signature holds is found by `signature`, whether the role allows the call by `policy`.
+//! Whether the signature holds is found by `rest`, whether the role allows the call by `policy`.
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
+use http::StatusCode;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::accounts::{ACCOUNT, Issued, REGION, ROLE_NAME, random_uuid};
+use super::accounts::{ACCOUNT, Issued, ROLE_NAME};
+use super::rest::{ServiceError, aws_json, signer};
 use super::server::Site;
-use super::signature::{self, Refusal, Signed};
 use super::{Fault, policy};
 
 const SERVICE: &str = "iot";
@@ -25,36 +25,6 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/iot-control/target-policies/{policy}", put(attach_policy))
         .route("/iot-control/principal-policies/{policy}", put(attach_principal_policy))
         .route("/iot-control/endpoint", get(describe_endpoint))
-}
-
-/// An error as AWS answers it.
-struct ServiceError {
-    status: StatusCode,
-    name: String,
-    message: String,
-}
-
-impl ServiceError {
-    fn new(status: StatusCode, name: &str, message: impl Into<String>) -> Self {
-        Self { status, name: name.to_owned(), message: message.into() }
-    }
-}
-
-impl IntoResponse for ServiceError {
-    fn into_response(self) -> Response {
-        let mut response = aws_json(self.status, &json!({ "message": self.message }));
-        let name = HeaderValue::from_str(&self.name).ok();
-        response.headers_mut().extend(name.map(|name| (HeaderName::from_static("x-amzn-errortype"), name)));
-        response
-    }
-}
-
-fn aws_json(status: StatusCode, body: &Value) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json".to_owned()),
-        (HeaderName::from_static("x-amzn-requestid"), random_uuid()),
-    ];
-    (status, headers, body.to_string()).into_response()
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,7 +39,8 @@ async fn attach_policy(
     body: Bytes,
 ) -> Result<Response, ServiceError> {
     let caller = caller(&site, &parts, &body)?;
-    let Target { target } = serde_json::from_slice(&body).map_err(|_| invalid("target must not be null"))?;
+    let Target { target } =
+        serde_json::from_slice(&body).map_err(|_| ServiceError::invalid("target must not be null"))?;
     attach(&site, &caller, "iot:AttachPolicy", &policy_name, &target)
 }
 
@@ -82,7 +53,7 @@ async fn attach_principal_policy(
 ) -> Result<Response, ServiceError> {
     let caller = caller(&site, &parts, &body)?;
     let principal = parts.headers.get("x-amzn-iot-principal").and_then(|principal| principal.to_str().ok());
-    let principal = principal.ok_or_else(|| invalid("principal must not be null"))?;
+    let principal = principal.ok_or_else(|| ServiceError::invalid("principal must not be null"))?;
     attach(&site, &caller, "iot:AttachPrincipalPolicy", &policy_name, principal)
 }
 
@@ -95,7 +66,7 @@ fn attach(
     target: &str,
 ) -> Result<Response, ServiceError> {
     if !target.contains(':') {
-        return Err(invalid(&format!("Invalid target {target}")));
+        return Err(ServiceError::invalid(&format!("Invalid target {target}")));
     }
     authorize(site, caller, action, target)?;
     site.shared.accounts.attach(policy_name, target).map_err(|_| {
@@ -125,7 +96,7 @@ async fn describe_endpoint(
             let address = format!("{}:{}", addresses.iot_host(), addresses.port);
             Ok(aws_json(StatusCode::OK, &json!({ "endpointAddress": address })))
         }
-        Some(other) => Err(invalid(&format!("Invalid endpoint type {other}"))),
+        Some(other) => Err(ServiceError::invalid(&format!("Invalid endpoint type {other}"))),
     }
 }
 
@@ -141,27 +112,7 @@ fn caller(site: &Site, parts: &Parts, body: &[u8]) -> Result<Issued, ServiceErro
     if let Some(error) = injected {
         return Err(error);
     }
-    let now = site.shared.server_now();
-    let request = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body };
-    signature::verify_call(request, &site.shared.accounts, SERVICE, REGION, now).map_err(|refusal| {
-        let (name, message) = in_aws_words(refusal);
-        ServiceError::new(StatusCode::FORBIDDEN, name, message)
-    })
-}
-
-/// The names and messages that AWS has for what is wrong with a signed request.
-fn in_aws_words(refusal: Refusal) -> (&'static str, String) {
-    match refusal {
-        Refusal::Incomplete => ("MissingAuthenticationTokenException", "Missing Authentication Token".to_owned()),
-        Refusal::UnknownKey | Refusal::SecurityToken => {
-            ("UnrecognizedClientException", "The security token included in the request is invalid.".to_owned())
-        }
-        Refusal::CredentialsExpired => {
-            ("ExpiredTokenException", "The security token included in the request is expired".to_owned())
-        }
-        Refusal::Skew | Refusal::Expires => ("InvalidSignatureException", format!("Signature expired: {refusal}")),
-        other => ("InvalidSignatureException", format!("The request signature is not the one calculated: {other}")),
-    }
+    signer(site, parts, body, SERVICE)
 }
 
 /// Identities of an identity pool act by its role; the IoT policy plays no part in the control plane.
@@ -174,8 +125,4 @@ fn authorize(site: &Site, caller: &Issued, action: &str, resource: &str) -> Resu
          {action} on resource: {resource} because no identity-based policy allows the {action} action"
     );
     Err(ServiceError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message))
-}
-
-fn invalid(message: &str) -> ServiceError {
-    ServiceError::new(StatusCode::BAD_REQUEST, "InvalidRequestException", message)
 }

@@ -18,6 +18,10 @@ pub(crate) enum Action {
     RetainPublish,
     Subscribe,
     Receive,
+    GetRetainedMessage,
+    GetThingShadow,
+    UpdateThingShadow,
+    DeleteThingShadow,
 }
 
 impl Action {
@@ -28,14 +32,19 @@ impl Action {
             Self::RetainPublish => "iot:RetainPublish",
             Self::Subscribe => "iot:Subscribe",
             Self::Receive => "iot:Receive",
+            Self::GetRetainedMessage => "iot:GetRetainedMessage",
+            Self::GetThingShadow => "iot:GetThingShadow",
+            Self::UpdateThingShadow => "iot:UpdateThingShadow",
+            Self::DeleteThingShadow => "iot:DeleteThingShadow",
         }
     }
 
     fn resource_type(self) -> &'static str {
         match self {
             Self::Connect => "client",
-            Self::Publish | Self::RetainPublish | Self::Receive => "topic",
+            Self::Publish | Self::RetainPublish | Self::Receive | Self::GetRetainedMessage => "topic",
             Self::Subscribe => "topicfilter",
+            Self::GetThingShadow | Self::UpdateThingShadow | Self::DeleteThingShadow => "thing",
         }
     }
 }
@@ -55,10 +64,19 @@ impl Permissions {
         Self { role: statements(role, variables), attached }
     }
 
-    /// Whether `action` is allowed on the client, topic or filter called `name`.
+    /// Whether `action` is allowed on the client, topic, filter or thing called `name`. A named shadow is `THING/NAME`.
     pub(crate) fn allow(&self, action: Action, name: &str) -> bool {
         let arn = format!("arn:aws:iot:{REGION}:{ACCOUNT}:{}/{name}", action.resource_type());
-        [&self.role, &self.attached].into_iter().all(|document| decide(document, action.name(), &arn))
+        self.decide(action.name(), &arn)
+    }
+
+    /// Whether retained messages may be listed, which is allowed on no topic but on `*`.
+    pub(crate) fn allow_listing_retained(&self) -> bool {
+        self.decide("iot:ListRetainedMessages", "*")
+    }
+
+    fn decide(&self, action: &str, arn: &str) -> bool {
+        [&self.role, &self.attached].into_iter().all(|document| decide(document, action, arn))
     }
 }
 

@@ -21,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::hosted_ui::grants::Grants;
 use super::jwt::{SigningKey, WeakKey};
-use super::{Error, Fault, Place, Shared, cors, gateway, hosted_ui, identity_pool, iot_control};
+use super::{Error, Fault, Place, Shared, cors, gateway, hosted_ui, identity_pool, iot_control, iot_data};
 use model::Timestamp;
 
 /// How often a free port is looked for that is free on both loopback addresses.
@@ -154,7 +154,11 @@ async fn serve_http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static
 }
 
 fn router(site: &Site) -> Router {
-    let doors = Router::new().merge(hosted_ui::routes()).merge(identity_pool::routes()).merge(iot_control::routes());
+    let doors = Router::new()
+        .merge(hosted_ui::routes())
+        .merge(identity_pool::routes())
+        .merge(iot_control::routes())
+        .merge(iot_data::routes());
     doors
         .with_state(site.clone())
         .route("/mqtt", any(upgrade).with_state(site.shared.clone()))

@@ -37,6 +37,8 @@ pub(crate) const REPLAYS_PER_SEC: f64 = 10.0;
 /// Messages a second that one member takes of those that wait for its shared groups.
 pub(crate) const SHARED_REPLAYS_PER_SEC: f64 = 20.0;
 
+/// Reserved topics that a client may publish to.
+const OPEN_RESERVED: [&str; 2] = ["$aws/things/", "$aws/rules/"];
 const MAX_TOPIC_BYTES: usize = 256;
 const MAX_TOPIC_SLASHES: usize = 7;
 
@@ -46,6 +48,13 @@ pub(crate) fn topic_fits(topic: &str) -> bool {
     let counted = ["$aws/rules/", "$share/"].into_iter().find_map(|prefix| topic.strip_prefix(prefix));
     let counted = counted.and_then(|rest| rest.split_once('/')).map_or(topic, |(_, rest)| rest);
     counted.len() <= MAX_TOPIC_BYTES && counted.matches('/').count() <= MAX_TOPIC_SLASHES
+}
+
+/// Whether anyone may publish to a topic, whatever the policies say. AWS keeps no retained message on a reserved topic.
+pub(crate) fn is_open(topic: &str, retain: bool) -> bool {
+    let reserved = topic.starts_with('$');
+    let closed = reserved && !OPEN_RESERVED.iter().any(|open| topic.starts_with(open));
+    topic_fits(topic) && !closed && !(reserved && retain)
 }
 
 /// A rate with a burst: tokens come in evenly and are spent.

@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::BytesMut;
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 pub(crate) use self::message::{Message, Will};
@@ -196,6 +197,29 @@ impl Broker {
         }
     }
 
+    /// Answers a request to a shadow that did not come as a message, with topics and documents: the first is the answer
+    /// itself. Subscribers get them when something changed.
+    pub(crate) fn ask_shadow(&self, topic: &str, payload: &[u8], now: Timestamp) -> Vec<(String, Value)> {
+        let mut state = self.state();
+        let answers = state.shadows.handle(topic, payload, now);
+        let is_change =
+            !topic.ends_with("/get") && answers.first().is_some_and(|(topic, _)| topic.ends_with("/accepted"));
+        if is_change {
+            state.deliver_answers(&answers, now);
+        }
+        answers
+    }
+
+    /// What is retained on a topic, and since when.
+    pub(crate) fn retained(&self, topic: &str, now: Timestamp) -> Option<(Arc<Message>, Timestamp)> {
+        self.state().retained.on(topic, now)
+    }
+
+    /// Everything that is retained, in the order of topics, and since when.
+    pub(crate) fn all_retained(&self, now: Timestamp) -> Vec<(Arc<Message>, Timestamp)> {
+        self.state().retained.all(now)
+    }
+
     /// Listens from within the process, without a connection and without policies. What comes too fast is missed.
     ///
     /// # Errors
@@ -307,11 +331,16 @@ impl State {
         let answers = self.shadows.handle(&message.topic, &message.payload, now);
         let message = Arc::new(message);
         if message.retain {
-            self.retained.keep(&message);
+            self.retained.keep(&message, now);
         }
         self.routes.deliver(&message, origin, now);
+        self.deliver_answers(&answers, now);
+    }
+
+    /// Delivers the answers of a shadow.
+    fn deliver_answers(&mut self, answers: &[(String, Value)], now: Timestamp) {
         for (topic, document) in answers {
-            let answer = Message::new(topic, document.to_string()).with_flags(Qos::AtLeastOnce, false);
+            let answer = Message::new(topic.as_str(), document.to_string()).with_flags(Qos::AtLeastOnce, false);
             self.routes.deliver(&Arc::new(answer), None, now);
         }
     }

@@ -8,13 +8,10 @@ use super::answers;
 use super::inbound::Inbound;
 use super::packets::reason;
 use crate::Fault;
-use crate::broker::limits::{MAX_IN_FLIGHT, MAX_PAYLOAD_BYTES, MAX_TOPIC_ALIAS, topic_fits};
+use crate::broker::limits::{MAX_IN_FLIGHT, MAX_PAYLOAD_BYTES, MAX_TOPIC_ALIAS, is_open};
 use crate::broker::{End, Message};
 use crate::policy::Action;
 use model::{Qos, Timestamp, Topic};
-
-/// Reserved topics that a client may publish to.
-const OPEN_RESERVED: [&str; 2] = ["$aws/things/", "$aws/rules/"];
 
 /// What becomes of a PUBLISH.
 enum Verdict {
@@ -85,10 +82,7 @@ impl Inbound {
         if !self.publishes.take(1.0, now) || !self.bytes.take(size.into(), now) {
             return Verdict::Discard;
         }
-        let reserved = topic.starts_with('$');
-        let closed = reserved && !OPEN_RESERVED.iter().any(|open| topic.starts_with(open));
-        // AWS keeps no retained message on a reserved topic.
-        if !topic_fits(topic) || closed || reserved && publish.retain {
+        if !is_open(topic, publish.retain) {
             return Verdict::Refuse(reason::TOPIC_NAME_INVALID);
         }
         let allowed = self.permissions.allow(Action::Publish, topic)

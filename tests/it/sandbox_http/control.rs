@@ -45,6 +45,18 @@ impl Caller {
         body: &str,
         headers: &[(&'static str, &str)],
     ) -> http::Request<Vec<u8>> {
+        self.signed_at(service, method, &format!("/iot-control{path}"), body, headers)
+    }
+
+    /// A request to any path.
+    fn signed_at(
+        &self,
+        service: &str,
+        method: &Method,
+        path: &str,
+        body: &str,
+        headers: &[(&'static str, &str)],
+    ) -> http::Request<Vec<u8>> {
         let text = |field: &str| self.credentials[field].as_str().unwrap().to_owned();
         let identity =
             Credentials::new(text("AccessKeyId"), text("SecretKey"), Some(text("SessionToken")), None, "test").into();
@@ -57,7 +69,7 @@ impl Caller {
             .build()
             .unwrap()
             .into();
-        let url = format!("{}/iot-control{path}", self.browser.origin);
+        let url = format!("{}{path}", self.browser.origin);
         let headers = || headers.iter().copied();
         let signable = SignableRequest::new(method.as_str(), &url, headers(), SignableBody::Bytes(body.as_bytes()));
         let (instructions, _) = sign(signable.unwrap(), &params).unwrap().into_parts();
@@ -81,6 +93,20 @@ impl Caller {
         let identity_id = self.identity_id.clone();
         let answer = self.attach_principal(DEMO_POLICY_NAME, &[(PRINCIPAL, &identity_id)]).await;
         assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, ""));
+    }
+
+    /// A call of the data plane, signed for `service`: the status, the name of an error, and the body.
+    pub(crate) async fn data(
+        &mut self,
+        service: &str,
+        method: Method,
+        path: &str,
+        body: &str,
+        headers: &[(&'static str, &str)],
+    ) -> (u16, Option<String>, Value) {
+        let answer = self.browser.send(self.signed_at(service, &method, path, body, headers)).await;
+        let error = answer.headers.get("x-amzn-errortype").map(|name| name.to_str().unwrap().to_owned());
+        (answer.status.as_u16(), error, answer.json())
     }
 
     async fn attach(&mut self, policy: &str) -> Answer {

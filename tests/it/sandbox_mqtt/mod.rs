@@ -1,6 +1,7 @@
 //! The sandbox's MQTT side as a client of another make sees it.
 
 mod client;
+mod data;
 mod devices;
 mod documents;
 mod older;
