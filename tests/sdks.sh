@@ -16,7 +16,7 @@ limit_all=300 limit_install=150 limit_client=45
 
 # Language; client; package, for the version; program; its calls, those of another package with its name behind an `@`.
 clients=(
-    'python|boto3|boto3|boto.py|GetId,GetCredentialsForIdentity,DescribeEndpoint,AttachPolicy,AttachPrincipalPolicy,AttachPolicy refused'
+    'python|boto3|boto3|boto.py|GetId,GetCredentialsForIdentity,DescribeEndpoint,AttachPolicy,AttachPrincipalPolicy,AttachPolicy refused,publish,retained,shadow,publish refused'
     'python|awsiotsdk (MQTT 5)|awsiotsdk|device_sdk_v5.py|credentials,connect,subscribe,publish,retained,shadow,refused,disconnect'
     'python|awsiotsdk (MQTT 3.1.1)|awsiotsdk|device_sdk_v3.py|connect,subscribe,publish,retained,shadow,refused,disconnect'
     'node|aws-iot-device-sdk-v2|aws-iot-device-sdk-v2|device_sdk_2.mjs|connect,subscribe,publish,retained,shadow,refused,disconnect'
@@ -108,7 +108,7 @@ have_packages() {
     [ "$1" = python ] || lock=tests/sdks/package-lock.json
     folder=$cache/$1-$(sha256sum <"$lock" | cut -c1-16)
     # Someone else may be installing the same.
-    exec 8>"$folder.lock" && flock 8
+    exec 8>"$folder.lock" && flock --wait $limit_install 8
     if [ ! -e "$folder/complete" ]; then
         rm -rf "$folder" && mkdir -p "$folder"
         export -f "install_$1"

@@ -1,6 +1,15 @@
-"""boto3: the identity pool, and the control plane with the credentials it gives."""
+"""boto3: the identity pool, and control plane and data plane with the credentials it gives."""
 
-from calls import SESSION, aws, call, expect, identity_pool, logins
+import json
+
+from awscrt import auth
+
+from calls import LIMIT, SESSION, aws, call, expect, identity_pool, logins
+from device_sdk_v5 import Connection
+
+# The slashes travel as `%2F`.
+TOPIC = "plant/sdks/boto"
+THING = "sdks-boto"
 
 
 def signed(service, endpoint, credentials):
@@ -11,6 +20,44 @@ def signed(service, endpoint, credentials):
         aws_secret_access_key=credentials["SecretKey"],
         aws_session_token=credentials["SessionToken"],
     )
+
+
+def publish(data, identity, credentials):
+    """A message by HTTP reaches a subscriber over MQTT."""
+    keys = credentials["AccessKeyId"], credentials["SecretKey"], credentials["SessionToken"]
+    subscriber = Connection(identity, auth.AwsCredentialsProvider.new_static(*keys), "boto")
+    subscriber.connect()
+    subscriber.subscribe(TOPIC)
+    data.publish(topic=TOPIC, qos=1, payload=b"hello", contentType="text/plain")
+    packet = subscriber.messages.get(timeout=LIMIT)
+    expect((packet.topic, packet.payload, packet.content_type), (TOPIC, b"hello", "text/plain"))
+    subscriber.disconnect()
+
+
+def retained(data):
+    data.publish(topic=f"{TOPIC}/kept", qos=1, retain=True, payload=b"kept")
+    kept = data.get_retained_message(topic=f"{TOPIC}/kept")
+    expect((kept["payload"], kept["qos"]), (b"kept", 1))
+    pages = data.get_paginator("list_retained_messages").paginate()
+    expect(f"{TOPIC}/kept" in [listed["topic"] for page in pages for listed in page["retainedTopics"]], True)
+    data.publish(topic=f"{TOPIC}/kept", qos=1, retain=True, payload=b"")
+
+
+def shadow(data):
+    state = {"state": {"reported": {"valve": "open"}}}
+    data.update_thing_shadow(thingName=THING, shadowName="inlet", payload=json.dumps(state))
+    document = json.load(data.get_thing_shadow(thingName=THING, shadowName="inlet")["payload"])
+    expect(document["state"], state["state"])
+    data.delete_thing_shadow(thingName=THING, shadowName="inlet")
+    refused(data.exceptions.ResourceNotFoundException, lambda: data.get_thing_shadow(thingName=THING))
+
+
+def refused(expected, work):
+    try:
+        work()
+    except expected:
+        return
+    raise AssertionError("it was not refused")
 
 
 def main():
@@ -29,14 +76,15 @@ def main():
     call("AttachPolicy", lambda: iot.attach_policy(policyName=policy, target=identity))
     call("AttachPrincipalPolicy", lambda: iot.attach_principal_policy(policyName=policy, principal=identity))
 
-    def missing_policy():
-        try:
-            iot.attach_policy(policyName="missing", target=identity)
-        except iot.exceptions.ResourceNotFoundException:
-            return
-        raise AssertionError("a policy that does not exist was attached")
+    missing = lambda: iot.attach_policy(policyName="missing", target=identity)
+    call("AttachPolicy refused", lambda: refused(iot.exceptions.ResourceNotFoundException, missing))
 
-    call("AttachPolicy refused", missing_policy)
+    data = signed("iot-data", SESSION["hosted_ui"], credentials)
+    call("publish", lambda: publish(data, identity, credentials))
+    call("retained", lambda: retained(data))
+    call("shadow", lambda: shadow(data))
+    forbidden = lambda: data.publish(topic="office/door", payload=b"no")
+    call("publish refused", lambda: refused(data.exceptions.ForbiddenException, forbidden))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ QOS = mqtt5.QoS.AT_LEAST_ONCE
 class Connection:
     """A client, what arrives, and how the attempt to connect ended."""
 
-    def __init__(self, identity, provider):
+    def __init__(self, identity, provider, name):
         self.messages = queue.Queue()
         self.connected = Future()
         self.stopped = Future()
@@ -27,7 +27,7 @@ class Connection:
             endpoint="localhost",
             port=SESSION["port"],
             ca_filepath=SESSION["ca_file"],
-            client_id=f"topicdeck-{identity}-python5",
+            client_id=f"topicdeck-{identity}-{name}",
             on_publish_received=lambda data: self.messages.put(data.publish_packet),
             on_lifecycle_connection_success=lambda data: self.connected.set_result(data.connack_packet),
             on_lifecycle_connection_failure=self.failed,
@@ -77,7 +77,7 @@ def main():
     identity = identity_id()
     provider = cognito(identity)
     call("credentials", lambda: provider.get_credentials().result(LIMIT))
-    connection = Connection(identity, provider)
+    connection = Connection(identity, provider, "python5")
     call("connect", connection.connect)
     call("subscribe", lambda: connection.subscribe(TOPIC))
     call("publish", lambda: (connection.publish(TOPIC, b"hello"), connection.next(TOPIC, b"hello")))
