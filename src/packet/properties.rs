@@ -39,14 +39,14 @@ enum Value {
     /// 0 or 1.
     Switch,
     TwoBytes,
-    /// 0 is an error.
-    TwoBytesFromOne,
+    /// Two bytes; 0 is an error.
+    ReceiveMaximum,
     TopicAlias,
     FourBytes,
-    /// 0 is an error.
-    FourBytesFromOne,
+    /// Four bytes; 0 is an error.
+    PacketSize,
     /// A variable byte integer; 0 is an error.
-    LengthFromOne,
+    SubscriptionIdentifier,
     Binary,
     Text,
     /// A topic that a message could have.
@@ -69,7 +69,7 @@ const fn property(identifier: u8) -> Option<(Place, Value)> {
         0x03 => (MESSAGE, Value::Text),
         0x08 => (MESSAGE, Value::Topic),
         0x09 => (MESSAGE, Value::Binary),
-        SUBSCRIPTION_IDENTIFIER => (Place::DELIVERY.and(Place::SUBSCRIBE), Value::LengthFromOne),
+        SUBSCRIPTION_IDENTIFIER => (Place::DELIVERY.and(Place::SUBSCRIBE), Value::SubscriptionIdentifier),
         0x11 => (OPENING.and(Place::LEAVING), Value::FourBytes),
         0x12 | 0x1A => (Place::CONNACK, Value::Text),
         0x13 => (Place::CONNACK, Value::TwoBytes),
@@ -79,12 +79,12 @@ const fn property(identifier: u8) -> Option<(Place, Value)> {
         0x18 => (Place::WILL, Value::FourBytes),
         0x1C => (Place::CONNACK.and(Place::ENDING), Value::Text),
         0x1F => (ANSWER, Value::Text),
-        0x21 => (OPENING, Value::TwoBytesFromOne),
+        0x21 => (OPENING, Value::ReceiveMaximum),
         0x22 => (OPENING, Value::TwoBytes),
         0x23 => (Place::PUBLISH.and(Place::DELIVERY), Value::TopicAlias),
         0x24 | 0x25 | 0x28 | 0x29 | 0x2A => (Place::CONNACK, Value::Switch),
         USER_PROPERTY => (Place(u16::MAX), Value::Pair),
-        0x27 => (OPENING, Value::FourBytesFromOne),
+        0x27 => (OPENING, Value::PacketSize),
         _ => return None,
     })
 }
@@ -149,11 +149,11 @@ fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
     match value {
         Value::Switch => unless(properties.byte()? > 1, Flaw::protocol("2.2.2.2", "a property over 1 that is 0 or 1")),
         Value::TwoBytes => properties.two_bytes().map(drop),
-        Value::TwoBytesFromOne => unless(properties.two_bytes()? == 0, ZERO),
+        Value::ReceiveMaximum => unless(properties.two_bytes()? == 0, NO_RECEIVE_MAXIMUM),
         Value::TopicAlias => unless(properties.two_bytes()? == 0, NO_ALIAS),
         Value::FourBytes => properties.four_bytes().map(drop),
-        Value::FourBytesFromOne => unless(properties.four_bytes()? == 0, ZERO),
-        Value::LengthFromOne => unless(properties.length()? == 0, ZERO),
+        Value::PacketSize => unless(properties.four_bytes()? == 0, NO_PACKET_SIZE),
+        Value::SubscriptionIdentifier => unless(properties.length()? == 0, NO_SUBSCRIPTION),
         Value::Binary => properties.binary().map(drop),
         Value::Text => properties.text().map(drop),
         Value::Topic => {
@@ -164,7 +164,9 @@ fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
     }
 }
 
-const ZERO: Flaw = Flaw::protocol("2.2.2.2", "a property of 0 that begins at 1");
+const NO_RECEIVE_MAXIMUM: Flaw = Flaw::protocol("3.1.2.11.3", "a receive maximum of 0");
+const NO_PACKET_SIZE: Flaw = Flaw::protocol("3.1.2.11.4", "a maximum packet size of 0");
+const NO_SUBSCRIPTION: Flaw = Flaw::protocol("3.8.2.1.2", "a subscription identifier of 0");
 const NO_TOPIC: Flaw = Flaw::protocol("3.3.2.3.5", "a response topic that is empty or has a wildcard");
 const NO_ALIAS: Flaw =
     Flaw { reason_code: reason::TOPIC_ALIAS_INVALID, section: "3.3.2.3.4", what: "the topic alias 0" };
