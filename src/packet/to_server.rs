@@ -111,7 +111,7 @@ fn subscribe(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
     // Only MQTT 5 has options beside the QoS.
     let reserved = if version == Version::V5 { 0b1100_0000 } else { 0b1111_1100 };
     while !fields.is_empty() {
-        fields.text()?;
+        filter(&mut fields)?;
         let options = fields.byte()?;
         if options & reserved != 0 {
             return Err(Flaw::malformed("3.8.3.1", "reserved bits in its options"));
@@ -135,7 +135,12 @@ fn unsubscribe(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
         return Err(Flaw::protocol("3.10.3", "no filter"));
     }
     while !fields.is_empty() {
-        fields.text()?;
+        filter(&mut fields)?;
     }
     Ok(())
+}
+
+/// What else is wrong with a filter has a reason code of its own in SUBACK, and leaves the others alone.
+fn filter(fields: &mut Fields<'_>) -> Result<(), Flaw> {
+    if fields.text()?.is_empty { Err(Flaw::malformed("4.7.3", "an empty filter")) } else { Ok(()) }
 }
