@@ -23,7 +23,7 @@ pub fn frame(buffer: &[u8], max_bytes: usize) -> Result<Option<usize>, Flaw> {
     let whole = 1 + width + length;
     if whole > max_bytes {
         let what = "more bytes than the receiver takes";
-        return Err(Flaw { reason_code: reason::PACKET_TOO_LARGE, section: "3.1.2.11.4", what });
+        return Err(Flaw { reason_code: reason::PACKET_TOO_LARGE, section: "3.1.2.11.4 or 3.2.2.3.6", what });
     }
     Ok((whole <= buffer.len()).then_some(whole))
 }

@@ -92,6 +92,7 @@ pub fn check(packet: &[u8], receiver: Receiver, version: Version) -> Result<(), 
     frame::check_flags(first, version)?;
     let body = frame::body(packet)?;
     match (first >> 4, receiver) {
+        (0, _) => Err(Flaw::malformed("2.1.2", "the packet type 0")),
         (kind::PUBLISH, _) => publish::check(first, body, receiver, version),
         (_, Receiver::Client) => to_client::check(first >> 4, body, version),
         (_, Receiver::Server) => to_server::check(first >> 4, body, version),

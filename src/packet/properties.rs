@@ -125,11 +125,10 @@ pub(super) fn take(fields: &mut Fields<'_>, place: Place) -> Result<Found, Flaw>
             return Err(Flaw::protocol("2.2.2.2", "a property twice"));
         }
         found.0 |= 1 << identifier;
-        take_value(&mut properties, value)?;
+        take_value(&mut properties, value, place)?;
     }
-    // Section 3.1.2.11.10 and 3.2.2.3.18.
     if found.has(0x16) && !found.has(0x15) {
-        return Err(Flaw::protocol("3.1.2.11.10", "authentication data without a method"));
+        return Err(no_method(place));
     }
     Ok(found)
 }
@@ -145,14 +144,14 @@ const fn misplaced(places: Place, place: Place) -> Flaw {
 }
 
 #[inline]
-fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
+fn take_value(properties: &mut Fields<'_>, value: Value, place: Place) -> Result<(), Flaw> {
     match value {
         Value::Switch => unless(properties.byte()? > 1, Flaw::protocol("2.2.2.2", "a property over 1 that is 0 or 1")),
         Value::TwoBytes => properties.two_bytes().map(drop),
-        Value::ReceiveMaximum => unless(properties.two_bytes()? == 0, NO_RECEIVE_MAXIMUM),
+        Value::ReceiveMaximum => unless(properties.two_bytes()? == 0, no_receive_maximum(place)),
         Value::TopicAlias => unless(properties.two_bytes()? == 0, NO_ALIAS),
         Value::FourBytes => properties.four_bytes().map(drop),
-        Value::PacketSize => unless(properties.four_bytes()? == 0, NO_PACKET_SIZE),
+        Value::PacketSize => unless(properties.four_bytes()? == 0, no_packet_size(place)),
         Value::SubscriptionIdentifier => unless(properties.length()? == 0, NO_SUBSCRIPTION),
         Value::Binary => properties.binary().map(drop),
         Value::Text => properties.text().map(drop),
@@ -164,8 +163,23 @@ fn take_value(properties: &mut Fields<'_>, value: Value) -> Result<(), Flaw> {
     }
 }
 
-const NO_RECEIVE_MAXIMUM: Flaw = Flaw::protocol("3.1.2.11.3", "a receive maximum of 0");
-const NO_PACKET_SIZE: Flaw = Flaw::protocol("3.1.2.11.4", "a maximum packet size of 0");
+const fn no_receive_maximum(place: Place) -> Flaw {
+    Flaw::protocol(of(place, "3.1.2.11.3", "3.2.2.3.3"), "a receive maximum of 0")
+}
+
+const fn no_packet_size(place: Place) -> Flaw {
+    Flaw::protocol(of(place, "3.1.2.11.4", "3.2.2.3.6"), "a maximum packet size of 0")
+}
+
+const fn no_method(place: Place) -> Flaw {
+    Flaw::protocol(of(place, "3.1.2.11.10", "3.2.2.3.18"), "authentication data without a method")
+}
+
+/// The section for a property that both CONNECT and CONNACK can have.
+const fn of(place: Place, connect: &'static str, connack: &'static str) -> &'static str {
+    if place.holds(Place::CONNACK) { connack } else { connect }
+}
+
 const NO_SUBSCRIPTION: Flaw = Flaw::protocol("3.8.2.1.2", "a subscription identifier of 0");
 const NO_TOPIC: Flaw = Flaw::protocol("3.3.2.3.5", "a response topic that is empty or has a wildcard");
 const NO_ALIAS: Flaw =

@@ -9,8 +9,8 @@ pub(super) fn check(packet_type: u8, body: &[u8], version: Version) -> Result<()
     match packet_type {
         kind::CONNACK => connack(fields, version),
         kind::PUBACK | kind::PUBREC | kind::PUBREL | kind::PUBCOMP => acknowledgement(fields, version),
-        kind::SUBACK => reasons(fields, version),
-        kind::UNSUBACK if version == Version::V5 => reasons(fields, version),
+        kind::SUBACK => reasons(fields, version, "3.9.3"),
+        kind::UNSUBACK if version == Version::V5 => reasons(fields, version, "3.11.3"),
         kind::UNSUBACK => {
             let mut fields = fields;
             fields.packet_id()?;
@@ -55,12 +55,12 @@ pub(super) fn acknowledgement(mut fields: Fields<'_>, version: Version) -> Resul
 }
 
 /// SUBACK and UNSUBACK: a code for each filter, and there was one at least.
-fn reasons(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
+fn reasons(mut fields: Fields<'_>, version: Version, section: &'static str) -> Result<(), Flaw> {
     fields.packet_id()?;
     if version == Version::V5 {
         properties::take(&mut fields, Place::ACKNOWLEDGEMENT)?;
     }
-    if fields.is_empty() { Err(Flaw::protocol("3.9.3", "no reason code")) } else { Ok(()) }
+    if fields.is_empty() { Err(Flaw::protocol(section, "no reason code")) } else { Ok(()) }
 }
 
 /// DISCONNECT of either end. Reason code and properties may be left out at the end (section 3.14.2.1).

@@ -25,6 +25,18 @@ pub(crate) enum Action {
 }
 
 impl Action {
+    const ALL: [Self; 9] = [
+        Self::Connect,
+        Self::Publish,
+        Self::RetainPublish,
+        Self::Subscribe,
+        Self::Receive,
+        Self::GetRetainedMessage,
+        Self::GetThingShadow,
+        Self::UpdateThingShadow,
+        Self::DeleteThingShadow,
+    ];
+
     fn name(self) -> &'static str {
         match self {
             Self::Connect => "iot:Connect",
@@ -89,6 +101,13 @@ pub(crate) fn role_allows(role: &Value, action: &str, resource: &str, identity_i
 fn decide(statements: &[Statement], action: &str, arn: &str) -> bool {
     let concerning = || statements.iter().filter(|statement| statement.concerns(action, arn));
     concerning().any(|statement| statement.allows) && concerning().all(|statement| statement.allows)
+}
+
+/// Whether something here is allowed or refused by this action, in the case that policies match it in.
+pub(crate) fn is_asked(action: &str) -> bool {
+    const BY_CALLS: [&str; 4] =
+        ["iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint", "iot:ListRetainedMessages"];
+    Action::ALL.iter().map(|one| one.name()).chain(BY_CALLS).any(|name| name.eq_ignore_ascii_case(action))
 }
 
 /// Whether a policy variable of this name has a value here.

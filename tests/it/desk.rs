@@ -125,7 +125,10 @@ impl Desk {
 
     /// The program on the profile of this desk, with the fake `xdg-open` and everything logged.
     pub(crate) fn program(&self, arguments: &[&str]) -> Command {
-        self.set_up(Command::new(PROGRAM), arguments)
+        // Tests may run under `nohup`, and the program would heed that.
+        let mut command = Command::new("env");
+        command.args(["--default-signal=HUP", PROGRAM]);
+        self.set_up(command, arguments)
     }
 
     /// Another program, with the fake `xdg-open`.

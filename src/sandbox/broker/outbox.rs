@@ -84,7 +84,10 @@ impl Outbox {
     pub(super) fn disconnect(&mut self) -> Vec<Delivery> {
         self.is_connected = false;
         self.unacknowledged.clear();
-        self.repeated.append(&mut self.in_flight);
+        // What was sent again is older than what still waited for that (section 4.6).
+        let mut sent = std::mem::take(&mut self.in_flight);
+        sent.append(&mut self.repeated);
+        self.repeated = sent;
         let sent = part(&mut self.repeated, |(_, delivery)| delivery.group.is_some());
         let unsent = part(&mut self.acknowledged, |(_, delivery)| delivery.group.is_some());
         let shared = sent.into_iter().map(|(_, delivery)| delivery);

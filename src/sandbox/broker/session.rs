@@ -199,6 +199,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_acknowledged_keeps_its_order_over_several_resumptions() {
+        let (session, wire) = connected(100);
+        for text in ["0", "1", "2", "3"] {
+            session.push(delivery(text, Qos::AtLeastOnce));
+        }
+        assert_eq!(sent(&session, &wire).len(), 4);
+        session.detach(&wire);
+        // One at a time: the others wait behind it when the connection ends again.
+        let again = Arc::new(Wire::default());
+        session.attach(Arc::clone(&again), Terms { receive_maximum: 1, ..Terms::default() });
+        assert_eq!(texts(&sent(&session, &again)), ["0"]);
+        session.detach(&again);
+        let last = Arc::new(Wire::default());
+        session.attach(Arc::clone(&last), Terms::default());
+        assert_eq!(texts(&sent(&session, &last)), ["0", "1", "2", "3"]);
+    }
+
+    #[test]
     fn stored_messages_go_at_ten_a_second_whatever_else_goes_on() {
         // Live messages a second.
         for live in [0, 11, 12, 1_000] {

@@ -9,15 +9,36 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::policy::is_variable;
+use crate::policy::{is_asked, is_variable};
 
 const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
 
 /// A whole document.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "Fields")]
+#[derive(Debug)]
 pub(super) struct Policy {
     statements: Vec<Statement>,
+}
+
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PolicyVisitor)
+    }
+}
+
+/// Takes an object only: what is derived would take a list of its fields, too.
+struct PolicyVisitor;
+
+impl<'de> Visitor<'de> for PolicyVisitor {
+    type Value = Policy;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a policy document, { \"Version\": ..., \"Statement\": ... }")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Policy, A::Error> {
+        let fields = Fields::deserialize(MapAccessDeserializer::new(map))?;
+        Policy::try_from(fields).map_err(A::Error::custom)
+    }
 }
 
 impl Policy {
@@ -180,7 +201,16 @@ impl Statement {
                  with one always denies"
             )
         });
-        unknown.chain(condition).collect()
+        unknown.chain(condition).chain(self.unasked(number)).collect()
+    }
+
+    /// Actions of AWS IoT that nothing here asks for: those of other calls, and misspelt ones.
+    fn unasked(&self, number: usize) -> impl Iterator<Item = String> {
+        let Self(StatementFields { action, not_action, .. }) = self;
+        let actions = [action, not_action].into_iter().flatten().flat_map(|actions| &actions.0);
+        let unasked = actions.filter(|Action(text)| text.starts_with("iot:") && !text.contains(['*', '?']));
+        let unasked = unasked.filter(|Action(text)| !is_asked(text));
+        unasked.map(move |Action(text)| format!("statement {number}: nothing here asks for {text}; is it misspelt?"))
     }
 }
 
@@ -217,7 +247,7 @@ impl<'de, T: TryFrom<String, Error = String>> Visitor<'de> for TextsVisitor<T> {
 }
 
 #[derive(Debug)]
-struct Action;
+struct Action(String);
 
 impl TryFrom<String> for Action {
     type Error = String;
@@ -229,7 +259,7 @@ impl TryFrom<String> for Action {
         };
         let is_action = text.split_once(':').is_some_and(|(service, name)| is_word(service) && is_word(name));
         if text == "*" || is_action {
-            return Ok(Self);
+            return Ok(Self(text));
         }
         Err(format!("{text:?} is no action, such as \"iot:Publish\""))
     }

@@ -26,7 +26,7 @@ pub(super) fn adopt(document: &mut Value, notes: &mut Vec<String>) -> Option<Str
 }
 
 fn each_resource(document: &mut Value, visit: &mut dyn FnMut(&mut String)) {
-    for statement in one_or_many(&mut document["Statement"]) {
+    for statement in document.get_mut("Statement").into_iter().flat_map(one_or_many) {
         for field in ["Resource", "NotResource"] {
             let texts = statement.get_mut(field).into_iter().flat_map(one_or_many);
             for text in texts {

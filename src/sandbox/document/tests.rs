@@ -76,7 +76,11 @@ fn a_mistake_of_the_document_as_a_whole_is_told() {
     for (text, words) in [
         ("", "line 1, column 0: EOF"),
         ("{\n  \"Statement\": [\n    {,}\n  ]\n}", "line 3, column 6: statement 1: key must be a string"),
-        ("[]", "invalid"),
+        ("[]", "expected a policy document"),
+        (
+            r#"["2012-10-17", null, [{"Effect": "Allow", "Action": "iot:*", "Resource": "*"}]]"#,
+            "invalid type: sequence, expected a policy document",
+        ),
         (r#"{ "Version": "2012-10-17" }"#, "missing field `Statement`"),
         (r#"{ "Statement": [] }"#, "there is no statement"),
         (
@@ -121,6 +125,16 @@ fn what_is_not_evaluated_is_told() {
     assert_eq!(document.notes().len(), 2, "{:?}", document.notes());
     assert!(document.notes()[0].contains("statement 2: ${iot:Connection.Thing.ThingName} has no value here"));
     assert!(document.notes()[1].contains("statement 2: its Condition is not evaluated"));
+}
+
+#[test]
+fn an_action_that_nothing_asks_for_is_told() {
+    let document =
+        with(r#"{ "Effect": "Allow", "Action": ["iot:Conect", "iot:publish", "iot:Get*"], "Resource": "*" }"#);
+    let notes = document.unwrap().notes().to_vec();
+    assert_eq!(notes, ["statement 2: nothing here asks for iot:Conect; is it misspelt?"]);
+    let known = r#"{ "Effect": "Allow", "Action": ["iot:AttachPolicy", "s3:GetObject", "iot:DescribeEndpoint"], "Resource": "*" }"#;
+    assert!(with(known).unwrap().notes().is_empty());
 }
 
 #[test]

@@ -44,7 +44,13 @@ pub(super) enum Unreadable {
 /// Takes the next packet from `buffer`; `None` when more bytes are needed. The first one is a CONNECT, and says the
 /// `version` of all that follow.
 pub(super) fn read(buffer: &mut BytesMut, version: &mut Option<Version>) -> Result<Option<Packet>, Unreadable> {
-    let Some(length) = packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(flawed)? else { return Ok(None) };
+    let Some(length) = packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(|flaw| {
+        *version = version.or(if says_5(buffer) { Some(Version::V5) } else { None });
+        flawed(flaw)
+    })?
+    else {
+        return Ok(None);
+    };
     let mut packet = buffer.split_to(length);
     let version = match *version {
         Some(version) => version,
@@ -61,6 +67,13 @@ fn version_of(packet: &[u8]) -> Result<Version, Unreadable> {
         NoVersion::NoConnect => Unreadable::NoConnect,
         NoVersion::Unknown => Unreadable::ProtocolVersion,
     })
+}
+
+/// Whether a CONNECT whose fixed header is wrong says that its answer is to be one of MQTT 5.
+fn says_5(buffer: &[u8]) -> bool {
+    const NAME_AND_LEVEL: &[u8] = b"\x00\x04MQTT\x05";
+    let is_connect = buffer.first().is_some_and(|first| first >> 4 == 1);
+    is_connect && buffer.windows(NAME_AND_LEVEL.len()).take(6).any(|window| window == NAME_AND_LEVEL)
 }
 
 fn flawed(flaw: Flaw) -> Unreadable {
