@@ -5,7 +5,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use base64::Engine;
@@ -14,11 +14,12 @@ use http::StatusCode;
 use http::request::Parts;
 use rumqttc::v5::mqttbytes::v5::PublishProperties;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::accounts::random_uuid;
 use super::broker::Message;
-use super::broker::limits::{MAX_PAYLOAD_BYTES, is_open};
+use super::broker::limits::{MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, is_open};
 use super::policy::{Action, Permissions};
 use super::rest::{ServiceError, aws_json, signer};
 use super::server::Site;
@@ -27,6 +28,8 @@ use model::{PropertyRef, Qos, Timestamp, Topic};
 const SERVICE: &str = "iotdata";
 /// Retained messages that one answer lists, where none are asked for, and at most.
 const MAX_LISTED: usize = 200;
+/// Bytes of a text or of binary data in a packet, whose length has two bytes.
+const MAX_PROPERTY_BYTES: usize = u16::MAX as usize;
 
 /// The paths of this part.
 pub(crate) fn routes() -> Router<Site> {
@@ -36,6 +39,37 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/retainedMessage/{topic}", get(get_retained))
         .route("/things/{thing}/shadow", get(get_shadow).post(update_shadow).delete(delete_shadow))
 }
+
+/// A call whose signature holds, read. What cannot be read is refused in the words of AWS, not of the web framework.
+struct Call<P, Q> {
+    permissions: Permissions,
+    path: P,
+    query: Q,
+    parts: Parts,
+    body: Bytes,
+}
+
+impl<P: DeserializeOwned + Send, Q: DeserializeOwned> FromRequest<Site> for Call<P, Q> {
+    type Rejection = ServiceError;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, ServiceError> {
+        let (mut parts, body) = request.into_parts();
+        let body = Bytes::from_request(Request::new(body), site).await.map_err(|rejection| {
+            let too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if too_large { payload_too_large() } else { ServiceError::invalid("The body cannot be read") }
+        })?;
+        let permissions = permissions(site, &parts, &body)?;
+        let path = Path::from_request_parts(&mut parts, site).await;
+        let Path(path) = path.map_err(|_| ServiceError::invalid("Invalid path"))?;
+        let Query(query) =
+            Query::try_from_uri(&parts.uri).map_err(|rejection| ServiceError::invalid(&rejection.body_text()))?;
+        Ok(Self { permissions, path, query, parts, body })
+    }
+}
+
+/// For operations that have none.
+#[derive(Debug, Deserialize)]
+struct NoQuery {}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,69 +83,84 @@ struct PublishQuery {
     message_expiry: Option<u32>,
 }
 
-async fn publish(
-    State(site): State<Site>,
-    Path(topic): Path<String>,
-    Query(query): Query<PublishQuery>,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response, ServiceError> {
-    let permissions = permissions(&site, &parts, &body)?;
+async fn publish(State(site): State<Site>, call: Call<String, PublishQuery>) -> Result<Response, ServiceError> {
+    let Call { permissions, path: topic, query, parts, body } = call;
     let qos = Qos::from_level(query.qos).ok_or_else(|| ServiceError::invalid("Invalid qos"))?;
-    if Topic::parse(&topic).is_err() || !is_open(&topic, query.retain) {
+    let retain = query.retain;
+    if Topic::parse(&topic).is_err() || !is_open(&topic, retain) {
         return Err(ServiceError::invalid("Invalid topic"));
     }
     if body.len() > MAX_PAYLOAD_BYTES {
-        let message = "The payload exceeds the maximum size allowed";
-        return Err(ServiceError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", message));
+        return Err(payload_too_large());
     }
     demand(&permissions, Action::Publish, &topic)?;
-    if query.retain {
+    if retain {
         demand(&permissions, Action::RetainPublish, &topic)?;
     }
     let now = Timestamp::from_system_clock();
-    let properties = properties(query.content_type, query.response_topic, query.message_expiry, &parts)?;
-    let message = Message::new(topic, body).with_flags(qos, query.retain);
-    site.shared.broker.publish(message.with_publish_properties(Some(&properties), now), None, now);
+    let properties = properties(query, &parts)?;
+    let message = Message::new(topic, body).with_flags(qos, retain).with_publish_properties(Some(&properties), now);
+    if message.weight() > MAX_PACKET_BYTES as usize {
+        return Err(ServiceError::invalid("The message is larger than an MQTT packet may be"));
+    }
+    site.shared.broker.publish(message, None, now);
     Ok(aws_json(StatusCode::OK, &json!({ "message": "OK", "traceId": random_uuid() })))
 }
 
-/// What MQTT 5 has beside the payload: some of it comes in the query, some in headers.
-fn properties(
-    content_type: Option<String>,
-    response_topic: Option<String>,
-    message_expiry_interval: Option<u32>,
-    parts: &Parts,
-) -> Result<PublishProperties, ServiceError> {
-    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+/// What MQTT 5 has beside the payload: some of it comes in the query, some in headers. What no packet may hold is refused.
+fn properties(query: PublishQuery, parts: &Parts) -> Result<PublishProperties, ServiceError> {
+    let PublishQuery { content_type, response_topic, message_expiry: message_expiry_interval, .. } = query;
+    let header = |name: &str| {
+        let text = parts.headers.get(name).map(|value| value.to_str());
+        text.transpose().map_err(|_| ServiceError::invalid(&format!("Invalid {name}")))
+    };
     let decoded = |text: &str| STANDARD.decode(text).map_err(|_| ServiceError::invalid("Invalid base64"));
-    let pairs = header("x-amz-mqtt5-user-properties").map(decoded).transpose()?;
-    let format = header("x-amz-mqtt5-payload-format-indicator");
+    if content_type.as_deref().is_some_and(|text| !is_mqtt_text(text)) {
+        return Err(ServiceError::invalid("Invalid contentType"));
+    }
+    if response_topic.as_deref().is_some_and(|topic| Topic::parse(topic).is_err()) {
+        return Err(ServiceError::invalid("Invalid responseTopic"));
+    }
+    let payload_format_indicator = match header("x-amz-mqtt5-payload-format-indicator")? {
+        None => None,
+        Some("UNSPECIFIED_BYTES") => Some(0),
+        Some("UTF8_DATA") => Some(1),
+        Some(_) => return Err(ServiceError::invalid("Invalid payloadFormatIndicator")),
+    };
+    let correlation_data = header("x-amz-mqtt5-correlation-data")?.map(decoded).transpose()?.map(Bytes::from);
+    if correlation_data.as_ref().is_some_and(|data| data.len() > MAX_PROPERTY_BYTES) {
+        return Err(ServiceError::invalid("Invalid correlationData"));
+    }
+    let pairs = header("x-amz-mqtt5-user-properties")?.map(decoded).transpose()?;
     Ok(PublishProperties {
-        payload_format_indicator: format.map(|format| u8::from(format == "UTF8_DATA")),
+        payload_format_indicator,
         message_expiry_interval,
         response_topic,
-        correlation_data: header("x-amz-mqtt5-correlation-data").map(decoded).transpose()?.map(Bytes::from),
+        correlation_data,
         user_properties: pairs.map_or_else(|| Ok(Vec::new()), |pairs| user_properties(&pairs))?,
         content_type,
         ..PublishProperties::default()
     })
 }
 
-/// A list of objects with one name each.
-fn user_properties(json: &[u8]) -> Result<Vec<(String, String)>, ServiceError> {
-    let listed: Vec<std::collections::BTreeMap<String, String>> =
-        serde_json::from_slice(json).map_err(|_| ServiceError::invalid("Invalid user properties"))?;
-    Ok(listed.into_iter().flatten().collect())
+/// Whether a packet can hold a text (MQTT 5.0, 1.5.4).
+fn is_mqtt_text(text: &str) -> bool {
+    text.len() <= MAX_PROPERTY_BYTES && !text.contains('\0')
 }
 
-async fn get_retained(
-    State(site): State<Site>,
-    Path(topic): Path<String>,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response, ServiceError> {
-    demand(&permissions(&site, &parts, &body)?, Action::GetRetainedMessage, &topic)?;
+/// A list of objects with one name each.
+fn user_properties(json: &[u8]) -> Result<Vec<(String, String)>, ServiceError> {
+    let invalid = || ServiceError::invalid("Invalid user properties");
+    let listed: Vec<std::collections::BTreeMap<String, String>> =
+        serde_json::from_slice(json).map_err(|_| invalid())?;
+    let pairs: Vec<_> = listed.into_iter().flatten().collect();
+    let valid = pairs.iter().all(|(name, value)| is_mqtt_text(name) && is_mqtt_text(value));
+    if valid { Ok(pairs) } else { Err(invalid()) }
+}
+
+async fn get_retained(State(site): State<Site>, call: Call<String, NoQuery>) -> Result<Response, ServiceError> {
+    let topic = call.path;
+    demand(&call.permissions, Action::GetRetainedMessage, &topic)?;
     let found = site.shared.broker.retained(&topic, Timestamp::from_system_clock());
     let (message, kept_at) = found.ok_or_else(|| not_found(&format!("No retained message on topic {topic}")))?;
     let pairs: Vec<Value> = message.properties().into_iter().filter_map(user_property).collect();
@@ -134,13 +183,9 @@ struct ListQuery {
     next_token: Option<String>,
 }
 
-async fn list_retained(
-    State(site): State<Site>,
-    Query(query): Query<ListQuery>,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response, ServiceError> {
-    if !permissions(&site, &parts, &body)?.allow_listing_retained() {
+async fn list_retained(State(site): State<Site>, call: Call<(), ListQuery>) -> Result<Response, ServiceError> {
+    let Call { permissions, query, .. } = call;
+    if !permissions.allow_listing_retained() {
         return Err(forbidden());
     }
     let limit = query.max_results.unwrap_or(MAX_LISTED);
@@ -176,51 +221,33 @@ struct ShadowQuery {
     name: Option<String>,
 }
 
-async fn get_shadow(
-    State(site): State<Site>,
-    Path(thing): Path<String>,
-    Query(query): Query<ShadowQuery>,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response, ServiceError> {
-    ask_shadow(&site, (&thing, query.name), (Action::GetThingShadow, "get"), &parts, &body)
+async fn get_shadow(State(site): State<Site>, call: Call<String, ShadowQuery>) -> Result<Response, ServiceError> {
+    ask_shadow(&site, call, Action::GetThingShadow, "get")
 }
 
-async fn update_shadow(
-    State(site): State<Site>,
-    Path(thing): Path<String>,
-    Query(query): Query<ShadowQuery>,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response, ServiceError> {
-    ask_shadow(&site, (&thing, query.name), (Action::UpdateThingShadow, "update"), &parts, &body)
+async fn update_shadow(State(site): State<Site>, call: Call<String, ShadowQuery>) -> Result<Response, ServiceError> {
+    ask_shadow(&site, call, Action::UpdateThingShadow, "update")
 }
 
-async fn delete_shadow(
-    State(site): State<Site>,
-    Path(thing): Path<String>,
-    Query(query): Query<ShadowQuery>,
-    parts: Parts,
-    body: Bytes,
-) -> Result<Response, ServiceError> {
-    ask_shadow(&site, (&thing, query.name), (Action::DeleteThingShadow, "delete"), &parts, &body)
+async fn delete_shadow(State(site): State<Site>, call: Call<String, ShadowQuery>) -> Result<Response, ServiceError> {
+    ask_shadow(&site, call, Action::DeleteThingShadow, "delete")
 }
 
 /// What a message on the shadow's topic would be answered; an answer that rejects is an error here.
 fn ask_shadow(
     site: &Site,
-    (thing, name): (&str, Option<String>),
-    (action, operation): (Action, &str),
-    parts: &Parts,
-    body: &Bytes,
+    call: Call<String, ShadowQuery>,
+    action: Action,
+    operation: &str,
 ) -> Result<Response, ServiceError> {
+    let Call { permissions, path: thing, query: ShadowQuery { name }, body, .. } = call;
     let (resource, shadow) = match name {
-        None => (thing.to_owned(), "shadow".to_owned()),
+        None => (thing.clone(), "shadow".to_owned()),
         Some(name) => (format!("{thing}/{name}"), format!("shadow/name/{name}")),
     };
-    demand(&permissions(site, parts, body)?, action, &resource)?;
+    demand(&permissions, action, &resource)?;
     let topic = format!("$aws/things/{thing}/{shadow}/{operation}");
-    let answers = site.shared.broker.ask_shadow(&topic, body, Timestamp::from_system_clock());
+    let answers = site.shared.broker.ask_shadow(&topic, &body, Timestamp::from_system_clock());
     let (answered_on, document) = answers.into_iter().next().ok_or_else(|| ServiceError::invalid("Invalid name"))?;
     if answered_on.ends_with("/accepted") {
         return Ok(aws_json(StatusCode::OK, &document));
@@ -255,6 +282,11 @@ fn demand(permissions: &Permissions, action: Action, name: &str) -> Result<(), S
 /// It does not say what is missing, and neither does AWS.
 fn forbidden() -> ServiceError {
     ServiceError::new(StatusCode::FORBIDDEN, "ForbiddenException", "Forbidden")
+}
+
+fn payload_too_large() -> ServiceError {
+    let message = "The payload exceeds the maximum size allowed";
+    ServiceError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", message)
 }
 
 fn not_found(message: &str) -> ServiceError {

@@ -155,3 +155,63 @@ async fn what_aws_refuses_is_refused_by_name() {
         assert_eq!(data.call(method, path, "").await, refused, "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_no_packet_may_hold_is_refused_and_reaches_nobody() {
+    let sandbox = quiet().await;
+    let mut subscriber = Client::operator(&sandbox, "a").await;
+    subscriber.watch("plant/#").await;
+    let mut data = Data::operator(&sandbox).await;
+    let pairs = |pairs: Value| STANDARD.encode(pairs.to_string());
+    let (user, correlation) = ("x-amz-mqtt5-user-properties", "x-amz-mqtt5-correlation-data");
+    let format = "x-amz-mqtt5-payload-format-indicator";
+    let long = "x".repeat(70_000);
+    let many = vec![json!({ "name": "x".repeat(60_000) }); 3];
+    for (query, header) in [
+        ("responseTopic=a/%23", None),
+        ("responseTopic=a/%2B", None),
+        ("responseTopic=a%00", None),
+        ("responseTopic=", None),
+        ("contentType=a%00", None),
+        ("contentType=%FF&qos=x", None),
+        ("qos=x", None),
+        ("qos=256", None),
+        ("retain=x", None),
+        ("messageExpiry=-1", None),
+        ("messageExpiry=1&messageExpiry=1", None),
+        ("", Some((format, "JUNK".to_owned()))),
+        ("", Some((user, pairs(json!([{ "a\0": "1" }]))))),
+        ("", Some((user, pairs(json!([{ "a": "\0" }]))))),
+        ("", Some((user, pairs(json!([{ "a": &long }]))))),
+        ("", Some((user, pairs(json!([{ (&*long): "1" }]))))),
+        ("", Some((user, pairs(json!(many))))),
+        ("", Some((correlation, STANDARD.encode(&long)))),
+        ("", Some((correlation, "?".to_owned()))),
+    ] {
+        let path = format!("/topics/plant%2Fa?{query}");
+        let headers: Vec<_> = header.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let (status, error, _) = data.0.data(SERVICE, Method::POST, &path, "", &headers).await;
+        let case = header.as_ref().map(|(name, value)| (name, value.len()));
+        assert_eq!((status, error.as_deref()), (400, Some("InvalidRequestException")), "{query} {case:?}");
+    }
+    let huge = "x".repeat(3 * 1024 * 1024);
+    for (method, path, body, status, name) in [
+        (Method::POST, "/topics/plant%2Fa", huge.as_str(), 413, "RequestEntityTooLargeException"),
+        (Method::POST, "/things/pump/shadow", huge.as_str(), 413, "RequestEntityTooLargeException"),
+        (Method::POST, "/topics/plant%2F%FF", "", 400, "InvalidRequestException"),
+        (Method::GET, "/retainedMessage?maxResults=x", "", 400, "InvalidRequestException"),
+        (Method::GET, "/things/pump/shadow?name=a&name=b", "", 400, "InvalidRequestException"),
+    ] {
+        assert_eq!(data.call(method, path, body).await, (status, json!(name)), "{path}");
+    }
+    subscriber.nothing_more().await;
+
+    // As much as a packet can hold goes out whole.
+    let full = "x".repeat(65_535);
+    let headers = [(format, "UNSPECIFIED_BYTES"), (correlation, &*STANDARD.encode(&full))];
+    let (status, error, _) = data.0.data(SERVICE, Method::POST, "/topics/plant%2Fa", "", &headers).await;
+    assert_eq!((status, error), (200, None));
+    let properties = subscriber.message().await.properties.unwrap();
+    assert_eq!(properties.correlation_data.as_deref(), Some(full.as_bytes()));
+    assert_eq!(properties.payload_format_indicator, Some(0));
+}
