@@ -39,7 +39,7 @@ impl Interruption {
     }
 }
 
-/// Calls `end` when the program is asked to end, on a thread of its own: a command that waits for a full pipe notices
+/// Calls `end` when the program is asked to end, on a separate thread: a command that waits for a full pipe notices
 /// nothing. The second request ends the program on the spot.
 ///
 /// # Errors

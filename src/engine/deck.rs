@@ -247,7 +247,7 @@ impl Deck {
         self.ending.push((profile.name.clone(), ended));
     }
 
-    /// One that ends while its connection is open has a fault: the connection is closed, and that is told.
+    /// One that ends while its connection is open has a fault: the connection is closed, and a notice says so.
     fn session_ended(&mut self, ended: &Result<(Id, ()), JoinError>) {
         let task = ended.as_ref().map_or_else(JoinError::id, |(task, ())| *task);
         let Some(open) = self.open.iter().find(|open| open.task == task) else { return };

@@ -141,7 +141,7 @@ impl<S: Save> Saver<S> {
                 self.put_back(rest);
                 Err(error)
             }
-            // A fault of ours is told where panics are.
+            // A fault of ours is shown where panics are.
             Ok(Ok(())) | Err(_) => Ok(()),
         };
         self.start_next();

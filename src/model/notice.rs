@@ -20,8 +20,8 @@ pub enum Actor {
     You,
     /// Whoever administers the AWS account.
     Administrator,
-    /// Nobody: waiting helps.
-    Nobody,
+    /// No one: waiting helps.
+    NoOne,
 }
 
 /// Something worth copying, with a label.

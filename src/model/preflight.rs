@@ -159,7 +159,7 @@ fn check_topic(topic: &str) -> Result<(), Preflight> {
     Ok(())
 }
 
-/// What nobody but the broker may send to.
+/// What only the broker may send to.
 fn check_owner(topic: &str) -> Result<(), Preflight> {
     match topic.split('/').next() {
         Some("$share") => Err(Preflight::SharedTopic),

@@ -2,7 +2,7 @@
 //!
 //! It comes before a codec that reads too much: one that tells neither of doubled properties nor of reserved flags, wrong
 //! lengths or text that MQTT forbids. It takes nothing apart and allocates nothing. What depends on the state of a session
-//! (an unknown topic alias, a packet id in use, a session that was not asked for) is left to whoever has the session.
+//! (an unknown topic alias, a packet id in use, a session that was not asked for) is left to the owner of the session.
 //!
 //! "MQTT 5" is the OASIS standard of 7 March 2019; a section without another name is one of it.
 

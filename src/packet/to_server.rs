@@ -140,7 +140,7 @@ fn unsubscribe(mut fields: Fields<'_>, version: Version) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// What else is wrong with a filter has a reason code of its own in SUBACK, and leaves the others alone.
+/// What else is wrong with a filter has its reason code in SUBACK, and leaves the others alone.
 fn filter(fields: &mut Fields<'_>) -> Result<(), Flaw> {
     if fields.text()?.is_empty { Err(Flaw::malformed("4.7.3", "an empty filter")) } else { Ok(()) }
 }

@@ -21,7 +21,7 @@ pub const USER_POOL_ID: &str = "eu-west-1_sandbox01";
 pub const IDENTITY_POOL_ID: &str = "eu-west-1:5a4db0c5-7d0e-4c1b-9f0a-70b1cdec0001";
 /// The name of the IoT policy that the operator has and the newcomer lacks.
 pub const POLICY_NAME: &str = "topicdeck-sandbox";
-/// The name of the IoT policy that AWS's walkthrough attaches, which nobody has yet.
+/// The name of the IoT policy that AWS's walkthrough attaches, which no identity has yet.
 pub const DEMO_POLICY_NAME: &str = "demo-policy";
 /// The name of the identity pool's role.
 pub(crate) const ROLE_NAME: &str = "topicdeck-sandbox-authenticated";

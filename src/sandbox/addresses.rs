@@ -1,6 +1,6 @@
 //! Where everything is served: scheme, host and port of each address that the sandbox names.
 //!
-//! Without TLS the data endpoint has a host of its own, as in AWS. With TLS it is `localhost` throughout: what speaks
+//! Without TLS the data endpoint has its own host, as in AWS. With TLS it is `localhost` throughout: what speaks
 //! TLS only asks the system's resolver, which knows no `*.localhost`.
 
 use super::{Issuer, USER_POOL_ID};

@@ -1,5 +1,5 @@
 //! Lets pages of any origin call what AWS lets them call: the token endpoint, the issuer's documents, the identity pool
-//! and the IoT control plane. The pages a person sees are for nobody else.
+//! and the IoT control plane. Only a person sees the pages.
 //!
 //! None of it takes a cookie, so that every origin may be let in (Fetch standard, "CORS protocol").
 

@@ -21,7 +21,7 @@ const TARGET_PREFIX: &str = "AWSCognitoIdentityService.";
 /// The app clients that the pool lists beside the user pool.
 const AUDIENCES: [&str; 2] = [CLIENT_ID, SECRET_CLIENT_ID];
 
-/// A path of its own, with and without the slash that an SDK puts behind an endpoint, and the root as in AWS: the
+/// A separate path, with and without the slash that an SDK puts behind an endpoint, and the root as in AWS: the
 /// provider of the AWS IoT device SDKs takes a host and no path.
 pub(crate) fn routes() -> Router<Site> {
     let paths = ["/cognito-identity", "/cognito-identity/", "/"];

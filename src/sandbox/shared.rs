@@ -24,7 +24,7 @@ pub(crate) struct Shared {
     pub(crate) tasks: Tasks,
     /// WebSocket upgrades that were asked for, refused ones included.
     pub(crate) upgrades: Arc<AtomicU64>,
-    /// What was given out and shown that nobody else may see.
+    /// What was given out and is secret.
     pub(crate) secrets: Secrets,
 }
 

@@ -296,7 +296,7 @@ fn form_and_place_are_checked() {
         ("src/engine/a.rs", "explain::sign_in(error, profile).offering(Offer::UnlockKeyring)", 1),
         ("src/engine/a.rs", "explain::browser(&error).copyable(\"Logout page\", url)", 1),
         ("src/engine/a.rs", "explain::not_remembered(&error).severity(Severity::Error)", 1),
-        ("src/cli/a.rs", "notice.by(Actor::Nobody).at(Rung::Live)", 1),
+        ("src/cli/a.rs", "notice.by(Actor::NoOne).at(Rung::Live)", 1),
         ("src/cli/a.rs", "    .at_end_of_command(RUN_AGAIN)", 1),
         ("src/engine/explain/a.rs", "notice.detail(\"system\", said)", 0),
         ("src/cli/a.rs", "notice.severity == Severity::Error && date(2026, 3, 14).at(14, 2, 53, 0)", 0),

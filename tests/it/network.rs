@@ -183,7 +183,7 @@ fn a_sandbox_with_tls_is_used_by_its_profile_as_it_is_printed() {
         let (_sandbox, profile) = served_with("", Options { tls: Some(ca_file.clone()), ..Options::default() }).await;
         let state = Person::signs_in(&profile, Some(ca_file.clone())).is_live().await;
         assert_eq!(steps(&state), ["DNS", "TCP", "TLS", "upgrade"]);
-        // Whoever does not trust the authority is not let in, and is told its name.
+        // A client that does not trust the authority is not let in, and sees its name.
         let untrusting = profile.lines().filter(|line| !line.starts_with("ca_file")).collect::<Vec<_>>().join("\n");
         let notice = Person::signs_in(&untrusting, Some(ca_file)).is_told().await;
         assert_eq!(notice.code, "network.certificate_issuer", "{notice:?}");

@@ -13,7 +13,7 @@ use crate::screen::{self, Screen};
 /// QoS 0 to plant/a, "x".
 const MESSAGE: &[u8] = &[0x30, 11, 0, 7, b'p', b'l', b'a', b'n', b't', b'/', b'a', 0, b'x'];
 
-/// Sends a message to whoever subscribes.
+/// Sends a message to each subscriber.
 fn broker(desk: &Desk) -> RawBroker {
     raw_broker::at(desk, |_, packet| {
         let message = if kind(packet) == 8 { MESSAGE } else { &[] };

@@ -1,4 +1,4 @@
-"""An HTTP proxy that takes whoever asks for port 443 of localhost to the sandbox, and nobody anywhere else.
+"""An HTTP proxy that leads to the sandbox when port 443 of localhost is asked for, and nowhere else.
 
 The credentials provider of AWS's device SDKs takes a host and no port. Usage: port_443.py SANDBOX_PORT. Prints its port.
 """

@@ -44,7 +44,7 @@ pub struct SandboxArguments {
     /// IoT policy (JSON) that the operator and each --user has, in place of the sandbox's own
     ///
     /// A document that AWS would refuse is refused, with line, column and statement. The region and account of its
-    /// resources stand for those of the sandbox. What is not evaluated, such as a Condition, is told on stderr. The printed
+    /// resources stand for those of the sandbox. What is not evaluated, such as a Condition, is printed to stderr. The printed
     /// profile may ask for more than it allows: change `mqtt_client_id` and `topic_filters` as the policy has them.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,

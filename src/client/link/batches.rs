@@ -99,16 +99,10 @@ impl Batches {
     }
 }
 
-/// MQTT 5 sections 1.5.4 and 3.3.2.1: neither NUL nor a wildcard. The loop has no branch in it, so that it costs a few
-/// nanoseconds for all of a topic.
+/// What else a topic must not hold was refused when the packet was read.
 fn topic_of(publish: &Publish) -> Result<&str, Error> {
-    let forbidden = publish.topic.iter().fold(false, |found, byte| found | matches!(byte, 0 | b'+' | b'#'));
-    match std::str::from_utf8(&publish.topic) {
-        Ok(topic) if !forbidden => Ok(topic),
-        Ok(topic) if topic.contains('\0') => Err(Error::protocol(breach::MALFORMED, "a message with NUL in its topic")),
-        Ok(_) => Err(Error::protocol(breach::MALFORMED, "a message with a wildcard, + or #, in its topic")),
-        Err(_) => Err(Error::protocol(breach::MALFORMED, "a message whose topic is not UTF-8")),
-    }
+    std::str::from_utf8(&publish.topic)
+        .map_err(|_| Error::protocol(breach::MALFORMED, "a message whose topic is not UTF-8"))
 }
 
 fn pack(builder: &mut PropertiesBuilder, properties: &PublishProperties) {
@@ -138,13 +132,11 @@ mod tests {
     use model::{NewTopic, TopicId};
 
     #[test]
-    fn a_topic_that_no_broker_may_send_is_malformed_and_leaves_nothing_behind() {
+    fn a_topic_that_is_not_utf_8_is_malformed_and_leaves_nothing_behind() {
         let mut batches = Batches::new(TopicInterner::default());
-        for topic in [&b"plant/\0"[..], b"plant/+", b"#", b"a#b", b"\xff"] {
-            let publish = Publish { topic: topic.into(), ..Publish::default() };
-            let error = batches.push_received(&publish, Timestamp::default(), Instant::now()).unwrap_err();
-            assert!(matches!(error, Error::Protocol { reason_code: 0x81, .. }), "{topic:?}: {error}");
-        }
+        let publish = Publish { topic: b"\xff"[..].into(), ..Publish::default() };
+        let error = batches.push_received(&publish, Timestamp::default(), Instant::now()).unwrap_err();
+        assert!(matches!(error, Error::Protocol { reason_code: 0x81, .. }), "{error}");
         assert!(batches.close().is_none() && batches.close_at().is_none());
     }
 

@@ -204,6 +204,16 @@ mod tests {
         assert!(matches!(one(&alias_only), Incoming::Publish(publish) if publish.topic.is_empty()));
     }
 
+    #[test]
+    fn a_topic_that_no_broker_may_send_is_malformed() {
+        for topic in [&b"plant/\0"[..], b"plant/+", b"#", b"a#b", b"\xff"] {
+            let length = u8::try_from(topic.len()).unwrap();
+            let packet = [&[0x30, length + 3, 0, length], topic, &[0]].concat();
+            let error = read(&mut BytesMut::from(&packet[..])).unwrap_err();
+            assert!(matches!(error, Error::Protocol { reason_code: 0x81, .. }), "{topic:?}: {error}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4_096))]
 

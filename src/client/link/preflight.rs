@@ -5,7 +5,7 @@ use model::{PublishRequest, Qos, TopicFilter};
 
 /// What a broker announced in its CONNACK (MQTT 5 section 3.2.2.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate answer")]
 pub(super) struct BrokerLimits {
     pub(super) max_packet_bytes: Option<u32>,
     pub(super) no_retain: bool,

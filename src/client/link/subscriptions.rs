@@ -280,7 +280,7 @@ impl Entry {
         }
     }
 
-    /// Whether nobody knows how it stands once this connection is gone.
+    /// Whether its state is unknown once this connection is gone.
     fn is_doubtful_now(&self) -> bool {
         matches!(self.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. } | AtBroker::Kept)
     }

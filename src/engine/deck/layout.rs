@@ -45,7 +45,7 @@ impl Deck {
         match tokio::time::timeout(LIMIT, reading.join_next()).await {
             Ok(Some(Ok(Ok(layout)))) => self.last_run = layout,
             Ok(Some(Ok(Err(error)))) => self.not_kept(&error),
-            // A fault of ours is told where panics are.
+            // A fault of ours is shown where panics are.
             Ok(_) => {}
             Err(_) => self.not_kept(&Error::Busy { path }),
         }

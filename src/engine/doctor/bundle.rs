@@ -97,7 +97,7 @@ fn notice_json(notice: &Notice) -> Value {
     let actor = match notice.actor {
         Actor::You => "you",
         Actor::Administrator => "administrator",
-        Actor::Nobody => "nobody",
+        Actor::NoOne => "nobody",
     };
     let severity = match notice.severity {
         Severity::Info => "info",

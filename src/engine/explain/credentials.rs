@@ -93,7 +93,7 @@ fn identity_not_found() -> Notice {
         },
     )
     .at_end_of_command("Run the command again: a new identity is made, which needs its IoT policy attached again.")
-    .by(Actor::Nobody)
+    .by(Actor::NoOne)
 }
 
 fn external_service() -> Notice {
@@ -134,7 +134,7 @@ fn passing(error: &Error, profile: &Profile) -> Notice {
     };
     Notice::error(code, Words { summary, cause: &cause, remedy: TRIES_AGAIN })
         .at_end_of_command(RUN_AGAIN)
-        .by(Actor::Nobody)
+        .by(Actor::NoOne)
 }
 
 fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {

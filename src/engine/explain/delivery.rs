@@ -1,4 +1,4 @@
-//! What is not sure: a message without an answer of its own, a subscription that goes on, a session that is given up.
+//! What is not sure: a message without an answer, a subscription that goes on, a session that is given up.
 
 use super::policy::{Context, Refused, with_remedy};
 use client::link::{Error, Preflight};

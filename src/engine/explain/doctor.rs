@@ -15,7 +15,7 @@ pub fn all_is_well(link: &LinkState) -> Notice {
     };
     Notice::error("doctor.well", Words { summary: "All is well", cause, remedy: "" })
         .severity(Severity::Info)
-        .by(Actor::Nobody)
+        .by(Actor::NoOne)
 }
 
 /// Nobody is signed in. `command` is what signs in, and `keyring` what is wrong with the keyring, if anything is.

@@ -48,7 +48,7 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
         )
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
-        .by(Actor::Nobody),
+        .by(Actor::NoOne),
         _ => Notice::error(
             "live.disconnected",
             Words {
@@ -67,7 +67,7 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
 fn ended_by_aws(code: &'static str, cause: &str) -> Notice {
     let said = Words { summary: "AWS ended the connection", cause, remedy: CONNECTS_AGAIN };
     let notice = Notice::error(code, said).at_end_of_command(RUN_AGAIN);
-    notice.severity(Severity::Info).by(Actor::Nobody)
+    notice.severity(Severity::Info).by(Actor::NoOne)
 }
 
 /// Section 4.11; AWS IoT Core never does it.
@@ -149,7 +149,7 @@ pub(super) fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context:
         )
         .at_end_of_command(RUN_AGAIN)
         .severity(Severity::Warning)
-        .by(Actor::Nobody),
+        .by(Actor::NoOne),
     }
 }
 
@@ -168,7 +168,7 @@ pub(super) fn not_taken(waiting: usize) -> Notice {
     )
     .at_end_of_command(RUN_AGAIN)
     .severity(Severity::Warning)
-    .by(Actor::Nobody)
+    .by(Actor::NoOne)
 }
 
 /// What no broker may send. The connection was ended with a DISCONNECT that says so.
@@ -214,5 +214,5 @@ pub(super) fn silent_for(secs: u64) -> Notice {
     )
     .at_end_of_command(RUN_AGAIN)
     .severity(Severity::Warning)
-    .by(Actor::Nobody)
+    .by(Actor::NoOne)
 }

@@ -33,7 +33,7 @@ pub fn link_fault(again: bool) -> Notice {
             },
         },
     );
-    if again { notice.by(Actor::Nobody).severity(Severity::Warning) } else { notice.by(Actor::You) }
+    if again { notice.by(Actor::NoOne).severity(Severity::Warning) } else { notice.by(Actor::You) }
 }
 
 /// A fault ended all that is done for the connection of `profile`.

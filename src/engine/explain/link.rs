@@ -79,7 +79,7 @@ fn extension(names: &str) -> Notice {
     .detail("Sec-WebSocket-Extensions", names)
 }
 
-/// What a person is told when a connection that was let in ended before anything was heard on it.
+/// What a person reads when a connection that was let in ended before anything was heard on it.
 #[must_use]
 pub fn closed_at_once(context: &Context<'_>) -> Notice {
     let notice = Notice::error(
@@ -135,7 +135,7 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
             },
         )
         .at_end_of_command(RUN_AGAIN)
-        .by(Actor::Nobody)
+        .by(Actor::NoOne)
     } else {
         Notice::error(
             "socket.refused",
@@ -177,7 +177,7 @@ fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>, context: &Context<
         },
     )
     .at_end_of_command(RUN_AGAIN)
-    .by(Actor::Nobody)
+    .by(Actor::NoOne)
 }
 
 fn not_allowed_in(what: &str, or_else: &str) -> Notice {
@@ -232,7 +232,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             },
         )
         .at_end_of_command(RUN_AGAIN)
-        .by(Actor::Nobody),
+        .by(Actor::NoOne),
         _ => Notice::error(
             "mqtt.refused",
             Words {

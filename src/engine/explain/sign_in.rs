@@ -150,7 +150,7 @@ fn too_many_requests(request: Request) -> Notice {
             remedy: "Wait a minute, then sign in again.",
         },
     )
-    .by(Actor::Nobody)
+    .by(Actor::NoOne)
     .detail("request", request.label())
     .detail("HTTP status", "429")
 }

@@ -40,7 +40,7 @@ pub(super) struct Outbox {
     acknowledged: VecDeque<(u64, Delivery)>,
     /// QoS 0 that waits, with its place in line.
     unacknowledged: VecDeque<(u64, Delivery)>,
-    /// QoS 1 that came while nobody was there: AWS replays it slowly.
+    /// QoS 1 that came while there was no connection: AWS replays it slowly.
     stored: VecDeque<Delivery>,
     /// Sent before the connection broke and not acknowledged: sent again, with DUP.
     repeated: VecDeque<(u16, Delivery)>,

@@ -33,7 +33,7 @@ impl Inbound {
         if publish.payload.len() > MAX_PAYLOAD_BYTES {
             return Err(End::with_code(reason::QUOTA_EXCEEDED));
         }
-        // `$SYS`, `$share` and the like are nobody's to publish to: AWS ends the connection (developer guide, "Reserved
+        // `$SYS`, `$share` and the like cannot be published to: AWS ends the connection (developer guide, "Reserved
         // topics").
         if topic.starts_with('$') && !topic.starts_with("$aws/") {
             return Err(End::with_code(reason::TOPIC_NAME_INVALID));

@@ -30,7 +30,7 @@ pub enum CaFileProblem {
     Unwritable(#[source] io::Error),
 }
 
-/// Writes beside the file and renames, so that nobody reads half of it. An empty file, or the certificate of an earlier
+/// Writes beside the file and renames, so that no one reads half of it. An empty file, or the certificate of an earlier
 /// authority of the same name, is replaced.
 pub(super) fn write(path: &Path, certificate: &CertificateDer<'_>) -> Result<(), CaFileProblem> {
     if path.to_str().is_none() {
@@ -45,7 +45,7 @@ pub(super) fn write(path: &Path, certificate: &CertificateDer<'_>) -> Result<(),
 fn present(path: &Path, certificate: &CertificateDer<'_>) -> Result<Option<PathBuf>, CaFileProblem> {
     let about = match fs::metadata(path) {
         Ok(about) => about,
-        // A link that leads nowhere is somebody's.
+        // A link that leads nowhere belongs to someone.
         Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
             return Ok(None);
         }

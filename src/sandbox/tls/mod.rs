@@ -1,7 +1,7 @@
 //! TLS on request: an authority that lives in memory, and the certificate it gives the sandbox.
 //!
 //! No key is ever written. The authority's is gone once the certificate is signed, and its certificate vouches for this
-//! computer only, whoever trusts it. `file` writes that certificate.
+//! computer only, even where it is trusted. `file` writes that certificate.
 
 mod file;
 

@@ -120,7 +120,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ConnectionState, out: &mu
 fn lost_words_ui(ui: &mut Ui, link: &LinkState) {
     match link.notice() {
         // That it reconnects by itself is said beside the buttons, with the time.
-        Some(notice) if notice.actor == Actor::Nobody => words_ui(ui, notice, ""),
+        Some(notice) if notice.actor == Actor::NoOne => words_ui(ui, notice, ""),
         Some(notice) => words_ui(ui, notice, &notice.remedy),
         None => {
             let palette = theme::palette(ui);

@@ -245,7 +245,7 @@ type Offered = (&'static str, Command);
 
 /// Whether another sign-in may be what helps: the identity pool took no offence at anything else.
 pub(super) fn needs_sign_in(notice: &Notice) -> bool {
-    notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::Nobody
+    notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::NoOne
 }
 
 fn waiting_ui(

@@ -18,7 +18,7 @@ pub(super) fn notice_body_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOn
     let palette = theme::palette(ui);
     let title = match notice.actor {
         Actor::You | Actor::Administrator => "What helps",
-        Actor::Nobody => "Waiting helps",
+        Actor::NoOne => "Waiting helps",
     };
     widgets::line(ui, title, theme::semibold(13.0), palette.text);
     if !notice.remedy.is_empty() {

@@ -99,7 +99,7 @@ impl Standing {
 
     /// Whether a person has to do something for it to go on. `unread` says that there is something to read.
     pub(super) fn needs_person(self, console: &Console, unread: bool) -> bool {
-        let asks = |link: &LinkState| link.notice().is_some_and(|notice| notice.actor != Actor::Nobody);
+        let asks = |link: &LinkState| link.notice().is_some_and(|notice| notice.actor != Actor::NoOne);
         unread || matches!(self, Self::Failed | Self::SignInFailed) || (self != Self::Live && asks(&console.link))
     }
 }

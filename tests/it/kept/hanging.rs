@@ -1,4 +1,4 @@
-//! A disk that does not answer: it keeps nobody waiting, a person hears of it, and nothing is lost.
+//! A disk that does not answer: nothing waits for it, a notice says so, and nothing is lost.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::{beginning_with, draft};
 use crate::memory_store::MemoryStore;
 use crate::notices::Stage;
 
-/// A disk that does not answer when the profile's file is changed: the lock is a pipe that nobody reads.
+/// A disk that does not answer when the profile's file is changed: the lock is a pipe without a reader.
 struct Hanging(PathBuf);
 
 impl Hanging {

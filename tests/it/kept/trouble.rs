@@ -20,7 +20,7 @@ fn hold(folder: &Folder) -> File {
     lock
 }
 
-/// Waits until a person is told that the file is in use.
+/// Waits for the notice that the file is in use.
 pub(super) async fn busy(deck: &mut Deck) {
     let is_busy = |event: &Event| matches!(event, Event::Noticed(notice) if notice.code == "kept.busy").then_some(());
     deck.until("the notice about the file", is_busy).await;

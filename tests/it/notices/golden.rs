@@ -91,7 +91,7 @@ fn text_of(notice: &Notice) -> String {
     let who = match notice.actor {
         Actor::You => "you",
         Actor::Administrator => "an administrator",
-        Actor::Nobody => "nobody",
+        Actor::NoOne => "nobody",
     };
     let mut text = format!("{severity}, at {}, for {who}\n", notice.rung.map_or("no rung", Rung::label));
     let mut line = |name: &str, value: &str| {

@@ -17,7 +17,7 @@ fn lost() -> LinkState {
             remedy: "Topicdeck reconnects automatically.",
         },
     )
-    .by(model::Actor::Nobody);
+    .by(model::Actor::NoOne);
     let next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
     let failure = Failure { at: Examined::Live, kind: FailureKind::Other, notice: Box::new(notice) };
     LinkState { failure: Some(failure), attempt: 1, next_attempt_at, ..LinkState::default() }

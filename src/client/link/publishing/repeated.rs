@@ -49,12 +49,13 @@ impl Publishing {
     /// suspicion holds it back.
     pub(super) fn send_again(&mut self, packet_id: u16, turn: Turn, bytes: &mut BytesMut) -> Option<SentMessage> {
         let message = self.in_flight.get(&packet_id)?;
-        let packet = repeat(message, packet_id);
         let unanswered = self.in_flight.values().filter(|message| message.waits()).count();
-        if message.hang_ups > 0 && !turn.may_isolate
-            || unanswered >= usize::from(self.receive_maximum)
-            || !self.rate_allows(packet.size(), turn.now)
-        {
+        if message.hang_ups > 0 && !turn.may_isolate || unanswered >= usize::from(self.receive_maximum) {
+            return None;
+        }
+        // Asked at each turn: a packet is made only where nothing else holds it back.
+        let packet = repeat(message, packet_id);
+        if !self.rate_allows(packet.size(), turn.now) {
             return None;
         }
         self.again.pop_front();

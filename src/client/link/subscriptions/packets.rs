@@ -10,7 +10,7 @@ use crate::link::preflight::{self, BrokerLimits};
 use crate::link::{Happening, SubscriptionChange};
 use model::Qos;
 
-/// AWS IoT Core hangs up on a SUBSCRIBE with more filters.
+/// AWS IoT Core closes the connection on a SUBSCRIBE with more filters.
 const MAX_FILTERS_PER_PACKET: usize = 8;
 /// Packet id and the length of no properties.
 const VARIABLE_HEADER_BYTES: usize = 3;

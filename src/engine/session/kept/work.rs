@@ -59,7 +59,7 @@ impl Save for Work {
         }
         self.changes.append(newer.changes);
         self.draft = newer.draft.or(self.draft.take());
-        // Nobody waits for an older one any more.
+        // An older one is not waited for any more.
         self.answer = newer.answer.or(self.answer.take());
         None
     }
@@ -71,7 +71,7 @@ impl Save for Work {
             // What can be read is used, even where it cannot be written.
             let kept = saved.as_ref().ok().cloned().or_else(|| self.as_it_would_be());
             if let Some(kept) = kept {
-                // Nobody waits any more where it took too long.
+                // It is not waited for where it took too long.
                 let _ = answer.send(kept);
             }
         }
