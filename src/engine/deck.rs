@@ -205,7 +205,8 @@ impl Deck {
     fn open_profile(&mut self, profile: Profile) {
         let id = ConnectionId(self.last_id + 1);
         let inbox = self.inbox.of(id);
-        let network = match Network::with(&way_out::options(&profile, &self.surroundings.proxy_logins, &inbox)) {
+        let (logins, limits) = (&self.surroundings.proxy_logins, self.options().limits.dial);
+        let network = match Network::with(&way_out::options(&profile, logins, limits, &inbox)) {
             Ok(network) => network,
             Err(error) => return self.reject(vec![explain::network(&error, "AWS")]),
         };

@@ -12,6 +12,7 @@ mod inbox;
 mod jobs;
 mod kept;
 mod ladder;
+mod limits;
 mod offline;
 mod outages;
 mod publishes;
@@ -34,6 +35,7 @@ pub use doctor::{RecentLog, Sieved, diagnosis, diagnosis_json};
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES};
 pub use kept::layout;
+pub use limits::Limits;
 pub use offline::{
     Status, StoredSignIn, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login,
     unaccepted_endpoints,
@@ -86,6 +88,8 @@ pub struct Options {
     pub network_changes: Option<NetworkChanges>,
     /// What else looks at the batches of each connection.
     pub taps: Option<MakeTaps>,
+    /// How long the network may take.
+    pub limits: Limits,
 }
 
 /// Starts a sandbox. Given from outside, because no room but `main` knows the sandbox.

@@ -11,7 +11,7 @@ use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use crate::explain;
 use client::dial::{Clock, NetworkChanges};
-use client::link::BackOff;
+use client::link::{BackOff, Pace};
 use client::profile::Profile;
 use client::sign_in::{
     DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Resumed, Session, Setup, SignIn, Stored,
@@ -68,11 +68,12 @@ pub(super) enum Ended {
 /// Uses the stored refresh token. Without a network it waits for one: no person has to do anything.
 pub(super) async fn resume(
     setup: Setup,
+    pace: Pace,
     mut meanwhile: mpsc::Receiver<Meanwhile>,
     mut network_changes: NetworkChanges,
     inbox: Inbox,
 ) -> Ended {
-    let mut back_off = BackOff::default();
+    let mut back_off = BackOff::new(pace);
     loop {
         let resumed = tokio::select! {
             biased;

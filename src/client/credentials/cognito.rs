@@ -1,7 +1,5 @@
 //! The two unsigned calls of the identity pool, through the AWS SDK and our own way out.
 
-use std::time::Duration;
-
 use aws_sdk_cognitoidentity::Client;
 use aws_sdk_cognitoidentity::config::{BehaviorVersion, Config, Region, StalledStreamProtectionConfig};
 use aws_sdk_cognitoidentity::error::{ProvideErrorMetadata, SdkError};
@@ -14,9 +12,6 @@ use super::{AwsCredentials, Error};
 use crate::dial::{self, Network};
 use crate::profile::Profile;
 use model::{Timestamp, hold};
-
-/// Both calls take well under a second; longer than this is a broken network.
-const CALL_LIMIT: Duration = Duration::from_secs(20);
 
 /// The identity pool of a profile.
 #[derive(Debug)]
@@ -32,7 +27,7 @@ pub(super) struct IdentityPool {
 impl IdentityPool {
     /// Prepares the calls; nothing is sent yet.
     pub(super) fn new(profile: &Profile, network: &Network) -> Self {
-        let timeouts = TimeoutConfig::builder().operation_timeout(CALL_LIMIT).build();
+        let timeouts = TimeoutConfig::builder().operation_timeout(network.limits().aws_call).build();
         let url = profile.cognito_identity_url();
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -16,14 +16,8 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 use url::{Host, Url};
 
-use super::{Error, Network, tunnel};
+use super::{Error, Limits, Network, tunnel};
 use model::{DialPart, DialStep, TlsVersion};
-
-const DNS_LIMIT: Duration = Duration::from_secs(10);
-const TCP_LIMIT: Duration = Duration::from_secs(15);
-/// All addresses of a name share this, so that one that swallows everything does not use up the time of the others.
-const ADDRESSES_LIMIT: Duration = Duration::from_secs(14);
-const TLS_LIMIT: Duration = Duration::from_secs(15);
 
 /// A connected byte stream, with or without TLS.
 #[derive(Debug)]
@@ -52,20 +46,22 @@ impl Network {
     /// use, DNS and TCP are the way to it, and "proxy" is its way to the host.
     ///
     /// # Errors
-    /// [`Error`] names the step that failed. DNS may take 10 s, TCP and TLS 15 s each, a proxy 30 s.
+    /// [`Error`] names the step that failed. Each has its limit: see [`Limits`].
     pub async fn connect(&self, url: &Url, on_step: &mut (dyn FnMut(DialStep) + Send)) -> Result<Stream, Error> {
         let (host, port) = (url.host().ok_or(Error::Address)?, url.port_or_known_default().ok_or(Error::Address)?);
         let name = host.to_string();
         let mut timed = |part: DialPart, began: Instant| on_step(DialStep { part, took: began.elapsed() });
         let tcp = match self.proxies.for_host(&host, port)? {
-            Some(proxy) => tunnel::through(proxy, &format!("{name}:{port}"), &self.proxy_logins, &mut timed).await?,
-            None => open(&host, &name, port, &mut timed).await?,
+            Some(proxy) => {
+                tunnel::through(proxy, &format!("{name}:{port}"), &self.proxy_logins, &self.limits, &mut timed).await?
+            }
+            None => open(&host, &name, port, &self.limits, &mut timed).await?,
         };
         if !matches!(url.scheme(), "https" | "wss") {
             return Ok(Stream::Plain(tcp));
         }
         let began = Instant::now();
-        let tls = limited(DialPart::Tls, &name, TLS_LIMIT, self.secure(&name, tcp)).await?;
+        let tls = limited(DialPart::Tls, &name, self.limits.tls, self.secure(&name, tcp)).await?;
         timed(DialPart::Tls, began);
         Ok(Stream::Tls(Box::new(tls)))
     }
@@ -83,13 +79,14 @@ pub(super) async fn open(
     host: &Host<&str>,
     name: &str,
     port: u16,
+    limits: &Limits,
     timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     let began = Instant::now();
-    let addresses = limited(DialPart::Dns, name, DNS_LIMIT, resolve(host, port)).await?;
+    let addresses = limited(DialPart::Dns, name, limits.dns, resolve(host, port)).await?;
     timed(DialPart::Dns, began);
     let began = Instant::now();
-    let tcp = limited(DialPart::Tcp, name, TCP_LIMIT, connect_tcp(name, port, addresses)).await?;
+    let tcp = limited(DialPart::Tcp, name, limits.tcp, connect_tcp(name, port, addresses, limits.addresses())).await?;
     timed(DialPart::Tcp, began);
     Ok(tcp)
 }
@@ -139,11 +136,11 @@ fn is_localhost(name: &str) -> bool {
 }
 
 /// IPv6 and IPv4 race (RFC 8305), so that a network which swallows one of them costs 300 ms and not a time-out.
-async fn connect_tcp(host: &str, port: u16, addresses: Vec<SocketAddr>) -> Result<TcpStream, Error> {
+async fn connect_tcp(host: &str, port: u16, addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStream, Error> {
     let mut connector = HttpConnector::new_with_resolver(Resolved(addresses));
     connector.enforce_http(false);
     connector.set_nodelay(true);
-    connector.set_connect_timeout(Some(ADDRESSES_LIMIT));
+    connector.set_connect_timeout(Some(limit));
     connector.set_keepalive(Some(Duration::from_secs(30)));
     let uri = http::Uri::builder()
         .scheme("http")

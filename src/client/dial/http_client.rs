@@ -1,7 +1,5 @@
 //! One HTTP request and its answer. The requests are few and small, so each has its own connection.
 
-use std::time::Duration;
-
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue, LOCATION};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
@@ -12,7 +10,6 @@ use url::Url;
 use super::{Error, Network, date_of};
 use model::sieve;
 
-const EXCHANGE_LIMIT: Duration = Duration::from_secs(30);
 const ANSWER_LIMIT: usize = 1024 * 1024;
 
 impl Network {
@@ -20,15 +17,17 @@ impl Network {
     /// of the APIs used answers one, and a redirect must not carry a token elsewhere.
     ///
     /// # Errors
-    /// [`Error`] names the step that failed. An answer may take 30 s and have 1 MiB. An HTTP status of 400 and above
+    /// [`Error`] names the step that failed. An answer may take [`Limits::exchange`](super::Limits::exchange) and
+    /// have 1 MiB. An HTTP status of 400 and above
     /// is an answer, not an error.
     pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
         let url = Url::parse(&request.uri().to_string()).map_err(|_| Error::Address)?;
         let stream = self.connect(&url, &mut |_| {}).await?;
         let host = url.host_str().unwrap_or_default().to_owned();
-        match tokio::time::timeout(EXCHANGE_LIMIT, exchange(&host, &url, stream, request)).await {
+        let limit = self.limits.exchange;
+        match tokio::time::timeout(limit, exchange(&host, &url, stream, request)).await {
             Ok(result) => result,
-            Err(_) => Err(Error::Unanswered { host, limit: EXCHANGE_LIMIT }),
+            Err(_) => Err(Error::Unanswered { host, limit }),
         }
     }
 }

@@ -10,6 +10,7 @@ mod connect;
 mod error;
 mod http_client;
 mod issuer;
+mod limits;
 mod proxy;
 mod proxy_challenge;
 mod proxy_login;
@@ -27,6 +28,7 @@ pub use connect::Stream;
 pub use error::{Error, ProxySignIn};
 pub use http_client::captive_portal;
 use hyper_util::client::proxy::matcher::Matcher;
+pub use limits::Limits;
 use proxy::Proxies;
 pub use proxy::ProxyChoice;
 pub use proxy_login::{ProxyLogin, ProxyLogins};
@@ -46,6 +48,8 @@ pub struct Options {
     pub proxy_logins: ProxyLogins,
     /// What time it is for AWS.
     pub clock: Clock,
+    /// How long each step may take.
+    pub limits: Limits,
 }
 
 /// The network of this computer with the certificates that it trusts. Cheap to clone.
@@ -55,6 +59,7 @@ pub struct Network {
     proxies: Arc<Proxies>,
     proxy_logins: ProxyLogins,
     clock: Clock,
+    limits: Limits,
 }
 
 impl std::fmt::Debug for Network {
@@ -92,12 +97,18 @@ impl Network {
             .with_no_client_auth();
         let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok(), Matcher::from_system);
         let (proxy_logins, clock) = (options.proxy_logins.clone(), options.clock.clone());
-        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), proxy_logins, clock })
+        Ok(Self { tls: Arc::new(tls), proxies: Arc::new(proxies), proxy_logins, clock, limits: options.limits })
     }
 
     /// What time it is for AWS, set right by the answers that come this way.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// How long each step may take.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 }

@@ -1,6 +1,6 @@
 //! A tunnel through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6).
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use http::HeaderValue;
 use http::header::{HOST, PROXY_AUTHORIZATION};
@@ -13,11 +13,8 @@ use tokio::net::TcpStream;
 use super::connect::{limited, open};
 use super::proxy::Proxy;
 use super::proxy_login::ProxyLogins;
-use super::{Error, ProxySignIn, proxy_challenge};
+use super::{Error, Limits, ProxySignIn, proxy_challenge};
 use model::DialPart;
-
-/// The proxy looks up the name and connects within this time.
-const TUNNEL_LIMIT: Duration = Duration::from_secs(30);
 
 /// Connects to `proxy` and has it connect on to `target`, `HOST:PORT`. The name is looked up by the proxy alone.
 ///
@@ -28,6 +25,7 @@ pub(super) async fn through(
     mut proxy: Proxy,
     target: &str,
     logins: &ProxyLogins,
+    limits: &Limits,
     timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     let (name, own) = (proxy.name(), proxy.authorization.take());
@@ -41,17 +39,17 @@ pub(super) async fn through(
             asked_at.get_or_insert_with(Instant::now);
         }
     };
-    let mut result = once(&proxy, target, &mut first).await;
+    let mut result = once(&proxy, target, limits, &mut first).await;
     if !matches!(result, Err(Error::ProxyRefused { sign_in: ProxySignIn::Basic { .. }, .. })) {
         return result;
     }
     if let Some(known) = logins.known(&name, own) {
-        result = present(&mut proxy, known, target, logins, &mut first).await;
+        result = present(&mut proxy, known, target, logins, limits, &mut first).await;
     }
     if is_refused(&result)
         && let Some(found) = logins.ask(&name).await
     {
-        result = present(&mut proxy, found, target, logins, &mut first).await;
+        result = present(&mut proxy, found, target, logins, limits, &mut first).await;
     }
     if let Err(Error::ProxyRefused { status: 401 | 407, sign_in, .. }) = &mut result {
         // Also of a login that is not presented any more, for it was refused before.
@@ -70,10 +68,11 @@ async fn present(
     authorization: HeaderValue,
     target: &str,
     logins: &ProxyLogins,
+    limits: &Limits,
     timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     proxy.authorization = Some(authorization.clone());
-    let result = once(proxy, target, timed).await;
+    let result = once(proxy, target, limits, timed).await;
     if is_refused(&result) {
         logins.refused(&proxy.name(), authorization);
     }
@@ -83,6 +82,7 @@ async fn present(
 async fn once(
     proxy: &Proxy,
     target: &str,
+    limits: &Limits,
     timed: &mut (dyn FnMut(DialPart, Instant) + Send),
 ) -> Result<TcpStream, Error> {
     let (name, host) = (proxy.name(), proxy.host.to_string());
@@ -91,10 +91,10 @@ async fn once(
         url::Host::Ipv4(address) => url::Host::Ipv4(*address),
         url::Host::Ipv6(address) => url::Host::Ipv6(*address),
     };
-    let tcp = open(&address, &host, proxy.port, timed).await;
+    let tcp = open(&address, &host, proxy.port, limits, timed).await;
     let tcp = tcp.map_err(|error| Error::ProxyUnreachable { proxy: name.clone(), source: Box::new(error) })?;
     let began = Instant::now();
-    let tunnel = limited(DialPart::Proxy, &name, TUNNEL_LIMIT, ask(proxy, target, tcp)).await?;
+    let tunnel = limited(DialPart::Proxy, &name, limits.proxy, ask(proxy, target, tcp)).await?;
     timed(DialPart::Proxy, began);
     Ok(tunnel)
 }

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::live::Live;
 use super::packet::Incoming;
 use super::wire::{Wire, complaint};
-use super::{Error, Happening, Output, back_off};
+use super::{Error, Happening, Output};
 use model::{Rung, Timestamp};
 
 /// How long to wait for answers that are still missing before the change goes on without them.
@@ -36,7 +36,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
 
     /// When the change is due in any case.
     pub(super) fn hand_over_due(&self) -> Option<Instant> {
-        let earliest = self.connected_at + back_off::LEAST;
+        let earliest = self.connected_at + self.setup.pace.least;
         self.successor.as_ref().map(|successor| {
             let quiet = self.since.is_some() && self.desk.session.is_quiet();
             if quiet { earliest } else { successor.due.max(earliest) }

@@ -36,7 +36,7 @@ mod upgrade;
 mod wake;
 mod wire;
 
-pub use back_off::BackOff;
+pub use back_off::{BackOff, Pace};
 pub use carry::{Carry, Wanted};
 pub use error::{Error, LastSent};
 pub use happening::{Happening, Leaving, Output, PublishEnd, SubscriptionChange};
@@ -44,7 +44,7 @@ pub use input::{Input, Outgoing};
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
 pub use presign::presign;
 pub use run::run;
-pub use setup::{Setup, WallClock};
+pub use setup::{DEFAULT_ANSWER_LIMIT, Setup, WallClock};
 
 /// Reads packets as a broker would send them from any bytes, until they end or are refused: for a fuzz target.
 #[cfg(fuzzing)]

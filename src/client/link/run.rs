@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 use tokio::sync::mpsc;
 
-use super::back_off::{self, BackOff};
 use super::background;
 use super::batches::Batches;
 use super::carry::{Carry, KeptSession};
@@ -48,7 +47,8 @@ pub async fn run<C: CredentialSource, O: Output>(
     let Carry { topics, subscriptions, publishing, kept } = carry;
     let session = Session::new(&setup, subscriptions, publishing);
     let desk = Desk::new(session, Batches::new(topics), &setup, commands, output);
-    let mut run = Run { setup, credentials, desk, state: kept.map_or_else(State::new, State::going_on) };
+    let state = kept.map_or_else(|| State::new(setup.pace), |kept| State::going_on(kept, setup.pace));
+    let mut run = Run { setup, credentials, desk, state };
     run.run().await;
     run.into_carry()
 }
@@ -127,7 +127,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn idle(&mut self) -> Option<Wish> {
         self.end_session();
         self.desk.tell(Happening::Idle);
-        (self.state.attempt, self.state.back_off) = (0, BackOff::default());
+        self.state.attempt = 0;
+        self.state.back_off.reset();
         loop {
             match self.desk.wait(None, Missing::Other).await {
                 Some(Wish::Stop(Stop::Disconnect)) => {}
@@ -141,7 +142,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         self.end_session();
         let (mut name, away) = (self.state.name.clone(), self.state.away.take());
         name.change();
-        self.state = State { name, away, ..State::new() };
+        self.state = State { name, away, ..State::new(self.setup.pace) };
     }
 
     /// What the broker kept ends every connection: the next one begins with Clean Start 1 (section 3.1.2.4).
@@ -220,7 +221,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn attempt(&mut self) -> Ended {
         // Whatever sleep, networks and people do: AWS is asked once a second at the most.
         if let Some(last) = self.state.attempted_at
-            && let Err(stop) = self.desk.attend(&mut Progress::new(), sleep_until(last + back_off::LEAST)).await
+            && let Err(stop) = self.desk.attend(&mut Progress::new(), sleep_until(last + self.setup.pace.least)).await
         {
             return Ended::Stopped(stop);
         }
@@ -277,7 +278,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn introduce(&mut self, wire: &mut Wire<dial::Stream>, client_id: &str) -> Result<Welcome, Ended> {
         let began = self.desk.begin(Rung::Mqtt);
         if let Some(last) = self.state.last_connect_at {
-            self.desk.attend(&mut Progress::new(), sleep_until(last + back_off::LEAST)).await?;
+            self.desk.attend(&mut Progress::new(), sleep_until(last + self.setup.pace.least)).await?;
         }
         self.state.last_connect_at = Some(Instant::now());
         let limit = self.setup.answer_limit;

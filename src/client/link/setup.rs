@@ -4,9 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::back_off::Pace;
 use crate::dial::{Clock, Network, NetworkChanges, network_changes};
 use crate::profile::Profile;
 use model::Timestamp;
+
+/// How long the broker may keep an answer back, unless a [`Setup`] says otherwise.
+pub const DEFAULT_ANSWER_LIMIT: Duration = Duration::from_secs(20);
 
 /// What to connect to, and how patiently.
 #[derive(Clone, Debug)]
@@ -23,6 +27,8 @@ pub struct Setup {
     pub answer_limit: Duration,
     /// How long a PUBACK may take before the outcome is called unknown.
     pub puback_limit: Duration,
+    /// How far attempts are apart.
+    pub pace: Pace,
     /// How old a connection may become before another one takes over; chance takes up to 2 % off. AWS ends a
     /// connection after 24 hours.
     pub hand_over_after: Duration,
@@ -72,11 +78,29 @@ impl Setup {
             network,
             keep_alive: Duration::from_mins(1),
             ping_every: Duration::from_secs(15),
-            answer_limit: Duration::from_secs(20),
+            answer_limit: DEFAULT_ANSWER_LIMIT,
             puback_limit: Duration::from_secs(30),
+            pace: Pace::default(),
             hand_over_after: Duration::from_mins(23 * 60 + 30),
             network_changes: network_changes().1,
             wall_clock: WallClock::of_system(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile;
+
+    #[test]
+    fn the_usual_patience_suits_aws() {
+        let profile = profile::parse(profile::template()).unwrap().remove(0);
+        let setup = Setup::new(Arc::new(profile), Network::new().unwrap());
+        let secs = [setup.keep_alive, setup.ping_every, setup.answer_limit, setup.puback_limit, setup.hand_over_after]
+            .map(|limit| limit.as_secs());
+        assert_eq!(secs, [60, 15, 20, 30, 84_600]);
+        let Pace { least, base, cap } = setup.pace;
+        assert_eq!([least, base, cap].map(|wait| wait.as_secs()), [1, 1, 60]);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Error;
-use super::back_off::BackOff;
+use super::back_off::{BackOff, Pace};
 use super::carry::KeptSession;
 use super::client_id::ClientName;
 use super::live::Away;
@@ -42,11 +42,11 @@ pub(super) struct State {
 
 impl State {
     /// Nothing was tried yet.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(pace: Pace) -> Self {
         Self {
             name: ClientName::new(),
             taken_over_at: [None; 2],
-            back_off: BackOff::default(),
+            back_off: BackOff::new(pace),
             attempt: 0,
             connected_before: false,
             resumable: false,
@@ -76,8 +76,8 @@ impl State {
     }
 
     /// Another run had this session.
-    pub(super) fn going_on(KeptSession { name, expiry, away, ended_at }: KeptSession) -> Self {
+    pub(super) fn going_on(KeptSession { name, expiry, away, ended_at }: KeptSession, pace: Pace) -> Self {
         let (session_expiry, ended_at) = (expiry, Some(ended_at));
-        Self { name, session_expiry, away, ended_at, connected_before: true, resumable: true, ..Self::new() }
+        Self { name, session_expiry, away, ended_at, connected_before: true, resumable: true, ..Self::new(pace) }
     }
 }

@@ -1,12 +1,12 @@
 //! The way out that a profile asks for: proxy, certificates, and a clock that is corrected by what answers.
 
 use crate::inbox::Inbox;
-use client::dial::{Clock, Options, ProxyChoice, ProxyLogins};
+use client::dial::{Clock, Limits, Options, ProxyChoice, ProxyLogins};
 use client::profile::{Profile, Proxy};
 use model::Event;
 
 /// How connections of `profile` leave this computer. Corrections of the clock are events of `inbox`.
-pub(super) fn options(profile: &Profile, proxy_logins: &ProxyLogins, inbox: &Inbox) -> Options {
+pub(super) fn options(profile: &Profile, proxy_logins: &ProxyLogins, limits: Limits, inbox: &Inbox) -> Options {
     let proxy = match &profile.proxy {
         Proxy::System => ProxyChoice::Environment,
         Proxy::Never => ProxyChoice::Never,
@@ -15,5 +15,5 @@ pub(super) fn options(profile: &Profile, proxy_logins: &ProxyLogins, inbox: &Inb
     let inbox = inbox.clone();
     let clock = Clock::new(move |skew_ms| inbox.push_event(Event::ClockCorrected { skew_ms }));
     let ca_files = profile.ca_file.iter().cloned().collect();
-    Options { proxy, ca_files, proxy_logins: proxy_logins.clone(), clock }
+    Options { proxy, ca_files, proxy_logins: proxy_logins.clone(), clock, limits }
 }

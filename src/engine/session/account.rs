@@ -72,7 +72,8 @@ impl SessionActor {
         let setup = sign_in::Setup { keyring, ..self.setup() };
         let (inbox, changes) = (self.inbox.clone(), self.surroundings.network_changes.clone());
         // The refresh itself runs to its end in any case: its answer may carry a new refresh token.
-        let task = self.start(|meanwhile| sign_in_task::resume(setup, meanwhile, changes, inbox));
+        let pace = self.options().limits.pace;
+        let task = self.start(|meanwhile| sign_in_task::resume(setup, pace, meanwhile, changes, inbox));
         self.account.signing_in(task, false);
     }
 

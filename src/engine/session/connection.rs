@@ -117,6 +117,7 @@ impl SessionActor {
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS);
         let credentials = Provider::new(&profile, session, &self.network);
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
+        (setup.answer_limit, setup.pace) = (self.options().limits.answer, self.options().limits.pace);
         setup.network_changes = self.surroundings.network_changes.clone();
         self.links += 1;
         let (carry, taps) = (std::mem::take(&mut self.carry), std::mem::replace(&mut self.taps, Taps::new(Vec::new())));

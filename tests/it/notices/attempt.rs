@@ -5,7 +5,7 @@ use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
 use super::deck::Deck;
 use super::matrix::{Ending, Expected, Matrix};
-use super::{NOBODY, Stage, expect, http_status};
+use super::{NOBODY, Stage, expect, http_status, on_stages};
 
 fn pool(
     operation: &str,
@@ -141,19 +141,19 @@ fn connection_faults() -> Vec<(String, Fault, Expected)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_of_an_attempt_has_its_notice_and_the_next_attempt_is_live() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
-    for (name, fault, expected) in pool_faults().into_iter().chain(pool_doors()).chain(connection_faults()) {
+    let cases = pool_faults().into_iter().chain(pool_doors()).chain(connection_faults()).collect();
+    on_stages(cases, |stage, (name, fault, expected): (String, _, _)| async move {
         stage.fault(fault);
         let mut deck = Deck::start(&stage.profiles_toml);
         deck.sign_in(OPERATOR).await;
-        matrix.row(&name, &deck.told().await, &expected);
+        let told = deck.told().await;
         deck.link(LinkCommand::RetryNow);
         let ladder = deck.until_live().await;
         assert_eq!(ladder.failure, None, "{name}");
         deck.end().await;
-    }
-    matrix.judge();
+        (name, told, expected)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -53,9 +53,14 @@ pub(crate) struct Deck {
 impl Deck {
     /// Starts on this `profiles.toml`.
     pub(crate) fn start(profiles_toml: &str) -> Self {
+        Self::start_with(profiles_toml, Options::default())
+    }
+
+    /// Starts with these options on this `profiles.toml`.
+    pub(crate) fn start_with(profiles_toml: &str, options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
-        Self::start_in(folder, Options::default())
+        Self::start_in(folder, options)
     }
 
     /// Starts in this settings folder.

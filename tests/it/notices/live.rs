@@ -7,7 +7,7 @@ use sandbox::{Fault, OPERATOR, Options, Times};
 
 use super::deck::Deck;
 use super::matrix::{Ending, Expected, Matrix, Told};
-use super::{Stage, expect, needs_sign_in};
+use super::{Stage, expect, needs_sign_in, on_stages};
 
 /// What a person does while live.
 #[derive(Clone, Copy, Debug)]
@@ -115,9 +115,7 @@ fn live_faults() -> Vec<(String, Option<Fault>, Act, Expected)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
-    for (name, fault, act, expected) in live_faults() {
+    on_stages(live_faults(), |stage, (name, fault, act, expected): (String, _, _, _)| async move {
         let mut deck = Deck::start(&stage.profiles_toml);
         deck.sign_in(OPERATOR).await;
         deck.until_live().await;
@@ -137,14 +135,14 @@ async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
             }
         }
         let told = deck.told().await;
-        matrix.row(&name, &told, &expected);
         if told.ending == Ending::Retrying {
             deck.link(LinkCommand::RetryNow);
             deck.until_live().await;
         }
         deck.end().await;
-    }
-    matrix.judge();
+        (name, told, expected)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,14 +7,14 @@ use client::link::Happening;
 use model::Timestamp;
 use sandbox::{Fault, OPERATOR, Times};
 
-use super::is_replaced_at_once;
+use super::{HURRIED, hurried, is_replaced_at_once};
 use crate::link::Stage;
 use crate::watched_link::WatchedLink;
 
 /// A link that a test can tell of changes of the network.
 fn on_a_changing_network(stage: &Stage) -> (WatchedLink, ChangeTeller) {
     let (teller, changes) = network_changes();
-    let mut setup = stage.setup();
+    let mut setup = hurried(stage);
     setup.network_changes = changes;
     (stage.connect_with(setup), teller)
 }
@@ -81,7 +81,7 @@ async fn without_a_network_each_change_is_tried_and_not_waited_out() {
     started(&mut link).await;
     let waited = began.elapsed();
     assert!(waited < announced, "waited {waited:?} of {announced:?}");
-    assert!(waited >= Duration::from_secs(6), "a second apart: {waited:?}");
+    assert!(waited >= HURRIED.least * 6, "the least apart: {waited:?}");
 }
 
 #[tokio::test]
@@ -97,6 +97,6 @@ async fn a_refusal_is_not_asked_for_more_often_because_the_network_changes() {
             tokio::task::yield_now().await;
         }
         let at = started(&mut link).await;
-        assert!(at >= due.minus(Duration::from_millis(100)), "{at:?} before {due:?}");
+        assert!(at >= due.minus(Duration::from_millis(10)), "{at:?} before {due:?}");
     }
 }
