@@ -1,15 +1,20 @@
 #!/bin/bash
-# Runs the long tests with their full counts, each in a process of its own, and prints one table.
+# Runs the long tests with their full counts, each in a process of its own, and prints one table: chaos, floods, kills,
+# random input, and fuzzing.
 #
 #   bash tests/long.sh            all of them
 #   bash tests/long.sh frozen     those with "frozen" in their name; several words are allowed
+#   bash tests/long.sh fuzz       the fuzzing
 #   bash tests/long.sh --help     this text
 #
-# `cargo test` runs the same tests with small counts. Here TOPICDECK_LONG=1 gives them the large ones, and those that try
-# random input get PROPTEST_CASES (default 1000000). TOPICDECK_SEED chooses what the random profiles do. Below each row
-# stands what the test measured, below a failed one the end of its output. SKIP_INSTALL=1 leaves the system as it is.
+# `cargo test` runs the same tests with small counts, and in the place of fuzzing reads its first packets with a few bytes
+# changed. Here TOPICDECK_LONG=1 gives the large counts, those that try random input get PROPTEST_CASES (default
+# 1000000), kills are done KILL_ROUNDS times (default 5), and each fuzz target runs for FUZZ_SECS (default 600).
+# TOPICDECK_SEED chooses what the random profiles do. Below each row is what the test measured, below a failed one the end
+# of its output. SKIP_INSTALL=1 leaves the system as it is. Nothing is ever skipped: what cannot run here has failed.
+# What the tests themselves need is installed by tests/run.sh.
 #
-# It takes about a quarter of an hour. Exit status: 0 when every test has run and passed, 1 otherwise, 2 for an unknown option.
+# It takes about 40 minutes. Exit status: 0 when every test has run and passed, 1 otherwise, 2 for an unknown option.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,19 +25,38 @@ tests=(
     'it stay::endurance::dozens_of_hand_overs_with_short_lived_credentials_lose_no_message|200 hand-overs twice'
     'it stay::endurance::chaos_loses_nothing_that_was_acknowledged|200 faults'
 )
+kill_rounds=${KILL_ROUNDS:-5}
+kills=(
+    'it broker::a_killed_broker_leaves_an_unknown_outcome_and_a_gap'
+    'it signals::each_signal_ends_a_watch_in_order_and_the_broker_hears_it'
+    'it signals::the_last_second_of_a_draft_outlives_a_signal_and_the_broker_hears_of_the_end'
+)
+for test in "${kills[@]}"; do
+    for ((round = 1; round <= kill_rounds; round++)); do
+        tests+=("$test|kills, round $round of $kill_rounds")
+    done
+done
 cases=${PROPTEST_CASES:-1000000}
 random_input=(
     'client dial::issuer::tests::nothing_that_comes_breaks_it'
+    'client link::packet::tests::a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for'
+    'client link::packet::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
+    'client link::packet::tests::bytes_that_are_no_packets_never_bring_the_reader_down'
     'model filter::tests::matching_agrees_with_the_slow_model'
+    'packet tests::any_bytes_are_judged_and_never_break_it'
     'payload cbor::tests::reads_what_ciborium_writes'
     'payload decode::tests::no_payload_breaks_anything'
     'payload json::tests::agrees_with_serde_json_on_json_like_text'
     'payload msgpack::tests::any_bytes_are_walked_without_a_slip'
+    'sandbox gateway::packets::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
     'topicdeck cli::output::tests::any_text_survives_json'
 )
 for test in "${random_input[@]}"; do
     tests+=("$test|$cases inputs")
 done
+fuzz_secs=${FUZZ_SECS:-600}
+fuzz_targets=(to_client to_server)
+# Packages, once the repository builds them: they are put on and taken off here, each as a row.
 
 filters=()
 for argument in "$@"; do
@@ -60,7 +84,7 @@ is_wanted() {
 }
 
 if [ -z "${SKIP_INSTALL:-}" ]; then
-    bash packaging/install-missing.sh time || exit 1
+    bash packaging/install-missing.sh time g++ || exit 1
 fi
 # The program, and not the word of the shell: it knows the memory.
 measure=$(type -P time) || {
@@ -89,26 +113,31 @@ program_of() {
 
 row='%-88s  %-28s  %-7s  %8s  %9s\n'
 all_passed=1 rows=0
-# Runs one test and prints its row.
-run() {
-    local crate=$1 name=$2 count=$3 result=FAILED seconds='' kib=''
-    local program
-    program=$(program_of "$crate")
-    TOPICDECK_LONG=1 PROPTEST_CASES=$cases "$measure" -f '%e %M' -o "$work/measured" \
-        "${program:-false}" --exact "$name" --nocapture >"$work/output" 2>&1
+# Runs a command that says `$3` when it has done what it should, and prints its row: name, count.
+measured() {
+    local name=$1 count=$2 sign=$3 result=FAILED seconds='' kib=''
+    shift 3
+    TOPICDECK_LONG=1 PROPTEST_CASES=$cases "$measure" -f '%e %M' -o "$work/measured" "$@" >"$work/output" 2>&1
     local status=$?
-    # A name that no test has any more would pass.
-    [ $status = 0 ] && grep -q '^test result: ok. 1 passed' "$work/output" && result=passed
+    [ $status = 0 ] && grep -q "$sign" "$work/output" && result=passed
     read -r seconds kib < <(tail -n 1 "$work/measured")
+    rows=$((rows + 1))
     # shellcheck disable=SC2059 # The row is a format.
     printf "$row" "$name" "$count" "$result" "$seconds" "$((kib / 1024)) MiB"
     if [ $result = passed ]; then
         # The last thing that it says; before that some tell all that happened.
-        grep -vE '^$|^running |^test |^\.+$' "$work/output" | tail -n 1 | sed 's/^/    /'
+        grep -E "${said:-.}" "$work/output" | grep -vE '^$|^running |^test |^\.+$' | tail -n 1 | sed 's/^/    /'
     else
         all_passed=0
         tail -n 60 "$work/output" | cut -c1-2000 | sed 's/^/    /'
     fi
+}
+
+# Runs one test. A name that no test has any more would pass, and so its result is looked for.
+run() {
+    local program
+    program=$(program_of "$1")
+    measured "$2" "$3" '^test result: ok. 1 passed' "${program:-false}" --exact "$2" --nocapture
 }
 
 # shellcheck disable=SC2059
@@ -116,8 +145,14 @@ printf "$row" test count result seconds 'peak RSS'
 for test in "${tests[@]}"; do
     place=${test%%|*}
     is_wanted "${place#* }" || continue
-    rows=$((rows + 1))
     run "${place%% *}" "${place#* }" "${test#*|}"
+done
+for target in "${fuzz_targets[@]}"; do
+    is_wanted "fuzz $target" || continue
+    # The first run builds it, and reads what former runs have found.
+    bash tests/fuzz/run.sh "$target" 0 >"$work/corpus" 2>&1 || { tail -n 60 "$work/corpus"; all_passed=0; }
+    said='^stat::number_of_executed_units' measured "fuzz $target" "$fuzz_secs s" '^stat::number_of_executed_units' \
+        bash tests/fuzz/run.sh "$target" "$fuzz_secs"
 done
 if [ $rows = 0 ]; then
     echo 'no long test has such a name' >&2

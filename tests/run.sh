@@ -2,6 +2,9 @@
 # Installs what the tests need (Debian/Ubuntu) and runs all of them: form, lints, dependencies, documentation, tests, and
 # AWS's own clients against the sandbox.
 # SKIP_INSTALL=1 leaves the system as it is. Exit 0 only when everything passed. tests/long.sh runs some with large counts.
+#
+# With CI set, what was skipped has failed. Only cargo-deny may be missing then: where it is not installed, the licenses
+# are left to the workflow (.github/workflows/ci.yml), which installs it.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -44,23 +47,31 @@ fi
 
 log=$(mktemp) sdks=$(mktemp)
 trap 'rm -f "$log" "$sdks"' EXIT
-failed_steps=() skipped_steps=()
+failed_steps=() skipped_steps=() times=()
 
-# Runs one step; its output is shown only when it fails. Status 3 says that what the step needs cannot be had here.
+# Notes how long a step took that began at the given second.
+took() {
+    times+=("$(printf '%5d s  %s' $((SECONDS - $2)) "$1")")
+}
+
+# Runs one step; its output is shown only when it fails. Status 3 says that what the step needs cannot be had here, and 4
+# that it is left to the workflow.
 step() {
-    local name=$1 status=0
+    local name=$1 status=0 began=$SECONDS
     shift
     "$@" >"$log" 2>&1 || status=$?
+    took "$name" "$began"
+    [ $status != 3 ] || [ -z "${CI:-}" ] || status=1
     case $status in
         0) echo "ok      $name" ;;
-        3) cat "$log"; echo "SKIPPED $name"; skipped_steps+=("$name") ;;
+        3 | 4) cat "$log"; echo "SKIPPED $name"; skipped_steps+=("$name") ;;
         *) cat "$log"; echo "FAILED  $name"; failed_steps+=("$name") ;;
     esac
 }
 
 # Its database of known defects is from the network, and so is checked where changes are reviewed (.github/workflows).
 licences() {
-    cargo deny --version || { echo 'cargo-deny is not installed'; return 3; }
+    cargo deny --version || { echo 'cargo-deny is not installed'; return 4; }
     cargo deny --locked check bans licenses sources
 }
 
@@ -74,8 +85,11 @@ step 'spelling (typos)' bash tests/checkers.sh spelling
 step 'workflows and forms (check-jsonschema)' bash tests/checkers.sh github
 step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --workspace --locked --no-deps --lib
 
-# The tests come last, so that their results are what the output ends with.
+# The tests come last, so that their results are what the output ends with. The long ones have small counts here; the packets
+# that fuzzing begins with are read with a few bytes changed.
+began=$SECONDS
 cargo test --workspace --locked --no-fail-fast >"$log" 2>&1 || failed_steps+=('tests (cargo test)')
+took 'tests (cargo test)' "$began"
 if [[ " ${failed_steps[*]-} " == *'(cargo test)'* ]]; then
     # What the compiler said matters only when no test came to run.
     grep -q '^test result:' "$log" && sed -i '0,/^ *Running /{/^ *Running /!d}' "$log"
@@ -85,7 +99,9 @@ else
 fi
 
 # AWS's own clients, on the program that the tests have built. Their table is shown whole.
+began=$SECONDS
 bash tests/sdks.sh >"$sdks" 2>&1 || failed_steps+=("AWS's own clients (tests/sdks.sh)")
+took "AWS's own clients (tests/sdks.sh)" "$began"
 cat "$sdks"
 
 count() {
@@ -117,5 +133,7 @@ for name in "${skipped_steps[@]-}"; do
 done
 # Where the packages cannot be had; with CI set, tests/sdks.sh has failed then.
 [ "$skipped" = 0 ] || echo "SKIPPED: $skipped calls of AWS's own clients"
+echo 'Steps, with their times:'
+printf '%s\n' "${times[@]}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ ${#failed_steps[@]} = 0 ]

@@ -127,7 +127,7 @@ fn a_packet_ends_where_its_length_says() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_096))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(4_096)))]
 
     #[test]
     fn any_bytes_are_judged_and_never_break_it(

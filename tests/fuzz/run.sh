@@ -3,9 +3,10 @@
 #
 # Usage: run.sh TARGET [SECONDS]
 #
-# TARGET is to_client or to_server, SECONDS are 600 unless given. Needs a C++ compiler, and neither a nightly Rust nor
-# cargo-fuzz; who has these can also call: cargo fuzz run --fuzz-dir tests/fuzz TARGET. What was found along the way is kept
-# in the target folder, for the next run. Exit status: 0 when nothing broke.
+# TARGET is to_client or to_server. SECONDS are 600 unless given; 0 only reads once what is kept of former runs. Needs a
+# C++ compiler, and neither a nightly Rust nor cargo-fuzz; who has these can also call:
+# cargo fuzz run --fuzz-dir tests/fuzz TARGET. What was found along the way is kept in the target folder, for the next run.
+# Exit status: 0 when nothing broke.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -14,6 +15,8 @@ case ${1:-} in
     *) sed -n '4s/^# //p' "$0" >&2; exit 2 ;;
 esac
 name=$1 seconds=${2:-600}
+limit=-max_total_time=$seconds
+[ "$seconds" != 0 ] || limit=-runs=0
 target=$(cargo metadata --format-version 1 --no-deps --locked | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')/fuzz
 corpus=$target/corpus/$name
 mkdir -p "$corpus" "$target/found"
@@ -29,5 +32,5 @@ grep "^$end | " tests/data/packets.txt | while IFS='|' read -r _ bytes _; do
     packet=$(sed 's/ //g; s/../\\x&/g' <<<"$bytes")
     printf "$packet" >"$corpus/$(sha1sum <<<"$bytes" | cut -c1-16)"
 done
-exec "$target/$(rustc -vV | sed -n 's/^host: //p')/release/$name" -max_total_time="$seconds" -max_len=4096 \
+exec "$target/$(rustc -vV | sed -n 's/^host: //p')/release/$name" "$limit" -max_len=4096 \
     -artifact_prefix="$target/found/" -print_final_stats=1 "$corpus"

@@ -92,8 +92,9 @@ fn the_map_shows_the_arrows_of_the_manifests() {
 
 #[test]
 fn every_crate_keeps_the_lints_and_is_not_published_by_accident() {
-    for name in crates() {
-        let manifest = manifest(&name);
+    let whole = read("Cargo.toml").parse::<toml::Table>().expect("a manifest");
+    let parts = crates().into_iter().map(|name| (manifest(&name), name));
+    for (manifest, name) in parts.chain([(whole, "topicdeck".to_owned())]) {
         assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true), "{name}");
         assert_eq!(manifest["package"]["publish"].as_bool(), Some(false), "{name}");
     }

@@ -141,6 +141,14 @@ mod tests {
 
     use super::*;
 
+    /// The packets that a broker may send or must not, as fuzzing begins with them.
+    fn seeds() -> Vec<Vec<u8>> {
+        let rows = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/packets.txt")).lines();
+        let hex = |text: &str| u8::from_str_radix(text, 16).unwrap();
+        let packets = rows.filter_map(|row| row.strip_prefix("client | ")?.split(" | ").next());
+        packets.map(|packet| packet.split(' ').map(hex).collect()).collect()
+    }
+
     fn one(bytes: &[u8]) -> Incoming {
         let mut buffer = BytesMut::from(bytes);
         let packet = read(&mut buffer).expect("read").expect("complete");
@@ -215,7 +223,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4_096))]
+        #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(4_096)))]
 
         #[test]
         fn a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for(
@@ -240,6 +248,24 @@ mod tests {
         ) {
             let mut buffer = BytesMut::from(&bytes[..]);
             while let Ok(Some(_)) = read(&mut buffer) {}
+        }
+
+        #[test]
+        fn a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down(
+            seed in any::<prop::sample::Index>(),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let seeds = seeds();
+            prop_assert!(seeds.len() > 40, "the table is there");
+            let mut packet = seed.get(&seeds).clone();
+            for (at, byte) in changes {
+                *at.get_mut(&mut packet[..]) = byte;
+            }
+            for bytes in [&packet[..], &packet[..cut.index(packet.len())]] {
+                let mut buffer = BytesMut::from(bytes);
+                while let Ok(Some(_)) = read(&mut buffer) {}
+            }
         }
     }
 }

@@ -105,7 +105,41 @@ fn short_disconnect(packet: &[u8]) -> Result<Option<Packet>, Unreadable> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The packets that a client may send or must not, as fuzzing begins with them.
+    fn seeds() -> Vec<Vec<u8>> {
+        let rows = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/packets.txt")).lines();
+        let hex = |text: &str| u8::from_str_radix(text, 16).unwrap();
+        let packets = rows.filter_map(|row| row.strip_prefix("server | ")?.split(" | ").next());
+        packets.map(|packet| packet.split(' ').map(hex).collect()).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(4_096)))]
+
+        #[test]
+        fn a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down(
+            seed in any::<prop::sample::Index>(),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let seeds = seeds();
+            prop_assert!(seeds.len() > 40, "the table is there");
+            let mut packet = seed.get(&seeds).clone();
+            for (at, byte) in changes {
+                *at.get_mut(&mut packet[..]) = byte;
+            }
+            for bytes in [&packet[..], &packet[..cut.index(packet.len())]] {
+                for mut version in [None, Some(Version::V5), Some(Version::V3_1_1)] {
+                    let mut buffer = BytesMut::from(bytes);
+                    while let Ok(Some(_)) = read(&mut buffer, &mut version) {}
+                }
+            }
+        }
+    }
 
     #[test]
     fn short_disconnects_are_read_and_the_next_packet_stays() {
