@@ -55,7 +55,7 @@ for test in "${random_input[@]}"; do
     tests+=("$test|$cases inputs")
 done
 fuzz_secs=${FUZZ_SECS:-600}
-fuzz_targets=(to_client to_server)
+fuzz_targets=(tests/fuzz/fuzz_targets/*.rs)
 # Packages, once the repository builds them: they are put on and taken off here, each as a row.
 
 filters=()
@@ -148,6 +148,7 @@ for test in "${tests[@]}"; do
     run "${place%% *}" "${place#* }" "${test#*|}"
 done
 for target in "${fuzz_targets[@]}"; do
+    target=$(basename "$target" .rs)
     is_wanted "fuzz $target" || continue
     # The first run builds it, and reads what former runs have found.
     bash tests/fuzz/run.sh "$target" 0 >"$work/corpus" 2>&1 || { tail -n 60 "$work/corpus"; all_passed=0; }
