@@ -111,7 +111,7 @@ program_of() {
     sed -n "s|^ *Executable $source\$|\1|p" "$work/build"
 }
 
-row='%-88s  %-28s  %-7s  %8s  %9s\n'
+row='%-96s  %-28s  %-7s  %8s  %9s\n'
 all_passed=1 rows=0
 # Runs a command that says `$3` when it has done what it should, and prints its row: name, count.
 measured() {
