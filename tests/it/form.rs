@@ -152,9 +152,9 @@ fn misplaced(path: &str, text: &str) -> Vec<String> {
         for sign in systems.iter().filter(|sign| !system_specific && line.contains(**sign)) {
             broken.push(format!("{path}:{number}: `{sign}`: systems differ in a few places only"));
         }
-        if path != "src/window/view/theme.rs" {
+        if path != "src/window/kit/theme.rs" {
             let signs = colour_signs(line);
-            broken.extend(signs.iter().map(|sign| format!("{path}:{number}: `{sign}`: colours live in view/theme.rs")));
+            broken.extend(signs.iter().map(|sign| format!("{path}:{number}: `{sign}`: colours live in kit/theme.rs")));
         }
     }
     broken
@@ -279,9 +279,9 @@ fn form_and_place_are_checked() {
         ("src/client/link/a.rs", "#[cfg(target_os = \"linux\")]", 1),
         ("src/window/app/a.rs", "#[cfg(target_os = \"linux\")]", 0),
         ("src/client/link/a.rs", "mod tests {\n#[cfg(target_os = \"linux\")]", 0),
-        ("src/window/view/a.rs", "Color32::from_rgb(1, 2, 3); Color32::WHITE; Color32::TRANSPARENT", 2),
-        ("src/window/view/theme.rs", "Color32::from_rgb(1, 2, 3)", 0),
-        ("src/window/view/a.rs", "fn f(colour: Color32) {} // Color32::WHITE", 0),
+        ("src/window/kit/a.rs", "Color32::from_rgb(1, 2, 3); Color32::WHITE; Color32::TRANSPARENT", 2),
+        ("src/window/kit/theme.rs", "Color32::from_rgb(1, 2, 3)", 0),
+        ("src/window/kit/a.rs", "fn f(colour: Color32) {} // Color32::WHITE", 0),
     ];
     for (path, text, expected) in table {
         assert_eq!(misplaced(path, text).len(), expected, "{path} {text}");

@@ -16,7 +16,7 @@ use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, Place, Times};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use window::app::App;
-use window::view::theme;
+use window::kit::theme;
 
 use crate::memory_store::MemoryStore;
 use crate::notices::Stage;

@@ -22,7 +22,7 @@ use model::{
     SignInCommand, SignInEvent, SubscriptionState, Words,
 };
 use window::app::App;
-use window::view::theme;
+use window::kit::theme;
 
 use crate::scripted::{self, NOW, Plant, Scripted};
 
@@ -178,7 +178,7 @@ fn entering_a_filter_does_not_touch_the_list() {
     type_into(&mut window, "Topic filter", "site/+/gps");
     window.key_press(Key::Enter);
     window.run();
-    let table = &window.state_mut().state_mut().table;
+    let table = &window.state_mut().state_mut().console.table;
     assert!(table.position.is_following() && table.selected.is_none());
 }
 
@@ -253,14 +253,14 @@ fn the_theme_can_be_chosen() {
 #[test]
 fn the_list_follows_until_touched_then_says_how_many_came_and_follows_again() {
     let (mut window, backend) = window(watching);
-    assert!(window.state_mut().state_mut().table.position.is_following());
+    assert!(window.state_mut().state_mut().console.table.position.is_following());
     window.key_press(Key::ArrowUp);
     window.run();
-    assert!(!window.state_mut().state_mut().table.position.is_following());
+    assert!(!window.state_mut().state_mut().console.table.position.is_following());
     backend.batch(Plant::default().batch(1_204, 0));
     window.run();
     click(&mut window, "↓ 1,204 new · follow");
-    assert!(window.state_mut().state_mut().table.position.is_following());
+    assert!(window.state_mut().state_mut().console.table.position.is_following());
 }
 
 #[test]

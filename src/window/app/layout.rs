@@ -1,11 +1,13 @@
 //! How the window is arranged, as it is kept: looked at in each frame, and given out when it was still for a while.
 
-use eframe::egui::{Context, ThemePreference};
+use eframe::egui::Context;
 
 use super::place::Place;
-use crate::view::{STILL, State, Still};
+use super::state::State;
+use super::themes;
+use crate::kit::debounce::{self, Debounce};
 use console::{Connection, Connections, Profiles};
-use model::{Theme, Timestamp, WindowLayout};
+use model::{Timestamp, WindowLayout};
 
 /// So many connections are remembered at most while their profiles are missing.
 const MOST_MISSING: usize = 64;
@@ -17,7 +19,7 @@ pub(super) struct Layout {
     /// As it is now, except for the place.
     seen: WindowLayout,
     place: Option<Place>,
-    still: Still,
+    debounce: Debounce,
     /// This program can run a sandbox, whose connection ends with it.
     may_run_sandbox: bool,
     /// A connection was open that another run can open too. Until then, those of the last run count: a file that cannot
@@ -43,10 +45,10 @@ impl Layout {
         now: Timestamp,
     ) -> Option<WindowLayout> {
         if self.see(Place::of(ctx), state, connections) {
-            self.still.changed(now);
-            ctx.request_repaint_after(STILL);
+            self.debounce.changed(now);
+            ctx.request_repaint_after(debounce::DELAY);
         }
-        if self.still.is_over(now) { self.settle() } else { None }
+        if self.debounce.is_due(now) { self.settle() } else { None }
     }
 
     /// What is to be kept at the end.
@@ -58,7 +60,7 @@ impl Layout {
     /// Answers whether anything is different from the last frame. Allocates nothing unless it is.
     fn see(&mut self, place: Option<Place>, state: &State, connections: &Connections) -> bool {
         let place = place.or(self.place);
-        let (theme, panels) = (theme(state.window.theme), state.window.panels());
+        let (theme, panels) = (themes::kept(state.window.theme), state.window.panels());
         let is_new = (place, theme, panels) != (self.place, self.seen.theme, self.seen.panels);
         (self.place, self.seen.theme, self.seen.panels) = (place, theme, panels);
         self.see_connections(state, connections) || is_new
@@ -93,7 +95,7 @@ impl Layout {
     }
 
     fn settle(&mut self) -> Option<WindowLayout> {
-        self.still.end();
+        self.debounce.reset();
         if let Some(place) = self.place {
             place.note(&mut self.seen);
         }
@@ -108,21 +110,4 @@ impl Layout {
 fn missing(last: &[String], connections: &Connections) -> Vec<String> {
     let is_missing = |name: &&String| !connections.profiles.names().contains(name);
     last.iter().filter(is_missing).take(MOST_MISSING).cloned().collect()
-}
-
-/// The theme of `layout` as the library has it.
-pub(super) fn preference(theme: Theme) -> ThemePreference {
-    match theme {
-        Theme::System => ThemePreference::System,
-        Theme::Dark => ThemePreference::Dark,
-        Theme::Light => ThemePreference::Light,
-    }
-}
-
-fn theme(preference: ThemePreference) -> Theme {
-    match preference {
-        ThemePreference::System => Theme::System,
-        ThemePreference::Dark => Theme::Dark,
-        ThemePreference::Light => Theme::Light,
-    }
 }

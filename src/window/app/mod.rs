@@ -1,206 +1,37 @@
-//! The window: owns a console per connection, takes what the backend delivers within a time budget, and passes commands on.
+//! The program behind the window: owns the consoles, runs the frames, and says what is on screen.
 //!
-//! Drawing is left to [`crate::view`], work to [`engine`].
+//! [`App`] takes over what the engine delivers and sends commands; [`window_ui`] draws: a top bar, the list of
+//! connections, one page of the shown connection, a status bar, and the palette of actions above them. Pages return what
+//! is to happen as commands and intents; only here is it done.
 
+mod action;
+mod actions;
 mod backend;
+mod banner;
+mod connections;
 mod layout;
+mod left_column;
 mod line_ends;
+mod page;
+mod palette;
+mod perform;
 mod place;
+mod program;
 mod run;
+mod screen;
+mod state;
+mod status_bar;
+mod summaries;
+mod switch_keys;
+mod themes;
+mod top_bar;
 
-use std::time::{Duration, Instant};
-
-use eframe::egui::{Context, RawInput, Ui, ViewportCommand};
-use jiff::tz::TimeZone;
-
-use crate::view::{self, ConnectionState, Overview, State, WindowState};
-use console::{Connection, Connections, Console};
-use engine::Delivery;
-use layout::Layout;
-use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout, visible_line};
-
+pub use crate::console::page::ConsoleState;
+pub use crate::console::publish::PublishState;
+pub use crate::console::subscriptions::SubscriptionsState;
+pub use crate::console::table::TableState;
 pub use backend::Backend;
+pub use program::App;
 pub use run::{Error, ListenForEnd, Options, Renderer, run};
-
-/// Title of a window without a connection, and the end of every other.
-const NAME: &str = "Topicdeck";
-/// How long one frame may spend on taking over what came. The rest waits for the next frame.
-const DRAIN_BUDGET: Duration = Duration::from_millis(8);
-/// Ages and countdowns are drawn anew this often when nothing else happens.
-const TICK: Duration = Duration::from_millis(500);
-
-/// The program behind the window.
-pub struct App {
-    backend: Box<dyn Backend>,
-    connections: Connections,
-    state: State,
-    layout: Layout,
-    /// The connection that the title of the window names.
-    titled: Option<String>,
-    commands: Vec<(Option<ConnectionId>, Command)>,
-    time_zone: TimeZone,
-    clock: fn() -> Timestamp,
-}
-
-impl App {
-    /// Prepares `ctx` (fonts, themes) and shows what `backend` delivers. `clock` is the system's; what is known of
-    /// its error is corrected here.
-    #[must_use]
-    pub fn new(ctx: &Context, backend: Box<dyn Backend>, time_zone: TimeZone, clock: fn() -> Timestamp) -> Self {
-        view::theme::install(ctx);
-        let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
-        let layout = Layout::default();
-        Self { backend, connections, state, layout, titled: None, commands, time_zone, clock }
-    }
-
-    /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can have a sandbox of its
-    /// own, which no other run has.
-    #[must_use]
-    pub fn arranged(mut self, kept: WindowLayout, may_run_sandbox: bool) -> Self {
-        self.state.window.theme = layout::preference(kept.theme);
-        self.state.window.arrange(kept.panels);
-        self.layout = Layout::new(kept, may_run_sandbox);
-        self
-    }
-
-    /// Shows the connection of this profile as soon as it is there, unless the person chooses another one before.
-    #[must_use]
-    pub fn showing_first(mut self, profile: Option<String>) -> Self {
-        self.state.window.show_first(profile);
-        self
-    }
-
-    /// The open connections, to look at.
-    #[must_use]
-    pub fn connections(&self) -> &Connections {
-        &self.connections
-    }
-
-    /// The truth of what is on screen, to look at.
-    #[must_use]
-    pub fn console(&self) -> &Console {
-        self.connections.console(self.state.window.shown())
-    }
-
-    /// The same, to prepare it; `None` while no connection is open.
-    pub fn console_mut(&mut self) -> Option<&mut Console> {
-        self.state.window.shown().and_then(|shown| self.connections.console_mut(shown))
-    }
-
-    /// What the window remembers of the connection on screen, to look at and to prepare.
-    pub fn state_mut(&mut self) -> &mut ConnectionState {
-        let shown = self.state.window.shown();
-        self.state.of(shown)
-    }
-
-    /// What the window remembers that belongs to no connection, to look at and to prepare.
-    pub fn window_mut(&mut self) -> &mut WindowState {
-        &mut self.state.window
-    }
-
-    /// Takes over what came, for connections on screen or not. Also runs while the window is hidden.
-    #[expect(clippy::disallowed_methods, reason = "the time budget of this frame is counted from here")]
-    pub fn take_over(&mut self, ctx: &Context) {
-        let now = (self.clock)();
-        self.connections.look_at(|connection| self.state.looked_at(connection));
-        let connections = &mut self.connections;
-        let more = self.backend.drain(Instant::now() + DRAIN_BUDGET, &mut |delivery| apply(connections, delivery, now));
-        if more {
-            ctx.request_repaint();
-        }
-        self.state.keep_up(ctx, &self.connections);
-        self.keep(ctx, now);
-    }
-
-    /// Has kept what the person arranged and wrote, once it was still for a while.
-    fn keep(&mut self, ctx: &Context, now: Timestamp) {
-        let backend = &self.backend;
-        self.state.keep_drafts(ctx, &mut self.connections, now, |connection, command| {
-            backend.send(Some(connection), Command::Keep(command));
-        });
-        if let Some(layout) = self.layout.look(ctx, &self.state, &self.connections, now) {
-            backend.send(None, Command::Keep(KeepCommand::Layout(Box::new(layout))));
-        }
-    }
-
-    /// Has kept what is not kept yet. The window is about to close.
-    pub fn keep_all(&mut self) {
-        for connection in self.connections.list() {
-            keep_draft(&mut self.state, self.backend.as_ref(), connection.id);
-        }
-        if let Some(layout) = self.layout.at_the_end(&self.state, &self.connections) {
-            self.backend.send(None, Command::Keep(KeepCommand::Layout(Box::new(layout))));
-        }
-    }
-
-    /// Draws the window and passes on what the person wants done.
-    pub fn draw(&mut self, ui: &mut Ui) {
-        let now = (self.clock)();
-        let all = Overview { connections: &self.connections, now, time_zone: &self.time_zone };
-        view::window_ui(ui, &all, &mut self.state, &mut self.commands);
-        for (connection, command) in self.commands.drain(..) {
-            if let Some(connection) = connection.filter(|_| is_departure(&command)) {
-                keep_draft(&mut self.state, self.backend.as_ref(), connection);
-            }
-            self.backend.send(connection, command);
-        }
-        self.title(ui.ctx());
-        ui.ctx().request_repaint_after(TICK);
-    }
-
-    /// Names what is on screen in the title of the window, so that two windows can be told apart.
-    fn title(&mut self, ctx: &Context) {
-        let shown = self.state.window.shown().and_then(|shown| self.connections.get(shown)).map(Connection::name);
-        if self.titled.as_deref() == shown {
-            return;
-        }
-        self.titled = shown.map(str::to_owned);
-        let title = shown.map_or_else(|| NAME.to_owned(), |name| format!("{} - {NAME}", visible_line(name)));
-        ctx.send_viewport_cmd(ViewportCommand::Title(title));
-    }
-}
-
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.take_over(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.draw(ui);
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.keep_all();
-    }
-
-    fn raw_input_hook(&mut self, _ctx: &Context, raw_input: &mut RawInput) {
-        line_ends::keep(&mut raw_input.events);
-    }
-}
-
-/// Whether the person, or all of the connection, is about to leave.
-fn is_departure(command: &Command) -> bool {
-    matches!(command, Command::SignIn(SignInCommand::SignOut) | Command::Profile(ProfileCommand::Close))
-}
-
-fn keep_draft(state: &mut State, backend: &dyn Backend, connection: ConnectionId) {
-    if let Some(command) = state.unkept_draft(connection) {
-        backend.send(Some(connection), Command::Keep(command));
-    }
-}
-
-/// Topics first, since batches refer to them; events last, since they happened after the batches.
-fn apply(connections: &mut Connections, delivery: Delivery, now: Timestamp) {
-    let connection = delivery.connection;
-    if let Some(console) = connection.and_then(|id| connections.console_mut(id)) {
-        let now = console.corrected(now);
-        console.name_topics(&delivery.new_topics);
-        console.note_dropped(delivery.dropped);
-        for batch in delivery.batches {
-            console.accept(batch, now);
-        }
-    }
-    for event in delivery.events {
-        connections.apply(connection, event, now);
-    }
-}
+pub use screen::{Overview, window_ui};
+pub use state::{ConnectionState, State, WindowState};

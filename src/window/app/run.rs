@@ -6,7 +6,8 @@ use std::rc::Rc;
 use eframe::egui::{ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
-use super::{App, place};
+use super::place;
+use super::program::{App, NAME};
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
 
@@ -109,7 +110,7 @@ fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
 
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
-        viewport: place::viewport(&options.layout).with_title(super::NAME).with_app_id("topicdeck"),
+        viewport: place::viewport(&options.layout).with_title(NAME).with_app_id("topicdeck"),
         renderer: match renderer {
             Renderer::Glow => eframe::Renderer::Glow,
             #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]

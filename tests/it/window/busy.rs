@@ -76,13 +76,13 @@ impl Busy {
     }
 
     fn selected(&mut self) -> Option<String> {
-        let row = self.window.state_mut().state_mut().table.selected?;
+        let row = self.window.state_mut().state_mut().console.table.selected?;
         let console = self.window.state().console();
         Some(console.topics.get(console.log.message(row)?.topic).to_owned())
     }
 
     fn is_following(&mut self) -> bool {
-        self.window.state_mut().state_mut().table.position.is_following()
+        self.window.state_mut().state_mut().console.table.position.is_following()
     }
 }
 

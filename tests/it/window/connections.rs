@@ -163,16 +163,16 @@ fn selection_and_position_stay_with_their_connection() {
     second.batch(Plant::default().batch(300, 10));
     window.run();
     press(&mut window, Modifiers::NONE, Key::ArrowUp);
-    let selected = window.state_mut().state_mut().table.selected;
+    let selected = window.state_mut().state_mut().console.table.selected;
     assert!(selected.is_some());
     click_row(&mut window, "plant-eu");
     window.get_by_label_contains("500 kept");
-    assert!(window.state_mut().state_mut().table.selected.is_none());
-    assert!(window.state_mut().state_mut().table.position.is_following());
+    assert!(window.state_mut().state_mut().console.table.selected.is_none());
+    assert!(window.state_mut().state_mut().console.table.position.is_following());
     window.get_by_label("No message is selected");
     click_row(&mut window, "plant-us");
-    assert_eq!(window.state_mut().state_mut().table.selected, selected);
-    assert!(!window.state_mut().state_mut().table.position.is_following());
+    assert_eq!(window.state_mut().state_mut().console.table.selected, selected);
+    assert!(!window.state_mut().state_mut().console.table.position.is_following());
 }
 
 #[test]

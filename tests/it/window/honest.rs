@@ -232,12 +232,12 @@ fn an_edge_that_is_pressed_on_the_side_of_the_messages_selects_none() {
         window.run();
         window.drop_at(press);
         window.run();
-        assert_eq!(window.state_mut().state_mut().table.selected, None, "{press:?}");
+        assert_eq!(window.state_mut().state_mut().console.table.selected, None, "{press:?}");
     }
     // A little further in, it is a message that is meant.
     window.drag_at(pos2(edge + 12.0, 400.0));
     window.run();
-    assert!(window.state_mut().state_mut().table.selected.is_some());
+    assert!(window.state_mut().state_mut().console.table.selected.is_some());
 }
 
 #[test]

@@ -11,7 +11,7 @@ const TOPIC: &str = "plant/pumps/pump-b/cmd";
 fn ready() -> (Window, Scripted) {
     let (mut window, backend) = window(watching);
     window.run();
-    window.state_mut().state_mut().publish.prepare(TOPIC, "{\"cmd\":\"start\"}", Qos::AtLeastOnce);
+    window.state_mut().state_mut().console.publish.prepare(TOPIC, "{\"cmd\":\"start\"}", Qos::AtLeastOnce);
     window.run();
     (window, backend)
 }
@@ -158,7 +158,7 @@ fn the_same_message_is_not_asked_about_later_or_when_the_first_never_arrived() {
 
 #[test]
 fn a_key_that_leaves_a_field_or_a_menu_does_not_reach_the_list() {
-    let selected = |window: &mut Window| window.state_mut().state_mut().table.selected;
+    let selected = |window: &mut Window| window.state_mut().state_mut().console.table.selected;
     let (mut window, _) = ready();
     window.key_press(Key::ArrowUp);
     window.run();
@@ -193,12 +193,12 @@ fn a_dialog_takes_the_keys_from_the_list_behind_it() {
     backend.subscribed("office/#", Qos::AtMostOnce, scripted::refused_subscription());
     window.key_press(Key::ArrowUp);
     window.run();
-    let row = window.state_mut().state_mut().table.selected;
+    let row = window.state_mut().state_mut().console.table.selected;
     click(&mut window, "Details of office/#");
     for key in [Key::ArrowUp, Key::Space, Key::Escape] {
         window.key_press(key);
         window.run();
-        assert_eq!(window.state_mut().state_mut().table.selected, row, "{key:?}");
+        assert_eq!(window.state_mut().state_mut().console.table.selected, row, "{key:?}");
     }
     assert!(window.query_by_label("Close").is_none(), "Escape has closed the dialog");
 }

@@ -27,7 +27,7 @@ fn busy() -> (Window, Scripted) {
     window.run();
     window.key_press(Key::ArrowUp);
     window.run();
-    assert!(window.state_mut().state_mut().table.selected.is_some());
+    assert!(window.state_mut().state_mut().console.table.selected.is_some());
     window.get_by_label_contains("8 topics").rect();
     backend.commands();
     (window, backend)
@@ -53,7 +53,7 @@ fn shows_nothing_of_the_former(window: &mut Window, backend: &Scripted) {
     assert_eq!(window.get_by_label("Response topic").value().unwrap_or_default(), "");
     backend.batch(Plant::default().batch(300, 0));
     window.run();
-    let table = &window.state_mut().state_mut().table;
+    let table = &window.state_mut().state_mut().console.table;
     assert!(table.position.is_following() && table.selected.is_none());
 }
 
@@ -90,7 +90,7 @@ fn the_same_person_who_signs_in_again_finds_everything() {
     signs_in(&backend, "operator@example.com");
     window.run();
     assert_eq!(window.get_by_label("Payload").value().as_deref(), Some("{\"cmd\":\"start\"}"));
-    assert!(window.state_mut().state_mut().table.selected.is_some());
+    assert!(window.state_mut().state_mut().console.table.selected.is_some());
     assert_eq!(window.state().console().log.messages(), 500);
 }
 

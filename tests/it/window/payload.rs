@@ -200,7 +200,7 @@ fn what_is_found_in_a_long_text_comes_into_sight_and_enter_goes_on() {
         window.key_press(Key::Escape);
         window.run();
         assert!(window.query_by_label("2 of 2").is_none());
-        assert!(window.state_mut().state_mut().table.selected.is_some(), "Escape leaves the field only");
+        assert!(window.state_mut().state_mut().console.table.selected.is_some(), "Escape leaves the field only");
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use eframe::egui::Ui;
 use model::PublishOutcome;
 use window::app::Backend as _;
-use window::view::{self, ConnectionState, Overview, State};
+use window::app::{ConnectionState, Overview, State, window_ui};
 
 use super::*;
 
@@ -84,7 +84,7 @@ impl Two {
         }
         let mut commands = Vec::new();
         let all = Overview { connections: self.app.connections(), now: NOW, time_zone: &TimeZone::UTC };
-        view::window_ui(ui, &all, &mut self.second, &mut commands);
+        window_ui(ui, &all, &mut self.second, &mut commands);
         for (connection, command) in commands {
             self.backend.send(connection, command);
         }

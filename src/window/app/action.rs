@@ -1,0 +1,99 @@
+//! The actions of the palette: which there are now, and by which names.
+
+use eframe::egui::ThemePreference;
+
+use super::page::Page;
+use super::themes::THEMES;
+use crate::kit::model::Model;
+use console::SignIn;
+use model::{Command, ConnectionId, LinkCommand, SignInCommand, visible_line};
+
+/// What can be done by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Action {
+    Send(PlainCommand),
+    SwitchTo(ConnectionId),
+    Close(ConnectionId),
+    UseProfile(String),
+    Welcome,
+    ShowDoctor,
+    SaveBundle,
+    AddSubscription,
+    WriteMessage,
+    ToggleHold,
+    SetTheme(ThemePreference),
+    Zoom(f32),
+}
+
+/// Commands without fields, so that actions can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PlainCommand {
+    Connect,
+    Disconnect,
+    RetryNow,
+    UseNewClientId,
+    SignIn,
+    SignOut,
+    CancelSignIn,
+}
+
+/// What can be done on this page, by name.
+pub(super) fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
+    let session = &model.console.session;
+    let link = &model.console.link;
+    let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
+    let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
+    let profile = session.profile().is_some();
+    let console = page == Page::Console;
+    let mut actions: Vec<(String, Action)> = [
+        (console, "Add a subscription", Action::AddSubscription),
+        (console, "Write a message", Action::WriteMessage),
+        (console, "Hold or follow the messages", Action::ToggleHold),
+        (signed_in && !link.is_live(), "Try to connect now", Action::Send(PlainCommand::RetryNow)),
+        (signed_in && !link.is_live(), "Connect", Action::Send(PlainCommand::Connect)),
+        (signed_in, "Connect with another client id", Action::Send(PlainCommand::UseNewClientId)),
+        (signed_in && link.is_live(), "Disconnect", Action::Send(PlainCommand::Disconnect)),
+        (profile, "Doctor: look at the connection step by step", Action::ShowDoctor),
+        (profile, "Save a support bundle", Action::SaveBundle),
+        (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(PlainCommand::SignIn)),
+        (waiting, "Cancel the sign-in", Action::Send(PlainCommand::CancelSignIn)),
+        (signed_in, "Sign out", Action::Send(PlainCommand::SignOut)),
+        (page != Page::Welcome, "Connect another profile", Action::Welcome),
+        (true, "Larger text and controls", Action::Zoom(0.1)),
+        (true, "Smaller text and controls", Action::Zoom(-0.1)),
+    ]
+    .into_iter()
+    .filter(|(is_possible, ..)| *is_possible)
+    .map(|(_, name, action)| (name.to_owned(), action))
+    .collect();
+    actions.extend(THEMES.map(|(theme, name)| (format!("Theme: {name}"), Action::SetTheme(theme))));
+    actions.extend(about_connections(model));
+    actions
+}
+
+/// To switch to the others, to connect more, to close any.
+fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)> {
+    let named = |word: &str, name: &str| format!("{word} {}", visible_line(name));
+    let others = model.summaries.iter().filter(|row| model.id != Some(row.id));
+    let profiles = model.connections.profiles.names().iter();
+    let profiles = profiles.filter(|name| model.connections.named(name).is_none());
+    others
+        .map(move |row| (named("Switch to", &row.name), Action::SwitchTo(row.id)))
+        .chain(profiles.map(move |name| (named("Connect profile", name), Action::UseProfile(name.clone()))))
+        .chain(model.summaries.iter().map(move |row| (named("Close connection", &row.name), Action::Close(row.id))))
+}
+
+impl PlainCommand {
+    /// The command itself.
+    pub(super) fn command(self) -> Command {
+        match self {
+            Self::Connect => Command::Link(LinkCommand::Connect),
+            Self::Disconnect => Command::Link(LinkCommand::Disconnect),
+            Self::RetryNow => Command::Link(LinkCommand::RetryNow),
+            Self::UseNewClientId => Command::Link(LinkCommand::UseNewClientId),
+            Self::SignIn => Command::SignIn(SignInCommand::Start),
+            Self::SignOut => Command::SignIn(SignInCommand::SignOut),
+            Self::CancelSignIn => Command::SignIn(SignInCommand::Cancel),
+        }
+    }
+}

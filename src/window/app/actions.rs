@@ -1,0 +1,63 @@
+//! Opens the palette of actions and does what is chosen there.
+
+use eframe::egui::{Key, Modifiers, Ui};
+
+use super::action::{self, Action};
+use super::page::Page;
+use super::palette;
+use super::state::{ConnectionState, WindowState};
+use crate::console::subscriptions;
+use crate::kit::intent::{Intent, Wanted};
+use crate::kit::model::Model;
+use model::{Command, DoctorCommand, ProfileCommand};
+
+/// The palette, while it is open; what was chosen in it, once it is closed.
+pub(super) fn actions_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    // Above a dialog there would be nothing that the actions could be done with.
+    let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
+    let is_asked = window.notice_dialog.is_open() || window.close_question.is_open();
+    if pressed && !state.notice_dialog.is_open() && !is_asked {
+        palette::open(ui, &mut window.palette);
+    }
+    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page)) {
+        return;
+    }
+    if let Some(action) = palette::take_wanted(ui, &mut window.palette) {
+        perform(ui, action, model, window, state, wanted);
+    }
+}
+
+fn perform(
+    ui: &Ui,
+    action: Action,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    let Wanted { commands: out, intents } = wanted;
+    match action {
+        Action::Send(chosen) => out.push(chosen.command()),
+        Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
+        Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
+        Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
+        Action::Welcome => window.choosing_profile = true,
+        Action::ShowDoctor => state.open_doctor(out),
+        Action::SaveBundle => {
+            state.doctor_open = true;
+            out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
+        }
+        Action::AddSubscription => subscriptions::open_form(ui, &mut state.console.subscriptions),
+        Action::WriteMessage => state.console.publish.focus(),
+        Action::ToggleHold => state.console.table.toggle_hold(model),
+        Action::SetTheme(theme) => window.theme = theme,
+        Action::Zoom(by) => ui.ctx().set_zoom_factor((ui.ctx().zoom_factor() + by).clamp(0.5, 3.0)),
+    }
+}

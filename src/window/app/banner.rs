@@ -1,0 +1,148 @@
+//! A strip below the top bar: a lost connection, or a notice that has no better place.
+
+use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
+
+use super::page::Page;
+use crate::console::publish::{Draft, PublishState};
+use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{notice_card, widgets, words};
+use crate::pages::doctor;
+use console::Notices;
+use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
+
+#[derive(Debug, Default)]
+pub(super) struct BannerState {
+    /// Notices with a lower number have been read.
+    read_below: u64,
+    /// The notice that the person wants to see whole.
+    pub(super) details: Option<Box<Notice>>,
+}
+
+impl BannerState {
+    /// The number of the newest notice that was not read, and the notice.
+    pub(super) fn unread<'a>(&self, notices: &'a Notices) -> Option<&'a (u64, Notice)> {
+        notices.list().iter().rev().find(|(number, _)| *number >= self.read_below)
+    }
+
+    /// The same with no notice open.
+    pub(super) fn without_details(&self) -> Self {
+        Self { read_below: self.read_below, details: None }
+    }
+}
+
+pub(super) fn banner_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    state: &mut BannerState,
+    publish: &mut PublishState,
+    wanted: &mut Wanted,
+) {
+    let console = model.console;
+    if page == Page::Console && !console.link.is_live() {
+        strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, &console.link));
+    }
+    let Some((number, notice)) = state.unread(console.session.notices()) else { return };
+    let offer = |ui: &mut Ui, banner: &mut BannerState| {
+        if let Some(Offer::Publish { topic, payload, label }) = &notice.offer
+            && ui.button(label).clicked()
+        {
+            publish.fill(Draft::new(topic, payload, Qos::AtLeastOnce));
+            banner.read_below = number + 1;
+        }
+    };
+    notice_ui(ui, "banner_notice", (*number, notice), state, offer);
+}
+
+/// What is to be told that is about no connection.
+pub(super) fn window_banner_ui(ui: &mut Ui, notices: &Notices, banner: &mut BannerState) {
+    if let Some((number, notice)) = banner.unread(notices) {
+        notice_ui(ui, "banner_window", (*number, notice), banner, |_, _| {});
+    }
+}
+
+fn notice_ui(
+    ui: &mut Ui,
+    id: &'static str,
+    (number, notice): (u64, &Notice),
+    banner: &mut BannerState,
+    offer_ui: impl FnOnce(&mut Ui, &mut BannerState),
+) {
+    let buttons_ui = |ui: &mut Ui| {
+        if ui.button("Dismiss").clicked() {
+            banner.read_below = number + 1;
+        }
+        offer_ui(ui, banner);
+        if ui.button("Details").accessible_name("Details of the notice").clicked() {
+            banner.details = Some(Box::new(notice.clone()));
+        }
+    };
+    strip_ui(ui, id, buttons_ui, |ui| words_ui(ui, notice, &notice.remedy));
+}
+
+fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), words_ui: impl FnOnce(&mut Ui)) {
+    let frame = theme::area(theme::palette(ui).raised);
+    Panel::top(id).exact_size(40.0).frame(frame).show(ui, |ui| {
+        let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
+        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)), |ui| {
+            buttons_ui(ui);
+            ui.with_layout(Layout::left_to_right(Align::Center), words_ui);
+        });
+    });
+}
+
+fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
+    let Wanted { commands: out, intents } = wanted;
+    let link = &model.console.link;
+    if ui.button("Details").clicked() {
+        intents.push(Intent::Go(Route::Doctor));
+    }
+    let about_client_id = link.failure.as_ref().is_some_and(|failure| failure.kind.is_about_client_id());
+    if about_client_id && ui.button("Use another client id").clicked() {
+        out.push(Command::Link(LinkCommand::UseNewClientId));
+    }
+    // A client id that was left to another program is tried again by a person alone.
+    if link.next_attempt_at.is_some() || about_client_id {
+        if ui.button("Try now").clicked() {
+            out.push(Command::Link(LinkCommand::RetryNow));
+        }
+        if link.notice().is_some_and(doctor::needs_sign_in) && ui.button(doctor::SIGN_IN_AGAIN).clicked() {
+            out.push(Command::SignIn(SignInCommand::Start));
+        }
+    } else if link.attempt == 0 && ui.button("Connect").clicked() {
+        out.push(Command::Link(LinkCommand::Connect));
+    }
+    let dim = theme::palette(ui).dim;
+    let next = match link.next_attempt_at {
+        Some(at) if at > model.now => format!("reconnecting in {}", words::wait(at.since(model.now))),
+        None if link.attempt == 0 => return,
+        _ => "reconnecting…".to_owned(),
+    };
+    widgets::line(ui, &next, theme::body(), dim);
+}
+
+fn lost_words_ui(ui: &mut Ui, link: &LinkState) {
+    match link.notice() {
+        // That it reconnects by itself is said beside the buttons, with the time.
+        Some(notice) if notice.actor == Actor::NoOne => words_ui(ui, notice, ""),
+        Some(notice) => words_ui(ui, notice, &notice.remedy),
+        None => {
+            let palette = theme::palette(ui);
+            let (icon, words) =
+                if link.attempt == 0 { (Icon::Ring, "Not connected") } else { (Icon::RingDot, "Connecting") };
+            widgets::icon(ui, icon, 9.0, palette.warn);
+            widgets::line(ui, words, theme::semibold(13.0), palette.text);
+        }
+    }
+}
+
+fn words_ui(ui: &mut Ui, notice: &Notice, remedy: &str) {
+    let palette = theme::palette(ui);
+    let (icon, color) = notice_card::severity_sign(palette, notice);
+    widgets::icon(ui, icon, 9.0, color);
+    let words = format!("{}\n\n{}", notice.cause, notice.remedy);
+    widgets::line(ui, &notice.summary, theme::semibold(13.0), palette.text).on_hover_text(words.trim());
+    widgets::line(ui, remedy, theme::body(), palette.dim).on_hover_text(words.trim());
+}

@@ -1,0 +1,45 @@
+//! The column at the left.
+
+use eframe::egui::Ui;
+
+use super::connections::connections_ui;
+use super::page::Page;
+use super::state::{ConnectionState, WindowState};
+use crate::console::session::session_ui;
+use crate::console::subscriptions::subscriptions_ui;
+use crate::kit::intent::Wanted;
+use crate::kit::model::Model;
+use crate::kit::panels::{Area, Side, part_of};
+use crate::kit::theme;
+
+/// The column at the left: the connections on every page, as soon as there is a choice, and with the console what is
+/// subscribed and who is signed in.
+pub(super) fn left_column_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    let has_way_back = window.choosing_profile && model.console.session.user().is_some();
+    if page != Page::Console && model.summaries.len() < 2 && !has_way_back {
+        return;
+    }
+    let frame = theme::area(theme::palette(ui).panel);
+    let range = 180.0..=part_of(ui.available_width(), 0.4, 0.24).max(180.0);
+    let mut chosen = window.panels.left;
+    Area { name: "left", side: Side::Left, usual: 292.0, range, frame }.show(ui, &mut chosen, |ui| {
+        if page == Page::Console {
+            session_ui(ui, model);
+        }
+        connections_ui(ui, model, page, &mut window.list, window.choosing_profile, wanted);
+        if page == Page::Console {
+            ui.push_id(("connection", model.id), |ui| {
+                subscriptions_ui(ui, model, &mut state.console.subscriptions, &mut wanted.commands);
+            });
+        }
+        ui.take_available_space();
+    });
+    window.panels.left = chosen;
+}

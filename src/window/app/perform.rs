@@ -1,0 +1,44 @@
+//! Does what a frame led to.
+
+use eframe::egui::{Context, Memory};
+
+use super::state::State;
+use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::model::Model;
+use model::{Command, ConnectionId, ProfileCommand};
+
+/// Does what is wanted, after everything is drawn: what was pressed in this frame was meant for what was on screen.
+pub(super) fn perform(
+    wanted: Wanted,
+    ctx: &Context,
+    model: &Model<'_>,
+    state: &mut State,
+    out: &mut Vec<(Option<ConnectionId>, Command)>,
+) {
+    out.extend(wanted.commands.into_iter().map(|command| (model.id, command)));
+    for intent in wanted.intents {
+        if !matches!(intent, Intent::Go(_)) {
+            // From now on the person says what is shown.
+            state.window.shown_first = None;
+        }
+        match intent {
+            Intent::Go(Route::Profiles) => state.window.choosing_profile = true,
+            Intent::Go(Route::Doctor) => state.of(model.id).doctor_open = true,
+            Intent::Go(Route::Back) => state.go_back(model.id),
+            Intent::Show { connection, by_key } => state.show(ctx, connection, by_key),
+            Intent::Command(connection, command) => out.push((Some(connection), command)),
+            Intent::SignInTo(command) => {
+                state.window.sign_in_after = Some(model.connections.uses());
+                out.push((None, Command::Profile(command)));
+            }
+            Intent::AskToClose(connection) => {
+                state.window.close_question.ask(connection, ctx.memory(Memory::focused));
+            }
+            Intent::Close(connection) => {
+                state.window.close_question.forget();
+                out.push((Some(connection), Command::Profile(ProfileCommand::Close)));
+            }
+            Intent::Profiles(command) => out.push((None, Command::Profile(command))),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What the window looks like: draws borrowed data and returns commands.
+//!
+//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of four pages of the shown connection
+//! (welcome, the wait for the browser, the doctor, the console), a status bar, and the palette of actions above them. What
+//! belongs to one connection is drawn only while that one is shown.
+
+use eframe::egui::{CentralPanel, Id, Ui, UiBuilder};
+use jiff::tz::TimeZone;
+
+use super::page::Page;
+use super::state::{ConnectionState, State, WindowState};
+use super::{actions, banner, left_column, perform, status_bar, summaries, switch_keys, top_bar};
+use crate::console::page::console_page_ui;
+use crate::console::publish;
+use crate::kit::intent::{Intent, Wanted};
+use crate::kit::model::Model;
+use crate::kit::notice_dialog::notice_dialog_ui;
+use crate::kit::{field_ids, keys, theme};
+use crate::pages::close_question::close_question_ui;
+use crate::pages::doctor::doctor_ui;
+use crate::pages::sign_in_wait::sign_in_wait_ui;
+use crate::pages::welcome::{self, welcome_ui};
+use console::{Connections, Console, SignIn};
+use model::{Command, ConnectionId, SignInCommand, Timestamp};
+
+/// What is drawn, borrowed for one frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Overview<'a> {
+    /// The open connections, and the profiles.
+    pub connections: &'a Connections,
+    /// The time of this frame by this computer's clock.
+    pub now: Timestamp,
+    /// The zone in which times are shown.
+    pub time_zone: &'a TimeZone,
+}
+
+/// Draws the whole window; what the person wants done is appended to `out`, with the connection that it is for, or
+/// none where it is about all profiles.
+pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut Vec<(Option<ConnectionId>, Command)>) {
+    let ctx = ui.ctx().clone();
+    ctx.set_theme(state.window.theme);
+    state.keep_up(&ctx, all.connections);
+    let summaries = summaries::of_connections(all.connections, all.now, state);
+    let id = state.window.shown();
+    let console = all.connections.console(id);
+    let now = console.corrected(all.now);
+    let model =
+        Model { id, console, connections: all.connections, summaries: &summaries, now, time_zone: all.time_zone };
+    field_ids::belong_to(&ctx, id);
+    let asked_for = switch_keys::asked_for(&ctx, &model, &state.window);
+    keys::begin(&ctx, &[field_ids::id(&ctx, publish::PAYLOAD), Id::unique(welcome::PROFILE)]);
+    let show = |connection| Intent::Show { connection, by_key: true };
+    let mut wanted = Wanted { intents: asked_for.map(show).into_iter().collect(), ..Wanted::default() };
+    let (window, here) = state.window_and(id);
+    contents_ui(ui, &model, window, here, &mut wanted);
+    close_question_ui(ui, &model, &mut window.close_question, &mut wanted);
+    keys::end(&ctx);
+    start_wanted_sign_ins(all.connections, state, out);
+    perform::perform(wanted, &ctx, &model, state, out);
+}
+
+fn contents_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    let page = page(model.console, window, state);
+    window.first_focus.on(Id::unique((model.id, page)));
+    actions::actions_ui(ui, model, page, window, state, wanted);
+    top_bar::top_bar_ui(ui, model, page, window, state, wanted);
+    status_bar::status_bar_ui(ui, model, page, window);
+    left_column::left_column_ui(ui, model, page, window, state, wanted);
+    banner::window_banner_ui(ui, &model.connections.notices, &mut window.banner);
+    // Positions and sizes that the library remembers are those of this connection.
+    ui.push_id(("connection", model.id), |ui| {
+        banner::banner_ui(ui, model, page, &mut state.banner, &mut state.console.publish, wanted);
+        // By a name, or a banner that comes would give all buttons below it other ids, and none would keep the focus.
+        let page_id = Id::unique(("page", model.id));
+        ui.scope_builder(UiBuilder::new().scope_id(page_id), |ui| page_ui(ui, model, page, window, state, wanted));
+    });
+    let opened = [state.console.take_details(), state.banner.details.take()];
+    for notice in opened {
+        state.notice_dialog.open(notice);
+    }
+    notice_dialog_ui(ui, &mut state.notice_dialog, field_ids::id(ui.ctx(), "notice"));
+    window.notice_dialog.open(window.banner.details.take());
+    notice_dialog_ui(ui, &mut window.notice_dialog, Id::unique("notice"));
+}
+
+fn page_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    wanted: &mut Wanted,
+) {
+    match page {
+        Page::Console => {
+            console_page_ui(ui, model, &mut window.panels, &mut state.console, &mut wanted.commands);
+        }
+        Page::Welcome => central(ui, |ui| {
+            let (welcome, focus) = (&mut window.welcome, &mut window.first_focus);
+            welcome_ui(ui, model, welcome, focus, window.choosing_profile, wanted);
+        }),
+        Page::SignInWait => central(ui, |ui| {
+            if let SignIn::Waiting(wait) = model.console.session.sign_in() {
+                let (wait_state, focus) = (&mut state.sign_in_wait, &mut window.first_focus);
+                sign_in_wait_ui(ui, wait, model.now, wait_state, focus, &mut wanted.commands);
+            }
+        }),
+        Page::Doctor => central(ui, |ui| {
+            doctor_ui(ui, model, &mut state.doctor, &mut window.first_focus, state.doctor_open, wanted);
+        }),
+    }
+}
+
+fn central(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
+    let background = theme::palette(ui).background;
+    CentralPanel::no_frame().frame(theme::area(background)).show(ui, add_contents);
+}
+
+fn page(console: &Console, window: &WindowState, state: &ConnectionState) -> Page {
+    if window.choosing_profile || console.session.profile().is_none() {
+        return Page::Welcome;
+    }
+    match console.session.sign_in() {
+        SignIn::None | SignIn::Needed { .. } if state.doctor_open => Page::Doctor,
+        SignIn::None | SignIn::Needed { .. } => Page::Welcome,
+        SignIn::Waiting(_) => Page::SignInWait,
+        SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
+        SignIn::SignedIn { .. }
+        | SignIn::Starting
+        | SignIn::Resuming
+        | SignIn::Exchanging
+        | SignIn::Delayed { .. }
+        | SignIn::Failed(_) => Page::Doctor,
+    }
+}
+
+/// Choosing a profile uses its stored sign-in; only when there is none does the browser open. It does not when a network
+/// is missing: nobody expects the browser later.
+fn start_wanted_sign_ins(connections: &Connections, state: &mut State, out: &mut Vec<(Option<ConnectionId>, Command)>) {
+    for connection in connections.list() {
+        let wanted = &mut state.of(Some(connection.id)).sign_in_wanted;
+        match connection.console.session.sign_in() {
+            SignIn::Needed { .. } if *wanted => {
+                *wanted = false;
+                out.push((Some(connection.id), Command::SignIn(SignInCommand::Start)));
+            }
+            SignIn::None | SignIn::Needed { .. } | SignIn::Resuming => {}
+            _ => *wanted = false,
+        }
+    }
+}

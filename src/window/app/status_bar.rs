@@ -1,0 +1,98 @@
+//! The bar at the bottom: rates, what is kept and lost, credentials, clock.
+
+use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
+
+use super::page::Page;
+use super::state::WindowState;
+use crate::kit::model::Model;
+use crate::kit::{theme, widgets, words};
+use console::SignIn;
+
+pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
+    let frame = theme::area(theme::palette(ui).panel);
+    Panel::bottom("status_bar").exact_size(theme::STATUS_BAR).frame(frame).show(ui, |ui| {
+        let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
+        ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
+            ui.spacing_mut().item_spacing.x = 18.0;
+            if page == Page::Console { console_left_ui(ui, model) } else { way_in_left_ui(ui, model, page, window) }
+        });
+        ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
+            ui.spacing_mut().item_spacing.x = 18.0;
+            right_ui(ui, model);
+        });
+    });
+}
+
+fn dim(ui: &mut Ui, text: &str) {
+    let color = theme::palette(ui).dim;
+    widgets::line(ui, text, theme::small(), color);
+}
+
+fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
+    let palette = theme::palette(ui);
+    let console = model.console;
+    let statistics = &console.statistics;
+    // A rate is that of the last seconds, in which there may still have been a connection.
+    if console.link.is_live() {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let rate = words::rate_number(statistics.messages.per_second(model.now));
+            widgets::line(ui, &rate, theme::semibold(12.0), palette.text);
+            dim(ui, "msg/s");
+        });
+        dim(ui, &words::bytes_per_second(statistics.bytes.per_second(model.now)));
+    } else {
+        // The strip at the top says why, and when the next attempt is.
+        dim(ui, "not connected");
+    }
+    dim(ui, &format!("kept {}", words::count(console.log.messages())));
+    if console.log.evicted() > 0 {
+        dim(ui, &format!("oldest {} discarded", words::count(console.log.evicted())));
+    }
+    let dropped = format!("dropped {}", words::count(statistics.dropped));
+    let color = if statistics.dropped > 0 { palette.warn } else { palette.dim };
+    widgets::line(ui, &dropped, theme::small(), color)
+        .on_hover_text("Messages that came faster than the window could take them");
+    let pending = console.publishes.pending();
+    if pending > 0 {
+        dim(ui, &format!("{} on the way", words::counted(pending as u64, "message")));
+    }
+}
+
+fn way_in_left_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
+    if page == Page::Doctor || (page == Page::Welcome && window.choosing_profile) {
+        connection_ui(ui, model);
+    } else {
+        dim(ui, "not connected");
+    }
+}
+
+fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
+    let link = &model.console.link;
+    if link.is_live() {
+        return;
+    }
+    let resumption = match model.console.session.sign_in() {
+        SignIn::Delayed { next_attempt_at, .. } => Some(*next_attempt_at),
+        _ => None,
+    };
+    match link.next_attempt_at.or(resumption) {
+        Some(at) if at > model.now => dim(ui, &format!("next attempt in {}", words::wait(at.since(model.now)))),
+        Some(_) => dim(ui, "connecting"),
+        None if link.attempt > 0 && link.failure.is_none() => dim(ui, "connecting"),
+        None => dim(ui, "not connected"),
+    }
+    if link.attempt > 1 {
+        dim(ui, &format!("attempt {}", link.attempt));
+    }
+}
+
+fn right_ui(ui: &mut Ui, model: &Model<'_>) {
+    let link = &model.console.link;
+    if let Some(end) = link.credentials_expire_at {
+        dim(ui, &format!("credentials {}", words::validity(end, model.now)));
+    }
+    if let Some(clock) = words::clock_correction(model.console.clock_skew_ms) {
+        dim(ui, &clock);
+    }
+}

@@ -1,0 +1,200 @@
+//! The selected message, whole: its topic, its properties, and what can be done with it. How the payload is shown is left to
+//! `payload_view`.
+
+mod find_bar;
+mod hex_view;
+mod payload_tree;
+mod payload_view;
+mod text_view;
+mod tree_line;
+
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{Align, Grid, Layout, Panel, RichText, ScrollArea, Ui, UiBuilder, vec2};
+
+use super::publish::PublishState;
+use super::table::TableState;
+use crate::kit::model::Model;
+use crate::kit::{theme, widgets, words};
+use model::{MessageRef, Origin, PropertyRef, visible_topic};
+use payload_view::PayloadView;
+
+/// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
+const LONG_BYTES: usize = 1_500;
+
+/// Below this height, in points, properties above a payload would leave nothing of it.
+const LOW: f32 = 300.0;
+
+#[derive(Debug, Default)]
+pub(crate) struct InspectorState {
+    payload: PayloadView,
+}
+
+/// Shows the message that is selected in `table`. `is_below` says that it is below the messages for lack of room, where the
+/// publish form would be.
+pub(crate) fn inspector_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    is_below: bool,
+    state: &mut InspectorState,
+    table: &mut TableState,
+    publish: &mut PublishState,
+) {
+    let message = table.selected.and_then(|row| Some((row, model.console.log.message(row)?)));
+    let Some((row, message)) = message else {
+        return nothing_ui(ui, table.selected.is_some());
+    };
+    state.payload.show(row, &message);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    state.payload.bar_ui(ui);
+    match buttons_ui(ui, model, &message, is_below, &state.payload) {
+        Some(Pressed::Close) => table.selected = None,
+        Some(Pressed::SendAgain) => {
+            publish.repeat(model.console.topics.get(message.topic), &message);
+            if is_below {
+                table.selected = None;
+            }
+        }
+        None => {}
+    }
+    let topic = model.console.topics.get(message.topic).to_owned();
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
+        let rect = ui.available_rect_before_wrap();
+        let inner = rect.with_min_x(rect.left() + theme::PADDING).with_max_x(rect.right() - theme::PADDING);
+        let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+            ui.add_space(8.0);
+            head_ui(ui, model, &message, &topic);
+            ui.add_space(8.0);
+            let is_long = message.payload.len() >= LONG_BYTES && rect.height() >= LOW;
+            if is_long && !message.properties.is_empty() {
+                ui.add_space(8.0);
+                properties_ui(ui, &message);
+                ui.add_space(16.0);
+            }
+            state.payload.body_ui(ui, &message);
+            if !is_long {
+                ui.add_space(16.0);
+                properties_ui(ui, &message);
+            }
+            ui.add_space(8.0);
+        });
+        ui.advance_cursor_after_rect(used.response.rect);
+    });
+}
+
+fn nothing_ui(ui: &mut Ui, let_go: bool) {
+    let palette = theme::palette(ui);
+    let rect = ui.available_rect_before_wrap();
+    let place = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width() - 32.0, 90.0));
+    ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
+        let (title, words) = if let_go {
+            ("This message was let go", "The log keeps the newest messages. Select another one.")
+        } else {
+            ("No message is selected", "Click a message, or press the up arrow.")
+        };
+        widgets::line(ui, title, theme::semibold(13.0), palette.text);
+        ui.add(eframe::egui::Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
+    });
+    ui.take_available_space();
+}
+
+fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str) {
+    let palette = theme::palette(ui);
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = ui.available_width();
+    job.wrap.break_anywhere = true;
+    let topic = visible_topic(topic);
+    let mut levels = topic.split('/').peekable();
+    while let Some(level) = levels.next() {
+        // The last level is what tells messages apart, so it stands out.
+        let color = if levels.peek().is_some() { palette.dim } else { palette.text };
+        job.append(level, 0.0, TextFormat::simple(theme::mono(), color));
+        if levels.peek().is_some() {
+            job.append(" / ", 0.0, TextFormat::simple(theme::mono(), palette.faint));
+        }
+    }
+    widgets::clipped(ui, eframe::egui::Label::new(job), true);
+    ui.add_space(6.0);
+    let mut facts = vec![
+        words::time_of_day(message.received_at, model.time_zone),
+        words::bytes(message.payload.len() as u64),
+        format!("QoS {}", message.qos.level()),
+    ];
+    let marks = [
+        (message.origin == Origin::Sent, "sent by you"),
+        (message.retain && message.origin == Origin::Received, "retained"),
+        (message.duplicate, "repeated"),
+    ];
+    facts.extend(marks.iter().filter(|(is_so, _)| *is_so).map(|(_, word)| (*word).to_owned()));
+    let when = words::date_and_time(message.received_at, model.time_zone);
+    widgets::line(ui, &facts.join(" · "), theme::small(), palette.dim).on_hover_text(when);
+}
+
+fn properties_ui(ui: &mut Ui, message: &MessageRef<'_>) {
+    let palette = theme::palette(ui);
+    widgets::section(ui, "Properties");
+    ui.add_space(8.0);
+    if message.properties.is_empty() {
+        widgets::line(ui, "The message carries no properties.", theme::body(), palette.dim);
+        return;
+    }
+    let id = ui.scope_id().with("properties");
+    Grid::new(id).num_columns(2).min_col_width(102.0).min_row_height(theme::ROW).spacing([16.0, 0.0]).show(ui, |ui| {
+        for property in message.properties {
+            let (name, value) = property_words(property);
+            widgets::line(ui, &name, theme::body(), palette.dim);
+            widgets::selectable(ui, &value, theme::mono(), palette.text);
+            ui.end_row();
+        }
+    });
+}
+
+fn property_words(property: PropertyRef<'_>) -> (String, String) {
+    let named = |name: &str, value: String| (name.to_owned(), value);
+    match property {
+        PropertyRef::PayloadFormat(1) => named("payload format", "text".to_owned()),
+        PropertyRef::PayloadFormat(format) => named("payload format", format!("bytes ({format})")),
+        PropertyRef::MessageExpirySecs(secs) => named("message expiry", format!("{secs} s")),
+        PropertyRef::ContentType(text) => named("content type", text.to_owned()),
+        PropertyRef::ResponseTopic(text) => named("response topic", text.to_owned()),
+        PropertyRef::CorrelationData(data) => named("correlation data", words::hex(data)),
+        PropertyRef::User(name, value) => (name.to_owned(), value.to_owned()),
+    }
+}
+
+/// What a person does with the message as a whole.
+#[derive(Clone, Copy, Debug)]
+enum Pressed {
+    Close,
+    SendAgain,
+}
+
+fn buttons_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    message: &MessageRef<'_>,
+    is_below: bool,
+    payload: &PayloadView,
+) -> Option<Pressed> {
+    let mut pressed = None;
+    let topic = model.console.topics.get(message.topic);
+    let panel = theme::area(theme::palette(ui).panel);
+    Panel::bottom("inspector_buttons").exact_size(48.0).show_separator_line(false).frame(panel).show(ui, |ui| {
+        let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 10.0));
+        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)), |ui| {
+            payload.copy_ui(ui, message);
+            if is_below && ui.button("Close").clicked() {
+                pressed = Some(Pressed::Close);
+            }
+            if rect.width() > 270.0 {
+                widgets::copy_button(ui, "Copy topic", "Copy topic", topic);
+            }
+            let is_text = std::str::from_utf8(message.payload).is_ok();
+            let again = ui.add_enabled(is_text, eframe::egui::Button::new("Send again…"));
+            let again = again.on_disabled_hover_text("The form sends text; this payload is binary.");
+            if again.clicked() {
+                pressed = Some(Pressed::SendAgain);
+            }
+        });
+    });
+    pressed
+}

@@ -1,0 +1,8 @@
+//! The console: where messages flow. Its parts are the table, the inspector, the form to publish, the subscriptions.
+
+mod inspector;
+pub(crate) mod page;
+pub(crate) mod publish;
+pub(crate) mod session;
+pub(crate) mod subscriptions;
+pub(crate) mod table;

@@ -1,0 +1,78 @@
+//! The console: messages in the middle, the inspector right, the publish form below.
+
+use eframe::egui::{CentralPanel, Ui};
+
+use super::inspector::{InspectorState, inspector_ui};
+use super::publish::{PublishState, publish_ui};
+use super::subscriptions::{self, SubscriptionsState};
+use super::table::{NextStep, TableState, table_ui};
+use crate::kit::model::Model;
+use crate::kit::panels::{Area, Side, WIDE, part_of};
+use crate::kit::theme;
+use model::{Command, Notice, PanelSizes};
+
+/// Below this width of the window, in points, there is room for the publish form or the inspector: the inspector takes the place of the publish form
+/// while a message is selected.
+const NARROW: f32 = 860.0;
+/// Least height of the inspector below the messages, in points: a few lines of the message must be in sight.
+const LOWEST_BELOW: f32 = 188.0;
+
+/// Position and selection, drafts, what is written and opened.
+#[derive(Debug, Default)]
+pub struct ConsoleState {
+    /// The live table.
+    pub table: TableState,
+    /// The list of subscriptions and the form to add one.
+    pub subscriptions: SubscriptionsState,
+    /// The form to send a message.
+    pub publish: PublishState,
+    inspector: InspectorState,
+}
+
+impl ConsoleState {
+    /// The notice that the person wants to see whole.
+    pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
+        self.subscriptions.details.take().or_else(|| self.publish.take_details())
+    }
+}
+
+/// The page right of the column at the left. `panels` is how large the person made its areas.
+pub(crate) fn console_page_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    panels: &mut PanelSizes,
+    state: &mut ConsoleState,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let (size, narrow) = (ui.available_size(), ui.ctx().content_rect().width() < NARROW);
+    let whole = ui.ctx().content_rect().width();
+    let frame = theme::area(palette.panel);
+    let area = |name, side, usual, range| Area { name, side, usual, range, frame };
+    if !narrow {
+        let range = 220.0..=part_of(whole, 0.45, 0.3).max(220.0);
+        area("right", Side::Right, 356.0, range).show(ui, &mut panels.right, |ui| {
+            inspector_ui(ui, model, false, &mut state.inspector, &mut state.table, &mut state.publish);
+        });
+    }
+    if !narrow || state.table.selected.is_none() {
+        let lowest = if whole >= WIDE { 140.0 } else { 190.0 };
+        let range = lowest..=(size.y * 0.5).max(lowest);
+        area("publish", Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
+            publish_ui(ui, model, &mut state.publish, out);
+        });
+    } else {
+        // Tabs, tools and buttons take 124 of it.
+        let range = LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW);
+        area("below", Side::Bottom, 280.0, range).show(ui, &mut panels.below, |ui| {
+            inspector_ui(ui, model, true, &mut state.inspector, &mut state.table, &mut state.publish);
+        });
+    }
+    CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
+        match table_ui(ui, model, &mut state.table) {
+            Some(NextStep::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
+            Some(NextStep::ResumeAll) => subscriptions::resume_all(model, out),
+            None => {}
+        }
+    });
+}

@@ -1,0 +1,366 @@
+//! The form to send a message, and what became of the last ones.
+
+mod draft;
+mod kept;
+mod outbox;
+mod properties;
+mod sent;
+
+use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
+
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
+pub(crate) use draft::Draft;
+use kept::Kept;
+use model::{
+    Command, Given, KeepCommand, MAX_PAYLOAD_BYTES, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos,
+    Timestamp,
+};
+use outbox::Outbox;
+use sent::{SentState, outcome_ui, sign_line_ui};
+
+/// The name of the field of the payload.
+pub(crate) const PAYLOAD: &str = "publish_payload";
+
+/// Width of the column with the choices, in points.
+const CHOICES_WIDTH: f32 = 264.0;
+
+/// Below this width, in points, the choices stand below the fields.
+const NARROW: f32 = 520.0;
+
+/// From this size on, in bytes, the form says how large the payload is.
+const SHOWN_FROM_BYTES: usize = 8 * 1024;
+
+/// What the person is about to send.
+#[derive(Debug, Default)]
+pub struct PublishState {
+    draft: Draft,
+    /// The topics that the person means although something in them is easily overlooked.
+    kept_topic: String,
+    kept_response_topic: String,
+    tab: Tab,
+    focus_wanted: bool,
+    filled: Option<Filled>,
+    outbox: Outbox,
+    sent: SentState,
+    kept: Kept,
+}
+
+/// What to say about a form that was filled, until something in it is changed.
+#[derive(Debug)]
+struct Filled {
+    with: Draft,
+    /// What was in the form before.
+    former: Option<Draft>,
+    /// What of the message the form cannot keep.
+    lost: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Message,
+    Properties,
+    Sent,
+}
+
+impl PublishState {
+    /// Replaces what is in the form, which can be had back.
+    pub(crate) fn fill(&mut self, draft: Draft) {
+        self.fill_without(draft, Vec::new());
+    }
+
+    /// Fills the form with a message that was received or sent, and says what cannot be kept of it. One that is not text
+    /// changes nothing.
+    pub(crate) fn repeat(&mut self, topic: &str, message: &MessageRef<'_>) {
+        let Some(draft) = Draft::of_message(topic, message) else { return };
+        let mut lost = draft.lost(&message.properties.into());
+        lost.extend(message.retain.then_some("retain"));
+        lost.extend((Given::new(topic).text() != topic).then_some("what was around the topic"));
+        self.fill_without(draft, lost);
+    }
+
+    fn fill_without(&mut self, draft: Draft, lost: Vec<&'static str>) {
+        let former = std::mem::replace(&mut self.draft, draft.clone());
+        let former = (former != draft && former != Draft::default()).then_some(former);
+        self.filled = Some(Filled { with: draft, former, lost });
+        self.focus();
+    }
+
+    /// Fills the form without putting the cursor into it.
+    pub fn prepare(&mut self, topic: &str, payload: &str, qos: Qos) {
+        self.draft = Draft::new(topic, payload, qos);
+    }
+
+    /// Puts the cursor into the form.
+    pub(crate) fn focus(&mut self) {
+        self.tab = Tab::Message;
+        self.focus_wanted = true;
+    }
+
+    /// Takes over who writes here and what was kept for that person, which a form with something in it ignores.
+    pub(crate) fn take_kept(&mut self, person: PersonId, draft: Option<Box<MessageDraft>>, now: Timestamp) {
+        self.kept.take_kept(&mut self.draft, person, draft, now);
+    }
+
+    /// What is to be kept now, once the form was still for a while.
+    pub(crate) fn keep_when_still(&mut self, now: Timestamp) -> Option<KeepCommand> {
+        self.kept.keep_when_still(&self.draft, now)
+    }
+
+    /// Whether something will have to be kept when the form has been still for a while.
+    pub(crate) fn waits_to_be_kept(&self) -> bool {
+        self.kept.waits_to_be_kept()
+    }
+
+    /// What is not kept yet, without waiting.
+    pub(crate) fn unkept(&mut self) -> Option<KeepCommand> {
+        self.kept.unkept(&self.draft)
+    }
+
+    /// The notice that the person wants to see whole.
+    pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
+        self.sent.details.take()
+    }
+
+    fn send(&mut self, model: &Model<'_>, request: PublishRequest, out: &mut Vec<Command>) {
+        self.filled = None;
+        self.outbox.send(model, request, None, out);
+    }
+
+    fn has_doubtful_topic(&self) -> bool {
+        topic_field::is_doubtful(&self.draft.topic, &self.kept_topic)
+    }
+
+    fn has_doubtful_response_topic(&self) -> bool {
+        topic_field::is_doubtful(&self.draft.properties.response_topic, &self.kept_response_topic)
+    }
+
+    /// The message that would be sent now, or why there is none; an untouched form needs no reason.
+    fn request(&self) -> Result<PublishRequest, Option<String>> {
+        let said = |error: draft::Mistake| (!self.draft.topic.is_empty()).then(|| error.to_string());
+        let request = self.draft.request().map_err(said)?;
+        // Asked about first.
+        if self.has_doubtful_topic() || self.has_doubtful_response_topic() { Err(None) } else { Ok(request) }
+    }
+}
+
+pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
+    let form = ui.available_rect_before_wrap();
+    if !model.console.link.is_live() {
+        state.outbox.drop_question();
+    }
+    let listed = model.console.publishes.listed();
+    let badge = |count: usize| (count > 0).then_some(count);
+    let tabs = [
+        (Tab::Message, "Publish", None),
+        (Tab::Properties, "Properties", badge(draft::count(&state.draft.properties))),
+        (Tab::Sent, "Sent", badge(listed)),
+    ];
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.horizontal(|ui| {
+        ui.add_space(8.0);
+        widgets::tabs(ui, &tabs, &mut state.tab);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| payload_hints_ui(ui, &state.draft));
+    });
+    widgets::rule(ui);
+    let body = ui.available_rect_before_wrap().shrink2(vec2(theme::PADDING, 10.0));
+    ui.scope_builder(UiBuilder::new().max_rect(body), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        match state.tab {
+            Tab::Message => message_ui(ui, model, state, out),
+            Tab::Properties => properties::properties_ui(ui, &mut state.draft.properties),
+            Tab::Sent => {
+                if state.outbox.asks() {
+                    question_ui(ui, model, &mut state.outbox, out);
+                }
+                sent::sent_ui(ui, model, &mut state.sent, &mut state.outbox, out);
+            }
+        }
+    });
+    ui.take_available_space();
+    if let Some(draft) = state.sent.wanted.take() {
+        state.fill(draft);
+    }
+    if model.console.link.is_live()
+        && keys::submitted(ui, form)
+        && let Ok(request) = state.request()
+    {
+        state.send(model, request, out);
+    }
+}
+
+/// What is worth knowing of the payload, and does not keep it from being sent.
+fn payload_hints_ui(ui: &mut Ui, draft: &Draft) {
+    let palette = theme::palette(ui);
+    ui.add_space(theme::PADDING);
+    ui.spacing_mut().item_spacing.x = 12.0;
+    let bytes = draft.payload.len();
+    if bytes > SHOWN_FROM_BYTES {
+        let words = format!("{} of {} KiB", bytes.div_ceil(1024), MAX_PAYLOAD_BYTES / 1024);
+        widgets::line(ui, &words, theme::small(), palette.dim);
+    }
+    let windows = draft.payload.matches("\r\n").count();
+    if windows > 0 {
+        let all = draft.payload.matches('\n').count() == windows;
+        let words = if all { "lines end with CRLF" } else { "lines end with CRLF and LF" };
+        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text("The ends of lines are sent as they are.");
+    }
+    if bytes <= MAX_PAYLOAD_BYTES
+        && let Some(mistake) = payload::json_mistake(&draft.payload, Some(draft.properties.content_type.as_str()))
+    {
+        widgets::line(ui, &mistake.to_string(), theme::small(), palette.warn).on_hover_text("It is sent as it is.");
+    }
+}
+
+fn message_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
+    let body = ui.available_rect_before_wrap();
+    if body.width() < NARROW {
+        let (above, below) = body.split_top_bottom_at_y(body.bottom() - theme::FIELD - 24.0);
+        ui.scope_builder(UiBuilder::new().max_rect(above.with_max_y(above.bottom() - 6.0)), |ui| fields_ui(ui, state));
+        ui.scope_builder(UiBuilder::new().max_rect(below), |ui| choices_ui(ui, model, state, out));
+        return;
+    }
+    let fields_width = body.width() - CHOICES_WIDTH;
+    let (left, right) = body.split_left_right_at_x(body.left() + fields_width);
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| fields_ui(ui, state));
+    ui.scope_builder(UiBuilder::new().max_rect(right.with_min_x(right.left() + 8.0)), |ui| {
+        choices_ui(ui, model, state, out);
+    });
+}
+
+fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
+    let palette = theme::palette(ui);
+    let width = ui.available_width();
+    let id = field_ids::id(ui.ctx(), "publish_topic");
+    let text = &mut state.draft.topic;
+    let topic = topic_field::topic_field(ui, text, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
+    if std::mem::take(&mut state.focus_wanted) {
+        topic.request_focus();
+    }
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, wrap_width: f32| {
+        let job = json_colours::coloured(text.as_str(), &theme::mono(), palette, wrap_width);
+        ui.painter().layout_job(job)
+    };
+    let height = ui.available_height();
+    ScrollArea::vertical().id_salt("payload").max_height(height).auto_shrink(false).show(ui, |ui| {
+        let id = field_ids::id(ui.ctx(), PAYLOAD);
+        let area = widgets::text_area(ui, &mut state.draft.payload, id, "Payload: any text, or JSON")
+            .layouter(&mut layouter)
+            .min_size(vec2(0.0, height))
+            .desired_rows(1);
+        ui.add(area).accessible_name("Payload");
+    });
+}
+
+fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
+    let request = state.request();
+    let asks = state.outbox.asks_about(request.as_ref().ok());
+    let is_narrow = ui.available_width() > CHOICES_WIDTH;
+    ui.spacing_mut().item_spacing.x = 8.0;
+    ui.horizontal(|ui| {
+        ui.set_height(theme::FIELD);
+        widgets::qos_choice(ui, &mut state.draft.qos);
+        widgets::focused_by_click(ui.checkbox(&mut state.draft.retain, "Retain"));
+        if is_narrow {
+            send_ui(ui, model, state, request.as_ref().ok(), out);
+        }
+    });
+    if is_narrow {
+        ui.spacing_mut().item_spacing.y = 2.0;
+    } else {
+        ui.horizontal(|ui| send_ui(ui, model, state, request.as_ref().ok(), out));
+    }
+    if asks {
+        return question_words_ui(ui);
+    }
+    match request.err().flatten() {
+        None if state.has_doubtful_topic() => {
+            topic_field::doubt_line_ui(ui, &mut state.draft.topic, &mut state.kept_topic, "Topic to publish to");
+        }
+        None if state.has_doubtful_response_topic() => {
+            let (text, kept) = (&mut state.draft.properties.response_topic, &mut state.kept_response_topic);
+            topic_field::doubt_line_ui(ui, text, kept, "Response topic");
+        }
+        refusal => message_line_ui(ui, model, state, refusal),
+    }
+}
+
+fn send_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut PublishState,
+    request: Option<&PublishRequest>,
+    out: &mut Vec<Command>,
+) {
+    if state.outbox.asks() {
+        return state.outbox.answers_ui(ui, model, out);
+    }
+    let can_send = request.is_some() && model.console.link.is_live();
+    let pressed = ui.add_enabled(can_send, send_button(ui)).accessible_name("Send").clicked();
+    if let (true, Some(request)) = (pressed, request) {
+        state.send(model, request.clone(), out);
+    }
+    let pending = model.console.publishes.pending();
+    if pending > 0 {
+        let dim = theme::palette(ui).dim;
+        widgets::line(ui, &format!("{pending} on the way"), theme::small(), dim);
+    }
+}
+
+fn send_button(ui: &Ui) -> Button<'static> {
+    let palette = theme::palette(ui);
+    let keys = RichText::new("Ctrl ⏎").font(theme::body()).color(palette.on_accent.gamma_multiply(0.75));
+    let text = RichText::new("Send").font(theme::semibold(13.0)).color(palette.on_accent);
+    Button::new((text, keys)).fill(palette.accent).stroke(eframe::egui::Stroke::new(1.0, palette.accent))
+}
+
+fn question_ui(ui: &mut Ui, model: &Model<'_>, outbox: &mut Outbox, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        outbox.answers_ui(ui, model, out);
+        question_words_ui(ui);
+    });
+}
+
+fn question_words_ui(ui: &mut Ui) {
+    let warn = theme::palette(ui).warn;
+    sign_line_ui(ui, Icon::RingDot, warn, "Just sent. Send the same again?");
+}
+
+/// One line below the button: what is wrong with the message, what became of a filled form, why nothing can be sent, or
+/// the last outcome.
+fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, refusal: Option<String>) {
+    let palette = theme::palette(ui);
+    if let Some(refusal) = refusal {
+        sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
+    } else if state.filled.as_ref().is_some_and(|filled| filled.with == state.draft && filled.says_something()) {
+        filled_ui(ui, state);
+    } else if !model.console.link.is_live() {
+        sign_line_ui(ui, Icon::Ring, palette.dim, "not connected: nothing can be sent now");
+    } else if let Some(last) = model.console.publishes.newest_first().next() {
+        outcome_ui(ui, last, model.now);
+    }
+}
+
+impl Filled {
+    fn says_something(&self) -> bool {
+        self.former.is_some() || !self.lost.is_empty()
+    }
+}
+
+fn filled_ui(ui: &mut Ui, state: &mut PublishState) {
+    let palette = theme::palette(ui);
+    let Some(filled) = &mut state.filled else { return };
+    ui.horizontal(|ui| {
+        if filled.former.is_some() && widgets::word_button(ui, "Undo", "Put the former draft back").clicked() {
+            state.draft = filled.former.take().unwrap_or_default();
+        }
+        if filled.lost.is_empty() {
+            widgets::line(ui, "Your draft was replaced.", theme::small(), palette.dim);
+        } else {
+            let words = format!("not kept: {}", filled.lost.join(", "));
+            widgets::line(ui, &words, theme::small(), palette.warn).on_hover_text(&words);
+        }
+    });
+}

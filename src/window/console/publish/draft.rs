@@ -1,0 +1,239 @@
+//! What is in the form as the person typed it, and the message that comes of it.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::kit::words;
+use model::{
+    DraftProperties, Given, MessageDraft, MessageProperties, MessageRef, Preflight, PublishRequest, Qos, Topic,
+    TopicError, check,
+};
+
+/// What is in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft(pub(super) MessageDraft);
+
+/// Why no message comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Mistake {
+    #[error(transparent)]
+    Topic(#[from] TopicError),
+    #[error("response topic: {0}")]
+    ResponseTopic(TopicError),
+    #[error("message expiry: a number of seconds up to 4294967295 is expected")]
+    MessageExpiry,
+    #[error("correlation data: pairs of hex digits are expected behind 0x")]
+    CorrelationData,
+    #[error(transparent)]
+    Limit(#[from] Preflight),
+}
+
+impl Default for Draft {
+    /// At least once, as the command `send` does: who sends a command wants to know what became of it.
+    fn default() -> Self {
+        Self::new("", "", Qos::AtLeastOnce)
+    }
+}
+
+impl Deref for Draft {
+    type Target = MessageDraft;
+
+    fn deref(&self) -> &MessageDraft {
+        &self.0
+    }
+}
+
+impl DerefMut for Draft {
+    fn deref_mut(&mut self) -> &mut MessageDraft {
+        &mut self.0
+    }
+}
+
+impl Draft {
+    /// A message without properties that nobody keeps.
+    pub(crate) fn new(topic: &str, payload: &str, qos: Qos) -> Self {
+        let (topic, payload) = (topic.to_owned(), payload.to_owned());
+        Self(MessageDraft { topic, payload, qos, ..MessageDraft::default() })
+    }
+
+    /// The same message once more; `None` when its payload is not text. A retained one seen once is not to be retained
+    /// again by accident.
+    pub(super) fn of_message(topic: &str, message: &MessageRef<'_>) -> Option<Self> {
+        let payload = std::str::from_utf8(message.payload).ok()?;
+        let properties = fields_of(&message.properties.into());
+        Some(Self(MessageDraft { properties, ..Self::new(topic, payload, message.qos).0 }))
+    }
+
+    /// The same once more; `None` when the payload is not text.
+    pub(super) fn of_request(request: &PublishRequest) -> Option<Self> {
+        let payload = std::str::from_utf8(&request.payload).ok()?;
+        let properties = fields_of(&request.properties);
+        let plain = Self::new(request.topic.as_str(), payload, request.qos).0;
+        Some(Self(MessageDraft { retain: request.retain, properties, ..plain }))
+    }
+
+    /// The message that would be sent now, checked.
+    pub(super) fn request(&self) -> Result<PublishRequest, Mistake> {
+        let request = PublishRequest {
+            topic: Topic::parse(Given::new(&self.topic).text())?,
+            payload: self.payload.as_bytes().into(),
+            qos: self.qos,
+            retain: self.retain,
+            properties: read(&self.properties)?,
+        };
+        check(&request)?;
+        Ok(request)
+    }
+
+    /// Names of the properties that do not come out of the form as they went in.
+    pub(super) fn lost(&self, wanted: &MessageProperties) -> Vec<&'static str> {
+        let kept = read(&self.properties).unwrap_or_default();
+        [
+            (kept.payload_format == wanted.payload_format, "payload format"),
+            (kept.message_expiry_secs == wanted.message_expiry_secs, "message expiry"),
+            (kept.content_type == wanted.content_type, "content type"),
+            (kept.response_topic == wanted.response_topic, "response topic"),
+            (kept.correlation_data == wanted.correlation_data, "correlation data"),
+            (kept.user == wanted.user, "user properties without name and value"),
+        ]
+        .into_iter()
+        .filter(|(is_kept, _)| !is_kept)
+        .map(|(_, name)| name)
+        .collect()
+    }
+}
+
+/// What the fields show of `properties`.
+fn fields_of(properties: &MessageProperties) -> DraftProperties {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    // A response topic that is none would keep the message from being sent.
+    let response_topic = properties.response_topic.clone().filter(|topic| Topic::parse(topic).is_ok());
+    DraftProperties {
+        payload_format: properties.payload_format.filter(|format| *format <= 1),
+        content_type: text(&properties.content_type),
+        response_topic: response_topic.unwrap_or_default(),
+        correlation_data: properties.correlation_data.as_deref().map(data_text).unwrap_or_default(),
+        message_expiry: properties.message_expiry_secs.map(|secs| secs.to_string()).unwrap_or_default(),
+        user: properties.user.clone(),
+    }
+}
+
+/// How many properties the fields have.
+pub(super) fn count(fields: &DraftProperties) -> usize {
+    let texts = [&fields.content_type, &fields.response_topic, &fields.correlation_data, &fields.message_expiry];
+    let texts = texts.into_iter().filter(|text| !text.is_empty()).count();
+    texts + usize::from(fields.payload_format.is_some()) + fields.user.len()
+}
+
+fn read(fields: &DraftProperties) -> Result<MessageProperties, Mistake> {
+    let text = |text: &str| Some(text).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let response_topic = text(Given::new(&fields.response_topic).text());
+    if let Some(topic) = &response_topic {
+        Topic::parse(topic).map_err(Mistake::ResponseTopic)?;
+    }
+    let expiry = Some(fields.message_expiry.trim()).filter(|text| !text.is_empty());
+    Ok(MessageProperties {
+        payload_format: fields.payload_format,
+        message_expiry_secs: expiry.map(str::parse).transpose().map_err(|_| Mistake::MessageExpiry)?,
+        content_type: text(&fields.content_type),
+        response_topic,
+        correlation_data: data(&fields.correlation_data)?.map(Into::into),
+        user: fields.user.iter().filter(|pair| **pair != Default::default()).cloned().collect(),
+    })
+}
+
+/// Data as the field shows it: as text where that is one line and comes back as the same bytes.
+fn data_text(data: &[u8]) -> String {
+    match std::str::from_utf8(data) {
+        Ok(text) if !text.is_empty() && !text.starts_with("0x") && !text.contains(char::is_control) => text.to_owned(),
+        _ => format!("0x{}", words::hex(data)),
+    }
+}
+
+fn data(text: &str) -> Result<Option<Vec<u8>>, Mistake> {
+    let Some(digits) = text.strip_prefix("0x") else {
+        return Ok(Some(text).filter(|text| !text.is_empty()).map(|text| text.as_bytes().to_vec()));
+    };
+    let pair = |pair: &[u8]| {
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2 && !pair.starts_with('+'))?;
+        u8::from_str_radix(pair, 16).ok()
+    };
+    let bytes: Option<Vec<u8>> = digits.trim_end().as_bytes().chunks(2).map(pair).collect();
+    bytes.map(Some).ok_or(Mistake::CorrelationData)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Origin, PropertiesBuilder, Timestamp, TopicId};
+
+    fn draft() -> Draft {
+        Draft::new("plant/a", "x", Qos::AtLeastOnce)
+    }
+
+    #[test]
+    fn every_property_of_a_received_message_goes_out_again() {
+        let user = [("a", "1"), ("a", "2"), ("", "nameless"), ("b", "two\nlines")];
+        for data in [&b"reply-1"[..], &[0, 255], b"0x", b"", "zwei\nZeilen".as_bytes()] {
+            let wanted = MessageProperties {
+                payload_format: Some(1),
+                message_expiry_secs: Some(300),
+                content_type: Some(" application/json ".to_owned()),
+                response_topic: Some("plant/answers".to_owned()),
+                correlation_data: Some(data.into()),
+                user: user.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            };
+            let mut builder = PropertiesBuilder::default();
+            wanted.pack(&mut builder);
+            let message = MessageRef {
+                received_at: Timestamp::default(),
+                topic: TopicId(0),
+                payload: b"{\r\n \"a\": 1\r\n}\r\n",
+                properties: builder.as_properties(),
+                qos: Qos::AtMostOnce,
+                retain: true,
+                duplicate: true,
+                origin: Origin::Received,
+            };
+            let draft = Draft::of_message("plant/a", &message).expect("text");
+            assert_eq!(draft.lost(&wanted), [""; 0], "{data:?}");
+            let request = draft.request().expect("a message");
+            assert_eq!((request.properties, request.retain, request.qos), (wanted, false, Qos::AtMostOnce));
+            assert_eq!(&request.payload[..], message.payload, "the ends of lines stay");
+        }
+    }
+
+    #[test]
+    fn what_the_form_cannot_keep_is_named() {
+        let wanted = MessageProperties {
+            payload_format: Some(7),
+            content_type: Some(String::new()),
+            response_topic: Some("plant/#".to_owned()),
+            user: vec![<(String, String)>::default()],
+            ..MessageProperties::default()
+        };
+        let mut draft = draft();
+        draft.properties = fields_of(&wanted);
+        let expected = ["payload format", "content type", "response topic", "user properties without name and value"];
+        assert_eq!(draft.lost(&wanted), expected);
+        assert!(draft.request().is_ok(), "and the rest can be sent");
+    }
+
+    #[test]
+    fn a_property_that_is_none_is_named() {
+        type Change = fn(&mut DraftProperties);
+        let cases: [(Change, Mistake); 4] = [
+            (|fields| fields.message_expiry = "soon".to_owned(), Mistake::MessageExpiry),
+            (|fields| fields.correlation_data = "0x0".to_owned(), Mistake::CorrelationData),
+            (|fields| fields.correlation_data = "0x+f".to_owned(), Mistake::CorrelationData),
+            (
+                |fields| fields.response_topic = "a/+".to_owned(),
+                Mistake::ResponseTopic(TopicError::Forbidden { character: '+' }),
+            ),
+        ];
+        for (change, expected) in cases {
+            let mut draft = draft();
+            change(&mut draft.properties);
+            assert_eq!(draft.request().err(), Some(expected));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The way out of the form: asks before the same message goes out twice in a second.
+
+use std::time::Duration;
+
+use eframe::egui::{Button, Ui, vec2};
+
+use crate::kit::model::Model;
+use crate::kit::widgets;
+use console::Publish;
+use model::{Command, PublishCommand, PublishId, PublishOutcome, PublishRequest, Timestamp};
+
+/// The same message within this time is taken for a slip of the hand.
+const SLIP: Duration = Duration::from_secs(1);
+/// Width of the button that takes the place of Send, in points: at least that of Send, so that a third click on the same
+/// spot does not answer with yes.
+const CANCEL_WIDTH: f32 = 110.0;
+
+/// What is asked, and why.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    question: Option<Question>,
+    /// Messages that have just gone out from here, until the console has them.
+    gone_out: Vec<GoneOut>,
+}
+
+/// A message that the engine may not have answered yet.
+#[derive(Debug)]
+struct GoneOut {
+    request: PublishRequest,
+    at: Timestamp,
+    /// The newest message that the console had then.
+    after: Option<PublishId>,
+}
+
+/// Whether a message that has just gone out is to go out again.
+#[derive(Debug)]
+struct Question {
+    request: PublishRequest,
+    replaces: Option<PublishId>,
+}
+
+impl Outbox {
+    /// Sends `request`, or asks first. It takes the place of the message `replaces` in the list.
+    pub(super) fn send(
+        &mut self,
+        model: &Model<'_>,
+        request: PublishRequest,
+        replaces: Option<PublishId>,
+        out: &mut Vec<Command>,
+    ) {
+        let question = Question { request, replaces };
+        if self.question.as_ref().is_some_and(|open| is_same(&open.request, &question.request)) {
+            return;
+        }
+        let now = model.now;
+        let is_slip = |publish: &Publish| {
+            apart(now, publish.asked_at) < SLIP
+                && may_have_arrived(publish)
+                && is_same(&publish.request, &question.request)
+        };
+        self.gone_out.retain(|gone_out| gone_out.is_unheard(model));
+        let is_repeated = self.gone_out.iter().any(|gone_out| is_same(&gone_out.request, &question.request));
+        if is_repeated || model.console.publishes.newest_first().any(is_slip) {
+            self.question = Some(question);
+        } else {
+            self.put_out(model, question, out);
+        }
+    }
+
+    /// Whether something is asked, and that about `request` when one is given. A question about another one is over.
+    pub(super) fn asks_about(&mut self, request: Option<&PublishRequest>) -> bool {
+        if let Some(question) = &self.question
+            && request != Some(&question.request)
+        {
+            self.question = None;
+        }
+        self.question.is_some()
+    }
+
+    /// Asks nothing any more: there is no connection to send with.
+    pub(super) fn drop_question(&mut self) {
+        self.question = None;
+    }
+
+    /// Whether something is asked.
+    pub(super) fn asks(&self) -> bool {
+        self.question.is_some()
+    }
+
+    /// The two answers to the question.
+    pub(super) fn answers_ui(&mut self, ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
+        let cancel = Button::new("Cancel").min_size(vec2(CANCEL_WIDTH, 0.0));
+        if ui.add(cancel).accessible_name("Do not send it again").clicked() {
+            self.question = None;
+        }
+        let again = widgets::primary_button(ui, "Send again");
+        if ui.add(again).accessible_name("Send the same message again").clicked()
+            && let Some(question) = self.question.take()
+        {
+            self.put_out(model, question, out);
+        }
+    }
+
+    fn put_out(&mut self, model: &Model<'_>, Question { request, replaces }: Question, out: &mut Vec<Command>) {
+        self.question = None;
+        let after = model.console.publishes.newest_first().next().map(|newest| newest.id);
+        self.gone_out.push(GoneOut { request: request.clone(), at: model.now, after });
+        out.push(Command::Publish(PublishCommand::Send { request, replaces }));
+    }
+}
+
+impl GoneOut {
+    /// Whether it went out just now and the console has nothing of it yet.
+    fn is_unheard(&self, model: &Model<'_>) -> bool {
+        let mut newer = model.console.publishes.newest_first().take_while(|publish| Some(publish.id) != self.after);
+        apart(model.now, self.at) < SLIP && !newer.any(|publish| publish.request == self.request)
+    }
+}
+
+fn apart(one: Timestamp, other: Timestamp) -> Duration {
+    one.since(other).max(other.since(one))
+}
+
+/// What the receiver acts on: to where, and what.
+fn is_same(one: &PublishRequest, other: &PublishRequest) -> bool {
+    one.topic == other.topic && one.payload == other.payload
+}
+
+fn may_have_arrived(publish: &Publish) -> bool {
+    let Some((_, outcome)) = &publish.outcome else { return true };
+    match outcome {
+        PublishOutcome::Accepted { .. }
+        | PublishOutcome::Sent
+        | PublishOutcome::Blamed { probably: true, .. }
+        | PublishOutcome::Unacknowledged { .. }
+        | PublishOutcome::Unknown => true,
+        PublishOutcome::Refused { .. }
+        | PublishOutcome::Blamed { .. }
+        | PublishOutcome::Parked { .. }
+        | PublishOutcome::NotSent => false,
+    }
+}

@@ -1,0 +1,278 @@
+//! The list of what was sent: when, where, what, and what became of it; with what can be done about each.
+
+use eframe::egui::{Align, Color32, Layout, Role, ScrollArea, Ui, WidgetInfo, vec2};
+
+use super::draft::Draft;
+use super::outbox::Outbox;
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{widgets, words};
+use console::Publish;
+use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, Timestamp, visible_topic};
+
+/// Characters of a payload in the list.
+const SHOWN_CHARS: usize = 300;
+/// Characters of a payload that are shown on hover.
+const HOVER_CHARS: usize = 2_000;
+
+/// Size of the sign before an outcome, in points.
+const SIGN: f32 = 9.0;
+/// Width of a topic with its choices beside the outcome, in points: at least, or the outcome is below.
+const LEAST_TOPIC: f32 = 160.0;
+/// The same where there is room. Longer ones move their outcome to the right.
+const USUAL_TOPIC: f32 = 260.0;
+
+/// What the person wants of a row.
+#[derive(Debug, Default)]
+pub(super) struct SentState {
+    /// The notice that the person wants to see whole.
+    pub(super) details: Option<Box<Notice>>,
+    /// The message that is wanted in the form.
+    pub(super) wanted: Option<Draft>,
+    preview: String,
+}
+
+pub(super) fn sent_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut SentState,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let publishes = &model.console.publishes;
+    if publishes.newest_first().next().is_none() {
+        widgets::paragraph(ui, "What you send is listed here with its outcome.", palette.dim);
+        return;
+    }
+    ScrollArea::vertical().id_salt("sent").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for publish in publishes.newest_first() {
+            if publishes.dropped_last() == Some(publish.id) {
+                dropped_ui(ui, publish, out);
+            } else if publishes.is_listed(publish) {
+                row_ui(ui, model, publish, state, outbox, out);
+            }
+        }
+    });
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    publish: &Publish,
+    state: &mut SentState,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    let PublishRequest { topic, qos, retain, .. } = &publish.request;
+    let time = words::time_of_day(publish.asked_at, model.time_zone);
+    let retained = if *retain { " retain" } else { "" };
+    let topic = visible_topic(topic.as_str());
+    let choices = format!("  QoS {}{retained}", qos.level());
+    let mut is_beside = true;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        widgets::line(ui, &time, theme::mono(), palette.dim);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            buttons_ui(ui, model, publish, state, outbox, out);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let left = left_by(ui, &outcome(palette, publish, model.now).2);
+                is_beside = left >= LEAST_TOPIC;
+                let width = if is_beside { left } else { ui.available_width() };
+                topic_ui(ui, &topic, &choices, width);
+                if is_beside {
+                    outcome_ui(ui, publish, model.now);
+                }
+            });
+        });
+    });
+    if !is_beside {
+        outcome_ui(ui, publish, model.now);
+    }
+    payload_ui(ui, &publish.request, &mut state.preview);
+}
+
+/// What the outcome leaves of the room, in points: what became of a message matters more than all of its topic.
+fn left_by(ui: &Ui, outcome: &str) -> f32 {
+    let text = widgets::galley(ui, outcome, theme::small(), theme::palette(ui).text, f32::INFINITY);
+    let sign = SIGN + 2.0 + 2.0 * ui.spacing().item_spacing.x;
+    ui.available_width() - text.size().x.ceil() - sign
+}
+
+/// `most` is the width that there is room for, in points.
+fn topic_ui(ui: &mut Ui, topic: &str, choices: &str, most: f32) {
+    let color = theme::palette(ui).text;
+    let character = widgets::galley(ui, "0", theme::mono(), color, f32::INFINITY).size().x;
+    let whole = format!("{topic}{choices}");
+    let needed = widgets::galley(ui, &whole, theme::mono(), color, f32::INFINITY).size().x.ceil();
+    let width = needed.max(USUAL_TOPIC).min(most);
+    let shown = if needed <= width {
+        whole.clone()
+    } else {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen characters")]
+        let count = (width / character) as usize;
+        elided(topic, count.saturating_sub(choices.chars().count())) + choices
+    };
+    ui.allocate_ui_with_layout(vec2(width, 18.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(width);
+        let line = widgets::line(ui, &shown, theme::mono(), color);
+        line.widget_info(|| WidgetInfo::labeled(Role::Label, true, whole.as_str()));
+        line.on_hover_text(topic);
+    });
+}
+
+/// `text` with at most so many characters, at least five: what is left out is in the middle.
+fn elided(text: &str, most: usize) -> String {
+    let (count, most) = (text.chars().count(), most.max(5));
+    if count <= most {
+        return text.to_owned();
+    }
+    let tail = most / 2;
+    let head: String = text.chars().take(most - 1 - tail).collect();
+    let tail: String = text.chars().skip(count - tail).collect();
+    format!("{head}…{tail}")
+}
+
+fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
+    let palette = theme::palette(ui);
+    let content_type = request.properties.content_type.as_deref();
+    payload::preview(&request.payload, content_type, SHOWN_CHARS, preview);
+    let (text, color) =
+        if request.payload.is_empty() { ("empty", palette.faint) } else { (preview.as_str(), palette.dim) };
+    let response = widgets::line(ui, text, theme::mono(), color);
+    if response.hovered() {
+        payload::preview(&request.payload, content_type, HOVER_CHARS, preview);
+        response.on_hover_text(preview.as_str());
+    }
+}
+
+/// What became of a message, or that it is on its way.
+pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
+    let palette = theme::palette(ui);
+    let (icon, color, words) = outcome(palette, publish, now);
+    sign_line_ui(ui, icon, color, &words);
+}
+
+fn outcome(palette: &theme::Palette, publish: &Publish, now: Timestamp) -> (Icon, Color32, String) {
+    let Some((_, outcome)) = &publish.outcome else {
+        let waits = words::took(now.since(publish.asked_at));
+        return (Icon::RingDot, palette.accent, format!("on its way for {waits}"));
+    };
+    let (icon, color) = sign_of(palette, outcome);
+    (icon, color, words::publish_outcome(outcome))
+}
+
+fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32) {
+    match outcome {
+        PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
+        PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
+        // It left this computer; there is no receipt that it arrived.
+        PublishOutcome::Sent => (Icon::Ring, palette.dim),
+        PublishOutcome::Refused { .. } | PublishOutcome::Blamed { .. } | PublishOutcome::NotSent => {
+            (Icon::Cross, palette.bad)
+        }
+        PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
+        PublishOutcome::Unacknowledged { .. } | PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
+    }
+}
+
+/// A line with a sign before it.
+pub(super) fn sign_line_ui(ui: &mut Ui, icon: Icon, color: eframe::egui::Color32, text: &str) {
+    ui.horizontal(|ui| {
+        widgets::icon(ui, icon, SIGN, color);
+        widgets::line(ui, text, theme::small(), color).on_hover_text(text);
+    });
+}
+
+/// What can be done about a message. One that arrived goes into the form first, so that a slip sends nothing.
+fn buttons_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    publish: &Publish,
+    state: &mut SentState,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let request = &publish.request;
+    let Some((_, outcome)) = &publish.outcome else { return };
+    let time = words::time_of_day(publish.asked_at, model.time_zone);
+    let message = format!("the message of {time} to {}", request.topic);
+    let (again, drops) = match outcome {
+        PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
+        PublishOutcome::Refused { .. }
+        | PublishOutcome::Blamed { .. }
+        | PublishOutcome::Unacknowledged { .. }
+        | PublishOutcome::Unknown => (true, false),
+        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
+    };
+    if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
+        out.push(Command::Publish(PublishCommand::Drop { id: publish.id }));
+    }
+    let can_send = again && model.console.link.is_live();
+    if can_send && widgets::word_button(ui, "Send again", &format!("Send {message} again")).clicked() {
+        // Its row gives its place to the new one, unless it may have arrived.
+        outbox.send(model, request.clone(), drops.then_some(publish.id), out);
+    }
+    if !again && widgets::word_button(ui, "Send again…", &format!("Write {message} again")).clicked() {
+        state.wanted = Draft::of_request(request);
+    }
+    if let PublishOutcome::Refused { notice, .. }
+    | PublishOutcome::Blamed { notice, .. }
+    | PublishOutcome::Unacknowledged { notice }
+    | PublishOutcome::Parked { notice } = outcome
+        && widgets::word_button(ui, "Details", &format!("Details of {message}")).clicked()
+    {
+        state.details = Some(notice.clone());
+    }
+}
+
+/// The message that was dropped last can be had back.
+fn dropped_ui(ui: &mut Ui, publish: &Publish, out: &mut Vec<Command>) {
+    let dim = theme::palette(ui).dim;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        widgets::line(ui, &format!("Dropped the message to {}", publish.request.topic), theme::small(), dim);
+        if widgets::word_button(ui, "Undo", "Keep the dropped message").clicked() {
+            out.push(Command::Publish(PublishCommand::Restore { id: publish.id }));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_cut_in_its_middle() {
+        for (topic, most, expected) in [
+            ("plant/a", 7, "plant/a"),
+            ("plant/pumps/pump-b/cmd", 11, "plant…b/cmd"),
+            ("plant/a", 0, "pl…/a"),
+            ("工場/ポンプ/一", 6, "工場…プ/一"),
+        ] {
+            assert_eq!(elided(topic, most), expected, "{topic}");
+        }
+    }
+
+    #[test]
+    fn only_what_was_acknowledged_is_green() {
+        let palette = theme::Palette::for_tests();
+        let notice = || Box::new(Notice::error("test", model::Words::default()));
+        let accepted = |reason_code| PublishOutcome::Accepted { took: std::time::Duration::ZERO, reason_code };
+        for (outcome, green) in [
+            (accepted(0), true),
+            (accepted(0x10), false),
+            (PublishOutcome::Sent, false),
+            (PublishOutcome::NotSent, false),
+            (PublishOutcome::Unknown, false),
+            (PublishOutcome::Unacknowledged { notice: notice() }, false),
+            (PublishOutcome::Blamed { probably: true, notice: notice() }, false),
+        ] {
+            let (icon, color) = sign_of(palette, &outcome);
+            assert_eq!(color == palette.good, green, "{outcome:?}");
+            assert!(green || icon != Icon::Check || color == palette.warn, "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The entries of menus.
+
+use eframe::egui::{Align, Button, Id, Key, Layout, Memory, Popup, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
+
+use crate::kit::theme;
+
+/// The menu of a row, which a click with either button opens.
+pub(crate) fn of_row(row: &Response) -> Popup<'_> {
+    give_cursor_back(row, row.secondary_clicked());
+    let menu = Popup::menu(row);
+    if row.secondary_clicked() { menu.open_memory(Some(SetOpenCommand::Bool(true))) } else { menu }
+}
+
+/// Lets Escape close the menu of `anchor` and nothing else: the library takes the cursor out of any field then. `opens`
+/// says that this frame opens it.
+pub(crate) fn give_cursor_back(anchor: &Response, opens: bool) {
+    let (ctx, came_from) = (&anchor.ctx, anchor.id.with("came_from"));
+    if opens || anchor.clicked() {
+        // A click with the main button takes the cursor away by itself.
+        let field = ctx.memory(Memory::focused).filter(|_| opens);
+        ctx.data_mut(|data| data.insert_temp(came_from, field));
+    } else if Popup::is_id_open(ctx, Popup::default_response_id(anchor))
+        && ctx.input(|input| input.key_pressed(Key::Escape))
+        && let Some(field) = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(came_from)).flatten()
+    {
+        ctx.memory_mut(|memory| memory.request_focus(field));
+    }
+}
+
+/// An entry over the whole width of its menu.
+pub(crate) fn item(ui: &mut Ui, text: &str) -> Response {
+    let spacing = ui.spacing_mut();
+    (spacing.item_spacing.y, spacing.button_padding) = (0.0, vec2(8.0, 2.0));
+    let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
+    let button = button.min_size(vec2(0.0, theme::MENU_ROW));
+    ui.with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(button)).inner
+}

@@ -1,0 +1,20 @@
+//! What every page is drawn with. Nothing here knows a page.
+
+pub(crate) mod check_row;
+pub(crate) mod connection_status;
+pub(crate) mod connection_summary;
+pub(crate) mod debounce;
+pub(crate) mod field_ids;
+pub(crate) mod first_focus;
+pub(crate) mod intent;
+pub(crate) mod json_colours;
+pub(crate) mod keys;
+pub(crate) mod menu;
+pub(crate) mod model;
+pub(crate) mod notice_card;
+pub(crate) mod notice_dialog;
+pub(crate) mod panels;
+pub mod theme;
+pub(crate) mod topic_field;
+pub(crate) mod widgets;
+pub mod words;

@@ -1,0 +1,399 @@
+//! Colours, measures, fonts and icons: the one place where they are chosen.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Painter, Pos2, Rect,
+    Shadow, Shape, Stroke, Style, TextStyle, Theme, Ui, Visuals, pos2, style::WidgetVisuals, vec2,
+};
+
+/// Height of a row of the table and of lists, in points.
+pub const ROW: f32 = 24.0;
+/// Height of buttons, in points.
+pub const CONTROL: f32 = 28.0;
+/// Height of an entry of a menu.
+pub const MENU_ROW: f32 = 26.0;
+/// Height of text fields, in points.
+pub const FIELD: f32 = 32.0;
+/// Height of the top bar, in points.
+pub const TOP_BAR: f32 = 44.0;
+/// Height of the status bar, in points.
+pub const STATUS_BAR: f32 = 26.0;
+/// Corner radius of controls, in points.
+pub const RADIUS: u8 = 6;
+/// Corner radius of cards, in points.
+pub const CARD_RADIUS: u8 = 10;
+/// Space between an area's edge and what is in it, in points.
+pub const PADDING: f32 = 12.0;
+
+/// The colours of one theme. Text on panel reaches 4.5:1; faint is for what may be missed.
+#[derive(Debug)]
+pub struct Palette {
+    /// Behind everything.
+    pub background: Color32,
+    /// Bars and side areas.
+    pub panel: Color32,
+    /// Controls and chips.
+    pub raised: Color32,
+    /// Lines between areas, borders.
+    pub line: Color32,
+    /// What is read.
+    pub text: Color32,
+    /// What is read second.
+    pub dim: Color32,
+    /// What may be missed.
+    pub faint: Color32,
+    /// The one accent.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Behind what is selected, or was found.
+    pub selection: Color32,
+    /// Behind what was found and is looked at.
+    pub found: Color32,
+    /// Needs a look.
+    pub warn: Color32,
+    /// Needs a person.
+    pub bad: Color32,
+    /// All is well.
+    pub good: Color32,
+    /// Keys of a JSON tree.
+    pub key: Color32,
+    /// Numbers, `true`, `false` and `null` of a JSON tree.
+    pub number: Color32,
+    /// Texts of a JSON tree.
+    pub string: Color32,
+}
+
+const DARK: Palette = Palette {
+    background: hex(0x000f_1216),
+    panel: hex(0x15_19_20),
+    raised: hex(0x1b_20_29),
+    line: hex(0x26_2c_37),
+    text: hex(0xe4_e8_ee),
+    dim: hex(0x8f_9a_aa),
+    faint: hex(0x5d_68_78),
+    accent: hex(0x3f_b6_a8),
+    on_accent: hex(0x000f_1216),
+    selection: hex(0x1d_3a_3b),
+    found: hex(0x24_60_5b),
+    warn: hex(0xe0_a8_4a),
+    bad: hex(0xe5_69_5f),
+    good: hex(0x58_b8_74),
+    key: hex(0x7f_b4_e6),
+    number: hex(0xd9_a2_6a),
+    string: hex(0x9c_c9_8f),
+};
+
+const LIGHT: Palette = Palette {
+    background: hex(0xf6_f7_f9),
+    panel: hex(0xff_ff_ff),
+    raised: hex(0xf0_f2_f5),
+    line: hex(0xdd_e2_e9),
+    text: hex(0x1a_21_2b),
+    dim: hex(0x5b_67_77),
+    faint: hex(0x94_a0_b0),
+    accent: hex(0x0f_85_77),
+    on_accent: hex(0xff_ff_ff),
+    selection: hex(0xd9_ef_ec),
+    found: hex(0xb5_e2_db),
+    warn: hex(0xa8_6a_00),
+    bad: hex(0xc0_39_2f),
+    good: hex(0x2b_8a_4b),
+    key: hex(0x1f_66_a8),
+    number: hex(0xa3_5a_12),
+    string: hex(0x3d_7a_2c),
+};
+
+#[cfg(test)]
+impl Palette {
+    /// Any palette, for tests that need one and look at no colour.
+    pub(crate) fn for_tests() -> &'static Self {
+        &DARK
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the room for colours")]
+const fn hex(rgb: u32) -> Color32 {
+    let [_, red, green, blue] = rgb.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+/// The colours of the theme that `ui` is drawn in.
+#[must_use]
+pub fn palette(ui: &Ui) -> &'static Palette {
+    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+/// Words: Inter 13.
+#[must_use]
+pub fn body() -> FontId {
+    FontId::proportional(13.0)
+}
+
+/// Small words: Inter 12.
+#[must_use]
+pub fn small() -> FontId {
+    FontId::proportional(12.0)
+}
+
+/// Inter semibold.
+#[must_use]
+pub fn semibold(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(SEMIBOLD.into()))
+}
+
+/// Topics, payloads, ids: `JetBrains Mono` 12.
+#[must_use]
+pub fn mono() -> FontId {
+    FontId::monospace(12.0)
+}
+
+const SEMIBOLD: &str = "semibold";
+
+/// Gives `ctx` the fonts and both themes. Call once per window.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    ctx.set_style_of(Theme::Dark, style(&DARK, true));
+    ctx.set_style_of(Theme::Light, style(&LIGHT, false));
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let inter = FontData::from_static(include_bytes!("../../../assets/fonts/Inter-Regular.otf"));
+    let inter_semibold = FontData::from_static(include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"));
+    let mono = without_ligatures(include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf"));
+    for (name, data) in [("inter", inter), (SEMIBOLD, inter_semibold), ("mono", FontData::from_owned(mono))] {
+        fonts.font_data.insert(name.to_owned(), Arc::new(data));
+    }
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let family = |first: &[&str]| first.iter().map(|name| (*name).to_owned()).chain(fallback.clone()).collect();
+    fonts.families.insert(FontFamily::Proportional, family(&["inter", "mono"]));
+    fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), family(&[SEMIBOLD, "mono"]));
+    fonts.families.insert(FontFamily::Monospace, family(&["mono", "inter"]));
+    fonts
+}
+
+/// Payloads are shown as they are: `!=` must not be drawn as one sign. egui has no switch for it, so the table that
+/// holds the ligatures (OpenType "GSUB") gets a name that nobody looks for.
+fn without_ligatures(font: &[u8]) -> Vec<u8> {
+    let mut font = font.to_vec();
+    let tables = font.get(4..6).map_or(0, |count| usize::from(u16::from_be_bytes([count[0], count[1]])));
+    for entry in font.iter_mut().skip(12).collect::<Vec<_>>().chunks_mut(16).take(tables) {
+        if entry.iter().take(4).map(|byte| **byte).eq(*b"GSUB") {
+            *entry[0] = b'x';
+        }
+    }
+    font
+}
+
+fn style(palette: &Palette, dark: bool) -> Style {
+    let mut style = Style { visuals: visuals(palette, dark), ..Style::default() };
+    style.text_styles = [
+        (TextStyle::Small, small()),
+        (TextStyle::Body, body()),
+        (TextStyle::Button, body()),
+        (TextStyle::Heading, semibold(20.0)),
+        (TextStyle::Monospace, mono()),
+    ]
+    .into();
+    style.animation_time = 0.08;
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = vec2(8.0, 8.0);
+    spacing.button_padding = vec2(12.0, 5.0);
+    spacing.interact_size = vec2(CONTROL, CONTROL);
+    spacing.menu_margin = Margin::same(4);
+    spacing.icon_width = 14.0;
+    spacing.icon_width_inner = 8.0;
+    spacing.icon_spacing = 6.0;
+    spacing.scroll.bar_width = 8.0;
+    style
+}
+
+fn visuals(palette: &Palette, dark: bool) -> Visuals {
+    let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
+    visuals.panel_fill = palette.background;
+    visuals.window_fill = palette.panel;
+    visuals.window_stroke = Stroke::new(1.0, palette.line);
+    visuals.window_corner_radius = CornerRadius::same(CARD_RADIUS);
+    visuals.menu_corner_radius = CornerRadius::same(RADIUS);
+    visuals.window_shadow = Shadow::NONE;
+    visuals.popup_shadow = Shadow::NONE;
+    visuals.extreme_bg_color = palette.background;
+    visuals.text_edit_bg_color = Some(palette.panel);
+    visuals.faint_bg_color = palette.raised;
+    visuals.code_bg_color = palette.raised;
+    visuals.hyperlink_color = palette.accent;
+    visuals.warn_fg_color = palette.warn;
+    visuals.error_fg_color = palette.bad;
+    visuals.weak_text_color = Some(palette.faint);
+    visuals.selection.bg_fill = palette.selection;
+    visuals.selection.stroke = Stroke::new(1.0, palette.accent);
+    let widget = |fill: Color32, border: Color32, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, border),
+        corner_radius: CornerRadius::same(RADIUS),
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    let widgets = &mut visuals.widgets;
+    widgets.noninteractive = widget(palette.panel, palette.line, palette.text);
+    widgets.inactive = widget(palette.raised, palette.line, palette.text);
+    widgets.hovered = widget(palette.line, palette.line, palette.text);
+    // Also the look of what has the keyboard's focus.
+    widgets.active = widget(palette.raised, palette.accent, palette.text);
+    widgets.open = widget(palette.line, palette.line, palette.text);
+    visuals
+}
+
+/// An area of the window without a margin of its own.
+pub fn area(fill: Color32) -> Frame {
+    Frame::NONE.fill(fill)
+}
+
+/// A card on the background.
+pub fn card(palette: &Palette, margin: i8) -> Frame {
+    Frame::NONE
+        .fill(palette.panel)
+        .stroke(Stroke::new(1.0, palette.line))
+        .corner_radius(CornerRadius::same(CARD_RADIUS))
+        .inner_margin(Margin::same(margin))
+}
+
+/// A box that holds a text to copy.
+pub fn boxed(ui: &Ui) -> Frame {
+    Frame::NONE
+        .fill(ui.visuals().text_edit_bg_color())
+        .stroke(Stroke::new(1.0, palette(ui).line))
+        .corner_radius(CornerRadius::same(RADIUS))
+        .inner_margin(Margin::symmetric(10, 7))
+}
+
+/// Signs that no font has in the same size and weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// Done, accepted.
+    Check,
+    /// Failed, refused.
+    Cross,
+    /// Not reached.
+    Ring,
+    /// In progress.
+    RingDot,
+    /// Fine.
+    Dot,
+    /// Opens downwards.
+    ChevronDown,
+    /// Opens upwards, or goes there.
+    ChevronUp,
+    /// Opens to the right.
+    ChevronRight,
+    /// Hold.
+    Pause,
+    /// Follow.
+    Play,
+    /// Dark and light.
+    HalfMoon,
+    /// To the newest.
+    ArrowDown,
+    /// More to choose.
+    More,
+}
+
+/// Draws `icon` into a square of `size` points around `center`.
+pub fn paint_icon(painter: &Painter, icon: Icon, center: Pos2, size: f32, color: Color32) {
+    let at = |x: f32, y: f32| pos2(center.x + x * size / 2.0, center.y + y * size / 2.0);
+    let stroke = Stroke::new(1.5, color);
+    let line = |points: Vec<Pos2>| painter.add(Shape::line(points, stroke));
+    match icon {
+        Icon::Check => drop(line(vec![at(-0.8, 0.05), at(-0.25, 0.6), at(0.8, -0.6)])),
+        Icon::Cross => {
+            line(vec![at(-0.6, -0.6), at(0.6, 0.6)]);
+            line(vec![at(-0.6, 0.6), at(0.6, -0.6)]);
+        }
+        Icon::Ring => drop(painter.circle_stroke(center, size * 0.42, Stroke::new(1.2, color))),
+        Icon::RingDot => {
+            painter.circle_stroke(center, size * 0.45, Stroke::new(1.2, color));
+            painter.circle_filled(center, size * 0.2, color);
+        }
+        Icon::Dot => drop(painter.circle_filled(center, size * 0.5, color)),
+        Icon::ChevronDown => triangle(painter, [at(-0.6, -0.35), at(0.6, -0.35), at(0.0, 0.5)], color),
+        Icon::ChevronUp => triangle(painter, [at(-0.6, 0.35), at(0.6, 0.35), at(0.0, -0.5)], color),
+        Icon::ChevronRight => triangle(painter, [at(-0.35, -0.6), at(0.5, 0.0), at(-0.35, 0.6)], color),
+        Icon::Play => triangle(painter, [at(-0.5, -0.7), at(0.7, 0.0), at(-0.5, 0.7)], color),
+        Icon::Pause => {
+            painter.rect_filled(Rect::from_two_pos(at(-0.6, -0.7), at(-0.15, 0.7)), 0.0, color);
+            painter.rect_filled(Rect::from_two_pos(at(0.15, -0.7), at(0.6, 0.7)), 0.0, color);
+        }
+        Icon::HalfMoon => half_moon(painter, center, size, color),
+        Icon::ArrowDown => {
+            line(vec![at(0.0, -0.8), at(0.0, 0.7)]);
+            line(vec![at(-0.55, 0.15), at(0.0, 0.75), at(0.55, 0.15)]);
+        }
+        Icon::More => {
+            for x in [-0.7, 0.0, 0.7] {
+                painter.circle_filled(at(x, 0.0), size * 0.1, color);
+            }
+        }
+    }
+}
+
+fn triangle(painter: &Painter, corners: [Pos2; 3], color: Color32) {
+    painter.add(Shape::convex_polygon(corners.to_vec(), color, Stroke::NONE));
+}
+
+fn half_moon(painter: &Painter, center: Pos2, size: f32, color: Color32) {
+    painter.circle_stroke(center, size * 0.45, Stroke::new(1.2, color));
+    let arc = (0_u8..=16).map(|step| {
+        let angle = std::f32::consts::PI * (0.5 + f32::from(step) / 16.0);
+        center + vec2(angle.cos(), angle.sin()) * size * 0.45
+    });
+    painter.add(Shape::convex_polygon(arc.collect(), color, Stroke::NONE));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance and contrast as WCAG 2 define them.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let luminance = |color: Color32| {
+            let linear = |byte: u8| {
+                let part = f32::from(byte) / 255.0;
+                if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_is_readable_on_what_it_stands_on() {
+        for palette in [&DARK, &LIGHT] {
+            for (name, text, ground) in [
+                ("text", palette.text, palette.panel),
+                ("text on selection", palette.text, palette.selection),
+                ("text on what was found", palette.text, palette.found),
+                ("dim", palette.dim, palette.panel),
+                ("dim on background", palette.dim, palette.background),
+                ("good", palette.good, palette.panel),
+                ("warn", palette.warn, palette.panel),
+                ("bad", palette.bad, palette.panel),
+                ("on accent", palette.on_accent, palette.accent),
+            ] {
+                let contrast = contrast(text, ground);
+                assert!(contrast >= 4.2, "{name}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_ligature_table_is_hidden_and_nothing_else() {
+        let font = include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf");
+        let hidden = without_ligatures(font);
+        let different = font.iter().zip(&hidden).filter(|(a, b)| a != b).count();
+        assert_eq!((font.len(), different), (hidden.len(), 1));
+    }
+}

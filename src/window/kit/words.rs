@@ -1,0 +1,239 @@
+//! Numbers, times and states as a person reads them. Every number gets its unit.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use console::{Log, Topics};
+pub use model::words::{age, validity, wait};
+use model::{PublishOutcome, SubscriptionState, Timestamp};
+
+/// `1,204`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Shown where there were more topics than have a number at a time.
+pub(crate) const TOPICS_BOUND: &str = "There are more topics than Topicdeck keeps apart. It counts those of the messages \
+                                       that are kept, and may count one twice.";
+
+/// How many topics the messages have that are kept: `1 topic`, and `12+ topics` where one may count twice.
+pub(crate) fn topics(log: &Log, names: &Topics) -> String {
+    let counted = log.topics() as u64;
+    if names.is_bounded() { format!("{}+ topics", count(counted)) } else { self::counted(counted, "topic") }
+}
+
+/// `1 topic`, `1,204 topics`.
+#[must_use]
+pub fn counted(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", count(number))
+}
+
+/// `82 B`, `1.9 kB`, `212 MB`: decimal units, as a network counts.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "for the eye")]
+pub fn bytes(number: u64) -> String {
+    scaled(number as f64)
+}
+
+/// `1.9 MB/s`.
+#[must_use]
+pub fn bytes_per_second(rate: f64) -> String {
+    scaled(rate) + "/s"
+}
+
+/// `5,214/s`, `0.2/s`, `0/s`.
+#[must_use]
+pub fn per_second(rate: f64) -> String {
+    rate_number(rate) + "/s"
+}
+
+/// `5,214 msg/s`.
+#[must_use]
+pub fn message_rate(rate: f64) -> String {
+    rate_number(rate) + " msg/s"
+}
+
+/// A rate without a unit: `5,214`, `0.2`, `0`.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rates are positive and far below 2^64")]
+pub fn rate_number(rate: f64) -> String {
+    if rate >= 9.95 {
+        count(rate.round() as u64)
+    } else if rate < 0.05 {
+        "0".to_owned()
+    } else {
+        format!("{rate:.1}")
+    }
+}
+
+fn scaled(number: f64) -> String {
+    let mut scaled = number;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if scaled < 999.5 || unit == "GB" {
+            let decimals = usize::from(unit != "B" && scaled < 9.95);
+            return format!("{scaled:.decimals$} {unit}");
+        }
+        scaled /= 1000.0;
+    }
+    String::new()
+}
+
+/// How long something took: `12 ms`, `1.4 s`, `2 min 5 s`.
+#[must_use]
+pub fn took(span: Duration) -> String {
+    match span.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        millis @ 1..=999 => format!("{millis} ms"),
+        _ if span.as_secs() < 60 => format!("{:.1} s", span.as_secs_f64()),
+        _ => format!("{} min {} s", span.as_secs() / 60, span.as_secs() % 60),
+    }
+}
+
+/// `4:37`, rounded up, so that `0:00` means over.
+#[must_use]
+pub fn countdown(left: Duration) -> String {
+    let secs = left.as_millis().div_ceil(1000);
+    format!("{}:{:02}", secs / 60, secs % 60)
+}
+
+/// `14:02:52.644` in `zone`.
+#[must_use]
+pub fn time_of_day(time: Timestamp, zone: &TimeZone) -> String {
+    let Ok(time) = jiff::Timestamp::from_microsecond(time.0) else { return "?".to_owned() };
+    let time = zone.to_datetime(time);
+    format!("{:02}:{:02}:{:02}.{:03}", time.hour(), time.minute(), time.second(), time.millisecond())
+}
+
+/// `2026-03-14 14:02:52.644` in `zone`.
+#[must_use]
+pub fn date_and_time(time: Timestamp, zone: &TimeZone) -> String {
+    let Ok(stamp) = jiff::Timestamp::from_microsecond(time.0) else { return "?".to_owned() };
+    let date = zone.to_datetime(stamp).date();
+    format!("{date} {}", time_of_day(time, zone))
+}
+
+/// Beginning and end to the second: times of today as `14:02:52`, others with their date.
+#[must_use]
+pub fn span(from: Timestamp, to: Timestamp, now: Timestamp, zone: &TimeZone) -> (String, String) {
+    let day = |time: Timestamp| date_and_time(time, zone).chars().take(10).collect::<String>();
+    let is_today = day(from) == day(now) && day(to) == day(now);
+    let words = |time: Timestamp| {
+        let text = if is_today { time_of_day(time, zone) } else { date_and_time(time, zone) };
+        text.split('.').next().unwrap_or_default().to_owned()
+    };
+    (words(from), words(to))
+}
+
+/// `clock +0.2 s corrected`; `None` when no correction is made.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "for the eye")]
+pub fn clock_correction(skew_ms: i64) -> Option<String> {
+    let sign = if skew_ms < 0 { '−' } else { '+' };
+    (skew_ms != 0).then(|| format!("clock {sign}{:.1} s corrected", skew_ms.unsigned_abs() as f64 / 1000.0))
+}
+
+/// The state of a subscription in one word.
+#[must_use]
+pub fn subscription_state(state: &SubscriptionState) -> &'static str {
+    match state {
+        SubscriptionState::Requested => "waiting",
+        SubscriptionState::Granted { .. } => "live",
+        SubscriptionState::Refused { .. } => "refused",
+        SubscriptionState::NotStopped { .. } => "not stopped",
+        SubscriptionState::Paused => "paused",
+        SubscriptionState::Parked { .. } => "parked",
+    }
+}
+
+/// What became of a publish, without its sign.
+#[must_use]
+pub fn publish_outcome(outcome: &PublishOutcome) -> String {
+    match outcome {
+        PublishOutcome::Accepted { took: span, reason_code: 0x10 } => {
+            format!("accepted in {}; no subscribers", took(*span))
+        }
+        PublishOutcome::Accepted { took: span, .. } => format!("accepted in {}", took(*span)),
+        PublishOutcome::Sent => "sent, no receipt (QoS 0)".to_owned(),
+        PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
+        PublishOutcome::Blamed { probably: true, .. } => "probably refused: AWS ended the connection".to_owned(),
+        PublishOutcome::Refused { notice, .. } | PublishOutcome::Blamed { notice, .. } => {
+            format!("refused: {}", notice.summary)
+        }
+        PublishOutcome::Unacknowledged { .. } => "not known whether it arrived: no acknowledgement came".to_owned(),
+        PublishOutcome::Unknown => "not known whether it arrived: the connection dropped".to_owned(),
+        PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
+    }
+}
+
+/// Bytes as hex digits: `00ff`.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // A `String` takes everything, so there is no error to report.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The head and tail of a long id: `eu-west-1:3f1c…9a20`.
+#[must_use]
+pub fn short_id(id: &str) -> String {
+    let (prefix, rest) = id.split_once(':').map_or(("", id), |(region, rest)| (&id[..=region.len()], rest));
+    let chars: Vec<char> = rest.chars().collect();
+    if chars.len() <= 12 {
+        return id.to_owned();
+    }
+    let (head, tail): (String, String) = (chars[..4].iter().collect(), chars[chars.len() - 4..].iter().collect());
+    format!("{prefix}{head}…{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!([0, 999, 1_204, 1_000_000].map(count), ["0", "999", "1,204", "1,000,000"]);
+        assert_eq!([82, 999, 1_000, 1_900, 212_000_000].map(bytes), ["82 B", "999 B", "1.0 kB", "1.9 kB", "212 MB"]);
+        assert_eq!([0.0, 0.2, 9.94, 12.0, 5_214.4].map(per_second), ["0/s", "0.2/s", "9.9/s", "12/s", "5,214/s"]);
+    }
+
+    #[test]
+    fn spans_read_as_people_say_them() {
+        let ms = Duration::from_millis;
+        assert_eq!([0, 31, 1_400, 125_000].map(|t| took(ms(t))), ["under 1 ms", "31 ms", "1.4 s", "2 min 5 s"]);
+        assert_eq!([277_000, 276_001, 1, 0].map(|t| countdown(ms(t))), ["4:37", "4:37", "0:01", "0:00"]);
+    }
+
+    #[test]
+    fn times_are_shown_in_the_zone_of_the_person() {
+        let time = Timestamp(1_773_493_372_644_000);
+        assert_eq!(time_of_day(time, &TimeZone::UTC), "13:02:52.644");
+        assert_eq!(date_and_time(time, &TimeZone::fixed(jiff::tz::offset(1))), "2026-03-14 14:02:52.644");
+    }
+
+    #[test]
+    fn ids_keep_head_and_tail() {
+        assert_eq!(short_id("eu-west-1:3f1c62aa-1111-2222-3333-444455559a20"), "eu-west-1:3f1c…9a20");
+        assert_eq!(short_id("short"), "short");
+    }
+
+    #[test]
+    fn a_clock_that_is_right_is_not_mentioned() {
+        assert_eq!(clock_correction(0), None);
+        assert_eq!(clock_correction(-200).as_deref(), Some("clock −0.2 s corrected"));
+    }
+}

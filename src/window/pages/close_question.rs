@@ -1,0 +1,101 @@
+//! Asks before a connection is closed whose log or drafts would be lost.
+
+use eframe::egui::{Context, Id, Label, Modal, RichText, Ui};
+
+use crate::kit::connection_status::ConnectionStatus;
+use crate::kit::intent::{Intent, Wanted};
+use crate::kit::model::Model;
+use crate::kit::{theme, widgets, words};
+use model::{ConnectionId, visible_line};
+
+/// Width of the question, in points.
+const WIDTH: f32 = 420.0;
+
+/// The connection that is about to be closed.
+#[derive(Debug, Default)]
+pub(crate) struct CloseQuestion {
+    connection: Option<ConnectionId>,
+    /// Where the cursor was before it was asked about.
+    came_from: Option<Id>,
+}
+
+impl CloseQuestion {
+    /// Asks about `connection`. The cursor goes back to `came_from`.
+    pub(crate) fn ask(&mut self, connection: ConnectionId, came_from: Option<Id>) {
+        (self.connection, self.came_from) = (Some(connection), came_from);
+    }
+
+    /// Asks nothing any more, and leaves the cursor where it is.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Whether something is asked.
+    pub(crate) fn is_open(&self) -> bool {
+        self.connection.is_some()
+    }
+}
+
+pub(crate) fn close_question_ui(ui: &Ui, model: &Model<'_>, state: &mut CloseQuestion, wanted: &mut Wanted) {
+    let Some(connection) = state.connection.and_then(|id| model.connections.get(id)) else {
+        // It was closed by something else meanwhile.
+        state.connection = None;
+        return give_focus_back(ui.ctx(), state);
+    };
+    let (console, name) = (&connection.console, visible_line(connection.name()).into_owned());
+    let is_live = ConnectionStatus::of(console) == ConnectionStatus::Live;
+    let pending = console.publishes.pending();
+    if !is_live && console.log.messages() == 0 && pending == 0 && !console.draft_unsaved {
+        wanted.intents.push(Intent::Close(connection.id));
+        return;
+    }
+    let kept = words::counted(console.log.messages(), "message");
+    let mut live = if is_live { "It is live. ".to_owned() } else { String::new() };
+    if pending > 0 {
+        let have = if pending == 1 { "has" } else { "have" };
+        live += &words::counted(pending as u64, "message");
+        live = format!("{live} {have} no outcome yet. ");
+    }
+    let said = if console.drafts.is_some() && !console.draft_unsaved {
+        format!(
+            "{live}Its log ({kept}) and its list of sent messages are lost. Its draft is kept, and you stay signed in."
+        )
+    } else {
+        format!("{live}Its log ({kept}), its list of sent messages and its draft are lost. You stay signed in.")
+    };
+    let palette = theme::palette(ui);
+    let mut cancelled = false;
+    let shown = Modal::new(Id::unique("close_question")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
+        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
+        let title = RichText::new(format!("Close {name}?")).font(theme::semibold(16.0)).color(palette.text);
+        ui.add(Label::new(title).wrap());
+        widgets::paragraph(ui, &said, palette.dim);
+        ui.add_space(8.0);
+        ui.horizontal(|ui| {
+            let close = widgets::primary(ui, &format!("Close {name}"));
+            if close.clicked() {
+                wanted.intents.push(Intent::Close(connection.id));
+            }
+            let cancel = ui.button("Cancel");
+            // Enter answers with no, wherever the focus was before.
+            if !close.has_focus() && !cancel.has_focus() {
+                cancel.request_focus();
+            }
+            cancelled = cancel.clicked();
+        });
+    });
+    if cancelled || shown.should_close() {
+        state.connection = None;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Puts the cursor back to where it was before the question, which must be gone by then.
+fn give_focus_back(ctx: &Context, state: &mut CloseQuestion) {
+    if state.came_from.is_none() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
+    if let Some(field) = state.came_from.take() {
+        ctx.memory_mut(|memory| memory.request_focus(field));
+    }
+}

@@ -1,0 +1,201 @@
+//! The page between signing in and live: every rung with its time, and what helps when one fails.
+
+mod checks;
+pub(crate) mod ladder;
+mod proxy_login;
+mod remedies;
+
+use eframe::egui::{RichText, ScrollArea, Ui};
+
+use crate::kit::first_focus::FirstFocus;
+use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::model::Model;
+use crate::kit::{notice_card, theme, widgets};
+use checks::ChecksState;
+use console::SignIn;
+use ladder::ladder_ui;
+use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, SignInCommand};
+use remedies::RemediesState;
+
+/// Width of the cards, in points.
+const WIDTH: f32 = 820.0;
+/// The button that begins a new sign-in.
+pub(crate) const SIGN_IN_AGAIN: &str = "Sign in again";
+
+/// What the person is being asked, and what is to be scrolled into sight.
+#[derive(Debug, Default)]
+pub(crate) struct DoctorState {
+    remedies: RemediesState,
+    checks: ChecksState,
+}
+
+impl DoctorState {
+    /// Scrolls to what is found next.
+    pub(crate) fn reveal_checks(&mut self) {
+        self.checks.reveal();
+    }
+}
+
+/// `is_chosen` says that the person came here from another page.
+pub(crate) fn doctor_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut DoctorState,
+    focus: &mut FirstFocus,
+    is_chosen: bool,
+    wanted: &mut Wanted,
+) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let width = (ui.available_width() - 80.0).min(WIDTH);
+        widgets::padded(ui, 40.0, 32.0, |ui| {
+            ui.set_width(width.max(280.0));
+            let notice = failure(model);
+            heading_ui(ui, model, notice);
+            ui.add_space(8.0);
+            let card = theme::card(theme::palette(ui), 20).inner_margin(eframe::egui::Margin::symmetric(20, 5));
+            card.show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ladder_ui(ui, model);
+            });
+            ui.add_space(8.0);
+            match notice {
+                Some(notice) => what_helps_ui(ui, model, state, focus, notice, wanted),
+                None => waiting_ui(ui, model, focus, wanted),
+            }
+            remedies::outcome_ui(ui, model, notice, &mut state.remedies, &mut wanted.commands);
+            checks::checks_ui(ui, model, notice, &mut state.checks, &mut wanted.commands);
+            if is_chosen && model.console.was_live && ui.button("Back to the messages").clicked() {
+                wanted.intents.push(Intent::Go(Route::Back));
+            }
+        });
+    });
+}
+
+fn failure<'a>(model: &Model<'a>) -> Option<&'a Notice> {
+    match model.console.session.sign_in() {
+        SignIn::Failed(notice) | SignIn::Delayed { notice, .. } => Some(notice),
+        _ => model.console.link.notice(),
+    }
+}
+
+/// Whether the failure that is shown would be over with another client id.
+fn is_about_client_id(model: &Model<'_>) -> bool {
+    let of_link = !matches!(model.console.session.sign_in(), SignIn::Failed(_) | SignIn::Delayed { .. });
+    let failure = model.console.link.failure.as_ref().filter(|_| of_link);
+    failure.is_some_and(|failure| failure.kind.is_about_client_id())
+}
+
+fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
+    let palette = theme::palette(ui);
+    let profile = model.console.session.profile().map_or("", |(name, _)| name);
+    let (title, words) = match (notice, model.console.session.sign_in()) {
+        (Some(notice), _) => (notice.summary.clone(), notice.cause.clone()),
+        (None, SignIn::Exchanging) => ("Signing you in".to_owned(), "The browser has answered.".to_owned()),
+        (None, SignIn::Starting) => (
+            "Opening the browser".to_owned(),
+            "First your keyring is tried. If it asks for its password, answer it.".to_owned(),
+        ),
+        (None, SignIn::None | SignIn::Needed { .. }) => {
+            ("Not signed in".to_owned(), "What can be judged without a sign-in is judged below.".to_owned())
+        }
+        (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
+        _ if is_idle(&model.console.link) => ("Not connected".to_owned(), "You are signed in.".to_owned()),
+        _ if model.console.link.is_live() => checks::live_heading(model),
+        _ => (format!("Connecting to {profile}"), "This takes a second or two.".to_owned()),
+    };
+    ui.add(eframe::egui::Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap());
+    ui.scope(|ui| {
+        ui.set_max_width(720.0);
+        widgets::paragraph(ui, &words, palette.dim);
+    });
+}
+
+fn is_idle(link: &LinkState) -> bool {
+    link.attempt == 0 && link.next_attempt_at.is_none() && !link.is_live()
+}
+
+fn what_helps_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut DoctorState,
+    focus: &mut FirstFocus,
+    notice: &Notice,
+    wanted: &mut Wanted,
+) {
+    let Wanted { commands: out, intents } = wanted;
+    let sign_in = model.console.session.sign_in();
+    let signing_in = matches!(sign_in, SignIn::Failed(_));
+    let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
+    notice_card::notice_card_ui(ui, notice, |ui| {
+        let (first, second) = offered(notice, signing_in, waits);
+        let button = widgets::primary(ui, first.0);
+        focus.give(ui, &button);
+        out.extend(button.clicked().then_some(first.1));
+        if is_about_client_id(model) && ui.button("Use another client id").clicked() {
+            out.push(Command::Link(LinkCommand::UseNewClientId));
+        }
+        if let Some((name, command)) = second {
+            out.extend(ui.button(name).clicked().then_some(command));
+        }
+        remedies::buttons_ui(ui, model, notice, &mut state.remedies, out);
+        if ui.button("Profiles").clicked() {
+            intents.push(Intent::Go(Route::Profiles));
+        }
+    });
+}
+
+/// What most likely helps, and what else may: the name of a button, and what it does.
+fn offered(notice: &Notice, signing_in: bool, waits: bool) -> (Offered, Option<Offered>) {
+    let sign_in = || Command::SignIn(SignInCommand::Start);
+    let again = (SIGN_IN_AGAIN, sign_in());
+    let retry = (if waits { "Try now" } else { "Try again" }, Command::Link(LinkCommand::RetryNow));
+    match &notice.offer {
+        Some(Offer::UnlockKeyring) => (("Unlock the keyring", Command::Link(LinkCommand::Connect)), Some(again)),
+        Some(Offer::AcceptEndpoints) => {
+            let accept = ("Use these addresses", Command::Profile(ProfileCommand::AcceptEndpoints));
+            (accept, (!signing_in).then_some(again))
+        }
+        _ if signing_in => (("Try again", sign_in()), None),
+        _ if needs_sign_in(notice) => (again, Some(retry)),
+        _ => (retry, Some(again)),
+    }
+}
+
+type Offered = (&'static str, Command);
+
+/// Whether another sign-in may be what helps: the identity pool refused nothing else.
+pub(crate) fn needs_sign_in(notice: &Notice) -> bool {
+    notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::NoOne
+}
+
+fn waiting_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Wanted) {
+    let Wanted { commands: out, intents } = wanted;
+    ui.horizontal(|ui| {
+        if model.console.link.is_live() {
+            return;
+        }
+        let connecting = Command::Link(LinkCommand::Connect);
+        if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed { .. }) {
+            let sign_in = widgets::primary(ui, "Sign in");
+            focus.give(ui, &sign_in);
+            if sign_in.clicked() {
+                out.push(Command::SignIn(SignInCommand::Start));
+            }
+            if ui.button("Back").clicked() {
+                intents.push(Intent::Go(Route::Back));
+            }
+        } else if !matches!(model.console.session.sign_in(), SignIn::SignedIn { .. }) {
+            if ui.button("Cancel").clicked() {
+                out.push(Command::SignIn(SignInCommand::Cancel));
+            }
+        } else if is_idle(&model.console.link) {
+            let connect = widgets::primary(ui, "Connect");
+            focus.give(ui, &connect);
+            if connect.clicked() {
+                out.push(connecting);
+            }
+        } else if ui.button("Cancel").clicked() {
+            out.push(Command::Link(LinkCommand::Disconnect));
+        }
+    });
+}

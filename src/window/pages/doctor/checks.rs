@@ -1,0 +1,124 @@
+//! Everything that the doctor looks at, and what it found.
+
+use eframe::egui::{Align, Ui};
+
+use crate::kit::check_row::{CheckRow, check_row_ui};
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{notice_card, widgets, words};
+use model::{
+    Check, CheckState, Command, Diagnosis, DoctorCommand, Examined, LinkState, Notice, Severity, visible_lines,
+};
+
+/// How far it is until new checks are scrolled into sight.
+#[derive(Debug, Default)]
+pub(crate) struct ChecksState {
+    reveal: Reveal,
+}
+
+/// Scrolls new checks into sight once they are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reveal {
+    #[default]
+    No,
+    Wanted,
+    Examining,
+}
+
+impl ChecksState {
+    /// Scrolls to what is found next.
+    pub(crate) fn reveal(&mut self) {
+        self.reveal = Reveal::Wanted;
+    }
+}
+
+/// Everything that the doctor looks at, with a button to look again. `shown` is above already.
+pub(crate) fn checks_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    shown: Option<&Notice>,
+    state: &mut ChecksState,
+    out: &mut Vec<Command>,
+) {
+    let care = &model.console.care;
+    let palette = theme::palette(ui);
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        let name = if care.diagnosis.is_some() { "Check again" } else { "Check everything" };
+        if ui.add_enabled(!care.examining, eframe::egui::Button::new(name)).clicked() {
+            state.reveal();
+            out.push(Command::Doctor(DoctorCommand::Examine));
+        }
+        if care.examining {
+            widgets::line(ui, "looking…", theme::body(), palette.dim);
+        }
+    });
+    if let Some(diagnosis) = &care.diagnosis {
+        ui.add_space(8.0);
+        diagnosis_ui(ui, model, diagnosis, shown);
+    }
+    // It is at the end of the page, which may be out of sight.
+    match (state.reveal, care.examining) {
+        (Reveal::Wanted, true) => state.reveal = Reveal::Examining,
+        (Reveal::Examining, false) => {
+            state.reveal = Reveal::No;
+            ui.scroll_to_cursor(Some(Align::BOTTOM));
+        }
+        _ => {}
+    }
+}
+
+fn diagnosis_ui(ui: &mut Ui, model: &Model<'_>, diagnosis: &Diagnosis, shown: Option<&Notice>) {
+    let palette = theme::palette(ui);
+    let verdict = &diagnosis.verdict;
+    if shown.is_none_or(|shown| !shown.reads_like(verdict)) {
+        notice_card::notice_line_ui(ui, &diagnosis.verdict);
+        if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
+            notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});
+        }
+        ui.add_space(8.0);
+    }
+    theme::card(palette, 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for check in &diagnosis.checks {
+            check_ui(ui, model, check);
+        }
+    });
+}
+
+fn check_ui(ui: &mut Ui, model: &Model<'_>, check: &Check) {
+    let palette = theme::palette(ui);
+    let (icon, color) = match check.state {
+        CheckState::Ok => (Icon::Check, palette.good),
+        CheckState::Warning => (Icon::RingDot, palette.warn),
+        CheckState::Failed => (Icon::Cross, palette.bad),
+        CheckState::NotTried => (Icon::Ring, palette.dim),
+    };
+    let name = check.examined.label();
+    let lasts = model.console.link.credentials_expire_at;
+    let lasts = lasts.filter(|_| check.examined == Examined::Credentials && check.state == CheckState::Ok);
+    // It was so long when it was looked at, and less since then.
+    let detail = lasts.map_or_else(|| check.detail.clone(), |end| words::validity(end, model.now));
+    let spoken = format!("{name}: {}, {detail}", check.state.key().replace('_', " "));
+    let row = CheckRow { icon, color, name, detail: &detail, took: check.took, spoken: &spoken };
+    let response = check_row_ui(ui, &row, theme::ROW);
+    if !detail.is_empty() {
+        response.on_hover_text(visible_lines(&detail));
+    }
+}
+
+/// The heading of the doctor while messages flow: what was found, or else how well the way there went.
+pub(crate) fn live_heading(model: &Model<'_>) -> (String, String) {
+    let found = model.console.care.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
+    if let Some(verdict) = found.filter(|verdict| verdict.severity != Severity::Info) {
+        return (verdict.summary.clone(), verdict.cause.clone());
+    }
+    well(&model.console.link)
+}
+
+fn well(link: &LinkState) -> (String, String) {
+    let steps: Vec<String> =
+        link.dial_steps.iter().map(|step| format!("{} {}", step.part.label(), words::took(step.took))).collect();
+    ("All is well".to_owned(), format!("Messages flow. The way there: {}.", steps.join(" · ")))
+}

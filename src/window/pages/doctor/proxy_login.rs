@@ -1,0 +1,58 @@
+//! Asks for a user and a password when a proxy wants them. They go to the keyring and are not kept here.
+
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::{Key, TextEdit, Ui};
+
+use crate::kit::{field_ids, keys, theme, widgets};
+use model::{Command, ProfileCommand};
+
+/// Width of the fields, in points.
+const WIDTH: f32 = 240.0;
+
+/// What the person has typed so far.
+#[derive(Default)]
+pub(crate) struct ProxyLoginState {
+    user: String,
+    password: String,
+}
+
+impl std::fmt::Debug for ProxyLoginState {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("ProxyLoginState").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginState, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    ui.add_space(8.0);
+    theme::card(palette, 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        widgets::line(ui, &format!("User and password for {proxy}"), theme::semibold(13.0), palette.text);
+        widgets::paragraph(ui, "They are kept in the system's keyring and shown to this proxy only.", palette.dim);
+        ui.add_space(4.0);
+        let mut given = false;
+        ui.horizontal_wrapped(|ui| {
+            widgets::field(
+                ui,
+                &mut state.user,
+                field_ids::id(ui.ctx(), "proxy_user"),
+                "User of the proxy",
+                "user",
+                WIDTH,
+            );
+            let password: TextEdit<'_> =
+                widgets::one_line(ui, &mut state.password, field_ids::id(ui.ctx(), "proxy_password"), "password");
+            let field = ui.add(password.password(true).desired_width(WIDTH)).accessible_name("Password of the proxy");
+            let entered = keys::left_by(ui, &field, Key::Enter) || keys::submitted(ui, ui.min_rect());
+            let use_them = widgets::primary_button(ui, "Use them");
+            given = ui.add_enabled(!state.user.is_empty(), use_them).clicked() || (entered && !state.user.is_empty());
+        });
+        if given {
+            let password = std::mem::take(&mut state.password).into();
+            // The field would give it back upon Ctrl+Z.
+            TextEditState::default().store(ui.ctx(), field_ids::id(ui.ctx(), "proxy_password"));
+            let (proxy, user) = (proxy.to_owned(), std::mem::take(&mut state.user));
+            out.push(Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }));
+        }
+    });
+}

@@ -1,0 +1,107 @@
+//! What the program itself can do about a failure: attach the policy, save a support bundle, log in to a proxy.
+
+use eframe::egui::{Align, Ui};
+
+use super::proxy_login;
+use crate::kit::model::Model;
+use crate::kit::{notice_card, theme, widgets};
+use console::{Bundle, PolicyAttachment};
+use model::{Command, DoctorCommand, Notice, Offer, PolicyCommand};
+
+/// What the person is being asked.
+#[derive(Debug, Default)]
+pub(crate) struct RemediesState {
+    /// Whether the policy is really to be attached.
+    confirming: bool,
+    /// Whether what a button brought up has yet to be scrolled into sight.
+    reveal: bool,
+    proxy_login: proxy_login::ProxyLoginState,
+}
+
+/// The buttons of the failure panel for what the program itself can do.
+pub(crate) fn buttons_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    notice: &Notice,
+    state: &mut RemediesState,
+    out: &mut Vec<Command>,
+) {
+    let attaching = model.console.care.policy == PolicyAttachment::Attaching;
+    if let Some(Offer::AttachPolicy { .. }) = &notice.offer {
+        let button = eframe::egui::Button::new("Attach it myself (demo accounts)…");
+        if ui.add_enabled(!attaching && !state.confirming, button).clicked() {
+            (state.confirming, state.reveal) = (true, true);
+        }
+    }
+    if ui.button("Save support bundle").clicked() {
+        state.reveal = true;
+        out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
+    }
+}
+
+/// The question before the policy is attached, and what came of the buttons.
+pub(crate) fn outcome_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    notice: Option<&Notice>,
+    state: &mut RemediesState,
+    out: &mut Vec<Command>,
+) {
+    let palette = theme::palette(ui);
+    match notice.and_then(|notice| notice.offer.as_ref()) {
+        Some(Offer::AttachPolicy { policy }) if state.confirming => confirm_ui(ui, policy, state, out),
+        Some(Offer::ProxyLogin { proxy }) => {
+            proxy_login::proxy_login_ui(ui, proxy, &mut state.proxy_login, out);
+        }
+        _ => state.confirming = false,
+    }
+    match &model.console.care.policy {
+        PolicyAttachment::Attaching => drop(widgets::paragraph(ui, "Attaching the policy…", palette.dim)),
+        PolicyAttachment::Failed(notice) => {
+            ui.add_space(8.0);
+            notice_card::notice_line_ui(ui, notice);
+            notice_card::notice_card_ui(ui, notice, |_| {});
+        }
+        PolicyAttachment::Attached(policy) if !model.console.link.is_live() => {
+            let words = format!("{policy} is attached. AWS may need some seconds until it counts.");
+            widgets::paragraph(ui, &words, palette.dim);
+        }
+        PolicyAttachment::None | PolicyAttachment::Attached(_) => {}
+    }
+    match &model.console.care.bundle {
+        Bundle::None => {}
+        Bundle::Saved(path) => {
+            widgets::paragraph(ui, "The support bundle is saved. It holds no secret.", palette.dim);
+            widgets::copy_box(ui, "path of the support bundle", path);
+        }
+        Bundle::Failed(notice) => notice_card::notice_line_ui(ui, notice),
+    }
+    // What a button brings up is below it, which may be out of sight.
+    let care = &model.console.care;
+    let shows_something = care.policy != PolicyAttachment::None || !matches!(care.bundle, Bundle::None);
+    if state.reveal && (state.confirming || shows_something) {
+        state.reveal = false;
+        ui.scroll_to_cursor(Some(Align::BOTTOM));
+    }
+}
+
+fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut RemediesState, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    ui.add_space(8.0);
+    theme::card(palette, 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        widgets::line(ui, &format!("Attach {policy} to your own identity?"), theme::semibold(13.0), palette.text);
+        let words = "This is for demo accounts. In production an administrator decides who may do what, and AWS \
+                     refuses it here.";
+        widgets::paragraph(ui, words, palette.dim);
+        ui.horizontal(|ui| {
+            if widgets::primary(ui, "Attach the policy").clicked() {
+                (state.confirming, state.reveal) = (false, true);
+                out.push(Command::Policy(PolicyCommand::Attach));
+            }
+            if ui.button("Do not attach").clicked() {
+                state.confirming = false;
+            }
+        });
+    });
+}

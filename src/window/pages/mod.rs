@@ -1,0 +1,6 @@
+//! What is shown until messages flow, and what is asked above it: each page with a state of its own, and nothing else.
+
+pub(crate) mod close_question;
+pub(crate) mod doctor;
+pub(crate) mod sign_in_wait;
+pub(crate) mod welcome;

@@ -1,0 +1,264 @@
+//! The first page: the known profiles, a new one, the sandbox; and what has to be mended before.
+
+use eframe::egui::{Align, Id, Label, Layout, Response, RichText, ScrollArea, TextEdit, Ui, vec2};
+
+use crate::kit::connection_status::ConnectionStatus;
+use crate::kit::first_focus::FirstFocus;
+use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::model::Model;
+use crate::kit::{notice_card, theme, widgets};
+use console::SignIn;
+use model::{Command, Notice, ProfileCommand, SignInCommand};
+
+/// Width of the page, in points.
+const WIDTH: f32 = 820.0;
+/// Width of the button before a profile, in points, so that the names begin below each other.
+const BUTTON: f32 = 100.0;
+
+/// The name of the field of a new profile.
+pub(crate) const PROFILE: &str = "profile_text";
+
+/// A profile to fill in; each value is a sample of its form.
+const TEMPLATE: &str = "[[profile]]
+name = \"plant-eu\"
+region = \"eu-west-1\"
+user_pool_id = \"eu-west-1_Example12\"
+client_id = \"1h57kf5cpq17m0eml12EXAMPLE\"
+identity_pool_id = \"eu-west-1:11111111-2222-3333-4444-555555555555\"
+iot_endpoint = \"example-ats.iot.eu-west-1.amazonaws.com\"
+callback_urls = [\"http://localhost:8000\"]
+";
+
+#[derive(Debug, Default)]
+pub(crate) struct WelcomeState {
+    /// The text of a new profile, once the person wants one.
+    entering: Option<String>,
+    /// The text was handed over. It was not changed since.
+    handed_over: bool,
+    /// So many refusals are about a text that is no longer there.
+    outdated: u64,
+}
+
+impl WelcomeState {
+    /// A profile that was entered is left behind once it is in use; a rejected one stays for mending.
+    pub(crate) fn leave_when_used(&mut self) {
+        if self.handed_over {
+            *self = Self::default();
+        }
+    }
+}
+
+/// `is_chosen` says that the person came here from another page.
+pub(crate) fn welcome_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut WelcomeState,
+    focus: &mut FirstFocus,
+    is_chosen: bool,
+    wanted: &mut Wanted,
+) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let width = (ui.available_width() - 48.0).min(WIDTH);
+        let side = ((ui.available_width() - width) / 2.0).max(24.0);
+        let above = if state.entering.is_some() { 32.0 } else { 96.0_f32.min(ui.available_height() * 0.1) };
+        widgets::padded(ui, side, above, |ui| {
+            ui.set_width(width);
+            heading_ui(ui, is_chosen && model.console.session.profile().is_some(), wanted);
+            ui.add_space(16.0);
+            problems_ui(ui, model, state);
+            file_ui(ui, model, focus, wanted);
+            known_ui(ui, model, state, focus, wanted);
+            new_ui(ui, model, state, wanted);
+            sandbox_ui(ui, model, state, focus, wanted);
+        });
+    });
+}
+
+fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Wanted) {
+    let palette = theme::palette(ui);
+    ui.horizontal(|ui| {
+        let title = RichText::new("Watch and send messages on AWS IoT Core").font(theme::semibold(20.0));
+        ui.add(Label::new(title.color(palette.text)).wrap());
+        if has_way_back {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if ui.button("Back").clicked() {
+                    wanted.intents.push(Intent::Go(Route::Back));
+                }
+            });
+        }
+    });
+    widgets::paragraph(ui, "You sign in with your browser through Amazon Cognito. Choose how to start.", palette.dim);
+}
+
+/// Why the stored sign-in was not used, and why what was asked for is not used.
+fn problems_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState) {
+    let session = &model.console.session;
+    let why = match session.sign_in() {
+        SignIn::Needed { why: Some(why) } => Some(&**why),
+        _ => None,
+    };
+    let rejected = if state.entering.is_none() { rejected(model, state) } else { &[] };
+    for notice in why.into_iter().chain(rejected) {
+        notice_card::notice_line_ui(ui, notice);
+        ui.add_space(8.0);
+    }
+}
+
+fn card_ui(ui: &mut Ui, title: &str, words: &str, add_contents: impl FnOnce(&mut Ui)) {
+    let palette = theme::palette(ui);
+    theme::card(palette, 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        widgets::line(ui, title, theme::semibold(13.0), palette.text);
+        widgets::paragraph(ui, words, palette.dim);
+        ui.add_space(4.0);
+        add_contents(ui);
+    });
+    ui.add_space(4.0);
+}
+
+/// The file that cannot be used: where it is, what is wrong with it, and what to do once it is mended.
+fn file_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Wanted) {
+    let Some((path, notices)) = model.connections.profiles.unusable_file() else { return };
+    let words = "Your profiles are in this file. Correct what is wrong there, then read it again.";
+    card_ui(ui, "profiles.toml cannot be used", words, |ui| {
+        widgets::copy_box(ui, "path of profiles.toml", path);
+        for notice in notices {
+            notice_card::notice_line_ui(ui, notice);
+        }
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            let again = widgets::primary(ui, "Read it again");
+            focus.give(ui, &again);
+            if again.clicked() {
+                wanted.intents.push(Intent::Profiles(ProfileCommand::Reload));
+            }
+            if ui.button("Open the file").clicked() {
+                wanted.intents.push(Intent::Profiles(ProfileCommand::OpenFile));
+            }
+        });
+    });
+}
+
+/// The profile whose button Enter presses: the one in use, or else the first.
+fn first_choice<'a>(model: &Model<'a>) -> Option<&'a str> {
+    let names = model.connections.profiles.names();
+    let current = model.console.session.profile().map(|(name, _)| name);
+    let known = |name: &&str| names.iter().any(|profile| profile == name);
+    current.filter(known).or_else(|| names.first().map(String::as_str))
+}
+
+fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Wanted) {
+    let profiles = model.connections.profiles.names();
+    if profiles.is_empty() {
+        return;
+    }
+    let words = "Your stored sign-in is used if there is one; otherwise the browser opens.";
+    card_ui(ui, "Profiles", words, |ui| {
+        for name in profiles {
+            let is_first = first_choice(model) == Some(name) && model.connections.profiles.unusable_file().is_none();
+            let button = profile_row_ui(ui, name, model, is_first, wanted);
+            if is_first && state.entering.is_none() {
+                focus.give(ui, &button);
+            }
+        }
+    });
+}
+
+/// Draws a profile; returns its button, which is the main one if it `is_first`.
+fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wanted: &mut Wanted) -> Response {
+    let palette = theme::palette(ui);
+    let open = model.connections.named(name);
+    let row = open.and_then(|open| model.summaries.iter().find(|row| row.id == open.id));
+    let is_in_use = row.is_some_and(|row| row.status != ConnectionStatus::SignedOut);
+    let word = if is_in_use { "Switch to it" } else { "Sign in" };
+    let spoken = if is_in_use { format!("Switch to {name}") } else { format!("Sign in to {name}") };
+    ui.horizontal(|ui| {
+        let button = if is_first { widgets::primary_button(ui, word) } else { eframe::egui::Button::new(word) };
+        let button = ui.add(button.min_size(vec2(BUTTON, 0.0))).accessible_name(spoken);
+        widgets::focus_ring(ui, &button);
+        widgets::line(ui, name, theme::body(), palette.text);
+        let region = open.and_then(|open| open.console.session.profile()).map_or("", |(_, region)| region);
+        widgets::line(ui, region, theme::body(), palette.dim);
+        if let Some(row) = row.filter(|_| is_in_use) {
+            let (icon, color) = row.status.sign(palette);
+            widgets::icon(ui, icon, 8.0, color);
+            widgets::line(ui, &row.words, theme::body(), palette.dim);
+        }
+        match open {
+            _ if !button.clicked() => {}
+            Some(open) => {
+                wanted.intents.push(Intent::Show { connection: open.id, by_key: false });
+                if !is_in_use {
+                    wanted.intents.push(Intent::Command(open.id, Command::SignIn(SignInCommand::Start)));
+                }
+            }
+            None => wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name: name.to_owned() })),
+        }
+        button
+    })
+    .inner
+}
+
+fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Wanted) {
+    let words = "Your AWS region, user pool, identity pool and endpoint, as one [[profile]] table. It is added to your \
+                 profiles.toml; nothing in it is secret.";
+    card_ui(ui, "New profile", words, |ui| {
+        let Some(text) = &mut state.entering else {
+            if ui.button("Enter a profile…").clicked() {
+                state.entering = Some(TEMPLATE.to_owned());
+            }
+            return;
+        };
+        let area: TextEdit<'_> = widgets::text_area(ui, text, Id::unique(PROFILE), "").desired_rows(9);
+        if ui.add(area).accessible_name("Profile as TOML").changed() {
+            state.handed_over = false;
+            state.outdated = model.connections.profiles.rejections();
+        }
+        for notice in rejected(model, state) {
+            notice_card::notice_line_ui(ui, notice);
+        }
+        entering_buttons_ui(ui, model, state, wanted);
+    });
+}
+
+/// What is wrong with what was asked for last. What was wrong with another text may be mended in this one.
+fn rejected<'a>(model: &Model<'a>, state: &WelcomeState) -> &'a [Notice] {
+    let profiles = &model.connections.profiles;
+    if profiles.rejections() > state.outdated { profiles.rejected() } else { &[] }
+}
+
+fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Wanted) {
+    ui.horizontal(|ui| {
+        if widgets::primary(ui, "Save and use").clicked()
+            && let Some(text) = &state.entering
+        {
+            wanted.intents.push(Intent::SignInTo(ProfileCommand::Add { text: text.clone() }));
+            state.handed_over = true;
+        }
+        if ui.button("Cancel").clicked() {
+            let outdated = model.connections.profiles.rejections();
+            *state = WelcomeState { outdated, ..WelcomeState::default() };
+        }
+    });
+}
+
+fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Wanted) {
+    let profiles = &model.connections.profiles;
+    if !profiles.sandbox_offered() {
+        return;
+    }
+    let words = "A stand-in for Cognito and IoT Core on this computer, with a small simulated plant. It needs no AWS \
+                 account and no network. Sign in there as operator@example.com with the password topicdeck.";
+    card_ui(ui, "Sandbox", words, |ui| {
+        let is_first = profiles.names().is_empty() && profiles.unusable_file().is_none();
+        let is_first = is_first && state.entering.is_none();
+        let name = "Try the sandbox";
+        let button = if is_first { widgets::primary(ui, name) } else { ui.button(name) };
+        if is_first {
+            focus.give(ui, &button);
+        }
+        if button.clicked() {
+            wanted.intents.push(Intent::SignInTo(ProfileCommand::TrySandbox));
+        }
+    });
+}
