@@ -4,7 +4,6 @@
 //! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events
 //! and batches come in with the time as an argument, and the window borrows what it shows.
 
-mod care;
 mod connections;
 mod held;
 mod log;
@@ -15,6 +14,7 @@ mod publishes;
 mod session;
 mod statistics;
 mod subscriptions;
+mod support;
 mod topics;
 
 use std::sync::Arc;
@@ -25,7 +25,6 @@ use model::{
     RungState, Timestamp,
 };
 
-pub use care::{Bundle, Care, PolicyAttachment};
 pub use connections::{Connection, Connections};
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};
@@ -36,6 +35,7 @@ pub use publishes::{Publish, Publishes};
 pub use session::{Session, SignIn};
 pub use statistics::{RateMeter, Statistics};
 pub use subscriptions::{Subscription, Subscriptions};
+pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
 
 /// Everything the window shows of one connection, and the one place that changes it.
@@ -54,7 +54,7 @@ pub struct Console {
     /// Who is signed in, to what.
     pub session: Session,
     /// What the doctor found, and what was done about it.
-    pub care: Care,
+    pub support: Support,
     /// The ladder.
     pub link: LinkState,
     /// Whether messages have flowed at least once since the sign-in.
@@ -91,8 +91,8 @@ impl Console {
                     self.forget_session();
                 }
             }
-            Event::Policy(event) => self.care.apply_policy(event),
-            Event::Doctor(event) => self.care.apply_doctor(event),
+            Event::Policy(event) => self.support.apply_policy(event),
+            Event::Doctor(event) => self.support.apply_doctor(event),
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             Event::Noticed(notice) => self.session.notice(*notice),
@@ -138,7 +138,7 @@ impl Console {
         match event {
             LinkEvent::StateChanged(state) => {
                 if state.is_live() && !self.link.is_live() {
-                    self.care.went_live();
+                    self.support.went_live();
                 }
                 self.was_live |= state.is_live();
                 self.link = *state;
@@ -188,7 +188,7 @@ impl Console {
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();
         self.publishes = Publishes::default();
-        self.care = Care::default();
+        self.support = Support::default();
         self.link = LinkState::default();
         self.was_live = false;
     }

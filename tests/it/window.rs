@@ -1,9 +1,9 @@
 //! The window by its accessible names: what a person does, and which commands come of it.
 
 mod busy;
-mod care;
 mod connecting;
 mod connections;
+mod doctor;
 mod first_page;
 mod honest;
 mod kept;

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::palette;
 use super::state::{ConnectionState, WindowState};
 use crate::console::subscriptions;
-use crate::kit::intent::{Intent, Wanted};
+use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
 use model::{Command, DoctorCommand, ProfileCommand};
 
@@ -48,10 +48,10 @@ fn perform(
         Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
         Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
-        Action::Welcome => window.choosing_profile = true,
-        Action::ShowDoctor => state.open_doctor(out),
+        Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
+        Action::ShowDoctor => intents.push(Intent::Examine),
         Action::SaveBundle => {
-            state.doctor_open = true;
+            intents.push(Intent::Go(Route::Doctor));
             out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
         }
         Action::AddSubscription => subscriptions::open_form(ui, &mut state.console.subscriptions),

@@ -10,7 +10,7 @@ pub trait Backend {
     /// Passes on what the person wants done with a connection, or with all profiles when none is given.
     fn send(&self, connection: Option<ConnectionId>, command: Command);
 
-    /// Gives part after part to `apply` until nothing waits or `until` has come; answers whether more waits.
+    /// Gives part after part to `apply` until nothing waits or `until` has come; returns whether more waits.
     fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool;
 }
 

@@ -28,7 +28,7 @@ const MENU_WIDTH: f32 = 160.0;
 /// Width of the mark behind a name that something new has come, in points.
 const MARK: f32 = 12.0;
 
-/// Where the list is.
+/// How far the list is scrolled.
 #[derive(Debug, Default)]
 pub(super) struct ListState {
     /// The row of the connection on screen has yet to be scrolled into sight.

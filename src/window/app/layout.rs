@@ -36,7 +36,7 @@ impl Layout {
         Self { seen: kept.clone(), kept, may_run_sandbox, ..Self::default() }
     }
 
-    /// Looks at the window; answers what is to be kept, once it was still for a while.
+    /// Looks at the window; returns what is to be kept, once it was still for a while.
     pub(super) fn look(
         &mut self,
         ctx: &Context,
@@ -57,7 +57,7 @@ impl Layout {
         self.settle()
     }
 
-    /// Answers whether anything is different from the last frame. Allocates nothing unless it is.
+    /// Returns whether anything is different from the last frame. Allocates nothing unless it is.
     fn see(&mut self, place: Option<Place>, state: &State, connections: &Connections) -> bool {
         let place = place.or(self.place);
         let (theme, panels) = (themes::kept(state.window.theme), state.window.panels());

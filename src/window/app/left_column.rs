@@ -1,4 +1,5 @@
-//! The column at the left.
+//! The column at the left: the connections on every page, as soon as there is a choice, and with the console what is
+//! subscribed and who is signed in.
 
 use eframe::egui::Ui;
 
@@ -12,8 +13,6 @@ use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, part_of};
 use crate::kit::theme;
 
-/// The column at the left: the connections on every page, as soon as there is a choice, and with the console what is
-/// subscribed and who is signed in.
 pub(super) fn left_column_ui(
     ui: &mut Ui,
     model: &Model<'_>,

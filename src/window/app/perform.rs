@@ -5,7 +5,7 @@ use eframe::egui::{Context, Memory};
 use super::state::State;
 use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
-use model::{Command, ConnectionId, ProfileCommand};
+use model::{Command, ConnectionId, DoctorCommand, ProfileCommand};
 
 /// Does what is wanted, after everything is drawn: what was pressed in this frame was meant for what was on screen.
 pub(super) fn perform(
@@ -17,7 +17,7 @@ pub(super) fn perform(
 ) {
     out.extend(wanted.commands.into_iter().map(|command| (model.id, command)));
     for intent in wanted.intents {
-        if !matches!(intent, Intent::Go(_)) {
+        if !matches!(intent, Intent::Go(_) | Intent::Examine) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
         }
@@ -25,6 +25,10 @@ pub(super) fn perform(
             Intent::Go(Route::Profiles) => state.window.choosing_profile = true,
             Intent::Go(Route::Doctor) => state.of(model.id).doctor_open = true,
             Intent::Go(Route::Back) => state.go_back(model.id),
+            Intent::Examine => {
+                state.of(model.id).examine();
+                out.push((model.id, Command::Doctor(DoctorCommand::Examine)));
+            }
             Intent::Show { connection, by_key } => state.show(ctx, connection, by_key),
             Intent::Command(connection, command) => out.push((Some(connection), command)),
             Intent::SignInTo(command) => {

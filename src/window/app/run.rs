@@ -60,7 +60,7 @@ pub enum Error {
          topicdeck --help)"
     )]
     NoDisplay,
-    /// The window was open and came to an end that nobody asked for.
+    /// The window was open and came to an end that was not asked for.
     #[error("the window was lost: {said}")]
     Lost {
         /// What the window system said.

@@ -69,7 +69,7 @@ fn contents_ui(
     let page = page(model.console, window, state);
     window.first_focus.on(Id::unique((model.id, page)));
     actions::actions_ui(ui, model, page, window, state, wanted);
-    top_bar::top_bar_ui(ui, model, page, window, state, wanted);
+    top_bar::top_bar_ui(ui, model, page, window, wanted);
     status_bar::status_bar_ui(ui, model, page, window);
     left_column::left_column_ui(ui, model, page, window, state, wanted);
     banner::window_banner_ui(ui, &model.connections.notices, &mut window.banner);
@@ -141,7 +141,7 @@ fn page(console: &Console, window: &WindowState, state: &ConnectionState) -> Pag
 }
 
 /// Choosing a profile uses its stored sign-in; only when there is none does the browser open. It does not when a network
-/// is missing: nobody expects the browser later.
+/// is missing: the browser is not expected later.
 fn start_wanted_sign_ins(connections: &Connections, state: &mut State, out: &mut Vec<(Option<ConnectionId>, Command)>) {
     for connection in connections.list() {
         let wanted = &mut state.of(Some(connection.id)).sign_in_wanted;

@@ -16,7 +16,7 @@ use crate::pages::doctor::DoctorState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use console::{Connections, Console, LookedAt};
-use model::{Command, ConnectionId, DoctorCommand, KeepCommand, PanelSizes, Timestamp};
+use model::{ConnectionId, KeepCommand, PanelSizes, Timestamp};
 
 /// The connection to show first is waited for so long, in seconds, while others are there already.
 const LONGEST_WAIT_SECS: f64 = 1.0;
@@ -275,11 +275,10 @@ impl ConnectionState {
         received(console).saturating_sub(self.seen)
     }
 
-    /// Shows the doctor and has everything looked at.
-    pub(super) fn open_doctor(&mut self, out: &mut Vec<Command>) {
+    /// Shows the doctor, and what is found next.
+    pub(super) fn examine(&mut self) {
         self.doctor_open = true;
         self.doctor.reveal_checks();
-        out.push(Command::Doctor(DoctorCommand::Examine));
     }
 
     /// Forgets what belongs to a person.

@@ -1,15 +1,13 @@
 //! The bar at the top: where, who, how the link does, and what can be done.
 
-use eframe::egui::{
-    Align, Layout, Panel, Popup, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Layout, Panel, Popup, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::page::Page;
 use super::palette;
-use super::state::{ConnectionState, WindowState};
+use super::state::WindowState;
 use super::themes::THEMES;
 use crate::kit::connection_status::ConnectionStatus;
-use crate::kit::intent::{Intent, Wanted};
+use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{menu, widgets, words};
@@ -26,14 +24,7 @@ const BESIDE_NAMES: f32 = 370.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
 
-pub(super) fn top_bar_ui(
-    ui: &mut Ui,
-    model: &Model<'_>,
-    page: Page,
-    window: &mut WindowState,
-    state: &mut ConnectionState,
-    wanted: &mut Wanted,
-) {
+pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mut WindowState, wanted: &mut Wanted) {
     let frame = theme::area(theme::palette(ui).panel);
     Panel::top("top_bar").exact_size(theme::TOP_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
@@ -44,7 +35,7 @@ pub(super) fn top_bar_ui(
                 if bar.width() >= WITH_NAME {
                     widgets::line(ui, "Topicdeck", theme::semibold(14.0), theme::palette(ui).text);
                 }
-                left_ui(ui, model, window, state, wanted);
+                left_ui(ui, model, wanted);
             });
         let right =
             ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
@@ -56,7 +47,7 @@ pub(super) fn top_bar_ui(
     });
 }
 
-fn left_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, state: &mut ConnectionState, wanted: &mut Wanted) {
+fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
     let Some((profile, region)) = session.profile() else { return };
@@ -68,11 +59,11 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, state: &mut
         true,
     );
     let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
-    Popup::menu(&picker).width(PROFILE_MENU).show(|ui| profile_menu_ui(ui, model, window, wanted));
+    Popup::menu(&picker).width(PROFILE_MENU).show(|ui| profile_menu_ui(ui, model, wanted));
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false).on_hover_text(user);
-            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, state, &mut wanted.commands));
+            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, wanted));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, "signing in…", theme::body(), palette.dim));
@@ -83,7 +74,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, state: &mut
 }
 
 /// The open connections, the one that is shown ticked, and the profiles that are not connected.
-fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, wanted: &mut Wanted) {
+fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     for row in model.summaries {
         let is_shown = model.id == Some(row.id);
         let label = if is_shown { format!("✓ {}", row.name) } else { row.name.clone() };
@@ -98,23 +89,23 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, window: &mut WindowState, wan
     }
     widgets::rule(ui);
     if menu::item(ui, "Profiles…").clicked() {
-        window.choosing_profile = true;
+        wanted.intents.push(Intent::Go(Route::Profiles));
     }
 }
 
-fn account_menu_ui(ui: &mut Ui, user: &str, state: &mut ConnectionState, out: &mut Vec<Command>) {
+fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Wanted) {
     if menu::item(ui, "Copy user name").clicked() {
         ui.copy_text(user.to_owned());
     }
     if menu::item(ui, "Doctor").clicked() {
-        state.open_doctor(out);
+        wanted.intents.push(Intent::Examine);
     }
     if menu::item(ui, "Sign out").clicked() {
-        out.push(Command::SignIn(SignInCommand::SignOut));
+        wanted.commands.push(Command::SignIn(SignInCommand::SignOut));
     }
     if menu::item(ui, "Sign out of the browser too…").clicked() {
-        out.push(Command::SignIn(SignInCommand::SignOut));
-        out.push(Command::SignIn(SignInCommand::OpenLogoutPage));
+        wanted.commands.push(Command::SignIn(SignInCommand::SignOut));
+        wanted.commands.push(Command::SignIn(SignInCommand::OpenLogoutPage));
     }
 }
 

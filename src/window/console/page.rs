@@ -11,8 +11,8 @@ use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::theme;
 use model::{Command, Notice, PanelSizes};
 
-/// Below this width of the window, in points, there is room for the publish form or the inspector: the inspector takes the place of the publish form
-/// while a message is selected.
+/// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
+/// inspector is there while a message is selected.
 const NARROW: f32 = 860.0;
 /// Least height of the inspector below the messages, in points: a few lines of the message must be in sight.
 const LOWEST_BELOW: f32 = 188.0;
@@ -32,7 +32,8 @@ pub struct ConsoleState {
 impl ConsoleState {
     /// The notice that the person wants to see whole.
     pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
-        self.subscriptions.details.take().or_else(|| self.publish.take_details())
+        let of_subscriptions = self.subscriptions.details.take();
+        self.publish.take_details().or(of_subscriptions)
     }
 }
 

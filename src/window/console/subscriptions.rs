@@ -258,7 +258,7 @@ fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
     ui.painter_at(rect).galley(at, filter, palette.text);
 }
 
-/// Paints `text` so that it ends at `right`; answers where it begins.
+/// Paints `text` so that it ends at `right`; returns where it begins.
 fn paint_right(ui: &Ui, row: Rect, right: f32, text: &str, color: eframe::egui::Color32) -> f32 {
     let text = widgets::galley(ui, text, theme::body(), color, row.width() / 2.0);
     let left = right - text.size().x;

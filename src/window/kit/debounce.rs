@@ -24,7 +24,7 @@ impl Debounce {
         self.changed_at.is_some()
     }
 
-    /// Ends the wait; and returns whether it was over. A clock that was set ends it too.
+    /// Ends the wait when it is over, and returns whether it was over. A clock that was set ends it too.
     pub(crate) fn is_due(&mut self, now: Timestamp) -> bool {
         let apart = |at: Timestamp| now.since(at).max(at.since(now));
         self.changed_at.take_if(|at| apart(*at) >= DELAY).is_some()

@@ -18,6 +18,8 @@ pub(crate) enum Route {
 pub(crate) enum Intent {
     /// To see another page.
     Go(Route),
+    /// To see the doctor, and to have everything looked at.
+    Examine,
     /// To see this connection. `by_key` puts the cursor back to where it was there.
     Show { connection: ConnectionId, by_key: bool },
     /// To be signed in to another profile, with the browser if there is no other way.

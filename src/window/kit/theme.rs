@@ -175,7 +175,7 @@ fn fonts() -> FontDefinitions {
 }
 
 /// Payloads are shown as they are: `!=` must not be drawn as one sign. egui has no switch for it, so the table that
-/// holds the ligatures (OpenType "GSUB") gets a name that nobody looks for.
+/// holds the ligatures (OpenType "GSUB") gets a name that is not looked for.
 fn without_ligatures(font: &[u8]) -> Vec<u8> {
     let mut font = font.to_vec();
     let tables = font.get(4..6).map_or(0, |count| usize::from(u16::from_be_bytes([count[0], count[1]])));
@@ -247,7 +247,7 @@ fn visuals(palette: &Palette, dark: bool) -> Visuals {
     visuals
 }
 
-/// An area of the window without a margin of its own.
+/// An area of the window without a margin.
 pub fn area(fill: Color32) -> Frame {
     Frame::NONE.fill(fill)
 }

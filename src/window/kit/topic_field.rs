@@ -1,4 +1,4 @@
-//! Fields for topics and filters. What nobody sees around the text is left out; what nobody sees inside it is drawn, and
+//! Fields for topics and filters. Invisible characters around the text are left out; those inside it are drawn, and
 //! asked about before it is used.
 
 use eframe::egui::text::LayoutJob;

@@ -20,7 +20,7 @@ const SIGNS: [char; 4] = ['␠', '⏎', '␍', '␉'];
 /// How long a button says "Copied", in seconds.
 const COPIED_SECS: f64 = 1.5;
 
-/// A line of text that cannot be selected and is cut at the edge. What nobody would see in it is visible.
+/// A line of text that cannot be selected and is cut at the edge. Invisible characters are drawn as signs.
 pub(crate) fn line(ui: &mut Ui, text: &str, font: FontId, color: Color32) -> Response {
     let job = signed(&visible_line(text), font, color, theme::palette(ui));
     let (_, galley, response) = clipped(ui, Label::new(job).truncate(), false);
@@ -28,7 +28,7 @@ pub(crate) fn line(ui: &mut Ui, text: &str, font: FontId, color: Color32) -> Res
     if galley.elided { response.on_hover_text(galley.text()) } else { response }
 }
 
-/// A text that wraps and can be selected. What nobody would see in it is visible.
+/// A text that wraps and can be selected. Invisible characters are drawn as signs.
 pub(crate) fn paragraph(ui: &mut Ui, text: &str, color: Color32) -> Response {
     selectable(ui, text, theme::body(), color)
 }
@@ -42,7 +42,7 @@ pub(crate) fn selectable(ui: &mut Ui, text: &str, font: FontId, color: Color32) 
 }
 
 /// Adds `label`, which cannot draw outside of its own place: letters may carry any number of marks above and below.
-/// Answers where the text is, the text, and the response, which has no name yet.
+/// Returns where the text is, the text, and the response, which has no name yet.
 pub(crate) fn clipped(ui: &mut Ui, label: Label, selectable: bool) -> (Pos2, Arc<Galley>, Response) {
     let (at, galley, response) = label.selectable(selectable).layout_in_ui(ui);
     let outside = ui.clip_rect();
@@ -276,7 +276,7 @@ pub(crate) fn menu_button(
     response
 }
 
-/// A row of tabs; the chosen one is underlined. Answers whether another was chosen.
+/// A row of tabs; the chosen one is underlined. Returns whether another was chosen.
 pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
     let palette = theme::palette(ui);
     let before = *chosen;
@@ -313,8 +313,8 @@ pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<us
     *chosen != before
 }
 
-/// One line of text, cut with an ellipsis at `width`. What nobody would see in it is visible; whoever paints a text from
-/// outside clips it to its row.
+/// One line of text, cut with an ellipsis at `width`. Invisible characters are drawn as signs. A text from outside has to be
+/// clipped to its row.
 pub(crate) fn galley(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
     let mut job = signed(&visible_line(text), font, color, theme::palette(ui));
     job.wrap = TextWrapping::truncate_at_width(width);

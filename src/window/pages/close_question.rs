@@ -77,7 +77,7 @@ pub(crate) fn close_question_ui(ui: &Ui, model: &Model<'_>, state: &mut CloseQue
                 wanted.intents.push(Intent::Close(connection.id));
             }
             let cancel = ui.button("Cancel");
-            // Enter answers with no, wherever the focus was before.
+            // Enter means no, wherever the focus was before.
             if !close.has_focus() && !cancel.has_focus() {
                 cancel.request_focus();
             }

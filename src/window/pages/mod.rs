@@ -1,4 +1,4 @@
-//! What is shown until messages flow, and what is asked above it: each page with a state of its own, and nothing else.
+//! What is shown until messages flow, and what is asked above it: each page knows its state and nothing else.
 
 pub(crate) mod close_question;
 pub(crate) mod doctor;

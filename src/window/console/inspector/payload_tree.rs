@@ -201,7 +201,7 @@ impl Place<'_> {
     }
 }
 
-/// Calls `visit` for each value in the order in which they are drawn, until it answers something.
+/// Calls `visit` for each value in the order in which they are drawn, until it returns something.
 fn walk<T>(node: &Node, around: &mut Vec<u64>, visit: &mut impl FnMut(&Place<'_>) -> Option<T>) -> Option<T> {
     let root = Place { number: 0, name: None, node, around, path: "$" };
     visit(&root).or_else(|| walk_within(node, 0, &mut vec![0], &mut "$".to_owned(), visit))

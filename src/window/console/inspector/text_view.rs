@@ -20,7 +20,7 @@ const COLOURED_BYTES: usize = 32 * 1024;
 #[derive(Debug)]
 pub(super) struct Seen {
     text: String,
-    /// Where signs take the place of characters that nobody sees.
+    /// Where signs take the place of invisible characters.
     signs: Vec<Range<usize>>,
     /// Size of the whole text, if only its beginning is here.
     cut_from: Option<usize>,

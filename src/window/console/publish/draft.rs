@@ -49,7 +49,7 @@ impl DerefMut for Draft {
 }
 
 impl Draft {
-    /// A message without properties that nobody keeps.
+    /// A message without properties that is not to be retained.
     pub(crate) fn new(topic: &str, payload: &str, qos: Qos) -> Self {
         let (topic, payload) = (topic.to_owned(), payload.to_owned());
         Self(MessageDraft { topic, payload, qos, ..MessageDraft::default() })

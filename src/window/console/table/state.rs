@@ -43,7 +43,7 @@ struct PointerHold {
     moved_at: Option<f64>,
     /// A button was pressed on the list and is still down.
     is_down: bool,
-    /// Where the pointer holds the list. When it stands elsewhere by now, a person wanted it there.
+    /// Where the pointer holds the list. When it is elsewhere by now, a person wanted it there.
     held: Option<Position>,
 }
 
@@ -63,7 +63,7 @@ impl TableState {
         if !self.position.is_following() {
             self.follow();
         } else if self.drawn.rows.is_empty() {
-            // ConnectionStatus at the newest row, the list shows the same with any height.
+            // At the newest row, the list shows the same with any height.
             self.position.hold(log, Viewport { height: 0.0, row_height: f64::from(theme::ROW) });
         } else {
             self.position.hold_at(self.drawn.row, self.drawn.offset, self.drawn.end_row);

@@ -40,25 +40,25 @@ pub(crate) fn checks_ui(
     state: &mut ChecksState,
     out: &mut Vec<Command>,
 ) {
-    let care = &model.console.care;
+    let support = &model.console.support;
     let palette = theme::palette(ui);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        let name = if care.diagnosis.is_some() { "Check again" } else { "Check everything" };
-        if ui.add_enabled(!care.examining, eframe::egui::Button::new(name)).clicked() {
+        let name = if support.diagnosis.is_some() { "Check again" } else { "Check everything" };
+        if ui.add_enabled(!support.examining, eframe::egui::Button::new(name)).clicked() {
             state.reveal();
             out.push(Command::Doctor(DoctorCommand::Examine));
         }
-        if care.examining {
+        if support.examining {
             widgets::line(ui, "looking…", theme::body(), palette.dim);
         }
     });
-    if let Some(diagnosis) = &care.diagnosis {
+    if let Some(diagnosis) = &support.diagnosis {
         ui.add_space(8.0);
         diagnosis_ui(ui, model, diagnosis, shown);
     }
     // It is at the end of the page, which may be out of sight.
-    match (state.reveal, care.examining) {
+    match (state.reveal, support.examining) {
         (Reveal::Wanted, true) => state.reveal = Reveal::Examining,
         (Reveal::Examining, false) => {
             state.reveal = Reveal::No;
@@ -110,7 +110,7 @@ fn check_ui(ui: &mut Ui, model: &Model<'_>, check: &Check) {
 
 /// The heading of the doctor while messages flow: what was found, or else how well the way there went.
 pub(crate) fn live_heading(model: &Model<'_>) -> (String, String) {
-    let found = model.console.care.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
+    let found = model.console.support.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
     if let Some(verdict) = found.filter(|verdict| verdict.severity != Severity::Info) {
         return (verdict.summary.clone(), verdict.cause.clone());
     }

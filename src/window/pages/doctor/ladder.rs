@@ -11,7 +11,7 @@ use model::{LinkState, Rung, RungState, visible_lines};
 /// Height of a rung in the card, in points.
 const RUNG_HEIGHT: f32 = 34.0;
 
-/// The rungs with sign, name, what there is to say, and time. Also shown below the top bar.
+/// The rungs with sign, name, what there is to say, and time.
 pub(crate) fn ladder_ui(ui: &mut Ui, model: &Model<'_>) {
     let (palette, link) = (theme::palette(ui), &model.console.link);
     ui.spacing_mut().item_spacing.y = 0.0;

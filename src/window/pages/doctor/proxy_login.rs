@@ -49,7 +49,7 @@ pub(crate) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
         });
         if given {
             let password = std::mem::take(&mut state.password).into();
-            // The field would give it back upon Ctrl+Z.
+            // Ctrl+Z in the field would bring it back.
             TextEditState::default().store(ui.ctx(), field_ids::id(ui.ctx(), "proxy_password"));
             let (proxy, user) = (proxy.to_owned(), std::mem::take(&mut state.user));
             out.push(Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }));

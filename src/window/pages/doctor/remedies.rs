@@ -26,7 +26,7 @@ pub(crate) fn buttons_ui(
     state: &mut RemediesState,
     out: &mut Vec<Command>,
 ) {
-    let attaching = model.console.care.policy == PolicyAttachment::Attaching;
+    let attaching = model.console.support.policy == PolicyAttachment::Attaching;
     if let Some(Offer::AttachPolicy { .. }) = &notice.offer {
         let button = eframe::egui::Button::new("Attach it myself (demo accounts)…");
         if ui.add_enabled(!attaching && !state.confirming, button).clicked() {
@@ -55,7 +55,7 @@ pub(crate) fn outcome_ui(
         }
         _ => state.confirming = false,
     }
-    match &model.console.care.policy {
+    match &model.console.support.policy {
         PolicyAttachment::Attaching => drop(widgets::paragraph(ui, "Attaching the policy…", palette.dim)),
         PolicyAttachment::Failed(notice) => {
             ui.add_space(8.0);
@@ -68,7 +68,7 @@ pub(crate) fn outcome_ui(
         }
         PolicyAttachment::None | PolicyAttachment::Attached(_) => {}
     }
-    match &model.console.care.bundle {
+    match &model.console.support.bundle {
         Bundle::None => {}
         Bundle::Saved(path) => {
             widgets::paragraph(ui, "The support bundle is saved. It holds no secret.", palette.dim);
@@ -77,8 +77,8 @@ pub(crate) fn outcome_ui(
         Bundle::Failed(notice) => notice_card::notice_line_ui(ui, notice),
     }
     // What a button brings up is below it, which may be out of sight.
-    let care = &model.console.care;
-    let shows_something = care.policy != PolicyAttachment::None || !matches!(care.bundle, Bundle::None);
+    let support = &model.console.support;
+    let shows_something = support.policy != PolicyAttachment::None || !matches!(support.bundle, Bundle::None);
     if state.reveal && (state.confirming || shows_something) {
         state.reveal = false;
         ui.scroll_to_cursor(Some(Align::BOTTOM));

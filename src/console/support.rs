@@ -2,9 +2,9 @@
 
 use model::{Diagnosis, DoctorEvent, Notice, PolicyEvent};
 
-/// How looking after the connection stands.
+/// What was found, saved and attached for a connection that has trouble.
 #[derive(Debug, Default)]
-pub struct Care {
+pub struct Support {
     /// What was found last.
     pub diagnosis: Option<Box<Diagnosis>>,
     /// Whether the checks are under way.
@@ -30,7 +30,7 @@ pub enum Bundle {
 /// Whether the IoT policy is being attached from here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum PolicyAttachment {
-    /// Nobody asked for it.
+    /// It was not asked for.
     #[default]
     None,
     /// AWS is being asked.
@@ -41,7 +41,7 @@ pub enum PolicyAttachment {
     Failed(Box<Notice>),
 }
 
-impl Care {
+impl Support {
     /// What was attached has had its effect.
     pub(super) fn went_live(&mut self) {
         self.policy = PolicyAttachment::None;
