@@ -8,7 +8,7 @@ use eframe::egui::{Align, Layout, Ui, vec2};
 use super::find_bar::{FindBar, Matches, in_bytes, in_text};
 use super::hex_view;
 use super::payload_tree::Tree;
-use super::text_view::Seen;
+use super::text_view::ShownText;
 use crate::kit::{theme, widgets};
 use model::{MessageRef, Timestamp};
 use payload::{Body, Decoded, Format};
@@ -18,8 +18,8 @@ const WIDE: f32 = 520.0;
 
 #[derive(Debug, Default)]
 pub(super) struct PayloadView {
-    /// What the person likes to see, where there is such a thing.
-    liked: Tab,
+    /// What the person prefers to see, where there is such a thing.
+    preferred: Tab,
     /// The indented text is wanted in place of the one that came.
     pretty: bool,
     shown: Option<Shown>,
@@ -42,9 +42,9 @@ struct Shown {
     received_at: Timestamp,
     decoded: Decoded,
     /// The payload as it came, if it is a text.
-    came: Option<Seen>,
+    raw: Option<ShownText>,
     /// The same value, indented, if it is one.
-    pretty: Option<Seen>,
+    pretty: Option<ShownText>,
     has_crlf: bool,
 }
 
@@ -60,13 +60,13 @@ impl PayloadView {
         let text = std::str::from_utf8(message.payload).ok().filter(|_| is_text);
         let pretty = if let Body::Tree(node) = &decoded.body {
             self.tree.set(node);
-            Some(Seen::new(&payload::pretty(&decoded)))
+            Some(ShownText::new(&payload::pretty(&decoded)))
         } else {
             None
         };
         let has_crlf = text.is_some_and(|text| text.contains("\r\n"));
-        let came = text.map(Seen::new);
-        self.shown = Some(Shown { row, received_at: message.received_at, decoded, came, pretty, has_crlf });
+        let raw = text.map(ShownText::new);
+        self.shown = Some(Shown { row, received_at: message.received_at, decoded, raw, pretty, has_crlf });
     }
 
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
@@ -76,14 +76,14 @@ impl PayloadView {
             .into_iter()
             .filter(|(tab, ..)| shown.has(*tab))
             .collect();
-        let mut chosen = shown.tab(self.liked);
+        let mut chosen = shown.tab(self.preferred);
         let label = shown.label();
         let is_wide = ui.available_width() >= WIDE;
         let dim = theme::palette(ui).dim;
         ui.horizontal(|ui| {
             ui.add_space(8.0);
             if widgets::tabs(ui, &tabs, &mut chosen) {
-                self.liked = chosen;
+                self.preferred = chosen;
             }
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -116,7 +116,7 @@ impl PayloadView {
                     self.tree.turn_all(open, node);
                 }
             }
-            (Tab::Text, _) if shown.came.is_some() && shown.pretty.is_some() => {
+            (Tab::Text, _) if shown.raw.is_some() && shown.pretty.is_some() => {
                 widgets::choice(ui, &[(false, "As sent"), (true, "Pretty")], &mut self.pretty);
             }
             _ => {}
@@ -133,7 +133,7 @@ impl PayloadView {
             widgets::paragraph(ui, "The payload is empty.", dim);
             return;
         }
-        let tab = shown.tab(self.liked);
+        let tab = shown.tab(self.preferred);
         let stamp = shown.stamp(tab, self.pretty);
         match (tab, &shown.decoded.body, shown.text(self.pretty)) {
             (Tab::Tree, Body::Tree(node), _) => {
@@ -154,8 +154,8 @@ impl PayloadView {
     /// The button that copies what the tab shows.
     pub(super) fn copy_ui(&self, ui: &mut Ui, message: &MessageRef<'_>) {
         let Some(shown) = &self.shown else { return };
-        let tab = shown.tab(self.liked);
-        let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.came.is_none()));
+        let tab = shown.tab(self.preferred);
+        let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.raw.is_none()));
         let what = match (tab, shown.decoded.format) {
             (Tab::Hex, _) => "Copies the bytes as hex digits",
             (_, Format::Cbor) => "Copies the value in diagnostic notation",
@@ -175,7 +175,7 @@ impl Shown {
     fn has(&self, tab: Tab) -> bool {
         match tab {
             Tab::Tree => matches!(self.decoded.body, Body::Tree(_)),
-            Tab::Text => self.came.is_some() || self.pretty.is_some(),
+            Tab::Text => self.raw.is_some() || self.pretty.is_some(),
             Tab::Hex => true,
         }
     }
@@ -189,13 +189,13 @@ impl Shown {
         if self.has_crlf { format + ", lines end in CRLF" } else { format }
     }
 
-    /// The tab that is shown to a person who likes `liked`.
-    fn tab(&self, liked: Tab) -> Tab {
-        [liked, Tab::Text, Tab::Hex].into_iter().find(|tab| self.has(*tab)).unwrap_or(Tab::Hex)
+    /// The tab that is shown to a person who prefers `preferred`.
+    fn tab(&self, preferred: Tab) -> Tab {
+        [preferred, Tab::Text, Tab::Hex].into_iter().find(|tab| self.has(*tab)).unwrap_or(Tab::Hex)
     }
 
-    fn text(&self, pretty: bool) -> Option<&Seen> {
-        let [first, second] = if pretty { [&self.pretty, &self.came] } else { [&self.came, &self.pretty] };
+    fn text(&self, pretty: bool) -> Option<&ShownText> {
+        let [first, second] = if pretty { [&self.pretty, &self.raw] } else { [&self.raw, &self.pretty] };
         first.as_ref().or(second.as_ref())
     }
 

@@ -18,7 +18,7 @@ const COLOURED_BYTES: usize = 32 * 1024;
 
 /// A text as it is seen.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct ShownText {
     text: String,
     /// Where signs take the place of invisible characters.
     signs: Vec<Range<usize>>,
@@ -26,7 +26,7 @@ pub(super) struct Seen {
     cut_from: Option<usize>,
 }
 
-impl Seen {
+impl ShownText {
     pub(super) fn new(text: &str) -> Self {
         let part = &text[..text.floor_char_boundary(TEXT_BYTES)];
         let mut seen = Self { text: String::with_capacity(part.len()), signs: Vec::new(), cut_from: None };
@@ -129,17 +129,17 @@ mod tests {
 
     #[test]
     fn a_text_is_seen_with_its_marks_and_its_line_breaks() {
-        let seen = Seen::new("one\r\ntwo\u{202e}\u{feff} \u{1b}[1m\ttab");
+        let seen = ShownText::new("one\r\ntwo\u{202e}\u{feff} \u{1b}[1m\ttab");
         assert_eq!(seen.text(), "one\ntwo<U+202E><U+FEFF> <U+001B>[1m\ttab");
         let signs: Vec<&str> = seen.signs.iter().map(|range| &seen.text[range.clone()]).collect();
         assert_eq!(signs, ["<U+202E>", "<U+FEFF>", "<U+001B>"]);
-        assert!(Seen::new("<U+202E>").signs.is_empty(), "a sign that came as a text has no colour");
+        assert!(ShownText::new("<U+202E>").signs.is_empty(), "a sign that came as a text has no colour");
     }
 
     #[test]
     fn colours_cover_the_text_exactly_whatever_is_found_in_it() {
         let palette = Palette::for_tests();
-        let seen = Seen::new("{\"ä\": \"b\u{202e}c\", \"n\": 12}");
+        let seen = ShownText::new("{\"ä\": \"b\u{202e}c\", \"n\": 12}");
         for query in ["", "ä", "b<u+202e>c\"", "\": ", "n\": 12}", "{", "u"] {
             let found = crate::console::inspector::find_bar::in_text(seen.text(), query);
             let job = seen.job(palette, 100.0, &found, 0);
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn all_that_aws_delivers_is_on_screen() {
         let text = "a".repeat(128 * 1024);
-        assert_eq!(Seen::new(&text).text().len(), text.len());
-        assert_eq!(Seen::new(&"a".repeat(TEXT_BYTES + 1)).cut_from, Some(TEXT_BYTES + 1));
+        assert_eq!(ShownText::new(&text).text().len(), text.len());
+        assert_eq!(ShownText::new(&"a".repeat(TEXT_BYTES + 1)).cut_from, Some(TEXT_BYTES + 1));
     }
 }
