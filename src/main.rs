@@ -92,6 +92,9 @@ fn open_window(
     let store = kept_folder(common.config.as_deref());
     // When the file cannot be used, the engine tells the person so.
     let layout = store.as_ref().and_then(|store| engine::layout(store).ok()).unwrap_or_default();
+    if let Some(chosen) = layout.language.filter(|_| common.language.is_none()) {
+        chosen.set();
+    }
     let backend = engine::Options {
         config: common.config,
         profiles: common.profiles,

@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and the help that teaches it.
 
 mod sandbox;
+mod translated;
 mod values;
 
 use std::ffi::OsString;
@@ -10,8 +11,11 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use self::sandbox::SandboxArguments;
+pub use self::translated::with_texts;
 use model::Qos;
-use values::{host_and_port, property, qos, secs, topic, topic_filter};
+use texts::Language;
+use translated::translated;
+use values::{host_and_port, language, property, qos, secs, topic, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -33,16 +37,19 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// The arguments of this process, if they belong together.
+    /// The arguments of this process, if they belong together. Sets the language of the program: what `--language` says,
+    /// else that of the system.
     ///
     /// # Errors
     /// What [`clap::Error::exit`] tells the person.
     pub fn of_process() -> Result<Self, clap::Error> {
-        Self::of(std::env::args_os())
+        let words: Vec<OsString> = std::env::args_os().collect();
+        asked_for(&words).unwrap_or_else(Language::of_system).set();
+        Self::of(words)
     }
 
     fn of(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches_from(words)?;
+        let matches = translated(Self::command()).try_get_matches_from(words)?;
         Self::from_arg_matches(&matches)?.checked(matches.subcommand_name())
     }
 
@@ -91,6 +98,12 @@ impl Arguments {
         let repeated = profiles.iter().enumerate().find(|(at, name)| profiles[..*at].contains(name));
         repeated.map(|(_, name)| format!("the profile '{name}' is given twice"))
     }
+}
+
+/// The language that the words ask for, whatever else is wrong with them: what is wrong is told in it.
+fn asked_for(words: &[OsString]) -> Option<Language> {
+    let matches = Arguments::command().ignore_errors(true).try_get_matches_from(words).ok()?;
+    matches.try_get_one::<Language>("language").ok()?.copied()
 }
 
 /// Whether this build brings the sandbox along.
@@ -143,6 +156,9 @@ pub struct Common {
     /// Trust the addresses of the profile that are neither AWS nor this computer, now and later, without a question
     #[arg(long, global = true)]
     pub accept_endpoints: bool,
+    /// Language of texts for people: en or de; that of the system if not given. JSON has the same names in every language
+    #[arg(long, global = true, value_name = "LANG", value_parser = language)]
+    pub language: Option<Language>,
 }
 
 impl Common {

@@ -24,7 +24,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments};
+pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments, with_texts};
 pub use fault::tell_of_faults;
 pub use interruption::on_interruption;
 pub use terminal::print_notice;

@@ -1,6 +1,7 @@
 //! What is there again in the next run: the draft of a message, and how the window was arranged.
 
 use super::Qos;
+use texts::Language;
 
 /// A person who was signed in to a connection, for as long as the connection is open. Signing in again as the same
 /// person gives the same number.
@@ -44,6 +45,8 @@ pub struct DraftProperties {
 pub struct WindowLayout {
     /// Dark, light, or as the system says.
     pub theme: Theme,
+    /// The language that was chosen in the window; that of the system when `None`.
+    pub language: Option<Language>,
     /// Width and height of the inside while it is not maximized, in points.
     pub inner_size: Option<[f32; 2]>,
     /// Left and top of the window while it is not maximized, in the system's own units: points on macOS, pixels

@@ -1,6 +1,7 @@
 //! What belongs to the window: theme, place and sizes, and which connections were open.
 
 use model::{PanelSizes, Theme, WindowLayout};
+use texts::Language;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
 use super::{Unsuitable, values};
@@ -39,6 +40,8 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
     let pair = |key, range| document.get(key).map(|item| read_pair(item, key, range)).transpose();
     Ok(WindowLayout {
         theme,
+        // One that a newer version speaks is not a fault of the file.
+        language: document.get("language").and_then(Item::as_str).and_then(Language::from_tag),
         inner_size: pair("inner_size", WINDOWS)?,
         position: pair("position", PLACES)?,
         maximized: values::flag(document.get("maximized"), "maximized")?,
@@ -55,6 +58,10 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     read(document)?;
     let theme = THEMES.iter().find(|(theme, _)| *theme == layout.theme).map_or("system", |(_, key)| key);
     document["theme"] = value(theme);
+    let is_known = document.get("language").and_then(Item::as_str).and_then(Language::from_tag).is_some();
+    if is_known || layout.language.is_some() {
+        put(document.as_table_mut(), "language", layout.language.map(|language| value(language.tag())));
+    }
     for (key, pair, range) in [("inner_size", layout.inner_size, WINDOWS), ("position", layout.position, PLACES)] {
         let numbers = pair.and_then(|[first, second]| Some([range.rounded(first)?, range.rounded(second)?]));
         put(document.as_table_mut(), key, numbers.map(|numbers| value(numbers.into_iter().collect::<Array>())));

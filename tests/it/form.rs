@@ -242,7 +242,7 @@ fn manifest(name: &str) -> toml::Table {
     read(&format!("src/{name}/Cargo.toml")).parse().expect("a manifest")
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 

@@ -1,6 +1,7 @@
 //! The values of arguments: what a text on the command line means, or in plain words why it means nothing.
 
 use model::{Given, Qos, Topic, TopicFilter};
+use texts::{Language, t};
 
 /// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
 pub(super) fn topic(text: &str) -> Result<String, String> {
@@ -54,4 +55,11 @@ pub(super) fn property(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected NAME=VALUE".to_owned()),
     }
+}
+
+pub(super) fn language(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| {
+        let known: Vec<&str> = Language::ALL.into_iter().map(Language::tag).collect();
+        t!("expected one of: {known}", known = known.join(", "))
+    })
 }

@@ -7,6 +7,24 @@ use proptest::prelude::*;
 use super::*;
 use crate::{Error, Folder};
 
+/// A newer version may speak more languages.
+#[test]
+fn an_unknown_language_stays_until_another_one_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    store.save_window(&WindowLayout { language: Some(Language::German), ..WindowLayout::default() }).unwrap();
+    let file = folder.path().join("window.toml");
+    let newer = std::fs::read_to_string(&file).unwrap().replace("\"de\"", "\"xx\"");
+    std::fs::write(&file, &newer).unwrap();
+    let mut layout = store.load_window().unwrap();
+    assert_eq!(layout.language, None);
+    store.save_window(&layout).unwrap();
+    assert!(std::fs::read_to_string(&file).unwrap().contains("language = \"xx\""));
+    layout.language = Some(Language::English);
+    store.save_window(&layout).unwrap();
+    assert_eq!(store.load_window().unwrap().language, Some(Language::English));
+}
+
 #[test]
 fn a_window_of_no_size_does_not_spoil_the_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -95,15 +113,19 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let panels = (length(), length(), length(), length());
     let theme = prop::sample::select(vec![Theme::System, Theme::Dark, Theme::Light]);
     let names = (any::<Vec<String>>(), any::<Option<String>>());
-    (theme, pair(100..5_000), pair(-5_000..5_000), any::<bool>(), panels, names).prop_map(
-        |(theme, inner_size, position, maximized, (left, right, publish, below), (open, shown))| WindowLayout {
-            theme,
-            inner_size,
-            position,
-            maximized,
-            panels: PanelSizes { left, right, publish, below },
-            open,
-            shown,
+    let language = prop::option::of(prop::sample::select(Language::ALL.to_vec()));
+    ((theme, language), pair(100..5_000), pair(-5_000..5_000), any::<bool>(), panels, names).prop_map(
+        |((theme, language), inner_size, position, maximized, (left, right, publish, below), (open, shown))| {
+            WindowLayout {
+                theme,
+                language,
+                inner_size,
+                position,
+                maximized,
+                panels: PanelSizes { left, right, publish, below },
+                open,
+                shown,
+            }
         },
     )
 }

@@ -39,6 +39,7 @@ async fn next_has_number(deck: &mut Deck, name: &str, number: u32) {
 fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
     WindowLayout {
         theme: Theme::Light,
+        language: Some(texts::Language::German),
         inner_size: Some([1_200.0, 800.0]),
         position: Some([-1_300.0, 20.0]),
         maximized: true,
