@@ -3,6 +3,7 @@
 
 mod bans;
 mod log_lines;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,0 +1,112 @@
+//! Plain English: words that a good modern tool does not use are in no text, comment or document.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::root;
+
+/// What is not written, and what is written in its place.
+const WORDS: [(&str, &str); 22] = [
+    ("upon", "on"),
+    ("anew", "again"),
+    ("whoever", "who, or the field's name for that person"),
+    ("somebody", "a person, a user, another process"),
+    ("nobody", "no one, or what there is none of"),
+    ("is told", "sees, gets a notice, is reported"),
+    ("are told", "see, get a notice, are reported"),
+    ("was told", "saw, got a notice, was reported"),
+    ("of its own", "its own, separate"),
+    ("for want of", "without"),
+    ("shall", "must, will"),
+    ("farewell", "a clean disconnect, the logout page"),
+    ("offence", "a violation, a mistake"),
+    ("offences", "violations, mistakes"),
+    ("in vain", "without success"),
+    ("stands", "is"),
+    ("hang up", "disconnect"),
+    ("hangs up", "disconnects"),
+    ("learns", "receives, finds out, remembers"),
+    ("wherefore", "why"),
+    ("thereupon", "then"),
+    ("henceforth", "from now on"),
+];
+
+/// What is right although it holds such words.
+const RIGHT: [&str; 1] = ["stands for"];
+
+/// Folders and files that people read. Licences, fonts and translations are in words that are not ours.
+const PLACES: [&str; 9] =
+    [".github", ".ci", "CHANGELOG.md", "Cargo.toml", "README.md", "findings", "packaging", "src", "tests"];
+const NOT_OURS: [&str; 3] = ["tests/it/form/words.rs", "src/texts/de.po", "tests/data/keyring"];
+
+#[test]
+fn everything_is_in_plain_english() {
+    let (mut read, mut wrong) = (0, Vec::new());
+    for path in files() {
+        // Pictures and the like.
+        let Ok(text) = fs::read_to_string(root().join(&path)) else { continue };
+        read += 1;
+        wrong.extend(
+            bad_words(&text)
+                .into_iter()
+                .map(|(line, word, better)| format!("{path}:{line}: {word:?}; rather: {better}")),
+        );
+    }
+    assert!(read > 500, "only {read} files");
+    assert!(wrong.is_empty(), "{} places\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The line of each bad word, the word, and what is better. What a line ends with and the next one begins with is found too.
+fn bad_words(text: &str) -> Vec<(usize, &'static str, &'static str)> {
+    let words: Vec<(usize, String)> = text
+        .lines()
+        .enumerate()
+        .flat_map(|(at, line)| {
+            let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+            words.map(move |word| (at + 1, word.to_lowercase()))
+        })
+        .collect();
+    let is_at = |phrase: &str, at: usize| {
+        let mut found = words[at..].iter().map(|(_, word)| word.as_str());
+        phrase.split(' ').all(|word| found.next() == Some(word))
+    };
+    let mut bad = Vec::new();
+    for (at, (line, _)) in words.iter().enumerate() {
+        if RIGHT.iter().any(|phrase| is_at(phrase, at)) {
+            continue;
+        }
+        bad.extend(WORDS.iter().filter(|(word, _)| is_at(word, at)).map(|(word, better)| (*line, *word, *better)));
+    }
+    bad
+}
+
+/// All files in [`PLACES`], as paths from the root with `/`.
+fn files() -> Vec<String> {
+    let mut left: Vec<PathBuf> = PLACES.iter().map(|place| root().join(place)).collect();
+    let mut files = Vec::new();
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            // What a build leaves beside the fuzz targets.
+            let entries = fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path());
+            left.extend(entries.filter(|entry| entry.file_name().is_none_or(|name| name != "target")));
+            continue;
+        }
+        let path = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+        if !NOT_OURS.iter().any(|not_ours| path.starts_with(not_ours)) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The rule itself, on planted words.
+#[test]
+fn bad_words_are_found_wherever_a_line_breaks() {
+    let found = |text: &str| bad_words(text).into_iter().map(|(line, word, _)| (line, word)).collect::<Vec<_>>();
+    assert_eq!(found("one\n/// Nobody shall pass.\n"), [(2, "nobody"), (2, "shall")]);
+    assert_eq!(found("//! a task of its\n//! own, and\n"), [(1, "of its own")]);
+    assert_eq!(found("the person is\n    told twice"), [(1, "is told")]);
+    assert_eq!(found("`MQTT` stands for a protocol; the door stands open"), [(1, "stands")]);
+    assert_eq!(found("shallow understands fortunately nobodys is_told"), []);
+}
