@@ -3,18 +3,17 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use client::credentials::{self, AwsCredentials, CredentialSource};
-use client::dial::Network;
-use client::link::{Error, Happening, Preflight, PublishEnd, Setup, SubscriptionChange};
-use client::profile;
-use model::{LinkCommand, MessageProperties, PublishId, Qos, Rung, RungReport, Timestamp, TopicFilter};
+use client::link::{Error, Happening, Preflight, PublishEnd, SubscriptionChange};
+use model::{LinkCommand, MessageProperties, PublishId, Qos, Rung, Timestamp, TopicFilter};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::mosquitto::{Mosquitto, free_port};
-use crate::watched_link::WatchedLink;
+use crate::support::mosquitto::Mosquitto;
+use crate::support::ports::free_port;
+use crate::support::unchecked_credentials::{UncheckedCredentials, setup};
+use crate::support::watched_link::WatchedLink;
 
 /// How many messages are many.
 const COUNT: u32 = 3_000;
@@ -85,32 +84,8 @@ async fn carry(mut client: TcpStream, broker: SocketAddr, mut state: watch::Rece
     }
 }
 
-/// Credentials for a broker that does not look at them.
-pub(crate) struct Fixed;
-
-impl CredentialSource for Fixed {
-    async fn credentials(
-        &mut self,
-        _: &mut (dyn FnMut(Rung, RungReport) + Send),
-    ) -> Result<AwsCredentials, credentials::Error> {
-        Ok(AwsCredentials {
-            access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
-            secret_access_key: "secret".to_owned().into(),
-            session_token: Some("token".to_owned().into()),
-            expires_at: Timestamp::from_secs(4_000_000_000),
-            identity_id: "eu-central-1:12345678-90ab-cdef-1234-567890abcdef".to_owned(),
-        })
-    }
-}
-
-pub(crate) fn setup(port: u16) -> Setup {
-    let text = format!("{}[profile.endpoints]\niot_data = \"ws://127.0.0.1:{port}/mqtt\"\n", profile::template());
-    let profile = profile::parse(&text).unwrap().remove(0);
-    Setup::new(Arc::new(profile), Network::new().unwrap())
-}
-
 fn connect(port: u16) -> WatchedLink {
-    WatchedLink::start(setup(port), Fixed)
+    WatchedLink::start(setup(port), UncheckedCredentials)
 }
 
 fn accepted(end: &PublishEnd) -> bool {

@@ -15,8 +15,8 @@ use ::sandbox::{OPERATOR, PASSWORD};
 use client::dial::Network;
 
 #[cfg(target_os = "linux")]
-use crate::notices::Stage;
-use crate::scripted_browser::ScriptedBrowser;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::scripted_browser::ScriptedBrowser;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 
@@ -179,7 +179,7 @@ fn output_that_is_lost_is_a_failure_and_a_reader_that_left_is_none() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_no_keyring_would_keep_does_not_begin() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
     let (code, stdout, stderr) = run(folder.path(), &["sign-in"]);

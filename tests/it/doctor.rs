@@ -14,94 +14,96 @@ use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use crate::leaks::secrets_in;
-use crate::memory_store::MemoryStore;
-use crate::notices::Stage;
-use crate::notices::deck::Deck;
-use crate::scripted_browser::ScriptedBrowser;
+use crate::support::leaks::secrets_in;
+use crate::support::memory_store::MemoryStore;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::scripted_browser::ScriptedBrowser;
+use crate::support::watched_engine::WatchedEngine;
 
-async fn examined(deck: &mut Deck) -> Diagnosis {
-    deck.send(Command::Doctor(DoctorCommand::Examine));
-    deck.until("a diagnosis", |event| match event {
-        Event::Doctor(DoctorEvent::Examined(diagnosis)) => Some((**diagnosis).clone()),
-        _ => None,
-    })
-    .await
+async fn examined(engine: &mut WatchedEngine) -> Diagnosis {
+    engine.send(Command::Doctor(DoctorCommand::Examine));
+    engine
+        .until("a diagnosis", |event| match event {
+            Event::Doctor(DoctorEvent::Examined(diagnosis)) => Some((**diagnosis).clone()),
+            _ => None,
+        })
+        .await
 }
 
 fn states(diagnosis: &Diagnosis, state: CheckState) -> Vec<Examined> {
     diagnosis.checks.iter().filter(|check| check.state == state).map(|check| check.examined).collect()
 }
 
-/// A deck whose keyring works.
-fn deck_with_keyring(stage: &Stage, store: &MemoryStore, recent_log: Option<RecentLog>) -> Deck {
+/// An engine whose keyring works.
+fn deck_with_keyring(stage: &QuietSandbox, store: &MemoryStore, recent_log: Option<RecentLog>) -> WatchedEngine {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
-    Deck::start_in(folder, Options { keyring: Some(store.keyring()), recent_log, ..Options::default() })
+    WatchedEngine::start_in(folder, Options { keyring: Some(store.keyring()), recent_log, ..Options::default() })
 }
 
-async fn refused(deck: &mut Deck) -> Notice {
-    deck.until("a refusal", |event| match event {
-        Event::Link(LinkEvent::StateChanged(state)) => state.notice().cloned(),
-        _ => None,
-    })
-    .await
+async fn refused(engine: &mut WatchedEngine) -> Notice {
+    engine
+        .until("a refusal", |event| match event {
+            Event::Link(LinkEvent::StateChanged(state)) => state.notice().cloned(),
+            _ => None,
+        })
+        .await
 }
 
 #[tokio::test]
 async fn all_is_well_for_an_operator() {
-    let stage = Stage::new().await;
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.subscribe("plant/#");
-    deck.sign_in(OPERATOR).await;
-    deck.subscribed("plant/#").await;
-    deck.until_live().await;
-    let diagnosis = examined(&mut deck).await;
+    let stage = QuietSandbox::new().await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    engine.subscribe("plant/#");
+    engine.sign_in(OPERATOR).await;
+    engine.subscribed("plant/#").await;
+    engine.until_live().await;
+    let diagnosis = examined(&mut engine).await;
     assert!(diagnosis.is_well(), "{diagnosis:#?}");
     assert_eq!((diagnosis.verdict.code, diagnosis.verdict.severity), ("doctor.well", Severity::Info));
     assert_eq!(states(&diagnosis, CheckState::Ok).len(), Examined::ALL.len() - 1, "{diagnosis:#?}");
     let detail = |wanted| diagnosis.checks.iter().find(|check| check.examined == wanted).unwrap().detail.clone();
     assert_eq!(detail(Examined::Subscription), "plant/# granted");
     assert_eq!(detail(Examined::SignIn), OPERATOR);
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn a_refused_filter_is_the_verdict_and_so_is_a_parked_one() {
-    let stage = Stage::new().await;
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    assert_eq!(examined(&mut deck).await.verdict.code, "doctor.well");
-    deck.subscribe("office/#");
-    deck.subscribed("office/#").await;
-    let diagnosis = examined(&mut deck).await;
+    let stage = QuietSandbox::new().await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    assert_eq!(examined(&mut engine).await.verdict.code, "doctor.well");
+    engine.subscribe("office/#");
+    engine.subscribed("office/#").await;
+    let diagnosis = examined(&mut engine).await;
     assert_eq!(diagnosis.verdict.code, "subscribe.not_authorized");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Subscription]);
 
     let filter = TopicFilter::parse("office/#").unwrap();
-    deck.link(LinkCommand::Unsubscribe { topic_filter: filter });
+    engine.link(LinkCommand::Unsubscribe { topic_filter: filter });
     stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
-    deck.subscribe("plant/hot");
-    let parked = deck.until("a parked filter", |event| match event {
+    engine.subscribe("plant/hot");
+    let parked = engine.until("a parked filter", |event| match event {
         Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Parked { notice }, .. }) => {
             Some(notice.code)
         }
         _ => None,
     });
     assert_eq!(parked.await, "subscribe.parked");
-    deck.until_live().await;
-    let diagnosis = examined(&mut deck).await;
+    engine.until_live().await;
+    let diagnosis = examined(&mut engine).await;
     assert_eq!(diagnosis.verdict.code, "subscribe.parked");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Subscription]);
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn without_a_sign_in_everything_else_is_judged() {
-    let stage = Stage::new().await;
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    let diagnosis = examined(&mut deck).await;
+    let stage = QuietSandbox::new().await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    let diagnosis = examined(&mut engine).await;
     assert_eq!(diagnosis.verdict.code, "sign_in.needed");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::SignIn]);
     let expected = [Examined::Identity, Examined::Credentials, Examined::Upgrade, Examined::Clock, Examined::Mqtt];
@@ -110,87 +112,88 @@ async fn without_a_sign_in_everything_else_is_judged() {
 
     // What the endpoint stands on is judged, too: here nobody listens there.
     let broken = stage.changed(&format!("ws://iot.localhost:{}", stage.sandbox.port()), "ws://iot.localhost:1");
-    let mut deck = Deck::start(&broken);
-    let diagnosis = examined(&mut deck).await;
+    let mut engine = WatchedEngine::start(&broken);
+    let diagnosis = examined(&mut engine).await;
     let failed = states(&diagnosis, CheckState::Failed);
     assert!(failed.ends_with(&[Examined::SignIn, Examined::Tcp]), "{failed:?}");
     assert_eq!(diagnosis.verdict.details.last().map(|(label, _)| *label), Some("also"));
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn a_wrong_clock_is_a_warning_once_it_is_corrected() {
-    let stage = Stage::new().await;
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
+    let stage = QuietSandbox::new().await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
     stage.sandbox.faults().inject(Fault::ClockSkew { secs: 900 }, Times::Always);
     stage.sandbox.drop_connections(None);
-    deck.until("the correction", |event| match event {
-        Event::ClockCorrected { skew_ms } => (*skew_ms > 890_000).then_some(()),
-        _ => None,
-    })
-    .await;
-    deck.until_live().await;
-    let diagnosis = examined(&mut deck).await;
+    engine
+        .until("the correction", |event| match event {
+            Event::ClockCorrected { skew_ms } => (*skew_ms > 890_000).then_some(()),
+            _ => None,
+        })
+        .await;
+    engine.until_live().await;
+    let diagnosis = examined(&mut engine).await;
     assert!(diagnosis.is_well() && diagnosis.verdict.code == "doctor.clock", "{diagnosis:#?}");
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn a_wrong_endpoint_is_found_out_by_asking_the_account() {
-    let mut stage = Stage::new().await;
+    let mut stage = QuietSandbox::new().await;
     stage.profiles_toml = stage.changed("iot_endpoint = \"iot.localhost\"", "iot_endpoint = \"wrong.localhost\"");
     let forbidden = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
     stage.sandbox.faults().inject(forbidden, Times::Always);
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.sign_in(OPERATOR).await;
-    assert_eq!(refused(&mut deck).await.code, "socket.forbidden");
-    let diagnosis = examined(&mut deck).await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    engine.sign_in(OPERATOR).await;
+    assert_eq!(refused(&mut engine).await.code, "socket.forbidden");
+    let diagnosis = examined(&mut engine).await;
     assert_eq!(diagnosis.verdict.code, "socket.other_endpoint");
     assert_eq!(diagnosis.verdict.copyables[0].text, "iot.localhost");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Upgrade]);
     // Whoever may not ask is told what could be found out without.
     let statement = json!({ "Effect": "Deny", "Action": "iot:DescribeEndpoint", "Resource": "*" });
     stage.sandbox.set_role_policy(json!({ "Version": "2012-10-17", "Statement": [statement] }));
-    assert_eq!(examined(&mut deck).await.verdict.code, "socket.forbidden");
-    deck.end().await;
+    assert_eq!(examined(&mut engine).await.verdict.code, "socket.forbidden");
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn a_newcomer_attaches_the_policy_and_is_live_at_once() {
-    let stage = Stage::new().await;
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.sign_in(NEWCOMER).await;
-    let notice = refused(&mut deck).await;
+    let stage = QuietSandbox::new().await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    engine.sign_in(NEWCOMER).await;
+    let notice = refused(&mut engine).await;
     assert_eq!(notice.code, "mqtt.not_authorized");
     assert_eq!(notice.offer, Some(Offer::AttachPolicy { policy: POLICY_NAME.to_owned() }));
-    let diagnosis = examined(&mut deck).await;
+    let diagnosis = examined(&mut engine).await;
     assert_eq!(diagnosis.verdict.code, "mqtt.not_authorized");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Mqtt]);
 
-    deck.send(Command::Policy(PolicyCommand::Attach));
-    let attached = deck.until("the attachment", |event| match event {
+    engine.send(Command::Policy(PolicyCommand::Attach));
+    let attached = engine.until("the attachment", |event| match event {
         Event::Policy(PolicyEvent::Attached { policy, identity_id }) => Some((policy.clone(), identity_id.clone())),
         Event::Policy(PolicyEvent::Failed(notice)) => panic!("{notice:?}"),
         _ => None,
     });
     let identity = stage.sandbox.identity_of(NEWCOMER).unwrap();
     assert_eq!(attached.await, (POLICY_NAME.to_owned(), identity));
-    deck.until_live().await;
-    deck.end().await;
+    engine.until_live().await;
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn a_policy_that_cannot_be_attached_says_why() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let control = |status, error_type: &str| Fault::IotControlError {
         status,
         error_type: error_type.to_owned(),
         message: "what AWS wrote".to_owned(),
     };
-    let mut deck = deck_with_keyring(&stage, &MemoryStore::default(), None);
-    deck.sign_in(NEWCOMER).await;
+    let mut engine = deck_with_keyring(&stage, &MemoryStore::default(), None);
+    engine.sign_in(NEWCOMER).await;
     for (fault, code) in [
         (control(404, "ResourceNotFoundException"), "policy.not_found"),
         (control(403, "AccessDeniedException"), "policy.access_denied"),
@@ -199,43 +202,44 @@ async fn a_policy_that_cannot_be_attached_says_why() {
         (control(403, "InvalidSignatureException"), "policy.signature"),
     ] {
         stage.fault(fault);
-        deck.send(Command::Policy(PolicyCommand::Attach));
-        let notice = deck.until("a failure", |event| match event {
+        engine.send(Command::Policy(PolicyCommand::Attach));
+        let notice = engine.until("a failure", |event| match event {
             Event::Policy(PolicyEvent::Failed(notice)) => Some(notice.clone()),
             Event::Policy(PolicyEvent::Attached { .. }) => panic!("attached in spite of {code}"),
             _ => None,
         });
         assert_eq!(notice.await.code, code);
     }
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test]
 async fn a_support_bundle_holds_what_helps_and_no_secret() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let log = RecentLog::default();
     // Threads of the backend log as well, so nothing less than the whole process will do.
     let subscriber = tracing_subscriber::registry().with(log.clone());
     tracing::subscriber::set_global_default(subscriber).expect("no other test listens to the log");
     let store = MemoryStore::default();
-    let mut deck = deck_with_keyring(&stage, &store, Some(log));
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
+    let mut engine = deck_with_keyring(&stage, &store, Some(log));
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
     // Another signature, a refused one, and a refusal with an identity in it.
     stage.fault(Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() });
     stage.sandbox.drop_connections(None);
-    deck.told_of("socket.forbidden").await;
-    deck.until_live().await;
-    deck.subscribe("office/#");
-    deck.subscribed("office/#").await;
-    let path = deck.folder.path().join("bundle.zip");
-    deck.send(Command::Doctor(DoctorCommand::SaveBundle { path: Some(path.clone()) }));
-    deck.until("the bundle", |event| match event {
-        Event::Doctor(DoctorEvent::BundleSaved { .. }) => Some(()),
-        Event::Doctor(DoctorEvent::BundleFailed(notice)) => panic!("{notice:?}"),
-        _ => None,
-    })
-    .await;
+    engine.told_of("socket.forbidden").await;
+    engine.until_live().await;
+    engine.subscribe("office/#");
+    engine.subscribed("office/#").await;
+    let path = engine.folder.path().join("bundle.zip");
+    engine.send(Command::Doctor(DoctorCommand::SaveBundle { path: Some(path.clone()) }));
+    engine
+        .until("the bundle", |event| match event {
+            Event::Doctor(DoctorEvent::BundleSaved { .. }) => Some(()),
+            Event::Doctor(DoctorEvent::BundleFailed(notice)) => panic!("{notice:?}"),
+            _ => None,
+        })
+        .await;
     // Nothing is compressed in it, so that it can be read as it is.
     let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
     for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "engine::ladder", "README.txt"] {
@@ -254,7 +258,7 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
     for sign in ["Signature=", "Credential=", "code=", "state="] {
         assert!(!text.contains(sign), "{sign}");
     }
-    deck.end().await;
+    engine.end().await;
 }
 
 /// The program on a sandbox of its own: somebody signs in by the link on stderr. Answers exit status and stdout.
@@ -327,7 +331,7 @@ async fn the_program_finds_an_operator_well() {
 
 #[tokio::test]
 async fn the_program_judges_what_it_can_without_a_sign_in() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
     let (code, text) = program_as(NEWCOMER, &["--config", folder.path().to_str().unwrap(), "doctor", "--json"]).await;

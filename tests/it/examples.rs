@@ -7,27 +7,27 @@ use std::process::Stdio;
 
 use sandbox::OPERATOR;
 
-use crate::desk::{Running, at_desk, until};
+use crate::support::installed_program::{Running, until, with_installed_program};
 
 #[test]
 fn the_examples_of_client_and_sandbox_work_together() {
-    at_desk("examples::the_examples_of_client_and_sandbox_work_together", &[], |desk| {
-        let folder = desk.home().join("config");
+    with_installed_program("examples::the_examples_of_client_and_sandbox_work_together", &[], |installed| {
+        let folder = installed.home().join("config");
         let profiles = folder.join("profiles.toml");
-        let mut serve = desk.other_program(&example("serve"));
-        serve.stdout(File::create(&profiles).unwrap()).stderr(desk.stderr_of("serve"));
+        let mut serve = installed.other_program(&example("serve"));
+        serve.stdout(File::create(&profiles).unwrap()).stderr(installed.stderr_of("serve"));
         let serve = Running::of(serve.spawn().unwrap());
         until("the line that says how to sign in", || {
-            let said = fs::read_to_string(desk.home().join("stderr/serve")).unwrap();
+            let said = fs::read_to_string(installed.home().join("stderr/serve")).unwrap();
             said.contains(&format!("Sign in as {OPERATOR} with the password topicdeck.")).then_some(())
         });
 
-        desk.browser_is_used_by(OPERATOR);
-        let mut watch = desk.other_program(&example("watch"));
+        installed.browser_is_used_by(OPERATOR);
+        let mut watch = installed.other_program(&example("watch"));
         watch.arg(&folder).arg("plant/#").stdout(Stdio::piped()).stderr(Stdio::piped());
         let watch = watch.spawn().unwrap().wait_with_output().unwrap();
         let [stdout, stderr] = [watch.stdout, watch.stderr].map(|said| String::from_utf8(said).unwrap());
-        desk.browser_has_ended_well();
+        installed.browser_has_ended_well();
         assert!(watch.status.success(), "{stderr}");
         for words in ["Sign in here: http://", &format!("signed in as {OPERATOR}"), "connected as "] {
             assert!(stderr.contains(words), "{stderr}");

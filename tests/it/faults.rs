@@ -11,27 +11,27 @@ use model::{
 };
 use sandbox::{Fault, OPERATOR, Times};
 
-use crate::notices::Stage;
-use crate::notices::deck::Deck;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
 
-fn start(stage: &Stage, taps: MakeTaps) -> Deck {
+fn start(stage: &QuietSandbox, taps: MakeTaps) -> WatchedEngine {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
-    Deck::start_in(folder, Options { taps: Some(taps), subscribe: true, ..Options::default() })
+    WatchedEngine::start_in(folder, Options { taps: Some(taps), subscribe: true, ..Options::default() })
 }
 
-async fn closed(deck: &mut Deck) {
-    deck.until("the last event", |event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(())).await;
+async fn closed(engine: &mut WatchedEngine) {
+    engine.until("the last event", |event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(())).await;
 }
 
 /// Waits for a message to be asked for.
-async fn asked(deck: &mut Deck) {
-    deck.until("a message", |event| matches!(event, Event::Publish(PublishEvent::Asked { .. })).then_some(())).await;
+async fn asked(engine: &mut WatchedEngine) {
+    engine.until("a message", |event| matches!(event, Event::Publish(PublishEvent::Asked { .. })).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_with_a_fault_closes_its_connection_and_another_can_be_opened() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let (go, wait) = std::sync::mpsc::sync_channel(1);
     let wait = Mutex::new(wait);
     let is_broken = AtomicBool::new(true);
@@ -43,34 +43,35 @@ async fn a_session_with_a_fault_closes_its_connection_and_another_can_be_opened(
         }
         Vec::new()
     });
-    let mut deck = start(&stage, taps);
-    deck.publish("plant/a", Qos::AtLeastOnce);
-    asked(&mut deck).await;
+    let mut engine = start(&stage, taps);
+    engine.publish("plant/a", Qos::AtLeastOnce);
+    asked(&mut engine).await;
     go.send(()).unwrap();
-    let former = deck.connection;
+    let former = engine.connection;
     let (mut outcomes, mut is_closed, mut is_told) = (Vec::new(), false, false);
-    deck.until("the end, and a word about it", |event| {
-        match event {
-            Event::Publish(PublishEvent::Ended { outcome, .. }) => outcomes.push(outcome.clone()),
-            Event::Profile(ProfileEvent::Closed) => {
-                assert_eq!(outcomes, [PublishOutcome::NotSent]);
-                is_closed = true;
+    engine
+        .until("the end, and a word about it", |event| {
+            match event {
+                Event::Publish(PublishEvent::Ended { outcome, .. }) => outcomes.push(outcome.clone()),
+                Event::Profile(ProfileEvent::Closed) => {
+                    assert_eq!(outcomes, [PublishOutcome::NotSent]);
+                    is_closed = true;
+                }
+                // About no connection, so that it outlives this one and may come first.
+                Event::Noticed(notice) => is_told |= notice.code == "program.session_fault",
+                _ => {}
             }
-            // About no connection, so that it outlives this one and may come first.
-            Event::Noticed(notice) => is_told |= notice.code == "program.session_fault",
-            _ => {}
-        }
-        (is_closed && is_told).then_some(())
-    })
-    .await;
-    deck.send(Command::Profile(ProfileCommand::Use { name: "sandbox".to_owned() }));
-    deck.until("another", |event| matches!(event, Event::Profile(ProfileEvent::Used { .. })).then_some(())).await;
-    assert_ne!(deck.connection, former);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    deck.send(Command::Profile(ProfileCommand::Close));
-    closed(&mut deck).await;
-    deck.end().await;
+            (is_closed && is_told).then_some(())
+        })
+        .await;
+    engine.send(Command::Profile(ProfileCommand::Use { name: "sandbox".to_owned() }));
+    engine.until("another", |event| matches!(event, Event::Profile(ProfileEvent::Used { .. })).then_some(())).await;
+    assert_ne!(engine.connection, former);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine.send(Command::Profile(ProfileCommand::Close));
+    closed(&mut engine).await;
+    engine.end().await;
 }
 
 /// Breaks at some messages, and takes down the number of each topic.
@@ -134,67 +135,70 @@ impl Told {
 }
 
 /// Waits until all subscriptions are as they are wanted, and this many ends of gaps were told.
-async fn whole(deck: &mut Deck, told: &mut Told, gaps: usize) {
+async fn whole(engine: &mut WatchedEngine, told: &mut Told, gaps: usize) {
     let expected = ["plant/kept 1 granted", "plant/mine 0 granted", "plant/quiet 1 paused"];
-    deck.until("the subscriptions", |event| {
-        told.note(event);
-        (told.list() == expected && told.gaps.len() == gaps).then_some(())
-    })
-    .await;
+    engine
+        .until("the subscriptions", |event| {
+            told.note(event);
+            (told.list() == expected && told.gaps.len() == gaps).then_some(())
+        })
+        .await;
 }
 
-fn want(deck: &Deck) {
+fn want(engine: &WatchedEngine) {
     let filter = |text: &str| TopicFilter::parse(text).unwrap();
-    deck.link(LinkCommand::Subscribe { topic_filter: filter("plant/mine"), qos: Qos::AtMostOnce });
-    deck.link(LinkCommand::Subscribe { topic_filter: filter("plant/quiet"), qos: Qos::AtLeastOnce });
-    deck.link(LinkCommand::PauseSubscription { topic_filter: filter("plant/quiet") });
-    deck.link(LinkCommand::Unsubscribe { topic_filter: filter("plant/removed") });
+    engine.link(LinkCommand::Subscribe { topic_filter: filter("plant/mine"), qos: Qos::AtMostOnce });
+    engine.link(LinkCommand::Subscribe { topic_filter: filter("plant/quiet"), qos: Qos::AtLeastOnce });
+    engine.link(LinkCommand::PauseSubscription { topic_filter: filter("plant/quiet") });
+    engine.link(LinkCommand::Unsubscribe { topic_filter: filter("plant/removed") });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_with_a_fault_is_begun_again_once_with_all_that_was_wanted() {
-    let mut stage = Stage::new().await;
+    let mut stage = QuietSandbox::new().await;
     stage.profiles_toml = stage.changed("\"plant/#\"", "\"plant/kept\", \"plant/removed\"");
     let (taps, topics) = breaking();
-    let mut deck = start(&stage, taps);
-    deck.sign_in(OPERATOR).await;
-    deck.until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(())).await;
-    want(&deck);
-    whole(&mut deck, &mut Told::default(), 0).await;
+    let mut engine = start(&stage, taps);
+    engine.sign_in(OPERATOR).await;
+    engine
+        .until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(()))
+        .await;
+    want(&engine);
+    whole(&mut engine, &mut Told::default(), 0).await;
     stage.sandbox.faults().inject(Fault::NoPuback, Times::Always);
-    deck.publish("plant/own", Qos::AtLeastOnce);
-    deck.until_received(1).await;
+    engine.publish("plant/own", Qos::AtLeastOnce);
+    engine.until_received(1).await;
     stage.sandbox.publish("plant/mine", b"break".to_vec(), Qos::AtMostOnce, false);
 
     let mut told = Told::default();
-    whole(&mut deck, &mut told, 2).await;
+    whole(&mut engine, &mut told, 2).await;
     assert_eq!((&told.notices[..], told.was_down), (&[Severity::Warning][..], true), "{told:?}");
     assert_eq!(told.outcomes, [PublishOutcome::Unknown]);
     assert_eq!(told.gaps, [(GapReason::Fault, false), (GapReason::Fault, true)]);
     stage.sandbox.faults().clear();
     stage.sandbox.publish("plant/kept", b"x".to_vec(), Qos::AtMostOnce, false);
-    deck.until_received(2).await;
+    engine.until_received(2).await;
 
     // Another one at once is more than chance.
     stage.sandbox.publish("plant/mine", b"break".to_vec(), Qos::AtMostOnce, false);
-    let severity = deck.until("a word", |event| match event {
+    let severity = engine.until("a word", |event| match event {
         Event::Noticed(notice) => Some(notice.severity),
         _ => None,
     });
     assert_eq!(severity.await, Severity::Error);
-    let sent = deck.publish("plant/own", Qos::AtLeastOnce);
-    assert_eq!(deck.outcome(sent).await, PublishOutcome::NotSent);
-    assert!(!deck.state.is_live());
-    deck.link(LinkCommand::Connect);
-    whole(&mut deck, &mut Told::default(), 1).await;
-    let sent = deck.publish("plant/own", Qos::AtLeastOnce);
-    assert!(matches!(deck.outcome(sent).await, PublishOutcome::Accepted { .. }));
-    deck.until_received(3).await;
+    let sent = engine.publish("plant/own", Qos::AtLeastOnce);
+    assert_eq!(engine.outcome(sent).await, PublishOutcome::NotSent);
+    assert!(!engine.state.is_live());
+    engine.link(LinkCommand::Connect);
+    whole(&mut engine, &mut Told::default(), 1).await;
+    let sent = engine.publish("plant/own", Qos::AtLeastOnce);
+    assert!(matches!(engine.outcome(sent).await, PublishOutcome::Accepted { .. }));
+    engine.until_received(3).await;
 
     let mut ids: Vec<TopicId> = topics.lock().unwrap().iter().map(|(id, _)| *id).collect();
     ids.sort_unstable();
     let count = ids.len();
     ids.dedup();
     assert!(ids.len() == count && count >= 5, "a number means one topic: {topics:?}");
-    deck.end().await;
+    engine.end().await;
 }

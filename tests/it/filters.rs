@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Stdio};
 
 use model::TopicFilter;
 
-use crate::mosquitto::Mosquitto;
+use crate::support::mosquitto::Mosquitto;
 
 /// A topic that comes last.
 const END: &str = "end/of/the/table";

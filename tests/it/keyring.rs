@@ -16,7 +16,7 @@ use client::sign_in::{Keyring, KeyringError, SecretName};
 use keyring_core::api::CredentialStore;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::memory_store::MemoryStore;
+use crate::support::memory_store::MemoryStore;
 
 pub(crate) fn a_profile() -> Profile {
     profile::parse(profile::template()).unwrap().remove(0)

@@ -3,72 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use client::credentials::{self, CredentialSource as _, NotAuthorized, Provider};
-use client::dial::Network;
+use client::credentials::{self, CredentialSource as _, NotAuthorized};
 use client::link::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
-use client::profile::{self, Profile};
-use client::sign_in::{self, Keyring, Session, Tokens};
 use model::{DialPart, LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
-use sandbox::{Fault, NEWCOMER, OPERATOR, Options, Place, Sandbox, Times};
+use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
-use crate::sandbox_http::tokens_of;
-use crate::watched_link::WatchedLink;
-
-/// A sandbox, and one person who is signed in to it.
-pub(crate) struct Stage {
-    pub(crate) sandbox: Sandbox,
-    pub(crate) profile: Profile,
-    network: Network,
-    session: Arc<Session>,
-}
-
-impl Stage {
-    pub(crate) async fn new(user: &str) -> Self {
-        let sandbox = Sandbox::start(Options { devices: 0, ..Options::default() }).await.unwrap();
-        let profile = profile::parse(&sandbox.profiles_toml()).unwrap().remove(0);
-        let network = Network::new().unwrap();
-        let answer = tokens_of(&sandbox, user).await;
-        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
-        let tokens = Tokens {
-            id_token: text("id_token").into(),
-            access_token: text("access_token").into(),
-            refresh_token: Some(text("refresh_token").into()),
-            expires_at: network.clock().now().plus(Duration::from_hours(1)),
-            user: user.to_owned(),
-            subject: "subject".to_owned(),
-        };
-        let setup = sign_in::Setup {
-            profile: profile.clone(),
-            network: network.clone(),
-            keyring: Keyring::absent(),
-            background: crate::sign_in::background(),
-        };
-        let session = Arc::new(Session::from_tokens(setup, tokens));
-        Self { sandbox, profile, network, session }
-    }
-
-    /// The credentials of the person.
-    pub(crate) fn provider(&self) -> Provider {
-        Provider::new(&self.profile, Arc::clone(&self.session), &self.network)
-    }
-
-    pub(crate) fn connect(&self) -> WatchedLink {
-        self.connect_with(self.setup())
-    }
-
-    /// How to connect as usual.
-    pub(crate) fn setup(&self) -> Setup {
-        Setup::new(Arc::new(self.profile.clone()), self.network.clone())
-    }
-
-    pub(crate) fn connect_with(&self, setup: Setup) -> WatchedLink {
-        WatchedLink::start(setup, self.provider())
-    }
-
-    pub(crate) fn fault(&self, fault: Fault, times: u32) {
-        self.sandbox.faults().inject(fault, Times::Count(times));
-    }
-}
+use crate::support::signed_in_sandbox::SignedInSandbox;
+use crate::support::watched_link::WatchedLink;
 
 async fn failure(link: &mut WatchedLink) -> (Rung, Arc<Error>) {
     link.until("a failed attempt", |happening| match happening {
@@ -88,7 +29,7 @@ async fn loss(link: &mut WatchedLink) -> Arc<Error> {
 
 #[tokio::test]
 async fn an_operator_is_live_by_a_real_signature_and_each_rung_is_told() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     let mut done: Vec<(Rung, String)> = Vec::new();
     let mut expires_at = None;
@@ -122,7 +63,7 @@ async fn an_operator_is_live_by_a_real_signature_and_each_rung_is_told() {
 
 #[tokio::test]
 async fn what_the_policy_does_not_allow_is_refused_and_the_connection_lives() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     let refused = link.subscribe("elsewhere/#", Qos::AtMostOnce).await;
@@ -136,7 +77,7 @@ async fn what_the_policy_does_not_allow_is_refused_and_the_connection_lives() {
 
 #[tokio::test]
 async fn a_newcomer_is_stopped_at_the_mqtt_rung() {
-    let stage = Stage::new(NEWCOMER).await;
+    let stage = SignedInSandbox::new(NEWCOMER).await;
     let mut link = stage.connect();
     let (rung, error) = failure(&mut link).await;
     assert!(rung == Rung::Mqtt && matches!(*error, Error::Connack { reason_code: 0x87, .. }), "{error}");
@@ -164,7 +105,7 @@ async fn attempts_until_live(link: &mut WatchedLink) -> u32 {
 async fn a_clock_that_is_an_hour_off_is_set_right_by_the_first_answer() {
     // Less than an hour behind, for the ID token was made before.
     for skew_secs in [3_000, -3_600] {
-        let stage = Stage::new(OPERATOR).await;
+        let stage = SignedInSandbox::new(OPERATOR).await;
         stage.sandbox.faults().inject(Fault::ClockSkew { secs: skew_secs }, Times::Always);
         let mut link = stage.connect();
         assert_eq!(attempts_until_live(&mut link).await, 1, "{skew_secs}");
@@ -176,7 +117,7 @@ async fn a_clock_that_is_an_hour_off_is_set_right_by_the_first_answer() {
 #[tokio::test]
 async fn a_clock_that_jumps_while_live_costs_one_refused_signature() {
     for skew_secs in [3_000, -3_000] {
-        let stage = Stage::new(OPERATOR).await;
+        let stage = SignedInSandbox::new(OPERATOR).await;
         let mut link = stage.connect();
         link.until_live().await;
         stage.sandbox.faults().inject(Fault::ClockSkew { secs: skew_secs }, Times::Always);
@@ -194,7 +135,7 @@ async fn a_clock_that_jumps_while_live_costs_one_refused_signature() {
 
 #[tokio::test]
 async fn a_hang_up_on_subscribe_names_the_filter_and_the_link_recovers() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     stage.fault(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, 1);
@@ -212,7 +153,7 @@ async fn a_hang_up_on_subscribe_names_the_filter_and_the_link_recovers() {
 
 #[tokio::test]
 async fn a_hang_up_on_a_qos_0_message_is_no_success() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     stage.fault(Fault::DropOnPublish { topic: "plant/hot".to_owned() }, 1);
@@ -222,7 +163,7 @@ async fn a_hang_up_on_a_qos_0_message_is_no_success() {
 
 #[tokio::test]
 async fn a_dropped_connection_resumes_its_session_and_finishes_what_was_in_flight() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     link.subscribe("plant/#", Qos::AtLeastOnce).await;
@@ -245,7 +186,7 @@ async fn a_dropped_connection_resumes_its_session_and_finishes_what_was_in_fligh
 
 #[tokio::test]
 async fn silence_at_each_step_ends_in_time_and_names_its_rung() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut setup = Setup::new(Arc::new(stage.profile.clone()), stage.network.clone());
     setup.answer_limit = Duration::from_millis(500);
     stage.fault(Fault::Silent { place: Place::Gateway }, 1);
@@ -266,7 +207,7 @@ async fn silence_at_each_step_ends_in_time_and_names_its_rung() {
 
 #[tokio::test]
 async fn refusals_of_connack_and_disconnects_keep_their_reason() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     stage.fault(Fault::ConnackReason(0x97), 1);
     let mut link = stage.connect();
     let (rung, error) = failure(&mut link).await;
@@ -281,7 +222,7 @@ async fn refusals_of_connack_and_disconnects_keep_their_reason() {
 
 #[tokio::test]
 async fn short_lived_credentials_are_renewed_while_the_connection_lives() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     stage.fault(Fault::CredentialsExpireIn { secs: 2 }, 1);
     let mut link = stage.connect();
     let mut ends: Vec<Timestamp> = Vec::new();
@@ -299,7 +240,7 @@ async fn short_lived_credentials_are_renewed_while_the_connection_lives() {
 
 #[tokio::test]
 async fn each_answer_of_the_identity_pool_is_told_apart() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let error = |operation: &str, error_type: &str, message: &str| Fault::IdentityError {
         operation: operation.to_owned(),
         error_type: error_type.to_owned(),
@@ -333,7 +274,7 @@ async fn each_answer_of_the_identity_pool_is_told_apart() {
 
 #[tokio::test]
 async fn an_identity_pool_that_is_not_there_is_unreachable() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut provider = stage.provider();
     stage.sandbox.shut_down().await;
     let error = provider.credentials(&mut |_, _| {}).await.unwrap_err();
@@ -342,7 +283,7 @@ async fn an_identity_pool_that_is_not_there_is_unreachable() {
 
 #[tokio::test]
 async fn disconnect_is_obeyed_in_the_middle_of_a_dial() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     stage.fault(Fault::Silent { place: Place::Gateway }, 1);
     let mut link = stage.connect();
     link.until("the dial", |happening| match happening {

@@ -3,9 +3,6 @@
 
 mod bare_close;
 mod login;
-mod person;
-mod tinyproxy;
-mod tls_server;
 
 use std::path::Path;
 use std::process::Command;
@@ -16,11 +13,11 @@ use model::{LinkState, Rung};
 use sandbox::{Fault, Options, Place, Sandbox, Times};
 use url::Url;
 
-use self::person::Person;
-use self::tinyproxy::Tinyproxy;
-use self::tls_server::{AUTHORITY, TlsServer};
-use crate::keyring::real::{Around, isolated};
-use crate::mosquitto::free_port;
+use crate::support::isolated_session::{Around, isolated};
+use crate::support::network_user::NetworkUser;
+use crate::support::ports::free_port;
+use crate::support::tinyproxy::Tinyproxy;
+use crate::support::tls_server::{AUTHORITY, TlsServer};
 
 /// Names and values.
 type Variables<'a> = &'a [(&'a str, &'a str)];
@@ -59,7 +56,7 @@ fn sign_in_credentials_and_socket_all_go_through_the_proxy_of_the_profile() {
         let profile = profile
             .replace(&format!("http://localhost:{port}/cognito"), &format!("http://127.0.0.1:{port}/cognito"))
             .replace("ws://iot.localhost", "ws://[::1]");
-        let state = Person::signs_in(&profile, None).is_live().await;
+        let state = NetworkUser::signs_in(&profile, None).is_live().await;
         assert_eq!(steps(&state), ["DNS", "TCP", "proxy", "upgrade"]);
         let asked_for = proxy.asked_for();
         for (part, host, times) in
@@ -76,13 +73,13 @@ fn what_is_wrong_with_a_proxy_is_told() {
     isolated("network::what_is_wrong_with_a_proxy_is_told", &Around::NoBus, async || {
         let proxy = Tinyproxy::start("operator hush");
         let (_sandbox, profile) = served(&format!("proxy = {:?}", proxy.url(""))).await;
-        let notice = Person::signs_in(&profile, None).is_told().await;
+        let notice = NetworkUser::signs_in(&profile, None).is_told().await;
         assert_eq!((notice.code, notice.rung), ("network.proxy_auth", Some(Rung::SignIn)), "{notice:?}");
         assert!(notice.details.contains(&("HTTP status", "407".to_owned())), "{notice:?}");
 
         let gone = format!("127.0.0.1:{}", free_port());
         let profile = profile.replace(proxy.url("").trim_start_matches("http://"), &gone);
-        let notice = Person::signs_in(&profile, None).is_told().await;
+        let notice = NetworkUser::signs_in(&profile, None).is_told().await;
         assert_eq!(notice.code, "network.proxy_unreachable", "{notice:?}");
         assert!(notice.summary.contains(&gone), "{notice:?}");
     });
@@ -168,7 +165,7 @@ fn an_own_authority_is_trusted_by_ca_file_for_https_and_the_socket() {
         let tls = TlsServer::in_front_of(sandbox.port(), port);
         let profile = profile.replace("\"CA\"", &format!("{:?}", tls.ca_file()));
         let profile = behind_tls(&profile, sandbox.port(), "localhost", tls.right);
-        let mut person = Person::signs_in(&profile, Some(tls.ca_file()));
+        let mut person = NetworkUser::signs_in(&profile, Some(tls.ca_file()));
         let state = person.is_live().await;
         assert_eq!(steps(&state), ["DNS", "TCP", "TLS", "upgrade"]);
     });
@@ -181,11 +178,11 @@ fn a_sandbox_with_tls_is_used_by_its_profile_as_it_is_printed() {
         let folder = tempfile::tempdir().unwrap();
         let ca_file = folder.path().join("ca.pem");
         let (_sandbox, profile) = served_with("", Options { tls: Some(ca_file.clone()), ..Options::default() }).await;
-        let state = Person::signs_in(&profile, Some(ca_file.clone())).is_live().await;
+        let state = NetworkUser::signs_in(&profile, Some(ca_file.clone())).is_live().await;
         assert_eq!(steps(&state), ["DNS", "TCP", "TLS", "upgrade"]);
         // A client that does not trust the authority is not let in, and sees its name.
         let untrusting = profile.lines().filter(|line| !line.starts_with("ca_file")).collect::<Vec<_>>().join("\n");
-        let notice = Person::signs_in(&untrusting, Some(ca_file)).is_told().await;
+        let notice = NetworkUser::signs_in(&untrusting, Some(ca_file)).is_told().await;
         assert_eq!(notice.code, "network.certificate_issuer", "{notice:?}");
         assert!(notice.cause.contains("Topicdeck sandbox authority"), "{notice:?}");
     });
@@ -204,12 +201,12 @@ fn what_is_wrong_with_a_certificate_is_told_with_its_names() {
         ];
         for (profile, port, code, words) in rows {
             let profile = behind_tls(profile, sandbox.port(), "localhost", port);
-            let notice = Person::signs_in(&profile, None).is_told().await;
+            let notice = NetworkUser::signs_in(&profile, None).is_told().await;
             assert_eq!(notice.code, code, "{notice:?}");
             assert!(words.iter().all(|word| notice.cause.contains(word)), "{notice:?}");
         }
         let profile = plain.replace("iot_endpoint", "ca_file = \"missing/ca.pem\"\niot_endpoint");
-        let mut person = Person::signs_in(&profile, None);
+        let mut person = NetworkUser::signs_in(&profile, None);
         let notice = person.is_told().await;
         assert_eq!(notice.code, "profile.ca_file", "{notice:?}");
         let path = person.folder().join("missing/ca.pem");
@@ -224,7 +221,7 @@ fn everything_works_over_ipv6_alone() {
         let sandbox = Sandbox::start(Options { devices: 0, callback_urls, ..Options::default() }).await.unwrap();
         let profile = sandbox.profiles_toml().replace("//localhost", "//[::1]").replace("//iot.localhost", "//[::1]");
         assert_eq!(profile.matches("://[::1]:").count(), 6, "{profile}");
-        Person::signs_in(&profile, None).is_live().await;
+        NetworkUser::signs_in(&profile, None).is_live().await;
     });
 }
 
@@ -240,7 +237,7 @@ fn a_captive_portal_is_no_refusal() {
         for (place, rung) in rungs {
             let (sandbox, profile) = served("").await;
             sandbox.faults().inject(Fault::Garbage { place }, Times::Always);
-            let mut person = Person::signs_in(&profile, None);
+            let mut person = NetworkUser::signs_in(&profile, None);
             let notice = match place {
                 Place::Discovery => person.is_told().await,
                 _ => person.is_told_once_signed_in().await,

@@ -4,13 +4,11 @@
 mod account;
 mod answers;
 mod attempt;
-pub(crate) mod deck;
 mod gaps;
-mod golden;
+pub(crate) mod golden;
 mod kept;
 mod literals;
 mod live;
-mod matrix;
 mod peers;
 mod profiles;
 mod sign_in;
@@ -20,51 +18,14 @@ mod unreached;
 use std::time::Duration;
 
 use client::dial;
-use deck::Deck;
-use matrix::{Ending, Expected, Matrix, Told};
-use model::Rung;
-use sandbox::{Fault, OPERATOR, Options, Place, Sandbox, Times};
 use tokio::task::JoinSet;
 
-use crate::sign_in::free_port;
+use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
+use model::Rung;
+use sandbox::{Fault, OPERATOR, Place};
 
-/// A sandbox without devices, and the profile that leads to it.
-pub(crate) struct Stage {
-    pub(crate) sandbox: Sandbox,
-    pub(crate) profiles_toml: String,
-}
-
-impl Stage {
-    pub(crate) async fn new() -> Self {
-        Self::with(Options::default()).await
-    }
-
-    pub(crate) async fn with(options: Options) -> Self {
-        let callback_urls = vec![format!("http://localhost:{}", free_port())];
-        let sandbox = Sandbox::start(Options { devices: 0, callback_urls, ..options }).await.unwrap();
-        let profiles_toml = sandbox.profiles_toml();
-        Self { sandbox, profiles_toml }
-    }
-
-    /// Where the browser comes back to.
-    pub(crate) fn callback_url(&self) -> String {
-        client::profile::parse(&self.profiles_toml).unwrap()[0].callback_urls[0].to_string()
-    }
-
-    pub(crate) fn fault(&self, fault: Fault) {
-        self.sandbox.faults().inject(fault, Times::Count(1));
-    }
-
-    /// The profile with something changed in it.
-    pub(crate) fn changed(&self, from: &str, to: &str) -> String {
-        assert!(self.profiles_toml.contains(from), "{from}");
-        self.profiles_toml.replace(from, to)
-    }
-
-    fn origin(&self) -> String {
-        format!("http://localhost:{}", self.sandbox.port())
-    }
-}
 
 /// A port on which nobody serves.
 const NOBODY: &str = "http://localhost:1";
@@ -89,18 +50,18 @@ fn impatient() -> engine::Limits {
 }
 
 /// Tries each of `cases` on a stage of its own, a few at a time, for the time between two attempts is waited for in each.
-async fn on_stages<C, F>(cases: Vec<C>, mut one: impl FnMut(Stage, C) -> F)
+async fn on_stages<C, F>(cases: Vec<C>, mut one: impl FnMut(QuietSandbox, C) -> F)
 where
     F: Future<Output = (String, Told, Expected)> + Send + 'static,
 {
     const AT_ONCE: usize = 6;
-    let (mut matrix, mut tasks) = (Matrix::default(), JoinSet::new());
+    let (mut matrix, mut tasks) = (FaultTable::default(), JoinSet::new());
     let mut cases = cases.into_iter();
     loop {
         while tasks.len() < AT_ONCE
             && let Some(case) = cases.next()
         {
-            tasks.spawn(one(Stage::new().await, case));
+            tasks.spawn(one(QuietSandbox::new().await, case));
         }
         let Some(done) = tasks.join_next().await else { break };
         let (name, told, expected) = done.unwrap();
@@ -110,11 +71,11 @@ where
 }
 
 /// Signs in, and answers what the person is told.
-async fn sign_in_told(deck: &mut Deck) -> Told {
-    match deck.start_sign_in().await {
+async fn sign_in_told(engine: &mut WatchedEngine) -> Told {
+    match engine.start_sign_in().await {
         Ok(url) => {
-            deck.browse(&url, OPERATOR, "").await;
-            deck.told().await
+            engine.browse(&url, OPERATOR, "").await;
+            engine.told().await
         }
         Err(notice) => Told { notice: *notice, ending: Ending::NeedsSignIn, detail: String::new() },
     }
@@ -140,10 +101,10 @@ async fn a_silent_door_ends_in_time_with_a_notice_at_its_rung() {
     ];
     on_stages(cases.into(), |stage, (name, fault, expected): (&str, _, _)| async move {
         let options = engine::Options { limits: impatient(), ..engine::Options::default() };
-        let mut deck = Deck::start_with(&stage.profiles_toml, options);
+        let mut engine = WatchedEngine::start_with(&stage.profiles_toml, options);
         stage.fault(fault);
-        let told = sign_in_told(&mut deck).await;
-        deck.end().await;
+        let told = sign_in_told(&mut engine).await;
+        engine.end().await;
         (name.to_owned(), told, expected)
     })
     .await;

@@ -15,9 +15,9 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 
-use crate::broker::{Fixed, setup};
-use crate::sandbox_mqtt::{Client, Signing, upgrade};
-use crate::watched_link::WatchedLink;
+use crate::support::bare_mqtt::{BareMqtt, Signing, upgrade};
+use crate::support::unchecked_credentials::{UncheckedCredentials, setup};
+use crate::support::watched_link::WatchedLink;
 
 /// Long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -103,7 +103,7 @@ async fn failure(link: &mut WatchedLink) -> Arc<Error> {
 async fn the_client_ends_a_connection_with_the_reason_that_fits() {
     for row in refused("client") {
         let broker = Raw::new().await;
-        let mut link = WatchedLink::start(setup(broker.port()), Fixed);
+        let mut link = WatchedLink::start(setup(broker.port()), UncheckedCredentials);
         let mut socket = broker.connection().await;
         if row.packet[0] >> 4 != CONNACK {
             socket.send(Message::binary(GOOD_CONNACK.to_vec())).await.unwrap();
@@ -122,7 +122,7 @@ async fn the_client_ends_a_connection_with_the_reason_that_fits() {
 #[tokio::test]
 async fn a_session_that_was_not_asked_for_is_a_breach_and_one_that_was_is_not() {
     let broker = Raw::new().await;
-    let mut link = WatchedLink::start(setup(broker.port()), Fixed);
+    let mut link = WatchedLink::start(setup(broker.port()), UncheckedCredentials);
     let mut socket = broker.connection().await;
     socket.send(Message::binary([0x20, 3, 1, 0, 0].to_vec())).await.unwrap();
     let error = failure(&mut link).await;
@@ -148,7 +148,7 @@ async fn the_sandbox_answers_what_is_forbidden_with_the_reason_that_fits() {
         let mut client = if is_connect {
             upgrade(&sandbox, &Signing::good(&sandbox, OPERATOR)).await.unwrap()
         } else {
-            Client::operator(&sandbox, &number.to_string()).await
+            BareMqtt::operator(&sandbox, &number.to_string()).await
         };
         client.send_bytes(&row.packet).await;
         let answer =
@@ -170,7 +170,7 @@ async fn an_authentication_method_is_none_that_the_sandbox_knows() {
 #[tokio::test]
 async fn a_link_says_which_rung_a_bad_connack_belongs_to() {
     let broker = Raw::new().await;
-    let mut link = WatchedLink::start(setup(broker.port()), Fixed);
+    let mut link = WatchedLink::start(setup(broker.port()), UncheckedCredentials);
     let mut socket = broker.connection().await;
     socket.send(Message::binary([0x20, 2, 0, 0].to_vec())).await.unwrap();
     let rung = link

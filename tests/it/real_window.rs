@@ -5,47 +5,47 @@ use std::fs;
 
 use sandbox::OPERATOR;
 
-use crate::desk::{Desk, at_desk, until};
-use crate::screen::{self, Screen, Thing};
+use crate::support::installed_program::{InstalledProgram, until, with_installed_program};
+use crate::support::virtual_display::{self, Accessible, VirtualDisplay};
 
 const TOPIC: &str = "plant/pumps/pump-b/cmd";
 const PAYLOAD: &str = r#"{"cmd":"stop","by":"window"}"#;
 
 #[test]
 fn a_person_with_a_keyboard_signs_in_watches_and_publishes() {
-    let _display = screen::one_at_a_time();
+    let _display = virtual_display::one_at_a_time();
     let name = "real_window::a_person_with_a_keyboard_signs_in_watches_and_publishes";
-    at_desk(name, &screen::PROGRAMS, |desk| {
-        let _sandbox = desk.serve();
-        let mut screen = Screen::new(desk, "real_window");
-        let _window = screen.open(desk);
-        sign_in(desk, &mut screen);
+    with_installed_program(name, &virtual_display::PROGRAMS, |installed| {
+        let _sandbox = installed.serve();
+        let mut screen = VirtualDisplay::new(installed, "real_window");
+        let _window = screen.open(installed);
+        sign_in(installed, &mut screen);
         subscribe(&mut screen);
-        publish(desk, &mut screen);
-        what_was_subscribed_is_kept_beside_the_profiles(desk);
+        publish(installed, &mut screen);
+        what_was_subscribed_is_kept_beside_the_profiles(installed);
     });
 }
 
 #[test]
 fn what_a_person_arranged_and_wrote_is_there_again_after_a_restart() {
-    let _display = screen::one_at_a_time();
+    let _display = virtual_display::one_at_a_time();
     let name = "real_window::what_a_person_arranged_and_wrote_is_there_again_after_a_restart";
-    at_desk(name, &screen::PROGRAMS, |desk| {
-        let _sandbox = desk.serve();
-        desk.sign_in(OPERATOR);
-        let mut screen = Screen::new(desk, "real_window_again");
-        let window = screen.open(desk);
+    with_installed_program(name, &virtual_display::PROGRAMS, |installed| {
+        let _sandbox = installed.serve();
+        installed.sign_in(OPERATOR);
+        let mut screen = VirtualDisplay::new(installed, "real_window_again");
+        let window = screen.open(installed);
         screen.wait_for_name("Messages");
         choose(&mut screen, "theme: light");
-        until("the theme", || is_kept(desk, "window.toml", "theme = \"light\"").then_some(()));
+        until("the theme", || is_kept(installed, "window.toml", "theme = \"light\"").then_some(()));
         choose(&mut screen, "write a message");
         screen.wait_for_focus("Topic to publish to");
         screen.write(TOPIC);
-        until("the draft", || is_kept(desk, "profiles", TOPIC).then_some(()));
+        until("the draft", || is_kept(installed, "profiles", TOPIC).then_some(()));
         screen.screenshot("1-before");
         // Not even a crash takes it away.
         drop(window);
-        let _window = screen.open(desk);
+        let _window = screen.open(installed);
         screen.wait_for("the topic in its field", |things| {
             things.iter().any(|thing| thing.name == "Topic to publish to" && thing.text == TOPIC).then_some(())
         });
@@ -54,8 +54,8 @@ fn what_a_person_arranged_and_wrote_is_there_again_after_a_restart() {
 }
 
 /// Whether `text` is in this file of what is kept, or in one of this folder.
-fn is_kept(desk: &Desk, file: &str, text: &str) -> bool {
-    let path = desk.home().join("config/kept").join(file);
+fn is_kept(installed: &InstalledProgram, file: &str, text: &str) -> bool {
+    let path = installed.home().join("config/kept").join(file);
     let files = fs::read_dir(&path).map_or(vec![path], |files| files.map(|file| file.unwrap().path()).collect());
     files.iter().any(|file| fs::read_to_string(file).is_ok_and(|kept| kept.contains(text)))
 }
@@ -64,11 +64,11 @@ fn is_kept(desk: &Desk, file: &str, text: &str) -> bool {
 #[cfg(not(feature = "wgpu"))]
 #[test]
 fn without_opengl_the_driver_package_and_the_feature_are_named() {
-    let _display = screen::one_at_a_time();
+    let _display = virtual_display::one_at_a_time();
     let name = "real_window::without_opengl_the_driver_package_and_the_feature_are_named";
-    at_desk(name, &["Xvfb"], |desk| {
-        let (_xvfb, display) = screen::start_display(desk);
-        let mut command = desk.limited(&["--sandbox"]);
+    with_installed_program(name, &["Xvfb"], |installed| {
+        let (_xvfb, display) = virtual_display::start_display(installed);
+        let mut command = installed.limited(&["--sandbox"]);
         command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY");
         for hidden in ["LIBGL_DRIVERS_PATH", "GBM_BACKENDS_PATH", "__EGL_VENDOR_LIBRARY_FILENAMES"] {
             command.env(hidden, "/nonexistent");
@@ -83,24 +83,24 @@ fn without_opengl_the_driver_package_and_the_feature_are_named() {
     });
 }
 
-fn sign_in(desk: &Desk, screen: &mut Screen) {
-    desk.browser_is_used_by(OPERATOR);
+fn sign_in(installed: &InstalledProgram, screen: &mut VirtualDisplay) {
+    installed.browser_is_used_by(OPERATOR);
     screen.wait_for_name("Sign in to sandbox");
     screen.screenshot("1-welcome");
     screen.tab_to("Sign in to sandbox");
     screen.press(&["Return"]);
     screen.wait_for("the wait for the browser", |things| {
-        let asks = |thing: &Thing| thing.name == "Finish the sign-in in your browser";
+        let asks = |thing: &Accessible| thing.name == "Finish the sign-in in your browser";
         things.iter().any(asks).then_some(())
     });
     screen.screenshot("2-waiting");
-    desk.browser_has_ended_well();
+    installed.browser_has_ended_well();
     screen.wait_for_name(&format!("Account {OPERATOR}"));
     screen.wait_for_name("Messages");
     screen.screenshot("3-connected");
 }
 
-fn subscribe(screen: &mut Screen) {
+fn subscribe(screen: &mut VirtualDisplay) {
     choose(screen, "add a subscription");
     screen.wait_for_focus("Topic filter");
     screen.write("plant/#");
@@ -109,8 +109,8 @@ fn subscribe(screen: &mut Screen) {
     screen.screenshot("4-live");
 }
 
-fn publish(desk: &Desk, screen: &mut Screen) {
-    let mut watch = desk.watch("plant/#");
+fn publish(installed: &InstalledProgram, screen: &mut VirtualDisplay) {
+    let mut watch = installed.watch("plant/#");
     choose(screen, "write a message");
     screen.wait_for_focus("Topic to publish to");
     screen.write(TOPIC);
@@ -123,23 +123,27 @@ fn publish(desk: &Desk, screen: &mut Screen) {
     screen.press(&["ctrl+Return"]);
     assert_eq!(watch.next_on(TOPIC)["payload"], PAYLOAD);
     screen.wait_for("the outcome", |things| {
-        let ended = |thing: &Thing| thing.name.starts_with("sent, no receipt") || thing.name.starts_with("accepted in");
+        let ended =
+            |thing: &Accessible| thing.name.starts_with("sent, no receipt") || thing.name.starts_with("accepted in");
         things.iter().any(ended).then_some(())
     });
     screen.screenshot("5-published");
 }
 
-fn what_was_subscribed_is_kept_beside_the_profiles(desk: &Desk) {
-    let path = engine::Folder::at(desk.home().join("config/kept")).connection_file("sandbox");
+fn what_was_subscribed_is_kept_beside_the_profiles(installed: &InstalledProgram) {
+    let path = engine::Folder::at(installed.home().join("config/kept")).connection_file("sandbox");
     until("the kept subscription", || {
         let text = std::fs::read_to_string(&path).ok()?;
         text.contains("topic_filter = \"plant/#\"").then_some(())
     });
-    assert!(!desk.home().join("state").join("topicdeck/window.toml").exists(), "with --config, all of it is there");
+    assert!(
+        !installed.home().join("state").join("topicdeck/window.toml").exists(),
+        "with --config, all of it is there"
+    );
 }
 
 /// Chooses an action in the palette by typing its name.
-fn choose(screen: &mut Screen, action: &str) {
+fn choose(screen: &mut VirtualDisplay, action: &str) {
     screen.press(&["ctrl+k"]);
     screen.wait_for_focus("Search actions by name");
     screen.write(action);
@@ -147,6 +151,6 @@ fn choose(screen: &mut Screen, action: &str) {
 }
 
 /// The rows of the table: time, topic and payload.
-fn received(things: &[Thing]) -> impl Iterator<Item = &Thing> {
+fn received(things: &[Accessible]) -> impl Iterator<Item = &Accessible> {
     things.iter().filter(|thing| thing.name.contains(" plant/") && thing.name.contains(':'))
 }

@@ -18,21 +18,21 @@ use tokio::sync::Notify;
 use window::app::App;
 use window::kit::theme;
 
-use crate::memory_store::MemoryStore;
-use crate::notices::Stage;
-use crate::scripted_browser::ScriptedBrowser;
+use crate::support::memory_store::MemoryStore;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::scripted_browser::ScriptedBrowser;
 
 /// Longer than anything takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A window on a running backend.
-struct Screen {
+struct WindowOnEngine {
     window: Harness<'static, App>,
     woken: Arc<Notify>,
     _folder: TempDir,
 }
 
-impl Screen {
+impl WindowOnEngine {
     fn start(profiles_toml: &str, options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
@@ -123,9 +123,9 @@ impl Screen {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_filter_that_is_hung_up_upon_is_parked_explained_and_tried_again() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
-    let mut screen = Screen::start(&stage.profiles_toml, Options::default());
+    let mut screen = WindowOnEngine::start(&stage.profiles_toml, Options::default());
     screen.go_live(OPERATOR).await;
     screen.subscribe("plant/hot");
     screen.until_label("The subscription to plant/hot is parked").await;
@@ -145,11 +145,11 @@ async fn a_filter_that_is_hung_up_upon_is_parked_explained_and_tried_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_id_that_is_fought_over_is_left_and_another_one_is_live() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let profiles_toml = stage.changed("{random}", "desk");
-    let mut first = Screen::start(&profiles_toml, Options::default());
+    let mut first = WindowOnEngine::start(&profiles_toml, Options::default());
     first.go_live(OPERATOR).await;
-    let mut second = Screen::start(&profiles_toml, Options::default());
+    let mut second = WindowOnEngine::start(&profiles_toml, Options::default());
     second.go_live(OPERATOR).await;
     let contested = "Another program keeps taking over this client id";
     let began = Instant::now();
@@ -178,8 +178,8 @@ async fn a_client_id_that_is_fought_over_is_left_and_another_one_is_live() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_newcomer_reads_what_is_missing_attaches_it_and_is_live() {
-    let stage = Stage::new().await;
-    let mut screen = Screen::start(&stage.profiles_toml, Options::default());
+    let stage = QuietSandbox::new().await;
+    let mut screen = WindowOnEngine::start(&stage.profiles_toml, Options::default());
     screen.begin_sign_in().await;
     screen.sign_in(NEWCOMER).await;
     screen.until_label("Connected to AWS, but not allowed in").await;
@@ -193,10 +193,10 @@ async fn a_newcomer_reads_what_is_missing_attaches_it_and_is_live() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_start_without_a_network_waits_for_it_and_says_so() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let store = MemoryStore::default();
     let options = || Options { keyring: Some(store.keyring()), resume: true, ..Options::default() };
-    let mut screen = Screen::start(&stage.profiles_toml, options());
+    let mut screen = WindowOnEngine::start(&stage.profiles_toml, options());
     screen.begin_sign_in().await;
     screen.sign_in(OPERATOR).await;
     screen.until_live().await;
@@ -204,7 +204,7 @@ async fn a_start_without_a_network_waits_for_it_and_says_so() {
 
     store.end_id_token(&stage.profiles_toml).await;
     stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Always);
-    let mut screen = Screen::start(&stage.profiles_toml, options());
+    let mut screen = WindowOnEngine::start(&stage.profiles_toml, options());
     screen.until_label("The sign-in service has a problem").await;
     screen.until_label("next attempt in").await;
     stage.sandbox.faults().clear();

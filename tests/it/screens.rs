@@ -21,7 +21,7 @@ use window::app::App;
 
 use winit::platform::x11::EventLoopBuilderExtX11;
 
-use crate::scripted::{self, NOW, Plant, Scripted};
+use crate::support::scripted_backend::{self, NOW, Plant, ScriptedBackend};
 
 const CHILD: &str = "TOPICDECK_SCREENS_CHILD";
 /// Frames before the picture is taken, so that sizes have settled.
@@ -32,7 +32,7 @@ fn every_page_is_drawn_in_a_real_window() {
     if let Some(folder) = std::env::var_os(CHILD) {
         return draw_all(Path::new(&folder));
     }
-    let _display = crate::screen::one_at_a_time();
+    let _display = crate::support::virtual_display::one_at_a_time();
     let kept = std::env::var_os("TOPICDECK_SCREENS").map(PathBuf::from);
     let temporary = tempfile::tempdir().expect("a folder");
     let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
@@ -87,11 +87,11 @@ struct Scene {
     name: &'static str,
     theme: ThemePreference,
     zoom: f32,
-    play: fn(&Scripted),
+    play: fn(&ScriptedBackend),
     prepare: fn(&mut App),
 }
 
-fn both(name: [&'static str; 2], play: fn(&Scripted), prepare: fn(&mut App)) -> [Scene; 2] {
+fn both(name: [&'static str; 2], play: fn(&ScriptedBackend), prepare: fn(&mut App)) -> [Scene; 2] {
     let scene = |name, theme| Scene { name, theme, zoom: 1.0, play, prepare };
     [scene(name[0], ThemePreference::Dark), scene(name[1], ThemePreference::Light)]
 }
@@ -106,7 +106,7 @@ fn scenes() -> Vec<Scene> {
         name: "console-empty",
         theme: ThemePreference::Dark,
         zoom: 1.0,
-        play: Scripted::live,
+        play: ScriptedBackend::live,
         prepare: |_| {},
     });
     scenes.push(Scene {
@@ -137,45 +137,47 @@ fn scenes() -> Vec<Scene> {
     for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
         scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
     }
-    for (name, play) in [("signin-150", sign_in as fn(&Scripted)), ("doctor-150", refused), ("welcome-150", welcome)] {
+    for (name, play) in
+        [("signin-150", sign_in as fn(&ScriptedBackend)), ("doctor-150", refused), ("welcome-150", welcome)]
+    {
         scenes.push(Scene { name, theme: ThemePreference::Light, zoom: 1.5, play, prepare: |_| {} });
     }
     scenes
 }
 
-fn welcome(backend: &Scripted) {
+fn welcome(backend: &ScriptedBackend) {
     let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
     backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
 }
 
-fn sign_in(backend: &Scripted) {
+fn sign_in(backend: &ScriptedBackend) {
     backend.uses_profile();
-    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
 }
 
-fn refused(backend: &Scripted) {
+fn refused(backend: &ScriptedBackend) {
     backend.signed_in();
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
 }
 
-fn console(backend: &Scripted) {
+fn console(backend: &ScriptedBackend) {
     backend.live();
     let granted = |qos| SubscriptionState::Granted { qos };
     backend.subscribed("plant/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
     backend.subscribed("$aws/things/+/shadow/update/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
-    backend.subscribed("office/#", Qos::AtMostOnce, scripted::refused_subscription());
+    backend.subscribed("office/#", Qos::AtMostOnce, scripted_backend::refused_subscription());
     let mut plant = Plant::default();
     for part in 0..5 {
         backend.batch(plant.batch(1_000, (5 - part) * 3_300));
     }
-    backend.link(LinkEvent::Gap(scripted::gap()));
+    backend.link(LinkEvent::Gap(scripted_backend::gap()));
     backend.batch(plant.batch(4, 90));
     backend.batch(plant.own());
     backend.batch(plant.batch(20, 2));
 }
 
 /// Two live connections, and others that are on their way, signed out, and failed.
-fn connections(backend: &Scripted) {
+fn connections(backend: &ScriptedBackend) {
     let user = || "operator@example.com".to_owned();
     let signed_in = || Event::SignIn(SignInEvent::SignedIn { user: user(), keyring: KeyringState::Kept });
     for (id, name) in [(2, "plant-us"), (3, "warehouse"), (4, "lab"), (5, "factory-osaka")] {
@@ -192,7 +194,7 @@ fn connections(backend: &Scripted) {
             }
             _ => {
                 other.event(signed_in());
-                other.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+                other.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
                 other.batch(Plant::default().batch(18, 0));
             }
         }
@@ -206,14 +208,14 @@ fn connections(backend: &Scripted) {
 }
 
 /// Another profile is about to be connected beside one that is live.
-fn connecting_another(backend: &Scripted) {
+fn connecting_another(backend: &ScriptedBackend) {
     connections(backend);
     let other = backend.of(6);
     other.uses("demo");
     other.event(Event::SignIn(SignInEvent::Needed { why: None }));
 }
 
-fn delayed(backend: &Scripted) {
+fn delayed(backend: &ScriptedBackend) {
     backend.uses_profile();
     let notice = Notice::error(
         "sign_in.no_network",
@@ -228,7 +230,7 @@ fn delayed(backend: &Scripted) {
 }
 
 /// A filter and a message that ended the connection twice, and messages that found no connection.
-fn parked(backend: &Scripted) {
+fn parked(backend: &ScriptedBackend) {
     console(backend);
     let notice = |what: &str| {
         Box::new(Notice::error(
@@ -245,9 +247,9 @@ fn parked(backend: &Scripted) {
     backend.subscribed(topic_filter, Qos::AtLeastOnce, state);
 }
 
-fn lost(backend: &Scripted) {
+fn lost(backend: &ScriptedBackend) {
     console(backend);
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
 }
 
 /// Selects a temperature near the end and lets more come, as if a person had clicked it.
@@ -261,7 +263,7 @@ fn select_last(app: &mut App) {
 
 struct Shooter {
     scenes: Vec<Scene>,
-    current: Option<(Scene, App, Scripted)>,
+    current: Option<(Scene, App, ScriptedBackend)>,
     frames: u32,
     folder: PathBuf,
     picture: Arc<Mutex<Option<Arc<ColorImage>>>>,
@@ -322,7 +324,7 @@ impl eframe::App for Shooter {
 impl Shooter {
     fn next(&mut self, ctx: &Context) -> bool {
         let Some(scene) = self.scenes.pop() else { return false };
-        let backend = Scripted::default();
+        let backend = ScriptedBackend::default();
         // Every scene begins with a context that remembers nothing of the scene before.
         ctx.data_mut(eframe::egui::util::IdTypeMap::clear);
         let mut app = App::new(ctx, Box::new(backend.clone()), TimeZone::UTC, || NOW);
@@ -349,7 +351,7 @@ fn press_ctrl_k(ctx: &Context) {
 }
 
 /// What happens while the window is open: the list is held, more comes, and a message was sent.
-fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
+fn follow_up(scene: &Scene, app: &mut App, backend: &ScriptedBackend) {
     if scene.name.starts_with("parked") {
         let notice = Notice::error(
             "publish.parked",
@@ -362,7 +364,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
             PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0x10 },
         ];
         for (id, outcome) in (1..).zip(ends) {
-            backend.asked(id, scripted::request("plant/pumps/pump-a/cmd"), NOW);
+            backend.asked(id, scripted_backend::request("plant/pumps/pump-a/cmd"), NOW);
             backend.ended(id, outcome);
         }
     }
@@ -381,7 +383,7 @@ fn follow_up(scene: &Scene, app: &mut App, backend: &Scripted) {
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
     let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
-    backend.asked(1, scripted::request("plant/pumps/pump-b/cmd"), NOW);
+    backend.asked(1, scripted_backend::request("plant/pumps/pump-b/cmd"), NOW);
     backend.ended(1, outcome);
 }
 

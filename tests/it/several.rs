@@ -3,21 +3,18 @@
 //! `TOPICDECK_LONG=1` makes the random test minutes with 20 profiles, and the flood of a frozen window 600,000 messages;
 //! run with `--nocapture` to see the figures.
 
-mod consoles;
 mod frozen;
-mod ledger;
-mod people;
 mod random;
 
-use ledger::{Ledger, text};
+use crate::support::many_connections::ManyConnections;
+use crate::support::message_ledger::{MessageLedger, text};
 use model::{
     Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Examined, LinkCommand, LinkEvent, ProfileCommand,
     ProfileEvent, Qos, SignInCommand, SignInEvent,
 };
-use people::Person;
 use sandbox::{Fault, OPERATOR, Options, Place, Sandbox, Times};
 
-use crate::sign_in::free_ports;
+use crate::support::ports::free_ports;
 
 const SILENT_GATEWAY: Fault = Fault::Silent { place: Place::Gateway };
 const FULL_GATEWAY: Fault = Fault::HttpStatus { place: Place::Gateway, status: 503 };
@@ -42,13 +39,13 @@ async fn sandbox_of_ports(names: &[String], ports: usize) -> (Sandbox, String) {
 /// Sends the steady connection one numbered message after the other.
 struct Steady {
     id: ConnectionId,
-    ledger: Ledger,
+    ledger: MessageLedger,
     sent: usize,
 }
 
 impl Steady {
     /// The next ones arrive, in order, while whatever is going on goes on.
-    async fn goes_on(&mut self, person: &mut Person, sandbox: &Sandbox) {
+    async fn goes_on(&mut self, person: &mut ManyConnections, sandbox: &Sandbox) {
         for _ in 0..20 {
             let message = text("steady", self.sent);
             sandbox.publish("plant/steady/n", message.clone().into_bytes(), Qos::AtLeastOnce, false);
@@ -63,7 +60,7 @@ impl Steady {
     }
 }
 
-async fn until_failed(person: &mut Person, id: ConnectionId) {
+async fn until_failed(person: &mut ManyConnections, id: ConnectionId) {
     person
         .event(id, "the failure", |event| match event {
             Event::Link(LinkEvent::StateChanged(state)) => (!state.is_live() && state.failure.is_some()).then_some(()),
@@ -76,14 +73,14 @@ async fn until_failed(person: &mut Person, id: ConnectionId) {
 async fn a_connection_that_fails_disturbs_no_other() {
     let (steady_sandbox, steady_toml) = sandbox_of(&["steady".to_owned()]).await;
     let (failing_sandbox, failing_toml) = sandbox_of(&["failing".to_owned()]).await;
-    let mut person = Person::with(&format!("{steady_toml}\n{failing_toml}"));
+    let mut person = ManyConnections::with(&format!("{steady_toml}\n{failing_toml}"));
     let (id, failing) = (person.opened("steady").await, person.opened("failing").await);
     assert_eq!((id, failing), (ConnectionId(1), ConnectionId(2)), "numbered as they were asked for");
     person.watch(id).await;
     person.watch(failing).await;
     let live_since = person.connections[&id].state.live_since;
     person.connections.get_mut(&id).unwrap().events.clear();
-    let mut steady = Steady { id, ledger: Ledger::default(), sent: 0 };
+    let mut steady = Steady { id, ledger: MessageLedger::default(), sent: 0 };
     for fault in [None, Some(FULL_GATEWAY), Some(SILENT_GATEWAY)] {
         if let Some(fault) = fault {
             failing_sandbox.faults().inject(fault, Times::Count(1));
@@ -130,7 +127,7 @@ async fn a_connection_that_fails_disturbs_no_other() {
 async fn two_sign_ins_at_once_both_end_signed_in() {
     let names = ["one".to_owned(), "two".to_owned()];
     let (_sandbox, profiles_toml) = sandbox_of(&names).await;
-    let mut person = Person::with(&profiles_toml);
+    let mut person = ManyConnections::with(&profiles_toml);
     let (one, two) = (person.opened("one").await, person.opened("two").await);
     let (url_of_one, url_of_two) = (person.start_sign_in(one).await, person.start_sign_in(two).await);
     // The one that was begun last is finished first.
@@ -145,7 +142,7 @@ async fn two_sign_ins_at_once_both_end_signed_in() {
 async fn a_sign_in_whose_port_another_connection_waits_on_names_that_connection() {
     let names = ["one".to_owned(), "two".to_owned()];
     let (_sandbox, profiles_toml) = sandbox_of_ports(&names, 1).await;
-    let mut person = Person::with(&profiles_toml);
+    let mut person = ManyConnections::with(&profiles_toml);
     let (one, two) = (person.opened("one").await, person.opened("two").await);
     let url = person.start_sign_in(one).await;
     person.send(Some(two), Command::SignIn(SignInCommand::Start));
@@ -178,7 +175,7 @@ async fn a_sign_in_whose_port_another_connection_waits_on_names_that_connection(
 async fn a_profile_that_is_open_is_shown_and_one_that_was_closed_gets_a_new_number() {
     let names = ["one".to_owned(), "two".to_owned()];
     let (_sandbox, profiles_toml) = sandbox_of(&names).await;
-    let mut person = Person::with(&profiles_toml);
+    let mut person = ManyConnections::with(&profiles_toml);
     let (one, two) = (person.opened("one").await, person.opened("two").await);
     let use_one = || Command::Profile(ProfileCommand::Use { name: "one".to_owned() });
     person.send(None, use_one());

@@ -21,8 +21,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tracing_subscriber::layer::SubscriberExt as _;
 
-use crate::gateway::{Answer, Gateway, Manners, WELCOME};
-use crate::watched_link::WatchedLink;
+use crate::support::background::background;
+use crate::support::scripted_gateway::{AnswerTo, Manners, ScriptedGateway, WELCOME};
+use crate::support::watched_link::WatchedLink;
 
 const REFRESH_TOKEN: &str = "opaque+refresh/token-5511==";
 const ID_TOKEN: &str = "opaque-id-token-5512-of-a-pool-that-is-none";
@@ -161,7 +162,7 @@ fn session(profile: &Profile, network: &Network, expired: bool) -> Arc<Session> 
         subject: "subject".to_owned(),
     };
     let (profile, network, keyring) = (profile.clone(), network.clone(), Keyring::absent());
-    let setup = sign_in::Setup { profile, network, keyring, background: crate::sign_in::background() };
+    let setup = sign_in::Setup { profile, network, keyring, background: background() };
     Arc::new(Session::from_tokens(setup, tokens))
 }
 
@@ -280,12 +281,12 @@ async fn words_of_brokers(echo: &Echo, network: &Network, said: &mut Said) {
     ];
     for (place, packets) in rows {
         let header = (place == "extension").then_some(("Sec-WebSocket-Extensions", CLIENT_SECRET));
-        let mut answers: Vec<Answer> = vec![Arc::new(packets)];
+        let mut answers: Vec<AnswerTo> = vec![Arc::new(packets)];
         if place == "SUBACK" {
             answers.insert(0, Arc::new(|_| WELCOME.to_vec()));
         }
         let manners = Manners { header, answers, ..Manners::default() };
-        let gateway = Gateway::start(manners);
+        let gateway = ScriptedGateway::start(manners);
         let profile = profile_of(echo, Some(gateway.port));
         let mut link = WatchedLink::start(Setup::new(Arc::new(profile.clone()), network.clone()), Fixed);
         if place == "SUBACK" {

@@ -15,15 +15,15 @@ use client::profile;
 use model::{LinkCommand, PublishId, Qos, Timestamp, TopicFilter};
 use sandbox::{Fault, OPERATOR, Times};
 
-use crate::link::Stage;
-use crate::watched_link::WatchedLink;
+use crate::support::signed_in_sandbox::SignedInSandbox;
+use crate::support::watched_link::WatchedLink;
 
 /// Attempts come ten times as fast as AWS would have them; nothing else is different.
 const HURRIED: Pace =
     Pace { least: Duration::from_millis(100), base: Duration::from_millis(100), cap: Duration::from_secs(6) };
 
 /// A setup for tests that wait for many attempts.
-fn hurried(stage: &Stage) -> Setup {
+fn hurried(stage: &SignedInSandbox) -> Setup {
     Setup { pace: HURRIED, ..stage.setup() }
 }
 
@@ -48,7 +48,7 @@ async fn settled(link: &mut WatchedLink, filters: &[&str]) -> HashMap<String, Su
 
 #[tokio::test]
 async fn a_filter_that_ends_the_connection_twice_is_parked_and_the_rest_lives() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
     let mut link = stage.connect();
     let filters = ["plant/a", "plant/hot", "plant/b"];
@@ -74,7 +74,7 @@ async fn a_filter_that_ends_the_connection_twice_is_parked_and_the_rest_lives() 
 
 #[tokio::test]
 async fn a_message_that_ends_the_connection_twice_is_parked_and_the_rest_arrives() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     stage.sandbox.faults().inject(Fault::DropOnPublish { topic: "plant/hot".to_owned() }, Times::Always);
@@ -95,7 +95,7 @@ async fn a_message_that_ends_the_connection_twice_is_parked_and_the_rest_arrives
 
 #[tokio::test]
 async fn two_clients_with_one_id_do_not_fight_for_ever_and_another_id_ends_it() {
-    let mut stage = Stage::new(OPERATOR).await;
+    let mut stage = SignedInSandbox::new(OPERATOR).await;
     let fixed = stage.sandbox.profiles_toml().replace("{identity}-{random}", "{identity}-fixed");
     stage.profile = profile::parse(&fixed).unwrap().remove(0);
     let mut first = stage.connect();
@@ -132,7 +132,7 @@ async fn two_clients_with_one_id_do_not_fight_for_ever_and_another_id_ends_it() 
 
 #[tokio::test]
 async fn six_hundred_messages_at_once_all_arrive() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.subscribe("plant/rate", Qos::AtLeastOnce).await;
     let mut ids = Vec::new();
@@ -153,7 +153,7 @@ async fn six_hundred_messages_at_once_all_arrive() {
 
 #[tokio::test]
 async fn the_51st_subscription_is_refused_without_asking_aws() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     let filters: Vec<String> = (0..50).map(|number| format!("plant/{number}")).collect();
@@ -168,7 +168,7 @@ async fn the_51st_subscription_is_refused_without_asking_aws() {
 
 #[tokio::test]
 async fn a_403_for_ever_costs_no_more_than_the_back_off_allows() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let forbidden = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
     stage.sandbox.faults().inject(forbidden, Times::Always);
     let mut link = stage.connect_with(hurried(&stage));
@@ -196,7 +196,7 @@ async fn a_403_for_ever_costs_no_more_than_the_back_off_allows() {
 }
 
 /// A link whose wall clock a test can move ahead, in seconds.
-fn sleeper(stage: &Stage) -> (WatchedLink, Arc<AtomicU64>) {
+fn sleeper(stage: &SignedInSandbox) -> (WatchedLink, Arc<AtomicU64>) {
     let ahead_secs = Arc::new(AtomicU64::new(0));
     let seen = Arc::clone(&ahead_secs);
     let mut setup = stage.setup();
@@ -206,7 +206,7 @@ fn sleeper(stage: &Stage) -> (WatchedLink, Arc<AtomicU64>) {
 }
 
 /// The dead connection is given up, and the next attempt comes without a wait and succeeds.
-async fn is_replaced_at_once(link: &mut WatchedLink, stage: &Stage) {
+async fn is_replaced_at_once(link: &mut WatchedLink, stage: &SignedInSandbox) {
     let (at, next) = link
         .until("the loss", |happening| match happening {
             Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
@@ -227,7 +227,7 @@ async fn is_replaced_at_once(link: &mut WatchedLink, stage: &Stage) {
 
 #[tokio::test]
 async fn after_a_sleep_a_dead_connection_is_found_and_replaced_at_once() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, ahead_secs) = sleeper(&stage);
     link.until_live().await;
     link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
@@ -239,7 +239,7 @@ async fn after_a_sleep_a_dead_connection_is_found_and_replaced_at_once() {
 
 #[tokio::test]
 async fn after_a_sleep_a_living_connection_stays() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, ahead_secs) = sleeper(&stage);
     link.until_live().await;
     link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;

@@ -11,8 +11,8 @@ use model::{Event, KeyringState, Notice, Offer, ProfileCommand, SignInEvent};
 use sandbox::{OPERATOR, Sandbox};
 use serde_json::Value;
 
-use crate::memory_store::MemoryStore;
-use crate::notices::deck::Deck;
+use crate::support::memory_store::MemoryStore;
+use crate::support::watched_engine::WatchedEngine;
 
 /// The template with a sign-in page of its own.
 fn profile_to(hosted_ui: &str) -> String {
@@ -83,13 +83,14 @@ fn status_and_doctor_name_the_addresses_that_are_not_of_aws() {
     assert!(stdout.contains("not of AWS: hosted_ui https://sign-in.example.com"), "{stdout}{stderr}");
 }
 
-async fn asked(deck: &mut Deck) -> Option<Box<Notice>> {
-    deck.until("a question, or none", |event| match event {
-        Event::SignIn(SignInEvent::Failed(notice)) => Some(Some(notice.clone())),
-        Event::SignIn(SignInEvent::Needed { .. }) => Some(None),
-        _ => None,
-    })
-    .await
+async fn asked(engine: &mut WatchedEngine) -> Option<Box<Notice>> {
+    engine
+        .until("a question, or none", |event| match event {
+            Event::SignIn(SignInEvent::Failed(notice)) => Some(Some(notice.clone())),
+            Event::SignIn(SignInEvent::Needed { .. }) => Some(None),
+            _ => None,
+        })
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -99,15 +100,18 @@ async fn the_window_asks_once_before_a_sign_in_goes_elsewhere() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profile_to("https://sign-in.example.com")).unwrap();
         let accepted = Some(Accepted::in_folder(remembered.path()));
-        Deck::start_in(folder, Options { keyring: Some(store.keyring()), accepted, resume: true, ..Options::default() })
+        WatchedEngine::start_in(
+            folder,
+            Options { keyring: Some(store.keyring()), accepted, resume: true, ..Options::default() },
+        )
     };
-    let mut deck = start();
-    let notice = asked(&mut deck).await.expect("a question");
+    let mut engine = start();
+    let notice = asked(&mut engine).await.expect("a question");
     assert_eq!((notice.code, &notice.offer), ("profile.foreign_endpoints", &Some(Offer::AcceptEndpoints)));
-    assert_eq!(deck.start_sign_in().await.unwrap_err().code, notice.code, "nor does a sign-in begin");
-    deck.send(model::Command::Profile(ProfileCommand::AcceptEndpoints));
-    assert!(asked(&mut deck).await.is_none());
-    deck.end().await;
+    assert_eq!(engine.start_sign_in().await.unwrap_err().code, notice.code, "nor does a sign-in begin");
+    engine.send(model::Command::Profile(ProfileCommand::AcceptEndpoints));
+    assert!(asked(&mut engine).await.is_none());
+    engine.end().await;
     let mut again = start();
     assert!(asked(&mut again).await.is_none(), "asked once");
     again.end().await;
@@ -129,17 +133,17 @@ async fn a_sandbox_of_the_window_leaves_the_keyring_of_the_person_alone() {
         resume: true,
         ..Options::default()
     };
-    let mut deck = Deck::start_in(tempfile::tempdir().unwrap(), options);
-    assert!(asked(&mut deck).await.is_none());
-    deck.sign_in(OPERATOR).await;
-    let keyring = deck
+    let mut engine = WatchedEngine::start_in(tempfile::tempdir().unwrap(), options);
+    assert!(asked(&mut engine).await.is_none());
+    engine.sign_in(OPERATOR).await;
+    let keyring = engine
         .until("the sign-in", |event| match event {
             Event::SignIn(SignInEvent::SignedIn { keyring, .. }) => Some(keyring.clone()),
             _ => None,
         })
         .await;
     assert!(matches!(&keyring, KeyringState::MemoryOnly(notice) if notice.code == "keyring.left_alone"), "{keyring:?}");
-    deck.until_live().await;
+    engine.until_live().await;
     assert_eq!(store.touched(), 0, "not even looked at");
-    deck.end().await;
+    engine.end().await;
 }

@@ -24,13 +24,13 @@ use model::{
 use window::app::App;
 use window::kit::theme;
 
-use crate::scripted::{self, NOW, Plant, Scripted};
+use crate::support::scripted_backend::{self, NOW, Plant, ScriptedBackend};
 
 type Window = Harness<'static, App>;
 
 /// A window of 1400 x 900 points on a backend that has played `play`.
-fn window(play: impl Fn(&Scripted)) -> (Window, Scripted) {
-    let backend = Scripted::default();
+fn window(play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
+    let backend = ScriptedBackend::default();
     let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
     play(&backend);
     let window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
@@ -55,13 +55,13 @@ fn click(window: &mut Window, label: &str) {
     window.run();
 }
 
-fn links(backend: &Scripted) -> Vec<LinkCommand> {
+fn links(backend: &ScriptedBackend) -> Vec<LinkCommand> {
     let link = |command| if let Command::Link(link) = command { Some(link) } else { None };
     backend.commands().into_iter().filter_map(link).collect()
 }
 
 /// The messages that the window wants sent.
-fn sends(backend: &Scripted) -> Vec<PublishRequest> {
+fn sends(backend: &ScriptedBackend) -> Vec<PublishRequest> {
     let sent = |command| match command {
         Command::Publish(PublishCommand::Send { request, .. }) => Some(request),
         _ => None,
@@ -69,7 +69,7 @@ fn sends(backend: &Scripted) -> Vec<PublishRequest> {
     backend.commands().into_iter().filter_map(sent).collect()
 }
 
-fn watching(backend: &Scripted) {
+fn watching(backend: &ScriptedBackend) {
     backend.live();
     backend.subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
     backend.batch(Plant::default().batch(500, 10));
@@ -103,7 +103,7 @@ fn where_all_is_paused_the_empty_list_offers_to_resume() {
 fn the_wait_for_the_browser_can_be_cancelled() {
     let (mut window, backend) = window(|backend| {
         backend.uses_profile();
-        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     });
     window.get_by_label("4:37 left");
     click(&mut window, "Cancel");
@@ -114,7 +114,7 @@ fn the_wait_for_the_browser_can_be_cancelled() {
 fn an_address_is_passed_on_only_when_it_is_whole() {
     let (mut window, backend) = window(|backend| {
         backend.uses_profile();
-        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     });
     type_into(&mut window, "Address the browser ended on", "http://localhost:8000/?code=abc");
     window.get_by_label_contains("The whole address is needed");
@@ -133,7 +133,7 @@ fn an_address_is_passed_on_only_when_it_is_whole() {
 fn what_is_too_long_for_an_address_is_left_out_and_said() {
     let (mut window, backend) = window(|backend| {
         backend.uses_profile();
-        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     });
     let long = format!("http://localhost:8000/?code={}&state=xyz", "a".repeat(16 * 1024));
     type_into(&mut window, "Address the browser ended on", &long);
@@ -150,7 +150,7 @@ fn what_is_too_long_for_an_address_is_left_out_and_said() {
 
 #[test]
 fn a_wrong_filter_is_explained_while_typing_and_a_right_one_is_subscribed_by_enter() {
-    let (mut window, backend) = window(Scripted::live);
+    let (mut window, backend) = window(ScriptedBackend::live);
     click(&mut window, "Add a subscription");
     type_into(&mut window, "Topic filter", "plant/#/state");
     window.get_by_label_contains("# must be the last level");
@@ -285,7 +285,7 @@ fn a_selected_message_is_shown_whole_and_can_be_sent_again() {
 fn a_refused_connection_says_what_helps_and_is_tried_again() {
     let (mut window, backend) = window(|backend| {
         backend.signed_in();
-        backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+        backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     });
     window.get_by_label("Connected to AWS, but not allowed in");
     window.get_by_label("MQTT: CONNACK 0x87 not authorized");
@@ -359,7 +359,7 @@ fn choosing_a_profile_opens_the_browser_only_when_no_sign_in_is_stored() {
 #[test]
 fn a_lost_connection_keeps_the_messages_on_screen() {
     let (mut window, backend) = window(watching);
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     window.run();
     window.get_by_label("Messages");
     click(&mut window, "Try now");

@@ -10,7 +10,7 @@ use client::dial::Network;
 use serde_json::json;
 
 use super::{interrupt, program, run};
-use crate::scripted_browser::ScriptedBrowser;
+use crate::support::scripted_browser::ScriptedBrowser;
 
 /// A sandbox in a process, and the profile that it printed.
 struct Serving {

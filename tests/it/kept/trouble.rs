@@ -6,11 +6,11 @@ use engine::Folder;
 use model::{Command, Event, PersonId, ProfileCommand, ProfileEvent, Qos};
 use sandbox::OPERATOR;
 
-use super::arrival::{arrives, keep, start, take_away, want};
 use super::{beginning_with, draft};
-use crate::memory_store::MemoryStore;
-use crate::notices::Stage;
-use crate::notices::deck::Deck;
+use crate::support::keeping_engine::{arrives, keep, start, take_away, want};
+use crate::support::memory_store::MemoryStore;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
 
 /// Another process that holds the lock of the profile's file.
 fn hold(folder: &Folder) -> File {
@@ -21,27 +21,27 @@ fn hold(folder: &Folder) -> File {
 }
 
 /// Waits for the notice that the file is in use.
-pub(super) async fn busy(deck: &mut Deck) {
+pub(super) async fn busy(engine: &mut WatchedEngine) {
     let is_busy = |event: &Event| matches!(event, Event::Noticed(notice) if notice.code == "kept.busy").then_some(());
-    deck.until("the notice about the file", is_busy).await;
+    engine.until("the notice about the file", is_busy).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_could_not_be_saved_is_saved_at_the_end() {
-    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let (stage, kept, secrets) = (QuietSandbox::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
     let folder = Folder::at(kept.path());
     let profile = beginning_with(&stage, "\"plant/p/a\", \"plant/p/b\"");
-    let mut deck = start(&profile, &folder, &secrets);
-    deck.sign_in(OPERATOR).await;
-    arrives(&mut deck, 2).await;
+    let mut engine = start(&profile, &folder, &secrets);
+    engine.sign_in(OPERATOR).await;
+    arrives(&mut engine, 2).await;
     let lock = hold(&folder);
-    take_away(&deck, "plant/p/a");
-    busy(&mut deck).await;
+    take_away(&engine, "plant/p/a");
+    busy(&mut engine).await;
     drop(lock);
-    deck.end().await;
-    let mut deck = start(&profile, &folder, &secrets);
-    assert_eq!(arrives(&mut deck, 1).await.list, ["plant/p/b 1 granted"]);
-    deck.end().await;
+    engine.end().await;
+    let mut engine = start(&profile, &folder, &secrets);
+    assert_eq!(arrives(&mut engine, 1).await.list, ["plant/p/b 1 granted"]);
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -51,84 +51,85 @@ async fn what_is_not_saved_of_a_closed_connection_is_told_about_all_profiles() {
 
 /// Closes a connection while its file cannot be changed.
 pub(super) async fn close_while<T>(obstruct: impl FnOnce(&Folder) -> T) {
-    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let (stage, kept, secrets) = (QuietSandbox::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
     let folder = Folder::at(kept.path());
-    let mut deck = start(&beginning_with(&stage, "\"plant/p/a\""), &folder, &secrets);
-    deck.sign_in(OPERATOR).await;
-    arrives(&mut deck, 1).await;
+    let mut engine = start(&beginning_with(&stage, "\"plant/p/a\""), &folder, &secrets);
+    engine.sign_in(OPERATOR).await;
+    arrives(&mut engine, 1).await;
     let obstacle = obstruct(&folder);
-    take_away(&deck, "plant/p/a");
-    deck.send(Command::Profile(ProfileCommand::Close));
+    take_away(&engine, "plant/p/a");
+    engine.send(Command::Profile(ProfileCommand::Close));
     let is_closed = |event: &Event| matches!(event, Event::Profile(ProfileEvent::Closed)).then_some(());
-    deck.until("the end of the connection", is_closed).await;
-    busy(&mut deck).await;
+    engine.until("the end of the connection", is_closed).await;
+    busy(&mut engine).await;
     drop(obstacle);
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn once_a_damaged_file_is_out_of_the_way_what_is_written_is_kept_again() {
-    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let (stage, kept, secrets) = (QuietSandbox::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
     let folder = Folder::at(kept.path());
     let profile = beginning_with(&stage, "\"plant/p/a\"");
     let file = folder.connection_file("sandbox");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "version = 1\n[person\n").unwrap();
-    let mut deck = start(&profile, &folder, &secrets);
-    deck.sign_in(OPERATOR).await;
-    let person = not_saved(&mut deck).await;
-    deck.until_live().await;
+    let mut engine = start(&profile, &folder, &secrets);
+    engine.sign_in(OPERATOR).await;
+    let person = not_saved(&mut engine).await;
+    engine.until_live().await;
     std::fs::remove_file(&file).unwrap();
-    keep(&deck, person, draft("plant/c"));
-    saved_again(&mut deck).await;
+    keep(&engine, person, draft("plant/c"));
+    saved_again(&mut engine).await;
     // Each after the first, too.
-    keep(&deck, person, draft("plant/cmd"));
-    want(&deck, "plant/mine", Qos::AtMostOnce);
-    deck.subscribed("plant/mine").await;
-    deck.end().await;
+    keep(&engine, person, draft("plant/cmd"));
+    want(&engine, "plant/mine", Qos::AtMostOnce);
+    engine.subscribed("plant/mine").await;
+    engine.end().await;
 
-    let mut deck = start(&profile, &folder, &secrets);
-    let arrival = arrives(&mut deck, 2).await;
+    let mut engine = start(&profile, &folder, &secrets);
+    let arrival = arrives(&mut engine, 2).await;
     assert_eq!(arrival.list, ["plant/p/a 1 granted", "plant/mine 0 granted"]);
     assert_eq!(arrival.draft, Some(draft("plant/cmd")));
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_said_of_a_file_is_taken_back_once_it_can_be_used_and_said_of_the_next_time() {
-    let (stage, kept, secrets) = (Stage::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
+    let (stage, kept, secrets) = (QuietSandbox::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
     let folder = Folder::at(kept.path());
-    let mut deck = start(&beginning_with(&stage, "\"plant/p/a\""), &folder, &secrets);
-    deck.sign_in(OPERATOR).await;
-    arrives(&mut deck, 1).await;
+    let mut engine = start(&beginning_with(&stage, "\"plant/p/a\""), &folder, &secrets);
+    engine.sign_in(OPERATOR).await;
+    arrives(&mut engine, 1).await;
     for topic in ["plant/first", "plant/second"] {
         let lock = hold(&folder);
-        want(&deck, topic, Qos::AtMostOnce);
-        busy(&mut deck).await;
+        want(&engine, topic, Qos::AtMostOnce);
+        busy(&mut engine).await;
         drop(lock);
-        take_away(&deck, topic);
+        take_away(&engine, topic);
         let is_over =
             |event: &Event| matches!(event, Event::Settled(notice) if notice.code == "kept.busy").then_some(());
-        deck.until("that it is over", is_over).await;
+        engine.until("that it is over", is_over).await;
     }
-    deck.end().await;
+    engine.end().await;
 }
 
 /// Waits until a person is signed in whose drafts cannot be saved.
-pub(super) async fn not_saved(deck: &mut Deck) -> PersonId {
+pub(super) async fn not_saved(engine: &mut WatchedEngine) -> PersonId {
     let mut person = None;
-    deck.until("that nothing is saved now", |event| match event {
-        Event::DraftKept { person: who, draft: None } => {
-            person = Some(*who);
-            None
-        }
-        Event::DraftSaved(false) => person,
-        _ => None,
-    })
-    .await
+    engine
+        .until("that nothing is saved now", |event| match event {
+            Event::DraftKept { person: who, draft: None } => {
+                person = Some(*who);
+                None
+            }
+            Event::DraftSaved(false) => person,
+            _ => None,
+        })
+        .await
 }
 
-pub(super) async fn saved_again(deck: &mut Deck) {
+pub(super) async fn saved_again(engine: &mut WatchedEngine) {
     let is_saved = |event: &Event| matches!(event, Event::DraftSaved(true)).then_some(());
-    deck.until("that drafts are saved again", is_saved).await;
+    engine.until("that drafts are saved again", is_saved).await;
 }

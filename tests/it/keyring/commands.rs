@@ -11,9 +11,10 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::a_profile;
-use super::real::{Around, isolated, keyring, lock};
-use crate::scripted_browser::ScriptedBrowser;
-use crate::sign_in::free_port;
+use super::real::{keyring, lock};
+use crate::support::isolated_session::{Around, isolated};
+use crate::support::ports::free_port;
+use crate::support::scripted_browser::ScriptedBrowser;
 
 struct Shell(tempfile::TempDir);
 

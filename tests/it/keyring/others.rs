@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use client::sign_in::{Keyring, KeyringError, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::real::{Around, isolated};
 use super::{a_profile, long_secret};
+use crate::support::isolated_session::{Around, isolated};
 
 /// Makes a database that shows its groups to other programs, and opens it.
 const KEEPASSXC: &str = r#"

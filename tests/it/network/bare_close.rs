@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::tls_server::certificates;
+use crate::support::tls_server::certificates;
 
 /// How the server ends the connection after its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

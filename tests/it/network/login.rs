@@ -12,11 +12,11 @@ use secrecy::ExposeSecret as _;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
-use super::person::Person;
 use super::served;
-use super::tinyproxy::Tinyproxy;
-use crate::keyring::real::{Around, isolated};
-use crate::memory_store::MemoryStore;
+use crate::support::isolated_session::{Around, isolated};
+use crate::support::memory_store::MemoryStore;
+use crate::support::network_user::NetworkUser;
+use crate::support::tinyproxy::Tinyproxy;
 
 /// The proxy lets nobody but operator with the password hush through.
 async fn behind_a_login() -> (Tinyproxy, Sandbox, String) {
@@ -34,7 +34,7 @@ fn a_login_from_the_keyring_opens_the_proxy_for_everything() {
         let name = SecretName::proxy_login(proxy.url("").trim_start_matches("http://"));
         store.keyring().store(&name, &"operator:hush".into()).await.unwrap();
         let options = Options { keyring: Some(store.keyring()), ..Options::default() };
-        Person::signs_in_with(&profile, None, options).is_live().await;
+        NetworkUser::signs_in_with(&profile, None, options).is_live().await;
         assert!(proxy.asked_for().len() > 5, "sign-in, credentials and socket: {:?}", proxy.asked_for());
     });
 }
@@ -45,7 +45,7 @@ fn a_login_that_the_person_gives_is_used_at_once_and_kept() {
         let (_tinyproxy, _sandbox, profile) = behind_a_login().await;
         let store = MemoryStore::default();
         let options = Options { keyring: Some(store.keyring()), ..Options::default() };
-        let mut person = Person::signs_in_with(&profile, None, options);
+        let mut person = NetworkUser::signs_in_with(&profile, None, options);
         let notice = person.is_told().await;
         let Some(Offer::ProxyLogin { proxy }) = notice.offer.clone() else { panic!("{notice:?}") };
         let command = format!("topicdeck secret --proxy {proxy}");
@@ -75,7 +75,7 @@ fn a_login_that_is_stored_anew_as_the_notice_says_is_found() {
         let name = SecretName::proxy_login(proxy.url("").trim_start_matches("http://"));
         store.keyring().store(&name, &"operator:old".into()).await.unwrap();
         let options = Options { keyring: Some(store.keyring()), ..Options::default() };
-        let mut person = Person::signs_in_with(&profile, None, options);
+        let mut person = NetworkUser::signs_in_with(&profile, None, options);
         let notice = person.is_told().await;
         assert!(notice.summary.contains("does not accept"), "{notice:?}");
         store.keyring().store(&name, &"operator:hush".into()).await.unwrap();

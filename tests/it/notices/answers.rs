@@ -3,11 +3,12 @@
 use model::{Event, LinkCommand, LinkEvent, PublishOutcome, Qos, Rung, SubscriptionState, TopicFilter};
 use sandbox::OPERATOR;
 
-use super::deck::Deck;
+use super::expect;
 use super::golden;
-use super::matrix::{Ending, Matrix};
-use super::{Stage, expect};
-use crate::raw_broker::{RESUMED, RawBroker, answer, kind, polite};
+use crate::support::fault_table::{Ending, FaultTable};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::raw_broker::{RESUMED, RawBroker, answer, kind, polite};
+use crate::support::watched_engine::WatchedEngine;
 
 /// CONNACK or DISCONNECT that names a server.
 fn naming_a_server(head: &[u8]) -> Vec<u8> {
@@ -17,15 +18,15 @@ fn naming_a_server(head: &[u8]) -> Vec<u8> {
     [&head[..1], &[length][..], &head[1..], &[properties][..], &property].concat()
 }
 
-async fn on(broker: &RawBroker, stage: &Stage) -> Deck {
-    let mut deck = Deck::start(&broker.in_place_of(stage.sandbox.port(), &stage.profiles_toml));
-    deck.sign_in(OPERATOR).await;
-    deck
+async fn on(broker: &RawBroker, stage: &QuietSandbox) -> WatchedEngine {
+    let mut engine = WatchedEngine::start(&broker.in_place_of(stage.sandbox.port(), &stage.profiles_toml));
+    engine.sign_in(OPERATOR).await;
+    engine
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_answer_that_ends_a_connection_has_its_notice() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let retrying = |rung, code, tells| expect(rung, code, Ending::Retrying, tells);
     let said = |bytes: &[u8]| bytes.to_vec();
     let cases = [
@@ -65,17 +66,17 @@ async fn each_answer_that_ends_a_connection_has_its_notice() {
             retrying(Rung::Mqtt, "live.protocol", &["maximum packet size of 0", "0x82"]),
         ),
     ];
-    let mut matrix = Matrix::default();
+    let mut matrix = FaultTable::default();
     for (name, said, expected) in cases {
         // A CONNACK is the answer to the CONNECT, a DISCONNECT that to the first PINGREQ.
         let asked = if said[0] == 0x20 { 1 } else { 12 };
         let reply = move |_, packet: &[u8]| if kind(packet) == asked { said.clone() } else { polite(packet) };
         let broker = RawBroker::start(reply).await;
-        let mut deck = on(&broker, &stage).await;
-        let told = deck.told_of(expected.code).await;
+        let mut engine = on(&broker, &stage).await;
+        let told = engine.told_of(expected.code).await;
         matrix.row(name, &told, &expected);
-        deck.link(LinkCommand::Disconnect);
-        deck.end().await;
+        engine.link(LinkCommand::Disconnect);
+        engine.end().await;
         if name.ends_with(" 0") {
             assert!(broker.heard().contains(&vec![0xe0, 2, 0x82, 0]), "{name}: {:02x?}", broker.heard());
         }
@@ -85,7 +86,7 @@ async fn each_answer_that_ends_a_connection_has_its_notice() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upgrade_to_another_subprotocol_or_with_an_extension_is_no_connection() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let cases: [(&str, &'static [(&'static str, &'static str)]); 5] = [
         ("socket.no_gateway", &[]),
         ("socket.no_gateway", &[("Sec-WebSocket-Protocol", "mqttv3.1")]),
@@ -95,49 +96,49 @@ async fn an_upgrade_to_another_subprotocol_or_with_an_extension_is_no_connection
     ];
     for (code, headers) in cases {
         let broker = RawBroker::upgrading(headers, |_, packet| polite(packet)).await;
-        let mut deck = on(&broker, &stage).await;
-        let told = deck.told_of(code).await;
+        let mut engine = on(&broker, &stage).await;
+        let told = engine.told_of(code).await;
         assert_eq!(told.notice.rung, Some(Rung::Socket), "{headers:?}");
         assert!(broker.heard().is_empty(), "{headers:?}");
-        deck.link(LinkCommand::Disconnect);
-        deck.end().await;
+        engine.link(LinkCommand::Disconnect);
+        engine.end().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_qos_0_message_has_the_reason_for_which_aws_ends_the_connection() {
-    let stage = Stage::new().await;
-    let mut deck = Deck::start(&stage.profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    let first = deck.publish("plant/first", Qos::AtLeastOnce);
-    deck.outcome(first).await;
-    let refused = deck.publish("elsewhere/a", Qos::AtMostOnce);
-    match deck.outcome(refused).await {
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    let first = engine.publish("plant/first", Qos::AtLeastOnce);
+    engine.outcome(first).await;
+    let refused = engine.publish("elsewhere/a", Qos::AtMostOnce);
+    match engine.outcome(refused).await {
         PublishOutcome::Blamed { notice, .. } => {
             assert!(notice.details.contains(&("DISCONNECT", "0x87 not authorized".to_owned())), "{notice:?}");
             assert!(notice.copyables.iter().any(|copyable| copyable.text.contains(":topic/elsewhere/a")), "{notice:?}");
         }
         other => panic!("{other:?}"),
     }
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_subscription_that_the_broker_does_not_end_is_shown_until_it_is_ended() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let refusals = std::sync::atomic::AtomicU8::new(0x87);
     let broker = RawBroker::start(move |_, packet| match kind(packet) {
         10 => answer(0xb0, packet, refusals.swap(0, std::sync::atomic::Ordering::Relaxed)),
         _ => polite(packet),
     })
     .await;
-    let mut deck = on(&broker, &stage).await;
-    deck.subscribe("plant/a");
-    deck.subscribed("plant/a").await;
+    let mut engine = on(&broker, &stage).await;
+    engine.subscribe("plant/a");
+    engine.subscribed("plant/a").await;
     let topic_filter = TopicFilter::parse("plant/a").unwrap();
-    deck.link(LinkCommand::Unsubscribe { topic_filter: topic_filter.clone() });
-    match deck.subscribed("plant/a").await {
+    engine.link(LinkCommand::Unsubscribe { topic_filter: topic_filter.clone() });
+    match engine.subscribed("plant/a").await {
         SubscriptionState::NotStopped { notice } => {
             assert_eq!(notice.code, "unsubscribe.refused");
             assert!(notice.cause.contains("0x87 not authorized"), "{notice:?}");
@@ -145,18 +146,19 @@ async fn a_subscription_that_the_broker_does_not_end_is_shown_until_it_is_ended(
         }
         other => panic!("{other:?}"),
     }
-    deck.link(LinkCommand::Unsubscribe { topic_filter });
-    deck.until("the end of the subscription", |event| match event {
-        Event::Link(LinkEvent::Unsubscribed { topic_filter }) => (topic_filter.as_str() == "plant/a").then_some(()),
-        _ => None,
-    })
-    .await;
-    deck.end().await;
+    engine.link(LinkCommand::Unsubscribe { topic_filter });
+    engine
+        .until("the end of the subscription", |event| match event {
+            Event::Link(LinkEvent::Unsubscribed { topic_filter }) => (topic_filter.as_str() == "plant/a").then_some(()),
+            _ => None,
+        })
+        .await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kept_message_that_is_malformed_costs_the_session_after_the_second_time() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     // QoS 3, which there is not.
     let malformed = [0x36, 6, 0, 1, b'a', 0, 7, 0];
     let broker = RawBroker::start(move |number, packet| match (kind(packet), number) {
@@ -166,13 +168,13 @@ async fn a_kept_message_that_is_malformed_costs_the_session_after_the_second_tim
         _ => polite(packet),
     })
     .await;
-    let mut deck = on(&broker, &stage).await;
-    deck.until_live().await;
-    let sent = deck.publish("plant/a", Qos::AtLeastOnce);
-    deck.told_of("live.protocol").await;
-    deck.link(LinkCommand::RetryNow);
-    deck.told_of("live.protocol").await;
-    let noticed = deck.until("a word about the session", |event| match event {
+    let mut engine = on(&broker, &stage).await;
+    engine.until_live().await;
+    let sent = engine.publish("plant/a", Qos::AtLeastOnce);
+    engine.told_of("live.protocol").await;
+    engine.link(LinkCommand::RetryNow);
+    engine.told_of("live.protocol").await;
+    let noticed = engine.until("a word about the session", |event| match event {
         Event::Publish(event) => panic!("the outcome comes after the word: {event:?}"),
         Event::Noticed(notice) => Some((**notice).clone()),
         _ => None,
@@ -180,14 +182,14 @@ async fn a_kept_message_that_is_malformed_costs_the_session_after_the_second_tim
     let noticed = noticed.await;
     assert_eq!((noticed.code, noticed.details[0].0), ("live.session_given_up", "MQTT"));
     golden::check(&noticed).unwrap();
-    assert_eq!(deck.outcome(sent).await, PublishOutcome::Unknown);
-    deck.link(LinkCommand::RetryNow);
-    let resumed = deck.until("the end of the gap", |event| match event {
+    assert_eq!(engine.outcome(sent).await, PublishOutcome::Unknown);
+    engine.link(LinkCommand::RetryNow);
+    let resumed = engine.until("the end of the gap", |event| match event {
         Event::Link(LinkEvent::Gap(gap)) => gap.end.map(|end| end.session_resumed),
         _ => None,
     });
     assert!(!resumed.await, "what came meanwhile is lost");
-    deck.end().await;
+    engine.end().await;
     let connects: Vec<_> = broker.heard().into_iter().filter(|packet| kind(packet) == 1).collect();
     // Behind the fixed header, the protocol's name and its level.
     let clean: Vec<_> =

@@ -3,9 +3,10 @@
 use model::{LinkCommand, Rung};
 use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
-use super::deck::Deck;
-use super::matrix::{Ending, Expected, Matrix};
-use super::{NOBODY, Stage, expect, http_status, on_stages};
+use super::{NOBODY, expect, http_status, on_stages};
+use crate::support::fault_table::{Ending, Expected, FaultTable};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
 
 fn pool(
     operation: &str,
@@ -144,13 +145,13 @@ async fn each_fault_of_an_attempt_has_its_notice_and_the_next_attempt_is_live() 
     let cases = pool_faults().into_iter().chain(pool_doors()).chain(connection_faults()).collect();
     on_stages(cases, |stage, (name, fault, expected): (String, _, _)| async move {
         stage.fault(fault);
-        let mut deck = Deck::start(&stage.profiles_toml);
-        deck.sign_in(OPERATOR).await;
-        let told = deck.told().await;
-        deck.link(LinkCommand::RetryNow);
-        let ladder = deck.until_live().await;
+        let mut engine = WatchedEngine::start(&stage.profiles_toml);
+        engine.sign_in(OPERATOR).await;
+        let told = engine.told().await;
+        engine.link(LinkCommand::RetryNow);
+        let ladder = engine.until_live().await;
         assert_eq!(ladder.failure, None, "{name}");
-        deck.end().await;
+        engine.end().await;
         (name, told, expected)
     })
     .await;
@@ -158,8 +159,8 @@ async fn each_fault_of_an_attempt_has_its_notice_and_the_next_attempt_is_live() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_wrong_setting_has_its_notice_and_the_attempts_go_on() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
+    let stage = QuietSandbox::new().await;
+    let mut matrix = FaultTable::default();
     let (origin, port) = (stage.origin(), stage.sandbox.port());
     let cases = [
         (
@@ -202,32 +203,32 @@ async fn each_wrong_setting_has_its_notice_and_the_attempts_go_on() {
         ),
     ];
     for (name, user, profiles_toml, expected) in cases {
-        let mut deck = Deck::start(&profiles_toml);
-        deck.sign_in(user).await;
-        matrix.row(name, &deck.told().await, &expected);
-        deck.end().await;
+        let mut engine = WatchedEngine::start(&profiles_toml);
+        engine.sign_in(user).await;
+        matrix.row(name, &engine.told().await, &expected);
+        engine.end().await;
     }
     matrix.judge();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_clock_is_told_and_the_second_attempt_is_live() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
+    let stage = QuietSandbox::new().await;
+    let mut matrix = FaultTable::default();
     for (secs, direction) in [(3_000, "behind"), (-3_000, "ahead")] {
-        let mut deck = Deck::start(&stage.profiles_toml);
-        deck.sign_in(OPERATOR).await;
-        deck.until_live().await;
+        let mut engine = WatchedEngine::start(&stage.profiles_toml);
+        engine.sign_in(OPERATOR).await;
+        engine.until_live().await;
         // With the credentials at hand nothing but the gateway is asked.
         stage.sandbox.faults().inject(Fault::ClockSkew { secs }, Times::Always);
         stage.sandbox.drop_connections(None);
-        let told = deck.told_of("socket.clock").await;
+        let told = engine.told_of("socket.clock").await;
         assert!(told.notice.cause.contains(direction), "{:?}", told.notice);
         matrix.row("403 for a wrong clock", &told, &expect(Rung::Socket, "socket.clock", Ending::Retrying, &["s "]));
-        deck.until_live().await;
-        let skew_ms = deck.clock_skew_ms;
+        engine.until_live().await;
+        let skew_ms = engine.clock_skew_ms;
         assert!((skew_ms - secs * 1_000).abs() < 10_000, "{skew_ms}");
-        deck.end().await;
+        engine.end().await;
         stage.sandbox.faults().clear();
     }
     matrix.judge();

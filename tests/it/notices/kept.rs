@@ -7,24 +7,28 @@ use engine::{Folder, Options};
 use model::{Command, Event, KeepCommand, Notice, SignInCommand, SignInEvent, SubscriptionState};
 use sandbox::OPERATOR;
 
-use super::Stage;
-use super::deck::Deck;
 use super::golden;
-use crate::memory_store::MemoryStore;
+use crate::support::memory_store::MemoryStore;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
 
-fn start(stage: &Stage, folder: &Folder) -> Deck {
+fn start(stage: &QuietSandbox, folder: &Folder) -> WatchedEngine {
     let config = tempfile::tempdir().unwrap();
     fs::write(config.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
     let keyring = Some(MemoryStore::default().keyring());
-    Deck::start_in(config, Options { keyring, subscribe: true, store: Some(folder.clone()), ..Options::default() })
+    WatchedEngine::start_in(
+        config,
+        Options { keyring, subscribe: true, store: Some(folder.clone()), ..Options::default() },
+    )
 }
 
-async fn told(deck: &mut Deck) -> Notice {
-    deck.until("a word about the file", |event| match event {
-        Event::Noticed(notice) => Some((**notice).clone()),
-        _ => None,
-    })
-    .await
+async fn told(engine: &mut WatchedEngine) -> Notice {
+    engine
+        .until("a word about the file", |event| match event {
+            Event::Noticed(notice) => Some((**notice).clone()),
+            _ => None,
+        })
+        .await
 }
 
 /// It has the file to copy and a short headline, and agrees with the golden file.
@@ -57,19 +61,19 @@ async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
     for (code, bytes) in rows {
         let bytes = bytes.to_vec();
         tasks.spawn(async move {
-            let (stage, kept) = (Stage::new().await, tempfile::tempdir().unwrap());
+            let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
             let folder = Folder::at(kept.path());
             let path = folder.connection_file("sandbox");
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, &bytes).unwrap();
-            let mut deck = start(&stage, &folder);
-            deck.sign_in(OPERATOR).await;
-            judge(&told(&mut deck).await, code, &path);
-            let granted = deck.subscribed("plant/#").await;
+            let mut engine = start(&stage, &folder);
+            engine.sign_in(OPERATOR).await;
+            judge(&told(&mut engine).await, code, &path);
+            let granted = engine.subscribed("plant/#").await;
             assert!(matches!(granted, SubscriptionState::Granted { .. }), "what the profile names: {granted:?}");
-            deck.subscribe("plant/mine");
-            deck.subscribed("plant/mine").await;
-            deck.end().await;
+            engine.subscribe("plant/mine");
+            engine.subscribed("plant/mine").await;
+            engine.end().await;
             assert!(fs::read(&path).unwrap() == bytes, "{code}: the file was changed");
         });
     }
@@ -82,93 +86,94 @@ async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_folder_or_a_file_in_the_wrong_place_is_told() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let kept = tempfile::tempdir().unwrap();
     let folder = Folder::at(kept.path());
     let path = folder.connection_file("sandbox");
     // A folder in the place of the file.
     fs::create_dir_all(&path).unwrap();
-    let mut deck = start(&stage, &folder);
-    deck.sign_in(OPERATOR).await;
-    judge(&told(&mut deck).await, "kept.unsuitable", &path);
-    deck.end().await;
+    let mut engine = start(&stage, &folder);
+    engine.sign_in(OPERATOR).await;
+    judge(&told(&mut engine).await, "kept.unsuitable", &path);
+    engine.end().await;
     fs::remove_dir(&path).unwrap();
     // One in the place of the lock.
     fs::remove_file(path.with_extension("lock")).unwrap();
     fs::create_dir(path.with_extension("lock")).unwrap();
-    let mut deck = start(&stage, &folder);
-    deck.sign_in(OPERATOR).await;
-    judge(&told(&mut deck).await, "kept.unwritable", &path);
-    deck.end().await;
+    let mut engine = start(&stage, &folder);
+    engine.sign_in(OPERATOR).await;
+    judge(&told(&mut engine).await, "kept.unwritable", &path);
+    engine.end().await;
     assert!(!path.exists());
     // A file in the place of the folder, for the window's file too.
     let folder = Folder::at(kept.path().join("file"));
     fs::write(folder.path(), "mine").unwrap();
     let notice = engine::layout(&folder).unwrap_err();
     judge(&notice, "kept.unreadable", &folder.window_file());
-    let mut deck = start(&stage, &folder);
-    assert_eq!(told(&mut deck).await, *notice, "the same as an event");
-    deck.end().await;
+    let mut engine = start(&stage, &folder);
+    assert_eq!(told(&mut engine).await, *notice, "the same as an event");
+    engine.end().await;
     assert_eq!(fs::read_to_string(folder.path()).unwrap(), "mine");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_another_program_holds_is_read_and_told() {
-    let (stage, kept) = (Stage::new().await, tempfile::tempdir().unwrap());
+    let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
     let folder = Folder::at(kept.path());
     let path = folder.connection_file("sandbox");
-    let mut deck = start(&stage, &folder);
-    deck.sign_in(OPERATOR).await;
-    deck.subscribed("plant/#").await;
-    deck.subscribe("plant/mine");
-    deck.end().await;
+    let mut engine = start(&stage, &folder);
+    engine.sign_in(OPERATOR).await;
+    engine.subscribed("plant/#").await;
+    engine.subscribe("plant/mine");
+    engine.end().await;
     let bytes = fs::read(&path).unwrap();
     let lock = File::options().write(true).open(path.with_extension("lock")).unwrap();
     lock.lock().unwrap();
-    let mut deck = start(&stage, &folder);
-    deck.sign_in(OPERATOR).await;
-    judge(&told(&mut deck).await, "kept.busy", &path);
-    assert!(matches!(deck.subscribed("plant/mine").await, SubscriptionState::Granted { .. }), "it can be read");
+    let mut engine = start(&stage, &folder);
+    engine.sign_in(OPERATOR).await;
+    judge(&told(&mut engine).await, "kept.busy", &path);
+    assert!(matches!(engine.subscribed("plant/mine").await, SubscriptionState::Granted { .. }), "it can be read");
     assert_eq!(fs::read(&path).unwrap(), bytes);
     drop(lock);
-    deck.subscribe("plant/later");
-    deck.end().await;
+    engine.subscribe("plant/later");
+    engine.end().await;
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("plant/later") && text.contains("plant/mine"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_cannot_be_used_is_told_of_once_in_a_run() {
-    let (stage, kept) = (Stage::new().await, tempfile::tempdir().unwrap());
+    let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
     let folder = Folder::at(kept.path());
     let path = folder.connection_file("sandbox");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     for path in [&path, &folder.window_file()] {
         fs::write(path, "version = 9\n").unwrap();
     }
-    let mut deck = start(&stage, &folder);
+    let mut engine = start(&stage, &folder);
     let mut told = 0;
     for _ in 0..3 {
-        deck.sign_in(OPERATOR).await;
-        deck.send(Command::Keep(KeepCommand::Layout(Box::default())));
-        deck.until("messages", |event| match event {
-            Event::Noticed(notice) => {
-                told += u32::from(notice.code == "kept.newer");
-                None
-            }
-            Event::Link(model::LinkEvent::SubscriptionChanged { state, .. }) => {
-                matches!(state, SubscriptionState::Granted { .. }).then_some(())
-            }
-            _ => None,
-        })
-        .await;
-        deck.send(Command::SignIn(SignInCommand::SignOut));
+        engine.sign_in(OPERATOR).await;
+        engine.send(Command::Keep(KeepCommand::Layout(Box::default())));
+        engine
+            .until("messages", |event| match event {
+                Event::Noticed(notice) => {
+                    told += u32::from(notice.code == "kept.newer");
+                    None
+                }
+                Event::Link(model::LinkEvent::SubscriptionChanged { state, .. }) => {
+                    matches!(state, SubscriptionState::Granted { .. }).then_some(())
+                }
+                _ => None,
+            })
+            .await;
+        engine.send(Command::SignIn(SignInCommand::SignOut));
         let is_over = |event: &Event| matches!(event, Event::SignIn(SignInEvent::SignedOut { .. })).then_some(());
-        deck.until("the sign-out", is_over).await;
+        engine.until("the sign-out", is_over).await;
     }
     // That of the window comes first, before there is a sign-in.
     assert_eq!(told, 1, "once for the connection's file");
-    deck.end().await;
+    engine.end().await;
     for path in [&path, &folder.window_file()] {
         assert_eq!(fs::read_to_string(path).unwrap(), "version = 9\n");
     }

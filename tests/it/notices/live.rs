@@ -5,9 +5,10 @@ use std::time::Duration;
 use model::{Event, LinkCommand, LinkEvent, PublishOutcome, Qos, Rung, SignInEvent, SubscriptionState};
 use sandbox::{Fault, OPERATOR, Options, Times};
 
-use super::deck::Deck;
-use super::matrix::{Ending, Expected, Matrix, Told};
-use super::{Stage, expect, needs_sign_in, on_stages};
+use super::{expect, needs_sign_in, on_stages};
+use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
 
 /// What a person does while live.
 #[derive(Clone, Copy, Debug)]
@@ -116,30 +117,30 @@ fn live_faults() -> Vec<(String, Option<Fault>, Act, Expected)> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
     on_stages(live_faults(), |stage, (name, fault, act, expected): (String, _, _, _)| async move {
-        let mut deck = Deck::start(&stage.profiles_toml);
-        deck.sign_in(OPERATOR).await;
-        deck.until_live().await;
+        let mut engine = WatchedEngine::start(&stage.profiles_toml);
+        engine.sign_in(OPERATOR).await;
+        engine.until_live().await;
         // What went out at the start is answered, so that the fault meets what comes now.
-        let first = deck.publish("plant/first", Qos::AtLeastOnce);
-        deck.outcome(first).await;
+        let first = engine.publish("plant/first", Qos::AtLeastOnce);
+        engine.outcome(first).await;
         if let Some(fault) = fault {
             stage.fault(fault);
         }
         match act {
-            Act::Subscribe(topic_filter) => deck.subscribe(topic_filter),
-            Act::Publish(topic, qos) => _ = deck.publish(topic, qos),
+            Act::Subscribe(topic_filter) => engine.subscribe(topic_filter),
+            Act::Publish(topic, qos) => _ = engine.publish(topic, qos),
             Act::Receive(topic) => {
-                deck.subscribe("plant/#");
-                deck.subscribed("plant/#").await;
+                engine.subscribe("plant/#");
+                engine.subscribed("plant/#").await;
                 stage.sandbox.publish(topic, b"{}".to_vec(), Qos::AtMostOnce, false);
             }
         }
-        let told = deck.told().await;
+        let told = engine.told().await;
         if told.ending == Ending::Retrying {
-            deck.link(LinkCommand::RetryNow);
-            deck.until_live().await;
+            engine.link(LinkCommand::RetryNow);
+            engine.until_live().await;
         }
-        deck.end().await;
+        engine.end().await;
         (name, told, expected)
     })
     .await;
@@ -147,13 +148,13 @@ async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_client_id_twice_is_told_to_the_one_who_was_first() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let profiles_toml = stage.changed("{random}", "desk");
-    let mut matrix = Matrix::default();
-    let mut first = Deck::start(&profiles_toml);
+    let mut matrix = FaultTable::default();
+    let mut first = WatchedEngine::start(&profiles_toml);
     first.sign_in(OPERATOR).await;
     first.until_live().await;
-    let mut second = Deck::start(&profiles_toml);
+    let mut second = WatchedEngine::start(&profiles_toml);
     second.sign_in(OPERATOR).await;
     let told = first.told().await;
     let expected = expect(Rung::Live, "live.session_taken_over", Ending::Retrying, &["-desk", "{random}"]);
@@ -169,48 +170,49 @@ async fn a_session_that_ends_while_live_asks_for_a_sign_in_at_the_next_attempt()
     let mut options = Options::default();
     options.lifetimes.id_token = Duration::from_secs(2);
     options.lifetimes.credentials = Duration::from_secs(2);
-    let stage = Stage::with(options).await;
-    let mut deck = Deck::start(&stage.profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    deck.subscribe("plant/#");
-    deck.subscribed("plant/#").await;
+    let stage = QuietSandbox::with(options).await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine.subscribe("plant/#");
+    engine.subscribed("plant/#").await;
     let error = "invalid_grant".to_owned();
     stage.sandbox.faults().inject(Fault::TokenError { error }, Times::Always);
-    let noticed = deck
+    let noticed = engine
         .until("a word about the session", |event| match event {
             Event::Noticed(notice) => Some((**notice).clone()),
             _ => None,
         })
         .await;
     assert_eq!(noticed.code, "sign_in.session_ended_while_live");
-    assert!(deck.state.is_live(), "what is live stays live");
+    assert!(engine.state.is_live(), "what is live stays live");
     stage.fault(Fault::DropOnPublish { topic: "plant/hot".to_owned() });
-    let _ = deck.publish("plant/hot", Qos::AtMostOnce);
-    deck.until("the loss", |event| match event {
-        Event::Link(LinkEvent::StateChanged(ladder)) if ladder.failure.is_some() => Some(()),
-        _ => None,
-    })
-    .await;
-    deck.link(LinkCommand::RetryNow);
-    let notice = deck
+    let _ = engine.publish("plant/hot", Qos::AtMostOnce);
+    engine
+        .until("the loss", |event| match event {
+            Event::Link(LinkEvent::StateChanged(ladder)) if ladder.failure.is_some() => Some(()),
+            _ => None,
+        })
+        .await;
+    engine.link(LinkCommand::RetryNow);
+    let notice = engine
         .until("the end of the session", |event| match event {
             Event::SignIn(SignInEvent::Failed(notice)) => Some((**notice).clone()),
             _ => None,
         })
         .await;
-    let mut matrix = Matrix::default();
+    let mut matrix = FaultTable::default();
     let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
     matrix.row("refresh invalid_grant", &told, &needs_sign_in("sign_in.session_ended", &["Sign in again"]));
-    let id = deck.publish("plant/a", Qos::AtLeastOnce);
-    assert_eq!(deck.outcome(id).await, PublishOutcome::NotSent);
+    let id = engine.publish("plant/a", Qos::AtLeastOnce);
+    assert_eq!(engine.outcome(id).await, PublishOutcome::NotSent);
 
     // The next sign-in finds everything as it was.
     stage.sandbox.faults().clear();
-    deck.sign_in(OPERATOR).await;
-    let granted = deck.subscribed("plant/#").await;
+    engine.sign_in(OPERATOR).await;
+    let granted = engine.subscribed("plant/#").await;
     assert!(matches!(granted, SubscriptionState::Granted { .. }), "{granted:?}");
-    deck.until_live().await;
-    deck.end().await;
+    engine.until_live().await;
+    engine.end().await;
     matrix.judge();
 }

@@ -5,10 +5,11 @@ use sandbox::OPERATOR;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::deck::Deck;
-use super::matrix::{Ending, Matrix};
-use super::{Stage, expect, needs_sign_in, sign_in_told};
-use crate::gateway::{Gateway, Manners, WELCOME};
+use super::{expect, needs_sign_in, sign_in_told};
+use crate::support::fault_table::{Ending, FaultTable};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::scripted_gateway::{Manners, ScriptedGateway, WELCOME};
+use crate::support::watched_engine::WatchedEngine;
 
 /// QoS 1 to the topic "a", many times over, which asks for as many acknowledgements.
 fn flood() -> Vec<u8> {
@@ -17,7 +18,7 @@ fn flood() -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_gateway_that_is_not_one_of_aws_has_its_notice() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let retrying = |rung, code, tells| expect(rung, code, Ending::Retrying, tells);
     let extension = Some(("Sec-WebSocket-Extensions", "permessage-deflate"));
     let alias = [WELCOME, &[0x30, 7, 0, 0, 3, 0x23, 0, 9, b'x']].concat();
@@ -53,21 +54,21 @@ async fn each_gateway_that_is_not_one_of_aws_has_its_notice() {
             None,
         ),
     ];
-    let mut matrix = Matrix::default();
+    let mut matrix = FaultTable::default();
     for (name, manners, expected, disconnect) in cases {
-        let gateway = Gateway::start(manners);
-        let mut deck = Deck::start(&gateway.in_place_of(stage.sandbox.port(), &stage.profiles_toml));
-        deck.sign_in(OPERATOR).await;
-        let told = deck.told_of(expected.code).await;
+        let gateway = ScriptedGateway::start(manners);
+        let mut engine = WatchedEngine::start(&gateway.in_place_of(stage.sandbox.port(), &stage.profiles_toml));
+        engine.sign_in(OPERATOR).await;
+        let told = engine.told_of(expected.code).await;
         matrix.row(name, &told, &expected);
         if let Some(reason_code) = disconnect {
-            deck.link(LinkCommand::Disconnect);
-            deck.end().await;
+            engine.link(LinkCommand::Disconnect);
+            engine.end().await;
             let heard = gateway.heard();
             let said = [0xe0, 2, reason_code, 0];
             assert!(heard.windows(said.len()).any(|bytes| bytes == said), "{name}: {heard:02x?}");
         } else {
-            deck.end().await;
+            engine.end().await;
         }
     }
     matrix.judge();
@@ -90,7 +91,7 @@ async fn proxy(challenges: &'static str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_way_to_sign_in_to_a_proxy_has_its_notice() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let cases = [
         ("proxy: Basic", "Proxy-Authenticate: Basic realm=\"p\"\r\n", "network.proxy_auth", &["secret --proxy"][..]),
         (
@@ -101,13 +102,13 @@ async fn each_way_to_sign_in_to_a_proxy_has_its_notice() {
         ),
         ("proxy: unnamed", "", "network.proxy_scheme", &["does not say how"]),
     ];
-    let mut matrix = Matrix::default();
+    let mut matrix = FaultTable::default();
     for (name, challenges, code, tells) in cases {
         let line = format!("proxy = \"http://{}\"\niot_endpoint", proxy(challenges).await);
-        let mut deck = Deck::start(&stage.changed("iot_endpoint", &line));
-        let told = sign_in_told(&mut deck).await;
+        let mut engine = WatchedEngine::start(&stage.changed("iot_endpoint", &line));
+        let told = sign_in_told(&mut engine).await;
         matrix.row(name, &told, &needs_sign_in(code, tells));
-        deck.end().await;
+        engine.end().await;
     }
     matrix.judge();
 }
@@ -116,17 +117,17 @@ async fn each_way_to_sign_in_to_a_proxy_has_its_notice() {
 async fn a_puback_that_there_is_not_leaves_the_message_unknown_and_is_not_asked_for_again() {
     use model::PublishOutcome;
     use sandbox::{Fault, Times};
-    let stage = Stage::new().await;
-    let mut deck = Deck::start(&stage.profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
     let fault = Fault::PubackReason { topic: "plant/hot".to_owned(), reason: 0x01 };
     stage.sandbox.faults().inject(fault, Times::Always);
-    let id = deck.publish("plant/hot", Qos::AtLeastOnce);
-    assert_eq!(deck.outcome(id).await, PublishOutcome::Unknown);
-    deck.link(LinkCommand::RetryNow);
-    deck.until_live().await;
-    let id = deck.publish("plant/cold", Qos::AtLeastOnce);
-    assert!(matches!(deck.outcome(id).await, PublishOutcome::Accepted { .. }), "the connection lasts");
-    deck.end().await;
+    let id = engine.publish("plant/hot", Qos::AtLeastOnce);
+    assert_eq!(engine.outcome(id).await, PublishOutcome::Unknown);
+    engine.link(LinkCommand::RetryNow);
+    engine.until_live().await;
+    let id = engine.publish("plant/cold", Qos::AtLeastOnce);
+    assert!(matches!(engine.outcome(id).await, PublishOutcome::Accepted { .. }), "the connection lasts");
+    engine.end().await;
 }

@@ -6,9 +6,11 @@ use engine::explain;
 use model::{Command, Event, Notice, Severity, SignInCommand, SignInEvent};
 use sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
 
-use super::deck::Deck;
-use super::matrix::{Ending, Expected, Matrix, Told};
-use super::{NOBODY, Stage, http_status, needs_sign_in, sign_in_told};
+use super::{NOBODY, http_status, needs_sign_in, sign_in_told};
+use crate::support::background::background;
+use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
 
 fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
     let redirect = |error: &str, code, tells| {
@@ -120,23 +122,23 @@ fn spoken_refusals() -> Vec<(String, Fault, Expected)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_of_the_sign_in_has_its_notice_and_waits_for_a_sign_in() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
-    let mut deck = Deck::start(&stage.profiles_toml);
+    let stage = QuietSandbox::new().await;
+    let mut matrix = FaultTable::default();
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
     for (name, fault, expected) in sign_in_faults().into_iter().chain(spoken_refusals()) {
         stage.fault(fault);
-        matrix.row(&name, &sign_in_told(&mut deck).await, &expected);
+        matrix.row(&name, &sign_in_told(&mut engine).await, &expected);
     }
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    deck.end().await;
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine.end().await;
     matrix.judge();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
+    let stage = QuietSandbox::new().await;
+    let mut matrix = FaultTable::default();
     let origin = stage.origin();
     let client_id = sandbox::CLIENT_ID;
     let cases = [
@@ -162,9 +164,9 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
         ),
     ];
     for (name, profiles_toml, expected) in cases {
-        let mut deck = Deck::start(&profiles_toml);
-        matrix.row(name, &sign_in_told(&mut deck).await, &expected);
-        deck.end().await;
+        let mut engine = WatchedEngine::start(&profiles_toml);
+        matrix.row(name, &sign_in_told(&mut engine).await, &expected);
+        engine.end().await;
     }
     let (told, expected) = all_ports_busy(&stage).await;
     matrix.row("all callback ports busy", &told, &expected);
@@ -173,10 +175,10 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
     matrix.judge();
 }
 
-async fn all_ports_busy(stage: &Stage) -> (Told, Expected) {
-    let mut first = Deck::start(&stage.profiles_toml);
+async fn all_ports_busy(stage: &QuietSandbox) -> (Told, Expected) {
+    let mut first = WatchedEngine::start(&stage.profiles_toml);
     let url = first.start_sign_in().await.unwrap();
-    let mut second = Deck::start(&stage.profiles_toml);
+    let mut second = WatchedEngine::start(&stage.profiles_toml);
     let told = sign_in_told(&mut second).await;
     second.end().await;
     // The one who came first is not disturbed.
@@ -187,11 +189,11 @@ async fn all_ports_busy(stage: &Stage) -> (Told, Expected) {
 }
 
 /// The wait lasts five minutes in the backend, so that this one is done below it.
-async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
+async fn nothing_comes_back(stage: &QuietSandbox) -> (Told, Expected) {
     use client::sign_in::{Keyring, Setup, SignIn};
     let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
     let network = client::dial::Network::new().unwrap();
-    let (keyring, background) = (Keyring::absent(), crate::sign_in::background());
+    let (keyring, background) = (Keyring::absent(), background());
     let setup = Setup { profile: profile.clone(), network, keyring, background };
     let mut attempt = SignIn::start(setup, Duration::from_millis(20)).await.unwrap();
     let error = attempt.wait().await.unwrap_err();
@@ -202,71 +204,72 @@ async fn nothing_comes_back(stage: &Stage) -> (Told, Expected) {
 }
 
 /// The address that the browser would come back to with `query` and the right `state`.
-fn way_back(stage: &Stage, link: &str, query: &str) -> String {
+fn way_back(stage: &QuietSandbox, link: &str, query: &str) -> String {
     let (_, rest) = link.split_once("&state=").unwrap();
     format!("{}/?{query}&state={}", stage.callback_url(), rest.split('&').next().unwrap())
 }
 
-async fn told_while_waiting(deck: &mut Deck) -> Notice {
-    deck.until("a notice", |event| match event {
-        Event::Noticed(notice) => Some((**notice).clone()),
-        Event::SignIn(SignInEvent::Failed(notice)) => panic!("the wait has ended: {notice:?}"),
-        _ => None,
-    })
-    .await
+async fn told_while_waiting(engine: &mut WatchedEngine) -> Notice {
+    engine
+        .until("a notice", |event| match event {
+            Event::Noticed(notice) => Some((**notice).clone()),
+            Event::SignIn(SignInEvent::Failed(notice)) => panic!("the wait has ended: {notice:?}"),
+            _ => None,
+        })
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_that_is_not_good_is_told_and_the_wait_goes_on_with_the_same_link() {
-    let stage = Stage::new().await;
-    let mut deck = Deck::start(&stage.profiles_toml);
-    let link = deck.start_sign_in().await.unwrap();
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    let link = engine.start_sign_in().await.unwrap();
     let made_up = way_back(&stage, &link, "code=made-up");
     let refused = || stage.fault(Fault::TokenError { error: "invalid_grant".to_owned() });
     for address in [made_up, link.clone()] {
         if address == link {
             refused();
         }
-        deck.browse(&address, OPERATOR, "").await;
-        let notice = told_while_waiting(&mut deck).await;
+        engine.browse(&address, OPERATOR, "").await;
+        let notice = told_while_waiting(&mut engine).await;
         assert_eq!((notice.code, notice.severity), ("sign_in.token.invalid_grant", Severity::Warning));
-        let waits = deck.until("the same link", |event| match event {
+        let waits = engine.until("the same link", |event| match event {
             Event::SignIn(SignInEvent::Waiting(wait)) => Some(wait.url.clone()),
             _ => None,
         });
         assert_eq!(waits.await, link);
     }
-    deck.browse(&link, OPERATOR, "").await;
-    deck.until_live().await;
-    deck.end().await;
+    engine.browse(&link, OPERATOR, "").await;
+    engine.until_live().await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_error_without_state_is_told_and_the_wait_goes_on() {
-    let stage = Stage::new().await;
-    let mut deck = Deck::start(&stage.profiles_toml);
-    let link = deck.start_sign_in().await.unwrap();
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    let link = engine.start_sign_in().await.unwrap();
     let stray = format!("{}/?error=server_error&error_description=SAML+trouble", stage.callback_url());
-    let page = deck.browse(&stray, OPERATOR, "").await;
+    let page = engine.browse(&stray, OPERATOR, "").await;
     assert!(page.status == 400 && page.text.contains("SAML trouble"), "{page:?}");
-    let notice = told_while_waiting(&mut deck).await;
+    let notice = told_while_waiting(&mut engine).await;
     assert_eq!((notice.code, notice.severity), ("sign_in.redirect.without_state", Severity::Warning));
     assert!(notice.details.iter().any(|(_, value)| value == "SAML trouble"), "{notice:?}");
-    deck.browse(&link, OPERATOR, "").await;
-    deck.until_live().await;
+    engine.browse(&link, OPERATOR, "").await;
+    engine.until_live().await;
     // The page stays for a reload, also with the connection up.
-    assert!(deck.browse(&stage.callback_url(), OPERATOR, "").await.text.contains("You can close this tab"));
-    deck.end().await;
+    assert!(engine.browse(&stage.callback_url(), OPERATOR, "").await.text.contains("You can close this tab"));
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
-    let stage = Stage::new().await;
-    let mut matrix = Matrix::default();
-    let mut deck = Deck::start(&stage.profiles_toml);
-    let url = deck.start_sign_in().await.unwrap();
+    let stage = QuietSandbox::new().await;
+    let mut matrix = FaultTable::default();
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    let url = engine.start_sign_in().await.unwrap();
     let callback_url = stage.callback_url();
-    let good = deck.browse(&url, OPERATOR, &callback_url).await.url.to_string();
+    let good = engine.browse(&url, OPERATOR, &callback_url).await.url.to_string();
     let cases = [
         ("the code is 17", "sign_in.paste.not_an_address"),
         ("https://example.com/?code=1&state=2", "sign_in.paste.other_address"),
@@ -276,8 +279,8 @@ async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
         (good.split_once("&state=").unwrap().0, "sign_in.paste.cut_off"),
     ];
     for (address, code) in cases {
-        deck.send(Command::SignIn(SignInCommand::PasteRedirect { address: address.to_owned() }));
-        let notice = deck
+        engine.send(Command::SignIn(SignInCommand::PasteRedirect { address: address.to_owned() }));
+        let notice = engine
             .until("a word about the paste", |event| match event {
                 Event::Noticed(notice) => Some((**notice).clone()),
                 _ => None,
@@ -286,8 +289,8 @@ async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
         let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
         matrix.row(code, &told, &needs_sign_in(code, &[]));
     }
-    deck.send(Command::SignIn(SignInCommand::PasteRedirect { address: good }));
-    deck.until_live().await;
-    deck.end().await;
+    engine.send(Command::SignIn(SignInCommand::PasteRedirect { address: good }));
+    engine.until_live().await;
+    engine.end().await;
     matrix.judge();
 }

@@ -5,8 +5,8 @@ use model::{Event, LinkCommand, LinkEvent, Notice, PublishOutcome, PublishReques
 use sandbox::OPERATOR;
 use serde_json::{Value, json};
 
-use super::Stage;
-use super::deck::{Deck, request};
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::{WatchedEngine, request};
 
 /// The policy with what the notice offers, and nothing else beside connecting.
 fn policy_of(notice: &Notice) -> Value {
@@ -25,103 +25,104 @@ fn only_connect() -> Value {
 }
 
 /// The sandbox looks at policies when a connection begins.
-async fn reconnect(stage: &Stage, deck: &mut Deck) {
+async fn reconnect(stage: &QuietSandbox, engine: &mut WatchedEngine) {
     stage.sandbox.drop_connections(None);
-    deck.until("the loss", |event| match event {
-        Event::Link(LinkEvent::StateChanged(ladder)) => ladder.failure.as_ref().map(|_| ()),
-        _ => None,
-    })
-    .await;
-    deck.until_live().await;
+    engine
+        .until("the loss", |event| match event {
+            Event::Link(LinkEvent::StateChanged(ladder)) => ladder.failure.as_ref().map(|_| ()),
+            _ => None,
+        })
+        .await;
+    engine.until_live().await;
 }
 
-async fn live(stage: &Stage) -> Deck {
+async fn live(stage: &QuietSandbox) -> WatchedEngine {
     stage.sandbox.set_iot_policy(only_connect());
-    let mut deck = Deck::start(&stage.profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    deck
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_statement_for_a_filter_lets_it_be_subscribed_to_and_its_messages_come() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     for (filter, topic) in [("site/+/temp", "site/a/temp"), ("site/#", "site/a/b"), ("$share/g/site/a", "site/a")] {
-        let mut deck = live(&stage).await;
-        deck.subscribe(filter);
-        let notice = match deck.subscribed(filter).await {
+        let mut engine = live(&stage).await;
+        engine.subscribe(filter);
+        let notice = match engine.subscribed(filter).await {
             SubscriptionState::Refused { notice, .. } => notice,
             other => panic!("{other:?}"),
         };
         stage.sandbox.set_iot_policy(policy_of(&notice));
         // A refused filter is asked for again with each connection.
         stage.sandbox.drop_connections(None);
-        let granted = deck.subscribed(filter).await;
+        let granted = engine.subscribed(filter).await;
         assert!(matches!(granted, SubscriptionState::Granted { .. }), "{filter}: {granted:?}");
         stage.sandbox.publish(topic, b"{}".to_vec(), Qos::AtLeastOnce, false);
-        deck.until_received(1).await;
-        deck.end().await;
+        engine.until_received(1).await;
+        engine.end().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_statement_for_a_message_lets_it_be_sent_and_kept() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     for retain in [false, true] {
-        let mut deck = live(&stage).await;
+        let mut engine = live(&stage).await;
         let request = || PublishRequest { retain, ..request("site/a/cmd", Qos::AtLeastOnce) };
-        let sent = deck.publish_request(request());
-        let notice = match deck.outcome(sent).await {
+        let sent = engine.publish_request(request());
+        let notice = match engine.outcome(sent).await {
             PublishOutcome::Refused { notice, .. } => notice,
             other => panic!("{other:?}"),
         };
         assert_eq!(notice.remedy.contains("iot:RetainPublish"), retain, "{notice:?}");
         stage.sandbox.set_iot_policy(policy_of(&notice));
-        reconnect(&stage, &mut deck).await;
-        let sent = deck.publish_request(request());
-        let outcome = deck.outcome(sent).await;
+        reconnect(&stage, &mut engine).await;
+        let sent = engine.publish_request(request());
+        let outcome = engine.outcome(sent).await;
         assert!(matches!(outcome, PublishOutcome::Accepted { .. }), "retain {retain}: {outcome:?}");
-        deck.end().await;
+        engine.end().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_statement_for_a_client_id_lets_it_connect_another_one_included() {
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     let profiles_toml = stage.changed("topicdeck-{identity}-{random}", "desk-7");
     stage.sandbox.set_iot_policy(json!({ "Version": "2012-10-17", "Statement": [] }));
-    let mut deck = Deck::start(&profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    let notice = deck.told().await.notice;
+    let mut engine = WatchedEngine::start(&profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    let notice = engine.told().await.notice;
     let connect = |notice: &Notice| {
         let mut policy = policy_of(notice);
         policy["Statement"].as_array_mut().unwrap().pop();
         policy
     };
     stage.sandbox.set_iot_policy(connect(&notice));
-    deck.link(LinkCommand::RetryNow);
-    assert_eq!(deck.until_live().await.client_id.as_deref(), Some("desk-7"));
+    engine.link(LinkCommand::RetryNow);
+    assert_eq!(engine.until_live().await.client_id.as_deref(), Some("desk-7"));
 
-    deck.link(LinkCommand::UseNewClientId);
-    let notice = deck.told().await.notice;
+    engine.link(LinkCommand::UseNewClientId);
+    let notice = engine.told().await.notice;
     stage.sandbox.set_iot_policy(connect(&notice));
-    deck.link(LinkCommand::RetryNow);
-    let client_id = deck.until_live().await.client_id.unwrap();
+    engine.link(LinkCommand::RetryNow);
+    let client_id = engine.until_live().await.client_id.unwrap();
     assert!(client_id.starts_with("desk-7-"), "{client_id}");
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shadow_that_is_not_there_is_told_and_can_be_created() {
     use model::Offer;
-    let stage = Stage::new().await;
-    let mut deck = Deck::start(&stage.profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    deck.subscribe("$aws/things/pump-z/shadow/#");
-    deck.subscribed("$aws/things/pump-z/shadow/#").await;
-    deck.publish("$aws/things/pump-z/shadow/get", Qos::AtLeastOnce);
-    let notice = deck
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine.subscribe("$aws/things/pump-z/shadow/#");
+    engine.subscribed("$aws/things/pump-z/shadow/#").await;
+    engine.publish("$aws/things/pump-z/shadow/get", Qos::AtLeastOnce);
+    let notice = engine
         .until("a word about the shadow", |event| match event {
             Event::Noticed(notice) => Some((**notice).clone()),
             _ => None,
@@ -131,36 +132,36 @@ async fn a_shadow_that_is_not_there_is_told_and_can_be_created() {
     let Some(Offer::Publish { topic, payload, .. }) = notice.offer else { panic!("it can be created") };
     stage.sandbox.publish(&topic, payload.into_bytes(), Qos::AtLeastOnce, false);
     // The request and its echo and answer; then the other's request with its two answers, which would pass for ours.
-    deck.until_received(6).await;
-    deck.publish("$aws/things/pump-z/shadow/update", Qos::AtLeastOnce);
-    let notice = deck
+    engine.until_received(6).await;
+    engine.publish("$aws/things/pump-z/shadow/update", Qos::AtLeastOnce);
+    let notice = engine
         .until("a word about the document", |event| match event {
             Event::Noticed(notice) => Some((**notice).clone()),
             _ => None,
         })
         .await;
     assert_eq!(notice.code, "shadow.document", "{{}} has no state");
-    deck.end().await;
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_retained_message_comes_for_the_exact_topic_and_the_hint_says_so() {
     use model::{FilterHint, TopicFilter, filter_hints};
-    let stage = Stage::new().await;
+    let stage = QuietSandbox::new().await;
     stage.sandbox.publish("plant/kept", b"kept".to_vec(), Qos::AtLeastOnce, true);
-    let mut deck = Deck::start(&stage.profiles_toml);
-    deck.sign_in(OPERATOR).await;
-    deck.until_live().await;
-    deck.subscribe("plant/+");
-    deck.subscribed("plant/+").await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine.subscribe("plant/+");
+    engine.subscribed("plant/+").await;
     // What came after it is there, so that it would be, too.
-    let id = deck.publish("plant/now", Qos::AtLeastOnce);
-    deck.outcome(id).await;
-    deck.until_received(1).await;
-    let before = deck.received;
+    let id = engine.publish("plant/now", Qos::AtLeastOnce);
+    engine.outcome(id).await;
+    engine.until_received(1).await;
+    let before = engine.received;
     assert_eq!(filter_hints(&TopicFilter::parse("plant/+").unwrap()), [FilterHint::NoRetained]);
-    deck.subscribe("plant/kept");
-    deck.subscribed("plant/kept").await;
-    deck.until_received(before + 1).await;
-    deck.end().await;
+    engine.subscribe("plant/kept");
+    engine.subscribed("plant/kept").await;
+    engine.until_received(before + 1).await;
+    engine.end().await;
 }

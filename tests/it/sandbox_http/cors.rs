@@ -3,7 +3,8 @@
 use http::{Method, StatusCode, header};
 use sandbox::{Options, USER_POOL_ID};
 
-use super::{Browser, start};
+use super::start;
+use crate::support::plain_browser::PlainBrowser;
 
 const ORIGIN: &str = "http://localhost:8000";
 
@@ -18,7 +19,7 @@ fn request(method: Method, url: String, headers: &[(&'static str, &str)]) -> htt
 #[tokio::test]
 async fn a_page_may_make_each_call_that_a_library_makes_and_read_its_answer() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let keys = format!("/{USER_POOL_ID}/.well-known/jwks.json");
     for (path, method, headers) in [
         ("/", "POST", "content-type,x-amz-target,x-amz-user-agent,amz-sdk-request"),
@@ -55,7 +56,7 @@ async fn a_page_may_make_each_call_that_a_library_makes_and_read_its_answer() {
 #[tokio::test]
 async fn no_page_reads_those_that_a_person_sees_and_programs_are_told_nothing_of_it() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for path in ["/login", "/oauth2/authorize", "/logout", "/error"] {
         let url = format!("{}{path}", browser.origin);
         let question = [("origin", ORIGIN), ("access-control-request-method", "GET")];

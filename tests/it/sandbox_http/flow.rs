@@ -6,12 +6,13 @@ use sandbox::{
     CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, Fault, NEWCOMER, OPERATOR, Options, PASSWORD, Place, Sandbox, Times,
 };
 
-use super::{Browser, CALLBACK, start};
+use super::start;
+use crate::support::plain_browser::{CALLBACK, HttpAnswer, PlainBrowser};
 
 #[tokio::test]
 async fn a_sign_in_ends_at_the_callback_with_code_and_state() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let end = browser.sign_in(OPERATOR, &[]).await;
     assert!(end.location().starts_with("http://localhost:8000?code="), "{}", end.location());
     assert_eq!(end.parameter("state").as_deref(), Some("the state"));
@@ -20,7 +21,7 @@ async fn a_sign_in_ends_at_the_callback_with_code_and_state() {
 #[tokio::test]
 async fn the_sign_in_page_says_what_it_is_and_needs_nothing_from_elsewhere() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let hint = r#""><script>alert(1)</script>"#;
     let to_login = browser.authorize(&[("login_hint", hint), ("state", hint)]).await;
     let page = browser.get(to_login.location()).await;
@@ -36,7 +37,7 @@ async fn the_sign_in_page_says_what_it_is_and_needs_nothing_from_elsewhere() {
 #[tokio::test]
 async fn a_wrong_password_shows_the_page_again() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let to_login = browser.authorize(&[]).await;
     let page = browser.get(to_login.location()).await;
     for (username, password) in [(OPERATOR, "wrong"), ("nobody@example.com", PASSWORD), ("", "")] {
@@ -50,7 +51,7 @@ async fn a_wrong_password_shows_the_page_again() {
 #[tokio::test]
 async fn a_form_from_elsewhere_is_refused() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let to_login = browser.authorize(&[]).await.location().to_owned();
     let fields = [("username", OPERATOR), ("password", PASSWORD), ("_csrf", "guessed")];
     assert_eq!(browser.post_form(&to_login, &fields).await.status, StatusCode::FORBIDDEN);
@@ -61,7 +62,7 @@ async fn a_form_from_elsewhere_is_refused() {
 #[tokio::test]
 async fn a_signed_in_browser_skips_the_page_until_logout() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     assert_eq!(browser.authorize(&[("prompt", "none")]).await.parameter("error").unwrap(), "login_required");
     browser.sign_in(OPERATOR, &[]).await;
     assert!(browser.authorize(&[]).await.parameter("code").is_some());
@@ -79,7 +80,7 @@ async fn a_signed_in_browser_skips_the_page_until_logout() {
 #[tokio::test]
 async fn a_browser_never_goes_to_an_unregistered_url() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for uri in ["http://localhost:8000/", "http://localhost:9", "http://127.0.0.1:8000", "https://evil.example"] {
         let answer = browser.authorize(&[("redirect_uri", uri)]).await;
         assert!(answer.location().starts_with("/error?error=redirect_mismatch&"), "{uri}");
@@ -96,7 +97,7 @@ async fn a_browser_never_goes_to_an_unregistered_url() {
 #[tokio::test]
 async fn errors_that_the_program_may_know_come_back_with_the_state() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for (name, value, error) in [
         ("client_id", CODE_FLOW_OFF_CLIENT_ID, "unauthorized_client"),
         ("scope", "everything", "invalid_scope"),
@@ -117,12 +118,12 @@ async fn errors_that_the_program_may_know_come_back_with_the_state() {
 #[tokio::test]
 async fn any_door_can_fail_and_the_date_shows_the_servers_clock() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     sandbox.faults().inject(Fault::HttpStatus { place: Place::Token, status: 503 }, Times::Count(1));
     assert_eq!(browser.exchange("x", &[]).await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(browser.exchange("x", &[]).await.status, StatusCode::BAD_REQUEST);
 
-    let date = |answer: &super::Answer| {
+    let date = |answer: &HttpAnswer| {
         let text = answer.headers[http::header::DATE].to_str().unwrap().to_owned();
         jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&text).unwrap().as_second()
     };
@@ -135,7 +136,7 @@ async fn any_door_can_fail_and_the_date_shows_the_servers_clock() {
 #[tokio::test]
 async fn both_loopback_addresses_are_served_where_there_are_two() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     browser.origin = format!("http://127.0.0.1:{}", sandbox.port());
     assert_eq!(browser.get("/error").await.status, StatusCode::BAD_REQUEST);
     if tokio::net::TcpListener::bind("[::1]:0").await.is_ok() {

@@ -7,16 +7,17 @@ use http::header;
 use sandbox::{Fault, IDENTITY_POOL_ID, IdTokenFlaw, NEWCOMER, OPERATOR, Options, Place, REGION, Sandbox, Times};
 use serde_json::{Value, json};
 
-use super::{Answer, Browser, start};
+use super::start;
+use crate::support::plain_browser::{HttpAnswer, PlainBrowser};
 
 const PROVIDER: &str = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01";
 
-async fn call(sandbox: &Sandbox, operation: &str, input: &Value) -> Answer {
+async fn call(sandbox: &Sandbox, operation: &str, input: &Value) -> HttpAnswer {
     call_at(sandbox, "/cognito-identity", operation, input).await
 }
 
-async fn call_at(sandbox: &Sandbox, path: &str, operation: &str, input: &Value) -> Answer {
-    let mut browser = Browser::new(sandbox);
+async fn call_at(sandbox: &Sandbox, path: &str, operation: &str, input: &Value) -> HttpAnswer {
+    let mut browser = PlainBrowser::new(sandbox);
     let request = http::Request::post(format!("{}{path}", browser.origin))
         .header(header::CONTENT_TYPE, "application/x-amz-json-1.1")
         .header("x-amz-target", format!("AWSCognitoIdentityService.{operation}"))
@@ -42,7 +43,7 @@ fn get_id(id_token: &Value) -> Value {
 #[tokio::test]
 async fn the_aws_sdk_gets_an_identity_and_credentials() {
     let sandbox = start(Options::default()).await;
-    let tokens = Browser::new(&sandbox).tokens(OPERATOR).await;
+    let tokens = PlainBrowser::new(&sandbox).tokens(OPERATOR).await;
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static(REGION))
@@ -70,7 +71,7 @@ async fn the_aws_sdk_gets_an_identity_and_credentials() {
 #[tokio::test]
 async fn the_pool_is_at_the_root_of_its_host_too() {
     let sandbox = start(Options::default()).await;
-    let tokens = Browser::new(&sandbox).tokens(OPERATOR).await;
+    let tokens = PlainBrowser::new(&sandbox).tokens(OPERATOR).await;
     for path in ["/", "/cognito-identity", "/cognito-identity/"] {
         let answer = call_at(&sandbox, path, "GetId", &get_id(&tokens["id_token"])).await;
         assert_eq!(answer.json()["IdentityId"].as_str(), sandbox.identity_of(OPERATOR).as_deref(), "{path}");
@@ -89,7 +90,7 @@ async fn users_that_were_asked_for_sign_in_and_have_the_policy() {
     let sandbox = start(Options { users, ..Options::default() }).await;
     let mut ids = Vec::new();
     for user in ["anna", "anna@example.com", "ben@plant.example"] {
-        let tokens = Browser::new(&sandbox).tokens(user).await;
+        let tokens = PlainBrowser::new(&sandbox).tokens(user).await;
         let id = call(&sandbox, "GetId", &get_id(&tokens["id_token"])).await.json()["IdentityId"].clone();
         let input = json!({ "IdentityId": id, "Logins": { PROVIDER: tokens["id_token"] } });
         let answer = call(&sandbox, "GetCredentialsForIdentity", &input).await.json();
@@ -106,7 +107,7 @@ async fn each_user_has_one_identity() {
     let sandbox = start(Options::default()).await;
     let mut ids = Vec::new();
     for user in [OPERATOR, OPERATOR, NEWCOMER] {
-        let tokens = Browser::new(&sandbox).tokens(user).await;
+        let tokens = PlainBrowser::new(&sandbox).tokens(user).await;
         ids.push(call(&sandbox, "GetId", &get_id(&tokens["id_token"])).await.json()["IdentityId"].clone());
     }
     assert_eq!(ids[0], ids[1]);
@@ -116,7 +117,7 @@ async fn each_user_has_one_identity() {
 #[tokio::test]
 async fn each_bad_login_has_the_words_of_aws() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for (flaw, message) in [
         (IdTokenFlaw::BadSignature, "Invalid login token. Couldn't verify signed token."),
         (IdTokenFlaw::Unsigned, "Invalid login token. Couldn't verify signed token."),
@@ -145,7 +146,7 @@ async fn each_bad_login_has_the_words_of_aws() {
 #[tokio::test]
 async fn unknown_and_foreign_identities_are_refused() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let operator = browser.tokens(OPERATOR).await;
     let newcomer = browser.tokens(NEWCOMER).await;
     let identity = call(&sandbox, "GetId", &get_id(&newcomer["id_token"])).await.json()["IdentityId"].clone();
@@ -166,7 +167,7 @@ async fn unknown_and_foreign_identities_are_refused() {
 #[tokio::test]
 async fn a_fault_hits_its_operation_only_and_credentials_can_be_dead_on_arrival() {
     let sandbox = start(Options::default()).await;
-    let tokens = Browser::new(&sandbox).tokens(OPERATOR).await;
+    let tokens = PlainBrowser::new(&sandbox).tokens(OPERATOR).await;
     let fault = Fault::IdentityError {
         operation: "GetCredentialsForIdentity".to_owned(),
         error_type: "TooManyRequestsException".to_owned(),
@@ -179,7 +180,7 @@ async fn a_fault_hits_its_operation_only_and_credentials_can_be_dead_on_arrival(
     assert_eq!(refused, ("TooManyRequestsException".to_owned(), "Rate exceeded".to_owned()));
 
     sandbox.faults().inject(Fault::CredentialsExpireIn { secs: -60 }, Times::Count(1));
-    let ends = |answer: &Answer| answer.json()["Credentials"]["Expiration"].as_f64().unwrap();
+    let ends = |answer: &HttpAnswer| answer.json()["Credentials"]["Expiration"].as_f64().unwrap();
     let dead = ends(&call(&sandbox, "GetCredentialsForIdentity", &input).await);
     let alive = ends(&call(&sandbox, "GetCredentialsForIdentity", &input).await);
     assert!(alive - dead >= 3_660.0, "{alive} {dead}");

@@ -14,11 +14,12 @@ use sandbox::{
 };
 use serde_json::Value;
 
-use super::{Browser, CALLBACK, form_request, start};
+use super::start;
+use crate::support::plain_browser::{self, CALLBACK, PlainBrowser, form_request};
 
 /// Who an ID token says it is, if `openidconnect` believes it.
 async fn verified_email(sandbox: &Sandbox, id_token: &Value, nonce: Option<&str>) -> Result<String, String> {
-    let mut browser = Browser::new(sandbox);
+    let mut browser = PlainBrowser::new(sandbox);
     let documents = format!("/{USER_POOL_ID}/.well-known");
     let metadata = browser.get(&format!("{documents}/openid-configuration")).await;
     let metadata: CoreProviderMetadata = serde_json::from_str(&metadata.text).unwrap();
@@ -38,7 +39,7 @@ async fn verified_email(sandbox: &Sandbox, id_token: &Value, nonce: Option<&str>
 #[tokio::test]
 async fn an_id_token_passes_an_independent_verifier() {
     let sandbox = start(Options::default()).await;
-    let tokens = Browser::new(&sandbox).tokens(OPERATOR).await;
+    let tokens = PlainBrowser::new(&sandbox).tokens(OPERATOR).await;
     assert_eq!(verified_email(&sandbox, &tokens["id_token"], Some("the nonce")).await, Ok(OPERATOR.to_owned()));
     assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&"Bearer".into(), &3600.into()));
 }
@@ -46,7 +47,7 @@ async fn an_id_token_passes_an_independent_verifier() {
 #[tokio::test]
 async fn each_flaw_of_an_id_token_is_refused_by_an_independent_verifier() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for flaw in [
         IdTokenFlaw::BadSignature,
         IdTokenFlaw::UnknownKey,
@@ -67,7 +68,7 @@ async fn each_flaw_of_an_id_token_is_refused_by_an_independent_verifier() {
 #[tokio::test]
 async fn a_code_works_once() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let code = browser.code().await;
     assert_eq!(browser.exchange(&code, &[]).await.status, StatusCode::OK);
     assert_eq!(browser.exchange(&code, &[]).await.json()["error"], "invalid_grant");
@@ -76,7 +77,7 @@ async fn a_code_works_once() {
 #[tokio::test]
 async fn a_failed_exchange_burns_the_code() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for (name, value, error) in [
         ("code_verifier", "x".repeat(43).as_str(), "invalid_grant"),
         ("code_verifier", "", "invalid_grant"),
@@ -92,9 +93,9 @@ async fn a_failed_exchange_burns_the_code() {
 #[tokio::test]
 async fn a_code_without_a_challenge_needs_no_verifier_and_takes_none() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let without = [("code_challenge", ""), ("code_challenge_method", "")];
-    for (verifier, status) in [("", StatusCode::OK), (super::VERIFIER, StatusCode::BAD_REQUEST)] {
+    for (verifier, status) in [("", StatusCode::OK), (plain_browser::VERIFIER, StatusCode::BAD_REQUEST)] {
         browser.cookies.clear();
         let code = browser.sign_in(OPERATOR, &without).await.parameter("code").unwrap();
         let answer = browser.exchange(&code, &[("code_verifier", verifier)]).await;
@@ -105,7 +106,7 @@ async fn a_code_without_a_challenge_needs_no_verifier_and_takes_none() {
 #[tokio::test]
 async fn an_old_code_is_refused() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let code = browser.code().await;
     sandbox.faults().inject(Fault::ClockSkew { secs: 301 }, Times::Always);
     assert_eq!(browser.exchange(&code, &[]).await.json()["error"], "invalid_grant");
@@ -114,7 +115,7 @@ async fn an_old_code_is_refused() {
 #[tokio::test]
 async fn each_mistake_at_the_token_endpoint_has_its_error() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     for (name, value, error) in [
         ("grant_type", "", "invalid_request"),
         ("grant_type", "password", "unsupported_grant_type"),
@@ -137,13 +138,13 @@ async fn each_mistake_at_the_token_endpoint_has_its_error() {
 #[tokio::test]
 async fn a_client_with_a_secret_uses_basic_auth() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let code = browser.sign_in(OPERATOR, &[("client_id", SECRET_CLIENT_ID)]).await.parameter("code").unwrap();
     let pairs = [
         ("grant_type", "authorization_code"),
         ("code", &code),
         ("redirect_uri", CALLBACK),
-        ("code_verifier", super::VERIFIER),
+        ("code_verifier", plain_browser::VERIFIER),
     ];
     let mut request = form_request(&browser.origin, "/oauth2/token", &pairs);
     let basic = STANDARD.encode(format!("{SECRET_CLIENT_ID}:{SECRET_CLIENT_SECRET}"));
@@ -155,7 +156,7 @@ async fn a_client_with_a_secret_uses_basic_auth() {
 async fn a_refresh_rotates_and_the_old_token_dies() {
     let lifetimes = Lifetimes { refresh_grace: Duration::ZERO, ..Lifetimes::default() };
     let sandbox = start(Options { lifetimes, ..Options::default() }).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let first = browser.tokens(OPERATOR).await;
     let second = browser.refresh(&first["refresh_token"]).await.json();
     assert_ne!(first["refresh_token"], second["refresh_token"]);
@@ -168,7 +169,7 @@ async fn a_refresh_rotates_and_the_old_token_dies() {
 #[tokio::test]
 async fn rotation_leaves_the_old_token_its_grace_and_does_not_prolong_the_end() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let first = browser.tokens(OPERATOR).await;
     let second = browser.refresh(&first["refresh_token"]).await.json();
     assert_eq!(browser.refresh(&first["refresh_token"]).await.status, StatusCode::OK);
@@ -179,7 +180,7 @@ async fn rotation_leaves_the_old_token_its_grace_and_does_not_prolong_the_end() 
 #[tokio::test]
 async fn without_rotation_a_refresh_answers_no_refresh_token() {
     let sandbox = start(Options { refresh_rotation: false, ..Options::default() }).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let first = browser.tokens(OPERATOR).await;
     for _ in 0..2 {
         let again = browser.refresh(&first["refresh_token"]).await.json();
@@ -190,7 +191,7 @@ async fn without_rotation_a_refresh_answers_no_refresh_token() {
 #[tokio::test]
 async fn revoking_ends_refresh_and_access() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let tokens = browser.tokens(OPERATOR).await;
     let user_info = |token: &Value| {
         http::Request::get(format!("http://localhost:{}/oauth2/userInfo", sandbox.port()))
@@ -211,7 +212,7 @@ async fn revoking_ends_refresh_and_access() {
 #[tokio::test]
 async fn without_openid_there_is_no_id_token() {
     let sandbox = start(Options::default()).await;
-    let mut browser = Browser::new(&sandbox);
+    let mut browser = PlainBrowser::new(&sandbox);
     let code = browser.sign_in(OPERATOR, &[("scope", "email")]).await.parameter("code").unwrap();
     let tokens = browser.exchange(&code, &[]).await.json();
     assert!(tokens["id_token"].is_null() && tokens["access_token"].is_string());
@@ -221,7 +222,7 @@ async fn without_openid_there_is_no_id_token() {
 async fn garbage_is_not_json() {
     let sandbox = start(Options::default()).await;
     sandbox.faults().inject(Fault::Garbage { place: Place::Jwks }, Times::Count(1));
-    let answer = Browser::new(&sandbox).get(&format!("/{USER_POOL_ID}/.well-known/jwks.json")).await;
+    let answer = PlainBrowser::new(&sandbox).get(&format!("/{USER_POOL_ID}/.well-known/jwks.json")).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(serde_json::from_str::<Value>(&answer.text).is_err());
 }

@@ -6,18 +6,18 @@ use http::Method;
 use sandbox::{OPERATOR, Sandbox};
 use serde_json::{Value, json};
 
-use super::client::Client;
 use super::quiet;
-use crate::sandbox_http::control::Caller;
+use crate::support::bare_mqtt::BareMqtt;
+use crate::support::signed_caller::SignedCaller;
 
 /// The name of the data plane in signatures.
 const SERVICE: &str = "iotdata";
 
-struct Data(Caller);
+struct Data(SignedCaller);
 
 impl Data {
     async fn operator(sandbox: &Sandbox) -> Self {
-        Self(Caller::new(sandbox, OPERATOR).await)
+        Self(SignedCaller::new(sandbox, OPERATOR).await)
     }
 
     /// The status, and the name of an error or the body.
@@ -30,7 +30,7 @@ impl Data {
 #[tokio::test]
 async fn a_message_by_http_reaches_subscribers_with_its_properties_and_is_kept() {
     let sandbox = quiet().await;
-    let mut subscriber = Client::operator(&sandbox, "a").await;
+    let mut subscriber = BareMqtt::operator(&sandbox, "a").await;
     subscriber.watch("plant/#").await;
     let mut data = Data::operator(&sandbox).await;
     let pairs = STANDARD.encode(r#"[{"b":"1"},{"a":"2"}]"#);
@@ -87,7 +87,7 @@ async fn retained_messages_are_listed_in_pages() {
 #[tokio::test]
 async fn shadows_are_the_same_by_http_and_tell_subscribers_of_changes_only() {
     let sandbox = quiet().await;
-    let mut subscriber = Client::operator(&sandbox, "a").await;
+    let mut subscriber = BareMqtt::operator(&sandbox, "a").await;
     subscriber.watch("$aws/things/pump/#").await;
     let mut data = Data::operator(&sandbox).await;
     let update = r#"{"state":{"desired":{"on":true}},"version":0}"#;
@@ -159,7 +159,7 @@ async fn what_aws_refuses_is_refused_by_name() {
 #[tokio::test]
 async fn what_no_packet_may_hold_is_refused_and_reaches_nobody() {
     let sandbox = quiet().await;
-    let mut subscriber = Client::operator(&sandbox, "a").await;
+    let mut subscriber = BareMqtt::operator(&sandbox, "a").await;
     subscriber.watch("plant/#").await;
     let mut data = Data::operator(&sandbox).await;
     let pairs = |pairs: Value| STANDARD.encode(pairs.to_string());

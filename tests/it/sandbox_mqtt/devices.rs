@@ -7,7 +7,7 @@ use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 use sandbox::{Options, Sandbox};
 use serde_json::Value;
 
-use super::client::Client;
+use crate::support::bare_mqtt::BareMqtt;
 
 async fn plant(rate: f64) -> Sandbox {
     Sandbox::start(Options { rate, devices: 8, ..Options::default() }).await.unwrap()
@@ -16,7 +16,7 @@ async fn plant(rate: f64) -> Sandbox {
 #[tokio::test]
 async fn the_plant_is_alive_and_says_what_it_sends() {
     let sandbox = plant(500.0).await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.watch("plant/#").await;
     let mut topics = BTreeSet::new();
     while topics.len() < 14 {
@@ -36,7 +36,7 @@ async fn the_plant_is_alive_and_says_what_it_sends() {
 #[tokio::test]
 async fn the_silent_sensor_left_a_retained_message() {
     let sandbox = plant(0.0).await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.watch("plant/pumps/pump-c/state").await;
     assert!(client.message().await.retain);
 }
@@ -44,7 +44,7 @@ async fn the_silent_sensor_left_a_retained_message() {
 #[tokio::test]
 async fn the_pump_obeys_answers_and_keeps_its_shadow() {
     let sandbox = plant(0.0).await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.watch("plant/answers/me").await;
     client.watch("plant/pumps/pump-b/state").await;
     client.watch("$aws/things/pump-b/shadow/get/accepted").await;

@@ -5,7 +5,7 @@ use rumqttc::v5::mqttbytes::v5::Packet;
 use sandbox::{Document, DocumentKind, NEWCOMER, OPERATOR, Options, Sandbox};
 use serde_json::{Value, json};
 
-use super::client::{Client, Signing, connect, upgrade};
+use crate::support::bare_mqtt::{BareMqtt, Signing, connect, upgrade};
 
 const NOT_AUTHORIZED: u8 = 0x87;
 
@@ -18,7 +18,7 @@ fn document(statements: &Value, kind: DocumentKind) -> Document {
     Document::parse(&text, kind).unwrap()
 }
 
-async fn connected(sandbox: &Sandbox, user: &str, client_id: &str) -> Option<Client> {
+async fn connected(sandbox: &Sandbox, user: &str, client_id: &str) -> Option<BareMqtt> {
     let mut client = upgrade(sandbox, &Signing::good(sandbox, user)).await.unwrap();
     client.send(&Packet::Connect(connect(client_id), None, None)).await;
     match client.next().await {

@@ -1,6 +1,5 @@
 //! The sandbox's MQTT side as a client of another make sees it.
 
-mod client;
 mod data;
 mod devices;
 mod documents;
@@ -16,8 +15,7 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Publish, PublishProperties, RetainForwardRule, Unsubscribe};
 use sandbox::{Options, Sandbox};
 
-pub(crate) use self::client::{Client, Signing, upgrade};
-use self::client::{client_id, connect};
+use crate::support::bare_mqtt::{BareMqtt, client_id, connect};
 
 /// A sandbox without devices.
 async fn quiet() -> Sandbox {
@@ -27,7 +25,7 @@ async fn quiet() -> Sandbox {
 #[tokio::test]
 async fn connack_says_what_aws_offers_and_adjusts() {
     let sandbox = quiet().await;
-    let (_client, connack) = Client::resuming(&sandbox, "a", u32::MAX).await;
+    let (_client, connack) = BareMqtt::resuming(&sandbox, "a", u32::MAX).await;
     assert!(!connack.session_present);
     let offered = connack.properties.unwrap();
     assert_eq!((offered.session_expiry_interval, offered.server_keep_alive), (Some(3_600), Some(60)));
@@ -35,7 +33,7 @@ async fn connack_says_what_aws_offers_and_adjusts() {
     assert_eq!(offered.subscription_identifiers_available, Some(0));
     assert!(offered.max_packet_size.unwrap() > 128 * 1024);
 
-    let (_other, connack) = Client::operator_with(&sandbox, connect(&client_id(&sandbox, "b")), None).await;
+    let (_other, connack) = BareMqtt::operator_with(&sandbox, connect(&client_id(&sandbox, "b")), None).await;
     assert_eq!(connack.properties.unwrap().session_expiry_interval, None);
 }
 
@@ -45,8 +43,8 @@ async fn a_client_without_an_id_is_given_one() {
     let everything = serde_json::json!({ "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } });
     sandbox.set_role_policy(everything.clone());
     sandbox.set_iot_policy(everything);
-    let (_one, first) = Client::operator_with(&sandbox, connect(""), None).await;
-    let (_other, second) = Client::operator_with(&sandbox, connect(""), None).await;
+    let (_one, first) = BareMqtt::operator_with(&sandbox, connect(""), None).await;
+    let (_other, second) = BareMqtt::operator_with(&sandbox, connect(""), None).await;
     let [first, second] = [first, second].map(|connack| connack.properties.unwrap().assigned_client_identifier);
     assert!(first.is_some() && second.is_some() && first != second, "{first:?} {second:?}");
 }
@@ -54,9 +52,9 @@ async fn a_client_without_an_id_is_given_one() {
 #[tokio::test]
 async fn messages_reach_every_subscriber_with_their_properties() {
     let sandbox = quiet().await;
-    let mut sender = Client::operator(&sandbox, "sender").await;
-    let mut first = Client::operator(&sandbox, "first").await;
-    let mut second = Client::operator(&sandbox, "second").await;
+    let mut sender = BareMqtt::operator(&sandbox, "sender").await;
+    let mut first = BareMqtt::operator(&sandbox, "first").await;
+    let mut second = BareMqtt::operator(&sandbox, "second").await;
     first.watch("plant/+/temp").await;
     second.watch("plant/#").await;
     let properties = PublishProperties {
@@ -90,7 +88,7 @@ async fn messages_reach_every_subscriber_with_their_properties() {
 #[tokio::test]
 async fn the_parent_of_a_hash_filter_is_not_matched() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.watch("plant/sensor/#").await;
     client.publish("plant/sensor", QoS::AtMostOnce, false).await;
     client.publish("plant/sensor/a", QoS::AtMostOnce, false).await;
@@ -100,7 +98,7 @@ async fn the_parent_of_a_hash_filter_is_not_matched() {
 #[tokio::test]
 async fn retained_messages_come_for_the_exact_topic_only() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.publish("plant/kept", QoS::AtLeastOnce, true).await;
     assert_eq!(client.puback().await, 0);
     client.watch("plant/#").await;
@@ -123,7 +121,7 @@ async fn retained_messages_come_for_the_exact_topic_only() {
 #[tokio::test]
 async fn subscription_options_are_kept() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     let mut own = Filter::new("plant/own", QoS::AtMostOnce);
     own.nolocal = true;
     let mut flagged = Filter::new("plant/flagged", QoS::ExactlyOnce);
@@ -138,7 +136,7 @@ async fn subscription_options_are_kept() {
 #[tokio::test]
 async fn after_unsuback_nothing_comes() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.watch("plant/#").await;
     let mut unsubscribe = Unsubscribe::new("plant/#", None);
     unsubscribe.pkid = 77;
@@ -151,7 +149,7 @@ async fn after_unsuback_nothing_comes() {
 #[tokio::test]
 async fn a_topic_alias_stands_for_its_topic() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.watch("plant/#").await;
     for topic in ["plant/aliased", ""] {
         let properties = PublishProperties { topic_alias: Some(8), ..PublishProperties::default() };

@@ -4,8 +4,8 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 use sandbox::{Fault, OPERATOR, Sandbox, Times};
 
-use super::client::{Client, Signing, client_id, upgrade_to};
 use super::quiet;
+use crate::support::bare_mqtt::{BareMqtt, Signing, client_id, upgrade_to};
 
 /// How a version names itself, and its number.
 type Level = (&'static str, u8);
@@ -45,19 +45,19 @@ fn subscribe(packet_id: u8, filters: &[(&str, u8)]) -> Vec<u8> {
     packet(0x82, &std::iter::once(vec![0, packet_id]).chain(wanted).collect::<Vec<_>>())
 }
 
-async fn upgraded(sandbox: &Sandbox) -> Client {
+async fn upgraded(sandbox: &Sandbox) -> BareMqtt {
     upgrade_to(sandbox, &Signing::good(sandbox, OPERATOR), "mqtt", "mqtt").await.unwrap()
 }
 
 /// Connected with these flags, and greeted so.
-async fn greeted(sandbox: &Sandbox, level: Level, name: &str, flags: u8, greeting: [u8; 4]) -> Client {
+async fn greeted(sandbox: &Sandbox, level: Level, name: &str, flags: u8, greeting: [u8; 4]) -> BareMqtt {
     let mut client = upgraded(sandbox).await;
     client.send_bytes(&connect(level, flags, &client_id(sandbox, name), &[])).await;
     client.expect(&greeting).await;
     client
 }
 
-async fn older(sandbox: &Sandbox, name: &str) -> Client {
+async fn older(sandbox: &Sandbox, name: &str) -> BareMqtt {
     greeted(sandbox, V3_1_1, name, CLEAN, WELCOME).await
 }
 
@@ -283,7 +283,7 @@ async fn a_session_of_mqtt_3_is_not_resumed_by_mqtt_5() {
     let mut client = greeted(&sandbox, V3_1_1, "a", 0, WELCOME).await;
     client.send_bytes(&[0xE0, 0]).await;
     client.expect_end().await;
-    let (_client, connack) = Client::resuming(&sandbox, "a", 600).await;
+    let (_client, connack) = BareMqtt::resuming(&sandbox, "a", 600).await;
     assert!(!connack.session_present);
     greeted(&sandbox, V3_1_1, "a", 0, WELCOME).await;
 }
@@ -291,7 +291,7 @@ async fn a_session_of_mqtt_3_is_not_resumed_by_mqtt_5() {
 #[tokio::test]
 async fn messages_cross_between_the_versions() {
     let sandbox = quiet().await;
-    let mut five = Client::operator(&sandbox, "five").await;
+    let mut five = BareMqtt::operator(&sandbox, "five").await;
     let mut three = older(&sandbox, "three").await;
     three.send_bytes(&subscribe(7, &[("plant/5/#", 1)])).await;
     three.expect(&[0x90, 3, 0, 7, 1]).await;
@@ -349,7 +349,7 @@ async fn a_shared_group_has_members_of_all_versions() {
     three.send_bytes(&[0xE0, 0]).await;
     three.expect_end().await;
     sandbox.publish("plant/2", b"x".to_vec(), model::Qos::AtLeastOnce, false);
-    let mut five = Client::operator(&sandbox, "five").await;
+    let mut five = BareMqtt::operator(&sandbox, "five").await;
     five.watch("$share/team/plant/#").await;
     assert_eq!([five.topic().await, five.topic().await], ["plant/1", "plant/2"]);
 }

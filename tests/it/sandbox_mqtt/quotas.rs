@@ -5,8 +5,8 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Publish, PublishProperties, Subscribe, SubscribeProperties};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::client::Client;
 use super::quiet;
+use crate::support::bare_mqtt::BareMqtt;
 
 fn filters(count: usize) -> Vec<Filter> {
     (0..count).map(|index| Filter::new(format!("plant/{index}"), QoS::AtMostOnce)).collect()
@@ -38,7 +38,7 @@ async fn what_ends_the_connection_has_its_reason() {
         (publish("plant/a", QoS::AtMostOnce, 1, Some(9)), 0x94),
         (publish("", QoS::AtMostOnce, 1, Some(8)), 0x82),
     ] {
-        let mut client = Client::operator(&sandbox, &format!("c{code}-{}", packet.size())).await;
+        let mut client = BareMqtt::operator(&sandbox, &format!("c{code}-{}", packet.size())).await;
         client.send(&packet).await;
         assert_eq!(client.end().await, Some(code), "{packet:.60?}");
     }
@@ -47,7 +47,7 @@ async fn what_ends_the_connection_has_its_reason() {
 #[tokio::test]
 async fn what_has_a_puback_has_its_reason() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     for (topic, retain, code) in [
         ("plant/1/2/3/4/5/6/7", false, 0),
         ("plant/1/2/3/4/5/6/7/8", false, 0x90),
@@ -63,7 +63,7 @@ async fn what_has_a_puback_has_its_reason() {
 #[tokio::test]
 async fn the_51st_subscription_is_over_the_quota() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     let mut codes = Vec::new();
     for chunk in filters(52).chunks(8) {
         codes.extend(client.subscribe(chunk).await);
@@ -75,7 +75,7 @@ async fn the_51st_subscription_is_over_the_quota() {
 #[tokio::test]
 async fn publishes_over_the_rate_are_discarded_and_said_so() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     // In one WebSocket message, so that no slow machine makes it a slow client.
     let mut bytes = BytesMut::new();
     for packet_id in 1..=400 {

@@ -7,10 +7,10 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, LastWill, Packet};
 use sandbox::{Fault, Lifetimes, NEWCOMER, OPERATOR, Options, Sandbox, Times};
 
-use super::client::{Client, Refusal, Signing, client_id, connect, upgrade};
 use super::quiet;
+use crate::support::bare_mqtt::{BareMqtt, Refusal, Signing, client_id, connect, upgrade};
 
-fn assert_forbidden(refusal: Result<Client, Box<Refusal>>, case: &str) {
+fn assert_forbidden(refusal: Result<BareMqtt, Box<Refusal>>, case: &str) {
     let Err(response) = refusal else { panic!("{case} was believed") };
     assert_eq!(response.status(), 403, "{case}");
     assert_eq!(response.headers()["x-amzn-errortype"], "ForbiddenException", "{case}");
@@ -140,7 +140,7 @@ async fn a_foreign_client_id_and_a_foreign_will_are_not_authorized() {
 #[tokio::test]
 async fn a_refused_filter_is_not_delivered_and_the_others_are() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     let filters = ["office/#", "plant/#", "#", "plant/a#"].map(|filter| Filter::new(filter, QoS::AtLeastOnce));
     assert_eq!(client.subscribe(&filters).await, [0x87, 1, 0x87, 0x8F]);
     sandbox.publish("office/door", b"open".to_vec(), model::Qos::AtMostOnce, false);
@@ -152,7 +152,7 @@ async fn a_refused_filter_is_not_delivered_and_the_others_are() {
 #[tokio::test]
 async fn a_refused_publish_has_a_puback_or_ends_the_connection() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.publish("office/door", QoS::AtLeastOnce, false).await;
     assert_eq!(client.puback().await, 0x87);
     client.publish("office/door", QoS::AtMostOnce, false).await;
@@ -169,9 +169,9 @@ async fn faults_happen_on_request() {
     assert_eq!(response.headers()["x-amzn-errortype"], "ThrottlingException");
 
     once(Fault::CloseAfterConnack);
-    assert_eq!(Client::operator(&sandbox, "a").await.end().await, None);
+    assert_eq!(BareMqtt::operator(&sandbox, "a").await.end().await, None);
 
-    let mut client = Client::operator(&sandbox, "b").await;
+    let mut client = BareMqtt::operator(&sandbox, "b").await;
     once(Fault::SubackReason { filter: "plant/a".to_owned(), reason: 0x97 });
     assert_eq!(client.subscribe(&[Filter::new("plant/a", QoS::AtMostOnce)]).await, [0x97]);
     once(Fault::PubackReason { topic: "plant/a".to_owned(), reason: 0x97 });
@@ -184,15 +184,15 @@ async fn faults_happen_on_request() {
     client.publish("plant/a", QoS::AtLeastOnce, false).await;
     assert_eq!(client.end().await, None);
 
-    let mut client = Client::operator(&sandbox, "c").await;
+    let mut client = BareMqtt::operator(&sandbox, "c").await;
     once(Fault::DisconnectReason(0x98));
     client.publish("plant/a", QoS::AtMostOnce, false).await;
     assert_eq!(client.end().await, Some(0x98));
 
-    let mut client = Client::operator(&sandbox, "d").await;
+    let mut client = BareMqtt::operator(&sandbox, "d").await;
     sandbox.drop_connections(Some(0x8B));
     assert_eq!(client.end().await, Some(0x8B));
-    let mut client = Client::operator(&sandbox, "d").await;
+    let mut client = BareMqtt::operator(&sandbox, "d").await;
     sandbox.drop_connections(None);
     assert_eq!(client.end().await, None);
 }

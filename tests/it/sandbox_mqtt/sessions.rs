@@ -7,14 +7,14 @@ use rumqttc::v5::mqttbytes::v5::{Connect, ConnectProperties, Disconnect, Disconn
 use sandbox::OPERATOR;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::client::{Client, Signing, client_id, connect, upgrade};
 use super::quiet;
+use crate::support::bare_mqtt::{BareMqtt, Signing, client_id, connect, upgrade};
 
 #[tokio::test]
 async fn the_older_connection_of_a_client_id_is_taken_over() {
     let sandbox = quiet().await;
-    let mut older = Client::operator(&sandbox, "a").await;
-    let mut newer = Client::operator(&sandbox, "a").await;
+    let mut older = BareMqtt::operator(&sandbox, "a").await;
+    let mut newer = BareMqtt::operator(&sandbox, "a").await;
     assert_eq!(older.end().await, Some(0x8E));
     newer.nothing_more().await;
 }
@@ -22,27 +22,27 @@ async fn the_older_connection_of_a_client_id_is_taken_over() {
 #[tokio::test]
 async fn a_resumed_session_brings_what_was_missed() {
     let sandbox = quiet().await;
-    let mut sender = Client::operator(&sandbox, "sender").await;
-    let (mut client, _) = Client::resuming(&sandbox, "a", 600).await;
+    let mut sender = BareMqtt::operator(&sandbox, "sender").await;
+    let (mut client, _) = BareMqtt::resuming(&sandbox, "a", 600).await;
     client.watch("plant/#").await;
     sender.publish("plant/unacknowledged", QoS::AtLeastOnce, false).await;
     assert_eq!(sender.puback().await, 0);
     let Some(Packet::Publish(first)) = client.next().await else { panic!("nothing came") };
     sandbox.drop_connections(None);
     assert_eq!(client.end().await, None);
-    let mut sender = Client::operator(&sandbox, "sender-2").await;
+    let mut sender = BareMqtt::operator(&sandbox, "sender-2").await;
     for (topic, qos) in [("plant/missed/1", QoS::AtLeastOnce), ("plant/missed/2", QoS::AtLeastOnce)] {
         sender.publish(topic, qos, false).await;
         assert_eq!(sender.puback().await, 0);
     }
-    let (mut client, connack) = Client::resuming(&sandbox, "a", 600).await;
+    let (mut client, connack) = BareMqtt::resuming(&sandbox, "a", 600).await;
     assert!(connack.session_present);
     let again = client.message().await;
     assert_eq!((again.dup, again.pkid, again.topic), (true, first.pkid, first.topic));
     assert_eq!(client.topic().await, "plant/missed/1");
     assert_eq!(client.topic().await, "plant/missed/2");
 
-    let (mut clean, connack) = Client::operator_with(&sandbox, connect(&client_id(&sandbox, "a")), None).await;
+    let (mut clean, connack) = BareMqtt::operator_with(&sandbox, connect(&client_id(&sandbox, "a")), None).await;
     assert!(!connack.session_present);
     clean.nothing_more().await;
 }
@@ -50,14 +50,14 @@ async fn a_resumed_session_brings_what_was_missed() {
 #[tokio::test]
 async fn stored_messages_come_beside_live_ones_that_never_pause() {
     let sandbox = quiet().await;
-    let (mut client, _) = Client::resuming(&sandbox, "a", 600).await;
+    let (mut client, _) = BareMqtt::resuming(&sandbox, "a", 600).await;
     client.watch("plant/#").await;
     sandbox.drop_connections(None);
     assert_eq!(client.end().await, None);
     for number in 0..5 {
         sandbox.publish("plant/stored", vec![number], model::Qos::AtLeastOnce, false);
     }
-    let (mut client, connack) = Client::resuming(&sandbox, "a", 600).await;
+    let (mut client, connack) = BareMqtt::resuming(&sandbox, "a", 600).await;
     assert!(connack.session_present);
     let started = Instant::now();
     let mut stored = Vec::new();
@@ -75,7 +75,7 @@ async fn stored_messages_come_beside_live_ones_that_never_pause() {
 #[tokio::test]
 async fn a_session_that_was_to_end_cannot_be_kept_by_disconnect() {
     let sandbox = quiet().await;
-    let mut watcher = Client::operator(&sandbox, "watcher").await;
+    let mut watcher = BareMqtt::operator(&sandbox, "watcher").await;
     watcher.watch("plant/wills/#").await;
     // DISCONNECT with a session expiry of an hour.
     let disconnect = [0xE0, 7, 0, 5, 0x11, 0, 0, 14, 16];
@@ -84,10 +84,10 @@ async fn a_session_that_was_to_end_cannot_be_kept_by_disconnect() {
         let properties = ConnectProperties { session_expiry_interval: Some(expiry_secs), ..ConnectProperties::new() };
         let wanted = Connect { properties: Some(properties), ..connect(&client_id(&sandbox, &name)) };
         let will = LastWill::new(format!("plant/wills/{name}"), "gone", QoS::AtMostOnce, false, None);
-        let (mut client, _) = Client::operator_with(&sandbox, wanted, Some(will)).await;
+        let (mut client, _) = BareMqtt::operator_with(&sandbox, wanted, Some(will)).await;
         client.send_bytes(&disconnect).await;
         assert_eq!(client.end().await, answer, "{expiry_secs}");
-        let (_client, connack) = Client::resuming(&sandbox, &name, 60).await;
+        let (_client, connack) = BareMqtt::resuming(&sandbox, &name, 60).await;
         assert_eq!(connack.session_present, kept, "{expiry_secs}");
     }
     // A DISCONNECT that was none keeps no will back.
@@ -98,12 +98,12 @@ async fn a_session_that_was_to_end_cannot_be_kept_by_disconnect() {
 #[tokio::test]
 async fn a_will_comes_after_a_break_and_not_after_a_goodbye() {
     let sandbox = quiet().await;
-    let mut watcher = Client::operator(&sandbox, "watcher").await;
+    let mut watcher = BareMqtt::operator(&sandbox, "watcher").await;
     watcher.watch("plant/wills/#").await;
     for (topic, goodbye) in [("plant/wills/polite", true), ("plant/wills/broken", false)] {
         let will = LastWill::new(topic, "gone", QoS::AtLeastOnce, false, None);
         let connect = connect(&client_id(&sandbox, "mortal"));
-        let (mut mortal, _) = Client::operator_with(&sandbox, connect, Some(will)).await;
+        let (mut mortal, _) = BareMqtt::operator_with(&sandbox, connect, Some(will)).await;
         if goodbye {
             let disconnect = Disconnect::new(DisconnectReasonCode::NormalDisconnection);
             mortal.send(&Packet::Disconnect(disconnect)).await;
@@ -116,8 +116,8 @@ async fn a_will_comes_after_a_break_and_not_after_a_goodbye() {
 #[tokio::test]
 async fn a_shared_subscription_takes_turns() {
     let sandbox = quiet().await;
-    let mut sender = Client::operator(&sandbox, "sender").await;
-    let mut members = [Client::operator(&sandbox, "a").await, Client::operator(&sandbox, "b").await];
+    let mut sender = BareMqtt::operator(&sandbox, "sender").await;
+    let mut members = [BareMqtt::operator(&sandbox, "a").await, BareMqtt::operator(&sandbox, "b").await];
     for member in &mut members {
         member.watch("$share/team/plant/#").await;
     }
@@ -135,17 +135,17 @@ async fn a_shared_subscription_takes_turns() {
 #[tokio::test]
 async fn what_is_not_mqtt_5_ends_the_connection() {
     let sandbox = quiet().await;
-    let mut client = Client::operator(&sandbox, "a").await;
+    let mut client = BareMqtt::operator(&sandbox, "a").await;
     client.send_raw(Message::text("hello")).await;
     assert_eq!(client.end().await, Some(0x82));
-    let mut client = Client::operator(&sandbox, "b").await;
+    let mut client = BareMqtt::operator(&sandbox, "b").await;
     client.send_bytes(&[0xF0, 1, 0]).await;
     assert_eq!(client.end().await, Some(0x82));
     // The same with reserved flags.
-    let mut client = Client::operator(&sandbox, "c").await;
+    let mut client = BareMqtt::operator(&sandbox, "c").await;
     client.send_bytes(&[0xFF, 1, 0]).await;
     assert_eq!(client.end().await, Some(0x81));
-    let mut client = Client::operator(&sandbox, "d").await;
+    let mut client = BareMqtt::operator(&sandbox, "d").await;
     client.send(&Packet::Connect(connect(&client_id(&sandbox, "d")), None, None)).await;
     assert_eq!(client.end().await, Some(0x82));
     // A CONNECT of MQTT 5 whose properties are longer than it.

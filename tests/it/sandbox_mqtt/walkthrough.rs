@@ -5,13 +5,13 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Packet;
 use sandbox::NEWCOMER;
 
-use super::client::{Client, Signing, connect, upgrade};
 use super::quiet;
-use crate::sandbox_http::control::Caller;
+use crate::support::bare_mqtt::{BareMqtt, Signing, connect, upgrade};
+use crate::support::signed_caller::SignedCaller;
 
 const NOT_AUTHORIZED: u8 = 0x87;
 
-async fn connected(sandbox: &sandbox::Sandbox, client_id: &str) -> Option<Client> {
+async fn connected(sandbox: &sandbox::Sandbox, client_id: &str) -> Option<BareMqtt> {
     let mut client = upgrade(sandbox, &Signing::good(sandbox, NEWCOMER)).await.unwrap();
     client.send(&Packet::Connect(connect(client_id), None, None)).await;
     match client.next().await {
@@ -24,7 +24,7 @@ async fn connected(sandbox: &sandbox::Sandbox, client_id: &str) -> Option<Client
 async fn its_client_id_and_topic_are_allowed_once_the_policy_is_attached_and_nothing_else() {
     let sandbox = quiet().await;
     assert!(connected(&sandbox, "webapp:1").await.is_none());
-    Caller::new(&sandbox, NEWCOMER).await.attach_demo_policy().await;
+    SignedCaller::new(&sandbox, NEWCOMER).await.attach_demo_policy().await;
     let identity_id = sandbox.identity_of(NEWCOMER).unwrap();
     assert!(connected(&sandbox, &format!("topicdeck-{identity_id}-1")).await.is_none());
 

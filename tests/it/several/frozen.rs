@@ -17,10 +17,10 @@ use sandbox::Sandbox;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::people::{PATIENCE, Person};
 use super::sandbox_of;
-use crate::scripted::notice;
-use crate::stay::endurance::rounds;
+use crate::support::long_run::rounds;
+use crate::support::many_connections::{ManyConnections, PATIENCE};
+use crate::support::scripted_backend::notice;
 
 /// The broker drops what is more than this ahead of a client, so that nobody sends faster than it is read.
 const MOST_AHEAD: u32 = 5_000;
@@ -189,7 +189,7 @@ impl Delivered {
 }
 
 /// Takes all that waits.
-fn drain(person: &Person, delivered: &mut BTreeMap<ConnectionId, Delivered>) {
+fn drain(person: &ManyConnections, delivered: &mut BTreeMap<ConnectionId, Delivered>) {
     loop {
         let delivery = person.handle.take();
         let more = delivery.more;
@@ -238,7 +238,7 @@ async fn a_frozen_window_loses_nothing_that_is_kept_and_says_what_it_dropped() {
         let (seen, tells_every) = (sender.clone(), count / PARTS);
         if profile.name == "flood" { vec![Box::new(Keeping { seen, tells_every })] } else { Vec::new() }
     });
-    let mut person = Person::with_taps(&profiles_toml, Some(taps));
+    let mut person = ManyConnections::with_taps(&profiles_toml, Some(taps));
     let (id, quiet) = (person.opened("flood").await, person.opened("quiet").await);
     person.watch(quiet).await;
     person.watch(id).await;

@@ -12,11 +12,11 @@ use rand::{Rng, SeedableRng};
 use sandbox::Sandbox;
 use tokio::time::Instant;
 
-use super::consoles::Consoles;
-use super::ledger::{Ledger, number, text};
-use super::people::Person;
 use super::sandbox_of;
-use crate::stay::endurance::{assert_memory_is_flat, resident_kib, rounds};
+use crate::support::checked_consoles::CheckedConsoles;
+use crate::support::long_run::{assert_memory_is_flat, resident_kib, rounds};
+use crate::support::many_connections::ManyConnections;
+use crate::support::message_ledger::{MessageLedger, number, text};
 
 /// One profile under test.
 struct Member {
@@ -57,10 +57,10 @@ const MOST_MISSING: usize = 30;
 
 /// All of them.
 struct Crowd {
-    person: Person,
+    person: ManyConnections,
     sandboxes: Vec<Sandbox>,
     members: Vec<Member>,
-    ledger: Ledger,
+    ledger: MessageLedger,
     unknown: usize,
     /// Messages that were on their way when their profile left.
     in_flight: usize,
@@ -77,8 +77,8 @@ impl Crowd {
             text.push_str(&profiles_toml);
             text.push('\n');
         }
-        let mut person = Person::with(&text);
-        person.consoles = Some(Consoles::default());
+        let mut person = ManyConnections::with(&text);
+        person.consoles = Some(CheckedConsoles::default());
         let mut members = Vec::new();
         for (sandbox, names) in names.into_iter().enumerate() {
             for name in names {
@@ -99,7 +99,7 @@ impl Crowd {
                 });
             }
         }
-        Self { person, sandboxes, members, ledger: Ledger::default(), unknown: 0, in_flight: 0 }
+        Self { person, sandboxes, members, ledger: MessageLedger::default(), unknown: 0, in_flight: 0 }
     }
 
     /// The broker has messages for a profile, connected or not. Returns whether they have to arrive.

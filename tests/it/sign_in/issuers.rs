@@ -7,16 +7,16 @@ use client::sign_in::{Error, IdTokenProblem};
 use model::{Rung, RungReport};
 use sandbox::{Fault, IdTokenFlaw, Issuer, OPERATOR, Options, Place, Times};
 
-use super::House;
+use crate::support::sign_in_trial::SignInTrial;
 
-async fn pool(issuer: Issuer, issuer_in_logins: bool) -> House {
-    House::with(Options { issuer, issuer_in_logins, ..Options::default() }).await
+async fn pool(issuer: Issuer, issuer_in_logins: bool) -> SignInTrial {
+    SignInTrial::with(Options { issuer, issuer_in_logins, ..Options::default() }).await
 }
 
 /// Credentials, and what was said beside the identity.
-async fn credentials(house: &House) -> (Result<AwsCredentials, CredentialsError>, String) {
-    let session = Arc::new(house.sign_in().await.unwrap());
-    let mut provider = Provider::new(&house.setup.profile, session, &house.setup.network);
+async fn credentials(trial: &SignInTrial) -> (Result<AwsCredentials, CredentialsError>, String) {
+    let session = Arc::new(trial.sign_in().await.unwrap());
+    let mut provider = Provider::new(&trial.setup.profile, session, &trial.setup.network);
     let mut said = String::new();
     let mut report = |rung, report: RungReport| {
         if rung == Rung::Identity {
@@ -43,10 +43,10 @@ async fn a_pool_signs_in_with_either_issuer_and_under_either_name() {
     for (issuer, issuer_in_logins) in
         [(Issuer::Original, false), (Issuer::Original, true), (Issuer::Updated, false), (Issuer::Updated, true)]
     {
-        let house = pool(issuer, issuer_in_logins).await;
-        assert!(house.setup.profile.issuer_url().as_str().starts_with("http://cognito-idp."));
-        let (found, said) = credentials(&house).await;
-        let identity_id = house.sandbox.identity_of(OPERATOR).unwrap();
+        let trial = pool(issuer, issuer_in_logins).await;
+        assert!(trial.setup.profile.issuer_url().as_str().starts_with("http://cognito-idp."));
+        let (found, said) = credentials(&trial).await;
+        let identity_id = trial.sandbox.identity_of(OPERATOR).unwrap();
         assert_eq!(found.unwrap().identity_id, identity_id, "{issuer:?} {issuer_in_logins}");
         let unusual = issuer == Issuer::Updated && issuer_in_logins;
         assert_eq!(said == identity_id, !unusual, "{said}");
@@ -56,19 +56,19 @@ async fn a_pool_signs_in_with_either_issuer_and_under_either_name() {
 
 #[tokio::test]
 async fn a_pool_that_is_known_at_its_other_issuer_only_is_found_there() {
-    let house = pool(Issuer::Updated, false).await;
+    let trial = pool(Issuer::Updated, false).await;
     let at_first =
-        |status| house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status }, Times::Count(1));
+        |status| trial.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status }, Times::Count(1));
     for status in [400, 404] {
         at_first(status);
-        assert_eq!(house.sign_in().await.unwrap().user(), OPERATOR, "{status}");
+        assert_eq!(trial.sign_in().await.unwrap().user(), OPERATOR, "{status}");
     }
     // Trouble is no reason to look elsewhere.
     at_first(503);
-    assert!(matches!(house.start().await, Err(Error::NotADiscoveryDocument { status: 503, .. })));
+    assert!(matches!(trial.start().await, Err(Error::NotADiscoveryDocument { status: 503, .. })));
     // When neither knows the pool, the one in the profile is named.
-    house.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 404 }, Times::Count(2));
-    match house.start().await {
+    trial.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 404 }, Times::Count(2));
+    match trial.start().await {
         Err(Error::NotADiscoveryDocument { status: 404, url, .. }) => {
             assert!(url.starts_with("http://cognito-idp."), "{url}");
         }
@@ -78,9 +78,9 @@ async fn a_pool_that_is_known_at_its_other_issuer_only_is_found_there() {
 
 #[tokio::test]
 async fn a_token_of_any_other_issuer_is_refused_with_both_forms_named() {
-    let house = pool(Issuer::Updated, false).await;
-    house.flaw(IdTokenFlaw::WrongIssuer);
-    match house.sign_in().await {
+    let trial = pool(Issuer::Updated, false).await;
+    trial.flaw(IdTokenFlaw::WrongIssuer);
+    match trial.sign_in().await {
         Err(Error::IdToken(IdTokenProblem::Issuer { expected })) => {
             assert!(expected[0].starts_with("http://cognito-idp.localhost:"), "{expected:?}");
             assert!(expected[1].starts_with("http://issuer-cognito-idp.localhost:"), "{expected:?}");
@@ -92,20 +92,20 @@ async fn a_token_of_any_other_issuer_is_refused_with_both_forms_named() {
 
 #[tokio::test]
 async fn a_pool_that_the_identity_pool_does_not_know_is_asked_for_twice_and_no_more() {
-    let house = pool(Issuer::Original, false).await;
+    let trial = pool(Issuer::Original, false).await;
     let message = "Token is not from a supported provider of this identity pool.";
     let refusal = Fault::IdentityError {
         operation: "GetId".to_owned(),
         error_type: "NotAuthorizedException".to_owned(),
         message: message.to_owned(),
     };
-    house.sandbox.faults().inject(refusal, Times::Count(2));
-    let (refused, _) = credentials(&house).await;
+    trial.sandbox.faults().inject(refusal, Times::Count(2));
+    let (refused, _) = credentials(&trial).await;
     assert!(
         matches!(refused, Err(CredentialsError::NotAuthorized { reason: NotAuthorized::WrongProvider, .. })),
         "{refused:?}"
     );
     // The usual name is in use again, and both faults are used up.
-    let (found, said) = credentials(&house).await;
+    let (found, said) = credentials(&trial).await;
     assert_eq!(found.unwrap().identity_id, said);
 }

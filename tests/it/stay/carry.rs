@@ -6,15 +6,15 @@ use client::link::{Happening, PublishEnd, SubscriptionChange};
 use model::{LinkCommand, Qos, Timestamp, TopicFilter};
 use sandbox::{Fault, OPERATOR, Place, Times};
 
-use crate::link::Stage;
-use crate::watched_link::WatchedLink;
+use crate::support::signed_in_sandbox::SignedInSandbox;
+use crate::support::watched_link::WatchedLink;
 
 async fn lost(link: &mut WatchedLink) {
     link.until("the loss", |happening| matches!(happening, Happening::ConnectionLost { .. }).then_some(())).await;
 }
 
 /// A link that ended while no connection could be had, with a message of unknown outcome.
-async fn ended_in_flight(stage: &Stage) -> (WatchedLink, model::PublishId) {
+async fn ended_in_flight(stage: &SignedInSandbox) -> (WatchedLink, model::PublishId) {
     let mut link = stage.connect();
     link.until_live().await;
     link.subscribe("plant/#", Qos::AtLeastOnce).await;
@@ -29,7 +29,7 @@ async fn ended_in_flight(stage: &Stage) -> (WatchedLink, model::PublishId) {
 
 #[tokio::test]
 async fn subscriptions_and_topic_numbers_go_on_in_the_next_link() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
     for filter in ["plant/#", "yard/#"] {
@@ -56,7 +56,7 @@ async fn subscriptions_and_topic_numbers_go_on_in_the_next_link() {
 
 #[tokio::test]
 async fn the_next_link_resumes_the_session_and_finishes_what_was_in_flight() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (link, id) = ended_in_flight(&stage).await;
     let mut link = link.next(stage.setup(), stage.provider()).await;
     stage.sandbox.faults().clear();
@@ -74,7 +74,7 @@ async fn the_next_link_resumes_the_session_and_finishes_what_was_in_flight() {
 
 #[tokio::test]
 async fn what_no_link_will_finish_is_of_unknown_outcome() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (link, id) = ended_in_flight(&stage).await;
     let mut carry = link.end().await;
     let told = carry.forget();
@@ -87,7 +87,7 @@ async fn what_no_link_will_finish_is_of_unknown_outcome() {
 
 #[tokio::test]
 async fn what_no_link_finishes_waits_for_as_long_as_the_broker_keeps_the_session() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (link, id) = ended_in_flight(&stage).await;
     let carry = link.end().await;
     let ends_at = carry.expires_at().expect("a message waits");

@@ -8,11 +8,11 @@ use model::Timestamp;
 use sandbox::{Fault, OPERATOR, Times};
 
 use super::{HURRIED, hurried, is_replaced_at_once};
-use crate::link::Stage;
-use crate::watched_link::WatchedLink;
+use crate::support::signed_in_sandbox::SignedInSandbox;
+use crate::support::watched_link::WatchedLink;
 
 /// A link that a test can tell of changes of the network.
-fn on_a_changing_network(stage: &Stage) -> (WatchedLink, ChangeTeller) {
+fn on_a_changing_network(stage: &SignedInSandbox) -> (WatchedLink, ChangeTeller) {
     let (teller, changes) = network_changes();
     let mut setup = hurried(stage);
     setup.network_changes = changes;
@@ -38,7 +38,7 @@ async fn started(link: &mut WatchedLink) -> Timestamp {
 
 #[tokio::test]
 async fn a_connection_that_a_change_of_the_network_has_killed_is_replaced_at_once() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, teller) = on_a_changing_network(&stage);
     link.until_live().await;
     link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
@@ -49,7 +49,7 @@ async fn a_connection_that_a_change_of_the_network_has_killed_is_replaced_at_onc
 
 #[tokio::test]
 async fn a_connection_that_outlives_a_change_of_the_network_stays() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, teller) = on_a_changing_network(&stage);
     link.until_live().await;
     link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
@@ -67,7 +67,7 @@ async fn a_connection_that_outlives_a_change_of_the_network_stays() {
 
 #[tokio::test]
 async fn without_a_network_each_change_is_tried_and_not_waited_out() {
-    let mut stage = Stage::new(OPERATOR).await;
+    let mut stage = SignedInSandbox::new(OPERATOR).await;
     let text =
         stage.sandbox.profiles_toml().replace(&format!("iot.localhost:{}", stage.sandbox.port()), "iot.localhost:1");
     stage.profile = client::profile::parse(&text).unwrap().remove(0);
@@ -86,7 +86,7 @@ async fn without_a_network_each_change_is_tried_and_not_waited_out() {
 
 #[tokio::test]
 async fn a_refusal_is_not_asked_for_more_often_because_the_network_changes() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let forbidden = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
     stage.sandbox.faults().inject(forbidden, Times::Always);
     let (mut link, teller) = on_a_changing_network(&stage);

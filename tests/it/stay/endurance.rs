@@ -11,30 +11,9 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sandbox::{Fault, OPERATOR, Place, Times};
 
-use crate::link::Stage;
-use crate::watched_link::{Seen, WatchedLink};
-
-/// `short`, or `long` when somebody has the time.
-pub(crate) fn rounds(short: usize, long: usize) -> usize {
-    if std::env::var_os("TOPICDECK_LONG").is_some() { long } else { short }
-}
-
-/// Resident memory of this process in KiB, where the system tells.
-pub(crate) fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-/// More than what a few thousand messages need for a moment, and far less than they would be if they were kept.
-const FLAT_KIB: u64 = 8 * 1024;
-
-/// Only in a long run: the tests beside a short one share its process.
-pub(crate) fn assert_memory_is_flat(began_kib: u64, now_kib: u64) {
-    if std::env::var_os("TOPICDECK_LONG").is_some() {
-        assert!(began_kib > 0 && now_kib < began_kib + FLAT_KIB, "{began_kib} KiB became {now_kib} KiB");
-    }
-}
+use crate::support::long_run::{assert_memory_is_flat, resident_kib, rounds};
+use crate::support::signed_in_sandbox::SignedInSandbox;
+use crate::support::watched_link::{Seen, WatchedLink};
 
 /// A look at what is there already.
 const LEAST: Duration = Duration::from_millis(2);
@@ -74,7 +53,7 @@ impl Numbers {
     }
 
     /// The next message is taken, and its acknowledgement is lost with the connection.
-    async fn lose_a_puback(&mut self, stage: &Stage) {
+    async fn lose_a_puback(&mut self, stage: &SignedInSandbox) {
         stage.fault(Fault::NoPuback, 1);
         self.publish().await;
         self.work(Duration::from_millis(20)).await;
@@ -152,7 +131,7 @@ async fn handed_over(link: &mut WatchedLink, limit: Duration) -> Option<Duration
 
 #[tokio::test]
 async fn dozens_of_hand_overs_with_short_lived_credentials_lose_no_message() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     stage.sandbox.faults().inject(Fault::CredentialsExpireIn { secs: 5 }, Times::Always);
     let connect = || {
         let mut setup = stage.setup();
@@ -184,7 +163,7 @@ async fn dozens_of_hand_overs_with_short_lived_credentials_lose_no_message() {
 
 #[tokio::test]
 async fn a_hand_over_that_is_refused_leaves_the_connection_alone() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut setup = stage.setup();
     setup.hand_over_after = Duration::from_millis(1_200);
     let mut link = stage.connect_with(setup);
@@ -197,7 +176,7 @@ async fn a_hand_over_that_is_refused_leaves_the_connection_alone() {
 }
 
 /// Answers whether the fault can be held against a message.
-fn random_fault(random: &mut StdRng, stage: &Stage, topic: &str) -> bool {
+fn random_fault(random: &mut StdRng, stage: &SignedInSandbox, topic: &str) -> bool {
     let kind = random.gen_range(0..8);
     match kind {
         0 => stage.fault(Fault::DropOnPublish { topic: topic.to_owned() }, 1),
@@ -226,7 +205,7 @@ fn random_fault(random: &mut StdRng, stage: &Stage, topic: &str) -> bool {
 
 #[tokio::test]
 async fn chaos_loses_nothing_that_was_acknowledged() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let topic = "plant/chaos";
     let mut numbers = Numbers::between(stage.connect(), stage.connect(), topic).await;
     let (mut random, began_kib) = (StdRng::seed_from_u64(20_261_123), resident_kib());

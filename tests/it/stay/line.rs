@@ -8,12 +8,12 @@ use model::{LinkCommand, Qos, Rung, RungDetail, RungState};
 use sandbox::{Fault, OPERATOR, Times};
 
 use super::{settled, subscribe_to};
-use crate::link::Stage;
-use crate::watched_link::WatchedLink;
+use crate::support::signed_in_sandbox::SignedInSandbox;
+use crate::support::watched_link::WatchedLink;
 
 #[tokio::test]
 async fn a_dead_line_is_found_while_messages_are_being_sent() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut setup = stage.setup();
     (setup.ping_every, setup.answer_limit) = (Duration::from_millis(200), Duration::from_secs(1));
     let mut link = stage.connect_with(setup);
@@ -41,7 +41,7 @@ async fn a_dead_line_is_found_while_messages_are_being_sent() {
 
 #[tokio::test]
 async fn a_broker_that_hangs_up_in_any_case_parks_nothing() {
-    let stage = Stage::new(OPERATOR).await;
+    let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     let filters = ["plant/a", "plant/b", "plant/c"];
     for filter in filters {
@@ -70,7 +70,7 @@ async fn a_broker_that_hangs_up_in_any_case_parks_nothing() {
 
 #[tokio::test]
 async fn a_hand_over_without_the_old_session_shows_its_gap_and_subscribes_anew() {
-    let mut stage = Stage::new(OPERATOR).await;
+    let mut stage = SignedInSandbox::new(OPERATOR).await;
     let text = stage.sandbox.profiles_toml().replace("[[profile]]", "[[profile]]\nsession_expiry_secs = 0");
     stage.profile = profile::parse(&text).unwrap().remove(0);
     let mut setup = stage.setup();
@@ -95,7 +95,7 @@ async fn a_hand_over_without_the_old_session_shows_its_gap_and_subscribes_anew()
 
 #[tokio::test]
 async fn a_gap_over_several_connections_says_resumed_only_if_each_was() {
-    let mut stage = Stage::new(OPERATOR).await;
+    let mut stage = SignedInSandbox::new(OPERATOR).await;
     // The broker forgets soon; the connection in between begins a session that the next one finds.
     let text = stage.sandbox.profiles_toml().replace("[[profile]]", "[[profile]]\nsession_expiry_secs = 3");
     stage.profile = profile::parse(&text).unwrap().remove(0);

@@ -15,14 +15,14 @@ const PER_FRAME: usize = 6;
 /// A window that is drawn 60 times a second, and a plant that never stops.
 struct Busy {
     window: Window,
-    backend: Scripted,
+    backend: ScriptedBackend,
     plant: Plant,
     written: usize,
 }
 
 impl Busy {
     fn new() -> Self {
-        let backend = Scripted::default();
+        let backend = ScriptedBackend::default();
         let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
         backend.live();
         let granted = SubscriptionState::Granted { qos: Qos::AtLeastOnce };

@@ -9,7 +9,7 @@ use super::*;
 #[test]
 fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
     let (mut window, [first, _]) = two();
-    let notice = scripted::notice("shadow.rejected", "The shadow was refused");
+    let notice = scripted_backend::notice("shadow.rejected", "The shadow was refused");
     first.event(Event::Noticed(Box::new(notice)));
     window.run();
     window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs you");
@@ -30,13 +30,13 @@ fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
 #[test]
 fn a_failure_is_in_the_list_in_words_and_leaves_the_page_of_the_other_alone() {
     let (mut window, [first, second]) = two();
-    first.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    first.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     second.batch(Plant::default().batch(20, 10));
     window.run();
     window.get_by_label_contains("Connection plant-eu, Reconnecting in 24 s, needs you");
     window.get_by_label_contains("20 kept");
     assert!(window.query_by_label("Try now").is_none(), "that is the other's");
-    let notice = Box::new(scripted::notice("sign_in.refused", "The user pool refused"));
+    let notice = Box::new(scripted_backend::notice("sign_in.refused", "The user pool refused"));
     first.event(Event::SignIn(SignInEvent::Failed(notice)));
     window.run();
     window.get_by_label_contains("Connection plant-eu, Sign-in failed, needs you");
@@ -64,7 +64,7 @@ fn signing_out_of_one_leaves_the_other_alone() {
     press(&mut window, Modifiers::COMMAND, Key::Z);
     assert_eq!(value(&window, "Payload"), "", "what can be undone is still known");
     signed_in(&first, "plant-eu");
-    first.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    first.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
     click_row(&mut window, "plant-eu");
     assert_eq!(value(&window, "Payload"), "", "the draft has left with the person");
 }
@@ -95,7 +95,7 @@ fn another_profile_is_connected_beside_and_there_is_a_way_back() {
         matches!(commands[..], [(Some(ConnectionId(3)), Command::SignIn(SignInCommand::Start))]),
         "its own sign-in, with the browser: {commands:?}"
     );
-    third.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    third.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     window.run();
     window.get_by_label_contains("Connection lab, Waiting for browser");
     click_row(&mut window, "plant-eu");
@@ -110,7 +110,7 @@ fn another_profile_is_connected_beside_and_there_is_a_way_back() {
 fn a_profile_that_cannot_be_connected_says_so_where_one_is_chosen() {
     let (mut window, [first, _]) = two();
     choose(&mut window, "connect profile lab");
-    let notice = scripted::notice("profile.mistake", "Line 4: user_pool_id");
+    let notice = scripted_backend::notice("profile.mistake", "Line 4: user_pool_id");
     first.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
     window.run();
     window.get_by_label("Line 4: user_pool_id");
@@ -121,7 +121,7 @@ fn a_profile_that_cannot_be_connected_says_so_where_one_is_chosen() {
 #[test]
 fn a_notice_about_no_connection_is_there_whichever_is_on_screen() {
     let (mut window, [first, _]) = two();
-    let notice = scripted::notice("program.overloaded", "Topicdeck cannot keep up");
+    let notice = scripted_backend::notice("program.overloaded", "Topicdeck cannot keep up");
     first.about_all(Event::Noticed(Box::new(notice)));
     window.run();
     for _ in 0..2 {
@@ -168,7 +168,7 @@ fn closing_a_live_connection_names_it_and_asks_first() {
     assert_eq!(shown(&window), Some("plant-us"));
     // What comes late from a closed connection goes nowhere.
     first.batch(Plant::default().batch(10, 10));
-    first.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    first.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
     window.run();
     assert_eq!(window.state().connections().list().len(), 1);
     assert_eq!(window.state().console().log.messages(), 0);
@@ -216,9 +216,9 @@ fn a_message_without_an_outcome_is_named_before_its_list_is_lost() {
         let (mut window, _) = window(|backend| {
             watching(backend);
             for id in ids.clone() {
-                backend.asked(id, scripted::request("plant/a"), NOW);
+                backend.asked(id, scripted_backend::request("plant/a"), NOW);
             }
-            backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+            backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
         });
         choose(&mut window, "close connection plant-eu");
         window.get_by_label_contains(expected);

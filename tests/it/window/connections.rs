@@ -5,7 +5,7 @@ use model::{ConnectionId, KeyringState, LinkEvent, ProfileEvent, TopicFilter};
 use super::*;
 
 /// Two live connections, plant-eu and plant-us, of which the second is on screen.
-pub(super) fn two() -> (Window, [Scripted; 2]) {
+pub(super) fn two() -> (Window, [ScriptedBackend; 2]) {
     let (window, first) = window(|backend| {
         listed(backend, &["plant-eu", "plant-us", "lab"]);
         live(backend, "plant-eu");
@@ -15,20 +15,20 @@ pub(super) fn two() -> (Window, [Scripted; 2]) {
     (window, [first, second])
 }
 
-pub(super) fn listed(backend: &Scripted, names: &[&str]) {
+pub(super) fn listed(backend: &ScriptedBackend, names: &[&str]) {
     let names = names.iter().map(|name| (*name).to_owned()).collect();
     backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
 }
 
-pub(super) fn signed_in(backend: &Scripted, name: &str) {
+pub(super) fn signed_in(backend: &ScriptedBackend, name: &str) {
     backend.uses(name);
     let user = "operator@example.com".to_owned();
     backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
 }
 
-pub(super) fn live(backend: &Scripted, name: &str) {
+pub(super) fn live(backend: &ScriptedBackend, name: &str) {
     signed_in(backend, name);
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
 }
 
 pub(super) fn press(window: &mut Window, modifiers: Modifiers, key: Key) {

@@ -14,7 +14,7 @@ use super::*;
 fn a_contested_client_id_offers_another_one() {
     let (mut window, backend) = window(|backend| {
         backend.signed_in();
-        let mut state = scripted::refused_state();
+        let mut state = scripted_backend::refused_state();
         let words = ["Another program keeps taking over this client id", "", ""];
         let notice = Box::new(Notice::error(
             "live.client_id_contested",
@@ -69,7 +69,7 @@ fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
 fn attaching_the_policy_is_confirmed_first() {
     let (mut window, backend) = window(|backend| {
         backend.signed_in();
-        let mut state = scripted::refused_state();
+        let mut state = scripted_backend::refused_state();
         let offer = Offer::AttachPolicy { policy: "demo-policy".to_owned() };
         let failure = state.failure.as_mut().unwrap();
         *failure.notice = failure.notice.clone().offering(offer);
@@ -125,7 +125,7 @@ fn an_action_that_is_typed_and_entered_in_one_frame_is_the_one_that_was_typed() 
 fn what_the_first_check_finds_comes_into_sight() {
     let (mut window, backend) = window(|backend| {
         backend.signed_in();
-        backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+        backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     });
     window.set_size(eframe::egui::vec2(1000.0, 500.0));
     window.run();
@@ -156,7 +156,7 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
         )
         .copyable("Statement that would allow it", "iot:Publish"),
     );
-    backend.asked(1, scripted::request("plant/hot"), NOW);
+    backend.asked(1, scripted_backend::request("plant/hot"), NOW);
     backend.ended(1, PublishOutcome::Parked { notice });
     window.run();
     click(&mut window, "Sent");
@@ -172,7 +172,7 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
     click(&mut window, "Send the message of 14:02:53.000 to plant/hot again");
     match &sends(&backend)[..] {
         [request] => {
-            let wanted = scripted::request("plant/hot");
+            let wanted = scripted_backend::request("plant/hot");
             assert_eq!((&request.topic, &request.payload), (&wanted.topic, &wanted.payload));
         }
         other => panic!("{other:?}"),

@@ -4,18 +4,18 @@ use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use model::{Command, Event, Notice, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent, Words};
 
-use super::{Scripted, Window, click, scripted, type_into, window};
+use super::{ScriptedBackend, Window, click, scripted_backend, type_into, window};
 
-fn listed(backend: &Scripted, names: &[&str], sandbox_offered: bool) {
+fn listed(backend: &ScriptedBackend, names: &[&str], sandbox_offered: bool) {
     let names = names.iter().map(|name| (*name).to_owned()).collect();
     backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered }));
 }
 
-fn uses(backend: &Scripted, name: &str) {
+fn uses(backend: &ScriptedBackend, name: &str) {
     backend.event(Event::Profile(ProfileEvent::Used { name: name.into(), region: "eu-west-1".into() }));
 }
 
-fn needed(backend: &Scripted) {
+fn needed(backend: &ScriptedBackend) {
     backend.event(Event::SignIn(SignInEvent::Needed { why: None }));
 }
 
@@ -42,7 +42,7 @@ fn enter_tries_the_sandbox_on_a_first_start_and_goes_on_to_the_browser() {
     needed(&backend);
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
-    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted::wait()))));
+    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     window.run();
     window.run();
     assert!(window.get_by_label("Open again").is_focused(), "what to do next");
@@ -129,7 +129,7 @@ fn a_broken_file_is_named_and_read_again_once_it_is_mended() {
 
 #[test]
 fn what_was_wrong_with_a_text_is_gone_with_the_text() {
-    let rejected = |backend: &Scripted| {
+    let rejected = |backend: &ScriptedBackend| {
         let notices = vec![Notice::error(
             "profile.mistake",
             Words { summary: "Line 4: user_pool_id", cause: "Found nonsense.", remedy: "Expected an id." },

@@ -118,7 +118,7 @@ fn topics_are_those_of_the_messages_that_are_kept() {
 
 #[test]
 fn the_credentials_last_equally_long_wherever_it_is_said() {
-    let (mut window, _) = window(Scripted::live);
+    let (mut window, _) = window(ScriptedBackend::live);
     click(&mut window, "Connection: Live answer in 31 ms · for 3 h 12 min");
     window.get_by_label("Credentials: valid for 47 min");
     window.get_by_label("valid for 47 min");
@@ -257,7 +257,7 @@ fn a_banner_that_comes_takes_the_focus_from_nothing() {
 
 #[test]
 fn a_subscription_that_the_broker_does_not_end_is_listed_as_not_stopped_with_its_reason() {
-    let notice = scripted::notice("unsubscribe.refused", "The broker did not end it");
+    let notice = scripted_backend::notice("unsubscribe.refused", "The broker did not end it");
     let (mut window, backend) = window(|backend| {
         watching(backend);
         let state = SubscriptionState::NotStopped { notice: Box::new(notice.clone()) };

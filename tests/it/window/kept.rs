@@ -16,9 +16,9 @@ thread_local! {
 }
 
 /// A window that is arranged as `kept`, in a program that can run a sandbox; its clock stands until [`pass`].
-fn arranged(kept: WindowLayout, play: impl Fn(&Scripted)) -> (Window, Scripted) {
+fn arranged(kept: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
     CLOCK.set(NOW);
-    let backend = Scripted::default();
+    let backend = ScriptedBackend::default();
     let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || CLOCK.get());
     play(&backend);
     let first = kept.shown.clone();
@@ -42,7 +42,7 @@ fn pass(window: &mut Window, millis: u64) {
 }
 
 /// What was to be kept since the last call, and of what.
-fn kept(backend: &Scripted) -> Vec<(Option<ConnectionId>, KeepCommand)> {
+fn kept(backend: &ScriptedBackend) -> Vec<(Option<ConnectionId>, KeepCommand)> {
     let keep = |(connection, command)| match command {
         Command::Keep(command) => Some((connection, command)),
         _ => None,

@@ -8,7 +8,7 @@ use super::*;
 const TOPIC: &str = "plant/pumps/pump-b/cmd";
 
 /// A window with a command in the form that is ready to be sent.
-fn ready() -> (Window, Scripted) {
+fn ready() -> (Window, ScriptedBackend) {
     let (mut window, backend) = window(watching);
     window.run();
     window.state_mut().state_mut().console.publish.prepare(TOPIC, "{\"cmd\":\"start\"}", Qos::AtLeastOnce);
@@ -37,7 +37,7 @@ fn hold(window: &mut Window, modifiers: Modifiers, key: Key) {
     window.run();
 }
 
-fn sent(backend: &Scripted) -> usize {
+fn sent(backend: &ScriptedBackend) -> usize {
     sends(backend).len()
 }
 
@@ -146,7 +146,8 @@ fn the_same_message_within_a_second_is_asked_about() {
 
 #[test]
 fn the_same_message_is_not_asked_about_later_or_when_the_first_never_arrived() {
-    let same = || PublishRequest { payload: b"{\"cmd\":\"start\"}".as_slice().into(), ..scripted::request(TOPIC) };
+    let same =
+        || PublishRequest { payload: b"{\"cmd\":\"start\"}".as_slice().into(), ..scripted_backend::request(TOPIC) };
     let (mut window, backend) = ready();
     backend.asked(7, same(), NOW.minus(std::time::Duration::from_millis(1_001)));
     backend.asked(8, same(), NOW);
@@ -190,7 +191,7 @@ fn a_key_that_leaves_a_field_or_a_menu_does_not_reach_the_list() {
 #[test]
 fn a_dialog_takes_the_keys_from_the_list_behind_it() {
     let (mut window, backend) = ready();
-    backend.subscribed("office/#", Qos::AtMostOnce, scripted::refused_subscription());
+    backend.subscribed("office/#", Qos::AtMostOnce, scripted_backend::refused_subscription());
     window.key_press(Key::ArrowUp);
     window.run();
     let row = window.state_mut().state_mut().console.table.selected;

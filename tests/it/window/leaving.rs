@@ -4,14 +4,14 @@ use model::{KeyringState, LinkEvent, PublishOutcome};
 
 use super::*;
 
-fn signs_in(backend: &Scripted, user: &str) {
+fn signs_in(backend: &ScriptedBackend, user: &str) {
     let user = user.to_owned();
     backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
 }
 
 /// A person has written, sent, selected, removed.
-fn busy() -> (Window, Scripted) {
+fn busy() -> (Window, ScriptedBackend) {
     let (mut window, backend) = window(watching);
     type_into(&mut window, "Topic to publish to", "plant/pumps/pump-b/cmd");
     type_into(&mut window, "Payload", "{\"cmd\":\"start\"}");
@@ -33,7 +33,7 @@ fn busy() -> (Window, Scripted) {
     (window, backend)
 }
 
-fn shows_nothing_of_the_former(window: &mut Window, backend: &Scripted) {
+fn shows_nothing_of_the_former(window: &mut Window, backend: &ScriptedBackend) {
     for field in ["Topic to publish to", "Payload"] {
         assert_eq!(window.get_by_label(field).value().unwrap_or_default(), "", "{field}");
         window.get_by_label(field).focus();

@@ -11,7 +11,7 @@ use super::*;
 const TOWER: &str = "Z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{316}\u{316}\u{316}\u{316}\u{316}\u{316}";
 
 /// A window in which the only message is selected.
-fn showing(payload: &[u8], size: Vec2) -> (Window, Scripted) {
+fn showing(payload: &[u8], size: Vec2) -> (Window, ScriptedBackend) {
     let payload = payload.to_vec();
     let (mut window, backend) = window(move |backend| {
         backend.live();
@@ -135,7 +135,7 @@ fn the_tab_that_is_marked_is_the_one_that_is_shown() {
 #[test]
 fn properties_are_in_sight_above_a_long_text_and_below_a_short_one() {
     for (length, above) in [(20_000, true), (10, false)] {
-        let (mut window, backend) = window(Scripted::live);
+        let (mut window, backend) = window(ScriptedBackend::live);
         let mut properties = PropertiesBuilder::default();
         properties.push(PropertyRef::User("device", "press-1"));
         backend.batch(Plant::default().message("plant/a", "text ".repeat(length / 5).as_bytes(), &properties));
@@ -214,7 +214,7 @@ fn marks_that_nobody_sees_are_seen_everywhere() {
         properties.push(PropertyRef::User("na\u{200f}me", "val\u{202d}ue"));
         backend.batch(Plant::default().message("plant/\u{200e}a ", hidden.as_bytes(), &properties));
     });
-    backend.asked(1, scripted::request("plant/\u{200d}b"), NOW);
+    backend.asked(1, scripted_backend::request("plant/\u{200d}b"), NOW);
     let notice = Notice::error("publish.refused", Words { summary: "re\u{202c}fused", ..Words::default() });
     let outcome = PublishOutcome::Refused { notice: Box::new(notice), reason_code: Some(0x87) };
     backend.ended(1, outcome);
@@ -256,13 +256,13 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
             properties.push(PropertyRef::User(TOWER, TOWER));
             backend.batch(Plant::default().message(&format!("a/{TOWER}"), payload.as_bytes(), &properties));
         });
-        backend.asked(1, scripted::request(&format!("b/{TOWER}")), NOW);
+        backend.asked(1, scripted_backend::request(&format!("b/{TOWER}")), NOW);
         let notice = Box::new(Notice::error("publish.refused", Words { summary: TOWER, ..Words::default() }));
         let outcome = PublishOutcome::Refused { notice, reason_code: Some(0x87) };
         backend.ended(1, outcome);
         backend.link(LinkEvent::Gap(model::Gap {
             reason: GapReason::Failed { summary: TOWER.to_owned() },
-            ..scripted::gap()
+            ..scripted_backend::gap()
         }));
         window.run();
         window.key_press(Key::Home);
@@ -281,7 +281,7 @@ fn no_text_from_outside_is_drawn_over_its_neighbours() {
 #[test]
 fn blanks_and_quotation_marks_around_a_pasted_filter_are_left_out() {
     for pasted in ["plant/#\n", " \tplant/#\u{200b}", "\"plant/#\"", "\u{feff}“plant/#”\r\n"] {
-        let (mut window, backend) = window(Scripted::live);
+        let (mut window, backend) = window(ScriptedBackend::live);
         click(&mut window, "Add a subscription");
         window.event(Event::Paste(pasted.to_owned()));
         window.run();
@@ -298,7 +298,7 @@ fn a_line_break_inside_a_pasted_filter_is_shown_and_asked_about() {
     for (answer, subscribed) in
         [("remove what is overlooked", "plant/aplant/b"), ("keep it as it is", "plant/a\nplant/b")]
     {
-        let (mut window, backend) = window(Scripted::live);
+        let (mut window, backend) = window(ScriptedBackend::live);
         click(&mut window, "Add a subscription");
         window.event(Event::Paste("plant/a\r\nplant/b\r\n".to_owned()));
         window.run();

@@ -5,7 +5,7 @@ use model::{BatchBuilder, Message, MessageProperties, Origin, PropertiesBuilder,
 
 use super::*;
 
-fn published(backend: &Scripted) -> PublishRequest {
+fn published(backend: &ScriptedBackend) -> PublishRequest {
     match &sends(backend)[..] {
         [request] => request.clone(),
         other => panic!("{other:?}"),
@@ -29,7 +29,7 @@ fn everything() -> MessageProperties {
     }
 }
 
-fn receives(backend: &Scripted, topic: &str, payload: &[u8], properties: &MessageProperties, retain: bool) {
+fn receives(backend: &ScriptedBackend, topic: &str, payload: &[u8], properties: &MessageProperties, retain: bool) {
     let mut packed = PropertiesBuilder::default();
     properties.pack(&mut packed);
     let mut builder = BatchBuilder::default();
@@ -141,7 +141,7 @@ fn what_was_sent_is_listed_with_its_payload_and_written_again_from_there() {
         payload: b"{\"cmd\":\"start\"}".as_slice().into(),
         retain: true,
         properties: everything(),
-        ..scripted::request("plant/pumps/pump-b/cmd")
+        ..scripted_backend::request("plant/pumps/pump-b/cmd")
     };
     let asked_at = NOW.minus(std::time::Duration::from_mins(1));
     backend.asked(1, request.clone(), asked_at);
@@ -182,7 +182,7 @@ fn a_draft_that_was_replaced_can_be_had_back() {
 fn sending_the_same_again_from_the_list_is_asked_about_there() {
     let (mut window, backend) = window(watching);
     for id in [1, 2] {
-        backend.asked(id, scripted::request("plant/hot"), NOW);
+        backend.asked(id, scripted_backend::request("plant/hot"), NOW);
         backend.ended(id, PublishOutcome::NotSent);
     }
     window.run();

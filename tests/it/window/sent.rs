@@ -10,10 +10,10 @@ use window::app::{ConnectionState, Overview, State, window_ui};
 use super::*;
 
 /// What a person did with five messages: they were dropped, replaced, are on their way, arrived.
-fn play(backend: &Scripted) {
+fn play(backend: &ScriptedBackend) {
     watching(backend);
     for (id, topic) in (1..).zip(["plant/dropped", "plant/replaced", "plant/waits", "plant/arrived", "plant/kept"]) {
-        backend.asked(id, scripted::request(topic), NOW.minus(Duration::from_secs(2)));
+        backend.asked(id, scripted_backend::request(topic), NOW.minus(Duration::from_secs(2)));
     }
     for id in [1, 2, 5] {
         backend.ended(id, PublishOutcome::NotSent);
@@ -73,7 +73,7 @@ struct Two {
     app: App,
     second: State,
     shows_second: bool,
-    backend: Scripted,
+    backend: ScriptedBackend,
 }
 
 impl Two {
@@ -93,7 +93,7 @@ impl Two {
 
 #[test]
 fn a_second_view_shows_what_was_done_in_the_first_and_the_other_way_round() {
-    let backend = Scripted::default();
+    let backend = ScriptedBackend::default();
     let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
     play(&backend);
     let two = Two { app, second: State::default(), shows_second: false, backend };
@@ -117,7 +117,7 @@ fn a_second_view_shows_what_was_done_in_the_first_and_the_other_way_round() {
 
 #[test]
 fn the_same_message_is_asked_about_before_the_engine_has_answered_too() {
-    let backend = Scripted::default();
+    let backend = ScriptedBackend::default();
     let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
     play(&backend);
     let mut window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
@@ -153,7 +153,7 @@ fn a_question_is_over_when_the_connection_is() {
         window.run();
     }
     window.get_by_label("Send the same message again");
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::refused_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     window.run();
     for label in ["Send the same message again", "Just sent. Send the same again?"] {
         assert!(window.query_by_label(label).is_none(), "{label}");
@@ -166,7 +166,7 @@ fn a_question_is_over_when_the_connection_is() {
 fn in_a_narrow_window_the_outcome_has_its_room_and_the_topic_keeps_both_ends() {
     let (mut window, _) = window(|backend| {
         watching(backend);
-        backend.asked(1, scripted::request("plant/hall-7/line-12/pumps/pump-b/cmd"), NOW);
+        backend.asked(1, scripted_backend::request("plant/hall-7/line-12/pumps/pump-b/cmd"), NOW);
         backend.ended(1, PublishOutcome::NotSent);
     });
     press(&mut window, "Sent");
@@ -185,7 +185,7 @@ fn in_a_narrow_window_the_outcome_has_its_room_and_the_topic_keeps_both_ends() {
 
 #[test]
 fn a_message_without_an_answer_says_why_and_keeps_its_details() {
-    let notice = |summary| Box::new(scripted::notice("test", summary));
+    let notice = |summary| Box::new(scripted_backend::notice("test", summary));
     let outcomes = [
         (PublishOutcome::Blamed { probably: false, notice: notice("Refused, surely") }, "refused: Refused, surely"),
         (
@@ -202,7 +202,7 @@ fn a_message_without_an_answer_says_why_and_keeps_its_details() {
         let has_details = outcome != PublishOutcome::Unknown;
         let (mut window, _) = window(|backend| {
             watching(backend);
-            backend.asked(1, scripted::request("plant/a"), NOW.minus(Duration::from_secs(2)));
+            backend.asked(1, scripted_backend::request("plant/a"), NOW.minus(Duration::from_secs(2)));
             backend.ended(1, outcome.clone());
         });
         press(&mut window, "Sent");
@@ -215,7 +215,7 @@ fn a_long_topic_is_shown_whole_where_there_is_room() {
     let topic = "plant/hall-7/line-12/cell-3/pumps/pump-b/cmd";
     let (mut window, _) = window(|backend| {
         watching(backend);
-        backend.asked(1, scripted::request(topic), NOW);
+        backend.asked(1, scripted_backend::request(topic), NOW);
         backend.ended(1, PublishOutcome::Accepted { took: Duration::from_millis(3), reason_code: 0 });
     });
     press(&mut window, "Sent");

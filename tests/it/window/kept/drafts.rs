@@ -8,7 +8,7 @@ use super::*;
 const TOPIC: &str = "Topic to publish to";
 
 /// What was to be kept of drafts since the last call: of which connection, of whom, topic and payload.
-fn drafts(backend: &Scripted) -> Vec<(u32, u32, String, String)> {
+fn drafts(backend: &ScriptedBackend) -> Vec<(u32, u32, String, String)> {
     let draft = |(connection, command): (Option<ConnectionId>, KeepCommand)| match command {
         KeepCommand::Draft { person, draft } => {
             Some((connection.expect("a connection").0, person.0, draft.topic, draft.payload))
@@ -23,7 +23,7 @@ fn draft(topic: &str, payload: &str) -> MessageDraft {
     MessageDraft { topic, payload, qos, ..MessageDraft::default() }
 }
 
-fn gives_back(backend: &Scripted, person: u32, draft: Option<MessageDraft>) {
+fn gives_back(backend: &ScriptedBackend, person: u32, draft: Option<MessageDraft>) {
     backend.event(Event::DraftKept { person: PersonId(person), draft: draft.map(Box::new) });
 }
 
@@ -32,7 +32,7 @@ fn expected(connection: u32, person: u32, topic: &str, payload: &str) -> (u32, u
 }
 
 /// One live connection, whose person had written nothing.
-fn one() -> (Window, Scripted) {
+fn one() -> (Window, ScriptedBackend) {
     arranged(WindowLayout::default(), |backend| {
         watching(backend);
         gives_back(backend, 7, None);
@@ -40,7 +40,7 @@ fn one() -> (Window, Scripted) {
 }
 
 /// plant-eu and plant-us, live, with persons 1 and 2; the second is on screen.
-fn two() -> (Window, [Scripted; 2]) {
+fn two() -> (Window, [ScriptedBackend; 2]) {
     let (window, first) = arranged(WindowLayout::default(), |backend| {
         listed(backend, &["plant-eu", "plant-us"]);
         live(backend, "plant-eu");
@@ -201,7 +201,7 @@ fn the_next_person_gets_what_that_one_wrote() {
     backend.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
     let user = "newcomer@example.com".to_owned();
     backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
-    backend.link(LinkEvent::StateChanged(Box::new(scripted::live_state())));
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
     gives_back(&backend, 8, Some(draft("plant/of-the-second", "")));
     window.run();
     assert_eq!(value(&window, TOPIC), "plant/of-the-second");

@@ -6,7 +6,7 @@ use model::PanelSizes;
 use super::*;
 
 /// The layouts that were to be kept since the last call.
-fn layouts(backend: &Scripted) -> Vec<WindowLayout> {
+fn layouts(backend: &ScriptedBackend) -> Vec<WindowLayout> {
     let layout = |(connection, command)| match command {
         KeepCommand::Layout(layout) => {
             assert_eq!(connection, None);
@@ -23,7 +23,7 @@ fn of_three(shown: &str) -> WindowLayout {
 }
 
 /// Three live connections, of which the window showed `shown` in the last run.
-fn three(shown: &str) -> (Window, Scripted) {
+fn three(shown: &str) -> (Window, ScriptedBackend) {
     arranged(of_three(shown), |backend| {
         listed(backend, &["plant-eu", "plant-us", "lab"]);
         live(backend, "plant-eu");

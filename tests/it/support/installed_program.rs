@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::keyring::real::{self, Around};
+use super::isolated_session::{Around, isolated};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -72,16 +72,16 @@ fn require(programs: &[&str]) {
     assert!(missing.is_empty(), "not installed: {missing:?}. bash tests/run.sh installs what the tests need");
 }
 
-/// Runs `test` at a desk with an own home folder, an own session bus and an unlocked gnome-keyring. `name` is the
+/// Runs `test` with an own home folder, an own session bus and an unlocked gnome-keyring. `name` is the
 /// whole path of the calling test; `programs` is what else it needs.
-pub(crate) fn at_desk(name: &str, programs: &[&str], test: impl FnOnce(&Desk)) {
+pub(crate) fn with_installed_program(name: &str, programs: &[&str], test: impl FnOnce(&InstalledProgram)) {
     require(&["bash", "busctl", "chromedriver", "curl", "dbus-run-session", "gnome-keyring-daemon", "jq"]);
     require(&[&["secret-tool", "timeout"], programs].concat());
-    real::isolated(name, &Around::Daemon, async || test(&Desk::new()));
+    isolated(name, &Around::Daemon, async || test(&InstalledProgram::new()));
 }
 
 /// A home folder with the program's files, what it said on stderr, and the browser.
-pub(crate) struct Desk {
+pub(crate) struct InstalledProgram {
     home: PathBuf,
 }
 
@@ -106,24 +106,24 @@ impl Finished {
     }
 }
 
-impl Desk {
+impl InstalledProgram {
     fn new() -> Self {
-        let desk = Self { home: PathBuf::from(std::env::var_os("HOME").unwrap()) };
+        let installed = Self { home: PathBuf::from(std::env::var_os("HOME").unwrap()) };
         for folder in ["bin", "config", "stderr", "screenshots"] {
-            fs::create_dir(desk.home.join(folder)).unwrap();
+            fs::create_dir(installed.home.join(folder)).unwrap();
         }
-        let browser = desk.home.join("bin/xdg-open");
-        let home = desk.home.display();
+        let browser = installed.home.join("bin/xdg-open");
+        let home = installed.home.display();
         fs::write(&browser, format!("#!/bin/bash\nhome='{home}' root='{ROOT}'\n{BROWSER}")).unwrap();
         fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
-        desk
+        installed
     }
 
     pub(crate) fn home(&self) -> &Path {
         &self.home
     }
 
-    /// The program on the profile of this desk, with the fake `xdg-open` and everything logged.
+    /// The program on its profile, with the fake `xdg-open` and everything logged.
     pub(crate) fn program(&self, arguments: &[&str]) -> Command {
         // Tests may run under `nohup`, and the program would heed that.
         let mut command = Command::new("env");

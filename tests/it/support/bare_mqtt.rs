@@ -26,16 +26,16 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How an upgrade is signed; each part can be wrong.
 pub(crate) struct Signing {
-    pub(super) credentials: Credentials,
-    pub(super) time: SystemTime,
-    pub(super) region: &'static str,
-    pub(super) service: &'static str,
-    pub(super) expires_in: Duration,
-    pub(super) token_mode: SessionTokenMode,
-    pub(super) signed_host: String,
-    pub(super) sent_host: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) time: SystemTime,
+    pub(crate) region: &'static str,
+    pub(crate) service: &'static str,
+    pub(crate) expires_in: Duration,
+    pub(crate) token_mode: SessionTokenMode,
+    pub(crate) signed_host: String,
+    pub(crate) sent_host: String,
     /// Applied to the finished query.
-    pub(super) change: fn(String) -> String,
+    pub(crate) change: fn(String) -> String,
 }
 
 impl Signing {
@@ -83,17 +83,17 @@ impl Signing {
 pub(crate) type Refusal = http::Response<Option<Vec<u8>>>;
 
 /// Upgrades to a WebSocket.
-pub(crate) async fn upgrade(sandbox: &Sandbox, signing: &Signing) -> Result<Client, Box<Refusal>> {
+pub(crate) async fn upgrade(sandbox: &Sandbox, signing: &Signing) -> Result<BareMqtt, Box<Refusal>> {
     upgrade_to(sandbox, signing, "mqtt", "mqtt").await
 }
 
 /// Upgrades to a WebSocket for which a subprotocol is expected.
-pub(super) async fn upgrade_to(
+pub(crate) async fn upgrade_to(
     sandbox: &Sandbox,
     signing: &Signing,
     offered: &str,
     expected: &str,
-) -> Result<Client, Box<Refusal>> {
+) -> Result<BareMqtt, Box<Refusal>> {
     let url = format!("ws://{}/mqtt?{}", signing.sent_host, signing.query());
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", offered.parse().unwrap());
@@ -101,30 +101,30 @@ pub(super) async fn upgrade_to(
     match tokio_tungstenite::client_async(request, stream).await {
         Ok((socket, response)) => {
             assert_eq!(response.headers()["sec-websocket-protocol"], expected);
-            Ok(Client { socket, buffer: BytesMut::new(), packet_id: 0 })
+            Ok(BareMqtt { socket, buffer: BytesMut::new(), packet_id: 0 })
         }
         Err(Error::Http(response)) => Err(response),
         Err(error) => panic!("{error}"),
     }
 }
 
-pub(crate) struct Client {
+pub(crate) struct BareMqtt {
     socket: WebSocketStream<TcpStream>,
     buffer: BytesMut,
     packet_id: u16,
 }
 
 /// A CONNECT to be changed.
-pub(super) fn connect(client_id: &str) -> Connect {
+pub(crate) fn connect(client_id: &str) -> Connect {
     Connect { keep_alive: 60, client_id: client_id.to_owned(), clean_start: true, properties: None }
 }
 
 /// A client id that the operator may use.
-pub(super) fn client_id(sandbox: &Sandbox, name: &str) -> String {
+pub(crate) fn client_id(sandbox: &Sandbox, name: &str) -> String {
     format!("topicdeck-{}-{name}", sandbox.identity_of(OPERATOR).unwrap())
 }
 
-impl Client {
+impl BareMqtt {
     /// Signed in as the operator and connected.
     pub(crate) async fn operator(sandbox: &Sandbox, name: &str) -> Self {
         let (client, connack) = Self::operator_with(sandbox, connect(&client_id(sandbox, name)), None).await;
@@ -132,7 +132,7 @@ impl Client {
         client
     }
 
-    pub(super) async fn operator_with(sandbox: &Sandbox, connect: Connect, will: Option<LastWill>) -> (Self, ConnAck) {
+    pub(crate) async fn operator_with(sandbox: &Sandbox, connect: Connect, will: Option<LastWill>) -> (Self, ConnAck) {
         let mut client = upgrade(sandbox, &Signing::good(sandbox, OPERATOR)).await.unwrap();
         client.send(&Packet::Connect(connect, will, None)).await;
         match client.next().await {
@@ -142,20 +142,20 @@ impl Client {
     }
 
     /// With a session that outlives the connection.
-    pub(super) async fn resuming(sandbox: &Sandbox, name: &str, expiry_secs: u32) -> (Self, ConnAck) {
+    pub(crate) async fn resuming(sandbox: &Sandbox, name: &str, expiry_secs: u32) -> (Self, ConnAck) {
         let properties = ConnectProperties { session_expiry_interval: Some(expiry_secs), ..ConnectProperties::new() };
         let connect =
             Connect { clean_start: false, properties: Some(properties), ..connect(&client_id(sandbox, name)) };
         Self::operator_with(sandbox, connect, None).await
     }
 
-    pub(super) async fn send(&mut self, packet: &Packet) {
+    pub(crate) async fn send(&mut self, packet: &Packet) {
         let mut bytes = BytesMut::new();
         packet.write(&mut bytes, None).unwrap();
         self.send_raw(Message::Binary(bytes.freeze())).await;
     }
 
-    pub(super) async fn send_raw(&mut self, message: Message) {
+    pub(crate) async fn send_raw(&mut self, message: Message) {
         self.socket.send(message).await.unwrap();
     }
 
@@ -164,20 +164,20 @@ impl Client {
     }
 
     /// These bytes come next, and none with them that is not asked for.
-    pub(super) async fn expect(&mut self, expected: &[u8]) {
+    pub(crate) async fn expect(&mut self, expected: &[u8]) {
         while self.buffer.len() < expected.len() && self.more().await {}
         let found = self.buffer.split_to(expected.len().min(self.buffer.len()));
         assert_eq!(found[..], *expected);
     }
 
     /// The byte that comes next.
-    pub(super) async fn peek(&mut self) -> u8 {
+    pub(crate) async fn peek(&mut self) -> u8 {
         while self.buffer.is_empty() && self.more().await {}
         self.buffer[0]
     }
 
     /// Passes over these many bytes, which come next.
-    pub(super) async fn skip(&mut self, count: usize) {
+    pub(crate) async fn skip(&mut self, count: usize) {
         while self.buffer.len() < count && self.more().await {}
         self.buffer.advance(count);
     }
@@ -189,12 +189,12 @@ impl Client {
     }
 
     /// The connection ends without another byte.
-    pub(super) async fn expect_end(&mut self) {
+    pub(crate) async fn expect_end(&mut self) {
         self.expect_end_of("the connection").await;
     }
 
     /// The same, told with the case.
-    pub(super) async fn expect_end_of(&mut self, case: &str) {
+    pub(crate) async fn expect_end_of(&mut self, case: &str) {
         while self.more().await {}
         assert!(self.buffer.is_empty(), "{case}: {:02x?}", self.buffer);
     }
@@ -210,7 +210,7 @@ impl Client {
     }
 
     /// The next packet; `None` when the connection has ended.
-    pub(super) async fn next(&mut self) -> Option<Packet> {
+    pub(crate) async fn next(&mut self) -> Option<Packet> {
         loop {
             if let Ok(packet) = Packet::read(&mut self.buffer, None) {
                 return Some(packet);
@@ -222,7 +222,7 @@ impl Client {
     }
 
     /// Subscribes, and answers the reason codes.
-    pub(super) async fn subscribe(&mut self, filters: &[Filter]) -> Vec<u8> {
+    pub(crate) async fn subscribe(&mut self, filters: &[Filter]) -> Vec<u8> {
         self.packet_id += 1;
         let subscribe = Subscribe { pkid: self.packet_id, filters: filters.to_vec(), properties: None };
         self.send(&Packet::Subscribe(subscribe)).await;
@@ -237,23 +237,23 @@ impl Client {
     }
 
     /// Subscribes to one filter, which is granted.
-    pub(super) async fn watch(&mut self, filter: &str) {
+    pub(crate) async fn watch(&mut self, filter: &str) {
         assert_eq!(self.subscribe(&[Filter::new(filter, QoS::AtLeastOnce)]).await, [1]);
     }
 
-    pub(super) async fn publish(&mut self, topic: &str, qos: QoS, retain: bool) {
+    pub(crate) async fn publish(&mut self, topic: &str, qos: QoS, retain: bool) {
         let publish = Publish { retain, ..Publish::new(topic, qos, topic.to_owned(), None) };
         self.publish_as(publish).await;
     }
 
-    pub(super) async fn publish_as(&mut self, mut publish: Publish) {
+    pub(crate) async fn publish_as(&mut self, mut publish: Publish) {
         self.packet_id += 1;
         publish.pkid = if publish.qos == QoS::AtMostOnce { 0 } else { self.packet_id };
         self.send(&Packet::Publish(publish)).await;
     }
 
     /// The next message, acknowledged.
-    pub(super) async fn message(&mut self) -> Publish {
+    pub(crate) async fn message(&mut self) -> Publish {
         match self.next().await {
             Some(Packet::Publish(publish)) => {
                 if publish.qos == QoS::AtLeastOnce {
@@ -265,12 +265,12 @@ impl Client {
         }
     }
 
-    pub(super) async fn topic(&mut self) -> String {
+    pub(crate) async fn topic(&mut self) -> String {
         String::from_utf8(self.message().await.topic.to_vec()).unwrap()
     }
 
     /// The reason code of the next PUBACK.
-    pub(super) async fn puback(&mut self) -> u8 {
+    pub(crate) async fn puback(&mut self) -> u8 {
         match self.next().await {
             Some(Packet::PubAck(ack)) => {
                 let mut bytes = BytesMut::new();
@@ -282,7 +282,7 @@ impl Client {
     }
 
     /// The reason code of the DISCONNECT with which the connection ends; `None` when it ends without.
-    pub(super) async fn end(&mut self) -> Option<u8> {
+    pub(crate) async fn end(&mut self) -> Option<u8> {
         match self.next().await {
             Some(Packet::Disconnect(Disconnect { reason_code, .. })) => {
                 assert!(self.next().await.is_none(), "it goes on after DISCONNECT");
@@ -294,7 +294,7 @@ impl Client {
     }
 
     /// A PINGREQ's answer comes after everything that was due before it.
-    pub(super) async fn nothing_more(&mut self) {
+    pub(crate) async fn nothing_more(&mut self) {
         self.send_raw(Message::Binary(Bytes::from_static(&[0xC0, 0]))).await;
         let next = self.next().await;
         assert!(matches!(next, Some(Packet::PingResp(_))), "{next:?}");

@@ -24,12 +24,12 @@ pub(crate) const NOW: Timestamp = Timestamp(1_773_496_973_000_000);
 
 /// Clones are the same backend. What is played comes from one connection, unless it is about all profiles.
 #[derive(Clone)]
-pub(crate) struct Scripted {
+pub(crate) struct ScriptedBackend {
     inner: Rc<Inner>,
     connection: ConnectionId,
 }
 
-impl Default for Scripted {
+impl Default for ScriptedBackend {
     fn default() -> Self {
         Self { inner: Rc::default(), connection: ConnectionId(1) }
     }
@@ -43,7 +43,7 @@ struct Inner {
     last_publish: Cell<u128>,
 }
 
-impl Scripted {
+impl ScriptedBackend {
     /// The same backend, playing what comes from another connection.
     pub(crate) fn of(&self, connection: u32) -> Self {
         Self { inner: Rc::clone(&self.inner), connection: ConnectionId(connection) }
@@ -122,7 +122,7 @@ impl Scripted {
     }
 }
 
-impl Backend for Scripted {
+impl Backend for ScriptedBackend {
     /// What is about messages to send is answered at once, as the engine does; they are numbered from 1.
     fn send(&self, connection: Option<ConnectionId>, command: Command) {
         if let (Some(connection), Command::Publish(command)) = (connection, &command) {

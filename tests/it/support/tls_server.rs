@@ -4,14 +4,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::tinyproxy::until_listening;
-use crate::mosquitto::free_port;
+use super::ports::{free_port, until_listening};
 
 /// What certificates that are right are for.
 const OWN_NAMES: &str = "subjectAltName = DNS:localhost, IP:127.0.0.1, IP:0.0.0.0";
 
 /// Common name of the authority.
-pub(super) const AUTHORITY: &str = "Plant Proxy CA";
+pub(crate) const AUTHORITY: &str = "Plant Proxy CA";
 
 /// Days for the certificates that hold, and for those that do not.
 const LONG_AGO: [&str; 2] = ["20200101000000Z", "20200102000000Z"];
@@ -21,20 +20,20 @@ const AUTHORITY_CONFIG: &str = "[ca]\ndefault_ca = own\n[own]\ndatabase = index.
     default_md = sha256\npolicy = any\nunique_subject = no\ncopy_extensions = copy\n[any]\ncommonName = supplied\n";
 
 /// One port for each kind of certificate, all in front of the same port; ended when it is dropped.
-pub(super) struct TlsServer {
+pub(crate) struct TlsServer {
     child: Child,
     folder: tempfile::TempDir,
     /// The certificate is right for `localhost`, `127.0.0.1` and `0.0.0.0`.
-    pub(super) right: u16,
+    pub(crate) right: u16,
     /// The certificate is for `other.example`.
-    pub(super) wrong_name: u16,
+    pub(crate) wrong_name: u16,
     /// The certificate has ended.
-    pub(super) expired: u16,
+    pub(crate) expired: u16,
 }
 
 impl TlsServer {
     /// The gateway of the sandbox has to know the port `right` as one of its own.
-    pub(super) fn in_front_of(port: u16, right: u16) -> Self {
+    pub(crate) fn in_front_of(port: u16, right: u16) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let certificates = [
             ("right", OWN_NAMES, FOR_LONG),
@@ -69,7 +68,7 @@ impl TlsServer {
     }
 
     /// The authority's certificate.
-    pub(super) fn ca_file(&self) -> PathBuf {
+    pub(crate) fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
 }
@@ -82,7 +81,7 @@ impl Drop for TlsServer {
 }
 
 /// What a server of the test itself needs: `right.pem` with `right.key`, and the authority's `ca.pem`.
-pub(super) fn certificates() -> tempfile::TempDir {
+pub(crate) fn certificates() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     make_authority(folder.path());
     make_certificate(folder.path(), "right", OWN_NAMES, FOR_LONG);

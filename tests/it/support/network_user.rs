@@ -10,12 +10,12 @@ use sandbox::{OPERATOR, PASSWORD};
 use tokio::sync::Notify;
 use url::Url;
 
-use crate::scripted_browser::ScriptedBrowser;
+use super::scripted_browser::ScriptedBrowser;
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-pub(super) struct Person {
+pub(crate) struct NetworkUser {
     backend: Handle,
     woken: Arc<Notify>,
     folder: tempfile::TempDir,
@@ -23,15 +23,15 @@ pub(super) struct Person {
     seen: std::collections::VecDeque<Event>,
 }
 
-impl Person {
+impl NetworkUser {
     /// Starts the backend on `profiles_toml` and begins to sign in. The browser goes its own way, without a proxy, and
     /// trusts `ca_file` too.
-    pub(super) fn signs_in(profiles_toml: &str, ca_file: Option<std::path::PathBuf>) -> Self {
+    pub(crate) fn signs_in(profiles_toml: &str, ca_file: Option<std::path::PathBuf>) -> Self {
         Self::signs_in_with(profiles_toml, ca_file, engine::Options::default())
     }
 
     /// The same, with a backend that starts with `options`.
-    pub(super) fn signs_in_with(
+    pub(crate) fn signs_in_with(
         profiles_toml: &str,
         ca_file: Option<std::path::PathBuf>,
         options: engine::Options,
@@ -73,7 +73,7 @@ impl Person {
     }
 
     /// Finishes the sign-in in the browser and waits until messages can flow.
-    pub(super) async fn is_live(&mut self) -> LinkState {
+    pub(crate) async fn is_live(&mut self) -> LinkState {
         let url = self
             .until("the browser's link", |event| match event {
                 Event::SignIn(SignInEvent::Waiting(wait)) => Some(Url::parse(&wait.url).unwrap()),
@@ -90,17 +90,17 @@ impl Person {
     }
 
     /// Something that the person wants.
-    pub(super) fn does(&self, command: Command) {
+    pub(crate) fn does(&self, command: Command) {
         self.backend.send(Some(ConnectionId(1)), command);
     }
 
     /// The notice that the person meets.
-    pub(super) async fn is_told(&mut self) -> Notice {
+    pub(crate) async fn is_told(&mut self) -> Notice {
         self.until("a notice", notice_of).await
     }
 
-    /// As [`Person::is_told`], after a sign-in in the browser that works.
-    pub(super) async fn is_told_once_signed_in(&mut self) -> Notice {
+    /// As [`NetworkUser::is_told`], after a sign-in in the browser that works.
+    pub(crate) async fn is_told_once_signed_in(&mut self) -> Notice {
         let waiting = |event: &Event| match event {
             Event::SignIn(SignInEvent::Waiting(wait)) => Some(Url::parse(&wait.url).unwrap()),
             _ => None,
@@ -111,7 +111,7 @@ impl Person {
     }
 
     /// The folder of `profiles.toml`.
-    pub(super) fn folder(&self) -> &std::path::Path {
+    pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 }

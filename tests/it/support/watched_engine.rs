@@ -15,8 +15,8 @@ use sandbox::PASSWORD;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use super::matrix::{Ending, Told};
-use crate::scripted_browser::{Page, ScriptedBrowser};
+use super::fault_table::{Ending, Told};
+use super::scripted_browser::{Page, ScriptedBrowser};
 
 /// The longest that anything here may take; the backend's own limits are 30 s at most.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(45);
 pub(crate) struct Sent(usize);
 
 /// A backend with a settings folder of its own.
-pub(crate) struct Deck {
+pub(crate) struct WatchedEngine {
     handle: Option<Handle>,
     woken: Arc<Notify>,
     waiting: VecDeque<Event>,
@@ -50,7 +50,7 @@ pub(crate) struct Deck {
     pub(crate) properties: Vec<Vec<String>>,
 }
 
-impl Deck {
+impl WatchedEngine {
     /// Starts on this `profiles.toml`.
     pub(crate) fn start(profiles_toml: &str) -> Self {
         Self::start_with(profiles_toml, Options::default())

@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, 
 pub(crate) const WELCOME: &[u8] = &[0x20, 3, 0, 0, 0];
 
 /// What it sends, by the address of the upgrade.
-pub(crate) type Answer = Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
+pub(crate) type AnswerTo = Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
 /// What it does.
 #[derive(Clone, Default)]
@@ -22,7 +22,7 @@ pub(crate) struct Manners {
     /// A header of its answer to the upgrade.
     pub(crate) header: Option<(&'static str, &'static str)>,
     /// Sent after the CONNECT, after the next message, and so on.
-    pub(crate) answers: Vec<Answer>,
+    pub(crate) answers: Vec<AnswerTo>,
     /// Closes the connection then.
     pub(crate) hangs_up: bool,
     /// Sends this again and again then, and reads nothing.
@@ -38,13 +38,13 @@ impl Manners {
 }
 
 /// Serves until it is dropped.
-pub(crate) struct Gateway {
+pub(crate) struct ScriptedGateway {
     pub(crate) port: u16,
     heard: Arc<Mutex<Vec<u8>>>,
     _tasks: JoinSet<()>,
 }
 
-impl Gateway {
+impl ScriptedGateway {
     pub(crate) fn start(manners: Manners) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         // What is not read shall pile up at the other side, and soon.

@@ -4,9 +4,9 @@ use model::{
     Event, MessageProperties, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp,
 };
 
-use super::{NOW, Scripted};
+use super::{NOW, ScriptedBackend};
 
-impl Scripted {
+impl ScriptedBackend {
     /// A message is asked for, elsewhere or earlier.
     pub(crate) fn asked(&self, id: u128, request: PublishRequest, at: Timestamp) {
         let (id, request) = (self.counted(id), Box::new(request));
@@ -18,7 +18,7 @@ impl Scripted {
         self.event(Event::Publish(PublishEvent::Ended { id: PublishId(id), outcome }));
     }
 
-    pub(super) fn answer(&self, command: PublishCommand) {
+    pub(crate) fn answer(&self, command: PublishCommand) {
         self.event(Event::Publish(match command {
             PublishCommand::Send { request, replaces } => {
                 let id = self.counted(self.inner.last_publish.get() + 1);

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
+use super::ports::free_port;
+
 /// A mosquitto of our own on loopback, killed when it is dropped.
 pub(crate) struct Mosquitto {
     child: Child,
@@ -91,9 +93,4 @@ fn spawn(folder: &Path) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .expect("mosquitto is installed")
-}
-
-pub(crate) fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, 
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 #[cfg(target_os = "linux")]
-use crate::desk::Desk;
+use super::installed_program::InstalledProgram;
 
 /// CONNACK: welcome, no session.
 pub(crate) const NEW: &[u8] = &[0x20, 3, 0, 0, 0];
@@ -57,9 +57,12 @@ impl RawBroker {
     }
 }
 
-/// A broker in the place of the sandbox's of this desk, on a thread that ends with this process.
+/// A broker in the place of the sandbox's of this program, on a thread that ends with this process.
 #[cfg(target_os = "linux")]
-pub(crate) fn at(desk: &Desk, reply: impl Fn(usize, &[u8]) -> Vec<u8> + Send + Sync + 'static) -> RawBroker {
+pub(crate) fn at(
+    installed: &InstalledProgram,
+    reply: impl Fn(usize, &[u8]) -> Vec<u8> + Send + Sync + 'static,
+) -> RawBroker {
     let (sender, receiver) = std::sync::mpsc::sync_channel(1);
     std::thread::spawn(move || {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -68,7 +71,7 @@ pub(crate) fn at(desk: &Desk, reply: impl Fn(usize, &[u8]) -> Vec<u8> + Send + S
         });
     });
     let broker = receiver.recv().unwrap();
-    let profiles = desk.home().join("config/profiles.toml");
+    let profiles = installed.home().join("config/profiles.toml");
     let text = std::fs::read_to_string(&profiles).unwrap();
     let (_, port) = text.split_once("ws://iot.localhost:").unwrap();
     let port = port.split(|c: char| !c.is_ascii_digit()).next().unwrap();

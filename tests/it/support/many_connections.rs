@@ -14,57 +14,57 @@ use sandbox::{OPERATOR, PASSWORD};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use super::consoles::Consoles;
-use crate::memory_store::MemoryStore;
-use crate::scripted_browser::ScriptedBrowser;
+use super::checked_consoles::CheckedConsoles;
+use super::memory_store::MemoryStore;
+use super::scripted_browser::ScriptedBrowser;
 
 /// The longest that anything here may take.
-pub(super) const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A message that was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Received {
-    pub(super) topic: String,
-    pub(super) text: String,
-    pub(super) duplicate: bool,
+pub(crate) struct Received {
+    pub(crate) topic: String,
+    pub(crate) text: String,
+    pub(crate) duplicate: bool,
 }
 
 /// What one connection told.
 #[derive(Debug, Default)]
-pub(super) struct Connection {
-    pub(super) name: String,
-    pub(super) state: LinkState,
+pub(crate) struct Connection {
+    pub(crate) name: String,
+    pub(crate) state: LinkState,
     /// What came and was not looked at yet.
-    pub(super) events: VecDeque<Event>,
-    pub(super) received: VecDeque<Received>,
+    pub(crate) events: VecDeque<Event>,
+    pub(crate) received: VecDeque<Received>,
     /// Own messages that were sent again, marked as repetitions.
-    pub(super) sent_again: VecDeque<String>,
-    pub(super) dropped: u64,
-    pub(super) closed: bool,
+    pub(crate) sent_again: VecDeque<String>,
+    pub(crate) dropped: u64,
+    pub(crate) closed: bool,
     topics: BTreeMap<TopicId, String>,
 }
 
 /// A running engine, and what its connections told.
-pub(super) struct Person {
-    pub(super) handle: Handle,
-    pub(super) woken: Arc<Notify>,
+pub(crate) struct ManyConnections {
+    pub(crate) handle: Handle,
+    pub(crate) woken: Arc<Notify>,
     network: Network,
     _folder: TempDir,
-    pub(super) connections: BTreeMap<ConnectionId, Connection>,
+    pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     /// What is about no connection.
-    pub(super) of_all: Vec<Event>,
+    pub(crate) of_all: Vec<Event>,
     /// What a window would make of it, where that is looked at.
-    pub(super) consoles: Option<Consoles>,
+    pub(crate) consoles: Option<CheckedConsoles>,
 }
 
-impl Person {
+impl ManyConnections {
     /// Opens all profiles of this file.
-    pub(super) fn with(profiles_toml: &str) -> Self {
+    pub(crate) fn with(profiles_toml: &str) -> Self {
         Self::with_taps(profiles_toml, None)
     }
 
     /// The same, with something that looks at the batches.
-    pub(super) fn with_taps(profiles_toml: &str, taps: Option<MakeTaps>) -> Self {
+    pub(crate) fn with_taps(profiles_toml: &str, taps: Option<MakeTaps>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("profiles.toml"), profiles_toml).unwrap();
         let profiles = client::profile::parse(profiles_toml).unwrap();
@@ -83,16 +83,16 @@ impl Person {
         Self { handle, woken, network, _folder: folder, connections, of_all, consoles }
     }
 
-    pub(super) fn send(&self, connection: Option<ConnectionId>, command: Command) {
+    pub(crate) fn send(&self, connection: Option<ConnectionId>, command: Command) {
         self.handle.send(connection, command);
     }
 
-    pub(super) fn link(&self, connection: ConnectionId, command: LinkCommand) {
+    pub(crate) fn link(&self, connection: ConnectionId, command: LinkCommand) {
         self.send(Some(connection), Command::Link(command));
     }
 
     /// Takes over all that waits; returns whether there was something.
-    pub(super) fn take_over(&mut self) -> bool {
+    pub(crate) fn take_over(&mut self) -> bool {
         let mut something = false;
         loop {
             let delivery = self.handle.take();
@@ -120,7 +120,7 @@ impl Person {
     }
 
     /// Waits until `look` finds something.
-    pub(super) async fn until<T>(&mut self, what: &str, mut look: impl FnMut(&mut Self) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(&mut self, what: &str, mut look: impl FnMut(&mut Self) -> Option<T>) -> T {
         let seen = async {
             loop {
                 self.take_over();
@@ -135,7 +135,7 @@ impl Person {
     }
 
     /// Waits for an event of this connection to which `pick` answers; those before it are gone.
-    pub(super) async fn event<T>(
+    pub(crate) async fn event<T>(
         &mut self,
         id: ConnectionId,
         what: &str,
@@ -149,7 +149,7 @@ impl Person {
     }
 
     /// The connection of the profile with this name, once it is open.
-    pub(super) async fn opened(&mut self, name: &str) -> ConnectionId {
+    pub(crate) async fn opened(&mut self, name: &str) -> ConnectionId {
         self.until(name, |person| {
             let open = person.connections.iter().filter(|(_, connection)| !connection.closed);
             open.rev().find(|(_, connection)| connection.name == name).map(|(id, _)| *id)
@@ -157,12 +157,12 @@ impl Person {
         .await
     }
 
-    pub(super) async fn until_live(&mut self, id: ConnectionId) {
+    pub(crate) async fn until_live(&mut self, id: ConnectionId) {
         self.until("a live connection", |person| person.connections[&id].state.is_live().then_some(())).await;
     }
 
     /// Starts a sign-in, and returns the link for the browser.
-    pub(super) async fn start_sign_in(&mut self, id: ConnectionId) -> String {
+    pub(crate) async fn start_sign_in(&mut self, id: ConnectionId) -> String {
         self.send(Some(id), Command::SignIn(SignInCommand::Start));
         self.event(id, "the link", |event| match event {
             Event::SignIn(SignInEvent::Waiting(wait)) => Some(wait.url.clone()),
@@ -173,24 +173,24 @@ impl Person {
     }
 
     /// Goes through the pages behind the link.
-    pub(super) async fn browse(&self, url: &str) {
+    pub(crate) async fn browse(&self, url: &str) {
         let page = ScriptedBrowser::new(&self.network).sign_in(&url.parse().unwrap(), OPERATOR, PASSWORD, "").await;
         assert_eq!(page.status, 200, "{page:?}");
     }
 
     /// Signs in and waits until messages on the profile's topic come.
-    pub(super) async fn watch(&mut self, id: ConnectionId) {
+    pub(crate) async fn watch(&mut self, id: ConnectionId) {
         let url = self.start_sign_in(id).await;
         self.browse(&url).await;
         self.until_live(id).await;
         self.subscribe(id).await;
     }
 
-    pub(super) async fn subscribe(&mut self, id: ConnectionId) {
+    pub(crate) async fn subscribe(&mut self, id: ConnectionId) {
         self.subscribe_to(id, &format!("plant/{}/n", self.connections[&id].name)).await;
     }
 
-    pub(super) async fn subscribe_to(&mut self, id: ConnectionId, topic_filter: &str) {
+    pub(crate) async fn subscribe_to(&mut self, id: ConnectionId, topic_filter: &str) {
         let topic_filter = TopicFilter::parse(topic_filter).unwrap();
         self.link(id, LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce });
         self.event(id, "a granted subscription", |event| match event {
@@ -201,7 +201,7 @@ impl Person {
     }
 
     /// Ends the engine and waits for its threads.
-    pub(super) async fn end(self) {
+    pub(crate) async fn end(self) {
         let handle = self.handle;
         tokio::task::spawn_blocking(move || drop(handle)).await.unwrap();
     }

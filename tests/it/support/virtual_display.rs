@@ -6,13 +6,13 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::desk::{Desk, Running, until};
+use super::installed_program::{InstalledProgram, Running, until};
 
-/// What a [`Screen`] is made with.
+/// What a [`VirtualDisplay`] is made with.
 pub(crate) const PROGRAMS: [&str; 6] = ["Xvfb", "xdotool", "import", "identify", "python3", "gdbus"];
 
 /// The display and what looks at it.
-pub(crate) struct Screen {
+pub(crate) struct VirtualDisplay {
     display: String,
     screenshots: PathBuf,
     reader: Reader,
@@ -21,14 +21,14 @@ pub(crate) struct Screen {
 
 /// One thing on screen, as a screen reader is told.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Thing {
+pub(crate) struct Accessible {
     pub(crate) role: String,
     pub(crate) name: String,
     pub(crate) text: String,
     states: Vec<String>,
 }
 
-impl Thing {
+impl Accessible {
     pub(crate) fn is(&self, state: &str) -> bool {
         self.states.iter().any(|other| other == state)
     }
@@ -39,23 +39,23 @@ impl Thing {
     }
 }
 
-impl Screen {
+impl VirtualDisplay {
     /// A display of its own. Screenshots come into the folder `name` of the tests' own folder.
-    pub(crate) fn new(desk: &Desk, name: &str) -> Self {
+    pub(crate) fn new(installed: &InstalledProgram, name: &str) -> Self {
         let screenshots = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&screenshots);
         fs::create_dir_all(&screenshots).unwrap();
-        let (xvfb, display) = start_display(desk);
+        let (xvfb, display) = start_display(installed);
         Self { display, screenshots, reader: Reader::start(), _xvfb: xvfb }
     }
 
     /// Opens the program's window here, and gives it the keyboard, as a window manager would.
-    pub(crate) fn open(&self, desk: &Desk) -> Running {
-        let mut command = desk.program(&[]);
+    pub(crate) fn open(&self, installed: &InstalledProgram) -> Running {
+        let mut command = installed.program(&[]);
         command.env("DISPLAY", &self.display).env("LIBGL_ALWAYS_SOFTWARE", "1").env_remove("WAYLAND_DISPLAY");
-        let mut window = Running::of(command.stderr(desk.stderr_of("window")).spawn().unwrap());
+        let mut window = Running::of(command.stderr(installed.stderr_of("window")).spawn().unwrap());
         let number = until("the window", || {
-            assert!(window.goes_on(), "{}", fs::read_to_string(desk.home().join("stderr/window")).unwrap());
+            assert!(window.goes_on(), "{}", fs::read_to_string(installed.home().join("stderr/window")).unwrap());
             let found = self.xdotool(&["search", "--onlyvisible", "--name", "Topicdeck$"]);
             found.lines().next().map(str::to_owned)
         });
@@ -79,12 +79,12 @@ impl Screen {
     }
 
     /// Everything that is on screen now.
-    pub(crate) fn read(&mut self) -> Vec<Thing> {
+    pub(crate) fn read(&mut self) -> Vec<Accessible> {
         self.reader.read()
     }
 
     /// Looks until `found` finds something on screen.
-    pub(crate) fn wait_for<T>(&mut self, wanted: &str, mut found: impl FnMut(&[Thing]) -> Option<T>) -> T {
+    pub(crate) fn wait_for<T>(&mut self, wanted: &str, mut found: impl FnMut(&[Accessible]) -> Option<T>) -> T {
         let mut last = Vec::new();
         for _ in 0..200 {
             last = self.read();
@@ -94,7 +94,7 @@ impl Screen {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
         self.screenshot("failed");
-        let told: Vec<String> = last.iter().map(Thing::told).collect();
+        let told: Vec<String> = last.iter().map(Accessible::told).collect();
         panic!("not on screen: {wanted}. What is there:\n{}", told.join("\n"));
     }
 
@@ -144,7 +144,7 @@ impl Screen {
 }
 
 /// The name of what has the keyboard focus.
-fn focused(things: &[Thing]) -> Option<&str> {
+fn focused(things: &[Accessible]) -> Option<&str> {
     things.iter().find(|thing| thing.is("focused") && thing.role != "frame").map(|thing| &*thing.name)
 }
 
@@ -155,11 +155,11 @@ pub(crate) fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
 }
 
 /// A display of its own, and its name.
-pub(crate) fn start_display(desk: &Desk) -> (Running, String) {
+pub(crate) fn start_display(installed: &InstalledProgram) -> (Running, String) {
     let mut command = Command::new("Xvfb");
     // Without a reset when its last client leaves, in which one that comes at that moment is thrown out.
     command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(desk.stderr_of("xvfb")).spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(installed.stderr_of("xvfb")).spawn().unwrap();
     let mut number = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut number).unwrap();
     assert!(!number.trim().is_empty(), "Xvfb did not start");
@@ -179,7 +179,7 @@ impl Reader {
         let set = ["org.freedesktop.DBus.Properties.Set", "org.a11y.Status", "IsEnabled", "<true>"];
         let output = Command::new("gdbus").args(status).args(set).output().unwrap();
         assert!(output.status.success(), "at-spi2-core is not installed: {output:?}");
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/screen/reader.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/virtual_display/reader.py");
         // Debian's own Python, which has the libraries.
         let mut command = Command::new("/usr/bin/python3");
         command.arg(script).arg("topicdeck").stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -188,7 +188,7 @@ impl Reader {
         Self { stdin, lines: BufReader::new(stdout), _running: Running::of(child) }
     }
 
-    fn read(&mut self) -> Vec<Thing> {
+    fn read(&mut self) -> Vec<Accessible> {
         self.stdin.write_all(b"\n").expect("python3-gi and gir1.2-atspi-2.0 are installed");
         let mut things = Vec::new();
         loop {
@@ -199,7 +199,7 @@ impl Reader {
                 return things;
             }
             let (role, name, text, states) = serde_json::from_str(&line).unwrap();
-            things.push(Thing { role, name, text, states });
+            things.push(Accessible { role, name, text, states });
         }
     }
 }

@@ -11,13 +11,13 @@ const BOUNDS: Bounds = Bounds { messages: 500, bytes: 1024 * 1024 };
 
 /// The consoles of all connections.
 #[derive(Debug, Default)]
-pub(super) struct Consoles {
+pub(crate) struct CheckedConsoles {
     connections: Connections,
 }
 
-impl Consoles {
+impl CheckedConsoles {
     /// Takes over what came, as the window does, and looks at what has changed.
-    pub(super) fn take_over(&mut self, delivery: &Delivery) {
+    pub(crate) fn take_over(&mut self, delivery: &Delivery) {
         let before = self.end_rows();
         let now = Timestamp::from_system_clock();
         if let Some(console) = delivery.connection.and_then(|id| self.connections.console_mut(id)) {
@@ -41,12 +41,12 @@ impl Consoles {
     }
 
     /// The one that is open for the profile of this name.
-    pub(super) fn id_of(&self, name: &str) -> Option<ConnectionId> {
+    pub(crate) fn id_of(&self, name: &str) -> Option<ConnectionId> {
         self.connections.named(name).map(|connection| connection.id)
     }
 
     /// Own messages of a connection that have no outcome.
-    pub(super) fn pending(&self, id: ConnectionId) -> usize {
+    pub(crate) fn pending(&self, id: ConnectionId) -> usize {
         self.connections.console(Some(id)).publishes.pending()
     }
 
@@ -77,6 +77,6 @@ fn assert_shows_only_its_own(console: &Console, first_new: u64) {
     for message in (first_new..console.log.end_row()).filter_map(|row| console.log.message(row)) {
         let (topic, text) = (console.topics.get(message.topic), String::from_utf8_lossy(message.payload));
         assert_eq!(topic, format!("plant/{name}/n"), "{text:?} at {name}");
-        assert!(super::ledger::number(name, &text).is_some(), "{text:?} at {name}");
+        assert!(super::message_ledger::number(name, &text).is_some(), "{text:?} at {name}");
     }
 }

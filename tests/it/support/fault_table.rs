@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use model::{Notice, Rung};
 
-use super::golden;
+use crate::notices::golden;
 
 /// In which state a failure leaves a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +36,14 @@ pub(crate) struct Expected {
     pub(crate) tells: &'static [&'static str],
 }
 
-/// Collects rows; a test ends with [`Matrix::judge`], so that one bad row does not hide the others.
+/// Collects rows; a test ends with [`FaultTable::judge`], so that one bad row does not hide the others.
 #[derive(Default)]
-pub(crate) struct Matrix {
+pub(crate) struct FaultTable {
     table: String,
     wrong: Vec<String>,
 }
 
-impl Matrix {
+impl FaultTable {
     pub(crate) fn row(&mut self, name: &str, told: &Told, expected: &Expected) {
         let Told { notice, ending, .. } = told;
         let rung = notice.rung.map_or("-", Rung::label);

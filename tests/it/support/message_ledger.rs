@@ -7,7 +7,7 @@ const CAME: u8 = 2;
 
 /// What was promised to the connections and what came, by the name of the profile.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(crate) struct MessageLedger {
     /// What is known of each number.
     messages: BTreeMap<String, Vec<u8>>,
     /// How often a message of its own was sent again, which the broker delivers as a new one.
@@ -16,23 +16,23 @@ pub(super) struct Ledger {
 }
 
 /// The text of message `number` for the profile `name`.
-pub(super) fn text(name: &str, number: usize) -> String {
+pub(crate) fn text(name: &str, number: usize) -> String {
     format!("{name} {number}")
 }
 
 /// The number in the text of a message for the profile `name`.
-pub(super) fn number(name: &str, text: &str) -> Option<usize> {
+pub(crate) fn number(name: &str, text: &str) -> Option<usize> {
     text.strip_prefix(&format!("{name} ")).and_then(|number| number.parse().ok())
 }
 
-impl Ledger {
+impl MessageLedger {
     /// `name` has to receive this message.
-    pub(super) fn expect(&mut self, name: &str, number: usize) {
+    pub(crate) fn expect(&mut self, name: &str, number: usize) {
         *self.message(name, number) |= EXPECTED;
     }
 
     /// `name` sent this message of its own again, marked as a repetition, since it did not know whether it had arrived.
-    pub(super) fn sent_again(&mut self, name: &str, message: &str) {
+    pub(crate) fn sent_again(&mut self, name: &str, message: &str) {
         match number(name, message) {
             Some(number) => *self.sent_again.entry((name.to_owned(), number)).or_default() += 1,
             None => self.faults.push(format!("{name} sent {message:?}")),
@@ -41,7 +41,7 @@ impl Ledger {
 
     /// The connection of `name` delivered this on `topic`. Only what is marked as a repetition may come twice, and what
     /// was sent twice.
-    pub(super) fn came(&mut self, name: &str, topic: &str, message: &str, is_repetition: bool) {
+    pub(crate) fn came(&mut self, name: &str, topic: &str, message: &str, is_repetition: bool) {
         let Some(number) = number(name, message).filter(|_| topic == format!("plant/{name}/n")) else {
             return self.faults.push(format!("{name} was given {message:?} on {topic:?}"));
         };
@@ -66,24 +66,24 @@ impl Ledger {
     }
 
     /// What `name` has to receive and has not.
-    pub(super) fn missing(&self, name: &str) -> Vec<usize> {
+    pub(crate) fn missing(&self, name: &str) -> Vec<usize> {
         let messages = self.messages.get(name).into_iter().flatten().enumerate();
         messages.filter(|(_, known)| **known == EXPECTED).map(|(number, _)| number).collect()
     }
 
     /// Nothing that is missing has to come to `name` any more. Returns how many messages that is.
-    pub(super) fn give_up(&mut self, name: &str) -> usize {
+    pub(crate) fn give_up(&mut self, name: &str) -> usize {
         let messages = self.messages.get_mut(name).into_iter().flatten();
         messages.filter(|known| **known == EXPECTED).map(|known| *known = 0).count()
     }
 
     /// How many messages came, each counted once.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.messages.values().flatten().filter(|known| **known & CAME != 0).count()
     }
 
     /// Everything that is wrong.
-    pub(super) fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<String> {
         let lost = self.messages.keys().flat_map(|name| {
             self.missing(name).into_iter().map(move |number| format!("{name} was never given {number}"))
         });
@@ -93,7 +93,7 @@ impl Ledger {
 
 #[test]
 fn what_is_lost_doubled_or_elsewhere_is_seen() {
-    let mut ledger = Ledger::default();
+    let mut ledger = MessageLedger::default();
     (0..3).for_each(|number| ledger.expect("a", number));
     ledger.came("a", "plant/a/n", "a 0", false);
     ledger.came("a", "plant/a/n", "a 0", true);

@@ -1,13 +1,11 @@
 //! A real tinyproxy, started and ended by the tests.
 
-use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use crate::mosquitto::free_port;
+use super::ports::{free_port, until_listening};
 
 /// A tinyproxy of our own on loopback, killed when it is dropped.
-pub(super) struct Tinyproxy {
+pub(crate) struct Tinyproxy {
     child: Child,
     folder: tempfile::TempDir,
     port: u16,
@@ -15,7 +13,7 @@ pub(super) struct Tinyproxy {
 
 impl Tinyproxy {
     /// `basic_auth` is `USER PASSWORD`, or empty for a proxy that serves everybody.
-    pub(super) fn start(basic_auth: &str) -> Self {
+    pub(crate) fn start(basic_auth: &str) -> Self {
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
         let path = folder.path().display();
         let password = if basic_auth.is_empty() { String::new() } else { format!("BasicAuth {basic_auth}\n") };
@@ -36,12 +34,12 @@ impl Tinyproxy {
     }
 
     /// `http://HOST:PORT`, with `credentials`, such as `USER:PASSWORD@`, before the host.
-    pub(super) fn url(&self, credentials: &str) -> String {
+    pub(crate) fn url(&self, credentials: &str) -> String {
         format!("http://{credentials}127.0.0.1:{}", self.port)
     }
 
     /// `HOST:PORT` of what it was asked to connect to, in the order of the requests.
-    pub(super) fn asked_for(&self) -> Vec<String> {
+    pub(crate) fn asked_for(&self) -> Vec<String> {
         let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
         let requests = log.lines().filter_map(|line| line.split_once("): CONNECT "));
         requests.map(|(_, rest)| rest.split(' ').next().unwrap().to_owned()).collect()
@@ -52,14 +50,5 @@ impl Drop for Tinyproxy {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Waits until something accepts connections on the port.
-pub(super) fn until_listening(what: &str, port: u16) {
-    let began = Instant::now();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(began.elapsed() < Duration::from_secs(30), "{what} does not listen");
-        std::thread::sleep(Duration::from_millis(10));
     }
 }
