@@ -27,6 +27,7 @@ mod publishes;
 mod sandbox_http;
 mod sandbox_mqtt;
 mod sandbox_to_screen;
+mod sessions;
 mod several;
 mod sieve;
 mod sign_in;

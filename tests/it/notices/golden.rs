@@ -11,6 +11,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use model::{Actor, Notice, Offer, Rung, Severity};
 
 use crate::form;
+use crate::support::line_diff::line_diff;
 
 /// Asks for the file to be written instead of compared.
 const WRITE: &str = "WRITE_NOTICES";
@@ -38,7 +39,7 @@ pub(crate) fn check(notice: &Notice) -> Result<(), String> {
         return Ok(());
     }
     let closest = known.and_then(|texts| texts.iter().min_by_key(|known| differing(known, &text)));
-    let diff = diff(closest.map_or("", String::as_str), &text);
+    let diff = line_diff(closest.map_or("", String::as_str), &text);
     Err(format!(
         "{} says something else than tests/data/notices.txt (- there, + now):\n{diff}If that is meant, write the file \
          anew: {WRITE}=1 cargo test --test it notices::",
@@ -172,12 +173,6 @@ fn differing(left: &str, right: &str) -> usize {
     left.iter().filter(|line| !right.contains(line)).count() + right.iter().filter(|line| !left.contains(line)).count()
 }
 
-fn diff(there: &str, now: &str) -> String {
-    let gone = there.lines().filter(|line| !now.lines().any(|other| other == *line)).map(|line| format!("- {line}\n"));
-    let new = now.lines().filter(|line| !there.lines().any(|other| other == *line)).map(|line| format!("+ {line}\n"));
-    gone.chain(new).collect()
-}
-
 #[test]
 fn what_differs_between_runs_has_a_placeholder() {
     let guid = "3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20";
@@ -221,6 +216,6 @@ fn is_code(text: &str) -> bool {
 #[test]
 fn a_changed_word_is_shown_line_by_line() {
     let (there, now) = ("error\n  what: a\n  why: b\n", "error\n  what: a\n  why: c\n");
-    assert_eq!(diff(there, now), "-   why: b\n+   why: c\n");
+    assert_eq!(line_diff(there, now), "-   why: b\n+   why: c\n");
     assert_eq!((differing(there, there), differing(there, now)), (0, 2));
 }

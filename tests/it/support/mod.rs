@@ -12,7 +12,8 @@
 //! | [`bare_mqtt`] | `BareMqtt`: a client of single packets, for tests of the sandbox's broker |
 //! | **A running engine** | |
 //! | [`watched_engine`] | `WatchedEngine`: an engine with one connection, the commands to it, and all that it tells |
-//! | [`keeping_engine`] | functions that start an `WatchedEngine` whose work is kept in a folder, and what is there in the next run |
+//! | [`session_lines`] | what an engine gave, as the lines of `tests/data/sessions` |
+//! | [`keeping_engine`] | functions that start a `WatchedEngine` whose work is kept in a folder, and what is there in the next run |
 //! | [`many_connections`] | `ManyConnections`: one engine with several connections, and what each of them told |
 //! | [`checked_consoles`] | `CheckedConsoles`: a console for each of these connections, looked at with each delivery |
 //! | [`message_ledger`] | `MessageLedger`: which messages each of these connections has to receive |
@@ -37,6 +38,7 @@
 //! | [`isolated_session`] | runs a test again with a home folder and a session bus of its own |
 //! | **Everything else** | |
 //! | [`memory_store`] | `MemoryStore`: a keyring in memory that can be locked, and can hang |
+//! | [`line_diff`] | the lines that differ from a stored text |
 //! | [`leaks`] | finds secrets in what a run left behind |
 //! | [`long_run`] | how much a test does in a short run and in a long one |
 
@@ -46,6 +48,7 @@ pub(crate) mod checked_consoles;
 pub(crate) mod fault_table;
 pub(crate) mod keeping_engine;
 pub(crate) mod leaks;
+pub(crate) mod line_diff;
 pub(crate) mod long_run;
 pub(crate) mod many_connections;
 pub(crate) mod memory_store;
@@ -58,6 +61,7 @@ pub(crate) mod raw_broker;
 pub(crate) mod scripted_backend;
 pub(crate) mod scripted_browser;
 pub(crate) mod scripted_gateway;
+pub(crate) mod session_lines;
 pub(crate) mod sign_in_trial;
 pub(crate) mod signed_caller;
 pub(crate) mod signed_in_sandbox;

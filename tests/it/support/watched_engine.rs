@@ -9,7 +9,7 @@ use engine::{Handle, Options};
 use model::{
     Command, ConnectionId, Event, LinkCommand, LinkEvent, LinkState, MessageProperties, Notice, ProfileEvent,
     PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, SignInCommand, SignInEvent,
-    SubscriptionState, Topic, TopicFilter,
+    SubscriptionState, Timestamp, Topic, TopicFilter,
 };
 use sandbox::PASSWORD;
 use tempfile::TempDir;
@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 
 use super::fault_table::{Ending, Told};
 use super::scripted_browser::{Page, ScriptedBrowser};
+use super::session_lines;
 
 /// The longest that anything here may take; the backend's own limits are 30 s at most.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -48,6 +49,14 @@ pub(crate) struct WatchedEngine {
     pub(crate) ended: HashSet<PublishId>,
     /// The properties of what came so far.
     pub(crate) properties: Vec<Vec<String>>,
+    recording: Option<Recording>,
+}
+
+/// What came so far, as the lines of a session.
+#[derive(Default)]
+struct Recording {
+    lines: Vec<String>,
+    topics: Vec<Arc<str>>,
 }
 
 impl WatchedEngine {
@@ -83,7 +92,26 @@ impl WatchedEngine {
             publishes: Vec::new(),
             ended: HashSet::new(),
             properties: Vec::new(),
+            recording: None,
         }
+    }
+
+    /// From now on what comes is recorded.
+    pub(crate) fn record(&mut self) {
+        self.recording = Some(Recording::default());
+    }
+
+    /// Replayed, the state is looked at here.
+    pub(crate) fn look(&mut self, place: &str) {
+        let recording = self.recording.as_mut().expect("a recording");
+        recording.lines.push(serde_json::Value::from(place).to_string());
+    }
+
+    /// All that came since [`WatchedEngine::record`], line by line.
+    pub(crate) fn recorded(&mut self) -> String {
+        self.take();
+        let lines = self.recording.take().expect("a recording").lines;
+        lines.into_iter().map(|line| line + "\n").collect()
     }
 
     pub(crate) fn send(&self, command: Command) {
@@ -150,6 +178,9 @@ impl WatchedEngine {
     /// Takes over one delivery; returns whether more waits.
     fn take(&mut self) -> bool {
         let delivery = self.handle.as_ref().unwrap().take();
+        if let Some(Recording { lines, topics }) = &mut self.recording {
+            lines.extend(session_lines::write(Timestamp::from_system_clock(), &delivery, topics));
+        }
         if delivery.events.iter().any(|event| matches!(event, Event::Profile(ProfileEvent::Used { .. }))) {
             self.connection = delivery.connection.expect("a connection that is used");
         }
