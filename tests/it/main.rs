@@ -22,6 +22,7 @@ mod link;
 mod notices;
 mod packets;
 mod pasted;
+mod pictures;
 mod profile_file;
 mod publishes;
 mod sandbox_http;

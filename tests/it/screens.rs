@@ -2,6 +2,9 @@
 //!
 //! A program can have one event loop in its life, and the display is known at its start: the test starts Xvfb and, on
 //! it, itself.
+//! Some of them are compared with what is drawn without a display, as the stored pictures of `pictures` are: what is seen
+//! there is what a person sees.
+//!
 //! The files go to `$TOPICDECK_SCREENS`, or else to a folder that is deleted.
 
 use std::fs;
@@ -9,23 +12,24 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use eframe::egui::{ColorImage, Context, ThemePreference, Ui, ViewportBuilder, vec2};
+use eframe::egui::{ColorImage, Context, Ui, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
-use model::{
-    Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishOutcome, Qos, SignInEvent,
-    SubscriptionState, Words,
-};
 use window::app::App;
 
 use winit::platform::x11::EventLoopBuilderExtX11;
 
-use crate::support::scripted_backend::{self, NOW, Plant, ScriptedBackend};
+use crate::support::pictures::{self, ACTION_FRAMES, DrawnWindow, SETTLING_FRAMES};
+use crate::support::scenes::{Scene, follow_up, scenes};
+use crate::support::scripted_backend::{NOW, ScriptedBackend};
 
 const CHILD: &str = "TOPICDECK_SCREENS_CHILD";
-/// Frames before the picture is taken, so that sizes have settled.
-const SETTLING_FRAMES: u32 = 12;
+/// Scenes of which the picture is compared with one that is drawn without a display.
+const COMPARED: [&str; 4] = ["welcome-dark", "doctor-light", "console-light", "connections-dark"];
+/// Around the page that is drawn without a display, in points.
+const MARGIN: usize = 8;
+/// Pixels that may differ for the eye, of 1,260,000.
+const ALLOWED: usize = 800;
 
 #[test]
 fn every_page_is_drawn_in_a_real_window() {
@@ -48,10 +52,32 @@ fn every_page_is_drawn_in_a_real_window() {
         .expect("this test again");
     assert!(status.success(), "the window: {status}");
     for scene in scenes() {
-        let picture = fs::read(folder.join(format!("{}.ppm", scene.name))).expect("a picture");
-        let colours: std::collections::HashSet<&[u8]> = picture[16..].chunks(3).collect();
+        let picture = read(&folder.join(format!("{}.ppm", scene.name)));
+        let colours: std::collections::HashSet<_> = picture.pixels.iter().collect();
         assert!(colours.len() > 60, "{} shows next to nothing: {} colours", scene.name, colours.len());
+        if COMPARED.contains(&scene.name) {
+            is_as_drawn_without_a_display(&scene, &picture);
+        }
     }
+}
+
+/// The driver rounds the edges of letters and lines in its own way, and nothing else.
+fn is_as_drawn_without_a_display(scene: &Scene, picture: &ColorImage) {
+    let margin = MARGIN * 2;
+    let drawn = DrawnWindow::of(scene, picture.size.map(|side| side + margin)).picture();
+    let rows = drawn.pixels.chunks(drawn.size[0]).skip(MARGIN).take(picture.size[1]);
+    let pixels = rows.flat_map(|row| &row[MARGIN..MARGIN + picture.size[0]]).copied().collect();
+    let differing = pictures::differing(picture, &ColorImage::new(picture.size, pixels));
+    assert!(differing < ALLOWED, "{} differs from what is drawn without a display in {differing} pixels", scene.name);
+}
+
+/// A picture in the form of `write`.
+fn read(path: &Path) -> ColorImage {
+    let bytes = fs::read(path).expect("a picture");
+    let text: Vec<&[u8]> = bytes.splitn(4, |byte| *byte == b'\n').collect();
+    let size: Vec<usize> =
+        str::from_utf8(text[1]).unwrap().split(' ').map(|side| side.parse().expect("a size")).collect();
+    ColorImage::from_rgb([size[0], size[1]], text[3])
 }
 
 /// A virtual display that ends with the test.
@@ -81,184 +107,6 @@ impl Drop for Display {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
-}
-
-struct Scene {
-    name: &'static str,
-    theme: ThemePreference,
-    zoom: f32,
-    play: fn(&ScriptedBackend),
-    prepare: fn(&mut App),
-}
-
-fn both(name: [&'static str; 2], play: fn(&ScriptedBackend), prepare: fn(&mut App)) -> [Scene; 2] {
-    let scene = |name, theme| Scene { name, theme, zoom: 1.0, play, prepare };
-    [scene(name[0], ThemePreference::Dark), scene(name[1], ThemePreference::Light)]
-}
-
-fn scenes() -> Vec<Scene> {
-    let mut scenes = Vec::new();
-    scenes.extend(both(["welcome-dark", "welcome-light"], welcome, |_| {}));
-    scenes.extend(both(["signin-dark", "signin-light"], sign_in, |_| {}));
-    scenes.extend(both(["doctor-dark", "doctor-light"], refused, |_| {}));
-    scenes.extend(both(["console-dark", "console-light"], console, select_last));
-    scenes.push(Scene {
-        name: "console-empty",
-        theme: ThemePreference::Dark,
-        zoom: 1.0,
-        play: ScriptedBackend::live,
-        prepare: |_| {},
-    });
-    scenes.push(Scene {
-        name: "console-lost",
-        theme: ThemePreference::Light,
-        zoom: 1.0,
-        play: lost,
-        prepare: select_last,
-    });
-    scenes.push(Scene {
-        name: "actions-dark",
-        theme: ThemePreference::Dark,
-        zoom: 1.0,
-        play: console,
-        prepare: select_last,
-    });
-    scenes.extend(both(["delayed-dark", "delayed-light"], delayed, |_| {}));
-    scenes.extend(both(["parked-dark", "parked-light"], parked, select_last));
-    scenes.extend(both(["connections-dark", "connections-light"], connections, select_last));
-    scenes.extend(both(["chooser-dark", "chooser-light"], connecting_another, |_| {}));
-    scenes.push(Scene {
-        name: "connections-200",
-        theme: ThemePreference::Light,
-        zoom: 2.0,
-        play: connections,
-        prepare: |_| {},
-    });
-    for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
-        scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
-    }
-    for (name, play) in
-        [("signin-150", sign_in as fn(&ScriptedBackend)), ("doctor-150", refused), ("welcome-150", welcome)]
-    {
-        scenes.push(Scene { name, theme: ThemePreference::Light, zoom: 1.5, play, prepare: |_| {} });
-    }
-    scenes
-}
-
-fn welcome(backend: &ScriptedBackend) {
-    let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
-    backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
-}
-
-fn sign_in(backend: &ScriptedBackend) {
-    backend.uses_profile();
-    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
-}
-
-fn refused(backend: &ScriptedBackend) {
-    backend.signed_in();
-    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
-}
-
-fn console(backend: &ScriptedBackend) {
-    backend.live();
-    let granted = |qos| SubscriptionState::Granted { qos };
-    backend.subscribed("plant/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
-    backend.subscribed("$aws/things/+/shadow/update/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
-    backend.subscribed("office/#", Qos::AtMostOnce, scripted_backend::refused_subscription());
-    let mut plant = Plant::default();
-    for part in 0..5 {
-        backend.batch(plant.batch(1_000, (5 - part) * 3_300));
-    }
-    backend.link(LinkEvent::Gap(scripted_backend::gap()));
-    backend.batch(plant.batch(4, 90));
-    backend.batch(plant.own());
-    backend.batch(plant.batch(20, 2));
-}
-
-/// Two live connections, and others that are on their way, signed out, and failed.
-fn connections(backend: &ScriptedBackend) {
-    let user = || "operator@example.com".to_owned();
-    let signed_in = || Event::SignIn(SignInEvent::SignedIn { user: user(), keyring: KeyringState::Kept });
-    for (id, name) in [(2, "plant-us"), (3, "warehouse"), (4, "lab"), (5, "factory-osaka")] {
-        let other = backend.of(id);
-        other.uses(name);
-        match name {
-            "lab" => other.event(Event::SignIn(SignInEvent::Needed { why: None })),
-            "factory-osaka" => {
-                let notice = Notice::error(
-                    "sign_in.refused",
-                    Words { summary: "The user pool refused the sign-in", ..Words::default() },
-                );
-                other.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
-            }
-            _ => {
-                other.event(signed_in());
-                other.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
-                other.batch(Plant::default().batch(18, 0));
-            }
-        }
-    }
-    let lost =
-        LinkState { attempt: 2, next_attempt_at: Some(NOW.plus(Duration::from_secs(12))), ..LinkState::default() };
-    backend.of(3).link(LinkEvent::StateChanged(Box::new(lost)));
-    console(backend);
-    let names = ["plant-eu", "plant-us", "warehouse", "lab", "factory-osaka", "demo"].map(str::to_owned).to_vec();
-    backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
-}
-
-/// Another profile is about to be connected beside one that is live.
-fn connecting_another(backend: &ScriptedBackend) {
-    connections(backend);
-    let other = backend.of(6);
-    other.uses("demo");
-    other.event(Event::SignIn(SignInEvent::Needed { why: None }));
-}
-
-fn delayed(backend: &ScriptedBackend) {
-    backend.uses_profile();
-    let notice = Notice::error(
-        "sign_in.no_network",
-        Words {
-            summary: "No network: you stay signed in",
-            cause: "The name cognito-idp.eu-west-1.amazonaws.com could not be looked up.",
-            remedy: "Nothing to do: it goes on by itself when there is a network.",
-        },
-    );
-    let next_attempt_at = NOW.plus(Duration::from_secs(24));
-    backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
-}
-
-/// A filter and a message that ended the connection twice, and messages that found no connection.
-fn parked(backend: &ScriptedBackend) {
-    console(backend);
-    let notice = |what: &str| {
-        Box::new(Notice::error(
-            "subscribe.parked",
-            Words {
-                summary: &format!("{what} is parked"),
-                cause: "The connection ended right after it twice. Everything else goes on without it.",
-                remedy: "Ask for a policy that allows it, then try it again.",
-            },
-        ))
-    };
-    let topic_filter = "plant/pumps/pump-b/#";
-    let state = SubscriptionState::Parked { notice: notice("The subscription to plant/pumps/pump-b/#") };
-    backend.subscribed(topic_filter, Qos::AtLeastOnce, state);
-}
-
-fn lost(backend: &ScriptedBackend) {
-    console(backend);
-    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
-}
-
-/// Selects a temperature near the end and lets more come, as if a person had clicked it.
-fn select_last(app: &mut App) {
-    let end = app.console().log.end_row();
-    let log = &app.console().log;
-    let row = (end - 12..end)
-        .find(|row| log.message(*row).is_some_and(|m| m.payload.starts_with(b"{\"cels") && !m.properties.is_empty()));
-    app.state_mut().console.table.selected = row;
 }
 
 struct Shooter {
@@ -298,13 +146,13 @@ impl eframe::App for Shooter {
         }
         let Some((scene, app, backend)) = &mut self.current else { return };
         app.take_over(&ctx);
-        if self.frames == 5 && scene.name.starts_with("actions") {
+        if self.frames == ACTION_FRAMES[0] && scene.name.starts_with("actions") {
             press_ctrl_k(&ctx);
         }
         app.draw(ui);
         self.frames += 1;
         match self.frames {
-            6 => follow_up(scene, app, backend),
+            frame if frame == ACTION_FRAMES[1] => follow_up(scene, app, backend),
             SETTLING_FRAMES => {
                 let picture = Arc::clone(&self.picture);
                 ctx.request_screenshot(move |image| {
@@ -348,43 +196,6 @@ fn press_ctrl_k(ctx: &Context) {
         modifiers: eframe::egui::Modifiers::CTRL | eframe::egui::Modifiers::COMMAND,
     };
     ctx.input_mut(|input| input.events.push(key));
-}
-
-/// What happens while the window is open: the list is held, more comes, and a message was sent.
-fn follow_up(scene: &Scene, app: &mut App, backend: &ScriptedBackend) {
-    if scene.name.starts_with("parked") {
-        let notice = Notice::error(
-            "publish.parked",
-            Words { summary: "The message to plant/pumps/pump-a/cmd is parked", ..Words::default() },
-        );
-        let ends = [
-            PublishOutcome::NotSent,
-            PublishOutcome::Parked { notice: Box::new(notice) },
-            PublishOutcome::Unknown,
-            PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0x10 },
-        ];
-        for (id, outcome) in (1..).zip(ends) {
-            backend.asked(id, scripted_backend::request("plant/pumps/pump-a/cmd"), NOW);
-            backend.ended(id, outcome);
-        }
-    }
-    if !scene.name.starts_with("console") || app.console().log.rows() == 0 {
-        return;
-    }
-    let end = app.console().log.end_row();
-    let state = app.state_mut();
-    let position = &mut state.console.table.position;
-    *position = console::Position::Held { row: end - 27, offset: 0.0, since: end };
-    state.console.publish.prepare(
-        "plant/pumps/pump-b/cmd",
-        "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}",
-        Qos::AtLeastOnce,
-    );
-    let mut plant = Plant::default();
-    backend.batch(plant.batch(1_204, 0));
-    let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
-    backend.asked(1, scripted_backend::request("plant/pumps/pump-b/cmd"), NOW);
-    backend.ended(1, outcome);
 }
 
 fn write(path: &Path, image: &ColorImage) {

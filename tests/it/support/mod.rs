@@ -32,6 +32,9 @@
 //! | [`ports`] | free ports, and the wait for a server |
 //! | **The window** | |
 //! | [`scripted_backend`] | `ScriptedBackend`: plays events to a window and remembers its commands; `Plant`: messages to look at |
+//! | [`scenes`] | `Scene`: a page of the window with something on it |
+//! | [`pictures`] | `DrawnWindow`: a window with a picture of it; stored pictures, and how far two of them differ |
+//! | [`rasteriser`] | `Rasteriser`: egui's triangles as pixels, without a display |
 //! | **The program, as it is installed** | |
 //! | [`installed_program`] | `InstalledProgram`: the binary with a home folder, a keyring, a browser and a sandbox |
 //! | [`virtual_display`] | `VirtualDisplay`: Xvfb with keys to press and a screen reader |
@@ -54,10 +57,13 @@ pub(crate) mod many_connections;
 pub(crate) mod memory_store;
 pub(crate) mod message_ledger;
 pub(crate) mod mosquitto;
+pub(crate) mod pictures;
 pub(crate) mod plain_browser;
 pub(crate) mod ports;
 pub(crate) mod quiet_sandbox;
+pub(crate) mod rasteriser;
 pub(crate) mod raw_broker;
+pub(crate) mod scenes;
 pub(crate) mod scripted_backend;
 pub(crate) mod scripted_browser;
 pub(crate) mod scripted_gateway;

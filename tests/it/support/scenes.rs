@@ -1,0 +1,225 @@
+//! What there is to see of the window: a name, what the backend tells, and what a person does then.
+
+use std::time::Duration;
+
+use eframe::egui::ThemePreference;
+use model::{
+    Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishOutcome, Qos, SignInEvent,
+    SubscriptionState, Words,
+};
+use window::app::App;
+
+use super::scripted_backend::{self, NOW, Plant, ScriptedBackend};
+
+/// One page of the window with something on it.
+pub(crate) struct Scene {
+    pub(crate) name: &'static str,
+    pub(crate) theme: ThemePreference,
+    pub(crate) zoom: f32,
+    pub(crate) play: fn(&ScriptedBackend),
+    pub(crate) prepare: fn(&mut App),
+}
+
+fn both(name: [&'static str; 2], play: fn(&ScriptedBackend), prepare: fn(&mut App)) -> [Scene; 2] {
+    let scene = |name, theme| Scene { name, theme, zoom: 1.0, play, prepare };
+    [scene(name[0], ThemePreference::Dark), scene(name[1], ThemePreference::Light)]
+}
+
+/// All of them.
+pub(crate) fn scenes() -> Vec<Scene> {
+    let mut scenes = Vec::new();
+    scenes.extend(both(["welcome-dark", "welcome-light"], welcome, |_| {}));
+    scenes.extend(both(["signin-dark", "signin-light"], sign_in, |_| {}));
+    scenes.extend(both(["doctor-dark", "doctor-light"], refused, |_| {}));
+    scenes.extend(both(["console-dark", "console-light"], console, select_last));
+    scenes.push(Scene {
+        name: "console-empty",
+        theme: ThemePreference::Dark,
+        zoom: 1.0,
+        play: ScriptedBackend::live,
+        prepare: |_| {},
+    });
+    scenes.push(Scene {
+        name: "console-lost",
+        theme: ThemePreference::Light,
+        zoom: 1.0,
+        play: lost,
+        prepare: select_last,
+    });
+    scenes.push(Scene {
+        name: "actions-dark",
+        theme: ThemePreference::Dark,
+        zoom: 1.0,
+        play: console,
+        prepare: select_last,
+    });
+    scenes.extend(both(["delayed-dark", "delayed-light"], delayed, |_| {}));
+    scenes.extend(both(["parked-dark", "parked-light"], parked, select_last));
+    scenes.extend(both(["connections-dark", "connections-light"], connections, select_last));
+    scenes.extend(both(["chooser-dark", "chooser-light"], connecting_another, |_| {}));
+    scenes.push(Scene {
+        name: "connections-200",
+        theme: ThemePreference::Light,
+        zoom: 2.0,
+        play: connections,
+        prepare: |_| {},
+    });
+    for (name, zoom) in [("console-125", 1.25), ("console-150", 1.5), ("console-200", 2.0)] {
+        scenes.push(Scene { name, theme: ThemePreference::Dark, zoom, play: console, prepare: select_last });
+    }
+    for (name, play) in
+        [("signin-150", sign_in as fn(&ScriptedBackend)), ("doctor-150", refused), ("welcome-150", welcome)]
+    {
+        scenes.push(Scene { name, theme: ThemePreference::Light, zoom: 1.5, play, prepare: |_| {} });
+    }
+    scenes
+}
+
+pub(crate) fn welcome(backend: &ScriptedBackend) {
+    let names = vec!["plant-eu".to_owned(), "sandbox".to_owned()];
+    backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
+}
+
+pub(crate) fn sign_in(backend: &ScriptedBackend) {
+    backend.uses_profile();
+    backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
+}
+
+pub(crate) fn refused(backend: &ScriptedBackend) {
+    backend.signed_in();
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
+}
+
+pub(crate) fn console(backend: &ScriptedBackend) {
+    backend.live();
+    let granted = |qos| SubscriptionState::Granted { qos };
+    backend.subscribed("plant/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
+    backend.subscribed("$aws/things/+/shadow/update/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
+    backend.subscribed("office/#", Qos::AtMostOnce, scripted_backend::refused_subscription());
+    let mut plant = Plant::default();
+    for part in 0..5 {
+        backend.batch(plant.batch(1_000, (5 - part) * 3_300));
+    }
+    backend.link(LinkEvent::Gap(scripted_backend::gap()));
+    backend.batch(plant.batch(4, 90));
+    backend.batch(plant.own());
+    backend.batch(plant.batch(20, 2));
+}
+
+/// Two live connections, and others that are on their way, signed out, and failed.
+pub(crate) fn connections(backend: &ScriptedBackend) {
+    let user = || "operator@example.com".to_owned();
+    let signed_in = || Event::SignIn(SignInEvent::SignedIn { user: user(), keyring: KeyringState::Kept });
+    for (id, name) in [(2, "plant-us"), (3, "warehouse"), (4, "lab"), (5, "factory-osaka")] {
+        let other = backend.of(id);
+        other.uses(name);
+        match name {
+            "lab" => other.event(Event::SignIn(SignInEvent::Needed { why: None })),
+            "factory-osaka" => {
+                let notice = Notice::error(
+                    "sign_in.refused",
+                    Words { summary: "The user pool refused the sign-in", ..Words::default() },
+                );
+                other.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
+            }
+            _ => {
+                other.event(signed_in());
+                other.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
+                other.batch(Plant::default().batch(18, 0));
+            }
+        }
+    }
+    let lost =
+        LinkState { attempt: 2, next_attempt_at: Some(NOW.plus(Duration::from_secs(12))), ..LinkState::default() };
+    backend.of(3).link(LinkEvent::StateChanged(Box::new(lost)));
+    console(backend);
+    let names = ["plant-eu", "plant-us", "warehouse", "lab", "factory-osaka", "demo"].map(str::to_owned).to_vec();
+    backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
+}
+
+/// Another profile is about to be connected beside one that is live.
+fn connecting_another(backend: &ScriptedBackend) {
+    connections(backend);
+    let other = backend.of(6);
+    other.uses("demo");
+    other.event(Event::SignIn(SignInEvent::Needed { why: None }));
+}
+
+fn delayed(backend: &ScriptedBackend) {
+    backend.uses_profile();
+    let notice = Notice::error(
+        "sign_in.no_network",
+        Words {
+            summary: "No network: you stay signed in",
+            cause: "The name cognito-idp.eu-west-1.amazonaws.com could not be looked up.",
+            remedy: "Nothing to do: it goes on by itself when there is a network.",
+        },
+    );
+    let next_attempt_at = NOW.plus(Duration::from_secs(24));
+    backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
+}
+
+/// A filter and a message that ended the connection twice, and messages that found no connection.
+pub(crate) fn parked(backend: &ScriptedBackend) {
+    console(backend);
+    let notice = |what: &str| {
+        Box::new(Notice::error(
+            "subscribe.parked",
+            Words {
+                summary: &format!("{what} is parked"),
+                cause: "The connection ended right after it twice. Everything else goes on without it.",
+                remedy: "Ask for a policy that allows it, then try it again.",
+            },
+        ))
+    };
+    let topic_filter = "plant/pumps/pump-b/#";
+    let state = SubscriptionState::Parked { notice: notice("The subscription to plant/pumps/pump-b/#") };
+    backend.subscribed(topic_filter, Qos::AtLeastOnce, state);
+}
+
+pub(crate) fn lost(backend: &ScriptedBackend) {
+    console(backend);
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
+}
+
+/// Selects a temperature near the end and lets more come, as if a person had clicked it.
+pub(crate) fn select_last(app: &mut App) {
+    let end = app.console().log.end_row();
+    let log = &app.console().log;
+    let row = (end - 12..end)
+        .find(|row| log.message(*row).is_some_and(|m| m.payload.starts_with(b"{\"cels") && !m.properties.is_empty()));
+    app.state_mut().table.selected = row;
+}
+
+/// What happens while the window is open: the list is held, more comes, and a message was sent.
+pub(crate) fn follow_up(scene: &Scene, app: &mut App, backend: &ScriptedBackend) {
+    if scene.name.starts_with("parked") {
+        let notice = Notice::error(
+            "publish.parked",
+            Words { summary: "The message to plant/pumps/pump-a/cmd is parked", ..Words::default() },
+        );
+        let ends = [
+            PublishOutcome::NotSent,
+            PublishOutcome::Parked { notice: Box::new(notice) },
+            PublishOutcome::Unknown,
+            PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0x10 },
+        ];
+        for (id, outcome) in (1..).zip(ends) {
+            backend.asked(id, scripted_backend::request("plant/pumps/pump-a/cmd"), NOW);
+            backend.ended(id, outcome);
+        }
+    }
+    if !scene.name.starts_with("console") || app.console().log.rows() == 0 {
+        return;
+    }
+    let end = app.console().log.end_row();
+    let state = app.state_mut();
+    let position = &mut state.table.position;
+    *position = console::Position::Held { row: end - 27, offset: 0.0, since: end };
+    state.publish.prepare("plant/pumps/pump-b/cmd", "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}", Qos::AtLeastOnce);
+    let mut plant = Plant::default();
+    backend.batch(plant.batch(1_204, 0));
+    let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
+    backend.asked(1, scripted_backend::request("plant/pumps/pump-b/cmd"), NOW);
+    backend.ended(1, outcome);
+}
