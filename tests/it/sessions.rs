@@ -67,7 +67,8 @@ async fn replays_as_expected(name: &str) {
     if std::env::var_os(WRITE).is_some() || std::env::var_os(RECORD).is_some() {
         return std::fs::write(&expected, replayed).unwrap();
     }
-    let expected = std::fs::read_to_string(&expected).expect("what is expected of it");
+    // A checkout on Windows may end lines in its own way.
+    let expected = std::fs::read_to_string(&expected).expect("what is expected of it").replace("\r\n", "\n");
     assert!(
         replayed == expected,
         "{name} is replayed to something else than {name}.expected (- there, + now):\n{}If that is meant, write the file: \

@@ -31,7 +31,7 @@ pub(crate) struct Seen {
 /// A link in the background; dropping it ends it.
 pub(crate) struct WatchedLink {
     pub(crate) commands: mpsc::Sender<Input>,
-    told: mpsc::Receiver<Told>,
+    told: mpsc::Receiver<News>,
     topics: Vec<Arc<str>>,
     messages: Vec<Seen>,
     outcomes: HashMap<PublishId, PublishEnd>,
@@ -39,20 +39,20 @@ pub(crate) struct WatchedLink {
     tasks: JoinSet<Carry>,
 }
 
-enum Told {
+enum News {
     Batch(Arc<Batch>),
     Happened(Happening),
 }
 
-struct Recorder(mpsc::Sender<Told>);
+struct Recorder(mpsc::Sender<News>);
 
 impl Output for Recorder {
     fn batch(&mut self, batch: Arc<Batch>) {
-        self.0.try_send(Told::Batch(batch)).expect("room for a batch");
+        self.0.try_send(News::Batch(batch)).expect("room for a batch");
     }
 
     fn happened(&mut self, happening: Happening) {
-        self.0.try_send(Told::Happened(happening)).expect("room for a happening");
+        self.0.try_send(News::Happened(happening)).expect("room for a happening");
     }
 }
 
@@ -93,7 +93,7 @@ impl WatchedLink {
     pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&Happening) -> Option<T>) -> T {
         loop {
             let told = self.next_told(what).await;
-            if let Told::Happened(happening) = told
+            if let News::Happened(happening) = told
                 && let Some(picked) = pick(&happening)
             {
                 return picked;
@@ -176,12 +176,12 @@ impl WatchedLink {
         ended.expect("the link ends").expect("one task").expect("no panic")
     }
 
-    async fn next_told(&mut self, what: &str) -> Told {
+    async fn next_told(&mut self, what: &str) -> News {
         let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
         let told = told.unwrap_or_else(|_| panic!("waited in vain for {what}")).expect("the link runs");
         match &told {
-            Told::Batch(batch) => self.keep(batch),
-            Told::Happened(happening) => {
+            News::Batch(batch) => self.keep(batch),
+            News::Happened(happening) => {
                 let text = format!("{happening:?}");
                 let bare = ["X-Amz-Signature=", "X-Amz-Security-Token="].into_iter().any(|name| {
                     text.match_indices(name).any(|(at, _)| !text[at + name.len()..].starts_with("(hidden)"))
