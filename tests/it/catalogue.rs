@@ -71,7 +71,7 @@ fn translations(path: &str) -> BTreeMap<Text, Vec<String>> {
         };
         (Text { english: message.msgid().to_owned(), many }, forms)
     };
-    catalogue.messages().map(|message| of(message)).collect()
+    catalogue.messages().map(of).collect()
 }
 
 #[test]

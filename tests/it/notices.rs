@@ -26,7 +26,6 @@ use crate::support::watched_engine::WatchedEngine;
 use model::Rung;
 use sandbox::{Fault, OPERATOR, Place};
 
-
 /// A port on which nobody serves.
 const NOBODY: &str = "http://localhost:1";
 

@@ -66,7 +66,7 @@ fn walk(tokens: TokenStream, words: bool, found: &mut Vec<Found>) {
             TokenTree::Ident(name) => {
                 let name = name.to_string();
                 if let Some(group) = macro_group(&mut tokens) {
-                    of_macro(&name, group, words, found);
+                    of_macro(&name, &group, words, found);
                 } else if ["expect", "expect_err"].contains(&name.as_str()) {
                     tokens.next_if(|next| matches!(next, TokenTree::Group(_)));
                 }
@@ -90,7 +90,7 @@ fn macro_group(tokens: &mut Peekable<token_stream::IntoIter>) -> Option<Group> {
     }
 }
 
-fn of_macro(name: &str, group: Group, words: bool, found: &mut Vec<Found>) {
+fn of_macro(name: &str, group: &Group, words: bool, found: &mut Vec<Found>) {
     let literals = match name {
         "t" | "later" => 1,
         "counted" => 2,

@@ -8,7 +8,7 @@ use eframe::egui::{Color32, ColorImage, Context, Key, Modifiers, Rect, Vec2};
 use egui_kittest::Harness;
 use jiff::tz::TimeZone;
 use window::app::App;
-use window::view::theme;
+use window::kit::theme;
 
 use super::rasteriser::Rasteriser;
 use super::scenes::{Scene, follow_up};

@@ -188,7 +188,7 @@ pub(crate) fn select_last(app: &mut App) {
     let log = &app.console().log;
     let row = (end - 12..end)
         .find(|row| log.message(*row).is_some_and(|m| m.payload.starts_with(b"{\"cels") && !m.properties.is_empty()));
-    app.state_mut().table.selected = row;
+    app.state_mut().console.table.selected = row;
 }
 
 /// What happens while the window is open: the list is held, more comes, and a message was sent.
@@ -214,9 +214,13 @@ pub(crate) fn follow_up(scene: &Scene, app: &mut App, backend: &ScriptedBackend)
     }
     let end = app.console().log.end_row();
     let state = app.state_mut();
-    let position = &mut state.table.position;
+    let position = &mut state.console.table.position;
     *position = console::Position::Held { row: end - 27, offset: 0.0, since: end };
-    state.publish.prepare("plant/pumps/pump-b/cmd", "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}", Qos::AtLeastOnce);
+    state.console.publish.prepare(
+        "plant/pumps/pump-b/cmd",
+        "{\"cmd\": \"start\", \"requestId\": \"7f3a\"}",
+        Qos::AtLeastOnce,
+    );
     let mut plant = Plant::default();
     backend.batch(plant.batch(1_204, 0));
     let outcome = PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 };
