@@ -255,7 +255,7 @@ impl Batch {
         }
     }
 
-    /// A kept batch lives for hours: it gives back what its columns reserved in vain.
+    /// Shrinks its columns to fit: a kept batch lives for hours.
     fn shrink(&mut self) {
         self.received_at.shrink_to_fit();
         self.topics.shrink_to_fit();

@@ -1,11 +1,13 @@
-//! What the doctor found: one check after the other from the profile to a subscription, and one verdict. The reasoning
-//! is in `engine::doctor`.
+//! The result of the doctor: a list of checks from the profile to a subscription, and one verdict. The reasoning is in
+//! `engine::doctor`.
 
 use std::time::Duration;
 
+use texts::t;
+
 use super::{DialPart, Notice, Rung, Severity};
 
-/// What is looked at, in the order in which one thing needs the other.
+/// What is checked, each after what it depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Examined {
     /// `profiles.toml` and the profile in use.
@@ -30,7 +32,7 @@ pub enum Examined {
     Tcp,
     /// The proxy on the way, where there is one.
     Proxy,
-    /// TLS with it, or with nobody for a plain connection.
+    /// TLS with it; nothing for a plain connection.
     Tls,
     /// The WebSocket upgrade by a signed address.
     Upgrade,
@@ -90,27 +92,27 @@ impl Examined {
         }
     }
 
-    /// The words a person reads.
+    /// Its name on screen.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Profile => "Profile",
-            Self::Keyring => "Keyring",
-            Self::CallbackUrl => "Callback URL",
-            Self::UserPool => "User pool",
-            Self::SignIn => "Sign-in",
-            Self::IdentityPool => "Identity pool",
-            Self::Identity => "Identity",
-            Self::Credentials => "Credentials",
+            Self::Profile => t!("Profile"),
+            Self::Keyring => t!("Keyring"),
+            Self::CallbackUrl => t!("Callback URL"),
+            Self::UserPool => t!("User pool"),
+            Self::SignIn => t!("Sign-in"),
+            Self::IdentityPool => t!("Identity pool"),
+            Self::Identity => t!("Identity"),
+            Self::Credentials => t!("Credentials"),
             Self::Dns => "DNS",
             Self::Tcp => "TCP",
-            Self::Proxy => "Proxy",
+            Self::Proxy => t!("Proxy"),
             Self::Tls => "TLS",
-            Self::Upgrade => "Upgrade",
-            Self::Clock => "Clock",
+            Self::Upgrade => t!("Upgrade"),
+            Self::Clock => t!("Clock"),
             Self::Mqtt => "MQTT",
-            Self::Subscription => "Subscription",
-            Self::Live => "Connection",
+            Self::Subscription => t!("Subscription"),
+            Self::Live => t!("Connection"),
         }
     }
 }
@@ -118,13 +120,13 @@ impl Examined {
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckState {
-    /// As it should be.
+    /// No problem.
     Ok,
-    /// It works, with something that somebody should look at.
+    /// It works, but needs attention.
     Warning,
     /// It does not work.
     Failed,
-    /// It could not be judged, because of what failed before it.
+    /// Could not be checked, because of an earlier failure.
     NotTried,
 }
 
@@ -141,43 +143,43 @@ impl CheckState {
     }
 }
 
-/// One thing that was looked at.
+/// One check and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// What it was.
     pub examined: Examined,
     /// How it ended.
     pub state: CheckState,
-    /// How long it took, where that says something.
+    /// How long it took, where that is worth showing.
     pub took: Option<Duration>,
     /// A short text for a person.
     pub detail: String,
-    /// What helps, unless it is fine.
+    /// What helps, unless there is no problem.
     pub notice: Option<Box<Notice>>,
 }
 
 impl Check {
-    /// A check that went well.
+    /// A check that passed.
     #[must_use]
     pub fn ok(examined: Examined, took: Option<Duration>, detail: impl Into<String>) -> Self {
         Self { examined, state: CheckState::Ok, took, detail: detail.into(), notice: None }
     }
 
-    /// A check that went wrong: failed, or a warning when `notice` is no error.
+    /// A check with a problem: failed, or a warning when `notice` is no error.
     #[must_use]
     pub fn bad(examined: Examined, took: Option<Duration>, notice: Notice) -> Self {
         let state = if notice.severity == Severity::Error { CheckState::Failed } else { CheckState::Warning };
         Self { examined, state, took, detail: notice.summary.clone(), notice: Some(Box::new(notice)) }
     }
 
-    /// A check that made no sense to begin.
+    /// A check that was skipped because of an earlier failure.
     #[must_use]
     pub fn not_tried(examined: Examined) -> Self {
-        Self { examined, state: CheckState::NotTried, took: None, detail: "not tried".to_owned(), notice: None }
+        Self { examined, state: CheckState::NotTried, took: None, detail: t!("not tried").to_owned(), notice: None }
     }
 }
 
-/// Everything that was looked at, and what to make of it.
+/// All checks, and the verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
     /// In the order of [`Examined::ALL`]; without [`Examined::Proxy`] when there is none.

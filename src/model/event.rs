@@ -70,11 +70,11 @@ pub enum SignInEvent {
     },
     /// The person gave up waiting.
     Cancelled,
-    /// The stored sign-in could not be used for want of a network; it is tried again.
+    /// The stored sign-in could not be used without a network; it is retried.
     ResumptionDelayed {
         /// What is in the way.
         notice: Box<Notice>,
-        /// When it is tried again by itself.
+        /// When it is retried automatically.
         next_attempt_at: Timestamp,
     },
     /// It did not work.
@@ -124,13 +124,13 @@ pub enum KeyringState {
 pub enum LinkEvent {
     /// The ladder looks different now.
     StateChanged(Box<LinkState>),
-    /// A subscription stands differently now.
+    /// The state of a subscription changed.
     SubscriptionChanged {
         /// As it was subscribed.
         topic_filter: TopicFilter,
         /// What was asked for.
         qos: Qos,
-        /// How it stands.
+        /// Its state.
         state: SubscriptionState,
     },
     /// A subscription is gone.

@@ -1,7 +1,9 @@
-//! Topic filters: what a subscription asks for, and which topics that is.
+//! Topic filters: what a subscription requests, and which topics match it.
 
 use std::fmt;
 use std::sync::Arc;
+
+use texts::t;
 
 /// A valid topic filter (MQTT 5 section 4.7.1), `$share/NAME/FILTER` included.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,33 +13,33 @@ pub struct TopicFilter(Arc<str>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TopicFilterError {
     /// The text is empty.
-    #[error("a filter needs at least one character")]
+    #[error("{}", t!("a filter must not be empty"))]
     Empty,
     /// The text is longer than MQTT can carry.
-    #[error("a filter has at most 65,535 bytes, this one has {bytes}")]
+    #[error("{}", t!("a filter has at most 65,535 bytes; this one has {bytes}", bytes = texts::count(*bytes as u64)))]
     TooLong {
         /// Length of the text in bytes.
         bytes: usize,
     },
     /// The text contains NUL.
-    #[error("a filter cannot contain the NUL character")]
+    #[error("{}", t!("a filter cannot contain the NUL character"))]
     Nul,
     /// `#` is not alone in its level.
-    #[error("# must stand alone in its level, as in plant/#")]
+    #[error("{}", t!("# must be alone in its level, as in plant/#"))]
     HashNotAlone,
     /// `#` is followed by more levels.
-    #[error("# must be the last level")]
+    #[error("{}", t!("# must be the last level"))]
     HashNotLast,
     /// `+` is not alone in its level.
-    #[error("+ must stand alone in its level, as in plant/+/state")]
+    #[error("{}", t!("+ must be alone in its level, as in plant/+/state"))]
     PlusNotAlone,
     /// `$share/` without a name and a filter behind it, or with a wildcard in the name.
-    #[error("a shared subscription reads $share/NAME/FILTER, and NAME has no + or #")]
+    #[error("{}", t!("a shared subscription has the form $share/NAME/FILTER, and NAME has no + or #"))]
     BadShare,
 }
 
 impl TopicFilter {
-    /// Checks `text` and takes it over.
+    /// Parses `text`.
     ///
     /// # Errors
     /// [`TopicFilterError`] names the first thing that is wrong.

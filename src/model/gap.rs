@@ -1,6 +1,6 @@
 //! What is missing in the timeline: times without a connection, and times in which a subscription brought nothing.
 //!
-//! Both are told twice: when they begin, without an end, and again with their end. Until then they last.
+//! Both are reported twice: when they begin, without an end, and again with their end.
 
 use super::{Timestamp, TopicFilter};
 

@@ -1,5 +1,7 @@
-//! A topic or a filter as a person gives it: typed, pasted, on the command line or in a file. What nobody sees around
-//! it is not meant, and what nobody sees inside it is asked about.
+//! A topic or a filter as a person enters it: typed, pasted, on the command line or in a file. Invisible characters and
+//! quotation marks around it are removed; inside it they need a confirmation.
+
+use texts::t;
 
 use super::hidden::{is_hidden, push_sign};
 
@@ -17,24 +19,24 @@ const QUOTES: [(char, char); 10] = [
     ('‹', '›'),
 ];
 
-/// A topic or filter with what may not belong to it.
+/// A topic or filter that may have characters that do not belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Given<'a> {
     whole: &'a str,
     text: &'a str,
 }
 
-/// What a given topic or filter has inside that is hardly meant.
+/// Characters inside a topic or filter that are probably a mistake.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
-    /// A blank, a line break or a mark.
-    #[error("{shown} contains a blank or a mark that is easily overlooked")]
+    /// A space, a line break or an invisible character.
+    #[error("{}", t!("{shown} contains a space or an invisible character", shown))]
     Hidden {
         /// The text with all of them visible.
         shown: String,
     },
     /// A quotation mark at one end.
-    #[error("{shown} has a quotation mark at one end")]
+    #[error("{}", t!("{shown} has a quotation mark at one end", shown))]
     Quote {
         /// The text.
         shown: String,
@@ -42,7 +44,7 @@ pub enum Doubt {
 }
 
 impl<'a> Given<'a> {
-    /// Looks at `whole`.
+    /// Takes `whole` apart.
     #[must_use]
     pub fn new(whole: &'a str) -> Self {
         let mut text = whole.trim_matches(is_hidden);
@@ -52,19 +54,19 @@ impl<'a> Given<'a> {
         Self { whole, text }
     }
 
-    /// The text without blanks, marks and pairs of quotation marks around it.
+    /// The text without spaces, invisible characters and pairs of quotation marks around it.
     #[must_use]
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// Whether something around it was left out.
+    /// Whether something around it was removed.
     #[must_use]
     pub fn had_more(&self) -> bool {
         self.text.len() < self.whole.len()
     }
 
-    /// What has to be asked about before [`Self::text`] is used.
+    /// What needs a confirmation before [`Self::text`] is used.
     #[must_use]
     pub fn doubt(&self) -> Option<Doubt> {
         if self.text.contains(is_hidden) {
@@ -74,14 +76,14 @@ impl<'a> Given<'a> {
         is_quoted.then(|| Doubt::Quote { shown: self.shown() })
     }
 
-    /// The text without anything that [`Self::doubt`] asks about.
+    /// The text without the characters that [`Self::doubt`] finds.
     #[must_use]
     pub fn mended(&self) -> String {
         let seen: String = self.text.chars().filter(|character| !is_hidden(*character)).collect();
         seen.trim_matches(is_quote).to_owned()
     }
 
-    /// The text with every blank and mark visible.
+    /// The text with every space and invisible character made visible.
     fn shown(&self) -> String {
         let mut shown = String::with_capacity(self.text.len() + 8);
         for character in self.text.chars() {
@@ -104,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_sees_around_it_is_left_out() {
+    fn invisible_characters_around_it_are_removed() {
         // All of Unicode's White_Space, marks of no width and of direction, control characters.
         let around = (char::MIN..=char::MAX)
             .filter(|c| c.is_whitespace())
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_around_it_are_left_out() {
+    fn quotation_marks_around_it_are_removed() {
         for whole in [
             "\"plant/#\"",
             "'plant/#'",
@@ -137,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_inside_it_is_asked_about() {
+    fn invisible_characters_inside_it_need_a_confirmation() {
         for (whole, shown, mended) in [
             ("plant/hall 1\n", "plant/hall␠1", "plant/hall1"),
             ("plant/a\r\nplant/b", "plant/a␍⏎plant/b", "plant/aplant/b"),

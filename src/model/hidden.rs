@@ -1,5 +1,5 @@
-//! Characters that nobody sees: blanks, marks of direction and of no width, control characters. They are shown for
-//! what they are, so that two texts that differ also look different, and no text looks like another one.
+//! Invisible characters: spaces, marks of direction and of no width, control characters. They are made visible, so
+//! that two texts that differ also look different.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

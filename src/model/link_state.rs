@@ -1,6 +1,8 @@
-//! The ladder from sign-in to live, as a person sees it.
+//! The ladder from sign-in to live, as shown on screen.
 
 use std::time::Duration;
+
+use texts::t;
 
 use super::{Failure, Notice, RungDetail, Timestamp};
 
@@ -32,18 +34,18 @@ impl Rung {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::SignIn => "Sign-in",
-            Self::Identity => "Identity",
-            Self::Credentials => "Credentials",
-            Self::Socket => "Socket",
+            Self::SignIn => t!("Sign-in"),
+            Self::Identity => t!("Identity"),
+            Self::Credentials => t!("Credentials"),
+            Self::Socket => t!("Socket"),
             Self::Mqtt => "MQTT",
-            Self::Subscriptions => "Subscriptions",
-            Self::Live => "Live",
+            Self::Subscriptions => t!("Subscriptions"),
+            Self::Live => t!("Live"),
         }
     }
 }
 
-/// How a rung stands in the current attempt.
+/// The state of a rung in the current attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RungState {
     /// Not reached yet.
@@ -51,16 +53,16 @@ pub enum RungState {
     Waiting,
     /// In progress.
     Trying,
-    /// Behind us.
+    /// Completed.
     Done,
     /// The attempt ended here.
     Failed,
 }
 
-/// One rung with its time and what there is to say of it.
+/// One rung with its time and detail.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RungReport {
-    /// How it stands.
+    /// Its state.
     pub state: RungState,
     /// How long it took, once it ended.
     pub took: Option<Duration>,
@@ -90,9 +92,9 @@ impl DialPart {
         match self {
             Self::Dns => "DNS",
             Self::Tcp => "TCP",
-            Self::Proxy => "proxy",
+            Self::Proxy => t!("proxy"),
             Self::Tls => "TLS",
-            Self::Upgrade => "upgrade",
+            Self::Upgrade => t!("upgrade"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a person is told when something went wrong: never a raw error.
+//! Failures and hints in words for people: never a raw error.
 
 use super::{Rung, sieve, visible_lines};
 
@@ -7,9 +7,9 @@ use super::{Rung, sieve, visible_lines};
 pub enum Severity {
     /// Good to know.
     Info,
-    /// Works, but somebody should look at it.
+    /// Works, but needs attention.
     Warning,
-    /// Does not work until somebody does something.
+    /// Does not work until a person acts.
     Error,
 }
 
@@ -18,7 +18,7 @@ pub enum Severity {
 pub enum Actor {
     /// The person at the window.
     You,
-    /// Whoever administers the AWS account.
+    /// An administrator of the AWS account.
     Administrator,
     /// No one: waiting helps.
     NoOne,
@@ -95,14 +95,14 @@ pub struct Notice {
     pub copyables: Vec<Copyable>,
     /// What the program itself can do about it.
     pub offer: Option<Offer>,
-    /// What to do where nothing goes on by itself, for a command ends with this notice. `None` where the remedy is right
+    /// What to do where nothing is retried, because a command ends with this notice. `None` where the remedy is right
     /// there, too.
     pub remedy_at_end: Option<&'static str>,
 }
 
 impl Notice {
-    /// An error that the person at the window can mend, without details. What nobody would see in the words of another
-    /// side is made visible. Only `engine::explain` makes notices.
+    /// An error that the user can fix, without details. Invisible characters in text from the other side are made
+    /// visible. Only `engine::explain` makes notices.
     #[must_use]
     pub fn error(code: &'static str, said: Words<'_>) -> Self {
         Self {
@@ -134,7 +134,7 @@ impl Notice {
         self
     }
 
-    /// The same, to be mended by `actor`.
+    /// The same, to be fixed by `actor`.
     #[must_use]
     pub fn by(mut self, actor: Actor) -> Self {
         self.actor = actor;
@@ -148,14 +148,14 @@ impl Notice {
         self
     }
 
-    /// The same, where the remedy counts on something that goes on by itself: what to do when a command ends with it.
+    /// The same, where the remedy relies on an automatic retry: what to do when a command ends with it.
     #[must_use]
     pub fn at_end_of_command(mut self, remedy: &'static str) -> Self {
         self.remedy_at_end = Some(remedy);
         self
     }
 
-    /// As a command says it that ends with it.
+    /// As shown by a command that ends with it.
     #[must_use]
     pub fn of_ended_command(mut self) -> Self {
         if let Some(remedy) = self.remedy_at_end.take() {
@@ -178,7 +178,7 @@ impl Notice {
         self
     }
 
-    /// The same with something that the program itself can do.
+    /// The same with something that the program can do.
     #[must_use]
     pub fn offering(mut self, offer: Offer) -> Self {
         self.offer = Some(offer);
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_another_side_hide_nothing() {
+    fn invisible_characters_from_the_other_side_are_shown() {
         let notice =
             Notice::error("a.b", Words { summary: "user\u{202e}txt", cause: "a\u{200b}b", remedy: "\u{1b}[2J" })
                 .detail("reason", "x\u{feff}\r\ny");

@@ -1,4 +1,6 @@
-//! What AWS IoT Core would refuse, discard or hang up on, found before anything is sent.
+//! Finds what AWS IoT Core would refuse, discard or disconnect for, before anything is sent.
+
+use texts::{count, t};
 
 use super::{PublishRequest, TopicFilter};
 
@@ -16,32 +18,32 @@ const BASIC_INGEST_PREFIX: &str = "$aws/rules/";
 /// Why a message was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Preflight {
-    /// The payload is over [`MAX_PAYLOAD_BYTES`]. Sent with QoS 1, it would be repeated for ever.
-    #[error("the payload has {bytes} bytes, and AWS IoT Core takes {MAX_PAYLOAD_BYTES}")]
+    /// The payload is over [`MAX_PAYLOAD_BYTES`]. Sent with QoS 1, it would be repeated forever.
+    #[error("{}", t!("the payload has {bytes} bytes, and AWS IoT Core takes at most {limit}", bytes = count(*bytes as u64), limit = count(MAX_PAYLOAD_BYTES as u64)))]
     PayloadTooLarge {
         /// Its size.
         bytes: usize,
     },
     /// The topic is over [`MAX_TOPIC_BYTES`].
-    #[error("the topic has {bytes} bytes, and AWS IoT Core takes {MAX_TOPIC_BYTES}")]
+    #[error("{}", t!("the topic has {bytes} bytes, and AWS IoT Core takes at most {limit}", bytes = count(*bytes as u64), limit = MAX_TOPIC_BYTES))]
     TopicTooLong {
         /// Its length.
         bytes: usize,
     },
     /// The topic is over [`MAX_TOPIC_SLASHES`].
-    #[error("the topic has {slashes} slashes, and AWS IoT Core takes {MAX_TOPIC_SLASHES}")]
+    #[error("{}", t!("the topic has {slashes} slashes, and AWS IoT Core takes at most {limit}", slashes, limit = MAX_TOPIC_SLASHES))]
     TooManySlashes {
         /// How many it has.
         slashes: usize,
     },
-    /// There are [`MAX_SUBSCRIPTIONS`] subscriptions already.
-    #[error("AWS IoT Core takes {MAX_SUBSCRIPTIONS} subscriptions in one connection")]
+    /// There are already [`MAX_SUBSCRIPTIONS`] subscriptions.
+    #[error("{}", t!("AWS IoT Core takes at most {limit} subscriptions per connection", limit = MAX_SUBSCRIPTIONS))]
     TooManySubscriptions,
     /// Nothing is retained under `$`.
-    #[error("a topic that begins with $ cannot keep a retained message")]
+    #[error("{}", t!("a topic that begins with $ cannot keep a retained message"))]
     RetainOnReservedTopic,
     /// The whole packet is over what this broker announced in its CONNACK.
-    #[error("the message needs {bytes} bytes, and this broker takes {limit}")]
+    #[error("{}", t!("the message needs {bytes} bytes, and this broker takes at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
     PacketTooLarge {
         /// Size of the packet.
         bytes: usize,
@@ -49,7 +51,7 @@ pub enum Preflight {
         limit: u32,
     },
     /// A single filter is over what this broker announced in its CONNACK.
-    #[error("the filter needs {bytes} bytes, and this broker takes {limit}")]
+    #[error("{}", t!("the filter needs {bytes} bytes, and this broker takes at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
     FilterTooLarge {
         /// Size of a packet with nothing else.
         bytes: usize,
@@ -57,32 +59,32 @@ pub enum Preflight {
         limit: u32,
     },
     /// This broker said in its CONNACK that it has no wildcards.
-    #[error("this broker does not support wildcards")]
+    #[error("{}", t!("this broker does not support wildcards"))]
     WildcardsUnavailable,
     /// This broker said in its CONNACK that it has no shared subscriptions.
-    #[error("this broker does not support shared subscriptions")]
+    #[error("{}", t!("this broker does not support shared subscriptions"))]
     SharedUnavailable,
     /// `$share/` begins a shared subscription, which has no messages; AWS IoT Core ends the connection.
-    #[error("$share/ begins a shared subscription and no topic")]
+    #[error("{}", t!("$share/ is for shared subscriptions, not for topics"))]
     SharedTopic,
     /// `$SYS` belongs to the broker (MQTT 5 section 4.7.2); AWS IoT Core ends the connection.
-    #[error("only the broker itself sends to $SYS")]
+    #[error("{}", t!("only the broker can send to $SYS"))]
     BrokerTopic,
     /// This broker said in its CONNACK that it retains nothing.
-    #[error("this broker does not keep retained messages")]
+    #[error("{}", t!("this broker does not keep retained messages"))]
     RetainUnavailable,
     /// This broker said in its CONNACK that it takes QoS 0 only.
-    #[error("this broker does not acknowledge messages")]
+    #[error("{}", t!("this broker supports QoS 0 only"))]
     QosUnavailable,
     /// A text or data among the properties is longer than MQTT can carry (65,535 bytes).
-    #[error("a property has {bytes} bytes, and MQTT carries 65,535")]
+    #[error("{}", t!("a property has {bytes} bytes, and MQTT takes at most 65,535", bytes = count(*bytes as u64)))]
     PropertyTooLong {
         /// Its length.
         bytes: usize,
     },
 }
 
-/// Checks a message against what AWS IoT Core takes; no connection is needed.
+/// Checks a message against the limits of AWS IoT Core; needs no connection.
 ///
 /// # Errors
 /// [`Preflight`] names the first limit that it breaks.
@@ -108,7 +110,7 @@ pub fn check_filter(topic_filter: &TopicFilter) -> Result<(), Preflight> {
     check_topic(without_share(text))
 }
 
-/// What works in a way that surprises people who know other brokers.
+/// Behaviour of AWS that surprises users of other brokers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterHint {
     /// `sensor/#` does not match `sensor` itself, as it does elsewhere (AWS IoT Core, topic filters).
@@ -123,12 +125,13 @@ pub enum FilterHint {
 impl std::fmt::Display for FilterHint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::ParentNotMatched { parent } => {
-                write!(f, "On AWS this does not match {parent} itself: subscribe to {parent} too if it is needed.")
-            }
-            Self::NoRetained => f.write_str(
-                "A filter with a wildcard gets no retained messages: subscribe to the exact topic for those.",
-            ),
+            Self::ParentNotMatched { parent } => f.write_str(&t!(
+                "On AWS, {parent}/# does not include the topic {parent}. Subscribe to {parent} too if you need it.",
+                parent
+            )),
+            Self::NoRetained => f.write_str(t!(
+                "A filter with a wildcard gets no retained messages. Subscribe to the exact topic to get them."
+            )),
         }
     }
 }
@@ -200,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_aws_are_kept_to_the_byte() {
+    fn limits_of_aws_are_exact_to_the_byte() {
         let long = "x".repeat(257);
         for (topic, payload, retain, expected) in [
             ("a", MAX_PAYLOAD_BYTES, false, Ok(())),

@@ -47,7 +47,7 @@ pub struct PublishRequest {
 /// What became of a [`PublishRequest`]. Every request gets exactly one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PublishOutcome {
-    /// PUBACK with a reason code below 0x80; `reason_code` 0x10 says that nobody subscribes.
+    /// PUBACK with a reason code below 0x80; `reason_code` 0x10 means that there is no subscriber.
     Accepted {
         /// From handing it to the socket to the PUBACK.
         took: Duration,
@@ -86,7 +86,7 @@ pub enum PublishOutcome {
     NotSent,
 }
 
-/// How a subscription stands.
+/// The state of a subscription.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SubscriptionState {
     /// Waiting for a connection or for the SUBACK.
@@ -103,7 +103,7 @@ pub enum SubscriptionState {
         /// Why, for a person.
         notice: Box<Notice>,
     },
-    /// The person stopped or removed it, and the broker did not end it: it goes on delivering.
+    /// The person stopped or removed it, and the broker did not end it: it keeps delivering.
     NotStopped {
         /// Why, for a person.
         notice: Box<Notice>,

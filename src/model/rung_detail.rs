@@ -1,7 +1,7 @@
-//! What there is to say of a rung, as data. [`words`](super::words) turns it into text.
+//! The detail of a rung, as data. [`words`](super::words) turns it into text.
 
-/// What there is to say of a rung beside how it stands. Nothing that changes with time alone: how long credentials last
-/// is said where it is shown.
+/// The detail of a rung beside its state. Nothing that changes with time alone: how long credentials last is worded
+/// where it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum RungDetail {
     /// Nothing more.

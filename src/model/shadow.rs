@@ -1,24 +1,24 @@
 //! The reserved topics of device shadows (AWS IoT: "Device Shadow MQTT topics").
 
-/// A request to a shadow, as its topic tells it.
+/// A request to a shadow, parsed from its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ShadowTopic {
     /// Name of the thing.
     pub thing: String,
     /// Name of the shadow; `None` for the classic one.
     pub name: Option<String>,
-    /// What is asked for.
+    /// The operation.
     pub operation: ShadowOperation,
 }
 
-/// What can be asked of a shadow.
+/// The operations on a shadow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShadowOperation {
-    /// Its document.
+    /// Reads the document.
     Get,
-    /// A change of it.
+    /// Changes the document.
     Update,
-    /// Its end.
+    /// Deletes the shadow.
     Delete,
 }
 
@@ -35,7 +35,7 @@ impl ShadowOperation {
 }
 
 impl ShadowTopic {
-    /// Reads `$aws/things/THING/shadow/OPERATION` and `$aws/things/THING/shadow/name/NAME/OPERATION`.
+    /// Parses `$aws/things/THING/shadow/OPERATION` and `$aws/things/THING/shadow/name/NAME/OPERATION`.
     #[must_use]
     pub fn parse(topic: &str) -> Option<Self> {
         let rest = topic.strip_prefix("$aws/things/")?;
@@ -50,7 +50,7 @@ impl ShadowTopic {
         (!thing.contains('/')).then(|| Self { thing: thing.to_owned(), name, operation })
     }
 
-    /// The topic on which `operation` is asked for.
+    /// The topic to request `operation` on.
     #[must_use]
     pub fn topic(&self, operation: ShadowOperation) -> String {
         let name = self.name.as_ref().map(|name| format!("name/{name}/")).unwrap_or_default();
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn requests_are_read_and_answers_are_none() {
+    fn requests_are_parsed_and_responses_are_not() {
         for topic in ["$aws/things/pump/shadow/get", "$aws/things/pump/shadow/name/valve/update"] {
             let shadow = ShadowTopic::parse(topic).expect(topic);
             assert_eq!(shadow.topic(shadow.operation), topic);

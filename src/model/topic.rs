@@ -1,8 +1,10 @@
-//! Topic names and their small numbers.
+//! Topic names, and the numbers that stand for them.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+
+use texts::t;
 
 /// The name of a topic that can be published to: 1 to 65,535 bytes of UTF-8 without `+`, `#` and NUL
 /// (MQTT 5 section 4.7). The tighter limits of AWS are not part of this type.
@@ -13,16 +15,16 @@ pub struct Topic(Arc<str>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TopicError {
     /// The text is empty.
-    #[error("a topic needs at least one character")]
+    #[error("{}", t!("a topic must not be empty"))]
     Empty,
     /// The text is longer than MQTT can carry.
-    #[error("a topic has at most 65,535 bytes, this one has {bytes}")]
+    #[error("{}", t!("a topic has at most 65,535 bytes; this one has {bytes}", bytes = texts::count(*bytes as u64)))]
     TooLong {
         /// Length of the text in bytes.
         bytes: usize,
     },
     /// The text contains a character that only filters may have, or NUL.
-    #[error("a topic to publish to cannot contain {character:?}")]
+    #[error("{}", t!("a topic to publish to cannot contain {character}", character = format!("{character:?}")))]
     Forbidden {
         /// The first such character.
         character: char,
@@ -30,7 +32,7 @@ pub enum TopicError {
 }
 
 impl Topic {
-    /// Checks `name` and takes it over.
+    /// Parses `name`.
     ///
     /// # Errors
     /// [`TopicError`] names the first thing that is wrong.
@@ -61,11 +63,11 @@ impl fmt::Display for Topic {
 }
 
 /// Most topics, and most bytes of their names, that have a number at a time. Devices that write the time or a random
-/// number into a topic make new ones for ever.
+/// number into a topic keep making new ones.
 pub const MAX_TOPICS: usize = 262_144;
 const MAX_TOPICS_BYTES: usize = 32 * 1024 * 1024;
 
-/// A topic's number: given out by a [`TopicInterner`], counting from 0 without holes. It means one name for ever.
+/// A topic's number: given out by a [`TopicInterner`], counting from 0 without holes. It never means another name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicId(pub u32);
 
@@ -78,7 +80,7 @@ impl TopicId {
 }
 
 /// Gives each topic name a number, so that a message carries four bytes instead of a text. When there are too many names
-/// it forgets them all and goes on counting: a name that comes again gets another number, and no number ever means
+/// it forgets them all and keeps counting: a name that appears again gets a new number, and no number ever means
 /// another name.
 #[derive(Debug, Default)]
 pub struct TopicInterner {
@@ -92,13 +94,13 @@ pub struct TopicInterner {
 }
 
 impl TopicInterner {
-    /// No name yet; the first one gets the number `next`.
+    /// Has no names yet; the first one gets the number `next`.
     #[must_use]
     pub fn counting_from(TopicId(next): TopicId) -> Self {
         Self { next, oldest: next, ..Self::default() }
     }
 
-    /// The number of `name`, and its shared text when the name is new.
+    /// Returns the number of `name`, and its shared text when the name is new.
     ///
     /// A name that was seen before costs one look-up and no allocation. Past 2^32 names, further names share
     /// the last number.
@@ -117,7 +119,7 @@ impl TopicInterner {
         (id, Some(shared))
     }
 
-    /// The smallest number that can be given out from now on.
+    /// Returns the smallest number that can be given out from now on.
     #[must_use]
     pub fn oldest(&self) -> TopicId {
         TopicId(self.oldest)

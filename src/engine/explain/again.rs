@@ -1,11 +1,14 @@
-//! What helps where an attempt or a connection comes again by itself, and where a command ends with it instead.
+//! Remedies where Topicdeck retries or reconnects automatically, and where a command ends instead. Each is looked up
+//! with [`texts::text`] where it is shown.
 
-/// For what passes.
-pub(super) const TRIES_AGAIN: &str = "Wait; Topicdeck tries again by itself.";
-/// For what is over already.
-pub(super) const CONNECTS_AGAIN: &str = "Topicdeck reconnects automatically.";
-/// For a command that ends because of it.
-pub(super) const RUN_AGAIN: &str = "Wait a moment, then run the command again.";
+use texts::later;
+
+/// For failures that pass.
+pub(super) const TRIES_AGAIN: &str = later!("Topicdeck retries automatically.");
+/// For a connection that has ended.
+pub(super) const CONNECTS_AGAIN: &str = later!("Topicdeck reconnects automatically.");
+/// For a command that ends because of the failure.
+pub(super) const RUN_AGAIN: &str = later!("Wait a moment, then run the command again.");
 
 #[cfg(test)]
 mod tests {
@@ -17,7 +20,7 @@ mod tests {
     use model::Rung;
 
     #[test]
-    fn a_command_that_ends_does_not_promise_that_something_goes_on_by_itself() {
+    fn a_command_that_ends_does_not_promise_a_retry() {
         let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
         let context = Context { profile: &profile, account_id: None, identity_id: None, client_id: None };
         let upgrade = |status, skew_ms| Error::UpgradeRefused { status, error_type: None, skew_ms };
@@ -48,10 +51,11 @@ mod tests {
         ];
         for error in errors {
             let notice = link(&error, Rung::Live, &context);
-            assert!(notice.remedy.contains("Topicdeck"), "in the window something goes on: {notice:?}");
+            assert!(notice.remedy.contains("Topicdeck"), "the window retries: {notice:?}");
             let ended = notice.of_ended_command();
-            let promises =
-                ["by itself", "tries again", "next attempt"].iter().any(|words| ended.remedy.contains(words));
+            let promises = ["automatic", "by itself", "retries", "tries again", "next attempt"]
+                .iter()
+                .any(|words| ended.remedy.contains(words));
             assert!(!promises && ended.remedy.contains("ommand"), "{ended:?}");
         }
     }

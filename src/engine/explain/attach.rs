@@ -1,35 +1,36 @@
-//! Failures of attaching the IoT policy from here.
+//! Failures of attaching the IoT policy.
 
 use super::network;
 use super::policy::{Context, attach_command};
 use client::aws::Error;
 use model::{Actor, Notice, Rung, Words};
+use texts::t;
 
-/// What a person is told when `policy` was not attached.
+/// `policy` could not be attached.
 #[must_use]
 pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Notice {
     let region = &context.profile.region;
     let notice = match error {
-        Error::Unreachable(error) => return network(error, "AWS IoT's control plane"),
+        Error::Unreachable(error) => return network(error, t!("AWS IoT's control plane")),
         Error::ResourceNotFound { message } => {
             let notice = Notice::error(
                 "policy.not_found",
                 Words {
-                    summary: &format!("There is no IoT policy named {policy} in {region}"),
-                    cause: "It was deleted, has another name, or belongs to another region or account.",
-                    remedy: "Compare iot_policy in profiles.toml with IoT Core > Security > Policies.",
+                    summary: &t!("There is no IoT policy named {policy} in {region}", policy, region),
+                    cause: t!("It was deleted or renamed, or it is in another region or account."),
+                    remedy: t!("Compare iot_policy in profiles.toml with the policies under IoT Core > Security > \
+                        Policies."),
                 },
             );
-            notice.copyable("Policy", policy).copyable("Region", region).detail("AWS", message)
+            notice.copyable(t!("Policy"), policy).copyable(t!("Region"), region).detail("AWS", message)
         }
         Error::AccessDenied { message } => with_command(
             Notice::error(
                 "policy.access_denied",
                 Words {
-                    summary: "You may not attach the policy yourself",
-                    cause: "The role of the identity pool lacks iot:AttachPolicy. In production that is as it \
-                            should be.",
-                    remedy: "An administrator attaches the policy once, to your identity.",
+                    summary: t!("You are not allowed to attach the policy"),
+                    cause: t!("The role of the identity pool lacks iot:AttachPolicy. In production this is intended."),
+                    remedy: t!("Ask an administrator to attach the policy to your identity. This is needed only once."),
                 },
             ),
             policy,
@@ -39,34 +40,42 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
         Error::LimitExceeded { message } => Notice::error(
             "policy.limit",
             Words {
-                summary: "Your identity has as many policies as it can have",
-                cause: "AWS attaches at most 10 policies to one identity.",
-                remedy: "An administrator detaches one of them.",
+                summary: t!("Your identity already has the maximum number of policies"),
+                cause: t!("AWS allows at most 10 policies per identity."),
+                remedy: t!("Ask an administrator to detach one of them."),
             },
         )
         .by(Actor::Administrator)
         .detail("AWS", message),
-        Error::Throttled => waiting("policy.throttled", "AWS is asked too often", "Many programs change this account."),
-        Error::Unavailable { status } => {
-            waiting("policy.unavailable", "AWS IoT has trouble of its own", "Its control plane answered with an error.")
-                .detail("HTTP status", status.to_string())
-        }
+        Error::Throttled => waiting(
+            "policy.throttled",
+            t!("Too many requests to AWS IoT"),
+            t!("Many programs are \
+            changing this account at once."),
+        ),
+        Error::Unavailable { status } => waiting(
+            "policy.unavailable",
+            t!("AWS IoT reported an internal error"),
+            t!("The problem is in its \
+                control plane, at AWS."),
+        )
+        .detail(t!("HTTP status"), status.to_string()),
         Error::Signing | Error::SignatureRefused { .. } => Notice::error(
             "policy.signature",
             Words {
-                summary: "AWS refused the signature of the request",
-                cause: "This computer's clock is wrong, or the region in the profile is; or the credentials have \
-                        just ended.",
-                remedy: "Check this computer's date and time, and the region in profiles.toml, then try again.",
+                summary: t!("AWS refused the signature of the request"),
+                cause: t!("This computer's clock or the region in the profile is wrong, or the credentials have just \
+                    expired."),
+                remedy: t!("Check this computer's date and time, and the region in profiles.toml, then try again."),
             },
         )
         .detail("AWS", error.to_string()),
         Error::Unexpected { .. } => Notice::error(
             "policy.unexpected",
             Words {
-                summary: "AWS IoT's control plane answered something unknown",
-                cause: "Something other than AWS may be answering there, such as a proxy or captive portal.",
-                remedy: "Check the network and try again.",
+                summary: t!("AWS IoT's control plane sent an unexpected response"),
+                cause: t!("Something other than AWS may be answering, such as a proxy or captive portal."),
+                remedy: t!("Check the network and try again."),
             },
         )
         .detail("AWS", error.to_string()),
@@ -74,15 +83,16 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
     notice.at(Rung::Mqtt)
 }
 
-/// The profile names no policy, so there is nothing to attach.
+/// There is nothing to attach.
 #[must_use]
 pub fn no_policy_named() -> Notice {
     Notice::error(
         "policy.not_named",
         Words {
-            summary: "The profile names no IoT policy",
-            cause: "Only a policy that the profile names is attached from here.",
-            remedy: "Add iot_policy = \"NAME\" to the profile in profiles.toml, or let an administrator attach one.",
+            summary: t!("The profile names no IoT policy"),
+            cause: t!("Topicdeck attaches only the policy that the profile names."),
+            remedy: t!("Add iot_policy = \"NAME\" to the profile in profiles.toml, or ask an administrator to attach \
+                a policy."),
         },
     )
 }
@@ -91,14 +101,17 @@ fn with_command(notice: Notice, policy: &str, context: &Context<'_>) -> Notice {
     match context.identity_id {
         Some(identity_id) => notice
             .by(Actor::Administrator)
-            .copyable("Command that attaches the policy to this identity", attach_command(policy, identity_id, context))
-            .copyable("Identity id", identity_id),
+            .copyable(
+                t!("Command that attaches the policy to this identity"),
+                attach_command(policy, identity_id, context),
+            )
+            .copyable(t!("Identity id"), identity_id),
         None => notice.by(Actor::Administrator),
     }
 }
 
 fn waiting(code: &'static str, summary: &str, cause: &str) -> Notice {
-    Notice::error(code, Words { summary, cause, remedy: "Wait a moment and try again." })
+    Notice::error(code, Words { summary, cause, remedy: t!("Wait a moment and try again.") })
 }
 
 #[cfg(test)]
@@ -108,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_answer_has_a_notice_of_its_own() {
+    fn each_error_has_its_own_notice() {
         let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
         let context =
             Context { profile: &profile, account_id: None, identity_id: Some("eu-central-1:id"), client_id: None };

@@ -1,4 +1,4 @@
-//! What the browser brought, or did not bring, while Topicdeck goes on waiting or is signed out already.
+//! Unexpected answers of the browser: while Topicdeck waits for a sign-in, and after a sign-out.
 
 use super::keyring::browser;
 use super::sign_in;
@@ -6,55 +6,56 @@ use super::sign_in_refusal::said;
 use client::profile::Profile;
 use client::sign_in::{BrowserError, Error, RedirectCode, Refusal};
 use model::{Notice, Rung, Severity, Words};
+use texts::t;
 
-/// What to say when something came that was of no use, and the browser is still waited for.
+/// The browser returned something unusable, and Topicdeck keeps waiting for it.
 #[must_use]
 pub fn sign_in_goes_on(error: &Error, profile: &Profile) -> Notice {
     let notice = sign_in::sign_in(error, profile);
     let Error::TokenRefused { .. } = error else { return notice };
-    let remedy = "Topicdeck is still waiting for the browser: open the link again and sign in. If you are still on the \
-                  sign-in page, just go on; the code may have come from another program.";
+    let remedy = t!("Topicdeck is still waiting for the browser: open the link again and sign in. If you are still \
+        on the sign-in page, continue there; the code may have come from another program.");
     Notice { remedy: remedy.to_owned(), ..notice.severity(Severity::Warning) }
 }
 
-/// An error came over the callback URL that does not say which attempt it is about.
+/// An error arrived at the callback URL without a state that says which attempt it belongs to.
 pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
     let notice = Notice::error(
         "sign_in.redirect.without_state",
         Words {
-            summary: "The browser came back with an error",
-            cause: "The error does not say which sign-in it belongs to, and any web page can send one. So \
-                    Topicdeck is still waiting.",
-            remedy: "If you saw this error while signing in, cancel and sign in again. If this keeps happening, show it \
-                    to an administrator.",
+            summary: t!("The browser returned with an error"),
+            cause: t!("The error does not say which sign-in it belongs to, and any web page can send one, so \
+                Topicdeck is still waiting."),
+            remedy: t!("If you saw this error while signing in, cancel and sign in again. If this keeps happening, \
+                show it to an administrator."),
         },
     );
-    let notice = notice.severity(Severity::Warning).detail("error", refusal.code.as_str());
+    let notice = notice.severity(Severity::Warning).detail(t!("error"), refusal.code.as_str());
     said(notice, refusal)
 }
 
-/// The browser was sent to the logout page, and did not come back.
+/// The browser was sent to the logout page and did not return.
 #[must_use]
 pub fn browser_not_back(sign_out_url: &str) -> Notice {
     Notice::error(
         "sign_out.browser_not_back",
         Words {
-            summary: "The browser did not come back from its logout page",
-            cause: "Its tab was closed, or it shows an error because the sign-out URL is not registered letter \
-                    for letter. It may still be signed in.",
-            remedy: "If the browser shows an error page, an administrator adds the sign-out URL under Cognito > \
-                    User pools > App clients > Login pages > Allowed sign-out URLs.",
+            summary: t!("The browser did not return from the logout page"),
+            cause: t!("The tab was closed, or it shows an error because the sign-out URL is not registered exactly. \
+                The browser may still be signed in."),
+            remedy: t!("If the browser shows an error page, ask an administrator to add the sign-out URL under \
+                Cognito > User pools > App clients > Login pages > Allowed sign-out URLs."),
         },
     )
     .severity(Severity::Warning)
     .at(Rung::SignIn)
-    .copyable("Sign-out URL to register", sign_out_url)
+    .copyable(t!("Sign-out URL to register"), sign_out_url)
 }
 
 /// No browser could be opened for the logout page at `url`.
 #[must_use]
 pub fn logout_page_not_opened(error: &BrowserError, url: &str) -> Notice {
-    browser(error).copyable("Logout page", url)
+    browser(error).copyable(t!("Logout page"), url)
 }
 
 #[cfg(test)]
@@ -63,7 +64,7 @@ mod tests {
     use client::sign_in::{Request, TokenCode};
 
     #[test]
-    fn what_leaves_the_wait_as_it_is_says_that_the_wait_goes_on() {
+    fn errors_that_do_not_end_the_wait_say_that_topicdeck_is_still_waiting() {
         let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
         let refusal = Refusal::new(TokenCode::InvalidGrant, Some("used"));
         let refused = Error::TokenRefused { request: Request::Exchange, status: 400, refusal };

@@ -5,8 +5,9 @@ use super::{network, sign_in};
 use client::credentials::{Error, NotAuthorized};
 use client::profile::Profile;
 use model::{Actor, Notice, Rung, Words};
+use texts::{t, text};
 
-/// What a person is told when there are no credentials.
+/// There are no credentials.
 #[must_use]
 pub fn credentials(error: &Error, profile: &Profile) -> Notice {
     match error {
@@ -18,7 +19,7 @@ pub fn credentials(error: &Error, profile: &Profile) -> Notice {
 fn pool(error: &Error, profile: &Profile) -> Notice {
     let pool = &profile.identity_pool_id;
     let notice = match error {
-        Error::Unreachable(error) => network(error, "the identity pool"),
+        Error::Unreachable(error) => network(error, t!("the identity pool")),
         Error::SignIn(_)
         | Error::TimedOut
         | Error::TooManyRequests
@@ -28,31 +29,32 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
         Error::InvalidParameter { .. } => Notice::error(
             "credentials.invalid_parameter",
             Words {
-                summary: "The identity pool does not understand the profile",
-                cause: "Its id, or the user pool's, is malformed.",
-                remedy: "Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console.",
+                summary: t!("The identity pool rejected the ids in the profile"),
+                cause: t!("The identity pool id or the user pool id is malformed."),
+                remedy: t!("Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console."),
             },
         )
-        .copyable("Identity pool in the profile", pool),
+        .copyable(t!("Identity pool in the profile"), pool),
         Error::PoolNotFound { .. } => Notice::error(
             "credentials.pool_not_found",
             Words {
-                summary: "The identity pool was not found",
-                cause: &format!(
-                    "There is no {pool} in {}; it was deleted, or the id belongs to another account.",
-                    profile.region
+                summary: t!("The identity pool was not found"),
+                cause: &t!(
+                    "There is no {pool} in {region}: it was deleted, or the id belongs to another account.",
+                    pool,
+                    region = profile.region
                 ),
-                remedy: "Copy the id from Cognito > Identity pools into profiles.toml.",
+                remedy: t!("Copy the id from Cognito > Identity pools into profiles.toml."),
             },
         )
-        .copyable("Identity pool in the profile", pool),
+        .copyable(t!("Identity pool in the profile"), pool),
         Error::IdentityNotFound { .. } => identity_not_found(),
         Error::ResourceConflict { .. } => Notice::error(
             "credentials.conflict",
             Words {
-                summary: "This sign-in belongs to another identity",
-                cause: "The login was linked to a second identity of the pool.",
-                remedy: "An administrator unlinks one of the two identities.",
+                summary: t!("This sign-in is linked to another identity"),
+                cause: t!("The login was linked to a second identity of the pool."),
+                remedy: t!("Ask an administrator to unlink one of the two identities."),
             },
         )
         .by(Actor::Administrator),
@@ -60,9 +62,9 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
         Error::LimitExceeded { .. } => Notice::error(
             "credentials.limit",
             Words {
-                summary: "The identity pool is full",
-                cause: "A limit of the AWS account is reached, such as its number of identities.",
-                remedy: "An administrator raises the limit or deletes unused identities.",
+                summary: t!("The identity pool is full"),
+                cause: t!("A limit of the AWS account was reached, such as the number of identities."),
+                remedy: t!("Ask an administrator to raise the limit or delete unused identities."),
             },
         )
         .by(Actor::Administrator),
@@ -70,9 +72,9 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
         Error::Unexpected { .. } => Notice::error(
             "credentials.unexpected",
             Words {
-                summary: "The identity pool answered something unknown",
-                cause: "Something other than Cognito may be answering there, or AWS has changed its answer.",
-                remedy: "Check the endpoint in profiles.toml, and for a proxy or captive portal.",
+                summary: t!("The identity pool sent an unexpected response"),
+                cause: t!("Something other than Cognito may be answering, or AWS has changed its responses."),
+                remedy: t!("Check the endpoint in profiles.toml, and look for a proxy or captive portal."),
             },
         ),
     };
@@ -86,13 +88,12 @@ fn identity_not_found() -> Notice {
     Notice::error(
         "credentials.identity_not_found",
         Words {
-            summary: "Your identity in the identity pool was deleted",
-            cause: "The identity pool is there, but it no longer has the identity that your sign-in had.",
-            remedy: "Wait; Topicdeck asks for a new one by itself. A new identity needs its IoT policy \
-                    attached again.",
+            summary: t!("Your identity was deleted from the identity pool"),
+            cause: t!("The identity pool exists, but no longer has the identity of your sign-in."),
+            remedy: t!("Topicdeck requests a new identity automatically. Its IoT policy has to be attached again."),
         },
     )
-    .at_end_of_command("Run the command again: a new identity is made, which needs its IoT policy attached again.")
+    .at_end_of_command(t!("Run the command again to get a new identity. Its IoT policy has to be attached again."))
     .by(Actor::NoOne)
 }
 
@@ -100,40 +101,40 @@ fn external_service() -> Notice {
     Notice::error(
         "credentials.external_service",
         Words {
-            summary: "A sign-in provider behind the identity pool does not answer",
-            cause: "The provider has trouble, or the pool's configuration of it is out of date.",
-            remedy: "Try again in a while; if it stays so, ask an administrator.",
+            summary: t!("A sign-in provider of the identity pool does not respond"),
+            cause: t!("The provider has a problem, or its configuration in the pool is out of date."),
+            remedy: t!("Try again later. If this keeps happening, ask an administrator."),
         },
     )
     .by(Actor::Administrator)
 }
 
-/// What passes by itself.
+/// Failures that pass without help.
 fn passing(error: &Error, profile: &Profile) -> Notice {
     let (code, summary, cause) = match error {
         Error::TooManyRequests => (
             "credentials.throttled",
-            "The identity pool is asked too often",
-            "Many programs of this AWS account ask for credentials at once.".to_owned(),
+            t!("Too many requests to the identity pool"),
+            t!("Many programs of this AWS account are requesting credentials at once.").to_owned(),
         ),
         Error::InternalError => (
             "credentials.internal_error",
-            "The identity pool has a problem",
-            "AWS answered with an internal error.".to_owned(),
+            t!("The identity pool reported an internal error"),
+            t!("The problem is in Cognito, at AWS.").to_owned(),
         ),
         Error::Unavailable { status } => (
             "credentials.service_error",
-            "The identity pool's service has a problem",
-            format!("AWS, or a proxy in between, answered with HTTP status {status}."),
+            t!("The identity pool is unavailable"),
+            t!("AWS, or a proxy in between, responded with HTTP status {status}.", status),
         ),
         _ => (
             "credentials.timed_out",
-            "The identity pool did not answer in time",
-            format!("The network to {} is slow or swallows the answer.", profile.region),
+            t!("The identity pool did not respond in time"),
+            t!("The network to {region} is slow or dropping packets.", region = profile.region),
         ),
     };
-    Notice::error(code, Words { summary, cause: &cause, remedy: TRIES_AGAIN })
-        .at_end_of_command(RUN_AGAIN)
+    Notice::error(code, Words { summary, cause: &cause, remedy: text(TRIES_AGAIN) })
+        .at_end_of_command(text(RUN_AGAIN))
         .by(Actor::NoOne)
 }
 
@@ -145,64 +146,64 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
         NotAuthorized::Signature => Notice::error(
             "credentials.signature",
             Words {
-                summary: "The identity pool could not verify the sign-in",
-                cause: "The signature of the ID token does not match the user pool's current keys. The pool may \
-                        have changed its keys, or the profile's endpoints lead to another service than AWS.",
-                remedy: "Sign in again. If this keeps happening, check the endpoints in profiles.toml.",
+                summary: t!("The identity pool could not verify the sign-in"),
+                cause: t!("The signature of the ID token does not match the user pool's current keys. The pool may \
+                    have changed its keys, or the profile's endpoints lead to a service other than AWS."),
+                remedy: t!("Sign in again. If this keeps happening, check the endpoints in profiles.toml."),
             },
         )
-        .copyable("User pool", &profile.user_pool_id),
+        .copyable(t!("User pool"), &profile.user_pool_id),
         NotAuthorized::BadToken => Notice::error(
             "credentials.bad_token",
             Words {
-                summary: "The identity pool does not accept the ID token",
-                cause: "The token lacks something that the identity pool needs, or is of another kind.",
-                remedy: "Sign in again. If this keeps happening, show the details to an administrator.",
+                summary: t!("The identity pool rejected the ID token"),
+                cause: t!("The token lacks something that the identity pool needs, or is the wrong kind of token."),
+                remedy: t!("Sign in again. If this keeps happening, show the details to an administrator."),
             },
         )
-        .copyable("User pool", &profile.user_pool_id),
+        .copyable(t!("User pool"), &profile.user_pool_id),
         NotAuthorized::Forbidden => Notice::error(
             "credentials.forbidden",
             Words {
-                summary: "The identity pool does not count your sign-in for this identity",
-                cause: &format!("It did not find a login for {provider} that it accepts for the identity."),
-                remedy: "An administrator checks the user pool and app client under Cognito > Identity pools > \
-                        Identity providers.",
+                summary: t!("The identity pool does not accept your sign-in for this identity"),
+                cause: &t!("It found no login from {provider} that it accepts for the identity.", provider),
+                remedy: t!("Ask an administrator to check the user pool and app client under Cognito > Identity \
+                    pools > Identity providers."),
             },
         )
         .by(Actor::Administrator)
-        .copyable("Provider", &provider)
-        .copyable("Identity pool", pool),
+        .copyable(t!("Provider"), &provider)
+        .copyable(t!("Identity pool"), pool),
         NotAuthorized::WrongProvider => wrong_provider(profile),
         NotAuthorized::LoginsMismatch => Notice::error(
             "credentials.logins_mismatch",
             Words {
-                summary: "The identity was made with another provider",
-                cause: &format!("This identity does not know {provider}."),
-                remedy: "An administrator links the provider to the identity, or deletes the identity so that a \
-                        new one is made.",
+                summary: t!("The identity was created with another provider"),
+                cause: &t!("This identity is not linked to {provider}.", provider),
+                remedy: t!("Ask an administrator to link the provider to the identity, or to delete the identity so \
+                    that a new one is created."),
             },
         )
         .by(Actor::Administrator)
-        .copyable("Provider", provider),
+        .copyable(t!("Provider"), provider),
         NotAuthorized::TokenExpired => Notice::error(
             "credentials.token_expired",
             Words {
-                summary: "The identity pool says that the sign-in has expired",
-                cause: "The ID token ended on the way, or this computer's clock is behind.",
-                remedy: "Check this computer's date and time, then try again.",
+                summary: t!("The sign-in has expired, according to the identity pool"),
+                cause: t!("The ID token has just expired, or this computer's clock is behind."),
+                remedy: t!("Check this computer's date and time, then try again."),
             },
         ),
         NotAuthorized::Other => Notice::error(
             "credentials.not_authorized",
             Words {
-                summary: "The identity pool refused the sign-in",
-                cause: "The pool may be disabled, or a rule of it excludes this person.",
-                remedy: "Show this to an administrator of the identity pool.",
+                summary: t!("The identity pool refused the sign-in"),
+                cause: t!("The pool may be disabled, or a rule blocks this user."),
+                remedy: t!("Show this to an administrator of the identity pool."),
             },
         )
         .by(Actor::Administrator)
-        .copyable("Identity pool", pool),
+        .copyable(t!("Identity pool"), pool),
     }
 }
 
@@ -210,31 +211,31 @@ fn wrong_issuer(profile: &Profile) -> Notice {
     Notice::error(
         "credentials.wrong_issuer",
         Words {
-            summary: "The identity pool does not know the issuer of this sign-in",
-            cause: "The user pool was presented by both of its names, and neither fits the issuer in the ID \
-                    token.",
-            remedy: "Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > \
-                    Identity pools.",
+            summary: t!("The identity pool does not know the issuer of this sign-in"),
+            cause: t!("The user pool was sent under both of its names, and neither matches the issuer in the ID \
+                token."),
+            remedy: t!("Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > \
+                Identity pools."),
         },
     )
-    .copyable("User pool", &profile.user_pool_id)
-    .copyable("Identity pool", &profile.identity_pool_id)
+    .copyable(t!("User pool"), &profile.user_pool_id)
+    .copyable(t!("Identity pool"), &profile.identity_pool_id)
 }
 
 fn wrong_provider(profile: &Profile) -> Notice {
     Notice::error(
         "credentials.wrong_provider",
         Words {
-            summary: "The identity pool does not know this user pool",
-            cause: "The user pool, or its app client, is not registered as a provider of the identity pool.",
-            remedy: "An administrator adds both ids under Cognito > Identity pools > Identity providers.",
+            summary: t!("The identity pool does not know this user pool"),
+            cause: t!("The user pool or its app client is not registered as a provider of the identity pool."),
+            remedy: t!("Ask an administrator to add both ids under Cognito > Identity pools > Identity providers."),
         },
     )
     .by(Actor::Administrator)
-    .copyable("User pool", &profile.user_pool_id)
-    .copyable("App client", &profile.client_id)
-    .copyable("Identity pool", &profile.identity_pool_id)
-    .detail("names tried", profile.logins_keys().join(", "))
+    .copyable(t!("User pool"), &profile.user_pool_id)
+    .copyable(t!("App client"), &profile.client_id)
+    .copyable(t!("Identity pool"), &profile.identity_pool_id)
+    .detail(t!("names tried"), profile.logins_keys().join(", "))
 }
 
 fn role(profile: &Profile) -> Notice {
@@ -248,13 +249,14 @@ fn role(profile: &Profile) -> Notice {
     Notice::error(
         "credentials.role",
         Words {
-            summary: "The identity pool has no role that can be used",
-            cause: "No role is set for signed-in people, or the role's trust policy names another pool.",
-            remedy: "An administrator sets the authenticated role, and checks aud and amr in its trust policy.",
+            summary: t!("The identity pool has no usable role"),
+            cause: t!("No role is set for signed-in users, or the role's trust policy names another pool."),
+            remedy: t!("Ask an administrator to set the authenticated role, and to check aud and amr in its trust \
+                policy."),
         },
     )
     .by(Actor::Administrator)
-    .copyable("Trust policy statement", trust)
+    .copyable(t!("Trust policy statement"), trust)
 }
 
 fn message(error: &Error) -> Option<String> {
@@ -283,7 +285,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_exception_has_a_notice_of_its_own() {
+    fn each_exception_has_its_own_notice() {
         let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
         let message = || "what AWS wrote".to_owned();
         let mut errors: Vec<Error> = [

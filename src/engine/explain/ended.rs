@@ -1,9 +1,10 @@
-//! How a connection ended that had been let in.
+//! How an established connection ended.
 
 use super::again::{CONNECTS_AGAIN, RUN_AGAIN, TRIES_AGAIN};
 use super::policy::{Context, Refused, with_remedy};
 use client::link::LastSent;
 use model::{Actor, Notice, Severity, Words, words};
+use texts::{t, text};
 
 /// The broker sent a DISCONNECT.
 pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
@@ -11,22 +12,22 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
         (0x8e, _) => Notice::error(
             "live.session_taken_over",
             Words {
-                summary: "Another program uses the same client id",
-                cause: "AWS keeps one connection per client id, and the other one came later.",
-                remedy: "Close the other program, use another client id, or put {random} into mqtt_client_id in \
-                        profiles.toml.",
+                summary: t!("Another program uses the same client id"),
+                cause: t!("AWS allows one connection per client id, and the other program connected later."),
+                remedy: t!("Close the other program, use another client id, or put {random} into mqtt_client_id in \
+                    profiles.toml."),
             },
         )
-        .copyable("Client id", context.client_id.unwrap_or_default()),
+        .copyable(t!("Client id"), context.client_id.unwrap_or_default()),
         (0x87, Some(_)) => closed(after, true, context),
         (0x87, None) => with_remedy(
             Notice::error(
                 "live.not_authorized",
                 Words {
-                    summary: "AWS ended the connection: it is not allowed any more",
-                    cause: "The IoT policy of your identity, or the role of the identity pool, was changed or \
-                            taken away.",
-                    remedy: "An administrator looks at the policies of your identity.",
+                    summary: t!("AWS closed the connection: it is no longer allowed"),
+                    cause: t!("The IoT policy of your identity, or the role of the identity pool, was changed or \
+                        removed."),
+                    remedy: t!("Ask an administrator to check the policies of your identity."),
                 },
             ),
             Refused::Connect,
@@ -35,38 +36,38 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
         (0x93 | 0x95 | 0x96 | 0x97, _) => quota(after),
         (0x9c | 0x9d, _) => other_server("live.other_server"),
         (0x8b | 0x98 | 0xa0, _) => {
-            ended_by_aws("live.ended_by_aws", "It does so for maintenance, and after 24 hours at the latest.")
+            ended_by_aws("live.ended_by_aws", t!("AWS does this for maintenance, and after 24 hours at the latest."))
         }
-        (0x00, _) => ended_by_aws("live.ended_without_reason", "It gave no reason: a normal disconnection."),
+        (0x00, _) => ended_by_aws("live.ended_without_reason", t!("AWS gave no reason: a normal disconnection.")),
         (0x8d, _) => Notice::error(
             "live.keep_alive",
             Words {
-                summary: "AWS heard nothing from this computer for too long",
-                cause: "The network was gone, or the computer slept.",
-                remedy: CONNECTS_AGAIN,
+                summary: t!("AWS received nothing from this computer for too long"),
+                cause: t!("The network was down, or the computer was asleep."),
+                remedy: text(CONNECTS_AGAIN),
             },
         )
-        .at_end_of_command(RUN_AGAIN)
+        .at_end_of_command(text(RUN_AGAIN))
         .severity(Severity::Warning)
         .by(Actor::NoOne),
         _ => Notice::error(
             "live.disconnected",
             Words {
-                summary: "AWS ended the connection",
-                cause: &format!("It said: {}.", words::reason_code(reason_code)),
-                remedy: "Topicdeck reconnects automatically. If it happens again and again, show this to an \
-                        administrator.",
+                summary: t!("AWS closed the connection"),
+                cause: &t!("AWS gave the reason {reason}.", reason = words::reason_code(reason_code)),
+                remedy: t!("Topicdeck reconnects automatically. If this keeps happening, show it to an \
+                    administrator."),
             },
         )
-        .at_end_of_command("Run the command again. If it happens again, show this to an administrator."),
+        .at_end_of_command(t!("Run the command again. If this keeps happening, show it to an administrator.")),
     };
     notice.detail("DISCONNECT", words::reason_code(reason_code))
 }
 
 /// Nothing is wrong.
 fn ended_by_aws(code: &'static str, cause: &str) -> Notice {
-    let said = Words { summary: "AWS ended the connection", cause, remedy: CONNECTS_AGAIN };
-    let notice = Notice::error(code, said).at_end_of_command(RUN_AGAIN);
+    let said = Words { summary: t!("AWS closed the connection"), cause, remedy: text(CONNECTS_AGAIN) };
+    let notice = Notice::error(code, said).at_end_of_command(text(RUN_AGAIN));
     notice.severity(Severity::Info).by(Actor::NoOne)
 }
 
@@ -75,66 +76,69 @@ pub(super) fn other_server(code: &'static str) -> Notice {
     Notice::error(
         code,
         Words {
-            summary: "The broker wants another server to be used",
-            cause: "It moved, or takes no more connections. AWS IoT Core does not do that: it is another broker.",
-            remedy: "If the new server is known to you, put it into iot_endpoint in profiles.toml. Topicdeck does not go \
-                     there by itself, and tries this one again.",
+            summary: t!("The broker says to use another server"),
+            cause: t!("It moved, or accepts no more connections. AWS IoT Core never does this, so this is another \
+                broker."),
+            remedy: t!("If you know the new server, put it into iot_endpoint in profiles.toml. Topicdeck retries \
+                this server and does not switch to another one."),
         },
     )
-    .at_end_of_command("If the new server is known to you, put it into iot_endpoint in profiles.toml.")
+    .at_end_of_command(t!("If you know the new server, put it into iot_endpoint in profiles.toml."))
 }
 
 fn quota(after: Option<&LastSent>) -> Notice {
-    let what = match after {
-        Some(LastSent::Publish { topic, .. }) => format!(" The last message went to {topic}."),
+    let limits = t!(
+        "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, at most 128 KiB per message."
+    );
+    let cause = match after {
+        Some(LastSent::Publish { topic, .. }) => t!("{limits} The last message was sent to {topic}.", limits, topic),
         Some(LastSent::Subscribe(filters)) => {
-            format!(" The last subscription was {}.", filters.first().map_or("", |filter| filter.as_str()))
+            let filter = filters.first().map_or("", |filter| filter.as_str());
+            t!("{limits} The last subscription was {filter}.", limits, filter)
         }
-        None => String::new(),
+        None => limits.to_owned(),
     };
     Notice::error(
         "live.quota",
         Words {
-            summary: "AWS ended the connection: too much at once",
-            cause: &format!(
-                "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, 128 KiB \
-                        in one.{what}"
-            ),
-            remedy: "Send less or more slowly. Topicdeck reconnects automatically.",
+            summary: t!("AWS closed the connection: a limit was exceeded"),
+            cause: &cause,
+            remedy: t!("Send less, or more slowly. Topicdeck reconnects automatically."),
         },
     )
-    .at_end_of_command("Send less or more slowly, then run the command again.")
+    .at_end_of_command(t!("Send less, or more slowly, then run the command again."))
 }
 
-/// Most likely it was what had been sent last, unless it ended as only networks do.
-pub(super) fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context: &Context<'_>) -> Notice {
-    let cause = |what: &str| {
-        format!(
-            "AWS ends the connection over what a policy does not allow, and {what} was not answered. It may \
-             also be that the network broke just then."
-        )
-    };
+/// Blames what was sent last, unless the connection ended as only networks end one.
+pub(super) fn closed(after: Option<&LastSent>, may_be_a_violation: bool, context: &Context<'_>) -> Notice {
     match after {
-        Some(LastSent::Subscribe(filters)) if may_be_an_offence => {
+        Some(LastSent::Subscribe(filters)) if may_be_a_violation => {
             let filter = filters.first().map_or("", |filter| filter.as_str());
             let notice = Notice::error(
                 "live.closed_on_subscribe",
                 Words {
-                    summary: &format!("The connection ended when subscribing to {filter}"),
-                    cause: &cause("the subscription"),
-                    remedy: "Remove the subscription, or have iot:Subscribe and iot:Receive allowed for it.",
+                    summary: &t!("The connection closed while subscribing to {filter}", filter),
+                    cause: t!(
+                        "AWS closes the connection when a policy does not allow something, and the subscription got no \
+                         response. The network may also have failed just then."
+                    ),
+                    remedy: t!("Remove the subscription, or ask an administrator to allow iot:Subscribe and \
+                        iot:Receive for it."),
                 },
             );
             with_remedy(notice, Refused::Subscribe(filter), context)
         }
-        Some(LastSent::Publish { topic, retain }) if may_be_an_offence => {
+        Some(LastSent::Publish { topic, retain }) if may_be_a_violation => {
             let refused = Refused::Publish { topic: topic.as_str(), retain: *retain };
             let notice = Notice::error(
                 "live.closed_on_publish",
                 Words {
-                    summary: &format!("The connection ended when sending to {topic}"),
-                    cause: &cause("the message"),
-                    remedy: &format!("Have {} allowed for it.", refused.actions()),
+                    summary: &t!("The connection closed while sending to {topic}", topic),
+                    cause: t!(
+                        "AWS closes the connection when a policy does not allow something, and the message got no \
+                         response. The network may also have failed just then."
+                    ),
+                    remedy: &t!("Ask an administrator to allow {actions} for it.", actions = refused.actions()),
                 },
             );
             with_remedy(notice, refused, context)
@@ -142,49 +146,50 @@ pub(super) fn closed(after: Option<&LastSent>, may_be_an_offence: bool, context:
         _ => Notice::error(
             "live.closed",
             Words {
-                summary: "The connection was lost",
-                cause: "The network changed or went away, or something in between closed it.",
-                remedy: CONNECTS_AGAIN,
+                summary: t!("Connection lost"),
+                cause: t!("The network changed or is down, or something in between closed the connection."),
+                remedy: text(CONNECTS_AGAIN),
             },
         )
-        .at_end_of_command(RUN_AGAIN)
+        .at_end_of_command(text(RUN_AGAIN))
         .severity(Severity::Warning)
         .by(Actor::NoOne),
     }
 }
 
-/// More waits to be sent than is ever sent ahead.
+/// More bytes are waiting than Topicdeck ever sends ahead.
 pub(super) fn not_taken(waiting: usize) -> Notice {
     Notice::error(
         "live.not_taken",
         Words {
-            summary: "The broker does not take what is sent to it",
-            cause: &format!(
-                "It sends messages and does not read the answers: {} KiB were waiting, so the connection was ended.",
-                waiting / 1_024
+            summary: t!("The broker does not read what is sent to it"),
+            cause: &t!(
+                "The broker sends messages but does not read the responses. Topicdeck closed the connection with {kib} KiB \
+                 waiting.",
+                kib = waiting / 1_024
             ),
-            remedy: TRIES_AGAIN,
+            remedy: text(TRIES_AGAIN),
         },
     )
-    .at_end_of_command(RUN_AGAIN)
+    .at_end_of_command(text(RUN_AGAIN))
     .severity(Severity::Warning)
     .by(Actor::NoOne)
 }
 
-/// What no broker may send. The connection was ended with a DISCONNECT that says so.
+/// The broker violated the protocol. Topicdeck ended the connection with a DISCONNECT that says so.
 pub(super) fn protocol(detail: &str, reason_code: u8) -> Notice {
     Notice::error(
         "live.protocol",
         Words {
-            summary: "The broker sent something that is not MQTT 5",
-            cause: "Something other than AWS IoT Core is answering, or a proxy changes what passes through it. \
-                    The connection was ended.",
-            remedy: "Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically.",
+            summary: t!("The broker sent something that is not MQTT 5"),
+            cause: t!("Something other than AWS IoT Core is answering, or a proxy changes the data. Topicdeck closed \
+                the connection."),
+            remedy: t!("Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically."),
         },
     )
-    .at_end_of_command("Check iot_endpoint in profiles.toml, then run the command again.")
+    .at_end_of_command(t!("Check iot_endpoint in profiles.toml, then run the command again."))
     .detail("MQTT", detail)
-    .detail("DISCONNECT sent", words::reason_code(reason_code))
+    .detail(t!("DISCONNECT sent"), words::reason_code(reason_code))
 }
 
 /// Another program keeps taking over our client id.
@@ -192,27 +197,26 @@ pub(super) fn contested(context: &Context<'_>) -> Notice {
     Notice::error(
         "live.client_id_contested",
         Words {
-            summary: "Another program keeps taking over this client id",
-            cause: "Both use the same client id, and AWS keeps one connection for it. Topicdeck has left it \
-                    to the other one.",
-            remedy: "Use another client id, or close the other program and try again. For good: put {random} \
-                    into mqtt_client_id in profiles.toml.",
+            summary: t!("Another program keeps taking over this client id"),
+            cause: t!("AWS allows one connection per client id. Topicdeck has left it to the other program."),
+            remedy: t!("Use another client id, or close the other program and try again. To avoid this for good, put \
+                {random} into mqtt_client_id in profiles.toml."),
         },
     )
-    .copyable("Client id", context.client_id.unwrap_or_default())
+    .copyable(t!("Client id"), context.client_id.unwrap_or_default())
 }
 
-/// Nothing came back for so long.
+/// Nothing was received for `secs` seconds.
 pub(super) fn silent_for(secs: u64) -> Notice {
     Notice::error(
         "live.silent",
         Words {
-            summary: "The connection went silent",
-            cause: &format!("Nothing came back for {secs} s: the network is gone or swallows packets."),
-            remedy: CONNECTS_AGAIN,
+            summary: t!("The connection went silent"),
+            cause: &t!("Nothing was received for {secs} s: the network is down or dropping packets.", secs),
+            remedy: text(CONNECTS_AGAIN),
         },
     )
-    .at_end_of_command(RUN_AGAIN)
+    .at_end_of_command(text(RUN_AGAIN))
     .severity(Severity::Warning)
     .by(Actor::NoOne)
 }

@@ -1,6 +1,7 @@
-//! Faults of the program itself, without the paths of the computer that it was built on.
+//! Crashes of the program, without the paths of the computer that it was built on.
 
 use model::{Actor, Notice, Severity, Words};
+use texts::t;
 
 /// A part of the program panicked with `message`, at `line` of `file`.
 #[must_use]
@@ -8,43 +9,43 @@ pub fn fault(message: &str, file: &str, line: u32) -> Notice {
     Notice::error(
         "program.fault",
         Words {
-            summary: "Topicdeck has a fault, and a part of it has ended",
+            summary: t!("A part of Topicdeck has crashed"),
             cause: &format!("{}.", without_build_paths(message).trim_end_matches('.')),
-            remedy: "Start Topicdeck again. Report this text, so that it can be fixed.",
+            remedy: t!("Restart Topicdeck. Report this text, so that it can be fixed."),
         },
     )
-    .detail("where", format!("{}:{line}", short(file)))
-    .detail("version", env!("CARGO_PKG_VERSION"))
+    .detail(t!("where"), format!("{}:{line}", short(file)))
+    .detail(t!("version"), env!("CARGO_PKG_VERSION"))
 }
 
-/// A fault ended the link. It starts `again` by itself, or waits for the person because it has just done that.
+/// A crash ended the link. It starts `again` automatically, or waits for the person because it has just restarted.
 #[must_use]
 pub fn link_fault(again: bool) -> Notice {
     let notice = Notice::error(
         "program.link_fault",
         Words {
-            summary: "The connection ended by a fault of Topicdeck",
-            cause: "A part of Topicdeck failed. It is not known what became of the messages on their way.",
+            summary: t!("The connection closed because of an error in Topicdeck"),
+            cause: t!("A part of Topicdeck crashed. It is not known whether messages in transit arrived."),
             remedy: if again {
-                "Wait; Topicdeck connects again by itself. Report it with a support bundle, so that it can be fixed."
+                t!("Topicdeck reconnects automatically. Report this with a support bundle, so that it can be fixed.")
             } else {
-                "Connect again. It is the second time in a short while: report it with a support bundle, so that it \
-                 can be fixed."
+                t!("Connect again. This is the second time within a short time: report it with a support bundle, so \
+                    that it can be fixed.")
             },
         },
     );
     if again { notice.by(Actor::NoOne).severity(Severity::Warning) } else { notice.by(Actor::You) }
 }
 
-/// A fault ended all that is done for the connection of `profile`.
+/// A crash ended everything for the connection of `profile`.
 #[must_use]
 pub fn session_fault(profile: &str) -> Notice {
     Notice::error(
         "program.session_fault",
         Words {
-            summary: &format!("{profile} was closed by a fault of Topicdeck"),
-            cause: "A part of Topicdeck failed. It is not known what became of the messages on their way.",
-            remedy: "Open the profile again. Report it with a support bundle, so that it can be fixed.",
+            summary: &t!("{profile} was closed because of an error in Topicdeck", profile),
+            cause: t!("A part of Topicdeck crashed. It is not known whether messages in transit arrived."),
+            remedy: t!("Open the profile again. Report this with a support bundle, so that it can be fixed."),
         },
     )
     .by(Actor::You)

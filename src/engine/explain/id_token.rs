@@ -1,86 +1,97 @@
-//! ID tokens that are not to be trusted.
+//! ID tokens that cannot be trusted.
 
 use client::profile::Profile;
 use client::sign_in::{ClaimProblem, IdTokenProblem};
 use model::{Notice, Words};
+use texts::{counted, later, t, text};
 
-const UNTRUSTED: &str = "The sign-in cannot be trusted";
-const AGAIN: &str = "Sign in again. If this keeps happening, something between here and AWS changes the answers: tell an administrator.";
-const CHECK: &str = "Check user_pool_id, client_id and endpoints in profiles.toml.";
-const CLOCK: &str = "Set this computer's date and time, then sign in again.";
+const UNTRUSTED: &str = later!("The sign-in cannot be trusted");
+const AGAIN: &str = later!(
+    "Sign in again. If this keeps happening, something between this computer and AWS is \
+    changing the responses: tell an administrator."
+);
+const CHECK: &str = later!("Check user_pool_id, client_id and endpoints in profiles.toml.");
+const CLOCK: &str = later!("Set this computer's date and time, then sign in again.");
 
-/// What a person is told of an ID token that was refused.
+/// The ID token was refused.
 pub(super) fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {
-    let notice = |code, cause: &str, remedy: &str| Notice::error(code, Words { summary: UNTRUSTED, cause, remedy });
+    let notice = |code, cause: &str, remedy| {
+        Notice::error(code, Words { summary: text(UNTRUSTED), cause, remedy: text(remedy) })
+    };
     match problem {
-        IdTokenProblem::Unreadable => notice("sign_in.id_token.unreadable", "The ID token cannot be read.", AGAIN),
+        IdTokenProblem::Unreadable => notice("sign_in.id_token.unreadable", t!("The ID token cannot be read."), AGAIN),
         IdTokenProblem::Header { name } => notice(
             "sign_in.id_token.header",
-            &format!("The ID token is of a kind that Topicdeck does not know: see {name} in its header."),
+            &t!("Topicdeck does not support this kind of ID token: see {name} in its header.", name),
             CHECK,
         ),
-        IdTokenProblem::Claim { name, problem } => claim(name, *problem).copyable("App client", &profile.client_id),
+        IdTokenProblem::Claim { name, problem } => claim(name, *problem).copyable(t!("App client"), &profile.client_id),
         IdTokenProblem::Signature => {
-            notice("sign_in.id_token.signature", "The ID token is not signed by the user pool.", AGAIN)
+            notice("sign_in.id_token.signature", t!("The ID token is not signed by the user pool."), AGAIN)
         }
         IdTokenProblem::WeakKey { bits } => notice(
             "sign_in.id_token.weak_key",
-            &format!("The ID token is signed with a key of {bits} bits. That is too short: 2048 are the least."),
+            &t!("The ID token is signed with a key of {bits} bits. The minimum is 2048.", bits),
             CHECK,
         ),
         IdTokenProblem::Issuer { expected } => {
-            notice("sign_in.id_token.issuer", "The ID token is from another issuer.", CHECK)
-                .detail("expected issuer", expected.join(" or "))
+            notice("sign_in.id_token.issuer", t!("The ID token is from another issuer."), CHECK)
+                .detail(t!("expected issuer"), expected.join(", "))
         }
         IdTokenProblem::Audience { expected } => {
-            notice("sign_in.id_token.audience", "The ID token was issued for another app client.", CHECK)
-                .detail("expected client", expected)
+            notice("sign_in.id_token.audience", t!("The ID token was issued for another app client."), CHECK)
+                .detail(t!("expected client"), expected)
         }
         IdTokenProblem::AuthorizedParty { expected } => notice(
             "sign_in.id_token.authorized_party",
-            "The ID token was given to another app client: see azp in it.",
+            t!("The ID token was given to another app client: see its claim azp."),
             CHECK,
         )
-        .detail("expected client", expected),
-        IdTokenProblem::Nonce => notice("sign_in.id_token.nonce", "The ID token belongs to another sign-in.", AGAIN),
+        .detail(t!("expected client"), expected),
+        IdTokenProblem::Nonce => {
+            notice("sign_in.id_token.nonce", t!("The ID token belongs to another sign-in."), AGAIN)
+        }
         IdTokenProblem::Expired => notice(
             "sign_in.id_token.expired",
-            "The ID token has ended already, so this computer's clock is probably ahead.",
+            t!("The ID token has already expired, so this computer's clock is probably ahead."),
             CLOCK,
         ),
         IdTokenProblem::Ahead { claim, secs } => notice(
             "sign_in.id_token.ahead",
-            &format!(
-                "The ID token becomes valid in {} minutes only (see {claim} in it), so this computer's clock is probably \
-                 behind.",
-                secs.div_ceil(60)
+            &counted!(
+                minutes = secs.div_ceil(60),
+                "The ID token becomes valid in {minutes} minute (see its claim {claim}), so this computer's clock is \
+                 probably behind.",
+                "The ID token becomes valid in {minutes} minutes (see its claim {claim}), so this computer's clock is \
+                 probably behind.",
+                claim
             ),
             CLOCK,
         ),
         IdTokenProblem::TokenUse => {
-            notice("sign_in.id_token.token_use", "Another kind of token came in place of the ID token.", AGAIN)
+            notice("sign_in.id_token.token_use", t!("Another kind of token arrived instead of the ID token."), AGAIN)
         }
         IdTokenProblem::Subject => {
-            notice("sign_in.id_token.subject", "The new ID token belongs to another person.", AGAIN)
+            notice("sign_in.id_token.subject", t!("The new ID token belongs to another user."), AGAIN)
         }
     }
 }
 
 fn claim(name: &str, problem: ClaimProblem) -> Notice {
     let (code, cause) = match problem {
-        ClaimProblem::Missing => ("sign_in.id_token.claim_missing", format!("The claim {name} is missing.")),
-        ClaimProblem::Empty => ("sign_in.id_token.claim_empty", format!("The claim {name} is empty.")),
+        ClaimProblem::Missing => ("sign_in.id_token.claim_missing", t!("The claim {name} is missing.", name)),
+        ClaimProblem::Empty => ("sign_in.id_token.claim_empty", t!("The claim {name} is empty.", name)),
         ClaimProblem::Unreadable => {
-            ("sign_in.id_token.claim_unreadable", format!("The claim {name} is not of the type that it must have."))
+            ("sign_in.id_token.claim_unreadable", t!("The claim {name} has the wrong type.", name))
         }
     };
     Notice::error(
         code,
         Words {
-            summary: "The ID token lacks something",
+            summary: t!("A claim of the ID token is missing or invalid"),
             cause: &cause,
-            remedy: "An administrator checks the user pool's token triggers and the issuer in endpoints of \
-                    profiles.toml.",
+            remedy: t!("Ask an administrator to check the user pool's token triggers and the issuer in endpoints of \
+                profiles.toml."),
         },
     )
 }
@@ -92,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_problem_has_a_notice_of_its_own_that_names_the_claim() {
+    fn each_problem_has_its_own_notice_that_names_the_claim() {
         let profile = client::profile::parse(client::profile::template()).unwrap().remove(0);
         let claim = |problem| IdTokenProblem::Claim { name: "token_use", problem };
         let problems = [

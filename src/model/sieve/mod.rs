@@ -3,10 +3,10 @@
 //! Servers repeat what they were sent: an `error_description` can echo the form, and AWS's own signature error repeats
 //! the canonical request with the session token. So whatever a server, a proxy, a keyring or a library says passes
 //! [`sieve`] where it comes in, before it is cut to a length. Each [`Notice`](super::Notice) and each line of the log
-//! passes it once more, because a text may come in on a way that nobody thought of.
+//! passes it once more, because a text may come in on an unexpected way.
 //!
 //! Two kinds of things become `(hidden)`: the secrets that this process holds, in each form in which they travel, and
-//! what has the shape of a secret, whoever it belongs to.
+//! what has the shape of a secret, even if it is not ours.
 
 mod held;
 mod shapes;
@@ -16,7 +16,7 @@ use std::ops::Range;
 
 pub use held::hold;
 
-/// Stands where a secret was.
+/// Replaces a secret.
 const HIDDEN: &str = "(hidden)";
 
 /// `text` without the secrets in it.

@@ -1,14 +1,16 @@
-//! States as a person reads them: the one place that words them for the window, the commands and the doctor.
+//! States in words: the one place that words them for the window, the commands and the doctor.
 
 mod reason_code;
 
 use std::time::Duration;
 
+use texts::t;
+
 pub use reason_code::{reason, reason_code};
 
 use super::{GapReason, LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, sieve};
 
-/// What there is to say of `rung`: its detail, or why it failed. Empty when there is nothing.
+/// The detail of `rung`, or why it failed. Empty when there is neither.
 #[must_use]
 pub fn rung(link: &LinkState, rung: Rung) -> String {
     let report = link.rung(rung);
@@ -25,32 +27,34 @@ pub fn rung_detail(detail: &RungDetail) -> String {
     match detail {
         RungDetail::None | RungDetail::Session { resumed: false } => String::new(),
         RungDetail::User(user) => sieve(user).into_owned(),
-        RungDetail::NotRenewed => "not renewed yet".to_owned(),
+        RungDetail::NotRenewed => t!("not renewed yet").to_owned(),
         RungDetail::Identity { id, provider: None } => sieve(id).into_owned(),
-        RungDetail::Identity { id, provider: Some(name) } => sieve(&format!("{id}, signed in as {name}")).into_owned(),
+        RungDetail::Identity { id, provider: Some(name) } => {
+            sieve(&t!("{id}, signed in as {name}", id, name)).into_owned()
+        }
         RungDetail::Encryption(version) => encryption(*version).to_owned(),
-        RungDetail::Session { resumed: true } => "session resumed".to_owned(),
+        RungDetail::Session { resumed: true } => t!("session resumed").to_owned(),
         RungDetail::Subscriptions(counts) => subscriptions(*counts),
         RungDetail::Connack(code) => format!("CONNACK {}", reason_code(*code)),
         RungDetail::Disconnect(code) => format!("DISCONNECT {}", reason_code(*code)),
-        RungDetail::HttpStatus(status) => format!("HTTP status {status}"),
+        RungDetail::HttpStatus(status) => t!("HTTP status {status}", status),
     }
 }
 
-/// `You disconnected`, or what the failure's notice said happened.
+/// `You disconnected`, or the summary of the failure's notice.
 #[must_use]
 pub fn gap_reason(reason: &GapReason) -> &str {
     match reason {
         GapReason::Failed { summary } => summary,
-        GapReason::Renewed => "The connection was renewed, as it is once a day",
-        GapReason::Disconnected => "You disconnected",
-        GapReason::NewClientId => "You asked for another client id",
-        GapReason::SignedInAgain => "You signed in again",
-        GapReason::SignedOut => "You signed out",
-        GapReason::SignInEnded => "The sign-in ended",
-        GapReason::Fault => "Topicdeck had a fault",
-        GapReason::Closed => "Topicdeck was closed",
-        GapReason::Ended => "The connection was ended",
+        GapReason::Renewed => t!("The connection was renewed, as it is every day"),
+        GapReason::Disconnected => t!("You disconnected"),
+        GapReason::NewClientId => t!("You requested another client id"),
+        GapReason::SignedInAgain => t!("You signed in again"),
+        GapReason::SignedOut => t!("You signed out"),
+        GapReason::SignInEnded => t!("The sign-in is no longer valid"),
+        GapReason::Fault => t!("Topicdeck had an internal error"),
+        GapReason::Closed => t!("Topicdeck was closed"),
+        GapReason::Ended => t!("The connection was closed"),
     }
 }
 
@@ -61,23 +65,23 @@ pub fn encryption(version: Option<TlsVersion>) -> &'static str {
         Some(TlsVersion::V1_2) => "TLS 1.2",
         Some(TlsVersion::V1_3) => "TLS 1.3",
         Some(TlsVersion::Other) => "TLS",
-        None => "not encrypted",
+        None => t!("not encrypted"),
     }
 }
 
-/// How long something has been so or will be so: `47 s`, `47 min`, `3 h 12 min`, `2 d 4 h`.
+/// A duration: `47 s`, `47 min`, `3 h 12 min`, `2 d 4 h`.
 #[must_use]
 pub fn age(span: Duration) -> String {
     let secs = span.as_secs();
     match secs {
-        0..60 => format!("{secs} s"),
-        60..3_600 => format!("{} min", secs / 60),
-        3_600..86_400 => format!("{} h {} min", secs / 3_600, secs % 3_600 / 60),
-        _ => format!("{} d {} h", secs / 86_400, secs % 86_400 / 3_600),
+        0..60 => t!("{secs} s", secs),
+        60..3_600 => t!("{minutes} min", minutes = secs / 60),
+        3_600..86_400 => t!("{hours} h {minutes} min", hours = secs / 3_600, minutes = secs % 3_600 / 60),
+        _ => t!("{days} d {hours} h", days = secs / 86_400, hours = secs % 86_400 / 3_600),
     }
 }
 
-/// How long something is waited for: as an age, and never `0 s`.
+/// A time to wait: as [`age`], but never `0 s`.
 #[must_use]
 pub fn wait(span: Duration) -> String {
     age(span.max(Duration::from_secs(1)))
@@ -86,15 +90,20 @@ pub fn wait(span: Duration) -> String {
 /// `valid for 47 min`, or `expired`.
 #[must_use]
 pub fn validity(end: Timestamp, now: Timestamp) -> String {
-    if end <= now { "expired".to_owned() } else { format!("valid for {}", age(end.since(now))) }
+    if end <= now { t!("expired").to_owned() } else { t!("valid for {time}", time = age(end.since(now))) }
 }
 
 fn subscriptions(counts: SubscriptionCounts) -> String {
     let SubscriptionCounts { granted, refused, parked } = counts;
-    let counts = [(granted, "granted"), (refused, "refused"), (parked, "parked")];
-    let words: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    if words.is_empty() { "none yet".to_owned() } else { words.join(", ") }
+    let words: Vec<String> = [
+        (granted, t!("{granted} granted", granted)),
+        (refused, t!("{refused} refused", refused)),
+        (parked, t!("{parked} parked", parked)),
+    ]
+    .into_iter()
+    .filter_map(|(count, words)| (count > 0).then_some(words))
+    .collect();
+    if words.is_empty() { t!("none yet").to_owned() } else { words.join(", ") }
 }
 
 #[cfg(test)]
@@ -151,15 +160,15 @@ mod tests {
         let failed = GapReason::Failed { summary: "The network went away".to_owned() };
         for (reason, expected) in [
             (failed, "The network went away"),
-            (GapReason::Renewed, "The connection was renewed, as it is once a day"),
+            (GapReason::Renewed, "The connection was renewed, as it is every day"),
             (GapReason::Disconnected, "You disconnected"),
-            (GapReason::NewClientId, "You asked for another client id"),
+            (GapReason::NewClientId, "You requested another client id"),
             (GapReason::SignedInAgain, "You signed in again"),
             (GapReason::SignedOut, "You signed out"),
-            (GapReason::SignInEnded, "The sign-in ended"),
-            (GapReason::Fault, "Topicdeck had a fault"),
+            (GapReason::SignInEnded, "The sign-in is no longer valid"),
+            (GapReason::Fault, "Topicdeck had an internal error"),
             (GapReason::Closed, "Topicdeck was closed"),
-            (GapReason::Ended, "The connection was ended"),
+            (GapReason::Ended, "The connection was closed"),
         ] {
             assert_eq!(gap_reason(&reason), expected);
         }
