@@ -142,7 +142,7 @@ mod tests {
     fn a_program_reads_the_reason_of_a_gap_in_words() {
         for (reason, expected) in [
             (GapReason::Disconnected, "You disconnected"),
-            (GapReason::Failed { summary: "The connection was lost".to_owned() }, "The connection was lost"),
+            (GapReason::Failed { summary: "Connection lost".to_owned() }, "Connection lost"),
         ] {
             let gap = Gap { from: at(0), reason, end: None };
             let value: Value = serde_json::from_str(&told(Format::Json).gap(&gap)).unwrap();

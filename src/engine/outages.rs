@@ -160,7 +160,7 @@ mod tests {
         let outages = Outages::new(inbox.clone());
         outages.lost(at(1), GapReason::Disconnected);
         outages.live(at(2), false);
-        outages.lost(at(10), GapReason::Failed { summary: "The connection was lost".to_owned() });
+        outages.lost(at(10), GapReason::Failed { summary: "Connection lost".to_owned() });
         // The link that never came back is ended for a new sign-in, and its successor is live.
         outages.leaving(GapReason::SignedInAgain);
         outages.left(at(80));
@@ -169,9 +169,9 @@ mod tests {
         assert_eq!(
             told(&inbox),
             [
-                "The connection was lost 10 None",
-                "The connection was lost 10 Some(false)",
-                "The connection was ended 90 None",
+                "Connection lost 10 None",
+                "Connection lost 10 Some(false)",
+                "The connection was closed 90 None",
             ]
         );
         outages.forget();

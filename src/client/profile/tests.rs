@@ -323,8 +323,8 @@ fn topic_filters_to_begin_with_are_checked_as_subscriptions_are() {
         ("\"plant/#/state\"".to_owned(), "# must be the last level"),
         ("\"1/2/3/4/5/6/7/8/9\"".to_owned(), "AWS takes"),
         ("\"\"".to_owned(), "must not be empty"),
-        ("\"plant/a b\"".to_owned(), "plant/a␠b contains a blank"),
-        ("\"plant/\\u200b#\"".to_owned(), "contains a blank or a mark"),
+        ("\"plant/a b\"".to_owned(), "plant/a␠b contains a space"),
+        ("\"plant/\\u200b#\"".to_owned(), "contains a space or an invisible character"),
         ("'\"plant/#'".to_owned(), "a quotation mark at one end"),
         (many.join(", "), "at most 50"),
     ] {

@@ -125,7 +125,7 @@ fn a_rung_that_failed_has_plain_words_beside_it() {
     climb.attempt(1);
     let error = Error::Credentials(credentials::Error::TooManyRequests);
     let state = climb.fails(Rung::Identity, error, Some(at(1)));
-    assert_eq!(words::rung(state, Rung::Identity), "The identity pool is asked too often");
+    assert_eq!(words::rung(state, Rung::Identity), "Too many requests to the identity pool");
     assert_eq!(state.notice().unwrap().rung, Some(Rung::Identity));
 }
 
@@ -265,11 +265,11 @@ fn a_gap_is_told_when_it_begins_and_when_it_ends_whichever_way_led_out() {
     climb.tell(Happening::HandedOver { from: at(100), at: at(103), took, session_resumed: true });
     let gaps: Vec<Gap> = climb.events().into_iter().filter_map(gap).collect();
     let reasons = [
-        (55, 62, "The connection was lost"),
+        (55, 62, "Connection lost"),
         (70, 72, "You disconnected"),
-        (80, 82, "You asked for another client id"),
+        (80, 82, "You requested another client id"),
         (90, 92, "You signed in again"),
-        (100, 103, "The connection was renewed, as it is once a day"),
+        (100, 103, "The connection was renewed, as it is every day"),
     ];
     for (told, (from, to, reason)) in gaps.chunks(2).zip(reasons) {
         assert_eq!(model::words::gap_reason(&told[0].reason), reason);

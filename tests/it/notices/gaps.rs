@@ -38,7 +38,7 @@ async fn opened(engine: &mut WatchedEngine, reason: &str) -> Gap {
 /// The gap after the line was cut, which may have been so soon that it looks like a refusal.
 async fn opened_by_a_loss(engine: &mut WatchedEngine) -> Gap {
     let gap = gap(engine).await;
-    let reasons = ["The connection was lost", "AWS let you in and ended the connection at once"];
+    let reasons = ["Connection lost", "AWS let you in and ended the connection at once"];
     assert!(reasons.contains(&words::gap_reason(&gap.reason)) && gap.end.is_none(), "{gap:?}");
     gap
 }
@@ -69,7 +69,7 @@ async fn every_way_out_of_a_connection_leaves_a_gap_that_lasts_until_the_next_on
     closed(&mut engine, &open).await;
 
     engine.link(LinkCommand::UseNewClientId);
-    let open = opened(&mut engine, "You asked for another client id").await;
+    let open = opened(&mut engine, "You requested another client id").await;
     assert!(!closed(&mut engine, &open).await.session_resumed);
 
     engine.sign_in(OPERATOR).await;

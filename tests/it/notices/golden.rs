@@ -1,6 +1,6 @@
 //! The texts of all notices, side by side with `tests/data/notices.txt`, so that wording is reviewed as a diff.
 //!
-//! The file is written from what the fault matrix and the table of the others tell. To write it anew, run all of them:
+//! The file is written from what the fault matrix and the table of the others tell. To write it again, run all of them:
 //! `WRITE_NOTICES=1 cargo test --test it notices::`
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ static KNOWN: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(read)
 /// Compares the notice with the file, or adds it to a new one.
 ///
 /// # Errors
-/// What differs, line by line, and how to write the file anew.
+/// What differs, line by line, and how to write the file again.
 pub(crate) fn check(notice: &Notice) -> Result<(), String> {
     let text = text_of(notice);
     if is_writing() {
@@ -42,7 +42,7 @@ pub(crate) fn check(notice: &Notice) -> Result<(), String> {
     let diff = line_diff(closest.map_or("", String::as_str), &text);
     Err(format!(
         "{} says something else than tests/data/notices.txt (- there, + now):\n{diff}If that is meant, write the file \
-         anew: {WRITE}=1 cargo test --test it notices::",
+         again: {WRITE}=1 cargo test --test it notices::",
         notice.code
     ))
 }
@@ -92,7 +92,7 @@ fn text_of(notice: &Notice) -> String {
     let who = match notice.actor {
         Actor::You => "you",
         Actor::Administrator => "an administrator",
-        Actor::NoOne => "nobody",
+        Actor::NoOne => "no one",
     };
     let mut text = format!("{severity}, at {}, for {who}\n", notice.rung.map_or("no rung", Rung::label));
     let mut line = |name: &str, value: &str| {
@@ -153,7 +153,7 @@ fn after_host(word: &str) -> String {
     for host in ["localhost:", "127.0.0.1:", ".test:"] {
         if let Some((before, after)) = word.split_once(host) {
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-            // A port of one digit is one that nobody serves.
+            // A port of one digit is one that nothing serves.
             if digits > 1 {
                 return format!("{before}{host}PORT{}", &after[digits..]);
             }

@@ -54,7 +54,7 @@ fn sign_in_faults() -> Vec<(String, Fault, Expected)> {
         claim(IdTokenFlaw::Without("aud"), "sign_in.id_token.claim_missing", &["aud is missing"]),
         claim(IdTokenFlaw::Without("iss"), "sign_in.id_token.claim_missing", &["iss is missing"]),
         claim(IdTokenFlaw::Text("sub", ""), "sign_in.id_token.claim_empty", &["sub is empty"]),
-        claim(IdTokenFlaw::Text("exp", "soon"), "sign_in.id_token.claim_unreadable", &["exp is not"]),
+        claim(IdTokenFlaw::Text("exp", "soon"), "sign_in.id_token.claim_unreadable", &["exp has the wrong type"]),
         claim(IdTokenFlaw::Text("token_use", "access"), "sign_in.id_token.token_use", &[]),
         claim(IdTokenFlaw::Text("azp", "another"), "sign_in.id_token.authorized_party", &["azp"]),
         claim(IdTokenFlaw::Ahead("iat"), "sign_in.id_token.ahead", &["iat", "60 minutes", "clock"]),

@@ -164,7 +164,7 @@ fn a_stored_sign_in_that_is_no_good_says_so_where_the_next_one_begins() {
         let why = Notice::error(
             "sign_in.ended",
             Words {
-                summary: "Your sign-in of 14 March 2026 has ended",
+                summary: "Your sign-in of 14 March 2026 is no longer valid",
                 cause: "It was revoked.",
                 remedy: "Sign in again.",
             },
@@ -172,7 +172,7 @@ fn a_stored_sign_in_that_is_no_good_says_so_where_the_next_one_begins() {
         backend.event(Event::SignIn(SignInEvent::Needed { why: Some(Box::new(why)) }));
     });
     window.run();
-    window.get_by_label("Your sign-in of 14 March 2026 has ended");
+    window.get_by_label("Your sign-in of 14 March 2026 is no longer valid");
     window.get_by_label("Sign in again.");
     assert!(window.get_by_label("Sign in to plant-eu").is_focused());
 }

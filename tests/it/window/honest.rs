@@ -12,7 +12,7 @@ fn lost() -> LinkState {
     let notice = Notice::error(
         "live.closed",
         Words {
-            summary: "The connection was lost",
+            summary: "Connection lost",
             cause: "The network went away.",
             remedy: "Topicdeck reconnects automatically.",
         },
@@ -26,7 +26,7 @@ fn lost() -> LinkState {
 fn gap() -> Gap {
     Gap {
         from: NOW.minus(Duration::from_secs(42)),
-        reason: GapReason::Failed { summary: "The connection was lost".to_owned() },
+        reason: GapReason::Failed { summary: "Connection lost".to_owned() },
         end: None,
     }
 }
@@ -41,7 +41,7 @@ fn without_a_connection_nothing_looks_live() {
     let state = SubscriptionState::Requested;
     backend.subscribed("plant/#", Qos::AtLeastOnce, state);
     window.run();
-    window.get_by_label("gap since 14:02:11 · 42 s so far · The connection was lost · messages are being missed");
+    window.get_by_label("gap since 14:02:11 · 42 s so far · Connection lost · messages are being missed");
     for gone in ["following the newest", "msg/s"] {
         assert!(window.query_by_label(gone).is_none(), "{gone}");
     }
@@ -62,7 +62,7 @@ fn a_gap_ends_in_the_row_in_which_it_began() {
     backend.link(LinkEvent::Gap(Gap { end, ..gap() }));
     window.run();
     window.get_by_label(
-        "gap 14:02:11 – 14:02:53 · 42 s · The connection was lost · same session: QoS 1 messages follow, QoS 0 messages \
+        "gap 14:02:11 – 14:02:53 · 42 s · Connection lost · same session: QoS 1 messages follow, QoS 0 messages \
          were missed",
     );
     assert_eq!(window.state().console().log.rows(), rows + 2);

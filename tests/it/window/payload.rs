@@ -303,7 +303,7 @@ fn a_line_break_inside_a_pasted_filter_is_shown_and_asked_about() {
         window.event(Event::Paste("plant/a\r\nplant/b\r\n".to_owned()));
         window.run();
         assert!(!drawn(&window, |text| text == "plant/a⏎plant/b").is_empty(), "the field shows it");
-        window.get_by_label_contains("plant/a⏎plant/b contains a blank or a mark");
+        window.get_by_label_contains("plant/a⏎plant/b contains a space or an invisible character");
         window.key_press(Key::Enter);
         window.run();
         assert!(links(&backend).is_empty(), "nothing before the answer");
