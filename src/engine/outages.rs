@@ -168,11 +168,7 @@ mod tests {
         outages.left(at(90));
         assert_eq!(
             told(&inbox),
-            [
-                "Connection lost 10 None",
-                "Connection lost 10 Some(false)",
-                "The connection was closed 90 None",
-            ]
+            ["Connection lost 10 None", "Connection lost 10 Some(false)", "The connection was closed 90 None",]
         );
         outages.forget();
         outages.live(at(95), false);

@@ -72,7 +72,10 @@ fn what_is_overlooked_in_a_topic_or_filter_is_left_out_or_refused() {
     {
         let (code, stdout, stderr) = run(folder.path(), line);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
-        assert!(stderr.contains("contains a space or an invisible character") && stderr.contains("--as-is"), "{stderr}");
+        assert!(
+            stderr.contains("contains a space or an invisible character") && stderr.contains("--as-is"),
+            "{stderr}"
+        );
         let (code, _, stderr) = run(folder.path(), &[line, &["--as-is"]].concat());
         assert!(code == Some(1) && !stderr.contains("--as-is"), "no profile, and no doubt: {stderr}");
     }

@@ -210,7 +210,10 @@ fn what_is_wrong_with_a_certificate_is_told_with_its_names() {
         let notice = person.is_told().await;
         assert_eq!(notice.code, "profile.ca_file", "{notice:?}");
         let path = person.folder().join("missing/ca.pem");
-        assert!(notice.summary.contains(path.to_str().unwrap()) && notice.cause.contains("does not exist"), "{notice:?}");
+        assert!(
+            notice.summary.contains(path.to_str().unwrap()) && notice.cause.contains("does not exist"),
+            "{notice:?}"
+        );
     });
 }
 

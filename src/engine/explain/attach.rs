@@ -12,18 +12,7 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
     let region = &context.profile.region;
     let notice = match error {
         Error::Unreachable(error) => return network(error, t!("AWS IoT's control plane")),
-        Error::ResourceNotFound { message } => {
-            let notice = Notice::error(
-                "policy.not_found",
-                Words {
-                    summary: &t!("There is no IoT policy named {policy} in {region}", policy, region),
-                    cause: t!("It was deleted or renamed, or it is in another region or account."),
-                    remedy: t!("Compare iot_policy in profiles.toml with the policies under IoT Core > Security > \
-                        Policies."),
-                },
-            );
-            notice.copyable(t!("Policy"), policy).copyable(t!("Region"), region).detail("AWS", message)
-        }
+        Error::ResourceNotFound { message } => not_found(policy, region).detail("AWS", message),
         Error::AccessDenied { message } => with_command(
             Notice::error(
                 "policy.access_denied",
@@ -95,6 +84,19 @@ pub fn no_policy_named() -> Notice {
                 a policy."),
         },
     )
+}
+
+fn not_found(policy: &str, region: &str) -> Notice {
+    Notice::error(
+        "policy.not_found",
+        Words {
+            summary: &t!("There is no IoT policy named {policy} in {region}", policy, region),
+            cause: t!("It was deleted or renamed, or it is in another region or account."),
+            remedy: t!("Compare iot_policy in profiles.toml with the policies under IoT Core > Security > Policies."),
+        },
+    )
+    .copyable(t!("Policy"), policy)
+    .copyable(t!("Region"), region)
 }
 
 fn with_command(notice: Notice, policy: &str, context: &Context<'_>) -> Notice {
