@@ -104,7 +104,7 @@ fn a_command_without_a_keyring_blames_the_keyring() {
         iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com\"\n";
     std::fs::write(folder.path().join("profiles.toml"), text).unwrap();
     let (code, _, stderr) = run(folder.path(), &["watch", "plant/#"]);
-    let expected = ["sign_in.needed", "No sign-in could be read from the keyring", "topicdeck --config"];
+    let expected = ["sign_in.needed", "The sign-in could not be read from the keyring", "topicdeck --config"];
     assert!(code == Some(1) && expected.iter().all(|words| stderr.contains(words)), "{code:?} {stderr}");
 }
 
@@ -187,7 +187,10 @@ async fn a_sign_in_that_no_keyring_would_keep_does_not_begin() {
     std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
     let (code, stdout, stderr) = run(folder.path(), &["sign-in"]);
     assert_eq!((code, &*stdout), (Some(1), ""), "{stderr}");
-    assert!(stderr.starts_with("error: No keyring could keep") && stderr.contains("[keyring.absent]"), "{stderr}");
+    assert!(
+        stderr.starts_with("error: There is no keyring to store the sign-in") && stderr.contains("[keyring.absent]"),
+        "{stderr}"
+    );
     assert!(!stderr.contains("http"), "no link was offered: {stderr}");
 }
 
