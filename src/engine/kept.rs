@@ -27,7 +27,7 @@ pub fn layout(folder: &Folder) -> Result<WindowLayout, Box<Notice>> {
     folder.load_window().map_err(|error| Box::new(explain::kept_file(&error)))
 }
 
-/// The folder of the kept files. Clones share what a person was told.
+/// The folder of the kept files. Clones share which notices were shown.
 #[derive(Clone)]
 pub(super) struct Keeping {
     folder: Folder,
@@ -37,10 +37,10 @@ pub(super) struct Keeping {
     inbox: Inbox,
 }
 
-/// What was said of a file.
+/// The notice about a file.
 struct Told {
     notice: Box<Notice>,
-    /// Where.
+    /// The connection where it was shown.
     inbox: Inbox,
 }
 

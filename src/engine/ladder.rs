@@ -20,7 +20,7 @@ use model::{
     SubscriptionState, Timestamp, Topic, TopicFilter,
 };
 
-/// A connection that is lost sooner than this, and on which nothing was heard, was never wanted by the broker.
+/// A connection that ends sooner than this without any data was refused by the broker.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// What the worker has to act on.
@@ -38,7 +38,7 @@ pub(super) enum Urgent {
 /// What the ladders of all links have in common.
 #[derive(Clone)]
 pub(super) struct Shared {
-    /// Where it is told.
+    /// Receives the events.
     pub(super) inbox: Inbox,
     /// Where the worker listens.
     pub(super) urgent: mpsc::Sender<Urgent>,
@@ -61,7 +61,7 @@ pub(super) struct Ladder {
     /// Number of the link whose ladder this is.
     link: u64,
     state: LinkState,
-    /// The broker has granted, refused or sent something since the attempt began: it let us in.
+    /// The broker has granted, refused or sent something since the attempt began, so it accepted the connection.
     heard: bool,
     /// Twelve digits of the AWS account, once credentials told them.
     account_id: Option<String>,
@@ -95,7 +95,7 @@ impl Ladder {
         self.shared.inbox.push_event(Event::Link(event));
     }
 
-    /// Folds what changes the ladder; answers whether it did.
+    /// Applies what changes the ladder. Returns whether it did.
     fn climb(&mut self, happening: &Happening) -> bool {
         self.heard = !matches!(happening, Happening::AttemptStarted { .. }) && (self.heard || is_answer(happening));
         let state = &mut self.state;
@@ -109,7 +109,7 @@ impl Ladder {
             Happening::RungChanged { rung, report } => {
                 *state.rung_mut(*rung) = report.clone();
                 if state.is_live() {
-                    // What went wrong before is behind us; nobody shall see the two side by side.
+                    // An earlier failure is over once the connection is live.
                     state.failure = None;
                 }
                 // `Live` follows at once: no state is shown as live without since when.

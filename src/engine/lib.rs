@@ -1,6 +1,6 @@
 //! The one room that spawns: takes commands, runs sign-in, credentials and link, and gives events and batches.
 //!
-//! It has a thread of its own with an async runtime. The deck opens and closes connections; each is a session, one task
+//! It has its own thread with an async runtime. The deck opens and closes connections; each is a session, one task
 //! that owns the state of one profile. The other tasks do one thing each, report to theirs, and end when they are dropped. Nothing here draws.
 
 mod callbacks;
@@ -53,7 +53,7 @@ const WAITING_COMMANDS: usize = 1_024;
 
 /// What the backend starts with.
 #[derive(Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent choice of whoever starts the backend")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent choice of the caller")]
 pub struct Options {
     /// Folder of `profiles.toml`; the system's folder when `None`.
     pub config: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! What can be asked and done without a connection: which profile is in use, and what the keyring holds for it.
+//! What works without a connection: which profile is in use, and what the keyring holds for it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub enum StoredSignIn {
         /// Who that is in the identity pool, where that is known.
         identity_id: Option<String>,
     },
-    /// One that was got at other addresses than those of the profile. How that is told.
+    /// One that was obtained at other addresses than those of the profile, as a notice.
     Elsewhere(Box<Notice>),
     /// None.
     Absent,
@@ -47,7 +47,7 @@ pub enum StoredSignIn {
     NotAsked,
 }
 
-/// Reads `profiles.toml` and asks the keyring; nobody on the network. Blocks for as long as the keyring does, some
+/// Reads `profiles.toml` and asks the keyring; it does not use the network. Blocks for as long as the keyring does, some
 /// seconds at most.
 ///
 /// # Errors
@@ -121,8 +121,8 @@ pub fn store_proxy_login(proxy: &str, login: &SecretString) -> Result<(), Vec<No
     stored.map_err(|error| vec![explain::proxy_login_not_kept(&error, false)])
 }
 
-/// What to tell a person about addresses of the profile that nobody has accepted yet; `None` when there are none. That
-/// there is no such profile is said by whatever uses it.
+/// The notice about addresses of the profile that were not accepted yet; `None` when there are none. A missing profile
+/// is reported by what uses it.
 #[must_use]
 pub fn unaccepted_endpoints(config: Option<&Path>, profile: Option<&str>) -> Option<Notice> {
     let store = store(config).ok()?;
@@ -132,10 +132,10 @@ pub fn unaccepted_endpoints(config: Option<&Path>, profile: Option<&str>) -> Opt
     (!missing.is_empty()).then(|| explain::foreign_endpoints(profile, &missing))
 }
 
-/// Remembers that a person has accepted the addresses of the profile.
+/// Saves that the user accepted the addresses of the profile.
 ///
 /// # Errors
-/// A notice when there is no such profile, or it cannot be written down.
+/// A notice when there is no such profile, or it cannot be saved.
 pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<(), Vec<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
@@ -144,7 +144,7 @@ pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<
     added.map_err(|error| vec![explain::endpoints_not_accepted(&error)])
 }
 
-/// For what a person does, who may be asked to unlock it.
+/// The keyring for actions of a user, who can be asked to unlock it.
 fn keyring_that_asks() -> Keyring {
     Keyring::of_system(UNLOCK_LIMIT).asking()
 }

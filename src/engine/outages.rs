@@ -1,5 +1,5 @@
-//! What is missing in the timeline, over all links of one person: whichever way led out of the live connection and back
-//! into another, the time between is told when it begins and when it ends. So is every pause of a subscription.
+//! What is missing in the timeline, over all links of one person. However a live connection ended and another one began,
+//! the gap between them is reported when it begins and when it ends. So is every pause of a subscription.
 //!
 //! A link knows only its own life; this outlives it.
 
@@ -74,7 +74,7 @@ impl Outages {
         self.live(at, session_resumed);
     }
 
-    /// How a subscription stands since `at`.
+    /// The state of a subscription since `at`.
     pub(super) fn subscription(&self, topic_filter: &TopicFilter, state: &SubscriptionState, at: Timestamp) {
         match state {
             // Without a connection, the gap says it; with one, the broker goes on as before until it answers.

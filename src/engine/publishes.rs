@@ -1,7 +1,7 @@
-//! The messages that a connection was asked to send: each has an id of its own and gets exactly one outcome, whatever
+//! The messages that a connection was asked to send: each has its own id and gets exactly one outcome, whatever
 //! becomes of the links that carry it.
 //!
-//! A link tells what it knows of a message; that nothing is told twice or never is seen to here.
+//! A link reports what it knows about a message. This makes sure that each outcome is reported exactly once.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ pub(super) struct Publishes {
 #[derive(Default)]
 struct Record {
     open: BTreeMap<PublishId, At>,
-    /// Nothing is told any more.
+    /// The last event is out.
     closed: bool,
 }
 
@@ -39,7 +39,7 @@ impl Publishes {
         Self { inbox, record: Arc::default() }
     }
 
-    /// Mints the id of a message that is asked for at `at`, tells that, and returns the message for a link. It takes the
+    /// Mints the id of a message that is asked for at `at`, reports that, and returns the message for a link. It takes the
     /// place of `replaces`, if that one has its outcome.
     pub(super) fn asked(&self, request: PublishRequest, replaces: Option<PublishId>, at: Timestamp) -> Outgoing {
         let id = PublishId::from_random(rand::random());
@@ -57,17 +57,17 @@ impl Publishes {
         self.lock().open.get_mut(&id).map(|at| *at = At::Link).is_some()
     }
 
-    /// Tells the outcome of a message, unless it has one.
+    /// Reports the outcome of a message, unless it has one.
     pub(super) fn ended(&self, id: PublishId, outcome: PublishOutcome) {
         let mut record = self.lock();
         if record.open.remove(&id).is_some() {
             self.tell(PublishEvent::Ended { id, outcome });
         } else {
-            tracing::debug!(%id, ?outcome, "a message whose outcome was told");
+            tracing::debug!(%id, ?outcome, "a message whose outcome was already reported");
         }
     }
 
-    /// Calls the outcome unknown of all that a link had: it is gone.
+    /// The link is gone: the outcome of all messages that it had is unknown.
     pub(super) fn abandon(&self) {
         let mut record = self.lock();
         for (id, _) in record.open.extract_if(.., |_, at| *at == At::Link) {
@@ -75,8 +75,8 @@ impl Publishes {
         }
     }
 
-    /// The connection is about to tell its last event: tells the outcome of all that have none. What no link has yet
-    /// will not be sent.
+    /// Reports the outcome of all messages that have none, before the last event of the connection. What no link has
+    /// yet will not be sent.
     pub(super) fn close(&self) {
         let mut record = self.lock();
         record.closed = true;
@@ -107,7 +107,7 @@ impl Publishes {
     }
 }
 
-/// Answers a command that found no room on its way, when it was about to send a message: that was not sent.
+/// Reports a message as not sent whose command found the queue full.
 pub(super) fn turned_away(command: Command, inbox: &Inbox) {
     if let Command::Publish(PublishCommand::Send { request, .. }) = command {
         let publishes = Publishes::new(inbox.clone());
@@ -131,7 +131,7 @@ mod tests {
         }
     }
 
-    /// What was told, one line each, with the messages numbered in the order in which they were asked for.
+    /// The events, one line each, with the messages numbered in the order in which they were asked for.
     fn told(inbox: &Inbox, ids: &mut Vec<PublishId>) -> Vec<String> {
         let mut place = |id: &PublishId| {
             let known = ids.iter().position(|known| known == id);

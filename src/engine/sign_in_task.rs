@@ -47,7 +47,7 @@ pub(super) struct Means {
 
 /// How a task ended.
 pub(super) enum Ended {
-    /// Somebody is signed in.
+    /// A user is signed in.
     SignedIn(Arc<Session>),
     /// There is no stored sign-in that is still good.
     NothingStored {
@@ -56,7 +56,7 @@ pub(super) enum Ended {
     },
     /// It did not work.
     Failed(Box<Notice>),
-    /// Nobody is signed in any more.
+    /// No user is signed in any more.
     SignedOut {
         /// What did not work on the way.
         notice: Option<Box<Notice>>,

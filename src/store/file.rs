@@ -6,6 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
+use texts::{later, text};
 use toml_edit::{DocumentMut, Item, value};
 
 use super::{Error, Unsuitable, disk};
@@ -18,8 +19,7 @@ const VERSION: i64 = 1;
 const LOCK_TRIES: u32 = 40;
 const LOCK_NAP: Duration = Duration::from_millis(50);
 
-const HEADER: &str =
-    "# Kept by Topicdeck between two runs. You may edit or delete this file while Topicdeck is closed.\n";
+const HEADER: &str = later!("# Saved by Topicdeck. You may edit or delete this file while Topicdeck is closed.\n");
 
 /// The document in the file; an empty one of this version when there is no file.
 pub(super) fn read(path: &Path) -> Result<DocumentMut, Error> {
@@ -85,7 +85,7 @@ fn empty() -> DocumentMut {
     let mut document = DocumentMut::new();
     document["version"] = value(VERSION);
     if let Some(mut version) = document.key_mut("version") {
-        version.leaf_decor_mut().set_prefix(HEADER);
+        version.leaf_decor_mut().set_prefix(text(HEADER));
     }
     document
 }
@@ -110,8 +110,8 @@ fn read_text(path: &Path) -> Result<Option<String>, Error> {
     String::from_utf8(bytes).map(Some).map_err(|_| unsuitable(Unsuitable::Encoding))
 }
 
-/// The lock that goes with the file at `path`, whose links end at `end`: in a file of its own, since the file itself is
-/// replaced, and there, since another link may lead to it.
+/// The lock that goes with the file at `path`, whose links end at `end`: in a separate file, since the file itself is
+/// replaced, and beside the end of the links, since another link may lead to it.
 fn lock(path: &Path, end: &Path) -> Result<File, Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
     let beside = end.with_extension("lock");

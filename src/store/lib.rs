@@ -3,7 +3,7 @@
 //! Plain TOML that a person can read, with a version. A file that cannot be read, or is of a newer version, is never
 //! overwritten: [`Error`] says why, and the file stays as it is. Writes are atomic, and keep what they do not know.
 //! Subscriptions are changed by what a person does, so that two windows of one person both keep their changes; of two
-//! drafts or layouts the later one counts; what belongs to others stays. No secret is among it: people are told apart by
+//! drafts or layouts the later one counts; what belongs to others stays. It contains no secrets: users are identified by
 //! a digest. Everything here blocks for some milliseconds; callers run it on a thread that may wait.
 
 mod changes;

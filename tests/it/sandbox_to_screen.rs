@@ -182,7 +182,7 @@ async fn a_newcomer_reads_what_is_missing_attaches_it_and_is_live() {
     let mut screen = WindowOnEngine::start(&stage.profiles_toml, Options::default());
     screen.begin_sign_in().await;
     screen.sign_in(NEWCOMER).await;
-    screen.until_label("Connected to AWS, but not allowed in").await;
+    screen.until_label("Connected to AWS, but not authorized").await;
     screen.window.get_by_label_contains("aws iot attach-policy --region eu-west-1");
     screen.window.get_by_label_contains("arn:aws:iot:eu-west-1:123456789012:client/topicdeck-");
     screen.click("Attach it myself (demo accounts)…");

@@ -161,7 +161,7 @@ async fn a_sign_in_whose_port_another_connection_waits_on_names_that_connection(
     });
     let checks = examined.await.checks;
     let port = checks.iter().find(|check| check.examined == Examined::CallbackUrl).unwrap();
-    assert!(port.detail.contains("the sign-in of one waits on http://localhost:"), "{port:?}");
+    assert!(port.detail.contains("the sign-in of one is waiting on http://localhost:"), "{port:?}");
     // Once it is finished, the other one has its turn.
     person.browse(&url).await;
     person.until_live(one).await;

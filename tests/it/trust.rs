@@ -80,7 +80,7 @@ fn status_and_doctor_name_the_addresses_that_are_not_of_aws() {
     let status: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(status["foreign_endpoints"]["hosted_ui"], "https://sign-in.example.com");
     let (_, stdout, stderr) = run(folder.path(), &["doctor"]);
-    assert!(stdout.contains("not of AWS: hosted_ui https://sign-in.example.com"), "{stdout}{stderr}");
+    assert!(stdout.contains("not AWS: hosted_ui https://sign-in.example.com"), "{stdout}{stderr}");
 }
 
 async fn asked(engine: &mut WatchedEngine) -> Option<Box<Notice>> {

@@ -287,7 +287,7 @@ fn a_refused_connection_says_what_helps_and_is_tried_again() {
         backend.signed_in();
         backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     });
-    window.get_by_label("Connected to AWS, but not allowed in");
+    window.get_by_label("Connected to AWS, but not authorized");
     window.get_by_label("MQTT: CONNACK 0x87 not authorized");
     window.get_by_label("next attempt in 24 s");
     click(&mut window, "Try now");

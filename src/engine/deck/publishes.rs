@@ -35,7 +35,7 @@ impl Open {
                 self.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
                 false
             }
-            // The end of the session is told by itself.
+            // The end of the session is reported separately.
             Err(TrySendError::Closed(_)) => false,
         }
     }

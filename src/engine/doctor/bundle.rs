@@ -1,4 +1,4 @@
-//! The support bundle: one zip file with what somebody needs who is to help, and no secret.
+//! The support bundle: one zip file with what support needs, without secrets.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,16 +8,19 @@ use serde_json::{Value, json};
 use super::zip;
 use client::profile::{ClientSecret, Profile, Proxy};
 use model::{Actor, Diagnosis, Notice, Severity, Timestamp, visible_lines};
+use texts::later;
 
-const README: &str = "A support bundle of Topicdeck. It holds no password, token, key or signature.\n\
-    It does hold names: look through it before you pass it on.\n\
-    \n\
-    about.json      version of the program, name of the system, time\n\
-    profile.toml    what is connected to: ids of user pool, app client and identity pool, endpoints, callback URLs,\n\
-    \u{20}               proxy, path of the certificate file\n\
-    diagnosis.json  each check of the doctor, and the verdict: your e-mail address or user name, your identity id, the\n\
-    \u{20}               MQTT client id, the AWS account's number, what AWS wrote\n\
-    log.txt         what the program did lately: the same, and topics and topic filters. No content of messages\n";
+const README: &str = later!(
+    "Topicdeck support bundle. It contains no passwords, tokens, keys or signatures.\n\
+     It does contain names and addresses. Check it before you share it.\n\
+     \n\
+     about.json      program version, operating system, time\n\
+     profile.toml    the profile: ids of user pool, app client and identity pool, endpoints, callback URLs,\n\
+     \u{20}               proxy, path of the certificate file\n\
+     diagnosis.json  the doctor's checks and the verdict: your e-mail address or user name, your identity id, the\n\
+     \u{20}               MQTT client id, the AWS account id, messages from AWS\n\
+     log.txt         recent activity: the same, and topics and topic filters. No message content\n"
+);
 
 /// What goes into a bundle.
 pub(crate) struct Contents {
@@ -35,13 +38,13 @@ pub(crate) struct Contents {
 pub(crate) fn save(contents: &Contents, path: &Path, replace: bool) -> io::Result<()> {
     let profile = contents.profile.as_ref().map(profile_toml).unwrap_or_default();
     let files = [
-        ("README.txt", README.to_owned()),
+        ("README.txt", texts::text(README).to_owned()),
         ("about.json", format!("{:#}\n", about(contents.made_at))),
         ("profile.toml", profile),
         ("diagnosis.json", format!("{:#}\n", diagnosis_json(&contents.diagnosis))),
         ("log.txt", contents.log.clone()),
     ];
-    // Whoever opens a file sees all that is in it.
+    // Marks that an editor does not show are made visible.
     let files = files.map(|(name, text)| (name, visible_lines(&text).into_owned()));
     let archive = zip::archive(&files, time_of(contents.made_at).datetime());
     let archive = archive.ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
@@ -52,7 +55,7 @@ fn write(archive: &[u8], path: &Path, replace: bool) -> io::Result<()> {
     // A link leads to the file that is meant. A device or a pipe is no place for a file.
     let path = &if replace { std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) } else { path.to_owned() };
     if std::fs::metadata(path).is_ok_and(|present| !present.is_file()) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is there and is not a file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it exists and is not a file"));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".topicdeck-support-").suffix(".part").tempfile_in(folder)?;
@@ -97,7 +100,7 @@ fn notice_json(notice: &Notice) -> Value {
     let actor = match notice.actor {
         Actor::You => "you",
         Actor::Administrator => "administrator",
-        Actor::NoOne => "nobody",
+        Actor::NoOne => "no_one",
     };
     let severity = match notice.severity {
         Severity::Info => "info",
@@ -128,7 +131,7 @@ fn about(made_at: Timestamp) -> Value {
     })
 }
 
-/// The profile field by field, so that whatever is added to it is left out until somebody has looked at it.
+/// The profile field by field, so that a new field is left out until it was reviewed.
 fn profile_toml(profile: &Profile) -> String {
     let mut table = toml::Table::new();
     let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
@@ -154,7 +157,7 @@ fn profile_toml(profile: &Profile) -> String {
     match &profile.proxy {
         Proxy::System => {}
         Proxy::Never => put("proxy", "none".into()),
-        // Its parser lets no user and password in; here it counts whatever that does.
+        // The parser already rejects a user and password. Here they are left out in any case.
         Proxy::At(url) => {
             put("proxy", format!("http://{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(80)).into());
         }

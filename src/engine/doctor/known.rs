@@ -1,19 +1,19 @@
-//! How things stand by the events that were told: what the doctor judges besides its own checks.
+//! The current state, folded from the events: what the doctor judges besides its own checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Event, LinkEvent, LinkState, Notice, Rung, SignInEvent, SubscriptionState};
 
-/// How things stand.
+/// The current state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
-    /// The connection, as last told.
+    /// The connection, as last reported.
     pub(crate) link: LinkState,
     /// How far this computer's clock is behind AWS, in milliseconds; 0 when no correction is made.
     pub(crate) clock_skew_ms: i64,
     /// How the last sign-in or resumption ended.
     pub(crate) sign_in: KnownSignIn,
-    /// Filters that the broker refused, or upon which it hung up.
+    /// Filters that the broker refused or parked.
     pub(crate) refused: BTreeMap<String, Notice>,
     /// Filters that the broker delivers for.
     pub(crate) granted: BTreeSet<String>,
@@ -24,7 +24,7 @@ pub(crate) struct Known {
 pub(crate) enum KnownSignIn {
     /// Nothing was tried, or nothing is stored, or the person has signed out.
     #[default]
-    Nobody,
+    SignedOut,
     /// This person is signed in.
     SignedIn(String),
     /// It did not work.
@@ -57,7 +57,7 @@ impl Known {
             SignInEvent::Needed { why: Some(notice) } if notice.rung == Some(Rung::SignIn) => {
                 self.sign_in = KnownSignIn::Failed(notice.clone());
             }
-            SignInEvent::Needed { .. } | SignInEvent::Cancelled => self.sign_in = KnownSignIn::Nobody,
+            SignInEvent::Needed { .. } | SignInEvent::Cancelled => self.sign_in = KnownSignIn::SignedOut,
             SignInEvent::SignedOut { .. } => {
                 *self = Self { clock_skew_ms: self.clock_skew_ms, ..Self::default() };
             }

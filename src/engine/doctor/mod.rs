@@ -1,7 +1,7 @@
-//! The doctor: looks at what the connection stands on, adds what the ladder says, and comes to one verdict.
+//! The doctor: checks what the connection depends on, adds what the ladder says, and comes to one verdict.
 //!
 //! The window and the headless command use the same: [`model::DoctorCommand::Examine`]. The connection itself is
-//! left alone, since a second one could push the first out.
+//! not touched, since a second one could replace the first.
 
 mod bundle;
 mod known;
@@ -10,8 +10,6 @@ mod recent_log;
 mod surroundings;
 mod verdict;
 mod zip;
-
-use std::fmt::Write as _;
 
 pub use bundle::diagnosis_json;
 pub(super) use bundle::{Contents, save, usual_path};
@@ -25,6 +23,7 @@ use self::ladder::checks_of_ladder;
 use crate::explain;
 use client::profile::Profile;
 use model::{Check, CheckState, Diagnosis, Examined, Notice, Rung, RungState, Timestamp, words};
+use texts::t;
 
 /// All checks together at `now`, with a verdict. `profile` is the check of the profile itself, and `sign_in_command` what
 /// signs in to it.
@@ -60,7 +59,8 @@ pub(super) fn judge(
 pub(super) fn profile_in_use(profile: &Profile) -> Check {
     let mut detail = format!("{}, {}, {}", profile.name, profile.region, profile.iot_endpoint);
     for endpoint in profile.foreign_endpoints() {
-        let _ = write!(detail, "; not of AWS: {} {}", endpoint.key, endpoint.origin);
+        detail.push_str("; ");
+        detail.push_str(&t!("not AWS: {key} {address}", key = endpoint.key, address = endpoint.origin));
     }
     Check::ok(Examined::Profile, None, detail)
 }
@@ -77,7 +77,7 @@ fn add_sign_in(checks: &mut Vec<Check>, known: &Known, surroundings: &[Check], s
                 checks.push(Check::ok(Examined::SignIn, None, user.clone()));
             }
         }
-        KnownSignIn::Nobody => {
+        KnownSignIn::SignedOut => {
             let keyring = surroundings.iter().find(|check| check.examined == Examined::Keyring);
             let keyring = keyring.and_then(|check| check.notice.as_deref());
             let notice = explain::sign_in_needed(sign_in_command, keyring);
@@ -96,7 +96,7 @@ fn add_clock(checks: &mut Vec<Check>, known: &Known) {
     if known.clock_skew_ms != 0 {
         checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(known.clock_skew_ms)));
     } else if known.link.rung(Rung::Credentials).state == RungState::Done {
-        checks.push(Check::ok(Examined::Clock, None, "within half a minute of AWS"));
+        checks.push(Check::ok(Examined::Clock, None, t!("within half a minute of AWS")));
     }
 }
 
@@ -108,7 +108,7 @@ fn judge_credentials(checks: &mut [Check], known: &Known, now: Timestamp) {
     }
 }
 
-/// A refused filter is the ladder's success and the person's failure.
+/// The ladder is done when a filter is refused. For the user that is a failure.
 fn judge_subscriptions(checks: &mut [Check], known: &Known) {
     let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Subscription) else { return };
     if check.state == CheckState::Failed {
@@ -119,9 +119,9 @@ fn judge_subscriptions(checks: &mut [Check], known: &Known) {
     } else {
         let granted: Vec<&str> = known.granted.iter().map(String::as_str).collect();
         check.detail = match granted.len() {
-            0 => "nothing is subscribed".to_owned(),
-            1..=3 => format!("{} granted", granted.join(", ")),
-            more => format!("{more} granted"),
+            0 => t!("no subscriptions").to_owned(),
+            1..=3 => t!("{topic_filters} granted", topic_filters = granted.join(", ")),
+            more => t!("{count} granted", count = more),
         };
     }
 }

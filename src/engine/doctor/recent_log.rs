@@ -62,7 +62,7 @@ impl Line {
     fn finish(self) -> String {
         let mut line = sieve(&self.0).into_owned();
         line.truncate(line.floor_char_boundary(MAX_LINE_BYTES));
-        // A line feed in a value must not look like a line of its own.
+        // A line feed in a value must not look like a separate line.
         if line.contains(char::is_control) { line.replace(char::is_control, " ") } else { line }
     }
 }

@@ -1,4 +1,4 @@
-//! What the connection stands on, looked at without it: keyring, callback ports, user pool, and the ways out.
+//! What the connection depends on, checked without it: keyring, callback ports, user pool, and the ways out.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,6 +9,7 @@ use client::aws;
 use client::credentials::{CredentialSource as _, Provider};
 use client::sign_in::{self, KeyringError, Session, Setup};
 use model::{Check, DialStep, Examined, Notice, words};
+use texts::t;
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
@@ -22,7 +23,7 @@ pub(crate) async fn surroundings(setup: Setup, callbacks: Callbacks, signed_in: 
 }
 
 /// What the account calls its endpoint, where the signed-in person may ask and it is not the profile's. That it cannot
-/// be asked says nothing, and neither does an endpoint with a domain of the account's own.
+/// be asked says nothing, and neither does an endpoint with a custom domain.
 pub(crate) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Option<Notice> {
     if !setup.profile.has_usual_endpoint() {
         return None;
@@ -37,9 +38,9 @@ pub(crate) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Opti
 async fn keyring(setup: &Setup) -> Check {
     let began = Instant::now();
     match setup.keyring.probe().await {
-        Ok(()) => Check::ok(Examined::Keyring, Some(began.elapsed()), "keeps secrets"),
+        Ok(()) => Check::ok(Examined::Keyring, Some(began.elapsed()), t!("works")),
         Err(KeyringError::LeftAlone) => {
-            Check::ok(Examined::Keyring, None, "left alone; the sign-in ends with the sandbox")
+            Check::ok(Examined::Keyring, None, t!("not used; the sign-in ends with the sandbox"))
         }
         Err(error) => Check::bad(Examined::Keyring, Some(began.elapsed()), explain::keyring(&error)),
     }
@@ -47,14 +48,18 @@ async fn keyring(setup: &Setup) -> Check {
 
 async fn callback_ports(setup: &Setup, callbacks: &Callbacks, signed_in: bool) -> Check {
     let profile = &setup.profile;
-    // What is served for a reload of the last page is no other program's.
+    // Topicdeck itself may still serve a reload of the last page.
     setup.background.end_lingering().await;
     if let Some(url) = profile.callback_urls.iter().find(|url| sign_in::callback_port_is_free(url)) {
-        return Check::ok(Examined::CallbackUrl, None, format!("{url} is free"));
+        return Check::ok(Examined::CallbackUrl, None, t!("{url} is free", url));
     }
-    // Nor is the port on which a sign-in of ours waits.
+    // Or one of our sign-ins may be waiting on the port.
     if let Some(held) = callbacks.holder(&profile.callback_urls) {
-        let detail = format!("the sign-in of {} waits on {}", held.connection, held.callback_url);
+        let detail = t!(
+            "the sign-in of {connection} is waiting on {callback_url}",
+            connection = held.connection,
+            callback_url = held.callback_url
+        );
         return Check::ok(Examined::CallbackUrl, None, detail);
     }
     let urls: Vec<String> = profile.callback_urls.iter().map(ToString::to_string).collect();
@@ -64,7 +69,7 @@ async fn callback_ports(setup: &Setup, callbacks: &Callbacks, signed_in: bool) -
 async fn user_pool(setup: &Setup) -> Check {
     let began = Instant::now();
     match sign_in::reach_user_pool(&setup.network, &setup.profile).await {
-        Ok(()) => Check::ok(Examined::UserPool, Some(began.elapsed()), "discovery and signing keys read"),
+        Ok(()) => Check::ok(Examined::UserPool, Some(began.elapsed()), t!("discovery and signing keys loaded")),
         Err(error) => {
             let notice = explain::sign_in(&error, &setup.profile);
             Check::bad(Examined::UserPool, Some(began.elapsed()), notice)
@@ -75,9 +80,9 @@ async fn user_pool(setup: &Setup) -> Check {
 async fn identity_pool(setup: &Setup) -> Check {
     let (url, began) = (setup.profile.cognito_identity_url(), Instant::now());
     match setup.network.connect(&url, &mut |_| {}).await {
-        Ok(_) => Check::ok(Examined::IdentityPool, Some(began.elapsed()), "reachable"),
+        Ok(_) => Check::ok(Examined::IdentityPool, Some(began.elapsed()), t!("reachable")),
         Err(error) => {
-            let notice = explain::network(&error, "the identity pool");
+            let notice = explain::network(&error, t!("the identity pool"));
             Check::bad(Examined::IdentityPool, Some(began.elapsed()), notice)
         }
     }
@@ -98,7 +103,7 @@ async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
         }
         Err(error) => {
             let failed = error.part().map_or(Examined::Tls, Examined::from);
-            let notice = explain::network(&error, "the IoT endpoint");
+            let notice = explain::network(&error, t!("the IoT endpoint"));
             checks.push(Check::bad(failed, Some(began.elapsed()), notice));
         }
     }

@@ -37,7 +37,7 @@ mod tests {
     fn the_first_failure_is_the_verdict_and_the_others_are_named() {
         let warning = Notice::error("keyring.absent", Words { summary: "No keyring", ..Words::default() })
             .severity(Severity::Warning);
-        let failed = Notice::error("sign_in.needed", Words { summary: "Nobody is signed in", ..Words::default() });
+        let failed = Notice::error("sign_in.needed", Words { summary: "Not signed in", ..Words::default() });
         let later = Notice::error("network.not_connected", Words { summary: "No connection", ..Words::default() });
         let found = diagnosis(
             vec![

@@ -1,10 +1,11 @@
-//! Failures on the way out: names, TCP and HTTP; TLS and proxies have files of their own.
+//! Failures of the network: names, TCP and HTTP; TLS and proxies have files of their own.
 
 use super::{certificate, proxy};
 use client::dial::Error;
 use model::{Actor, DialPart, Notice, Words};
+use texts::t;
 
-/// What a person is told when `purpose` ("the identity pool") could not be reached.
+/// The notice for a `purpose` ("the identity pool", translated) that could not be reached.
 #[must_use]
 pub fn network(error: &Error, purpose: &str) -> Notice {
     match error {
@@ -12,26 +13,27 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::Address => Notice::error(
             "network.address",
             Words {
-                summary: &format!("The address of {purpose} cannot be dialled"),
-                cause: "It has no host, or does not begin with https, wss, or http and ws on this computer.",
-                remedy: "Correct it in profiles.toml.",
+                summary: &t!("Invalid address: {purpose}", purpose),
+                cause: t!("It has no host, or does not begin with https or wss. On this computer, http and ws are \
+                        allowed too."),
+                remedy: t!("Correct it in profiles.toml."),
             },
         ),
         Error::Resolve { host, source } => Notice::error(
             "network.name_not_found",
             Words {
-                summary: &format!("{host} was not found"),
-                cause: "This computer has no connection to a name server, or the name is wrong.",
-                remedy: "Check the network. If other sites open, check the host in profiles.toml.",
+                summary: &t!("{host} was not found", host),
+                cause: t!("This computer has no connection to a name server, or the name is wrong."),
+                remedy: t!("Check the network. If other sites open, check the host in profiles.toml."),
             },
         )
         .detail("resolver", source.to_string()),
         Error::Connect { host, port, source } => Notice::error(
             "network.not_connected",
             Words {
-                summary: &format!("{host} did not accept the connection"),
-                cause: &format!("Nothing answers on port {port} there, or a firewall is in between."),
-                remedy: "Check the network, and whether a firewall or VPN allows the connection.",
+                summary: &t!("{host} did not accept the connection", host),
+                cause: &t!("Nothing answers on port {port}, or a firewall blocks it.", port),
+                remedy: t!("Check the network, and whether a firewall or VPN allows the connection."),
             },
         )
         .detail("system", chain(source.as_ref())),
@@ -40,26 +42,29 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
         Error::ProxyAddress { scheme } => proxy::address(scheme.as_deref()),
         Error::ProxyUnreachable { proxy, source } => proxy::unreachable(proxy, source.as_ref()),
         Error::ProxyRefused { proxy, host, status, sign_in } => proxy::refused(proxy, host, *status, sign_in),
-        Error::CaptivePortal { host, status, redirect_to } => {
-            captive_portal(host, *status, redirect_to.as_deref(), purpose)
-        }
+        Error::CaptivePortal { host, status, redirect_to } => captive_portal(host, *status, redirect_to.as_deref()),
         Error::TimedOut { part, host, limit } => timed_out(Some(*part), host, limit.as_secs(), purpose),
         Error::Unanswered { host, limit } => timed_out(None, host, limit.as_secs(), purpose),
         Error::Http { host, source } => Notice::error(
             "network.broken_off",
             Words {
-                summary: &format!("The connection to {host} was interrupted"),
-                cause: &format!("The network dropped it, or something in between is not {purpose}."),
-                remedy: "Try again. If this keeps happening, a proxy or captive portal may be answering instead.",
+                summary: &t!("The connection to {host} was interrupted", host),
+                cause: &t!("The network dropped it, or something other than {purpose} answered.", purpose),
+                remedy: t!("Try again. If this keeps happening, a proxy or captive portal may be answering instead."),
             },
         )
         .detail("HTTP", chain(source.as_ref())),
         Error::TooLarge { host, limit } => Notice::error(
             "network.answer_too_large",
             Words {
-                summary: &format!("{host} answered far more than expected"),
-                cause: &format!("Something other than {purpose} is answering: over {limit} bytes came."),
-                remedy: "Check the host in profiles.toml, and for a captive portal.",
+                summary: &t!("The response from {host} is too large", host),
+                cause: &t!(
+                    "It is larger than {limit} bytes, so something other than {purpose} probably \
+                                 answered.",
+                    limit,
+                    purpose
+                ),
+                remedy: t!("Check the host in profiles.toml, and check for a captive portal."),
             },
         ),
     }
@@ -69,47 +74,52 @@ fn tls_setup(detail: &str) -> Notice {
     Notice::error(
         "network.tls_setup",
         Words {
-            summary: "Secure connections are not possible",
-            cause: "The TLS library could not be set up.",
-            remedy: "Install Topicdeck again; if it stays so, report it.",
+            summary: t!("Secure connections are not possible"),
+            cause: t!("The TLS library failed to start."),
+            remedy: t!("Reinstall Topicdeck. If this keeps happening, report it."),
         },
     )
     .detail("TLS", detail)
 }
 
-fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>, purpose: &str) -> Notice {
-    let instead = redirect_to.map_or_else(|| "a web page".to_owned(), |to| format!("a redirect to {to}"));
+fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>) -> Notice {
+    let instead = match redirect_to {
+        Some(address) => t!("Instead of data, a redirect to {address} arrived.", address),
+        None => t!("Instead of data, a web page arrived.").to_owned(),
+    };
+    let likely = t!(
+        "Most likely this network wants you to log in or to accept its terms first. It may also be that a proxy blocks \
+         the site or that the address is wrong."
+    );
     Notice::error(
         "network.captive_portal",
         Words {
-            summary: &format!("A page answers in the place of {host}"),
-            cause: &format!(
-                "Where {purpose} answers with data, {instead} came. Most likely this network wants you to \
-                        log in or to accept its terms first; a proxy may also block the site, or the address is \
-                        wrong."
-            ),
-            remedy: "Open any page in the browser and log in to the network there, then try again. If other \
-                    sites open, check the address in profiles.toml.",
+            summary: &t!("A web page answered in place of {host}", host),
+            cause: &format!("{instead} {likely}"),
+            remedy: t!("Open any page in the browser and log in to the network there, then try again. If other sites \
+                     open, check the address in profiles.toml."),
         },
     )
-    .detail("HTTP status", status.to_string())
+    .detail(t!("HTTP status"), status.to_string())
 }
 
-/// `part` is `None` when the connection was there and a request got no answer.
+/// `part` is `None` when the connection was established and a request got no response.
 fn timed_out(part: Option<DialPart>, host: &str, secs: u64, purpose: &str) -> Notice {
     let cause = match part {
-        Some(DialPart::Dns) => "No name server answered.",
-        Some(DialPart::Tcp) => "The network is slow or swallows the connection; a firewall often does that.",
-        Some(DialPart::Proxy) => "The proxy took the request and did not answer; what lies behind it may be down.",
-        Some(DialPart::Tls) => "The secure connection did not come about; a proxy in between often does that.",
-        Some(DialPart::Upgrade) | None => "The connection stands, but no answer came.",
+        Some(DialPart::Dns) => t!("No name server answered."),
+        Some(DialPart::Tcp) => t!("The network is slow or drops the connection. Firewalls often do that."),
+        Some(DialPart::Proxy) => {
+            t!("The proxy accepted the request but did not answer. What is behind it may be down.")
+        }
+        Some(DialPart::Tls) => t!("The TLS handshake did not complete. A proxy in between often causes that."),
+        Some(DialPart::Upgrade) | None => t!("Connected, but no response arrived."),
     };
     Notice::error(
         "network.timed_out",
         Words {
-            summary: &format!("{host} did not answer within {secs} s"),
+            summary: &t!("{host} did not answer within {secs} s", host, secs),
             cause,
-            remedy: &format!("Check the network and try again: {purpose} is needed."),
+            remedy: &t!("Check the network and try again. Needed: {purpose}.", purpose),
         },
     )
     .by(Actor::You)

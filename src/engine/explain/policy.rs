@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use client::profile::Profile;
 use model::{Actor, Notice, Offer, without_share};
+use texts::t;
 
 /// Who and what was refused.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +35,9 @@ impl Refused<'_> {
     pub(super) fn actions(self) -> &'static str {
         match self {
             Self::Connect => "iot:Connect",
-            Self::Subscribe(_) => "iot:Subscribe and iot:Receive",
+            Self::Subscribe(_) => t!("iot:Subscribe and iot:Receive"),
             Self::Publish { retain: false, .. } => "iot:Publish",
-            Self::Publish { retain: true, .. } => "iot:Publish and iot:RetainPublish",
+            Self::Publish { retain: true, .. } => t!("iot:Publish and iot:RetainPublish"),
         }
     }
 
@@ -101,13 +102,13 @@ pub(super) fn with_remedy(notice: Notice, refused: Refused<'_>, context: &Contex
     let notice = notice.by(Actor::Administrator);
     let statement = statement(refused, context);
     let Some(identity_id) = context.identity_id else {
-        return notice.copyable("Statement that would allow it", statement);
+        return notice.copyable(t!("Policy statement that allows it"), statement);
     };
-    // Whoever was let in has a policy: it has to be extended, not attached.
+    // An identity that could connect has a policy: it has to be extended, not attached.
     let notice = if matches!(refused, Refused::Connect) {
         let named = context.profile.iot_policy.as_deref();
         let notice = notice.copyable(
-            "Command that attaches the policy to this identity",
+            t!("Command that attaches the policy to this identity"),
             attach_command(named.unwrap_or("POLICY_NAME"), identity_id, context),
         );
         match named {
@@ -117,7 +118,7 @@ pub(super) fn with_remedy(notice: Notice, refused: Refused<'_>, context: &Contex
     } else {
         notice
     };
-    notice.copyable("Statement that would allow it", statement).copyable("Identity id", identity_id)
+    notice.copyable(t!("Policy statement that allows it"), statement).copyable(t!("Identity id"), identity_id)
 }
 
 /// What an administrator types. Neither names of policies nor identity ids have characters that a shell would change.

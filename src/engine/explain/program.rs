@@ -1,8 +1,9 @@
-//! What goes wrong on this computer: the program itself, and what a command is given or writes.
+//! What goes wrong on this computer: the program itself, and what a command reads or writes.
 
 use std::io::{Error, ErrorKind};
 
 use model::{Actor, Notice, Words};
+use texts::t;
 
 /// The system refused a thread, a socket or the like.
 #[must_use]
@@ -10,40 +11,40 @@ pub fn could_not_start(error: &Error) -> Notice {
     let notice = Notice::error(
         "program.could_not_start",
         Words {
-            summary: "Topicdeck could not start its background work",
-            cause: "The system refused a thread or another resource.",
-            remedy: "Close other programs and try again.",
+            summary: t!("Topicdeck could not start its background tasks"),
+            cause: t!("The system refused a thread or another resource."),
+            remedy: t!("Close other programs and try again."),
         },
     );
     notice.detail("system", error.to_string())
 }
 
-/// More commands wait than there is room for.
+/// The queue of commands is full.
 #[must_use]
 pub fn overloaded() -> Notice {
     let notice = Notice::error(
         "program.overloaded",
         Words {
-            summary: "Topicdeck cannot keep up",
-            cause: "More is waiting to be done than there is room for.",
-            remedy: "Wait a moment and try again.",
+            summary: t!("Topicdeck cannot keep up"),
+            cause: t!("Too many actions are waiting."),
+            remedy: t!("Wait a moment and try again."),
         },
     );
     notice.by(Actor::You)
 }
 
-/// The output of a command could not be written.
+/// The notice for output of a command that could not be written.
 #[must_use]
 pub fn output_failed(error: &Error) -> Notice {
     let notice = Notice::error(
         "output.failed",
         Words {
-            summary: "The output could not be written",
+            summary: t!("Could not write the output"),
             cause: match error.kind() {
-                ErrorKind::StorageFull => "The disk is full.",
-                _ => "The system refused.",
+                ErrorKind::StorageFull => t!("The disk is full."),
+                _ => t!("The system refused."),
             },
-            remedy: "Send the output to a place that takes it. What was printed so far is incomplete.",
+            remedy: t!("Send the output somewhere else. What was printed so far is incomplete."),
         },
     );
     notice.detail("system", error.to_string())
@@ -55,34 +56,36 @@ pub fn payload_unreadable(name: &str, error: &Error) -> Notice {
     let notice = Notice::error(
         "send.unreadable",
         Words {
-            summary: &format!("{name} could not be read"),
+            summary: &t!("Could not read {name}", name),
             cause: match error.kind() {
-                ErrorKind::NotFound => "There is no such file.",
-                ErrorKind::PermissionDenied => "You are not allowed to read it.",
-                ErrorKind::IsADirectory => "It is a folder.",
-                _ => "The system could not read it.",
+                ErrorKind::NotFound => t!("The file does not exist."),
+                ErrorKind::PermissionDenied => t!("You are not allowed to read it."),
+                ErrorKind::IsADirectory => t!("It is a folder."),
+                _ => t!("The system could not read it."),
             },
-            remedy: "Name a file that can be read.",
+            remedy: t!("Choose a file that can be read."),
         },
     );
     notice.detail("system", error.to_string())
 }
 
-/// A message was sent, and no acknowledgement came; `ended` is what ended the connection meanwhile, where something did.
+/// A message was sent and not acknowledged. `ended` is what ended the connection in the meantime, if something did.
 #[must_use]
 pub fn delivery_unknown(ended: Option<&Notice>) -> Notice {
     let notice = Notice::error(
         "send.unknown",
         Words {
-            summary: "Delivery is unknown",
-            cause: "No valid acknowledgement came: the connection ended first, the broker took too long, or what \
-                    it sent is not MQTT 5.",
-            remedy: "Look at the receiving side before you send it again. Run the doctor if it stays so.",
+            summary: t!("Delivery is unknown"),
+            cause: t!(
+                "No valid acknowledgement arrived: the connection ended first, the broker took too long, or its \
+                    response is not MQTT 5."
+            ),
+            remedy: t!("Check the receiving side before you send it again. If this keeps happening, run the doctor."),
         },
     );
     let Some(ended) = ended else { return notice };
     let details = ended.details.iter().map(|(name, value)| (*name, value.clone()));
-    let notice = notice.detail("the connection", format!("{}. {}", ended.summary, ended.cause));
+    let notice = notice.detail(t!("the connection"), format!("{}. {}", ended.summary, ended.cause));
     details.fold(notice, |notice, (name, value)| notice.detail(name, value))
 }
 
@@ -92,9 +95,9 @@ pub fn not_sent() -> Notice {
     Notice::error(
         "send.not_sent",
         Words {
-            summary: "The message was not sent",
-            cause: "The connection closed before the message was sent.",
-            remedy: "Send it again.",
+            summary: t!("The message was not sent"),
+            cause: t!("The connection closed before the message was sent."),
+            remedy: t!("Send it again."),
         },
     )
 }
@@ -115,57 +118,60 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
-    fn name(self) -> &'static str {
+    fn remedy(self) -> &'static str {
         match self {
-            Self::ClientSecret => "client secret",
-            Self::ProxyLogin => "login",
+            Self::ClientSecret => {
+                t!("Pipe the app client's secret into this command, for example from your password manager.")
+            }
+            Self::ProxyLogin => t!("Pipe USER:PASSWORD into this command, for example from your password manager."),
         }
-    }
-
-    fn remedy(self) -> String {
-        let source = match self {
-            Self::ClientSecret => "the app client's secret",
-            Self::ProxyLogin => "USER:PASSWORD",
-        };
-        format!("Pipe {source} into this command, for example from your password manager.")
     }
 }
 
-/// It has more than `limit` bytes.
+/// The notice for input with more than `limit` bytes.
 #[must_use]
 pub fn secret_too_long(kind: SecretKind, limit: usize) -> Notice {
     Notice::error(
         "secret.too_long",
         Words {
-            summary: &format!("That is too long for a {}", kind.name()),
-            cause: &format!("More than {limit} bytes came on stdin. Nothing was stored."),
-            remedy: &kind.remedy(),
+            summary: match kind {
+                SecretKind::ClientSecret => t!("The input is too long for a client secret"),
+                SecretKind::ProxyLogin => t!("The input is too long for a proxy login"),
+            },
+            cause: &t!("The input on stdin is longer than {limit} bytes. Nothing was stored.", limit),
+            remedy: kind.remedy(),
         },
     )
 }
 
-/// Nothing came.
+/// The notice for input that is empty or not text.
 #[must_use]
 pub fn secret_empty(kind: SecretKind) -> Notice {
     Notice::error(
         "secret.empty",
         Words {
-            summary: &format!("No {} came on stdin", kind.name()),
-            cause: "The input was empty or not text.",
-            remedy: &kind.remedy(),
+            summary: match kind {
+                SecretKind::ClientSecret => t!("No client secret on stdin"),
+                SecretKind::ProxyLogin => t!("No proxy login on stdin"),
+            },
+            cause: t!("The input was empty or not text."),
+            remedy: kind.remedy(),
         },
     )
 }
 
-/// It has characters that no secret has.
+/// The notice for input with characters that no secret has.
 #[must_use]
 pub fn secret_control_characters(kind: SecretKind) -> Notice {
     Notice::error(
         "secret.control_characters",
         Words {
-            summary: &format!("There is a control character in the {}", kind.name()),
-            cause: "It has more than one line, or a character such as a tab. Nothing was stored.",
-            remedy: &kind.remedy(),
+            summary: match kind {
+                SecretKind::ClientSecret => t!("The client secret contains a control character"),
+                SecretKind::ProxyLogin => t!("The proxy login contains a control character"),
+            },
+            cause: t!("It has more than one line, or contains a character such as a tab. Nothing was stored."),
+            remedy: kind.remedy(),
         },
     )
 }

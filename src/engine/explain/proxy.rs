@@ -4,36 +4,37 @@ use super::doctor::quoted;
 use super::network::chain;
 use client::dial::ProxySignIn;
 use model::{Actor, Notice, Offer, Words};
+use texts::t;
 
-/// Where a proxy comes from, for people.
-const WHERE: &str = "proxy in profiles.toml, the environment variable HTTPS_PROXY, or the settings of the system";
-
-/// The proxy's address is of no use.
+/// The proxy's address is not valid.
 pub(super) fn address(scheme: Option<&str>) -> Notice {
     let cause = match scheme {
-        Some("https") => "It begins with https://, and proxies are asked without TLS.".to_owned(),
-        Some(scheme) => format!("It begins with {scheme}://, which is not supported."),
-        None => "It is not an address of the form http://HOST:PORT.".to_owned(),
+        Some("https") => t!("It begins with https://, but Topicdeck connects to proxies without TLS.").to_owned(),
+        Some(scheme) => t!("It begins with {scheme}://, which is not supported.", scheme),
+        None => t!("It does not have the form http://HOST:PORT.").to_owned(),
     };
     Notice::error(
         "network.proxy_address",
         Words {
-            summary: "The proxy's address cannot be used",
+            summary: t!("The proxy address is not valid"),
             cause: &cause,
-            remedy: "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. \
-                    For hosts that need no proxy, add them to NO_PROXY.",
+            remedy: t!(
+                "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. Add \
+                     hosts that need no proxy to NO_PROXY."
+            ),
         },
     )
 }
 
-/// The proxy is not there, or is none.
+/// No proxy answers at the address.
 pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static)) -> Notice {
     Notice::error(
         "network.proxy_unreachable",
         Words {
-            summary: &format!("The proxy {proxy} was not reached"),
-            cause: "It is down, the network that it belongs to is not connected, or its address is wrong.",
-            remedy: &format!("Check {WHERE}. Without a proxy in this network, set proxy = \"none\" in profiles.toml."),
+            summary: &t!("The proxy {proxy} is not reachable", proxy),
+            cause: t!("It is down, its network is not connected, or its address is wrong."),
+            remedy: &t!("Check proxy in profiles.toml, the environment variable HTTPS_PROXY, or the system \
+                              settings. If this network has no proxy, set proxy = \"none\" in profiles.toml."),
         },
     )
     .detail("system", chain(source))
@@ -47,61 +48,68 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
         (ProxySignIn::NotWanted, 500..=599) => Notice::error(
             "network.proxy_no_way",
             Words {
-                summary: &format!("The proxy {proxy} does not reach {host}"),
-                cause: "The proxy cannot look up the name or cannot connect to it; the proxy or its network has \
-                        trouble.",
-                remedy: "Try again. If other sites open through the proxy, check the host in profiles.toml.",
+                summary: &t!("The proxy {proxy} cannot reach {host}", proxy, host),
+                cause: t!("The proxy cannot look up the name or cannot connect to it. The proxy or its network may \
+                        have a problem."),
+                remedy: t!("Try again. If other sites open through the proxy, check the host in profiles.toml."),
             },
         ),
         (ProxySignIn::NotWanted, _) => Notice::error(
             "network.proxy_refused",
             Words {
-                summary: &format!("The proxy {proxy} does not allow a connection to {host}"),
-                cause: "Its rules do not allow this host or port, or do not allow this computer.",
-                remedy: "An administrator of the proxy allows CONNECT to the host below.",
+                summary: &t!("The proxy {proxy} does not allow a connection to {host}", proxy, host),
+                cause: t!("Its rules do not allow this host, this port or this computer."),
+                remedy: t!("Ask an administrator of the proxy to allow CONNECT to the host below."),
             },
         )
         .by(Actor::Administrator)
-        .copyable("Host to allow", host),
+        .copyable(t!("Host to allow"), host),
     };
-    notice.detail("HTTP status", status.to_string())
+    notice.detail(t!("HTTP status"), status.to_string())
 }
 
 fn authentication(proxy: &str, password_refused: bool) -> Notice {
     let (summary, cause) = if password_refused {
         (
-            format!("The proxy {proxy} does not accept the user and password"),
-            "The user or the password is wrong or out of date.",
+            t!("The proxy {proxy} rejected the user name or password", proxy),
+            t!("The user name or password is wrong or out of date."),
         )
     } else {
-        (format!("The proxy {proxy} wants a user and a password"), "No user and password were given.")
+        (t!("The proxy {proxy} requires a user name and password", proxy), t!("No user name and password were given."))
     };
     Notice::error(
         "network.proxy_auth",
         Words {
             summary: &summary,
             cause,
-            remedy: "Enter them in the window, or use the command below. They are kept in the system's keyring.",
+            remedy: t!("Enter them in the window, or use the command below. They are stored in the system keyring."),
         },
     )
-    .copyable("Command that reads USER:PASSWORD from stdin", format!("topicdeck secret --proxy {}", quoted(proxy)))
+    .copyable(t!("Command that reads USER:PASSWORD from stdin"), format!("topicdeck secret --proxy {}", quoted(proxy)))
     .offering(Offer::ProxyLogin { proxy: proxy.to_owned() })
 }
 
-/// A way to sign in that is not spoken here. What is known of a user and a password was not sent.
+/// The proxy wants a sign-in method other than Basic. No stored user name and password were sent.
 fn other_scheme(proxy: &str, schemes: &[String]) -> Notice {
-    let offers = match schemes {
-        [] => "It does not say how".to_owned(),
-        names => format!("It offers {}", names.join(", ")),
+    let cause = match schemes {
+        [] => {
+            t!("It names no method, and Topicdeck supports only Basic. No user name and password were sent.").to_owned()
+        }
+        names => t!(
+            "It offers {methods}, and Topicdeck supports only Basic. No user name and password were sent.",
+            methods = names.join(", ")
+        ),
     };
     Notice::error(
         "network.proxy_scheme",
         Words {
-            summary: &format!("The proxy {proxy} wants a sign-in that Topicdeck does not support"),
-            cause: &format!("{offers}, and Topicdeck can only do Basic. No user and password were sent."),
-            remedy: "An administrator of the proxy allows this computer without a sign-in, or with Basic. A \
-                    local proxy that signs in for you, such as Cntlm or Px, helps too: set proxy in profiles.toml to \
-                    its address.",
+            summary: &t!("The proxy {proxy} requires a sign-in method that Topicdeck does not support", proxy),
+            cause: &cause,
+            remedy: t!(
+                "Ask an administrator of the proxy to allow this computer without a sign-in, or with Basic. Or \
+                     use a local proxy that signs in for you, such as Cntlm or Px: set proxy in profiles.toml to \
+                     its address."
+            ),
         },
     )
     .by(Actor::Administrator)

@@ -1,31 +1,32 @@
-//! The end of a session that was good until now.
+//! The end of a session that was valid until now.
 
 use model::{Notice, Rung, Severity, Words};
+use texts::t;
 
-/// The refresh token is of no use any more.
+/// The refresh token is no longer valid.
 pub(super) fn session_ended() -> Notice {
     Notice::error(
         "sign_in.session_ended",
         Words {
-            summary: "Your session has ended",
-            cause: "It expired, was signed out, was ended by an administrator, or gave way to newer sign-ins: a \
-                    user pool keeps a limited number for each person, 20 by default. Another program that renews the \
-                    same sign-in ends it, too.",
-            remedy: "Sign in again.",
+            summary: t!("Your sign-in is no longer valid"),
+            cause: t!("It expired, was signed out, was ended by an administrator, or was replaced by newer sign-ins: \
+                    a user pool keeps a limited number per user, 20 by default. Another program that refreshes the \
+                    same sign-in also ends it."),
+            remedy: t!("Sign in again."),
         },
     )
 }
 
-/// The session ended, and the connection that was made with it lives on.
+/// The session ended, and the connection that was made with it is still live.
 #[must_use]
 pub fn session_ended_while_live() -> Notice {
     let notice = session_ended();
     Notice::error(
         "sign_in.session_ended_while_live",
         Words {
-            summary: "Your session has ended; messages flow on for now",
+            summary: t!("Your sign-in is no longer valid. Messages still arrive for now"),
             cause: &notice.cause,
-            remedy: "Sign in again before the connection ends, after 24 hours at the latest.",
+            remedy: t!("Sign in again before the connection ends. That takes 24 hours at most."),
         },
     )
     .severity(Severity::Warning)

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use client::profile::{Error, ForeignEndpoint, Mistake, Profile, Unsuitable};
 use model::{Notice, Offer, Rung, Severity, Words};
+use texts::t;
 
 /// One notice for each thing that is wrong with the file or with a new profile.
 #[must_use]
@@ -12,18 +13,16 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
         Error::NoFolder => vec![no_settings_folder()],
         Error::Unreadable { path, source } => vec![file(
             "profile.unreadable",
-            path,
             source,
-            "could not be read",
-            "Make it readable, or give another folder with --config DIR. Nothing was changed.",
+            &t!("Could not read {path}", path = path.display()),
+            t!("Make it readable, or choose another folder with --config DIR. Nothing was changed."),
         )],
         Error::Unsuitable { path, reason } => vec![unsuitable(path, *reason)],
         Error::Unwritable { path, source } => vec![file(
             "profile.unwritable",
-            path,
             source,
-            "could not be written",
-            "Make the folder writable, or give another one with --config DIR. The file is as it was.",
+            &t!("Could not write {path}", path = path.display()),
+            t!("Make the folder writable, or choose another one with --config DIR. The file was not changed."),
         )],
         Error::Mistakes { path, mistakes } => {
             let place = |notice: Notice| notice.detail("file", path.display().to_string());
@@ -36,7 +35,7 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
 /// One thing that is wrong in the text of a profile.
 #[must_use]
 pub fn profile_mistake(mistake: &Mistake) -> Notice {
-    let found = mistake.found.as_ref().map(|found| format!("Found {found}.")).unwrap_or_default();
+    let found = mistake.found.as_ref().map(|found| t!("Found {found}.", found)).unwrap_or_default();
     let said = Words { summary: &mistake.summary(), cause: &found, remedy: &mistake.remedy };
     Notice::error("profile.mistake", said)
 }
@@ -47,9 +46,9 @@ pub fn no_settings_folder() -> Notice {
     Notice::error(
         "profile.no_folder",
         Words {
-            summary: "This system names no folder for settings",
-            cause: "There is no home folder.",
-            remedy: "Give a folder with --config DIR.",
+            summary: t!("There is no settings folder"),
+            cause: t!("This user has no home folder."),
+            remedy: t!("Choose a folder with --config DIR."),
         },
     )
 }
@@ -61,12 +60,13 @@ pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
     Notice::error(
         "profile.unknown",
         Words {
-            summary: &format!("There is no profile named {name:?}"),
-            cause: &format!(
-                "profiles.toml has: {}.",
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-            ),
-            remedy: "Choose one of these, or add a profile.",
+            summary: &t!("There is no profile named {name}", name = format!("{name:?}")),
+            cause: &if known.is_empty() {
+                t!("profiles.toml has no profiles.").to_owned()
+            } else {
+                t!("profiles.toml has: {profiles}.", profiles = known.join(", "))
+            },
+            remedy: t!("Choose one of these, or add a profile."),
         },
     )
 }
@@ -77,26 +77,30 @@ pub fn no_profile(path: &Path) -> Notice {
     Notice::error(
         "profile.none",
         Words {
-            summary: "There is no profile yet",
-            cause: &format!("{} does not exist or is empty.", path.display()),
-            remedy: "Add a profile, or try the sandbox with --sandbox.",
+            summary: t!("No profile yet"),
+            cause: &t!("{path} does not exist or is empty.", path = path.display()),
+            remedy: t!("Add a profile, or try the sandbox with --sandbox."),
         },
     )
-    .copyable("A profile to begin with", client::profile::template())
+    .copyable(t!("Profile to start with"), client::profile::template())
 }
 
-/// The profile leads to addresses that were not accepted yet.
+/// The profile uses addresses that were not accepted yet.
 #[must_use]
 pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> Notice {
-    let them = if endpoints.len() == 1 { "an address that is" } else { "addresses that are" };
+    let summary = if endpoints.len() == 1 {
+        t!("{profile} uses an address outside AWS", profile = profile.name)
+    } else {
+        t!("{profile} uses addresses outside AWS", profile = profile.name)
+    };
     let notice = Notice::error(
         "profile.foreign_endpoints",
         Words {
-            summary: &format!("{} leads to {them} not of AWS", profile.name),
-            cause: "Your sign-in would go there. That is right for a company's own services, and wrong if the \
-                    profile came from a stranger.",
-            remedy: "If you know them, use them; you are not asked again. A command without a terminal takes \
-                    --accept-endpoints.",
+            summary: &summary,
+            cause: t!("Your sign-in would go there. This is right for your company's own services, and wrong if you \
+                    do not trust the source of the profile."),
+            remedy: t!("If you know them, accept them. You will not be asked again. A command without a terminal \
+                     needs --accept-endpoints."),
         },
     )
     .at(Rung::SignIn)
@@ -104,15 +108,15 @@ pub fn foreign_endpoints(profile: &Profile, endpoints: &[ForeignEndpoint]) -> No
     endpoints.iter().fold(notice, |notice, endpoint| notice.copyable(endpoint.key, &endpoint.origin))
 }
 
-/// What was accepted could not be written down.
+/// The accepted addresses could not be saved.
 #[must_use]
 pub fn endpoints_not_remembered(error: &std::io::Error) -> Notice {
     Notice::error(
         "profile.endpoints_not_remembered",
         Words {
-            summary: "The accepted addresses are not remembered",
+            summary: t!("The accepted addresses could not be saved"),
             cause: &system_words(error),
-            remedy: "You are asked again after the next start.",
+            remedy: t!("Topicdeck will ask again after the next start."),
         },
     )
     .severity(Severity::Warning)
@@ -131,12 +135,12 @@ pub fn profiles_not_opened(path: &Path) -> Notice {
     Notice::error(
         "profile.not_opened",
         Words {
-            summary: "No editor could be opened",
-            cause: "This system names no program for this kind of file.",
-            remedy: "Open the file in a text editor.",
+            summary: t!("No editor could be opened"),
+            cause: t!("The system has no program for this kind of file."),
+            remedy: t!("Open the file in a text editor."),
         },
     )
-    .copyable("The file", path.display().to_string())
+    .copyable(t!("The file"), path.display().to_string())
 }
 
 /// The sandbox did not start.
@@ -145,52 +149,49 @@ pub fn sandbox(error: &dyn std::error::Error) -> Notice {
     Notice::error(
         "sandbox.not_started",
         Words {
-            summary: "The sandbox could not start",
-            cause: "It needs free ports on this computer.",
-            remedy: "Close other programs that serve on this computer and try again.",
+            summary: t!("The sandbox could not start"),
+            cause: t!("It needs free ports on this computer."),
+            remedy: t!("Close other servers on this computer and try again."),
         },
     )
     .severity(Severity::Error)
     .detail("system", error.to_string())
 }
 
-fn file(code: &'static str, path: &Path, source: &std::io::Error, what: &str, remedy: &str) -> Notice {
-    Notice::error(code, Words { summary: &format!("{} {what}", path.display()), cause: &system_words(source), remedy })
-        .detail("system", source.to_string())
+fn file(code: &'static str, source: &std::io::Error, summary: &str, remedy: &str) -> Notice {
+    Notice::error(code, Words { summary, cause: &system_words(source), remedy }).detail("system", source.to_string())
 }
 
 fn unsuitable(path: &Path, reason: Unsuitable) -> Notice {
     let (cause, remedy) = match reason {
         Unsuitable::NotAFile => (
-            "It is a pipe, a socket or a device.".to_owned(),
-            "Put a file there, or give another folder with --config DIR.",
+            t!("It is a pipe, a socket or a device, not a file.").to_owned(),
+            t!("Put a file there, or choose another folder with --config DIR. Nothing was changed."),
         ),
         Unsuitable::TooLarge => (
-            "It has more than 1 MB, or would have it with the new profile.".to_owned(),
-            "Remove profiles that nobody uses, or give another folder with --config DIR.",
+            t!("It is larger than 1 MB, or would be with the new profile.").to_owned(),
+            t!("Remove unused profiles, or choose another folder with --config DIR. Nothing was changed."),
         ),
-        Unsuitable::NotText { line } => {
-            (format!("Line {line} is not UTF-8 text."), "Save the file as UTF-8. Most editors ask for the encoding.")
-        }
+        Unsuitable::NotText { line } => (
+            t!("Line {line} is not UTF-8 text.", line),
+            t!("Save the file as UTF-8. Most editors let you choose the encoding. Nothing was changed."),
+        ),
     };
-    let summary = format!("{} could not be read", path.display());
-    Notice::error(
-        "profile.unreadable",
-        Words { summary: &summary, cause: &cause, remedy: &format!("{remedy} Nothing was changed.") },
-    )
+    let summary = t!("Could not read {path}", path = path.display());
+    Notice::error("profile.unreadable", Words { summary: &summary, cause: &cause, remedy })
 }
 
 pub(super) fn system_words(error: &std::io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "You are not allowed to.".to_owned(),
-        std::io::ErrorKind::IsADirectory => "It is a folder.".to_owned(),
+        std::io::ErrorKind::PermissionDenied => t!("Permission denied.").to_owned(),
+        std::io::ErrorKind::IsADirectory => t!("It is a folder.").to_owned(),
         std::io::ErrorKind::NotADirectory => {
-            "A part of this path is a file, not a folder. --config takes the folder that profiles.toml is in."
+            t!("Part of this path is a file, not a folder. --config takes the folder that contains profiles.toml.")
                 .to_owned()
         }
-        std::io::ErrorKind::StorageFull => "The disk is full.".to_owned(),
-        std::io::ErrorKind::ReadOnlyFilesystem => "The disk is read-only.".to_owned(),
-        _ => "The system refused.".to_owned(),
+        std::io::ErrorKind::StorageFull => t!("The disk is full.").to_owned(),
+        std::io::ErrorKind::ReadOnlyFilesystem => t!("The disk is read-only.").to_owned(),
+        _ => t!("The system refused it.").to_owned(),
     }
 }
 

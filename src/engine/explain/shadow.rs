@@ -2,51 +2,54 @@
 
 use super::policy::{Context, Refused, with_remedy};
 use model::{Notice, Offer, Rung, Severity, ShadowOperation, ShadowTopic, Words};
+use texts::t;
 
+/// What a document looks like that asks a device for a state.
+const DESIRED_DOCUMENT: &str = r#"{"state": {"desired": {...}}}"#;
+/// What a document looks like in which a device reports its state.
+const REPORTED_DOCUMENT: &str = r#"{"state": {"reported": {...}}}"#;
 /// A document without a state, which creates a shadow that has none yet.
 const EMPTY_DOCUMENT: &str = "{\"state\": {\"desired\": {}}}";
 
-/// What a person is told when AWS rejected what was asked of a shadow.
+/// The notice for a request to a shadow that AWS rejected.
 #[must_use]
 pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: &Context<'_>) -> Notice {
     let topic = shadow.topic(shadow.operation);
-    let which = match &shadow.name {
-        Some(name) => format!("the shadow {name} of {}", shadow.thing),
-        None => format!("the shadow of {}", shadow.thing),
-    };
+    let shadow_name = &shadow_name(shadow);
+    let operation = shadow.operation.as_str();
     let notice = match code {
-        404 => none_yet(shadow, &which),
+        404 => none_yet(shadow, shadow_name),
         409 => Notice::error(
             "shadow.version",
             Words {
-                summary: &format!("Somebody else has changed {which}"),
-                cause: "The version in your document is not the present one.",
-                remedy: "Get the shadow, then send your change with its version, or without one.",
+                summary: &t!("Another client changed the shadow {shadow_name}", shadow_name),
+                cause: t!("The version in your document is not the current one."),
+                remedy: t!("Get the shadow, then send your change with its version, or without one."),
             },
         ),
         413 => Notice::error(
             "shadow.too_large",
             Words {
-                summary: &format!("The document for {which} is too large"),
-                cause: "A shadow has at most 8 KB.",
-                remedy: "Send less, or spread it over several named shadows.",
+                summary: &t!("The document for the shadow {shadow_name} is too large", shadow_name),
+                cause: t!("A shadow can have at most 8 KB."),
+                remedy: t!("Send less, or spread it over several named shadows."),
             },
         ),
         400 | 415 | 422 => Notice::error(
             "shadow.document",
             Words {
-                summary: &format!("AWS does not understand the document for {which}"),
-                cause: "It is not JSON, or lacks \"state\", or has levels and values that a shadow cannot keep.",
-                remedy: "Send {\"state\": {\"desired\": {...}}} or {\"state\": {\"reported\": {...}}}.",
+                summary: &t!("The document for the shadow {shadow_name} is not valid", shadow_name),
+                cause: t!("It is not JSON, has no \"state\", or has levels or values that a shadow cannot store."),
+                remedy: &t!("Send {desired} or {reported}.", desired = DESIRED_DOCUMENT, reported = REPORTED_DOCUMENT),
             },
         ),
         401 | 403 => with_remedy(
             Notice::error(
                 "shadow.not_authorized",
                 Words {
-                    summary: &format!("You may not {} {which}", shadow.operation.as_str()),
-                    cause: "The IoT policy of your identity, or the role of the identity pool, does not allow it.",
-                    remedy: "An administrator allows iot:Publish for the topic below.",
+                    summary: &t!("Not authorized for {operation} on the shadow {shadow_name}", operation, shadow_name),
+                    cause: t!("Your identity's IoT policy or the identity pool's role does not allow it."),
+                    remedy: t!("Ask an administrator to allow iot:Publish for the topic below."),
                 },
             ),
             Refused::Publish { topic: &topic, retain: false },
@@ -55,36 +58,44 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
         429 => Notice::error(
             "shadow.throttled",
             Words {
-                summary: &format!("AWS is asked for {which} too often"),
-                cause: "AWS takes 20 requests a second for one shadow, and 10 that are not answered yet.",
-                remedy: "Wait a moment and send it again.",
+                summary: &t!("Too many requests for the shadow {shadow_name}", shadow_name),
+                cause: t!("AWS accepts 20 requests per second for one shadow, and 10 that are not answered yet."),
+                remedy: t!("Wait a moment and send it again."),
             },
         ),
         _ => Notice::error(
             "shadow.rejected",
             Words {
-                summary: &format!("AWS did not {} {which}", shadow.operation.as_str()),
-                cause: "It answered with an error.",
-                remedy: "Send it again; if it stays so, show this to an administrator.",
+                summary: &t!("AWS rejected {operation} on the shadow {shadow_name}", operation, shadow_name),
+                cause: t!("AWS returned an error."),
+                remedy: t!("Send it again. If this keeps happening, show this to an administrator."),
             },
         ),
     };
     notice.at(Rung::Live).detail("code", code.to_string()).detail("AWS", message)
 }
 
-fn none_yet(shadow: &ShadowTopic, which: &str) -> Notice {
+/// The thing, and its shadow's name unless that is the unnamed one.
+fn shadow_name(shadow: &ShadowTopic) -> String {
+    match &shadow.name {
+        Some(name) => format!("{}/{name}", shadow.thing),
+        None => shadow.thing.clone(),
+    }
+}
+
+fn none_yet(shadow: &ShadowTopic, shadow_name: &str) -> Notice {
     Notice::error(
         "shadow.none_yet",
         Words {
-            summary: &format!("There is no shadow {} yet", which.trim_start_matches("the shadow ")),
-            cause: "Nobody has written one, or it was deleted.",
-            remedy: "Create it by writing a state to it.",
+            summary: &t!("There is no shadow {shadow_name} yet", shadow_name),
+            cause: t!("It was never created, or it was deleted."),
+            remedy: t!("Write a state to create it."),
         },
     )
     .severity(Severity::Info)
     .offering(Offer::Publish {
         topic: shadow.topic(ShadowOperation::Update),
         payload: EMPTY_DOCUMENT.to_owned(),
-        label: "Create it…".to_owned(),
+        label: t!("Create it…").to_owned(),
     })
 }

@@ -9,12 +9,13 @@ use super::sign_in_refusal::{redirected, said, token_refused};
 use client::profile::Profile;
 use client::sign_in::{BusyCallback, Error, PasteProblem, Request};
 use model::{Actor, Notice, Rung, Words};
+use texts::t;
 
-/// What a person is told when there is no sign-in, or not any more.
+/// The notice for a sign-in that failed or is no longer valid.
 #[must_use]
 pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
     let notice = match error {
-        Error::Unreachable { source, .. } => network(source, "the sign-in service"),
+        Error::Unreachable { source, .. } => network(source, t!("the sign-in service")),
         Error::NotADiscoveryDocument { status: 500.., .. }
         | Error::NoSigningKeys { status: 500.., .. }
         | Error::TokenAnswerUnreadable { status: 500.., .. }
@@ -26,30 +27,30 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::EndpointInsecure { endpoint, url } => Notice::error(
             "sign_in.insecure_endpoint",
             Words {
-                summary: "The sign-in service is not secure",
-                cause: &format!("Its {endpoint} is {url}, which is neither https nor on this computer."),
-                remedy: "Correct the endpoints in profiles.toml.",
+                summary: t!("The sign-in service is not secure"),
+                cause: &t!("The {endpoint} is {url}, which is neither https nor on this computer.", endpoint, url),
+                remedy: t!("Correct the endpoints in profiles.toml."),
             },
         ),
         Error::NoSigningKeys { url, status } => Notice::error(
             "sign_in.no_signing_keys",
             Words {
-                summary: "The user pool's signing keys could not be read",
-                cause: "Without them nobody can tell whether the sign-in is genuine.",
-                remedy: "Try again; if it stays so, check user_pool_id and region in profiles.toml.",
+                summary: t!("The user pool's signing keys could not be read"),
+                cause: t!("Without them, Topicdeck cannot verify the sign-in."),
+                remedy: t!("Try again. If this keeps happening, check user_pool_id and region in profiles.toml."),
             },
         )
         .detail("address", url)
-        .detail("HTTP status", status.to_string()),
+        .detail(t!("HTTP status"), status.to_string()),
         Error::ClientSecretMissing => client_secret_missing(profile),
         Error::Keyring(error) => keyring_needed(error),
         Error::PortsBusy(busy) => ports_busy(busy),
         Error::Listener(error) => Notice::error(
             "sign_in.listener",
             Words {
-                summary: "Waiting for the browser was interrupted",
-                cause: "The system closed the port on which the answer was expected.",
-                remedy: "Sign in again.",
+                summary: t!("Waiting for the browser was interrupted"),
+                cause: t!("The system closed the port that waits for the browser."),
+                remedy: t!("Sign in again."),
             },
         )
         .detail("system", error.to_string()),
@@ -58,18 +59,18 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::Refused(refusal) => redirected(refusal, profile),
         Error::RefusedWithoutState(refusal) => refused_without_state(refusal),
         Error::TokenRefused { request, status, refusal } => {
-            token_refused(*request, refusal, profile).detail("HTTP status", status.to_string())
+            token_refused(*request, refusal, profile).detail(t!("HTTP status"), status.to_string())
         }
         Error::TokenAnswerUnreadable { request, status } => Notice::error(
             "sign_in.unreadable_answer",
             Words {
-                summary: "The sign-in service answered something unknown",
-                cause: "Something other than Cognito is answering, such as a proxy or a captive portal.",
-                remedy: "Check the endpoints in profiles.toml and the network, then sign in again.",
+                summary: t!("The sign-in service sent an unexpected response"),
+                cause: t!("Something else answered in place of Cognito, such as a proxy or a captive portal."),
+                remedy: t!("Check the endpoints in profiles.toml and the network, then sign in again."),
             },
         )
         .detail("request", request.label())
-        .detail("HTTP status", status.to_string()),
+        .detail(t!("HTTP status"), status.to_string()),
         Error::NoIdToken => no_id_token(profile),
         Error::IdToken(problem) => id_token(problem, profile),
         Error::SessionEnded => session_ended(),
@@ -82,38 +83,38 @@ fn no_domain(endpoint: &str, profile: &Profile) -> Notice {
     Notice::error(
         "sign_in.no_domain",
         Words {
-            summary: "The user pool has no sign-in pages",
-            cause: &format!("Its discovery document names no {endpoint}: no domain is set up for it."),
-            remedy: "An administrator adds a domain under Cognito > User pools > Branding > Domain.",
+            summary: t!("The user pool has no sign-in pages"),
+            cause: &t!("The discovery document has no {endpoint}, because no domain is set up.", endpoint),
+            remedy: t!("Ask an administrator to add a domain under Cognito > User pools > Branding > Domain."),
         },
     )
     .by(Actor::Administrator)
-    .copyable("User pool", &profile.user_pool_id)
+    .copyable(t!("User pool"), &profile.user_pool_id)
 }
 
 fn no_id_token(profile: &Profile) -> Notice {
     Notice::error(
         "sign_in.no_id_token",
         Words {
-            summary: "The sign-in came without an ID token",
-            cause: "The scope openid is missing from the app client's allowed scopes.",
-            remedy: "An administrator allows openid under Cognito > User pools > App clients > Login pages.",
+            summary: t!("The sign-in returned no ID token"),
+            cause: t!("The scope openid is missing from the app client's allowed scopes."),
+            remedy: t!("Ask an administrator to allow openid under Cognito > User pools > App clients > Login pages."),
         },
     )
     .by(Actor::Administrator)
-    .copyable("App client", &profile.client_id)
+    .copyable(t!("App client"), &profile.client_id)
 }
 
 fn client_secret_missing(profile: &Profile) -> Notice {
     Notice::error(
         "sign_in.client_secret_missing",
         Words {
-            summary: "The app client's secret is not in the keyring",
-            cause: "The profile says client_secret = \"keyring\", and the keyring holds none for it.",
-            remedy: "Store it with the command below, or use an app client without a secret.",
+            summary: t!("The app client's secret is not in the keyring"),
+            cause: t!("The profile says client_secret = \"keyring\", but the keyring has no secret for it."),
+            remedy: t!("Store it with the command below, or use an app client without a secret."),
         },
     )
-    .copyable("Command that reads the secret from stdin", secret_command(profile))
+    .copyable(t!("Command that reads the secret from stdin"), secret_command(profile))
 }
 
 fn service_error(error: &Error) -> Notice {
@@ -129,12 +130,12 @@ fn service_error(error: &Error) -> Notice {
     let notice = Notice::error(
         "sign_in.service_error",
         Words {
-            summary: "The sign-in service has a problem",
-            cause: &format!("AWS, or a proxy in between, answered with HTTP status {status}."),
-            remedy: "Wait a moment, then sign in again.",
+            summary: t!("The sign-in service has a problem"),
+            cause: &t!("AWS or a proxy in between returned HTTP status {status}.", status),
+            remedy: t!("Wait a moment, then sign in again."),
         },
     );
-    let notice = notice.detail(label, asked).detail("HTTP status", status.to_string());
+    let notice = notice.detail(label, asked).detail(t!("HTTP status"), status.to_string());
     match error {
         Error::TokenRefused { refusal, .. } => said(notice.detail("error", refusal.code.as_str()), refusal),
         _ => notice,
@@ -145,14 +146,14 @@ fn too_many_requests(request: Request) -> Notice {
     Notice::error(
         "sign_in.throttled",
         Words {
-            summary: "The sign-in service is asked too often",
-            cause: "Many people or programs use this user pool at once, and AWS limits the requests.",
-            remedy: "Wait a minute, then sign in again.",
+            summary: t!("Too many requests to the sign-in service"),
+            cause: t!("Many users or programs use this user pool at once, and AWS limits the requests."),
+            remedy: t!("Wait a minute, then sign in again."),
         },
     )
     .by(Actor::NoOne)
     .detail("request", request.label())
-    .detail("HTTP status", "429")
+    .detail(t!("HTTP status"), "429")
 }
 
 fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> Notice {
@@ -160,28 +161,29 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
         Notice::error(
             "sign_in.not_cognito",
             Words {
-                summary: "Something other than the user pool answered",
-                cause: "A captive portal or a proxy may stand in between, as in hotels and trains.",
-                remedy: "Open any page in the browser to get past a captive portal, then sign in again.",
+                summary: t!("Something else answered in place of the user pool"),
+                cause: t!("There may be a captive portal, as in hotels and on trains, or a proxy."),
+                remedy: t!("Open any page in the browser to get past a captive portal, then sign in again."),
             },
         )
     } else {
         Notice::error(
             "sign_in.discovery",
             Words {
-                summary: "The user pool was not found",
-                cause: &format!(
-                    "There is no {} in {}, or it belongs to another region.",
-                    profile.user_pool_id, profile.region
+                summary: t!("The user pool was not found"),
+                cause: &t!(
+                    "There is no {user_pool} in {region}, or it belongs to another region.",
+                    user_pool = profile.user_pool_id,
+                    region = profile.region
                 ),
-                remedy: "Check user_pool_id and region in profiles.toml.",
+                remedy: t!("Check user_pool_id and region in profiles.toml."),
             },
         )
     };
     notice
-        .copyable("User pool in the profile", &profile.user_pool_id)
+        .copyable(t!("User pool in the profile"), &profile.user_pool_id)
         .detail("address", url)
-        .detail("HTTP status", status.to_string())
+        .detail(t!("HTTP status"), status.to_string())
         .detail("problem", problem)
 }
 
@@ -189,9 +191,13 @@ fn issuer_mismatch(found: &str, expected: &[String]) -> Notice {
     Notice::error(
         "sign_in.issuer_mismatch",
         Words {
-            summary: "Another user pool answered",
-            cause: &format!("The answer is from {found}, but the profile expects {}.", expected.join(" or ")),
-            remedy: "Check user_pool_id and region in profiles.toml, and for a proxy in between.",
+            summary: t!("Another user pool answered"),
+            cause: &t!(
+                "The response is from {found}, but the profile expects {expected}.",
+                found,
+                expected = expected.join(" / ")
+            ),
+            remedy: t!("Check user_pool_id and region in profiles.toml, and check for a proxy in between."),
         },
     )
 }
@@ -201,26 +207,31 @@ fn ports_busy(busy: &[BusyCallback]) -> Notice {
     let notice = Notice::error(
         "sign_in.ports_busy",
         Words {
-            summary: "The ports for the browser's answer are taken",
-            cause: &format!("Another program serves on {}.", urls.join(", ")),
-            remedy: "Close that program, or register one more callback URL with a free port and add it to \
-                    callback_urls.",
+            summary: t!("The callback ports are in use"),
+            cause: &t!("Another program is listening on {urls}.", urls = urls.join(", ")),
+            remedy: t!("Close that program, or register another callback URL with a free port and add it to \
+                     callback_urls."),
         },
     );
     busy.iter().fold(notice, |notice, callback| notice.detail("system", callback.reason.to_string()))
 }
 
-/// The port that the browser comes back to is in use by the sign-in of another `connection` of this program.
+/// The callback port is in use by the sign-in of another `connection` of this program.
 #[must_use]
 pub fn callback_in_use(connection: &str, callback_url: &str) -> Notice {
     Notice::error(
         "sign_in.callback_in_use",
         Words {
-            summary: &format!("The sign-in of {connection} is not finished yet"),
-            cause: &format!("It waits for the browser on {callback_url}, which only one sign-in at a time can use."),
-            remedy: &format!(
-                "Finish or cancel the sign-in of {connection}, then sign in again. To have both at once, register one \
-                 more callback URL and add it to callback_urls."
+            summary: &t!("The sign-in of {connection} is not finished yet", connection),
+            cause: &t!(
+                "It is waiting for the browser on {callback_url}, which only one sign-in at a time can \
+                             use.",
+                callback_url
+            ),
+            remedy: &t!(
+                "Finish or cancel the sign-in of {connection}, then sign in again. To allow both at once, register \
+                 another callback URL and add it to callback_urls.",
+                connection
             ),
         },
     )
@@ -231,38 +242,42 @@ fn no_answer(callback_url: &str, minutes: u64) -> Notice {
     Notice::error(
         "sign_in.no_answer",
         Words {
-            summary: "Nothing came back from the browser",
-            cause: &format!(
-                "In {minutes} minutes nobody signed in, or the browser stayed on an error page because the \
-                        callback URL is not registered letter for letter. \"Login pages unavailable\" means that the \
-                        app client has no branding."
+            summary: t!("The browser did not come back"),
+            cause: &t!(
+                "The sign-in was not finished within {minutes} minutes, or the browser stopped on an error page \
+                 because the callback URL is not registered exactly as below. \"Login pages unavailable\" means \
+                 that the app client has no managed login style.",
+                minutes
             ),
-            remedy: "Sign in again. If the browser shows an error page, an administrator registers the callback \
-                    URL, or creates a branding, under Cognito > User pools > App clients > Login pages.",
+            remedy: t!("Sign in again. If the browser shows an error page, ask an administrator to register the \
+                     callback URL, or to choose a managed login style, under Cognito > User pools > App clients > \
+                     Login pages."),
         },
     )
-    .copyable("Callback URL to register", callback_url)
+    .copyable(t!("Callback URL to register"), callback_url)
 }
 
 fn pasted(problem: PasteProblem) -> Notice {
     let (code, cause) = match problem {
-        PasteProblem::NotAnAddress => ("sign_in.paste.not_an_address", "The pasted text is not an address."),
-        PasteProblem::OtherAddress => ("sign_in.paste.other_address", "It is the address of some other page."),
+        PasteProblem::NotAnAddress => ("sign_in.paste.not_an_address", t!("The pasted text is not an address.")),
+        PasteProblem::OtherAddress => ("sign_in.paste.other_address", t!("It is the address of another page.")),
         PasteProblem::SignInLink => (
             "sign_in.paste.sign_in_link",
-            "It is the link that Topicdeck gave you: open it in the browser and sign in.",
+            t!("It is the sign-in link from Topicdeck. Open it in the browser and sign in."),
         ),
-        PasteProblem::NoCode => ("sign_in.paste.no_code", "The address has no code in it."),
-        PasteProblem::CutOff => ("sign_in.paste.cut_off", "The address is cut off: it ends before state=."),
-        PasteProblem::WrongState => ("sign_in.paste.wrong_state", "The address belongs to an earlier attempt."),
+        PasteProblem::NoCode => ("sign_in.paste.no_code", t!("The address contains no code.")),
+        PasteProblem::CutOff => ("sign_in.paste.cut_off", t!("The address is cut off: it ends before state=.")),
+        PasteProblem::WrongState => ("sign_in.paste.wrong_state", t!("The address belongs to an earlier attempt.")),
     };
     Notice::error(
         code,
         Words {
-            summary: "That is not the address the browser ended on",
+            summary: t!("This is not the address that the browser ended on"),
             cause,
-            remedy: "Copy the whole address from the browser's address bar after signing in; it begins with the \
-                    callback URL.",
+            remedy: t!(
+                "Copy the whole address from the browser's address bar after you signed in. It begins with the \
+                     callback URL."
+            ),
         },
     )
 }

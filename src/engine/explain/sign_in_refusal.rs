@@ -5,8 +5,9 @@ use super::session::session_ended;
 use client::profile::Profile;
 use client::sign_in::{RedirectCode, Refusal, RefusalReason, Request, TokenCode};
 use model::{Actor, Notice, Words};
+use texts::t;
 
-/// What a person is told when the sign-in pages said no.
+/// The notice for a refusal by the sign-in pages.
 pub(super) fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
     let notice = match (&refusal.reason, &refusal.description) {
         (Some(reason), Some(description)) => by_reason(reason, description),
@@ -21,114 +22,123 @@ fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
         RedirectCode::InvalidRequest => Notice::error(
             "sign_in.redirect.invalid_request",
             Words {
-                summary: "The sign-in page did not understand the request",
-                cause: &words_or("Something in the profile does not fit the app client."),
-                remedy: "Compare scopes and identity_provider in profiles.toml with the app client.",
+                summary: t!("The sign-in page did not understand the request"),
+                cause: &words_or(t!("Something in the profile does not match the app client.")),
+                remedy: t!("Compare scopes and identity_provider in profiles.toml with the app client."),
             },
         ),
         RedirectCode::UnauthorizedClient => code_flow_off("sign_in.redirect.unauthorized_client", profile),
         RedirectCode::InvalidScope => Notice::error(
             "sign_in.redirect.invalid_scope",
             Words {
-                summary: "The app client does not allow these scopes",
-                cause: &format!("Asked for: {}.", profile.scopes.join(" ")),
-                remedy: "Remove what is not allowed from scopes in profiles.toml, or have it allowed at the app \
-                        client.",
+                summary: t!("The app client does not allow these scopes"),
+                cause: &t!("Requested: {scopes}.", scopes = profile.scopes.join(" ")),
+                remedy: t!(
+                    "Remove what is not allowed from scopes in profiles.toml, or ask an administrator to allow \
+                         it for the app client."
+                ),
             },
         )
         .copyable("Scopes", profile.scopes.join(" ")),
         RedirectCode::ServerError => Notice::error(
             "sign_in.redirect.server_error",
             Words {
-                summary: "The sign-in service has a problem",
-                cause: &words_or("It answered with an internal error; a trigger of the user pool may have failed."),
-                remedy: "Try again. If this keeps happening, an administrator looks at the user pool's triggers.",
+                summary: t!("The sign-in service has a problem"),
+                cause: &words_or(t!("It returned an internal error. A trigger of the user pool may have failed.")),
+                remedy: t!("Try again. If this keeps happening, ask an administrator to check the user pool's \
+                         triggers."),
             },
         ),
         RedirectCode::LoginRequired => Notice::error(
             "sign_in.redirect.login_required",
             Words {
-                summary: "The browser is not signed in",
-                cause: "A silent sign-in was asked for, and the browser has no session.",
-                remedy: "Sign in again and enter your password.",
+                summary: t!("The browser is not signed in"),
+                cause: t!("A silent sign-in was requested, but the browser has no session."),
+                remedy: t!("Sign in again and enter your password."),
             },
         ),
         RedirectCode::AccessDenied => Notice::error(
             "sign_in.redirect.access_denied",
             Words {
-                summary: "The sign-in was declined",
-                cause: &words_or("You declined it in the browser, or the provider does not let you in."),
-                remedy: "Sign in again, or ask an administrator for access.",
+                summary: t!("The sign-in was declined"),
+                cause: &words_or(t!("You declined it in the browser, or the provider does not allow it.")),
+                remedy: t!("Sign in again, or ask an administrator for access."),
             },
         ),
         RedirectCode::Other(_) => Notice::error(
             "sign_in.redirect.other",
             Words {
-                summary: "The sign-in page refused",
-                cause: &words_or("It gave a reason that Topicdeck does not know."),
-                remedy: "Sign in again; if it stays so, show the details to an administrator.",
+                summary: t!("The sign-in page refused the sign-in"),
+                cause: &words_or(t!("It returned an unknown error code.")),
+                remedy: t!("Sign in again. If this keeps happening, show the details to an administrator."),
             },
         ),
     }
 }
 
-/// What Cognito's own words are about says more than the code.
+/// The subject of Cognito's own message says more than the code.
 fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
-    let words = format!("It said: {description}");
+    let words = it_said(description);
     let notice = match reason {
         RefusalReason::Trigger { trigger, words } => Notice::error(
             "sign_in.trigger",
             Words {
-                summary: "The user pool does not let you sign in",
-                cause: &format!("Its {trigger} trigger said: {words}"),
-                remedy: "Do what it says, or ask an administrator of the user pool.",
+                summary: t!("The user pool does not let you sign in"),
+                cause: &t!("Its {trigger} trigger said: {words}", trigger, words),
+                remedy: t!("Do what it says, or ask an administrator of the user pool."),
             },
         ),
         RefusalReason::TriggerBroken { trigger } => Notice::error(
             "sign_in.trigger_broken",
             Words {
-                summary: "A trigger of the user pool does not work",
-                cause: &format!("Its {trigger} trigger could not be run, or did not answer."),
-                remedy: &format!(
-                    "Try again. If this keeps happening, an administrator looks at the logs of the {trigger} function."
+                summary: t!("A trigger of the user pool failed"),
+                cause: &t!("Its {trigger} trigger could not be run or did not answer.", trigger),
+                remedy: &t!(
+                    "Try again. If this keeps happening, ask an administrator to check the logs of the {trigger} \
+                     function.",
+                    trigger
                 ),
             },
         ),
         RefusalReason::SamlCertificate => Notice::error(
             "sign_in.saml_certificate",
             Words {
-                summary: "The user pool does not trust your sign-in provider",
-                cause: "The certificate of the SAML provider in the user pool does not fit the provider's \
-                        signature; it may have been replaced.",
-                remedy: "An administrator updates the provider's metadata under Cognito > User pools > Social \
-                        and external providers.",
+                summary: t!("The user pool does not trust your sign-in provider"),
+                cause: t!("The provider's SAML certificate in the user pool does not match its signature. The \
+                        provider may have a new certificate."),
+                remedy: t!("Ask an administrator to update the provider's metadata under Cognito > User pools > \
+                         Social and external providers."),
             },
         ),
         RefusalReason::Attributes => Notice::error(
             "sign_in.attributes",
             Words {
-                summary: "Your sign-in provider does not give what the user pool needs",
+                summary: t!("Your sign-in provider does not send what the user pool needs"),
                 cause: &words,
-                remedy: "An administrator corrects the attribute mapping under Cognito > User pools > Social and \
-                        external providers, or what the provider sends.",
+                remedy: t!(
+                    "Ask an administrator to correct the attribute mapping under Cognito > User pools > Social \
+                         and external providers, or what the provider sends."
+                ),
             },
         ),
         RefusalReason::Saml => Notice::error(
             "sign_in.saml",
             Words {
-                summary: "The user pool does not accept the answer of your sign-in provider",
+                summary: t!("The user pool rejected the response from your sign-in provider"),
                 cause: &words,
-                remedy: "Sign in again. If this keeps happening, an administrator compares the SAML settings of provider \
-                        and user pool: certificate, audience and attribute mapping.",
+                remedy: t!(
+                    "Sign in again. If this keeps happening, ask an administrator to compare the SAML settings \
+                         of provider and user pool: certificate, audience and attribute mapping."
+                ),
             },
         ),
         RefusalReason::Provider { name } => Notice::error(
             "sign_in.provider",
             Words {
-                summary: &format!("The sign-in provider {name} answered with a refusal"),
+                summary: &t!("The sign-in provider {name} refused the sign-in", name),
                 cause: &words,
-                remedy: "Sign in again. If this keeps happening, an administrator checks the provider's client id and \
-                        secret in the user pool.",
+                remedy: t!("Sign in again. If this keeps happening, ask an administrator to check the provider's \
+                         client id and secret in the user pool."),
             },
         ),
     };
@@ -142,17 +152,17 @@ fn code_flow_off(code: &'static str, profile: &Profile) -> Notice {
     Notice::error(
         code,
         Words {
-            summary: "The app client does not allow this way of signing in",
-            cause: "\"Authorization code grant\" is off for the app client.",
-            remedy: "An administrator turns it on under Cognito > User pools > App clients > Login pages > OAuth \
-                    grant types.",
+            summary: t!("The app client does not allow this sign-in method"),
+            cause: t!("\"Authorization code grant\" is off for the app client."),
+            remedy: t!("Ask an administrator to turn it on under Cognito > User pools > App clients > Login pages > \
+                     OAuth grant types."),
         },
     )
     .by(Actor::Administrator)
-    .copyable("App client", &profile.client_id)
+    .copyable(t!("App client"), &profile.client_id)
 }
 
-/// What a person is told when the token endpoint said no.
+/// The notice for a refusal by the token endpoint.
 pub(super) fn token_refused(request: Request, refusal: &Refusal<TokenCode>, profile: &Profile) -> Notice {
     let notice = match (&refusal.reason, &refusal.description) {
         (Some(reason @ (RefusalReason::Trigger { .. } | RefusalReason::TriggerBroken { .. })), Some(description)) => {
@@ -170,53 +180,57 @@ fn token_refused_by_code(request: Request, refusal: &Refusal<TokenCode>, profile
         (TokenCode::InvalidGrant, _) => Notice::error(
             "sign_in.token.invalid_grant",
             Words {
-                summary: "The sign-in took too long or was used already",
-                cause: "A code from the browser works once, within five minutes, and only for the attempt that \
-                        asked for it. If it happens each time, a scope stands for an attribute that the app client \
-                        may not read.",
-                remedy: "Sign in again. If this keeps happening, an administrator allows the app client to read the \
-                        attributes of the scopes: Cognito > User pools > App clients > Attribute permissions.",
+                summary: t!("The sign-in code expired or was already used"),
+                cause: t!("A code works once, within five minutes, and only for the attempt that requested it. If \
+                        this happens every time, a scope needs an attribute that the app client may not read."),
+                remedy: t!("Sign in again. If this keeps happening, ask an administrator to allow the app client to \
+                         read the attributes of the scopes: Cognito > User pools > App clients > Attribute \
+                         permissions."),
             },
         )
         .copyable("Scopes", profile.scopes.join(" ")),
         (TokenCode::InvalidClient, _) => Notice::error(
             "sign_in.token.invalid_client",
             Words {
-                summary: "The app client was not accepted",
-                cause: "The app client has a secret that Topicdeck does not know, or the client id is wrong.",
-                remedy: "Use an app client without a secret; or set client_secret = \"keyring\" and store it \
-                        with the command below.",
+                summary: t!("The app client was not accepted"),
+                cause: t!("The app client has a secret that Topicdeck does not know, or the client id is wrong."),
+                remedy: t!("Use an app client without a secret. Or set client_secret = \"keyring\" and store the \
+                         secret with the command below."),
             },
         )
-        .copyable("Client id in the profile", &profile.client_id)
-        .copyable("Command that reads the secret from stdin", secret_command(profile)),
+        .copyable(t!("Client id in the profile"), &profile.client_id)
+        .copyable(t!("Command that reads the secret from stdin"), secret_command(profile)),
         (TokenCode::UnauthorizedClient, _) => code_flow_off("sign_in.token.unauthorized_client", profile),
         (TokenCode::UnsupportedGrantType, _) => code_flow_off("sign_in.token.unsupported_grant_type", profile),
         (TokenCode::InvalidRequest, _) => Notice::error(
             "sign_in.token.invalid_request",
             Words {
-                summary: "The sign-in service did not understand the request",
-                cause: "Something in the profile does not fit the app client.",
-                remedy: "Compare client_id and callback_urls in profiles.toml with the app client.",
+                summary: t!("The sign-in service did not understand the request"),
+                cause: t!("Something in the profile does not match the app client."),
+                remedy: t!("Compare client_id and callback_urls in profiles.toml with the app client."),
             },
         ),
         (TokenCode::Other(_), _) => Notice::error(
             "sign_in.token.other",
             Words {
-                summary: "The sign-in service refused",
-                cause: "It gave a reason that Topicdeck does not know.",
-                remedy: "Sign in again; if it stays so, show the details to an administrator.",
+                summary: t!("The sign-in service refused the sign-in"),
+                cause: t!("It returned an unknown error code."),
+                remedy: t!("Sign in again. If this keeps happening, show the details to an administrator."),
             },
         ),
     }
 }
 
-/// The other side's words as the cause, or our guess where it said nothing.
+/// The message of the other side as the cause, or a likely cause without one.
 fn words_or(description: Option<&str>, cause: &str) -> String {
-    description.map_or_else(|| cause.to_owned(), |words| format!("It said: {words}"))
+    description.map_or_else(|| cause.to_owned(), it_said)
 }
 
-/// The other side's words among the details.
+fn it_said(words: &str) -> String {
+    t!("It said: {words}", words)
+}
+
+/// Adds the message of the other side to the details.
 pub(super) fn said<C>(notice: Notice, refusal: &Refusal<C>) -> Notice {
     match &refusal.description {
         Some(words) => notice.detail("description", words),

@@ -1,4 +1,4 @@
-//! The session's part about the connection: it lives as long as somebody is signed in.
+//! The session's part about the connection: it exists while a user is signed in.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -43,7 +43,7 @@ impl SessionActor {
         let Some(link) = &self.link else { return self.without_link(input) };
         let Err(mpsc::error::SendError(input)) = link.commands.send(input).await else { return };
         if let Input::Publish(message) = &input {
-            // The link has ended without it, which says more than what is told of those that it had.
+            // The link ended before it took the message, so it was not sent. A message that a link had would be unknown.
             self.publishes.ended(message.id, PublishOutcome::NotSent);
         }
         let ended = link_end(&mut self.link).await;
@@ -105,7 +105,7 @@ impl SessionActor {
         } else if self.account.is_under_way() {
             self.meanwhile(Meanwhile::TryNow);
         } else if self.options().resume {
-            // In a window somebody has just clicked; a command may run where nobody sees a question.
+            // In a window, the user has just clicked. A command may run where no one sees a question.
             self.resume_asking();
         } else {
             self.resume();
@@ -164,7 +164,7 @@ impl SessionActor {
         match ended {
             Ok(back) => (self.carry, self.taps) = back,
             Err(error) => {
-                // The fault itself is told where panics are.
+                // The panic itself is reported by the panic hook.
                 tracing::error!(%error, "the link is gone, and what it carried with it");
                 let next_topic = TopicId(self.next_topic.load(Ordering::Relaxed));
                 (self.carry, self.taps) = (Carry::after_loss(next_topic), self.surroundings.taps(&self.profile));

@@ -170,7 +170,7 @@ impl SessionActor {
         }
         if let Some(Present { id: person, draft, .. }) = &self.memory.present {
             self.event(Event::DraftKept { person: *person, draft: draft.clone() });
-            // Someone who has been there all the time was told how it stands.
+            // A user who was signed in all the time has seen the current state.
             if !errors.is_empty() {
                 self.tell_draft_saved(false);
             }

@@ -65,7 +65,7 @@ impl Surroundings {
 pub(super) struct Means {
     /// What it shares.
     pub(super) surroundings: Surroundings,
-    /// Its way out, with a clock of its own.
+    /// Its network, with its own clock.
     pub(super) network: Network,
     /// Where the secrets of its profile are kept.
     pub(super) keyring: Keyring,
@@ -155,7 +155,7 @@ struct SessionActor {
     keyring: Keyring,
     /// Who is signed in, and what is under way about it.
     account: Account,
-    /// The tasks of sign-ins and sign-outs; those that nobody listens to any more run to their end.
+    /// The tasks of sign-ins and sign-outs; those that are no longer listened to run to their end.
     accounts: JoinSet<Ended>,
     /// What is done on the side and answers with an event.
     jobs: JoinSet<jobs::Done>,

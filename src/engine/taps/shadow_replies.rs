@@ -12,7 +12,7 @@ use crate::explain::{self, Context};
 use client::profile::Profile;
 use model::{Batch, Event, MessageRef, Origin, ShadowTopic, Timestamp, TopicId};
 
-/// An answer later than this belongs to somebody else's request.
+/// A response later than this belongs to another client's request.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// Topics that are remembered; more are not watched.
 const MOST_TOPICS: usize = 10_000;
@@ -199,7 +199,7 @@ mod tests {
         };
         let answer = |secs| (secs, rejected, no_shadow, Origin::Received);
         let request = |secs| (secs, get, "", Origin::Sent);
-        assert!(look(&mut watch, &[answer(1)]).is_empty(), "somebody else asked");
+        assert!(look(&mut watch, &[answer(1)]).is_empty(), "another client asked");
         let found = look(&mut watch, &[request(2), answer(3), answer(3)]);
         let shadow = ShadowTopic { thing: "pump".to_owned(), name: None, operation: ShadowOperation::Get };
         let message = "No shadow exists with name: 'pump'".to_owned();

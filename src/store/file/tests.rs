@@ -47,7 +47,7 @@ fn links_are_followed_to_their_end_and_stay() {
         (names(&kept), names(&real)),
         (vec!["a.toml".into()], ["b.lock", "b.toml", "between"].map(String::from).into())
     );
-    // A folder that nobody made is not made in a person's place; a circle has no end.
+    // A missing folder is not created for the user; a circle of links has no end.
     let (nowhere, circle) = (kept.join("nowhere.toml"), kept.join("circle.toml"));
     symlink("missing/a.toml", &nowhere).unwrap();
     symlink("circle.toml", &circle).unwrap();

@@ -38,7 +38,7 @@ async fn opened(engine: &mut WatchedEngine, reason: &str) -> Gap {
 /// The gap after the line was cut, which may have been so soon that it looks like a refusal.
 async fn opened_by_a_loss(engine: &mut WatchedEngine) -> Gap {
     let gap = gap(engine).await;
-    let reasons = ["Connection lost", "AWS let you in and ended the connection at once"];
+    let reasons = ["Connection lost", "AWS accepted the connection and closed it immediately"];
     assert!(reasons.contains(&words::gap_reason(&gap.reason)) && gap.end.is_none(), "{gap:?}");
     gap
 }

@@ -99,7 +99,7 @@ fn texts_are_found_as_the_compiler_reads_them() {
     let code = "a(\"one \\\n      two\", '\"', 'x') // \"no\"\n/// \"no\"\nb(\"say \\\"{name}\\\" now\\nthen\")";
     assert_eq!(literals(code), ["one two", "say \"{name}\" now\nthen"]);
     let rows = [
-        ("{path} could not be read", Some("could not be read")),
+        ("Could not read {path}", Some("Could not read")),
         ("Its {a} is {b}, which is not https.", Some(", which is not https.")),
         ("{{ \"Effect\": {action} }}", Some("\"Effect\":")),
         ("{}", None),

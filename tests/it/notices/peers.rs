@@ -98,9 +98,9 @@ async fn each_way_to_sign_in_to_a_proxy_has_its_notice() {
             "proxy: Negotiate",
             "Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n",
             "network.proxy_scheme",
-            &["Negotiate, NTLM", "only do Basic"],
+            &["Negotiate, NTLM", "supports only Basic"],
         ),
-        ("proxy: unnamed", "", "network.proxy_scheme", &["does not say how"]),
+        ("proxy: unnamed", "", "network.proxy_scheme", &["names no method"]),
     ];
     let mut matrix = FaultTable::default();
     for (name, challenges, code, tells) in cases {

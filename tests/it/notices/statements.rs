@@ -10,7 +10,7 @@ use crate::support::watched_engine::{WatchedEngine, request};
 
 /// The policy with what the notice offers, and nothing else beside connecting.
 fn policy_of(notice: &Notice) -> Value {
-    let text = notice.copyables.iter().find(|copyable| copyable.label == "Statement that would allow it");
+    let text = notice.copyables.iter().find(|copyable| copyable.label == "Policy statement that allows it");
     let text = &text.unwrap_or_else(|| panic!("{notice:#?}")).text;
     let mut statements: Vec<Value> = serde_json::from_str(&format!("[{text}]")).expect(text);
     statements.push(json!({ "Effect": "Allow", "Action": "iot:Connect", "Resource": "*" }));

@@ -197,10 +197,10 @@ pub(crate) fn refused_state() -> LinkState {
     let notice = Notice::error(
         "link.not_authorized",
         Words {
-            summary: "Connected to AWS, but not allowed in",
+            summary: "Connected to AWS, but not authorized",
             cause: "Your sign-in, identity and credentials are fine. AWS IoT Core refused the MQTT connection (0x87, not \
          authorized): no IoT policy is attached to your identity that allows iot:Connect.",
-            remedy: "An administrator attaches the policy once, to your identity.",
+            remedy: "Ask an administrator to attach the policy to your identity. This is needed only once.",
         },
     );
     let statement = "{ \"Effect\": \"Allow\", \"Action\": \"iot:Connect\",\n  \"Resource\": \

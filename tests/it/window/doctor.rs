@@ -154,7 +154,7 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
             "publish.parked",
             Words { summary: "The message to plant/hot is parked", cause: "Why.", remedy: "What helps." },
         )
-        .copyable("Statement that would allow it", "iot:Publish"),
+        .copyable("Policy statement that allows it", "iot:Publish"),
     );
     backend.asked(1, scripted_backend::request("plant/hot"), NOW);
     backend.ended(1, PublishOutcome::Parked { notice });
@@ -185,9 +185,9 @@ fn a_refused_filter_shows_what_to_copy_by_keyboard_too() {
     let (mut window, backend) = window(watching);
     let notice = Notice::error(
         "subscribe.not_authorized",
-        Words { summary: "You may not subscribe to office/#", cause: "Why.", remedy: "What helps." },
+        Words { summary: "Not authorized to subscribe to office/#", cause: "Why.", remedy: "What helps." },
     )
-    .copyable("Statement that would allow it", "iot:Subscribe");
+    .copyable("Policy statement that allows it", "iot:Subscribe");
     let state = SubscriptionState::Refused { reason_code: 0x87, notice: Box::new(notice) };
     backend.subscribed("office/#", Qos::AtMostOnce, state);
     window.run();
@@ -196,7 +196,7 @@ fn a_refused_filter_shows_what_to_copy_by_keyboard_too() {
     window.key_press(Key::Enter);
     window.run();
     window.get_by_label("iot:Subscribe");
-    click(&mut window, "Copy Statement that would allow it");
+    click(&mut window, "Copy Policy statement that allows it");
     click(&mut window, "Close");
     click(&mut window, "Remove office/#");
     assert!(
@@ -262,7 +262,7 @@ fn a_proxy_that_asks_is_given_user_and_password_which_leave_the_window_at_once()
         backend.uses_profile();
         let notice = Notice::error(
             "network.proxy_auth",
-            Words { summary: "The proxy p:1 wants a user and a password", ..Words::default() },
+            Words { summary: "The proxy p:1 requires a user name and password", ..Words::default() },
         )
         .offering(Offer::ProxyLogin { proxy: "p:1".to_owned() });
         backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));

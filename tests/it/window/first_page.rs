@@ -113,7 +113,7 @@ fn a_broken_file_is_named_and_read_again_once_it_is_mended() {
         backend.event(Event::Profile(ProfileEvent::Rejected { file: Some(path.to_owned()), notices }));
     });
     window.run();
-    assert!(window.query_by_label_contains("There is no profile yet").is_none());
+    assert!(window.query_by_label_contains("No profile yet").is_none());
     window.get_by_label("profiles.toml cannot be used");
     window.get_by_label(path);
     window.get_by_label("Line 4: user_pool_id");

@@ -12,15 +12,15 @@ use url::Url;
 use crate::sign_in_task::Meanwhile;
 use client::sign_in::Session;
 
-/// How the account of one connection stands.
+/// The state of the account of one connection.
 pub(in crate::session) enum Account {
-    /// Nobody is signed in, and nothing is under way.
+    /// No user is signed in, and nothing is under way.
     SignedOut(SignedOut),
     /// A sign-in or a resumption is under way.
     SigningIn(SigningIn),
-    /// Somebody is signed in.
+    /// A user is signed in.
     SignedIn(Arc<Session>),
-    /// A sign-out is under way. It runs to its end, even when nobody listens any more.
+    /// A sign-out is under way. It runs to its end, even when its result is ignored.
     SigningOut {
         /// What does it.
         task: Task,
