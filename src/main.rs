@@ -18,11 +18,11 @@ use window::app;
 mod stand_in;
 
 fn main() -> ExitCode {
-    // A debugger is of use while the program is being made.
+    // A debug build lets a debugger attach.
     if !cfg!(debug_assertions) {
         refuse_dumps();
     }
-    cli::tell_of_faults();
+    cli::print_faults();
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
@@ -40,36 +40,36 @@ fn main() -> ExitCode {
     })
 }
 
-/// Tokens are in memory: a crash writes none of it to a file, and no other program of the same person reads it. Where the
-/// system does not take that, the program runs as ever.
+/// Keeps tokens out of core dumps and away from other programs of the same user. Where the system refuses that, the
+/// program runs all the same.
 #[cfg(target_os = "linux")]
 fn refuse_dumps() {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
-/// Other systems write no such file unless an administrator has set it up.
+/// Other systems write no core dumps unless an administrator turned them on.
 #[cfg(not(target_os = "linux"))]
 fn refuse_dumps() {}
 
-/// What is being done: the last lines in memory for support bundles, and all on stderr when `TOPICDECK_LOG` asks for it
+/// Starts the log: the last lines in memory for support bundles, and all on stderr when `TOPICDECK_LOG` is set
 /// (`debug`, or `topicdeck_client::link=trace`).
 fn start_log() -> RecentLog {
     let recent = RecentLog::default();
     let filter = std::env::var("TOPICDECK_LOG").ok();
     let lines =
         filter.map(|filter| fmt::layer().with_writer(|| Sieved(std::io::stderr())).with_filter(log_filter(&filter)));
-    // Libraries log whole requests and answers, secrets included: the AWS SDK does at `trace`.
+    // Libraries log whole requests and responses, secrets included: the AWS SDK does at `trace`.
     let own = filter_fn(|metadata| metadata.target().starts_with("topicdeck"));
     let remembered = recent.clone().with_filter(LevelFilter::DEBUG);
     tracing_subscriber::registry().with(lines).with(remembered).with(own).init();
     recent
 }
 
-/// What can be read of `text`: a typo is no reason to refuse work.
+/// Parses `text`. Parts with a typo are skipped: they are no reason not to start.
 fn log_filter(text: &str) -> Targets {
     let mut filter = Targets::new();
-    // An empty part would stand for every target at the finest level.
+    // An empty part would mean every target at the finest level.
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     for part in parts.filter_map(|part| part.parse::<Targets>().ok()) {
         if let Some(level) = part.default_level() {
@@ -86,11 +86,11 @@ fn open_window(
     recent_log: RecentLog,
 ) -> anyhow::Result<ExitCode> {
     if common.accept_endpoints {
-        // Where that fails the window asks.
+        // If that fails, the window asks.
         let _ = engine::accept_endpoints(common.config.as_deref(), common.profile());
     }
     let store = kept_folder(common.config.as_deref());
-    // When the file cannot be used, the engine tells the person so.
+    // If the file cannot be used, the engine shows a notice.
     let layout = store.as_ref().and_then(|store| engine::layout(store).ok()).unwrap_or_default();
     if let Some(chosen) = layout.language.filter(|_| common.language.is_none()) {
         chosen.set();
@@ -126,11 +126,11 @@ fn open_window(
     }
 }
 
-/// Where the window keeps what is there again in the next run. With `--config` it is beside the profiles, so that people
-/// and profiles of the same names do not mix.
+/// Where the window stores what it restores at the next start. With `--config` it is beside the profiles, so that users
+/// and profiles with the same names do not mix.
 fn kept_folder(config: Option<&Path>) -> Option<engine::Folder> {
     match config {
-        // As a whole path, for it is shown to people.
+        // The whole path: it is shown to people.
         Some(config) => {
             let config = std::path::absolute(config).unwrap_or_else(|_| config.to_owned());
             Some(engine::Folder::at(config.join("kept")))
@@ -139,7 +139,7 @@ fn kept_folder(config: Option<&Path>) -> Option<engine::Folder> {
     }
 }
 
-/// How the engine gets a sandbox of its own, for "Try the sandbox" and `--sandbox`; `None` in a build without it.
+/// How the engine starts a sandbox, for "Try the sandbox" and `--sandbox`; `None` in a build without it.
 #[cfg_attr(feature = "sandbox", expect(clippy::unnecessary_wraps, reason = "a build without the sandbox has none"))]
 fn start_sandbox() -> Option<StartSandbox> {
     #[cfg(feature = "sandbox")]

@@ -8,11 +8,12 @@ use secrecy::zeroize::Zeroizing;
 use super::Stop;
 use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
 use super::driver::{Driver, Options, SignInMeans, block_on};
-use super::terminal::{failed_with, json_line, print_notice, tell, visible, write_stdout};
+use super::terminal::{failed_with, json_line, print_notice, tell, tell_error, visible, write_stdout};
 use super::{status, stdin};
 use engine::StartSandbox;
 use engine::explain::{self, SecretKind};
 use model::{Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait};
+use texts::t;
 
 /// Opens the browser, waits for it, and leaves the sign-in in the keyring.
 pub(super) fn sign_in(
@@ -20,7 +21,7 @@ pub(super) fn sign_in(
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    // A sign-in that is nowhere afterwards helps no other command. On a sandbox of its own it never does.
+    // A sign-in that is not stored helps no other command. With --sandbox it never does.
     let keyring_required = !common.sandbox;
     let open_browser = !arguments.no_browser;
     let means = SignInMeans { open_browser, keyring_required, stays_for_reload: true };
@@ -40,7 +41,7 @@ pub(super) fn sign_in(
                             tell_wait(&wait);
                         }
                         if stdin::is_asked() {
-                            tell("Browser on another computer? Paste the address it ended on here.");
+                            tell(t!("Is the browser on another computer? Paste the address it ended on here."));
                         }
                     }
                     Event::SignIn(SignInEvent::SignedIn { user, keyring }) => {
@@ -63,13 +64,13 @@ fn signed_in(user: &str, keyring: KeyringState, keyring_required: bool) -> Resul
     match keyring {
         KeyringState::MemoryOnly(notice) if keyring_required => Err(Stop::Failed(notice)),
         _ => {
-            tell(&format!("Signed in as {user}."));
+            tell(&t!("Signed in as {user}.", user));
             Ok(())
         }
     }
 }
 
-/// The link alone on a line, for the person or program that opens it, and then what else matters.
+/// The link alone on a line, for the person or program that opens it, then the callback URL.
 fn tell_link(wait: &SignInWait) {
     tell(&wait.url);
     tell_callback_url(wait);
@@ -79,16 +80,16 @@ fn tell_link(wait: &SignInWait) {
 pub(super) fn tell_wait(wait: &SignInWait) {
     match &wait.browser {
         Some(notice) => print_notice(notice),
-        None => tell("Finish the sign-in in your browser. If it did not open, open this link:"),
+        None => tell(t!("Finish the sign-in in your browser. If it did not open, open this link:")),
     }
     tell(&wait.url);
     tell_callback_url(wait);
 }
 
 fn tell_callback_url(wait: &SignInWait) {
-    tell(&format!("The app client must list this callback URL, letter for letter: {}", wait.callback_url));
+    tell(&t!("The app client must list exactly this callback URL: {callback_url}", callback_url = wait.callback_url));
     for busy in &wait.busy_callback_urls {
-        tell(&format!("Passed over, because the port is in use: {busy}"));
+        tell(&t!("Skipped (port in use): {callback_url}", callback_url = busy));
     }
 }
 
@@ -110,20 +111,24 @@ pub(super) fn sign_out(
                 match event {
                     Event::SignIn(SignInEvent::SignedOut { notice: Some(notice) }) => return Err(Stop::Failed(notice)),
                     Event::SignIn(SignInEvent::SignedOut { notice: None }) => {
-                        tell("Signed out.");
+                        tell(t!("Signed out."));
                         if !arguments.browser {
-                            tell(
-                                "Your browser may still be signed in, and then asks for no password. To end that too:",
-                            );
+                            tell(t!(
+                                "Your browser may still be signed in and would not ask for a password. To sign it out too:"
+                            ));
                             tell(&format!("  {for_browser}"));
                             return Ok(());
                         }
                         waiting = true;
-                        tell("The browser opens its logout page.");
+                        tell(t!("Opening the logout page in your browser."));
                         driver.send(Command::SignIn(SignInCommand::OpenLogoutPage));
                     }
                     Event::SignIn(SignInEvent::BrowserSignedOut { seen }) => {
-                        tell(if seen { "The browser is signed out too." } else { "The browser was sent there." });
+                        tell(if seen {
+                            t!("The browser is signed out too.")
+                        } else {
+                            t!("The logout page was opened.")
+                        });
                         return Ok(());
                     }
                     // No page, no browser, or nothing came back.
@@ -135,7 +140,7 @@ pub(super) fn sign_out(
     })
 }
 
-/// Says what is configured and kept.
+/// Prints what is configured and stored.
 pub(super) fn status(
     arguments: StatusArguments,
     common: &Common,
@@ -155,22 +160,22 @@ pub(super) fn status(
     write_stdout(lines.concat().as_bytes())
 }
 
-/// Takes a client secret, or the login for a proxy, from stdin into the keyring.
+/// Stores a client secret, or the login for a proxy, from stdin in the keyring.
 pub(super) fn secret(arguments: &SecretArguments, common: &Common) -> Result<(), Stop> {
     if common.sandbox {
-        tell("error: a sandbox of its own ends with this command, so that there is nothing to keep a secret for");
-        tell("Leave out --sandbox. For more information, try 'topicdeck secret --help'.");
+        tell_error(t!("--sandbox stops when this command ends, so a stored secret could not be used"));
+        tell(t!("Leave out --sandbox. For more information, try 'topicdeck secret --help'."));
         return Err(Stop::Usage);
     }
     let kind = if arguments.proxy.is_some() { SecretKind::ProxyLogin } else { SecretKind::ClientSecret };
     let secret = secret_of_stdin(kind)?;
     if let Some(proxy) = &arguments.proxy {
         engine::store_proxy_login(proxy, &secret).map_err(failed_with)?;
-        tell(&format!("User and password for the proxy {proxy} are in the keyring."));
+        tell(&t!("The user name and password for the proxy {proxy} are stored in the keyring.", proxy));
     } else {
         let (config, profile) = (common.config.as_deref(), common.profile());
         engine::store_client_secret(config, profile, &secret).map_err(failed_with)?;
-        tell("The client secret is in the keyring.");
+        tell(t!("The client secret is stored in the keyring."));
     }
     Ok(())
 }
@@ -180,7 +185,7 @@ const MOST_SECRET_BYTES: usize = 4_096;
 
 fn secret_of_stdin(kind: SecretKind) -> Result<SecretString, Stop> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_SECRET_BYTES + 1));
-    // A line has an end that is none of it.
+    // The end of the line is not part of it.
     let most = u64::try_from(MOST_SECRET_BYTES + "\r\n".len() + 1).unwrap_or(u64::MAX);
     let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
     let text = std::str::from_utf8(&bytes).ok().filter(|_| read.is_ok());
@@ -209,7 +214,7 @@ fn secret_in(text: &str, kind: SecretKind) -> Result<SecretString, Box<Notice>> 
 /// Ends a command at an event that says that it cannot go on; lesser notices are printed.
 pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), Stop> {
     match event {
-        // A command does not wait for a network: whoever runs it decides.
+        // A command does not wait for a network: that is up to its caller.
         Event::SignIn(SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. }) => {
             Err(Stop::Failed(notice.clone()))
         }

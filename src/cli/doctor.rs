@@ -1,4 +1,4 @@
-//! `doctor`: climbs the ladder as far as it goes, has everything else judged too, and prints what was found.
+//! `doctor`: connects as far as possible, checks everything else too, and prints the result.
 //!
 //! The checks are this command's data, so they go to stdout.
 
@@ -9,14 +9,15 @@ use super::Stop;
 use super::arguments::{Common, DoctorArguments};
 use super::driver::{Driver, Options, block_on};
 use super::given;
-use super::terminal::{json_line, notice_text, print_notice, tell, visible, write_stdout};
+use super::terminal::{json_line, notice_text, notice_text_under, print_notice, tell, visible, write_stdout};
 use engine::{RecentLog, StartSandbox, diagnosis_json};
 use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, FailureKind, LinkCommand, LinkEvent, LinkState,
     Notice, ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
 };
+use texts::t;
 
-/// How long the way to live may take before it is judged as it stands. Each rung has limits of its own.
+/// How long connecting may take before the checks are made. Each rung has its own limits.
 const CLIMB_LIMIT: Duration = Duration::from_secs(90);
 /// How long the browser may take on a sandbox, where the person has to sign in first.
 const BROWSER_LIMIT: Duration = Duration::from_mins(5);
@@ -43,14 +44,14 @@ pub(super) fn doctor(
         examine(&driver, bundle).await
     })?;
     match print(&diagnosis, arguments.json) {
-        // The exit status says it still.
+        // The exit status still tells the result.
         Ok(()) | Err(Stop::Closed) => {}
         failed => return failed,
     }
     if diagnosis.is_well() && !no_bundle { Ok(()) } else { Err(Stop::Told) }
 }
 
-/// Waits until the connection is live and its subscription answered, or cannot come about.
+/// Waits until the connection is live and its subscription answered, or either has failed.
 async fn climb(driver: &Driver, on_sandbox: bool, answered: bool) -> Result<(), Stop> {
     let mut climb = Climb { on_sandbox, ends_at: Instant::now() + CLIMB_LIMIT, live: false, answered };
     while !climb.is_over() {
@@ -81,7 +82,7 @@ impl Climb {
     fn take(&mut self, event: &Event, driver: &Driver) {
         match event {
             Event::SignIn(SignInEvent::Needed { .. }) if self.on_sandbox => {
-                // No sign-in of a sandbox can be stored from before.
+                // A new sandbox has no stored sign-in.
                 self.ends_at += BROWSER_LIMIT;
                 driver.send(Command::SignIn(SignInCommand::Start));
             }
@@ -99,7 +100,7 @@ impl Climb {
         }
     }
 
-    /// A failure ends the climb, unless the next attempt will be a better one: after a clock that was corrected.
+    /// A failure ends the climb, unless the next attempt can succeed: after a corrected clock.
     fn state(&mut self, state: &LinkState) {
         self.live = state.is_live();
         let failed = state.failure.as_ref().is_some_and(|failure| failure.kind != FailureKind::WrongClock);
@@ -109,7 +110,7 @@ impl Climb {
     }
 }
 
-/// The diagnosis, and whether a bundle was wanted that could not be written.
+/// The diagnosis, and whether a requested bundle could not be written.
 async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<(Diagnosis, bool), Stop> {
     let wants_bundle = bundle.is_some();
     driver.send(Command::Doctor(match bundle {
@@ -122,11 +123,11 @@ async fn examine(driver: &Driver, bundle: Option<std::path::PathBuf>) -> Result<
             match event {
                 Event::Doctor(DoctorEvent::Examined(examined)) => diagnosis = Some(*examined),
                 Event::Doctor(DoctorEvent::BundleSaved { path }) => {
-                    tell(&format!("The support bundle is in {path}"));
+                    tell(&t!("Support bundle saved: {path}", path));
                     saved = true;
                 }
                 Event::Doctor(DoctorEvent::BundleFailed(notice)) => {
-                    // What was found is printed all the same.
+                    // The checks are printed all the same.
                     print_notice(&notice);
                     (saved, failed) = (true, true);
                 }
@@ -149,9 +150,9 @@ fn diagnosis_text(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
     for check in &diagnosis.checks {
         let sign = match check.state {
-            CheckState::Ok => "ok",
-            CheckState::Warning => "warning",
-            CheckState::Failed => "FAILED",
+            CheckState::Ok => t!("ok"),
+            CheckState::Warning => t!("warning"),
+            CheckState::Failed => t!("FAILED"),
             CheckState::NotTried => "-",
         };
         let took = check.took.map(took).unwrap_or_default();
@@ -163,9 +164,11 @@ fn diagnosis_text(diagnosis: &Diagnosis) -> String {
 }
 
 fn verdict_text(verdict: &Notice) -> String {
-    let text = notice_text(verdict);
-    // "note: All is well" is the verdict itself and needs no word before it.
-    text.strip_prefix("note: ").unwrap_or(&text).to_owned()
+    match verdict.severity {
+        // "All is well" needs no "note:" before it.
+        Severity::Info => notice_text_under(&verdict.summary, verdict),
+        Severity::Warning | Severity::Error => notice_text(verdict),
+    }
 }
 
 fn took(span: Duration) -> String {

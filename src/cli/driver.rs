@@ -1,4 +1,4 @@
-//! A running backend for the length of one command: what happened, one delivery after the other.
+//! A backend that runs for one command: what happened, one delivery after the other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub(super) const FIRST: ConnectionId = ConnectionId(1);
 pub(super) struct SignInMeans {
     /// Launch the browser.
     pub(super) open_browser: bool,
-    /// Do not begin a sign-in that no keyring would keep.
+    /// Do not begin a sign-in that no keyring would store.
     pub(super) keyring_required: bool,
     /// Wait at the end while a browser may still reload the page that it ended on.
     pub(super) stays_for_reload: bool,
@@ -40,20 +40,20 @@ pub(super) struct Options {
     pub(super) start_sandbox: Option<StartSandbox>,
     /// How a sign-in is done.
     pub(super) sign_in: SignInMeans,
-    /// The log that a support bundle takes along.
+    /// The log for a support bundle.
     pub(super) recent_log: Option<RecentLog>,
 }
 
 impl Options {
-    /// Those of a command that does nothing special about the sign-in and makes no support bundle.
+    /// For a command with an ordinary sign-in and no support bundle.
     pub(super) fn new(common: Common, start_sandbox: Option<StartSandbox>) -> Self {
         Self { common, start_sandbox, sign_in: SignInMeans::default(), recent_log: None }
     }
 }
 
-/// The backend and the means to wait for it.
+/// The backend, and how to wait for it.
 pub(super) struct Driver {
-    /// No sign-in of a sandbox can be stored from before: the browser is part of every command on one.
+    /// A new sandbox has no stored sign-in, so that every command on one needs the browser.
     sign_in_when_needed: bool,
     /// What a person types to sign in to each profile, in the order of their connections.
     sign_in_commands: Vec<String>,
@@ -95,7 +95,7 @@ impl Driver {
         Ok(Self { sign_in_when_needed, sign_in_commands, backend, woken, interruption })
     }
 
-    /// What ends a wait in [`Driver::next`] early, from any thread.
+    /// Ends a wait in [`Driver::next`] early, from any thread.
     pub(super) fn waker(&self) -> impl Fn() + Send + 'static {
         let woken = Arc::clone(&self.woken);
         move || woken.notify_one()
@@ -111,7 +111,7 @@ impl Driver {
         self.backend.send(Some(connection), command);
     }
 
-    /// Acts on what concerns the sign-in, and ends the command at what it cannot go on from.
+    /// Handles events of the sign-in, and ends the command at a failure.
     pub(super) fn attend(&self, event: &Event) -> Result<(), Stop> {
         self.attend_to(FIRST, event)
     }
@@ -131,7 +131,7 @@ impl Driver {
         }
     }
 
-    /// Ends the command at an event that says that it cannot go on.
+    /// Ends the command at an event that reports a failure.
     pub(super) fn only_failures(&self, event: &Event) -> Result<(), Stop> {
         self.failures_of(FIRST, event)
     }
@@ -168,7 +168,7 @@ impl Driver {
     }
 }
 
-/// Runs the command's own waiting on this thread.
+/// Runs `work` on this thread.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| explain::could_not_start(&error))?.block_on(work)

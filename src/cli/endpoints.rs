@@ -1,12 +1,13 @@
-//! Before a command signs in or uses a sign-in: addresses of the profile that are new and not of AWS are asked about.
+//! Asks before a sign-in goes to new addresses of the profile that are not AWS.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::Stop;
 use super::arguments::Common;
 use super::terminal::{failed_with, print_notice};
+use texts::t;
 
-/// Goes on when nothing is to be asked, `--accept-endpoints` is given, or the person at the terminal says yes.
+/// Continues if there is nothing to ask, `--accept-endpoints` is given, or the user at the terminal says yes.
 pub(super) fn allow(common: &Common) -> Result<(), Stop> {
     if common.sandbox {
         return Ok(());
@@ -26,7 +27,7 @@ fn allow_profile(common: &Common, profile: Option<&str>) -> Result<(), Stop> {
             return Err(notice.into());
         }
         print_notice(&notice);
-        if !says_yes("Use these addresses? [y/N] ") {
+        if !says_yes(t!("Use these addresses? [y/N] ")) {
             return Err(Stop::Told);
         }
     }

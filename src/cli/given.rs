@@ -1,16 +1,17 @@
-//! Topics and filters as they were given on the command line. What nobody sees around them is left out, and what nobody
-//! sees inside them is refused unless `--as-is` says that it is meant.
+//! Topics and filters as given on the command line. Invisible characters around them are left out; those inside are
+//! refused unless `--as-is` says that they are meant.
 
 use super::Stop;
-use super::terminal::tell;
+use super::terminal::{tell_error, tell_warning};
 use model::{Given, Topic, TopicFilter};
+use texts::t;
 
 /// The topic that is meant by `text`.
 ///
 /// # Errors
-/// [`Stop::Usage`] when it cannot be sent to, or has to be confirmed. The person has been told then.
+/// [`Stop::Usage`] when it is no topic to publish to, or has to be confirmed. The reason is printed then.
 pub(super) fn topic(text: &str, as_is: bool) -> Result<Topic, Stop> {
-    Topic::parse(meant("topic", text, as_is)?).map_err(|error| refused(&error.to_string()))
+    Topic::parse(meant(text, as_is)?).map_err(|error| refused(&error.to_string()))
 }
 
 /// The filter that is meant by `text`.
@@ -18,26 +19,26 @@ pub(super) fn topic(text: &str, as_is: bool) -> Result<Topic, Stop> {
 /// # Errors
 /// As [`topic`].
 pub(super) fn topic_filter(text: &str, as_is: bool) -> Result<TopicFilter, Stop> {
-    TopicFilter::parse(meant("filter", text, as_is)?).map_err(|error| refused(&error.to_string()))
+    TopicFilter::parse(meant(text, as_is)?).map_err(|error| refused(&error.to_string()))
 }
 
-fn meant<'t>(noun: &str, text: &'t str, as_is: bool) -> Result<&'t str, Stop> {
+fn meant<'t>(text: &'t str, as_is: bool) -> Result<&'t str, Stop> {
     if as_is {
         return Ok(text);
     }
     let given = Given::new(text);
     if let Some(doubt) = given.doubt() {
         let mended = given.mended();
-        return Err(refused(&format!("the {noun} {doubt}. Write {mended}, or add --as-is if it is meant")));
+        return Err(refused(&t!("{doubt}. Write {mended}, or add --as-is to use it as it is", doubt, mended)));
     }
     if given.had_more() {
-        tell(&format!("warning: blanks or quotation marks around the {noun} were left out: {}", given.text()));
+        tell_warning(&t!("spaces or quotation marks were removed: {text}", text = given.text()));
     }
     Ok(given.text())
 }
 
 fn refused(words: &str) -> Stop {
-    tell(&format!("error: {words}"));
+    tell_error(words);
     Stop::Usage
 }
 

@@ -1,5 +1,4 @@
-//! Ctrl+C and the other ways of a system to ask a program to end, noticed from the first moment to the last, whatever
-//! the program is busy with.
+//! Ctrl+C and the other requests of a system to end, noticed from start to end, whatever the program is busy with.
 
 use std::io;
 use std::sync::Arc;
@@ -7,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::signals::Requests;
 
-/// The exit status of a command that the person interrupted, as shells have it: 128 and the number of SIGINT.
+/// The exit status of an interrupted command, as in shells: 128 plus the number of SIGINT.
 pub(super) const EXIT_STATUS: u8 = 130;
 
 /// Whether the person wants the command to end.
@@ -40,7 +39,7 @@ impl Interruption {
 }
 
 /// Calls `end` when the program is asked to end, on a separate thread: a command that waits for a full pipe notices
-/// nothing. The second request ends the program on the spot.
+/// nothing. The second request ends the program immediately.
 ///
 /// # Errors
 /// When the system refuses a thread or its signals.

@@ -8,7 +8,7 @@ use super::terminal::push_visible;
 pub(super) struct Label {
     /// `"profile":"NAME",` or nothing: the first field of an object.
     pub(super) json: String,
-    /// The name, filled up with blanks to the width of the column, and a blank; or nothing.
+    /// The name, padded with spaces to the width of the column, and a space; or nothing.
     pub(super) text: String,
 }
 

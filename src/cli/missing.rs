@@ -1,6 +1,6 @@
-//! What is missing between the messages of `watch`, as lines among them: who reads the output later must see it too.
+//! What is missing between the messages of `watch`, as lines between them, so that readers of a saved output see it too.
 //!
-//! A time is told when it begins and again when it ends.
+//! A gap has a line when it begins and another when it ends.
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -10,7 +10,8 @@ use super::label::Label;
 use super::output::{push_local_time, push_time};
 use super::terminal::push_visible;
 use model::words::gap_reason;
-use model::{Gap, GapEnd, Pause, Timestamp};
+use model::{Gap, GapEnd, Pause, PauseReason, Timestamp, TopicFilter};
+use texts::{counted, t};
 
 /// Turns what is missing into lines.
 #[derive(Clone, Debug)]
@@ -33,12 +34,12 @@ impl Missing {
             }));
         }
         match end {
-            None => self.text_line(*from, &format!("no connection from here on: {}", gap_reason(reason))),
-            Some(GapEnd { at, .. }) => self.text_line(*at, &connected_again(gap)),
+            None => self.text_line(*from, &t!("no connection from here on: {reason}", reason = gap_reason(reason))),
+            Some(GapEnd { at, .. }) => self.text_line(*at, &reconnected(gap)),
         }
     }
 
-    /// A time in which a subscription brought nothing.
+    /// A time without messages of one subscription.
     pub(super) fn pause(&self, pause: &Pause) -> String {
         let Pause { topic_filter, from, reason, to } = pause;
         if self.format == Format::Json {
@@ -48,23 +49,23 @@ impl Missing {
             }));
         }
         match to {
-            None => self.text_line(*from, &format!("{topic_filter} {} from here on", reason.word())),
+            None => self.text_line(*from, &pause_begins(topic_filter, *reason)),
             Some(to) => {
                 let secs = to.since(*from).as_secs();
-                self.text_line(*to, &format!("{topic_filter} delivers again after {secs} s"))
+                self.text_line(*to, &t!("{topic_filter} receives messages again after {secs} s", topic_filter, secs))
             }
         }
     }
 
-    /// So many messages were left out here.
+    /// `count` messages were left out here.
     pub(super) fn dropped(&self, count: u64) -> String {
         if self.format == Format::Json {
             return self.json_line(&json!({ "event": "dropped", "messages": count }));
         }
-        format!("--- {}{count} messages left out: the output was not read fast enough\n", self.label.text)
+        format!("--- {}{}\n", self.label.text, too_slow(count))
     }
 
-    /// No message's line begins so: theirs begin with a date.
+    /// The lines of messages begin with a date, not with `---`.
     fn text_line(&self, at: Timestamp, words: &str) -> String {
         let mut line = "--- ".to_owned();
         push_local_time(&mut line, at, &self.zone);
@@ -82,16 +83,38 @@ impl Missing {
     }
 }
 
-/// The connection is back: since when it was away, and what that means for the output.
-pub(super) fn connected_again(gap: &Gap) -> String {
+/// The connection is back: how long it was away, and what that means for the output.
+pub(super) fn reconnected(gap: &Gap) -> String {
     let Some(end) = gap.end else { return String::new() };
     let secs = end.at.since(gap.from).as_secs();
-    let session = if end.session_resumed {
-        "same session, QoS 1 messages of that time follow and QoS 0 messages were missed"
+    if end.session_resumed {
+        t!(
+            "reconnected after {secs} s: same session, QoS 1 messages from that time follow, QoS 0 messages were missed",
+            secs
+        )
     } else {
-        "new session, the messages of that time were missed"
-    };
-    format!("connected again after {secs} s: {session}")
+        t!("reconnected after {secs} s: new session, messages from that time were missed", secs)
+    }
+}
+
+/// Messages were dropped for a slow reader.
+pub(super) fn too_slow(dropped: u64) -> String {
+    counted!(
+        dropped,
+        "{dropped} message was dropped: the output was not read fast enough",
+        "{dropped} messages were dropped: the output was not read fast enough"
+    )
+}
+
+fn pause_begins(topic_filter: &TopicFilter, reason: PauseReason) -> String {
+    match reason {
+        PauseReason::Paused => t!("{topic_filter} is paused from here on", topic_filter),
+        PauseReason::Removed => t!("{topic_filter} is not subscribed from here on", topic_filter),
+        PauseReason::Refused => t!("AWS refuses the subscription {topic_filter} from here on", topic_filter),
+        PauseReason::Parked => {
+            t!("{topic_filter} ended the connection twice and is not subscribed from here on", topic_filter)
+        }
+    }
 }
 
 fn utc(at: Timestamp) -> String {
@@ -103,7 +126,7 @@ fn utc(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{GapReason, PauseReason, TopicFilter};
+    use model::GapReason;
 
     fn told(format: Format) -> Missing {
         Missing { format, zone: TimeZone::UTC, label: Label::default() }
@@ -123,7 +146,7 @@ mod tests {
         );
         assert_eq!(
             told(Format::Text).gap(&closed(false)),
-            "--- 2023-11-14T22:14:36.000000Z connected again after 76 s: new session, the messages of that time were \
+            "--- 2023-11-14T22:14:36.000000Z reconnected after 76 s: new session, messages from that time were \
              missed\n"
         );
         let abroad = Missing { zone: TimeZone::fixed(jiff::tz::offset(2)), ..told(Format::Text) };
@@ -155,7 +178,7 @@ mod tests {
     fn a_filter_that_is_refused_later_and_messages_left_out_are_lines_too() {
         let topic_filter = TopicFilter::parse("plant/#").unwrap();
         let pause = Pause { topic_filter, from: at(0), reason: PauseReason::Refused, to: None };
-        assert_eq!(told(Format::Text).pause(&pause), "--- 2023-11-14T22:13:20.000000Z plant/# refused from here on\n");
+        assert_eq!(told(Format::Text).pause(&pause), "--- 2023-11-14T22:13:20.000000Z AWS refuses the subscription plant/# from here on\n");
         let again = Pause { to: Some(at(5)), ..pause };
         let value: Value = serde_json::from_str(&told(Format::Json).pause(&again)).unwrap();
         assert_eq!((&value["event"], &value["topic_filter"]), (&json!("pause"), &json!("plant/#")));

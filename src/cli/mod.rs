@@ -1,6 +1,6 @@
 //! The same backend without a window: sign in, watch and send from a shell or a script.
 //!
-//! Stdout carries data only; what a person should know goes to stderr. Exit status 0 is done, 1 failed with a notice
+//! Stdout carries data only; messages for people go to stderr. Exit status 0 is done, 1 failed with a notice
 //! on stderr, 2 wrong usage, 3 fewer messages than asked for, 130 interrupted.
 
 mod account;
@@ -25,7 +25,7 @@ mod watch;
 use std::process::ExitCode;
 
 pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments, with_texts};
-pub use fault::tell_of_faults;
+pub use fault::print_faults;
 pub use interruption::on_interruption;
 pub use terminal::print_notice;
 
@@ -35,17 +35,17 @@ use model::Notice;
 /// Why a command ended early.
 #[derive(Debug)]
 enum Stop {
-    /// It failed, and this is what the person is told.
+    /// It failed, for this reason.
     Failed(Box<Notice>),
-    /// Whoever reads our output has had enough of it.
+    /// The reader of our output closed it.
     Closed,
     /// The person interrupted it.
     Interrupted,
-    /// It failed, and the person knows it already.
+    /// It failed, and the reason is printed already.
     Told,
-    /// Its time was over before it had what it was to wait for, and the person knows it already.
+    /// Time ran out before all messages arrived; that is printed already.
     Short,
-    /// It was asked for in a way that cannot be done, and the person knows it already.
+    /// The arguments are wrong; that is printed already.
     Usage,
 }
 
@@ -61,8 +61,8 @@ impl From<Notice> for Stop {
     }
 }
 
-/// Runs a headless command to its end. `start_sandbox` is how `--sandbox` is done, for this room does not know the
-/// sandbox; `recent_log` is what a support bundle takes its log from.
+/// Runs a headless command to its end. `start_sandbox` starts one for `--sandbox`, because this module does not
+/// know the sandbox; `recent_log` is the log for a support bundle.
 #[must_use]
 pub fn run(
     command: Command,
@@ -74,7 +74,7 @@ pub fn run(
         Command::SignIn(_) | Command::Watch(_) | Command::Send(_) | Command::AttachPolicy(_) => {
             endpoints::allow(&common)
         }
-        // It says what it finds.
+        // The doctor reports them itself.
         Command::Doctor(_) if common.accept_endpoints => endpoints::allow(&common),
         _ => Ok(()),
     };

@@ -1,4 +1,4 @@
-//! Messages as lines on stdout: JSON for programs, text for eyes. Written straight into one buffer.
+//! Messages as lines on stdout: JSON for programs, text for people. Written straight into one buffer.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -45,7 +45,7 @@ impl Lines {
         }
     }
 
-    /// Appends the received messages of `batch`, at most `limit` of them; answers how many.
+    /// Appends the received messages of `batch`, at most `limit` of them; returns how many.
     pub(super) fn append(&mut self, batch: &Batch, limit: u64) -> u64 {
         self.name(batch.new_topics());
         let mut count = 0;
@@ -69,7 +69,7 @@ impl Lines {
         count
     }
 
-    /// The lines so far; they are gone afterwards.
+    /// Writes the lines so far and clears them.
     pub(super) fn take<E>(&mut self, write: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let result = write(self.buffer.as_bytes());
         self.buffer.clear();
@@ -199,7 +199,7 @@ pub(super) fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut plain = 0;
     for (index, character) in text.char_indices() {
-        // Marks, too: the value is the same, and no terminal is steered by it.
+        // Marks too: the value is the same, and it cannot control a terminal.
         if !matches!(character, '"' | '\\') && !is_mark(character) {
             continue;
         }
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn times_for_eyes_are_local_and_those_for_programs_are_in_utc() {
+    fn times_for_people_are_local_and_those_for_programs_are_in_utc() {
         let zone = || TimeZone::fixed(jiff::tz::offset(-3));
         let of = |zone, format| line_in(zone, format, "a", b"x", &PropertiesBuilder::default());
         assert_eq!(of(zone(), Format::Text), "2023-11-14T19:13:20.123456-03:00 retained a x\n");
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_no_later_batch_uses_are_let_go() {
+    fn names_that_no_later_batch_uses_are_removed() {
         let (mut builder, mut lines) =
             (BatchBuilder::default(), Lines::new(Format::Json, TimeZone::UTC, Label::default()));
         let mut push = |topic: &str, lines: &mut Lines| {
@@ -328,13 +328,13 @@ mod tests {
     }
 
     #[test]
-    fn text_cannot_steer_the_terminal() {
+    fn text_cannot_control_the_terminal() {
         let text = line(Format::Text, "a", b"red \x1b[31m\nline", &PropertiesBuilder::default());
         assert_eq!(text, "2023-11-14T22:13:20.123456Z retained a red \\u{1b}[31m\\nline\n");
     }
 
     #[test]
-    fn what_nobody_sees_is_shown_in_both_forms() {
+    fn what_is_invisible_is_shown_in_both_forms() {
         let payload = "user\u{202e}txt.exe \u{200b}zero\u{feff}\u{9b}31m".as_bytes();
         let text = line(Format::Text, " plant\u{200f}/a b\u{a0}", payload, &PropertiesBuilder::default());
         let expected = "\\u{20}plant\\u{200f}/a b\\u{a0} user\\u{202e}txt.exe \\u{200b}zero\\u{feff}\\u{9b}31m\n";

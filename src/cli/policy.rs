@@ -1,18 +1,19 @@
-//! `attach-policy`: lets a person of a demo account do what an administrator does elsewhere.
+//! `attach-policy`: lets a user of a demo account do what an administrator does elsewhere.
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::Stop;
 use super::arguments::{AttachPolicyArguments, Common};
 use super::driver::{Driver, Options, block_on};
-use super::terminal::tell;
+use super::terminal::{tell, tell_error};
 use engine::StartSandbox;
 use model::{Command, Event, PolicyCommand, PolicyEvent};
+use texts::t;
 
-/// Whatever is pasted, no answer takes all memory.
+/// Limits what a pasted answer takes in memory.
 const MOST_ANSWER_BYTES: u64 = 16 * 1024;
 
-/// Asks, and attaches the policy that the profile names to the identity of who is signed in.
+/// Asks, and attaches the policy named in the profile to the identity of the signed-in user.
 pub(super) fn attach_policy(
     arguments: AttachPolicyArguments,
     common: Common,
@@ -28,11 +29,11 @@ pub(super) fn attach_policy(
             for event in driver.next(None).await?.events {
                 match event {
                     Event::Policy(PolicyEvent::Attached { policy, identity_id }) => {
-                        tell(&format!("The policy {policy} is attached to {identity_id}."));
+                        tell(&t!("The policy {policy} is attached to {identity_id}.", policy, identity_id));
                         return Ok(());
                     }
                     Event::Policy(PolicyEvent::Failed(notice)) => return Err(Stop::Failed(notice)),
-                    // The connection goes its own way meanwhile, and may well be refused still.
+                    // The connection may still be refused meanwhile.
                     Event::Link(_) => {}
                     other => driver.attend(&other)?,
                 }
@@ -41,21 +42,22 @@ pub(super) fn attach_policy(
     })
 }
 
-/// Without a person at a terminal, nobody has agreed.
+/// Needs a terminal: without one, no one has agreed.
 fn confirm() -> Result<(), Stop> {
-    let question = "This attaches the IoT policy that the profile names to your own identity. It is meant for demo \
-                    accounts: in production, an administrator decides who may do what.";
-    tell(question);
+    tell(t!(
+        "This attaches the IoT policy named in the profile to your own identity. It is meant for demo accounts: in \
+         production, an administrator does this."
+    ));
     if !std::io::stdin().is_terminal() {
-        tell("error: nobody is at a terminal to confirm it; give --yes");
+        tell_error(t!("no terminal to ask for confirmation; add --yes"));
         return Err(Stop::Usage);
     }
-    tell("Attach it? Type yes:");
+    tell(t!("To attach it, type yes:"));
     let mut answer = String::new();
     let read = std::io::stdin().lock().take(MOST_ANSWER_BYTES).read_line(&mut answer);
     if read.is_ok() && answer.trim().eq_ignore_ascii_case("yes") {
         return Ok(());
     }
-    tell("Nothing was changed.");
+    tell(t!("Nothing was changed."));
     Err(Stop::Told)
 }

@@ -18,11 +18,11 @@ use model::{
 
 /// How long the broker may take to acknowledge, a reconnection included.
 const OUTCOME_LIMIT: Duration = Duration::from_mins(1);
-/// What is read at most from stdin or a file; far over what AWS takes, so that the refusal can name the true size.
+/// Most that is read from stdin or a file; far over what AWS takes, so that the error can name the true size.
 const READ_LIMIT: u64 = 64 * 1024 * 1024;
 
-/// How long the word on the connection may take that follows an outcome that is not known.
-const WORD_LIMIT: Duration = Duration::from_secs(2);
+/// How long to wait for the reason why the connection ended, after an unknown outcome.
+const REASON_LIMIT: Duration = Duration::from_secs(2);
 
 /// Connects, publishes and waits for the outcome.
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
@@ -45,7 +45,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                     Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown })
                         if asked == Some(id) =>
                     {
-                        (is_lost, ends_at) = (true, Some(Instant::now() + WORD_LIMIT));
+                        (is_lost, ends_at) = (true, Some(Instant::now() + REASON_LIMIT));
                     }
                     Event::Publish(PublishEvent::Ended { id, outcome }) if asked == Some(id) => {
                         return result(outcome, None);
@@ -104,7 +104,7 @@ fn read_all(name: &str, reader: impl std::io::Read) -> Result<Vec<u8>, Stop> {
 }
 
 /// Before it was sent, any failure ends the command. Afterwards the connection may come back and bring the answer,
-/// unless it ended for good reason.
+/// unless it ended with an error.
 fn ends_waiting(notice: &Notice, unsent: bool) -> bool {
     unsent || notice.severity == Severity::Error
 }

@@ -1,10 +1,11 @@
-//! What is configured and kept, as text for eyes and as JSON for programs.
+//! What is configured and stored, as text for people and as JSON for programs.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
 use engine::{Status, StoredSignIn};
+use texts::t;
 
 /// For programs: one JSON object. What has no value is null.
 pub(super) fn to_json(status: &Status) -> String {
@@ -49,40 +50,40 @@ fn person(status: &Status) -> (Option<&str>, Option<&str>) {
     }
 }
 
-/// For eyes: one fact a line.
+/// For people: one fact per line.
 pub(super) fn to_text(status: &Status) -> String {
-    let file = status.file.as_deref().unwrap_or("none; the sandbox ends with this command");
+    let file = status.file.as_deref().unwrap_or(t!("none; the sandbox ends with this command"));
     let Some(profile) = &status.profile else {
-        return lines(&[("profile", "none yet"), ("file", file)]);
+        return lines(&[(t!("profile"), t!("none yet")), (t!("file"), file)]);
     };
     let signed_in = match &status.sign_in {
-        StoredSignIn::Kept { .. } => "yes, kept in the keyring".to_owned(),
+        StoredSignIn::Kept { .. } => t!("yes, stored in the keyring").to_owned(),
         StoredSignIn::Elsewhere(_) => {
-            "no; this profile leads elsewhere than where you signed in. Run: topicdeck sign-in".to_owned()
+            t!("no; the profile's addresses have changed since. Run: topicdeck sign-in").to_owned()
         }
-        StoredSignIn::Absent => "no; run: topicdeck sign-in".to_owned(),
-        StoredSignIn::Unknown(notice) => format!("unknown: {}", notice.summary),
-        StoredSignIn::NotAsked => "no".to_owned(),
+        StoredSignIn::Absent => t!("no; run: topicdeck sign-in").to_owned(),
+        StoredSignIn::Unknown(notice) => t!("unknown: {reason}", reason = notice.summary),
+        StoredSignIn::NotAsked => t!("no").to_owned(),
     };
-    let mut text = lines(&[("profile", &profile.name), ("signed in", &signed_in)]);
+    let mut text = lines(&[(t!("profile"), &profile.name), (t!("signed in"), &signed_in)]);
     if let StoredSignIn::Kept { .. } = &status.sign_in {
         let (user, identity_id) = person(status);
-        let unknown = "not known yet; the next connection tells it";
-        text += &lines(&[("user", user.unwrap_or(unknown)), ("identity id", identity_id.unwrap_or(unknown))]);
+        let unknown = t!("not known before the next connection");
+        text += &lines(&[(t!("user"), user.unwrap_or(unknown)), (t!("identity id"), identity_id.unwrap_or(unknown))]);
     }
     text += &lines(&[
-        ("region", &profile.region),
-        ("user pool", &profile.user_pool_id),
-        ("identity pool", &profile.identity_pool_id),
-        ("IoT endpoint", &profile.iot_endpoint),
-        ("file", file),
-        ("all profiles", &status.profiles.join(", ")),
+        (t!("region"), &profile.region),
+        (t!("user pool"), &profile.user_pool_id),
+        (t!("identity pool"), &profile.identity_pool_id),
+        (t!("IoT endpoint"), &profile.iot_endpoint),
+        (t!("file"), file),
+        (t!("all profiles"), &status.profiles.join(", ")),
     ]);
     for endpoint in profile.foreign_endpoints() {
-        text += &lines(&[("not of AWS", &format!("{} {}", endpoint.key, endpoint.origin))]);
+        text += &lines(&[(t!("not AWS"), &format!("{} {}", endpoint.key, endpoint.origin))]);
     }
     for callback_url in &profile.callback_urls {
-        text += &lines(&[("callback URL", &callback_url.to_string())]);
+        text += &lines(&[(t!("callback URL"), &callback_url.to_string())]);
     }
     text
 }

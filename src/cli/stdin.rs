@@ -1,4 +1,4 @@
-//! What a person pastes while a command waits for the browser. Nothing here holds up the wait.
+//! What a person pastes while a command waits for the browser. Nothing here blocks the wait.
 
 use std::io::{self, BufRead, IsTerminal as _, Read as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -43,7 +43,7 @@ fn is_background_job(stat: &str) -> bool {
     matches!((fields.get(2), fields.get(5)), (Some(group), Some(foreground)) if group != foreground)
 }
 
-/// Sends each line, until the input ends or the lines are not wanted any more.
+/// Sends each line, until the input ends or the receiver is gone.
 fn read_lines(mut input: impl BufRead, lines: &SyncSender<String>) {
     loop {
         let mut line = Vec::new();
@@ -57,7 +57,7 @@ fn read_lines(mut input: impl BufRead, lines: &SyncSender<String>) {
     }
 }
 
-/// Puts lines together that were pasted together.
+/// Joins lines that were pasted together.
 fn join_lines(lines: &Receiver<String>, texts: &SyncSender<String>, wake: impl Fn()) {
     while let Ok(mut text) = lines.recv() {
         let ended = loop {

@@ -1,7 +1,7 @@
-//! Data on stdout, words on stderr for people.
+//! Data on stdout, messages for people on stderr.
 //!
-//! Words may quote what a broker, a server or a file says. None of that may steer the terminal or hide in it, so control
-//! characters and marks that nobody sees are escaped here, in one place.
+//! Messages may quote a broker, a server or a file. None of that may control the terminal or hide in it, so control
+//! characters and invisible characters are escaped here, in one place.
 
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
@@ -9,10 +9,26 @@ use std::io::{ErrorKind, Write as _};
 use super::Stop;
 use engine::explain;
 use model::{Notice, Severity, is_hidden, is_mark};
+use texts::t;
 
-/// One line for the person; a closed stderr is nobody's problem.
+/// Prints one line on stderr. A closed stderr is ignored.
 pub(super) fn tell(line: &str) {
     tell_as_it_is(&visible(line));
+}
+
+/// Prints `error: text`.
+pub(super) fn tell_error(text: &str) {
+    tell(&heading(Severity::Error, text));
+}
+
+/// Prints `warning: text`.
+pub(super) fn tell_warning(text: &str) {
+    tell(&heading(Severity::Warning, text));
+}
+
+/// Prints `note: text`.
+pub(super) fn tell_note(text: &str) {
+    tell(&heading(Severity::Info, text));
 }
 
 /// Prints a notice on stderr, as a few indented lines.
@@ -31,7 +47,7 @@ pub(super) fn failed_with(mut notices: Vec<Notice>) -> Stop {
     last.map_or(Stop::Told, Stop::from)
 }
 
-/// Data for whoever reads stdout.
+/// Writes data to stdout.
 ///
 /// # Errors
 /// [`Stop::Closed`] when the reader went away, and a notice when it could not be written.
@@ -47,7 +63,7 @@ fn unwritten(error: &std::io::Error) -> Stop {
     }
 }
 
-/// `text` with control characters and marks escaped, so that it can neither steer the terminal, nor look like more than one
+/// `text` with control characters and marks escaped, so that it can neither control the terminal, nor look like more than one
 /// line, nor like another text.
 pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -55,7 +71,7 @@ pub(super) fn visible(text: &str) -> String {
     out
 }
 
-/// JSON for programs, which comes without layout, as one line; marks are escaped, so that no terminal is steered by it and the value is the same.
+/// JSON without layout, as one line. Marks are escaped: the value is the same, and it cannot control a terminal.
 pub(super) fn json_line(json: &str) -> String {
     let mut line = String::new();
     // Marks are within texts only: there is no layout outside of them.
@@ -95,23 +111,31 @@ pub(super) fn push_topic(out: &mut String, topic: &str) {
     }
 }
 
-/// The lines of a notice, with nothing in them that steers a terminal.
+/// The lines of a notice, with nothing in them that controls a terminal.
 pub(super) fn notice_text(notice: &Notice) -> String {
-    let word = match notice.severity {
-        Severity::Info => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
-    let mut lines = vec![format!("{word}: {}", notice.summary)];
+    notice_text_under(&heading(notice.severity, &notice.summary), notice)
+}
+
+fn heading(severity: Severity, text: &str) -> String {
+    match severity {
+        Severity::Info => t!("note: {text}", text),
+        Severity::Warning => t!("warning: {text}", text),
+        Severity::Error => t!("error: {text}", text),
+    }
+}
+
+/// The same with this first line.
+pub(super) fn notice_text_under(heading: &str, notice: &Notice) -> String {
+    let mut lines = vec![heading.to_owned()];
     if !notice.cause.is_empty() {
-        lines.push(format!("  why: {}", notice.cause));
+        lines.push(t!("  why: {cause}", cause = notice.cause));
     }
     if !notice.remedy.is_empty() {
-        lines.push(format!("  what helps: {}", notice.remedy));
+        lines.push(t!("  what helps: {remedy}", remedy = notice.remedy));
     }
     for copyable in &notice.copyables {
         lines.push(format!("  {}:", copyable.label));
-        // What is to be copied may have lines of its own.
+        // What is to be copied may have several lines.
         lines.extend(copyable.text.split('\n').map(|line| format!("    {line}")));
     }
     for (label, value) in &notice.details {
@@ -140,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn words_from_outside_cannot_steer_the_terminal() {
+    fn texts_from_outside_cannot_control_the_terminal() {
         let notice = Notice::error("a.b", Words { summary: "\u{1b}[2Jgone", cause: "two\nlines", remedy: "\u{9b}31m" })
             .copyable("Command", "a\r\nb\u{7}")
             .detail("reason", "\u{1b}]0;title\u{7}");
@@ -152,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn words_from_outside_hide_nothing() {
+    fn texts_from_outside_hide_nothing() {
         let notice =
             Notice::error("a.b", Words { summary: "user\u{202e}txt", cause: "zero\u{200b}width", remedy: "\u{feff}" })
                 .copyable("Topic", "a\u{2066}b");

@@ -12,13 +12,14 @@ use super::arguments::{Common, WatchArguments};
 use super::driver::{Driver, FIRST, Options, block_on};
 use super::given;
 use super::label::Label;
-use super::terminal::tell;
+use super::terminal::tell_note;
 use engine::explain;
 use engine::{Delivery, StartSandbox};
 use model::{
     Command, ConnectionId, Event, LinkCommand, MAX_SUBSCRIPTIONS, Preflight, ProfileCommand, TopicFilter, check_filter,
     filter_hints,
 };
+use texts::t;
 use watched::{Manner, Watched};
 
 /// Subscribes and prints.
@@ -54,7 +55,7 @@ pub(super) fn watch(
     });
     watch.connections.values().for_each(Watched::tell_dropped);
     match result {
-        // An interruption is how a person ends a watch without an end of its own.
+        // A watch without limits is ended by an interruption.
         Err(Stop::Interrupted) if arguments.count.is_none() && arguments.for_secs.is_none() => {}
         Ok(()) => watch.whether_all_came(arguments.count)?,
         other => return other,
@@ -86,7 +87,7 @@ fn connections(profiles: &[String], manner: &Manner, asked: usize) -> BTreeMap<C
     ids.zip(labels).map(|(id, (label, name))| (id, Watched::new(manner, label, Some(name.clone()), asked))).collect()
 }
 
-/// What AWS would hang up on is refused before anything is connected.
+/// What AWS would disconnect for is refused before anything is connected.
 fn refuse_what_aws_refuses(topic_filter: &TopicFilter) -> Result<(), Stop> {
     check_filter(topic_filter).map_err(|error| explain::preflight_filter(&error, topic_filter).into())
 }
@@ -94,7 +95,7 @@ fn refuse_what_aws_refuses(topic_filter: &TopicFilter) -> Result<(), Stop> {
 /// What surprises people who know other brokers.
 fn tell_hints(topic_filter: &TopicFilter) {
     for hint in filter_hints(topic_filter) {
-        tell(&format!("note: {topic_filter}: {hint}"));
+        tell_note(&format!("{topic_filter}: {hint}"));
     }
 }
 
@@ -108,16 +109,16 @@ struct Watch {
 }
 
 impl Watch {
-    /// A script that waits for N messages has to see when they did not come.
+    /// A script that waits for N messages must see if fewer came.
     fn whether_all_came(&self, count: Option<u64>) -> Result<(), Stop> {
         let Some(count) = count.filter(|_| self.left > 0) else { return Ok(()) };
         if !self.quiet {
-            tell(&format!("note: the time was over after {} of {count} messages", count - self.left));
+            tell_note(&t!("time is up after {received} of {count} messages", received = count - self.left, count));
         }
         Err(Stop::Short)
     }
 
-    /// The person knows already what was left out, and why.
+    /// The reasons are printed already.
     fn whether_all_went_on(&self) -> Result<(), Stop> {
         if self.connections.values().any(|watched| watched.left_out) { Err(Stop::Told) } else { Ok(()) }
     }
@@ -148,7 +149,7 @@ impl Watch {
         Ok(())
     }
 
-    /// A connection that cannot go on is closed. The others go on, if there are any.
+    /// Closes a connection that failed. The others go on, if there are any.
     fn leave_out(&mut self, id: ConnectionId, stop: Stop, driver: &Driver) -> Result<(), Stop> {
         let (Stop::Failed(notice), Some(watched)) = (&stop, self.connections.get_mut(&id)) else { return Err(stop) };
         watched.tell_of(&(**notice).clone().of_ended_command());

@@ -129,7 +129,7 @@ fn without_a_display_one_line_names_the_commands_and_no_path_of_the_build() {
 fn a_panic_in_a_library_is_told_without_a_path_of_the_build() {
     const PANICS: &str = "TOPICDECK_TEST_PANICS";
     if std::env::var_os(PANICS).is_some() {
-        topicdeck::cli::tell_of_faults();
+        topicdeck::cli::print_faults();
         drop(bytes::Bytes::new().slice(1..));
     }
     let name = "command_line::a_panic_in_a_library_is_told_without_a_path_of_the_build";

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::values::rate;
 use model::is_mark;
+use texts::t;
 
 /// The longest user name of Cognito.
 const MOST_USER_BYTES: usize = 128;
@@ -14,54 +15,54 @@ const MOST_USER_BYTES: usize = 128;
 #[cfg_attr(not(feature = "sandbox"), expect(dead_code, reason = "there is no such command then"))]
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  topicdeck sandbox > DIR/profiles.toml &      Serve it, and use it from other commands:
+  topicdeck sandbox > DIR/profiles.toml &      Start it and use it from other commands:
   topicdeck --config DIR sign-in
   topicdeck sandbox --port 8400 --rate 500 --devices 40     A busy plant, at the same address each time
   topicdeck sandbox --devices 0                No messages but your own
   topicdeck sandbox --policy policy.json --role role.json --user anna --user ben@plant.example
-                                               Try a team's own policies: sign in as anna with the password topicdeck
+                                               Try your own policies: sign in as anna with the password topicdeck
   aws iot get-policy --policy-name NAME --query policyDocument --output text > policy.json
   aws iam get-role-policy --role-name NAME --policy-name NAME --query PolicyDocument > role.json
   topicdeck sandbox --port 8443 --tls DIR/ca.pem > DIR/profiles.toml
-                                               For SDKs that speak TLS only: let them trust DIR/ca.pem, and connect to
+                                               For SDKs that need TLS: make them trust DIR/ca.pem, and connect to
                                                https://localhost:8443 and wss://localhost:8443/mqtt";
 
 /// Options of `sandbox`.
 #[derive(Args, Clone, Debug)]
 pub struct SandboxArguments {
-    /// That of [`super::Common`], which this command cannot obey.
+    /// That of [`super::Common`], which this command refuses.
     #[arg(long, hide = true)]
     pub sandbox: bool,
-    /// TCP port on loopback; 0 takes a free one
+    /// TCP port on loopback; 0 for a free one
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub port: u16,
-    /// Messages a second of all simulated devices together
+    /// Messages per second of all simulated devices together
     #[arg(long, default_value_t = 20.0, value_name = "N", allow_negative_numbers = true, value_parser = rate)]
     pub rate: f64,
     /// Number of simulated devices
     #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub devices: u32,
-    /// IoT policy (JSON) that the operator and each --user has, in place of the sandbox's own
+    /// IoT policy (JSON) of the operator and each --user, instead of the sandbox's own
     ///
-    /// A document that AWS would refuse is refused, with line, column and statement. The region and account of its
-    /// resources stand for those of the sandbox. What is not evaluated, such as a Condition, is printed to stderr. The printed
-    /// profile may ask for more than it allows: change `mqtt_client_id` and `topic_filters` as the policy has them.
+    /// A document that AWS would refuse is refused, with line, column and statement. Region and account in its resources
+    /// are read as those of the sandbox. What is not evaluated, such as a Condition, is printed to stderr. The printed
+    /// profile may need more than the policy allows: change its `mqtt_client_id` and `topic_filters` to match.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// Permissions of the identity pool's role (JSON), in place of the sandbox's own
+    /// Permissions of the identity pool's role (JSON), instead of the sandbox's own
     ///
-    /// Both must allow a thing: the role and the IoT policy.
+    /// Both the role and the IoT policy must allow an action.
     #[arg(long, value_name = "FILE")]
     pub role: Option<PathBuf>,
-    /// One more person who can sign in, with the password "topicdeck"; may be given several times
+    /// Another user who can sign in with the password "topicdeck"; may be given several times
     ///
-    /// An e-mail address, or a name that gets one at example.com. The IoT policy is attached to the identity.
+    /// An email address, or a name, which gets one at example.com. The IoT policy is attached to the identity.
     #[arg(long = "user", value_name = "NAME", value_parser = user)]
     pub users: Vec<String>,
-    /// Serve https and wss only, and write the certificate of the authority behind it to this file
+    /// Serve https and wss only, and write the CA certificate to this file
     ///
-    /// The authority is made in memory and gone at the end; no key is written. The printed profile names the file as its
-    /// `ca_file`, and all addresses are on localhost. A file that no sandbox wrote is not replaced.
+    /// The CA exists in memory until the sandbox ends; its key is not written. The printed profile names the file as its
+    /// `ca_file`, and all addresses are on localhost. Only a file that a sandbox wrote is replaced.
     #[arg(long, value_name = "CA.pem")]
     pub tls: Option<PathBuf>,
 }
@@ -72,5 +73,5 @@ fn user(text: &str) -> Result<String, String> {
     if parts.len() <= 2 && parts.iter().all(is_word) && text.len() <= MOST_USER_BYTES {
         return Ok(text.to_owned());
     }
-    Err("expected an e-mail address, or a name without blanks".to_owned())
+    Err(t!("expected an email address, or a name without spaces").to_owned())
 }

@@ -1,4 +1,4 @@
-//! The values of arguments: what a text on the command line means, or in plain words why it means nothing.
+//! Parses the values of arguments. Errors are worded for people.
 
 use model::{Given, Qos, Topic, TopicFilter};
 use texts::{Language, t};
@@ -22,13 +22,13 @@ pub(super) fn qos(text: &str) -> Result<Qos, String> {
     match text {
         "0" => Ok(Qos::AtMostOnce),
         "1" => Ok(Qos::AtLeastOnce),
-        "2" => Err("AWS IoT Core has no QoS 2 and would never acknowledge it; expected 0 or 1".to_owned()),
-        _ => Err("expected 0 or 1".to_owned()),
+        "2" => Err(t!("AWS IoT Core has no QoS 2 and would never acknowledge it; expected 0 or 1").to_owned()),
+        _ => Err(t!("expected 0 or 1").to_owned()),
     }
 }
 
 pub(super) fn host_and_port(text: &str) -> Result<String, String> {
-    let expected = || "expected HOST:PORT, such as proxy.example:3128".to_owned();
+    let expected = || t!("expected HOST:PORT, such as proxy.example:3128").to_owned();
     let (host, port) = text.rsplit_once(':').ok_or_else(expected)?;
     // As the name of the proxy is written where the login is looked for.
     let host = url::Host::parse(host).map_err(|_| expected())?;
@@ -39,21 +39,21 @@ pub(super) fn host_and_port(text: &str) -> Result<String, String> {
 pub(super) fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if (0.0..=1_000_000.0).contains(&rate) => Ok(rate),
-        _ => Err("expected a number from 0 to 1000000".to_owned()),
+        _ => Err(t!("expected a number from 0 to 1000000").to_owned()),
     }
 }
 
 pub(super) fn secs(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(secs) if secs > 0.0 && secs <= 31_536_000.0 => Ok(secs),
-        _ => Err("expected a number of seconds above 0".to_owned()),
+        _ => Err(t!("expected a number of seconds above 0").to_owned()),
     }
 }
 
 pub(super) fn property(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
+        _ => Err(t!("expected NAME=VALUE").to_owned()),
     }
 }
 

@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 use crate::cli::Stop;
 use crate::cli::arguments::Format;
 use crate::cli::label::Label;
-use crate::cli::missing::{Missing, connected_again};
+use crate::cli::missing::{Missing, reconnected, too_slow};
 use crate::cli::output::Lines;
-use crate::cli::terminal::{print_notice, tell, write_stdout};
+use crate::cli::terminal::{print_notice, tell_note, tell_warning, write_stdout};
 use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, TopicFilter};
 
@@ -26,7 +26,7 @@ pub(super) struct Manner {
 
 /// What is known of one connection.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each says another thing about the connection")]
+#[expect(clippy::struct_excessive_bools, reason = "each is another fact about the connection")]
 pub(super) struct Watched {
     /// The name of its profile, where several are watched.
     profile: Option<String>,
@@ -38,7 +38,7 @@ pub(super) struct Watched {
     pub(super) been_live: bool,
     dropped: u64,
     quiet: bool,
-    /// It cannot go on, and the person knows why.
+    /// It failed, and the reason is printed.
     pub(super) left_out: bool,
 }
 
@@ -114,8 +114,7 @@ impl Watched {
     /// Says at the end how many messages are missing.
     pub(super) fn tell_dropped(&self) {
         if self.dropped > 0 {
-            let (of, dropped) = (self.prefix(), self.dropped);
-            tell(&format!("warning: {of}{dropped} messages were dropped, for the output was not read fast enough"));
+            tell_warning(&format!("{}{}", self.prefix(), too_slow(self.dropped)));
         }
     }
 
@@ -123,11 +122,11 @@ impl Watched {
         self.profile.as_ref().map(|profile| format!("{profile}: ")).unwrap_or_default()
     }
 
-    /// What is missing is among the messages, also for who reads them later; and told to who reads them elsewhere.
+    /// A gap is a line between the messages; and a note on stderr, when stdout is not the terminal.
     fn gap(&self, gap: &Gap) -> Result<(), Stop> {
         write_stdout(self.missing.gap(gap).as_bytes())?;
         if gap.end.is_some() && !self.quiet && !std::io::stdout().is_terminal() {
-            tell(&format!("note: {}{}", self.prefix(), connected_again(gap)));
+            tell_note(&format!("{}{}", self.prefix(), reconnected(gap)));
         }
         Ok(())
     }
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_that_the_broker_does_not_end_is_told_each_time_and_is_no_refusal() {
+    fn a_filter_that_the_broker_does_not_end_is_reported_each_time_and_is_no_refusal() {
         let filter = TopicFilter::parse("a/#").unwrap();
         let notice = Box::new(Notice::error("unsubscribe.refused", Words { summary: "Goes on", ..Words::default() }));
         let mut refusals = Refusals { asked: 1, refused: HashSet::new() };
