@@ -1,5 +1,5 @@
-//! The in-memory truth of the window: the open connections, and of each what came, what is subscribed, how the link
-//! stands, who is signed in.
+//! The in-memory truth of the window: the open connections, and for each the messages, subscriptions, state of the link
+//! and the signed-in user.
 //!
 //! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events
 //! and batches come in with the time as an argument, and the window borrows what it shows.
@@ -152,7 +152,7 @@ impl Console {
         }
     }
 
-    /// While no attempt climbs the ladder, its first rung says how signing in stands.
+    /// While no attempt climbs the ladder, its first rung shows the state of the sign-in.
     fn show_sign_in_on_ladder(&mut self) {
         let begins = matches!(self.session.sign_in(), SignIn::Starting | SignIn::Waiting(_) | SignIn::Exchanging);
         let is_over = self.link.failed_rung().is_some() && self.link.next_attempt_at.is_none();

@@ -1,4 +1,4 @@
-//! Where the live table stands: at the tail, or held at a row.
+//! The position of the live table: at the tail, or held at a row.
 //!
 //! A position is a row number and a remainder in points, because a single-precision scroll offset stops moving at some
 //! 500,000 rows.
@@ -14,13 +14,13 @@ pub struct Viewport {
     pub row_height: f64,
 }
 
-/// Where the table stands.
+/// The position of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Position {
     /// The newest row is the last one shown.
     #[default]
     Following,
-    /// The list stands still.
+    /// The list does not move.
     Held {
         /// The row at the top.
         row: u64,
@@ -40,7 +40,7 @@ impl Position {
         (log.row_at(place), top - points(place, viewport))
     }
 
-    /// Stands still where it is.
+    /// Holds the list where it is.
     pub fn hold(&mut self, log: &Log, viewport: Viewport) {
         if *self == Self::Following {
             let (row, offset) = self.top(log, viewport);
@@ -48,7 +48,7 @@ impl Position {
         }
     }
 
-    /// Stands still where it was when `row` was at the top, `offset` points of it were scrolled away and `since` was
+    /// Holds the list where it was when `row` was at the top, `offset` points of it were scrolled away and `since` was
     /// the next row to come.
     pub fn hold_at(&mut self, row: u64, offset: f64, since: u64) {
         if *self == Self::Following {

@@ -3,10 +3,10 @@
 use super::Notices;
 use model::{KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
 
-/// How signing in stands.
+/// The state of the sign-in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum SignIn {
-    /// Nobody is signed in and nothing is on its way.
+    /// Not signed in, and no sign-in is running.
     #[default]
     None,
     /// The keyring is tried and the user pool is looked up.
@@ -17,7 +17,7 @@ pub enum SignIn {
     Waiting(Box<SignInWait>),
     /// The browser's answer is being exchanged for tokens.
     Exchanging,
-    /// Somebody is signed in.
+    /// Signed in.
     SignedIn {
         /// E-mail address or user name.
         user: String,
@@ -40,7 +40,7 @@ pub enum SignIn {
     Failed(Box<Notice>),
 }
 
-/// The profile of the connection, and how signing in to it stands.
+/// The profile of the connection, and the state of its sign-in.
 #[derive(Debug, Default)]
 pub struct Session {
     profile: Option<(String, String)>,
@@ -57,7 +57,7 @@ impl Session {
         self.profile.as_ref().map(|(name, region)| (name.as_str(), region.as_str()))
     }
 
-    /// How signing in stands.
+    /// The state of the sign-in.
     #[must_use]
     pub fn sign_in(&self) -> &SignIn {
         &self.sign_in
@@ -86,7 +86,7 @@ impl Session {
         self.notices.retain(|notice| notice != over);
     }
 
-    /// Answers whether what was on screen belongs to somebody else now.
+    /// Returns whether what was on screen belongs to another user now.
     pub(super) fn apply_sign_in(&mut self, event: SignInEvent) -> bool {
         let over = match &event {
             SignInEvent::SignedOut { .. } | SignInEvent::PersonChanged => true,

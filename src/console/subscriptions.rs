@@ -1,4 +1,4 @@
-//! What is subscribed, how it stands, and how much comes for it.
+//! The subscriptions, their states, and how many messages each receives.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ pub struct Subscription {
     pub topic_filter: TopicFilter,
     /// The guarantee that was asked for.
     pub qos: Qos,
-    /// How it stands.
+    /// Its state.
     pub state: SubscriptionState,
     /// Messages that came for it. A message that two subscriptions ask for counts for both.
     pub received: RateMeter,
@@ -42,7 +42,7 @@ impl Subscriptions {
         self.list.iter().filter(|known| matches!(known.state, SubscriptionState::Granted { .. })).count()
     }
 
-    /// Takes over how a subscription stands; a new one goes to the end.
+    /// Updates the state of a subscription; a new one goes to the end.
     pub fn change(&mut self, topic_filter: TopicFilter, qos: Qos, state: SubscriptionState) {
         if let Some(known) = self.list.iter_mut().find(|known| known.topic_filter == topic_filter) {
             known.qos = qos;

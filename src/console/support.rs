@@ -2,7 +2,7 @@
 
 use model::{Diagnosis, DoctorEvent, Notice, PolicyEvent};
 
-/// What was found, saved and attached for a connection that has trouble.
+/// The state of support: doctor, bundle and policy.
 #[derive(Debug, Default)]
 pub struct Support {
     /// What was found last.
@@ -30,7 +30,7 @@ pub enum Bundle {
 /// Whether the IoT policy is being attached from here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum PolicyAttachment {
-    /// It was not asked for.
+    /// Not requested.
     #[default]
     None,
     /// AWS is being asked.

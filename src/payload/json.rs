@@ -18,7 +18,7 @@ pub(super) fn begins(text: &str) -> bool {
     if reader.value(0).is_some() {
         reader.skip_whitespace();
     }
-    // What is wrong stops the reader where it stands; what only breaks off is read to the end.
+    // A mistake stops the reader where it is; what is only cut off is read to the end.
     reader.at >= reader.text.len()
 }
 

@@ -1,7 +1,7 @@
 //! Bytes to something readable: JSON, CBOR, text, hex. Pure, bounded, and never surprised by what a device sends.
 //!
 //! Numbers are kept as they were written, so a big integer or a long decimal reaches the screen unchanged. Drawing is
-//! left to `window`, choosing what to decode and when to the caller.
+//! left to the window, choosing what to decode and when to the caller.
 
 mod cbor;
 mod decode;

@@ -1,6 +1,7 @@
-//! Where a text that is meant to be JSON is not. For a remark beside what is typed; reading values is left to `decode`.
+//! Where a text that is meant to be JSON is not valid. For a note beside the editor; `decode` reads values.
 
 use serde::de::IgnoredAny;
+use texts::t;
 
 use crate::Format;
 
@@ -18,16 +19,16 @@ pub struct JsonMistake {
 impl std::fmt::Display for JsonMistake {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.ends_early {
-            return out.write_str("not complete JSON");
+            return out.write_str(t!("incomplete JSON"));
         }
-        write!(out, "not valid JSON at line {}, column {}", self.line, self.column)
+        out.write_str(&t!("invalid JSON at line {line}, column {column}", line = self.line, column = self.column))
     }
 }
 
 /// What is wrong with `text` as JSON (RFC 8259), when it is meant to be JSON by its content type or its beginning.
 #[must_use]
 pub fn json_mistake(text: &str, content_type: Option<&str>) -> Option<JsonMistake> {
-    // Devices put it there, and the readers of this program pass over it.
+    // Devices send a byte order mark, and this program skips it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let hint = content_type.and_then(Format::hinted);
     if !(hint == Some(Format::Json) || hint.is_none() && begins_as_json(text)) {
@@ -37,7 +38,7 @@ pub fn json_mistake(text: &str, content_type: Option<&str>) -> Option<JsonMistak
     Some(JsonMistake { line: error.line(), column: error.column(), ends_early: error.is_eof() })
 }
 
-/// Text such as `[INFO] started` begins like JSON and is not meant to be.
+/// Text such as `[INFO] started` begins like JSON and is not.
 fn begins_as_json(text: &str) -> bool {
     let text = text.trim_start();
     match text.strip_prefix('[') {
@@ -58,11 +59,11 @@ mod tests {
             ("", None, None),
             ("on", None, None),
             ("[INFO] started", None, None),
-            ("{\"a\":", None, Some("not complete JSON")),
-            ("[1,\n 2,]", None, Some("not valid JSON at line 2, column 4")),
-            ("{cmd: 1}", None, Some("not valid JSON at line 1, column 2")),
-            ("{\"a\":1} x", None, Some("not valid JSON at line 1, column 9")),
-            ("on", Some("application/json"), Some("not valid JSON at line 1, column 1")),
+            ("{\"a\":", None, Some("incomplete JSON")),
+            ("[1,\n 2,]", None, Some("invalid JSON at line 2, column 4")),
+            ("{cmd: 1}", None, Some("invalid JSON at line 1, column 2")),
+            ("{\"a\":1} x", None, Some("invalid JSON at line 1, column 9")),
+            ("on", Some("application/json"), Some("invalid JSON at line 1, column 1")),
             ("{\"a\":", Some("text/plain"), None),
         ];
         for (text, content_type, expected) in table {

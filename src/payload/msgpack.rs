@@ -1,5 +1,5 @@
 //! Tells MessagePack from CBOR. It is not decoded yet: this only walks over the bytes, so that what is MessagePack is
-//! not shown as a CBOR value that nobody sent.
+//! not shown as a CBOR value that it is not.
 
 use crate::MAX_DEPTH;
 

@@ -19,7 +19,7 @@ pub enum Node {
     Bytes(Vec<u8>),
     /// A list.
     Array(Vec<Node>),
-    /// Fields in source order, repeated names included. A CBOR key that is not a text stands as a text of
+    /// Fields in source order, repeated names included. A CBOR key that is not a text is the text of
     /// its diagnostic notation (RFC 8949 section 8): `1`, `h'0a'`.
     Object(Vec<(String, Node)>),
     /// A CBOR tag and the value that it marks (RFC 8949 section 3.4).

@@ -149,7 +149,7 @@ impl Accounts {
     }
 }
 
-/// What the operator may do: everything of the plant and of shadows, under client ids of its own, and nothing of
+/// What the operator may do: everything of the plant and of shadows, under its own client ids, and nothing of
 /// `office/`. In an ARN only `*` and `?` are wildcards, so that `plant/*` covers the filter `plant/#`.
 fn iot_policy() -> Value {
     let arn = |rest: &str| format!("arn:aws:iot:{REGION}:{ACCOUNT}:{rest}");

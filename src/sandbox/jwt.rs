@@ -16,7 +16,7 @@ use super::accounts::{BASE64_ALPHABET, random_text};
 
 const KEY_BITS: usize = 2048;
 const WEAK_KID: &str = "a-key-that-is-too-short=";
-/// What stands before a SHA-256 in a signature (RFC 8017 section 9.2, note 1).
+/// What is before a SHA-256 in a signature (RFC 8017 section 9.2, note 1).
 const SHA256_PREFIX: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 

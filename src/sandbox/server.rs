@@ -40,7 +40,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// A site where nobody is signed in.
+    /// A site without a signed-in user.
     pub(crate) fn new(shared: Shared, key: SigningKey) -> Self {
         Self { shared, key: Arc::new(key), weak_key: Arc::default(), grants: Grants::default() }
     }

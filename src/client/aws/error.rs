@@ -1,4 +1,4 @@
-//! What AWS IoT's control plane can answer instead of doing what was asked.
+//! Errors of AWS IoT's control plane.
 
 use crate::dial;
 use model::sieve;
@@ -27,7 +27,7 @@ pub enum Error {
         /// What AWS wrote.
         message: String,
     },
-    /// The signature or the credentials were refused: a wrong clock, or credentials that have just ended.
+    /// The signature or the credentials were refused: a wrong clock, or credentials that have just expired.
     #[error("the signature was refused: {message}")]
     SignatureRefused {
         /// Name of the exception.
@@ -36,22 +36,22 @@ pub enum Error {
         message: String,
     },
     /// `LimitExceededException`: the identity has as many policies as it can have.
-    #[error("a limit is reached: {message}")]
+    #[error("a quota is reached: {message}")]
     LimitExceeded {
         /// What AWS wrote.
         message: String,
     },
     /// `ThrottlingException`: waiting helps.
-    #[error("AWS IoT's control plane is being asked too often")]
+    #[error("too many requests to AWS IoT's control plane")]
     Throttled,
-    /// AWS's own trouble, with an HTTP status of 500 and above: waiting helps.
+    /// An error at AWS, with an HTTP status of 500 and above: waiting helps.
     #[error("AWS IoT's control plane answered with {status}")]
     Unavailable {
         /// HTTP status.
         status: u16,
     },
     /// Another exception, or an answer that is not one of AWS IoT's.
-    #[error("unexpected answer {status} {code:?}: {message}")]
+    #[error("unexpected response {status} {code:?}: {message}")]
     Unexpected {
         /// HTTP status.
         status: u16,

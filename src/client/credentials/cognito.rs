@@ -38,7 +38,7 @@ impl IdentityPool {
             // The link waits and repeats as a whole, with a new token each time.
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
-            // It would report silence in words of its own; the limit of the call is enough for answers this small.
+            // It would report silence as another error; the limit of the call is enough for responses this small.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
         Self {
@@ -142,7 +142,7 @@ impl IdentityPool {
 }
 
 fn incomplete(field: &str) -> Error {
-    Error::Unexpected { status: Some(200), code: None, message: format!("the answer has no {field}") }
+    Error::Unexpected { status: Some(200), code: None, message: format!("the response has no {field}") }
 }
 
 fn sdk_error<E>(error: SdkError<E>) -> Error
@@ -157,7 +157,7 @@ where
             Ok(source) => unreachable(source),
             Err(_) => Error::TimedOut,
         },
-        SdkError::ResponseError(_) => Error::from_exception(status, None, Some("the answer was not JSON")),
+        SdkError::ResponseError(_) => Error::from_exception(status, None, Some("the response is not JSON")),
         _ => Error::from_exception(None, None, Some("the request could not be built")),
     }
 }

@@ -1,4 +1,4 @@
-//! What the identity pool can answer instead of credentials.
+//! Errors of the identity pool.
 
 use crate::{dial, sign_in};
 use model::sieve;
@@ -7,7 +7,7 @@ use model::sieve;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no ID token to ask with.
-    #[error("no sign-in to get credentials for")]
+    #[error("no sign-in for the credentials")]
     SignIn(#[from] sign_in::Error),
     /// The identity pool could not be reached.
     #[error("the identity pool could not be reached")]
@@ -48,7 +48,7 @@ pub enum Error {
         message: String,
     },
     /// `TooManyRequestsException`: throttled; waiting helps.
-    #[error("the identity pool is being asked too often")]
+    #[error("too many requests to the identity pool")]
     TooManyRequests,
     /// `InvalidIdentityPoolConfigurationException`: the pool has no role, or the role does not trust the pool.
     #[error("the identity pool's role cannot be used: {message}")]
@@ -57,28 +57,28 @@ pub enum Error {
         message: String,
     },
     /// `LimitExceededException`: the account's number of identities is used up.
-    #[error("a limit of the identity pool is reached: {message}")]
+    #[error("a quota of the identity pool is reached: {message}")]
     LimitExceeded {
         /// What AWS wrote.
         message: String,
     },
     /// `ExternalServiceException`: a provider behind the pool does not answer.
-    #[error("a provider behind the identity pool does not answer: {message}")]
+    #[error("an external provider of the identity pool does not answer: {message}")]
     ExternalService {
         /// What AWS wrote.
         message: String,
     },
-    /// `InternalErrorException`: AWS's own trouble; waiting helps.
-    #[error("the identity pool has an internal error")]
+    /// `InternalErrorException`: an error at AWS; waiting helps.
+    #[error("the identity pool reported an internal error")]
     InternalError,
-    /// AWS's own trouble, or that of a proxy in between, with an HTTP status of 500 and above: waiting helps.
+    /// An error at AWS, or at a proxy in between, with an HTTP status of 500 and above: waiting helps.
     #[error("the identity pool's service answered with {status}")]
     Unavailable {
         /// HTTP status.
         status: u16,
     },
     /// Another exception, or an answer that is not one of the identity pool's.
-    #[error("unexpected answer {status:?} {code:?} of the identity pool: {message}")]
+    #[error("unexpected response {status:?} {code:?} of the identity pool: {message}")]
     Unexpected {
         /// HTTP status, where there was an answer.
         status: Option<u16>,

@@ -54,7 +54,7 @@ pub trait CredentialSource: Send {
     /// Credentials that will be good for a while yet: kept ones, or new ones when those near their end. Reports
     /// [`Rung::SignIn`], [`Rung::Identity`] and [`Rung::Credentials`] as they begin and end.
     ///
-    /// Cancel safe: when the future is dropped, the next call begins anew.
+    /// Cancel safe: when the future is dropped, the next call starts again.
     ///
     /// # Errors
     /// [`Error`] of the first rung that failed, which was reported as failed.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use netwatcher::async_adapter::Tokio;
 use tokio::sync::watch;
 
-/// Addresses come and go one after the other; those of one change are told as one or two.
+/// Addresses come and go one after the other; those of one change are reported as one or two.
 const SETTLE: Duration = Duration::from_millis(500);
 
 /// Tells when this computer's addresses changed. Each clone sees every change that comes after it was made.
@@ -35,7 +35,7 @@ pub fn network_changes() -> (ChangeTeller, NetworkChanges) {
 }
 
 impl NetworkChanges {
-    /// Waits for the next change; for ever when nobody is left to tell of one. Cancel safe.
+    /// Waits for the next change; for ever if the sending half is gone. Cancel safe.
     pub async fn next(&mut self) {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
@@ -119,6 +119,6 @@ mod tests {
             assert!(changes.next().now_or_never().is_none());
         }
         drop(teller);
-        assert!(first.next().now_or_never().is_none(), "nobody is left to tell");
+        assert!(first.next().now_or_never().is_none(), "the sending half is gone");
     }
 }

@@ -29,8 +29,8 @@ impl fmt::Debug for Clock {
 }
 
 impl Clock {
-    /// The system's clock, uncorrected. Each correction is told to `on_correction`, in milliseconds as
-    /// [`Clock::skew_ms`] has it, before anything else is made of the answer that led to it.
+    /// The system's clock, uncorrected. Each correction goes to `on_correction`, in milliseconds as in
+    /// [`Clock::skew_ms`], before the response that caused it is used.
     #[must_use]
     pub fn new(on_correction: impl Fn(i64) + Send + Sync + 'static) -> Self {
         Self { skew_micros: Arc::default(), on_correction: Some(Arc::new(on_correction)) }
@@ -60,7 +60,7 @@ impl Clock {
     /// Takes over the other side's time, from the `Date` of its answer (whole seconds, RFC 9110 section 6.6.1).
     pub fn correct(&self, server_now: Timestamp) {
         let skew = server_now.0.saturating_sub(Timestamp::from_system_clock().0);
-        // Somebody has set the system's clock: what is left is the rest of a second.
+        // The system's clock was set meanwhile: what is left is a fraction of a second.
         let skew = if Duration::from_micros(skew.unsigned_abs()) < TOLERANCE { 0 } else { skew };
         self.skew_micros.store(skew, Ordering::Relaxed);
         tracing::info!(skew_ms = skew / 1_000, "the clock was set right by an answer");

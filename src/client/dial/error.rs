@@ -1,4 +1,4 @@
-//! What can go wrong on the way out, by part.
+//! What can go wrong while connecting, by part.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::CaFileProblem;
 use model::DialPart;
 
-/// What a proxy that opens no tunnel says of signing in.
+/// What a proxy that opens no tunnel says about signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxySignIn {
     /// Nothing: it refuses for another reason.
@@ -54,7 +54,7 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The proxy answered and opens no tunnel; 407, or from some 401, when it wants somebody to sign in.
+    /// The proxy answered and opens no tunnel; 407, or from some 401, when it wants a login.
     #[error("the proxy {proxy} refused to connect to {host} with {status}")]
     ProxyRefused {
         /// `HOST:PORT` of the proxy.
@@ -63,11 +63,11 @@ pub enum Error {
         host: String,
         /// HTTP status.
         status: u16,
-        /// Whether and how it wants somebody to sign in.
+        /// Whether and how it wants a login.
         sign_in: ProxySignIn,
     },
     /// The address has no host, or a scheme other than http, https, ws and wss.
-    #[error("the address has no host that can be dialled")]
+    #[error("the address has no host to connect to")]
     Address,
     /// The name is not known, or no name server answered.
     #[error("the name {host} was not found")]
@@ -126,7 +126,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A redirect or a page came where only data ever comes: the log-in page of a network, or a wrong address.
-    #[error("a page answers in the place of {host}")]
+    #[error("a web page answers instead of {host}")]
     CaptivePortal {
         /// The name.
         host: String,
@@ -136,7 +136,7 @@ pub enum Error {
         redirect_to: Option<String>,
     },
     /// The answer is larger than anything expected.
-    #[error("the answer of {host} is larger than {limit} bytes")]
+    #[error("the response of {host} is larger than {limit} bytes")]
     TooLarge {
         /// The name.
         host: String,

@@ -5,7 +5,7 @@ const SET: u8 = 0x31;
 const INTEGER: u8 = 0x02;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const EXPLICIT_VERSION: u8 = 0xa0;
-/// The attributes that name somebody (X.520), the best first: common name, organisation, organisational unit.
+/// The attributes with a name (X.520), the best first: common name, organisation, organisational unit.
 const NAMES: [[u8; 3]; 3] = [[0x55, 0x04, 0x03], [0x55, 0x04, 0x0a], [0x55, 0x04, 0x0b]];
 const MOST_CHARS: usize = 80;
 

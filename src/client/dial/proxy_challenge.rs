@@ -1,4 +1,4 @@
-//! How a proxy wants somebody to sign in: the challenges of `Proxy-Authenticate` (RFC 9110 sections 11.3 and 11.7.1).
+//! Which login a proxy asks for: the challenges of `Proxy-Authenticate` (RFC 9110 sections 11.3 and 11.7.1).
 
 use http::header::PROXY_AUTHENTICATE;
 use http::{HeaderMap, StatusCode};
@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use super::ProxySignIn;
 use model::sieve;
 
-/// Most names that are kept, and most characters of each: nobody has more ways to sign in.
+/// Most names that are kept, and most characters of each: no proxy has more.
 const MOST_SCHEMES: usize = 6;
 const MOST_CHARS: usize = 20;
 
@@ -14,7 +14,7 @@ const MOST_CHARS: usize = 20;
 pub(super) fn wanted(status: StatusCode, headers: &HeaderMap) -> ProxySignIn {
     match status {
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {}
-        // Some proxies say so of a wrong login. A password goes out to nobody who has not asked for it as a proxy does.
+        // Some proxies send this for a wrong login. A password is sent only after a 407.
         StatusCode::UNAUTHORIZED => return ProxySignIn::Otherwise { schemes: Vec::new() },
         _ => return ProxySignIn::NotWanted,
     }

@@ -145,7 +145,7 @@ impl ProxyLogins {
     }
 
     /// The login for `proxy`, which has asked for one, unless that was refused. Callers that come meanwhile wait for the
-    /// same answer; that there is none is not remembered, for somebody may store one.
+    /// same answer; that there is none is not remembered, because one may be stored later.
     pub(super) async fn ask(&self, proxy: &str) -> Option<HeaderValue> {
         let find = self.find.as_ref()?;
         let asking = {
@@ -175,8 +175,8 @@ impl ProxyLogins {
     }
 }
 
-/// Somebody who waits for the keyring. With the last one the question goes, also when there was no answer: nobody would
-/// go on with it, and its answer would be an old one.
+/// Counts the callers that wait for the keyring. The lookup is dropped with the last one, even without an answer: it
+/// would not continue, and its answer would be outdated.
 struct Waiting<'a> {
     logins: &'a ProxyLogins,
     proxy: &'a str,

@@ -8,6 +8,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject as _};
 
 use super::Error;
+use texts::t;
 
 /// Largest file of certificates that is read, in bytes; a system's whole bundle has a tenth of it.
 const MOST_BYTES: u64 = 4_000_000;
@@ -22,7 +23,7 @@ pub enum CaFileProblem {
     #[error("it is not PEM: {0}")]
     NotPem(String),
     /// It is PEM, or any text, without a certificate in it.
-    #[error("it holds no certificate")]
+    #[error("it has no certificate")]
     NoCertificate,
     /// A certificate in it cannot be used to check others.
     #[error("certificate {number} in it cannot be used")]
@@ -63,7 +64,7 @@ fn add(roots: &mut RootCertStore, path: &Path) -> Result<(), CaFileProblem> {
     Ok(())
 }
 
-/// A profile may come from anybody: what it names must not be waited for, nor fill the memory.
+/// A profile may come from a stranger: the file that it names must not block, nor fill the memory.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let about = std::fs::metadata(path)?;
     if !about.is_file() && !about.is_dir() {
@@ -72,7 +73,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has more than 4 MB"));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 4 MB"));
     }
     Ok(bytes)
 }
@@ -80,10 +81,10 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// Without the text of the file, which could be a private key.
 fn not_pem(error: &pem::Error) -> CaFileProblem {
     let words = match error {
-        pem::Error::MissingSectionEnd { .. } => "the line -----END CERTIFICATE----- is missing",
-        pem::Error::IllegalSectionStart { .. } => "a line with ----- is malformed",
-        pem::Error::Base64Decode(_) => "what stands between the lines with ----- is not Base64",
-        _ => "it is too large",
+        pem::Error::MissingSectionEnd { .. } => t!("the line -----END CERTIFICATE----- is missing"),
+        pem::Error::IllegalSectionStart { .. } => t!("a line with ----- is malformed"),
+        pem::Error::Base64Decode(_) => t!("the text between the lines with ----- is not Base64"),
+        _ => t!("it is too large"),
     };
     CaFileProblem::NotPem(words.to_owned())
 }
@@ -93,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_a_file_is_told_apart() {
+    fn problems_of_a_file_are_distinguished() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ca.pem");
         let problem = |text: Option<&str>| {

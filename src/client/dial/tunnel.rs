@@ -124,7 +124,7 @@ async fn ask(proxy: &Proxy, target: &str, tcp: TcpStream) -> Result<TcpStream, E
     tokio::pin!(tunnel);
     tokio::pin!(connection);
     let upgraded = tokio::select! {
-        // An answer counts even when the proxy hangs up right behind it.
+        // A response counts even if the proxy disconnects right after it.
         biased;
         upgraded = &mut tunnel => upgraded?,
         result = &mut connection => {
@@ -135,6 +135,6 @@ async fn ask(proxy: &Proxy, target: &str, tcp: TcpStream) -> Result<TcpStream, E
     match upgraded.downcast::<TokioIo<TcpStream>>() {
         // Both TLS and HTTP let the client speak first: what is there already does not come from the target.
         Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
-        _ => Err(Error::ProxyUnreachable { proxy: proxy.name(), source: "bytes came before the tunnel".into() }),
+        _ => Err(Error::ProxyUnreachable { proxy: proxy.name(), source: "bytes arrived before the tunnel was open".into() }),
     }
 }

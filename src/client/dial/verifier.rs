@@ -1,4 +1,4 @@
-//! Checks the certificate of the other side as rustls does, and remembers who issued it when nobody here knows him.
+//! Checks the certificate of the server as rustls does, and keeps the issuer's name when the chain is not trusted.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore,
 
 use super::issuer::issuer;
 
-/// Stands in for [`CertificateError::UnknownIssuer`], which does not say whom.
+/// Replaces [`CertificateError::UnknownIssuer`], which does not name the issuer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the certificate was issued by {issuer}, who is not trusted")]
+#[error("the certificate was issued by {issuer}, which is not trusted")]
 pub struct UnknownIssuer {
-    /// The issuer's name as the certificate has it, printable and cut. Anybody can write anything there.
+    /// The issuer's name as the certificate has it, printable and cut. Anyone can write anything there.
     pub issuer: String,
 }
 
 /// The checks of rustls.
 pub(super) struct Verifier {
-    /// `None` when nobody is trusted at all, which rustls refuses to work with.
+    /// `None` without any trusted certificate, which rustls does not accept.
     webpki: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
 }

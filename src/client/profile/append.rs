@@ -7,13 +7,14 @@ use super::lines::Lines;
 use super::table::CLIENT_SECRET;
 use super::{Mistake, Profile, parse};
 use model::hold;
+use texts::t;
 
 /// A profile that was appended.
 #[derive(Clone, Debug)]
 pub struct Appended {
     /// As the file has it now.
     pub profile: Profile,
-    /// The client secret that stood in the text, to be stored in the keyring. It is not in the file.
+    /// The client secret that was in the text, to be stored in the keyring. It is not in the file.
     pub client_secret: Option<SecretString>,
 }
 
@@ -24,8 +25,8 @@ pub(super) fn names_in(text: &str) -> Result<Vec<String>, Vec<Mistake>> {
     let Some(item) = document.get("profile") else { return Ok(Vec::new()) };
     let Some(tables) = item.as_array_of_tables() else {
         let line = item.span().map_or(1, |span| Lines::of(text).at(span.start));
-        let remedy = "Begin each profile with the line [[profile]], so that another can follow.";
-        return Err(vec![Mistake::new(line, "profile", "is not a [[profile]] table", remedy)]);
+        let remedy = t!("Start each profile with the line [[profile]], so that another can follow.");
+        return Err(vec![Mistake::new(line, "profile", t!("is not a [[profile]] table"), remedy)]);
     };
     let names = tables.iter().filter_map(|table| table.get("name").and_then(Item::as_str));
     Ok(names.map(ToOwned::to_owned).collect())
@@ -39,10 +40,10 @@ pub(super) fn check(addition: &str, taken_names: &[String]) -> Result<(Appended,
     let addition = document.to_string();
     let mut profiles = parse(&addition)?;
     let (Some(profile), true) = (profiles.pop(), profiles.is_empty()) else {
-        return Err(vec![whole(&addition, "not exactly one [[profile]]", "Enter one profile at a time.")]);
+        return Err(vec![whole(&addition, t!("not exactly one [[profile]]"), t!("Enter one profile at a time."))]);
     };
     if taken_names.contains(&profile.name) {
-        let mistake = whole(&addition, "another profile has this name", "Use another name.");
+        let mistake = whole(&addition, t!("another profile has this name"), t!("Use another name."));
         return Err(vec![Mistake { field: "name".to_owned(), ..mistake }]);
     }
     Ok((Appended { profile, client_secret }, addition))

@@ -3,6 +3,7 @@
 //! Its values are those of the endpoint rules in AWS's SDKs (botocore 1.44: partitions, iot, iot-data, cognito-identity).
 
 use super::check::is_region;
+use texts::t;
 
 /// What the regions of one partition have in common.
 struct Partition {
@@ -12,7 +13,7 @@ struct Partition {
     region_start: &'static str,
     suffix: &'static str,
     dual_stack_suffix: &'static str,
-    /// What stands between the account's prefix and `.iot.` in the data endpoint.
+    /// What is between the account's prefix and `.iot.` in the data endpoint.
     ats: &'static str,
     lists_iot: bool,
 }
@@ -88,11 +89,11 @@ pub(super) fn is_account_endpoint(iot_endpoint: &str, region: &str) -> bool {
     Data::of(iot_endpoint, region).is_some_and(|data| !data.fips && !data.dual_stack && data.is_prefixed(region))
 }
 
-/// The data endpoint as a person finds it in this region, to write instead of what does not fit.
+/// The usual form of the data endpoint in this region, to write instead of what does not fit.
 pub(super) fn usual_endpoint(region: &str) -> String {
     let partition = partition_of(region);
     if !partition.lists_iot {
-        return format!("the host of your own domain (AWS lists no IoT Core in {region})");
+        return t!("the host of your own domain (AWS lists no IoT Core in {region})", region);
     }
     format!("PREFIX{}.iot.{region}.{}", partition.ats, partition.suffix)
 }
@@ -103,32 +104,32 @@ pub(super) fn check_iot_endpoint(host: &str, region: &str) -> Result<(), String>
     let problem = |problem: &str| Err(format!("{}; {problem}", usual_endpoint(region)));
     let Some((labels, suffix)) = of_aws(host) else { return Ok(()) };
     if labels.contains(&"vpce") {
-        return problem(
-            "this is the name of a VPC endpoint (vpce): a private hosted zone of Route 53 can lead your account's \
-             endpoint there",
-        );
+        return problem(t!(
+            "this is the name of a VPC endpoint (vpce): a private hosted zone in Route 53 can point your account's \
+             endpoint to it"
+        ));
     }
     let Some(iot) = labels.iter().rposition(|label| matches!(*label, "iot" | "iot-fips")) else {
         let cognito = labels.first().is_some_and(|label| label.starts_with("cognito-"));
-        return if cognito { problem("this is a host of Cognito") } else { Ok(()) };
+        return if cognito { problem(t!("this is a host of Cognito")) } else { Ok(()) };
     };
     let found_region = labels.get(iot + 1).copied().unwrap_or_default();
     if found_region != region && is_region(found_region) {
-        return problem(&format!("this endpoint is in {found_region}"));
+        return problem(&t!("this endpoint is in {found_region}", found_region));
     }
     let partition = partition_of(region);
     if ![partition.suffix, partition.dual_stack_suffix].contains(&suffix) {
-        return problem(&format!("hosts in {region} end with .{}", partition.suffix));
+        return problem(&t!("hosts in {region} end with .{suffix}", region, suffix = partition.suffix));
     }
     match labels.get(..iot).unwrap_or_default() {
-        [] => return problem("this is the control plane's host"),
-        [.., "credentials"] => return problem("this is the host of the credentials provider"),
+        [] => return problem(t!("this is the control plane's host")),
+        [.., "credentials"] => return problem(t!("this is the host of the credentials provider")),
         _ => {}
     }
     match Data::of(host, region) {
         Some(data) if data.fips => data.check_fips(region),
         Some(data) if data.is_prefixed(region) => Ok(()),
-        _ => problem(&format!("the endpoint of type iot:Data-ATS has {} in its name", partition.ats)),
+        _ => problem(&t!("the endpoint of type iot:Data-ATS has {ats} in its name", ats = partition.ats)),
     }
 }
 
@@ -156,7 +157,7 @@ impl<'a> Data<'a> {
         Some(Self { front: labels, fips, dual_stack })
     }
 
-    /// Whether a prefix of the account stands in front, in the form of the region.
+    /// Whether the host begins with a prefix of the account, in the form of the region.
     fn is_prefixed(&self, region: &str) -> bool {
         let with_hyphen = |label: &str| label.strip_suffix("-ats").is_some_and(|prefix| !prefix.is_empty());
         match self.front[..] {
@@ -170,8 +171,8 @@ impl<'a> Data<'a> {
     /// The FIPS endpoint is the same for every account: it has no prefix.
     fn check_fips(&self, region: &str) -> Result<(), String> {
         if !IOT_FIPS_REGIONS.contains(&region) {
-            let usual = usual_endpoint(region);
-            return Err(format!("{usual}; AWS lists no FIPS endpoint of IoT Core in {region}"));
+            let problem = t!("AWS lists no FIPS endpoint of IoT Core in {region}", region);
+            return Err(format!("{}; {problem}", usual_endpoint(region)));
         }
         let partition = partition_of(region);
         let (label, suffix) =
@@ -179,7 +180,8 @@ impl<'a> Data<'a> {
         if self.front == [label] {
             return Ok(());
         }
-        Err(format!("{label}.iot-fips.{region}.{suffix}; the FIPS endpoint has no prefix of the account"))
+        let problem = t!("the FIPS endpoint has no prefix of the account");
+        Err(format!("{label}.iot-fips.{region}.{suffix}; {problem}"))
     }
 }
 

@@ -1,13 +1,14 @@
-//! A callback URL, kept letter for letter as it is registered at the app client.
+//! A callback URL, exactly as it is registered at the app client.
 
 use std::fmt;
 
+use texts::t;
 use url::{Host, Url};
 
 /// What `callback_urls` is when the profile does not say.
 pub(super) const DEFAULT: &str = "http://localhost:8000";
 
-/// An address on this machine to which the browser brings the answer: `http://localhost:8000`.
+/// An address on this machine to which the browser returns with the answer: `http://localhost:8000`.
 ///
 /// Cognito compares the text exactly, port and trailing slash included, so the text is never normalised
 /// (facts of Amazon Cognito; RFC 8252 section 7.3 for the loopback).
@@ -32,9 +33,9 @@ impl CallbackUrl {
             return Err(shape());
         }
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-            return Err(format!("no user, query or fragment: {}", shape()));
+            return Err(t!("no user, query or fragment: {shape}", shape = shape()));
         }
-        let port = explicit_port(text).ok_or_else(|| format!("a port: {}", shape()))?;
+        let port = explicit_port(text).ok_or_else(|| t!("a port: {shape}", shape = shape()))?;
         Ok(Self { text: text.to_owned(), url, port })
     }
 
@@ -78,9 +79,11 @@ impl fmt::Display for CallbackUrl {
 }
 
 fn shape() -> String {
-    "http://localhost:PORT, http://127.0.0.1:PORT or http://[::1]:PORT, with a path or without, exactly as registered \
-     at the app client"
-        .to_owned()
+    t!(
+        "http://localhost:PORT, http://127.0.0.1:PORT or http://[::1]:PORT, with or without a path, exactly as \
+         registered at the app client"
+    )
+    .to_owned()
 }
 
 /// The port as written: [`Url`] forgets a `:80`.

@@ -1,33 +1,34 @@
-//! What a single value of a profile must look like. Each check answers what a person should write instead.
+//! What a single value of a profile must look like. The error of each check is what to write instead.
 
 use url::Url;
 
 use super::aws_hosts;
 use model::{TopicFilter, check_filter, is_mark};
+use texts::t;
 
 /// `eu-central-1`, `us-gov-west-1`.
 pub(super) fn region(text: &str) -> Result<(), String> {
     let lower = text.trim().to_ascii_lowercase();
     if text != lower && is_region(&lower) {
-        return Err(format!("{lower}, in small letters and without spaces"));
+        return Err(t!("{lower}, in lowercase and without spaces", lower));
     }
     let zone = lower.trim_end_matches(|c: char| c.is_ascii_lowercase());
     if !is_region(text) && is_region(zone) {
-        return Err(format!("the region {zone}; this is an availability zone"));
+        return Err(t!("the region {zone}; this is an availability zone", zone));
     }
-    if is_region(text) { Ok(()) } else { Err("an AWS region such as eu-central-1".to_owned()) }
+    if is_region(text) { Ok(()) } else { Err(t!("an AWS region such as eu-central-1").to_owned()) }
 }
 
-/// The region that stands in an id or a host, if there is one.
+/// The region within an id or a host, if there is one.
 pub(super) fn region_in(text: &str) -> Option<&str> {
     text.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(|part| is_region(part))
 }
 
 /// `REGION_XXXX`.
 pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
-    let shape = || format!("a user pool id such as {region}_AbCdEf123");
+    let shape = || t!("a user pool id such as {region}_AbCdEf123", region);
     if is_identity_pool_id(text) {
-        return Err(format!("{}; this is an identity pool id", shape()));
+        return Err(format!("{}; {}", shape(), t!("this is an identity pool id")));
     }
     if let Some(id) = id_in_arn(text) {
         return Err(id);
@@ -38,30 +39,30 @@ pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
         return Err(shape());
     }
     if pool_region != region {
-        return Err(format!("a user pool of region {region}, or region = \"{pool_region}\""));
+        return Err(t!("a user pool of region {region}, or region = \"{pool_region}\"", region, pool_region));
     }
     Ok(())
 }
 
 /// The id of an app client: letters and digits, 26 of them at AWS.
 pub(super) fn client_id(text: &str) -> Result<(), String> {
-    let shape = "the app client's id, such as 1example23456789exampleabc";
+    let shape = t!("the app client's id, such as 1example23456789exampleabc");
     let hint = if text.contains("://") || text.contains(".com") {
-        "; this is an address"
+        Some(t!("this is an address"))
     } else if text.starts_with("arn:") {
-        "; this is an ARN"
+        Some(t!("this is an ARN"))
     } else if is_identity_pool_id(text) {
-        "; this is an identity pool id"
+        Some(t!("this is an identity pool id"))
     } else if text.split_once('_').is_some_and(|(front, _)| is_region(front)) {
-        "; this is a user pool id"
+        Some(t!("this is a user pool id"))
     } else if looks_like_client_secret(text) {
-        "; this has the length of a client secret"
+        Some(t!("this has the length of a client secret"))
     } else if text.is_empty() || text.len() > 128 || !text.bytes().all(is_client_id_byte) {
-        ""
+        None
     } else {
         return Ok(());
     };
-    Err(format!("{shape}{hint}"))
+    Err(hint.map_or_else(|| shape.to_owned(), |hint| format!("{shape}; {hint}")))
 }
 
 /// Whether a text could be an app client's secret, which must not be shown. Ids have 26 characters, secrets about 52.
@@ -75,11 +76,11 @@ pub(super) fn identity_pool_id(text: &str, region: &str) -> Result<(), String> {
         return Err(id);
     }
     if !is_identity_pool_id(text) {
-        return Err(format!("an identity pool id such as {region}:12345678-90ab-cdef-1234-567890abcdef"));
+        return Err(t!("an identity pool id such as {region}:12345678-90ab-cdef-1234-567890abcdef", region));
     }
     match text.split_once(':') {
         Some((pool_region, _)) if pool_region != region => {
-            Err(format!("an identity pool of region {region}, or region = \"{pool_region}\""))
+            Err(t!("an identity pool of region {region}, or region = \"{pool_region}\"", region, pool_region))
         }
         _ => Ok(()),
     }
@@ -88,16 +89,16 @@ pub(super) fn identity_pool_id(text: &str, region: &str) -> Result<(), String> {
 /// A bare host, on AWS the one of the `iot:Data-ATS` endpoint type.
 pub(super) fn iot_endpoint(text: &str, region: &str) -> Result<(), String> {
     if let Some(host) = text.strip_suffix('.') {
-        return Err(format!("{host}, without the dot at its end"));
+        return Err(t!("{host}, without the dot at the end", host));
     }
     if let Some(host) = host_within(text) {
-        return Err(format!("only the host: {host}"));
+        return Err(t!("only the host: {host}", host));
     }
-    // Addresses take more signs than names do: quotes and semicolons that were pasted along would pass.
+    // URLs allow more characters than names: quotes and semicolons that were pasted along would pass.
     let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
     let fits = is_name && Url::parse(&format!("https://{text}/")).is_ok_and(|url| url.host_str() == Some(text));
     if !fits || !(text.contains('.') || text == "localhost") {
-        return Err(format!("a host name in small letters such as {}", aws_hosts::usual_endpoint(region)));
+        return Err(t!("a host name in lowercase such as {usual}", usual = aws_hosts::usual_endpoint(region)));
     }
     aws_hosts::check_iot_endpoint(text, region)
 }
@@ -105,7 +106,7 @@ pub(super) fn iot_endpoint(text: &str, region: &str) -> Result<(), String> {
 /// On one line.
 pub(super) fn text(text: &str) -> Result<(), String> {
     if text.chars().any(char::is_control) {
-        return Err("a text on one line".to_owned());
+        return Err(t!("a string on one line").to_owned());
     }
     Ok(())
 }
@@ -113,18 +114,18 @@ pub(super) fn text(text: &str) -> Result<(), String> {
 /// One OAuth scope (RFC 6749 section 3.3).
 pub(super) fn scope(text: &str) -> Result<(), String> {
     let fits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
-    if fits { Ok(()) } else { Err("one scope per item, such as \"openid\"".to_owned()) }
+    if fits { Ok(()) } else { Err(t!("one scope per item, such as \"openid\"").to_owned()) }
 }
 
-/// The first character that nobody sees: marks without a width, and those that change the direction of writing.
+/// The first invisible character: one without width, or one that changes the writing direction.
 pub(super) fn unseen(text: &str) -> Option<char> {
     text.chars().find(|character| is_mark(*character) && !character.is_control())
 }
 
 /// What AWS IoT Core takes as a subscription.
 pub(super) fn topic_filter(text: &str) -> Result<TopicFilter, String> {
-    let filter = TopicFilter::parse(text).map_err(|error| format!("a topic filter such as plant/#; {error}"))?;
-    check_filter(&filter).map_err(|error| format!("a topic filter that AWS takes; {error}"))?;
+    let filter = TopicFilter::parse(text).map_err(|error| t!("a topic filter such as plant/#; {error}", error))?;
+    check_filter(&filter).map_err(|error| t!("a topic filter that AWS accepts; {error}", error))?;
     Ok(filter)
 }
 
@@ -132,14 +133,14 @@ pub(super) fn topic_filter(text: &str) -> Result<TopicFilter, String> {
 pub(super) fn iot_policy(text: &str) -> Result<(), String> {
     let fits =
         (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b));
-    if fits { Ok(()) } else { Err("the name of an IoT policy, not its ARN".to_owned()) }
+    if fits { Ok(()) } else { Err(t!("the name of an IoT policy, not its ARN").to_owned()) }
 }
 
 /// What to write instead of an ARN: the id at its end.
 fn id_in_arn(text: &str) -> Option<String> {
     let arn = text.strip_prefix("arn:")?;
-    let id = arn.rsplit_once('/').map(|(_, id)| format!("only the id at the end of this ARN: {id}"));
-    Some(id.unwrap_or_else(|| "the id; this is an ARN".to_owned()))
+    let id = arn.rsplit_once('/').map(|(_, id)| t!("only the id at the end of this ARN: {id}", id));
+    Some(id.unwrap_or_else(|| t!("the id; this is an ARN").to_owned()))
 }
 
 /// The host in an address that has more than a host, such as `https://HOST:443/mqtt`.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use texts::t;
+
 /// What `mqtt_client_id` is when the profile does not say.
 pub(super) const DEFAULT: &str = "topicdeck-{identity}-{random}";
 
@@ -21,17 +23,17 @@ impl ClientIdTemplate {
     pub(super) fn new(text: &str, region: &str) -> Result<Self, String> {
         let literal = text.replace("{identity}", "").replace("{random}", "");
         if literal.contains(['{', '}']) {
-            return Err("a client id with no other placeholder than {identity} and {random}".to_owned());
+            return Err(t!("a client id with no other placeholder than {identity} and {random}", identity = "{identity}", random = "{random}"));
         }
         if text.is_empty() || text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '#' | '+' | '/'))
         {
-            return Err("a client id without spaces, /, # and +".to_owned());
+            return Err(t!("a client id without spaces, /, # and +").to_owned());
         }
         let template = Self(text.to_owned());
         let identity = "x".repeat(region.len() + IDENTITY_BYTES_AFTER_REGION);
         let length = template.fill_in(&identity, &"x".repeat(RANDOM_BYTES)).len();
         if length > MAX_BYTES {
-            return Err(format!("at most {MAX_BYTES} bytes once filled in; this would be {length}"));
+            return Err(t!("at most {most} bytes once filled in; this would be {length}", most = MAX_BYTES, length));
         }
         Ok(template)
     }

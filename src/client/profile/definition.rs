@@ -43,8 +43,8 @@ pub struct Profile {
     pub topic_filters: Vec<TopicFilter>,
     /// Through which proxy everything goes.
     pub proxy: Proxy,
-    /// Certificates of authorities that are trusted beside those of the system, in PEM. As it stands in the file; a
-    /// [`Store`](super::Store) answers it within its folder.
+    /// Certificates of authorities that are trusted beside those of the system, in PEM. As written in the file; a
+    /// [`Store`](super::Store) returns it within its folder.
     pub ca_file: Option<PathBuf>,
     /// Overrides for look-alikes.
     pub endpoints: Endpoints,

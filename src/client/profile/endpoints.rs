@@ -1,6 +1,7 @@
 //! Where the parts of AWS are: the real addresses, and the overrides for look-alikes.
 
 use serde::{Deserialize, Serialize};
+use texts::t;
 use url::{Host, Url};
 
 use super::aws_hosts;
@@ -131,7 +132,7 @@ fn base_of(text: &str, pages: &[&str]) -> Result<Url, String> {
     let Some((base, page)) = page else { return Ok(url) };
     let mut base_url = url.clone();
     base_url.set_path(base);
-    Err(format!("{}, without {page}", base_url.as_str().trim_end_matches('/')))
+    Err(t!("{base}, without {page}", base = base_url.as_str().trim_end_matches('/'), page))
 }
 
 /// Checks one override of a service that speaks HTTP.
@@ -147,17 +148,17 @@ pub(super) fn check_web_socket(text: &str) -> Result<Url, String> {
 /// `schemes` are the plain and the encrypted one.
 fn check_override(text: &str, schemes: (&str, &str)) -> Result<Url, String> {
     let (plain, encrypted) = schemes;
-    let shape = || format!("{encrypted}://HOST, or {plain}://localhost:PORT on this machine");
+    let shape = || t!("{encrypted}://HOST, or {plain}://localhost:PORT on this machine", encrypted, plain);
     let url = Url::parse(text).map_err(|_| shape())?;
     let scheme_fits = url.scheme() == encrypted || url.scheme() == plain;
     if !scheme_fits || url.host().is_none() {
         return Err(shape());
     }
     if url.scheme() == plain && !is_loopback_host(&url) {
-        return Err(format!("{encrypted}://: {plain}:// is allowed on this machine only"));
+        return Err(t!("{encrypted}://, because {plain}:// is allowed on this machine only", encrypted, plain));
     }
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("no user, query or fragment: {}", shape()));
+        return Err(t!("no user, query or fragment: {shape}", shape = shape()));
     }
     Ok(url)
 }

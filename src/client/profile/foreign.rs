@@ -1,6 +1,6 @@
 //! Addresses of a profile that are neither AWS nor this computer, and which of them a person has accepted.
 //!
-//! A profile from a stranger can name any address, and a sign-in goes there. So a new one is asked about once. What was
+//! A profile from a stranger can name any address, and a sign-in goes there. So the user is asked once about each. What was
 //! accepted is remembered in the system's folder for such things and never beside `profiles.toml`, which may have come
 //! with the profile.
 

@@ -1,6 +1,8 @@
-//! One thing that is wrong in the text of a profile, for a person to mend.
+//! One thing that is wrong in the text of a profile, for the user to correct.
 
 use std::fmt;
+
+use texts::t;
 
 /// A mistake in `profiles.toml`, or in the text of a new profile. Never holds a client secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +22,8 @@ pub struct Mistake {
 impl Mistake {
     /// A value that does not fit; `expected` is what to write instead.
     pub(super) fn wrong(line: usize, field: &str, found: &str, expected: &str) -> Self {
-        let remedy = format!("Use {expected}.");
-        Self { found: Some(found.to_owned()), ..Self::new(line, field, "not valid", &remedy) }
+        let remedy = t!("Use {expected}.", expected);
+        Self { found: Some(found.to_owned()), ..Self::new(line, field, t!("not valid"), &remedy) }
     }
 
     pub(super) fn new(line: usize, field: &str, problem: &str, remedy: &str) -> Self {
@@ -33,7 +35,11 @@ impl Mistake {
     #[must_use]
     pub fn summary(&self) -> String {
         let Self { line, field, problem, .. } = self;
-        if field.is_empty() { format!("Line {line}: {problem}") } else { format!("{field}: {problem} (line {line})") }
+        if field.is_empty() {
+            t!("Line {line}: {problem}", line, problem)
+        } else {
+            t!("{field}: {problem} (line {line})", field, problem, line)
+        }
     }
 }
 
@@ -41,7 +47,7 @@ impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.summary())?;
         if let Some(found) = &self.found {
-            write!(f, ". Found {found}")?;
+            write!(f, ". {}", t!("Found {found}", found))?;
         }
         if self.remedy.is_empty() { Ok(()) } else { write!(f, ". {}", self.remedy) }
     }

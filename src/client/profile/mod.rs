@@ -1,8 +1,8 @@
 //! What to connect to: `profiles.toml` read, checked and appended to.
 //!
-//! Every mistake of the file is found in one go and named with its line, setting, what is wrong and what to do.
-//! Nothing here talks to the network or to the keyring: a client secret that somebody pasted is only handed out, so that
-//! the caller can put it where secrets belong.
+//! All mistakes of the file are found at once, each with its line, setting, what is wrong and what to do. Nothing here
+//! uses the network or the keyring: a pasted client secret is only returned, so that the caller can store it where
+//! secrets belong.
 
 mod append;
 mod aws_hosts;
@@ -35,23 +35,23 @@ pub use parse::parse;
 pub use proxy::Proxy;
 pub use store::{Error, FILE_NAME, MOST_BYTES, Store, Unsuitable};
 
-/// A commented example of one profile, for a person who starts with nothing.
+/// A commented example of one profile, to start with.
 ///
-/// Its ids have the right shape and belong to nobody, so that it parses as it stands.
+/// Its ids are invented and have the right shape, so that it parses as it is.
 #[must_use]
 pub fn template() -> &'static str {
     r#"[[profile]]
-name = "plant"                                        # shown in the window, and given to --profile
+name = "plant"                                        # shown in the window and used with --profile
 region = "eu-central-1"                               # AWS region of everything below
 user_pool_id = "eu-central-1_AbCdEf123"               # Cognito > User pools
 client_id = "1example23456789exampleabc"              # Cognito > User pools > App clients
 identity_pool_id = "eu-central-1:12345678-90ab-cdef-1234-567890abcdef"   # Cognito > Identity pools
 iot_endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"       # IoT Core > Settings: no https://
-callback_urls = ["http://localhost:8000"]             # registered at the app client, letter for letter
+callback_urls = ["http://localhost:8000"]             # exactly as registered at the app client
 # client_secret = "keyring"                           # only if the client has one; topicdeck secret --profile plant
 # topic_filters = ["plant/#"]                         # subscribed from the start in the window
-# session_expiry_secs = 3600                          # how long AWS keeps what QoS 1 brings while there is no connection
-# proxy = "http://proxy.example:3128"                 # instead of that of HTTPS_PROXY; "none" for a direct connection
-# ca_file = "proxy-ca.pem"                            # trusted beside the system's certificates, for proxies that look into TLS
+# session_expiry_secs = 3600                          # how long AWS keeps QoS 1 messages while there is no connection
+# proxy = "http://proxy.example:3128"                 # instead of HTTPS_PROXY; "none" for a direct connection
+# ca_file = "proxy-ca.pem"                            # trusted in addition to the system's certificates, for TLS-inspecting proxies
 "#
 }

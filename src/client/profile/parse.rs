@@ -16,6 +16,7 @@ use super::{
     client_id_template, syntax,
 };
 use model::{MAX_SUBSCRIPTIONS, TopicFilter};
+use texts::t;
 
 const PROFILE_FIELDS: [&str; 17] = [
     "name",
@@ -36,11 +37,11 @@ const PROFILE_FIELDS: [&str; 17] = [
     "ca_file",
     "endpoints",
 ];
-/// What AWS IoT Core keeps a session for where nobody asked AWS for more.
+/// How long AWS IoT Core keeps a session, unless the quota was raised.
 const SESSION_EXPIRY_SECS: u64 = 3_600;
 const SESSION_EXPIRY_MOST_SECS: u64 = 7 * 86_400;
 
-/// What a person can read of what is wrong.
+/// More mistakes than a person will read.
 const MOST_MISTAKES: usize = 100;
 
 /// Reads every `[[profile]]` table. An empty text has no profiles and no mistakes.
@@ -88,10 +89,10 @@ pub fn parse(text: &str) -> Result<Vec<Profile>, Vec<Mistake>> {
 fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Profile> {
     table.refuse_unknown(&PROFILE_FIELDS);
     let name = read_name(table, names);
-    let region = table.required("region", "an AWS region such as eu-central-1");
+    let region = table.required("region", t!("an AWS region such as eu-central-1"));
     let region = table.check(region.as_ref(), |text| check::region(text).map(|()| text.to_owned()));
     let ids = read_ids(table, region.as_deref());
-    let client_id = table.required("client_id", "the app client's id");
+    let client_id = table.required("client_id", t!("the app client's id"));
     let client_id = table.check(client_id.as_ref(), |text| check::client_id(text).map(|()| text.to_owned()));
     let client_secret = read_client_secret(table, name.as_deref());
     let callback_urls = read_callback_urls(table);
@@ -132,14 +133,14 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     })
 }
 
-/// The values that carry a region of their own.
+/// The values that name a region themselves.
 struct RegionalIds {
     user_pool_id: String,
     identity_pool_id: String,
     iot_endpoint: String,
 }
 
-/// Without a readable region each id is checked against its own, so that all mistakes are told at once.
+/// Without a readable region each id is checked against its own, so that all mistakes are found at once.
 fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> {
     let mut read = |key, expected: &str, check: fn(&str, &str) -> Result<(), String>| {
         let field = table.required(key, expected);
@@ -149,20 +150,20 @@ fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> 
         })
     };
     let known = region.unwrap_or("REGION");
-    let (pool, identities) =
-        (format!("the user pool's id, such as {known}_AbCdEf123"), format!("the identity pool's id, {known}:UUID"));
+    let pool = t!("the user pool's id, such as {region}_AbCdEf123", region = known);
+    let identities = t!("the identity pool's id, {region}:UUID", region = known);
     let user_pool_id = read("user_pool_id", &pool, check::user_pool_id);
     let identity_pool_id = read("identity_pool_id", &identities, check::identity_pool_id);
-    let usual = format!("the host under IoT Core > Settings: {}", aws_hosts::usual_endpoint(known));
+    let usual = t!("the host under IoT Core > Settings: {usual}", usual = aws_hosts::usual_endpoint(known));
     let iot_endpoint = read("iot_endpoint", &usual, check::iot_endpoint);
     Some(RegionalIds { user_pool_id: user_pool_id?, identity_pool_id: identity_pool_id?, iot_endpoint: iot_endpoint? })
 }
 
 fn read_name(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<String> {
-    let field = table.required("name", "a name for this profile")?;
+    let field = table.required("name", t!("a name for this profile"))?;
     let name = table.check(Some(&field), |text| check::text(text).map(|()| text.to_owned()))?;
     if !names.insert(name.clone()) {
-        table.refuse_field(&field, "a name that no other profile has");
+        table.refuse_field(&field, t!("a name that no other profile has"));
         return None;
     }
     Some(name)
@@ -172,9 +173,10 @@ fn read_client_secret(table: &mut Table<'_>, name: Option<&str>) -> ClientSecret
     let Some(field) = table.optional(CLIENT_SECRET) else { return ClientSecret::None };
     if field.text != "keyring" {
         let name = name.unwrap_or("NAME");
-        let expected = format!(
-            "client_secret = \"keyring\": the secret itself never stands in this file. Store it with: topicdeck secret \
-             --profile {name}"
+        let expected = t!(
+            "client_secret = \"keyring\". The secret itself is never in this file. Store it with: topicdeck secret \
+             --profile {name}",
+            name
         );
         table.refuse_field(&field, &expected);
     }
@@ -191,7 +193,7 @@ fn read_callback_urls(table: &mut Table<'_>) -> Option<Vec<CallbackUrl>> {
     for field in &fields {
         let Some(url) = table.check(Some(field), CallbackUrl::new) else { continue };
         if urls.contains(&url) {
-            table.refuse_field(field, "each callback URL only once");
+            table.refuse_field(field, t!("each callback URL only once"));
         }
         urls.push(url);
     }
@@ -209,7 +211,7 @@ fn read_scopes(table: &mut Table<'_>) -> Option<Vec<String>> {
     if let Some(first) = fields.first().filter(|_| fields.iter().all(|field| field.text != "openid")) {
         let all: Vec<&str> = fields.iter().map(|field| field.text.as_str()).collect();
         let found = Field { text: all.join(" "), ..first.clone() };
-        table.refuse_field(&found, "\"openid\" among the scopes: without it there is no ID token");
+        table.refuse_field(&found, t!("\"openid\" among the scopes: without it there is no ID token"));
     }
     Some(fields.into_iter().map(|field| field.text).collect())
 }
@@ -226,7 +228,7 @@ fn read_mqtt_client_id(table: &mut Table<'_>, region: Option<&str>) -> Option<Cl
 
 /// AWS IoT Core keeps sessions for an hour; the quota can be raised to 7 days (AWS IoT Core quotas, persistent sessions).
 fn read_session_expiry(table: &mut Table<'_>) -> Duration {
-    let expected = "a whole number of seconds from 0 to 604800, which are 7 days";
+    let expected = t!("a whole number of seconds from 0 to 604800 (7 days)");
     let secs = table.number("session_expiry_secs", 0..=SESSION_EXPIRY_MOST_SECS, expected);
     Duration::from_secs(secs.unwrap_or(SESSION_EXPIRY_SECS))
 }
@@ -236,9 +238,10 @@ fn read_topic_filters(table: &mut Table<'_>) -> Vec<TopicFilter> {
     for field in table.strings(TOPIC_FILTERS).unwrap_or_default() {
         let Some(filter) = table.check(Some(&field), check::topic_filter) else { continue };
         if filters.contains(&filter) {
-            table.refuse_field(&field, "each topic filter only once");
+            table.refuse_field(&field, t!("each topic filter only once"));
         } else if filters.len() == MAX_SUBSCRIPTIONS {
-            table.refuse_field(&field, &format!("at most {MAX_SUBSCRIPTIONS} topic filters: AWS takes no more"));
+            let expected = t!("at most {most} topic filters: AWS allows no more", most = MAX_SUBSCRIPTIONS);
+            table.refuse_field(&field, &expected);
         }
         filters.push(filter);
     }
@@ -283,19 +286,20 @@ fn syntax_mistakes(text: &str, lines: &Lines, errors: &[toml::de::Error]) -> Vec
         }
         let problem = match syntax::advice(lines.text(text, line)) {
             Some(advice) => advice.to_owned(),
-            None => format!("cannot be read: {}", error.message().replace('\n', ", ")),
+            None => t!("cannot be read: {message}", message = error.message().replace('\n', ", ")),
         };
-        let remedy = "A profile has lines such as region = \"eu-central-1\" under a [[profile]] header.";
+        let remedy = t!("A profile has lines such as region = \"eu-central-1\" under a [[profile]] header.");
         mistakes.push(Mistake::new(line, "", &problem, remedy));
     }
     mistakes
 }
 
 fn not_a_profile(line: usize, key: &str) -> Mistake {
-    let remedy = "Begin each profile with the line [[profile]], and put its settings below.";
-    Mistake::new(line, key, "is not in a profile", remedy)
+    let remedy = t!("Start each profile with the line [[profile]], and put its settings below.");
+    Mistake::new(line, key, t!("is not in a profile"), remedy)
 }
 
 fn single_brackets(line: usize) -> Mistake {
-    Mistake::new(line, "profile", "has single brackets", "Use [[profile]], with two brackets on each side.")
+    let remedy = t!("Use [[profile]], with two brackets on each side.");
+    Mistake::new(line, "profile", t!("has single brackets"), remedy)
 }

@@ -1,5 +1,6 @@
 //! Which proxy a profile asks for.
 
+use texts::t;
 use url::Url;
 
 /// The HTTP proxy of a profile.
@@ -15,7 +16,7 @@ pub enum Proxy {
 }
 
 impl Proxy {
-    /// Reads the value of `proxy`; answers what is expected instead.
+    /// Parses the value of `proxy`. The error is what is expected instead.
     pub(super) fn new(text: &str) -> Result<Self, String> {
         match text {
             "system" => return Ok(Self::System),
@@ -23,16 +24,18 @@ impl Proxy {
             _ => {}
         }
         if has_credentials(text) {
-            return Err("http://HOST:PORT without user and password, which never stand in this file. Keep them with: \
-                        topicdeck secret --proxy HOST:PORT"
-                .to_owned());
+            return Err(t!(
+                "http://HOST:PORT without user name and password, which are never in this file. Store them with: topicdeck \
+                 secret --proxy HOST:PORT"
+            )
+            .to_owned());
         }
-        let shape = "http://HOST:PORT, \"system\" for that of HTTPS_PROXY, or \"none\"";
+        let shape = t!("http://HOST:PORT, \"system\" for that of HTTPS_PROXY, or \"none\"");
         let url = Url::parse(text).map_err(|_| shape.to_owned())?;
         match url.scheme() {
             "http" => {}
-            "https" => return Err(format!("{shape}; proxies are asked without TLS")),
-            scheme if scheme.starts_with("socks") => return Err(format!("{shape}; SOCKS is not supported")),
+            "https" => return Err(format!("{shape}; {}", t!("connections to proxies are without TLS"))),
+            scheme if scheme.starts_with("socks") => return Err(format!("{shape}; {}", t!("SOCKS is not supported"))),
             _ => return Err(shape.to_owned()),
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::append::{self, Appended};
 use super::{Mistake, Profile, encoding, parse};
+use texts::t;
 
 /// Name of the file within the folder.
 pub const FILE_NAME: &str = "profiles.toml";
@@ -20,7 +21,7 @@ pub enum Error {
     /// The system names no folder for settings.
     #[error("this system names no folder for settings")]
     NoFolder,
-    /// The file is there and cannot be read. Nothing was changed.
+    /// The file exists and cannot be read. Nothing was changed.
     #[error("{path} cannot be read")]
     Unreadable {
         /// The file.
@@ -28,8 +29,8 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The file is there and is not one of profiles. Nothing was changed.
-    #[error("{path} is not a file of profiles: {reason:?}")]
+    /// The file exists and cannot be one of profiles. Nothing was changed.
+    #[error("{path} cannot be a file of profiles: {reason:?}")]
     Unsuitable {
         /// The file.
         path: PathBuf,
@@ -72,7 +73,7 @@ pub enum Unsuitable {
 }
 
 impl Error {
-    /// The file that has to be mended, as opposed to the text of a new profile.
+    /// The file that has to be corrected, as opposed to the text of a new profile.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         match self {
@@ -122,7 +123,7 @@ impl Store {
 
     /// Checks `addition`, the text of one `[[profile]]` table, and appends it. Comments and order of the file stay.
     ///
-    /// A client secret that stands in `addition` is taken out, replaced by `"keyring"` and returned.
+    /// A client secret in `addition` is taken out, replaced by `"keyring"` and returned.
     ///
     /// # Errors
     /// [`Error::Rejected`] for mistakes in `addition`; [`Error::Unreadable`], [`Error::Unsuitable`] and
@@ -180,7 +181,7 @@ impl Store {
         let path = end_of_links(self.path())?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
-            let problem = format!("it leads to {}, and there is no such folder", path.display());
+            let problem = t!("it is a link to {path}, and there is no such folder", path = path.display());
             return Err(io::Error::new(io::ErrorKind::NotFound, problem));
         }
         let mut file = tempfile::Builder::new().prefix(".profiles-").suffix(".toml").tempfile_in(folder)?;
@@ -205,7 +206,7 @@ fn end_of_links(mut path: PathBuf) -> io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(io::Error::other("too many links follow on one another"))
+    Err(io::Error::other(t!("too many links in a row")))
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-//! Why a text is not TOML, in words for a person: another tool's file, or a line that needs quotes.
+//! Why a text is not TOML, for the user: another tool's file, or a line that needs quotes.
+
+use texts::{later, t, text};
 
 /// Files of other tools that hold the same facts. Each is known by words that no other of them has.
 struct OtherFile {
@@ -10,47 +12,54 @@ struct OtherFile {
 const OTHER_FILES: [OtherFile; 4] = [
     OtherFile {
         words: ["\"auth\"", "\"user_pool_client_id\""],
-        name: "amplify_outputs.json of AWS Amplify",
-        remedy: "Write a [[profile]] with its values: region is aws_region, client_id is user_pool_client_id, and \
-                 user_pool_id and identity_pool_id have the same names. iot_endpoint is under IoT Core > Settings.",
+        name: later!("amplify_outputs.json of AWS Amplify"),
+        remedy: later!(
+            "Write a [[profile]] with its values: region is aws_region, client_id is user_pool_client_id, and \
+             user_pool_id and identity_pool_id have the same names. iot_endpoint is under IoT Core > Settings."
+        ),
     },
     OtherFile {
         words: ["aws_user_pools_id", "aws_user_pools_web_client_id"],
-        name: "aws-exports.js or amplifyconfiguration.json of AWS Amplify",
-        remedy: "Write a [[profile]] with its values: region is aws_project_region, user_pool_id is \
-                 aws_user_pools_id, client_id is aws_user_pools_web_client_id, identity_pool_id is \
-                 aws_cognito_identity_pool_id. iot_endpoint is under IoT Core > Settings.",
+        name: later!("aws-exports.js or amplifyconfiguration.json of AWS Amplify"),
+        remedy: later!(
+            "Write a [[profile]] with its values: region is aws_project_region, user_pool_id is aws_user_pools_id, \
+             client_id is aws_user_pools_web_client_id, identity_pool_id is aws_cognito_identity_pool_id. iot_endpoint \
+             is under IoT Core > Settings."
+        ),
     },
     OtherFile {
         words: ["\"Stacks\"", "\"OutputKey\""],
-        name: "the answer of aws cloudformation describe-stacks",
-        remedy: "Write a [[profile]] with the values among its Outputs: region, user_pool_id, client_id, \
-                 identity_pool_id and iot_endpoint.",
+        name: later!("the output of aws cloudformation describe-stacks"),
+        remedy: later!(
+            "Write a [[profile]] with the values from its Outputs: region, user_pool_id, client_id, identity_pool_id \
+             and iot_endpoint."
+        ),
     },
     OtherFile {
         words: ["\"UserPool", "Stack\""],
-        name: "the outputs file of the AWS CDK",
-        remedy: "Write a [[profile]] with its values: region, user_pool_id, client_id, identity_pool_id and \
-                 iot_endpoint.",
+        name: later!("the outputs file of the AWS CDK"),
+        remedy: later!(
+            "Write a [[profile]] with its values: region, user_pool_id, client_id, identity_pool_id and iot_endpoint."
+        ),
     },
 ];
 
-const ANY_JSON: &str = "Write a [[profile]] with lines such as region = \"eu-central-1\".";
+const ANY_JSON: &str = later!("Write a [[profile]] with lines such as region = \"eu-central-1\".");
 
 /// What the whole text is instead of profiles, and what to do with it.
-pub(super) fn other_file(text: &str) -> Option<(String, &'static str)> {
-    let text = text.trim_start();
+pub(super) fn other_file(content: &str) -> Option<(String, &'static str)> {
+    let content = content.trim_start();
     // A header such as [[profile]] begins like a JSON list of lists.
     let is_script =
-        ["const ", "export ", "import ", "var ", "module.exports"].iter().any(|word| text.starts_with(word));
-    if !(text.starts_with('{') || is_script) {
+        ["const ", "export ", "import ", "var ", "module.exports"].iter().any(|word| content.starts_with(word));
+    if !(content.starts_with('{') || is_script) {
         return None;
     }
-    let known = OTHER_FILES.iter().find(|file| file.words.iter().all(|word| text.contains(word)));
+    let known = OTHER_FILES.iter().find(|file| file.words.iter().all(|word| content.contains(word)));
     Some(match known {
-        Some(file) => (format!("this is {}, not a profile", file.name), file.remedy),
-        None if is_script => ("this is JavaScript, not a profile".to_owned(), ANY_JSON),
-        None => ("this is JSON, not a profile".to_owned(), ANY_JSON),
+        Some(file) => (t!("this is {file}, not a profile", file = text(file.name)), text(file.remedy)),
+        None if is_script => (t!("this is JavaScript, not a profile").to_owned(), text(ANY_JSON)),
+        None => (t!("this is JSON, not a profile").to_owned(), text(ANY_JSON)),
     })
 }
 
@@ -59,27 +68,27 @@ pub(super) fn advice(line: &str) -> Option<&'static str> {
     let line = line.trim();
     if let Some(header) = line.strip_prefix('[') {
         let closing = if header.starts_with('[') { "]]" } else { "]" };
-        return (!header.contains(closing)).then_some("close the brackets, as in [[profile]]");
+        return (!header.contains(closing)).then_some(t!("close the brackets, as in [[profile]]"));
     }
     let Some((key, value)) = line.split_once('=') else {
         return (!line.is_empty() && !line.starts_with(['#', '"', '\'', ']', '}', ',']))
-            .then_some("write a setting as NAME = \"VALUE\"");
+            .then_some(t!("write a setting as NAME = \"VALUE\""));
     };
     if key.trim().is_empty() {
-        return Some("write the name of the setting before the =");
+        return Some(t!("write the name of the setting before the ="));
     }
     let value = value.trim();
     let of_value = |character: char| character.is_ascii_digit() || matches!(character, '+' | '-' | '[' | '{');
     match value.chars().next() {
-        None | Some('#') => Some("write a value after the ="),
+        None | Some('#') => Some(t!("write a value after the =")),
         Some('“' | '”' | '„' | '«' | '»' | '‘' | '’' | '‚' | '`') => {
-            Some("use straight quotes: \" on both sides")
+            Some(t!("use straight quotes: \" on both sides"))
         }
         Some(quote @ ('"' | '\'')) => in_quotes(value, quote),
         Some(first) if of_value(first) || value.starts_with("true") || value.starts_with("false") => {
-            value.contains(char::is_alphabetic).then_some("put the value in quotes").filter(|_| first.is_ascii_digit())
+            value.contains(char::is_alphabetic).then_some(t!("put the value in quotes")).filter(|_| first.is_ascii_digit())
         }
-        Some(_) => Some("put the value in quotes"),
+        Some(_) => Some(t!("put the value in quotes")),
     }
 }
 
@@ -89,11 +98,11 @@ fn in_quotes(value: &str, quote: char) -> Option<&'static str> {
         return None;
     }
     if quote == '"' && inside.contains('\\') {
-        return Some("put a value with a \\ in single quotes: '...'");
+        return Some(t!("put a value with a \\ in single quotes: '...'"));
     }
-    let Some((_, behind)) = inside.split_once(quote) else { return Some("close the quotes") };
+    let Some((_, behind)) = inside.split_once(quote) else { return Some(t!("close the quotes")) };
     let behind = behind.trim();
-    (!behind.is_empty() && !behind.starts_with('#')).then_some("only a # may follow the quoted value")
+    (!behind.is_empty() && !behind.starts_with('#')).then_some(t!("only a # may follow the quoted value"))
 }
 
 #[cfg(test)]
@@ -101,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_told_what_it_needs() {
+    fn each_line_gets_the_advice_that_it_needs() {
         let rows = [
             ("name = plant", Some("put the value in quotes")),
             ("client_id = 1example23456789", Some("put the value in quotes")),
@@ -112,7 +121,7 @@ mod tests {
             ("name = \"plant\" region = \"x\"", Some("only a # may follow the quoted value")),
             ("name =", Some("write a value after the =")),
             ("name = # none", Some("write a value after the =")),
-            ("= \"plant\"", Some("write the name of the setting before the =")),
+            ("= \"plant\"", Some(t!("write the name of the setting before the ="))),
             ("name: plant", Some("write a setting as NAME = \"VALUE\"")),
             ("[profile", Some("close the brackets, as in [[profile]]")),
             ("[[profile]", Some("close the brackets, as in [[profile]]")),

@@ -1,6 +1,6 @@
-//! One TOML table, read field by field while mistakes are gathered.
+//! One TOML table, read field by field, collecting mistakes.
 //!
-//! Knows about lines, types and unknown keys; what a value must look like is told by the caller.
+//! Knows about lines, types and unknown keys; the caller says what a value must look like.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -12,6 +12,7 @@ use super::endpoints::FIELDS as ENDPOINT_FIELDS;
 use super::lines::Lines;
 use super::proxy::has_credentials;
 use model::Given;
+use texts::t;
 
 /// The only field whose value must never be shown, with its likely misspellings caught by likeness.
 pub(super) const CLIENT_SECRET: &str = "client_secret";
@@ -40,7 +41,7 @@ const OTHER_NAMES: [(&str, &str); 8] = [
     ("client", "client_id"),
 ];
 
-/// A string of the file and where it stands.
+/// A string of the file and where it is.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) name: String,
@@ -72,16 +73,18 @@ impl<'a> Table<'a> {
                 continue;
             }
             let remedy = match meant(name, known) {
-                _ if name == "domain" => "The address of the sign-in pages is found by itself. Where it is not, \
-                                          give it as endpoints.hosted_ui = \"https://DOMAIN\"."
-                    .to_owned(),
+                _ if name == "domain" => t!(
+                    "The address of the sign-in pages is found automatically. If that fails, set endpoints.hosted_ui = \
+                     \"https://DOMAIN\"."
+                )
+                .to_owned(),
                 _ if self.prefix.is_empty() && ENDPOINT_FIELDS.contains(&name) => {
-                    format!("It goes under [profile.endpoints]: endpoints.{name}.")
+                    t!("It belongs under [profile.endpoints]: endpoints.{name}.", name)
                 }
-                Some(likely) => format!("Did you mean {likely}?"),
-                None => format!("Known: {}.", known.join(", ")),
+                Some(likely) => t!("Did you mean {likely}?", likely),
+                None => t!("Known: {known}.", known = known.join(", ")),
             };
-            self.note(self.lines.at(key.span().start), name, "unknown setting", &remedy);
+            self.note(self.lines.at(key.span().start), name, t!("unknown setting"), &remedy);
         }
     }
 
@@ -94,10 +97,10 @@ impl<'a> Table<'a> {
     /// The text of `value`, if it is one that is seen as it is.
     fn text(&mut self, key: &str, line: usize, value: &DeValue<'_>) -> Option<Field> {
         let Some(text) = value.as_str() else {
-            self.refuse(line, key, kind(value), "a text in quotes");
+            self.refuse(line, key, kind(value), t!("a string in quotes"));
             return None;
         };
-        // As in the window and on the command line: what nobody sees around a filter is not meant.
+        // As in the window and on the command line: invisible characters around a filter are not meant.
         let text = if key == TOPIC_FILTERS { Given::new(text).text() } else { text };
         if let Some((problem, remedy)) = blemish(key, text) {
             self.note(line, key, &problem, remedy);
@@ -109,7 +112,7 @@ impl<'a> Table<'a> {
     /// The string of `key`; it is a mistake when it is missing.
     pub(super) fn required(&mut self, key: &str, expected: &str) -> Option<Field> {
         if self.entry(key).is_none() {
-            self.note(self.line, key, "missing", &format!("Add {expected}."));
+            self.note(self.line, key, t!("missing"), &t!("Add {expected}.", expected));
             return None;
         }
         self.optional(key)
@@ -134,7 +137,7 @@ impl<'a> Table<'a> {
     pub(super) fn strings(&mut self, key: &str) -> Option<Vec<Field>> {
         let (line, value) = self.entry(key)?;
         let Some(items) = value.as_array() else {
-            self.refuse(line, key, kind(value), "a list of texts: [\"...\"]");
+            self.refuse(line, key, kind(value), t!("a list of strings: [\"...\"]"));
             return None;
         };
         let mut fields = Vec::with_capacity(items.len());
@@ -142,11 +145,11 @@ impl<'a> Table<'a> {
             fields.extend(self.text(key, self.lines.at(item.span().start), item.get_ref()));
         }
         if items.len() > MOST_ITEMS {
-            self.refuse(line, key, "a longer list", &format!("at most {MOST_ITEMS} items"));
+            self.refuse(line, key, t!("a longer list"), &t!("at most {most} items", most = MOST_ITEMS));
             return None;
         }
         if items.is_empty() {
-            self.refuse(line, key, "an empty list", "at least one item, or no such field");
+            self.refuse(line, key, t!("an empty list"), t!("at least one item, or remove the setting"));
         }
         (fields.len() == items.len() && !fields.is_empty()).then_some(fields)
     }
@@ -158,7 +161,7 @@ impl<'a> Table<'a> {
             DeValue::Table(inner) => Some(Table::new(self.lines, inner, prefix, spanned.span())),
             other => {
                 let line = self.lines.at(spanned.span().start);
-                self.refuse(line, key, kind(other), &format!("a table: [profile.{key}]"));
+                self.refuse(line, key, kind(other), &t!("a table: [profile.{key}]", key));
                 None
             }
         }
@@ -208,29 +211,30 @@ impl<'a> Table<'a> {
 /// of a filter.
 fn blemish(key: &str, text: &str) -> Option<(String, &'static str)> {
     if text.trim().is_empty() {
-        return Some(("must not be empty".to_owned(), ""));
+        return Some((t!("must not be empty").to_owned(), ""));
     }
     if key == TOPIC_FILTERS {
         let doubt = Given::new(text).doubt()?;
-        return Some((doubt.to_string(), "Remove it. If it is meant, subscribe to this filter in the window."));
+        let remedy = t!("Remove it. If it is meant, subscribe to this filter in the window.");
+        return Some((doubt.to_string(), remedy));
     }
     if text.trim_start() != text {
-        return Some(("begins with a space".to_owned(), "Remove the space at the start."));
+        return Some((t!("begins with a space").to_owned(), t!("Remove the space at the start.")));
     }
     if text.trim_end() != text {
-        return Some(("ends with a space".to_owned(), "Remove the space at the end."));
+        return Some((t!("ends with a space").to_owned(), t!("Remove the space at the end.")));
     }
     // Joiners belong to the writing of some languages and to emoji, and a name may have any.
     let of_writing = |character: &char| key == "name" && matches!(*character, '\u{200c}' | '\u{200d}' | '\u{fe0f}');
     let character = unseen(text).filter(|character| !of_writing(character))?;
-    let problem = format!("has an invisible character (U+{:04X})", u32::from(character));
-    Some((problem, "Type the value instead of pasting it."))
+    let code = format!("U+{:04X}", u32::from(character));
+    Some((t!("has an invisible character ({code})", code), t!("Type the value instead of pasting it.")))
 }
 
-/// A found value for a person to see: quoted, of bearable length, and never a secret.
+/// A found value to show: quoted, of readable length, and never a secret.
 fn shown(field: &str, text: &str) -> String {
     if field == CLIENT_SECRET || looks_like_client_secret(text) || (field == PROXY && has_credentials(text)) {
-        return format!("a text of {} characters, which is not repeated here", text.chars().count());
+        return t!("a string of {count} characters, which is not repeated here", count = text.chars().count());
     }
     let mut cut: String = text.chars().take(FOUND_CHARS).collect();
     if cut.len() < text.len() {
@@ -241,16 +245,16 @@ fn shown(field: &str, text: &str) -> String {
 
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => t!("a string"),
+        DeValue::Integer(_) | DeValue::Float(_) => t!("a number"),
+        DeValue::Boolean(_) => t!("true or false"),
+        DeValue::Datetime(_) => t!("a date"),
+        DeValue::Array(_) => t!("a list"),
+        DeValue::Table(_) => t!("a table"),
     }
 }
 
-/// The known name that `name` stands for in other tools, or is a misspelling of.
+/// The known name of what other tools call `name`, or that `name` is a misspelling of.
 fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let other = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, known)| *known);
     let other = known.iter().find(|known| Some(**known) == other);

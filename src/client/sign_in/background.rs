@@ -1,7 +1,7 @@
 //! What goes on when its caller is gone: work whose answer must not be lost, and a callback page that may be reloaded.
 //!
-//! With rotation the token endpoint makes a refresh token void by answering. Between that answer and the keyring nobody
-//! may let go, not even at the end of the program. Who runs the work is said from outside: this room starts no task.
+//! With rotation the token endpoint makes a refresh token void by answering. Between that answer and the keyring the
+//! work must not be cancelled, not even at the end of the program. The caller gives the runner: this module starts no task.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,7 +39,7 @@ impl Background {
         Self { spawn: Arc::new(spawn), pending: watch::Sender::new(0), lingering: Arc::default() }
     }
 
-    /// Waits until no work is pending. Has no time limit of its own: each request has one, and so has the keyring.
+    /// Waits until no work is pending. Has no time limit: each request has one, and so has the keyring.
     pub async fn idle(&self) {
         // The sender is in `self`.
         let _ = self.pending.subscribe().wait_for(|pending| *pending == 0).await;
@@ -77,7 +77,7 @@ impl Background {
         (self.spawn)(work.boxed());
     }
 
-    /// Starts `work`. The answer is for everybody who waits for it, and is there when nobody does.
+    /// Starts `work`. All callers share its result, and it runs to its end even without one.
     pub fn start<T>(&self, work: impl Future<Output = T> + Send + 'static) -> Shared<BoxFuture<'static, T>>
     where
         T: Clone + Send + Sync + 'static,

@@ -12,14 +12,14 @@ pub enum BrowserError {
     /// This system has no program that opens addresses: `xdg-open` and its like.
     #[error("this system has no program that opens addresses")]
     NoLauncher,
-    /// The launcher failed at once.
+    /// The launcher failed immediately.
     #[error("the program that opens addresses failed")]
     Failed(#[source] Arc<io::Error>),
 }
 
-/// Asks the system to show `url`. Success only means that a launcher was started, so the address must stay on screen.
+/// Asks the system to open `url`. Success only means that a launcher was started, so the address must stay on screen.
 ///
-/// The launcher is watched for up to 250 ms, on a thread of its own. On Linux that is `xdg-open`, which follows
+/// The launcher is watched for up to 250 ms, on a separate thread. On Linux that is `xdg-open`, which follows
 /// `$BROWSER` and the desktop's choice.
 ///
 /// # Errors
@@ -30,7 +30,7 @@ pub async fn open_browser(url: &Url) -> Result<(), BrowserError> {
     let (reply, answer) = oneshot::channel();
     let thread = std::thread::Builder::new().name("browser".to_owned());
     let spawned = thread.spawn(move || {
-        // Nobody may be waiting any more, which is no failure.
+        // The caller may be gone, which is no failure.
         let _ = reply.send(open::that_detached(url));
     });
     spawned.map_err(|error| BrowserError::Failed(Arc::new(error)))?;

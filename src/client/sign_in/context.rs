@@ -18,7 +18,7 @@ use model::Timestamp;
 /// How long before its end a token is replaced; short lives are replaced after four fifths.
 const REFRESH_AHEAD: Duration = Duration::from_mins(5);
 
-/// What a refresh needs, apart from the slot it stands in, so that the two do not keep each other alive.
+/// What a refresh needs, apart from the slot it is in, so that the two do not keep each other alive.
 pub(super) struct Context {
     pub(super) setup: Setup,
     provider: OnceCell<Arc<Provider>>,
@@ -30,7 +30,7 @@ pub(super) struct State {
     pub(super) tokens: Tokens,
     received_at: Timestamp,
     pub(super) refresh_at: Timestamp,
-    /// Nobody is signed in any more.
+    /// The sign-in has ended.
     pub(super) ended: bool,
     pub(super) keyring_problem: Option<KeyringError>,
     pub(super) signed_in_at: Option<Timestamp>,
@@ -47,7 +47,7 @@ pub(super) struct State {
 impl Context {
     /// What the keyring keeps.
     pub(super) fn of_kept(setup: Setup, kept: Kept) -> Self {
-        let (mut tokens, mut received_at) = (nobody(kept.refresh_token), Timestamp::default());
+        let (mut tokens, mut received_at) = (unknown_user(kept.refresh_token), Timestamp::default());
         let is_kept_token = kept.id_token.is_some();
         if let Some(id_token) = kept.id_token {
             received_at = id_token.received_at;
@@ -261,8 +261,8 @@ impl Context {
         }
     }
 
-    /// The next start needs no renewal while this ID token is good. A token that is kept no longer, because somebody
-    /// has signed in or out in another window, is left as it is.
+    /// The next start needs no renewal while this ID token is good. A token that is kept no longer, because the user
+    /// signed in or out in another window, is left as it is.
     async fn keep_id_token(&self) {
         let Some(kept) = self.kept() else { return };
         if self.read(|state| state.keyring_problem.is_some()) {
@@ -348,8 +348,8 @@ fn may_have_been_done(error: &Error) -> bool {
     }
 }
 
-/// Somebody of whom nothing is known but the refresh token.
-fn nobody(refresh_token: SecretString) -> Tokens {
+/// A user of whom only the refresh token is known.
+fn unknown_user(refresh_token: SecretString) -> Tokens {
     Tokens {
         id_token: SecretString::default(),
         access_token: SecretString::default(),

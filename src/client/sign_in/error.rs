@@ -15,8 +15,8 @@ const MOST_DESCRIPTION_CHARS: usize = 300;
 /// Why there is no sign-in, or not any more. Cheap to clone, because one refresh serves several callers.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// The other side was not reached or did not answer. What is stored stays stored.
-    #[error("no answer to the request for {}", request.label())]
+    /// The server was not reached or did not answer. What is stored stays stored.
+    #[error("{}: no response", request.label())]
     Unreachable {
         /// Which request.
         request: Request,
@@ -67,16 +67,16 @@ pub enum Error {
     #[error("the keyring holds no client secret for this profile")]
     ClientSecretMissing,
     /// Something that must come from the keyring could not be read.
-    #[error("the keyring did not give what is needed")]
+    #[error("the keyring could not be read")]
     Keyring(#[source] KeyringError),
     /// Every callback URL of the profile is taken.
     #[error("the ports of all callback URLs are taken")]
     PortsBusy(Vec<BusyCallback>),
     /// The listener broke while it waited.
-    #[error("the listener for the browser's answer broke")]
+    #[error("the listener for the redirect failed")]
     Listener(#[source] Arc<io::Error>),
     /// Nothing came back from the browser.
-    #[error("nothing came back from the browser within {waited:?}")]
+    #[error("no redirect from the browser within {waited:?}")]
     NoAnswer {
         /// The callback URL that must be registered exactly.
         callback_url: String,
@@ -84,14 +84,14 @@ pub enum Error {
         waited: Duration,
     },
     /// The pasted address is not the one to paste.
-    #[error("the pasted address is not the browser's answer: {0:?}")]
+    #[error("the pasted address is not the redirect: {0:?}")]
     Paste(PasteProblem),
     /// The sign-in pages said no, on the way back to this program.
     #[error("the sign-in was refused: {}", .0.code.as_str())]
     Refused(Refusal<RedirectCode>),
     /// An error came over the callback URL without `state`. It may be about this attempt or made up by any page, so the
     /// wait goes on.
-    #[error("an error without state came from the browser: {}", .0.code.as_str())]
+    #[error("the redirect has an error without state: {}", .0.code.as_str())]
     RefusedWithoutState(Refusal<RedirectCode>),
     /// The token endpoint said no.
     #[error("{} was refused: {}", request.label(), refusal.code.as_str())]
@@ -104,7 +104,7 @@ pub enum Error {
         refusal: Refusal<TokenCode>,
     },
     /// The token endpoint's answer cannot be understood.
-    #[error("the answer to {} cannot be understood (HTTP {status})", request.label())]
+    #[error("{}: unexpected response (HTTP {status})", request.label())]
     TokenAnswerUnreadable {
         /// What was asked for.
         request: Request,
@@ -112,22 +112,22 @@ pub enum Error {
         status: u16,
     },
     /// The service is asked too often (429); waiting helps.
-    #[error("too many requests for {}", request.label())]
+    #[error("{}: too many requests", request.label())]
     TooManyRequests {
         /// What was asked for.
         request: Request,
     },
     /// There is no ID token in the answer: `openid` is not among the scopes that the app client allows.
-    #[error("the answer holds no ID token")]
+    #[error("the response has no ID token")]
     NoIdToken,
     /// The ID token is not to be trusted.
-    #[error("the ID token does not hold: {0:?}")]
+    #[error("the ID token is not valid: {0:?}")]
     IdToken(IdTokenProblem),
     /// The refresh token is revoked, expired or was replaced elsewhere, or there is none. The person has to sign in.
     #[error("the session has ended")]
     SessionEnded,
     /// The same after a renewal whose answer never arrived: it had made the refresh token void, as rotation does.
-    #[error("a renewal was interrupted, and the session has ended with it")]
+    #[error("a refresh was interrupted, which ended the session")]
     RenewalInterrupted,
 }
 
@@ -152,7 +152,7 @@ impl Error {
         }
     }
 
-    /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
+    /// Whether another network could help: the server was not reached, or did not answer.
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {
         matches!(self, Self::Unreachable { .. })
@@ -172,7 +172,7 @@ impl Error {
         }
     }
 
-    /// Whether the same may work later without anybody doing anything.
+    /// Whether the same may succeed later without a change.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
@@ -202,15 +202,15 @@ pub enum Request {
 }
 
 impl Request {
-    /// The words a person reads.
+    /// Its name in the details of a notice.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Discovery => "discovery",
-            Self::SigningKeys => "the signing keys",
-            Self::Exchange => "the exchange of the code",
-            Self::Refresh => "the refresh",
-            Self::Revoke => "the revocation",
+            Self::SigningKeys => "signing keys",
+            Self::Exchange => "code exchange",
+            Self::Refresh => "token refresh",
+            Self::Revoke => "token revocation",
         }
     }
 }

@@ -35,7 +35,7 @@ pub enum IdTokenProblem {
         /// Length of the key; 2,048 is the least.
         bits: usize,
     },
-    /// It was issued by somebody else.
+    /// It has another issuer.
     Issuer {
         /// Who it may be.
         expected: Vec<String>,

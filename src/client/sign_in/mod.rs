@@ -49,10 +49,10 @@ pub struct Setup {
     pub profile: Profile,
     /// The way out, and what time it is for AWS.
     pub network: Network,
-    /// Where the sign-in and the client secret are kept. Whether it may ask the person is for whoever makes this to say;
-    /// a session that is resumed or signed in asks nothing from then on.
+    /// Where the sign-in and the client secret are kept. The caller decides whether it may ask the user; a
+    /// session that is resumed or signed in asks nothing from then on.
     pub keyring: Keyring,
-    /// Where a refresh or an exchange goes on when nobody waits for it any more.
+    /// Where a refresh or an exchange continues when its callers are gone.
     pub background: Background,
 }
 

@@ -1,10 +1,11 @@
-//! What the browser shows once it came back: one small page, complete in itself.
+//! What the browser shows after the redirect: one small page, complete in itself.
 //!
 //! It loads nothing, runs nothing and repeats nothing from outside without escaping it.
 
 use std::fmt::Write as _;
 
 use http::StatusCode;
+use texts::{Language, t};
 
 use super::error::{RedirectCode, Refusal};
 
@@ -20,84 +21,85 @@ h1{font-size:1.4rem;line-height:1.25;font-weight:600;margin:.25rem 0 .5rem}p{mar
 code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}\
 .name{color:var(--accent);font-weight:600}.quiet{color:var(--quiet)}";
 
-/// The sign-in goes on in Topicdeck. Whether it succeeds is not known yet.
+/// The sign-in continues in Topicdeck. Whether it succeeds is not known yet.
 pub(super) fn answered() -> String {
-    page("Back to Topicdeck", "<p>Topicdeck has the answer. You can close this tab.</p>")
+    page(t!("Return to Topicdeck"), &paragraph(t!("The sign-in continues in Topicdeck. You can close this tab.")))
 }
 
 /// The sign-in pages said no.
 pub(super) fn refused(refusal: &Refusal<RedirectCode>) -> String {
-    let body = "<p>Topicdeck shows what to do. You can close this tab.</p>".to_owned() + &words_of(refusal);
-    page("The sign-in was refused", &body)
+    let body = paragraph(t!("Topicdeck shows what to do. You can close this tab.")) + &words_of(refusal);
+    page(t!("The sign-in was refused"), &body)
 }
 
 /// An error came that may not be about this sign-in.
 pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> String {
-    let body = "<p>The error does not say which sign-in it belongs to, so Topicdeck is still waiting. Go back to \
-                Topicdeck to see what to do.</p>"
-        .to_owned()
-        + &words_of(refusal);
-    page("The browser came back with an error", &body)
+    let body = paragraph(t!(
+        "The error does not say which sign-in it belongs to, so Topicdeck is still waiting. Return to Topicdeck to see \
+         what to do."
+    )) + &words_of(refusal);
+    page(t!("The sign-in page returned an error"), &body)
 }
 
 /// Nothing came with the request, and the wait goes on.
 pub(super) fn waiting() -> String {
-    page(
-        "Waiting for a sign-in",
-        "<p>Finish signing in on the page that Topicdeck has opened. Then the browser comes back here by itself.</p>",
-    )
+    let body = t!("Finish signing in on the page that Topicdeck opened. The browser then returns here automatically.");
+    page(t!("Waiting for the sign-in"), &paragraph(body))
 }
 
 /// The answer belongs to a sign-in that is over.
 pub(super) fn of_earlier_attempt() -> String {
-    page(
-        "This tab is from an earlier sign-in",
-        "<p>Close it, and use the newest link from Topicdeck. Topicdeck is not affected.</p>",
-    )
+    let body = t!("Close it and use the newest link from Topicdeck. Nothing was changed.");
+    page(t!("This tab is from an earlier sign-in"), &paragraph(body))
 }
 
 /// Too many answers came at once.
 pub(super) fn busy() -> String {
-    page("One moment", "<p>Topicdeck is still looking at other answers. Reload this page.</p>")
+    page(t!("One moment"), &paragraph(t!("Topicdeck is still processing other requests. Reload this page.")))
 }
 
 /// The browser is not signed in any more.
 pub(super) fn signed_out() -> String {
-    page("You are signed out", "<p>The sign-in in this browser has ended too. You can close this tab.</p>")
+    let body = t!("The session in this browser has ended too. You can close this tab.");
+    page(t!("You are signed out"), &paragraph(body))
 }
 
-/// The browser used another name than the callback URL has: a forwarded port, or a page that is none of ours.
+/// The browser used another host than the callback URL: a forwarded port, or a page that is not ours.
 pub(super) fn other_name(callback_url: &str) -> String {
-    let body = format!(
-        "<p>Topicdeck answers on <code>{}</code> only.</p><p>If a program forwards the port, copy the whole address of \
-         this page and paste it into Topicdeck.</p>",
-        escape(callback_url)
-    );
-    page("Not at this address", &body)
+    let callback_url = format!("<code>{}</code>", escape(callback_url));
+    let body = paragraph(&t!("Topicdeck responds on {callback_url} only.", callback_url))
+        + &paragraph(t!(
+            "If a program forwards the port, copy the whole address of this page and paste it into Topicdeck."
+        ));
+    page(t!("Wrong address"), &body)
 }
 
 /// The request was something else.
 pub(super) fn ignored(status: StatusCode) -> String {
-    page(
-        status.canonical_reason().unwrap_or("Not understood"),
-        "<p class=\"quiet\">Topicdeck waits here for a browser that comes back from a sign-in. This was something \
-         else, and changes nothing.</p>",
-    )
+    let body = t!("Topicdeck waits here for the browser to return from a sign-in. This request was ignored.");
+    page(status.canonical_reason().unwrap_or(t!("Unexpected request")), &quiet(body))
 }
 
 fn words_of(refusal: &Refusal<RedirectCode>) -> String {
-    let mut words = String::from("<p class=\"quiet\">");
-    words.push_str(&escape(refusal.code.as_str()));
+    let mut words = escape(refusal.code.as_str());
     if let Some(description) = &refusal.description {
         let _ = write!(words, ": {}", escape(description));
     }
-    words + "</p>"
+    quiet(&words)
+}
+
+fn paragraph(body: &str) -> String {
+    format!("<p>{body}</p>")
+}
+
+fn quiet(body: &str) -> String {
+    format!("<p class=\"quiet\">{body}</p>")
 }
 
 fn page(title: &str, body: &str) -> String {
-    let title = escape(title);
+    let (title, language) = (escape(title), Language::current().tag());
     format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title} · Topicdeck</title>\
          <style>{STYLE}</style></head><body><main><p class=\"name\">Topicdeck</p><h1>{title}</h1>{body}</main></body>\
          </html>"

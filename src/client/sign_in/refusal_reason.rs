@@ -1,6 +1,6 @@
-//! What Cognito's own words of a refusal are about.
+//! What Cognito's description of a refusal is about.
 //!
-//! The codes of OAuth say too little: `invalid_request` stands for a trigger that says no as well as for a wrong setting.
+//! The codes of OAuth say too little: `invalid_request` means a trigger that refused as well as a wrong setting.
 //! AWS promises no fixed wording ("Managed login and federation error responses"), so that this only ever adds to what a
 //! person sees, and the words themselves are always shown.
 
@@ -54,7 +54,7 @@ impl RefusalReason {
     }
 }
 
-/// The trigger and what follows `sign`, when nothing but the trigger's name stands before it.
+/// The trigger and what follows `sign`, when only the trigger's name is before it.
 fn by_trigger<'t>(description: &'t str, sign: &str) -> Option<(&'t str, &'t str)> {
     let (trigger, words) = description.split_once(sign)?;
     let is_name = !trigger.is_empty() && trigger.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

@@ -1,7 +1,7 @@
 //! A signed-in person: an ID token that is good now, refreshed ahead of its end.
 //!
-//! One refresh serves all callers. It runs to its end when they are gone: with rotation, an answer that nobody reads
-//! would be the end of the session.
+//! One refresh serves all callers. It runs to its end when they are gone: with rotation, a response that is not read
+//! would end the session.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -133,7 +133,7 @@ impl Session {
     }
 
     /// An ID token that is good now. Refreshes from five minutes before its end on, or in the last fifth of a shorter
-    /// life. While the old token still holds, a refresh that fails for want of a network is no error.
+    /// life. While the old token is still valid, a refresh that fails because of the network is no error.
     ///
     /// # Errors
     /// One that [`Error::is_over`] when the person has to sign in; the other errors of a refresh can be tried again.
@@ -197,7 +197,7 @@ impl Session {
         self.context.distrust_kept_token()
     }
 
-    /// Somebody has signed in anew in the place of this session: what a refresh that is under way brings is not kept.
+    /// Another sign-in replaced this session: the result of a running refresh is not stored.
     pub fn supersede(&self) {
         self.context.end();
     }

@@ -17,7 +17,7 @@ use super::signing_keys::{BadSignature, SigningKeys};
 pub(super) const BASE64_URL: GeneralPurpose =
     GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
-/// A token whose signature nobody has looked at yet.
+/// A token whose signature is not checked yet.
 pub(super) struct SignedToken<'t> {
     header: Header,
     claims: Map<String, Value>,

@@ -63,7 +63,7 @@ struct Client {
     version: Version,
     connection: Option<Connection>,
     expiry: Duration,
-    /// When the session ends, while nobody is connected.
+    /// When the session ends, while no client is connected.
     expires_at: Timestamp,
 }
 

@@ -58,7 +58,7 @@ async fn run(mut plant: Plant, broker: Broker, rate: f64) {
         due += tick.saturating_duration_since(before).min(MAX_CATCH_UP).as_secs_f64() * rate;
         before = tick;
         let now = Timestamp::from_system_clock();
-        // Made before the broker is asked to take them, so that nobody waits for us meanwhile.
+        // Made before the broker is asked to take them, so that no client waits for us meanwhile.
         let mut messages = Vec::new();
         while due >= 1.0 {
             due -= 1.0;

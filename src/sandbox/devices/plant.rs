@@ -75,7 +75,7 @@ impl Plant {
         messages
     }
 
-    /// The next message of whoever's turn it is. There always is a device.
+    /// The next message of the device whose turn it is. There is always one.
     pub(super) fn next(&mut self, random: &mut StdRng, now: Timestamp) -> Message {
         self.turn = (self.turn + 1) % self.sources.len();
         self.sources[self.turn].next(random, now)

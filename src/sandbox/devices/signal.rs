@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use super::path::{self, Position};
 use super::pump::Pump;
 
-/// One measured thing, and where it stands.
+/// One measured value and its state.
 pub(super) enum Signal {
     Temperature { celsius: f64, setpoint: f64, line: usize },
     Vibration { rms: f64, usual: f64 },

@@ -1,4 +1,4 @@
-//! PUBLISH from a client: aliases, quotas, policy, and what the client is told.
+//! PUBLISH from a client: aliases, quotas, policy, and what the client receives.
 
 use std::sync::Arc;
 

@@ -79,7 +79,7 @@ mod tests {
         let cases = [
             (None, Some(CLIENT_ID), None, Some(CLIENT_ID)),
             (None, Some(CLIENT_ID), Some("guess"), None),
-            (None, Some("nobody"), None, None),
+            (None, Some("unknown"), None, None),
             (None, None, None, None),
             (None, Some(SECRET_CLIENT_ID), None, None),
             (Some(right.as_str()), None, None, Some(SECRET_CLIENT_ID)),

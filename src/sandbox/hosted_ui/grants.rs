@@ -113,7 +113,7 @@ impl Grants {
     }
 
     /// Ends a sign-in by one of its refresh tokens: all of them and the access tokens. Unknown tokens are no error
-    /// (RFC 7009, 2.2); somebody else's token is: `false`.
+    /// (RFC 7009, 2.2); another client's token is: `false`.
     pub(crate) fn revoke(&self, token: &str, client_id: &str) -> bool {
         let mut kept = self.kept();
         let Some(found) = kept.refresh_tokens.get(token) else { return true };

@@ -19,7 +19,7 @@ pub(super) struct Asked {
     redirect_uri: Option<String>,
 }
 
-/// The handler. With `logout_uri` the browser goes there; with `redirect_uri` it signs in anew.
+/// The handler. With `logout_uri` the browser goes there; with `redirect_uri` it signs in again.
 pub(super) async fn logout(
     State(site): State<Site>,
     headers: HeaderMap,

@@ -76,7 +76,7 @@ pub(super) fn sign_in(
     page(status, "Sign in", &body)
 }
 
-/// What `/error` was told.
+/// The parameters of `/error`.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Told {
     #[serde(default)]

@@ -71,7 +71,7 @@ fn flawed(site: &Site, mut claims: Value, flaw: IdTokenFlaw, now: Timestamp) -> 
         IdTokenFlaw::Missing => return Ok(None),
         IdTokenFlaw::Unsigned => return Ok(Some(jwt::unsigned(&claims))),
         IdTokenFlaw::BadSignature => return site.key.sign(&claims, None).map(|token| Some(turn_one_bit(&token))),
-        IdTokenFlaw::UnknownKey => kid = Some("a-key-that-nobody-has"),
+        IdTokenFlaw::UnknownKey => kid = Some("a-key-that-no-one-has"),
         IdTokenFlaw::WrongAudience => claims["aud"] = json!(CODE_FLOW_OFF_CLIENT_ID),
         IdTokenFlaw::WrongIssuer => claims["iss"] = json!(format!("{}/eu-west-1_elsewhere", site.origin())),
         IdTokenFlaw::WrongNonce => claims["nonce"] = json!("not-the-nonce-that-was-asked-for"),

@@ -1,7 +1,7 @@
 //! Secrets that outlive the program, in the system's keyring and nowhere else.
 //!
-//! The keyring's API blocks and can hang: for ever while an unlock dialog is up. So it runs on a thread of its own, and
-//! every call here has a time limit. A keyring that failed is tried anew at the next call.
+//! The keyring's API blocks and can hang: for ever while an unlock dialog is open. So it runs on a separate thread, and
+//! every call here has a time limit. A keyring that failed is tried again at the next call.
 
 mod exclusive;
 mod parts;
@@ -26,10 +26,10 @@ use parts::Open;
 
 use model::hold;
 
-/// How long one call may take before the person is told that there is no usable keyring.
+/// How long one call may take before the keyring counts as not usable.
 pub const DEFAULT_LIMIT: Duration = Duration::from_secs(10);
 
-/// Why the keyring is of no use just now. What is in it stays in it.
+/// Why the keyring cannot be used. Its contents are unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// This system runs no keyring service that can be reached.
@@ -54,7 +54,7 @@ pub enum Error {
     #[error("no keyring is used")]
     LeftAlone,
     /// There is a keyring service, and no keyring in it yet.
-    #[error("the keyring service holds no keyring")]
+    #[error("the keyring service has no keyring")]
     NoWallet {
         /// What the system said.
         details: String,
@@ -91,7 +91,7 @@ pub(super) enum Change {
 
 type OpenStore = dyn Fn(Asking) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
 
-/// The system's keyring. Clones share the thread. Asks the person nothing, unless it was got by [`Self::asking`].
+/// The system's keyring. Clones share the thread. Never asks the user, unless it comes from [`Self::asking`].
 #[derive(Clone)]
 pub struct Keyring {
     shared: Arc<Shared>,
@@ -132,7 +132,7 @@ impl Keyring {
         Self::with_store(DEFAULT_LIMIT, |_| Err(keyring_core::Error::PlatformFailure(Box::new(Cause::LeftAlone))))
     }
 
-    /// A keyring whose store is opened by `open`, anew for each call.
+    /// A keyring whose store is opened by `open`, again for each call.
     #[must_use]
     pub fn with_store(
         limit: Duration,

@@ -1,7 +1,7 @@
 //! A secret of any length in entries of limited length.
 //!
-//! Windows takes 2,560 bytes an entry. Where a secret is too long, it stands in parts, and the entry of its own name holds
-//! how many they are. New parts are written under a new number before that entry changes, so that the old secret is whole until
+//! Windows takes 2,560 bytes an entry. A longer secret is stored in parts, and the entry with its name holds the number
+//! of parts. New parts are written under a new number before that entry changes, so that the old secret is whole until
 //! the new one is. Everything is ASCII or UTF-8 text, because KDE's wallet stores nothing else.
 
 use keyring_core::api::CredentialStore;
@@ -45,14 +45,14 @@ pub(super) struct Open<'s> {
 }
 
 impl Open<'_> {
-    /// For entries that nothing leads to: whoever waits, they may go.
+    /// For entries that nothing refers to: they are deleted whether or not the caller still waits.
     fn for_tidying(&self) -> Open<'_> {
         Open { store: self.store, is_wanted: &|| true }
     }
 
     fn check_wanted(&self) -> Result<(), Error> {
-        // Nobody hears this.
-        if (self.is_wanted)() { Ok(()) } else { Err(Error::Other { details: "nobody waits any more".to_owned() }) }
+        // The caller is gone, so that this is not shown.
+        if (self.is_wanted)() { Ok(()) } else { Err(Error::Other { details: "the caller is gone".to_owned() }) }
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn store(open: &Open<'_>, name: &SecretName, secret: &SecretString) -
     }
     let read_back = load(open, name)?;
     if read_back.is_none_or(|read_back| read_back.expose_secret() != text) {
-        return Err(Error::Other { details: "what was stored reads back differently".to_owned() });
+        return Err(Error::Other { details: "the stored secret reads back differently".to_owned() });
     }
     if let Some(old) = old {
         delete_parts(&open.for_tidying(), name, old.expose_secret())?;
@@ -97,7 +97,7 @@ pub(super) fn store(open: &Open<'_>, name: &SecretName, secret: &SecretString) -
     Ok(())
 }
 
-/// What is there, for whoever wants it gone: an entry that is not text leads to no parts.
+/// What is there, to be replaced or deleted: an entry that is not text refers to no parts.
 fn read_to_replace(open: &Open<'_>, name: &SecretName) -> Result<Option<SecretString>, Error> {
     match read(open, name, &name.user) {
         Err(Error::Unreadable) => Ok(Some(SecretString::default())),

@@ -1,4 +1,4 @@
-//! Under which names secrets stand in the keyring.
+//! The names of secrets in the keyring.
 
 use crate::profile::Profile;
 

@@ -172,7 +172,7 @@ async fn a_crowd_of_codes_is_asked_to_come_again_and_can() {
 async fn the_answer_may_come_by_ip_version_6() {
     let (mut listener, port) = listener("").await;
     let Ok(mut stream) = TcpStream::connect((Ipv6Addr::LOCALHOST, port)) else {
-        assert!(TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err(), "there is version 6, and nobody listens");
+        assert!(TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err(), "there is version 6, and no one listens");
         return;
     };
     let head = format!("GET /?code=c&state=right HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");

@@ -65,7 +65,7 @@ async fn a_cancelled_wait_frees_the_port_and_ends_its_connections() {
         let half_open = connect(port, "GET / HTTP/1.1\r\n");
         tokio::select! {
             biased;
-            _ = listener.answer() => panic!("nobody has answered"),
+            _ = listener.answer() => panic!("there is no answer"),
             () = std::future::ready(()) => {}
         }
         drop(listener);
