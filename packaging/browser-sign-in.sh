@@ -134,5 +134,5 @@ if ! try 100 arrived; then
     fail "still at ${address%%[?#]*}, expected $callback"
 fi
 screenshot sign-in-done
-# The query holds the authorization code, which is nobody's business.
+# The query holds the authorization code, which must stay private.
 echo "${address%%[?#]*}"

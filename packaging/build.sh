@@ -1,12 +1,12 @@
 #!/bin/bash
-# Builds the program as it is given to others, and prints where it is: no path of this computer is in it.
+# Builds the program for distribution, without paths of this computer in it, and prints where it is.
 #
 # Usage: build.sh [PROFILE]
 #
 # PROFILE is `release`, or `try`, which takes a fraction of the time and is for a look at the program.
 #
-# Plain `cargo build --release --locked` makes the same program, but with the folders of whoever built it, where Rust
-# notes the places of panics. Messages leave these out either way. Cargo's own `trim-paths` is not stable in Rust 1.95.
+# Plain `cargo build --release --locked` makes the same program, but with the folders of the computer it was built on, where
+# Rust notes the places of panics. Messages leave these out either way. Cargo's own `trim-paths` is not stable in Rust 1.95.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs the long tests with their full counts, each in a process of its own, and prints one table: chaos, floods, kills,
+# Runs the long tests with their full counts, each in a separate process, and prints one table: chaos, floods, kills,
 # random input, and fuzzing.
 #
 #   bash tests/long.sh            all of them

@@ -12,13 +12,13 @@ packages=(
     # The window: X11, OpenGL in software, a display without a screen, and hands for it.
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0 libgl1 libegl1 libgl1-mesa-dri
     xvfb xdotool imagemagick x11-utils
-    # What a screen reader is told about the window.
+    # What a screen reader reads of the window.
     at-spi2-core libglib2.0-bin python3-gi gir1.2-atspi-2.0
     # A real keyring, a real broker, and what the scripts are written with.
     dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
     # Keyrings of another make.
     keepassxc
-    # A real HTTP proxy, and a real TLS server with an authority of its own.
+    # A real HTTP proxy, and a real TLS server with its own CA.
     tinyproxy-bin stunnel4 openssl
     ca-certificates curl iproute2 jq procps systemd
 )
@@ -114,7 +114,7 @@ passed=$(($(count passed) + $(count_sdks passed))) failed=$(($(count failed) + $
 skipped=$(count_sdks skipped)
 tail -n 1 "$sdks" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' \
     || failed_steps+=('tests/sdks.sh has not come to its end')
-# Tests that were not built fail nobody: each crate, and the tests of the whole program, must have come to run.
+# Tests that were not built cannot fail: each crate, and the tests of the whole program, must have come to run.
 ran() {
     grep -qE "^ +Running .*/$1-[0-9a-f]+(\.exe)?\)" "$log" || failed_steps+=("no test of $1 has run")
 }
