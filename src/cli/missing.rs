@@ -178,7 +178,10 @@ mod tests {
     fn a_filter_that_is_refused_later_and_messages_left_out_are_lines_too() {
         let topic_filter = TopicFilter::parse("plant/#").unwrap();
         let pause = Pause { topic_filter, from: at(0), reason: PauseReason::Refused, to: None };
-        assert_eq!(told(Format::Text).pause(&pause), "--- 2023-11-14T22:13:20.000000Z AWS refuses the subscription plant/# from here on\n");
+        assert_eq!(
+            told(Format::Text).pause(&pause),
+            "--- 2023-11-14T22:13:20.000000Z AWS refuses the subscription plant/# from here on\n"
+        );
         let again = Pause { to: Some(at(5)), ..pause };
         let value: Value = serde_json::from_str(&told(Format::Json).pause(&again)).unwrap();
         assert_eq!((&value["event"], &value["topic_filter"]), (&json!("pause"), &json!("plant/#")));

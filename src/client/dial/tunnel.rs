@@ -135,6 +135,9 @@ async fn ask(proxy: &Proxy, target: &str, tcp: TcpStream) -> Result<TcpStream, E
     match upgraded.downcast::<TokioIo<TcpStream>>() {
         // Both TLS and HTTP let the client speak first: what is there already does not come from the target.
         Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
-        _ => Err(Error::ProxyUnreachable { proxy: proxy.name(), source: "bytes arrived before the tunnel was open".into() }),
+        _ => Err(Error::ProxyUnreachable {
+            proxy: proxy.name(),
+            source: "bytes arrived before the tunnel was open".into(),
+        }),
     }
 }

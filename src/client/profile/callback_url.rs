@@ -79,10 +79,8 @@ impl fmt::Display for CallbackUrl {
 }
 
 fn shape() -> String {
-    t!(
-        "http://localhost:PORT, http://127.0.0.1:PORT or http://[::1]:PORT, with or without a path, exactly as \
-         registered at the app client"
-    )
+    t!("http://localhost:PORT, http://127.0.0.1:PORT or http://[::1]:PORT, with or without a path, exactly as \
+         registered at the app client")
     .to_owned()
 }
 

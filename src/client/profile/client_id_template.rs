@@ -23,7 +23,11 @@ impl ClientIdTemplate {
     pub(super) fn new(text: &str, region: &str) -> Result<Self, String> {
         let literal = text.replace("{identity}", "").replace("{random}", "");
         if literal.contains(['{', '}']) {
-            return Err(t!("a client id with no other placeholder than {identity} and {random}", identity = "{identity}", random = "{random}"));
+            return Err(t!(
+                "a client id with no other placeholder than {identity} and {random}",
+                identity = "{identity}",
+                random = "{random}"
+            ));
         }
         if text.is_empty() || text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '#' | '+' | '/'))
         {

@@ -85,9 +85,10 @@ pub(super) fn advice(line: &str) -> Option<&'static str> {
             Some(t!("use straight quotes: \" on both sides"))
         }
         Some(quote @ ('"' | '\'')) => in_quotes(value, quote),
-        Some(first) if of_value(first) || value.starts_with("true") || value.starts_with("false") => {
-            value.contains(char::is_alphabetic).then_some(t!("put the value in quotes")).filter(|_| first.is_ascii_digit())
-        }
+        Some(first) if of_value(first) || value.starts_with("true") || value.starts_with("false") => value
+            .contains(char::is_alphabetic)
+            .then_some(t!("put the value in quotes"))
+            .filter(|_| first.is_ascii_digit()),
         Some(_) => Some(t!("put the value in quotes")),
     }
 }
