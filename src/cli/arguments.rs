@@ -117,12 +117,11 @@ fn examples() -> String {
     format!("Examples:\n{open}{EXAMPLES}{serve}{EXIT_STATUS}")
 }
 
-const OPEN_SANDBOX: &str = "\
-  topicdeck --sandbox                          Open the window on a simulated plant
+const OPEN_SANDBOX: &str = "  topicdeck --sandbox                          Open the window on a simulated plant
 ";
 
-const EXAMPLES: &str = "\
-  topicdeck sign-in                            Sign in with the browser and store the sign-in in the keyring
+const EXAMPLES: &str =
+    "  topicdeck sign-in                            Sign in with the browser and store the sign-in in the keyring
   topicdeck sign-in --no-browser               The same over SSH: print a link, and paste the address it ends on
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object per line
   topicdeck watch 'plant/#' --profile hall --profile van    Print messages of both profiles, with their names

@@ -64,7 +64,7 @@ pub fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
 /// assert_eq!(t!("No message on {topic} for {secs} s.", topic, secs = 4 + 1), "No message on plant/pump-b for 5 s.");
 /// ```
 ///
-/// The literal names its values, `{topic}`, and the values follow by name. A value has no form of its own in the text
+/// The literal names its values, `{topic}`, and the values follow by name. A value has no format in the text
 /// (`{secs:.1}`): it is given as it is to be shown.
 #[macro_export]
 macro_rules! t {
@@ -105,7 +105,7 @@ macro_rules! counted {
     }};
 }
 
-/// A text that stands in a table or a constant and is looked up where it is shown, with [`text`]: `later!("Connect")` is
+/// A text in a table or a constant, looked up where it is shown, with [`text`]: `later!("Connect")` is
 /// `"Connect"`.
 #[macro_export]
 macro_rules! later {
