@@ -80,7 +80,7 @@ fn what_is_overlooked_in_a_topic_or_filter_is_left_out_or_refused() {
         assert!(code == Some(1) && !stderr.contains("--as-is"), "no profile, and no doubt: {stderr}");
     }
     let (_, _, stderr) = run(folder.path(), &["watch", " \"plant/#\"\u{feff}\n"]);
-    assert!(stderr.contains("left out: plant/#\n"), "{stderr}");
+    assert!(stderr.contains("removed: plant/#\n"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["send", " plant/# ", "x"]);
     assert!(code == Some(2) && stderr.contains("cannot contain '#'"), "{stderr}");
 }

@@ -75,7 +75,7 @@ fn status_and_doctor_name_the_addresses_that_are_not_of_aws() {
     std::fs::create_dir(folder.path().join("config")).unwrap();
     std::fs::write(folder.path().join("config/profiles.toml"), profile_to("https://sign-in.example.com")).unwrap();
     let (_, stdout, _) = run(folder.path(), &["status"]);
-    assert!(stdout.contains("not of AWS     hosted_ui https://sign-in.example.com"), "{stdout}");
+    assert!(stdout.contains("not AWS        hosted_ui https://sign-in.example.com"), "{stdout}");
     let (_, stdout, _) = run(folder.path(), &["status", "--json"]);
     let status: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(status["foreign_endpoints"]["hosted_ui"], "https://sign-in.example.com");

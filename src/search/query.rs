@@ -1,0 +1,128 @@
+//! A query as a tree of conditions. What reads it is in `parse`, what writes it in `canonical`.
+
+use std::cmp::Ordering;
+use std::time::Duration;
+
+use model::{Qos, TopicFilter};
+
+use crate::decimal::Decimal;
+use crate::path::JsonPath;
+use crate::pattern::Pattern;
+
+/// A query that can be matched. As text: the same query in one way of writing, which parses to an equal one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// `None` matches every message.
+    pub(crate) root: Option<Node>,
+}
+
+impl Query {
+    /// Whether it matches every message, as the empty text does.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.root.is_none()
+    }
+}
+
+/// A condition, or several that are joined.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    /// At least two, none of them an `And`.
+    And(Vec<Node>),
+    /// At least two, none of them an `Or`.
+    Or(Vec<Node>),
+    Not(Box<Node>),
+    Is(Condition),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Condition {
+    Find(Place, Sought),
+    Topic(TopicFilter),
+    Size(Comparison, u64),
+    Age(Comparison, Duration),
+    Qos(Qos),
+    Retained,
+    Sent,
+    Received,
+    Property(String, Option<(Comparison, Sought)>),
+    Json(JsonPath, Option<(Comparison, Literal)>),
+}
+
+/// Where a text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Topic or payload.
+    Anywhere,
+    Topic,
+    Payload,
+    ContentType,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sought {
+    Text(String),
+    Pattern(Pattern),
+}
+
+/// What a value in JSON is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Literal {
+    Number(Decimal),
+    Text(String),
+    Bool(bool),
+    Null,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Each with its sign, those first whose sign begins with that of another one.
+    pub(crate) const SIGNS: [(&'static str, Self); 7] = [
+        ("<=", Self::LessOrEqual),
+        (">=", Self::GreaterOrEqual),
+        ("!=", Self::NotEqual),
+        ("==", Self::Equal),
+        ("<", Self::Less),
+        (">", Self::Greater),
+        ("=", Self::Equal),
+    ];
+
+    /// How it is written.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+
+    /// Whether it asks for the same or another value, and for no order.
+    pub(crate) fn is_equality(self) -> bool {
+        matches!(self, Self::Equal | Self::NotEqual)
+    }
+
+    /// Whether it is true of two values that compare like this.
+    pub(crate) fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order == Ordering::Equal,
+            Self::NotEqual => order != Ordering::Equal,
+            Self::Less => order == Ordering::Less,
+            Self::LessOrEqual => order != Ordering::Greater,
+            Self::Greater => order == Ordering::Greater,
+            Self::GreaterOrEqual => order != Ordering::Less,
+        }
+    }
+}
