@@ -131,6 +131,18 @@ impl Batch {
         self.payloads.capacity() + self.properties.capacity() + self.len() * 21 + size_of::<Self>()
     }
 
+    /// All payloads, one behind the other.
+    #[must_use]
+    pub fn payloads(&self) -> &[u8] {
+        &self.payloads
+    }
+
+    /// Where the payload of each message ends in [`payloads`](Self::payloads); that of the next begins there.
+    #[must_use]
+    pub fn payload_ends(&self) -> &[u32] {
+        &self.payload_ends
+    }
+
     /// The topic numbers, one per message.
     #[must_use]
     pub fn topics(&self) -> &[TopicId] {
@@ -312,6 +324,7 @@ mod tests {
         let first = batch.get(0).map(|m| (m.qos, m.retain, m.duplicate, m.origin, m.received_at.as_secs()));
         assert_eq!(first, Some((Qos::AtLeastOnce, true, false, Origin::Sent, 7)));
         assert!(batch.get(3).is_none());
+        assert_eq!((batch.payloads(), batch.payload_ends()), (&b"onethree"[..], &[3, 3, 8][..]));
         let part = batch.part(1..9);
         let read = |batch: &Batch| batch.iter().map(|message| format!("{message:?}")).collect::<Vec<_>>();
         assert_eq!(read(&part), read(&batch)[1..]);

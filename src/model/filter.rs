@@ -88,7 +88,9 @@ impl TopicFilter {
         levels.next().is_none()
     }
 
-    fn topic_part(&self) -> &str {
+    /// The filter without `$share/NAME/` before it.
+    #[must_use]
+    pub fn topic_part(&self) -> &str {
         without_share(&self.0).unwrap_or(&self.0)
     }
 }

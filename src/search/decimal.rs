@@ -39,11 +39,11 @@ impl Decimal {
             [b'e' | b'E', exponent @ ..] => written_exponent(exponent)?,
             _ => return None,
         };
-        Some(Self::normal(negative, reader, exponent))
+        Some(Self::normal(negative, &reader, exponent))
     }
 
-    fn normal(negative: bool, digits: Digits, exponent: i64) -> Self {
-        let (mut mantissa, mut exponent) = (digits.value(), exponent.saturating_add(digits.exponent));
+    fn normal(negative: bool, digits: &Digits, exponent: i64) -> Self {
+        let (mut mantissa, mut exponent) = (digits.high, exponent.saturating_add(digits.exponent));
         if mantissa == 0 {
             return Self { negative: false, mantissa: 0, exponent: 0 };
         }
@@ -151,10 +151,6 @@ impl Digits {
         }
         self.count += u32::from(self.low > 0);
         self.exponent -= decimals;
-    }
-
-    fn value(&self) -> u128 {
-        self.high
     }
 }
 

@@ -58,6 +58,11 @@ impl JsonPath {
         };
         Ok(Self { text: text.to_owned(), route })
     }
+
+    /// Whether it is followed in the bytes.
+    pub(crate) fn is_simple(&self) -> bool {
+        matches!(self.route, Route::Simple(_))
+    }
 }
 
 fn full(text: &str) -> Result<Route, MistakeKind> {
@@ -81,7 +86,6 @@ fn length(text: &str) -> Result<usize, (usize, MistakeKind)> {
             (Some(_), _) if escaped => escaped = false,
             (Some(_), b'\\') => escaped = true,
             (Some(quoted), _) if quoted == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'[') => open.push((at, b']')),
             (None, b'\'' | b'"') if !open.is_empty() => quote = Some(byte),
             (None, b'(') if !open.is_empty() => open.push((at, b')')),

@@ -1,0 +1,174 @@
+//! Matches batches with a query, a condition at a time over all rows that are still in question.
+
+use model::{Batch, MessageRef, Origin, PropertyRef, Timestamp, TopicId};
+
+use crate::mask::Mask;
+use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
+use crate::query::{Comparison, Query};
+use crate::term::{Needle, Term, Test, Value};
+
+/// A query made ready to be matched, for the messages of one connection: it remembers its topics by their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    term: Option<Term>,
+    /// Memory that was used before.
+    spare: Vec<Mask>,
+}
+
+impl Query {
+    /// Makes the query ready to be matched.
+    #[must_use]
+    pub fn compile(&self) -> Filter {
+        Filter { term: self.root.as_ref().map(Term::of), spare: Vec::new() }
+    }
+}
+
+impl Filter {
+    /// Gives `found` the rows of `batch` that match, in ascending order. `topics` has the name of each number in the batch,
+    /// and `now` is what `age` counts from.
+    pub fn match_batch<'t>(
+        &mut self,
+        batch: &Batch,
+        topics: impl Fn(TopicId) -> &'t str,
+        now: Timestamp,
+        found: impl FnMut(usize),
+    ) {
+        let mut rows = self.spare.pop().unwrap_or_default();
+        rows.fill(batch.len());
+        self.narrow(&mut rows, &On { batch, topics: &topics, now });
+        rows.rows().for_each(found);
+        self.spare.push(rows);
+    }
+
+    /// Whether row `row` of `batch` matches. False past the end.
+    pub fn matches<'t>(
+        &mut self,
+        batch: &Batch,
+        row: usize,
+        topics: impl Fn(TopicId) -> &'t str,
+        now: Timestamp,
+    ) -> bool {
+        if row >= batch.len() {
+            return false;
+        }
+        let mut rows = self.spare.pop().unwrap_or_default();
+        rows.only(row, batch.len());
+        self.narrow(&mut rows, &On { batch, topics: &topics, now });
+        let matches = !rows.is_empty();
+        self.spare.push(rows);
+        matches
+    }
+
+    /// Whether messages that match now may not match later, or the other way round: the query asks for an age.
+    #[must_use]
+    pub fn depends_on_time(&self) -> bool {
+        self.term.as_ref().is_some_and(Term::has_age)
+    }
+
+    /// The conditions, when there are any.
+    pub(crate) fn term(&self) -> Option<&Term> {
+        self.term.as_ref()
+    }
+
+    fn narrow(&mut self, rows: &mut Mask, on: &On<'_, '_>) {
+        if let Some(term) = &mut self.term {
+            term.narrow(rows, on, &mut self.spare);
+        }
+    }
+}
+
+/// What is matched.
+struct On<'a, 't> {
+    batch: &'a Batch,
+    topics: &'a dyn Fn(TopicId) -> &'t str,
+    now: Timestamp,
+}
+
+impl Term {
+    /// Keeps the rows that match.
+    fn narrow(&mut self, rows: &mut Mask, on: &On<'_, '_>, spare: &mut Vec<Mask>) {
+        match self {
+            Self::All(parts) => {
+                for part in parts {
+                    if rows.is_empty() {
+                        return;
+                    }
+                    part.narrow(rows, on, spare);
+                }
+            }
+            Self::Any(parts) => narrow_to_any(parts, rows, on, spare),
+            Self::Not(inner) => {
+                let mut matching = spare.pop().unwrap_or_default();
+                matching.copy_from(rows);
+                inner.narrow(&mut matching, on, spare);
+                rows.remove(&matching);
+                spare.push(matching);
+            }
+            Self::Test(test) => {
+                let mut found = spare.pop().unwrap_or_default();
+                test.narrow(rows, &mut found, on);
+                spare.push(found);
+            }
+        }
+    }
+}
+
+/// Each part looks only at the rows that no part before it has found.
+fn narrow_to_any(parts: &mut [Term], rows: &mut Mask, on: &On<'_, '_>, spare: &mut Vec<Mask>) {
+    let [mut left, mut matching] = [(); 2].map(|()| spare.pop().unwrap_or_default());
+    left.copy_from(rows);
+    for part in parts {
+        if left.is_empty() {
+            break;
+        }
+        matching.copy_from(&left);
+        part.narrow(&mut matching, on, spare);
+        left.remove(&matching);
+    }
+    rows.remove(&left);
+    spare.extend([left, matching]);
+}
+
+impl Test {
+    fn narrow(&mut self, rows: &mut Mask, found: &mut Mask, on: &On<'_, '_>) {
+        let batch = on.batch;
+        match self {
+            Self::Topic(test) => test.narrow(rows, batch, on.topics),
+            Self::Payload(Needle::Text(finder)) => narrow_by_text(finder, rows, found, batch),
+            Self::Payload(Needle::Pattern(pattern)) => narrow_by_pattern(pattern, rows, found, batch),
+            Self::Size(comparison, bytes) => {
+                let size = |row| u64::try_from(payload(batch, row).len()).unwrap_or(u64::MAX);
+                rows.retain(|row| comparison.holds(size(row).cmp(bytes)));
+            }
+            Self::Json(test) => rows.retain(|row| test.is_met_by(payload(batch, row))),
+            _ => rows.retain(|row| batch.get(row).is_some_and(|message| self.is_met_by(&message, on.now))),
+        }
+    }
+
+    /// Whether a condition on what comes along with a message is true of it.
+    fn is_met_by(&self, message: &MessageRef<'_>, now: Timestamp) -> bool {
+        match self {
+            Self::Qos(qos) => message.qos == *qos,
+            Self::Retained => message.retain,
+            Self::Sent => message.origin == Origin::Sent,
+            Self::Received => message.origin == Origin::Received,
+            Self::Age(comparison, age) => comparison.holds(now.since(message.received_at).cmp(age)),
+            Self::Content(needle) => {
+                message.properties.content_type().is_some_and(|content_type| needle.is_in(content_type.as_bytes()))
+            }
+            Self::Property(name, wanted) => has_property(message, name, wanted.as_ref()),
+            Self::Topic(_) | Self::Payload(_) | Self::Size(..) | Self::Json(_) => false,
+        }
+    }
+}
+
+/// Whether one of the properties of this name is as wanted.
+fn has_property(message: &MessageRef<'_>, name: &str, wanted: Option<&(Comparison, Value)>) -> bool {
+    message.properties.into_iter().any(|property| match (property, wanted) {
+        (PropertyRef::User(found, _), None) => found == name,
+        (PropertyRef::User(found, value), Some((comparison, wanted))) => {
+            found == name && wanted.is(value) == (*comparison == Comparison::Equal)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,117 @@
+//! Conditions on a value in a JSON payload.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use serde_json::Value;
+use serde_json_path::PathElement;
+
+use crate::decimal::Decimal;
+use crate::path::{JsonPath, Route, Step};
+use crate::query::{Comparison, Literal};
+use crate::scan::{find_value, string_content};
+
+/// A path, and what its value is compared with.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonTest {
+    pub(crate) path: JsonPath,
+    pub(crate) wanted: Option<(Comparison, Literal)>,
+}
+
+/// A value as it was found.
+enum Found<'a> {
+    /// As it is written.
+    Number(Cow<'a, [u8]>),
+    Text(Cow<'a, [u8]>),
+    Bool(bool),
+    Null,
+    /// An object or an array.
+    Nested,
+}
+
+impl JsonTest {
+    /// Whether it is true of a payload.
+    pub(crate) fn is_met_by(&self, payload: &[u8]) -> bool {
+        match &self.path.route {
+            Route::Simple(steps) => self.simple(payload, steps).is_some(),
+            Route::Full(path) => tree(payload)
+                .is_some_and(|tree| path.query(&tree).into_iter().any(|value| self.is_wanted(&of_tree(value)))),
+        }
+    }
+
+    /// Where the values are that it is true of, up to `limit` of them.
+    pub(crate) fn places(&self, payload: &[u8], limit: usize, places: &mut Vec<Range<usize>>) {
+        match &self.path.route {
+            Route::Simple(steps) => places.extend(self.simple(payload, steps)),
+            Route::Full(path) => {
+                let Some(tree) = tree(payload) else { return };
+                let located = path.query_located(&tree);
+                let wanted = located.iter().filter(|node| self.is_wanted(&of_tree(node.node()))).take(limit);
+                let routes = wanted.map(|node| node.location().iter().map(step).collect::<Vec<_>>());
+                places.extend(routes.filter_map(|steps| find_value(payload, &steps)));
+            }
+        }
+    }
+
+    fn simple(&self, payload: &[u8], steps: &[Step]) -> Option<Range<usize>> {
+        let place = find_value(payload, steps)?;
+        let found = of_bytes(payload.get(place.clone())?)?;
+        self.is_wanted(&found).then_some(place)
+    }
+
+    fn is_wanted(&self, found: &Found<'_>) -> bool {
+        let Some((comparison, literal)) = &self.wanted else { return true };
+        match order(found, literal) {
+            Some(order) => comparison.holds(order),
+            // Of another kind.
+            None => *comparison == Comparison::NotEqual,
+        }
+    }
+}
+
+/// How a value compares with a literal. `None` when they are of different kinds.
+fn order(found: &Found<'_>, literal: &Literal) -> Option<Ordering> {
+    let same = |same: bool| Some(if same { Ordering::Equal } else { Ordering::Less });
+    match (found, literal) {
+        (Found::Number(text) | Found::Text(text), Literal::Number(number)) => Some(Decimal::parse(text)?.cmp(number)),
+        (Found::Text(text), Literal::Text(wanted)) => Some((**text).cmp(wanted.as_bytes())),
+        (Found::Bool(value), Literal::Bool(wanted)) => same(value == wanted),
+        (Found::Null, Literal::Null) => same(true),
+        _ => None,
+    }
+}
+
+/// A value as its bytes are. `None` when they are none.
+fn of_bytes(bytes: &[u8]) -> Option<Found<'_>> {
+    Some(match bytes {
+        [b'"', ..] => Found::Text(string_content(bytes)?),
+        [b'{' | b'[', ..] => Found::Nested,
+        [b'-' | b'0'..=b'9', ..] => Found::Number(Cow::Borrowed(bytes)),
+        b"true" => Found::Bool(true),
+        b"false" => Found::Bool(false),
+        b"null" => Found::Null,
+        _ => return None,
+    })
+}
+
+fn of_tree(value: &Value) -> Found<'_> {
+    match value {
+        Value::Null => Found::Null,
+        Value::Bool(value) => Found::Bool(*value),
+        Value::Number(number) => Found::Number(Cow::Owned(number.to_string().into_bytes())),
+        Value::String(text) => Found::Text(Cow::Borrowed(text.as_bytes())),
+        Value::Array(_) | Value::Object(_) => Found::Nested,
+    }
+}
+
+fn tree(payload: &[u8]) -> Option<Value> {
+    serde_json::from_slice(payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload)).ok()
+}
+
+fn step(element: &PathElement<'_>) -> Step {
+    match element {
+        PathElement::Name(name) => Step::Member((*name).to_owned()),
+        PathElement::Index(place) => Step::Element(*place),
+    }
+}

@@ -1,0 +1,158 @@
+//! A query made ready to be matched: conditions with what they need, cheap ones first.
+
+use std::time::Duration;
+
+use model::Qos;
+
+use crate::finder::Finder;
+use crate::json_test::JsonTest;
+use crate::pattern::Pattern;
+use crate::query::{Comparison, Condition, Node, Place, Sought};
+use crate::topic_test::{TopicTest, WantedTopic};
+
+#[derive(Clone, Debug)]
+pub(crate) enum Term {
+    All(Vec<Term>),
+    Any(Vec<Term>),
+    Not(Box<Term>),
+    Test(Test),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    Topic(TopicTest),
+    Size(Comparison, u64),
+    Qos(Qos),
+    Retained,
+    Sent,
+    Received,
+    Age(Comparison, Duration),
+    Content(Needle),
+    Property(String, Option<(Comparison, Value)>),
+    Payload(Needle),
+    Json(Box<JsonTest>),
+}
+
+/// Something to find in bytes.
+#[derive(Clone, Debug)]
+pub(crate) enum Needle {
+    Text(Finder),
+    Pattern(Pattern),
+}
+
+/// What a property is compared with.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Exactly(String),
+    Pattern(Pattern),
+}
+
+impl Needle {
+    fn new(sought: &Sought) -> Self {
+        match sought {
+            Sought::Text(text) => Self::Text(Finder::new(text)),
+            Sought::Pattern(pattern) => Self::Pattern(pattern.clone()),
+        }
+    }
+
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Text(finder) => finder.find(bytes).is_some(),
+            Self::Pattern(pattern) => pattern.regex.is_match(bytes),
+        }
+    }
+}
+
+impl Value {
+    pub(crate) fn is(&self, value: &str) -> bool {
+        match self {
+            Self::Exactly(wanted) => wanted == value,
+            Self::Pattern(pattern) => pattern.regex.is_match(value.as_bytes()),
+        }
+    }
+}
+
+impl Term {
+    pub(crate) fn of(node: &Node) -> Self {
+        match node {
+            Node::And(parts) => Self::All(cheap_first(parts.iter().map(Self::of).collect())),
+            Node::Or(parts) => Self::Any(cheap_first(parts.iter().map(Self::of).collect())),
+            Node::Not(inner) => Self::Not(Box::new(Self::of(inner))),
+            Node::Is(condition) => Self::of_condition(condition),
+        }
+    }
+
+    fn of_condition(condition: &Condition) -> Self {
+        Self::Test(match condition {
+            Condition::Find(Place::Anywhere, sought) => {
+                return Self::Any(vec![Self::Test(in_topic(sought)), Self::Test(Test::Payload(Needle::new(sought)))]);
+            }
+            Condition::Find(Place::Topic, sought) => in_topic(sought),
+            Condition::Find(Place::Payload, sought) => Test::Payload(Needle::new(sought)),
+            Condition::Find(Place::ContentType, sought) => Test::Content(Needle::new(sought)),
+            Condition::Topic(filter) => Test::Topic(TopicTest::new(WantedTopic::Filter(filter.clone()))),
+            Condition::Size(comparison, bytes) => Test::Size(*comparison, *bytes),
+            Condition::Age(comparison, age) => Test::Age(*comparison, *age),
+            Condition::Qos(qos) => Test::Qos(*qos),
+            Condition::Retained => Test::Retained,
+            Condition::Sent => Test::Sent,
+            Condition::Received => Test::Received,
+            Condition::Property(name, wanted) => {
+                let wanted = wanted.as_ref().map(|(comparison, sought)| (*comparison, value(sought)));
+                Test::Property(name.clone(), wanted)
+            }
+            Condition::Json(path, wanted) => {
+                Test::Json(Box::new(JsonTest { path: path.clone(), wanted: wanted.clone() }))
+            }
+        })
+    }
+
+    /// Whether any condition in it changes with the time.
+    pub(crate) fn has_age(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_age),
+            Self::Not(inner) => inner.has_age(),
+            Self::Test(test) => matches!(test, Test::Age(..)),
+        }
+    }
+
+    /// How much it costs for a message, roughly: in order, not in units.
+    fn cost(&self) -> u32 {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).max().unwrap_or(0) + 1,
+            Self::Not(inner) => inner.cost(),
+            Self::Test(Test::Topic(_)) => 0,
+            Self::Test(Test::Size(..) | Test::Qos(_) | Test::Retained | Test::Sent | Test::Received) => 5,
+            Self::Test(Test::Age(..)) => 6,
+            Self::Test(Test::Content(_) | Test::Property(..)) => 10,
+            Self::Test(Test::Payload(Needle::Text(_))) => 20,
+            Self::Test(Test::Payload(Needle::Pattern(_))) => 30,
+            Self::Test(Test::Json(test)) => {
+                if test.path.is_simple() {
+                    40
+                } else {
+                    1_000
+                }
+            }
+        }
+    }
+}
+
+fn in_topic(sought: &Sought) -> Test {
+    Test::Topic(TopicTest::new(match sought {
+        Sought::Text(text) => WantedTopic::Text(Finder::new(text)),
+        Sought::Pattern(pattern) => WantedTopic::Pattern(pattern.clone()),
+    }))
+}
+
+fn value(sought: &Sought) -> Value {
+    match sought {
+        Sought::Text(text) => Value::Exactly(text.clone()),
+        Sought::Pattern(pattern) => Value::Pattern(pattern.clone()),
+    }
+}
+
+fn cheap_first(mut parts: Vec<Term>) -> Vec<Term> {
+    parts.sort_by_key(Term::cost);
+    parts
+}

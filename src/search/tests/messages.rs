@@ -1,0 +1,68 @@
+//! Messages and batches for tests.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::{Batch, BatchBuilder, Message, MessageProperties, Origin, PropertiesBuilder, Qos, Timestamp, TopicId};
+
+/// What every age in the tests counts from.
+pub(super) const NOW: Timestamp = Timestamp(1_000_000_000_000_000);
+
+/// A message that owns what it has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owned {
+    pub(super) topic: String,
+    pub(super) payload: Vec<u8>,
+    pub(super) age_secs: u64,
+    pub(super) qos: Qos,
+    pub(super) retain: bool,
+    pub(super) origin: Origin,
+    pub(super) properties: MessageProperties,
+}
+
+impl Owned {
+    pub(super) fn new(topic: &str, payload: &str) -> Self {
+        Self { topic: topic.to_owned(), payload: payload.as_bytes().to_vec(), ..Self::default() }
+    }
+
+    pub(super) fn property(mut self, name: &str, value: &str) -> Self {
+        self.properties.user.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(super) fn content_type(mut self, content_type: &str) -> Self {
+        self.properties.content_type = Some(content_type.to_owned());
+        self
+    }
+}
+
+/// A batch of them, and the names of its topics.
+pub(super) fn batch(messages: &[Owned]) -> (Arc<Batch>, HashMap<TopicId, Arc<str>>) {
+    let mut builder = BatchBuilder::default();
+    let mut properties = PropertiesBuilder::default();
+    for message in messages {
+        properties.clear();
+        message.properties.pack(&mut properties);
+        builder.push(Message {
+            received_at: NOW.minus(std::time::Duration::from_secs(message.age_secs)),
+            topic: &message.topic,
+            payload: &message.payload,
+            properties: properties.as_properties(),
+            qos: message.qos,
+            retain: message.retain,
+            duplicate: false,
+            origin: message.origin,
+        });
+    }
+    let batch = builder.close().unwrap_or_default();
+    let names = batch.new_topics().iter().map(|topic| (topic.id, Arc::clone(&topic.name))).collect();
+    (batch, names)
+}
+
+/// The rows that match a query.
+pub(super) fn matching(query: &crate::Query, messages: &[Owned]) -> Vec<usize> {
+    let (batch, names) = batch(messages);
+    let mut rows = Vec::new();
+    query.compile().match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
+    rows
+}
