@@ -103,7 +103,7 @@ impl Display for Literal {
 }
 
 /// A text without quotes where it reads as nothing else.
-struct Plain<'a>(&'a str);
+pub(crate) struct Plain<'a>(pub(crate) &'a str);
 
 impl Display for Plain<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

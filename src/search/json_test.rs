@@ -56,6 +56,9 @@ impl JsonTest {
 
     fn simple(&self, payload: &[u8], steps: &[Step]) -> Option<Range<usize>> {
         let place = find_value(payload, steps)?;
+        if steps.is_empty() && !is_json(payload) {
+            return None;
+        }
         let found = of_bytes(payload.get(place.clone())?)?;
         self.is_wanted(&found).then_some(place)
     }
@@ -87,7 +90,7 @@ fn of_bytes(bytes: &[u8]) -> Option<Found<'_>> {
     Some(match bytes {
         [b'"', ..] => Found::Text(string_content(bytes)?),
         [b'{' | b'[', ..] => Found::Nested,
-        [b'-' | b'0'..=b'9', ..] => Found::Number(Cow::Borrowed(bytes)),
+        [b'-' | b'0'..=b'9', ..] if is_number(bytes) => Found::Number(Cow::Borrowed(bytes)),
         b"true" => Found::Bool(true),
         b"false" => Found::Bool(false),
         b"null" => Found::Null,
@@ -105,13 +108,57 @@ fn of_tree(value: &Value) -> Found<'_> {
     }
 }
 
+/// Whether it is a number as JSON has them (RFC 8259 section 6).
+fn is_number(bytes: &[u8]) -> bool {
+    let unsigned = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = digits(unsigned);
+    let mut rest = unsigned.get(whole..).unwrap_or_default();
+    if whole == 0 || whole > 1 && unsigned.first() == Some(&b'0') {
+        return false;
+    }
+    if let [b'.', decimals @ ..] = rest {
+        rest = decimals.get(digits(decimals)..).filter(|_| digits(decimals) > 0).unwrap_or(b".");
+    }
+    match rest {
+        [] => true,
+        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => {
+            !exponent.is_empty() && digits(exponent) == exponent.len()
+        }
+        _ => false,
+    }
+}
+
+fn is_json(payload: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(without_mark(payload)).is_ok()
+}
+
 fn tree(payload: &[u8]) -> Option<Value> {
-    serde_json::from_slice(payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload)).ok()
+    serde_json::from_slice(without_mark(payload)).ok()
+}
+
+fn without_mark(payload: &[u8]) -> &[u8] {
+    payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(payload)
 }
 
 fn step(element: &PathElement<'_>) -> Step {
     match element {
         PathElement::Name(name) => Step::Member((*name).to_owned()),
         PathElement::Index(place) => Step::Element(*place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_json() {
+        for text in ["0", "-0", "10", "0.5", "-1.50", "1e5", "1E+05", "2.5e-7"] {
+            assert!(is_number(text.as_bytes()), "{text}");
+        }
+        for text in ["", "-", "01", "1.", ".5", "1e", "1e+", "1.e5", "1.5.", "+1", "1x", "1e5x", "--1"] {
+            assert!(!is_number(text.as_bytes()), "{text}");
+        }
     }
 }

@@ -54,7 +54,7 @@
 //!
 //! A payload is JSON when it is an object, an array or another value in UTF-8, with or without a byte order mark. A path that
 //! has only names and places (`$.a.b[0]`, `$['a b']`) is followed in the bytes, and what comes behind its value is not
-//! looked at; other paths need the whole payload to be right, at most 128 levels deep. Where an object has a name twice,
+//! looked at; `$` and other paths need the whole payload to be right, at most 128 levels deep. Where an object has a name twice,
 //! the former take the first value and the latter the last.
 
 mod canonical;
@@ -74,14 +74,16 @@ mod payload_test;
 mod quantity;
 mod query;
 mod scan;
+mod suggest;
 mod term;
 mod topic_test;
 
 pub use filter::Filter;
 pub use highlight::{Highlights, MAX_HIGHLIGHTS};
-pub use mistake::{Field, Joint, Mistake, MistakeKind, Opening};
-pub use parse::{MAX_QUERY_BYTES, MAX_QUERY_DEPTH, parse};
+pub use mistake::{Field, Joint, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Mistake, MistakeKind, Opening};
+pub use parse::parse;
 pub use query::Query;
+pub use suggest::{Context, MAX_CONTEXT, MAX_SUGGESTIONS, Suggestion, SuggestionKind, suggestions};
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,11 @@ use std::ops::Range;
 
 use model::TopicFilterError;
 
+/// Bytes that a query may have.
+pub const MAX_QUERY_BYTES: usize = 8_192;
+/// Parentheses and `not` that may be in each other.
+pub const MAX_QUERY_DEPTH: usize = 64;
+
 /// Why a text is not a query, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
@@ -89,10 +94,10 @@ pub enum MistakeKind {
     #[error("true, false and null are compared with = or != only.")]
     NoOrder,
     /// The whole query is too long.
-    #[error("A query has at most {} bytes.", crate::MAX_QUERY_BYTES)]
+    #[error("A query has at most {} bytes.", MAX_QUERY_BYTES)]
     TooLong,
     /// Too many parentheses in each other.
-    #[error("Parentheses and not go {} levels deep at most.", crate::MAX_QUERY_DEPTH)]
+    #[error("Parentheses and not go {} levels deep at most.", MAX_QUERY_DEPTH)]
     TooDeep,
 }
 

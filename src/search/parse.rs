@@ -4,13 +4,8 @@ use std::ops::Range;
 
 use crate::condition::condition;
 use crate::cursor::{Cursor, ends_word, mistake};
-use crate::mistake::{Joint, Mistake, MistakeKind, Opening};
+use crate::mistake::{Joint, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Mistake, MistakeKind, Opening};
 use crate::query::{Node, Query};
-
-/// Bytes that a query may have.
-pub const MAX_QUERY_BYTES: usize = 8_192;
-/// Parentheses and `not` that may be in each other.
-pub const MAX_QUERY_DEPTH: usize = 64;
 
 /// Parses a query. The empty text is one that matches everything.
 ///

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Runs a fuzz target for some time, beginning with the packets of tests/data/packets.txt.
+# Runs a fuzz target for some time, beginning with the packets of tests/data/packets.txt or the queries of tests/data/queries.txt.
 #
 # Usage: run.sh TARGET [SECONDS]
 #
-# TARGET is to_client or to_server. SECONDS are 600 unless given; 0 only reads once what is kept of former runs. Needs a
+# TARGET is to_client, to_server or search. SECONDS are 600 unless given; 0 only reads once what is kept of former runs. Needs a
 # C++ compiler, and neither a nightly Rust nor cargo-fuzz; who has these can also call:
 # cargo fuzz run --fuzz-dir tests/fuzz TARGET. What was found along the way is kept in the target folder, for the next run.
 # Exit status: 0 when nothing broke.
@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 case ${1:-} in
-    to_client | to_server) ;;
+    to_client | to_server | search) ;;
     *) sed -n '4s/^# //p' "$0" >&2; exit 2 ;;
 esac
 name=$1 seconds=${2:-600}
@@ -27,10 +27,14 @@ coverage='--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 CARGO_TARGET_DIR=$target RUSTFLAGS=$coverage cargo build --release --quiet --manifest-path tests/fuzz/Cargo.toml \
     --target "$(rustc -vV | sed -n 's/^host: //p')" --bin "$name"
 
-end=${name#to_}
-grep "^$end | " tests/data/packets.txt | while IFS='|' read -r _ bytes _; do
-    packet=$(sed 's/ //g; s/../\\x&/g' <<<"$bytes")
-    printf "$packet" >"$corpus/$(sha1sum <<<"$bytes" | cut -c1-16)"
-done
+seed() { cat >"$corpus/$(sha1sum <<<"$1" | cut -c1-16)"; }
+if [ "$name" = search ]; then
+    grep -v '^#' tests/data/queries.txt | while IFS= read -r query; do printf '%s' "$query" | seed "$query"; done
+else
+    grep "^${name#to_} | " tests/data/packets.txt | while IFS='|' read -r _ bytes _; do
+        packet=$(sed 's/ //g; s/../\\x&/g' <<<"$bytes")
+        printf "$packet" | seed "$bytes"
+    done
+fi
 exec "$target/$(rustc -vV | sed -n 's/^host: //p')/release/$name" "$limit" -max_len=4096 \
     -artifact_prefix="$target/found/" -print_final_stats=1 "$corpus"

@@ -142,6 +142,9 @@ fn numbers_are_compared_as_written() {
         ("json:$..a=2", r#"{"a":1,"a":2}"#, true),
         ("json:$.a", r#"{"a":1"#, true),
         ("json:$..a", r#"{"a":1"#, false),
+        ("json:$", "12:30", false),
+        ("json:$", "-", false),
+        ("json:$<-1", " -1.5\n", true),
     ] {
         let query = parse(text).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
         assert_eq!(!matching(&query, &[with(payload)]).is_empty(), expected, "{text} on {payload}");

@@ -317,6 +317,7 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         Error::Unwritable { path: path(), source: source() },
         Error::Unwritable { path: path(), source: ErrorKind::StorageFull.into() },
         Error::Unwritable { path: path(), source: ErrorKind::ReadOnlyFilesystem.into() },
+        Error::Unwritable { path: path(), source: ErrorKind::Other.into() },
         Error::Unreadable { path: path(), source: ErrorKind::IsADirectory.into() },
         Error::Unreadable { path: path(), source: ErrorKind::NotADirectory.into() },
         unsuitable(Unsuitable::NotAFile),
