@@ -43,12 +43,19 @@ impl Decimal {
     }
 
     fn normal(negative: bool, digits: &Digits, exponent: i64) -> Self {
-        let (mut mantissa, mut exponent) = (digits.high, exponent.saturating_add(digits.exponent));
+        let (mut mantissa, mut exponent) = (digits.mantissa(), exponent.saturating_add(digits.exponent));
         if mantissa == 0 {
             return Self { negative: false, mantissa: 0, exponent: 0 };
         }
-        while mantissa.is_multiple_of(10) {
+        while mantissa > u128::from(u64::MAX) && mantissa.is_multiple_of(10) {
             (mantissa, exponent) = (mantissa / 10, exponent + 1);
+        }
+        // Division of a machine word is much faster.
+        if let Ok(mut small) = u64::try_from(mantissa) {
+            while small.is_multiple_of(10) {
+                (small, exponent) = (small / 10, exponent + 1);
+            }
+            mantissa = u128::from(small);
         }
         Self { negative, mantissa, exponent: exponent.clamp(-MAX_EXPONENT, MAX_EXPONENT) }
     }
@@ -65,14 +72,25 @@ impl Decimal {
         if self.exponent == other.exponent {
             return self.mantissa.cmp(&other.mantissa);
         }
+        // Nineteen digits and eighteen zeros fit, which is all that most numbers need.
+        let places = self.exponent - other.exponent;
+        if places.abs() <= 18 && self.mantissa.max(other.mantissa) <= u128::from(u64::MAX) {
+            return self.aligned(other).cmp(&other.aligned(self));
+        }
         // Of the same magnitude, the two are as long as the longer one once they are aligned.
         self.magnitude().cmp(&other.magnitude()).then_with(|| self.aligned(other).cmp(&other.aligned(self)))
     }
 
     /// The mantissa for the smaller exponent of the two.
     fn aligned(self, other: Self) -> u128 {
-        let places = u32::try_from(self.exponent - other.exponent.min(self.exponent)).unwrap_or(u32::MAX);
-        10_u128.checked_pow(places).map_or(u128::MAX, |factor| self.mantissa.saturating_mul(factor))
+        match self.exponent - other.exponent {
+            ..=0 => self.mantissa,
+            places @ 1..=18 => self.mantissa.saturating_mul(u128::from(10_u64.pow(u32::try_from(places).unwrap_or(0)))),
+            places => {
+                let factor = u32::try_from(places).ok().and_then(|places| 10_u128.checked_pow(places));
+                factor.map_or(u128::MAX, |factor| self.mantissa.saturating_mul(factor))
+            }
+        }
     }
 }
 
@@ -117,10 +135,12 @@ impl fmt::Display for Decimal {
     }
 }
 
-/// Digits read so far. The first nineteen fit a machine word, which is all that most numbers need.
+/// Digits read so far.
 #[derive(Default)]
 struct Digits {
+    /// The first nineteen.
     low: u64,
+    /// All of them, when there are more.
     high: u128,
     /// Digits after leading zeros.
     count: u32,
@@ -143,14 +163,17 @@ impl Digits {
     fn push(&mut self, digit: u8, decimals: i64) {
         if self.count < 19 {
             self.low = self.low * 10 + u64::from(digit);
-            self.high = u128::from(self.low);
         } else if self.count < MAX_DIGITS {
-            self.high = self.high * 10 + u128::from(digit);
+            self.high = self.mantissa() * 10 + u128::from(digit);
         } else {
             self.exponent += 1;
         }
         self.count += u32::from(self.low > 0);
         self.exponent -= decimals;
+    }
+
+    fn mantissa(&self) -> u128 {
+        if self.count > 19 { self.high } else { u128::from(self.low) }
     }
 }
 

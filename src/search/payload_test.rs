@@ -90,7 +90,9 @@ fn is_dense(rows: &Mask, batch: &Batch) -> bool {
 /// The row with the byte `at`, which is not before `row`.
 fn row_at(ends: &[u32], row: usize, at: usize) -> usize {
     let behind = ends.get(row..).unwrap_or_default();
-    row + behind.partition_point(|end| *end as usize <= at)
+    // Often it is near: where many match.
+    let near = behind.iter().take(8).position(|end| *end as usize > at);
+    row + near.unwrap_or_else(|| behind.partition_point(|end| *end as usize <= at))
 }
 
 fn end_of(ends: &[u32], row: usize) -> usize {

@@ -2,6 +2,7 @@
 //! judged beyond where it ends.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::path::Step;
@@ -35,48 +36,36 @@ struct Scanner<'a> {
     at: usize,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     fn enter_member(&mut self, name: &[u8]) -> Option<()> {
-        self.skip_blanks();
         self.take(b'{')?;
         loop {
             self.skip_blanks();
-            let key = self.at;
+            let key = self.rest();
             self.skip_string()?;
-            let is_wanted = self.is_name(key..self.at, name);
-            self.skip_blanks();
+            let is_wanted = is_name(key, key.len() - self.rest().len(), name);
             self.take(b':')?;
             if is_wanted {
                 return Some(());
             }
-            self.skip_blanks();
             self.skip_value()?;
-            self.skip_blanks();
             self.take(b',')?;
         }
     }
 
     fn enter_element(&mut self, place: usize) -> Option<()> {
-        self.skip_blanks();
         self.take(b'[')?;
         for _ in 0..place {
-            self.skip_blanks();
             self.skip_value()?;
-            self.skip_blanks();
             self.take(b',')?;
         }
         self.skip_blanks();
-        (self.peek() != Some(b']')).then_some(())
-    }
-
-    fn is_name(&self, key: Range<usize>, name: &[u8]) -> bool {
-        let quoted = self.json.get(key).unwrap_or_default();
-        let same = quoted.len() == name.len() + 2 && quoted.get(1..=name.len()) == Some(name);
-        same || quoted.len() > name.len() + 2 && string_content(quoted).is_some_and(|content| *content == *name)
+        (self.rest().first() != Some(&b']')).then_some(())
     }
 
     fn skip_value(&mut self) -> Option<()> {
-        match self.peek()? {
+        self.skip_blanks();
+        match self.rest().first()? {
             b'"' => self.skip_string(),
             b'{' | b'[' => self.skip_nested(),
             _ => self.skip_plain(),
@@ -85,9 +74,8 @@ impl Scanner<'_> {
 
     /// Past a number, true, false or null.
     fn skip_plain(&mut self) -> Option<()> {
-        let rest = self.json.get(self.at..)?;
-        let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' | b':' | b'"');
-        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        let rest = self.rest();
+        let length = rest.iter().position(|byte| ENDS_PLAIN[usize::from(*byte)]).unwrap_or(rest.len());
         self.at += length;
         (length > 0).then_some(())
     }
@@ -95,7 +83,7 @@ impl Scanner<'_> {
     fn skip_nested(&mut self) -> Option<()> {
         let mut depth = 0_usize;
         loop {
-            match self.peek()? {
+            match self.rest().first()? {
                 b'"' => {
                     self.skip_string()?;
                     continue;
@@ -112,37 +100,79 @@ impl Scanner<'_> {
     }
 
     fn skip_string(&mut self) -> Option<()> {
-        self.take(b'"')?;
+        let mut rest = self.rest().strip_prefix(b"\"")?;
         loop {
-            let rest = self.json.get(self.at..)?;
-            // Names and most texts are shorter than what a vector is worth setting up for.
-            let near = rest.iter().take(16).position(|byte| matches!(byte, b'"' | b'\\'));
-            let length = near.or_else(|| memchr::memchr2(b'"', b'\\', rest))?;
-            self.at += length + 1;
-            if rest.get(length) == Some(&b'"') {
+            let length = quote_or_backslash(rest)?;
+            // Past what is escaped.
+            let behind = length + if rest.get(length) == Some(&b'"') { 1 } else { 2 };
+            rest = rest.get(behind..)?;
+            if behind == length + 1 {
+                self.at = self.json.len() - rest.len();
                 return Some(());
             }
-            // Past what is escaped.
-            self.at += 1;
         }
     }
 
+    /// Goes past `byte` and the blanks before it.
     fn take(&mut self, byte: u8) -> Option<()> {
-        let found = self.peek() == Some(byte);
+        self.skip_blanks();
+        let found = self.rest().first() == Some(&byte);
         self.at += usize::from(found);
         found.then_some(())
     }
 
     fn skip_blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.rest().first() {
             self.at += 1;
         }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.json.get(self.at).copied()
+    fn rest(&self) -> &'a [u8] {
+        self.json.get(self.at..).unwrap_or_default()
     }
 }
+
+/// Whether the string that `bytes` begin with, `length` bytes with its quotes, is `name`.
+fn is_name(bytes: &[u8], length: usize, name: &[u8]) -> bool {
+    let quoted = bytes.get(..length).unwrap_or_default();
+    match length.cmp(&(name.len() + 2)) {
+        Ordering::Less => false,
+        Ordering::Equal => quoted.get(1..=name.len()) == Some(name),
+        // It may be escaped.
+        Ordering::Greater => {
+            memchr::memchr(b'\\', quoted).is_some() && string_content(quoted).is_some_and(|text| *text == *name)
+        }
+    }
+}
+
+/// Where the first of the two is. Eight bytes at a time: most strings are shorter than what a vector is worth setting up for.
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    // Has the high bit of each byte that is zero; above the first one also of others.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    let mut rest = bytes;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize / 8);
+        }
+        rest = behind;
+    }
+    let near = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    Some(bytes.len() - rest.len() + near)
+}
+
+/// The bytes that no number, true, false or null has in it.
+static ENDS_PLAIN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut at = 0;
+    while at < 9 {
+        ends[b",}] \n\r\t:\""[at] as usize] = true;
+        at += 1;
+    }
+    ends
+};
 
 #[cfg(test)]
 mod tests {
@@ -171,6 +201,17 @@ mod tests {
         ] {
             let found = find_value(json.as_bytes(), &steps).map(|place| &json[place]);
             assert_eq!(found, expected, "{steps:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_string_is_found_at_any_place() {
+        for length in 0..40 {
+            for sign in ['"', '\\'] {
+                let text = format!("{}{sign}#\\\"", "é]!#".repeat(length).chars().take(length).collect::<String>());
+                assert_eq!(quote_or_backslash(text.as_bytes()), text.find(['"', '\\']), "{text}");
+            }
+            assert_eq!(quote_or_backslash("!#\u{a2}".repeat(length).as_bytes()), None);
         }
     }
 

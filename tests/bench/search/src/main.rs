@@ -2,7 +2,7 @@
 //!
 //! Usage: search-bench write FOLDER TOPICS | search-bench find TOPICS ROUNDS QUERY...
 //!
-//! `find` prints a line for each query: the median time of searching all messages in milliseconds, compiling the query and
+//! `find` prints a line for each query: the shortest time of searching all messages in milliseconds, compiling the query and
 //! looking at each topic included, and how many match. One thread.
 
 use std::fmt::Write as _;
@@ -73,8 +73,7 @@ fn find(topics: u32, rounds: usize, queries: &[&str]) {
             }
             times.push(before.elapsed().as_secs_f64() * 1_000.0);
         }
-        times.sort_by(f64::total_cmp);
-        println!("{:.3} {}", times[rounds / 2], rows.len());
+        println!("{:.3} {}", times.into_iter().fold(f64::INFINITY, f64::min), rows.len());
     }
 }
 
