@@ -77,15 +77,27 @@ impl TopicFilter {
         if topic.starts_with('$') && filter.starts_with(['+', '#']) {
             return false;
         }
-        let mut levels = topic.split('/');
-        for wanted in filter.split('/') {
-            match levels.next() {
-                Some(_) if wanted == "#" => return true,
-                Some(level) if wanted == "+" || wanted == level => {}
+        let (mut filter, mut topic) = (filter.as_bytes(), topic.as_bytes());
+        loop {
+            // Both are at the beginning of a level.
+            match filter {
+                b"#" => return true,
+                [b'+', rest @ ..] => {
+                    let level = topic.iter().position(|byte| *byte == b'/').unwrap_or(topic.len());
+                    (filter, topic) = (rest, &topic[level..]);
+                }
+                _ => {
+                    let same = filter.iter().zip(topic).take_while(|(wanted, byte)| wanted == byte && **byte != b'/');
+                    let same = same.count();
+                    (filter, topic) = (&filter[same..], &topic[same..]);
+                }
+            }
+            match (filter, topic) {
+                ([], []) => return true,
+                ([b'/', filter_rest @ ..], [b'/', topic_rest @ ..]) => (filter, topic) = (filter_rest, topic_rest),
                 _ => return false,
             }
         }
-        levels.next().is_none()
     }
 
     /// The filter without `$share/NAME/` before it.
