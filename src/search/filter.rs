@@ -36,7 +36,7 @@ impl Filter {
         let mut rows = self.spare.pop().unwrap_or_default();
         rows.fill(batch.len());
         self.narrow(&mut rows, &On { batch, topics: &topics, now });
-        rows.rows().for_each(found);
+        rows.each(found);
         self.spare.push(rows);
     }
 

@@ -82,12 +82,15 @@ impl Mask {
         }
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = usize> {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let next = |left: &u64| Some(left & (left - 1)).filter(|left| *left != 0);
-            let words = std::iter::successors(Some(*word).filter(|word| *word != 0), next);
-            words.map(move |left| at * 64 + left.trailing_zeros() as usize)
-        })
+    /// Calls `with` with each row, in ascending order.
+    pub(crate) fn each(&self, mut with: impl FnMut(usize)) {
+        for (at, word) in self.words.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                with(at * 64 + left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
+        }
     }
 }
 
@@ -95,15 +98,21 @@ impl Mask {
 mod tests {
     use super::*;
 
+    fn rows_of(mask: &Mask) -> Vec<usize> {
+        let mut rows = Vec::new();
+        mask.each(|row| rows.push(row));
+        rows
+    }
+
     #[test]
     fn rows_are_kept_and_given_in_order() {
         for rows in [0, 1, 63, 64, 65, 200] {
             let mut mask = Mask::default();
             mask.fill(rows);
-            assert_eq!(mask.rows().collect::<Vec<_>>(), (0..rows).collect::<Vec<_>>());
+            assert_eq!(rows_of(&mask), (0..rows).collect::<Vec<_>>());
             mask.retain(|row| row % 3 == 0);
             let expected: Vec<usize> = (0..rows).filter(|row| row % 3 == 0).collect();
-            assert_eq!((mask.rows().collect::<Vec<_>>(), mask.count()), (expected.clone(), expected.len()));
+            assert_eq!((rows_of(&mask), mask.count()), (expected.clone(), expected.len()));
             assert!(!mask.has_any(1..3) && mask.has_any(0..4) == (rows > 0));
             let mut other = Mask::default();
             other.fill(rows);

@@ -25,9 +25,9 @@ pub(crate) enum WantedTopic {
     Pattern(Pattern),
 }
 
-const UNSEEN: u8 = 0;
-const NO: u8 = 1;
-const YES: u8 = 2;
+const NO: u8 = 0;
+const YES: u8 = 1;
+const UNSEEN: u8 = 2;
 
 impl TopicTest {
     pub(crate) fn new(wanted: WantedTopic) -> Self {
@@ -42,8 +42,8 @@ impl TopicTest {
             for (bit, id) in ids.iter().enumerate() {
                 // Wraps for a number before the first, which then is unseen.
                 let seen = self.seen.get(id.index().wrapping_sub(self.first)).copied().unwrap_or(UNSEEN);
-                yes |= u64::from(seen == YES) << bit;
-                unseen |= u64::from(seen == UNSEEN) << bit;
+                yes |= u64::from(seen & YES) << bit;
+                unseen |= u64::from(seen >> 1) << bit;
             }
             unseen &= wanted;
             while unseen != 0 {
