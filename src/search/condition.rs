@@ -20,13 +20,25 @@ pub(crate) fn condition(cursor: &mut Cursor<'_>) -> Result<Condition, Mistake> {
         if let Some(condition) = with_field(cursor, field)? {
             return Ok(condition);
         }
-    } else if !name.is_empty() && (cursor.peek() == Some(':') || comparison(cursor.rest()).is_some()) {
-        let compared = cursor.peek() != Some(':');
-        let unknown = MistakeKind::UnknownField { name: name.to_owned(), similar: similar(name), compared };
-        return Err(mistake(start..cursor.at, unknown));
+    } else {
+        cursor.at = start;
+        refuse_unknown_field(cursor)?;
     }
     cursor.at = start;
     Ok(flag_or_word(cursor.word()))
+}
+
+/// Refuses letters with `:` behind them, and what could be the name of a value with an operator behind it.
+fn refuse_unknown_field(cursor: &mut Cursor<'_>) -> Result<(), Mistake> {
+    let start = cursor.at;
+    let name = cursor.take_until(|c| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
+    let compared = comparison(cursor.rest()).is_some();
+    let with_colon = cursor.peek() == Some(':') && name.chars().all(|c| c.is_ascii_alphabetic());
+    if name.starts_with(char::is_alphabetic) && (compared || with_colon) {
+        let unknown = MistakeKind::UnknownField { name: name.to_owned(), similar: similar(name), compared };
+        return Err(mistake(start..cursor.at, unknown));
+    }
+    Ok(())
 }
 
 fn flag_or_word(word: &str) -> Condition {

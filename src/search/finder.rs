@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_capital_letter_asks_for_its_case() {
         for (text, bytes, expected) in [
-            ("over", "an OVERheat", Some(3)),
+            ("over", "an OVER-heat", Some(3)),
             ("Over", "an OVER Overheat", Some(8)),
             ("Over", "over", None),
             ("87.2", "{87.2}", Some(1)),

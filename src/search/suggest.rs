@@ -170,24 +170,30 @@ fn operators(before: &str, list: &mut List) {
         Comparison::LessOrEqual,
         Comparison::NotEqual,
     ];
-    in_order.iter().for_each(|operator| list.add(format!("{before}{}", operator.sign()), SuggestionKind::Operator));
+    for operator in in_order {
+        list.add(format!("{before}{}", operator.sign()), SuggestionKind::Operator);
+    }
 }
 
 /// The next levels of the topics that begin as `begun` does, where `+` is any level.
 fn topics(begun: &str, context: &Context<'_>, list: &mut List) {
-    let (levels, last) = begun.rsplit_once('/').map_or(("", begun), |(levels, last)| (levels, last));
-    let before = &begun[..begun.len() - last.len()];
+    let (levels, partial) = begun.rsplit_once('/').unwrap_or(("", begun));
+    let before = &begun[..begun.len() - partial.len()];
     for topic in context.topics.iter().take(MAX_CONTEXT) {
-        let Some(rest) = behind_levels(topic, before, levels).filter(|rest| rest.starts_with(last)) else { continue };
+        let Some(rest) = behind_levels(topic, before, levels).filter(|rest| rest.starts_with(partial)) else {
+            continue;
+        };
         let next = rest.find('/').map_or(rest, |slash| &rest[..=slash]);
-        if !next.contains(ends_word) && !(before.is_empty() && next.starts_with('/')) {
+        // Others are written with quotes.
+        let is_plain = !next.contains(ends_word) && (!before.is_empty() || !next.starts_with('/'));
+        if is_plain {
             list.add(format!("topic:{before}{next}"), SuggestionKind::Topic);
         }
         if list.is_full() {
             return;
         }
     }
-    if last.is_empty() && !list.found.is_empty() {
+    if partial.is_empty() && !list.found.is_empty() {
         list.add(format!("topic:{before}#"), SuggestionKind::Topic);
     }
 }

@@ -1,6 +1,7 @@
 //! Filters against a slow and obvious model: a walk over the query for each message, with `serde_json` and floating point.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use model::{MessageProperties, Origin, Qos};
 use proptest::prelude::*;
@@ -32,8 +33,10 @@ fn is_met(condition: &Condition, message: &Owned) -> bool {
             properties.content_type.as_ref().is_some_and(|content_type| is_in(sought, content_type.as_bytes()))
         }
         Condition::Topic(filter) => filter.matches(&message.topic),
-        Condition::Size(comparison, bytes) => compares(*comparison, message.payload.len() as f64, *bytes as f64),
-        Condition::Age(comparison, age) => compares(*comparison, message.age_secs as f64, age.as_secs_f64()),
+        Condition::Size(comparison, bytes) => {
+            compares(*comparison, u64::try_from(message.payload.len()).ok(), Some(*bytes))
+        }
+        Condition::Age(comparison, age) => compares(*comparison, Duration::from_secs(message.age_secs), *age),
         Condition::Qos(qos) => message.qos == *qos,
         Condition::Retained => message.retain,
         Condition::Sent => message.origin == Origin::Sent,
@@ -84,7 +87,7 @@ fn is(value: &Value, how: Comparison, literal: &Literal) -> bool {
     }
 }
 
-fn compares<T: PartialOrd>(how: Comparison, found: T, wanted: T) -> bool {
+fn compares<T: PartialOrd + Copy>(how: Comparison, found: T, wanted: T) -> bool {
     match how {
         Comparison::Equal => found == wanted,
         Comparison::NotEqual => found != wanted,
@@ -157,7 +160,7 @@ proptest! {
         let (batch, names) = batch(&messages);
         let mut filter = query.compile();
         let singly: Vec<usize> =
-            (0..messages.len() + 1).filter(|row| filter.matches(&batch, *row, |id| &names[&id], NOW)).collect();
+            (0..=messages.len()).filter(|row| filter.matches(&batch, *row, |id| &names[&id], NOW)).collect();
         prop_assert_eq!(&singly, &expected);
     }
 }

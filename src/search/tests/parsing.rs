@@ -108,6 +108,23 @@ fn mistakes_have_a_place_and_say_what_was_expected() {
             "[temp] There is no field temp; a value in JSON is written json:$.temp. To search for this text, put it in quotes.",
         ),
         (
+            "größe_2.max>80",
+            "[größe_2.max] There is no field größe_2.max; a value in JSON is written json:$.größe_2.max. To search for this \
+             text, put it in quotes.",
+        ),
+    ] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+    let deep = format!("{}a", "(".repeat(65));
+    assert_eq!(read(&deep), "[(] Parentheses and not go 64 levels deep at most.");
+    let long = parse(&"a".repeat(8_193)).map_err(|mistake| mistake.to_string());
+    assert_eq!(long, Err("A query has at most 8192 bytes.".to_owned()));
+}
+
+#[test]
+fn a_field_without_a_value_that_it_takes_says_what_it_takes() {
+    for (text, expected) in [
+        (
             "topic:",
             "[] Something is missing after topic: a topic filter, a text in quotes or a /regex/, as in topic:plant/+/temp.",
         ),
@@ -139,12 +156,6 @@ fn mistakes_have_a_place_and_say_what_was_expected() {
     ] {
         assert_eq!(read(text), expected, "{text}");
     }
-    let deep = format!("{}a", "(".repeat(65));
-    assert_eq!(read(&deep), "[(] Parentheses and not go 64 levels deep at most.");
-    assert_eq!(
-        parse(&"a".repeat(8_193)).map_err(|mistake| mistake.to_string()),
-        Err("A query has at most 8192 bytes.".to_owned())
-    );
     assert!(read("json:$.").starts_with("[$.] This is not a JSON path (RFC 9535): "), "{}", read("json:$."));
 }
 
