@@ -13,9 +13,10 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
 use model::Qos;
+use search::Query;
 use texts::{Language, t};
 use translated::translated;
-use values::{host_and_port, language, property, qos, secs, topic, topic_filter};
+use values::{host_and_port, language, property, qos, query, secs, topic, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -125,6 +126,7 @@ const EXAMPLES: &str =
   topicdeck sign-in --no-browser               The same over SSH: print a link, and paste the address it ends on
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object per line
   topicdeck watch 'plant/#' --profile hall --profile van    Print messages of both profiles, with their names
+  topicdeck watch 'plant/#' --where 'json:$.temp>80 or alarm'
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send the output of another program
   topicdeck doctor                             Find out what is wrong and how to fix it
@@ -299,6 +301,13 @@ pub struct WatchArguments {
     /// Use the filters exactly as given, including spaces and invisible characters
     #[arg(long)]
     pub as_is: bool,
+    /// Print only messages that match, such as 'json:$.temp>80 or overheat'; --count counts these
+    ///
+    /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
+    /// json:$.temp>80, size>1k, age<10m, qos:1, property:device=press-1, content:json, retained. Joined with and, or, not
+    /// and parentheses; -word is not word.
+    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
+    pub query: Option<Query>,
     /// Maximum QoS: 0 at most once, 1 at least once
     #[arg(long, default_value = "0", value_name = "N", value_parser = qos)]
     pub qos: Qos,

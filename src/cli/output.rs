@@ -11,7 +11,8 @@ use jiff::tz::TimeZone;
 use super::arguments::Format;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
-use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, is_mark};
+use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, TopicId, is_mark};
+use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
 #[derive(Debug)]
@@ -23,13 +24,17 @@ pub(super) struct Lines {
     /// The number of the first name.
     first: usize,
     names: VecDeque<Arc<str>>,
+    /// Which messages are wanted; all, if not given.
+    filter: Option<Filter>,
+    /// Those of the last batch.
+    rows: Vec<usize>,
     buffer: String,
 }
 
 impl Lines {
-    /// Lines in `format` with this `label`, with the times of the text form in `zone`.
-    pub(super) fn new(format: Format, zone: TimeZone, label: Label) -> Self {
-        Self { format, zone, label, first: 0, names: VecDeque::new(), buffer: String::new() }
+    /// Lines in `format` with this `label`, with the times of the text form in `zone`, of the messages that `filter` matches.
+    pub(super) fn new(format: Format, zone: TimeZone, label: Label, filter: Option<Filter>) -> Self {
+        Self { format, zone, label, first: 0, names: VecDeque::new(), filter, rows: Vec::new(), buffer: String::new() }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -45,16 +50,25 @@ impl Lines {
         }
     }
 
-    /// Appends the received messages of `batch`, at most `limit` of them; returns how many.
-    pub(super) fn append(&mut self, batch: &Batch, limit: u64) -> u64 {
+    /// Appends the received messages of `batch` that are wanted `now`, at most `limit` of them; returns how many.
+    pub(super) fn append(&mut self, batch: &Batch, limit: u64, now: Timestamp) -> u64 {
         self.name(batch.new_topics());
+        let topic_of = |id: TopicId| {
+            let index = id.index().checked_sub(self.first);
+            index.and_then(|index| self.names.get(index)).map_or("", |name| &**name)
+        };
+        self.rows.clear();
+        match &mut self.filter {
+            Some(filter) => filter.match_batch(batch, topic_of, now, |row| self.rows.push(row)),
+            None => self.rows.extend(0..batch.len()),
+        }
         let mut count = 0;
-        for message in batch.iter().filter(|message| message.origin == Origin::Received) {
+        let wanted = self.rows.iter().filter_map(|row| batch.get(*row));
+        for message in wanted.filter(|message| message.origin == Origin::Received) {
             if count == limit {
                 break;
             }
-            let index = message.topic.index().checked_sub(self.first);
-            let topic = index.and_then(|index| self.names.get(index)).map_or("", |name| &**name);
+            let topic = topic_of(message.topic);
             match self.format {
                 Format::Json => json_line(&mut self.buffer, &self.label.json, topic, &message),
                 Format::Text => text_line(&mut self.buffer, (&self.zone, &self.label.text), topic, &message),
@@ -246,8 +260,8 @@ mod tests {
             duplicate: false,
             origin: Origin::Received,
         });
-        let mut lines = Lines::new(format, zone, Label::default());
-        lines.append(&builder.close().unwrap(), u64::MAX);
+        let mut lines = Lines::new(format, zone, Label::default(), None);
+        lines.append(&builder.close().unwrap(), u64::MAX, Timestamp(0));
         lines.buffer
     }
 
@@ -304,7 +318,7 @@ mod tests {
     #[test]
     fn names_that_no_later_batch_uses_are_removed() {
         let (mut builder, mut lines) =
-            (BatchBuilder::default(), Lines::new(Format::Json, TimeZone::UTC, Label::default()));
+            (BatchBuilder::default(), Lines::new(Format::Json, TimeZone::UTC, Label::default(), None));
         let mut push = |topic: &str, lines: &mut Lines| {
             builder.push(Message {
                 received_at: Timestamp(0),
@@ -316,7 +330,7 @@ mod tests {
                 duplicate: false,
                 origin: Origin::Received,
             });
-            lines.append(&builder.close().unwrap(), u64::MAX);
+            lines.append(&builder.close().unwrap(), u64::MAX, Timestamp(0));
         };
         for number in 0..=model::MAX_TOPICS {
             push(&format!("t/{number}"), &mut lines);
@@ -325,6 +339,30 @@ mod tests {
         assert_eq!(lines.names.len(), 1, "only that of the last batch");
         push("t/0", &mut lines);
         assert!(lines.buffer.contains("\"t/0\""), "{}", lines.buffer);
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_left_out_and_not_counted() {
+        let mut builder = BatchBuilder::default();
+        for (topic, payload) in [("a/b", &b"on"[..]), ("a/c", b"off"), ("a/b", b"off"), ("a/b", b"off")] {
+            let properties = model::Properties::default();
+            let (qos, origin, received_at) = (Qos::AtMostOnce, Origin::Received, Timestamp(0));
+            let flags = (false, false);
+            builder.push(Message {
+                received_at,
+                topic,
+                payload,
+                properties,
+                qos,
+                retain: flags.0,
+                duplicate: flags.1,
+                origin,
+            });
+        }
+        let filter = search::parse("topic:a/b off").unwrap().compile();
+        let mut lines = Lines::new(Format::Text, TimeZone::UTC, Label::default(), Some(filter));
+        assert_eq!(lines.append(&builder.close().unwrap(), 1, Timestamp(0)), 1);
+        assert_eq!(lines.buffer, "1970-01-01T00:00:00.000000Z a/b off\n");
     }
 
     #[test]

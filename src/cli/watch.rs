@@ -30,7 +30,7 @@ pub(super) fn watch(
 ) -> Result<(), Stop> {
     let topic_filters = topic_filters(arguments)?;
     let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
-    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet };
+    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query: arguments.query.clone() };
     let mut watch = Watch {
         connections: connections(&common.profiles, &manner, topic_filters.len()),
         left: arguments.count.unwrap_or(u64::MAX),

@@ -128,8 +128,13 @@ fn nothing_secret_is_left_behind() {
 #[test]
 fn wrong_usage_exits_with_2() {
     with_installed_program("browser::wrong_usage_exits_with_2", &[], |installed| {
-        for arguments in [&["watch"][..], &["watch", "a", "--qos", "2"], &["send"], &["send", "a", "b", "--file", "c"]]
-        {
+        for arguments in [
+            &["watch"][..],
+            &["watch", "a", "--qos", "2"],
+            &["watch", "a", "--where", "b or"],
+            &["send"],
+            &["send", "a", "b", "--file", "c"],
+        ] {
             let finished = installed.run(arguments);
             assert_eq!((finished.code, &*finished.stdout), (Some(2), ""), "{arguments:?}: {finished:?}");
             assert!(finished.stderr.contains("--help"), "{arguments:?}: {finished:?}");
@@ -210,6 +215,10 @@ fn a_retained_message_waits_for_whoever_names_its_topic(installed: &InstalledPro
     let finished = installed.run(&["watch", topic, "--count", "1"]);
     let message: Value = serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{finished:?}"));
     assert_eq!((&message["payload"], &message["retain"]), (&json!("still here"), &json!(true)));
+    let finished = desk.run(&["watch", topic, "--count", "1", "--where", "retained -gone still"]);
+    assert_eq!((finished.code, finished.stdout.lines().count()), (Some(0), 1), "{finished:?}");
+    let finished = desk.run(&["watch", topic, "--count", "1", "--for", "0.2", "--where", "gone"]);
+    assert_eq!((finished.code, &*finished.stdout), (Some(3), ""), "{finished:?}");
 }
 
 fn a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(installed: &InstalledProgram) {

@@ -138,3 +138,21 @@ fn a_message_may_be_a_negative_number_or_a_dash() {
         assert_eq!((send.payload.as_deref(), send.retain), (Some(payload), true));
     }
 }
+
+#[test]
+fn a_query_that_is_wrong_is_shown_with_the_place() {
+    let of = |query| Arguments::of(["topicdeck", "watch", "plant/#", "--where", query]);
+    for query in ["json:$.temp>80 or overheat", "-retained", ""] {
+        assert!(matches!(of(query).unwrap().command, Some(Command::Watch(WatchArguments { query: Some(_), .. }))));
+    }
+    for (query, below) in [
+        ("größe>1k or overheat", "  größe>1k or overheat\n  ^^^^^\n"),
+        ("a or size>1x", "  a or size>1x\n            ^^\n"),
+        ("(a or", "  (a or\n       ^\n"),
+    ] {
+        let refused = of(query).map(|_| ()).unwrap_err();
+        let words = search::parse(query).unwrap_err().to_string();
+        assert!(refused.exit_code() == 2 && refused.to_string().contains(&words), "{refused}");
+        assert!(refused.to_string().contains(below), "{refused}");
+    }
+}

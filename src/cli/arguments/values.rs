@@ -1,6 +1,7 @@
 //! Parses the values of arguments. Errors are worded for people.
 
 use model::{Given, Qos, Topic, TopicFilter};
+use search::Query;
 use texts::{Language, t};
 
 /// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
@@ -34,6 +35,16 @@ pub(super) fn host_and_port(text: &str) -> Result<String, String> {
     let host = url::Host::parse(host).map_err(|_| expected())?;
     let port: u16 = port.parse().map_err(|_| expected())?;
     Ok(format!("{host}:{port}"))
+}
+
+/// What is wrong is shown below the place where it is.
+pub(super) fn query(text: &str) -> Result<Query, String> {
+    search::parse(text).map_err(|mistake| {
+        let width = |part: &str| part.chars().count();
+        let [before, wrong] = [0..mistake.at.start, mistake.at.clone()].map(|at| text.get(at).unwrap_or_default());
+        let marks = "^".repeat(width(wrong).max(1));
+        format!("{mistake}\n\n  {text}\n  {:1$}{marks}", "", width(before))
+    })
 }
 
 pub(super) fn rate(text: &str) -> Result<f64, String> {

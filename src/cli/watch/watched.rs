@@ -12,7 +12,8 @@ use crate::cli::missing::{Missing, reconnected, too_slow};
 use crate::cli::output::Lines;
 use crate::cli::terminal::{print_notice, tell_note, tell_warning, write_stdout};
 use engine::{Delivery, explain};
-use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, TopicFilter};
+use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, Timestamp, TopicFilter};
+use search::Query;
 
 /// How all profiles are printed.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Manner {
     pub(super) zone: TimeZone,
     /// Print no notes on stderr.
     pub(super) quiet: bool,
+    /// Which messages to print.
+    pub(super) query: Option<Query>,
 }
 
 /// What is known of one connection.
@@ -45,10 +48,10 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing has come yet. `asked` is the number of filters; `profile` is its name where there are several.
     pub(super) fn new(manner: &Manner, label: Label, profile: Option<String>, asked: usize) -> Self {
-        let Manner { format, zone, quiet } = manner.clone();
+        let Manner { format, zone, quiet, query } = manner.clone();
         Self {
             profile,
-            lines: Lines::new(format, zone.clone(), label.clone()),
+            lines: Lines::new(format, zone.clone(), label.clone(), query.map(|query| query.compile())),
             missing: Missing { format, zone, label },
             refusals: Refusals { asked, refused: HashSet::new() },
             live: false,
@@ -68,7 +71,7 @@ impl Watched {
         self.lines.name(&delivery.new_topics);
         let mut printed = 0;
         for batch in &delivery.batches {
-            printed += self.lines.append(batch, limit - printed);
+            printed += self.lines.append(batch, limit - printed, Timestamp::from_system_clock());
         }
         self.lines.take(write_stdout)?;
         Ok(printed)
