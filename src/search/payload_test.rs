@@ -23,13 +23,11 @@ pub(crate) fn narrow_by_text(finder: &Finder, rows: &mut Mask, found: &mut Mask,
     while let Some(at) = all.get(from..).and_then(|rest| finder.find(rest)).map(|at| from + at) {
         row = row_at(ends, row, at);
         let end = end_of(ends, row);
+        // Otherwise it goes on in the next payload, and so does every later one of this payload.
         if at + finder.length() <= end {
             found.insert(row);
-            from = end;
-        } else {
-            // From one payload into the next.
-            from = at + 1;
         }
+        from = end;
     }
     rows.keep(found);
 }

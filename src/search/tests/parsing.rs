@@ -178,7 +178,7 @@ pub(super) fn queries() -> impl Strategy<Value = String> {
     let condition = prop_oneof![
         "[a-cA-C.:=-]{1,4}",
         "\"[a-c \\\\é]{1,4}\"",
-        "/[a-c.*()|\\\\/]{1,5}/i?",
+        "/[a-c.*()|\\\\/^$]{1,5}/i?",
         "(topic[:=]|)([ab+]/){0,2}[ab#+]",
         "topic:\"[ab/]{1,3}\"",
         "payload:(\"[ab ]{1,3}\"|[a-c]{1,2}|/[ab]\\?/i?)",

@@ -151,6 +151,23 @@ fn numbers_are_compared_as_written() {
     }
 }
 
+/// Payloads are next to each other in a batch, and are looked at together.
+#[test]
+fn nothing_is_found_across_two_messages() {
+    for (text, expected) in [
+        ("ab", &[3][..]),
+        ("payload:/ab/", &[3]),
+        ("payload:/^b/", &[1]),
+        ("payload:/a$/", &[0, 2]),
+        ("payload:/\\bb/", &[1]),
+        ("payload:/a.*b/", &[3]),
+    ] {
+        let query = parse(text).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
+        let messages = ["xa", "b", "a", "xab"].map(with);
+        assert_eq!(matching(&query, &messages), expected, "{text}");
+    }
+}
+
 #[test]
 fn only_an_age_depends_on_the_time() {
     let depends = |text| parse(text).map(|query| query.compile().depends_on_time());
