@@ -38,13 +38,7 @@ impl TopicTest {
         let ids = batch.topics();
         rows.retain_words(|base, wanted| {
             let ids = ids.get(base..ids.len().min(base + 64)).unwrap_or_default();
-            let (mut yes, mut unseen) = (0, 0);
-            for (bit, id) in ids.iter().enumerate() {
-                // Wraps for a number before the first, which then is unseen.
-                let seen = self.seen.get(id.index().wrapping_sub(self.first)).copied().unwrap_or(UNSEEN);
-                yes |= u64::from(seen & YES) << bit;
-                unseen |= u64::from(seen >> 1) << bit;
-            }
+            let (mut yes, mut unseen) = self.remembered(ids);
             unseen &= wanted;
             while unseen != 0 {
                 let bit = unseen.trailing_zeros();
@@ -54,6 +48,24 @@ impl TopicTest {
             }
             yes
         });
+    }
+
+    /// Of up to 64 topics, a bit for each: of which the condition is known to be true, and which were not seen.
+    fn remembered(&self, ids: &[TopicId]) -> (u64, u64) {
+        // Moves the lowest bit of each byte into one byte.
+        let gather = |bytes: u64| ((bytes & (u64::MAX / 255)).wrapping_mul(0x0102_0408_1020_4080)) >> 56;
+        // Wraps for a number before the first, which then is unseen.
+        let look = |id: TopicId| self.seen.get(id.index().wrapping_sub(self.first)).copied().unwrap_or(UNSEEN);
+        let (mut yes, mut unseen) = (0, 0);
+        for (group, ids) in ids.chunks(8).enumerate() {
+            let bytes = ids
+                .first_chunk::<8>()
+                .map_or_else(|| std::array::from_fn(|at| ids.get(at).map_or(NO, |id| look(*id))), |ids| ids.map(look));
+            let bytes = u64::from_le_bytes(bytes);
+            yes |= gather(bytes) << (group * 8);
+            unseen |= gather(bytes >> 1) << (group * 8);
+        }
+        (yes, unseen)
     }
 
     /// Whether the condition is true of topic `id`, which is then remembered.
