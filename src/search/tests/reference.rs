@@ -168,6 +168,14 @@ fn nothing_is_found_across_two_messages() {
     }
 }
 
+/// A search through everything that is kept does not run on the thread of the window.
+#[test]
+fn a_query_and_a_filter_can_go_to_another_thread() {
+    fn goes<T: Clone + Send + Sync + 'static>() {}
+    goes::<crate::Query>();
+    goes::<crate::Filter>();
+}
+
 #[test]
 fn only_an_age_depends_on_the_time() {
     let depends = |text| parse(text).map(|query| query.compile().depends_on_time());
