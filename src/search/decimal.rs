@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Digits that count; further ones are taken for zeros.
 const MAX_DIGITS: u32 = 38;
-/// Larger exponents are taken for this one: no number that anybody measures comes near.
+/// Larger exponents are taken for this one: no measured number comes near.
 const MAX_EXPONENT: i64 = 1_000_000;
 
 /// `mantissa` times ten to the power of `exponent`. The mantissa does not end in 0, unless it is 0.

@@ -239,7 +239,7 @@ impl Field {
     }
 }
 
-/// What somebody may have meant who wrote a field that is not there.
+/// What may have been meant by a field that is not there.
 struct Hint<'a>(&'a str, Option<Field>, bool);
 
 impl fmt::Display for Hint<'_> {

@@ -41,7 +41,7 @@ pub(crate) fn narrow_by_pattern(pattern: &Pattern, rows: &mut Mask, found: &mut 
     }
     found.clear(batch.len());
     let mut row = 0;
-    // How many windows in a row had a match: where most messages match, a look at several at once is in vain.
+    // How many windows in a row had a match: where most messages match, a look at several at once only costs.
     let mut busy = 0_u32;
     while row < batch.len() {
         let window = window(batch, row);
