@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use engine::{RecentLog, Sieved, StartSandbox};
+use engine::{RecentLog, Redacted, StartSandbox};
 use topicdeck::cli::{self, Arguments};
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -58,7 +58,7 @@ fn start_log() -> RecentLog {
     let recent = RecentLog::default();
     let filter = std::env::var("TOPICDECK_LOG").ok();
     let lines =
-        filter.map(|filter| fmt::layer().with_writer(|| Sieved(std::io::stderr())).with_filter(log_filter(&filter)));
+        filter.map(|filter| fmt::layer().with_writer(|| Redacted(std::io::stderr())).with_filter(log_filter(&filter)));
     // Libraries log whole requests and responses, secrets included: the AWS SDK does at `trace`.
     let own = filter_fn(|metadata| metadata.target().starts_with("topicdeck"));
     let remembered = recent.clone().with_filter(LevelFilter::DEBUG);

@@ -7,12 +7,13 @@ use secrecy::zeroize::Zeroizing;
 
 use super::Stop;
 use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArguments, StatusArguments};
-use super::driver::{Driver, Options, SignInMeans, block_on};
+use super::driver::{Driver, Options, SignInOptions, block_on};
+use super::progress::{tell_callback_url, tell_wait};
 use super::terminal::{failed_with, json_line, print_notice, tell, tell_error, visible, write_stdout};
 use super::{status, stdin};
 use engine::StartSandbox;
 use engine::explain::{self, SecretKind};
-use model::{Command, Event, KeyringState, Notice, ProfileEvent, Severity, SignInCommand, SignInEvent, SignInWait};
+use model::{Command, Event, KeyringState, Notice, SignInCommand, SignInEvent, SignInWait};
 use texts::t;
 
 /// Opens the browser, waits for it, and leaves the sign-in in the keyring.
@@ -24,7 +25,7 @@ pub(super) fn sign_in(
     // A sign-in that is not stored helps no other command. With --sandbox it never does.
     let keyring_required = !common.sandbox;
     let open_browser = !arguments.no_browser;
-    let means = SignInMeans { open_browser, keyring_required, stays_for_reload: true };
+    let means = SignInOptions { open_browser, keyring_required, stays_for_reload: true };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
     driver.send(Command::SignIn(SignInCommand::Start));
     let pasted = stdin::pasted(driver.waker()).map_err(|error| explain::could_not_start(&error))?;
@@ -76,23 +77,6 @@ fn tell_link(wait: &SignInWait) {
     tell_callback_url(wait);
 }
 
-/// What the person needs while the browser is open.
-pub(super) fn tell_wait(wait: &SignInWait) {
-    match &wait.browser {
-        Some(notice) => print_notice(notice),
-        None => tell(t!("Finish the sign-in in your browser. If it did not open, open this link:")),
-    }
-    tell(&wait.url);
-    tell_callback_url(wait);
-}
-
-fn tell_callback_url(wait: &SignInWait) {
-    tell(&t!("The app client must list exactly this callback URL: {callback_url}", callback_url = wait.callback_url));
-    for busy in &wait.busy_callback_urls {
-        tell(&t!("Skipped (port in use): {callback_url}", callback_url = busy));
-    }
-}
-
 /// Revokes and deletes, and signs the browser out where that is asked for.
 pub(super) fn sign_out(
     arguments: SignOutArguments,
@@ -101,7 +85,7 @@ pub(super) fn sign_out(
 ) -> Result<(), Stop> {
     let config = common.config.as_ref().map(|config| config.display().to_string());
     let for_browser = explain::command_line(common.profile(), config.as_deref(), "sign-out --browser");
-    let means = SignInMeans { stays_for_reload: arguments.browser, ..SignInMeans::default() };
+    let means = SignInOptions { stays_for_reload: arguments.browser, ..SignInOptions::default() };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
     driver.send(Command::SignIn(SignInCommand::SignOut));
     block_on(async {
@@ -209,32 +193,6 @@ fn secret_in(text: &str, kind: SecretKind) -> Result<SecretString, Box<Notice>> 
         return Err(Box::new(explain::secret_control_characters(kind)));
     }
     Ok(SecretString::from(secret))
-}
-
-/// Ends a command at an event that says that it cannot go on; lesser notices are printed.
-pub(super) fn only_failures(event: &Event, sign_in_command: &str) -> Result<(), Stop> {
-    match event {
-        // A command does not wait for a network: that is up to its caller.
-        Event::SignIn(SignInEvent::Failed(notice) | SignInEvent::ResumptionDelayed { notice, .. }) => {
-            Err(Stop::Failed(notice.clone()))
-        }
-        Event::Noticed(notice) if notice.severity == Severity::Error => Err(Stop::Failed(notice.clone())),
-        Event::Noticed(notice) => {
-            print_notice(notice);
-            Ok(())
-        }
-        Event::SignIn(SignInEvent::Needed { why }) => {
-            Err(explain::sign_in_needed(sign_in_command, why.as_deref()).into())
-        }
-        Event::Profile(ProfileEvent::Rejected { notices, .. }) => {
-            if notices.is_empty() {
-                Ok(())
-            } else {
-                Err(failed_with(notices.clone()))
-            }
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use super::Stop;
 use super::arguments::{Common, DoctorArguments};
 use super::driver::{Driver, Options, block_on};
-use super::given;
 use super::terminal::{json_line, notice_text, notice_text_under, print_notice, tell, visible, write_stdout};
+use super::topic_arguments;
 use engine::{RecentLog, StartSandbox, diagnosis_json};
 use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, FailureKind, LinkCommand, LinkEvent, LinkState,
@@ -30,7 +30,7 @@ pub(super) fn doctor(
     recent_log: Option<RecentLog>,
 ) -> Result<(), Stop> {
     let topic_filter = arguments.filter.as_deref();
-    let topic_filter = topic_filter.map(|text| given::topic_filter(text, arguments.as_is)).transpose()?;
+    let topic_filter = topic_filter.map(|text| topic_arguments::topic_filter(text, arguments.as_is)).transpose()?;
     let on_sandbox = common.sandbox;
     let driver = Driver::start(Options { recent_log, ..Options::new(common, start_sandbox) })?;
     let bundle = arguments.bundle.clone();
@@ -86,7 +86,7 @@ impl Climb {
                 self.ends_at += BROWSER_LIMIT;
                 driver.send(Command::SignIn(SignInCommand::Start));
             }
-            Event::SignIn(SignInEvent::Waiting(wait)) => super::account::tell_wait(wait),
+            Event::SignIn(SignInEvent::Waiting(wait)) => super::progress::tell_wait(wait),
             Event::SignIn(
                 SignInEvent::Needed { .. } | SignInEvent::Failed(_) | SignInEvent::ResumptionDelayed { .. },
             )

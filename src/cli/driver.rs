@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use super::Stop;
 use super::arguments::Common;
 use super::interruption::Interruption;
+use super::progress::{only_failures, tell_wait};
 use engine::explain;
 use engine::{Delivery, Handle, RecentLog, StartSandbox};
 use model::{Command, ConnectionId, Event, SignInCommand, SignInEvent};
@@ -17,7 +18,7 @@ pub(super) const FIRST: ConnectionId = ConnectionId(1);
 
 /// How a sign-in is done.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SignInMeans {
+pub(super) struct SignInOptions {
     /// Launch the browser.
     pub(super) open_browser: bool,
     /// Do not begin a sign-in that no keyring would store.
@@ -26,7 +27,7 @@ pub(super) struct SignInMeans {
     pub(super) stays_for_reload: bool,
 }
 
-impl Default for SignInMeans {
+impl Default for SignInOptions {
     fn default() -> Self {
         Self { open_browser: true, keyring_required: false, stays_for_reload: false }
     }
@@ -39,7 +40,7 @@ pub(super) struct Options {
     /// How a sandbox is started.
     pub(super) start_sandbox: Option<StartSandbox>,
     /// How a sign-in is done.
-    pub(super) sign_in: SignInMeans,
+    pub(super) sign_in: SignInOptions,
     /// The log for a support bundle.
     pub(super) recent_log: Option<RecentLog>,
 }
@@ -47,7 +48,7 @@ pub(super) struct Options {
 impl Options {
     /// For a command with an ordinary sign-in and no support bundle.
     pub(super) fn new(common: Common, start_sandbox: Option<StartSandbox>) -> Self {
-        Self { common, start_sandbox, sign_in: SignInMeans::default(), recent_log: None }
+        Self { common, start_sandbox, sign_in: SignInOptions::default(), recent_log: None }
     }
 }
 
@@ -124,7 +125,7 @@ impl Driver {
                 Ok(())
             }
             Event::SignIn(SignInEvent::Waiting(wait)) => {
-                super::account::tell_wait(wait);
+                tell_wait(wait);
                 Ok(())
             }
             other => self.failures_of(connection, other),
@@ -139,7 +140,7 @@ impl Driver {
     fn failures_of(&self, connection: ConnectionId, event: &Event) -> Result<(), Stop> {
         let at = connection.0.checked_sub(FIRST.0).and_then(|at| usize::try_from(at).ok());
         let sign_in_command = at.and_then(|at| self.sign_in_commands.get(at)).map_or("", String::as_str);
-        super::account::only_failures(event, sign_in_command)
+        only_failures(event, sign_in_command)
     }
 
     /// Waits for the next delivery, for at most `limit`; an empty one when nothing happened in that time, or the waker

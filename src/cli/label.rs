@@ -1,6 +1,6 @@
 //! Which profile a line of `watch` is about, where it prints several.
 
-use super::output::push_json_string;
+use super::json::push_json_string;
 use super::terminal::push_visible;
 
 /// The name of a profile as both forms print it; empty where there is one profile only.

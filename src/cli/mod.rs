@@ -9,17 +9,20 @@ mod doctor;
 mod driver;
 mod endpoints;
 mod fault;
-mod given;
 mod interruption;
+mod json;
 mod label;
 mod missing;
 mod output;
 mod policy;
+mod progress;
 mod send;
 mod signals;
 mod status;
 mod stdin;
+mod stop;
 mod terminal;
+mod topic_arguments;
 mod watch;
 
 use std::process::ExitCode;
@@ -30,36 +33,7 @@ pub use interruption::on_interruption;
 pub use terminal::print_notice;
 
 use engine::{RecentLog, StartSandbox};
-use model::Notice;
-
-/// Why a command ended early.
-#[derive(Debug)]
-enum Stop {
-    /// It failed, for this reason.
-    Failed(Box<Notice>),
-    /// The reader of our output closed it.
-    Closed,
-    /// The person interrupted it.
-    Interrupted,
-    /// It failed, and the reason is printed already.
-    Told,
-    /// Time ran out before all messages arrived; that is printed already.
-    Short,
-    /// The arguments are wrong; that is printed already.
-    Usage,
-}
-
-impl From<Box<Notice>> for Stop {
-    fn from(notice: Box<Notice>) -> Self {
-        Self::Failed(notice)
-    }
-}
-
-impl From<Notice> for Stop {
-    fn from(notice: Notice) -> Self {
-        Self::Failed(Box::new(notice))
-    }
-}
+use stop::Stop;
 
 /// Runs a headless command to its end. `start_sandbox` starts one for `--sandbox`, because this module does not
 /// know the sandbox; `recent_log` is the log for a support bundle.

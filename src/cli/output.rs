@@ -9,9 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
+use super::json::push_json_string;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
-use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, TopicId, is_mark};
+use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, TopicId};
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
@@ -207,33 +208,6 @@ pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone
         }
         _ => push_time(out, time),
     }
-}
-
-pub(super) fn push_json_string(out: &mut String, text: &str) {
-    out.push('"');
-    let mut plain = 0;
-    for (index, character) in text.char_indices() {
-        // Marks too: the value is the same, and it cannot control a terminal.
-        if !matches!(character, '"' | '\\') && !is_mark(character) {
-            continue;
-        }
-        out.push_str(&text[plain..index]);
-        plain = index + character.len_utf8();
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            mark => {
-                for unit in mark.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    out.push_str(&text[plain..]);
-    out.push('"');
 }
 
 #[cfg(test)]

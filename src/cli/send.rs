@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::Stop;
 use super::arguments::{Common, SendArguments};
 use super::driver::{Driver, Options, block_on};
-use super::given;
+use super::topic_arguments;
 use engine::StartSandbox;
 use engine::explain;
 use model::{
@@ -70,7 +70,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
 }
 
 fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
-    let topic = given::topic(&arguments.topic, arguments.as_is)?;
+    let topic = topic_arguments::topic(&arguments.topic, arguments.as_is)?;
     let payload: Arc<[u8]> = match (&arguments.file, arguments.payload.as_deref()) {
         (Some(path), _) => read_file(path)?.into(),
         (None, Some("-")) => read_all("stdin", std::io::stdin().lock())?.into(),

@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use super::Stop;
 use super::arguments::{Common, WatchArguments};
 use super::driver::{Driver, FIRST, Options, block_on};
-use super::given;
 use super::label::Label;
 use super::terminal::tell_note;
+use super::topic_arguments;
 use engine::explain;
 use engine::{Delivery, StartSandbox};
 use model::{
@@ -65,7 +65,7 @@ pub(super) fn watch(
 
 /// What to receive; what AWS would refuse is refused before anything is connected.
 fn topic_filters(arguments: &WatchArguments) -> Result<BTreeSet<TopicFilter>, Stop> {
-    let topic_filters = arguments.filters.iter().map(|text| given::topic_filter(text, arguments.as_is));
+    let topic_filters = arguments.filters.iter().map(|text| topic_arguments::topic_filter(text, arguments.as_is));
     let topic_filters: BTreeSet<TopicFilter> = topic_filters.collect::<Result<_, _>>()?;
     topic_filters.iter().try_for_each(refuse_what_aws_refuses)?;
     if let Some(too_many) = topic_filters.iter().nth(MAX_SUBSCRIPTIONS) {

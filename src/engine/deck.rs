@@ -3,10 +3,12 @@
 //! It also owns what belongs to no connection: the file of profiles, the sandbox, the watch over the network. It never
 //! waits for a session, so that one that is busy holds up no other.
 
+mod last_run;
 mod layout;
 mod profiles;
 mod publishes;
 mod sandbox;
+mod start_sandbox;
 mod way_out;
 
 use std::sync::Arc;
@@ -224,7 +226,7 @@ impl Deck {
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
         let publishes = Publishes::new(inbox.clone());
         let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
-        let means = session::Means { surroundings, network, keyring, keeping, publishes: publishes.clone() };
+        let means = session::SessionSetup { surroundings, network, keyring, keeping, publishes: publishes.clone() };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         let session = self.sessions.spawn(async move {
             if let Some(former) = former {

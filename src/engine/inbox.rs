@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::doctor::Known;
+use super::doctor::DoctorSnapshot;
 use model::{Batch, ConnectionId, Event, LinkEvent, NewTopic, TopicId};
 
 /// Most messages that wait, of all connections together.
@@ -40,7 +40,7 @@ pub struct Delivery {
 #[derive(Clone)]
 pub(super) struct Inbox {
     connection: Option<ConnectionId>,
-    known: Arc<Mutex<Known>>,
+    known: Arc<Mutex<DoctorSnapshot>>,
     waiting: Arc<Mutex<Waiting>>,
     /// Nothing is taken any more: the connection is closed. Changes only while `waiting` is locked.
     closed: Arc<AtomicBool>,
@@ -135,7 +135,7 @@ impl Inbox {
     }
 
     /// What the events of this connection have told so far, taken out or not.
-    pub(super) fn known(&self) -> Known {
+    pub(super) fn snapshot(&self) -> DoctorSnapshot {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::doctor::{self, Contents, Known};
+use crate::doctor::{self, Contents, DoctorSnapshot};
 use crate::{RecentLog, explain};
 use client::profile::Profile;
 use model::{Diagnosis, DoctorEvent, Notice, Timestamp};
@@ -11,7 +11,7 @@ use model::{Diagnosis, DoctorEvent, Notice, Timestamp};
 pub(super) fn diagnosis_without_profile(why: Notice, config: Option<&Path>, now: Timestamp) -> Diagnosis {
     let config = config.map(|config| config.display().to_string());
     let command = explain::sign_in_command(None, config.as_deref());
-    doctor::judge(doctor::no_profile(why), Vec::new(), &Known::default(), &command, now)
+    doctor::judge(doctor::no_profile(why), Vec::new(), &DoctorSnapshot::default(), &command, now)
 }
 
 /// What goes into a support bundle that is made now.

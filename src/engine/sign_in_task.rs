@@ -26,7 +26,7 @@ const LONGEST_NAP: Duration = Duration::from_secs(3);
 
 /// What a person does while the browser is open.
 #[derive(Debug)]
-pub(super) enum Meanwhile {
+pub(super) enum SignInInput {
     /// Opens the link once more.
     OpenAgain,
     /// Gives the address on which a browser elsewhere ended.
@@ -36,7 +36,7 @@ pub(super) enum Meanwhile {
 }
 
 /// How a sign-in is done.
-pub(super) struct Means {
+pub(super) struct SignInSetup {
     /// Launch the browser.
     pub(super) launch: bool,
     /// Do not begin when no keyring would keep the sign-in.
@@ -46,7 +46,7 @@ pub(super) struct Means {
 }
 
 /// How a task ended.
-pub(super) enum Ended {
+pub(super) enum SignInResult {
     /// A user is signed in.
     SignedIn(Arc<Session>),
     /// There is no stored sign-in that is still good.
@@ -69,10 +69,10 @@ pub(super) enum Ended {
 pub(super) async fn resume(
     setup: Setup,
     pace: Pace,
-    mut meanwhile: mpsc::Receiver<Meanwhile>,
+    mut meanwhile: mpsc::Receiver<SignInInput>,
     mut network_changes: NetworkChanges,
     inbox: Inbox,
-) -> Ended {
+) -> SignInResult {
     let mut back_off = BackOff::new(pace);
     loop {
         let resumed = tokio::select! {
@@ -86,25 +86,25 @@ pub(super) async fn resume(
             }
         };
         let error = match resumed {
-            Ok(Resumed::SignedIn(session)) => return Ended::SignedIn(Arc::new(session)),
+            Ok(Resumed::SignedIn(session)) => return SignInResult::SignedIn(Arc::new(session)),
             Ok(Resumed::Nothing) | Err(Error::Keyring(KeyringError::LeftAlone)) => {
-                return Ended::NothingStored { why: None };
+                return SignInResult::NothingStored { why: None };
             }
             Ok(Resumed::Refused(refused)) => {
-                return Ended::NothingStored { why: Some(Box::new(explain::stored_sign_in_refused(&refused))) };
+                return SignInResult::NothingStored { why: Some(Box::new(explain::stored_sign_in_refused(&refused))) };
             }
             Ok(Resumed::Elsewhere) => {
-                return Ended::NothingStored { why: Some(Box::new(explain::stored_elsewhere(&setup.profile))) };
+                return SignInResult::NothingStored { why: Some(Box::new(explain::stored_elsewhere(&setup.profile))) };
             }
             // A keyring that is absent holds nothing; one that is locked or hangs may, and the person should know.
             Err(Error::Keyring(error @ (KeyringError::NoService { .. } | KeyringError::NoWallet { .. }))) => {
-                return Ended::NothingStored { why: Some(Box::new(explain::keyring(&error))) };
+                return SignInResult::NothingStored { why: Some(Box::new(explain::keyring(&error))) };
             }
             Err(error) => error,
         };
         let notice = Box::new(explain::not_resumed(&error, &setup.profile));
         if !error.may_pass() {
-            return Ended::Failed(notice);
+            return SignInResult::Failed(notice);
         }
         let wait = back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
         let next_attempt_at = setup.network.clock().now().plus(wait);
@@ -135,14 +135,14 @@ pub(super) async fn until(due: Timestamp, clock: &Clock) {
 /// Opens the browser and waits for its answer.
 pub(super) async fn sign_in(
     setup: Setup,
-    means: Means,
-    mut meanwhile: mpsc::Receiver<Meanwhile>,
+    means: SignInSetup,
+    mut meanwhile: mpsc::Receiver<SignInInput>,
     inbox: Inbox,
-) -> Ended {
+) -> SignInResult {
     let profile = setup.profile.clone();
     let started = SignIn::start(setup, DEFAULT_WAIT).await;
     if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
-        return Ended::Failed(Box::new(explain::sign_in_not_kept(problem)));
+        return SignInResult::Failed(Box::new(explain::sign_in_not_kept(problem)));
     }
     let holding = started.as_ref().ok().and_then(|attempt| means.callbacks.hold(&profile, attempt.callback_url()));
     let signed_in = async {
@@ -155,8 +155,8 @@ pub(super) async fn sign_in(
     let signed_in = Box::pin(signed_in).await;
     drop(holding);
     match signed_in {
-        Ok(session) => Ended::SignedIn(Arc::new(session)),
-        Err(error) => Ended::Failed(Box::new(not_signed_in(&error, &profile, &means.callbacks))),
+        Ok(session) => SignInResult::SignedIn(Arc::new(session)),
+        Err(error) => SignInResult::Failed(Box::new(not_signed_in(&error, &profile, &means.callbacks))),
     }
 }
 
@@ -173,7 +173,7 @@ fn not_signed_in(error: &Error, profile: &Profile, callbacks: &Callbacks) -> Not
 /// computer for example, and does not keep out the true one.
 async fn exchanged(
     attempt: &mut SignIn,
-    meanwhile: &mut mpsc::Receiver<Meanwhile>,
+    meanwhile: &mut mpsc::Receiver<SignInInput>,
     inbox: &Inbox,
     profile: &Profile,
 ) -> Result<Session, Error> {
@@ -198,9 +198,10 @@ async fn exchanged(
 }
 
 /// Ends the session of `session`, or the one in the keyring.
-pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> Ended {
+pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> SignInResult {
     let profile = setup.profile.clone();
-    let without_session = |notice: Option<Notice>| Ended::SignedOut { notice: notice.map(Box::new), logout_url: None };
+    let without_session =
+        |notice: Option<Notice>| SignInResult::SignedOut { notice: notice.map(Box::new), logout_url: None };
     let stored = match session {
         Some(session) => Ok(session),
         None => match Session::stored(setup.clone()).await {
@@ -217,8 +218,8 @@ pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> End
             return without_session(forgotten.err().map(|error| explain::keyring_needed(&error)));
         }
         Err(Error::Keyring(KeyringError::LeftAlone)) => return without_session(None),
-        Err(Error::Keyring(error)) => return Ended::Failed(Box::new(explain::sign_out_keyring(&error))),
-        Err(error) => return Ended::Failed(Box::new(explain::sign_in(&error, &profile))),
+        Err(Error::Keyring(error)) => return SignInResult::Failed(Box::new(explain::sign_out_keyring(&error))),
+        Err(error) => return SignInResult::Failed(Box::new(explain::sign_in(&error, &profile))),
     };
     let ended = session.sign_out().await;
     let notice = match (ended.forgotten, ended.revoked) {
@@ -229,7 +230,7 @@ pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> End
         ) => revoked.err().map(|error| explain::not_revoked(&explain::sign_in(&error, &profile))),
         (Err(error), _) => Some(explain::sign_out_keyring(&error)),
     };
-    Ended::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
+    SignInResult::SignedOut { notice: notice.map(Box::new), logout_url: ended.logout_url }
 }
 
 /// Opens the page that ends the browser's own session, and waits until the browser comes back from it.
@@ -284,7 +285,7 @@ fn wait_of(attempt: &SignIn, browser: Option<Box<Notice>>) -> SignInWait {
 
 async fn wait(
     attempt: &mut SignIn,
-    meanwhile: &mut mpsc::Receiver<Meanwhile>,
+    meanwhile: &mut mpsc::Receiver<SignInInput>,
     inbox: &Inbox,
     profile: &Profile,
 ) -> Result<Grant, Error> {
@@ -300,14 +301,14 @@ async fn wait(
             Some(wish) = meanwhile.recv() => wish,
         };
         match wish {
-            Meanwhile::OpenAgain => {
+            SignInInput::OpenAgain => {
                 if let Err(error) = open_browser(attempt.url()).await {
                     inbox.push_event(Event::Noticed(Box::new(explain::browser(&error))));
                 }
             }
             // The browser is being waited for already.
-            Meanwhile::TryNow => {}
-            Meanwhile::Paste(address) => match attempt.paste(&address) {
+            SignInInput::TryNow => {}
+            SignInInput::Paste(address) => match attempt.paste(&address) {
                 Err(error) if error.leaves_attempt_waiting() => {
                     inbox.push_event(Event::Noticed(Box::new(explain::sign_in_goes_on(&error, profile))));
                 }

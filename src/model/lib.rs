@@ -1,6 +1,6 @@
 //! The plain words of Topicdeck: topics, batches, commands, events, notices and the state of the link.
 //!
-//! Nothing here does IO, waits or draws, and only the sieve locks. Every other room may use this one; it uses none of ours.
+//! Nothing here does IO, waits or draws, and only the redaction locks. Every other room may use this one; it uses none of ours.
 
 mod batch;
 mod command;
@@ -19,9 +19,10 @@ mod preflight;
 mod properties;
 mod publish;
 mod qos;
+mod redact;
+mod rung;
 mod rung_detail;
 mod shadow;
-mod sieve;
 mod time;
 mod topic;
 pub mod words;
@@ -41,7 +42,7 @@ pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{DraftProperties, MessageDraft, PanelSizes, PersonId, Theme, WindowLayout};
-pub use link_state::{DialPart, DialStep, LinkState, Rung, RungReport, RungState};
+pub use link_state::LinkState;
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
@@ -50,8 +51,9 @@ pub use preflight::{
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
+pub use redact::{hold, redact};
+pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};
 pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
 pub use shadow::{ShadowOperation, ShadowTopic};
-pub use sieve::{hold, sieve};
 pub use time::Timestamp;
 pub use topic::{MAX_TOPICS, Topic, TopicError, TopicId, TopicInterner};

@@ -1,6 +1,6 @@
 //! Failures and hints in words for people: never a raw error.
 
-use super::{Rung, sieve, visible_lines};
+use super::{Rung, redact, visible_lines};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +72,7 @@ pub struct Words<'a> {
     pub remedy: &'a str,
 }
 
-/// A failure or hint in words for people. Holds no secret: all its words pass the [`sieve`].
+/// A failure or hint in words for people. Holds no secret: all its words pass [`redact`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// A name that never changes, for scripts and tests: `sign_in.invalid_grant`.
@@ -174,7 +174,7 @@ impl Notice {
     /// The same with one more thing to copy.
     #[must_use]
     pub fn copyable(mut self, label: &str, text: impl Into<String>) -> Self {
-        self.copyables.push(Copyable { label: label.to_owned(), text: sieve(&text.into()).into_owned() });
+        self.copyables.push(Copyable { label: label.to_owned(), text: redact(&text.into()).into_owned() });
         self
     }
 
@@ -188,7 +188,7 @@ impl Notice {
 
 /// Without secrets, and with the marks in it shown.
 fn visible(text: &str) -> String {
-    visible_lines(&sieve(text)).into_owned()
+    visible_lines(&redact(text)).into_owned()
 }
 
 #[cfg(test)]

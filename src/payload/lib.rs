@@ -10,6 +10,7 @@ mod json;
 mod mistake;
 mod msgpack;
 mod node;
+mod pretty;
 mod preview;
 mod write;
 
@@ -17,5 +18,6 @@ pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
 pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
 pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
+pub use pretty::{compact_json, pretty, value_text};
 pub use preview::{MAX_CBOR_PREVIEW_BYTES, preview};
-pub use write::{compact_json, pretty, push_quoted, value_text};
+pub use write::push_quoted;

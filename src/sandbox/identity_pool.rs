@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::accounts::{Issued, random_uuid};
 use super::jwt::Rejection;
-use super::server::Site;
+use super::site::Site;
 use super::users::User;
 use super::{CLIENT_ID, Fault, IDENTITY_POOL_ID, SECRET_CLIENT_ID};
 use model::Timestamp;

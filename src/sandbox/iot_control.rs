@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::accounts::{ACCOUNT, Issued, ROLE_NAME};
 use super::rest::{ServiceError, aws_json, signer};
-use super::server::Site;
+use super::site::Site;
 use super::{Fault, policy};
 
 const SERVICE: &str = "iot";

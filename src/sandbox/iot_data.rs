@@ -22,7 +22,7 @@ use super::broker::Message;
 use super::broker::limits::{MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, is_open};
 use super::policy::{Action, Permissions};
 use super::rest::{ServiceError, aws_json, signer};
-use super::server::Site;
+use super::site::Site;
 use model::{PropertyRef, Qos, Timestamp, Topic};
 
 const SERVICE: &str = "iotdata";

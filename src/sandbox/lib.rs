@@ -10,6 +10,7 @@ mod broker;
 mod cors;
 mod devices;
 mod document;
+mod error;
 mod faults;
 mod gateway;
 mod hosted_ui;
@@ -17,6 +18,7 @@ mod identity_pool;
 mod iot_control;
 mod iot_data;
 mod jwt;
+mod options;
 mod policy;
 mod profiles;
 mod random;
@@ -26,14 +28,13 @@ mod server;
 mod shadows;
 mod shared;
 mod signature;
+mod site;
 mod tasks;
 mod tls;
 mod users;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use addresses::Addresses;
 use model::Timestamp;
@@ -43,155 +44,14 @@ pub use accounts::{
     ACCOUNT, DEMO_POLICY_NAME, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, REGION, USER_POOL_ID,
 };
 pub use document::{Document, DocumentKind, DocumentMistake};
+pub use error::Error;
 pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
 #[cfg(fuzzing)]
 pub use gateway::read_all;
 pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
+pub use options::{Issuer, Lifetimes, Options};
 pub(crate) use shared::Shared;
 pub use tls::CaFileProblem;
-
-/// How the sandbox is to behave.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// TCP port on loopback; 0 lets the system choose.
-    pub port: u16,
-    /// TCP port of a TLS server in front of the sandbox: the gateway takes it in the `Host` header, too.
-    pub front_port: Option<u16>,
-    /// Serve `https` and `wss` only, with an authority made for this sandbox. Its certificate is written to this file,
-    /// which the profile names.
-    pub tls: Option<PathBuf>,
-    /// Messages per second of all simulated devices together.
-    pub rate: f64,
-    /// How many simulated devices there are; 0 for silence.
-    pub devices: usize,
-    /// People who can sign in beside the two that are always there, by e-mail address, or by a name that gets one. They
-    /// have the same password, and their identities have the policy [`POLICY_NAME`] attached.
-    pub users: Vec<String>,
-    /// The document of the IoT policy [`POLICY_NAME`], in place of the sandbox's own.
-    pub policy: Option<Document>,
-    /// The permissions of the identity pool's role, in place of the sandbox's own.
-    pub role: Option<Document>,
-    /// How long things live.
-    pub lifetimes: Lifetimes,
-    /// Callback URLs registered with every app client, compared letter for letter. They are its sign-out URLs, too.
-    pub callback_urls: Vec<String>,
-    /// Whether a refresh answers a new refresh token and retires the old one.
-    pub refresh_rotation: bool,
-    /// Which issuer the user pool has.
-    pub issuer: Issuer,
-    /// Whether the identity pool calls the user pool by its issuer; otherwise by the usual name, whatever the issuer.
-    pub issuer_in_logins: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            front_port: None,
-            tls: None,
-            rate: 20.0,
-            devices: 8,
-            users: Vec::new(),
-            policy: None,
-            role: None,
-            lifetimes: Lifetimes::default(),
-            callback_urls: (8000..8004).map(|port| format!("http://localhost:{port}")).collect(),
-            refresh_rotation: true,
-            issuer: Issuer::Local,
-            issuer_in_logins: false,
-        }
-    }
-}
-
-/// The issuer of the user pool (`IssuerConfiguration.Type`), with `https` where TLS is served. A profile names the
-/// original one, as people do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Issuer {
-    /// `http://localhost:PORT/POOL`, which is neither form of AWS.
-    Local,
-    /// `http://cognito-idp.localhost:PORT/POOL`
-    Original,
-    /// `http://issuer-cognito-idp.localhost:PORT/POOL`
-    Updated,
-}
-
-impl Issuer {
-    /// What its host begins with.
-    fn label(self) -> Option<&'static str> {
-        match self {
-            Self::Local => None,
-            Self::Original => Some("cognito-idp"),
-            Self::Updated => Some("issuer-cognito-idp"),
-        }
-    }
-
-    /// The one that a profile for this pool names.
-    fn named(self) -> Self {
-        if self == Self::Updated { Self::Original } else { self }
-    }
-}
-
-/// How long things live; the defaults are those of Cognito.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetimes {
-    /// An authorization code: 5 minutes.
-    pub code: Duration,
-    /// The sign-in page's cookie: 1 hour.
-    pub page_session: Duration,
-    /// ID tokens: 1 hour.
-    pub id_token: Duration,
-    /// Access tokens: 1 hour.
-    pub access_token: Duration,
-    /// Refresh tokens, counted from the sign-in and not prolonged by rotation: 30 days.
-    pub refresh_token: Duration,
-    /// How long a rotated refresh token still works, 0-60 s: 10 s.
-    pub refresh_grace: Duration,
-    /// Temporary AWS credentials: 1 hour.
-    pub credentials: Duration,
-}
-
-impl Default for Lifetimes {
-    fn default() -> Self {
-        const HOUR: Duration = Duration::from_hours(1);
-        Self {
-            code: Duration::from_mins(5),
-            page_session: HOUR,
-            id_token: HOUR,
-            access_token: HOUR,
-            refresh_token: 30 * 24 * HOUR,
-            refresh_grace: Duration::from_secs(10),
-            credentials: HOUR,
-        }
-    }
-}
-
-/// Why the sandbox did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The port is taken, or loopback cannot be used.
-    #[error("cannot listen on port {port} of the loopback address")]
-    Listen {
-        /// The port asked for; 0 for any.
-        port: u16,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The key that signs the tokens could not be made.
-    #[error("cannot make the key that signs the tokens: {0}")]
-    Key(String),
-    /// The certificates of TLS could not be made.
-    #[error("cannot make a certificate: {0}")]
-    Certificate(String),
-    /// The authority's certificate is not in its file.
-    #[error("cannot keep the authority's certificate in {}", path.display())]
-    CaFile {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        #[source]
-        problem: CaFileProblem,
-    },
-}
 
 /// A sandbox that serves. It ends when it is dropped; [`Sandbox::shut_down`] also waits for the end.
 #[derive(Debug)]
@@ -229,7 +89,7 @@ impl Sandbox {
         if let Some(role) = &shared.options.role {
             shared.accounts.set_role_policy(role.value().clone());
         }
-        server::serve(listeners, &server::Site::new(shared.clone(), key), tls.as_ref());
+        server::serve(listeners, &site::Site::new(shared.clone(), key), tls.as_ref());
         devices::spawn(&shared, &shared.options);
         Ok(Self { shared })
     }

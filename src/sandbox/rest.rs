@@ -6,8 +6,8 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::accounts::{Issued, REGION, random_uuid};
-use super::server::Site;
 use super::signature::{self, Refusal, Signed};
+use super::site::Site;
 
 /// An error as AWS answers it.
 #[derive(Debug)]

@@ -4,7 +4,6 @@
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,8 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use super::hosted_ui::grants::Grants;
-use super::jwt::{SigningKey, WeakKey};
+use super::site::Site;
 use super::{Error, Fault, Place, Shared, cors, gateway, hosted_ui, identity_pool, iot_control, iot_data};
 use model::Timestamp;
 
@@ -28,56 +26,6 @@ use model::Timestamp;
 const PORT_ATTEMPTS: usize = 8;
 /// How long a TLS handshake may take.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-
-/// What an HTTP door can reach.
-#[derive(Clone, Debug)]
-pub(crate) struct Site {
-    pub(crate) shared: Shared,
-    pub(crate) key: Arc<SigningKey>,
-    /// Made when it is asked for.
-    weak_key: Arc<OnceLock<WeakKey>>,
-    pub(crate) grants: Grants,
-}
-
-impl Site {
-    /// A site without a signed-in user.
-    pub(crate) fn new(shared: Shared, key: SigningKey) -> Self {
-        Self { shared, key: Arc::new(key), weak_key: Arc::default(), grants: Grants::default() }
-    }
-
-    /// Where the browser finds the hosted UI.
-    pub(crate) fn origin(&self) -> String {
-        self.shared.addresses.origin()
-    }
-
-    /// The `iss` of all tokens.
-    pub(crate) fn issuer(&self) -> String {
-        self.shared.addresses.issuer(self.shared.options.issuer)
-    }
-
-    /// What the identity pool calls the user pool in `Logins`.
-    pub(crate) fn logins_key(&self) -> String {
-        let options = &self.shared.options;
-        let host = if options.issuer_in_logins { options.issuer.label() } else { None }.unwrap_or("cognito-idp");
-        format!("{host}.{}.amazonaws.com/{}", super::REGION, super::USER_POOL_ID)
-    }
-
-    /// A key that no reader should trust. JWKS lists it from now on.
-    pub(crate) fn weak_key(&self) -> Result<&WeakKey, Error> {
-        if let Some(key) = self.weak_key.get() {
-            return Ok(key);
-        }
-        let key = WeakKey::generate()?;
-        Ok(self.weak_key.get_or_init(|| key))
-    }
-
-    /// All keys that sign tokens.
-    pub(crate) fn jwks(&self) -> serde_json::Value {
-        let keys: Vec<_> =
-            [Some(self.key.jwk()), self.weak_key.get().map(WeakKey::jwk)].into_iter().flatten().collect();
-        serde_json::json!({ "keys": keys })
-    }
-}
 
 /// Bound sockets of one port.
 pub(crate) struct Listeners {
@@ -162,7 +110,7 @@ fn router(site: &Site) -> Router {
     doors
         .with_state(site.clone())
         .route("/mqtt", any(upgrade).with_state(site.shared.clone()))
-        .layer(middleware::from_fn_with_state(site.shared.clone(), weather))
+        .layer(middleware::from_fn_with_state(site.shared.clone(), inject_faults))
         .layer(middleware::from_fn(cors::allow))
 }
 
@@ -171,7 +119,7 @@ async fn upgrade(State(shared): State<Shared>, request: Request) -> Result<Respo
 }
 
 /// What concerns every door alike: the faults of HTTP itself, and the server's clock in `Date`.
-async fn weather(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+async fn inject_faults(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let fault = place_of(request.uri().path()).and_then(|place| take_http_fault(&shared, place));
     let mut response = match fault {
         None => next.run(request).await,

@@ -1,9 +1,8 @@
-//! The list of subscriptions, changed by what a person does, so that two windows of one person both keep their changes.
+//! A subscription as it is kept in the document.
 
 use model::{Qos, TopicFilter};
 use toml_edit::{Item, Table, value};
 
-use super::connection::KeptConnection;
 use super::{Unsuitable, values};
 
 /// Most subscriptions that are kept, far more than AWS IoT Core allows for one connection.
@@ -18,82 +17,6 @@ pub struct KeptSubscription {
     pub qos: Qos,
     /// It stays in the list and brings nothing.
     pub paused: bool,
-}
-
-/// What a person does to the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SubscriptionChange {
-    /// Adds a subscription at the end, or changes its QoS where it is and receives again.
-    Wanted {
-        /// What to receive.
-        topic_filter: TopicFilter,
-        /// Highest guarantee wanted.
-        qos: Qos,
-    },
-    /// Takes a subscription away.
-    NotWanted {
-        /// As it was subscribed.
-        topic_filter: TopicFilter,
-    },
-    /// Pauses one that is in the list.
-    Paused {
-        /// As it was subscribed.
-        topic_filter: TopicFilter,
-    },
-    /// Receives one again that is in the list.
-    Resumed {
-        /// As it was subscribed.
-        topic_filter: TopicFilter,
-    },
-    /// Takes up what the profile names since the person was last there: a sign-in.
-    Begun {
-        /// All that it names now.
-        topic_filters: Vec<TopicFilter>,
-    },
-}
-
-impl KeptConnection {
-    /// Changes the list of subscriptions, in this order.
-    pub fn apply(&mut self, changes: &[SubscriptionChange]) {
-        for change in changes {
-            match change {
-                SubscriptionChange::Wanted { topic_filter, qos } => match self.subscription(topic_filter) {
-                    Some(known) => (known.qos, known.paused) = (*qos, false),
-                    None => self.add(topic_filter.clone(), *qos),
-                },
-                SubscriptionChange::NotWanted { topic_filter } => {
-                    self.subscriptions.retain(|known| known.topic_filter != *topic_filter);
-                }
-                SubscriptionChange::Paused { topic_filter } => self.set_paused(topic_filter, true),
-                SubscriptionChange::Resumed { topic_filter } => self.set_paused(topic_filter, false),
-                SubscriptionChange::Begun { topic_filters } => self.begin_with(topic_filters),
-            }
-        }
-    }
-
-    /// Takes up what the profile names since the person was last there, with QoS 1, and notes all that it names now.
-    fn begin_with(&mut self, topic_filters: &[TopicFilter]) {
-        for topic_filter in topic_filters {
-            if !self.begun.contains(topic_filter) && self.subscription(topic_filter).is_none() {
-                self.add(topic_filter.clone(), Qos::AtLeastOnce);
-            }
-        }
-        self.begun = topic_filters.to_vec();
-    }
-
-    fn subscription(&mut self, topic_filter: &TopicFilter) -> Option<&mut KeptSubscription> {
-        self.subscriptions.iter_mut().find(|known| known.topic_filter == *topic_filter)
-    }
-
-    fn add(&mut self, topic_filter: TopicFilter, qos: Qos) {
-        self.subscriptions.push(KeptSubscription { topic_filter, qos, paused: false });
-    }
-
-    fn set_paused(&mut self, topic_filter: &TopicFilter, paused: bool) {
-        if let Some(known) = self.subscription(topic_filter) {
-            known.paused = paused;
-        }
-    }
 }
 
 /// A subscription as it is in the document.
@@ -116,52 +39,4 @@ pub(super) fn table(subscription: &KeptSubscription) -> Table {
         table["paused"] = value(true);
     }
     table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn filter(text: &str) -> TopicFilter {
-        TopicFilter::parse(text).unwrap()
-    }
-
-    fn list(kept: &KeptConnection) -> Vec<(&str, u8, bool)> {
-        let one = |one: &'_ KeptSubscription| (one.qos.level(), one.paused);
-        kept.subscriptions.iter().map(|kept| (kept.topic_filter.as_str(), one(kept).0, one(kept).1)).collect()
-    }
-
-    #[test]
-    fn the_list_is_changed_by_what_a_person_does() {
-        use SubscriptionChange::{NotWanted, Paused, Resumed, Wanted};
-        let mut kept = KeptConnection::default();
-        kept.apply(&[
-            Wanted { topic_filter: filter("a"), qos: Qos::AtMostOnce },
-            Wanted { topic_filter: filter("b"), qos: Qos::AtLeastOnce },
-            Wanted { topic_filter: filter("c"), qos: Qos::AtLeastOnce },
-            Paused { topic_filter: filter("a") },
-            Paused { topic_filter: filter("c") },
-            Resumed { topic_filter: filter("c") },
-            NotWanted { topic_filter: filter("b") },
-            Paused { topic_filter: filter("unknown") },
-            NotWanted { topic_filter: filter("unknown") },
-        ]);
-        assert_eq!(list(&kept), [("a", 0, true), ("c", 1, false)]);
-        kept.apply(&[Wanted { topic_filter: filter("a"), qos: Qos::AtLeastOnce }]);
-        assert_eq!(list(&kept), [("a", 1, false), ("c", 1, false)], "wanted again, where it was");
-    }
-
-    #[test]
-    fn what_the_profile_names_is_taken_up_once() {
-        let mut kept = KeptConnection::default();
-        kept.begin_with(&[filter("a"), filter("b")]);
-        assert_eq!(list(&kept), [("a", 1, false), ("b", 1, false)]);
-        kept.apply(&[SubscriptionChange::NotWanted { topic_filter: filter("a") }]);
-        kept.apply(&[SubscriptionChange::Paused { topic_filter: filter("b") }]);
-        kept.begin_with(&[filter("a"), filter("b"), filter("new")]);
-        assert_eq!(list(&kept), [("b", 1, true), ("new", 1, false)], "what was removed stays removed");
-        kept.begin_with(&[filter("b")]);
-        kept.begin_with(&[filter("a"), filter("b")]);
-        assert_eq!(list(&kept), [("b", 1, true), ("new", 1, false), ("a", 1, false)], "named once more");
-    }
 }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use client::link::{Error, Happening, Preflight, PublishEnd, SubscriptionChange};
+use client::link::{Error, LinkUpdate, Preflight, PublishEnd, SubscriptionChange};
 use model::{LinkCommand, MessageProperties, PublishId, Qos, Rung, Timestamp, TopicFilter};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -94,8 +94,8 @@ fn accepted(end: &PublishEnd) -> bool {
 
 /// Since when it is live again, and whether the session was resumed.
 async fn live_again(link: &mut WatchedLink) -> (Timestamp, bool) {
-    link.until("live again", |happening| match happening {
-        Happening::Live { since, session_resumed, .. } => Some((*since, *session_resumed)),
+    link.until("live again", |update| match update {
+        LinkUpdate::Live { since, session_resumed, .. } => Some((*since, *session_resumed)),
         _ => None,
     })
     .await
@@ -235,7 +235,7 @@ async fn a_paused_subscription_delivers_nothing_until_it_is_resumed() {
     assert_eq!(link.message(|seen| seen.topic == "a").await.payload, b"heard");
 
     link.command(LinkCommand::Unsubscribe { topic_filter }).await;
-    link.until("unsubscribed", |happening| matches!(happening, Happening::Unsubscribed { .. }).then_some(())).await;
+    link.until("unsubscribed", |update| matches!(update, LinkUpdate::Unsubscribed { .. }).then_some(())).await;
     broker.publish(&["-t", "a", "-m", "unheard again"]);
     broker.publish(&["-t", "marker", "-m", "2"]);
     link.message(|seen| seen.topic == "marker").await;
@@ -256,8 +256,8 @@ async fn a_killed_broker_leaves_an_unknown_outcome_and_a_gap() {
     link.message(|seen| seen.sent).await;
     broker.kill();
     let (error, lost_at) = link
-        .until("the loss", |happening| match happening {
-            Happening::ConnectionLost { error, at, .. } => Some((Arc::clone(error), *at)),
+        .until("the loss", |update| match update {
+            LinkUpdate::ConnectionLost { error, at, .. } => Some((Arc::clone(error), *at)),
             _ => None,
         })
         .await;
@@ -305,7 +305,7 @@ async fn disconnect_and_connect_are_obeyed_at_once() {
     link.until_live().await;
     link.subscribe("a", Qos::AtMostOnce).await;
     link.command(LinkCommand::Disconnect).await;
-    link.until("idle", |happening| matches!(happening, Happening::Idle).then_some(())).await;
+    link.until("idle", |update| matches!(update, LinkUpdate::Idle).then_some(())).await;
     let request = link.request("a", b"", Qos::AtMostOnce);
     assert_eq!(link.publish(request).await, PublishEnd::NotSent);
     link.command(LinkCommand::Connect).await;
@@ -319,21 +319,21 @@ async fn disconnect_and_connect_are_obeyed_at_once() {
 async fn nothing_listening_is_a_failed_dial_and_disconnect_ends_the_waiting() {
     let mut link = connect(free_port());
     let (rung, error) = link
-        .until("the failure", |happening| match happening {
-            Happening::AttemptFailed { rung, error, next_attempt_at: Some(_) } => Some((*rung, Arc::clone(error))),
+        .until("the failure", |update| match update {
+            LinkUpdate::AttemptFailed { rung, error, next_attempt_at: Some(_) } => Some((*rung, Arc::clone(error))),
             _ => None,
         })
         .await;
     assert!(rung == Rung::Socket && matches!(*error, Error::Dial(_)), "{error}");
     link.command(LinkCommand::RetryNow).await;
     let attempt = link
-        .until("the next attempt", |happening| match happening {
-            Happening::AttemptStarted { attempt, .. } => Some(*attempt),
+        .until("the next attempt", |update| match update {
+            LinkUpdate::AttemptStarted { attempt, .. } => Some(*attempt),
             _ => None,
         })
         .await;
     assert_eq!(attempt, 2);
     link.command(LinkCommand::Disconnect).await;
-    link.until("idle", |happening| matches!(happening, Happening::Idle).then_some(())).await;
+    link.until("idle", |update| matches!(update, LinkUpdate::Idle).then_some(())).await;
     link.end().await;
 }

@@ -242,7 +242,7 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
         .await;
     // Nothing is compressed in it, so that it can be read as it is.
     let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-    for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "engine::ladder", "README.txt"] {
+    for expected in ["\"version\"", "user_pool_id = ", "\"verdict\"", "engine::relay", "README.txt"] {
         assert!(text.contains(expected), "{expected} is missing");
     }
     // Each token, key, code, verifier and signature of this run, letter for letter, as it is and as an address has it.

@@ -2,7 +2,10 @@
 //! colours may be named, and what the settings of each crate forbid.
 
 mod bans;
+mod circles;
+mod imports;
 mod log_lines;
+mod no_io;
 mod words;
 
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::credentials::{self, CredentialSource as _, NotAuthorized};
-use client::link::{Error, Happening, LastSent, PublishEnd, Setup, SubscriptionChange};
+use client::link::{Error, LastSent, LinkUpdate, PublishEnd, Setup, SubscriptionChange};
 use model::{DialPart, LinkCommand, PublishId, Qos, Rung, RungReport, RungState, Timestamp};
 use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
@@ -12,16 +12,16 @@ use crate::support::signed_in_sandbox::SignedInSandbox;
 use crate::support::watched_link::WatchedLink;
 
 async fn failure(link: &mut WatchedLink) -> (Rung, Arc<Error>) {
-    link.until("a failed attempt", |happening| match happening {
-        Happening::AttemptFailed { rung, error, .. } => Some((*rung, Arc::clone(error))),
+    link.until("a failed attempt", |update| match update {
+        LinkUpdate::AttemptFailed { rung, error, .. } => Some((*rung, Arc::clone(error))),
         _ => None,
     })
     .await
 }
 
 async fn loss(link: &mut WatchedLink) -> Arc<Error> {
-    link.until("the loss", |happening| match happening {
-        Happening::ConnectionLost { error, .. } => Some(Arc::clone(error)),
+    link.until("the loss", |update| match update {
+        LinkUpdate::ConnectionLost { error, .. } => Some(Arc::clone(error)),
         _ => None,
     })
     .await
@@ -34,16 +34,16 @@ async fn an_operator_is_live_by_a_real_signature_and_each_rung_is_told() {
     let mut done: Vec<(Rung, String)> = Vec::new();
     let mut expires_at = None;
     let client_id = link
-        .until("live", |happening| match happening {
-            Happening::CredentialsRenewed { expires_at: at, .. } => {
+        .until("live", |update| match update {
+            LinkUpdate::CredentialsRenewed { expires_at: at, .. } => {
                 expires_at = Some(*at);
                 None
             }
-            Happening::RungChanged { rung, report } if report.state == RungState::Done => {
+            LinkUpdate::RungChanged { rung, report } if report.state == RungState::Done => {
                 done.push((*rung, model::words::rung_detail(&report.detail)));
                 None
             }
-            Happening::Live { client_id, .. } => Some(client_id.clone()),
+            LinkUpdate::Live { client_id, .. } => Some(client_id.clone()),
             _ => None,
         })
         .await;
@@ -89,12 +89,12 @@ async fn a_newcomer_is_stopped_at_the_mqtt_rung() {
 /// How many attempts it takes to be live, from the next one on.
 async fn attempts_until_live(link: &mut WatchedLink) -> u32 {
     let mut attempts = 0;
-    link.until("live", |happening| match happening {
-        Happening::AttemptStarted { .. } => {
+    link.until("live", |update| match update {
+        LinkUpdate::AttemptStarted { .. } => {
             attempts += 1;
             None
         }
-        Happening::Live { .. } => Some(()),
+        LinkUpdate::Live { .. } => Some(()),
         _ => None,
     })
     .await;
@@ -174,8 +174,8 @@ async fn a_dropped_connection_resumes_its_session_and_finishes_what_was_in_fligh
     let error = loss(&mut link).await;
     assert!(matches!(&*error, Error::ClosedWithoutWord { after: Some(LastSent::Publish { .. }), .. }), "{error:?}");
     let resumed = link
-        .until("live again", |happening| match happening {
-            Happening::Live { session_resumed, .. } => Some(*session_resumed),
+        .until("live again", |update| match update {
+            LinkUpdate::Live { session_resumed, .. } => Some(*session_resumed),
             _ => None,
         })
         .await;
@@ -226,12 +226,12 @@ async fn short_lived_credentials_are_renewed_while_the_connection_lives() {
     stage.fault(Fault::CredentialsExpireIn { secs: 2 }, 1);
     let mut link = stage.connect();
     let mut ends: Vec<Timestamp> = Vec::new();
-    link.until("renewed credentials", |happening| match happening {
-        Happening::CredentialsRenewed { expires_at, .. } => {
+    link.until("renewed credentials", |update| match update {
+        LinkUpdate::CredentialsRenewed { expires_at, .. } => {
             ends.push(*expires_at);
             (ends.len() == 2).then_some(())
         }
-        Happening::ConnectionLost { error, .. } => panic!("{error}"),
+        LinkUpdate::ConnectionLost { error, .. } => panic!("{error}"),
         _ => None,
     })
     .await;
@@ -286,15 +286,15 @@ async fn disconnect_is_obeyed_in_the_middle_of_a_dial() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     stage.fault(Fault::Silent { place: Place::Gateway }, 1);
     let mut link = stage.connect();
-    link.until("the dial", |happening| match happening {
-        Happening::DialStep(step) if step.part == DialPart::Tcp => Some(()),
+    link.until("the dial", |update| match update {
+        LinkUpdate::DialStep(step) if step.part == DialPart::Tcp => Some(()),
         _ => None,
     })
     .await;
     link.command(LinkCommand::Disconnect).await;
-    link.until("idle", |happening| match happening {
-        Happening::AttemptFailed { error, .. } => panic!("{error}"),
-        Happening::Idle => Some(()),
+    link.until("idle", |update| match update {
+        LinkUpdate::AttemptFailed { error, .. } => panic!("{error}"),
+        LinkUpdate::Idle => Some(()),
         _ => None,
     })
     .await;

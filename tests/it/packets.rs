@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use client::link::{Error, Happening};
+use client::link::{Error, LinkUpdate};
 use futures_util::{SinkExt, StreamExt};
 use model::Rung;
 use sandbox::{OPERATOR, Options, Sandbox};
@@ -92,8 +92,8 @@ async fn rest(mut socket: WebSocketStream<TcpStream>) -> Vec<u8> {
 }
 
 async fn failure(link: &mut WatchedLink) -> Arc<Error> {
-    link.until("the end of the connection", |happening| match happening {
-        Happening::AttemptFailed { error, .. } | Happening::ConnectionLost { error, .. } => Some(Arc::clone(error)),
+    link.until("the end of the connection", |update| match update {
+        LinkUpdate::AttemptFailed { error, .. } | LinkUpdate::ConnectionLost { error, .. } => Some(Arc::clone(error)),
         _ => None,
     })
     .await
@@ -174,8 +174,8 @@ async fn a_link_says_which_rung_a_bad_connack_belongs_to() {
     let mut socket = broker.connection().await;
     socket.send(Message::binary([0x20, 2, 0, 0].to_vec())).await.unwrap();
     let rung = link
-        .until("a failed attempt", |happening| match happening {
-            Happening::AttemptFailed { rung, .. } => Some(*rung),
+        .until("a failed attempt", |update| match update {
+            LinkUpdate::AttemptFailed { rung, .. } => Some(*rung),
             _ => None,
         })
         .await;

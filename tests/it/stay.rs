@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use client::link::{Error, Happening, Pace, Preflight, PublishEnd, Setup, SubscriptionChange, WallClock};
+use client::link::{Error, LinkUpdate, Pace, Preflight, PublishEnd, Setup, SubscriptionChange, WallClock};
 use client::profile;
 use model::{LinkCommand, PublishId, Qos, Timestamp, TopicFilter};
 use sandbox::{Fault, OPERATOR, Times};
@@ -34,8 +34,8 @@ fn subscribe_to(filter: &str) -> LinkCommand {
 /// Waits until each of `filters` was granted or parked; what became of them.
 async fn settled(link: &mut WatchedLink, filters: &[&str]) -> HashMap<String, SubscriptionChange> {
     let mut states = HashMap::new();
-    link.until("settled subscriptions", |happening| {
-        if let Happening::SubscriptionChanged { topic_filter, change, .. } = happening {
+    link.until("settled subscriptions", |update| {
+        if let LinkUpdate::SubscriptionChanged { topic_filter, change, .. } = update {
             states.insert(topic_filter.as_str().to_owned(), change.clone());
         }
         let is_settled = |state: &&SubscriptionChange| **state != SubscriptionChange::Requested;
@@ -101,8 +101,8 @@ async fn two_clients_with_one_id_do_not_fight_for_ever_and_another_id_ends_it() 
     let mut first = stage.connect();
     first.until_live().await;
     let mut second = stage.connect();
-    let gave_way = |happening: &Happening| match happening {
-        Happening::ConnectionLost { error, next_attempt_at, .. } if matches!(**error, Error::ClientIdContested) => {
+    let gave_way = |update: &LinkUpdate| match update {
+        LinkUpdate::ConnectionLost { error, next_attempt_at, .. } if matches!(**error, Error::ClientIdContested) => {
             assert_eq!(*next_attempt_at, None);
             Some(())
         }
@@ -116,8 +116,8 @@ async fn two_clients_with_one_id_do_not_fight_for_ever_and_another_id_ends_it() 
     assert!(connections <= 5, "{connections}");
     loser.command(LinkCommand::UseNewClientId).await;
     let new_id = loser
-        .until("live", |happening| match happening {
-            Happening::Live { client_id, .. } => Some(client_id.clone()),
+        .until("live", |update| match update {
+            LinkUpdate::Live { client_id, .. } => Some(client_id.clone()),
             _ => None,
         })
         .await;
@@ -176,13 +176,13 @@ async fn a_403_for_ever_costs_no_more_than_the_back_off_allows() {
     for expected in 1..=5 {
         let mut began = Timestamp::default();
         let due = link
-            .until("a refused attempt", |happening| match happening {
-                Happening::AttemptStarted { at, .. } => {
+            .until("a refused attempt", |update| match update {
+                LinkUpdate::AttemptStarted { at, .. } => {
                     assert!(waits.last().is_none_or(|(_, due)| at >= due), "{at:?} before its time: {waits:?}");
                     began = *at;
                     None
                 }
-                Happening::AttemptFailed { next_attempt_at, .. } => *next_attempt_at,
+                LinkUpdate::AttemptFailed { next_attempt_at, .. } => *next_attempt_at,
                 _ => None,
             })
             .await;
@@ -208,8 +208,8 @@ fn sleeper(stage: &SignedInSandbox) -> (WatchedLink, Arc<AtomicU64>) {
 /// The dead connection is given up, and the next attempt comes without a wait and succeeds.
 async fn is_replaced_at_once(link: &mut WatchedLink, stage: &SignedInSandbox) {
     let (at, next) = link
-        .until("the loss", |happening| match happening {
-            Happening::ConnectionLost { error, at, whole_until, next_attempt_at } => {
+        .until("the loss", |update| match update {
+            LinkUpdate::ConnectionLost { error, at, whole_until, next_attempt_at } => {
                 assert!(matches!(**error, Error::KeepAliveTimeout { .. }), "{error}");
                 assert!(
                     whole_until < at,
@@ -230,10 +230,10 @@ async fn after_a_sleep_a_dead_connection_is_found_and_replaced_at_once() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, ahead_secs) = sleeper(&stage);
     link.until_live().await;
-    link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
+    link.until("the first ping", |update| matches!(update, LinkUpdate::RoundTrip(_)).then_some(())).await;
     stage.sandbox.faults().inject(Fault::NoPingresp, Times::Always);
     ahead_secs.store(3_600, Ordering::Relaxed);
-    link.until("waking", |happening| matches!(happening, Happening::Woke { .. }).then_some(())).await;
+    link.until("waking", |update| matches!(update, LinkUpdate::Woke { .. }).then_some(())).await;
     is_replaced_at_once(&mut link, &stage).await;
 }
 
@@ -242,16 +242,16 @@ async fn after_a_sleep_a_living_connection_stays() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, ahead_secs) = sleeper(&stage);
     link.until_live().await;
-    link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
+    link.until("the first ping", |update| matches!(update, LinkUpdate::RoundTrip(_)).then_some(())).await;
     ahead_secs.store(3_600, Ordering::Relaxed);
     let mut woke = false;
-    link.until("a sign of life after waking", |happening| match happening {
-        Happening::Woke { .. } => {
+    link.until("a sign of life after waking", |update| match update {
+        LinkUpdate::Woke { .. } => {
             woke = true;
             None
         }
-        Happening::ConnectionLost { error, .. } => panic!("{error}"),
-        Happening::RoundTrip(_) => woke.then_some(()),
+        LinkUpdate::ConnectionLost { error, .. } => panic!("{error}"),
+        LinkUpdate::RoundTrip(_) => woke.then_some(()),
         _ => None,
     })
     .await;

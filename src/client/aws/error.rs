@@ -1,7 +1,7 @@
 //! Errors of AWS IoT's control plane.
 
 use crate::dial;
-use model::sieve;
+use model::redact;
 
 /// Most characters of an answer's message that are kept.
 const MESSAGE_CHARS: usize = 500;
@@ -66,7 +66,7 @@ impl Error {
     /// The error for an answer with a status other than 200.
     pub(super) fn from_answer(status: u16, error_type: Option<&str>, message: &str) -> Self {
         // AWS's signature error repeats the canonical request, with the session token in it.
-        let message: String = sieve(message).chars().take(MESSAGE_CHARS).collect();
+        let message: String = redact(message).chars().take(MESSAGE_CHARS).collect();
         // AWS may append `:http://...` to the name.
         let code = error_type.and_then(|name| name.split(':').next());
         match code {
@@ -85,7 +85,7 @@ impl Error {
             Some("ThrottlingException" | "TooManyRequestsException") => Self::Throttled,
             _ if status == 429 => Self::Throttled,
             _ if status >= 500 => Self::Unavailable { status },
-            code => Self::Unexpected { status, code: code.map(|code| sieve(code).into_owned()), message },
+            code => Self::Unexpected { status, code: code.map(|code| redact(code).into_owned()), message },
         }
     }
 }

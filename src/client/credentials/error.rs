@@ -1,7 +1,7 @@
 //! Errors of the identity pool.
 
 use crate::{dial, sign_in};
-use model::sieve;
+use model::redact;
 
 /// Why there are no credentials. One variant per exception of the identity pool, as callers tell them apart.
 #[derive(Debug, thiserror::Error)]
@@ -172,7 +172,7 @@ impl Error {
 
     /// The error for an answer of this HTTP status, by the exception's name (`NotAuthorizedException`) and message.
     pub(super) fn from_exception(status: Option<u16>, code: Option<&str>, message: Option<&str>) -> Self {
-        let message = sieve(message.unwrap_or_default()).into_owned();
+        let message = redact(message.unwrap_or_default()).into_owned();
         match code {
             Some("NotAuthorizedException") => {
                 Self::NotAuthorized { reason: NotAuthorized::from_message(&message), message }
@@ -190,7 +190,7 @@ impl Error {
             code => match status {
                 Some(429) => Self::TooManyRequests,
                 Some(status @ 500..) => Self::Unavailable { status },
-                _ => Self::Unexpected { status, code: code.map(|code| sieve(code).into_owned()), message },
+                _ => Self::Unexpected { status, code: code.map(|code| redact(code).into_owned()), message },
             },
         }
     }

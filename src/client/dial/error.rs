@@ -4,7 +4,6 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::CaFileProblem;
 use model::DialPart;
 
 /// What a proxy that opens no tunnel says about signing in.
@@ -169,4 +168,27 @@ impl Error {
             Self::Unanswered { .. } | Self::Http { .. } | Self::CaptivePortal { .. } | Self::TooLarge { .. } => None,
         }
     }
+}
+
+/// What is wrong with a file of certificates.
+#[derive(Debug, thiserror::Error)]
+pub enum CaFileProblem {
+    /// It cannot be read.
+    #[error("it cannot be read")]
+    Unreadable(#[source] io::Error),
+    /// It is not PEM, or is cut off.
+    #[error("it is not PEM: {0}")]
+    NotPem(String),
+    /// It is PEM, or any text, without a certificate in it.
+    #[error("it has no certificate")]
+    NoCertificate,
+    /// A certificate in it cannot be used to check others.
+    #[error("certificate {number} in it cannot be used")]
+    Unusable {
+        /// Which one, counted from 1.
+        number: usize,
+        /// What the TLS library said.
+        #[source]
+        source: rustls::Error,
+    },
 }

@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use url::Url;
 
 use super::{Error, Network, date_of};
-use model::sieve;
+use model::redact;
 
 const ANSWER_LIMIT: usize = 1024 * 1024;
 
@@ -40,13 +40,13 @@ impl Network {
     /// Those of [`Network::send`], and [`Error::CaptivePortal`].
     pub async fn send_for_data(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
         let host = request.uri().host().unwrap_or_default().to_owned();
-        let asked_at = self.clock.now();
+        let asked_at = self.clock().now();
         let answer = self.send(request).await?;
         if let Some(error) = captive_portal(&host, answer.status(), answer.headers(), answer.body()) {
             return Err(error);
         }
         if let Some(date) = date_of(answer.headers()) {
-            self.clock.learn(date, asked_at);
+            self.clock().learn(date, asked_at);
         }
         Ok(answer)
     }
@@ -100,7 +100,7 @@ pub fn captive_portal(host: &str, status: http::StatusCode, headers: &http::Head
         return None;
     }
     // Only the host: the rest of an address can repeat what was asked.
-    let elsewhere = Url::parse(text(LOCATION)).ok().and_then(|url| Some(sieve(url.host_str()?).into_owned()));
+    let elsewhere = Url::parse(text(LOCATION)).ok().and_then(|url| Some(redact(url.host_str()?).into_owned()));
     Some(Error::CaptivePortal { host: host.to_owned(), status: status.as_u16(), redirect_to: elsewhere })
 }
 

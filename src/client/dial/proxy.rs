@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Host;
 
 use super::bypass::Bypass;
-use super::connect::is_loopback;
+use super::loopback::is_loopback;
 use super::{Error, ProxyLogin};
 
 /// The first of these that is not empty names the proxy. Every way out is encrypted or on loopback, so `HTTP_PROXY`

@@ -4,7 +4,7 @@ use http::header::PROXY_AUTHENTICATE;
 use http::{HeaderMap, StatusCode};
 
 use super::ProxySignIn;
-use model::sieve;
+use model::redact;
 
 /// Most names that are kept, and most characters of each: no proxy has more.
 const MOST_SCHEMES: usize = 6;
@@ -24,7 +24,7 @@ pub(super) fn wanted(status: StatusCode, headers: &HeaderMap) -> ProxySignIn {
         return ProxySignIn::Basic { refused: false };
     }
     let names = schemes.into_iter().take(MOST_SCHEMES);
-    ProxySignIn::Otherwise { schemes: names.map(|name| sieve(name).chars().take(MOST_CHARS).collect()).collect() }
+    ProxySignIn::Otherwise { schemes: names.map(|name| redact(name).chars().take(MOST_CHARS).collect()).collect() }
 }
 
 /// The names of the schemes. A list separates challenges, and the parameters of one, by the same comma: what begins a

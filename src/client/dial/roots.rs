@@ -7,34 +7,11 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject as _};
 
-use super::Error;
+use super::{CaFileProblem, Error};
 use texts::t;
 
 /// Largest file of certificates that is read, in bytes; a system's whole bundle has a tenth of it.
 const MOST_BYTES: u64 = 4_000_000;
-
-/// What is wrong with a file of certificates.
-#[derive(Debug, thiserror::Error)]
-pub enum CaFileProblem {
-    /// It cannot be read.
-    #[error("it cannot be read")]
-    Unreadable(#[source] io::Error),
-    /// It is not PEM, or is cut off.
-    #[error("it is not PEM: {0}")]
-    NotPem(String),
-    /// It is PEM, or any text, without a certificate in it.
-    #[error("it has no certificate")]
-    NoCertificate,
-    /// A certificate in it cannot be used to check others.
-    #[error("certificate {number} in it cannot be used")]
-    Unusable {
-        /// Which one, counted from 1.
-        number: usize,
-        /// What the TLS library said.
-        #[source]
-        source: rustls::Error,
-    },
-}
 
 /// The system's certificates, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, and those in `ca_files`.
 ///

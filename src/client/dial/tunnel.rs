@@ -10,9 +10,9 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::connect::{limited, open};
 use super::proxy::Proxy;
 use super::proxy_login::ProxyLogins;
+use super::tcp::{limited, open};
 use super::{Error, Limits, ProxySignIn, proxy_challenge};
 use model::DialPart;
 

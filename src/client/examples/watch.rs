@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use client::credentials::Provider;
 use client::dial::Network;
-use client::link::{self, Carry, Happening, Output};
+use client::link::{self, Carry, LinkUpdate, Output};
 use client::profile::Store;
 use client::sign_in::{self, Background, DEFAULT_WAIT, Keyring, SignIn};
 use model::{Batch, LinkCommand, Qos, TopicFilter};
@@ -30,11 +30,11 @@ impl Output for Printer {
         }
     }
 
-    fn happened(&mut self, happening: Happening) {
-        match happening {
-            Happening::Live { client_id, .. } => eprintln!("connected as {client_id}"),
-            Happening::AttemptFailed { error, .. } => eprintln!("no connection: {error}"),
-            Happening::ConnectionLost { error, .. } => eprintln!("connection lost: {error}"),
+    fn update(&mut self, update: LinkUpdate) {
+        match update {
+            LinkUpdate::Live { client_id, .. } => eprintln!("connected as {client_id}"),
+            LinkUpdate::AttemptFailed { error, .. } => eprintln!("no connection: {error}"),
+            LinkUpdate::ConnectionLost { error, .. } => eprintln!("connection lost: {error}"),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Its values are those of the endpoint rules in AWS's SDKs (botocore 1.44: partitions, iot, iot-data, cognito-identity).
 
-use super::check::is_region;
+use super::region::is_region;
 use texts::t;
 
 /// What the regions of one partition have in common.

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::aws_hosts;
+use super::region::is_region;
 use model::{TopicFilter, check_filter, is_mark};
 use texts::t;
 
@@ -149,16 +150,6 @@ fn host_within(text: &str) -> Option<String> {
     let more_than_host = text.contains("://") || text.contains('/') || text.contains(':');
     let url = Url::parse(&with_scheme).ok().filter(|_| more_than_host)?;
     url.host_str().map(ToOwned::to_owned)
-}
-
-/// Whether a text has the shape of a region's name.
-pub(super) fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else { return false };
-    words.len() >= 2
-        && words.iter().all(|word| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_lowercase()))
-        && (1..=2).contains(&number.len())
-        && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_identity_pool_id(text: &str) -> bool {

@@ -77,7 +77,7 @@ fn is_aws_service(url: &Url) -> bool {
         aws_hosts::suffixes().chain([HOSTED_UI_SUFFIX]).find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'));
     let mut labels = front.unwrap_or_default().rsplit('.');
     let (region, service) = (labels.next(), labels.next());
-    region.is_some_and(super::check::is_region) && service.is_some_and(|service| SERVICES.contains(&service))
+    region.is_some_and(super::region::is_region) && service.is_some_and(|service| SERVICES.contains(&service))
 }
 
 /// What a person has accepted, for each user pool.

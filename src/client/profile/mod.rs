@@ -18,6 +18,7 @@ mod lines;
 mod mistake;
 mod parse;
 mod proxy;
+mod region;
 mod store;
 mod syntax;
 mod table;

@@ -8,7 +8,7 @@ use super::KeyringError;
 use super::id_token_problem::IdTokenProblem;
 use super::refusal_reason::RefusalReason;
 use crate::dial;
-use model::sieve;
+use model::redact;
 
 const MOST_DESCRIPTION_CHARS: usize = 300;
 
@@ -360,5 +360,5 @@ impl TokenCode {
 
 /// A text from outside without secrets and control characters, cut.
 pub(super) fn printable(text: &str, most_chars: usize) -> String {
-    sieve(text).chars().filter(|c| !c.is_control()).take(most_chars).collect()
+    redact(text).chars().filter(|c| !c.is_control()).take(most_chars).collect()
 }

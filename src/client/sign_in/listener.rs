@@ -6,37 +6,31 @@
 
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use http::StatusCode;
 use http::request::Parts;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
-use url::Host;
 
 use super::error::{BusyCallback, Error, RedirectCode, Refusal};
 use super::redirect::{self, Answer, NotAnAnswer};
 use super::{Background, page};
 use crate::profile::CallbackUrl;
+use port::{STAY, bind, while_taken};
 use reply::{Reply, query_of_visit};
 pub(super) use server::Server;
 
 mod landing;
+mod port;
 mod reply;
 mod server;
 #[cfg(test)]
 mod tests;
 
 pub use landing::{Landed, Landing};
+pub use port::callback_port_is_free;
 
-/// How often a taken port is tried again.
-const PORT_RETRY: Duration = Duration::from_millis(300);
-/// How long the page can be reloaded when the attempt is over.
-const STAY: Duration = Duration::from_secs(5);
-/// How long a taken port is tried: another window's page may be served there for [`STAY`].
-const PORT_WAIT: Duration = STAY.saturating_add(Duration::from_secs(1));
 /// How many answers may wait to be looked at. Only those who have seen the link can send more than one.
 const WAITING_ANSWERS: usize = 8;
 /// How many codes are remembered, so that a reload is not taken for another answer.
@@ -141,45 +135,6 @@ impl Drop for Listener {
         if let Some(server) = self.server.take().filter(|_| self.answered) {
             server.ends_in(STAY);
             self.background.linger(server);
-        }
-    }
-}
-
-/// Tries again for [`PORT_WAIT`] while `is_taken` says so of the error.
-async fn while_taken<T, E>(mut open: impl FnMut() -> Result<T, E>, is_taken: impl Fn(&E) -> bool) -> Result<T, E> {
-    let patience = tokio::time::Instant::now() + PORT_WAIT;
-    loop {
-        match open() {
-            Err(error) if is_taken(&error) && tokio::time::Instant::now() < patience => {
-                tokio::time::sleep(PORT_RETRY).await;
-            }
-            result => return result,
-        }
-    }
-}
-
-/// Whether a sign-in could listen on `callback_url` now.
-#[must_use]
-pub fn callback_port_is_free(callback_url: &CallbackUrl) -> bool {
-    bind(callback_url).is_ok()
-}
-
-/// The sockets of one callback URL: 127.0.0.1 first, then `[::1]` on the same port. A `localhost` of which only one
-/// half is free counts as taken, for the browser might go to the other.
-fn bind(callback_url: &CallbackUrl) -> io::Result<Vec<TcpListener>> {
-    let port = callback_url.port();
-    let (v4, v6) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST));
-    match callback_url.host() {
-        Some(Host::Ipv4(_)) => Ok(vec![TcpListener::bind((v4, port))?]),
-        Some(Host::Ipv6(_)) => Ok(vec![TcpListener::bind((v6, port))?]),
-        _ => {
-            let mut sockets = vec![TcpListener::bind((v4, port))?];
-            match TcpListener::bind((v6, port)) {
-                Ok(socket) => sockets.push(socket),
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
-                Err(error) => tracing::debug!(%error, "no loopback of version 6"),
-            }
-            Ok(sockets)
         }
     }
 }

@@ -4,18 +4,10 @@
 //! Says nothing about who may use the token; that is judged by its reader.
 
 use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::GeneralPurpose;
-use base64::engine::general_purpose::NO_PAD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::signing_keys::{BadSignature, SigningKeys};
-
-/// Without padding (RFC 7515 section 2). Bits beyond the last byte are let pass, as openidconnect does, because some
-/// issuers leave them set.
-pub(super) const BASE64_URL: GeneralPurpose =
-    GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+use super::signing_keys::{BASE64_URL, BadSignature, SigningKeys};
 
 /// A token whose signature is not checked yet.
 pub(super) struct SignedToken<'t> {

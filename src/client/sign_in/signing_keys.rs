@@ -3,12 +3,18 @@
 //! The cryptography is openidconnect's. How long a key must at least be is decided here, because that crate takes any.
 
 use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::NO_PAD;
 use openidconnect::core::{CoreJsonWebKey, CoreJsonWebKeyType, CoreJwsSigningAlgorithm};
 use openidconnect::{JsonWebKey as _, JsonWebKeyAlgorithm, JsonWebKeyUse};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::signed_token::BASE64_URL;
+/// Without padding (RFC 7515 section 2). Bits beyond the last byte are let pass, as openidconnect does, because some
+/// issuers leave them set.
+pub(super) const BASE64_URL: GeneralPurpose =
+    GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// RFC 7518 section 3.3.
 const FEWEST_BITS: usize = 2048;

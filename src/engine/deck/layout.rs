@@ -1,18 +1,15 @@
-//! The deck's part about how the window is arranged: keeping it, and opening the profiles of the last run.
+//! How the window is arranged, on the way to its file.
 
-use store::{Error, Folder};
-use tokio::task::JoinSet;
+use store::Folder;
 
-use super::{Deck, Open};
 use crate::inbox::Inbox;
-use crate::kept::{Keeping, LIMIT, Save, Saver, Unsaved};
-use client::profile::Profile;
+use crate::kept::{Keeping, Save, Saver, Unsaved};
 use model::WindowLayout;
 
 /// How the window is arranged, on the way to its file.
 pub(super) struct Layout {
-    folder: Folder,
-    layout: WindowLayout,
+    pub(super) folder: Folder,
+    pub(super) layout: WindowLayout,
 }
 
 impl Save for Layout {
@@ -32,68 +29,5 @@ pub(super) async fn finish_layouts(layouts: &mut Saver<Layout>, keeping: Option<
     let Some(keeping) = keeping else { return };
     for error in layouts.finish(&keeping.folder().window_file()).await {
         keeping.tell(&error, inbox);
-    }
-}
-
-impl Deck {
-    /// Reads how the window was arranged in the last run.
-    pub(super) async fn recall(&mut self) {
-        let Some(folder) = self.keeping.as_ref().map(Keeping::folder) else { return };
-        let path = folder.window_file();
-        let mut reading = JoinSet::new();
-        reading.spawn_blocking(move || folder.load_window());
-        match tokio::time::timeout(LIMIT, reading.join_next()).await {
-            Ok(Some(Ok(Ok(layout)))) => self.last_run = layout,
-            Ok(Some(Ok(Err(error)))) => self.not_kept(&error),
-            // A fault of ours is shown where panics are.
-            Ok(_) => {}
-            Err(_) => self.not_kept(&Error::Busy { path }),
-        }
-    }
-
-    /// Opens what was open at the end of the last run, as far as the file of profiles has it, or the first profile.
-    pub(super) fn open_again(&mut self, profiles: &[Profile]) {
-        let named = |name: &String| profiles.iter().find(|profile| profile.name == *name).cloned();
-        let again: Vec<Profile> = self.last_run.open.iter().filter_map(named).collect();
-        for profile in &again {
-            self.use_profile(profile);
-        }
-        // A window without a profile shows how to make one; a command that needs one asks for it.
-        if let Some(first) = profiles.first().filter(|_| again.is_empty()) {
-            self.open_profile(first.clone());
-        }
-    }
-
-    /// Keeps how the window is arranged. A sandbox that was started here is not there in the next run; where nothing
-    /// else was open, the profiles of the last run stay.
-    pub(super) fn keep_layout(&mut self, mut layout: WindowLayout) {
-        let Some(folder) = self.keeping.as_ref().map(Keeping::folder) else { return };
-        let ends_with_us = |name: &String| {
-            let of_sandbox = |open: &Open| self.sandbox.profile() == Some(&*open.profile);
-            self.open.iter().any(|open| open.profile.name == *name && of_sandbox(open))
-        };
-        layout.open.retain(|name| !ends_with_us(name));
-        layout.shown = layout.shown.filter(|name| !ends_with_us(name));
-        if layout.open.is_empty() && (self.last_id == 0 || self.options().sandbox) {
-            layout.open.clone_from(&self.last_run.open);
-            layout.shown.clone_from(&self.last_run.shown);
-        }
-        self.layouts.add(Layout { folder, layout });
-    }
-
-    /// Says it when something could not be saved, and when it can be again.
-    pub(super) fn saved(&self, saved: Result<(), Error>) {
-        match (saved, &self.keeping) {
-            (Ok(()), Some(keeping)) => keeping.take_back(&keeping.folder().window_file()),
-            (Err(error), _) => self.not_kept(&error),
-            (Ok(()), None) => {}
-        }
-    }
-
-    /// Says that a file cannot be used, once until it can be again.
-    fn not_kept(&self, error: &Error) {
-        if let Some(keeping) = &self.keeping {
-            keeping.tell(error, &self.inbox);
-        }
     }
 }

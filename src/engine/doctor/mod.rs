@@ -4,22 +4,22 @@
 //! not touched, since a second one could replace the first.
 
 mod bundle;
-mod known;
 mod ladder;
 mod recent_log;
+mod snapshot;
 mod surroundings;
 mod verdict;
 mod zip;
 
 pub use bundle::diagnosis_json;
 pub(super) use bundle::{Contents, save, usual_path};
-pub(super) use known::Known;
-pub use recent_log::{RecentLog, Sieved};
+pub use recent_log::{RecentLog, Redacted};
+pub(super) use snapshot::DoctorSnapshot;
 pub(super) use surroundings::{other_endpoint, surroundings};
 pub use verdict::diagnosis;
 
-use self::known::KnownSignIn;
 use self::ladder::checks_of_ladder;
+use self::snapshot::LastSignIn;
 use crate::explain;
 use client::profile::Profile;
 use model::{Check, CheckState, Diagnosis, Examined, Notice, Rung, RungState, Timestamp, words};
@@ -30,7 +30,7 @@ use texts::t;
 pub(super) fn judge(
     profile: Check,
     surroundings: Vec<Check>,
-    known: &Known,
+    known: &DoctorSnapshot,
     sign_in_command: &str,
     now: Timestamp,
 ) -> Diagnosis {
@@ -70,20 +70,20 @@ pub(super) fn no_profile(notice: Notice) -> Check {
     Check::bad(Examined::Profile, None, notice)
 }
 
-fn add_sign_in(checks: &mut Vec<Check>, known: &Known, surroundings: &[Check], sign_in_command: &str) {
+fn add_sign_in(checks: &mut Vec<Check>, known: &DoctorSnapshot, surroundings: &[Check], sign_in_command: &str) {
     match &known.sign_in {
-        KnownSignIn::SignedIn(user) => {
+        LastSignIn::SignedIn(user) => {
             if !checks.iter().any(|check| check.examined == Examined::SignIn) {
                 checks.push(Check::ok(Examined::SignIn, None, user.clone()));
             }
         }
-        KnownSignIn::SignedOut => {
+        LastSignIn::SignedOut => {
             let keyring = surroundings.iter().find(|check| check.examined == Examined::Keyring);
             let keyring = keyring.and_then(|check| check.notice.as_deref());
             let notice = explain::sign_in_needed(sign_in_command, keyring);
             replace(checks, Check::bad(Examined::SignIn, None, notice));
         }
-        KnownSignIn::Failed(notice) => replace(checks, Check::bad(Examined::SignIn, None, (**notice).clone())),
+        LastSignIn::Failed(notice) => replace(checks, Check::bad(Examined::SignIn, None, (**notice).clone())),
     }
 }
 
@@ -92,7 +92,7 @@ fn replace(checks: &mut Vec<Check>, check: Check) {
     checks.push(check);
 }
 
-fn add_clock(checks: &mut Vec<Check>, known: &Known) {
+fn add_clock(checks: &mut Vec<Check>, known: &DoctorSnapshot) {
     if known.clock_skew_ms != 0 {
         checks.push(Check::bad(Examined::Clock, None, explain::clock_corrected(known.clock_skew_ms)));
     } else if known.link.rung(Rung::Credentials).state == RungState::Done {
@@ -101,7 +101,7 @@ fn add_clock(checks: &mut Vec<Check>, known: &Known) {
 }
 
 /// How long the credentials last from now on, not from when they were made.
-fn judge_credentials(checks: &mut [Check], known: &Known, now: Timestamp) {
+fn judge_credentials(checks: &mut [Check], known: &DoctorSnapshot, now: Timestamp) {
     let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Credentials) else { return };
     if let (CheckState::Ok, Some(end)) = (check.state, known.link.credentials_expire_at) {
         check.detail = words::validity(end, now);
@@ -109,7 +109,7 @@ fn judge_credentials(checks: &mut [Check], known: &Known, now: Timestamp) {
 }
 
 /// The ladder is done when a filter is refused. For the user that is a failure.
-fn judge_subscriptions(checks: &mut [Check], known: &Known) {
+fn judge_subscriptions(checks: &mut [Check], known: &DoctorSnapshot) {
     let Some(check) = checks.iter_mut().find(|check| check.examined == Examined::Subscription) else { return };
     if check.state == CheckState::Failed {
         return;

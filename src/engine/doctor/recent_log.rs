@@ -10,7 +10,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use model::{Timestamp, sieve};
+use model::{Timestamp, redact};
 
 /// Most lines that are kept.
 const MAX_LINES: usize = 4_000;
@@ -60,7 +60,7 @@ struct Line(String);
 impl Line {
     /// Without secrets, and only then cut: a piece of one could not be told from other words.
     fn finish(self) -> String {
-        let mut line = sieve(&self.0).into_owned();
+        let mut line = redact(&self.0).into_owned();
         line.truncate(line.floor_char_boundary(MAX_LINE_BYTES));
         // A line feed in a value must not look like a separate line.
         if line.contains(char::is_control) { line.replace(char::is_control, " ") } else { line }
@@ -69,11 +69,11 @@ impl Line {
 
 /// Writes lines of the log to `W` without the secrets in them. A line comes as a whole.
 #[derive(Debug)]
-pub struct Sieved<W>(pub W);
+pub struct Redacted<W>(pub W);
 
-impl<W: io::Write> io::Write for Sieved<W> {
+impl<W: io::Write> io::Write for Redacted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(sieve(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        self.0.write_all(redact(&String::from_utf8_lossy(bytes)).as_bytes())?;
         Ok(bytes.len())
     }
 
@@ -108,7 +108,7 @@ mod tests {
         let written = Arc::new(Mutex::new(Vec::new()));
         let stderr = tracing_subscriber::fmt::layer().with_writer({
             let written = Arc::clone(&written);
-            move || Sieved(Pipe(Arc::clone(&written)))
+            move || Redacted(Pipe(Arc::clone(&written)))
         });
         let subscriber = tracing_subscriber::registry().with(log.clone()).with(stderr);
         tracing::subscriber::with_default(subscriber, || {

@@ -2,9 +2,8 @@
 
 use super::keyring::browser;
 use super::sign_in;
-use super::sign_in_refusal::said;
 use client::profile::Profile;
-use client::sign_in::{BrowserError, Error, RedirectCode, Refusal};
+use client::sign_in::{BrowserError, Error};
 use model::{Notice, Rung, Severity, Words};
 use texts::t;
 
@@ -16,22 +15,6 @@ pub fn sign_in_goes_on(error: &Error, profile: &Profile) -> Notice {
     let remedy = t!("Topicdeck is still waiting for the browser: open the link again and sign in. If you are still \
         on the sign-in page, continue there; the code may have come from another program.");
     Notice { remedy: remedy.to_owned(), ..notice.severity(Severity::Warning) }
-}
-
-/// An error arrived at the callback URL without a state that says which attempt it belongs to.
-pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
-    let notice = Notice::error(
-        "sign_in.redirect.without_state",
-        Words {
-            summary: t!("The browser returned with an error"),
-            cause: t!("The error does not say which sign-in it belongs to, and any web page can send one, so \
-                Topicdeck is still waiting."),
-            remedy: t!("If you saw this error while signing in, cancel and sign in again. If this keeps happening, \
-                show it to an administrator."),
-        },
-    );
-    let notice = notice.severity(Severity::Warning).detail(t!("error"), refusal.code.as_str());
-    said(notice, refusal)
 }
 
 /// The browser was sent to the logout page and did not return.
@@ -60,6 +43,8 @@ pub fn logout_page_not_opened(error: &BrowserError, url: &str) -> Notice {
 
 #[cfg(test)]
 mod tests {
+    use client::sign_in::{RedirectCode, Refusal};
+
     use super::*;
     use client::sign_in::{Request, TokenCode};
 

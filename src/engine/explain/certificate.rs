@@ -6,7 +6,7 @@ use std::path::Path;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
-use super::network::chain;
+use super::chain::chain;
 use client::dial::{CaFileProblem, UnknownIssuer};
 use model::{Notice, Words};
 use texts::t;

@@ -1,6 +1,7 @@
 //! Problems with a stored sign-in: refused, from other addresses, not usable, not kept, or not reached at a sign-out.
 
 use super::keyring::keyring;
+use super::session::renewal_interrupted;
 use super::sign_in::sign_in;
 use client::profile::Profile;
 use client::sign_in::{Error, KeyringError, Refused};
@@ -29,19 +30,6 @@ pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
         notice.summary = t!("Your sign-in of {date} is no longer valid", date);
     }
     notice.detail(t!("signed in"), date)
-}
-
-/// A renewal got no response, and its refresh token is void.
-pub(super) fn renewal_interrupted() -> Notice {
-    Notice::error(
-        "sign_in.renewal_interrupted",
-        Words {
-            summary: t!("The renewal of your sign-in was interrupted"),
-            cause: t!("The connection or the program ended before the response. By then, the user pool had replaced \
-                the refresh token, and the new one never arrived."),
-            remedy: t!("Sign in again."),
-        },
-    )
 }
 
 /// The profile has other addresses than those at which the person signed in.

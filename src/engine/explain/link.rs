@@ -57,7 +57,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             let notice = with_words(disconnected(*reason_code, after.as_ref(), context), reason_string.as_deref());
             with_server(notice, server_reference.as_deref())
         }
-        Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_an_offence(), context),
+        Error::ClosedWithoutWord { after, .. } => closed(after.as_ref(), error.may_be_a_violation(), context),
         Error::ClientIdContested => contested(context),
         Error::KeepAliveTimeout { silent } => silent_for(silent.as_secs()),
         Error::Protocol { detail, reason_code } => protocol(detail, *reason_code),

@@ -6,6 +6,7 @@ mod again;
 mod attach;
 mod browser;
 mod certificate;
+mod chain;
 mod credentials;
 mod delivery;
 mod doctor;

@@ -1,5 +1,6 @@
 //! Failures of the network: names, TCP and HTTP; TLS and proxies have files of their own.
 
+use super::chain::chain;
 use super::{certificate, proxy};
 use client::dial::Error;
 use model::{Actor, DialPart, Notice, Words};
@@ -124,18 +125,6 @@ fn timed_out(part: Option<DialPart>, host: &str, secs: u64, purpose: &str) -> No
     )
     .by(Actor::You)
     .detail("step", part.map_or("HTTP", DialPart::label))
-}
-
-/// An error and its causes in one line, for the details.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Failures of an HTTP proxy. Never shows what was given to it.
 
+use super::chain::chain;
 use super::doctor::quoted;
-use super::network::chain;
 use client::dial::ProxySignIn;
 use model::{Actor, Notice, Offer, Words};
 use texts::t;

@@ -32,3 +32,16 @@ pub fn session_ended_while_live() -> Notice {
     .severity(Severity::Warning)
     .at(Rung::SignIn)
 }
+
+/// A renewal got no response, and its refresh token is void.
+pub(super) fn renewal_interrupted() -> Notice {
+    Notice::error(
+        "sign_in.renewal_interrupted",
+        Words {
+            summary: t!("The renewal of your sign-in was interrupted"),
+            cause: t!("The connection or the program ended before the response. By then, the user pool had replaced \
+                the refresh token, and the new one never arrived."),
+            remedy: t!("Sign in again."),
+        },
+    )
+}

@@ -1,11 +1,10 @@
 //! Failures between the browser and the tokens.
 
-use super::browser::refused_without_state;
 use super::id_token::id_token;
 use super::keyring::{keyring_needed, secret_command};
 use super::network;
-use super::session::session_ended;
-use super::sign_in_refusal::{redirected, said, token_refused};
+use super::session::{renewal_interrupted, session_ended};
+use super::sign_in_refusal::{redirected, refused_without_state, said, token_refused};
 use client::profile::Profile;
 use client::sign_in::{BusyCallback, Error, PasteProblem, Request};
 use model::{Actor, Notice, Rung, Words};
@@ -74,7 +73,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
         Error::NoIdToken => no_id_token(profile),
         Error::IdToken(problem) => id_token(problem, profile),
         Error::SessionEnded => session_ended(),
-        Error::RenewalInterrupted => super::kept::renewal_interrupted(),
+        Error::RenewalInterrupted => renewal_interrupted(),
     };
     notice.at(Rung::SignIn)
 }

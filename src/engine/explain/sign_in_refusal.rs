@@ -4,7 +4,7 @@ use super::keyring::secret_command;
 use super::session::session_ended;
 use client::profile::Profile;
 use client::sign_in::{RedirectCode, Refusal, RefusalReason, Request, TokenCode};
-use model::{Actor, Notice, Words};
+use model::{Actor, Notice, Severity, Words};
 use texts::t;
 
 /// The notice for a refusal by the sign-in pages.
@@ -14,6 +14,22 @@ pub(super) fn redirected(refusal: &Refusal<RedirectCode>, profile: &Profile) -> 
         _ => by_code(refusal, profile),
     };
     said(notice.detail("error", refusal.code.as_str()), refusal)
+}
+
+/// An error arrived at the callback URL without a state that says which attempt it belongs to.
+pub(super) fn refused_without_state(refusal: &Refusal<RedirectCode>) -> Notice {
+    let notice = Notice::error(
+        "sign_in.redirect.without_state",
+        Words {
+            summary: t!("The browser returned with an error"),
+            cause: t!("The error does not say which sign-in it belongs to, and any web page can send one, so \
+                Topicdeck is still waiting."),
+            remedy: t!("If you saw this error while signing in, cancel and sign in again. If this keeps happening, \
+                show it to an administrator."),
+        },
+    );
+    let notice = notice.severity(Severity::Warning).detail(t!("error"), refusal.code.as_str());
+    said(notice, refusal)
 }
 
 fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {

@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 use tokio::task::Id;
 
 use super::SessionActor;
-use super::jobs::Done;
-use crate::ladder::Urgent;
-use crate::sign_in_task::{self, Ended, Means, Meanwhile};
+use super::job_end::Done;
+use crate::relay::LinkAlert;
+use crate::sign_in_task::{self, SignInInput, SignInResult, SignInSetup};
 use client::credentials::{CredentialSource as _, Provider};
 use client::sign_in::{self, Keyring, Session};
 use model::{GapReason, SignInCommand, SignInEvent};
@@ -33,8 +33,8 @@ impl SessionActor {
                     self.signing(SignInEvent::Cancelled);
                 }
             }
-            SignInCommand::OpenBrowserAgain => self.meanwhile(Meanwhile::OpenAgain),
-            SignInCommand::PasteRedirect { address } => self.meanwhile(Meanwhile::Paste(address)),
+            SignInCommand::OpenBrowserAgain => self.meanwhile(SignInInput::OpenAgain),
+            SignInCommand::PasteRedirect { address } => self.meanwhile(SignInInput::Paste(address)),
             SignInCommand::SignOut => self.sign_out().await,
             SignInCommand::OpenLogoutPage => self.open_logout_page(),
         }
@@ -84,7 +84,7 @@ impl SessionActor {
         self.signing(SignInEvent::Started);
         let (setup, inbox) = (self.asking_setup(), self.inbox.clone());
         let options = self.options();
-        let means = Means {
+        let means = SignInSetup {
             launch: options.open_browser,
             keyring_required: options.keyring_required,
             callbacks: self.surroundings.callbacks.clone(),
@@ -108,15 +108,15 @@ impl SessionActor {
         self.account.signing_out(task);
     }
 
-    fn start<F>(&mut self, task: impl FnOnce(mpsc::Receiver<Meanwhile>) -> F) -> Task
+    fn start<F>(&mut self, task: impl FnOnce(mpsc::Receiver<SignInInput>) -> F) -> Task
     where
-        F: Future<Output = Ended> + Send + 'static,
+        F: Future<Output = SignInResult> + Send + 'static,
     {
         let (meanwhile, receiver) = mpsc::channel(8);
         Task { meanwhile, abort: self.accounts.spawn(task(receiver)) }
     }
 
-    pub(super) fn meanwhile(&self, wish: Meanwhile) {
+    pub(super) fn meanwhile(&self, wish: SignInInput) {
         if let Some(task) = self.account.task() {
             // Eight impatient wishes are enough.
             let _ = task.meanwhile.try_send(wish);
@@ -151,21 +151,21 @@ impl SessionActor {
     }
 
     /// `ended` is `None` when the task ended by a fault of ours.
-    pub(super) async fn account_ended(&mut self, task: Id, ended: Option<Ended>) {
+    pub(super) async fn account_ended(&mut self, task: Id, ended: Option<SignInResult>) {
         if !self.account.awaits(task) {
             return;
         }
         match ended {
-            Some(Ended::SignedIn(session)) => self.signed_in(session).await,
-            Some(Ended::NothingStored { why }) => {
+            Some(SignInResult::SignedIn(session)) => self.signed_in(session).await,
+            Some(SignInResult::NothingStored { why }) => {
                 self.account.nothing_stored();
                 self.signing(SignInEvent::Needed { why });
             }
-            Some(Ended::Failed(notice)) => {
+            Some(SignInResult::Failed(notice)) => {
                 self.account.failed();
                 self.signing(SignInEvent::Failed(notice));
             }
-            Some(Ended::SignedOut { notice, logout_url }) => {
+            Some(SignInResult::SignedOut { notice, logout_url }) => {
                 let page_wanted = self.account.signed_out(logout_url);
                 self.outages.forget();
                 self.signing(SignInEvent::SignedOut { notice });
@@ -208,15 +208,15 @@ impl SessionActor {
         self.jobs.spawn(async move { Done::BrowserSignedOut(sign_in_task::sign_browser_out(setup, url).await) });
     }
 
-    pub(super) async fn urgent(&mut self, urgent: Urgent) {
-        match urgent {
-            Urgent::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
+    pub(super) async fn alert(&mut self, alert: LinkAlert) {
+        match alert {
+            LinkAlert::SignInEnded { link, notice } if link == self.links && self.link.is_some() => {
                 self.end_link(GapReason::SignInEnded).await;
                 self.account.expired();
                 self.signing(SignInEvent::Failed(notice));
             }
             // A link that is gone already.
-            Urgent::SignInEnded { .. } => {}
+            LinkAlert::SignInEnded { .. } => {}
         }
     }
 }

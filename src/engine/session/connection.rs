@@ -5,15 +5,15 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
-use tokio::task::JoinError;
 
-use super::{LinkTask, SessionActor};
+use super::SessionActor;
+use super::link_task::{LinkEnd, LinkTask, link_end};
 use crate::explain;
-use crate::ladder::Ladder;
-use crate::sign_in_task::Meanwhile;
+use crate::relay::Relay;
+use crate::sign_in_task::SignInInput;
 use crate::taps::Taps;
 use client::credentials::Provider;
-use client::link::{self, Carry, Happening, Input, Output as _};
+use client::link::{self, Carry, Input, LinkUpdate, Output as _};
 use model::{Event, GapReason, LinkCommand, LinkEvent, PublishOutcome, TopicId};
 
 /// Commands that may wait for the link.
@@ -22,17 +22,6 @@ const LINK_COMMANDS: usize = 1_024;
 const FAULTS_APART: Duration = Duration::from_mins(10);
 /// What came last may be gone with a link that ended by a fault: a batch is open for 20 ms, and then on its way.
 const LOST_WITH_LINK: Duration = Duration::from_secs(1);
-
-/// What a link gives back, unless it ended by a fault.
-pub(super) type LinkEnd = Result<(Carry, Taps), JoinError>;
-
-/// Waits until the link ends by itself; for ever while there is none. Cancel safe.
-pub(super) async fn link_end(link: &mut Option<LinkTask>) -> LinkEnd {
-    match link {
-        Some(link) => (&mut link.task).await,
-        None => std::future::pending().await,
-    }
-}
 
 impl SessionActor {
     pub(super) async fn link_command(&mut self, command: LinkCommand) {
@@ -85,10 +74,10 @@ impl SessionActor {
     }
 
     /// Passes on what happened while there was no link.
-    pub(super) fn tell(&self, happenings: Vec<Happening>) {
-        let mut ladder = Ladder::new(Arc::clone(&self.profile), self.shared(), Taps::new(Vec::new()), self.links);
-        for happening in happenings {
-            ladder.happened(happening);
+    pub(super) fn tell(&self, updates: Vec<LinkUpdate>) {
+        let mut relay = Relay::new(Arc::clone(&self.profile), self.shared(), Taps::new(Vec::new()), self.links);
+        for update in updates {
+            relay.update(update);
         }
     }
 
@@ -103,7 +92,7 @@ impl SessionActor {
         if self.account.session().is_some() {
             self.start_link();
         } else if self.account.is_under_way() {
-            self.meanwhile(Meanwhile::TryNow);
+            self.meanwhile(SignInInput::TryNow);
         } else if self.options().resume {
             // In a window, the user has just clicked. A command may run where no one sees a question.
             self.resume_asking();
@@ -121,10 +110,10 @@ impl SessionActor {
         setup.network_changes = self.surroundings.network_changes.clone();
         self.links += 1;
         let (carry, taps) = (std::mem::take(&mut self.carry), std::mem::replace(&mut self.taps, Taps::new(Vec::new())));
-        let mut ladder = Ladder::new(profile, self.shared(), taps, self.links);
+        let mut relay = Relay::new(profile, self.shared(), taps, self.links);
         let task = tokio::spawn(async move {
-            let carry = Box::pin(link::run(setup, credentials, receiver, &mut ladder, carry)).await;
-            (carry, ladder.into_taps())
+            let carry = Box::pin(link::run(setup, credentials, receiver, &mut relay, carry)).await;
+            (carry, relay.into_taps())
         });
         self.link = Some(LinkTask { commands, task });
     }

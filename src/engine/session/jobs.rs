@@ -1,9 +1,9 @@
 //! The session's part about jobs on the side: the doctor's checks, the support bundle, and attaching the IoT policy.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::SessionActor;
+use super::job_end::{Bundle, Done};
 use crate::explain::{self, Context};
 use crate::{doctor, jobs};
 use client::aws;
@@ -13,23 +13,6 @@ use model::{
     Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
     PolicyCommand, PolicyEvent, SignInEvent,
 };
-
-/// How a job ended.
-pub(super) enum Done {
-    /// The surroundings were looked at, for a diagnosis or for a bundle too.
-    LookedAround { checks: Vec<Check>, other_endpoint: Option<Box<Notice>>, bundle: Option<Bundle> },
-    /// A bundle was written, or not.
-    BundleWritten(Result<String, Box<Notice>>),
-    /// The keyring keeps the login for a proxy, or not.
-    ProxyLoginStored(Result<(), Box<Notice>>),
-    /// The policy was attached to this identity, or not.
-    PolicyAttached(Result<(String, String), Box<Notice>>),
-    /// The browser came back from the logout page, or not.
-    BrowserSignedOut(Result<Landed, Box<Notice>>),
-}
-
-/// Where a bundle goes; `None` for a new file at the usual place.
-pub(super) struct Bundle(Option<PathBuf>);
 
 impl SessionActor {
     pub(super) fn doctor_command(&mut self, command: DoctorCommand) {
@@ -41,7 +24,7 @@ impl SessionActor {
         let setup = self.setup();
         let (session, callbacks) = (self.account.session().cloned(), self.surroundings.callbacks.clone());
         // The account is asked for its endpoint only when something is wrong with the way there.
-        let link = self.inbox.known().link;
+        let link = self.inbox.snapshot().link;
         let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
         self.jobs.spawn(async move {
             let signed_in = session.is_some();
@@ -78,7 +61,7 @@ impl SessionActor {
     }
 
     fn diagnose(&self, checks: Vec<Check>, other_endpoint: Option<Box<Notice>>) -> Diagnosis {
-        let mut known = self.inbox.known();
+        let mut known = self.inbox.snapshot();
         if let Some(notice) = other_endpoint.filter(|_| !known.link.is_live()) {
             let former = known.link.failure.take();
             let notice = Box::new(explain::in_place_of(*notice, former.as_ref().map(|former| &*former.notice)));

@@ -5,8 +5,11 @@
 
 mod account;
 mod connection;
+mod job_end;
 mod jobs;
 mod kept;
+mod link_task;
+mod memory;
 mod proxy_login;
 mod publishes;
 
@@ -15,24 +18,26 @@ use std::sync::atomic::AtomicU32;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinSet;
 
 use super::Options;
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
-use super::ladder::{Shared, Urgent};
 use super::outages::Outages;
 use super::publishes::Publishes;
-use super::sign_in_task::Ended;
+use super::relay::{LinkAlert, Shared};
+use super::sign_in_task::SignInResult;
 use super::taps::Taps;
 use crate::explain;
 use crate::kept::Keeping;
 use account::Account;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
-use client::link::{Carry, Input, Outgoing};
+use client::link::{Carry, Outgoing};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
-use kept::Memory;
+use job_end::Done;
+use link_task::{LinkTask, link_end};
+use memory::Memory;
 use model::{Command, Event, GapReason, KeepCommand, Notice, ProfileCommand, SignInEvent};
 
 /// What all sessions of the program have in common. Clones share it.
@@ -62,7 +67,7 @@ impl Surroundings {
 }
 
 /// What one session works with.
-pub(super) struct Means {
+pub(super) struct SessionSetup {
     /// What it shares.
     pub(super) surroundings: Surroundings,
     /// Its network, with its own clock.
@@ -90,10 +95,10 @@ impl From<Command> for Order {
 }
 
 /// Runs until `orders` ends, and then until the broker has been told.
-pub(super) async fn run(profile: Arc<Profile>, means: Means, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
-    let Means { surroundings, network, keyring, keeping, publishes } = means;
+pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
+    let SessionSetup { surroundings, network, keyring, keeping, publishes } = means;
     let memory = Memory::new(keeping, &profile.name);
-    let (urgent, mut urgent_receiver) = mpsc::channel(4);
+    let (alert, mut alerts) = mpsc::channel(4);
     let taps = surroundings.taps(&profile);
     let mut session = SessionActor {
         profile,
@@ -113,7 +118,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut orders: mpsc::R
         fault_at: None,
         outages: Outages::new(inbox.clone()),
         publishes,
-        urgent,
+        alert,
         inbox,
     };
     if session.options().resume {
@@ -129,9 +134,9 @@ pub(super) async fn run(profile: Arc<Profile>, means: Means, mut orders: mpsc::R
             },
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
             Some(saved) = session.memory.saved() => session.saved(saved),
-            Some(urgent) = urgent_receiver.recv() => session.urgent(urgent).await,
+            Some(alert) = alerts.recv() => session.alert(alert).await,
             () = carry_is_over => session.expire_carry(),
-            ended = connection::link_end(&mut session.link) => session.link_ended(ended),
+            ended = link_end(&mut session.link) => session.link_ended(ended),
             Some(ended) = session.accounts.join_next_with_id() => match ended {
                 Ok((task, ended)) => session.account_ended(task, Some(ended)).await,
                 // One that was cancelled is not waited for any more.
@@ -156,9 +161,9 @@ struct SessionActor {
     /// Who is signed in, and what is under way about it.
     account: Account,
     /// The tasks of sign-ins and sign-outs; those that are no longer listened to run to their end.
-    accounts: JoinSet<Ended>,
+    accounts: JoinSet<SignInResult>,
     /// What is done on the side and answers with an event.
-    jobs: JoinSet<jobs::Done>,
+    jobs: JoinSet<Done>,
     link: Option<LinkTask>,
     /// How many links there have been: the number of the present one.
     links: u64,
@@ -178,18 +183,7 @@ struct SessionActor {
     outages: Outages,
     /// Knows which messages have no outcome yet.
     publishes: Publishes,
-    urgent: mpsc::Sender<Urgent>,
-}
-
-struct LinkTask {
-    commands: mpsc::Sender<Input>,
-    task: JoinHandle<(Carry, Taps)>,
-}
-
-impl Drop for LinkTask {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    alert: mpsc::Sender<LinkAlert>,
 }
 
 impl SessionActor {
@@ -234,7 +228,7 @@ impl SessionActor {
     fn shared(&self) -> Shared {
         Shared {
             inbox: self.inbox.clone(),
-            urgent: self.urgent.clone(),
+            alert: self.alert.clone(),
             outages: self.outages.clone(),
             publishes: self.publishes.clone(),
             clock: self.network.clock().clone(),

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use super::SessionActor;
-use super::jobs::Done;
+use super::job_end::Done;
 use crate::explain;
 use client::dial::ProxyLogin;
 use client::sign_in::SecretName;

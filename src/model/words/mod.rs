@@ -8,7 +8,7 @@ use texts::t;
 
 pub use reason_code::{reason, reason_code};
 
-use super::{GapReason, LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, sieve};
+use super::{GapReason, LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, redact};
 
 /// The detail of `rung`, or why it failed. Empty when there is neither.
 #[must_use]
@@ -26,11 +26,11 @@ pub fn rung(link: &LinkState, rung: Rung) -> String {
 pub fn rung_detail(detail: &RungDetail) -> String {
     match detail {
         RungDetail::None | RungDetail::Session { resumed: false } => String::new(),
-        RungDetail::User(user) => sieve(user).into_owned(),
+        RungDetail::User(user) => redact(user).into_owned(),
         RungDetail::NotRenewed => t!("not renewed yet").to_owned(),
-        RungDetail::Identity { id, provider: None } => sieve(id).into_owned(),
+        RungDetail::Identity { id, provider: None } => redact(id).into_owned(),
         RungDetail::Identity { id, provider: Some(name) } => {
-            sieve(&t!("{id}, signed in as {name}", id, name)).into_owned()
+            redact(&t!("{id}, signed in as {name}", id, name)).into_owned()
         }
         RungDetail::Encryption(version) => encryption(*version).to_owned(),
         RungDetail::Session { resumed: true } => t!("session resumed").to_owned(),

@@ -5,6 +5,7 @@
 
 mod path;
 mod plant;
+mod properties;
 mod pump;
 mod signal;
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use rand::rngs::StdRng;
 
+use super::properties::{FIRMWARE, properties};
 use super::pump::Pump;
 use super::signal::Signal;
 use crate::broker::Message;
-use model::{PropertiesBuilder, PropertyRef, Qos, Timestamp};
+use model::{Qos, Timestamp};
 
 /// A reading is old news after this.
 const EXPIRY: Duration = Duration::from_mins(5);
-const FIRMWARE: &str = "4.2.0";
 const JSON: &str = "application/json";
 const CBOR: &str = "application/cbor";
 
@@ -113,15 +113,6 @@ impl Source {
 
 fn retained(topic: &str, device: &str, text: String) -> Message {
     Message::new(topic, text).with_flags(Qos::AtLeastOnce, true).with_properties(properties(device, JSON))
-}
-
-/// The packed properties of all messages of a device.
-pub(super) fn properties(device: &str, content_type: &str) -> Bytes {
-    let mut packed = PropertiesBuilder::default();
-    packed.push(PropertyRef::ContentType(content_type));
-    packed.push(PropertyRef::User("device", device));
-    packed.push(PropertyRef::User("firmware", FIRMWARE));
-    Bytes::copy_from_slice(packed.as_properties().as_bytes())
 }
 
 #[cfg(test)]

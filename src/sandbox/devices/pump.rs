@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::plant::properties;
+use super::properties::properties;
 use crate::broker::{Broker, Message};
 use model::{PropertiesBuilder, PropertyRef, Qos, Timestamp, Topic, TopicFilterError};
 

@@ -4,7 +4,7 @@
 use bytes::{BufMut, BytesMut};
 use rumqttc::v5::mqttbytes::v5::{ConnAck, ConnAckProperties, ConnectReturnCode};
 
-use super::packets::reason;
+use super::reason;
 use crate::broker::Version;
 
 /// "Unacceptable protocol version" as MQTT 3.1.1 says it: a client of an unknown version may read this.

@@ -8,7 +8,7 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnAckProperties, Connect, LastWill};
 
 use super::answers;
-use super::packets::reason;
+use super::reason;
 use crate::accounts::random_uuid;
 use crate::broker::limits::{
     KEEP_ALIVE_SECS, MAX_CLIENT_ID_BYTES, MAX_IN_FLIGHT, MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, MAX_SESSION_EXPIRY_SECS,

@@ -12,7 +12,7 @@ use rumqttc::v5::mqttbytes::v5::{
 
 use super::answers;
 use super::connect::Connected;
-use super::packets::reason;
+use super::reason;
 use crate::broker::limits::{
     BYTES_PER_SEC, MAX_FILTERS_PER_SUBSCRIBE, MAX_SESSION_EXPIRY_SECS, PUBLISHES_PER_SEC, TokenBucket, topic_fits,
 };

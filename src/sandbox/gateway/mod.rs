@@ -7,6 +7,8 @@ mod inbound;
 mod older;
 mod packets;
 mod publishes;
+mod reason;
+mod unreadable;
 
 use std::sync::atomic::Ordering;
 

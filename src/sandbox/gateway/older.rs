@@ -8,7 +8,8 @@ use rumqttc::v5::mqttbytes::v5::{
     RetainForwardRule, Subscribe, Unsubscribe,
 };
 
-use super::packets::{Unreadable, reason};
+use super::reason;
+use super::unreadable::Unreadable;
 use crate::broker::limits::MAX_SESSION_EXPIRY_SECS;
 
 /// Reads one whole packet.

@@ -6,40 +6,10 @@ use packet::{Flaw, NoVersion, Receiver};
 use rumqttc::v5::mqttbytes::Error;
 use rumqttc::v5::mqttbytes::v5::{Disconnect, DisconnectReasonCode, Packet};
 
-use super::older;
+use super::unreadable::Unreadable;
+use super::{older, reason};
 use crate::broker::Version;
 use crate::broker::limits::MAX_PACKET_BYTES;
-
-/// Reason codes (MQTT 5 section 2.4) that are used in more than one place.
-pub(super) mod reason {
-    pub(crate) const SUCCESS: u8 = 0x00;
-    pub(crate) const NO_SUBSCRIPTION_EXISTED: u8 = 0x11;
-    pub(crate) const MALFORMED_PACKET: u8 = 0x81;
-    pub(crate) const PROTOCOL_ERROR: u8 = 0x82;
-    pub(crate) const CLIENT_ID_NOT_VALID: u8 = 0x85;
-    pub(crate) const NOT_AUTHORIZED: u8 = 0x87;
-    pub(crate) const BAD_AUTHENTICATION_METHOD: u8 = 0x8C;
-    pub(crate) const KEEP_ALIVE_TIMEOUT: u8 = 0x8D;
-    pub(crate) const TOPIC_FILTER_INVALID: u8 = 0x8F;
-    pub(crate) const TOPIC_NAME_INVALID: u8 = 0x90;
-    pub(crate) const RECEIVE_MAXIMUM_EXCEEDED: u8 = 0x93;
-    pub(crate) const TOPIC_ALIAS_INVALID: u8 = 0x94;
-    pub(crate) const QUOTA_EXCEEDED: u8 = 0x97;
-    pub(crate) const QOS_NOT_SUPPORTED: u8 = 0x9B;
-    pub(crate) const MAXIMUM_CONNECT_TIME: u8 = 0xA0;
-    pub(crate) const SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED: u8 = 0xA1;
-}
-
-/// Why bytes are not a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unreadable {
-    /// CONNECT of a version that is not spoken here.
-    ProtocolVersion,
-    /// The first packet is no CONNECT.
-    NoConnect,
-    /// Anything else, with the reason code that fits.
-    Reason(u8),
-}
 
 /// Takes the next packet from `buffer`; `None` when more bytes are needed. The first one is a CONNECT, and says the
 /// `version` of all that follow.

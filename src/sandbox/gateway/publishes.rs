@@ -6,7 +6,7 @@ use rumqttc::v5::mqttbytes::v5::Publish;
 
 use super::answers;
 use super::inbound::Inbound;
-use super::packets::reason;
+use super::reason;
 use crate::Fault;
 use crate::broker::limits::{MAX_IN_FLIGHT, MAX_PAYLOAD_BYTES, MAX_TOPIC_ALIAS, is_open};
 use crate::broker::{End, Message};

@@ -13,7 +13,7 @@ use super::clients::{AppClient, SCOPES};
 use super::grants::{Code, Grant};
 use super::session;
 use crate::accounts::random_uuid;
-use crate::server::Site;
+use crate::site::Site;
 use crate::users::User;
 use crate::{Fault, Options};
 use model::Timestamp;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::clients::SCOPES;
 use super::token::json_answer;
 use crate::USER_POOL_ID;
-use crate::server::Site;
+use crate::site::Site;
 
 /// What Cognito lists. It does not list `code_challenge_methods_supported`, although it supports S256.
 pub(super) async fn configuration(State(site): State<Site>, Path(pool): Path<String>) -> Response {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::authorize::{Asked, Prompt, check, found};
 use super::{page, session};
-use crate::server::Site;
+use crate::site::Site;
 use crate::users::User;
 use crate::{NEWCOMER, PASSWORD};
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::authorize::{Refused, found};
 use super::clients::AppClient;
 use super::session;
-use crate::server::Site;
+use crate::site::Site;
 
 /// The query as it came.
 #[derive(Debug, Default, Deserialize)]

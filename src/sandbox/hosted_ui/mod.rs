@@ -17,7 +17,7 @@ mod user_info;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::server::Site;
+use super::site::Site;
 
 /// The paths of this part.
 pub(crate) fn routes() -> Router<Site> {

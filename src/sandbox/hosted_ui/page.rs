@@ -7,7 +7,7 @@ use http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 
 use crate::PASSWORD;
-use crate::server::Site;
+use crate::site::Site;
 
 /// No `form-action`: Chromium would apply it to the redirect that follows the form, which leads to the program.
 const CONTENT_SECURITY_POLICY: &str =

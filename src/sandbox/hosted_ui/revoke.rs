@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::clients::AppClient;
 use super::token::refusal;
-use crate::server::Site;
+use crate::site::Site;
 
 /// The form as it came.
 #[derive(Debug, Default, Deserialize)]

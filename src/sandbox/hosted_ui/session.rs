@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue, header};
 
 use super::super::accounts::{BASE64_URL_ALPHABET, random_text};
-use crate::server::Site;
+use crate::site::Site;
 use crate::users::User;
 use model::Timestamp;
 

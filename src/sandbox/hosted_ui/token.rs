@@ -15,7 +15,7 @@ use super::clients::AppClient;
 use super::grants::Grant;
 use super::tokens;
 use crate::Fault;
-use crate::server::Site;
+use crate::site::Site;
 use model::Timestamp;
 
 /// The form as it came.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::grants::Grant;
 use crate::accounts::random_uuid;
 use crate::jwt;
-use crate::server::Site;
+use crate::site::Site;
 use crate::{CODE_FLOW_OFF_CLIENT_ID, Error, Fault, IdTokenFlaw};
 use model::Timestamp;
 

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::token::json_answer;
-use crate::server::Site;
+use crate::site::Site;
 use crate::users::User;
 
 /// The handler.

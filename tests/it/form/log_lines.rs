@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use client::link::{Happening, PublishEnd, SubscriptionChange};
+use client::link::{LinkUpdate, PublishEnd, SubscriptionChange};
 use model::{PublishId, Qos, Timestamp, Topic, TopicFilter};
 
 use super::read;
@@ -19,30 +19,30 @@ fn the_script_for_trying_looks_for_lines_that_the_program_writes() {
         ("grep -q 'change: Granted'", granted(), vec!["change: Granted"]),
         ("told 'PublishEnded.*Accepted'", accepted(), vec!["PublishEnded", "Accepted"]),
     ];
-    for (command, happening, parts) in looks_for {
+    for (command, update, parts) in looks_for {
         assert!(script.contains(command), "packaging/try.sh: {command}");
-        let line = format!("{happening:?}");
+        let line = format!("{update:?}");
         let places: Vec<usize> = parts.iter().filter_map(|part| line.find(part)).collect();
         assert!(places.len() == parts.len() && places.is_sorted(), "{command}: {line}");
     }
     // The name ends the title, whatever is on screen, as `window::connecting` has it.
     assert!(script.contains("--name 'Topicdeck$'"), "packaging/try.sh: the title of the window");
-    // As the ladder of the engine writes it, under the filter that the script sets.
+    // As the relay of the engine writes it, under the filter that the script sets.
     assert!(script.contains("TOPICDECK_LOG=topicdeck_engine=debug"));
-    assert!(read("src/engine/ladder.rs").contains("tracing::debug!(?happening"));
+    assert!(read("src/engine/relay.rs").contains("tracing::debug!(?update"));
 }
 
-fn live() -> Happening {
-    Happening::Live { since: Timestamp::from_secs(1), client_id: "one".to_owned(), session_resumed: false }
+fn live() -> LinkUpdate {
+    LinkUpdate::Live { since: Timestamp::from_secs(1), client_id: "one".to_owned(), session_resumed: false }
 }
 
-fn granted() -> Happening {
+fn granted() -> LinkUpdate {
     let change = SubscriptionChange::Granted(Qos::AtLeastOnce);
-    Happening::SubscriptionChanged { topic_filter: TopicFilter::parse(FILTER).unwrap(), qos: Qos::AtLeastOnce, change }
+    LinkUpdate::SubscriptionChanged { topic_filter: TopicFilter::parse(FILTER).unwrap(), qos: Qos::AtLeastOnce, change }
 }
 
-fn accepted() -> Happening {
+fn accepted() -> LinkUpdate {
     let end = PublishEnd::Accepted { took: Duration::from_millis(1), reason_code: 0 };
     let topic = Topic::parse("plant/pumps/pump-b/cmd").unwrap();
-    Happening::PublishEnded { id: PublishId(1), topic, retain: false, end }
+    LinkUpdate::PublishEnded { id: PublishId(1), topic, retain: false, end }
 }

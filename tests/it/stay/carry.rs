@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use client::link::{Happening, PublishEnd, SubscriptionChange};
+use client::link::{LinkUpdate, PublishEnd, SubscriptionChange};
 use model::{LinkCommand, Qos, Timestamp, TopicFilter};
 use sandbox::{Fault, OPERATOR, Place, Times};
 
@@ -10,7 +10,7 @@ use crate::support::signed_in_sandbox::SignedInSandbox;
 use crate::support::watched_link::WatchedLink;
 
 async fn lost(link: &mut WatchedLink) {
-    link.until("the loss", |happening| matches!(happening, Happening::ConnectionLost { .. }).then_some(())).await;
+    link.until("the loss", |update| matches!(update, LinkUpdate::ConnectionLost { .. }).then_some(())).await;
 }
 
 /// A link that ended while no connection could be had, with a message of unknown outcome.
@@ -61,8 +61,8 @@ async fn the_next_link_resumes_the_session_and_finishes_what_was_in_flight() {
     let mut link = link.next(stage.setup(), stage.provider()).await;
     stage.sandbox.faults().clear();
     let resumed = link
-        .until("live again", |happening| match happening {
-            Happening::Live { session_resumed, .. } => Some(*session_resumed),
+        .until("live again", |update| match update {
+            LinkUpdate::Live { session_resumed, .. } => Some(*session_resumed),
             _ => None,
         })
         .await;
@@ -79,7 +79,7 @@ async fn what_no_link_will_finish_is_of_unknown_outcome() {
     let mut carry = link.end().await;
     let told = carry.forget();
     assert!(
-        matches!(&told[..], [Happening::PublishEnded { id: ended, end: PublishEnd::Unknown, .. }] if *ended == id),
+        matches!(&told[..], [LinkUpdate::PublishEnded { id: ended, end: PublishEnd::Unknown, .. }] if *ended == id),
         "{told:?}"
     );
     assert!(carry.forget().is_empty(), "one outcome each");
@@ -95,13 +95,13 @@ async fn what_no_link_finishes_waits_for_as_long_as_the_broker_keeps_the_session
     assert!(left > Duration::from_mins(59) && left < Duration::from_mins(61), "{left:?}");
     // A link that gets no connection changes nothing.
     let mut link = WatchedLink::going_on(stage.setup(), stage.provider(), carry);
-    link.until("a failure", |happening| matches!(happening, Happening::AttemptFailed { .. }).then_some(())).await;
+    link.until("a failure", |update| matches!(update, LinkUpdate::AttemptFailed { .. }).then_some(())).await;
     let mut carry = link.end().await;
     assert_eq!(carry.expires_at(), Some(ends_at));
     assert!(carry.expire(ends_at.minus(Duration::from_micros(1))).is_empty());
     let told = carry.expire(ends_at);
     assert!(
-        matches!(&told[..], [Happening::PublishEnded { id: ended, end: PublishEnd::Unknown, .. }] if *ended == id),
+        matches!(&told[..], [LinkUpdate::PublishEnded { id: ended, end: PublishEnd::Unknown, .. }] if *ended == id),
         "{told:?}"
     );
     assert!(carry.forget().is_empty() && carry.expires_at().is_none(), "one outcome each");

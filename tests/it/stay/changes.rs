@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use client::dial::{ChangeTeller, network_changes};
-use client::link::Happening;
+use client::link::LinkUpdate;
 use model::Timestamp;
 use sandbox::{Fault, OPERATOR, Times};
 
@@ -21,16 +21,16 @@ fn on_a_changing_network(stage: &SignedInSandbox) -> (WatchedLink, ChangeTeller)
 
 /// When the attempt failed that is under way, and when the next one is due.
 async fn failed(link: &mut WatchedLink) -> Timestamp {
-    link.until("a failed attempt", |happening| match happening {
-        Happening::AttemptFailed { next_attempt_at, .. } => *next_attempt_at,
+    link.until("a failed attempt", |update| match update {
+        LinkUpdate::AttemptFailed { next_attempt_at, .. } => *next_attempt_at,
         _ => None,
     })
     .await
 }
 
 async fn started(link: &mut WatchedLink) -> Timestamp {
-    link.until("an attempt", |happening| match happening {
-        Happening::AttemptStarted { at, .. } => Some(*at),
+    link.until("an attempt", |update| match update {
+        LinkUpdate::AttemptStarted { at, .. } => Some(*at),
         _ => None,
     })
     .await
@@ -41,7 +41,7 @@ async fn a_connection_that_a_change_of_the_network_has_killed_is_replaced_at_onc
     let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, teller) = on_a_changing_network(&stage);
     link.until_live().await;
-    link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
+    link.until("the first ping", |update| matches!(update, LinkUpdate::RoundTrip(_)).then_some(())).await;
     stage.sandbox.faults().inject(Fault::NoPingresp, Times::Always);
     teller.tell();
     is_replaced_at_once(&mut link, &stage).await;
@@ -52,12 +52,12 @@ async fn a_connection_that_outlives_a_change_of_the_network_stays() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     let (mut link, teller) = on_a_changing_network(&stage);
     link.until_live().await;
-    link.until("the first ping", |happening| matches!(happening, Happening::RoundTrip(_)).then_some(())).await;
+    link.until("the first ping", |update| matches!(update, LinkUpdate::RoundTrip(_)).then_some(())).await;
     for _ in 0..3 {
         teller.tell();
-        link.until("a sign of life at once", |happening| match happening {
-            Happening::ConnectionLost { error, .. } => panic!("{error}"),
-            Happening::RoundTrip(_) => Some(()),
+        link.until("a sign of life at once", |update| match update {
+            LinkUpdate::ConnectionLost { error, .. } => panic!("{error}"),
+            LinkUpdate::RoundTrip(_) => Some(()),
             _ => None,
         })
         .await;

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use client::link::{Happening, PublishEnd};
+use client::link::{LinkUpdate, PublishEnd};
 use model::{LinkCommand, PublishId, Qos};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -66,11 +66,11 @@ impl Numbers {
         let sides = [(&mut self.sender, sends, limit), (&mut self.receiver, receives, LEAST)];
         for (link, live, limit) in sides {
             let mut failed = false;
-            let look = |happening: &Happening| {
-                match happening {
-                    Happening::Live { .. } => *live = true,
-                    Happening::ConnectionLost { .. } => (*live, failed) = (false, true),
-                    Happening::AttemptFailed { .. } => failed = true,
+            let look = |update: &LinkUpdate| {
+                match update {
+                    LinkUpdate::Live { .. } => *live = true,
+                    LinkUpdate::ConnectionLost { .. } => (*live, failed) = (false, true),
+                    LinkUpdate::AttemptFailed { .. } => failed = true,
                     _ => {}
                 }
                 None::<()>
@@ -118,12 +118,12 @@ fn number_of(seen: &Seen) -> u32 {
 
 /// Whether the link was handed over within `limit`; a lost connection is a failure.
 async fn handed_over(link: &mut WatchedLink, limit: Duration) -> Option<Duration> {
-    let pick = |happening: &Happening| match happening {
-        Happening::HandedOver { took, session_resumed, .. } => {
+    let pick = |update: &LinkUpdate| match update {
+        LinkUpdate::HandedOver { took, session_resumed, .. } => {
             assert!(*session_resumed, "the session was resumed");
             Some(*took)
         }
-        Happening::ConnectionLost { error, .. } => panic!("{error}"),
+        LinkUpdate::ConnectionLost { error, .. } => panic!("{error}"),
         _ => None,
     };
     tokio::time::timeout(limit, link.until("a hand-over", pick)).await.ok()

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use client::link::{Error, Happening, PublishEnd, SubscriptionChange};
+use client::link::{Error, LinkUpdate, PublishEnd, SubscriptionChange};
 use client::profile;
 use model::{LinkCommand, Qos, Rung, RungDetail, RungState};
 use sandbox::{Fault, OPERATOR, Times};
@@ -26,8 +26,8 @@ async fn a_dead_line_is_found_while_messages_are_being_sent() {
         let request = link.request("plant/a", b"into the void", Qos::AtLeastOnce);
         link.command(request).await;
         sent += 1;
-        let loss = link.until("the loss", |happening| match happening {
-            Happening::ConnectionLost { error, .. } => Some(error.clone()),
+        let loss = link.until("the loss", |update| match update {
+            LinkUpdate::ConnectionLost { error, .. } => Some(error.clone()),
             _ => None,
         });
         if let Ok(lost) = tokio::time::timeout(Duration::from_millis(50), loss).await {
@@ -50,11 +50,11 @@ async fn a_broker_that_hangs_up_in_any_case_parks_nothing() {
     stage.sandbox.faults().inject(Fault::CloseAfterConnack, Times::Always);
     stage.sandbox.drop_connections(None);
     for _ in 0..4 {
-        link.until("another end", |happening| match happening {
-            Happening::SubscriptionChanged { change: SubscriptionChange::Parked, topic_filter, .. } => {
+        link.until("another end", |update| match update {
+            LinkUpdate::SubscriptionChanged { change: SubscriptionChange::Parked, topic_filter, .. } => {
                 panic!("{topic_filter} has ended nothing")
             }
-            Happening::AttemptFailed { .. } | Happening::ConnectionLost { .. } => Some(()),
+            LinkUpdate::AttemptFailed { .. } | LinkUpdate::ConnectionLost { .. } => Some(()),
             _ => None,
         })
         .await;
@@ -77,11 +77,11 @@ async fn a_hand_over_without_the_old_session_shows_its_gap_and_subscribes_anew()
     setup.hand_over_after = Duration::from_millis(1_500);
     let mut link = stage.connect_with(setup);
     link.subscribe("plant/a", Qos::AtLeastOnce).await;
-    link.until("the gap", |happening| match happening {
-        Happening::ConnectionLost { error, .. } => panic!("{error}"),
-        Happening::HandedOver { from, at, session_resumed, .. } => {
+    link.until("the gap", |update| match update {
+        LinkUpdate::ConnectionLost { error, .. } => panic!("{error}"),
+        LinkUpdate::HandedOver { from, at, session_resumed, .. } => {
             assert!(!session_resumed, "the broker kept no session");
-            assert!(happening.is_gap() && from <= at, "{happening:?}");
+            assert!(update.is_gap() && from <= at, "{update:?}");
             Some(())
         }
         _ => None,
@@ -113,13 +113,13 @@ async fn a_gap_over_several_connections_says_resumed_only_if_each_was() {
     stage.fault(Fault::CloseAfterConnack, 1);
     let mut connacks = Vec::new();
     let session_resumed = loop {
-        let next = link.until("live again", |happening| match happening {
-            Happening::RungChanged { rung: Rung::Mqtt, report } if report.state == RungState::Done => {
+        let next = link.until("live again", |update| match update {
+            LinkUpdate::RungChanged { rung: Rung::Mqtt, report } if report.state == RungState::Done => {
                 connacks.push(report.detail.clone());
                 None
             }
-            Happening::AttemptFailed { .. } => Some(None),
-            Happening::Live { session_resumed, .. } => Some(Some(*session_resumed)),
+            LinkUpdate::AttemptFailed { .. } => Some(None),
+            LinkUpdate::Live { session_resumed, .. } => Some(Some(*session_resumed)),
             _ => None,
         });
         match next.await {
@@ -132,6 +132,5 @@ async fn a_gap_over_several_connections_says_resumed_only_if_each_was() {
 }
 
 async fn attempt_failed(link: &mut WatchedLink) {
-    link.until("a failed attempt", |happening| matches!(happening, Happening::AttemptFailed { .. }).then_some(()))
-        .await;
+    link.until("a failed attempt", |update| matches!(update, LinkUpdate::AttemptFailed { .. }).then_some(())).await;
 }

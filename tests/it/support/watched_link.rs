@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::credentials::CredentialSource;
-use client::link::{self, Carry, Happening, Input, Outgoing, Output, PublishEnd, Setup, SubscriptionChange};
+use client::link::{self, Carry, Input, LinkUpdate, Outgoing, Output, PublishEnd, Setup, SubscriptionChange};
 use model::{
     Batch, LinkCommand, MessageProperties, Origin, PropertyRef, PublishId, PublishRequest, Qos, Topic, TopicFilter,
 };
@@ -41,7 +41,7 @@ pub(crate) struct WatchedLink {
 
 enum News {
     Batch(Arc<Batch>),
-    Happened(Happening),
+    Happened(LinkUpdate),
 }
 
 struct Recorder(mpsc::Sender<News>);
@@ -51,8 +51,8 @@ impl Output for Recorder {
         self.0.try_send(News::Batch(batch)).expect("room for a batch");
     }
 
-    fn happened(&mut self, happening: Happening) {
-        self.0.try_send(News::Happened(happening)).expect("room for a happening");
+    fn update(&mut self, update: LinkUpdate) {
+        self.0.try_send(News::Happened(update)).expect("room for a update");
     }
 }
 
@@ -89,12 +89,12 @@ impl WatchedLink {
         self.commands.send(input.into()).await.expect("the link runs");
     }
 
-    /// Waits for the first happening that `pick` takes; what came before it is gone.
-    pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&Happening) -> Option<T>) -> T {
+    /// Waits for the first update that `pick` takes; what came before it is gone.
+    pub(crate) async fn until<T>(&mut self, what: &str, mut pick: impl FnMut(&LinkUpdate) -> Option<T>) -> T {
         loop {
             let told = self.next_told(what).await;
-            if let News::Happened(happening) = told
-                && let Some(picked) = pick(&happening)
+            if let News::Happened(update) = told
+                && let Some(picked) = pick(&update)
             {
                 return picked;
             }
@@ -102,7 +102,7 @@ impl WatchedLink {
     }
 
     pub(crate) async fn until_live(&mut self) {
-        self.until("live", |happening| matches!(happening, Happening::Live { .. }).then_some(())).await;
+        self.until("live", |update| matches!(update, LinkUpdate::Live { .. }).then_some(())).await;
     }
 
     /// Waits for the next message that `wanted` takes, among those that no call took yet.
@@ -128,8 +128,8 @@ impl WatchedLink {
 
     /// Waits until the subscription is something other than requested.
     pub(crate) async fn subscription(&mut self, filter: &str) -> SubscriptionChange {
-        self.until("an answered subscription", |happening| match happening {
-            Happening::SubscriptionChanged { topic_filter, change, .. }
+        self.until("an answered subscription", |update| match update {
+            LinkUpdate::SubscriptionChanged { topic_filter, change, .. }
                 if topic_filter.as_str() == filter && *change != SubscriptionChange::Requested =>
             {
                 Some(change.clone())
@@ -181,14 +181,14 @@ impl WatchedLink {
         let told = told.unwrap_or_else(|_| panic!("waited in vain for {what}")).expect("the link runs");
         match &told {
             News::Batch(batch) => self.keep(batch),
-            News::Happened(happening) => {
-                let text = format!("{happening:?}");
+            News::Happened(update) => {
+                let text = format!("{update:?}");
                 let bare = ["X-Amz-Signature=", "X-Amz-Security-Token="].into_iter().any(|name| {
                     text.match_indices(name).any(|(at, _)| !text[at + name.len()..].starts_with("(hidden)"))
                 });
                 assert!(!bare, "a signed address leaked: {text}");
                 eprintln!("{text}");
-                if let Happening::PublishEnded { id, end, .. } = happening {
+                if let LinkUpdate::PublishEnded { id, end, .. } = update {
                     assert!(self.outcomes.insert(*id, end.clone()).is_none(), "one outcome for {id:?}");
                 }
             }

@@ -3,6 +3,8 @@
 //! The keyring's API blocks and can hang: for ever while an unlock dialog is open. So it runs on a separate thread, and
 //! every call here has a time limit. A keyring that failed is tried again at the next call.
 
+mod asking;
+mod error;
 mod exclusive;
 mod parts;
 mod secret_name;
@@ -16,6 +18,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use asking::Asking;
+pub use error::Error;
+use error::{Cause, failed};
 use keyring_core::api::CredentialStore;
 use secrecy::SecretString;
 pub use secret_name::SecretName;
@@ -28,56 +33,6 @@ use model::hold;
 
 /// How long one call may take before the keyring counts as not usable.
 pub const DEFAULT_LIMIT: Duration = Duration::from_secs(10);
-
-/// Why the keyring cannot be used. Its contents are unchanged.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// This system runs no keyring service that can be reached.
-    #[error("no keyring service was found")]
-    NoService {
-        /// What the system said.
-        details: String,
-    },
-    /// The keyring is locked, or the unlock dialog was dismissed.
-    #[error("the keyring is locked")]
-    Locked {
-        /// What the system said.
-        details: String,
-    },
-    /// The keyring did not answer in time. An unlock dialog may still be up.
-    #[error("the keyring did not answer within {limit:?}")]
-    TimedOut {
-        /// How long it was waited for.
-        limit: Duration,
-    },
-    /// No keyring is wanted: what would be kept ends with the program.
-    #[error("no keyring is used")]
-    LeftAlone,
-    /// There is a keyring service, and no keyring in it yet.
-    #[error("the keyring service has no keyring")]
-    NoWallet {
-        /// What the system said.
-        details: String,
-    },
-    /// What is stored was not written by this program, or is damaged. It can be replaced and deleted.
-    #[error("the entry in the keyring cannot be read")]
-    Unreadable,
-    /// Anything else.
-    #[error("the keyring failed")]
-    Other {
-        /// What the system said.
-        details: String,
-    },
-}
-
-/// Whether the person may be asked to unlock the keyring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asking {
-    /// A keyring that is locked is an error at once.
-    Never,
-    /// The system's question may come up; the call waits for its answer as long as it may take.
-    Allowed,
-}
 
 /// What becomes of an entry.
 pub(super) enum Change {
@@ -292,33 +247,6 @@ fn unopened(error: &keyring_core::Error) -> Error {
     match failed(error) {
         Error::Other { details } => Error::NoService { details },
         other => other,
-    }
-}
-
-/// What our own stores say, within [`keyring_core::Error::PlatformFailure`].
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-enum Cause {
-    /// The service has no keyring to put an entry into.
-    #[error("no keyring is open or set up")]
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "wallets are a matter of Linux"))]
-    NoWallet,
-    /// No keyring is wanted.
-    #[error("no keyring is used")]
-    LeftAlone,
-}
-
-/// Why an operation on an open store failed.
-fn failed(error: &keyring_core::Error) -> Error {
-    let details = error.to_string();
-    match error {
-        keyring_core::Error::PlatformFailure(source) => match source.downcast_ref() {
-            Some(Cause::NoWallet) => Error::NoWallet { details },
-            Some(Cause::LeftAlone) => Error::LeftAlone,
-            None => Error::Other { details },
-        },
-        keyring_core::Error::NoStorageAccess(_) => Error::Locked { details },
-        keyring_core::Error::NoDefaultStore => Error::NoService { details },
-        _ => Error::Other { details },
     }
 }
 

@@ -9,8 +9,9 @@ use keyring_core::{Entry, Error as StoreError};
 use secrecy::zeroize::Zeroize as _;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::error::{Error, failed};
 use super::secret_name::SecretName;
-use super::{Error, failed, store};
+use super::store;
 
 /// Below the 2,560 bytes of the Windows Credential Manager, with room for the head.
 const MOST_PART_BYTES: usize = 2_400;

@@ -16,7 +16,8 @@ use secret_service::{EncryptionType, Error};
 use zbus::blocking::Connection;
 use zbus::zvariant::OwnedObjectPath;
 
-use super::{Asking, Cause};
+use super::Asking;
+use super::error::Cause;
 
 const DESTINATION: &str = "org.freedesktop.secrets";
 /// KeePassXC shows text as a password, and anything else as an attachment. What is stored here is text.

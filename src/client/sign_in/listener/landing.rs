@@ -8,9 +8,9 @@ use http::StatusCode;
 use http::request::Parts;
 use tokio::sync::watch;
 
+use super::port::{bind, while_taken};
 use super::reply::{Reply, query_of_visit};
 use super::server::Server;
-use super::{bind, while_taken};
 use crate::profile::CallbackUrl;
 use crate::sign_in::{Background, page};
 

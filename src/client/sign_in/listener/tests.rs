@@ -4,7 +4,8 @@ mod bounds;
 mod linger;
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, Id};
 use url::Url;
 
-use crate::sign_in_task::Meanwhile;
+use crate::sign_in_task::SignInInput;
 use client::sign_in::Session;
 
 /// The state of the account of one connection.
@@ -52,7 +52,7 @@ pub(in crate::session) struct SigningIn {
 /// What is under way.
 pub(in crate::session) struct Task {
     /// Tells it what the person does meanwhile.
-    pub(super) meanwhile: mpsc::Sender<Meanwhile>,
+    pub(super) meanwhile: mpsc::Sender<SignInInput>,
     /// Ends it.
     pub(super) abort: AbortHandle,
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::{BufMut, Bytes, BytesMut};
 use client::credentials::{self, AwsCredentials, CredentialSource};
 use client::dial::Network;
-use client::link::{self, Carry, Happening, Input, Output, Setup};
+use client::link::{self, Carry, LinkUpdate, Input, Output, Setup};
 use client::profile;
 use futures_util::{SinkExt, StreamExt};
 use model::{Batch, Rung, RungReport, Timestamp};
@@ -122,7 +122,7 @@ impl Output for Counter {
         }
     }
 
-    fn happened(&mut self, _: Happening) {}
+    fn update(&mut self, _: LinkUpdate) {}
 }
 
 struct Fixed;

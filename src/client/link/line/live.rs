@@ -1,0 +1,209 @@
+//! The life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
+
+mod hand_over;
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+
+use super::background::BackgroundUpdate;
+use super::mailbox::{Call, Intent, Mailbox, Stop};
+use super::setup::Setup;
+use super::wire::Wire;
+use crate::dial;
+use crate::link::protocol::batches::Batches;
+use crate::link::protocol::carry::Outage;
+use crate::link::protocol::session::{Session, Welcome};
+use crate::link::protocol::{Error, Input, LastSent, LinkUpdate, Output};
+use model::{Rung, RungDetail, RungReport, RungState, SubscriptionCounts, Timestamp};
+
+/// Reads of the socket before commands and the clock get their turn again.
+const READS_PER_TURN: usize = 256;
+/// Bytes handed to the socket before the network has to take some.
+const WRITE_AHEAD_BYTES: usize = 512 * 1024;
+
+/// A connection after its CONNACK.
+pub(super) struct Live<'a, S, O> {
+    pub(super) wire: Wire<S>,
+    pub(super) session: &'a mut Session,
+    pub(super) batches: &'a mut Batches,
+    pub(super) mailbox: &'a mut Mailbox<O>,
+    pub(super) setup: &'a Setup,
+    pub(super) client_id: String,
+    pub(super) welcome: Welcome,
+    /// The time without a connection that ends with this one.
+    pub(super) outage: Option<Outage>,
+    /// Since when it is live; `None` until the subscriptions are answered.
+    pub(super) since: Option<Instant>,
+    /// When the rung in progress began.
+    pub(super) began: Instant,
+    /// How the subscriptions stood when that was last told, and how long it took to ask for them all.
+    pub(super) told: Option<(SubscriptionCounts, Duration)>,
+    /// When something was last received.
+    pub(super) heard_at: Timestamp,
+    /// What [`Wire::received`] and [`Wire::sent`] last said.
+    pub(super) carried: (u64, u64),
+    /// When the last CONNECT was sent.
+    pub(super) connected_at: Instant,
+    /// The connection that is to take over.
+    pub(super) successor: Option<Successor<S>>,
+}
+
+/// A connection that is to take over.
+#[derive(Debug)]
+pub(super) struct Successor<S> {
+    wire: Wire<S>,
+    /// At the latest.
+    due: Instant,
+}
+
+impl<O: Output> Live<'_, dial::Stream, O> {
+    /// Runs until the connection ends or is wanted no more. `background` is polled along and never ends; what it
+    /// sends as `news` is passed on and used.
+    ///
+    /// # Errors
+    /// [`Error`] when the connection ended by itself.
+    pub(super) async fn run(
+        &mut self,
+        background: impl Future<Output = std::convert::Infallible>,
+        news: &mut mpsc::Receiver<BackgroundUpdate>,
+    ) -> Result<Stop, Error> {
+        let mut background = std::pin::pin!(background);
+        // The CONNACK may have had company.
+        self.take_in()?;
+        loop {
+            self.turn_over()?;
+            self.hand_over_if_due().await?;
+            let due = self.next_due();
+            tokio::select! {
+                turn = self.wire.turn() => {
+                    turn.map_err(|error| self.blame(error))?;
+                    self.read_on()?;
+                }
+                call = self.mailbox.call() => match call {
+                    Call::Command(command) => {
+                        if let Some(stop) = self.take_commands(command) {
+                            return Ok(stop);
+                        }
+                    }
+                    Call::NetworkChanged => self.session.doubt(Instant::now()),
+                },
+                Some(news) = news.recv() => match news {
+                    BackgroundUpdate::Told(update) => self.mailbox.tell(update),
+                    BackgroundUpdate::Opened(wire) => self.prepare(*wire),
+                },
+                () = tokio::time::sleep_until(due.into()) => {}
+                never = &mut background => match never {},
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
+    /// Everything that is owed after something happened.
+    fn turn_over(&mut self) -> Result<(), Error> {
+        let now = Instant::now();
+        let (received, sent) = std::mem::replace(&mut self.carried, (self.wire.received(), self.wire.sent()));
+        if self.carried.0 != received {
+            self.session.heard(now);
+            self.heard_at = self.setup.clock().now();
+        }
+        if self.carried.1 != sent && !self.wire.is_flushed() {
+            self.session.moved(now);
+        }
+        if self.mailbox.look_for_sleep(now) {
+            self.session.doubt(now);
+        }
+        self.session.tick(now)?;
+        let room = if self.wire.is_flushed() { WRITE_AHEAD_BYTES } else { 0 };
+        self.session.pump(now, room);
+        self.write(now)?;
+        self.mailbox.tell_session(self.session);
+        let due = self.batches.close_if_due(now);
+        self.mailbox.tell_batch(due);
+        self.check_live();
+        Ok(())
+    }
+
+    fn next_due(&self) -> Instant {
+        let due = self.session.next_due().min(self.mailbox.next_look());
+        [self.batches.close_at(), self.hand_over_due()].into_iter().flatten().fold(due, Instant::min)
+    }
+
+    /// Takes what else is there without waiting.
+    fn read_on(&mut self) -> Result<(), Error> {
+        self.take_in()?;
+        for _ in 1..READS_PER_TURN {
+            match self.wire.turn_now() {
+                Some(Ok(_)) => self.take_in()?,
+                Some(Err(error)) => return Err(self.blame(error)),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_in(&mut self) -> Result<(), Error> {
+        let (at, now) = (self.setup.clock().now(), Instant::now());
+        while let Some(packet) = self.wire.packet()? {
+            if let Some(publish) = self.session.received(packet, now)? {
+                self.batches.push_received(&publish, at, now)?;
+                if self.batches.is_full() {
+                    self.mailbox.tell_batch(self.batches.close());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes this command and those already waiting behind it, so that messages go out together.
+    fn take_commands(&mut self, first: Option<Input>) -> Option<Stop> {
+        let mut command = first;
+        loop {
+            if let Some(Intent::Stop(stop)) = self.mailbox.take(self.session, command) {
+                return Some(stop);
+            }
+            command = Some(self.mailbox.command_now()?);
+        }
+    }
+
+    fn write(&mut self, now: Instant) -> Result<(), Error> {
+        let at = self.setup.clock().now();
+        for sent in self.session.out().sent.drain(..) {
+            self.batches.push_sent(&sent, at, now);
+        }
+        self.wire.write(&mut self.session.out().bytes).map_err(|error| self.blame(error))
+    }
+
+    /// Live is when every subscription was answered, refusals included. Later answers change what the rung says.
+    fn check_live(&mut self) {
+        let Some(counts) = self.session.subscriptions() else { return };
+        let (before, took) = self.told.map_or((None, self.began.elapsed()), |(counts, took)| (Some(counts), took));
+        if before != Some(counts) {
+            self.told = Some((counts, took));
+            let report =
+                RungReport { state: RungState::Done, took: Some(took), detail: RungDetail::Subscriptions(counts) };
+            self.mailbox.tell(LinkUpdate::RungChanged { rung: Rung::Subscriptions, report });
+        }
+        if self.since.is_some() {
+            return;
+        }
+        let now = self.mailbox.begin(Rung::Live);
+        self.since = Some(now);
+        let at = self.setup.clock().now();
+        self.mailbox.done(Rung::Live, now, RungDetail::None);
+        let session_resumed = self.outage.take().is_some_and(|outage| outage.session_resumed);
+        self.mailbox.tell(LinkUpdate::Live { since: at, client_id: self.client_id.clone(), session_resumed });
+    }
+
+    /// Adds what the broker had not answered to an end without a reason.
+    fn blame(&self, error: Error) -> Error {
+        let unanswered: Option<LastSent> = self.session.unanswered();
+        match error {
+            Error::ClosedWithoutWord { kind, .. } => Error::ClosedWithoutWord { after: unanswered, kind },
+            other => other,
+        }
+    }
+}

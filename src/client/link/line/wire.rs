@@ -1,0 +1,237 @@
+//! MQTT packets over a WebSocket: read as they come, written together, flushed without blocking the reading.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use futures_util::{FutureExt, Sink, SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+
+use crate::link::protocol::Error;
+use crate::link::protocol::error::breach;
+use crate::link::protocol::packet::{self, Incoming};
+
+/// What may wait for the network to take it. All that is ever sent ahead, and the acknowledgements of as many messages as
+/// a broker may have under way (section 3.3.4), are less: a broker that lets more pile up does not read.
+pub(super) const MAX_UNSENT_BYTES: usize = 1024 * 1024;
+/// How long saying goodbye may take.
+const GOODBYE_LIMIT: Duration = Duration::from_secs(2);
+
+/// One upgraded connection.
+#[derive(Debug)]
+pub(super) struct Wire<S> {
+    socket: WebSocketStream<Counted<S>>,
+    buffer: BytesMut,
+    unflushed: bool,
+}
+
+/// What the socket did.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// Everything that was written is on its way.
+    Flushed,
+    /// Bytes were added to the buffer: [`Wire::packet`] may find some.
+    Read,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(super) fn new(socket: WebSocketStream<Counted<S>>) -> Self {
+        Self { socket, buffer: BytesMut::new(), unflushed: false }
+    }
+
+    /// Waits until the socket did something. Cancel safe.
+    ///
+    /// # Errors
+    /// [`Error::ClosedWithoutWord`] at the end, [`Error::Protocol`] for what is not MQTT over WebSocket.
+    pub(super) async fn turn(&mut self) -> Result<Turn, Error> {
+        poll_fn(|cx| self.poll_turn(cx)).await
+    }
+
+    /// The same without waiting; `None` when nothing is there.
+    pub(super) fn turn_now(&mut self) -> Option<Result<Turn, Error>> {
+        self.turn().now_or_never()
+    }
+
+    /// The next packet that is complete in the buffer.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`].
+    pub(super) fn packet(&mut self) -> Result<Option<Incoming>, Error> {
+        packet::read(&mut self.buffer)
+    }
+
+    /// Waits for the next packet.
+    ///
+    /// # Errors
+    /// Those of [`Wire::turn`] and [`Wire::packet`].
+    pub(super) async fn next_packet(&mut self) -> Result<Incoming, Error> {
+        loop {
+            if let Some(packet) = self.packet()? {
+                return Ok(packet);
+            }
+            self.turn().await?;
+        }
+    }
+
+    /// Hands the bytes to the socket and empties them; [`Wire::turn`] flushes.
+    ///
+    /// # Errors
+    /// [`Error::ClosedWithoutWord`] when the connection is gone, [`Error::NotTaken`] when the broker takes nothing.
+    pub(super) fn write(&mut self, bytes: &mut BytesMut) -> Result<(), Error> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.unflushed = true;
+        Pin::new(&mut self.socket).start_send(Message::Binary(bytes.split().freeze())).map_err(broken)
+    }
+
+    /// Whether nothing written waits for the network.
+    pub(super) fn is_flushed(&self) -> bool {
+        !self.unflushed
+    }
+
+    /// How many bytes came in so far.
+    pub(super) fn received(&self) -> u64 {
+        self.socket.get_ref().received
+    }
+
+    /// How many bytes the system took to send so far. It takes some on a dead line, too.
+    pub(super) fn sent(&self) -> u64 {
+        self.socket.get_ref().sent
+    }
+
+    /// Writes the last bytes and closes the connection, for two seconds at most. Errors are ignored.
+    pub(super) async fn close(mut self, mut bytes: BytesMut) {
+        let goodbye = async {
+            self.write(&mut bytes)?;
+            self.socket.flush().await.map_err(broken)?;
+            self.socket.close(None).await.map_err(broken)
+        };
+        match tokio::time::timeout(GOODBYE_LIMIT, goodbye).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "the connection ended before it was closed"),
+            Err(_) => tracing::debug!("the connection was dropped, for closing it took too long"),
+        }
+    }
+
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<Turn, Error>> {
+        if self.unflushed
+            && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
+        {
+            self.unflushed = false;
+            return Poll::Ready(flushed.map(|()| Turn::Flushed).map_err(broken));
+        }
+        loop {
+            match self.socket.poll_next_unpin(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None | Some(Ok(Message::Close(_)))) => return Poll::Ready(Err(closed(None))),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(broken(error))),
+                Poll::Ready(Some(Ok(Message::Binary(bytes)))) => {
+                    self.buffer.extend_from_slice(&bytes);
+                    return Poll::Ready(Ok(Turn::Read));
+                }
+                Poll::Ready(Some(Ok(Message::Ping(_)))) => {
+                    // The answer is written while reading goes on; it waits for a flush.
+                    self.unflushed = true;
+                    cx.waker().wake_by_ref();
+                }
+                Poll::Ready(Some(Ok(Message::Pong(_) | Message::Frame(_)))) => {}
+                // MQTT 5 section 6: only binary frames carry MQTT.
+                Poll::Ready(Some(Ok(Message::Text(_)))) => {
+                    return Poll::Ready(Err(Error::protocol(breach::PROTOCOL, "a text frame")));
+                }
+            }
+        }
+    }
+}
+
+fn closed(kind: Option<io::ErrorKind>) -> Error {
+    Error::ClosedWithoutWord { after: None, kind }
+}
+
+fn broken(error: WsError) -> Error {
+    match error {
+        WsError::ConnectionClosed | WsError::AlreadyClosed => closed(None),
+        WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing) => {
+            closed(None)
+        }
+        WsError::Io(error) => closed(Some(error.kind())),
+        WsError::WriteBufferFull(_) => Error::NotTaken { waiting: MAX_UNSENT_BYTES },
+        WsError::Capacity(error) => Error::protocol(breach::TOO_LARGE, error.to_string()),
+        other => Error::protocol(breach::PROTOCOL, other.to_string()),
+    }
+}
+
+/// A stream that counts what it carries, so that a slow line is not taken for a dead one.
+#[derive(Debug)]
+pub(super) struct Counted<S> {
+    stream: S,
+    received: u64,
+    sent: u64,
+}
+
+impl<S> Counted<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, received: 0, sent: 0 }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.received += (buf.filled().len() - before) as u64;
+        result
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(written)) = result {
+            self.sent += written as u64;
+        }
+        result
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_the_other_side_does_not_take_is_kept_up_to_a_bound_and_no_further() {
+        let (near, _far) = tokio::io::duplex(1_024);
+        let config = WebSocketConfig::default().max_write_buffer_size(MAX_UNSENT_BYTES);
+        let socket = WebSocketStream::from_raw_socket(Counted::new(near), Role::Client, Some(config)).await;
+        let mut wire = Wire::new(socket);
+        let mut written = 0;
+        let error = loop {
+            // One at a time, as acknowledgements come, with the socket tried in between.
+            match wire.write(&mut BytesMut::from(&[0x40; 4_000][..])) {
+                Ok(()) => written += 4_000,
+                Err(error) => break error,
+            }
+            assert!(wire.turn_now().is_none());
+            assert!(written < 2 * MAX_UNSENT_BYTES, "there is a bound");
+        };
+        assert!(matches!(error, Error::NotTaken { waiting: MAX_UNSENT_BYTES }), "{error:?}");
+        assert!(written > MAX_UNSENT_BYTES * 9 / 10, "{written}");
+    }
+}

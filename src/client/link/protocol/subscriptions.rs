@@ -1,0 +1,325 @@
+//! What is wanted, what the broker grants, and the packets that bring the two together. No IO.
+//!
+//! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Wishes that come meanwhile change what is wanted;
+//! the difference is worked off when the answer is there.
+
+mod carried;
+mod leaving;
+mod packets;
+mod parked;
+
+use std::time::{Duration, Instant};
+
+use super::error::breach;
+use super::parked::DISCONNECTS_TO_PARK;
+use super::preflight::{BrokerLimits, MAX_SUBSCRIPTIONS};
+use super::{Error, LastSent, LinkUpdate, Preflight, SubscriptionChange};
+use model::{Qos, SubscriptionCounts, TopicFilter, check_filter};
+
+/// All subscriptions, in the order they were asked for.
+#[derive(Debug, Default)]
+pub(in crate::link) struct Subscriptions {
+    entries: Vec<Entry>,
+    connected: bool,
+    limits: BrokerLimits,
+    /// What the profile names was asked for already.
+    begun: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    filter: TopicFilter,
+    qos: Qos,
+    desire: Desire,
+    broker: AtBroker,
+    /// How often the connection ended right after it was asked for.
+    disconnects: u8,
+    /// What came of wanting it no more was not told yet, and its connection gave way to another.
+    unsettled: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Desire {
+    Receive,
+    Pause,
+    Drop,
+}
+
+/// What the broker knows of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AtBroker {
+    Absent,
+    Asked {
+        packet_id: u16,
+        position: usize,
+        qos: Qos,
+        since: Instant,
+    },
+    Present {
+        asked: Qos,
+        granted: Qos,
+    },
+    Refused,
+    Leaving {
+        packet_id: u16,
+        position: usize,
+        since: Instant,
+    },
+    /// It did not end it, and goes on delivering.
+    Kept,
+    /// The connection ended before the answer, and the session may live on.
+    Doubtful,
+}
+
+impl Subscriptions {
+    /// Wants `filter` with `qos`. A filter that was refused or parked is asked for again.
+    pub(in crate::link) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<LinkUpdate>) {
+        let others = self.entries.iter().filter(|entry| entry.desire == Desire::Receive && entry.filter != filter);
+        let room = if others.count() < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
+        if let Err(refusal) = check_filter(&filter).and(room) {
+            let change = SubscriptionChange::Preflight(refusal);
+            out.push(LinkUpdate::SubscriptionChanged { topic_filter: filter, qos, change });
+            return;
+        }
+        let index = self.index_of(&filter).unwrap_or_else(|| {
+            let (desire, broker) = (Desire::Receive, AtBroker::Absent);
+            self.entries.push(Entry { filter, qos, desire, broker, disconnects: 0, unsettled: false });
+            self.entries.len() - 1
+        });
+        let connected = self.connected;
+        let entry = &mut self.entries[index];
+        (entry.qos, entry.desire, entry.unsettled) = (qos, Desire::Receive, false);
+        // Tried again by a person, it is asked for alone, and parked if it ends the connection once more.
+        entry.disconnects = entry.disconnects.min(DISCONNECTS_TO_PARK - 1);
+        if entry.broker == AtBroker::Refused {
+            entry.broker = AtBroker::Absent;
+        }
+        entry.report(entry.standing(connected), out);
+    }
+
+    /// Wants `filter` no more.
+    pub(in crate::link) fn unsubscribe(&mut self, filter: &TopicFilter, out: &mut Vec<LinkUpdate>) {
+        let Some(index) = self.index_of(filter) else {
+            out.push(LinkUpdate::Unsubscribed { topic_filter: filter.clone() });
+            return;
+        };
+        self.leave(index, Desire::Drop, out);
+    }
+
+    /// Wants no delivery for now.
+    pub(in crate::link) fn pause(&mut self, filter: &TopicFilter, out: &mut Vec<LinkUpdate>) {
+        if let Some(index) = self.index_of(filter) {
+            self.leave(index, Desire::Pause, out);
+        }
+    }
+
+    /// Wants delivery again.
+    pub(in crate::link) fn resume(&mut self, filter: &TopicFilter, out: &mut Vec<LinkUpdate>) {
+        if let Some(index) = self.index_of(filter) {
+            let (filter, qos) = (filter.clone(), self.entries[index].qos);
+            self.subscribe(filter, qos, out);
+        }
+    }
+
+    /// A connection is there; the broker kept the subscriptions when it still had the session.
+    pub(in crate::link) fn connected(
+        &mut self,
+        session_present: bool,
+        limits: BrokerLimits,
+        out: &mut Vec<LinkUpdate>,
+    ) {
+        (self.connected, self.limits) = (true, limits);
+        for entry in &mut self.entries {
+            if !session_present || entry.broker == AtBroker::Refused {
+                entry.broker = AtBroker::Absent;
+                entry.tell_unsettled(out);
+            }
+        }
+        self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive && !entry.is_parked()) {
+            entry.report(entry.standing(true), out);
+        }
+    }
+
+    /// The connection is gone.
+    pub(in crate::link) fn lost(&mut self, out: &mut Vec<LinkUpdate>) {
+        self.connected = false;
+        for entry in &mut self.entries {
+            entry.unsettled |= entry.is_doubtful_now() && entry.desire != Desire::Receive;
+            if entry.is_doubtful_now() {
+                entry.broker = AtBroker::Doubtful;
+            }
+            if entry.desire == Desire::Receive && entry.broker != AtBroker::Refused && !entry.is_parked() {
+                entry.report(SubscriptionChange::Requested, out);
+            }
+            entry.tell_unsettled(out);
+        }
+    }
+
+    /// Another connection takes the place of this one at once: what was not answered is in doubt.
+    pub(in crate::link) fn replaced(&mut self) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_doubtful_now()) {
+            entry.broker = AtBroker::Doubtful;
+            entry.unsettled = entry.desire != Desire::Receive;
+        }
+    }
+
+    /// Takes the SUBACK in.
+    pub(in crate::link) fn subacked(
+        &mut self,
+        packet_id: u16,
+        reason_codes: &[u8],
+        reason_string: Option<&str>,
+        out: &mut Vec<LinkUpdate>,
+    ) -> Result<(), Error> {
+        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
+        if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
+            return Err(Error::protocol(breach::PROTOCOL, "a SUBACK that does not fit its SUBSCRIBE"));
+        }
+        for index in 0..self.entries.len() {
+            let AtBroker::Asked { packet_id: id, position, qos, .. } = self.entries[index].broker else { continue };
+            if id == packet_id {
+                self.entries[index].answered(reason_codes[position], qos, reason_string, out);
+            }
+        }
+        self.settle_all(out);
+        Ok(())
+    }
+
+    /// Whether `packet_id` waits for its answer.
+    pub(in crate::link) fn uses(&self, packet_id: u16) -> bool {
+        self.entries.iter().any(|entry| {
+            matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } | AtBroker::Leaving { packet_id: id, .. }
+                if id == packet_id)
+        })
+    }
+
+    /// Since when the oldest SUBSCRIBE or UNSUBSCRIBE waits for its answer.
+    pub(in crate::link) fn waiting_since(&self) -> Option<Instant> {
+        let since = |entry: &Entry| match entry.broker {
+            AtBroker::Asked { since, .. } | AtBroker::Leaving { since, .. } => Some(since),
+            _ => None,
+        };
+        self.entries.iter().filter_map(since).min()
+    }
+
+    /// The filters that wait for their SUBACK.
+    pub(in crate::link) fn asked(&self) -> Option<LastSent> {
+        let asked = self.entries.iter().filter(|entry| matches!(entry.broker, AtBroker::Asked { .. }));
+        let filters: Vec<_> = asked.map(|entry| entry.filter.clone()).collect();
+        (!filters.is_empty()).then_some(LastSent::Subscribe(filters))
+    }
+
+    /// How many filters are granted and refused; `None` while an answer is missing.
+    pub(in crate::link) fn counts(&self) -> Option<SubscriptionCounts> {
+        let mut counts = SubscriptionCounts::default();
+        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
+            match entry.broker {
+                _ if entry.is_parked() => counts.parked += 1,
+                AtBroker::Present { .. } => counts.granted += 1,
+                AtBroker::Refused => counts.refused += 1,
+                _ => return None,
+            }
+        }
+        Some(counts)
+    }
+
+    /// Wants it no more, or not for now. What the broker did not end before is asked again.
+    fn leave(&mut self, index: usize, desire: Desire, out: &mut Vec<LinkUpdate>) {
+        let entry = &mut self.entries[index];
+        entry.desire = desire;
+        if entry.broker == AtBroker::Kept {
+            entry.broker = AtBroker::Doubtful;
+        }
+        self.settle(index, out);
+    }
+
+    fn index_of(&self, filter: &TopicFilter) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.filter == *filter)
+    }
+
+    /// Says at once what needs no answer of the broker: without a connection, or when it never had the filter.
+    fn settle(&mut self, index: usize, out: &mut Vec<LinkUpdate>) {
+        let entry = &self.entries[index];
+        let gone = matches!(entry.broker, AtBroker::Absent | AtBroker::Refused);
+        if !gone && self.connected {
+            return;
+        }
+        match entry.desire {
+            Desire::Pause => entry.report(SubscriptionChange::Paused, out),
+            Desire::Drop => {
+                out.push(LinkUpdate::Unsubscribed { topic_filter: entry.filter.clone() });
+                // A session that lives on still delivers: the entry stays until the broker knows.
+                if gone {
+                    self.entries.remove(index);
+                }
+            }
+            Desire::Receive => {}
+        }
+    }
+
+    fn settle_all(&mut self, out: &mut Vec<LinkUpdate>) {
+        for index in (0..self.entries.len()).rev() {
+            if self.entries[index].desire == Desire::Drop {
+                self.settle(index, out);
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn answered(&mut self, code: u8, asked: Qos, reason_string: Option<&str>, out: &mut Vec<LinkUpdate>) {
+        let granted = if code == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce };
+        // What is neither a guarantee nor a known refusal grants nothing (section 3.9.3).
+        let refused = code > 2;
+        self.disconnects = 0;
+        self.broker = if refused { AtBroker::Refused } else { AtBroker::Present { asked, granted } };
+        match self.desire {
+            Desire::Receive if refused => {
+                let reason_string = reason_string.map(str::to_owned);
+                self.report(SubscriptionChange::Refused { reason_code: code, reason_string }, out);
+            }
+            Desire::Receive => self.report(self.standing(true), out),
+            Desire::Pause if refused => self.report(SubscriptionChange::Paused, out),
+            Desire::Pause | Desire::Drop => {}
+        }
+    }
+
+    /// Whether its state is unknown once this connection is gone.
+    fn is_doubtful_now(&self) -> bool {
+        matches!(self.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. } | AtBroker::Kept)
+    }
+
+    /// Tells that it brings nothing any more, where that is still to be told.
+    fn tell_unsettled(&mut self, out: &mut Vec<LinkUpdate>) {
+        if !std::mem::take(&mut self.unsettled) {
+            return;
+        }
+        match self.desire {
+            Desire::Pause => self.report(SubscriptionChange::Paused, out),
+            Desire::Drop => out.push(LinkUpdate::Unsubscribed { topic_filter: self.filter.clone() }),
+            Desire::Receive => {}
+        }
+    }
+
+    fn standing(&self, connected: bool) -> SubscriptionChange {
+        match self.broker {
+            _ if self.is_parked() => SubscriptionChange::Parked,
+            AtBroker::Present { asked, granted } if connected && asked == self.qos => {
+                SubscriptionChange::Granted(granted)
+            }
+            _ => SubscriptionChange::Requested,
+        }
+    }
+
+    fn report(&self, change: SubscriptionChange, out: &mut Vec<LinkUpdate>) {
+        out.push(LinkUpdate::SubscriptionChanged { topic_filter: self.filter.clone(), qos: self.qos, change });
+    }
+}
+
+impl Subscriptions {
+    /// The answer that has been missing for longer than `limit`.
+    pub(in crate::link) fn overdue(&self, now: Instant, limit: Duration) -> bool {
+        self.waiting_since().is_some_and(|since| now.saturating_duration_since(since) > limit)
+    }
+}

@@ -1,0 +1,268 @@
+//! What is shown of one connection, and the one place that changes it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{
+    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopic, PersonId, ProfileEvent, Rung, RungDetail, RungReport,
+    RungState, Timestamp,
+};
+
+use super::{Log, Publishes, Session, SignIn, Statistics, Subscriptions, Support, Topics};
+
+/// Everything the window shows of one connection, and the one place that changes it.
+#[derive(Debug, Default)]
+pub struct Console {
+    /// Messages and gaps in the order they came.
+    pub log: Log,
+    /// Names of the topics in the log.
+    pub topics: Topics,
+    /// What is subscribed, and how much comes for it.
+    pub subscriptions: Subscriptions,
+    /// Rates and totals.
+    pub statistics: Statistics,
+    /// What was sent, and what became of it.
+    pub publishes: Publishes,
+    /// Who is signed in, to what.
+    pub session: Session,
+    /// What the doctor found, and what was done about it.
+    pub support: Support,
+    /// The ladder.
+    pub link: LinkState,
+    /// Whether messages have flowed at least once since the sign-in.
+    pub was_live: bool,
+    /// How often everything on screen has left with the person or the profile that it belonged to.
+    pub departures: u64,
+    /// Who is signed in where drafts are kept, and what that person was writing when the program ended, until the form
+    /// takes it.
+    pub drafts: Option<(PersonId, Option<Box<MessageDraft>>)>,
+    /// What that person writes could not be saved last.
+    pub draft_unsaved: bool,
+    /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
+    pub clock_skew_ms: i64,
+}
+
+impl Console {
+    /// Takes over what happened.
+    pub fn apply(&mut self, event: Event, now: Timestamp) {
+        match event {
+            Event::Link(event) => self.apply_link(event),
+            Event::Publish(event) => self.publishes.apply(event, now),
+            Event::SignIn(event) => {
+                if self.session.apply_sign_in(event) {
+                    self.forget_session();
+                }
+                self.show_sign_in_on_ladder();
+            }
+            Event::ClockCorrected { skew_ms } => self.clock_skew_ms = skew_ms,
+            Event::Profile(event) => {
+                if matches!(event, ProfileEvent::Used { .. }) {
+                    self.clock_skew_ms = 0;
+                }
+                if self.session.apply_profile(event) {
+                    self.forget_session();
+                }
+            }
+            Event::Policy(event) => self.support.apply_policy(event),
+            Event::Doctor(event) => self.support.apply_doctor(event),
+            Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
+            Event::DraftSaved(saved) => self.draft_unsaved = !saved,
+            Event::Noticed(notice) => self.session.notice(*notice),
+            Event::Settled(notice) => self.session.settled(&notice),
+        }
+    }
+
+    /// `time` of this computer's clock, corrected by what is known of its error.
+    #[must_use]
+    pub fn corrected(&self, time: Timestamp) -> Timestamp {
+        let skew = Duration::from_millis(self.clock_skew_ms.unsigned_abs());
+        if self.clock_skew_ms < 0 { time.minus(skew) } else { time.plus(skew) }
+    }
+
+    /// Appends a batch that was received by `now`.
+    pub fn accept(&mut self, batch: Arc<Batch>, now: Timestamp) {
+        self.name_topics(batch.new_topics());
+        self.subscriptions.count(&batch, &self.topics, now);
+        self.statistics.count(&batch, now);
+        let oldest_topic = batch.oldest_topic();
+        self.log.push(batch);
+        self.topics.outdated(self.log.end_row(), oldest_topic);
+        self.topics.forget_before(self.log.first_row());
+        self.subscriptions.forget_topics_before(self.topics.first());
+    }
+
+    /// Takes over the names of topics whose first batch was dropped.
+    pub fn name_topics(&mut self, new: &[NewTopic]) {
+        for topic in new {
+            self.topics.name(topic.id, &topic.name);
+        }
+    }
+
+    /// Notes that `count` messages were dropped undisplayed because the window fell behind.
+    pub fn note_dropped(&mut self, count: u64) {
+        if count > 0 {
+            self.statistics.dropped += count;
+            self.log.push_dropped(count);
+        }
+    }
+
+    fn apply_link(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::StateChanged(state) => {
+                if state.is_live() && !self.link.is_live() {
+                    self.support.went_live();
+                }
+                self.was_live |= state.is_live();
+                self.link = *state;
+            }
+            LinkEvent::SubscriptionChanged { topic_filter, qos, state } => {
+                self.subscriptions.change(topic_filter, qos, state);
+            }
+            LinkEvent::Unsubscribed { topic_filter } => self.subscriptions.remove(&topic_filter),
+            LinkEvent::Gap(gap) => self.log.push_gap(gap),
+            LinkEvent::Pause(pause) => self.log.push_pause(pause),
+        }
+    }
+
+    /// While no attempt climbs the ladder, its first rung shows the state of the sign-in.
+    fn show_sign_in_on_ladder(&mut self) {
+        let begins = matches!(self.session.sign_in(), SignIn::Starting | SignIn::Waiting(_) | SignIn::Exchanging);
+        let is_over = self.link.failed_rung().is_some() && self.link.next_attempt_at.is_none();
+        if begins && is_over {
+            // What an attempt reached that does not go on says nothing of this sign-in.
+            self.link.rungs = <[RungReport; 7]>::default();
+            self.link.dial_steps.clear();
+            self.link.attempt = 0;
+        }
+        if self.link.attempt > 0 || self.link.is_live() {
+            return;
+        }
+        let (state, detail) = match self.session.sign_in() {
+            SignIn::None | SignIn::Needed { .. } => (RungState::Waiting, RungDetail::None),
+            SignIn::Starting | SignIn::Resuming | SignIn::Waiting(_) | SignIn::Exchanging => {
+                (RungState::Trying, RungDetail::None)
+            }
+            SignIn::SignedIn { user, .. } => (RungState::Done, RungDetail::User(user.clone())),
+            SignIn::Delayed { .. } => (RungState::Failed, RungDetail::NotRenewed),
+            SignIn::Failed(_) => (RungState::Failed, RungDetail::None),
+        };
+        *self.link.rung_mut(Rung::SignIn) = RungReport { state, took: None, detail };
+    }
+
+    /// Another person or another place: nothing of the former may stay on screen. Topic numbers stay, because they
+    /// are given out for as long as the program runs.
+    fn forget_session(&mut self) {
+        self.departures += 1;
+        self.drafts = None;
+        self.draft_unsaved = false;
+        self.log = Log::default();
+        self.topics.forget_before(u64::MAX);
+        self.subscriptions = Subscriptions::default();
+        self.statistics = Statistics::default();
+        self.publishes = Publishes::default();
+        self.support = Support::default();
+        self.link = LinkState::default();
+        self.was_live = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Words;
+    use model::{Notice, SignInEvent};
+
+    #[test]
+    fn another_profile_shows_nothing_of_the_former() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let used = |name: &str| Event::Profile(ProfileEvent::Used { name: name.into(), region: "eu-west-1".into() });
+        console.apply(used("a"), now);
+        console.accept(crate::log::tests::batch(&["plant/a"]), now);
+        assert_eq!(console.log.messages(), 1);
+        console.apply(used("b"), now);
+        assert_eq!(console.log.messages(), 0);
+        assert_eq!(console.session.profile().map(|p| p.0), Some("b"));
+    }
+
+    #[test]
+    fn another_person_sees_nothing_of_the_former_and_the_same_one_everything() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let signed_in =
+            |user: &str| Event::SignIn(SignInEvent::SignedIn { user: user.into(), keyring: model::KeyringState::Kept });
+        console.apply(signed_in("a"), now);
+        console.accept(crate::log::tests::batch(&["plant/a"]), now);
+        console.apply(signed_in("a"), now);
+        assert_eq!(console.log.messages(), 1);
+        console.apply(signed_in("b"), now);
+        assert_eq!(console.log.messages(), 0);
+    }
+
+    #[test]
+    fn the_ladder_says_how_signing_in_stands_until_an_attempt_does() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let notice = || Box::new(Notice::error("sign_in.refused", Words { summary: "No", ..Words::default() }));
+        let signed_in = SignInEvent::SignedIn { user: "a".into(), keyring: model::KeyringState::Kept };
+        for (event, expected) in [
+            (SignInEvent::ResumedSilently, RungState::Trying),
+            (SignInEvent::ResumptionDelayed { notice: notice(), next_attempt_at: now }, RungState::Failed),
+            (signed_in, RungState::Done),
+            (SignInEvent::Failed(notice()), RungState::Failed),
+            (SignInEvent::SignedOut { notice: None }, RungState::Waiting),
+        ] {
+            console.apply(Event::SignIn(event.clone()), now);
+            assert_eq!(console.link.rung(Rung::SignIn).state, expected, "{event:?}");
+        }
+        let mut climbing = LinkState { attempt: 1, ..LinkState::default() };
+        climbing.rung_mut(Rung::SignIn).state = RungState::Done;
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(climbing))), now);
+        console.apply(Event::SignIn(SignInEvent::Started), now);
+        assert_eq!(console.link.rung(Rung::SignIn).state, RungState::Done);
+
+        let mut refused = LinkState { attempt: 1, ..LinkState::default() };
+        refused.rung_mut(Rung::SignIn).state = RungState::Done;
+        refused.rung_mut(Rung::Credentials).state = RungState::Failed;
+        console.apply(Event::Link(LinkEvent::StateChanged(Box::new(refused))), now);
+        console.apply(Event::SignIn(SignInEvent::Started), now);
+        assert_eq!(console.link.rung(Rung::SignIn).state, RungState::Trying, "it begins from the first rung");
+        assert_eq!(console.link.failed_rung(), None);
+    }
+
+    #[test]
+    fn a_sign_in_puts_away_what_was_told_on_the_way_and_nothing_else() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let told = |code| Notice::error(code, Words::default());
+        for notice in [told("sign_in.paste.no_code").at(Rung::SignIn), told("proxy.user")] {
+            console.apply(Event::Noticed(Box::new(notice)), now);
+        }
+        let keyring = model::KeyringState::Kept;
+        console.apply(Event::SignIn(SignInEvent::SignedIn { user: "a".into(), keyring }), now);
+        let left: Vec<_> = console.session.notices().list().iter().map(|(_, notice)| notice.code).collect();
+        assert_eq!(left, ["proxy.user"]);
+    }
+
+    #[test]
+    fn what_is_over_is_not_shown_any_more() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        let told = |code| Box::new(Notice::error(code, Words::default()));
+        for notice in [told("kept.busy"), told("proxy.user")] {
+            console.apply(Event::Noticed(notice), now);
+        }
+        console.apply(Event::Settled(told("kept.busy")), now);
+        let left: Vec<_> = console.session.notices().list().iter().map(|(_, notice)| notice.code).collect();
+        assert_eq!(left, ["proxy.user"]);
+    }
+
+    #[test]
+    fn signing_out_empties_the_console() {
+        let now = Timestamp::from_secs(1);
+        let mut console = Console::default();
+        console.accept(crate::log::tests::batch(&["plant/a"]), now);
+        console.apply(Event::SignIn(SignInEvent::SignedOut { notice: None }), now);
+        assert_eq!(console.log.messages(), 0);
+    }
+}
