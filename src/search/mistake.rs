@@ -1,5 +1,7 @@
 //! What is wrong with a query: the place, and what was expected, as a sentence for a person.
 
+mod words;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -21,25 +23,19 @@ pub struct Mistake {
 }
 
 /// What is wrong. As text: whole sentences that also say what would be right.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MistakeKind {
     /// A condition was expected behind this.
-    #[error("Something is missing after {0}: a word, or a field such as size>1k.")]
     NothingAfter(Joint),
     /// A condition was expected before this.
-    #[error("Something is missing before {0}: a word, or a field such as size>1k.")]
     NothingBefore(Joint),
     /// What was opened is not closed.
-    #[error("{closing} is missing: {0} is not closed.", closing = .0.closing())]
     Unclosed(Opening),
     /// A `)` without `(`.
-    #[error("This ) has no ( before it.")]
     Unopened,
     /// Nothing to search for.
-    #[error("There is nothing in {0}.")]
     Empty(Opening),
     /// A name with an operator behind it that is no field.
-    #[error("There is no field {name}{}. To search for this text, put it in quotes.", Hint(.name, *.similar, *.compared))]
     UnknownField {
         /// As it was written.
         name: String,
@@ -49,55 +45,38 @@ pub enum MistakeKind {
         compared: bool,
     },
     /// A field without what it needs.
-    #[error("Something is missing after {}: {}, as in {}.", .0.name(), .0.value(), .0.example())]
     NoValue(Field),
     /// A field that is compared, with a `:`.
-    #[error("{} is compared with =, !=, <, <=, > or >=, as in {}.", .0.name(), .0.example())]
     NotCompared(Field),
     /// An operator that the field does not take.
-    #[error("{} does not take this operator. Write it as in {}.", .0.name(), .0.example())]
     WrongOperator(Field),
     /// A comparison without its right side.
-    #[error("Something is missing after {0}: a number, a word, or a text in quotes.")]
     NothingToCompare(&'static str),
     /// Not a topic filter.
-    #[error("This is not a topic filter: {0}.")]
     TopicFilter(TopicFilterError),
     /// Not a regular expression.
-    #[error("This is not a regular expression: {0}.")]
     Regex(String),
     /// A regular expression that would need too much memory.
-    #[error("This regular expression is too large.")]
     RegexTooLarge,
     /// A letter behind a regular expression that means nothing.
-    #[error("Only i may follow a regular expression, for any case. To search for a text with /, put it in quotes.")]
     RegexFlag,
     /// Not a size.
-    #[error("A size is a number of bytes, with k, M, Ki or Mi for large ones, such as 1k or 16Ki.")]
     Size,
     /// Not an age.
-    #[error("An age is a number with ms, s, m, h or d, such as 10m.")]
     Age,
     /// Not a QoS.
-    #[error("QoS is 0 or 1, as in qos:1.")]
     Qos,
     /// A JSON path that does not begin with `$`.
-    #[error("A JSON path begins with $, as in json:$.temp>80.")]
     NoRoot,
     /// A name that needs brackets.
-    #[error("A name with {0} in it is written in brackets, as in $['my-name'].")]
     JsonName(char),
     /// Not a JSON path.
-    #[error("This is not a JSON path (RFC 9535): {0}.")]
     JsonPath(String),
     /// `<` or `>` with a value that has no order.
-    #[error("true, false and null are compared with = or != only.")]
     NoOrder,
     /// The whole query is too long.
-    #[error("A query has at most {} bytes.", MAX_QUERY_BYTES)]
     TooLong,
     /// Too many parentheses in each other.
-    #[error("Parentheses and not go {} levels deep at most.", MAX_QUERY_DEPTH)]
     TooDeep,
 }
 
@@ -139,28 +118,6 @@ pub enum Opening {
     Regex,
     /// `[...]`, in a JSON path
     Brackets,
-}
-
-impl Opening {
-    fn closing(self) -> char {
-        match self {
-            Self::Quotes => '"',
-            Self::Parentheses => ')',
-            Self::Regex => '/',
-            Self::Brackets => ']',
-        }
-    }
-}
-
-impl fmt::Display for Opening {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Quotes => "the text in quotes",
-            Self::Parentheses => "the parenthesis",
-            Self::Regex => "the regular expression",
-            Self::Brackets => "the bracket",
-        })
-    }
 }
 
 /// What has a value behind its name.
@@ -219,35 +176,9 @@ impl Field {
         }
     }
 
-    /// What comes behind it, in words.
-    fn value(self) -> &'static str {
-        match self {
-            Self::Topic => "a topic filter, a text in quotes or a /regex/",
-            Self::Payload | Self::Content => "a word, a text in quotes or a /regex/",
-            Self::Size => "a number of bytes",
-            Self::Qos => "0 or 1",
-            Self::Property => "the name of a user property",
-            Self::Json => "a JSON path",
-            Self::Age => "a time",
-        }
-    }
-
     /// Whether it is compared, as sizes and times are.
     #[must_use]
     pub fn is_compared(self) -> bool {
         matches!(self, Self::Size | Self::Age)
-    }
-}
-
-/// What may have been meant by a field that is not there.
-struct Hint<'a>(&'a str, Option<Field>, bool);
-
-impl fmt::Display for Hint<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self(_, Some(similar), _) => write!(f, "; {} is one", similar.name()),
-            Self(name, None, true) => write!(f, "; a value in JSON is written json:$.{name}"),
-            Self(..) => Ok(()),
-        }
     }
 }
