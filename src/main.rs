@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use engine::{RecentLog, Redacted, StartSandbox};
+use texts::Language;
 use topicdeck::cli::{self, Arguments};
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -95,6 +96,7 @@ fn open_window(
     if let Some(chosen) = layout.language.filter(|_| common.language.is_none()) {
         chosen.set();
     }
+    let language = common.language.unwrap_or_else(Language::of_system);
     let backend = engine::Options {
         config: common.config,
         profiles: common.profiles,
@@ -114,6 +116,7 @@ fn open_window(
             cli::Renderer::Wgpu => app::Renderer::wgpu(),
         }),
         layout,
+        language,
         listen_for_end: Some(cli::on_interruption),
     });
     match opened {

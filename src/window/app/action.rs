@@ -2,13 +2,15 @@
 
 use eframe::egui::ThemePreference;
 
+use super::languages;
 use super::page::Page;
-use super::themes::THEMES;
+use super::themes::{self, THEMES};
 use crate::kit::model::Model;
 use console::SignIn;
 use model::{Command, ConnectionId, LinkCommand, SignInCommand, visible_line};
+use texts::{Language, t};
 
-/// What can be done by its name.
+/// An action that the palette finds by its name.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Action {
     Send(PlainCommand),
@@ -22,6 +24,8 @@ pub(super) enum Action {
     WriteMessage,
     ToggleHold,
     SetTheme(ThemePreference),
+    /// That of the system when `None`.
+    Speak(Option<Language>),
     Zoom(f32),
 }
 
@@ -37,7 +41,7 @@ pub(super) enum PlainCommand {
     CancelSignIn,
 }
 
-/// What can be done on this page, by name.
+/// The actions of this page, with their names.
 pub(super) fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
     let session = &model.console.session;
     let link = &model.console.link;
@@ -46,41 +50,48 @@ pub(super) fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> 
     let profile = session.profile().is_some();
     let console = page == Page::Console;
     let mut actions: Vec<(String, Action)> = [
-        (console, "Add a subscription", Action::AddSubscription),
-        (console, "Write a message", Action::WriteMessage),
-        (console, "Hold or follow the messages", Action::ToggleHold),
-        (signed_in && !link.is_live(), "Try to connect now", Action::Send(PlainCommand::RetryNow)),
-        (signed_in && !link.is_live(), "Connect", Action::Send(PlainCommand::Connect)),
-        (signed_in, "Connect with another client id", Action::Send(PlainCommand::UseNewClientId)),
-        (signed_in && link.is_live(), "Disconnect", Action::Send(PlainCommand::Disconnect)),
-        (profile, "Doctor: look at the connection step by step", Action::ShowDoctor),
-        (profile, "Save a support bundle", Action::SaveBundle),
-        (profile && !signed_in && !waiting, "Sign in with the browser", Action::Send(PlainCommand::SignIn)),
-        (waiting, "Cancel the sign-in", Action::Send(PlainCommand::CancelSignIn)),
-        (signed_in, "Sign out", Action::Send(PlainCommand::SignOut)),
-        (page != Page::Welcome, "Connect another profile", Action::Welcome),
-        (true, "Larger text and controls", Action::Zoom(0.1)),
-        (true, "Smaller text and controls", Action::Zoom(-0.1)),
+        (console, t!("Add a subscription"), Action::AddSubscription),
+        (console, t!("Write a message"), Action::WriteMessage),
+        (console, t!("Hold or follow the messages"), Action::ToggleHold),
+        (signed_in && !link.is_live(), t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
+        (signed_in && !link.is_live(), t!("Connect"), Action::Send(PlainCommand::Connect)),
+        (signed_in, t!("Connect with another client id"), Action::Send(PlainCommand::UseNewClientId)),
+        (signed_in && link.is_live(), t!("Disconnect"), Action::Send(PlainCommand::Disconnect)),
+        (profile, t!("Doctor: check the connection step by step"), Action::ShowDoctor),
+        (profile, t!("Save a support bundle"), Action::SaveBundle),
+        (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
+        (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
+        (signed_in, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
+        (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
+        (true, t!("Larger text and controls"), Action::Zoom(0.1)),
+        (true, t!("Smaller text and controls"), Action::Zoom(-0.1)),
     ]
     .into_iter()
     .filter(|(is_possible, ..)| *is_possible)
     .map(|(_, name, action)| (name.to_owned(), action))
     .collect();
-    actions.extend(THEMES.map(|(theme, name)| (format!("Theme: {name}"), Action::SetTheme(theme))));
+    actions.extend(THEMES.map(|(theme, name)| (themes::full_name(name), Action::SetTheme(theme))));
+    actions.extend(languages::CHOICES.map(|language| (languages::full_name(language), Action::Speak(language))));
     actions.extend(about_connections(model));
     actions
 }
 
 /// To switch to the others, to connect more, to close any.
 fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)> {
-    let named = |word: &str, name: &str| format!("{word} {}", visible_line(name));
     let others = model.summaries.iter().filter(|row| model.id != Some(row.id));
     let profiles = model.connections.profiles.names().iter();
     let profiles = profiles.filter(|name| model.connections.named(name).is_none());
     others
-        .map(move |row| (named("Switch to", &row.name), Action::SwitchTo(row.id)))
-        .chain(profiles.map(move |name| (named("Connect profile", name), Action::UseProfile(name.clone()))))
-        .chain(model.summaries.iter().map(move |row| (named("Close connection", &row.name), Action::Close(row.id))))
+        .map(move |row| (t!("Switch to {name}", name = visible_line(&row.name)), Action::SwitchTo(row.id)))
+        .chain(profiles.map(move |name| {
+            (t!("Connect profile {name}", name = visible_line(name)), Action::UseProfile(name.clone()))
+        }))
+        .chain(
+            model
+                .summaries
+                .iter()
+                .map(move |row| (t!("Close connection {name}", name = visible_line(&row.name)), Action::Close(row.id))),
+        )
 }
 
 impl PlainCommand {

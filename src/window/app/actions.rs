@@ -20,7 +20,7 @@ pub(super) fn actions_ui(
     state: &mut ConnectionState,
     wanted: &mut Wanted,
 ) {
-    // Above a dialog there would be nothing that the actions could be done with.
+    // A dialog covers what the actions work on.
     let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
     let is_asked = window.notice_dialog.is_open() || window.close_question.is_open();
     if pressed && !state.notice_dialog.is_open() && !is_asked {
@@ -58,6 +58,7 @@ fn perform(
         Action::WriteMessage => state.console.publish.focus(),
         Action::ToggleHold => state.console.table.toggle_hold(model),
         Action::SetTheme(theme) => window.theme = theme,
+        Action::Speak(language) => intents.push(Intent::Speak(language)),
         Action::Zoom(by) => ui.ctx().set_zoom_factor((ui.ctx().zoom_factor() + by).clamp(0.5, 3.0)),
     }
 }

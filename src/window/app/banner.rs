@@ -11,6 +11,7 @@ use crate::kit::{notice_card, widgets, words};
 use crate::pages::doctor;
 use console::Notices;
 use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
+use texts::t;
 
 #[derive(Debug, Default)]
 pub(super) struct BannerState {
@@ -56,7 +57,7 @@ pub(super) fn banner_ui(
     notice_ui(ui, "banner_notice", (*number, notice), state, offer);
 }
 
-/// What is to be told that is about no connection.
+/// A notice that is about no connection.
 pub(super) fn window_banner_ui(ui: &mut Ui, notices: &Notices, banner: &mut BannerState) {
     if let Some((number, notice)) = banner.unread(notices) {
         notice_ui(ui, "banner_window", (*number, notice), banner, |_, _| {});
@@ -71,11 +72,11 @@ fn notice_ui(
     offer_ui: impl FnOnce(&mut Ui, &mut BannerState),
 ) {
     let buttons_ui = |ui: &mut Ui| {
-        if ui.button("Dismiss").clicked() {
+        if ui.button(t!("Dismiss")).clicked() {
             banner.read_below = number + 1;
         }
         offer_ui(ui, banner);
-        if ui.button("Details").accessible_name("Details of the notice").clicked() {
+        if ui.button(t!("Details")).accessible_name(t!("Details of the notice")).clicked() {
             banner.details = Some(Box::new(notice.clone()));
         }
     };
@@ -96,42 +97,42 @@ fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), wor
 fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     let Wanted { commands: out, intents } = wanted;
     let link = &model.console.link;
-    if ui.button("Details").clicked() {
+    if ui.button(t!("Details")).clicked() {
         intents.push(Intent::Go(Route::Doctor));
     }
     let about_client_id = link.failure.as_ref().is_some_and(|failure| failure.kind.is_about_client_id());
-    if about_client_id && ui.button("Use another client id").clicked() {
+    if about_client_id && ui.button(t!("Use another client id")).clicked() {
         out.push(Command::Link(LinkCommand::UseNewClientId));
     }
     // A client id that was left to another program is tried again by a person alone.
     if link.next_attempt_at.is_some() || about_client_id {
-        if ui.button("Try now").clicked() {
+        if ui.button(t!("Try now")).clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
         }
-        if link.notice().is_some_and(doctor::needs_sign_in) && ui.button(doctor::SIGN_IN_AGAIN).clicked() {
+        if link.notice().is_some_and(doctor::needs_sign_in) && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked() {
             out.push(Command::SignIn(SignInCommand::Start));
         }
-    } else if link.attempt == 0 && ui.button("Connect").clicked() {
+    } else if link.attempt == 0 && ui.button(t!("Connect")).clicked() {
         out.push(Command::Link(LinkCommand::Connect));
     }
     let dim = theme::palette(ui).dim;
     let next = match link.next_attempt_at {
-        Some(at) if at > model.now => format!("reconnecting in {}", words::wait(at.since(model.now))),
+        Some(at) if at > model.now => words::reconnecting_in(at.since(model.now)),
         None if link.attempt == 0 => return,
-        _ => "reconnecting…".to_owned(),
+        _ => t!("Reconnecting…").to_owned(),
     };
     widgets::line(ui, &next, theme::body(), dim);
 }
 
 fn lost_words_ui(ui: &mut Ui, link: &LinkState) {
     match link.notice() {
-        // That it reconnects by itself is said beside the buttons, with the time.
+        // The time of the next attempt is beside the buttons.
         Some(notice) if notice.actor == Actor::NoOne => words_ui(ui, notice, ""),
         Some(notice) => words_ui(ui, notice, &notice.remedy),
         None => {
             let palette = theme::palette(ui);
             let (icon, words) =
-                if link.attempt == 0 { (Icon::Ring, "Not connected") } else { (Icon::RingDot, "Connecting") };
+                if link.attempt == 0 { (Icon::Ring, t!("Not connected")) } else { (Icon::RingDot, t!("Connecting")) };
             widgets::icon(ui, icon, 9.0, palette.warn);
             widgets::line(ui, words, theme::semibold(13.0), palette.text);
         }

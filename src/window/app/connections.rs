@@ -1,4 +1,4 @@
-//! The list of open connections: how each does, how fast its messages come, and which one is shown.
+//! The list of open connections: the state and message rate of each, and which one is shown.
 
 use eframe::egui::{
     Align, Color32, Key, Layout, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, SetOpenCommand, Stroke,
@@ -14,6 +14,7 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::{menu, widgets, words};
 use console::Console;
 use model::{Command, LinkCommand, SignInCommand, visible_line};
+use texts::{counted, t};
 
 /// Least rows in sight, however low the window is.
 const LEAST_ROWS: f32 = 2.0;
@@ -57,9 +58,9 @@ pub(super) fn connections_ui(
     widgets::padded(ui, theme::PADDING, 8.0, |ui| {
         ui.horizontal(|ui| {
             ui.set_height(18.0);
-            widgets::section(ui, "Connections");
+            widgets::section(ui, t!("Connections"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if widgets::section_word(ui, "+ ADD", "Connect another profile").clicked() {
+                if widgets::section_word(ui, t!("+ Add"), t!("Connect another profile")).clicked() {
                     wanted.intents.push(Intent::Go(Route::Profiles));
                 }
             });
@@ -115,15 +116,15 @@ fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, is_shown: boo
 }
 
 fn spoken(row: &ConnectionSummary) -> String {
-    let mut spoken = format!("Connection {}, {}", visible_line(&row.name), row.words);
-    if let Some(rate) = row.rate {
-        spoken = format!("{spoken}, {}", words::message_rate(rate));
-    }
-    if row.new > 0 {
-        spoken = format!("{spoken}, {} new", words::count(row.new));
-    }
-    if row.needs_person {
-        spoken += ", needs you";
+    let mut spoken = t!("Connection {name}, {state}", name = visible_line(&row.name), state = row.words);
+    let facts = [
+        row.rate.map(words::message_rate),
+        (row.new > 0).then(|| t!("{count} new", count = words::count(row.new))),
+        row.needs_person.then(|| t!("needs attention").to_owned()),
+    ];
+    for fact in facts.into_iter().flatten() {
+        spoken.push_str(", ");
+        spoken.push_str(&fact);
     }
     spoken
 }
@@ -153,7 +154,7 @@ fn paint_row(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_to
     Rect::from_x_y_ranges(menu, rect.y_range())
 }
 
-/// Paints at the end of the row how the connection does; returns how far a name may reach.
+/// Paints the state at the end of the row; returns how far a name may reach.
 fn paint_state(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_wide: bool) -> f32 {
     let palette = theme::palette(ui);
     let is_bad = matches!(row.status, ConnectionStatus::Failed | ConnectionStatus::SignInFailed) && !is_shown;
@@ -200,7 +201,7 @@ fn row_menu(
         let color = if button.hovered() { palette.text } else { palette.dim };
         theme::paint_icon(ui.painter(), Icon::More, place.center(), 10.0, color);
     }
-    let name = format!("Actions of {}", visible_line(&row.name));
+    let name = t!("Actions for {name}", name = visible_line(&row.name));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
     let by_key = response.has_focus()
         && ui.input_mut(|input| {
@@ -218,22 +219,22 @@ fn row_menu(
 fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, wanted: &mut Wanted) {
     let mut put = |intent: Intent| wanted.intents.push(intent);
     let link = |command: LinkCommand| Intent::Command(row.id, Command::Link(command));
-    if model.id != Some(row.id) && menu::item(ui, "Switch to it").clicked() {
+    if model.id != Some(row.id) && menu::item(ui, t!("Switch")).clicked() {
         put(Intent::Show { connection: row.id, by_key: false });
     }
     match row.status {
         ConnectionStatus::Live | ConnectionStatus::Connecting { .. } => {
-            if menu::item(ui, "Disconnect").clicked() {
+            if menu::item(ui, t!("Disconnect")).clicked() {
                 put(link(LinkCommand::Disconnect));
             }
         }
         ConnectionStatus::Waiting { .. } | ConnectionStatus::Failed => {
-            if menu::item(ui, "Try now").clicked() {
+            if menu::item(ui, t!("Try now")).clicked() {
                 put(link(LinkCommand::RetryNow));
             }
         }
         ConnectionStatus::Disconnected => {
-            if menu::item(ui, "Connect").clicked() {
+            if menu::item(ui, t!("Connect")).clicked() {
                 put(link(LinkCommand::Connect));
             }
         }
@@ -243,16 +244,16 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, wanted: &mut
         | ConnectionStatus::SignInFailed => {}
     }
     let is_signed_in = model.connections.console(Some(row.id)).session.user().is_some();
-    if is_signed_in && menu::item(ui, "Sign out").clicked() {
+    if is_signed_in && menu::item(ui, t!("Sign out")).clicked() {
         put(Intent::Command(row.id, Command::SignIn(SignInCommand::SignOut)));
     }
     widgets::rule(ui);
-    if menu::item(ui, "Close connection…").clicked() {
+    if menu::item(ui, t!("Close connection…")).clicked() {
         put(Intent::AskToClose(row.id));
     }
 }
 
-/// Who, where, since when, how fast, how many.
+/// User, region, state, rates and counts.
 fn hover_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, number: usize) {
     let palette = theme::palette(ui);
     let console = model.connections.console(Some(row.id));
@@ -269,13 +270,14 @@ fn facts(model: &Model<'_>, console: &Console, row: &ConnectionSummary, number: 
     let mut facts = Vec::new();
     facts.push(match link.live_since.filter(|_| row.status == ConnectionStatus::Live) {
         Some(since) => {
-            format!("Live for {}, since {}", words::age(now.since(since)), words::time_of_day(since, model.time_zone))
+            let (age, time) = (words::age(now.since(since)), words::time_of_day(since, model.time_zone));
+            t!("Live for {age}, since {time}", age, time)
         }
         None => row.words.clone(),
     });
     let region = session.profile().map_or("", |(_, region)| region);
     facts.push(session.user().map_or_else(|| region.to_owned(), |user| format!("{user} · {region}")));
-    let kept = format!("{} kept", words::counted(console.log.messages(), "message"));
+    let kept = counted!(count = console.log.messages(), "{count} message kept", "{count} messages kept");
     facts.push(match row.rate {
         Some(rate) => {
             let bytes = words::bytes_per_second(statistics.bytes.per_second(now));
@@ -284,14 +286,14 @@ fn facts(model: &Model<'_>, console: &Console, row: &ConnectionSummary, number: 
         None => kept,
     });
     if statistics.dropped > 0 {
-        facts.push(format!("{} dropped", words::count(statistics.dropped)));
+        facts.push(t!("{count} dropped", count = words::count(statistics.dropped)));
     }
     if row.new > 0 {
-        facts.push(format!("{} new since you last looked", words::count(row.new)));
+        facts.push(t!("{count} new since you last looked", count = words::count(row.new)));
     }
     facts.extend(row.notice.clone());
     if number <= 9 {
-        facts.push(format!("Ctrl+{number}"));
+        facts.push(t!("Ctrl+{number}", number));
     }
     facts
 }

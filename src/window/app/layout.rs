@@ -60,9 +60,11 @@ impl Layout {
     /// Returns whether anything is different from the last frame. Allocates nothing unless it is.
     fn see(&mut self, place: Option<Place>, state: &State, connections: &Connections) -> bool {
         let place = place.or(self.place);
-        let (theme, panels) = (themes::kept(state.window.theme), state.window.panels());
-        let is_new = (place, theme, panels) != (self.place, self.seen.theme, self.seen.panels);
-        (self.place, self.seen.theme, self.seen.panels) = (place, theme, panels);
+        let (theme, language, panels) =
+            (themes::kept(state.window.theme), state.window.language, state.window.panels());
+        let seen = &mut self.seen;
+        let is_new = (place, theme, language, panels) != (self.place, seen.theme, seen.language, seen.panels);
+        (self.place, seen.theme, seen.language, seen.panels) = (place, theme, language, panels);
         self.see_connections(state, connections) || is_new
     }
 

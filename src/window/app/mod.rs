@@ -9,6 +9,7 @@ mod actions;
 mod backend;
 mod banner;
 mod connections;
+mod languages;
 mod layout;
 mod left_column;
 mod line_ends;

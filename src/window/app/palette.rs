@@ -1,9 +1,10 @@
-//! The palette: a list of actions above the page, in which a person finds one by typing.
+//! The palette: a list of actions above the page, searched by typing.
 
 use eframe::egui::{Area, Id, Key, Memory, Modal, Modifiers, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::action::Action;
 use crate::kit::{theme, widgets};
+use texts::t;
 
 /// Height of the list at most, in points.
 const MOST_HEIGHT: f32 = 320.0;
@@ -91,8 +92,8 @@ fn list_ui(ui: &mut Ui, state: &mut PaletteState, available: Vec<(String, Action
         ui,
         &mut state.search,
         Id::unique("actions_search"),
-        "Search actions by name",
-        "What do you want to do?",
+        t!("Search actions by name"),
+        t!("What do you want to do?"),
         width,
     );
     // Once: to ask for the focus ends what an input method is composing, and with it the letters so far.
@@ -118,7 +119,7 @@ fn list_ui(ui: &mut Ui, state: &mut PaletteState, available: Vec<(String, Action
         }
         if list.is_empty() {
             let dim = theme::palette(ui).dim;
-            widgets::paragraph(ui, "Nothing of that name.", dim);
+            widgets::paragraph(ui, t!("No matching actions"), dim);
         }
     });
     if enter { list.get(state.chosen).map(|(_, action)| action.clone()) } else { done }

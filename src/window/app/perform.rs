@@ -1,4 +1,4 @@
-//! Does what a frame led to.
+//! Carries out what the user asked for in a frame.
 
 use eframe::egui::{Context, Memory};
 
@@ -17,7 +17,7 @@ pub(super) fn perform(
 ) {
     out.extend(wanted.commands.into_iter().map(|command| (model.id, command)));
     for intent in wanted.intents {
-        if !matches!(intent, Intent::Go(_) | Intent::Examine) {
+        if !matches!(intent, Intent::Go(_) | Intent::Examine | Intent::Speak(_)) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
         }
@@ -43,6 +43,7 @@ pub(super) fn perform(
                 out.push((Some(connection), Command::Profile(ProfileCommand::Close)));
             }
             Intent::Profiles(command) => out.push((None, Command::Profile(command))),
+            Intent::Speak(language) => state.window.speak(language),
         }
     }
 }

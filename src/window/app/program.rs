@@ -16,8 +16,9 @@ use crate::kit::theme;
 use console::{Connection, Connections, Console};
 use engine::Delivery;
 use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout, visible_line};
+use texts::Language;
 
-/// Title of a window without a connection, and the end of every other.
+/// Title of a window without a connection, and the end of every other title.
 pub(super) const NAME: &str = "Topicdeck";
 /// How long one frame may spend on taking over what came. The rest waits for the next frame.
 const DRAIN_BUDGET: Duration = Duration::from_millis(8);
@@ -33,6 +34,8 @@ pub struct App {
     /// The connection that the title of the window names.
     titled: Option<String>,
     commands: Vec<(Option<ConnectionId>, Command)>,
+    /// `None` leaves the language of the program as it is.
+    system_language: Option<Language>,
     time_zone: TimeZone,
     clock: fn() -> Timestamp,
 }
@@ -45,16 +48,26 @@ impl App {
         theme::install(ctx);
         let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
         let layout = Layout::default();
-        Self { backend, connections, state, layout, titled: None, commands, time_zone, clock }
+        let (titled, system_language) = (None, None);
+        Self { backend, connections, state, layout, titled, commands, system_language, time_zone, clock }
     }
 
-    /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can have a sandbox of its
-    /// own, which no other run has.
+    /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can run a sandbox, which no
+    /// other run can use.
     #[must_use]
     pub fn arranged(mut self, kept: WindowLayout, may_run_sandbox: bool) -> Self {
         self.state.window.theme = themes::preference(kept.theme);
+        self.state.window.language = kept.language;
         self.state.window.arrange(kept.panels);
         self.layout = Layout::new(kept, may_run_sandbox);
+        self
+    }
+
+    /// Sets the language of the program when one is chosen here: `system` for that of the system. Without it, the choice is
+    /// only kept.
+    #[must_use]
+    pub fn speaking(mut self, system: Language) -> Self {
+        self.system_language = Some(system);
         self
     }
 
@@ -128,7 +141,7 @@ impl App {
         }
     }
 
-    /// Draws the window and passes on what the person wants done.
+    /// Draws the window and passes on the commands.
     pub fn draw(&mut self, ui: &mut Ui) {
         let now = (self.clock)();
         let all = Overview { connections: &self.connections, now, time_zone: &self.time_zone };
@@ -140,7 +153,16 @@ impl App {
             self.backend.send(connection, command);
         }
         self.title(ui.ctx());
+        self.speak(ui.ctx());
         ui.ctx().request_repaint_after(TICK);
+    }
+
+    /// Changes the language of the program if one was chosen in this frame.
+    fn speak(&mut self, ctx: &Context) {
+        if let (Some(chosen), Some(system)) = (self.state.window.take_chosen_language(), self.system_language) {
+            chosen.unwrap_or(system).set();
+            ctx.request_repaint();
+        }
     }
 
     /// Names what is on screen in the title of the window, so that two windows can be told apart.

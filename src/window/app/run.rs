@@ -10,6 +10,7 @@ use super::place;
 use super::program::{App, NAME};
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
+use texts::{Language, t};
 
 /// How the window is opened.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub struct Options {
     pub renderer: Option<Renderer>,
     /// How the window was arranged in the last run.
     pub layout: WindowLayout,
+    /// What texts are in unless one is chosen in the window: the language of the system, or the one that was asked for.
+    pub language: Language,
     /// Calls what it is given, from any thread, when the system asks the program to end.
     pub listen_for_end: Option<ListenForEnd>,
 }
@@ -46,22 +49,33 @@ impl Renderer {
         #[cfg(not(any(feature = "wgpu", windows, target_os = "macos")))]
         None
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Glow => "OpenGL",
+            #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]
+            Self::Wgpu => "wgpu",
+        }
+    }
 }
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The backend's thread could not be started.
-    #[error("the system refuses a thread")]
+    #[error("{}", t!("the system could not start a thread"))]
     Backend(#[source] std::io::Error),
-    /// There is nothing to open a window on, or it does not answer.
+    /// There is no display, or it does not answer.
     #[error(
-        "the window cannot be opened, for there is no display. In a terminal, use: topicdeck sign-in --no-browser, status, watch, send, doctor (see \
-         topicdeck --help)"
+        "{}",
+        t!(
+            "the window cannot be opened: no display. In a terminal, use: topicdeck sign-in --no-browser, status, \
+             watch, send, doctor (see topicdeck --help)"
+        )
     )]
     NoDisplay,
-    /// The window was open and came to an end that was not asked for.
-    #[error("the window was lost: {said}")]
+    /// The window was open and closed unexpectedly.
+    #[error("{}", t!("the window closed unexpectedly: {said}", said))]
     Lost {
         /// What the window system said.
         said: String,
@@ -70,7 +84,7 @@ pub enum Error {
     #[error("{}", .0.summary)]
     NoOpenGl(Box<Notice>),
     /// No renderer could open a window; this is what the first one said.
-    #[error("no window could be opened with {renderer:?}: {said}")]
+    #[error("{}", t!("could not open a window with {renderer}: {said}", renderer = renderer.name(), said))]
     NoWindow {
         /// The first renderer that was tried.
         renderer: Renderer,
@@ -119,7 +133,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         ..eframe::NativeOptions::default()
     };
     let (backend, layout) = (options.backend.clone(), options.layout.clone());
-    let listen_for_end = options.listen_for_end;
+    let (listen_for_end, language) = (options.listen_for_end, options.language);
     let may_run_sandbox = backend.start_sandbox.is_some();
     // Where the person says what to open, the last run does not say what to show.
     let first = layout.shown.clone().filter(|_| backend.profiles.is_empty() && !backend.sandbox);
@@ -140,7 +154,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             place::put(context, &layout);
             let clock = Timestamp::from_system_clock;
             let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
-            Ok(Box::new(app.arranged(layout, may_run_sandbox).showing_first(first)))
+            Ok(Box::new(app.arranged(layout, may_run_sandbox).speaking(language).showing_first(first)))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))

@@ -17,6 +17,7 @@ use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use console::{Connections, Console, LookedAt};
 use model::{ConnectionId, KeepCommand, PanelSizes, Timestamp};
+use texts::Language;
 
 /// The connection to show first is waited for so long, in seconds, while others are there already.
 const LONGEST_WAIT_SECS: f64 = 1.0;
@@ -33,8 +34,12 @@ pub struct State {
 /// What is arranged for all connections: the theme, the panels, the page to choose a profile.
 #[derive(Debug, Default)]
 pub struct WindowState {
-    /// Dark, light, or as the system says.
+    /// Dark, light, or the same as the system.
     pub theme: ThemePreference,
+    /// The language that was chosen; the same as the system when `None`.
+    pub language: Option<Language>,
+    /// A language was chosen that the program does not speak yet.
+    language_is_new: bool,
     shown: Option<ConnectionId>,
     /// So many times a profile was put on screen, and so many times one could not be used.
     uses: u64,
@@ -234,6 +239,16 @@ impl WindowState {
     #[must_use]
     pub fn panels(&self) -> PanelSizes {
         self.panels
+    }
+
+    /// Chooses the language; the same as the system when `None`.
+    pub(super) fn speak(&mut self, language: Option<Language>) {
+        (self.language, self.language_is_new) = (language, true);
+    }
+
+    /// The language if one was chosen since the last call.
+    pub(super) fn take_chosen_language(&mut self) -> Option<Option<Language>> {
+        std::mem::take(&mut self.language_is_new).then_some(self.language)
     }
 
     /// Makes the areas as large as they were in the last run.

@@ -7,6 +7,7 @@ use super::state::WindowState;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use console::SignIn;
+use texts::{counted, t};
 
 pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
     let frame = theme::area(theme::palette(ui).panel);
@@ -32,30 +33,30 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     let palette = theme::palette(ui);
     let console = model.console;
     let statistics = &console.statistics;
-    // A rate is that of the last seconds, in which there may still have been a connection.
+    // The rate covers the last seconds, when the connection may still have been live.
     if console.link.is_live() {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let rate = words::rate_number(statistics.messages.per_second(model.now));
             widgets::line(ui, &rate, theme::semibold(12.0), palette.text);
-            dim(ui, "msg/s");
+            dim(ui, t!("msg/s"));
         });
         dim(ui, &words::bytes_per_second(statistics.bytes.per_second(model.now)));
     } else {
         // The strip at the top says why, and when the next attempt is.
-        dim(ui, "not connected");
+        dim(ui, t!("not connected"));
     }
-    dim(ui, &format!("kept {}", words::count(console.log.messages())));
+    dim(ui, &t!("kept {count}", count = words::count(console.log.messages())));
     if console.log.evicted() > 0 {
-        dim(ui, &format!("oldest {} discarded", words::count(console.log.evicted())));
+        dim(ui, &t!("oldest {count} removed", count = words::count(console.log.evicted())));
     }
-    let dropped = format!("dropped {}", words::count(statistics.dropped));
+    let dropped = t!("dropped {count}", count = words::count(statistics.dropped));
     let color = if statistics.dropped > 0 { palette.warn } else { palette.dim };
     widgets::line(ui, &dropped, theme::small(), color)
-        .on_hover_text("Messages that came faster than the window could take them");
+        .on_hover_text(t!("Messages that arrived faster than the window could process them"));
     let pending = console.publishes.pending();
     if pending > 0 {
-        dim(ui, &format!("{} on the way", words::counted(pending as u64, "message")));
+        dim(ui, &counted!(count = pending as u64, "{count} message in flight", "{count} messages in flight"));
     }
 }
 
@@ -63,7 +64,7 @@ fn way_in_left_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowSta
     if page == Page::Doctor || (page == Page::Welcome && window.choosing_profile) {
         connection_ui(ui, model);
     } else {
-        dim(ui, "not connected");
+        dim(ui, t!("not connected"));
     }
 }
 
@@ -77,20 +78,20 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
         _ => None,
     };
     match link.next_attempt_at.or(resumption) {
-        Some(at) if at > model.now => dim(ui, &format!("next attempt in {}", words::wait(at.since(model.now)))),
-        Some(_) => dim(ui, "connecting"),
-        None if link.attempt > 0 && link.failure.is_none() => dim(ui, "connecting"),
-        None => dim(ui, "not connected"),
+        Some(at) if at > model.now => dim(ui, &t!("next attempt in {wait}", wait = words::wait(at.since(model.now)))),
+        Some(_) => dim(ui, t!("connecting")),
+        None if link.attempt > 0 && link.failure.is_none() => dim(ui, t!("connecting")),
+        None => dim(ui, t!("not connected")),
     }
     if link.attempt > 1 {
-        dim(ui, &format!("attempt {}", link.attempt));
+        dim(ui, &t!("attempt {number}", number = link.attempt));
     }
 }
 
 fn right_ui(ui: &mut Ui, model: &Model<'_>) {
     let link = &model.console.link;
     if let Some(end) = link.credentials_expire_at {
-        dim(ui, &format!("credentials {}", words::validity(end, model.now)));
+        dim(ui, &t!("credentials {validity}", validity = words::validity(end, model.now)));
     }
     if let Some(clock) = words::clock_correction(model.console.clock_skew_ms) {
         dim(ui, &clock);

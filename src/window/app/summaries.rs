@@ -1,4 +1,4 @@
-//! How each of the open connections does.
+//! The state of each open connection.
 
 use super::state::State;
 use crate::kit::connection_status::ConnectionStatus;

@@ -1,11 +1,13 @@
-//! The bar at the top: where, who, how the link does, and what can be done.
+//! The bar at the top: profile, user, state of the link, and menus.
 
 use eframe::egui::{Align, Layout, Panel, Popup, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
+use super::languages;
 use super::page::Page;
 use super::palette;
+use super::program::NAME;
 use super::state::WindowState;
-use super::themes::THEMES;
+use super::themes::{self, THEMES};
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
@@ -14,6 +16,7 @@ use crate::kit::{menu, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;
 use model::{Command, LinkCommand, LinkState, ProfileCommand, Rung, RungState, SignInCommand};
+use texts::t;
 
 /// Width of the menu of connections and profiles, in points.
 const PROFILE_MENU: f32 = 200.0;
@@ -33,14 +36,14 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
             ui.scope_builder(UiBuilder::new().max_rect(names).layout(Layout::left_to_right(Align::Center)), |ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
                 if bar.width() >= WITH_NAME {
-                    widgets::line(ui, "Topicdeck", theme::semibold(14.0), theme::palette(ui).text);
+                    widgets::line(ui, NAME, theme::semibold(14.0), theme::palette(ui).text);
                 }
                 left_ui(ui, model, wanted);
             });
         let right =
             ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
-                right_ui(ui, bar.width(), window);
+                right_ui(ui, bar.width(), window, &mut wanted.intents);
             });
         let between = Rect::from_x_y_ranges(left.response.rect.right()..=right.response.rect.left(), bar.y_range());
         middle_ui(ui, between.shrink2(vec2(12.0, 0.0)), bar.center().x, model, page, &mut wanted.commands);
@@ -54,22 +57,22 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     let picker = widgets::menu_button(
         ui,
         profile,
-        &format!("Profile {profile}"),
+        &t!("Profile {profile}", profile),
         Some(ConnectionStatus::of(model.console).sign(palette)),
         true,
     );
-    let picker = picker.on_hover_text(format!("Profile {profile}, region {region}"));
+    let picker = picker.on_hover_text(t!("Profile {profile}, region {region}", profile, region));
     Popup::menu(&picker).width(PROFILE_MENU).show(|ui| profile_menu_ui(ui, model, wanted));
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
-            let account = widgets::menu_button(ui, user, &format!("Account {user}"), None, false).on_hover_text(user);
+            let account = widgets::menu_button(ui, user, &t!("Account {user}", user), None, false).on_hover_text(user);
             Popup::menu(&account).show(|ui| account_menu_ui(ui, user, wanted));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
-            drop(widgets::line(ui, "signing in…", theme::body(), palette.dim));
+            drop(widgets::line(ui, t!("Signing in…"), theme::body(), palette.dim));
         }
-        SignIn::Delayed { .. } => drop(widgets::line(ui, "waiting for a network", theme::body(), palette.dim)),
-        _ => drop(widgets::line(ui, "not signed in", theme::body(), palette.dim)),
+        SignIn::Delayed { .. } => drop(widgets::line(ui, t!("Waiting for a network"), theme::body(), palette.dim)),
+        _ => drop(widgets::line(ui, t!("Not signed in"), theme::body(), palette.dim)),
     }
 }
 
@@ -88,34 +91,42 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
         }
     }
     widgets::rule(ui);
-    if menu::item(ui, "Profiles…").clicked() {
+    if menu::item(ui, t!("Profiles…")).clicked() {
         wanted.intents.push(Intent::Go(Route::Profiles));
     }
 }
 
 fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Wanted) {
-    if menu::item(ui, "Copy user name").clicked() {
+    if menu::item(ui, t!("Copy user name")).clicked() {
         ui.copy_text(user.to_owned());
     }
-    if menu::item(ui, "Doctor").clicked() {
+    if menu::item(ui, t!("Doctor")).clicked() {
         wanted.intents.push(Intent::Examine);
     }
-    if menu::item(ui, "Sign out").clicked() {
+    if menu::item(ui, t!("Sign out")).clicked() {
         wanted.commands.push(Command::SignIn(SignInCommand::SignOut));
     }
-    if menu::item(ui, "Sign out of the browser too…").clicked() {
+    if menu::item(ui, t!("Sign out of the browser too…")).clicked() {
         wanted.commands.push(Command::SignIn(SignInCommand::SignOut));
         wanted.commands.push(Command::SignIn(SignInCommand::OpenLogoutPage));
     }
 }
 
-fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState) {
-    let theme_button = widgets::icon_button(ui, Icon::HalfMoon, "Dark or light");
-    Popup::menu(&theme_button).show(|ui| {
+fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState, intents: &mut Vec<Intent>) {
+    let button = widgets::icon_button(ui, Icon::HalfMoon, t!("Theme and language"));
+    Popup::menu(&button).show(|ui| {
         for (preference, name) in THEMES {
-            let label = if window.theme == preference { format!("✓ {name}") } else { name.to_owned() };
-            if menu::item(ui, &label).clicked() {
+            let is_chosen = window.theme == preference;
+            if menu::choice(ui, texts::text(name), &themes::full_name(name), is_chosen).clicked() {
                 window.theme = preference;
+            }
+        }
+        widgets::rule(ui);
+        for language in languages::CHOICES {
+            let is_chosen = window.language == language;
+            let (name, full_name) = (languages::name(language), languages::full_name(language));
+            if menu::choice(ui, name, &full_name, is_chosen).clicked() {
+                intents.push(Intent::Speak(language));
             }
         }
     });
@@ -127,8 +138,9 @@ fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState) {
 
 fn search_button(ui: &mut Ui, wide: bool) -> Response {
     let palette = theme::palette(ui);
-    let words = widgets::galley(ui, if wide { "Search actions" } else { "Actions" }, theme::body(), palette.dim, 200.0);
-    let key = widgets::galley(ui, "Ctrl K", eframe::egui::FontId::proportional(11.0), palette.dim, 60.0);
+    let words =
+        widgets::galley(ui, if wide { t!("Search actions") } else { t!("Actions") }, theme::body(), palette.dim, 200.0);
+    let key = widgets::galley(ui, t!("Ctrl K"), eframe::egui::FontId::proportional(11.0), palette.dim, 60.0);
     let size = vec2(words.size().x + key.size().x + 12.0 * 2.0 + 8.0 + 12.0, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     widgets::button_face(ui, rect, &response);
@@ -138,7 +150,7 @@ fn search_button(ui: &mut Ui, wide: bool) -> Response {
     painter.rect_stroke(key_rect, 4.0, eframe::egui::Stroke::new(1.0, palette.line), eframe::egui::StrokeKind::Inside);
     painter.galley(key_center - key.size() / 2.0, key, palette.dim);
     painter.galley(rect.left_center() + vec2(12.0, -words.size().y / 2.0), words, palette.dim);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Search actions"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, t!("Search actions")));
     response
 }
 
@@ -152,10 +164,10 @@ fn middle_ui(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>, page: Page
         ladder::ladder_ui(ui, model);
         ui.horizontal(|ui| {
             if link.is_live() {
-                if ui.button("Disconnect").clicked() {
+                if ui.button(t!("Disconnect")).clicked() {
                     out.push(Command::Link(LinkCommand::Disconnect));
                 }
-            } else if ui.button("Connect").clicked() {
+            } else if ui.button(t!("Connect")).clicked() {
                 out.push(Command::Link(LinkCommand::Connect));
             }
         });
@@ -166,10 +178,10 @@ fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Respons
     let palette = theme::palette(ui);
     let link = &model.console.link;
     let mut facts: Vec<String> =
-        link.round_trip.map(|took| format!("answer in {}", words::took(took))).into_iter().collect();
-    facts.extend(link.live_since.map(|since| format!("for {}", words::age(model.now.since(since)))));
+        link.round_trip.map(|took| t!("answer in {took}", took = words::took(took))).into_iter().collect();
+    facts.extend(link.live_since.map(|since| t!("for {age}", age = words::age(model.now.since(since)))));
     let facts = facts.join(" · ");
-    let live = widgets::galley(ui, "Live", theme::semibold(13.0), palette.text, 100.0);
+    let live = widgets::galley(ui, t!("Live"), theme::semibold(13.0), palette.text, 100.0);
     let figures = widgets::galley(ui, &facts, theme::body(), palette.dim, (area.width() - 80.0).max(0.0));
     let size = vec2(11.0 + 14.0 + live.size().x + 7.0 + figures.size().x + 11.0, 26.0);
     let rect = centered(area, center, size);
@@ -182,8 +194,8 @@ fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Respons
     let figures_at = left + vec2(14.0 + live.size().x + 7.0, -figures.size().y / 2.0);
     painter.galley(live_at, live, palette.text);
     painter.galley(figures_at, figures, palette.dim);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Connection: Live {facts}")));
-    response.on_hover_text("Round trip of the last ping, and how long the connection is up")
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, t!("Connection: Live {facts}", facts)));
+    response.on_hover_text(t!("Round-trip time of the last ping, and how long the connection has been up"))
 }
 
 fn centered(area: Rect, center: f32, size: eframe::egui::Vec2) -> Rect {
@@ -233,8 +245,9 @@ fn rungs(ui: &mut Ui, area: Rect, center: f32, link: &LinkState) -> Response {
         x += gap;
     }
     let state = ladder::rung_word(link.rung(current).state);
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Connection: {} {state}", current.label())));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, t!("Connection: {step} {state}", step = current.label(), state))
+    });
     response
 }
 

@@ -1,5 +1,4 @@
-//! The selected message, whole: its topic, its properties, and what can be done with it. How the payload is shown is left to
-//! `payload_view`.
+//! The selected message: its topic, its properties, and buttons. `payload_view` shows the payload.
 
 mod find_bar;
 mod hex_view;
@@ -17,6 +16,7 @@ use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use model::{MessageRef, Origin, PropertyRef, visible_topic};
 use payload_view::PayloadView;
+use texts::t;
 
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
 const LONG_BYTES: usize = 1_500;
@@ -81,15 +81,18 @@ pub(crate) fn inspector_ui(
     });
 }
 
-fn nothing_ui(ui: &mut Ui, let_go: bool) {
+fn nothing_ui(ui: &mut Ui, was_removed: bool) {
     let palette = theme::palette(ui);
     let rect = ui.available_rect_before_wrap();
     let place = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width() - 32.0, 90.0));
     ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
-        let (title, words) = if let_go {
-            ("This message was let go", "The log keeps the newest messages. Select another one.")
+        let (title, words) = if was_removed {
+            (
+                t!("This message was removed from the log"),
+                t!("The log keeps only the newest messages. Select another one."),
+            )
         } else {
-            ("No message is selected", "Click a message, or press the up arrow.")
+            (t!("No message selected"), t!("Click a message, or press the up arrow key."))
         };
         widgets::line(ui, title, theme::semibold(13.0), palette.text);
         ui.add(eframe::egui::Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
@@ -105,7 +108,7 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str
     let topic = visible_topic(topic);
     let mut levels = topic.split('/').peekable();
     while let Some(level) = levels.next() {
-        // The last level is what tells messages apart, so it stands out.
+        // The last level is what tells messages apart, so it is brighter.
         let color = if levels.peek().is_some() { palette.dim } else { palette.text };
         job.append(level, 0.0, TextFormat::simple(theme::mono(), color));
         if levels.peek().is_some() {
@@ -117,12 +120,12 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str
     let mut facts = vec![
         words::time_of_day(message.received_at, model.time_zone),
         words::bytes(message.payload.len() as u64),
-        format!("QoS {}", message.qos.level()),
+        t!("QoS {level}", level = message.qos.level()),
     ];
     let marks = [
-        (message.origin == Origin::Sent, "sent by you"),
-        (message.retain && message.origin == Origin::Received, "retained"),
-        (message.duplicate, "repeated"),
+        (message.origin == Origin::Sent, t!("sent by you")),
+        (message.retain && message.origin == Origin::Received, t!("retained")),
+        (message.duplicate, t!("duplicate")),
     ];
     facts.extend(marks.iter().filter(|(is_so, _)| *is_so).map(|(_, word)| (*word).to_owned()));
     let when = words::date_and_time(message.received_at, model.time_zone);
@@ -131,10 +134,10 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str
 
 fn properties_ui(ui: &mut Ui, message: &MessageRef<'_>) {
     let palette = theme::palette(ui);
-    widgets::section(ui, "Properties");
+    widgets::section(ui, t!("Properties"));
     ui.add_space(8.0);
     if message.properties.is_empty() {
-        widgets::line(ui, "The message carries no properties.", theme::body(), palette.dim);
+        widgets::line(ui, t!("No properties"), theme::body(), palette.dim);
         return;
     }
     let id = ui.scope_id().with("properties");
@@ -151,12 +154,12 @@ fn properties_ui(ui: &mut Ui, message: &MessageRef<'_>) {
 fn property_words(property: PropertyRef<'_>) -> (String, String) {
     let named = |name: &str, value: String| (name.to_owned(), value);
     match property {
-        PropertyRef::PayloadFormat(1) => named("payload format", "text".to_owned()),
-        PropertyRef::PayloadFormat(format) => named("payload format", format!("bytes ({format})")),
-        PropertyRef::MessageExpirySecs(secs) => named("message expiry", format!("{secs} s")),
-        PropertyRef::ContentType(text) => named("content type", text.to_owned()),
-        PropertyRef::ResponseTopic(text) => named("response topic", text.to_owned()),
-        PropertyRef::CorrelationData(data) => named("correlation data", words::hex(data)),
+        PropertyRef::PayloadFormat(1) => named(t!("payload format"), t!("text").to_owned()),
+        PropertyRef::PayloadFormat(format) => named(t!("payload format"), t!("bytes ({format})", format)),
+        PropertyRef::MessageExpirySecs(secs) => named(t!("message expiry"), format!("{secs} s")),
+        PropertyRef::ContentType(text) => named(t!("content type"), text.to_owned()),
+        PropertyRef::ResponseTopic(text) => named(t!("response topic"), text.to_owned()),
+        PropertyRef::CorrelationData(data) => named(t!("correlation data"), words::hex(data)),
         PropertyRef::User(name, value) => (name.to_owned(), value.to_owned()),
     }
 }
@@ -182,15 +185,15 @@ fn buttons_ui(
         let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 10.0));
         ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)), |ui| {
             payload.copy_ui(ui, message);
-            if is_below && ui.button("Close").clicked() {
+            if is_below && ui.button(t!("Close")).clicked() {
                 pressed = Some(Pressed::Close);
             }
             if rect.width() > 270.0 {
-                widgets::copy_button(ui, "Copy topic", "Copy topic", topic);
+                widgets::copy_button(ui, t!("Copy topic"), t!("Copy topic"), topic);
             }
             let is_text = std::str::from_utf8(message.payload).is_ok();
-            let again = ui.add_enabled(is_text, eframe::egui::Button::new("Send again…"));
-            let again = again.on_disabled_hover_text("The form sends text; this payload is binary.");
+            let again = ui.add_enabled(is_text, eframe::egui::Button::new(t!("Send again…")));
+            let again = again.on_disabled_hover_text(t!("The form sends text only; this payload is binary."));
             if again.clicked() {
                 pressed = Some(Pressed::SendAgain);
             }

@@ -1,4 +1,4 @@
-//! The form to send a message, and what became of the last ones.
+//! The form to send a message, and the outcome of the last ones.
 
 mod draft;
 mod kept;
@@ -19,6 +19,7 @@ use model::{
 };
 use outbox::Outbox;
 use sent::{SentState, outcome_ui, sign_line_ui};
+use texts::t;
 
 /// The name of the field of the payload.
 pub(crate) const PAYLOAD: &str = "publish_payload";
@@ -26,7 +27,7 @@ pub(crate) const PAYLOAD: &str = "publish_payload";
 /// Width of the column with the choices, in points.
 const CHOICES_WIDTH: f32 = 264.0;
 
-/// Below this width, in points, the choices stand below the fields.
+/// Below this width, in points, the choices are below the fields.
 const NARROW: f32 = 520.0;
 
 /// From this size on, in bytes, the form says how large the payload is.
@@ -53,7 +54,7 @@ struct Filled {
     with: Draft,
     /// What was in the form before.
     former: Option<Draft>,
-    /// What of the message the form cannot keep.
+    /// Parts of the message that the form cannot hold.
     lost: Vec<&'static str>,
 }
 
@@ -66,7 +67,7 @@ enum Tab {
 }
 
 impl PublishState {
-    /// Replaces what is in the form, which can be had back.
+    /// Replaces what is in the form. The user can undo it.
     pub(crate) fn fill(&mut self, draft: Draft) {
         self.fill_without(draft, Vec::new());
     }
@@ -76,8 +77,8 @@ impl PublishState {
     pub(crate) fn repeat(&mut self, topic: &str, message: &MessageRef<'_>) {
         let Some(draft) = Draft::of_message(topic, message) else { return };
         let mut lost = draft.lost(&message.properties.into());
-        lost.extend(message.retain.then_some("retain"));
-        lost.extend((Given::new(topic).text() != topic).then_some("what was around the topic"));
+        lost.extend(message.retain.then_some(t!("retain")));
+        lost.extend((Given::new(topic).text() != topic).then_some(t!("invisible characters around the topic")));
         self.fill_without(draft, lost);
     }
 
@@ -154,9 +155,9 @@ pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
     let listed = model.console.publishes.listed();
     let badge = |count: usize| (count > 0).then_some(count);
     let tabs = [
-        (Tab::Message, "Publish", None),
-        (Tab::Properties, "Properties", badge(draft::count(&state.draft.properties))),
-        (Tab::Sent, "Sent", badge(listed)),
+        (Tab::Message, t!("Publish"), None),
+        (Tab::Properties, t!("Properties"), badge(draft::count(&state.draft.properties))),
+        (Tab::Sent, t!("Sent"), badge(listed)),
     ];
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {
@@ -191,26 +192,27 @@ pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
     }
 }
 
-/// What is worth knowing of the payload, and does not keep it from being sent.
+/// Hints about the payload that do not prevent sending it.
 fn payload_hints_ui(ui: &mut Ui, draft: &Draft) {
     let palette = theme::palette(ui);
     ui.add_space(theme::PADDING);
     ui.spacing_mut().item_spacing.x = 12.0;
     let bytes = draft.payload.len();
     if bytes > SHOWN_FROM_BYTES {
-        let words = format!("{} of {} KiB", bytes.div_ceil(1024), MAX_PAYLOAD_BYTES / 1024);
+        let words = t!("{size} of {limit} KiB", size = bytes.div_ceil(1024), limit = MAX_PAYLOAD_BYTES / 1024);
         widgets::line(ui, &words, theme::small(), palette.dim);
     }
     let windows = draft.payload.matches("\r\n").count();
     if windows > 0 {
         let all = draft.payload.matches('\n').count() == windows;
-        let words = if all { "lines end with CRLF" } else { "lines end with CRLF and LF" };
-        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text("The ends of lines are sent as they are.");
+        let words = if all { t!("CRLF line endings") } else { t!("CRLF and LF line endings") };
+        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text(t!("Line endings are sent as they are."));
     }
     if bytes <= MAX_PAYLOAD_BYTES
         && let Some(mistake) = payload::json_mistake(&draft.payload, Some(draft.properties.content_type.as_str()))
     {
-        widgets::line(ui, &mistake.to_string(), theme::small(), palette.warn).on_hover_text("It is sent as it is.");
+        widgets::line(ui, &mistake.to_string(), theme::small(), palette.warn)
+            .on_hover_text(t!("The payload is sent as it is."));
     }
 }
 
@@ -235,7 +237,7 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     let width = ui.available_width();
     let id = field_ids::id(ui.ctx(), "publish_topic");
     let text = &mut state.draft.topic;
-    let topic = topic_field::topic_field(ui, text, id, "Topic to publish to", "plant/pumps/pump-b/cmd", width);
+    let topic = topic_field::topic_field(ui, text, id, t!("Topic to publish to"), "plant/pumps/pump-b/cmd", width);
     if std::mem::take(&mut state.focus_wanted) {
         topic.request_focus();
     }
@@ -246,11 +248,11 @@ fn fields_ui(ui: &mut Ui, state: &mut PublishState) {
     let height = ui.available_height();
     ScrollArea::vertical().id_salt("payload").max_height(height).auto_shrink(false).show(ui, |ui| {
         let id = field_ids::id(ui.ctx(), PAYLOAD);
-        let area = widgets::text_area(ui, &mut state.draft.payload, id, "Payload: any text, or JSON")
+        let area = widgets::text_area(ui, &mut state.draft.payload, id, t!("Payload: any text, or JSON"))
             .layouter(&mut layouter)
             .min_size(vec2(0.0, height))
             .desired_rows(1);
-        ui.add(area).accessible_name("Payload");
+        ui.add(area).accessible_name(t!("Payload"));
     });
 }
 
@@ -262,7 +264,7 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
     ui.horizontal(|ui| {
         ui.set_height(theme::FIELD);
         widgets::qos_choice(ui, &mut state.draft.qos);
-        widgets::focused_by_click(ui.checkbox(&mut state.draft.retain, "Retain"));
+        widgets::focused_by_click(ui.checkbox(&mut state.draft.retain, t!("Retain")));
         if is_narrow {
             send_ui(ui, model, state, request.as_ref().ok(), out);
         }
@@ -277,11 +279,11 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
     }
     match request.err().flatten() {
         None if state.has_doubtful_topic() => {
-            topic_field::doubt_line_ui(ui, &mut state.draft.topic, &mut state.kept_topic, "Topic to publish to");
+            topic_field::doubt_line_ui(ui, &mut state.draft.topic, &mut state.kept_topic, t!("Topic to publish to"));
         }
         None if state.has_doubtful_response_topic() => {
             let (text, kept) = (&mut state.draft.properties.response_topic, &mut state.kept_response_topic);
-            topic_field::doubt_line_ui(ui, text, kept, "Response topic");
+            topic_field::doubt_line_ui(ui, text, kept, t!("Response topic"));
         }
         refusal => message_line_ui(ui, model, state, refusal),
     }
@@ -298,21 +300,21 @@ fn send_ui(
         return state.outbox.answers_ui(ui, model, out);
     }
     let can_send = request.is_some() && model.console.link.is_live();
-    let pressed = ui.add_enabled(can_send, send_button(ui)).accessible_name("Send").clicked();
+    let pressed = ui.add_enabled(can_send, send_button(ui)).accessible_name(t!("Send")).clicked();
     if let (true, Some(request)) = (pressed, request) {
         state.send(model, request.clone(), out);
     }
     let pending = model.console.publishes.pending();
     if pending > 0 {
         let dim = theme::palette(ui).dim;
-        widgets::line(ui, &format!("{pending} on the way"), theme::small(), dim);
+        widgets::line(ui, &t!("{count} in flight", count = texts::count(pending as u64)), theme::small(), dim);
     }
 }
 
 fn send_button(ui: &Ui) -> Button<'static> {
     let palette = theme::palette(ui);
-    let keys = RichText::new("Ctrl ⏎").font(theme::body()).color(palette.on_accent.gamma_multiply(0.75));
-    let text = RichText::new("Send").font(theme::semibold(13.0)).color(palette.on_accent);
+    let keys = RichText::new(t!("Ctrl ⏎")).font(theme::body()).color(palette.on_accent.gamma_multiply(0.75));
+    let text = RichText::new(t!("Send")).font(theme::semibold(13.0)).color(palette.on_accent);
     Button::new((text, keys)).fill(palette.accent).stroke(eframe::egui::Stroke::new(1.0, palette.accent))
 }
 
@@ -325,11 +327,11 @@ fn question_ui(ui: &mut Ui, model: &Model<'_>, outbox: &mut Outbox, out: &mut Ve
 
 fn question_words_ui(ui: &mut Ui) {
     let warn = theme::palette(ui).warn;
-    sign_line_ui(ui, Icon::RingDot, warn, "Just sent. Send the same again?");
+    sign_line_ui(ui, Icon::RingDot, warn, t!("You just sent this. Send it again?"));
 }
 
-/// One line below the button: what is wrong with the message, what became of a filled form, why nothing can be sent, or
-/// the last outcome.
+/// One line below the button: what is wrong with the message, what was replaced or not copied, why nothing can be sent,
+/// or the last outcome.
 fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, refusal: Option<String>) {
     let palette = theme::palette(ui);
     if let Some(refusal) = refusal {
@@ -337,7 +339,7 @@ fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, ref
     } else if state.filled.as_ref().is_some_and(|filled| filled.with == state.draft && filled.says_something()) {
         filled_ui(ui, state);
     } else if !model.console.link.is_live() {
-        sign_line_ui(ui, Icon::Ring, palette.dim, "not connected: nothing can be sent now");
+        sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {
         outcome_ui(ui, last, model.now);
     }
@@ -353,13 +355,13 @@ fn filled_ui(ui: &mut Ui, state: &mut PublishState) {
     let palette = theme::palette(ui);
     let Some(filled) = &mut state.filled else { return };
     ui.horizontal(|ui| {
-        if filled.former.is_some() && widgets::word_button(ui, "Undo", "Put the former draft back").clicked() {
+        if filled.former.is_some() && widgets::word_button(ui, t!("Undo"), t!("Restore the previous draft")).clicked() {
             state.draft = filled.former.take().unwrap_or_default();
         }
         if filled.lost.is_empty() {
-            widgets::line(ui, "Your draft was replaced.", theme::small(), palette.dim);
+            widgets::line(ui, t!("Your draft was replaced."), theme::small(), palette.dim);
         } else {
-            let words = format!("not kept: {}", filled.lost.join(", "));
+            let words = t!("Not copied to the form: {names}", names = filled.lost.join(", "));
             widgets::line(ui, &words, theme::small(), palette.warn).on_hover_text(&words);
         }
     });

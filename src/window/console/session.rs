@@ -1,10 +1,11 @@
-//! Who I am: identity, client id, credentials.
+//! The session of the user: identity, client id, credentials.
 
 use eframe::egui::{Align, Layout, Panel, Popup, PopupCloseBehavior, Ui};
 
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use model::LinkState;
+use texts::t;
 
 /// Below this height of the column, in points, the block gives its room to the subscriptions and becomes a menu.
 const LOW: f32 = 480.0;
@@ -21,7 +22,7 @@ pub(crate) fn session_ui(ui: &mut Ui, model: &Model<'_>) {
         }
         widgets::padded(ui, theme::PADDING, 10.0, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            widgets::section(ui, "Session");
+            widgets::section(ui, t!("Session"));
             rows_ui(ui, link, validity);
         });
     });
@@ -29,15 +30,15 @@ pub(crate) fn session_ui(ui: &mut Ui, model: &Model<'_>) {
 
 /// One line, with the rest behind it. How long the credentials last is in the status bar too.
 fn menu_ui(ui: &mut Ui, link: &LinkState, validity: Option<String>) {
-    let menu = widgets::menu_button(ui, "Session", "Session: identity, client id, credentials", None, false);
+    let menu = widgets::menu_button(ui, t!("Session"), t!("Session: identity, client id, credentials"), None, false);
     let popup = Popup::menu(&menu).width(MENU_WIDTH).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.show(|ui| widgets::padded(ui, 8.0, 6.0, |ui| rows_ui(ui, link, validity)));
 }
 
 fn rows_ui(ui: &mut Ui, link: &LinkState, validity: Option<String>) {
-    row_ui(ui, "identity", link.identity_id.as_deref().map(|id| (words::short_id(id), id)));
-    row_ui(ui, "client id", link.client_id.as_deref().map(|id| (id.to_owned(), id)));
-    row_ui(ui, "credentials", validity.map(|validity| (validity, "")));
+    row_ui(ui, t!("identity"), link.identity_id.as_deref().map(|id| (words::short_id(id), id)));
+    row_ui(ui, t!("client id"), link.client_id.as_deref().map(|id| (id.to_owned(), id)));
+    row_ui(ui, t!("credentials"), validity.map(|validity| (validity, "")));
 }
 
 /// A name and a value; `copied` is what Copy takes.
@@ -50,12 +51,12 @@ fn row_ui(ui: &mut Ui, name: &str, value: Option<(String, &str)>) {
             widgets::line(ui, name, theme::small(), palette.dim);
         });
         let Some((shown, copied)) = value else {
-            widgets::line(ui, "none", theme::small(), palette.faint);
+            widgets::line(ui, t!("none"), theme::small(), palette.faint);
             return;
         };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if !copied.is_empty() {
-                widgets::copy_word(ui, &format!("Copy {name}"), copied);
+                widgets::copy_word(ui, &t!("Copy {name}", name), copied);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let response = widgets::line(ui, &shown, theme::mono(), palette.text);

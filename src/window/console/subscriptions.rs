@@ -10,6 +10,7 @@ use model::{
     Command, Given, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter,
     check_filter, filter_hints, visible_line, visible_topic,
 };
+use texts::t;
 
 /// Width of the form, in points, from which on its choice and its button are on one line.
 const ONE_LINE: f32 = 210.0;
@@ -26,7 +27,7 @@ pub struct SubscriptionsState {
     kept: String,
     qos: Qos,
     focus_wanted: bool,
-    /// What was removed and can be had back, the last one at the end.
+    /// What was removed and can be restored, the last one at the end.
     removed: Vec<Removed>,
     /// The notice that the person wants to see whole.
     pub(crate) details: Option<Box<Notice>>,
@@ -61,10 +62,11 @@ pub(crate) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
     widgets::padded(ui, theme::PADDING, 8.0, |ui| {
         ui.horizontal(|ui| {
             ui.set_height(18.0);
-            widgets::section(ui, "Subscriptions");
+            widgets::section(ui, t!("Subscriptions"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let text = if state.form_open { "CANCEL" } else { "+ ADD" };
-                let name = if state.form_open { "Close the form" } else { "Open the form to add a subscription" };
+                let text = if state.form_open { t!("Cancel") } else { t!("+ Add") };
+                let name =
+                    if state.form_open { t!("Close the form") } else { t!("Open the form to add a subscription") };
                 if widgets::section_word(ui, text, name).clicked() {
                     state.form_open = !state.form_open;
                     state.focus_wanted = state.form_open;
@@ -89,20 +91,20 @@ pub(crate) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
         if list.is_empty() && state.removed.is_empty() && !state.form_open {
             widgets::padded(ui, theme::PADDING, 4.0, |ui| {
                 let dim = theme::palette(ui).dim;
-                widgets::paragraph(ui, "Nothing is subscribed yet. Add a filter to see its messages.", dim);
+                widgets::paragraph(ui, t!("No subscriptions yet. Add a topic filter to see its messages."), dim);
             });
         }
         undo_ui(ui, state, out);
     });
 }
 
-/// `others` is how many other filters AWS has to deliver for already.
+/// `others` is how many other filters are subscribed already.
 fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.spacing_mut().item_spacing.y = 8.0;
     let width = ui.available_width();
     let id = field_ids::id(ui.ctx(), "subscription_filter");
-    let field = topic_field::topic_field(ui, &mut state.filter, id, "Topic filter", "plant/#", width);
+    let field = topic_field::topic_field(ui, &mut state.filter, id, t!("Topic filter"), "plant/#", width);
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();
     }
@@ -116,20 +118,20 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     // In a narrow column the two do not fit beside each other.
     if width < ONE_LINE {
         widgets::qos_choice(ui, &mut state.qos);
-        let add = widgets::primary_button(ui, "Subscribe");
+        let add = widgets::primary_button(ui, t!("Subscribe"));
         pressed = ui.add_enabled(fits, add).clicked();
     } else {
         ui.horizontal(|ui| {
             widgets::qos_choice(ui, &mut state.qos);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let add = widgets::primary_button(ui, "Subscribe");
+                let add = widgets::primary_button(ui, t!("Subscribe"));
                 pressed = ui.add_enabled(fits, add).clicked();
             });
         });
     }
     entered |= keys::submitted(ui, ui.min_rect());
     if parsed.is_ok() {
-        topic_field::doubt_ui(ui, &mut state.filter, &mut state.kept, "Topic filter");
+        topic_field::doubt_ui(ui, &mut state.filter, &mut state.kept, t!("Topic filter"));
     }
     match &parsed {
         Err(error) if !state.filter.is_empty() => drop(widgets::paragraph(ui, &format!("✕ {error}"), palette.bad)),
@@ -177,11 +179,11 @@ fn row_ui(
     paint_row(ui, rect, subscription, &rate);
     let name = visible_topic(subscription.topic_filter.as_str());
     let live = matches!(subscription.state, SubscriptionState::Granted { .. });
-    let spoken = format!("Subscription {name}, {state_word}");
+    let spoken = t!("Subscription {name}, {state}", name, state = state_word);
     let spoken = if live { format!("{spoken}, {rate}") } else { spoken };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken.as_str()));
     let total = words::count(subscription.received.total());
-    let mut hover = format!("{name}\n{state_word} · {total} received");
+    let mut hover = format!("{name}\n{state_word} · ") + &t!("{total} received", total);
     for hint in filter_hints(&subscription.topic_filter) {
         hover.push('\n');
         hover += &visible_line(&hint.to_string());
@@ -211,15 +213,19 @@ fn out_buttons_ui(
 ) {
     let (topic_filter, qos) = (&subscription.topic_filter, subscription.qos);
     ui.spacing_mut().item_spacing.x = 12.0;
-    if widgets::word_button(ui, "Details", &format!("Details of {topic_filter}")).clicked() {
+    if widgets::word_button(ui, t!("Details"), &t!("Details of {topic_filter}", topic_filter)).clicked() {
         state.details = Some(Box::new(notice.clone()));
     }
     let keeps = matches!(subscription.state, SubscriptionState::NotStopped { .. });
-    let (word, name) = if keeps { ("Keep", "Keep {}") } else { ("Try again", "Try {} again") };
-    if widgets::word_button(ui, word, &name.replace("{}", topic_filter.as_str())).clicked() {
+    let (word, name) = if keeps {
+        (t!("Keep"), t!("Keep {topic_filter}", topic_filter))
+    } else {
+        (t!("Try again"), t!("Try {topic_filter} again", topic_filter))
+    };
+    if widgets::word_button(ui, word, &name).clicked() {
         out.push(Command::Link(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos }));
     }
-    if widgets::word_button(ui, "Remove", &format!("Remove {topic_filter}")).clicked() {
+    if widgets::word_button(ui, t!("Remove"), &t!("Remove {topic_filter}", topic_filter)).clicked() {
         remove(subscription, state, out);
     }
 }
@@ -236,17 +242,20 @@ fn remove(subscription: &Subscription, state: &mut SubscriptionsState, out: &mut
 
 fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
     let palette = theme::palette(ui);
-    let (icon, color, word, word_color) = match &subscription.state {
-        SubscriptionState::Requested => (Icon::RingDot, palette.accent, "waiting", palette.dim),
-        SubscriptionState::Granted { .. } => (Icon::Dot, palette.good, rate, palette.text),
-        SubscriptionState::Refused { .. } => (Icon::Cross, palette.bad, "refused", palette.bad),
-        SubscriptionState::NotStopped { .. } => (Icon::Dot, palette.warn, "not stopped", palette.warn),
-        SubscriptionState::Paused => (Icon::Pause, palette.dim, "paused", palette.dim),
-        SubscriptionState::Parked { .. } => (Icon::Pause, palette.bad, "parked", palette.bad),
+    let state = &subscription.state;
+    let (icon, color, word_color) = match state {
+        SubscriptionState::Requested => (Icon::RingDot, palette.accent, palette.dim),
+        SubscriptionState::Granted { .. } => (Icon::Dot, palette.good, palette.text),
+        SubscriptionState::Refused { .. } => (Icon::Cross, palette.bad, palette.bad),
+        SubscriptionState::NotStopped { .. } => (Icon::Dot, palette.warn, palette.warn),
+        SubscriptionState::Paused => (Icon::Pause, palette.dim, palette.dim),
+        SubscriptionState::Parked { .. } => (Icon::Pause, palette.bad, palette.bad),
     };
+    let is_live = matches!(state, SubscriptionState::Granted { .. });
+    let word = if is_live { rate } else { words::subscription_state(state) };
     let qos = match subscription.state {
-        SubscriptionState::Granted { qos } if qos != subscription.qos => format!("QoS {} granted", qos.level()),
-        _ => format!("QoS {}", subscription.qos.level()),
+        SubscriptionState::Granted { qos } if qos != subscription.qos => t!("QoS {level} granted", level = qos.level()),
+        _ => t!("QoS {level}", level = subscription.qos.level()),
     };
     theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(16.0, 0.0), 8.0, color);
     let right = paint_right(ui, rect, rect.right() - 12.0, word, word_color);
@@ -270,39 +279,39 @@ fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsSt
     let topic_filter = subscription.topic_filter.clone();
     let mut send = |command: LinkCommand| out.push(Command::Link(command));
     let is_out = matches!(subscription.state, SubscriptionState::Refused { .. } | SubscriptionState::Parked { .. });
-    if is_out && menu::item(ui, "Try again").clicked() {
+    if is_out && menu::item(ui, t!("Try again")).clicked() {
         send(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: subscription.qos });
     }
     if subscription.state == SubscriptionState::Paused {
-        if menu::item(ui, "Resume").clicked() {
+        if menu::item(ui, t!("Resume")).clicked() {
             send(LinkCommand::ResumeSubscription { topic_filter: topic_filter.clone() });
         }
-    } else if menu::item(ui, "Pause").clicked() {
+    } else if menu::item(ui, t!("Pause")).clicked() {
         send(LinkCommand::PauseSubscription { topic_filter: topic_filter.clone() });
     }
     let (other, name) = match subscription.qos {
-        Qos::AtMostOnce => (Qos::AtLeastOnce, "Change to QoS 1"),
-        Qos::AtLeastOnce => (Qos::AtMostOnce, "Change to QoS 0"),
+        Qos::AtMostOnce => (Qos::AtLeastOnce, t!("Change to QoS 1")),
+        Qos::AtLeastOnce => (Qos::AtMostOnce, t!("Change to QoS 0")),
     };
     if menu::item(ui, name).clicked() {
         send(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos: other });
     }
-    if menu::item(ui, "Copy filter").clicked() {
+    if menu::item(ui, t!("Copy topic filter")).clicked() {
         ui.copy_text(topic_filter.to_string());
     }
-    if menu::item(ui, "Remove").clicked() {
+    if menu::item(ui, t!("Remove")).clicked() {
         remove(subscription, state, out);
     }
 }
 
 fn undo_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
     let Some(Removed { topic_filter, .. }) = state.removed.last() else { return };
-    let words = format!("Removed {topic_filter}");
+    let words = t!("Removed {topic_filter}", topic_filter);
     let dim = theme::palette(ui).dim;
     widgets::padded(ui, theme::PADDING, 4.0, |ui| {
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if widgets::word_button(ui, "Undo", "Undo the removal").clicked() {
+                if widgets::word_button(ui, t!("Undo"), t!("Undo the removal")).clicked() {
                     undo(state, out);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

@@ -14,6 +14,7 @@ use crate::kit::{widgets, words};
 use console::{MAX_HELD_BYTES, Row, Viewport};
 use model::{MessageRef, Origin, SubscriptionState, visible_line, visible_topic};
 pub use state::TableState;
+use texts::{counted, t};
 
 /// Width of the scroll bar, in points.
 const SCROLL_BAR: f32 = 10.0;
@@ -49,7 +50,7 @@ impl Columns {
     }
 }
 
-/// What a person does about an empty list.
+/// What the user does about an empty list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NextStep {
     AddSubscription,
@@ -81,30 +82,31 @@ fn bar_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) {
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)), |ui| {
         let by_pointer = state.is_held_by_pointer();
         let following = state.position.is_following() || by_pointer;
-        let (icon, name) = if following { (Icon::Pause, "Hold") } else { (Icon::Play, "Follow") };
+        let (icon, name) = if following { (Icon::Pause, t!("Hold")) } else { (Icon::Play, t!("Follow")) };
         if widgets::icon_text_button(ui, icon, name).clicked() {
             state.toggle_hold(model);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            widgets::line(ui, "Messages", theme::semibold(13.0), palette.text);
+            widgets::line(ui, t!("Messages"), theme::semibold(13.0), palette.text);
             let topics = &model.console.topics;
-            let counts = format!("{} kept · {}", words::count(log.messages()), words::topics(log, topics));
+            let (count, topic_count) = (words::count(log.messages()), words::topics(log, topics));
+            let counts = t!("{count} kept · {topics}", count, topics = topic_count);
             let line = widgets::line(ui, &counts, theme::small(), palette.dim);
             if topics.is_bounded() {
-                line.on_hover_text(words::TOPICS_BOUND);
+                line.on_hover_text(texts::text(words::TOPICS_BOUND));
             }
             let (words, color) = list_status(model, by_pointer, following, palette);
             widgets::line(ui, words, theme::small(), color);
             if log.held_is_full() {
                 let most = words::bytes(MAX_HELD_BYTES as u64);
-                let words = format!("not all of these rows can be kept: {most} at most");
+                let words = t!("too many rows to hold all of them (limit: {limit})", limit = most);
                 widgets::line(ui, &words, theme::small(), palette.warn);
             }
         });
     });
 }
 
-/// What can be expected of the list: that the newest message is in it is true only while messages can come.
+/// Whether new messages can be expected, and whether the list follows them.
 fn list_status(
     model: &Model<'_>,
     by_pointer: bool,
@@ -113,11 +115,11 @@ fn list_status(
 ) -> (&'static str, Color32) {
     let console = model.console;
     match () {
-        () if !following => ("held", palette.warn),
-        () if !console.link.is_live() => ("not connected", palette.warn),
-        () if console.subscriptions.live() == 0 => ("nothing is subscribed", palette.dim),
-        () if by_pointer => ("held under the pointer", palette.dim),
-        () => ("following the newest", palette.dim),
+        () if !following => (t!("held"), palette.warn),
+        () if !console.link.is_live() => (t!("not connected"), palette.warn),
+        () if console.subscriptions.live() == 0 => (t!("no live subscription"), palette.dim),
+        () if by_pointer => (t!("held under the pointer"), palette.dim),
+        () => (t!("following the newest"), palette.dim),
     }
 }
 
@@ -128,13 +130,13 @@ fn header_ui(ui: &Ui, rect: Rect, columns: Columns) {
         let at = pos2(rect.left() + x - text.size().x * anchor, rect.center().y - text.size().y / 2.0);
         ui.painter().galley(at, text, palette.dim);
     };
-    put(theme::PADDING, "Time", 0.0);
-    put(columns.topic, "Topic", 0.0);
+    put(theme::PADDING, t!("Time"), 0.0);
+    put(columns.topic, t!("Topic"), 0.0);
     if let Some((size, qos)) = columns.size_and_qos {
-        put(size, "Size", 1.0);
-        put(qos, "QoS", 0.5);
+        put(size, t!("Size"), 1.0);
+        put(qos, t!("QoS"), 0.5);
     }
-    put(columns.payload, "Payload", 0.0);
+    put(columns.payload, t!("Payload"), 0.0);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, eframe::egui::Stroke::new(1.0, palette.line));
 }
 
@@ -142,7 +144,7 @@ fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: 
     let log = &model.console.log;
     let id = ui.scope_id().with("table");
     let area = ui.interact(rect, id, Sense::click());
-    area.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "List of messages"));
+    area.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, t!("List of messages")));
     if area.clicked() {
         area.request_focus();
     }
@@ -215,7 +217,7 @@ fn row_ui(
         }
         Row::Gap(gap) => gap_ui(ui, rect, &gap_words::gap(gap, model)),
         Row::Pause(pause) => gap_ui(ui, rect, &gap_words::pause(pause, model)),
-        Row::LetGo(rows) => gap_ui(ui, rect, &gap_words::let_go(rows, model.console.log.bounds())),
+        Row::LetGo(rows) => gap_ui(ui, rect, &gap_words::removed(rows, model.console.log.bounds())),
         Row::Dropped(count) => gap_ui(ui, rect, &gap_words::dropped(count)),
     }
 }
@@ -249,15 +251,15 @@ fn message_ui(
     }
     payload::preview(message.payload, message.properties.content_type(), PREVIEW_CHARS, preview);
     let (text, color) =
-        if message.payload.is_empty() { ("empty", palette.faint) } else { (preview.as_str(), palette.dim) };
+        if message.payload.is_empty() { (t!("empty"), palette.faint) } else { (preview.as_str(), palette.dim) };
     put(x, text, color, (columns.payload + columns.payload_width - x).max(12.0), 0.0);
 }
 
 fn marks(message: &MessageRef<'_>, palette: &theme::Palette) -> impl Iterator<Item = (&'static str, Color32)> {
     [
-        (message.origin == Origin::Sent, "sent", palette.accent),
-        (message.retain && message.origin == Origin::Received, "retained", palette.dim),
-        (message.duplicate, "repeated", palette.dim),
+        (message.origin == Origin::Sent, t!("sent"), palette.accent),
+        (message.retain && message.origin == Origin::Received, t!("retained"), palette.dim),
+        (message.duplicate, t!("duplicate"), palette.dim),
     ]
     .into_iter()
     .filter(|(is_so, ..)| *is_so)
@@ -316,7 +318,7 @@ fn follow_pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableS
         return;
     }
     let palette = theme::palette(ui);
-    let words = format!("↓ {} new · follow", words::count(new));
+    let words = t!("↓ {count} new · follow", count = words::count(new));
     let text = RichText::new(words).font(theme::semibold(13.0)).color(palette.on_accent);
     let button = Button::new(text)
         .fill(palette.accent)
@@ -342,21 +344,22 @@ fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> Option<NextStep> {
     let live = model.console.subscriptions.live();
     let all_paused = list.iter().all(|subscription| subscription.state == SubscriptionState::Paused);
     let step = match (list.is_empty(), all_paused && model.console.link.is_live()) {
-        (true, _) => Some((NextStep::AddSubscription, "Add a subscription")),
-        (false, true) => Some((NextStep::ResumeAll, "Resume all")),
+        (true, _) => Some((NextStep::AddSubscription, t!("Add a subscription"))),
+        (false, true) => Some((NextStep::ResumeAll, t!("Resume all"))),
         (false, false) => None,
     };
     let (title, words) = if !model.console.link.is_live() {
-        ("Not connected", "Messages appear here once there is a connection.".to_owned())
+        (t!("Not connected"), t!("Messages appear here once you are connected.").to_owned())
     } else if list.is_empty() {
-        ("Nothing is subscribed", "Add a subscription, such as plant/#, and its messages appear here.".to_owned())
+        (t!("No subscriptions"), t!("Add a subscription, such as plant/#, to see its messages here.").to_owned())
     } else if all_paused {
-        ("All subscriptions are paused", "Resume them, and their messages appear here.".to_owned())
+        (t!("All subscriptions are paused"), t!("Resume them to see their messages here.").to_owned())
     } else if live == 0 {
-        ("No subscription is live", "The list on the left says why.".to_owned())
+        (t!("No subscription is live"), t!("The list on the left shows why.").to_owned())
     } else {
-        let words = format!("{live} of {} live.", words::counted(list.len() as u64, "subscription"));
-        ("Waiting for the first message", words)
+        let all = list.len() as u64;
+        let words = counted!(all, "{live} of {all} subscription live.", "{live} of {all} subscriptions live.", live);
+        (t!("Waiting for the first message"), words)
     };
     let place = Rect::from_center_size(rect.center(), vec2((rect.width() - 32.0).min(380.0), 110.0));
     ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {

@@ -1,11 +1,11 @@
-//! A line for something that was looked at.
+//! A row for a step or check and its result.
 
 use eframe::egui::{Color32, Response, Sense, Ui, vec2};
 
 use super::theme::{self, Icon};
 use super::{widgets, words};
 
-/// Something that was looked at: sign, name, what there is to say, and time.
+/// A step or check: icon, name, result, and how long it took.
 pub(crate) struct CheckRow<'a> {
     pub(crate) icon: Icon,
     pub(crate) color: Color32,

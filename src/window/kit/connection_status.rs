@@ -1,4 +1,4 @@
-//! How a connection does, in a sign and a few words.
+//! The state of a connection, as an icon and a few words.
 
 use eframe::egui::Color32;
 
@@ -6,8 +6,9 @@ use crate::kit::theme::{Icon, Palette};
 use crate::kit::words;
 use console::{Console, SignIn};
 use model::{Actor, LinkState, Timestamp};
+use texts::t;
 
-/// How a connection does.
+/// The state of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectionStatus {
     /// Messages flow.
@@ -22,17 +23,17 @@ pub(crate) enum ConnectionStatus {
         was_live: bool,
     },
     Disconnected,
-    /// It does not go on by itself.
+    /// It does not retry automatically.
     Failed,
     SigningIn,
-    /// The page of the sign-in is open in the browser.
+    /// The sign-in page is open in the browser.
     InBrowser,
     SignedOut,
     SignInFailed,
 }
 
 impl ConnectionStatus {
-    /// How the connection of `console` does.
+    /// The state of the connection of `console`.
     pub(crate) fn of(console: &Console) -> Self {
         match console.session.sign_in() {
             SignIn::SignedIn { .. } => Self::of_link(&console.link, console.was_live),
@@ -49,7 +50,7 @@ impl ConnectionStatus {
             _ if link.is_live() => Self::Live,
             Some(at) => Self::Waiting { at, was_live },
             None if link.attempt == 0 => Self::Disconnected,
-            // During the next attempt the failure of the last one is still told, but no rung of this one has failed.
+            // During the next attempt the last failure is still shown, but no rung of this attempt has failed.
             None if link.failed_rung().is_some() => Self::Failed,
             None => Self::Connecting { was_live },
         }
@@ -58,19 +59,19 @@ impl ConnectionStatus {
     /// The state in a word, or a few.
     pub(crate) fn words(self, now: Timestamp) -> String {
         let word = match self {
-            Self::Live => "Live",
-            Self::Waiting { at, was_live } if at > now => {
-                let word = if was_live { "Reconnecting" } else { "Retrying" };
-                return format!("{word} in {}", words::wait(at.since(now)));
+            Self::Live => t!("Live"),
+            Self::Waiting { at, was_live: true } if at > now => return words::reconnecting_in(at.since(now)),
+            Self::Waiting { at, was_live: false } if at > now => {
+                return t!("Retrying in {wait}", wait = words::wait(at.since(now)));
             }
-            Self::Connecting { was_live: true } | Self::Waiting { was_live: true, .. } => "Reconnecting",
-            Self::Connecting { was_live: false } | Self::Waiting { was_live: false, .. } => "Connecting",
-            Self::Disconnected => "Disconnected",
-            Self::Failed => "Failed",
-            Self::SigningIn => "Signing in",
-            Self::InBrowser => "Waiting for browser",
-            Self::SignedOut => "Signed out",
-            Self::SignInFailed => "Sign-in failed",
+            Self::Connecting { was_live: true } | Self::Waiting { was_live: true, .. } => t!("Reconnecting"),
+            Self::Connecting { was_live: false } | Self::Waiting { was_live: false, .. } => t!("Connecting"),
+            Self::Disconnected => t!("Disconnected"),
+            Self::Failed => t!("Failed"),
+            Self::SigningIn => t!("Signing in"),
+            Self::InBrowser => t!("Waiting for browser"),
+            Self::SignedOut => t!("Signed out"),
+            Self::SignInFailed => t!("Sign-in failed"),
         };
         word.to_owned()
     }
@@ -78,15 +79,15 @@ impl ConnectionStatus {
     /// The same for a narrow place.
     pub(crate) fn short_words(self, now: Timestamp) -> String {
         match self {
-            Self::Waiting { at, .. } if at > now => format!("retry {}", words::wait(at.since(now))),
-            Self::InBrowser => "Browser".to_owned(),
-            Self::SignInFailed => "Failed".to_owned(),
-            Self::Disconnected => "Offline".to_owned(),
+            Self::Waiting { at, .. } if at > now => t!("retry {wait}", wait = words::wait(at.since(now))),
+            Self::InBrowser => t!("Browser").to_owned(),
+            Self::SignInFailed => t!("Failed").to_owned(),
+            Self::Disconnected => t!("Offline").to_owned(),
             _ => self.words(now),
         }
     }
 
-    /// The sign that goes with the words. The shapes differ too, since colour alone must not tell.
+    /// The icon that goes with the words. The shapes differ too: colour alone is not enough.
     pub(crate) fn sign(self, palette: &Palette) -> (Icon, Color32) {
         match self {
             Self::Live => (Icon::Dot, palette.good),
@@ -97,7 +98,7 @@ impl ConnectionStatus {
         }
     }
 
-    /// Whether a person has to do something for it to go on. `unread` says that there is something to read.
+    /// Whether the user has to do something. `unread` says that there is a notice to read.
     pub(crate) fn needs_person(self, console: &Console, unread: bool) -> bool {
         let asks = |link: &LinkState| link.notice().is_some_and(|notice| notice.actor != Actor::NoOne);
         unread || matches!(self, Self::Failed | Self::SignInFailed) || (self != Self::Live && asks(&console.link))

@@ -17,7 +17,7 @@ struct Fields {
     known: BTreeMap<Option<ConnectionId>, HashSet<Id>>,
 }
 
-/// Says which connection is drawn from now on.
+/// Sets the connection that is drawn from now on.
 pub(crate) fn belong_to(ctx: &Context, connection: Option<ConnectionId>) {
     with(ctx, |fields| fields.drawn = connection);
 }

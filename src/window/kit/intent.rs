@@ -1,6 +1,7 @@
-//! What a frame leads to: commands for the shown connection, and what concerns the window as a whole.
+//! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
 use model::{Command, ConnectionId, ProfileCommand};
+use texts::Language;
 
 /// Where the person wants to go from the page on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,20 +19,22 @@ pub(crate) enum Route {
 pub(crate) enum Intent {
     /// To see another page.
     Go(Route),
-    /// To see the doctor, and to have everything looked at.
+    /// To see the doctor, and to check everything.
     Examine,
     /// To see this connection. `by_key` puts the cursor back to where it was there.
     Show { connection: ConnectionId, by_key: bool },
-    /// To be signed in to another profile, with the browser if there is no other way.
+    /// To sign in to another profile, with the browser if there is no saved sign-in.
     SignInTo(ProfileCommand),
     /// Something of another connection.
     Command(ConnectionId, Command),
-    /// To close this connection; what would be lost is asked about first.
+    /// To close this connection, with a question if something would be lost.
     AskToClose(ConnectionId),
-    /// To close it, whatever is lost.
+    /// To close it without a question.
     Close(ConnectionId),
     /// Something about all profiles.
     Profiles(ProfileCommand),
+    /// To read another language; that of the system when `None`.
+    Speak(Option<Language>),
 }
 
 /// What is wanted, in the order in which it was.

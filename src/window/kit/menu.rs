@@ -1,6 +1,8 @@
 //! The entries of menus.
 
-use eframe::egui::{Align, Button, Id, Key, Layout, Memory, Popup, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
+use eframe::egui::{
+    Align, Button, Id, Key, Layout, Memory, Popup, Response, Role, SetOpenCommand, TextWrapMode, Ui, WidgetInfo, vec2,
+};
 
 use crate::kit::theme;
 
@@ -25,6 +27,13 @@ pub(crate) fn give_cursor_back(anchor: &Response, opens: bool) {
     {
         ctx.memory_mut(|memory| memory.request_focus(field));
     }
+}
+
+/// An entry of a group of which one is chosen: with a tick before it if it is. `name` is what a screen reader says.
+pub(crate) fn choice(ui: &mut Ui, text: &str, name: &str, is_chosen: bool) -> Response {
+    let item = if is_chosen { item(ui, &format!("✓ {text}")) } else { item(ui, text) };
+    item.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, is_chosen, name));
+    item
 }
 
 /// An entry over the whole width of its menu.

@@ -9,13 +9,11 @@ use model::{ConnectionId, Timestamp};
 /// The connection that is shown; an empty console while none is open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Model<'a> {
-    /// Its number.
     pub(crate) id: Option<ConnectionId>,
-    /// Its state.
     pub(crate) console: &'a Console,
-    /// Its neighbours, and the profiles.
+    /// All open connections, and the profiles.
     pub(crate) connections: &'a Connections,
-    /// How each of them does.
+    /// The state of each of them.
     pub(crate) summaries: &'a [ConnectionSummary],
     /// The corrected time of this frame.
     pub(crate) now: Timestamp,

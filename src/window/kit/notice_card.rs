@@ -4,6 +4,7 @@ use eframe::egui::{CollapsingHeader, Grid, RichText, Ui};
 
 use crate::kit::{theme, widgets};
 use model::{Actor, Notice};
+use texts::t;
 
 /// Draws the remedy of `notice`; its summary and cause are the caller's heading. `buttons_ui` adds what can be done.
 pub(crate) fn notice_card_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOnce(&mut Ui)) {
@@ -17,8 +18,8 @@ pub(crate) fn notice_card_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOn
 pub(crate) fn notice_body_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOnce(&mut Ui)) {
     let palette = theme::palette(ui);
     let title = match notice.actor {
-        Actor::You | Actor::Administrator => "What helps",
-        Actor::NoOne => "Waiting helps",
+        Actor::You | Actor::Administrator => t!("How to fix it"),
+        Actor::NoOne => t!("What happens next"),
     };
     widgets::line(ui, title, theme::semibold(13.0), palette.text);
     if !notice.remedy.is_empty() {
@@ -40,7 +41,7 @@ pub(crate) fn notice_body_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOn
 /// What the other side said.
 fn details_ui(ui: &mut Ui, notice: &Notice) {
     let palette = theme::palette(ui);
-    let header = RichText::new("Details").font(theme::body()).color(palette.dim);
+    let header = RichText::new(t!("Details")).font(theme::body()).color(palette.dim);
     CollapsingHeader::new(header).id_salt(("details", notice.code)).show(ui, |ui| {
         Grid::new(("detail", notice.code)).num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
             for (label, value) in &notice.details {
@@ -48,7 +49,7 @@ fn details_ui(ui: &mut Ui, notice: &Notice) {
                 widgets::selectable(ui, value, theme::mono(), palette.text);
                 ui.end_row();
             }
-            widgets::line(ui, "code", theme::small(), palette.dim);
+            widgets::line(ui, t!("code"), theme::small(), palette.dim);
             widgets::line(ui, notice.code, theme::mono(), palette.text);
             ui.end_row();
         });

@@ -4,6 +4,7 @@ use eframe::egui::{Id, Modal, RichText, ScrollArea, Ui};
 
 use crate::kit::{notice_card, theme, widgets};
 use model::Notice;
+use texts::t;
 
 /// Width of the dialog, in points.
 const WIDTH: f32 = 640.0;
@@ -40,7 +41,7 @@ pub(crate) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog, id: Id) {
             ui.add(eframe::egui::Label::new(title).wrap());
             widgets::paragraph(ui, &notice.cause, palette.dim);
             ui.add_space(8.0);
-            notice_card::notice_body_ui(ui, notice, |ui| closed = ui.button("Close").clicked());
+            notice_card::notice_body_ui(ui, notice, |ui| closed = ui.button(t!("Close")).clicked());
         });
     });
     if closed || shown.should_close() {

@@ -7,6 +7,7 @@ use eframe::egui::{Align, Event, Id, Layout, Response, TextBuffer, Ui};
 use crate::kit::theme::{self, Icon, Palette};
 use crate::kit::widgets;
 use model::{Doubt, Given, is_hidden};
+use texts::t;
 
 /// Takes the place of a line break while it is pasted, because a field of one line makes a blank of it.
 const PASTED_BREAK: char = '\u{2028}';
@@ -53,13 +54,13 @@ fn seen(text: &str, palette: &Palette) -> LayoutJob {
     job
 }
 
-/// Whether `text` has to be asked about, and the person has not said yet that it is meant.
+/// Whether `text` looks like a mistake that the user has not confirmed yet.
 pub(crate) fn is_doubtful(text: &str, kept: &str) -> bool {
     let given = Given::new(text);
     given.doubt().is_some() && given.text() != kept
 }
 
-/// Asks about what is easily overlooked in `text`, on several lines.
+/// Asks about characters in `text` that are easy to overlook, on several lines.
 pub(crate) fn doubt_ui(ui: &mut Ui, text: &mut String, kept: &mut String, name: &str) {
     let Some(doubt) = Given::new(text).doubt().filter(|_| is_doubtful(text, kept)) else { return };
     let warn = theme::palette(ui).warn;
@@ -77,8 +78,8 @@ pub(crate) fn doubt_line_ui(ui: &mut Ui, text: &mut String, kept: &mut String, n
             answers_ui(ui, text, kept, name);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = match doubt {
-                    Doubt::Hidden { .. } => "a blank or mark inside",
-                    Doubt::Quote { .. } => "a quotation mark at one end",
+                    Doubt::Hidden { .. } => t!("space or invisible character inside"),
+                    Doubt::Quote { .. } => t!("quotation mark at one end"),
                 };
                 widgets::line(ui, words, theme::small(), warn).on_hover_text(doubt.to_string());
             });
@@ -88,10 +89,10 @@ pub(crate) fn doubt_line_ui(ui: &mut Ui, text: &mut String, kept: &mut String, n
 
 fn answers_ui(ui: &mut Ui, text: &mut String, kept: &mut String, name: &str) {
     ui.spacing_mut().item_spacing.x = 12.0;
-    if widgets::word_button(ui, "Keep", &format!("{name}: keep it as it is")).clicked() {
+    if widgets::word_button(ui, t!("Keep"), &t!("{name}: keep as it is", name)).clicked() {
         Given::new(text).text().clone_into(kept);
     }
-    if widgets::word_button(ui, "Remove", &format!("{name}: remove what is overlooked")).clicked() {
+    if widgets::word_button(ui, t!("Remove"), &t!("{name}: remove these characters", name)).clicked() {
         *text = Given::new(text).mended();
     }
 }

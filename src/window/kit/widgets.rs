@@ -13,11 +13,12 @@ use eframe::egui::{
 
 use crate::kit::theme::{self, Icon, Palette};
 use model::{Qos, visible_line, visible_lines};
+use texts::t;
 
 /// What takes the place of blanks and line breaks (`model::push_sign`).
 const SIGNS: [char; 4] = ['␠', '⏎', '␍', '␉'];
 
-/// How long a button says "Copied", in seconds.
+/// How long a button shows "Copied", in seconds.
 const COPIED_SECS: f64 = 1.5;
 
 /// A line of text that cannot be selected and is cut at the edge. Invisible characters are drawn as signs.
@@ -67,14 +68,14 @@ pub(crate) fn section(ui: &mut Ui, name: &str) -> Response {
     ui.add(Label::new(text).selectable(false))
 }
 
-/// What a section offers, beside its name.
+/// A button beside the name of a section, in upper case.
 pub(crate) fn section_word(ui: &mut Ui, text: &str, name: &str) -> Response {
     let accent = theme::palette(ui).accent;
-    let text = RichText::new(text).font(theme::semibold(11.0)).color(accent).extra_letter_spacing(0.4);
+    let text = RichText::new(text.to_uppercase()).font(theme::semibold(11.0)).color(accent).extra_letter_spacing(0.4);
     word(ui, text, name)
 }
 
-/// The one button of a page that does what the page is for.
+/// The main button of a page.
 pub(crate) fn primary(ui: &mut Ui, text: &str) -> Response {
     let response = ui.add(primary_button(ui, text));
     focus_ring(ui, &response);
@@ -125,13 +126,13 @@ pub(crate) fn copy_button(ui: &mut Ui, label: &str, name: &str, text: &str) -> R
 
 /// The same, as a word.
 pub(crate) fn copy_word(ui: &mut Ui, name: &str, text: &str) -> Response {
-    copying(ui, "Copy", text, |ui, label| word_button(ui, label, name))
+    copying(ui, t!("Copy"), text, |ui, label| word_button(ui, label, name))
 }
 
 /// Copies what `text` makes, which is asked for only then.
 pub(crate) fn copy_button_with(ui: &mut Ui, label: &str, name: &str, text: impl FnOnce() -> String) -> Response {
     let id = ui.next_auto_id().with("copied");
-    let label = if copied_lately(ui, id, false) { "Copied" } else { label };
+    let label = if copied_lately(ui, id, false) { t!("Copied") } else { label };
     let response = ui.button(label).accessible_name(name);
     if response.clicked() {
         ui.copy_text(text());
@@ -142,7 +143,7 @@ pub(crate) fn copy_button_with(ui: &mut Ui, label: &str, name: &str, text: impl 
 
 fn copying(ui: &mut Ui, label: &str, text: &str, add: impl FnOnce(&mut Ui, &str) -> Response) -> Response {
     let id = ui.next_auto_id().with("copied");
-    let response = add(ui, if copied_lately(ui, id, false) { "Copied" } else { label });
+    let response = add(ui, if copied_lately(ui, id, false) { t!("Copied") } else { label });
     if response.clicked() {
         ui.copy_text(text.to_owned());
         copied_lately(ui, id, true);
@@ -166,7 +167,7 @@ pub(crate) fn copy_box(ui: &mut Ui, name: &str, text: &str) {
     theme::boxed(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            copy_word(ui, &format!("Copy {name}"), text);
+            copy_word(ui, &t!("Copy {name}", name), text);
             ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                 let color = theme::palette(ui).text;
                 selectable(ui, text, theme::mono(), color);
@@ -322,7 +323,7 @@ pub(crate) fn galley(ui: &Ui, text: &str, font: FontId, color: Color32, width: f
     ui.painter().layout_job(job)
 }
 
-/// `text` on one line; the signs for blanks and line breaks are on a ground of their own, because fonts draw them small.
+/// `text` on one line. The signs for spaces and line breaks have a background, because fonts draw them small.
 pub(crate) fn signed(text: &str, font: FontId, color: Color32, palette: &Palette) -> LayoutJob {
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
     let ground = palette.warn.gamma_multiply(0.3);
@@ -374,7 +375,7 @@ pub(crate) fn focused_by_click(choice: Response) -> Response {
 
 /// Two exclusive buttons; QoS 2 is absent because AWS IoT Core never acknowledges it.
 pub(crate) fn qos_choice(ui: &mut Ui, qos: &mut Qos) {
-    choice(ui, &[(Qos::AtMostOnce, "QoS 0"), (Qos::AtLeastOnce, "QoS 1")], qos);
+    choice(ui, &[(Qos::AtMostOnce, t!("QoS 0")), (Qos::AtLeastOnce, t!("QoS 1"))], qos);
 }
 
 /// Exclusive buttons side by side.

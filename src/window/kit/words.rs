@@ -8,36 +8,35 @@ use jiff::tz::TimeZone;
 use console::{Log, Topics};
 pub use model::words::{age, validity, wait};
 use model::{PublishOutcome, SubscriptionState, Timestamp};
+pub use texts::count;
+use texts::{Language, counted, later, t};
 
-/// `1,204`.
-#[must_use]
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Shown where there were more topics than have a number at a time.
-pub(crate) const TOPICS_BOUND: &str = "There are more topics than Topicdeck keeps apart. It counts those of the messages \
-                                       that are kept, and may count one twice.";
+/// Explains the `+` of [`topics`].
+pub(crate) const TOPICS_BOUND: &str = later!(
+    "There are more topics than Topicdeck can tell apart. This counts the topics of the messages in the log, some of \
+     them perhaps twice."
+);
 
 /// How many topics the messages have that are kept: `1 topic`, and `12+ topics` where one may count twice.
 pub(crate) fn topics(log: &Log, names: &Topics) -> String {
-    let counted = log.topics() as u64;
-    if names.is_bounded() { format!("{}+ topics", count(counted)) } else { self::counted(counted, "topic") }
+    let known = log.topics() as u64;
+    if names.is_bounded() {
+        t!("{count}+ topics", count = count(known))
+    } else {
+        counted!(count = known, "{count} topic", "{count} topics")
+    }
 }
 
-/// `1 topic`, `1,204 topics`.
+/// `1 message`, `1,204 messages`.
 #[must_use]
-pub fn counted(number: u64, thing: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", count(number))
+pub fn messages(number: u64) -> String {
+    counted!(count = number, "{count} message", "{count} messages")
+}
+
+/// `Reconnecting in 3 s`.
+#[must_use]
+pub fn reconnecting_in(left: Duration) -> String {
+    t!("Reconnecting in {wait}", wait = wait(left))
 }
 
 /// `82 B`, `1.9 kB`, `212 MB`: decimal units, as a network counts.
@@ -62,7 +61,7 @@ pub fn per_second(rate: f64) -> String {
 /// `5,214 msg/s`.
 #[must_use]
 pub fn message_rate(rate: f64) -> String {
-    rate_number(rate) + " msg/s"
+    t!("{rate} msg/s", rate = rate_number(rate))
 }
 
 /// A rate without a unit: `5,214`, `0.2`, `0`.
@@ -74,7 +73,16 @@ pub fn rate_number(rate: f64) -> String {
     } else if rate < 0.05 {
         "0".to_owned()
     } else {
-        format!("{rate:.1}")
+        decimal(rate, 1)
+    }
+}
+
+/// With so many digits after the decimal separator of the language.
+fn decimal(number: f64, digits: usize) -> String {
+    let english = format!("{number:.digits$}");
+    match Language::current().decimal_separator() {
+        '.' => english,
+        separator => english.replace('.', &separator.to_string()),
     }
 }
 
@@ -83,7 +91,7 @@ fn scaled(number: f64) -> String {
     for unit in ["B", "kB", "MB", "GB"] {
         if scaled < 999.5 || unit == "GB" {
             let decimals = usize::from(unit != "B" && scaled < 9.95);
-            return format!("{scaled:.decimals$} {unit}");
+            return decimal(scaled, decimals) + " " + unit;
         }
         scaled /= 1000.0;
     }
@@ -94,9 +102,9 @@ fn scaled(number: f64) -> String {
 #[must_use]
 pub fn took(span: Duration) -> String {
     match span.as_millis() {
-        0 => "under 1 ms".to_owned(),
+        0 => t!("under 1 ms").to_owned(),
         millis @ 1..=999 => format!("{millis} ms"),
-        _ if span.as_secs() < 60 => format!("{:.1} s", span.as_secs_f64()),
+        _ if span.as_secs() < 60 => decimal(span.as_secs_f64(), 1) + " s",
         _ => format!("{} min {} s", span.as_secs() / 60, span.as_secs() % 60),
     }
 }
@@ -136,44 +144,45 @@ pub fn span(from: Timestamp, to: Timestamp, now: Timestamp, zone: &TimeZone) -> 
     (words(from), words(to))
 }
 
-/// `clock +0.2 s corrected`; `None` when no correction is made.
+/// `clock corrected by +0.2 s`; `None` when no correction is made.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "for the eye")]
 pub fn clock_correction(skew_ms: i64) -> Option<String> {
     let sign = if skew_ms < 0 { '−' } else { '+' };
-    (skew_ms != 0).then(|| format!("clock {sign}{:.1} s corrected", skew_ms.unsigned_abs() as f64 / 1000.0))
+    let secs = decimal(skew_ms.unsigned_abs() as f64 / 1000.0, 1);
+    (skew_ms != 0).then(|| t!("clock corrected by {sign}{secs} s", sign, secs))
 }
 
 /// The state of a subscription in one word.
 #[must_use]
 pub fn subscription_state(state: &SubscriptionState) -> &'static str {
     match state {
-        SubscriptionState::Requested => "waiting",
-        SubscriptionState::Granted { .. } => "live",
-        SubscriptionState::Refused { .. } => "refused",
-        SubscriptionState::NotStopped { .. } => "not stopped",
-        SubscriptionState::Paused => "paused",
-        SubscriptionState::Parked { .. } => "parked",
+        SubscriptionState::Requested => t!("waiting"),
+        SubscriptionState::Granted { .. } => t!("live"),
+        SubscriptionState::Refused { .. } => t!("refused"),
+        SubscriptionState::NotStopped { .. } => t!("not stopped"),
+        SubscriptionState::Paused => t!("paused"),
+        SubscriptionState::Parked { .. } => t!("parked"),
     }
 }
 
-/// What became of a publish, without its sign.
+/// The outcome of a publish, without its icon.
 #[must_use]
 pub fn publish_outcome(outcome: &PublishOutcome) -> String {
     match outcome {
         PublishOutcome::Accepted { took: span, reason_code: 0x10 } => {
-            format!("accepted in {}; no subscribers", took(*span))
+            t!("accepted in {took}; no subscribers", took = took(*span))
         }
-        PublishOutcome::Accepted { took: span, .. } => format!("accepted in {}", took(*span)),
-        PublishOutcome::Sent => "sent, no receipt (QoS 0)".to_owned(),
-        PublishOutcome::Parked { .. } => "parked: it ended the connection twice".to_owned(),
-        PublishOutcome::Blamed { probably: true, .. } => "probably refused: AWS ended the connection".to_owned(),
+        PublishOutcome::Accepted { took: span, .. } => t!("accepted in {took}", took = took(*span)),
+        PublishOutcome::Sent => t!("sent, no receipt (QoS 0)").to_owned(),
+        PublishOutcome::Parked { .. } => t!("parked: AWS closed the connection over it twice").to_owned(),
+        PublishOutcome::Blamed { probably: true, .. } => t!("probably refused: AWS closed the connection").to_owned(),
         PublishOutcome::Refused { notice, .. } | PublishOutcome::Blamed { notice, .. } => {
-            format!("refused: {}", notice.summary)
+            t!("refused: {reason}", reason = notice.summary)
         }
-        PublishOutcome::Unacknowledged { .. } => "not known whether it arrived: no acknowledgement came".to_owned(),
-        PublishOutcome::Unknown => "not known whether it arrived: the connection dropped".to_owned(),
-        PublishOutcome::NotSent => "not sent: there was no connection".to_owned(),
+        PublishOutcome::Unacknowledged { .. } => t!("delivery unknown: no acknowledgement received").to_owned(),
+        PublishOutcome::Unknown => t!("delivery unknown: the connection dropped").to_owned(),
+        PublishOutcome::NotSent => t!("not sent: no connection").to_owned(),
     }
 }
 
@@ -234,6 +243,6 @@ mod tests {
     #[test]
     fn a_clock_that_is_right_is_not_mentioned() {
         assert_eq!(clock_correction(0), None);
-        assert_eq!(clock_correction(-200).as_deref(), Some("clock −0.2 s corrected"));
+        assert_eq!(clock_correction(-200).as_deref(), Some("clock corrected by −0.2 s"));
     }
 }

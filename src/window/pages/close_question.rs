@@ -6,7 +6,9 @@ use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::intent::{Intent, Wanted};
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
+use console::Console;
 use model::{ConnectionId, visible_line};
+use texts::{counted, t};
 
 /// Width of the question, in points.
 const WIDTH: f32 = 420.0;
@@ -25,7 +27,7 @@ impl CloseQuestion {
         (self.connection, self.came_from) = (Some(connection), came_from);
     }
 
-    /// Asks nothing any more, and leaves the cursor where it is.
+    /// Drops the question, and leaves the cursor where it is.
     pub(crate) fn forget(&mut self) {
         *self = Self::default();
     }
@@ -49,34 +51,21 @@ pub(crate) fn close_question_ui(ui: &Ui, model: &Model<'_>, state: &mut CloseQue
         wanted.intents.push(Intent::Close(connection.id));
         return;
     }
-    let kept = words::counted(console.log.messages(), "message");
-    let mut live = if is_live { "It is live. ".to_owned() } else { String::new() };
-    if pending > 0 {
-        let have = if pending == 1 { "has" } else { "have" };
-        live += &words::counted(pending as u64, "message");
-        live = format!("{live} {have} no outcome yet. ");
-    }
-    let said = if console.drafts.is_some() && !console.draft_unsaved {
-        format!(
-            "{live}Its log ({kept}) and its list of sent messages are lost. Its draft is kept, and you stay signed in."
-        )
-    } else {
-        format!("{live}Its log ({kept}), its list of sent messages and its draft are lost. You stay signed in.")
-    };
+    let said = consequences(console, is_live);
     let palette = theme::palette(ui);
     let mut cancelled = false;
     let shown = Modal::new(Id::unique("close_question")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
-        let title = RichText::new(format!("Close {name}?")).font(theme::semibold(16.0)).color(palette.text);
+        let title = RichText::new(t!("Close {name}?", name)).font(theme::semibold(16.0)).color(palette.text);
         ui.add(Label::new(title).wrap());
         widgets::paragraph(ui, &said, palette.dim);
         ui.add_space(8.0);
         ui.horizontal(|ui| {
-            let close = widgets::primary(ui, &format!("Close {name}"));
+            let close = widgets::primary(ui, &t!("Close {name}", name));
             if close.clicked() {
                 wanted.intents.push(Intent::Close(connection.id));
             }
-            let cancel = ui.button("Cancel");
+            let cancel = ui.button(t!("Cancel"));
             // Enter means no, wherever the focus was before.
             if !close.has_focus() && !cancel.has_focus() {
                 cancel.request_focus();
@@ -88,6 +77,29 @@ pub(crate) fn close_question_ui(ui: &Ui, model: &Model<'_>, state: &mut CloseQue
         state.connection = None;
         ui.ctx().request_repaint();
     }
+}
+
+/// What is going on in the connection, and what closing it loses.
+fn consequences(console: &Console, is_live: bool) -> String {
+    let mut sentences = Vec::new();
+    if is_live {
+        sentences.push(t!("It is live.").to_owned());
+    }
+    let pending = console.publishes.pending() as u64;
+    if pending > 0 {
+        sentences.push(counted!(
+            count = pending,
+            "{count} message has no outcome yet.",
+            "{count} messages have no outcome yet."
+        ));
+    }
+    let log = words::messages(console.log.messages());
+    sentences.push(if console.drafts.is_some() && !console.draft_unsaved {
+        t!("Closing it loses its log ({messages}) and its list of sent messages. Its draft is kept, and you stay signed in.", messages = log)
+    } else {
+        t!("Closing it loses its log ({messages}), its list of sent messages and its draft. You stay signed in.", messages = log)
+    });
+    sentences.join(" ")
 }
 
 /// Puts the cursor back to where it was before the question, which must be gone by then.

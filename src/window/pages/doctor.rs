@@ -1,4 +1,4 @@
-//! The page between signing in and live: every rung with its time, and what helps when one fails.
+//! The page between signing in and live: every rung with its time, and how to fix one that fails.
 
 mod checks;
 pub(crate) mod ladder;
@@ -16,11 +16,12 @@ use console::SignIn;
 use ladder::ladder_ui;
 use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, SignInCommand};
 use remedies::RemediesState;
+use texts::{later, t};
 
 /// Width of the cards, in points.
 const WIDTH: f32 = 820.0;
 /// The button that begins a new sign-in.
-pub(crate) const SIGN_IN_AGAIN: &str = "Sign in again";
+pub(crate) const SIGN_IN_AGAIN: &str = later!("Sign in again");
 
 /// What the person is being asked, and what is to be scrolled into sight.
 #[derive(Debug, Default)]
@@ -64,7 +65,7 @@ pub(crate) fn doctor_ui(
             }
             remedies::outcome_ui(ui, model, notice, &mut state.remedies, &mut wanted.commands);
             checks::checks_ui(ui, model, notice, &mut state.checks, &mut wanted.commands);
-            if is_chosen && model.console.was_live && ui.button("Back to the messages").clicked() {
+            if is_chosen && model.console.was_live && ui.button(t!("Back to messages")).clicked() {
                 wanted.intents.push(Intent::Go(Route::Back));
             }
         });
@@ -88,25 +89,26 @@ fn is_about_client_id(model: &Model<'_>) -> bool {
 fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
     let palette = theme::palette(ui);
     let profile = model.console.session.profile().map_or("", |(name, _)| name);
-    let (title, words) = match (notice, model.console.session.sign_in()) {
+    let words = |title: &str, cause: &str| (title.to_owned(), cause.to_owned());
+    let (title, cause) = match (notice, model.console.session.sign_in()) {
         (Some(notice), _) => (notice.summary.clone(), notice.cause.clone()),
-        (None, SignIn::Exchanging) => ("Signing you in".to_owned(), "The browser has answered.".to_owned()),
-        (None, SignIn::Starting) => (
-            "Opening the browser".to_owned(),
-            "First your keyring is tried. If it asks for its password, answer it.".to_owned(),
+        (None, SignIn::Exchanging) => words(t!("Signing in"), t!("The browser is done. Getting your tokens.")),
+        (None, SignIn::Starting) => words(
+            t!("Opening the browser"),
+            t!("Looking for a saved sign-in first. If your keyring asks for its password, enter it."),
         ),
         (None, SignIn::None | SignIn::Needed { .. }) => {
-            ("Not signed in".to_owned(), "What can be judged without a sign-in is judged below.".to_owned())
+            words(t!("Not signed in"), t!("The checks below need no sign-in."))
         }
-        (None, SignIn::Resuming) => ("Signing you in".to_owned(), "With the sign-in of last time.".to_owned()),
-        _ if is_idle(&model.console.link) => ("Not connected".to_owned(), "You are signed in.".to_owned()),
+        (None, SignIn::Resuming) => words(t!("Signing in"), t!("Using your saved sign-in.")),
+        _ if is_idle(&model.console.link) => words(t!("Not connected"), t!("You are signed in.")),
         _ if model.console.link.is_live() => checks::live_heading(model),
-        _ => (format!("Connecting to {profile}"), "This takes a second or two.".to_owned()),
+        _ => (t!("Connecting to {profile}", profile), t!("This takes a second or two.").to_owned()),
     };
     ui.add(eframe::egui::Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap());
     ui.scope(|ui| {
         ui.set_max_width(720.0);
-        widgets::paragraph(ui, &words, palette.dim);
+        widgets::paragraph(ui, &cause, palette.dim);
     });
 }
 
@@ -131,14 +133,14 @@ fn what_helps_ui(
         let button = widgets::primary(ui, first.0);
         focus.give(ui, &button);
         out.extend(button.clicked().then_some(first.1));
-        if is_about_client_id(model) && ui.button("Use another client id").clicked() {
+        if is_about_client_id(model) && ui.button(t!("Use another client id")).clicked() {
             out.push(Command::Link(LinkCommand::UseNewClientId));
         }
         if let Some((name, command)) = second {
             out.extend(ui.button(name).clicked().then_some(command));
         }
         remedies::buttons_ui(ui, model, notice, &mut state.remedies, out);
-        if ui.button("Profiles").clicked() {
+        if ui.button(t!("Profiles")).clicked() {
             intents.push(Intent::Go(Route::Profiles));
         }
     });
@@ -147,15 +149,15 @@ fn what_helps_ui(
 /// What most likely helps, and what else may: the name of a button, and what it does.
 fn offered(notice: &Notice, signing_in: bool, waits: bool) -> (Offered, Option<Offered>) {
     let sign_in = || Command::SignIn(SignInCommand::Start);
-    let again = (SIGN_IN_AGAIN, sign_in());
-    let retry = (if waits { "Try now" } else { "Try again" }, Command::Link(LinkCommand::RetryNow));
+    let again = (texts::text(SIGN_IN_AGAIN), sign_in());
+    let retry = (if waits { t!("Try now") } else { t!("Try again") }, Command::Link(LinkCommand::RetryNow));
     match &notice.offer {
-        Some(Offer::UnlockKeyring) => (("Unlock the keyring", Command::Link(LinkCommand::Connect)), Some(again)),
+        Some(Offer::UnlockKeyring) => ((t!("Unlock the keyring"), Command::Link(LinkCommand::Connect)), Some(again)),
         Some(Offer::AcceptEndpoints) => {
-            let accept = ("Use these addresses", Command::Profile(ProfileCommand::AcceptEndpoints));
+            let accept = (t!("Use these addresses"), Command::Profile(ProfileCommand::AcceptEndpoints));
             (accept, (!signing_in).then_some(again))
         }
-        _ if signing_in => (("Try again", sign_in()), None),
+        _ if signing_in => ((t!("Try again"), sign_in()), None),
         _ if needs_sign_in(notice) => (again, Some(retry)),
         _ => (retry, Some(again)),
     }
@@ -176,25 +178,25 @@ fn waiting_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &m
         }
         let connecting = Command::Link(LinkCommand::Connect);
         if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed { .. }) {
-            let sign_in = widgets::primary(ui, "Sign in");
+            let sign_in = widgets::primary(ui, t!("Sign in"));
             focus.give(ui, &sign_in);
             if sign_in.clicked() {
                 out.push(Command::SignIn(SignInCommand::Start));
             }
-            if ui.button("Back").clicked() {
+            if ui.button(t!("Back")).clicked() {
                 intents.push(Intent::Go(Route::Back));
             }
         } else if !matches!(model.console.session.sign_in(), SignIn::SignedIn { .. }) {
-            if ui.button("Cancel").clicked() {
+            if ui.button(t!("Cancel")).clicked() {
                 out.push(Command::SignIn(SignInCommand::Cancel));
             }
         } else if is_idle(&model.console.link) {
-            let connect = widgets::primary(ui, "Connect");
+            let connect = widgets::primary(ui, t!("Connect"));
             focus.give(ui, &connect);
             if connect.clicked() {
                 out.push(connecting);
             }
-        } else if ui.button("Cancel").clicked() {
+        } else if ui.button(t!("Cancel")).clicked() {
             out.push(Command::Link(LinkCommand::Disconnect));
         }
     });

@@ -1,10 +1,11 @@
-//! The wait for the browser: the link, the countdown, what must be registered, and ways around a browser that fails.
+//! The wait for the browser: the link, the countdown, the callback URL, and what to do when the browser fails.
 
 use eframe::egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::{field_ids, keys, notice_card, theme, widgets, words};
 use model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
+use texts::t;
 
 /// Width of the card, in points.
 const WIDTH: f32 = 560.0;
@@ -61,10 +62,11 @@ fn card_ui(
     out: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
-    let title = RichText::new("Finish the sign-in in your browser").font(theme::semibold(20.0)).color(palette.text);
+    let title =
+        RichText::new(t!("Finish signing in with your browser")).font(theme::semibold(20.0)).color(palette.text);
     ui.add(eframe::egui::Label::new(title).wrap());
     match &wait.browser {
-        None => drop(widgets::paragraph(ui, "Topicdeck is waiting for the answer on this computer.", palette.dim)),
+        None => drop(widgets::paragraph(ui, t!("Topicdeck is waiting for the browser."), palette.dim)),
         Some(notice) => notice_card::notice_line_ui(ui, notice),
     }
     ui.add_space(10.0);
@@ -87,15 +89,15 @@ fn link_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, focus: &mut FirstFocu
     });
     let left = wait.ends_at.since(now);
     ui.horizontal(|ui| {
-        let copy = widgets::copy_button(ui, "Copy link", "Copy link", &wait.url);
-        let open = ui.button("Open again");
+        let copy = widgets::copy_button(ui, t!("Copy link"), t!("Copy link"), &wait.url);
+        let open = ui.button(t!("Open again"));
         // Where no browser opens, the link has to be taken to one.
         focus.give(ui, if wait.browser.is_some() { &copy } else { &open });
         if open.clicked() {
             out.push(Command::SignIn(SignInCommand::OpenBrowserAgain));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::line(ui, &format!("{} left", words::countdown(left)), theme::body(), palette.dim);
+            widgets::line(ui, &t!("{time} left", time = words::countdown(left)), theme::body(), palette.dim);
         });
     });
     ui.add_space(10.0);
@@ -108,20 +110,23 @@ fn link_ui(ui: &mut Ui, wait: &SignInWait, now: Timestamp, focus: &mut FirstFocu
 
 fn callback_ui(ui: &mut Ui, wait: &SignInWait) {
     let palette = theme::palette(ui);
-    widgets::line(ui, "Does the browser show an error page?", theme::semibold(13.0), palette.text);
-    widgets::paragraph(ui, "The app client must list this callback URL, letter for letter:", palette.dim);
-    widgets::copy_box(ui, "callback URL", &wait.callback_url);
-    let branding = "“Login pages unavailable” means: an administrator has to create a branding style for the app client (Cognito > Managed login).";
+    widgets::line(ui, t!("Does the browser show an error page?"), theme::semibold(13.0), palette.text);
+    widgets::paragraph(ui, t!("The app client must list exactly this callback URL:"), palette.dim);
+    widgets::copy_box(ui, t!("callback URL"), &wait.callback_url);
+    let branding = t!(
+        "“Login pages unavailable” means that an administrator has to choose a managed login style for the app client \
+         (Cognito > Managed login)."
+    );
     widgets::paragraph(ui, branding, palette.dim);
     if !wait.busy_callback_urls.is_empty() {
-        let busy = format!("Passed over, because the port is in use: {}", wait.busy_callback_urls.join(", "));
+        let busy = t!("Skipped (port in use): {urls}", urls = wait.busy_callback_urls.join(", "));
         widgets::paragraph(ui, &busy, palette.warn);
     }
 }
 
 fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
-    widgets::paragraph(ui, "Signed in on another machine? Paste the address the browser ended on:", palette.dim);
+    widgets::paragraph(ui, t!("Signed in on another computer? Paste the last address in the browser:"), palette.dim);
     let hint = format!("{}/?code=…", wait.callback_url.trim_end_matches('/'));
     // An error that the browser ended on says more here than there.
     let answers = ["code=", "error="].iter().any(|name| state.pasted.contains(name));
@@ -130,7 +135,7 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
     ui.horizontal(|ui| {
         let width = ui.available_width() - if shows_button { 96.0 } else { 0.0 };
         let id = field_ids::id(ui.ctx(), "sign_in_paste");
-        let field = widgets::field(ui, &mut state.pasted, id, "Address the browser ended on", &hint, width);
+        let field = widgets::field(ui, &mut state.pasted, id, t!("Last address in the browser"), &hint, width);
         if state.pasted.len() > MOST_PASTED_BYTES {
             state.pasted.clear();
             state.too_long = true;
@@ -138,17 +143,17 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
             state.too_long = false;
         }
         let entered = keys::left_by(ui, &field, eframe::egui::Key::Enter) || keys::submitted(ui, field.rect);
-        let pressed = shows_button && ui.add_enabled(complete, eframe::egui::Button::new("Continue")).clicked();
+        let pressed = shows_button && ui.add_enabled(complete, eframe::egui::Button::new(t!("Continue"))).clicked();
         if complete && (entered || pressed) {
             let address = std::mem::take(&mut state.pasted).trim().to_owned();
             out.push(Command::SignIn(SignInCommand::PasteRedirect { address }));
         }
     });
     if state.too_long {
-        let words = "What you pasted is over 16 kB and was left out. The address alone is much shorter.";
+        let words = t!("The pasted text was ignored: over 16 kB, it is too long for an address.");
         widgets::paragraph(ui, words, palette.warn);
     } else if shows_button && !complete {
-        let words = "The whole address is needed: it contains code= and state=.";
+        let words = t!("Paste the whole address, including code= and state=.");
         widgets::paragraph(ui, words, palette.warn);
     }
 }
@@ -157,15 +162,15 @@ fn foot_ui(ui: &mut Ui, wait: &SignInWait, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("Cancel").clicked() {
+            if ui.button(t!("Cancel")).clicked() {
                 out.push(Command::SignIn(SignInCommand::Cancel));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &wait.keyring {
                 KeyringState::Kept => {
-                    widgets::line(ui, "The sign-in is kept in your system keyring.", theme::small(), palette.dim);
+                    widgets::line(ui, t!("Your sign-in is saved in the system keyring."), theme::small(), palette.dim);
                 }
                 KeyringState::MemoryOnly(notice) => {
-                    let words = format!("{}. You sign in again after a restart.", notice.summary);
+                    let words = t!("{reason}. You need to sign in again after a restart.", reason = notice.summary);
                     widgets::line(ui, &words, theme::small(), palette.warn)
                         .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
                 }

@@ -1,4 +1,4 @@
-//! The first page: the known profiles, a new one, the sandbox; and what has to be mended before.
+//! The first page: the known profiles, a new one, the sandbox; and what has to be fixed first.
 
 use eframe::egui::{Align, Id, Label, Layout, Response, RichText, ScrollArea, TextEdit, Ui, vec2};
 
@@ -9,6 +9,7 @@ use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use console::SignIn;
 use model::{Command, Notice, ProfileCommand, SignInCommand};
+use texts::t;
 
 /// Width of the page, in points.
 const WIDTH: f32 = 820.0;
@@ -40,7 +41,7 @@ pub(crate) struct WelcomeState {
 }
 
 impl WelcomeState {
-    /// A profile that was entered is left behind once it is in use; a rejected one stays for mending.
+    /// A profile that was entered is left behind once it is in use; a rejected one stays so that it can be fixed.
     pub(crate) fn leave_when_used(&mut self) {
         if self.handed_over {
             *self = Self::default();
@@ -77,20 +78,21 @@ pub(crate) fn welcome_ui(
 fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Wanted) {
     let palette = theme::palette(ui);
     ui.horizontal(|ui| {
-        let title = RichText::new("Watch and send messages on AWS IoT Core").font(theme::semibold(20.0));
+        let title = RichText::new(t!("Watch and send messages on AWS IoT Core")).font(theme::semibold(20.0));
         ui.add(Label::new(title.color(palette.text)).wrap());
         if has_way_back {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.button("Back").clicked() {
+                if ui.button(t!("Back")).clicked() {
                     wanted.intents.push(Intent::Go(Route::Back));
                 }
             });
         }
     });
-    widgets::paragraph(ui, "You sign in with your browser through Amazon Cognito. Choose how to start.", palette.dim);
+    let words = t!("Sign in with your browser through Amazon Cognito. Choose how to start.");
+    widgets::paragraph(ui, words, palette.dim);
 }
 
-/// Why the stored sign-in was not used, and why what was asked for is not used.
+/// Why the saved sign-in was not used, and what is wrong with the requested profile.
 fn problems_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState) {
     let session = &model.console.session;
     let why = match session.sign_in() {
@@ -116,23 +118,23 @@ fn card_ui(ui: &mut Ui, title: &str, words: &str, add_contents: impl FnOnce(&mut
     ui.add_space(4.0);
 }
 
-/// The file that cannot be used: where it is, what is wrong with it, and what to do once it is mended.
+/// The file that cannot be used: its path, what is wrong with it, and a button to reload it.
 fn file_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Wanted) {
     let Some((path, notices)) = model.connections.profiles.unusable_file() else { return };
-    let words = "Your profiles are in this file. Correct what is wrong there, then read it again.";
-    card_ui(ui, "profiles.toml cannot be used", words, |ui| {
-        widgets::copy_box(ui, "path of profiles.toml", path);
+    let words = t!("Your profiles are in this file. Fix the errors in it, then reload it.");
+    card_ui(ui, t!("profiles.toml cannot be used"), words, |ui| {
+        widgets::copy_box(ui, t!("path of profiles.toml"), path);
         for notice in notices {
             notice_card::notice_line_ui(ui, notice);
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
-            let again = widgets::primary(ui, "Read it again");
+            let again = widgets::primary(ui, t!("Reload"));
             focus.give(ui, &again);
             if again.clicked() {
                 wanted.intents.push(Intent::Profiles(ProfileCommand::Reload));
             }
-            if ui.button("Open the file").clicked() {
+            if ui.button(t!("Open the file")).clicked() {
                 wanted.intents.push(Intent::Profiles(ProfileCommand::OpenFile));
             }
         });
@@ -152,8 +154,8 @@ fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut Fi
     if profiles.is_empty() {
         return;
     }
-    let words = "Your stored sign-in is used if there is one; otherwise the browser opens.";
-    card_ui(ui, "Profiles", words, |ui| {
+    let words = t!("Your saved sign-in is used if there is one; otherwise the browser opens.");
+    card_ui(ui, t!("Profiles"), words, |ui| {
         for name in profiles {
             let is_first = first_choice(model) == Some(name) && model.connections.profiles.unusable_file().is_none();
             let button = profile_row_ui(ui, name, model, is_first, wanted);
@@ -170,8 +172,8 @@ fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wa
     let open = model.connections.named(name);
     let row = open.and_then(|open| model.summaries.iter().find(|row| row.id == open.id));
     let is_in_use = row.is_some_and(|row| row.status != ConnectionStatus::SignedOut);
-    let word = if is_in_use { "Switch to it" } else { "Sign in" };
-    let spoken = if is_in_use { format!("Switch to {name}") } else { format!("Sign in to {name}") };
+    let word = if is_in_use { t!("Switch") } else { t!("Sign in") };
+    let spoken = if is_in_use { t!("Switch to {name}", name) } else { t!("Sign in to {name}", name) };
     ui.horizontal(|ui| {
         let button = if is_first { widgets::primary_button(ui, word) } else { eframe::egui::Button::new(word) };
         let button = ui.add(button.min_size(vec2(BUTTON, 0.0))).accessible_name(spoken);
@@ -200,17 +202,18 @@ fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wa
 }
 
 fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Wanted) {
-    let words = "Your AWS region, user pool, identity pool and endpoint, as one [[profile]] table. It is added to your \
-                 profiles.toml; nothing in it is secret.";
-    card_ui(ui, "New profile", words, |ui| {
+    let words =
+        t!("Your AWS region, user pool, identity pool and endpoint, as one [[profile]] table. It is added to your \
+         profiles.toml and contains no secrets.");
+    card_ui(ui, t!("New profile"), words, |ui| {
         let Some(text) = &mut state.entering else {
-            if ui.button("Enter a profile…").clicked() {
+            if ui.button(t!("Enter a profile…")).clicked() {
                 state.entering = Some(TEMPLATE.to_owned());
             }
             return;
         };
         let area: TextEdit<'_> = widgets::text_area(ui, text, Id::unique(PROFILE), "").desired_rows(9);
-        if ui.add(area).accessible_name("Profile as TOML").changed() {
+        if ui.add(area).accessible_name(t!("Profile as TOML")).changed() {
             state.handed_over = false;
             state.outdated = model.connections.profiles.rejections();
         }
@@ -221,7 +224,7 @@ fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut
     });
 }
 
-/// What is wrong with what was asked for last. What was wrong with another text may be mended in this one.
+/// What is wrong with the requested profile. Errors of an earlier text may be fixed in this one.
 fn rejected<'a>(model: &Model<'a>, state: &WelcomeState) -> &'a [Notice] {
     let profiles = &model.connections.profiles;
     if profiles.rejections() > state.outdated { profiles.rejected() } else { &[] }
@@ -229,13 +232,13 @@ fn rejected<'a>(model: &Model<'a>, state: &WelcomeState) -> &'a [Notice] {
 
 fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Wanted) {
     ui.horizontal(|ui| {
-        if widgets::primary(ui, "Save and use").clicked()
+        if widgets::primary(ui, t!("Save and use")).clicked()
             && let Some(text) = &state.entering
         {
             wanted.intents.push(Intent::SignInTo(ProfileCommand::Add { text: text.clone() }));
             state.handed_over = true;
         }
-        if ui.button("Cancel").clicked() {
+        if ui.button(t!("Cancel")).clicked() {
             let outdated = model.connections.profiles.rejections();
             *state = WelcomeState { outdated, ..WelcomeState::default() };
         }
@@ -247,12 +250,14 @@ fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut 
     if !profiles.sandbox_offered() {
         return;
     }
-    let words = "A stand-in for Cognito and IoT Core on this computer, with a small simulated plant. It needs no AWS \
-                 account and no network. Sign in there as operator@example.com with the password topicdeck.";
-    card_ui(ui, "Sandbox", words, |ui| {
+    let words = t!(
+        "A stand-in for Cognito and IoT Core on this computer, with a small simulated plant. It needs no AWS account \
+         and no network. Sign in as operator@example.com with the password topicdeck."
+    );
+    card_ui(ui, t!("Sandbox"), words, |ui| {
         let is_first = profiles.names().is_empty() && profiles.unusable_file().is_none();
         let is_first = is_first && state.entering.is_none();
-        let name = "Try the sandbox";
+        let name = t!("Try the sandbox");
         let button = if is_first { widgets::primary(ui, name) } else { ui.button(name) };
         if is_first {
             focus.give(ui, &button);

@@ -6,6 +6,7 @@ use eframe::egui::{Align, Key, Layout, Modifiers, Ui, vec2};
 
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, keys, widgets};
+use texts::t;
 
 /// What was typed and what it found.
 #[derive(Debug, Default)]
@@ -105,11 +106,11 @@ impl FindBar {
             if !self.query.is_empty() {
                 self.count_ui(ui);
             }
-            let edit = widgets::one_line(ui, &mut self.query, id, "Find in payload")
+            let edit = widgets::one_line(ui, &mut self.query, id, t!("Find in payload"))
                 .margin(eframe::egui::Margin::symmetric(8, 4))
                 .min_size(vec2(0.0, theme::CONTROL))
                 .desired_width(ui.available_width().max(40.0));
-            let field = ui.add(edit).accessible_name("Find in payload");
+            let field = ui.add(edit).accessible_name(t!("Find in payload"));
             // Taken away, or else the table, to which the keys go when no field has the focus, would act on them too.
             let left_by =
                 |modifiers, key| field.lost_focus() && ui.input_mut(|input| input.consume_key(modifiers, key));
@@ -129,15 +130,15 @@ impl FindBar {
         let palette = theme::palette(ui);
         let count = self.matches.count();
         for (icon, name, forward) in
-            [(Icon::ChevronDown, "Next match", true), (Icon::ChevronUp, "Previous match", false)]
+            [(Icon::ChevronDown, t!("Next match"), true), (Icon::ChevronUp, t!("Previous match"), false)]
         {
             if widgets::small_icon_button(ui, icon, name, count > 0).clicked() {
                 self.step(forward);
             }
         }
         let (words, color) = match count {
-            0 => ("none".to_owned(), palette.warn),
-            count => (format!("{} of {count}", self.current + 1), palette.dim),
+            0 => (t!("no match").to_owned(), palette.warn),
+            count => (t!("{number} of {count}", number = self.current + 1, count), palette.dim),
         };
         widgets::line(ui, &words, theme::small(), color);
     }

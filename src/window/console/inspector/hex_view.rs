@@ -117,7 +117,7 @@ fn cell(row: Rect, column: usize, width: usize, char_width: f32) -> Rect {
     Rect::from_min_size(pos2(left, row.top()), vec2(width as f32 * char_width, row.height()))
 }
 
-/// The ground behind what was found; the one match that is looked at stands out.
+/// The background of a match; the current one has a stronger colour.
 pub(super) fn match_color(palette: &theme::Palette, is_current: bool) -> Color32 {
     if is_current { palette.found } else { palette.selection }
 }

@@ -10,6 +10,7 @@ use super::find_bar::{FindBar, in_text};
 use super::tree_line::{Kind, Line, LineAction, Value, key_text};
 use crate::kit::{theme, words};
 use payload::Node;
+use texts::{counted, t};
 
 /// A list or object with more values than this is folded until opened; the outermost one never is.
 const OPEN_UP_TO: usize = 24;
@@ -33,7 +34,8 @@ pub(super) struct Tree {
 #[derive(Clone, Copy)]
 struct Container<'n> {
     signs: [&'static str; 2],
-    noun: &'static str,
+    /// How many values are inside, in words.
+    counted: fn(u64) -> String,
     node: &'n Node,
 }
 
@@ -44,7 +46,7 @@ impl Tree {
         self.push(node, 0, None, 0);
     }
 
-    /// Whether something can be opened.
+    /// Whether something is folded.
     pub(super) fn has_folded(&self) -> bool {
         self.lines.iter().any(|line| matches!(&line.value, Value::Folded { count, .. } if *count > 0))
     }
@@ -119,10 +121,10 @@ impl Tree {
     fn push(&mut self, node: &Node, level: usize, key: Option<String>, place: u64) {
         match node {
             Node::Object(_) => {
-                self.push_container(Container { signs: ["{", "}"], noun: "field", node }, level, key, place);
+                self.push_container(Container { signs: ["{", "}"], counted: fields, node }, level, key, place);
             }
             Node::Array(_) => {
-                self.push_container(Container { signs: ["[", "]"], noun: "item", node }, level, key, place);
+                self.push_container(Container { signs: ["[", "]"], counted: items, node }, level, key, place);
             }
             Node::Tag(number, child) => {
                 let key = Some(key.map_or_else(|| format!("tag {number}"), |key| format!("{key} (tag {number})")));
@@ -138,8 +140,7 @@ impl Tree {
     fn push_container(&mut self, container: Container<'_>, level: usize, key: Option<String>, place: u64) {
         let ([open, close], count) = (container.signs, container.node.child_count());
         if count == 0 || !self.is_open(place, level, count) {
-            let inside = format!("{count} {}{}", container.noun, if count == 1 { "" } else { "s" });
-            let value = Value::Folded { open, inside, close, count };
+            let value = Value::Folded { open, inside: container.counted, close, count };
             self.lines.push(Line { level, key, value, place });
             return;
         }
@@ -154,6 +155,14 @@ impl Tree {
         let at_first = level == 0 || self.all.unwrap_or(level < OPEN_LEVELS && count <= OPEN_UP_TO);
         self.turned.get(&place).copied().unwrap_or(at_first || self.found_within.contains(&place))
     }
+}
+
+fn fields(number: u64) -> String {
+    counted!(count = number, "{count} field", "{count} fields")
+}
+
+fn items(number: u64) -> String {
+    counted!(count = number, "{count} item", "{count} items")
 }
 
 fn copy(ui: &Ui, node: &Node, number: u64, text: impl Fn(&Place<'_>) -> String) {
@@ -262,7 +271,7 @@ fn leaf_text(node: &Node, most_chars: usize) -> (Kind, String) {
             payload::push_quoted(&text[..end], &mut shown);
             let rest = text[end..].chars().count();
             if rest > 0 {
-                let _ = write!(shown, "… {rest} more");
+                shown.push_str(&t!("… {count} more", count = texts::count(rest as u64)));
             }
             (Kind::String, shown)
         }

@@ -12,6 +12,7 @@ use super::text_view::ShownText;
 use crate::kit::{theme, widgets};
 use model::{MessageRef, Timestamp};
 use payload::{Body, Decoded, Format};
+use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
 const WIDE: f32 = 520.0;
@@ -72,7 +73,7 @@ impl PayloadView {
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
         let Some(shown) = &self.shown else { return };
-        let tabs: Vec<_> = [(Tab::Tree, "Tree", None), (Tab::Text, "Text", None), (Tab::Hex, "Hex", None)]
+        let tabs: Vec<_> = [(Tab::Tree, t!("Tree"), None), (Tab::Text, t!("Text"), None), (Tab::Hex, t!("Hex"), None)]
             .into_iter()
             .filter(|(tab, ..)| shown.has(*tab))
             .collect();
@@ -111,13 +112,14 @@ impl PayloadView {
         let Some(shown) = &self.shown else { return };
         match (tab, &shown.decoded.body) {
             (Tab::Tree, Body::Tree(node)) => {
-                let (name, open) = if self.tree.has_folded() { ("Expand all", true) } else { ("Collapse all", false) };
+                let (name, open) =
+                    if self.tree.has_folded() { (t!("Expand all"), true) } else { (t!("Collapse all"), false) };
                 if widgets::word_button(ui, name, name).clicked() {
                     self.tree.turn_all(open, node);
                 }
             }
             (Tab::Text, _) if shown.raw.is_some() && shown.pretty.is_some() => {
-                widgets::choice(ui, &[(false, "As sent"), (true, "Pretty")], &mut self.pretty);
+                widgets::choice(ui, &[(false, t!("Raw")), (true, t!("Pretty"))], &mut self.pretty);
             }
             _ => {}
         }
@@ -130,7 +132,7 @@ impl PayloadView {
         let Some(shown) = &self.shown else { return };
         let dim = theme::palette(ui).dim;
         if message.payload.is_empty() {
-            widgets::paragraph(ui, "The payload is empty.", dim);
+            widgets::paragraph(ui, t!("The payload is empty."), dim);
             return;
         }
         let tab = shown.tab(self.preferred);
@@ -157,17 +159,17 @@ impl PayloadView {
         let tab = shown.tab(self.preferred);
         let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.raw.is_none()));
         let what = match (tab, shown.decoded.format) {
-            (Tab::Hex, _) => "Copies the bytes as hex digits",
-            (_, Format::Cbor) => "Copies the value in diagnostic notation",
-            _ if is_pretty => "Copies the JSON, indented",
-            _ => "Copies the text exactly as it came",
+            (Tab::Hex, _) => t!("Copies the bytes as hex digits"),
+            (_, Format::Cbor) => t!("Copies the value in CBOR diagnostic notation"),
+            _ if is_pretty => t!("Copies the JSON, indented"),
+            _ => t!("Copies the text exactly as received"),
         };
         let text = || match tab {
             Tab::Hex => hex_view::digits(message.payload),
             _ if is_pretty => payload::pretty(&shown.decoded),
             _ => String::from_utf8_lossy(message.payload).into_owned(),
         };
-        widgets::copy_button_with(ui, "Copy", "Copy payload", text).on_hover_text(what);
+        widgets::copy_button_with(ui, t!("Copy"), t!("Copy payload"), text).on_hover_text(what);
     }
 }
 
@@ -180,13 +182,13 @@ impl Shown {
         }
     }
 
-    /// What the payload is, in a few words.
+    /// The format of the payload.
     fn label(&self) -> String {
         let format = match self.decoded.format {
-            Format::Text => "UTF-8 text".to_owned(),
+            Format::Text => t!("UTF-8 text").to_owned(),
             format => format.to_string(),
         };
-        if self.has_crlf { format + ", lines end in CRLF" } else { format }
+        if self.has_crlf { t!("{format}, CRLF line endings", format) } else { format }
     }
 
     /// The tab that is shown to a person who prefers `preferred`.

@@ -10,6 +10,7 @@ use super::hex_view;
 use crate::kit::theme::{self, Palette};
 use crate::kit::{json_colours, widgets, words};
 use model::{is_mark, push_sign};
+use texts::t;
 
 /// Bytes of a text that are laid out: all that AWS IoT Core delivers, marks made visible included. Copying takes all.
 const TEXT_BYTES: usize = 160 * 1024;
@@ -67,7 +68,11 @@ impl ShownText {
         }
         if let Some(all_bytes) = self.cut_from {
             let [shown, all] = [TEXT_BYTES, all_bytes].map(|bytes| words::bytes(bytes as u64));
-            widgets::paragraph(ui, &format!("The first {shown} of {all}. Copy takes all of it."), palette.dim);
+            widgets::paragraph(
+                ui,
+                &t!("Showing the first {shown} of {all}. Copy takes all of it.", shown, all),
+                palette.dim,
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use super::hex_view;
 use crate::kit::theme::{self, Icon, Palette};
 use crate::kit::{menu, widgets};
 use model::visible_line;
+use texts::t;
 
 /// Distance of one level from the next, in points.
 const INDENT: f32 = 16.0;
@@ -24,7 +25,7 @@ pub(super) struct Line {
 pub(super) enum Value {
     Leaf(Kind, String),
     Open(&'static str),
-    Folded { open: &'static str, inside: String, close: &'static str, count: usize },
+    Folded { open: &'static str, inside: fn(u64) -> String, close: &'static str, count: usize },
     Close(&'static str),
 }
 
@@ -104,11 +105,14 @@ impl Line {
         let palette = theme::palette(ui);
         let place = Rect::from_min_max(pos2(rect.right() - 50.0, rect.top()), rect.right_bottom());
         let word = ui.interact(place, line.id.with("copy"), Sense::CLICK);
-        let name = format!("Copy {}", self.key.as_deref().unwrap_or("this value"));
+        let name = match &self.key {
+            Some(name) => t!("Copy {name}", name),
+            None => t!("Copy this value").to_owned(),
+        };
         word.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
         let by_key = line.has_focus() && ui.input(|input| input.events.contains(&Event::Copy));
         let wanted = word.clicked() || by_key;
-        let text = if widgets::copied_lately(ui, word.id, wanted) { "Copied" } else { "Copy" };
+        let text = if widgets::copied_lately(ui, word.id, wanted) { t!("Copied") } else { t!("Copy") };
         ui.painter().rect_filled(place.shrink2(vec2(0.0, 1.0)), 4.0, palette.raised);
         ui.painter().text(place.center(), Align2::CENTER_CENTER, text, theme::small(), palette.accent);
         wanted.then_some(LineAction::CopyValue)
@@ -127,9 +131,9 @@ impl Line {
         match &self.value {
             Value::Leaf(kind, text) => put(text, kind.color(palette)),
             Value::Open(sign) | Value::Close(sign) => put(sign, palette.text),
-            Value::Folded { open, inside, close, .. } => {
+            Value::Folded { open, inside, close, count } => {
                 put(&format!("{open} "), palette.text);
-                put(inside, palette.dim);
+                put(&inside(*count as u64), palette.dim);
                 put(&format!(" {close}"), palette.text);
             }
         }
@@ -144,7 +148,7 @@ fn menu_ui(response: &Response, is_first: bool) -> Option<LineAction> {
     let mut wish = None;
     menu::give_cursor_back(response, response.secondary_clicked());
     response.context_menu(|ui| {
-        for (name, wanted) in [("Copy value", LineAction::CopyValue), ("Copy path", LineAction::CopyPath)] {
+        for (name, wanted) in [(t!("Copy value"), LineAction::CopyValue), (t!("Copy path"), LineAction::CopyPath)] {
             if menu::item(ui, name).clicked() {
                 wish = Some(wanted);
             }

@@ -1,4 +1,4 @@
-//! What is in the form as the person typed it, and the message that comes of it.
+//! The text of the form as it was typed, and the message made from it.
 
 use std::ops::{Deref, DerefMut};
 
@@ -7,28 +7,29 @@ use model::{
     DraftProperties, Given, MessageDraft, MessageProperties, MessageRef, Preflight, PublishRequest, Qos, Topic,
     TopicError, check,
 };
+use texts::t;
 
 /// What is in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Draft(pub(super) MessageDraft);
 
-/// Why no message comes of it.
+/// Why no message can be made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Mistake {
     #[error(transparent)]
     Topic(#[from] TopicError),
-    #[error("response topic: {0}")]
+    #[error("{}", t!("Response topic: {error}", error = .0))]
     ResponseTopic(TopicError),
-    #[error("message expiry: a number of seconds up to 4294967295 is expected")]
+    #[error("{}", t!("Message expiry: enter a whole number of seconds, at most 4294967295"))]
     MessageExpiry,
-    #[error("correlation data: pairs of hex digits are expected behind 0x")]
+    #[error("{}", t!("Correlation data: enter pairs of hex digits after 0x"))]
     CorrelationData,
     #[error(transparent)]
     Limit(#[from] Preflight),
 }
 
 impl Default for Draft {
-    /// At least once, as the command `send` does: who sends a command wants to know what became of it.
+    /// At least once, as the command `send` does: the sender of a command wants to know whether it arrived.
     fn default() -> Self {
         Self::new("", "", Qos::AtLeastOnce)
     }
@@ -55,15 +56,14 @@ impl Draft {
         Self(MessageDraft { topic, payload, qos, ..MessageDraft::default() })
     }
 
-    /// The same message once more; `None` when its payload is not text. A retained one seen once is not to be retained
-    /// again by accident.
+    /// The same message again, without its retain flag; `None` when its payload is not text.
     pub(super) fn of_message(topic: &str, message: &MessageRef<'_>) -> Option<Self> {
         let payload = std::str::from_utf8(message.payload).ok()?;
         let properties = fields_of(&message.properties.into());
         Some(Self(MessageDraft { properties, ..Self::new(topic, payload, message.qos).0 }))
     }
 
-    /// The same once more; `None` when the payload is not text.
+    /// The same message again; `None` when the payload is not text.
     pub(super) fn of_request(request: &PublishRequest) -> Option<Self> {
         let payload = std::str::from_utf8(&request.payload).ok()?;
         let properties = fields_of(&request.properties);
@@ -84,16 +84,16 @@ impl Draft {
         Ok(request)
     }
 
-    /// Names of the properties that do not come out of the form as they went in.
+    /// Names of the properties that the form cannot hold unchanged.
     pub(super) fn lost(&self, wanted: &MessageProperties) -> Vec<&'static str> {
         let kept = read(&self.properties).unwrap_or_default();
         [
-            (kept.payload_format == wanted.payload_format, "payload format"),
-            (kept.message_expiry_secs == wanted.message_expiry_secs, "message expiry"),
-            (kept.content_type == wanted.content_type, "content type"),
-            (kept.response_topic == wanted.response_topic, "response topic"),
-            (kept.correlation_data == wanted.correlation_data, "correlation data"),
-            (kept.user == wanted.user, "user properties without name and value"),
+            (kept.payload_format == wanted.payload_format, t!("payload format")),
+            (kept.message_expiry_secs == wanted.message_expiry_secs, t!("message expiry")),
+            (kept.content_type == wanted.content_type, t!("content type")),
+            (kept.response_topic == wanted.response_topic, t!("response topic")),
+            (kept.correlation_data == wanted.correlation_data, t!("correlation data")),
+            (kept.user == wanted.user, t!("empty user properties")),
         ]
         .into_iter()
         .filter(|(is_kept, _)| !is_kept)
@@ -213,7 +213,7 @@ mod tests {
         };
         let mut draft = draft();
         draft.properties = fields_of(&wanted);
-        let expected = ["payload format", "content type", "response topic", "user properties without name and value"];
+        let expected = ["payload format", "content type", "response topic", "empty user properties"];
         assert_eq!(draft.lost(&wanted), expected);
         assert!(draft.request().is_ok(), "and the rest can be sent");
     }

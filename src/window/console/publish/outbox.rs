@@ -1,4 +1,4 @@
-//! The way out of the form: asks before the same message goes out twice in a second.
+//! Sends messages from the form, and asks before the same message goes out twice in a second.
 
 use std::time::Duration;
 
@@ -8,8 +8,9 @@ use crate::kit::model::Model;
 use crate::kit::widgets;
 use console::Publish;
 use model::{Command, PublishCommand, PublishId, PublishOutcome, PublishRequest, Timestamp};
+use texts::t;
 
-/// The same message within this time is taken for a slip of the hand.
+/// The same message within this time looks like an accident.
 const SLIP: Duration = Duration::from_secs(1);
 /// Width of the button that takes the place of Send, in points: at least that of Send, so that a third click on the same
 /// spot does not answer with yes.
@@ -77,7 +78,7 @@ impl Outbox {
         self.question.is_some()
     }
 
-    /// Asks nothing any more: there is no connection to send with.
+    /// Drops the question: there is no connection to send with.
     pub(super) fn drop_question(&mut self) {
         self.question = None;
     }
@@ -89,12 +90,12 @@ impl Outbox {
 
     /// The two answers to the question.
     pub(super) fn answers_ui(&mut self, ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
-        let cancel = Button::new("Cancel").min_size(vec2(CANCEL_WIDTH, 0.0));
-        if ui.add(cancel).accessible_name("Do not send it again").clicked() {
+        let cancel = Button::new(t!("Cancel")).min_size(vec2(CANCEL_WIDTH, 0.0));
+        if ui.add(cancel).accessible_name(t!("Do not send it again")).clicked() {
             self.question = None;
         }
-        let again = widgets::primary_button(ui, "Send again");
-        if ui.add(again).accessible_name("Send the same message again").clicked()
+        let again = widgets::primary_button(ui, t!("Send again"));
+        if ui.add(again).accessible_name(t!("Send the same message again")).clicked()
             && let Some(question) = self.question.take()
         {
             self.put_out(model, question, out);

@@ -4,6 +4,7 @@ use eframe::egui::{ScrollArea, Sense, Ui, vec2};
 
 use crate::kit::{field_ids, theme, topic_field, widgets};
 use model::DraftProperties;
+use texts::t;
 
 /// Width of the names before the fields, in points. The fields say them to a screen reader.
 const NAMES_WIDTH: f32 = 118.0;
@@ -13,18 +14,18 @@ const FIELD_WIDTH: f32 = 360.0;
 pub(super) fn properties_ui(ui: &mut Ui, fields: &mut DraftProperties) {
     ScrollArea::vertical().id_salt("properties").auto_shrink(false).show(ui, |ui| {
         let DraftProperties { content_type, response_topic, correlation_data, message_expiry, .. } = fields;
-        field_ui(ui, content_type, "Content type", "application/json");
-        named(ui, "Response topic", |ui| {
+        field_ui(ui, content_type, "content_type", t!("Content type"), "application/json");
+        named(ui, t!("Response topic"), |ui| {
             let width = ui.available_width().min(FIELD_WIDTH);
-            let id = field_ids::id(ui.ctx(), ("publish_property", "Response topic"));
-            topic_field::topic_field(ui, response_topic, id, "Response topic", "plant/answers", width);
+            let id = field_ids::id(ui.ctx(), ("publish_property", "response_topic"));
+            topic_field::topic_field(ui, response_topic, id, t!("Response topic"), "plant/answers", width);
         });
-        field_ui(ui, correlation_data, "Correlation data", "text, or 0x and hex digits");
-        field_ui(ui, message_expiry, "Message expiry", "seconds");
-        named(ui, "Payload format", |ui| {
-            for (format, name) in [(None, "Not said"), (Some(1), "Text"), (Some(0), "Bytes")] {
+        field_ui(ui, correlation_data, "correlation_data", t!("Correlation data"), t!("text, or 0x and hex digits"));
+        field_ui(ui, message_expiry, "message_expiry", t!("Message expiry"), t!("seconds"));
+        named(ui, t!("Payload format"), |ui| {
+            for (format, name) in [(None, t!("Not specified")), (Some(1), t!("Text")), (Some(0), t!("Bytes"))] {
                 let choice = ui.selectable_value(&mut fields.payload_format, format, name);
-                widgets::focused_by_click(choice).accessible_name(format!("Payload format: {name}"));
+                widgets::focused_by_click(choice).accessible_name(t!("Payload format: {name}", name));
             }
         });
         user_ui(ui, &mut fields.user);
@@ -41,10 +42,11 @@ fn named(ui: &mut Ui, name: &str, add_contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn field_ui(ui: &mut Ui, text: &mut String, name: &str, hint: &str) {
+/// `key` is the same in every language.
+fn field_ui(ui: &mut Ui, text: &mut String, key: &str, name: &str, hint: &str) {
     named(ui, name, |ui| {
         let width = ui.available_width().min(FIELD_WIDTH);
-        widgets::field(ui, text, field_ids::id(ui.ctx(), ("publish_property", name)), name, hint, width);
+        widgets::field(ui, text, field_ids::id(ui.ctx(), ("publish_property", key)), name, hint, width);
     });
 }
 
@@ -56,9 +58,9 @@ fn user_ui(ui: &mut Ui, user: &mut Vec<(String, String)>) {
             let [name_id, value_id] =
                 ["name", "value"].map(|part| field_ids::id(ui.ctx(), ("publish_property", part, place)));
             let number = place + 1;
-            widgets::field(ui, name, name_id, &format!("Name of property {number}"), "name", width);
-            widgets::field(ui, value, value_id, &format!("Value of property {number}"), "value", width);
-            let remove = ui.button("Remove").accessible_name(format!("Remove property {number}"));
+            widgets::field(ui, name, name_id, &t!("Name of property {number}", number), t!("name"), width);
+            widgets::field(ui, value, value_id, &t!("Value of property {number}", number), t!("value"), width);
+            let remove = ui.button(t!("Remove")).accessible_name(t!("Remove property {number}", number));
             if remove.clicked() {
                 removed = Some(place);
             }
@@ -67,7 +69,7 @@ fn user_ui(ui: &mut Ui, user: &mut Vec<(String, String)>) {
     if let Some(place) = removed {
         user.remove(place);
     }
-    if ui.button("Add a user property").clicked() {
+    if ui.button(t!("Add user property")).clicked() {
         user.push(Default::default());
     }
 }

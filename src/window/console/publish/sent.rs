@@ -1,4 +1,4 @@
-//! The list of what was sent: when, where, what, and what became of it; with what can be done about each.
+//! The list of sent messages with their outcome, and what can be done about each.
 
 use eframe::egui::{Align, Color32, Layout, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
@@ -9,6 +9,7 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
 use console::Publish;
 use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, Timestamp, visible_topic};
+use texts::t;
 
 /// Characters of a payload in the list.
 const SHOWN_CHARS: usize = 300;
@@ -42,7 +43,7 @@ pub(super) fn sent_ui(
     let palette = theme::palette(ui);
     let publishes = &model.console.publishes;
     if publishes.newest_first().next().is_none() {
-        widgets::paragraph(ui, "What you send is listed here with its outcome.", palette.dim);
+        widgets::paragraph(ui, t!("Messages you send are listed here with their outcome."), palette.dim);
         return;
     }
     ScrollArea::vertical().id_salt("sent").auto_shrink(false).show(ui, |ui| {
@@ -68,9 +69,10 @@ fn row_ui(
     let palette = theme::palette(ui);
     let PublishRequest { topic, qos, retain, .. } = &publish.request;
     let time = words::time_of_day(publish.asked_at, model.time_zone);
-    let retained = if *retain { " retain" } else { "" };
     let topic = visible_topic(topic.as_str());
-    let choices = format!("  QoS {}{retained}", qos.level());
+    let level = qos.level();
+    let choices = if *retain { t!("QoS {level} retain", level) } else { t!("QoS {level}", level) };
+    let choices = format!("  {choices}");
     let mut is_beside = true;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
@@ -140,7 +142,7 @@ fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
     let content_type = request.properties.content_type.as_deref();
     payload::preview(&request.payload, content_type, SHOWN_CHARS, preview);
     let (text, color) =
-        if request.payload.is_empty() { ("empty", palette.faint) } else { (preview.as_str(), palette.dim) };
+        if request.payload.is_empty() { (t!("empty"), palette.faint) } else { (preview.as_str(), palette.dim) };
     let response = widgets::line(ui, text, theme::mono(), color);
     if response.hovered() {
         payload::preview(&request.payload, content_type, HOVER_CHARS, preview);
@@ -148,7 +150,7 @@ fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
     }
 }
 
-/// What became of a message, or that it is on its way.
+/// The outcome of a message, or that it is in flight.
 pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
     let palette = theme::palette(ui);
     let (icon, color, words) = outcome(palette, publish, now);
@@ -158,7 +160,7 @@ pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
 fn outcome(palette: &theme::Palette, publish: &Publish, now: Timestamp) -> (Icon, Color32, String) {
     let Some((_, outcome)) = &publish.outcome else {
         let waits = words::took(now.since(publish.asked_at));
-        return (Icon::RingDot, palette.accent, format!("on its way for {waits}"));
+        return (Icon::RingDot, palette.accent, t!("in flight for {time}", time = waits));
     };
     let (icon, color) = sign_of(palette, outcome);
     (icon, color, words::publish_outcome(outcome))
@@ -168,7 +170,7 @@ fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32
     match outcome {
         PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
         PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
-        // It left this computer; there is no receipt that it arrived.
+        // It left this computer, and QoS 0 has no receipt.
         PublishOutcome::Sent => (Icon::Ring, palette.dim),
         PublishOutcome::Refused { .. } | PublishOutcome::Blamed { .. } | PublishOutcome::NotSent => {
             (Icon::Cross, palette.bad)
@@ -198,7 +200,7 @@ fn buttons_ui(
     let request = &publish.request;
     let Some((_, outcome)) = &publish.outcome else { return };
     let time = words::time_of_day(publish.asked_at, model.time_zone);
-    let message = format!("the message of {time} to {}", request.topic);
+    let topic = request.topic.as_str();
     let (again, drops) = match outcome {
         PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
         PublishOutcome::Refused { .. }
@@ -207,34 +209,47 @@ fn buttons_ui(
         | PublishOutcome::Unknown => (true, false),
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
     };
-    if drops && widgets::word_button(ui, "Drop", &format!("Drop {message}")).clicked() {
+    if drops
+        && widgets::word_button(ui, t!("Discard"), &t!("Discard the {time} message to {topic}", time, topic)).clicked()
+    {
         out.push(Command::Publish(PublishCommand::Drop { id: publish.id }));
     }
     let can_send = again && model.console.link.is_live();
-    if can_send && widgets::word_button(ui, "Send again", &format!("Send {message} again")).clicked() {
+    if can_send
+        && widgets::word_button(ui, t!("Send again"), &t!("Send the {time} message to {topic} again", time, topic))
+            .clicked()
+    {
         // Its row gives its place to the new one, unless it may have arrived.
         outbox.send(model, request.clone(), drops.then_some(publish.id), out);
     }
-    if !again && widgets::word_button(ui, "Send again…", &format!("Write {message} again")).clicked() {
+    if !again
+        && widgets::word_button(
+            ui,
+            t!("Send again…"),
+            &t!("Edit the {time} message to {topic} and send it again", time, topic),
+        )
+        .clicked()
+    {
         state.wanted = Draft::of_request(request);
     }
     if let PublishOutcome::Refused { notice, .. }
     | PublishOutcome::Blamed { notice, .. }
     | PublishOutcome::Unacknowledged { notice }
     | PublishOutcome::Parked { notice } = outcome
-        && widgets::word_button(ui, "Details", &format!("Details of {message}")).clicked()
+        && widgets::word_button(ui, t!("Details"), &t!("Details of the {time} message to {topic}", time, topic))
+            .clicked()
     {
         state.details = Some(notice.clone());
     }
 }
 
-/// The message that was dropped last can be had back.
+/// The message that was discarded last can be restored.
 fn dropped_ui(ui: &mut Ui, publish: &Publish, out: &mut Vec<Command>) {
     let dim = theme::palette(ui).dim;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        widgets::line(ui, &format!("Dropped the message to {}", publish.request.topic), theme::small(), dim);
-        if widgets::word_button(ui, "Undo", "Keep the dropped message").clicked() {
+        widgets::line(ui, &t!("Discarded the message to {topic}", topic = publish.request.topic), theme::small(), dim);
+        if widgets::word_button(ui, t!("Undo"), t!("Restore the discarded message")).clicked() {
             out.push(Command::Publish(PublishCommand::Restore { id: publish.id }));
         }
     });

@@ -5,46 +5,67 @@ use crate::kit::words;
 use console::Bounds;
 use model::words::gap_reason;
 use model::{Gap, Pause, PauseReason, Timestamp, visible_topic};
+use texts::{counted, t};
 
 /// A time without a connection.
 pub(super) fn gap(gap: &Gap, model: &Model<'_>) -> String {
     let reason = gap_reason(&gap.reason);
     let Some(end) = gap.end else {
-        return format!("gap {} · {reason} · messages are being missed", lasting(gap.from, model));
+        return t!("Gap {span} · {reason} · messages are being missed", span = lasting(gap.from, model), reason);
     };
-    let session = if end.session_resumed {
-        "same session: QoS 1 messages follow, QoS 0 messages were missed"
+    let span = over(gap.from, end.at, model);
+    if end.session_resumed {
+        t!("Gap {span} · {reason} · same session: QoS 1 messages follow, QoS 0 messages were missed", span, reason)
     } else {
-        "new session: the messages of that time were missed"
-    };
-    format!("gap {} · {reason} · {session}", over(gap.from, end.at, model))
+        t!("Gap {span} · {reason} · new session: messages from that time were missed", span, reason)
+    }
 }
 
 /// A time in which a subscription brought nothing.
 pub(super) fn pause(pause: &Pause, model: &Model<'_>) -> String {
-    let (filter, word) = (visible_topic(pause.topic_filter.as_str()), pause.reason.word());
-    match (pause.to, pause.reason) {
-        (None, _) => format!("{filter} {word} {}", lasting(pause.from, model)),
-        (Some(to), PauseReason::Paused) => format!("{filter} {word} {}", over(pause.from, to, model)),
-        (Some(to), _) => format!("{filter} {word} {}, then subscribed again", over(pause.from, to, model)),
+    let filter = visible_topic(pause.topic_filter.as_str());
+    let Some(to) = pause.to else {
+        let span = lasting(pause.from, model);
+        return match pause.reason {
+            PauseReason::Paused => t!("{filter} paused {span}", filter, span),
+            PauseReason::Removed => t!("{filter} removed {span}", filter, span),
+            PauseReason::Refused => t!("{filter} refused {span}", filter, span),
+            PauseReason::Parked => t!("{filter} parked {span}", filter, span),
+        };
+    };
+    let span = over(pause.from, to, model);
+    match pause.reason {
+        PauseReason::Paused => t!("{filter} paused {span}", filter, span),
+        PauseReason::Removed => t!("{filter} removed {span}, then subscribed again", filter, span),
+        PauseReason::Refused => t!("{filter} refused {span}, then subscribed again", filter, span),
+        PauseReason::Parked => t!("{filter} parked {span}, then subscribed again", filter, span),
     }
 }
 
-/// Messages that the window left out.
+/// Messages that the window dropped.
 pub(super) fn dropped(count: u64) -> String {
-    format!("{} messages left out: they came faster than the window could take", words::count(count))
+    counted!(
+        count,
+        "{count} message dropped: it arrived faster than the window could process it",
+        "{count} messages dropped: they arrived faster than the window could process them"
+    )
 }
 
 /// Rows that made room for newer ones, before others that are still looked at.
-pub(super) fn let_go(rows: u64, bounds: Bounds) -> String {
-    let (rows, messages, bytes) =
-        (words::count(rows), words::count(bounds.messages), words::bytes(bounds.bytes as u64));
-    format!("{rows} rows are no longer kept (limit {messages} messages, {bytes})")
+pub(super) fn removed(rows: u64, bounds: Bounds) -> String {
+    let (messages, bytes) = (words::count(bounds.messages), words::bytes(bounds.bytes as u64));
+    counted!(
+        rows,
+        "{rows} older row removed from the log (limit: {messages} messages, {bytes})",
+        "{rows} older rows removed from the log (limit: {messages} messages, {bytes})",
+        messages,
+        bytes
+    )
 }
 
 fn lasting(from: Timestamp, model: &Model<'_>) -> String {
     let (since, _) = words::span(from, model.now, model.now, model.time_zone);
-    format!("since {since} · {} so far", words::age(model.now.since(from)))
+    t!("since {time} · {age} so far", time = since, age = words::age(model.now.since(from)))
 }
 
 fn over(from: Timestamp, to: Timestamp, model: &Model<'_>) -> String {

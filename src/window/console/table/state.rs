@@ -1,6 +1,6 @@
 //! Where the list is, what holds it, and what lets it follow again: the pointer, the wheel, the keys.
 //!
-//! Under a pointer that moves or presses, the list stands still by itself, where it was last drawn: what a person aims
+//! Under a pointer that moves or presses, the list holds still automatically, where it was last drawn: what a person aims
 //! at does not run away, and what was under the pointer at the press is what the press means.
 
 use std::ops::Range;
@@ -76,7 +76,7 @@ impl TableState {
         self.pointer = PointerHold::default();
     }
 
-    /// Whether the list stands still for as long as the pointer is on it.
+    /// Whether the list is held for as long as the pointer is on it.
     pub(super) fn is_held_by_pointer(&self) -> bool {
         self.pointer.held == Some(self.position)
     }

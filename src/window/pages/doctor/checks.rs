@@ -1,4 +1,4 @@
-//! Everything that the doctor looks at, and what it found.
+//! The checks of the doctor and their results.
 
 use eframe::egui::{Align, Ui};
 
@@ -9,8 +9,9 @@ use crate::kit::{notice_card, widgets, words};
 use model::{
     Check, CheckState, Command, Diagnosis, DoctorCommand, Examined, LinkState, Notice, Severity, visible_lines,
 };
+use texts::t;
 
-/// How far it is until new checks are scrolled into sight.
+/// Whether new checks have to be scrolled into sight.
 #[derive(Debug, Default)]
 pub(crate) struct ChecksState {
     reveal: Reveal,
@@ -32,7 +33,7 @@ impl ChecksState {
     }
 }
 
-/// Everything that the doctor looks at, with a button to look again. `shown` is above already.
+/// All checks, with a button to run them again. The notice `shown` is above already.
 pub(crate) fn checks_ui(
     ui: &mut Ui,
     model: &Model<'_>,
@@ -44,13 +45,13 @@ pub(crate) fn checks_ui(
     let palette = theme::palette(ui);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        let name = if support.diagnosis.is_some() { "Check again" } else { "Check everything" };
+        let name = if support.diagnosis.is_some() { t!("Check again") } else { t!("Check everything") };
         if ui.add_enabled(!support.examining, eframe::egui::Button::new(name)).clicked() {
             state.reveal();
             out.push(Command::Doctor(DoctorCommand::Examine));
         }
         if support.examining {
-            widgets::line(ui, "looking…", theme::body(), palette.dim);
+            widgets::line(ui, t!("Checking…"), theme::body(), palette.dim);
         }
     });
     if let Some(diagnosis) = &support.diagnosis {
@@ -98,9 +99,9 @@ fn check_ui(ui: &mut Ui, model: &Model<'_>, check: &Check) {
     let name = check.examined.label();
     let lasts = model.console.link.credentials_expire_at;
     let lasts = lasts.filter(|_| check.examined == Examined::Credentials && check.state == CheckState::Ok);
-    // It was so long when it was looked at, and less since then.
+    // The validity has gone down since the check.
     let detail = lasts.map_or_else(|| check.detail.clone(), |end| words::validity(end, model.now));
-    let spoken = format!("{name}: {}, {detail}", check.state.key().replace('_', " "));
+    let spoken = format!("{name}: {}, {detail}", state_word(check.state));
     let row = CheckRow { icon, color, name, detail: &detail, took: check.took, spoken: &spoken };
     let response = check_row_ui(ui, &row, theme::ROW);
     if !detail.is_empty() {
@@ -108,7 +109,16 @@ fn check_ui(ui: &mut Ui, model: &Model<'_>, check: &Check) {
     }
 }
 
-/// The heading of the doctor while messages flow: what was found, or else how well the way there went.
+fn state_word(state: CheckState) -> &'static str {
+    match state {
+        CheckState::Ok => t!("ok"),
+        CheckState::Warning => t!("warning"),
+        CheckState::Failed => t!("failed"),
+        CheckState::NotTried => t!("not tried"),
+    }
+}
+
+/// The heading of the doctor while messages flow: what was found, or else how long each step took.
 pub(crate) fn live_heading(model: &Model<'_>) -> (String, String) {
     let found = model.console.support.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
     if let Some(verdict) = found.filter(|verdict| verdict.severity != Severity::Info) {
@@ -120,5 +130,5 @@ pub(crate) fn live_heading(model: &Model<'_>) -> (String, String) {
 fn well(link: &LinkState) -> (String, String) {
     let steps: Vec<String> =
         link.dial_steps.iter().map(|step| format!("{} {}", step.part.label(), words::took(step.took))).collect();
-    ("All is well".to_owned(), format!("Messages flow. The way there: {}.", steps.join(" · ")))
+    (t!("All is well").to_owned(), t!("Messages are flowing. Connected by {steps}.", steps = steps.join(" · ")))
 }

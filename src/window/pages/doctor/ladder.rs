@@ -1,4 +1,4 @@
-//! The steps of a connection one below the other, with what is known of each. Also shown below the top bar.
+//! The steps of a connection with the state of each. Also shown below the top bar.
 
 use eframe::egui::{Color32, Ui};
 
@@ -7,11 +7,12 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon, Palette};
 use crate::kit::words;
 use model::{LinkState, Rung, RungState, visible_lines};
+use texts::t;
 
 /// Height of a rung in the card, in points.
 const RUNG_HEIGHT: f32 = 34.0;
 
-/// The rungs with sign, name, what there is to say, and time.
+/// The rungs with icon, name, detail and time.
 pub(crate) fn ladder_ui(ui: &mut Ui, model: &Model<'_>) {
     let (palette, link) = (theme::palette(ui), &model.console.link);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -37,7 +38,7 @@ pub(crate) fn ladder_ui(ui: &mut Ui, model: &Model<'_>) {
     }
 }
 
-/// Shape and colour of a rung's state; the shapes differ too, since colour alone must not tell.
+/// Shape and colour of a rung's state; the shapes differ too: colour alone is not enough.
 pub(crate) fn rung_sign(palette: &Palette, state: RungState) -> (Icon, Color32) {
     match state {
         RungState::Waiting => (Icon::Ring, palette.dim),
@@ -50,14 +51,14 @@ pub(crate) fn rung_sign(palette: &Palette, state: RungState) -> (Icon, Color32) 
 /// The state in a word or two.
 pub(crate) fn rung_word(state: RungState) -> &'static str {
     match state {
-        RungState::Waiting => "not tried",
-        RungState::Trying => "in progress…",
-        RungState::Done => "done",
-        RungState::Failed => "failed",
+        RungState::Waiting => t!("not tried"),
+        RungState::Trying => t!("in progress…"),
+        RungState::Done => t!("done"),
+        RungState::Failed => t!("failed"),
     }
 }
 
-/// How long the credentials last from now on, in the same words wherever it is said.
+/// How long the credentials are still valid, in the same words as elsewhere.
 fn validity(model: &Model<'_>, rung: Rung) -> Option<String> {
     let link = &model.console.link;
     let done = rung == Rung::Credentials && link.rung(rung).state == RungState::Done;
@@ -67,7 +68,7 @@ fn validity(model: &Model<'_>, rung: Rung) -> Option<String> {
 /// The state in a word or two, where nothing else is known of the rung.
 fn done_word(rung: Rung, state: RungState) -> &'static str {
     match (rung, state) {
-        (Rung::Mqtt, RungState::Done) => "connected",
+        (Rung::Mqtt, RungState::Done) => t!("connected"),
         _ => rung_word(state),
     }
 }

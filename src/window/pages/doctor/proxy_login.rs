@@ -1,10 +1,11 @@
-//! Asks for a user and a password when a proxy wants them. They go to the keyring and are not kept here.
+//! Asks for the user name and password of a proxy. They go to the keyring and are not kept here.
 
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{Key, TextEdit, Ui};
 
 use crate::kit::{field_ids, keys, theme, widgets};
 use model::{Command, ProfileCommand};
+use texts::t;
 
 /// Width of the fields, in points.
 const WIDTH: f32 = 240.0;
@@ -27,8 +28,8 @@ pub(crate) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
     ui.add_space(8.0);
     theme::card(palette, 20).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        widgets::line(ui, &format!("User and password for {proxy}"), theme::semibold(13.0), palette.text);
-        widgets::paragraph(ui, "They are kept in the system's keyring and shown to this proxy only.", palette.dim);
+        widgets::line(ui, &t!("User name and password for {proxy}", proxy), theme::semibold(13.0), palette.text);
+        widgets::paragraph(ui, t!("They are saved in the system keyring and sent to this proxy only."), palette.dim);
         ui.add_space(4.0);
         let mut given = false;
         ui.horizontal_wrapped(|ui| {
@@ -36,16 +37,16 @@ pub(crate) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
                 ui,
                 &mut state.user,
                 field_ids::id(ui.ctx(), "proxy_user"),
-                "User of the proxy",
-                "user",
+                t!("Proxy user name"),
+                t!("user"),
                 WIDTH,
             );
             let password: TextEdit<'_> =
-                widgets::one_line(ui, &mut state.password, field_ids::id(ui.ctx(), "proxy_password"), "password");
-            let field = ui.add(password.password(true).desired_width(WIDTH)).accessible_name("Password of the proxy");
+                widgets::one_line(ui, &mut state.password, field_ids::id(ui.ctx(), "proxy_password"), t!("password"));
+            let field = ui.add(password.password(true).desired_width(WIDTH)).accessible_name(t!("Proxy password"));
             let entered = keys::left_by(ui, &field, Key::Enter) || keys::submitted(ui, ui.min_rect());
-            let use_them = widgets::primary_button(ui, "Use them");
-            given = ui.add_enabled(!state.user.is_empty(), use_them).clicked() || (entered && !state.user.is_empty());
+            let log_in = widgets::primary_button(ui, t!("Log in"));
+            given = ui.add_enabled(!state.user.is_empty(), log_in).clicked() || (entered && !state.user.is_empty());
         });
         if given {
             let password = std::mem::take(&mut state.password).into();

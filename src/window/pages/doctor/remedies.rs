@@ -1,4 +1,4 @@
-//! What the program itself can do about a failure: attach the policy, save a support bundle, log in to a proxy.
+//! Fixes that the program can do itself: attach the policy, save a support bundle, log in to a proxy.
 
 use eframe::egui::{Align, Ui};
 
@@ -7,6 +7,7 @@ use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use console::{Bundle, PolicyAttachment};
 use model::{Command, DoctorCommand, Notice, Offer, PolicyCommand};
+use texts::t;
 
 /// What the person is being asked.
 #[derive(Debug, Default)]
@@ -28,18 +29,18 @@ pub(crate) fn buttons_ui(
 ) {
     let attaching = model.console.support.policy == PolicyAttachment::Attaching;
     if let Some(Offer::AttachPolicy { .. }) = &notice.offer {
-        let button = eframe::egui::Button::new("Attach it myself (demo accounts)…");
+        let button = eframe::egui::Button::new(t!("Attach it myself (demo accounts)…"));
         if ui.add_enabled(!attaching && !state.confirming, button).clicked() {
             (state.confirming, state.reveal) = (true, true);
         }
     }
-    if ui.button("Save support bundle").clicked() {
+    if ui.button(t!("Save support bundle")).clicked() {
         state.reveal = true;
         out.push(Command::Doctor(DoctorCommand::SaveBundle { path: None }));
     }
 }
 
-/// The question before the policy is attached, and what came of the buttons.
+/// The question before the policy is attached, and the result of each button.
 pub(crate) fn outcome_ui(
     ui: &mut Ui,
     model: &Model<'_>,
@@ -56,14 +57,14 @@ pub(crate) fn outcome_ui(
         _ => state.confirming = false,
     }
     match &model.console.support.policy {
-        PolicyAttachment::Attaching => drop(widgets::paragraph(ui, "Attaching the policy…", palette.dim)),
+        PolicyAttachment::Attaching => drop(widgets::paragraph(ui, t!("Attaching the policy…"), palette.dim)),
         PolicyAttachment::Failed(notice) => {
             ui.add_space(8.0);
             notice_card::notice_line_ui(ui, notice);
             notice_card::notice_card_ui(ui, notice, |_| {});
         }
         PolicyAttachment::Attached(policy) if !model.console.link.is_live() => {
-            let words = format!("{policy} is attached. AWS may need some seconds until it counts.");
+            let words = t!("{policy} is attached. It may take AWS a few seconds to apply it.", policy);
             widgets::paragraph(ui, &words, palette.dim);
         }
         PolicyAttachment::None | PolicyAttachment::Attached(_) => {}
@@ -71,8 +72,8 @@ pub(crate) fn outcome_ui(
     match &model.console.support.bundle {
         Bundle::None => {}
         Bundle::Saved(path) => {
-            widgets::paragraph(ui, "The support bundle is saved. It holds no secret.", palette.dim);
-            widgets::copy_box(ui, "path of the support bundle", path);
+            widgets::paragraph(ui, t!("The support bundle is saved. It contains no secrets."), palette.dim);
+            widgets::copy_box(ui, t!("path of the support bundle"), path);
         }
         Bundle::Failed(notice) => notice_card::notice_line_ui(ui, notice),
     }
@@ -90,16 +91,15 @@ fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut RemediesState, out: &mut Ve
     ui.add_space(8.0);
     theme::card(palette, 20).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        widgets::line(ui, &format!("Attach {policy} to your own identity?"), theme::semibold(13.0), palette.text);
-        let words = "This is for demo accounts. In production an administrator decides who may do what, and AWS \
-                     refuses it here.";
+        widgets::line(ui, &t!("Attach {policy} to your own identity?", policy), theme::semibold(13.0), palette.text);
+        let words = t!("This works in demo accounts only. In production, ask an administrator.");
         widgets::paragraph(ui, words, palette.dim);
         ui.horizontal(|ui| {
-            if widgets::primary(ui, "Attach the policy").clicked() {
+            if widgets::primary(ui, t!("Attach the policy")).clicked() {
                 (state.confirming, state.reveal) = (false, true);
                 out.push(Command::Policy(PolicyCommand::Attach));
             }
-            if ui.button("Do not attach").clicked() {
+            if ui.button(t!("Cancel")).clicked() {
                 state.confirming = false;
             }
         });
