@@ -50,7 +50,18 @@ fn what_a_person_arranged_and_wrote_is_there_again_after_a_restart() {
             things.iter().any(|thing| thing.name == "Topic to publish to" && thing.text == TOPIC).then_some(())
         });
         screen.screenshot("2-after");
+        its_language_changes_at_once(installed, &mut screen);
     });
+}
+
+fn its_language_changes_at_once(installed: &InstalledProgram, screen: &mut VirtualDisplay) {
+    choose(screen, "add a subscription");
+    screen.wait_for_focus("Topic filter");
+    screen.wait_for_name("Subscribe");
+    choose(screen, "language: deutsch");
+    screen.wait_for_name("Abonnieren");
+    until("the language", || is_kept(installed, "window.toml", "language = \"de\"").then_some(()));
+    screen.screenshot("3-german");
 }
 
 /// Whether `text` is in this file of what is kept, or in one of this folder.
@@ -90,7 +101,7 @@ fn sign_in(installed: &InstalledProgram, screen: &mut VirtualDisplay) {
     screen.tab_to("Sign in to sandbox");
     screen.press(&["Return"]);
     screen.wait_for("the wait for the browser", |things| {
-        let asks = |thing: &Accessible| thing.name == "Finish the sign-in in your browser";
+        let asks = |thing: &Accessible| thing.name == "Finish signing in with your browser";
         things.iter().any(asks).then_some(())
     });
     screen.screenshot("2-waiting");

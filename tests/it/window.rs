@@ -116,9 +116,9 @@ fn an_address_is_passed_on_only_when_it_is_whole() {
         backend.uses_profile();
         backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     });
-    type_into(&mut window, "Address the browser ended on", "http://localhost:8000/?code=abc");
-    window.get_by_label_contains("The whole address is needed");
-    type_into(&mut window, "Address the browser ended on", "&state=xyz");
+    type_into(&mut window, "Last address in the browser", "http://localhost:8000/?code=abc");
+    window.get_by_label_contains("Paste the whole address");
+    type_into(&mut window, "Last address in the browser", "&state=xyz");
     window.key_press(Key::Enter);
     window.run();
     match &backend.commands()[..] {
@@ -136,12 +136,12 @@ fn what_is_too_long_for_an_address_is_left_out_and_said() {
         backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
     });
     let long = format!("http://localhost:8000/?code={}&state=xyz", "a".repeat(16 * 1024));
-    type_into(&mut window, "Address the browser ended on", &long);
-    window.get_by_label_contains("over 16 kB and was left out");
+    type_into(&mut window, "Last address in the browser", &long);
+    window.get_by_label_contains("was ignored: over 16 kB");
     window.key_press(Key::Enter);
     window.run();
     assert!(backend.commands().is_empty());
-    type_into(&mut window, "Address the browser ended on", "http://localhost:8000/?code=abc&state=xyz");
+    type_into(&mut window, "Last address in the browser", "http://localhost:8000/?code=abc&state=xyz");
     assert!(window.query_by_label_contains("over 16 kB").is_none());
     window.key_press(Key::Enter);
     window.run();
@@ -205,7 +205,7 @@ fn a_secondary_click_on_a_subscription_opens_its_menu_and_leaves_the_cursor() {
     type_into(&mut window, "Topic to publish to", "plant/a");
     window.get_by_label_contains("Subscription plant/#").click_secondary();
     window.run();
-    window.get_by_label("Copy filter");
+    window.get_by_label("Copy topic filter");
     assert!(window.get_by_label("Topic to publish to").is_focused());
     click(&mut window, "Pause");
     assert!(matches!(links(&backend)[..], [LinkCommand::PauseSubscription { .. }]));
@@ -243,8 +243,8 @@ fn a_topic_with_a_wildcard_is_explained_and_not_sent() {
 #[test]
 fn the_theme_can_be_chosen() {
     let (mut window, _) = window(watching);
-    for (name, theme) in [("Light", Theme::Light), ("Dark", Theme::Dark)] {
-        click(&mut window, "Dark or light");
+    for (name, theme) in [("Theme: Light", Theme::Light), ("Theme: Dark", Theme::Dark)] {
+        click(&mut window, "Theme and language");
         click(&mut window, name);
         assert_eq!(window.ctx.theme(), theme);
     }

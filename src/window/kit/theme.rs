@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_readable_on_what_it_stands_on() {
+    fn text_is_readable_on_its_background() {
         for palette in [&DARK, &LIGHT] {
             for (name, text, ground) in [
                 ("text", palette.text, palette.panel),

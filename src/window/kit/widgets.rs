@@ -42,7 +42,7 @@ pub(crate) fn selectable(ui: &mut Ui, text: &str, font: FontId, color: Color32) 
     response
 }
 
-/// Adds `label`, which cannot draw outside of its own place: letters may carry any number of marks above and below.
+/// Adds `label`, which is clipped to its place: letters may carry any number of marks above and below.
 /// Returns where the text is, the text, and the response, which has no name yet.
 pub(crate) fn clipped(ui: &mut Ui, label: Label, selectable: bool) -> (Pos2, Arc<Galley>, Response) {
     let (at, galley, response) = label.selectable(selectable).layout_in_ui(ui);

@@ -171,14 +171,14 @@ fn a_held_list_and_the_selected_message_stay_past_the_limit_of_what_is_kept() {
     busy.frames(400);
     assert_eq!(busy.rows(), held);
     assert_eq!(busy.selected(), selected);
-    assert!(busy.window.query_by_label("This message was let go").is_none());
+    assert!(busy.window.query_by_label("This message was removed from the log").is_none());
     let kept = busy.window.state().console().log.messages();
     assert!(kept <= 400 + held.len() as u64, "{kept}: only what is looked at is kept beside the limit");
     busy.window.key_press(Key::PageDown);
     busy.frames(2);
-    busy.window.get_by_label_contains("rows are no longer kept (limit 400 messages");
+    busy.window.get_by_label_contains("older rows removed from the log (limit: 400 messages");
     busy.window.key_press(Key::End);
     busy.frames(2);
     assert!(busy.is_following());
-    assert!(busy.window.state().console().log.messages() <= 400, "what is not looked at any more is let go");
+    assert!(busy.window.state().console().log.messages() <= 400, "what is not looked at any more is removed");
 }

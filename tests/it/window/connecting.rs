@@ -12,7 +12,7 @@ fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
     let notice = scripted_backend::notice("shadow.rejected", "The shadow was refused");
     first.event(Event::Noticed(Box::new(notice)));
     window.run();
-    window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs you");
+    window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs attention");
     assert!(window.query_by_label("The shadow was refused").is_none());
     click_row(&mut window, "plant-eu");
     click(&mut window, "Details of the notice");
@@ -24,7 +24,7 @@ fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
     press(&mut window, Modifiers::CTRL, Key::Tab);
     click(&mut window, "Close");
     click(&mut window, "Dismiss");
-    assert!(window.query_by_label_contains("needs you").is_none());
+    assert!(window.query_by_label_contains("needs attention").is_none());
 }
 
 #[test]
@@ -33,13 +33,13 @@ fn a_failure_is_in_the_list_in_words_and_leaves_the_page_of_the_other_alone() {
     first.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     second.batch(Plant::default().batch(20, 10));
     window.run();
-    window.get_by_label_contains("Connection plant-eu, Reconnecting in 24 s, needs you");
+    window.get_by_label_contains("Connection plant-eu, Reconnecting in 24 s, needs attention");
     window.get_by_label_contains("20 kept");
     assert!(window.query_by_label("Try now").is_none(), "that is the other's");
     let notice = Box::new(scripted_backend::notice("sign_in.refused", "The user pool refused"));
     first.event(Event::SignIn(SignInEvent::Failed(notice)));
     window.run();
-    window.get_by_label_contains("Connection plant-eu, Sign-in failed, needs you");
+    window.get_by_label_contains("Connection plant-eu, Sign-in failed, needs attention");
     window.get_by_label_contains("20 kept");
 }
 
@@ -128,7 +128,7 @@ fn a_notice_about_no_connection_is_there_whichever_is_on_screen() {
         window.get_by_label("Topicdeck cannot keep up");
         press(&mut window, Modifiers::CTRL, Key::Tab);
     }
-    assert!(window.query_by_label_contains("needs you").is_none(), "it is of none of them");
+    assert!(window.query_by_label_contains("needs attention").is_none(), "it is of none of them");
     click(&mut window, "Details of the notice");
     press(&mut window, Modifiers::CTRL, Key::Tab);
     click(&mut window, "Close");
@@ -145,7 +145,7 @@ fn closing_a_live_connection_names_it_and_asks_first() {
     window.run();
     choose(&mut window, "close connection plant-eu");
     window.get_by_label("Close plant-eu?");
-    window.get_by_label_contains("Its log (500 messages)");
+    window.get_by_label_contains("its log (500 messages)");
     assert!(window.get_by_label("Cancel").is_focused(), "Enter loses nothing");
     press(&mut window, Modifiers::NONE, Key::Enter);
     assert!(window.query_by_label("Close plant-eu?").is_none());

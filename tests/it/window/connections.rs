@@ -169,7 +169,7 @@ fn selection_and_position_stay_with_their_connection() {
     window.get_by_label_contains("500 kept");
     assert!(window.state_mut().state_mut().console.table.selected.is_none());
     assert!(window.state_mut().state_mut().console.table.position.is_following());
-    window.get_by_label("No message is selected");
+    window.get_by_label("No message selected");
     click_row(&mut window, "plant-us");
     assert_eq!(window.state_mut().state_mut().console.table.selected, selected);
     assert!(!window.state_mut().state_mut().console.table.position.is_following());
@@ -233,7 +233,7 @@ fn a_form_to_subscribe_and_what_was_removed_stay_with_their_connection() {
 fn the_menu_of_a_row_acts_on_that_connection() {
     let (mut window, [first, _]) = two();
     for (item, expected) in [("Disconnect", "Link(Disconnect)"), ("Sign out", "SignIn(SignOut)")] {
-        window.get_by_label("Actions of plant-eu").click();
+        window.get_by_label("Actions for plant-eu").click();
         window.run();
         click(&mut window, item);
         let commands = first.addressed();
@@ -243,9 +243,9 @@ fn the_menu_of_a_row_acts_on_that_connection() {
     window.get_by_label_contains("Connection plant-eu, ").focus();
     window.run();
     press(&mut window, Modifiers::SHIFT, Key::F10);
-    click(&mut window, "Switch to it");
+    click(&mut window, "Switch");
     assert_eq!(shown(&window), Some("plant-eu"));
-    window.get_by_label("Actions of plant-us").click();
+    window.get_by_label("Actions for plant-us").click();
     window.run();
     click(&mut window, "Close connection…");
     window.get_by_label("Close plant-us?");

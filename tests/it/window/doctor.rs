@@ -78,7 +78,7 @@ fn attaching_the_policy_is_confirmed_first() {
     click(&mut window, "Attach it myself (demo accounts)…");
     assert!(backend.commands().is_empty());
     window.get_by_label("Attach demo-policy to your own identity?");
-    click(&mut window, "Do not attach");
+    click(&mut window, "Cancel");
     assert!(window.query_by_label("Attach the policy").is_none());
     click(&mut window, "Attach it myself (demo accounts)…");
     click(&mut window, "Attach the policy");
@@ -100,7 +100,7 @@ fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
     backend.event(Event::Doctor(DoctorEvent::BundleSaved { path: "/home/me/support.zip".to_owned() }));
     window.run();
     window.get_by_label("/home/me/support.zip");
-    click(&mut window, "Back to the messages");
+    click(&mut window, "Back to messages");
     window.get_by_label("Messages");
 }
 
@@ -160,16 +160,16 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
     backend.ended(1, PublishOutcome::Parked { notice });
     window.run();
     click(&mut window, "Sent");
-    click(&mut window, "Details of the message of 14:02:53.000 to plant/hot");
+    click(&mut window, "Details of the 14:02:53.000 message to plant/hot");
     window.get_by_label("What helps.");
     window.get_by_label("iot:Publish");
     window.key_press(Key::Escape);
     window.run();
     assert!(window.query_by_label("What helps.").is_none(), "Escape closes it");
-    click(&mut window, "Drop the message of 14:02:53.000 to plant/hot");
-    assert!(window.query_by_label("Send the message of 14:02:53.000 to plant/hot again").is_none());
-    click(&mut window, "Keep the dropped message");
-    click(&mut window, "Send the message of 14:02:53.000 to plant/hot again");
+    click(&mut window, "Discard the 14:02:53.000 message to plant/hot");
+    assert!(window.query_by_label("Send the 14:02:53.000 message to plant/hot again").is_none());
+    click(&mut window, "Restore the discarded message");
+    click(&mut window, "Send the 14:02:53.000 message to plant/hot again");
     match &sends(&backend)[..] {
         [request] => {
             let wanted = scripted_backend::request("plant/hot");
@@ -177,7 +177,7 @@ fn a_parked_message_is_explained_sent_again_or_dropped_with_a_way_back() {
         }
         other => panic!("{other:?}"),
     }
-    assert!(window.query_by_label("Keep the dropped message").is_none(), "it was sent, and not dropped");
+    assert!(window.query_by_label("Restore the discarded message").is_none(), "it was sent, and not dropped");
 }
 
 #[test]
@@ -215,8 +215,8 @@ fn a_gap_of_days_has_its_dates_and_is_read_out() {
     backend.link(LinkEvent::Gap(gap));
     window.run();
     window.get_by_label(
-        "gap 2026-03-12 00:02:53 – 2026-03-14 14:02:53 · 2 d 14 h · The network went away · new session: the messages \
-         of that time were missed",
+        "Gap 2026-03-12 00:02:53 – 2026-03-14 14:02:53 · 2 d 14 h · The network went away · new session: messages \
+         from that time were missed",
     );
 }
 
@@ -267,11 +267,11 @@ fn a_proxy_that_asks_is_given_user_and_password_which_leave_the_window_at_once()
         .offering(Offer::ProxyLogin { proxy: "p:1".to_owned() });
         backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
     });
-    type_into(&mut window, "User of the proxy", "me");
-    type_into(&mut window, "Password of the proxy", "hush");
+    type_into(&mut window, "Proxy user name", "me");
+    type_into(&mut window, "Proxy password", "hush");
     assert!(!format!("{:?}", window.state_mut().state_mut()).contains("hush"), "not for logs");
     assert!(window.query_by_value("hush").is_none(), "not for screen readers");
-    click(&mut window, "Use them");
+    click(&mut window, "Log in");
     match &backend.commands()[..] {
         [Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password })] => {
             assert_eq!((&**proxy, &**user, password.expose_secret()), ("p:1", "me", "hush"));

@@ -38,7 +38,7 @@ fn enter_tries_the_sandbox_on_a_first_start_and_goes_on_to_the_browser() {
     window.run();
     backend.event(Event::SignIn(SignInEvent::ResumedSilently));
     window.run();
-    window.get_by_label("Signing you in");
+    window.get_by_label("Signing in");
     needed(&backend);
     window.run();
     assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
@@ -119,7 +119,7 @@ fn a_broken_file_is_named_and_read_again_once_it_is_mended() {
     window.get_by_label("Line 4: user_pool_id");
     click(&mut window, "Open the file");
     assert!(matches!(backend.commands()[..], [Command::Profile(ProfileCommand::OpenFile)]));
-    click(&mut window, "Read it again");
+    click(&mut window, "Reload");
     assert!(matches!(backend.commands()[..], [Command::Profile(ProfileCommand::Reload)]));
     listed(&backend, &["plant-eu"], true);
     window.run();

@@ -41,11 +41,11 @@ fn without_a_connection_nothing_looks_live() {
     let state = SubscriptionState::Requested;
     backend.subscribed("plant/#", Qos::AtLeastOnce, state);
     window.run();
-    window.get_by_label("gap since 14:02:11 · 42 s so far · Connection lost · messages are being missed");
+    window.get_by_label("Gap since 14:02:11 · 42 s so far · Connection lost · messages are being missed");
     for gone in ["following the newest", "msg/s"] {
         assert!(window.query_by_label(gone).is_none(), "{gone}");
     }
-    window.get_by_label("reconnecting in 24 s");
+    window.get_by_label("Reconnecting in 24 s");
     assert!(window.query_by_label_contains("next attempt in").is_none(), "the countdown is there once");
     assert!(window.query_by_label_contains("Nothing;").is_none());
     window.get_by_label("Subscription plant/#, waiting");
@@ -62,7 +62,7 @@ fn a_gap_ends_in_the_row_in_which_it_began() {
     backend.link(LinkEvent::Gap(Gap { end, ..gap() }));
     window.run();
     window.get_by_label(
-        "gap 14:02:11 – 14:02:53 · 42 s · Connection lost · same session: QoS 1 messages follow, QoS 0 messages \
+        "Gap 14:02:11 – 14:02:53 · 42 s · Connection lost · same session: QoS 1 messages follow, QoS 0 messages \
          were missed",
     );
     assert_eq!(window.state().console().log.rows(), rows + 2);
@@ -99,7 +99,7 @@ fn an_empty_list_without_a_connection_does_not_wait_for_a_message() {
     backend.link(LinkEvent::StateChanged(Box::new(lost())));
     window.run();
     window.get_by_label("Not connected");
-    window.get_by_label("Messages appear here once there is a connection.");
+    window.get_by_label("Messages appear here once you are connected.");
     assert!(window.query_by_label("Waiting for the first message").is_none());
 }
 
@@ -144,7 +144,7 @@ fn what_the_identity_pool_refuses_offers_a_new_sign_in_first() {
     assert!(window.get_by_label("Sign in again").is_focused(), "and it is the first thing on the page of the failure");
 }
 
-/// Width of the left area and height of the form, by what stands in them.
+/// Width of the left area and height of the form, by what is in them.
 fn sizes(window: &Window) -> (f32, f32) {
     let row = window.get_by_label_contains("Subscription plant/#").rect();
     let form = window.get_by_label("Topic to publish to").rect();

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use model::{ConnectionId, KeepCommand, MessageDraft, PersonId, Timestamp, WindowLayout};
 
-use super::connections::{click_row, listed, live, shown, value};
+use super::connections::{choose, click_row, listed, live, shown, value};
 use super::*;
 
 thread_local! {
     static CLOCK: Cell<Timestamp> = const { Cell::new(NOW) };
 }
 
-/// A window that is arranged as `kept`, in a program that can run a sandbox; its clock stands until [`pass`].
+/// A window that is arranged as `kept`, in a program that can run a sandbox; its clock does not move until [`pass`].
 fn arranged(kept: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
     CLOCK.set(NOW);
     let backend = ScriptedBackend::default();

@@ -130,7 +130,7 @@ fn the_same_message_within_a_second_is_asked_about() {
         ctrl_enter(&mut window);
     }
     assert_eq!(sent(&backend), 1);
-    window.get_by_label("Just sent. Send the same again?");
+    window.get_by_label("You just sent this. Send it again?");
     click(&mut window, "Do not send it again");
     assert_eq!(sent(&backend), 0);
     click(&mut window, "Send");
@@ -177,7 +177,7 @@ fn a_key_that_leaves_a_field_or_a_menu_does_not_reach_the_list() {
         assert_eq!(selected(&mut window), row, "{key:?} in {field}");
     }
     focus(&mut window, "List of messages");
-    click(&mut window, "Dark or light");
+    click(&mut window, "Theme and language");
     for key in [Key::ArrowUp, Key::Escape] {
         window.key_press(key);
         window.run();

@@ -1,4 +1,4 @@
-//! What belongs to a person or a profile leaves with them, and with nobody else.
+//! What belongs to a person or a profile leaves with them alone.
 
 use model::{KeyringState, LinkEvent, PublishOutcome};
 
@@ -48,7 +48,7 @@ fn shows_nothing_of_the_former(window: &mut Window, backend: &ScriptedBackend) {
     window.get_by_label("0 kept · 0 topics");
     assert!(window.query_by_label("Undo the removal").is_none());
     click(window, "Sent");
-    window.get_by_label("What you send is listed here with its outcome.");
+    window.get_by_label("Messages you send are listed here with their outcome.");
     click(window, "Properties");
     assert_eq!(window.get_by_label("Response topic").value().unwrap_or_default(), "");
     backend.batch(Plant::default().batch(300, 0));
@@ -104,7 +104,7 @@ fn a_message_of_the_former_that_ends_late_is_not_shown_as_one_of_the_newcomer() 
     click(&mut window, "Send");
     backend.ended(1, PublishOutcome::Unknown);
     window.run();
-    window.get_by_label("1 on the way");
+    window.get_by_label("1 in flight");
     backend.ended(2, PublishOutcome::Sent);
     window.run();
     window.get_by_label("sent, no receipt (QoS 0)");

@@ -96,7 +96,7 @@ fn a_long_payload_is_scrolled_to_its_last_byte() {
 fn the_text_is_what_came_and_the_indented_one_is_beside_it() {
     let came = "{\"n\": 1.50,\r\n\"s\":\"a\\/b\"}";
     let (mut window, _) = showing(came.as_bytes(), WIDE);
-    window.get_by_label("JSON, lines end in CRLF");
+    window.get_by_label("JSON, CRLF line endings");
     click(&mut window, "Text");
     window.get_by_label("{\"n\": 1.50,\n\"s\":\"a\\/b\"}");
     assert_eq!(copied(&mut window, "Copy payload"), came, "byte for byte");
@@ -104,7 +104,7 @@ fn the_text_is_what_came_and_the_indented_one_is_beside_it() {
     let pretty = "{\n  \"n\": 1.50,\n  \"s\": \"a/b\"\n}";
     window.get_by_label(pretty);
     assert_eq!(copied(&mut window, "Copy payload"), pretty);
-    click(&mut window, "As sent");
+    click(&mut window, "Raw");
     window.get_by_label("{\"n\": 1.50,\n\"s\":\"a\\/b\"}");
     click(&mut window, "Hex");
     assert!(copied(&mut window, "Copy payload").starts_with("7b 22 6e 22 3a 20 31"));
@@ -295,9 +295,7 @@ fn blanks_and_quotation_marks_around_a_pasted_filter_are_left_out() {
 
 #[test]
 fn a_line_break_inside_a_pasted_filter_is_shown_and_asked_about() {
-    for (answer, subscribed) in
-        [("remove what is overlooked", "plant/aplant/b"), ("keep it as it is", "plant/a\nplant/b")]
-    {
+    for (answer, subscribed) in [("remove these characters", "plant/aplant/b"), ("keep as it is", "plant/a\nplant/b")] {
         let (mut window, backend) = window(ScriptedBackend::live);
         click(&mut window, "Add a subscription");
         window.event(Event::Paste("plant/a\r\nplant/b\r\n".to_owned()));
@@ -318,10 +316,10 @@ fn a_line_break_inside_a_pasted_filter_is_shown_and_asked_about() {
 
 #[test]
 fn a_topic_with_a_hidden_character_is_sent_only_when_it_is_meant() {
-    for (answer, topic) in [("remove what is overlooked", "plant/hall1"), ("keep it as it is", "plant/hall 1")] {
+    for (answer, topic) in [("remove these characters", "plant/hall1"), ("keep as it is", "plant/hall 1")] {
         let (mut window, backend) = window(watching);
         type_into(&mut window, "Topic to publish to", " plant/hall 1 ");
-        window.get_by_label("a blank or mark inside");
+        window.get_by_label("space or invisible character inside");
         assert!(!drawn(&window, |text| text == "␠plant/hall␠1␠").is_empty(), "the field shows it");
         window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
         window.run();

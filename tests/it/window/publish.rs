@@ -55,13 +55,13 @@ fn a_message_is_sent_again_with_all_its_properties_and_the_rest_is_named() {
     window.key_press(Key::Enter);
     window.run();
     click(&mut window, "Send again…");
-    window.get_by_label("not kept: retain");
-    window.get_by_label("lines end with CRLF");
+    window.get_by_label("Not copied to the form: retain");
+    window.get_by_label("CRLF line endings");
     ctrl_enter(&mut window);
     let request = published(&backend);
     assert_eq!((request.topic.as_str(), &request.payload[..]), ("plant/a", &b"first\r\nsecond\r\n"[..]));
     assert_eq!((request.properties, request.retain), (everything(), false));
-    assert!(window.query_by_label("not kept: retain").is_none(), "it is sent");
+    assert!(window.query_by_label("Not copied to the form: retain").is_none(), "it is sent");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn properties_are_entered_and_a_wrong_one_is_explained_and_not_sent() {
     window.run();
     click(&mut window, "Payload format: Text");
     click(&mut window, "Publish");
-    window.get_by_label_contains("correlation data: pairs of hex digits");
+    window.get_by_label_contains("Correlation data: enter pairs of hex digits");
     window.get_by_label("Payload").focus();
     window.run();
     ctrl_enter(&mut window);
@@ -103,10 +103,10 @@ fn pasted_ends_of_lines_stay_as_they_are() {
     window.run();
     window.input_mut().events.push(Input::Paste("a\r\nb\r\n".to_owned()));
     window.run();
-    window.get_by_label("lines end with CRLF");
+    window.get_by_label("CRLF line endings");
     window.key_press(Key::Enter);
     window.run();
-    window.get_by_label("lines end with CRLF and LF");
+    window.get_by_label("CRLF and LF line endings");
     ctrl_enter(&mut window);
     assert_eq!(&published(&backend).payload[..], b"a\r\nb\r\n\n");
 }
@@ -150,7 +150,7 @@ fn what_was_sent_is_listed_with_its_payload_and_written_again_from_there() {
     type_into(&mut window, "Payload", "half a thought");
     click(&mut window, "Sent");
     window.get_by_label("{\"cmd\":\"start\"}");
-    click(&mut window, "Write the message of 14:01:53.000 to plant/pumps/pump-b/cmd again");
+    click(&mut window, "Edit the 14:01:53.000 message to plant/pumps/pump-b/cmd and send it again");
     assert!(backend.commands().is_empty(), "a slip sends nothing");
     window.get_by_label("Your draft was replaced.");
     ctrl_enter(&mut window);
@@ -170,7 +170,7 @@ fn a_draft_that_was_replaced_can_be_had_back() {
     window.key_press(Key::Enter);
     window.run();
     click(&mut window, "Send again…");
-    click(&mut window, "Put the former draft back");
+    click(&mut window, "Restore the previous draft");
     assert_eq!(window.get_by_label("Payload").value().as_deref(), Some("half a thought"));
     window.get_by_label("Payload").focus();
     window.run();
@@ -187,13 +187,13 @@ fn sending_the_same_again_from_the_list_is_asked_about_there() {
     }
     window.run();
     click(&mut window, "Sent");
-    let again = "Send the message of 14:02:53.000 to plant/hot again";
+    let again = "Send the 14:02:53.000 message to plant/hot again";
     window.get_all_by_label(again).next().expect("two").click();
     window.run();
     assert_eq!(published(&backend).topic.as_str(), "plant/hot");
     click(&mut window, again);
     assert!(backend.commands().is_empty());
-    window.get_by_label("Just sent. Send the same again?");
+    window.get_by_label("You just sent this. Send it again?");
     click(&mut window, "Send the same message again");
     assert_eq!(published(&backend).topic.as_str(), "plant/hot");
     assert!(window.query_by_label(again).is_none(), "both rows have given their place to new ones");

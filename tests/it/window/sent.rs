@@ -1,4 +1,4 @@
-//! The list of what was sent is the console's: every view of it shows the same, however often the form is opened anew.
+//! The list of what was sent is the console's: every view of it shows the same, however often the form is opened again.
 
 use std::time::Duration;
 
@@ -21,20 +21,20 @@ fn play(backend: &ScriptedBackend) {
     backend.ended(4, PublishOutcome::Accepted { took: Duration::from_millis(31), reason_code: 0 });
 }
 
-const DROP: &str = "Drop the message of 14:02:51.000 to plant/dropped";
-const RESTORE: &str = "Keep the dropped message";
-const REPLACE: &str = "Send the message of 14:02:51.000 to plant/replaced again";
+const DROP: &str = "Discard the 14:02:51.000 message to plant/dropped";
+const RESTORE: &str = "Restore the discarded message";
+const REPLACE: &str = "Send the 14:02:51.000 message to plant/replaced again";
 
 /// What is in the list after the first message was dropped and the second was replaced.
 const ROWS: [(&str, bool); 8] = [
     (DROP, false),
     (RESTORE, true),
-    ("Dropped the message to plant/dropped", true),
+    ("Discarded the message to plant/dropped", true),
     (REPLACE, false),
-    ("on its way for under 1 ms", true),
-    ("on its way for 2.0 s", true),
-    ("Write the message of 14:02:51.000 to plant/arrived again", true),
-    ("Drop the message of 14:02:51.000 to plant/kept", true),
+    ("in flight for under 1 ms", true),
+    ("in flight for 2.0 s", true),
+    ("Edit the 14:02:51.000 message to plant/arrived and send it again", true),
+    ("Discard the 14:02:51.000 message to plant/kept", true),
 ];
 
 #[track_caller]
@@ -53,7 +53,7 @@ fn press<S>(window: &mut Harness<'static, S>, label: &str) {
 }
 
 #[test]
-fn a_form_that_is_opened_anew_shows_the_same_fate_of_each_message() {
+fn a_form_that_is_opened_again_shows_the_same_fate_of_each_message() {
     let (mut window, _) = window(play);
     for label in ["Sent", DROP, REPLACE] {
         press(&mut window, label);
@@ -109,10 +109,10 @@ fn a_second_view_shows_what_was_done_in_the_first_and_the_other_way_round() {
     press(&mut window, "Sent");
     shows(&window, &ROWS);
     press(&mut window, RESTORE);
-    press(&mut window, "Drop the message of 14:02:51.000 to plant/kept");
+    press(&mut window, "Discard the 14:02:51.000 message to plant/kept");
     window.state_mut().shows_second = false;
     window.run();
-    shows(&window, &[(DROP, true), ("Dropped the message to plant/kept", true), (REPLACE, false)]);
+    shows(&window, &[(DROP, true), ("Discarded the message to plant/kept", true), (REPLACE, false)]);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn the_same_message_is_asked_about_before_the_engine_has_answered_too() {
         window.run();
     }
     assert_eq!(sends(&backend).len(), 1);
-    window.get_by_label("Just sent. Send the same again?");
+    window.get_by_label("You just sent this. Send it again?");
 }
 
 #[test]
@@ -155,10 +155,10 @@ fn a_question_is_over_when_the_connection_is() {
     window.get_by_label("Send the same message again");
     backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
     window.run();
-    for label in ["Send the same message again", "Just sent. Send the same again?"] {
+    for label in ["Send the same message again", "You just sent this. Send it again?"] {
         assert!(window.query_by_label(label).is_none(), "{label}");
     }
-    window.get_by_label("not connected: nothing can be sent now");
+    window.get_by_label("Not connected. Messages cannot be sent now.");
     assert_eq!(sends(&backend).len(), 1);
 }
 
@@ -171,12 +171,12 @@ fn in_a_narrow_window_the_outcome_has_its_room_and_the_topic_keeps_both_ends() {
     });
     press(&mut window, "Sent");
     let place = |window: &Window, label: &str| window.get_by_label_contains(label).rect();
-    let (topic, outcome) = ("plant/hall-7/line-12/pumps/pump-b/cmd  QoS 1", "not sent: there was no connection");
+    let (topic, outcome) = ("plant/hall-7/line-12/pumps/pump-b/cmd  QoS 1", "not sent: no connection");
     let whole = place(&window, outcome).width();
     for width in [640.0, 900.0, 1400.0] {
         window.set_size([width, 760.0].into());
         window.run();
-        let [topic, outcome, drop] = [topic, outcome, "Drop the message of"].map(|label| place(&window, label));
+        let [topic, outcome, drop] = [topic, outcome, "Discard the 14:02"].map(|label| place(&window, label));
         assert!(outcome.width() > whole - 1.0, "{width}: {outcome} is cut");
         assert!(!topic.intersects(outcome) && !outcome.intersects(drop), "{width}: {topic} {outcome} {drop}");
         assert!(topic.width() > 100.0, "{width}: {topic}");
@@ -190,13 +190,10 @@ fn a_message_without_an_answer_says_why_and_keeps_its_details() {
         (PublishOutcome::Blamed { probably: false, notice: notice("Refused, surely") }, "refused: Refused, surely"),
         (
             PublishOutcome::Blamed { probably: true, notice: notice("Refused, maybe") },
-            "probably refused: AWS ended the connection",
+            "probably refused: AWS closed the connection",
         ),
-        (
-            PublishOutcome::Unacknowledged { notice: notice("No word") },
-            "not known whether it arrived: no acknowledgement came",
-        ),
-        (PublishOutcome::Unknown, "not known whether it arrived: the connection dropped"),
+        (PublishOutcome::Unacknowledged { notice: notice("No word") }, "delivery unknown: no acknowledgement received"),
+        (PublishOutcome::Unknown, "delivery unknown: the connection dropped"),
     ];
     for (outcome, words) in outcomes {
         let has_details = outcome != PublishOutcome::Unknown;
@@ -206,7 +203,7 @@ fn a_message_without_an_answer_says_why_and_keeps_its_details() {
             backend.ended(1, outcome.clone());
         });
         press(&mut window, "Sent");
-        shows(&window, &[(words, true), ("Details of the message of 14:02:51.000 to plant/a", has_details)]);
+        shows(&window, &[(words, true), ("Details of the 14:02:51.000 message to plant/a", has_details)]);
     }
 }
 

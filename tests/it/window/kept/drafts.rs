@@ -185,7 +185,7 @@ fn a_draft_that_could_not_be_saved_is_not_said_to_be_kept() {
     first.event(Event::DraftSaved(false));
     click_row(&mut window, "plant-eu");
     choose(&mut window, "close connection plant-eu");
-    window.get_by_label_contains("its draft are lost");
+    window.get_by_label_contains("its list of sent messages and its draft. You");
     click(&mut window, "Cancel");
     first.event(Event::DraftSaved(true));
     choose(&mut window, "close connection plant-eu");
@@ -217,7 +217,7 @@ fn at_the_end_nothing_waits() {
     let (mut window, [first, second]) = two();
     gives_back(&first, 1, None);
     gives_back(&second, 2, None);
-    signed_in(&first.of(3), "nobody's drafts are kept here");
+    signed_in(&first.of(3), "no drafts were kept here");
     window.run();
     click_row(&mut window, "plant-us");
     type_into(&mut window, TOPIC, "us/cmd");

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Event as Input, PointerButton, Rect, ViewportId, pos2, vec2};
 use model::PanelSizes;
+use texts::Language;
 
 use super::*;
 
@@ -154,8 +155,8 @@ fn sizes_that_are_none_are_as_if_nothing_was_dragged() {
 #[test]
 fn a_theme_is_kept_and_chosen_again() {
     let (mut window, backend) = three("plant-eu");
-    click(&mut window, "Dark or light");
-    click(&mut window, "Light");
+    click(&mut window, "Theme and language");
+    click(&mut window, "Theme: Light");
     pass(&mut window, 1_000);
     pass(&mut window, 1_000);
     let expected = WindowLayout { theme: model::Theme::Light, ..of_three("plant-eu") };
@@ -164,6 +165,28 @@ fn a_theme_is_kept_and_chosen_again() {
         let (next, _) = arranged(WindowLayout { theme, ..of_three("plant-eu") }, |_| {});
         assert_eq!(next.ctx.theme(), expected);
     }
+}
+
+/// The window only keeps the choice here: the language belongs to the whole process, and its tests are English.
+#[test]
+fn a_language_is_chosen_in_the_menu_or_by_its_name_and_is_kept() {
+    let (mut window, backend) = three("plant-eu");
+    let wanted = |window: &mut Window, language| {
+        pass(window, 1_000);
+        pass(window, 1_000);
+        assert_eq!(layouts(&backend), [WindowLayout { language, ..of_three("plant-eu") }]);
+    };
+    click(&mut window, "Theme and language");
+    click(&mut window, "Language: Deutsch");
+    wanted(&mut window, Some(Language::German));
+    choose(&mut window, "language: english");
+    wanted(&mut window, Some(Language::English));
+    choose(&mut window, "language: same as the system");
+    wanted(&mut window, None);
+    let german = WindowLayout { language: Some(Language::German), ..of_three("plant-eu") };
+    let (mut next, backend) = arranged(german, |_| {});
+    pass(&mut next, 2_000);
+    assert!(layouts(&backend).is_empty(), "what was kept stays");
 }
 
 #[test]
