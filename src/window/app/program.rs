@@ -159,8 +159,9 @@ impl App {
 
     /// Changes the language of the program if one was chosen in this frame.
     fn speak(&mut self, ctx: &Context) {
-        if let (Some(chosen), Some(system)) = (self.state.window.take_chosen_language(), self.system_language) {
-            chosen.unwrap_or(system).set();
+        let was_chosen = self.state.window.takes_language();
+        if let Some(system) = self.system_language.filter(|_| was_chosen) {
+            self.state.window.language.unwrap_or(system).set();
             ctx.request_repaint();
         }
     }

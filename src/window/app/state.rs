@@ -246,9 +246,9 @@ impl WindowState {
         (self.language, self.language_is_new) = (language, true);
     }
 
-    /// The language if one was chosen since the last call.
-    pub(super) fn take_chosen_language(&mut self) -> Option<Option<Language>> {
-        std::mem::take(&mut self.language_is_new).then_some(self.language)
+    /// Whether a language was chosen since the last call.
+    pub(super) fn takes_language(&mut self) -> bool {
+        std::mem::take(&mut self.language_is_new)
     }
 
     /// Makes the areas as large as they were in the last run.
