@@ -17,7 +17,7 @@ use texts::t;
 pub(super) struct BannerState {
     /// Notices with a lower number have been read.
     read_below: u64,
-    /// The notice that the person wants to see whole.
+    /// The notice whose details the user wants to see.
     pub(super) details: Option<Box<Notice>>,
 }
 

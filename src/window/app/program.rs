@@ -120,7 +120,7 @@ impl App {
         self.keep(ctx, now);
     }
 
-    /// Has kept what the person arranged and wrote, once it was still for a while.
+    /// Saves the layout and the drafts, once they have not changed for a while.
     fn keep(&mut self, ctx: &Context, now: Timestamp) {
         let backend = &self.backend;
         self.state.keep_drafts(ctx, &mut self.connections, now, |connection, command| {
@@ -131,7 +131,7 @@ impl App {
         }
     }
 
-    /// Has kept what is not kept yet. The window is about to close.
+    /// Saves what is not saved yet. The window is about to close.
     pub fn keep_all(&mut self) {
         for connection in self.connections.list() {
             keep_draft(&mut self.state, self.backend.as_ref(), connection.id);

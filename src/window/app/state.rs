@@ -46,7 +46,7 @@ pub struct WindowState {
     rejections: u64,
     /// The browser is wanted, if there is no other way, for the profile that is used after so many others.
     pub(super) sign_in_after: Option<u64>,
-    /// The person wants to see the pages of the way in although there is a connection.
+    /// The page to choose a profile is shown although there is a connection.
     pub(super) choosing_profile: bool,
     pub(super) close_question: CloseQuestion,
     /// Those that were on screen before, the last one at the end.

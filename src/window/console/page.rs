@@ -30,7 +30,7 @@ pub struct ConsoleState {
 }
 
 impl ConsoleState {
-    /// The notice that the person wants to see whole.
+    /// The notice whose details the user wants to see.
     pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
         let of_subscriptions = self.subscriptions.details.take();
         self.publish.take_details().or(of_subscriptions)

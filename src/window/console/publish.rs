@@ -120,7 +120,7 @@ impl PublishState {
         self.kept.unkept(&self.draft)
     }
 
-    /// The notice that the person wants to see whole.
+    /// The notice whose details the user wants to see.
     pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
         self.sent.details.take()
     }

@@ -29,7 +29,7 @@ pub struct SubscriptionsState {
     focus_wanted: bool,
     /// What was removed and can be restored, the last one at the end.
     removed: Vec<Removed>,
-    /// The notice that the person wants to see whole.
+    /// The notice whose details the user wants to see.
     pub(crate) details: Option<Box<Notice>>,
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn left_by(ui: &Ui, field: &Response, key: Key) -> bool {
     is_owner && field.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
 }
 
-/// A key that is held and would do once more what it has done.
+/// A held key that would repeat what it has done.
 fn is_idle_repeat(event: &Event, writes_lines: bool) -> bool {
     let Event::Key { key, pressed: true, repeat: true, modifiers, .. } = event else { return false };
     match key {

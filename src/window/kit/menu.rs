@@ -18,7 +18,7 @@ pub(crate) fn of_row(row: &Response) -> Popup<'_> {
 pub(crate) fn give_cursor_back(anchor: &Response, opens: bool) {
     let (ctx, came_from) = (&anchor.ctx, anchor.id.with("came_from"));
     if opens || anchor.clicked() {
-        // A click with the main button takes the cursor away by itself.
+        // A click with the main button takes the cursor away anyway.
         let field = ctx.memory(Memory::focused).filter(|_| opens);
         ctx.data_mut(|data| data.insert_temp(came_from, field));
     } else if Popup::is_id_open(ctx, Popup::default_response_id(anchor))

@@ -26,7 +26,7 @@ const USUAL_TOPIC: f32 = 260.0;
 /// What the person wants of a row.
 #[derive(Debug, Default)]
 pub(super) struct SentState {
-    /// The notice that the person wants to see whole.
+    /// The notice whose details the user wants to see.
     pub(super) details: Option<Box<Notice>>,
     /// The message that is wanted in the form.
     pub(super) wanted: Option<Draft>,
@@ -96,7 +96,7 @@ fn row_ui(
     payload_ui(ui, &publish.request, &mut state.preview);
 }
 
-/// What the outcome leaves of the room, in points: what became of a message matters more than all of its topic.
+/// What the outcome leaves of the room, in points: the outcome matters more than the whole topic.
 fn left_by(ui: &Ui, outcome: &str) -> f32 {
     let text = widgets::galley(ui, outcome, theme::small(), theme::palette(ui).text, f32::INFINITY);
     let sign = SIGN + 2.0 + 2.0 * ui.spacing().item_spacing.x;
