@@ -215,9 +215,9 @@ fn a_retained_message_waits_for_whoever_names_its_topic(installed: &InstalledPro
     let finished = installed.run(&["watch", topic, "--count", "1"]);
     let message: Value = serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{finished:?}"));
     assert_eq!((&message["payload"], &message["retain"]), (&json!("still here"), &json!(true)));
-    let finished = desk.run(&["watch", topic, "--count", "1", "--where", "retained -gone still"]);
+    let finished = installed.run(&["watch", topic, "--count", "1", "--where", "retained -gone still"]);
     assert_eq!((finished.code, finished.stdout.lines().count()), (Some(0), 1), "{finished:?}");
-    let finished = desk.run(&["watch", topic, "--count", "1", "--for", "0.2", "--where", "gone"]);
+    let finished = installed.run(&["watch", topic, "--count", "1", "--for", "0.2", "--where", "gone"]);
     assert_eq!((finished.code, &*finished.stdout), (Some(3), ""), "{finished:?}");
 }
 
