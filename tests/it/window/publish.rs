@@ -115,7 +115,7 @@ fn pasted_ends_of_lines_stay_as_they_are() {
 fn broken_json_is_remarked_on_and_sent_all_the_same() {
     let (mut window, backend) = window(watching);
     type_into(&mut window, "Topic to publish to", "plant/a");
-    for (typed, remark) in [("{\"a\":", "incomplete JSON"), ("]", "not valid JSON at line 1, column 6")] {
+    for (typed, remark) in [("{\"a\":", "incomplete JSON"), ("]", "invalid JSON at line 1, column 6")] {
         type_into(&mut window, "Payload", typed);
         window.get_by_label(remark);
     }
