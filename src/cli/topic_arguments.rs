@@ -22,7 +22,7 @@ pub(super) fn topic_filter(text: &str, as_is: bool) -> Result<TopicFilter, Stop>
     TopicFilter::parse(meant(text, as_is)?).map_err(|error| refused(&error.to_string()))
 }
 
-fn meant<'t>(text: &'t str, as_is: bool) -> Result<&'t str, Stop> {
+fn meant(text: &str, as_is: bool) -> Result<&str, Stop> {
     if as_is {
         return Ok(text);
     }

@@ -284,10 +284,8 @@ fn syntax_mistakes(text: &str, lines: &Lines, errors: &[toml::de::Error]) -> Vec
         if mistakes.len() == MOST_MISTAKES || mistakes.last().is_some_and(|last| last.line == line) {
             continue;
         }
-        let problem = match syntax::advice(lines.text(text, line)) {
-            Some(advice) => advice.to_owned(),
-            None => t!("cannot be read: {message}", message = error.message().replace('\n', ", ")),
-        };
+        let unknown = || t!("cannot be read: {message}", message = error.message().replace('\n', ", "));
+        let problem = syntax::advice(lines.text(text, line)).map_or_else(unknown, str::to_owned);
         let remedy = t!("A profile has lines such as region = \"eu-central-1\" under a [[profile]] header.");
         mistakes.push(Mistake::new(line, "", &problem, remedy));
     }

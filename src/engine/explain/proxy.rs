@@ -33,7 +33,7 @@ pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static
         Words {
             summary: &t!("The proxy {proxy} is not reachable", proxy),
             cause: t!("It is down, its network is not connected, or its address is wrong."),
-            remedy: &t!("Check proxy in profiles.toml, the environment variable HTTPS_PROXY, or the system \
+            remedy: t!("Check proxy in profiles.toml, the environment variable HTTPS_PROXY, or the system \
                               settings. If this network has no proxy, set proxy = \"none\" in profiles.toml."),
         },
     )

@@ -13,13 +13,12 @@ use super::screen::{self, Overview};
 use super::state::{ConnectionState, State, WindowState};
 use super::{line_ends, themes};
 use crate::kit::theme;
+use crate::kit::words::NAME;
 use console::{Connection, Connections, Console};
 use engine::Delivery;
 use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout, visible_line};
 use texts::Language;
 
-/// Title of a window without a connection, and the end of every other title.
-pub(super) const NAME: &str = "Topicdeck";
 /// How long one frame may spend on taking over what came. The rest waits for the next frame.
 const DRAIN_BUDGET: Duration = Duration::from_millis(8);
 /// Ages and countdowns are drawn again this often when nothing else happens.

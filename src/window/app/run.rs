@@ -7,7 +7,8 @@ use eframe::egui::{ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
 use super::place;
-use super::program::{App, NAME};
+use super::program::App;
+use crate::kit::words::NAME;
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
 use texts::{Language, t};

@@ -5,13 +5,13 @@ use eframe::egui::{Align, Layout, Panel, Popup, Rect, Response, Role, Sense, Ui,
 use super::languages;
 use super::page::Page;
 use super::palette;
-use super::program::NAME;
 use super::state::WindowState;
 use super::themes::{self, THEMES};
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
+use crate::kit::words::NAME;
 use crate::kit::{menu, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;

@@ -11,6 +11,9 @@ use model::{PublishOutcome, SubscriptionState, Timestamp};
 pub use texts::count;
 use texts::{Language, counted, later, t};
 
+/// Title of a window without a connection, and the end of every other title.
+pub(crate) const NAME: &str = "Topicdeck";
+
 /// Explains the `+` of [`topics`].
 pub(crate) const TOPICS_BOUND: &str = later!(
     "There are more topics than Topicdeck can tell apart. This counts the topics of the messages in the log, some of \
