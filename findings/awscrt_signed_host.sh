@@ -1,8 +1,8 @@
 #!/bin/bash
-# awsiotsdk 1.31.0 with awscrt 0.36.1 (PyPI): what the signature of AWS's own IoT SDK covers when the endpoint has a port of
-# its own. Guessed: the header `host` as RFC 9110 writes it, with the port, and nothing else, as AWS's examples sign it; and
-# an X-Amz-Expires, as in each presigned address of S3. Seen: Host comes, and is signed, without the port; the hop-by-hop
-# header `connection` is signed too, which a proxy in between may change; there is no X-Amz-Expires.
+# awsiotsdk 1.31.0 with awscrt 0.36.1 (PyPI): what the signature of AWS's own IoT SDK covers when the endpoint has its
+# own port. Guessed: the header `host` as RFC 9110 writes it, with the port, and nothing else, as AWS's examples sign
+# it; and an X-Amz-Expires, as in each presigned address of S3. Seen: Host comes, and is signed, without the port; the
+# hop-by-hop header `connection` is signed too, which a proxy in between may change; there is no X-Amz-Expires.
 # Prints what was seen; exit 1 when that changes. Needs python3 with venv, and openssl.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -25,7 +25,7 @@ fn a_person_signs_in_watches_sends_and_signs_out() {
         assert_eq!(installed.status()["signed_in"], true);
         messages_have_all_fields(installed);
         a_watch_sees_what_is_sent(installed);
-        a_retained_message_waits_for_whoever_names_its_topic(installed);
+        a_retained_message_waits_until_its_topic_is_named(installed);
         a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(installed);
         what_is_not_allowed_is_refused(installed);
         signing_out_ends_it(installed);
@@ -67,7 +67,7 @@ fn signing_out_of_the_browser_too_ends_on_a_page_that_says_so() {
                 finished.stderr.contains("may still be signed in") && finished.stderr.contains(&hint),
                 "{finished:?}"
             );
-            // Nobody is signed in here any more, and the browser may be all the same.
+            // The program is signed out by now, but the browser may still be signed in.
             let finished = installed.run(&["sign-out", "--browser"]);
             finished.is_done();
             assert!(finished.stderr.contains("The browser is signed out too."), "{finished:?}");
@@ -209,7 +209,7 @@ fn a_watch_sees_what_is_sent(installed: &InstalledProgram) {
     assert_eq!(message.get("payload"), None);
 }
 
-fn a_retained_message_waits_for_whoever_names_its_topic(installed: &InstalledProgram) {
+fn a_retained_message_waits_until_its_topic_is_named(installed: &InstalledProgram) {
     let topic = "plant/desk/kept";
     installed.run(&["send", topic, "still here", "--retain"]).is_done();
     let finished = installed.run(&["watch", topic, "--count", "1"]);

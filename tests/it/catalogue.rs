@@ -20,7 +20,7 @@ use found::{Found, of_source};
 
 const LIST: &str = "src/texts/texts.pot";
 const GERMAN: &str = "src/texts/de.po";
-/// Literals that look like texts for people and are none, each on a line of its own as the source has it; the lines above
+/// Literals that look like texts for people and are none, each on a separate line as the source has it; the lines above
 /// say why.
 const NOT_TEXTS: &str = "tests/data/not_texts.txt";
 

@@ -22,7 +22,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 
 fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
-    // Nobody's real keyring is asked, and no browser found.
+    // No real keyring is asked, and no browser found.
     command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("PATH", folder).env_remove("TOPICDECK_LOG");
     command.args(arguments).stdin(Stdio::null());
     command
@@ -108,7 +108,7 @@ fn a_command_without_a_keyring_blames_the_keyring() {
     assert!(code == Some(1) && expected.iter().all(|words| stderr.contains(words)), "{code:?} {stderr}");
 }
 
-/// The window's library names the place in its own source, with the home folder of whoever built it.
+/// The window's library names the place in its own source, with the home folder of the person who built it.
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_display_one_line_names_the_commands_and_no_path_of_the_build() {
@@ -248,7 +248,7 @@ fn interrupt(child: &Child) {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
 }
 
-/// A network of its own for one command: an address comes and goes there without touching this computer's.
+/// A separate network for one command: an address comes and goes there without touching this computer's.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_change_of_the_network_is_noticed_by_the_running_program() {

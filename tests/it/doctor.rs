@@ -110,7 +110,7 @@ async fn without_a_sign_in_everything_else_is_judged() {
     let rest = [Examined::Subscription, Examined::Live];
     assert_eq!(states(&diagnosis, CheckState::NotTried), [&expected[..], &rest].concat());
 
-    // What the endpoint stands on is judged, too: here nobody listens there.
+    // What the endpoint relies on is checked, too: here nothing listens there.
     let broken = stage.changed(&format!("ws://iot.localhost:{}", stage.sandbox.port()), "ws://iot.localhost:1");
     let mut engine = WatchedEngine::start(&broken);
     let diagnosis = examined(&mut engine).await;
@@ -153,7 +153,7 @@ async fn a_wrong_endpoint_is_found_out_by_asking_the_account() {
     assert_eq!(diagnosis.verdict.code, "socket.other_endpoint");
     assert_eq!(diagnosis.verdict.copyables[0].text, "iot.localhost");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::Upgrade]);
-    // Whoever may not ask is told what could be found out without.
+    // Without permission to ask, the diagnosis says what could be found out without asking.
     let statement = json!({ "Effect": "Deny", "Action": "iot:DescribeEndpoint", "Resource": "*" });
     stage.sandbox.set_role_policy(json!({ "Version": "2012-10-17", "Statement": [statement] }));
     assert_eq!(examined(&mut engine).await.verdict.code, "socket.forbidden");
@@ -261,7 +261,7 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
     engine.end().await;
 }
 
-/// The program on a sandbox of its own: somebody signs in by the link on stderr. Answers exit status and stdout.
+/// The program on its own sandbox: a user signs in by the link on stderr. Answers exit status and stdout.
 async fn program_as(user: &'static str, arguments: &[&str]) -> (i32, String) {
     let home = tempfile::tempdir().unwrap();
     let mut program = Program::new(env!("CARGO_BIN_EXE_topicdeck"));

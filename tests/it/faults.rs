@@ -1,4 +1,4 @@
-//! Parts of a running engine that panic: what they were busy with is told, and the rest goes on.
+//! Parts of a running engine that panic: what they were busy with is reported, and the rest goes on.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -95,7 +95,7 @@ fn breaking() -> (MakeTaps, Topics) {
     (Arc::new(move |_| vec![Box::new(Breaking { topics: Arc::clone(&of_taps) })]), topics)
 }
 
-/// What was told from a fault of the link on.
+/// What was reported from a fault of the link on.
 #[derive(Debug, Default)]
 struct Told {
     notices: Vec<Severity>,

@@ -207,7 +207,7 @@ pub(crate) fn production_lines(text: &str) -> impl Iterator<Item = (usize, &str)
     lines.map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
 }
 
-/// Each way in which the line makes a colour of its own. `TRANSPARENT` is the absence of one.
+/// Each way in which the line makes its own colour. `TRANSPARENT` is the absence of one.
 fn colour_signs(line: &str) -> BTreeSet<String> {
     let word = |text: &str| text.chars().take_while(|c| *c == '_' || c.is_alphanumeric()).collect::<String>();
     let made = line.split("Color32::").skip(1).map(word).filter(|name| {

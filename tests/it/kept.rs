@@ -1,4 +1,4 @@
-//! What a person subscribed and was drafting is there again in the next run, and nobody else sees it.
+//! What a person subscribed and was drafting is there again in the next run, and no one else sees it.
 
 #[cfg(unix)]
 mod hanging;

@@ -134,7 +134,7 @@ async fn a_clock_that_jumps_while_live_costs_one_refused_signature() {
 }
 
 #[tokio::test]
-async fn a_hang_up_on_subscribe_names_the_filter_and_the_link_recovers() {
+async fn a_disconnect_on_subscribe_names_the_filter_and_the_link_recovers() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;
@@ -152,7 +152,7 @@ async fn a_hang_up_on_subscribe_names_the_filter_and_the_link_recovers() {
 }
 
 #[tokio::test]
-async fn a_hang_up_on_a_qos_0_message_is_no_success() {
+async fn a_disconnect_on_a_qos_0_message_is_no_success() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     link.until_live().await;

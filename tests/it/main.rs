@@ -1,4 +1,4 @@
-//! Topicdeck against its sandbox, and against parts that nobody here wrote.
+//! Topicdeck against its sandbox, and against parts that are not ours.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,

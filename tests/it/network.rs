@@ -52,7 +52,7 @@ fn sign_in_credentials_and_socket_all_go_through_the_proxy_of_the_profile() {
         let proxy = Tinyproxy::start("");
         let (sandbox, profile) = served(&format!("proxy = {:?}", proxy.url(""))).await;
         let port = sandbox.port();
-        // A host of its own for each, so that the proxy's log tells them apart.
+        // A separate host for each, so that the proxy's log tells them apart.
         let profile = profile
             .replace(&format!("http://localhost:{port}/cognito"), &format!("http://127.0.0.1:{port}/cognito"))
             .replace("ws://iot.localhost", "ws://[::1]");

@@ -26,8 +26,8 @@ use crate::support::watched_engine::WatchedEngine;
 use model::Rung;
 use sandbox::{Fault, OPERATOR, Place};
 
-/// A port on which nobody serves.
-const NOBODY: &str = "http://localhost:1";
+/// A port on which nothing listens.
+const UNSERVED: &str = "http://localhost:1";
 
 fn expect(rung: Rung, code: &'static str, ending: Ending, tells: &'static [&'static str]) -> Expected {
     Expected { rung, code, ending, tells }
@@ -48,7 +48,7 @@ fn impatient() -> engine::Limits {
     engine::Limits { dial, answer: long, ..engine::Limits::default() }
 }
 
-/// Tries each of `cases` on a stage of its own, a few at a time, for the time between two attempts is waited for in each.
+/// Tries each of `cases` on its own stage, a few at a time, for the time between two attempts is waited for in each.
 async fn on_stages<C, F>(cases: Vec<C>, mut one: impl FnMut(QuietSandbox, C) -> F)
 where
     F: Future<Output = (String, Told, Expected)> + Send + 'static,
@@ -69,7 +69,7 @@ where
     matrix.judge();
 }
 
-/// Signs in, and answers what the person is told.
+/// Signs in, and answers what the person sees.
 async fn sign_in_told(engine: &mut WatchedEngine) -> Told {
     match engine.start_sign_in().await {
         Ok(url) => {

@@ -122,7 +122,7 @@ impl WindowOnEngine {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_filter_that_is_hung_up_upon_is_parked_explained_and_tried_again() {
+async fn a_filter_that_closes_the_connection_is_parked_explained_and_tried_again() {
     let stage = QuietSandbox::new().await;
     stage.sandbox.faults().inject(Fault::DropOnSubscribe { filter: "plant/hot".to_owned() }, Times::Always);
     let mut screen = WindowOnEngine::start(&stage.profiles_toml, Options::default());
@@ -162,7 +162,7 @@ async fn a_client_id_that_is_fought_over_is_left_and_another_one_is_live() {
         {
             break loser;
         }
-        assert!(began.elapsed() < PATIENCE, "nobody gives way");
+        assert!(began.elapsed() < PATIENCE, "neither gives way");
         let (one, other) = (Arc::clone(&first.woken), Arc::clone(&second.woken));
         tokio::select! {
             () = one.notified() => {}

@@ -19,7 +19,7 @@ use crate::support::ports::free_ports;
 const SILENT_GATEWAY: Fault = Fault::Silent { place: Place::Gateway };
 const FULL_GATEWAY: Fault = Fault::HttpStatus { place: Place::Gateway, status: 503 };
 
-/// A sandbox without devices to which these profiles lead. Each sign-in finds a port of its own.
+/// A sandbox without devices to which these profiles lead. Each sign-in finds its own port.
 async fn sandbox_of(names: &[String]) -> (Sandbox, String) {
     sandbox_of_ports(names, names.len()).await
 }

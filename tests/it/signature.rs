@@ -5,7 +5,7 @@ use client::link;
 use model::Timestamp;
 use serde::Deserialize;
 
-/// What the link asks for; the vectors with shorter lives are for whoever verifies.
+/// What the link asks for; the vectors with shorter lives are for those who verify.
 const EXPIRES_IN_SECS: u64 = 86_400;
 
 #[derive(Deserialize)]

@@ -14,14 +14,14 @@ use serde_json::Value;
 use crate::support::memory_store::MemoryStore;
 use crate::support::watched_engine::WatchedEngine;
 
-/// The template with a sign-in page of its own.
+/// The template with its own sign-in page.
 fn profile_to(hosted_ui: &str) -> String {
     format!("{}\n[profile.endpoints]\nhosted_ui = {hosted_ui:?}\n", profile::template())
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
-    // Nobody's real keyring is asked.
+    // No real keyring is asked.
     command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("HOME", folder.join("home"));
     command.env("XDG_STATE_HOME", folder.join("state")).stdin(Stdio::null());
     let Output { status, stdout, stderr } =

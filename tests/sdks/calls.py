@@ -44,8 +44,8 @@ def logins():
 
 def identity_pool():
     """The identity pool as boto3 sees it: its calls are not signed."""
-    nobody = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
-    return aws("cognito-identity", SESSION["cognito_identity"], **nobody)
+    placeholder = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
+    return aws("cognito-identity", SESSION["cognito_identity"], **placeholder)
 
 
 def identity_id():

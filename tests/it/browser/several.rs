@@ -1,4 +1,4 @@
-//! `watch` on several profiles at once, each with a sign-in of its own.
+//! `watch` on several profiles at once, each with its own sign-in.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Real keyrings of another make: KeePassXC with a database of its own, and KWallet with no wallet yet.
+//! Real keyrings of another make: KeePassXC with its own database, and KWallet with no wallet yet.
 //!
 //! Each on a session bus on which nothing else runs. They fail when keepassxc, kwalletd5 or busctl are missing.
 
@@ -91,8 +91,8 @@ fn keepassxc_keeps_secrets_and_a_locked_one_is_no_empty_one() {
         for result in results {
             assert!(matches!(result, Err(KeyringError::Locked { .. })), "{result:?}");
         }
-        assert!(began.elapsed() < Duration::from_secs(15), "no question came up that nobody answers");
-        // The question does come up here, and nobody answers it.
+        assert!(began.elapsed() < Duration::from_secs(15), "no question came up that no one answers");
+        // The question does come up here, and no one answers it.
         let limit = Duration::from_secs(2);
         let asked = Keyring::of_system(limit).asking().load(&name).await;
         assert_eq!(asked.map(|_| ()), Err(KeyringError::TimedOut { limit }));

@@ -1,4 +1,4 @@
-//! A real gnome-keyring-daemon on a session bus of its own.
+//! A real gnome-keyring-daemon on its own session bus.
 //!
 //! Each test runs itself again within `dbus-run-session`, with an own home folder, so that nothing of the person who
 //! runs the tests is touched. It fails when gnome-keyring-daemon, dbus-run-session or busctl are missing.
@@ -114,8 +114,8 @@ fn a_locked_keyring_says_so_and_keeps_what_is_in_it() {
 }
 
 #[test]
-fn a_hanging_keyring_is_given_up_in_time_and_tried_anew() {
-    isolated("keyring::real::a_hanging_keyring_is_given_up_in_time_and_tried_anew", &Around::Daemon, async || {
+fn a_hanging_keyring_is_given_up_in_time_and_tried_again() {
+    isolated("keyring::real::a_hanging_keyring_is_given_up_in_time_and_tried_again", &Around::Daemon, async || {
         let name = SecretName::refresh_token(&a_profile());
         keyring().store(&name, &SecretString::from("kept")).await.unwrap();
         let limit = Duration::from_millis(300);

@@ -18,7 +18,7 @@ use crate::support::memory_store::MemoryStore;
 use crate::support::network_user::NetworkUser;
 use crate::support::tinyproxy::Tinyproxy;
 
-/// The proxy lets nobody but operator with the password hush through.
+/// The proxy lets only operator with the password hush through.
 async fn behind_a_login() -> (Tinyproxy, Sandbox, String) {
     let proxy = Tinyproxy::start("operator hush");
     let (sandbox, profile) = served(&format!("proxy = {:?}", proxy.url(""))).await;
@@ -68,8 +68,8 @@ fn a_login_that_the_person_gives_is_used_at_once_and_kept() {
 }
 
 #[test]
-fn a_login_that_is_stored_anew_as_the_notice_says_is_found() {
-    isolated("network::login::a_login_that_is_stored_anew_as_the_notice_says_is_found", &Around::NoBus, async || {
+fn a_login_that_is_stored_again_as_the_notice_says_is_found() {
+    isolated("network::login::a_login_that_is_stored_again_as_the_notice_says_is_found", &Around::NoBus, async || {
         let (proxy, _sandbox, profile) = behind_a_login().await;
         let store = MemoryStore::default();
         let name = SecretName::proxy_login(proxy.url("").trim_start_matches("http://"));
@@ -84,7 +84,7 @@ fn a_login_that_is_stored_anew_as_the_notice_says_is_found() {
     });
 }
 
-/// A proxy that takes nobody and asks for a sign-in by `challenge`, and what was presented to it.
+/// A proxy that lets no one through and asks for a sign-in by `challenge`, and what was presented to it.
 async fn refusing(challenge: &'static str) -> (String, Arc<Mutex<Vec<Option<String>>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, presented) = (listener.local_addr().unwrap().to_string(), Arc::<Mutex<Vec<_>>>::default());

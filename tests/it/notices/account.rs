@@ -139,7 +139,7 @@ async fn using_another_profile_leaves_the_connection_of_the_former_alone_until_i
         .await;
     assert_ne!(engine.connection, former);
     let id = engine.publish("plant/a", Qos::AtLeastOnce);
-    assert_eq!(engine.outcome(id).await, PublishOutcome::NotSent, "nobody is signed in there");
+    assert_eq!(engine.outcome(id).await, PublishOutcome::NotSent, "no one is signed in there");
     engine.connection = former;
     let id = engine.publish("plant/a", Qos::AtLeastOnce);
     assert!(matches!(engine.outcome(id).await, PublishOutcome::Accepted { .. }), "the former is as live as before");
@@ -225,7 +225,7 @@ async fn a_stored_sign_in_survives_a_start_without_a_network() {
     let mut engine = deck_of(&store, &stage.profiles_toml, options);
     let told = engine.told().await;
     assert_eq!((told.notice.code, told.ending), ("sign_in.service_error", super::Ending::Retrying));
-    // Whoever does not want to wait is heard, and told again.
+    // A person who does not want to wait can retry now, and gets the notice again.
     engine.link(LinkCommand::RetryNow);
     engine
         .until("another attempt", |event| match event {
@@ -235,7 +235,7 @@ async fn a_stored_sign_in_survives_a_start_without_a_network() {
         .await;
     engine.told_of("sign_in.service_error").await;
     assert_eq!(store.users(), kept);
-    // Nobody has to do anything once there is a network.
+    // No one has to do anything once there is a network.
     stage.sandbox.faults().clear();
     teller.tell();
     engine.until_live().await;

@@ -3,7 +3,7 @@
 use model::{LinkCommand, Rung};
 use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};
 
-use super::{NOBODY, expect, http_status, on_stages};
+use super::{UNSERVED, expect, http_status, on_stages};
 use crate::support::fault_table::{Ending, Expected, FaultTable};
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
@@ -133,7 +133,7 @@ fn connection_faults() -> Vec<(String, Fault, Expected)> {
         connack(0x97, "mqtt.busy", &[]),
         connack(0x9b, "mqtt.refused", &["0x9b"]),
         (
-            "hang-up right after CONNACK".to_owned(),
+            "disconnect right after CONNACK".to_owned(),
             Fault::CloseAfterConnack,
             expect(Rung::Mqtt, "mqtt.closed_at_once", Ending::Retrying, &["iot:Connect", "attach-policy"]),
         ),
@@ -166,7 +166,7 @@ async fn each_wrong_setting_has_its_notice_and_the_attempts_go_on() {
         (
             "identity pool unreachable",
             OPERATOR,
-            stage.changed(&format!("{origin}/cognito-identity"), &format!("{NOBODY}/cognito-identity")),
+            stage.changed(&format!("{origin}/cognito-identity"), &format!("{UNSERVED}/cognito-identity")),
             expect(Rung::Identity, "network.not_connected", Ending::Retrying, &[]),
         ),
         (

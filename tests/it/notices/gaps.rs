@@ -1,4 +1,4 @@
-//! Every time without a live connection and every pause of a subscription is told, whichever way led in and out.
+//! Every time without a live connection and every pause of a subscription is reported, whichever way led in and out.
 
 use engine::Options;
 use model::{

@@ -88,19 +88,19 @@ fn live_faults() -> Vec<(String, Option<Fault>, Act, Expected)> {
             expect(Rung::Live, "preflight.too_many_slashes", Ending::StillLive, &["7"]),
         ),
         (
-            "hang-up on subscribe".to_owned(),
+            "disconnect on subscribe".to_owned(),
             Some(Fault::DropOnSubscribe { filter: hot.to_owned() }),
             Act::Subscribe(hot),
             lost("live.closed_on_subscribe", &["iot:Subscribe", ":topicfilter/plant/hot"]),
         ),
         (
-            "hang-up on a QoS 1 message".to_owned(),
+            "disconnect on a QoS 1 message".to_owned(),
             Some(Fault::DropOnPublish { topic: hot.to_owned() }),
             Act::Publish(hot, least),
             lost("live.closed_on_publish", &["iot:Publish", ":topic/plant/hot"]),
         ),
         (
-            "hang-up on a QoS 0 message".to_owned(),
+            "disconnect on a QoS 0 message".to_owned(),
             Some(Fault::DropOnPublish { topic: hot.to_owned() }),
             Act::Publish(hot, once),
             lost("live.closed_on_publish", &["iot:Publish", ":topic/plant/hot"]),

@@ -25,18 +25,18 @@ async fn each_gateway_that_is_not_one_of_aws_has_its_notice() {
     let cases = [
         (
             "aedes: CONNACK of MQTT 3.1.1",
-            Manners { hangs_up: true, ..Manners::saying(&[0x20, 2, 0, 1]) },
+            Manners { disconnects: true, ..Manners::saying(&[0x20, 2, 0, 1]) },
             retrying(Rung::Mqtt, "mqtt.version", &["only MQTT 3.1.1"]),
             None,
         ),
         (
             "rumqttd: no CONNACK",
-            Manners { hangs_up: true, ..Manners::default() },
+            Manners { disconnects: true, ..Manners::default() },
             retrying(Rung::Mqtt, "mqtt.not_authorized", &["only MQTT 3.1.1"]),
             None,
         ),
         (
-            "an extension nobody asked for",
+            "an extension that was not asked for",
             Manners { header: extension, ..Manners::saying(WELCOME) },
             retrying(Rung::Socket, "socket.extension", &["permessage-deflate", "proxy"]),
             None,
@@ -74,7 +74,7 @@ async fn each_gateway_that_is_not_one_of_aws_has_its_notice() {
     matrix.judge();
 }
 
-/// A proxy that wants somebody to sign in, in this way.
+/// A proxy that wants a sign-in, in this way.
 async fn proxy(challenges: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();

@@ -6,7 +6,7 @@ use engine::explain;
 use model::{Command, Event, Notice, Severity, SignInCommand, SignInEvent};
 use sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
 
-use super::{NOBODY, http_status, needs_sign_in, sign_in_told};
+use super::{UNSERVED, http_status, needs_sign_in, sign_in_told};
 use crate::support::background::background;
 use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
 use crate::support::quiet_sandbox::QuietSandbox;
@@ -144,7 +144,7 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
     let cases = [
         (
             "sign-in service unreachable",
-            stage.changed(&format!("issuer = \"{origin}"), &format!("issuer = \"{NOBODY}")),
+            stage.changed(&format!("issuer = \"{origin}"), &format!("issuer = \"{UNSERVED}")),
             needs_sign_in("network.not_connected", &["localhost"]),
         ),
         (

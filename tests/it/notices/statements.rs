@@ -1,5 +1,5 @@
-//! What an administrator can copy does what it promises: each statement, put into the policy as it stands, allows what
-//! was refused.
+//! What an administrator can copy does what it promises: each statement, put into the policy unchanged, allows what was
+//! refused.
 
 use model::{Event, LinkCommand, LinkEvent, Notice, PublishOutcome, PublishRequest, Qos, SubscriptionState};
 use sandbox::OPERATOR;

@@ -37,7 +37,7 @@ async fn the_deprecated_attach_takes_its_principal_from_a_header_and_has_an_acti
     let identity_id = caller.identity_id.clone();
     let missing = caller.attach_principal("no-such-policy", &[(PRINCIPAL, &identity_id)]).await;
     assert_eq!(error_type(&missing), (404, "ResourceNotFoundException"));
-    for headers in [&[][..], &[(PRINCIPAL, "nobody")]] {
+    for headers in [&[][..], &[(PRINCIPAL, "unknown")]] {
         let refused = caller.attach_principal(DEMO_POLICY_NAME, headers).await;
         assert_eq!(error_type(&refused), (400, "InvalidRequestException"), "{headers:?}");
     }

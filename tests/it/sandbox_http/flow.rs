@@ -40,7 +40,7 @@ async fn a_wrong_password_shows_the_page_again() {
     let mut browser = PlainBrowser::new(&sandbox);
     let to_login = browser.authorize(&[]).await;
     let page = browser.get(to_login.location()).await;
-    for (username, password) in [(OPERATOR, "wrong"), ("nobody@example.com", PASSWORD), ("", "")] {
+    for (username, password) in [(OPERATOR, "wrong"), ("unknown@example.com", PASSWORD), ("", "")] {
         let again = browser.submit(&page, username, password).await;
         assert_eq!(again.status, StatusCode::OK);
         assert!(again.text.contains("Incorrect username or password."), "{username}");

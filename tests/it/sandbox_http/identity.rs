@@ -1,4 +1,4 @@
-//! The identity pool: by hand for each error, and by the AWS SDK, which nobody here wrote.
+//! The identity pool: by hand for each error, and by the AWS SDK, which is not ours.
 
 use aws_sdk_cognitoidentity::config::{BehaviorVersion, Region, retry::RetryConfig};
 use aws_sdk_cognitoidentity::{Client, Config};
@@ -139,8 +139,8 @@ async fn each_bad_login_has_the_words_of_aws() {
     assert_eq!(said, "Token is not from a supported provider of this identity pool.");
     let no_pool = json!({ "IdentityPoolId": IDENTITY_POOL_ID, "Logins": { "www.example.com": tokens["id_token"] } });
     assert!(refusal(&sandbox, "GetId", no_pool).await.1.starts_with("Logins don't match."));
-    let nobody = refusal(&sandbox, "GetId", json!({ "IdentityPoolId": IDENTITY_POOL_ID })).await;
-    assert_eq!(nobody.1, "Unauthenticated access is not supported for this identity pool.");
+    let without_login = refusal(&sandbox, "GetId", json!({ "IdentityPoolId": IDENTITY_POOL_ID })).await;
+    assert_eq!(without_login.1, "Unauthenticated access is not supported for this identity pool.");
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ async fn each_mistake_at_the_token_endpoint_has_its_error() {
         ("grant_type", "", "invalid_request"),
         ("grant_type", "password", "unsupported_grant_type"),
         ("client_id", "", "invalid_request"),
-        ("client_id", "nobody", "invalid_client"),
+        ("client_id", "unknown", "invalid_client"),
         ("client_id", SECRET_CLIENT_ID, "invalid_client"),
         ("client_id", CODE_FLOW_OFF_CLIENT_ID, "unauthorized_client"),
         ("code", "", "invalid_request"),

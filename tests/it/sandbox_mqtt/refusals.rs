@@ -17,7 +17,7 @@ fn assert_forbidden(refusal: Result<BareMqtt, Box<Refusal>>, case: &str) {
     assert!(response.headers()["date"].to_str().unwrap().ends_with(" GMT"), "{case}");
 }
 
-/// What somebody does wrong when signing.
+/// What a caller does wrong when signing.
 type Change<'a> = &'a dyn Fn(&mut Signing);
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A window that takes nothing while messages flood in: what the engine was told to keep is complete, and what was dropped
+//! A window that takes nothing while messages flood in: what the engine had to keep is complete, and what was dropped
 //! is counted.
 //!
 //! `TOPICDECK_LONG=1` makes it 600,000 messages, more than the 10 s at 50,000 a second for which there is room; run with
@@ -22,7 +22,7 @@ use crate::support::long_run::rounds;
 use crate::support::many_connections::{ManyConnections, PATIENCE};
 use crate::support::scripted_backend::notice;
 
-/// The broker drops what is more than this ahead of a client, so that nobody sends faster than it is read.
+/// The broker drops what is more than this ahead of a client, so that no one sends faster than it is read.
 const MOST_AHEAD: u32 = 5_000;
 /// Messages between two looks at how far the client is.
 const BURST: u32 = 500;
@@ -164,7 +164,7 @@ impl Delivered {
         notices.collect()
     }
 
-    /// Payloads of the own messages that the broker accepted, in the order in which their outcome was told.
+    /// Payloads of the own messages that the broker accepted, in the order in which their outcome was reported.
     fn accepted(&self) -> Vec<String> {
         let mut asked = BTreeMap::new();
         let mut accepted = Vec::new();
@@ -182,7 +182,7 @@ impl Delivered {
         accepted
     }
 
-    /// Whether the end of the connection, and what is missing because of it, was told.
+    /// Whether the end of the connection, and what is missing because of it, was reported.
     fn was_away(&self) -> bool {
         self.events.iter().any(|event| matches!(event, Event::Link(LinkEvent::Gap(_))))
     }
@@ -244,7 +244,7 @@ async fn a_frozen_window_loses_nothing_that_is_kept_and_says_what_it_dropped() {
     person.watch(id).await;
     person.subscribe_to(id, "plant/flood/+").await;
 
-    // From here on nobody takes anything.
+    // From here on nothing is taken.
     let mut flood = Flood { sandbox: &sandbox, count, payload_bytes: rounds(8_192, 64), seen };
     let began = Instant::now();
     flood

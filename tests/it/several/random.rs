@@ -378,7 +378,7 @@ async fn profiles_that_come_and_go_at_random_lose_nothing_and_mix_up_nothing() {
     assert!(crowd.ledger.faults().is_empty(), "seed {seed}: {:#?}", crowd.ledger.faults());
     let (count, unknown, in_flight) = (crowd.ledger.count(), crowd.unknown, crowd.in_flight);
     assert!(count > actions, "{count} messages came");
-    assert!(in_flight > 0, "nobody left with messages on their way");
+    assert!(in_flight > 0, "no one left with messages on their way");
     crowd.assert_consoles_are_at_rest();
     eprintln!("{count} messages, {in_flight} left behind, {unknown} own ones unanswered, {quarters_kib:?} KiB");
     assert_memory_is_flat(quarters_kib[0], quarters_kib[quarters_kib.len() - 1]);

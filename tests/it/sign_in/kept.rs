@@ -216,7 +216,7 @@ async fn signing_in_and_out_may_ask_to_unlock_and_a_renewal_may_not() {
     trial.store.locked.store(true, Ordering::SeqCst);
     trial.pass(61);
     session.id_token().await.unwrap();
-    assert!(trial.store.locked.load(Ordering::SeqCst), "nobody was asked");
+    assert!(trial.store.locked.load(Ordering::SeqCst), "no one was asked");
     assert!(session.sign_out().await.forgotten.is_ok());
     assert!(trial.store.users().is_empty());
 }

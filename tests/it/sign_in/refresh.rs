@@ -247,7 +247,7 @@ async fn signing_out_revokes_forgets_and_names_the_logout_page() {
     assert!(logout.path() == "/logout" && logout.query().unwrap().starts_with("client_id="), "{logout}");
     assert!(trial.store.users().is_empty());
     assert!(matches!(session.id_token().await, Err(Error::SessionEnded)));
-    // The token is of no use to somebody who kept a copy.
+    // The token is of no use to a person who kept a copy.
     trial.setup.keyring.store(&name, &entry).await.unwrap();
     trial.pass(61);
     assert!(matches!(Session::resume(trial.setup.clone()).await, Ok(Resumed::Refused(_))));

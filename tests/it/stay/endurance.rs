@@ -209,15 +209,15 @@ async fn chaos_loses_nothing_that_was_acknowledged() {
     let topic = "plant/chaos";
     let mut numbers = Numbers::between(stage.connect(), stage.connect(), topic).await;
     let (mut random, began_kib) = (StdRng::seed_from_u64(20_261_123), resident_kib());
-    let (count, mut offences) = (rounds(10, 200), 0);
+    let (count, mut violations) = (rounds(10, 200), 0);
     for round in 0..count {
         let before = random.gen_range(3..12);
         for burst in 0..before + 3 {
             if burst == before && round % 5 == 4 {
                 numbers.lose_a_puback(&stage).await;
-                offences += 1;
+                violations += 1;
             } else if burst == before {
-                offences += usize::from(random_fault(&mut random, &stage, topic));
+                violations += usize::from(random_fault(&mut random, &stage, topic));
             }
             for _ in 0..random.gen_range(1..6) {
                 numbers.publish().await;
@@ -240,11 +240,11 @@ async fn chaos_loses_nothing_that_was_acknowledged() {
         resident_kib(),
     );
     assert!(account.repeats > 0 && account.unmarked_repeats.is_empty(), "{account:?}");
-    // Every connection resumed the session: what was sent is finished, and only what came upon no connection is not.
+    // Every connection resumed the session: what was sent is finished, and only what came without a connection is not.
     let ended = |end: &str| account.other_ends.get(end).copied().unwrap_or(0);
     assert_eq!(account.accepted + ended("NotSent") + ended("Parked"), total, "{account:?}");
     assert!(account.accepted * 2 > total, "most of the time there is a connection: {account:?}");
-    assert!(ended("Parked") <= offences, "{offences} faults looked like an offence: {account:?}");
+    assert!(ended("Parked") <= violations, "{violations} faults looked like a violation: {account:?}");
     assert_memory_is_flat(began_kib, resident_kib());
     stage.sandbox.shut_down().await;
 }

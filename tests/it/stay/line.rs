@@ -1,4 +1,4 @@
-//! Lines that die without a word, brokers that hang up in any case, and take-overs without the old session.
+//! Lines that die without a word, brokers that disconnect in any case, and take-overs without the old session.
 
 use std::time::{Duration, Instant};
 
@@ -40,7 +40,7 @@ async fn a_dead_line_is_found_while_messages_are_being_sent() {
 }
 
 #[tokio::test]
-async fn a_broker_that_hangs_up_in_any_case_parks_nothing() {
+async fn a_broker_that_disconnects_in_any_case_parks_nothing() {
     let stage = SignedInSandbox::new(OPERATOR).await;
     let mut link = stage.connect();
     let filters = ["plant/a", "plant/b", "plant/c"];
@@ -69,7 +69,7 @@ async fn a_broker_that_hangs_up_in_any_case_parks_nothing() {
 }
 
 #[tokio::test]
-async fn a_hand_over_without_the_old_session_shows_its_gap_and_subscribes_anew() {
+async fn a_hand_over_without_the_old_session_shows_its_gap_and_subscribes_again() {
     let mut stage = SignedInSandbox::new(OPERATOR).await;
     let text = stage.sandbox.profiles_toml().replace("[[profile]]", "[[profile]]\nsession_expiry_secs = 0");
     stage.profile = profile::parse(&text).unwrap().remove(0);

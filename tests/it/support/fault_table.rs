@@ -1,4 +1,4 @@
-//! The table: what was done, what a person was told, and in which state it left them.
+//! The table: what was done, what a person saw, and in which state it left them.
 
 use std::fmt::Write as _;
 
@@ -17,12 +17,12 @@ pub(crate) enum Ending {
     StillLive,
 }
 
-/// What a person was told.
+/// What a person saw.
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) notice: Notice,
     pub(crate) ending: Ending,
-    /// What stands beside the rung that failed.
+    /// What is beside the rung that failed.
     pub(crate) detail: String,
 }
 

@@ -1,4 +1,4 @@
-//! The program as a person has it: the binary, a folder for its files, a sandbox in a process of its own, and a real
+//! The program as a person has it: the binary, a folder for its files, a sandbox in a separate process, and a real
 //! browser behind a fake `xdg-open`.
 //!
 //! Everything stays below `HOME`, which the caller has made its own, and ends with the value that started it.
@@ -16,7 +16,7 @@ use super::isolated_session::{Around, isolated};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// Under which name the sign-in of the sandbox's profile stands in the keyring.
+/// Under which name the sign-in of the sandbox's profile is in the keyring.
 const REFRESH_TOKEN: &str = "sandbox/eu-west-1_sandbox01/4sandbox0public0client0001/refresh-token";
 /// No command of these tests takes as long, even on a machine that does other things. Then comes SIGTERM.
 const LIMIT_SECS: &str = "60";
@@ -34,7 +34,7 @@ crowd() {
         for _ in {1..60}; do
             exec {fd}<>"/dev/tcp/127.0.0.1/$1" && printf 'GET / HTTP/1.1\r\nX: ' >&"$fd" && half_open+=("$fd")
         done
-        # Later rounds may come when nobody listens any more.
+        # Later rounds may come when nothing listens any more.
         [ -s crowd ] || echo "${#half_open[@]}" >crowd
         sleep 4
         for fd in "${half_open[@]}"; do exec {fd}>&-; done

@@ -1,4 +1,4 @@
-//! A test run again in a session of its own: its own home folder and session bus, with a keyring or without, so that
+//! A test run again in a separate session: its own home folder and session bus, with a keyring or without, so that
 //! nothing of the person who runs the tests is touched.
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! Looks through what a run has left behind for anything that would let somebody in.
+//! Looks through what a run has left behind for anything that would let an attacker in.
 
 #[cfg(target_os = "linux")]
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::Path;
 /// How secrets begin: JSON web tokens (and Cognito's refresh tokens, which are encrypted ones), AWS session tokens, and
 /// the parts of a signed URL.
 const BEGINNINGS: [&str; 4] = ["eyJ", "IQoJb3JpZ2lu", "X-Amz-Signature=", "X-Amz-Security-Token="];
-/// The length of an AWS secret access key, which has no beginning of its own.
+/// The length of an AWS secret access key, which has no fixed beginning.
 const SECRET_KEY_CHARS: usize = 40;
 
 /// Fails when a file below `home` holds a secret. The keyring's own files are left out.
@@ -26,7 +26,7 @@ pub(crate) fn assert_none(home: &Path, tokens: &[String]) {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// What in `text` looks like a secret, with what stands around it.
+/// What in `text` looks like a secret, with what is around it.
 pub(crate) fn secrets_in(text: &str) -> Vec<String> {
     let begun = BEGINNINGS.into_iter().flat_map(|beginning| text.match_indices(beginning));
     let mut found: Vec<String> = begun.map(|(at, _)| surroundings(text, at)).collect();

@@ -1,6 +1,6 @@
 //! How much a test does in a short run and in a long one (`TOPICDECK_LONG=1`), and whether memory stays as it was.
 
-/// `short`, or `long` when somebody has the time.
+/// `short`, or `long` when there is time for it.
 pub(crate) fn rounds(short: usize, long: usize) -> usize {
     if std::env::var_os("TOPICDECK_LONG").is_some() { long } else { short }
 }

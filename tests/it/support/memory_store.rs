@@ -40,7 +40,7 @@ impl MemoryStore {
         })
     }
 
-    /// How often somebody has looked.
+    /// How often the store was opened.
     #[cfg(unix)]
     pub(crate) fn touched(&self) -> u32 {
         self.opened.load(Ordering::SeqCst)

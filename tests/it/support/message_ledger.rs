@@ -10,7 +10,7 @@ const CAME: u8 = 2;
 pub(crate) struct MessageLedger {
     /// What is known of each number.
     messages: BTreeMap<String, Vec<u8>>,
-    /// How often a message of its own was sent again, which the broker delivers as a new one.
+    /// How often a connection sent its own message again, which the broker delivers as a new one.
     sent_again: BTreeMap<(String, usize), usize>,
     faults: Vec<String>,
 }
@@ -31,7 +31,7 @@ impl MessageLedger {
         *self.message(name, number) |= EXPECTED;
     }
 
-    /// `name` sent this message of its own again, marked as a repetition, since it did not know whether it had arrived.
+    /// `name` sent its own message again, marked as a repetition, since it did not know whether it had arrived.
     pub(crate) fn sent_again(&mut self, name: &str, message: &str) {
         match number(name, message) {
             Some(number) => *self.sent_again.entry((name.to_owned(), number)).or_default() += 1,

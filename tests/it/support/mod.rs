@@ -6,7 +6,7 @@
 //! | [`quiet_sandbox`] | `QuietSandbox`: a sandbox without devices, and the profile that leads to it |
 //! | [`signed_in_sandbox`] | `SignedInSandbox`: the same for tests of the link, with one person signed in without a browser |
 //! | [`sign_in_trial`] | `SignInTrial`: the same for tests of the sign-in, with a keyring in memory |
-//! | [`scripted_browser`] | `ScriptedBrowser`: follows redirects and fills in the form, for whoever only has to be signed in |
+//! | [`scripted_browser`] | `ScriptedBrowser`: follows redirects and fills in the form, for tests that only sign in |
 //! | [`plain_browser`] | `PlainBrowser`: one request at a time, for tests of the sandbox's pages |
 //! | [`signed_caller`] | `SignedCaller`: requests signed as the AWS SDK signs them, to the control plane and the data plane |
 //! | [`bare_mqtt`] | `BareMqtt`: a client of single packets, for tests of the sandbox's broker |
@@ -18,7 +18,7 @@
 //! | [`checked_consoles`] | `CheckedConsoles`: a console for each of these connections, looked at with each delivery |
 //! | [`message_ledger`] | `MessageLedger`: which messages each of these connections has to receive |
 //! | [`network_user`] | `NetworkUser`: an engine that goes through proxies and TLS, beside a browser that does not |
-//! | [`fault_table`] | `FaultTable`: collects what a person is told about each fault, and compares it with what is expected |
+//! | [`fault_table`] | `FaultTable`: collects what a person sees of each fault, and compares it with what is expected |
 //! | **A running link** | |
 //! | [`watched_link`] | `WatchedLink`: a link and all that it tells |
 //! | [`unchecked_credentials`] | `UncheckedCredentials`: for a broker that does not look at them |
@@ -38,7 +38,7 @@
 //! | **The program, as it is installed** | |
 //! | [`installed_program`] | `InstalledProgram`: the binary with a home folder, a keyring, a browser and a sandbox |
 //! | [`virtual_display`] | `VirtualDisplay`: Xvfb with keys to press and a screen reader |
-//! | [`isolated_session`] | runs a test again with a home folder and a session bus of its own |
+//! | [`isolated_session`] | runs a test again with its own home folder and session bus |
 //! | **Everything else** | |
 //! | [`memory_store`] | `MemoryStore`: a keyring in memory that can be locked, and can hang |
 //! | [`line_diff`] | the lines that differ from a stored text |

@@ -1,4 +1,4 @@
-//! A real mosquitto, started and ended by the tests: a broker that nobody here wrote.
+//! A real mosquitto, started and ended by the tests: a broker that is not ours.
 
 use std::net::Ipv4Addr;
 use std::path::Path;

@@ -69,7 +69,7 @@ impl NetworkUser {
                 self.seen.extend(delivery.events);
             }
         };
-        tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
+        tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("waited without success for {what}"))
     }
 
     /// Finishes the sign-in in the browser and waits until messages can flow.

@@ -24,7 +24,7 @@ pub(crate) struct Manners {
     /// Sent after the CONNECT, after the next message, and so on.
     pub(crate) answers: Vec<AnswerTo>,
     /// Closes the connection then.
-    pub(crate) hangs_up: bool,
+    pub(crate) disconnects: bool,
     /// Sends this again and again then, and reads nothing.
     pub(crate) floods_with: Option<Vec<u8>>,
 }
@@ -47,7 +47,7 @@ pub(crate) struct ScriptedGateway {
 impl ScriptedGateway {
     pub(crate) fn start(manners: Manners) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
-        // What is not read shall pile up at the other side, and soon.
+        // What is not read must pile up at the other side, and soon.
         socket.set_recv_buffer_size(4_096).unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let listener = socket.listen(16).unwrap();
@@ -105,7 +105,7 @@ async fn attend(
             socket.send(Message::binary(answer(&address))).await?;
         }
     }
-    if manners.hangs_up {
+    if manners.disconnects {
         return Ok(());
     }
     while let Some(flood) = &manners.floods_with {

@@ -32,7 +32,7 @@ pub(crate) struct TlsServer {
 }
 
 impl TlsServer {
-    /// The gateway of the sandbox has to know the port `right` as one of its own.
+    /// The gateway of the sandbox has to know the port `right` as one of its ports.
     pub(crate) fn in_front_of(port: u16, right: u16) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let certificates = [

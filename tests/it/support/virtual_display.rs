@@ -19,7 +19,7 @@ pub(crate) struct VirtualDisplay {
     _xvfb: Running,
 }
 
-/// One thing on screen, as a screen reader is told.
+/// One thing on screen, as a screen reader gets it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Accessible {
     pub(crate) role: String,
@@ -40,7 +40,7 @@ impl Accessible {
 }
 
 impl VirtualDisplay {
-    /// A display of its own. Screenshots come into the folder `name` of the tests' own folder.
+    /// A separate display. Screenshots come into the folder `name` of the tests' own folder.
     pub(crate) fn new(installed: &InstalledProgram, name: &str) -> Self {
         let screenshots = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&screenshots);
@@ -108,7 +108,7 @@ impl VirtualDisplay {
         self.wait_for(&format!("{name} with the focus"), |things| (focused(things) == Some(name)).then_some(()));
     }
 
-    /// Presses Tab until the keyboard focus is on what has this name, as somebody without a mouse does.
+    /// Presses Tab until the keyboard focus is on what has this name, as a person without a mouse does.
     pub(crate) fn tab_to(&mut self, name: &str) {
         self.wait_for_name(name);
         for _ in 0..40 {
@@ -154,7 +154,7 @@ pub(crate) fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
     DISPLAYS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// A display of its own, and its name.
+/// A separate display, and its name.
 pub(crate) fn start_display(installed: &InstalledProgram) -> (Running, String) {
     let mut command = Command::new("Xvfb");
     // Without a reset when its last client leaves, in which one that comes at that moment is thrown out.
@@ -173,7 +173,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Says to all programs of this session bus that somebody uses a screen reader, and starts one.
+    /// Says to all programs of this session bus that a person uses a screen reader, and starts one.
     fn start() -> Self {
         let status = ["call", "--session", "--dest", "org.a11y.Bus", "--object-path", "/org/a11y/bus", "--method"];
         let set = ["org.freedesktop.DBus.Properties.Set", "org.a11y.Status", "IsEnabled", "<true>"];

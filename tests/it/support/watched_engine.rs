@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(45);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sent(usize);
 
-/// A backend with a settings folder of its own.
+/// A backend with its own settings folder.
 pub(crate) struct WatchedEngine {
     handle: Option<Handle>,
     woken: Arc<Notify>,
@@ -253,7 +253,7 @@ impl WatchedEngine {
         self.link(LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce });
     }
 
-    /// How the subscription stands once the broker has answered.
+    /// The state of the subscription once the broker has answered.
     pub(crate) async fn subscribed(&mut self, wanted: &str) -> SubscriptionState {
         self.until("the answer to a subscription", |event| match event {
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. })
@@ -266,7 +266,7 @@ impl WatchedEngine {
         .await
     }
 
-    /// The first thing a person is told to have gone wrong, and in which state it leaves them.
+    /// The first failure that a person sees, and in which state it leaves them.
     pub(crate) async fn told(&mut self) -> Told {
         let told = self.until("a notice", ending_of).await;
         match told.ending {
@@ -285,7 +285,7 @@ impl WatchedEngine {
         told
     }
 
-    /// Waits until a person is told this.
+    /// Waits until a person sees this.
     pub(crate) async fn told_of(&mut self, code: &str) -> Told {
         self.until(code, |event| ending_of(event).filter(|told| told.notice.code == code)).await
     }

@@ -178,7 +178,7 @@ impl WatchedLink {
 
     async fn next_told(&mut self, what: &str) -> News {
         let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
-        let told = told.unwrap_or_else(|_| panic!("waited in vain for {what}")).expect("the link runs");
+        let told = told.unwrap_or_else(|_| panic!("waited without success for {what}")).expect("the link runs");
         match &told {
             News::Batch(batch) => self.keep(batch),
             News::Happened(update) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What a screen reader is told about a window, through the system's own library for that (AT-SPI).
+"""What a screen reader gets of a window, through the system's own library for that (AT-SPI).
 
 Usage: reader.py NAME. For each line on stdin it writes the tree of the program NAME, one JSON array [role, name, text,
 states] a line, and then an empty line; the program not being there yet is an empty tree.
