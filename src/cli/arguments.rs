@@ -105,8 +105,19 @@ impl Arguments {
 
 /// The language that the arguments ask for, even if others are wrong: the error is shown in it.
 fn asked_for(words: &[OsString]) -> Option<Language> {
-    let matches = Arguments::command().ignore_errors(true).try_get_matches_from(words).ok()?;
-    matches.try_get_one::<Language>("language").ok()?.copied()
+    // By hand, because a parser stops at `--help` and at the first mistake.
+    let mut words = words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--");
+    while let Some(word) = words.next() {
+        let tag = match word.strip_prefix("--language") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        if let Some(language) = tag.and_then(Language::from_tag) {
+            return Some(language);
+        }
+    }
+    None
 }
 
 /// Whether this build has the sandbox.

@@ -1,6 +1,7 @@
 //! The program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
 #![cfg(unix)]
 
+mod language;
 mod sandbox;
 
 #[cfg(target_os = "linux")]
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use ::sandbox::{OPERATOR, PASSWORD};
 use client::dial::Network;
 
+use crate::support::english_program::in_english;
 #[cfg(target_os = "linux")]
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::scripted_browser::ScriptedBrowser;
@@ -22,6 +24,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 
 fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
+    in_english(&mut command);
     // No real keyring is asked, and no browser found.
     command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("PATH", folder).env_remove("TOPICDECK_LOG");
     command.args(arguments).stdin(Stdio::null());
@@ -261,7 +264,7 @@ fn a_change_of_the_network_is_noticed_by_the_running_program() {
     let way = ways.into_iter().find(|way| works(&[way, &["true"][..]].concat())).expect("a network namespace");
     // Each line on stdin is a step. The time limit ends the whole group of processes.
     let script = format!(
-        "ip link set lo up; TOPICDECK_LOG=topicdeck_client::dial=info {PROGRAM} --sandbox sign-in --no-browser </dev/null & \
+        "ip link set lo up; unset LANGUAGE; export LC_ALL=C.UTF-8; TOPICDECK_LOG=topicdeck_client::dial=info {PROGRAM} --sandbox sign-in --no-browser </dev/null & \
          read -r _; ip address add 192.0.2.7/24 dev lo; read -r _; ip address delete 192.0.2.7/24 dev lo; read -r _; \
          kill $!; wait"
     );

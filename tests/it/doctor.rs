@@ -14,6 +14,7 @@ use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt as _;
 
+use crate::support::english_program::in_english;
 use crate::support::leaks::secrets_in;
 use crate::support::memory_store::MemoryStore;
 use crate::support::quiet_sandbox::QuietSandbox;
@@ -265,7 +266,7 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
 async fn program_as(user: &'static str, arguments: &[&str]) -> (i32, String) {
     let home = tempfile::tempdir().unwrap();
     let mut program = Program::new(env!("CARGO_BIN_EXE_topicdeck"));
-    program.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    in_english(&mut program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // Neither a keyring nor a browser.
     program.env_remove("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", home.path()).env("HOME", home.path());
     let mut running = program.env("PATH", home.path()).spawn().unwrap();

@@ -13,6 +13,7 @@ use model::{LinkState, Rung};
 use sandbox::{Fault, Options, Place, Sandbox, Times};
 use url::Url;
 
+use crate::support::english_program::in_english;
 use crate::support::isolated_session::{Around, isolated};
 use crate::support::network_user::NetworkUser;
 use crate::support::ports::free_port;
@@ -143,6 +144,7 @@ async fn the_environment_names_the_proxy_and_the_hosts_without() {
 /// What the program says when it cannot sign in, in an environment with these variables about proxies alone.
 fn sign_in_fails(config: &Path, variables: Variables<'_>) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
+    in_english(&mut command);
     // 0.0.0.0 is neither AWS nor loopback.
     command.args(["sign-in", "--no-browser", "--accept-endpoints"]).arg("--config").arg(config);
     command.env("XDG_STATE_HOME", config.join("state"));

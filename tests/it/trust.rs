@@ -11,6 +11,7 @@ use model::{Event, KeyringState, Notice, Offer, ProfileCommand, SignInEvent};
 use sandbox::{OPERATOR, Sandbox};
 use serde_json::Value;
 
+use crate::support::english_program::in_english;
 use crate::support::memory_store::MemoryStore;
 use crate::support::watched_engine::WatchedEngine;
 
@@ -22,7 +23,7 @@ fn profile_to(hosted_ui: &str) -> String {
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
     // No real keyring is asked.
-    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("HOME", folder.join("home"));
+    in_english(&mut command).env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("HOME", folder.join("home"));
     command.env("XDG_STATE_HOME", folder.join("state")).stdin(Stdio::null());
     let Output { status, stdout, stderr } =
         command.arg("--config").arg(folder.join("config")).args(arguments).output().unwrap();

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::a_profile;
 use super::real::{keyring, lock};
+use crate::support::english_program::in_english;
 use crate::support::isolated_session::{Around, isolated};
 use crate::support::ports::free_port;
 use crate::support::scripted_browser::ScriptedBrowser;
@@ -28,7 +29,7 @@ impl Shell {
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
         let Output { status, stdout, stderr } =
-            command.arg("--config").arg(self.0.path()).args(arguments).output().unwrap();
+            in_english(&mut command).arg("--config").arg(self.0.path()).args(arguments).output().unwrap();
         (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
     }
 
@@ -79,7 +80,7 @@ fn sign_in_watch_and_send_work_with_the_profile_of_a_sandbox_with_tls() {
         std::fs::write(shell.0.path().join("profiles.toml"), sandbox.profiles_toml()).unwrap();
 
         let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
-        command.arg("--config").arg(shell.0.path()).args(["sign-in", "--no-browser"]);
+        in_english(&mut command).arg("--config").arg(shell.0.path()).args(["sign-in", "--no-browser"]);
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
         let link = lines.next().unwrap();

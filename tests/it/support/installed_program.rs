@@ -13,6 +13,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::isolated_session::{Around, isolated};
+use crate::support::english_program::in_english;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -152,7 +153,7 @@ impl InstalledProgram {
     fn at_home(&self, mut command: Command) -> Command {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(self.home.join("bin")).chain(std::env::split_paths(&inherited));
-        command.env("PATH", std::env::join_paths(folders).unwrap()).env("TOPICDECK_LOG", "trace");
+        in_english(&mut command).env("PATH", std::env::join_paths(folders).unwrap()).env("TOPICDECK_LOG", "trace");
         command.stdin(Stdio::null());
         command
     }

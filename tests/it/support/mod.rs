@@ -36,6 +36,7 @@
 //! | [`pictures`] | `DrawnWindow`: a window with a picture of it; stored pictures, and how far two of them differ |
 //! | [`rasteriser`] | `Rasteriser`: egui's triangles as pixels, without a display |
 //! | **The program, as it is installed** | |
+//! | [`english_program`] | `in_english`: the program speaks English, whatever the system does |
 //! | [`installed_program`] | `InstalledProgram`: the binary with a home folder, a keyring, a browser and a sandbox |
 //! | [`virtual_display`] | `VirtualDisplay`: Xvfb with keys to press and a screen reader |
 //! | [`isolated_session`] | runs a test again with its own home folder and session bus |
@@ -48,6 +49,7 @@
 pub(crate) mod background;
 pub(crate) mod bare_mqtt;
 pub(crate) mod checked_consoles;
+pub(crate) mod english_program;
 pub(crate) mod fault_table;
 pub(crate) mod keeping_engine;
 pub(crate) mod leaks;

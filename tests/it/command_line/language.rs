@@ -1,0 +1,81 @@
+//! The language of the program: what the options and the system say, and what is the same in every language.
+
+#[cfg(target_os = "linux")]
+use std::process::Output;
+
+use serde_json::Value;
+
+#[cfg(target_os = "linux")]
+use super::program;
+use super::run;
+
+/// In the first lines of `topicdeck status --help`, in English and in German.
+const ENGLISH: &str = "Show the profile in use and the stored sign-in; does not use the network";
+const GERMAN: &str = "Das verwendete Profil und die gespeicherte Anmeldung zeigen; nutzt das Netzwerk nicht";
+
+/// What the program prints as help on a system with these variables.
+#[cfg(target_os = "linux")]
+fn help_with(variables: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path(), &["status", "--help"]);
+    for name in ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"] {
+        command.env_remove(name);
+    }
+    let Output { status, stdout, stderr } = command.envs(variables.iter().copied()).output().unwrap();
+    assert_eq!((status.code(), &*stderr), (Some(0), &b""[..]));
+    String::from_utf8(stdout).unwrap()
+}
+
+#[test]
+fn the_option_chooses_the_language_of_the_help() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, expected, other) in [
+        (&["--language", "de", "--help"][..], GERMAN, ENGLISH),
+        (&["status", "--help", "--language", "de-AT"], GERMAN, ENGLISH),
+        (&["--language", "en", "--help"], ENGLISH, GERMAN),
+        (&["--help"], ENGLISH, GERMAN),
+    ] {
+        let (code, help, stderr) = run(folder.path(), arguments);
+        assert_eq!((code, &*stderr), (Some(0), ""), "{arguments:?}");
+        // Help is wrapped at the width of the terminal.
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(expected) && !help.contains(other), "{arguments:?}: {help}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_chooses_the_language_where_no_option_does() {
+    for (variables, expected) in [
+        (&[("LANG", "de_DE.UTF-8")][..], GERMAN),
+        (&[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "de_CH.UTF-8")], GERMAN),
+        (&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C.UTF-8")], ENGLISH),
+        (&[("LANG", "fr_FR.UTF-8")], ENGLISH),
+        (&[], ENGLISH),
+    ] {
+        let help = help_with(variables);
+        assert!(help.starts_with(expected), "{variables:?}: {help}");
+    }
+}
+
+#[test]
+fn an_unknown_language_is_refused_with_the_known_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["--language", "xx", "status"]);
+    assert_eq!((code, &*stdout), (Some(2), ""), "{stderr}");
+    assert!(stderr.contains("'xx'") && stderr.contains("en, de"), "{stderr}");
+}
+
+#[test]
+fn json_has_the_same_names_in_every_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = |language: &str| {
+        let (code, stdout, stderr) = run(folder.path(), &["--language", language, "--sandbox", "status", "--json"]);
+        assert_eq!(code, Some(0), "{stderr}");
+        let status: Value = serde_json::from_str(&stdout).unwrap();
+        status.as_object().unwrap().keys().cloned().collect::<Vec<String>>()
+    };
+    let english = names("en");
+    assert!(english.iter().any(|name| name == "signed_in"), "{english:?}");
+    assert_eq!(names("de"), english);
+}
