@@ -23,7 +23,10 @@ impl Catalogue {
     /// From a file in the format of GNU gettext. A file that cannot be read, which a test excludes, has no texts.
     fn read(file: &str) -> Self {
         let mut catalogue = Self::default();
-        let Ok(messages) = po_file::parse_from_reader(file.as_bytes()) else { return catalogue };
+        // Comments are for translators, whose tools write them in forms that the reader does not know; flags are not.
+        let is_read = |line: &&str| !line.starts_with('#') || line.starts_with("#,");
+        let read: String = file.split_inclusive('\n').filter(is_read).collect();
+        let Ok(messages) = po_file::parse_from_reader(read.as_bytes()) else { return catalogue };
         for message in messages.messages().filter(|message| message.is_translated() && !message.is_fuzzy()) {
             if let Ok(text) = message.msgstr() {
                 catalogue.texts.insert(message.msgid().to_owned(), text.to_owned());
@@ -59,7 +62,7 @@ mod tests {
     #[test]
     fn a_file_of_translations_is_read() {
         let file = "msgid \"\"\nmsgstr \"\"\n\"Language: de\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\n\
-                    msgid \"one \"\n\"line\"\nmsgstr \"eine \\\"Zeile\\\"\"\n\n\
+                    # for translators\n#: src/a.rs\nmsgid \"one \"\n\"line\"\nmsgstr \"eine \\\"Zeile\\\"\"\n\n\
                     msgid \"{n} topic\"\nmsgid_plural \"{n} topics\"\nmsgstr[0] \"{n} Topic\"\nmsgstr[1] \"{n} Topics!\"\n\n\
                     #, fuzzy\nmsgid \"not sure\"\nmsgstr \"unsicher\"\n\n\
                     msgid \"open\"\nmsgstr \"\"\n";
