@@ -24,6 +24,8 @@ impl Language {
 
     /// The one of all texts from now on.
     pub fn set(self) {
+        // Read before it is current: a panic while it is read is printed in English, and would wait for itself otherwise.
+        let _ = self.text("");
         CURRENT.store(self as u8, Ordering::Relaxed);
     }
 
