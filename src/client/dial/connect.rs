@@ -16,7 +16,7 @@ impl Network {
     /// use, DNS and TCP are the way to it, and "proxy" is its way to the host.
     ///
     /// # Errors
-    /// [`Error`] names the step that failed. Each has its limit: see [`Limits`].
+    /// [`Error`] names the step that failed. Each has its limit: see [`Limits`](super::Limits).
     pub async fn connect(&self, url: &Url, on_step: &mut (dyn FnMut(DialStep) + Send)) -> Result<Stream, Error> {
         let (host, port) = (url.host().ok_or(Error::Address)?, url.port_or_known_default().ok_or(Error::Address)?);
         let name = host.to_string();
