@@ -8,7 +8,7 @@ use model::{
     RungState, Timestamp,
 };
 
-use super::{Log, Publishes, Session, SignIn, Statistics, Subscriptions, Support, Topics};
+use super::{Log, Publishes, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree};
 
 /// Everything the window shows of one connection, and the one place that changes it.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Console {
     pub log: Log,
     /// Names of the topics in the log.
     pub topics: Topics,
+    /// The topics, level by level, with what came for each.
+    pub tree: Tree,
     /// What is subscribed, and how much comes for it.
     pub subscriptions: Subscriptions,
     /// Rates and totals.
@@ -85,10 +87,14 @@ impl Console {
         self.subscriptions.count(&batch, &self.topics, now);
         self.statistics.count(&batch, now);
         let oldest_topic = batch.oldest_topic();
-        self.log.push(batch);
+        self.tree.count(&batch, &self.topics, self.log.end_row(), now);
+        for (first_row, gone) in self.log.push(batch) {
+            self.tree.keep_last(&gone, first_row);
+        }
         self.topics.outdated(self.log.end_row(), oldest_topic);
         self.topics.forget_before(self.log.first_row());
         self.subscriptions.forget_topics_before(self.topics.first());
+        self.tree.forget_topics_before(self.topics.first());
     }
 
     /// Takes over the names of topics whose first batch was dropped.
@@ -156,6 +162,7 @@ impl Console {
         self.drafts = None;
         self.draft_unsaved = false;
         self.log = Log::default();
+        self.tree = Tree::default();
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();

@@ -17,6 +17,7 @@ mod statistics;
 mod subscriptions;
 mod support;
 mod topics;
+mod tree;
 
 pub use connections::{Connection, Connections};
 pub use console::Console;
@@ -31,3 +32,4 @@ pub use statistics::{RateMeter, Statistics};
 pub use subscriptions::{Subscription, Subscriptions};
 pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
+pub use tree::{LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Own, SPARK_SLOTS, Traffic, Tree, TreeOrder, TreeRow, TreeRows};

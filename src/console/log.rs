@@ -64,10 +64,11 @@ impl Log {
         Self { bounds, ..Self::default() }
     }
 
-    /// Appends the messages of `batch` and evicts whole batches from the front until the bounds hold.
-    pub fn push(&mut self, batch: Arc<Batch>) {
+    /// Appends the messages of `batch` and evicts whole batches from the front until the bounds hold. Returns those, each
+    /// with the row of its first message.
+    pub fn push(&mut self, batch: Arc<Batch>) -> Vec<(u64, Arc<Batch>)> {
         if batch.is_empty() {
-            return;
+            return Vec::new();
         }
         let messages = batch.len() as u64;
         self.messages += messages;
@@ -76,7 +77,7 @@ impl Log {
             *self.of_topic.entry(*topic).or_default() += 1;
         }
         self.append(Content::Batch(batch), messages);
-        self.evict();
+        self.evict()
     }
 
     /// Appends a row that tells of a time without a connection. The end of one that lasts is added to its row, which is
@@ -242,9 +243,10 @@ impl Log {
         self.end_row += rows;
     }
 
-    fn evict(&mut self) {
+    fn evict(&mut self) -> Vec<(u64, Arc<Batch>)> {
+        let mut gone = Vec::new();
         while self.segments.len() > 1 && (self.messages > self.bounds.messages || self.bytes > self.bounds.bytes) {
-            let Some(segment) = self.segments.pop_front() else { return };
+            let Some(segment) = self.segments.pop_front() else { break };
             if let Content::Batch(batch) = &segment.content {
                 self.messages -= batch.len() as u64;
                 self.evicted += batch.len() as u64;
@@ -252,9 +254,11 @@ impl Log {
                 for topic in batch.topics() {
                     self.discount(*topic);
                 }
+                gone.push((segment.first_row, Arc::clone(batch)));
             }
             self.held.take(segment);
         }
+        gone
     }
 
     fn discount(&mut self, topic: TopicId) {

@@ -38,8 +38,13 @@ impl Topics {
     /// The name of `id`; a sign for "unknown" when no batch named it.
     #[must_use]
     pub fn get(&self, id: TopicId) -> &str {
-        let index = id.index().checked_sub(self.first);
-        index.and_then(|index| self.names.get(index)).and_then(Option::as_deref).unwrap_or("?")
+        self.find(id).unwrap_or("?")
+    }
+
+    /// The name of `id`; `None` when no batch named it.
+    #[must_use]
+    pub fn find(&self, id: TopicId) -> Option<&str> {
+        self.names.get(id.index().checked_sub(self.first)?)?.as_deref()
     }
 
     /// Notes that no message from row `row` on has a number below `oldest`.

@@ -1,0 +1,22 @@
+//! The topics of one connection as a tree: what comes for each level, and the last message of each topic.
+//!
+//! A message costs one look into a table; what is above a topic is counted once for a batch. The rows that a window
+//! shows are put in order in parts ([`TreeRows`]), so that a frame never waits for all topics.
+
+mod counted;
+mod levels;
+mod matches;
+mod order;
+mod own;
+mod rows;
+mod traffic;
+
+pub use counted::Tree;
+pub use levels::{LevelId, Levels, MAX_LEVELS};
+pub use order::TreeOrder;
+pub use own::{MAX_KEPT_BYTES, Own};
+pub use rows::{TreeRow, TreeRows};
+pub use traffic::{SPARK_SLOTS, Traffic};
+
+#[cfg(test)]
+mod tests;

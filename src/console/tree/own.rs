@@ -1,0 +1,177 @@
+//! What a topic itself has, apart from what is below it: its last message, and how often it usually comes.
+
+use std::time::Duration;
+
+use model::{MessageRef, Origin, Timestamp};
+
+/// An interval counts as learned after so many.
+const INTERVALS_TO_LEARN: u32 = 4;
+/// After so many messages in a row that came late, the habit is a new one.
+const LATE_TO_FORGET: u8 = 3;
+/// A topic may be late by so much whatever its interval.
+const GRACE_SECS: f32 = 2.0;
+/// How many bytes of a last message stay when it leaves the log.
+pub const MAX_KEPT_BYTES: usize = 1_024;
+
+/// A topic that messages came for.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// Messages of this very topic.
+    pub messages: u64,
+    /// Row of the last one.
+    pub last_row: u64,
+    /// When it came.
+    pub last_at: Timestamp,
+    /// The last one came because the broker kept it.
+    pub retained: bool,
+    /// The last one was sent by this program.
+    pub sent: bool,
+    /// The beginning of the last payload, once its message has left the log.
+    pub kept: Option<Box<[u8]>>,
+    /// When the last one came that tells of an interval.
+    live_at: Option<Timestamp>,
+    interval_secs: f32,
+    deviation_secs: f32,
+    intervals: u32,
+    late: u8,
+}
+
+impl Own {
+    pub(super) fn new() -> Self {
+        Self {
+            messages: 0,
+            last_row: 0,
+            last_at: Timestamp::default(),
+            retained: false,
+            sent: false,
+            kept: None,
+            live_at: None,
+            interval_secs: 0.0,
+            deviation_secs: 0.0,
+            intervals: 0,
+            late: 0,
+        }
+    }
+
+    /// The message in `row` is the last one now.
+    pub(super) fn add(&mut self, message: &MessageRef<'_>, row: u64) {
+        self.messages += 1;
+        (self.last_row, self.last_at) = (row, message.received_at);
+        (self.retained, self.sent) = (message.retain, message.origin == Origin::Sent);
+        self.kept = None;
+        // What the broker had kept says nothing of when the device sends, nor does what we sent.
+        if !self.retained && !self.sent {
+            self.learn(message.received_at);
+        }
+    }
+
+    /// How long it usually takes from one message to the next; `None` until enough have come.
+    #[must_use]
+    pub fn usual_interval(&self) -> Option<Duration> {
+        (self.intervals >= INTERVALS_TO_LEARN).then(|| Duration::from_secs_f32(self.interval_secs.max(0.0)))
+    }
+
+    /// Whether it is overdue: longer without a message than it ever is by its habit.
+    #[must_use]
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.live_at.is_some_and(|last| self.is_overdue(now.since(last).as_secs_f32()))
+    }
+
+    /// As round-trip times are smoothed (RFC 6298 section 2), with the same weights.
+    fn learn(&mut self, at: Timestamp) {
+        let Some(before) = self.live_at.replace(at) else { return };
+        let interval = at.since(before).as_secs_f32();
+        // A pause that ends says nothing of the habit; several in a row are a new one.
+        self.late = if self.is_overdue(interval) { self.late + 1 } else { 0 };
+        if self.late == LATE_TO_FORGET {
+            (self.intervals, self.late) = (0, 0);
+        }
+        if self.late > 0 {
+            return;
+        }
+        if self.intervals == 0 {
+            (self.interval_secs, self.deviation_secs) = (interval, interval / 2.0);
+        } else {
+            self.deviation_secs += ((self.interval_secs - interval).abs() - self.deviation_secs) / 4.0;
+            self.interval_secs += (interval - self.interval_secs) / 8.0;
+        }
+        self.intervals = self.intervals.saturating_add(1);
+    }
+
+    fn is_overdue(&self, secs: f32) -> bool {
+        let limit = 2.0 * self.interval_secs + 4.0 * self.deviation_secs + GRACE_SECS;
+        self.intervals >= INTERVALS_TO_LEARN && secs > limit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Properties, Qos, TopicId};
+
+    fn message(secs: i64) -> MessageRef<'static> {
+        MessageRef {
+            received_at: Timestamp::from_secs(secs),
+            topic: TopicId(0),
+            payload: b"",
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        }
+    }
+
+    #[test]
+    fn a_steady_topic_is_silent_once_it_is_overdue() {
+        let mut own = Own::new();
+        for number in 0..20 {
+            own.add(&message(number * 5), 0);
+            assert_eq!(own.usual_interval().is_some(), number >= 4, "{number}");
+        }
+        assert_eq!(own.usual_interval().map(|interval| interval.as_secs_f32().round()), Some(5.0));
+        assert!(!own.is_silent(Timestamp::from_secs(95 + 10)));
+        assert!(own.is_silent(Timestamp::from_secs(95 + 20)));
+    }
+
+    #[test]
+    fn a_pause_changes_no_habit() {
+        let mut own = Own::new();
+        for secs in (0..100).step_by(5).chain([10_000]).chain((10_005..10_050).step_by(5)) {
+            own.add(&message(secs), 0);
+        }
+        assert_eq!(own.usual_interval().map(|interval| interval.as_secs_f32().round()), Some(5.0));
+    }
+
+    #[test]
+    fn a_topic_that_becomes_slow_gets_a_new_habit() {
+        let mut own = Own::new();
+        for secs in (0..100).chain((160..1_000).step_by(60)) {
+            own.add(&message(secs), 0);
+        }
+        assert_eq!(own.usual_interval().map(|interval| interval.as_secs_f32().round()), Some(60.0));
+    }
+
+    #[test]
+    fn an_unsteady_topic_is_given_longer() {
+        let mut own = Own::new();
+        let mut secs = 0;
+        for number in 0..40 {
+            secs += if number % 2 == 0 { 1 } else { 9 };
+            own.add(&message(secs), 0);
+        }
+        assert!(!own.is_silent(Timestamp::from_secs(secs + 20)));
+        assert!(own.is_silent(Timestamp::from_secs(secs + 60)));
+    }
+
+    #[test]
+    fn what_was_kept_or_sent_is_no_habit() {
+        let mut own = Own::new();
+        for number in 0..10 {
+            own.add(&MessageRef { retain: true, ..message(number) }, 0);
+            own.add(&MessageRef { origin: Origin::Sent, ..message(number) }, 0);
+        }
+        assert_eq!((own.messages, own.usual_interval()), (20, None));
+        assert!(!own.is_silent(Timestamp::from_secs(100_000)));
+    }
+}
