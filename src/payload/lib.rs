@@ -5,6 +5,7 @@
 
 mod cbor;
 mod decode;
+mod gist;
 mod hex;
 mod json;
 mod mistake;
@@ -15,6 +16,7 @@ mod preview;
 mod write;
 
 pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
+pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
 pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
