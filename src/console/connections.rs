@@ -64,6 +64,13 @@ impl Connections {
         }
     }
 
+    /// Looks for topics that are overdue in each. `now` is not corrected.
+    pub fn look_for_silence(&mut self, now: Timestamp) {
+        for Connection { console, .. } in &mut self.list {
+            console.look_for_silence(console.corrected(now));
+        }
+    }
+
     /// The console of the connection with this number, to change it.
     pub fn console_mut(&mut self, id: ConnectionId) -> Option<&mut Console> {
         self.list.iter_mut().find(|connection| connection.id == id).map(|connection| &mut connection.console)

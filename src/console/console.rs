@@ -10,6 +10,9 @@ use model::{
 
 use super::{Log, Publishes, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree};
 
+/// How often it is looked for topics that are overdue.
+const LOOK_FOR_SILENCE_AFTER: Duration = Duration::from_millis(100);
+
 /// Everything the window shows of one connection, and the one place that changes it.
 #[derive(Debug, Default)]
 pub struct Console {
@@ -42,6 +45,8 @@ pub struct Console {
     pub draft_unsaved: bool,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
+    /// When the tree was last looked through for topics that are overdue.
+    silence_looked_for_at: Option<Timestamp>,
 }
 
 impl Console {
@@ -95,6 +100,15 @@ impl Console {
         self.topics.forget_before(self.log.first_row());
         self.subscriptions.forget_topics_before(self.topics.first());
         self.tree.forget_topics_before(self.topics.first());
+    }
+
+    /// Looks for topics that are overdue, unless that was done a moment ago.
+    pub fn look_for_silence(&mut self, now: Timestamp) {
+        let is_due = |at: Timestamp| now.since(at).max(at.since(now)) >= LOOK_FOR_SILENCE_AFTER;
+        if self.silence_looked_for_at.is_none_or(is_due) {
+            self.silence_looked_for_at = Some(now);
+            self.tree.look_for_silence(now);
+        }
     }
 
     /// Takes over the names of topics whose first batch was dropped.
@@ -163,6 +177,7 @@ impl Console {
         self.draft_unsaved = false;
         self.log = Log::default();
         self.tree = Tree::default();
+        self.silence_looked_for_at = None;
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();
         self.statistics = Statistics::default();

@@ -32,4 +32,6 @@ pub use statistics::{RateMeter, Statistics};
 pub use subscriptions::{Subscription, Subscriptions};
 pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
-pub use tree::{LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Own, SPARK_SLOTS, Traffic, Tree, TreeOrder, TreeRow, TreeRows};
+pub use tree::{
+    LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Own, SPARK_SLOTS, Traffic, Tree, TreeOrder, TreeRow, TreeRows,
+};

@@ -12,6 +12,7 @@ mod leaving;
 mod payload;
 mod publish;
 mod sent;
+mod topic_tree;
 
 use eframe::egui::{Context, Key, Modifiers, Theme};
 use egui_kittest::Harness;

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use model::Timestamp;
 
-use super::matches::Matches;
-use super::order::{Keyed, Sorting, TreeOrder};
 use super::counted::Tree;
 use super::levels::LevelId;
+use super::matches::Matches;
+use super::order::{Keyed, Sorting, TreeOrder};
 
 /// What is done in one frame, in levels that are looked at.
 const BUDGET: usize = 8_192;
@@ -127,6 +127,12 @@ impl TreeRows {
     pub fn set_open(&mut self, level: LevelId, open: bool) {
         let changed = if open { self.open.insert(level) } else { self.open.remove(&level) };
         self.is_asked |= changed;
+    }
+
+    /// Closes all levels.
+    pub fn close_all(&mut self) {
+        self.is_asked |= !self.open.is_empty();
+        self.open.clear();
     }
 
     /// Whether a level was opened; with a text to look for, all that have it are open.

@@ -1,13 +1,13 @@
 //! The column at the left: the connections on every page, as soon as there is a choice, and with the console what is
-//! subscribed and who is signed in.
+//! subscribed, which topics there are, and who is signed in.
 
 use eframe::egui::Ui;
 
 use super::connections::connections_ui;
 use super::page::Page;
 use super::state::{ConnectionState, WindowState};
+use crate::console::page::left_ui;
 use crate::console::session::session_ui;
-use crate::console::subscriptions::subscriptions_ui;
 use crate::kit::intent::Wanted;
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, part_of};
@@ -35,7 +35,7 @@ pub(super) fn left_column_ui(
         connections_ui(ui, model, page, &mut window.list, window.choosing_profile, wanted);
         if page == Page::Console {
             ui.push_id(("connection", model.id), |ui| {
-                subscriptions_ui(ui, model, &mut state.console.subscriptions, &mut wanted.commands);
+                left_ui(ui, model, &mut state.console, &mut wanted.commands);
             });
         }
         ui.take_available_space();

@@ -115,6 +115,7 @@ impl App {
         if more {
             ctx.request_repaint();
         }
+        self.connections.look_for_silence(now);
         self.state.keep_up(ctx, &self.connections);
         self.keep(ctx, now);
     }

@@ -1,4 +1,5 @@
-//! The console: where messages flow. Its parts are the table, the inspector, the form to publish, the subscriptions.
+//! The console: where messages flow. Its parts are the table, the inspector, the form to publish, the
+//! subscriptions, the tree of topics.
 
 mod inspector;
 pub(crate) mod page;
@@ -6,3 +7,4 @@ pub(crate) mod publish;
 pub(crate) mod session;
 pub(crate) mod subscriptions;
 pub(crate) mod table;
+pub(crate) mod topic_tree;

@@ -4,11 +4,12 @@ use eframe::egui::{CentralPanel, Ui};
 
 use super::inspector::{InspectorState, inspector_ui};
 use super::publish::{PublishState, publish_ui};
-use super::subscriptions::{self, SubscriptionsState};
+use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{NextStep, TableState, table_ui};
+use super::topic_tree::{TopicTreeState, Wish, topic_tree_ui};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
-use crate::kit::theme;
+use crate::kit::{theme, widgets};
 use model::{Command, Notice, PanelSizes};
 
 /// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
@@ -16,6 +17,10 @@ use model::{Command, Notice, PanelSizes};
 const NARROW: f32 = 860.0;
 /// Least height of the inspector below the messages, in points: a few lines of the message must be in sight.
 const LOWEST_BELOW: f32 = 188.0;
+
+/// How much of the column the topics have at least, and how many points in a low window.
+const PART_OF_TOPICS: f32 = 0.55;
+const LEAST_OF_TOPICS: f32 = 150.0;
 
 /// Position and selection, drafts, what is written and opened.
 #[derive(Debug, Default)]
@@ -26,6 +31,7 @@ pub struct ConsoleState {
     pub subscriptions: SubscriptionsState,
     /// The form to send a message.
     pub publish: PublishState,
+    topic_tree: TopicTreeState,
     inspector: InspectorState,
 }
 
@@ -34,6 +40,25 @@ impl ConsoleState {
     pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
         let of_subscriptions = self.subscriptions.details.take();
         self.publish.take_details().or(of_subscriptions)
+    }
+}
+
+/// What the column at the left has of the console: the subscriptions, and below them the tree of topics.
+pub(crate) fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ConsoleState, out: &mut Vec<Command>) {
+    let topics = (ui.available_height() * PART_OF_TOPICS).max(LEAST_OF_TOPICS);
+    subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
+    ui.add_space(4.0);
+    widgets::rule(ui);
+    match topic_tree_ui(ui, model, &mut state.topic_tree, out) {
+        Some(Wish::ShowMessage(row)) => state.table.show(row),
+        Some(Wish::SendTo(topic)) => {
+            state.publish.address(&topic);
+            if ui.ctx().content_rect().width() < NARROW {
+                // The form is where the inspector would be.
+                state.table.selected = None;
+            }
+        }
+        None => {}
     }
 }
 

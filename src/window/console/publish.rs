@@ -89,6 +89,13 @@ impl PublishState {
         self.focus();
     }
 
+    /// Puts another topic into the form; the user can undo it.
+    pub(crate) fn address(&mut self, topic: &str) {
+        let mut draft = self.draft.clone();
+        topic.clone_into(&mut draft.topic);
+        self.fill(draft);
+    }
+
     /// Fills the form without putting the cursor into it.
     pub fn prepare(&mut self, topic: &str, payload: &str, qos: Qos) {
         self.draft = Draft::new(topic, payload, qos);

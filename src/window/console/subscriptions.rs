@@ -15,6 +15,9 @@ use texts::t;
 /// Width of the form, in points, from which on its choice and its button are on one line.
 const ONE_LINE: f32 = 210.0;
 
+/// So many rows are in sight in the lowest window.
+const LEAST_ROWS: f32 = 2.0;
+
 /// Removals that can be undone, one after the other.
 const MOST_REMOVED: usize = 32;
 
@@ -56,7 +59,14 @@ pub(crate) fn resume_all(model: &Model<'_>, out: &mut Vec<Command>) {
     out.extend(filters.map(|topic_filter| Command::Link(LinkCommand::ResumeSubscription { topic_filter })));
 }
 
-pub(crate) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
+/// `below` is how much room is left for what comes below, in points.
+pub(crate) fn subscriptions_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    below: f32,
+    state: &mut SubscriptionsState,
+    out: &mut Vec<Command>,
+) {
     let list = model.console.subscriptions.list();
     ui.spacing_mut().item_spacing.y = 0.0;
     widgets::padded(ui, theme::PADDING, 8.0, |ui| {
@@ -84,7 +94,10 @@ pub(crate) fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Subsc
             form_ui(ui, state, others, out);
         }
     });
-    ScrollArea::vertical().id_salt("subscriptions").auto_shrink(false).show(ui, |ui| {
+    let least = LEAST_ROWS * theme::ROW;
+    let height = (ui.available_height() - below).max(least);
+    let scroll = ScrollArea::vertical().id_salt("subscriptions").max_height(height).min_scrolled_height(least);
+    scroll.auto_shrink([false, true]).show(ui, |ui| {
         for subscription in list {
             row_ui(ui, model, subscription, state, out);
         }

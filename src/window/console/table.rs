@@ -154,6 +154,10 @@ fn rows_ui(ui: &mut Ui, rect: Rect, columns: Columns, model: &Model<'_>, state: 
     state::pointer(ui, beside_splitters(&child), state);
     state::wheel(ui, rect, model, state, viewport);
     state::keys(ui, &area, model, state, viewport);
+    if let Some(row) = state.wanted.take() {
+        state.select(row, model, viewport);
+        state.position.reveal(row, log, viewport);
+    }
     let pressed = ui.input(|input| input.pointer.primary_pressed());
     let top = state.position.top(log, viewport);
     let (row, offset) = top;

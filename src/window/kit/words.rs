@@ -112,6 +112,12 @@ pub fn took(span: Duration) -> String {
     }
 }
 
+/// How long ago something was, in little room: `0.7 s`, `14 s`, `3 min`.
+#[must_use]
+pub fn short_age(span: Duration) -> String {
+    if span < Duration::from_secs(10) { decimal(span.as_secs_f64(), 1) + " s" } else { age(span) }
+}
+
 /// `4:37`, rounded up, so that `0:00` means over.
 #[must_use]
 pub fn countdown(left: Duration) -> String {

@@ -22,6 +22,8 @@ pub struct TableState {
     /// The selected row.
     pub selected: Option<u64>,
     pub(super) preview: String,
+    /// The row to bring into sight.
+    pub(super) wanted: Option<u64>,
     drawn: Drawn,
     pointer: PointerHold,
 }
@@ -79,6 +81,11 @@ impl TableState {
     /// Whether the list is held for as long as the pointer is on it.
     pub(super) fn is_held_by_pointer(&self) -> bool {
         self.pointer.held == Some(self.position)
+    }
+
+    /// Selects a row and brings it into sight when the list is drawn next.
+    pub(crate) fn show(&mut self, row: u64) {
+        (self.selected, self.wanted) = (Some(row), Some(row));
     }
 
     /// Selects a row and holds the list for good.
