@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use hashbrown::HashTable;
 
-/// How many levels are told apart. Topics beyond are counted at the last level that there is room for.
+/// How many levels there may be. Topics beyond are counted at the last level that there is room for.
 pub const MAX_LEVELS: usize = 1 << 20;
 /// Bytes of all names together.
 const MAX_NAME_BYTES: usize = 64 * 1024 * 1024;
@@ -163,7 +163,7 @@ impl Levels {
     pub fn bytes(&self) -> usize {
         self.all.capacity() * size_of::<Level>()
             + self.names.capacity()
-            // The table has a byte of its own for each place.
+            // The table has one more byte for each place.
             + self.by_name.capacity() * (size_of::<u32>() + 1)
     }
 

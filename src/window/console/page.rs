@@ -20,7 +20,7 @@ const LOWEST_BELOW: f32 = 188.0;
 
 /// How much of the column the topics have at least, and how many points in a low window.
 const PART_OF_TOPICS: f32 = 0.55;
-const LEAST_OF_TOPICS: f32 = 150.0;
+const LEAST_OF_TOPICS: f32 = 180.0;
 
 /// Position and selection, drafts, what is written and opened.
 #[derive(Debug, Default)]

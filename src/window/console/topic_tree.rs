@@ -17,7 +17,7 @@ use texts::t;
 /// So long after its last movement, in seconds, a pointer on the rows still keeps them in their places.
 const REST_SECS: f32 = 4.0;
 /// Below this height, in points, the rows are worth more than the field that looks through them.
-const LOW: f32 = 130.0;
+const LOW: f32 = 150.0;
 
 /// Returns what is wanted of other parts of the page.
 pub(crate) fn topic_tree_ui(

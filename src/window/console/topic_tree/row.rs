@@ -146,7 +146,7 @@ fn paint(ui: &Ui, rect: Rect, width: f32, shown: &Shown) {
     let painter = ui.painter_at(rect);
     if let Some(is_open) = shown.is_open {
         let icon = if is_open { Icon::ChevronDown } else { Icon::ChevronRight };
-        theme::paint_icon(&painter, icon, pos2(rect.left() + SIGN, rect.center().y), 7.0, palette.dim);
+        theme::paint_icon(&painter, icon, pos2(rect.left() + SIGN, rect.center().y), 8.0, palette.dim);
     }
     let put_right = |right: f32, text: &str, color: Color32| {
         let text = widgets::galley(ui, text, theme::small(), color, 90.0);

@@ -28,13 +28,14 @@ pub(super) fn row_menu(
 ) -> Option<Wish> {
     let palette = theme::palette(ui);
     let button = ui.interact(place, response.id.with("menu"), Sense::CLICK);
+    let is_selected = state.selected == Some(level);
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&button));
-    if response.contains_pointer() || button.contains_pointer() || has_keys || is_open {
+    if response.contains_pointer() || button.contains_pointer() || is_selected || is_open {
         let color = if button.hovered() { palette.text } else { palette.dim };
         theme::paint_icon(ui.painter(), Icon::More, place.center(), 10.0, color);
+        let name = t!("Actions for {name}", name = visible_topic(&state.topic));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
     }
-    let name = t!("Actions for {name}", name = visible_topic(&state.topic));
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
     let by_key = has_keys
         && ui.input_mut(|input| {
             input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
