@@ -83,24 +83,24 @@ fn mistakes_have_a_place_and_say_what_was_expected() {
         ("(a or) b", "[] Something is missing after or: a word, or a field such as size>1k."),
         ("or a", "[or] Something is missing before or: a word, or a field such as size>1k."),
         ("(", "[] Something is missing after (: a word, or a field such as size>1k."),
-        ("()", "[()] There is nothing in the parenthesis."),
-        ("(a", "[(] ) is missing: the parenthesis is not closed."),
+        ("()", "[()] There is nothing in the parentheses."),
+        ("(a", "[(] The closing ) is missing."),
         ("a)", "[)] This ) has no ( before it."),
         (")", "[)] This ) has no ( before it."),
-        ("a \"b c", "[\"b c] \" is missing: the text in quotes is not closed."),
-        ("\"\"", "[\"\"] There is nothing in the text in quotes."),
-        ("/a b", "[/a b] / is missing: the regular expression is not closed."),
-        ("//", "[//] There is nothing in the regular expression."),
+        ("a \"b c", "[\"b c] The closing quotation mark is missing."),
+        ("\"\"", "[\"\"] There is nothing in the quotation marks."),
+        ("/a b", "[/a b] The / that closes the regular expression is missing."),
+        ("//", "[//] The regular expression is empty."),
         ("/a(/", "[/a(/] This is not a regular expression: unclosed group."),
         ("/(a{999}){999}/", "[/(a{999}){999}/] This regular expression is too large."),
         (
             "/plant/temp",
-            "[temp] Only i may follow a regular expression, for any case. To search for a text with /, put it in quotes.",
+            "[temp] Only i may follow a regular expression, to ignore case. To search for a text with /, put it in quotes.",
         ),
-        ("top:a", "[top] There is no field top; topic is one. To search for this text, put it in quotes."),
+        ("top:a", "[top] There is no field top; did you mean topic? To search for this text, put it in quotes."),
         (
             "playload:a",
-            "[playload] There is no field playload; payload is one. To search for this text, put it in quotes.",
+            "[playload] There is no field playload; did you mean payload? To search for this text, put it in quotes.",
         ),
         ("http://x", "[http] There is no field http. To search for this text, put it in quotes."),
         (
@@ -116,7 +116,7 @@ fn mistakes_have_a_place_and_say_what_was_expected() {
         assert_eq!(read(text), expected, "{text}");
     }
     let deep = format!("{}a", "(".repeat(65));
-    assert_eq!(read(&deep), "[(] Parentheses and not go 64 levels deep at most.");
+    assert_eq!(read(&deep), "[(] Parentheses and not can be nested 64 levels deep.");
     let long = parse(&"a".repeat(8_193)).map_err(|mistake| mistake.to_string());
     assert_eq!(long, Err("A query has at most 8192 bytes.".to_owned()));
 }
@@ -149,10 +149,10 @@ fn a_field_without_a_value_that_it_takes_says_what_it_takes() {
         ("property:a>1", "[>] property does not take this operator. Write it as in property:device=press-1."),
         ("json:", "[] Something is missing after json: a JSON path, as in json:$.temp>80."),
         ("json:temp>80", "[temp>80] A JSON path begins with $, as in json:$.temp>80."),
-        ("json:$.a[0>1", "[[0>1] ] is missing: the bracket is not closed."),
-        ("json:$.my-key", "[$.my-key] A name with - in it is written in brackets, as in $['my-name']."),
+        ("json:$.a[0>1", "[[0>1] The closing ] is missing."),
+        ("json:$.my-key", "[$.my-key] Put a name with - in it in brackets, as in $['my-name']."),
         ("json:$.temp> ", "[> ] Something is missing after >: a number, a word, or a text in quotes."),
-        ("json:$.temp<true", "[<true] true, false and null are compared with = or != only."),
+        ("json:$.temp<true", "[<true] true, false and null can only be compared with = or !=."),
     ] {
         assert_eq!(read(text), expected, "{text}");
     }
