@@ -57,7 +57,7 @@ impl Arguments {
     /// An error shows the usage of `command`.
     fn checked(self, command: Option<&str>) -> Result<Self, clap::Error> {
         let wrong = |kind, words: &str| {
-            let mut program = Self::command();
+            let mut program = translated(Self::command());
             program.build();
             match command.and_then(|name| program.find_subcommand_mut(name)) {
                 Some(command) => Err(command.error(kind, words)),

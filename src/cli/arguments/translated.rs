@@ -1,7 +1,7 @@
 //! The help in the language of the person. Names of commands, options and values are the same in every language.
 
 use clap::builder::StyledStr;
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 use texts::{Language, t};
 
 /// `command` with its help in the current language.
@@ -10,8 +10,36 @@ pub(super) fn translated(command: Command) -> Command {
     if language == Language::English {
         return command;
     }
-    with_texts(command, &|english| language.translation(english).map_or_else(|| english.to_owned(), str::to_owned))
+    let of = |english: &str| language.translation(english).map_or_else(|| english.to_owned(), str::to_owned);
+    with_headings(with_texts(command, &of))
+}
+
+/// `command` with the headings that its help has in every command.
+fn with_headings(command: Command) -> Command {
+    let options = t!("Options");
+    let flag = |name: &'static str, short, action| Arg::new(name).long(name).short(short).action(action);
+    let help = flag("help", 'h', ArgAction::Help).help(t!("Print help"));
+    // Under a heading of ours, clap would put what has a place in the order of its names.
+    let mut place = 0;
+    let mut command = command
         .help_template(t!("{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}"))
+        .subcommand_help_heading(t!("Commands"))
+        .disable_help_flag(true)
+        .arg(help);
+    if command.get_version().is_some() {
+        let version = flag("version", 'V', ArgAction::Version).help(t!("Print version"));
+        command = command.disable_version_flag(true).arg(version);
+    }
+    command
+        .mut_args(|argument| {
+            place += 1;
+            if argument.is_positional() {
+                argument.display_order(place).help_heading(t!("Arguments"))
+            } else {
+                argument.help_heading(options)
+            }
+        })
+        .mut_subcommands(with_headings)
 }
 
 /// `command` with each text of its help as `of` gives it, those of its commands too.

@@ -43,6 +43,20 @@ fn the_option_chooses_the_language_of_the_help() {
     }
 }
 
+#[test]
+fn the_headings_of_every_help_are_german_and_arguments_keep_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [&["--help"][..], &["send", "--help"], &["watch", "-h"]] {
+        let (code, help, _) = run(folder.path(), &[&["--language", "de"], command].concat());
+        let english = ["Usage:", "Commands:", "Options:", "Arguments:", "Print help"];
+        assert!(code == Some(0) && !english.iter().any(|words| help.contains(words)), "{help}");
+        assert!(help.contains("\nOptionen:\n") && help.contains("Hilfe ausgeben"), "{help}");
+        if command[0] == "send" {
+            assert!(help.find("\n  <TOPIC>").unwrap() < help.find("\n  [PAYLOAD]").unwrap(), "{help}");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_system_chooses_the_language_where_no_option_does() {
