@@ -42,7 +42,7 @@ pub(super) fn sign_in(
                             tell_wait(&wait);
                         }
                         if stdin::is_asked() {
-                            tell(t!("Is the browser on another computer? Paste the address it ended on here."));
+                            tell(t!("Is the browser on another computer? Paste its last address here."));
                         }
                     }
                     Event::SignIn(SignInEvent::SignedIn { user, keyring }) => {

@@ -134,7 +134,7 @@ const OPEN_SANDBOX: &str = "  topicdeck --sandbox                          Open 
 
 const EXAMPLES: &str =
     "  topicdeck sign-in                            Sign in with the browser and store the sign-in in the keyring
-  topicdeck sign-in --no-browser               The same over SSH: print a link, and paste the address it ends on
+  topicdeck sign-in --no-browser               The same over SSH: print a link, and paste the last address
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object per line
   topicdeck watch 'plant/#' --profile hall --profile van    Print messages of both profiles, with their names
   topicdeck watch 'plant/#' --where 'json:$.temp>80 or alarm'
@@ -243,8 +243,8 @@ pub enum Command {
 pub struct SignInArguments {
     /// Do not open the browser: print the link on a line of stderr
     ///
-    /// Open it in any browser. If that browser is on another computer, paste the address it ended on into stdin; that
-    /// works without this option too. The next line shows the callback URL.
+    /// Open it in any browser. If that browser is on another computer, paste its last address into stdin; that works
+    /// without this option too. The next line shows the callback URL.
     #[arg(long)]
     pub no_browser: bool,
 }
@@ -265,7 +265,7 @@ pub struct SecretArguments {
     /// That of [`Common`], which this command refuses: the sandbox would be gone before the secret is used.
     #[arg(long, hide = true)]
     pub sandbox: bool,
-    /// Keep USER:PASSWORD for this proxy
+    /// Store USER:PASSWORD for this proxy
     #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
     pub proxy: Option<String>,
 }

@@ -34,7 +34,7 @@ impl Missing {
             }));
         }
         match end {
-            None => self.text_line(*from, &t!("no connection from here on: {reason}", reason = gap_reason(reason))),
+            None => self.text_line(*from, &t!("no connection from now on: {reason}", reason = gap_reason(reason))),
             Some(GapEnd { at, .. }) => self.text_line(*at, &reconnected(gap)),
         }
     }
@@ -108,11 +108,11 @@ pub(super) fn too_slow(dropped: u64) -> String {
 
 fn pause_begins(topic_filter: &TopicFilter, reason: PauseReason) -> String {
     match reason {
-        PauseReason::Paused => t!("{topic_filter} is paused from here on", topic_filter),
-        PauseReason::Removed => t!("{topic_filter} is not subscribed from here on", topic_filter),
-        PauseReason::Refused => t!("AWS refuses the subscription {topic_filter} from here on", topic_filter),
+        PauseReason::Paused => t!("{topic_filter} is paused from now on", topic_filter),
+        PauseReason::Removed => t!("{topic_filter} is not subscribed from now on", topic_filter),
+        PauseReason::Refused => t!("AWS refuses the subscription {topic_filter} from now on", topic_filter),
         PauseReason::Parked => {
-            t!("{topic_filter} ended the connection twice and is not subscribed from here on", topic_filter)
+            t!("{topic_filter} ended the connection twice and is not subscribed from now on", topic_filter)
         }
     }
 }
@@ -142,7 +142,7 @@ mod tests {
         let closed = |session_resumed| Gap { end: Some(GapEnd { at: at(76), session_resumed }), ..open.clone() };
         assert_eq!(
             told(Format::Text).gap(&open),
-            "--- 2023-11-14T22:13:20.000000Z no connection from here on: lost\\n\n"
+            "--- 2023-11-14T22:13:20.000000Z no connection from now on: lost\\n\n"
         );
         assert_eq!(
             told(Format::Text).gap(&closed(false)),
@@ -170,7 +170,7 @@ mod tests {
             let gap = Gap { from: at(0), reason, end: None };
             let value: Value = serde_json::from_str(&told(Format::Json).gap(&gap)).unwrap();
             assert_eq!(value["reason"], json!(expected));
-            assert!(told(Format::Text).gap(&gap).ends_with(&format!(" no connection from here on: {expected}\n")));
+            assert!(told(Format::Text).gap(&gap).ends_with(&format!(" no connection from now on: {expected}\n")));
         }
     }
 
@@ -180,7 +180,7 @@ mod tests {
         let pause = Pause { topic_filter, from: at(0), reason: PauseReason::Refused, to: None };
         assert_eq!(
             told(Format::Text).pause(&pause),
-            "--- 2023-11-14T22:13:20.000000Z AWS refuses the subscription plant/# from here on\n"
+            "--- 2023-11-14T22:13:20.000000Z AWS refuses the subscription plant/# from now on\n"
         );
         let again = Pause { to: Some(at(5)), ..pause };
         let value: Value = serde_json::from_str(&told(Format::Json).pause(&again)).unwrap();

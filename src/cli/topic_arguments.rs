@@ -29,7 +29,7 @@ fn meant(text: &str, as_is: bool) -> Result<&str, Stop> {
     let given = Given::new(text);
     if let Some(doubt) = given.doubt() {
         let mended = given.mended();
-        return Err(refused(&t!("{doubt}. Write {mended}, or add --as-is to use it as it is", doubt, mended)));
+        return Err(refused(&t!("{doubt}. Write {mended}, or add --as-is to use it unchanged", doubt, mended)));
     }
     if given.had_more() {
         tell_warning(&t!("spaces or quotation marks were removed: {text}", text = given.text()));

@@ -129,7 +129,7 @@ async fn the_environment_names_the_proxy_and_the_hosts_without() {
         (&[], "The user pool was not found", false),
         (&[("HTTPS_PROXY", &right)], "The user pool was not found", true),
         (&[("all_proxy", &right), ("NO_PROXY", "0.0.0.0")], "The user pool was not found", false),
-        (&[("https_proxy", &wrong)], "rejected the user name or password", true),
+        (&[("https_proxy", &wrong)], "refused the user name or password", true),
         (&[("HTTPS_PROXY", "socks5://127.0.0.1:1")], "begins with socks5://", false),
     ];
     for (variables, words, through) in rows {

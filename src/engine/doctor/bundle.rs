@@ -17,7 +17,7 @@ const README: &str = later!(
      about.json      program version, operating system, time\n\
      profile.toml    the profile: ids of user pool, app client and identity pool, endpoints, callback URLs,\n\
      \u{20}               proxy, path of the certificate file\n\
-     diagnosis.json  the doctor's checks and the verdict: your e-mail address or user name, your identity id, the\n\
+     diagnosis.json  the doctor's checks and the verdict: your email address or user name, your identity id, the\n\
      \u{20}               MQTT client id, the AWS account id, messages from AWS\n\
      log.txt         recent activity: the same, and topics and topic filters. No message content\n"
 );

@@ -63,7 +63,7 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
             "policy.unexpected",
             Words {
                 summary: t!("AWS IoT's control plane sent an unexpected response"),
-                cause: t!("Something other than AWS may be answering, such as a proxy or captive portal."),
+                cause: t!("Something other than AWS may be answering, such as a proxy or a captive portal."),
                 remedy: t!("Check the network and try again."),
             },
         )

@@ -29,7 +29,7 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
         Error::InvalidParameter { .. } => Notice::error(
             "credentials.invalid_parameter",
             Words {
-                summary: t!("The identity pool rejected the ids in the profile"),
+                summary: t!("The identity pool refused the ids in the profile"),
                 cause: t!("The identity pool id or the user pool id is malformed."),
                 remedy: t!("Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console."),
             },
@@ -125,7 +125,7 @@ fn passing(error: &Error, profile: &Profile) -> Notice {
         Error::Unavailable { status } => (
             "credentials.service_error",
             t!("The identity pool is unavailable"),
-            t!("AWS, or a proxy in between, responded with HTTP status {status}.", status),
+            t!("AWS or a proxy in between returned HTTP status {status}.", status),
         ),
         _ => (
             "credentials.timed_out",
@@ -156,7 +156,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
         NotAuthorized::BadToken => Notice::error(
             "credentials.bad_token",
             Words {
-                summary: t!("The identity pool rejected the ID token"),
+                summary: t!("The identity pool refused the ID token"),
                 cause: t!("The token lacks something that the identity pool needs, or is the wrong kind of token."),
                 remedy: t!("Sign in again. If this keeps happening, show the details to an administrator."),
             },

@@ -36,14 +36,13 @@ fn reason(reason_code: u8, refused: Refused<'_>) -> (String, String) {
     let (why, remedy) = match reason_code {
         0x87 => {
             let actions = refused.actions();
-            let why =
-                t!("The IoT policy of your identity, or the role of the identity pool, lacks {actions}.", actions);
+            let why = t!("Your identity's IoT policy or the identity pool's role does not allow {actions}.", actions);
             return (why, t!("Ask an administrator to allow {actions}.", actions));
         }
         0x90 => (t!("The topic has more than 7 slashes or 256 bytes, or is reserved."), t!("Change the topic.")),
-        0x95 => (t!("The message is too large."), t!("Send less, or send it in parts.")),
+        0x95 => (t!("The message is too large."), t!("Send a smaller message, or split it.")),
         0x96 | 0x97 => {
-            (t!("A connection may send 100 messages and 512 KiB a second."), t!("Send it again more slowly."))
+            (t!("A connection can send 100 messages and 512 KiB per second."), t!("Send it again more slowly."))
         }
         0x99 => (
             t!("The payload is not the text that its properties declare."),
@@ -67,7 +66,7 @@ pub fn publish_unacknowledged(topic: &Topic, secs: u64) -> Notice {
             summary: &t!("AWS did not acknowledge the message to {topic}", topic),
             cause: &t!(
                 "The connection is up, but no acknowledgement came within {secs} s, so the message may or may not have \
-                 arrived. AWS discards, without a response, what exceeds 100 messages or 512 KiB a second.",
+                 arrived. AWS discards, without a response, what exceeds 100 messages or 512 KiB per second.",
                 secs
             ),
             remedy: t!("Check the receiving side before you send it again, and send more slowly."),

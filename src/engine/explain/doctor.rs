@@ -109,7 +109,7 @@ pub fn clock_corrected(skew_ms: i64) -> Notice {
         Words {
             summary: &summary,
             cause: t!("AWS accepts signatures that are up to 5 minutes off. Topicdeck corrects for the difference."),
-            remedy: t!("Set this computer's clock. Other programs need it too."),
+            remedy: t!("Correct this computer's clock. Other programs need it too."),
         },
     )
     .severity(Severity::Warning)

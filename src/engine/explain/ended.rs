@@ -25,8 +25,7 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
                 "live.not_authorized",
                 Words {
                     summary: t!("AWS closed the connection: it is no longer allowed"),
-                    cause: t!("The IoT policy of your identity, or the role of the identity pool, was changed or \
-                        removed."),
+                    cause: t!("Your identity's IoT policy or the identity pool's role was changed or removed."),
                     remedy: t!("Ask an administrator to check the policies of your identity."),
                 },
             ),
@@ -88,7 +87,7 @@ pub(super) fn other_server(code: &'static str) -> Notice {
 
 fn quota(after: Option<&LastSent>) -> Notice {
     let limits = t!(
-        "A connection may have 50 subscriptions and send 100 messages and 512 KiB a second, at most 128 KiB per message."
+        "A connection can have 50 subscriptions and send 100 messages and 512 KiB per second, at most 128 KiB per message."
     );
     let cause = match after {
         Some(LastSent::Publish { topic, .. }) => t!("{limits} The last message was sent to {topic}.", limits, topic),
@@ -162,9 +161,9 @@ pub(super) fn not_taken(waiting: usize) -> Notice {
     Notice::error(
         "live.not_taken",
         Words {
-            summary: t!("The broker does not read what is sent to it"),
+            summary: t!("The broker has stopped reading"),
             cause: &t!(
-                "The broker sends messages but does not read the responses. Topicdeck closed the connection with {kib} KiB \
+                "The broker still sends messages but no longer reads the responses. Topicdeck closed the connection with {kib} KiB \
                  waiting.",
                 kib = waiting / 1_024
             ),

@@ -11,7 +11,7 @@ const AGAIN: &str = later!(
     changing the responses: tell an administrator."
 );
 const CHECK: &str = later!("Check user_pool_id, client_id and endpoints in profiles.toml.");
-const CLOCK: &str = later!("Set this computer's date and time, then sign in again.");
+const CLOCK: &str = later!("Correct this computer's clock, then sign in again.");
 
 /// The ID token was refused.
 pub(super) fn id_token(problem: &IdTokenProblem, profile: &Profile) -> Notice {

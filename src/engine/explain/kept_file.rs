@@ -90,7 +90,7 @@ fn system(notice: Notice, source: &io::Error) -> Notice {
 
 fn said(source: &io::Error) -> String {
     match source.kind() {
-        ErrorKind::NotADirectory => t!("A part of this path is a file, not a folder.").to_owned(),
+        ErrorKind::NotADirectory => t!("Part of this path is a file, not a folder.").to_owned(),
         _ => system_words(source),
     }
 }

@@ -21,7 +21,7 @@ pub fn keyring(error: &KeyringError) -> Notice {
         KeyringError::Locked { details } => (
             "keyring.locked",
             t!("The keyring is locked"),
-            t!("It was not unlocked, or the prompt was dismissed. Stored secrets were not changed."),
+            t!("The keyring is still locked: no password was entered when it asked. Stored secrets were not changed."),
             t!("Unlock the keyring and try again. Until then the sign-in is kept in memory only."),
             Some(details),
         ),

@@ -30,7 +30,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             "socket.no_gateway",
             Words {
                 summary: t!("No MQTT gateway at this address"),
-                cause: t!("Something else answered in place of AWS IoT Core, such as a captive portal or a proxy."),
+                cause: t!("Something else answered in place of AWS IoT Core, such as a proxy or a captive portal."),
                 remedy: t!(
                     "Check iot_endpoint in profiles.toml. Open any page in the browser to see whether there is \
                          a captive portal."
@@ -92,7 +92,7 @@ pub fn closed_at_once(context: &Context<'_>) -> Notice {
         Words {
             summary: t!("AWS accepted the connection and closed it immediately"),
             cause: t!("Most likely your identity's IoT policy or the identity pool's role does not allow iot:Connect \
-                    with this client id. The network may also have failed at that moment."),
+                    with this client id. The network may also have failed just then."),
             remedy: t!("If it happens again, ask an administrator to attach a policy that allows it."),
         },
     );
@@ -105,18 +105,18 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
         Notice::error(
             "socket.clock",
             Words {
-                summary: t!("AWS rejected the signature: this computer's clock is wrong"),
+                summary: t!("AWS refused the signature: this computer's clock is wrong"),
                 cause: &wrong_clock(skew_secs),
-                remedy: t!("Topicdeck corrects for this in the next attempt. Set this computer's clock."),
+                remedy: t!("Topicdeck corrects for this in the next attempt. Correct this computer's clock."),
             },
         )
-        .at_end_of_command(t!("Set this computer's clock, then run the command again."))
+        .at_end_of_command(t!("Correct this computer's clock, then run the command again."))
         .severity(Severity::Warning)
     } else if status == 403 {
         Notice::error(
             "socket.forbidden",
             Words {
-                summary: t!("AWS rejected the signature"),
+                summary: t!("AWS refused the signature"),
                 cause: t!("Most likely the endpoint belongs to another region or account. The credentials may \
                             also have just expired."),
                 remedy: t!("Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck \
@@ -144,7 +144,7 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
             Words {
                 summary: t!("The IoT endpoint did not open the WebSocket"),
                 cause: t!("Something else answered in place of AWS IoT Core, or the host is wrong."),
-                remedy: t!("Check iot_endpoint in profiles.toml, and check for a proxy or captive portal."),
+                remedy: t!("Check iot_endpoint in profiles.toml, and look for a proxy or captive portal."),
             },
         )
     };
@@ -238,7 +238,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
         0x85 => Notice::error(
             "mqtt.client_id",
             Words {
-                summary: t!("AWS rejected the client id"),
+                summary: t!("AWS refused the client id"),
                 cause: t!("It is longer than 128 bytes or has characters that are not allowed."),
                 remedy: t!("Change mqtt_client_id in profiles.toml."),
             },
@@ -270,7 +270,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
 /// MQTT 5 section 4.11: the broker may name another server.
 fn with_server(notice: Notice, server_reference: Option<&str>) -> Notice {
     match server_reference {
-        Some(server) => notice.copyable(t!("Server that it names"), server),
+        Some(server) => notice.copyable(t!("New server"), server),
         None => notice,
     }
 }

@@ -65,7 +65,7 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
                     limit,
                     purpose
                 ),
-                remedy: t!("Check the host in profiles.toml, and check for a captive portal."),
+                remedy: t!("Check the host in profiles.toml, and look for a captive portal."),
             },
         ),
     }

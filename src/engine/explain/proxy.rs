@@ -71,7 +71,7 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
 fn authentication(proxy: &str, password_refused: bool) -> Notice {
     let (summary, cause) = if password_refused {
         (
-            t!("The proxy {proxy} rejected the user name or password", proxy),
+            t!("The proxy {proxy} refused the user name or password", proxy),
             t!("The user name or password is wrong or out of date."),
         )
     } else {

@@ -17,7 +17,7 @@ pub fn subscription_refused(
         0x8f => Notice::error(
             "subscribe.topic_filter",
             Words {
-                summary: &t!("AWS rejected the filter {topic_filter}", topic_filter),
+                summary: &t!("AWS refused the filter {topic_filter}", topic_filter),
                 cause: t!("It has more than 7 slashes or 256 bytes, or a form that AWS does not support."),
                 remedy: t!("Change the filter."),
             },
@@ -33,7 +33,7 @@ pub fn subscription_refused(
         0x91 => Notice::error(
             "subscribe.again",
             Words {
-                summary: &t!("AWS rejected the subscription to {topic_filter}", topic_filter),
+                summary: &t!("AWS refused the subscription to {topic_filter}", topic_filter),
                 cause: t!("Its packet identifier was in use."),
                 remedy: t!("Remove the subscription and add it again."),
             },
@@ -50,7 +50,7 @@ pub fn subscription_refused(
             Notice::error(
                 "subscribe.refused",
                 Words {
-                    summary: &t!("AWS rejected the subscription to {topic_filter}", topic_filter),
+                    summary: &t!("AWS refused the subscription to {topic_filter}", topic_filter),
                     cause: t!("It gave no reason. Most likely a policy does not allow it."),
                     remedy: t!("Try again. If this keeps happening, ask an administrator to check iot:Subscribe and \
                              iot:Receive."),
@@ -64,8 +64,7 @@ pub fn subscription_refused(
                 "subscribe.not_authorized",
                 Words {
                     summary: &t!("Not authorized to subscribe to {topic_filter}", topic_filter),
-                    cause: t!("Your identity's IoT policy or the identity pool's role does not allow iot:Subscribe \
-                            for it."),
+                    cause: t!("Your identity's IoT policy or the identity pool's role does not allow iot:Subscribe."),
                     remedy: t!("Ask an administrator to allow iot:Subscribe and iot:Receive."),
                 },
             ),
@@ -91,15 +90,15 @@ pub fn publish_refused(
         0x90 => Notice::error(
             "publish.topic",
             Words {
-                summary: &t!("AWS rejected the topic {topic}", topic),
-                cause: t!("It has more than 7 slashes or 256 bytes, or it is reserved."),
+                summary: &t!("AWS refused the topic {topic}", topic),
+                cause: t!("The topic has more than 7 slashes or 256 bytes, or is reserved."),
                 remedy: t!("Change the topic."),
             },
         ),
         0x97 => Notice::error(
             "publish.quota",
             Words {
-                summary: t!("AWS rejected the message: too many at once"),
+                summary: t!("AWS refused the message: too many at once"),
                 cause: t!("A connection can send 100 messages and 512 KiB per second."),
                 remedy: t!("Send it again more slowly."),
             },
@@ -107,7 +106,7 @@ pub fn publish_refused(
         0x99 | 0x91 => Notice::error(
             "publish.rejected",
             Words {
-                summary: t!("AWS rejected the message"),
+                summary: t!("AWS refused the message"),
                 cause: t!("The payload does not match its properties, or the packet identifier was in use."),
                 remedy: t!("Send it again."),
             },
@@ -116,7 +115,7 @@ pub fn publish_refused(
             Notice::error(
                 "publish.refused",
                 Words {
-                    summary: &t!("AWS rejected the message to {topic}", topic),
+                    summary: &t!("AWS refused the message to {topic}", topic),
                     cause: t!("It gave no reason. Most likely a policy does not allow it."),
                     remedy: &t!(
                         "Send it again. If this keeps happening, ask an administrator to check \
@@ -134,7 +133,7 @@ pub fn publish_refused(
                 Words {
                     summary: &t!("Not authorized to publish to {topic}", topic),
                     cause: &t!(
-                        "Your identity's IoT policy or the identity pool's role does not allow {actions} for it.",
+                        "Your identity's IoT policy or the identity pool's role does not allow {actions}.",
                         actions
                     ),
                     remedy: &t!("Ask an administrator to allow {actions}.", actions),

@@ -66,7 +66,7 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
         _ => Notice::error(
             "shadow.rejected",
             Words {
-                summary: &t!("AWS rejected {operation} on the shadow {shadow_name}", operation, shadow_name),
+                summary: &t!("AWS refused {operation} on the shadow {shadow_name}", operation, shadow_name),
                 cause: t!("AWS returned an error."),
                 remedy: t!("Send it again. If this keeps happening, show this to an administrator."),
             },

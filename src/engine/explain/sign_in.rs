@@ -196,7 +196,7 @@ fn issuer_mismatch(found: &str, expected: &[String]) -> Notice {
                 found,
                 expected = expected.join(" / ")
             ),
-            remedy: t!("Check user_pool_id and region in profiles.toml, and check for a proxy in between."),
+            remedy: t!("Check user_pool_id and region in profiles.toml, and look for a proxy in between."),
         },
     )
 }
@@ -241,7 +241,7 @@ fn no_answer(callback_url: &str, minutes: u64) -> Notice {
     Notice::error(
         "sign_in.no_answer",
         Words {
-            summary: t!("The browser did not come back"),
+            summary: t!("No response from the browser"),
             cause: &t!(
                 "The sign-in was not finished within {minutes} minutes, or the browser stopped on an error page \
                  because the callback URL is not registered exactly as below. \"Login pages unavailable\" means \
@@ -259,7 +259,9 @@ fn no_answer(callback_url: &str, minutes: u64) -> Notice {
 fn pasted(problem: PasteProblem) -> Notice {
     let (code, cause) = match problem {
         PasteProblem::NotAnAddress => ("sign_in.paste.not_an_address", t!("The pasted text is not an address.")),
-        PasteProblem::OtherAddress => ("sign_in.paste.other_address", t!("It is the address of another page.")),
+        PasteProblem::OtherAddress => {
+            ("sign_in.paste.other_address", t!("It leads to a page other than the callback URL."))
+        }
         PasteProblem::SignInLink => (
             "sign_in.paste.sign_in_link",
             t!("It is the sign-in link from Topicdeck. Open it in the browser and sign in."),
@@ -271,7 +273,7 @@ fn pasted(problem: PasteProblem) -> Notice {
     Notice::error(
         code,
         Words {
-            summary: t!("This is not the address that the browser ended on"),
+            summary: t!("This is not the last address in the browser"),
             cause,
             remedy: t!(
                 "Copy the whole address from the browser's address bar after you signed in. It begins with the \

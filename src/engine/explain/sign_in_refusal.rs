@@ -140,7 +140,7 @@ fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
         RefusalReason::Saml => Notice::error(
             "sign_in.saml",
             Words {
-                summary: t!("The user pool rejected the response from your sign-in provider"),
+                summary: t!("The user pool refused the response from your sign-in provider"),
                 cause: &words,
                 remedy: t!(
                     "Sign in again. If this keeps happening, ask an administrator to compare the SAML settings \

@@ -213,13 +213,13 @@ fn payload_hints_ui(ui: &mut Ui, draft: &Draft) {
     if windows > 0 {
         let all = draft.payload.matches('\n').count() == windows;
         let words = if all { t!("CRLF line endings") } else { t!("CRLF and LF line endings") };
-        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text(t!("Line endings are sent as they are."));
+        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text(t!("Line endings are sent unchanged."));
     }
     if bytes <= MAX_PAYLOAD_BYTES
         && let Some(mistake) = payload::json_mistake(&draft.payload, Some(draft.properties.content_type.as_str()))
     {
         widgets::line(ui, &mistake.to_string(), theme::small(), palette.warn)
-            .on_hover_text(t!("The payload is sent as it is."));
+            .on_hover_text(t!("The payload is sent unchanged."));
     }
 }
 

@@ -77,7 +77,7 @@ fn a_login_that_is_stored_again_as_the_notice_says_is_found() {
         let options = Options { keyring: Some(store.keyring()), ..Options::default() };
         let mut person = NetworkUser::signs_in_with(&profile, None, options);
         let notice = person.is_told().await;
-        assert!(notice.summary.contains("rejected the user name or password"), "{notice:?}");
+        assert!(notice.summary.contains("refused the user name or password"), "{notice:?}");
         store.keyring().store(&name, &"operator:hush".into()).await.unwrap();
         person.does(Command::SignIn(SignInCommand::Start));
         person.is_live().await;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use model::{Actor, Notice, Offer, Rung, Severity};
+use model::{Actor, Notice, Offer, Severity};
 
 use crate::form;
 use crate::support::line_diff::line_diff;
@@ -90,11 +90,12 @@ fn text_of(notice: &Notice) -> String {
         Severity::Error => "error",
     };
     let who = match notice.actor {
-        Actor::You => "you",
-        Actor::Administrator => "an administrator",
-        Actor::NoOne => "no one",
+        Actor::You => "for you to fix",
+        Actor::Administrator => "for an administrator to fix",
+        Actor::NoOne => "waiting helps",
     };
-    let mut text = format!("{severity}, at {}, for {who}\n", notice.rung.map_or("no rung", Rung::label));
+    let step = notice.rung.map_or_else(String::new, |rung| format!(" at the step {}", rung.label()));
+    let mut text = format!("{severity}{step}, {who}\n");
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
             let _ = writeln!(text, "  {name}: {}", fixed(value).replace('\n', "\n    "));
