@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use engine::{RecentLog, Redacted, StartSandbox};
-use texts::Language;
+use texts::{Language, t};
 use topicdeck::cli::{self, Arguments};
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     cli::print_faults();
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
-        Err(error) => error.exit(),
+        Err(unusable) => unusable.exit(),
     };
     let recent_log = start_log();
     let result = match arguments.command {
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         None => open_window(arguments.common, arguments.renderer, recent_log),
     };
     result.unwrap_or_else(|error| {
-        let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", t!("error: {text}", text = format!("{error:#}")));
         ExitCode::FAILURE
     })
 }

@@ -3,20 +3,23 @@
 mod sandbox;
 mod translated;
 mod values;
+mod wrong_usage;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
+use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
+pub use self::wrong_usage::Unusable;
 use model::Qos;
 use search::Query;
 use texts::{Language, t};
 use translated::translated;
-use values::{host_and_port, language, property, qos, query, secs, topic, topic_filter};
+use values::{count, host_and_port, language, property, qos, query, secs, topic, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -42,48 +45,44 @@ impl Arguments {
     /// else that of the system.
     ///
     /// # Errors
-    /// For [`clap::Error::exit`].
-    pub fn of_process() -> Result<Self, clap::Error> {
+    /// For [`Unusable::exit`].
+    pub fn of_process() -> Result<Self, Unusable> {
         let words: Vec<OsString> = std::env::args_os().collect();
         asked_for(&words).unwrap_or_else(Language::of_system).set();
         Self::of(words)
     }
 
-    fn of(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+    fn of(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, Unusable> {
         let matches = translated(Self::command()).try_get_matches_from(words)?;
-        Self::from_arg_matches(&matches)?.checked(matches.subcommand_name())
+        let arguments = Self::from_arg_matches(&matches)?;
+        match arguments.mistake() {
+            Some(reason) => Err(Unusable::wrong(&reason, &usage(matches.subcommand_name()))),
+            None => Ok(arguments),
+        }
     }
 
-    /// An error shows the usage of `command`.
-    fn checked(self, command: Option<&str>) -> Result<Self, clap::Error> {
-        let wrong = |kind, words: &str| {
-            let mut program = translated(Self::command());
-            program.build();
-            match command.and_then(|name| program.find_subcommand_mut(name)) {
-                Some(command) => Err(command.error(kind, words)),
-                None => Err(program.error(kind, words)),
-            }
-        };
+    /// Why the arguments do not belong together, when that is so.
+    fn mistake(&self) -> Option<Cow<'static, str>> {
         if let Some(words) = self.wrong_profiles() {
-            return wrong(ErrorKind::ArgumentConflict, &words);
+            return Some(words.into());
         }
         if !HAS_SANDBOX && self.common.sandbox {
-            let words = t!("this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'");
-            return wrong(ErrorKind::InvalidValue, words);
+            return Some(
+                t!("this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'").into(),
+            );
         }
         if self.renderer == Some(Renderer::Wgpu) && app::Renderer::wgpu().is_none() {
             let words = t!(
                 "this build of Topicdeck supports glow only: it was made without the feature 'wgpu'. To build with it: \
                  cargo build --release --locked --features wgpu"
             );
-            return wrong(ErrorKind::InvalidValue, words);
+            return Some(words.into());
         }
         #[cfg(feature = "sandbox")]
         if matches!(self.command, Some(Command::Sandbox(_))) && self.common.sandbox {
-            let words = t!("'sandbox' starts a sandbox already: leave out --sandbox");
-            return wrong(ErrorKind::ArgumentConflict, words);
+            return Some(t!("'sandbox' starts a sandbox already: leave out --sandbox").into());
         }
-        Ok(self)
+        None
     }
 
     /// Why the profiles cannot be used together, when that is so.
@@ -100,6 +99,16 @@ impl Arguments {
         }
         let repeated = profiles.iter().enumerate().find(|(at, name)| profiles[..*at].contains(name));
         repeated.map(|(_, name)| t!("the profile '{name}' is given twice", name))
+    }
+}
+
+/// How `command` is called, or the program.
+fn usage(command: Option<&str>) -> StyledStr {
+    let mut program = translated(Arguments::command());
+    program.build();
+    match command.and_then(|name| program.find_subcommand_mut(name)) {
+        Some(command) => command.render_usage(),
+        None => program.render_usage(),
     }
 }
 
@@ -123,32 +132,29 @@ fn asked_for(words: &[OsString]) -> Option<Language> {
 /// Whether this build has the sandbox.
 const HAS_SANDBOX: bool = cfg!(feature = "sandbox");
 
-/// Examples for `--help`; the placeholders stand for lines that a build without the sandbox leaves out.
+/// Examples for `--help`, in paragraphs: a build without the sandbox leaves one out, and each is translated.
 fn examples() -> String {
-    let (open, serve) = if HAS_SANDBOX { (OPEN_SANDBOX, SERVE_SANDBOX) } else { ("", "") };
-    format!("Examples:\n{open}{EXAMPLES}{serve}{EXIT_STATUS}")
+    let sandbox = HAS_SANDBOX.then_some(SANDBOX_EXAMPLES);
+    let paragraphs: Vec<&str> = [Some(EXAMPLES), sandbox, Some(EXIT_STATUS)].into_iter().flatten().collect();
+    paragraphs.join("\n\n")
 }
 
-const OPEN_SANDBOX: &str = "  topicdeck --sandbox                          Open the window on a simulated plant
-";
-
-const EXAMPLES: &str =
-    "  topicdeck sign-in                            Sign in with the browser and store the sign-in in the keyring
+const EXAMPLES: &str = "\
+Examples:
+  topicdeck sign-in                            Sign in with the browser and store the sign-in in the keyring
   topicdeck sign-in --no-browser               The same over SSH: print a link, and paste the last address
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object per line
   topicdeck watch 'plant/#' --profile hall --profile van    Print messages of both profiles, with their names
   topicdeck watch 'plant/#' --where 'json:$.temp>80 or alarm'
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send the output of another program
-  topicdeck doctor                             Find out what is wrong and how to fix it
-";
+  topicdeck doctor                             Find out what is wrong and how to fix it";
 
-const SERVE_SANDBOX: &str = "
+const SANDBOX_EXAMPLES: &str = "  topicdeck --sandbox                          Open the window on a simulated plant
   topicdeck sandbox > DIR/profiles.toml &      Start the sandbox and use it from other commands
-  topicdeck --config DIR sign-in
-";
+  topicdeck --config DIR sign-in";
 
-const EXIT_STATUS: &str = "
+const EXIT_STATUS: &str = "\
 Exit status: 0 success, 1 failure (the reason is on stderr), 2 wrong usage, 3 fewer messages than --count when --for ran
 out, 130 interrupted with Ctrl+C. A watch without --count and --for ends with Ctrl+C, so its status is then 0. A second
 Ctrl+C ends any command immediately.
@@ -323,7 +329,7 @@ pub struct WatchArguments {
     #[arg(long, default_value = "0", value_name = "N", value_parser = qos)]
     pub qos: Qos,
     /// Stop after N messages; with --for, the exit status is 3 if fewer arrived
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub count: Option<u64>,
     /// Stop this many seconds after the connection is live
     #[arg(long = "for", value_name = "SECS", allow_negative_numbers = true, value_parser = secs)]

@@ -27,7 +27,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments, with_texts};
+pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments, Unusable, with_texts};
 pub use fault::print_faults;
 pub use interruption::on_interruption;
 pub use terminal::print_notice;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::values::rate;
+use super::values::{devices, port, rate};
 use model::is_mark;
 use texts::t;
 
@@ -34,13 +34,13 @@ pub struct SandboxArguments {
     #[arg(long, hide = true)]
     pub sandbox: bool,
     /// TCP port on loopback; 0 for a free one
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = port)]
     pub port: u16,
     /// Messages per second of all simulated devices together
     #[arg(long, default_value_t = 20.0, value_name = "N", allow_negative_numbers = true, value_parser = rate)]
     pub rate: f64,
     /// Number of simulated devices
-    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, default_value_t = 12, value_name = "N", value_parser = devices)]
     pub devices: u32,
     /// IoT policy (JSON) of the operator and each --user, instead of the sandbox's own
     ///

@@ -54,6 +54,24 @@ pub(super) fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
+pub(super) fn devices(text: &str) -> Result<u32, String> {
+    match text.parse::<u32>() {
+        Ok(devices @ 0..=1_000_000) => Ok(devices),
+        _ => Err(t!("expected a whole number from 0 to {most}", most = 1_000_000)),
+    }
+}
+
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| t!("expected a whole number from 0 to {most}", most = u16::MAX))
+}
+
+pub(super) fn count(text: &str) -> Result<u64, String> {
+    match text.parse::<u64>() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(t!("expected a whole number above 0").to_owned()),
+    }
+}
+
 pub(super) fn secs(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(secs) if secs > 0.0 && secs <= 31_536_000.0 => Ok(secs),

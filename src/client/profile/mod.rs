@@ -36,11 +36,15 @@ pub use parse::parse;
 pub use proxy::Proxy;
 pub use store::{Error, FILE_NAME, MOST_BYTES, Store, Unsuitable};
 
-/// A commented example of one profile, to start with.
+/// A commented example of one profile, to start with. Its comments are in the current language.
 ///
 /// Its ids are invented and have the right shape, so that it parses as it is.
 #[must_use]
 pub fn template() -> &'static str {
+    texts::text(TEMPLATE)
+}
+
+const TEMPLATE: &str = texts::later!(
     r#"[[profile]]
 name = "plant"                                        # shown in the window and used with --profile
 region = "eu-central-1"                               # AWS region of everything below
@@ -55,4 +59,4 @@ callback_urls = ["http://localhost:8000"]             # exactly as registered at
 # proxy = "http://proxy.example:3128"                 # instead of HTTPS_PROXY; "none" for a direct connection
 # ca_file = "proxy-ca.pem"                            # trusted in addition to the system's certificates, for TLS-inspecting proxies
 "#
-}
+);

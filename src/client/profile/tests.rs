@@ -372,6 +372,13 @@ fn endpoints_of_other_partitions_and_custom_domains_are_taken() {
 }
 
 #[test]
+fn the_example_is_the_same_profile_in_every_language() {
+    let german = texts::Language::German.text(super::TEMPLATE);
+    assert_ne!(german, super::TEMPLATE);
+    assert_eq!(parse(german).unwrap(), parse(super::TEMPLATE).unwrap());
+}
+
+#[test]
 fn the_template_is_a_good_profile() {
     let profiles = parse(template()).unwrap();
     assert_eq!((profiles.len(), &*profiles[0].name), (1, "plant"));

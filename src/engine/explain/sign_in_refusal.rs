@@ -55,7 +55,7 @@ fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
                 ),
             },
         )
-        .copyable("Scopes", profile.scopes.join(" ")),
+        .copyable(t!("Scopes"), profile.scopes.join(" ")),
         RedirectCode::ServerError => Notice::error(
             "sign_in.redirect.server_error",
             Words {
@@ -204,7 +204,7 @@ fn token_refused_by_code(request: Request, refusal: &Refusal<TokenCode>, profile
                          permissions."),
             },
         )
-        .copyable("Scopes", profile.scopes.join(" ")),
+        .copyable(t!("Scopes"), profile.scopes.join(" ")),
         (TokenCode::InvalidClient, _) => Notice::error(
             "sign_in.token.invalid_client",
             Words {

@@ -53,28 +53,60 @@ pub(super) fn of_source(path: &str, source: &str) -> Vec<Found> {
     }
     let tokens = TokenStream::from_str(source).unwrap_or_else(|error| panic!("{path}: {error}"));
     let mut found = Vec::new();
-    walk(tokens, path.starts_with("src/window/"), &mut found);
+    walk(tokens, Shown::of(path), &mut found);
     found
 }
 
-/// `words` says that a single word counts: it is drawn.
-fn walk(tokens: TokenStream, words: bool, found: &mut Vec<Found>) {
+/// Calls whose lower-case words name a part of the window for the program itself.
+const IDS: [&str; 5] = ["id_salt", "push_id", "make_persistent_id", "id", "with"];
+
+/// Which single words of a file people may read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// None without a value beside it.
+    None,
+    /// Those with a capital letter: they are labels of a notice.
+    Labels,
+    /// All: they are drawn.
+    All,
+}
+
+impl Shown {
+    fn of(path: &str) -> Self {
+        match path {
+            path if path.starts_with("src/window/") => Self::All,
+            path if path.starts_with("src/engine/explain/") => Self::Labels,
+            _ => Self::None,
+        }
+    }
+}
+
+fn walk(tokens: TokenStream, shown: Shown, found: &mut Vec<Found>) {
     let mut tokens = tokens.into_iter().peekable();
+    let mut last = String::new();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Punct(mark) if mark.as_char() == '#' => attribute(&mut tokens, words, found),
+            TokenTree::Punct(mark) if mark.as_char() == '#' => attribute(&mut tokens, shown, found),
             TokenTree::Ident(name) => {
                 let name = name.to_string();
+                let is_id = last == "Id" && ["new", "unique"].contains(&name.as_str());
+                if is_id || IDS.contains(&name.as_str()) {
+                    if let Some(TokenTree::Group(group)) = tokens.next_if(|next| matches!(next, TokenTree::Group(_))) {
+                        walk(group.stream(), if shown == Shown::All { Shown::Labels } else { shown }, found);
+                    }
+                    continue;
+                }
+                last.clone_from(&name);
                 if let Some(group) = macro_group(&mut tokens) {
-                    of_macro(&name, &group, words, found);
+                    of_macro(&name, &group, shown, found);
                 } else if ["expect", "expect_err"].contains(&name.as_str()) {
                     tokens.next_if(|next| matches!(next, TokenTree::Group(_)));
                 }
             }
-            TokenTree::Group(group) => walk(group.stream(), words, found),
+            TokenTree::Group(group) => walk(group.stream(), shown, found),
             TokenTree::Literal(literal) => {
                 let text = string(&literal.to_string());
-                found.extend(text.filter(|text| is_text(text, words)).map(Found::Loose));
+                found.extend(text.filter(|text| is_text(text, shown)).map(Found::Loose));
             }
             TokenTree::Punct(_) => {}
         }
@@ -90,19 +122,19 @@ fn macro_group(tokens: &mut Peekable<token_stream::IntoIter>) -> Option<Group> {
     }
 }
 
-fn of_macro(name: &str, group: &Group, words: bool, found: &mut Vec<Found>) {
+fn of_macro(name: &str, group: &Group, shown: Shown, found: &mut Vec<Found>) {
     let literals = match name {
         "t" | "later" => 1,
         "counted" => 2,
         _ if NOT_FOR_PEOPLE.contains(&name) => return,
-        _ => return walk(group.stream(), words, found),
+        _ => return walk(group.stream(), shown, found),
     };
     let mut tokens = group.stream().into_iter();
     let mut texts = Vec::new();
     while texts.len() < literals {
         match tokens.next() {
             Some(TokenTree::Literal(literal)) => texts.extend(string(&literal.to_string())),
-            Some(TokenTree::Group(group)) => walk(group.stream(), words, found),
+            Some(TokenTree::Group(group)) => walk(group.stream(), shown, found),
             Some(_) => {}
             None => panic!("{name}! without a text: {group}"),
         }
@@ -113,17 +145,17 @@ fn of_macro(name: &str, group: &Group, words: bool, found: &mut Vec<Found>) {
         (Some(text), None) => found.push(Found::Text(text)),
         _ => {}
     }
-    walk(tokens.collect(), words, found);
+    walk(tokens.collect(), shown, found);
 }
 
 /// Passes what follows `#`: of an error its text counts where it is in `t!`, of code for tests nothing.
-fn attribute(tokens: &mut Peekable<token_stream::IntoIter>, words: bool, found: &mut Vec<Found>) {
+fn attribute(tokens: &mut Peekable<token_stream::IntoIter>, shown: Shown, found: &mut Vec<Found>) {
     tokens.next_if(|next| matches!(next, TokenTree::Punct(mark) if mark.as_char() == '!'));
     let Some(TokenTree::Group(group)) = tokens.next_if(|next| matches!(next, TokenTree::Group(_))) else { return };
     let text = group.stream().to_string();
     // What `Display` says of an error is for the log and for a notice's technical details, unless it is in `t!`.
     if text.starts_with("error") && text.contains("t !") {
-        walk(group.stream().into_iter().skip(1).collect(), words, found);
+        walk(group.stream().into_iter().skip(1).collect(), shown, found);
     } else if text.replace(' ', "") == "cfg(test)" {
         // Up to the end of the item: a body, or `;`.
         for token in tokens.by_ref() {
@@ -136,16 +168,29 @@ fn attribute(tokens: &mut Peekable<token_stream::IntoIter>, words: bool, found: 
     }
 }
 
-/// Whether people may read it: more than one word. `words` says that one is enough, if it begins with a capital letter.
-fn is_text(text: &str, words: bool) -> bool {
+/// Whether people may read it: more than one word, a word and a value, or a single word where that is `shown`.
+fn is_text(text: &str, shown: Shown) -> bool {
     // The parts without placeholders.
-    let parts = || text.split(['{', '}']).step_by(2).flat_map(|part| part.split_whitespace());
-    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
-    let is_shown = || {
-        let mut letters = text.chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+    let parts: Vec<&str> = text.split(['{', '}']).step_by(2).flat_map(|part| part.split_whitespace()).collect();
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let words = parts.iter().filter(|word| letters(word) > 1).count();
+    // Beside a value, and no code around it: `{n} messages`, not `{host}.amazonaws.com` or `{n}ms`.
+    let is_plain = |word: &&&str| {
+        letters(word) > 2 && word.trim_end_matches([':', '.', ',', '…']).chars().all(char::is_alphabetic)
     };
-    parts().filter(is_word).count() > 1 || words && is_shown()
+    let beside_a_value = text.contains('{') && text.contains(' ') && parts.iter().filter(is_plain).count() == 1;
+    words > 1 || beside_a_value || is_shown(text, shown)
+}
+
+fn is_shown(text: &str, shown: Shown) -> bool {
+    let mut letters = text.chars();
+    let is_word = text.chars().all(char::is_alphabetic) && text.chars().count() > 2;
+    let is_label = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    match shown {
+        Shown::None => false,
+        Shown::Labels => is_label,
+        Shown::All => is_label || is_word && text.chars().all(char::is_lowercase),
+    }
 }
 
 /// The text of a literal, if it is a string.
@@ -214,6 +259,15 @@ fn texts_are_told_from_other_literals() {
     ];
     let found = of_source("src/engine/a.rs", source);
     assert_eq!(found, expected);
-    let drawn = of_source("src/window/a.rs", "(\"Cancel\", \"cancel\", \"C\")");
-    assert_eq!(drawn, [loose("Cancel")]);
+    // Each of these was not found once.
+    let planted = r#"(format!("{n} messages"), "Details", "details", "{n}ms", "{host}.example", Id::new("part"))"#;
+    let rows: [(&str, &[&str]); 3] = [
+        ("src/cli/a.rs", &["{n} messages"]),
+        ("src/engine/explain/a.rs", &["{n} messages", "Details"]),
+        ("src/window/a.rs", &["{n} messages", "Details", "details"]),
+    ];
+    for (path, expected) in rows {
+        let expected: Vec<Found> = expected.iter().copied().map(loose).collect();
+        assert_eq!(of_source(path, planted), expected, "{path}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use clap::CommandFactory as _;
+use clap::{Arg, Command, CommandFactory as _};
 use topicdeck::cli::{Arguments, with_texts};
 
 /// Each text of the help once, in the order of commands.
@@ -14,5 +14,14 @@ pub(super) fn texts() -> Vec<String> {
         }
         text.to_owned()
     });
-    texts.into_inner()
+    let mut texts = texts.into_inner();
+    texts.extend(of_values(&Arguments::command()));
+    texts
+}
+
+/// What the values of arguments mean, where there is a list of them.
+fn of_values(command: &Command) -> Vec<String> {
+    let values = command.get_arguments().flat_map(Arg::get_possible_values);
+    let own = values.filter_map(|value| Some(value.get_help()?.to_string()));
+    own.chain(command.get_subcommands().flat_map(of_values)).collect()
 }

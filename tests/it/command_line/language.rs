@@ -46,13 +46,84 @@ fn the_option_chooses_the_language_of_the_help() {
 #[test]
 fn the_headings_of_every_help_are_german_and_arguments_keep_their_order() {
     let folder = tempfile::tempdir().unwrap();
-    for command in [&["--help"][..], &["send", "--help"], &["watch", "-h"]] {
+    for command in [&["--help"][..], &["send", "--help"], &["watch", "-h"], &["watch", "--help"], &["help", "watch"]] {
         let (code, help, _) = run(folder.path(), &[&["--language", "de"], command].concat());
-        let english = ["Usage:", "Commands:", "Options:", "Arguments:", "Print help"];
+        let english = [
+            "Usage:",
+            "Commands:",
+            "Options:",
+            "Arguments:",
+            "Print",
+            "[OPTIONS]",
+            "[COMMAND]",
+            "[default",
+            "values",
+            "Values",
+            "Local time",
+            "One JSON",
+        ];
         assert!(code == Some(0) && !english.iter().any(|words| help.contains(words)), "{help}");
         assert!(help.contains("\nOptionen:\n") && help.contains("Hilfe ausgeben"), "{help}");
         if command[0] == "send" {
             assert!(help.find("\n  <TOPIC>").unwrap() < help.find("\n  [PAYLOAD]").unwrap(), "{help}");
+        }
+    }
+}
+
+#[test]
+fn defaults_and_possible_values_are_explained_in_german() {
+    let folder = tempfile::tempdir().unwrap();
+    for (command, expected) in [
+        (&["--help"][..], "Mögliche Werte: - glow: OpenGL - wgpu: Vulkan, Metal, Direct3D 12 oder OpenGL"),
+        (&["--help"], "topicdeck [OPTIONEN] [BEFEHL]"),
+        (&["watch", "--help"], "- text: Ortszeit, Topic und Nutzdaten in einer Zeile [Standard: json]"),
+        (&["watch", "-h"], "[Standard: json] [mögliche Werte: json, text]"),
+        (&["watch", "-h"], "topicdeck watch [OPTIONEN] <FILTER>..."),
+        (&["send", "--help"], "[Standard: 1]"),
+    ] {
+        let (code, help, _) = run(folder.path(), &[&["--language", "de"], command].concat());
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(code == Some(0) && help.contains(expected), "{command:?}: {help}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_explained_in_the_language_of_the_person() {
+    let folder = tempfile::tempdir().unwrap();
+    for (command, english, german) in [
+        (&["watch"][..], "missing: <FILTER>...", "es fehlt: <FILTER>..."),
+        (&["fly"], "unknown command 'fly'", "unbekannter Befehl 'fly'"),
+        (&["stats"], "Did you mean status?", "Gemeint ist vielleicht status."),
+        (&["status", "--jsn"], "unknown option '--jsn'", "unbekannte Option '--jsn'"),
+        (&["status", "--jsn"], "Did you mean --json?", "Gemeint ist vielleicht --json."),
+        (&["send", "t", "--5"], "write -- before it", "-- davor schreiben"),
+        (&["status", "now"], "unexpected argument 'now'", "unerwartetes Argument 'now'"),
+        (&["status", "--json=1"], "unexpected value '1' for '--json'", "unerwarteter Wert '1' für '--json'"),
+        (&["status", "--json", "--json"], "'--json' can be given only once", "'--json' ist nur einmal möglich"),
+        (&["send", "t", "x", "--file", "f"], "cannot be used with", "ist nicht zusammen mit"),
+        (&["doctor", "--as-is"], "missing: --filter <FILTER>", "es fehlt: --filter <FILTER>"),
+        (&["watch", "t", "--format"], "'--format <FORMAT>' needs a value", "'--format <FORMAT>' braucht einen Wert"),
+        (&["watch", "t", "--format", "xml"], "possible values: json, text", "mögliche Werte: json, text"),
+        (&["watch", "t", "--count", "0"], "expected a whole number above 0", "erwartet: eine ganze Zahl über 0"),
+        (
+            &["send", "a/+", "x"],
+            "invalid value 'a/+' for '<TOPIC>': a topic",
+            "ungültiger Wert 'a/+' für '<TOPIC>': ein",
+        ),
+        (&["send", "t", "--profile", "a", "--profile", "b"], "only 'watch' takes", "nur 'watch' nimmt"),
+    ] {
+        for (tag, words, common) in [
+            ("en", english, ["error: ", "Usage: topicdeck", "try '--help'."]),
+            ("de", german, ["Fehler: ", "Aufruf: topicdeck", "Mehr dazu mit '--help'."]),
+        ] {
+            let (code, stdout, stderr) = run(folder.path(), &[&["--language", tag], command].concat());
+            assert_eq!((code, &*stdout), (Some(2), ""), "{command:?}");
+            let [start, usage, end] = common;
+            assert!(stderr.contains(words), "{tag} {command:?}: {stderr}");
+            assert!(stderr.starts_with(start) && stderr.trim_end().ends_with(end), "{stderr}");
+            // The parser shows no usage where only a value is wrong.
+            let of_a_value = ["possible values", "mögliche Werte", "invalid value", "ungültiger Wert"];
+            assert_ne!(stderr.contains(usage), of_a_value.iter().any(|words| stderr.contains(words)), "{stderr}");
         }
     }
 }
