@@ -169,17 +169,54 @@ fn makes_a_notice(path: &str, text: &str) -> Vec<String> {
     if path.starts_with("src/engine/explain/") {
         return Vec::new();
     }
-    let literal = |line: &str| {
-        // A function may end in `-> Notice {`.
-        line.match_indices("Notice {").any(|(at, _)| !line[..at].trim_end().ends_with("->"))
-    };
-    let makes = |line: &str| line.contains("Notice::error(") || line.contains("for Notice") || literal(line);
+    let names = names_of_notice(text);
+    let makes = |line: &str| names.iter().any(|name| makes_a(name, line));
     // What the client and the sandbox call so is not of a notice: they know none.
     let may_know = !["src/client/", "src/sandbox/"].iter().any(|crates| path.starts_with(crates));
     let finishes = |line: &str| may_know && FINISHING.iter().any(|call| line.contains(call));
     let makes = |line: &str| makes(line) || finishes(line);
     let lines = production_lines(text).filter(|(_, line)| makes(line));
     lines.map(|(number, _)| format!("{path}:{number}: makes a notice: that is for engine::explain")).collect()
+}
+
+/// Whether the line makes a value of the type `name`.
+fn makes_a(name: &str, line: &str) -> bool {
+    let called = |sign: &str| {
+        line.match_indices(sign).any(|(at, _)| !line[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric()))
+    };
+    // A function may end in `-> Notice {`.
+    let begun = format!("{name} {{");
+    let literal = line.match_indices(&begun).any(|(at, _)| {
+        !line[..at].trim_end().ends_with("->") && !line[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric())
+    });
+    called(&format!("{name}::error(")) || line.contains(&format!("for {name} ")) || literal
+}
+
+/// What the file calls a notice: also what it imports it as, and its other names for the type.
+fn names_of_notice(text: &str) -> Vec<String> {
+    #[derive(Default)]
+    struct Names(Vec<String>);
+    impl<'ast> syn::visit::Visit<'ast> for Names {
+        fn visit_use_rename(&mut self, renamed: &'ast syn::UseRename) {
+            if renamed.ident == "Notice" {
+                self.0.push(renamed.rename.to_string());
+            }
+        }
+
+        fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
+            if let syn::Type::Path(path) = &*item.ty
+                && path.path.segments.last().is_some_and(|last| last.ident == "Notice")
+            {
+                self.0.push(item.ident.to_string());
+            }
+        }
+    }
+    let mut names = Names(vec!["Notice".to_owned()]);
+    // Every source of ours parses; the parts of one in the test below do not, and rename nothing.
+    if let Ok(file) = syn::parse_file(text) {
+        syn::visit::Visit::visit_file(&mut names, &file);
+    }
+    names.0
 }
 
 /// Where code compares or searches what is meant for people: a notice's code, its words, details and things to copy. Code
@@ -294,6 +331,10 @@ fn form_and_place_are_checked() {
         ("src/cli/a.rs", "let notice = Notice::error(", 1),
         ("src/cli/a.rs", "Notice { code, ..notice }", 1),
         ("src/client/a.rs", "impl From<&Mistake> for Notice {", 1),
+        ("src/cli/a.rs", "use model::Notice as Plain;\nfn f() {\n    Plain::error(1);\n}", 1),
+        ("src/cli/a.rs", "use model::{Batch, Notice as Plain};\nfn f() {\n    Plain { code, ..other };\n}", 1),
+        ("src/cli/a.rs", "type Plain = model::Notice;\nfn f() {\n    Plain::error(1);\n}", 1),
+        ("src/cli/a.rs", "use model::Word as Plain;\nfn f() {\n    Plain::error(1);\n}", 0),
         ("src/engine/explain/a.rs", "Notice::error(", 0),
         ("src/cli/a.rs", "fn f(notice: &Notice) -> Notice {", 0),
         ("src/cli/a.rs", "mod tests {\nNotice::error(", 0),
