@@ -105,11 +105,7 @@ fn wrong_usage_is_explained_in_the_language_of_the_person() {
         (&["watch", "t", "--format"], "'--format <FORMAT>' needs a value", "'--format <FORMAT>' braucht einen Wert"),
         (&["watch", "t", "--format", "xml"], "possible values: json, text", "mögliche Werte: json, text"),
         (&["watch", "t", "--count", "0"], "expected a whole number above 0", "erwartet: eine ganze Zahl über 0"),
-        (
-            &["send", "a/+", "x"],
-            "invalid value 'a/+' for '<TOPIC>': a topic",
-            "ungültiger Wert 'a/+' für '<TOPIC>': ein",
-        ),
+        (&["send", "a/+", "x"], "invalid value 'a/+' for '<TOPIC>': a topic", "ungültiger Wert 'a/+' für '<TOPIC>': "),
         (&["send", "t", "--profile", "a", "--profile", "b"], "only 'watch' takes", "nur 'watch' nimmt"),
     ] {
         for (tag, words, common) in [
