@@ -1,9 +1,10 @@
 //! The topics of one connection as a tree: what comes for each level, and the last message of each topic.
 //!
-//! A message costs one look into a table; what is above a topic is counted once for a batch. The rows that a window
+//! A message costs one look into a table, and a count for each level above its topic where topics part. The rows that a window
 //! shows are put in order in parts ([`TreeRows`]), so that a frame never waits for all topics.
 
 mod counted;
+mod growth;
 mod levels;
 mod matches;
 mod order;

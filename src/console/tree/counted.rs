@@ -1,5 +1,6 @@
 //! What came, level by level.
 
+use super::growth;
 use super::levels::{LevelId, Levels};
 use super::own::{MAX_KEPT_BYTES, Own};
 use super::traffic::Traffic;
@@ -14,7 +15,9 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Tree {
     levels: Levels,
-    /// By level.
+    /// By level: where in `traffic` its messages are counted. A level that is no topic and has one level below shares the
+    /// place of that one.
+    traffic_at: Vec<u32>,
     traffic: Vec<Traffic>,
     /// By level: where in `own` a topic is; [`NONE`] for a level that no message came for.
     own_at: Vec<u32>,
@@ -22,11 +25,6 @@ pub struct Tree {
     /// By number of a topic, from `first_topic` on: its level.
     level_of: Vec<u32>,
     first_topic: usize,
-    /// The batch that is being counted: messages and bytes by level, the levels that have some, and what the topics
-    /// have. Kept, so that counting allocates nothing.
-    counting: Vec<(u32, u64)>,
-    touched: Vec<u32>,
-    of_topics: Vec<(u32, u32, u64)>,
     /// Topics that have no level of their own.
     without_room: u64,
     silence: Silence,
@@ -50,27 +48,24 @@ impl Tree {
             let Some(level) = self.level_of(message.topic).or_else(|| self.add_topic(message.topic, topics)) else {
                 continue;
             };
-            self.add_to(level, 1, message.payload.len() as u64);
-            if let Some(own) = self.own_or_new(level) {
+            if let Some(own) = self.own_mut(level) {
                 own.add(&message, row);
             }
+            self.add_traffic(level, message.payload.len() as u64, now);
         }
-        let mut of_topics = std::mem::take(&mut self.of_topics);
-        of_topics.extend(self.touched.drain(..).map(|level| {
-            let (messages, bytes) = std::mem::take(&mut self.counting[level as usize]);
-            (level, messages, bytes)
-        }));
-        for (topic, messages, bytes) in of_topics.drain(..) {
-            let mut next = Some(LevelId(topic));
-            while let Some(level) = next {
-                self.add_to(level, messages, bytes);
-                next = self.levels.parent(level);
+    }
+
+    /// Counts a message for a level and all above.
+    fn add_traffic(&mut self, level: LevelId, bytes: u64, now: Timestamp) {
+        let mut counted = NONE;
+        let mut next = Some(level);
+        while let Some(level) = next {
+            let at = self.traffic_at[level.index()];
+            if at != counted {
+                self.traffic[at as usize].add(1, bytes, now);
+                counted = at;
             }
-        }
-        self.of_topics = of_topics;
-        for level in self.touched.drain(..) {
-            let (messages, bytes) = std::mem::take(&mut self.counting[level as usize]);
-            self.traffic[level as usize].add(messages, bytes, now);
+            next = self.levels.parent(level);
         }
     }
 
@@ -95,8 +90,8 @@ impl Tree {
     /// there are thousands of levels.
     pub fn look_for_silence(&mut self, now: Timestamp) {
         let levels = self.levels.len();
-        self.silence.is_silent.resize(levels, false);
-        self.silence.topics.resize(levels, 0);
+        growth::lengthen(&mut self.silence.is_silent, levels, false);
+        growth::lengthen(&mut self.silence.topics, levels, 0);
         for _ in 0..LOOK_AT.min(levels) {
             let at = self.silence.next % levels;
             self.silence.next = at + 1;
@@ -126,7 +121,7 @@ impl Tree {
     /// What came for a level and all below it.
     #[must_use]
     pub fn traffic(&self, level: LevelId) -> Option<&Traffic> {
-        self.traffic.get(level.index())
+        self.traffic.get(*self.traffic_at.get(level.index())? as usize)
     }
 
     /// What a topic itself has; `None` for a level that no message came for.
@@ -170,38 +165,59 @@ impl Tree {
     fn add_topic(&mut self, topic: TopicId, topics: &Topics) -> Option<LevelId> {
         let place = topic.index().checked_sub(self.first_topic)?;
         let name = topics.find(topic)?;
+        let known = self.levels.len();
         let (level, has_room) = self.levels.insert(name);
         self.without_room += u64::from(!has_room);
-        if place >= self.level_of.len() {
-            self.level_of.resize(place + 1, NONE);
-        }
+        growth::lengthen(&mut self.level_of, place + 1, NONE);
         self.level_of[place] = level.0;
-        let levels = self.levels.len();
-        self.traffic.resize(levels, Traffic::default());
-        self.counting.resize(levels, (0, 0));
-        self.own_at.resize(levels, NONE);
+        self.count_apart(level, known);
+        if self.own_at[level.index()] == NONE {
+            self.own_at[level.index()] = u32::try_from(self.own.len()).ok()?;
+            growth::make_room(&mut self.own, 1);
+            self.own.push(Own::new());
+        }
         Some(level)
     }
 
-    fn add_to(&mut self, level: LevelId, messages: u32, bytes: u64) {
-        let Some(counting) = self.counting.get_mut(level.index()) else { return };
-        if counting.0 == 0 {
-            self.touched.push(level.0);
+    /// Gives the levels of a new topic, from number `known` on, a place to be counted; and a level that was counted with the
+    /// one below it another, if it has more now.
+    fn count_apart(&mut self, topic: LevelId, known: usize) {
+        let levels = self.levels.len();
+        growth::lengthen(&mut self.own_at, levels, NONE);
+        if self.traffic.is_empty() {
+            self.traffic_at.push(0);
+            self.traffic.push(Traffic::default());
         }
-        counting.0 += messages;
-        counting.1 += bytes;
+        let first_new = (known < levels).then(|| LevelId(u32::try_from(known).unwrap_or(NONE)));
+        let joint = first_new.and_then(|new| self.levels.parent(new)).unwrap_or(topic);
+        let below_before = self.levels.child_count(joint) - usize::from(first_new.is_some());
+        if joint != LevelId::ROOT && below_before == 1 && self.own_at[joint.index()] == NONE {
+            self.part(joint);
+        }
+        if first_new.is_some() {
+            let at = self.new_traffic(Traffic::default());
+            growth::lengthen(&mut self.traffic_at, levels, at);
+        }
+    }
+
+    /// Counts a level, and those above that are counted with it, apart from the one below.
+    fn part(&mut self, level: LevelId) {
+        let before = self.traffic_at[level.index()];
+        let after = self.new_traffic(self.traffic[before as usize].clone());
+        let mut next = Some(level);
+        while let Some(level) = next.filter(|level| self.traffic_at[level.index()] == before) {
+            self.traffic_at[level.index()] = after;
+            next = self.levels.parent(level);
+        }
+    }
+
+    fn new_traffic(&mut self, traffic: Traffic) -> u32 {
+        growth::make_room(&mut self.traffic, 1);
+        self.traffic.push(traffic);
+        u32::try_from(self.traffic.len() - 1).unwrap_or(NONE)
     }
 
     fn own_mut(&mut self, level: LevelId) -> Option<&mut Own> {
         self.own.get_mut(*self.own_at.get(level.index())? as usize)
-    }
-
-    fn own_or_new(&mut self, level: LevelId) -> Option<&mut Own> {
-        let at = self.own_at.get_mut(level.index())?;
-        if *at == NONE {
-            *at = u32::try_from(self.own.len()).ok()?;
-            self.own.push(Own::new());
-        }
-        self.own.get_mut(*at as usize)
     }
 }

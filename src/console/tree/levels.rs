@@ -1,11 +1,13 @@
 //! The levels of topics as a tree in one array: where each one is, below which other one, and its name.
 //!
-//! A level costs 32 bytes, its name and about 6 bytes of the table that finds it. It keeps its number for as long as the
+//! A level costs 24 bytes, its name and about 6 bytes of the table that finds it. It keeps its number for as long as the
 //! tree lives, and a level comes after the one that it is below.
 
 use std::hash::{BuildHasher as _, RandomState};
 
 use hashbrown::HashTable;
+
+use super::growth;
 
 /// How many levels there may be. Topics beyond are counted at the last level that there is room for.
 pub const MAX_LEVELS: usize = 1 << 20;
@@ -197,7 +199,9 @@ impl Levels {
         };
         above.first_child = number;
         above.children += 1;
+        growth::make_room(&mut self.all, 1);
         self.all.push(level);
+        growth::make_room_for_text(&mut self.names, name.len());
         self.names.push_str(name);
         let hash = self.hash(parent.0, name);
         let Self { all: levels, names, by_name, hasher, .. } = self;

@@ -12,6 +12,7 @@ const LATE_TO_FORGET: u8 = 3;
 const GRACE_SECS: f32 = 2.0;
 /// How many bytes of a last message stay when it leaves the log.
 pub const MAX_KEPT_BYTES: usize = 1_024;
+const NEVER: Timestamp = Timestamp(i64::MIN);
 
 /// A topic that messages came for.
 #[derive(Clone, Debug)]
@@ -28,8 +29,8 @@ pub struct Own {
     pub sent: bool,
     /// The beginning of the last payload, once its message has left the log.
     pub kept: Option<Box<[u8]>>,
-    /// When the last one came that tells of an interval.
-    live_at: Option<Timestamp>,
+    /// When the last one came that tells of an interval; the earliest time there is before the first.
+    live_at: Timestamp,
     interval_secs: f32,
     deviation_secs: f32,
     intervals: u32,
@@ -45,7 +46,7 @@ impl Own {
             retained: false,
             sent: false,
             kept: None,
-            live_at: None,
+            live_at: NEVER,
             interval_secs: 0.0,
             deviation_secs: 0.0,
             intervals: 0,
@@ -74,12 +75,15 @@ impl Own {
     /// Whether it is overdue: longer without a message than it ever is by its habit.
     #[must_use]
     pub fn is_silent(&self, now: Timestamp) -> bool {
-        self.live_at.is_some_and(|last| self.is_overdue(now.since(last).as_secs_f32()))
+        self.live_at != NEVER && self.is_overdue(now.since(self.live_at).as_secs_f32())
     }
 
     /// As round-trip times are smoothed (RFC 6298 section 2), with the same weights.
     fn learn(&mut self, at: Timestamp) {
-        let Some(before) = self.live_at.replace(at) else { return };
+        let before = std::mem::replace(&mut self.live_at, at);
+        if before == NEVER {
+            return;
+        }
         let interval = at.since(before).as_secs_f32();
         // A pause that ends says nothing of the habit; several in a row are a new one.
         self.late = if self.is_overdue(interval) { self.late + 1 } else { 0 };

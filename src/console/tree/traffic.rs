@@ -19,8 +19,7 @@ pub struct Traffic {
     first_at: Timestamp,
     /// Messages per second, at `last_at`.
     rate: f32,
-    /// Number of the newest slot since 1970.
-    slot: u32,
+    /// The newest is the one that `last_at` is in.
     slots: [u16; SPARK_SLOTS],
 }
 
@@ -30,14 +29,19 @@ impl Traffic {
         if self.messages == 0 {
             (self.first_at, self.last_at) = (now, now);
         }
+        // A clock that steps back makes nothing older than it was. What comes together is counted one by one, at one time.
+        if now > self.last_at {
+            self.rate *= left_of(now.since(self.last_at));
+            self.move_slots_to(now);
+            self.last_at = now;
+        }
         #[expect(clippy::cast_precision_loss, reason = "a rate for the eye")]
         let added = messages as f32 / RATE_SPAN_SECS;
-        self.rate = self.rate * left_of(now.since(self.last_at)) + added;
+        self.rate += added;
         self.messages += u64::from(messages);
         self.bytes += bytes;
-        // A clock that steps back makes nothing older than it was.
-        self.last_at = self.last_at.max(now);
-        self.add_to_slot(messages, now);
+        let newest = &mut self.slots[SPARK_SLOTS - 1];
+        *newest = newest.saturating_add(u16::try_from(messages).unwrap_or(u16::MAX));
     }
 
     /// All messages.
@@ -72,7 +76,7 @@ impl Traffic {
     /// Messages of the last ten minutes in equal parts, the oldest first.
     #[must_use]
     pub fn sparkline(&self, now: Timestamp) -> [u16; SPARK_SLOTS] {
-        let gone = usize::try_from(slot_of(now).saturating_sub(self.slot)).unwrap_or(SPARK_SLOTS);
+        let gone = self.slots_gone(now);
         let mut shown = [0; SPARK_SLOTS];
         if self.messages > 0 && gone < SPARK_SLOTS {
             shown[..SPARK_SLOTS - gone].copy_from_slice(&self.slots[gone..]);
@@ -80,16 +84,18 @@ impl Traffic {
         shown
     }
 
-    fn add_to_slot(&mut self, messages: u32, now: Timestamp) {
-        let slot = slot_of(now);
-        let gone = usize::try_from(slot.saturating_sub(self.slot)).unwrap_or(SPARK_SLOTS).min(SPARK_SLOTS);
+    fn move_slots_to(&mut self, now: Timestamp) {
+        let gone = self.slots_gone(now);
         if gone > 0 {
             self.slots.rotate_left(gone % SPARK_SLOTS);
             self.slots[SPARK_SLOTS - gone..].fill(0);
-            self.slot = slot;
         }
-        let newest = &mut self.slots[SPARK_SLOTS - 1];
-        *newest = newest.saturating_add(u16::try_from(messages).unwrap_or(u16::MAX));
+    }
+
+    /// Slots that ended since the last message, at most all.
+    fn slots_gone(&self, now: Timestamp) -> usize {
+        let ended = slot_of(now).saturating_sub(slot_of(self.last_at));
+        usize::try_from(ended).unwrap_or(SPARK_SLOTS).min(SPARK_SLOTS)
     }
 }
 
