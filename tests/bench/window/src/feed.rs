@@ -72,10 +72,6 @@ impl Feed {
         self.inner.borrow_mut().waiting.push_back(Delivery { connection, events, ..Delivery::default() });
     }
 
-    pub(crate) fn forget(&self) {
-        self.inner.borrow_mut().builder = BatchBuilder::default();
-    }
-
     /// These many messages are there to be taken over.
     pub(crate) fn send(&self, messages: u64) {
         let inner = &mut *self.inner.borrow_mut();

@@ -14,8 +14,8 @@ mod feed;
 use std::time::Instant;
 
 use console::{Bounds, Log};
-use eframe::egui::{Context, Event, FullOutput, Modifiers, PointerButton, Pos2, RawInput, Rect, vec2};
 use eframe::egui::accesskit;
+use eframe::egui::{Context, Event, FullOutput, Modifiers, PointerButton, Pos2, RawInput, Rect, vec2};
 use feed::Feed;
 use jiff::tz::TimeZone;
 use window::app::App;
@@ -53,7 +53,13 @@ fn frames(rows: u64, topics: u64, rate: u64, frames: u64) {
             take.push(taken);
             draw.push(drawn);
         }
-        println!("{name} {} {} {} {}", part(&mut draw, 0.5), part(&mut draw, 0.99), part(&mut take, 0.5), part(&mut take, 0.99));
+        println!(
+            "{name} {} {} {} {}",
+            part(&mut draw, 0.5),
+            part(&mut draw, 0.99),
+            part(&mut take, 0.5),
+            part(&mut take, 0.99)
+        );
     }
 }
 
@@ -72,22 +78,6 @@ fn memory(messages: u64, topics: u64, bytes: u64) {
         bench.open_all();
     }
     println!("{}", counting::in_use() - before);
-    if std::env::var_os("PARTS").is_some() {
-        let mut last = counting::in_use();
-        let mut part = |name: &str, drop: &mut dyn FnMut()| {
-            drop();
-            let now = counting::in_use();
-            eprintln!("{name} {} {:.1}", last - now, (last - now) as f64 / topics as f64);
-            last = now;
-        };
-        part("tree", &mut || bench.app.console_mut().unwrap().tree = Default::default());
-        part("subscriptions", &mut || bench.app.console_mut().unwrap().subscriptions = Default::default());
-        part("statistics", &mut || bench.app.console_mut().unwrap().statistics = Default::default());
-        part("log", &mut || bench.app.console_mut().unwrap().log = Default::default());
-        part("topics", &mut || bench.app.console_mut().unwrap().topics = Default::default());
-        part("state", &mut || *bench.app.state_mut() = Default::default());
-        part("feed", &mut || bench.feed.forget());
-    }
 }
 
 struct Bench {
@@ -128,7 +118,8 @@ impl Bench {
         self.frames(300, 0);
         self.ctx.enable_accesskit();
         let update = self.draw(Vec::new()).platform_output.accesskit_update.expect("names");
-        let is_open = update.nodes.iter().any(|(_, node)| node.label().is_some_and(|label| label.contains("telemetry")));
+        let is_open =
+            update.nodes.iter().any(|(_, node)| node.label().is_some_and(|label| label.contains("telemetry")));
         assert!(is_open, "the lowest level is on screen");
         self.ctx.disable_accesskit();
     }
@@ -140,7 +131,12 @@ impl Bench {
         let found = update.nodes.iter().find(|(_, node)| is_it(node)).and_then(|(_, node)| node.bounds());
         let place = found.unwrap_or_else(|| panic!("nothing is named {name}"));
         let at = Pos2::new((place.x0 + place.x1) as f32 / 2.0, (place.y0 + place.y1) as f32 / 2.0);
-        let button = |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
         self.draw(vec![Event::PointerMoved(at), button(true)]);
         self.draw(vec![button(false)]);
         self.draw(vec![Event::PointerMoved(Pos2::new(700.0, 20.0))]);
