@@ -3,7 +3,7 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use model::{ConnectionId, Event, ProfileEvent, Timestamp};
+use model::{ConnectionId, Event, ProfileEvent, SearchCommand, Timestamp};
 
 use super::{Console, LookedAt, Notices, Profiles};
 
@@ -60,7 +60,7 @@ impl Connections {
     /// Notes which rows of each must not leave its log.
     pub fn look_at(&mut self, looked_at: impl Fn(ConnectionId) -> LookedAt) {
         for Connection { id, console } in &mut self.list {
-            console.log.look_at(looked_at(*id));
+            console.look_at(looked_at(*id));
         }
     }
 
@@ -68,6 +68,25 @@ impl Connections {
     pub fn look_for_silence(&mut self, now: Timestamp) {
         for Connection { console, .. } in &mut self.list {
             console.look_for_silence(console.corrected(now));
+        }
+    }
+
+    /// Mutes in each what is muted for its profile, by name. `now` is not corrected.
+    pub fn mute<'t>(&mut self, muted: impl Fn(&str) -> &'t [String], now: Timestamp) {
+        for connection in &mut self.list {
+            let topics = muted(connection.name());
+            let now = connection.console.corrected(now);
+            connection.console.mute_topics(topics, now);
+        }
+    }
+
+    /// Gives out what the backend is to search next for each. `now` is not corrected.
+    pub fn search(&mut self, now: Timestamp, mut send: impl FnMut(ConnectionId, SearchCommand)) {
+        for Connection { id, console } in &mut self.list {
+            let now = console.corrected(now);
+            while let Some(command) = console.wanted_search(now) {
+                send(*id, command);
+            }
         }
     }
 

@@ -1,14 +1,20 @@
 //! What is shown of one connection, and the one place that changes it.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use search::Query;
+
 use model::{
     Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopic, PersonId, ProfileEvent, Rung, RungDetail, RungReport,
-    RungState, Timestamp,
+    RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
 };
 
-use super::{Log, Publishes, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree};
+use super::{
+    Bars, Density, Log, LookedAt, Publishes, Search, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    View,
+};
 
 /// How often it is looked for topics that are overdue.
 const LOOK_FOR_SILENCE_AFTER: Duration = Duration::from_millis(100);
@@ -22,6 +28,10 @@ pub struct Console {
     pub topics: Topics,
     /// The topics, level by level, with what came for each.
     pub tree: Tree,
+    /// Which messages match the applied query.
+    pub search: Search,
+    /// When the messages in the log came.
+    pub density: Density,
     /// What is subscribed, and how much comes for it.
     pub subscriptions: Subscriptions,
     /// Rates and totals.
@@ -74,6 +84,7 @@ impl Console {
             Event::Doctor(event) => self.support.apply_doctor(event),
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
+            Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),
         }
@@ -93,13 +104,74 @@ impl Console {
         self.statistics.count(&batch, now);
         let oldest_topic = batch.oldest_topic();
         self.tree.count(&batch, &self.topics, self.log.end_row(), now);
-        for (first_row, gone) in self.log.push(batch) {
-            self.tree.keep_last(&gone, first_row);
+        let part = SearchPart { first_row: self.log.end_row(), not_before: self.log.latest(), batch };
+        let left = self.log.push(Arc::clone(&part.batch));
+        for (first_row, gone) in &left {
+            self.tree.keep_last(gone, *first_row);
         }
+        self.count_moments(&part, &left);
+        self.search.arrived(&part, self.topics.names(), now);
+        self.search.left(&left, &self.log);
         self.topics.outdated(self.log.end_row(), oldest_topic);
         self.topics.forget_before(self.log.first_row());
         self.subscriptions.forget_topics_before(self.topics.first());
         self.tree.forget_topics_before(self.topics.first());
+    }
+
+    /// Keeps these rows in the log, whatever its bounds.
+    pub fn look_at(&mut self, looked_at: LookedAt) {
+        if self.log.look_at(looked_at) {
+            self.search.held_less(&self.log);
+        }
+    }
+
+    /// Applies a query in place of the last one; the empty one shows everything. The same one again costs nothing.
+    pub fn search_for(&mut self, query: &Query, now: Timestamp) {
+        self.search.set(query, &self.log, self.topics.names(), now);
+    }
+
+    /// Leaves out of the table and of what is found the messages on topics that one of these filters matches, and no
+    /// others: `a` and `a/#` for a level with all below it. The same ones again cost nothing.
+    pub fn mute(&mut self, topics: &[TopicFilter], now: Timestamp) {
+        self.search.mute(topics, &self.log, self.topics.names(), now);
+    }
+
+    /// Mutes these topics with all below them, in the table and in the tree, and no others. The same ones again cost nothing.
+    pub fn mute_topics(&mut self, topics: &[String], now: Timestamp) {
+        if self.tree.muted().topics() != topics {
+            // For AWS IoT Core, a filter that ends with `/#` does not match the level before it.
+            let both = topics.iter().flat_map(|topic| [topic.clone(), format!("{topic}/#")]);
+            let filters: Vec<TopicFilter> = both.filter_map(|filter| TopicFilter::parse(&filter).ok()).collect();
+            self.mute(&filters, now);
+            self.silence_looked_for_at = None;
+        }
+        self.tree.mute_only(topics);
+    }
+
+    /// What the backend is to search next, if there is something; asked in each frame until there is not.
+    pub fn wanted_search(&mut self, now: Timestamp) -> Option<SearchCommand> {
+        self.search.wanted(&self.log, self.topics.names(), now)
+    }
+
+    /// The rows that the table shows: those that match when `only_matches` and there is a query, else all that are not
+    /// muted; of those the ones that came within `span`.
+    #[must_use]
+    pub fn view(&self, only_matches: bool, span: Option<Range<Timestamp>>) -> View<'_> {
+        let view = View::of(&self.log);
+        let view = match self.search.found().filter(|_| only_matches).or(self.search.unmuted()) {
+            Some(shown) => view.only(shown),
+            None => view,
+        };
+        match span {
+            Some(span) => view.between(self.log.row_at_time(span.start)..self.log.row_at_time(span.end)),
+            None => view,
+        }
+    }
+
+    /// How many messages came in each of the bars, and how many of them match the query; all of them without one.
+    pub fn bars(&self, bars: Bars) -> impl Iterator<Item = (u64, u64)> {
+        let found = self.search.density().unwrap_or(&self.density);
+        self.density.heights(bars).zip(found.heights(bars))
     }
 
     /// Looks for topics that are overdue, unless that was done a moment ago.
@@ -124,6 +196,14 @@ impl Console {
             self.statistics.dropped += count;
             self.log.push_dropped(count);
         }
+    }
+
+    /// Counts when the messages of a batch came; those of the batches that have left are not counted any more.
+    fn count_moments(&mut self, part: &SearchPart, left: &[(u64, Arc<Batch>)]) {
+        for (at, count) in part.batch.moments(part.not_before, 0..part.batch.len()) {
+            self.density.add_newest(at, count);
+        }
+        self.density.take_oldest(left.iter().map(|(_, batch)| batch.len() as u64).sum());
     }
 
     fn apply_link(&mut self, event: LinkEvent) {
@@ -177,6 +257,8 @@ impl Console {
         self.draft_unsaved = false;
         self.log = Log::default();
         self.tree = Tree::default();
+        self.search.forget();
+        self.density = Density::default();
         self.silence_looked_for_at = None;
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();

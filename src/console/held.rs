@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Gap, Pause};
+use model::{Batch, Gap, Pause, Timestamp};
 
 /// Most bytes that the rows of a held list may keep, and as much again the selected message.
 pub const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
@@ -14,16 +14,38 @@ pub const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
 /// The rows that are looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LookedAt {
-    /// Those on screen.
-    pub shown: Range<u64>,
+    /// Those on screen: ranges in ascending order, apart from each other.
+    pub shown: Vec<Range<u64>>,
     /// The selected one.
     pub selected: Option<u64>,
+}
+
+impl LookedAt {
+    /// Adds a row on screen, which is below those before.
+    pub fn add(&mut self, row: u64) {
+        match self.shown.last_mut() {
+            Some(last) if last.end == row => last.end = row + 1,
+            _ => self.shown.push(row..row + 1),
+        }
+    }
+
+    fn has_any(&self, rows: &Range<u64>) -> bool {
+        self.shown_in(rows).next().is_some() || self.selected.is_some_and(|row| rows.contains(&row))
+    }
+
+    /// Those on screen that are among `rows`.
+    fn shown_in(&self, rows: &Range<u64>) -> impl Iterator<Item = Range<u64>> {
+        let cut = |shown: &Range<u64>| shown.start.max(rows.start)..shown.end.min(rows.end);
+        self.shown.iter().map(cut).filter(|rows| !rows.is_empty())
+    }
 }
 
 /// Rows in a row, and what they are.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub(super) first_row: u64,
+    /// The latest time of a message before it.
+    pub(super) not_before: Timestamp,
     pub(super) content: Content,
 }
 
@@ -38,6 +60,17 @@ pub(super) enum Content {
 impl Segment {
     pub(super) fn end_row(&self) -> u64 {
         self.first_row + if let Content::Batch(batch) = &self.content { batch.len() as u64 } else { 1 }
+    }
+
+    /// The first row that came at `time` or later, or the one behind the last. A remark came with what was before it.
+    pub(super) fn row_at_time(&self, time: Timestamp) -> u64 {
+        match &self.content {
+            Content::Batch(batch) => {
+                self.first_row + batch.times(self.not_before).take_while(|at| *at < time).count() as u64
+            }
+            _ if self.not_before < time => self.end_row(),
+            _ => self.first_row,
+        }
     }
 
     fn bytes(&self) -> usize {
@@ -59,41 +92,41 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Keeps from now on what is looked at from now on.
-    pub(super) fn look_at(&mut self, looked_at: LookedAt) {
+    /// Keeps from now on what is looked at from now on. Returns whether rows left.
+    pub(super) fn look_at(&mut self, looked_at: LookedAt) -> bool {
         if self.looked_at == looked_at {
-            return;
+            return false;
         }
-        let is_wanted = |part: &Segment| {
-            let is_shown = part.first_row < looked_at.shown.end && looked_at.shown.start < part.end_row();
-            is_shown || looked_at.selected.is_some_and(|row| (part.first_row..part.end_row()).contains(&row))
-        };
-        self.parts.retain(is_wanted);
+        let before = self.parts.len();
+        self.parts.retain(|part| looked_at.has_any(&(part.first_row..part.end_row())));
         self.is_full &= !self.parts.is_empty();
         self.looked_at = looked_at;
+        self.parts.len() < before
     }
 
     /// Takes over what is looked at of a segment that the log lets go.
     pub(super) fn take(&mut self, segment: Segment) {
         let rows = segment.first_row..segment.end_row();
-        let LookedAt { shown, selected } = self.looked_at.clone();
-        let shown = shown.start.max(rows.start)..shown.end.min(rows.end);
-        let selected = selected.filter(|row| rows.contains(row)).map(|row| row..row + 1);
         let Content::Batch(batch) = &segment.content else {
-            if !shown.is_empty() || selected.is_some() {
+            if self.looked_at.has_any(&rows) {
                 self.parts.push(segment);
             }
             return;
         };
+        let selected = self.looked_at.selected.filter(|row| rows.contains(row)).map(|row| row..row + 1);
+        let shown: Vec<Range<u64>> = self.looked_at.shown_in(&rows).collect();
         let place = |row: u64| usize::try_from(row - rows.start).unwrap_or(usize::MAX);
         let mut left = MAX_HELD_BYTES.saturating_sub(self.parts.iter().map(Segment::bytes).sum());
-        for wanted in around(shown, selected.as_ref()).into_iter().filter(|rows| !rows.is_empty()) {
+        for wanted in apart(shown, selected.as_ref()) {
             let is_selected = Some(&wanted) == selected.as_ref();
             let part = batch.part(place(wanted.start)..place(wanted.end));
             let fits = part.kept_bytes() <= if is_selected { MAX_HELD_BYTES } else { left };
             if fits {
                 left = left.saturating_sub(part.kept_bytes());
-                self.parts.push(Segment { first_row: wanted.start, content: Content::Batch(Arc::new(part)) });
+                let content = Content::Batch(Arc::new(part));
+                let before = batch.times(segment.not_before).take(place(wanted.start)).last();
+                let not_before = before.unwrap_or(segment.not_before);
+                self.parts.push(Segment { first_row: wanted.start, not_before, content });
             } else {
                 self.is_full = true;
             }
@@ -109,10 +142,16 @@ impl Held {
     }
 }
 
-/// The rows before the selected one, itself, and those behind it; each may be empty.
-fn around(shown: Range<u64>, selected: Option<&Range<u64>>) -> [Range<u64>; 3] {
-    let Some(selected) = selected.cloned() else { return [shown, 0..0, 0..0] };
-    let before = shown.start..shown.end.min(selected.start);
-    let behind = shown.start.max(selected.end)..shown.end;
-    [before, selected, behind]
+/// The rows on screen and the selected one, which is a part by itself.
+fn apart(shown: Vec<Range<u64>>, selected: Option<&Range<u64>>) -> Vec<Range<u64>> {
+    let Some(selected) = selected else { return shown };
+    let mut parts = Vec::with_capacity(shown.len() + 2);
+    for shown in shown {
+        parts.push(shown.start..shown.end.min(selected.start));
+        parts.push(shown.start.max(selected.end)..shown.end);
+    }
+    parts.push(selected.clone());
+    parts.retain(|rows| !rows.is_empty());
+    parts.sort_by_key(|rows| rows.start);
+    parts
 }

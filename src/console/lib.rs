@@ -6,10 +6,13 @@
 
 mod connections;
 mod console;
+mod density;
 mod held;
 mod log;
+mod matches;
 mod notices;
 mod position;
+mod previous;
 mod profiles;
 mod publishes;
 mod session;
@@ -18,13 +21,17 @@ mod subscriptions;
 mod support;
 mod topics;
 mod tree;
+mod view;
 
 pub use connections::{Connection, Connections};
 pub use console::Console;
+pub use density::{Bars, Density};
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};
+pub use matches::{Progress, Search, SearchState};
 pub use notices::Notices;
 pub use position::{Position, Viewport};
+pub use previous::{Previous, batch_of, previous_of_topic};
 pub use profiles::Profiles;
 pub use publishes::{Publish, Publishes};
 pub use session::{Session, SignIn};
@@ -33,5 +40,7 @@ pub use subscriptions::{Subscription, Subscriptions};
 pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
 pub use tree::{
-    LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Own, SPARK_SLOTS, Traffic, Tree, TreeOrder, TreeRow, TreeRows,
+    LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeOrder, TreeRow,
+    TreeRows,
 };
+pub use view::View;

@@ -8,10 +8,11 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use model::{Batch, Gap, MessageRef, Pause, TopicId};
+use model::{Batch, Gap, MessageRef, Pause, SearchPart, Timestamp, TopicId};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,11 @@ pub enum Row<'a> {
 pub struct Log {
     held: Held,
     segments: VecDeque<Segment>,
+    /// The rows of `segments` that are no messages.
+    remarks: VecDeque<u64>,
     end_row: u64,
+    /// The latest time of a message so far.
+    latest: Timestamp,
     messages: u64,
     bytes: usize,
     evicted: u64,
@@ -76,7 +81,9 @@ impl Log {
         for topic in batch.topics() {
             *self.of_topic.entry(*topic).or_default() += 1;
         }
+        let latest = batch.received_at().iter().max().copied().unwrap_or_default();
         self.append(Content::Batch(batch), messages);
+        self.latest = self.latest.max(latest);
         self.evict()
     }
 
@@ -114,9 +121,15 @@ impl Log {
         }
     }
 
-    /// Keeps these rows, whatever the bounds, and no others that are over them. Said before more is appended.
-    pub fn look_at(&mut self, looked_at: LookedAt) {
-        self.held.look_at(looked_at);
+    /// Keeps these rows, whatever the bounds, and no others that are over them. Said before more is appended. Returns
+    /// whether rows left.
+    pub fn look_at(&mut self, looked_at: LookedAt) -> bool {
+        self.held.look_at(looked_at)
+    }
+
+    /// The rows that are here although newer ones have left, oldest first.
+    pub fn held_rows(&self) -> impl Iterator<Item = Range<u64>> {
+        self.held.parts().iter().map(|part| part.first_row..part.end_row())
     }
 
     /// Whether rows on screen could not be kept because they are too large.
@@ -135,6 +148,12 @@ impl Log {
     #[must_use]
     pub fn first_row(&self) -> u64 {
         self.held.parts().first().map_or(self.first_whole_row(), |part| part.first_row)
+    }
+
+    /// Number of the oldest row from which on nothing is missing.
+    #[must_use]
+    pub fn first_whole_row(&self) -> u64 {
+        self.segments.front().map_or(self.end_row, |segment| segment.first_row)
     }
 
     /// Number that the next row will get.
@@ -188,6 +207,82 @@ impl Log {
         self.messages + self.held.parts().iter().map(Segment::messages).sum::<u64>()
     }
 
+    /// How many of them are before `row`.
+    #[must_use]
+    pub fn messages_before(&self, row: u64) -> u64 {
+        let held = self.held.parts().iter().filter(|part| matches!(part.content, Content::Batch(_)));
+        let held = held.map(|part| row.clamp(part.first_row, part.end_row()) - part.first_row).sum::<u64>();
+        let remarks = self.remarks.partition_point(|remark| *remark < row) as u64;
+        held + row.min(self.end_row).saturating_sub(self.first_whole_row()).saturating_sub(remarks)
+    }
+
+    /// The batches that are here with a message before `row`, the newest first.
+    pub fn parts_before(&self, row: u64) -> impl Iterator<Item = SearchPart> {
+        let end = self.segments.partition_point(|segment| segment.first_row < row);
+        let held = self.held.parts().iter().filter(move |part| part.first_row < row);
+        self.segments.range(..end).rev().chain(held.rev()).filter_map(|segment| match &segment.content {
+            Content::Batch(batch) => {
+                let Segment { first_row, not_before, .. } = *segment;
+                Some(SearchPart { first_row, not_before, batch: Arc::clone(batch) })
+            }
+            _ => None,
+        })
+    }
+
+    /// The last of these rows that is no message, if there is one. Rows that have left count as one.
+    #[must_use]
+    pub fn last_remark(&self, rows: &Range<u64>) -> Option<u64> {
+        let end = self.remarks.partition_point(|remark| *remark < rows.end);
+        let last = end.checked_sub(1).and_then(|place| self.remarks.get(place)).copied();
+        let held = self.held_parts().flat_map(|(part, next)| {
+            let remark = (!matches!(part.content, Content::Batch(_))).then_some(part.first_row);
+            let hole = (part.end_row() < next).then_some(part.end_row());
+            remark.into_iter().chain(hole)
+        });
+        last.or_else(|| held.filter(|remark| *remark < rows.end).last()).filter(|remark| rows.start <= *remark)
+    }
+
+    /// The latest time of a message so far.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        self.latest
+    }
+
+    /// From the first message to just after the last one, by the clock that the log was written with; `None` without
+    /// messages. A message with an earlier time than one before it counts as of that one's time.
+    #[must_use]
+    pub fn time_span(&self) -> Option<Range<Timestamp>> {
+        let first = self.segments.iter().find_map(|segment| match &segment.content {
+            Content::Batch(batch) => batch.times(segment.not_before).next(),
+            _ => None,
+        })?;
+        Some(first..Timestamp(self.latest.0.saturating_add(1)))
+    }
+
+    /// The first row that came at `time` or later; that of the next row to come when there is none.
+    #[must_use]
+    pub fn row_at_time(&self, time: Timestamp) -> u64 {
+        if self.latest < time {
+            return self.end_row;
+        }
+        // The last segment before which nothing came at that time has the row.
+        let after = self.segments.partition_point(|segment| segment.not_before < time);
+        if let Some(segment) = after.checked_sub(1).and_then(|place| self.segments.get(place)) {
+            return segment.row_at_time(time);
+        }
+        let rows = self.held.parts().iter().map(|part| (part.row_at_time(time), part.end_row()));
+        rows.into_iter().find(|(row, end)| row < end).map_or(self.first_whole_row(), |(row, _)| row)
+    }
+
+    /// The times without a connection that reach into `span`, the latest first.
+    pub fn gaps(&self, span: Range<Timestamp>) -> impl Iterator<Item = &Gap> {
+        let rows = self.remarks.iter().rev();
+        let gaps = rows.filter_map(|row| if let Some(Row::Gap(gap)) = self.row(*row) { Some(gap) } else { None });
+        let before = span.start;
+        gaps.skip_while(move |gap| gap.from >= span.end)
+            .take_while(move |gap| gap.end.is_none_or(|end| end.at > before))
+    }
+
     /// Topics that the messages here have.
     #[must_use]
     pub fn topics(&self) -> usize {
@@ -239,7 +334,10 @@ impl Log {
     }
 
     fn append(&mut self, content: Content, rows: u64) {
-        self.segments.push_back(Segment { first_row: self.end_row, content });
+        if !matches!(content, Content::Batch(_)) {
+            self.remarks.push_back(self.end_row);
+        }
+        self.segments.push_back(Segment { first_row: self.end_row, not_before: self.latest, content });
         self.end_row += rows;
     }
 
@@ -255,6 +353,8 @@ impl Log {
                     self.discount(*topic);
                 }
                 gone.push((segment.first_row, Arc::clone(batch)));
+            } else {
+                self.remarks.pop_front();
             }
             self.held.take(segment);
         }
@@ -268,11 +368,6 @@ impl Log {
                 entry.remove();
             }
         }
-    }
-
-    /// The oldest row before which nothing is missing but what was held.
-    fn first_whole_row(&self) -> u64 {
-        self.segments.front().map_or(self.end_row, |segment| segment.first_row)
     }
 
     /// The held parts, and for each the number of the next row that is here.

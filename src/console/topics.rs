@@ -1,21 +1,15 @@
-//! Names of topics by their number.
+//! Names of topics by their number, for as long as they are needed.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use model::TopicId;
-
-/// Numbers come without holes; one this far past the end is not believed, so that it cannot claim gigabytes.
-const MAX_HOLE: usize = 1 << 20;
+use model::{TopicId, TopicNames};
 
 /// A table of topic names, filled from the batches. A name stays for as long as a message needs it, and as long as another
 /// one may come with its number.
 #[derive(Debug, Default)]
 pub struct Topics {
-    /// The number of the first name.
-    first: usize,
-    names: VecDeque<Option<Arc<str>>>,
-    named: usize,
+    names: TopicNames,
     /// From these rows on, no message has a smaller number.
     outdated: VecDeque<(u64, TopicId)>,
     forgot: bool,
@@ -24,33 +18,31 @@ pub struct Topics {
 impl Topics {
     /// Remembers the name of `id`.
     pub fn name(&mut self, id: TopicId, name: &Arc<str>) {
-        let Some(index) = id.index().checked_sub(self.first) else { return };
-        if index >= self.names.len() {
-            if index - self.names.len() > MAX_HOLE {
-                return;
-            }
-            self.names.resize(index + 1, None);
-        }
-        self.named += usize::from(self.names[index].is_none());
-        self.names[index] = Some(Arc::clone(name));
+        self.names.set(id, name);
     }
 
     /// The name of `id`; a sign for "unknown" when no batch named it.
     #[must_use]
     pub fn get(&self, id: TopicId) -> &str {
-        self.find(id).unwrap_or("?")
+        self.names.get(id)
     }
 
     /// The name of `id`; `None` when no batch named it.
     #[must_use]
     pub fn find(&self, id: TopicId) -> Option<&str> {
-        self.names.get(id.index().checked_sub(self.first)?)?.as_deref()
+        self.names.find(id)
+    }
+
+    /// All names as they are now. A copy costs little: it shares them.
+    #[must_use]
+    pub fn names(&self) -> &TopicNames {
+        &self.names
     }
 
     /// Notes that no message from row `row` on has a number below `oldest`.
     pub fn outdated(&mut self, row: u64, oldest: TopicId) {
-        let last = self.outdated.back().map_or(self.first, |(_, known)| known.index());
-        if oldest.index() > last {
+        let last = self.outdated.back().map_or(self.names.first(), |(_, known)| *known);
+        if oldest > last {
             self.outdated.push_back((row, oldest));
         }
     }
@@ -58,28 +50,27 @@ impl Topics {
     /// Lets go of the names that only messages before `first_row` needed.
     pub fn forget_before(&mut self, first_row: u64) {
         while let Some((_, oldest)) = self.outdated.pop_front_if(|(row, _)| *row <= first_row) {
-            let gone = (oldest.index() - self.first).min(self.names.len());
-            self.named -= self.names.drain(..gone).flatten().count();
-            (self.first, self.forgot) = (oldest.index(), true);
+            self.names.forget_before(oldest);
+            self.forgot = true;
         }
     }
 
     /// The smallest number that may have a name.
     #[must_use]
     pub fn first(&self) -> TopicId {
-        TopicId(u32::try_from(self.first).unwrap_or(u32::MAX))
+        self.names.first()
     }
 
     /// How many names there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.named
+        self.names.len()
     }
 
     /// Whether no topic was named yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.named == 0
+        self.names.is_empty()
     }
 
     /// Whether there were too many topics at a time to keep them apart by number: one may count twice, and those of

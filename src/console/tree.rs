@@ -5,19 +5,23 @@
 
 mod counted;
 mod growth;
+mod level_set;
 mod levels;
 mod matches;
+mod muted;
 mod order;
 mod own;
+mod part;
 mod rows;
 mod traffic;
 
 pub use counted::Tree;
 pub use levels::{LevelId, Levels, MAX_LEVELS};
+pub use muted::Muted;
 pub use order::TreeOrder;
 pub use own::{MAX_KEPT_BYTES, Own};
 pub use rows::{TreeRow, TreeRows};
-pub use traffic::{SPARK_SLOTS, Traffic};
+pub use traffic::{SPARK_SLOTS, Sparkline, Traffic};
 
 #[cfg(test)]
 mod tests;

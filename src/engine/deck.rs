@@ -304,6 +304,6 @@ fn needs_profile(command: &Command) -> bool {
         Command::Link(command) => {
             matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
         }
-        Command::Publish(_) | Command::Profile(_) | Command::Doctor(_) | Command::Keep(_) => false,
+        Command::Publish(_) | Command::Profile(_) | Command::Doctor(_) | Command::Keep(_) | Command::Search(_) => false,
     }
 }

@@ -17,6 +17,7 @@ mod options;
 mod outages;
 mod publishes;
 mod relay;
+mod search_job;
 mod session;
 mod sign_in_task;
 mod taps;

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::inbox::Inbox;
 use client::link::Outgoing;
-use model::{Command, Event, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, Timestamp};
+use model::{
+    Command, Event, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, SearchCommand,
+    SearchEvent, Timestamp,
+};
 
 /// The record of what has no outcome yet. Clones are the same record.
 #[derive(Clone)]
@@ -107,12 +110,18 @@ impl Publishes {
     }
 }
 
-/// Reports a message as not sent whose command found the queue full.
+/// Reports a message as not sent, and a search as not done, whose command found the queue full.
 pub(super) fn turned_away(command: Command, inbox: &Inbox) {
-    if let Command::Publish(PublishCommand::Send { request, .. }) = command {
-        let publishes = Publishes::new(inbox.clone());
-        let message = publishes.asked(request, None, Timestamp::from_system_clock());
-        publishes.ended(message.id, PublishOutcome::NotSent);
+    match command {
+        Command::Publish(PublishCommand::Send { request, .. }) => {
+            let publishes = Publishes::new(inbox.clone());
+            let message = publishes.asked(request, None, Timestamp::from_system_clock());
+            publishes.ended(message.id, PublishOutcome::NotSent);
+        }
+        Command::Search(SearchCommand::Look(request)) => {
+            inbox.push_event(Event::Search(SearchEvent::undone(request.number)));
+        }
+        _ => {}
     }
 }
 

@@ -143,6 +143,12 @@ impl Batch {
         &self.payload_ends
     }
 
+    /// When each message was read from the socket, or handed to it.
+    #[must_use]
+    pub fn received_at(&self) -> &[Timestamp] {
+        &self.received_at
+    }
+
     /// The topic numbers, one per message.
     #[must_use]
     pub fn topics(&self) -> &[TopicId] {

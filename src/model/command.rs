@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{MessageDraft, PersonId, PublishId, PublishRequest, Qos, TopicFilter, WindowLayout};
+use super::{MessageDraft, PersonId, PublishId, PublishRequest, Qos, SearchCommand, TopicFilter, WindowLayout};
 
 /// A wish of the person, by room.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub enum Command {
     Doctor(DoctorCommand),
     /// About what is there again in the next run.
     Keep(KeepCommand),
+    /// About searching all that is kept.
+    Search(SearchCommand),
 }
 
 /// About signing in and out.

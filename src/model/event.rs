@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Diagnosis, Gap, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos,
-    SubscriptionState, Timestamp, TopicFilter,
+    SearchEvent, SubscriptionState, Timestamp, TopicFilter,
 };
 
 /// Something that happened, by room.
@@ -37,6 +37,8 @@ pub enum Event {
     },
     /// Whether what that person writes can be saved, when that changes. It can until this says otherwise.
     DraftSaved(bool),
+    /// A part of what is kept was searched.
+    Search(SearchEvent),
     /// Something a person has to be told that has no better place.
     Noticed(Box<Notice>),
     /// What was noticed is over.

@@ -2,6 +2,8 @@
 //!
 //! Both are reported twice: when they begin, without an end, and again with their end.
 
+use texts::t;
+
 use super::{Timestamp, TopicFilter};
 
 /// A time without a connection, as a row of the timeline.
@@ -50,6 +52,18 @@ pub struct GapEnd {
     pub at: Timestamp,
     /// The broker still knew the session, so that QoS 1 messages of the gap follow.
     pub session_resumed: bool,
+}
+
+impl GapEnd {
+    /// What came of the messages of that time, for a person.
+    #[must_use]
+    pub fn consequence(&self) -> &'static str {
+        if self.session_resumed {
+            t!("same session: QoS 1 messages follow, QoS 0 messages were missed")
+        } else {
+            t!("new session: messages from that time were missed")
+        }
+    }
 }
 
 /// A time in which a subscription that had brought messages brought none, as a row of the timeline.

@@ -1,7 +1,12 @@
 //! What is there again in the next run: the draft of a message, and how the window was arranged.
 
-use super::Qos;
+use std::collections::BTreeMap;
+
+use super::{Qos, Searches, TableLayout};
 use texts::Language;
+
+/// So many topics are pinned at most, and so many muted, for one profile.
+pub const MAX_MARKED_TOPICS: usize = 64;
 
 /// A person who was signed in to a connection, for as long as the connection is open. Signing in again as the same
 /// person gives the same number.
@@ -56,10 +61,53 @@ pub struct WindowLayout {
     pub maximized: bool,
     /// The areas that were dragged.
     pub panels: PanelSizes,
+    /// The table of messages.
+    pub table: TableLayout,
+    /// The strip over the messages that shows when they came is hidden.
+    pub hides_density: bool,
+    /// What is remembered of the search box.
+    pub searches: Searches,
     /// Names of the profiles whose connections are open, in the order of the list.
     pub open: Vec<String>,
     /// Name of the profile whose connection is on screen.
     pub shown: Option<String>,
+    /// What a person made of topics, by the name of the profile.
+    pub topics: BTreeMap<String, TopicMarks>,
+}
+
+/// Topics that a person pinned or muted, with all below them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TopicMarks {
+    /// Shown above the others, in this order.
+    pub pinned: Vec<String>,
+    /// Left out of the table and of what is silent.
+    pub muted: Vec<String>,
+}
+
+impl TopicMarks {
+    /// Pins a topic, or takes the pin away. Nothing happens when there are [`MAX_MARKED_TOPICS`].
+    pub fn turn_pin(&mut self, topic: &str) {
+        turn(&mut self.pinned, topic);
+    }
+
+    /// Mutes a topic, or makes it heard again. Nothing happens when there are [`MAX_MARKED_TOPICS`].
+    pub fn turn_mute(&mut self, topic: &str) {
+        turn(&mut self.muted, topic);
+    }
+
+    /// Whether nothing is marked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pinned.is_empty() && self.muted.is_empty()
+    }
+}
+
+fn turn(topics: &mut Vec<String>, topic: &str) {
+    let before = topics.len();
+    topics.retain(|known| known != topic);
+    if topics.len() == before && before < MAX_MARKED_TOPICS {
+        topics.push(topic.to_owned());
+    }
 }
 
 /// Sizes of the areas that a person can drag, in points; `None` where nothing was dragged yet.

@@ -14,17 +14,23 @@ mod given;
 mod hidden;
 mod kept;
 mod link_state;
+mod moments;
 mod notice;
 mod preflight;
 mod properties;
 mod publish;
 mod qos;
 mod redact;
+mod row_set;
 mod rung;
 mod rung_detail;
+mod search;
+mod searches;
 mod shadow;
+mod table_layout;
 mod time;
 mod topic;
+mod topic_names;
 pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
@@ -41,7 +47,9 @@ pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
-pub use kept::{DraftProperties, MessageDraft, PanelSizes, PersonId, Theme, WindowLayout};
+pub use kept::{
+    DraftProperties, MAX_MARKED_TOPICS, MessageDraft, PanelSizes, PersonId, Theme, TopicMarks, WindowLayout,
+};
 pub use link_state::LinkState;
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use preflight::{
@@ -52,8 +60,15 @@ pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyR
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
 pub use redact::{hold, redact};
+pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};
 pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
+pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
+pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};
 pub use shadow::{ShadowOperation, ShadowTopic};
+pub use table_layout::{
+    Column, ColumnContent, LabelColor, LabelRule, MAX_LABEL_RULES, MAX_OWN_COLUMNS, SinceMode, TableLayout, TimeMode,
+};
 pub use time::Timestamp;
 pub use topic::{MAX_TOPICS, Topic, TopicError, TopicId, TopicInterner};
+pub use topic_names::TopicNames;

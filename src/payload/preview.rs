@@ -2,6 +2,7 @@
 //! visible row of every frame; decoding whole payloads is left to `decode`.
 
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 use crate::decode::{Format, reads_as_text};
 use crate::{Node, cbor, json, msgpack, write};
@@ -14,22 +15,76 @@ pub const MAX_CBOR_PREVIEW_BYTES: usize = 4096;
 /// JSON loses its layout, so the part of it that is read is somewhat longer than what is shown.
 const BYTES_READ_PER_CHAR: usize = 8;
 
+/// So many characters are shown before what is marked, when the beginning has no room for both.
+const CHARS_AHEAD: usize = 12;
+
 /// Writes the payload on one line into `out`, replacing what was there: at most `max_chars` characters, the last one
 /// an ellipsis when something is missing. Tabs and line breaks become spaces, other marks are seen as `<U+202E>`, JSON loses
 /// the layout between its values, CBOR is `CBOR {"ok":true}` and binary the hex of its first bytes.
 pub fn preview(payload: &[u8], content_type: Option<&str>, max_chars: usize, out: &mut String) {
     out.clear();
-    let window = &payload[..payload.len().min(max_chars.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
-    let mut line = Line { out, left: max_chars, full: false };
+    write_preview(payload, content_type, &mut Line::new(out, max_chars, &[]));
+}
+
+/// The same with `marks`, which are ranges of the payload's bytes in order: `marked` gets where they are in `out`. When the
+/// first one is not within the first `in_sight` characters, the line begins with an ellipsis shortly before it. Marks are
+/// lost where the payload is no text.
+pub fn preview_marked(
+    payload: &[u8],
+    content_type: Option<&str>,
+    (max_chars, in_sight): (usize, usize),
+    marks: &[Range<usize>],
+    out: &mut String,
+) -> Vec<Range<usize>> {
+    out.clear();
+    let mut line = Line::new(out, max_chars, marks);
+    write_preview(payload, content_type, &mut line);
+    let (marked, is_text) = (line.take_marked(), line.is_text);
+    let Some(first) = marks.first().filter(|_| is_text) else { return marked };
+    if marked.first().is_some_and(|place| out[..place.end].chars().count() < in_sight) {
+        return marked;
+    }
+    let length = first.end.saturating_sub(first.start).min(in_sight);
+    let ahead = (in_sight.saturating_sub(length) / 2).min(CHARS_AHEAD);
+    let Some((from, text)) = text_around(payload, first.start, ahead, max_chars) else { return marked };
+    if from == 0 {
+        return marked;
+    }
+    out.clear();
+    let mut line = Line::new(out, max_chars, marks);
+    let is_cut = from + text.len() < payload.len();
+    // A full line is the only error, and `Line` has marked it.
+    let _ = line
+        .write_str("…")
+        .and_then(|()| line.write_from(text, from))
+        .and_then(|()| line.write_str(if is_cut { "…" } else { "" }));
+    line.take_marked()
+}
+
+fn write_preview(payload: &[u8], content_type: Option<&str>, line: &mut Line<'_>) {
+    let window = &payload[..payload.len().min(line.left.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
     let hint = content_type.and_then(Format::hinted);
     // A full line is the only error, and `Line` has marked it.
     let _ = match readable(window, window.len() < payload.len()) {
-        _ if let Some(node) = small_cbor(payload, hint) => write_cbor(&node, &mut line),
+        _ if let Some(node) = small_cbor(payload, hint) => write_cbor(&node, line),
         Some(text) if reads_as_text(text, hint) && !is_msgpack(payload, hint) => {
-            write_text(text, window.len() < payload.len(), hint, &mut line)
+            line.is_text = true;
+            write_text(text, window.len() < payload.len(), hint, line)
         }
-        _ => write_hex(payload, &mut line),
+        _ => write_hex(payload, line),
     };
+}
+
+/// The text from `ahead` characters before byte `at` on, as far as a line may need it, and the byte that it begins with.
+fn text_around(payload: &[u8], at: usize, ahead: usize, max_chars: usize) -> Option<(usize, &str)> {
+    let before = payload.get(at.saturating_sub(4 * ahead)..at)?;
+    let begins = |byte: &u8| byte & 0xc0 != 0x80;
+    let starts =
+        before.iter().enumerate().rev().filter(|(_, byte)| begins(byte)).map(|(place, _)| before.len() - place);
+    let from = at - starts.take(ahead).last().unwrap_or(0);
+    let rest = payload.get(from..)?;
+    let window = &rest[..rest.len().min(max_chars.saturating_mul(4))];
+    readable(window, window.len() < rest.len()).map(|text| (from, text))
 }
 
 /// The window as text; a character that the window's end cuts in two is left out.
@@ -67,10 +122,11 @@ fn write_text(text: &str, cut: bool, hint: Option<Format>, line: &mut Line<'_>) 
     let text = text.trim_end_matches(['\0', '\n', '\r', ' ', '\t']);
     let loses_layout = hint != Some(Format::Text) && is_json(text, cut);
     let (mut in_string, mut escaped) = (false, false);
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         if loses_layout && !in_string && is_layout(character) {
             continue;
         }
+        line.reach(at);
         in_string ^= character == '"' && !escaped;
         escaped = character == '\\' && !escaped;
         line.write_char(character)?;
@@ -104,6 +160,53 @@ struct Line<'a> {
     out: &'a mut String,
     left: usize,
     full: bool,
+    is_text: bool,
+    /// What is still to be marked, by its place in the payload.
+    marks: &'a [Range<usize>],
+    marked: Vec<Range<usize>>,
+    /// Where the mark began that has not ended.
+    open: Option<usize>,
+}
+
+impl<'a> Line<'a> {
+    fn new(out: &'a mut String, max_chars: usize, marks: &'a [Range<usize>]) -> Self {
+        Self { out, left: max_chars, full: false, is_text: false, marks, marked: Vec::new(), open: None }
+    }
+
+    /// What is written next is the payload from byte `at` on.
+    fn reach(&mut self, at: usize) {
+        while let Some(mark) = self.marks.first() {
+            if at < mark.start {
+                return;
+            }
+            if at < mark.end {
+                self.open.get_or_insert(self.out.len());
+                return;
+            }
+            self.close();
+            self.marks = &self.marks[1..];
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(start) = self.open.take().filter(|start| *start < self.out.len()) {
+            self.marked.push(start..self.out.len());
+        }
+    }
+
+    fn take_marked(&mut self) -> Vec<Range<usize>> {
+        self.close();
+        std::mem::take(&mut self.marked)
+    }
+
+    /// Writes text that is the payload from byte `from` on.
+    fn write_from(&mut self, text: &str, from: usize) -> fmt::Result {
+        for (at, character) in text.char_indices() {
+            self.reach(from + at);
+            self.write_char(character)?;
+        }
+        Ok(())
+    }
 }
 
 impl Write for Line<'_> {
@@ -128,6 +231,8 @@ impl Line<'_> {
     fn put(&mut self, character: char) -> fmt::Result {
         if self.left == 0 {
             if !self.full && self.out.pop().is_some() {
+                // A mark on the character that gave way to the ellipsis ends before it.
+                self.close();
                 self.out.push('…');
             }
             self.full = true;
@@ -142,6 +247,9 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Payload, mark, characters in sight, the line, what is marked in it.
+    type Marked<'a> = (&'a [u8], Range<usize>, usize, &'a str, &'a str);
 
     fn previewed(payload: &[u8], content_type: Option<&str>, max_chars: usize) -> String {
         let mut line = "of the row before".to_owned();
@@ -176,6 +284,26 @@ mod tests {
         }
         assert_eq!(previewed(b"\x61a", Some("application/cbor"), 40), "CBOR \"a\"");
         assert_eq!(previewed(b"{ \"a\":  1 }", Some("text/plain"), 40), "{ \"a\":  1 }");
+    }
+
+    #[test]
+    fn marks_are_where_the_line_has_them_and_the_first_is_in_sight() {
+        let long = format!("{{\"a\":\"{}\",\"b\":87.5,\"c\":1}}", "é".repeat(90));
+        let at = long.find("87.5").unwrap();
+        let table: [Marked<'_>; 6] = [
+            (b"{ \"t\": 87.0 }", 7..11, 40, "{\"t\":87.0}", "87.0"),
+            (b"{ \"a b\": 1 }", 2..7, 40, "{\"a b\":1}", "\"a b\""),
+            ("a\u{202e}b".as_bytes(), 1..4, 40, "a<U+202E>b", "<U+202E>"),
+            (long.as_bytes(), at..at + 4, 20, "…éé\",\"b\":87.5,\"c\":1}", "87.5"),
+            (b"abcdefghij", 8..10, 6, "…ghij", "ij"),
+            (b"\xff\xd8", 0..1, 40, "ff d8", ""),
+        ];
+        for (payload, mark, in_sight, line, marked) in table {
+            let mut out = String::new();
+            let places = preview_marked(payload, None, (60, in_sight), std::slice::from_ref(&mark), &mut out);
+            let found: String = places.into_iter().map(|place| out[place].to_owned()).collect();
+            assert_eq!((out.as_str(), found.as_str()), (line, marked));
+        }
     }
 
     #[test]

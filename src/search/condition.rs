@@ -229,7 +229,7 @@ fn operator(cursor: &mut Cursor<'_>) -> Option<(usize, Comparison)> {
     Some((at, operator))
 }
 
-fn comparison(text: &str) -> Option<(&'static str, Comparison)> {
+pub(crate) fn comparison(text: &str) -> Option<(&'static str, Comparison)> {
     Comparison::SIGNS.into_iter().find(|(sign, _)| text.starts_with(sign))
 }
 

@@ -64,6 +64,7 @@ mod decimal;
 mod filter;
 mod finder;
 mod highlight;
+mod in_words;
 mod json_test;
 mod mask;
 mod mistake;
@@ -76,7 +77,10 @@ mod query;
 mod scan;
 mod suggest;
 mod term;
+mod tokens;
 mod topic_test;
+mod value_path;
+mod weaker;
 
 pub use filter::Filter;
 pub use highlight::{Highlights, MAX_HIGHLIGHTS};
@@ -84,6 +88,8 @@ pub use mistake::{Field, Joint, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Mistake, Mista
 pub use parse::parse;
 pub use query::Query;
 pub use suggest::{Context, MAX_CONTEXT, MAX_SUGGESTIONS, Suggestion, SuggestionKind, suggestions};
+pub use tokens::{Token, TokenKind, tokens};
+pub use value_path::ValuePath;
 
 #[cfg(test)]
 mod tests;

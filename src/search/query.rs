@@ -22,6 +22,18 @@ impl Query {
     pub fn is_everything(&self) -> bool {
         self.root.is_none()
     }
+
+    /// The same query, but for messages on topics that one of these filters matches.
+    #[must_use]
+    pub fn except_on(&self, filters: &[TopicFilter]) -> Self {
+        let on = |filter: &TopicFilter| Node::Not(Box::new(Node::Is(Condition::Topic(filter.clone()))));
+        let mut parts: Vec<Node> = match self.root.clone() {
+            Some(Node::And(parts)) => parts,
+            root => root.into_iter().collect(),
+        };
+        parts.extend(filters.iter().map(on));
+        Self { root: if parts.len() > 1 { Some(Node::And(parts)) } else { parts.pop() } }
+    }
 }
 
 /// A condition, or several that are joined.

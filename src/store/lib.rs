@@ -17,6 +17,8 @@ mod folder;
 mod person;
 mod subscription_change;
 mod subscriptions;
+mod table;
+mod topic_marks;
 mod values;
 mod window;
 

@@ -1,10 +1,12 @@
-//! What belongs to the window: theme, place and sizes, and which connections were open.
+//! What belongs to the window: theme, place and sizes, the table, and which connections were open.
 
 use model::{PanelSizes, Theme, WindowLayout};
 use texts::Language;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
-use super::{Unsuitable, values};
+use super::{Unsuitable, table, topic_marks, values};
+
+mod searches;
 
 /// Lengths of windows and areas, in points.
 const LENGTHS: Range = Range { least: 1.0, most: 100_000.0 };
@@ -46,8 +48,12 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         position: pair("position", PLACES)?,
         maximized: values::flag(document.get("maximized"), "maximized")?,
         panels: document.get(PANELS).map_or(Ok(PanelSizes::default()), read_panels)?,
+        table: table::read(document)?,
+        hides_density: values::flag(document.get("hides_density"), "hides_density")?,
+        searches: searches::read(document)?,
         open: document.get("open").map_or(Ok(Vec::new()), read_names)?,
         shown,
+        topics: topic_marks::read(document)?,
     })
 }
 
@@ -69,8 +75,12 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     put(document.as_table_mut(), "maximized", layout.maximized.then(|| value(true)));
     document["open"] = value(layout.open.iter().map(String::as_str).collect::<Array>());
     put(document.as_table_mut(), "shown", layout.shown.as_deref().map(value));
+    put(document.as_table_mut(), "hides_density", layout.hides_density.then(|| value(true)));
+    searches::write(document, &layout.searches);
     // At the end of the file, where a table has to be.
     write_panels(document, &layout.panels);
+    topic_marks::write(document, &layout.topics);
+    table::write(document, &layout.table);
     Ok(())
 }
 

@@ -23,6 +23,12 @@ pub(crate) fn batch_of(builder: &mut BatchBuilder, topics: &[&str], origin: Orig
     builder.close().unwrap_or_default()
 }
 
+pub(crate) fn looked_at(shown: Range<u64>, selected: Option<u64>) -> LookedAt {
+    let mut looked_at = LookedAt { selected, ..LookedAt::default() };
+    shown.for_each(|row| looked_at.add(row));
+    looked_at
+}
+
 fn gap() -> Gap {
     Gap { from: Timestamp::from_secs(1), reason: GapReason::Failed { summary: "network changed".into() }, end: None }
 }
@@ -116,7 +122,7 @@ fn rows(log: &Log) -> Vec<String> {
 fn what_is_looked_at_stays_when_its_batch_leaves_and_the_hole_behind_it_is_told() {
     let mut log = Log::with_bounds(Bounds { messages: 3, bytes: usize::MAX });
     log.push(batch(&["a", "b", "c"]));
-    log.look_at(LookedAt { shown: 1..5, selected: Some(0) });
+    log.look_at(looked_at(1..5, Some(0)));
     log.push_gap(gap());
     log.push(batch(&["d", "e", "f"]));
     assert_eq!(rows(&log), ["a", "b", "c", "gap", "d", "e", "f"]);
@@ -128,7 +134,7 @@ fn what_is_looked_at_stays_when_its_batch_leaves_and_the_hole_behind_it_is_told(
         assert_eq!(log.place_of(log.row_at(place)), place);
     }
     assert_eq!(log.place_of(6), 5, "a row in the hole reads as the hole");
-    log.look_at(LookedAt { shown: 8..9, selected: Some(0) });
+    log.look_at(looked_at(8..9, Some(0)));
     assert_eq!(rows(&log), ["a", "6 let go", "g", "h", "i"], "what is not looked at any more goes");
     assert_eq!((log.evicted(), log.row_at(99)), (5, log.end_row()));
     log.look_at(LookedAt::default());
@@ -139,7 +145,7 @@ fn what_is_looked_at_stays_when_its_batch_leaves_and_the_hole_behind_it_is_told(
 fn held_rows_have_a_bound_of_their_own_and_the_selected_message_stays_all_the_same() {
     let large = "x".repeat(super::super::held::MAX_HELD_BYTES / 2 - 1_000);
     let mut log = Log::with_bounds(Bounds { messages: 1, bytes: usize::MAX });
-    log.look_at(LookedAt { shown: 0..4, selected: Some(3) });
+    log.look_at(looked_at(0..4, Some(3)));
     for _ in 0..5 {
         log.push(batch(&[large.as_str()]));
     }

@@ -2,6 +2,7 @@
 
 use super::growth;
 use super::levels::{LevelId, Levels};
+use super::muted::Muted;
 use super::own::{MAX_KEPT_BYTES, Own};
 use super::traffic::Traffic;
 use crate::topics::Topics;
@@ -28,6 +29,7 @@ pub struct Tree {
     /// Topics that have no level of their own.
     without_room: u64,
     silence: Silence,
+    muted: Muted,
 }
 
 /// Which topics are overdue, as far as it is known.
@@ -39,6 +41,8 @@ struct Silence {
     topics: Vec<u32>,
     /// The level where the next look begins.
     next: usize,
+    /// One that is silent, while there is one.
+    first: Option<LevelId>,
 }
 
 impl Tree {
@@ -96,20 +100,44 @@ impl Tree {
             let at = self.silence.next % levels;
             self.silence.next = at + 1;
             let Some(own) = self.own_at.get(at).and_then(|own| self.own.get(*own as usize)) else { continue };
-            let is_silent = own.is_silent(now);
+            let Some(level) = u32::try_from(at).ok().map(LevelId) else { continue };
+            let is_silent = own.is_silent(now) && !self.muted.has(level, &self.levels);
             if std::mem::replace(&mut self.silence.is_silent[at], is_silent) != is_silent {
-                self.count_silent(at, is_silent);
+                self.count_silent(level, is_silent);
             }
         }
     }
 
-    fn count_silent(&mut self, level: usize, is_silent: bool) {
-        let mut next = u32::try_from(level).ok().map(LevelId);
+    fn count_silent(&mut self, changed: LevelId, is_silent: bool) {
+        let mut next = Some(changed);
         while let Some(level) = next {
             let topics = &mut self.silence.topics[level.index()];
             *topics = if is_silent { *topics + 1 } else { topics.saturating_sub(1) };
             next = self.levels.parent(level);
         }
+        if is_silent {
+            self.silence.first.get_or_insert(changed);
+        } else if self.silence.first == Some(changed) {
+            let first = self.silence.is_silent.iter().position(|is_silent| *is_silent);
+            self.silence.first = first.and_then(|at| u32::try_from(at).ok()).map(LevelId);
+        }
+    }
+
+    /// Mutes these topics with all below them, and no others. To be called again when there are more levels.
+    pub fn mute_only(&mut self, topics: &[String]) {
+        self.muted.set(topics, &self.levels);
+    }
+
+    /// Which levels are muted themselves.
+    #[must_use]
+    pub fn muted(&self) -> &Muted {
+        &self.muted
+    }
+
+    /// Whether a level is muted, or one above it.
+    #[must_use]
+    pub fn is_muted(&self, level: LevelId) -> bool {
+        self.muted.has(level, &self.levels)
     }
 
     /// The levels: names and places.
@@ -147,6 +175,28 @@ impl Tree {
     #[must_use]
     pub fn silent_in(&self, level: LevelId) -> u32 {
         self.silence.topics.get(level.index()).copied().unwrap_or(0)
+    }
+
+    /// One of the topics that are overdue.
+    #[must_use]
+    pub fn first_silent(&self) -> Option<LevelId> {
+        self.silence.first
+    }
+
+    /// Bytes of memory beside the statistics: what finds topics and their places.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let Self { traffic_at, own_at, level_of, silence, .. } = self;
+        self.levels.bytes()
+            + (traffic_at.capacity() + own_at.capacity() + level_of.capacity() + silence.topics.capacity())
+                * size_of::<u32>()
+            + silence.is_silent.capacity()
+    }
+
+    /// Bytes of memory of the statistics, without last payloads that are kept.
+    #[must_use]
+    pub fn statistics_bytes(&self) -> usize {
+        self.traffic.capacity() * size_of::<Traffic>() + self.own.capacity() * size_of::<Own>()
     }
 
     /// Topics that are counted at the level above because there are too many.

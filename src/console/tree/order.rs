@@ -91,6 +91,18 @@ impl Sorting {
         self.items.push(item);
     }
 
+    /// What is in order as it is given.
+    pub(super) fn set(&mut self, levels: &[LevelId]) {
+        self.clear();
+        self.items.extend(levels.iter().map(|level| Keyed { key: 0, level: *level }));
+        self.sorted = self.items.len();
+    }
+
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        (self.items.capacity() + self.merged.capacity()) * size_of::<Keyed>()
+    }
+
     pub(super) fn clear(&mut self) {
         self.items.clear();
         (self.at, self.sorted) = (0, 0);

@@ -21,8 +21,6 @@ pub struct Own {
     pub messages: u64,
     /// Row of the last one.
     pub last_row: u64,
-    /// When it came.
-    pub last_at: Timestamp,
     /// The last one came because the broker kept it.
     pub retained: bool,
     /// The last one was sent by this program.
@@ -42,7 +40,6 @@ impl Own {
         Self {
             messages: 0,
             last_row: 0,
-            last_at: Timestamp::default(),
             retained: false,
             sent: false,
             kept: None,
@@ -57,7 +54,7 @@ impl Own {
     /// The message in `row` is the last one now.
     pub(super) fn add(&mut self, message: &MessageRef<'_>, row: u64) {
         self.messages += 1;
-        (self.last_row, self.last_at) = (row, message.received_at);
+        self.last_row = row;
         (self.retained, self.sent) = (message.retain, message.origin == Origin::Sent);
         self.kept = None;
         // What the broker had kept says nothing of when the device sends, nor does what we sent.

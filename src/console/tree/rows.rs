@@ -3,15 +3,16 @@
 //! They are made in parts, a bounded amount in each frame, while those that were made before stay on screen. So a frame
 //! costs the same for ten topics and for two hundred thousand.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use model::Timestamp;
 
 use super::counted::Tree;
+use super::level_set::LevelSet;
 use super::levels::LevelId;
 use super::matches::Matches;
-use super::order::{Keyed, Sorting, TreeOrder};
+use super::order::{Keyed, TreeOrder};
+use super::part::Part;
 
 /// What is done in one frame, in levels that are looked at.
 const BUDGET: usize = 8_192;
@@ -20,6 +21,10 @@ const ANSWER_BUDGET: usize = 32_768;
 /// An order that moves is made again after so long, new topics are shown after so long.
 const REORDER_AFTER: Duration = Duration::from_secs(1);
 const SHOW_NEW_AFTER: Duration = Duration::from_millis(250);
+/// So many first rows are opened without being asked for.
+const MOST_OPENED_FIRST: usize = 16;
+/// So much memory a part may keep for the next time.
+const MOST_SPARE_BYTES: usize = 64 * 1024;
 
 /// One row: a level, or several that have nothing beside one another, shown as one (`yard/gps`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +40,17 @@ pub struct TreeRow {
 /// What is shown of a tree or of a part of it.
 #[derive(Debug)]
 pub struct TreeRows {
-    top: LevelId,
+    top: Top,
     shown: Vec<TreeRow>,
-    open: HashSet<LevelId>,
-    muted: HashSet<LevelId>,
+    open: LevelSet,
+    /// The first level of rows that were opened without being asked for, and the level that is open for it; `None` when
+    /// all are closed at the start.
+    opened_first: Option<Vec<(LevelId, LevelId)>>,
+    /// Where all is being opened: the level that it is below, and the next one.
+    opening: Vec<(LevelId, LevelId)>,
     hides_muted: bool,
+    /// What was muted when the rows were begun.
+    mute_changes: u64,
     order: TreeOrder,
     matches: Matches,
     building: Option<Building>,
@@ -50,6 +61,15 @@ pub struct TreeRows {
     spare: Vec<Part>,
 }
 
+/// Where rows begin.
+#[derive(Debug)]
+enum Top {
+    /// With the levels below this one.
+    Below(LevelId),
+    /// With these.
+    These(Vec<LevelId>),
+}
+
 /// Rows on their way.
 #[derive(Debug, Default)]
 struct Building {
@@ -58,18 +78,6 @@ struct Building {
     parts: Vec<Part>,
     levels: usize,
     at: Timestamp,
-}
-
-/// The levels below one.
-#[derive(Debug, Default)]
-struct Part {
-    indent: u16,
-    /// The next level to be taken in.
-    next: Option<LevelId>,
-    sorting: Sorting,
-    is_sorted: bool,
-    /// How many are rows already.
-    done: usize,
 }
 
 impl Default for TreeRows {
@@ -83,17 +91,40 @@ impl TreeRows {
     #[must_use]
     pub fn below(top: LevelId) -> Self {
         Self {
-            top,
+            top: Top::Below(top),
             shown: Vec::new(),
-            open: HashSet::new(),
-            muted: HashSet::new(),
+            open: LevelSet::default(),
+            opened_first: None,
+            opening: Vec::new(),
             hides_muted: false,
+            mute_changes: 0,
             order: TreeOrder::default(),
             matches: Matches::default(),
             building: None,
             is_asked: true,
             built: None,
             spare: Vec::new(),
+        }
+    }
+
+    /// Rows that begin with chosen levels: none until [`TreeRows::set_tops`].
+    #[must_use]
+    pub fn of_chosen() -> Self {
+        Self { top: Top::These(Vec::new()), ..Self::default() }
+    }
+
+    /// Opens the first rows when they are there for the first time, up to a number that a person can overlook.
+    #[must_use]
+    pub fn opening_first(mut self) -> Self {
+        self.opened_first = Some(Vec::new());
+        self
+    }
+
+    /// Begins with these levels, in this order.
+    pub fn set_tops(&mut self, levels: &[LevelId]) {
+        if !matches!(&self.top, Top::These(tops) if tops == levels) {
+            self.top = Top::These(levels.to_vec());
+            self.is_asked = true;
         }
     }
 
@@ -107,6 +138,15 @@ impl TreeRows {
     /// asked for: the pointer rests on them. Whether there is more to do in the next frame.
     pub fn update(&mut self, tree: &Tree, now: Timestamp, holds: bool) -> bool {
         let mut budget = if self.is_asked { ANSWER_BUDGET } else { BUDGET };
+        self.step(tree, now, holds, &mut budget)
+    }
+
+    /// The same, with what may be done at most; takes from it what was done.
+    pub(super) fn step(&mut self, tree: &Tree, now: Timestamp, holds: bool, budget: &mut usize) -> bool {
+        if !self.open_some(tree, budget) {
+            return true;
+        }
+        self.is_asked |= self.hides_muted && self.mute_changes != tree.muted().changes();
         if self.is_asked {
             self.take_back();
         }
@@ -117,7 +157,7 @@ impl TreeRows {
             return false;
         }
         self.is_asked = false;
-        if self.matches.step(tree.levels(), &mut budget) && self.build(tree, &mut budget) {
+        if self.matches.step(tree, budget) && self.build(tree, budget) {
             self.finish();
         }
         self.building.is_some()
@@ -125,20 +165,32 @@ impl TreeRows {
 
     /// Opens or closes a level.
     pub fn set_open(&mut self, level: LevelId, open: bool) {
-        let changed = if open { self.open.insert(level) } else { self.open.remove(&level) };
+        let changed = if open { self.open.insert(level) } else { self.open.remove(level) };
         self.is_asked |= changed;
+    }
+
+    /// Opens a level and all below it, in the next frames.
+    pub fn open_all_below(&mut self, level: LevelId) {
+        self.opening.push((level, level));
     }
 
     /// Closes all levels.
     pub fn close_all(&mut self) {
         self.is_asked |= !self.open.is_empty();
         self.open.clear();
+        self.opening.clear();
     }
 
-    /// Whether a level was opened; with a text to look for, all that have it are open.
+    /// Whether a level was opened; with something to look for, all that have it are open.
     #[must_use]
     pub fn is_open(&self, level: LevelId) -> bool {
-        !self.matches.is_off() || self.open.contains(&level)
+        !self.matches.is_off() || self.open.contains(level)
+    }
+
+    /// Whether a row of the level has others below it.
+    #[must_use]
+    pub fn has_below(&self, tree: &Tree, level: LevelId) -> bool {
+        self.matches.has_below(tree, level)
     }
 
     /// Puts the levels in another order.
@@ -159,16 +211,18 @@ impl TreeRows {
         self.is_asked = true;
     }
 
-    /// Marks a level as muted, or as not muted any more.
-    pub fn set_muted(&mut self, level: LevelId, muted: bool) {
-        let changed = if muted { self.muted.insert(level) } else { self.muted.remove(&level) };
-        self.is_asked |= changed && self.hides_muted;
+    /// Shows only the topics that are silent, and what they are below.
+    pub fn show_only_silent(&mut self, only_silent: bool) {
+        if self.matches.only_silent() != only_silent {
+            self.matches.look_for_silent(only_silent);
+            self.is_asked = true;
+        }
     }
 
-    /// Whether this very level is muted.
+    /// Whether only silent topics are shown.
     #[must_use]
-    pub fn is_muted(&self, level: LevelId) -> bool {
-        self.muted.contains(&level)
+    pub fn shows_only_silent(&self) -> bool {
+        self.matches.only_silent()
     }
 
     /// Leaves out what is muted.
@@ -183,10 +237,38 @@ impl TreeRows {
         self.hides_muted
     }
 
+    /// Bytes of memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let parts = self.spare.iter().chain(self.building.iter().flat_map(|building| &building.parts));
+        let rows = self.shown.capacity() + self.building.as_ref().map_or(0, |building| building.rows.capacity());
+        rows * size_of::<TreeRow>() + parts.map(Part::bytes).sum::<usize>() + self.open.bytes() + self.matches.bytes()
+    }
+
     fn is_due(&self, tree: &Tree, now: Timestamp) -> bool {
         let Some((levels, at)) = self.built else { return true };
         let age = now.since(at);
-        (tree.levels().len() != levels && age >= SHOW_NEW_AFTER) || (self.order.moves() && age >= REORDER_AFTER)
+        let moves = self.order.moves() || self.matches.only_silent();
+        (tree.levels().len() != levels && age >= SHOW_NEW_AFTER) || (moves && age >= REORDER_AFTER)
+    }
+
+    /// Opens more of what is to be opened. Whether nothing is left.
+    fn open_some(&mut self, tree: &Tree, budget: &mut usize) -> bool {
+        let levels = tree.levels();
+        while let Some((top, level)) = self.opening.pop() {
+            if *budget == 0 {
+                self.opening.push((top, level));
+                return false;
+            }
+            *budget -= 1;
+            if levels.child_count(level) > 0 {
+                self.is_asked |= self.open.insert(level);
+            }
+            if let Some(next) = next_below(tree, top, level) {
+                self.opening.push((top, next));
+            }
+        }
+        true
     }
 
     /// What was begun is not what is asked for any more.
@@ -197,22 +279,30 @@ impl TreeRows {
     }
 
     fn begin(&mut self, tree: &Tree, now: Timestamp) {
+        self.matches.refresh();
+        self.mute_changes = tree.muted().changes();
         let mut building = Building { levels: tree.levels().len(), at: now, ..Building::default() };
-        building.rows.reserve(self.shown.len());
-        building.parts.push(self.part(tree, self.top, 0));
+        building.rows.reserve_exact(self.shown.len());
+        let mut part = self.spare.pop().unwrap_or_default();
+        match &self.top {
+            Top::Below(top) => part.begin(tree, *top, 0),
+            Top::These(tops) => part.begin_with(tops),
+        }
+        building.parts.push(part);
         self.building = Some(building);
     }
 
     fn part(&mut self, tree: &Tree, level: LevelId, indent: u16) -> Part {
         let mut part = self.spare.pop().unwrap_or_default();
-        part.sorting.clear();
-        (part.indent, part.next, part.is_sorted, part.done) = (indent, tree.levels().first_child(level), false, 0);
+        part.begin(tree, level, indent);
         part
     }
 
     fn finish(&mut self) {
         if let Some(building) = self.building.take() {
             self.shown = building.rows;
+            // What thousands of levels needed is not kept for the next time.
+            self.spare.retain(|part| part.bytes() <= MOST_SPARE_BYTES);
             self.built = Some((building.levels, building.at));
         }
     }
@@ -225,15 +315,15 @@ impl TreeRows {
             if *budget == 0 || !self.sort(part, tree, building.at, budget) {
                 break false;
             }
-            let Some(next) = part.sorting.sorted().get(part.done).map(|item| item.level) else {
+            let Some(next) = part.take() else {
                 self.spare.extend(building.parts.pop());
                 continue;
             };
-            part.done += 1;
             *budget = budget.saturating_sub(1);
             let row = self.row(tree, next, part.indent);
             building.rows.push(row);
-            if self.is_open(row.level) && tree.levels().child_count(row.level) > 0 {
+            self.open_first(tree, row);
+            if self.is_open(row.level) && self.has_below(tree, row.level) {
                 let part = self.part(tree, row.level, row.indent.saturating_add(1));
                 building.parts.push(part);
             }
@@ -244,32 +334,51 @@ impl TreeRows {
 
     /// Takes in the levels of a part and puts them in order. Whether that is done.
     fn sort(&self, part: &mut Part, tree: &Tree, now: Timestamp, budget: &mut usize) -> bool {
-        while let Some(level) = part.next {
-            if *budget == 0 {
-                return false;
+        let is_shown = |level| self.matches.has(level) && !(self.hides_muted && tree.muted().is_itself(level));
+        part.sort(tree, budget, is_shown, |level| Keyed::new(self.order, tree, level, now))
+    }
+
+    /// Opens a first row that was not there before. As topics
+    /// come, the row ends at another level: then that one is open instead.
+    fn open_first(&mut self, tree: &Tree, row: TreeRow) {
+        let Some(opened) = self.opened_first.as_mut().filter(|_| row.indent == 0 && self.matches.is_off()) else {
+            return;
+        };
+        let first = tree.levels().above(row.level).take(usize::from(row.names) - 1).last().unwrap_or(row.level);
+        if let Some((_, level)) = opened.iter_mut().find(|(known, _)| *known == first) {
+            if *level != row.level && self.open.remove(*level) {
+                self.open.insert(row.level);
             }
-            *budget -= 1;
-            part.next = tree.levels().next_sibling(level);
-            if self.matches.has(level) && !(self.hides_muted && self.muted.contains(&level)) {
-                part.sorting.push(Keyed::new(self.order, tree, level, now));
-            }
+            *level = row.level;
+        } else if opened.len() < MOST_OPENED_FIRST && tree.levels().child_count(row.level) > 0 {
+            opened.push((first, row.level));
+            self.open.insert(row.level);
         }
-        part.is_sorted = part.is_sorted || part.sorting.step(tree, budget);
-        part.is_sorted
     }
 
     /// The row of a level, with those below it that are alone and have no messages above them.
     fn row(&self, tree: &Tree, level: LevelId, indent: u16) -> TreeRow {
         let mut row = TreeRow { level, indent, names: 1 };
-        while tree.levels().child_count(row.level) == 1 && tree.own(row.level).is_none() {
-            let Some(child) = tree.levels().first_child(row.level).filter(|child| self.matches.has(*child)) else {
-                break;
-            };
-            if self.muted.contains(&row.level) || self.muted.contains(&child) {
+        if indent == 0 && matches!(self.top, Top::These(_)) {
+            row.names = u16::try_from(tree.levels().depth(level)).unwrap_or(u16::MAX);
+            return row;
+        }
+        while tree.own(row.level).is_none() {
+            let Some(child) = self.matches.only_below(tree, row.level) else { break };
+            if tree.muted().is_itself(row.level) || tree.muted().is_itself(child) {
                 break;
             }
             (row.level, row.names) = (child, row.names.saturating_add(1));
         }
         row
     }
+}
+
+/// The level after `level` of those below `top`: first what is below it, then what is beside it.
+fn next_below(tree: &Tree, top: LevelId, level: LevelId) -> Option<LevelId> {
+    let levels = tree.levels();
+    levels.first_child(level).or_else(|| {
+        let up = std::iter::successors(Some(level), |at| levels.parent(*at)).take_while(|at| *at != top);
+        up.map(|at| levels.next_sibling(at)).find(Option::is_some).flatten()
+    })
 }

@@ -1,83 +1,16 @@
 //! The tree against a slow, obvious one, and what its rows show.
 
+mod fed;
+mod many;
+mod shown;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::Topics;
-use model::{Batch, BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicId};
-
-/// A tree with what feeds it.
-#[derive(Default)]
-struct Fed {
-    tree: Tree,
-    topics: Topics,
-    builder: BatchBuilder,
-    rows: u64,
-}
-
-impl Fed {
-    fn batch(&mut self, messages: &[(&str, &[u8])], now: Timestamp) -> (Arc<Batch>, u64) {
-        for (topic, payload) in messages {
-            self.builder.push(Message {
-                received_at: now,
-                topic,
-                payload,
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: false,
-                duplicate: false,
-                origin: Origin::Received,
-            });
-        }
-        let batch = self.builder.close().unwrap_or_default();
-        for topic in batch.new_topics() {
-            self.topics.name(topic.id, &topic.name);
-        }
-        let first_row = self.rows;
-        self.tree.count(&batch, &self.topics, first_row, now);
-        self.rows += batch.len() as u64;
-        (batch, first_row)
-    }
-
-    fn with(topics: &[&str]) -> Self {
-        let mut fed = Self::default();
-        for topic in topics {
-            fed.batch(&[(topic, b"")], at(0));
-        }
-        fed
-    }
-
-    fn messages(&self, topic: &str) -> Option<u64> {
-        let level = if topic.is_empty() { LevelId::ROOT } else { self.tree.levels().find(topic)? };
-        self.tree.traffic(level).map(Traffic::messages)
-    }
-
-    /// The rows as text, each with two blanks for a level of indent.
-    fn shown(&self, rows: &TreeRows) -> Vec<String> {
-        let mut topic = String::new();
-        let mut lines = Vec::new();
-        for row in rows.rows() {
-            self.tree.levels().write_topic(row.level, &mut topic);
-            let names: Vec<&str> =
-                topic.rsplitn(usize::from(row.names) + 1, '/').take(usize::from(row.names)).collect();
-            let names: Vec<&str> = names.into_iter().rev().collect();
-            lines.push(format!("{}{}", "  ".repeat(usize::from(row.indent)), names.join("/")));
-        }
-        lines
-    }
-}
-
-fn at(secs: i64) -> Timestamp {
-    Timestamp::from_secs(1_700_000_000 + secs)
-}
-
-fn all(rows: &mut TreeRows, tree: &Tree, now: Timestamp) {
-    while rows.update(tree, now, false) {}
-}
+use fed::{Fed, all, at};
+use model::{BatchBuilder, Message, Origin, Properties, Qos, TopicId};
 
 #[test]
 fn a_message_counts_for_its_topic_and_all_above() {
@@ -163,101 +96,33 @@ fn overdue_topics_are_counted_where_they_are_and_above() {
 }
 
 #[test]
-fn rows_are_what_is_open_in_order_and_lonely_levels_are_one_row() {
-    let fed =
-        Fed::with(&["plant/press-10/temp", "plant/press-2/temp", "yard/gps/x", "yard/gps/y", "lab", "plant/press-2"]);
-    let level = |topic: &str| fed.tree.levels().find(topic).unwrap();
-    let mut rows = TreeRows::default();
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["lab", "plant", "yard/gps"]);
-    for topic in ["plant", "plant/press-2", "yard/gps"] {
-        rows.set_open(level(topic), true);
-    }
-    all(&mut rows, &fed.tree, at(0));
-    let expected = ["lab", "plant", "  press-2", "    temp", "  press-10/temp", "yard/gps", "  x", "  y"];
-    assert_eq!(fed.shown(&rows), expected);
-    rows.set_open(level("plant"), false);
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["lab", "plant", "yard/gps", "  x", "  y"]);
-    let mut pinned = TreeRows::below(level("plant"));
-    all(&mut pinned, &fed.tree, at(0));
-    assert_eq!(fed.shown(&pinned), ["press-2", "press-10/temp"]);
-}
-
-#[test]
-fn a_text_shows_the_topics_that_have_it_with_what_is_above() {
-    let mut fed = Fed::with(&["plant/Press-1/temp", "plant/pump/temp", "lab/press-1", "van"]);
-    let mut rows = TreeRows::default();
-    rows.look_for("press-1");
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["lab/press-1", "plant", "  Press-1/temp"]);
-    rows.look_for("pump/t");
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["plant", "  pump/temp"]);
-    fed.batch(&[("yard/pump/t", b"")], at(1));
-    all(&mut rows, &fed.tree, at(2));
-    assert_eq!(fed.shown(&rows), ["plant", "  pump/temp", "yard/pump/t"]);
-    rows.look_for("");
-    all(&mut rows, &fed.tree, at(3));
-    assert_eq!(fed.shown(&rows), ["lab/press-1", "plant", "van", "yard/pump/t"]);
-}
-
-#[test]
-fn what_is_muted_can_be_left_out() {
-    let fed = Fed::with(&["lab/a", "lab/b", "plant"]);
-    let mut rows = TreeRows::default();
-    let lab = fed.tree.levels().find("lab").unwrap();
-    rows.set_muted(lab, true);
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["lab", "plant"]);
-    rows.hide_muted(true);
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["plant"]);
-    rows.set_muted(lab, false);
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["lab", "plant"]);
-}
-
-#[test]
-fn rows_keep_their_places_while_they_are_held() {
-    let mut fed = Fed::with(&["a", "b"]);
-    let mut rows = TreeRows::default();
-    rows.set_order(TreeOrder::Count);
-    all(&mut rows, &fed.tree, at(0));
-    assert_eq!(fed.shown(&rows), ["a", "b"]);
-    fed.batch(&[("b", b""), ("c", b"")], at(1));
-    assert!(!rows.update(&fed.tree, at(10), true));
-    assert_eq!(fed.shown(&rows), ["a", "b"]);
-    all(&mut rows, &fed.tree, at(10));
-    assert_eq!(fed.shown(&rows), ["b", "a", "c"]);
-}
-
-#[test]
-fn many_topics_take_many_frames_and_each_is_bounded() {
-    let topics: Vec<String> = (0..60_000).map(|number| format!("plant/{number}")).collect();
+fn what_is_muted_is_not_silent_and_neither_is_what_is_below_it() {
     let mut fed = Fed::default();
-    for part in topics.chunks(4_000) {
-        let messages: Vec<(&str, &[u8])> = part.iter().map(|topic| (topic.as_str(), &b""[..])).collect();
-        fed.batch(&messages, at(0));
+    for second in 0..10 {
+        fed.batch(&[("lab/a/x", b""), ("plant/b", b"")], at(second));
     }
-    let mut rows = TreeRows::default();
-    rows.set_open(fed.tree.levels().find("plant").unwrap(), true);
-    rows.set_order(TreeOrder::Bytes);
-    let mut frames = 1;
-    while rows.update(&fed.tree, at(0), false) {
-        frames += 1;
-    }
-    assert_eq!(rows.rows().len(), 60_001);
-    assert!((5..60).contains(&frames), "{frames} frames");
-    assert!(
-        fed.tree.levels().bytes() / topics.len() < 80,
-        "{} bytes a topic",
-        fed.tree.levels().bytes() / topics.len()
-    );
-    let names: Vec<String> = fed.shown(&rows);
-    assert_eq!((names[1].as_str(), names[11].as_str()), ("  0", "  10"));
+    fed.tree.look_for_silence(at(100));
+    let level = |fed: &Fed, topic: &str| fed.tree.levels().find(topic).unwrap();
+    assert_eq!((fed.tree.silent_in(LevelId::ROOT), fed.tree.first_silent()), (2, Some(level(&fed, "lab/a/x"))));
+    let changes = fed.tree.muted().changes();
+    let both = ["lab".to_owned(), "comes/later".to_owned()];
+    fed.tree.mute_only(&both);
+    assert!(fed.tree.is_muted(level(&fed, "lab/a/x")) && !fed.tree.is_muted(level(&fed, "plant/b")));
+    assert!(!fed.tree.muted().is_itself(level(&fed, "lab/a")));
+    fed.tree.look_for_silence(at(100));
+    assert_eq!((fed.tree.silent_in(LevelId::ROOT), fed.tree.first_silent()), (1, Some(level(&fed, "plant/b"))));
+    fed.batch(&[("comes/later", b""), ("lab/new", b"")], at(101));
+    fed.tree.mute_only(&both);
+    assert!(fed.tree.is_muted(level(&fed, "comes/later")) && fed.tree.is_muted(level(&fed, "lab/new")));
+    assert_eq!(fed.tree.muted().changes(), changes + 2);
+    fed.tree.mute_only(&["comes/later".to_owned(), "lab".to_owned()]);
+    assert_eq!(fed.tree.muted().changes(), changes + 2, "the same in another order");
+    fed.tree.mute_only(&[]);
+    fed.tree.look_for_silence(at(100));
+    assert_eq!((fed.tree.silent_in(LevelId::ROOT), fed.tree.muted().is_empty()), (2, true));
 }
 
+/// So many topics: `plant/HALL/NUMBER/temp`.
 /// Few levels, so that topics share them; empty ones too.
 fn any_topic() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(vec!["a", "b", "", "10", "9"]), 1..5).prop_map(|levels| levels.join("/"))
@@ -307,18 +172,4 @@ proptest! {
             prop_assert!(is_inside || pair[1].indent <= pair[0].indent, "{:?}", fed.shown(&rows));
         }
     }
-}
-
-#[test]
-fn an_order_that_moves_is_made_again_every_second() {
-    let mut fed = Fed::with(&["a", "b"]);
-    let mut rows = TreeRows::default();
-    rows.set_order(TreeOrder::Rate);
-    all(&mut rows, &fed.tree, at(0));
-    fed.batch(&[("b", b""), ("b", b""), ("b", b"")], at(0));
-    let shortly = at(0).plus(Duration::from_millis(900));
-    assert!(!rows.update(&fed.tree, shortly, false));
-    assert_eq!(fed.shown(&rows), ["a", "b"]);
-    all(&mut rows, &fed.tree, at(1));
-    assert_eq!(fed.shown(&rows), ["b", "a"]);
 }

@@ -9,6 +9,8 @@ const RATE_SPAN_SECS: f32 = 5.0;
 /// Slots of a sparkline, and how long each is: ten minutes.
 pub const SPARK_SLOTS: usize = 20;
 const SPARK_SLOT_SECS: i64 = 30;
+/// A shorter part of a slot tells too little of the whole.
+const LEAST_FILLED: f32 = 0.2;
 
 /// Messages of a level and of all below it.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +21,10 @@ pub struct Traffic {
     first_at: Timestamp,
     /// Messages per second, at `last_at`.
     rate: f32,
-    /// The newest is the one that `last_at` is in.
-    slots: [u16; SPARK_SLOTS],
+    /// Messages of the slot that `last_at` is in.
+    filling: u32,
+    /// The slots before it, the newest last, each in a byte ([`packed`]).
+    slots: [u8; SPARK_SLOTS - 1],
 }
 
 impl Traffic {
@@ -40,8 +44,7 @@ impl Traffic {
         self.rate += added;
         self.messages += u64::from(messages);
         self.bytes += bytes;
-        let newest = &mut self.slots[SPARK_SLOTS - 1];
-        *newest = newest.saturating_add(u16::try_from(messages).unwrap_or(u16::MAX));
+        self.filling = self.filling.saturating_add(messages);
     }
 
     /// All messages.
@@ -73,22 +76,43 @@ impl Traffic {
         self.rate * left_of(now.since(self.last_at)) / known
     }
 
-    /// Messages of the last ten minutes in equal parts, the oldest first.
+    /// Messages of the last ten minutes in equal parts, the oldest first, each exact up to 32 and else to 6 %. Parts
+    /// before the first message are left out.
     #[must_use]
-    pub fn sparkline(&self, now: Timestamp) -> [u16; SPARK_SLOTS] {
+    pub fn sparkline(&self, now: Timestamp) -> Sparkline {
+        let mut sparkline =
+            Sparkline { slots: [0; SPARK_SLOTS], from: SPARK_SLOTS, first_filled: 1.0, filled: filled(now) };
+        let newest = slot_of(now.max(self.last_at));
         let gone = self.slots_gone(now);
-        let mut shown = [0; SPARK_SLOTS];
-        if self.messages > 0 && gone < SPARK_SLOTS {
-            shown[..SPARK_SLOTS - gone].copy_from_slice(&self.slots[gone..]);
+        if self.messages == 0 {
+            return sparkline;
         }
-        shown
+        if gone < SPARK_SLOTS {
+            let at = SPARK_SLOTS - 1 - gone;
+            sparkline.slots[at] = self.filling;
+            for (slot, packed) in sparkline.slots[..at].iter_mut().rev().zip(self.slots.iter().rev()) {
+                *slot = unpacked(*packed);
+            }
+        }
+        let known = usize::try_from(newest - slot_of(self.first_at).min(newest)).unwrap_or(SPARK_SLOTS);
+        sparkline.from = SPARK_SLOTS.saturating_sub(known + 1);
+        if (1..SPARK_SLOTS).contains(&known) {
+            sparkline.first_filled = (1.0 - filled(self.first_at)).max(LEAST_FILLED);
+        }
+        sparkline
     }
 
     fn move_slots_to(&mut self, now: Timestamp) {
         let gone = self.slots_gone(now);
         if gone > 0 {
-            self.slots.rotate_left(gone % SPARK_SLOTS);
-            self.slots[SPARK_SLOTS - gone..].fill(0);
+            let length = self.slots.len();
+            self.slots.rotate_left(gone % length);
+            let from = length.saturating_sub(gone);
+            self.slots[from..].fill(0);
+            if gone <= length {
+                self.slots[from] = packed(self.filling);
+            }
+            self.filling = 0;
         }
     }
 
@@ -99,9 +123,65 @@ impl Traffic {
     }
 }
 
+/// Messages of ten minutes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sparkline {
+    /// Messages in each half minute, the oldest first.
+    pub slots: [u32; SPARK_SLOTS],
+    /// The first slot that something was known of; [`SPARK_SLOTS`] when nothing came yet.
+    pub from: usize,
+    /// How much of that slot there was since the first message, from a fifth to 1.
+    pub first_filled: f32,
+    /// How much of the newest slot is over, from 0 to 1.
+    pub filled: f32,
+}
+
+impl Sparkline {
+    /// Messages in each half minute since the first one. What is missing of the oldest and the
+    /// newest is taken to be as the rest of it, and as the one before it.
+    #[expect(clippy::cast_precision_loss, reason = "for the eye")]
+    pub fn points(&self) -> impl Iterator<Item = f32> {
+        let newest = SPARK_SLOTS - 1;
+        let before = self.slots[newest - 1] as f32;
+        self.slots.into_iter().enumerate().skip(self.from).map(move |(at, messages)| {
+            let missing = if at == newest { before * (1.0 - self.filled) } else { 0.0 };
+            let part = if at == self.from { self.first_filled } else { 1.0 };
+            messages as f32 / part + missing
+        })
+    }
+}
+
+/// Above this, only the four highest bits of a number are kept.
+const EXACT: u32 = 32;
+const EXACT_BITS: u32 = 5;
+
+/// A number in a byte: exact up to 31, then in steps of an eighth.
+fn packed(number: u32) -> u8 {
+    if number < EXACT {
+        return u8::try_from(number).unwrap_or(u8::MAX);
+    }
+    let power = number.ilog2();
+    let eighths = (number >> (power - 3)) & 7;
+    u8::try_from(EXACT + (power - EXACT_BITS) * 8 + eighths).unwrap_or(u8::MAX)
+}
+
+/// The middle of the numbers that give this byte.
+fn unpacked(packed: u8) -> u32 {
+    let Some(above) = u32::from(packed).checked_sub(EXACT) else { return u32::from(packed) };
+    let step = 1 << (above / 8 + EXACT_BITS - 3);
+    (8 + above % 8) * step + step / 2
+}
+
 /// What is left of a rate after `span` in which nothing came.
 fn left_of(span: Duration) -> f32 {
     (-span.as_secs_f32() / RATE_SPAN_SECS).exp()
+}
+
+/// How much of its slot is over at `time`, from 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "for the eye")]
+fn filled(time: Timestamp) -> f32 {
+    let slot = SPARK_SLOT_SECS * 1_000_000;
+    time.0.rem_euclid(slot) as f32 / slot as f32
 }
 
 /// Number of the slot of a sparkline that `time` is in.
@@ -142,16 +222,41 @@ mod tests {
     #[test]
     fn ten_minutes_are_shown_in_their_parts() {
         let mut traffic = Traffic::default();
-        assert_eq!(traffic.sparkline(at(0)), [0; SPARK_SLOTS]);
+        let shown = |traffic: &Traffic, millis| traffic.sparkline(at(millis)).slots;
+        assert_eq!((shown(&traffic, 0), traffic.sparkline(at(0)).from), ([0; SPARK_SLOTS], SPARK_SLOTS));
         traffic.add(5, 1, at(0));
         traffic.add(2, 1, at(30_000));
         traffic.add(70_000, 1, at(90_000));
-        let shown = traffic.sparkline(at(90_000));
-        assert_eq!(shown[SPARK_SLOTS - 4..], [5, 2, 0, u16::MAX]);
-        assert_eq!(traffic.sparkline(at(120_000))[SPARK_SLOTS - 5..], [5, 2, 0, u16::MAX, 0]);
-        assert_eq!(traffic.sparkline(at(900_000)), [0; SPARK_SLOTS]);
+        assert_eq!(shown(&traffic, 90_000)[SPARK_SLOTS - 4..], [5, 2, 0, 70_000]);
+        assert_eq!(traffic.sparkline(at(90_000)).from, SPARK_SLOTS - 4, "nothing is known of what was before");
+        let later = shown(&traffic, 120_000);
+        assert_eq!(later[SPARK_SLOTS - 5..], [5, 2, 0, 70_000, 0]);
+        traffic.add(1, 1, at(120_000));
+        let packed = shown(&traffic, 120_000)[SPARK_SLOTS - 2];
+        assert!(packed.abs_diff(70_000) < 70_000 / 16, "{packed}");
+        assert_eq!(shown(&traffic, 900_000), [0; SPARK_SLOTS]);
         traffic.add(1, 1, at(900_000));
-        assert_eq!(traffic.sparkline(at(900_000)).iter().map(|n| u32::from(*n)).sum::<u32>(), 1);
+        assert_eq!(shown(&traffic, 900_000).iter().sum::<u32>(), 1);
+        assert_eq!(traffic.sparkline(at(900_000)).from, 0);
+    }
+
+    #[test]
+    fn the_first_and_the_newest_part_are_not_less_because_they_are_not_whole() {
+        let mut traffic = Traffic::default();
+        for second in 15..=75 {
+            traffic.add(10, 1, at(second * 1_000));
+        }
+        let line: Vec<f32> = traffic.sparkline(at(75_000)).points().collect();
+        assert_eq!(line.len(), 3);
+        assert!(line.iter().all(|messages| (messages - 300.0).abs() < 300.0 / 16.0 + 10.0), "{line:?}");
+    }
+
+    #[test]
+    fn a_number_in_a_byte_is_right_to_a_sixteenth() {
+        for number in (0..100_000).chain([1 << 20, u32::MAX / 3, u32::MAX - 1, u32::MAX]) {
+            let found = unpacked(packed(number));
+            assert!(found.abs_diff(number) <= number / 16 && (number >= EXACT || found == number), "{number} {found}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use super::Open;
 use crate::explain;
 use crate::session::Order;
-use model::{Command, Event, PublishCommand, PublishId, PublishOutcome, PublishRequest};
+use model::{Command, Event, PublishCommand, PublishId, PublishOutcome, PublishRequest, SearchCommand, SearchEvent};
 
 impl Open {
     /// Passes on a command to the session. Never waits for it.
@@ -15,6 +15,12 @@ impl Open {
             Command::Publish(PublishCommand::Send { request, replaces }) => self.send(request, replaces),
             Command::Publish(PublishCommand::Drop { id }) => self.publishes.dropped(id),
             Command::Publish(PublishCommand::Restore { id }) => self.publishes.restored(id),
+            Command::Search(SearchCommand::Look(request)) => {
+                let number = request.number;
+                if !self.order(Command::Search(SearchCommand::Look(request)).into()) {
+                    self.inbox.push_event(Event::Search(SearchEvent::undone(number)));
+                }
+            }
             command => _ = self.order(command.into()),
         }
     }

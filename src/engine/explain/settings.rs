@@ -66,7 +66,11 @@ pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
             } else {
                 t!("profiles.toml has: {profiles}.", profiles = known.join(", "))
             },
-            remedy: t!("Choose one of these, or add a profile."),
+            remedy: if known.is_empty() {
+                t!("Add a profile to profiles.toml.")
+            } else {
+                t!("Choose one of these, or add a profile.")
+            },
         },
     )
 }

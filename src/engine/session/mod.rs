@@ -12,6 +12,7 @@ mod link_task;
 mod memory;
 mod proxy_login;
 mod publishes;
+mod search;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -20,6 +21,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use self::search::Searches;
 use super::Options;
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
@@ -118,6 +120,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         fault_at: None,
         outages: Outages::new(inbox.clone()),
         publishes,
+        searches: Searches::new(inbox.clone()),
         alert,
         inbox,
     };
@@ -133,6 +136,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
                 None => break,
             },
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
+            Some(ended) = session.searches.ended() => session.searches.next_after(ended),
             Some(saved) = session.memory.saved() => session.saved(saved),
             Some(alert) = alerts.recv() => session.alert(alert).await,
             () = carry_is_over => session.expire_carry(),
@@ -148,6 +152,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
     session.forget_carry();
     session.publishes.abandon();
     session.finish_saving().await;
+    session.searches.finish().await;
     session.finish_accounts().await;
 }
 
@@ -183,6 +188,8 @@ struct SessionActor {
     outages: Outages,
     /// Knows which messages have no outcome yet.
     publishes: Publishes,
+    /// Looks through what the window keeps.
+    searches: Searches,
     alert: mpsc::Sender<LinkAlert>,
 }
 
@@ -205,6 +212,7 @@ impl SessionActor {
             }
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
+            Command::Search(command) => self.searches.command(command),
             // The deck's.
             Command::Profile(_) | Command::Publish(_) | Command::Keep(KeepCommand::Layout(_)) => {}
         }

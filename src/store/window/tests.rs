@@ -1,8 +1,12 @@
 //! The window is as it was; numbers that no window has are neither kept nor read.
 
+use std::collections::BTreeMap;
 use std::fs;
 
+use model::TopicMarks;
 use proptest::prelude::*;
+
+use model::{Column, ColumnContent, LabelColor, LabelRule, SavedSearch, Searches, SinceMode, TableLayout, TimeMode};
 
 use super::*;
 use crate::{Error, Folder};
@@ -78,8 +82,25 @@ fn a_file_with_another_kind_of_value_is_left_as_it_is() {
         ("panels = 3", "panels"),
         ("panels = { left = \"wide\" }", "panels"),
         ("panels.below = 0", "panels"),
+        ("table = 3", "table"),
+        ("table.time = 3", "table"),
+        ("table.columns = 3", "table"),
+        ("table.columns = [3]", "table"),
+        ("table.columns = [{ shows = \"size\", width = 0 }]", "table"),
+        ("table.columns = [{ json = true }]", "table"),
+        ("table.labels = [{ query = 3 }]", "table"),
         ("open = \"plant\"", "open"),
         ("shown = 3", "shown"),
+        ("topics = 3", "topics"),
+        ("topics.plant = [\"a\"]", "topics"),
+        ("topics.plant.muted = \"a\"", "topics"),
+        ("topics.plant.pinned = [1]", "topics"),
+        ("hides_density = \"yes\"", "hides_density"),
+        ("recent_searches = \"pump\"", "recent_searches"),
+        ("recent_searches = [1]", "recent_searches"),
+        ("saved_search = \"pump\"", "saved_search"),
+        ("[[saved_search]]\nname = 3\nquery = \"pump\"", "saved_search"),
+        ("[[saved_search]]\nname = \"pump\"", "saved_search"),
     ] {
         let text = format!("version = 1\n{line}\n");
         fs::write(store.window_file(), &text).unwrap();
@@ -94,15 +115,57 @@ fn a_file_with_another_kind_of_value_is_left_as_it_is() {
 fn what_a_person_wrote_beside_it_stays() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::at(folder.path());
-    let text = "version = 1\ncolour = \"teal\" # mine\npanels = { left = 200, top = 3 }\n[future]\nkey = 1\n";
+    let text = "version = 1\ncolour = \"teal\" # mine\npanels = { left = 200, top = 3 }\n[future]\nkey = 1\n\
+                [topics.old]\npinned = [\"a\"]\nnote = \"b\"\n";
     fs::write(store.window_file(), text).unwrap();
-    let layout = WindowLayout { shown: Some("plant".to_owned()), ..store.load_window().unwrap() };
+    let mut layout = WindowLayout { shown: Some("plant".to_owned()), ..store.load_window().unwrap() };
+    layout.topics.remove("old");
     store.save_window(&layout).unwrap();
     assert_eq!(store.load_window().unwrap(), layout);
     let text = fs::read_to_string(store.window_file()).unwrap();
-    for kept in ["colour = \"teal\" # mine", "[future]\nkey = 1", "top = 3"] {
+    for kept in ["colour = \"teal\" # mine", "[future]\nkey = 1", "top = 3", "note = \"b\""] {
         assert!(text.contains(kept), "{text}");
     }
+}
+
+fn any_topics() -> impl Strategy<Value = BTreeMap<String, TopicMarks>> {
+    let list = || prop::collection::vec(any::<String>(), 0..4);
+    let marks = (list(), list()).prop_map(|(pinned, muted)| TopicMarks { pinned, muted });
+    prop::collection::btree_map(
+        any::<String>(),
+        marks.prop_filter("what is empty is not kept", |marks| !marks.is_empty()),
+        0..3,
+    )
+}
+
+#[test]
+fn a_column_or_colour_of_a_newer_version_is_left_out_of_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    let table = "time = \"zodiac\"\ncolumns = [{ shows = \"payload\" }, { shows = \"weather\" }, { json = \"$.a\", \
+                 width = 70 }]\nlabels = [{ query = \"alarm\", name = \"alarm\", color = \"plaid\" }]\n";
+    fs::write(store.window_file(), format!("version = 1\n[table]\n{table}")).unwrap();
+    let table = store.load_window().unwrap().table;
+    let own = table.columns.iter().find(|column| column.content == ColumnContent::Json("$.a".to_owned())).unwrap();
+    assert_eq!((own.width, own.is_shown, table.columns.len()), (Some(70.0), true, 8));
+    assert_eq!((table.time, table.labels[0].color), (TimeMode::OfDay, LabelColor::Amber));
+}
+
+fn any_table() -> impl Strategy<Value = TableLayout> {
+    let own =
+        prop_oneof!["[$.a-z]{1,9}".prop_map(ColumnContent::Json), "[^\\x00]{1,9}".prop_map(ColumnContent::Property),];
+    let content = prop_oneof![prop::sample::select(ColumnContent::BUILT_IN.to_vec()), own];
+    let width = prop::option::of((1u16..5_000).prop_map(f32::from));
+    let column = (content, width, any::<bool>());
+    let column = column.prop_map(|(content, width, is_shown)| Column { content, width, is_shown });
+    let color = prop::sample::select(LabelColor::ALL.to_vec());
+    let label = (any::<String>(), any::<String>(), color);
+    let label = label.prop_map(|(query, name, color)| LabelRule { query, name, color });
+    let time = prop::sample::select(vec![TimeMode::OfDay, TimeMode::Age]);
+    let since = prop::sample::select(vec![SinceMode::Topic, SinceMode::Row]);
+    let lists = (prop::collection::vec(column, 0..30), prop::collection::vec(label, 0..20));
+    (lists, time, since)
+        .prop_map(|((columns, labels), time, since)| TableLayout { columns, time, since, labels }.mended())
 }
 
 fn any_layout() -> impl Strategy<Value = WindowLayout> {
@@ -114,8 +177,18 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let theme = prop::sample::select(vec![Theme::System, Theme::Dark, Theme::Light]);
     let names = (any::<Vec<String>>(), any::<Option<String>>());
     let language = prop::option::of(prop::sample::select(Language::ALL.to_vec()));
-    ((theme, language), pair(100..5_000), pair(-5_000..5_000), any::<bool>(), panels, names).prop_map(
-        |((theme, language), inner_size, position, maximized, (left, right, publish, below), (open, shown))| {
+    let saved = any::<(String, String)>().prop_map(|(name, query)| SavedSearch { name, query });
+    let searches = (any::<Vec<String>>(), prop::collection::vec(saved, 0..4));
+    let searches = (any::<bool>(), searches.prop_map(|(recent, saved)| Searches::of(recent, saved)));
+    let places = (pair(100..5_000), pair(-5_000..5_000), any::<bool>());
+    ((theme, language), places, (panels, any_table()), (names, any_topics()), searches).prop_map(
+        |(
+            (theme, language),
+            (inner_size, position, maximized),
+            ((left, right, publish, below), table),
+            ((open, shown), topics),
+            searches,
+        )| {
             WindowLayout {
                 theme,
                 language,
@@ -123,11 +196,34 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
                 position,
                 maximized,
                 panels: PanelSizes { left, right, publish, below },
+                table,
+                hides_density: searches.0,
+                searches: searches.1,
                 open,
                 shown,
+                topics,
             }
         },
     )
+}
+
+#[test]
+fn what_a_person_wrote_beside_saved_searches_stays_until_they_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    let text = "version = 1\n[[saved_search]]\nname = \"hot\" # mine\nquery = \"json:$.temp>80\"\ncolour = 3\n";
+    fs::write(store.window_file(), text).unwrap();
+    let mut layout = store.load_window().unwrap();
+    layout.shown = Some("plant".to_owned());
+    store.save_window(&layout).unwrap();
+    let kept = fs::read_to_string(store.window_file()).unwrap();
+    assert!(kept.contains("# mine") && kept.contains("colour = 3"), "{kept}");
+    assert!(layout.searches.save(SavedSearch { name: "b".to_owned(), query: "pump".to_owned() }));
+    store.save_window(&layout).unwrap();
+    assert_eq!(store.load_window().unwrap(), layout);
+    layout.searches = Searches::default();
+    store.save_window(&layout).unwrap();
+    assert!(!fs::read_to_string(store.window_file()).unwrap().contains("search"));
 }
 
 proptest! {

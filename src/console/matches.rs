@@ -1,0 +1,258 @@
+//! Which messages of the log match the applied query: a set that grows while the log is searched and with what comes, and
+//! shrinks with what leaves.
+//!
+//! Searching what is there already is the backend's: [`Search::wanted`] hands out what is next. Without a query and without
+//! muted topics, nothing here costs anything.
+
+mod pass;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use search::{Filter, Query};
+
+use super::{Density, Log};
+use model::{Batch, RowSet, SearchCommand, SearchEvent, SearchPart, Timestamp, TopicFilter, TopicNames};
+use pass::{Pass, Wanted};
+
+/// A query with an age is looked through again so long after the last time: messages grow old without a sign.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// How far the search of what was there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Messages of the log that were looked at, those that came since included.
+    pub searched: u64,
+    /// Messages in the log.
+    pub of: u64,
+    /// Whether it goes on.
+    pub state: SearchState,
+}
+
+/// Whether a search goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchState {
+    /// It goes on.
+    Running,
+    /// A person stopped it. What comes is matched all the same.
+    Stopped,
+    /// Everything was looked at.
+    Done {
+        /// How long that took.
+        took: Duration,
+    },
+}
+
+/// The applied query and what it found, and the rows that are left when topics are muted.
+#[derive(Debug, Default)]
+pub struct Search {
+    /// What matches the query and is not muted; `None` without a query.
+    found: Option<Pass>,
+    /// The same search once more, because messages have grown older. Takes the place of `found` once it is whole.
+    again: Option<Pass>,
+    /// What is not muted; `None` while nothing is.
+    unmuted: Option<Pass>,
+    muted: Vec<TopicFilter>,
+    is_stopped: bool,
+    /// The number of the last pass.
+    numbers: u64,
+    /// Passes that the backend may still work on, and whose results are not wanted any more.
+    abandoned: Vec<u64>,
+}
+
+impl Search {
+    /// The applied query; the empty one when there is none.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        self.found.as_ref().map(|pass| pass.wanted().query.clone()).unwrap_or_default()
+    }
+
+    /// The same to match and to mark with; `None` when there is no query.
+    #[must_use]
+    pub fn filter(&self) -> Option<&Filter> {
+        self.found.as_ref().map(Pass::filter)
+    }
+
+    /// Another one for each query that is applied; `None` when there is no query.
+    #[must_use]
+    pub fn number(&self) -> Option<u64> {
+        self.found.as_ref().map(Pass::number)
+    }
+
+    /// The rows that match and are not muted; `None` when there is no query.
+    #[must_use]
+    pub fn found(&self) -> Option<&RowSet> {
+        self.found.as_ref().map(Pass::found)
+    }
+
+    /// The messages that are not muted; `None` when nothing is muted.
+    #[must_use]
+    pub fn unmuted(&self) -> Option<&RowSet> {
+        self.unmuted.as_ref().map(Pass::found)
+    }
+
+    /// The muted topics.
+    #[must_use]
+    pub fn muted(&self) -> &[TopicFilter] {
+        &self.muted
+    }
+
+    /// When the matches came.
+    pub(super) fn density(&self) -> Option<&Density> {
+        self.found.as_ref().map(Pass::density)
+    }
+
+    /// How far the search is in `log`; `None` when there is no query. Searching again for age does not show.
+    #[must_use]
+    pub fn progress(&self, log: &Log) -> Option<Progress> {
+        let pass = self.found.as_ref()?;
+        let of = log.messages();
+        let (left, state) = match pass.took() {
+            Some(took) => (0, SearchState::Done { took }),
+            None if self.is_stopped => (log.messages_before(pass.looked_at()), SearchState::Stopped),
+            None => (log.messages_before(pass.looked_at()), SearchState::Running),
+        };
+        Some(Progress { searched: of.saturating_sub(left), of, state })
+    }
+
+    /// The first match behind `row`.
+    #[must_use]
+    pub fn next_match(&self, row: u64) -> Option<u64> {
+        self.found()?.next_after(row)
+    }
+
+    /// The last match before `row`.
+    #[must_use]
+    pub fn previous_match(&self, row: u64) -> Option<u64> {
+        self.found()?.previous_before(row)
+    }
+
+    /// Applies a query in place of the last one. The same one again changes nothing.
+    pub(super) fn set(&mut self, query: &Query, log: &Log, topics: &TopicNames, now: Timestamp) {
+        if self.found.as_ref().map_or(query.is_everything(), |pass| pass.wanted().query == *query) {
+            return;
+        }
+        self.begin(query.clone(), log, topics, now);
+    }
+
+    /// Leaves out the messages of these topics in place of those before.
+    pub(super) fn mute(&mut self, muted: &[TopicFilter], log: &Log, topics: &TopicNames, now: Timestamp) {
+        if muted == self.muted {
+            return;
+        }
+        self.muted = muted.to_vec();
+        let old = self.unmuted.take();
+        self.abandon(old);
+        if !self.muted.is_empty() {
+            let wanted = Wanted { query: Query::default(), except: self.muted.clone() };
+            self.unmuted = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
+        }
+        self.begin(self.query(), log, topics, now);
+    }
+
+    /// Ends the search where it is and keeps what was found.
+    pub fn stop(&mut self) {
+        let Some(pass) = self.found.as_mut().filter(|pass| pass.ended_at().is_none()) else { return };
+        self.abandoned.push(pass.number());
+        self.is_stopped = true;
+        // What is still on its way is of the old number.
+        self.numbers += 1;
+        pass.go_on(self.numbers);
+    }
+
+    /// Goes on with a search that was stopped.
+    pub fn resume(&mut self) {
+        self.is_stopped = false;
+    }
+
+    /// What the backend is to do next, if there is something; asked in each frame until there is not.
+    pub fn wanted(&mut self, log: &Log, topics: &TopicNames, now: Timestamp) -> Option<SearchCommand> {
+        if let Some(number) = self.abandoned.pop() {
+            return Some(SearchCommand::Stop { number });
+        }
+        self.look_again(log, topics, now);
+        let stopped = self.is_stopped;
+        let passes = self.found.iter_mut().filter(|_| !stopped).chain(&mut self.again).chain(&mut self.unmuted);
+        for pass in passes {
+            if let Some(request) = pass.next_request(log, topics) {
+                return Some(SearchCommand::Look(Box::new(request)));
+            }
+            pass.note_end(log, now);
+        }
+        None
+    }
+
+    /// Takes over what the backend has found.
+    pub(super) fn apply(&mut self, event: SearchEvent, log: &Log, now: Timestamp) {
+        if let Some(pass) = self.passes().find(|pass| pass.number() == event.number) {
+            pass.apply(event, log, now);
+        }
+        if self.again.as_ref().is_some_and(|pass| pass.ended_at().is_some()) {
+            self.found = self.again.take();
+        }
+    }
+
+    /// Matches messages that have come.
+    pub(super) fn arrived(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) {
+        self.passes().for_each(|pass| pass.arrived(part, topics, now));
+    }
+
+    /// These batches have left `log`, except for rows that are held.
+    pub(super) fn left(&mut self, batches: &[(u64, Arc<Batch>)], log: &Log) {
+        if !batches.is_empty() {
+            self.passes().for_each(|pass| pass.left(batches, log));
+        }
+    }
+
+    /// Rows that were held have left `log`.
+    pub(super) fn held_less(&mut self, log: &Log) {
+        self.passes().for_each(|pass| pass.held_less(log));
+    }
+
+    /// The log, its topics and the query are another person's now.
+    pub(super) fn forget(&mut self) {
+        for pass in [self.found.take(), self.again.take(), self.unmuted.take()] {
+            self.abandon(pass);
+        }
+        *self = Self { numbers: self.numbers, abandoned: std::mem::take(&mut self.abandoned), ..Self::default() };
+    }
+
+    fn begin(&mut self, query: Query, log: &Log, topics: &TopicNames, now: Timestamp) {
+        for pass in [self.found.take(), self.again.take()] {
+            self.abandon(pass);
+        }
+        self.is_stopped = false;
+        if !query.is_everything() {
+            let wanted = Wanted { query, except: self.muted.clone() };
+            self.found = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
+        }
+    }
+
+    /// Begins once more with a query that depends on the time, when that is due.
+    fn look_again(&mut self, log: &Log, topics: &TopicNames, now: Timestamp) {
+        let Some(pass) = self.found.as_ref().filter(|pass| pass.filter().depends_on_time()) else { return };
+        let is_due = pass.ended_at().is_some_and(|at| now.since(at).max(at.since(now)) >= AGAIN_AFTER);
+        if is_due && self.again.is_none() {
+            let wanted = pass.wanted().clone();
+            let pass = Pass::begin(self.next_number(), wanted, log, topics, now);
+            let goes = if pass.ended_at().is_some() { &mut self.found } else { &mut self.again };
+            *goes = Some(pass);
+        }
+    }
+
+    fn abandon(&mut self, pass: Option<Pass>) {
+        self.abandoned.extend(pass.filter(|pass| pass.ended_at().is_none()).map(|pass| pass.number()));
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    fn passes(&mut self) -> impl Iterator<Item = &mut Pass> {
+        self.found.iter_mut().chain(&mut self.again).chain(&mut self.unmuted)
+    }
+}
+
+#[cfg(test)]
+mod tests;

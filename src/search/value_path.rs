@@ -1,0 +1,66 @@
+//! A JSON path by itself: what a payload has there, for lists that show it.
+
+use std::borrow::Cow;
+
+use crate::cursor::{Cursor, mistake};
+use crate::json_test::JsonTest;
+use crate::mistake::{Mistake, MistakeKind};
+use crate::path::JsonPath;
+use crate::scan::string_content;
+
+/// A JSON path (RFC 9535) whose first value is wanted.
+#[derive(Clone, Debug)]
+pub struct ValuePath(JsonTest);
+
+impl ValuePath {
+    /// Parses a path and nothing behind it.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let mut cursor = Cursor::new(text);
+        let path = JsonPath::read(&mut cursor)?;
+        if !cursor.rest().is_empty() {
+            return Err(mistake(cursor.at..text.len(), MistakeKind::NoRoot));
+        }
+        Ok(Self(JsonTest { path, wanted: None }))
+    }
+
+    /// The first value that a payload has at the path: a text without its quotes, anything else as it is written. `None` when
+    /// there is none.
+    #[must_use]
+    pub fn first_in<'p>(&self, payload: &'p [u8]) -> Option<Cow<'p, str>> {
+        let mut places = Vec::new();
+        self.0.places(payload, 1, &mut places);
+        let value = payload.get(places.pop()?)?;
+        match string_content(value) {
+            Some(Cow::Borrowed(text)) => std::str::from_utf8(text).ok().map(Cow::Borrowed),
+            Some(Cow::Owned(text)) => String::from_utf8(text).ok().map(Cow::Owned),
+            None => std::str::from_utf8(value).ok().map(Cow::Borrowed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_value_is_read_and_other_text_is_no_path() {
+        let payload = br#"{"a":{"b":[1.50,"x\ty"]},"c":"87.5","d":null}"#;
+        for (path, expected) in [
+            ("$.a.b[0]", Some("1.50")),
+            ("$.a.b[1]", Some("x\ty")),
+            ("$..b[*]", Some("1.50")),
+            ("$.c", Some("87.5")),
+            ("$.d", Some("null")),
+            ("$.a.b", Some(r#"[1.50,"x\ty"]"#)),
+            ("$.e", None),
+        ] {
+            assert_eq!(ValuePath::parse(path).unwrap().first_in(payload).as_deref(), expected, "{path}");
+        }
+        for wrong in ["", "a", "$.a>80", "$.a b", "$["] {
+            assert!(ValuePath::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}
