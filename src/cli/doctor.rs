@@ -173,7 +173,7 @@ fn verdict_text(verdict: &Notice) -> String {
 
 fn took(span: Duration) -> String {
     match span.as_millis() {
-        0 => "< 1 ms".to_owned(),
+        0 => t!("under 1 ms").to_owned(),
         millis if millis < 10_000 => format!("{millis} ms"),
         millis => format!("{} s", millis / 1_000),
     }
@@ -198,7 +198,7 @@ mod tests {
             Check::bad(Examined::Mqtt, Some(Duration::from_millis(31)), failed),
         ];
         let text = diagnosis_text(&engine::diagnosis(checks, well.clone()));
-        assert!(text.contains("\nok       DNS               < 1 ms\n"), "{text}");
+        assert!(text.contains("\nok       DNS            under 1 ms\n"), "{text}");
         assert!(text.contains("\nFAILED   MQTT               31 ms  Not allowed in\n"), "{text}");
         assert!(text.contains("\n-        Subscription              not tried\n"), "{text}");
         assert!(text.ends_with(

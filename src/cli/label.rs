@@ -1,6 +1,5 @@
 //! Which profile a line of `watch` is about, where it prints several.
 
-use super::json::push_json_string;
 use super::terminal::push_visible;
 
 /// The name of a profile as both forms print it; empty where there is one profile only.
@@ -24,7 +23,7 @@ impl Label {
 
     fn new(name: &str, width: usize) -> Self {
         let mut json = "\"profile\":".to_owned();
-        push_json_string(&mut json, name);
+        payload::push_quoted(name, &mut json);
         json.push(',');
         Self { json, text: format!("{:width$} ", visible(name)) }
     }

@@ -87,14 +87,7 @@ impl Missing {
 pub(super) fn reconnected(gap: &Gap) -> String {
     let Some(end) = gap.end else { return String::new() };
     let secs = end.at.since(gap.from).as_secs();
-    if end.session_resumed {
-        t!(
-            "reconnected after {secs} s: same session, QoS 1 messages from that time follow, QoS 0 messages were missed",
-            secs
-        )
-    } else {
-        t!("reconnected after {secs} s: new session, messages from that time were missed", secs)
-    }
+    t!("reconnected after {secs} s · {consequence}", secs, consequence = end.consequence())
 }
 
 /// Messages were dropped for a slow reader.
@@ -146,7 +139,7 @@ mod tests {
         );
         assert_eq!(
             told(Format::Text).gap(&closed(false)),
-            "--- 2023-11-14T22:14:36.000000Z reconnected after 76 s: new session, messages from that time were \
+            "--- 2023-11-14T22:14:36.000000Z reconnected after 76 s · new session: messages from that time were \
              missed\n"
         );
         let abroad = Missing { zone: TimeZone::fixed(jiff::tz::offset(2)), ..told(Format::Text) };

@@ -10,7 +10,6 @@ mod driver;
 mod endpoints;
 mod fault;
 mod interruption;
-mod json;
 mod label;
 mod missing;
 mod output;

@@ -9,10 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
-use super::json::push_json_string;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
-use model::{Batch, MessageRef, NewTopic, Origin, PropertyRef, Timestamp, TopicId};
+use model::{Batch, MessageRef, NewTopic, Origin, Timestamp, TopicId};
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
@@ -97,79 +96,9 @@ fn json_line(out: &mut String, label: &str, topic: &str, message: &MessageRef<'_
     out.push_str(label);
     out.push_str("\"received_at\":\"");
     push_time(out, message.received_at);
-    out.push_str("\",\"topic\":");
-    push_json_string(out, topic);
-    let _ = write!(out, ",\"qos\":{},\"retain\":{},", message.qos.level(), message.retain);
-    if let Ok(text) = std::str::from_utf8(message.payload) {
-        out.push_str("\"payload\":");
-        push_json_string(out, text);
-        if let Some(json) = payload::compact_json(text) {
-            let _ = write!(out, ",\"payload_json\":{json}");
-        }
-    } else {
-        out.push_str("\"payload_base64\":\"");
-        STANDARD.encode_string(message.payload, out);
-        out.push('"');
-    }
-    out.push_str(",\"properties\":{");
-    push_properties(out, message);
-    out.push_str("}}\n");
-}
-
-fn push_properties(out: &mut String, message: &MessageRef<'_>) {
-    let mut separator = "";
-    for property in message.properties {
-        if matches!(property, PropertyRef::User(..)) {
-            continue;
-        }
-        out.push_str(separator);
-        separator = ",";
-        push_property(out, property);
-    }
-    let mut users = message.properties.into_iter().filter_map(|property| match property {
-        PropertyRef::User(name, value) => Some((name, value)),
-        _ => None,
-    });
-    if let Some(first) = users.next() {
-        out.push_str(separator);
-        // Names may repeat and their order counts, so that an object would lose something.
-        out.push_str("\"user_properties\":[");
-        let mut separator = "[";
-        for (name, value) in std::iter::once(first).chain(users) {
-            out.push_str(separator);
-            separator = ",[";
-            push_json_string(out, name);
-            out.push(',');
-            push_json_string(out, value);
-            out.push(']');
-        }
-        out.push(']');
-    }
-}
-
-fn push_property(out: &mut String, property: PropertyRef<'_>) {
-    match property {
-        PropertyRef::PayloadFormat(format) => {
-            let _ = write!(out, "\"payload_format_indicator\":{format}");
-        }
-        PropertyRef::MessageExpirySecs(secs) => {
-            let _ = write!(out, "\"message_expiry_secs\":{secs}");
-        }
-        PropertyRef::ContentType(text) => {
-            out.push_str("\"content_type\":");
-            push_json_string(out, text);
-        }
-        PropertyRef::ResponseTopic(text) => {
-            out.push_str("\"response_topic\":");
-            push_json_string(out, text);
-        }
-        PropertyRef::CorrelationData(data) => {
-            out.push_str("\"correlation_data_base64\":\"");
-            STANDARD.encode_string(data, out);
-            out.push('"');
-        }
-        PropertyRef::User(..) => {}
-    }
+    out.push_str("\",");
+    payload::push_message(topic, message, out);
+    out.push_str("}\n");
 }
 
 fn text_line(out: &mut String, (zone, label): (&TimeZone, &str), topic: &str, message: &MessageRef<'_>) {
@@ -216,7 +145,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use model::{BatchBuilder, Message, PropertiesBuilder, Qos};
+    use model::{BatchBuilder, Message, PropertiesBuilder, PropertyRef, Qos};
 
     fn line(format: Format, topic: &str, payload: &[u8], properties: &PropertiesBuilder) -> String {
         line_in(TimeZone::UTC, format, topic, payload, properties)
@@ -364,7 +293,7 @@ mod tests {
         #[test]
         fn any_text_survives_json(text in any::<String>()) {
             let mut out = String::new();
-            push_json_string(&mut out, &text);
+            payload::push_quoted(&text, &mut out);
             prop_assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
         }
     }

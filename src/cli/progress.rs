@@ -19,7 +19,7 @@ pub(super) fn tell_wait(wait: &SignInWait) {
 pub(super) fn tell_callback_url(wait: &SignInWait) {
     tell(&t!("The app client must list exactly this callback URL: {callback_url}", callback_url = wait.callback_url));
     for busy in &wait.busy_callback_urls {
-        tell(&t!("Skipped (port in use): {callback_url}", callback_url = busy));
+        tell(&t!("Skipped (port in use): {urls}", urls = busy));
     }
 }
 

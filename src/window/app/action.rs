@@ -23,6 +23,12 @@ pub(super) enum Action {
     AddSubscription,
     WriteMessage,
     ToggleHold,
+    Search,
+    ClearSearch,
+    NextMatch,
+    PreviousMatch,
+    SaveSearch,
+    ToggleDensity,
     SetTheme(ThemePreference),
     /// That of the system when `None`.
     Speak(Option<Language>),
@@ -41,8 +47,8 @@ pub(super) enum PlainCommand {
     CancelSignIn,
 }
 
-/// The actions of this page, with their names.
-pub(super) fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> {
+/// The actions of this page, with their names. `has_search` says that a query is applied.
+pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool) -> Vec<(String, Action)> {
     let session = &model.console.session;
     let link = &model.console.link;
     let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
@@ -53,6 +59,12 @@ pub(super) fn available(model: &Model<'_>, page: Page) -> Vec<(String, Action)> 
         (console, t!("Add a subscription"), Action::AddSubscription),
         (console, t!("Write a message"), Action::WriteMessage),
         (console, t!("Hold or follow the messages"), Action::ToggleHold),
+        (console, t!("Search messages"), Action::Search),
+        (console, t!("Show or hide when messages came"), Action::ToggleDensity),
+        (console && has_search, t!("Clear search"), Action::ClearSearch),
+        (console && has_search, t!("Next match"), Action::NextMatch),
+        (console && has_search, t!("Previous match"), Action::PreviousMatch),
+        (console && has_search, t!("Save search"), Action::SaveSearch),
         (signed_in && !link.is_live(), t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
         (signed_in && !link.is_live(), t!("Connect"), Action::Send(PlainCommand::Connect)),
         (signed_in, t!("Connect with another client id"), Action::Send(PlainCommand::UseNewClientId)),

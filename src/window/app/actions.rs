@@ -6,6 +6,7 @@ use super::action::{self, Action};
 use super::page::Page;
 use super::palette;
 use super::state::{ConnectionState, WindowState};
+use crate::console::search::Step;
 use crate::console::subscriptions;
 use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
@@ -26,7 +27,8 @@ pub(super) fn actions_ui(
     if pressed && !state.notice_dialog.is_open() && !is_asked {
         palette::open(ui, &mut window.palette);
     }
-    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page)) {
+    let has_search = !state.console.search.applied().is_everything();
+    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, has_search)) {
         return;
     }
     if let Some(action) = palette::take_wanted(ui, &mut window.palette) {
@@ -57,6 +59,12 @@ fn perform(
         Action::AddSubscription => subscriptions::open_form(ui, &mut state.console.subscriptions),
         Action::WriteMessage => state.console.publish.focus(),
         Action::ToggleHold => state.console.table.toggle_hold(model),
+        Action::Search => state.console.search.focus(),
+        Action::ClearSearch => state.console.search.clear(),
+        Action::NextMatch => state.console.search.step(Step::Next),
+        Action::PreviousMatch => state.console.search.step(Step::Previous),
+        Action::SaveSearch => state.console.search.save(),
+        Action::ToggleDensity => window.hides_density = !window.hides_density,
         Action::SetTheme(theme) => window.theme = theme,
         Action::Speak(language) => intents.push(Intent::Speak(language)),
         Action::Zoom(by) => ui.ctx().set_zoom_factor((ui.ctx().zoom_factor() + by).clamp(0.5, 3.0)),

@@ -7,7 +7,7 @@ use super::state::State;
 use super::themes;
 use crate::kit::debounce::{self, Debounce};
 use console::{Connection, Connections, Profiles};
-use model::{Timestamp, WindowLayout};
+use model::{Timestamp, TopicMarks, WindowLayout};
 
 /// So many connections are remembered at most while their profiles are missing.
 const MOST_MISSING: usize = 64;
@@ -65,7 +65,37 @@ impl Layout {
         let seen = &mut self.seen;
         let is_new = (place, theme, language, panels) != (self.place, seen.theme, seen.language, seen.panels);
         (self.place, seen.theme, seen.language, seen.panels) = (place, theme, language, panels);
+        let is_new = if seen.table == state.window.table {
+            is_new
+        } else {
+            seen.table.clone_from(&state.window.table);
+            true
+        };
+        let is_new = self.see_search(state) || is_new;
+        let is_new = self.see_topics(state, connections) || is_new;
         self.see_connections(state, connections) || is_new
+    }
+
+    /// Returns whether other topics are pinned or muted.
+    fn see_topics(&mut self, state: &State, connections: &Connections) -> bool {
+        let sandbox = self.sandbox(&connections.profiles);
+        let outlive = |(name, marks): &(&String, &TopicMarks)| Some(name.as_str()) != sandbox && !marks.is_empty();
+        let marks = || state.window.topic_marks.iter().filter(outlive);
+        let is_same = self.seen.topics.iter().eq(marks());
+        if !is_same {
+            self.seen.topics = marks().map(|(name, marks)| (name.clone(), marks.clone())).collect();
+        }
+        !is_same
+    }
+
+    fn see_search(&mut self, state: &State) -> bool {
+        let (window, seen) = (&state.window, &mut self.seen);
+        let is_same = window.searches == seen.searches && window.hides_density == seen.hides_density;
+        if !is_same {
+            seen.searches.clone_from(&window.searches);
+            seen.hides_density = window.hides_density;
+        }
+        !is_same
     }
 
     fn see_connections(&mut self, state: &State, connections: &Connections) -> bool {

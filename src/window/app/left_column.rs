@@ -10,8 +10,9 @@ use crate::console::page::left_ui;
 use crate::console::session::session_ui;
 use crate::kit::intent::Wanted;
 use crate::kit::model::Model;
-use crate::kit::panels::{Area, Side, part_of};
+use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::theme;
+use model::TopicMarks;
 
 pub(super) fn left_column_ui(
     ui: &mut Ui,
@@ -28,14 +29,21 @@ pub(super) fn left_column_ui(
     let frame = theme::area(theme::palette(ui).panel);
     let range = 180.0..=part_of(ui.available_width(), 0.4, 0.24).max(180.0);
     let mut chosen = window.panels.left;
-    Area { name: "left", side: Side::Left, usual: 292.0, range, frame }.show(ui, &mut chosen, |ui| {
+    let profile = model.console.session.profile().map_or("", |(name, _)| name);
+    if page == Page::Console && !window.topic_marks.contains_key(profile) {
+        window.topic_marks.insert(profile.to_owned(), TopicMarks::default());
+    }
+    let mut no_marks = TopicMarks::default();
+    let marks = window.topic_marks.get_mut(profile).unwrap_or(&mut no_marks);
+    let usual = if ui.available_width() < WIDE { 292.0 } else { 316.0 };
+    Area { name: "left", side: Side::Left, usual, range, frame }.show(ui, &mut chosen, |ui| {
         if page == Page::Console {
             session_ui(ui, model);
         }
         connections_ui(ui, model, page, &mut window.list, window.choosing_profile, wanted);
         if page == Page::Console {
             ui.push_id(("connection", model.id), |ui| {
-                left_ui(ui, model, &mut state.console, &mut wanted.commands);
+                left_ui(ui, model, marks, &mut state.console, &mut wanted.commands);
             });
         }
         ui.take_available_space();

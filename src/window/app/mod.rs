@@ -29,6 +29,7 @@ mod top_bar;
 
 pub use crate::console::page::ConsoleState;
 pub use crate::console::publish::PublishState;
+pub use crate::console::search::SearchState;
 pub use crate::console::subscriptions::SubscriptionsState;
 pub use crate::console::table::TableState;
 pub use backend::Backend;

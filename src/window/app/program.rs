@@ -58,6 +58,9 @@ impl App {
         self.state.window.theme = themes::preference(kept.theme);
         self.state.window.language = kept.language;
         self.state.window.arrange(kept.panels);
+        self.state.window.topic_marks.clone_from(&kept.topics);
+        self.state.window.table.clone_from(&kept.table);
+        self.state.window.remember_search(kept.searches.clone(), kept.hides_density);
         self.layout = Layout::new(kept, may_run_sandbox);
         self
     }
@@ -115,7 +118,12 @@ impl App {
         if more {
             ctx.request_repaint();
         }
+        let marks = &self.state.window.topic_marks;
+        self.connections.mute(|profile| marks.get(profile).map_or(&[], |marks| &marks.muted), now);
         self.connections.look_for_silence(now);
+        self.connections.search(now, |connection, command| {
+            self.backend.send(Some(connection), Command::Search(command));
+        });
         self.state.keep_up(ctx, &self.connections);
         self.keep(ctx, now);
     }
@@ -151,6 +159,10 @@ impl App {
                 keep_draft(&mut self.state, self.backend.as_ref(), connection);
             }
             self.backend.send(connection, command);
+        }
+        if self.state.apply_searches(&mut self.connections, now) {
+            // The next frame hands out what is to be searched, and shows what is known at once.
+            ui.ctx().request_repaint();
         }
         self.title(ui.ctx());
         self.speak(ui.ctx());

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::page::Page;
 use super::state::{ConnectionState, State, WindowState};
 use super::{actions, banner, left_column, perform, status_bar, summaries, switch_keys, top_bar};
-use crate::console::page::console_page_ui;
+use crate::console::page::{Arranged, console_page_ui};
 use crate::console::publish;
 use crate::kit::intent::{Intent, Wanted};
 use crate::kit::model::Model;
@@ -99,7 +99,13 @@ fn page_ui(
 ) {
     match page {
         Page::Console => {
-            console_page_ui(ui, model, &mut window.panels, &mut state.console, &mut wanted.commands);
+            let arranged = Arranged {
+                panels: &mut window.panels,
+                table: &mut window.table,
+                searches: &mut window.searches,
+                hides_density: &mut window.hides_density,
+            };
+            console_page_ui(ui, model, arranged, &mut state.console, &mut wanted.commands);
         }
         Page::Welcome => central(ui, |ui| {
             let (welcome, focus) = (&mut window.welcome, &mut window.first_focus);

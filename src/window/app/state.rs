@@ -8,6 +8,7 @@ use super::banner::BannerState;
 use super::connections::ListState;
 use super::palette::PaletteState;
 use crate::console::page::ConsoleState;
+use crate::console::search::Pressed;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
@@ -16,7 +17,7 @@ use crate::pages::doctor::DoctorState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use console::{Connections, Console, LookedAt};
-use model::{ConnectionId, KeepCommand, PanelSizes, Timestamp};
+use model::{ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks};
 use texts::Language;
 
 /// The connection to show first is waited for so long, in seconds, while others are there already.
@@ -58,6 +59,14 @@ pub struct WindowState {
     pub(super) palette: PaletteState,
     pub(super) first_focus: FirstFocus,
     pub(super) panels: PanelSizes,
+    /// The topics that are pinned and muted, by the name of the profile.
+    pub(super) topic_marks: BTreeMap<String, TopicMarks>,
+    /// How the table of messages is arranged.
+    pub table: TableLayout,
+    /// What is remembered of the search box.
+    pub(super) searches: Searches,
+    /// The strip that shows when messages came is hidden.
+    pub(super) hides_density: bool,
     /// Name of the profile to show as soon as it has a connection, until the person chooses one.
     pub(super) shown_first: Option<String>,
     /// Since when a connection waits for that one to come first, in seconds of the window.
@@ -107,7 +116,7 @@ impl State {
         let Some(state) = self.get(connection) else { return LookedAt::default() };
         let looked_at = state.console.table.looked_at();
         if self.window.shown != Some(connection) && state.console.table.position.is_following() {
-            return LookedAt { shown: 0..0, ..looked_at };
+            return LookedAt { shown: Vec::new(), ..looked_at };
         }
         looked_at
     }
@@ -191,6 +200,27 @@ impl State {
         }
     }
 
+    /// Applies what was typed in the search boxes, and stops or continues searches. Returns whether anything changed.
+    pub fn apply_searches(&mut self, connections: &mut Connections, now: Timestamp) -> bool {
+        let mut changed = false;
+        for (id, state) in &mut self.connections {
+            let Some(console) = id.and_then(|id| connections.console_mut(id)) else { continue };
+            let now = console.corrected(now);
+            let search = &mut state.console.search;
+            if let Some(query) = search.takes_applied() {
+                console.search_for(query, now);
+                changed = true;
+            }
+            match search.takes_pressed() {
+                Some(Pressed::Stop) => console.search.stop(),
+                Some(Pressed::Continue) => console.search.resume(),
+                None => continue,
+            }
+            changed = true;
+        }
+        changed
+    }
+
     /// What is not kept yet of what is written for `connection`.
     pub fn unkept_draft(&mut self, connection: ConnectionId) -> Option<KeepCommand> {
         self.connections.get_mut(&Some(connection))?.console.publish.unkept()
@@ -261,6 +291,11 @@ impl WindowState {
             publish: possible(publish),
             below: possible(below),
         };
+    }
+
+    /// Remembers what was searched for in the last run, and whether the strip over the messages was hidden.
+    pub fn remember_search(&mut self, searches: Searches, hides_density: bool) {
+        (self.searches, self.hides_density) = (searches, hides_density);
     }
 
     /// Shows the connection of this profile as soon as it is there, unless the person chooses another one before.

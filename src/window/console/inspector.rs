@@ -8,7 +8,7 @@ mod text_view;
 mod tree_line;
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Align, Grid, Layout, Panel, RichText, ScrollArea, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Grid, Layout, Memory, Panel, RichText, ScrollArea, Ui, UiBuilder, WidgetRects, vec2};
 
 use super::publish::PublishState;
 use super::table::TableState;
@@ -27,6 +27,32 @@ const LOW: f32 = 300.0;
 #[derive(Debug, Default)]
 pub(crate) struct InspectorState {
     payload: PayloadView,
+    is_used: bool,
+}
+
+impl InspectorState {
+    /// Whether the person was here last, so that Ctrl+F and F3 are meant for the payload.
+    pub(crate) fn is_used(&self) -> bool {
+        self.is_used
+    }
+
+    /// Finds out whether the person is here: the last press was, or the focus is.
+    fn see(&mut self, ui: &Ui) {
+        let area = ui.max_rect();
+        // Its place only: reading the response of a widget would take the focus away from it after a click elsewhere.
+        let place = |id| {
+            ui.ctx().viewport(|viewport| {
+                let of = |widgets: &WidgetRects| widgets.get(id).map(|widget| widget.rect);
+                of(&viewport.this_pass.widgets).or_else(|| of(&viewport.prev_pass.widgets))
+            })
+        };
+        let is_here = |id| place(id).is_some_and(|focused| area.contains(focused.center()));
+        match ui.memory(Memory::focused) {
+            Some(focused) => self.is_used = is_here(focused),
+            None if ui.input(|input| input.pointer.any_pressed()) => self.is_used = ui.rect_contains_pointer(area),
+            None => {}
+        }
+    }
 }
 
 /// Shows the message that is selected in `table`. `is_below` says that it is below the messages for lack of room, where the
@@ -40,7 +66,9 @@ pub(crate) fn inspector_ui(
     publish: &mut PublishState,
 ) {
     let message = table.selected.and_then(|row| Some((row, model.console.log.message(row)?)));
+    state.see(ui);
     let Some((row, message)) = message else {
+        state.is_used = false;
         return nothing_ui(ui, table.selected.is_some());
     };
     state.payload.show(row, &message);

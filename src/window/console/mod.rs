@@ -1,9 +1,10 @@
 //! The console: where messages flow. Its parts are the table, the inspector, the form to publish, the
-//! subscriptions, the tree of topics.
+//! subscriptions, the tree of topics, the search.
 
 mod inspector;
 pub(crate) mod page;
 pub(crate) mod publish;
+pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod subscriptions;
 pub(crate) mod table;

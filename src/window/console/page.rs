@@ -4,13 +4,14 @@ use eframe::egui::{CentralPanel, Ui};
 
 use super::inspector::{InspectorState, inspector_ui};
 use super::publish::{PublishState, publish_ui};
+use super::search::{Kept, SearchState, search_keys, search_ui};
 use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
-use super::table::{NextStep, TableState, table_ui};
-use super::topic_tree::{TopicTreeState, Wish, topic_tree_ui};
+use super::table::{self, TableState, table_ui};
+use super::topic_tree::{Drawn, TopicTreeState, Wish, topic_tree_ui};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
-use model::{Command, Notice, PanelSizes};
+use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks};
 
 /// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
 /// inspector is there while a message is selected.
@@ -27,12 +28,27 @@ const LEAST_OF_TOPICS: f32 = 180.0;
 pub struct ConsoleState {
     /// The live table.
     pub table: TableState,
+    /// The box over it, and what is searched for.
+    pub search: SearchState,
     /// The list of subscriptions and the form to add one.
     pub subscriptions: SubscriptionsState,
     /// The form to send a message.
     pub publish: PublishState,
     topic_tree: TopicTreeState,
     inspector: InspectorState,
+}
+
+/// What a person arranged for all connections.
+#[derive(Debug)]
+pub(crate) struct Arranged<'a> {
+    /// How large the areas are.
+    pub(crate) panels: &'a mut PanelSizes,
+    /// The columns of the table, and the rules for labels.
+    pub(crate) table: &'a mut TableLayout,
+    /// What is remembered of the search box.
+    pub(crate) searches: &'a mut Searches,
+    /// The strip that shows when messages came is hidden.
+    pub(crate) hides_density: &'a mut bool,
 }
 
 impl ConsoleState {
@@ -44,33 +60,39 @@ impl ConsoleState {
 }
 
 /// What the column at the left has of the console: the subscriptions, and below them the tree of topics.
-pub(crate) fn left_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ConsoleState, out: &mut Vec<Command>) {
+pub(crate) fn left_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    marks: &mut TopicMarks,
+    state: &mut ConsoleState,
+    out: &mut Vec<Command>,
+) {
     let topics = (ui.available_height() * PART_OF_TOPICS).max(LEAST_OF_TOPICS);
     subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
     ui.add_space(4.0);
     widgets::rule(ui);
-    match topic_tree_ui(ui, model, &mut state.topic_tree, out) {
+    match topic_tree_ui(ui, &mut Drawn { model, marks, out }, &mut state.topic_tree) {
         Some(Wish::ShowMessage(row)) => state.table.show(row),
+        Some(Wish::Search(query)) => state.search.search_for(&query),
         Some(Wish::SendTo(topic)) => {
             state.publish.address(&topic);
-            if ui.ctx().content_rect().width() < NARROW {
-                // The form is where the inspector would be.
-                state.table.selected = None;
-            }
+            make_room_for_form(ui, &mut state.table);
         }
         None => {}
     }
 }
 
-/// The page right of the column at the left. `panels` is how large the person made its areas.
+/// The page right of the column at the left.
 pub(crate) fn console_page_ui(
     ui: &mut Ui,
     model: &Model<'_>,
-    panels: &mut PanelSizes,
+    arranged: Arranged<'_>,
     state: &mut ConsoleState,
     out: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
+    let Arranged { panels, table: layout, searches, hides_density } = arranged;
+    search_keys(ui, state.inspector.is_used(), &state.table, &mut state.search);
     let (size, narrow) = (ui.available_size(), ui.ctx().content_rect().width() < NARROW);
     let whole = ui.ctx().content_rect().width();
     let frame = theme::area(palette.panel);
@@ -82,7 +104,7 @@ pub(crate) fn console_page_ui(
         });
     }
     if !narrow || state.table.selected.is_none() {
-        let lowest = if whole >= WIDE { 140.0 } else { 190.0 };
+        let lowest = if whole >= WIDE { 140.0 } else { lowest_form(size.y) };
         let range = lowest..=(size.y * 0.5).max(lowest);
         area("publish", Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
             publish_ui(ui, model, &mut state.publish, out);
@@ -95,10 +117,33 @@ pub(crate) fn console_page_ui(
         });
     }
     CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
-        match table_ui(ui, model, &mut state.table) {
-            Some(NextStep::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
-            Some(NextStep::ResumeAll) => subscriptions::resume_all(model, out),
+        let kept = Kept { searches, hides_density, layout: &mut *layout };
+        search_ui(ui, model, kept, &mut state.search, &mut state.table);
+        match table_ui(ui, model, layout, &mut state.search, &mut state.table, out) {
+            Some(table::Wish::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
+            Some(table::Wish::ResumeAll) => subscriptions::resume_all(model, out),
+            Some(table::Wish::SendAgain(row)) => {
+                if let Some(message) = model.console.log.message(row) {
+                    state.publish.repeat(model.console.topics.get(message.topic), &message);
+                    make_room_for_form(ui, &mut state.table);
+                }
+            }
+            Some(table::Wish::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
+            Some(table::Wish::Search(query)) => state.search.search_for(&query),
             None => {}
         }
     });
+}
+
+/// The least height of the form where its buttons are below its fields, in points: in a low window, without a margin, so that
+/// there is room for rows.
+fn lowest_form(height: f32) -> f32 {
+    if height < 400.0 { 164.0 } else { 190.0 }
+}
+
+/// In a narrow window the form is where the inspector would be.
+fn make_room_for_form(ui: &Ui, table: &mut TableState) {
+    if ui.ctx().content_rect().width() < NARROW {
+        table.selected = None;
+    }
 }

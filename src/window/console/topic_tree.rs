@@ -1,32 +1,44 @@
 //! The topics of the connection as a tree, each with its last value and how often messages come.
 
+mod columns;
+mod drawn;
+mod foot;
+mod hover;
 mod keys;
+mod list;
+mod pinned;
+mod query;
 mod row;
 mod row_menu;
+mod shown;
+mod signs;
 mod state;
+mod typing;
 
-use eframe::egui::{Align, Key, Layout, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Key, Layout, Popup, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::kit::model::Model;
 use crate::kit::{field_ids, menu, theme, widgets, words};
 use console::{LevelId, TreeOrder};
-use model::Command;
+pub(crate) use drawn::Drawn;
+use foot::foot_ui;
+use list::list_ui;
+use pinned::pinned_ui;
 pub(crate) use state::{TopicTreeState, Wish};
 use texts::t;
 
-/// So long after its last movement, in seconds, a pointer on the rows still keeps them in their places.
-const REST_SECS: f32 = 4.0;
-/// Below this height, in points, the rows are worth more than the field that looks through them.
+/// Below this height, in points, the rows are worth more than the field that looks through them, and than the foot.
 const LOW: f32 = 150.0;
 
 /// Returns what is wanted of other parts of the page.
-pub(crate) fn topic_tree_ui(
-    ui: &mut Ui,
-    model: &Model<'_>,
-    state: &mut TopicTreeState,
-    out: &mut Vec<Command>,
-) -> Option<Wish> {
+pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut TopicTreeState) -> Option<Wish> {
     ui.spacing_mut().item_spacing.y = 0.0;
+    let model = drawn.model;
+    if ui.available_height() >= LOW || state.all.rows.shows_only_silent() {
+        foot_ui(ui, model, state);
+    }
+    let pinned_before = state.pinned.selected;
+    let wish = pinned_ui(ui, drawn, &mut state.pinned);
     let is_low = ui.available_height() < LOW;
     let topics = model.console.tree.topics();
     widgets::padded(ui, theme::PADDING, 6.0, |ui| {
@@ -41,9 +53,23 @@ pub(crate) fn topic_tree_ui(
             let dim = theme::palette(ui).dim;
             widgets::paragraph(ui, t!("No topics yet. They appear when messages arrive."), dim);
         });
-        return None;
+        return wish;
     }
-    rows_ui(ui, model, state, out)
+    if !is_low {
+        columns::head_ui(ui);
+    }
+    let (rect, all_before) = (ui.available_rect_before_wrap(), state.all.selected);
+    let wish = list_ui(ui, t!("Topic tree"), drawn, &mut state.all).or(wish);
+    // One row is selected, wherever it is.
+    if state.all.selected != all_before {
+        state.pinned.selected = None;
+    } else if state.pinned.selected != pinned_before && state.pinned.selected.is_some() {
+        state.all.selected = None;
+    }
+    if state.all.rows.rows().is_empty() && !state.find.is_empty() {
+        nothing_ui(ui, rect);
+    }
+    wish
 }
 
 fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState) {
@@ -58,9 +84,20 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState) {
             order_ui(ui, state);
             let dim = theme::palette(ui).dim;
             let count = words::count(tree.topics() as u64);
-            let line = match tree.silent_in(LevelId::ROOT) {
-                0 => count,
-                silent => t!("{count} · {silent} silent", count, silent = words::count(u64::from(silent))),
+            let number = |number: u64| words::count(number);
+            let (silent, muted) = (u64::from(tree.silent_in(LevelId::ROOT)), tree.muted().len() as u64);
+            let line = match (silent, muted) {
+                (0, 0) => count,
+                (_, 0) => t!("{count} · {silent} silent", count, silent = number(silent)),
+                (0, _) => t!("{count} · {muted} muted", count, muted = number(muted)),
+                _ => {
+                    t!(
+                        "{count} · {silent} silent · {muted} muted",
+                        count,
+                        silent = number(silent),
+                        muted = number(muted)
+                    )
+                }
             };
             widgets::line(ui, &line, theme::small(), dim);
         });
@@ -80,15 +117,20 @@ fn order_names(order: TreeOrder) -> (&'static str, &'static str) {
 }
 
 fn order_ui(ui: &mut Ui, state: &mut TopicTreeState) {
-    let (short, long) = order_names(state.rows.order());
+    let (short, long) = order_names(state.all.rows.order());
     let button = widgets::word_button(ui, short, &t!("Sort topics: {order}", order = long));
     menu::give_cursor_back(&button, false);
     Popup::menu(&button).show(|ui| {
         for order in TreeOrder::ALL {
             let (_, long) = order_names(order);
-            if menu::choice(ui, long, long, state.rows.order() == order).clicked() {
-                state.rows.set_order(order);
+            if menu::choice(ui, long, long, state.all.rows.order() == order).clicked() {
+                state.all.rows.set_order(order);
             }
+        }
+        ui.separator();
+        let hides = state.all.rows.hides_muted();
+        if menu::switch(ui, t!("Hide muted"), hides).clicked() {
+            state.all.rows.hide_muted(!hides);
         }
     });
 }
@@ -102,74 +144,8 @@ fn find_ui(ui: &mut Ui, state: &mut TopicTreeState) {
         state.find.clear();
     }
     if left || field.changed() {
-        state.rows.look_for(&state.find);
+        state.all.rows.look_for(&state.find);
     }
-}
-
-fn rows_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState, out: &mut Vec<Command>) -> Option<Wish> {
-    let rect = ui.available_rect_before_wrap();
-    let id = ui.scope_id().with("topic_tree");
-    let area = ui.interact(rect, id, Sense::click());
-    area.widget_info(|| WidgetInfo::labeled(Role::Tree, true, t!("Topic tree")));
-    if area.clicked() {
-        area.request_focus();
-    }
-    let rests = ui.input(|input| input.pointer.time_since_last_movement()) < REST_SECS;
-    let holds = Popup::is_any_open(ui.ctx()) || (rests && ui.rect_contains_pointer(rect));
-    let mut wish = keys::keys(ui, &area, model.console, state);
-    if state.rows.update(&model.console.tree, model.now, holds) {
-        ui.ctx().request_repaint();
-    }
-    let mut scroll = ScrollArea::vertical().id_salt("topics").auto_shrink(false).min_scrolled_height(theme::ROW);
-    if let Some(offset) = state.takes_reveal() {
-        scroll = scroll.vertical_scroll_offset(offset);
-    }
-    let count = state.rows.rows().len();
-    let shown = scroll.show_rows(ui, theme::ROW, count, |ui, places| {
-        let origin = ui.max_rect().left_top();
-        for (line, place) in places.enumerate() {
-            #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
-            let at = pos2(origin.x, origin.y + line as f32 * theme::ROW);
-            let row_rect = Rect::from_min_size(at, vec2(ui.max_rect().width(), theme::ROW));
-            wish = one_ui(ui, model, (place, row_rect), area.has_focus(), state, out).or(wish.take());
-            if state.reveals {
-                area.request_focus();
-            }
-        }
-    });
-    let top = shown.state.clamped_offset().y;
-    state.in_sight = (top, top + shown.inner_rect.height());
-    if count == 0 && !state.find.is_empty() {
-        nothing_ui(ui, rect);
-    }
-    if area.has_focus() {
-        let accent = theme::palette(ui).accent;
-        ui.painter().vline(rect.left() + 1.0, rect.y_range(), Stroke::new(2.0, accent));
-    }
-    wish
-}
-
-/// The row at a place, and what is done with it.
-fn one_ui(
-    ui: &Ui,
-    model: &Model<'_>,
-    (place, rect): (usize, Rect),
-    has_focus: bool,
-    state: &mut TopicTreeState,
-    out: &mut Vec<Command>,
-) -> Option<Wish> {
-    let row = *state.rows.rows().get(place)?;
-    let (response, more, on_sign) = row::row_ui(ui, rect, model, row, state);
-    let is_double = response.double_clicked();
-    if response.clicked() {
-        state.selected = Some(row.level);
-        state.reveals = true;
-    }
-    if (on_sign && response.clicked()) || (!on_sign && is_double) {
-        state.turn(row.level);
-    }
-    let has_keys = has_focus && state.selected == Some(row.level);
-    row_menu::row_menu(ui, model, (row.level, &response, more), has_keys, state, out)
 }
 
 fn nothing_ui(ui: &Ui, rect: Rect) {

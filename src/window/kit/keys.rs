@@ -3,6 +3,7 @@
 //! egui moves the focus in the middle of a frame (Enter and Escape leave a field), so what is drawn later sees the same
 //! key with nothing focused. What a key does is therefore asked here. A held key does nothing twice.
 
+use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, SurrenderFocusOn, Ui};
 
 /// What is known of the keys of this frame.
@@ -57,6 +58,11 @@ pub(crate) fn are_free_or_of(ctx: &Context, id: Id) -> bool {
 /// Whether a menu or a dialog lies above the page, so that its shortcuts rest.
 pub(crate) fn are_covered(ctx: &Context) -> bool {
     read(ctx).covered
+}
+
+/// Whether a text on a page is selected with the pointer, which Ctrl+C copies.
+pub(crate) fn text_is_selected(ctx: &Context) -> bool {
+    ctx.plugin_opt::<LabelSelectionState>().is_some_and(|texts| texts.lock().has_selection())
 }
 
 /// Whether Ctrl+Enter was pressed in the form that covers `form`; says so once.

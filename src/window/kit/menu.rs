@@ -36,6 +36,13 @@ pub(crate) fn choice(ui: &mut Ui, text: &str, name: &str, is_chosen: bool) -> Re
     item
 }
 
+/// An entry that is on or off: with a tick before it if it is on.
+pub(crate) fn switch(ui: &mut Ui, text: &str, is_on: bool) -> Response {
+    let item = if is_on { item(ui, &format!("✓ {text}")) } else { item(ui, text) };
+    item.widget_info(|| WidgetInfo::selected(Role::MenuItemCheckBox, true, is_on, text));
+    item
+}
+
 /// An entry over the whole width of its menu.
 pub(crate) fn item(ui: &mut Ui, text: &str) -> Response {
     let spacing = ui.spacing_mut();

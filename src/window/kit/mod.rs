@@ -1,6 +1,7 @@
 //! What every page is drawn with. Nothing here knows a page.
 
 pub(crate) mod check_row;
+pub(crate) mod chip;
 pub(crate) mod connection_status;
 pub(crate) mod connection_summary;
 pub(crate) mod debounce;
@@ -14,6 +15,7 @@ pub(crate) mod model;
 pub(crate) mod notice_card;
 pub(crate) mod notice_dialog;
 pub(crate) mod panels;
+pub(crate) mod signs;
 pub mod theme;
 pub(crate) mod topic_field;
 pub(crate) mod widgets;

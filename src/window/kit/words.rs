@@ -36,6 +36,19 @@ pub fn messages(number: u64) -> String {
     counted!(count = number, "{count} message", "{count} messages")
 }
 
+/// `1 match`, `221 matches`.
+#[must_use]
+pub fn matches(number: u64) -> String {
+    counted!(count = number, "{count} match", "{count} matches")
+}
+
+/// `61 %`, rounded down: it is all only when it is.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
+    let percent = if part >= whole { 100 } else { u128::from(part) * 100 / u128::from(whole) };
+    t!("{percent} %", percent)
+}
+
 /// `Reconnecting in 3 s`.
 #[must_use]
 pub fn reconnecting_in(left: Duration) -> String {
@@ -116,6 +129,17 @@ pub fn took(span: Duration) -> String {
 #[must_use]
 pub fn short_age(span: Duration) -> String {
     if span < Duration::from_secs(10) { decimal(span.as_secs_f64(), 1) + " s" } else { age(span) }
+}
+
+/// How long after something else something was: `+0 ms`, `+12 ms`, `+1.00 s`, `+30.0 s`, `+5 min`.
+#[must_use]
+pub fn after(span: Duration) -> String {
+    match span.as_millis() {
+        millis @ 0..=999 => format!("+{millis} ms"),
+        1_000..=9_994 => format!("+{} s", decimal(span.as_secs_f64(), 2)),
+        9_995..=99_949 => format!("+{} s", decimal(span.as_secs_f64(), 1)),
+        _ => format!("+{}", age(span)),
+    }
 }
 
 /// `4:37`, rounded up, so that `0:00` means over.
@@ -241,6 +265,20 @@ mod tests {
         let time = Timestamp(1_773_493_372_644_000);
         assert_eq!(time_of_day(time, &TimeZone::UTC), "13:02:52.644");
         assert_eq!(date_and_time(time, &TimeZone::fixed(jiff::tz::offset(1))), "2026-03-14 14:02:52.644");
+    }
+
+    #[test]
+    fn time_after_something_has_three_digits() {
+        for (millis, expected) in [
+            (0, "+0 ms"),
+            (999, "+999 ms"),
+            (1_000, "+1.00 s"),
+            (30_000, "+30.0 s"),
+            (9_996, "+10.0 s"),
+            (125_000, "+2 min"),
+        ] {
+            assert_eq!(after(Duration::from_millis(millis)), expected);
+        }
     }
 
     #[test]

@@ -14,11 +14,7 @@ pub(super) fn gap(gap: &Gap, model: &Model<'_>) -> String {
         return t!("Gap {span} · {reason} · messages are being missed", span = lasting(gap.from, model), reason);
     };
     let span = over(gap.from, end.at, model);
-    if end.session_resumed {
-        t!("Gap {span} · {reason} · same session: QoS 1 messages follow, QoS 0 messages were missed", span, reason)
-    } else {
-        t!("Gap {span} · {reason} · new session: messages from that time were missed", span, reason)
-    }
+    t!("Gap {span} · {reason} · {consequence}", span, reason, consequence = end.consequence())
 }
 
 /// A time in which a subscription brought nothing.

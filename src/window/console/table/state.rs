@@ -5,11 +5,20 @@
 
 use std::ops::Range;
 
-use eframe::egui::{Event, EventFilter, Key, Rect, Response, Ui};
+use eframe::egui::{Event, EventFilter, Key, Modifiers, Pos2, Rect, Response, Ui};
 
+use super::cells::CellCache;
+use super::columns::Place;
+use super::copied::CopyAs;
+use super::header::HeaderState;
+use super::own_column::OwnColumnState;
+use super::rules::RulesState;
+use super::selection::Selection;
+use super::short_topic::Common;
 use crate::kit::model::Model;
 use crate::kit::{keys, theme};
-use console::{LookedAt, Position, Viewport};
+use console::{LookedAt, Position, View, Viewport};
+use model::Timestamp;
 
 /// So long after its last movement, in seconds, a pointer on the list still holds it. One that was left there does not.
 const REST_SECS: f64 = 4.0;
@@ -19,9 +28,28 @@ const REST_SECS: f64 = 4.0;
 pub struct TableState {
     /// At the tail, or held.
     pub position: Position,
-    /// The selected row.
+    /// The selected row; the last one that was selected when there are several.
     pub selected: Option<u64>,
-    pub(super) preview: String,
+    /// Only the messages that match the query are shown.
+    pub(crate) only_matches: bool,
+    /// Only the messages of this time are shown.
+    pub(crate) span: Option<Range<Timestamp>>,
+    /// All that are selected, as long as that one is among them.
+    pub(super) several: Selection,
+    /// A row that was selected when it was pressed.
+    pub(super) pressed: Option<u64>,
+    /// Where the menu of the selected rows is.
+    pub(super) menu_at: Pos2,
+    /// The column that it was opened on.
+    pub(super) menu_column: Option<usize>,
+    /// What was done last, in words, and when; in seconds of the window.
+    pub(super) note: Option<(String, f64)>,
+    pub(super) cells: CellCache,
+    pub(super) common: Common,
+    pub(super) places: Vec<Place>,
+    pub(super) header: HeaderState,
+    pub(super) rules: RulesState,
+    pub(super) own_column: OwnColumnState,
     /// The row to bring into sight.
     pub(super) wanted: Option<u64>,
     drawn: Drawn,
@@ -33,7 +61,7 @@ pub struct TableState {
 struct Drawn {
     row: u64,
     offset: f64,
-    rows: Range<u64>,
+    looked_at: LookedAt,
     /// The row that was next to come.
     end_row: u64,
 }
@@ -53,7 +81,12 @@ impl TableState {
     /// The rows that must not leave the log.
     #[must_use]
     pub fn looked_at(&self) -> LookedAt {
-        LookedAt { shown: self.drawn.rows.clone(), selected: self.selected }
+        LookedAt { selected: self.selected, ..self.drawn.looked_at.clone() }
+    }
+
+    /// The rows to show.
+    pub(crate) fn view<'a>(&self, model: &Model<'a>) -> View<'a> {
+        model.console.view(self.only_matches, self.span.clone())
     }
 
     /// Holds the list, or follows again. What the pointer holds is held for good.
@@ -61,12 +94,11 @@ impl TableState {
         if self.pointer.held.take().is_some() {
             return;
         }
-        let log = &model.console.log;
         if !self.position.is_following() {
             self.follow();
-        } else if self.drawn.rows.is_empty() {
+        } else if self.drawn.looked_at.shown.is_empty() {
             // At the newest row, the list shows the same with any height.
-            self.position.hold(log, Viewport { height: 0.0, row_height: f64::from(theme::ROW) });
+            self.position.hold(&self.view(model), Viewport { height: 0.0, row_height: f64::from(theme::ROW) });
         } else {
             self.position.hold_at(self.drawn.row, self.drawn.offset, self.drawn.end_row);
         }
@@ -90,14 +122,73 @@ impl TableState {
 
     /// Selects a row and holds the list for good.
     pub(super) fn select(&mut self, row: u64, model: &Model<'_>, viewport: Viewport) {
-        self.selected = Some(row);
-        self.position.hold(&model.console.log, viewport);
+        self.choose(row, Modifiers::NONE, model, viewport);
+    }
+
+    /// Selects a row: with Ctrl beside the others, with Shift all from the one before. Holds the list for good.
+    pub(super) fn choose(&mut self, row: u64, modifiers: Modifiers, model: &Model<'_>, viewport: Viewport) {
+        let anchor = self.several.anchor().filter(|_| self.are_several());
+        match anchor.or(self.selected) {
+            Some(anchor) if modifiers.shift => {
+                let view = self.view(model);
+                self.several.these(rows_of(&view, anchor.min(row)..anchor.max(row) + 1), anchor);
+                self.selected = Some(row);
+            }
+            Some(before) if modifiers.command => {
+                if !self.are_several() {
+                    self.several.only(self.selected.unwrap_or(before));
+                }
+                let is_selected = self.several.turn(row);
+                self.selected = if is_selected { Some(row) } else { self.several.nearest(row) };
+            }
+            _ => {
+                self.several.only(row);
+                self.selected = Some(row);
+            }
+        }
+        self.position.hold(&self.view(model), viewport);
         self.pointer.held = None;
     }
 
+    /// Selects all rows of the view.
+    fn choose_all(&mut self, model: &Model<'_>, viewport: Viewport) {
+        let view = self.view(model);
+        let Some(last) = view.rows().checked_sub(1) else { return };
+        let last = view.row_at(last);
+        let row = self.selected.filter(|row| view.contains(*row)).unwrap_or(last);
+        self.several.these(rows_of(&view, view.row_at(0)..last + 1), row);
+        self.selected = Some(row);
+        self.position.hold(&view, viewport);
+        self.pointer.held = None;
+    }
+
+    /// Whether a row is selected.
+    pub(super) fn is_selected(&self, row: u64) -> bool {
+        self.selected == Some(row) || (self.are_several() && self.several.contains(row))
+    }
+
+    /// Whether more than one row is selected.
+    pub(super) fn selects_many(&self) -> bool {
+        self.are_several() && self.several.ranges().iter().map(|rows| rows.end - rows.start).sum::<u64>() > 1
+    }
+
+    /// The selected rows, which may have some in them that are gone or no messages.
+    pub(super) fn selected_rows(&self) -> Vec<Range<u64>> {
+        match self.selected {
+            Some(_) if self.are_several() => self.several.ranges().to_vec(),
+            Some(row) => std::iter::once(row..row + 1).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The several rows count only while the selected one, which is changed elsewhere too, is among them.
+    fn are_several(&self) -> bool {
+        self.selected.is_some_and(|row| self.several.contains(row))
+    }
+
     /// Notes what is drawn.
-    pub(super) fn note_drawn(&mut self, (row, offset): (u64, f64), rows: Range<u64>, end_row: u64) {
-        self.drawn = Drawn { row, offset, rows, end_row };
+    pub(super) fn note_drawn(&mut self, (row, offset): (u64, f64), looked_at: LookedAt, end_row: u64) {
+        self.drawn = Drawn { row, offset, looked_at, end_row };
     }
 }
 
@@ -115,7 +206,7 @@ pub(super) fn pointer(ui: &Ui, rows: Rect, state: &mut TableState) {
     }
     let rests = is_over && hold.moved_at.is_some_and(|at| now - at < REST_SECS);
     if hold.is_down || rests {
-        if state.position.is_following() && !state.drawn.rows.is_empty() {
+        if state.position.is_following() && !state.drawn.looked_at.shown.is_empty() {
             state.position.hold_at(state.drawn.row, state.drawn.offset, state.drawn.end_row);
             state.pointer.held = Some(state.position);
         }
@@ -127,43 +218,90 @@ pub(super) fn pointer(ui: &Ui, rows: Rect, state: &mut TableState) {
 pub(super) fn wheel(ui: &Ui, rect: Rect, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
     if ui.rect_contains_pointer(rect) {
         let delta = ui.input(|input| input.smooth_scroll_delta.y);
-        state.position.scroll(f64::from(-delta), &model.console.log, viewport);
+        let view = state.view(model);
+        state.position.scroll(f64::from(-delta), &view, viewport);
     }
 }
 
-/// The table takes the keys when it has the focus, or when nothing else has.
-pub(super) fn keys(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut TableState, viewport: Viewport) {
+/// The table takes the keys when it has the focus, or when nothing else has. Returns how the selected rows are to be copied.
+pub(super) fn keys(
+    ui: &Ui,
+    area: &Response,
+    model: &Model<'_>,
+    state: &mut TableState,
+    viewport: Viewport,
+) -> Option<CopyAs> {
     if !keys::are_free_or_of(ui.ctx(), area.id) {
-        return;
+        return None;
     }
     if area.has_focus() {
         let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(area.id, filter));
     }
-    let log = &model.console.log;
-    let Some(last) = log.rows().checked_sub(1) else { return };
-    let top = log.place_of(state.position.top(log, viewport).0);
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
+        state.choose_all(model, viewport);
+    }
+    if !move_by_key(ui, model, state, viewport) {
+        let copies = ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy)));
+        return (copies && state.selected.is_some() && !keys::text_is_selected(ui.ctx())).then_some(CopyAs::Text);
+    }
+    None
+}
+
+/// Returns whether a key did something.
+fn move_by_key(ui: &Ui, model: &Model<'_>, state: &mut TableState, viewport: Viewport) -> bool {
+    let view = state.view(model);
+    let Some(last) = view.rows().checked_sub(1) else { return false };
+    let top = view.place_of(state.position.top(&view, viewport).0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen rows")]
     let page = ((viewport.height / viewport.row_height) as u64).saturating_sub(1).max(1);
-    let selected = state.selected.map(|row| log.place_of(row).min(last));
+    let selected = state.selected.map(|row| view.place_of(row).min(last));
     let from = selected.unwrap_or_else(|| (top + page).min(last));
-    let pressed = |key: Key| ui.input(|input| input.key_pressed(key) && input.modifiers.is_none());
+    let held = ui.input(|input| input.events.iter().find_map(key_and_modifiers));
+    let Some((pressed_key, held)) = held else { return false };
+    let extends = held.shift_only();
+    let pressed = |key: Key| key == pressed_key && held.is_none();
+    let moves = |key: Key| key == pressed_key && (held.is_none() || extends);
     let target = match () {
-        () if pressed(Key::ArrowUp) => selected.map_or(from, |place| place.saturating_sub(1)),
-        () if pressed(Key::ArrowDown) => selected.map_or(from, |place| place + 1),
-        () if pressed(Key::PageUp) => from.saturating_sub(page),
-        () if pressed(Key::PageDown) => from + page,
-        () if pressed(Key::Home) => 0,
+        () if moves(Key::ArrowUp) => selected.map_or(from, |place| place.saturating_sub(1)),
+        () if moves(Key::ArrowDown) => selected.map_or(from, |place| place + 1),
+        () if moves(Key::PageUp) => from.saturating_sub(page),
+        () if moves(Key::PageDown) => from + page,
+        () if moves(Key::Home) => 0,
         () if pressed(Key::Enter) => from,
+        () if extends && moves(Key::End) => last,
         () if pressed(Key::End) => {
             state.selected = None;
-            return state.follow();
+            state.follow();
+            return true;
         }
-        () if pressed(Key::Escape) => return state.selected = None,
-        () if pressed(Key::Space) => return state.toggle_hold(model),
-        () => return,
+        () if pressed(Key::Escape) => {
+            state.selected = None;
+            return true;
+        }
+        () if pressed(Key::Space) => {
+            state.toggle_hold(model);
+            return true;
+        }
+        () => return false,
     };
-    let row = log.row_at(target.min(last));
-    state.select(row, model, viewport);
-    state.position.reveal(row, log, viewport);
+    let row = view.row_at(target.min(last));
+    state.choose(row, if extends { Modifiers::SHIFT } else { Modifiers::NONE }, model, viewport);
+    state.position.reveal(row, &view, viewport);
+    true
+}
+
+/// The rows of the view that are among these, as ranges: one of all where nothing is left out.
+fn rows_of<'v>(view: &'v View<'_>, rows: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<'v> {
+    let whole = (!view.is_of_a_set()).then_some(rows.clone());
+    let places = if view.is_of_a_set() { view.place_of(rows.start)..view.place_of(rows.end) } else { 0..0 };
+    whole.into_iter().chain(places.map(|place| view.row_at(place)).map(|row| row..row + 1))
+}
+
+/// The key that is pressed, and what is held with it.
+fn key_and_modifiers(event: &Event) -> Option<(Key, Modifiers)> {
+    match event {
+        Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
+        _ => None,
+    }
 }

@@ -2,38 +2,39 @@
 
 use eframe::egui::{Key, Modifiers, Popup, Rect, Response, Role, Sense, SetOpenCommand, Ui, WidgetInfo};
 
-use super::state::{TopicTreeState, Wish, last_row};
-use crate::kit::menu;
+use super::drawn::Drawn;
+use super::query::query_of;
+use super::state::{TopicList, Wish, last_row};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
+use crate::kit::{menu, words};
 use console::LevelId;
 use model::{
-    Command, LinkCommand, MAX_SUBSCRIPTIONS, Preflight, Qos, SubscriptionState, TopicFilter, check_filter,
-    visible_topic,
+    Command, LinkCommand, MAX_MARKED_TOPICS, MAX_SUBSCRIPTIONS, Preflight, Qos, SubscriptionState, TopicFilter,
+    check_filter, visible_topic,
 };
 use texts::t;
 
 /// Width of the menu, in points.
 const WIDTH: f32 = 190.0;
 
-/// The sign in `place` of the row of `level`, whose topic is in the state. `has_keys` says that the row is the selected
+/// The sign in `place` of the row of `level`, whose topic is in the list. `has_keys` says that the row is the selected
 /// one of the tree that has the focus.
 pub(super) fn row_menu(
     ui: &Ui,
-    model: &Model<'_>,
+    drawn: &mut Drawn<'_, '_>,
     (level, response, place): (LevelId, &Response, Rect),
     has_keys: bool,
-    state: &mut TopicTreeState,
-    out: &mut Vec<Command>,
+    list: &mut TopicList,
 ) -> Option<Wish> {
     let palette = theme::palette(ui);
     let button = ui.interact(place, response.id.with("menu"), Sense::CLICK);
-    let is_selected = state.selected == Some(level);
+    let is_selected = list.selected == Some(level);
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&button));
     if response.contains_pointer() || button.contains_pointer() || is_selected || is_open {
         let color = if button.hovered() { palette.text } else { palette.dim };
         theme::paint_icon(ui.painter(), Icon::More, place.center(), 10.0, color);
-        let name = t!("Actions for {name}", name = visible_topic(&state.topic));
+        let name = t!("Actions for {name}", name = visible_topic(&list.topic));
         button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
     }
     let by_key = has_keys
@@ -46,47 +47,69 @@ pub(super) fn row_menu(
     if opens {
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
     }
-    let shown = popup.show(|ui| menu_ui(ui, model, level, state, out));
+    let shown = popup.show(|ui| menu_ui(ui, drawn, level, list));
     shown.and_then(|shown| shown.inner)
 }
 
-fn menu_ui(
-    ui: &mut Ui,
-    model: &Model<'_>,
-    level: LevelId,
-    state: &mut TopicTreeState,
-    out: &mut Vec<Command>,
-) -> Option<Wish> {
+fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut TopicList) -> Option<Wish> {
     let mut wish = None;
-    let tree = &model.console.tree;
-    let has_below = tree.levels().child_count(level) > 0;
-    let filter = filter_for(model, &state.topic, has_below);
+    let console = drawn.model.console;
+    let has_below = console.tree.levels().child_count(level) > 0;
+    subscribe_ui(ui, drawn, has_below, list);
+    if menu::item(ui, t!("Open in the table")).clicked() {
+        wish = Some(Wish::Search(query_of(&console.tree, level, &list.topic)));
+    }
+    if menu::item(ui, t!("Copy topic")).clicked() {
+        ui.copy_text(list.topic.clone());
+    }
+    if menu::item(ui, t!("Send to this topic…")).clicked() {
+        wish = Some(Wish::SendTo(list.topic.clone()));
+    }
+    let message = last_row(console, level);
+    let show = ui.add_enabled_ui(message.is_some(), |ui| menu::item(ui, t!("Show the last message"))).inner;
+    if show.on_disabled_hover_text(t!("There is no message of this topic in the log.")).clicked() {
+        wish = message.map(Wish::ShowMessage);
+    }
+    marks_ui(ui, drawn, level, list);
+    if has_below && menu::item(ui, t!("Open all below")).clicked() {
+        list.rows.open_all_below(level);
+    }
+    if menu::item(ui, t!("Close all")).clicked() {
+        list.rows.close_all();
+    }
+    wish
+}
+
+fn subscribe_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, has_below: bool, list: &TopicList) {
+    let filter = filter_for(drawn.model, &list.topic, has_below);
     let subscribe = ui.add_enabled_ui(filter.is_ok(), |ui| menu::item(ui, t!("Subscribe here"))).inner;
     match filter {
         Ok(topic_filter) if subscribe.clicked() => {
-            out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::default() }));
+            drawn.out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::default() }));
         }
         Ok(topic_filter) => drop(subscribe.on_hover_text(visible_topic(topic_filter.as_str()))),
         Err(reason) => drop(subscribe.on_disabled_hover_text(reason)),
     }
-    if menu::item(ui, t!("Copy topic")).clicked() {
-        ui.copy_text(state.topic.clone());
+}
+
+fn marks_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &TopicList) {
+    let tree = &drawn.model.console.tree;
+    let is_full = |topics: &[String]| topics.len() >= MAX_MARKED_TOPICS && !topics.contains(&list.topic);
+    let (pins_full, mutes_full) = (is_full(&drawn.marks.pinned), is_full(&drawn.marks.muted));
+    let at_most = t!("At most {count} topics", count = words::count(MAX_MARKED_TOPICS as u64));
+    let pin = if drawn.marks.pinned.contains(&list.topic) { t!("Unpin") } else { t!("Pin") };
+    let pin = ui.add_enabled_ui(!pins_full, |ui| menu::item(ui, pin)).inner;
+    if pin.on_disabled_hover_text(&at_most).clicked() {
+        drawn.marks.turn_pin(&list.topic);
     }
-    if menu::item(ui, t!("Send to this topic…")).clicked() {
-        wish = Some(Wish::SendTo(state.topic.clone()));
+    let is_itself = drawn.marks.muted.contains(&list.topic);
+    let is_by_above = !is_itself && tree.is_muted(level);
+    let mute = if is_itself { t!("Unmute") } else { t!("Mute") };
+    let mute = ui.add_enabled_ui(!mutes_full && !is_by_above, |ui| menu::item(ui, mute)).inner;
+    let why_not = if is_by_above { t!("A level above it is muted.") } else { at_most.as_str() };
+    if mute.on_disabled_hover_text(why_not).clicked() {
+        drawn.marks.turn_mute(&list.topic);
     }
-    let last = last_row(model.console, level);
-    let show = ui.add_enabled_ui(last.is_some(), |ui| menu::item(ui, t!("Show the last message"))).inner;
-    if show.on_disabled_hover_text(t!("There is no message of this topic in the log.")).clicked() {
-        wish = last.map(Wish::ShowMessage);
-    }
-    if has_below && menu::item(ui, t!("Open all below")).clicked() {
-        state.open_all_below(level, tree);
-    }
-    if menu::item(ui, t!("Close all")).clicked() {
-        state.rows.close_all();
-    }
-    wish
 }
 
 /// What to subscribe to for a topic and all below it, or why that is not possible.

@@ -2,20 +2,31 @@
 
 use console::{Console, LevelId, Tree, TreeRows};
 
+use super::typing::Typing;
 use crate::kit::theme;
 
 /// What the person opened, chose and looks for in the tree of topics.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct TopicTreeState {
-    /// What is shown, and in what order.
-    pub(super) rows: TreeRows,
+    /// The topics that are pinned, with what is below them.
+    pub(super) pinned: TopicList,
+    /// All topics.
+    pub(super) all: TopicList,
     /// The text that is looked for.
     pub(super) find: String,
+}
+
+/// A list of topics, one below the other.
+#[derive(Debug, Default)]
+pub(super) struct TopicList {
+    /// What is shown, and in what order.
+    pub(super) rows: TreeRows,
     pub(super) selected: Option<LevelId>,
     /// The selected row was chosen with the keyboard: it is brought into sight.
     pub(super) reveals: bool,
     /// Where the part of the rows that was in sight last began and ended, in points from the first one.
     pub(super) in_sight: (f32, f32),
+    pub(super) typing: Typing,
     /// Kept, so that a row allocates little.
     pub(super) topic: String,
     pub(super) value: String,
@@ -28,9 +39,44 @@ pub(crate) enum Wish {
     ShowMessage(u64),
     /// A message to this topic, in the form.
     SendTo(String),
+    /// The messages that this query finds, in the table.
+    Search(String),
+}
+
+impl Default for TopicTreeState {
+    fn default() -> Self {
+        let pinned = TopicList { rows: TreeRows::of_chosen().opening_first(), ..TopicList::default() };
+        let all = TopicList { rows: TreeRows::default().opening_first(), ..TopicList::default() };
+        Self { pinned, all, find: String::new() }
+    }
 }
 
 impl TopicTreeState {
+    /// Shows the silent topics, wherever they are, or all topics again.
+    pub(super) fn show_only_silent(&mut self, only_silent: bool) {
+        if only_silent && !self.find.is_empty() {
+            self.find.clear();
+            self.all.rows.look_for("");
+        }
+        self.all.rows.show_only_silent(only_silent);
+    }
+
+    /// Opens the levels above a topic, selects it and brings it into sight.
+    pub(crate) fn show(&mut self, topic: &str, tree: &Tree) {
+        let Some(level) = tree.levels().find(topic) else { return };
+        if !self.find.is_empty() {
+            self.find.clear();
+            self.all.rows.look_for("");
+        }
+        self.all.rows.show_only_silent(false);
+        for above in tree.levels().above(level) {
+            self.all.rows.set_open(above, true);
+        }
+        (self.all.selected, self.all.reveals) = (Some(level), true);
+    }
+}
+
+impl TopicList {
     /// Place of the selected row among those that are shown.
     pub(super) fn selected_at(&self) -> Option<usize> {
         let selected = self.selected?;
@@ -46,20 +92,37 @@ impl TopicTreeState {
         }
     }
 
+    /// How many rows are in sight, less one that is seen again after a page.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen rows")]
+    pub(super) fn page(&self) -> usize {
+        (((self.in_sight.1 - self.in_sight.0) / theme::ROW) as usize).saturating_sub(1).max(1)
+    }
+
     /// Opens a closed level, closes an open one.
     pub(super) fn turn(&mut self, level: LevelId) {
         let open = !self.rows.is_open(level);
         self.rows.set_open(level, open);
     }
 
-    /// Opens a level and all below it.
-    pub(super) fn open_all_below(&mut self, level: LevelId, tree: &Tree) {
-        let mut left = vec![level];
-        while let Some(level) = left.pop() {
-            if tree.levels().child_count(level) > 0 {
-                self.rows.set_open(level, true);
-                left.extend(tree.levels().children(level));
-            }
+    /// Selects the next row with a level whose name begins with what was typed; after the last one it goes on with the
+    /// first.
+    pub(super) fn jump(&mut self, console: &Console) {
+        let selected = self.selected_at();
+        let Some((text, leads_away)) = self.typing.aim() else { return };
+        let rows = self.rows.rows();
+        let from = selected.map_or(0, |at| at + usize::from(leads_away));
+        let levels = console.tree.levels();
+        let begins = |level: LevelId| {
+            let mut name = levels.name(level).chars().flat_map(char::to_lowercase);
+            text.chars().all(|letter| name.next() == Some(letter))
+        };
+        let is_meant = |at: &usize| {
+            let row = rows[*at];
+            [row.level].into_iter().chain(levels.above(row.level)).take(usize::from(row.names)).any(begins)
+        };
+        let found = (from..rows.len()).chain(0..from.min(rows.len())).find(is_meant);
+        if let Some(at) = found {
+            self.select_at(at);
         }
     }
 

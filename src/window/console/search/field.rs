@@ -1,0 +1,271 @@
+//! The box itself: a field in which the parts of the query have their colours and what is wrong is underlined in red, with
+//! the list of suggestions below it.
+
+use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::{
+    EventFilter, Galley, Id, Key, Margin, Modifiers, Pos2, Rect, Stroke, StrokeKind, TextBuffer, Ui, vec2,
+};
+use search::{Suggestion, SuggestionKind, Token, TokenKind, tokens};
+
+use super::state::{CursorPlace, SearchState};
+use crate::kit::model::Model;
+use crate::kit::signs::{self, Sign};
+use crate::kit::theme::{self, Palette};
+use crate::kit::{field_ids, keys, widgets};
+use model::{Searches, is_hidden};
+use texts::t;
+
+/// Room for the lens before the text, and for the buttons behind it, in points.
+const LENS: i8 = 30;
+const BUTTONS: i8 = 76;
+/// A word that may become `and`, `or` or `not` is a word after so long, in seconds.
+const LONGEST_PAUSE_SECS: f64 = 0.6;
+
+/// The id of the field.
+pub(super) fn id(ui: &Ui) -> Id {
+    field_ids::id(ui.ctx(), "search")
+}
+
+/// Draws the field, `width` points wide. Returns where it is.
+pub(super) fn field_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut SearchState,
+    searches: &mut Searches,
+    width: f32,
+) -> Rect {
+    let id = id(ui);
+    if ui.memory(|memory| memory.has_focus(id)) {
+        keys_of_field(ui, id, state, searches);
+    }
+    place_cursor(ui, id, state);
+    let palette = theme::palette(ui);
+    let (known, parts) = (state.text().to_owned(), state.tokens().to_vec());
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
+        // What is typed in this frame was not taken apart yet.
+        let new = (text.as_str() != known).then(|| tokens(text.as_str()));
+        ui.painter().layout_job(coloured(text.as_str(), new.as_deref().unwrap_or(&parts), palette))
+    };
+    let hint = t!("Search: a word, topic:plant/#, json:$.temp>80, size>1k");
+    let filter_of_keys = filter(state.suggestions.is_open());
+    let edit = widgets::one_line(ui, state.text_mut(), id, hint)
+        .desired_width(width)
+        .margin(Margin { left: LENS, right: BUTTONS, top: 7, bottom: 7 })
+        .event_filter(filter_of_keys)
+        .layouter(&mut layouter);
+    let shown = edit.show(ui);
+    let field = shown.response.response.clone().accessible_name(t!("Search messages"));
+    let rect = field.rect;
+    if field.changed() {
+        state.typed(ui.input(|input| input.time));
+        state.suggestions.open();
+    }
+    wait_for_joint(ui, state);
+    if field.lost_focus() {
+        // A query that was left alone was meant.
+        enter(state, searches);
+    }
+    paint_mistake(ui, state, rect, (&shown.galley, shown.galley_pos));
+    let color = if field.has_focus() { palette.accent } else { palette.dim };
+    signs::paint(ui.painter(), Sign::Lens, rect.left_center() + vec2(16.0, 0.0), 13.0, color);
+    if field.has_focus() && !keys::are_covered(ui.ctx()) {
+        let cursor = shown.cursor_range.map_or(state.text().chars().count(), |range| range.primary.index.0);
+        list_ui(ui, model, state, cursor, (rect, &shown.galley, shown.galley_pos));
+        // For the keys of the next frame: Tab is for the list while that is there.
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter(state.suggestions.is_open())));
+    }
+    rect
+}
+
+/// The keys that do not move the focus.
+fn filter(has_list: bool) -> EventFilter {
+    EventFilter { tab: has_list, escape: true, horizontal_arrows: true, vertical_arrows: true }
+}
+
+/// The keys that mean something else in this field than in others, before the field sees them.
+fn keys_of_field(ui: &Ui, id: Id, state: &mut SearchState, searches: &mut Searches) {
+    let pressed = |key: Key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let is_open = state.suggestions.is_open();
+    if (is_open || !state.recalls()) && pressed(Key::ArrowDown) {
+        if is_open { state.suggestions.go(true) } else { state.suggestions.open_all() }
+    }
+    if is_open && pressed(Key::ArrowUp) {
+        state.suggestions.go(false);
+    }
+    if !is_open && state.recalls() {
+        if pressed(Key::ArrowUp) {
+            state.recall(true, searches.recent());
+        }
+        if pressed(Key::ArrowDown) {
+            if state.text().is_empty() { state.suggestions.open_all() } else { state.recall(false, searches.recent()) }
+        }
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::CTRL, Key::Space)) {
+        state.suggestions.open_all();
+    }
+    if let Some(first) = state.suggestions.first().cloned().filter(|_| is_open)
+        && pressed(Key::Tab)
+    {
+        accept(ui, id, state, &first);
+    }
+    if pressed(Key::Enter) {
+        match state.suggestions.chosen().cloned().filter(|_| is_open) {
+            Some(chosen) => accept(ui, id, state, &chosen),
+            None => enter(state, searches),
+        }
+    }
+    if pressed(Key::Escape) {
+        escape(ui, id, state, searches);
+    }
+}
+
+/// Applies the beginning of an `and`, `or` or `not` as the word that it is, once nothing has followed for a while.
+fn wait_for_joint(ui: &Ui, state: &mut SearchState) {
+    let Some(begun_at) = state.begun_at else { return };
+    let left = begun_at + LONGEST_PAUSE_SECS - ui.input(|input| input.time);
+    if left <= 0.0 {
+        state.read();
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "less than a second")]
+    ui.ctx().request_repaint_after_secs(left.max(0.0) as f32);
+}
+
+/// Takes the query into the earlier ones.
+fn enter(state: &mut SearchState, searches: &mut Searches) {
+    state.suggestions.close();
+    state.read();
+    if state.is_applied() {
+        searches.note(state.text());
+    }
+}
+
+/// Closes the list, or else empties the box, or else leaves it.
+fn escape(ui: &Ui, id: Id, state: &mut SearchState, searches: &mut Searches) {
+    if state.suggestions.is_open() {
+        state.suggestions.close();
+    } else if state.text().is_empty() {
+        ui.memory_mut(|memory| memory.surrender_focus(id));
+    } else {
+        // The arrow up brings it back.
+        enter(state, searches);
+        state.clear();
+    }
+}
+
+/// Puts a suggestion into the text, with the cursor behind it.
+fn accept(ui: &Ui, id: Id, state: &mut SearchState, suggestion: &Suggestion) {
+    let text = state.text_mut();
+    let replaces = suggestion.replaces.clone();
+    if text.get(replaces.clone()).is_none() {
+        return;
+    }
+    let is_whole = matches!(suggestion.kind, SuggestionKind::Flag | SuggestionKind::Joint | SuggestionKind::Value);
+    let goes_on = text[replaces.end..].starts_with(' ');
+    let written = if is_whole && !goes_on { format!("{} ", suggestion.text) } else { suggestion.text.clone() };
+    let end = replaces.start + written.len();
+    text.replace_range(replaces, &written);
+    let cursor = text[..end].chars().count();
+    set_cursor(ui, id, CCursorRange::one(CCursor::new(cursor)));
+    state.typed(ui.input(|input| input.time));
+    state.suggestions.open();
+}
+
+/// Puts the cursor where it was asked for since the last frame.
+fn place_cursor(ui: &Ui, id: Id, state: &mut SearchState) {
+    let length = CCursor::new(state.text().chars().count());
+    match state.cursor.take() {
+        Some(CursorPlace::End) => set_cursor(ui, id, CCursorRange::one(length)),
+        Some(CursorPlace::All) => {
+            ui.memory_mut(|memory| memory.request_focus(id));
+            set_cursor(ui, id, CCursorRange::two(CCursor::new(0), length));
+        }
+        None => {}
+    }
+}
+
+fn set_cursor(ui: &Ui, id: Id, range: CCursorRange) {
+    let mut field = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    field.cursor.set_char_range(Some(range));
+    field.store(ui.ctx(), id);
+}
+
+fn list_ui(
+    ui: &Ui,
+    model: &Model<'_>,
+    state: &mut SearchState,
+    cursor: usize,
+    (rect, galley, origin): (Rect, &Galley, Pos2),
+) {
+    let text = state.text().to_owned();
+    let SearchState { suggestions, context, .. } = &mut *state;
+    suggestions.update(&text, byte_of(&text, cursor), context, model.console);
+    if !suggestions.is_open() {
+        return;
+    }
+    let start = text.get(..suggestions.replaces().start).map_or(0, |before| before.chars().count());
+    let left = origin.x + galley.pos_from_cursor(CCursor::new(start)).left() - 12.0;
+    if let Some(pressed) = suggestions.list_ui(ui, rect, left) {
+        let id = id(ui);
+        accept(ui, id, state, &pressed);
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+}
+
+/// Where the character at `place` begins.
+fn byte_of(text: &str, place: usize) -> usize {
+    text.char_indices().nth(place).map_or(text.len(), |(at, _)| at)
+}
+
+/// Underlines what is wrong; a place where something is missing is as wide as two letters.
+fn paint_mistake(ui: &Ui, state: &SearchState, field: Rect, (galley, origin): (&Galley, Pos2)) {
+    let Some(mistake) = state.mistake() else { return };
+    let bad = theme::palette(ui).bad;
+    let text = state.text();
+    let x = |byte: usize| {
+        let place = text.get(..byte.min(text.len())).unwrap_or(text).chars().count();
+        origin.x + galley.pos_from_cursor(CCursor::new(place)).left()
+    };
+    let from = x(mistake.at.start);
+    let to = x(mistake.at.end).max(from + 14.0);
+    let y = origin.y + galley.rect.bottom();
+    let seen = field.with_min_x(field.left() + f32::from(LENS)).with_max_x(field.right() - f32::from(BUTTONS));
+    ui.painter().with_clip_rect(seen).hline(from..=to, y + 1.0, Stroke::new(2.0, bad));
+    ui.painter().rect_stroke(field, f32::from(theme::RADIUS), Stroke::new(1.0, bad), StrokeKind::Inside);
+}
+
+/// The text in the colours of its parts, with a sign for each character that would not be seen: one for one.
+fn coloured(text: &str, tokens: &[Token], palette: &Palette) -> LayoutJob {
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    job.wrap.max_width = f32::INFINITY;
+    let mut push = |part: &str, color| {
+        let seen: String = part.chars().map(|c| if is_hidden(c) && c != ' ' { '\u{fffd}' } else { c }).collect();
+        if !seen.is_empty() {
+            job.append(&seen, 0.0, TextFormat::simple(theme::mono(), color));
+        }
+    };
+    let mut end = 0;
+    // While a key is pressed, the text is one letter ahead of its parts.
+    for token in tokens {
+        let Some((before, part)) = text.get(end..token.at.start).zip(text.get(token.at.clone())) else { break };
+        push(before, palette.text);
+        push(part, color(token.kind, palette));
+        end = token.at.end;
+    }
+    push(text.get(end..).unwrap_or_default(), palette.text);
+    if job.text.is_empty() {
+        job.append("", 0.0, TextFormat::simple(theme::mono(), palette.text));
+    }
+    job
+}
+
+fn color(kind: TokenKind, palette: &Palette) -> eframe::egui::Color32 {
+    match kind {
+        TokenKind::Field => palette.key,
+        TokenKind::Joint | TokenKind::Parenthesis => palette.accent,
+        TokenKind::Number => palette.number,
+        TokenKind::Text | TokenKind::Pattern => palette.string,
+        TokenKind::Operator => palette.dim,
+        TokenKind::Value | TokenKind::Word => palette.text,
+    }
+}

@@ -1,0 +1,140 @@
+//! What the rows in sight say, worked out once for each: messages do not change.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::time::Duration;
+
+use super::labels::Labels;
+use super::values::Values;
+use crate::kit::model::Model;
+use console::{Previous, batch_of, previous_of_topic};
+use model::{ColumnContent, MessageRef, TableLayout};
+use search::{Filter, Highlights};
+
+/// Characters of a payload that a row shows at most.
+const PREVIEW_CHARS: usize = 200;
+/// Messages that are looked through in a frame for those before the ones in sight.
+const LOOKED_THROUGH_A_FRAME: usize = 100_000;
+
+/// What a row says, besides the columns that are read off its message.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    /// The beginning of the payload, or the part that has the first match.
+    pub(super) preview: String,
+    /// Matches in the preview, and in the topic; bytes.
+    pub(super) in_preview: Vec<Range<usize>>,
+    pub(super) in_topic: Vec<Range<usize>>,
+    /// Place of the rule for its label.
+    pub(super) label: Option<usize>,
+    pub(super) since: Since,
+    /// What the added columns have, in their order.
+    pub(super) own: Vec<String>,
+    is_in_sight: bool,
+}
+
+/// How long after the previous message of its topic a message came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Since {
+    /// What is before this row is not looked through yet.
+    Looking(u64),
+    After(Duration),
+    /// The log has no message before it.
+    First,
+}
+
+impl Default for Since {
+    fn default() -> Self {
+        Self::Looking(u64::MAX)
+    }
+}
+
+/// The cells of the rows in sight.
+#[derive(Debug, Default)]
+pub(super) struct CellCache {
+    rows: HashMap<u64, Cells>,
+    labels: Labels,
+    values: Values,
+    highlights: Highlights,
+    /// Characters that the payload has room for.
+    room: usize,
+    /// Number of the search whose matches are marked.
+    search: Option<u64>,
+    left: usize,
+}
+
+impl CellCache {
+    /// Begins a frame with this room for payloads, in characters. `search` is the number of what is searched for.
+    pub(super) fn begin(&mut self, layout: &TableLayout, room: usize, search: Option<u64>) {
+        let is_new = [
+            self.labels.keep_up(&layout.labels),
+            self.values.keep_up(&layout.columns),
+            room != self.room,
+            search != self.search,
+        ];
+        if is_new.contains(&true) {
+            self.rows.clear();
+        }
+        (self.room, self.search, self.left) = (room, search, LOOKED_THROUGH_A_FRAME);
+    }
+
+    /// The cells of a row.
+    pub(super) fn of(
+        &mut self,
+        model: &Model<'_>,
+        layout: &TableLayout,
+        filter: Option<&Filter>,
+        row: u64,
+        message: &MessageRef<'_>,
+    ) -> &Cells {
+        let Self { rows, labels, values, highlights, room, left, .. } = self;
+        let (log, topics) = (&model.console.log, &model.console.topics);
+        let topic = topics.get(message.topic);
+        let is_new = !rows.contains_key(&row);
+        let cells = rows.entry(row).or_default();
+        cells.is_in_sight = true;
+        if is_new {
+            highlights.topic.clear();
+            highlights.payload.clear();
+            if let Some(filter) = filter {
+                filter.highlights(topic, message.payload, highlights);
+            }
+            cells.in_topic.clone_from(&highlights.topic);
+            let content_type = message.properties.content_type();
+            let chars = (PREVIEW_CHARS, (*room).clamp(1, PREVIEW_CHARS));
+            let marks = &highlights.payload;
+            cells.in_preview = payload::preview_marked(message.payload, content_type, chars, marks, &mut cells.preview);
+            values.read(message, &mut cells.own);
+        }
+        if (is_new || labels.depend_on_time())
+            && let Some((batch, place)) = batch_of(log, row)
+        {
+            cells.label = labels.of(&batch, place, |id| topics.get(id), model.now);
+        }
+        let wants_since =
+            || layout.columns.iter().any(|column| column.content == ColumnContent::Since && column.is_shown);
+        if let Since::Looking(before) = cells.since
+            && *left > 0
+            && wants_since()
+        {
+            cells.since = match previous_of_topic(log, before.min(row), message.topic, left) {
+                Previous::At(row) => log
+                    .message(row)
+                    .map_or(Since::First, |previous| Since::After(message.received_at.since(previous.received_at))),
+                Previous::Before(row) => Since::Looking(row),
+                Previous::None => Since::First,
+            };
+        }
+        cells
+    }
+
+    /// Place of the rule that gives a row in sight its label.
+    pub(super) fn label(&self, row: u64) -> Option<usize> {
+        self.rows.get(&row)?.label
+    }
+
+    /// Ends a frame: forgets the rows that are out of sight. Returns whether something is still looked for.
+    pub(super) fn end(&mut self) -> bool {
+        self.rows.retain(|_, cells| std::mem::take(&mut cells.is_in_sight));
+        self.left == 0
+    }
+}

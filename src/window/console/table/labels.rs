@@ -1,0 +1,61 @@
+//! Which label a message gets: the rules, ready to be matched.
+
+use eframe::egui::Color32;
+
+use crate::kit::theme::Palette;
+use model::{Batch, LabelColor, LabelRule, Timestamp, TopicId};
+use search::{Filter, parse};
+
+/// The rules, ready to be matched.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    rules: Vec<LabelRule>,
+    /// `None` for a rule whose query has a mistake: it matches nothing.
+    filters: Vec<Option<Filter>>,
+}
+
+impl Labels {
+    /// Makes these rules ready; returns whether they are others than before.
+    pub(super) fn keep_up(&mut self, rules: &[LabelRule]) -> bool {
+        if self.rules == rules {
+            return false;
+        }
+        self.rules = rules.to_vec();
+        self.filters = rules.iter().map(|rule| compiled(&rule.query)).collect();
+        true
+    }
+
+    /// Place of the first rule that a message matches. What `topics` does not name is in no topic.
+    pub(super) fn of<'t>(
+        &mut self,
+        batch: &Batch,
+        place: usize,
+        topics: impl Fn(TopicId) -> &'t str,
+        now: Timestamp,
+    ) -> Option<usize> {
+        let mut filters = self.filters.iter_mut();
+        filters.position(|filter| filter.as_mut().is_some_and(|filter| filter.matches(batch, place, &topics, now)))
+    }
+
+    /// Whether a message may get another label as time passes.
+    pub(super) fn depend_on_time(&self) -> bool {
+        self.filters.iter().flatten().any(Filter::depends_on_time)
+    }
+}
+
+/// The query of a rule; one for all messages is none.
+fn compiled(query: &str) -> Option<Filter> {
+    parse(query).ok().filter(|query| !query.is_everything()).map(|query| query.compile())
+}
+
+/// The colour of a label in a theme.
+pub(super) fn color(color: LabelColor, palette: &Palette) -> Color32 {
+    match color {
+        LabelColor::Amber => palette.warn,
+        LabelColor::Red => palette.bad,
+        LabelColor::Green => palette.good,
+        LabelColor::Teal => palette.accent,
+        LabelColor::Blue => palette.key,
+        LabelColor::Grey => palette.dim,
+    }
+}

@@ -1,0 +1,170 @@
+//! What can be done with the selected messages: by a secondary click on a row, or the key for menus.
+
+use eframe::egui::{Button, Popup, PopupCloseBehavior, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
+
+use super::copied::{self, CopyAs, MOST_BYTES, MOST_MESSAGES};
+use super::state::TableState;
+use super::{footer, queries};
+use crate::kit::model::Model;
+use crate::kit::{menu, theme, words};
+use model::{
+    Command, LinkCommand, MessageRef, Qos, SubscriptionState, TableLayout, TopicFilter, check_filter, visible_topic,
+};
+use texts::{counted, t};
+
+/// Width of the menu, in points.
+const WIDTH: f32 = 250.0;
+
+/// What is wanted of other parts of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    AddSubscription,
+    ResumeAll,
+    /// The message in this row, in the form.
+    SendAgain(u64),
+    /// What matches this query.
+    Search(String),
+    /// The topic in the tree.
+    ShowInTree(String),
+}
+
+/// The menu of the selected rows. `opens` says that this frame opens it.
+pub(super) fn row_menu_ui(
+    ui: &Ui,
+    area: &Response,
+    opens: bool,
+    model: &Model<'_>,
+    layout: &TableLayout,
+    state: &mut TableState,
+    out: &mut Vec<Command>,
+) -> Option<Wish> {
+    menu::give_cursor_back(area, opens);
+    let popup = Popup::menu(area).at_position(state.menu_at).width(WIDTH);
+    let popup = popup.open_memory(opens.then_some(SetOpenCommand::Bool(true)));
+    let popup = popup.close_behavior(PopupCloseBehavior::CloseOnClick);
+    let row = state.selected?;
+    let message = model.console.log.message(row)?;
+    let shown = popup.show(|ui| menu_ui(ui, model, layout, (row, &message), state, out));
+    shown.and_then(|shown| shown.inner).filter(|_| ui.is_enabled())
+}
+
+fn menu_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    layout: &TableLayout,
+    (row, message): (u64, &MessageRef<'_>),
+    state: &mut TableState,
+    out: &mut Vec<Command>,
+) -> Option<Wish> {
+    let selected = footer::selected(model, state);
+    for (copy_as, keys) in [
+        (CopyAs::Payloads, ""),
+        (CopyAs::Topics, ""),
+        (CopyAs::Text, t!("Ctrl C")),
+        (CopyAs::Json, ""),
+        (CopyAs::Csv, ""),
+        (CopyAs::Send, ""),
+    ] {
+        if item_ui(ui, copy_as.name(), keys).clicked() {
+            copy(ui, model, state, copy_as);
+        }
+    }
+    if selected > 1 {
+        return None;
+    }
+    ui.separator();
+    let mut wish = None;
+    let topic = model.console.topics.get(message.topic);
+    if menu::item(ui, t!("Search for this topic")).clicked() {
+        wish = Some(Wish::Search(queries::of_topic(topic)));
+    }
+    let column = state.menu_column.and_then(|column| layout.columns.get(column));
+    let label = state.cells.label(row).and_then(|rule| layout.labels.get(rule));
+    let query = queries::of_value(column.map(|column| &column.content), message, label);
+    let search = ui.add_enabled_ui(query.is_some(), |ui| menu::item(ui, t!("Search for this value"))).inner;
+    let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a column of yours.");
+    if search.on_disabled_hover_text(reason).clicked() {
+        wish = query.map(Wish::Search);
+    }
+    let is_text = std::str::from_utf8(message.payload).is_ok();
+    let again = ui.add_enabled_ui(is_text, |ui| menu::item(ui, t!("Send again…"))).inner;
+    if again.on_disabled_hover_text(t!("The form sends text only; this payload is binary.")).clicked() {
+        wish = Some(Wish::SendAgain(row));
+    }
+    subscribe_ui(ui, model, topic, out);
+    if menu::item(ui, t!("Show in the topic tree")).clicked() {
+        wish = Some(Wish::ShowInTree(topic.to_owned()));
+    }
+    wish
+}
+
+/// An entry with the keys for it at the right.
+fn item_ui(ui: &mut Ui, text: &str, keys: &str) -> Response {
+    let spacing = ui.spacing_mut();
+    (spacing.item_spacing.y, spacing.button_padding) = (0.0, vec2(8.0, 2.0));
+    let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
+    let button = if keys.is_empty() { button } else { button.shortcut_text(keys) };
+    ui.add(button.min_size(vec2(ui.available_width(), theme::MENU_ROW)))
+}
+
+fn subscribe_ui(ui: &mut Ui, model: &Model<'_>, topic: &str, out: &mut Vec<Command>) {
+    let filter = TopicFilter::parse(topic).map_err(|error| error.to_string());
+    let filter = filter.and_then(|filter| check_filter(&filter).map(|()| filter).map_err(|error| error.to_string()));
+    let list = model.console.subscriptions.list();
+    let is_known = |filter: &TopicFilter| {
+        list.iter().any(|known| known.topic_filter == *filter && known.state != SubscriptionState::Paused)
+    };
+    let filter = match filter {
+        Ok(filter) if is_known(&filter) => {
+            Err(t!("Already subscribed to {topic_filter}", topic_filter = visible_topic(topic)))
+        }
+        other => other,
+    };
+    let item = ui.add_enabled_ui(filter.is_ok(), |ui| menu::item(ui, t!("Subscribe to this topic"))).inner;
+    match filter {
+        Ok(topic_filter) if item.clicked() => {
+            out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::default() }));
+        }
+        Ok(topic_filter) => drop(item.on_hover_text(visible_topic(topic_filter.as_str()))),
+        Err(reason) => drop(item.on_disabled_hover_text(reason)),
+    }
+}
+
+/// Copies the selected messages, the newest of them when they are too many, and says so.
+pub(super) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: CopyAs) {
+    let log = &model.console.log;
+    let view = state.view(model);
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    let mut is_cut = false;
+    'all: for range in state.selected_rows().iter().rev() {
+        let places = view.place_of(range.start)..view.place_of(range.end);
+        for row in places.rev().map(|place| view.row_at(place)) {
+            let Some(message) = log.message(row) else { continue };
+            if rows.len() == MOST_MESSAGES || bytes > MOST_BYTES {
+                is_cut = true;
+                break 'all;
+            }
+            bytes += message.payload.len();
+            rows.push(row);
+        }
+    }
+    rows.reverse();
+    let copied = rows.len() as u64;
+    if copied == 0 {
+        return;
+    }
+    let messages = rows.into_iter().filter_map(|row| log.message(row));
+    let messages = messages.map(|message| (model.console.topics.get(message.topic), message));
+    ui.copy_text(copied::text(messages, copy_as, model.time_zone));
+    let count = words::count(copied);
+    let note = if is_cut {
+        t!(
+            "Only the newest {count} of {all} messages were copied",
+            count,
+            all = words::count(footer::selected(model, state))
+        )
+    } else {
+        counted!(count = copied, "{count} message copied", "{count} messages copied")
+    };
+    state.note = Some((note, ui.input(|input| input.time)));
+}

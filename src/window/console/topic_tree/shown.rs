@@ -1,0 +1,153 @@
+//! What a row shows, in words.
+
+use super::drawn::Drawn;
+use super::signs::Sign;
+use super::state::TopicList;
+use crate::kit::model::Model;
+use crate::kit::words;
+use console::{LevelId, Own, Sparkline, Traffic, Tree, TreeRow};
+use model::{visible_line, visible_topic};
+use texts::t;
+
+/// Characters of a value that a row shows at most.
+const VALUE_CHARS: usize = 60;
+
+/// What a row shows, in words.
+pub(super) struct Shown {
+    pub(super) names: String,
+    /// They are a whole topic, of which the end tells most.
+    pub(super) is_path: bool,
+    pub(super) value: String,
+    /// What there is instead of the ten minutes, and whether it needs a look.
+    pub(super) chip: Option<(&'static str, bool)>,
+    pub(super) signs: Vec<(Sign, &'static str)>,
+    pub(super) sparkline: Option<Sparkline>,
+    pub(super) rate: String,
+    pub(super) age: String,
+    pub(super) is_late: bool,
+    /// It is muted, or a level above it.
+    pub(super) is_muted: bool,
+    /// Whether it is open; `None` when there is nothing below it.
+    pub(super) is_open: Option<bool>,
+}
+
+/// What the row shows whose topic is in the list.
+pub(super) fn shown(drawn: &Drawn<'_, '_>, row: TreeRow, list: &mut TopicList) -> Shown {
+    let model = drawn.model;
+    let tree = &model.console.tree;
+    let (own, traffic) = (tree.own(row.level), tree.traffic(row.level));
+    list.value.clear();
+    if let Some(own) = own {
+        value(model, row.level, own, &mut list.value);
+    }
+    let is_muted = tree.is_muted(row.level);
+    let is_late = tree.is_silent(row.level) && !is_muted;
+    let has_muted = tree.muted().is_itself(row.level);
+    let rate = traffic.map_or(0.0, |traffic| traffic.per_second(model.now));
+    let last_at = traffic.and_then(Traffic::last_at);
+    Shown {
+        names: names(tree, row, &list.topic),
+        is_path: row.indent == 0 && row.names > 1,
+        value: list.value.clone(),
+        chip: is_late.then(|| (t!("silent"), true)).or(has_muted.then(|| (t!("muted"), false))),
+        signs: signs(drawn, own, &list.topic),
+        sparkline: traffic.filter(|_| !is_muted).map(|traffic| traffic.sparkline(model.now)),
+        rate: words::per_second(f64::from(rate)),
+        age: last_at.map(|at| words::short_age(model.now.since(at))).unwrap_or_default(),
+        is_late,
+        is_muted,
+        is_open: list.rows.has_below(tree, row.level).then(|| list.rows.is_open(row.level)),
+    }
+}
+
+/// The signs of a topic, with their words.
+fn signs(drawn: &Drawn<'_, '_>, own: Option<&Own>, topic: &str) -> Vec<(Sign, &'static str)> {
+    let all = [
+        (drawn.marks.pinned.iter().any(|pinned| pinned == topic), Sign::Pinned, t!("pinned")),
+        (own.is_some_and(|own| own.retained && !own.sent), Sign::Retained, t!("retained")),
+        (is_of_shadow(topic), Sign::Shadow, t!("shadow")),
+    ];
+    all.into_iter().filter(|(is_so, ..)| *is_so).map(|(_, sign, word)| (sign, word)).collect()
+}
+
+/// Whether a topic belongs to the shadow of a device: `$aws/things/THING/shadow`, and all below it (AWS IoT: "Device
+/// Shadow MQTT topics").
+pub(super) fn is_of_shadow(topic: &str) -> bool {
+    topic.strip_prefix("$aws/things/").and_then(|rest| rest.split('/').nth(1)) == Some("shadow")
+}
+
+/// The last levels of `topic` that the row has.
+fn names(tree: &Tree, row: TreeRow, topic: &str) -> String {
+    let bytes: usize = std::iter::successors(Some(row.level), |level| tree.levels().parent(*level))
+        .take(usize::from(row.names))
+        .map(|level| tree.levels().name(level).len() + 1)
+        .sum();
+    let from = (topic.len() + 1).saturating_sub(bytes);
+    let names = topic.get(from..).unwrap_or(topic);
+    if names.is_empty() { t!("(empty level)").to_owned() } else { visible_topic(names).into_owned() }
+}
+
+/// Names as they fit into a width: of a path, the first levels are left out.
+pub(super) fn fitting(names: &str, is_path: bool, width: f32, measure: impl Fn(&str) -> f32) -> String {
+    if !is_path || measure(names) <= width {
+        return names.to_owned();
+    }
+    let shorter = names.match_indices('/').map(|(at, _)| format!("…{}", &names[at + 1..]));
+    shorter.into_iter().find(|text| measure(text) <= width).unwrap_or_else(|| {
+        let last = names.rsplit('/').next().unwrap_or(names);
+        format!("…{last}")
+    })
+}
+
+/// Writes the value of the last message that matters; what is kept of it when it has left the log.
+fn value(model: &Model<'_>, level: LevelId, own: &Own, out: &mut String) {
+    let name = model.console.tree.levels().name(level);
+    let message = model.console.log.message(own.last_row);
+    let payload = message.as_ref().map(|message| message.payload).or(own.kept.as_deref());
+    let content_type = message.as_ref().and_then(|message| message.properties.content_type());
+    if let Some(payload) = payload.filter(|payload| !payload.is_empty()) {
+        payload::gist(payload, content_type, name, VALUE_CHARS, out);
+    } else if payload.is_some() {
+        out.push_str(t!("empty"));
+    }
+}
+
+/// `plant/press-1/temp, 87.2 °C, retained, 1.0/s, 0.7 s ago`.
+pub(super) fn spoken(topic: &str, shown: &Shown) -> String {
+    let mut spoken = visible_topic(topic).into_owned();
+    let ago = t!("{age} ago", age = shown.age);
+    let marks = shown.chip.iter().map(|(word, _)| *word).chain(shown.signs.iter().map(|(_, word)| *word));
+    for part in [shown.value.as_str()].into_iter().chain(marks).chain([shown.rate.as_str(), ago.as_str()]) {
+        if !part.is_empty() {
+            spoken.push_str(", ");
+            spoken.push_str(&visible_line(part));
+        }
+    }
+    spoken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "short texts")]
+    fn a_path_loses_its_first_levels_where_there_is_no_room() {
+        let fit = |names: &str, is_path, width| fitting(names, is_path, width, |text| text.chars().count() as f32);
+        assert_eq!(fit("plant/press-1/temp", true, 18.0), "plant/press-1/temp");
+        assert_eq!(fit("plant/press-1/temp", true, 17.0), "…press-1/temp");
+        assert_eq!(fit("plant/press-1/temp", true, 12.0), "…temp");
+        assert_eq!(fit("plant/press-1/temp", true, 2.0), "…temp");
+        assert_eq!(fit("yard/gps", false, 2.0), "yard/gps");
+    }
+
+    #[test]
+    fn topics_of_shadows_are_told_from_others() {
+        for topic in ["$aws/things/pump/shadow", "$aws/things/pump/shadow/update", "$aws/things/p/shadow/name/v/get"] {
+            assert!(is_of_shadow(topic), "{topic}");
+        }
+        for topic in ["$aws/things/shadow", "$aws/things/pump/jobs", "plant/pump/shadow", "$aws/things/pump/shadows"] {
+            assert!(!is_of_shadow(topic), "{topic}");
+        }
+    }
+}
