@@ -39,9 +39,9 @@ done
 cases=${PROPTEST_CASES:-1000000}
 random_input=(
     'client dial::issuer::tests::nothing_that_comes_breaks_it'
-    'client link::packet::tests::a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for'
-    'client link::packet::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
-    'client link::packet::tests::bytes_that_are_no_packets_never_bring_the_reader_down'
+    'client link::protocol::packet::tests::a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for'
+    'client link::protocol::packet::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
+    'client link::protocol::packet::tests::bytes_that_are_no_packets_never_bring_the_reader_down'
     'model filter::tests::matching_agrees_with_the_slow_model'
     'packet tests::any_bytes_are_judged_and_never_break_it'
     'payload cbor::tests::reads_what_ciborium_writes'

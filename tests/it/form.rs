@@ -5,7 +5,9 @@ mod bans;
 mod circles;
 mod imports;
 mod log_lines;
+mod long_names;
 mod no_io;
+mod rooms;
 mod words;
 
 use std::collections::BTreeSet;
@@ -187,7 +189,11 @@ fn makes_a(name: &str, line: &str) -> bool {
     // A function may end in `-> Notice {`.
     let begun = format!("{name} {{");
     let literal = line.match_indices(&begun).any(|(at, _)| {
-        !line[..at].trim_end().ends_with("->") && !line[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric())
+        let before = &line[..at];
+        // The path before a name is no part of what comes before it.
+        let path = before.trim_end_matches(|c: char| c == ':' || c == '_' || c.is_alphanumeric());
+        let is_whole = before.len() == path.len() || before.ends_with("::");
+        is_whole && !path.trim_end().ends_with("->")
     });
     called(&format!("{name}::error(")) || line.contains(&format!("for {name} ")) || literal
 }
@@ -330,6 +336,8 @@ fn form_and_place_are_checked() {
     let table = [
         ("src/cli/a.rs", "let notice = Notice::error(", 1),
         ("src/cli/a.rs", "Notice { code, ..notice }", 1),
+        ("src/cli/a.rs", "let made = model::Notice { code };", 1),
+        ("src/cli/a.rs", "fn f() -> model::Notice {", 0),
         ("src/client/a.rs", "impl From<&Mistake> for Notice {", 1),
         ("src/cli/a.rs", "use model::Notice as Plain;\nfn f() {\n    Plain::error(1);\n}", 1),
         ("src/cli/a.rs", "use model::{Batch, Notice as Plain};\nfn f() {\n    Plain { code, ..other };\n}", 1),

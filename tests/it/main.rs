@@ -29,6 +29,7 @@ mod redact;
 mod sandbox_http;
 mod sandbox_mqtt;
 mod sandbox_to_screen;
+mod searches;
 mod sessions;
 mod several;
 mod sign_in;

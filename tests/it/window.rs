@@ -11,7 +11,9 @@ mod keys;
 mod leaving;
 mod payload;
 mod publish;
+mod search;
 mod sent;
+mod table;
 mod topic_tree;
 
 use eframe::egui::{Context, Key, Modifiers, Theme};

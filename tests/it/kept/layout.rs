@@ -1,7 +1,10 @@
 //! How the window was arranged, and which connections were open.
 
 use engine::{Folder, Options};
-use model::{Command, ConnectionId, Event, KeepCommand, PanelSizes, ProfileCommand, ProfileEvent, Theme, WindowLayout};
+use model::{
+    Command, ConnectionId, Event, KeepCommand, PanelSizes, ProfileCommand, ProfileEvent, SavedSearch, Searches,
+    TableLayout, Theme, TimeMode, TopicMarks, WindowLayout,
+};
 
 use super::start_sandbox;
 use crate::support::watched_engine::WatchedEngine;
@@ -38,6 +41,7 @@ async fn next_has_number(engine: &mut WatchedEngine, name: &str, number: u32) {
 }
 
 fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
+    let hot = SavedSearch { name: "hot".to_owned(), query: "json:$.temp>80".to_owned() };
     WindowLayout {
         theme: Theme::Light,
         language: Some(texts::Language::German),
@@ -45,8 +49,13 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         position: Some([-1_300.0, 20.0]),
         maximized: true,
         panels: PanelSizes { left: Some(280.0), ..PanelSizes::default() },
+        table: TableLayout { time: TimeMode::Age, ..TableLayout::default() },
+        hides_density: true,
+        searches: Searches::of(vec!["pump or \"b\"".to_owned()], vec![hot]),
         open: open.iter().map(|name| (*name).to_owned()).collect(),
         shown: shown.map(str::to_owned),
+        topics: [("one".to_owned(), TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()] })]
+            .into(),
     }
 }
 

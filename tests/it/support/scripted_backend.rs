@@ -1,6 +1,7 @@
 //! A backend that plays what a test wrote, and remembers what the window wanted done; with a small plant to look at.
 
 mod publishes;
+mod searches;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -39,6 +40,7 @@ impl Default for ScriptedBackend {
 struct Inner {
     deliveries: RefCell<VecDeque<Delivery>>,
     commands: RefCell<Vec<(Option<ConnectionId>, Command)>>,
+    searches: RefCell<searches::Searches>,
     /// The highest id of a message.
     last_publish: Cell<u128>,
 }
@@ -123,10 +125,14 @@ impl ScriptedBackend {
 }
 
 impl Backend for ScriptedBackend {
-    /// What is about messages to send is answered at once, as the engine does; they are numbered from 1.
+    /// What is about messages to send is answered at once, as the engine does; they are numbered from 1. So are searches,
+    /// unless they are [held](Self::hold_searches).
     fn send(&self, connection: Option<ConnectionId>, command: Command) {
         if let (Some(connection), Command::Publish(command)) = (connection, &command) {
             self.of(connection.0).answer(command.clone());
+        }
+        if let (Some(connection), Command::Search(command)) = (connection, &command) {
+            self.of(connection.0).search(command.clone());
         }
         self.inner.commands.borrow_mut().push((connection, command));
     }

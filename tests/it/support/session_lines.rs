@@ -15,8 +15,8 @@ use model::{
     Examined, Failure, FailureKind, Gap, GapEnd, GapReason, KeyringState, LinkEvent, LinkState, Message, MessageDraft,
     MessageProperties, MessageRef, NewTopic, Notice, Offer, Origin, Pause, PauseReason, PersonId, PolicyEvent,
     ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, Rung,
-    RungDetail, RungReport, RungState, Severity, SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState,
-    Timestamp, TlsVersion, Topic, TopicFilter,
+    RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent, SignInWait, SubscriptionCounts,
+    SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
 };
 use serde_json::{Map, Value, json};
 
@@ -269,7 +269,8 @@ enums! {
     DialPart { Dns, Tcp, Proxy, Tls, Upgrade }
     Event {
         SignIn(event), Link(event), Publish(event), Profile(event), Policy(event), Doctor(event),
-        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Noticed(notice), Settled(notice)
+        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Search(event), Noticed(notice),
+        Settled(notice)
     }
     Examined {
         Profile, Keyring, CallbackUrl, UserPool, SignIn, IdentityPool, Identity, Credentials, Dns, Tcp, Proxy, Tls,
@@ -336,6 +337,8 @@ others! {
     // Constants of the program, which live as long as it does.
     &'static str: |text| json!(text), |value| Box::leak(String::read(value).into_boxed_str());
     Arc<[u8]>: |bytes| value_of(bytes), |value| bytes_of(value).into();
+    // What is found depends on what the window asks.
+    SearchEvent: |_| panic!("searches are not recorded"), |_| panic!("searches are not recorded");
     DoctorEvent: |_| panic!("the doctor is not recorded"), |_| panic!("the doctor is not recorded");
     Duration: |span| json!(u64::try_from(span.as_micros()).unwrap()), |value| Duration::from_micros(u64::read(value));
     PersonId: |person| json!(person.0), |value| Self(u32::read(value));

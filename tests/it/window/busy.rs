@@ -90,7 +90,7 @@ impl Busy {
 fn what_was_under_the_pointer_at_the_press_is_selected_however_fast_the_list_moves() {
     let mut busy = Busy::new();
     for press in 0..6_u8 {
-        let at = pos2(500.0 + f32::from(press) * 20.0, 220.0 + f32::from(press) * 60.0);
+        let at = pos2(500.0 + f32::from(press) * 20.0, 244.0 + f32::from(press) * 60.0);
         busy.moves(at);
         busy.window.key_press(Key::End);
         // The pointer has rested there for long, and the list moves on under it.

@@ -1,7 +1,7 @@
 //! The layout of the window.
 
 use eframe::egui::{Event as Input, PointerButton, Rect, ViewportId, pos2, vec2};
-use model::PanelSizes;
+use model::{PanelSizes, TopicMarks};
 use texts::Language;
 
 use super::*;
@@ -57,6 +57,28 @@ fn put(window: &mut Window, rect: Rect, maximized: bool) {
     let info = window.input_mut().viewports.get_mut(&ViewportId::ROOT).expect("the window");
     (info.inner_rect, info.outer_rect, info.maximized) = (Some(rect), Some(rect), Some(maximized));
     window.step();
+}
+
+#[test]
+fn pinned_and_muted_topics_are_there_again() {
+    let marks = TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()] };
+    let topics = [("plant-eu".to_owned(), marks.clone()), ("gone".to_owned(), marks)].into();
+    let (mut window, backend) = arranged(WindowLayout { topics, ..of_three("plant-eu") }, |backend| {
+        listed(backend, &["plant-eu", "plant-us", "lab"]);
+        live(backend, "plant-eu");
+        live(&backend.of(2), "plant-us");
+        live(&backend.of(3), "lab");
+    });
+    for _ in 0..4 {
+        pass(&mut window, 700);
+    }
+    assert!(layouts(&backend).is_empty(), "nothing is different");
+    window.get_by_label("nothing yet");
+    click(&mut window, "Unpin plant/a");
+    pass(&mut window, 2_000);
+    let kept = layouts(&backend).pop().expect("a layout").topics;
+    let of = |profile: &str| (kept[profile].pinned.len(), kept[profile].muted.len());
+    assert_eq!((of("plant-eu"), of("gone")), ((0, 1), (1, 1)));
 }
 
 #[test]
