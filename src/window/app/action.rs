@@ -6,7 +6,7 @@ use super::languages;
 use super::page::Page;
 use super::themes::{self, THEMES};
 use crate::kit::model::Model;
-use console::SignIn;
+use console::{LevelId, SignIn};
 use model::{Command, ConnectionId, LinkCommand, SignInCommand, visible_line};
 use texts::{Language, t};
 
@@ -29,6 +29,9 @@ pub(super) enum Action {
     PreviousMatch,
     SaveSearch,
     ToggleDensity,
+    OpenAllTopics,
+    CloseAllTopics,
+    ShowSilentTopics(bool),
     SetTheme(ThemePreference),
     /// That of the system when `None`.
     Speak(Option<Language>),
@@ -55,6 +58,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool) -> Vec<
     let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
     let profile = session.profile().is_some();
     let console = page == Page::Console;
+    let tree = &model.console.tree;
+    let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
     let mut actions: Vec<(String, Action)> = [
         (console, t!("Add a subscription"), Action::AddSubscription),
         (console, t!("Write a message"), Action::WriteMessage),
@@ -75,6 +80,10 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool) -> Vec<
         (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
         (signed_in, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
+        (console && has_topics, t!("Open all topics"), Action::OpenAllTopics),
+        (console && has_topics, t!("Close all topics"), Action::CloseAllTopics),
+        (console && has_silent, t!("Show silent topics"), Action::ShowSilentTopics(true)),
+        (console && has_topics, t!("Show all topics"), Action::ShowSilentTopics(false)),
         (true, t!("Larger text and controls"), Action::Zoom(0.1)),
         (true, t!("Smaller text and controls"), Action::Zoom(-0.1)),
     ]

@@ -34,7 +34,7 @@ pub struct ConsoleState {
     pub subscriptions: SubscriptionsState,
     /// The form to send a message.
     pub publish: PublishState,
-    topic_tree: TopicTreeState,
+    pub(crate) topic_tree: TopicTreeState,
     inspector: InspectorState,
 }
 

@@ -53,12 +53,22 @@ impl Default for TopicTreeState {
 
 impl TopicTreeState {
     /// Shows the silent topics, wherever they are, or all topics again.
-    pub(super) fn show_only_silent(&mut self, only_silent: bool) {
+    pub(crate) fn show_only_silent(&mut self, only_silent: bool) {
         if only_silent && !self.find.is_empty() {
             self.find.clear();
             self.all.rows.look_for("");
         }
         self.all.rows.show_only_silent(only_silent);
+    }
+
+    /// Opens all levels, in the next frames.
+    pub(crate) fn open_all(&mut self) {
+        self.all.rows.open_all_below(LevelId::ROOT);
+    }
+
+    /// Closes all levels.
+    pub(crate) fn close_all(&mut self) {
+        self.all.rows.close_all();
     }
 
     /// Opens the levels above a topic, selects it and brings it into sight.

@@ -164,3 +164,22 @@ fn the_messages_of_a_topic_and_all_below_it_open_in_the_table() {
     window.run();
     assert_eq!(query(&mut window), "topic:lab");
 }
+
+#[test]
+fn the_palette_opens_and_closes_all_topics_and_shows_the_silent_ones() {
+    let (mut window, ..) = window_with_one_silent();
+    let mut act = |window: &mut Window, name: &str| {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+        window.get_by_label("Search actions by name").type_text(name);
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+        topics(window)
+    };
+    assert_eq!(act(&mut window, "Close all topics"), ["plant", "yard"]);
+    assert_eq!(act(&mut window, "Open all topics"), ["plant", "plant/pump", "plant/state", "yard"]);
+    let silent = act(&mut window, "Show silent topics");
+    assert!(silent.contains(&"plant/pump".to_owned()) && !silent.contains(&"yard".to_owned()), "{silent:?}");
+    assert_eq!(act(&mut window, "Show all topics").len(), 4);
+}
