@@ -168,7 +168,7 @@ fn the_messages_of_a_topic_and_all_below_it_open_in_the_table() {
 #[test]
 fn the_palette_opens_and_closes_all_topics_and_shows_the_silent_ones() {
     let (mut window, ..) = window_with_one_silent();
-    let mut act = |window: &mut Window, name: &str| {
+    let act = |window: &mut Window, name: &str| {
         window.key_press_modifiers(Modifiers::COMMAND, Key::K);
         window.run();
         window.get_by_label("Search actions by name").type_text(name);
