@@ -104,7 +104,7 @@ pub(crate) fn console_page_ui(
         });
     }
     if !narrow || state.table.selected.is_none() {
-        let lowest = if whole >= WIDE { 140.0 } else { lowest_form(size.y) };
+        let lowest = if whole >= WIDE { 140.0 } else { 190.0 };
         let range = lowest..=(size.y * 0.5).max(lowest);
         area("publish", Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
             publish_ui(ui, model, &mut state.publish, out);
@@ -133,12 +133,6 @@ pub(crate) fn console_page_ui(
             None => {}
         }
     });
-}
-
-/// The least height of the form where its buttons are below its fields, in points: in a low window, without a margin, so that
-/// there is room for rows.
-fn lowest_form(height: f32) -> f32 {
-    if height < 400.0 { 164.0 } else { 190.0 }
 }
 
 /// In a narrow window the form is where the inspector would be.

@@ -62,7 +62,8 @@ pub(crate) fn search_ui(
     let has_search = !state.applied().is_everything();
     let shown = density_strip::look_up(ui, model, &state.strip, has_search);
     let shown = shown.filter(|_| has_room && !*hides_density);
-    status_line::line_ui(ui, model, shown.as_ref(), state, hides_density);
+    let in_span = table.span.as_ref().map(|_| table.view(model).rows());
+    status_line::line_ui(ui, model, (shown.as_ref(), in_span), state, hides_density);
     if let Some(shown) = &shown {
         let in_table = time_of_table(model, table);
         let goes_to = density_strip::strip_ui(ui, model, shown, &mut state.strip, in_table.as_ref());

@@ -184,7 +184,7 @@ fn place_cursor(ui: &Ui, id: Id, state: &mut SearchState) {
     }
 }
 
-fn set_cursor(ui: &Ui, id: Id, range: CCursorRange) {
+pub(super) fn set_cursor(ui: &Ui, id: Id, range: CCursorRange) {
     let mut field = TextEditState::load(ui.ctx(), id).unwrap_or_default();
     field.cursor.set_char_range(Some(range));
     field.store(ui.ctx(), id);

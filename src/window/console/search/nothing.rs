@@ -24,6 +24,9 @@ pub(crate) fn nothing_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut
             let words = t!("No message has {condition}.", condition = query);
             ui.add(Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
         }
+        if !model.console.tree.muted().topics().is_empty() {
+            widgets::line(ui, t!("Messages of muted topics are left out."), theme::small(), palette.dim);
+        }
         if state.strip.span.is_some() {
             if widgets::word_button(ui, t!("Show all times"), t!("Show all times")).clicked() {
                 state.strip.clear_span();

@@ -21,7 +21,7 @@ const WIDE: f32 = 560.0;
 pub(super) fn line_ui(
     ui: &mut Ui,
     model: &Model<'_>,
-    shown: Option<&Shown>,
+    (shown, in_span): (Option<&Shown>, Option<u64>),
     state: &mut SearchState,
     hides_density: &mut bool,
 ) {
@@ -37,6 +37,10 @@ pub(super) fn line_ui(
             ui.add_space(6.0);
         }
         density_strip::chip_ui(ui, model, &mut state.strip);
+        if let Some(count) = in_span {
+            let words = t!("{count} in this time", count = words::count(count));
+            widgets::line(ui, &words, theme::semibold(12.0), theme::palette(ui).text);
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             if state.applied().is_everything() {
                 table::counts_ui(ui, model);

@@ -30,6 +30,8 @@ pub(super) struct Cells {
     /// What the added columns have, in their order.
     pub(super) own: Vec<String>,
     is_in_sight: bool,
+    /// Its matches are marked.
+    is_marked: bool,
 }
 
 /// How long after the previous message of its topic a message came.
@@ -89,8 +91,10 @@ impl CellCache {
         let Self { rows, labels, values, highlights, room, left, .. } = self;
         let (log, topics) = (&model.console.log, &model.console.topics);
         let topic = topics.get(message.topic);
-        let is_new = !rows.contains_key(&row);
+        // While the log is searched, a row may be found after it was drawn.
+        let is_new = rows.get(&row).is_none_or(|cells| cells.is_marked != filter.is_some());
         let cells = rows.entry(row).or_default();
+        cells.is_marked = filter.is_some();
         cells.is_in_sight = true;
         if is_new {
             highlights.topic.clear();

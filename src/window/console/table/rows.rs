@@ -238,7 +238,9 @@ fn message_ui(
     }
     let model = frame.model;
     let topic = visible_topic(model.console.topics.get(message.topic));
-    let cells = state.cells.of(model, frame.layout, model.console.search.filter(), row, message);
+    let search = &model.console.search;
+    let filter = search.filter().filter(|_| search.found().is_some_and(|found| found.contains(row)));
+    let cells = state.cells.of(model, frame.layout, filter, row, message);
     let shown = Shown {
         model,
         layout: frame.layout,

@@ -3,6 +3,7 @@
 //!
 //! Widths are counted in characters, because topics have letters of one width.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 
 /// What is in the place of what is left out.
@@ -11,6 +12,8 @@ const ELLIPSIS: &str = "…";
 const MOST_LEVELS: usize = 64;
 /// So long after it was last needed, in seconds, the common beginning is shown again.
 const REST_SECS: f64 = 5.0;
+/// So many characters of a level tell a little, when there is no room for all.
+const LEAST_OF_LEVEL: usize = 2;
 
 /// What the topics in sight have in common.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +24,10 @@ pub(super) struct Common {
     same: u64,
     /// So many levels at the beginning are left out of all of them.
     left_out: usize,
+    /// Of each level, the names that the topics in sight have there, hashed; and how many more than one there are.
+    names: Vec<Vec<u64>>,
+    weights: Vec<usize>,
+    hasher: RandomState,
     /// These levels, as text.
     beginning: String,
     needed_at: f64,
@@ -45,6 +52,7 @@ impl Common {
             let depth = topic.bytes().filter(|byte| *byte == b'/').count();
             self.same &= u64::MAX >> MOST_LEVELS.saturating_sub(depth + 1).min(MOST_LEVELS - 1);
         }
+        self.weigh(topics.clone());
         let beginning = (self.same.trailing_ones() as usize).min(self.first.split('/').count() - 1);
         let needed = (0..=beginning).find(|levels| topics.clone().all(|topic| length_without(topic, *levels) <= room));
         let needed = needed.unwrap_or(beginning);
@@ -59,6 +67,44 @@ impl Common {
         self.beginning.push_str(&self.first[..end_of_levels(&self.first, self.left_out)]);
     }
 
+    /// How much each level tells the topics in sight apart.
+    fn weigh<'a>(&mut self, topics: impl Iterator<Item = &'a str>) {
+        self.names.iter_mut().for_each(Vec::clear);
+        let mut count = 0;
+        for topic in topics {
+            count += 1;
+            for (place, name) in topic.split('/').enumerate().take(MOST_LEVELS) {
+                if place == self.names.len() {
+                    self.names.push(Vec::new());
+                }
+                self.names[place].push(self.hasher.hash_one(name));
+            }
+        }
+        self.weights.clear();
+        for names in &mut self.names {
+            let lack = usize::from(names.len() < count);
+            names.sort_unstable();
+            names.dedup();
+            self.weights.push((names.len() + lack).saturating_sub(1));
+        }
+    }
+
+    /// The end of `topic`, when `cut` leaves out the level that tells the most and there is room for a part of that.
+    fn tail(&self, topic: &str, levels: &[Range<usize>], cut: &Range<usize>, room: usize) -> Option<Range<usize>> {
+        let weight = |place: usize| self.weights.get(place).copied().unwrap_or(0);
+        let telling =
+            (0..levels.len()).max_by_key(|place| (weight(*place), *place)).filter(|place| weight(*place) > 0)?;
+        let level = levels.get(telling)?;
+        let is_left_out = cut.start <= level.start && level.end <= cut.end;
+        let behind = topic[level.end..].chars().count();
+        if !is_left_out || room < behind + 1 + LEAST_OF_LEVEL {
+            return None;
+        }
+        let keep = room - 1;
+        let from = topic.char_indices().rev().nth(keep.checked_sub(1)?).map(|(at, _)| at)?;
+        Some(0..from)
+    }
+
     /// The bytes of `topic` that are left out so that it has at most `room` characters; an empty range for nothing.
     pub(super) fn cut(&self, topic: &str, room: usize) -> Range<usize> {
         let begins_at = end_of_levels(topic, self.left_out);
@@ -66,20 +112,20 @@ impl Common {
             return 0..begins_at;
         }
         let levels: Vec<Range<usize>> = levels(topic).take(MOST_LEVELS).collect();
-        let mut best: Option<(u32, usize, Range<usize>)> = None;
+        let mut best: Option<(usize, usize, Range<usize>)> = None;
         for from in 0..levels.len() {
             for to in from + 1..levels.len() {
                 let cut = if from == 0 { 0..levels[to].start } else { levels[from].start..levels[to - 1].end };
                 let left = topic[..cut.start].chars().count() + 1 + topic[cut.end..].chars().count();
-                let different = (from..to).filter(|place| self.same & (1 << place) == 0).count();
-                let cost = u32::try_from(different).unwrap_or(u32::MAX);
+                let cost = (from..to).map(|place| self.weights.get(place).copied().unwrap_or(0)).sum();
                 // The least that tells them apart is left out, then the least at all; of equals, what comes first.
                 if left <= room && best.as_ref().is_none_or(|(least, most, _)| (cost, most) < (*least, &left)) {
                     best = Some((cost, left, cut));
                 }
             }
         }
-        best.map_or_else(|| within_last(topic, room), |(_, _, cut)| cut)
+        let Some((_, _, cut)) = best else { return within_last(topic, room) };
+        self.tail(topic, &levels, &cut, room).unwrap_or(cut)
     }
 }
 
@@ -159,6 +205,22 @@ mod tests {
         assert_eq!(shown(&press, 30), press);
         assert_eq!(shown(&press, 25), ["…press-hall/press-1/temp", "…press-hall/press-3/alarm"]);
         assert_eq!(shown(&press, 24), ["…press-1/temp", "…press-3/alarm"]);
+    }
+
+    #[test]
+    fn what_tells_topics_apart_stays_longest() {
+        let halls = [
+            "plant/press-hall/press-2/vibration",
+            "plant/press-hall/press-3/vibration",
+            "plant/press-hall/press-12/vibration",
+            "plant/pumps/pump-a/state",
+        ];
+        for room in 13..34 {
+            let mut short = shown(&halls, room);
+            short.sort();
+            short.dedup();
+            assert_eq!(short.len(), 4, "{room}: {short:?}");
+        }
     }
 
     #[test]

@@ -45,11 +45,14 @@ pub(super) fn foot_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState
     });
 }
 
-/// `pump-c: usually every 5 s`.
+/// `pump-c/state: usually every 5 s`.
 fn first(model: &Model<'_>) -> String {
     let tree = &model.console.tree;
     let Some(level) = tree.first_silent() else { return t!("No topic is silent.").to_owned() };
-    let name = visible_topic(tree.levels().name(level));
+    let levels = tree.levels();
+    let above = levels.parent(level).filter(|above| *above != LevelId::ROOT);
+    let name = above.map_or_else(String::new, |above| format!("{}/", levels.name(above))) + levels.name(level);
+    let name = visible_topic(&name);
     let interval = tree.own(level).and_then(Own::usual_interval).unwrap_or_default();
     t!("{name}: usually every {interval}", name, interval = words::took(interval))
 }

@@ -33,6 +33,9 @@ pub(super) fn pinned_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, list: &mut Topic
             None => missing.push(topic.clone()),
         }
     }
+    // What is below another one is shown there.
+    let all = tops.clone();
+    tops.retain(|top| !levels.above(*top).any(|above| all.contains(&above)));
     list.rows.set_tops(&tops);
     head_ui(ui, drawn.marks.pinned.len());
     for topic in &missing {

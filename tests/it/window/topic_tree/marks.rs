@@ -128,7 +128,7 @@ fn what_is_below_a_muted_level_is_muted_by_it() {
 #[test]
 fn the_foot_names_a_silent_topic_and_shows_all_of_them() {
     let (mut window, ..) = window_with_one_silent();
-    window.get_by_label("pump: usually every 5.0 s");
+    window.get_by_label("plant/pump: usually every 5.0 s");
     click(&mut window, "Show 1 silent topic");
     assert_eq!(topics(&window), ["plant/pump"]);
     click(&mut window, "Show all topics");
