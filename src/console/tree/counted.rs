@@ -105,6 +105,9 @@ impl Tree {
             if std::mem::replace(&mut self.silence.is_silent[at], is_silent) != is_silent {
                 self.count_silent(level, is_silent);
             }
+            if is_silent {
+                self.silence.first.get_or_insert(level);
+            }
         }
     }
 
@@ -115,11 +118,11 @@ impl Tree {
             *topics = if is_silent { *topics + 1 } else { topics.saturating_sub(1) };
             next = self.levels.parent(level);
         }
-        if is_silent {
-            self.silence.first.get_or_insert(changed);
-        } else if self.silence.first == Some(changed) {
-            let first = self.silence.is_silent.iter().position(|is_silent| *is_silent);
-            self.silence.first = first.and_then(|at| u32::try_from(at).ok()).map(LevelId);
+        if !is_silent && self.silence.first == Some(changed) {
+            // Only so many are looked at for another one: what is further away is found when it is looked at again.
+            let mut from_here = self.silence.is_silent.iter().skip(changed.index()).take(LOOK_AT);
+            let found = from_here.position(|is_silent| *is_silent).and_then(|at| u32::try_from(at).ok());
+            self.silence.first = found.map(|at| LevelId(changed.0 + at));
         }
     }
 
@@ -177,7 +180,7 @@ impl Tree {
         self.silence.topics.get(level.index()).copied().unwrap_or(0)
     }
 
-    /// One of the topics that are overdue.
+    /// One of the topics that are overdue; `None` also for a moment after that one was heard of.
     #[must_use]
     pub fn first_silent(&self) -> Option<LevelId> {
         self.silence.first

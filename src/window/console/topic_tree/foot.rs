@@ -48,7 +48,10 @@ pub(super) fn foot_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState
 /// `pump-c/state: usually every 5 s`.
 fn first(model: &Model<'_>) -> String {
     let tree = &model.console.tree;
-    let Some(level) = tree.first_silent() else { return t!("No topic is silent.").to_owned() };
+    let Some(level) = tree.first_silent() else {
+        let is_none = tree.silent_in(LevelId::ROOT) == 0;
+        return if is_none { t!("No topic is silent.").to_owned() } else { String::new() };
+    };
     let levels = tree.levels();
     let above = levels.parent(level).filter(|above| *above != LevelId::ROOT);
     let name = above.map_or_else(String::new, |above| format!("{}/", levels.name(above))) + levels.name(level);
