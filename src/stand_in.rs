@@ -1,12 +1,13 @@
 //! The sandbox in this program: for the engine to start, and served by itself for other programs.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use engine::{RunningSandbox, StartSandbox};
 use sandbox::{Document, DocumentKind, Options};
+use texts::t;
 use topicdeck::cli::SandboxArguments;
 
 /// More than AWS takes, with room for blanks.
@@ -65,10 +66,22 @@ fn options(arguments: SandboxArguments) -> anyhow::Result<Options> {
 /// Reads a team's document, and tells where the sandbox reads it otherwise than AWS does.
 fn document(path: &Path, kind: DocumentKind) -> anyhow::Result<Document> {
     let name = path.display();
-    let text = read_text(path).with_context(|| format!("{name} cannot be read"))?;
+    let text = read_text(path).map_err(|error| anyhow::Error::msg(unreadable(path, &error)))?;
     let document = Document::parse(&text, kind).with_context(|| name.to_string())?;
     document.notes().iter().for_each(|note| tell(&format!("note: {name}: {note}")));
     Ok(document)
+}
+
+/// Why the document cannot be read; what the system says of it would be in English.
+fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let why = match error.kind() {
+        ErrorKind::NotFound => t!("The file does not exist."),
+        ErrorKind::PermissionDenied => t!("You are not allowed to read it."),
+        ErrorKind::IsADirectory => t!("It is a folder."),
+        ErrorKind::InvalidData => t!("It is not UTF-8 text."),
+        _ => return t!("{path} cannot be read", path = path.display()),
+    };
+    t!("{path} cannot be read: {why}", path = path.display(), why)
 }
 
 fn read_text(path: &Path) -> std::io::Result<String> {

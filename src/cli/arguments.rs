@@ -141,10 +141,11 @@ fn examples() -> String {
 
 const EXAMPLES: &str = "\
 Examples:
-  topicdeck sign-in                            Sign in with the browser and store the sign-in in the keyring
-  topicdeck sign-in --no-browser               The same over SSH: print a link, and paste the last address
+  topicdeck sign-in                            Sign in with the browser and stay signed in
+  topicdeck sign-in --no-browser               Over SSH: print the link, paste the last address
   topicdeck watch 'plant/#' --count 10         Print ten messages, one JSON object per line
-  topicdeck watch 'plant/#' --profile hall --profile van    Print messages of both profiles, with their names
+  topicdeck watch 'plant/#' --profile hall --profile van
+                                               Print messages of both profiles, with their names
   topicdeck watch 'plant/#' --where 'json:$.temp>80 or alarm'
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send the output of another program
@@ -155,9 +156,13 @@ const SANDBOX_EXAMPLES: &str = "  topicdeck --sandbox                          O
   topicdeck --config DIR sign-in";
 
 const EXIT_STATUS: &str = "\
-Exit status: 0 success, 1 failure (the reason is on stderr), 2 wrong usage, 3 fewer messages than --count when --for ran
-out, 130 interrupted with Ctrl+C. A watch without --count and --for ends with Ctrl+C, so its status is then 0. A second
-Ctrl+C ends any command immediately.
+Exit status:
+  0    Success; also when Ctrl+C ends a watch without --count and --for
+  1    Failure; the reason is on stderr
+  2    Wrong usage
+  3    Fewer messages than --count when --for ran out
+  130  Interrupted with Ctrl+C; a second Ctrl+C ends any command immediately
+
 Set TOPICDECK_LOG=debug to log to stderr. Secrets are never printed.";
 
 /// Options of all commands.
@@ -326,7 +331,7 @@ pub struct WatchArguments {
     #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
     pub query: Option<Query>,
     /// Maximum QoS: 0 at most once, 1 at least once
-    #[arg(long, default_value = "0", value_name = "N", value_parser = qos)]
+    #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
     pub qos: Qos,
     /// Stop after N messages; with --for, the exit status is 3 if fewer arrived
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
@@ -370,7 +375,7 @@ pub struct SendArguments {
     #[arg(long, value_name = "F")]
     pub file: Option<PathBuf>,
     /// QoS: 0 at most once, 1 at least once
-    #[arg(long, default_value = "1", value_name = "N", value_parser = qos)]
+    #[arg(long, default_value = "1", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
     pub qos: Qos,
     /// Ask the broker to retain the message for later subscribers
     #[arg(long)]

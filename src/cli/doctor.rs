@@ -11,6 +11,7 @@ use super::driver::{Driver, Options, block_on};
 use super::terminal::{json_line, notice_text, notice_text_under, print_notice, tell, visible, write_stdout};
 use super::topic_arguments;
 use engine::{RecentLog, StartSandbox, diagnosis_json};
+use model::words;
 use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, FailureKind, LinkCommand, LinkEvent, LinkState,
     Notice, ProfileEvent, Qos, Severity, SignInCommand, SignInEvent, SubscriptionState,
@@ -155,8 +156,8 @@ fn diagnosis_text(diagnosis: &Diagnosis) -> String {
             CheckState::Failed => t!("FAILED"),
             CheckState::NotTried => "-",
         };
-        let took = check.took.map(took).unwrap_or_default();
-        let line = format!("{sign:<8} {:<14} {took:>9}  {}", check.examined.label(), visible(&check.detail));
+        let took = check.took.map(words::took).unwrap_or_default();
+        let line = format!("{sign:<8} {:<14} {took:>10}  {}", check.examined.label(), visible(&check.detail));
         let _ = writeln!(text, "{}", line.trim_end());
     }
     let _ = writeln!(text, "\n{}", verdict_text(&diagnosis.verdict));
@@ -168,14 +169,6 @@ fn verdict_text(verdict: &Notice) -> String {
         // "All is well" needs no "note:" before it.
         Severity::Info => notice_text_under(&verdict.summary, verdict),
         Severity::Warning | Severity::Error => notice_text(verdict),
-    }
-}
-
-fn took(span: Duration) -> String {
-    match span.as_millis() {
-        0 => t!("under 1 ms").to_owned(),
-        millis if millis < 10_000 => format!("{millis} ms"),
-        millis => format!("{} s", millis / 1_000),
     }
 }
 
@@ -199,8 +192,8 @@ mod tests {
         ];
         let text = diagnosis_text(&engine::diagnosis(checks, well.clone()));
         assert!(text.contains("\nok       DNS            under 1 ms\n"), "{text}");
-        assert!(text.contains("\nFAILED   MQTT               31 ms  Not allowed in\n"), "{text}");
-        assert!(text.contains("\n-        Subscription              not tried\n"), "{text}");
+        assert!(text.contains("\nFAILED   MQTT                31 ms  Not allowed in\n"), "{text}");
+        assert!(text.contains("\n-        Subscription               not tried\n"), "{text}");
         assert!(text.ends_with(
             "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  [mqtt.not_authorized]\n"
         ));

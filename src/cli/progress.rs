@@ -3,6 +3,7 @@
 use super::Stop;
 use super::terminal::{failed_with, print_notice, tell};
 use engine::explain;
+use model::words::skipped_callback_urls;
 use model::{Event, ProfileEvent, Severity, SignInEvent, SignInWait};
 use texts::t;
 
@@ -18,8 +19,8 @@ pub(super) fn tell_wait(wait: &SignInWait) {
 
 pub(super) fn tell_callback_url(wait: &SignInWait) {
     tell(&t!("The app client must list exactly this callback URL: {callback_url}", callback_url = wait.callback_url));
-    for busy in &wait.busy_callback_urls {
-        tell(&t!("Skipped (port in use): {urls}", urls = busy));
+    if let Some(skipped) = skipped_callback_urls(wait) {
+        tell(&skipped);
     }
 }
 

@@ -114,6 +114,16 @@ macro_rules! later {
     };
 }
 
+/// A number with so many digits after the decimal separator of the language: `1.4`.
+#[must_use]
+pub fn decimal(number: f64, digits: usize) -> String {
+    let english = format!("{number:.digits$}");
+    match Language::current().decimal_separator() {
+        '.' => english,
+        separator => english.replace('.', &separator.to_string()),
+    }
+}
+
 /// A whole number with its thousands set apart as the current language does: `1,204` in English, `1.204` in German.
 #[must_use]
 pub fn count(number: u64) -> String {

@@ -17,15 +17,18 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   topicdeck sandbox > DIR/profiles.toml &      Start it and use it from other commands:
   topicdeck --config DIR sign-in
-  topicdeck sandbox --port 8400 --rate 500 --devices 40     A busy plant, at the same address each time
+  topicdeck sandbox --port 8400 --rate 500 --devices 40
+                                               A busy plant, at the same address each time
   topicdeck sandbox --devices 0                No messages but your own
   topicdeck sandbox --policy policy.json --role role.json --user anna --user ben@plant.example
-                                               Try your own policies: sign in as anna with the password topicdeck
+                                               Try your own policies: sign in as anna with the
+                                               password topicdeck
   aws iot get-policy --policy-name NAME --query policyDocument --output text > policy.json
   aws iam get-role-policy --role-name NAME --policy-name NAME --query PolicyDocument > role.json
   topicdeck sandbox --port 8443 --tls DIR/ca.pem > DIR/profiles.toml
-                                               For SDKs that need TLS: make them trust DIR/ca.pem, and connect to
-                                               https://localhost:8443 and wss://localhost:8443/mqtt";
+                                               For SDKs that need TLS: make them trust DIR/ca.pem
+                                               and connect to https://localhost:8443
+                                               and wss://localhost:8443/mqtt";
 
 /// Options of `sandbox`.
 #[derive(Args, Clone, Debug)]
@@ -34,13 +37,13 @@ pub struct SandboxArguments {
     #[arg(long, hide = true)]
     pub sandbox: bool,
     /// TCP port on loopback; 0 for a free one
-    #[arg(long, default_value_t = 0, value_name = "N", value_parser = port)]
+    #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = port)]
     pub port: u16,
     /// Messages per second of all simulated devices together
     #[arg(long, default_value_t = 20.0, value_name = "N", allow_negative_numbers = true, value_parser = rate)]
     pub rate: f64,
     /// Number of simulated devices
-    #[arg(long, default_value_t = 12, value_name = "N", value_parser = devices)]
+    #[arg(long, default_value_t = 12, value_name = "N", allow_negative_numbers = true, value_parser = devices)]
     pub devices: u32,
     /// IoT policy (JSON) of the operator and each --user, instead of the sandbox's own
     ///

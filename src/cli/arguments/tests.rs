@@ -111,6 +111,26 @@ fn the_help_of_the_sandbox_has_an_example_of_each_option() {
     }
 }
 
+/// The parser wraps longer lines, and what was aligned is not any more.
+#[test]
+fn no_line_below_the_options_is_wrapped() {
+    let program = Arguments::command();
+    let texts: Vec<String> = [&program]
+        .into_iter()
+        .chain(program.get_subcommands())
+        .filter_map(|command| Some(command.get_after_long_help()?.to_string()))
+        .collect();
+    assert_eq!(texts.len(), if HAS_SANDBOX { 2 } else { 1 });
+    for (language, text) in
+        Language::ALL.into_iter().flat_map(|language| texts.iter().map(move |text| (language, text)))
+    {
+        let paragraphs = text.split("\n\n").map(|english| language.translation(english).unwrap_or(english));
+        for line in paragraphs.flat_map(str::lines) {
+            assert!(line.chars().count() <= 100, "{language:?}: {line}");
+        }
+    }
+}
+
 #[test]
 fn a_proxy_is_named_as_its_login_is_looked_for() {
     for (text, expected) in [("Proxy.Example:03128", "proxy.example:3128"), ("[FD00::1]:80", "[fd00::1]:80")] {

@@ -210,6 +210,17 @@ mod tests {
     }
 
     #[test]
+    fn a_profile_that_is_unknown_is_chosen_from_those_that_there_are() {
+        let profiles = client::profile::parse(client::profile::template()).unwrap();
+        let some = no_such_profile("lab", &profiles);
+        assert_eq!(some.cause, format!("profiles.toml has: {}.", profiles[0].name));
+        assert_eq!(some.remedy, "Choose one of these, or add a profile.");
+        let none = no_such_profile("lab", &[]);
+        assert_eq!(none.cause, "profiles.toml has no profiles.");
+        assert_eq!(none.remedy, "Add a profile to profiles.toml.");
+    }
+
+    #[test]
     fn a_file_in_the_place_of_the_folder_is_called_a_file() {
         let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
         let notices = profiles(&Error::Unreadable { path: "profiles.toml/profiles.toml".into(), source });

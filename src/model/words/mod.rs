@@ -4,11 +4,13 @@ mod reason_code;
 
 use std::time::Duration;
 
-use texts::t;
+use texts::{decimal, t};
 
 pub use reason_code::{reason, reason_code};
 
-use super::{GapReason, LinkState, Rung, RungDetail, RungState, SubscriptionCounts, Timestamp, TlsVersion, redact};
+use super::{
+    GapReason, LinkState, Rung, RungDetail, RungState, SignInWait, SubscriptionCounts, Timestamp, TlsVersion, redact,
+};
 
 /// The detail of `rung`, or why it failed. Empty when there is neither.
 #[must_use]
@@ -58,6 +60,13 @@ pub fn gap_reason(reason: &GapReason) -> &str {
     }
 }
 
+/// Which callback URLs were passed over, if any: another program uses their ports.
+#[must_use]
+pub fn skipped_callback_urls(wait: &SignInWait) -> Option<String> {
+    let urls = &wait.busy_callback_urls;
+    (!urls.is_empty()).then(|| t!("Skipped (port in use): {urls}", urls = urls.join(", ")))
+}
+
 /// `TLS 1.3`, or `not encrypted`.
 #[must_use]
 pub fn encryption(version: Option<TlsVersion>) -> &'static str {
@@ -66,6 +75,17 @@ pub fn encryption(version: Option<TlsVersion>) -> &'static str {
         Some(TlsVersion::V1_3) => "TLS 1.3",
         Some(TlsVersion::Other) => "TLS",
         None => t!("not encrypted"),
+    }
+}
+
+/// How long something took: `12 ms`, `1.4 s`, `2 min 5 s`.
+#[must_use]
+pub fn took(span: Duration) -> String {
+    match span.as_millis() {
+        0 => t!("under 1 ms").to_owned(),
+        millis @ 1..=999 => format!("{millis} ms"),
+        _ if span.as_secs() < 60 => decimal(span.as_secs_f64(), 1) + " s",
+        _ => format!("{} min {} s", span.as_secs() / 60, span.as_secs() % 60),
     }
 }
 
@@ -179,6 +199,8 @@ mod tests {
         let secs = Duration::from_secs;
         let spans = [59, 2_820, 11_520, 187_200].map(|t| age(secs(t)));
         assert_eq!(spans, ["59 s", "47 min", "3 h 12 min", "2 d 4 h"]);
+        let ms = Duration::from_millis;
+        assert_eq!([0, 31, 1_400, 125_000].map(|t| took(ms(t))), ["under 1 ms", "31 ms", "1.4 s", "2 min 5 s"]);
         let at = Timestamp::from_secs;
         assert_eq!(
             (validity(at(160), at(100)), validity(at(100), at(100))),

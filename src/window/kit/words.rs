@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use console::{Log, Topics};
-pub use model::words::{age, validity, wait};
+pub use model::words::{age, took, validity, wait};
 use model::{PublishOutcome, SubscriptionState, Timestamp};
 pub use texts::count;
-use texts::{Language, counted, later, t};
+use texts::{counted, decimal, later, t};
 
 /// Title of a window without a connection, and the end of every other title.
 pub(crate) const NAME: &str = "Topicdeck";
@@ -93,15 +93,6 @@ pub fn rate_number(rate: f64) -> String {
     }
 }
 
-/// With so many digits after the decimal separator of the language.
-fn decimal(number: f64, digits: usize) -> String {
-    let english = format!("{number:.digits$}");
-    match Language::current().decimal_separator() {
-        '.' => english,
-        separator => english.replace('.', &separator.to_string()),
-    }
-}
-
 fn scaled(number: f64) -> String {
     let mut scaled = number;
     for unit in ["B", "kB", "MB", "GB"] {
@@ -112,17 +103,6 @@ fn scaled(number: f64) -> String {
         scaled /= 1000.0;
     }
     String::new()
-}
-
-/// How long something took: `12 ms`, `1.4 s`, `2 min 5 s`.
-#[must_use]
-pub fn took(span: Duration) -> String {
-    match span.as_millis() {
-        0 => t!("under 1 ms").to_owned(),
-        millis @ 1..=999 => format!("{millis} ms"),
-        _ if span.as_secs() < 60 => decimal(span.as_secs_f64(), 1) + " s",
-        _ => format!("{} min {} s", span.as_secs() / 60, span.as_secs() % 60),
-    }
 }
 
 /// How long ago something was, in little room: `0.7 s`, `14 s`, `3 min`.
@@ -256,7 +236,6 @@ mod tests {
     #[test]
     fn spans_read_as_people_say_them() {
         let ms = Duration::from_millis;
-        assert_eq!([0, 31, 1_400, 125_000].map(|t| took(ms(t))), ["under 1 ms", "31 ms", "1.4 s", "2 min 5 s"]);
         assert_eq!([277_000, 276_001, 1, 0].map(|t| countdown(ms(t))), ["4:37", "4:37", "0:01", "0:00"]);
     }
 

@@ -4,6 +4,7 @@ use eframe::egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::{field_ids, keys, notice_card, theme, widgets, words};
+use model::words::skipped_callback_urls;
 use model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
 use texts::t;
 
@@ -118,9 +119,8 @@ fn callback_ui(ui: &mut Ui, wait: &SignInWait) {
          (Cognito > Managed login)."
     );
     widgets::paragraph(ui, branding, palette.dim);
-    if !wait.busy_callback_urls.is_empty() {
-        let busy = t!("Skipped (port in use): {urls}", urls = wait.busy_callback_urls.join(", "));
-        widgets::paragraph(ui, &busy, palette.warn);
+    if let Some(skipped) = skipped_callback_urls(wait) {
+        widgets::paragraph(ui, &skipped, palette.warn);
     }
 }
 

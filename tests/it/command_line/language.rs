@@ -105,6 +105,10 @@ fn wrong_usage_is_explained_in_the_language_of_the_person() {
         (&["watch", "t", "--format"], "'--format <FORMAT>' needs a value", "'--format <FORMAT>' braucht einen Wert"),
         (&["watch", "t", "--format", "xml"], "possible values: json, text", "mögliche Werte: json, text"),
         (&["watch", "t", "--count", "0"], "expected a whole number above 0", "erwartet: eine ganze Zahl über 0"),
+        (&["sandbox", "--devices", "-1"], "a whole number from 0 to 1000000", "eine ganze Zahl von 0 bis 1000000"),
+        (&["sandbox", "--port", "-1"], "a whole number from 0 to 65535", "eine ganze Zahl von 0 bis 65535"),
+        (&["send", "t", "x", "--qos", "-1"], "for '--qos <N>': expected 0 or 1", "für '--qos <N>': erwartet: 0"),
+        (&["watch", "t", "--qos", "-1"], "for '--qos <N>': expected 0 or 1", "für '--qos <N>': erwartet: 0"),
         (&["send", "a/+", "x"], "invalid value 'a/+' for '<TOPIC>': a topic", "ungültiger Wert 'a/+' für '<TOPIC>': "),
         (&["send", "t", "--profile", "a", "--profile", "b"], "only 'watch' takes", "nur 'watch' nimmt"),
     ] {

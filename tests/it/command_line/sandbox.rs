@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use ::sandbox::PASSWORD;
 use client::dial::Network;
 use serde_json::json;
+use texts::Language;
 
 use super::{interrupt, program, run};
 use crate::support::scripted_browser::ScriptedBrowser;
@@ -121,8 +122,35 @@ fn a_bad_document_is_refused_with_its_line_and_statement_and_nothing_is_served()
         assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
         let expected = format!("error: {path}: line 3, column 22: statement 1: unknown variant `Alow`, expected");
         assert!(stderr.starts_with(&expected), "{stderr}");
-        let (code, _, stderr) = run(folder.path(), &["sandbox", option, "/nowhere/policy.json"]);
-        assert!(code == Some(1) && stderr.starts_with("error: /nowhere/policy.json cannot be read: "), "{stderr}");
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_read_is_explained_in_the_language_of_the_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let [missing, bytes] = ["missing.json", "bytes.json"].map(|name| folder.path().join(name));
+    std::fs::write(&bytes, [0xff, 0xfe]).unwrap();
+    for (path, why) in [
+        (&*missing, "The file does not exist."),
+        (folder.path(), "It is a folder."),
+        (&bytes, "It is not UTF-8 text."),
+        (&bytes.join("below"), ""),
+    ] {
+        let german = Language::German.translation(why).unwrap_or_default();
+        assert_eq!(german.is_empty(), why.is_empty(), "{why}");
+        for (tag, start, words, why) in
+            [("en", "error", "cannot be read", why), ("de", "Fehler", "nicht lesbar", german)]
+        {
+            let start = format!("{start}: {} ", path.display());
+            let end = if why.is_empty() { format!("{words}\n") } else { format!("{words}: {why}\n") };
+            for option in ["--policy", "--role"] {
+                let (code, stdout, stderr) =
+                    run(folder.path(), &["--language", tag, "sandbox", option, path.to_str().unwrap()]);
+                assert_eq!((code, &*stdout), (Some(1), ""), "{tag} {option}: {stderr}");
+                assert!(stderr.starts_with(&start) && stderr.ends_with(&end), "{tag} {option}: {stderr}");
+                assert_eq!(stderr.lines().count(), 1, "{stderr}");
+            }
+        }
     }
 }
 
