@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compares Topicdeck with other programs and with older states of itself, each side by side in one run, and prints one table:
+# Compares Topicdeck with other programs and with what is wanted of it, each side by side in one run, and prints one table:
 # name, ours, peer, ratio, wanted, ok or missed.
 #
 # Usage: run.sh [search|window|memory]...
