@@ -16,7 +16,7 @@ mod sent;
 mod table;
 mod topic_tree;
 
-use eframe::egui::{Context, Key, Modifiers, Theme};
+use eframe::egui::{Context, Key, Modifiers, OutputCommand, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
@@ -367,4 +367,17 @@ fn a_lost_connection_keeps_the_messages_on_screen() {
     window.get_by_label("Messages");
     click(&mut window, "Try now");
     assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
+}
+
+/// What is put on the clipboard within a few frames.
+fn copied_soon(window: &mut Window) -> String {
+    for _ in 0..6 {
+        window.step();
+        for command in &window.output().platform_output.commands {
+            if let OutputCommand::CopyText(text) = command {
+                return text.clone();
+            }
+        }
+    }
+    panic!("nothing was copied")
 }

@@ -1,7 +1,7 @@
 //! What a payload looks like: each byte of it, as it came and indented, what is hidden in it, and what can be copied.
 
 use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Event, OutputCommand, Rect, Shape, Vec2, vec2};
+use eframe::egui::{Event, Rect, Shape, Vec2, vec2};
 use egui_kittest::kittest::NodeT as _;
 use model::{GapReason, PropertiesBuilder, PropertyRef, PublishOutcome};
 
@@ -30,18 +30,6 @@ const WIDE: Vec2 = vec2(1400.0, 900.0);
 fn copied(window: &mut Window, label: &str) -> String {
     window.get_by_label(label).click();
     copied_soon(window)
-}
-
-fn copied_soon(window: &mut Window) -> String {
-    for _ in 0..6 {
-        window.step();
-        for command in &window.output().platform_output.commands {
-            if let OutputCommand::CopyText(text) = command {
-                return text.clone();
-            }
-        }
-    }
-    panic!("nothing was copied")
 }
 
 /// Each text on screen that `is_meant`, where it is, and where it can be seen.

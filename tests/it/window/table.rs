@@ -6,7 +6,7 @@ mod told;
 use std::time::Duration;
 
 use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Event as Input, OutputCommand, PointerButton, Pos2, Rect, Shape, vec2};
+use eframe::egui::{Event as Input, PointerButton, Pos2, Rect, Shape, vec2};
 use egui_kittest::kittest::{NodeT as _, by};
 use model::{
     BatchBuilder, ColumnContent, KeepCommand, LabelColor, LabelRule, Message, Origin, PropertiesBuilder, PropertyRef,
@@ -141,19 +141,6 @@ fn selected(window: &Window) -> Vec<String> {
     let rows = window.query_all(by().role(Role::ListBoxOption));
     let selected = rows.filter(|row| row.accesskit_node().toggled() == Some(Toggled::True));
     selected.map(|row| label(&row)).collect()
-}
-
-/// What is put on the clipboard within a few frames.
-fn copied(window: &mut Window) -> String {
-    for _ in 0..6 {
-        window.step();
-        for command in &window.output().platform_output.commands {
-            if let OutputCommand::CopyText(text) = command {
-                return text.clone();
-            }
-        }
-    }
-    panic!("nothing was copied")
 }
 
 /// The entry of the menu of a row; the inspector, at the right, has buttons with the same names.

@@ -39,7 +39,7 @@ fn the_selected_rows_are_copied_by_key_and_in_each_form_by_the_menu() {
     press(&mut window, "87.0", Modifiers::NONE);
     press(&mut window, "alarm", Modifiers::SHIFT);
     window.input_mut().events.push(Input::Copy);
-    let text = copied(&mut window);
+    let text = copied_soon(&mut window);
     assert_eq!(
         text,
         "2026-03-14 14:02:50.500 plant/press-hall/press-1/temp {\"celsius\":87.0}\n\
@@ -58,7 +58,7 @@ fn the_selected_rows_are_copied_by_key_and_in_each_form_by_the_menu() {
     ] {
         open_menu(&mut window, "alarm");
         menu_item(&window, item).click();
-        let text = copied(&mut window);
+        let text = copied_soon(&mut window);
         assert!(text.contains(expected), "{item}: {text}");
         window.run();
     }
@@ -76,7 +76,7 @@ fn a_copy_of_very_many_takes_the_newest_and_says_so() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.run();
     window.input_mut().events.push(Input::Copy);
-    let text = copied(&mut window);
+    let text = copied_soon(&mut window);
     assert_eq!(text.lines().count(), 10_000);
     window.get_by_label("Only the newest 10,000 of 12,000 messages were copied");
 }
