@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Qos, Searches, TableLayout};
+use super::{Qos, Searches, TableLayout, Views};
 use texts::Language;
 
 /// So many topics are pinned at most, and so many muted, for one profile.
@@ -73,6 +73,8 @@ pub struct WindowLayout {
     pub shown: Option<String>,
     /// What a person made of topics, by the name of the profile.
     pub topics: BTreeMap<String, TopicMarks>,
+    /// The tabs over the table of messages, by the name of the profile.
+    pub views: BTreeMap<String, Views>,
 }
 
 /// Topics that a person pinned or muted, with all below them.

@@ -31,6 +31,7 @@ mod table_layout;
 mod time;
 mod topic;
 mod topic_names;
+mod views;
 pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
@@ -72,3 +73,4 @@ pub use table_layout::{
 pub use time::Timestamp;
 pub use topic::{MAX_TOPICS, Topic, TopicError, TopicId, TopicInterner};
 pub use topic_names::TopicNames;
+pub use views::{MAX_VIEW_NAME_CHARS, MAX_VIEWS, MessageView, Views};

@@ -33,7 +33,11 @@ const CONTENTS: [(ColumnContent, &str); 7] = [
 pub(super) fn read(document: &DocumentMut) -> Result<TableLayout, Unsuitable> {
     let wrong = || Unsuitable::Value { key: KEY };
     let Some(item) = document.get(KEY) else { return Ok(TableLayout::default()) };
-    let table = item.as_table_like().ok_or_else(wrong)?;
+    read_from(item.as_table_like().ok_or_else(wrong)?)
+}
+
+/// What a table of the document has of it.
+pub(super) fn read_from(table: &dyn TableLike) -> Result<TableLayout, Unsuitable> {
     let columns = tables(table, "columns")?.into_iter().map(read_column).collect::<Result<Vec<_>, _>>()?;
     let labels = tables(table, "labels")?.into_iter().map(read_label).collect::<Result<Vec<_>, _>>()?;
     let layout = TableLayout {
@@ -52,6 +56,12 @@ pub(super) fn write(document: &mut DocumentMut, layout: &TableLayout) {
         return;
     }
     let mut table = kept.and_then(|item| item.into_table().ok()).unwrap_or_default();
+    fill(&mut table, layout);
+    document[KEY] = Item::Table(table);
+}
+
+/// Puts it into a table of the document.
+pub(super) fn fill(table: &mut Table, layout: &TableLayout) {
     table["time"] = value(word(&TIMES, layout.time));
     table["since"] = value(word(&SINCE, layout.since));
     table["columns"] = Item::ArrayOfTables(layout.columns.iter().map(column_table).collect());
@@ -59,7 +69,6 @@ pub(super) fn write(document: &mut DocumentMut, layout: &TableLayout) {
     if !layout.labels.is_empty() {
         table["labels"] = Item::ArrayOfTables(layout.labels.iter().map(label_table).collect::<ArrayOfTables>());
     }
-    document[KEY] = Item::Table(table);
 }
 
 fn column_table(column: &Column) -> Table {

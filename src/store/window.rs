@@ -7,6 +7,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 use super::{Unsuitable, table, topic_marks, values};
 
 mod searches;
+mod views;
 
 /// Lengths of windows and areas, in points.
 const LENGTHS: Range = Range { least: 1.0, most: 100_000.0 };
@@ -54,6 +55,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         open: document.get("open").map_or(Ok(Vec::new()), read_names)?,
         shown,
         topics: topic_marks::read(document)?,
+        views: views::read(document)?,
     })
 }
 
@@ -80,6 +82,7 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     // At the end of the file, where a table has to be.
     write_panels(document, &layout.panels);
     topic_marks::write(document, &layout.topics);
+    views::write(document, &layout.views);
     table::write(document, &layout.table);
     Ok(())
 }

@@ -14,6 +14,7 @@ mod publish;
 mod search;
 mod sent;
 mod table;
+mod tabs;
 mod topic_tree;
 
 use eframe::egui::{Context, Key, Modifiers, OutputCommand, Theme};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use model::TopicMarks;
+use model::{MessageView, TopicMarks, Views};
 use proptest::prelude::*;
 
 use model::{Column, ColumnContent, LabelColor, LabelRule, SavedSearch, Searches, SinceMode, TableLayout, TimeMode};
@@ -168,6 +168,14 @@ fn any_table() -> impl Strategy<Value = TableLayout> {
         .prop_map(|((columns, labels), time, since)| TableLayout { columns, time, since, labels }.mended())
 }
 
+fn any_views() -> impl Strategy<Value = BTreeMap<String, Views>> {
+    let view = (any::<String>(), any::<String>(), any::<bool>(), any_table());
+    let view =
+        view.prop_map(|(name, query, marks_all, table)| MessageView { number: 0, name, query, marks_all, table });
+    let views = (prop::collection::vec(view, 1..4), prop::option::of(0usize..4));
+    prop::collection::btree_map(any::<String>(), views.prop_map(|(views, shown)| Views::of(views, shown)), 0..3)
+}
+
 fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let length = || prop::option::of((1u16..5_000).prop_map(f32::from));
     let pair = |range: std::ops::Range<i16>| {
@@ -181,12 +189,12 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let searches = (any::<Vec<String>>(), prop::collection::vec(saved, 0..4));
     let searches = (any::<bool>(), searches.prop_map(|(recent, saved)| Searches::of(recent, saved)));
     let places = (pair(100..5_000), pair(-5_000..5_000), any::<bool>());
-    ((theme, language), places, (panels, any_table()), (names, any_topics()), searches).prop_map(
+    ((theme, language), places, (panels, any_table()), (names, any_topics(), any_views()), searches).prop_map(
         |(
             (theme, language),
             (inner_size, position, maximized),
             ((left, right, publish, below), table),
-            ((open, shown), topics),
+            ((open, shown), topics, views),
             searches,
         )| {
             WindowLayout {
@@ -202,6 +210,7 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
                 open,
                 shown,
                 topics,
+                views,
             }
         },
     )

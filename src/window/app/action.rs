@@ -5,6 +5,7 @@ use eframe::egui::ThemePreference;
 use super::languages;
 use super::page::Page;
 use super::themes::{self, THEMES};
+use crate::console::views::Wanted as Tab;
 use crate::kit::model::Model;
 use console::{LevelId, SignIn};
 use model::{Command, ConnectionId, LinkCommand, SignInCommand, visible_line};
@@ -28,6 +29,7 @@ pub(super) enum Action {
     NextMatch,
     PreviousMatch,
     SaveSearch,
+    Tab(Tab),
     ToggleDensity,
     OpenAllTopics,
     CloseAllTopics,
@@ -50,8 +52,17 @@ pub(super) enum PlainCommand {
     CancelSignIn,
 }
 
+/// What can be done with tabs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tabs {
+    /// The shown one is not that with all messages.
+    pub(super) is_own: bool,
+    pub(super) are_many: bool,
+    pub(super) can_reopen: bool,
+}
+
 /// The actions of this page, with their names. `has_search` says that a query is applied.
-pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool) -> Vec<(String, Action)> {
+pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: Tabs) -> Vec<(String, Action)> {
     let session = &model.console.session;
     let link = &model.console.link;
     let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
@@ -70,6 +81,12 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool) -> Vec<
         (console && has_search, t!("Next match"), Action::NextMatch),
         (console && has_search, t!("Previous match"), Action::PreviousMatch),
         (console && has_search, t!("Save search"), Action::SaveSearch),
+        (console, t!("New tab"), Action::Tab(Tab::Add)),
+        (console && tabs.is_own, t!("Close tab"), Action::Tab(Tab::Close)),
+        (console && tabs.is_own, t!("Rename tab…"), Action::Tab(Tab::Rename)),
+        (console && tabs.can_reopen, t!("Reopen closed tab"), Action::Tab(Tab::Reopen)),
+        (console && tabs.are_many, t!("Next tab"), Action::Tab(Tab::Next)),
+        (console && tabs.are_many, t!("Previous tab"), Action::Tab(Tab::Previous)),
         (signed_in && !link.is_live(), t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
         (signed_in && !link.is_live(), t!("Connect"), Action::Send(PlainCommand::Connect)),
         (signed_in, t!("Connect with another client id"), Action::Send(PlainCommand::UseNewClientId)),

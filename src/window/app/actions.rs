@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, Modifiers, Ui};
 
-use super::action::{self, Action};
+use super::action::{self, Action, Tabs};
 use super::page::Page;
 use super::palette;
 use super::state::{ConnectionState, WindowState};
@@ -28,7 +28,13 @@ pub(super) fn actions_ui(
         palette::open(ui, &mut window.palette);
     }
     let has_search = !state.console.search.applied().is_everything();
-    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, has_search)) {
+    let views = model.console.session.profile().and_then(|(name, _)| window.views.get(name));
+    let tabs = Tabs {
+        is_own: views.is_some_and(|views| views.shown().is_some()),
+        are_many: views.is_some_and(|views| !views.is_empty()),
+        can_reopen: state.console.views.can_reopen(),
+    };
+    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, has_search, tabs)) {
         return;
     }
     if let Some(action) = palette::take_wanted(ui, &mut window.palette) {
@@ -64,6 +70,7 @@ fn perform(
         Action::NextMatch => state.console.search.step(Step::Next),
         Action::PreviousMatch => state.console.search.step(Step::Previous),
         Action::SaveSearch => state.console.search.save(),
+        Action::Tab(wanted) => state.console.views.want(wanted),
         Action::OpenAllTopics => state.console.topic_tree.open_all(),
         Action::CloseAllTopics => state.console.topic_tree.close_all(),
         Action::ShowSilentTopics(only_silent) => state.console.topic_tree.show_only_silent(only_silent),

@@ -7,7 +7,7 @@ use super::state::State;
 use super::themes;
 use crate::kit::debounce::{self, Debounce};
 use console::{Connection, Connections, Profiles};
-use model::{Timestamp, TopicMarks, WindowLayout};
+use model::{Timestamp, TopicMarks, Views, WindowLayout};
 
 /// So many connections are remembered at most while their profiles are missing.
 const MOST_MISSING: usize = 64;
@@ -73,6 +73,7 @@ impl Layout {
         };
         let is_new = self.see_search(state) || is_new;
         let is_new = self.see_topics(state, connections) || is_new;
+        let is_new = self.see_views(state, connections) || is_new;
         self.see_connections(state, connections) || is_new
     }
 
@@ -84,6 +85,18 @@ impl Layout {
         let is_same = self.seen.topics.iter().eq(marks());
         if !is_same {
             self.seen.topics = marks().map(|(name, marks)| (name.clone(), marks.clone())).collect();
+        }
+        !is_same
+    }
+
+    /// Returns whether the tabs are different.
+    fn see_views(&mut self, state: &State, connections: &Connections) -> bool {
+        let sandbox = self.sandbox(&connections.profiles);
+        let outlive = |(name, views): &(&String, &Views)| Some(name.as_str()) != sandbox && !views.is_empty();
+        let views = || state.window.views.iter().filter(outlive);
+        let is_same = self.seen.views.iter().eq(views());
+        if !is_same {
+            self.seen.views = views().map(|(name, views)| (name.clone(), views.clone())).collect();
         }
         !is_same
     }

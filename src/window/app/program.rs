@@ -59,6 +59,7 @@ impl App {
         self.state.window.language = kept.language;
         self.state.window.arrange(kept.panels);
         self.state.window.topic_marks.clone_from(&kept.topics);
+        self.state.window.views.clone_from(&kept.views);
         self.state.window.table.clone_from(&kept.table);
         self.state.window.remember_search(kept.searches.clone(), kept.hides_density);
         self.layout = Layout::new(kept, may_run_sandbox);

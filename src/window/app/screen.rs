@@ -21,7 +21,7 @@ use crate::pages::doctor::doctor_ui;
 use crate::pages::sign_in_wait::sign_in_wait_ui;
 use crate::pages::welcome::{self, welcome_ui};
 use console::{Connections, Console, SignIn};
-use model::{Command, ConnectionId, SignInCommand, Timestamp};
+use model::{Command, ConnectionId, SignInCommand, Timestamp, Views};
 
 /// What is drawn, borrowed for one frame.
 #[derive(Clone, Copy, Debug)]
@@ -99,11 +99,17 @@ fn page_ui(
 ) {
     match page {
         Page::Console => {
+            let profile = model.console.session.profile().map_or("", |(name, _)| name);
+            if !window.views.contains_key(profile) {
+                window.views.insert(profile.to_owned(), Views::default());
+            }
+            let mut no_views = Views::default();
             let arranged = Arranged {
                 panels: &mut window.panels,
                 table: &mut window.table,
                 searches: &mut window.searches,
                 hides_density: &mut window.hides_density,
+                views: window.views.get_mut(profile).unwrap_or(&mut no_views),
             };
             console_page_ui(ui, model, arranged, &mut state.console, &mut wanted.commands);
         }

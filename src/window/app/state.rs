@@ -17,7 +17,7 @@ use crate::pages::doctor::DoctorState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use console::{Connections, Console, LookedAt};
-use model::{ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks};
+use model::{ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, Views};
 use texts::Language;
 
 /// The connection to show first is waited for so long, in seconds, while others are there already.
@@ -61,6 +61,8 @@ pub struct WindowState {
     pub(super) panels: PanelSizes,
     /// The topics that are pinned and muted, by the name of the profile.
     pub(super) topic_marks: BTreeMap<String, TopicMarks>,
+    /// The tabs over the table, by the name of the profile.
+    pub(super) views: BTreeMap<String, Views>,
     /// How the table of messages is arranged.
     pub table: TableLayout,
     /// What is remembered of the search box.

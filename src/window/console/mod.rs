@@ -1,5 +1,5 @@
 //! The console: where messages flow. Its parts are the table, the inspector, the form to publish, the
-//! subscriptions, the tree of topics, the search.
+//! subscriptions, the tree of topics, the search, the tabs.
 
 mod inspector;
 pub(crate) mod page;
@@ -9,3 +9,4 @@ pub(crate) mod session;
 pub(crate) mod subscriptions;
 pub(crate) mod table;
 pub(crate) mod topic_tree;
+pub(crate) mod views;

@@ -8,10 +8,11 @@ use super::search::{Kept, SearchState, search_keys, search_ui};
 use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{self, TableState, table_ui};
 use super::topic_tree::{Drawn, TopicTreeState, Wish, topic_tree_ui};
+use super::views::{self, ViewsState, strip_ui};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
-use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks};
+use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks, Views};
 
 /// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
 /// inspector is there while a message is selected.
@@ -35,6 +36,8 @@ pub struct ConsoleState {
     /// The form to send a message.
     pub publish: PublishState,
     pub(crate) topic_tree: TopicTreeState,
+    /// The tabs over the table, as far as they are not kept.
+    pub(crate) views: ViewsState,
     inspector: InspectorState,
 }
 
@@ -49,6 +52,8 @@ pub(crate) struct Arranged<'a> {
     pub(crate) searches: &'a mut Searches,
     /// The strip that shows when messages came is hidden.
     pub(crate) hides_density: &'a mut bool,
+    /// The tabs over the table, of the profile on screen.
+    pub(crate) views: &'a mut Views,
 }
 
 impl ConsoleState {
@@ -91,7 +96,7 @@ pub(crate) fn console_page_ui(
     out: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
-    let Arranged { panels, table: layout, searches, hides_density } = arranged;
+    let Arranged { panels, table: layout, searches, hides_density, views } = arranged;
     search_keys(ui, state.inspector.is_used(), &state.table, &mut state.search);
     let (size, narrow) = (ui.available_size(), ui.ctx().content_rect().width() < NARROW);
     let whole = ui.ctx().content_rect().width();
@@ -117,6 +122,10 @@ pub(crate) fn console_page_ui(
         });
     }
     CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        strip_ui(ui, views, (&state.search, layout), &mut state.views);
+        state.views.follow(views, &mut state.search, &mut state.table);
+        views::exchange_columns(views, layout);
         let kept = Kept { searches, hides_density, layout: &mut *layout };
         search_ui(ui, model, kept, &mut state.search, &mut state.table);
         match table_ui(ui, model, layout, &mut state.search, &mut state.table, out) {
@@ -132,6 +141,8 @@ pub(crate) fn console_page_ui(
             Some(table::Wish::Search(query)) => state.search.search_for(&query),
             None => {}
         }
+        views::exchange_columns(views, layout);
+        views::note(views, &state.search);
     });
 }
 

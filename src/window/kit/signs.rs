@@ -14,6 +14,7 @@ pub(crate) enum Sign {
     FilledStar,
     Clock,
     Cross,
+    Plus,
 }
 
 /// Draws `sign` into a square of `size` points around `center`.
@@ -33,6 +34,11 @@ pub(crate) fn paint(painter: &Painter, sign: Sign, center: Pos2, size: f32, colo
             painter.circle_stroke(center, half * 0.85, Stroke::new(1.2, color));
             let hands = vec![center - vec2(0.0, half * 0.5), center, center + vec2(half * 0.4, half * 0.2)];
             painter.add(Shape::line(hands, Stroke::new(1.2, color)));
+        }
+        Sign::Plus => {
+            let (across, up) = (vec2(half * 0.75, 0.0), vec2(0.0, half * 0.75));
+            painter.line_segment([center - across, center + across], Stroke::new(1.4, color));
+            painter.line_segment([center - up, center + up], Stroke::new(1.4, color));
         }
         Sign::Cross => {
             for x in [-1.0, 1.0] {

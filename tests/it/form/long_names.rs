@@ -24,6 +24,14 @@ fn a_planted_name_of_no_test_is_found() {
     assert!(found.iter().all(|(krate, test)| !exists(krate, test)), "{found:?}");
 }
 
+#[test]
+fn a_function_that_is_no_test_is_none() {
+    let source =
+        "#[test]\nfn first() {}\n\nfn helper() {}\n\n#[tokio::test(flavor = \"multi_thread\")]\nasync fn second() {}\n";
+    assert!(has_test(source, "first") && has_test(source, "second"));
+    assert!(!has_test(source, "helper") && !has_test(source, "third"));
+}
+
 /// Crate and path of each test.
 fn named(script: &str) -> Vec<(String, String)> {
     let quoted = script.lines().filter_map(|line| line.trim().strip_prefix('\'')?.strip_suffix('\''));
@@ -31,7 +39,7 @@ fn named(script: &str) -> Vec<(String, String)> {
     named.filter(|(_, test)| test.contains("::")).map(|(krate, test)| (krate.to_owned(), test.to_owned())).collect()
 }
 
-/// Whether the file of that module has a function of that name.
+/// Whether the file of that module has a test of that name.
 fn exists(krate: &str, test: &str) -> bool {
     let Some((module, function)) = test.rsplit_once("::") else { return false };
     let root = match krate {
@@ -48,6 +56,13 @@ fn exists(krate: &str, test: &str) -> bool {
     let files = sources(&root);
     let is_meant =
         |file: &&String| stems.iter().any(|stem| endings.iter().any(|ending| **file == format!("{stem}{ending}")));
-    let begun = format!("fn {function}(");
-    files.iter().filter(is_meant).any(|file| read(file).contains(&begun))
+    files.iter().filter(is_meant).any(|file| has_test(&read(file), function))
+}
+
+/// Whether the function of that name has one of the attributes that make it a test.
+fn has_test(source: &str, function: &str) -> bool {
+    let Some((before, _)) = source.split_once(&format!("fn {function}(")) else { return false };
+    let above = before.rsplit_once('\n').map_or("", |(above, _)| above);
+    let mut attributes = above.lines().rev().map(str::trim_start).take_while(|line| line.starts_with('#'));
+    attributes.any(|line| line.contains("test]") || line.contains("test("))
 }

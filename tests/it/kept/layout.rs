@@ -2,8 +2,8 @@
 
 use engine::{Folder, Options};
 use model::{
-    Command, ConnectionId, Event, KeepCommand, PanelSizes, ProfileCommand, ProfileEvent, SavedSearch, Searches,
-    TableLayout, Theme, TimeMode, TopicMarks, WindowLayout,
+    Command, ConnectionId, Event, KeepCommand, MessageView, PanelSizes, ProfileCommand, ProfileEvent, SavedSearch,
+    Searches, TableLayout, Theme, TimeMode, TopicMarks, Views, WindowLayout,
 };
 
 use super::start_sandbox;
@@ -42,6 +42,7 @@ async fn next_has_number(engine: &mut WatchedEngine, name: &str, number: u32) {
 
 fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
     let hot = SavedSearch { name: "hot".to_owned(), query: "json:$.temp>80".to_owned() };
+    let pumps = MessageView { name: "Pumps".to_owned(), query: "pump".to_owned(), ..MessageView::default() };
     WindowLayout {
         theme: Theme::Light,
         language: Some(texts::Language::German),
@@ -56,6 +57,7 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         shown: shown.map(str::to_owned),
         topics: [("one".to_owned(), TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()] })]
             .into(),
+        views: [("one".to_owned(), Views::of(vec![pumps], Some(0)))].into(),
     }
 }
 

@@ -121,6 +121,18 @@ impl SearchState {
         self.read();
     }
 
+    /// Begins with what a tab had: its query, and whether messages that do not match are shown too.
+    pub(crate) fn begin_with(&mut self, query: &str, marks_all: bool) {
+        query.clone_into(&mut self.text);
+        self.marks_all = marks_all;
+        self.read();
+    }
+
+    /// Hands out the applied query once more: another one was applied meanwhile.
+    pub(crate) fn apply_again(&mut self) {
+        self.is_new = true;
+    }
+
     /// Shows everything again.
     pub(crate) fn clear(&mut self) {
         self.search_for("");
