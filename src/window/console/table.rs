@@ -56,6 +56,7 @@ pub(crate) fn table_ui(
     let (rows, footer) = rest.split_top_bottom_at_y(rest.bottom() - footer::HEIGHT);
     let wish = if state.view(model).rows() == 0 {
         nothing_ui(ui, rows, model, search);
+        state.note_nothing();
         None
     } else {
         let height = f64::from(rows.height().max(theme::ROW));

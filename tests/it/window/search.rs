@@ -283,6 +283,21 @@ fn rows(window: &Window) -> Vec<String> {
 }
 
 #[test]
+fn a_table_without_a_match_is_at_no_time() {
+    let mut plant = Plant::default();
+    let (mut window, backend) = window(ScriptedBackend::live);
+    backend.batch(plant.batch(500, 10));
+    window.run();
+    let shown = |window: &mut Window| window.state_mut().state_mut().console.table.looked_at().shown.len();
+    assert!(shown(&mut window) > 0);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run();
+    write(&mut window, "no-such-word");
+    window.get_by_label("0 matches");
+    assert_eq!(shown(&mut window), 0, "the strip would frame a time that the table does not show");
+}
+
+#[test]
 fn the_table_has_what_matches_and_the_line_says_how_many_of_how_many() {
     let mut plant = Plant::default();
     let (mut window, backend) = window(ScriptedBackend::live);

@@ -186,6 +186,11 @@ impl TableState {
         self.selected.is_some_and(|row| self.several.contains(row))
     }
 
+    /// Notes that no row is drawn.
+    pub(super) fn note_nothing(&mut self) {
+        self.drawn.looked_at = LookedAt::default();
+    }
+
     /// Notes what is drawn.
     pub(super) fn note_drawn(&mut self, (row, offset): (u64, f64), looked_at: LookedAt, end_row: u64) {
         self.drawn = Drawn { row, offset, looked_at, end_row };
