@@ -19,6 +19,26 @@ pub const MAX_WAITING_BYTES: usize = 128 * 1024 * 1024;
 /// Most batches that one delivery carries, so that the window can look at its clock in between.
 const DELIVERY_BATCHES: usize = 16;
 
+/// The window has to hurry once this part of what may wait does.
+const HURRY_PART: usize = 8;
+
+/// Is called from the backend's threads when something waits.
+pub trait Wake: Send + Sync {
+    /// Something waits to be taken.
+    fn wake(&self);
+
+    /// So much waits that the oldest of it is going to be dropped soon.
+    fn hurry(&self) {
+        self.wake();
+    }
+}
+
+impl<F: Fn() + Send + Sync> Wake for F {
+    fn wake(&self) {
+        self();
+    }
+}
+
 /// A part of what waited, all of one connection. The batches came before the events.
 #[derive(Debug, Default)]
 pub struct Delivery {
@@ -44,7 +64,7 @@ pub(super) struct Inbox {
     waiting: Arc<Mutex<Waiting>>,
     /// Nothing is taken any more: the connection is closed. Changes only while `waiting` is locked.
     closed: Arc<AtomicBool>,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    wake: Arc<dyn Wake>,
 }
 
 /// What waits, of all connections. What is about all profiles goes first, then the connections take turns.
@@ -77,7 +97,7 @@ enum Item {
 
 impl Inbox {
     /// An empty queue for what is about all profiles; `wake` is called after each addition, from any thread.
-    pub(super) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+    pub(super) fn new(wake: impl Wake + 'static) -> Self {
         Self {
             connection: None,
             known: Arc::default(),
@@ -99,8 +119,9 @@ impl Inbox {
             return;
         }
         waiting.push_batch(self.connection, batch);
+        let is_much = waiting.is_much();
         drop(waiting);
-        (self.wake)();
+        if is_much { self.wake.hurry() } else { self.wake.wake() }
     }
 
     /// Adds an event, which goes nowhere when the connection is closed.
@@ -117,7 +138,7 @@ impl Inbox {
         }
         waiting.lane(self.connection).push_event(event);
         drop(waiting);
-        (self.wake)();
+        self.wake.wake();
         None
     }
 
@@ -131,7 +152,7 @@ impl Inbox {
         lane.push_event(event);
         lane.ends = true;
         drop(waiting);
-        (self.wake)();
+        self.wake.wake();
     }
 
     /// What the events of this connection have told so far, taken out or not.
@@ -169,6 +190,10 @@ impl Inbox {
 impl Waiting {
     fn lane(&mut self, connection: Option<ConnectionId>) -> &mut Lane {
         self.lanes.entry(connection).or_default()
+    }
+
+    fn is_much(&self) -> bool {
+        self.messages > MAX_WAITING_MESSAGES / HURRY_PART || self.bytes > MAX_WAITING_BYTES / HURRY_PART
     }
 
     fn push_batch(&mut self, connection: Option<ConnectionId>, batch: Arc<Batch>) {

@@ -31,7 +31,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 use inbox::Inbox;
-pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES};
+pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
 pub use kept::layout;
 pub use limits::Limits;
 pub use offline::{
@@ -94,7 +94,7 @@ impl Drop for Handle {
 ///
 /// # Errors
 /// When the system refuses a thread.
-pub fn start(options: Options, wake: impl Fn() + Send + Sync + 'static) -> io::Result<Handle> {
+pub fn start(options: Options, wake: impl Wake + 'static) -> io::Result<Handle> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
     let inbox = Inbox::new(wake);

@@ -9,6 +9,7 @@ mod honest;
 mod kept;
 mod keys;
 mod leaving;
+mod pace;
 mod payload;
 mod publish;
 mod search;

@@ -154,3 +154,32 @@ fn connections_that_come_and_go_leave_nothing_behind() {
     }
     assert!(inbox.lock().lanes.is_empty());
 }
+
+/// What a queue asked for: `true` for hurry.
+struct Asked(std::sync::mpsc::SyncSender<bool>);
+
+impl Wake for Asked {
+    fn wake(&self) {
+        self.0.send(false).unwrap();
+    }
+
+    fn hurry(&self) {
+        self.0.send(true).unwrap();
+    }
+}
+
+#[test]
+fn the_window_has_to_hurry_long_before_anything_is_dropped() {
+    let (sender, asked) = std::sync::mpsc::sync_channel(1_000);
+    let inbox = Inbox::new(Asked(sender));
+    let mut builder = BatchBuilder::default();
+    let mut pushed = 0;
+    while !asked.try_recv().unwrap_or_default() {
+        inbox.push_batch(batch(&mut builder, "a", 1_000));
+        pushed += 1_000;
+    }
+    assert!((50_000..MAX_WAITING_MESSAGES / 4).contains(&pushed), "{pushed}");
+    inbox.drain(Instant::now() + std::time::Duration::from_mins(10), |part| assert_eq!(part.dropped, 0));
+    inbox.push_batch(batch(&mut builder, "a", 1_000));
+    assert_eq!(asked.try_iter().last(), Some(false), "there is room again");
+}

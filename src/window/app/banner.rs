@@ -117,7 +117,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     }
     let dim = theme::palette(ui).dim;
     let next = match link.next_attempt_at {
-        Some(at) if at > model.now => words::reconnecting_in(at.since(model.now)),
+        Some(at) if at > model.now => words::reconnecting_in(model.left(at)),
         None if link.attempt == 0 => return,
         _ => t!("Reconnecting…").to_owned(),
     };

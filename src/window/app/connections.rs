@@ -270,7 +270,7 @@ fn facts(model: &Model<'_>, console: &Console, row: &ConnectionSummary, number: 
     let mut facts = Vec::new();
     facts.push(match link.live_since.filter(|_| row.status == ConnectionStatus::Live) {
         Some(since) => {
-            let (age, time) = (words::age(now.since(since)), words::time_of_day(since, model.time_zone));
+            let (age, time) = (words::age(model.due.age(since, now)), words::time_of_day(since, model.time_zone));
             t!("Live for {age}, since {time}", age, time)
         }
         None => row.words.clone(),

@@ -8,9 +8,11 @@ use eframe::egui::{Context, RawInput, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
 
 use super::backend::Backend;
+use super::frames::{Frames, is_hidden};
 use super::layout::Layout;
 use super::screen::{self, Overview};
 use super::state::{ConnectionState, State, WindowState};
+use super::waker::Waker;
 use super::{line_ends, themes};
 use crate::kit::theme;
 use crate::kit::words::NAME;
@@ -21,8 +23,8 @@ use texts::Language;
 
 /// How long one frame may spend on taking over what came. The rest waits for the next frame.
 const DRAIN_BUDGET: Duration = Duration::from_millis(8);
-/// Ages and countdowns are drawn again this often when nothing else happens.
-const TICK: Duration = Duration::from_millis(500);
+/// The same while the window is hidden: it takes over less often then.
+const HIDDEN_DRAIN_BUDGET: Duration = Duration::from_millis(60);
 
 /// The program behind the window.
 pub struct App {
@@ -37,6 +39,7 @@ pub struct App {
     system_language: Option<Language>,
     time_zone: TimeZone,
     clock: fn() -> Timestamp,
+    frames: Frames,
 }
 
 impl App {
@@ -48,7 +51,8 @@ impl App {
         let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
         let layout = Layout::default();
         let (titled, system_language) = (None, None);
-        Self { backend, connections, state, layout, titled, commands, system_language, time_zone, clock }
+        let frames = Frames::default();
+        Self { backend, connections, state, layout, titled, commands, system_language, time_zone, clock, frames }
     }
 
     /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can run a sandbox, which no
@@ -78,6 +82,13 @@ impl App {
     #[must_use]
     pub fn showing_first(mut self, profile: Option<String>) -> Self {
         self.state.window.show_first(profile);
+        self
+    }
+
+    /// Tells `waker` how soon another frame is worth drawing. `by_software` says that the processor draws.
+    #[must_use]
+    pub fn paced(mut self, waker: Waker, by_software: bool) -> Self {
+        self.frames = Frames::new(waker, by_software);
         self
     }
 
@@ -114,11 +125,15 @@ impl App {
     pub fn take_over(&mut self, ctx: &Context) {
         let now = (self.clock)();
         self.connections.look_at(|connection| self.state.looked_at(connection));
-        let connections = &mut self.connections;
-        let more = self.backend.drain(Instant::now() + DRAIN_BUDGET, &mut |delivery| apply(connections, delivery, now));
-        if more {
-            ctx.request_repaint();
-        }
+        self.frames.begin();
+        let (connections, frames, shown) = (&mut self.connections, &mut self.frames, self.state.window.shown());
+        let budget = if is_hidden(ctx) { HIDDEN_DRAIN_BUDGET } else { DRAIN_BUDGET };
+        let more = self.backend.drain(Instant::now() + budget, &mut |delivery| {
+            let messages = delivery.batches.iter().map(|batch| batch.len()).sum();
+            frames.take(messages, delivery.connection, shown);
+            apply(connections, delivery, now);
+        });
+        self.frames.taken(ctx, &self.connections, &self.state, more);
         let marks = &self.state.window.topic_marks;
         self.connections.mute(|profile| marks.get(profile).map_or(&[], |marks| &marks.muted), now);
         self.connections.look_for_silence(now);
@@ -167,7 +182,7 @@ impl App {
         }
         self.title(ui.ctx());
         self.speak(ui.ctx());
-        ui.ctx().request_repaint_after(TICK);
+        self.frames.end(ui.ctx(), &self.connections, &self.state);
     }
 
     /// Changes the language of the program if one was chosen in this frame.

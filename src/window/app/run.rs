@@ -2,12 +2,14 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Instant;
 
 use eframe::egui::{ViewportCommand, ViewportId};
 use jiff::tz::TimeZone;
 
-use super::place;
 use super::program::App;
+use super::waker::Waker;
+use super::{drawn_by, place};
 use crate::kit::words::NAME;
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
@@ -99,6 +101,7 @@ pub enum Error {
 /// # Errors
 /// [`Error`], when the window never opened, or was lost.
 pub fn run(options: &Options) -> Result<(), Error> {
+    drawn_by::listen();
     let mut first_error = None;
     for renderer in renderers(options.renderer) {
         match open(options, renderer) {
@@ -123,6 +126,7 @@ fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
     order
 }
 
+#[expect(clippy::disallowed_methods, reason = "frames are counted out from here")]
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
         viewport: place::viewport(&options.layout).with_title(NAME).with_app_id("topicdeck"),
@@ -145,7 +149,10 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         native,
         Box::new(move |context| {
             let ctx = context.egui_ctx.clone();
-            let handle = engine::start(backend, move || ctx.request_repaint()).map_err(Error::Backend)?;
+            let start = Instant::now();
+            let waker = Waker::new(move || start.elapsed(), move |wait| ctx.request_repaint_after(wait));
+            let handle = engine::start(backend, waker.clone()).map_err(Error::Backend)?;
+            let by_software = drawn_by::is_software(context);
             if let Some(listen) = listen_for_end {
                 let ctx = context.egui_ctx.clone();
                 let close = move || ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
@@ -155,7 +162,8 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             place::put(context, &layout);
             let clock = Timestamp::from_system_clock;
             let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
-            Ok(Box::new(app.arranged(layout, may_run_sandbox).speaking(language).showing_first(first)))
+            let app = app.paced(waker, by_software).arranged(layout, may_run_sandbox);
+            Ok(Box::new(app.speaking(language).showing_first(first)))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))

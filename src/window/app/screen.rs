@@ -12,6 +12,7 @@ use super::state::{ConnectionState, State, WindowState};
 use super::{actions, banner, left_column, perform, status_bar, summaries, switch_keys, top_bar};
 use crate::console::page::{Arranged, console_page_ui};
 use crate::console::publish;
+use crate::kit::due::Due;
 use crate::kit::intent::{Intent, Wanted};
 use crate::kit::model::Model;
 use crate::kit::notice_dialog::notice_dialog_ui;
@@ -22,6 +23,7 @@ use crate::pages::sign_in_wait::sign_in_wait_ui;
 use crate::pages::welcome::{self, welcome_ui};
 use console::{Connections, Console, SignIn};
 use model::{Command, ConnectionId, SignInCommand, Timestamp, Views};
+use search::Filter;
 
 /// What is drawn, borrowed for one frame.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +42,13 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     let ctx = ui.ctx().clone();
     ctx.set_theme(state.window.theme);
     state.keep_up(&ctx, all.connections);
-    let summaries = summaries::of_connections(all.connections, all.now, state);
+    let due = Due::default();
+    let summaries = summaries::of_connections(all.connections, all.now, state, &due);
     let id = state.window.shown();
     let console = all.connections.console(id);
     let now = console.corrected(all.now);
-    let model =
-        Model { id, console, connections: all.connections, summaries: &summaries, now, time_zone: all.time_zone };
+    let Overview { connections, time_zone, .. } = *all;
+    let model = Model { id, console, connections, summaries: &summaries, now, time_zone, due: &due };
     field_ids::belong_to(&ctx, id);
     let asked_for = switch_keys::asked_for(&ctx, &model, &state.window);
     keys::begin(&ctx, &[field_ids::id(&ctx, publish::PAYLOAD), Id::unique(welcome::PROFILE)]);
@@ -57,6 +60,22 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     keys::end(&ctx);
     start_wanted_sign_ins(all.connections, state, out);
     perform::perform(wanted, &ctx, &model, state, out);
+    if changes_by_itself(all.connections) {
+        due.next_second(now);
+    }
+    if let Some(wait) = due.wait() {
+        ctx.request_repaint_after(wait);
+    }
+}
+
+/// Whether the time alone changes more than the words that say when they change: rates fall, topics become silent, and
+/// messages are too old for a query.
+fn changes_by_itself(connections: &Connections) -> bool {
+    connections.list().iter().any(|connection| {
+        let console = &connection.console;
+        let is_about_time = console.search.filter().is_some_and(Filter::depends_on_time);
+        is_about_time || (console.link.is_live() && console.tree.topics() > 0)
+    })
 }
 
 fn contents_ui(
@@ -134,7 +153,8 @@ fn central(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
     CentralPanel::no_frame().frame(theme::area(background)).show(ui, add_contents);
 }
 
-fn page(console: &Console, window: &WindowState, state: &ConnectionState) -> Page {
+/// What is shown of a connection.
+pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionState) -> Page {
     if window.choosing_profile || console.session.profile().is_none() {
         return Page::Welcome;
     }

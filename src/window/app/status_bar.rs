@@ -78,7 +78,7 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
         _ => None,
     };
     match link.next_attempt_at.or(resumption) {
-        Some(at) if at > model.now => dim(ui, &t!("next attempt in {wait}", wait = words::wait(at.since(model.now)))),
+        Some(at) if at > model.now => dim(ui, &t!("next attempt in {wait}", wait = words::wait(model.left(at)))),
         Some(_) => dim(ui, t!("connecting")),
         None if link.attempt > 0 && link.failure.is_none() => dim(ui, t!("connecting")),
         None => dim(ui, t!("not connected")),
@@ -91,7 +91,7 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
 fn right_ui(ui: &mut Ui, model: &Model<'_>) {
     let link = &model.console.link;
     if let Some(end) = link.credentials_expire_at {
-        dim(ui, &t!("credentials {validity}", validity = words::validity(end, model.now)));
+        dim(ui, &t!("credentials {validity}", validity = model.validity(end)));
     }
     if let Some(clock) = words::clock_correction(model.console.clock_skew_ms) {
         dim(ui, &clock);

@@ -3,15 +3,24 @@
 use super::state::State;
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::connection_summary::ConnectionSummary;
+use crate::kit::due::Due;
 use console::{Connection, Connections};
 use model::Timestamp;
 
 /// All of them, in the order of the list.
-pub(super) fn of_connections(connections: &Connections, now: Timestamp, state: &State) -> Vec<ConnectionSummary> {
+pub(super) fn of_connections(
+    connections: &Connections,
+    now: Timestamp,
+    state: &State,
+    due: &Due,
+) -> Vec<ConnectionSummary> {
     let summary = |connection: &Connection| {
         let console = &connection.console;
         let now = console.corrected(now);
         let (status, kept) = (ConnectionStatus::of(console), state.get(connection.id));
+        if let ConnectionStatus::Waiting { at, .. } = status {
+            due.left(at, now);
+        }
         let unread = kept.and_then(|kept| kept.banner.unread(console.session.notices())).map(|(_, notice)| notice);
         ConnectionSummary {
             id: connection.id,

@@ -179,7 +179,7 @@ fn live_pill(ui: &mut Ui, area: Rect, center: f32, model: &Model<'_>) -> Respons
     let link = &model.console.link;
     let mut facts: Vec<String> =
         link.round_trip.map(|took| t!("answer in {took}", took = words::took(took))).into_iter().collect();
-    facts.extend(link.live_since.map(|since| t!("for {age}", age = words::age(model.now.since(since)))));
+    facts.extend(link.live_since.map(|since| t!("for {age}", age = words::age(model.age(since)))));
     let facts = facts.join(" · ");
     let live = widgets::galley(ui, t!("Live"), theme::semibold(13.0), palette.text, 100.0);
     let figures = widgets::galley(ui, &facts, theme::body(), palette.dim, (area.width() - 80.0).max(0.0));

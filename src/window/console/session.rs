@@ -14,7 +14,7 @@ const MENU_WIDTH: f32 = 280.0;
 
 pub(crate) fn session_ui(ui: &mut Ui, model: &Model<'_>) {
     let link = &model.console.link;
-    let validity = link.credentials_expire_at.map(|end| words::validity(end, model.now));
+    let validity = link.credentials_expire_at.map(|end| model.validity(end));
     let is_low = ui.available_height() < LOW;
     Panel::bottom("session").frame(theme::area(theme::palette(ui).panel)).show(ui, |ui| {
         if is_low {

@@ -5,6 +5,7 @@ pub(crate) mod chip;
 pub(crate) mod connection_status;
 pub(crate) mod connection_summary;
 pub(crate) mod debounce;
+pub(crate) mod due;
 pub(crate) mod field_ids;
 pub(crate) mod first_focus;
 pub(crate) mod intent;

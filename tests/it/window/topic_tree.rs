@@ -113,11 +113,11 @@ fn a_row_says_its_topic_its_value_and_how_often_it_comes() {
     let (mut window, _) = window(plant);
     window.run();
     assert_eq!(topics(&window), AT_THE_START, "the first level is open");
-    let expected = ["lab, 1, 1.1/s, 0.0 s ago", "plant, 3.3/s, 0.0 s ago"];
+    let expected = ["lab, 1, 1.1/s, 0 s ago", "plant, 3.3/s, 0 s ago"];
     assert_eq!(rows(&window)[..2], expected);
     turn(&mut window, "plant/press-1, ");
-    window.get_by_label("plant/press-1/temp, 87.2 °C, 1.1/s, 0.0 s ago");
-    window.get_by_label("plant/press-2/temp, 79.9, 1.1/s, 0.0 s ago");
+    window.get_by_label("plant/press-1/temp, 87.2 °C, 1.1/s, 0 s ago");
+    window.get_by_label("plant/press-2/temp, 79.9, 1.1/s, 0 s ago");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) fn removed(rows: u64, bounds: Bounds) -> String {
 
 fn lasting(from: Timestamp, model: &Model<'_>) -> String {
     let (since, _) = words::span(from, model.now, model.now, model.time_zone);
-    t!("since {time} · {age} so far", time = since, age = words::age(model.now.since(from)))
+    t!("since {time} · {age} so far", time = since, age = words::age(model.age(from)))
 }
 
 fn over(from: Timestamp, to: Timestamp, model: &Model<'_>) -> String {

@@ -113,7 +113,7 @@ pub(super) fn hover(response: Response, rect: Rect, shown: &Shown<'_>) -> Respon
 fn time_words(shown: &Shown<'_>) -> String {
     match shown.layout.time {
         TimeMode::OfDay => words::time_of_day(shown.message.received_at, shown.model.time_zone),
-        TimeMode::Age => t!("{age} ago", age = words::short_age(shown.model.now.since(shown.message.received_at))),
+        TimeMode::Age => t!("{age} ago", age = words::age(shown.model.age(shown.message.received_at))),
     }
 }
 

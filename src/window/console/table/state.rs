@@ -104,6 +104,11 @@ impl TableState {
         }
     }
 
+    /// Whether the next message changes what is shown. `finds` says that what comes matches the query.
+    pub(crate) fn shows_new(&self, finds: bool) -> bool {
+        self.position.is_following() && self.span.is_none() && (finds || !self.only_matches)
+    }
+
     pub(super) fn follow(&mut self) {
         self.position.follow();
         // The pointer is on the list, for it has just pressed the button there.

@@ -53,7 +53,7 @@ pub(super) fn shown(drawn: &Drawn<'_, '_>, row: TreeRow, list: &mut TopicList) -
         signs: signs(drawn, own, &list.topic),
         sparkline: traffic.filter(|_| !is_muted).map(|traffic| traffic.sparkline(model.now)),
         rate: words::per_second(f64::from(rate)),
-        age: last_at.map(|at| words::short_age(model.now.since(at))).unwrap_or_default(),
+        age: last_at.map(|at| words::age(model.age(at))).unwrap_or_default(),
         is_late,
         is_muted,
         is_open: list.rows.has_below(tree, row.level).then(|| list.rows.is_open(row.level)),

@@ -100,7 +100,7 @@ fn check_ui(ui: &mut Ui, model: &Model<'_>, check: &Check) {
     let lasts = model.console.link.credentials_expire_at;
     let lasts = lasts.filter(|_| check.examined == Examined::Credentials && check.state == CheckState::Ok);
     // The validity has gone down since the check.
-    let detail = lasts.map_or_else(|| check.detail.clone(), |end| words::validity(end, model.now));
+    let detail = lasts.map_or_else(|| check.detail.clone(), |end| model.validity(end));
     let spoken = format!("{name}: {}, {detail}", state_word(check.state));
     let row = CheckRow { icon, color, name, detail: &detail, took: check.took, spoken: &spoken };
     let response = check_row_ui(ui, &row, theme::ROW);

@@ -62,7 +62,7 @@ pub(crate) fn rung_word(state: RungState) -> &'static str {
 fn validity(model: &Model<'_>, rung: Rung) -> Option<String> {
     let link = &model.console.link;
     let done = rung == Rung::Credentials && link.rung(rung).state == RungState::Done;
-    link.credentials_expire_at.filter(|_| done).map(|end| words::validity(end, model.now))
+    link.credentials_expire_at.filter(|_| done).map(|end| model.validity(end))
 }
 
 /// The state in a word or two, where nothing else is known of the rung.
