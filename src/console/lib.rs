@@ -40,7 +40,6 @@ pub use subscriptions::{Subscription, Subscriptions};
 pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
 pub use tree::{
-    LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeOrder, TreeRow,
-    TreeRows,
+    LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeRow, TreeRows,
 };
 pub use view::View;

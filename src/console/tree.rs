@@ -9,19 +9,21 @@ mod level_set;
 mod levels;
 mod matches;
 mod muted;
+mod open;
 mod order;
 mod own;
 mod part;
 mod rows;
 mod traffic;
+mod tree_row;
 
 pub use counted::Tree;
 pub use levels::{LevelId, Levels, MAX_LEVELS};
 pub use muted::Muted;
-pub use order::TreeOrder;
 pub use own::{MAX_KEPT_BYTES, Own};
-pub use rows::{TreeRow, TreeRows};
+pub use rows::TreeRows;
 pub use traffic::{SPARK_SLOTS, Sparkline, Traffic};
+pub use tree_row::TreeRow;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ use texts::Language;
 
 /// So many topics are pinned at most, and so many muted, for one profile.
 pub const MAX_MARKED_TOPICS: usize = 64;
+/// So many levels of the topic tree are open again in the next run at most, for one profile.
+pub const MAX_OPEN_LEVELS: usize = 256;
 
 /// A person who was signed in to a connection, for as long as the connection is open. Signing in again as the same
 /// person gives the same number.
@@ -77,13 +79,47 @@ pub struct WindowLayout {
     pub views: BTreeMap<String, Views>,
 }
 
-/// Topics that a person pinned or muted, with all below them.
+/// What a person made of the topics of a profile: which are pinned or muted, with all below them, and how their tree is
+/// arranged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TopicMarks {
     /// Shown above the others, in this order.
     pub pinned: Vec<String>,
     /// Left out of the table and of what is silent.
     pub muted: Vec<String>,
+    /// How the tree is sorted.
+    pub order: TreeOrder,
+    /// The levels that are open, at most [`MAX_OPEN_LEVELS`]; `None` while the person has opened and closed nothing.
+    pub open: Option<Vec<String>>,
+}
+
+/// How the levels below one another are put in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TreeOrder {
+    /// By name; numbers in names by their value.
+    #[default]
+    Name,
+    /// The most messages a second first.
+    Rate,
+    /// The one that was heard last longest ago first.
+    Age,
+    /// The most bytes first.
+    Bytes,
+    /// The most messages first.
+    Count,
+    /// Overdue topics, and what has some below, first; then by name.
+    Silent,
+}
+
+impl TreeOrder {
+    /// All, as a menu shows them.
+    pub const ALL: [Self; 6] = [Self::Name, Self::Rate, Self::Age, Self::Bytes, Self::Count, Self::Silent];
+
+    /// Whether the order changes while messages come, and not only with new topics.
+    #[must_use]
+    pub fn moves(self) -> bool {
+        self != Self::Name
+    }
 }
 
 impl TopicMarks {
@@ -97,10 +133,10 @@ impl TopicMarks {
         turn(&mut self.muted, topic);
     }
 
-    /// Whether nothing is marked.
+    /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pinned.is_empty() && self.muted.is_empty()
+        *self == Self::default()
     }
 }
 

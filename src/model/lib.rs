@@ -49,7 +49,8 @@ pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{
-    DraftProperties, MAX_MARKED_TOPICS, MessageDraft, PanelSizes, PersonId, Theme, TopicMarks, WindowLayout,
+    DraftProperties, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, PanelSizes, PersonId, Theme, TopicMarks,
+    TreeOrder, WindowLayout,
 };
 pub use link_state::LinkState;
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};

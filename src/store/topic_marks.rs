@@ -1,8 +1,9 @@
-//! The topics that are pinned or muted, as the file of the window has them: a table for each profile in `topics`.
+//! The topics that are pinned or muted and how their tree is arranged, as the file of the window has them: a table for
+//! each profile in `topics`.
 
 use std::collections::BTreeMap;
 
-use model::{MAX_MARKED_TOPICS, TopicMarks};
+use model::{MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, TopicMarks, TreeOrder};
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
 use super::Unsuitable;
@@ -10,16 +11,34 @@ use super::Unsuitable;
 const TOPICS: &str = "topics";
 const PINNED: &str = "pinned";
 const MUTED: &str = "muted";
+const ORDER: &str = "order";
+const OPEN: &str = "open";
+const KEYS: [&str; 4] = [PINNED, MUTED, ORDER, OPEN];
+const ORDERS: [(TreeOrder, &str); 6] = [
+    (TreeOrder::Name, "name"),
+    (TreeOrder::Rate, "rate"),
+    (TreeOrder::Age, "age"),
+    (TreeOrder::Bytes, "bytes"),
+    (TreeOrder::Count, "count"),
+    (TreeOrder::Silent, "silent"),
+];
 
-/// What the document has, by the name of the profile; at most [`MAX_MARKED_TOPICS`] of each kind.
+/// What the document has, by the name of the profile; at most [`MAX_MARKED_TOPICS`] of each kind, and
+/// [`MAX_OPEN_LEVELS`].
 pub(super) fn read(document: &DocumentMut) -> Result<BTreeMap<String, TopicMarks>, Unsuitable> {
     let wrong = || Unsuitable::Value { key: TOPICS };
     let Some(item) = document.get(TOPICS) else { return Ok(BTreeMap::new()) };
     let mut all = BTreeMap::new();
     for (profile, marks) in item.as_table_like().ok_or_else(wrong)?.iter() {
         let marks = marks.as_table_like().ok_or_else(wrong)?;
-        let list = |key| names(marks, key).ok_or_else(wrong);
-        let marks = TopicMarks { pinned: list(PINNED)?, muted: list(MUTED)? };
+        let marked = |key| names(marks, key, MAX_MARKED_TOPICS).map(Option::unwrap_or_default);
+        let marks = TopicMarks {
+            pinned: marked(PINNED)?,
+            muted: marked(MUTED)?,
+            // One that a newer version has is not a fault of the file.
+            order: order(marks),
+            open: names(marks, OPEN, MAX_OPEN_LEVELS)?,
+        };
         if !marks.is_empty() {
             all.insert(profile.to_owned(), marks);
         }
@@ -34,8 +53,7 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
     topics.set_implicit(true);
     for (profile, item) in before {
         let mut table = item.into_table().unwrap_or_default();
-        table.remove(PINNED);
-        table.remove(MUTED);
+        KEYS.iter().for_each(|key| drop(table.remove(key)));
         if !table.is_empty() {
             topics.insert(&profile, Item::Table(table));
         }
@@ -44,8 +62,16 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
         let table = topics.entry(profile).or_insert_with(|| Item::Table(Table::new()));
         for (key, list) in [(PINNED, &marks.pinned), (MUTED, &marks.muted)] {
             if !list.is_empty() {
-                table[key] = value(list.iter().map(String::as_str).collect::<Array>());
+                table[key] = array(list);
             }
+        }
+        if let Some((_, word)) =
+            ORDERS.iter().find(|(order, _)| *order == marks.order && *order != TreeOrder::default())
+        {
+            table[ORDER] = value(*word);
+        }
+        if let Some(open) = &marks.open {
+            table[OPEN] = array(open);
         }
     }
     if !topics.is_empty() {
@@ -53,7 +79,20 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
     }
 }
 
-fn names(marks: &dyn TableLike, key: &str) -> Option<Vec<String>> {
-    let Some(item) = marks.get(key) else { return Some(Vec::new()) };
-    item.as_array()?.iter().take(MAX_MARKED_TOPICS).map(|name| name.as_str().map(str::to_owned)).collect()
+fn order(marks: &dyn TableLike) -> TreeOrder {
+    let word = marks.get(ORDER).and_then(Item::as_str);
+    ORDERS.iter().find(|(_, known)| word == Some(known)).map(|(order, _)| *order).unwrap_or_default()
+}
+
+fn array(names: &[String]) -> Item {
+    value(names.iter().map(String::as_str).collect::<Array>())
+}
+
+/// The names under a key, as many as may be; `None` where the key is missing.
+fn names(marks: &dyn TableLike, key: &str, most: usize) -> Result<Option<Vec<String>>, Unsuitable> {
+    let wrong = Unsuitable::Value { key: TOPICS };
+    let Some(item) = marks.get(key) else { return Ok(None) };
+    let Some(array) = item.as_array() else { return Err(wrong) };
+    let names = array.iter().take(most).map(|name| name.as_str().map(str::to_owned));
+    names.collect::<Option<_>>().map(Some).ok_or(wrong)
 }

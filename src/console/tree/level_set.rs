@@ -51,6 +51,13 @@ impl LevelSet {
         self.count
     }
 
+    /// All, the smallest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = LevelId> {
+        let bits = |word: u64| (0..u64::BITS).filter(move |bit| word & (1 << bit) != 0);
+        let words = (0_u32..).zip(&self.words);
+        words.flat_map(move |(place, word)| bits(*word).map(move |bit| LevelId(place * u64::BITS + bit)))
+    }
+
     /// Bytes of memory.
     pub(super) fn bytes(&self) -> usize {
         self.words.capacity() * size_of::<u64>()

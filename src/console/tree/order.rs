@@ -1,8 +1,8 @@
-//! In which order levels stand, and sorting in parts.
+//! In which order levels are, and sorting in parts.
 
 use std::cmp::Ordering;
 
-use model::Timestamp;
+use model::{Timestamp, TreeOrder};
 
 use super::counted::Tree;
 use super::levels::LevelId;
@@ -10,50 +10,23 @@ use super::traffic::Traffic;
 
 /// So many are sorted at once before they are merged.
 const RUN: usize = 1_024;
+/// To merge so many costs as much as to look at one level: they are numbers that lie behind one another.
+const MERGED_FOR_ONE: usize = 8;
 
-/// How the levels below one another are put in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TreeOrder {
-    /// By name; numbers in names by their value.
-    #[default]
-    Name,
-    /// The most messages a second first.
-    Rate,
-    /// The one that was heard last longest ago first.
-    Age,
-    /// The most bytes first.
-    Bytes,
-    /// The most messages first.
-    Count,
-    /// Overdue topics, and what has some below, first; then by name.
-    Silent,
-}
-
-impl TreeOrder {
-    /// All, as a menu shows them.
-    pub const ALL: [Self; 6] = [Self::Name, Self::Rate, Self::Age, Self::Bytes, Self::Count, Self::Silent];
-
-    /// Whether the order changes while messages come, and not only with new topics.
-    #[must_use]
-    pub fn moves(self) -> bool {
-        self != Self::Name
-    }
-
-    /// The smaller one is first; equal ones are in order of their names.
-    fn key(self, tree: &Tree, level: LevelId, now: Timestamp) -> u64 {
-        let traffic = tree.traffic(level);
-        let most_first = |number: u64| u64::MAX - number;
-        match self {
-            Self::Name => 0,
-            Self::Rate => most_first(rounded(traffic.map_or(0.0, |traffic| traffic.per_second(now)))),
-            Self::Age => {
-                let last_at = traffic.and_then(Traffic::last_at);
-                last_at.map_or(u64::MAX, |at| u64::try_from(at.0).unwrap_or(0))
-            }
-            Self::Bytes => most_first(traffic.map_or(0, Traffic::bytes)),
-            Self::Count => most_first(traffic.map_or(0, Traffic::messages)),
-            Self::Silent => u64::from(tree.silent_in(level) == 0),
+/// The smaller one is first; equal ones are in order of their names.
+fn key(order: TreeOrder, tree: &Tree, level: LevelId, now: Timestamp) -> u64 {
+    let traffic = tree.traffic(level);
+    let most_first = |number: u64| u64::MAX - number;
+    match order {
+        TreeOrder::Name => 0,
+        TreeOrder::Rate => most_first(rounded(traffic.map_or(0.0, |traffic| traffic.per_second(now)))),
+        TreeOrder::Age => {
+            let last_at = traffic.and_then(Traffic::last_at);
+            last_at.map_or(u64::MAX, |at| u64::try_from(at.0).unwrap_or(0))
         }
+        TreeOrder::Bytes => most_first(traffic.map_or(0, Traffic::bytes)),
+        TreeOrder::Count => most_first(traffic.map_or(0, Traffic::messages)),
+        TreeOrder::Silent => u64::from(tree.silent_in(level) == 0),
     }
 }
 
@@ -67,17 +40,22 @@ fn rounded(rate: f32) -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Keyed {
     key: u64,
+    /// Where its name differs from those beside it: compared as a number, since two names are far apart in memory.
+    beginning: u64,
     pub(super) level: LevelId,
 }
 
 impl Keyed {
     pub(super) fn new(order: TreeOrder, tree: &Tree, level: LevelId, now: Timestamp) -> Self {
-        Self { key: order.key(tree, level, now), level }
+        Self { key: key(order, tree, level, now), beginning: 0, level }
     }
 
     fn compare(&self, other: &Self, tree: &Tree) -> Ordering {
         let by_name = || natural(tree.levels().name(self.level), tree.levels().name(other.level));
-        self.key.cmp(&other.key).then_with(by_name).then(self.level.cmp(&other.level))
+        (self.key, self.beginning)
+            .cmp(&(other.key, other.beginning))
+            .then_with(by_name)
+            .then(self.level.cmp(&other.level))
     }
 }
 
@@ -89,17 +67,24 @@ pub(super) struct Sorting {
     at: usize,
     /// Length of what is in order already; 0 while runs are sorted.
     sorted: usize,
+    /// How many bytes all names have in common at their beginning, up to a number; `None` before there are names.
+    common: Option<usize>,
 }
 
 impl Sorting {
-    pub(super) fn push(&mut self, item: Keyed) {
+    pub(super) fn push(&mut self, tree: &Tree, item: Keyed) {
+        let name = tree.levels().name(item.level);
+        self.common = Some(match (self.common, self.items.first()) {
+            (Some(common), Some(first)) => common.min(in_common(name, tree.levels().name(first.level))),
+            _ => name.len(),
+        });
         self.items.push(item);
     }
 
     /// What is in order as it is given.
     pub(super) fn set(&mut self, levels: &[LevelId]) {
         self.clear();
-        self.items.extend(levels.iter().map(|level| Keyed { key: 0, level: *level }));
+        self.items.extend(levels.iter().map(|level| Keyed { key: 0, beginning: 0, level: *level }));
         self.sorted = self.items.len();
     }
 
@@ -110,7 +95,7 @@ impl Sorting {
 
     pub(super) fn clear(&mut self) {
         self.items.clear();
-        (self.at, self.sorted) = (0, 0);
+        (self.at, self.sorted, self.common) = (0, 0, None);
     }
 
     /// What is in order, once [`Sorting::step`] has said so.
@@ -126,7 +111,8 @@ impl Sorting {
             if *budget == 0 {
                 return false;
             }
-            let done = if self.sorted == 0 { self.sort_run(tree) } else { self.merge_pair(tree) };
+            let is_run = self.sorted == 0;
+            let done = if is_run { self.sort_run(tree) } else { self.merge_pair(tree).div_ceil(MERGED_FOR_ONE) };
             *budget = budget.saturating_sub(done);
         }
         true
@@ -135,6 +121,10 @@ impl Sorting {
     fn sort_run(&mut self, tree: &Tree) -> usize {
         let end = (self.at + RUN).min(self.items.len());
         let run = &mut self.items[self.at..end];
+        let common = self.common.unwrap_or_default();
+        for item in &mut *run {
+            item.beginning = beginning(tree.levels().name(item.level).get(common..).unwrap_or_default());
+        }
         run.sort_unstable_by(|one, other| one.compare(other, tree));
         let done = run.len();
         self.at = end;
@@ -191,6 +181,38 @@ pub(super) fn natural(one: &str, other: &str) -> Ordering {
     }
 }
 
+/// How many bytes two names have in common at their beginning; a number in both is left whole.
+fn in_common(one: &str, other: &str) -> usize {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let number = one.as_bytes()[..same].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    same - number
+}
+
+/// A number in the order of [`natural`] as far as eight bytes tell: smaller is before, equal says nothing.
+fn beginning(name: &str) -> u64 {
+    let (mut bytes, mut rest) = ([0; 8], name.as_bytes());
+    let mut at = 0;
+    while let (Some(byte), true) = (rest.first(), at < bytes.len()) {
+        if !byte.is_ascii_digit() {
+            bytes[at] = byte.to_ascii_lowercase();
+            (at, rest) = (at + 1, &rest[1..]);
+            continue;
+        }
+        let number;
+        (number, rest) = digits(rest);
+        // A longer number is a larger one. How long it is, is in the place of a digit: other bytes are compared with it so.
+        bytes[at] = b'0' + u8::try_from(number.len()).map_or(9, |length| length.min(9));
+        at += 1;
+        if number.len() >= 9 {
+            break;
+        }
+        let count = number.len().min(bytes.len() - at);
+        bytes[at..at + count].copy_from_slice(&number[..count]);
+        at += count;
+    }
+    u64::from_be_bytes(bytes)
+}
+
 /// The digits that a text begins with, without leading zeros, and the rest.
 fn digits(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
@@ -221,6 +243,24 @@ mod tests {
     }
 
     #[test]
+    fn the_beginning_of_names_never_contradicts_their_order() {
+        let parts =
+            ["", "a", "B", "-", "0", "007", "12", "999999999", "1000000000", "123456789012", "ä", "/", ":", "zz"];
+        let names: Vec<String> =
+            parts.iter().flat_map(|one| parts.iter().map(move |other| format!("{one}{other}"))).collect();
+        for one in &names {
+            for other in &names {
+                let found = beginning(one).cmp(&beginning(other));
+                assert!(found.is_eq() || found == natural(one, other), "{one} {other}");
+                let common = in_common(one, other);
+                let found = beginning(&one[common..]).cmp(&beginning(&other[common..]));
+                assert!(found.is_eq() || found == natural(one, other), "{one} {other} without {common}");
+            }
+        }
+        assert!(beginning("2x") < beginning("10"), "it tells most names apart");
+    }
+
+    #[test]
     fn sorting_in_parts_sorts() {
         let tree = Tree::default();
         for (count, budget) in [(0, 1), (1, 1), (RUN, 100), (RUN + 1, 1), (5 * RUN + 7, 1_000), (10_000, usize::MAX)] {
@@ -228,7 +268,8 @@ mod tests {
             let mut number = 7_u64;
             for level in 0..count {
                 number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                sorting.push(Keyed { key: number >> 50, level: LevelId(u32::try_from(level).unwrap()) });
+                let level = LevelId(u32::try_from(level).unwrap());
+                sorting.push(&tree, Keyed { key: number >> 50, beginning: 0, level });
             }
             let mut steps = 0;
             while !sorting.step(&tree, &mut { budget }) {

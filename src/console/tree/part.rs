@@ -44,7 +44,7 @@ impl Part {
             *budget -= 1;
             self.next = tree.levels().next_sibling(level);
             if is_shown(level) {
-                self.sorting.push(key(level));
+                self.sorting.push(tree, key(level));
             }
         }
         self.is_sorted = self.is_sorted || self.sorting.step(tree, budget);

@@ -5,57 +5,44 @@
 
 use std::time::Duration;
 
-use model::Timestamp;
+use model::{MAX_OPEN_LEVELS, Timestamp, TreeOrder};
 
 use super::counted::Tree;
-use super::level_set::LevelSet;
 use super::levels::LevelId;
 use super::matches::Matches;
-use super::order::{Keyed, TreeOrder};
+use super::open::OpenLevels;
+use super::order::Keyed;
 use super::part::Part;
+use super::tree_row::TreeRow;
 
 /// What is done in one frame, in levels that are looked at.
 const BUDGET: usize = 8_192;
-/// What is done in the frame after something was asked for, which is answered at once for usual trees.
+/// What is done in a frame while something that was asked for is not shown yet: usual trees are there at once.
 const ANSWER_BUDGET: usize = 32_768;
 /// An order that moves is made again after so long, new topics are shown after so long.
 const REORDER_AFTER: Duration = Duration::from_secs(1);
 const SHOW_NEW_AFTER: Duration = Duration::from_millis(250);
-/// So many first rows are opened without being asked for.
-const MOST_OPENED_FIRST: usize = 16;
 /// So much memory a part may keep for the next time.
 const MOST_SPARE_BYTES: usize = 64 * 1024;
-
-/// One row: a level, or several that have nothing beside one another, shown as one (`yard/gps`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreeRow {
-    /// The last of the levels.
-    pub level: LevelId,
-    /// How many rows it is below.
-    pub indent: u16,
-    /// How many levels it shows, from 1.
-    pub names: u16,
-}
 
 /// What is shown of a tree or of a part of it.
 #[derive(Debug)]
 pub struct TreeRows {
     top: Top,
     shown: Vec<TreeRow>,
-    open: LevelSet,
-    /// The first level of rows that were opened without being asked for, and the level that is open for it; `None` when
-    /// all are closed at the start.
-    opened_first: Option<Vec<(LevelId, LevelId)>>,
-    /// Where all is being opened: the level that it is below, and the next one.
-    opening: Vec<(LevelId, LevelId)>,
+    open: OpenLevels,
     hides_muted: bool,
     /// What was muted when the rows were begun.
     mute_changes: u64,
     order: TreeOrder,
     matches: Matches,
     building: Option<Building>,
-    /// Something was asked for that is not shown yet.
+    /// Something was asked for that is not begun yet.
     is_asked: bool,
+    /// Rows are on their way that were asked for.
+    answers: bool,
+    /// New topics or another order are not shown, as the rows are held.
+    waits: bool,
     /// For how many levels, and when, the rows were begun that are shown.
     built: Option<(usize, Timestamp)>,
     spare: Vec<Part>,
@@ -93,15 +80,15 @@ impl TreeRows {
         Self {
             top: Top::Below(top),
             shown: Vec::new(),
-            open: LevelSet::default(),
-            opened_first: None,
-            opening: Vec::new(),
+            open: OpenLevels::default(),
             hides_muted: false,
             mute_changes: 0,
             order: TreeOrder::default(),
             matches: Matches::default(),
             building: None,
             is_asked: true,
+            answers: false,
+            waits: false,
             built: None,
             spare: Vec::new(),
         }
@@ -116,8 +103,25 @@ impl TreeRows {
     /// Opens the first rows when they are there for the first time, up to a number that a person can overlook.
     #[must_use]
     pub fn opening_first(mut self) -> Self {
-        self.opened_first = Some(Vec::new());
+        self.open.open_first_rows();
         self
+    }
+
+    /// Opens levels that were open in the last run as soon as they are there, and no others.
+    pub fn open_again(&mut self, topics: &[String]) {
+        self.open.await_topics(topics);
+    }
+
+    /// The topics of the levels that are open, at most [`MAX_OPEN_LEVELS`].
+    #[must_use]
+    pub fn open_topics(&self, tree: &Tree) -> Vec<String> {
+        self.open.topics(tree, MAX_OPEN_LEVELS)
+    }
+
+    /// Counts what a person opened and closed.
+    #[must_use]
+    pub fn open_changes(&self) -> u64 {
+        self.open.changes()
     }
 
     /// Begins with these levels, in this order.
@@ -137,20 +141,25 @@ impl TreeRows {
     /// Goes on with what is to be shown. With `holds`, rows that are there change their places only when something was
     /// asked for: the pointer rests on them. Whether there is more to do in the next frame.
     pub fn update(&mut self, tree: &Tree, now: Timestamp, holds: bool) -> bool {
-        let mut budget = if self.is_asked { ANSWER_BUDGET } else { BUDGET };
+        let mut budget = if self.is_asked || self.answers { ANSWER_BUDGET } else { BUDGET };
         self.step(tree, now, holds, &mut budget)
     }
 
     /// The same, with what may be done at most; takes from it what was done.
     pub(super) fn step(&mut self, tree: &Tree, now: Timestamp, holds: bool, budget: &mut usize) -> bool {
-        if !self.open_some(tree, budget) {
+        let (all_open, opened) = self.open.step(tree, budget);
+        self.is_asked |= opened;
+        if !all_open {
             return true;
         }
         self.is_asked |= self.hides_muted && self.mute_changes != tree.muted().changes();
         if self.is_asked {
             self.take_back();
         }
-        if self.building.is_none() && (self.is_asked || (!holds && self.is_due(tree, now))) {
+        let is_due = self.building.is_none() && !self.is_asked && self.is_due(tree, now);
+        self.waits = holds && is_due;
+        if self.building.is_none() && (self.is_asked || (is_due && !holds)) {
+            self.answers = self.is_asked;
             self.begin(tree, now);
         }
         if self.building.is_none() {
@@ -165,20 +174,17 @@ impl TreeRows {
 
     /// Opens or closes a level.
     pub fn set_open(&mut self, level: LevelId, open: bool) {
-        let changed = if open { self.open.insert(level) } else { self.open.remove(level) };
-        self.is_asked |= changed;
+        self.is_asked |= self.open.set(level, open);
     }
 
     /// Opens a level and all below it, in the next frames.
     pub fn open_all_below(&mut self, level: LevelId) {
-        self.opening.push((level, level));
+        self.open.open_all_below(level);
     }
 
     /// Closes all levels.
     pub fn close_all(&mut self) {
-        self.is_asked |= !self.open.is_empty();
-        self.open.clear();
-        self.opening.clear();
+        self.is_asked |= self.open.close_all();
     }
 
     /// Whether a level was opened; with something to look for, all that have it are open.
@@ -193,10 +199,21 @@ impl TreeRows {
         self.matches.has_below(tree, level)
     }
 
-    /// Puts the levels in another order.
+    /// Puts the levels in another order; in the same one again, with what has changed.
     pub fn set_order(&mut self, order: TreeOrder) {
-        self.is_asked |= self.order != order;
+        self.is_asked = true;
         self.order = order;
+    }
+
+    /// Shows what is new and puts it in order, also while the rows are held.
+    pub fn refresh(&mut self) {
+        self.is_asked = true;
+    }
+
+    /// Whether new topics or another order are not shown, because the rows are held.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.waits
     }
 
     /// How the levels are in order.
@@ -252,25 +269,6 @@ impl TreeRows {
         (tree.levels().len() != levels && age >= SHOW_NEW_AFTER) || (moves && age >= REORDER_AFTER)
     }
 
-    /// Opens more of what is to be opened. Whether nothing is left.
-    fn open_some(&mut self, tree: &Tree, budget: &mut usize) -> bool {
-        let levels = tree.levels();
-        while let Some((top, level)) = self.opening.pop() {
-            if *budget == 0 {
-                self.opening.push((top, level));
-                return false;
-            }
-            *budget -= 1;
-            if levels.child_count(level) > 0 {
-                self.is_asked |= self.open.insert(level);
-            }
-            if let Some(next) = next_below(tree, top, level) {
-                self.opening.push((top, next));
-            }
-        }
-        true
-    }
-
     /// What was begun is not what is asked for any more.
     fn take_back(&mut self) {
         if let Some(mut building) = self.building.take() {
@@ -304,6 +302,7 @@ impl TreeRows {
             // What thousands of levels needed is not kept for the next time.
             self.spare.retain(|part| part.bytes() <= MOST_SPARE_BYTES);
             self.built = Some((building.levels, building.at));
+            self.answers = false;
         }
     }
 
@@ -322,7 +321,9 @@ impl TreeRows {
             *budget = budget.saturating_sub(1);
             let row = self.row(tree, next, part.indent);
             building.rows.push(row);
-            self.open_first(tree, row);
+            if self.matches.is_off() {
+                self.open.open_first(tree, row);
+            }
             if self.is_open(row.level) && self.has_below(tree, row.level) {
                 let part = self.part(tree, row.level, row.indent.saturating_add(1));
                 building.parts.push(part);
@@ -336,24 +337,6 @@ impl TreeRows {
     fn sort(&self, part: &mut Part, tree: &Tree, now: Timestamp, budget: &mut usize) -> bool {
         let is_shown = |level| self.matches.has(level) && !(self.hides_muted && tree.muted().is_itself(level));
         part.sort(tree, budget, is_shown, |level| Keyed::new(self.order, tree, level, now))
-    }
-
-    /// Opens a first row that was not there before. As topics
-    /// come, the row ends at another level: then that one is open instead.
-    fn open_first(&mut self, tree: &Tree, row: TreeRow) {
-        let Some(opened) = self.opened_first.as_mut().filter(|_| row.indent == 0 && self.matches.is_off()) else {
-            return;
-        };
-        let first = tree.levels().above(row.level).take(usize::from(row.names) - 1).last().unwrap_or(row.level);
-        if let Some((_, level)) = opened.iter_mut().find(|(known, _)| *known == first) {
-            if *level != row.level && self.open.remove(*level) {
-                self.open.insert(row.level);
-            }
-            *level = row.level;
-        } else if opened.len() < MOST_OPENED_FIRST && tree.levels().child_count(row.level) > 0 {
-            opened.push((first, row.level));
-            self.open.insert(row.level);
-        }
     }
 
     /// The row of a level, with those below it that are alone and have no messages above them.
@@ -372,13 +355,4 @@ impl TreeRows {
         }
         row
     }
-}
-
-/// The level after `level` of those below `top`: first what is below it, then what is beside it.
-fn next_below(tree: &Tree, top: LevelId, level: LevelId) -> Option<LevelId> {
-    let levels = tree.levels();
-    levels.first_child(level).or_else(|| {
-        let up = std::iter::successors(Some(level), |at| levels.parent(*at)).take_while(|at| *at != top);
-        up.map(|at| levels.next_sibling(at)).find(Option::is_some).flatten()
-    })
 }

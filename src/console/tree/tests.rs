@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 use fed::{Fed, all, at};
-use model::{BatchBuilder, Message, Origin, Properties, Qos, TopicId};
+use model::{BatchBuilder, Message, Origin, Properties, Qos, TopicId, TreeOrder};
 
 #[test]
 fn a_message_counts_for_its_topic_and_all_above() {

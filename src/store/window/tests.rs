@@ -130,7 +130,13 @@ fn what_a_person_wrote_beside_it_stays() {
 
 fn any_topics() -> impl Strategy<Value = BTreeMap<String, TopicMarks>> {
     let list = || prop::collection::vec(any::<String>(), 0..4);
-    let marks = (list(), list()).prop_map(|(pinned, muted)| TopicMarks { pinned, muted });
+    let marks = (list(), list(), 0..6_usize, proptest::option::of(list()));
+    let marks = marks.prop_map(|(pinned, muted, order, open)| TopicMarks {
+        pinned,
+        muted,
+        order: model::TreeOrder::ALL[order],
+        open,
+    });
     prop::collection::btree_map(
         any::<String>(),
         marks.prop_filter("what is empty is not kept", |marks| !marks.is_empty()),

@@ -5,10 +5,11 @@ use eframe::egui::ThemePreference;
 use super::languages;
 use super::page::Page;
 use super::themes::{self, THEMES};
+use crate::console::topic_tree;
 use crate::console::views::Wanted as Tab;
 use crate::kit::model::Model;
 use console::{LevelId, SignIn};
-use model::{Command, ConnectionId, LinkCommand, SignInCommand, visible_line};
+use model::{Command, ConnectionId, LinkCommand, SignInCommand, TreeOrder, visible_line};
 use texts::{Language, t};
 
 /// An action that the palette finds by its name.
@@ -34,6 +35,8 @@ pub(super) enum Action {
     OpenAllTopics,
     CloseAllTopics,
     ShowSilentTopics(bool),
+    FindTopic,
+    SortTopics(TreeOrder),
     SetTheme(ThemePreference),
     /// That of the system when `None`.
     Speak(Option<Language>),
@@ -99,6 +102,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
         (console && has_topics, t!("Open all topics"), Action::OpenAllTopics),
         (console && has_topics, t!("Close all topics"), Action::CloseAllTopics),
+        (console && has_topics, t!("Find a topic"), Action::FindTopic),
         (console && has_silent, t!("Show silent topics"), Action::ShowSilentTopics(true)),
         (console && has_topics, t!("Show all topics"), Action::ShowSilentTopics(false)),
         (true, t!("Larger text and controls"), Action::Zoom(0.1)),
@@ -108,6 +112,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
     .filter(|(is_possible, ..)| *is_possible)
     .map(|(_, name, action)| (name.to_owned(), action))
     .collect();
+    let orders = TreeOrder::ALL.into_iter().filter(|_| console && has_topics);
+    actions.extend(orders.map(|order| (topic_tree::sort_name(order), Action::SortTopics(order))));
     actions.extend(THEMES.map(|(theme, name)| (themes::full_name(name), Action::SetTheme(theme))));
     actions.extend(languages::CHOICES.map(|language| (languages::full_name(language), Action::Speak(language))));
     actions.extend(about_connections(model));

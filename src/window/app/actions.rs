@@ -73,6 +73,8 @@ fn perform(
         Action::Tab(wanted) => state.console.views.want(wanted),
         Action::OpenAllTopics => state.console.topic_tree.open_all(),
         Action::CloseAllTopics => state.console.topic_tree.close_all(),
+        Action::FindTopic => state.console.topic_tree.focus_find(),
+        Action::SortTopics(order) => state.console.topic_tree.sort(order),
         Action::ShowSilentTopics(only_silent) => state.console.topic_tree.show_only_silent(only_silent),
         Action::ToggleDensity => window.hides_density = !window.hides_density,
         Action::SetTheme(theme) => window.theme = theme,

@@ -19,10 +19,11 @@ use eframe::egui::{Align, Key, Layout, Popup, Rect, Role, Sense, Ui, WidgetInfo,
 
 use crate::kit::model::Model;
 use crate::kit::{field_ids, menu, theme, widgets, words};
-use console::{LevelId, TreeOrder};
+use console::{LevelId, TreeRows};
 pub(crate) use drawn::Drawn;
 use foot::foot_ui;
 use list::list_ui;
+use model::TreeOrder;
 use pinned::pinned_ui;
 pub(crate) use state::{TopicTreeState, Wish};
 use texts::t;
@@ -34,6 +35,7 @@ const LOW: f32 = 150.0;
 pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut TopicTreeState) -> Option<Wish> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let model = drawn.model;
+    state.arrange(&model.console.tree, drawn.marks);
     if ui.available_height() >= LOW || state.all.rows.shows_only_silent() {
         foot_ui(ui, model, state);
     }
@@ -43,7 +45,7 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
     let topics = model.console.tree.topics();
     widgets::padded(ui, theme::PADDING, 6.0, |ui| {
         head_ui(ui, model, state);
-        if topics > 0 && (!is_low || !state.find.is_empty()) {
+        if topics > 0 && (!is_low || !state.find.is_empty() || state.wants_find) {
             ui.add_space(6.0);
             find_ui(ui, state);
         }
@@ -56,7 +58,7 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
         return wish;
     }
     if !is_low {
-        columns::head_ui(ui);
+        columns::head_ui(ui, waits_words(&state.all.rows));
     }
     let (rect, all_before) = (ui.available_rect_before_wrap(), state.all.selected);
     let wish = list_ui(ui, t!("Topic tree"), drawn, &mut state.all).or(wish);
@@ -104,6 +106,13 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState) {
     });
 }
 
+/// What is said while rows do not move because the pointer is on them.
+fn waits_words(rows: &TreeRows) -> Option<&'static str> {
+    let words =
+        if rows.order().moves() { t!("order held · F5 refreshes") } else { t!("new topics wait · F5 shows them") };
+    rows.waits().then_some(words)
+}
+
 /// The short and the long name of an order.
 fn order_names(order: TreeOrder) -> (&'static str, &'static str) {
     match order {
@@ -116,9 +125,14 @@ fn order_names(order: TreeOrder) -> (&'static str, &'static str) {
     }
 }
 
+/// `Sort topics: rate, highest first`.
+pub(crate) fn sort_name(order: TreeOrder) -> String {
+    t!("Sort topics: {order}", order = order_names(order).1)
+}
+
 fn order_ui(ui: &mut Ui, state: &mut TopicTreeState) {
-    let (short, long) = order_names(state.all.rows.order());
-    let button = widgets::word_button(ui, short, &t!("Sort topics: {order}", order = long));
+    let (short, _) = order_names(state.all.rows.order());
+    let button = widgets::word_button(ui, short, &sort_name(state.all.rows.order()));
     menu::give_cursor_back(&button, false);
     Popup::menu(&button).show(|ui| {
         for order in TreeOrder::ALL {
@@ -139,6 +153,9 @@ fn find_ui(ui: &mut Ui, state: &mut TopicTreeState) {
     let id = field_ids::id(ui.ctx(), "find_topic");
     let width = ui.available_width();
     let field = widgets::field(ui, &mut state.find, id, t!("Find a topic"), t!("Find a topic"), width);
+    if std::mem::take(&mut state.wants_find) {
+        field.request_focus();
+    }
     let left = crate::kit::keys::left_by(ui, &field, Key::Escape) && !state.find.is_empty();
     if left {
         state.find.clear();

@@ -3,7 +3,7 @@
 use engine::{Folder, Options};
 use model::{
     Command, ConnectionId, Event, KeepCommand, MessageView, PanelSizes, ProfileCommand, ProfileEvent, SavedSearch,
-    Searches, TableLayout, Theme, TimeMode, TopicMarks, Views, WindowLayout,
+    Searches, TableLayout, Theme, TimeMode, TopicMarks, TreeOrder, Views, WindowLayout,
 };
 
 use super::start_sandbox;
@@ -43,6 +43,12 @@ async fn next_has_number(engine: &mut WatchedEngine, name: &str, number: u32) {
 fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
     let hot = SavedSearch { name: "hot".to_owned(), query: "json:$.temp>80".to_owned() };
     let pumps = MessageView { name: "Pumps".to_owned(), query: "pump".to_owned(), ..MessageView::default() };
+    let marks = TopicMarks {
+        pinned: vec!["plant/a".to_owned()],
+        muted: vec!["lab".to_owned()],
+        order: TreeOrder::Rate,
+        open: Some(vec!["plant".to_owned()]),
+    };
     WindowLayout {
         theme: Theme::Light,
         language: Some(texts::Language::German),
@@ -55,8 +61,7 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         searches: Searches::of(vec!["pump or \"b\"".to_owned()], vec![hot]),
         open: open.iter().map(|name| (*name).to_owned()).collect(),
         shown: shown.map(str::to_owned),
-        topics: [("one".to_owned(), TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()] })]
-            .into(),
+        topics: [("one".to_owned(), marks)].into(),
         views: [("one".to_owned(), Views::of(vec![pumps], Some(0)))].into(),
     }
 }

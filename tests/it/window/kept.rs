@@ -16,7 +16,7 @@ thread_local! {
 }
 
 /// A window that is arranged as `kept`, in a program that can run a sandbox; its clock does not move until [`pass`].
-fn arranged(kept: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
+pub(super) fn arranged(kept: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
     CLOCK.set(NOW);
     let backend = ScriptedBackend::default();
     let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || CLOCK.get());
@@ -34,7 +34,7 @@ fn arranged(kept: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, Scr
 }
 
 /// Some frames, in which so many milliseconds pass.
-fn pass(window: &mut Window, millis: u64) {
+pub(super) fn pass(window: &mut Window, millis: u64) {
     for _ in 0..4 {
         CLOCK.set(CLOCK.get().plus(Duration::from_millis(millis / 4)));
         window.step();

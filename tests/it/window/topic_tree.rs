@@ -1,6 +1,8 @@
 //! The tree of topics: what a row says, how it opens, what the keys and the menu of a row do.
 
+mod held;
 mod marks;
+mod menus;
 mod typing;
 
 use std::time::Duration;

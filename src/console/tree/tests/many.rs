@@ -1,7 +1,8 @@
 //! Hundreds of thousands of topics: what they cost, and how a frame goes on with them.
 
 use super::fed::{Fed, all, at};
-use crate::tree::{LevelId, TreeOrder, TreeRows};
+use crate::tree::{LevelId, TreeRows};
+use model::TreeOrder;
 
 #[test]
 fn many_topics_take_many_frames_and_each_is_bounded() {

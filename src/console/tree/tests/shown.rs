@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::fed::{Fed, all, at};
-use crate::tree::{TreeOrder, TreeRows};
+use crate::tree::TreeRows;
+use model::TreeOrder;
 
 #[test]
 fn rows_are_what_is_open_in_order_and_lonely_levels_are_one_row() {

@@ -1,14 +1,11 @@
 //! The rows of a list of topics that are in sight.
 
-use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Key, Modifiers, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::drawn::Drawn;
 use super::state::{TopicList, Wish};
 use super::{keys, row, row_menu};
 use crate::kit::theme;
-
-/// So long after its last movement, in seconds, a pointer on the rows still keeps them in their places.
-const REST_SECS: f32 = 4.0;
 
 /// Fills the room that there is. `name` is what a screen reader says, and what the list remembers its place by.
 pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<Wish> {
@@ -19,8 +16,12 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
     if area.clicked() {
         area.request_focus();
     }
-    let rests = ui.input(|input| input.pointer.time_since_last_movement()) < REST_SECS;
-    let holds = Popup::is_any_open(ui.ctx()) || (rests && ui.rect_contains_pointer(rect));
+    // What is under the pointer stays there, for as long as it rests.
+    let is_pointed = ui.rect_contains_pointer(rect);
+    let holds = is_pointed || Popup::is_any_open(ui.ctx());
+    if (is_pointed || area.has_focus()) && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)) {
+        list.rows.refresh();
+    }
     let mut wish = keys::keys(ui, &area, drawn, list);
     if list.rows.update(&drawn.model.console.tree, drawn.model.now, holds) {
         ui.ctx().request_repaint();

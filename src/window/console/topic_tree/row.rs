@@ -21,6 +21,8 @@ const OPENS: f32 = 14.0;
 const OPENS_WIDTH: f32 = 24.0;
 /// What is left for the names at least, and what a value needs at least, in points.
 const LEAST_NAMES: f32 = 24.0;
+/// The value takes at most this part of the room of both when the names need more.
+const PART_OF_VALUE: f32 = 0.55;
 const LEAST_VALUE: f32 = 16.0;
 
 /// Draws a row. Writes its whole topic into the state. Returns the row, the place of the sign for its menu, and whether
@@ -59,7 +61,7 @@ pub(super) fn row_ui(
     (response, Rect::from_x_y_ranges(columns.menu, rect.y_range()), on_sign)
 }
 
-/// Paints what there is room for: the names first, then the numbers, then the signs, then the value.
+/// Paints what there is room for: the numbers first, then the signs, then names and value, which share the room.
 fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
     let palette = theme::palette(ui);
     // Letters may carry any number of marks above and below: none of them reaches into another row.
@@ -92,7 +94,8 @@ fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
         right -= SIGN_WIDTH;
     }
     let left = rect.left() + OPENS_WIDTH;
-    let names_width = (right - left).max(LEAST_NAMES);
+    let room = right - left;
+    let names_width = (room - value_width(ui, &shown.value).min(room * PART_OF_VALUE)).max(LEAST_NAMES);
     let names = shown::fitting(&shown.names, shown.is_path, names_width, |text| {
         widgets::galley(ui, text, theme::body(), strong, f32::INFINITY).size().x
     });
@@ -103,4 +106,11 @@ fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
         let value = widgets::galley(ui, &shown.value, theme::mono(), weak, right - value_at);
         painter.galley(pos2(value_at, middle - value.size().y / 2.0), value, weak);
     }
+}
+
+/// What a value needs with the space before it, in points: its letters have one width.
+#[expect(clippy::cast_precision_loss, reason = "a few dozen letters")]
+fn value_width(ui: &Ui, value: &str) -> f32 {
+    let letter = widgets::galley(ui, "0", theme::mono(), Color32::PLACEHOLDER, f32::INFINITY).size().x;
+    if value.is_empty() { 0.0 } else { value.chars().count() as f32 * letter + 6.0 }
 }

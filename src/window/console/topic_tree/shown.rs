@@ -87,16 +87,37 @@ fn names(tree: &Tree, row: TreeRow, topic: &str) -> String {
     if names.is_empty() { t!("(empty level)").to_owned() } else { visible_topic(names).into_owned() }
 }
 
-/// Names as they fit into a width: of a path, the first levels are left out.
+/// Names as they fit into a width: of a path, the first levels are left out; of a name, the middle.
 pub(super) fn fitting(names: &str, is_path: bool, width: f32, measure: impl Fn(&str) -> f32) -> String {
-    if !is_path || measure(names) <= width {
+    if measure(names) <= width {
         return names.to_owned();
     }
     let shorter = names.match_indices('/').map(|(at, _)| format!("…{}", &names[at + 1..]));
-    shorter.into_iter().find(|text| measure(text) <= width).unwrap_or_else(|| {
-        let last = names.rsplit('/').next().unwrap_or(names);
-        format!("…{last}")
+    let path = shorter.into_iter().filter(|_| is_path).find(|text| measure(text) <= width);
+    path.unwrap_or_else(|| {
+        let last = if is_path { names.rsplit('/').next().unwrap_or(names) } else { names };
+        without_middle(last, width, measure)
     })
+}
+
+/// As many letters of the beginning and of the end as there is room for, with one of each at least.
+fn without_middle(name: &str, width: f32, measure: impl Fn(&str) -> f32) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let shortened = |keep: usize| {
+        let tail = keep / 2;
+        let (head, tail) = (&letters[..keep - tail], &letters[letters.len() - tail..]);
+        head.iter().chain(['…'].iter()).chain(tail).collect::<String>()
+    };
+    let (mut fits, mut too_many) = (2.min(letters.len()), letters.len());
+    while fits + 1 < too_many {
+        let keep = usize::midpoint(fits, too_many);
+        if measure(&shortened(keep)) <= width {
+            fits = keep;
+        } else {
+            too_many = keep;
+        }
+    }
+    shortened(fits)
 }
 
 /// Writes the value of the last message that matters; what is kept of it when it has left the log.
@@ -137,8 +158,20 @@ mod tests {
         assert_eq!(fit("plant/press-1/temp", true, 18.0), "plant/press-1/temp");
         assert_eq!(fit("plant/press-1/temp", true, 17.0), "…press-1/temp");
         assert_eq!(fit("plant/press-1/temp", true, 12.0), "…temp");
-        assert_eq!(fit("plant/press-1/temp", true, 2.0), "…temp");
-        assert_eq!(fit("yard/gps", false, 2.0), "yard/gps");
+        assert_eq!(fit("plant/press-1/temp", true, 5.0), "…temp");
+        assert_eq!(fit("plant/press-1/temp", true, 4.0), "te…p");
+    }
+
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "short texts")]
+    fn a_name_loses_its_middle_where_there_is_no_room() {
+        let fit = |names: &str, width| fitting(names, false, width, |text| text.chars().count() as f32);
+        for (width, expected) in [(8.0, "yard/gps"), (7.0, "yar…gps"), (4.0, "ya…s"), (3.0, "y…s"), (1.0, "y…s")]
+        {
+            assert_eq!(fit("yard/gps", width), expected, "{width}");
+        }
+        assert_eq!(fit("温度計測器", 4.0), "温度…器");
+        assert_eq!(fit("ab", 1.0), "a…b");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the person opened, chose and looks for in the tree of topics.
 
 use console::{Console, LevelId, Tree, TreeRows};
+use model::{TopicMarks, TreeOrder};
 
 use super::typing::Typing;
 use crate::kit::theme;
@@ -14,6 +15,12 @@ pub(crate) struct TopicTreeState {
     pub(super) all: TopicList,
     /// The text that is looked for.
     pub(super) find: String,
+    /// What was kept of the last run is there again.
+    is_arranged: bool,
+    /// What was opened and closed when it was kept last.
+    open_changes: u64,
+    /// The field that finds a topic is to get the cursor.
+    pub(super) wants_find: bool,
 }
 
 /// A list of topics, one below the other.
@@ -47,7 +54,7 @@ impl Default for TopicTreeState {
     fn default() -> Self {
         let pinned = TopicList { rows: TreeRows::of_chosen().opening_first(), ..TopicList::default() };
         let all = TopicList { rows: TreeRows::default().opening_first(), ..TopicList::default() };
-        Self { pinned, all, find: String::new() }
+        Self { pinned, all, find: String::new(), is_arranged: false, open_changes: 0, wants_find: false }
     }
 }
 
@@ -59,6 +66,32 @@ impl TopicTreeState {
             self.all.rows.look_for("");
         }
         self.all.rows.show_only_silent(only_silent);
+    }
+
+    /// Arranges the tree as it was in the last run, the first time; later, notes how it is arranged now.
+    pub(super) fn arrange(&mut self, tree: &Tree, marks: &mut TopicMarks) {
+        let rows = &mut self.all.rows;
+        if !std::mem::replace(&mut self.is_arranged, true) {
+            rows.set_order(marks.order);
+            if let Some(open) = &marks.open {
+                rows.open_again(open);
+            }
+        }
+        marks.order = rows.order();
+        if self.open_changes != rows.open_changes() {
+            self.open_changes = rows.open_changes();
+            marks.open = Some(rows.open_topics(tree));
+        }
+    }
+
+    /// Puts the topics in another order.
+    pub(crate) fn sort(&mut self, order: TreeOrder) {
+        self.all.rows.set_order(order);
+    }
+
+    /// Puts the cursor into the field that finds a topic.
+    pub(crate) fn focus_find(&mut self) {
+        self.wants_find = true;
     }
 
     /// Opens all levels, in the next frames.

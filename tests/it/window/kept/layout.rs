@@ -61,7 +61,8 @@ fn put(window: &mut Window, rect: Rect, maximized: bool) {
 
 #[test]
 fn pinned_and_muted_topics_are_there_again() {
-    let marks = TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()] };
+    let marks =
+        TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()], ..TopicMarks::default() };
     let topics = [("plant-eu".to_owned(), marks.clone()), ("gone".to_owned(), marks)].into();
     let (mut window, backend) = arranged(WindowLayout { topics, ..of_three("plant-eu") }, |backend| {
         listed(backend, &["plant-eu", "plant-us", "lab"]);
