@@ -3,6 +3,7 @@
 //! egui moves the focus in the middle of a frame (Enter and Escape leave a field), so what is drawn later sees the same
 //! key with nothing focused. What a key does is therefore asked here. A held key does nothing twice.
 
+use super::menu_keys;
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, SurrenderFocusOn, Ui};
 
@@ -34,6 +35,7 @@ pub(crate) fn begin(ctx: &Context, text_areas: &[Id]) {
     });
     write(ctx, frame);
     keep_from_secondary_clicks(ctx);
+    menu_keys::begin(ctx);
 }
 
 /// A click with another button than the first opens a menu at most: what has the focus keeps it.

@@ -4,7 +4,7 @@ use eframe::egui::{
     Align, Button, Id, Key, Layout, Memory, Popup, Response, Role, SetOpenCommand, TextWrapMode, Ui, WidgetInfo, vec2,
 };
 
-use crate::kit::theme;
+use crate::kit::{menu_keys, theme};
 
 /// The menu of a row, which a click with either button opens.
 pub(crate) fn of_row(row: &Response) -> Popup<'_> {
@@ -49,5 +49,15 @@ pub(crate) fn item(ui: &mut Ui, text: &str) -> Response {
     (spacing.item_spacing.y, spacing.button_padding) = (0.0, vec2(8.0, 2.0));
     let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
     let button = button.min_size(vec2(0.0, theme::MENU_ROW));
-    ui.with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(button)).inner
+    let item = ui.with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(button)).inner;
+    menu_keys::note(&item, text);
+    if menu_keys::closes(&item) {
+        ui.close();
+    }
+    item
+}
+
+/// Says that the menu stays open when one of its entries is chosen; before the entries.
+pub(crate) fn stay(ui: &Ui) {
+    menu_keys::stay(ui.ctx());
 }

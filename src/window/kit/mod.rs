@@ -12,6 +12,7 @@ pub(crate) mod intent;
 pub(crate) mod json_colours;
 pub(crate) mod keys;
 pub(crate) mod menu;
+mod menu_keys;
 pub(crate) mod model;
 pub(crate) mod notice_card;
 pub(crate) mod notice_dialog;

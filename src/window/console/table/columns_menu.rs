@@ -23,6 +23,7 @@ pub(crate) fn columns_menu_ui(
     menu::give_cursor_back(&button, false);
     let popup = Popup::menu(&button).width(WIDTH).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.show(|ui| {
+        menu::stay(ui);
         let mut turned = None;
         for (place, column) in layout.columns.iter().enumerate() {
             let has_room = places.iter().any(|shown| shown.column == place);
