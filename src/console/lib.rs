@@ -7,6 +7,7 @@
 mod connections;
 mod console;
 mod density;
+mod echo;
 mod held;
 mod log;
 mod matches;
@@ -26,6 +27,7 @@ mod view;
 pub use connections::{Connection, Connections};
 pub use console::Console;
 pub use density::{Bars, Density};
+pub use echo::is_echo;
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};
 pub use matches::{Progress, Search, SearchState};

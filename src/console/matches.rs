@@ -184,11 +184,24 @@ impl Search {
 
     /// Takes over what the backend has found.
     pub(super) fn apply(&mut self, event: SearchEvent, log: &Log, now: Timestamp) {
+        if event.has_failed {
+            return self.give_up(event.number, now);
+        }
         if let Some(pass) = self.passes().find(|pass| pass.number() == event.number) {
             pass.apply(event, log, now);
         }
         if self.again.as_ref().is_some_and(|pass| pass.ended_at().is_some()) {
             self.found = self.again.take();
+        }
+    }
+
+    /// A search crashed. A person can let it go on, which may crash again; others are not tried again.
+    fn give_up(&mut self, number: u64, now: Timestamp) {
+        if self.found.as_ref().is_some_and(|pass| pass.number() == number) {
+            self.stop();
+            self.abandoned.retain(|abandoned| *abandoned != number);
+        } else if let Some(pass) = self.passes().find(|pass| pass.number() == number) {
+            pass.end(now);
         }
     }
 

@@ -51,6 +51,7 @@ pub(super) fn look(
             found: RowSet::default(),
             moments: Vec::new(),
             is_last: false,
+            has_failed: false,
         });
         event.searched.start = rows.start;
         match_part(&part, filter, &topics, now, event);

@@ -59,6 +59,8 @@ pub struct SearchEvent {
     pub moments: Vec<FoundMoment>,
     /// The request is done.
     pub is_last: bool,
+    /// It ended by a fault of the program: the rest of it was not looked at.
+    pub has_failed: bool,
 }
 
 /// So many messages that came at about the same time.
@@ -76,7 +78,20 @@ impl SearchEvent {
     /// Nothing of a request was looked at, and nothing will be.
     #[must_use]
     pub fn undone(number: u64) -> Self {
-        Self { number, searched: u64::MAX..u64::MAX, found: RowSet::default(), moments: Vec::new(), is_last: true }
+        Self {
+            number,
+            searched: u64::MAX..u64::MAX,
+            found: RowSet::default(),
+            moments: Vec::new(),
+            is_last: true,
+            has_failed: false,
+        }
+    }
+
+    /// A fault of the program ended a search.
+    #[must_use]
+    pub fn failed(number: u64) -> Self {
+        Self { has_failed: true, ..Self::undone(number) }
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 use serde_json_path::PathElement;
 
+use crate::binary;
 use crate::decimal::Decimal;
 use crate::path::{JsonPath, Route, Step};
 use crate::query::{Comparison, Literal};
@@ -34,9 +35,20 @@ impl JsonTest {
     /// Whether it is true of a payload.
     pub(crate) fn is_met_by(&self, payload: &[u8]) -> bool {
         match &self.path.route {
+            _ if binary::may_be(payload) => self.in_binary(payload).is_some(),
             Route::Simple(steps) => self.simple(payload, steps).is_some(),
             Route::Full(path) => tree(payload)
                 .is_some_and(|tree| path.query(&tree).into_iter().any(|value| self.is_wanted(&of_tree(value)))),
+        }
+    }
+
+    /// The first value in CBOR that it is true of.
+    pub(crate) fn in_binary(&self, payload: &[u8]) -> Option<Value> {
+        let tree = binary::tree(payload)?;
+        let is_wanted = |value: &&Value| self.is_wanted(&of_tree(value));
+        match &self.path.route {
+            Route::Simple(steps) => steps.iter().try_fold(&tree, inside).filter(is_wanted).cloned(),
+            Route::Full(path) => path.query(&tree).into_iter().find(is_wanted).cloned(),
         }
     }
 
@@ -129,6 +141,14 @@ fn is_number(bytes: &[u8]) -> bool {
     }
 }
 
+/// The value that a step leads to.
+fn inside<'v>(value: &'v Value, step: &Step) -> Option<&'v Value> {
+    match step {
+        Step::Member(name) => value.as_object()?.get(name),
+        Step::Element(place) => value.as_array()?.get(*place),
+    }
+}
+
 fn is_json(payload: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(without_mark(payload)).is_ok()
 }
@@ -151,6 +171,32 @@ fn step(element: &PathElement<'_>) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::condition::condition;
+    use crate::cursor::Cursor;
+    use crate::query::Condition;
+
+    #[test]
+    fn values_are_found_in_cbor_as_in_json() {
+        // {"a": {"temp": 87.5, "ok": true}, "list": [1, "two"]} (RFC 8949)
+        let cbor = b"\xa2\x61a\xa2\x64temp\xf9\x55\x78\x62ok\xf5\x64list\x82\x01\x63two";
+        for (query, expected) in [
+            ("json:$.a.temp>80", true),
+            ("json:$.a.temp>88", false),
+            ("json:$.a.ok=true", true),
+            ("json:$.list[1]=two", true),
+            ("json:$..temp>80", true),
+            ("json:$.list[*]>1", false),
+            ("json:$.b", false),
+            ("json:$", true),
+        ] {
+            let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
+            let test = JsonTest { path, wanted };
+            assert_eq!(test.is_met_by(cbor), expected, "{query}");
+            for end in 0..cbor.len() {
+                assert!(!test.is_met_by(&cbor[..end]), "{query} in a part of it");
+            }
+        }
+    }
 
     #[test]
     fn numbers_are_those_of_json() {

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
+use crate::binary;
 use crate::cursor::{Cursor, mistake};
 use crate::json_test::JsonTest;
 use crate::mistake::{Mistake, MistakeKind};
@@ -30,6 +33,12 @@ impl ValuePath {
     /// there is none.
     #[must_use]
     pub fn first_in<'p>(&self, payload: &'p [u8]) -> Option<Cow<'p, str>> {
+        if binary::may_be(payload) {
+            return Some(Cow::Owned(match self.0.in_binary(payload)? {
+                Value::String(text) => text,
+                value => value.to_string(),
+            }));
+        }
         let mut places = Vec::new();
         self.0.places(payload, 1, &mut places);
         let value = payload.get(places.pop()?)?;

@@ -1,7 +1,7 @@
 //! How the table of messages is arranged: its columns, its times and the rules for labels.
 
 use model::{Column, ColumnContent, LabelColor, LabelRule, SinceMode, TableLayout, TimeMode};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, value};
 
 use super::{Unsuitable, values};
 
@@ -49,26 +49,42 @@ pub(super) fn read_from(table: &dyn TableLike) -> Result<TableLayout, Unsuitable
     Ok(layout.mended())
 }
 
-/// Puts it into the document; nothing for a table as it is without a choice.
+/// Puts it into the document; nothing for a table as it is without a choice. Columns of a newer version stay, behind the
+/// others.
 pub(super) fn write(document: &mut DocumentMut, layout: &TableLayout) {
     let kept = document.remove(KEY);
-    if *layout == TableLayout::default() {
+    let mut table = kept.and_then(|item| item.into_table().ok()).unwrap_or_default();
+    if *layout == TableLayout::default() && unknown_columns(&table).is_empty() {
         return;
     }
-    let mut table = kept.and_then(|item| item.into_table().ok()).unwrap_or_default();
     fill(&mut table, layout);
     document[KEY] = Item::Table(table);
 }
 
 /// Puts it into a table of the document.
 pub(super) fn fill(table: &mut Table, layout: &TableLayout) {
+    let unknown = unknown_columns(table);
     table["time"] = value(word(&TIMES, layout.time));
     table["since"] = value(word(&SINCE, layout.since));
-    table["columns"] = Item::ArrayOfTables(layout.columns.iter().map(column_table).collect());
+    table["columns"] = Item::ArrayOfTables(layout.columns.iter().map(column_table).chain(unknown).collect());
     table.remove("labels");
     if !layout.labels.is_empty() {
         table["labels"] = Item::ArrayOfTables(layout.labels.iter().map(label_table).collect::<ArrayOfTables>());
     }
+}
+
+/// The columns that this version does not know.
+fn unknown_columns(table: &Table) -> Vec<Table> {
+    let is_unknown = |column: &Table| matches!(read_column(column), Ok(None));
+    let columns: Vec<Table> = match table.get("columns") {
+        Some(Item::ArrayOfTables(list)) => list.iter().cloned().collect(),
+        Some(item) => {
+            let list = item.as_array().into_iter().flatten();
+            list.filter_map(|value| value.as_inline_table().cloned()).map(InlineTable::into_table).collect()
+        }
+        None => Vec::new(),
+    };
+    columns.into_iter().filter(is_unknown).collect()
 }
 
 fn column_table(column: &Column) -> Table {

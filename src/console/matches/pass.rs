@@ -133,6 +133,11 @@ impl Pass {
         (self.number, self.on_the_way, self.handed_out) = (number, 0, self.looked_at);
     }
 
+    /// Leaves what was not looked at.
+    pub(crate) fn end(&mut self, now: Timestamp) {
+        (self.on_the_way, self.ended_at) = (0, Some(now));
+    }
+
     /// Takes over what was found.
     pub(crate) fn apply(&mut self, event: SearchEvent, log: &Log, now: Timestamp) {
         let mut found = event.found;

@@ -84,7 +84,8 @@ fn an_answer_to_an_earlier_query_is_nothing_to_the_present_one() {
     let old = trial.requests.front().unwrap().number;
     trial.take(Step::Query(3));
     let found: RowSet = (0..3).collect();
-    let event = SearchEvent { number: old, searched: 0..3, found, moments: Vec::new(), is_last: true };
+    let event =
+        SearchEvent { number: old, searched: 0..3, found, moments: Vec::new(), is_last: true, has_failed: false };
     trial.console.apply(Event::Search(event), trial.now());
     assert_eq!(trial.console.search.found().unwrap().len(), 0);
     trial.frame();
@@ -130,7 +131,14 @@ fn messages_grow_out_of_an_age_and_the_old_set_stays_until_the_new_one_is_whole(
     };
     let answer = |trial: &mut Trial, request: &SearchRequest, rows: &[u64]| {
         let found = rows.iter().copied().collect();
-        let event = SearchEvent { number: request.number, searched: 0..1, found, moments: Vec::new(), is_last: true };
+        let event = SearchEvent {
+            number: request.number,
+            searched: 0..1,
+            found,
+            moments: Vec::new(),
+            is_last: true,
+            has_failed: false,
+        };
         trial.console.apply(Event::Search(event), trial.now());
     };
     let found = |trial: &Trial| trial.console.search.found().unwrap().iter().collect::<Vec<_>>();

@@ -12,6 +12,8 @@ const LATE_TO_FORGET: u8 = 3;
 const GRACE_SECS: f32 = 2.0;
 /// How many bytes of a last message stay when it leaves the log.
 pub const MAX_KEPT_BYTES: usize = 1_024;
+/// So many messages of this program are expected back at most: those of a topic that is not subscribed never come.
+const MOST_ECHOES: u8 = 8;
 const NEVER: Timestamp = Timestamp(i64::MIN);
 
 /// A topic that messages came for.
@@ -33,6 +35,8 @@ pub struct Own {
     deviation_secs: f32,
     intervals: u32,
     late: u8,
+    /// So many messages of this program that were not delivered to it yet.
+    echoes: u8,
 }
 
 impl Own {
@@ -48,6 +52,7 @@ impl Own {
             deviation_secs: 0.0,
             intervals: 0,
             late: 0,
+            echoes: 0,
         }
     }
 
@@ -55,10 +60,14 @@ impl Own {
     pub(super) fn add(&mut self, message: &MessageRef<'_>, row: u64) {
         self.messages += 1;
         self.last_row = row;
-        (self.retained, self.sent) = (message.retain, message.origin == Origin::Sent);
+        // The broker delivers what we sent to us too, before anything that is sent later.
+        let is_echo = message.origin == Origin::Received && !message.retain && self.echoes > 0;
+        let sent = message.origin == Origin::Sent;
+        self.echoes = if sent { (self.echoes + 1).min(MOST_ECHOES) } else { self.echoes - u8::from(is_echo) };
+        (self.retained, self.sent) = (message.retain, sent);
         self.kept = None;
         // What the broker had kept says nothing of when the device sends, nor does what we sent.
-        if !self.retained && !self.sent {
+        if !self.retained && !self.sent && !is_echo {
             self.learn(message.received_at);
         }
     }
@@ -163,6 +172,21 @@ mod tests {
         }
         assert!(!own.is_silent(Timestamp::from_secs(secs + 20)));
         assert!(own.is_silent(Timestamp::from_secs(secs + 60)));
+    }
+
+    #[test]
+    fn what_comes_back_to_the_one_who_sent_it_is_no_habit() {
+        let mut own = Own::new();
+        for number in 0..10 {
+            own.add(&MessageRef { origin: Origin::Sent, ..message(number) }, 0);
+            own.add(&message(number), 0);
+        }
+        assert_eq!((own.messages, own.usual_interval()), (20, None));
+        assert!(!own.is_silent(Timestamp::from_secs(100_000)));
+        for number in 10..20 {
+            own.add(&message(number), 0);
+        }
+        assert!(own.usual_interval().is_some() && own.is_silent(Timestamp::from_secs(100_000)), "a device's is");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tokio::task::{JoinError, JoinSet};
 
 use crate::inbox::Inbox;
 use crate::search_job::{self, EventPace};
-use model::{Event, SearchCommand, SearchRequest};
+use model::{Event, SearchCommand, SearchEvent, SearchRequest};
 use search::Filter;
 
 /// What is searched, and what waits for it. Ends when it is dropped.
@@ -51,12 +51,17 @@ impl Searches {
         self.running.join_next().await
     }
 
-    /// Begins the next request after one that is done. One that crashed is not answered: a notice says so.
+    /// Begins the next request after one that is done. One that crashed ends its search, and a notice says so: the rest of
+    /// it would crash too.
     pub(super) fn next_after(&mut self, ended: Result<Looked, JoinError>) {
+        let is_crash = ended.as_ref().is_err_and(JoinError::is_panic);
         if let Ok((number, Some(filter))) = ended {
             self.filter = Some((number, filter));
         }
-        self.current = None;
+        if let Some((number, _)) = self.current.take().filter(|_| is_crash) {
+            self.waiting.retain(|request| request.number != number);
+            self.inbox.push_event(Event::Search(SearchEvent::failed(number)));
+        }
         self.go_on();
     }
 
@@ -148,6 +153,20 @@ mod tests {
         assert!(cancelled.load(Ordering::Relaxed));
         searches.command(look(5, "topic:a"));
         assert_eq!(told(&mut searches).await.last(), Some(&(5, 50, true)));
+    }
+
+    #[tokio::test]
+    async fn a_search_that_crashes_is_ended_and_the_next_one_runs() {
+        let mut searches = Searches::new(Inbox::new(|| {}));
+        searches.command(look(1, "topic:a"));
+        searches.command(look(1, "topic:a"));
+        searches.command(look(2, "topic:a"));
+        searches.running = JoinSet::new();
+        searches.running.spawn_blocking(|| panic!("a fault"));
+        let ended = searches.ended().await.unwrap();
+        searches.inbox.take();
+        searches.next_after(ended);
+        assert_eq!(told(&mut searches).await, [(1, 0, true), (2, 50, true)]);
     }
 
     #[tokio::test]

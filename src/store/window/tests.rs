@@ -223,6 +223,28 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
 }
 
 #[test]
+fn columns_of_a_newer_version_stay_when_the_table_is_saved() {
+    for columns in [
+        "[[table.columns]]\nshows = \"quality\"\nwidth = 80\n[[table.columns]]\nshows = \"topic\"\n",
+        "[table]\ncolumns = [{ shows = \"quality\", width = 80 }, { shows = \"topic\" }]\n",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Folder::at(folder.path());
+        fs::write(store.window_file(), format!("version = 1\n{columns}")).unwrap();
+        let mut layout = store.load_window().unwrap();
+        for is_usual in [false, true] {
+            layout.table = TableLayout::default();
+            layout.table.columns[0].is_shown = is_usual;
+            store.save_window(&layout).unwrap();
+            let kept = fs::read_to_string(store.window_file()).unwrap();
+            assert_eq!(kept.matches("\"quality\"").count(), 1, "{kept}");
+            assert!(kept.contains("width = 80"), "{kept}");
+            assert_eq!(store.load_window().unwrap(), layout);
+        }
+    }
+}
+
+#[test]
 fn what_a_person_wrote_beside_saved_searches_stays_until_they_change() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::at(folder.path());

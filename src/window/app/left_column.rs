@@ -14,6 +14,9 @@ use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::theme;
 use model::TopicMarks;
 
+/// From this width of the window on, in points, the column is wider.
+const LARGE: f32 = 1_800.0;
+
 pub(super) fn left_column_ui(
     ui: &mut Ui,
     model: &Model<'_>,
@@ -35,7 +38,15 @@ pub(super) fn left_column_ui(
     }
     let mut no_marks = TopicMarks::default();
     let marks = window.topic_marks.get_mut(profile).unwrap_or(&mut no_marks);
-    let usual = if ui.available_width() < WIDE { 292.0 } else { 316.0 };
+    let whole = ui.available_width();
+    // Names and values of topics need the room, once there is some.
+    let usual = if whole < WIDE {
+        292.0
+    } else if whole < LARGE {
+        316.0
+    } else {
+        400.0
+    };
     Area { name: "left", side: Side::Left, usual, range, frame }.show(ui, &mut chosen, |ui| {
         if page == Page::Console {
             session_ui(ui, model);

@@ -20,6 +20,8 @@ use texts::t;
 
 /// Width of the menu of connections and profiles, in points.
 const PROFILE_MENU: f32 = 200.0;
+/// Width of the menu of themes and languages, in points.
+const THEME_MENU: f32 = 190.0;
 /// Space between the rungs of the ladder.
 const RUNG_GAP: f32 = 24.0;
 /// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
@@ -114,7 +116,7 @@ fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Wanted) {
 
 fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState, intents: &mut Vec<Intent>) {
     let button = widgets::icon_button(ui, Icon::HalfMoon, t!("Theme and language"));
-    Popup::menu(&button).show(|ui| {
+    Popup::menu(&button).width(THEME_MENU).show(|ui| {
         for (preference, name) in THEMES {
             let is_chosen = window.theme == preference;
             if menu::choice(ui, texts::text(name), &themes::full_name(name), is_chosen).clicked() {

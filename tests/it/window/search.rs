@@ -2,6 +2,7 @@
 
 mod palette;
 mod strip;
+mod typing;
 
 use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, by};

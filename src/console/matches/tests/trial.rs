@@ -195,7 +195,8 @@ impl Trial {
             self.requests.pop_front();
         }
         let now = self.now();
-        self.console.apply(Event::Search(SearchEvent { number, searched, found, moments, is_last }), now);
+        self.console
+            .apply(Event::Search(SearchEvent { number, searched, found, moments, is_last, has_failed: false }), now);
     }
 
     /// Everything that was asked for is answered.

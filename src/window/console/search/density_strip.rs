@@ -90,9 +90,10 @@ fn cursor_ui(ui: &Ui, model: &Model<'_>, response: &Response, shown: &Shown, sta
 /// The time of some bars, and how many messages came in it.
 fn readout(model: &Model<'_>, shown: &Shown, bars: Range<usize>) -> String {
     let (from, to) = (shown.scale.start_of(bars.start), shown.scale.start_of(bars.end));
-    let (mut from_words, to_words) = words::span(from, to, model.now, model.time_zone);
+    let (mut from_words, mut to_words) = words::span(from, to, model.now, model.time_zone);
     if shown.scale.bars().width < Duration::from_secs(1) {
-        from_words = words::time_of_day(from, model.time_zone);
+        // Both would read the same.
+        (from_words, to_words) = (words::time_of_day(from, model.time_zone), words::time_of_day(to, model.time_zone));
     }
     let is_gap = shown.gaps.iter().any(|gap| gap.start < to && gap.end > from);
     let counts = shown.bars.get(bars).unwrap_or_default().iter();

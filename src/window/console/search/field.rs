@@ -6,9 +6,10 @@ use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
     EventFilter, Galley, Id, Key, Margin, Modifiers, Pos2, Rect, Stroke, StrokeKind, TextBuffer, Ui, vec2,
 };
-use search::{Suggestion, SuggestionKind, Token, TokenKind, tokens};
+use search::{Query, Suggestion, SuggestionKind, Token, TokenKind, tokens};
 
 use super::state::{CursorPlace, SearchState};
+use super::status_line;
 use crate::kit::model::Model;
 use crate::kit::signs::{self, Sign};
 use crate::kit::theme::{self, Palette};
@@ -19,8 +20,11 @@ use texts::t;
 /// Room for the lens before the text, and for the buttons behind it, in points.
 const LENS: i8 = 30;
 const BUTTONS: i8 = 76;
-/// A word that may become `and`, `or` or `not` is a word after so long, in seconds.
-const LONGEST_PAUSE_SECS: f64 = 0.6;
+/// Where the suggestions begin while the line below the field says what is wrong, in points.
+const BELOW_LINE: f32 = status_line::HEIGHT + 10.0;
+
+/// Messages that are looked at to see whether a query finds something.
+const LOOKED_AT: usize = 4_096;
 
 /// The id of the field.
 pub(super) fn id(ui: &Ui) -> Id {
@@ -58,10 +62,10 @@ pub(super) fn field_ui(
     let field = shown.response.response.clone().accessible_name(t!("Search messages"));
     let rect = field.rect;
     if field.changed() {
-        state.typed(ui.input(|input| input.time));
+        state.typed(ui.input(|input| input.time), |query| finds(model, query));
         state.suggestions.open();
     }
-    wait_for_joint(ui, state);
+    wait_for_more(ui, state);
     if field.lost_focus() {
         // A query that was left alone was meant.
         enter(state, searches);
@@ -120,15 +124,31 @@ fn keys_of_field(ui: &Ui, id: Id, state: &mut SearchState, searches: &mut Search
     }
 }
 
-/// Applies the beginning of an `and`, `or` or `not` as the word that it is, once nothing has followed for a while.
-fn wait_for_joint(ui: &Ui, state: &mut SearchState) {
+/// Applies what waits for more, once nothing has followed for a while.
+fn wait_for_more(ui: &Ui, state: &mut SearchState) {
     let Some(begun_at) = state.begun_at else { return };
-    let left = begun_at + LONGEST_PAUSE_SECS - ui.input(|input| input.time);
+    let left = begun_at + state.pause - ui.input(|input| input.time);
     if left <= 0.0 {
         state.read();
     }
     #[expect(clippy::cast_possible_truncation, reason = "less than a second")]
     ui.ctx().request_repaint_after_secs(left.max(0.0) as f32);
+}
+
+/// Whether a query finds something among the messages that came last; yes where there are none.
+fn finds(model: &Model<'_>, query: &Query) -> bool {
+    let console = model.console;
+    let mut filter = query.compile();
+    let mut looked_at = 0;
+    for part in console.log.parts_before(console.log.end_row()) {
+        let mut is_found = false;
+        filter.match_batch(&part.batch, |id| console.topics.get(id), model.now, |_| is_found = true);
+        looked_at += part.batch.len();
+        if is_found || looked_at >= LOOKED_AT {
+            return is_found;
+        }
+    }
+    looked_at == 0
 }
 
 /// Takes the query into the earlier ones.
@@ -167,7 +187,8 @@ fn accept(ui: &Ui, id: Id, state: &mut SearchState, suggestion: &Suggestion) {
     text.replace_range(replaces, &written);
     let cursor = text[..end].chars().count();
     set_cursor(ui, id, CCursorRange::one(CCursor::new(cursor)));
-    state.typed(ui.input(|input| input.time));
+    // What was accepted is meant.
+    state.typed(ui.input(|input| input.time), |_| true);
     state.suggestions.open();
 }
 
@@ -197,7 +218,7 @@ fn list_ui(
     cursor: usize,
     (rect, galley, origin): (Rect, &Galley, Pos2),
 ) {
-    let text = state.text().to_owned();
+    let (text, has_mistake) = (state.text().to_owned(), state.mistake().is_some());
     let SearchState { suggestions, context, .. } = &mut *state;
     suggestions.update(&text, byte_of(&text, cursor), context, model.console);
     if !suggestions.is_open() {
@@ -205,7 +226,9 @@ fn list_ui(
     }
     let start = text.get(..suggestions.replaces().start).map_or(0, |before| before.chars().count());
     let left = origin.x + galley.pos_from_cursor(CCursor::new(start)).left() - 12.0;
-    if let Some(pressed) = suggestions.list_ui(ui, rect, left) {
+    // What is wrong is said in the line below the field, which stays in sight.
+    let below = if has_mistake { BELOW_LINE } else { 4.0 };
+    if let Some(pressed) = suggestions.list_ui(ui, rect, (left, below)) {
         let id = id(ui);
         accept(ui, id, state, &pressed);
         ui.memory_mut(|memory| memory.request_focus(id));

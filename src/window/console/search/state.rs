@@ -10,6 +10,11 @@ use super::density_strip::StripState;
 use super::near::Near;
 use super::suggestion_list::SuggestionList;
 
+/// A word that may become `and`, `or` or `not` is a word after so long, in seconds; a query that finds nothing is applied
+/// after so long.
+const JOINT_PAUSE_SECS: f64 = 0.6;
+const EMPTY_PAUSE_SECS: f64 = 0.3;
+
 /// What is typed, what of it is applied, and what is opened. The typed text is a query or has a mistake; the last text that
 /// was a query is applied.
 #[derive(Debug, Default)]
@@ -24,9 +29,11 @@ pub struct SearchState {
     pub(super) marks_all: bool,
     pub(super) suggestions: SuggestionList,
     pub(super) context: SearchContext,
-    /// When the beginning of an `and`, `or` or `not` was typed, in seconds: as a word it is a query too, which is applied
-    /// when nothing follows.
+    /// When something was typed that is applied only when nothing follows, in seconds: the beginning of an `and`, `or` or
+    /// `not`, which is a word too; and a query that finds nothing yet, as the beginning of another one mostly does.
     pub(super) begun_at: Option<f64>,
+    /// How long to wait then, in seconds.
+    pub(super) pause: f64,
     /// Place of the earlier query that is in the box.
     recalled: Option<usize>,
     /// Where the cursor goes when the field is drawn next.
@@ -200,11 +207,15 @@ impl SearchState {
         self.text.is_empty() || self.recalled.is_some()
     }
 
-    /// Something was typed at `now`, in seconds: what is in the box is no earlier query any more.
-    pub(super) fn typed(&mut self, now: f64) {
+    /// Something was typed at `now`, in seconds: what is in the box is no earlier query any more. `finds` says whether a
+    /// query finds something among what came last.
+    pub(super) fn typed(&mut self, now: f64, finds: impl FnOnce(&Query) -> bool) {
         self.recalled = None;
-        if begins_joint(&self.text, &tokens(&self.text)) {
+        let begins = begins_joint(&self.text, &tokens(&self.text));
+        let is_empty = |query: &Query| *query != self.applied && !query.is_everything() && !finds(query);
+        if begins || parse(&self.text).is_ok_and(|query| is_empty(&query)) {
             (self.begun_at, self.mistake) = (Some(now), None);
+            self.pause = if begins { JOINT_PAUSE_SECS } else { EMPTY_PAUSE_SECS };
             self.tokens = tokens(&self.text);
         } else {
             self.read();
@@ -229,7 +240,7 @@ mod tests {
         let mut state = SearchState::default();
         let mut applied = |text: &str| {
             text.clone_into(state.text_mut());
-            state.typed(0.0);
+            state.typed(0.0, |_| true);
             let mistake = state.mistake().is_some();
             (state.takes_applied().map(ToString::to_string), mistake)
         };
@@ -245,7 +256,7 @@ mod tests {
         let mut state = SearchState::default();
         let mut applied = |text: &str| {
             text.clone_into(state.text_mut());
-            state.typed(7.0);
+            state.typed(7.0, |_| true);
             (state.takes_applied().map(ToString::to_string), state.begun_at)
         };
         assert_eq!(applied("o"), (Some("o".to_owned()), None), "nothing to be joined");
@@ -256,9 +267,25 @@ mod tests {
         assert_eq!(applied("pump no "), (Some("pump and no".to_owned()), None));
         assert_eq!(applied("pump or x"), (Some("pump or x".to_owned()), None));
         "pump or x o".clone_into(state.text_mut());
-        state.typed(8.0);
+        state.typed(8.0, |_| true);
         state.read();
         assert_eq!(state.takes_applied().map(ToString::to_string), Some("pump or x and o".to_owned()));
+    }
+
+    #[test]
+    fn a_query_that_finds_nothing_yet_is_applied_when_nothing_follows() {
+        let mut state = SearchState::default();
+        let mut applied = |text: &str, finds: bool| {
+            text.clone_into(state.text_mut());
+            state.typed(7.0, |_| finds);
+            (state.takes_applied().map(ToString::to_string), state.begun_at.is_some())
+        };
+        assert_eq!(applied("json:$.t", false), (None, true), "all messages stay on screen");
+        assert_eq!(applied("json:$.temp", true), (Some("json:$.temp".to_owned()), false));
+        assert_eq!(applied("json:$.temp>", false), (None, false), "a mistake is said at once");
+        assert_eq!(applied("json:$.temp>8", false), (None, true));
+        state.read();
+        assert_eq!(state.takes_applied().map(ToString::to_string), Some("json:$.temp>8".to_owned()));
     }
 
     #[test]
@@ -273,7 +300,7 @@ mod tests {
         assert_eq!(texts, ["c", "b", "b", "c", "", ""]);
         state.recall(true, &recent);
         state.text_mut().push('x');
-        state.typed(0.0);
+        state.typed(0.0, |_| true);
         assert!(!state.recalls());
         state.clear();
         assert!(state.recalls());

@@ -103,10 +103,10 @@ impl SuggestionList {
         }
     }
 
-    /// Draws the list below `field`, beginning at `left`. Returns what was pressed there.
-    pub(super) fn list_ui(&mut self, ui: &Ui, field: Rect, left: f32) -> Option<Suggestion> {
+    /// Draws the list `below` the field, in points, beginning at `left`. Returns what was pressed there.
+    pub(super) fn list_ui(&mut self, ui: &Ui, field: Rect, (left, below): (f32, f32)) -> Option<Suggestion> {
         let width = WIDTH.min(field.width());
-        let at = Pos2::new(left.min(field.right() - width - 10.0).max(field.left()), field.bottom() + 4.0);
+        let at = Pos2::new(left.min(field.right() - width - 10.0).max(field.left()), field.bottom() + below);
         let area = Area::new(field_ids::id(ui.ctx(), "search_suggestions")).order(Order::Foreground).fixed_pos(at);
         let shown = area.constrain(true).show(ui.ctx(), |ui| {
             Frame::popup(ui.style()).inner_margin(4.0).show(ui, |ui| {

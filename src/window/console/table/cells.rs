@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::labels::Labels;
 use super::values::Values;
 use crate::kit::model::Model;
-use console::{Previous, batch_of, previous_of_topic};
+use console::{Previous, Publish, batch_of, is_echo, previous_of_topic};
 use model::{ColumnContent, MessageRef, TableLayout};
 use search::{Filter, Highlights};
 
@@ -27,6 +27,8 @@ pub(super) struct Cells {
     /// Place of the rule for its label.
     pub(super) label: Option<usize>,
     pub(super) since: Since,
+    /// This program sent it.
+    pub(super) is_echo: bool,
     /// What the added columns have, in their order.
     pub(super) own: Vec<String>,
     is_in_sight: bool,
@@ -108,6 +110,9 @@ impl CellCache {
             let marks = &highlights.payload;
             cells.in_preview = payload::preview_marked(message.payload, content_type, chars, marks, &mut cells.preview);
             values.read(message, &mut cells.own);
+            let sends_to = |publish: &Publish| publish.request.topic.as_str() == topic;
+            let is_sent_to = model.console.publishes.newest_first().any(sends_to);
+            cells.is_echo = is_sent_to && is_echo(log, row, message);
         }
         if (is_new || labels.depend_on_time())
             && let Some((batch, place)) = batch_of(log, row)

@@ -120,6 +120,14 @@ fn push_csv(field: &str, out: &mut String) {
     }
 }
 
+/// Whether a message has properties that a command has no option for, and that are left out.
+pub(super) fn loses_properties(message: &MessageRef<'_>) -> bool {
+    message
+        .properties
+        .into_iter()
+        .any(|property| !matches!(property, PropertyRef::ContentType(_) | PropertyRef::User(..)))
+}
+
 /// A command that sends the same message. Properties that it has no option for are left out.
 fn send_line(topic: &str, message: &MessageRef<'_>, out: &mut String) {
     let text = std::str::from_utf8(message.payload).ok();

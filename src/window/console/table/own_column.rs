@@ -51,7 +51,9 @@ pub(super) fn own_column_ui(ui: &Ui, layout: &mut TableLayout, state: &mut OwnCo
         let id = field_ids::id(ui.ctx(), "own_column");
         let width = ui.available_width();
         let field = widgets::field(ui, &mut state.text, id, name, hint, width);
-        if std::mem::take(&mut state.wants_focus) {
+        // The menu that it was chosen in is above the form for a frame, and has the focus until then.
+        state.wants_focus &= !field.has_focus();
+        if state.wants_focus {
             field.request_focus();
         }
         let entered = is_entered(ui, &field);

@@ -79,6 +79,9 @@ pub(super) fn spoken(shown: &Shown<'_>) -> String {
     if let Some(rule) = shown.cells.label.and_then(|rule| shown.layout.labels.get(rule)) {
         spoken = format!("{spoken}, {}", visible_line(&rule.name));
     }
+    if shown.cells.is_echo {
+        spoken = format!("{spoken}, {}", t!("echo of yours"));
+    }
     spoken
 }
 
@@ -220,6 +223,7 @@ fn marks(shown: &Shown<'_>, palette: &Palette) -> impl Iterator<Item = (&'static
     [
         (shown.after_gap, t!("gap before"), palette.warn),
         (message.origin == Origin::Sent, t!("sent"), palette.accent),
+        (shown.cells.is_echo, t!("echo of yours"), palette.dim),
         (message.retain && message.origin == Origin::Received, t!("retained"), palette.dim),
         (message.duplicate, t!("duplicate"), palette.dim),
     ]

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Popup, PopupCloseBehavior, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
 
-use super::copied::{self, CopyAs, MOST_BYTES, MOST_MESSAGES};
+use super::copied::{self, CopyAs, MOST_BYTES, MOST_MESSAGES, loses_properties};
 use super::state::TableState;
 use super::{footer, queries};
 use crate::kit::model::Model;
@@ -153,6 +153,8 @@ pub(super) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: 
     if copied == 0 {
         return;
     }
+    let loses = |row: &u64| log.message(*row).is_some_and(|message| loses_properties(&message));
+    let loses = copy_as == CopyAs::Send && rows.iter().any(loses);
     let messages = rows.into_iter().filter_map(|row| log.message(row));
     let messages = messages.map(|message| (model.console.topics.get(message.topic), message));
     ui.copy_text(copied::text(messages, copy_as, model.time_zone));
@@ -166,5 +168,7 @@ pub(super) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: 
     } else {
         counted!(count = copied, "{count} message copied", "{count} messages copied")
     };
+    let left_out = t!("without response topic, correlation data, expiry and format");
+    let note = if loses { format!("{note} · {left_out}") } else { note };
     state.note = Some((note, ui.input(|input| input.time)));
 }

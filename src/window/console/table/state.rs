@@ -251,7 +251,10 @@ pub(super) fn keys(
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
         state.choose_all(model, viewport);
     }
-    if !move_by_key(ui, model, state, viewport) {
+    // Several can come in one frame: a key that repeats, or a slow frame.
+    let pressed: Vec<(Key, Modifiers)> = ui.input(|input| input.events.iter().filter_map(key_and_modifiers).collect());
+    let moved = pressed.into_iter().filter(|pressed| move_by_key(*pressed, model, state, viewport)).count() > 0;
+    if !moved {
         let copies = ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy)));
         return (copies && state.selected.is_some() && !keys::text_is_selected(ui.ctx())).then_some(CopyAs::Text);
     }
@@ -259,7 +262,12 @@ pub(super) fn keys(
 }
 
 /// Returns whether a key did something.
-fn move_by_key(ui: &Ui, model: &Model<'_>, state: &mut TableState, viewport: Viewport) -> bool {
+fn move_by_key(
+    (pressed_key, held): (Key, Modifiers),
+    model: &Model<'_>,
+    state: &mut TableState,
+    viewport: Viewport,
+) -> bool {
     let view = state.view(model);
     let Some(last) = view.rows().checked_sub(1) else { return false };
     let top = view.place_of(state.position.top(&view, viewport).0);
@@ -267,8 +275,6 @@ fn move_by_key(ui: &Ui, model: &Model<'_>, state: &mut TableState, viewport: Vie
     let page = ((viewport.height / viewport.row_height) as u64).saturating_sub(1).max(1);
     let selected = state.selected.map(|row| view.place_of(row).min(last));
     let from = selected.unwrap_or_else(|| (top + page).min(last));
-    let held = ui.input(|input| input.events.iter().find_map(key_and_modifiers));
-    let Some((pressed_key, held)) = held else { return false };
     let extends = held.shift_only();
     let pressed = |key: Key| key == pressed_key && held.is_none();
     let moves = |key: Key| key == pressed_key && (held.is_none() || extends);

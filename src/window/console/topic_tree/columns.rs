@@ -7,10 +7,10 @@ use texts::t;
 
 /// Widths of the rate, of the age, of the ten minutes and of the sign for the menu, in points: no wider than what is in
 /// them, because the last value needs the room.
-const RATE: f32 = 46.0;
+const RATE: f32 = 42.0;
 const AGE: f32 = 40.0;
 const SPARK: f32 = 36.0;
-const MENU: f32 = 16.0;
+const MENU: f32 = 14.0;
 /// Space between them.
 const GAP: f32 = 6.0;
 /// Below these widths of the column there is no room for the ten minutes, and none for the rate.

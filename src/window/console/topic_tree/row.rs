@@ -13,12 +13,12 @@ use crate::kit::widgets;
 use console::TreeRow;
 
 /// How far a level is right of the one above it, in points.
-const INDENT: f32 = 12.0;
+const INDENT: f32 = 11.0;
 /// Deeper levels are not moved any further, or nothing would be left of them.
 const MOST_INDENTS: u16 = 8;
 /// Where the sign that opens a row is, and how wide it is to press, in points.
-const OPENS: f32 = 14.0;
-const OPENS_WIDTH: f32 = 24.0;
+const OPENS: f32 = 12.0;
+const OPENS_WIDTH: f32 = 21.0;
 /// What is left for the names at least, and what a value needs at least, in points.
 const LEAST_NAMES: f32 = 24.0;
 /// The value takes at most this part of the room of both when the names need more.
@@ -95,15 +95,15 @@ fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
     }
     let left = rect.left() + OPENS_WIDTH;
     let room = right - left;
-    let names_width = (room - value_width(ui, &shown.value).min(room * PART_OF_VALUE)).max(LEAST_NAMES);
-    let names = shown::fitting(&shown.names, shown.is_path, names_width, |text| {
-        widgets::galley(ui, text, theme::body(), strong, f32::INFINITY).size().x
-    });
+    let measure = |text: &str| widgets::galley(ui, text, theme::body(), strong, f32::INFINITY).size().x;
+    let value = shown::value_for(&shown.value, room - measure(&shown.names), |text| value_width(ui, text));
+    let names_width = (room - value_width(ui, value).min(room * PART_OF_VALUE)).max(LEAST_NAMES);
+    let names = shown::fitting(&shown.names, shown.is_path, names_width, measure);
     let names = widgets::galley(ui, &names, theme::body(), strong, names_width);
     let value_at = left + names.size().x + 6.0;
     painter.galley(pos2(left, middle - names.size().y / 2.0), names, strong);
     if right - value_at >= LEAST_VALUE {
-        let value = widgets::galley(ui, &shown.value, theme::mono(), weak, right - value_at);
+        let value = widgets::galley(ui, value, theme::mono(), weak, right - value_at);
         painter.galley(pos2(value_at, middle - value.size().y / 2.0), value, weak);
     }
 }
@@ -111,6 +111,6 @@ fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
 /// What a value needs with the space before it, in points: its letters have one width.
 #[expect(clippy::cast_precision_loss, reason = "a few dozen letters")]
 fn value_width(ui: &Ui, value: &str) -> f32 {
-    let letter = widgets::galley(ui, "0", theme::mono(), Color32::PLACEHOLDER, f32::INFINITY).size().x;
+    let letter = widgets::galley(ui, "0", theme::mono(), theme::palette(ui).dim, f32::INFINITY).size().x;
     if value.is_empty() { 0.0 } else { value.chars().count() as f32 * letter + 6.0 }
 }

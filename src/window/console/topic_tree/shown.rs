@@ -100,6 +100,13 @@ pub(super) fn fitting(names: &str, is_path: bool, width: f32, measure: impl Fn(&
     })
 }
 
+/// The part of a value that is shown beside whole names: without its unit where there is no room for that.
+pub(super) fn value_for(value: &str, room: f32, measure: impl Fn(&str) -> f32) -> &str {
+    let number = value.split(' ').next().unwrap_or_default();
+    let has_unit = number.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    if has_unit && measure(value) > room { number } else { value }
+}
+
 /// As many letters of the beginning and of the end as there is room for, with one of each at least.
 fn without_middle(name: &str, width: f32, measure: impl Fn(&str) -> f32) -> String {
     let letters: Vec<char> = name.chars().collect();
@@ -172,6 +179,21 @@ mod tests {
         }
         assert_eq!(fit("温度計測器", 4.0), "温度…器");
         assert_eq!(fit("ab", 1.0), "a…b");
+    }
+
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "short texts")]
+    fn a_number_loses_its_unit_where_there_is_no_room() {
+        let width = |text: &str| text.chars().count() as f32;
+        for (value, room, expected) in [
+            ("5.93 bar", 8.0, "5.93 bar"),
+            ("5.93 bar", 7.0, "5.93"),
+            ("-5 °C", 0.0, "-5"),
+            ("on hold", 2.0, "on hold"),
+            ("", 0.0, ""),
+        ] {
+            assert_eq!(value_for(value, room, width), expected, "{value} in {room}");
+        }
     }
 
     #[test]

@@ -164,8 +164,9 @@ impl TopicList {
             [row.level].into_iter().chain(levels.above(row.level)).take(usize::from(row.names)).any(begins)
         };
         let found = (from..rows.len()).chain(0..from.min(rows.len())).find(is_meant);
-        if let Some(at) = found {
-            self.select_at(at);
+        match found {
+            Some(at) => self.select_at(at),
+            None => self.typing.led_nowhere(),
         }
     }
 

@@ -13,6 +13,8 @@ pub(super) struct Typing {
     at: f64,
     /// It led to a topic already, which is not left as long as it fits.
     has_led: bool,
+    /// Before the last letter was a pause, and what was there before it had led to a topic.
+    follows_a_jump: bool,
 }
 
 /// What a letter that is alone does.
@@ -28,6 +30,7 @@ impl Typing {
         if now - self.at > TOGETHER_SECS {
             self.clear();
         }
+        self.follows_a_jump = self.has_led && now - self.at >= ALONE_SECS;
         self.text.push_str(&text.to_lowercase());
         self.at = now;
     }
@@ -39,6 +42,16 @@ impl Typing {
         }
         let leads_away = !std::mem::replace(&mut self.has_led, true);
         Some((&self.text, leads_away))
+    }
+
+    /// No topic begins so. A letter that came after a jump and a pause is one by itself then: `P` after `pu` pins.
+    pub(super) fn led_nowhere(&mut self) {
+        if std::mem::take(&mut self.follows_a_jump)
+            && let Some(last) = self.text.pop()
+        {
+            self.clear();
+            self.text.push(last);
+        }
     }
 
     /// Whether a letter waits for another one.
@@ -55,7 +68,7 @@ impl Typing {
 
     pub(super) fn clear(&mut self) {
         self.text.clear();
-        self.has_led = false;
+        (self.has_led, self.follows_a_jump) = (false, false);
     }
 
     fn command(&self) -> Option<Alone> {
@@ -70,6 +83,20 @@ impl Typing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_that_leads_nowhere_after_a_jump_and_a_pause_is_alone() {
+        for (pause, command) in [(0.2, None), (0.5, Some(Alone::Pin))] {
+            let mut typing = Typing::default();
+            typing.push("p", 1.0);
+            typing.push("u", 1.1);
+            assert_eq!(typing.aim(), Some(("pu", true)));
+            typing.push("p", 1.1 + pause);
+            assert_eq!(typing.aim(), Some(("pup", false)));
+            typing.led_nowhere();
+            assert_eq!(typing.take_command(1.2 + pause + ALONE_SECS), command, "after {pause}");
+        }
+    }
 
     #[test]
     fn letters_close_together_are_a_text_and_one_alone_is_a_command() {

@@ -70,5 +70,12 @@ fn searched(request: &mut SearchRequest, count: usize) -> SearchEvent {
         let counted = part.batch.moments(part.not_before, places).into_iter().rev();
         moments.extend(counted.map(|(at, count)| FoundMoment { first_row: part.first_row, at, count }));
     }
-    SearchEvent { number: request.number, searched, found, moments, is_last: request.parts.is_empty() }
+    SearchEvent {
+        number: request.number,
+        searched,
+        found,
+        moments,
+        is_last: request.parts.is_empty(),
+        has_failed: false,
+    }
 }

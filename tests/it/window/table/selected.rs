@@ -33,6 +33,19 @@ fn several_rows_are_selected_with_ctrl_shift_and_the_arrows() {
 }
 
 #[test]
+fn each_key_of_a_frame_moves_the_selection() {
+    let (mut window, _) = window(presses);
+    window.run();
+    press(&mut window, "87.25", Modifiers::NONE);
+    let up = |modifiers| Input::Key { key: Key::ArrowUp, physical_key: None, pressed: true, repeat: false, modifiers };
+    let letter =
+        Input::Key { key: Key::X, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+    window.input_mut().events.extend([letter, up(Modifiers::SHIFT), up(Modifiers::SHIFT)]);
+    window.run();
+    assert_eq!(selected(&window).len(), 3, "{:?}", selected(&window));
+}
+
+#[test]
 fn the_selected_rows_are_copied_by_key_and_in_each_form_by_the_menu() {
     let (mut window, _) = window(presses);
     window.run();

@@ -97,6 +97,54 @@ fn what_a_search_finds_is_marked_in_the_topic_and_in_the_payload_also_where_that
     window.get_by_label("2 selected");
 }
 
+#[test]
+fn what_comes_back_of_ones_own_is_marked() {
+    let (mut window, backend) = window(ScriptedBackend::live);
+    type_into(&mut window, "Topic to publish to", "cmd");
+    type_into(&mut window, "Payload", "on");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.run();
+    let mut builder = BatchBuilder::default();
+    for origin in [Origin::Sent, Origin::Received, Origin::Received] {
+        builder.push(Message {
+            received_at: NOW,
+            topic: "cmd",
+            payload: b"on",
+            properties: model::Properties::default(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+            duplicate: false,
+            origin,
+        });
+    }
+    backend.batch(builder.close().expect("messages"));
+    window.run();
+    let rows =
+        window.query_all(by().role(Role::ListBoxOption)).map(|row| row.accesskit_node().label().unwrap_or_default());
+    let echoes: Vec<bool> = rows.map(|row| row.ends_with(", echo of yours")).collect();
+    assert_eq!(echoes, [false, true, false], "the device said the same later");
+}
+
+#[test]
+fn the_form_for_a_column_has_the_cursor_in_its_field() {
+    let (mut window, _) = window(presses);
+    window.run();
+    click(&mut window, "Columns of the table");
+    click(&mut window, "Add a column…");
+    assert!(window.get_by_label("JSON path of the column").is_focused());
+    click(&mut window, "Cancel");
+    window.get_by_label("Columns of the table").focus();
+    window.run();
+    for key in [Key::Enter, Key::A, Key::Enter] {
+        window.key_press(key);
+        if key == Key::A {
+            window.input_mut().events.push(Input::Text("a".to_owned()));
+        }
+        window.run();
+    }
+    assert!(window.get_by_label("JSON path of the column").is_focused(), "by keys too");
+}
+
 /// What is underlined within `area`, and what is filled.
 fn marks(window: &Window, area: Rect) -> (String, String) {
     fn each<'a>(shape: &'a Shape, found: &mut Vec<&'a eframe::epaint::TextShape>) {

@@ -10,10 +10,12 @@ use super::state::StripState;
 use crate::kit::model::Model;
 use crate::kit::{chip, menu, theme, widgets, words};
 
-/// Room for what is said at the left, for the chosen time, and for an entry, in points.
+/// Room for what is said at the left, for how far back the strip goes, and for the chosen time, in points.
 const COUNTS: f32 = 380.0;
-const CHIP: f32 = 150.0;
-const ENTRY: f32 = 130.0;
+const REACH: f32 = 64.0;
+const CHIP: f32 = 190.0;
+/// The shade of an entry, with the space around it.
+const SHADE: f32 = 26.0;
 
 /// The legend, from right to left, as far as there is room: the shades with their peaks, and before them how far back the
 /// strip goes.
@@ -21,22 +23,22 @@ pub(in super::super) fn legend_ui(ui: &mut Ui, shown: &Shown, state: &mut StripS
     ui.spacing_mut().item_spacing.x = 6.0;
     let palette = theme::palette(ui);
     let most = paint::peaks(&shown.bars);
-    let mut room = ui.available_width() - COUNTS - if state.span.is_some() { CHIP } else { 0.0 };
-    let mut fits = |is_there: bool| {
-        room -= if is_there { ENTRY } else { 0.0 };
-        is_there && room > 0.0
-    };
-    let gap = shown.gap_words();
-    let (has_gap, has_matches, has_all) = (fits(gap.is_some()), fits(shown.has_search), fits(true));
-    if let Some(gap) = gap.filter(|_| has_gap) {
-        entry_ui(ui, &gap, palette.warn, None);
-    }
-    if has_matches {
-        entry_ui(ui, &t!("matches, peak {count}", count = words::count(most.found)), palette.dim, Some(palette.accent));
-    }
-    if has_all {
-        let all = t!("all, peak {count} in {secs}", count = words::count(most.all), secs = shown.bar_words());
-        entry_ui(ui, &all, palette.dim, Some(palette.bar));
+    let mut room = ui.available_width() - COUNTS - REACH - if state.span.is_some() { CHIP } else { 0.0 };
+    let matches = shown.has_search.then(|| t!("matches, peak {count}", count = words::count(most.found)));
+    let all = t!("all, peak {count} in {secs}", count = words::count(most.all), secs = shown.bar_words());
+    let entries = [
+        (shown.gap_words(), palette.warn, None),
+        (matches, palette.dim, Some(palette.accent)),
+        (Some(all), palette.dim, Some(palette.bar)),
+    ];
+    for (text, color, shade) in entries {
+        let Some(text) = text else { continue };
+        // A language may need twice the room of another one.
+        room -= widgets::galley(ui, &text, theme::small(), color, f32::INFINITY).size().x + SHADE;
+        if room < 0.0 {
+            break;
+        }
+        entry_ui(ui, &text, color, shade);
     }
     reach_ui(ui, state, hides);
 }

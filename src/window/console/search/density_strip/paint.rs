@@ -14,6 +14,8 @@ use crate::kit::{widgets, words};
 /// Height of the part for matches, and of the space above it, in points.
 const MATCHES: f32 = 15.0;
 const BETWEEN: f32 = 4.0;
+/// Space between two times of the axis at least, in points.
+const LABEL_GAP: f32 = 8.0;
 /// Space between two lines of the hatching, in points.
 const HATCHING: f32 = 6.0;
 
@@ -118,6 +120,7 @@ pub(super) fn frame(ui: &Ui, rect: Rect, scale: &Scale, span: &Range<Timestamp>,
 pub(super) fn axis(ui: &Ui, rect: Rect, scale: &Scale, zone: &TimeZone) {
     let dim = theme::palette(ui).dim;
     let (ticks, detail) = scale.ticks(rect.width(), zone);
+    let mut end = f32::NEG_INFINITY;
     for tick in ticks {
         let whole = words::date_and_time(tick, zone);
         let text = match detail {
@@ -130,6 +133,10 @@ pub(super) fn axis(ui: &Ui, rect: Rect, scale: &Scale, zone: &TimeZone) {
         let half = text.size().x / 2.0;
         let at = Pos2::new((x - half).clamp(rect.left(), rect.right() - 2.0 * half), rect.top() + 2.0);
         ui.painter().vline(x, rect.top()..=rect.top() + 2.0, Stroke::new(1.0, dim));
-        ui.painter().galley(at, text, dim);
+        // One that was moved inwards at an edge has less room than the others.
+        if at.x >= end + LABEL_GAP {
+            end = at.x + text.size().x;
+            ui.painter().galley(at, text, dim);
+        }
     }
 }
