@@ -35,8 +35,8 @@ pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
 pub use kept::layout;
 pub use limits::Limits;
 pub use offline::{
-    Status, StoredSignIn, accept_endpoints, sandbox_status, status, store_client_secret, store_proxy_login,
-    unaccepted_endpoints,
+    Status, StoredSignIn, accept_endpoints, profiles_file, sandbox_status, status, store_client_secret,
+    store_proxy_login, unaccepted_endpoints,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use store::Folder;

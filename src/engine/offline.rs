@@ -1,6 +1,6 @@
 //! What works without a connection: which profile is in use, and what the keyring holds for it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -147,6 +147,13 @@ pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<
 /// The keyring for actions of a user, who can be asked to unlock it.
 fn keyring_that_asks() -> Keyring {
     Keyring::of_system(UNLOCK_LIMIT).asking()
+}
+
+/// Whole path of the file of the profiles, which need not be there; `None` when the system names no folder.
+#[must_use]
+pub fn profiles_file(config: Option<&Path>) -> Option<PathBuf> {
+    let path = store(config).ok()?.path();
+    Some(std::path::absolute(&path).unwrap_or(path))
 }
 
 /// The folder given, or the system's.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Qos, Searches, TableLayout, Views};
+use super::{Qos, Scale, Searches, TableLayout, Views};
 use texts::Language;
 
 /// So many topics are pinned at most, and so many muted, for one profile.
@@ -54,6 +54,14 @@ pub struct WindowLayout {
     pub theme: Theme,
     /// The language that was chosen in the window; that of the system when `None`.
     pub language: Option<Language>,
+    /// How large text and controls are.
+    pub scale: Scale,
+    /// What is opened at the start.
+    pub opening: Opening,
+    /// A live connection is closed without a question, as long as no message waits for its outcome.
+    pub closes_unasked: bool,
+    /// What was looked at last.
+    pub view: ViewChoices,
     /// Width and height of the inside while it is not maximized, in points.
     pub inner_size: Option<[f32; 2]>,
     /// Left and top of the window while it is not maximized, in the system's own units: points on macOS, pixels
@@ -171,4 +179,56 @@ pub enum Theme {
     Dark,
     /// Always light.
     Light,
+}
+
+/// What is opened when the program starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Opening {
+    /// The connections that were open at the end of the last run; at first, the first profile.
+    #[default]
+    AsBefore,
+    /// None: the person chooses a profile.
+    Nothing,
+}
+
+/// What a person looked at last, which the next connection and the next run begin with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ViewChoices {
+    /// What the inspector shows of a payload, where there is such a thing.
+    pub payload_tab: PayloadTab,
+    /// A search marks its matches among all messages, in place of showing nothing else.
+    pub marks_all: bool,
+    /// How far back the strip over the messages goes.
+    pub reach: StripReach,
+}
+
+/// What the inspector shows of a payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PayloadTab {
+    /// Its parts.
+    #[default]
+    Tree,
+    /// As text.
+    Text,
+    /// Its bytes.
+    Hex,
+}
+
+/// How far back the strip goes that shows when messages came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StripReach {
+    /// Ten minutes.
+    #[default]
+    TenMinutes,
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// To the first message that is kept.
+    All,
+}
+
+impl StripReach {
+    /// From the shortest.
+    pub const ALL: [Self; 4] = [Self::TenMinutes, Self::Hour, Self::Day, Self::All];
 }

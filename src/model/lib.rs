@@ -24,6 +24,7 @@ mod redact;
 mod row_set;
 mod rung;
 mod rung_detail;
+mod scale;
 mod search;
 mod searches;
 mod shadow;
@@ -49,8 +50,8 @@ pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{
-    DraftProperties, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, PanelSizes, PersonId, Theme, TopicMarks,
-    TreeOrder, WindowLayout,
+    DraftProperties, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab, PersonId,
+    StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
 };
 pub use link_state::LinkState;
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
@@ -65,6 +66,7 @@ pub use redact::{hold, redact};
 pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};
 pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
+pub use scale::Scale;
 pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};
 pub use shadow::{ShadowOperation, ShadowTopic};

@@ -6,6 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
 use super::{Unsuitable, table, topic_marks, values};
 
+mod choices;
 mod searches;
 mod views;
 
@@ -45,6 +46,10 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         theme,
         // One that a newer version speaks is not a fault of the file.
         language: document.get("language").and_then(Item::as_str).and_then(Language::from_tag),
+        scale: choices::scale(document)?,
+        opening: choices::opening(document),
+        closes_unasked: values::flag(document.get("closes_unasked"), "closes_unasked")?,
+        view: choices::view(document)?,
         inner_size: pair("inner_size", WINDOWS)?,
         position: pair("position", PLACES)?,
         maximized: values::flag(document.get("maximized"), "maximized")?,
@@ -70,6 +75,7 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     if is_known || layout.language.is_some() {
         put(document.as_table_mut(), "language", layout.language.map(|language| value(language.tag())));
     }
+    choices::write(document, layout);
     for (key, pair, range) in [("inner_size", layout.inner_size, WINDOWS), ("position", layout.position, PLACES)] {
         let numbers = pair.and_then(|[first, second]| Some([range.rounded(first)?, range.rounded(second)?]));
         put(document.as_table_mut(), key, numbers.map(|numbers| value(numbers.into_iter().collect::<Array>())));

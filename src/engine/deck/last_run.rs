@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::{Deck, Open};
 use crate::kept::{Keeping, LIMIT};
 use client::profile::Profile;
-use model::WindowLayout;
+use model::{Opening, WindowLayout};
 
 impl Deck {
     /// Reads how the window was arranged in the last run.
@@ -25,8 +25,12 @@ impl Deck {
         }
     }
 
-    /// Opens what was open at the end of the last run, as far as the file of profiles has it, or the first profile.
+    /// Opens what was open at the end of the last run, as far as the file of profiles has it, or the first profile; nothing
+    /// when the person chose so.
     pub(super) fn open_again(&mut self, profiles: &[Profile]) {
+        if self.last_run.opening == Opening::Nothing {
+            return;
+        }
         let named = |name: &String| profiles.iter().find(|profile| profile.name == *name).cloned();
         let again: Vec<Profile> = self.last_run.open.iter().filter_map(named).collect();
         for profile in &again {

@@ -6,7 +6,10 @@ use std::fs;
 use model::{MessageView, TopicMarks, Views};
 use proptest::prelude::*;
 
-use model::{Column, ColumnContent, LabelColor, LabelRule, SavedSearch, Searches, SinceMode, TableLayout, TimeMode};
+use model::{
+    Column, ColumnContent, LabelColor, LabelRule, Opening, PayloadTab, SavedSearch, Scale, Searches, SinceMode,
+    StripReach, TableLayout, TimeMode, ViewChoices,
+};
 
 use super::*;
 use crate::{Error, Folder};
@@ -58,6 +61,20 @@ fn a_window_may_be_left_of_the_first_screen_and_nowhere_else() {
 }
 
 #[test]
+fn a_choice_of_a_newer_version_stays_and_a_scale_between_two_is_the_nearest() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::at(folder.path());
+    fs::write(store.window_file(), "version = 1\nopening = \"dashboard\"\nscale_percent = 140\n").unwrap();
+    let layout = store.load_window().unwrap();
+    assert_eq!((layout.opening, layout.scale), (Opening::AsBefore, Scale::nearest(150)));
+    store.save_window(&layout).unwrap();
+    let text = fs::read_to_string(store.window_file()).unwrap();
+    assert!(text.contains("opening = \"dashboard\"") && text.contains("scale_percent = 150"), "{text}");
+    store.save_window(&WindowLayout { opening: Opening::Nothing, ..layout }).unwrap();
+    assert_eq!(store.load_window().unwrap().opening, Opening::Nothing);
+}
+
+#[test]
 fn an_area_of_no_size_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::at(folder.path());
@@ -96,6 +113,9 @@ fn a_file_with_another_kind_of_value_is_left_as_it_is() {
         ("topics.plant.muted = \"a\"", "topics"),
         ("topics.plant.pinned = [1]", "topics"),
         ("hides_density = \"yes\"", "hides_density"),
+        ("scale_percent = \"large\"", "scale_percent"),
+        ("closes_unasked = 1", "closes_unasked"),
+        ("marks_all = \"yes\"", "marks_all"),
         ("recent_searches = \"pump\"", "recent_searches"),
         ("recent_searches = [1]", "recent_searches"),
         ("saved_search = \"pump\"", "saved_search"),
@@ -182,6 +202,22 @@ fn any_views() -> impl Strategy<Value = BTreeMap<String, Views>> {
     prop::collection::btree_map(any::<String>(), views.prop_map(|(views, shown)| Views::of(views, shown)), 0..3)
 }
 
+/// A layout with any choices, and nothing else.
+fn any_choices() -> impl Strategy<Value = WindowLayout> {
+    let scale = prop::sample::select(Scale::ALL.to_vec());
+    let opening = prop::sample::select(vec![Opening::AsBefore, Opening::Nothing]);
+    let tab = prop::sample::select(vec![PayloadTab::Tree, PayloadTab::Text, PayloadTab::Hex]);
+    let view = (tab, any::<bool>(), prop::sample::select(StripReach::ALL.to_vec()));
+    let view = view.prop_map(|(payload_tab, marks_all, reach)| ViewChoices { payload_tab, marks_all, reach });
+    (scale, opening, any::<bool>(), view).prop_map(|(scale, opening, closes_unasked, view)| WindowLayout {
+        scale,
+        opening,
+        closes_unasked,
+        view,
+        ..WindowLayout::default()
+    })
+}
+
 fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let length = || prop::option::of((1u16..5_000).prop_map(f32::from));
     let pair = |range: std::ops::Range<i16>| {
@@ -195,31 +231,36 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let searches = (any::<Vec<String>>(), prop::collection::vec(saved, 0..4));
     let searches = (any::<bool>(), searches.prop_map(|(recent, saved)| Searches::of(recent, saved)));
     let places = (pair(100..5_000), pair(-5_000..5_000), any::<bool>());
-    ((theme, language), places, (panels, any_table()), (names, any_topics(), any_views()), searches).prop_map(
-        |(
-            (theme, language),
-            (inner_size, position, maximized),
-            ((left, right, publish, below), table),
-            ((open, shown), topics, views),
-            searches,
-        )| {
-            WindowLayout {
-                theme,
-                language,
-                inner_size,
-                position,
-                maximized,
-                panels: PanelSizes { left, right, publish, below },
-                table,
-                hides_density: searches.0,
-                searches: searches.1,
-                open,
-                shown,
-                topics,
-                views,
-            }
-        },
-    )
+    ((theme, language, any_choices()), places, (panels, any_table()), (names, any_topics(), any_views()), searches)
+        .prop_map(
+            |(
+                (theme, language, choices),
+                (inner_size, position, maximized),
+                ((left, right, publish, below), table),
+                ((open, shown), topics, views),
+                searches,
+            )| {
+                WindowLayout {
+                    theme,
+                    language,
+                    scale: choices.scale,
+                    opening: choices.opening,
+                    closes_unasked: choices.closes_unasked,
+                    view: choices.view,
+                    inner_size,
+                    position,
+                    maximized,
+                    panels: PanelSizes { left, right, publish, below },
+                    table,
+                    hides_density: searches.0,
+                    searches: searches.1,
+                    open,
+                    shown,
+                    topics,
+                    views,
+                }
+            },
+        )
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use engine::{Folder, Options};
 use model::{
-    Command, ConnectionId, Event, KeepCommand, MessageView, PanelSizes, ProfileCommand, ProfileEvent, SavedSearch,
-    Searches, TableLayout, Theme, TimeMode, TopicMarks, TreeOrder, Views, WindowLayout,
+    Command, ConnectionId, Event, KeepCommand, MessageView, Opening, PanelSizes, PayloadTab, ProfileCommand,
+    ProfileEvent, SavedSearch, Scale, Searches, StripReach, TableLayout, Theme, TimeMode, TopicMarks, TreeOrder,
+    ViewChoices, Views, WindowLayout,
 };
 
 use super::start_sandbox;
@@ -52,6 +53,10 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
     WindowLayout {
         theme: Theme::Light,
         language: Some(texts::Language::German),
+        scale: Scale::nearest(150),
+        opening: Opening::AsBefore,
+        closes_unasked: true,
+        view: ViewChoices { payload_tab: PayloadTab::Hex, marks_all: true, reach: StripReach::Day },
         inner_size: Some([1_200.0, 800.0]),
         position: Some([-1_300.0, 20.0]),
         maximized: true,
@@ -144,4 +149,18 @@ async fn a_sandbox_is_not_among_what_is_opened_again() {
     keep(&engine, &arranged(&["two", "sandbox", "one"], Some("sandbox")));
     engine.end().await;
     assert_eq!(engine::layout(&folder).unwrap(), arranged(&["two", "one"], None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_who_wants_no_connection_at_the_start_gets_none() {
+    let kept = tempfile::tempdir().unwrap();
+    let folder = Folder::at(kept.path());
+    let mut engine = start(&["one", "two"], &folder, Options::default());
+    opened(&mut engine, 1).await;
+    keep(&engine, &WindowLayout { opening: Opening::Nothing, ..arranged(&["two", "one"], Some("one")) });
+    engine.end().await;
+    let mut engine = start(&["one", "two"], &folder, Options::default());
+    next_has_number(&mut engine, "two", 1).await;
+    engine.end().await;
+    assert_eq!(engine::layout(&folder).unwrap().opening, Opening::Nothing);
 }

@@ -82,6 +82,29 @@ async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_or_newer_file_of_the_window_is_left_aside_and_told() {
+    for (code, text) in [
+        ("kept.newer", "version = 2\ntheme = \"light\"\nscale = 3\n"),
+        ("kept.unsuitable", "version = 1\n[panels\n"),
+        ("kept.unsuitable", "version = 1\nscale_percent = \"large\"\n"),
+    ] {
+        let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
+        let folder = Folder::at(kept.path());
+        fs::write(folder.window_file(), text).unwrap();
+        let mut engine = start(&stage, &folder);
+        let notice = told(&mut engine).await;
+        let path = folder.window_file().display().to_string();
+        assert_eq!((notice.code, &*notice.copyables[0].text), (code, &*path), "{notice:?}");
+        engine.send(Command::Keep(KeepCommand::Layout(Box::default())));
+        engine.sign_in(OPERATOR).await;
+        engine.subscribed("plant/#").await;
+        engine.end().await;
+        assert_eq!(fs::read_to_string(folder.window_file()).unwrap(), text, "as it was");
+        assert_eq!(engine::layout(&folder).unwrap_err().code, code);
+    }
+}
+
 /// Other systems refuse it in other words.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
