@@ -1,13 +1,16 @@
 //! The actions of the palette: which there are now, and by which names.
 
-use eframe::egui::ThemePreference;
+use eframe::egui::{Context, ThemePreference};
 
 use super::languages;
 use super::page::Page;
+use super::resize::Resize;
 use super::themes::{self, THEMES};
 use crate::console::topic_tree;
 use crate::console::views::Wanted as Tab;
+use crate::kit::keys;
 use crate::kit::model::Model;
+use crate::kit::shortcuts::{self, Shortcut};
 use console::{LevelId, SignIn};
 use model::{Command, ConnectionId, LinkCommand, SignInCommand, TreeOrder, visible_line};
 use texts::{Language, t};
@@ -40,7 +43,12 @@ pub(super) enum Action {
     SetTheme(ThemePreference),
     /// That of the system when `None`.
     Speak(Option<Language>),
-    Zoom(f32),
+    /// The other of dark and light.
+    TurnTheme,
+    Resize(Resize),
+    Settings,
+    About,
+    Shortcuts,
 }
 
 /// Commands without fields, so that actions can be compared.
@@ -105,8 +113,13 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
         (console && has_topics, t!("Find a topic"), Action::FindTopic),
         (console && has_silent, t!("Show silent topics"), Action::ShowSilentTopics(true)),
         (console && has_topics, t!("Show all topics"), Action::ShowSilentTopics(false)),
-        (true, t!("Larger text and controls"), Action::Zoom(0.1)),
-        (true, t!("Smaller text and controls"), Action::Zoom(-0.1)),
+        (true, t!("Settings"), Action::Settings),
+        (true, t!("Keyboard shortcuts"), Action::Shortcuts),
+        (true, t!("About Topicdeck"), Action::About),
+        (true, t!("Larger text and controls"), Action::Resize(Resize::Larger)),
+        (true, t!("Smaller text and controls"), Action::Resize(Resize::Smaller)),
+        (true, t!("Usual size of text"), Action::Resize(Resize::Usual)),
+        (true, t!("Dark or light"), Action::TurnTheme),
     ]
     .into_iter()
     .filter(|(is_possible, ..)| *is_possible)
@@ -118,6 +131,73 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
     actions.extend(languages::CHOICES.map(|language| (languages::full_name(language), Action::Speak(language))));
     actions.extend(about_connections(model));
     actions
+}
+
+/// The action whose key was pressed, wherever the focus is; says so once. `is_covered` says that a dialog is above the page:
+/// then only what is seen on the dialog too can be changed.
+pub(super) fn by_key(ctx: &Context, page: Page, is_covered: bool) -> Option<Action> {
+    if !is_covered && !keys::are_for_a_text(ctx) && shortcuts::SHORTCUTS.sign_typed(ctx) {
+        return Some(Action::Shortcuts);
+    }
+    [
+        (true, Action::Resize(Resize::Larger)),
+        (true, Action::Resize(Resize::Smaller)),
+        (true, Action::Resize(Resize::Usual)),
+        (true, Action::TurnTheme),
+        (!is_covered, Action::Settings),
+        (!is_covered, Action::Shortcuts),
+        (!is_covered && page == Page::Console, Action::WriteMessage),
+    ]
+    .into_iter()
+    .find_map(|(works, action)| (works && action.shortcut()?.key_pressed(ctx)).then_some(action))
+}
+
+impl Action {
+    /// What does the same without the palette.
+    pub(super) fn shortcut(&self) -> Option<Shortcut> {
+        Some(match self {
+            Self::WriteMessage => shortcuts::WRITE,
+            Self::ToggleHold => shortcuts::HOLD,
+            Self::Search => shortcuts::SEARCH,
+            Self::NextMatch => shortcuts::NEXT_MATCH,
+            Self::PreviousMatch => shortcuts::PREVIOUS_MATCH,
+            Self::TurnTheme => shortcuts::TURN_THEME,
+            Self::Resize(Resize::Larger) => shortcuts::LARGER,
+            Self::Resize(Resize::Smaller) => shortcuts::SMALLER,
+            Self::Resize(Resize::Usual) => shortcuts::USUAL_SIZE,
+            Self::Settings => shortcuts::SETTINGS,
+            Self::Shortcuts => shortcuts::SHORTCUTS,
+            _ => return None,
+        })
+    }
+
+    /// Other words that a person may look for.
+    pub(super) fn words(&self) -> &'static str {
+        match self {
+            Self::Send(PlainCommand::Disconnect) | Self::Close(_) => t!("quit exit leave"),
+            Self::Send(PlainCommand::SignOut) => t!("log out quit exit user account"),
+            Self::Send(PlainCommand::SignIn) => t!("log in login user account"),
+            Self::Send(_) => t!("reconnect retry online"),
+            Self::SwitchTo(_) | Self::UseProfile(_) | Self::Welcome => t!("open account plant"),
+            Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
+            Self::AddSubscription => t!("subscribe topic filter new"),
+            Self::WriteMessage => t!("publish send compose"),
+            Self::ToggleHold => t!("pause freeze stop resume live"),
+            Self::Search | Self::NextMatch | Self::PreviousMatch => t!("find filter"),
+            Self::ClearSearch => t!("reset filter show everything"),
+            Self::SaveSearch => t!("remember filter"),
+            Self::ToggleDensity => t!("strip timeline histogram"),
+            Self::OpenAllTopics => t!("expand tree"),
+            Self::CloseAllTopics => t!("collapse tree"),
+            Self::ShowSilentTopics(_) => t!("tree quiet missing"),
+            Self::SetTheme(_) | Self::TurnTheme => t!("theme colour color mode"),
+            Self::Speak(_) => t!("translation locale"),
+            Self::Resize(_) => t!("zoom scale font bigger"),
+            Self::Settings => t!("preferences options configuration"),
+            Self::About => t!("version licence license files copy"),
+            Self::Shortcuts => t!("keys hotkeys help cheat sheet"),
+        }
+    }
 }
 
 /// To switch to the others, to connect more, to close any.

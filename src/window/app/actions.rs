@@ -1,15 +1,17 @@
 //! Opens the palette of actions and does what is chosen there.
 
-use eframe::egui::{Key, Modifiers, Ui};
+use eframe::egui::Ui;
 
 use super::action::{self, Action, Tabs};
 use super::page::Page;
 use super::palette;
+use super::settings;
 use super::state::{ConnectionState, WindowState};
 use crate::console::search::Step;
 use crate::console::subscriptions;
 use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
+use crate::kit::shortcuts;
 use model::{Command, DoctorCommand, ProfileCommand};
 
 /// The palette, while it is open; what was chosen in it, once it is closed.
@@ -22,10 +24,13 @@ pub(super) fn actions_ui(
     wanted: &mut Wanted,
 ) {
     // A dialog covers what the actions work on.
-    let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K));
-    let is_asked = window.notice_dialog.is_open() || window.close_question.is_open();
-    if pressed && !state.notice_dialog.is_open() && !is_asked {
+    let pressed = shortcuts::ACTIONS.key_pressed(ui.ctx());
+    let is_covered = window.asks() || state.notice_dialog.is_open();
+    if pressed && !is_covered {
         palette::open(ui, &mut window.palette);
+    }
+    if let Some(action) = action::by_key(ui.ctx(), page, is_covered || window.palette.is_open()) {
+        perform(ui, action, model, window, state, wanted);
     }
     let has_search = !state.console.search.applied().is_everything();
     let views = model.console.session.profile().and_then(|(name, _)| window.views.get(name));
@@ -79,6 +84,10 @@ fn perform(
         Action::ToggleDensity => window.hides_density = !window.hides_density,
         Action::SetTheme(theme) => window.theme = theme,
         Action::Speak(language) => intents.push(Intent::Speak(language)),
-        Action::Zoom(by) => ui.ctx().set_zoom_factor((ui.ctx().zoom_factor() + by).clamp(0.5, 3.0)),
+        Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
+        Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
+        Action::Settings => window.settings.open(ui.ctx()),
+        Action::About => window.settings.open_about(ui.ctx()),
+        Action::Shortcuts => window.shortcuts.open(ui.ctx()),
     }
 }

@@ -60,11 +60,12 @@ impl Layout {
     /// Returns whether anything is different from the last frame. Allocates nothing unless it is.
     fn see(&mut self, place: Option<Place>, state: &State, connections: &Connections) -> bool {
         let place = place.or(self.place);
-        let (theme, language, panels) =
-            (themes::kept(state.window.theme), state.window.language, state.window.panels());
+        let window = &state.window;
+        let (theme, language, panels) = (themes::kept(window.theme), window.language, window.panels());
         let seen = &mut self.seen;
         let is_new = (place, theme, language, panels) != (self.place, seen.theme, seen.language, seen.panels);
         (self.place, seen.theme, seen.language, seen.panels) = (place, theme, language, panels);
+        let is_new = window.chosen.note(seen) || is_new;
         let is_new = if seen.table == state.window.table {
             is_new
         } else {

@@ -10,8 +10,11 @@ use texts::t;
 const MOST_HEIGHT: f32 = 320.0;
 /// Distance of the palette from the top of the window, in points.
 const TOP: f32 = 96.0;
-/// What is above and below the list in a low window, in points.
-const AROUND: f32 = TOP + 64.0;
+/// The same in a window that is lower than this, in points.
+const LOW: f32 = 360.0;
+const TOP_IN_LOW: f32 = 8.0;
+/// What is below the top beside the list, in points.
+const AROUND: f32 = 64.0;
 
 /// What is typed and chosen, and what is to be done.
 #[derive(Debug, Default)]
@@ -46,7 +49,8 @@ pub(super) fn palette_ui(ui: &Ui, state: &mut PaletteState, available: impl FnOn
         return false;
     }
     let mut done = None;
-    let area: Area = Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, TOP]);
+    let area: Area =
+        Modal::default_area(Id::unique("actions")).anchor(eframe::egui::Align2::CENTER_TOP, [0.0, top(ui)]);
     let frame = theme::card(theme::palette(ui), 8);
     let dialog = Modal::new(Id::unique("actions")).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0_f32.min(ui.ctx().content_rect().width() - 48.0));
@@ -109,11 +113,12 @@ fn list_ui(ui: &mut Ui, state: &mut PaletteState, available: Vec<(String, Action
     state.chosen = (state.chosen + usize::from(down)).min(end).saturating_sub(usize::from(up));
     let mut done = None;
     // What fitted below the field last time says nothing: a search with few hits leaves a small palette.
-    let most = MOST_HEIGHT.min(ui.ctx().content_rect().height() - AROUND).max(2.0 * theme::CONTROL);
+    let most = MOST_HEIGHT.min(ui.ctx().content_rect().height() - top(ui) - AROUND).max(2.0 * theme::CONTROL);
     ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, (name, action)) in list.iter().enumerate() {
-            if item_ui(ui, name, place == state.chosen, down || up) {
+            let keys = action.shortcut().map(|shortcut| shortcut.words(ui.ctx()));
+            if item_ui(ui, (name, keys.as_deref()), place == state.chosen, down || up) {
                 done = Some(action.clone());
             }
         }
@@ -125,7 +130,13 @@ fn list_ui(ui: &mut Ui, state: &mut PaletteState, available: Vec<(String, Action
     if enter { list.get(state.chosen).map(|(_, action)| action.clone()) } else { done }
 }
 
-fn item_ui(ui: &mut Ui, name: &str, chosen: bool, moved: bool) -> bool {
+/// How far from the top of the window the palette is.
+fn top(ui: &Ui) -> f32 {
+    if ui.ctx().content_rect().height() < LOW { TOP_IN_LOW } else { TOP }
+}
+
+/// An action and its key. Returns whether it is pressed.
+fn item_ui(ui: &mut Ui, (name, keys): (&str, Option<&str>), chosen: bool, moved: bool) -> bool {
     let palette = theme::palette(ui);
     // The arrows move through the list; Tab has nothing to do here.
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL), Sense::CLICK);
@@ -137,20 +148,35 @@ fn item_ui(ui: &mut Ui, name: &str, chosen: bool, moved: bool) -> bool {
     } else if response.hovered() {
         ui.painter().rect_filled(rect, f32::from(theme::RADIUS), palette.raised);
     }
-    let text = widgets::galley(ui, name, theme::body(), palette.text, rect.width() - 20.0);
+    let mut room = rect.width() - 20.0;
+    if let Some(keys) = keys {
+        let keys = widgets::galley(ui, keys, theme::key(), palette.dim, room / 2.0);
+        room -= keys.size().x + 16.0;
+        let at = rect.right_center() - vec2(10.0 + keys.size().x, keys.size().y / 2.0);
+        ui.painter().galley(at, keys, palette.dim);
+    }
+    let text = widgets::galley(ui, name, theme::body(), palette.text, room);
     ui.painter().galley(rect.left_center() + vec2(10.0, -text.size().y / 2.0), text, palette.text);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
     response.clicked()
 }
 
-/// Every word of the search has to occur. Names that have it as it was typed come first.
+/// Every word of the search has to occur, in the name or in the other words of the action. Names that have it as it was
+/// typed come first, then those that have its words.
 fn matching(search: &str, actions: Vec<(String, Action)>) -> Vec<(String, Action)> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let phrase = words.join(" ");
-    let matches = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word));
-    let mut found: Vec<(String, Action)> = actions.into_iter().filter(|(name, _)| matches(name)).collect();
-    found.sort_by_key(|(name, _)| !name.to_lowercase().contains(&phrase));
-    found
+    let has_all = |text: &str| words.iter().all(|word| text.contains(word));
+    let rank = |name: &str, action: &Action| {
+        let name = name.to_lowercase();
+        let others = format!("{name} {}", action.words().to_lowercase());
+        let ranks = [name.contains(&phrase), has_all(&name), has_all(&others)];
+        ranks.into_iter().position(|matches| matches)
+    };
+    let ranked = actions.into_iter().filter_map(|(name, action)| Some((rank(&name, &action)?, (name, action))));
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, found)| found).collect()
 }
 
 #[cfg(test)]

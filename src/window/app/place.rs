@@ -12,7 +12,7 @@ use model::WindowLayout;
 /// Size of the inside until the person chooses one, in points.
 const USUAL: Vec2 = vec2(1400.0, 900.0);
 /// Least size of the inside, in points.
-const LEAST: Vec2 = vec2(640.0, 420.0);
+pub(super) const LEAST: Vec2 = vec2(640.0, 420.0);
 /// Height of what a window is moved by, in points.
 const TITLE_BAR: f32 = 32.0;
 /// So much of the title bar, from left to right, has to be on a screen, in points.

@@ -14,11 +14,14 @@ use super::screen::{self, Overview};
 use super::state::{ConnectionState, State, WindowState};
 use super::waker::Waker;
 use super::{line_ends, themes};
+use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
 use console::{Connection, Connections, Console};
 use engine::Delivery;
-use model::{Command, ConnectionId, KeepCommand, ProfileCommand, SignInCommand, Timestamp, WindowLayout, visible_line};
+use model::{
+    Command, ConnectionId, KeepCommand, ProfileCommand, Scale, SignInCommand, Timestamp, WindowLayout, visible_line,
+};
 use texts::Language;
 
 /// How long one frame may spend on taking over what came. The rest waits for the next frame.
@@ -34,6 +37,8 @@ pub struct App {
     layout: Layout,
     /// The connection that the title of the window names.
     titled: Option<String>,
+    /// The scale that the library has.
+    scale: Scale,
     commands: Vec<(Option<ConnectionId>, Command)>,
     /// `None` leaves the language of the program as it is.
     system_language: Option<Language>,
@@ -50,9 +55,9 @@ impl App {
         theme::install(ctx);
         let (connections, state, commands) = (Connections::default(), State::default(), Vec::new());
         let layout = Layout::default();
-        let (titled, system_language) = (None, None);
+        let (titled, system_language, scale) = (None, None, Scale::default());
         let frames = Frames::default();
-        Self { backend, connections, state, layout, titled, commands, system_language, time_zone, clock, frames }
+        Self { backend, connections, state, layout, titled, scale, commands, system_language, time_zone, clock, frames }
     }
 
     /// Arranges the window as it was in the last run. `may_run_sandbox` says that this program can run a sandbox, which no
@@ -61,6 +66,7 @@ impl App {
     pub fn arranged(mut self, kept: WindowLayout, may_run_sandbox: bool) -> Self {
         self.state.window.theme = themes::preference(kept.theme);
         self.state.window.language = kept.language;
+        self.state.window.choose_as(&kept);
         self.state.window.arrange(kept.panels);
         self.state.window.topic_marks.clone_from(&kept.topics);
         self.state.window.views.clone_from(&kept.views);
@@ -89,6 +95,13 @@ impl App {
     #[must_use]
     pub fn paced(mut self, waker: Waker, by_software: bool) -> Self {
         self.frames = Frames::new(waker, by_software);
+        self
+    }
+
+    /// Shows these places where a person looks for the files.
+    #[must_use]
+    pub fn with_files(mut self, files: Files) -> Self {
+        self.state.window.files = files;
         self
     }
 
@@ -180,6 +193,7 @@ impl App {
             // The next frame hands out what is to be searched, and shows what is known at once.
             ui.ctx().request_repaint();
         }
+        self.scale(ui.ctx());
         self.title(ui.ctx());
         self.speak(ui.ctx());
         self.frames.end(ui.ctx(), &self.connections, &self.state);
@@ -191,6 +205,13 @@ impl App {
         if let Some(system) = self.system_language.filter(|_| was_chosen) {
             self.state.window.language.unwrap_or(system).set();
             ctx.request_repaint();
+        }
+    }
+
+    /// Draws the next frame in another size if one was chosen.
+    fn scale(&mut self, ctx: &Context) {
+        if std::mem::replace(&mut self.scale, self.state.window.chosen.scale) != self.scale {
+            ctx.set_zoom_factor(self.scale.factor());
         }
     }
 

@@ -1,6 +1,7 @@
 //! Opens the window with the first renderer that works.
 
 use std::cell::Cell;
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::program::App;
 use super::waker::Waker;
 use super::{drawn_by, place};
+use crate::kit::files::Files;
 use crate::kit::words::NAME;
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
@@ -139,7 +141,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     };
     let (backend, layout) = (options.backend.clone(), options.layout.clone());
     let (listen_for_end, language) = (options.listen_for_end, options.language);
-    let may_run_sandbox = backend.start_sandbox.is_some();
+    let (may_run_sandbox, files) = (backend.start_sandbox.is_some(), files(&backend));
     // Where the person says what to open, the last run does not say what to show.
     let first = layout.shown.clone().filter(|_| backend.profiles.is_empty() && !backend.sandbox);
     let was_open = Rc::new(Cell::new(false));
@@ -163,10 +165,20 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             let clock = Timestamp::from_system_clock;
             let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
             let app = app.paced(waker, by_software).arranged(layout, may_run_sandbox);
-            Ok(Box::new(app.speaking(language).showing_first(first)))
+            Ok(Box::new(app.speaking(language).showing_first(first).with_files(files)))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))
+}
+
+/// Where the files are that this run uses.
+fn files(backend: &engine::Options) -> Files {
+    let shown = |path: &Path| path.display().to_string();
+    Files {
+        profiles: engine::profiles_file(backend.config.as_deref()).as_deref().map(shown),
+        kept: backend.store.as_ref().map(|folder| shown(folder.path())),
+        settings: backend.store.as_ref().map(|folder| shown(&folder.window_file())),
+    }
 }
 
 fn into_error(error: eframe::Error, renderer: Renderer, was_open: bool) -> Error {

@@ -5,19 +5,26 @@ use std::collections::BTreeMap;
 use eframe::egui::{Context, Id, ThemePreference};
 
 use super::banner::BannerState;
+use super::chosen::Chosen;
 use super::connections::ListState;
 use super::palette::PaletteState;
 use crate::console::page::ConsoleState;
 use crate::console::search::Pressed;
+use crate::kit::files::Files;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
 use crate::pages::close_question::CloseQuestion;
 use crate::pages::doctor::DoctorState;
+use crate::pages::settings::SettingsState;
+use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use console::{Connections, Console, LookedAt};
-use model::{ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, Views};
+use model::{
+    ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
+    WindowLayout,
+};
 use texts::Language;
 
 /// The connection to show first is waited for so long, in seconds, while others are there already.
@@ -39,6 +46,8 @@ pub struct WindowState {
     pub theme: ThemePreference,
     /// The language that was chosen; the same as the system when `None`.
     pub language: Option<Language>,
+    /// What was chosen that has no other place.
+    pub(super) chosen: Chosen,
     /// A language was chosen that the program does not speak yet.
     language_is_new: bool,
     shown: Option<ConnectionId>,
@@ -57,6 +66,10 @@ pub struct WindowState {
     pub(super) notice_dialog: NoticeDialog,
     pub(super) welcome: WelcomeState,
     pub(super) palette: PaletteState,
+    pub(super) settings: SettingsState,
+    pub(super) shortcuts: ShortcutsState,
+    /// Where the program has its files.
+    pub(super) files: Files,
     pub(super) first_focus: FirstFocus,
     pub(super) panels: PanelSizes,
     /// The topics that are pinned and muted, by the name of the profile.
@@ -99,7 +112,8 @@ pub struct ConnectionState {
 impl State {
     /// What the window remembers of `connection`.
     pub fn of(&mut self, connection: Option<ConnectionId>) -> &mut ConnectionState {
-        self.connections.entry(connection).or_default()
+        let view = self.window.chosen.view;
+        self.connections.entry(connection).or_insert_with(|| ConnectionState::looking_as(view))
     }
 
     /// The same, to look at.
@@ -109,7 +123,9 @@ impl State {
 
     /// What belongs to no connection, and what belongs to this one.
     pub(super) fn window_and(&mut self, connection: Option<ConnectionId>) -> (&mut WindowState, &mut ConnectionState) {
-        (&mut self.window, self.connections.entry(connection).or_default())
+        let view = self.window.chosen.view;
+        let state = self.connections.entry(connection).or_insert_with(|| ConnectionState::looking_as(view));
+        (&mut self.window, state)
     }
 
     /// The rows of `connection` that must not leave its log. One that is not on screen and follows the newest holds none.
@@ -176,7 +192,9 @@ impl State {
         }
         self.show_what_is_wanted(ctx, connections);
         if let Some(shown) = self.window.shown {
-            self.of(Some(shown)).seen = received(connections.console(Some(shown)));
+            let state = self.of(Some(shown));
+            state.seen = received(connections.console(Some(shown)));
+            self.window.chosen.view = state.console.view();
         }
     }
 
@@ -267,6 +285,12 @@ impl WindowState {
         self.shown
     }
 
+    /// Whether something is above the page that no shortcut goes through.
+    pub(super) fn asks(&self) -> bool {
+        let Self { notice_dialog, close_question, settings, shortcuts, .. } = self;
+        notice_dialog.is_open() || close_question.is_open() || settings.is_open() || shortcuts.is_open()
+    }
+
     /// How large the person made the areas.
     #[must_use]
     pub fn panels(&self) -> PanelSizes {
@@ -298,6 +322,11 @@ impl WindowState {
     /// Remembers what was searched for in the last run, and whether the strip over the messages was hidden.
     pub fn remember_search(&mut self, searches: Searches, hides_density: bool) {
         (self.searches, self.hides_density) = (searches, hides_density);
+    }
+
+    /// Chooses what was chosen in the last run.
+    pub(super) fn choose_as(&mut self, kept: &WindowLayout) {
+        self.chosen = Chosen::of(kept);
     }
 
     /// Shows the connection of this profile as soon as it is there, unless the person chooses another one before.
@@ -333,13 +362,18 @@ impl ConnectionState {
         self.doctor.reveal_checks();
     }
 
+    /// A connection that begins with what was looked at last.
+    fn looking_as(view: ViewChoices) -> Self {
+        Self { console: ConsoleState::looking_as(view), ..Self::default() }
+    }
+
     /// Forgets what belongs to a person.
     fn forget(&mut self) {
         *self = Self {
             banner: self.banner.without_details(),
             doctor_open: self.doctor_open,
             sign_in_wanted: self.sign_in_wanted,
-            ..Self::default()
+            ..Self::looking_as(self.console.view())
         };
     }
 }

@@ -15,11 +15,7 @@ const NUMBERS: [Key; 9] =
 pub(super) fn asked_for(ctx: &Context, model: &Model<'_>, window: &WindowState) -> Option<ConnectionId> {
     let waiting: Vec<Event> = ctx.data_mut(|data| data.remove_temp(place())).unwrap_or_default();
     ctx.input_mut(|input| drop(input.events.splice(0..0, waiting)));
-    if model.summaries.is_empty()
-        || window.palette.is_open()
-        || window.notice_dialog.is_open()
-        || window.close_question.is_open()
-    {
+    if model.summaries.is_empty() || window.palette.is_open() || window.asks() {
         return None;
     }
     let (target, after) = ctx.input_mut(|input| {

@@ -12,7 +12,7 @@ use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::words::NAME;
-use crate::kit::{menu, widgets, words};
+use crate::kit::{menu, shortcuts, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;
 use model::{Command, LinkCommand, LinkState, ProfileCommand, Rung, RungState, SignInCommand};
@@ -25,7 +25,7 @@ const THEME_MENU: f32 = 190.0;
 /// Space between the rungs of the ladder.
 const RUNG_GAP: f32 = 24.0;
 /// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
-const BESIDE_NAMES: f32 = 370.0;
+const BESIDE_NAMES: f32 = 418.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
 
@@ -115,6 +115,13 @@ fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Wanted) {
 }
 
 fn right_ui(ui: &mut Ui, bar_width: f32, window: &mut WindowState, intents: &mut Vec<Intent>) {
+    if widgets::icon_button(ui, Icon::Sliders, t!("Settings")).clicked() {
+        window.settings.open(ui.ctx());
+    }
+    let has_room = bar_width > WITH_NAME;
+    if has_room && widgets::icon_button(ui, Icon::Question, t!("Keyboard shortcuts")).clicked() {
+        window.shortcuts.open(ui.ctx());
+    }
     let button = widgets::icon_button(ui, Icon::HalfMoon, t!("Theme and language"));
     Popup::menu(&button).width(THEME_MENU).show(|ui| {
         for (preference, name) in THEMES {
@@ -142,7 +149,7 @@ fn search_button(ui: &mut Ui, wide: bool) -> Response {
     let palette = theme::palette(ui);
     let words =
         widgets::galley(ui, if wide { t!("Search actions") } else { t!("Actions") }, theme::body(), palette.dim, 200.0);
-    let key = widgets::galley(ui, t!("Ctrl K"), eframe::egui::FontId::proportional(11.0), palette.dim, 60.0);
+    let key = widgets::galley(ui, &shortcuts::ACTIONS.words(ui.ctx()), theme::key(), palette.dim, 60.0);
     let size = vec2(words.size().x + key.size().x + 12.0 * 2.0 + 8.0 + 12.0, theme::CONTROL);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     widgets::button_face(ui, rect, &response);

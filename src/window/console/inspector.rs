@@ -14,7 +14,7 @@ use super::publish::PublishState;
 use super::table::TableState;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
-use model::{MessageRef, Origin, PropertyRef, visible_topic};
+use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
 use payload_view::PayloadView;
 use texts::t;
 
@@ -34,6 +34,16 @@ impl InspectorState {
     /// Whether the person was here last, so that Ctrl+F and F3 are meant for the payload.
     pub(crate) fn is_used(&self) -> bool {
         self.is_used
+    }
+
+    /// What is shown of a payload, where there is such a thing.
+    pub(crate) fn payload_tab(&self) -> PayloadTab {
+        self.payload.preferred
+    }
+
+    /// Shows this of a payload from now on.
+    pub(crate) fn prefer(&mut self, tab: PayloadTab) {
+        self.payload.preferred = tab;
     }
 
     /// Finds out whether the person is here: the last press was, or the focus is.

@@ -12,7 +12,7 @@ use super::views::{self, ViewsState, strip_ui};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
-use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks, Views};
+use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks, ViewChoices, Views};
 
 /// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
 /// inspector is there while a message is selected.
@@ -57,6 +57,28 @@ pub(crate) struct Arranged<'a> {
 }
 
 impl ConsoleState {
+    /// What was looked at last.
+    pub(crate) fn view(&self) -> ViewChoices {
+        ViewChoices {
+            payload_tab: self.inspector.payload_tab(),
+            marks_all: !self.search.shows_only_matches(),
+            reach: self.search.reach(),
+        }
+    }
+
+    /// A page that begins with what was looked at last.
+    pub(crate) fn looking_as(view: ViewChoices) -> Self {
+        let mut state = Self::default();
+        state.look_as(view);
+        state
+    }
+
+    /// Looks so from now on.
+    pub(crate) fn look_as(&mut self, view: ViewChoices) {
+        self.inspector.prefer(view.payload_tab);
+        self.search.look_as(view.marks_all, view.reach);
+    }
+
     /// The notice whose details the user wants to see.
     pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
         let of_subscriptions = self.subscriptions.details.take();

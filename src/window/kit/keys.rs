@@ -4,8 +4,11 @@
 //! key with nothing focused. What a key does is therefore asked here. A held key does nothing twice.
 
 use super::menu_keys;
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, SurrenderFocusOn, Ui};
+
+use crate::kit::shortcuts;
 
 /// What is known of the keys of this frame.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,6 +65,11 @@ pub(crate) fn are_covered(ctx: &Context) -> bool {
     read(ctx).covered
 }
 
+/// Whether a text is being written, so that signs are for it.
+pub(crate) fn are_for_a_text(ctx: &Context) -> bool {
+    ctx.memory(eframe::egui::Memory::focused).is_some_and(|focused| TextEditState::load(ctx, focused).is_some())
+}
+
 /// Whether a text on a page is selected with the pointer, which Ctrl+C copies.
 pub(crate) fn text_is_selected(ctx: &Context) -> bool {
     ctx.plugin_opt::<LabelSelectionState>().is_some_and(|texts| texts.lock().has_selection())
@@ -93,8 +101,8 @@ fn is_idle_repeat(event: &Event, writes_lines: bool) -> bool {
         Key::Enter => modifiers.command || modifiers.ctrl || !writes_lines,
         // The blank itself comes as text.
         Key::Space => true,
-        Key::K => modifiers.command,
-        _ => false,
+        // Each turn would flicker.
+        key => [shortcuts::ACTIONS, shortcuts::TURN_THEME].iter().any(|once| once.has(*modifiers, *key)),
     }
 }
 

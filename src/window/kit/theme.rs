@@ -141,6 +141,12 @@ pub fn small() -> FontId {
     FontId::proportional(12.0)
 }
 
+/// What is written on a key: Inter 11.
+#[must_use]
+pub fn key() -> FontId {
+    FontId::proportional(11.0)
+}
+
 /// Inter semibold.
 #[must_use]
 pub fn semibold(size: f32) -> FontId {
@@ -164,6 +170,8 @@ const SEMIBOLD: &str = "semibold";
 /// Gives `ctx` the fonts and both themes. Call once per window.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+    // The steps of the library are others than those of the settings.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     ctx.set_style_of(Theme::Dark, style(&DARK, true));
     ctx.set_style_of(Theme::Light, style(&LIGHT, false));
 }
@@ -309,6 +317,10 @@ pub enum Icon {
     ArrowDown,
     /// More to choose.
     More,
+    /// What can be chosen.
+    Sliders,
+    /// Help.
+    Question,
 }
 
 /// Draws `icon` into a square of `size` points around `center`.
@@ -340,6 +352,16 @@ pub fn paint_icon(painter: &Painter, icon: Icon, center: Pos2, size: f32, color:
         Icon::ArrowDown => {
             line(vec![at(0.0, -0.8), at(0.0, 0.7)]);
             line(vec![at(-0.55, 0.15), at(0.0, 0.75), at(0.55, 0.15)]);
+        }
+        Icon::Sliders => {
+            for (y, knob) in [(-0.45, 0.35), (0.45, -0.35)] {
+                line(vec![at(-0.9, y), at(0.9, y)]);
+                painter.circle_filled(at(knob, y), size * 0.17, color);
+            }
+        }
+        Icon::Question => {
+            let font = FontId::new(size * 1.1, FontFamily::Name(SEMIBOLD.into()));
+            painter.text(center, eframe::egui::Align2::CENTER_CENTER, "?", font, color);
         }
         Icon::More => {
             for x in [-0.7, 0.0, 0.7] {

@@ -38,7 +38,14 @@ impl CloseQuestion {
     }
 }
 
-pub(crate) fn close_question_ui(ui: &Ui, model: &Model<'_>, state: &mut CloseQuestion, wanted: &mut Wanted) {
+/// Asks, unless nothing would be lost. `unasked` says that the person does not want to be asked about a log.
+pub(crate) fn close_question_ui(
+    ui: &Ui,
+    model: &Model<'_>,
+    unasked: bool,
+    state: &mut CloseQuestion,
+    wanted: &mut Wanted,
+) {
     let Some(connection) = state.connection.and_then(|id| model.connections.get(id)) else {
         // It was closed by something else meanwhile.
         state.connection = None;
@@ -47,7 +54,8 @@ pub(crate) fn close_question_ui(ui: &Ui, model: &Model<'_>, state: &mut CloseQue
     let (console, name) = (&connection.console, visible_line(connection.name()).into_owned());
     let is_live = ConnectionStatus::of(console) == ConnectionStatus::Live;
     let pending = console.publishes.pending();
-    if !is_live && console.log.messages() == 0 && pending == 0 && !console.draft_unsaved {
+    let is_empty = !is_live && console.log.messages() == 0;
+    if (is_empty || unasked) && pending == 0 && !console.draft_unsaved {
         wanted.intents.push(Intent::Close(connection.id));
         return;
     }

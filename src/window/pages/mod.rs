@@ -2,5 +2,7 @@
 
 pub(crate) mod close_question;
 pub(crate) mod doctor;
+pub(crate) mod settings;
+pub(crate) mod shortcuts;
 pub(crate) mod sign_in_wait;
 pub(crate) mod welcome;

@@ -1,5 +1,6 @@
 //! What a person arranged and wrote: given out to be kept when it was still for a second, and there again in the next run.
 
+mod again;
 mod drafts;
 mod layout;
 

@@ -10,7 +10,7 @@ use super::hex_view;
 use super::payload_tree::Tree;
 use super::text_view::ShownText;
 use crate::kit::{theme, widgets};
-use model::{MessageRef, Timestamp};
+use model::{MessageRef, PayloadTab as Tab, Timestamp};
 use payload::{Body, Decoded, Format};
 use texts::t;
 
@@ -20,20 +20,12 @@ const WIDE: f32 = 520.0;
 #[derive(Debug, Default)]
 pub(super) struct PayloadView {
     /// What the person prefers to see, where there is such a thing.
-    preferred: Tab,
+    pub(super) preferred: Tab,
     /// The indented text is wanted in place of the one that came.
     pretty: bool,
     shown: Option<Shown>,
     tree: Tree,
     find: FindBar,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-enum Tab {
-    #[default]
-    Tree,
-    Text,
-    Hex,
 }
 
 /// The decoded payload of one row, kept until another is selected.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use model::{SavedSearch, Timestamp};
+use model::{SavedSearch, StripReach, Timestamp};
 use search::{Mistake, Query, Token, TokenKind, parse, tokens};
 
 use super::context::SearchContext;
@@ -107,6 +107,16 @@ impl SearchState {
     #[must_use]
     pub fn shows_only_matches(&self) -> bool {
         !self.marks_all
+    }
+
+    /// How far back the strip goes.
+    pub(crate) fn reach(&self) -> StripReach {
+        self.strip.reach
+    }
+
+    /// Marks matches among all messages or shows nothing else, and lets the strip go so far back.
+    pub(crate) fn look_as(&mut self, marks_all: bool, reach: StripReach) {
+        (self.marks_all, self.strip.reach) = (marks_all, reach);
     }
 
     /// The time that the table is limited to.

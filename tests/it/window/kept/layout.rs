@@ -7,7 +7,7 @@ use texts::Language;
 use super::*;
 
 /// The layouts that were to be kept since the last call.
-fn layouts(backend: &ScriptedBackend) -> Vec<WindowLayout> {
+pub(super) fn layouts(backend: &ScriptedBackend) -> Vec<WindowLayout> {
     let layout = |(connection, command)| match command {
         KeepCommand::Layout(layout) => {
             assert_eq!(connection, None);
@@ -18,7 +18,7 @@ fn layouts(backend: &ScriptedBackend) -> Vec<WindowLayout> {
     kept(backend).into_iter().filter_map(layout).collect()
 }
 
-fn of_three(shown: &str) -> WindowLayout {
+pub(super) fn of_three(shown: &str) -> WindowLayout {
     let open = ["plant-eu", "plant-us", "lab"].map(str::to_owned).into();
     WindowLayout { open, shown: Some(shown.to_owned()), ..WindowLayout::default() }
 }

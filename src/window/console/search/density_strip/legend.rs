@@ -1,11 +1,11 @@
 //! The words that belong to the strip: its legend, how far back it goes, and the time that was chosen in it.
 
 use eframe::egui::{Color32, Popup, Sense, Ui, vec2};
+use model::StripReach as Reach;
 use texts::t;
 
 use super::look_up::Shown;
 use super::paint;
-use super::scale::Reach;
 use super::state::StripState;
 use crate::kit::model::Model;
 use crate::kit::{chip, menu, theme, widgets, words};

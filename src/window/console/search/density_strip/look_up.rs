@@ -8,7 +8,7 @@ use model::Timestamp;
 use texts::t;
 
 use super::paint::{self, Bar};
-use super::scale::Scale;
+use super::scale::{Scale, span_of};
 use super::state::StripState;
 use crate::kit::model::Model;
 use crate::kit::{theme, words};
@@ -28,7 +28,7 @@ pub(in super::super) fn look_up(ui: &Ui, model: &Model<'_>, state: &StripState, 
     let first = console.log.time_span()?.start;
     let now = state.held_end.unwrap_or(model.now);
     let width = ui.available_width() - 2.0 * theme::PADDING;
-    let scale = Scale::of(&state.reach.span(first, now), width);
+    let scale = Scale::of(&span_of(state.reach, first, now), width);
     let bars = console.bars(scale.bars()).map(|(all, found)| Bar { all, found }).collect();
     let gaps = console.log.gaps(scale.span());
     let gaps = gaps.map(|gap| gap.from..gap.end.map_or(now, |end| end.at)).collect();

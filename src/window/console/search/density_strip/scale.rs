@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use console::Bars;
 use jiff::tz::TimeZone;
-use model::Timestamp;
+use model::{StripReach, Timestamp};
 
 /// A bar is at least so wide, in points, and a time of the axis has so much room.
 const LEAST_BAR: f32 = 3.0;
@@ -16,29 +16,16 @@ const LEAST: Duration = Duration::from_mins(1);
 /// How far the times of the axis are apart, in seconds.
 const TICKS: [i64; 14] = [10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400];
 
-/// How far back the strip goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Reach {
-    #[default]
-    TenMinutes,
-    Hour,
-    Day,
-    All,
-}
-
-impl Reach {
-    pub(super) const ALL: [Self; 4] = [Self::TenMinutes, Self::Hour, Self::Day, Self::All];
-
-    /// What is shown at `now` when the first message that is kept came at `first`: no more than there is.
-    pub(super) fn span(self, first: Timestamp, now: Timestamp) -> Range<Timestamp> {
-        let back = match self {
-            Self::TenMinutes => Duration::from_mins(10),
-            Self::Hour => Duration::from_hours(1),
-            Self::Day => Duration::from_hours(24),
-            Self::All => now.since(first),
-        };
-        now.minus(back).max(first).min(now)..now
-    }
+/// What a strip that goes so far back shows at `now` when the first message that is kept came at `first`: no more than
+/// there is.
+pub(super) fn span_of(reach: StripReach, first: Timestamp, now: Timestamp) -> Range<Timestamp> {
+    let back = match reach {
+        StripReach::TenMinutes => Duration::from_mins(10),
+        StripReach::Hour => Duration::from_hours(1),
+        StripReach::Day => Duration::from_hours(24),
+        StripReach::All => now.since(first),
+    };
+    now.minus(back).max(first).min(now)..now
 }
 
 /// The bars of a strip, and where a time is among them.
@@ -153,10 +140,10 @@ mod tests {
     #[test]
     fn a_strip_shows_no_more_than_there_is_and_a_minute_at_least() {
         let (now, first) = (at(100_000), at(99_900));
-        assert_eq!(Reach::TenMinutes.span(first, now), first..now);
-        assert_eq!(Reach::TenMinutes.span(at(0), now), at(99_400)..now);
-        assert_eq!(Reach::All.span(at(0), now), at(0)..now);
-        assert_eq!(Reach::Hour.span(at(200_000), now), now..now, "a clock that was set back");
+        assert_eq!(span_of(StripReach::TenMinutes, first, now), first..now);
+        assert_eq!(span_of(StripReach::TenMinutes, at(0), now), at(99_400)..now);
+        assert_eq!(span_of(StripReach::All, at(0), now), at(0)..now);
+        assert_eq!(span_of(StripReach::Hour, at(200_000), now), now..now, "a clock that was set back");
         let short = Scale::of(&(now..now), 300.0);
         assert!(short.span().start <= at(99_941) && short.span().end > now);
     }

@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use model::Timestamp;
-
-use super::scale::Reach;
+use model::{StripReach, Timestamp};
 
 /// What the strip shows, and what is chosen in it.
 #[derive(Debug, Default)]
 pub(in super::super) struct StripState {
-    pub(super) reach: Reach,
+    pub(in super::super) reach: StripReach,
     /// The time that the table is limited to.
     pub(in super::super) span: Option<Range<Timestamp>>,
     /// Where a drag began that has not ended.

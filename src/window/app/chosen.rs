@@ -1,0 +1,32 @@
+//! What was chosen in the settings or looked at last, as it is kept.
+
+use model::{Opening, Scale, ViewChoices, WindowLayout};
+
+/// Choices of the whole window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Chosen {
+    /// How large text and controls are.
+    pub(super) scale: Scale,
+    /// What is opened at the start.
+    pub(super) opening: Opening,
+    /// A live connection is closed without a question.
+    pub(super) closes_unasked: bool,
+    /// What was looked at last, which a new connection begins with.
+    pub(super) view: ViewChoices,
+}
+
+impl Chosen {
+    /// What is kept.
+    pub(super) fn of(kept: &WindowLayout) -> Self {
+        let WindowLayout { scale, opening, closes_unasked, view, .. } = *kept;
+        Self { scale, opening, closes_unasked, view }
+    }
+
+    /// Puts it where it is kept; returns whether it is different there.
+    pub(super) fn note(self, kept: &mut WindowLayout) -> bool {
+        let is_new = self != Self::of(kept);
+        (kept.scale, kept.opening) = (self.scale, self.opening);
+        (kept.closes_unasked, kept.view) = (self.closes_unasked, self.view);
+        is_new
+    }
+}

@@ -1,0 +1,23 @@
+//! What a person can choose on the page of settings, as one value: compared, taken back, and given to where each belongs.
+
+use model::{Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
+use texts::Language;
+
+/// All choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Choices {
+    pub(crate) theme: Theme,
+    /// That of the system when `None`.
+    pub(crate) language: Option<Language>,
+    pub(crate) scale: Scale,
+    pub(crate) opening: Opening,
+    /// A live connection is closed without a question.
+    pub(crate) closes_unasked: bool,
+    /// The strip over the messages is hidden.
+    pub(crate) hides_density: bool,
+    pub(crate) time: TimeMode,
+    pub(crate) since: SinceMode,
+    /// A search marks its matches among all messages.
+    pub(crate) marks_all: bool,
+    pub(crate) payload_tab: PayloadTab,
+}

@@ -1,0 +1,40 @@
+//! The sections of the settings.
+
+use texts::t;
+
+/// A group of settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Section {
+    #[default]
+    General,
+    Appearance,
+    Console,
+    Files,
+    About,
+}
+
+impl Section {
+    /// From the top.
+    pub(super) const ALL: [Self; 5] = [Self::General, Self::Appearance, Self::Console, Self::Files, Self::About];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::General => t!("General"),
+            Self::Appearance => t!("Appearance"),
+            Self::Console => t!("Console"),
+            Self::Files => t!("Files and privacy"),
+            Self::About => t!("About"),
+        }
+    }
+
+    /// What is in it, in a sentence.
+    pub(super) fn what(self) -> &'static str {
+        match self {
+            Self::General => t!("Language, start and end."),
+            Self::Appearance => t!("Colours, size and times."),
+            Self::Console => t!("How messages are shown. The console has these choices too."),
+            Self::Files => t!("What Topicdeck keeps on this computer, and where."),
+            Self::About => t!("What to name when you ask for help."),
+        }
+    }
+}
