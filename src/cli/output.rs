@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use super::arguments::Format;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
-use model::{Batch, MessageRef, NewTopic, Origin, Timestamp, TopicId};
+use model::{Batch, MessageRef, NewTopics, Origin, Timestamp, TopicId};
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
@@ -38,14 +38,14 @@ impl Lines {
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
-    pub(super) fn name(&mut self, topics: &[NewTopic]) {
-        for topic in topics {
+    pub(super) fn name(&mut self, topics: &NewTopics) {
+        for topic in topics.iter() {
             let Some(index) = topic.id.index().checked_sub(self.first) else { continue };
             if index >= self.names.len() {
                 self.names.resize(index + 1, "".into());
             }
             if let Some(slot) = self.names.get_mut(index) {
-                *slot = Arc::clone(&topic.name);
+                *slot = topic.name.into();
             }
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use search::Query;
 
 use model::{
-    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopic, PersonId, ProfileEvent, Rung, RungDetail, RungReport,
+    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, PersonId, ProfileEvent, Rung, RungDetail, RungReport,
     RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
 };
 
@@ -184,10 +184,8 @@ impl Console {
     }
 
     /// Takes over the names of topics whose first batch was dropped.
-    pub fn name_topics(&mut self, new: &[NewTopic]) {
-        for topic in new {
-            self.topics.name(topic.id, &topic.name);
-        }
+    pub fn name_topics(&mut self, new: &NewTopics) {
+        self.topics.add(new);
     }
 
     /// Notes that `count` messages were dropped undisplayed because the window fell behind.

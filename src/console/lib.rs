@@ -8,6 +8,7 @@ mod connections;
 mod console;
 mod density;
 mod echo;
+mod growth;
 mod held;
 mod log;
 mod matches;

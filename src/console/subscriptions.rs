@@ -1,10 +1,10 @@
 //! The subscriptions, their states, and how many messages each receives.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
 use model::{Batch, Origin, Qos, SubscriptionState, Timestamp, TopicFilter, TopicId};
 
-use super::{RateMeter, Topics};
+use super::{RateMeter, Topics, growth};
 
 /// One subscription with its counts.
 #[derive(Debug)]
@@ -23,11 +23,22 @@ pub struct Subscription {
 #[derive(Debug, Default)]
 pub struct Subscriptions {
     list: Vec<Subscription>,
-    /// For each topic number the places in `list` whose filter matches; `None` when not looked at yet.
-    matching: VecDeque<Option<Box<[u16]>>>,
+    matching: Matching,
+}
+
+/// For each topic number the places in the list whose filter matches.
+#[derive(Debug, Default)]
+struct Matching {
+    /// By topic number: which of `sets`, [`NOT_LOOKED_AT`] at first.
+    set_of: Vec<u16>,
     /// The topic number of the first of them.
     first_topic: usize,
+    /// Each once: most topics have the same as others.
+    sets: Vec<Box<[u16]>>,
+    number_of: BTreeMap<Box<[u16]>, u16>,
 }
+
+const NOT_LOOKED_AT: u16 = u16::MAX;
 
 impl Subscriptions {
     /// All of them, in the order they were made.
@@ -66,13 +77,7 @@ impl Subscriptions {
         }
         let mut counts = vec![0_u64; self.list.len()];
         for message in batch.iter().filter(|message| message.origin == Origin::Received) {
-            let Some(index) = message.topic.index().checked_sub(self.first_topic) else { continue };
-            if index >= self.matching.len() {
-                self.matching.resize(index + 1, None);
-            }
-            let list = &self.list;
-            let matching = self.matching[index].get_or_insert_with(|| matching(list, topics.get(message.topic)));
-            for place in matching.iter() {
+            for place in self.matching.of(message.topic, &self.list, topics) {
                 counts[usize::from(*place)] += 1;
             }
         }
@@ -89,8 +94,47 @@ impl Subscriptions {
 impl Subscriptions {
     /// No message with a smaller number comes any more.
     pub(super) fn forget_topics_before(&mut self, first: TopicId) {
+        self.matching.forget_before(first);
+    }
+}
+
+impl Matching {
+    /// Has all looked at once more.
+    fn clear(&mut self) {
+        self.set_of.fill(NOT_LOOKED_AT);
+        self.sets.clear();
+        self.number_of.clear();
+    }
+
+    /// The places in `list` whose filter matches the topic.
+    fn of(&mut self, topic: TopicId, list: &[Subscription], topics: &Topics) -> &[u16] {
+        let Some(index) = topic.index().checked_sub(self.first_topic) else { return &[] };
+        growth::lengthen(&mut self.set_of, index + 1, NOT_LOOKED_AT);
+        if self.set_of[index] == NOT_LOOKED_AT {
+            self.set_of[index] = self.number(matching(list, topics.get(topic)));
+        }
+        self.sets.get(usize::from(self.set_of[index])).map_or(&[], |set| set)
+    }
+
+    /// The number of a set.
+    fn number(&mut self, set: Box<[u16]>) -> u16 {
+        if let Some(number) = self.number_of.get(&set) {
+            return *number;
+        }
+        if self.sets.len() >= usize::from(NOT_LOOKED_AT) {
+            // There is a number for each, if it is begun with once more.
+            self.clear();
+        }
+        let number = u16::try_from(self.sets.len()).unwrap_or(NOT_LOOKED_AT);
+        self.sets.push(set.clone());
+        self.number_of.insert(set, number);
+        number
+    }
+
+    /// No message with a smaller number comes any more.
+    fn forget_before(&mut self, first: TopicId) {
         if let Some(gone) = first.index().checked_sub(self.first_topic) {
-            self.matching.drain(..gone.min(self.matching.len()));
+            self.set_of.drain(..gone.min(self.set_of.len()));
             self.first_topic = first.index();
         }
     }
@@ -112,9 +156,7 @@ mod tests {
     }
 
     fn topics_of(topics: &mut Topics, batch: &Batch) {
-        for topic in batch.new_topics() {
-            topics.name(topic.id, &topic.name);
-        }
+        topics.add(batch.new_topics());
     }
 
     fn totals(subscriptions: &Subscriptions) -> Vec<u64> {
@@ -145,5 +187,33 @@ mod tests {
         subscriptions.remove(&filter("plant/#"));
         subscriptions.count(&first, &topics, now);
         assert_eq!(totals(&subscriptions), [2, 2]);
+    }
+
+    #[test]
+    fn topics_share_what_matches_and_more_sets_than_numbers_are_counted_right() {
+        let granted = SubscriptionState::Granted { qos: Qos::AtLeastOnce };
+        let (mut topics, now) = (Topics::default(), Timestamp::from_secs(1));
+        let mut subscriptions = Subscriptions::default();
+        for level in 0..17 {
+            let text: Vec<&str> = (0..17).map(|at| if at == level { "1" } else { "+" }).collect();
+            subscriptions.change(filter(&text.join("/")), Qos::AtLeastOnce, granted.clone());
+        }
+        let mut builder = BatchBuilder::default();
+        let topic =
+            |bits: u32| (0..17).map(|at| if bits >> at & 1 == 1 { "1" } else { "0" }).collect::<Vec<_>>().join("/");
+        for from in (0..1 << 17).step_by(4_096) {
+            let names: Vec<String> = (from..from + 4_096).map(topic).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let batch = batch_of(&mut builder, &names, Origin::Received);
+            topics_of(&mut topics, &batch);
+            subscriptions.count(&batch, &topics, now);
+        }
+        assert_eq!(totals(&subscriptions), [1 << 16; 17]);
+        assert!(subscriptions.matching.sets.len() < usize::from(NOT_LOOKED_AT));
+        let few = batch_of(&mut builder, &["0/x", "0/y", "0/z"], Origin::Received);
+        topics_of(&mut topics, &few);
+        let before = subscriptions.matching.sets.len();
+        subscriptions.count(&few, &topics, now);
+        assert!(subscriptions.matching.sets.len() <= before + 1, "the same for all three");
     }
 }

@@ -1,9 +1,8 @@
 //! Names of topics by their number, for as long as they are needed.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use model::{TopicId, TopicNames};
+use model::{NewTopics, TopicId, TopicNames};
 
 /// A table of topic names, filled from the batches. A name stays for as long as a message needs it, and as long as another
 /// one may come with its number.
@@ -16,9 +15,9 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// Remembers the name of `id`.
-    pub fn name(&mut self, id: TopicId, name: &Arc<str>) {
-        self.names.set(id, name);
+    /// Remembers these names.
+    pub fn add(&mut self, new: &NewTopics) {
+        self.names.add(new);
     }
 
     /// The name of `id`; a sign for "unknown" when no batch named it.
@@ -88,9 +87,9 @@ mod tests {
     #[test]
     fn names_may_come_in_any_order() {
         let mut topics = Topics::default();
-        topics.name(TopicId(2), &"c".into());
-        topics.name(TopicId(0), &"a".into());
-        topics.name(TopicId(u32::MAX), &"absurd".into());
+        topics.add(&NewTopics::starting_at(TopicId(2), ["c"]));
+        topics.add(&NewTopics::starting_at(TopicId(0), ["a"]));
+        topics.add(&NewTopics::starting_at(TopicId(u32::MAX - 1), ["absurd"]));
         assert_eq!([0, 1, 2].map(|id| topics.get(TopicId(id))), ["a", "?", "c"]);
         assert_eq!(topics.len(), 2);
     }
@@ -99,7 +98,7 @@ mod tests {
     fn a_name_is_let_go_when_no_message_has_it_and_none_can_come() {
         let mut topics = Topics::default();
         for (number, name) in (0_u32..).zip(["a", "b", "c", "d"]) {
-            topics.name(TopicId(number), &name.into());
+            topics.add(&NewTopics::starting_at(TopicId(number), [name]));
             topics.outdated(u64::from(number), TopicId(0));
         }
         assert!(!topics.is_bounded());
@@ -113,8 +112,8 @@ mod tests {
         assert_eq!([0, 1, 2, 3].map(|id| topics.get(TopicId(id))), ["?", "?", "c", "d"]);
         topics.forget_before(1_000);
         assert_eq!((topics.get(TopicId(2)), topics.get(TopicId(3)), topics.len()), ("?", "d", 1));
-        topics.name(TopicId(1), &"late".into());
-        topics.name(TopicId(4), &"e".into());
+        topics.add(&NewTopics::starting_at(TopicId(1), ["late"]));
+        topics.add(&NewTopics::starting_at(TopicId(4), ["e"]));
         assert_eq!((topics.get(TopicId(1)), topics.get(TopicId(4)), topics.len()), ("?", "e", 2));
     }
 }

@@ -3,8 +3,8 @@
 //! A message costs one look into a table, and a count for each level above its topic where topics part. The rows that a window
 //! shows are put in order in parts ([`TreeRows`]), so that a frame never waits for all topics.
 
+mod chunks;
 mod counted;
-mod growth;
 mod level_set;
 mod levels;
 mod matches;

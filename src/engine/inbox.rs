@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::doctor::DoctorSnapshot;
-use model::{Batch, ConnectionId, Event, LinkEvent, NewTopic, TopicId};
+use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, TopicId};
 
 /// Most messages that wait, of all connections together.
 pub const MAX_WAITING_MESSAGES: usize = 500_000;
@@ -45,7 +45,7 @@ pub struct Delivery {
     /// Whose it is; `None` for what is about all profiles.
     pub connection: Option<ConnectionId>,
     /// Topics that were named only in batches that were dropped.
-    pub new_topics: Vec<NewTopic>,
+    pub new_topics: Vec<NewTopics>,
     /// Messages of this connection dropped since its last delivery.
     pub dropped: u64,
     /// Messages, oldest first.
@@ -84,7 +84,7 @@ struct Lane {
     messages: usize,
     bytes: usize,
     dropped: u64,
-    new_topics: Vec<NewTopic>,
+    new_topics: Vec<NewTopics>,
     oldest_topic: TopicId,
     /// It leaves once it is empty: the connection is closed.
     ends: bool,
@@ -265,11 +265,11 @@ impl Lane {
         let Some(Item::Batch(batch)) = self.items.remove(oldest) else { return None };
         self.forget(&batch);
         self.dropped += batch.len() as u64;
-        self.new_topics.extend_from_slice(batch.new_topics());
+        self.new_topics.extend(Some(batch.new_topics()).filter(|new| !new.is_empty()).cloned());
         if self.oldest_topic < batch.oldest_topic() {
             // What still waits came later and uses none of these.
             self.oldest_topic = batch.oldest_topic();
-            self.new_topics.retain(|topic| topic.id >= self.oldest_topic);
+            self.new_topics.retain(|new| new.end() > self.oldest_topic);
         }
         Some((batch.len(), batch.kept_bytes()))
     }

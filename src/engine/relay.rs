@@ -254,8 +254,8 @@ impl Relay {
 impl Output for Relay {
     fn batch(&mut self, batch: Arc<Batch>) {
         self.heard = true;
-        if let Some(last) = batch.new_topics().last() {
-            self.shared.next_topic.store(last.id.0.saturating_add(1), Ordering::Relaxed);
+        if !batch.new_topics().is_empty() {
+            self.shared.next_topic.store(batch.new_topics().end().0, Ordering::Relaxed);
         }
         let told = self.taps.batch(&batch);
         self.shared.inbox.push_batch(batch);

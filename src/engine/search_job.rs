@@ -76,7 +76,7 @@ fn match_part(part: &SearchPart, filter: &mut Filter, topics: &TopicNames, now: 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use model::{BatchBuilder, Message, NewTopic, Origin, Properties, Qos, TopicFilter};
+    use model::{BatchBuilder, Message, Origin, Properties, Qos, TopicFilter};
 
     const AT_ONCE: EventPace = EventPace { first: Duration::ZERO, others: Duration::ZERO };
 
@@ -99,7 +99,7 @@ pub(super) mod tests {
                 });
             }
             let batch = builder.close().unwrap();
-            batch.new_topics().iter().for_each(|NewTopic { id, name }| topics.set(*id, name));
+            topics.add(batch.new_topics());
             parts.push(SearchPart { first_row, not_before: Timestamp::default(), batch });
         }
         parts.reverse();

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Properties, Qos, Timestamp, TopicId, TopicInterner};
+use super::{NewTopics, Properties, Qos, Timestamp, TopicId, TopicInterner};
 
 /// A batch is closed when it holds this many messages.
 pub const MAX_BATCH_MESSAGES: usize = 4_096;
@@ -65,15 +65,6 @@ pub struct MessageRef<'a> {
     pub origin: Origin,
 }
 
-/// A topic's name at its first appearance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewTopic {
-    /// Its number from now on.
-    pub id: TopicId,
-    /// Its name.
-    pub name: Arc<str>,
-}
-
 /// Up to [`MAX_BATCH_MESSAGES`] messages, immutable and shared as `Arc<Batch>`.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -84,7 +75,7 @@ pub struct Batch {
     flags: Vec<u8>,
     payloads: Vec<u8>,
     properties: Vec<u8>,
-    new_topics: Vec<NewTopic>,
+    new_topics: NewTopics,
     oldest_topic: u32,
 }
 
@@ -108,7 +99,7 @@ impl Batch {
 
     /// The topics that no earlier batch named.
     #[must_use]
-    pub fn new_topics(&self) -> &[NewTopic] {
+    pub fn new_topics(&self) -> &NewTopics {
         &self.new_topics
     }
 
@@ -223,11 +214,8 @@ impl BatchBuilder {
 
     /// Copies `message` to the end of the open batch.
     pub fn push(&mut self, message: Message<'_>) {
-        let (id, new) = self.topics.intern(message.topic);
+        let id = self.topics.intern(message.topic);
         let batch = &mut self.batch;
-        if let Some(name) = new {
-            batch.new_topics.push(NewTopic { id, name });
-        }
         batch.received_at.push(message.received_at);
         batch.topics.push(id);
         batch.payloads.extend_from_slice(message.payload);
@@ -252,6 +240,7 @@ impl BatchBuilder {
         let next = Batch::with_room_like(&self.batch);
         let mut closed = std::mem::replace(&mut self.batch, next);
         closed.oldest_topic = self.topics.oldest().0;
+        closed.new_topics = self.topics.take_new();
         closed.shrink();
         Some(Arc::new(closed))
     }
@@ -268,7 +257,7 @@ impl Batch {
             flags: Vec::with_capacity(messages),
             payloads: Vec::with_capacity(other.payloads.len()),
             properties: Vec::with_capacity(other.properties.len()),
-            new_topics: Vec::new(),
+            new_topics: NewTopics::default(),
             oldest_topic: 0,
         }
     }
@@ -345,7 +334,7 @@ mod tests {
         builder.push(message("b", b"", Properties::default()));
         let second = builder.close().unwrap_or_default();
         assert_eq!(first.new_topics().len(), 1);
-        assert_eq!(second.new_topics(), [NewTopic { id: TopicId(1), name: "b".into() }]);
+        assert_eq!(*second.new_topics(), NewTopics::starting_at(TopicId(1), ["b"]));
         assert!(builder.close().is_none());
     }
 

@@ -15,6 +15,7 @@ mod hidden;
 mod kept;
 mod link_state;
 mod moments;
+mod new_topics;
 mod notice;
 mod preflight;
 mod properties;
@@ -31,11 +32,12 @@ mod shadow;
 mod table_layout;
 mod time;
 mod topic;
+mod topic_interner;
 mod topic_names;
 mod views;
 pub mod words;
 
-pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, NewTopic, Origin};
+pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, Origin};
 pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand, SignInCommand,
 };
@@ -54,6 +56,7 @@ pub use kept::{
     StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
 };
 pub use link_state::LinkState;
+pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
@@ -74,6 +77,7 @@ pub use table_layout::{
     Column, ColumnContent, LabelColor, LabelRule, MAX_LABEL_RULES, MAX_OWN_COLUMNS, SinceMode, TableLayout, TimeMode,
 };
 pub use time::Timestamp;
-pub use topic::{MAX_TOPICS, Topic, TopicError, TopicId, TopicInterner};
+pub use topic::{Topic, TopicError, TopicId};
+pub use topic_interner::{MAX_TOPICS, TopicInterner};
 pub use topic_names::TopicNames;
 pub use views::{MAX_VIEW_NAME_CHARS, MAX_VIEWS, MessageView, Views};

@@ -3,44 +3,45 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::TopicId;
+use super::{NewTopics, TopicId};
 
-/// Names in one block: what a change copies at most.
-const BLOCK: usize = 1_024;
-/// A number this far past the last one is not believed, so that it cannot claim gigabytes.
-const MAX_HOLE: usize = 1 << 20;
+/// So many parts are together at most: what a change copies when a clone shares them.
+const TOGETHER: usize = 256;
+/// A number this far past the last one is not believed, so that tables by number cannot claim gigabytes.
+const MAX_HOLE: u32 = 1 << 20;
 
-/// The names of topics. A clone shares them, a block of 1,024 at a time, until one of both changes.
+/// The names of topics, in the parts in which they came. A clone shares them, until one of both changes.
 #[derive(Clone, Debug, Default)]
 pub struct TopicNames {
     /// The smallest number that may have a name.
-    first: usize,
-    /// The first one begins with a number that 1,024 divides, at or before `first`.
-    blocks: VecDeque<Arc<Block>>,
+    first: u32,
+    /// In the order of their numbers; none is empty.
+    parts: VecDeque<Arc<Parts>>,
     named: usize,
 }
 
-type Block = [Option<Arc<str>>; BLOCK];
+/// Parts that are found by their first number.
+type Parts = Vec<(u32, NewTopics)>;
 
 impl TopicNames {
-    /// Remembers the name of `id`. One that was forgotten, or is far past the last one, is ignored.
-    pub fn set(&mut self, id: TopicId, name: &Arc<str>) {
-        if id.index() < self.first {
+    /// Remembers these names. Those that are known, that were forgotten, or that are far past the last one are ignored.
+    pub fn add(&mut self, new: &NewTopics) {
+        let (first, end) = (new.first().0, new.end().0);
+        let is_absurd = first.saturating_sub(self.end()) > MAX_HOLE;
+        if end <= self.first || is_absurd || self.find(TopicId(first.max(self.first))).is_some() {
             return;
         }
-        let block = id.index() / BLOCK - self.first / BLOCK;
-        if block >= self.blocks.len() {
-            if (block - self.blocks.len()) * BLOCK > MAX_HOLE {
-                return;
-            }
-            self.blocks.resize_with(block + 1, || Arc::new([const { None }; BLOCK]));
+        self.named += (end - first.max(self.first)) as usize;
+        let last = self.parts.back().and_then(|parts| parts.last());
+        let is_last = last.is_none_or(|(_, names)| names.end().0 <= first);
+        if is_last && self.parts.back().is_none_or(|parts| parts.len() >= TOGETHER) {
+            self.parts.push_back(Arc::default());
         }
-        let Some(name_of) = self.blocks.get_mut(block).map(|block| &mut Arc::make_mut(block)[id.index() % BLOCK])
-        else {
-            return;
-        };
-        self.named += usize::from(name_of.is_none());
-        *name_of = Some(Arc::clone(name));
+        let at = if is_last { self.parts.len() - 1 } else { self.parts_of(first).unwrap_or(0) };
+        if let Some(parts) = self.parts.get_mut(at) {
+            let parts = Arc::make_mut(parts);
+            parts.insert(parts.partition_point(|(other, _)| *other < first), (first, new.clone()));
+        }
     }
 
     /// The name of `id`; a sign for "unknown" when it has none.
@@ -52,24 +53,30 @@ impl TopicNames {
     /// The name of `id`, if it has one.
     #[must_use]
     pub fn find(&self, id: TopicId) -> Option<&str> {
-        let block = (id.index() / BLOCK).checked_sub(self.first / BLOCK)?;
-        self.blocks.get(block)?.get(id.index() % BLOCK)?.as_deref()
+        if id.0 < self.first {
+            return None;
+        }
+        let parts = self.parts.get(self.parts_of(id.0)?)?;
+        let after = parts.partition_point(|(first, _)| *first <= id.0);
+        parts.get(after.checked_sub(1)?)?.1.get(id)
     }
 
     /// Lets go of the names of smaller numbers, for good.
-    pub fn forget_before(&mut self, first: TopicId) {
-        let first = first.index();
-        while self.first < first {
-            let end = first.min((self.first / BLOCK + 1) * BLOCK);
-            let Some(block) = self.blocks.front_mut() else { break };
-            let gone = self.first % BLOCK..self.first % BLOCK + (end - self.first);
-            self.named -= block[gone.clone()].iter().flatten().count();
-            if end.is_multiple_of(BLOCK) {
-                self.blocks.pop_front();
-            } else {
-                Arc::make_mut(block)[gone].fill(None);
+    pub fn forget_before(&mut self, TopicId(first): TopicId) {
+        while let Some(parts) = self.parts.front_mut() {
+            let gone = parts.partition_point(|(_, names)| names.end().0 <= first);
+            let left = |names: &NewTopics| (names.end().0 - names.first().0.max(self.first)) as usize;
+            self.named -= parts[..gone].iter().map(|(_, names)| left(names)).sum::<usize>();
+            if gone < parts.len() {
+                if gone > 0 {
+                    Arc::make_mut(parts).drain(..gone);
+                }
+                // What is left of the first part stays in memory, and is not found any more.
+                let begins_at = parts[0].0.max(self.first);
+                self.named -= first.saturating_sub(begins_at) as usize;
+                break;
             }
-            self.first = end;
+            self.parts.pop_front();
         }
         self.first = self.first.max(first);
     }
@@ -77,7 +84,7 @@ impl TopicNames {
     /// The smallest number that may have a name.
     #[must_use]
     pub fn first(&self) -> TopicId {
-        TopicId(u32::try_from(self.first).unwrap_or(u32::MAX))
+        TopicId(self.first)
     }
 
     /// How many names there are.
@@ -86,16 +93,32 @@ impl TopicNames {
         self.named
     }
 
-    /// Bytes of memory that the table has, without the names themselves.
+    /// Bytes of memory, with the names.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.blocks.capacity() * size_of::<Arc<Block>>() + self.blocks.len() * size_of::<Block>()
+        let of_parts = |parts: &Arc<Parts>| {
+            let names = parts.iter().map(|(_, names)| names.bytes()).sum::<usize>();
+            parts.capacity() * size_of::<(u32, NewTopics)>() + names
+        };
+        size_of::<Self>() + self.parts.iter().map(of_parts).sum::<usize>()
     }
 
     /// Whether there is no name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.named == 0
+    }
+
+    /// The number after the greatest one that has a name, or may have the first one.
+    fn end(&self) -> u32 {
+        let last = self.parts.back().and_then(|parts| parts.last());
+        last.map_or(self.first, |(_, names)| names.end().0)
+    }
+
+    /// Which of the parts a number is among.
+    fn parts_of(&self, number: u32) -> Option<usize> {
+        let begins_before = |parts: &Arc<Parts>| parts.first().is_some_and(|(first, _)| *first <= number);
+        self.parts.partition_point(begins_before).checked_sub(1)
     }
 }
 
@@ -107,28 +130,43 @@ mod tests {
         TopicId(u32::try_from(number).unwrap())
     }
 
+    fn named(numbers: std::ops::Range<usize>, name: impl Fn(usize) -> String) -> NewTopics {
+        let names: Vec<String> = numbers.clone().map(name).collect();
+        NewTopics::starting_at(id(numbers.start), names.iter().map(String::as_str))
+    }
+
+    /// In parts of seven.
     fn filled(numbers: std::ops::Range<usize>) -> TopicNames {
         let mut names = TopicNames::default();
-        numbers.for_each(|number| names.set(id(number), &format!("t/{number}").into()));
+        for start in numbers.clone().step_by(7) {
+            names.add(&named(start..numbers.end.min(start + 7), |number| format!("t/{number}")));
+        }
         names
     }
 
     #[test]
     fn names_may_come_in_any_order() {
         let mut names = TopicNames::default();
-        for (number, name) in [(2_000, "c"), (0, "a"), (u32::MAX, "absurd"), (0, "a")] {
-            names.set(TopicId(number), &name.into());
+        for (number, name) in [(2_000, "c"), (0, "a"), (u32::MAX - 1, "absurd"), (0, "a"), (1_000, "b"), (2_001, "d")] {
+            names.add(&NewTopics::starting_at(TopicId(number), [name]));
         }
-        assert_eq!([0, 1, 2_000, u32::MAX].map(|id| names.get(TopicId(id))), ["a", "?", "c", "?"]);
-        assert_eq!(names.len(), 2);
+        let found = [0, 1, 1_000, 2_000, 2_001, u32::MAX - 1].map(|id| names.get(TopicId(id)));
+        assert_eq!(found, ["a", "?", "b", "c", "d", "?"]);
+        assert_eq!(names.len(), 4);
+    }
+
+    #[test]
+    fn a_number_never_means_another_name() {
+        let mut names = filled(0..100);
+        names.add(&NewTopics::starting_at(TopicId(10), ["other"]));
+        assert_eq!((names.get(id(10)), names.len()), ("t/10", 100));
     }
 
     #[test]
     fn a_copy_stays_as_it_was() {
         let mut names = filled(0..3_000);
         let copy = names.clone();
-        names.set(id(10), &"other".into());
-        names.set(id(5_000), &"later".into());
+        names.add(&NewTopics::starting_at(id(5_000), ["later"]));
         names.forget_before(id(1_500));
         assert_eq!(
             (copy.get(id(10)), copy.get(id(1_499)), copy.get(id(5_000)), copy.len()),
@@ -138,13 +176,22 @@ mod tests {
             (names.get(id(10)), names.get(id(1_500)), names.get(id(5_000)), names.len()),
             ("?", "t/1500", "later", 1_501)
         );
-        let shared = |at: usize| copy.blocks.iter().any(|block| Arc::ptr_eq(block, &names.blocks[at]));
-        assert!(!shared(0) && shared(1), "only the block that changed was copied");
+        let text = |names: &TopicNames| names.find(id(2_000)).map(str::as_ptr);
+        assert_eq!(text(&copy), text(&names), "the text is there once");
+    }
+
+    #[test]
+    fn only_the_parts_that_change_are_copied() {
+        let mut names = filled(0..3_000);
+        let copy = names.clone();
+        names.add(&NewTopics::starting_at(id(3_000), ["later"]));
+        let shared = |at: usize| Arc::ptr_eq(&copy.parts[at], &names.parts[at]);
+        assert_eq!((names.parts.len(), shared(0), shared(1)), (2, true, false));
     }
 
     #[test]
     fn names_are_forgotten_from_the_front() {
-        for forgotten in [0, 1, 1_023, 1_024, 1_025, 2_048, 2_999, 3_000, 9_000] {
+        for forgotten in [0, 1, 6, 7, 8, 1_791, 1_792, 1_793, 2_999, 3_000, 9_000] {
             let mut names = filled(0..3_000);
             names.forget_before(id(forgotten));
             names.forget_before(id(forgotten / 2));
@@ -152,11 +199,21 @@ mod tests {
             assert_eq!(left, (forgotten..3_000).collect::<Vec<_>>());
             assert_eq!((names.len(), names.first()), (left.len(), id(forgotten)));
             if let Some(number) = forgotten.checked_sub(1) {
-                names.set(id(number), &"late".into());
+                names.add(&NewTopics::starting_at(id(number), ["late"]));
             }
-            names.set(id(forgotten + 5_000), &"new".into());
+            names.add(&NewTopics::starting_at(id(forgotten + 5_000), ["new"]));
             assert_eq!(names.len(), left.len() + 1, "a forgotten one does not come back");
             assert_eq!(names.get(id(forgotten + 5_000)), "new");
+            names.forget_before(id(forgotten + 5_001));
+            assert!(names.is_empty() && names.parts.is_empty());
         }
+    }
+
+    #[test]
+    fn names_that_come_one_by_one_cost_little_beside_their_text() {
+        let mut names = TopicNames::default();
+        (0..10_000).for_each(|number| names.add(&named(number..number + 1, |_| "twelve bytes".to_owned())));
+        assert_eq!((names.len(), names.get(id(9_999))), (10_000, "twelve bytes"));
+        assert!(names.bytes() / 10_000 < 12 + 64, "{} bytes", names.bytes() / 10_000);
     }
 }

@@ -83,7 +83,7 @@ type Topics = Arc<Mutex<Vec<(TopicId, String)>>>;
 
 impl Tap for Breaking {
     fn batch(&mut self, batch: &Arc<Batch>, _: &mut Vec<Event>) {
-        let named = batch.new_topics().iter().map(|topic| (topic.id, topic.name.to_string()));
+        let named = batch.new_topics().iter().map(|topic| (topic.id, topic.name.to_owned()));
         self.topics.lock().unwrap().extend(named);
         assert!(!batch.iter().any(|message| message.payload == b"break"), "a link that is meant to have a fault");
     }

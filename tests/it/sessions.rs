@@ -108,7 +108,7 @@ fn take_over(connections: &mut Connections, delivery: Delivery, now: Timestamp, 
         if console.log.bounds() != bounds && console.log.end_row() == 0 {
             console.log = Log::with_bounds(bounds);
         }
-        console.name_topics(&delivery.new_topics);
+        delivery.new_topics.iter().for_each(|topics| console.name_topics(topics));
         console.note_dropped(delivery.dropped);
         for batch in delivery.batches {
             console.accept(batch, now);

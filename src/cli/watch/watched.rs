@@ -68,7 +68,7 @@ impl Watched {
             self.dropped += delivery.dropped;
             write_stdout(self.missing.dropped(delivery.dropped).as_bytes())?;
         }
-        self.lines.name(&delivery.new_topics);
+        delivery.new_topics.iter().for_each(|topics| self.lines.name(topics));
         let mut printed = 0;
         for batch in &delivery.batches {
             printed += self.lines.append(batch, limit - printed, Timestamp::from_system_clock());

@@ -86,9 +86,9 @@ async fn print_messages(incoming: &mut mpsc::Receiver<Arc<Batch>>) {
     let (mut topics, mut printed) = (HashMap::new(), 0);
     while let Some(batch) = incoming.recv().await {
         // A topic is named in the first batch that uses it. When that one was left out, its name is not known here.
-        topics.extend(batch.new_topics().iter().map(|topic| (topic.id, Arc::clone(&topic.name))));
+        topics.extend(batch.new_topics().iter().map(|topic| (topic.id, topic.name.to_owned())));
         for message in batch.iter() {
-            let topic = topics.get(&message.topic).map_or("(a topic that was left out)", |name| &**name);
+            let topic = topics.get(&message.topic).map_or("(a topic that was left out)", String::as_str);
             println!("{topic} {}", String::from_utf8_lossy(message.payload));
             printed += 1;
             if printed == MESSAGES {

@@ -205,6 +205,6 @@ fn a_million_messages_of_128_bytes_on_200_000_topics_need_a_quarter_more_than_th
     let payloads = MESSAGES as usize * 128;
     assert!(batches + searched <= payloads * 5 / 4, "{batches} bytes of messages, {searched} of matches");
     let names = console.topics.names().bytes();
-    assert!(names <= TOPICS as usize * 17, "{names} bytes of topics");
+    assert!(names <= TOPICS as usize * (28 + 5), "{names} bytes of topics, with 28 bytes of name at most");
     assert!(searched <= 200_000, "{searched} bytes of matches");
 }

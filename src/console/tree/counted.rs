@@ -1,15 +1,17 @@
 //! What came, level by level.
 
-use super::growth;
+use super::chunks::Chunks;
+use super::level_set::LevelSet;
 use super::levels::{LevelId, Levels};
 use super::muted::Muted;
 use super::own::{MAX_KEPT_BYTES, Own};
 use super::traffic::Traffic;
+use crate::growth;
 use crate::topics::Topics;
 use model::{Batch, Timestamp, TopicId};
 
 /// Levels that are looked at for silence in one call.
-const LOOK_AT: usize = 4_096;
+const LOOK_AT: u32 = 4_096;
 const NONE: u32 = u32::MAX;
 
 /// What came, level by level.
@@ -19,10 +21,11 @@ pub struct Tree {
     /// By level: where in `traffic` its messages are counted. A level that is no topic and has one level below shares the
     /// place of that one.
     traffic_at: Vec<u32>,
-    traffic: Vec<Traffic>,
-    /// By level: where in `own` a topic is; [`NONE`] for a level that no message came for.
+    traffic: Chunks<Traffic>,
+    /// By place in `traffic`: where in `own` the topic is, the lowest of the levels that share the place; [`NONE`] where
+    /// that is none.
     own_at: Vec<u32>,
-    own: Vec<Own>,
+    own: Chunks<Own>,
     /// By number of a topic, from `first_topic` on: its level.
     level_of: Vec<u32>,
     first_topic: usize,
@@ -35,12 +38,10 @@ pub struct Tree {
 /// Which topics are overdue, as far as it is known.
 #[derive(Debug, Default)]
 struct Silence {
-    /// By level.
-    is_silent: Vec<bool>,
-    /// By level: topics that are, with all below.
-    topics: Vec<u32>,
+    /// Those that are.
+    topics: LevelSet,
     /// The level where the next look begins.
-    next: usize,
+    next: u32,
     /// One that is silent, while there is one.
     first: Option<LevelId>,
 }
@@ -55,19 +56,20 @@ impl Tree {
             if let Some(own) = self.own_mut(level) {
                 own.add(&message, row);
             }
-            self.add_traffic(level, message.payload.len() as u64, now);
+            let bytes = message.payload.len() as u64;
+            self.for_each_place(level, |traffic| traffic.add(1, bytes, now));
         }
     }
 
-    /// Counts a message for a level and all above.
-    fn add_traffic(&mut self, level: LevelId, bytes: u64, now: Timestamp) {
-        let mut counted = NONE;
+    /// Changes what is counted for a level and all above, once where some are counted as one.
+    fn for_each_place(&mut self, level: LevelId, mut change: impl FnMut(&mut Traffic)) {
+        let mut changed = NONE;
         let mut next = Some(level);
         while let Some(level) = next {
             let at = self.traffic_at[level.index()];
-            if at != counted {
-                self.traffic[at as usize].add(1, bytes, now);
-                counted = at;
+            if at != changed {
+                change(&mut self.traffic[at as usize]);
+                changed = at;
             }
             next = self.levels.parent(level);
         }
@@ -93,16 +95,14 @@ impl Tree {
     /// Looks at some of the topics, whether they are overdue by `now`; all have been looked at after as many calls as
     /// there are thousands of levels.
     pub fn look_for_silence(&mut self, now: Timestamp) {
-        let levels = self.levels.len();
-        growth::lengthen(&mut self.silence.is_silent, levels, false);
-        growth::lengthen(&mut self.silence.topics, levels, 0);
+        let levels = u32::try_from(self.levels.len()).unwrap_or(NONE);
         for _ in 0..LOOK_AT.min(levels) {
-            let at = self.silence.next % levels;
-            self.silence.next = at + 1;
-            let Some(own) = self.own_at.get(at).and_then(|own| self.own.get(*own as usize)) else { continue };
-            let Some(level) = u32::try_from(at).ok().map(LevelId) else { continue };
+            let level = LevelId(self.silence.next % levels);
+            self.silence.next = level.0 + 1;
+            let Some(own) = self.own(level) else { continue };
             let is_silent = own.is_silent(now) && !self.muted.has(level, &self.levels);
-            if std::mem::replace(&mut self.silence.is_silent[at], is_silent) != is_silent {
+            let topics = &mut self.silence.topics;
+            if if is_silent { topics.insert(level) } else { topics.remove(level) } {
                 self.count_silent(level, is_silent);
             }
             if is_silent {
@@ -112,17 +112,12 @@ impl Tree {
     }
 
     fn count_silent(&mut self, changed: LevelId, is_silent: bool) {
-        let mut next = Some(changed);
-        while let Some(level) = next {
-            let topics = &mut self.silence.topics[level.index()];
-            *topics = if is_silent { *topics + 1 } else { topics.saturating_sub(1) };
-            next = self.levels.parent(level);
-        }
+        self.for_each_place(changed, |traffic| {
+            traffic.silent = if is_silent { traffic.silent + 1 } else { traffic.silent.saturating_sub(1) };
+        });
         if !is_silent && self.silence.first == Some(changed) {
             // Only so many are looked at for another one: what is further away is found when it is looked at again.
-            let mut from_here = self.silence.is_silent.iter().skip(changed.index()).take(LOOK_AT);
-            let found = from_here.position(|is_silent| *is_silent).and_then(|at| u32::try_from(at).ok());
-            self.silence.first = found.map(|at| LevelId(changed.0 + at));
+            self.silence.first = self.silence.topics.first_from(changed, LOOK_AT);
         }
     }
 
@@ -158,7 +153,7 @@ impl Tree {
     /// What a topic itself has; `None` for a level that no message came for.
     #[must_use]
     pub fn own(&self, level: LevelId) -> Option<&Own> {
-        self.own.get(*self.own_at.get(level.index())? as usize)
+        self.own.get(self.own_index(level)?)
     }
 
     /// The level of a topic by its number.
@@ -177,7 +172,7 @@ impl Tree {
     /// How many topics are overdue at a level and below it, as far as they were looked at.
     #[must_use]
     pub fn silent_in(&self, level: LevelId) -> u32 {
-        self.silence.topics.get(level.index()).copied().unwrap_or(0)
+        self.traffic(level).map_or(0, |traffic| traffic.silent)
     }
 
     /// One of the topics that are overdue; `None` also for a moment after that one was heard of.
@@ -189,17 +184,15 @@ impl Tree {
     /// Bytes of memory beside the statistics: what finds topics and their places.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let Self { traffic_at, own_at, level_of, silence, .. } = self;
-        self.levels.bytes()
-            + (traffic_at.capacity() + own_at.capacity() + level_of.capacity() + silence.topics.capacity())
-                * size_of::<u32>()
-            + silence.is_silent.capacity()
+        let Self { levels, traffic_at, own_at, level_of, silence, .. } = self;
+        let numbers = traffic_at.capacity() + own_at.capacity() + level_of.capacity();
+        levels.bytes() + numbers * size_of::<u32>() + silence.topics.bytes()
     }
 
     /// Bytes of memory of the statistics, without last payloads that are kept.
     #[must_use]
     pub fn statistics_bytes(&self) -> usize {
-        self.traffic.capacity() * size_of::<Traffic>() + self.own.capacity() * size_of::<Own>()
+        self.traffic.bytes() + self.own.bytes()
     }
 
     /// Topics that are counted at the level above because there are too many.
@@ -211,7 +204,7 @@ impl Tree {
     /// Whether a topic was overdue when it was looked at last.
     #[must_use]
     pub fn is_silent(&self, level: LevelId) -> bool {
-        self.silence.is_silent.get(level.index()).copied().unwrap_or(false)
+        self.silence.topics.contains(level)
     }
 
     /// The level of a topic whose number was not seen yet.
@@ -224,9 +217,9 @@ impl Tree {
         growth::lengthen(&mut self.level_of, place + 1, NONE);
         self.level_of[place] = level.0;
         self.count_apart(level, known);
-        if self.own_at[level.index()] == NONE {
-            self.own_at[level.index()] = u32::try_from(self.own.len()).ok()?;
-            growth::make_room(&mut self.own, 1);
+        let place = self.traffic_at[level.index()] as usize;
+        if self.own_at[place] == NONE {
+            self.own_at[place] = u32::try_from(self.own.len()).ok()?;
             self.own.push(Own::new());
         }
         Some(level)
@@ -236,15 +229,14 @@ impl Tree {
     /// one below it another, if it has more now.
     fn count_apart(&mut self, topic: LevelId, known: usize) {
         let levels = self.levels.len();
-        growth::lengthen(&mut self.own_at, levels, NONE);
         if self.traffic.is_empty() {
-            self.traffic_at.push(0);
-            self.traffic.push(Traffic::default());
+            let at = self.new_traffic(Traffic::default());
+            self.traffic_at.push(at);
         }
         let first_new = (known < levels).then(|| LevelId(u32::try_from(known).unwrap_or(NONE)));
         let joint = first_new.and_then(|new| self.levels.parent(new)).unwrap_or(topic);
-        let below_before = self.levels.child_count(joint) - usize::from(first_new.is_some());
-        if joint != LevelId::ROOT && below_before == 1 && self.own_at[joint.index()] == NONE {
+        let below = first_new.map_or_else(|| self.levels.first_child(joint), |new| self.levels.next_sibling(new));
+        if below.is_some_and(|below| self.traffic_at[below.index()] == self.traffic_at[joint.index()]) {
             self.part(joint);
         }
         if first_new.is_some() {
@@ -265,12 +257,20 @@ impl Tree {
     }
 
     fn new_traffic(&mut self, traffic: Traffic) -> u32 {
-        growth::make_room(&mut self.traffic, 1);
         self.traffic.push(traffic);
+        growth::lengthen(&mut self.own_at, self.traffic.len(), NONE);
         u32::try_from(self.traffic.len() - 1).unwrap_or(NONE)
     }
 
     fn own_mut(&mut self, level: LevelId) -> Option<&mut Own> {
-        self.own.get_mut(*self.own_at.get(level.index())? as usize)
+        self.own.get_mut(self.own_index(level)?)
+    }
+
+    fn own_index(&self, level: LevelId) -> Option<usize> {
+        let place = *self.traffic_at.get(level.index())?;
+        let own = *self.own_at.get(place as usize)?;
+        // A level that is counted as one with the one below it is no topic: that one may be.
+        let below = self.levels.first_child(level).and_then(|below| self.traffic_at.get(below.index()));
+        (own != NONE && below != Some(&place)).then_some(own as usize)
     }
 }

@@ -1,6 +1,7 @@
 //! A set of levels: a bit for each.
 
 use super::levels::LevelId;
+use crate::growth;
 
 /// A set of levels: a bit for each.
 #[derive(Clone, Debug, Default)]
@@ -15,11 +16,16 @@ impl LevelSet {
         self.words.get(word).is_some_and(|word| word & bit != 0)
     }
 
+    /// The first one of the `most` levels from `level` on.
+    pub(super) fn first_from(&self, level: LevelId, most: u32) -> Option<LevelId> {
+        (level.0..level.0.saturating_add(most)).map(LevelId).find(|level| self.contains(*level))
+    }
+
     /// Whether it was not there.
     pub(super) fn insert(&mut self, level: LevelId) -> bool {
         let (word, bit) = place(level);
         if word >= self.words.len() {
-            self.words.resize(word + 1, 0);
+            growth::lengthen(&mut self.words, word + 1, 0);
         }
         let is_new = self.words[word] & bit == 0;
         self.words[word] |= bit;

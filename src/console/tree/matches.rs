@@ -89,7 +89,7 @@ impl Matches {
     /// The level directly below this one, where there is one only that is shown.
     pub(super) fn only_below(&self, tree: &Tree, level: LevelId) -> Option<LevelId> {
         if self.is_off() {
-            return tree.levels().first_child(level).filter(|_| tree.levels().child_count(level) == 1);
+            return tree.levels().only_child(level);
         }
         self.below.get(level.index()).copied().filter(|below| *below < SEVERAL).map(LevelId)
     }
@@ -97,7 +97,7 @@ impl Matches {
     /// Whether the level has something below it that is shown.
     pub(super) fn has_below(&self, tree: &Tree, level: LevelId) -> bool {
         if self.is_off() {
-            return tree.levels().child_count(level) > 0;
+            return tree.levels().first_child(level).is_some();
         }
         self.below.get(level.index()).is_some_and(|below| *below != NONE)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::{MessageRef, Origin, Timestamp};
 
 /// An interval counts as learned after so many.
-const INTERVALS_TO_LEARN: u32 = 4;
+const INTERVALS_TO_LEARN: u8 = 4;
 /// After so many messages in a row that came late, the habit is a new one.
 const LATE_TO_FORGET: u8 = 3;
 /// A topic may be late by so much whatever its interval.
@@ -33,7 +33,7 @@ pub struct Own {
     live_at: Timestamp,
     interval_secs: f32,
     deviation_secs: f32,
-    intervals: u32,
+    intervals: u8,
     late: u8,
     /// So many messages of this program that were not delivered to it yet.
     echoes: u8,

@@ -299,6 +299,9 @@ impl TreeRows {
     fn finish(&mut self) {
         if let Some(building) = self.building.take() {
             self.shown = building.rows;
+            if self.shown.capacity() - self.shown.len() > self.shown.len() / 16 {
+                self.shown.shrink_to_fit();
+            }
             // What thousands of levels needed is not kept for the next time.
             self.spare.retain(|part| part.bytes() <= MOST_SPARE_BYTES);
             self.built = Some((building.levels, building.at));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 use fed::{Fed, all, at};
-use model::{BatchBuilder, Message, Origin, Properties, Qos, TopicId, TreeOrder};
+use model::{BatchBuilder, Message, NewTopics, Origin, Properties, Qos, TopicId, TreeOrder};
 
 #[test]
 fn a_message_counts_for_its_topic_and_all_above() {
@@ -38,7 +38,7 @@ fn a_topic_that_gets_another_number_keeps_its_level() {
     let mut fed = Fed::with(&["plant/a"]);
     fed.tree.forget_topics_before(TopicId(1));
     assert_eq!(fed.tree.level_of(TopicId(0)), None);
-    fed.topics.name(TopicId(1), &"plant/a".into());
+    fed.topics.add(&NewTopics::starting_at(TopicId(1), ["plant/a"]));
     let mut other = BatchBuilder::default();
     for topic in ["x", "plant/a"] {
         other.push(Message {

@@ -25,6 +25,8 @@ pub struct Traffic {
     filling: u32,
     /// The slots before it, the newest last, each in a byte ([`packed`]).
     slots: [u8; SPARK_SLOTS - 1],
+    /// Topics that are overdue.
+    pub(super) silent: u32,
 }
 
 impl Traffic {

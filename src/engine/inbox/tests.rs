@@ -51,7 +51,7 @@ fn what_is_dropped_is_counted_and_its_topics_stay_known() {
         kept += part.batches.iter().map(|batch| batch.len()).sum::<usize>();
         dropped += part.dropped;
         events += part.events.len();
-        names.extend(part.new_topics.iter().map(|topic| topic.name.to_string()));
+        names.extend(part.new_topics.iter().flat_map(NewTopics::iter).map(|topic| topic.name.to_owned()));
     });
     assert_eq!((kept, dropped, events), (MAX_WAITING_MESSAGES, 1_000, 1));
     assert_eq!(names, ["first"]);

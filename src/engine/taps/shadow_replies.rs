@@ -97,9 +97,9 @@ impl Tap for ShadowReplies {
 impl ShadowReplies {
     /// The refusals in `batch`.
     fn look(&mut self, batch: &Batch) -> Vec<Rejection> {
-        for topic in batch.new_topics() {
+        for topic in batch.new_topics().iter() {
             if self.topics.len() < MOST_TOPICS
-                && let Some(watched) = watched(&topic.name)
+                && let Some(watched) = watched(topic.name)
             {
                 self.topics.insert(topic.id, watched);
             }

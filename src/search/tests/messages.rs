@@ -55,7 +55,7 @@ pub(super) fn batch(messages: &[Owned]) -> (Arc<Batch>, HashMap<TopicId, Arc<str
         });
     }
     let batch = builder.close().unwrap_or_default();
-    let names = batch.new_topics().iter().map(|topic| (topic.id, Arc::clone(&topic.name))).collect();
+    let names = batch.new_topics().iter().map(|topic| (topic.id, topic.name.into())).collect();
     (batch, names)
 }
 

@@ -261,7 +261,7 @@ fn apply(connections: &mut Connections, delivery: Delivery, now: Timestamp) {
     let connection = delivery.connection;
     if let Some(console) = connection.and_then(|id| connections.console_mut(id)) {
         let now = console.corrected(now);
-        console.name_topics(&delivery.new_topics);
+        delivery.new_topics.iter().for_each(|topics| console.name_topics(topics));
         console.note_dropped(delivery.dropped);
         for batch in delivery.batches {
             console.accept(batch, now);

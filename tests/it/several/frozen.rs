@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use engine::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, MakeTaps, Tap};
 use model::{
-    Batch, Command, ConnectionId, Event, LinkEvent, MessageProperties, MessageRef, NewTopic, Origin, PublishCommand,
+    Batch, Command, ConnectionId, Event, LinkEvent, MessageProperties, MessageRef, NewTopics, Origin, PublishCommand,
     PublishEvent, PublishOutcome, PublishRequest, Qos, Topic, TopicId,
 };
 use sandbox::Sandbox;
@@ -129,7 +129,7 @@ struct Delivered {
 impl Delivered {
     fn take_over(&mut self, delivery: Delivery) {
         self.dropped += delivery.dropped;
-        self.name(&delivery.new_topics);
+        delivery.new_topics.iter().for_each(|topics| self.name(topics));
         for batch in &delivery.batches {
             self.name(batch.new_topics());
             self.messages += batch.len() as u64;
@@ -151,8 +151,8 @@ impl Delivered {
         self.events.extend(delivery.events);
     }
 
-    fn name(&mut self, topics: &[NewTopic]) {
-        self.topics.extend(topics.iter().map(|topic| (topic.id, topic.name.to_string())));
+    fn name(&mut self, topics: &NewTopics) {
+        self.topics.extend(topics.iter().map(|topic| (topic.id, topic.name.to_owned())));
     }
 
     /// What the tap told, in the order in which it came.

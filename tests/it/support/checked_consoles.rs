@@ -21,7 +21,7 @@ impl CheckedConsoles {
         let before = self.end_rows();
         let now = Timestamp::from_system_clock();
         if let Some(console) = delivery.connection.and_then(|id| self.connections.console_mut(id)) {
-            console.name_topics(&delivery.new_topics);
+            delivery.new_topics.iter().for_each(|topics| console.name_topics(topics));
             console.note_dropped(delivery.dropped);
             for batch in &delivery.batches {
                 let first_new = console.log.end_row();

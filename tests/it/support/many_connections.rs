@@ -210,7 +210,7 @@ impl ManyConnections {
 impl Connection {
     fn take_over(&mut self, delivery: &engine::Delivery) {
         self.dropped += delivery.dropped;
-        self.name_topics(&delivery.new_topics);
+        delivery.new_topics.iter().for_each(|topics| self.name_topics(topics));
         for batch in &delivery.batches {
             self.name_topics(batch.new_topics());
             for message in batch.iter() {
@@ -236,7 +236,7 @@ impl Connection {
         self.events.extend(delivery.events.iter().cloned());
     }
 
-    fn name_topics(&mut self, topics: &[model::NewTopic]) {
-        self.topics.extend(topics.iter().map(|topic| (topic.id, topic.name.to_string())));
+    fn name_topics(&mut self, topics: &model::NewTopics) {
+        self.topics.extend(topics.iter().map(|topic| (topic.id, topic.name.to_owned())));
     }
 }

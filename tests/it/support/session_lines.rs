@@ -13,7 +13,7 @@ use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties, Event,
     Examined, Failure, FailureKind, Gap, GapEnd, GapReason, KeyringState, LinkEvent, LinkState, Message, MessageDraft,
-    MessageProperties, MessageRef, NewTopic, Notice, Offer, Origin, Pause, PauseReason, PersonId, PolicyEvent,
+    MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, Pause, PauseReason, PersonId, PolicyEvent,
     ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, Rung,
     RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent, SignInWait, SubscriptionCounts,
     SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
@@ -30,20 +30,21 @@ pub(crate) enum Line {
 
 /// Writes a delivery; `name` has the names of topics. `None` when there is nothing in it.
 pub(crate) fn write(now: Timestamp, delivery: &Delivery, topics: &mut Vec<Arc<str>>) -> Option<String> {
-    let mut name = |new: &[NewTopic]| {
-        for topic in new {
+    let mut name = |new: &NewTopics| {
+        for topic in new.iter() {
             assert_eq!(topic.id.index(), topics.len(), "topic numbers have no holes");
-            topics.push(Arc::clone(&topic.name));
+            topics.push(topic.name.into());
         }
     };
-    name(&delivery.new_topics);
+    delivery.new_topics.iter().for_each(&mut name);
     delivery.batches.iter().for_each(|batch| name(batch.new_topics()));
     let batches: Vec<Value> = delivery
         .batches
         .iter()
         .map(|batch| batch.iter().map(|message| write_message(&message, &topics[message.topic.index()])).collect())
         .collect();
-    let new_topics: Vec<Value> = delivery.new_topics.iter().map(|topic| json!(&*topic.name)).collect();
+    let new_topics: Vec<Value> =
+        delivery.new_topics.iter().flat_map(NewTopics::iter).map(|topic| json!(topic.name)).collect();
     let line = object([
         ("at", now.write()),
         ("connection", delivery.connection.map_or(Value::Null, |id| json!(id.0))),
@@ -69,7 +70,7 @@ impl Reader {
             return Line::Look(text);
         }
         let items = |field: &str| line[field].as_array().cloned().unwrap_or_default();
-        let new_topics = items("new_topics").iter().flat_map(|name| self.named(name.as_str().unwrap())).collect();
+        let new_topics = items("new_topics").iter().map(|name| self.named(name.as_str().unwrap())).collect();
         let batches = items("batches").iter().map(|messages| self.batch(messages)).collect();
         let connection = line["connection"].as_u64().map(|id| ConnectionId(u32::try_from(id).unwrap()));
         let dropped = line["dropped"].as_u64().unwrap_or_default();
@@ -100,13 +101,13 @@ impl Reader {
     }
 
     /// The number of a topic whose first batch was dropped.
-    fn named(&mut self, topic: &str) -> Vec<NewTopic> {
+    fn named(&mut self, topic: &str) -> NewTopics {
         let (received_at, payload) = (Timestamp::default(), &[][..]);
         let properties = PropertiesBuilder::default();
         let (qos, origin, properties) = (Qos::AtMostOnce, Origin::Received, properties.as_properties());
         let message = Message { received_at, topic, payload, properties, qos, retain: false, duplicate: false, origin };
         self.builder.push(message);
-        self.builder.close().expect("a batch has messages").new_topics().to_vec()
+        self.builder.close().expect("a batch has messages").new_topics().clone()
     }
 }
 

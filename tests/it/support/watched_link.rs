@@ -197,9 +197,9 @@ impl WatchedLink {
     }
 
     fn keep(&mut self, batch: &Batch) {
-        for new in batch.new_topics() {
+        for new in batch.new_topics().iter() {
             assert_eq!(new.id.index(), self.topics.len(), "topic numbers have no holes");
-            self.topics.push(Arc::clone(&new.name));
+            self.topics.push(new.name.into());
         }
         for message in batch.iter() {
             self.messages.push(Seen {

@@ -134,7 +134,7 @@ fn pack(builder: &mut PropertiesBuilder, properties: &PublishProperties) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{NewTopic, TopicId};
+    use model::{NewTopics, TopicId};
 
     #[test]
     fn a_topic_that_is_not_utf_8_is_malformed_and_leaves_nothing_behind() {
@@ -155,7 +155,7 @@ mod tests {
         second.push_received(&received("b"), Timestamp::default(), Instant::now()).unwrap();
         second.push_received(&received("a"), Timestamp::default(), Instant::now()).unwrap();
         let batch = second.builder.close().unwrap();
-        assert_eq!(batch.new_topics(), [NewTopic { id: TopicId(1), name: "b".into() }]);
+        assert_eq!(*batch.new_topics(), NewTopics::starting_at(TopicId(1), ["b"]));
         assert_eq!(batch.topics(), [TopicId(1), TopicId(0)]);
     }
 }

@@ -30,9 +30,7 @@ impl Fed {
             });
         }
         let batch = self.builder.close().unwrap_or_default();
-        for topic in batch.new_topics() {
-            self.topics.name(topic.id, &topic.name);
-        }
+        self.topics.add(batch.new_topics());
         let first_row = self.rows;
         self.tree.count(&batch, &self.topics, first_row, now);
         self.rows += batch.len() as u64;

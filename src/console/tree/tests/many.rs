@@ -16,7 +16,7 @@ fn many_topics_take_many_frames_and_each_is_bounded() {
     }
     assert_eq!(rows.rows().len(), 60_001);
     assert!((5..60).contains(&frames), "{frames} frames");
-    assert!(fed.tree.levels().bytes() / 60_000 < 80, "{} bytes a topic", fed.tree.levels().bytes() / 60_000);
+    assert!(fed.tree.levels().bytes() / 60_000 < 34, "{} bytes a topic", fed.tree.levels().bytes() / 60_000);
     let names: Vec<String> = fed.shown(&rows);
     assert_eq!((names[1].as_str(), names[11].as_str()), ("  0", "  10"));
 }
@@ -38,7 +38,7 @@ fn in_halls(number: usize) -> String {
 }
 
 #[test]
-fn a_topic_costs_at_most_130_bytes_beside_its_statistics() {
+fn a_topic_costs_at_most_72_bytes_beside_its_name_and_its_statistics() {
     const COUNT: usize = 200_000;
     for fed in [topics(COUNT, in_halls), topics(COUNT, |number| format!("plant/press-{number}"))] {
         let mut rows = TreeRows::default();
@@ -48,9 +48,9 @@ fn a_topic_costs_at_most_130_bytes_beside_its_statistics() {
         all(&mut rows, &fed.tree, at(0));
         assert!(rows.rows().len() >= COUNT, "{}", rows.rows().len());
         let (tree, shown) = (fed.tree.bytes() / COUNT, rows.bytes() / COUNT);
-        assert!(tree + shown <= 130, "{tree} and {shown} bytes a topic");
+        assert!(tree <= 72 && shown <= 10, "{tree} and {shown} bytes a topic");
         let statistics = fed.tree.statistics_bytes() / COUNT;
-        assert!(statistics <= 130, "{statistics} bytes of statistics a topic");
+        assert!(statistics <= 122, "{statistics} bytes of statistics a topic");
     }
 }
 

@@ -38,7 +38,7 @@ mod tests {
             });
         }
         let batch = builder.close().expect("messages");
-        batch.new_topics().iter().for_each(|topic| names.name(topic.id, &topic.name));
+        names.add(batch.new_topics());
         tree.count(&batch, &names, 0, Timestamp::default());
         tree
     }

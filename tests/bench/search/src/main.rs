@@ -58,7 +58,7 @@ fn find(topics: u32, rounds: usize, queries: &[&str]) {
     });
     batches.extend(builder.close());
     let names: Vec<Arc<str>> =
-        batches.iter().flat_map(|batch| batch.new_topics()).map(|topic| Arc::clone(&topic.name)).collect();
+        batches.iter().flat_map(|batch| batch.new_topics().iter()).map(|topic| topic.name.into()).collect();
     for query in queries {
         let mut times: Vec<f64> = Vec::new();
         let mut rows: Vec<u32> = Vec::with_capacity(MESSAGES as usize);
