@@ -3,10 +3,10 @@
 //! This is the only place that knows the sandbox; everything else meets it as endpoints in a profile.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use engine::{RecentLog, Redacted, StartSandbox};
+use model::ReadOnly;
 use texts::{Language, t};
 use topicdeck::cli::{self, Arguments};
 use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
@@ -90,7 +90,7 @@ fn open_window(
         // If that fails, the window asks.
         let _ = engine::accept_endpoints(common.config.as_deref(), common.profile());
     }
-    let store = kept_folder(common.config.as_deref());
+    let store = common.kept_folder();
     // If the file cannot be used, the engine shows a notice.
     let layout = store.as_ref().and_then(|store| engine::layout(store).ok()).unwrap_or_default();
     if let Some(chosen) = layout.language.filter(|_| common.language.is_none()) {
@@ -105,6 +105,7 @@ fn open_window(
         open_browser: true,
         resume: true,
         subscribe: true,
+        read_only: common.read_only.then_some(ReadOnly::Program),
         store,
         recent_log: Some(recent_log),
         ..engine::Options::default()
@@ -126,19 +127,6 @@ fn open_window(
             Ok(ExitCode::FAILURE)
         }
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Where the window stores what it restores at the next start. With `--config` it is beside the profiles, so that users
-/// and profiles with the same names do not mix.
-fn kept_folder(config: Option<&Path>) -> Option<engine::Folder> {
-    match config {
-        // The whole path: it is shown to people.
-        Some(config) => {
-            let config = std::path::absolute(config).unwrap_or_else(|_| config.to_owned());
-            Some(engine::Folder::at(config.join("kept")))
-        }
-        None => engine::Folder::of_system(),
     }
 }
 

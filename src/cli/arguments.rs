@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and the help that teaches it.
 
+mod common;
 mod sandbox;
 mod translated;
 mod values;
@@ -12,14 +13,16 @@ use std::path::PathBuf;
 use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+pub use self::common::Common;
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;
+use common::HAS_SANDBOX;
 use model::Qos;
 use search::Query;
 use texts::{Language, t};
 use translated::translated;
-use values::{count, host_and_port, language, property, qos, query, secs, topic, topic_filter};
+use values::{count, host_and_port, property, qos, query, secs, topic, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -129,9 +132,6 @@ fn asked_for(words: &[OsString]) -> Option<Language> {
     None
 }
 
-/// Whether this build has the sandbox.
-const HAS_SANDBOX: bool = cfg!(feature = "sandbox");
-
 /// Examples for `--help`, in paragraphs: a build without the sandbox leaves one out, and each is translated.
 fn examples() -> String {
     let sandbox = HAS_SANDBOX.then_some(SANDBOX_EXAMPLES);
@@ -164,35 +164,6 @@ Exit status:
   130  Interrupted with Ctrl+C; a second Ctrl+C ends any command immediately
 
 Set TOPICDECK_LOG=debug to log to stderr. Secrets are never printed.";
-
-/// Options of all commands.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Common {
-    /// Profile of profiles.toml to use; the first one if not given. 'watch' takes it several times
-    #[arg(long = "profile", global = true, value_name = "NAME")]
-    pub profiles: Vec<String>,
-    /// Folder of profiles.toml, instead of the system's folder for settings. The window then stores subscriptions, drafts
-    /// and its layout in DIR/kept
-    #[arg(long, global = true, value_name = "DIR")]
-    pub config: Option<PathBuf>,
-    /// Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends
-    #[arg(long, global = true, hide = !HAS_SANDBOX)]
-    pub sandbox: bool,
-    /// Trust the profile's addresses that are neither AWS nor this computer, now and later, without asking
-    #[arg(long, global = true)]
-    pub accept_endpoints: bool,
-    /// Language: en or de; that of the system if not given. JSON has the same field names in every language
-    #[arg(long, global = true, value_name = "LANG", value_parser = language)]
-    pub language: Option<Language>,
-}
-
-impl Common {
-    /// The profile that was asked for.
-    #[must_use]
-    pub fn profile(&self) -> Option<&str> {
-        self.profiles.first().map(String::as_str)
-    }
-}
 
 /// What draws the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -233,6 +204,9 @@ pub enum Command {
     /// reason is printed on stderr and the others continue; the exit status is then 1.
     Watch(WatchArguments),
     /// Send one message; the exit status is 0 only if the broker accepted it
+    ///
+    /// With a profile that has `production = true`, it asks first, and needs --yes where there is no terminal. With one
+    /// that has `read_only = true`, with --read-only, or while Read-only is on in the window, it sends nothing.
     Send(SendArguments),
     /// Find out what is wrong: check everything from the profile to a subscription
     ///
@@ -380,6 +354,9 @@ pub struct SendArguments {
     /// Ask the broker to retain the message for later subscribers
     #[arg(long)]
     pub retain: bool,
+    /// Send to a production profile without asking
+    #[arg(long)]
+    pub yes: bool,
     /// MIME type of the message, such as application/json
     #[arg(long, value_name = "T")]
     pub content_type: Option<String>,

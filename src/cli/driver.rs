@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use super::Stop;
 use super::arguments::Common;
+use super::confirmation;
 use super::interruption::Interruption;
 use super::progress::{only_failures, tell_wait};
 use engine::explain;
@@ -68,6 +69,7 @@ impl Driver {
     pub(super) fn start(options: Options) -> Result<Self, Stop> {
         let Options { common, start_sandbox, sign_in, recent_log } = options;
         let sign_in_when_needed = common.sandbox;
+        let read_only = confirmation::read_only(&common);
         let config = common.config.as_ref().map(|config| config.display().to_string());
         let sign_in_command = |profile: Option<&str>| explain::sign_in_command(profile, config.as_deref());
         let mut sign_in_commands: Vec<String> =
@@ -86,6 +88,7 @@ impl Driver {
             keyring_required: sign_in.keyring_required,
             stays_for_reload: sign_in.stays_for_reload,
             recent_log,
+            read_only,
             ..engine::Options::default()
         };
         let interrupt = Arc::clone(&woken);

@@ -5,6 +5,7 @@
 
 mod account;
 mod arguments;
+mod confirmation;
 mod doctor;
 mod driver;
 mod endpoints;

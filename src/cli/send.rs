@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, SendArguments};
+use super::confirmation;
 use super::driver::{Driver, Options, block_on};
 use super::topic_arguments;
 use engine::StartSandbox;
 use engine::explain;
 use model::{
-    Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, PublishCommand, PublishEvent, PublishOutcome,
-    PublishRequest, Severity, check,
+    Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, ProfileEvent, PublishCommand, PublishEvent,
+    PublishOutcome, PublishRequest, Severity, check,
 };
 
 /// How long the broker may take to acknowledge, a reconnection included.
@@ -26,11 +27,13 @@ const REASON_LIMIT: Duration = Duration::from_secs(2);
 
 /// Connects, publishes and waits for the outcome.
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    let (has_agreed, can_ask) = (arguments.yes, arguments.payload.as_deref() != Some("-"));
     let request = request(arguments)?;
     check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
     let mut request = Some(request);
     let driver = Driver::start(Options::new(common, start_sandbox))?;
     driver.send(Command::Link(LinkCommand::Connect));
+    let mut profile = String::new();
     block_on(async {
         let (mut ends_at, mut asked, mut is_lost) = (None, None, false);
         loop {
@@ -40,6 +43,13 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
             }
             for event in driver.next(remaining).await?.events {
                 match event {
+                    Event::Profile(ProfileEvent::Used { name, .. }) => profile = name,
+                    // Comes before anything is sent.
+                    Event::Profile(ProfileEvent::Guarded(guard)) => {
+                        if let Some(request) = &request {
+                            confirmation::allow(guard, &profile, request, has_agreed, can_ask)?;
+                        }
+                    }
                     Event::Publish(PublishEvent::Asked { id, .. }) => asked = Some(id),
                     // Why the connection ended comes next.
                     Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown })

@@ -57,7 +57,7 @@ impl Profiles {
                 self.rejected = notices;
                 self.rejections += 1;
             }
-            ProfileEvent::Shown | ProfileEvent::Closed => {}
+            ProfileEvent::Guarded(_) | ProfileEvent::Shown | ProfileEvent::Closed => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who is signed in, to what, and what a person has to be told that has no better place.
 
 use super::Notices;
-use model::{KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
+use model::{Guard, KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
 
 /// The state of the sign-in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +44,7 @@ pub enum SignIn {
 #[derive(Debug, Default)]
 pub struct Session {
     profile: Option<(String, String)>,
+    guard: Guard,
     sign_in: SignIn,
     /// Who was signed in last: what is on screen is theirs.
     former_user: Option<String>,
@@ -55,6 +56,12 @@ impl Session {
     #[must_use]
     pub fn profile(&self) -> Option<(&str, &str)> {
         self.profile.as_ref().map(|(name, region)| (name.as_str(), region.as_str()))
+    }
+
+    /// Whether anything can be sent, and how carefully.
+    #[must_use]
+    pub fn guard(&self) -> Guard {
+        self.guard
     }
 
     /// The state of the sign-in.
@@ -127,11 +134,15 @@ impl Session {
     pub(super) fn apply_profile(&mut self, event: ProfileEvent) -> bool {
         match event {
             ProfileEvent::Used { name, region } => {
-                self.profile = Some((name, region));
+                (self.profile, self.guard) = (Some((name, region)), Guard::default());
                 self.former_user = None;
                 self.notices.clear();
                 self.sign_in = SignIn::None;
                 true
+            }
+            ProfileEvent::Guarded(guard) => {
+                self.guard = guard;
+                false
             }
             ProfileEvent::Listed { .. }
             | ProfileEvent::Rejected { .. }

@@ -27,8 +27,8 @@ use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
 use layout::{Layout, finish_layouts};
 use model::{
-    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, KeepCommand, LinkCommand, Notice, ProfileCommand,
-    ProfileEvent, Timestamp, WindowLayout,
+    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, ProfileCommand,
+    ProfileEvent, PublishCommand, ReadOnly, Timestamp, WindowLayout,
 };
 use sandbox::Sandbox;
 
@@ -54,6 +54,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     };
     let keeping = surroundings.options.store.clone().map(|folder| Keeping::new(folder, inbox.clone()));
     let mut deck = Deck {
+        read_only: surroundings.options.read_only,
         surroundings,
         keeping,
         last_run: WindowLayout::default(),
@@ -114,6 +115,8 @@ struct Deck {
     /// How the window was arranged at the end of the last run.
     last_run: WindowLayout,
     layouts: Saver<Layout>,
+    /// What forbids to send in all connections.
+    read_only: Option<ReadOnly>,
     inbox: Inbox,
     sandbox: Sandbox,
     open: Vec<Open>,
@@ -136,6 +139,7 @@ struct Open {
     ended: oneshot::Receiver<()>,
     inbox: Inbox,
     publishes: Publishes,
+    guard: Guard,
     /// The corrected clock of this profile.
     clock: Clock,
 }
@@ -179,6 +183,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
+            (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
             (Some(connection), command) => self.pass_on(connection, command),
             (None, Command::Doctor(command)) => self.examine(command),
@@ -224,6 +229,10 @@ impl Deck {
         let (end, ended) = oneshot::channel();
         let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
+        let guard = Guard::new(self.read_only, profile.read_only, profile.production);
+        if guard != Guard::default() {
+            inbox.push_event(Event::Profile(ProfileEvent::Guarded(guard)));
+        }
         let publishes = Publishes::new(inbox.clone());
         let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
         let means = session::SessionSetup { surroundings, network, keyring, keeping, publishes: publishes.clone() };
@@ -237,7 +246,7 @@ impl Deck {
             drop(end);
         });
         let task = session.id();
-        self.open.push(Open { id, profile, orders, task, ended, inbox, publishes, clock });
+        self.open.push(Open { id, profile, orders, task, ended, inbox, publishes, guard, clock });
     }
 
     /// Ends a connection. It says goodbye to its broker on its own.

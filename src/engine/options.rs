@@ -9,6 +9,7 @@ use super::{Folder, Limits, MakeTaps, RecentLog};
 use client::dial::NetworkChanges;
 use client::profile::Accepted;
 use client::sign_in::Keyring;
+use model::ReadOnly;
 
 /// What the backend starts with.
 #[derive(Clone, Default)]
@@ -32,6 +33,9 @@ pub struct Options {
     pub stays_for_reload: bool,
     /// Whether a stored sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
+    /// What forbids to send in all connections: how the program was started, or a setting that the caller has read. That
+    /// in `store` is read by the backend.
+    pub read_only: Option<ReadOnly>,
     /// Whether the filters that the profile names are subscribed after a sign-in.
     pub subscribe: bool,
     /// Where subscriptions, drafts and the layout are kept for the next run; nothing is kept when `None`, and nothing of

@@ -103,6 +103,9 @@ pub enum PublishCommand {
         /// Which one.
         id: PublishId,
     },
+    /// Forbids to send in all connections, or allows it where neither the profile nor `--read-only` forbids it. About no
+    /// connection.
+    SetReadOnly(bool),
 }
 
 /// About what to connect to.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos,
-    SearchEvent, SubscriptionState, Timestamp, TopicFilter,
+    Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest,
+    Qos, SearchEvent, SubscriptionState, Timestamp, TopicFilter,
 };
 
 /// Something that happened, by room.
@@ -196,6 +196,8 @@ pub enum ProfileEvent {
         /// AWS region.
         region: String,
     },
+    /// How careful this connection is from now on. One is not, until this says otherwise.
+    Guarded(Guard),
     /// The connection of a profile that was asked for is open already.
     Shown,
     /// The connection was closed. The last event of a connection.

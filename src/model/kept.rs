@@ -81,6 +81,8 @@ pub struct WindowLayout {
     pub open: Vec<String>,
     /// Name of the profile whose connection is on screen.
     pub shown: Option<String>,
+    /// Nothing can be sent, in any connection.
+    pub read_only: bool,
     /// What a person made of topics, by the name of the profile.
     pub topics: BTreeMap<String, TopicMarks>,
     /// The tabs over the table of messages, by the name of the profile.

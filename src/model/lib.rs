@@ -11,6 +11,7 @@ mod failure;
 mod filter;
 mod gap;
 mod given;
+mod guard;
 mod hidden;
 mod kept;
 mod link_state;
@@ -50,6 +51,7 @@ pub use failure::{Failure, FailureKind};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
+pub use guard::{Guard, ReadOnly};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{
     DraftProperties, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab, PersonId,

@@ -57,6 +57,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         table: table::read(document)?,
         hides_density: values::flag(document.get("hides_density"), "hides_density")?,
         searches: searches::read(document)?,
+        read_only: values::flag(document.get("read_only"), "read_only")?,
         open: document.get("open").map_or(Ok(Vec::new()), read_names)?,
         shown,
         topics: topic_marks::read(document)?,
@@ -84,6 +85,7 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     document["open"] = value(layout.open.iter().map(String::as_str).collect::<Array>());
     put(document.as_table_mut(), "shown", layout.shown.as_deref().map(value));
     put(document.as_table_mut(), "hides_density", layout.hides_density.then(|| value(true)));
+    put(document.as_table_mut(), "read_only", layout.read_only.then(|| value(true)));
     searches::write(document, &layout.searches);
     // At the end of the file, where a table has to be.
     write_panels(document, &layout.panels);

@@ -25,6 +25,7 @@ mod pasted;
 mod pictures;
 mod profile_file;
 mod publishes;
+mod read_only;
 mod redact;
 mod sandbox_http;
 mod sandbox_mqtt;

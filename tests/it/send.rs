@@ -34,3 +34,34 @@ fn a_message_without_a_sure_outcome_fails_with_what_the_broker_said() {
         },
     );
 }
+
+#[test]
+fn what_is_read_only_sends_nothing_and_production_needs_a_yes() {
+    with_installed_program("send::what_is_read_only_sends_nothing_and_production_needs_a_yes", &[], |installed| {
+        let _sandbox = installed.serve();
+        installed.sign_in(OPERATOR);
+        let profiles = installed.home().join("config/profiles.toml");
+        let written = std::fs::read_to_string(&profiles).unwrap();
+        installed.run(&["send", "plant/a", "x"]).is_done();
+        installed.run(&["send", "plant/a", "x", "--read-only"]).has_failed_with("publish.read_only");
+        installed.run(&["--read-only", "send", "plant/a", "x", "--yes"]).has_failed_with("publish.read_only");
+        for (keys, arguments, code) in [
+            ("read_only = true", &["send", "plant/a", "x"][..], "publish.read_only"),
+            ("read_only = true\nproduction = true", &["send", "plant/a", "x", "--yes"], "publish.read_only"),
+            ("production = true", &["send", "plant/a", "x", "--yes"], ""),
+            ("production = true", &["send", "plant/a", "x"], "send.production"),
+            ("production = true", &["send", "plant/a", "-"], "send.production"),
+        ] {
+            std::fs::write(&profiles, written.replacen("region = ", &format!("{keys}\nregion = "), 1)).unwrap();
+            let finished = installed.run_with_stdin(arguments, b"yes\n");
+            match code {
+                "" => finished.is_done(),
+                "send.production" => {
+                    assert_eq!((finished.code, &*finished.stdout), (Some(2), ""), "{finished:?}");
+                    assert!(finished.stderr.contains("add --yes") && finished.stderr.contains(code), "{finished:?}");
+                }
+                code => finished.has_failed_with(code),
+            }
+        }
+    });
+}

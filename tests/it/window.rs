@@ -1,6 +1,7 @@
 //! The window by its accessible names: what a person does, and which commands come of it.
 
 mod busy;
+mod careful;
 mod comfort;
 mod connecting;
 mod connections;

@@ -46,6 +46,10 @@ pub struct Profile {
     /// Certificates of authorities that are trusted beside those of the system, in PEM. As written in the file; a
     /// [`Store`](super::Store) returns it within its folder.
     pub ca_file: Option<PathBuf>,
+    /// Nothing can be sent with it.
+    pub read_only: bool,
+    /// It leads to a system that works for others: each message is confirmed before it is sent.
+    pub production: bool,
     /// Overrides for look-alikes.
     pub endpoints: Endpoints,
     pub(super) addresses: Addresses,

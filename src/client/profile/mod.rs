@@ -57,6 +57,8 @@ callback_urls = ["http://localhost:8000"]             # exactly as registered at
 # topic_filters = ["plant/#"]                         # subscribed from the start in the window
 # session_expiry_secs = 3600                          # how long AWS keeps QoS 1 messages while there is no connection
 # proxy = "http://proxy.example:3128"                 # instead of HTTPS_PROXY; "none" for a direct connection
+# production = true                                   # marked in the window, and each message is confirmed before it is sent
+# read_only = true                                    # nothing can be sent with this profile
 # ca_file = "proxy-ca.pem"                            # trusted in addition to the system's certificates, for TLS-inspecting proxies
 "#
 );

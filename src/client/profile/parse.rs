@@ -18,7 +18,7 @@ use super::{
 use model::{MAX_SUBSCRIPTIONS, TopicFilter};
 use texts::t;
 
-const PROFILE_FIELDS: [&str; 17] = [
+const PROFILE_FIELDS: [&str; 19] = [
     "name",
     "region",
     "user_pool_id",
@@ -35,6 +35,8 @@ const PROFILE_FIELDS: [&str; 17] = [
     "topic_filters",
     PROXY,
     "ca_file",
+    "read_only",
+    "production",
     "endpoints",
 ];
 /// How long AWS IoT Core keeps a session, unless the quota was raised.
@@ -105,6 +107,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     let proxy = table.optional(PROXY);
     let proxy = table.check(proxy.as_ref(), Proxy::new).unwrap_or_default();
     let ca_file = read_optional(table, "ca_file", check::text).map(Into::into);
+    let [read_only, production] = ["read_only", "production"].map(|key| table.flag(key));
     let endpoints = read_endpoints(table);
     if !table.mistakes.is_empty() {
         return None;
@@ -128,6 +131,8 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
         topic_filters,
         proxy,
         ca_file,
+        read_only,
+        production,
         endpoints,
         addresses,
     })

@@ -133,6 +133,16 @@ impl<'a> Table<'a> {
         number
     }
 
+    /// Whether `key` is there and true; a mistake when it is neither true nor false.
+    pub(super) fn flag(&mut self, key: &str) -> bool {
+        let Some((line, value)) = self.entry(key) else { return false };
+        let flag = value.as_bool();
+        if flag.is_none() {
+            self.refuse(line, key, kind(value), t!("true or false, without quotes"));
+        }
+        flag.unwrap_or_default()
+    }
+
     /// The strings of the array `key`, if it is there. `None` also when it has a mistake.
     pub(super) fn strings(&mut self, key: &str) -> Option<Vec<Field>> {
         let (line, value) = self.entry(key)?;

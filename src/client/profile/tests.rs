@@ -166,6 +166,8 @@ fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
         ("session_expiry_secs", "session_expiry_secs = 1.5", 8, "a number", "a whole number of seconds"),
         ("session_expiry_secs", "session_expiry_secs = -1", 8, "-1", "0 to 604800"),
         ("session_expiry_secs", "session_expiry_secs = 604_801", 8, "604801", "7 days"),
+        ("read_only", r#"read_only = "true""#, 8, "a string", "true or false, without quotes"),
+        ("production", "production = 1", 8, "a number", "true or false, without quotes"),
         ("ca_file", r#"ca_file = """#, 8, "must not be empty", ""),
         ("client_secert", r#"client_secert = "hush""#, 8, "unknown setting", "Did you mean client_secret?"),
         ("userPoolId", r#"userPoolId = "hush""#, 8, "unknown setting", "Did you mean user_pool_id?"),
@@ -331,6 +333,18 @@ fn topic_filters_to_begin_with_are_checked_as_subscriptions_are() {
         let mistakes = parse(&format!("{GOOD}topic_filters = [{list}]\n")).expect_err(&list);
         let [mistake] = mistakes.as_slice() else { panic!("{list}: {mistakes:?}") };
         assert!(mistake.field == "topic_filters" && mistake.to_string().contains(expected), "{mistake:?}");
+    }
+}
+
+#[test]
+fn a_profile_is_careful_only_where_it_says_so() {
+    for (lines, expected) in [
+        ("", (false, false)),
+        ("read_only = true\n", (true, false)),
+        ("production = true\nread_only = false\n", (false, true)),
+    ] {
+        let profile = &parse(&format!("{GOOD}{lines}")).unwrap()[0];
+        assert_eq!((profile.read_only, profile.production), expected, "{lines}");
     }
 }
 

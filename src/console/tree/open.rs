@@ -89,7 +89,7 @@ impl OpenLevels {
                 return (false, opened);
             }
             *budget -= 1;
-            if levels.child_count(level) > 0 {
+            if levels.first_child(level).is_some() {
                 opened |= self.set(level, true);
             }
             if let Some(next) = next_below(tree, top, level) {
@@ -120,7 +120,7 @@ impl OpenLevels {
                 self.open.insert(row.level);
             }
             *level = row.level;
-        } else if opened.len() < MOST_OPENED_FIRST && tree.levels().child_count(row.level) > 0 {
+        } else if opened.len() < MOST_OPENED_FIRST && tree.levels().first_child(row.level).is_some() {
             opened.push((first, row.level));
             self.open.insert(row.level);
         }

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::{Deck, Open};
 use crate::kept::{Keeping, LIMIT};
 use client::profile::Profile;
-use model::{Opening, WindowLayout};
+use model::{Opening, ReadOnly, WindowLayout};
 
 impl Deck {
     /// Reads how the window was arranged in the last run.
@@ -17,12 +17,17 @@ impl Deck {
         let mut reading = JoinSet::new();
         reading.spawn_blocking(move || folder.load_window());
         match tokio::time::timeout(LIMIT, reading.join_next()).await {
-            Ok(Some(Ok(Ok(layout)))) => self.last_run = layout,
+            Ok(Some(Ok(Ok(layout)))) => self.take_up(layout),
             Ok(Some(Ok(Err(error)))) => self.not_kept(&error),
             // A fault of ours is shown where panics are.
             Ok(_) => {}
             Err(_) => self.not_kept(&Error::Busy { path }),
         }
+    }
+
+    fn take_up(&mut self, layout: WindowLayout) {
+        self.read_only = self.read_only.or(layout.read_only.then_some(ReadOnly::Setting));
+        self.last_run = layout;
     }
 
     /// Opens what was open at the end of the last run, as far as the file of profiles has it, or the first profile; nothing

@@ -23,6 +23,7 @@ mod parked;
 mod policy;
 mod program;
 mod proxy;
+mod read_only;
 mod refusal;
 mod session;
 mod settings;
@@ -59,6 +60,7 @@ pub use program::{
     SecretKind, could_not_start, delivery_unknown, not_sent, of_profile, output_failed, overloaded, payload_unreadable,
     secret_control_characters, secret_empty, secret_too_long,
 };
+pub use read_only::{production_not_confirmed, read_only};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use session::session_ended_while_live;
 pub use settings::{

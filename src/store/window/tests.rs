@@ -229,7 +229,7 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
     let language = prop::option::of(prop::sample::select(Language::ALL.to_vec()));
     let saved = any::<(String, String)>().prop_map(|(name, query)| SavedSearch { name, query });
     let searches = (any::<Vec<String>>(), prop::collection::vec(saved, 0..4));
-    let searches = (any::<bool>(), searches.prop_map(|(recent, saved)| Searches::of(recent, saved)));
+    let searches = (any::<(bool, bool)>(), searches.prop_map(|(recent, saved)| Searches::of(recent, saved)));
     let places = (pair(100..5_000), pair(-5_000..5_000), any::<bool>());
     ((theme, language, any_choices()), places, (panels, any_table()), (names, any_topics(), any_views()), searches)
         .prop_map(
@@ -252,7 +252,8 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
                     maximized,
                     panels: PanelSizes { left, right, publish, below },
                     table,
-                    hides_density: searches.0,
+                    hides_density: searches.0.0,
+                    read_only: searches.0.1,
                     searches: searches.1,
                     open,
                     shown,

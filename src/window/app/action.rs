@@ -12,7 +12,7 @@ use crate::kit::keys;
 use crate::kit::model::Model;
 use crate::kit::shortcuts::{self, Shortcut};
 use console::{LevelId, SignIn};
-use model::{Command, ConnectionId, LinkCommand, SignInCommand, TreeOrder, visible_line};
+use model::{Command, ConnectionId, LinkCommand, ReadOnly, SignInCommand, TreeOrder, visible_line};
 use texts::{Language, t};
 
 /// An action that the palette finds by its name.
@@ -35,6 +35,7 @@ pub(super) enum Action {
     SaveSearch,
     Tab(Tab),
     ToggleDensity,
+    SetReadOnly(bool),
     OpenAllTopics,
     CloseAllTopics,
     ShowSilentTopics(bool),
@@ -79,6 +80,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
     let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
     let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
     let profile = session.profile().is_some();
+    let read_only = session.guard().read_only;
     let console = page == Page::Console;
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
@@ -120,6 +122,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
         (true, t!("Smaller text and controls"), Action::Resize(Resize::Smaller)),
         (true, t!("Usual size of text"), Action::Resize(Resize::Usual)),
         (true, t!("Dark or light"), Action::TurnTheme),
+        (profile && read_only.is_none(), t!("Turn on read-only: send nothing"), Action::SetReadOnly(true)),
+        (read_only == Some(ReadOnly::Setting), t!("Turn off read-only: allow sending"), Action::SetReadOnly(false)),
     ]
     .into_iter()
     .filter(|(is_possible, ..)| *is_possible)

@@ -83,6 +83,7 @@ fn perform(
         Action::ShowSilentTopics(only_silent) => state.console.topic_tree.show_only_silent(only_silent),
         Action::ToggleDensity => window.hides_density = !window.hides_density,
         Action::SetTheme(theme) => window.theme = theme,
+        Action::SetReadOnly(is_wanted) => intents.push(Intent::SetReadOnly(is_wanted)),
         Action::Speak(language) => intents.push(Intent::Speak(language)),
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),

@@ -104,10 +104,11 @@ impl Layout {
 
     fn see_search(&mut self, state: &State) -> bool {
         let (window, seen) = (&state.window, &mut self.seen);
-        let is_same = window.searches == seen.searches && window.hides_density == seen.hides_density;
+        let flags = (window.hides_density, window.read_only);
+        let is_same = window.searches == seen.searches && flags == (seen.hides_density, seen.read_only);
         if !is_same {
             seen.searches.clone_from(&window.searches);
-            seen.hides_density = window.hides_density;
+            (seen.hides_density, seen.read_only) = flags;
         }
         !is_same
     }

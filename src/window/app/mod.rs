@@ -12,6 +12,7 @@ mod chosen;
 mod connections;
 mod drawn_by;
 mod frames;
+mod guard_signs;
 mod languages;
 mod layout;
 mod left_column;

@@ -17,12 +17,12 @@ use super::{line_ends, themes};
 use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
-use console::{Connection, Connections, Console};
+use console::{Connections, Console};
 use engine::Delivery;
 use model::{
     Command, ConnectionId, KeepCommand, ProfileCommand, Scale, SignInCommand, Timestamp, WindowLayout, visible_line,
 };
-use texts::Language;
+use texts::{Language, t};
 
 /// How long one frame may spend on taking over what came. The rest waits for the next frame.
 const DRAIN_BUDGET: Duration = Duration::from_millis(8);
@@ -35,8 +35,8 @@ pub struct App {
     connections: Connections,
     state: State,
     layout: Layout,
-    /// The connection that the title of the window names.
-    titled: Option<String>,
+    /// The connection that the title of the window names, and whether it says that this is production.
+    titled: Option<(String, bool)>,
     /// The scale that the library has.
     scale: Scale,
     commands: Vec<(Option<ConnectionId>, Command)>,
@@ -71,6 +71,7 @@ impl App {
         self.state.window.topic_marks.clone_from(&kept.topics);
         self.state.window.views.clone_from(&kept.views);
         self.state.window.table.clone_from(&kept.table);
+        self.state.window.read_only = kept.read_only;
         self.state.window.remember_search(kept.searches.clone(), kept.hides_density);
         self.layout = Layout::new(kept, may_run_sandbox);
         self
@@ -217,12 +218,17 @@ impl App {
 
     /// Names what is on screen in the title of the window, so that two windows can be told apart.
     fn title(&mut self, ctx: &Context) {
-        let shown = self.state.window.shown().and_then(|shown| self.connections.get(shown)).map(Connection::name);
-        if self.titled.as_deref() == shown {
+        let shown = self.state.window.shown().and_then(|shown| self.connections.get(shown));
+        let shown = shown.map(|shown| (shown.name(), shown.console.session.guard().is_production));
+        if self.titled.as_ref().map(|(name, is_production)| (name.as_str(), *is_production)) == shown {
             return;
         }
-        self.titled = shown.map(str::to_owned);
-        let title = shown.map_or_else(|| NAME.to_owned(), |name| format!("{} - {NAME}", visible_line(name)));
+        self.titled = shown.map(|(name, is_production)| (name.to_owned(), is_production));
+        let title = match shown {
+            Some((name, true)) => format!("{} ({}) - {NAME}", visible_line(name), t!("production")),
+            Some((name, false)) => format!("{} - {NAME}", visible_line(name)),
+            None => NAME.to_owned(),
+        };
         ctx.send_viewport_cmd(ViewportCommand::Title(title));
     }
 }

@@ -82,6 +82,8 @@ pub struct WindowState {
     pub(super) searches: Searches,
     /// The strip that shows when messages came is hidden.
     pub(super) hides_density: bool,
+    /// The person forbids to send, in all connections; changed by [`Intent::SetReadOnly`](crate::kit::intent::Intent).
+    pub(super) read_only: bool,
     /// Name of the profile to show as soon as it has a connection, until the person chooses one.
     pub(super) shown_first: Option<String>,
     /// Since when a connection waits for that one to come first, in seconds of the window.

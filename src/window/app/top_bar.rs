@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Layout, Panel, Popup, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
+use super::guard_signs;
 use super::languages;
 use super::page::Page;
 use super::palette;
@@ -48,6 +49,9 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
                 right_ui(ui, bar.width(), window, &mut wanted.intents);
             });
         let between = Rect::from_x_y_ranges(left.response.rect.right()..=right.response.rect.left(), bar.y_range());
+        if model.console.session.guard().is_production {
+            guard_signs::line_ui(ui);
+        }
         middle_ui(ui, between.shrink2(vec2(12.0, 0.0)), bar.center().x, model, page, &mut wanted.commands);
     });
 }
@@ -56,14 +60,15 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
     let Some((profile, region)) = session.profile() else { return };
-    let picker = widgets::menu_button(
-        ui,
-        profile,
-        &t!("Profile {profile}", profile),
-        Some(ConnectionStatus::of(model.console).sign(palette)),
-        true,
-    );
+    let signs = guard_signs::of(session.guard());
+    let sign = Some(ConnectionStatus::of(model.console).sign(palette));
+    let picker = ui.scope(|ui| {
+        ui.set_max_width(ui.available_width() - guard_signs::width(ui, &signs));
+        widgets::menu_button(ui, profile, &t!("Profile {profile}", profile), sign, true)
+    });
+    let picker = picker.inner;
     let picker = picker.on_hover_text(t!("Profile {profile}, region {region}", profile, region));
+    guard_signs::signs_ui(ui, &signs);
     Popup::menu(&picker).width(PROFILE_MENU).show(|ui| profile_menu_ui(ui, model, wanted));
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {

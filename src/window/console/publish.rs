@@ -3,7 +3,9 @@
 mod draft;
 mod kept;
 mod outbox;
+mod production;
 mod properties;
+mod read_only;
 mod sent;
 
 use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
@@ -18,6 +20,8 @@ use model::{
     Timestamp,
 };
 use outbox::Outbox;
+use production::{ProductionQuestion, production_ui};
+use read_only::{can_send, read_only_ui};
 use sent::{SentState, outcome_ui, sign_line_ui};
 use texts::t;
 
@@ -44,6 +48,7 @@ pub struct PublishState {
     focus_wanted: bool,
     filled: Option<Filled>,
     outbox: Outbox,
+    production: ProductionQuestion,
     sent: SentState,
     kept: Kept,
 }
@@ -156,7 +161,7 @@ impl PublishState {
 
 pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
     let form = ui.available_rect_before_wrap();
-    if !model.console.link.is_live() {
+    if !can_send(model) {
         state.outbox.drop_question();
     }
     let listed = model.console.publishes.listed();
@@ -173,6 +178,7 @@ pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| payload_hints_ui(ui, &state.draft));
     });
     widgets::rule(ui);
+    read_only_ui(ui, model);
     let body = ui.available_rect_before_wrap().shrink2(vec2(theme::PADDING, 10.0));
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -191,12 +197,13 @@ pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
     if let Some(draft) = state.sent.wanted.take() {
         state.fill(draft);
     }
-    if model.console.link.is_live()
+    if can_send(model)
         && keys::submitted(ui, form)
         && let Ok(request) = state.request()
     {
         state.send(model, request, out);
     }
+    production_ui(ui, model, &mut state.production, &mut state.outbox, out);
 }
 
 /// Hints about the payload that do not prevent sending it.
@@ -306,9 +313,12 @@ fn send_ui(
     if state.outbox.asks() {
         return state.outbox.answers_ui(ui, model, out);
     }
-    let can_send = request.is_some() && model.console.link.is_live();
-    let pressed = ui.add_enabled(can_send, send_button(ui)).accessible_name(t!("Send")).clicked();
-    if let (true, Some(request)) = (pressed, request) {
+    let is_possible = request.is_some() && can_send(model);
+    let mut button = ui.add_enabled(is_possible, send_button(ui)).accessible_name(t!("Send"));
+    if let Some(why) = model.console.session.guard().read_only {
+        button = button.on_disabled_hover_text(read_only::reason(why));
+    }
+    if let (true, Some(request)) = (button.clicked(), request) {
         state.send(model, request.clone(), out);
     }
     let pending = model.console.publishes.pending();

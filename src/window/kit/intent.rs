@@ -33,6 +33,8 @@ pub(crate) enum Intent {
     Close(ConnectionId),
     /// Something about all profiles.
     Profiles(ProfileCommand),
+    /// To forbid sending in all connections, or to allow it.
+    SetReadOnly(bool),
     /// To read another language; that of the system when `None`.
     Speak(Option<Language>),
 }

@@ -63,6 +63,7 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         panels: PanelSizes { left: Some(280.0), ..PanelSizes::default() },
         table: TableLayout { time: TimeMode::Age, ..TableLayout::default() },
         hides_density: true,
+        read_only: true,
         searches: Searches::of(vec!["pump or \"b\"".to_owned()], vec![hot]),
         open: open.iter().map(|name| (*name).to_owned()).collect(),
         shown: shown.map(str::to_owned),

@@ -12,8 +12,8 @@ use client::sign_in::{self, BrowserError, IdTokenProblem, KeyringError, Redirect
 use client::{aws, credentials};
 use engine::explain::{self, Context, SecretKind};
 use model::{
-    Check, DialPart, Examined, LinkState, Notice, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp, Topic,
-    TopicFilter,
+    Check, DialPart, Examined, LinkState, Notice, ReadOnly, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp,
+    Topic, TopicFilter,
 };
 use rustls::CertificateError;
 
@@ -377,6 +377,10 @@ fn program() -> Vec<Notice> {
     let others = [
         explain::could_not_start(&broken()),
         explain::overloaded(),
+        explain::read_only(ReadOnly::Program, "plant"),
+        explain::read_only(ReadOnly::Profile, "plant"),
+        explain::read_only(ReadOnly::Setting, "plant"),
+        explain::production_not_confirmed("plant"),
         explain::output_failed(&ErrorKind::StorageFull.into()),
         explain::output_failed(&broken()),
         explain::delivery_unknown(None),

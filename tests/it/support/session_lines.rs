@@ -12,11 +12,11 @@ use std::time::Duration;
 use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties, Event,
-    Examined, Failure, FailureKind, Gap, GapEnd, GapReason, KeyringState, LinkEvent, LinkState, Message, MessageDraft,
-    MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, Pause, PauseReason, PersonId, PolicyEvent,
-    ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, Rung,
-    RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent, SignInWait, SubscriptionCounts,
-    SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
+    Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
+    MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, Pause, PauseReason, PersonId,
+    PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest,
+    Qos, ReadOnly, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent, SignInWait,
+    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
 };
 use serde_json::{Map, Value, json};
 
@@ -248,6 +248,7 @@ structs! {
     DraftProperties { payload_format, content_type, response_topic, correlation_data, message_expiry, user }
     Failure { at, kind, notice }
     Gap { from, reason, end }
+    Guard { read_only, is_production }
     GapEnd { at, session_resumed }
     LinkState {
         rungs, dial_steps, attempt, live_since, round_trip, next_attempt_at, failure, identity_id, client_id,
@@ -267,6 +268,7 @@ structs! {
 
 enums! {
     Actor { You, Administrator, NoOne }
+    ReadOnly { Program, Profile, Setting }
     DialPart { Dns, Tcp, Proxy, Tls, Upgrade }
     Event {
         SignIn(event), Link(event), Publish(event), Profile(event), Policy(event), Doctor(event),
@@ -293,7 +295,7 @@ enums! {
     PauseReason { Paused, Removed, Refused, Parked }
     PolicyEvent { Attaching, Attached { policy, identity_id }, Failed(notice) }
     ProfileEvent {
-        Listed { names, sandbox_offered }, Used { name, region }, Shown, Closed, Rejected { file, notices }
+        Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices }
     }
     PublishEvent { Asked { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
     PublishOutcome {

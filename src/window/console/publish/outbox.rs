@@ -1,4 +1,5 @@
-//! Sends messages from the form, and asks before the same message goes out twice in a second.
+//! Sends messages from the form, and asks before the same message goes out twice in a second, or before any goes to a
+//! production profile.
 
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ const CANCEL_WIDTH: f32 = 110.0;
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     question: Option<Question>,
+    /// What goes to production once it is confirmed.
+    to_confirm: Option<Question>,
     /// Messages that have just gone out from here, until the console has them.
     gone_out: Vec<GoneOut>,
 }
@@ -53,6 +56,11 @@ impl Outbox {
         if self.question.as_ref().is_some_and(|open| is_same(&open.request, &question.request)) {
             return;
         }
+        if model.console.session.guard().is_production {
+            // It asks about each message, so also about one that is repeated.
+            self.to_confirm = Some(question);
+            return;
+        }
         let now = model.now;
         let is_slip = |publish: &Publish| {
             apart(now, publish.asked_at) < SLIP
@@ -78,9 +86,21 @@ impl Outbox {
         self.question.is_some()
     }
 
-    /// Drops the question: there is no connection to send with.
+    /// Drops what is asked: the answer is no, or nothing can be sent now.
     pub(super) fn drop_question(&mut self) {
-        self.question = None;
+        (self.question, self.to_confirm) = (None, None);
+    }
+
+    /// The message that goes to production once it is confirmed.
+    pub(super) fn to_confirm(&self) -> Option<&PublishRequest> {
+        self.to_confirm.as_ref().map(|question| &question.request)
+    }
+
+    /// Sends it.
+    pub(super) fn confirm(&mut self, model: &Model<'_>, out: &mut Vec<Command>) {
+        if let Some(question) = self.to_confirm.take() {
+            self.put_out(model, question, out);
+        }
     }
 
     /// Whether something is asked.

@@ -4,6 +4,7 @@ use eframe::egui::{Align, Color32, Layout, Role, ScrollArea, Ui, WidgetInfo, vec
 
 use super::draft::Draft;
 use super::outbox::Outbox;
+use super::read_only::can_send;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
@@ -214,7 +215,7 @@ fn buttons_ui(
     {
         out.push(Command::Publish(PublishCommand::Drop { id: publish.id }));
     }
-    let can_send = again && model.console.link.is_live();
+    let can_send = again && can_send(model);
     if can_send
         && widgets::word_button(ui, t!("Send again"), &t!("Send the {time} message to {topic} again", time, topic))
             .clicked()

@@ -26,6 +26,7 @@ impl ScriptedBackend {
             }
             PublishCommand::Drop { id } => PublishEvent::Dropped { id },
             PublishCommand::Restore { id } => PublishEvent::Restored { id },
+            PublishCommand::SetReadOnly(_) => return,
         }));
     }
 

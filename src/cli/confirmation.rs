@@ -1,0 +1,105 @@
+//! Asks before a message goes to a production profile.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+
+use super::Stop;
+use super::arguments::Common;
+use super::terminal::{print_notice, tell};
+use engine::explain;
+use model::{Guard, PublishRequest, ReadOnly};
+use texts::t;
+
+/// Limits what a pasted answer takes in memory.
+const MOST_ANSWER_BYTES: u64 = 16 * 1024;
+/// Characters of a payload that are shown.
+const SHOWN_CHARS: usize = 200;
+
+/// What forbids `common` to send: its option, or what was chosen in the window.
+pub(super) fn read_only(common: &Common) -> Option<ReadOnly> {
+    if common.read_only {
+        return Some(ReadOnly::Program);
+    }
+    // A file that cannot be used says nothing; the window shows why.
+    let layout = engine::layout(&common.kept_folder()?).ok()?;
+    layout.read_only.then_some(ReadOnly::Setting)
+}
+
+/// Continues if `request` may be sent with `profile`: nothing forbids it, and for production a person has said yes.
+/// `has_agreed` says so beforehand; `can_ask` is false where the message itself comes from stdin.
+pub(super) fn allow(
+    guard: Guard,
+    profile: &str,
+    request: &PublishRequest,
+    has_agreed: bool,
+    can_ask: bool,
+) -> Result<(), Stop> {
+    if let Some(why) = guard.read_only {
+        return Err(explain::read_only(why, profile).into());
+    }
+    if !guard.is_production || has_agreed {
+        return Ok(());
+    }
+    if !can_ask || !io::stdin().is_terminal() {
+        print_notice(&explain::production_not_confirmed(profile));
+        return Err(Stop::Usage);
+    }
+    tell(&question(profile, request));
+    let mut answer = String::new();
+    let read = io::stdin().lock().take(MOST_ANSWER_BYTES).read_line(&mut answer);
+    if read.is_ok() && answer.trim().eq_ignore_ascii_case("yes") {
+        return Ok(());
+    }
+    tell(t!("Nothing was sent."));
+    Err(Stop::Told)
+}
+
+fn question(profile: &str, request: &PublishRequest) -> String {
+    let level = request.qos.level();
+    let topic = request.topic.as_str();
+    let choices = if request.retain { t!("QoS {level} retain", level) } else { t!("QoS {level}", level) };
+    let shown: String = String::from_utf8_lossy(&request.payload).chars().take(SHOWN_CHARS).collect();
+    let bytes = texts::count(request.payload.len() as u64);
+    t!(
+        "{profile} is a production profile. Send {bytes} bytes to {topic} ({choices})? Payload: {shown} - to send, type \
+         yes:",
+        profile,
+        bytes,
+        topic,
+        choices,
+        shown
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{MessageProperties, Qos, Topic};
+
+    #[test]
+    fn what_is_forbidden_is_not_sent_whatever_was_agreed_and_production_needs_a_yes() {
+        let topic = Topic::parse("plant/a").unwrap();
+        let properties = MessageProperties::default();
+        let request =
+            PublishRequest { topic, payload: b"on"[..].into(), qos: Qos::AtLeastOnce, retain: true, properties };
+        let guard = |read_only, is_production| Guard { read_only, is_production };
+        let code = |guard, has_agreed| match allow(guard, "plant", &request, has_agreed, false) {
+            Ok(()) => "sent",
+            Err(Stop::Failed(notice)) => notice.code,
+            Err(Stop::Usage) => "usage",
+            Err(other) => panic!("{other:?}"),
+        };
+        for (guard, has_agreed, expected) in [
+            (guard(None, false), false, "sent"),
+            (guard(None, true), false, "usage"),
+            (guard(None, true), true, "sent"),
+            (guard(Some(ReadOnly::Profile), true), true, "publish.read_only"),
+            (guard(Some(ReadOnly::Program), false), true, "publish.read_only"),
+        ] {
+            assert_eq!(code(guard, has_agreed), expected, "{guard:?} {has_agreed}");
+        }
+        let question = question("plant", &request);
+        for told in ["plant is a production", "plant/a", "QoS 1 retain", "2 bytes", "Payload: on"] {
+            assert!(question.contains(told), "{question}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Asks before a message goes to a production profile.
+
+use eframe::egui::{Context, Id, Label, Memory, Modal, RichText, Ui};
+
+use super::outbox::Outbox;
+use crate::kit::model::Model;
+use crate::kit::{field_ids, theme, widgets};
+use model::{Command, PublishRequest, visible_topic};
+use texts::t;
+
+/// Width of the question, in points.
+const WIDTH: f32 = 480.0;
+/// Width of the names of what is sent, in points.
+const NAMES: f32 = 72.0;
+/// Characters of a payload that are shown.
+const SHOWN_CHARS: usize = 120;
+
+/// Where the cursor goes after the question.
+#[derive(Debug, Default)]
+pub(super) struct ProductionQuestion {
+    is_open: bool,
+    came_from: Option<Id>,
+}
+
+/// Draws nothing while nothing is asked.
+pub(super) fn production_ui(
+    ui: &Ui,
+    model: &Model<'_>,
+    state: &mut ProductionQuestion,
+    outbox: &mut Outbox,
+    out: &mut Vec<Command>,
+) {
+    let Some(request) = outbox.to_confirm() else { return give_focus_back(ui.ctx(), state) };
+    if !std::mem::replace(&mut state.is_open, true) {
+        state.came_from = ui.ctx().memory(Memory::focused);
+    }
+    let palette = theme::palette(ui);
+    let profile = model.console.session.profile().map_or("", |(name, _)| name);
+    let (mut agreed, mut cancelled) = (false, false);
+    let id = field_ids::id(ui.ctx(), "production_question");
+    let shown = Modal::new(id).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
+        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
+        let title = RichText::new(t!("Send to production?")).font(theme::semibold(16.0)).color(palette.text);
+        ui.add(Label::new(title).wrap());
+        widgets::paragraph(ui, &t!("{profile} is a production profile. Others rely on it.", profile), palette.dim);
+        ui.add_space(4.0);
+        message_ui(ui, request);
+        ui.add_space(8.0);
+        ui.horizontal_wrapped(|ui| {
+            let cancel = ui.button(t!("Cancel"));
+            let send = widgets::primary(ui, t!("Send to production"));
+            // Enter means no, wherever the focus was before.
+            if !send.has_focus() && !cancel.has_focus() {
+                cancel.request_focus();
+            }
+            (agreed, cancelled) = (send.clicked(), cancel.clicked());
+        });
+    });
+    if agreed {
+        outbox.confirm(model, out);
+    } else if cancelled || shown.should_close() {
+        outbox.drop_question();
+    }
+    if agreed || cancelled || shown.should_close() {
+        ui.ctx().request_repaint();
+    }
+}
+
+fn message_ui(ui: &mut Ui, request: &PublishRequest) {
+    let level = request.qos.level();
+    let choices = if request.retain { t!("QoS {level} retain", level) } else { t!("QoS {level}", level) };
+    let size = texts::counted!(count = request.payload.len() as u64, "{count} byte", "{count} bytes");
+    let mut preview = String::new();
+    payload::preview(&request.payload, request.properties.content_type.as_deref(), SHOWN_CHARS, &mut preview);
+    let first_line = preview.lines().next().unwrap_or_default();
+    row_ui(ui, t!("Topic"), &visible_topic(request.topic.as_str()));
+    row_ui(ui, t!("Choices"), &format!("{choices}, {size}"));
+    row_ui(ui, t!("Payload"), if first_line.is_empty() { t!("empty") } else { first_line });
+}
+
+fn row_ui(ui: &mut Ui, name: &str, value: &str) {
+    let palette = theme::palette(ui);
+    ui.horizontal(|ui| {
+        ui.scope(|ui| {
+            ui.set_width(NAMES);
+            widgets::line(ui, name, theme::small(), palette.dim);
+        });
+        widgets::line(ui, value, theme::mono(), palette.text);
+    });
+}
+
+/// Puts the cursor back to where it was before the question, which must be gone by then.
+fn give_focus_back(ctx: &Context, state: &mut ProductionQuestion) {
+    state.is_open = false;
+    if state.came_from.is_none() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+        return;
+    }
+    if let Some(field) = state.came_from.take() {
+        ctx.memory_mut(|memory| memory.request_focus(field));
+    }
+}

@@ -1,0 +1,48 @@
+//! The band of the form where nothing can be sent, and why that is so.
+
+use eframe::egui::{Align, Layout, Ui, UiBuilder, vec2};
+
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::widgets;
+use model::ReadOnly;
+use texts::t;
+
+/// Height of the band, in points.
+const HEIGHT: f32 = 26.0;
+
+/// Whether a message could be sent now.
+pub(super) fn can_send(model: &Model<'_>) -> bool {
+    model.console.link.is_live() && model.console.session.guard().read_only.is_none()
+}
+
+/// Draws nothing where messages may be sent.
+pub(super) fn read_only_ui(ui: &mut Ui, model: &Model<'_>) {
+    let Some(why) = model.console.session.guard().read_only else { return };
+    let palette = theme::palette(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), eframe::egui::Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, palette.warn.gamma_multiply(0.16));
+    let inside = rect.shrink2(vec2(theme::PADDING, 0.0));
+    ui.scope_builder(UiBuilder::new().max_rect(inside).layout(Layout::left_to_right(Align::Center)), |ui| {
+        widgets::icon(ui, Icon::Pause, 9.0, palette.warn);
+        widgets::line(ui, summary(why), theme::semibold(12.0), palette.text);
+        widgets::line(ui, reason(why), theme::small(), palette.dim);
+    });
+    widgets::rule(ui);
+}
+
+fn summary(why: ReadOnly) -> &'static str {
+    match why {
+        ReadOnly::Program | ReadOnly::Setting => t!("Read-only: this window cannot send"),
+        ReadOnly::Profile => t!("Read-only: this profile cannot send"),
+    }
+}
+
+/// Who forbids it, and where that is changed.
+pub(super) fn reason(why: ReadOnly) -> &'static str {
+    match why {
+        ReadOnly::Program => t!("Topicdeck was started with --read-only. To send, start it without."),
+        ReadOnly::Profile => t!("Its entry in profiles.toml has read_only = true."),
+        ReadOnly::Setting => t!("You turned it on. To send, turn off Read-only in the settings or by Ctrl K."),
+    }
+}
