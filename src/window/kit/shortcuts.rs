@@ -107,6 +107,11 @@ shortcuts! {
     MORE: Table, later!("Select more"), [shift(Key::ArrowUp), shift(Key::ArrowDown)];
     SELECT_ALL: Table, later!("Select all"), [command(Key::A)];
     COPY: Table, later!("Copy the selected rows"), [command(Key::C)];
+    NEW_TAB: Table, later!("New tab"), [command(Key::T)];
+    CLOSE_TAB: Table, later!("Close tab"), [command(Key::W)];
+    REOPEN_TAB: Table, later!("Reopen closed tab"), [Press::Key(COMMAND_SHIFT, Key::T)];
+    NEXT_TAB: Table, later!("Next tab"), [command(Key::PageDown)];
+    PREVIOUS_TAB: Table, later!("Previous tab"), [command(Key::PageUp)];
     OPEN_TOPIC: Topics, later!("Open, or go into"), [key(Key::ArrowRight)];
     CLOSE_TOPIC: Topics, later!("Close, or go up"), [key(Key::ArrowLeft)];
     OPEN_ALL: Topics, later!("Open all below"), [Press::Sign("*")];

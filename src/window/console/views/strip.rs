@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::state::{Closed, Naming, OFFERED_SECS, ViewsState, Wanted, copy_of};
 use crate::console::search::SearchState;
 use crate::kit::signs::{self, Sign};
-use crate::kit::{field_ids, keys, menu, theme, widgets};
+use crate::kit::{field_ids, keys, menu, shortcuts, theme, widgets};
 use model::{MessageView, TableLayout, Views, visible_line};
 use texts::t;
 
@@ -68,18 +68,16 @@ fn take_keys(ui: &Ui, state: &mut ViewsState) {
     if keys::are_covered(ui.ctx()) {
         return;
     }
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    let shift = Modifiers::COMMAND | Modifiers::SHIFT;
     // The more special one first: the other takes it too.
     let wanted = [
-        (shift, Key::T, Wanted::Reopen),
-        (Modifiers::COMMAND, Key::T, Wanted::Add),
-        (Modifiers::COMMAND, Key::W, Wanted::Close),
-        (Modifiers::COMMAND, Key::PageDown, Wanted::Next),
-        (Modifiers::COMMAND, Key::PageUp, Wanted::Previous),
+        (shortcuts::REOPEN_TAB, Wanted::Reopen),
+        (shortcuts::NEW_TAB, Wanted::Add),
+        (shortcuts::CLOSE_TAB, Wanted::Close),
+        (shortcuts::NEXT_TAB, Wanted::Next),
+        (shortcuts::PREVIOUS_TAB, Wanted::Previous),
     ];
-    let wanted = wanted.into_iter().find(|(modifiers, key, _)| pressed(*modifiers, *key));
-    if let Some((.., wanted)) = wanted {
+    let wanted = wanted.into_iter().find(|(shortcut, _)| shortcut.key_pressed(ui.ctx()));
+    if let Some((_, wanted)) = wanted {
         state.want(wanted);
     }
 }

@@ -18,7 +18,8 @@ fn everything() -> WindowLayout {
     let mut table = TableLayout { time: TimeMode::Age, since: SinceMode::Row, ..TableLayout::default() };
     table.columns[0].width = Some(140.0);
     table.columns[1].is_shown = true;
-    let marks = TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()] };
+    let marks =
+        TopicMarks { pinned: vec!["plant/a".to_owned()], muted: vec!["lab".to_owned()], ..TopicMarks::default() };
     WindowLayout {
         theme: Theme::Light,
         language: Some(Language::English),
