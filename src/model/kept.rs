@@ -49,6 +49,7 @@ pub struct DraftProperties {
 
 /// How the window is arranged.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "choices of a person, each independent of the others")]
 pub struct WindowLayout {
     /// Dark, light, or as the system says.
     pub theme: Theme,
