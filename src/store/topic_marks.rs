@@ -53,7 +53,9 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
     topics.set_implicit(true);
     for (profile, item) in before {
         let mut table = item.into_table().unwrap_or_default();
-        KEYS.iter().for_each(|key| drop(table.remove(key)));
+        for key in KEYS {
+            table.remove(key);
+        }
         if !table.is_empty() {
             topics.insert(&profile, Item::Table(table));
         }

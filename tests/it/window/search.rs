@@ -20,8 +20,10 @@ fn searching() -> (Window, ScriptedBackend) {
     (window, backend)
 }
 
+/// Types, and waits so long that what finds nothing was meant.
 fn write(window: &mut Window, text: &str) {
     window.get_by_label(BOX).type_text(text);
+    window.run_steps(3);
     window.run();
 }
 
