@@ -44,12 +44,15 @@ pub(super) struct Options {
     pub(super) sign_in: SignInOptions,
     /// The log for a support bundle.
     pub(super) recent_log: Option<RecentLog>,
+    /// The connections pause while messages wait for a slow output.
+    pub(super) waits_for_reader: bool,
 }
 
 impl Options {
     /// For a command with an ordinary sign-in and no support bundle.
     pub(super) fn new(common: Common, start_sandbox: Option<StartSandbox>) -> Self {
-        Self { common, start_sandbox, sign_in: SignInOptions::default(), recent_log: None }
+        let sign_in = SignInOptions::default();
+        Self { common, start_sandbox, sign_in, recent_log: None, waits_for_reader: false }
     }
 }
 
@@ -67,7 +70,7 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts the backend on the profiles that were named, and nothing else yet.
     pub(super) fn start(options: Options) -> Result<Self, Stop> {
-        let Options { common, start_sandbox, sign_in, recent_log } = options;
+        let Options { common, start_sandbox, sign_in, recent_log, waits_for_reader } = options;
         let sign_in_when_needed = common.sandbox;
         let read_only = confirmation::read_only(&common);
         let config = common.config.as_ref().map(|config| config.display().to_string());
@@ -89,6 +92,7 @@ impl Driver {
             stays_for_reload: sign_in.stays_for_reload,
             recent_log,
             read_only,
+            waits_for_reader,
             ..engine::Options::default()
         };
         let interrupt = Arc::clone(&woken);

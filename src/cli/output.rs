@@ -1,4 +1,4 @@
-//! Messages as lines on stdout: JSON for programs, text for people. Written straight into one buffer.
+//! Messages as lines on stdout: JSON for programs, text for people. Written in parts, from one buffer.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -28,13 +28,25 @@ pub(super) struct Lines {
     filter: Option<Filter>,
     /// Those of the last batch.
     rows: Vec<usize>,
+    time: LastTime,
     buffer: String,
 }
+
+/// A time and its text: messages that were read together have one time.
+#[derive(Debug, Default)]
+struct LastTime {
+    time: Option<Timestamp>,
+    text: String,
+}
+
+/// How much text is written together: memory does not grow with what comes.
+const PART_BYTES: usize = 64 * 1024;
 
 impl Lines {
     /// Lines in `format` with this `label`, with the times of the text form in `zone`, of the messages that `filter` matches.
     pub(super) fn new(format: Format, zone: TimeZone, label: Label, filter: Option<Filter>) -> Self {
-        Self { format, zone, label, first: 0, names: VecDeque::new(), filter, rows: Vec::new(), buffer: String::new() }
+        let (names, rows, time, buffer) = (VecDeque::new(), Vec::new(), LastTime::default(), String::new());
+        Self { format, zone, label, first: 0, names, filter, rows, time, buffer }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -50,59 +62,83 @@ impl Lines {
         }
     }
 
-    /// Appends the received messages of `batch` that are wanted `now`, at most `limit` of them; returns how many.
-    pub(super) fn append(&mut self, batch: &Batch, limit: u64, now: Timestamp) -> u64 {
+    /// Writes the received messages of `batch` that are wanted `now`, at most `limit` of them; returns how many.
+    ///
+    /// # Errors
+    /// That of `write`.
+    pub(super) fn write<E>(
+        &mut self,
+        batch: &Batch,
+        limit: u64,
+        now: Timestamp,
+        mut write: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<u64, E> {
         self.name(batch.new_topics());
+        let Self { format, zone, label, first, names, filter, rows, time, buffer } = self;
         let topic_of = |id: TopicId| {
-            let index = id.index().checked_sub(self.first);
-            index.and_then(|index| self.names.get(index)).map_or("", |name| &**name)
+            let index = id.index().checked_sub(*first);
+            index.and_then(|index| names.get(index)).map_or("", |name| &**name)
         };
-        self.rows.clear();
-        match &mut self.filter {
-            Some(filter) => filter.match_batch(batch, topic_of, now, |row| self.rows.push(row)),
-            None => self.rows.extend(0..batch.len()),
+        rows.clear();
+        match filter {
+            Some(filter) => filter.match_batch(batch, topic_of, now, |row| rows.push(row)),
+            None => rows.extend(0..batch.len()),
         }
         let mut count = 0;
-        let wanted = self.rows.iter().filter_map(|row| batch.get(*row));
+        let wanted = rows.iter().filter_map(|row| batch.get(*row));
         for message in wanted.filter(|message| message.origin == Origin::Received) {
             if count == limit {
                 break;
             }
-            let topic = topic_of(message.topic);
-            match self.format {
-                Format::Json => json_line(&mut self.buffer, &self.label.json, topic, &message),
-                Format::Text => text_line(&mut self.buffer, (&self.zone, &self.label.text), topic, &message),
+            let (topic, time) = (topic_of(message.topic), time.text(message.received_at, *format, zone));
+            match format {
+                Format::Json => json_line(buffer, time, &label.json, topic, &message),
+                Format::Text => text_line(buffer, time, &label.text, topic, &message),
             }
             count += 1;
+            if buffer.len() >= PART_BYTES {
+                write(buffer.as_bytes())?;
+                buffer.clear();
+            }
+        }
+        if !buffer.is_empty() {
+            write(buffer.as_bytes())?;
+            buffer.clear();
         }
         // No later batch uses their numbers.
-        if let Some(gone) = batch.oldest_topic().index().checked_sub(self.first) {
-            self.names.drain(..gone.min(self.names.len()));
-            self.first += gone;
+        if let Some(gone) = batch.oldest_topic().index().checked_sub(*first) {
+            names.drain(..gone.min(names.len()));
+            *first += gone;
         }
-        count
-    }
-
-    /// Writes the lines so far and clears them.
-    pub(super) fn take<E>(&mut self, write: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let result = write(self.buffer.as_bytes());
-        self.buffer.clear();
-        result
+        Ok(count)
     }
 }
 
-fn json_line(out: &mut String, label: &str, topic: &str, message: &MessageRef<'_>) {
+impl LastTime {
+    fn text(&mut self, time: Timestamp, format: Format, zone: &TimeZone) -> &str {
+        if self.time.replace(time) != Some(time) {
+            self.text.clear();
+            match format {
+                Format::Json => push_time(&mut self.text, time),
+                Format::Text => push_local_time(&mut self.text, time, zone),
+            }
+        }
+        &self.text
+    }
+}
+
+fn json_line(out: &mut String, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
     out.push('{');
     out.push_str(label);
     out.push_str("\"received_at\":\"");
-    push_time(out, message.received_at);
+    out.push_str(time);
     out.push_str("\",");
     payload::push_message(topic, message, out);
     out.push_str("}\n");
 }
 
-fn text_line(out: &mut String, (zone, label): (&TimeZone, &str), topic: &str, message: &MessageRef<'_>) {
-    push_local_time(out, message.received_at, zone);
+fn text_line(out: &mut String, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
+    out.push_str(time);
     out.push(' ');
     out.push_str(label);
     if message.retain {
@@ -164,8 +200,17 @@ mod tests {
             origin: Origin::Received,
         });
         let mut lines = Lines::new(format, zone, Label::default(), None);
-        lines.append(&builder.close().unwrap(), u64::MAX, Timestamp(0));
-        lines.buffer
+        written(&mut lines, &builder.close().unwrap(), u64::MAX).1
+    }
+
+    /// How many messages were written, and as what.
+    fn written(lines: &mut Lines, batch: &Batch, limit: u64) -> (u64, String) {
+        let mut text = Vec::new();
+        let count = lines.write(batch, limit, Timestamp(0), |part| {
+            text.extend_from_slice(part);
+            Ok::<_, std::convert::Infallible>(())
+        });
+        (count.unwrap(), String::from_utf8(text).unwrap())
     }
 
     #[test]
@@ -233,15 +278,14 @@ mod tests {
                 duplicate: false,
                 origin: Origin::Received,
             });
-            lines.append(&builder.close().unwrap(), u64::MAX, Timestamp(0));
+            written(lines, &builder.close().unwrap(), u64::MAX).1
         };
         for number in 0..=model::MAX_TOPICS {
             push(&format!("t/{number}"), &mut lines);
-            lines.buffer.clear();
         }
         assert_eq!(lines.names.len(), 1, "only that of the last batch");
-        push("t/0", &mut lines);
-        assert!(lines.buffer.contains("\"t/0\""), "{}", lines.buffer);
+        let text = push("t/0", &mut lines);
+        assert!(text.contains("\"t/0\""), "{text}");
     }
 
     #[test]
@@ -264,8 +308,8 @@ mod tests {
         }
         let filter = search::parse("topic:a/b off").unwrap().compile();
         let mut lines = Lines::new(Format::Text, TimeZone::UTC, Label::default(), Some(filter));
-        assert_eq!(lines.append(&builder.close().unwrap(), 1, Timestamp(0)), 1);
-        assert_eq!(lines.buffer, "1970-01-01T00:00:00.000000Z a/b off\n");
+        let expected = "1970-01-01T00:00:00.000000Z a/b off\n".to_owned();
+        assert_eq!(written(&mut lines, &builder.close().unwrap(), 1), (1, expected));
     }
 
     #[test]

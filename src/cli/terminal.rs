@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Write as _};
 
 use super::Stop;
 use engine::explain;
-use model::{Notice, Severity, is_hidden, is_mark};
+use model::{Notice, Severity, is_hidden, is_mark, plain_length};
 use texts::t;
 
 /// Prints one line on stderr. A closed stderr is ignored.
@@ -88,12 +88,17 @@ pub(super) fn json_line(json: &str) -> String {
 
 /// The same, appended to `out`.
 pub(super) fn push_visible(out: &mut String, text: &str) {
-    for character in text.chars() {
-        if is_mark(character) {
-            out.extend(character.escape_default());
-        } else {
-            out.push(character);
+    let mut rest = text;
+    loop {
+        let (plain, odd) = rest.split_at(plain_length::<false>(rest));
+        out.push_str(plain);
+        let mut characters = odd.chars();
+        match characters.next() {
+            None => return,
+            Some(mark) if is_mark(mark) => out.extend(mark.escape_default()),
+            Some(other) => out.push(other),
         }
+        rest = characters.as_str();
     }
 }
 

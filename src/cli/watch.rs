@@ -38,7 +38,7 @@ pub(super) fn watch(
         ends_at: None,
         quiet: arguments.quiet,
     };
-    let driver = Driver::start(Options::new(common, start_sandbox))?;
+    let driver = Driver::start(Options { waits_for_reader: true, ..Options::new(common, start_sandbox) })?;
     for id in watch.connections.keys() {
         for topic_filter in topic_filters.iter().cloned() {
             driver.send_to(*id, Command::Link(LinkCommand::Subscribe { topic_filter, qos: arguments.qos }));
@@ -47,13 +47,13 @@ pub(super) fn watch(
     }
     let result = block_on(async {
         while !watch.is_over() {
-            let remaining = watch.ends_at.map(|end| end.saturating_duration_since(Instant::now()));
-            let delivery = driver.next(remaining).await?;
+            let delivery = driver.next(watch.next_wait(Instant::now())).await?;
             watch.take(&delivery, &driver)?;
         }
         Ok(())
     });
-    watch.connections.values().for_each(Watched::tell_dropped);
+    let now = Instant::now();
+    watch.connections.values_mut().for_each(|watched| watched.tell_dropped(now));
     match result {
         // A watch without limits is ended by an interruption.
         Err(Stop::Interrupted) if arguments.count.is_none() && arguments.for_secs.is_none() => {}
@@ -101,7 +101,7 @@ fn tell_hints(topic_filter: &TopicFilter) {
 
 struct Watch {
     connections: BTreeMap<ConnectionId, Watched>,
-    /// Messages that may still come.
+    /// Messages that may still come; one that was dropped does not.
     left: u64,
     limit: Option<Duration>,
     ends_at: Option<Instant>,
@@ -109,10 +109,11 @@ struct Watch {
 }
 
 impl Watch {
-    /// A script that waits for N messages must see if fewer came.
+    /// A script that waits for N messages must see if fewer came. Those that were dropped are told already.
     fn whether_all_came(&self, count: Option<u64>) -> Result<(), Stop> {
-        let Some(count) = count.filter(|_| self.left > 0) else { return Ok(()) };
-        if !self.quiet {
+        let has_dropped = self.connections.values().any(|watched| watched.dropped() > 0);
+        let Some(count) = count.filter(|_| self.left > 0 || has_dropped) else { return Ok(()) };
+        if !self.quiet && self.left > 0 {
             tell_note(&t!("time is up after {received} of {count} messages", received = count - self.left, count));
         }
         Err(Stop::Short)
@@ -127,12 +128,20 @@ impl Watch {
         self.left == 0 || self.ends_at.is_some_and(|end| Instant::now() >= end)
     }
 
+    /// How long to wait for messages before there is something else to do.
+    fn next_wait(&self, now: Instant) -> Option<Duration> {
+        let told = self.connections.values().filter_map(|watched| watched.tells_dropped_at(now));
+        told.chain(self.ends_at).min().map(|due| due.saturating_duration_since(now))
+    }
+
     fn take(&mut self, delivery: &Delivery, driver: &Driver) -> Result<(), Stop> {
+        let now = Instant::now();
+        self.connections.values_mut().for_each(|watched| watched.tell_dropped_if_due(now));
         let Some(id) = delivery.connection else {
             return delivery.events.iter().try_for_each(|event| driver.attend(event));
         };
         let Some(watched) = self.connections.get_mut(&id).filter(|watched| !watched.left_out) else { return Ok(()) };
-        self.left -= watched.print(delivery, self.left)?;
+        self.left -= watched.print(delivery, self.left, now)?;
         let attended = delivery.events.iter().try_for_each(|event| self.event(id, event, driver));
         match attended {
             Err(stop) if self.connections.len() > 1 => self.leave_out(id, stop, driver),

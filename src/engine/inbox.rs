@@ -2,12 +2,15 @@
 //!
 //! The engine never waits for the window. When the window falls behind, the oldest batches of the connection that has
 //! most waiting are dropped and counted; events are never dropped, and a newer state of a link takes the place of an older
-//! one that was not taken yet.
+//! one that was not taken yet. A command whose output is a pipe has links that pause reading instead, for as long as a
+//! connection bears it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+
+use tokio::sync::watch;
 
 use super::doctor::DoctorSnapshot;
 use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, TopicId};
@@ -16,6 +19,8 @@ use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, TopicId};
 pub const MAX_WAITING_MESSAGES: usize = 500_000;
 /// Most bytes of batches that wait, of all connections together.
 pub const MAX_WAITING_BYTES: usize = 128 * 1024 * 1024;
+/// When this many bytes of batches wait, links that can wait for their reader pause; at half of it they go on.
+const ROOM_BYTES: usize = 8 * 1024 * 1024;
 /// Most batches that one delivery carries, so that the window can look at its clock in between.
 const DELIVERY_BATCHES: usize = 16;
 
@@ -65,6 +70,8 @@ pub(super) struct Inbox {
     /// Nothing is taken any more: the connection is closed. Changes only while `waiting` is locked.
     closed: Arc<AtomicBool>,
     wake: Arc<dyn Wake>,
+    /// Tells links whether there is room; `None` when they do not wait for it. Changes only while `waiting` is locked.
+    room: Option<Arc<watch::Sender<bool>>>,
 }
 
 /// What waits, of all connections. What is about all profiles goes first, then the connections take turns.
@@ -104,7 +111,18 @@ impl Inbox {
             waiting: Arc::default(),
             closed: Arc::default(),
             wake: Arc::new(wake),
+            room: None,
         }
+    }
+
+    /// The same, for links that pause reading while there is no room.
+    pub(super) fn with_pauses(self) -> Self {
+        Self { room: Some(Arc::new(watch::Sender::new(true))), ..self }
+    }
+
+    /// Says whether there is room, if links wait for it.
+    pub(super) fn room(&self) -> Option<watch::Receiver<bool>> {
+        self.room.as_ref().map(|room| room.subscribe())
     }
 
     /// The queue of one connection, from which the same window is served.
@@ -119,6 +137,9 @@ impl Inbox {
             return;
         }
         waiting.push_batch(self.connection, batch);
+        if waiting.bytes > ROOM_BYTES {
+            self.note_room(false);
+        }
         let is_much = waiting.is_much();
         drop(waiting);
         if is_much { self.wake.hurry() } else { self.wake.wake() }
@@ -162,7 +183,12 @@ impl Inbox {
 
     /// Takes out batches of one connection and the events behind them, until a batch would follow an event.
     pub(super) fn take(&self) -> Delivery {
-        self.lock().take()
+        let mut waiting = self.lock();
+        let delivery = waiting.take();
+        if waiting.bytes <= ROOM_BYTES / 2 {
+            self.note_room(true);
+        }
+        delivery
     }
 
     /// Takes out more and more until nothing waits or `until` has come; at least one part.
@@ -174,6 +200,12 @@ impl Inbox {
             if !more || Instant::now() >= until {
                 return more;
             }
+        }
+    }
+
+    fn note_room(&self, has_room: bool) {
+        if let Some(room) = &self.room {
+            room.send_if_modified(|had_room| std::mem::replace(had_room, has_room) != has_room);
         }
     }
 

@@ -98,6 +98,7 @@ pub fn start(options: Options, wake: impl Wake + 'static) -> io::Result<Handle> 
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
     let inbox = Inbox::new(wake);
+    let inbox = if options.waits_for_reader { inbox.with_pauses() } else { inbox };
     let of_deck = inbox.clone();
     let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
         runtime.block_on(deck::run(options, receiver, of_deck));

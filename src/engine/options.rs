@@ -51,6 +51,9 @@ pub struct Options {
     pub network_changes: Option<NetworkChanges>,
     /// What else looks at the batches of each connection.
     pub taps: Option<MakeTaps>,
+    /// Whether links pause reading, for some seconds at most, while what they brought waits to be taken. For a command
+    /// whose output is slow; a window that does not take anything loses its oldest batches instead.
+    pub waits_for_reader: bool,
     /// How long the network may take.
     pub limits: Limits,
 }

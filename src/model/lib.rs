@@ -52,7 +52,7 @@ pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};
-pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
+pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{
     DraftProperties, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab, PersonId,
     StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,

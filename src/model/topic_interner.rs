@@ -1,7 +1,8 @@
 //! Numbers for topic names, so that a message carries four bytes instead of a text.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
+use ahash::RandomState;
 use hashbrown::HashTable;
 
 use super::new_topics::OpenNames;
@@ -20,6 +21,7 @@ const MAX_TOPICS_BYTES: usize = 32 * 1024 * 1024;
 pub struct TopicInterner {
     /// The numbers, found by the hash of their names.
     ids: HashTable<u32>,
+    /// Names come from the broker: the hash is keyed, so that none can be chosen to collide.
     hasher: RandomState,
     names: TopicNames,
     /// Those that are new since [`TopicInterner::take_new`].

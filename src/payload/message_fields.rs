@@ -6,19 +6,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::{compact_json, push_quoted};
-use model::{MessageRef, PropertyRef};
+use model::{MessageRef, PropertyRef, Qos};
 
 /// Appends the fields of a message to a JSON object, without its time: what `topicdeck watch --format json` prints and the
 /// window copies. A payload that is no text is in base64, and one that is JSON is also there as such.
 pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut String) {
     out.push_str("\"topic\":");
     push_quoted(topic, out);
-    let _ = write!(out, ",\"qos\":{},\"retain\":{},", message.qos.level(), message.retain);
+    out.push_str(if message.qos == Qos::AtMostOnce { ",\"qos\":0" } else { ",\"qos\":1" });
+    out.push_str(if message.retain { ",\"retain\":true," } else { ",\"retain\":false," });
     if let Ok(text) = std::str::from_utf8(message.payload) {
         out.push_str("\"payload\":");
         push_quoted(text, out);
         if let Some(json) = compact_json(text) {
-            let _ = write!(out, ",\"payload_json\":{json}");
+            out.push_str(",\"payload_json\":");
+            out.push_str(&json);
         }
     } else {
         out.push_str("\"payload_base64\":\"");

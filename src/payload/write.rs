@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::Node;
-use model::is_mark;
+use model::{is_mark, plain_length};
 
 /// Appends `text` with quotation marks, as JSON: what steers a line or cannot be seen is escaped, as in `\u202e`.
 pub fn push_quoted(text: &str, out: &mut String) {
@@ -66,19 +66,25 @@ fn write_leaf(node: &Node, out: &mut impl Write) -> fmt::Result {
 
 pub(super) fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
     out.write_char('"')?;
-    for character in text.chars() {
-        match character {
-            '"' => out.write_str("\\\"")?,
-            '\\' => out.write_str("\\\\")?,
-            '\n' => out.write_str("\\n")?,
-            '\r' => out.write_str("\\r")?,
-            '\t' => out.write_str("\\t")?,
+    let mut rest = text;
+    loop {
+        let (plain, odd) = rest.split_at(plain_length::<true>(rest));
+        out.write_str(plain)?;
+        let mut characters = odd.chars();
+        match characters.next() {
+            None => break,
+            Some('"') => out.write_str("\\\"")?,
+            Some('\\') => out.write_str("\\\\")?,
+            Some('\n') => out.write_str("\\n")?,
+            Some('\r') => out.write_str("\\r")?,
+            Some('\t') => out.write_str("\\t")?,
             // The same text for a program, and one that a person can see.
-            mark if is_mark(mark) => {
+            Some(mark) if is_mark(mark) => {
                 mark.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
             }
-            other => out.write_char(other)?,
+            Some(other) => out.write_char(other)?,
         }
+        rest = characters.as_str();
     }
     out.write_char('"')
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::IsTerminal as _;
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 
@@ -14,6 +15,9 @@ use crate::cli::terminal::{print_notice, tell_note, tell_warning, write_stdout};
 use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, Timestamp, TopicFilter};
 use search::Query;
+
+/// How often dropped messages are told at most.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// How all profiles are printed.
 #[derive(Clone, Debug)]
@@ -39,7 +43,7 @@ pub(super) struct Watched {
     live: bool,
     /// Whether a message could have come.
     pub(super) been_live: bool,
-    dropped: u64,
+    dropped: Dropped,
     quiet: bool,
     /// It failed, and the reason is printed.
     pub(super) left_out: bool,
@@ -56,25 +60,38 @@ impl Watched {
             refusals: Refusals { asked, refused: HashSet::new() },
             live: false,
             been_live: false,
-            dropped: 0,
+            dropped: Dropped::default(),
             quiet,
             left_out: false,
         }
     }
 
-    /// Prints the messages of `delivery`, at most `limit` of them; returns how many.
-    pub(super) fn print(&mut self, delivery: &Delivery, limit: u64) -> Result<u64, Stop> {
+    /// Prints the messages of `delivery`, at most `limit` of them; returns how many of those that were to come are gone, by
+    /// being printed or dropped.
+    pub(super) fn print(&mut self, delivery: &Delivery, limit: u64, now: Instant) -> Result<u64, Stop> {
+        let mut gone = delivery.dropped.min(limit);
         if delivery.dropped > 0 {
-            self.dropped += delivery.dropped;
+            self.dropped.add(delivery.dropped);
             write_stdout(self.missing.dropped(delivery.dropped).as_bytes())?;
         }
+        self.tell_dropped_if_due(now);
         delivery.new_topics.iter().for_each(|topics| self.lines.name(topics));
-        let mut printed = 0;
         for batch in &delivery.batches {
-            printed += self.lines.append(batch, limit - printed, Timestamp::from_system_clock());
+            gone += self.lines.write(batch, limit - gone, Timestamp::from_system_clock(), write_stdout)?;
         }
-        self.lines.take(write_stdout)?;
-        Ok(printed)
+        Ok(gone)
+    }
+
+    /// When to say next that messages were dropped; `None` when there is nothing to say.
+    pub(super) fn tells_dropped_at(&self, now: Instant) -> Option<Instant> {
+        self.dropped.due(now)
+    }
+
+    /// Says it, at most each second.
+    pub(super) fn tell_dropped_if_due(&mut self, now: Instant) {
+        if self.dropped.due(now).is_some_and(|due| due <= now) {
+            self.tell_dropped(now);
+        }
     }
 
     /// Prints what is missing, and fails where the connection cannot go on. `attend` takes what concerns the sign-in.
@@ -114,11 +131,16 @@ impl Watched {
         }
     }
 
-    /// Says at the end how many messages are missing.
-    pub(super) fn tell_dropped(&self) {
-        if self.dropped > 0 {
-            tell_warning(&format!("{}{}", self.prefix(), too_slow(self.dropped)));
+    /// Says how many messages are missing since this was last said.
+    pub(super) fn tell_dropped(&mut self, now: Instant) {
+        if let Some(count) = self.dropped.take(now) {
+            tell_warning(&format!("{}{}", self.prefix(), too_slow(count)));
         }
+    }
+
+    /// How many messages were dropped since the beginning.
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped.all
     }
 
     fn prefix(&self) -> String {
@@ -143,6 +165,35 @@ impl Watched {
             self.tell_of(&failure.notice);
         }
         Ok(())
+    }
+}
+
+/// How many messages were dropped, and how many of them were told.
+#[derive(Debug, Default)]
+struct Dropped {
+    all: u64,
+    untold: u64,
+    told_at: Option<Instant>,
+}
+
+impl Dropped {
+    fn add(&mut self, count: u64) {
+        self.all += count;
+        self.untold += count;
+    }
+
+    /// When what was not told has to be: at once, or a second after the last time.
+    fn due(&self, now: Instant) -> Option<Instant> {
+        (self.untold > 0).then(|| self.told_at.map_or(now, |at| at + TELL_EVERY))
+    }
+
+    /// Those to tell; `None` when there are none.
+    fn take(&mut self, now: Instant) -> Option<u64> {
+        let count = std::mem::take(&mut self.untold);
+        (count > 0).then(|| {
+            self.told_at = Some(now);
+            count
+        })
     }
 }
 
@@ -212,5 +263,19 @@ mod tests {
             let told = refusals.take(&filter, &not_stopped).unwrap();
             assert!(told.is_some_and(|notice| notice.summary == "Goes on"));
         }
+    }
+
+    #[test]
+    fn dropped_messages_are_told_at_once_then_each_second_and_each_once() {
+        let (mut dropped, now) = (Dropped::default(), Instant::now());
+        assert_eq!((dropped.due(now), dropped.take(now)), (None, None));
+        dropped.add(3);
+        assert_eq!((dropped.due(now), dropped.take(now)), (Some(now), Some(3)));
+        let soon = now + TELL_EVERY / 2;
+        dropped.add(1);
+        dropped.add(1);
+        assert_eq!(dropped.due(soon), Some(now + TELL_EVERY));
+        let later = now + TELL_EVERY;
+        assert_eq!((dropped.take(later), dropped.due(later), dropped.all), (Some(2), None, 5));
     }
 }

@@ -108,6 +108,7 @@ impl SessionActor {
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
         (setup.answer_limit, setup.pace) = (self.options().limits.answer, self.options().limits.pace);
         setup.network_changes = self.surroundings.network_changes.clone();
+        setup.room = self.inbox.room();
         self.links += 1;
         let (carry, taps) = (std::mem::take(&mut self.carry), std::mem::replace(&mut self.taps, Taps::new(Vec::new())));
         let mut relay = Relay::new(profile, self.shared(), taps, self.links);

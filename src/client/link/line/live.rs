@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::background::BackgroundUpdate;
 use super::mailbox::{Call, Intent, Mailbox, Stop};
+use super::rest::Rest;
 use super::setup::Setup;
 use super::wire::Wire;
 use crate::dial;
@@ -49,6 +50,10 @@ pub(super) struct Live<'a, S, O> {
     pub(super) connected_at: Instant,
     /// The connection that is to take over.
     pub(super) successor: Option<Successor<S>>,
+    /// Whether the last look at the socket found nothing more.
+    pub(super) nothing_readable: bool,
+    /// When not to read.
+    pub(super) rest: Rest,
 }
 
 /// A connection that is to take over.
@@ -72,16 +77,20 @@ impl<O: Output> Live<'_, dial::Stream, O> {
     ) -> Result<Stop, Error> {
         let mut background = std::pin::pin!(background);
         // The CONNACK may have had company.
-        self.take_in()?;
+        self.take_in_now()?;
         loop {
             self.turn_over()?;
             self.hand_over_if_due().await?;
-            let due = self.next_due();
+            let resting = self.rest.until(Instant::now());
+            let due = resting.into_iter().fold(self.next_due(), Instant::min);
+            // What was written goes out in any case.
+            let turns = resting.is_none() || !self.wire.is_flushed();
             tokio::select! {
-                turn = self.wire.turn() => {
+                turn = self.wire.turn(), if turns => {
                     turn.map_err(|error| self.blame(error))?;
                     self.read_on()?;
                 }
+                () = self.rest.over() => {}
                 call = self.mailbox.call() => match call {
                     Call::Command(command) => {
                         if let Some(stop) = self.take_commands(command) {
@@ -113,6 +122,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         if self.carried.1 != sent && !self.wire.is_flushed() {
             self.session.moved(now);
         }
+        if self.rest.is_pause(now) {
+            // The broker is not silent: nothing is read.
+            self.session.heard(now);
+        }
         if self.mailbox.look_for_sleep(now) {
             self.session.doubt(now);
         }
@@ -121,7 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         self.session.pump(now, room);
         self.write(now)?;
         self.mailbox.tell_session(self.session);
-        let due = self.batches.close_if_due(now);
+        let due = self.batches.close_if_due(now, self.nothing_readable);
         self.mailbox.tell_batch(due);
         self.check_live();
         Ok(())
@@ -132,26 +145,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         [self.batches.close_at(), self.hand_over_due()].into_iter().flatten().fold(due, Instant::min)
     }
 
-    /// Takes what else is there without waiting.
+    /// Takes what is there without waiting. All of it has one time: that of this look.
     fn read_on(&mut self) -> Result<(), Error> {
-        self.take_in()?;
+        let before = self.carried.0;
+        let (at, now) = (self.setup.clock().now(), Instant::now());
+        self.take_in(at, now)?;
+        self.nothing_readable = false;
         for _ in 1..READS_PER_TURN {
             match self.wire.turn_now() {
-                Some(Ok(_)) => self.take_in()?,
+                Some(Ok(_)) => self.take_in(at, now)?,
                 Some(Err(error)) => return Err(self.blame(error)),
-                None => break,
+                None => {
+                    self.nothing_readable = true;
+                    break;
+                }
             }
+        }
+        let bytes = self.wire.received() - before;
+        if self.nothing_readable && bytes > 0 {
+            self.rest.read(now, bytes, self.batches.flows() && self.session.is_quiet());
         }
         Ok(())
     }
 
-    pub(super) fn take_in(&mut self) -> Result<(), Error> {
-        let (at, now) = (self.setup.clock().now(), Instant::now());
+    /// Takes in what was read already.
+    pub(super) fn take_in_now(&mut self) -> Result<(), Error> {
+        self.take_in(self.setup.clock().now(), Instant::now())
+    }
+
+    fn take_in(&mut self, at: Timestamp, now: Instant) -> Result<(), Error> {
         while let Some(packet) = self.wire.packet()? {
             if let Some(publish) = self.session.received(packet, now)? {
                 self.batches.push_received(&publish, at, now)?;
                 if self.batches.is_full() {
-                    self.mailbox.tell_batch(self.batches.close());
+                    self.mailbox.tell_batch(self.batches.close(now));
                 }
             }
         }

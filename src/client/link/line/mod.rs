@@ -6,6 +6,7 @@ mod background;
 mod live;
 mod mailbox;
 mod presign;
+mod rest;
 mod run;
 mod setup;
 mod state;

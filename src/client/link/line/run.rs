@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::background;
 use super::live::Live;
 use super::mailbox::{Intent, Mailbox, Progress, RetryWhen, Stop};
+use super::rest::Rest;
 use super::setup::Setup;
 use super::state::{LASTING, State};
 use super::upgrade::{Upgraded, upgrade};
@@ -332,6 +333,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             carried: (0, 0),
             connected_at,
             successor: None,
+            nothing_readable: true,
+            rest: Rest::new(setup.room.clone()),
         };
         let ended = live.run(background, &mut news).await;
         let Live { wire, session, batches, mailbox, welcome, outage, since, heard_at, connected_at, .. } = live;
@@ -339,7 +342,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         state.session_expiry = welcome.session_expiry;
         // Not live before it ended: the time without goes on.
         state.outage = outage;
-        mailbox.tell_batch(batches.close());
+        mailbox.tell_batch(batches.close(Instant::now()));
         let at = setup.clock().now();
         state.ended_at = Some(at);
         state.note_end(ended.as_ref().err(), welcome.session_present, connected_at.elapsed());

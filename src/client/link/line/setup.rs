@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use super::back_off::Pace;
 use crate::dial::{Clock, Network, NetworkChanges, network_changes};
 use crate::link::protocol::SessionLimits;
@@ -37,6 +39,9 @@ pub struct Setup {
     pub network_changes: NetworkChanges,
     /// Tells when the computer slept, compared with the clock of the timers.
     pub wall_clock: WallClock,
+    /// Says whether the reader of the messages has room for more; the socket is not read while it has none, for 10 s at most.
+    /// `None` for a reader that always has.
+    pub room: Option<watch::Receiver<bool>>,
 }
 
 /// A clock that goes on while the computer sleeps: the system's, or one that a test moves.
@@ -94,6 +99,7 @@ impl Setup {
             hand_over_after: Duration::from_mins(23 * 60 + 30),
             network_changes: network_changes().1,
             wall_clock: WallClock::of_system(),
+            room: None,
         }
     }
 }

@@ -77,7 +77,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         self.welcome = self.session.connacked(answer, now)?;
         self.tell_hand_over(from, took);
         // The CONNACK may have had company.
-        self.take_in()
+        self.take_in_now()
     }
 
     /// Waits for the CONNACK, and takes what the old connection still brings.
@@ -114,7 +114,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
 
     /// Takes what came on the old connection; returns whether it is still open.
     fn take_last(&mut self) -> bool {
-        let taken = self.take_in();
+        let taken = self.take_in_now();
         taken.map_err(|error| self.session.blame(&error)).is_ok()
     }
 
