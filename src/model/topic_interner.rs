@@ -1,7 +1,5 @@
 //! Numbers for topic names, so that a message carries four bytes instead of a text.
 
-use std::hash::BuildHasher as _;
-
 use ahash::RandomState;
 use hashbrown::HashTable;
 

@@ -41,6 +41,7 @@ pub struct State {
 
 /// What is arranged for all connections: the theme, the panels, the page to choose a profile.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "choices of a person and open pages, each independent of the others")]
 pub struct WindowState {
     /// Dark, light, or the same as the system.
     pub theme: ThemePreference,
