@@ -15,7 +15,7 @@ pub(super) fn scrolled_ui(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
     }
     // Bars that are always seen, and beside what is drawn; those of the lists in it are as everywhere.
     let usual = ui.spacing().scroll;
-    ui.spacing_mut().scroll = ScrollStyle { floating: false, ..usual };
+    ui.spacing_mut().scroll = ScrollStyle { floating: false, foreground_color: false, ..usual };
     // Wheel and drags belong to the lists in it.
     let area = ScrollArea::both().id_salt("window").auto_shrink(false).scroll_source(ScrollSource::SCROLL_BAR);
     area.scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible).show(ui, |ui| {
