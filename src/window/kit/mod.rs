@@ -17,6 +17,7 @@ pub(crate) mod keys;
 pub(crate) mod menu;
 mod menu_keys;
 pub(crate) mod model;
+pub(crate) mod mono_line;
 pub(crate) mod notice_card;
 pub(crate) mod notice_dialog;
 pub(crate) mod panels;

@@ -14,9 +14,10 @@ use super::columns::{self, Place};
 use super::labels;
 use super::short_topic;
 use crate::kit::model::Model;
+use crate::kit::mono_line::Letters;
 use crate::kit::theme::{self, Palette};
 use crate::kit::{widgets, words};
-use model::{ColumnContent, MessageRef, Origin, SinceMode, TableLayout, TimeMode, visible_line};
+use model::{ColumnContent, MessageRef, Origin, SinceMode, TableLayout, TimeMode, is_mark, visible_line};
 use texts::t;
 
 /// What a message looks like, except for where.
@@ -39,7 +40,13 @@ pub(super) struct Shown<'a> {
 }
 
 /// Draws a message over `rect`. Returns the width that each column would need, in points.
-pub(super) fn message_ui(ui: &Ui, rect: Rect, shown: &Shown<'_>, needed: &mut impl FnMut(usize, f32)) {
+pub(super) fn message_ui(
+    ui: &Ui,
+    rect: Rect,
+    shown: &Shown<'_>,
+    letters: &mut Letters,
+    needed: &mut impl FnMut(usize, f32),
+) {
     // Letters may carry any number of marks above and below: none of them reaches into another row.
     let painter = ui.painter_at(rect);
     let palette = theme::palette(ui);
@@ -50,7 +57,7 @@ pub(super) fn message_ui(ui: &Ui, rect: Rect, shown: &Shown<'_>, needed: &mut im
         let Some(place) = shown.places.iter().find(|place| place.column == index) else { continue };
         let cell = Rect::from_x_y_ranges(rect.left() + place.left..=rect.left() + place.right(), rect.y_range());
         let mut put = |text: &str, color: Color32| {
-            let galley = widgets::galley(ui, text, theme::mono(), color, cell.width());
+            let galley = letters.galley(ui, text, color, cell.width());
             needed(index, galley.size().x);
             painter.galley(beginning(cell, galley.size().x, galley.size().y, &column.content), galley, color);
         };
@@ -63,11 +70,11 @@ pub(super) fn message_ui(ui: &Ui, rect: Rect, shown: &Shown<'_>, needed: &mut im
                 put(shown.cells.own.get(own_place).map_or("", String::as_str), palette.text);
             }
             ColumnContent::Topic => {
-                topic_ui(ui, cell, shown);
+                topic_ui(ui, cell, shown, letters);
                 needed(index, width_of(shown.topic, shown.letter));
             }
             ColumnContent::Label => needed(index, label_ui(ui, cell, shown)),
-            ColumnContent::Payload => needed(index, payload_ui(ui, cell, shown)),
+            ColumnContent::Payload => needed(index, payload_ui(ui, cell, shown, letters)),
         }
     }
 }
@@ -131,13 +138,13 @@ fn since_words(shown: &Shown<'_>) -> String {
 }
 
 /// The topic, with what a search names in it underlined.
-fn topic_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>) {
+fn topic_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>, letters: &mut Letters) {
     let palette = theme::palette(ui);
     let mut text = String::new();
     short_topic::write(shown.topic, &shown.cut, &mut text);
     let underline = Stroke::new(1.0, palette.accent);
     if shown.cells.in_topic.is_empty() {
-        plain_ui(ui, cell, &text, theme::mono(), palette.text);
+        mono_ui(ui, cell, &text, palette.text, letters);
         return;
     }
     let format = |is_marked: bool| {
@@ -149,7 +156,7 @@ fn topic_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>) {
 }
 
 /// The marks of a message, and its payload with what a search finds in it. Returns their width.
-fn payload_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>) -> f32 {
+fn payload_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>, letters: &mut Letters) -> f32 {
     let (palette, message) = (theme::palette(ui), shown.message);
     let mut x = cell.left();
     for (word, color) in marks(shown, palette) {
@@ -160,7 +167,7 @@ fn payload_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>) -> f32 {
         return x - cell.left() + plain_ui(ui, rest, t!("empty"), theme::mono(), palette.faint);
     }
     if shown.cells.in_preview.is_empty() {
-        plain_ui(ui, rest, &shown.cells.preview, theme::mono(), palette.dim);
+        mono_ui(ui, rest, in_reach(&shown.cells.preview, rest.width(), shown.letter), palette.dim, letters);
         return x - cell.left() + width_of(&shown.cells.preview, shown.letter);
     }
     let format = |is_marked: bool| {
@@ -178,6 +185,20 @@ fn label_ui(ui: &Ui, cell: Rect, shown: &Shown<'_>) -> f32 {
     let sign = Rect::from_center_size(cell.left_center() + vec2(4.0, 0.0), vec2(8.0, 8.0));
     ui.painter().rect_filled(sign, 2.0, color);
     14.0 + plain_ui(ui, cell.with_min_x(cell.left() + 14.0), &rule.name, theme::small(), color)
+}
+
+fn mono_ui(ui: &Ui, cell: Rect, text: &str, color: Color32, letters: &mut Letters) {
+    let galley = letters.galley(ui, text, color, cell.width());
+    let at = pos2(cell.left(), cell.center().y - galley.size().y / 2.0);
+    ui.painter_at(cell).galley(at, galley, color);
+}
+
+/// The beginning of a text, which is surely longer than a width in letters of one width: other letters may have half of it.
+fn in_reach(text: &str, width: f32, letter: f32) -> &str {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred letters")]
+    let most = (2.0 * width / letter) as usize + 2;
+    let mut places = text.char_indices().filter(|(_, letter)| !is_mark(*letter));
+    places.nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
 fn plain_ui(ui: &Ui, cell: Rect, text: &str, font: FontId, color: Color32) -> f32 {

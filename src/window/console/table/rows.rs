@@ -254,7 +254,7 @@ fn message_ui(
         after_gap: frame.view.is_of_a_set() && frame.view.remark_before(row).is_some(),
     };
     let fits = &mut state.header.fits;
-    row::message_ui(ui, rect, &shown, &mut |column, width| {
+    row::message_ui(ui, rect, &shown, &mut state.letters, &mut |column, width| {
         if let Some((wanted, widest)) = fits.as_mut().filter(|(wanted, _)| *wanted == column) {
             (*wanted, *widest) = (column, widest.max(width));
         }

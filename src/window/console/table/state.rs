@@ -16,6 +16,7 @@ use super::rules::RulesState;
 use super::selection::Selection;
 use super::short_topic::Common;
 use crate::kit::model::Model;
+use crate::kit::mono_line::Letters;
 use crate::kit::{keys, theme};
 use console::{LookedAt, Position, View, Viewport};
 use model::Timestamp;
@@ -45,6 +46,7 @@ pub struct TableState {
     /// What was done last, in words, and when; in seconds of the window.
     pub(super) note: Option<(String, f64)>,
     pub(super) cells: CellCache,
+    pub(super) letters: Letters,
     pub(super) common: Common,
     pub(super) places: Vec<Place>,
     pub(super) header: HeaderState,

@@ -8,6 +8,7 @@ use super::hover::hover_ui;
 use super::shown::{self, Shown};
 use super::signs::{self, SIGN_WIDTH};
 use super::state::TopicList;
+use crate::kit::mono_line::Letters;
 use crate::kit::theme::{self, Icon};
 use crate::kit::widgets;
 use console::TreeRow;
@@ -48,7 +49,7 @@ pub(super) fn row_ui(
     let shown = shown::shown(drawn, row, list);
     let columns = Columns::of(rect);
     let left = rect.left() + f32::from(row.indent.min(MOST_INDENTS)) * INDENT;
-    paint(ui, rect.with_min_x(left), columns, &shown);
+    paint(ui, rect.with_min_x(left), columns, &shown, &mut list.letters);
     let spoken = shown::spoken(&list.topic, &shown);
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, is_selected, spoken.as_str()));
     if let Some(is_open) = shown.is_open {
@@ -62,7 +63,7 @@ pub(super) fn row_ui(
 }
 
 /// Paints what there is room for: the numbers first, then the signs, then names and value, which share the room.
-fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
+fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown, letters: &mut Letters) {
     let palette = theme::palette(ui);
     // Letters may carry any number of marks above and below: none of them reaches into another row.
     let painter = ui.painter_at(rect);
@@ -103,7 +104,7 @@ fn paint(ui: &Ui, rect: Rect, columns: Columns, shown: &Shown) {
     let value_at = left + names.size().x + 6.0;
     painter.galley(pos2(left, middle - names.size().y / 2.0), names, strong);
     if right - value_at >= LEAST_VALUE {
-        let value = widgets::galley(ui, value, theme::mono(), weak, right - value_at);
+        let value = letters.galley(ui, value, weak, right - value_at);
         painter.galley(pos2(value_at, middle - value.size().y / 2.0), value, weak);
     }
 }

@@ -4,6 +4,7 @@ use console::{Console, LevelId, Tree, TreeRows};
 use model::{TopicMarks, TreeOrder};
 
 use super::typing::Typing;
+use crate::kit::mono_line::Letters;
 use crate::kit::theme;
 
 /// What the person opened, chose and looks for in the tree of topics.
@@ -37,6 +38,7 @@ pub(super) struct TopicList {
     /// Kept, so that a row allocates little.
     pub(super) topic: String,
     pub(super) value: String,
+    pub(super) letters: Letters,
 }
 
 /// What is wanted of other parts of the page.
