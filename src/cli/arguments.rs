@@ -35,7 +35,7 @@ pub struct Arguments {
     /// Options of all commands.
     #[command(flatten)]
     pub common: Common,
-    /// What draws the window. If it fails, the other one is tried. On Linux, wgpu is an optional feature of the build
+    /// Graphics backend; falls back to the other one. On Linux, wgpu is an optional feature of the build
     #[arg(long, value_enum, value_name = "NAME")]
     pub renderer: Option<Renderer>,
     /// What to do without a window.
@@ -71,12 +71,12 @@ impl Arguments {
         }
         if !HAS_SANDBOX && self.common.sandbox {
             return Some(
-                t!("this build of Topicdeck has no sandbox: it was made without the feature 'sandbox'").into(),
+                t!("this build of Topicdeck has no sandbox: it was built without the feature 'sandbox'").into(),
             );
         }
         if self.renderer == Some(Renderer::Wgpu) && app::Renderer::wgpu().is_none() {
             let words = t!(
-                "this build of Topicdeck supports glow only: it was made without the feature 'wgpu'. To build with it: \
+                "this build of Topicdeck supports glow only: it was built without the feature 'wgpu'. To build with it: \
                  cargo build --release --locked --features wgpu"
             );
             return Some(words.into());
@@ -88,17 +88,25 @@ impl Arguments {
         None
     }
 
-    /// Why the profiles cannot be used together, when that is so.
+    /// Whether a sandbox is all that is asked for.
+    fn is_sandbox(&self) -> bool {
+        #[cfg(feature = "sandbox")]
+        return matches!(self.command, Some(Command::Sandbox(_)));
+        #[cfg(not(feature = "sandbox"))]
+        false
+    }
+
+    /// Why the profiles cannot be used, or not together, when that is so.
     fn wrong_profiles(&self) -> Option<String> {
         let Common { profiles, sandbox, .. } = &self.common;
-        if profiles.len() < 2 {
+        if profiles.is_empty() {
             return None;
         }
-        if !matches!(self.command, Some(Command::Watch(_))) {
-            return Some(t!("only 'watch' takes --profile several times").to_owned());
+        if *sandbox || self.is_sandbox() {
+            return Some(t!("the sandbox has its own profile: leave out --profile").to_owned());
         }
-        if *sandbox {
-            return Some(t!("--sandbox brings its own profile: leave out --profile").to_owned());
+        if profiles.len() > 1 && !matches!(self.command, Some(Command::Watch(_))) {
+            return Some(t!("only 'watch' takes --profile several times").to_owned());
         }
         let repeated = profiles.iter().enumerate().find(|(at, name)| profiles[..*at].contains(name));
         repeated.map(|(_, name)| t!("the profile '{name}' is given twice", name))
@@ -185,7 +193,7 @@ pub enum Command {
     #[cfg(feature = "sandbox")]
     #[command(after_long_help = sandbox::EXAMPLES)]
     Sandbox(SandboxArguments),
-    /// Sign in with the browser and store the sign-in in the system's keyring
+    /// Sign in with the browser and store the sign-in in the system keyring
     SignIn(SignInArguments),
     /// Revoke the sign-in and delete it from the keyring
     ///
@@ -216,10 +224,10 @@ pub enum Command {
     ///
     /// In production an administrator does this, and the identity pool's role does not allow you to.
     AttachPolicy(AttachPolicyArguments),
-    /// Store a secret from stdin in the system's keyring: a client secret, or the login for a proxy
+    /// Store a secret from stdin in the system keyring: a client secret, or the login for a proxy
     ///
     /// A client secret is for profiles with `client_secret = "keyring"`. The login for a proxy is USER:PASSWORD. It is
-    /// used when the proxy asks for one (Basic) and does not accept the one in its address.
+    /// used when the proxy asks for Basic and rejects the login in its URL.
     Secret(SecretArguments),
 }
 
@@ -342,7 +350,7 @@ pub struct SendArguments {
     /// Use the topic exactly as given, including spaces and invisible characters
     #[arg(long)]
     pub as_is: bool,
-    /// Message; - reads it from stdin, none sends an empty message, one that begins with -- goes after --
+    /// Payload; - reads stdin; omit for an empty message. Write -- before one that starts with -
     #[arg(conflicts_with = "file", allow_negative_numbers = true)]
     pub payload: Option<String>,
     /// Send the contents of a file

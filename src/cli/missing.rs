@@ -102,10 +102,10 @@ pub(super) fn too_slow(dropped: u64) -> String {
 fn pause_begins(topic_filter: &TopicFilter, reason: PauseReason) -> String {
     match reason {
         PauseReason::Paused => t!("{topic_filter} is paused from now on", topic_filter),
-        PauseReason::Removed => t!("{topic_filter} is not subscribed from now on", topic_filter),
+        PauseReason::Removed => t!("{topic_filter} is no longer subscribed", topic_filter),
         PauseReason::Refused => t!("AWS refuses the subscription {topic_filter} from now on", topic_filter),
         PauseReason::Parked => {
-            t!("{topic_filter} ended the connection twice and is not subscribed from now on", topic_filter)
+            t!("{topic_filter} is parked: AWS closed the connection over it twice", topic_filter)
         }
     }
 }

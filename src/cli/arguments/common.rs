@@ -12,7 +12,7 @@ use texts::Language;
 #[derive(Args, Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Common {
-    /// Profile of profiles.toml to use; the first one if not given. 'watch' takes it several times
+    /// Profile to use; the first one in profiles.toml if not given. 'watch' takes several
     #[arg(long = "profile", global = true, value_name = "NAME")]
     pub profiles: Vec<String>,
     /// Folder of profiles.toml, instead of the system's folder for settings. The window then stores subscriptions, drafts

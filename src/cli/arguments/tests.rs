@@ -27,7 +27,9 @@ fn several_profiles_are_for_watch_alone() {
         ("topicdeck send t x --profile a --profile b", "only 'watch' takes --profile several times", " send"),
         ("topicdeck --profile a --profile b", "only 'watch' takes --profile several times", ""),
         ("topicdeck watch t --profile a --profile b --profile a", "the profile 'a' is given twice", " watch"),
-        ("topicdeck watch t --sandbox --profile a --profile b", "--sandbox brings its own profile", " watch"),
+        ("topicdeck watch t --sandbox --profile a --profile b", "the sandbox has its own profile", " watch"),
+        ("topicdeck send t --sandbox --profile a", "the sandbox has its own profile", " send"),
+        ("topicdeck sandbox --profile a", "the sandbox has its own profile", " sandbox"),
     ] {
         let refused = checked(line).map(|_| ()).unwrap_err();
         assert!(refused.exit_code() == 2 && refused.to_string().contains(words), "{line}: {refused}");

@@ -30,7 +30,7 @@ impl Proxy {
             )
             .to_owned());
         }
-        let shape = t!("http://HOST:PORT, \"system\" for that of HTTPS_PROXY, or \"none\"");
+        let shape = t!("http://HOST:PORT, \"system\" for HTTPS_PROXY or the system settings, or \"none\"");
         let url = Url::parse(text).map_err(|_| shape.to_owned())?;
         match url.scheme() {
             "http" => {}

@@ -18,7 +18,7 @@ pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
             "sign_in.stored_refused",
             Words {
                 summary: t!("Your stored sign-in is no longer valid"),
-                cause: t!("It was signed out, has expired, or is used by another program in your name."),
+                cause: t!("It was signed out, has expired, or another program used it."),
                 remedy: t!("Sign in again."),
             },
         )

@@ -1,4 +1,4 @@
-//! Failures of the system's keyring, and of opening the browser.
+//! Failures of the system keyring, and of opening the browser.
 
 use super::doctor::quoted;
 use client::profile::Profile;
@@ -79,7 +79,7 @@ pub fn keyring_needed(error: &KeyringError) -> Notice {
             "sign_in.keyring_needed",
             Words {
                 summary: t!("This profile needs a keyring, and this system has none"),
-                cause: t!("The app client's secret is stored in the system's keyring and nowhere else."),
+                cause: t!("The app client's secret is stored in the system keyring and nowhere else."),
                 remedy: t!("Set up a keyring such as GNOME Keyring or KWallet, or use an app client without a \
                     secret."),
             },

@@ -78,7 +78,7 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
         _ => None,
     };
     match link.next_attempt_at.or(resumption) {
-        Some(at) if at > model.now => dim(ui, &t!("next attempt in {wait}", wait = words::wait(model.left(at)))),
+        Some(at) if at > model.now => dim(ui, &t!("reconnecting in {wait}", wait = words::wait(model.left(at)))),
         Some(_) => dim(ui, t!("connecting")),
         None if link.attempt > 0 && link.failure.is_none() => dim(ui, t!("connecting")),
         None => dim(ui, t!("not connected")),

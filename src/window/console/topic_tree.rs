@@ -167,7 +167,7 @@ fn find_ui(ui: &mut Ui, state: &mut TopicTreeState) {
 
 fn nothing_ui(ui: &Ui, rect: Rect) {
     let dim = theme::palette(ui).dim;
-    let words = t!("No topic has this text.");
+    let words = t!("No topics match.");
     let text = widgets::galley(ui, words, theme::body(), dim, rect.width() - 2.0 * theme::PADDING);
     let at = rect.left_top() + vec2(theme::PADDING, 4.0);
     let place = Rect::from_min_size(at, text.size());

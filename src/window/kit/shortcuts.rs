@@ -85,7 +85,7 @@ shortcuts! {
     FIRST_CONNECTION: Everywhere, later!("The first connection, up to 9"), [command(Key::Num1)];
     LARGER: Everywhere, later!("Larger text and controls"), [command(Key::Plus), command(Key::Equals)];
     SMALLER: Everywhere, later!("Smaller text and controls"), [command(Key::Minus)];
-    USUAL_SIZE: Everywhere, later!("Usual size of text"), [command(Key::Num0)];
+    USUAL_SIZE: Everywhere, later!("Default text size"), [command(Key::Num0)];
     TURN_THEME: Everywhere, later!("Dark or light"), [Press::Key(COMMAND_SHIFT, Key::D)];
     UNDO: Everywhere, later!("Take the last change back"), [command(Key::Z)];
     MENU: Everywhere, later!("Menu of the row"), [shift(Key::F10), key(Key::Menu)];
@@ -114,7 +114,7 @@ shortcuts! {
     PREVIOUS_TAB: Table, later!("Previous tab"), [command(Key::PageUp)];
     OPEN_TOPIC: Topics, later!("Open, or go into"), [key(Key::ArrowRight)];
     CLOSE_TOPIC: Topics, later!("Close, or go up"), [key(Key::ArrowLeft)];
-    OPEN_ALL: Topics, later!("Open all below"), [Press::Sign("*")];
+    OPEN_ALL: Topics, later!("Expand all below"), [Press::Sign("*")];
     LAST_MESSAGE: Topics, later!("Show the last message"), [key(Key::Enter)];
     SEARCH_TOPIC: Topics, later!("Search its messages"), [shift(Key::Enter)];
     PIN: Topics, later!("Pin or unpin"), [Press::Sign("P")];

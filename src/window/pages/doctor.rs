@@ -92,7 +92,7 @@ fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
     let words = |title: &str, cause: &str| (title.to_owned(), cause.to_owned());
     let (title, cause) = match (notice, model.console.session.sign_in()) {
         (Some(notice), _) => (notice.summary.clone(), notice.cause.clone()),
-        (None, SignIn::Exchanging) => words(t!("Signing in"), t!("The browser is done. Getting your tokens.")),
+        (None, SignIn::Exchanging) => words(t!("Signing in"), t!("Signed in. Requesting tokens.")),
         (None, SignIn::Starting) => words(
             t!("Opening the browser"),
             t!("Looking for a saved sign-in first. If your keyring asks for its password, enter it."),

@@ -167,7 +167,7 @@ fn a_setting_counts_at_once_is_kept_and_is_taken_back() {
     assert!(window.query_by_label("At the start: No connection").is_none(), "another section");
     click(&mut window, "Theme: Light");
     assert_eq!(window.ctx.theme(), Theme::Light);
-    turn(&mut window, "Strip above the table");
+    turn(&mut window, "Timeline above the table");
     let layout = kept(&mut window, &backend).expect("a layout");
     assert_eq!((layout.theme, layout.opening, layout.hides_density), (KeptTheme::Light, Opening::Nothing, true));
 

@@ -106,7 +106,7 @@ fn a_query_is_applied_while_it_is_typed_and_the_last_good_one_stays_on() {
     write(&mut window, " or");
     assert_eq!(applied(&mut window), "topic:plant/# and size>1k");
     window.get_by_label("Something is missing after or: a word, or a field such as size>1k.");
-    window.get_by_label("the last good query stays on");
+    window.get_by_label("Showing the last valid query");
     write(&mut window, " sent");
     assert!(window.query_by_label_contains("Something is missing").is_none());
     assert_eq!(applied(&mut window), "topic:plant/# and size>1k or sent");
@@ -152,7 +152,7 @@ fn a_text_that_is_no_query_at_all_filters_nothing() {
     let (mut window, _) = searching();
     write(&mut window, "colour:red");
     window.get_by_label("There is no field colour. To search for this text, put it in quotes.");
-    assert!(window.query_by_label("the last good query stays on").is_none(), "there is none");
+    assert!(window.query_by_label("Showing the last valid query").is_none(), "there is none");
     assert_eq!(applied(&mut window), "");
 }
 

@@ -210,7 +210,7 @@ fn columns_are_hidden_shown_and_moved_by_their_menus() {
     click(&mut window, "Show column Size");
     click(&mut window, "Show column Time since the previous");
     assert_eq!(headers(&window).len(), 6);
-    click(&mut window, "Usual columns");
+    click(&mut window, "Default columns");
     assert_eq!(headers(&window), ["Time", "Topic", "Size", "QoS", "Payload"]);
 }
 

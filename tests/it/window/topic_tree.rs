@@ -155,7 +155,7 @@ fn a_text_shows_the_topics_that_have_it() {
     assert_eq!(topics(&window), ["plant", "plant/press-1/temp", "plant/press-2/temp"]);
     type_into(&mut window, "Find a topic", "!");
     assert!(rows(&window).is_empty());
-    window.get_by_label("No topic has this text.");
+    window.get_by_label("No topics match.");
     window.key_press(Key::Escape);
     window.run();
     assert_eq!(topics(&window), AT_THE_START);
@@ -194,7 +194,7 @@ fn a_topic_and_all_below_it_is_subscribed_from_its_menu() {
         window.run();
         window.get_by_label_contains(row).click_secondary();
         window.run();
-        click(&mut window, "Subscribe here");
+        click(&mut window, "Subscribe to this branch");
         match &links(&backend)[..] {
             [LinkCommand::Subscribe { topic_filter, .. }] => assert_eq!(topic_filter.as_str(), filter),
             other => panic!("{other:?}"),
@@ -210,7 +210,7 @@ fn what_is_subscribed_is_not_subscribed_again() {
     });
     window.run();
     open_menu(&mut window, "plant");
-    click(&mut window, "Subscribe here");
+    click(&mut window, "Subscribe to this branch");
     assert!(links(&backend).is_empty());
 }
 
@@ -235,10 +235,10 @@ fn all_below_a_topic_is_opened_and_everything_is_closed() {
     let (mut window, _) = window(plant);
     window.run();
     open_menu(&mut window, "plant");
-    click(&mut window, "Open all below");
+    click(&mut window, "Expand all below");
     assert_eq!(rows(&window).len(), 7);
     open_menu(&mut window, "plant");
-    click(&mut window, "Close all");
+    click(&mut window, "Collapse all");
     assert_eq!(rows(&window).len(), 3);
 }
 

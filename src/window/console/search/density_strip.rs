@@ -40,7 +40,7 @@ pub(super) fn strip_ui(
     let area = whole.shrink2(vec2(theme::PADDING, 4.0));
     let (bars, axis) = area.split_top_bottom_at_y(area.top() + BARS);
     let response = ui.interact(bars, ui.scope_id().with("density"), Sense::click_and_drag());
-    let name = t!("When messages came: {legend}", legend = shown.spoken());
+    let name = t!("Timeline: {legend}", legend = shown.spoken());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
     paint::bars(ui, bars, &shown.bars, shown.has_search);
     for gap in &shown.gaps {

@@ -28,7 +28,7 @@ pub(crate) fn nothing_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut
             widgets::line(ui, t!("Messages of muted topics are left out."), theme::small(), palette.dim);
         }
         if state.strip.span.is_some() {
-            if widgets::word_button(ui, t!("Show all times"), t!("Show all times")).clicked() {
+            if widgets::word_button(ui, t!("Clear time range"), t!("Clear time range")).clicked() {
                 state.strip.clear_span();
             }
             return;
@@ -40,13 +40,15 @@ pub(crate) fn nothing_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut
 /// Whether all of it was looked at.
 fn title(model: &Model<'_>, state: &SearchState) -> String {
     let Some(progress) = model.console.search.progress(&model.console.log) else {
-        return t!("No messages in this time").to_owned();
+        return t!("No messages in this time range").to_owned();
     };
     let percent = words::percent(progress.searched, progress.of);
     match progress.state {
         console::SearchState::Running => t!("No matches yet: {percent} searched", percent),
         console::SearchState::Stopped => t!("No matches in the {percent} that were searched", percent),
-        console::SearchState::Done { .. } if state.strip.span.is_some() => t!("No matches in this time").to_owned(),
+        console::SearchState::Done { .. } if state.strip.span.is_some() => {
+            t!("No matches in this time range").to_owned()
+        }
         console::SearchState::Done { .. } => t!("No matches").to_owned(),
     }
 }
@@ -64,7 +66,7 @@ fn near_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SearchState) {
     let palette = theme::palette(ui);
     ui.add_space(8.0);
     let looked_at = words::messages(state.near.looked_at());
-    let words = t!("What comes near, in the newest {messages}:", messages = looked_at);
+    let words = t!("Close matches in the newest {messages}:", messages = looked_at);
     widgets::line(ui, &words, theme::small(), palette.dim);
     let mut chosen = None;
     for (query, count) in found {

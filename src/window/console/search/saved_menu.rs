@@ -93,7 +93,7 @@ fn naming_ui(ui: &mut Ui, id: Id, opens: bool, state: &mut SearchState, searches
     let name = &mut state.naming.name;
     let is_known = searches.saved().iter().any(|search| search.name == name.trim());
     if !is_known && !searches.has_room() {
-        let words = t!("{most} searches are saved, which is the most. Delete one first.", most = MAX_SAVED_SEARCHES);
+        let words = t!("At most {most} searches can be saved. Delete one first.", most = MAX_SAVED_SEARCHES);
         widgets::paragraph(ui, &words, palette.warn);
         return false;
     }
@@ -180,7 +180,7 @@ fn list_ui(ui: &mut Ui, state: &SearchState, searches: &Searches) -> Option<Chos
         });
         return chosen;
     }
-    if heading_ui(ui, t!("Earlier searches"), Some(t!("Forget earlier searches"))) {
+    if heading_ui(ui, t!("Earlier searches"), Some(t!("Clear search history"))) {
         chosen = Some(Chosen::ForgetRecent);
     }
     for query in searches.recent() {

@@ -255,7 +255,7 @@ mod tests {
             (state.takes_applied().map(ToString::to_string), mistake)
         };
         assert_eq!(applied("pump"), (Some("pump".to_owned()), false));
-        assert_eq!(applied("pump or"), (None, true), "the last good query stays on");
+        assert_eq!(applied("pump or"), (None, true), "Showing the last valid query");
         assert_eq!(applied("pump "), (None, false), "the same query");
         assert_eq!(applied("pump or x"), (Some("pump or x".to_owned()), false));
         assert_eq!(applied(""), (Some(String::new()), false));

@@ -38,7 +38,7 @@ pub(super) fn line_ui(
         }
         density_strip::chip_ui(ui, model, &mut state.strip);
         if let Some(count) = in_span {
-            let words = t!("{count} in this time", count = words::count(count));
+            let words = t!("{count} in this time range", count = words::count(count));
             widgets::line(ui, &words, theme::semibold(12.0), theme::palette(ui).text);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -57,7 +57,7 @@ fn mistake_ui(ui: &mut Ui, state: &SearchState) {
     let palette = theme::palette(ui);
     if !state.applied().is_everything() && ui.available_width() >= WIDE {
         let applied = state.applied().to_string();
-        let line = widgets::line(ui, t!("the last good query stays on"), theme::small(), palette.dim);
+        let line = widgets::line(ui, t!("Showing the last valid query"), theme::small(), palette.dim);
         line.on_hover_text(applied);
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

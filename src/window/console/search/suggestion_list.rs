@@ -161,7 +161,7 @@ fn about(suggestion: &Suggestion) -> String {
     match suggestion.kind {
         SuggestionKind::Field(field) => t!("as in {example}", example = field.example()),
         SuggestionKind::Flag => match suggestion.text.as_str() {
-            "retained" => t!("that the broker had kept").to_owned(),
+            "retained" => t!("retained by the broker").to_owned(),
             "sent" => t!("that this program sent").to_owned(),
             _ => t!("that the broker delivered").to_owned(),
         },

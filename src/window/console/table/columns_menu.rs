@@ -36,7 +36,7 @@ pub(crate) fn columns_menu_ui(
             columns::show(layout, place, !is_shown);
         }
         ui.separator();
-        let strip = t!("Strip above the table");
+        let strip = t!("Timeline above the table");
         let text = if *hides_density { format!("    {strip}") } else { format!("✓ {strip}") };
         let item = menu::item(ui, &text);
         item.widget_info(|| WidgetInfo::selected(Role::MenuItemCheckBox, true, !*hides_density, strip));
@@ -52,8 +52,8 @@ pub(crate) fn columns_menu_ui(
             ui.close();
         }
         let usual = TableLayout { labels: layout.labels.clone(), ..TableLayout::default() };
-        let item = ui.add_enabled_ui(*layout != usual, |ui| menu::item(ui, t!("Usual columns"))).inner;
-        if item.on_hover_text(t!("Added columns stay, hidden.")).clicked() {
+        let item = ui.add_enabled_ui(*layout != usual, |ui| menu::item(ui, t!("Default columns"))).inner;
+        if item.on_hover_text(t!("Columns you added are hidden, not deleted.")).clicked() {
             make_usual(layout);
             ui.close();
         }
@@ -66,7 +66,7 @@ fn column_ui(ui: &mut Ui, column: &Column, has_room: bool) -> bool {
     let text = match (column.is_shown, has_room) {
         (false, _) => format!("    {name}"),
         (true, true) => format!("✓ {name}"),
-        (true, false) => t!("✓ {name} (no room now)", name),
+        (true, false) => t!("✓ {name} (not enough room)", name),
     };
     let item = menu::item(ui, &text);
     let spoken = t!("Show column {name}", name);

@@ -141,7 +141,7 @@ fn menu_ui(
         if menu::item(ui, t!("Fit the width")).clicked() {
             state.fits = Some((column, 0.0));
         }
-        entry(ui, layout.columns[column].width.is_some(), t!("Usual width"), Wanted::UsualWidth(column));
+        entry(ui, layout.columns[column].width.is_some(), t!("Default width"), Wanted::UsualWidth(column));
         entry(ui, places.len() > 1, t!("Hide"), Wanted::Hide(column));
         if content.is_own() {
             entry(ui, places.len() > 1, t!("Remove this column"), Wanted::Remove(column));

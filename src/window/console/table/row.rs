@@ -87,7 +87,7 @@ pub(super) fn spoken(shown: &Shown<'_>) -> String {
         spoken = format!("{spoken}, {}", visible_line(&rule.name));
     }
     if shown.cells.is_echo {
-        spoken = format!("{spoken}, {}", t!("echo of yours"));
+        spoken = format!("{spoken}, {}", t!("echo of your message"));
     }
     spoken
 }
@@ -244,7 +244,7 @@ fn marks(shown: &Shown<'_>, palette: &Palette) -> impl Iterator<Item = (&'static
     [
         (shown.after_gap, t!("gap before"), palette.warn),
         (message.origin == Origin::Sent, t!("sent"), palette.accent),
-        (shown.cells.is_echo, t!("echo of yours"), palette.dim),
+        (shown.cells.is_echo, t!("echo of your message"), palette.dim),
         (message.retain && message.origin == Origin::Received, t!("retained"), palette.dim),
         (message.duplicate, t!("duplicate"), palette.dim),
     ]

@@ -82,7 +82,7 @@ fn menu_ui(
     let label = state.cells.label(row).and_then(|rule| layout.labels.get(rule));
     let query = queries::of_value(column.map(|column| &column.content), message, label);
     let search = ui.add_enabled_ui(query.is_some(), |ui| menu::item(ui, t!("Search for this value"))).inner;
-    let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a column of yours.");
+    let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a custom column.");
     if search.on_disabled_hover_text(reason).clicked() {
         wish = query.map(Wish::Search);
     }

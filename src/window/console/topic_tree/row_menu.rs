@@ -71,10 +71,10 @@ fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut To
         wish = message.map(Wish::ShowMessage);
     }
     marks_ui(ui, drawn, level, list);
-    if has_below && menu::item(ui, t!("Open all below")).clicked() {
+    if has_below && menu::item(ui, t!("Expand all below")).clicked() {
         list.rows.open_all_below(level);
     }
-    if menu::item(ui, t!("Close all")).clicked() {
+    if menu::item(ui, t!("Collapse all")).clicked() {
         list.rows.close_all();
     }
     wish
@@ -82,7 +82,7 @@ fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut To
 
 fn subscribe_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, has_below: bool, list: &TopicList) {
     let filter = filter_for(drawn.model, &list.topic, has_below);
-    let subscribe = ui.add_enabled_ui(filter.is_ok(), |ui| menu::item(ui, t!("Subscribe here"))).inner;
+    let subscribe = ui.add_enabled_ui(filter.is_ok(), |ui| menu::item(ui, t!("Subscribe to this branch"))).inner;
     match filter {
         Ok(topic_filter) if subscribe.clicked() => {
             drawn.out.push(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::default() }));

@@ -130,5 +130,5 @@ pub(crate) fn live_heading(model: &Model<'_>) -> (String, String) {
 fn well(link: &LinkState) -> (String, String) {
     let steps: Vec<String> =
         link.dial_steps.iter().map(|step| format!("{} {}", step.part.label(), words::took(step.took))).collect();
-    (t!("All is well").to_owned(), t!("Messages are flowing. Connected by {steps}.", steps = steps.join(" · ")))
+    (t!("All is well").to_owned(), t!("Messages are flowing. Connected via {steps}.", steps = steps.join(" · ")))
 }

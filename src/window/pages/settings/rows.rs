@@ -110,7 +110,7 @@ pub(super) const ALL: [Setting; 16] = [
     },
     Setting {
         section: Section::Appearance,
-        name: later!("Strip above the table"),
+        name: later!("Timeline above the table"),
         what: What::Words(later!("Shows when messages came, and where matches are.")),
         words: later!("density timeline histogram"),
         control: |ui, name, given| {

@@ -110,7 +110,7 @@ impl Bench {
     /// Opens every level of the tree, as a person would.
     fn open_all(&mut self) {
         self.ctx.enable_accesskit();
-        for name in ["plant,", "Actions for plant", "Open all below"] {
+        for name in ["plant,", "Actions for plant", "Expand all below"] {
             self.click(name);
         }
         self.ctx.disable_accesskit();

@@ -52,7 +52,7 @@ fn a_drag_in_the_strip_limits_the_table_to_a_time_until_it_is_taken_away() {
         drag(&mut window, 0.25, 0.5);
         let shown = count(&mut window);
         assert!((140..=160).contains(&shown), "{shown}");
-        let chip = window.get_by_label_contains("Show all times instead of 13:55");
+        let chip = window.get_by_label_contains("Clear time range 13:55");
         match how {
             "chip" => chip.click(),
             "escape" => window.key_press(Key::Escape),

@@ -177,8 +177,8 @@ fn the_palette_opens_and_closes_all_topics_and_shows_the_silent_ones() {
         window.run();
         topics(window)
     };
-    assert_eq!(act(&mut window, "Close all topics"), ["plant", "yard"]);
-    assert_eq!(act(&mut window, "Open all topics"), ["plant", "plant/pump", "plant/state", "yard"]);
+    assert_eq!(act(&mut window, "Collapse all topics"), ["plant", "yard"]);
+    assert_eq!(act(&mut window, "Expand all topics"), ["plant", "plant/pump", "plant/state", "yard"]);
     let silent = act(&mut window, "Show silent topics");
     assert!(silent.contains(&"plant/pump".to_owned()) && !silent.contains(&"yard".to_owned()), "{silent:?}");
     assert_eq!(act(&mut window, "Show all topics").len(), 4);

@@ -62,7 +62,7 @@ fn reach_ui(ui: &mut Ui, state: &mut StripState, hides: &mut bool) {
         Reach::All => t!("all kept"),
     };
     let short = names(state.reach);
-    let button = widgets::word_button(ui, short, &t!("Time of the strip: {time}", time = short));
+    let button = widgets::word_button(ui, short, &t!("Timeline range: {time}", time = short));
     menu::give_cursor_back(&button, false);
     Popup::menu(&button).show(|ui| {
         for reach in Reach::ALL {
@@ -82,7 +82,7 @@ pub(in super::super) fn chip_ui(ui: &mut Ui, model: &Model<'_>, state: &mut Stri
     let Some(span) = state.span.clone() else { return };
     let (from, to) = words::span(span.start, span.end, model.now, model.time_zone);
     let text = t!("{from} to {to}", from, to);
-    if chip::button(ui, &text, &t!("Show all times instead of {span}", span = text)).clicked() {
+    if chip::button(ui, &text, &t!("Clear time range {span}", span = text)).clicked() {
         state.clear_span();
     }
 }
