@@ -17,6 +17,7 @@ const BEHIND: Duration = Duration::from_millis(500);
 
 /// What decides how often the window is drawn.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
 pub(super) struct Seen {
     /// The processor draws, without a graphics card.
     pub(super) by_software: bool,
