@@ -25,17 +25,18 @@ pub(crate) fn start() -> StartSandbox {
 
 /// Prints the profile once the sandbox serves, and serves until interrupted.
 pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no threads")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context(t!("no threads could be started"))?;
     let options = options(arguments)?;
     runtime.block_on(async {
-        let running = sandbox::Sandbox::start(options).await.context("the sandbox could not start")?;
+        let running = sandbox::Sandbox::start(options).await.context(t!("the sandbox could not start"))?;
         let mut stdout = std::io::stdout().lock();
         stdout
             .write_all(running.profiles_toml().as_bytes())
             .and_then(|()| stdout.flush())
-            .context("the profile could not be written to stdout")?;
+            .context(t!("the profile could not be written to stdout"))?;
         drop(stdout);
-        tokio::signal::ctrl_c().await.context("interruptions cannot be noticed")?;
+        tokio::signal::ctrl_c().await.context(t!("interruptions cannot be noticed"))?;
         running.shut_down().await;
         Ok(())
     })
@@ -49,7 +50,11 @@ fn options(arguments: SandboxArguments) -> anyhow::Result<Options> {
     if let [Some(policy), Some(role)] = places
         && policy != role
     {
-        tell(&format!("note: the IoT policy is for {policy} and the role for {role}: AWS would not join them"));
+        tell(&t!(
+            "note: the IoT policy is for {policy} and the role for {role}: AWS would not join them",
+            policy,
+            role
+        ));
     }
     Ok(Options {
         port: arguments.port,
@@ -68,7 +73,7 @@ fn document(path: &Path, kind: DocumentKind) -> anyhow::Result<Document> {
     let name = path.display();
     let text = read_text(path).map_err(|error| anyhow::Error::msg(unreadable(path, &error)))?;
     let document = Document::parse(&text, kind).with_context(|| name.to_string())?;
-    document.notes().iter().for_each(|note| tell(&format!("note: {name}: {note}")));
+    document.notes().iter().for_each(|note| tell(&t!("note: {name}: {note}", name, note)));
     Ok(document)
 }
 

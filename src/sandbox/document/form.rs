@@ -204,13 +204,14 @@ impl Statement {
         unknown.chain(condition).chain(self.unasked(number)).collect()
     }
 
-    /// Actions of AWS IoT that nothing here asks for: those of other calls, and misspelt ones.
+    /// Actions of AWS IoT that nothing here asks for: those of other calls, and misspelled ones.
     fn unasked(&self, number: usize) -> impl Iterator<Item = String> {
         let Self(StatementFields { action, not_action, .. }) = self;
         let actions = [action, not_action].into_iter().flatten().flat_map(|actions| &actions.0);
         let unasked = actions.filter(|Action(text)| text.starts_with("iot:") && !text.contains(['*', '?']));
         let unasked = unasked.filter(|Action(text)| !is_asked(text));
-        unasked.map(move |Action(text)| format!("statement {number}: nothing here asks for {text}; is it misspelt?"))
+        unasked
+            .map(move |Action(text)| format!("statement {number}: the sandbox does not use {text}. Is it misspelled?"))
     }
 }
 

@@ -132,7 +132,7 @@ fn an_action_that_nothing_asks_for_is_told() {
     let document =
         with(r#"{ "Effect": "Allow", "Action": ["iot:Conect", "iot:publish", "iot:Get*"], "Resource": "*" }"#);
     let notes = document.unwrap().notes().to_vec();
-    assert_eq!(notes, ["statement 2: nothing here asks for iot:Conect; is it misspelt?"]);
+    assert_eq!(notes, ["statement 2: the sandbox does not use iot:Conect. Is it misspelled?"]);
     let known = r#"{ "Effect": "Allow", "Action": ["iot:AttachPolicy", "s3:GetObject", "iot:DescribeEndpoint"], "Resource": "*" }"#;
     assert!(with(known).unwrap().notes().is_empty());
 }
