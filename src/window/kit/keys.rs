@@ -65,9 +65,12 @@ pub(crate) fn are_covered(ctx: &Context) -> bool {
     read(ctx).covered
 }
 
-/// Whether a text is being written, so that signs are for it.
+/// Whether a text was being written when the keys were pressed, so that signs are for it. An Enter among them may have left
+/// the field by now.
 pub(crate) fn are_for_a_text(ctx: &Context) -> bool {
-    ctx.memory(eframe::egui::Memory::focused).is_some_and(|focused| TextEditState::load(ctx, focused).is_some())
+    let focused = ctx.memory(eframe::egui::Memory::focused);
+    let writes = |id: Option<Id>| id.is_some_and(|id| TextEditState::load(ctx, id).is_some());
+    writes(read(ctx).owner) || writes(focused)
 }
 
 /// Whether a text on a page is selected with the pointer, which Ctrl+C copies.

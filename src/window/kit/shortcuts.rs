@@ -115,6 +115,7 @@ shortcuts! {
     OPEN_TOPIC: Topics, later!("Open, or go into"), [key(Key::ArrowRight)];
     CLOSE_TOPIC: Topics, later!("Close, or go up"), [key(Key::ArrowLeft)];
     OPEN_ALL: Topics, later!("Expand all below"), [Press::Sign("*")];
+    REFRESH: Topics, later!("Sort again"), [key(Key::F5)];
     LAST_MESSAGE: Topics, later!("Show the last message"), [key(Key::Enter)];
     SEARCH_TOPIC: Topics, later!("Search its messages"), [shift(Key::Enter)];
     PIN: Topics, later!("Pin or unpin"), [Press::Sign("P")];

@@ -42,6 +42,31 @@ fn sent(backend: &ScriptedBackend) -> usize {
 }
 
 #[test]
+fn a_filter_and_its_enter_in_one_frame_are_for_the_form() {
+    let (mut window, backend) = window(watching);
+    window.run();
+    click(&mut window, "Open the form to add a subscription");
+    focus(&mut window, "Topic filter");
+    backend.commands();
+    let text = ["site", "/", "#"].map(|text| Input::Text(text.to_owned()));
+    let enter = |pressed| Input::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    window.input_mut().events.extend(text.into_iter().chain([enter(true), enter(false)]));
+    window.run();
+    let subscribed = |command: Command| match command {
+        Command::Subscribe { topic_filter, .. } => Some(topic_filter.to_string()),
+        _ => None,
+    };
+    assert_eq!(backend.commands().into_iter().filter_map(subscribed).collect::<Vec<_>>(), ["site/#"]);
+    assert_eq!(window.state_mut().state_mut().console.search.text(), "", "the slash opens no search");
+}
+
+#[test]
 fn ctrl_enter_belongs_to_the_form_that_has_the_focus() {
     let (mut window, backend) = ready();
     ctrl_enter(&mut window);

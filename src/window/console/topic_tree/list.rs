@@ -1,11 +1,11 @@
 //! The rows of a list of topics that are in sight.
 
-use eframe::egui::{Key, Modifiers, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::drawn::Drawn;
 use super::state::{TopicList, Wish};
 use super::{keys, row, row_menu};
-use crate::kit::theme;
+use crate::kit::{shortcuts, theme};
 
 /// Fills the room that there is. `name` is what a screen reader says, and what the list remembers its place by.
 pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<Wish> {
@@ -19,7 +19,7 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
     // What is under the pointer stays there, for as long as it rests.
     let is_pointed = ui.rect_contains_pointer(rect);
     let holds = is_pointed || Popup::is_any_open(ui.ctx());
-    if (is_pointed || area.has_focus()) && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F5)) {
+    if (is_pointed || area.has_focus()) && shortcuts::REFRESH.key_pressed(ui.ctx()) {
         list.rows.refresh();
     }
     let mut wish = keys::keys(ui, &area, drawn, list);
