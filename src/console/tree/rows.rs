@@ -40,8 +40,6 @@ pub struct TreeRows {
     building: Option<Building>,
     /// Something was asked for that is not begun yet.
     is_asked: bool,
-    /// Rows are on their way that were asked for.
-    answers: bool,
     /// New topics or another order are not shown, as the rows are held.
     waits: bool,
     /// For how many levels, and when, the rows were begun that are shown.
@@ -66,6 +64,8 @@ struct Building {
     parts: Vec<Part>,
     levels: usize,
     at: Timestamp,
+    /// They were asked for.
+    is_answer: bool,
 }
 
 impl Default for TreeRows {
@@ -88,7 +88,6 @@ impl TreeRows {
             matches: Matches::default(),
             building: None,
             is_asked: true,
-            answers: false,
             waits: false,
             built: None,
             spare: Vec::new(),
@@ -142,7 +141,8 @@ impl TreeRows {
     /// Goes on with what is to be shown. With `holds`, rows that are there change their places only when something was
     /// asked for: the pointer rests on them. Whether there is more to do in the next frame.
     pub fn update(&mut self, tree: &Tree, now: Timestamp, holds: bool) -> bool {
-        let mut budget = if self.is_asked || self.answers { ANSWER_BUDGET } else { BUDGET };
+        let is_asked = self.is_asked || self.building.as_ref().is_some_and(|building| building.is_answer);
+        let mut budget = if is_asked { ANSWER_BUDGET } else { BUDGET };
         self.step(tree, now, holds, &mut budget)
     }
 
@@ -160,7 +160,6 @@ impl TreeRows {
         let is_due = self.building.is_none() && !self.is_asked && self.is_due(tree, now);
         self.waits = holds && is_due;
         if self.building.is_none() && (self.is_asked || (is_due && !holds)) {
-            self.answers = self.is_asked;
             self.begin(tree, now);
         }
         if self.building.is_none() {
@@ -280,7 +279,8 @@ impl TreeRows {
     fn begin(&mut self, tree: &Tree, now: Timestamp) {
         self.matches.refresh();
         self.mute_changes = tree.muted().changes();
-        let mut building = Building { levels: tree.levels().len(), at: now, ..Building::default() };
+        let mut building =
+            Building { levels: tree.levels().len(), at: now, is_answer: self.is_asked, ..Building::default() };
         building.rows.reserve_exact(self.shown.len());
         let mut part = self.spare.pop().unwrap_or_default();
         match &self.top {
@@ -306,7 +306,6 @@ impl TreeRows {
             // What thousands of levels needed is not kept for the next time.
             self.spare.retain(|part| part.bytes() <= MOST_SPARE_BYTES);
             self.built = Some((building.levels, building.at));
-            self.answers = false;
         }
     }
 

@@ -12,8 +12,10 @@ struct Menu {
     drawn: Vec<(Id, String)>,
     /// A key was pressed after the pointer was.
     is_by_key: bool,
-    /// What had the focus before; `None` while no menu is open.
-    came_from: Option<Option<Id>>,
+    /// It was open in the last frame.
+    was_open: bool,
+    /// What had the focus before it was.
+    came_from: Option<Id>,
     /// It stays open when one of its entries is chosen.
     stays: bool,
 }
@@ -44,8 +46,8 @@ pub(super) fn begin(ctx: &Context) {
     (menu.is_by_key, menu.stays) = (is_by_key(ctx, menu.is_by_key), false);
     if Popup::is_any_open(ctx) && !menu.shown.is_empty() {
         move_focus(ctx, &mut menu);
-    } else if let Some(came_from) = menu.came_from.take() {
-        give_back(ctx, &before, came_from);
+    } else if std::mem::take(&mut menu.was_open) {
+        give_back(ctx, &before, menu.came_from.take());
     }
     ctx.data_mut(|data| data.insert_temp(place(), menu));
 }
@@ -53,10 +55,12 @@ pub(super) fn begin(ctx: &Context) {
 fn move_focus(ctx: &Context, menu: &mut Menu) {
     let focused = ctx.memory(Memory::focused);
     let at = menu.shown.iter().position(|(id, _)| Some(*id) == focused);
-    let is_new = menu.came_from.is_none();
-    let came_from = *menu.came_from.get_or_insert(focused);
+    let is_new = !std::mem::replace(&mut menu.was_open, true);
+    if is_new {
+        menu.came_from = focused;
+    }
     // A field that is in the menu has its keys.
-    if at.is_none() && focused != came_from && focused.is_some_and(|id| is_above(ctx, id)) {
+    if at.is_none() && focused != menu.came_from && focused.is_some_and(|id| is_above(ctx, id)) {
         return;
     }
     let first = (is_new && menu.is_by_key && at.is_none()).then_some(0);
