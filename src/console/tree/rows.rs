@@ -27,7 +27,6 @@ const MOST_SPARE_BYTES: usize = 64 * 1024;
 
 /// What is shown of a tree or of a part of it.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "a choice, and what is known of the rows on their way")]
 pub struct TreeRows {
     top: Top,
     shown: Vec<TreeRow>,
