@@ -10,7 +10,6 @@ use texts::Language;
 
 /// Options of all commands.
 #[derive(Args, Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Common {
     /// Profile to use; the first one in profiles.toml if not given. 'watch' takes several
     #[arg(long = "profile", global = true, value_name = "NAME")]
