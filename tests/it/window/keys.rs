@@ -59,7 +59,7 @@ fn a_filter_and_its_enter_in_one_frame_are_for_the_form() {
     window.input_mut().events.extend(text.into_iter().chain([enter(true), enter(false)]));
     window.run();
     let subscribed = |command: Command| match command {
-        Command::Subscribe { topic_filter, .. } => Some(topic_filter.to_string()),
+        Command::Link(LinkCommand::Subscribe { topic_filter, .. }) => Some(topic_filter.to_string()),
         _ => None,
     };
     assert_eq!(backend.commands().into_iter().filter_map(subscribed).collect::<Vec<_>>(), ["site/#"]);

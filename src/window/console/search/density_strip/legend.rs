@@ -71,7 +71,7 @@ fn reach_ui(ui: &mut Ui, state: &mut StripState, hides: &mut bool) {
             }
         }
         widgets::rule(ui);
-        if menu::item(ui, t!("Hide the strip")).clicked() {
+        if menu::item(ui, t!("Hide the timeline")).clicked() {
             *hides = true;
         }
     });
