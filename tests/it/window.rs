@@ -19,6 +19,7 @@ mod sent;
 mod table;
 mod tabs;
 mod topic_tree;
+mod undone;
 
 use eframe::egui::{Context, Key, Modifiers, OutputCommand, Theme};
 use egui_kittest::Harness;

@@ -1,6 +1,6 @@
 //! The deck's part about what goes to one connection. Messages to send are asked for here, before they wait for the
 //! session: whatever becomes of it, each has an outcome before the last event of its connection. Every message passes
-//! here, whoever wants it sent, so this is where one is refused that must not be.
+//! here, whichever part of the program sends it, so a read-only connection refuses here.
 
 use tokio::sync::mpsc::error::TrySendError;
 

@@ -17,7 +17,7 @@ use crate::kit::due::Due;
 use crate::kit::intent::{Intent, Wanted};
 use crate::kit::model::Model;
 use crate::kit::notice_dialog::notice_dialog_ui;
-use crate::kit::{field_ids, keys, theme};
+use crate::kit::{field_ids, keys, theme, undo};
 use crate::pages::close_question::close_question_ui;
 use crate::pages::doctor::doctor_ui;
 use crate::pages::shortcuts::shortcuts_ui;
@@ -62,6 +62,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
     settings::page_ui(ui, window, here, &mut wanted.intents);
     shortcuts_ui(ui, &mut window.shortcuts);
+    undo::undo_ui(ui);
     keys::end(&ctx);
     start_wanted_sign_ins(all.connections, state, out);
     perform::perform(wanted, &ctx, &model, state, out);

@@ -2,6 +2,7 @@
 //! subscriptions, the tree of topics, the search, the tabs.
 
 mod inspector;
+mod marks_undo;
 pub(crate) mod page;
 pub(crate) mod publish;
 pub(crate) mod search;

@@ -3,6 +3,7 @@
 use eframe::egui::{CentralPanel, Ui};
 
 use super::inspector::{InspectorState, inspector_ui};
+use super::marks_undo::{MarksUndo, marks_undo_ui};
 use super::publish::{PublishState, publish_ui};
 use super::search::{Kept, SearchState, search_keys, search_ui};
 use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
@@ -35,6 +36,7 @@ pub struct ConsoleState {
     pub subscriptions: SubscriptionsState,
     /// The form to send a message.
     pub publish: PublishState,
+    pub(crate) marks_undo: MarksUndo,
     pub(crate) topic_tree: TopicTreeState,
     /// The tabs over the table, as far as they are not kept.
     pub(crate) views: ViewsState,
@@ -98,7 +100,7 @@ pub(crate) fn left_ui(
     subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
     ui.add_space(4.0);
     widgets::rule(ui);
-    match topic_tree_ui(ui, &mut Drawn { model, marks, out }, &mut state.topic_tree) {
+    match topic_tree_ui(ui, &mut Drawn { model, marks: &mut *marks, out }, &mut state.topic_tree) {
         Some(Wish::ShowMessage(row)) => state.table.show(row),
         Some(Wish::Search(query)) => state.search.search_for(&query),
         Some(Wish::SendTo(topic)) => {
@@ -107,6 +109,7 @@ pub(crate) fn left_ui(
         }
         None => {}
     }
+    marks_undo_ui(ui, marks, &mut state.marks_undo);
 }
 
 /// The page right of the column at the left.

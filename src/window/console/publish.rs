@@ -1,6 +1,7 @@
 //! The form to send a message, and the outcome of the last ones.
 
 mod draft;
+mod filled;
 mod kept;
 mod outbox;
 mod production;
@@ -14,6 +15,7 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
 pub(crate) use draft::Draft;
+use filled::{Filled, filled_ui, filled_undo};
 use kept::Kept;
 use model::{
     Command, Given, KeepCommand, MAX_PAYLOAD_BYTES, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos,
@@ -53,16 +55,6 @@ pub struct PublishState {
     kept: Kept,
 }
 
-/// What to say about a form that was filled, until something in it is changed.
-#[derive(Debug)]
-struct Filled {
-    with: Draft,
-    /// What was in the form before.
-    former: Option<Draft>,
-    /// Parts of the message that the form cannot hold.
-    lost: Vec<&'static str>,
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tab {
     #[default]
@@ -90,7 +82,7 @@ impl PublishState {
     fn fill_without(&mut self, draft: Draft, lost: Vec<&'static str>) {
         let former = std::mem::replace(&mut self.draft, draft.clone());
         let former = (former != draft && former != Draft::default()).then_some(former);
-        self.filled = Some(Filled { with: draft, former, lost });
+        self.filled = Some(Filled::new(draft, former, lost));
         self.focus();
     }
 
@@ -179,6 +171,7 @@ pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
     });
     widgets::rule(ui);
     read_only_ui(ui, model);
+    filled_undo(ui, &mut state.filled, &mut state.draft);
     let body = ui.available_rect_before_wrap().shrink2(vec2(theme::PADDING, 10.0));
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -353,33 +346,11 @@ fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, ref
     let palette = theme::palette(ui);
     if let Some(refusal) = refusal {
         sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
-    } else if state.filled.as_ref().is_some_and(|filled| filled.with == state.draft && filled.says_something()) {
-        filled_ui(ui, state);
+    } else if state.filled.as_ref().is_some_and(|filled| filled.says_something(&state.draft)) {
+        filled_ui(ui, &mut state.filled, &mut state.draft);
     } else if !model.console.link.is_live() {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {
         outcome_ui(ui, last, model.now);
     }
-}
-
-impl Filled {
-    fn says_something(&self) -> bool {
-        self.former.is_some() || !self.lost.is_empty()
-    }
-}
-
-fn filled_ui(ui: &mut Ui, state: &mut PublishState) {
-    let palette = theme::palette(ui);
-    let Some(filled) = &mut state.filled else { return };
-    ui.horizontal(|ui| {
-        if filled.former.is_some() && widgets::word_button(ui, t!("Undo"), t!("Restore the previous draft")).clicked() {
-            state.draft = filled.former.take().unwrap_or_default();
-        }
-        if filled.lost.is_empty() {
-            widgets::line(ui, t!("Your draft was replaced."), theme::small(), palette.dim);
-        } else {
-            let words = t!("Not copied to the form: {names}", names = filled.lost.join(", "));
-            widgets::line(ui, &words, theme::small(), palette.warn).on_hover_text(&words);
-        }
-    });
 }

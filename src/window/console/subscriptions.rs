@@ -1,10 +1,10 @@
 //! The list of subscriptions with their rates, and the form to add one.
 
-use eframe::egui::{Align, Key, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Id, Key, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{field_ids, keys, menu, topic_field, widgets, words};
+use crate::kit::{field_ids, keys, menu, topic_field, undo, widgets, words};
 use console::Subscription;
 use model::{
     Command, Given, LinkCommand, MAX_SUBSCRIPTIONS, Notice, Preflight, Qos, SubscriptionState, TopicFilter,
@@ -67,6 +67,9 @@ pub(crate) fn subscriptions_ui(
     state: &mut SubscriptionsState,
     out: &mut Vec<Command>,
 ) {
+    if undo::wanted_back(ui.ctx(), undo_id(ui)) {
+        undo(state, out);
+    }
     let list = model.console.subscriptions.list();
     ui.spacing_mut().item_spacing.y = 0.0;
     widgets::padded(ui, theme::PADDING, 8.0, |ui| {
@@ -239,11 +242,11 @@ fn out_buttons_ui(
         out.push(Command::Link(LinkCommand::Subscribe { topic_filter: topic_filter.clone(), qos }));
     }
     if widgets::word_button(ui, t!("Remove"), &t!("Remove {topic_filter}", topic_filter)).clicked() {
-        remove(subscription, state, out);
+        remove(ui, subscription, state, out);
     }
 }
 
-fn remove(subscription: &Subscription, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
+fn remove(ui: &Ui, subscription: &Subscription, state: &mut SubscriptionsState, out: &mut Vec<Command>) {
     let topic_filter = subscription.topic_filter.clone();
     let paused = subscription.state == SubscriptionState::Paused;
     if state.removed.len() == MOST_REMOVED {
@@ -251,6 +254,7 @@ fn remove(subscription: &Subscription, state: &mut SubscriptionsState, out: &mut
     }
     state.removed.push(Removed { topic_filter: topic_filter.clone(), qos: subscription.qos, paused });
     out.push(Command::Link(LinkCommand::Unsubscribe { topic_filter }));
+    undo::offer(ui.ctx(), undo_id(ui), None);
 }
 
 fn paint_row(ui: &Ui, rect: Rect, subscription: &Subscription, rate: &str) {
@@ -313,7 +317,7 @@ fn menu_ui(ui: &mut Ui, subscription: &Subscription, state: &mut SubscriptionsSt
         ui.copy_text(topic_filter.to_string());
     }
     if menu::item(ui, t!("Remove")).clicked() {
-        remove(subscription, state, out);
+        remove(ui, subscription, state, out);
     }
 }
 
@@ -325,6 +329,7 @@ fn undo_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
         ui.horizontal(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if widgets::word_button(ui, t!("Undo"), t!("Undo the removal")).clicked() {
+                    undo::withdraw(ui.ctx(), undo_id(ui));
                     undo(state, out);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -333,6 +338,10 @@ fn undo_ui(ui: &mut Ui, state: &mut SubscriptionsState, out: &mut Vec<Command>) 
             });
         });
     });
+}
+
+fn undo_id(ui: &Ui) -> Id {
+    field_ids::id(ui.ctx(), "undo_subscription")
 }
 
 /// Puts the last one back as it was.

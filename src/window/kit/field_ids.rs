@@ -22,6 +22,11 @@ pub(crate) fn belong_to(ctx: &Context, connection: Option<ConnectionId>) {
     with(ctx, |fields| fields.drawn = connection);
 }
 
+/// The connection that is drawn.
+pub(crate) fn drawn(ctx: &Context) -> Option<ConnectionId> {
+    with(ctx, |fields| fields.drawn)
+}
+
 /// The id of the field `name` of the connection that is drawn.
 pub(crate) fn id(ctx: &Context, name: impl Hash + std::fmt::Debug) -> Id {
     with(ctx, |fields| {

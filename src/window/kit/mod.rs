@@ -26,5 +26,6 @@ pub(crate) mod signs;
 pub(crate) mod switch;
 pub mod theme;
 pub(crate) mod topic_field;
+pub(crate) mod undo;
 pub(crate) mod widgets;
 pub mod words;

@@ -9,7 +9,7 @@ use eframe::egui::{
 use super::field::set_cursor;
 use super::state::SearchState;
 use crate::kit::signs::{self, Sign};
-use crate::kit::{field_ids, menu, theme, widgets};
+use crate::kit::{field_ids, menu, theme, undo, widgets};
 use model::{MAX_SAVED_SEARCHES, SavedSearch, Searches, visible_line};
 use texts::t;
 
@@ -118,6 +118,12 @@ fn naming_ui(ui: &mut Ui, id: Id, opens: bool, state: &mut SearchState, searches
 }
 
 fn list_menu(button: &Response, state: &mut SearchState, searches: &mut Searches) {
+    let (ctx, undo_id) = (&button.ctx, field_ids::id(&button.ctx, "undo_search"));
+    if undo::wanted_back(ctx, undo_id)
+        && let Some((place, search)) = state.deleted.take()
+    {
+        searches.put_back(place, search);
+    }
     menu::give_cursor_back(button, false);
     let popup = Popup::menu(button)
         .width(WIDTH)
@@ -136,8 +142,16 @@ fn list_menu(button: &Response, state: &mut SearchState, searches: &mut Searches
             searches.note(&query);
             Popup::close_id(&button.ctx, Popup::default_response_id(button));
         }
-        Some(Chosen::Delete(place)) => state.deleted = searches.delete(place).map(|search| (place, search)),
+        Some(Chosen::Delete(place)) => {
+            // Only the last one can be restored.
+            undo::withdraw(ctx, undo_id);
+            state.deleted = searches.delete(place).map(|search| (place, search));
+            if let Some((_, search)) = &state.deleted {
+                undo::offer(ctx, undo_id, Some(t!("{name} was deleted", name = visible_line(&search.name))));
+            }
+        }
         Some(Chosen::Undo) => {
+            undo::withdraw(ctx, undo_id);
             if let Some((place, search)) = state.deleted.take() {
                 searches.put_back(place, search);
             }

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Id, Layout, Modal, Popup, Rect, RichText, Role, Scroll
 use super::columns::show_labels;
 use super::labels;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{field_ids, menu, widgets};
+use crate::kit::{field_ids, menu, undo, widgets};
 use model::{LabelColor, LabelRule, MAX_LABEL_RULES, TableLayout, visible_line};
 use search::parse;
 use texts::t;
@@ -27,7 +27,7 @@ pub(crate) struct RulesState {
 impl RulesState {
     /// Opens the form.
     pub(crate) fn open(&mut self) {
-        *self = Self { is_open: true, ..Self::default() };
+        (self.is_open, self.wants_focus) = (true, false);
     }
 }
 
@@ -38,6 +38,12 @@ enum Wanted {
 }
 
 pub(super) fn rules_ui(ui: &Ui, layout: &mut TableLayout, state: &mut RulesState) {
+    if undo::wanted_back(ui.ctx(), undo_id(ui))
+        && layout.labels.len() < MAX_LABEL_RULES
+        && let Some((place, rule)) = state.removed.take()
+    {
+        layout.labels.insert(place.min(layout.labels.len()), rule);
+    }
     if !state.is_open {
         return;
     }
@@ -51,7 +57,7 @@ pub(super) fn rules_ui(ui: &Ui, layout: &mut TableLayout, state: &mut RulesState
         ui.add_space(4.0);
         ScrollArea::vertical().max_height((room.height() - 190.0).max(80.0)).show(ui, |ui| {
             let wanted = list_ui(ui, layout, state);
-            change(layout, state, wanted.as_ref());
+            change(ui, layout, state, wanted.as_ref());
         });
         ui.add_space(4.0);
         foot_ui(ui, layout, state);
@@ -139,10 +145,21 @@ fn color_name(color: LabelColor) -> &'static str {
     }
 }
 
-fn change(layout: &mut TableLayout, state: &mut RulesState, wanted: Option<&Wanted>) {
+fn undo_id(ui: &Ui) -> Id {
+    field_ids::id(ui.ctx(), "undo_rule")
+}
+
+fn change(ui: &Ui, layout: &mut TableLayout, state: &mut RulesState, wanted: Option<&Wanted>) {
     match wanted {
         Some(Wanted::Raise(place)) if place + 1 < layout.labels.len() => layout.labels.swap(*place, place + 1),
-        Some(Wanted::Remove(place)) => state.removed = Some((*place, layout.labels.remove(*place))),
+        Some(Wanted::Remove(place)) => {
+            let rule = layout.labels.remove(*place);
+            // Only the last one can be restored.
+            undo::withdraw(ui.ctx(), undo_id(ui));
+            let words = t!("Removed: {name}", name = visible_line(&rule.name));
+            undo::offer(ui.ctx(), undo_id(ui), Some(words));
+            state.removed = Some((*place, rule));
+        }
         _ => {}
     }
 }
@@ -163,6 +180,7 @@ fn foot_ui(ui: &mut Ui, layout: &mut TableLayout, state: &mut RulesState) {
             let words = t!("Removed: {name}", name = visible_line(&rule.name));
             widgets::line(ui, &words, theme::small(), palette.dim);
             if widgets::word_button(ui, t!("Undo"), t!("Undo the removal of the rule")).clicked() {
+                undo::withdraw(ui.ctx(), undo_id(ui));
                 layout.labels.insert(place.min(layout.labels.len()), rule);
             } else {
                 state.removed = Some((place, rule));
