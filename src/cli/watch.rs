@@ -109,7 +109,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// A script that waits for N messages must see if fewer came. Those that were dropped are told already.
+    /// A script that waits for N messages must see if fewer came. It has said already how many were dropped.
     fn whether_all_came(&self, count: Option<u64>) -> Result<(), Stop> {
         let has_dropped = self.connections.values().any(|watched| watched.dropped() > 0);
         let Some(count) = count.filter(|_| self.left > 0 || has_dropped) else { return Ok(()) };

@@ -16,7 +16,7 @@ use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, Timestamp, TopicFilter};
 use search::Query;
 
-/// How often dropped messages are told at most.
+/// How often it says at most that messages were dropped.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// How all profiles are printed.

@@ -93,11 +93,12 @@ fn a_closed_tab_is_offered_again_with_its_search() {
     assert_eq!((tabs(&window), applied(&mut window).as_str()), (vec!["[All messages]".to_owned()], ""));
     // That with all messages stays.
     press(&mut window, Modifiers::COMMAND, Key::W);
-    click(&mut window, "Reopen topic:plant/pumps/#");
+    window.get_by_label("Tab topic:plant/pumps/# closed");
+    click(&mut window, "Undo the last removal");
     window.run();
     assert_eq!(tabs(&window), ["All messages", "[topic:plant/pumps/#]"]);
     window.get_by_label("63 matches");
-    assert!(window.query_by_label("Reopen topic:plant/pumps/#").is_none());
+    assert!(window.query_by_label("Undo the last removal").is_none());
 }
 
 #[test]

@@ -6,9 +6,6 @@ use crate::console::search::SearchState;
 use crate::console::table::TableState;
 use model::{MAX_SEARCH_BYTES, MessageView, TableLayout, Views};
 
-/// So long a closed tab is offered again, in seconds.
-pub(super) const OFFERED_SECS: f64 = 20.0;
-
 /// What the tabs that are not on screen had there, and what is being done with tabs.
 #[derive(Debug, Default)]
 pub(crate) struct ViewsState {
@@ -17,7 +14,8 @@ pub(crate) struct ViewsState {
     /// What was asked for by a key or from elsewhere.
     pub(super) wanted: Option<Wanted>,
     pub(super) naming: Option<Naming>,
-    pub(super) closed: Option<Closed>,
+    /// The tab that was closed last, and its place.
+    pub(super) closed: Option<(usize, MessageView)>,
     /// The shown tab is to be scrolled to.
     pub(super) reveals: bool,
 }
@@ -55,14 +53,6 @@ pub(super) struct Naming {
     pub(super) name: String,
     /// The field is new, and takes the focus.
     pub(super) is_new: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Closed {
-    pub(super) place: usize,
-    pub(super) view: MessageView,
-    /// Seconds of the window.
-    pub(super) until: f64,
 }
 
 impl ViewsState {

@@ -5,10 +5,10 @@ use eframe::egui::{
     Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
-use super::state::{Closed, Naming, OFFERED_SECS, ViewsState, Wanted, copy_of};
+use super::state::{Naming, ViewsState, Wanted, copy_of};
 use crate::console::search::SearchState;
 use crate::kit::signs::{self, Sign};
-use crate::kit::{field_ids, keys, menu, shortcuts, theme, widgets};
+use crate::kit::{field_ids, keys, menu, shortcuts, theme, undo, widgets};
 use model::{MessageView, TableLayout, Views, visible_line};
 use texts::t;
 
@@ -38,12 +38,13 @@ pub(crate) fn strip_ui(
     state: &mut ViewsState,
 ) {
     take_keys(ui, state);
-    let now = ui.input(|input| input.time);
-    state.closed.take_if(|closed| closed.until <= now);
-    if let Some(wanted) = state.wanted.take() {
-        do_wanted(wanted, views, (search, table), now, state);
+    if undo::wanted_back(ui.ctx(), undo_id(ui)) {
+        reopen(views, state);
     }
-    if views.is_empty() && state.closed.is_none() {
+    if let Some(wanted) = state.wanted.take() {
+        do_wanted(ui, wanted, views, (search, table), state);
+    }
+    if views.is_empty() {
         return;
     }
     let place = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), HEIGHT));
@@ -52,7 +53,7 @@ pub(crate) fn strip_ui(
     widgets::rule(ui);
     match done {
         Some(Done::Show(number)) => views.show(number),
-        Some(Done::Close(number)) => close(views, number, now, state),
+        Some(Done::Close(number)) => close(ui, views, number, state),
         Some(Done::Rename(number)) => begin_naming(views, number, state),
         Some(Done::Copy(number)) => {
             views.show(number);
@@ -83,18 +84,21 @@ fn take_keys(ui: &Ui, state: &mut ViewsState) {
 }
 
 fn do_wanted(
+    ui: &Ui,
     wanted: Wanted,
     views: &mut Views,
     on_screen: (&SearchState, &TableLayout),
-    now: f64,
     state: &mut ViewsState,
 ) {
     match (wanted, views.shown()) {
         (Wanted::Add, shown) => add(views, on_screen, shown, state),
-        (Wanted::Close, Some(shown)) => close(views, shown, now, state),
+        (Wanted::Close, Some(shown)) => close(ui, views, shown, state),
         (Wanted::Rename, Some(shown)) => begin_naming(views, shown, state),
         (Wanted::Close | Wanted::Rename, None) => {}
-        (Wanted::Reopen, _) => reopen(views, state),
+        (Wanted::Reopen, _) => {
+            undo::withdraw(ui.ctx(), undo_id(ui));
+            reopen(views, state);
+        }
         (Wanted::Next, shown) => views.show(beside(views, shown, 1)),
         (Wanted::Previous, shown) => views.show(beside(views, shown, -1)),
     }
@@ -128,11 +132,14 @@ fn add(views: &mut Views, (search, table): (&SearchState, &TableLayout), of: Opt
     }
 }
 
-fn close(views: &mut Views, number: u32, now: f64, state: &mut ViewsState) {
+fn close(ui: &Ui, views: &mut Views, number: u32, state: &mut ViewsState) {
     let was_shown = views.shown() == Some(number);
     let next = beside(views, Some(number), -1);
-    if let Some((place, view)) = views.remove(number) {
-        state.closed = Some(Closed { place, view, until: now + OFFERED_SECS });
+    let words = t!("Tab {name} closed", name = label(views, Some(number)));
+    if let Some(closed) = views.remove(number) {
+        state.closed = Some(closed);
+        undo::withdraw(ui.ctx(), undo_id(ui));
+        undo::offer(ui.ctx(), undo_id(ui), Some(words));
         state.naming = None;
         if was_shown {
             views.show(next);
@@ -141,9 +148,13 @@ fn close(views: &mut Views, number: u32, now: f64, state: &mut ViewsState) {
 }
 
 fn reopen(views: &mut Views, state: &mut ViewsState) {
-    if let Some(Closed { place, view, .. }) = state.closed.take() {
+    if let Some((place, view)) = state.closed.take() {
         views.put_back(place, view);
     }
+}
+
+fn undo_id(ui: &Ui) -> Id {
+    field_ids::id(ui.ctx(), "undo_tab")
 }
 
 fn begin_naming(views: &Views, number: u32, state: &mut ViewsState) {
@@ -164,8 +175,7 @@ fn label(views: &Views, number: Option<u32>) -> String {
 
 fn row_ui(ui: &mut Ui, views: &mut Views, state: &mut ViewsState) -> Option<Done> {
     let mut done = None;
-    let offer = state.closed.as_ref().map(|closed| t!("Reopen {name}", name = closed_name(closed)));
-    let room = ui.available_width() - 36.0 - if offer.is_some() { MOST_WIDTH } else { 0.0 };
+    let room = ui.available_width() - 36.0;
     let reveals = std::mem::take(&mut state.reveals);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -183,26 +193,11 @@ fn row_ui(ui: &mut Ui, views: &mut Views, state: &mut ViewsState) -> Option<Done
         if views.has_room() && signs::button(ui, Sign::Plus, t!("Add a tab"), theme::palette(ui).dim).clicked() {
             state.want(Wanted::Add);
         }
-        if let Some(offer) = offer {
-            ui.add_space(8.0);
-            if widgets::word_button(ui, &offer, &offer).clicked() {
-                state.want(Wanted::Reopen);
-            }
-            let left = state.closed.as_ref().map_or(0.0, |closed| closed.until - ui.input(|input| input.time));
-            #[expect(clippy::cast_possible_truncation, reason = "a few seconds")]
-            ui.ctx().request_repaint_after_secs(left.max(0.0) as f32);
-        }
     });
     if state.wanted.is_some() {
         ui.ctx().request_repaint();
     }
     done
-}
-
-fn closed_name(closed: &Closed) -> String {
-    let views = Views::of(vec![closed.view.clone()], Some(0));
-    let name = label(&views, views.shown());
-    if name.chars().count() > 24 { name.chars().take(23).chain(['…']).collect() } else { name }
 }
 
 fn tab_ui(ui: &mut Ui, views: &mut Views, number: Option<u32>, reveals: bool, state: &mut ViewsState) -> Option<Done> {
