@@ -4,7 +4,7 @@ use super::*;
 
 /// Presses at a part of the strip, goes to another one and lets go.
 fn drag(window: &mut Window, from: f32, to: f32) {
-    let strip = window.get_by_label_contains("When messages came").rect();
+    let strip = window.get_by_label_contains("Timeline: ").rect();
     let at = |part: f32| eframe::egui::pos2(strip.left() + strip.width() * part, strip.center().y);
     let button = |pos, pressed| eframe::egui::Event::PointerButton {
         pos,
@@ -57,7 +57,7 @@ fn a_drag_in_the_strip_limits_the_table_to_a_time_until_it_is_taken_away() {
             "chip" => chip.click(),
             "escape" => window.key_press(Key::Escape),
             _ => {
-                let strip = window.get_by_label_contains("When messages came").rect().center();
+                let strip = window.get_by_label_contains("Timeline: ").rect().center();
                 let button = |pressed| eframe::egui::Event::PointerButton {
                     pos: strip,
                     button: eframe::egui::PointerButton::Primary,
@@ -79,10 +79,10 @@ fn the_strip_says_what_came_when_and_a_click_goes_there() {
     window.run();
     write(&mut window, "topic:even");
     window.get_by_label_contains("When messages came: all, peak 5 in 5.0 s, matches, peak 3");
-    window.get_by_label_contains("When messages came").hover();
+    window.get_by_label_contains("Timeline: ").hover();
     window.run();
     window.get_by_label_contains("5 messages · ");
-    window.get_by_label_contains("When messages came").click();
+    window.get_by_label_contains("Timeline: ").click();
     window.run();
     let selected = window.state_mut().state_mut().console.table.selected.expect("a row");
     assert!((290..=310).contains(&selected), "{selected}");
@@ -91,7 +91,7 @@ fn the_strip_says_what_came_when_and_a_click_goes_there() {
 #[test]
 fn the_strip_works_by_keyboard() {
     let (mut window, _) = window(ten_minutes);
-    window.get_by_label_contains("When messages came").focus();
+    window.get_by_label_contains("Timeline: ").focus();
     window.run();
     press(&mut window, &[Key::Home]);
     window.get_by_label_contains("13:52:50 – 13:52:55 · 2 messages");
@@ -113,7 +113,7 @@ fn the_strip_reaches_as_far_back_as_is_chosen_and_leaves_a_low_window() {
     window.get_by_label("Time of the strip: all kept");
     window.set_size(eframe::egui::vec2(1_400.0, 600.0));
     window.run();
-    assert!(window.query_by_label_contains("When messages came").is_none());
+    assert!(window.query_by_label_contains("Timeline: ").is_none());
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn the_strip_can_be_hidden_and_stays_hidden_in_the_next_run() {
     let (mut window, backend) = window(ten_minutes);
     click(&mut window, "Time of the strip: 10 min");
     click(&mut window, "Hide the strip");
-    assert!(window.query_by_label_contains("When messages came").is_none());
+    assert!(window.query_by_label_contains("Timeline: ").is_none());
     window.state_mut().keep_all();
     assert!(kept(&backend).pop().expect("a layout").hides_density);
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
@@ -129,7 +129,7 @@ fn the_strip_can_be_hidden_and_stays_hidden_in_the_next_run() {
     window.get_by_label("Search actions by name").type_text("when messages came");
     window.run();
     press(&mut window, &[Key::Enter]);
-    window.get_by_label_contains("When messages came");
+    window.get_by_label_contains("Timeline: ");
 }
 
 #[test]
@@ -139,4 +139,19 @@ fn a_gap_is_hatched_and_has_a_word() {
         backend.link(LinkEvent::Gap(scripted_backend::gap()));
     });
     window.get_by_label("gap 3 s");
+}
+
+#[test]
+fn a_table_without_a_match_is_at_no_time() {
+    let mut plant = Plant::default();
+    let (mut window, backend) = window(ScriptedBackend::live);
+    backend.batch(plant.batch(500, 10));
+    window.run();
+    let shown = |window: &mut Window| window.state_mut().state_mut().console.table.looked_at().shown.len();
+    assert!(shown(&mut window) > 0);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run();
+    write(&mut window, "no-such-word");
+    window.get_by_label("0 matches");
+    assert_eq!(shown(&mut window), 0, "the strip would frame a time that the table does not show");
 }
