@@ -25,8 +25,11 @@ fn press(window: &mut Window, label: &str) {
     }
 }
 
+/// What a person does, and its name.
+type Step = (&'static str, fn(&mut Window));
+
 /// Every way in which a person sends from the window.
-const DOORS: [(&str, fn(&mut Window)); 5] = [
+const DOORS: [Step; 5] = [
     ("the button", |window| {
         write(window);
         press(window, "Send");
@@ -116,7 +119,7 @@ fn a_question_about_production_is_answered_with_no_unless_the_button_is_pressed(
         guarded(backend, None, true);
     });
     write(&mut window);
-    let answers: [(&str, fn(&mut Window)); 5] = [
+    let answers: [Step; 5] = [
         ("Enter", |window| window.key_press(Key::Enter)),
         ("Esc", |window| window.key_press(Key::Escape)),
         ("Cancel", |window| window.get_by_label("Cancel").click()),

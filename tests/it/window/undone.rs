@@ -32,7 +32,7 @@ fn removals_come_back_by_ctrl_z_the_last_one_first() {
     ctrl_z(&mut window);
     match &links(&backend)[..] {
         [LinkCommand::Subscribe { topic_filter, qos: Qos::AtLeastOnce }] => {
-            assert_eq!(topic_filter.as_str(), "plant/#")
+            assert_eq!(topic_filter.as_str(), "plant/#");
         }
         other => panic!("{other:?}"),
     }
