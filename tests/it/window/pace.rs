@@ -229,7 +229,7 @@ fn a_hidden_window_is_not_drawn_and_misses_nothing() {
 
 #[test]
 fn a_frame_without_a_change_asks_for_none() {
-    let mut window = Counted::new(true, |backend| backend.uses_profile());
+    let mut window = Counted::new(true, ScriptedBackend::uses_profile);
     assert_eq!(window.pass(600_000, 0), 0, "nothing shown changes with time");
     let mut window = Counted::new(true, live);
     assert_eq!(window.pass(9_900, 0), 0, "it says how long it has been live, in minutes");

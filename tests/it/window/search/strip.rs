@@ -43,7 +43,7 @@ fn ten_minutes(backend: &ScriptedBackend) {
 #[test]
 fn a_drag_in_the_strip_limits_the_table_to_a_time_until_it_is_taken_away() {
     let (mut window, _) = window(ten_minutes);
-    window.get_by_label_contains("When messages came: all, peak 5 in 5.0 s");
+    window.get_by_label_contains("Timeline: all, peak 5 in 5.0 s");
     let count = |window: &mut Window| {
         let state = window.state_mut().state_mut().console.search.span();
         window.state().console().view(true, state).rows()
@@ -78,7 +78,7 @@ fn the_strip_says_what_came_when_and_a_click_goes_there() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::F);
     window.run();
     write(&mut window, "topic:even");
-    window.get_by_label_contains("When messages came: all, peak 5 in 5.0 s, matches, peak 3");
+    window.get_by_label_contains("Timeline: all, peak 5 in 5.0 s, matches, peak 3");
     window.get_by_label_contains("Timeline: ").hover();
     window.run();
     window.get_by_label_contains("5 messages · ");
