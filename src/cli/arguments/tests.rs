@@ -105,7 +105,7 @@ fn the_help_of_the_sandbox_has_an_example_of_each_option() {
     let help = program.find_subcommand_mut("sandbox").unwrap().render_long_help().to_string();
     let (options, examples) = help.split_once("\nExamples:").unwrap();
     let names = options.lines().filter_map(|line| line.trim_start().strip_prefix("--")?.split(' ').next());
-    let common = ["profile", "config", "accept-endpoints", "language"];
+    let common = ["profile", "config", "accept-endpoints", "read-only", "language"];
     let own: Vec<_> = names.filter(|name| !common.contains(name)).collect();
     assert!(own.len() > 5, "{own:?}");
     for name in own {
