@@ -183,3 +183,28 @@ fn the_window_has_to_hurry_long_before_anything_is_dropped() {
     inbox.push_batch(batch(&mut builder, "a", 1_000));
     assert_eq!(asked.try_iter().last(), Some(false), "there is room again");
 }
+
+#[test]
+fn links_that_can_wait_have_no_room_while_much_waits_and_lose_nothing() {
+    assert!(Inbox::new(|| {}).room().is_none(), "a window drops its oldest batches instead");
+    let all = Inbox::new(|| {}).with_pauses();
+    let inbox = all.of(ConnectionId(1));
+    let room = all.of(ConnectionId(2)).room().unwrap();
+    let mut builder = BatchBuilder::default();
+    let (mut pushed, mut bytes) = (0, 0);
+    while *room.borrow() {
+        let batch = batch(&mut builder, "a", 4_000);
+        (pushed, bytes) = (pushed + batch.len(), bytes + batch.kept_bytes());
+        inbox.push_batch(batch);
+    }
+    assert!((ROOM_BYTES..ROOM_BYTES * 2).contains(&bytes), "{bytes}");
+    let mut taken = 0;
+    while !*room.borrow() {
+        let part = all.take();
+        assert_eq!(part.dropped, 0);
+        let messages = part.batches.iter().map(|batch| batch.len()).sum::<usize>();
+        assert!(messages > 0, "there is room again before nothing waits");
+        taken += messages;
+    }
+    assert!(taken < pushed, "at half of it: {taken} of {pushed}");
+}

@@ -43,6 +43,7 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
         since: window.table.since,
         marks_all,
         payload_tab,
+        read_only: window.read_only,
     }
 }
 
@@ -53,6 +54,9 @@ fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionStat
         intents.push(Intent::Speak(language));
     }
     (window.hides_density, window.table.time, window.table.since) = (hides_density, time, since);
+    if choices.read_only != window.read_only {
+        intents.push(Intent::SetReadOnly(choices.read_only));
+    }
     let view = state.console.view();
     let view = ViewChoices { payload_tab: choices.payload_tab, marks_all: choices.marks_all, ..view };
     state.console.look_as(view);

@@ -5,6 +5,7 @@ use texts::Language;
 
 /// All choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "choices of a person, each independent of the others")]
 pub(crate) struct Choices {
     pub(crate) theme: Theme,
     /// That of the system when `None`.
@@ -20,4 +21,6 @@ pub(crate) struct Choices {
     /// A search marks its matches among all messages.
     pub(crate) marks_all: bool,
     pub(crate) payload_tab: PayloadTab,
+    /// Nothing can be sent, in all connections.
+    pub(crate) read_only: bool,
 }

@@ -182,6 +182,22 @@ fn a_setting_counts_at_once_is_kept_and_is_taken_back() {
     assert_eq!(kept(&mut window, &backend), None, "there is nothing more to take back");
 }
 
+#[test]
+fn sending_is_forbidden_and_allowed_again_in_the_settings() {
+    let (mut window, backend) = live();
+    press(&mut window, Modifiers::COMMAND, Key::Comma);
+    click(&mut window, "Sending");
+    for is_wanted in [true, false] {
+        backend.addressed();
+        turn(&mut window, "Read-only");
+        window.run();
+        let is_it = |command: &(_, Command)| matches!(command, (None, Command::Publish(PublishCommand::SetReadOnly(wanted))) if *wanted == is_wanted);
+        assert!(backend.addressed().iter().any(is_it), "{is_wanted}");
+    }
+    turn(&mut window, "Read-only");
+    assert!(kept(&mut window, &backend).is_some_and(|layout| layout.read_only));
+}
+
 /// What is kept of a window in which nothing was chosen.
 fn layout_of_live() -> WindowLayout {
     let (mut window, backend) = live();

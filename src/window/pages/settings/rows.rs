@@ -54,7 +54,7 @@ impl Setting {
 }
 
 /// In the order of the page.
-pub(super) const ALL: [Setting; 16] = [
+pub(super) const ALL: [Setting; 17] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
@@ -157,6 +157,17 @@ pub(super) const ALL: [Setting; 16] = [
         control: |ui, name, given| {
             let tabs = [(PayloadTab::Tree, t!("Tree")), (PayloadTab::Text, t!("Text")), (PayloadTab::Hex, t!("Hex"))];
             one_of(ui, name, &tabs, &mut given.choices.payload_tab);
+        },
+    },
+    Setting {
+        section: Section::Sending,
+        name: later!("Read-only"),
+        what: What::Words(later!(
+            "Nothing can be sent, in all connections and by all commands. Subscribing stays possible."
+        )),
+        words: later!("safe mode protect publish send lock"),
+        control: |ui, name, given| {
+            switch(ui, name, &mut given.choices.read_only);
         },
     },
     Setting {

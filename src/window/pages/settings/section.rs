@@ -9,19 +9,22 @@ pub(super) enum Section {
     General,
     Appearance,
     Console,
+    Sending,
     Files,
     About,
 }
 
 impl Section {
     /// From the top.
-    pub(super) const ALL: [Self; 5] = [Self::General, Self::Appearance, Self::Console, Self::Files, Self::About];
+    pub(super) const ALL: [Self; 6] =
+        [Self::General, Self::Appearance, Self::Console, Self::Sending, Self::Files, Self::About];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::General => t!("General"),
             Self::Appearance => t!("Appearance"),
             Self::Console => t!("Console"),
+            Self::Sending => t!("Sending"),
             Self::Files => t!("Files and privacy"),
             Self::About => t!("About"),
         }
@@ -33,6 +36,7 @@ impl Section {
             Self::General => t!("Language, start and end."),
             Self::Appearance => t!("Colours, size and times."),
             Self::Console => t!("How messages are shown. The console has these choices too."),
+            Self::Sending => t!("What protects against sending by mistake."),
             Self::Files => t!("What Topicdeck keeps on this computer, and where."),
             Self::About => t!("What to name when you ask for help."),
         }
