@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn texts_are_english_at_first() {
         let (kept, wait) = (1, 3);
-        assert_eq!(t!("reconnecting in {wait} s", wait), "next attempt in 3 s");
+        assert_eq!(t!("next attempt in {wait} s", wait), "next attempt in 3 s");
         assert_eq!(counted!(kept, "{kept} topic", "{kept} topics"), "1 topic");
         assert_eq!(
             counted!(kept = 2_000_000, "{kept} topic of {wait}", "{kept} topics of {wait}", wait),

@@ -90,7 +90,7 @@ fn a_tab_has_its_search_and_finds_it_again() {
 fn a_closed_tab_is_offered_again_with_its_search() {
     let (mut window, _backend) = with_pumps();
     press(&mut window, Modifiers::COMMAND, Key::W);
-    assert_eq!((tabs(&window), applied(&mut window).as_str()), (vec!["[All messages]".to_owned()], ""));
+    assert!(tabs(&window).is_empty() && applied(&mut window).is_empty(), "one alone is no tab");
     // That with all messages stays.
     press(&mut window, Modifiers::COMMAND, Key::W);
     window.get_by_label("Tab topic:plant/pumps/# closed");

@@ -108,9 +108,9 @@ fn the_strip_works_by_keyboard() {
 #[test]
 fn the_strip_reaches_as_far_back_as_is_chosen_and_leaves_a_low_window() {
     let (mut window, _) = window(ten_minutes);
-    click(&mut window, "Time of the strip: 10 min");
+    click(&mut window, "Timeline range: 10 min");
     click(&mut window, "all kept");
-    window.get_by_label("Time of the strip: all kept");
+    window.get_by_label("Timeline range: all kept");
     window.set_size(eframe::egui::vec2(1_400.0, 600.0));
     window.run();
     assert!(window.query_by_label_contains("Timeline: ").is_none());
@@ -119,8 +119,8 @@ fn the_strip_reaches_as_far_back_as_is_chosen_and_leaves_a_low_window() {
 #[test]
 fn the_strip_can_be_hidden_and_stays_hidden_in_the_next_run() {
     let (mut window, backend) = window(ten_minutes);
-    click(&mut window, "Time of the strip: 10 min");
-    click(&mut window, "Hide the strip");
+    click(&mut window, "Timeline range: 10 min");
+    click(&mut window, "Hide the timeline");
     assert!(window.query_by_label_contains("Timeline: ").is_none());
     window.state_mut().keep_all();
     assert!(kept(&backend).pop().expect("a layout").hides_density);

@@ -121,7 +121,7 @@ fn what_comes_back_of_ones_own_is_marked() {
     window.run();
     let rows =
         window.query_all(by().role(Role::ListBoxOption)).map(|row| row.accesskit_node().label().unwrap_or_default());
-    let echoes: Vec<bool> = rows.map(|row| row.ends_with(", echo of yours")).collect();
+    let echoes: Vec<bool> = rows.map(|row| row.ends_with(", echo of your message")).collect();
     assert_eq!(echoes, [false, true, false], "the device said the same later");
 }
 

@@ -33,7 +33,7 @@ fn the_menu_of_a_topic_is_used_by_its_keys() {
     keys(&mut window, &[Key::Home, Key::ArrowLeft, Key::Tab]);
     assert_eq!(focused(&window).as_deref(), Some("Subscribe to this branch"));
     type_text(&mut window, "o");
-    type_text(&mut window, "O");
+    type_text(&mut window, "E");
     assert_eq!(focused(&window).as_deref(), Some("Expand all below"));
     keys(&mut window, &[Key::Enter]);
     assert_eq!(rows(&window).len(), 7);
