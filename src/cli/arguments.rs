@@ -193,14 +193,14 @@ pub enum Command {
     #[cfg(feature = "sandbox")]
     #[command(after_long_help = sandbox::EXAMPLES)]
     Sandbox(SandboxArguments),
-    /// Sign in with the browser and store the sign-in in the system keyring
+    /// Sign in with the browser and save the sign-in in the system keyring
     SignIn(SignInArguments),
     /// Revoke the sign-in and delete it from the keyring
     ///
     /// The browser has its own session at Cognito and may let the next user in without a password. `--browser` ends
     /// that too.
     SignOut(SignOutArguments),
-    /// Show the profile in use and the stored sign-in; does not use the network
+    /// Show the profile in use and the saved sign-in; does not use the network
     Status(StatusArguments),
     /// Print messages as they arrive
     ///
@@ -220,9 +220,9 @@ pub enum Command {
     ///
     /// Prints one line for each check, then the result and how to fix it. The exit status is 0 if all is well, else 1.
     Doctor(DoctorArguments),
-    /// Attach the IoT policy named in the profile to your own identity; for demo accounts
+    /// Attach the IoT policy named in the profile to your own identity
     ///
-    /// In production an administrator does this, and the identity pool's role does not allow you to.
+    /// For demo accounts only. In production, an administrator attaches the policy.
     AttachPolicy(AttachPolicyArguments),
     /// Store a secret from stdin in the system keyring: a client secret, or the login for a proxy
     ///
@@ -302,6 +302,9 @@ pub struct WatchArguments {
     /// Topic filters to subscribe to, with + for one level and # for all levels below
     #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
     pub filters: Vec<String>,
+    /// Profile to use (default: the first in profiles.toml); may be repeated
+    #[arg(long = "profile", value_name = "NAME")]
+    pub profiles: Vec<String>,
     /// Use the filters exactly as given, including spaces and invisible characters
     #[arg(long)]
     pub as_is: bool,

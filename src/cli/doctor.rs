@@ -195,7 +195,7 @@ mod tests {
         assert!(text.contains("\nFAILED   MQTT                31 ms  Not allowed in\n"), "{text}");
         assert!(text.contains("\n-        Subscription               not tried\n"), "{text}");
         assert!(text.ends_with(
-            "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  [mqtt.not_authorized]\n"
+            "error: Not allowed in\n  why: No policy.\n  how to fix it: Attach one.\n  [mqtt.not_authorized]\n"
         ));
         assert_eq!(verdict_text(&well), "All is well\n  [doctor.well]");
     }

@@ -39,5 +39,10 @@ fn says_yes(question: &str) -> bool {
     let asked = stderr.write_all(question.as_bytes()).and_then(|()| stderr.flush());
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
-    asked.is_ok() && read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+    asked.is_ok() && read.is_ok() && is_yes(&answer)
+}
+
+/// The English words are taken in every language.
+fn is_yes(answer: &str) -> bool {
+    ["y", "yes", t!("y"), t!("yes")].contains(&answer.trim().to_lowercase().as_str())
 }

@@ -34,7 +34,7 @@ impl Missing {
             }));
         }
         match end {
-            None => self.text_line(*from, &t!("no connection from now on: {reason}", reason = gap_reason(reason))),
+            None => self.text_line(*from, &t!("connection lost: {reason}", reason = gap_reason(reason))),
             Some(GapEnd { at, .. }) => self.text_line(*at, &reconnected(gap)),
         }
     }
@@ -101,9 +101,9 @@ pub(super) fn too_slow(dropped: u64) -> String {
 
 fn pause_begins(topic_filter: &TopicFilter, reason: PauseReason) -> String {
     match reason {
-        PauseReason::Paused => t!("{topic_filter} is paused from now on", topic_filter),
+        PauseReason::Paused => t!("{topic_filter} is paused", topic_filter),
         PauseReason::Removed => t!("{topic_filter} is no longer subscribed", topic_filter),
-        PauseReason::Refused => t!("AWS refuses the subscription {topic_filter} from now on", topic_filter),
+        PauseReason::Refused => t!("AWS refused the subscription {topic_filter}", topic_filter),
         PauseReason::Parked => {
             t!("{topic_filter} is parked: AWS closed the connection over it twice", topic_filter)
         }
@@ -133,10 +133,7 @@ mod tests {
     fn a_gap_is_a_line_when_it_begins_and_when_it_ends() {
         let open = Gap { from: at(0), reason: GapReason::Failed { summary: "lost\n".to_owned() }, end: None };
         let closed = |session_resumed| Gap { end: Some(GapEnd { at: at(76), session_resumed }), ..open.clone() };
-        assert_eq!(
-            told(Format::Text).gap(&open),
-            "--- 2023-11-14T22:13:20.000000Z no connection from now on: lost\\n\n"
-        );
+        assert_eq!(told(Format::Text).gap(&open), "--- 2023-11-14T22:13:20.000000Z connection lost: lost\\n\n");
         assert_eq!(
             told(Format::Text).gap(&closed(false)),
             "--- 2023-11-14T22:14:36.000000Z reconnected after 76 s · new session: messages from that time were \
@@ -163,7 +160,7 @@ mod tests {
             let gap = Gap { from: at(0), reason, end: None };
             let value: Value = serde_json::from_str(&told(Format::Json).gap(&gap)).unwrap();
             assert_eq!(value["reason"], json!(expected));
-            assert!(told(Format::Text).gap(&gap).ends_with(&format!(" no connection from now on: {expected}\n")));
+            assert!(told(Format::Text).gap(&gap).ends_with(&format!(" connection lost: {expected}\n")));
         }
     }
 
@@ -173,7 +170,7 @@ mod tests {
         let pause = Pause { topic_filter, from: at(0), reason: PauseReason::Refused, to: None };
         assert_eq!(
             told(Format::Text).pause(&pause),
-            "--- 2023-11-14T22:13:20.000000Z AWS refuses the subscription plant/# from now on\n"
+            "--- 2023-11-14T22:13:20.000000Z AWS refused the subscription plant/#\n"
         );
         let again = Pause { to: Some(at(5)), ..pause };
         let value: Value = serde_json::from_str(&told(Format::Json).pause(&again)).unwrap();

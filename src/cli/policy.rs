@@ -44,10 +44,8 @@ pub(super) fn attach_policy(
 
 /// Needs a terminal: without one, no one has agreed.
 fn confirm() -> Result<(), Stop> {
-    tell(t!(
-        "This attaches the IoT policy named in the profile to your own identity. It is meant for demo accounts: in \
-         production, an administrator does this."
-    ));
+    tell(t!("This attaches the IoT policy named in the profile to your own identity."));
+    tell(t!("For demo accounts only. In production, an administrator attaches the policy."));
     if !std::io::stdin().is_terminal() {
         tell_error(t!("no terminal to ask for confirmation; add --yes"));
         return Err(Stop::Usage);

@@ -57,7 +57,7 @@ pub(super) fn to_text(status: &Status) -> String {
         return lines(&[(t!("profile"), t!("none yet")), (t!("file"), file)]);
     };
     let signed_in = match &status.sign_in {
-        StoredSignIn::Kept { .. } => t!("yes, stored in the keyring").to_owned(),
+        StoredSignIn::Kept { .. } => t!("yes, saved in the keyring").to_owned(),
         StoredSignIn::Elsewhere(_) => {
             t!("no; the profile's addresses have changed since. Run: topicdeck sign-in").to_owned()
         }

@@ -136,7 +136,7 @@ pub(super) fn notice_text_under(heading: &str, notice: &Notice) -> String {
         lines.push(t!("  why: {cause}", cause = notice.cause));
     }
     if !notice.remedy.is_empty() {
-        lines.push(t!("  what helps: {remedy}", remedy = notice.remedy));
+        lines.push(t!("  how to fix it: {remedy}", remedy = notice.remedy));
     }
     for copyable in &notice.copyables {
         lines.push(format!("  {}:", copyable.label));
@@ -163,7 +163,7 @@ mod tests {
         )
         .copyable("Command", "aws iot\nattach")
         .detail("CONNACK", "0x87");
-        let expected = "error: Not allowed in\n  why: No policy.\n  what helps: Attach one.\n  Command:\n    \
+        let expected = "error: Not allowed in\n  why: No policy.\n  how to fix it: Attach one.\n  Command:\n    \
                         aws iot\n    attach\n  (CONNACK: 0x87)\n  [mqtt.not_authorized]";
         assert_eq!(notice_text(&notice), expected);
     }

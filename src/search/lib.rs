@@ -66,7 +66,6 @@ mod decimal;
 mod filter;
 mod finder;
 mod highlight;
-mod in_words;
 mod json_test;
 mod mask;
 mod mistake;

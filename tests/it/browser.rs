@@ -239,7 +239,7 @@ fn a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(installed: &Insta
 fn what_is_not_allowed_is_refused(installed: &InstalledProgram) {
     let finished = installed.run(&["send", "office/x", "hello"]);
     assert_eq!((finished.code, &*finished.stdout), (Some(1), ""), "{finished:?}");
-    for part in ["error: ", "  why: ", "  what helps: ", "iot:Publish", "topic/office/x"] {
+    for part in ["error: ", "  why: ", "  how to fix it: ", "iot:Publish", "topic/office/x"] {
         assert!(finished.stderr.contains(part), "{part}: {finished:?}");
     }
     let finished = installed.run(&["watch", "office/#"]);

@@ -191,7 +191,7 @@ async fn a_sign_in_that_no_keyring_would_keep_does_not_begin() {
     let (code, stdout, stderr) = run(folder.path(), &["sign-in"]);
     assert_eq!((code, &*stdout), (Some(1), ""), "{stderr}");
     assert!(
-        stderr.starts_with("error: There is no keyring to store the sign-in") && stderr.contains("[keyring.absent]"),
+        stderr.starts_with("error: There is no keyring for the sign-in") && stderr.contains("[keyring.absent]"),
         "{stderr}"
     );
     assert!(!stderr.contains("http"), "no link was offered: {stderr}");

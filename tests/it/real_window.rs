@@ -89,7 +89,7 @@ fn without_opengl_the_driver_package_and_the_feature_are_named() {
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         let named = ["libgl1-mesa-dri", "libegl1", "--features wgpu", "[window.no_opengl]"];
         assert!(named.iter().all(|word| stderr.contains(word)), "{stderr}");
-        let parts = ["error: The window could not be opened", "\n  why: ", "\n  what helps: ", "\n  (system: "];
+        let parts = ["error: The window could not be opened", "\n  why: ", "\n  how to fix it: ", "\n  (system: "];
         assert!(parts.iter().all(|part| stderr.contains(part)), "{stderr}");
     });
 }

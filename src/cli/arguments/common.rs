@@ -11,7 +11,7 @@ use texts::Language;
 /// Options of all commands.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Common {
-    /// Profile to use; the first one in profiles.toml if not given. 'watch' takes several
+    /// Profile to use (default: the first in profiles.toml)
     #[arg(long = "profile", global = true, value_name = "NAME")]
     pub profiles: Vec<String>,
     /// Folder of profiles.toml, instead of the system's folder for settings. The window then stores subscriptions, drafts

@@ -36,6 +36,18 @@ pub struct SandboxArguments {
     /// That of [`super::Common`], which this command refuses.
     #[arg(long, hide = true)]
     pub sandbox: bool,
+    /// Those of [`super::Common`], which this command refuses.
+    #[arg(long = "profile", hide = true, value_name = "NAME")]
+    pub profiles: Vec<String>,
+    /// That of [`super::Common`], which is for commands that read profiles.
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// That of [`super::Common`], which is for commands that connect.
+    #[arg(long, hide = true)]
+    pub accept_endpoints: bool,
+    /// That of [`super::Common`], which is for commands that connect.
+    #[arg(long, hide = true)]
+    pub read_only: bool,
     /// TCP port on loopback; 0 for a free one
     #[arg(long, default_value_t = 0, value_name = "N", allow_negative_numbers = true, value_parser = port)]
     pub port: u16,

@@ -41,12 +41,13 @@ fn several_profiles_are_for_watch_alone() {
 fn a_command_offers_no_option_that_it_cannot_obey() {
     let mut program = Arguments::command();
     program.build();
-    let mut offered = |name: &str| {
-        let command = program.find_subcommand_mut(name).unwrap();
-        let help = command.render_long_help().to_string();
-        help.contains("--sandbox")
-    };
-    assert!(!offered("sandbox") && !offered("secret") && offered("watch"));
+    let mut help = |name: &str| program.find_subcommand_mut(name).unwrap().render_long_help().to_string();
+    for option in ["--sandbox", "--profile", "--config", "--accept-endpoints", "--read-only"] {
+        let options = |help: &str| help.lines().any(|line| line.trim_start().starts_with(option));
+        assert!(!options(&help("sandbox")) && options(&help("watch")), "{option}");
+        assert_eq!(options(&help("secret")), option != "--sandbox", "{option}");
+    }
+    assert!(help("watch").contains("may be repeated") && !help("send").contains("repeated"));
     for line in ["sandbox --sandbox", "--sandbox sandbox"] {
         let arguments = Arguments::of(format!("topicdeck {line}").split(' ').map(str::to_owned));
         assert_eq!(arguments.map(|_| ()).unwrap_err().exit_code(), 2, "{line}");

@@ -4,6 +4,9 @@ use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command};
 use texts::{Language, t};
 
+/// Where clap shows what it adds itself.
+const LAST: usize = 999;
+
 /// `command` with its help in the current language.
 pub(super) fn translated(command: Command) -> Command {
     if Language::current() == Language::English {
@@ -34,7 +37,9 @@ fn with_usage(mut command: Command) -> Command {
 /// `command` with the headings that its help has in every command.
 fn with_headings(command: Command) -> Command {
     let options = t!("Options");
-    let flag = |name: &'static str, short, action| Arg::new(name).long(name).short(short).action(action);
+    // After all others, as the parser puts its own.
+    let flag =
+        |name: &'static str, short, action| Arg::new(name).long(name).short(short).action(action).display_order(LAST);
     let help = flag("help", 'h', ArgAction::Help).help(t!("Print help"));
     // Under a heading of ours, clap would put what has a place in the order of its names.
     let mut place = 0;

@@ -17,7 +17,7 @@ pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
         Notice::error(
             "sign_in.stored_refused",
             Words {
-                summary: t!("Your stored sign-in is no longer valid"),
+                summary: t!("Your saved sign-in is no longer valid"),
                 cause: t!("It was signed out, has expired, or another program used it."),
                 remedy: t!("Sign in again."),
             },
@@ -39,7 +39,7 @@ pub fn stored_elsewhere(profile: &Profile) -> Notice {
         "sign_in.stored_elsewhere",
         Words {
             summary: t!("The profile's addresses have changed since you signed in"),
-            cause: t!("The sign-in that was stored for the old addresses is not sent to the new ones."),
+            cause: t!("The sign-in that was saved for the old addresses is not sent to the new ones."),
             remedy: t!("Check the addresses, then sign in again."),
         },
     )
@@ -55,7 +55,7 @@ pub fn sign_out_elsewhere(profile: &Profile) -> Notice {
         "sign_out.elsewhere",
         Words {
             summary: t!("The profile's addresses have changed since you signed in"),
-            cause: t!("The stored sign-in belongs to the old addresses and was not changed."),
+            cause: t!("The saved sign-in belongs to the old addresses and was not changed."),
             remedy: t!("Restore the profile's old addresses and sign out again."),
         },
     )
@@ -66,15 +66,15 @@ pub fn sign_out_elsewhere(profile: &Profile) -> Notice {
 #[must_use]
 pub fn not_renewable(forgotten: Option<&KeyringError>) -> Notice {
     let cause = match forgotten {
-        None => t!("It came without a refresh token. A sign-in that was stored before was deleted."),
-        Some(_) => t!("It came without a refresh token. A sign-in that was stored before could not be deleted."),
+        None => t!("It came without a refresh token. A sign-in that was saved before was deleted."),
+        Some(_) => t!("It came without a refresh token. A sign-in that was saved before could not be deleted."),
     };
     let notice = Notice::error(
         "sign_in.not_renewable",
         Words {
-            summary: t!("This sign-in cannot be renewed and is not kept"),
+            summary: t!("This sign-in cannot be renewed and is not saved"),
             cause,
-            remedy: t!("Sign in again when it expires. To keep sign-ins, ask an administrator to allow refresh \
+            remedy: t!("Sign in again when it expires. To save sign-ins, ask an administrator to allow refresh \
                 tokens for the app client."),
         },
     )
@@ -91,10 +91,10 @@ pub fn not_renewable(forgotten: Option<&KeyringError>) -> Notice {
 #[must_use]
 pub fn sign_out_keyring(error: &KeyringError) -> Notice {
     let notice = keyring(error).severity(Severity::Error);
-    let cause = t!("{cause} A stored sign-in, if there is one, was not deleted.", cause = notice.cause);
+    let cause = t!("{cause} A saved sign-in, if there is one, was not deleted.", cause = notice.cause);
     let remedy = match error {
         KeyringError::NoService { .. } | KeyringError::NoWallet { .. } | KeyringError::LeftAlone => {
-            t!("No action needed if no sign-in was kept.")
+            t!("No action needed if no sign-in was saved.")
         }
         KeyringError::Locked { .. } => t!("Unlock the keyring, then sign out again."),
         KeyringError::TimedOut { .. } => t!("Look for a prompt to unlock it and answer it, then sign out again."),
@@ -152,6 +152,6 @@ mod tests {
         let notice = stored_sign_in_refused(&refused(day));
         assert!(notice.summary.starts_with("Your sign-in of 2026-03-14"), "{notice:?}");
         assert_eq!(notice.remedy, "Sign in again.");
-        assert_eq!(stored_sign_in_refused(&refused(None)).summary, "Your stored sign-in is no longer valid");
+        assert_eq!(stored_sign_in_refused(&refused(None)).summary, "Your saved sign-in is no longer valid");
     }
 }

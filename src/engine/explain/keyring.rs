@@ -34,7 +34,7 @@ pub fn keyring(error: &KeyringError) -> Notice {
         ),
         KeyringError::NoWallet { details } => (
             "keyring.no_wallet",
-            t!("There is no keyring to store the sign-in"),
+            t!("There is no keyring for the sign-in"),
             t!("A keyring service is running, but no keyring, wallet or database is set up or open in it."),
             t!("Set one up, or open it, in KWalletManager, KeePassXC or Passwords and Keys. Until then the sign-in \
                 is kept in memory only."),
@@ -95,7 +95,7 @@ pub fn sign_in_not_kept(error: &KeyringError) -> Notice {
     let notice = keyring(error).severity(Severity::Error);
     let (summary, remedy) = match error {
         KeyringError::NoService { .. } => (
-            t!("There is no keyring to store the sign-in"),
+            t!("There is no keyring for the sign-in"),
             t!("Set up a keyring such as GNOME Keyring or KWallet. Without a desktop, start it unlocked within \
                 dbus-run-session. Topicdeck never writes a sign-in to a plain file. Its window works without a \
                 keyring."),
@@ -106,7 +106,7 @@ pub fn sign_in_not_kept(error: &KeyringError) -> Notice {
             t!("Look for a prompt to unlock it and answer it, then sign in again."),
         ),
         KeyringError::NoWallet { .. } => (
-            t!("There is no keyring to store the sign-in"),
+            t!("There is no keyring for the sign-in"),
             t!("Set one up, or open it, in KWalletManager, KeePassXC or Passwords and Keys, then sign in again."),
         ),
         KeyringError::LeftAlone | KeyringError::Unreadable | KeyringError::Other { .. } => {

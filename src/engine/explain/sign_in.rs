@@ -7,6 +7,7 @@ use super::session::{renewal_interrupted, session_ended};
 use super::sign_in_refusal::{redirected, refused_without_state, said, token_refused};
 use client::profile::Profile;
 use client::sign_in::{BusyCallback, Error, PasteProblem, Request};
+use model::words::login_pages_unavailable;
 use model::{Actor, Notice, Rung, Words};
 use texts::t;
 
@@ -244,13 +245,12 @@ fn no_answer(callback_url: &str, minutes: u64) -> Notice {
             summary: t!("No response from the browser"),
             cause: &t!(
                 "The sign-in was not finished within {minutes} minutes, or the browser stopped on an error page \
-                 because the callback URL is not registered exactly as below. \"Login pages unavailable\" means \
-                 that the app client has no managed login style.",
-                minutes
+                 because the callback URL is not registered exactly as below. {login_pages}",
+                minutes,
+                login_pages = login_pages_unavailable()
             ),
             remedy: t!("Sign in again. If the browser shows an error page, ask an administrator to register the \
-                     callback URL, or to choose a managed login style, under Cognito > User pools > App clients > \
-                     Login pages."),
+                     callback URL under Cognito > User pools > App clients > Login pages."),
         },
     )
     .copyable(t!("Callback URL to register"), callback_url)

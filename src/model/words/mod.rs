@@ -67,6 +67,15 @@ pub fn skipped_callback_urls(wait: &SignInWait) -> Option<String> {
     (!urls.is_empty()).then(|| t!("Skipped (port in use): {urls}", urls = urls.join(", ")))
 }
 
+/// What the page of Cognito with this title means, and who can change it.
+#[must_use]
+pub fn login_pages_unavailable() -> &'static str {
+    t!(
+        "\"Login pages unavailable\" means that the app client has no managed login style. An administrator creates one \
+        under Cognito > User pools > Managed login."
+    )
+}
+
 /// `TLS 1.3`, or `not encrypted`.
 #[must_use]
 pub fn encryption(version: Option<TlsVersion>) -> &'static str {

@@ -4,9 +4,9 @@ use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::page::Page;
 use super::state::WindowState;
+use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
-use console::SignIn;
 use texts::{counted, t};
 
 pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
@@ -73,15 +73,16 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
     if link.is_live() {
         return;
     }
-    let resumption = match model.console.session.sign_in() {
-        SignIn::Delayed { next_attempt_at, .. } => Some(*next_attempt_at),
-        _ => None,
-    };
-    match link.next_attempt_at.or(resumption) {
-        Some(at) if at > model.now => dim(ui, &t!("reconnecting in {wait}", wait = words::wait(model.left(at)))),
-        Some(_) => dim(ui, t!("connecting")),
-        None if link.attempt > 0 && link.failure.is_none() => dim(ui, t!("connecting")),
-        None => dim(ui, t!("not connected")),
+    match ConnectionStatus::of(model.console) {
+        ConnectionStatus::Waiting { at, was_live: true } if at > model.now => {
+            dim(ui, &t!("reconnecting in {wait}", wait = words::wait(model.left(at))));
+        }
+        ConnectionStatus::Waiting { at, was_live: false } if at > model.now => {
+            dim(ui, &t!("retrying in {wait}", wait = words::wait(model.left(at))));
+        }
+        ConnectionStatus::Waiting { .. } => dim(ui, t!("connecting")),
+        _ if link.attempt > 0 && link.failure.is_none() => dim(ui, t!("connecting")),
+        _ => dim(ui, t!("not connected")),
     }
     if link.attempt > 1 {
         dim(ui, &t!("attempt {number}", number = link.attempt));

@@ -79,7 +79,6 @@ impl ConnectionStatus {
     /// The same for a narrow place.
     pub(crate) fn short_words(self, now: Timestamp) -> String {
         match self {
-            Self::Waiting { at, .. } if at > now => t!("reconnecting in {wait}", wait = words::wait(at.since(now))),
             Self::InBrowser => t!("Browser").to_owned(),
             Self::SignInFailed => t!("Failed").to_owned(),
             Self::Disconnected => t!("Offline").to_owned(),

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::{field_ids, keys, notice_card, theme, widgets, words};
-use model::words::skipped_callback_urls;
+use model::words::{login_pages_unavailable, skipped_callback_urls};
 use model::{Command, KeyringState, SignInCommand, SignInWait, Timestamp};
 use texts::t;
 
@@ -114,11 +114,7 @@ fn callback_ui(ui: &mut Ui, wait: &SignInWait) {
     widgets::line(ui, t!("Does the browser show an error page?"), theme::semibold(13.0), palette.text);
     widgets::paragraph(ui, t!("The app client must list exactly this callback URL:"), palette.dim);
     widgets::copy_box(ui, t!("callback URL"), &wait.callback_url);
-    let branding = t!(
-        "“Login pages unavailable” means that an administrator has to choose a managed login style for the app client \
-         (Cognito > Managed login)."
-    );
-    widgets::paragraph(ui, branding, palette.dim);
+    widgets::paragraph(ui, login_pages_unavailable(), palette.dim);
     if let Some(skipped) = skipped_callback_urls(wait) {
         widgets::paragraph(ui, &skipped, palette.warn);
     }

@@ -10,7 +10,7 @@ use super::program;
 use super::run;
 
 /// In the first lines of `topicdeck status --help`, in English and in German.
-const ENGLISH: &str = "Show the profile in use and the stored sign-in; does not use the network";
+const ENGLISH: &str = "Show the profile in use and the saved sign-in; does not use the network";
 const GERMAN: &str = "Das verwendete Profil und die gespeicherte Anmeldung zeigen; nutzt das Netzwerk nicht";
 
 /// What the program prints as help on a system with these variables.
@@ -46,7 +46,15 @@ fn the_option_chooses_the_language_of_the_help() {
 #[test]
 fn the_headings_of_every_help_are_german_and_arguments_keep_their_order() {
     let folder = tempfile::tempdir().unwrap();
-    for command in [&["--help"][..], &["send", "--help"], &["watch", "-h"], &["watch", "--help"], &["help", "watch"]] {
+    for command in [
+        &["--help"][..],
+        &["status", "-h"],
+        &["sign-in", "-h"],
+        &["send", "--help"],
+        &["watch", "-h"],
+        &["watch", "--help"],
+        &["help", "watch"],
+    ] {
         let (code, help, _) = run(folder.path(), &[&["--language", "de"], command].concat());
         let english = [
             "Usage:",
@@ -64,6 +72,8 @@ fn the_headings_of_every_help_are_german_and_arguments_keep_their_order() {
         ];
         assert!(code == Some(0) && !english.iter().any(|words| help.contains(words)), "{help}");
         assert!(help.contains("\nOptionen:\n") && help.contains("Hilfe ausgeben"), "{help}");
+        let last = help.lines().rfind(|line| line.trim_start().starts_with('-')).unwrap().trim_start();
+        assert!(last.starts_with("-h, --help") || last.starts_with("-V, --version"), "{help}");
         if command[0] == "send" {
             assert!(help.find("\n  <TOPIC>").unwrap() < help.find("\n  [PAYLOAD]").unwrap(), "{help}");
         }

@@ -232,7 +232,7 @@ fn a_stored_sign_in_that_waits_for_a_network_says_when_it_is_tried() {
         backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
     });
     window.get_by_label("The name was not found");
-    window.get_by_label("reconnecting in 12 s");
+    window.get_by_label("retrying in 12 s");
     click(&mut window, "Try now");
     assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
     click(&mut window, "Sign in again");

@@ -1,4 +1,4 @@
-//! What is in the place of the rows when none matches: the query in words, and what comes near.
+//! What is in the place of the rows when none matches: the query, and what comes near.
 
 use eframe::egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, vec2};
 use texts::t;
@@ -19,9 +19,9 @@ pub(crate) fn nothing_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
         ui.spacing_mut().item_spacing.y = 8.0;
         widgets::line(ui, &title(model, state), theme::semibold(15.0), palette.text);
-        let query = state.applied().in_words();
+        let query = state.applied().to_string();
         if !query.is_empty() {
-            let words = t!("No message has {condition}.", condition = query);
+            let words = t!("No message matches {query}.", query = shortened(&query));
             ui.add(Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
         }
         if !model.console.tree.muted().topics().is_empty() {

@@ -92,7 +92,7 @@ fn confirm_ui(ui: &mut Ui, policy: &str, state: &mut RemediesState, out: &mut Ve
     theme::card(palette, 20).show(ui, |ui| {
         ui.set_width(ui.available_width());
         widgets::line(ui, &t!("Attach {policy} to your own identity?", policy), theme::semibold(13.0), palette.text);
-        let words = t!("This works in demo accounts only. In production, ask an administrator.");
+        let words = t!("For demo accounts only. In production, an administrator attaches the policy.");
         widgets::paragraph(ui, words, palette.dim);
         ui.horizontal(|ui| {
             if widgets::primary(ui, t!("Attach the policy")).clicked() {

@@ -126,7 +126,7 @@ fn the_strip_can_be_hidden_and_stays_hidden_in_the_next_run() {
     assert!(kept(&backend).pop().expect("a layout").hides_density);
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
-    window.get_by_label("Search actions by name").type_text("when messages came");
+    window.get_by_label("Search actions by name").type_text("timeline");
     window.run();
     press(&mut window, &[Key::Enter]);
     window.get_by_label_contains("Timeline: ");
