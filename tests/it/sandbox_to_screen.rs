@@ -206,7 +206,7 @@ async fn a_start_without_a_network_waits_for_it_and_says_so() {
     stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Always);
     let mut screen = WindowOnEngine::start(&stage.profiles_toml, options());
     screen.until_label("The sign-in service has a problem").await;
-    screen.until_label("reconnecting in").await;
+    screen.until_label("retrying in").await;
     stage.sandbox.faults().clear();
     screen.click("Try now");
     screen.until_live().await;

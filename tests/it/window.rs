@@ -297,7 +297,7 @@ fn a_refused_connection_says_what_helps_and_is_tried_again() {
     });
     window.get_by_label("Connected to AWS, but not authorized");
     window.get_by_label("MQTT: CONNACK 0x87 not authorized");
-    window.get_by_label("reconnecting in 24 s");
+    window.get_by_label("retrying in 24 s");
     click(&mut window, "Try now");
     assert!(matches!(links(&backend)[..], [LinkCommand::RetryNow]));
 }

@@ -383,7 +383,7 @@ fn when_nothing_is_found_the_query_is_said_and_what_comes_near_is_searched_with_
         window.step();
     }
     window.get_by_label("No matches");
-    window.get_by_label("No message has pump-a in the topic or the payload and a value > 9000 at $.rpm.");
+    window.get_by_label("No message matches pump-a and json:$.rpm>9000.");
     window.get_by_label("Close matches in the newest 500 messages:");
     click(&mut window, "Search for pump-a");
     assert_eq!(applied(&mut window), "pump-a");
