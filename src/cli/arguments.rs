@@ -88,21 +88,17 @@ impl Arguments {
         None
     }
 
-    /// Whether a sandbox is all that is asked for.
-    fn is_sandbox(&self) -> bool {
-        #[cfg(feature = "sandbox")]
-        return matches!(self.command, Some(Command::Sandbox(_)));
-        #[cfg(not(feature = "sandbox"))]
-        false
-    }
-
     /// Why the profiles cannot be used, or not together, when that is so.
     fn wrong_profiles(&self) -> Option<String> {
         let Common { profiles, sandbox, .. } = &self.common;
         if profiles.is_empty() {
             return None;
         }
-        if *sandbox || self.is_sandbox() {
+        #[cfg(feature = "sandbox")]
+        let runs_sandbox = *sandbox || matches!(self.command, Some(Command::Sandbox(_)));
+        #[cfg(not(feature = "sandbox"))]
+        let runs_sandbox = *sandbox;
+        if runs_sandbox {
             return Some(t!("the sandbox has its own profile: leave out --profile").to_owned());
         }
         if profiles.len() > 1 && !matches!(self.command, Some(Command::Watch(_))) {

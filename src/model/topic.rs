@@ -61,7 +61,7 @@ impl fmt::Display for Topic {
     }
 }
 
-/// A topic's number: given out by a [`TopicInterner`], counting from 0 without holes. It never means another name.
+/// A topic's number: given out by a [`TopicInterner`](super::TopicInterner), counting from 0 without holes. It never means another name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicId(pub u32);
 
