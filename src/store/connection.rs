@@ -4,7 +4,7 @@ use model::{MessageDraft, Timestamp, TopicFilter};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::subscriptions::{self, KeptSubscription, MOST_SUBSCRIPTIONS};
-use super::{Person, Unsuitable, draft};
+use super::{Person, Unsuitable, draft, values};
 
 /// Most people whose things are kept for one profile; the one that was not seen for longest goes first.
 const MOST_PEOPLE: usize = 16;
@@ -72,11 +72,11 @@ pub(super) fn change(
     let mut table = take_table(&mut people, person.key());
     table[SEEN] = value(now.as_secs());
     let begun = kept.begun.iter().map(TopicFilter::as_str).collect::<Array>();
-    put(&mut table, BEGUN, (!begun.is_empty()).then(|| value(begun)));
+    values::put(&mut table, BEGUN, (!begun.is_empty()).then(|| value(begun)));
     let mut subscriptions = ArrayOfTables::new();
     kept.subscriptions.iter().for_each(|one| subscriptions.push(subscriptions::table(one)));
-    put(&mut table, SUBSCRIPTIONS, (!subscriptions.is_empty()).then_some(Item::ArrayOfTables(subscriptions)));
-    put(&mut table, DRAFT, kept.draft.as_ref().map(|draft| Item::Table(draft::table(draft))));
+    values::put(&mut table, SUBSCRIPTIONS, (!subscriptions.is_empty()).then_some(Item::ArrayOfTables(subscriptions)));
+    values::put(&mut table, DRAFT, kept.draft.as_ref().map(|draft| Item::Table(draft::table(draft))));
     people.insert(person.key(), Item::Table(table));
     forget_the_oldest(&mut people, person);
     document.insert(PEOPLE, Item::Table(people));
@@ -86,13 +86,6 @@ pub(super) fn change(
 /// Takes the table at `key` out; a new one where there is none. Keys that this version does not know stay in it.
 fn take_table(parent: &mut Table, key: &str) -> Table {
     parent.remove(key).and_then(|item| item.into_table().ok()).unwrap_or_default()
-}
-
-fn put(table: &mut Table, key: &str, item: Option<Item>) {
-    match item {
-        Some(item) => table[key] = item,
-        None => drop(table.remove(key)),
-    }
 }
 
 /// Makes room, but not at the cost of `present`, whose date is no later than others when the clock was set back.

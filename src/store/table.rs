@@ -42,8 +42,8 @@ pub(super) fn read_from(table: &dyn TableLike) -> Result<TableLayout, Unsuitable
     let labels = tables(table, "labels")?.into_iter().map(read_label).collect::<Result<Vec<_>, _>>()?;
     let layout = TableLayout {
         columns: columns.into_iter().flatten().collect(),
-        time: named(&TIMES, table.get("time"))?.unwrap_or_default(),
-        since: named(&SINCE, table.get("since"))?.unwrap_or_default(),
+        time: values::named(&TIMES, table.get("time"), KEY)?.unwrap_or_default(),
+        since: values::named(&SINCE, table.get("since"), KEY)?.unwrap_or_default(),
         labels,
     };
     Ok(layout.mended())
@@ -64,8 +64,8 @@ pub(super) fn write(document: &mut DocumentMut, layout: &TableLayout) {
 /// Puts it into a table of the document.
 pub(super) fn fill(table: &mut Table, layout: &TableLayout) {
     let unknown = unknown_columns(table);
-    table["time"] = value(word(&TIMES, layout.time));
-    table["since"] = value(word(&SINCE, layout.since));
+    table["time"] = value(values::word(&TIMES, layout.time));
+    table["since"] = value(values::word(&SINCE, layout.since));
     table["columns"] = Item::ArrayOfTables(layout.columns.iter().map(column_table).chain(unknown).collect());
     table.remove("labels");
     if !layout.labels.is_empty() {
@@ -111,7 +111,7 @@ fn label_table(rule: &LabelRule) -> Table {
     let mut table = Table::new();
     table["query"] = value(&rule.query);
     table["name"] = value(&rule.name);
-    table["color"] = value(word(&COLORS, rule.color));
+    table["color"] = value(values::word(&COLORS, rule.color));
     table
 }
 
@@ -124,7 +124,7 @@ fn read_column(table: &dyn TableLike) -> Result<Option<Column>, Unsuitable> {
         (_, name, _) if !name.is_empty() => Some(ColumnContent::Property(name)),
         (_, _, word) => CONTENTS.iter().find(|(_, known)| *known == word).map(|(content, _)| content.clone()),
     };
-    let width = match table.get("width").map(|item| item.as_float().or(item.as_integer().map(whole))) {
+    let width = match table.get("width").map(|item| item.as_float().or(item.as_integer().map(values::whole))) {
         None => None,
         #[expect(clippy::cast_possible_truncation, reason = "it was checked to be at most 100,000")]
         Some(width) => Some(width.filter(|width| WIDTHS.contains(width)).ok_or_else(wrong)? as f32),
@@ -137,7 +137,7 @@ fn read_label(table: &dyn TableLike) -> Result<LabelRule, Unsuitable> {
     Ok(LabelRule {
         query: values::text(table.get("query"), KEY)?,
         name: values::text(table.get("name"), KEY)?,
-        color: named(&COLORS, table.get("color"))?.unwrap_or_default(),
+        color: values::named(&COLORS, table.get("color"), KEY)?.unwrap_or_default(),
     })
 }
 
@@ -152,20 +152,4 @@ fn tables<'a>(table: &'a dyn TableLike, key: &str) -> Result<Vec<&'a dyn TableLi
             list.map(|value| value.as_inline_table().map(|table| table as &dyn TableLike).ok_or_else(wrong)).collect()
         }
     }
-}
-
-/// The one of this name; `None` where the name is missing or unknown.
-fn named<T: Copy>(all: &[(T, &str)], item: Option<&Item>) -> Result<Option<T>, Unsuitable> {
-    let Some(item) = item else { return Ok(None) };
-    let word = item.as_str().ok_or(Unsuitable::Value { key: KEY })?;
-    Ok(all.iter().find(|(_, known)| *known == word).map(|(one, _)| *one))
-}
-
-fn word<T: Copy + PartialEq>(all: &[(T, &'static str)], wanted: T) -> &'static str {
-    all.iter().find(|(one, _)| *one == wanted).map_or("", |(_, word)| word)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "numbers are at most 100,000")]
-fn whole(number: i64) -> f64 {
-    number as f64
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use model::{MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, TopicMarks, TreeOrder};
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
 
-use super::Unsuitable;
+use super::{Unsuitable, values};
 
 const TOPICS: &str = "topics";
 const PINNED: &str = "pinned";
@@ -35,8 +35,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<BTreeMap<String, TopicMarks
         let marks = TopicMarks {
             pinned: marked(PINNED)?,
             muted: marked(MUTED)?,
-            // One that a newer version has is not a fault of the file.
-            order: order(marks),
+            order: values::named(&ORDERS, marks.get(ORDER), TOPICS)?.unwrap_or_default(),
             open: names(marks, OPEN, MAX_OPEN_LEVELS)?,
         };
         if !marks.is_empty() {
@@ -67,10 +66,8 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
                 table[key] = array(list);
             }
         }
-        if let Some((_, word)) =
-            ORDERS.iter().find(|(order, _)| *order == marks.order && *order != TreeOrder::default())
-        {
-            table[ORDER] = value(*word);
+        if marks.order != TreeOrder::default() {
+            table[ORDER] = value(values::word(&ORDERS, marks.order));
         }
         if let Some(open) = &marks.open {
             table[OPEN] = array(open);
@@ -79,11 +76,6 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
     if !topics.is_empty() {
         document[TOPICS] = Item::Table(topics);
     }
-}
-
-fn order(marks: &dyn TableLike) -> TreeOrder {
-    let word = marks.get(ORDER).and_then(Item::as_str);
-    ORDERS.iter().find(|(_, known)| word == Some(known)).map(|(order, _)| *order).unwrap_or_default()
 }
 
 fn array(names: &[String]) -> Item {

@@ -1,7 +1,7 @@
 //! Values that several parts of a document have.
 
 use model::Qos;
-use toml_edit::Item;
+use toml_edit::{Item, Table};
 
 use super::Unsuitable;
 
@@ -22,4 +22,34 @@ pub(super) fn qos(item: Option<&Item>) -> Result<Qos, Unsuitable> {
         Some(Some(0)) => Ok(Qos::AtMostOnce),
         Some(_) => Err(Unsuitable::Value { key: "qos" }),
     }
+}
+
+/// What a word stands for; `None` where it is missing or of a newer version, which is not a fault of the file.
+pub(super) fn named<T: Copy>(
+    words: &[(T, &str)],
+    item: Option<&Item>,
+    key: &'static str,
+) -> Result<Option<T>, Unsuitable> {
+    let Some(item) = item else { return Ok(None) };
+    let found = item.as_str().ok_or(Unsuitable::Value { key })?;
+    Ok(words.iter().find(|(_, word)| *word == found).map(|(meant, _)| *meant))
+}
+
+/// The word for a value; empty for one that has none.
+pub(super) fn word<T: Copy + PartialEq>(words: &[(T, &'static str)], meant: T) -> &'static str {
+    words.iter().find(|(one, _)| *one == meant).map_or("", |(_, word)| word)
+}
+
+/// Sets a key, or removes it.
+pub(super) fn put(table: &mut Table, key: &str, item: Option<Item>) {
+    match item {
+        Some(item) => table[key] = item,
+        None => drop(table.remove(key)),
+    }
+}
+
+/// A whole number, which a person may write where a length is expected.
+#[expect(clippy::cast_precision_loss, reason = "numbers out of range are rejected, those in range are small")]
+pub(super) fn whole(number: i64) -> f64 {
+    number as f64
 }

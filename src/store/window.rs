@@ -2,7 +2,7 @@
 
 use model::{PanelSizes, Theme, WindowLayout};
 use texts::Language;
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{Array, DocumentMut, Item, TableLike, value};
 
 use super::{Unsuitable, table, topic_marks, values};
 
@@ -47,7 +47,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         // One that a newer version speaks is not a fault of the file.
         language: document.get("language").and_then(Item::as_str).and_then(Language::from_tag),
         scale: choices::scale(document)?,
-        opening: choices::opening(document),
+        opening: choices::opening(document)?,
         closes_unasked: values::flag(document.get("closes_unasked"), "closes_unasked")?,
         view: choices::view(document)?,
         inner_size: pair("inner_size", WINDOWS)?,
@@ -74,18 +74,18 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     document["theme"] = value(theme);
     let is_known = document.get("language").and_then(Item::as_str).and_then(Language::from_tag).is_some();
     if is_known || layout.language.is_some() {
-        put(document.as_table_mut(), "language", layout.language.map(|language| value(language.tag())));
+        values::put(document.as_table_mut(), "language", layout.language.map(|language| value(language.tag())));
     }
     choices::write(document, layout);
     for (key, pair, range) in [("inner_size", layout.inner_size, WINDOWS), ("position", layout.position, PLACES)] {
         let numbers = pair.and_then(|[first, second]| Some([range.rounded(first)?, range.rounded(second)?]));
-        put(document.as_table_mut(), key, numbers.map(|numbers| value(numbers.into_iter().collect::<Array>())));
+        values::put(document.as_table_mut(), key, numbers.map(|numbers| value(numbers.into_iter().collect::<Array>())));
     }
-    put(document.as_table_mut(), "maximized", layout.maximized.then(|| value(true)));
+    values::put(document.as_table_mut(), "maximized", layout.maximized.then(|| value(true)));
     document["open"] = value(layout.open.iter().map(String::as_str).collect::<Array>());
-    put(document.as_table_mut(), "shown", layout.shown.as_deref().map(value));
-    put(document.as_table_mut(), "hides_density", layout.hides_density.then(|| value(true)));
-    put(document.as_table_mut(), "read_only", layout.read_only.then(|| value(true)));
+    values::put(document.as_table_mut(), "shown", layout.shown.as_deref().map(value));
+    values::put(document.as_table_mut(), "hides_density", layout.hides_density.then(|| value(true)));
+    values::put(document.as_table_mut(), "read_only", layout.read_only.then(|| value(true)));
     searches::write(document, &layout.searches);
     // At the end of the file, where a table has to be.
     write_panels(document, &layout.panels);
@@ -99,16 +99,9 @@ fn write_panels(document: &mut DocumentMut, panels: &PanelSizes) {
     let mut table = document.remove(PANELS).and_then(|item| item.into_table().ok()).unwrap_or_default();
     let PanelSizes { left, right, publish, below } = *panels;
     for (key, length) in [("left", left), ("right", right), ("publish", publish), ("below", below)] {
-        put(&mut table, key, length.and_then(|length| LENGTHS.rounded(length)).map(value));
+        values::put(&mut table, key, length.and_then(|length| LENGTHS.rounded(length)).map(value));
     }
-    put(document.as_table_mut(), PANELS, (!table.is_empty()).then_some(Item::Table(table)));
-}
-
-fn put(table: &mut Table, key: &str, item: Option<Item>) {
-    match item {
-        Some(item) => table[key] = item,
-        None => drop(table.remove(key)),
-    }
+    values::put(document.as_table_mut(), PANELS, (!table.is_empty()).then_some(Item::Table(table)));
 }
 
 fn read_names(item: &Item) -> Result<Vec<String>, Unsuitable> {
@@ -145,7 +138,7 @@ fn read_panels(item: &Item) -> Result<PanelSizes, Unsuitable> {
 impl Range {
     /// The number, if it is in the range.
     fn read(self, found: &toml_edit::Value) -> Option<f32> {
-        let number = found.as_float().or(found.as_integer().map(whole))?;
+        let number = found.as_float().or(found.as_integer().map(values::whole))?;
         #[expect(clippy::cast_possible_truncation, reason = "it was checked to be at most 100,000")]
         let number = (self.least..=self.most).contains(&number).then_some(number as f32);
         number
@@ -156,12 +149,6 @@ impl Range {
         let number = f64::from(number.round());
         (self.least..=self.most).contains(&number).then_some(number)
     }
-}
-
-/// As a person may write it; far from where this loses anything.
-#[expect(clippy::cast_precision_loss, reason = "numbers are at most 100,000")]
-fn whole(number: i64) -> f64 {
-    number as f64
 }
 
 #[cfg(test)]

@@ -26,8 +26,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
 use model::{
-    Command, Event, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, PublishCommand, PublishRequest, Qos,
-    SignInCommand, SignInEvent, SubscriptionState, Words,
+    Command, Event, KeepCommand, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, PublishCommand,
+    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, WindowLayout, Words,
 };
 use window::app::App;
 use window::kit::theme;
@@ -38,8 +38,13 @@ type Window = Harness<'static, App>;
 
 /// A window of 1400 x 900 points on a backend that has played `play`.
 fn window(play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
+    next_run(WindowLayout::default(), play)
+}
+
+/// A window that starts with what the last one wanted kept.
+fn next_run(layout: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
     let backend = ScriptedBackend::default();
-    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
+    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW).arranged(layout, false);
     play(&backend);
     let window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
         |ui, app: &mut App| {
@@ -49,6 +54,16 @@ fn window(play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
         app,
     );
     (window, backend)
+}
+
+/// The layout that the window wants kept now, if it changed since the last call; what else it wanted since is dropped.
+fn to_keep(window: &mut Window, backend: &ScriptedBackend) -> Option<WindowLayout> {
+    window.state_mut().keep_all();
+    let layouts = backend.addressed().into_iter().filter_map(|(_, command)| match command {
+        Command::Keep(KeepCommand::Layout(layout)) => Some(*layout),
+        _ => None,
+    });
+    layouts.last()
 }
 
 fn type_into(window: &mut Window, field: &str, text: &str) {

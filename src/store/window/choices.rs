@@ -1,7 +1,7 @@
 //! What a person chose: the size of text, what is opened, and what was looked at last.
 
 use model::{Opening, PayloadTab, Scale, StripReach, ViewChoices, WindowLayout};
-use toml_edit::{DocumentMut, Item, value};
+use toml_edit::{DocumentMut, Table, value};
 
 use crate::{Unsuitable, values};
 
@@ -28,16 +28,16 @@ pub(super) fn scale(document: &DocumentMut) -> Result<Scale, Unsuitable> {
 }
 
 /// What is opened at the start. A choice of a newer version is not a fault of the file.
-pub(super) fn opening(document: &DocumentMut) -> Opening {
-    named(document, OPENING, &OPENINGS).unwrap_or_default()
+pub(super) fn opening(document: &DocumentMut) -> Result<Opening, Unsuitable> {
+    Ok(values::named(&OPENINGS, document.get(OPENING), OPENING)?.unwrap_or_default())
 }
 
 /// What was looked at last.
 pub(super) fn view(document: &DocumentMut) -> Result<ViewChoices, Unsuitable> {
     Ok(ViewChoices {
-        payload_tab: named(document, TAB, &TABS).unwrap_or_default(),
+        payload_tab: values::named(&TABS, document.get(TAB), TAB)?.unwrap_or_default(),
         marks_all: values::flag(document.get(MARKS_ALL), MARKS_ALL)?,
-        reach: named(document, REACH, &REACHES).unwrap_or_default(),
+        reach: values::named(&REACHES, document.get(REACH), REACH)?.unwrap_or_default(),
     })
 }
 
@@ -45,31 +45,24 @@ pub(super) fn view(document: &DocumentMut) -> Result<ViewChoices, Unsuitable> {
 /// version stays until something else is chosen.
 pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) {
     let WindowLayout { scale, closes_unasked, view, .. } = layout;
-    put(document, SCALE, (*scale != Scale::default()).then(|| value(i64::from(scale.percent()))));
-    put(document, "closes_unasked", closes_unasked.then(|| value(true)));
-    put(document, MARKS_ALL, view.marks_all.then(|| value(true)));
-    put_word(document, OPENING, &OPENINGS, layout.opening);
-    put_word(document, TAB, &TABS, view.payload_tab);
-    put_word(document, REACH, &REACHES, view.reach);
+    let table = document.as_table_mut();
+    values::put(table, SCALE, (*scale != Scale::default()).then(|| value(i64::from(scale.percent()))));
+    values::put(table, "closes_unasked", closes_unasked.then(|| value(true)));
+    values::put(table, MARKS_ALL, view.marks_all.then(|| value(true)));
+    put_word(table, OPENING, &OPENINGS, layout.opening);
+    put_word(table, TAB, &TABS, view.payload_tab);
+    put_word(table, REACH, &REACHES, view.reach);
 }
 
-fn named<T: Copy>(document: &DocumentMut, key: &str, words: &[(T, &str)]) -> Option<T> {
-    let found = document.get(key).and_then(Item::as_str)?;
-    words.iter().find(|(_, word)| *word == found).map(|(meant, _)| *meant)
-}
-
-fn put_word<T: Copy + Default + PartialEq>(document: &mut DocumentMut, key: &str, words: &[(T, &str)], chosen: T) {
-    let is_unknown = document.get(key).is_some() && named(document, key, words).is_none();
-    if chosen == T::default() && is_unknown {
-        return;
-    }
-    let word = words.iter().find(|(meant, _)| *meant == chosen && chosen != T::default());
-    put(document, key, word.map(|(_, word)| value(*word)));
-}
-
-fn put(document: &mut DocumentMut, key: &str, item: Option<Item>) {
-    match item {
-        Some(item) => document[key] = item,
-        None => drop(document.remove(key)),
+fn put_word<T: Copy + Default + PartialEq>(
+    table: &mut Table,
+    key: &'static str,
+    words: &[(T, &'static str)],
+    chosen: T,
+) {
+    let is_chosen = chosen != T::default();
+    let is_unknown = table.contains_key(key) && matches!(values::named(words, table.get(key), key), Ok(None));
+    if is_chosen || !is_unknown {
+        values::put(table, key, is_chosen.then(|| value(values::word(words, chosen))));
     }
 }

@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align2, Area, Context, Id, Key, Modifiers, Order, Ui, vec2};
+use eframe::egui::{Align2, Area, Context, Id, Order, Ui, vec2};
 
-use super::{field_ids, keys, theme, widgets};
+use super::{field_ids, keys, shortcuts, theme, widgets};
 use model::{ConnectionId, visible_line};
 use texts::t;
 
@@ -72,7 +72,7 @@ pub(crate) fn undo_ui(ui: &Ui) {
     let Some(last) = last else { return };
     ctx.request_repaint_after(Duration::from_secs_f64((last.ends_at - now).max(0.1)));
     let is_free = !ctx.text_edit_focused() && !keys::are_covered(ctx);
-    let by_key = is_free && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Z));
+    let by_key = is_free && shortcuts::UNDO.key_pressed(ctx);
     let by_bar = last.words.as_deref().is_some_and(|words| bar_ui(ctx, words));
     if by_key || by_bar {
         withdraw(ctx, last.of);
@@ -93,7 +93,7 @@ fn bar_ui(ctx: &Context, words: &str) -> bool {
             let pressed = ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
                 let pressed = widgets::word_button(ui, t!("Undo"), t!("Undo the last removal")).clicked();
-                widgets::line(ui, t!("Ctrl Z"), theme::small(), palette.dim);
+                widgets::line(ui, &shortcuts::UNDO.words(ui.ctx()), theme::small(), palette.dim);
                 widgets::line(ui, &visible_line(words), theme::body(), palette.text);
                 pressed
             });

@@ -1,7 +1,8 @@
 //! Asks before a connection is closed whose log or drafts would be lost.
 
-use eframe::egui::{Context, Id, Label, Modal, RichText, Ui};
+use eframe::egui::{Id, Label, Modal, RichText, Ui};
 
+use crate::kit::came_from::CameFrom;
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::intent::{Intent, Wanted};
 use crate::kit::model::Model;
@@ -18,13 +19,14 @@ const WIDTH: f32 = 420.0;
 pub(crate) struct CloseQuestion {
     connection: Option<ConnectionId>,
     /// Where the cursor was before it was asked about.
-    came_from: Option<Id>,
+    came_from: CameFrom,
 }
 
 impl CloseQuestion {
     /// Asks about `connection`. The cursor goes back to `came_from`.
     pub(crate) fn ask(&mut self, connection: ConnectionId, came_from: Option<Id>) {
-        (self.connection, self.came_from) = (Some(connection), came_from);
+        self.connection = Some(connection);
+        self.came_from.note(came_from);
     }
 
     /// Drops the question, and leaves the cursor where it is.
@@ -49,7 +51,7 @@ pub(crate) fn close_question_ui(
     let Some(connection) = state.connection.and_then(|id| model.connections.get(id)) else {
         // It was closed by something else meanwhile.
         state.connection = None;
-        return give_focus_back(ui.ctx(), state);
+        return state.came_from.give_back(ui.ctx());
     };
     let (console, name) = (&connection.console, visible_line(connection.name()).into_owned());
     let is_live = ConnectionStatus::of(console) == ConnectionStatus::Live;
@@ -108,14 +110,4 @@ fn consequences(console: &Console, is_live: bool) -> String {
         t!("Closing it loses its log ({messages}), its list of sent messages and its draft. You stay signed in.", messages = log)
     });
     sentences.join(" ")
-}
-
-/// Puts the cursor back to where it was before the question, which must be gone by then.
-fn give_focus_back(ctx: &Context, state: &mut CloseQuestion) {
-    if state.came_from.is_none() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
-        return;
-    }
-    if let Some(field) = state.came_from.take() {
-        ctx.memory_mut(|memory| memory.request_focus(field));
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, by};
-use model::{KeepCommand, Opening, Scale, Theme as KeptTheme, WindowLayout};
+use model::{Opening, Scale, Theme as KeptTheme, WindowLayout};
 use texts::Language;
 
 use super::*;
@@ -31,16 +31,6 @@ fn write(window: &mut Window, text: &str) {
 fn turn(window: &mut Window, name: &str) {
     window.get_by_role_and_label(Role::CheckBox, name).click();
     window.run();
-}
-
-/// What would be there again in the next run.
-fn kept(window: &mut Window, backend: &ScriptedBackend) -> Option<WindowLayout> {
-    window.state_mut().keep_all();
-    let layouts = backend.addressed().into_iter().filter_map(|(_, command)| match command {
-        Command::Keep(KeepCommand::Layout(layout)) => Some(*layout),
-        _ => None,
-    });
-    layouts.last()
 }
 
 /// The labels with this role, from the top.
@@ -168,18 +158,18 @@ fn a_setting_counts_at_once_is_kept_and_is_taken_back() {
     click(&mut window, "Theme: Light");
     assert_eq!(window.ctx.theme(), Theme::Light);
     turn(&mut window, "Timeline above the table");
-    let layout = kept(&mut window, &backend).expect("a layout");
+    let layout = to_keep(&mut window, &backend).expect("a layout");
     assert_eq!((layout.theme, layout.opening, layout.hides_density), (KeptTheme::Light, Opening::Nothing, true));
 
     press(&mut window, Modifiers::COMMAND, Key::Z);
-    let layout = kept(&mut window, &backend).expect("a layout");
+    let layout = to_keep(&mut window, &backend).expect("a layout");
     assert_eq!((layout.theme, layout.opening, layout.hides_density), (KeptTheme::Light, Opening::Nothing, false));
     window.get_by_label("Taken back.");
     press(&mut window, Modifiers::COMMAND, Key::Z);
     press(&mut window, Modifiers::COMMAND, Key::Z);
-    assert!(kept(&mut window, &backend).is_some_and(|layout| layout == WindowLayout { ..layout_of_live() }));
+    assert!(to_keep(&mut window, &backend).is_some_and(|layout| layout == WindowLayout { ..layout_of_live() }));
     press(&mut window, Modifiers::COMMAND, Key::Z);
-    assert_eq!(kept(&mut window, &backend), None, "there is nothing more to take back");
+    assert_eq!(to_keep(&mut window, &backend), None, "there is nothing more to take back");
 }
 
 #[test]
@@ -195,13 +185,13 @@ fn sending_is_forbidden_and_allowed_again_in_the_settings() {
         assert!(backend.addressed().iter().any(is_it), "{is_wanted}");
     }
     turn(&mut window, "Read-only");
-    assert!(kept(&mut window, &backend).is_some_and(|layout| layout.read_only));
+    assert!(to_keep(&mut window, &backend).is_some_and(|layout| layout.read_only));
 }
 
 /// What is kept of a window in which nothing was chosen.
 fn layout_of_live() -> WindowLayout {
     let (mut window, backend) = live();
-    kept(&mut window, &backend).expect("the open connection")
+    to_keep(&mut window, &backend).expect("the open connection")
 }
 
 #[test]
@@ -225,7 +215,7 @@ fn the_language_is_chosen_in_the_settings_too() {
     let (mut window, backend) = live();
     click(&mut window, "Settings");
     click(&mut window, "Language: Deutsch");
-    assert_eq!(kept(&mut window, &backend).expect("a layout").language, Some(Language::German));
+    assert_eq!(to_keep(&mut window, &backend).expect("a layout").language, Some(Language::German));
 }
 
 #[test]
@@ -250,25 +240,16 @@ fn the_size_of_text_goes_in_steps_by_key_is_kept_and_comes_back() {
     press(&mut window, Modifiers::COMMAND, Key::Plus);
     press(&mut window, Modifiers::COMMAND, Key::Equals);
     assert!((window.ctx.zoom_factor() - 1.5).abs() < 0.001, "{}", window.ctx.zoom_factor());
-    let layout = kept(&mut window, &backend).expect("a layout");
+    let layout = to_keep(&mut window, &backend).expect("a layout");
     assert_eq!(layout.scale, Scale::nearest(150));
     for _ in 0..9 {
         press(&mut window, Modifiers::COMMAND, Key::Plus);
     }
-    assert_eq!(kept(&mut window, &backend).expect("a layout").scale.percent(), 200, "no larger");
+    assert_eq!(to_keep(&mut window, &backend).expect("a layout").scale.percent(), 200, "no larger");
     press(&mut window, Modifiers::COMMAND, Key::Num0);
-    assert_eq!(kept(&mut window, &backend).expect("a layout").scale.percent(), 100);
+    assert_eq!(to_keep(&mut window, &backend).expect("a layout").scale.percent(), 100);
 
-    let backend = ScriptedBackend::default();
-    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW).arranged(layout, false);
-    watching(&backend);
-    let mut window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
-        |ui, app: &mut App| {
-            app.take_over(ui.ctx());
-            app.draw(ui);
-        },
-        app,
-    );
+    let (mut window, _backend) = next_run(layout, watching);
     window.run();
     assert!((window.ctx.zoom_factor() - 1.5).abs() < 0.001, "as it was");
 }

@@ -6,7 +6,7 @@ mod typing;
 
 use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, by};
-use model::{KeepCommand, PropertiesBuilder, PropertyRef, SavedSearch, Searches, WindowLayout};
+use model::{PropertiesBuilder, PropertyRef, SavedSearch, Searches, WindowLayout};
 
 use super::*;
 
@@ -54,15 +54,6 @@ fn suggested(window: &Window) -> Vec<String> {
             if option.toggled() == Some(Toggled::True) { format!("[{label}]") } else { label }
         })
         .collect()
-}
-
-/// The layouts that the window wants kept.
-fn kept(backend: &ScriptedBackend) -> Vec<WindowLayout> {
-    let layout = |(_, command)| match command {
-        Command::Keep(KeepCommand::Layout(layout)) => Some(*layout),
-        _ => None,
-    };
-    backend.addressed().into_iter().filter_map(layout).collect()
 }
 
 #[test]
@@ -255,24 +246,12 @@ fn what_was_searched_for_is_there_again_in_the_next_run() {
     let (mut window, backend) = searching();
     write(&mut window, "pump");
     press(&mut window, &[Key::Enter]);
-    window.state_mut().keep_all();
-    let layouts = kept(&backend);
-    let [layout] = &layouts[..] else { panic!("{layouts:?}") };
+    let layout = to_keep(&mut window, &backend).expect("a layout");
     assert_eq!(layout.searches.recent(), ["pump"]);
 
     let saved = vec![SavedSearch { name: "hot".to_owned(), query: "json:$.temp>80".to_owned() }];
     let searches = Searches::of(vec!["pump".to_owned()], saved);
-    let backend = ScriptedBackend::default();
-    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW);
-    let app = app.arranged(WindowLayout { searches, ..WindowLayout::default() }, false);
-    watching(&backend);
-    let mut next = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
-        |ui, app: &mut App| {
-            app.take_over(ui.ctx());
-            app.draw(ui);
-        },
-        app,
-    );
+    let (mut next, _backend) = next_run(WindowLayout { searches, ..WindowLayout::default() }, watching);
     click(&mut next, "Earlier and saved searches");
     next.get_by_label("Search for hot");
     click(&mut next, "Search for pump");

@@ -9,8 +9,7 @@ use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event as Input, PointerButton, Pos2, Rect, Shape, vec2};
 use egui_kittest::kittest::{NodeT as _, by};
 use model::{
-    BatchBuilder, ColumnContent, KeepCommand, LabelColor, LabelRule, Message, Origin, PropertiesBuilder, PropertyRef,
-    TableLayout,
+    BatchBuilder, ColumnContent, LabelColor, LabelRule, Message, Origin, PropertiesBuilder, PropertyRef, TableLayout,
 };
 
 use super::*;
@@ -241,26 +240,11 @@ fn how_the_table_is_arranged_is_kept_and_comes_back() {
     window.run();
     click(&mut window, "Column Size");
     click(&mut window, "Hide");
-    let _ = backend.addressed();
-    window.state_mut().keep_all();
-    let kept = backend.addressed().into_iter().find_map(|(_, command)| match command {
-        Command::Keep(KeepCommand::Layout(layout)) => Some(*layout),
-        _ => None,
-    });
-    let kept = kept.expect("a layout");
+    let kept = to_keep(&mut window, &backend).expect("a layout");
     let hidden: Vec<_> =
         kept.table.columns.iter().filter(|column| !column.is_shown).map(|column| &column.content).collect();
     assert_eq!(hidden, [&ColumnContent::Since, &ColumnContent::Label, &ColumnContent::Size]);
-    let backend = ScriptedBackend::default();
-    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW).arranged(kept, false);
-    presses(&backend);
-    let mut window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
-        |ui, app: &mut App| {
-            app.take_over(ui.ctx());
-            app.draw(ui);
-        },
-        app,
-    );
+    let (mut window, _backend) = next_run(kept, presses);
     window.run();
     assert_eq!(headers(&window), ["Time", "Topic", "QoS", "Payload"]);
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, by};
-use model::{KeepCommand, MessageView, Views, WindowLayout};
+use model::{MessageView, Views, WindowLayout};
 
 use super::*;
 
@@ -51,21 +51,6 @@ fn with_pumps() -> (Window, ScriptedBackend) {
     press(&mut window, Modifiers::COMMAND, Key::T);
     search(&mut window, "topic:plant/pumps/#");
     (window, backend)
-}
-
-/// A window that begins with what was kept.
-fn next_run(layout: WindowLayout) -> Window {
-    let backend = ScriptedBackend::default();
-    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW).arranged(layout, false);
-    watching(&backend);
-    let harness = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install);
-    let draw = |ui: &mut eframe::egui::Ui, app: &mut App| {
-        app.take_over(ui.ctx());
-        app.draw(ui);
-    };
-    let mut window = harness.build_ui_state(draw, app);
-    window.run();
-    window
 }
 
 #[test]
@@ -135,20 +120,15 @@ fn tabs_and_their_columns_are_there_in_the_next_run() {
     let (mut window, backend) = with_pumps();
     click(&mut window, "Columns of the table");
     click(&mut window, "Show column QoS");
-    window.state_mut().keep_all();
-    let layout = |(_, command)| match command {
-        Command::Keep(KeepCommand::Layout(layout)) => Some(*layout),
-        _ => None,
-    };
-    let layouts: Vec<WindowLayout> = backend.addressed().into_iter().filter_map(layout).collect();
-    let kept = layouts.last().expect("a layout");
+    let kept = to_keep(&mut window, &backend).expect("a layout");
     let views = &kept.views["plant-eu"];
     let [pumps] = views.list() else { panic!("{views:?}") };
     assert_eq!((pumps.query.as_str(), views.shown()), ("topic:plant/pumps/#", Some(pumps.number)));
     assert_ne!(pumps.table.columns, kept.table.columns, "the other tab has its own columns");
     assert!(pumps.table.labels.is_empty());
 
-    let mut next = next_run(kept.clone());
+    let (mut next, _backend) = next_run(kept, watching);
+    next.run();
     assert_eq!(tabs(&next), ["All messages", "[topic:plant/pumps/#]"]);
     assert_eq!(applied(&mut next), "topic:plant/pumps/#");
 }
@@ -157,7 +137,8 @@ fn tabs_and_their_columns_are_there_in_the_next_run() {
 fn there_is_an_end_to_tabs() {
     let full = Views::of((0..model::MAX_VIEWS).map(|_| MessageView::default()).collect(), Some(0));
     let views = [("plant-eu".to_owned(), full)].into();
-    let mut window = next_run(WindowLayout { views, ..WindowLayout::default() });
+    let (mut window, _backend) = next_run(WindowLayout { views, ..WindowLayout::default() }, watching);
+    window.run();
     assert!(window.query_by_label("Add a tab").is_none());
     let before = tabs(&window).len();
     press(&mut window, Modifiers::COMMAND, Key::T);

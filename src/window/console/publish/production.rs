@@ -1,8 +1,9 @@
 //! Asks before a message goes to a production profile.
 
-use eframe::egui::{Context, Id, Label, Memory, Modal, RichText, Ui};
+use eframe::egui::{Label, Memory, Modal, RichText, Ui};
 
 use super::outbox::Outbox;
+use crate::kit::came_from::CameFrom;
 use crate::kit::model::Model;
 use crate::kit::{field_ids, theme, widgets};
 use model::{Command, PublishRequest, visible_topic};
@@ -19,7 +20,7 @@ const SHOWN_CHARS: usize = 120;
 #[derive(Debug, Default)]
 pub(super) struct ProductionQuestion {
     is_open: bool,
-    came_from: Option<Id>,
+    came_from: CameFrom,
 }
 
 /// Draws nothing while nothing is asked.
@@ -30,9 +31,12 @@ pub(super) fn production_ui(
     outbox: &mut Outbox,
     out: &mut Vec<Command>,
 ) {
-    let Some(request) = outbox.to_confirm() else { return give_focus_back(ui.ctx(), state) };
+    let Some(request) = outbox.to_confirm() else {
+        state.is_open = false;
+        return state.came_from.give_back(ui.ctx());
+    };
     if !std::mem::replace(&mut state.is_open, true) {
-        state.came_from = ui.ctx().memory(Memory::focused);
+        state.came_from.note(ui.ctx().memory(Memory::focused));
     }
     let palette = theme::palette(ui);
     let profile = model.console.session.profile().map_or("", |(name, _)| name);
@@ -87,15 +91,4 @@ fn row_ui(ui: &mut Ui, name: &str, value: &str) {
         });
         widgets::line(ui, value, theme::mono(), palette.text);
     });
-}
-
-/// Puts the cursor back to where it was before the question, which must be gone by then.
-fn give_focus_back(ctx: &Context, state: &mut ProductionQuestion) {
-    state.is_open = false;
-    if state.came_from.is_none() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
-        return;
-    }
-    if let Some(field) = state.came_from.take() {
-        ctx.memory_mut(|memory| memory.request_focus(field));
-    }
 }

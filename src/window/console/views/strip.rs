@@ -247,7 +247,8 @@ fn tab_ui(ui: &mut Ui, views: &mut Views, number: Option<u32>, reveals: bool, st
     }
     let tab = tab.on_hover_cursor(CursorIcon::Default);
     if is_cut {
-        tab.on_hover_text(views.get(number.unwrap_or_default()).map_or(name, |view| view.query.clone()));
+        let view = number.and_then(|number| views.get(number)).filter(|view| !view.name.is_empty());
+        tab.on_hover_text(view.map_or_else(|| name.clone(), |view| format!("{name}\n{}", visible_line(&view.query))));
     }
     done
 }

@@ -122,8 +122,7 @@ fn the_strip_can_be_hidden_and_stays_hidden_in_the_next_run() {
     click(&mut window, "Timeline range: 10 min");
     click(&mut window, "Hide the timeline");
     assert!(window.query_by_label_contains("Timeline: ").is_none());
-    window.state_mut().keep_all();
-    assert!(kept(&backend).pop().expect("a layout").hides_density);
+    assert!(to_keep(&mut window, &backend).expect("a layout").hides_density);
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
     window.get_by_label("Search actions by name").type_text("timeline");

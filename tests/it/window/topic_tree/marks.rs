@@ -66,12 +66,8 @@ fn a_topic_is_pinned_and_muted_from_its_menu_and_both_are_kept() {
     open_menu(&mut window, "lab");
     click(&mut window, "Pin");
     assert_eq!(rows_in(&window, "Pinned topics").len(), 1);
-    window.state_mut().keep_all();
-    let kept = backend.addressed().into_iter().rev().find_map(|(_, command)| match command {
-        Command::Keep(model::KeepCommand::Layout(layout)) => Some(layout.topics),
-        _ => None,
-    });
-    let marks = kept.expect("the layout").into_values().next().expect("a profile");
+    let kept = to_keep(&mut window, &backend).expect("a layout");
+    let marks = kept.topics.into_values().next().expect("a profile");
     assert_eq!((marks.pinned, marks.muted), (vec!["lab".to_owned()], vec!["lab".to_owned()]));
 }
 
