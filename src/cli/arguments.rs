@@ -82,10 +82,24 @@ impl Arguments {
             return Some(words.into());
         }
         #[cfg(feature = "sandbox")]
-        if matches!(self.command, Some(Command::Sandbox(_))) && self.common.sandbox {
-            return Some(t!("'sandbox' starts a sandbox already: leave out --sandbox").into());
+        if let Some(option) = self.not_for_the_sandbox() {
+            return Some(t!("'sandbox' does not take {option}: leave it out", option).into());
         }
         None
+    }
+
+    /// The option that `sandbox` would ignore, if one is given: it starts one already, has a profile, and does not connect.
+    #[cfg(feature = "sandbox")]
+    fn not_for_the_sandbox(&self) -> Option<&'static str> {
+        let Some(Command::Sandbox(_)) = self.command else { return None };
+        let Common { sandbox, config, accept_endpoints, read_only, .. } = &self.common;
+        let given = [
+            (*sandbox, "--sandbox"),
+            (config.is_some(), "--config"),
+            (*accept_endpoints, "--accept-endpoints"),
+            (*read_only, "--read-only"),
+        ];
+        given.into_iter().find(|(is_given, _)| *is_given).map(|(_, option)| option)
     }
 
     /// Why the profiles cannot be used, or not together, when that is so.

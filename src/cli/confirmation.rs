@@ -1,16 +1,14 @@
 //! Asks before a message goes to a production profile.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 
-use super::Stop;
 use super::arguments::Common;
 use super::terminal::{print_notice, tell};
+use super::{Stop, answer};
 use engine::explain;
 use model::{Guard, PublishRequest, ReadOnly};
 use texts::t;
 
-/// Limits what a pasted answer takes in memory.
-const MOST_ANSWER_BYTES: u64 = 16 * 1024;
 /// Characters of a payload that are shown.
 const SHOWN_CHARS: usize = 200;
 
@@ -43,10 +41,7 @@ pub(super) fn allow(
         print_notice(&explain::production_not_confirmed(profile));
         return Err(Stop::Usage);
     }
-    tell(&question(profile, request));
-    let mut answer = String::new();
-    let read = io::stdin().lock().take(MOST_ANSWER_BYTES).read_line(&mut answer);
-    if read.is_ok() && answer.trim().eq_ignore_ascii_case("yes") {
+    if answer::confirms(&question(profile, request)) {
         return Ok(());
     }
     tell(t!("Nothing was sent."));
@@ -61,7 +56,7 @@ fn question(profile: &str, request: &PublishRequest) -> String {
     let bytes = texts::count(request.payload.len() as u64);
     t!(
         "{profile} is a production profile. Send {bytes} bytes to {topic} ({choices})? Payload: {shown} - to send, type \
-         yes:",
+         yes: ",
         profile,
         bytes,
         topic,

@@ -1,10 +1,10 @@
 //! Asks before a sign-in goes to new addresses of the profile that are not AWS.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 
-use super::Stop;
 use super::arguments::Common;
 use super::terminal::{failed_with, print_notice};
+use super::{Stop, answer};
 use texts::t;
 
 /// Continues if there is nothing to ask, `--accept-endpoints` is given, or the user at the terminal says yes.
@@ -27,22 +27,9 @@ fn allow_profile(common: &Common, profile: Option<&str>) -> Result<(), Stop> {
             return Err(notice.into());
         }
         print_notice(&notice);
-        if !says_yes(t!("Use these addresses? [y/N] ")) {
+        if !answer::agrees(t!("Use these addresses? [y/N] ")) {
             return Err(Stop::Told);
         }
     }
     engine::accept_endpoints(config, profile).map_err(failed_with)
-}
-
-fn says_yes(question: &str) -> bool {
-    let mut stderr = std::io::stderr().lock();
-    let asked = stderr.write_all(question.as_bytes()).and_then(|()| stderr.flush());
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
-    asked.is_ok() && read.is_ok() && is_yes(&answer)
-}
-
-/// The English words are taken in every language.
-fn is_yes(answer: &str) -> bool {
-    ["y", "yes", t!("y"), t!("yes")].contains(&answer.trim().to_lowercase().as_str())
 }

@@ -4,6 +4,7 @@
 //! on stderr, 2 wrong usage, 3 fewer messages than asked for, 130 interrupted.
 
 mod account;
+mod answer;
 mod arguments;
 mod confirmation;
 mod doctor;

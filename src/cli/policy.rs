@@ -1,17 +1,14 @@
 //! `attach-policy`: lets a user of a demo account do what an administrator does elsewhere.
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _};
+use std::io::IsTerminal as _;
 
-use super::Stop;
 use super::arguments::{AttachPolicyArguments, Common};
 use super::driver::{Driver, Options, block_on};
 use super::terminal::{tell, tell_error};
+use super::{Stop, answer};
 use engine::StartSandbox;
 use model::{Command, Event, PolicyCommand, PolicyEvent};
 use texts::t;
-
-/// Limits what a pasted answer takes in memory.
-const MOST_ANSWER_BYTES: u64 = 16 * 1024;
 
 /// Asks, and attaches the policy named in the profile to the identity of the signed-in user.
 pub(super) fn attach_policy(
@@ -50,10 +47,7 @@ fn confirm() -> Result<(), Stop> {
         tell_error(t!("no terminal to ask for confirmation; add --yes"));
         return Err(Stop::Usage);
     }
-    tell(t!("To attach it, type yes:"));
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().take(MOST_ANSWER_BYTES).read_line(&mut answer);
-    if read.is_ok() && answer.trim().eq_ignore_ascii_case("yes") {
+    if answer::confirms(t!("To attach it, type yes: ")) {
         return Ok(());
     }
     tell(t!("Nothing was changed."));

@@ -48,9 +48,13 @@ fn a_command_offers_no_option_that_it_cannot_obey() {
         assert_eq!(options(&help("secret")), option != "--sandbox", "{option}");
     }
     assert!(help("watch").contains("may be repeated") && !help("send").contains("repeated"));
-    for line in ["sandbox --sandbox", "--sandbox sandbox"] {
-        let arguments = Arguments::of(format!("topicdeck {line}").split(' ').map(str::to_owned));
-        assert_eq!(arguments.map(|_| ()).unwrap_err().exit_code(), 2, "{line}");
+    for option in ["--sandbox", "--config x", "--accept-endpoints", "--read-only"] {
+        for line in [format!("topicdeck sandbox {option}"), format!("topicdeck {option} sandbox")] {
+            let refused = Arguments::of(line.split(' ').map(str::to_owned)).map(|_| ()).unwrap_err();
+            let name = option.split(' ').next().unwrap();
+            assert_eq!(refused.exit_code(), 2, "{line}");
+            assert!(refused.to_string().contains(&format!("does not take {name}: ")), "{line}: {refused}");
+        }
     }
     let secret = Arguments::try_parse_from(["topicdeck", "secret", "--sandbox"]).unwrap();
     assert!(secret.common.sandbox, "it is refused where it is read");
