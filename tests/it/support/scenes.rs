@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use eframe::egui::ThemePreference;
 use model::{
-    Event, KeyringState, LinkEvent, LinkState, Notice, ProfileEvent, PublishOutcome, Qos, SignInEvent,
-    SubscriptionState, Words,
+    Event, Gap, KeyringState, LinkEvent, LinkState, ProfileEvent, PublishOutcome, Qos, SignInEvent, SubscriptionState,
 };
 use window::app::App;
 
+use super::explained;
 use super::scripted_backend::{self, NOW, Plant, ScriptedBackend};
 
 /// One page of the window with something on it.
@@ -95,7 +95,7 @@ pub(crate) fn console(backend: &ScriptedBackend) {
     let granted = |qos| SubscriptionState::Granted { qos };
     backend.subscribed("plant/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
     backend.subscribed("$aws/things/+/shadow/update/#", Qos::AtLeastOnce, granted(Qos::AtLeastOnce));
-    backend.subscribed("office/#", Qos::AtMostOnce, scripted_backend::refused_subscription());
+    backend.subscribed("office/#", Qos::AtMostOnce, explained::subscription_refused("office/#"));
     let mut plant = Plant::default();
     for part in 0..5 {
         backend.batch(plant.batch(1_000, (5 - part) * 3_300));
@@ -116,11 +116,7 @@ pub(crate) fn connections(backend: &ScriptedBackend) {
         match name {
             "lab" => other.event(Event::SignIn(SignInEvent::Needed { why: None })),
             "factory-osaka" => {
-                let notice = Notice::error(
-                    "sign_in.refused",
-                    Words { summary: "The user pool refused the sign-in", ..Words::default() },
-                );
-                other.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
+                other.event(Event::SignIn(SignInEvent::Failed(Box::new(explained::sign_in_refused()))));
             }
             _ => {
                 other.event(signed_in());
@@ -147,14 +143,7 @@ fn connecting_another(backend: &ScriptedBackend) {
 
 fn delayed(backend: &ScriptedBackend) {
     backend.uses_profile();
-    let notice = Notice::error(
-        "sign_in.no_network",
-        Words {
-            summary: "No network: you stay signed in",
-            cause: "The name cognito-idp.eu-west-1.amazonaws.com could not be looked up.",
-            remedy: "Nothing to do: it goes on by itself when there is a network.",
-        },
-    );
+    let notice = explained::user_pool_unreachable();
     let next_attempt_at = NOW.plus(Duration::from_secs(24));
     backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
 }
@@ -162,24 +151,18 @@ fn delayed(backend: &ScriptedBackend) {
 /// A filter and a message that ended the connection twice, and messages that found no connection.
 pub(crate) fn parked(backend: &ScriptedBackend) {
     console(backend);
-    let notice = |what: &str| {
-        Box::new(Notice::error(
-            "subscribe.parked",
-            Words {
-                summary: &format!("{what} is parked"),
-                cause: "The connection ended right after it twice. Everything else goes on without it.",
-                remedy: "Ask for a policy that allows it, then try it again.",
-            },
-        ))
-    };
     let topic_filter = "plant/pumps/pump-b/#";
-    let state = SubscriptionState::Parked { notice: notice("The subscription to plant/pumps/pump-b/#") };
-    backend.subscribed(topic_filter, Qos::AtLeastOnce, state);
+    backend.subscribed(topic_filter, Qos::AtLeastOnce, explained::subscription_parked(topic_filter));
 }
 
 pub(crate) fn lost(backend: &ScriptedBackend) {
     console(backend);
-    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::refused_state())));
+    let begun = Gap { end: None, ..scripted_backend::gap() };
+    backend.link(LinkEvent::Gap(Gap { from: NOW.minus(Duration::from_secs(1)), ..begun }));
+    for topic_filter in ["plant/#", "$aws/things/+/shadow/update/#"] {
+        backend.subscribed(topic_filter, Qos::AtLeastOnce, SubscriptionState::Requested);
+    }
+    backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::lost_state())));
 }
 
 /// Selects a temperature near the end and lets more come, as if a person had clicked it.
@@ -194,10 +177,7 @@ pub(crate) fn select_last(app: &mut App) {
 /// What happens while the window is open: the list is held, more comes, and a message was sent.
 pub(crate) fn follow_up(scene: &Scene, app: &mut App, backend: &ScriptedBackend) {
     if scene.name.starts_with("parked") {
-        let notice = Notice::error(
-            "publish.parked",
-            Words { summary: "The message to plant/pumps/pump-a/cmd is parked", ..Words::default() },
-        );
+        let notice = explained::publish_parked("plant/pumps/pump-a/cmd");
         let ends = [
             PublishOutcome::NotSent,
             PublishOutcome::Parked { notice: Box::new(notice) },

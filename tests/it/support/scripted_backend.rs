@@ -9,12 +9,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::explained;
 use engine::Delivery;
 use model::{
-    Actor, Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Examined, Failure, FailureKind, Gap,
-    GapEnd, GapReason, KeyringState, LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent,
-    Properties, PropertiesBuilder, PropertyRef, Qos, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait,
-    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
+    Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Gap, GapEnd, GapReason, KeyringState,
+    LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent, Properties, PropertiesBuilder,
+    PropertyRef, Qos, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait, SubscriptionCounts,
+    SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
 };
 use window::app::Backend;
 
@@ -200,28 +201,7 @@ pub(crate) fn refused_state() -> LinkState {
     };
     let mut state = ladder(Rung::Mqtt, failed);
     state.next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
-    let notice = Notice::error(
-        "link.not_authorized",
-        Words {
-            summary: "Connected to AWS, but not authorized",
-            cause: "Your sign-in, identity and credentials are fine. AWS IoT Core refused the MQTT connection (0x87, not \
-         authorized): no IoT policy is attached to your identity that allows iot:Connect.",
-            remedy: "Ask an administrator to attach the policy to your identity. This is needed only once.",
-        },
-    );
-    let statement = "{ \"Effect\": \"Allow\", \"Action\": \"iot:Connect\",\n  \"Resource\": \
-                     \"arn:aws:iot:eu-west-1:123456789012:client/topicdeck-*\" }";
-    let target =
-        "aws iot attach-policy --policy-name demo-policy --target eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20";
-    let notice = notice
-        .by(Actor::Administrator)
-        .at(Rung::Mqtt)
-        .copyable("The command that attaches it:", target)
-        .copyable("The statement that is missing:", statement)
-        .detail("reason code", "0x87 not authorized")
-        .detail("client id", "topicdeck-3f1c62aa-7c1e");
-    let kind = FailureKind::Other;
-    state.failure = Some(Failure { at: Examined::Mqtt, kind, notice: Box::new(notice) });
+    state.failure = Some(explained::not_authorized());
     state
 }
 
@@ -231,16 +211,15 @@ pub(crate) fn notice(code: &'static str, summary: &str) -> Notice {
     Notice::error(code, said)
 }
 
-pub(crate) fn refused_subscription() -> SubscriptionState {
-    let notice = Notice::error(
-        "subscription.refused",
-        Words {
-            summary: "The policy does not allow iot:Subscribe on it.",
-            cause: "AWS IoT Core answered 0x80 for this filter.",
-            remedy: "Ask for a policy that allows iot:Subscribe on topicfilter/office/#.",
-        },
-    );
-    SubscriptionState::Refused { reason_code: 0x80, notice: Box::new(notice) }
+/// Between two attempts, the last of which did not find the endpoint. Nothing is live.
+pub(crate) fn lost_state() -> LinkState {
+    let failed =
+        RungReport { state: RungState::Failed, took: Some(Duration::from_millis(12)), ..RungReport::default() };
+    let mut state = ladder(Rung::Socket, failed);
+    state.dial_steps.clear();
+    (state.attempt, state.next_attempt_at) = (2, Some(NOW.plus(Duration::from_secs(12))));
+    state.failure = Some(explained::no_network());
+    state
 }
 
 pub(crate) fn gap() -> Gap {

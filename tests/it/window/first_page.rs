@@ -176,3 +176,33 @@ fn a_stored_sign_in_that_is_no_good_says_so_where_the_next_one_begins() {
     window.get_by_label("Sign in again.");
     assert!(window.get_by_label("Sign in to plant-eu").is_focused());
 }
+
+#[test]
+fn the_wait_for_the_browser_can_be_cancelled() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
+    });
+    window.get_by_label("4:37 left");
+    click(&mut window, "Cancel");
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Cancel)]));
+}
+
+#[test]
+fn an_address_is_passed_on_only_when_it_is_whole() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));
+    });
+    type_into(&mut window, "Last address in the browser", "http://localhost:8000/?code=abc");
+    window.get_by_label_contains("Paste the whole address");
+    type_into(&mut window, "Last address in the browser", "&state=xyz");
+    window.key_press(Key::Enter);
+    window.run();
+    match &backend.commands()[..] {
+        [Command::SignIn(SignInCommand::PasteRedirect { address })] => {
+            assert_eq!(address, "http://localhost:8000/?code=abc&state=xyz");
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -216,7 +216,7 @@ fn a_key_that_leaves_a_field_or_a_menu_does_not_reach_the_list() {
 #[test]
 fn a_dialog_takes_the_keys_from_the_list_behind_it() {
     let (mut window, backend) = ready();
-    backend.subscribed("office/#", Qos::AtMostOnce, scripted_backend::refused_subscription());
+    backend.subscribed("office/#", Qos::AtMostOnce, crate::support::explained::subscription_refused("office/#"));
     window.key_press(Key::ArrowUp);
     window.run();
     let row = window.state_mut().state_mut().console.table.selected;

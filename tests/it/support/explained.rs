@@ -1,0 +1,87 @@
+//! What the pages show when something failed: typed failures of one plant, in the words of `engine::explain`.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use client::dial;
+use client::link::Error;
+use client::profile::{self, Profile};
+use client::sign_in::{self, RedirectCode, Refusal, Request};
+use engine::explain::{self, Context};
+use model::{Examined, Failure, FailureKind, Notice, Rung, SubscriptionState, Topic, TopicFilter};
+
+const PROFILE: &str = r#"
+[[profile]]
+name = "plant-eu"
+region = "eu-west-1"
+user_pool_id = "eu-west-1_AbCdEf123"
+client_id = "1example23456789exampleabc"
+identity_pool_id = "eu-west-1:12345678-90ab-cdef-1234-567890abcdef"
+iot_endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com"
+callback_urls = ["http://localhost:8000"]
+iot_policy = "demo-policy"
+"#;
+
+fn profile() -> Profile {
+    profile::parse(PROFILE).expect("a profile").remove(0)
+}
+
+fn context(profile: &Profile) -> Context<'_> {
+    Context {
+        profile,
+        account_id: Some("123456789012"),
+        identity_id: Some("eu-west-1:3f1c62aa-6f1d-4f0b-8a77-5c1be2d49a20"),
+        client_id: Some("topicdeck-3f1c62aa-7c1e"),
+    }
+}
+
+fn unresolved(host: &str) -> dial::Error {
+    dial::Error::Resolve { host: host.to_owned(), source: ErrorKind::NotFound.into() }
+}
+
+/// AWS answered CONNECT with 0x87: no policy allows it.
+pub(crate) fn not_authorized() -> Failure {
+    let error = Error::Connack { reason_code: 0x87, reason_string: None, server_reference: None };
+    let notice = explain::link(&error, Rung::Mqtt, &context(&profile()));
+    Failure { at: Examined::Mqtt, kind: FailureKind::Other, notice: Box::new(notice) }
+}
+
+/// The name of the endpoint could not be looked up.
+pub(crate) fn no_network() -> Failure {
+    let profile = profile();
+    let error = Error::Dial(unresolved(&profile.iot_endpoint));
+    let notice = explain::link(&error, Rung::Socket, &context(&profile));
+    Failure { at: Examined::Dns, kind: FailureKind::DoubtfulEndpoint, notice: Box::new(notice) }
+}
+
+/// A saved sign-in cannot be used yet.
+pub(crate) fn user_pool_unreachable() -> Notice {
+    let source = Arc::new(unresolved("cognito-idp.eu-west-1.amazonaws.com"));
+    explain::not_resumed(&sign_in::Error::Unreachable { request: Request::Discovery, source }, &profile())
+}
+
+/// The app client does not allow the flow.
+pub(crate) fn sign_in_refused() -> Notice {
+    let refusal = Refusal::new(RedirectCode::UnauthorizedClient, None);
+    explain::sign_in(&sign_in::Error::Refused(refusal), &profile())
+}
+
+/// SUBACK with 0x80.
+pub(crate) fn subscription_refused(topic_filter: &str) -> SubscriptionState {
+    let topic_filter = TopicFilter::parse(topic_filter).expect("a filter");
+    let notice = explain::subscription_refused(&topic_filter, 0x80, None, &context(&profile()));
+    SubscriptionState::Refused { reason_code: 0x80, notice: Box::new(notice) }
+}
+
+/// AWS closed the connection twice after it.
+pub(crate) fn subscription_parked(topic_filter: &str) -> SubscriptionState {
+    let topic_filter = TopicFilter::parse(topic_filter).expect("a filter");
+    let notice = explain::subscription_parked(&topic_filter, &context(&profile()));
+    SubscriptionState::Parked { notice: Box::new(notice) }
+}
+
+/// The same of a message.
+pub(crate) fn publish_parked(topic: &str) -> Notice {
+    let topic = Topic::parse(topic).expect("a topic");
+    explain::publish_parked(&topic, false, &context(&profile()))
+}
