@@ -83,7 +83,7 @@ impl Climb {
     fn take(&mut self, event: &Event, driver: &Driver) {
         match event {
             Event::SignIn(SignInEvent::Needed { .. }) if self.on_sandbox => {
-                // A new sandbox has no stored sign-in.
+                // A new sandbox has no saved sign-in.
                 self.ends_at += BROWSER_LIMIT;
                 driver.send(Command::SignIn(SignInCommand::Start));
             }

@@ -58,7 +58,7 @@ impl Options {
 
 /// The backend, and how to wait for it.
 pub(super) struct Driver {
-    /// A new sandbox has no stored sign-in, so that every command on one needs the browser.
+    /// A new sandbox has no saved sign-in, so that every command on one needs the browser.
     sign_in_when_needed: bool,
     /// What a person types to sign in to each profile, in the order of their connections.
     sign_in_commands: Vec<String>,

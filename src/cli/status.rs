@@ -42,7 +42,7 @@ pub(super) fn to_json(status: &Status) -> String {
     .to_string()
 }
 
-/// User and identity id of the stored sign-in, where they are known.
+/// User and identity id of the saved sign-in, where they are known.
 fn person(status: &Status) -> (Option<&str>, Option<&str>) {
     match &status.sign_in {
         StoredSignIn::Kept { user, identity_id } => (user.as_deref(), identity_id.as_deref()),

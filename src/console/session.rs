@@ -24,7 +24,7 @@ pub enum SignIn {
         /// Whether that outlives the program.
         keyring: KeyringState,
     },
-    /// There is no stored sign-in that could be used.
+    /// There is no saved sign-in that could be used.
     Needed {
         /// Why, where there is more to say: no keyring to ask, or a sign-in that has ended.
         why: Option<Box<Notice>>,

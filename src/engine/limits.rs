@@ -12,7 +12,7 @@ pub struct Limits {
     pub dial: dial::Limits,
     /// How long the broker may keep an answer back.
     pub answer: Duration,
-    /// How far attempts are apart, also those to renew a stored sign-in.
+    /// How far attempts are apart, also those to renew a saved sign-in.
     pub pace: Pace,
 }
 

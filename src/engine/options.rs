@@ -31,7 +31,7 @@ pub struct Options {
     /// Whether the end of the program waits, up to 2 s, while a browser may still reload the page after a sign-in, and
     /// until the identity of the person is known.
     pub stays_for_reload: bool,
-    /// Whether a stored sign-in is used, and the connection opened, without being asked.
+    /// Whether a saved sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
     /// What forbids to send in all connections: how the program was started, or a setting that the caller has read. That
     /// in `store` is read by the backend.

@@ -49,7 +49,7 @@ pub(super) struct SignInSetup {
 pub(super) enum SignInResult {
     /// A user is signed in.
     SignedIn(Arc<Session>),
-    /// There is no stored sign-in that is still good.
+    /// There is no saved sign-in that is still good.
     NothingStored {
         /// Why not, where there is more to say: no keyring, or a sign-in that cannot be used.
         why: Option<Box<Notice>>,

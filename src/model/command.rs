@@ -50,7 +50,7 @@ pub enum SignInCommand {
 /// About the connection.
 #[derive(Clone, Debug)]
 pub enum LinkCommand {
-    /// Connects and stays connected, with the stored sign-in.
+    /// Connects and stays connected, with the saved sign-in.
     Connect,
     /// Ends the connection and stays away.
     Disconnect,
@@ -111,7 +111,7 @@ pub enum PublishCommand {
 /// About what to connect to.
 #[derive(Clone, Debug)]
 pub enum ProfileCommand {
-    /// Opens a connection for this profile; its stored sign-in is used if there is one. One that is open stays as it is.
+    /// Opens a connection for this profile; its saved sign-in is used if there is one. One that is open stays as it is.
     Use {
         /// Its name in `profiles.toml`.
         name: String,
@@ -121,7 +121,7 @@ pub enum ProfileCommand {
         /// TOML.
         text: String,
     },
-    /// Ends this connection for good. Its stored sign-in stays in the keyring.
+    /// Ends this connection for good. Its saved sign-in stays in the keyring.
     Close,
     /// Starts the sandbox and uses its profile.
     TrySandbox,

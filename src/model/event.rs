@@ -65,14 +65,14 @@ pub enum SignInEvent {
         /// Where the refresh token is.
         keyring: KeyringState,
     },
-    /// There is no stored sign-in: the person has to start one.
+    /// There is no saved sign-in: the person has to start one.
     Needed {
-        /// Why, where there is more to say: no keyring to ask, or a stored sign-in that cannot be used.
+        /// Why, where there is more to say: no keyring to ask, or a saved sign-in that cannot be used.
         why: Option<Box<Notice>>,
     },
     /// The person gave up waiting.
     Cancelled,
-    /// The stored sign-in could not be used without a network; it is retried.
+    /// The saved sign-in could not be used without a network; it is retried.
     ResumptionDelayed {
         /// What is in the way.
         notice: Box<Notice>,

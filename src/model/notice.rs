@@ -50,7 +50,7 @@ pub enum Offer {
         /// What the button says.
         label: String,
     },
-    /// Use the stored sign-in once the person has unlocked the keyring, by [`LinkCommand::Connect`](super::LinkCommand).
+    /// Use the saved sign-in once the person has unlocked the keyring, by [`LinkCommand::Connect`](super::LinkCommand).
     UnlockKeyring,
     /// Use the profile's addresses from now on, by [`ProfileCommand::AcceptEndpoints`](super::ProfileCommand).
     AcceptEndpoints,

@@ -9,7 +9,7 @@ pub enum RungDetail {
     None,
     /// Who is signed in.
     User(String),
-    /// The stored sign-in is there and could not be renewed yet.
+    /// The saved sign-in is there and could not be renewed yet.
     NotRenewed,
     /// What the identity pool calls the person.
     Identity {

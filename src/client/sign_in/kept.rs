@@ -90,7 +90,7 @@ pub enum KeptSignIn {
     No,
 }
 
-/// Looks for a stored sign-in of the profile.
+/// Looks for a saved sign-in of the profile.
 ///
 /// # Errors
 /// [`KeyringError`]

@@ -27,7 +27,7 @@ pub enum Stored {
     Nothing,
 }
 
-/// How a stored sign-in was taken up again.
+/// How a saved sign-in was taken up again.
 #[derive(Debug)]
 pub enum Resumed {
     /// It is good.
@@ -40,7 +40,7 @@ pub enum Resumed {
     Nothing,
 }
 
-/// A stored sign-in that the user pool no longer takes.
+/// A saved sign-in that the user pool no longer takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// When the person was in the browser; `None` when it is not known.

@@ -19,7 +19,7 @@ pub fn all_is_well(link: &LinkState) -> Notice {
         .by(Actor::NoOne)
 }
 
-/// There is no sign-in. `command` signs in, and `why` is the problem with the keyring or the stored sign-in, if there is
+/// There is no sign-in. `command` signs in, and `why` is the problem with the keyring or the saved sign-in, if there is
 /// one.
 #[must_use]
 pub fn sign_in_needed(command: &str, why: Option<&Notice>) -> Notice {
@@ -29,7 +29,7 @@ pub fn sign_in_needed(command: &str, why: Option<&Notice>) -> Notice {
             t!("Sign in with the command below or in the window. Without a browser, such as over SSH, add \
                 --no-browser."),
         ),
-        // It is about the stored sign-in itself.
+        // It is about the saved sign-in itself.
         Some(stored) if stored.rung == Some(Rung::SignIn) => {
             let notice = stored.clone().severity(Severity::Error);
             return notice.copyable(t!("Command that signs in"), command);

@@ -1,4 +1,4 @@
-//! Problems with a stored sign-in: refused, from other addresses, not usable, not kept, or not reached at a sign-out.
+//! Problems with a saved sign-in: refused, from other addresses, not usable, not kept, or not reached at a sign-out.
 
 use super::keyring::keyring;
 use super::session::renewal_interrupted;
@@ -8,7 +8,7 @@ use client::sign_in::{Error, KeyringError, Refused};
 use model::{Notice, Offer, Rung, Severity, Timestamp, Words};
 use texts::t;
 
-/// The user pool no longer accepts the stored sign-in.
+/// The user pool no longer accepts the saved sign-in.
 #[must_use]
 pub fn stored_sign_in_refused(refused: &Refused) -> Notice {
     let notice = if refused.interrupted {
@@ -87,7 +87,7 @@ pub fn not_renewable(forgotten: Option<&KeyringError>) -> Notice {
     }
 }
 
-/// The keyring could not be read, so the stored sign-in was neither deleted nor revoked.
+/// The keyring could not be read, so the saved sign-in was neither deleted nor revoked.
 #[must_use]
 pub fn sign_out_keyring(error: &KeyringError) -> Notice {
     let notice = keyring(error).severity(Severity::Error);
@@ -130,7 +130,7 @@ fn date(at: Timestamp) -> Option<String> {
     Some(at.strftime("%Y-%m-%d %H:%M UTC").to_string())
 }
 
-/// The stored sign-in could not be used. Where the keyring is locked, the person can unlock it and continue.
+/// The saved sign-in could not be used. Where the keyring is locked, the person can unlock it and continue.
 #[must_use]
 pub fn not_resumed(error: &Error, profile: &Profile) -> Notice {
     match error {

@@ -189,7 +189,10 @@ pub fn browser(error: &BrowserError) -> Notice {
     )
     .severity(Severity::Warning);
     match error {
-        BrowserError::NoLauncher => notice,
-        BrowserError::Failed(source) => notice.detail(t!("system"), source.to_string()),
+        // What is no error of the system is how a launcher ended, in words of the library, with the whole link.
+        BrowserError::Failed(source) if source.raw_os_error().is_some() => {
+            notice.detail(t!("system"), source.to_string())
+        }
+        BrowserError::NoLauncher | BrowserError::Failed(_) => notice,
     }
 }

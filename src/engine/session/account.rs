@@ -54,12 +54,12 @@ impl SessionActor {
         sign_in::Setup { keyring: self.keyring.asking(), ..self.setup() }
     }
 
-    /// Uses the stored sign-in without a question to the person.
+    /// Uses the saved sign-in without a question to the person.
     pub(super) fn resume(&mut self) {
         self.resume_with(self.keyring.silent());
     }
 
-    /// Uses the stored sign-in because the person wants to connect, who may be asked to unlock the keyring.
+    /// Uses the saved sign-in because the person wants to connect, who may be asked to unlock the keyring.
     pub(super) fn resume_asking(&mut self) {
         self.resume_with(self.keyring.asking());
     }

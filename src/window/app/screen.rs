@@ -178,7 +178,7 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
     }
 }
 
-/// Choosing a profile uses its stored sign-in; only when there is none does the browser open. It does not when a network
+/// Choosing a profile uses its saved sign-in; only when there is none does the browser open. It does not when a network
 /// is missing: the browser is not expected later.
 fn start_wanted_sign_ins(connections: &Connections, state: &mut State, out: &mut Vec<(Option<ConnectionId>, Command)>) {
     for connection in connections.list() {

@@ -14,7 +14,7 @@ use crate::support::memory_store::MemoryStore;
 use crate::support::sign_in_trial::SignInTrial;
 
 impl SignInTrial {
-    /// The stored sign-in, which has to be good.
+    /// The saved sign-in, which has to be good.
     pub(super) async fn resumed(&self) -> Session {
         match Session::resume(self.setup.clone()).await.unwrap() {
             Resumed::SignedIn(session) => session,

@@ -18,7 +18,7 @@ pub(crate) struct Arrival {
     pub(crate) draft: Option<MessageDraft>,
 }
 
-/// As the window starts it. A stored sign-in is used by itself.
+/// As the window starts it. A saved sign-in is used by itself.
 pub(crate) fn start(profiles_toml: &str, folder: &Folder, secrets: &MemoryStore) -> WatchedEngine {
     let config = tempfile::tempdir().unwrap();
     std::fs::write(config.path().join("profiles.toml"), profiles_toml).unwrap();

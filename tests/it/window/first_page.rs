@@ -86,7 +86,7 @@ fn what_was_known_of_the_former_profile_opens_no_browser_for_the_next() {
     uses(&backend, "other");
     backend.event(Event::SignIn(SignInEvent::ResumedSilently));
     window.run();
-    assert!(backend.commands().is_empty(), "its own stored sign-in is being tried");
+    assert!(backend.commands().is_empty(), "its own saved sign-in is being tried");
 }
 
 #[test]
