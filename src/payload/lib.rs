@@ -4,6 +4,7 @@
 //! left to the window, choosing what to decode and when to the caller.
 
 mod cbor;
+mod compact;
 mod decode;
 mod gist;
 mod hex;
@@ -22,6 +23,6 @@ pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
 pub use message_fields::push_message;
 pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
-pub use pretty::{compact_json, pretty, value_text};
+pub use pretty::{pretty, value_text};
 pub use preview::{MAX_CBOR_PREVIEW_BYTES, preview, preview_marked};
 pub use write::push_quoted;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{compact_json, push_quoted};
+use crate::compact::push_compact;
+use crate::push_quoted;
 use model::{MessageRef, PropertyRef, Qos};
 
 /// Appends the fields of a message to a JSON object, without its time: what `topicdeck watch --format json` prints and the
@@ -18,9 +19,10 @@ pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut String) {
     if let Ok(text) = std::str::from_utf8(message.payload) {
         out.push_str("\"payload\":");
         push_quoted(text, out);
-        if let Some(json) = compact_json(text) {
-            out.push_str(",\"payload_json\":");
-            out.push_str(&json);
+        let before = out.len();
+        out.push_str(",\"payload_json\":");
+        if !push_compact(text, out) {
+            out.truncate(before);
         }
     } else {
         out.push_str("\"payload_base64\":\"");

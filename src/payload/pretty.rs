@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::write::{compact, write_compact, write_quoted};
-use crate::{Body, Decoded, Format, Node, decode};
+use crate::{Body, Decoded, Format, Node};
 
 /// The longest text that is indented, in bytes. Deep inside, the indentation of a list of small numbers takes a hundred
 /// times the bytes of the payload.
@@ -29,16 +29,6 @@ pub fn value_text(node: &Node) -> String {
     match node {
         Node::String(text) => text.clone(),
         other => pretty(&Decoded { format: Format::Json, body: Body::Tree(other.clone()) }),
-    }
-}
-
-/// A text that is JSON, on one line and without layout; `None` when it is not, or is too large for a tree.
-#[must_use]
-pub fn compact_json(text: &str) -> Option<String> {
-    let decoded = decode(text.as_bytes(), Some("application/json"));
-    match decoded.body {
-        Body::Tree(node) if decoded.format == Format::Json => Some(compact(&node)),
-        _ => None,
     }
 }
 
@@ -95,7 +85,7 @@ fn start_line(after_another: bool, level: usize, out: &mut impl Write) -> fmt::R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::MAX_DEPTH;
+    use crate::{MAX_DEPTH, decode};
 
     #[test]
     fn what_cannot_be_seen_is_escaped_and_means_the_same() {

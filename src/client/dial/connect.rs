@@ -7,6 +7,7 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use url::Url;
 
+use super::socket::Socket;
 use super::tcp::{limited, open};
 use super::{Error, Network, Stream, tunnel};
 use model::{DialPart, DialStep};
@@ -28,7 +29,7 @@ impl Network {
             None => open(&host, &name, port, &self.limits, &mut timed).await?,
         };
         if !matches!(url.scheme(), "https" | "wss") {
-            return Ok(Stream::Plain(tcp));
+            return Ok(Stream::Plain(Socket::new(tcp)));
         }
         let began = Instant::now();
         let tls = limited(DialPart::Tls, &name, self.limits.tls, self.secure(&name, tcp)).await?;
@@ -36,11 +37,11 @@ impl Network {
         Ok(Stream::Tls(Box::new(tls)))
     }
 
-    async fn secure(&self, host: &str, tcp: TcpStream) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Error> {
+    async fn secure(&self, host: &str, tcp: TcpStream) -> Result<tokio_rustls::client::TlsStream<Socket>, Error> {
         let unbracketed = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let name = ServerName::try_from(unbracketed).map_err(|_| Error::Address)?;
         let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::clone(&self.tls));
-        connector.connect(name, tcp).await.map_err(|source| Error::Tls { host: host.to_owned(), source })
+        connector.connect(name, Socket::new(tcp)).await.map_err(|source| Error::Tls { host: host.to_owned(), source })
     }
 }
 

@@ -5,17 +5,17 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
+use super::socket::Socket;
 use model::TlsVersion;
 
 /// A connected byte stream, with or without TLS.
 #[derive(Debug)]
 pub enum Stream {
     /// Plain TCP; loopback only, which the profile sees to.
-    Plain(TcpStream),
+    Plain(Socket),
     /// TLS over TCP.
-    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
+    Tls(Box<tokio_rustls::client::TlsStream<Socket>>),
 }
 
 impl Stream {
@@ -27,6 +27,14 @@ impl Stream {
             Some(rustls::ProtocolVersion::TLSv1_3) => Some(TlsVersion::V1_3),
             Some(rustls::ProtocolVersion::TLSv1_2) => Some(TlsVersion::V1_2),
             _ => Some(TlsVersion::Other),
+        }
+    }
+
+    /// Is told of nothing that comes until it is used the next time.
+    pub(crate) fn doze(&mut self) {
+        match self {
+            Self::Plain(socket) => socket.doze(),
+            Self::Tls(stream) => stream.get_mut().0.doze(),
         }
     }
 }

@@ -84,11 +84,16 @@ impl<O: Output> Live<'_, dial::Stream, O> {
             let resting = self.rest.until(Instant::now());
             let due = resting.into_iter().fold(self.next_due(), Instant::min);
             // What was written goes out in any case.
-            let turns = resting.is_none() || !self.wire.is_flushed();
+            let (reads, turns) = (resting.is_none(), resting.is_none() || !self.wire.is_flushed());
+            if !turns {
+                self.wire.doze();
+            }
             tokio::select! {
-                turn = self.wire.turn(), if turns => {
+                turn = self.wire.turn_or_flush(reads), if turns => {
                     turn.map_err(|error| self.blame(error))?;
-                    self.read_on()?;
+                    if reads {
+                        self.read_on()?;
+                    }
                 }
                 () = self.rest.over() => {}
                 call = self.mailbox.call() => match call {

@@ -13,6 +13,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
+use crate::dial;
 use crate::link::protocol::Error;
 use crate::link::protocol::error::breach;
 use crate::link::protocol::packet::{self, Incoming};
@@ -50,7 +51,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// # Errors
     /// [`Error::ClosedWithoutWord`] at the end, [`Error::Protocol`] for what is not MQTT over WebSocket.
     pub(super) async fn turn(&mut self) -> Result<Turn, Error> {
-        poll_fn(|cx| self.poll_turn(cx)).await
+        self.turn_or_flush(true).await
+    }
+
+    /// The same, and nothing is read unless it `reads`. Cancel safe.
+    ///
+    /// # Errors
+    /// Those of [`Wire::turn`].
+    pub(super) async fn turn_or_flush(&mut self, reads: bool) -> Result<Turn, Error> {
+        poll_fn(|cx| self.poll_turn(cx, reads)).await
     }
 
     /// The same without waiting; `None` when nothing is there.
@@ -120,12 +129,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<Turn, Error>> {
+    fn poll_turn(&mut self, cx: &mut Context<'_>, reads: bool) -> Poll<Result<Turn, Error>> {
         if self.unflushed
             && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
         {
             self.unflushed = false;
             return Poll::Ready(flushed.map(|()| Turn::Flushed).map_err(broken));
+        }
+        if !reads {
+            return Poll::Pending;
         }
         loop {
             match self.socket.poll_next_unpin(cx) {
@@ -148,6 +160,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 }
             }
         }
+    }
+}
+
+impl Wire<dial::Stream> {
+    /// Nobody is told of what comes until the next turn.
+    pub(super) fn doze(&mut self) {
+        self.socket.get_mut().stream.doze();
     }
 }
 
@@ -214,6 +233,23 @@ mod tests {
     use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
     use super::*;
+
+    #[tokio::test]
+    async fn while_nothing_is_read_what_was_written_goes_out() {
+        let (near, far) = tokio::io::duplex(1_024);
+        let role = |stream, role| WebSocketStream::from_raw_socket(Counted::new(stream), role, None);
+        let mut wire = Wire::new(role(near, Role::Client).await);
+        let mut far = Wire::new(role(far, Role::Server).await);
+        for _ in 0..2 {
+            far.write(&mut BytesMut::from(&[0xd0, 0][..])).unwrap();
+            assert!(matches!(far.turn().await, Ok(Turn::Flushed)));
+            wire.write(&mut BytesMut::from(&[0xc0, 0][..])).unwrap();
+            assert!(matches!(wire.turn_or_flush(false).await, Ok(Turn::Flushed)));
+            assert!(wire.turn_or_flush(false).now_or_never().is_none(), "it does not read");
+            assert!(matches!(far.turn_now(), Some(Ok(Turn::Read))));
+        }
+        assert!(wire.buffer.is_empty() && matches!(wire.turn_now(), Some(Ok(Turn::Read))));
+    }
 
     #[tokio::test]
     async fn what_the_other_side_does_not_take_is_kept_up_to_a_bound_and_no_further() {
