@@ -54,7 +54,7 @@ measure() {
     mkdir -p "$home/config" "$home/bin" "$home/run"
     chmod 700 "$home/run"
     port=$(free_port)
-    "$target/bench/feed/release/feed" "$port" "$messages" "$topics" "$bytes" "$rate" >"$home/feed" &
+    "$target/bench/feed/release/feed" "$port" "count=$messages" "topics=$topics" "size=$bytes" "rate=$rate" >"$home/feed" &
     pids+=($!)
     "$program" sandbox >"$home/config/profiles.toml" 2>"$home/sandbox" &
     pids+=($!)

@@ -1,145 +1,141 @@
-//! A broker that only pushes: takes one MQTT 5 client over a WebSocket, and after its first subscription sends messages at an
-//! even rate.
+//! A broker that only pushes: takes MQTT 5 clients over a WebSocket, and after a client's first subscription sends it messages,
+//! each in a frame of its own.
 //!
-//! Usage: feed PORT MESSAGES TOPICS BYTES RATE
+//! Usage: feed PORT [KEY=NUMBER]...
 //!
-//! Listens on 127.0.0.1. Prints `START` at the first subscription and `SENT` after the last message; it then answers pings
-//! until the client leaves.
+//! Keys: `rate` messages a second, 0 for as many as the client takes (1,000); `topics` in turn (1); `size` bytes of a payload
+//! (128); `qos` 0 or 1; `count` messages to send, 0 for no end; `mark` 1 for payloads that look different; `hold` 1 to send
+//! nothing. Lines of the same form on stdin change them, and each is answered with the time and how many messages were sent.
+//!
+//! Listens on 127.0.0.1. Prints `SUBSCRIBED` and the time when a client has subscribed, `START` before the first message, `SENT`
+//! after the last one, `END` when a client has left. Times are nanoseconds since 1970.
 
-use std::net::Ipv4Addr;
+mod messages;
+mod settings;
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::{BufMut, Bytes, BytesMut};
-use futures_util::stream::SplitSink;
-use futures_util::{SinkExt, StreamExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+use messages::Messages;
+use settings::{Settings, Shared, now_ns};
+use tungstenite::Message;
+use tungstenite::handshake::server::{Request, Response};
 
-/// How long the broker waits between what it sends.
-const PAUSE: Duration = Duration::from_millis(5);
+/// Bytes that are written together.
+const TOGETHER: usize = 64 * 1024;
+/// How long the broker waits between what it sends at a rate.
+const PAUSE: Duration = Duration::from_millis(2);
+const CONNECT: u8 = 1;
 const SUBSCRIBE: u8 = 8;
 const UNSUBSCRIBE: u8 = 10;
 const PINGREQ: u8 = 12;
-const DISCONNECT: u8 = 14;
-
-type Sink = SplitSink<WebSocketStream<TcpStream>, Message>;
 
 fn main() {
-    let numbers: Vec<u64> = std::env::args().skip(1).map(|text| text.parse().expect("a number")).collect();
-    let [port, messages, topics, bytes, rate] = numbers[..] else { panic!("PORT MESSAGES TOPICS BYTES RATE") };
-    let plan = Plan { messages, topics, bytes: bytes as usize, rate };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let port = u16::try_from(port).expect("a port");
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("a free port");
-        loop {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            serve(stream, &plan).await;
+    let mut arguments = std::env::args().skip(1);
+    let port: u16 = arguments.next().and_then(|text| text.parse().ok()).expect("PORT [KEY=NUMBER]...");
+    let shared = Arc::new(Shared::default());
+    arguments.for_each(|words| shared.change(&words));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("a free port");
+    let served = Arc::clone(&shared);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let shared = Arc::clone(&served);
+            std::thread::spawn(move || serve(stream, &shared));
         }
     });
-}
-
-struct Plan {
-    messages: u64,
-    topics: u64,
-    bytes: usize,
-    rate: u64,
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        shared.change(&line);
+        println!("{} {}", now_ns(), shared.sent());
+    }
+    loop {
+        std::thread::park();
+    }
 }
 
 /// Returns when the client left.
-async fn serve(stream: TcpStream, plan: &Plan) -> Option<()> {
+fn serve(stream: TcpStream, shared: &Arc<Shared>) -> Option<()> {
+    stream.set_nodelay(true).ok()?;
+    let out = Arc::new(Mutex::new(stream.try_clone().ok()?));
     #[expect(clippy::result_large_err, reason = "the signature is the library's")]
     let subprotocol = |_: &Request, mut response: Response| {
         response.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().expect("a value"));
         Ok(response)
     };
-    let socket = tokio_tungstenite::accept_hdr_async(stream, subprotocol).await.ok()?;
-    let (mut sink, mut stream) = socket.split();
-    stream.next().await?.ok()?;
-    sink.send(Message::binary(vec![0x20, 3, 0, 0, 0])).await.ok()?;
-    let (mut came, mut begun, mut sent) = (BytesMut::new(), None, 0);
-    loop {
-        match tokio::time::timeout(PAUSE, stream.next()).await {
-            Ok(Some(Ok(Message::Binary(bytes)))) => came.extend_from_slice(&bytes),
-            Ok(Some(Ok(_))) | Err(_) => {}
-            Ok(_) => return None,
-        }
-        while let Some((kind, body)) = packet(&mut came) {
-            if kind == DISCONNECT {
-                return None;
-            }
-            if kind == SUBSCRIBE && begun.is_none() {
-                println!("START");
-                begun = Some(Instant::now());
-            }
-            answer(kind, &body, &mut sink).await?;
-        }
-        let Some(begun) = begun else { continue };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of messages")]
-        let due = ((begun.elapsed().as_secs_f64() * plan.rate as f64) as u64).min(plan.messages);
-        if sent < due {
-            sink.send(Message::Binary(publishes(sent..due, plan))).await.ok()?;
-            sent = due;
-            if sent == plan.messages {
-                println!("SENT");
+    let mut socket = tungstenite::accept_hdr(stream, subprotocol).ok()?;
+    let (mut came, mut is_subscribed) = (Vec::new(), false);
+    while let Ok(message) = socket.read() {
+        let Message::Binary(bytes) = message else { continue };
+        came.extend_from_slice(&bytes);
+        while let Some(packet) = messages::take_packet(&mut came) {
+            let Some(answer) = answer(&packet, shared) else { continue };
+            write(&out, &messages::framed(&answer))?;
+            if packet[0] >> 4 == SUBSCRIBE && !is_subscribed {
+                is_subscribed = true;
+                println!("SUBSCRIBED {}", now_ns());
+                let (out, shared) = (Arc::clone(&out), Arc::clone(shared));
+                std::thread::spawn(move || push(&out, &shared));
             }
         }
     }
+    println!("END {}", now_ns());
+    Some(())
 }
 
-/// Takes a whole packet off what came: its kind, and what follows its length.
-fn packet(came: &mut BytesMut) -> Option<(u8, Bytes)> {
-    let (mut length, mut header) = (0_usize, 1);
-    loop {
-        let byte = *came.get(header)?;
-        length |= usize::from(byte & 127) << (7 * (header - 1));
-        header += 1;
-        if byte < 128 {
-            break;
-        }
-    }
-    if came.len() < header + length {
-        return None;
-    }
-    let kind = came[0] >> 4;
-    let packet = came.split_to(header + length).freeze();
-    Some((kind, packet.slice(header..)))
-}
-
-/// Acknowledges what asks for it. The first two bytes of a subscription are its number.
-async fn answer(kind: u8, body: &[u8], sink: &mut Sink) -> Option<()> {
-    let bytes = match (kind, body) {
-        (SUBSCRIBE, [high, low, ..]) => vec![0x90, 4, *high, *low, 0, 0],
-        (UNSUBSCRIBE, [high, low, ..]) => vec![0xb0, 4, *high, *low, 0, 0],
-        (PINGREQ, _) => vec![0xd0, 0],
-        _ => return Some(()),
+fn answer(packet: &[u8], shared: &Shared) -> Option<Vec<u8>> {
+    let number = || {
+        let at = packet.iter().skip(1).position(|byte| *byte < 128)? + 2;
+        packet.get(at..at + 2)
     };
-    sink.send(Message::binary(bytes)).await.ok()
+    match packet[0] >> 4 {
+        CONNECT => Some(vec![0x20, 3, 0, 0, 0]),
+        SUBSCRIBE => Some([&[0x90, 4], number()?, &[0, shared.get().qos]].concat()),
+        UNSUBSCRIBE => Some([&[0xb0, 4], number()?, &[0, 0]].concat()),
+        PINGREQ => Some(vec![0xd0, 0]),
+        _ => None,
+    }
 }
 
-fn publishes(numbers: std::ops::Range<u64>, plan: &Plan) -> Bytes {
-    let mut all = BytesMut::new();
-    for number in numbers {
-        let at = number % plan.topics;
-        let topic = format!("plant/area{:04}/dev{:03}/telemetry", at / 100, at % 100);
-        let mut payload = format!("{{\"seq\":{number},\"v\":21.5,\"pad\":\"");
-        while payload.len() + 2 < plan.bytes {
-            payload.push('x');
+fn write(out: &Mutex<TcpStream>, bytes: &[u8]) -> Option<()> {
+    out.lock().unwrap_or_else(PoisonError::into_inner).write_all(bytes).ok()
+}
+
+/// Sends messages until the client is gone.
+fn push(out: &Mutex<TcpStream>, shared: &Shared) -> Option<()> {
+    // The client is to know that it is subscribed.
+    std::thread::sleep(Duration::from_millis(300));
+    let (mut settings, mut messages) = (Settings::default(), Messages::default());
+    let (mut since, mut base, mut bytes, mut began) = (Instant::now(), 0, Vec::new(), false);
+    loop {
+        if settings != shared.get() {
+            settings = shared.get();
+            messages.look_like(&settings);
+            (since, base) = (Instant::now(), messages.sent);
         }
-        payload.push_str("\"}");
-        all.put_u8(0x30);
-        let mut length = 2 + topic.len() + 1 + payload.len();
-        while length >= 128 {
-            all.put_u8(length as u8 & 127 | 128);
-            length >>= 7;
+        let due = if settings.rate == 0 { u64::MAX } else { base + rate_due(since, settings.rate) };
+        let due = if settings.count == 0 { due } else { due.min(settings.count) };
+        if settings.hold == 1 || messages.sent >= due {
+            std::thread::sleep(PAUSE);
+            continue;
         }
-        all.put_u8(length as u8);
-        all.put_u16(topic.len() as u16);
-        all.put_slice(topic.as_bytes());
-        all.put_u8(0);
-        all.put_slice(payload.as_bytes());
+        if !std::mem::replace(&mut began, true) {
+            println!("START {}", now_ns());
+        }
+        bytes.clear();
+        messages.set_time();
+        while messages.sent < due && bytes.len() < TOGETHER {
+            messages.push(&settings, &mut bytes);
+        }
+        write(out, &bytes)?;
+        shared.note_sent(messages.sent);
+        if messages.sent == settings.count {
+            println!("SENT {}", now_ns());
+        }
     }
-    all.freeze()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of messages")]
+fn rate_due(since: Instant, rate: u64) -> u64 {
+    (since.elapsed().as_secs_f64() * rate as f64) as u64
 }
