@@ -29,7 +29,9 @@ pub(super) struct Lines {
     /// Those of the last batch.
     rows: Vec<usize>,
     time: LastTime,
-    buffer: String,
+    /// A line of text.
+    text: String,
+    buffer: Vec<u8>,
 }
 
 /// A time and its text: messages that were read together have one time.
@@ -45,8 +47,9 @@ const PART_BYTES: usize = 64 * 1024;
 impl Lines {
     /// Lines in `format` with this `label`, with the times of the text form in `zone`, of the messages that `filter` matches.
     pub(super) fn new(format: Format, zone: TimeZone, label: Label, filter: Option<Filter>) -> Self {
-        let (names, rows, time, buffer) = (VecDeque::new(), Vec::new(), LastTime::default(), String::new());
-        Self { format, zone, label, first: 0, names, filter, rows, time, buffer }
+        let (names, rows, time) = (VecDeque::new(), Vec::new(), LastTime::default());
+        let (text, buffer) = (String::new(), Vec::new());
+        Self { format, zone, label, first: 0, names, filter, rows, time, text, buffer }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -74,7 +77,7 @@ impl Lines {
         mut write: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<u64, E> {
         self.name(batch.new_topics());
-        let Self { format, zone, label, first, names, filter, rows, time, buffer } = self;
+        let Self { format, zone, label, first, names, filter, rows, time, text, buffer } = self;
         let topic_of = |id: TopicId| {
             let index = id.index().checked_sub(*first);
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
@@ -93,16 +96,20 @@ impl Lines {
             let (topic, time) = (topic_of(message.topic), time.text(message.received_at, *format, zone));
             match format {
                 Format::Json => json_line(buffer, time, &label.json, topic, &message),
-                Format::Text => text_line(buffer, time, &label.text, topic, &message),
+                Format::Text => {
+                    text.clear();
+                    text_line(text, time, &label.text, topic, &message);
+                    buffer.extend_from_slice(text.as_bytes());
+                }
             }
             count += 1;
             if buffer.len() >= PART_BYTES {
-                write(buffer.as_bytes())?;
+                write(buffer)?;
                 buffer.clear();
             }
         }
         if !buffer.is_empty() {
-            write(buffer.as_bytes())?;
+            write(buffer)?;
             buffer.clear();
         }
         // No later batch uses their numbers.
@@ -127,14 +134,14 @@ impl LastTime {
     }
 }
 
-fn json_line(out: &mut String, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
-    out.push('{');
-    out.push_str(label);
-    out.push_str("\"received_at\":\"");
-    out.push_str(time);
-    out.push_str("\",");
+fn json_line(out: &mut Vec<u8>, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
+    out.push(b'{');
+    out.extend_from_slice(label.as_bytes());
+    out.extend_from_slice(b"\"received_at\":\"");
+    out.extend_from_slice(time.as_bytes());
+    out.extend_from_slice(b"\",");
     payload::push_message(topic, message, out);
-    out.push_str("}\n");
+    out.extend_from_slice(b"}\n");
 }
 
 fn text_line(out: &mut String, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {

@@ -90,7 +90,7 @@ pub(super) fn json_line(json: &str) -> String {
 pub(super) fn push_visible(out: &mut String, text: &str) {
     let mut rest = text;
     loop {
-        let (plain, odd) = rest.split_at(plain_length::<false>(rest));
+        let (plain, odd) = rest.split_at(plain_length::<false>(rest.as_bytes()));
         out.push_str(plain);
         let mut characters = odd.chars();
         match characters.next() {

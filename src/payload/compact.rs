@@ -1,12 +1,12 @@
 //! JSON without its layout, copied in one pass and without a tree: `topicdeck watch` does this with each message.
 
-use crate::write::push_quoted;
+use crate::quoted::push_quoted_bytes;
 use crate::{MAX_DEPTH, MAX_TREE_BYTES};
 use model::{is_mark, plain_length};
 
 /// Appends a text that is JSON on one line and without layout. Returns whether it is JSON and not too large or too deep for
 /// a tree; nothing is appended when not. Numbers and the order of fields stay as written; what cannot be seen is escaped.
-pub(super) fn push_compact(text: &str, out: &mut String) -> bool {
+pub(super) fn push_compact(text: &str, out: &mut Vec<u8>) -> bool {
     if text.len() > MAX_TREE_BYTES {
         return false;
     }
@@ -26,7 +26,7 @@ struct Copy<'a> {
     text: &'a str,
     at: usize,
     copied: usize,
-    out: &'a mut String,
+    out: &'a mut Vec<u8>,
 }
 
 impl Copy<'_> {
@@ -72,10 +72,10 @@ impl Copy<'_> {
         self.take(b'"').then_some(())?;
         let (mut is_escaped, mut has_mark) = (false, false);
         loop {
-            let rest = self.text.get(self.at..)?;
+            let rest = self.text.as_bytes().get(self.at..)?;
             let plain = plain_length::<true>(rest);
             self.at += plain;
-            match rest.as_bytes().get(plain)? {
+            match rest.get(plain)? {
                 b'"' => break,
                 b'\\' => {
                     is_escaped = true;
@@ -83,7 +83,7 @@ impl Copy<'_> {
                 }
                 0..0x20 => return None,
                 _ => {
-                    let other = rest.get(plain..)?.chars().next()?;
+                    let other = self.text.get(self.at..)?.chars().next()?;
                     has_mark |= is_mark(other);
                     self.at += other.len_utf8();
                 }
@@ -99,11 +99,11 @@ impl Copy<'_> {
     /// Writes the string that was read from `start` on in our own way.
     fn rewrite(&mut self, start: usize, is_escaped: bool) -> Option<()> {
         let quoted = self.text.get(start..self.at)?;
-        self.out.push_str(self.text.get(self.copied..start)?);
+        self.out.extend_from_slice(self.text.as_bytes().get(self.copied..start)?);
         if is_escaped {
-            push_quoted(&serde_json::from_str::<String>(quoted).ok()?, self.out);
+            push_quoted_bytes(&serde_json::from_str::<String>(quoted).ok()?, self.out);
         } else {
-            push_quoted(quoted.get(1..quoted.len() - 1)?, self.out);
+            push_quoted_bytes(quoted.get(1..quoted.len() - 1)?, self.out);
         }
         self.copied = self.at;
         Some(())
@@ -134,14 +134,13 @@ impl Copy<'_> {
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
-        self.text.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
+        self.text.as_bytes().get(self.at..)?.starts_with(word.as_bytes()).then(|| self.at += word.len())
     }
 
     /// Copies the rest, if nothing but layout follows.
     fn ends(&mut self) -> bool {
         self.skip_layout();
-        let rest = self.text.get(self.copied..self.at);
-        self.out.push_str(rest.unwrap_or_default());
+        self.copy_up_to_here();
         self.at == self.text.len()
     }
 
@@ -150,12 +149,16 @@ impl Copy<'_> {
         if !is_layout(self.peek()) {
             return;
         }
-        let until = self.text.get(self.copied..self.at);
-        self.out.push_str(until.unwrap_or_default());
+        self.copy_up_to_here();
         while is_layout(self.peek()) {
             self.at += 1;
         }
         self.copied = self.at;
+    }
+
+    fn copy_up_to_here(&mut self) {
+        let read = self.text.as_bytes().get(self.copied..self.at);
+        self.out.extend_from_slice(read.unwrap_or_default());
     }
 
     fn take(&mut self, byte: u8) -> bool {
@@ -177,8 +180,9 @@ mod tests {
     use crate::{json, write};
 
     fn compact(text: &str) -> Option<String> {
-        let mut out = "before".to_owned();
+        let mut out = b"before".to_vec();
         let is_json = push_compact(text, &mut out);
+        let out = String::from_utf8(out).unwrap();
         let compact = out.strip_prefix("before").unwrap().to_owned();
         assert!(is_json || compact.is_empty(), "nothing is left behind: {out}");
         is_json.then_some(compact)

@@ -15,6 +15,7 @@ mod msgpack;
 mod node;
 mod pretty;
 mod preview;
+mod quoted;
 mod write;
 
 pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};

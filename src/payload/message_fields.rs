@@ -1,47 +1,55 @@
 //! A message as the fields of a JSON object, for other programs.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::compact::push_compact;
-use crate::push_quoted;
+use crate::quoted::push_quoted_bytes;
 use model::{MessageRef, PropertyRef, Qos};
 
-/// Appends the fields of a message to a JSON object, without its time: what `topicdeck watch --format json` prints and the
+/// Appends the fields of a message to a JSON object in UTF-8, without its time: what `topicdeck watch --format json` prints and the
 /// window copies. A payload that is no text is in base64, and one that is JSON is also there as such.
-pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut String) {
-    out.push_str("\"topic\":");
-    push_quoted(topic, out);
-    out.push_str(if message.qos == Qos::AtMostOnce { ",\"qos\":0" } else { ",\"qos\":1" });
-    out.push_str(if message.retain { ",\"retain\":true," } else { ",\"retain\":false," });
+pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"topic\":");
+    push_quoted_bytes(topic, out);
+    out.extend_from_slice(if message.qos == Qos::AtMostOnce { b",\"qos\":0" } else { b",\"qos\":1" });
+    out.extend_from_slice(if message.retain { b",\"retain\":true," } else { b",\"retain\":false," });
     if let Ok(text) = std::str::from_utf8(message.payload) {
-        out.push_str("\"payload\":");
-        push_quoted(text, out);
+        out.extend_from_slice(b"\"payload\":");
+        push_quoted_bytes(text, out);
         let before = out.len();
-        out.push_str(",\"payload_json\":");
+        out.extend_from_slice(b",\"payload_json\":");
         if !push_compact(text, out) {
             out.truncate(before);
         }
     } else {
-        out.push_str("\"payload_base64\":\"");
-        STANDARD.encode_string(message.payload, out);
-        out.push('"');
+        out.extend_from_slice(b"\"payload_base64\":\"");
+        push_base64(message.payload, out);
+        out.push(b'"');
     }
-    out.push_str(",\"properties\":{");
+    out.extend_from_slice(b",\"properties\":{");
     push_properties(out, message);
-    out.push('}');
+    out.push(b'}');
 }
 
-fn push_properties(out: &mut String, message: &MessageRef<'_>) {
-    let mut separator = "";
+fn push_base64(bytes: &[u8], out: &mut Vec<u8>) {
+    let before = out.len();
+    out.resize(before + base64::encoded_len(bytes.len(), true).unwrap_or_default(), 0);
+    // There is room for exactly this.
+    let written = STANDARD.encode_slice(bytes, out.get_mut(before..).unwrap_or_default());
+    out.truncate(before + written.unwrap_or_default());
+}
+
+fn push_properties(out: &mut Vec<u8>, message: &MessageRef<'_>) {
+    let mut separator: &[u8] = b"";
     for property in message.properties {
         if matches!(property, PropertyRef::User(..)) {
             continue;
         }
-        out.push_str(separator);
-        separator = ",";
+        out.extend_from_slice(separator);
+        separator = b",";
         push_property(out, property);
     }
     let mut users = message.properties.into_iter().filter_map(|property| match property {
@@ -49,23 +57,23 @@ fn push_properties(out: &mut String, message: &MessageRef<'_>) {
         _ => None,
     });
     if let Some(first) = users.next() {
-        out.push_str(separator);
+        out.extend_from_slice(separator);
         // Names may repeat and their order counts, so that an object would lose something.
-        out.push_str("\"user_properties\":[");
-        let mut separator = "[";
+        out.extend_from_slice(b"\"user_properties\":[");
+        let mut separator: &[u8] = b"[";
         for (name, value) in std::iter::once(first).chain(users) {
-            out.push_str(separator);
-            separator = ",[";
-            push_quoted(name, out);
-            out.push(',');
-            push_quoted(value, out);
-            out.push(']');
+            out.extend_from_slice(separator);
+            separator = b",[";
+            push_quoted_bytes(name, out);
+            out.push(b',');
+            push_quoted_bytes(value, out);
+            out.push(b']');
         }
-        out.push(']');
+        out.push(b']');
     }
 }
 
-fn push_property(out: &mut String, property: PropertyRef<'_>) {
+fn push_property(out: &mut Vec<u8>, property: PropertyRef<'_>) {
     match property {
         PropertyRef::PayloadFormat(format) => {
             let _ = write!(out, "\"payload_format_indicator\":{format}");
@@ -74,17 +82,17 @@ fn push_property(out: &mut String, property: PropertyRef<'_>) {
             let _ = write!(out, "\"message_expiry_secs\":{secs}");
         }
         PropertyRef::ContentType(text) => {
-            out.push_str("\"content_type\":");
-            push_quoted(text, out);
+            out.extend_from_slice(b"\"content_type\":");
+            push_quoted_bytes(text, out);
         }
         PropertyRef::ResponseTopic(text) => {
-            out.push_str("\"response_topic\":");
-            push_quoted(text, out);
+            out.extend_from_slice(b"\"response_topic\":");
+            push_quoted_bytes(text, out);
         }
         PropertyRef::CorrelationData(data) => {
-            out.push_str("\"correlation_data_base64\":\"");
-            STANDARD.encode_string(data, out);
-            out.push('"');
+            out.extend_from_slice(b"\"correlation_data_base64\":\"");
+            push_base64(data, out);
+            out.push(b'"');
         }
         PropertyRef::User(..) => {}
     }

@@ -68,7 +68,7 @@ pub(super) fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
     out.write_char('"')?;
     let mut rest = text;
     loop {
-        let (plain, odd) = rest.split_at(plain_length::<true>(rest));
+        let (plain, odd) = rest.split_at(plain_length::<true>(rest.as_bytes()));
         out.write_str(plain)?;
         let mut characters = odd.chars();
         match characters.next() {

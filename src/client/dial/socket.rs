@@ -97,7 +97,8 @@ impl AsyncWrite for Socket {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::io::Write as _;
     use std::net::{Ipv4Addr, TcpListener};
@@ -116,6 +117,11 @@ mod tests {
         (Socket::new(near), far)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the other end has to write while the runtime waits")]
+    fn at_the_other_end<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> std::thread::JoinHandle<T> {
+        std::thread::spawn(work)
+    }
+
     /// How often the thread of the runtime woke while the socket dozed and so many packets came one after the other.
     fn woken(packets: usize) -> usize {
         let count = Arc::new(AtomicUsize::new(0));
@@ -129,7 +135,7 @@ mod tests {
             socket.doze();
             let before = count.load(Ordering::Relaxed);
             let (done, end) = tokio::sync::oneshot::channel();
-            let writer = std::thread::spawn(move || {
+            let writer = at_the_other_end(move || {
                 for _ in 0..packets {
                     far.write_all(b"x").unwrap();
                 }
@@ -161,7 +167,7 @@ mod tests {
         assert_eq!(&bytes, b"once");
         socket.doze();
         socket.doze();
-        let far = std::thread::spawn(move || {
+        let far = at_the_other_end(move || {
             far.read_exact(&mut [0; 3]).unwrap();
             far.write_all(b"more").unwrap();
         });

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, Sink, SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::WebSocketStream;
@@ -28,6 +28,9 @@ const GOODBYE_LIMIT: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Wire<S> {
     socket: WebSocketStream<Counted<S>>,
+    /// The last frame, as far as it was not read.
+    frame: Bytes,
+    /// Frames that hold parts of a packet, one behind the other; `frame` is empty then.
     buffer: BytesMut,
     unflushed: bool,
 }
@@ -43,7 +46,7 @@ pub(super) enum Turn {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(super) fn new(socket: WebSocketStream<Counted<S>>) -> Self {
-        Self { socket, buffer: BytesMut::new(), unflushed: false }
+        Self { socket, frame: Bytes::new(), buffer: BytesMut::new(), unflushed: false }
     }
 
     /// Waits until the socket did something. Cancel safe.
@@ -72,7 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// # Errors
     /// [`Error::Protocol`].
     pub(super) fn packet(&mut self) -> Result<Option<Incoming>, Error> {
-        packet::read(&mut self.buffer)
+        if self.buffer.is_empty() { packet::read_frame(&mut self.frame) } else { packet::read(&mut self.buffer) }
     }
 
     /// Waits for the next packet.
@@ -129,6 +132,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
+    fn add(&mut self, frame: Bytes) {
+        if self.buffer.is_empty() && self.frame.is_empty() {
+            self.frame = frame;
+        } else {
+            self.buffer.extend_from_slice(&std::mem::take(&mut self.frame));
+            self.buffer.extend_from_slice(&frame);
+        }
+    }
+
     fn poll_turn(&mut self, cx: &mut Context<'_>, reads: bool) -> Poll<Result<Turn, Error>> {
         if self.unflushed
             && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
@@ -145,7 +157,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 Poll::Ready(None | Some(Ok(Message::Close(_)))) => return Poll::Ready(Err(closed(None))),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(broken(error))),
                 Poll::Ready(Some(Ok(Message::Binary(bytes)))) => {
-                    self.buffer.extend_from_slice(&bytes);
+                    self.add(bytes);
                     return Poll::Ready(Ok(Turn::Read));
                 }
                 Poll::Ready(Some(Ok(Message::Ping(_)))) => {
@@ -248,7 +260,34 @@ mod tests {
             assert!(wire.turn_or_flush(false).now_or_never().is_none(), "it does not read");
             assert!(matches!(far.turn_now(), Some(Ok(Turn::Read))));
         }
-        assert!(wire.buffer.is_empty() && matches!(wire.turn_now(), Some(Ok(Turn::Read))));
+        assert!(wire.frame.is_empty() && matches!(wire.turn_now(), Some(Ok(Turn::Read))));
+    }
+
+    #[tokio::test]
+    async fn packets_and_frames_may_begin_and_end_anywhere() {
+        let publish = |topic: &str| {
+            let length = u8::try_from(topic.len()).unwrap();
+            [&[0x30, length + 3, 0, length], topic.as_bytes(), &[0]].concat()
+        };
+        let topics = ["a", "a/longer/topic", "b", "c/d"];
+        let all: Vec<u8> = topics.iter().flat_map(|topic| publish(topic)).collect();
+        for frame_bytes in 1..=all.len() {
+            let (near, far) = tokio::io::duplex(4_096);
+            let role = |stream, role| WebSocketStream::from_raw_socket(Counted::new(stream), role, None);
+            let mut wire = Wire::new(role(near, Role::Client).await);
+            let mut far = role(far, Role::Server).await;
+            for frame in all.chunks(frame_bytes) {
+                far.send(Message::binary(frame.to_vec())).await.unwrap();
+            }
+            for topic in topics {
+                let packet = wire.next_packet().await.unwrap();
+                assert!(
+                    matches!(&packet, Incoming::Publish(publish) if publish.topic == topic),
+                    "{frame_bytes}: {packet:?}"
+                );
+            }
+            assert!(matches!(wire.packet(), Ok(None)));
+        }
     }
 
     #[tokio::test]

@@ -91,6 +91,11 @@ impl KeepAlive {
         self.waiting_since = Some(now);
     }
 
+    /// Whether a PINGREQ waits for its answer.
+    pub(in crate::link) fn awaits_answer(&self) -> bool {
+        self.waiting_since.is_some()
+    }
+
     /// The PINGRESP is there; gives the round trip.
     pub(in crate::link) fn answered(&mut self, now: Instant) -> Option<Duration> {
         if self.stale > 0 {

@@ -36,23 +36,37 @@ pub(in crate::link) enum Incoming {
 /// # Errors
 /// [`Error::Protocol`] for anything that a broker must not send to a client. Nothing is left to read then.
 pub(in crate::link) fn read(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
-    take(buffer).inspect_err(|_| buffer.clear())
+    let length = length(buffer).inspect_err(|_| buffer.clear())?;
+    // The packet is complete: bytes that are missing from now on are missing within it.
+    let packet = length.map(|length| buffer.split_to(length).freeze());
+    packet.map(take).transpose().inspect_err(|_| buffer.clear())
 }
 
-fn take(buffer: &mut BytesMut) -> Result<Option<Incoming>, Error> {
-    let Some(length) = packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(flawed)? else { return Ok(None) };
-    // The packet is complete: bytes that are missing from now on are missing within it.
-    let mut packet = buffer.split_to(length).freeze();
+/// The same from a frame as it came, which is not copied.
+///
+/// # Errors
+/// Those of [`read`].
+pub(in crate::link) fn read_frame(frame: &mut Bytes) -> Result<Option<Incoming>, Error> {
+    let length = length(frame).inspect_err(|_| frame.clear())?;
+    let packet = length.map(|length| frame.split_to(length));
+    packet.map(take).transpose().inspect_err(|_| frame.clear())
+}
+
+fn length(buffer: &[u8]) -> Result<Option<usize>, Error> {
+    packet::frame(buffer, MAX_PACKET_BYTES as usize).map_err(flawed)
+}
+
+fn take(mut packet: Bytes) -> Result<Incoming, Error> {
     packet::check(&packet, Receiver::Client, Version::V5).map_err(flawed)?;
     let packet_type = packet[0] >> 4;
     if packet_type == PUBLISH {
         let header = check(packet.iter(), Some(MAX_PACKET_BYTES)).map_err(|error| codec(&error))?;
-        return Publish::read(header, packet).map(Incoming::Publish).map(Some).map_err(|error| codec(&error));
+        return Publish::read(header, packet).map(Incoming::Publish).map_err(|error| codec(&error));
     }
     packet.advance(1);
     // The remaining length has up to four bytes, the last of which has no continuation bit.
     while packet.has_remaining() && packet.get_u8() & 0x80 != 0 {}
-    answer(packet_type, packet).map(Some)
+    answer(packet_type, packet)
 }
 
 const CONNACK: u8 = 2;

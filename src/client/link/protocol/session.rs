@@ -278,6 +278,11 @@ impl Session {
         self.subscriptions.waiting_since().is_none() && self.publishing.is_quiet()
     }
 
+    /// Whether something that was sent waits for its answer, a PINGREQ included.
+    pub(in crate::link) fn awaits_answer(&self) -> bool {
+        !self.is_quiet() || self.keep_alive.awaits_answer()
+    }
+
     /// Another connection takes the place of this one: its CONNACK comes next.
     pub(in crate::link) fn replaced(&mut self) {
         self.out.bytes.clear();

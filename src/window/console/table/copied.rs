@@ -92,7 +92,9 @@ fn text_line(topic: &str, message: &MessageRef<'_>, zone: &TimeZone, out: &mut S
 
 fn json_line(topic: &str, message: &MessageRef<'_>, out: &mut String) {
     let _ = write!(out, "{{\"received_at\":\"{}\",", utc(message.received_at));
-    payload::push_message(topic, message, out);
+    let mut fields = Vec::new();
+    payload::push_message(topic, message, &mut fields);
+    out.push_str(&String::from_utf8_lossy(&fields));
     out.push('}');
 }
 
