@@ -28,12 +28,20 @@ pub(super) fn push_quoted_bytes(text: &str, out: &mut Vec<u8>) {
 }
 
 /// What follows `plain` bytes; the character that ended them before `whole` is appended.
+#[inline]
 fn after<'a>(text: &'a str, plain: usize, whole: usize, out: &mut Vec<u8>) -> &'a str {
-    let rest = text.get(plain..).unwrap_or_default();
-    if plain == whole {
-        return rest;
+    if text.as_bytes().get(plain) == Some(&b'"') && plain < whole {
+        // By far the most frequent, in JSON within JSON.
+        out.extend_from_slice(b"\\\"");
+        return text.get(plain + 1..).unwrap_or_default();
     }
-    let mut characters = rest.chars();
+    let rest = text.get(plain..).unwrap_or_default();
+    if plain == whole { rest } else { escaped(rest, out) }
+}
+
+/// Appends the first character, and returns what follows.
+fn escaped<'a>(text: &'a str, out: &mut Vec<u8>) -> &'a str {
+    let mut characters = text.chars();
     match characters.next() {
         None => {}
         Some('"') => out.extend_from_slice(b"\\\""),
