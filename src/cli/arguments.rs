@@ -321,8 +321,8 @@ pub struct WatchArguments {
     /// Print only messages that match, such as 'json:$.temp>80 or overheat'; --count counts these
     ///
     /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
-    /// json:$.temp>80, size>1k, age<10m, qos:1, property:device=press-1, content:json, retained. Joined with and, or, not
-    /// and parentheses; -word is not word.
+    /// json:$.temp>80, size>1k, age<10m, after:14:30, before:2026-11-28, qos:1, property:device=press-1, content:json,
+    /// retained. Joined with and, or, not and parentheses; -word is not word.
     #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
     pub query: Option<Query>,
     /// Maximum QoS: 0 at most once, 1 at least once

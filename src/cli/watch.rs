@@ -16,8 +16,8 @@ use super::topic_arguments;
 use engine::explain;
 use engine::{Delivery, StartSandbox};
 use model::{
-    Command, ConnectionId, Event, LinkCommand, MAX_SUBSCRIPTIONS, Preflight, ProfileCommand, TopicFilter, check_filter,
-    filter_hints,
+    Command, ConnectionId, Event, LinkCommand, MAX_SUBSCRIPTIONS, Preflight, ProfileCommand, Timestamp, TopicFilter,
+    check_filter, filter_hints,
 };
 use texts::t;
 use watched::{Manner, Watched};
@@ -30,7 +30,9 @@ pub(super) fn watch(
 ) -> Result<(), Stop> {
     let topic_filters = topic_filters(arguments)?;
     let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
-    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query: arguments.query.clone() };
+    let now = Timestamp::from_system_clock();
+    let query = arguments.query.as_ref().map(|query| query.at(now, &zone));
+    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query };
     let mut watch = Watch {
         connections: connections(&common.profiles, &manner, topic_filters.len()),
         left: arguments.count.unwrap_or(u64::MAX),

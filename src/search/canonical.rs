@@ -50,6 +50,8 @@ impl Display for Condition {
             Self::Topic(filter) => write!(f, "topic:{filter}"),
             Self::Size(comparison, bytes) => write!(f, "size{}{}", comparison.sign(), Size(*bytes)),
             Self::Age(comparison, age) => write!(f, "age{}{}", comparison.sign(), Age(*age)),
+            Self::After(moment) => write!(f, "after:{moment}"),
+            Self::Before(moment) => write!(f, "before:{moment}"),
             Self::Qos(qos) => write!(f, "qos:{}", qos.level()),
             Self::Retained => f.write_str("retained"),
             Self::Sent => f.write_str("sent"),

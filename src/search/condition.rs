@@ -5,6 +5,7 @@ use model::{Qos, TopicFilter};
 use crate::cursor::{Cursor, ends_word, mistake};
 use crate::decimal::Decimal;
 use crate::mistake::{Field, Mistake, MistakeKind};
+use crate::moment::{self, Moment};
 use crate::path::JsonPath;
 use crate::quantity;
 use crate::query::{Comparison, Condition, Literal, Place, Sought};
@@ -70,6 +71,7 @@ fn with_field(cursor: &mut Cursor<'_>, field: Field) -> Result<Option<Condition>
             Field::Content => find(cursor, field, Place::ContentType),
             Field::Qos => qos(cursor),
             Field::Property => property(cursor),
+            Field::After | Field::Before => came(cursor, field),
             _ => json(cursor),
         }
         .map(Some);
@@ -131,6 +133,18 @@ fn find(cursor: &mut Cursor<'_>, field: Field, place: Place) -> Result<Condition
         return Err(mistake(cursor.at..cursor.at, MistakeKind::NoValue(field)));
     }
     sought(cursor).map(|sought| Condition::Find(place, sought))
+}
+
+/// `after:14:30`, `before:"2026-11-28 14:30"`.
+fn came(cursor: &mut Cursor<'_>, field: Field) -> Result<Condition, Mistake> {
+    let start = cursor.at;
+    let quoted = if cursor.peek() == Some('"') { Some(cursor.phrase()?) } else { None };
+    let text = quoted.as_deref().unwrap_or_else(|| moment::pass(cursor));
+    if text.is_empty() {
+        return Err(mistake(start..start, MistakeKind::NoValue(field)));
+    }
+    let Some(moment) = Moment::parse(text) else { return Err(mistake(start..cursor.at, MistakeKind::Moment)) };
+    Ok(if field == Field::After { Condition::After(moment) } else { Condition::Before(moment) })
 }
 
 fn qos(cursor: &mut Cursor<'_>) -> Result<Condition, Mistake> {

@@ -16,7 +16,7 @@ pub struct Filter {
 }
 
 impl Query {
-    /// Makes the query ready to be matched.
+    /// Makes the query ready to be matched. Times in it count as UTC where they have no offset: [`Query::at`] comes before.
     #[must_use]
     pub fn compile(&self) -> Filter {
         Filter { term: self.root.as_ref().map(Term::of), spare: Vec::new() }
@@ -153,6 +153,8 @@ impl Test {
             Self::Sent => message.origin == Origin::Sent,
             Self::Received => message.origin == Origin::Received,
             Self::Age(comparison, age) => comparison.holds(now.since(message.received_at).cmp(age)),
+            Self::After(time) => message.received_at >= *time,
+            Self::Before(time) => message.received_at < *time,
             Self::Content(needle) => {
                 message.properties.content_type().is_some_and(|content_type| needle.is_in(content_type.as_bytes()))
             }

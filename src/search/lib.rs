@@ -21,6 +21,9 @@
 //! | `payload:/over-?heat/i` | with a match in the payload |
 //! | `size>1k` | with more than 1,000 bytes of payload; k, M, G count in thousands, Ki, Mi, Gi in 1,024 |
 //! | `age<10m` | that came less than ten minutes ago; ms, s, m, h, d |
+//! | `after:14:30` | that came today at 14:30 or later |
+//! | `before:2026-11-28` | that came before this day |
+//! | `after:"2026-11-28 14:30:05"` | that came at this time or later; also `2026-11-28T14:30:05Z`, with `Z` or `+01:00` |
 //! | `qos:1` | delivered with QoS 1; also `qos:0` |
 //! | `retained` | that the broker had kept |
 //! | `sent` | that this program sent |
@@ -46,6 +49,10 @@
 //! are the same in any case. To search for one of them, or for a text with an operator behind a word, put it in quotes.
 //! Only ASCII letters have a second case for words. Blanks may be around an operator of `size`, `age` and `json`.
 //!
+//! A time is local unless `Z` or an offset follows it. Today is the day on which the query is applied, and stays that day. Where
+//! the clocks go back, a time that they show twice is the first one. `after` a time and `before` it divide all messages: one
+//! that came exactly then is `after`. Quotes may be left out around a date with a time.
+//!
 //! A number is compared as it is written, up to 38 digits: `0.1` is not a little more than itself, and identifiers of twenty
 //! digits differ. A number in quotes, in the query or in a payload, is a number, and a comma may be its decimal point:
 //! `"80,5"` is over 80. Texts are in the order of their code points. A value of another kind than the one it is compared with
@@ -69,6 +76,7 @@ mod highlight;
 mod json_test;
 mod mask;
 mod mistake;
+mod moment;
 mod parse;
 mod path;
 mod pattern;

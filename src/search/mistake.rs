@@ -64,6 +64,8 @@ pub enum MistakeKind {
     Size,
     /// Not an age.
     Age,
+    /// Not a point in time.
+    Moment,
     /// Not a QoS.
     Qos,
     /// A JSON path that does not begin with `$`.
@@ -139,12 +141,26 @@ pub enum Field {
     Json,
     /// Time since the message came.
     Age,
+    /// The time from which on messages came.
+    After,
+    /// The time before which messages came.
+    Before,
 }
 
 impl Field {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 8] =
-        [Self::Topic, Self::Payload, Self::Json, Self::Size, Self::Age, Self::Qos, Self::Property, Self::Content];
+    pub const ALL: [Self; 10] = [
+        Self::Topic,
+        Self::Payload,
+        Self::Json,
+        Self::Size,
+        Self::Age,
+        Self::After,
+        Self::Before,
+        Self::Qos,
+        Self::Property,
+        Self::Content,
+    ];
 
     /// How it is written in a query.
     #[must_use]
@@ -158,6 +174,8 @@ impl Field {
             Self::Content => "content",
             Self::Json => "json",
             Self::Age => "age",
+            Self::After => "after",
+            Self::Before => "before",
         }
     }
 
@@ -173,10 +191,12 @@ impl Field {
             Self::Content => "content:json",
             Self::Json => "json:$.temp>80",
             Self::Age => "age<10m",
+            Self::After => "after:14:30",
+            Self::Before => "before:2026-11-28",
         }
     }
 
-    /// Whether it is compared, as sizes and times are.
+    /// Whether it is compared, as sizes and ages are.
     #[must_use]
     pub fn is_compared(self) -> bool {
         matches!(self, Self::Size | Self::Age)

@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 use std::time::Duration;
 
-use model::{Qos, TopicFilter};
+use jiff::tz::TimeZone;
+use model::{Qos, Timestamp, TopicFilter};
 
 use crate::decimal::Decimal;
+use crate::moment::Moment;
 use crate::path::JsonPath;
 use crate::pattern::Pattern;
 
@@ -34,6 +36,13 @@ impl Query {
         parts.extend(filters.iter().map(on));
         Self { root: if parts.len() > 1 { Some(Node::And(parts)) } else { parts.pop() } }
     }
+
+    /// The same query for this time and zone: its times have the date of today and the offset of the zone where none is
+    /// written, and mean the same for everyone from then on.
+    #[must_use]
+    pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Self {
+        Self { root: self.root.as_ref().map(|root| root.at(now, zone)) }
+    }
 }
 
 /// A condition, or several that are joined.
@@ -47,12 +56,30 @@ pub(crate) enum Node {
     Is(Condition),
 }
 
+impl Node {
+    fn at(&self, now: Timestamp, zone: &TimeZone) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.at(now, zone)).collect();
+        match self {
+            Self::And(parts) => Self::And(all(parts)),
+            Self::Or(parts) => Self::Or(all(parts)),
+            Self::Not(inner) => Self::Not(Box::new(inner.at(now, zone))),
+            Self::Is(Condition::After(moment)) => Self::Is(Condition::After(moment.at(now, zone))),
+            Self::Is(Condition::Before(moment)) => Self::Is(Condition::Before(moment.at(now, zone))),
+            Self::Is(condition) => Self::Is(condition.clone()),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Condition {
     Find(Place, Sought),
     Topic(TopicFilter),
     Size(Comparison, u64),
     Age(Comparison, Duration),
+    /// At this time or later.
+    After(Moment),
+    /// Before this time.
+    Before(Moment),
     Qos(Qos),
     Retained,
     Sent,

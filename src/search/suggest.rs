@@ -10,7 +10,7 @@ use crate::path::JsonPath;
 use crate::query::Comparison;
 
 /// Suggestions that are given at most.
-pub const MAX_SUGGESTIONS: usize = 12;
+pub const MAX_SUGGESTIONS: usize = 14;
 /// Topics, properties and paths of the context that are looked at, of each; further ones are not suggested.
 pub const MAX_CONTEXT: usize = 50_000;
 
@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub properties: &'a [&'a str],
     /// JSON paths, beginning with `$`.
     pub json_paths: &'a [&'a str],
+    /// Times, as they are written behind `after:` and `before:`.
+    pub times: &'a [&'a str],
 }
 
 /// A text to put in the place of what is there.
@@ -53,6 +55,8 @@ pub enum SuggestionKind {
     Property,
     /// A JSON path.
     JsonPath,
+    /// A time.
+    Time,
     /// One of a few values of a field.
     Value,
 }
@@ -73,6 +77,10 @@ pub fn suggestions(text: &str, cursor: usize, context: &Context<'_>) -> Vec<Sugg
         Some((name, value)) if name.eq_ignore_ascii_case("qos") => {
             let values = ["0", "1"].into_iter().filter(|level| level.starts_with(value));
             values.for_each(|level| list.add(format!("qos:{level}"), SuggestionKind::Value));
+        }
+        Some((name, value)) if ["after", "before"].iter().any(|field| name.eq_ignore_ascii_case(field)) => {
+            let times = context.times.iter().filter(|time| time.starts_with(value) && **time != value);
+            times.for_each(|time| list.add(format!("{}:{time}", name.to_ascii_lowercase()), SuggestionKind::Time));
         }
         Some(_) => {}
         None => words(&text[..start], token, &mut list),
@@ -243,6 +251,7 @@ mod tests {
         topics: &["plant/hall/press-1/temp", "plant/hall/press-2/temp", "plant/yard/gps", "site", "hall 2/a", "/lead"],
         properties: &["device", "my name", "firmware"],
         json_paths: &["$.temp", "$.temperature", "$['a b'].c", "$.list[0]"],
+        times: &["14:30", "2026-11-28"],
     };
 
     /// What is suggested at the end of a text.
@@ -261,6 +270,10 @@ mod tests {
             ("size", &["size>", "size<", "size=", "size>=", "size<=", "size!="]),
             ("qos:", &["qos:0", "qos:1"]),
             ("qos:1", &[]),
+            ("b", &["before:"]),
+            ("a Before:", &["before:14:30", "before:2026-11-28"]),
+            ("after:2", &["after:2026-11-28"]),
+            ("after:14:30", &[]),
             ("topic:", &["topic:plant/", "topic:site", "topic:#"]),
             ("topic:plant/", &["topic:plant/hall/", "topic:plant/yard/", "topic:plant/#"]),
             ("a topic:plant/+/p", &["topic:plant/+/press-1/", "topic:plant/+/press-2/"]),

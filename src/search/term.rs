@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use model::Qos;
+use jiff::tz::TimeZone;
+use model::{Qos, Timestamp};
 
 use crate::finder::Finder;
 use crate::json_test::JsonTest;
+use crate::moment::Moment;
 use crate::pattern::Pattern;
 use crate::query::{Comparison, Condition, Node, Place, Sought};
 use crate::topic_test::{TopicTest, WantedTopic};
@@ -27,6 +29,8 @@ pub(crate) enum Test {
     Sent,
     Received,
     Age(Comparison, Duration),
+    After(Timestamp),
+    Before(Timestamp),
     Content(Needle),
     Property(String, Option<(Comparison, Value)>),
     Payload(Needle),
@@ -93,6 +97,8 @@ impl Term {
             Condition::Topic(filter) => Test::Topic(TopicTest::new(WantedTopic::Filter(filter.clone()))),
             Condition::Size(comparison, bytes) => Test::Size(*comparison, *bytes),
             Condition::Age(comparison, age) => Test::Age(*comparison, *age),
+            Condition::After(moment) => Test::After(instant(moment)),
+            Condition::Before(moment) => Test::Before(instant(moment)),
             Condition::Qos(qos) => Test::Qos(*qos),
             Condition::Retained => Test::Retained,
             Condition::Sent => Test::Sent,
@@ -123,7 +129,7 @@ impl Term {
             Self::Not(inner) => inner.cost(),
             Self::Test(Test::Topic(_)) => 0,
             Self::Test(Test::Size(..) | Test::Qos(_) | Test::Retained | Test::Sent | Test::Received) => 5,
-            Self::Test(Test::Age(..)) => 6,
+            Self::Test(Test::Age(..) | Test::After(_) | Test::Before(_)) => 6,
             Self::Test(Test::Content(_) | Test::Property(..)) => 10,
             Self::Test(Test::Payload(Needle::Text(_))) => 20,
             Self::Test(Test::Payload(Needle::Pattern(_))) => 30,
@@ -143,6 +149,11 @@ fn in_topic(sought: &Sought) -> Test {
         Sought::Text(text) => WantedTopic::Text(Finder::new(text)),
         Sought::Pattern(pattern) => WantedTopic::Pattern(pattern.clone()),
     }))
+}
+
+/// Where the query was not made for a time and a zone, in UTC and on the first day of all.
+fn instant(moment: &Moment) -> Timestamp {
+    moment.instant(Timestamp::default(), &TimeZone::UTC)
 }
 
 fn value(sought: &Sought) -> Value {

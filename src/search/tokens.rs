@@ -7,6 +7,7 @@ use crate::condition::{comparison, field_named};
 use crate::cursor::{Cursor, ends_word};
 use crate::decimal::Decimal;
 use crate::mistake::{Field, Joint, MistakeKind};
+use crate::moment;
 use crate::path::JsonPath;
 
 /// A part of the text of a query.
@@ -111,6 +112,7 @@ impl Lexer<'_> {
         match field {
             Field::Topic | Field::Payload | Field::Content | Field::Qos => self.value_behind_operator(),
             Field::Property => self.property(),
+            Field::After | Field::Before => self.moment(),
             Field::Json => self.json(),
             Field::Size | Field::Age => {
                 self.operator();
@@ -138,6 +140,16 @@ impl Lexer<'_> {
         };
         self.one(kind, |cursor| {
             cursor.word();
+        });
+    }
+
+    fn moment(&mut self) {
+        self.operator();
+        if self.cursor.peek() == Some('"') {
+            return self.quoted();
+        }
+        self.one(TokenKind::Number, |cursor| {
+            moment::pass(cursor);
         });
     }
 
@@ -245,6 +257,8 @@ mod tests {
             ("payload:/over-?heat/i", "Fpayload: P/over-?heat/i"),
             ("/a b/ \"c d\"", "P/a b/ T\"c d\""),
             ("size > 1k age<10m", "Fsize O> N1k Fage O< N10m"),
+            ("after:14:30 x before:2026-11-28  14:30:05 y", "Fafter: N14:30 Wx Fbefore: N2026-11-28  14:30:05 Wy"),
+            ("after:\"2026-11-28 14:30\"", "Fafter: T\"2026-11-28 14:30\""),
             ("size topic json", "Wsize Wtopic Wjson"),
             ("QOS:1 not -Retained", "FQOS: N1 Jnot J- FRetained"),
             ("property:device!=press-1", "Fproperty: Vdevice O!= Vpress-1"),
@@ -268,6 +282,9 @@ mod tests {
             ("/open and", "P/open and"),
             ("/(/ a", "P/(/ Wa"),
             ("size>", "Fsize O>"),
+            ("after: 14:30", "Fafter: W14:30"),
+            ("before:2026-1 14:30", "Fbefore: N2026-1 W14:30"),
+            ("after>1", "Fafter O> N1"),
             ("size: 3", "Fsize: W3"),
             (") or or", "B) Jor Jor"),
             ("", ""),

@@ -215,7 +215,14 @@ fn a_retained_message_waits_until_its_topic_is_named(installed: &InstalledProgra
     let finished = installed.run(&["watch", topic, "--count", "1"]);
     let message: Value = serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{finished:?}"));
     assert_eq!((&message["payload"], &message["retain"]), (&json!("still here"), &json!(true)));
-    let finished = installed.run(&["watch", topic, "--count", "1", "--where", "retained -gone still"]);
+    let finished = installed.run(&[
+        "watch",
+        topic,
+        "--count",
+        "1",
+        "--where",
+        "retained -gone still after:2000-01-01 before:\"9000-01-01 12:00Z\"",
+    ]);
     assert_eq!((finished.code, finished.stdout.lines().count()), (Some(0), 1), "{finished:?}");
     let finished = installed.run(&["watch", topic, "--count", "1", "--for", "0.2", "--where", "gone"]);
     assert_eq!((finished.code, &*finished.stdout), (Some(3), ""), "{finished:?}");

@@ -175,6 +175,7 @@ fn a_query_that_is_wrong_is_shown_with_the_place() {
     for (query, below) in [
         ("größe>1k or overheat", "  größe>1k or overheat\n  ^^^^^\n"),
         ("a or size>1x", "  a or size>1x\n            ^^\n"),
+        ("a or after:14", "  a or after:14\n             ^^\n"),
         ("(a or", "  (a or\n       ^\n"),
     ] {
         let refused = of(query).map(|_| ()).unwrap_err();

@@ -67,6 +67,9 @@ impl MistakeKind {
             ),
             Self::Size => t!("A size is a number of bytes, with k, M, Ki or Mi for large ones, such as 1k or 16Ki."),
             Self::Age => t!("An age is a number with ms, s, m, h or d, such as 10m."),
+            Self::Moment => t!(
+                "A time is written as 14:30, 2026-11-28 or 2026-11-28T14:30:05. It is local unless Z or an offset such as +01:00 follows."
+            ),
             Self::Qos => t!("QoS is 0 or 1, as in qos:1."),
             Self::NoRoot => t!("A JSON path begins with $, as in json:$.temp>80."),
             Self::NoOrder => t!("true, false and null can only be compared with = or !=."),
@@ -118,5 +121,6 @@ fn value(field: Field) -> &'static str {
         Field::Property => t!("the name of a user property"),
         Field::Json => t!("a JSON path"),
         Field::Age => t!("a time"),
+        Field::After | Field::Before => t!("a time of day, a date, or a date with a time"),
     }
 }

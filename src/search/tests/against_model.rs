@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::civil::{DateTime, Time, date};
+use jiff::tz::{Offset, TimeZone};
 use model::{MessageProperties, Origin, Qos};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::messages::{NOW, Owned, batch, matching};
 use super::parsing::queries;
+use crate::moment::Moment;
 use crate::parse;
 use crate::query::{Comparison, Condition, Literal, Node, Place, Sought};
+
+/// The zone of the person.
+const ZONE: Offset = Offset::constant(-1);
 
 fn matches(node: &Node, message: &Owned) -> bool {
     match node {
@@ -37,6 +43,8 @@ fn is_met(condition: &Condition, message: &Owned) -> bool {
             compares(*comparison, u64::try_from(message.payload.len()).ok(), Some(*bytes))
         }
         Condition::Age(comparison, age) => compares(*comparison, Duration::from_secs(message.age_secs), *age),
+        Condition::After(moment) => came_at(message, moment) >= written(moment),
+        Condition::Before(moment) => came_at(message, moment) < written(moment),
         Condition::Qos(qos) => message.qos == *qos,
         Condition::Retained => message.retain,
         Condition::Sent => message.origin == Origin::Sent,
@@ -56,6 +64,18 @@ fn is_met(condition: &Condition, message: &Owned) -> bool {
                 .any(|value| wanted.as_ref().is_none_or(|(how, literal)| is(value, *how, literal)))
         }
     }
+}
+
+/// What a clock showed when the message came, one of the zone of `moment`.
+fn came_at(message: &Owned, moment: &Moment) -> DateTime {
+    let at = jiff::Timestamp::from_microsecond(NOW.0).expect("a time");
+    let at = at - Duration::from_secs(message.age_secs);
+    at.to_zoned(TimeZone::fixed(moment.offset.unwrap_or(ZONE))).datetime()
+}
+
+/// What that clock shows at `moment`. None of these days ends between the zones of the queries.
+fn written(moment: &Moment) -> DateTime {
+    moment.date.unwrap_or(date(2026, 11, 28)).to_datetime(moment.time.unwrap_or_else(Time::midnight))
 }
 
 fn is_in(sought: &Sought, bytes: &[u8]) -> bool {
@@ -156,6 +176,7 @@ proptest! {
         let Ok(query) = parse(&text) else { return Ok(()) };
         let is_expected = |message: &Owned| query.root.as_ref().is_none_or(|root| matches(root, message));
         let expected: Vec<usize> = (0..messages.len()).filter(|row| is_expected(&messages[*row])).collect();
+        let query = query.at(NOW, &TimeZone::fixed(ZONE));
         prop_assert_eq!(&matching(&query, &messages), &expected);
         let (batch, names) = batch(&messages);
         let mut filter = query.compile();

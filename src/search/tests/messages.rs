@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use model::{Batch, BatchBuilder, Message, MessageProperties, Origin, PropertiesBuilder, Qos, Timestamp, TopicId};
 
-/// What every age in the tests counts from.
-pub(super) const NOW: Timestamp = Timestamp(1_000_000_000_000_000);
+/// What every age in the tests counts from: 2026-11-28 15:00 UTC.
+pub(super) const NOW: Timestamp = Timestamp(1_795_878_000_000_000);
 
 /// A message that owns what it has.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +64,6 @@ pub(super) fn batch(messages: &[Owned]) -> (Arc<Batch>, HashMap<TopicId, Arc<str
 pub(super) fn matching(query: &crate::Query, messages: &[Owned]) -> Vec<usize> {
     let (batch, names) = batch(messages);
     let mut rows = Vec::new();
-    query.compile().match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
+    query.at(NOW, &TimeZone::UTC).compile().match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
     rows
 }

@@ -50,6 +50,14 @@ fn queries_have_one_way_of_writing() {
         ("size", "size"),
         ("size topic", "size and topic"),
         ("age <= 90m", "age<=90m"),
+        ("AFTER:14:30:00", "after:14:30"),
+        ("after:2026-11-28", "after:2026-11-28"),
+        ("before:\"2026-11-28 14:30:05\"", "before:2026-11-28T14:30:05"),
+        ("before:2026-11-28 14:30", "before:2026-11-28T14:30"),
+        ("before:2026-11-28 pump", "before:2026-11-28 and pump"),
+        ("(after:2026-11-28t14:30:05.50z)", "after:2026-11-28T14:30:05.5Z"),
+        ("after:2026-11-28T14:30+0100", "after:2026-11-28T14:30+01"),
+        ("after before", "after and before"),
         ("qos=0", "qos:0"),
         ("Retained SENT received", "retained and sent and received"),
         ("\"retained\"", "\"retained\""),
@@ -138,6 +146,23 @@ fn a_field_without_a_value_that_it_takes_says_what_it_takes() {
         ("size>", "[>] Something is missing after size: a number of bytes, as in size>1k."),
         ("size>1x", "[1x] A size is a number of bytes, with k, M, Ki or Mi for large ones, such as 1k or 16Ki."),
         ("age<10", "[10] An age is a number with ms, s, m, h or d, such as 10m."),
+        (
+            "after:",
+            "[] Something is missing after after: a time of day, a date, or a date with a time, as in after:14:30.",
+        ),
+        (
+            "a before: b",
+            "[] Something is missing after before: a time of day, a date, or a date with a time, as in before:2026-11-28.",
+        ),
+        (
+            "after:2026 b",
+            "[2026] A time is written as 14:30, 2026-11-28 or 2026-11-28T14:30:05. It is local unless Z or an offset such as +01:00 follows.",
+        ),
+        (
+            "(before:2026-11-28 25:10)",
+            "[2026-11-28 25:10] A time is written as 14:30, 2026-11-28 or 2026-11-28T14:30:05. It is local unless Z or an offset such as +01:00 follows.",
+        ),
+        ("after>14:30", "[>] after does not take this operator. Write it as in after:14:30."),
         ("qos:", "[] Something is missing after qos: 0 or 1, as in qos:1."),
         ("qos:2", "[2] QoS is 0 or 1, as in qos:1."),
         ("qos>0", "[>] qos does not take this operator. Write it as in qos:1."),
@@ -163,7 +188,7 @@ fn a_field_without_a_value_that_it_takes_says_what_it_takes() {
 #[test]
 fn every_beginning_of_a_query_is_one_or_names_its_mistake() {
     let typed = "topic:plant/press-hall/# and (json:$.list[?@.a == 'x)'].celsius>86.5 or -\"over heat\") /a(b|c)/i \
-                 size>=1.5Ki age<10m qos:1 not property:device=press-1 content:application/json retained";
+                 size>=1.5Ki age<10m after:2026-11-28 14:30:05Z qos:1 not property:device=press-1 content:application/json retained";
     assert!(parse(typed).is_ok(), "{}", read(typed));
     for end in 0..typed.len() {
         if let Err(mistake) = parse(&typed[..end]) {
@@ -183,6 +208,7 @@ pub(super) fn queries() -> impl Strategy<Value = String> {
         "topic:\"[ab/]{1,3}\"",
         "payload:(\"[ab ]{1,3}\"|[a-c]{1,2}|/[ab]\\?/i?)",
         "(size ?(<|>=|=|!=) ?[0-9]{1,3}(k|Ki|)|age(<|>)[0-9]{1,3}(ms|s|m|h|d))",
+        "(after|before):(2026-11-2[789]|1[34]:[05][0-9](:[0-5][0-9])?|2026-11-28T1[34]:5[0-9](:[0-5][0-9])?(Z|[+]00:30|)|\"2026-11-28 1[45]:4[0-9]\")",
         "(qos:[01]|retained|sent|received)",
         "property:(a|\"b c\")(!?=(x|\"\"|\"y z\"|/x/))?",
         "content:(json|\"text/plain\")",

@@ -44,6 +44,9 @@ fn rows() -> Vec<(&'static str, Vec<Owned>, Vec<Owned>)> {
         ("payload:/over-?heat/i", vec![with("OVER-HEAT")], vec![at("overheat"), with("over--heat")]),
         ("size>1k", vec![sized(1_001)], vec![sized(1_000), sized(0)]),
         ("age<10m", vec![aged(0), aged(599)], vec![aged(600), aged(9_999)]),
+        ("after:14:30", vec![aged(0), aged(1_800)], vec![aged(1_801)]),
+        ("before:2026-11-28", vec![aged(54_001)], vec![aged(54_000), aged(0)]),
+        (r#"after:"2026-11-28 14:30:05""#, vec![aged(1_795)], vec![aged(1_796)]),
         ("qos:1", vec![sure], vec![with("x")]),
         ("retained", vec![kept], vec![with("retained")]),
         ("sent", vec![sent.clone()], vec![with("sent")]),
@@ -181,5 +184,6 @@ fn only_an_age_depends_on_the_time() {
     let depends = |text| parse(text).map(|query| query.compile().depends_on_time());
     assert_eq!(depends("a or not (b age<1m)"), Ok(true));
     assert_eq!(depends("a or json:$.age<1"), Ok(false));
+    assert_eq!(depends("after:14:30 before:2026-11-28"), Ok(false), "today stays today");
     assert_eq!(depends(""), Ok(false));
 }

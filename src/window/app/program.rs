@@ -190,7 +190,7 @@ impl App {
             }
             self.backend.send(connection, command);
         }
-        if self.state.apply_searches(&mut self.connections, now) {
+        if self.state.apply_searches(&mut self.connections, now, &self.time_zone) {
             // The next frame hands out what is to be searched, and shows what is known at once.
             ui.ctx().request_repaint();
         }

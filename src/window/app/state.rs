@@ -21,6 +21,7 @@ use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use console::{Connections, Console, LookedAt};
+use jiff::tz::TimeZone;
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
     WindowLayout,
@@ -223,15 +224,15 @@ impl State {
         }
     }
 
-    /// Applies what was typed in the search boxes, and stops or continues searches. Returns whether anything changed.
-    pub fn apply_searches(&mut self, connections: &mut Connections, now: Timestamp) -> bool {
+    /// Applies what was typed in the search boxes, with times in `zone`, and stops or continues searches. Returns whether anything changed.
+    pub fn apply_searches(&mut self, connections: &mut Connections, now: Timestamp, zone: &TimeZone) -> bool {
         let mut changed = false;
         for (id, state) in &mut self.connections {
             let Some(console) = id.and_then(|id| connections.console_mut(id)) else { continue };
             let now = console.corrected(now);
             let search = &mut state.console.search;
             if let Some(query) = search.takes_applied() {
-                console.search_for(query, now);
+                console.search_for(&query.at(now, zone), now);
                 changed = true;
             }
             match search.takes_pressed() {

@@ -4,6 +4,7 @@
 //! text, both ways to match a message agree, and what is marked is in the message.
 #![no_main]
 
+use jiff::tz::TimeZone;
 use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp};
 use search::{Context, Highlights, Query};
 
@@ -12,7 +13,7 @@ const TOPIC: &str = "plant/press-hall/press-1/temp";
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (text, payload) = halves(bytes);
     let Ok(text) = std::str::from_utf8(text) else { return };
-    let context = Context { topics: &[TOPIC, "a/b"], properties: &["device"], json_paths: &["$.temp", "$['a b']"] };
+    let context = Context { topics: &[TOPIC, "a/b"], properties: &["device"], json_paths: &["$.temp", "$['a b']"], times: &["14:30", "2026-11-28"] };
     for suggestion in search::suggestions(text, payload.len(), &context) {
         assert!(text.get(suggestion.replaces).is_some());
     }
@@ -23,7 +24,14 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             if again.len() <= search::MAX_QUERY_BYTES {
                 assert_eq!(search::parse(&again).as_ref(), Ok(&query), "{again}");
             }
-            matches(&query, payload);
+            let now = Timestamp::from_secs(60);
+            let made = query.at(now, &TimeZone::UTC);
+            let written = made.to_string();
+            if written.len() <= search::MAX_QUERY_BYTES {
+                assert_eq!(search::parse(&written).map_err(|mistake| mistake.kind), Ok(made.clone()), "{written}");
+            }
+            assert_eq!(made.at(Timestamp::default(), &TimeZone::fixed(jiff::tz::offset(5))), made);
+            matches(&made, payload);
         }
         Err(mistake) => assert!(text.get(mistake.at.clone()).is_some(), "{mistake:?}"),
     }

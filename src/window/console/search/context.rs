@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use console::{Console, LevelId};
-use model::{MessageRef, PropertyRef, TopicId, visible_line};
+use jiff::tz::TimeZone;
+use model::{MessageRef, PropertyRef, Timestamp, TopicId, visible_line};
 use payload::{Body, Node, decode};
 use search::Context;
 
@@ -71,11 +72,19 @@ impl SearchContext {
     }
 
     /// What is suggested for the topic levels typed so far, and the names that were seen.
-    pub(super) fn with<R>(&self, console: &Console, levels: &str, use_it: impl FnOnce(&Context<'_>) -> R) -> R {
+    pub(super) fn with<R>(
+        &self,
+        console: &Console,
+        levels: &str,
+        (now, zone): (Timestamp, &TimeZone),
+        use_it: impl FnOnce(&Context<'_>) -> R,
+    ) -> R {
         let topics = topics_below(console, levels);
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
         let (properties, json_paths) = (self.properties.all(), self.json_paths.all());
-        use_it(&Context { topics: &topics, properties: &properties, json_paths: &json_paths })
+        let times = times(now, zone);
+        let times: Vec<&str> = times.iter().map(String::as_str).collect();
+        use_it(&Context { topics: &topics, properties: &properties, json_paths: &json_paths, times: &times })
     }
 
     fn is_wanted(&mut self, message: &MessageRef<'_>) -> bool {
@@ -161,6 +170,18 @@ fn push_name(path: &mut String, name: &str) {
     path.push_str("']");
 }
 
+/// Ten minutes and an hour ago, today and yesterday, as the clocks of the zone show them.
+fn times(now: Timestamp, zone: &TimeZone) -> Vec<String> {
+    let Ok(now) = jiff::Timestamp::from_microsecond(now.0) else { return Vec::new() };
+    let today = now.to_zoned(zone.clone()).date();
+    let ago = |minutes: i64| {
+        let then = now.checked_sub(jiff::SignedDuration::from_mins(minutes)).ok()?.to_zoned(zone.clone());
+        Some(then.strftime(if then.date() == today { "%H:%M" } else { "%Y-%m-%dT%H:%M" }).to_string())
+    };
+    let yesterday = today.yesterday().ok().map(|day| day.to_string());
+    [ago(10), ago(60), Some(today.to_string()), yesterday].into_iter().flatten().collect()
+}
+
 /// The topics that begin with `levels`, each as far as one level beyond, with a slash where more levels follow. A level that
 /// is `+` is any. Those with the most messages come first.
 fn topics_below(console: &Console, levels: &str) -> Vec<String> {
@@ -206,7 +227,7 @@ fn topics_below(console: &Console, levels: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use model::{Batch, BatchBuilder, Message, Origin, PropertiesBuilder, Qos, Timestamp};
+    use model::{Batch, BatchBuilder, Message, Origin, PropertiesBuilder, Qos};
     use std::sync::Arc;
 
     use super::*;
@@ -253,6 +274,15 @@ mod tests {
             context.look(&console);
         }
         assert_eq!(context.json_paths.list.len(), 14);
+    }
+
+    #[test]
+    fn times_are_those_of_the_zone_and_such_as_a_query_takes() {
+        // 2026-11-28 23:20 UTC.
+        let (now, zone) = (Timestamp(1_795_908_000_000_000), TimeZone::fixed(jiff::tz::offset(1)));
+        assert_eq!(times(now, &TimeZone::UTC), ["23:10", "22:20", "2026-11-28", "2026-11-27"]);
+        assert_eq!(times(now, &zone), ["00:10", "2026-11-28T23:20", "2026-11-29", "2026-11-28"]);
+        assert!(times(now, &zone).iter().all(|time| search::parse(&format!("after:{time}")).is_ok()));
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn wait_for_more(ui: &Ui, state: &mut SearchState) {
 /// Whether a query finds something among the messages that came last; yes where there are none.
 fn finds(model: &Model<'_>, query: &Query) -> bool {
     let console = model.console;
-    let mut filter = query.compile();
+    let mut filter = query.at(model.now, model.time_zone).compile();
     let mut looked_at = 0;
     for part in console.log.parts_before(console.log.end_row()) {
         let mut is_found = false;
@@ -180,7 +180,10 @@ fn accept(ui: &Ui, id: Id, state: &mut SearchState, suggestion: &Suggestion) {
     if text.get(replaces.clone()).is_none() {
         return;
     }
-    let is_whole = matches!(suggestion.kind, SuggestionKind::Flag | SuggestionKind::Joint | SuggestionKind::Value);
+    let is_whole = matches!(
+        suggestion.kind,
+        SuggestionKind::Flag | SuggestionKind::Joint | SuggestionKind::Value | SuggestionKind::Time
+    );
     let goes_on = text[replaces.end..].starts_with(' ');
     let written = if is_whole && !goes_on { format!("{} ", suggestion.text) } else { suggestion.text.clone() };
     let end = replaces.start + written.len();
@@ -220,7 +223,7 @@ fn list_ui(
 ) {
     let (text, has_mistake) = (state.text().to_owned(), state.mistake().is_some());
     let SearchState { suggestions, context, .. } = &mut *state;
-    suggestions.update(&text, byte_of(&text, cursor), context, model.console);
+    suggestions.update(&text, byte_of(&text, cursor), context, model.console, (model.now, model.time_zone));
     if !suggestions.is_open() {
         return;
     }

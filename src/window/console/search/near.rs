@@ -2,6 +2,7 @@
 //! at, some thousands in a frame.
 
 use console::Console;
+use jiff::tz::TimeZone;
 use model::Timestamp;
 use search::{Filter, Query};
 
@@ -28,9 +29,9 @@ struct Weaker {
 
 impl Near {
     /// Looks at a few more messages. Returns whether there are more.
-    pub(super) fn look(&mut self, query: &Query, console: &Console, now: Timestamp) -> bool {
+    pub(super) fn look(&mut self, query: &Query, console: &Console, (now, zone): (Timestamp, &TimeZone)) -> bool {
         if self.of != *query {
-            let weaker = |query: Query| Weaker { filter: query.compile(), query, found: 0 };
+            let weaker = |query: Query| Weaker { filter: query.at(now, zone).compile(), query, found: 0 };
             *self = Self {
                 of: query.clone(),
                 queries: query.weaker().into_iter().map(weaker).collect(),
@@ -100,12 +101,12 @@ mod tests {
         let mut near = Near::default();
         let found =
             |near: &Near| near.found().into_iter().map(|(query, count)| (query.to_string(), count)).collect::<Vec<_>>();
-        assert!(near.look(&query, &console, now));
+        assert!(near.look(&query, &console, (now, &TimeZone::UTC)));
         assert_eq!((near.looked_at(), found(&near)), (2_000, vec![]), "a third of what one query looks at");
-        while near.look(&query, &console, now) {}
+        while near.look(&query, &console, (now, &TimeZone::UTC)) {}
         assert_eq!((near.looked_at(), found(&near)), (10_000, vec![("pump and hot".to_owned(), 1)]));
         let single = parse("json:$.a>3").unwrap();
-        while near.look(&single, &console, now) {}
+        while near.look(&single, &console, (now, &TimeZone::UTC)) {}
         assert_eq!((near.looked_at(), found(&near)), (10_000, vec![]), "begun again with another query");
     }
 }

@@ -56,7 +56,7 @@ fn title(model: &Model<'_>, state: &SearchState) -> String {
 /// Queries that ask for a little less, and how many messages those find.
 fn near_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SearchState) {
     let query = state.applied().clone();
-    if state.near.look(&query, model.console, model.now) {
+    if state.near.look(&query, model.console, (model.now, model.time_zone)) {
         ui.ctx().request_repaint();
     }
     let found = state.near.found();

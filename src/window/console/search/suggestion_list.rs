@@ -7,6 +7,8 @@ use std::ops::Range;
 use eframe::egui::{Area, Frame, Order, Pos2, Rect, Role, Sense, SurrenderFocusOn, Ui, WidgetInfo, vec2};
 
 use console::Console;
+use jiff::tz::TimeZone;
+use model::Timestamp;
 use search::{Suggestion, SuggestionKind, suggestions};
 use texts::t;
 
@@ -59,12 +61,19 @@ impl SuggestionList {
     }
 
     /// Finds out what is suggested at `cursor`, unless that is known.
-    pub(super) fn update(&mut self, text: &str, cursor: usize, context: &SearchContext, console: &Console) {
+    pub(super) fn update(
+        &mut self,
+        text: &str,
+        cursor: usize,
+        context: &SearchContext,
+        console: &Console,
+        clock: (Timestamp, &TimeZone),
+    ) {
         if !self.is_open || self.of.as_ref().is_some_and(|(of, at)| of == text && *at == cursor) {
             return;
         }
         let levels = levels_before(text, cursor);
-        self.found = context.with(console, levels, |context| suggestions(text, cursor, context));
+        self.found = context.with(console, levels, clock, |context| suggestions(text, cursor, context));
         if !self.is_asked_for {
             // A long list behind each blank would hide what was found.
             self.found.retain(|suggestion| !suggestion.replaces.is_empty());
@@ -175,6 +184,8 @@ fn about(suggestion: &Suggestion) -> String {
         SuggestionKind::Topic if suggestion.text.ends_with('/') => t!("level").to_owned(),
         SuggestionKind::Topic => t!("topic").to_owned(),
         SuggestionKind::Property => t!("user property").to_owned(),
+        SuggestionKind::Time if suggestion.text.contains('-') => t!("the beginning of this day").to_owned(),
+        SuggestionKind::Time => t!("local time").to_owned(),
         SuggestionKind::JsonPath => t!("value in JSON").to_owned(),
     }
 }
@@ -200,7 +211,7 @@ mod tests {
     #[test]
     fn the_arrows_go_through_the_list_and_back_into_the_text() {
         let mut list = SuggestionList { is_open: true, ..SuggestionList::default() };
-        list.update("s", 1, &SearchContext::default(), &Console::default());
+        list.update("s", 1, &SearchContext::default(), &Console::default(), (Timestamp::default(), &TimeZone::UTC));
         assert_eq!(list.first().map(|one| one.text.as_str()), Some("size"));
         assert!(list.is_open() && list.chosen().is_none(), "Enter takes nothing that was not chosen");
         for (down, expected) in [

@@ -68,9 +68,9 @@ pub(super) struct CellCache {
 
 impl CellCache {
     /// Begins a frame with this room for payloads, in characters. `search` is the number of what is searched for.
-    pub(super) fn begin(&mut self, layout: &TableLayout, room: usize, search: Option<u64>) {
+    pub(super) fn begin(&mut self, model: &Model<'_>, layout: &TableLayout, room: usize, search: Option<u64>) {
         let is_new = [
-            self.labels.keep_up(&layout.labels),
+            self.labels.keep_up(&layout.labels, model.now, model.time_zone),
             self.values.keep_up(&layout.columns),
             room != self.room,
             search != self.search,

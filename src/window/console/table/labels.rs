@@ -2,9 +2,12 @@
 
 use eframe::egui::Color32;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::kit::theme::Palette;
 use model::{Batch, LabelColor, LabelRule, Timestamp, TopicId};
-use search::{Filter, parse};
+use search::{Filter, Query, parse};
 
 /// The rules, ready to be matched.
 #[derive(Debug, Default)]
@@ -12,16 +15,21 @@ pub(super) struct Labels {
     rules: Vec<LabelRule>,
     /// `None` for a rule whose query has a mistake: it matches nothing.
     filters: Vec<Option<Filter>>,
+    /// The day that is today in them.
+    day: Option<Date>,
 }
 
 impl Labels {
-    /// Makes these rules ready; returns whether they are others than before.
-    pub(super) fn keep_up(&mut self, rules: &[LabelRule]) -> bool {
-        if self.rules == rules {
+    /// Makes these rules ready for this day; returns whether they are others than before.
+    pub(super) fn keep_up(&mut self, rules: &[LabelRule], now: Timestamp, zone: &TimeZone) -> bool {
+        let today = || jiff::Timestamp::from_microsecond(now.0).ok().map(|now| now.to_zoned(zone.clone()).date());
+        let day = if rules.is_empty() { None } else { today() };
+        if self.rules == rules && self.day == day {
             return false;
         }
-        self.rules = rules.to_vec();
-        self.filters = rules.iter().map(|rule| compiled(&rule.query)).collect();
+        (self.rules, self.day) = (rules.to_vec(), day);
+        let compiled = |rule: &LabelRule| Some(read(&rule.query)?.at(now, zone).compile());
+        self.filters = rules.iter().map(compiled).collect();
         true
     }
 
@@ -44,8 +52,8 @@ impl Labels {
 }
 
 /// The query of a rule; one for all messages is none.
-fn compiled(query: &str) -> Option<Filter> {
-    parse(query).ok().filter(|query| !query.is_everything()).map(|query| query.compile())
+fn read(query: &str) -> Option<Query> {
+    parse(query).ok().filter(|query| !query.is_everything())
 }
 
 /// The colour of a label in a theme.

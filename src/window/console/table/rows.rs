@@ -118,7 +118,7 @@ fn begin<'a>(
     let messages = (first..(first + in_sight).min(view.rows())).filter_map(|place| log.message(view.row_at(place)));
     let topics = messages.map(|message| model.console.topics.get(message.topic));
     state.common.look(&topics, topic_room, ui.input(|input| input.time));
-    state.cells.begin(layout, room(ColumnContent::Payload), model.console.search.number());
+    state.cells.begin(model, layout, room(ColumnContent::Payload), model.console.search.number());
     Frame { model, view, layout, places, topic_room, letter }
 }
 

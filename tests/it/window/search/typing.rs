@@ -32,3 +32,26 @@ fn the_beginning_of_a_query_that_finds_nothing_leaves_the_table_as_it_is() {
     assert_eq!(applied(&mut window), "json:$.xyz", "it was meant");
     assert!(rows(&window).is_empty());
 }
+
+#[test]
+fn a_time_is_suggested_and_means_today_in_the_zone_of_the_window() {
+    let (mut window, _) = searching();
+    write(&mut window, "before:");
+    let suggested = ["before:13:52", "before:13:02", "before:2026-03-14", "before:2026-03-13"];
+    let options: Vec<_> = window.query_all(by().role(Role::ListBoxOption)).collect();
+    let labels: Vec<_> = options.iter().filter_map(|option| option.accesskit_node().label()).collect();
+    assert_eq!(labels.iter().filter(|label| suggested.contains(&label.as_str())).count(), 4, "{labels:?}");
+    press(&mut window, &[Key::ArrowDown, Key::Enter]);
+    assert_eq!((text(&mut window).as_str(), applied(&mut window).as_str()), ("before:13:52 ", "before:13:52"));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run();
+    write(&mut window, "after:14:02:50");
+    let console = window.state_mut().console_mut().expect("a console");
+    assert_eq!(console.search.query().to_string(), "after:2026-03-14T14:02:50Z");
+    let from = model::Timestamp(NOW.0 - 3_000_000);
+    let log = &console.log;
+    let came = (0..log.end_row()).filter_map(|row| log.message(row)).filter(|message| message.received_at >= from);
+    let (expected, found) = (came.count() as u64, console.search.found().map_or(0, model::RowSet::len));
+    assert!(expected > 0 && expected < log.messages(), "{expected} of {}", log.messages());
+    assert_eq!(found, expected);
+}
