@@ -163,7 +163,7 @@ fn simple_or_float(head: &Head) -> Option<Node> {
 }
 
 /// A float with the fewest digits that read back as the same float of its width.
-fn float(number: impl std::fmt::Debug) -> Node {
+pub(super) fn float(number: impl std::fmt::Debug) -> Node {
     Node::Number(format!("{number:?}").replace("inf", "Infinity"))
 }
 

@@ -15,6 +15,8 @@ pub enum Format {
     Json,
     /// CBOR (RFC 8949).
     Cbor,
+    /// MessagePack.
+    MessagePack,
     /// UTF-8 text.
     Text,
     /// Anything else.
@@ -26,6 +28,7 @@ impl fmt::Display for Format {
         formatter.write_str(match self {
             Self::Json => "JSON",
             Self::Cbor => "CBOR",
+            Self::MessagePack => "MessagePack",
             Self::Text => "Text",
             Self::Binary => "Binary",
         })
@@ -44,7 +47,7 @@ pub struct Decoded {
 /// The content of a decoded payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// A JSON or CBOR value.
+    /// A JSON, CBOR or MessagePack value.
     Tree(Node),
     /// UTF-8 text, as it came.
     Text(String),
@@ -53,31 +56,32 @@ pub enum Body {
 }
 
 /// Decodes a payload. The content type is a hint: what it promises is tried first, and if the bytes disagree the
-/// bytes are right. Without a hint: JSON, then text, then CBOR when it is one whole map or array and not a MessagePack
-/// value. MessagePack is not decoded yet: it is binary.
+/// bytes are right. Without a hint: JSON, then text, then MessagePack when it has maps and all their keys are texts, then
+/// CBOR when it is one whole map or array and not a MessagePack value.
 #[must_use]
 pub fn decode(payload: &[u8], content_type: Option<&str>) -> Decoded {
     let hint = content_type.and_then(Format::hinted);
     let found = match hint {
         Some(Format::Cbor) => cbor_tree(payload, false).or_else(|| json_tree(payload)).or_else(|| text(payload, hint)),
-        Some(Format::Text) => text(payload, hint).or_else(|| cbor_tree(payload, true)),
-        Some(Format::Binary) if msgpack::fits(payload) => None,
-        _ => json_tree(payload).or_else(|| text(payload, hint)).or_else(|| cbor_tree(payload, true)),
+        Some(Format::MessagePack) => {
+            msgpack_tree(payload, false).or_else(|| json_tree(payload)).or_else(|| text(payload, hint))
+        }
+        Some(Format::Text) => text(payload, hint).or_else(|| sniffed(payload)),
+        _ => json_tree(payload).or_else(|| text(payload, hint)).or_else(|| sniffed(payload)),
     };
     found.unwrap_or(Decoded { format: Format::Binary, body: Body::Binary })
 }
 
 impl Format {
     /// The format that a content type (RFC 9110 section 8.3.1, RFC 6839 suffixes) promises, if it is one we know.
-    /// `application/octet-stream` promises nothing: many libraries send it whatever is inside. MessagePack, which is not
-    /// decoded, promises [`Self::Binary`].
+    /// `application/octet-stream` promises nothing: many libraries send it whatever is inside.
     pub(super) fn hinted(content_type: &str) -> Option<Self> {
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let (kind, subtype) = essence.split_once('/').unwrap_or(("", essence.as_str()));
         match subtype.rsplit('+').next().unwrap_or_default() {
             "json" => Some(Self::Json),
             "cbor" => Some(Self::Cbor),
-            "msgpack" | "x-msgpack" | "vnd.msgpack" => Some(Self::Binary),
+            "msgpack" | "x-msgpack" | "vnd.msgpack" => Some(Self::MessagePack),
             _ if kind == "text" => Some(Self::Text),
             _ => None,
         }
@@ -90,6 +94,19 @@ fn json_tree(payload: &[u8]) -> Option<Decoded> {
     }
     let node = json::parse(std::str::from_utf8(payload).ok()?.trim_end_matches('\0'))?;
     Some(Decoded { format: Format::Json, body: Body::Tree(node) })
+}
+
+/// What is no text, and what no content type promises.
+fn sniffed(payload: &[u8]) -> Option<Decoded> {
+    msgpack_tree(payload, true).or_else(|| cbor_tree(payload, true))
+}
+
+fn msgpack_tree(payload: &[u8], sniffing: bool) -> Option<Decoded> {
+    if payload.len() > MAX_TREE_BYTES {
+        return None;
+    }
+    let node = if sniffing { msgpack::parse_sniffing(payload) } else { msgpack::parse(payload) };
+    Some(Decoded { format: Format::MessagePack, body: Body::Tree(node?) })
 }
 
 /// Unasked for, only a whole map or array counts as CBOR, since nearly any short run of bytes is *some* CBOR value.
@@ -127,7 +144,7 @@ mod tests {
     #[test]
     fn the_format_is_found_with_and_without_a_content_type() {
         let json_type = Some("application/json; charset=utf-8");
-        let table: [(&[u8], Option<&str>, Format); 28] = [
+        let table: [(&[u8], Option<&str>, Format); 32] = [
             (b"{\"a\":1}", None, Format::Json),
             (b" [1, 2]\n", None, Format::Json),
             (b"21.5", None, Format::Json),
@@ -149,12 +166,16 @@ mod tests {
             (b"\x19\x01\x00", None, Format::Binary),
             (b"\x19\x01\x00", Some("application/senml+cbor"), Format::Cbor),
             (b"\xff\xd8\xff\xe0", Some("image/jpeg"), Format::Binary),
-            (b"\x82\xa11\x14\xa12\x15", None, Format::Binary),
+            (b"\x82\xa11\x14\xa12\x15", None, Format::MessagePack),
             (b"\x82\xa11\x14\xa12\x15", Some("application/cbor"), Format::Cbor),
             (b"\x82\x18d\x18e", None, Format::Cbor),
             (b"\x82aaab", None, Format::Cbor),
-            (b"1", Some("application/msgpack"), Format::Binary),
+            (b"1", Some("application/msgpack"), Format::MessagePack),
             (b"{\"a\":1}", Some("application/msgpack"), Format::Json),
+            (b"\x91\x05", None, Format::Binary),
+            (b"\x91\x05", Some("application/vnd.msgpack"), Format::MessagePack),
+            (b"\x81\xa2on\xc3", Some("text/plain"), Format::MessagePack),
+            (&CBOR_MAP[..9], Some("application/msgpack"), Format::Binary),
             (b"[WARN] pump-b  stopped", None, Format::Text),
         ];
         for (payload, content_type, expected) in table {
@@ -182,7 +203,7 @@ mod tests {
         #[test]
         fn no_payload_breaks_anything(
             payload in prop::collection::vec(any::<u8>(), 0..200),
-            hint in prop::sample::select(vec![None, Some("application/json"), Some("application/cbor"), Some("text/plain"), Some("/+;")]),
+            hint in prop::sample::select(vec![None, Some("application/json"), Some("application/cbor"), Some("application/msgpack"), Some("text/plain"), Some("/+;")]),
             max_chars in 0_usize..60,
         ) {
             let decoded = decode(&payload, hint);

@@ -1,4 +1,4 @@
-//! Bytes to something readable: JSON, CBOR, text, hex. Pure, bounded, and never surprised by what a device sends.
+//! Bytes to something readable: JSON, CBOR, MessagePack, text, hex. Pure, bounded, and never surprised by what a device sends.
 //!
 //! Numbers are kept as they were written, so a big integer or a long decimal reaches the screen unchanged. Drawing is
 //! left to the window, choosing what to decode and when to the caller.
@@ -25,5 +25,5 @@ pub use message_fields::push_message;
 pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
 pub use pretty::{pretty, value_text};
-pub use preview::{MAX_CBOR_PREVIEW_BYTES, preview, preview_marked};
+pub use preview::{MAX_BINARY_PREVIEW_BYTES, preview, preview_marked};
 pub use write::push_quoted;

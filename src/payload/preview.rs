@@ -8,9 +8,9 @@ use crate::decode::{Format, reads_as_text};
 use crate::{Node, cbor, json, msgpack, write};
 use model::{is_mark, push_sign};
 
-/// CBOR up to this size, in bytes, is decoded for a preview; a larger one is shown as hex, since CBOR cannot be read
-/// in part and known to be CBOR.
-pub const MAX_CBOR_PREVIEW_BYTES: usize = 4096;
+/// CBOR and MessagePack up to this size, in bytes, are decoded for a preview; what is larger is shown as hex, since it cannot
+/// be read in part and known to be what it is.
+pub const MAX_BINARY_PREVIEW_BYTES: usize = 4096;
 
 /// JSON loses its layout, so the part of it that is read is somewhat longer than what is shown.
 const BYTES_READ_PER_CHAR: usize = 8;
@@ -20,7 +20,7 @@ const CHARS_AHEAD: usize = 12;
 
 /// Writes the payload on one line into `out`, replacing what was there: at most `max_chars` characters, the last one
 /// an ellipsis when something is missing. Tabs and line breaks become spaces, other marks are seen as `<U+202E>`, JSON loses
-/// the layout between its values, CBOR is `CBOR {"ok":true}` and binary the hex of its first bytes.
+/// the layout between its values, CBOR is `CBOR {"ok":true}`, MessagePack likewise, and binary the hex of its first bytes.
 pub fn preview(payload: &[u8], content_type: Option<&str>, max_chars: usize, out: &mut String) {
     out.clear();
     write_preview(payload, content_type, &mut Line::new(out, max_chars, &[]));
@@ -66,8 +66,8 @@ fn write_preview(payload: &[u8], content_type: Option<&str>, line: &mut Line<'_>
     let hint = content_type.and_then(Format::hinted);
     // A full line is the only error, and `Line` has marked it.
     let _ = match readable(window, window.len() < payload.len()) {
-        _ if let Some(node) = small_cbor(payload, hint) => write_cbor(&node, line),
-        Some(text) if reads_as_text(text, hint) && !is_msgpack(payload, hint) => {
+        _ if let Some((format, node)) = small_binary(payload, hint) => write_binary(format, &node, line),
+        Some(text) if reads_as_text(text, hint) => {
             line.is_text = true;
             write_text(text, window.len() < payload.len(), hint, line)
         }
@@ -96,25 +96,24 @@ fn readable(window: &[u8], cut: bool) -> Option<&str> {
     }
 }
 
-/// Bytes that begin a CBOR map or array never begin a text, so this may be asked first.
-fn small_cbor(payload: &[u8], hint: Option<Format>) -> Option<Node> {
-    if payload.len() > MAX_CBOR_PREVIEW_BYTES {
+/// What begins a map or an array in CBOR or in so short a MessagePack never begins a text, so this may be asked first.
+fn small_binary(payload: &[u8], hint: Option<Format>) -> Option<(Format, Node)> {
+    if payload.len() > MAX_BINARY_PREVIEW_BYTES {
         return None;
     }
+    let cbor = |node| (Format::Cbor, node);
+    let msgpack = |node| (Format::MessagePack, node);
     match hint {
-        Some(Format::Cbor) => cbor::parse(payload),
+        Some(Format::Cbor) => cbor::parse(payload).map(cbor),
+        Some(Format::MessagePack) => msgpack::parse(payload).map(msgpack),
+        _ if let Some(node) = msgpack::parse_sniffing(payload) => Some(msgpack(node)),
         _ if !cbor::begins_as_container(payload) || msgpack::fits_with_text_keys(payload) => None,
-        _ => cbor::parse(payload),
+        _ => cbor::parse(payload).map(cbor),
     }
 }
 
-/// As the sender says, and as far as that can be seen at little cost.
-fn is_msgpack(payload: &[u8], hint: Option<Format>) -> bool {
-    hint == Some(Format::Binary) && payload.len() <= MAX_CBOR_PREVIEW_BYTES && msgpack::fits(payload)
-}
-
-fn write_cbor(node: &Node, line: &mut Line<'_>) -> fmt::Result {
-    line.write_str("CBOR ")?;
+fn write_binary(format: Format, node: &Node, line: &mut Line<'_>) -> fmt::Result {
+    write!(line, "{format} ")?;
     write::write_compact(node, line)
 }
 
@@ -267,7 +266,7 @@ mod tests {
             (b"{ not  json }", "{ not  json }"),
             (b"[ 1,  2 ] and  more", "[ 1,  2 ] and  more"),
             (b"[ 1,  2 ]", "[1,2]"),
-            (b"\x82\xa11\x14\xa12\x15", "82 a1 31 14 a1 32 15"),
+            (b"\x82\xa11\x14\xa12\x15", r#"MessagePack {"1":20,"2":21}"#),
             (b"\x82\x18d\x18e", "CBOR [100,101]"),
             ("user\u{202e}txt \u{200b}\u{1b}[1m".as_bytes(), "user<U+202E>txt <U+200B><U+001B>[1m"),
             ("\u{feff}{ \"a\": 1 }".as_bytes(), "<U+FEFF>{\"a\":1}"),

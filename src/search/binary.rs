@@ -1,15 +1,15 @@
-//! Payloads in CBOR (RFC 8949) as the values that a JSON path is followed in.
+//! Payloads in CBOR (RFC 8949) and MessagePack as the values that a JSON path is followed in.
 
 use payload::{Body, Node};
 use serde_json::{Map, Value};
 
-/// Whether a payload cannot be text, and may be CBOR: a whole map or array, or what says itself that it is CBOR. No JSON
-/// begins so, since no UTF-8 does.
+/// Whether a payload may be CBOR or MessagePack: a whole map or array, or what says itself that it is CBOR. No JSON begins
+/// so: in UTF-8, no character does, or only a letter.
 pub(crate) fn may_be(payload: &[u8]) -> bool {
-    matches!(payload, [0x80..=0xbf, ..] | [0xd9, 0xd9, 0xf7, ..])
+    matches!(payload, [0x80..=0xbf | 0xdc..=0xdf, ..] | [0xd9, 0xd9, 0xf7, ..])
 }
 
-/// The value of a payload; `None` when it is no CBOR.
+/// The value of a payload; `None` when it is neither.
 pub(crate) fn tree(payload: &[u8]) -> Option<Value> {
     match payload::decode(payload, None).body {
         Body::Tree(node) => Some(value(node)),

@@ -42,7 +42,7 @@ impl JsonTest {
         }
     }
 
-    /// The first value in CBOR that it is true of.
+    /// The first value in CBOR or MessagePack that it is true of.
     pub(crate) fn in_binary(&self, payload: &[u8]) -> Option<Value> {
         let tree = binary::tree(payload)?;
         let is_wanted = |value: &&Value| self.is_wanted(&of_tree(value));
@@ -176,9 +176,11 @@ mod tests {
     use crate::query::Condition;
 
     #[test]
-    fn values_are_found_in_cbor_as_in_json() {
+    fn values_are_found_in_cbor_and_messagepack_as_in_json() {
         // {"a": {"temp": 87.5, "ok": true}, "list": [1, "two"]} (RFC 8949)
         let cbor = b"\xa2\x61a\xa2\x64temp\xf9\x55\x78\x62ok\xf5\x64list\x82\x01\x63two";
+        // The same in MessagePack.
+        let msgpack = b"\x82\xa1a\x82\xa4temp\xcb\x40\x55\xe0\0\0\0\0\0\xa2ok\xc3\xa4list\x92\x01\xa3two";
         for (query, expected) in [
             ("json:$.a.temp>80", true),
             ("json:$.a.temp>88", false),
@@ -191,9 +193,11 @@ mod tests {
         ] {
             let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
             let test = JsonTest { path, wanted };
-            assert_eq!(test.is_met_by(cbor), expected, "{query}");
-            for end in 0..cbor.len() {
-                assert!(!test.is_met_by(&cbor[..end]), "{query} in a part of it");
+            for payload in [&cbor[..], msgpack] {
+                assert_eq!(test.is_met_by(payload), expected, "{query}");
+                for end in 0..payload.len() {
+                    assert!(!test.is_met_by(&payload[..end]), "{query} in a part of it");
+                }
             }
         }
     }

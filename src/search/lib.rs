@@ -63,7 +63,8 @@
 //! has only names and places (`$.a.b[0]`, `$['a b']`) is followed in the bytes, and what comes behind its value is not
 //! looked at; `$` and other paths need the whole payload to be right, at most 128 levels deep. Where an object has a name twice,
 //! the former take the first value and the latter the last. A payload in CBOR (RFC 8949) that is a map or an array is looked
-//! through like JSON: a byte string there is a text as it is shown, and tags do not count.
+//! through like JSON: a byte string there is a text as it is shown, and tags do not count. So is one in MessagePack that has
+//! maps, if all their keys are texts.
 
 mod binary;
 mod canonical;

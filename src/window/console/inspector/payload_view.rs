@@ -153,6 +153,7 @@ impl PayloadView {
         let what = match (tab, shown.decoded.format) {
             (Tab::Hex, _) => t!("Copies the bytes as hex digits"),
             (_, Format::Cbor) => t!("Copies the value in CBOR diagnostic notation"),
+            (_, Format::MessagePack) => t!("Copies the value as text, indented"),
             _ if is_pretty => t!("Copies the JSON, indented"),
             _ => t!("Copies the text exactly as received"),
         };

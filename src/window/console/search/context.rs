@@ -108,7 +108,7 @@ impl SearchContext {
                 self.properties.add(name);
             }
         }
-        if message.payload.first().is_some_and(|byte| matches!(byte, b'{' | b'['))
+        if message.payload.first().is_some_and(|byte| matches!(byte, b'{' | b'[' | 0x80..=0xbf | 0xdc..=0xdf))
             && let Body::Tree(node) = decode(message.payload, message.properties.content_type()).body
         {
             let mut left = PATHS_OF_A_MESSAGE;

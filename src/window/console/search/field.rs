@@ -25,6 +25,8 @@ const BELOW_LINE: f32 = status_line::HEIGHT + 10.0;
 
 /// Messages that are looked at to see whether a query finds something.
 const LOOKED_AT: usize = 4_096;
+/// And bytes of their payloads: no batch is begun when those were.
+const LOOKED_AT_BYTES: usize = 4 << 20;
 
 /// The id of the field.
 pub(super) fn id(ui: &Ui) -> Id {
@@ -139,12 +141,13 @@ fn wait_for_more(ui: &Ui, state: &mut SearchState) {
 fn finds(model: &Model<'_>, query: &Query) -> bool {
     let console = model.console;
     let mut filter = query.at(model.now, model.time_zone).compile();
-    let mut looked_at = 0;
+    let (mut looked_at, mut bytes) = (0, 0);
     for part in console.log.parts_before(console.log.end_row()) {
         let mut is_found = false;
         filter.match_batch(&part.batch, |id| console.topics.get(id), model.now, |_| is_found = true);
         looked_at += part.batch.len();
-        if is_found || looked_at >= LOOKED_AT {
+        bytes += part.batch.payloads().len();
+        if is_found || looked_at >= LOOKED_AT || bytes >= LOOKED_AT_BYTES {
             return is_found;
         }
     }

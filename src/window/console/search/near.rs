@@ -9,6 +9,8 @@ use search::{Filter, Query};
 /// Messages that are looked at, at most; and in a frame, shared by the queries: no batch is begun when those were.
 const MOST: u64 = 100_000;
 const IN_A_FRAME: u64 = 4_096;
+/// Bytes of payloads that are looked at in a frame, by all queries: likewise.
+const BYTES_A_FRAME: usize = 4 << 20;
 
 /// Weaker queries, and what they have found so far.
 #[derive(Debug, Default)]
@@ -43,6 +45,7 @@ impl Near {
             return false;
         }
         let until = self.looked_at + IN_A_FRAME / self.queries.len() as u64;
+        let mut bytes_left = BYTES_A_FRAME;
         for part in console.log.parts_before(self.before) {
             for weaker in &mut self.queries {
                 let found = &mut weaker.found;
@@ -50,7 +53,8 @@ impl Near {
             }
             self.before = part.first_row;
             self.looked_at += part.batch.len() as u64;
-            if self.looked_at >= until {
+            bytes_left = bytes_left.saturating_sub(part.batch.payloads().len() * self.queries.len());
+            if self.looked_at >= until || bytes_left == 0 {
                 return true;
             }
         }
@@ -108,5 +112,30 @@ mod tests {
         let single = parse("json:$.a>3").unwrap();
         while near.look(&single, &console, (now, &TimeZone::UTC)) {}
         assert_eq!((near.looked_at(), found(&near)), (10_000, vec![]), "begun again with another query");
+    }
+
+    #[test]
+    fn large_messages_are_looked_at_some_megabytes_at_a_time() {
+        let (mut console, mut builder, now) = (Console::default(), BatchBuilder::default(), Timestamp(1_000_000));
+        let payload = vec![b'x'; BYTES_A_FRAME * 3 / 4];
+        for _ in 0..3 {
+            builder.push(Message {
+                received_at: now,
+                topic: "a",
+                payload: &payload,
+                properties: Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+            console.accept(builder.close().unwrap(), now);
+        }
+        let mut near = Near::default();
+        let looked_at = [(); 2].map(|()| {
+            near.look(&parse("payload:y").unwrap(), &console, (now, &TimeZone::UTC));
+            near.looked_at()
+        });
+        assert_eq!(looked_at, [2, 3]);
     }
 }
