@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(length)?).ok().map(|text| Node::String(text.to_owned()))
     }
 
-    /// A type of its own with bytes of this length, which only its sender can read.
+    /// A type that only its sender knows, with bytes of this length.
     fn extension(&mut self, length: usize) -> Option<Node> {
         let kind = i8::from_be_bytes(self.bytes_of()?);
         let bytes = Node::Bytes(self.take(length)?.to_vec());

@@ -45,11 +45,17 @@ pub(crate) fn switch(ui: &mut Ui, text: &str, is_on: bool) -> Response {
 
 /// An entry over the whole width of its menu.
 pub(crate) fn item(ui: &mut Ui, text: &str) -> Response {
+    item_with_keys(ui, text, "")
+}
+
+/// The same with the keys that do it, which are shown at its end.
+pub(crate) fn item_with_keys(ui: &mut Ui, text: &str, keys: &str) -> Response {
     let spacing = ui.spacing_mut();
     (spacing.item_spacing.y, spacing.button_padding) = (0.0, vec2(8.0, 2.0));
     // What the pointer or the keys are at.
     ui.visuals_mut().widgets.hovered.weak_bg_fill = theme::palette(ui).selection;
     let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
+    let button = if keys.is_empty() { button } else { button.shortcut_text(keys) };
     let button = button.min_size(vec2(0.0, theme::MENU_ROW));
     let item = ui.with_layout(Layout::top_down_justified(Align::Min), |ui| ui.add(button)).inner;
     menu_keys::note(&item, text);

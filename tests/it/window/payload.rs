@@ -106,7 +106,7 @@ fn the_tab_that_is_marked_is_the_one_that_is_shown() {
         (&b"on"[..], "Text", &["Hex"][..]),
         (b"\x01\xff", "Hex", &[]),
         (b"[1]", "Tree", &["Text", "Hex"]),
-        (b"\x82\xa11\x14\xa12\x15", "Hex", &[]),
+        (b"\x82\xa11\x14\xa12\x15", "Tree", &["Text", "Hex"]),
     ] {
         let (window, _) = showing(payload, WIDE);
         let is_selected = |name: &str| {

@@ -1,12 +1,12 @@
 //! What can be done with the selected messages: by a secondary click on a row, or the key for menus.
 
-use eframe::egui::{Button, Popup, PopupCloseBehavior, Response, SetOpenCommand, TextWrapMode, Ui, vec2};
+use eframe::egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 
 use super::copied::{self, CopyAs, MOST_BYTES, MOST_MESSAGES, loses_properties};
 use super::state::TableState;
 use super::{footer, queries};
 use crate::kit::model::Model;
-use crate::kit::{menu, theme, words};
+use crate::kit::{menu, words};
 use model::{
     Command, LinkCommand, MessageRef, Qos, SubscriptionState, TableLayout, TopicFilter, check_filter, visible_topic,
 };
@@ -65,7 +65,7 @@ fn menu_ui(
         (CopyAs::Csv, ""),
         (CopyAs::Send, ""),
     ] {
-        if item_ui(ui, copy_as.name(), keys).clicked() {
+        if menu::item_with_keys(ui, copy_as.name(), keys).clicked() {
             copy(ui, model, state, copy_as);
         }
     }
@@ -99,14 +99,6 @@ fn menu_ui(
 }
 
 /// An entry with the keys for it at the right.
-fn item_ui(ui: &mut Ui, text: &str, keys: &str) -> Response {
-    let spacing = ui.spacing_mut();
-    (spacing.item_spacing.y, spacing.button_padding) = (0.0, vec2(8.0, 2.0));
-    let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
-    let button = if keys.is_empty() { button } else { button.shortcut_text(keys) };
-    ui.add(button.min_size(vec2(ui.available_width(), theme::MENU_ROW)))
-}
-
 fn subscribe_ui(ui: &mut Ui, model: &Model<'_>, topic: &str, out: &mut Vec<Command>) {
     let filter = TopicFilter::parse(topic).map_err(|error| error.to_string());
     let filter = filter.and_then(|filter| check_filter(&filter).map(|()| filter).map_err(|error| error.to_string()));

@@ -14,7 +14,7 @@ use super::scroll_bar::scroll_bar_ui;
 use super::state::{self, TableState};
 use super::{columns, gap_words};
 use crate::kit::model::Model;
-use crate::kit::theme;
+use crate::kit::{keys, theme};
 use console::{LookedAt, Row, View, Viewport};
 use model::{ColumnContent, Command, MessageRef, TableLayout, visible_topic};
 use texts::t;
@@ -186,7 +186,7 @@ fn opens_by_key(
     viewport: Viewport,
     view: &View<'_>,
 ) -> bool {
-    let asks = area.has_focus()
+    let asks = keys::are_free_or_of(ui.ctx(), area.id)
         && ui.input_mut(|input| {
             input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
         });

@@ -47,6 +47,15 @@ pub(super) fn row_menu(
     if opens {
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
     }
+    // A secondary click opens it where the pointer is, which may be far from the sign.
+    let at_pointer = button.id.with("at_pointer");
+    if opens || button.clicked() {
+        let is_by_pointer = response.secondary_clicked();
+        ui.data_mut(|data| data.insert_temp(at_pointer, is_by_pointer));
+    }
+    if ui.data(|data| data.get_temp(at_pointer)).unwrap_or(false) {
+        popup = popup.at_pointer_fixed();
+    }
     let shown = popup.show(|ui| menu_ui(ui, drawn, level, list));
     shown.and_then(|shown| shown.inner)
 }

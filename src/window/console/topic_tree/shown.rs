@@ -87,14 +87,21 @@ fn names(tree: &Tree, row: TreeRow, topic: &str) -> String {
     if names.is_empty() { t!("(empty level)").to_owned() } else { visible_topic(names).into_owned() }
 }
 
-/// Names as they fit into a width: of a path, the first levels are left out; of a name, the middle.
+/// Names as they fit into a width: of a path, the first levels are left out; of a name, the middle. Of several levels in a row
+/// the first one stays whole if it can: the topics beside it differ there.
 pub(super) fn fitting(names: &str, is_path: bool, width: f32, measure: impl Fn(&str) -> f32) -> String {
     if measure(names) <= width {
         return names.to_owned();
     }
     let shorter = names.match_indices('/').map(|(at, _)| format!("…{}", &names[at + 1..]));
     let path = shorter.into_iter().filter(|_| is_path).find(|text| measure(text) <= width);
-    path.unwrap_or_else(|| {
+    let beginning = names.split_once('/').filter(|_| !is_path).and_then(|(first, rest)| {
+        let (first, left) = (format!("{first}/"), width - measure(&format!("{first}/")));
+        let shorter = without_middle(rest, left, &measure);
+        let rest = if measure(&shorter) <= left { shorter } else { "…".to_owned() };
+        (measure(&rest) <= left).then(|| first + &rest)
+    });
+    path.or(beginning).unwrap_or_else(|| {
         let last = if is_path { names.rsplit('/').next().unwrap_or(names) } else { names };
         without_middle(last, width, measure)
     })
@@ -173,10 +180,13 @@ mod tests {
     #[expect(clippy::cast_precision_loss, reason = "short texts")]
     fn a_name_loses_its_middle_where_there_is_no_room() {
         let fit = |names: &str, width| fitting(names, false, width, |text| text.chars().count() as f32);
-        for (width, expected) in [(8.0, "yard/gps"), (7.0, "yar…gps"), (4.0, "ya…s"), (3.0, "y…s"), (1.0, "y…s")]
+        for (width, expected) in
+            [(8.0, "yard/gps"), (7.0, "yard/…"), (5.0, "yar…s"), (4.0, "ya…s"), (3.0, "y…s"), (1.0, "y…s")]
         {
             assert_eq!(fit("yard/gps", width), expected, "{width}");
         }
+        assert_eq!(fit("pump-a/state", 11.0), "pump-a/st…e");
+        assert_eq!(fit("pump-a/state", 8.0), "pump-a/…");
         assert_eq!(fit("温度計測器", 4.0), "温度…器");
         assert_eq!(fit("ab", 1.0), "a…b");
     }

@@ -45,10 +45,13 @@ fn a_time_is_suggested_and_means_today_in_the_zone_of_the_window() {
     assert_eq!((text(&mut window).as_str(), applied(&mut window).as_str()), ("before:13:52 ", "before:13:52"));
     window.key_press_modifiers(Modifiers::COMMAND, Key::F);
     window.run();
-    write(&mut window, "after:14:02:50");
+    let log = &window.state_mut().console_mut().expect("a console").log;
+    let from = log.message(log.end_row() / 2).expect("a message").received_at;
+    let written = jiff::Timestamp::from_microsecond(from.0).expect("a time").to_string();
+    let (_, time) = written.trim_end_matches('Z').split_once('T').expect("a date and a time");
+    write(&mut window, &format!("after:{time}"));
     let console = window.state_mut().console_mut().expect("a console");
-    assert_eq!(console.search.query().to_string(), "after:2026-03-14T14:02:50Z");
-    let from = model::Timestamp(NOW.0 - 3_000_000);
+    assert_eq!(console.search.query().to_string(), format!("after:{written}"));
     let log = &console.log;
     let came = (0..log.end_row()).filter_map(|row| log.message(row)).filter(|message| message.received_at >= from);
     let (expected, found) = (came.count() as u64, console.search.found().map_or(0, model::RowSet::len));

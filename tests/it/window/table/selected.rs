@@ -128,3 +128,26 @@ fn the_menu_of_a_row_subscribes_sends_again_and_shows_the_topic_in_the_tree() {
     window.run();
     window.get_by_label("Subscribe to this topic");
 }
+
+/// Also right after the start, when nothing has the focus.
+#[test]
+fn the_selected_messages_are_copied_by_keys_alone() {
+    let (mut window, _) = window(presses);
+    window.run();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.key_press_modifiers(Modifiers::SHIFT, Key::ArrowUp);
+    window.run();
+    assert_eq!(selected(&window).len(), 2);
+    window.key_press_modifiers(Modifiers::SHIFT, Key::F10);
+    window.run();
+    for _ in 0..4 {
+        window.key_press(Key::ArrowDown);
+        window.run();
+    }
+    assert!(menu_item(&window, "Copy as CSV").is_focused());
+    window.key_press(Key::Enter);
+    window.run();
+    window.get_by_label("2 messages copied");
+    assert!(window.query_by_label("Copy as CSV").is_none(), "the menu is gone");
+}
