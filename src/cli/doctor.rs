@@ -41,7 +41,7 @@ pub(super) fn doctor(
             driver.send(Command::Link(LinkCommand::Subscribe { topic_filter, qos: Qos::AtMostOnce }));
         }
         driver.send(Command::Link(LinkCommand::Connect));
-        climb(&driver, on_sandbox, !asks).await?;
+        climb(&driver, on_sandbox, !asks, CLIMB_LIMIT).await?;
         examine(&driver, bundle).await
     })?;
     match print(&diagnosis, arguments.json) {
@@ -52,9 +52,9 @@ pub(super) fn doctor(
     if diagnosis.is_well() && !no_bundle { Ok(()) } else { Err(Stop::Told) }
 }
 
-/// Waits until the connection is live and its subscription answered, or either has failed.
-async fn climb(driver: &Driver, on_sandbox: bool, answered: bool) -> Result<(), Stop> {
-    let mut climb = Climb { on_sandbox, ends_at: Instant::now() + CLIMB_LIMIT, live: false, answered };
+/// Waits until the connection is live and its subscription answered, or either has failed; `limit` at most.
+async fn climb(driver: &Driver, on_sandbox: bool, answered: bool, limit: Duration) -> Result<(), Stop> {
+    let mut climb = Climb { on_sandbox, ends_at: Instant::now() + limit, live: false, answered };
     while !climb.is_over() {
         let left = climb.ends_at.saturating_duration_since(Instant::now());
         for event in driver.next(Some(left)).await?.events {
@@ -177,6 +177,16 @@ mod tests {
     use super::*;
     use model::Words;
     use model::{Check, Examined};
+
+    #[test]
+    fn connecting_ends_at_its_limit_where_nothing_ever_happens() {
+        let common = Common { sandbox: true, ..Common::default() };
+        let never: StartSandbox = std::sync::Arc::new(|| Box::pin(std::future::pending()));
+        let driver = Driver::start(Options::new(common, Some(never))).expect("a backend");
+        let (began, limit) = (Instant::now(), Duration::from_millis(200));
+        block_on(climb(&driver, true, true, limit)).expect("no interruption");
+        assert!((limit..CLIMB_LIMIT / 2).contains(&began.elapsed()), "{:?}", began.elapsed());
+    }
 
     #[test]
     fn each_check_is_a_line_and_the_verdict_comes_last() {

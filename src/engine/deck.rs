@@ -40,7 +40,7 @@ pub(super) type Addressed = (Option<ConnectionId>, Command);
 
 /// Runs until `commands` ends and all sessions have.
 pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed>, inbox: Inbox) {
-    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(offline::UNLOCK_LIMIT));
+    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(options.limits.keyring));
     let runtime = tokio::runtime::Handle::current();
     let (network_changes, _watch) = watch_network(options.network_changes.clone());
     let surroundings = Surroundings {

@@ -1,18 +1,14 @@
 //! What works without a connection: which profile is in use, and what the keyring holds for it.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::explain;
+use crate::{Limits, explain};
 use client::dial::ProxyLogin;
 use client::profile::{Accepted, Profile, Store};
 use client::sign_in::{DEFAULT_KEYRING_LIMIT, KeptSignIn, Keyring, SecretName, kept_sign_in};
 use model::Notice;
-
-/// How long the keyring may take where a person may have to find its question and type a password.
-pub(super) const UNLOCK_LIMIT: Duration = Duration::from_secs(45);
 
 /// What is configured and kept. Holds no secret.
 #[derive(Clone, Debug)]
@@ -146,7 +142,7 @@ pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<
 
 /// The keyring for actions of a user, who can be asked to unlock it.
 fn keyring_that_asks() -> Keyring {
-    Keyring::of_system(UNLOCK_LIMIT).asking()
+    Keyring::of_system(Limits::default().keyring).asking()
 }
 
 /// Whole path of the file of the profiles, which need not be there; `None` when the system names no folder.

@@ -3,6 +3,7 @@
 mod carry;
 mod changes;
 pub(crate) mod endurance;
+mod limits;
 mod line;
 
 use std::collections::HashMap;
@@ -64,7 +65,7 @@ async fn a_filter_that_ends_the_connection_twice_is_parked_and_the_rest_lives() 
     assert!(matches!(link.publish(request).await, PublishEnd::Accepted { .. }));
     assert_eq!(link.message(|seen| !seen.sent).await.payload, b"still here");
     let connections = stage.sandbox.connections_opened();
-    assert!(connections <= 3, "{connections}: one is the first, two for the offender");
+    assert!(connections <= 3, "{connections}: one is the first, two for the filter that ends them");
 
     stage.sandbox.faults().clear();
     let granted = link.subscribe("plant/hot", Qos::AtLeastOnce).await;

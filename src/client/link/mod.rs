@@ -7,7 +7,9 @@
 mod line;
 mod protocol;
 
-pub use line::{BackOff, DEFAULT_ANSWER_LIMIT, Pace, Setup, WallClock, presign, run};
+pub use line::{
+    BackOff, DEFAULT_ANSWER_LIMIT, DEFAULT_STABLE_AFTER, DEFAULT_SUSPECT_LIMIT, Pace, Setup, WallClock, presign, run,
+};
 pub use protocol::{
     Carry, Error, Input, LastSent, Leaving, LinkUpdate, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES,
     MAX_TOPIC_SLASHES, Outgoing, Output, Preflight, PublishEnd, SubscriptionChange, Wanted, check,

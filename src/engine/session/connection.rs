@@ -106,7 +106,9 @@ impl SessionActor {
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS);
         let credentials = Provider::new(&profile, session, &self.network);
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
-        (setup.answer_limit, setup.pace) = (self.options().limits.answer, self.options().limits.pace);
+        let limits = self.options().limits;
+        (setup.answer_limit, setup.suspect_limit) = (limits.answer, limits.suspect);
+        (setup.stable_after, setup.pace) = (limits.stable_after, limits.pace);
         setup.network_changes = self.surroundings.network_changes.clone();
         setup.room = self.inbox.room();
         self.links += 1;

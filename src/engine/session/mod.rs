@@ -64,7 +64,7 @@ pub(super) struct Surroundings {
 impl Surroundings {
     /// What looks at the batches of this profile's connection.
     fn taps(&self, profile: &Profile) -> Taps {
-        Taps::with(self.options.taps.as_ref().map_or_else(Vec::new, |make| make(profile)))
+        Taps::with(&self.options.limits, self.options.taps.as_ref().map_or_else(Vec::new, |make| make(profile)))
     }
 }
 
@@ -96,7 +96,7 @@ impl From<Command> for Order {
     }
 }
 
-/// Runs until `orders` ends, and then until the broker has been told.
+/// Runs until `orders` ends, and then until the broker has the DISCONNECT.
 pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
     let SessionSetup { surroundings, network, keyring, keeping, publishes } = means;
     let memory = Memory::new(keeping, &profile.name);

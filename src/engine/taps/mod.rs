@@ -10,6 +10,7 @@ use std::sync::Arc;
 use shadow_replies::ShadowReplies;
 pub use tap::{MakeTaps, Tap};
 
+use crate::Limits;
 use crate::explain::Context;
 use model::{Batch, Event};
 
@@ -21,8 +22,8 @@ pub(super) struct Taps {
 
 impl Taps {
     /// Those that every session has, and `more`.
-    pub(super) fn with(more: Vec<Box<dyn Tap>>) -> Self {
-        let mut list: Vec<Box<dyn Tap>> = vec![Box::new(ShadowReplies::default())];
+    pub(super) fn with(limits: &Limits, more: Vec<Box<dyn Tap>>) -> Self {
+        let mut list: Vec<Box<dyn Tap>> = vec![Box::new(ShadowReplies::new(limits.shadow_answer))];
         list.extend(more);
         Self::new(list)
     }

@@ -12,8 +12,6 @@ use crate::explain::{self, Context};
 use client::profile::Profile;
 use model::{Batch, Event, MessageRef, Origin, ShadowTopic, Timestamp, TopicId};
 
-/// A response later than this belongs to another client's request.
-const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// Topics that are remembered; more are not watched.
 const MOST_TOPICS: usize = 10_000;
 
@@ -30,8 +28,10 @@ struct Rejection {
 
 /// Looks at each batch of every link, since a topic is named once in the life of a session. Costs one look-up a message
 /// once a topic of a shadow has come, and nothing before.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ShadowReplies {
+    /// A response later than this belongs to another client's request.
+    answer_limit: Duration,
     topics: HashMap<TopicId, Watched>,
     /// No smaller number comes any more.
     oldest_topic: TopicId,
@@ -95,6 +95,12 @@ impl Tap for ShadowReplies {
 }
 
 impl ShadowReplies {
+    /// Nothing came yet. A response later than `answer_limit` belongs to another client's request.
+    pub(super) fn new(answer_limit: Duration) -> Self {
+        let (topics, oldest_topic) = (HashMap::new(), TopicId::default());
+        Self { answer_limit, topics, oldest_topic, asked: HashMap::new(), who: None }
+    }
+
     /// The refusals in `batch`.
     fn look(&mut self, batch: &Batch) -> Vec<Rejection> {
         for topic in batch.new_topics().iter() {
@@ -142,7 +148,7 @@ impl ShadowReplies {
                 }
                 let asked = self.asked.remove(shadow)?;
                 let rejected = matches!(watched, Watched::Rejected(_));
-                if !rejected || message.received_at.since(asked.at) > ANSWER_LIMIT {
+                if !rejected || message.received_at.since(asked.at) > self.answer_limit {
                     return None;
                 }
                 let code = u16::try_from(answer["code"].as_u64()?).ok()?;
@@ -190,7 +196,7 @@ mod tests {
     fn only_the_answer_to_an_own_request_counts_and_once() {
         let (get, rejected) = ("$aws/things/pump/shadow/get", "$aws/things/pump/shadow/get/rejected");
         let no_shadow = r#"{"code":404,"message":"No shadow exists with name: 'pump'"}"#;
-        let (mut watch, mut builder) = (ShadowReplies::default(), BatchBuilder::default());
+        let (mut watch, mut builder) = (ShadowReplies::new(Duration::from_secs(30)), BatchBuilder::default());
         let mut look = |watch: &mut ShadowReplies, messages: &[(i64, &str, &str, Origin)]| {
             for (secs, topic, payload, origin) in messages {
                 push(&mut builder, *secs, topic, payload, *origin);
@@ -205,6 +211,9 @@ mod tests {
         let message = "No shadow exists with name: 'pump'".to_owned();
         assert_eq!(found, [Rejection { shadow, code: 404, message }]);
         assert!(look(&mut watch, &[request(10), answer(50)]).is_empty(), "too late to be ours");
+        watch.answer_limit = Duration::from_secs(50);
+        assert_eq!(look(&mut watch, &[request(10), answer(50)]).len(), 1, "the limit is a parameter");
+        watch.answer_limit = Duration::from_secs(30);
         let accepted = (51, "$aws/things/pump/shadow/get/accepted", "{}", Origin::Received);
         assert!(look(&mut watch, &[request(50), accepted, answer(52)]).is_empty(), "ours was accepted");
         let other = (51, accepted.1, r#"{"clientToken":"of the pump"}"#, Origin::Received);

@@ -1,17 +1,21 @@
 //! A real gnome-keyring-daemon on its own session bus.
 //!
-//! Each test runs itself again within `dbus-run-session`, with an own home folder, so that nothing of the person who
+//! Each test runs itself again within `dbus-run-session`, with its own home folder, so that nothing of the person who
 //! runs the tests is touched. It fails when gnome-keyring-daemon, dbus-run-session or busctl are missing.
 
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use client::profile;
 use client::sign_in::{Keyring, KeyringError, SecretName};
+use engine::{Limits, Options};
+use model::{Event, SignInEvent};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{a_profile, long_secret};
 use crate::support::isolated_session::{Around, isolated};
+use crate::support::watched_engine::WatchedEngine;
 
 const DAEMON_PID: &str = "TOPICDECK_KEYRING_DAEMON";
 
@@ -127,6 +131,27 @@ fn a_hanging_keyring_is_given_up_in_time_and_tried_again() {
         }
         signal("-CONT");
         assert_eq!(loaded(&keyring(), &name).await.as_deref(), Some("kept"));
+    });
+}
+
+#[test]
+fn the_backend_waits_for_a_hanging_keyring_as_long_as_its_limit_says() {
+    let name = "keyring::real::the_backend_waits_for_a_hanging_keyring_as_long_as_its_limit_says";
+    isolated(name, &Around::Daemon, async || {
+        signal("-STOP");
+        let limits = Limits { keyring: Duration::from_secs(1), ..Limits::default() };
+        let options = Options { resume: true, limits, ..Options::default() };
+        let mut engine = WatchedEngine::start_with(profile::template(), options);
+        let notice = engine
+            .until("a stored sign-in that cannot be read", |event| match event {
+                Event::SignIn(SignInEvent::Failed(notice)) => Some(notice.clone()),
+                _ => None,
+            })
+            .await;
+        assert_eq!(notice.code, "keyring.timed_out");
+        assert!(notice.details.iter().any(|detail| detail.1 == "1 s"), "{:?}", notice.details);
+        signal("-CONT");
+        engine.end().await;
     });
 }
 

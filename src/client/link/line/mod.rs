@@ -17,4 +17,4 @@ mod wire;
 pub use back_off::{BackOff, Pace};
 pub use presign::presign;
 pub use run::run;
-pub use setup::{DEFAULT_ANSWER_LIMIT, Setup, WallClock};
+pub use setup::{DEFAULT_ANSWER_LIMIT, DEFAULT_STABLE_AFTER, DEFAULT_SUSPECT_LIMIT, Setup, WallClock};

@@ -11,7 +11,7 @@ use super::live::Live;
 use super::mailbox::{Intent, Mailbox, Progress, RetryWhen, Stop};
 use super::rest::Rest;
 use super::setup::Setup;
-use super::state::{LASTING, State};
+use super::state::State;
 use super::upgrade::{Upgraded, upgrade};
 use super::wire::Wire;
 use crate::credentials::{AwsCredentials, CredentialSource};
@@ -178,7 +178,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     /// Tells the failure and waits for the next attempt.
     async fn after_failure(&mut self, error: Error, was_live: Option<WasLive>) -> Option<Intent> {
         let error = self.judge(error);
-        if was_live.as_ref().is_some_and(|was| was.since.elapsed() >= LASTING) {
+        if was_live.as_ref().is_some_and(|was| was.since.elapsed() >= self.setup.stable_after) {
             self.state.attempt = 0;
             self.state.back_off.reset();
         }
@@ -345,7 +345,8 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         mailbox.tell_batch(batches.close(Instant::now()));
         let at = setup.clock().now();
         state.ended_at = Some(at);
-        state.note_end(ended.as_ref().err(), welcome.session_present, connected_at.elapsed());
+        let was_stable = connected_at.elapsed() >= setup.stable_after;
+        state.note_end(ended.as_ref().err(), welcome.session_present, was_stable);
         let sure = ended.as_ref().err().is_none_or(Error::is_plain_end) && !mailbox.is_disturbed(Instant::now());
         let was_live = since.map(|since| WasLive { since, whole_until: if sure { at } else { heard_at } });
         match &ended {

@@ -15,6 +15,12 @@ use model::Timestamp;
 /// How long the broker may keep an answer back, unless a [`Setup`] says otherwise.
 pub const DEFAULT_ANSWER_LIMIT: Duration = Duration::from_secs(20);
 
+/// How long after it was sent something may be why the connection ended, unless a [`Setup`] says otherwise.
+pub const DEFAULT_SUSPECT_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a connection is live before it counts as stable, unless a [`Setup`] says otherwise.
+pub const DEFAULT_STABLE_AFTER: Duration = Duration::from_secs(30);
+
 /// What to connect to, and how patiently.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -30,6 +36,10 @@ pub struct Setup {
     pub answer_limit: Duration,
     /// How long a PUBACK may take before the outcome is called unknown.
     pub puback_limit: Duration,
+    /// How long after it was sent a filter or a message may be why the connection ended.
+    pub suspect_limit: Duration,
+    /// How long a connection is live before it counts as stable: the next wait is then a short one.
+    pub stable_after: Duration,
     /// How far attempts are apart.
     pub pace: Pace,
     /// How old a connection may become before another one takes over; chance takes up to 2 % off. AWS ends a
@@ -81,6 +91,7 @@ impl Setup {
             ping_every: self.ping_every,
             answer_limit: self.answer_limit,
             puback_limit: self.puback_limit,
+            suspect_limit: self.suspect_limit,
             session_expiry: self.profile.session_expiry,
         }
     }
@@ -95,6 +106,8 @@ impl Setup {
             ping_every: Duration::from_secs(15),
             answer_limit: DEFAULT_ANSWER_LIMIT,
             puback_limit: Duration::from_secs(30),
+            suspect_limit: DEFAULT_SUSPECT_LIMIT,
+            stable_after: DEFAULT_STABLE_AFTER,
             pace: Pace::default(),
             hand_over_after: Duration::from_mins(23 * 60 + 30),
             network_changes: network_changes().1,
@@ -116,6 +129,7 @@ mod tests {
         let secs = [setup.keep_alive, setup.ping_every, setup.answer_limit, setup.puback_limit, setup.hand_over_after]
             .map(|limit| limit.as_secs());
         assert_eq!(secs, [60, 15, 20, 30, 84_600]);
+        assert_eq!([setup.suspect_limit, setup.stable_after].map(|limit| limit.as_secs()), [30, 30]);
         let Pace { least, base, cap } = setup.pace;
         assert_eq!([least, base, cap].map(|wait| wait.as_secs()), [1, 1, 60]);
     }

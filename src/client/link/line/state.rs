@@ -8,8 +8,6 @@ use crate::link::protocol::carry::{KeptSession, Outage};
 use crate::link::protocol::client_id::ClientName;
 use model::Timestamp;
 
-/// A connection that was live for this long was a good one.
-pub(super) const LASTING: Duration = Duration::from_secs(30);
 /// Connections in a row that broke the protocol, each soon after it had resumed the session of the one before.
 const STUCK: u8 = 2;
 
@@ -58,13 +56,13 @@ impl State {
         }
     }
 
-    /// A connection that had its CONNACK ended after `lasted`.
-    pub(super) fn note_end(&mut self, error: Option<&Error>, session_present: bool, lasted: Duration) {
+    /// A connection that had its CONNACK ended; `was_stable` when it had lasted long enough to count as stable.
+    pub(super) fn note_end(&mut self, error: Option<&Error>, session_present: bool, was_stable: bool) {
         self.breaches = match error {
             // A message that was not acknowledged comes again at once with its session (section 4.4).
-            Some(Error::Protocol { .. }) if session_present && lasted < LASTING => self.breaches.saturating_add(1),
+            Some(Error::Protocol { .. }) if session_present && !was_stable => self.breaches.saturating_add(1),
             Some(Error::Protocol { .. }) => 1,
-            _ if lasted >= LASTING => 0,
+            _ if was_stable => 0,
             _ => self.breaches,
         };
     }

@@ -11,6 +11,8 @@ pub(in crate::link) struct SessionLimits {
     pub(in crate::link) answer_limit: Duration,
     /// How long a PUBACK may take before the outcome is called unknown.
     pub(in crate::link) puback_limit: Duration,
+    /// How long after it was sent a filter or a message is a suspect when the connection ends.
+    pub(in crate::link) suspect_limit: Duration,
     /// How long the broker is to keep the session once the connection is gone.
     pub(in crate::link) session_expiry: Duration,
 }

@@ -8,10 +8,8 @@ use std::time::{Duration, Instant};
 /// Connections that a filter or a message may end before it is parked. The last of them it ended alone.
 pub(in crate::link) const DISCONNECTS_TO_PARK: u8 = 2;
 
-/// A connection that is closed over a violation ends as fast as an answer would come. Later than this the line is to blame.
-const RIGHT_AFTER: Duration = Duration::from_secs(30);
-
-/// Whether a connection that ended now may have ended for what was sent at `since`.
-pub(in crate::link) fn is_right_after(since: Instant, now: Instant) -> bool {
-    now.saturating_duration_since(since) <= RIGHT_AFTER
+/// Whether a connection that ended now may have ended for what was sent at `since`. AWS closes it over a violation as
+/// fast as an answer would come; after more than `limit` the line is to blame.
+pub(in crate::link) fn is_suspect(since: Instant, now: Instant, limit: Duration) -> bool {
+    now.saturating_duration_since(since) <= limit
 }

@@ -254,8 +254,9 @@ impl Session {
 
     /// The connection ended as it does over a violation. Comes before [`Session::lost`].
     pub(in crate::link) fn note_violation(&mut self, now: Instant) {
-        self.subscriptions.note_violation(now, &mut self.out.updates);
-        self.publishing.note_violation(now, &mut self.out.updates);
+        let limit = self.limits.suspect_limit;
+        self.subscriptions.note_violation(now, limit, &mut self.out.updates);
+        self.publishing.note_violation(now, limit, &mut self.out.updates);
     }
 
     /// A run begins, maybe with what another one carried.
@@ -327,7 +328,7 @@ impl Session {
         self.out.bytes.extend_from_slice(&complaint(reason_code));
     }
 
-    /// How the subscriptions stand; `None` while an answer is missing.
+    /// The state of the subscriptions; `None` while an answer is missing.
     pub(in crate::link) fn subscriptions(&self) -> Option<SubscriptionCounts> {
         self.subscriptions.counts()
     }

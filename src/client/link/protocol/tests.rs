@@ -26,6 +26,7 @@ const LIMITS: SessionLimits = SessionLimits {
     ping_every: Duration::from_secs(15),
     answer_limit: Duration::from_secs(20),
     puback_limit: Duration::from_secs(30),
+    suspect_limit: Duration::from_secs(30),
     session_expiry: Duration::from_hours(1),
 };
 

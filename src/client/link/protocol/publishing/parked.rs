@@ -1,19 +1,19 @@
 //! QoS 1 messages after which the connection ended: sent again alone, and parked the second time. QoS 0 is never
 //! sent again, so that it can end one connection only.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{InFlight, Publishing, ended};
-use crate::link::protocol::parked::{DISCONNECTS_TO_PARK, is_right_after};
+use crate::link::protocol::parked::{DISCONNECTS_TO_PARK, is_suspect};
 use crate::link::protocol::{LinkUpdate, PublishEnd};
 
 impl Publishing {
     /// The connection ended as it does over a violation: every message that was just sent is a suspect, and one that
-    /// was sent alone is the offender.
-    pub(in crate::link) fn note_violation(&mut self, now: Instant, out: &mut Vec<LinkUpdate>) {
+    /// was sent alone is to blame.
+    pub(in crate::link) fn note_violation(&mut self, now: Instant, limit: Duration, out: &mut Vec<LinkUpdate>) {
         let sent = self.in_flight.iter_mut().filter(|(_, message)| message.waits());
         let mut parked = Vec::new();
-        for (id, message) in sent.filter(|(_, message)| is_right_after(message.sent_at, now)) {
+        for (id, message) in sent.filter(|(_, message)| is_suspect(message.sent_at, now, limit)) {
             message.disconnects += 1;
             if message.disconnects >= DISCONNECTS_TO_PARK {
                 parked.push(*id);

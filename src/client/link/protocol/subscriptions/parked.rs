@@ -1,19 +1,19 @@
 //! Filters after which the connection ended: asked for alone, and parked the second time.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::v5::Packet;
 
 use super::{AtBroker, Desire, Entry, Subscriptions};
-use crate::link::protocol::parked::{DISCONNECTS_TO_PARK, is_right_after};
+use crate::link::protocol::parked::{DISCONNECTS_TO_PARK, is_suspect};
 use crate::link::protocol::{LinkUpdate, SubscriptionChange};
 
 impl Subscriptions {
     /// The connection ended as it does over a violation: every filter that was just asked for is a suspect, and one
-    /// that was asked for alone is the offender.
-    pub(in crate::link) fn note_violation(&mut self, now: Instant, out: &mut Vec<LinkUpdate>) {
+    /// that was asked for alone is to blame.
+    pub(in crate::link) fn note_violation(&mut self, now: Instant, limit: Duration, out: &mut Vec<LinkUpdate>) {
         for entry in &mut self.entries {
-            if matches!(entry.broker, AtBroker::Asked { since, .. } if is_right_after(since, now)) {
+            if matches!(entry.broker, AtBroker::Asked { since, .. } if is_suspect(since, now, limit)) {
                 entry.disconnects = entry.disconnects.saturating_add(1);
                 if entry.is_parked() && entry.desire == Desire::Receive {
                     entry.report(SubscriptionChange::Parked, out);
