@@ -29,7 +29,7 @@ impl Connection {
 pub struct Connections {
     /// What can be connected to.
     pub profiles: Profiles,
-    /// What a person has to be told that is about no connection.
+    /// Notices that are about no connection.
     pub notices: Notices,
     list: Vec<Connection>,
     /// What is there of a connection while none is open.

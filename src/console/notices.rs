@@ -1,4 +1,4 @@
-//! What a person has to be told that has no better place.
+//! Notices that have no better place on the screen.
 
 use model::Notice;
 

@@ -1,4 +1,4 @@
-//! Who is signed in, to what, and what a person has to be told that has no better place.
+//! Who is signed in, to what, and notices that have no better place.
 
 use super::Notices;
 use model::{Guard, KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
@@ -79,7 +79,7 @@ impl Session {
         }
     }
 
-    /// What a person has to be told of this connection.
+    /// Notices about this connection.
     #[must_use]
     pub fn notices(&self) -> &Notices {
         &self.notices

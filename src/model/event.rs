@@ -39,7 +39,7 @@ pub enum Event {
     DraftSaved(bool),
     /// A part of what is kept was searched.
     Search(SearchEvent),
-    /// Something a person has to be told that has no better place.
+    /// A notice that has no better place.
     Noticed(Box<Notice>),
     /// What was noticed is over.
     Settled(Box<Notice>),

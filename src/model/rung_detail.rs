@@ -25,7 +25,7 @@ pub enum RungDetail {
         /// It still knew the session.
         resumed: bool,
     },
-    /// How the subscriptions stand.
+    /// The state of the subscriptions.
     Subscriptions(SubscriptionCounts),
     /// The broker refused with this reason code in its CONNACK (MQTT 5 section 3.2.2.2).
     Connack(u8),

@@ -5,7 +5,7 @@
 # Usage: read_path.sh [COMMIT] [ROUNDS]
 #
 # COMMIT is what to compare with (the default is the commit before the last), ROUNDS how often each case runs (9). Prints the
-# median of each and their ratio. The states are built in the target folder, with a lock file of their own.
+# median of each and their ratio. The states are built in the target folder, with their own lock file.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

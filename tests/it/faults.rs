@@ -134,7 +134,7 @@ impl Told {
     }
 }
 
-/// Waits until all subscriptions are as they are wanted, and this many ends of gaps were told.
+/// Waits until all subscriptions are as they are wanted, and this many ends of gaps were reported.
 async fn whole(engine: &mut WatchedEngine, told: &mut Told, gaps: usize) {
     let expected = ["plant/kept 1 granted", "plant/mine 0 granted", "plant/quiet 1 paused"];
     engine

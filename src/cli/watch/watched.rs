@@ -168,7 +168,7 @@ impl Watched {
     }
 }
 
-/// How many messages were dropped, and how many of them were told.
+/// How many messages were dropped, and how many of them were reported.
 #[derive(Debug, Default)]
 struct Dropped {
     all: u64,

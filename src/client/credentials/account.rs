@@ -1,7 +1,7 @@
 //! The AWS account that an access key belongs to, read from the key's id.
 //!
 //! AWS documents no such reading, and offers `sts:GetAccessKeyInfo` instead, which identities of an identity pool may not
-//! call as a rule. What is known was found out by comparing keys with that call's answers: behind the prefix stand, in
+//! call as a rule. What is known was found out by comparing keys with that call's answers: behind the prefix are, in
 //! base32 (RFC 4648), one bit that is set, then the account's number in 40 bits. It is used only to fill in the account in
 //! what a person can copy for an administrator; nothing else depends on it.
 

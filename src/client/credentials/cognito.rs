@@ -162,7 +162,7 @@ where
     }
 }
 
-/// Finds the error of our own way out below the SDK's wrapping.
+/// Finds the error of our network below the SDK's wrapping.
 fn unreachable(source: Box<dyn std::error::Error + Send + Sync>) -> Error {
     let source = match source.downcast::<ConnectorError>() {
         Ok(connector) => connector.into_source(),

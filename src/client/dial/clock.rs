@@ -50,7 +50,7 @@ impl Clock {
 
     /// Takes over the other side's time when it is more than half a minute away from ours. `asked_at` is when the
     /// request was sent, by this clock: the answer was written between then and now.
-    pub fn learn(&self, server_date: Timestamp, asked_at: Timestamp) {
+    pub fn adjust(&self, server_date: Timestamp, asked_at: Timestamp) {
         let now = self.now();
         if server_date < asked_at.min(now).minus(TOLERANCE) || server_date > now.plus(TOLERANCE) {
             self.correct(server_date);
@@ -117,7 +117,7 @@ mod tests {
             let clock = Clock::new(move |skew_ms| heard.store(skew_ms, Ordering::Relaxed));
             told.store(0, Ordering::Relaxed);
             let now = clock.now();
-            clock.learn(Timestamp(now.0 + server_minus_now * 1_000_000), now.minus(asked_ago));
+            clock.adjust(Timestamp(now.0 + server_minus_now * 1_000_000), now.minus(asked_ago));
             assert_eq!(clock.skew_ms() != 0, corrected, "{server_minus_now} s, asked {asked_ago:?} ago");
             assert_eq!(told.load(Ordering::Relaxed), clock.skew_ms(), "{server_minus_now} s");
         }

@@ -46,7 +46,7 @@ impl Network {
             return Err(error);
         }
         if let Some(date) = date_of(answer.headers()) {
-            self.clock().learn(date, asked_at);
+            self.clock().adjust(date, asked_at);
         }
         Ok(answer)
     }

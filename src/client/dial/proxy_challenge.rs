@@ -39,7 +39,7 @@ fn schemes(challenges: &str) -> Vec<&str> {
     outside_quotes(challenges).into_iter().filter(begins).map(|part| &part.trim()[..name(part)]).collect()
 }
 
-/// The parts between commas that stand in no quoted text.
+/// The parts between commas that are in no quoted text.
 fn outside_quotes(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, character) in text.char_indices() {

@@ -74,7 +74,7 @@ fn what_is_missing_is_a_row_while_it_lasts_and_ends_in_its_place() {
     assert_eq!(log.rows(), 4);
     log.push_gap(gap());
     log.push_pause(pause(None));
-    assert_eq!(log.rows(), 6, "the next ones have rows of their own");
+    assert_eq!(log.rows(), 6, "the next ones have their own rows");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub struct Tree {
     /// By number of a topic, from `first_topic` on: its level.
     level_of: Vec<u32>,
     first_topic: usize,
-    /// Topics that have no level of their own.
+    /// Topics without their own level.
     without_room: u64,
     silence: Silence,
     muted: Muted,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use model::{MessageRef, Origin, Timestamp};
 
-/// An interval counts as learned after so many.
-const INTERVALS_TO_LEARN: u8 = 4;
+/// An interval is known after so many.
+const INTERVALS_TO_KNOW: u8 = 4;
 /// After so many messages in a row that came late, the habit is a new one.
 const LATE_TO_FORGET: u8 = 3;
 /// A topic may be late by so much whatever its interval.
@@ -68,14 +68,14 @@ impl Own {
         self.kept = None;
         // What the broker had kept says nothing of when the device sends, nor does what we sent.
         if !self.retained && !self.sent && !is_echo {
-            self.learn(message.received_at);
+            self.measure(message.received_at);
         }
     }
 
     /// How long it usually takes from one message to the next; `None` until enough have come.
     #[must_use]
     pub fn usual_interval(&self) -> Option<Duration> {
-        (self.intervals >= INTERVALS_TO_LEARN).then(|| Duration::from_secs_f32(self.interval_secs.max(0.0)))
+        (self.intervals >= INTERVALS_TO_KNOW).then(|| Duration::from_secs_f32(self.interval_secs.max(0.0)))
     }
 
     /// Whether it is overdue: longer without a message than it ever is by its habit.
@@ -85,7 +85,7 @@ impl Own {
     }
 
     /// As round-trip times are smoothed (RFC 6298 section 2), with the same weights.
-    fn learn(&mut self, at: Timestamp) {
+    fn measure(&mut self, at: Timestamp) {
         let before = std::mem::replace(&mut self.live_at, at);
         if before == NEVER {
             return;
@@ -110,7 +110,7 @@ impl Own {
 
     fn is_overdue(&self, secs: f32) -> bool {
         let limit = 2.0 * self.interval_secs + 4.0 * self.deviation_secs + GRACE_SECS;
-        self.intervals >= INTERVALS_TO_LEARN && secs > limit
+        self.intervals >= INTERVALS_TO_KNOW && secs > limit
     }
 }
 

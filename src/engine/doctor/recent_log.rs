@@ -58,7 +58,7 @@ impl<S: Subscriber> Layer<S> for RecentLog {
 struct Line(String);
 
 impl Line {
-    /// Without secrets, and only then cut: a piece of one could not be told from other words.
+    /// Without secrets, and only then cut: a piece of one would look like other words.
     fn finish(self) -> String {
         let mut line = redact(&self.0).into_owned();
         line.truncate(line.floor_char_boundary(MAX_LINE_BYTES));

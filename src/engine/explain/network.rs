@@ -1,4 +1,4 @@
-//! Failures of the network: names, TCP and HTTP; TLS and proxies have files of their own.
+//! Failures of the network: names, TCP and HTTP; TLS and proxies have their own files.
 
 use super::chain::chain;
 use super::{certificate, proxy};

@@ -8,7 +8,7 @@ use model::{Batch, Event};
 
 /// Looks at batches. Called between two reads of the socket: it may not block, and allocates nothing for a message.
 pub trait Tap: Send + Sync {
-    /// Looks at the next batch, and adds what is to be told after it. A topic is named in the first batch that uses it.
+    /// Looks at the next batch, and adds the events that follow from it. A topic is named in the first batch that uses it.
     fn batch(&mut self, batch: &Arc<Batch>, out: &mut Vec<Event>);
 
     /// Messages flow over a connection of this identity from here on.

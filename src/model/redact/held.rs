@@ -37,7 +37,7 @@ struct Held {
 /// or made.
 pub fn hold(secret: &SecretString) {
     let text = secret.expose_secret();
-    // A short one of letters alone, "password" itself for one, could not be told from prose.
+    // A short one of letters alone, "password" itself for one, would look like prose.
     let is_word = text.len() < SHORTEST_WITHIN && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     if text.len() < SHORTEST || is_word {
         return;

@@ -36,7 +36,7 @@ const AMBIGUOUS: [&[u8]; 2] = [b"token", b"code"];
 const SHORTEST_AMBIGUOUS: usize = 16;
 /// So is any name before a colon, unless the value is quoted as in JSON.
 const SHORTEST_AFTER_COLON: usize = 16;
-/// What may stand before the credentials in `Authorization` (RFC 9110 section 11.6.2).
+/// What may come before the credentials in `Authorization` (RFC 9110 section 11.6.2).
 const SCHEMES: [&[u8]; 2] = [b"basic ", b"bearer "];
 
 /// Where they are.

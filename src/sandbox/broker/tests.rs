@@ -1,4 +1,4 @@
-//! The broker without a protocol: routing, takeover, wills, presence. Shared groups have a file of their own.
+//! The broker without a protocol: routing, takeover, wills, presence. Shared groups have their own file.
 
 mod shared;
 

@@ -1,4 +1,4 @@
-//! Where a document's resources are: a team's own region and account stand for those that the sandbox plays.
+//! Where a document's resources are: a team's region and account stand for those that the sandbox plays.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! What a client sends after CONNECT: subscriptions, acknowledgements, pings and the goodbye. Publishes have a file
-//! of their own.
+//! What a client sends after CONNECT: subscriptions, acknowledgements, pings and the goodbye. Publishes have their own
+//! file.
 
 use std::collections::HashMap;
 use std::sync::Arc;

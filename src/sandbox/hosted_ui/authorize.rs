@@ -69,7 +69,7 @@ struct Back {
 pub(super) enum Refused {
     /// To be shown here.
     Here { error: &'static str, client_id: String },
-    /// To be told to the program.
+    /// The redirect that the program gets.
     Back(String),
 }
 

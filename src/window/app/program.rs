@@ -216,7 +216,7 @@ impl App {
         }
     }
 
-    /// Names what is on screen in the title of the window, so that two windows can be told apart.
+    /// Names what is on screen in the title of the window, so that two windows look different.
     fn title(&mut self, ctx: &Context) {
         let shown = self.state.window.shown().and_then(|shown| self.connections.get(shown));
         let shown = shown.map(|shown| (shown.name(), shown.console.session.guard().is_production));

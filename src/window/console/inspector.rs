@@ -65,7 +65,7 @@ impl InspectorState {
     }
 }
 
-/// Shows the message that is selected in `table`. `is_below` says that it is below the messages for lack of room, where the
+/// Shows the message that is selected in `table`. `is_below` says that it is below the messages as the window is narrow, where the
 /// publish form would be.
 pub(crate) fn inspector_ui(
     ui: &mut Ui,

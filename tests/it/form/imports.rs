@@ -153,7 +153,7 @@ struct Reader<'a> {
     tree: &'a mut Tree,
     file: &'a str,
     path: ModulePath,
-    /// Modules that are in files of their own.
+    /// Modules in their own files.
     files: Vec<ModulePath>,
 }
 

@@ -6,33 +6,57 @@ use std::path::PathBuf;
 use super::root;
 
 /// What is not written, and what is written in its place.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 46] = [
     ("upon", "on"),
     ("anew", "again"),
     ("whoever", "who, or the field's name for that person"),
     ("somebody", "a person, a user, another process"),
     ("nobody", "no one, or what there is none of"),
+    ("whomever", "who, or the field's name for that person"),
     ("is told", "sees, gets a notice, is reported"),
     ("are told", "see, get a notice, are reported"),
     ("was told", "saw, got a notice, was reported"),
+    ("were told", "saw, got a notice, were reported"),
+    ("be told", "see, get a notice, be reported"),
+    ("been told", "seen, notified, reported"),
+    ("being told", "reported"),
     ("of its own", "its own, separate"),
+    ("of their own", "their own, separate"),
+    ("of our own", "our own, separate"),
+    ("an own", "its own, separate"),
     ("for want of", "without"),
+    ("for lack of", "without"),
     ("shall", "must, will"),
+    ("shan", "will not"),
     ("farewell", "a clean disconnect, the logout page"),
+    ("farewells", "clean disconnects"),
     ("offence", "a violation, a mistake"),
     ("offences", "violations, mistakes"),
+    ("offend", "violate"),
+    ("offends", "violates, is to blame"),
+    ("offender", "what is to blame"),
+    ("offenders", "those to blame"),
     ("in vain", "without success"),
+    ("stand", "are, be"),
+    ("standing", "state"),
     ("stands", "is"),
+    ("stood", "was"),
     ("hang up", "disconnect"),
     ("hangs up", "disconnects"),
+    ("hanging up", "disconnecting"),
+    ("hung up", "disconnected"),
+    ("learn", "receive, find out, remember"),
+    ("learned", "received, found out, known"),
+    ("learning", "receiving, finding out"),
     ("learns", "receives, finds out, remembers"),
+    ("learnt", "received, found out, known"),
     ("wherefore", "why"),
     ("thereupon", "then"),
     ("henceforth", "from now on"),
 ];
 
 /// What is right although it holds such words.
-const RIGHT: [&str; 1] = ["stands for"];
+const RIGHT: [&str; 5] = ["stands for", "stand for", "stand in", "stand out", "stand alone"];
 
 /// Folders and files that people read. Licences, fonts and translations are in words that are not ours.
 const PLACES: [&str; 9] =
@@ -107,6 +131,8 @@ fn bad_words_are_found_wherever_a_line_breaks() {
     assert_eq!(found("one\n/// Nobody shall pass.\n"), [(2, "nobody"), (2, "shall")]);
     assert_eq!(found("//! a task of its\n//! own, and\n"), [(1, "of its own")]);
     assert_eq!(found("the person is\n    told twice"), [(1, "is told")]);
+    assert_eq!(found("who has to be told, and by whomever"), [(1, "be told"), (1, "whomever")]);
+    assert_eq!(found("they have rooms of their own; a stand-in has none"), [(1, "of their own")]);
     assert_eq!(found("`MQTT` stands for a protocol; the door stands open"), [(1, "stands")]);
     assert_eq!(found("shallow understands fortunately nobodys is_told"), []);
 }

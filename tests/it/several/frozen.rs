@@ -69,7 +69,7 @@ impl Tap for Keeping {
     }
 }
 
-/// Its number, unless it is one of our own.
+/// Its number, unless the program sent it.
 fn number(message: &MessageRef<'_>) -> Option<u32> {
     let number = message.payload.first_chunk().filter(|_| message.origin == Origin::Received);
     number.map(|number| u32::from_be_bytes(*number))

@@ -26,7 +26,7 @@ pub(crate) struct Told {
     pub(crate) detail: String,
 }
 
-/// What a person must be told.
+/// What the user must see.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expected {
     pub(crate) rung: Rung,

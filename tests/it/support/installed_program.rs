@@ -73,7 +73,7 @@ fn require(programs: &[&str]) {
     assert!(missing.is_empty(), "not installed: {missing:?}. bash tests/run.sh installs what the tests need");
 }
 
-/// Runs `test` with an own home folder, an own session bus and an unlocked gnome-keyring. `name` is the
+/// Runs `test` with its own home folder and session bus, and an unlocked gnome-keyring. `name` is the
 /// whole path of the calling test; `programs` is what else it needs.
 pub(crate) fn with_installed_program(name: &str, programs: &[&str], test: impl FnOnce(&InstalledProgram)) {
     require(&["bash", "busctl", "chromedriver", "curl", "dbus-run-session", "gnome-keyring-daemon", "jq"]);

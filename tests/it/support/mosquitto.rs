@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use super::ports::free_port;
 
-/// A mosquitto of our own on loopback, killed when it is dropped.
+/// A new mosquitto on loopback, killed when it is dropped.
 pub(crate) struct Mosquitto {
     child: Child,
     folder: tempfile::TempDir,

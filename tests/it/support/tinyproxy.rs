@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::ports::{free_port, until_listening};
 
-/// A tinyproxy of our own on loopback, killed when it is dropped.
+/// A new tinyproxy on loopback, killed when it is dropped.
 pub(crate) struct Tinyproxy {
     child: Child,
     folder: tempfile::TempDir,

@@ -43,7 +43,7 @@ pub(crate) struct WatchedEngine {
     network: Network,
     /// Messages sent so far.
     sent: usize,
-    /// Their ids, as far as they were told.
+    /// Their ids, as far as they are known.
     pub(crate) publishes: Vec<PublishId>,
     /// Those with an outcome.
     pub(crate) ended: HashSet<PublishId>,

@@ -150,7 +150,7 @@ fn what_was_wrong_with_a_text_is_gone_with_the_text() {
     window.get_by_label("Line 4: user_pool_id");
     click(&mut window, "Cancel");
     assert!(window.query_by_label("Line 4: user_pool_id").is_none(), "the text is gone");
-    // A choice that cannot be used has no text to stand below.
+    // A choice that cannot be used has no text to be below.
     rejected(&backend);
     window.run();
     window.get_by_label("Line 4: user_pool_id");

@@ -28,7 +28,7 @@ const JITTER: f64 = 0.02;
 /// What comes of it.
 #[derive(Debug)]
 pub(super) enum BackgroundUpdate {
-    /// To be told.
+    /// An update of the link.
     Told(LinkUpdate),
     /// A connection on which CONNECT may be sent.
     Opened(Box<Wire<dial::Stream>>),

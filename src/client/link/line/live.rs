@@ -40,7 +40,7 @@ pub(super) struct Live<'a, S, O> {
     pub(super) since: Option<Instant>,
     /// When the rung in progress began.
     pub(super) began: Instant,
-    /// How the subscriptions stood when that was last told, and how long it took to ask for them all.
+    /// The subscriptions as they were last reported, and how long it took to ask for them all.
     pub(super) told: Option<(SubscriptionCounts, Duration)>,
     /// When something was last received.
     pub(super) heard_at: Timestamp,

@@ -60,7 +60,7 @@ pub(super) async fn upgrade(
     match tokio::time::timeout(setup.answer_limit, handshake).await {
         Ok(Ok((socket, answer))) => {
             on_step(DialStep { part: DialPart::Upgrade, took: began.elapsed() });
-            learn(setup.clock(), answer.headers(), signed_at);
+            adjust(setup.clock(), answer.headers(), signed_at);
             refuse_extensions(answer.headers())?;
             refuse_subprotocols(answer.headers())?;
             Ok(Upgraded { wire: Wire::new(socket), tls_version })
@@ -89,9 +89,9 @@ fn refuse_subprotocols(headers: &HeaderMap) -> Result<(), Error> {
     Err(Error::UpgradeFailed { detail: "more than one subprotocol".to_owned(), kind: None })
 }
 
-fn learn(clock: &Clock, headers: &HeaderMap, asked_at: Timestamp) {
+fn adjust(clock: &Clock, headers: &HeaderMap, asked_at: Timestamp) {
     if let Some(date) = dial::date_of(headers) {
-        clock.learn(date, asked_at);
+        clock.adjust(date, asked_at);
     }
 }
 
@@ -103,7 +103,7 @@ fn refused(host: &str, error: WsError, clock: &Clock, signed_at: Timestamp) -> E
                 return Error::Dial(portal);
             }
             let refused = upgrade_refused(&answer, clock.now());
-            learn(clock, answer.headers(), signed_at);
+            adjust(clock, answer.headers(), signed_at);
             refused
         }
         WsError::Io(error) => Error::UpgradeFailed { detail: error.to_string(), kind: Some(error.kind()) },

@@ -222,7 +222,7 @@ impl Error {
     }
 
     /// Whether what was sent last may be the reason. AWS closes the connection over what it does not allow; a network that went
-    /// away, maintenance and the like have reasons of their own.
+    /// away, maintenance and the like have their own reasons.
     #[must_use]
     pub fn may_be_a_violation(&self) -> bool {
         match self {

@@ -94,7 +94,7 @@ impl Subscriptions {
         if entry.broker == AtBroker::Refused {
             entry.broker = AtBroker::Absent;
         }
-        entry.report(entry.standing(connected), out);
+        entry.report(entry.change_to_report(connected), out);
     }
 
     /// Wants `filter` no more.
@@ -137,7 +137,7 @@ impl Subscriptions {
         }
         self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
         for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive && !entry.is_parked()) {
-            entry.report(entry.standing(true), out);
+            entry.report(entry.change_to_report(true), out);
         }
     }
 
@@ -279,7 +279,7 @@ impl Entry {
                 let reason_string = reason_string.map(str::to_owned);
                 self.report(SubscriptionChange::Refused { reason_code: code, reason_string }, out);
             }
-            Desire::Receive => self.report(self.standing(true), out),
+            Desire::Receive => self.report(self.change_to_report(true), out),
             Desire::Pause if refused => self.report(SubscriptionChange::Paused, out),
             Desire::Pause | Desire::Drop => {}
         }
@@ -290,7 +290,7 @@ impl Entry {
         matches!(self.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. } | AtBroker::Kept)
     }
 
-    /// Tells that it brings nothing any more, where that is still to be told.
+    /// Tells that it brings nothing any more, where that was not reported yet.
     fn tell_unsettled(&mut self, out: &mut Vec<LinkUpdate>) {
         if !std::mem::take(&mut self.unsettled) {
             return;
@@ -302,7 +302,7 @@ impl Entry {
         }
     }
 
-    fn standing(&self, connected: bool) -> SubscriptionChange {
+    fn change_to_report(&self, connected: bool) -> SubscriptionChange {
         match self.broker {
             _ if self.is_parked() => SubscriptionChange::Parked,
             AtBroker::Present { asked, granted } if connected && asked == self.qos => {

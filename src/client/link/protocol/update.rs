@@ -116,7 +116,7 @@ pub enum LinkUpdate {
         /// How it did so the last time.
         error: Arc<Error>,
     },
-    /// The computer slept: the wall clock went on while the timers stood still.
+    /// The computer slept: the wall clock went on while the timers did not.
     Woke {
         /// For about this long.
         slept: Duration,

@@ -101,7 +101,7 @@ impl SearchContext {
 
     fn look_into(&mut self, message: &MessageRef<'_>) {
         for property in message.properties {
-            // One with characters that are not seen could not be told from another one.
+            // One with characters that are not seen would look like another one.
             if let PropertyRef::User(name, _) = property
                 && visible_line(name) == name
             {

@@ -29,7 +29,7 @@ pub(super) struct Shown<'a> {
     pub(super) cells: &'a Cells,
     /// As a person can read it.
     pub(super) topic: &'a str,
-    /// What of it is left out for lack of room.
+    /// What of it is left out where there is no room.
     pub(super) cut: Range<usize>,
     /// How long after the message in the row above it came.
     pub(super) since_row: Option<Duration>,

@@ -19,8 +19,8 @@ impl Table {
         self.written().into_iter().filter_map(filters).collect()
     }
 
-    /// Filters in the order they are asked for, when the broker disconnects over `offender` and grants all others.
-    fn asked_until_settled(&mut self, offender: &str) -> Vec<Vec<String>> {
+    /// Filters in the order they are asked for, when the broker disconnects over `violator` and grants all others.
+    fn asked_until_settled(&mut self, violator: &str) -> Vec<Vec<String>> {
         let mut all = Vec::new();
         loop {
             let written = self.written_filters();
@@ -28,10 +28,10 @@ impl Table {
                 return all;
             }
             for (packet_id, filters) in written {
-                let offends = filters.iter().any(|filter| filter == offender);
+                let violates = filters.iter().any(|filter| filter == violator);
                 let codes: &'static [u8] = &[1; 8][..filters.len()];
                 all.push(filters);
-                if offends {
+                if violates {
                     self.disconnect_and_come_back();
                     break;
                 }
