@@ -163,8 +163,8 @@ mod tests {
     #[test]
     fn a_wish_gives_a_delta_until_it_is_reported() {
         let mut shadows = Shadows::default();
-        let wish = json!({ "state": { "desired": { "on": true, "rpm": 9 } }, "clientToken": "t" });
-        let answers = update(&mut shadows, &wish);
+        let desired = json!({ "state": { "desired": { "on": true, "rpm": 9 } }, "clientToken": "t" });
+        let answers = update(&mut shadows, &desired);
         let names: Vec<&str> = answers.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["accepted", "documents", "delta"]);
         assert_eq!(answers[0].1["metadata"]["desired"]["on"]["timestamp"], 7);

@@ -88,9 +88,9 @@ pub(crate) struct Opening {
     pub(crate) wire: Arc<Wire>,
 }
 
-/// One wish of a SUBSCRIBE that the policy allows.
+/// A filter of a SUBSCRIBE that the policy allows.
 #[derive(Debug)]
-pub(crate) struct Wish {
+pub(crate) struct AllowedFilter {
     pub(crate) subscription: Subscription,
     /// Whether retained messages are wanted; for a known subscription, and for a new one.
     pub(crate) retained_when_known: bool,
@@ -148,27 +148,27 @@ impl Broker {
         &self,
         session: &Arc<Session>,
         permissions: &Arc<Permissions>,
-        wishes: Vec<Wish>,
+        filters: Vec<AllowedFilter>,
         now: Timestamp,
         answer: impl FnOnce(&[Option<Qos>]),
     ) {
         let mut state = self.state();
-        let mut outcomes = Vec::with_capacity(wishes.len());
+        let mut outcomes = Vec::with_capacity(filters.len());
         let mut retained = Vec::new();
-        for wish in wishes {
-            let known = state.routes.has(session, &wish.subscription.filter);
+        for allowed in filters {
+            let known = state.routes.has(session, &allowed.subscription.filter);
             if !known && state.routes.count(session) >= MAX_SUBSCRIPTIONS {
                 outcomes.push(None);
                 continue;
             }
-            let wanted = if known { wish.retained_when_known } else { wish.retained_when_new };
-            let qos = wish.subscription.qos;
-            if wanted && let Some(message) = state.retained.for_filter(&wish.subscription.filter, now) {
+            let wanted = if known { allowed.retained_when_known } else { allowed.retained_when_new };
+            let qos = allowed.subscription.qos;
+            if wanted && let Some(message) = state.retained.for_filter(&allowed.subscription.filter, now) {
                 let qos = qos.min(message.qos);
                 retained.push(Delivery { message, qos, retain: true, group: None });
             }
             outcomes.push(Some(qos));
-            state.routes.add(session, permissions, wish.subscription);
+            state.routes.add(session, permissions, allowed.subscription);
         }
         answer(&outcomes);
         state.routes.join(session, now);

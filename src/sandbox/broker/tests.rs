@@ -46,8 +46,8 @@ impl Peer {
     fn subscribe(&self, filter: &str, qos: Qos) {
         let filter = TopicFilter::parse(filter).unwrap();
         let subscription = Subscription { filter, qos, no_local: false, retain_as_published: false };
-        let wish = Wish { subscription, retained_when_known: true, retained_when_new: true };
-        self.broker.subscribe(&self.session, &self.permissions, vec![wish], NOW, |outcomes| {
+        let allowed = AllowedFilter { subscription, retained_when_known: true, retained_when_new: true };
+        self.broker.subscribe(&self.session, &self.permissions, vec![allowed], NOW, |outcomes| {
             assert_eq!(outcomes, [Some(qos)]);
         });
     }
@@ -209,8 +209,8 @@ fn the_51st_subscription_is_over_the_quota() {
     peer.subscribe("plant/7", Qos::AtLeastOnce);
     let filter = TopicFilter::parse("plant/more").unwrap();
     let subscription = Subscription { filter, qos: Qos::AtMostOnce, no_local: false, retain_as_published: false };
-    let wish = Wish { subscription, retained_when_known: true, retained_when_new: true };
-    broker.subscribe(&peer.session, &peer.permissions, vec![wish], NOW, |outcomes| assert_eq!(outcomes, [None]));
+    let allowed = AllowedFilter { subscription, retained_when_known: true, retained_when_new: true };
+    broker.subscribe(&peer.session, &peer.permissions, vec![allowed], NOW, |outcomes| assert_eq!(outcomes, [None]));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(crate) fn spawn(shared: &Shared, options: &Options) {
     shared.broker.publish_all(plant.first_words(), Timestamp::from_system_clock());
     if plant.has_pump_b() {
         match pump::listen(&shared.broker) {
-            Ok(wishes) => shared.tasks.spawn(pump::run(pump, shared.broker.clone(), wishes)),
+            Ok(inputs) => shared.tasks.spawn(pump::run(pump, shared.broker.clone(), inputs)),
             Err(error) => tracing::error!(%error, "pump-b cannot listen"),
         }
     }

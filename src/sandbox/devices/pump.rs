@@ -30,7 +30,7 @@ struct Running {
 }
 
 /// What others want of the pump.
-pub(super) struct Wishes {
+pub(super) struct Inputs {
     commands: mpsc::Receiver<Arc<Message>>,
     deltas: mpsc::Receiver<Arc<Message>>,
 }
@@ -97,22 +97,22 @@ impl Pump {
 ///
 /// # Errors
 /// Never: the filters are fixed and valid.
-pub(super) fn listen(broker: &Broker) -> Result<Wishes, TopicFilterError> {
-    Ok(Wishes { commands: broker.listen(COMMANDS)?, deltas: broker.listen(SHADOW_DELTA)? })
+pub(super) fn listen(broker: &Broker) -> Result<Inputs, TopicFilterError> {
+    Ok(Inputs { commands: broker.listen(COMMANDS)?, deltas: broker.listen(SHADOW_DELTA)? })
 }
 
 /// Reports the state as it is, then obeys until the broker has gone.
-pub(super) async fn run(pump: Pump, broker: Broker, mut wishes: Wishes) {
+pub(super) async fn run(pump: Pump, broker: Broker, mut inputs: Inputs) {
     let now = Timestamp::from_system_clock();
     broker.publish_all([shadow_report(&pump.now())], now);
     loop {
         let messages = tokio::select! {
-            Some(command) = wishes.commands.recv() => {
+            Some(command) = inputs.commands.recv() => {
                 let answer = pump.obey(&command.payload);
                 let state = pump.now();
                 vec![reply(&command, &answer), state_message(&state), shadow_report(&state)]
             }
-            Some(delta) = wishes.deltas.recv() => {
+            Some(delta) = inputs.deltas.recv() => {
                 let Some(state) = pump.follow(&delta.payload) else { continue };
                 vec![state_message(&state), shadow_report(&state)]
             }
@@ -145,7 +145,7 @@ fn state_message(state: &Value) -> Message {
     message.with_properties(properties("pump-b", "application/json"))
 }
 
-/// `desired` is overwritten with what the pump made of it. Otherwise a wish that it cannot fulfil, or two that
+/// `desired` is overwritten with what the pump made of it. Otherwise a request that it cannot fulfil, or two that
 /// contradict each other, would be answered with one delta after the other for ever.
 fn shadow_report(state: &Value) -> Message {
     let document = json!({ "state": { "desired": state, "reported": state } });
@@ -206,18 +206,18 @@ mod tests {
         let broker = Broker::new();
         let pump = Pump::default();
         let mut documents = broker.listen("$aws/things/pump-b/shadow/update/documents").unwrap();
-        let wishes = listen(&broker).unwrap();
-        let wish = json!({ "state": { "desired": { "rpm": 900 } } });
+        let inputs = listen(&broker).unwrap();
+        let desired = json!({ "state": { "desired": { "rpm": 900 } } });
         let check = async {
             // The pump's first report.
             documents.recv().await.unwrap();
-            broker.publish(Message::new(SHADOW_UPDATE, wish.to_string()), None, Timestamp(0));
+            broker.publish(Message::new(SHADOW_UPDATE, desired.to_string()), None, Timestamp(0));
             documents.recv().await.unwrap();
             let reported: Value = serde_json::from_slice(&documents.recv().await.unwrap().payload).unwrap();
             assert_eq!(reported["current"]["state"]["reported"]["rpm"], 900);
         };
         tokio::select! {
-            () = run(pump.clone(), broker.clone(), wishes) => panic!("the pump has stopped"),
+            () = run(pump.clone(), broker.clone(), inputs) => panic!("the pump has stopped"),
             () = check => {}
         }
         assert_eq!(pump.now()["state"], "running");

@@ -16,7 +16,7 @@ use super::reason;
 use crate::broker::limits::{
     BYTES_PER_SEC, MAX_FILTERS_PER_SUBSCRIBE, MAX_SESSION_EXPIRY_SECS, PUBLISHES_PER_SEC, TokenBucket, topic_fits,
 };
-use crate::broker::{End, Session, Subscription, Version, Wire, Wish};
+use crate::broker::{End, Session, Subscription, Version, Wire, AllowedFilter};
 use crate::policy::{Action, Permissions};
 use crate::{Fault, Shared};
 use model::{Qos, Timestamp, TopicFilter};
@@ -115,15 +115,15 @@ impl Inbound {
         if subscribe.filters.iter().any(|filter| self.drops_on(&filter.path)) {
             return Err(End::LOST);
         }
-        let judged: Vec<Result<Wish, u8>> = subscribe.filters.iter().map(|filter| self.judge(filter)).collect();
-        if let Some(code) = judged.iter().find_map(|wish| wish.as_ref().err().filter(|code| self.ends_with(**code))) {
+        let judged: Vec<Result<AllowedFilter, u8>> = subscribe.filters.iter().map(|filter| self.judge(filter)).collect();
+        if let Some(code) = judged.iter().find_map(|allowed| allowed.as_ref().err().filter(|code| self.ends_with(**code))) {
             return Err(End::with_code(*code));
         }
-        let mut codes: Vec<Option<u8>> = judged.iter().map(|wish| wish.as_ref().err().copied()).collect();
-        let wishes: Vec<Wish> = judged.into_iter().filter_map(Result::ok).collect();
+        let mut codes: Vec<Option<u8>> = judged.iter().map(|allowed| allowed.as_ref().err().copied()).collect();
+        let filters: Vec<AllowedFilter> = judged.into_iter().filter_map(Result::ok).collect();
         let (session, wire, version) = (&self.session, &self.wire, self.version);
         let now = Timestamp::from_system_clock();
-        self.shared.broker.subscribe(session, &self.permissions, wishes, now, |outcomes| {
+        self.shared.broker.subscribe(session, &self.permissions, filters, now, |outcomes| {
             let mut outcomes = outcomes.iter();
             for open in codes.iter_mut().filter(|code| code.is_none()) {
                 *open = Some(outcomes.next().copied().flatten().map_or(reason::QUOTA_EXCEEDED, Qos::level));
@@ -146,7 +146,7 @@ impl Inbound {
     }
 
     /// What is granted of a filter, or the reason code of its refusal.
-    fn judge(&self, wanted: &Filter) -> Result<Wish, u8> {
+    fn judge(&self, wanted: &Filter) -> Result<AllowedFilter, u8> {
         let forged = self.shared.faults.take(|fault| match fault {
             Fault::SubackReason { filter, reason } if *filter == wanted.path => Some(*reason),
             _ => None,
@@ -164,7 +164,7 @@ impl Inbound {
         // QoS 2 is not refused but granted as 1.
         let qos = Qos::from_level(wanted.qos as u8).unwrap_or(Qos::AtLeastOnce);
         let qos = forged.and_then(Qos::from_level).unwrap_or(qos);
-        Ok(Wish {
+        Ok(AllowedFilter {
             subscription: Subscription {
                 filter,
                 qos,

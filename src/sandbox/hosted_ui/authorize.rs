@@ -20,7 +20,7 @@ use model::Timestamp;
 
 /// The query as it came.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct AuthorizeQuery {
     response_type: Option<String>,
     client_id: Option<String>,
     redirect_uri: Option<String>,
@@ -93,9 +93,9 @@ pub(super) async fn authorize(
     State(site): State<Site>,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
-    Query(asked): Query<Asked>,
+    Query(query): Query<AuthorizeQuery>,
 ) -> Response {
-    let request = match check(asked, &site.shared.options) {
+    let request = match check(query, &site.shared.options) {
         Ok(request) => request,
         Err(refused) => return refused.into_response(),
     };
@@ -114,46 +114,46 @@ pub(super) async fn authorize(
 }
 
 /// Checks all of a request.
-pub(super) fn check(asked: Asked, options: &Options) -> Result<Request, Refused> {
-    let client_id = asked.client_id.unwrap_or_default();
+pub(super) fn check(query: AuthorizeQuery, options: &Options) -> Result<Request, Refused> {
+    let client_id = query.client_id.unwrap_or_default();
     let here = |error| Refused::Here { error, client_id: client_id.clone() };
     let client = AppClient::find(&client_id).ok_or_else(|| here("invalid_client"))?;
-    let redirect_uri = asked.redirect_uri.ok_or_else(|| here("redirect_mismatch"))?;
+    let redirect_uri = query.redirect_uri.ok_or_else(|| here("redirect_mismatch"))?;
     if !options.callback_urls.contains(&redirect_uri) {
         return Err(here("redirect_mismatch"));
     }
-    let back = Back { redirect_uri, state: asked.state };
+    let back = Back { redirect_uri, state: query.state };
     let refuse = |error, description| Err(Refused::Back(back.with_error(error, description)));
-    match asked.response_type.as_deref() {
+    match query.response_type.as_deref() {
         Some("code") if client.code_flow => {}
         Some("code" | "token") => return refuse("unauthorized_client", "The flow is not enabled for this client"),
         _ => return refuse("invalid_request", "response_type must be code"),
     }
-    let Some(scopes) = scopes(asked.scope.as_deref()) else { return refuse("invalid_scope", "unknown scope") };
-    if asked.identity_provider.is_some_and(|provider| provider != "COGNITO") {
+    let Some(scopes) = scopes(query.scope.as_deref()) else { return refuse("invalid_scope", "unknown scope") };
+    if query.identity_provider.is_some_and(|provider| provider != "COGNITO") {
         return refuse("invalid_request", "identity_provider is not configured for this client");
     }
     // Cognito lets a public client do without, and so does its library amazon-cognito-auth-js.
-    match (&asked.code_challenge, asked.code_challenge_method.as_deref()) {
+    match (&query.code_challenge, query.code_challenge_method.as_deref()) {
         (Some(challenge), Some("S256")) if challenge.len() == 43 => {}
         (None, None) => {}
         (Some(_), _) => return refuse("invalid_request", "code_challenge must be of the method S256"),
         (None, Some(_)) => return refuse("invalid_request", "code_challenge is missing"),
     }
-    let prompt = match asked.prompt.as_deref() {
+    let prompt = match query.prompt.as_deref() {
         None => Prompt::IfNeeded,
         Some("login") => Prompt::Login,
         Some("none") => Prompt::None,
         Some(_) => return refuse("invalid_request", "unknown prompt"),
     };
-    let login_hint = asked.login_hint.unwrap_or_default();
-    Ok(Request { client, scopes, nonce: asked.nonce, challenge: asked.code_challenge, prompt, login_hint, back })
+    let login_hint = query.login_hint.unwrap_or_default();
+    Ok(Request { client, scopes, nonce: query.nonce, challenge: query.code_challenge, prompt, login_hint, back })
 }
 
 /// What is asked for, or everything when nothing is. `None` when there is an unknown one.
-fn scopes(asked: Option<&str>) -> Option<Vec<String>> {
-    let asked: Vec<&str> = asked.map_or_else(|| SCOPES.to_vec(), |scope| scope.split_ascii_whitespace().collect());
-    asked.into_iter().map(|scope| SCOPES.contains(&scope).then(|| scope.to_owned())).collect()
+fn scopes(scope: Option<&str>) -> Option<Vec<String>> {
+    let scopes: Vec<&str> = scope.map_or_else(|| SCOPES.to_vec(), |scope| scope.split_ascii_whitespace().collect());
+    scopes.into_iter().map(|scope| SCOPES.contains(&scope).then(|| scope.to_owned())).collect()
 }
 
 impl Request {
@@ -205,8 +205,8 @@ mod tests {
     use super::*;
     use crate::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID};
 
-    fn good() -> Asked {
-        Asked {
+    fn good() -> AuthorizeQuery {
+        AuthorizeQuery {
             response_type: Some("code".to_owned()),
             client_id: Some(CLIENT_ID.to_owned()),
             redirect_uri: Some("http://localhost:8000".to_owned()),
@@ -214,14 +214,14 @@ mod tests {
             state: Some("s t".to_owned()),
             code_challenge: Some("x".repeat(43)),
             code_challenge_method: Some("S256".to_owned()),
-            ..Asked::default()
+            ..AuthorizeQuery::default()
         }
     }
 
-    fn outcome(change: impl FnOnce(&mut Asked)) -> String {
-        let mut asked = good();
-        change(&mut asked);
-        match check(asked, &Options::default()) {
+    fn outcome(change: impl FnOnce(&mut AuthorizeQuery)) -> String {
+        let mut query = good();
+        change(&mut query);
+        match check(query, &Options::default()) {
             Ok(_) => "ok".to_owned(),
             Err(Refused::Here { error, .. }) => format!("here {error}"),
             Err(Refused::Back(location)) => {
@@ -236,30 +236,30 @@ mod tests {
     fn each_mistake_in_a_request_has_its_error() {
         let set = |value: &str| Some(value.to_owned());
         assert_eq!(outcome(|_| {}), "ok");
-        assert_eq!(outcome(|asked| asked.client_id = set("who")), "here invalid_client");
+        assert_eq!(outcome(|query| query.client_id = set("who")), "here invalid_client");
         for uri in ["http://localhost:8000/", "http://localhost:9999", "http://127.0.0.1:8000", "https://evil.example"]
         {
-            assert_eq!(outcome(|asked| asked.redirect_uri = set(uri)), "here redirect_mismatch", "{uri}");
+            assert_eq!(outcome(|query| query.redirect_uri = set(uri)), "here redirect_mismatch", "{uri}");
         }
-        assert_eq!(outcome(|asked| asked.redirect_uri = None), "here redirect_mismatch");
-        assert_eq!(outcome(|asked| asked.response_type = None), "invalid_request");
-        assert_eq!(outcome(|asked| asked.response_type = set("token")), "unauthorized_client");
-        assert_eq!(outcome(|asked| asked.client_id = set(CODE_FLOW_OFF_CLIENT_ID)), "unauthorized_client");
-        assert_eq!(outcome(|asked| asked.scope = set("openid admin")), "invalid_scope");
-        assert_eq!(outcome(|asked| asked.code_challenge_method = set("plain")), "invalid_request");
-        assert_eq!(outcome(|asked| asked.code_challenge_method = None), "invalid_request");
-        assert_eq!(outcome(|asked| asked.code_challenge = None), "invalid_request");
-        assert_eq!(outcome(|asked| asked.code_challenge = set("short")), "invalid_request");
-        assert_eq!(outcome(|asked| asked.prompt = set("maybe")), "invalid_request");
-        assert_eq!(outcome(|asked| asked.identity_provider = set("Google")), "invalid_request");
+        assert_eq!(outcome(|query| query.redirect_uri = None), "here redirect_mismatch");
+        assert_eq!(outcome(|query| query.response_type = None), "invalid_request");
+        assert_eq!(outcome(|query| query.response_type = set("token")), "unauthorized_client");
+        assert_eq!(outcome(|query| query.client_id = set(CODE_FLOW_OFF_CLIENT_ID)), "unauthorized_client");
+        assert_eq!(outcome(|query| query.scope = set("openid admin")), "invalid_scope");
+        assert_eq!(outcome(|query| query.code_challenge_method = set("plain")), "invalid_request");
+        assert_eq!(outcome(|query| query.code_challenge_method = None), "invalid_request");
+        assert_eq!(outcome(|query| query.code_challenge = None), "invalid_request");
+        assert_eq!(outcome(|query| query.code_challenge = set("short")), "invalid_request");
+        assert_eq!(outcome(|query| query.prompt = set("maybe")), "invalid_request");
+        assert_eq!(outcome(|query| query.identity_provider = set("Google")), "invalid_request");
     }
 
     #[test]
     fn a_client_may_do_without_pkce_with_a_secret_and_without() {
         for client_id in [SECRET_CLIENT_ID, CLIENT_ID] {
             let client_id = Some(client_id.to_owned());
-            let asked = Asked { client_id, code_challenge: None, code_challenge_method: None, ..good() };
-            assert!(check(asked, &Options::default()).is_ok_and(|request| request.challenge.is_none()));
+            let query = AuthorizeQuery { client_id, code_challenge: None, code_challenge_method: None, ..good() };
+            assert!(check(query, &Options::default()).is_ok_and(|request| request.challenge.is_none()));
         }
     }
 }

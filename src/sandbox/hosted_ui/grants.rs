@@ -55,10 +55,10 @@ struct PageSession {
 
 /// The grants. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Grants(Arc<Mutex<Kept>>);
+pub(crate) struct Grants(Arc<Mutex<Tables>>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Tables {
     codes: HashMap<String, Code>,
     refresh_tokens: HashMap<String, Refresh>,
     page_sessions: HashMap<String, PageSession>,
@@ -70,19 +70,19 @@ impl Grants {
     /// Keeps `code` and gives it its name.
     pub(crate) fn add_code(&self, code: Code) -> String {
         let name = random_uuid();
-        self.kept().codes.insert(name.clone(), code);
+        self.tables().codes.insert(name.clone(), code);
         name
     }
 
     /// The code of this name, which is used up by asking, whatever comes of it.
     pub(crate) fn take_code(&self, name: &str, now: Timestamp) -> Option<Code> {
-        self.kept().codes.remove(name).filter(|code| now < code.expires_at)
+        self.tables().codes.remove(name).filter(|code| now < code.expires_at)
     }
 
     /// A refresh token for a new sign-in.
     pub(crate) fn add_refresh_token(&self, grant: Grant, expires_at: Timestamp) -> String {
         let token = new_refresh_token();
-        self.kept().refresh_tokens.insert(token.clone(), Refresh { grant, expires_at, retired_at: None });
+        self.tables().refresh_tokens.insert(token.clone(), Refresh { grant, expires_at, retired_at: None });
         token
     }
 
@@ -94,8 +94,8 @@ impl Grants {
         now: Timestamp,
         grace: Duration,
     ) -> Option<Grant> {
-        let kept = self.kept();
-        let found = kept.refresh_tokens.get(token)?;
+        let tables = self.tables();
+        let found = tables.refresh_tokens.get(token)?;
         let retired = found.retired_at.is_some_and(|at| now >= at.plus(grace));
         let alive = now < found.expires_at && !retired;
         (alive && found.grant.client_id == client_id).then(|| found.grant.clone())
@@ -103,55 +103,55 @@ impl Grants {
 
     /// A new refresh token in place of `token`, with the same end. The old one retires now, or did so before.
     pub(crate) fn rotate_refresh_token(&self, token: &str, now: Timestamp) -> Option<String> {
-        let mut kept = self.kept();
-        let old = kept.refresh_tokens.get_mut(token)?;
+        let mut tables = self.tables();
+        let old = tables.refresh_tokens.get_mut(token)?;
         old.retired_at.get_or_insert(now);
         let new = Refresh { grant: old.grant.clone(), expires_at: old.expires_at, retired_at: None };
         let name = new_refresh_token();
-        kept.refresh_tokens.insert(name.clone(), new);
+        tables.refresh_tokens.insert(name.clone(), new);
         Some(name)
     }
 
     /// Ends a sign-in by one of its refresh tokens: all of them and the access tokens. Unknown tokens are no error
     /// (RFC 7009, 2.2); another client's token is: `false`.
     pub(crate) fn revoke(&self, token: &str, client_id: &str) -> bool {
-        let mut kept = self.kept();
-        let Some(found) = kept.refresh_tokens.get(token) else { return true };
+        let mut tables = self.tables();
+        let Some(found) = tables.refresh_tokens.get(token) else { return true };
         if found.grant.client_id != client_id {
             return false;
         }
         let sign_in = found.grant.origin_jti.clone();
-        kept.refresh_tokens.retain(|_, refresh| refresh.grant.origin_jti != sign_in);
-        kept.revoked.insert(sign_in);
+        tables.refresh_tokens.retain(|_, refresh| refresh.grant.origin_jti != sign_in);
+        tables.revoked.insert(sign_in);
         true
     }
 
     /// Whether the access tokens of this sign-in were revoked.
     pub(crate) fn is_revoked(&self, origin_jti: &str) -> bool {
-        self.kept().revoked.contains(origin_jti)
+        self.tables().revoked.contains(origin_jti)
     }
 
     /// Remembers a browser; the answer is the value of its cookie.
     pub(crate) fn add_page_session(&self, user: User, now: Timestamp, lifetimes: &Lifetimes) -> String {
         let name = random_text(BASE64_URL_ALPHABET, 43);
         let session = PageSession { user, auth_time: now, expires_at: now.plus(lifetimes.page_session) };
-        self.kept().page_sessions.insert(name.clone(), session);
+        self.tables().page_sessions.insert(name.clone(), session);
         name
     }
 
     /// Who is signed in by this cookie, and since when.
     pub(crate) fn find_page_session(&self, cookie: &str, now: Timestamp) -> Option<(User, Timestamp)> {
-        let kept = self.kept();
-        let session = kept.page_sessions.get(cookie).filter(|session| now < session.expires_at)?;
+        let tables = self.tables();
+        let session = tables.page_sessions.get(cookie).filter(|session| now < session.expires_at)?;
         Some((session.user.clone(), session.auth_time))
     }
 
     /// Forgets a browser.
     pub(crate) fn end_page_session(&self, cookie: &str) {
-        self.kept().page_sessions.remove(cookie);
+        self.tables().page_sessions.remove(cookie);
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn tables(&self) -> MutexGuard<'_, Tables> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

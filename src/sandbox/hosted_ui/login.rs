@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
-use super::authorize::{Asked, Prompt, check, found};
+use super::authorize::{AuthorizeQuery, Prompt, check, found};
 use super::{page, session};
 use crate::site::Site;
 use crate::users::User;
@@ -28,9 +28,9 @@ pub(super) async fn show(
     State(site): State<Site>,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
-    Query(asked): Query<Asked>,
+    Query(query): Query<AuthorizeQuery>,
 ) -> Response {
-    let request = match check(asked, &site.shared.options) {
+    let request = match check(query, &site.shared.options) {
         Ok(request) => request,
         Err(refused) => return refused.into_response(),
     };
@@ -45,10 +45,10 @@ pub(super) async fn submit(
     State(site): State<Site>,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
-    Query(asked): Query<Asked>,
+    Query(query): Query<AuthorizeQuery>,
     Form(entered): Form<Entered>,
 ) -> Response {
-    let request = match check(asked, &site.shared.options) {
+    let request = match check(query, &site.shared.options) {
         Ok(request) => request,
         Err(refused) => return refused.into_response(),
     };

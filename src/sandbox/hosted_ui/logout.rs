@@ -12,7 +12,7 @@ use crate::site::Site;
 
 /// The query as it came.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct LogoutQuery {
     #[serde(default)]
     client_id: String,
     logout_uri: Option<String>,
@@ -24,9 +24,9 @@ pub(super) async fn logout(
     State(site): State<Site>,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
-    Query(asked): Query<Asked>,
+    Query(query): Query<LogoutQuery>,
 ) -> Response {
-    let location = match location(&site, asked, &raw.unwrap_or_default()) {
+    let location = match location(&site, query, &raw.unwrap_or_default()) {
         Ok(location) => location,
         Err(refused) => return refused.into_response(),
     };
@@ -35,8 +35,8 @@ pub(super) async fn logout(
     response
 }
 
-fn location(site: &Site, asked: Asked, raw: &str) -> Result<String, Refused> {
-    let Asked { client_id, logout_uri, redirect_uri } = asked;
+fn location(site: &Site, query: LogoutQuery, raw: &str) -> Result<String, Refused> {
+    let LogoutQuery { client_id, logout_uri, redirect_uri } = query;
     if AppClient::find(&client_id).is_none() {
         return Err(Refused::Here { error: "invalid_client", client_id });
     }

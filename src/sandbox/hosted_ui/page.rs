@@ -78,7 +78,7 @@ pub(super) fn sign_in(
 
 /// The parameters of `/error`.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Told {
+pub(super) struct ErrorQuery {
     #[serde(default)]
     error: String,
     #[serde(default)]
@@ -86,9 +86,9 @@ pub(super) struct Told {
 }
 
 /// `GET /error`: where the browser stays when it must not go back to the program.
-pub(super) async fn error(State(site): State<Site>, Query(told): Query<Told>) -> Response {
-    let (error, client_id) = (escape(&told.error), escape(&told.client_id));
-    let explanation = match told.error.as_str() {
+pub(super) async fn error(State(site): State<Site>, Query(query): Query<ErrorQuery>) -> Response {
+    let (error, client_id) = (escape(&query.error), escape(&query.client_id));
+    let explanation = match query.error.as_str() {
         "redirect_mismatch" => {
             let urls = site.shared.options.callback_urls.iter();
             let items: Vec<String> = urls.map(|url| format!("<li><code>{}</code></li>", escape(url))).collect();

@@ -13,7 +13,7 @@ use crate::site::Site;
 
 /// The form as it came.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct RevokeForm {
     token: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
@@ -23,9 +23,9 @@ pub(super) struct Asked {
 pub(super) async fn revoke(
     State(site): State<Site>,
     headers: HeaderMap,
-    form: Result<Form<Asked>, FormRejection>,
+    form: Result<Form<RevokeForm>, FormRejection>,
 ) -> Response {
-    let Ok(Form(Asked { token: Some(token), client_id, client_secret })) = form else {
+    let Ok(Form(RevokeForm { token: Some(token), client_id, client_secret })) = form else {
         return refusal("invalid_request");
     };
     let Some(client) = AppClient::authenticate(&headers, client_id.as_deref(), client_secret.as_deref()) else {

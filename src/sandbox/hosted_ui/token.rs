@@ -20,7 +20,7 @@ use model::Timestamp;
 
 /// The form as it came.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct TokenForm {
     grant_type: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
@@ -37,7 +37,7 @@ type ErrorCode = &'static str;
 pub(super) async fn token(
     State(site): State<Site>,
     headers: HeaderMap,
-    form: Result<Form<Asked>, FormRejection>,
+    form: Result<Form<TokenForm>, FormRejection>,
 ) -> Response {
     let injected = site.shared.faults.take(|fault| match fault {
         Fault::TokenError { error } => Some(json!({ "error": error })),
@@ -49,10 +49,10 @@ pub(super) async fn token(
     if let Some(error) = injected {
         return json_answer(StatusCode::BAD_REQUEST, &error);
     }
-    let Ok(Form(asked)) = form else { return refusal("invalid_request") };
-    let shown = [&asked.code, &asked.code_verifier, &asked.refresh_token, &asked.client_secret];
+    let Ok(Form(form)) = form else { return refusal("invalid_request") };
+    let shown = [&form.code, &form.code_verifier, &form.refresh_token, &form.client_secret];
     shown.into_iter().flatten().for_each(|secret| site.shared.secrets.note(secret));
-    match answer(&site, &headers, &asked) {
+    match answer(&site, &headers, &form) {
         Ok(mut tokens) => {
             let injected = site.shared.faults.take(|fault| match fault {
                 Fault::RefreshToken { text } => Some(text.clone()),
@@ -80,29 +80,29 @@ pub(super) fn json_answer(status: StatusCode, body: &Value) -> Response {
     (status, headers, body.to_string()).into_response()
 }
 
-fn answer(site: &Site, headers: &HeaderMap, asked: &Asked) -> Result<Value, ErrorCode> {
-    let grant_type = asked.grant_type.as_deref().ok_or("invalid_request")?;
-    if asked.client_id.is_none() && !headers.contains_key(header::AUTHORIZATION) {
+fn answer(site: &Site, headers: &HeaderMap, form: &TokenForm) -> Result<Value, ErrorCode> {
+    let grant_type = form.grant_type.as_deref().ok_or("invalid_request")?;
+    if form.client_id.is_none() && !headers.contains_key(header::AUTHORIZATION) {
         return Err("invalid_request");
     }
-    let client = AppClient::authenticate(headers, asked.client_id.as_deref(), asked.client_secret.as_deref())
+    let client = AppClient::authenticate(headers, form.client_id.as_deref(), form.client_secret.as_deref())
         .ok_or("invalid_client")?;
     match grant_type {
         "authorization_code" | "refresh_token" if !client.code_flow => Err("unauthorized_client"),
-        "authorization_code" => exchange(site, client, asked),
-        "refresh_token" => refresh(site, client, asked),
+        "authorization_code" => exchange(site, client, form),
+        "refresh_token" => refresh(site, client, form),
         "client_credentials" => Err("unauthorized_client"),
         _ => Err("unsupported_grant_type"),
     }
 }
 
-fn exchange(site: &Site, client: AppClient, asked: &Asked) -> Result<Value, ErrorCode> {
+fn exchange(site: &Site, client: AppClient, form: &TokenForm) -> Result<Value, ErrorCode> {
     let now = site.shared.server_now();
-    let name = asked.code.as_deref().ok_or("invalid_request")?;
+    let name = form.code.as_deref().ok_or("invalid_request")?;
     // Asking uses it up, so that a failed exchange burns it as well.
     let code = site.grants.take_code(name, now).ok_or("invalid_grant")?;
-    let redirect_uri = asked.redirect_uri.as_deref().ok_or("invalid_request")?;
-    let proven = is_proven(code.challenge.as_deref(), asked.code_verifier.as_deref());
+    let redirect_uri = form.redirect_uri.as_deref().ok_or("invalid_request")?;
+    let proven = is_proven(code.challenge.as_deref(), form.code_verifier.as_deref());
     if code.grant.client_id != client.id || code.redirect_uri != redirect_uri || !proven {
         return Err("invalid_grant");
     }
@@ -113,10 +113,10 @@ fn exchange(site: &Site, client: AppClient, asked: &Asked) -> Result<Value, Erro
     Ok(answer)
 }
 
-fn refresh(site: &Site, client: AppClient, asked: &Asked) -> Result<Value, ErrorCode> {
+fn refresh(site: &Site, client: AppClient, form: &TokenForm) -> Result<Value, ErrorCode> {
     let now = site.shared.server_now();
     let options = &site.shared.options;
-    let old = asked.refresh_token.as_deref().ok_or("invalid_request")?;
+    let old = form.refresh_token.as_deref().ok_or("invalid_request")?;
     let found = site.grants.find_refresh_token(old, client.id, now, options.lifetimes.refresh_grace);
     let mut answer = tokens_of(site, &found.ok_or("invalid_grant")?, now)?;
     if options.refresh_rotation {
