@@ -45,7 +45,7 @@ pub(super) fn allow(
         return Ok(());
     }
     tell(t!("Nothing was sent."));
-    Err(Stop::Told)
+    Err(Stop::Reported)
 }
 
 fn question(profile: &str, request: &PublishRequest) -> String {

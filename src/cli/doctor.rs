@@ -49,7 +49,7 @@ pub(super) fn doctor(
         Ok(()) | Err(Stop::Closed) => {}
         failed => return failed,
     }
-    if diagnosis.is_well() && !no_bundle { Ok(()) } else { Err(Stop::Told) }
+    if diagnosis.is_well() && !no_bundle { Ok(()) } else { Err(Stop::Reported) }
 }
 
 /// Waits until the connection is live and its subscription answered, or either has failed; `limit` at most.

@@ -28,7 +28,7 @@ fn allow_profile(common: &Common, profile: Option<&str>) -> Result<(), Stop> {
         }
         print_notice(&notice);
         if !answer::agrees(t!("Use these addresses? [y/N] ")) {
-            return Err(Stop::Told);
+            return Err(Stop::Reported);
         }
     }
     engine::accept_endpoints(config, profile).map_err(failed_with)

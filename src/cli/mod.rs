@@ -68,7 +68,7 @@ pub fn run(
     match result {
         Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
         Err(Stop::Interrupted) => ExitCode::from(interruption::EXIT_STATUS),
-        Err(Stop::Told) => ExitCode::FAILURE,
+        Err(Stop::Reported) => ExitCode::FAILURE,
         Err(Stop::Usage) => ExitCode::from(2),
         Err(Stop::Short) => ExitCode::from(3),
         Err(Stop::Failed(notice)) => {

@@ -51,5 +51,5 @@ fn confirm() -> Result<(), Stop> {
         return Ok(());
     }
     tell(t!("Nothing was changed."));
-    Err(Stop::Told)
+    Err(Stop::Reported)
 }

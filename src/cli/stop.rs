@@ -12,7 +12,7 @@ pub(super) enum Stop {
     /// The person interrupted it.
     Interrupted,
     /// It failed, and the reason is printed already.
-    Told,
+    Reported,
     /// Time ran out before all messages arrived; that is printed already.
     Short,
     /// The arguments are wrong; that is printed already.

@@ -44,7 +44,7 @@ fn tell_as_it_is(text: &str) {
 pub(super) fn failed_with(mut notices: Vec<Notice>) -> Stop {
     let last = notices.pop();
     notices.iter().for_each(print_notice);
-    last.map_or(Stop::Told, Stop::from)
+    last.map_or(Stop::Reported, Stop::from)
 }
 
 /// Writes data to stdout.

@@ -123,7 +123,7 @@ impl Watch {
 
     /// The reasons are printed already.
     fn whether_all_went_on(&self) -> Result<(), Stop> {
-        if self.connections.values().any(|watched| watched.left_out) { Err(Stop::Told) } else { Ok(()) }
+        if self.connections.values().any(|watched| watched.left_out) { Err(Stop::Reported) } else { Ok(()) }
     }
 
     fn is_over(&self) -> bool {
@@ -166,7 +166,7 @@ impl Watch {
         watched.tell_of(&(**notice).clone().of_ended_command());
         watched.left_out = true;
         driver.send_to(id, Command::Profile(ProfileCommand::Close));
-        if self.connections.values().all(|watched| watched.left_out) { Err(Stop::Told) } else { Ok(()) }
+        if self.connections.values().all(|watched| watched.left_out) { Err(Stop::Reported) } else { Ok(()) }
     }
 }
 
