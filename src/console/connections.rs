@@ -101,7 +101,7 @@ impl Connections {
         self.list.iter().find(|connection| connection.name() == name)
     }
 
-    /// How often a profile began to be used: more than before says that a wish for another one was heard.
+    /// How often a profile began to be used: more than before says that another one was chosen.
     #[must_use]
     pub fn uses(&self) -> u64 {
         self.uses

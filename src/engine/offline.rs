@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use crate::{Limits, explain};
 use client::dial::ProxyLogin;
 use client::profile::{Accepted, Profile, Store};
-use client::sign_in::{DEFAULT_KEYRING_LIMIT, KeptSignIn, Keyring, SecretName, kept_sign_in};
+use client::sign_in::{DEFAULT_KEYRING_LIMIT, KeyringSignIn, Keyring, SecretName, keyring_sign_in};
 use model::Notice;
 
 /// What is configured and kept. Holds no secret.
@@ -81,11 +81,11 @@ pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
 }
 
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
-    let stored = block_on(async { kept_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
+    let stored = block_on(async { keyring_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {
-        Ok(KeptSignIn::Yes { user, identity_id, .. }) => StoredSignIn::Kept { user, identity_id },
-        Ok(KeptSignIn::Elsewhere) => StoredSignIn::Elsewhere(Box::new(explain::stored_elsewhere(profile))),
-        Ok(KeptSignIn::No) => StoredSignIn::Absent,
+        Ok(KeyringSignIn::Yes { user, identity_id, .. }) => StoredSignIn::Kept { user, identity_id },
+        Ok(KeyringSignIn::Elsewhere) => StoredSignIn::Elsewhere(Box::new(explain::stored_elsewhere(profile))),
+        Ok(KeyringSignIn::No) => StoredSignIn::Absent,
         Err(error) => StoredSignIn::Unknown(Box::new(explain::keyring(&error))),
     })
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::{MessageDraft, PersonId, PublishId, PublishRequest, Qos, SearchCommand, TopicFilter, WindowLayout};
 
-/// A wish of the person, by room.
+/// A command of the user, by room.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// About signing in and out.

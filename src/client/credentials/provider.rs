@@ -1,4 +1,4 @@
-//! Credentials of a signed-in person, kept while they are good and renewed ahead of their end.
+//! Credentials of a signed-in person, cached while they are good and renewed ahead of their end.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,11 +23,11 @@ pub struct Provider {
     clock: Clock,
     /// An identity does not change while the person is the same.
     identity_id: Option<String>,
-    kept: Option<Kept>,
+    cached: Option<Cached>,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct Cached {
     credentials: AwsCredentials,
     renew_at: Timestamp,
 }
@@ -37,12 +37,12 @@ impl Provider {
     #[must_use]
     pub fn new(profile: &Profile, session: Arc<Session>, network: &Network) -> Self {
         let (pool, clock) = (IdentityPool::new(profile, network), network.clock().clone());
-        Self { session, pool, clock, identity_id: None, kept: None }
+        Self { session, pool, clock, identity_id: None, cached: None }
     }
 
     async fn renew(&mut self, report: Report<'_>) -> Result<AwsCredentials, Error> {
         match self.ask(report).await {
-            // A clock that was wrong at the start takes a kept token for a good one.
+            // A clock that was wrong at the start takes a cached token for a good one.
             Err(Error::NotAuthorized { reason: NotAuthorized::TokenExpired, .. })
                 if self.session.distrust_kept_token() =>
             {
@@ -79,7 +79,7 @@ impl Provider {
             self.identity_id = None;
         }
         let credentials = end(report, Rung::Credentials, began, answer, |_| RungDetail::None)?;
-        self.kept = Some(Kept { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
+        self.cached = Some(Cached { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
         Ok(credentials)
     }
 }
@@ -90,9 +90,9 @@ impl CredentialSource for Provider {
         report: &mut (dyn FnMut(Rung, RungReport) + Send),
     ) -> Result<AwsCredentials, Error> {
         let now = self.clock.now();
-        match &self.kept {
-            Some(kept) if now < kept.renew_at => {
-                let credentials = kept.credentials.clone();
+        match &self.cached {
+            Some(cached) if now < cached.renew_at => {
+                let credentials = cached.credentials.clone();
                 report_kept(report, &self.session.user(), &credentials, self.pool.unusual_name());
                 Ok(credentials)
             }
@@ -101,11 +101,11 @@ impl CredentialSource for Provider {
     }
 
     fn renew_at(&self) -> Option<Timestamp> {
-        self.kept.as_ref().map(|kept| kept.renew_at)
+        self.cached.as_ref().map(|cached| cached.renew_at)
     }
 
     fn discard(&mut self) {
-        self.kept = None;
+        self.cached = None;
     }
 }
 

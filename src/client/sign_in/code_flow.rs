@@ -23,7 +23,7 @@ pub const DEFAULT_WAIT: Duration = Duration::from_mins(5);
 
 /// An attempt that waits for the browser. Dropping it cancels the wait and frees the port.
 pub struct SignIn {
-    asked: Arc<Asked>,
+    request: Arc<AuthorizationRequest>,
     keyring_problem: Option<KeyringError>,
     listener: Listener,
     url: Url,
@@ -33,8 +33,8 @@ pub struct SignIn {
     ends_at: Timestamp,
 }
 
-/// What was asked for, and what an exchange needs. Shared with exchanges, which outlive the attempt.
-struct Asked {
+/// The request, and what an exchange needs. Shared with exchanges, which outlive the attempt.
+struct AuthorizationRequest {
     setup: Setup,
     provider: Arc<Provider>,
     client_secret: Option<SecretString>,
@@ -81,7 +81,7 @@ impl SignIn {
         Ok(Self {
             ends_at: setup.network.clock().now().plus(lasts),
             ends: Instant::now() + lasts,
-            asked: Arc::new(Asked {
+            request: Arc::new(AuthorizationRequest {
                 callback_url: listener.callback_url().as_str().to_owned(),
                 setup,
                 provider: Arc::new(provider),
@@ -162,12 +162,12 @@ impl SignIn {
     /// The token endpoint's refusal, or what is wrong with the ID token: see [`Error`]. After a code that is not good
     /// the wait can go on, see [`Error::leaves_attempt_waiting`]. A keyring that fails is no error; the session says so.
     pub async fn exchange(&self, grant: Grant) -> Result<Session, Error> {
-        let asked = Arc::clone(&self.asked);
-        self.asked.setup.background.start(asked.exchange(grant)).await.map(Session::of)
+        let request = Arc::clone(&self.request);
+        self.request.setup.background.start(request.exchange(grant)).await.map(Session::of)
     }
 }
 
-impl Asked {
+impl AuthorizationRequest {
     async fn exchange(self: Arc<Self>, grant: Grant) -> Result<Arc<Context>, Error> {
         let Self { setup, provider, client_secret, callback_url, nonce, verifier } = &*self;
         let (secret, url) = (client_secret.as_ref(), &provider.token_endpoint);

@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::error::{Refusal, TokenCode};
 use super::id_token::{self, Expected, Person};
-use super::kept::{self, Found, Kept, KeptIdToken, is_same};
+use super::stored::{self, Found, StoredTokens, StoredIdToken, is_same};
 use super::provider::Provider;
 use super::{Error, KeyringError, Request, Setup, Tokens, token_endpoint};
 use model::Timestamp;
@@ -46,7 +46,7 @@ pub(super) struct State {
 
 impl Context {
     /// What the keyring keeps.
-    pub(super) fn of_kept(setup: Setup, kept: Kept) -> Self {
+    pub(super) fn of_stored(setup: Setup, kept: StoredTokens) -> Self {
         let (mut tokens, mut received_at) = (unknown_user(kept.refresh_token), Timestamp::default());
         let is_kept_token = kept.id_token.is_some();
         if let Some(id_token) = kept.id_token {
@@ -89,8 +89,8 @@ impl Context {
     pub(super) async fn keep_sign_in(&self) {
         let asking = Setup { keyring: self.setup.keyring.asking(), ..self.setup.clone() };
         let stored = match self.kept() {
-            Some(kept) => kept::store(&asking, kept).await,
-            None => kept::forget(&asking).await,
+            Some(kept) => stored::store(&asking, kept).await,
+            None => stored::forget(&asking).await,
         };
         self.note_keyring(stored);
     }
@@ -204,8 +204,8 @@ impl Context {
         self.note(refresh_token, |kept| kept.renewing = false).await;
     }
 
-    pub(super) async fn note(&self, refresh_token: &SecretString, note: impl FnOnce(&mut Kept) + Send + 'static) {
-        if let Err(error) = kept::note(&self.setup, refresh_token, note).await {
+    pub(super) async fn note(&self, refresh_token: &SecretString, note: impl FnOnce(&mut StoredTokens) + Send + 'static) {
+        if let Err(error) = stored::note(&self.setup, refresh_token, note).await {
             tracing::warn!(%error, "the keyring does not take note of a renewal");
         }
     }
@@ -225,8 +225,8 @@ impl Context {
             }
             return first;
         }
-        let stored = match kept::load(&self.setup.keyring, &self.setup.profile).await {
-            Ok(Found::Kept(kept)) => Some(kept.refresh_token),
+        let stored = match stored::load(&self.setup.keyring, &self.setup.profile).await {
+            Ok(Found::SignIn(kept)) => Some(kept.refresh_token),
             _ => None,
         };
         let mut refused = refresh_token.clone();
@@ -240,7 +240,7 @@ impl Context {
         }
         self.end();
         // Another window may have stored a good one since.
-        if let Err(error) = kept::forget_if(&self.setup, &refused).await {
+        if let Err(error) = stored::forget_if(&self.setup, &refused).await {
             tracing::warn!(%error, "the ended refresh token stays in the keyring");
         }
         Err(Error::SessionEnded)
@@ -257,7 +257,7 @@ impl Context {
         if rotated.is_some()
             && let Some(kept) = self.kept()
         {
-            self.note_keyring(kept::store(&self.setup, Kept { id_token: None, ..kept }).await);
+            self.note_keyring(stored::store(&self.setup, StoredTokens { id_token: None, ..kept }).await);
         }
     }
 
@@ -273,14 +273,14 @@ impl Context {
     }
 
     /// What is to be kept; `None` without a refresh token.
-    fn kept(&self) -> Option<Kept> {
+    fn kept(&self) -> Option<StoredTokens> {
         self.read(|state| {
-            Some(Kept {
+            Some(StoredTokens {
                 refresh_token: state.tokens.refresh_token.clone()?,
                 signed_in_at: state.signed_in_at,
                 renewing: state.renewing,
                 rotates: state.rotates,
-                id_token: Some(KeptIdToken::of(&state.tokens, state.received_at)),
+                id_token: Some(StoredIdToken::of(&state.tokens, state.received_at)),
                 identity_id: state.identity_id.clone(),
             })
         })
@@ -300,7 +300,7 @@ impl Context {
     /// A sign-out that came while the refresh was under way knew the old refresh token alone. The new one ends here.
     async fn signed_out_meanwhile(&self, rotated: Option<&SecretString>) -> Error {
         if let Some(rotated) = rotated {
-            if let Err(error) = kept::forget_if(&self.setup, rotated).await {
+            if let Err(error) = stored::forget_if(&self.setup, rotated).await {
                 tracing::warn!(%error, "the refresh token of a session that was signed out stays in the keyring");
             }
             if let Err(error) = self.revoke(rotated).await {

@@ -10,7 +10,7 @@ use futures_util::future::{BoxFuture, Shared};
 use secrecy::SecretString;
 
 use super::context::Context;
-use super::kept::{self, Found};
+use super::stored::{self, Found};
 use super::{Error, KeyringError, Setup, Tokens};
 use model::Timestamp;
 
@@ -75,8 +75,8 @@ impl Session {
     /// # Errors
     /// [`Error::Keyring`] when the keyring cannot be read.
     pub async fn stored(setup: Setup) -> Result<Stored, Error> {
-        Ok(match kept::load(&setup.keyring, &setup.profile).await.map_err(Error::Keyring)? {
-            Found::Kept(kept) => Stored::Session(Self::of(Arc::new(Context::of_kept(setup, kept)))),
+        Ok(match stored::load(&setup.keyring, &setup.profile).await.map_err(Error::Keyring)? {
+            Found::SignIn(kept) => Stored::Session(Self::of(Arc::new(Context::of_stored(setup, kept)))),
             Found::Elsewhere => Stored::Elsewhere,
             Found::Nothing => Stored::Nothing,
         })

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::provider::Provider;
 use super::session::Session;
-use super::{Error, KeyringError, Setup, kept};
+use super::{Error, KeyringError, Setup, stored};
 use crate::profile::Profile;
 
 /// How each part of a sign-out went. The parts do not wait for each other's success.
@@ -42,7 +42,7 @@ impl Session {
         let refresh_token = context.refresh_token();
         context.end();
         let asking = Setup { keyring: context.setup.keyring.asking(), ..context.setup.clone() };
-        let forgotten = kept::forget(&asking).await;
+        let forgotten = stored::forget(&asking).await;
         let revoked = match refresh_token {
             Some(refresh_token) => context.revoke(&refresh_token).await,
             None => Ok(()),
@@ -62,5 +62,5 @@ impl Session {
 /// # Errors
 /// [`KeyringError`]
 pub async fn forget_unreadable(setup: &Setup) -> Result<(), KeyringError> {
-    kept::forget(setup).await
+    stored::forget(setup).await
 }

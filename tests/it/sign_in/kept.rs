@@ -7,7 +7,7 @@ use std::time::Duration;
 use client::credentials::{CredentialSource as _, Provider};
 use client::profile::{self, Profile};
 use client::sign_in::{
-    Error, KeptSignIn, KeyringError, Refused, Resumed, SecretName, Session, Setup, Stored, kept_sign_in,
+    Error, KeyringSignIn, KeyringError, Refused, Resumed, SecretName, Session, Setup, Stored, keyring_sign_in,
 };
 use model::Timestamp;
 use sandbox::{Fault, OPERATOR, Place, Times};
@@ -149,8 +149,8 @@ async fn a_stored_sign_in_is_not_presented_where_it_was_not_got() {
         let setup = with(&trial, changed);
         assert!(matches!(Session::resume(setup.clone()).await, Ok(Resumed::Elsewhere)), "{key}");
         assert!(matches!(Session::stored(setup.clone()).await, Ok(Stored::Elsewhere)), "{key}");
-        let kept = kept_sign_in(&setup.keyring, &setup.profile).await;
-        assert_eq!(kept, Ok(KeptSignIn::Elsewhere), "{key}");
+        let kept = keyring_sign_in(&setup.keyring, &setup.profile).await;
+        assert_eq!(kept, Ok(KeyringSignIn::Elsewhere), "{key}");
     }
     trial.resumed().await;
 }
@@ -226,8 +226,8 @@ async fn when_the_person_signed_in_is_kept() {
     let trial = SignInTrial::new().await;
     let before = trial.setup.network.clock().now();
     drop(trial.sign_in().await.unwrap());
-    let kept = kept_sign_in(&trial.setup.keyring, &trial.setup.profile).await.unwrap();
-    let KeptSignIn::Yes { user, signed_in_at, identity_id: None } = kept else { panic!("{kept:?}") };
+    let kept = keyring_sign_in(&trial.setup.keyring, &trial.setup.profile).await.unwrap();
+    let KeyringSignIn::Yes { user, signed_in_at, identity_id: None } = kept else { panic!("{kept:?}") };
     assert_eq!(user.as_deref(), Some(OPERATOR));
     let within = before..=before.plus(Duration::from_mins(5));
     assert!(signed_in_at.is_some_and(|at: Timestamp| within.contains(&at)), "{signed_in_at:?}");

@@ -29,7 +29,7 @@ const JITTER: f64 = 0.02;
 #[derive(Debug)]
 pub(super) enum BackgroundUpdate {
     /// An update of the link.
-    Told(LinkUpdate),
+    Link(LinkUpdate),
     /// A connection on which CONNECT may be sent.
     Opened(Box<Wire<dial::Stream>>),
 }
@@ -103,7 +103,7 @@ async fn renew<C: CredentialSource>(
     // The rungs show the attempt that led here; a renewal has its own update.
     match credentials.credentials(&mut |_, _| {}).await {
         Ok(new) => {
-            let _ = news.try_send(BackgroundUpdate::Told(renewed(&new)));
+            let _ = news.try_send(BackgroundUpdate::Link(renewed(&new)));
             if credentials.renew_at().is_none_or(|at| at > clock.now()) { Renewed::Good } else { Renewed::Poor }
         }
         Err(error) => {
@@ -111,7 +111,7 @@ async fn renew<C: CredentialSource>(
             if !error.needs_sign_in() {
                 return Renewed::Poor;
             }
-            let _ = news.try_send(BackgroundUpdate::Told(LinkUpdate::SignInEnded));
+            let _ = news.try_send(BackgroundUpdate::Link(LinkUpdate::SignInEnded));
             Renewed::Over
         }
     }

@@ -111,7 +111,7 @@ impl<O: Output> Live<'_, dial::Stream, O> {
                     Call::NetworkChanged => self.session.doubt(Instant::now()),
                 },
                 Some(news) = news.recv() => match news {
-                    BackgroundUpdate::Told(update) => self.mailbox.tell(update),
+                    BackgroundUpdate::Link(update) => self.mailbox.tell(update),
                     BackgroundUpdate::Opened(wire) => self.prepare(*wire),
                 },
                 () = tokio::time::sleep_until(due.into()) => {}

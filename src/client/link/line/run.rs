@@ -17,7 +17,7 @@ use super::wire::Wire;
 use crate::credentials::{AwsCredentials, CredentialSource};
 use crate::dial;
 use crate::link::protocol::batches::Batches;
-use crate::link::protocol::carry::{Carry, KeptSession, Outage};
+use crate::link::protocol::carry::{Carry, ResumableSession, Outage};
 use crate::link::protocol::packet::complaint;
 use crate::link::protocol::session::{Session, Welcome};
 use crate::link::protocol::{Error, Input, LinkUpdate, Output};
@@ -116,7 +116,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let State { name, session_expiry: expiry, outage, ended_at, resumable, .. } = self.state;
         let ended_at = ended_at.unwrap_or_else(|| self.setup.clock().now());
         let Session { subscriptions, publishing, .. } = self.session;
-        let kept = resumable.then_some(KeptSession { name, expiry, outage, ended_at });
+        let kept = resumable.then_some(ResumableSession { name, expiry, outage, ended_at });
         Carry { topics: self.batches.into_topics(), subscriptions, publishing, kept }
     }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::back_off::{BackOff, Pace};
 use crate::link::protocol::Error;
-use crate::link::protocol::carry::{KeptSession, Outage};
+use crate::link::protocol::carry::{ResumableSession, Outage};
 use crate::link::protocol::client_id::ClientName;
 use model::Timestamp;
 
@@ -73,7 +73,7 @@ impl State {
     }
 
     /// Another run had this session.
-    pub(super) fn going_on(KeptSession { name, expiry, outage, ended_at }: KeptSession, pace: Pace) -> Self {
+    pub(super) fn going_on(ResumableSession { name, expiry, outage, ended_at }: ResumableSession, pace: Pace) -> Self {
         let (session_expiry, ended_at) = (expiry, Some(ended_at));
         Self { name, session_expiry, outage, ended_at, connected_before: true, resumable: true, ..Self::new(pace) }
     }

@@ -20,12 +20,12 @@ pub struct Carry {
     pub(in crate::link) topics: TopicInterner,
     pub(in crate::link) subscriptions: Subscriptions,
     pub(in crate::link) publishing: Publishing,
-    pub(in crate::link) kept: Option<KeptSession>,
+    pub(in crate::link) kept: Option<ResumableSession>,
 }
 
 /// A session that the broker may still have, for the client that comes back with the same id.
 #[derive(Debug)]
-pub(in crate::link) struct KeptSession {
+pub(in crate::link) struct ResumableSession {
     pub(in crate::link) name: ClientName,
     /// How long the broker keeps it once the connection is gone.
     pub(in crate::link) expiry: Duration,
@@ -277,7 +277,7 @@ mod tests {
         carry.publishing.send_next(1, turn, &mut BytesMut::new(), &mut told).expect("it is sent");
         carry.publishing.lost(&mut told);
         let expiry = Duration::from_mins(1);
-        carry.kept = Some(KeptSession { name: ClientName::new(), expiry, outage: None, ended_at });
+        carry.kept = Some(ResumableSession { name: ClientName::new(), expiry, outage: None, ended_at });
         let ends_at = Timestamp::from_secs(1_060);
         assert_eq!(carry.expires_at(), Some(ends_at));
         assert!(carry.expire(ends_at.minus(Duration::from_micros(1))).is_empty());

@@ -7,7 +7,7 @@ use crate::profile::ClientIdTemplate;
 
 /// Length of `{random}` in a client id.
 const RANDOM_LENGTH: usize = 8;
-/// Length of what a person's wish for another client id adds to it, without its hyphen.
+/// Length of what a new client id adds to it, without its hyphen.
 const ENDING_LENGTH: usize = 6;
 /// Longest client id that AWS IoT Core takes, in bytes (AWS IoT Core quotas).
 const MAX_CLIENT_ID_BYTES: usize = 128;

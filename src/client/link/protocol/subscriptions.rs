@@ -1,6 +1,6 @@
 //! What is wanted, what the broker grants, and the packets that bring the two together. No IO.
 //!
-//! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Wishes that come meanwhile change what is wanted;
+//! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Commands that come meanwhile change what is wanted;
 //! the difference is worked off when the answer is there.
 
 mod carried;
@@ -49,7 +49,7 @@ enum Desire {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AtBroker {
     Absent,
-    Asked {
+    Requested {
         packet_id: u16,
         position: usize,
         qos: Qos,
@@ -66,7 +66,7 @@ enum AtBroker {
         since: Instant,
     },
     /// It did not end it, and goes on delivering.
-    Kept,
+    NotEnded,
     /// The connection ended before the answer, and the session may live on.
     Doubtful,
 }
@@ -172,12 +172,12 @@ impl Subscriptions {
         reason_string: Option<&str>,
         out: &mut Vec<LinkUpdate>,
     ) -> Result<(), Error> {
-        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } if id == packet_id);
+        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Requested { packet_id: id, .. } if id == packet_id);
         if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
             return Err(Error::protocol(breach::PROTOCOL, "a SUBACK that does not fit its SUBSCRIBE"));
         }
         for index in 0..self.entries.len() {
-            let AtBroker::Asked { packet_id: id, position, qos, .. } = self.entries[index].broker else { continue };
+            let AtBroker::Requested { packet_id: id, position, qos, .. } = self.entries[index].broker else { continue };
             if id == packet_id {
                 self.entries[index].answered(reason_codes[position], qos, reason_string, out);
             }
@@ -189,7 +189,7 @@ impl Subscriptions {
     /// Whether `packet_id` waits for its answer.
     pub(in crate::link) fn uses(&self, packet_id: u16) -> bool {
         self.entries.iter().any(|entry| {
-            matches!(entry.broker, AtBroker::Asked { packet_id: id, .. } | AtBroker::Leaving { packet_id: id, .. }
+            matches!(entry.broker, AtBroker::Requested { packet_id: id, .. } | AtBroker::Leaving { packet_id: id, .. }
                 if id == packet_id)
         })
     }
@@ -197,7 +197,7 @@ impl Subscriptions {
     /// Since when the oldest SUBSCRIBE or UNSUBSCRIBE waits for its answer.
     pub(in crate::link) fn waiting_since(&self) -> Option<Instant> {
         let since = |entry: &Entry| match entry.broker {
-            AtBroker::Asked { since, .. } | AtBroker::Leaving { since, .. } => Some(since),
+            AtBroker::Requested { since, .. } | AtBroker::Leaving { since, .. } => Some(since),
             _ => None,
         };
         self.entries.iter().filter_map(since).min()
@@ -205,7 +205,7 @@ impl Subscriptions {
 
     /// The filters that wait for their SUBACK.
     pub(in crate::link) fn asked(&self) -> Option<LastSent> {
-        let asked = self.entries.iter().filter(|entry| matches!(entry.broker, AtBroker::Asked { .. }));
+        let asked = self.entries.iter().filter(|entry| matches!(entry.broker, AtBroker::Requested { .. }));
         let filters: Vec<_> = asked.map(|entry| entry.filter.clone()).collect();
         (!filters.is_empty()).then_some(LastSent::Subscribe(filters))
     }
@@ -228,7 +228,7 @@ impl Subscriptions {
     fn leave(&mut self, index: usize, desire: Desire, out: &mut Vec<LinkUpdate>) {
         let entry = &mut self.entries[index];
         entry.desire = desire;
-        if entry.broker == AtBroker::Kept {
+        if entry.broker == AtBroker::NotEnded {
             entry.broker = AtBroker::Doubtful;
         }
         self.settle(index, out);
@@ -287,7 +287,7 @@ impl Entry {
 
     /// Whether its state is unknown once this connection is gone.
     fn is_doubtful_now(&self) -> bool {
-        matches!(self.broker, AtBroker::Asked { .. } | AtBroker::Leaving { .. } | AtBroker::Kept)
+        matches!(self.broker, AtBroker::Requested { .. } | AtBroker::Leaving { .. } | AtBroker::NotEnded)
     }
 
     /// Tells that it brings nothing any more, where that was not reported yet.

@@ -43,7 +43,7 @@ impl Subscriptions {
             }
             return;
         }
-        entry.broker = AtBroker::Kept;
+        entry.broker = AtBroker::NotEnded;
         // Where it is wanted again meanwhile, it is asked for, and the answer says what became of it.
         if entry.desire != Desire::Receive {
             let reason_string = reason_string.map(str::to_owned);

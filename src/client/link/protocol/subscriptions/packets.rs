@@ -49,7 +49,7 @@ impl Subscriptions {
             if entry.wants_unsubscribe()
                 && let Err(refusal) = entry.check(UNSUBSCRIBE_OVERHEAD, sizes)
             {
-                entry.broker = AtBroker::Kept;
+                entry.broker = AtBroker::NotEnded;
                 entry.report(SubscriptionChange::NotStoppable(refusal), out);
             }
         }
@@ -61,7 +61,7 @@ impl Subscriptions {
         let mut asked = Vec::new();
         let entries = self.entries.iter_mut().filter(innocent).take_while(|entry| room.takes(entry));
         for (position, entry) in entries.enumerate() {
-            entry.broker = AtBroker::Asked { packet_id, position, qos: entry.qos, since: now };
+            entry.broker = AtBroker::Requested { packet_id, position, qos: entry.qos, since: now };
             asked.push(&*entry);
         }
         (!asked.is_empty()).then(|| subscribe(packet_id, asked))
@@ -125,7 +125,7 @@ pub(super) fn subscribe<'a>(packet_id: u16, entries: impl IntoIterator<Item = &'
 impl Entry {
     pub(super) fn wants_subscribe(&self) -> bool {
         let differs = match self.broker {
-            AtBroker::Absent | AtBroker::Doubtful | AtBroker::Kept => true,
+            AtBroker::Absent | AtBroker::Doubtful | AtBroker::NotEnded => true,
             AtBroker::Present { asked, .. } => asked != self.qos,
             _ => false,
         };

@@ -13,7 +13,7 @@ impl Subscriptions {
     /// that was asked for alone is to blame.
     pub(in crate::link) fn note_violation(&mut self, now: Instant, limit: Duration, out: &mut Vec<LinkUpdate>) {
         for entry in &mut self.entries {
-            if matches!(entry.broker, AtBroker::Asked { since, .. } if is_suspect(since, now, limit)) {
+            if matches!(entry.broker, AtBroker::Requested { since, .. } if is_suspect(since, now, limit)) {
                 entry.disconnects = entry.disconnects.saturating_add(1);
                 if entry.is_parked() && entry.desire == Desire::Receive {
                     entry.report(SubscriptionChange::Parked, out);
@@ -29,14 +29,14 @@ impl Subscriptions {
 
     /// Whether a suspect waits for its answer.
     pub(in crate::link) fn is_isolating(&self) -> bool {
-        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Asked { .. });
+        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Requested { .. });
         self.entries.iter().any(|entry| entry.disconnects > 0 && asked(entry))
     }
 
     /// Asks for one suspect. Nothing else may wait for an answer. `packet_id` must be free.
     pub(in crate::link) fn suspect_packet(&mut self, packet_id: u16, now: Instant) -> Option<Packet> {
         let suspect = self.entries.iter_mut().find(|entry| entry.is_wanted_suspect())?;
-        suspect.broker = AtBroker::Asked { packet_id, position: 0, qos: suspect.qos, since: now };
+        suspect.broker = AtBroker::Requested { packet_id, position: 0, qos: suspect.qos, since: now };
         Some(super::packets::subscribe(packet_id, [&*suspect]))
     }
 }

@@ -18,7 +18,7 @@ const MOST_SIGN_INS: usize = 8;
 
 /// One sign-in as it is kept.
 #[derive(Clone, Default)]
-pub(super) struct Kept {
+pub(super) struct StoredTokens {
     pub(super) refresh_token: SecretString,
     /// When the person was in the browser; earlier versions did not keep it.
     pub(super) signed_in_at: Option<Timestamp>,
@@ -26,14 +26,14 @@ pub(super) struct Kept {
     pub(super) renewing: bool,
     /// Whether the last renewal brought a new refresh token.
     pub(super) rotates: Option<bool>,
-    pub(super) id_token: Option<KeptIdToken>,
+    pub(super) id_token: Option<StoredIdToken>,
     /// Who the person is in the identity pool, once that was asked: for those who only look.
     pub(super) identity_id: Option<String>,
 }
 
 /// A verified ID token, so that a program that starts within its life renews nothing.
 #[derive(Clone)]
-pub(super) struct KeptIdToken {
+pub(super) struct StoredIdToken {
     pub(super) token: SecretString,
     pub(super) received_at: Timestamp,
     pub(super) expires_at: Timestamp,
@@ -41,7 +41,7 @@ pub(super) struct KeptIdToken {
     pub(super) subject: String,
 }
 
-impl KeptIdToken {
+impl StoredIdToken {
     pub(super) fn of(tokens: &Tokens, received_at: Timestamp) -> Self {
         Self {
             token: tokens.id_token.clone(),
@@ -55,7 +55,7 @@ impl KeptIdToken {
 
 /// What the keyring holds for a profile.
 pub(super) enum Found {
-    Kept(Kept),
+    SignIn(StoredTokens),
     /// The profile led elsewhere when the person signed in.
     Elsewhere,
     Nothing,
@@ -66,7 +66,7 @@ pub(super) async fn load(keyring: &Keyring, profile: &Profile) -> Result<Found, 
     let text = keyring.load(&SecretName::refresh_token(profile)).await?;
     let mut sign_ins = text.map_or(Ok(SignIns::default()), |text| SignIns::parse(&text))?;
     Ok(match sign_ins.take(&profile.origins()) {
-        Some(kept) => Found::Kept(kept),
+        Some(kept) => Found::SignIn(kept),
         None if sign_ins.sign_ins.is_empty() => Found::Nothing,
         None => Found::Elsewhere,
     })
@@ -74,7 +74,7 @@ pub(super) async fn load(keyring: &Keyring, profile: &Profile) -> Result<Found, 
 
 /// What the keyring keeps, for a caller that only looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeptSignIn {
+pub enum KeyringSignIn {
     /// A sign-in, got at the profile's addresses.
     Yes {
         /// Who, where that is known.
@@ -94,18 +94,18 @@ pub enum KeptSignIn {
 ///
 /// # Errors
 /// [`KeyringError`]
-pub async fn kept_sign_in(keyring: &Keyring, profile: &Profile) -> Result<KeptSignIn, KeyringError> {
+pub async fn keyring_sign_in(keyring: &Keyring, profile: &Profile) -> Result<KeyringSignIn, KeyringError> {
     Ok(match load(keyring, profile).await? {
-        Found::Kept(Kept { id_token, signed_in_at, identity_id, .. }) => {
-            KeptSignIn::Yes { user: id_token.map(|id_token| id_token.user), signed_in_at, identity_id }
+        Found::SignIn(StoredTokens { id_token, signed_in_at, identity_id, .. }) => {
+            KeyringSignIn::Yes { user: id_token.map(|id_token| id_token.user), signed_in_at, identity_id }
         }
-        Found::Elsewhere => KeptSignIn::Elsewhere,
-        Found::Nothing => KeptSignIn::No,
+        Found::Elsewhere => KeyringSignIn::Elsewhere,
+        Found::Nothing => KeyringSignIn::No,
     })
 }
 
 /// Keeps `kept` in the place of what was got at the same addresses.
-pub(super) async fn store(setup: &Setup, kept: Kept) -> Result<(), KeyringError> {
+pub(super) async fn store(setup: &Setup, kept: StoredTokens) -> Result<(), KeyringError> {
     change(setup, |_| Some(kept)).await
 }
 
@@ -124,10 +124,10 @@ pub(super) async fn forget_if(setup: &Setup, refresh_token: &SecretString) -> Re
 pub(super) async fn note(
     setup: &Setup,
     refresh_token: &SecretString,
-    note: impl FnOnce(&mut Kept) + Send + 'static,
+    note: impl FnOnce(&mut StoredTokens) + Send + 'static,
 ) -> Result<(), KeyringError> {
     let expected = refresh_token.clone();
-    let noted = move |kept: Option<Kept>| {
+    let noted = move |kept: Option<StoredTokens>| {
         let mut kept = kept?;
         if is_same(&kept.refresh_token, &expected) {
             note(&mut kept);
@@ -139,7 +139,7 @@ pub(super) async fn note(
 
 async fn change(
     setup: &Setup,
-    change: impl FnOnce(Option<Kept>) -> Option<Kept> + Send + 'static,
+    change: impl FnOnce(Option<StoredTokens>) -> Option<StoredTokens> + Send + 'static,
 ) -> Result<(), KeyringError> {
     let (name, origins) = (SecretName::refresh_token(&setup.profile), setup.profile.origins());
     let update = move |text: Option<SecretString>| {
@@ -213,16 +213,16 @@ impl SignIns {
             // The parser's words could repeat a piece of a token.
             return serde_json::from_str(text).map_err(|_| KeyringError::Unreadable);
         }
-        let row = Row::new(Origins::default(), &Kept { refresh_token: text.into(), ..Kept::default() });
+        let row = Row::new(Origins::default(), &StoredTokens { refresh_token: text.into(), ..StoredTokens::default() });
         Ok(Self { sign_ins: vec![row] })
     }
 
-    fn take(&mut self, origins: &Origins) -> Option<Kept> {
+    fn take(&mut self, origins: &Origins) -> Option<StoredTokens> {
         let place = self.sign_ins.iter().position(|row| row.origins == *origins)?;
         Some(self.sign_ins.remove(place).kept())
     }
 
-    fn put(&mut self, origins: Origins, kept: &Kept) {
+    fn put(&mut self, origins: Origins, kept: &StoredTokens) {
         self.sign_ins.insert(0, Row::new(origins, kept));
         self.sign_ins.truncate(MOST_SIGN_INS);
     }
@@ -236,7 +236,7 @@ impl SignIns {
 }
 
 impl Row {
-    fn new(origins: Origins, kept: &Kept) -> Self {
+    fn new(origins: Origins, kept: &StoredTokens) -> Self {
         let id_token = kept.id_token.as_ref().map(|id_token| IdTokenRow {
             token: id_token.token.expose_secret().to_owned(),
             received_at: id_token.received_at.0,
@@ -255,15 +255,15 @@ impl Row {
         }
     }
 
-    fn kept(&self) -> Kept {
-        let id_token = self.id_token.as_ref().map(|row| KeptIdToken {
+    fn kept(&self) -> StoredTokens {
+        let id_token = self.id_token.as_ref().map(|row| StoredIdToken {
             token: row.token.as_str().into(),
             received_at: Timestamp(row.received_at),
             expires_at: Timestamp(row.expires_at),
             user: row.user.clone(),
             subject: row.subject.clone(),
         });
-        Kept {
+        StoredTokens {
             refresh_token: self.refresh_token.as_str().into(),
             signed_in_at: self.signed_in_at.map(Timestamp),
             renewing: self.renewing,
