@@ -11,7 +11,7 @@ use texts::t;
 pub(super) fn to_json(status: &Status) -> String {
     let profile = status.profile.as_ref();
     let (signed_in, reason, keyring) = match &status.sign_in {
-        StoredSignIn::Kept { .. } => (Some(true), None, Some("ok")),
+        StoredSignIn::Present { .. } => (Some(true), None, Some("ok")),
         StoredSignIn::Elsewhere(notice) => (Some(false), Some(&notice.summary), Some("ok")),
         StoredSignIn::Absent => (Some(false), None, Some("ok")),
         StoredSignIn::Unknown(notice) => (None, Some(&notice.summary), Some(notice.code)),
@@ -45,7 +45,7 @@ pub(super) fn to_json(status: &Status) -> String {
 /// User and identity id of the saved sign-in, where they are known.
 fn person(status: &Status) -> (Option<&str>, Option<&str>) {
     match &status.sign_in {
-        StoredSignIn::Kept { user, identity_id } => (user.as_deref(), identity_id.as_deref()),
+        StoredSignIn::Present { user, identity_id } => (user.as_deref(), identity_id.as_deref()),
         _ => (None, None),
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn to_text(status: &Status) -> String {
         return lines(&[(t!("profile"), t!("none yet")), (t!("file"), file)]);
     };
     let signed_in = match &status.sign_in {
-        StoredSignIn::Kept { .. } => t!("yes, saved in the keyring").to_owned(),
+        StoredSignIn::Present { .. } => t!("yes, saved in the keyring").to_owned(),
         StoredSignIn::Elsewhere(_) => {
             t!("no; the profile's addresses have changed since. Run: topicdeck sign-in").to_owned()
         }
@@ -66,7 +66,7 @@ pub(super) fn to_text(status: &Status) -> String {
         StoredSignIn::NotAsked => t!("no").to_owned(),
     };
     let mut text = lines(&[(t!("profile"), &profile.name), (t!("signed in"), &signed_in)]);
-    if let StoredSignIn::Kept { .. } = &status.sign_in {
+    if let StoredSignIn::Present { .. } = &status.sign_in {
         let (user, identity_id) = person(status);
         let unknown = t!("not known before the next connection");
         text += &lines(&[(t!("user"), user.unwrap_or(unknown)), (t!("identity id"), identity_id.unwrap_or(unknown))]);

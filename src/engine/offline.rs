@@ -27,7 +27,7 @@ pub struct Status {
 #[derive(Clone, Debug)]
 pub enum StoredSignIn {
     /// A sign-in.
-    Kept {
+    Present {
         /// E-mail address or user name, where that is known.
         user: Option<String>,
         /// Who that is in the identity pool, where that is known.
@@ -83,7 +83,7 @@ pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
     let stored = block_on(async { keyring_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {
-        Ok(KeyringSignIn::Yes { user, identity_id, .. }) => StoredSignIn::Kept { user, identity_id },
+        Ok(KeyringSignIn::Yes { user, identity_id, .. }) => StoredSignIn::Present { user, identity_id },
         Ok(KeyringSignIn::Elsewhere) => StoredSignIn::Elsewhere(Box::new(explain::stored_elsewhere(profile))),
         Ok(KeyringSignIn::No) => StoredSignIn::Absent,
         Err(error) => StoredSignIn::Unknown(Box::new(explain::keyring(&error))),

@@ -2,7 +2,7 @@
 
 mod claims;
 mod issuers;
-mod kept;
+mod stored;
 mod refresh;
 
 use std::time::Duration;

@@ -44,7 +44,7 @@ impl Provider {
         match self.ask(report).await {
             // A clock that was wrong at the start takes a cached token for a good one.
             Err(Error::NotAuthorized { reason: NotAuthorized::TokenExpired, .. })
-                if self.session.distrust_kept_token() =>
+                if self.session.distrust_stored_token() =>
             {
                 self.ask(report).await
             }

@@ -39,26 +39,26 @@ pub(super) struct State {
     /// Whether the last renewal brought a new refresh token.
     rotates: Option<bool>,
     /// The ID token is from the keyring, where another clock may have judged it.
-    is_kept_token: bool,
+    is_stored_token: bool,
     /// Who the person is in the identity pool, as last heard.
     pub(super) identity_id: Option<String>,
 }
 
 impl Context {
     /// What the keyring keeps.
-    pub(super) fn of_stored(setup: Setup, kept: StoredTokens) -> Self {
-        let (mut tokens, mut received_at) = (unknown_user(kept.refresh_token), Timestamp::default());
-        let is_kept_token = kept.id_token.is_some();
-        if let Some(id_token) = kept.id_token {
+    pub(super) fn of_stored(setup: Setup, stored: StoredTokens) -> Self {
+        let (mut tokens, mut received_at) = (unknown_user(stored.refresh_token), Timestamp::default());
+        let is_stored_token = stored.id_token.is_some();
+        if let Some(id_token) = stored.id_token {
             received_at = id_token.received_at;
             tokens.expires_at = id_token.expires_at;
             (tokens.id_token, tokens.user, tokens.subject) = (id_token.token, id_token.user, id_token.subject);
         }
         let context = Self::of_tokens(setup, tokens, received_at);
         context.change(|state| {
-            state.signed_in_at = kept.signed_in_at;
-            (state.renewing, state.rotates) = (kept.renewing, kept.rotates);
-            (state.is_kept_token, state.identity_id) = (is_kept_token, kept.identity_id);
+            state.signed_in_at = stored.signed_in_at;
+            (state.renewing, state.rotates) = (stored.renewing, stored.rotates);
+            (state.is_stored_token, state.identity_id) = (is_stored_token, stored.identity_id);
         });
         context
     }
@@ -88,8 +88,8 @@ impl Context {
     /// may be another person's.
     pub(super) async fn keep_sign_in(&self) {
         let asking = Setup { keyring: self.setup.keyring.asking(), ..self.setup.clone() };
-        let stored = match self.kept() {
-            Some(kept) => stored::store(&asking, kept).await,
+        let stored = match self.to_store() {
+            Some(stored) => stored::store(&asking, stored).await,
             None => stored::forget(&asking).await,
         };
         self.note_keyring(stored);
@@ -112,7 +112,7 @@ impl Context {
             signed_in_at: None,
             renewing: false,
             rotates: None,
-            is_kept_token: false,
+            is_stored_token: false,
             identity_id: None,
         });
         // A person has been asked by now. What follows happens by itself, at any time.
@@ -179,21 +179,21 @@ impl Context {
             // A sign-out may have come between.
             if !state.ended {
                 state.refresh_at = refresh_at(received_at, tokens.expires_at);
-                (state.tokens, state.received_at, state.is_kept_token) = (tokens, received_at, false);
+                (state.tokens, state.received_at, state.is_stored_token) = (tokens, received_at, false);
             }
         });
         self.keep_id_token().await;
         Ok(())
     }
 
-    /// Notes in the keyring that a renewal is under way, because with rotation it makes the kept token void before the
+    /// Notes in the keyring that a renewal is under way, because with rotation it makes the stored token void before the
     /// new one is there. Answers whether an earlier one was never answered.
     async fn begin_renewal(&self, refresh_token: &SecretString) -> bool {
         let (interrupted, may_rotate) =
             self.read(|state| (state.renewing, state.rotates != Some(false) && state.keyring_problem.is_none()));
         if !interrupted && may_rotate {
             self.change(|state| state.renewing = true);
-            self.note(refresh_token, |kept| kept.renewing = true).await;
+            self.note(refresh_token, |stored| stored.renewing = true).await;
         }
         interrupted
     }
@@ -201,7 +201,7 @@ impl Context {
     /// The renewal was answered, or never sent.
     async fn end_renewal(&self, refresh_token: &SecretString) {
         self.change(|state| state.renewing = false);
-        self.note(refresh_token, |kept| kept.renewing = false).await;
+        self.note(refresh_token, |stored| stored.renewing = false).await;
     }
 
     pub(super) async fn note(&self, refresh_token: &SecretString, note: impl FnOnce(&mut StoredTokens) + Send + 'static) {
@@ -226,7 +226,7 @@ impl Context {
             return first;
         }
         let stored = match stored::load(&self.setup.keyring, &self.setup.profile).await {
-            Ok(Found::SignIn(kept)) => Some(kept.refresh_token),
+            Ok(Found::SignIn(stored)) => Some(stored.refresh_token),
             _ => None,
         };
         let mut refused = refresh_token.clone();
@@ -255,25 +255,25 @@ impl Context {
             }
         });
         if rotated.is_some()
-            && let Some(kept) = self.kept()
+            && let Some(stored) = self.to_store()
         {
-            self.note_keyring(stored::store(&self.setup, StoredTokens { id_token: None, ..kept }).await);
+            self.note_keyring(stored::store(&self.setup, StoredTokens { id_token: None, ..stored }).await);
         }
     }
 
-    /// The next start needs no renewal while this ID token is good. A token that is kept no longer, because the user
+    /// The next start needs no renewal while this ID token is good. A token that is stored no longer, because the user
     /// signed in or out in another window, is left as it is.
     async fn keep_id_token(&self) {
-        let Some(kept) = self.kept() else { return };
+        let Some(stored) = self.to_store() else { return };
         if self.read(|state| state.keyring_problem.is_some()) {
             return;
         }
-        let refresh_token = kept.refresh_token.clone();
-        self.note(&refresh_token, move |stored| *stored = kept).await;
+        let refresh_token = stored.refresh_token.clone();
+        self.note(&refresh_token, move |old| *old = stored).await;
     }
 
-    /// What is to be kept; `None` without a refresh token.
-    fn kept(&self) -> Option<StoredTokens> {
+    /// What is to be stored; `None` without a refresh token.
+    fn to_store(&self) -> Option<StoredTokens> {
         self.read(|state| {
             Some(StoredTokens {
                 refresh_token: state.tokens.refresh_token.clone()?,
@@ -286,10 +286,10 @@ impl Context {
         })
     }
 
-    pub(super) fn distrust_kept_token(&self) -> bool {
+    pub(super) fn distrust_stored_token(&self) -> bool {
         let mut is_new = false;
         self.change(|state| {
-            is_new = std::mem::take(&mut state.is_kept_token) && state.tokens.refresh_token.is_some();
+            is_new = std::mem::take(&mut state.is_stored_token) && state.tokens.refresh_token.is_some();
             if is_new {
                 (state.refresh_at, state.tokens.expires_at) = (Timestamp::default(), Timestamp::default());
             }

@@ -76,7 +76,7 @@ impl Session {
     /// [`Error::Keyring`] when the keyring cannot be read.
     pub async fn stored(setup: Setup) -> Result<Stored, Error> {
         Ok(match stored::load(&setup.keyring, &setup.profile).await.map_err(Error::Keyring)? {
-            Found::SignIn(kept) => Stored::Session(Self::of(Arc::new(Context::of_stored(setup, kept)))),
+            Found::SignIn(stored) => Stored::Session(Self::of(Arc::new(Context::of_stored(setup, stored)))),
             Found::Elsewhere => Stored::Elsewhere,
             Found::Nothing => Stored::Nothing,
         })
@@ -160,7 +160,7 @@ impl Session {
         self.context.read(|state| state.signed_in_at)
     }
 
-    /// Whether the session can be renewed. One that cannot ends with its ID token, and is not kept.
+    /// Whether the session can be renewed. One that cannot ends with its ID token, and is not stored.
     #[must_use]
     pub fn can_be_renewed(&self) -> bool {
         self.context.read(|state| state.tokens.refresh_token.is_some())
@@ -169,8 +169,8 @@ impl Session {
     /// AWS says that the present ID token is over, whatever the clock says: the next call renews it. Answers whether that
     /// is worth another try, which it is once for each token from the keyring.
     #[must_use]
-    pub fn distrust_kept_token(&self) -> bool {
-        self.context.distrust_kept_token()
+    pub fn distrust_stored_token(&self) -> bool {
+        self.context.distrust_stored_token()
     }
 
     /// Another sign-in replaced this session: the result of a running refresh is not stored.

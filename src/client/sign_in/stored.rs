@@ -16,7 +16,7 @@ use model::Timestamp;
 /// Sandboxes come and go; a person has no more user pools than this for one profile.
 const MOST_SIGN_INS: usize = 8;
 
-/// One sign-in as it is kept.
+/// One sign-in as it is stored.
 #[derive(Clone, Default)]
 pub(super) struct StoredTokens {
     pub(super) refresh_token: SecretString,
@@ -66,7 +66,7 @@ pub(super) async fn load(keyring: &Keyring, profile: &Profile) -> Result<Found, 
     let text = keyring.load(&SecretName::refresh_token(profile)).await?;
     let mut sign_ins = text.map_or(Ok(SignIns::default()), |text| SignIns::parse(&text))?;
     Ok(match sign_ins.take(&profile.origins()) {
-        Some(kept) => Found::SignIn(kept),
+        Some(stored) => Found::SignIn(stored),
         None if sign_ins.sign_ins.is_empty() => Found::Nothing,
         None => Found::Elsewhere,
     })
@@ -104,9 +104,9 @@ pub async fn keyring_sign_in(keyring: &Keyring, profile: &Profile) -> Result<Key
     })
 }
 
-/// Keeps `kept` in the place of what was got at the same addresses.
-pub(super) async fn store(setup: &Setup, kept: StoredTokens) -> Result<(), KeyringError> {
-    change(setup, |_| Some(kept)).await
+/// Keeps `stored` in the place of what was got at the same addresses.
+pub(super) async fn store(setup: &Setup, stored: StoredTokens) -> Result<(), KeyringError> {
+    change(setup, |_| Some(stored)).await
 }
 
 /// Forgets what was got at the profile's addresses.
@@ -117,22 +117,22 @@ pub(super) async fn forget(setup: &Setup) -> Result<(), KeyringError> {
 /// Forgets it if its refresh token is `refresh_token`: what another window has put there meanwhile stays.
 pub(super) async fn forget_if(setup: &Setup, refresh_token: &SecretString) -> Result<(), KeyringError> {
     let refused = refresh_token.clone();
-    change(setup, move |kept| kept.filter(|kept| !is_same(&kept.refresh_token, &refused))).await
+    change(setup, move |stored| stored.filter(|stored| !is_same(&stored.refresh_token, &refused))).await
 }
 
-/// Notes something beside `refresh_token`, if that is the one that is kept.
+/// Notes something beside `refresh_token`, if that is the one that is stored.
 pub(super) async fn note(
     setup: &Setup,
     refresh_token: &SecretString,
     note: impl FnOnce(&mut StoredTokens) + Send + 'static,
 ) -> Result<(), KeyringError> {
     let expected = refresh_token.clone();
-    let noted = move |kept: Option<StoredTokens>| {
-        let mut kept = kept?;
-        if is_same(&kept.refresh_token, &expected) {
-            note(&mut kept);
+    let noted = move |stored: Option<StoredTokens>| {
+        let mut stored = stored?;
+        if is_same(&stored.refresh_token, &expected) {
+            note(&mut stored);
         }
-        Some(kept)
+        Some(stored)
     };
     change(setup, noted).await
 }
@@ -145,8 +145,8 @@ async fn change(
     let update = move |text: Option<SecretString>| {
         // What cannot be read is of no use to anybody: it is replaced.
         let mut sign_ins = text.as_ref().and_then(|text| SignIns::parse(text).ok()).unwrap_or_default();
-        if let Some(kept) = change(sign_ins.take(&origins)) {
-            sign_ins.put(origins, &kept);
+        if let Some(stored) = change(sign_ins.take(&origins)) {
+            sign_ins.put(origins, &stored);
         }
         match (sign_ins.to_text(), text) {
             (Some(new), Some(old)) if is_same(&new, &old) => Change::Nothing,
@@ -219,11 +219,11 @@ impl SignIns {
 
     fn take(&mut self, origins: &Origins) -> Option<StoredTokens> {
         let place = self.sign_ins.iter().position(|row| row.origins == *origins)?;
-        Some(self.sign_ins.remove(place).kept())
+        Some(self.sign_ins.remove(place).stored())
     }
 
-    fn put(&mut self, origins: Origins, kept: &StoredTokens) {
-        self.sign_ins.insert(0, Row::new(origins, kept));
+    fn put(&mut self, origins: Origins, stored: &StoredTokens) {
+        self.sign_ins.insert(0, Row::new(origins, stored));
         self.sign_ins.truncate(MOST_SIGN_INS);
     }
 
@@ -236,8 +236,8 @@ impl SignIns {
 }
 
 impl Row {
-    fn new(origins: Origins, kept: &StoredTokens) -> Self {
-        let id_token = kept.id_token.as_ref().map(|id_token| IdTokenRow {
+    fn new(origins: Origins, stored: &StoredTokens) -> Self {
+        let id_token = stored.id_token.as_ref().map(|id_token| IdTokenRow {
             token: id_token.token.expose_secret().to_owned(),
             received_at: id_token.received_at.0,
             expires_at: id_token.expires_at.0,
@@ -246,16 +246,16 @@ impl Row {
         });
         Self {
             origins,
-            refresh_token: kept.refresh_token.expose_secret().to_owned(),
-            signed_in_at: kept.signed_in_at.map(|at| at.0),
-            renewing: kept.renewing,
-            rotates: kept.rotates,
+            refresh_token: stored.refresh_token.expose_secret().to_owned(),
+            signed_in_at: stored.signed_in_at.map(|at| at.0),
+            renewing: stored.renewing,
+            rotates: stored.rotates,
             id_token,
-            identity_id: kept.identity_id.clone(),
+            identity_id: stored.identity_id.clone(),
         }
     }
 
-    fn kept(&self) -> StoredTokens {
+    fn stored(&self) -> StoredTokens {
         let id_token = self.id_token.as_ref().map(|row| StoredIdToken {
             token: row.token.as_str().into(),
             received_at: Timestamp(row.received_at),
