@@ -1,4 +1,4 @@
-//! The command line: what can be asked for, and the help that teaches it.
+//! Command line: what can be asked for, and the help that teaches it.
 
 mod common;
 mod sandbox;

@@ -1,4 +1,4 @@
-//! What is missing between the messages of `watch`, as lines between them, so that readers of a saved output see it too.
+//! Reports what is missing between the messages of `watch`, as lines between them, so that readers of a saved output see it too.
 //!
 //! A gap has a line when it begins and another when it ends.
 

@@ -1,4 +1,4 @@
-//! What a command says of a sign-in on its way, and what ends it.
+//! Reports the progress of a sign-in, and what ends it.
 
 use super::Stop;
 use super::terminal::{failed_with, print_notice, tell};

@@ -1,4 +1,4 @@
-//! The ways in which a system asks a program to end.
+//! Ways in which a system asks a program to end.
 
 pub(super) use system::Requests;
 

@@ -1,4 +1,4 @@
-//! What is configured and stored, as text for people and as JSON for programs.
+//! Prints what is configured and stored, as text for people and as JSON for programs.
 
 use std::fmt::Write as _;
 

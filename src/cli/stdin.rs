@@ -1,4 +1,4 @@
-//! What a person pastes while a command waits for the browser. Nothing here blocks the wait.
+//! Reads what a person pastes while a command waits for the browser. Nothing here blocks the wait.
 
 use std::io::{self, BufRead, IsTerminal as _, Read as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};

@@ -1,4 +1,4 @@
-//! The open connections, in the order in which they were opened, each with its own console.
+//! Open connections, in the order in which they were opened, each with its own console.
 //!
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.

@@ -1,4 +1,4 @@
-//! What is shown of one connection, and the one place that changes it.
+//! State of one connection as it is shown, and the one place that changes it.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! How many messages came when: what the strip over the table is drawn from, at a cost of its bars and not of the messages.
+//! Counts messages over time: what the strip over the table is drawn from, at a cost of its bars and not of the messages.
 //!
 //! Messages are counted by tenths of a second, each with how many were counted before it; the messages of any span are the
 //! difference of two of those. They are added at either end and leave at the old one, as the rows of a log do.

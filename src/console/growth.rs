@@ -1,4 +1,4 @@
-//! How arrays by topic grow: by a sixteenth. They are large, and stay; twice the room would mostly be wasted.
+//! Grows arrays by topic, by a sixteenth. They are large, and stay; twice the room would mostly be wasted.
 
 /// The least by which an array grows, in elements.
 const LEAST: usize = 64;

@@ -1,4 +1,4 @@
-//! What is still looked at of the rows that the log let go: the rows of a held list, and the selected message.
+//! Rows that the log has removed and that are still looked at: those of a held list, and the selected message.
 //!
 //! They are copied out of their batches, so that a few rows do not keep whole batches alive, and stay as long as they
 //! are looked at.

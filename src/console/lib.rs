@@ -1,4 +1,4 @@
-//! The in-memory truth of the window: the open connections, and for each the messages, subscriptions, state of the link
+//! In-memory truth of the window: the open connections, and for each the messages, subscriptions, state of the link
 //! and the signed-in user.
 //!
 //! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events

@@ -1,4 +1,4 @@
-//! The timeline: batches and what is missing between them, in the order they came, up to a bound, addressed by an
+//! Timeline: batches and what is missing between them, in the order they came, up to a bound, addressed by an
 //! absolute row number.
 //!
 //! A row keeps its number for as long as the log lives, also when older rows are evicted, so that a held list stays

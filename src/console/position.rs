@@ -1,4 +1,4 @@
-//! The position of the live table: at the tail, or held at a row.
+//! Position of the live table: at the tail, or held at a row.
 //!
 //! A position is a row number and a remainder in points, because a single-precision scroll offset stops moving at some
 //! 500,000 rows.

@@ -1,4 +1,4 @@
-//! The profiles that there are, and what is wrong with their file. About the window as a whole: no connection has one.
+//! Profiles in the file, and what is wrong with it. About the window as a whole: no connection has one.
 
 use model::{Notice, ProfileEvent};
 

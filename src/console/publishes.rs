@@ -1,4 +1,4 @@
-//! What was sent lately, and what became of it.
+//! Messages that were sent lately, and what became of them.
 
 use std::collections::VecDeque;
 

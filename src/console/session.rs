@@ -1,4 +1,4 @@
-//! Who is signed in, to what, and notices that have no better place.
+//! Signed-in user, what they are signed in to, and notices that have no better place.
 
 use super::Notices;
 use model::{Guard, KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};

@@ -1,4 +1,4 @@
-//! How fast messages come, and how many came.
+//! Statistics: how fast messages come, and how many came.
 
 use std::collections::VecDeque;
 

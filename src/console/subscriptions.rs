@@ -1,4 +1,4 @@
-//! The subscriptions, their states, and how many messages each receives.
+//! Subscriptions, their states, and how many messages each receives.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the doctor found, the support bundle, and the attaching of the IoT policy, as last told.
+//! Results of the doctor, the support bundle, and the attaching of the IoT policy, as last reported.
 
 use model::{Diagnosis, DoctorEvent, Notice, PolicyEvent};
 

@@ -1,4 +1,4 @@
-//! The topics of one connection as a tree: what comes for each level, and the last message of each topic.
+//! Topics of one connection as a tree: what comes for each level, and the last message of each topic.
 //!
 //! A message costs one look into a table, and a count for each level above its topic where topics part. The rows that a window
 //! shows are put in order in parts ([`TreeRows`]), so that a frame never waits for all topics.

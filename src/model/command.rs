@@ -1,4 +1,4 @@
-//! What a person wants done. Imperative; the backend answers with events.
+//! Commands of the user. Imperative; the backend answers with events.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The result of the doctor: a list of checks from the profile to a subscription, and one verdict. The reasoning is in
+//! Result of the doctor: a list of checks from the profile to a subscription, and one verdict. The reasoning is in
 //! `engine::doctor`.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What happened. Past tense; the window and the headless commands act on these.
+//! Events, in the past tense; the window and the headless commands act on these.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is missing in the timeline: times without a connection, and times in which a subscription brought nothing.
+//! Gaps in the timeline: times without a connection, and times in which a subscription brought nothing.
 //!
 //! Both are reported twice: when they begin, without an end, and again with their end.
 

@@ -1,4 +1,4 @@
-//! What protects those behind a connection from messages that are sent by mistake.
+//! Protects those behind a connection from messages that are sent by mistake.
 
 /// How careful a connection is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What is there again in the next run: the draft of a message, and how the window was arranged.
+//! State that the next run restores: the draft of a message, and how the window was arranged.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The plain words of Topicdeck: topics, batches, commands, events, notices and the state of the link.
+//! Plain words of Topicdeck: topics, batches, commands, events, notices and the state of the link.
 //!
 //! Nothing here does IO, waits or draws, and only the redaction locks. Every other room may use this one; it uses none of ours.
 

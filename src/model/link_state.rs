@@ -1,4 +1,4 @@
-//! The ladder from sign-in to live, as shown on screen.
+//! Ladder from sign-in to live, as shown on screen.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The MQTT 5 properties of a message, packed as on the wire so that they cost nothing when there are none.
+//! MQTT 5 properties of a message, packed as on the wire so that they cost nothing when there are none.
 
 use std::sync::Arc;
 

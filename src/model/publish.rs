@@ -1,4 +1,4 @@
-//! What a person sends and subscribes to, and what became of it.
+//! Messages and subscriptions as a person asks for them, and what became of them.
 
 use std::fmt;
 use std::sync::Arc;

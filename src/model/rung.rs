@@ -1,4 +1,4 @@
-//! The rungs of the ladder from sign-in to live, and the parts of dialling.
+//! Rungs of the ladder from sign-in to live, and the parts of dialling.
 
 use std::time::Duration;
 

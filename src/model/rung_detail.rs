@@ -1,4 +1,4 @@
-//! The detail of a rung, as data. [`words`](super::words) turns it into text.
+//! Detail of a rung, as data. [`words`](super::words) turns it into text.
 
 /// The detail of a rung beside its state. Nothing that changes with time alone: how long credentials last is worded
 /// where it is shown.

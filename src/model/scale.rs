@@ -1,4 +1,4 @@
-//! How large text and controls are, beside what the system says.
+//! Scale of text and controls, beside what the system says.
 
 /// A size in percent of the system's, one of [`Self::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The search of a whole log with a query: what is asked of the backend, and what it found.
+//! Search of a whole log with a query: what is asked of the backend, and what it found.
 
 use std::fmt;
 use std::ops::Range;

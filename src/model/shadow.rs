@@ -1,4 +1,4 @@
-//! The reserved topics of device shadows (AWS IoT: "Device Shadow MQTT topics").
+//! Reserved topics of device shadows (AWS IoT: "Device Shadow MQTT topics").
 
 /// A request to a shadow, parsed from its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! How the table of messages is arranged: its columns, how it shows times, and which messages get a label.
+//! Layout of the table of messages: its columns, how it shows times, and which messages get a label.
 
 /// Columns that a person can add.
 pub const MAX_OWN_COLUMNS: usize = 16;

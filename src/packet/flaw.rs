@@ -1,4 +1,4 @@
-//! What is wrong with a packet.
+//! Flaws of a packet.
 
 use super::reason;
 

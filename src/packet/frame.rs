@@ -1,4 +1,4 @@
-//! The fixed header: flags, and where a packet ends (section 2.1).
+//! Fixed header: flags, and where a packet ends (section 2.1).
 
 use super::{Flaw, Version, kind, reason};
 

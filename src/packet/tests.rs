@@ -1,4 +1,4 @@
-//! The table of packets, the versions, and any bytes.
+//! Tests of all packets, as a table, of the versions, and of any bytes.
 
 use proptest::prelude::*;
 

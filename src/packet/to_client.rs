@@ -1,4 +1,4 @@
-//! What a server sends beside messages (sections 3.2, 3.4, 3.9, 3.11, 3.13, 3.14).
+//! Packets that a server sends beside messages (sections 3.2, 3.4, 3.9, 3.11, 3.13, 3.14).
 
 use super::fields::Fields;
 use super::properties::{self, Place};

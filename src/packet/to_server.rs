@@ -1,4 +1,4 @@
-//! What a client sends beside messages (sections 3.1, 3.4, 3.8, 3.10, 3.12, 3.14).
+//! Packets that a client sends beside messages (sections 3.1, 3.4, 3.8, 3.10, 3.12, 3.14).
 
 use super::fields::Fields;
 use super::properties::{self, Place};

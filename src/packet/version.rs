@@ -1,4 +1,4 @@
-//! What a connection speaks, and which end of it reads.
+//! Version that a connection speaks, and which end of it reads.
 
 /// The version of MQTT that a connection speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! The one number or word of a payload that matters, for a list of topics: `87.2 °C`, `running`.
+//! Finds the one number or word of a payload that matters, for a list of topics: `87.2 °C`, `running`.
 //!
 //! A guess by the names of fields, made the same way for every message of a topic. What has no such field is shown by its
 //! beginning, as in a table ([`crate::preview`]).

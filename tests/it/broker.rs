@@ -1,4 +1,4 @@
-//! The link against a real mosquitto over WebSocket: a broker that is not ours.
+//! Link against a real mosquitto over WebSocket: a broker that is not ours.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The commands from end to end: a real Chromium signs in on the sandbox's page, a real gnome-keyring keeps the
+//! Commands from end to end: a real Chromium signs in on the sandbox's page, a real gnome-keyring keeps the
 //! sign-in, and the program is the binary itself.
 
 mod several;

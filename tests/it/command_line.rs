@@ -1,4 +1,4 @@
-//! The program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
+//! Program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
 #![cfg(unix)]
 
 mod language;

@@ -1,4 +1,4 @@
-//! The doctor, the support bundle and the attaching of the policy: through the real backend, and through the program.
+//! Doctor, support bundle and the attaching of the policy: through the real backend, and through the program.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command as Program, Stdio};

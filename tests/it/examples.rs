@@ -1,4 +1,4 @@
-//! The examples of the crates, run together as their READMEs say: the sandbox serves, a person signs in with a real
+//! Examples of the crates, run together as their READMEs say: the sandbox serves, a person signs in with a real
 //! Chromium, and messages are printed.
 
 use std::fs::{self, File};

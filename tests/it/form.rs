@@ -1,4 +1,4 @@
-//! The rules of form that neither the compiler nor Clippy keeps: how files begin, how long they get, where systems and
+//! Rules of form that neither the compiler nor Clippy keeps: how files begin, how long they get, where systems and
 //! colours may be named, and what the settings of each crate forbid.
 
 mod bans;

@@ -1,4 +1,4 @@
-//! What a person subscribed and was drafting is there again in the next run, and no one else sees it.
+//! Subscriptions and drafts of a person are there again in the next run, and no one else sees them.
 
 #[cfg(unix)]
 mod hanging;

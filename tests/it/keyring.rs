@@ -1,4 +1,4 @@
-//! The keyring: how secrets are laid out in it, and a real gnome-keyring that is unlocked, locked, absent or hanging.
+//! Keyring: how secrets are laid out in it, and a real gnome-keyring that is unlocked, locked, absent or hanging.
 
 #[cfg(target_os = "linux")]
 mod commands;

@@ -1,4 +1,4 @@
-//! The link and the credentials against the sandbox: real signature, policies, refusals, faults.
+//! Link and credentials against the sandbox: real signature, policies, refusals, faults.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The ways out: through a real tinyproxy, to a real TLS server with its own authority, over IPv6, and into a captive
+//! Ways out: through a real tinyproxy, to a real TLS server with its own authority, over IPv6, and into a captive
 //! portal. What runs the whole backend runs without a session bus, so that no keyring of anybody is touched.
 
 mod bare_close;

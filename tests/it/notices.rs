@@ -1,4 +1,4 @@
-//! The fault matrix: each fault of the sandbox, through the real backend, ends in its own notice and in the right
+//! Fault matrix: each fault of the sandbox, through the real backend, ends in its own notice and in the right
 //! state. With `--nocapture` the tests print the matrix.
 
 mod account;

@@ -1,4 +1,4 @@
-//! The pages of the window, as pictures that are stored in `tests/data/pictures`.
+//! Pages of the window, as pictures that are stored in `tests/data/pictures`.
 //!
 //! They are drawn without a display, the same everywhere, and compared pixel by pixel. When a page is meant to look
 //! different: `WRITE_PICTURES=1 cargo test --test it pictures::` writes them. Look at the difference.

@@ -1,4 +1,4 @@
-//! What becomes of the file itself, where systems differ.
+//! Profile file on disk, where systems differ.
 
 use std::time::{Duration, Instant};
 

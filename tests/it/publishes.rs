@@ -1,4 +1,4 @@
-//! What is sent through a running engine: each message is asked for once and gets one outcome, whichever way it goes.
+//! Messages sent through a running engine: each is asked for once and gets one outcome, whichever way it goes.
 //!
 //! That ids and outcomes are given once is checked by [`WatchedEngine`] with every event.
 

@@ -1,4 +1,4 @@
-//! What is read-only sends nothing: no message reaches the broker, whatever forbids it, and each gets an outcome.
+//! Read-only connections send nothing: no message reaches the broker, whatever forbids it, and each gets an outcome.
 
 use engine::Options;
 use model::{Command, Event, Guard, ProfileEvent, PublishCommand, PublishOutcome, Qos, ReadOnly, WindowLayout};

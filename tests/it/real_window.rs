@@ -1,4 +1,4 @@
-//! The real window on a real display, used with the keyboard alone: from the welcome page through a sign-in in a real
+//! Real window on a real display, used with the keyboard alone: from the welcome page through a sign-in in a real
 //! Chromium to received messages and a published one, which a second client must see.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! The real window on a virtual display, page by page, as pictures to look at.
+//! Real window on a virtual display, page by page, as pictures to look at.
 //!
 //! A program can have one event loop in its life, and the display is known at its start: the test starts Xvfb and, on
 //! it, itself.

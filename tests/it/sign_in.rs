@@ -1,4 +1,4 @@
-//! The whole sign-in against the sandbox over HTTP, with a scripted browser.
+//! Whole sign-in against the sandbox over HTTP, with a scripted browser.
 
 mod claims;
 mod issuers;

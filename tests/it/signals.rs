@@ -1,4 +1,4 @@
-//! How a system asks the program to end: SIGINT, SIGTERM and SIGHUP are the same to it. The broker hears a DISCONNECT,
+//! Signals that ask the program to end: SIGINT, SIGTERM and SIGHUP are the same to it. The broker hears a DISCONNECT,
 //! and what a person has just written is kept.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! The signed address, letter for letter as botocore makes it (`tests/data/sigv4`).
+//! Signed address, letter for letter as botocore makes it (`tests/data/sigv4`).
 
 use client::credentials::AwsCredentials;
 use client::link;

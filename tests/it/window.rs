@@ -1,4 +1,4 @@
-//! The window by its accessible names: what a person does, and which commands come of it.
+//! Window by its accessible names: what a person does, and which commands come of it.
 
 mod busy;
 mod careful;

@@ -1,4 +1,4 @@
-//! The options of `topicdeck sandbox`, and the examples that teach them.
+//! Options of `topicdeck sandbox`, and the examples that teach them.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What is taken, refused and offered on the command line.
+//! Command lines that are accepted and refused, and what is offered on them.
 
 use clap::CommandFactory;
 

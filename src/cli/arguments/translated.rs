@@ -1,4 +1,4 @@
-//! The help in the language of the person. Names of commands, options and values are the same in every language.
+//! Help in the language of the person. Names of commands, options and values are the same in every language.
 
 use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command};

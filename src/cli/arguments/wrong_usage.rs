@@ -1,4 +1,4 @@
-//! What is wrong with the arguments, in words of ours: those of the parser are in English only.
+//! Words mistakes in the arguments: the words of the parser are in English only.
 
 use std::error::Error as _;
 use std::fmt;

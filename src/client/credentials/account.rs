@@ -1,4 +1,4 @@
-//! The AWS account that an access key belongs to, read from the key's id.
+//! Reads the AWS account that an access key belongs to from the key's id.
 //!
 //! AWS documents no such reading, and offers `sts:GetAccessKeyInfo` instead, which identities of an identity pool may not
 //! call as a rule. What is known was found out by comparing keys with that call's answers: behind the prefix are, in

@@ -1,4 +1,4 @@
-//! The two unsigned calls of the identity pool, through the AWS SDK and our own way out.
+//! Makes the two unsigned calls of the identity pool, through the AWS SDK and our network.
 
 use aws_sdk_cognitoidentity::Client;
 use aws_sdk_cognitoidentity::config::{BehaviorVersion, Config, Region, StalledStreamProtectionConfig};

@@ -1,4 +1,4 @@
-//! What a link asks for credentials.
+//! Credentials as a link asks for them.
 
 use std::future::Future;
 

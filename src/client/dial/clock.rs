@@ -1,4 +1,4 @@
-//! The system's clock with the one correction that AWS's answers ask for.
+//! Clock of the system, with the one correction that AWS's answers ask for.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What can go wrong while connecting, by part.
+//! Errors while connecting, by part.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The issuer's name out of a certificate (RFC 5280 section 4.1), for people to read. It decides nothing.
+//! Reads the issuer's name out of a certificate (RFC 5280 section 4.1), for people to read. It decides nothing.
 
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;

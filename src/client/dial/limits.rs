@@ -1,4 +1,4 @@
-//! How long each step on the way out may take.
+//! Time limits of each step on the way out.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The one way out of this computer: names, TCP, TLS and HTTP, and the clock that AWS agrees with.
+//! Only way out of this computer: names, TCP, TLS and HTTP, and the clock that AWS agrees with.
 //!
 //! Every connection of the program begins in [`Network::connect`]: sign-in, credentials, the socket
 //! and the AWS SDK. So there is one set of TLS roots, and one place that knows of proxies.

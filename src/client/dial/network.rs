@@ -1,4 +1,4 @@
-//! What every connection of the program shares: the certificates that it trusts, the proxies, and the clock.
+//! Shares between all connections of the program: the certificates that it trusts, the proxies, and the clock.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The AWS SDK on our own way out, so that it brings no second HTTP client.
+//! Connects the AWS SDK through this network, so that it brings no second HTTP client.
 
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,

@@ -1,4 +1,4 @@
-//! What a single value of a profile must look like. The error of each check is what to write instead.
+//! Checks single values of a profile. The error of each check is what to write instead.
 
 use url::Url;
 

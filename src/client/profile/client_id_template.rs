@@ -1,4 +1,4 @@
-//! The MQTT client id of a profile, with places to fill in at each connection.
+//! MQTT client id of a profile, with places to fill in at each connection.
 
 use std::fmt;
 

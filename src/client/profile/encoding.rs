@@ -1,4 +1,4 @@
-//! The bytes of the file as text: UTF-8, or UTF-16 as an older `PowerShell` writes with `>`, with a mark or without.
+//! Decodes the bytes of the file: UTF-8, or UTF-16 as an older `PowerShell` writes with `>`, with a mark or without.
 
 /// The bytes are no text in any of these encodings; the line of the first one that does not fit, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The two issuers that a user pool can have (`IssuerConfiguration.Type`, Amazon Cognito API reference): ORIGINAL and
+//! Issuers that a user pool can have (`IssuerConfiguration.Type`, Amazon Cognito API reference): ORIGINAL and
 //! UPDATED. A profile names neither; which one the pool has is found out from its answers.
 
 use url::Url;

@@ -1,4 +1,4 @@
-//! What to connect to: `profiles.toml` read, checked and appended to.
+//! Profiles, what to connect to: `profiles.toml` read, checked and appended to.
 //!
 //! All mistakes of the file are found at once, each with its line, setting, what is wrong and what to do. Nothing here
 //! uses the network or the keyring: a pasted client secret is only returned, so that the caller can store it where

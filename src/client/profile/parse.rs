@@ -1,4 +1,4 @@
-//! The text of `profiles.toml` to checked profiles, or to all of its mistakes.
+//! Turns the text of `profiles.toml` into checked profiles, or into all of its mistakes.
 
 use std::collections::HashSet;
 use std::time::Duration;

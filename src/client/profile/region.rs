@@ -1,4 +1,4 @@
-//! The names of AWS regions.
+//! Names of AWS regions.
 
 /// Whether a text has the shape of a region's name.
 pub(super) fn is_region(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The file `profiles.toml`: where it is, how it is read, and how it is replaced without ever being half written.
+//! Reads the file `profiles.toml`, and replaces it without ever writing half of it.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};

@@ -1,4 +1,4 @@
-//! The table of mistakes, and what a profile leaves out.
+//! Mistakes in a profile as a table, and what a profile leaves out.
 
 mod appending;
 

@@ -1,4 +1,4 @@
-//! What goes on when its caller is gone: work whose answer must not be lost, and a callback page that may be reloaded.
+//! Work that goes on when its caller is gone: its answer must not be lost; and a callback page that may be reloaded.
 //!
 //! With rotation the token endpoint makes a refresh token void by answering. Between that answer and the keyring the
 //! work must not be cancelled, not even at the end of the program. The caller gives the runner: this module starts no task.

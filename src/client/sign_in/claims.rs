@@ -1,4 +1,4 @@
-//! The few claims of an ID token that are read, each in every form that issuers give it.
+//! Reads the few claims of an ID token that matter, each in every form that issuers give it.
 //!
 //! Everything else in the token is left unread: a claim that is not used must never stop a sign-in. Triggers can add
 //! claims of any kind, and look-alikes write `email_verified` as a text.

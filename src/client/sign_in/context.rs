@@ -1,4 +1,4 @@
-//! What a session knows, and one refresh of it: the request, the keyring, and what a sign-out in between changes.
+//! Context of a session, and one refresh of it: the request, the keyring, and what a sign-out in between changes.
 //!
 //! When a refresh is due and who waits for it is the business of [`super::Session`].
 

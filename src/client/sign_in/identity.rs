@@ -1,4 +1,4 @@
-//! Who the signed-in person is in the identity pool: noted beside the sign-in, so that it is known without a network.
+//! Identity of the signed-in person in the pool: noted beside the sign-in, so that it is known without a network.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The loopback listener of one attempt: which request is the browser's answer, and what anything else gets
+//! Loopback listener of one attempt: which request is the browser's answer, and what anything else gets
 //! (RFC 8252 section 7.3).
 //!
 //! It goes on answering after the answer, also for a while when the attempt is over: a reload, a second request or a

@@ -1,4 +1,4 @@
-//! What the browser shows after the redirect: one small page, complete in itself.
+//! Page that the browser shows after the redirect: small, and complete in itself.
 //!
 //! It loads nothing, runs nothing and repeats nothing from outside without escaping it.
 

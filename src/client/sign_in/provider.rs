@@ -1,4 +1,4 @@
-//! The user pool as an OpenID provider: its endpoints and signing keys, read from discovery.
+//! User pool as an OpenID provider: its endpoints and signing keys, read from discovery.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

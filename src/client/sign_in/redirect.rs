@@ -1,4 +1,4 @@
-//! The browser's answer: the query that the sign-in pages append to the callback URL.
+//! Parses the browser's answer: the query that the sign-in pages append to the callback URL.
 //!
 //! The listener and the pasted address go through the same checks.
 

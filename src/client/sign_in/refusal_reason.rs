@@ -1,4 +1,4 @@
-//! What Cognito's description of a refusal is about.
+//! Finds the reason in Cognito's description of a refusal.
 //!
 //! The codes of OAuth say too little: `invalid_request` means a trigger that refused as well as a wrong setting.
 //! AWS promises no fixed wording ("Managed login and federation error responses"), so that this only ever adds to what a

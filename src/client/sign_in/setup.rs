@@ -1,4 +1,4 @@
-//! What every part of a sign-in needs.
+//! Settings that every part of a sign-in needs.
 
 use super::{Background, Error, Keyring, SecretName};
 use crate::dial::Network;

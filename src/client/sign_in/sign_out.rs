@@ -1,4 +1,4 @@
-//! The end of a session: revoke, forget, and the browser's own logout page.
+//! Ends a session: revoke, forget, and the browser's own logout page.
 
 use url::Url;
 

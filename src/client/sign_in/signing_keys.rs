@@ -1,4 +1,4 @@
-//! The signing keys of the user pool (RFC 7517), and whether one of them signed something.
+//! Signing keys of the user pool (RFC 7517), and whether one of them signed something.
 //!
 //! The cryptography is openidconnect's. How long a key must at least be is decided here, because that crate takes any.
 

@@ -1,4 +1,4 @@
-//! What the keyring keeps of a sign-in: tokens, when they were got, and at which addresses.
+//! Stored form of a sign-in in the keyring: tokens, when they were got, and at which addresses.
 //!
 //! One entry holds the sign-ins of a profile, one for each set of origins that it has led to: a token goes nowhere but
 //! where it was got. An entry of an earlier version is the bare refresh token, got at AWS's own addresses. Writing here

@@ -1,4 +1,4 @@
-//! The token endpoint: a code or a refresh token to tokens, and the end of a refresh token.
+//! Calls the token endpoint: a code or a refresh token to tokens, and the end of a refresh token.
 //!
 //! Nothing is sent twice: a code is burnt by the first try, and with rotation so is a refresh token.
 

@@ -1,4 +1,4 @@
-//! The tokens of one person.
+//! Tokens of one person.
 
 use std::fmt;
 

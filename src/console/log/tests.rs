@@ -1,4 +1,4 @@
-//! The timeline within its bounds, and what it reports as missing.
+//! Timeline within its bounds, and what it reports as missing.
 
 use super::*;
 use model::{BatchBuilder, GapEnd, GapReason, Message, Origin, PauseReason, Properties, Qos, Timestamp};

@@ -1,4 +1,4 @@
-//! What is found against looking at every message, whatever comes, leaves, is held, muted, stopped and searched in pieces.
+//! Matches against looking at every message, whatever comes, leaves, is held, muted, stopped and searched in pieces.
 
 mod trial;
 

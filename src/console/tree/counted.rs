@@ -1,4 +1,4 @@
-//! What came, level by level.
+//! Counts what came, level by level.
 
 use super::chunks::Chunks;
 use super::level_set::LevelSet;

@@ -1,4 +1,4 @@
-//! The levels of topics as a tree in one array: where each one is, below which other one, and its name.
+//! Levels of topics as a tree in one array: where each one is, below which other one, and its name.
 //!
 //! A level costs 16 bytes, its name if it is not called like another one, and about 6 bytes of the table that finds it if it
 //! has many siblings. It keeps its number for as long as the tree lives, and a level comes after the one that it is below.

@@ -1,4 +1,4 @@
-//! What a topic itself has, apart from what is below it: its last message, and how often it usually comes.
+//! Data of a topic itself, apart from what is below it: its last message, and how often it usually comes.
 
 use std::time::Duration;
 

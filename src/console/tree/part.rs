@@ -1,4 +1,4 @@
-//! The levels below one, while rows are made of them.
+//! Levels below one, while rows are made of them.
 
 use super::counted::Tree;
 use super::levels::LevelId;

@@ -1,4 +1,4 @@
-//! The rows of a tree that are shown: what is open, in what order, and what of it has the text that was typed.
+//! Rows of a tree that are shown: what is open, in what order, and what of it has the text that was typed.
 //!
 //! They are made in parts, a bounded amount in each frame, while those that were made before stay on screen. So a frame
 //! costs the same for ten topics and for two hundred thousand.

@@ -1,4 +1,4 @@
-//! The tree against a slow, obvious one, and what its rows show.
+//! Tree against a slow, obvious one, and what its rows show.
 
 mod fed;
 mod many;

@@ -1,4 +1,4 @@
-//! What comes for a level and all below it: how much, how fast, when last, and how it was over ten minutes.
+//! Traffic of a level and all below it: how much, how fast, when last, and how it was over ten minutes.
 
 use std::time::Duration;
 

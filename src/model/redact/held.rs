@@ -1,4 +1,4 @@
-//! The secrets that this process holds, and where a text repeats one of them.
+//! Finds the secrets that this process holds where a text repeats one of them.
 #![expect(
     clippy::disallowed_types,
     reason = "secrets come from any thread, and are looked for in the words of any other"

@@ -1,4 +1,4 @@
-//! What has the shape of a secret: tokens, keys, and the values of parameters that carry some.
+//! Finds what has the shape of a secret: tokens, keys, and the values of parameters that carry some.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The string literals of a source file: those that are marked as texts, and those that look like texts and are not.
+//! Finds the string literals of a source file: those that are marked as texts, and those that look like texts and are not.
 
 use std::iter::Peekable;
 use std::str::FromStr as _;

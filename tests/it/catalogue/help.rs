@@ -1,4 +1,4 @@
-//! The texts of the help, which is made from the comments of the arguments.
+//! Texts of the help, which is made from the comments of the arguments.
 
 use std::cell::RefCell;
 

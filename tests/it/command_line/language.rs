@@ -1,4 +1,4 @@
-//! The language of the program: what the options and the system say, and what is the same in every language.
+//! Language of the program: what the options and the system say, and what is the same in every language.
 
 #[cfg(target_os = "linux")]
 use std::process::Output;

@@ -1,4 +1,4 @@
-//! What each crate may not call: its `.clippy.toml` has the bans that are named here, and repeats what all crates share.
+//! Calls that each crate bans: its `.clippy.toml` has the bans that are named here, and repeats what all crates share.
 //!
 //! Clippy reads the file of the crate alone where there is one; a crate without a file has the common bans only.
 

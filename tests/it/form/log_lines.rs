@@ -1,4 +1,4 @@
-//! What `packaging/try.sh` waits for in the log and the title of the program, which says nothing else that a script could
+//! Lines that `packaging/try.sh` waits for in the log and the title of the program, which says nothing else that a script could
 //! read: the lines are those that it looks for.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The MQTT protocol of the link has no IO: packets, commands and the time go in, bytes and what happened come out.
+//! MQTT protocol of the link without IO: packets, commands and the time go in, bytes and what happened come out.
 
 use super::{is_test_code, production_lines, read, sources};
 

@@ -1,4 +1,4 @@
-//! The folders of the window: `kit` imports none of the others, `pages` and `console` only `kit`, and neither the other one.
+//! Folders of the window: `kit` imports none of the others, `pages` and `console` only `kit`, and neither the other one.
 //!
 //! The arrows are those of [`super::imports`].
 

@@ -1,4 +1,4 @@
-//! How the window was arranged, and which connections were open.
+//! Layout of the window and the connections that were open.
 
 use engine::{Folder, Options};
 use model::{

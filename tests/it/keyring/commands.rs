@@ -1,4 +1,4 @@
-//! What the commands say of a real keyring that is locked, or whose entry is damaged.
+//! Commands with a real keyring that is locked, or whose entry is damaged.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};

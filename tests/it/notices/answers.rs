@@ -1,4 +1,4 @@
-//! What a broker of raw bytes answers, through the whole backend: the words that a person reads, and how it goes on.
+//! Answers of a broker of raw bytes, through the whole backend: the words that a person reads, and how it goes on.
 
 use model::{Event, LinkCommand, LinkEvent, PublishOutcome, Qos, Rung, SubscriptionState, TopicFilter};
 use sandbox::OPERATOR;

@@ -1,4 +1,4 @@
-//! What goes wrong between the tokens and the first message.
+//! Failures between the tokens and the first message.
 
 use model::{LinkCommand, Rung};
 use sandbox::{Fault, NEWCOMER, OPERATOR, Place, Times};

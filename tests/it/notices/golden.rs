@@ -1,4 +1,4 @@
-//! The texts of all notices, side by side with `tests/data/notices.txt`, so that wording is reviewed as a diff.
+//! Texts of all notices, side by side with `tests/data/notices.txt`, so that wording is reviewed as a diff.
 //!
 //! The file is written from what the fault matrix and the table of the others tell. To write it again, run all of them:
 //! `WRITE_NOTICES=1 cargo test --test it notices::`

@@ -1,4 +1,4 @@
-//! What goes wrong while messages flow.
+//! Failures while messages flow.
 
 use std::time::Duration;
 

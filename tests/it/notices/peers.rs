@@ -1,4 +1,4 @@
-//! What goes wrong because something else answers than AWS: older brokers, and proxies that change or refuse what passes.
+//! Failures because something else answers than AWS: older brokers, and proxies that change or refuse what passes.
 
 use model::{LinkCommand, Qos, Rung};
 use sandbox::OPERATOR;

@@ -1,4 +1,4 @@
-//! What goes wrong between the browser and the tokens.
+//! Failures between the browser and the tokens.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What an administrator can copy does what it promises: each statement, put into the policy unchanged, allows what was
+//! Statements for an administrator do what they promise: each, put into the policy unchanged, allows what was
 //! refused.
 
 use model::{Event, LinkCommand, LinkEvent, Notice, PublishOutcome, PublishRequest, Qos, SubscriptionState};

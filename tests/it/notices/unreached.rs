@@ -1,4 +1,4 @@
-//! The texts of the notices that no fault of the sandbox brings about: their errors are made here.
+//! Texts of the notices that no fault of the sandbox brings about: their errors are made here.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;

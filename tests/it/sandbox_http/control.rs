@@ -1,4 +1,4 @@
-//! The IoT control plane, called with requests that `aws-sigv4` signed.
+//! IoT control plane, called with requests that `aws-sigv4` signed.
 
 use http::{HeaderValue, Method, StatusCode, header};
 use sandbox::{DEMO_POLICY_NAME, Fault, NEWCOMER, Options, POLICY_NAME, Times};

@@ -1,4 +1,4 @@
-//! What a page of another origin may call and read, and what it may not.
+//! CORS: what a page of another origin may call and read, and what it may not.
 
 use http::{Method, StatusCode, header};
 use sandbox::{Options, USER_POOL_ID};

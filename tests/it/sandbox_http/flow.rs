@@ -1,4 +1,4 @@
-//! The browser's part: authorize, sign-in page, redirects, logout.
+//! Part of the browser: authorize, sign-in page, redirects, logout.
 
 use client::profile;
 use http::StatusCode;

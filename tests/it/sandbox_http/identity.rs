@@ -1,4 +1,4 @@
-//! The identity pool: by hand for each error, and by the AWS SDK, which is not ours.
+//! Identity pool: by hand for each error, and by the AWS SDK, which is not ours.
 
 use aws_sdk_cognitoidentity::config::{BehaviorVersion, Region, retry::RetryConfig};
 use aws_sdk_cognitoidentity::{Client, Config};

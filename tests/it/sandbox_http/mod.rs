@@ -1,4 +1,4 @@
-//! The sandbox's HTTP side as a program and a browser see it: everything by plain requests.
+//! HTTP side of the sandbox, as a program and a browser see it: everything by plain requests.
 
 mod control;
 mod cors;

@@ -1,4 +1,4 @@
-//! The README of the sandbox names the constants that it serves.
+//! README of the sandbox: it names the constants that the sandbox serves.
 
 use sandbox::{
     ACCOUNT, CLIENT_ID, DEMO_POLICY_NAME, IDENTITY_POOL_ID, NEWCOMER, OPERATOR, Options, PASSWORD, POLICY_NAME, REGION,

@@ -1,4 +1,4 @@
-//! The token endpoint, revoke and userInfo; ID tokens are checked by the verifier of `openidconnect`.
+//! Token endpoint, revoke and userInfo; ID tokens are checked by the verifier of `openidconnect`.
 
 use std::str::FromStr;
 use std::time::Duration;

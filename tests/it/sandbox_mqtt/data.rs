@@ -1,4 +1,4 @@
-//! The REST side of the data plane, with requests that `aws-sigv4` signed, beside a subscriber over MQTT.
+//! REST side of the data plane, with requests that `aws-sigv4` signed, beside a subscriber over MQTT.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The simulated plant, as a subscriber sees it.
+//! Simulated plant, as a subscriber sees it.
 
 use std::collections::BTreeSet;
 

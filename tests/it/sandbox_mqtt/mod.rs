@@ -1,4 +1,4 @@
-//! The sandbox's MQTT side as a client of another make sees it.
+//! MQTT side of the sandbox, as a client of another make sees it.
 
 mod data;
 mod devices;

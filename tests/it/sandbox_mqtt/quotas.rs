@@ -1,4 +1,4 @@
-//! The quotas of AWS IoT Core, and the reason code that each has.
+//! Quotas of AWS IoT Core, and the reason code that each has.
 
 use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::QoS;

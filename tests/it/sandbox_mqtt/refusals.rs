@@ -1,4 +1,4 @@
-//! What is refused: upgrades by their signature, connections, subscriptions and publishes by policy, and faults.
+//! Refusals: upgrades by their signature, connections, subscriptions and publishes by policy, and faults.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What outlives a connection, and what happens when two want the same.
+//! Sessions outlive a connection, and two clients may want the same one.
 
 use std::time::{Duration, Instant};
 

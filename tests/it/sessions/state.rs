@@ -1,4 +1,4 @@
-//! What the window would show, as text. Times are seconds since the first line of the session.
+//! State that the window would show, as text. Times are seconds since the first line of the session.
 
 use std::fmt::Write as _;
 

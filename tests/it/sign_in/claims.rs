@@ -1,4 +1,4 @@
-//! What an ID token may say and what it must not, through the whole sign-in.
+//! Claims that an ID token may have and those that it must not, through the whole sign-in.
 
 use client::sign_in::{ClaimProblem, Error, IdTokenProblem};
 use sandbox::{IdTokenFlaw, OPERATOR};

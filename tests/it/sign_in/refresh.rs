@@ -1,4 +1,4 @@
-//! What becomes of a session after the sign-in: refresh, rotation, resuming and signing out.
+//! Sessions after the sign-in: refresh, rotation, resuming and signing out.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;

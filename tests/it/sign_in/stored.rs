@@ -1,4 +1,4 @@
-//! What is kept of a sign-in: renewed only when needed, presented only where it was got, and told when it is lost.
+//! Stored sign-ins: renewed only when needed, presented only where they were got, and reported when they are lost.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -1,4 +1,4 @@
-//! What outlives a link: the next one goes on where the last one ended.
+//! State that outlives a link: the next one goes on where the last one ended.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The same in a time-lapse and in chaos: nothing that was acknowledged is lost, and repeats are marked.
+//! Connections in a time-lapse and in chaos: nothing that was acknowledged is lost, and repeats are marked.
 //!
 //! `TOPICDECK_LONG=1` makes it minutes; run with `--nocapture` to see the figures.
 

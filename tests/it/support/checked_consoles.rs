@@ -1,4 +1,4 @@
-//! What the window would show: a real console for each connection, which has what came for its own and nothing else.
+//! Checks what the window would show: a real console for each connection, which has what came for its own and nothing else.
 
 use std::collections::BTreeMap;
 

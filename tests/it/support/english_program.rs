@@ -1,4 +1,4 @@
-//! The program in English, whatever the language of the system is that runs the tests.
+//! Runs the program in English, whatever the language of the system is that runs the tests.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What the pages show when something failed: typed failures of one plant, in the words of `engine::explain`.
+//! Notices on the pages when something failed: typed failures of one plant, in the words of `engine::explain`.
 
 use std::io::ErrorKind;
 use std::sync::Arc;

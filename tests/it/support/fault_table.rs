@@ -1,4 +1,4 @@
-//! The table: what was done, what a person saw, and in which state it left them.
+//! Table of faults: what was done, what a person saw, and in which state it left them.
 
 use std::fmt::Write as _;
 

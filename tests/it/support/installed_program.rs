@@ -1,4 +1,4 @@
-//! The program as a person has it: the binary, a folder for its files, a sandbox in a separate process, and a real
+//! Program as a person has it: the binary, a folder for its files, a sandbox in a separate process, and a real
 //! browser behind a fake `xdg-open`.
 //!
 //! Everything stays below `HOME`, which the caller has made its own, and ends with the value that started it.

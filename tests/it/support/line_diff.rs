@@ -1,4 +1,4 @@
-//! What differs between a text and the one that is stored.
+//! Finds what differs between a text and the one that is stored.
 
 /// The lines that are only in one of them, each with its sign: `-` for the stored one.
 pub(crate) fn line_diff(there: &str, now: &str) -> String {

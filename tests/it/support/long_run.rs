@@ -1,4 +1,4 @@
-//! How much a test does in a short run and in a long one (`TOPICDECK_LONG=1`), and whether memory stays as it was.
+//! Counts for a short run of a test and for a long one (`TOPICDECK_LONG=1`), and whether memory stays as it was.
 
 /// `short`, or `long` when there is time for it.
 pub(crate) fn rounds(short: usize, long: usize) -> usize {

@@ -1,4 +1,4 @@
-//! What each connection is to receive, and what is wrong with what it received. A byte a message.
+//! Records what each connection is to receive, and what is wrong with what it received. A byte a message.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What tests share. A helper has one name, and no test of another group is needed to understand it.
+//! Helpers that tests share. A helper has one name, and no test of another group is needed to understand it.
 //!
 //! | file | what it is |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! What there is to see of the window: a name, what the backend tells, and what a person does then.
+//! Scenes of the window: a name, what the backend reports, and what a person does then.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a person arranges for comfort: the settings, the size of text, and the sheet of keys.
+//! Comfort: the settings, the size of text, and the sheet of keys.
 
 use std::collections::BTreeSet;
 

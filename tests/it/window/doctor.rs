@@ -1,4 +1,4 @@
-//! What went wrong on screen: what is read there, what can be copied, and what the buttons do.
+//! Failures on screen: what is read there, what can be copied, and what the buttons do.
 
 use std::time::Duration;
 

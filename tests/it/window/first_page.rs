@@ -1,4 +1,4 @@
-//! The first minutes: what Enter does, how the sandbox is tried, and what is said when a file or a sign-in is no good.
+//! First minutes: what Enter does, how the sandbox is tried, and what is said when a file or a sign-in is no good.
 
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;

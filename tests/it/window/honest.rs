@@ -1,4 +1,4 @@
-//! What is on screen is so: without a connection nothing looks live, counts and ages agree, and what a small window
+//! Truth on the screen: without a connection nothing looks live, counts and ages agree, and what a small window
 //! squeezed comes back.
 
 use std::time::Duration;

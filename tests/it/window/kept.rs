@@ -1,4 +1,4 @@
-//! What a person arranged and wrote: given out to be kept when it was still for a second, and there again in the next run.
+//! Stored layout and drafts: given out to be stored when they were still for a second, and there again in the next run.
 
 mod again;
 mod drafts;

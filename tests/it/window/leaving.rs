@@ -1,4 +1,4 @@
-//! What belongs to a person or a profile leaves with them alone.
+//! Data of a person or a profile leaves with them alone.
 
 use model::{KeyringState, LinkEvent, PublishOutcome};
 

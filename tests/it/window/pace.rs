@@ -1,4 +1,4 @@
-//! How often the window is drawn, as the library's event loop would do it: frames are counted while messages come.
+//! Counts how often the window is drawn, as the library's event loop would do it, while messages come.
 
 use std::cell::Cell;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a payload looks like: each byte of it, as it came and indented, what is hidden in it, and what can be copied.
+//! Payloads as they are shown: each byte as it came and indented, what is hidden in it, and what can be copied.
 
 use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Event, Rect, Shape, Vec2, vec2};

@@ -1,4 +1,4 @@
-//! The form to send a message: what goes out is what was written or received, and nothing is lost in silence.
+//! Form to send a message: what goes out is what was written or received, and nothing is lost in silence.
 
 use eframe::egui::Event as Input;
 use model::{BatchBuilder, Message, MessageProperties, Origin, PropertiesBuilder, PublishOutcome};

@@ -1,4 +1,4 @@
-//! The search over the table: what is typed, suggested, remembered, and what is shown of it.
+//! Search over the table: what is typed, suggested, remembered, and what is shown of it.
 
 mod palette;
 mod strip;

@@ -1,4 +1,4 @@
-//! The list of what was sent is the console's: every view of it shows the same, however often the form is opened again.
+//! List of sent messages, in the console: every view of it shows the same, however often the form is opened again.
 
 use std::time::Duration;
 

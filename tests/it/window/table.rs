@@ -1,4 +1,4 @@
-//! The table of messages: its columns, what rows say, what is selected, and what is copied.
+//! Table of messages: its columns, what rows say, what is selected, and what is copied.
 
 mod selected;
 mod told;

@@ -1,4 +1,4 @@
-//! The tree of topics: what a row says, how it opens, what the keys and the menu of a row do.
+//! Tree of topics: what a row says, how it opens, what the keys and the menu of a row do.
 
 mod held;
 mod marks;

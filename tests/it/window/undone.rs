@@ -1,4 +1,4 @@
-//! What was removed comes back by Ctrl+Z, and by a bar where the place of the removal does not offer it.
+//! Undo: what was removed comes back by Ctrl+Z, and by a bar where the place of the removal does not offer it.
 
 use super::*;
 

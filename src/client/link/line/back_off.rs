@@ -1,4 +1,4 @@
-//! How long to wait before the next attempt: exponential, with full jitter, so that a thousand consoles that lost
+//! Waits before the next attempt: exponential, with full jitter, so that a thousand consoles that lost
 //! the same broker do not come back in the same second.
 
 use std::time::Duration;

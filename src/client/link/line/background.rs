@@ -1,4 +1,4 @@
-//! What goes on beside a live connection: credentials are renewed ahead of their end, and the connection that will
+//! Work beside a live connection: credentials are renewed ahead of their end, and the connection that will
 //! take over is opened before AWS ends this one after a day.
 
 use std::convert::Infallible;

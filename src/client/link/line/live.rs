@@ -1,4 +1,4 @@
-//! The life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
+//! Life of one connection after its CONNACK: read in bulk, acknowledge together, send what is allowed.
 
 mod hand_over;
 

@@ -1,4 +1,4 @@
-//! The IO of a link: sign, dial, upgrade, read and write; when to try again, when to renew credentials, and when to hand
+//! IO of a link: sign, dial, upgrade, read and write; when to try again, when to renew credentials, and when to hand
 //! over to another connection. What goes over the line is decided in `protocol`.
 
 mod back_off;

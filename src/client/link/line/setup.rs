@@ -1,4 +1,4 @@
-//! What a run of the link needs to know.
+//! Settings of a run of the link.
 
 use std::fmt;
 use std::sync::Arc;

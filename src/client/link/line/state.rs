@@ -1,4 +1,4 @@
-//! What a run of the link knows over its attempts.
+//! State of a run of the link over its attempts.
 
 use std::time::{Duration, Instant};
 

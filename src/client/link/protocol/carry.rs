@@ -1,4 +1,4 @@
-//! What outlives a link: it goes into [`run`](super::run) and comes out of it.
+//! State that outlives a link: it goes into [`run`](super::run) and comes out of it.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The parts of a client id that are the program's to choose.
+//! Parts of a client id that the program chooses.
 
 use rand::Rng;
 use rand::distributions::Alphanumeric;

@@ -1,4 +1,4 @@
-//! What a CONNACK says. No IO.
+//! Reads a CONNACK. No IO.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What goes into a link: what a person wants of the connection, and the messages to send.
+//! Inputs of a link: what a person wants of the connection, and the messages to send.
 
 use model::{LinkCommand, PublishId, PublishRequest};
 

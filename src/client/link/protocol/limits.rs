@@ -1,4 +1,4 @@
-//! How patient a session is.
+//! Time limits of a session.
 
 use std::time::Duration;
 

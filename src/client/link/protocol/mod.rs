@@ -1,4 +1,4 @@
-//! The MQTT 5 protocol of a link, without IO: packets, commands and the time go in, bytes and [`LinkUpdate`]s come out.
+//! MQTT 5 protocol of a link, without IO: packets, commands and the time go in, bytes and [`LinkUpdate`]s come out.
 //!
 //! `rumqttc` is used as a codec only, because its own event loop loses what this room has to account for (the outcome of
 //! each publish, refusals, reason codes). Sockets, timers and waiting are left to `line`.

@@ -1,4 +1,4 @@
-//! What this broker would refuse by its own CONNACK; what AWS IoT Core refuses anywhere is in [`model::check`].
+//! Finds what this broker would refuse by its own CONNACK; what AWS IoT Core refuses anywhere is in [`model::check`].
 
 pub use model::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
 use model::{PublishRequest, Qos, TopicFilter};

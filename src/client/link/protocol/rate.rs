@@ -1,4 +1,4 @@
-//! How much may go out: AWS IoT Core takes 100 messages and 512 KiB a second from one connection and discards the
+//! Limits how much goes out: AWS IoT Core takes 100 messages and 512 KiB a second from one connection and discards the
 //! rest without a word (AWS IoT Core quotas). No IO.
 
 use std::time::{Duration, Instant};

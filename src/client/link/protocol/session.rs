@@ -1,4 +1,4 @@
-//! The MQTT 5 session without IO: packets, commands and the time go in, bytes and updates come out.
+//! MQTT 5 session without IO: packets, commands and the time go in, bytes and updates come out.
 //!
 //! It outlives connections: subscriptions and QoS 1 messages in flight are carried over to the next one.
 

@@ -1,4 +1,4 @@
-//! What is wanted, what the broker grants, and the packets that bring the two together. No IO.
+//! Subscriptions as wanted, as the broker grants them, and the packets that bring the two together. No IO.
 //!
 //! A filter has one SUBSCRIBE or UNSUBSCRIBE in flight at most. Commands that come meanwhile change what is wanted;
 //! the difference is worked off when the answer is there.

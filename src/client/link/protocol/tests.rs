@@ -1,4 +1,4 @@
-//! The session's protocol rules, packet by packet.
+//! Tests of the session's protocol rules, packet by packet.
 
 mod answers;
 mod blamed;

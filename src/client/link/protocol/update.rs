@@ -1,4 +1,4 @@
-//! What the link tells: typed facts without words for people. The backend adds those.
+//! Updates of the link: typed facts without words for people. The backend adds those.
 
 use std::sync::Arc;
 use std::time::Duration;

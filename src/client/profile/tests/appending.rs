@@ -1,4 +1,4 @@
-//! What appending does to a file that people wrote by hand.
+//! Appends to files that people wrote by hand.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The names of secrets in the keyring.
+//! Names of secrets in the keyring.
 
 use crate::profile::Profile;
 

@@ -1,4 +1,4 @@
-//! The Secret Service of a Linux desktop as a store: gnome-keyring, KeePassXC, KWallet and oo7.
+//! Secret Service of a Linux desktop as a store: gnome-keyring, KeePassXC, KWallet and oo7.
 //!
 //! They differ where it matters. A locked oo7 answers a search as if nothing was stored, and a locked KeePassXC shows its
 //! question to unlock. So `Locked` of the collection is read before it is searched. KWallet without a plugin of Qt's crypto

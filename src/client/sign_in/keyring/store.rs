@@ -1,4 +1,4 @@
-//! The one place that knows which keyring a system has.
+//! Opens the keyring of the system. No other place knows which one it is.
 
 use std::collections::HashMap;
 use std::sync::Arc;

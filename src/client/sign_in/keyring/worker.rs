@@ -1,4 +1,4 @@
-//! The keyring's thread: one job after the other, in the order in which they were asked for.
+//! Thread of the keyring: one job after the other, in the order in which they were asked for.
 
 use std::io;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The port of a callback URL: whether it is free, and waiting until it is.
+//! Port of a callback URL: whether it is free, and waiting until it is.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};

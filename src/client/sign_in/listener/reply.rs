@@ -1,4 +1,4 @@
-//! What a request to a callback URL is answered with, and what every answer has in common.
+//! Replies to the requests to a callback URL, and what all of them have in common.
 
 use http::header::{self, HeaderName, HeaderValue};
 use http::request::Parts;

@@ -1,4 +1,4 @@
-//! The server behind a callback URL: HTTP/1.1 on loopback, one request a connection, and everything has a bound.
+//! Server behind a callback URL: HTTP/1.1 on loopback, one request a connection, and everything has a bound.
 //!
 //! Any page in a browser can reach the port, so nothing here grows with what a client sends, and no client can hold up
 //! another one. What a request is answered with is decided elsewhere.

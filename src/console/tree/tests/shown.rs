@@ -1,4 +1,4 @@
-//! What the rows of a tree show.
+//! Rows of a tree as they are shown.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The scripted backend's part about messages to send: it answers as the engine does, and numbers them from 1.
+//! Answers messages to send as the engine does, and numbers them from 1.
 
 use model::{
     Event, MessageProperties, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, Timestamp,

@@ -1,4 +1,4 @@
-//! The drafts of messages.
+//! Drafts of messages.
 
 use model::{DraftProperties, KeyringState};
 

@@ -1,4 +1,4 @@
-//! The layout of the window.
+//! Layout of the window.
 
 use eframe::egui::{Event as Input, PointerButton, Rect, ViewportId, pos2, vec2};
 use model::{PanelSizes, TopicMarks};

@@ -1,4 +1,4 @@
-//! The search by way of the palette of actions.
+//! Search by way of the palette of actions.
 
 use super::*;
 

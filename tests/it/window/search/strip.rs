@@ -1,4 +1,4 @@
-//! The strip that shows when messages came: what it says, and how a time is chosen in it.
+//! Strip that shows when messages came: what it says, and how a time is chosen in it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What is typed but is no query, or none that finds something.
+//! Typing what is no query, or one that finds nothing.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a row says of a message beside what it is: labels, added columns, and what a search finds in it.
+//! Labels, added columns, and what a search finds, in the row of a message.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The planned change to a new connection, before AWS ends the old one after a day: make before break, as far as one
+//! Planned change to a new connection, before AWS ends the old one after a day: make before break, as far as one
 //! client id allows. The new socket is open already; its CONNECT ends the old connection at the broker (MQTT 5
 //! section 3.1.4) and resumes the session.
 

@@ -1,4 +1,4 @@
-//! What is wanted no more: a broker may refuse to end it, and goes on delivering then (MQTT 5 section 3.11.3).
+//! Ends subscriptions: a broker may refuse to end one, and goes on delivering then (MQTT 5 section 3.11.3).
 
 use super::{AtBroker, Desire, Subscriptions};
 use crate::link::protocol::error::breach;

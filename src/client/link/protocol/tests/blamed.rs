@@ -1,4 +1,4 @@
-//! The reason of a DISCONNECT is the outcome of the messages that have no other answer (MQTT 5 section 3.14.2.1).
+//! Reason of a DISCONNECT as the outcome of the messages that have no other answer (MQTT 5 section 3.14.2.1).
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a broker announces in its CONNACK is obeyed, also by what is sent again (MQTT 5 sections 3.2.2.3 and 4.9).
+//! Limits that a broker announces in its CONNACK, also for what is sent again (MQTT 5 sections 3.2.2.3 and 4.9).
 
 use rumqttc::v5::mqttbytes::v5::ConnAckProperties;
 

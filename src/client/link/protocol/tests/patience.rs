@@ -1,4 +1,4 @@
-//! How long is waited: for answers on a slow line, and by the broker for us.
+//! Waits for answers on a slow line, and of the broker for us.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a stranger may send: nothing of it grows without end, ends the program, or keeps the answer out.
+//! Requests of strangers: none grows without end, ends the program, or keeps the answer out.
 
 use super::*;
 

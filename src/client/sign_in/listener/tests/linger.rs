@@ -1,4 +1,4 @@
-//! What goes on behind a callback URL when the attempt is over: a page that can be reloaded, until the port is needed.
+//! Callback pages after the end of the attempt: they can be reloaded, until the port is needed.
 
 use super::*;
 
