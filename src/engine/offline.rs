@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use crate::{Limits, explain};
 use client::dial::ProxyLogin;
 use client::profile::{Accepted, Profile, Store};
-use client::sign_in::{DEFAULT_KEYRING_LIMIT, KeyringSignIn, Keyring, SecretName, keyring_sign_in};
+use client::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, keyring_sign_in};
 use model::Notice;
 
 /// What is configured and kept. Holds no secret.

@@ -2,8 +2,8 @@
 
 mod claims;
 mod issuers;
-mod stored;
 mod refresh;
+mod stored;
 
 use std::time::Duration;
 

@@ -79,7 +79,8 @@ impl Provider {
             self.identity_id = None;
         }
         let credentials = end(report, Rung::Credentials, began, answer, |_| RungDetail::None)?;
-        self.cached = Some(Cached { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
+        self.cached =
+            Some(Cached { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
         Ok(credentials)
     }
 }

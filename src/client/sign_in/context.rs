@@ -10,8 +10,8 @@ use tokio::sync::OnceCell;
 
 use super::error::{Refusal, TokenCode};
 use super::id_token::{self, Expected, Person};
-use super::stored::{self, Found, StoredTokens, StoredIdToken, is_same};
 use super::provider::Provider;
+use super::stored::{self, Found, StoredIdToken, StoredTokens, is_same};
 use super::{Error, KeyringError, Request, Setup, Tokens, token_endpoint};
 use model::Timestamp;
 
@@ -204,7 +204,11 @@ impl Context {
         self.note(refresh_token, |stored| stored.renewing = false).await;
     }
 
-    pub(super) async fn note(&self, refresh_token: &SecretString, note: impl FnOnce(&mut StoredTokens) + Send + 'static) {
+    pub(super) async fn note(
+        &self,
+        refresh_token: &SecretString,
+        note: impl FnOnce(&mut StoredTokens) + Send + 'static,
+    ) {
         if let Err(error) = stored::note(&self.setup, refresh_token, note).await {
             tracing::warn!(%error, "the keyring does not take note of a renewal");
         }

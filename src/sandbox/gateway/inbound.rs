@@ -16,7 +16,7 @@ use super::reason;
 use crate::broker::limits::{
     BYTES_PER_SEC, MAX_FILTERS_PER_SUBSCRIBE, MAX_SESSION_EXPIRY_SECS, PUBLISHES_PER_SEC, TokenBucket, topic_fits,
 };
-use crate::broker::{End, Session, Subscription, Version, Wire, AllowedFilter};
+use crate::broker::{AllowedFilter, End, Session, Subscription, Version, Wire};
 use crate::policy::{Action, Permissions};
 use crate::{Fault, Shared};
 use model::{Qos, Timestamp, TopicFilter};
@@ -115,8 +115,11 @@ impl Inbound {
         if subscribe.filters.iter().any(|filter| self.drops_on(&filter.path)) {
             return Err(End::LOST);
         }
-        let judged: Vec<Result<AllowedFilter, u8>> = subscribe.filters.iter().map(|filter| self.judge(filter)).collect();
-        if let Some(code) = judged.iter().find_map(|allowed| allowed.as_ref().err().filter(|code| self.ends_with(**code))) {
+        let judged: Vec<Result<AllowedFilter, u8>> =
+            subscribe.filters.iter().map(|filter| self.judge(filter)).collect();
+        if let Some(code) =
+            judged.iter().find_map(|allowed| allowed.as_ref().err().filter(|code| self.ends_with(**code)))
+        {
             return Err(End::with_code(*code));
         }
         let mut codes: Vec<Option<u8>> = judged.iter().map(|allowed| allowed.as_ref().err().copied()).collect();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use client::credentials::{CredentialSource as _, Provider};
 use client::profile::{self, Profile};
 use client::sign_in::{
-    Error, KeyringSignIn, KeyringError, Refused, Resumed, SecretName, Session, Setup, Stored, keyring_sign_in,
+    Error, KeyringError, KeyringSignIn, Refused, Resumed, SecretName, Session, Setup, Stored, keyring_sign_in,
 };
 use model::Timestamp;
 use sandbox::{Fault, OPERATOR, Place, Times};

@@ -117,7 +117,7 @@ async fn renew<C: CredentialSource>(
     }
 }
 
-/// What a renewal tells.
+/// The update about a renewal.
 pub(super) fn renewed(credentials: &AwsCredentials) -> LinkUpdate {
     let (expires_at, identity_id) = (credentials.expires_at, credentials.identity_id.clone());
     LinkUpdate::CredentialsRenewed { expires_at, identity_id, account_id: credentials.account_id() }

@@ -41,7 +41,7 @@ pub(super) struct Live<'a, S, O> {
     /// When the rung in progress began.
     pub(super) began: Instant,
     /// The subscriptions as they were last reported, and how long it took to ask for them all.
-    pub(super) told: Option<(SubscriptionCounts, Duration)>,
+    pub(super) reported: Option<(SubscriptionCounts, Duration)>,
     /// When something was last received.
     pub(super) heard_at: Timestamp,
     /// What [`Wire::received`] and [`Wire::sent`] last said.
@@ -111,7 +111,7 @@ impl<O: Output> Live<'_, dial::Stream, O> {
                     Call::NetworkChanged => self.session.doubt(Instant::now()),
                 },
                 Some(news) = news.recv() => match news {
-                    BackgroundUpdate::Link(update) => self.mailbox.tell(update),
+                    BackgroundUpdate::Link(update) => self.mailbox.report(update),
                     BackgroundUpdate::Opened(wire) => self.prepare(*wire),
                 },
                 () = tokio::time::sleep_until(due.into()) => {}
@@ -144,9 +144,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         let room = if self.wire.is_flushed() { WRITE_AHEAD_BYTES } else { 0 };
         self.session.pump(now, room);
         self.write(now)?;
-        self.mailbox.tell_session(self.session);
+        self.mailbox.report_session(self.session);
         let due = self.batches.close_if_due(now, self.nothing_readable);
-        self.mailbox.tell_batch(due);
+        self.mailbox.report_batch(due);
         self.check_live();
         Ok(())
     }
@@ -189,7 +189,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
             if let Some(publish) = self.session.received(packet, now)? {
                 self.batches.push_received(&publish, at, now)?;
                 if self.batches.is_full() {
-                    self.mailbox.tell_batch(self.batches.close(now));
+                    self.mailbox.report_batch(self.batches.close(now));
                 }
             }
         }
@@ -218,12 +218,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     /// Live is when every subscription was answered, refusals included. Later answers change what the rung says.
     fn check_live(&mut self) {
         let Some(counts) = self.session.subscriptions() else { return };
-        let (before, took) = self.told.map_or((None, self.began.elapsed()), |(counts, took)| (Some(counts), took));
+        let (before, took) = self.reported.map_or((None, self.began.elapsed()), |(counts, took)| (Some(counts), took));
         if before != Some(counts) {
-            self.told = Some((counts, took));
+            self.reported = Some((counts, took));
             let report =
                 RungReport { state: RungState::Done, took: Some(took), detail: RungDetail::Subscriptions(counts) };
-            self.mailbox.tell(LinkUpdate::RungChanged { rung: Rung::Subscriptions, report });
+            self.mailbox.report(LinkUpdate::RungChanged { rung: Rung::Subscriptions, report });
         }
         if self.since.is_some() {
             return;
@@ -233,7 +233,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         let at = self.setup.clock().now();
         self.mailbox.done(Rung::Live, now, RungDetail::None);
         let session_resumed = self.outage.take().is_some_and(|outage| outage.session_resumed);
-        self.mailbox.tell(LinkUpdate::Live { since: at, client_id: self.client_id.clone(), session_resumed });
+        self.mailbox.report(LinkUpdate::Live { since: at, client_id: self.client_id.clone(), session_resumed });
     }
 
     /// Adds what the broker had not answered to an end without a reason.

@@ -116,7 +116,7 @@ impl<O: Output> Mailbox<O> {
             let look_at = self.wake.next_look();
             tokio::select! {
                 done = &mut work => break done,
-                Some(step) = progress.receiver.recv() => self.tell(step),
+                Some(step) = progress.receiver.recv() => self.report(step),
                 () = self.wake.network_changed() => return Err(Stop::Again),
                 () = tokio::time::sleep_until(look_at.into()) => {
                     if self.look_for_sleep(Instant::now()) {
@@ -131,7 +131,7 @@ impl<O: Output> Mailbox<O> {
             }
         };
         while let Ok(step) = progress.receiver.try_recv() {
-            self.tell(step);
+            self.report(step);
         }
         Ok(done)
     }
@@ -169,7 +169,7 @@ impl<O: Output> Mailbox<O> {
         }
     }
 
-    /// Looks whether the computer slept, and tells it.
+    /// Looks whether the computer slept, and reports it.
     pub(super) fn look_for_sleep(&mut self, now: Instant) -> bool {
         let slept = self.wake.look(now);
         self.note_sleep(slept, now)
@@ -178,7 +178,7 @@ impl<O: Output> Mailbox<O> {
     fn note_sleep(&mut self, slept: Option<Duration>, now: Instant) -> bool {
         let Some(slept) = slept else { return false };
         self.wake.note_disturbance(now);
-        self.tell(LinkUpdate::Woke { slept });
+        self.report(LinkUpdate::Woke { slept });
         true
     }
 
@@ -216,7 +216,7 @@ impl<O: Output> Mailbox<O> {
         self.commands.try_recv().ok()
     }
 
-    /// Takes a command in and tells what came of it at once.
+    /// Takes a command in and reports what came of it at once.
     pub(super) fn take(&mut self, session: &mut Session, input: Option<Input>) -> Option<Intent> {
         match input {
             None => Some(Intent::Stop(Stop::Closed)),
@@ -225,18 +225,18 @@ impl<O: Output> Mailbox<O> {
             Some(Input::Command(LinkCommand::Connect | LinkCommand::RetryNow)) => Some(Intent::Connect),
             Some(input) => {
                 session.command(input);
-                self.tell_session(session);
+                self.report_session(session);
                 None
             }
         }
     }
 
-    /// Tells what the session has to tell.
-    pub(super) fn tell_session(&mut self, session: &mut Session) {
+    /// Reports the updates of the session.
+    pub(super) fn report_session(&mut self, session: &mut Session) {
         session.out().updates.drain(..).for_each(|update| self.output.update(update));
     }
 
-    pub(super) fn tell(&mut self, update: LinkUpdate) {
+    pub(super) fn report(&mut self, update: LinkUpdate) {
         if let LinkUpdate::RungChanged { rung, report } = &update
             && report.state == RungState::Trying
         {
@@ -246,7 +246,7 @@ impl<O: Output> Mailbox<O> {
     }
 
     /// Hands a closed batch on.
-    pub(super) fn tell_batch(&mut self, batch: Option<Arc<Batch>>) {
+    pub(super) fn report_batch(&mut self, batch: Option<Arc<Batch>>) {
         if let Some(batch) = batch {
             self.output.batch(batch);
         }
@@ -254,7 +254,7 @@ impl<O: Output> Mailbox<O> {
 
     /// A rung begins.
     pub(super) fn begin(&mut self, rung: Rung) -> Instant {
-        self.tell(LinkUpdate::RungChanged {
+        self.report(LinkUpdate::RungChanged {
             rung,
             report: RungReport { state: RungState::Trying, ..RungReport::default() },
         });
@@ -264,14 +264,14 @@ impl<O: Output> Mailbox<O> {
     /// A rung ends well.
     pub(super) fn done(&mut self, rung: Rung, began: Instant, detail: RungDetail) {
         let report = RungReport { state: RungState::Done, took: Some(began.elapsed()), detail };
-        self.tell(LinkUpdate::RungChanged { rung, report });
+        self.report(LinkUpdate::RungChanged { rung, report });
     }
 
     /// The rung in progress failed.
     pub(super) fn failed(&mut self) -> Rung {
         let report =
             RungReport { state: RungState::Failed, took: Some(self.rung_began.elapsed()), detail: RungDetail::None };
-        self.tell(LinkUpdate::RungChanged { rung: self.rung, report });
+        self.report(LinkUpdate::RungChanged { rung: self.rung, report });
         self.rung
     }
 }

@@ -17,7 +17,7 @@ use super::wire::Wire;
 use crate::credentials::{AwsCredentials, CredentialSource};
 use crate::dial;
 use crate::link::protocol::batches::Batches;
-use crate::link::protocol::carry::{Carry, ResumableSession, Outage};
+use crate::link::protocol::carry::{Carry, Outage, ResumableSession};
 use crate::link::protocol::packet::complaint;
 use crate::link::protocol::session::{Session, Welcome};
 use crate::link::protocol::{Error, Input, LinkUpdate, Output};
@@ -93,7 +93,7 @@ impl From<Error> for AttemptEnd {
 impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn run(&mut self) {
         self.session.begin();
-        self.mailbox.tell_session(&mut self.session);
+        self.mailbox.report_session(&mut self.session);
         loop {
             let ended = self.attempt().await;
             let intent = match ended {
@@ -124,13 +124,13 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     fn end_session(&mut self) {
         self.state.resumable = false;
         self.session.give_up();
-        self.mailbox.tell_session(&mut self.session);
+        self.mailbox.report_session(&mut self.session);
     }
 
     /// Waits until a person wants to connect.
     async fn idle(&mut self) -> Option<Intent> {
         self.end_session();
-        self.mailbox.tell(LinkUpdate::Idle);
+        self.mailbox.report(LinkUpdate::Idle);
         self.state.attempt = 0;
         self.state.back_off.reset();
         loop {
@@ -151,7 +151,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
 
     /// What the broker kept ends every connection: the next one begins with Clean Start 1 (section 3.1.2.4).
     fn begin_afresh(&mut self, error: Arc<Error>) {
-        self.mailbox.tell(LinkUpdate::SessionGivenUp { error });
+        self.mailbox.report(LinkUpdate::SessionGivenUp { error });
         self.end_session();
         (self.state.connected_before, self.state.breaches) = (false, 0);
     }
@@ -202,7 +202,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let retry_when = if error.is_about_the_network() { RetryWhen::NetworkChanges } else { RetryWhen::Due };
         let error = Arc::new(error);
         let last = Arc::clone(&error);
-        self.mailbox.tell(match was_live {
+        self.mailbox.report(match was_live {
             Some(WasLive { whole_until, .. }) => {
                 LinkUpdate::ConnectionLost { error, at: now, whole_until: whole_until.min(now), next_attempt_at }
             }
@@ -235,7 +235,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         self.state.attempted_at = Some(Instant::now());
         self.state.attempt = self.state.attempt.saturating_add(1);
         let (attempt, at) = (self.state.attempt, self.setup.clock().now());
-        self.mailbox.tell(LinkUpdate::AttemptStarted { attempt, at });
+        self.mailbox.report(LinkUpdate::AttemptStarted { attempt, at });
         match self.connect().await {
             Ok((wire, welcome, client_id)) => self.live(wire, welcome, client_id).await,
             Err(ended) => ended,
@@ -246,7 +246,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let credentials = self.get_credentials().await?;
         let mut wire = self.open(&credentials).await?;
         let client_id = self.state.name.client_id(&self.setup.profile.mqtt_client_id, &credentials.identity_id);
-        self.mailbox.tell(LinkUpdate::ClientIdChosen { client_id: client_id.clone() });
+        self.mailbox.report(LinkUpdate::ClientIdChosen { client_id: client_id.clone() });
         match self.introduce(&mut wire, &client_id).await {
             Ok(welcome) => Ok((wire, welcome, client_id)),
             Err(ended) => {
@@ -265,7 +265,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         let mut report = move |rung, report| send(LinkUpdate::RungChanged { rung, report });
         let answer = mailbox.attend(session, &mut progress, credentials.credentials(&mut report)).await?;
         let new = answer.map_err(Error::Credentials)?;
-        self.mailbox.tell(background::renewed(&new));
+        self.mailbox.report(background::renewed(&new));
         Ok(new)
     }
 
@@ -328,7 +328,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             outage,
             since: None,
             began,
-            told: None,
+            reported: None,
             heard_at: setup.clock().now(),
             carried: (0, 0),
             connected_at,
@@ -342,7 +342,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
         state.session_expiry = welcome.session_expiry;
         // Not live before it ended: the time without goes on.
         state.outage = outage;
-        mailbox.tell_batch(batches.close(Instant::now()));
+        mailbox.report_batch(batches.close(Instant::now()));
         let at = setup.clock().now();
         state.ended_at = Some(at);
         let was_stable = connected_at.elapsed() >= setup.stable_after;
@@ -353,7 +353,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             Ok(stop) => {
                 session.disconnect();
                 if let Some(WasLive { whole_until, .. }) = was_live {
-                    mailbox.tell(LinkUpdate::ConnectionLeft { whole_until, leaving: (*stop).into() });
+                    mailbox.report(LinkUpdate::ConnectionLeft { whole_until, leaving: (*stop).into() });
                     state.outage = Some(Outage { from: at, session_resumed: true });
                 }
             }
@@ -374,7 +374,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             state.resumable = false;
         }
         // Outcomes come first: the line may be dead, and closing it then takes a while.
-        mailbox.tell_session(session);
+        mailbox.report_session(session);
         if !goodbye.is_empty() {
             wire.close(goodbye).await;
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::back_off::{BackOff, Pace};
 use crate::link::protocol::Error;
-use crate::link::protocol::carry::{ResumableSession, Outage};
+use crate::link::protocol::carry::{Outage, ResumableSession};
 use crate::link::protocol::client_id::ClientName;
 use model::Timestamp;
 

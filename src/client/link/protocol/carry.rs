@@ -67,25 +67,25 @@ impl Carry {
     /// next link, a publish is not sent.
     #[must_use]
     pub fn command(&mut self, input: impl Into<Input>) -> Vec<LinkUpdate> {
-        let mut told = Vec::new();
-        obey(input.into(), &mut self.subscriptions, &mut self.publishing, &mut told);
-        told
+        let mut updates = Vec::new();
+        obey(input.into(), &mut self.subscriptions, &mut self.publishing, &mut updates);
+        updates
     }
 
     /// Wants what a profile names to begin with, once for each person, who may have removed some of it since.
     #[must_use]
     pub fn begin_with(&mut self, topic_filters: &[TopicFilter]) -> Vec<LinkUpdate> {
-        let mut told = Vec::new();
-        self.subscriptions.begin_with(topic_filters, &mut told);
-        told
+        let mut updates = Vec::new();
+        self.subscriptions.begin_with(topic_filters, &mut updates);
+        updates
     }
 
     /// Wants what a person wanted in an earlier run, in this order, instead of what a profile names to begin with.
     #[must_use]
     pub fn restore(&mut self, wanted: Vec<Wanted>) -> Vec<LinkUpdate> {
-        let mut told = Vec::new();
-        self.subscriptions.restore(wanted, &mut told);
-        told
+        let mut updates = Vec::new();
+        self.subscriptions.restore(wanted, &mut updates);
+        updates
     }
 
     /// Returns when the broker gives up the session that the messages without a PUBACK wait for; `None` when there are
@@ -99,23 +99,23 @@ impl Carry {
     /// Gives up that session when it is over at `now`, and returns that the outcome of its messages is unknown.
     #[must_use]
     pub fn expire(&mut self, now: Timestamp) -> Vec<LinkUpdate> {
-        let mut told = Vec::new();
+        let mut updates = Vec::new();
         if self.expires_at().is_some_and(|at| at <= now) {
-            self.publishing.give_up(&mut told);
+            self.publishing.give_up(&mut updates);
             self.kept = None;
         }
-        told
+        updates
     }
 
     /// Forgets what belongs to a person, for another one or for good: the subscriptions, without a word, and the
     /// messages without a PUBACK, whose outcome is returned as unknown. The numbers of topics stay.
     #[must_use]
     pub fn forget(&mut self) -> Vec<LinkUpdate> {
-        let mut told = Vec::new();
-        self.publishing.give_up(&mut told);
+        let mut updates = Vec::new();
+        self.publishing.give_up(&mut updates);
         self.subscriptions = Subscriptions::default();
         self.kept = None;
-        told
+        updates
     }
 }
 
@@ -172,9 +172,9 @@ mod tests {
 
     /// What the next link begins with.
     fn wanted(carry: &mut Carry) -> Vec<(String, Qos, SubscriptionChange)> {
-        let mut told = Vec::new();
-        carry.subscriptions.begin(&mut told);
-        let wanted = told.into_iter().map(|update| match update {
+        let mut updates = Vec::new();
+        carry.subscriptions.begin(&mut updates);
+        let wanted = updates.into_iter().map(|update| match update {
             LinkUpdate::SubscriptionChanged { topic_filter, qos, change } => (topic_filter.to_string(), qos, change),
             other => panic!("{other:?}"),
         });
@@ -187,8 +187,8 @@ mod tests {
         let mut carry = Carry::default();
         assert_eq!(carry.begin_with(&filters).len(), 2);
         assert_eq!(wanted(&mut carry).len(), 2);
-        let told = carry.command(LinkCommand::Unsubscribe { topic_filter: filters[0].clone() });
-        assert!(matches!(&told[..], [LinkUpdate::Unsubscribed { .. }]));
+        let updates = carry.command(LinkCommand::Unsubscribe { topic_filter: filters[0].clone() });
+        assert!(matches!(&updates[..], [LinkUpdate::Unsubscribed { .. }]));
         assert!(carry.begin_with(&filters).is_empty());
         assert_eq!(
             wanted(&mut carry),
@@ -204,12 +204,12 @@ mod tests {
         let one = |topic_filter: TopicFilter, qos, paused| Wanted { topic_filter, qos, paused };
         let mut carry = Carry::default();
         let _ = carry.command(subscribe("new", Qos::AtLeastOnce));
-        let told = carry.restore(vec![
+        let updates = carry.restore(vec![
             one(filter("a"), Qos::AtMostOnce, false),
             one(filter("b"), Qos::AtLeastOnce, true),
             one(filter("new"), Qos::AtMostOnce, false),
         ]);
-        assert_eq!(told.len(), 3);
+        assert_eq!(updates.len(), 3);
         assert!(carry.begin_with(&[filter("plant/#")]).is_empty(), "it has begun");
         let expected = [
             ("new".to_owned(), Qos::AtMostOnce, SubscriptionChange::Requested),
@@ -217,9 +217,9 @@ mod tests {
             ("b".to_owned(), Qos::AtLeastOnce, SubscriptionChange::Paused),
         ];
         assert_eq!(wanted(&mut carry), expected);
-        let told = carry.command(LinkCommand::ResumeSubscription { topic_filter: filter("b") });
+        let updates = carry.command(LinkCommand::ResumeSubscription { topic_filter: filter("b") });
         assert!(matches!(
-            &told[..],
+            &updates[..],
             [LinkUpdate::SubscriptionChanged { change: SubscriptionChange::Requested, qos: Qos::AtLeastOnce, .. }]
         ));
     }
@@ -262,20 +262,20 @@ mod tests {
 
     #[test]
     fn a_publish_without_a_link_is_not_sent() {
-        let told = Carry::default().command(message(1));
-        assert!(matches!(told[..], [LinkUpdate::PublishEnded { id: PublishId(1), end: PublishEnd::NotSent, .. }]));
+        let updates = Carry::default().command(message(1));
+        assert!(matches!(updates[..], [LinkUpdate::PublishEnded { id: PublishId(1), end: PublishEnd::NotSent, .. }]));
     }
 
     #[test]
     fn a_message_in_flight_waits_no_longer_than_the_broker_keeps_the_session() {
-        let (mut carry, mut told) = (Carry::default(), Vec::new());
+        let (mut carry, mut updates) = (Carry::default(), Vec::new());
         let ended_at = Timestamp::from_secs(1_000);
         assert_eq!(carry.expires_at(), None);
-        carry.publishing.connected(false, None, BrokerLimits::default(), &mut told);
+        carry.publishing.connected(false, None, BrokerLimits::default(), &mut updates);
         assert!(carry.command(message(7)).is_empty());
         let turn = Turn { now: Instant::now(), only_again: false, may_isolate: false };
-        carry.publishing.send_next(1, turn, &mut BytesMut::new(), &mut told).expect("it is sent");
-        carry.publishing.lost(&mut told);
+        carry.publishing.send_next(1, turn, &mut BytesMut::new(), &mut updates).expect("it is sent");
+        carry.publishing.lost(&mut updates);
         let expiry = Duration::from_mins(1);
         carry.kept = Some(ResumableSession { name: ClientName::new(), expiry, outage: None, ended_at });
         let ends_at = Timestamp::from_secs(1_060);
@@ -287,6 +287,6 @@ mod tests {
             "{ended:?}"
         );
         assert!(carry.expire(ends_at).is_empty() && carry.forget().is_empty(), "one outcome");
-        assert!(told.is_empty() && carry.kept.is_none() && carry.expires_at().is_none());
+        assert!(updates.is_empty() && carry.kept.is_none() && carry.expires_at().is_none());
     }
 }

@@ -48,7 +48,7 @@ pub(in crate::link) struct Session {
 pub(in crate::link) struct Outbox {
     /// To write to the socket.
     pub(in crate::link) bytes: BytesMut,
-    /// To tell.
+    /// To report.
     pub(in crate::link) updates: Vec<LinkUpdate>,
     /// The messages among `bytes`.
     pub(in crate::link) sent: Vec<SentMessage>,
@@ -82,7 +82,7 @@ impl Session {
         }
     }
 
-    /// What is to be written and told. The caller empties it.
+    /// What is to be written and reported. The caller empties it.
     pub(in crate::link) fn out(&mut self) -> &mut Outbox {
         &mut self.out
     }

@@ -34,7 +34,7 @@ struct Entry {
     broker: AtBroker,
     /// How often the connection ended right after it was asked for.
     disconnects: u8,
-    /// What came of wanting it no more was not told yet, and its connection gave way to another.
+    /// What came of wanting it no more was not reported yet, and its connection gave way to another.
     unsettled: bool,
 }
 
@@ -132,7 +132,7 @@ impl Subscriptions {
         for entry in &mut self.entries {
             if !session_present || entry.broker == AtBroker::Refused {
                 entry.broker = AtBroker::Absent;
-                entry.tell_unsettled(out);
+                entry.report_unsettled(out);
             }
         }
         self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
@@ -152,7 +152,7 @@ impl Subscriptions {
             if entry.desire == Desire::Receive && entry.broker != AtBroker::Refused && !entry.is_parked() {
                 entry.report(SubscriptionChange::Requested, out);
             }
-            entry.tell_unsettled(out);
+            entry.report_unsettled(out);
         }
     }
 
@@ -172,7 +172,8 @@ impl Subscriptions {
         reason_string: Option<&str>,
         out: &mut Vec<LinkUpdate>,
     ) -> Result<(), Error> {
-        let asked = |entry: &Entry| matches!(entry.broker, AtBroker::Requested { packet_id: id, .. } if id == packet_id);
+        let asked =
+            |entry: &Entry| matches!(entry.broker, AtBroker::Requested { packet_id: id, .. } if id == packet_id);
         if self.entries.iter().filter(|entry| asked(entry)).count() != reason_codes.len() {
             return Err(Error::protocol(breach::PROTOCOL, "a SUBACK that does not fit its SUBSCRIBE"));
         }
@@ -291,7 +292,7 @@ impl Entry {
     }
 
     /// Tells that it brings nothing any more, where that was not reported yet.
-    fn tell_unsettled(&mut self, out: &mut Vec<LinkUpdate>) {
+    fn report_unsettled(&mut self, out: &mut Vec<LinkUpdate>) {
         if !std::mem::take(&mut self.unsettled) {
             return;
         }

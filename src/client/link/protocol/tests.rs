@@ -83,7 +83,7 @@ impl Table {
         self.written().into_iter().filter_map(publish).collect()
     }
 
-    fn told(&mut self) -> Vec<LinkUpdate> {
+    fn updates(&mut self) -> Vec<LinkUpdate> {
         std::mem::take(&mut self.session.out().updates)
     }
 
@@ -92,7 +92,7 @@ impl Table {
             LinkUpdate::PublishEnded { id, end, .. } => Some((id.0, end)),
             _ => None,
         };
-        self.told().into_iter().filter_map(end).collect()
+        self.updates().into_iter().filter_map(end).collect()
     }
 
     fn changes(&mut self) -> Vec<SubscriptionChange> {
@@ -100,7 +100,7 @@ impl Table {
             LinkUpdate::SubscriptionChanged { change, .. } => Some(change),
             _ => None,
         };
-        self.told().into_iter().filter_map(change).collect()
+        self.updates().into_iter().filter_map(change).collect()
     }
 
     fn publish(&mut self, id: u128, qos: Qos) {
@@ -205,7 +205,7 @@ fn a_refused_filter_stays_refused_until_it_is_asked_for_again() {
     table.subscribe("b");
     let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
     assert!(table.session.subscriptions().is_none());
-    table.told();
+    table.updates();
     table.suback(subscribe.pkid, &[1, 0x87]).expect("suback");
     let refused = SubscriptionChange::Refused { reason_code: 0x87, reason_string: None };
     assert_eq!(table.changes(), [SubscriptionChange::Granted(Qos::AtLeastOnce), refused]);
@@ -223,7 +223,7 @@ fn a_lost_session_is_subscribed_anew_and_a_resumed_one_is_not() {
     table.suback(subscribe.pkid, &[1]).expect("suback");
     for (session_present, packets) in [(true, 0), (false, 1)] {
         table.session.lost();
-        table.told();
+        table.updates();
         table.connect(session_present, None);
         assert_eq!(table.written().len(), packets, "session present: {session_present}");
     }
@@ -236,9 +236,9 @@ fn what_was_dropped_while_away_is_unsubscribed_in_a_resumed_session() {
     let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
     table.suback(subscribe.pkid, &[1]).expect("suback");
     table.session.lost();
-    table.told();
+    table.updates();
     table.session.command(LinkCommand::Unsubscribe { topic_filter: filter_of("a") });
-    assert!(matches!(table.told()[..], [LinkUpdate::Unsubscribed { .. }]));
+    assert!(matches!(table.updates()[..], [LinkUpdate::Unsubscribed { .. }]));
     table.connect(true, None);
     assert!(matches!(table.written()[..], [Packet::Unsubscribe(_)]));
 }
@@ -250,9 +250,9 @@ fn a_pause_during_the_subscribe_unsubscribes_after_its_answer() {
     let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
     table.session.command(LinkCommand::PauseSubscription { topic_filter: filter_of("a") });
     assert!(table.written().is_empty(), "one packet per filter at a time");
-    table.told();
+    table.updates();
     table.suback(subscribe.pkid, &[1]).expect("suback");
-    assert!(table.changes().is_empty(), "a grant that is not wanted is not told");
+    assert!(table.changes().is_empty(), "a grant that is not wanted is not reported");
     let Packet::Unsubscribe(unsubscribe) = table.written().remove(0) else { panic!("an UNSUBSCRIBE") };
     table.receive(unsuback(unsubscribe.pkid, &[0])).expect("unsuback");
     assert_eq!(table.changes(), [SubscriptionChange::Paused]);

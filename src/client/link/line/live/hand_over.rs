@@ -75,7 +75,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         (self.wire, self.carried) = (next, (0, 0));
         let now = Instant::now();
         self.welcome = self.session.connacked(answer, now)?;
-        self.tell_hand_over(from, took);
+        self.report_hand_over(from, took);
         // The CONNACK may have had company.
         self.take_in_now()
     }
@@ -118,9 +118,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         taken.map_err(|error| self.session.blame(&error)).is_ok()
     }
 
-    fn tell_hand_over(&mut self, from: Timestamp, took: Duration) {
+    fn report_hand_over(&mut self, from: Timestamp, took: Duration) {
         let (at, session_resumed) = (self.setup.clock().now(), self.welcome.session_present);
-        self.mailbox.tell_session(self.session);
-        self.mailbox.tell(LinkUpdate::HandedOver { from, at, took, session_resumed });
+        self.mailbox.report_session(self.session);
+        self.mailbox.report(LinkUpdate::HandedOver { from, at, took, session_resumed });
     }
 }

@@ -61,21 +61,21 @@ mod tests {
 
     #[test]
     fn a_message_that_cannot_be_written_has_its_outcome_and_leaves_no_bytes() {
-        let (mut publishing, mut told) = (Publishing::default(), Vec::new());
-        publishing.connected(false, None, BrokerLimits::default(), &mut told);
+        let (mut publishing, mut updates) = (Publishing::default(), Vec::new());
+        publishing.connected(false, None, BrokerLimits::default(), &mut updates);
         for (id, qos) in [(1, Qos::AtLeastOnce), (2, Qos::AtMostOnce)] {
-            publishing.publish(message(id, qos), &mut told);
+            publishing.publish(message(id, qos), &mut updates);
         }
         let turn = Turn { now: Instant::now(), only_again: false, may_isolate: false };
         let mut bytes = BytesMut::from(&b"before"[..]);
-        let sent = publishing.send_next(NONE, turn, &mut bytes, &mut told).expect("the other one is sent");
+        let sent = publishing.send_next(NONE, turn, &mut bytes, &mut updates).expect("the other one is sent");
         assert_eq!(sent.request.qos, Qos::AtMostOnce);
         let mut expected = BytesMut::from(&b"before"[..]);
         packet(&sent.request, NONE, false).write(&mut expected).unwrap();
         assert_eq!(bytes, expected);
         assert!(
-            matches!(told[..], [LinkUpdate::PublishEnded { id: PublishId(1), end: PublishEnd::NotSent, .. }]),
-            "{told:?}"
+            matches!(updates[..], [LinkUpdate::PublishEnded { id: PublishId(1), end: PublishEnd::NotSent, .. }]),
+            "{updates:?}"
         );
         assert!(!publishing.has_in_flight());
     }

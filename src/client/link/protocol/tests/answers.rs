@@ -9,7 +9,7 @@ fn a_suback_that_is_no_grant_grants_nothing_whatever_its_code() {
         let mut table = Table::live();
         table.subscribe("a");
         let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
-        table.told();
+        table.updates();
         table.suback(subscribe.pkid, code).expect("suback");
         let refused = SubscriptionChange::Refused { reason_code: code[0], reason_string: None };
         assert_eq!(table.changes(), [refused], "{code:?}");

@@ -13,7 +13,7 @@ impl Table {
         let mut table = Self::live();
         table.written();
         table.receive(Incoming::PingResp).expect("an answer");
-        table.told();
+        table.updates();
         table
     }
 

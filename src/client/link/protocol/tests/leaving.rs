@@ -10,7 +10,7 @@ impl Table {
         table.subscribe("a");
         let Packet::Subscribe(subscribe) = table.written().remove(0) else { panic!("a SUBSCRIBE") };
         table.suback(subscribe.pkid, &[1]).expect("suback");
-        table.told();
+        table.updates();
         table
     }
 
@@ -39,7 +39,7 @@ fn a_refused_end_is_told_and_asked_for_again_only_when_it_is_wanted_again() {
     let packet_id = table.leaves();
     // No subscription existed (section 3.11.3).
     table.receive(unsuback(packet_id, &[0x11])).expect("unsuback");
-    assert!(matches!(table.told()[..], [LinkUpdate::Unsubscribed { .. }]));
+    assert!(matches!(table.updates()[..], [LinkUpdate::Unsubscribed { .. }]));
 }
 
 #[test]
@@ -61,18 +61,18 @@ fn codes_are_read_in_the_order_of_their_filters_and_each_filter_has_one() {
     table.suback(subscribe.pkid, &[1]).expect("suback");
     table.unsubscribe();
     table.session.command(LinkCommand::Unsubscribe { topic_filter: filter_of("b") });
-    table.told();
+    table.updates();
     let packet_id = table.leaves();
     assert!(matches!(table.receive(unsuback(packet_id, &[0])), Err(Error::Protocol { reason_code: 0x82, .. })));
     table.receive(unsuback(packet_id, &[0x87, 0])).expect("unsuback");
-    let told = table.told();
+    let updates = table.updates();
     let of = |text: &str| filter_of(text);
     assert!(
-        matches!(&told[..], [
+        matches!(&updates[..], [
             LinkUpdate::SubscriptionChanged { topic_filter: kept, change, .. },
             LinkUpdate::Unsubscribed { topic_filter: gone },
         ] if *kept == of("a") && *change == NOT_AUTHORIZED && *gone == of("b")),
-        "{told:?}"
+        "{updates:?}"
     );
 }
 
@@ -83,9 +83,9 @@ fn what_was_refused_is_gone_with_its_session_and_asked_for_again_in_a_resumed_on
         table.unsubscribe();
         let packet_id = table.leaves();
         table.receive(unsuback(packet_id, &[0x80])).expect("unsuback");
-        table.told();
+        table.updates();
         table.session.lost();
-        assert!(matches!(table.told()[..], [LinkUpdate::Unsubscribed { .. }]), "nothing comes without a connection");
+        assert!(matches!(table.updates()[..], [LinkUpdate::Unsubscribed { .. }]), "nothing comes without a connection");
         table.connect(session_present, None);
         assert_eq!(table.written().len(), usize::from(session_present));
     }
@@ -103,11 +103,11 @@ fn an_end_without_an_answer_is_told_when_the_next_connection_knows_nothing_of_it
         table.leaves();
         table.session.replaced();
         table.connect(false, None);
-        let told = table.told();
-        let change = |told: &LinkUpdate| matches!(told, LinkUpdate::SubscriptionChanged { change, .. } if *change == SubscriptionChange::Paused);
-        let fits = if pause { change(&told[0]) } else { matches!(told[0], LinkUpdate::Unsubscribed { .. }) };
-        assert!(fits && told.len() == 1, "{told:?}");
+        let updates = table.updates();
+        let change = |update: &LinkUpdate| matches!(update, LinkUpdate::SubscriptionChanged { change, .. } if *change == SubscriptionChange::Paused);
+        let fits = if pause { change(&updates[0]) } else { matches!(updates[0], LinkUpdate::Unsubscribed { .. }) };
+        assert!(fits && updates.len() == 1, "{updates:?}");
         table.session.lost();
-        assert!(table.told().is_empty(), "once");
+        assert!(table.updates().is_empty(), "once");
     }
 }

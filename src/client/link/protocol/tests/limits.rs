@@ -39,7 +39,7 @@ impl Table {
             let answer = Incoming::SubAck { packet_id: subscribe.pkid, reason_codes, reason_string: None };
             self.receive(answer).expect("suback");
         }
-        self.told();
+        self.updates();
     }
 }
 
@@ -48,7 +48,7 @@ impl Table {
 fn a_connack_that_breaks_the_protocol_begins_no_connection() {
     let mut table = Table::new();
     table.publish(1, Qos::AtLeastOnce);
-    table.told();
+    table.updates();
     table.session.connect("id", Duration::from_mins(1), true);
     let answer = connack_with(false, |said| said.authentication_method = Some("x".to_owned()));
     match table.session.connacked(answer, table.now) {
@@ -97,7 +97,7 @@ fn a_filter_that_the_broker_does_not_take_is_refused_here_and_asked_for_where_it
         table.connect_with(false, say);
         table.subscribe(filter);
         table.subscribe("a");
-        table.told();
+        table.updates();
         let asked = table.written();
         assert!(
             matches!(&asked[..], [Packet::Subscribe(subscribe)] if subscribe.filters.len() == 1),
@@ -117,7 +117,7 @@ fn what_an_unsubscribe_is_too_large_for_is_told_to_go_on() {
     table.grant(&["plant/press/1"]);
     table.session.lost();
     table.connect_with(true, |said| said.max_packet_size = Some(15));
-    table.told();
+    table.updates();
     table.session.command(LinkCommand::Unsubscribe { topic_filter: filter_of("plant/press/1") });
     assert!(table.written().is_empty());
     let refusal = Preflight::FilterTooLarge { bytes: 20, limit: 15 };
