@@ -228,7 +228,7 @@ async fn a_support_bundle_holds_what_helps_and_no_secret() {
     // Another signature, a refused one, and a refusal with an identity in it.
     stage.fault(Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() });
     stage.sandbox.drop_connections(None);
-    engine.told_of("socket.forbidden").await;
+    engine.failure_of("socket.forbidden").await;
     engine.until_live().await;
     engine.subscribe("office/#");
     engine.subscribed("office/#").await;

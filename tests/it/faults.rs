@@ -97,7 +97,7 @@ fn breaking() -> (MakeTaps, Topics) {
 
 /// What was reported from a fault of the link on.
 #[derive(Debug, Default)]
-struct Told {
+struct Recorded {
     notices: Vec<Severity>,
     outcomes: Vec<PublishOutcome>,
     gaps: Vec<(GapReason, bool)>,
@@ -105,7 +105,7 @@ struct Told {
     list: BTreeMap<String, String>,
 }
 
-impl Told {
+impl Recorded {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Noticed(notice) => {
@@ -135,12 +135,12 @@ impl Told {
 }
 
 /// Waits until all subscriptions are as they are wanted, and this many ends of gaps were reported.
-async fn whole(engine: &mut WatchedEngine, told: &mut Told, gaps: usize) {
+async fn whole(engine: &mut WatchedEngine, recorded: &mut Recorded, gaps: usize) {
     let expected = ["plant/kept 1 granted", "plant/mine 0 granted", "plant/quiet 1 paused"];
     engine
         .until("the subscriptions", |event| {
-            told.note(event);
-            (told.list() == expected && told.gaps.len() == gaps).then_some(())
+            recorded.note(event);
+            (recorded.list() == expected && recorded.gaps.len() == gaps).then_some(())
         })
         .await;
 }
@@ -164,17 +164,17 @@ async fn a_link_with_a_fault_is_begun_again_once_with_all_that_was_wanted() {
         .until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(()))
         .await;
     want(&engine);
-    whole(&mut engine, &mut Told::default(), 0).await;
+    whole(&mut engine, &mut Recorded::default(), 0).await;
     stage.sandbox.faults().inject(Fault::NoPuback, Times::Always);
     engine.publish("plant/own", Qos::AtLeastOnce);
     engine.until_received(1).await;
     stage.sandbox.publish("plant/mine", b"break".to_vec(), Qos::AtMostOnce, false);
 
-    let mut told = Told::default();
-    whole(&mut engine, &mut told, 2).await;
-    assert_eq!((&told.notices[..], told.was_down), (&[Severity::Warning][..], true), "{told:?}");
-    assert_eq!(told.outcomes, [PublishOutcome::Unknown]);
-    assert_eq!(told.gaps, [(GapReason::Fault, false), (GapReason::Fault, true)]);
+    let mut recorded = Recorded::default();
+    whole(&mut engine, &mut recorded, 2).await;
+    assert_eq!((&recorded.notices[..], recorded.was_down), (&[Severity::Warning][..], true), "{recorded:?}");
+    assert_eq!(recorded.outcomes, [PublishOutcome::Unknown]);
+    assert_eq!(recorded.gaps, [(GapReason::Fault, false), (GapReason::Fault, true)]);
     stage.sandbox.faults().clear();
     stage.sandbox.publish("plant/kept", b"x".to_vec(), Qos::AtMostOnce, false);
     engine.until_received(2).await;
@@ -190,7 +190,7 @@ async fn a_link_with_a_fault_is_begun_again_once_with_all_that_was_wanted() {
     assert_eq!(engine.outcome(sent).await, PublishOutcome::NotSent);
     assert!(!engine.state.is_live());
     engine.link(LinkCommand::Connect);
-    whole(&mut engine, &mut Told::default(), 1).await;
+    whole(&mut engine, &mut Recorded::default(), 1).await;
     let sent = engine.publish("plant/own", Qos::AtLeastOnce);
     assert!(matches!(engine.outcome(sent).await, PublishOutcome::Accepted { .. }));
     engine.until_received(3).await;

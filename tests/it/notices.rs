@@ -20,7 +20,7 @@ use std::time::Duration;
 use client::dial;
 use tokio::task::JoinSet;
 
-use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
+use crate::support::fault_table::{Ending, Expected, FaultTable, SeenFailure};
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
 use model::Rung;
@@ -51,7 +51,7 @@ fn impatient() -> engine::Limits {
 /// Tries each of `cases` on its own stage, a few at a time, for the time between two attempts is waited for in each.
 async fn on_stages<C, F>(cases: Vec<C>, mut one: impl FnMut(QuietSandbox, C) -> F)
 where
-    F: Future<Output = (String, Told, Expected)> + Send + 'static,
+    F: Future<Output = (String, SeenFailure, Expected)> + Send + 'static,
 {
     const AT_ONCE: usize = 6;
     let (mut matrix, mut tasks) = (FaultTable::default(), JoinSet::new());
@@ -70,13 +70,13 @@ where
 }
 
 /// Signs in, and answers what the person sees.
-async fn sign_in_told(engine: &mut WatchedEngine) -> Told {
+async fn sign_in_failure(engine: &mut WatchedEngine) -> SeenFailure {
     match engine.start_sign_in().await {
         Ok(url) => {
             engine.browse(&url, OPERATOR, "").await;
-            engine.told().await
+            engine.failure().await
         }
-        Err(notice) => Told { notice: *notice, ending: Ending::NeedsSignIn, detail: String::new() },
+        Err(notice) => SeenFailure { notice: *notice, ending: Ending::NeedsSignIn, detail: String::new() },
     }
 }
 
@@ -102,7 +102,7 @@ async fn a_silent_door_ends_in_time_with_a_notice_at_its_rung() {
         let options = engine::Options { limits: impatient(), ..engine::Options::default() };
         let mut engine = WatchedEngine::start_with(&stage.profiles_toml, options);
         stage.fault(fault);
-        let told = sign_in_told(&mut engine).await;
+        let told = sign_in_failure(&mut engine).await;
         engine.end().await;
         (name.to_owned(), told, expected)
     })

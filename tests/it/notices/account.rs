@@ -223,7 +223,7 @@ async fn a_stored_sign_in_survives_a_start_without_a_network() {
     stage.sandbox.faults().inject(Fault::HttpStatus { place: Place::Discovery, status: 503 }, Times::Always);
     let options = Options { network_changes: Some(network_changes), resume: true, ..Options::default() };
     let mut engine = deck_of(&store, &stage.profiles_toml, options);
-    let told = engine.told().await;
+    let told = engine.failure().await;
     assert_eq!((told.notice.code, told.ending), ("sign_in.service_error", super::Ending::Retrying));
     // A person who does not want to wait can retry now, and gets the notice again.
     engine.link(LinkCommand::RetryNow);
@@ -233,7 +233,7 @@ async fn a_stored_sign_in_survives_a_start_without_a_network() {
             _ => None,
         })
         .await;
-    engine.told_of("sign_in.service_error").await;
+    engine.failure_of("sign_in.service_error").await;
     assert_eq!(store.users(), kept);
     // No one has to do anything once there is a network.
     stage.sandbox.faults().clear();

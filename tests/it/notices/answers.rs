@@ -73,7 +73,7 @@ async fn each_answer_that_ends_a_connection_has_its_notice() {
         let reply = move |_, packet: &[u8]| if kind(packet) == asked { said.clone() } else { polite(packet) };
         let broker = RawBroker::start(reply).await;
         let mut engine = on(&broker, &stage).await;
-        let told = engine.told_of(expected.code).await;
+        let told = engine.failure_of(expected.code).await;
         matrix.row(name, &told, &expected);
         engine.link(LinkCommand::Disconnect);
         engine.end().await;
@@ -97,7 +97,7 @@ async fn an_upgrade_to_another_subprotocol_or_with_an_extension_is_no_connection
     for (code, headers) in cases {
         let broker = RawBroker::upgrading(headers, |_, packet| polite(packet)).await;
         let mut engine = on(&broker, &stage).await;
-        let told = engine.told_of(code).await;
+        let told = engine.failure_of(code).await;
         assert_eq!(told.notice.rung, Some(Rung::Socket), "{headers:?}");
         assert!(broker.heard().is_empty(), "{headers:?}");
         engine.link(LinkCommand::Disconnect);
@@ -171,9 +171,9 @@ async fn a_kept_message_that_is_malformed_costs_the_session_after_the_second_tim
     let mut engine = on(&broker, &stage).await;
     engine.until_live().await;
     let sent = engine.publish("plant/a", Qos::AtLeastOnce);
-    engine.told_of("live.protocol").await;
+    engine.failure_of("live.protocol").await;
     engine.link(LinkCommand::RetryNow);
-    engine.told_of("live.protocol").await;
+    engine.failure_of("live.protocol").await;
     let noticed = engine.until("a word about the session", |event| match event {
         Event::Publish(event) => panic!("the outcome comes after the word: {event:?}"),
         Event::Noticed(notice) => Some((**notice).clone()),

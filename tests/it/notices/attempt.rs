@@ -147,7 +147,7 @@ async fn each_fault_of_an_attempt_has_its_notice_and_the_next_attempt_is_live() 
         stage.fault(fault);
         let mut engine = WatchedEngine::start(&stage.profiles_toml);
         engine.sign_in(OPERATOR).await;
-        let told = engine.told().await;
+        let told = engine.failure().await;
         engine.link(LinkCommand::RetryNow);
         let ladder = engine.until_live().await;
         assert_eq!(ladder.failure, None, "{name}");
@@ -205,7 +205,7 @@ async fn each_wrong_setting_has_its_notice_and_the_attempts_go_on() {
     for (name, user, profiles_toml, expected) in cases {
         let mut engine = WatchedEngine::start(&profiles_toml);
         engine.sign_in(user).await;
-        matrix.row(name, &engine.told().await, &expected);
+        matrix.row(name, &engine.failure().await, &expected);
         engine.end().await;
     }
     matrix.judge();
@@ -222,7 +222,7 @@ async fn a_wrong_clock_is_told_and_the_second_attempt_is_live() {
         // With the credentials at hand nothing but the gateway is asked.
         stage.sandbox.faults().inject(Fault::ClockSkew { secs }, Times::Always);
         stage.sandbox.drop_connections(None);
-        let told = engine.told_of("socket.clock").await;
+        let told = engine.failure_of("socket.clock").await;
         assert!(told.notice.cause.contains(direction), "{:?}", told.notice);
         matrix.row("403 for a wrong clock", &told, &expect(Rung::Socket, "socket.clock", Ending::Retrying, &["s "]));
         engine.until_live().await;

@@ -88,9 +88,9 @@ async fn a_gap_goes_on_over_a_new_sign_in_and_its_failed_attempts() {
     stage.sandbox.faults().inject(forbidden, Times::Always);
     stage.sandbox.drop_connections(None);
     let open = opened_by_a_loss(&mut engine).await;
-    engine.told_of("socket.forbidden").await;
+    engine.failure_of("socket.forbidden").await;
     engine.sign_in(OPERATOR).await;
-    engine.told_of("socket.forbidden").await;
+    engine.failure_of("socket.forbidden").await;
     stage.sandbox.faults().clear();
     engine.link(LinkCommand::RetryNow);
     assert!(closed(&mut engine, &open).await.session_resumed, "another link, and the session goes on");

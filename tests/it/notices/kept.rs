@@ -22,7 +22,7 @@ fn start(stage: &QuietSandbox, folder: &Folder) -> WatchedEngine {
     )
 }
 
-async fn told(engine: &mut WatchedEngine) -> Notice {
+async fn failure(engine: &mut WatchedEngine) -> Notice {
     engine
         .until("a word about the file", |event| match event {
             Event::Noticed(notice) => Some((**notice).clone()),
@@ -68,7 +68,7 @@ async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
             fs::write(&path, &bytes).unwrap();
             let mut engine = start(&stage, &folder);
             engine.sign_in(OPERATOR).await;
-            judge(&told(&mut engine).await, code, &path);
+            judge(&failure(&mut engine).await, code, &path);
             let granted = engine.subscribed("plant/#").await;
             assert!(matches!(granted, SubscriptionState::Granted { .. }), "what the profile names: {granted:?}");
             engine.subscribe("plant/mine");
@@ -93,7 +93,7 @@ async fn a_damaged_or_newer_file_of_the_window_is_left_aside_and_told() {
         let folder = Folder::at(kept.path());
         fs::write(folder.window_file(), text).unwrap();
         let mut engine = start(&stage, &folder);
-        let notice = told(&mut engine).await;
+        let notice = failure(&mut engine).await;
         let path = folder.window_file().display().to_string();
         assert_eq!((notice.code, &*notice.copyables[0].text), (code, &*path), "{notice:?}");
         engine.send(Command::Keep(KeepCommand::Layout(Box::default())));
@@ -117,7 +117,7 @@ async fn a_folder_or_a_file_in_the_wrong_place_is_told() {
     fs::create_dir_all(&path).unwrap();
     let mut engine = start(&stage, &folder);
     engine.sign_in(OPERATOR).await;
-    judge(&told(&mut engine).await, "kept.unsuitable", &path);
+    judge(&failure(&mut engine).await, "kept.unsuitable", &path);
     engine.end().await;
     fs::remove_dir(&path).unwrap();
     // One in the place of the lock.
@@ -125,7 +125,7 @@ async fn a_folder_or_a_file_in_the_wrong_place_is_told() {
     fs::create_dir(path.with_extension("lock")).unwrap();
     let mut engine = start(&stage, &folder);
     engine.sign_in(OPERATOR).await;
-    judge(&told(&mut engine).await, "kept.unwritable", &path);
+    judge(&failure(&mut engine).await, "kept.unwritable", &path);
     engine.end().await;
     assert!(!path.exists());
     // A file in the place of the folder, for the window's file too.
@@ -134,7 +134,7 @@ async fn a_folder_or_a_file_in_the_wrong_place_is_told() {
     let notice = engine::layout(&folder).unwrap_err();
     judge(&notice, "kept.unreadable", &folder.window_file());
     let mut engine = start(&stage, &folder);
-    assert_eq!(told(&mut engine).await, *notice, "the same as an event");
+    assert_eq!(failure(&mut engine).await, *notice, "the same as an event");
     engine.end().await;
     assert_eq!(fs::read_to_string(folder.path()).unwrap(), "mine");
 }
@@ -154,7 +154,7 @@ async fn a_file_that_another_program_holds_is_read_and_told() {
     lock.lock().unwrap();
     let mut engine = start(&stage, &folder);
     engine.sign_in(OPERATOR).await;
-    judge(&told(&mut engine).await, "kept.busy", &path);
+    judge(&failure(&mut engine).await, "kept.busy", &path);
     assert!(matches!(engine.subscribed("plant/mine").await, SubscriptionState::Granted { .. }), "it can be read");
     assert_eq!(fs::read(&path).unwrap(), bytes);
     drop(lock);

@@ -6,7 +6,7 @@ use model::{Event, LinkCommand, LinkEvent, PublishOutcome, Qos, Rung, SignInEven
 use sandbox::{Fault, OPERATOR, Options, Times};
 
 use super::{expect, needs_sign_in, on_stages};
-use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
+use crate::support::fault_table::{Ending, Expected, FaultTable, SeenFailure};
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
 
@@ -135,7 +135,7 @@ async fn each_fault_of_a_live_connection_has_its_notice_and_it_is_live_again() {
                 stage.sandbox.publish(topic, b"{}".to_vec(), Qos::AtMostOnce, false);
             }
         }
-        let told = engine.told().await;
+        let told = engine.failure().await;
         if told.ending == Ending::Retrying {
             engine.link(LinkCommand::RetryNow);
             engine.until_live().await;
@@ -156,7 +156,7 @@ async fn the_same_client_id_twice_is_told_to_the_one_who_was_first() {
     first.until_live().await;
     let mut second = WatchedEngine::start(&profiles_toml);
     second.sign_in(OPERATOR).await;
-    let told = first.told().await;
+    let told = first.failure().await;
     let expected = expect(Rung::Live, "live.session_taken_over", Ending::Retrying, &["-desk", "{random}"]);
     matrix.row("client id used twice", &told, &expected);
     first.link(LinkCommand::Disconnect);
@@ -202,7 +202,7 @@ async fn a_session_that_ends_while_live_asks_for_a_sign_in_at_the_next_attempt()
         })
         .await;
     let mut matrix = FaultTable::default();
-    let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
+    let told = SeenFailure { notice, ending: Ending::NeedsSignIn, detail: String::new() };
     matrix.row("refresh invalid_grant", &told, &needs_sign_in("sign_in.session_ended", &["Sign in again"]));
     let id = engine.publish("plant/a", Qos::AtLeastOnce);
     assert_eq!(engine.outcome(id).await, PublishOutcome::NotSent);

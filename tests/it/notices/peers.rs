@@ -5,7 +5,7 @@ use sandbox::OPERATOR;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::{expect, needs_sign_in, sign_in_told};
+use super::{expect, needs_sign_in, sign_in_failure};
 use crate::support::fault_table::{Ending, FaultTable};
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::scripted_gateway::{Manners, ScriptedGateway, WELCOME};
@@ -59,7 +59,7 @@ async fn each_gateway_that_is_not_one_of_aws_has_its_notice() {
         let gateway = ScriptedGateway::start(manners);
         let mut engine = WatchedEngine::start(&gateway.in_place_of(stage.sandbox.port(), &stage.profiles_toml));
         engine.sign_in(OPERATOR).await;
-        let told = engine.told_of(expected.code).await;
+        let told = engine.failure_of(expected.code).await;
         matrix.row(name, &told, &expected);
         if let Some(reason_code) = disconnect {
             engine.link(LinkCommand::Disconnect);
@@ -106,7 +106,7 @@ async fn each_way_to_sign_in_to_a_proxy_has_its_notice() {
     for (name, challenges, code, tells) in cases {
         let line = format!("proxy = \"http://{}\"\niot_endpoint", proxy(challenges).await);
         let mut engine = WatchedEngine::start(&stage.changed("iot_endpoint", &line));
-        let told = sign_in_told(&mut engine).await;
+        let told = sign_in_failure(&mut engine).await;
         matrix.row(name, &told, &needs_sign_in(code, tells));
         engine.end().await;
     }

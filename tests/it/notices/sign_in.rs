@@ -6,9 +6,9 @@ use engine::explain;
 use model::{Command, Event, Notice, Severity, SignInCommand, SignInEvent};
 use sandbox::{Fault, IdTokenFlaw, OPERATOR, Place};
 
-use super::{UNSERVED, http_status, needs_sign_in, sign_in_told};
+use super::{UNSERVED, http_status, needs_sign_in, sign_in_failure};
 use crate::support::background::background;
-use crate::support::fault_table::{Ending, Expected, FaultTable, Told};
+use crate::support::fault_table::{Ending, Expected, FaultTable, SeenFailure};
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
 
@@ -127,7 +127,7 @@ async fn each_fault_of_the_sign_in_has_its_notice_and_waits_for_a_sign_in() {
     let mut engine = WatchedEngine::start(&stage.profiles_toml);
     for (name, fault, expected) in sign_in_faults().into_iter().chain(spoken_refusals()) {
         stage.fault(fault);
-        matrix.row(&name, &sign_in_told(&mut engine).await, &expected);
+        matrix.row(&name, &sign_in_failure(&mut engine).await, &expected);
     }
     engine.sign_in(OPERATOR).await;
     engine.until_live().await;
@@ -165,7 +165,7 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
     ];
     for (name, profiles_toml, expected) in cases {
         let mut engine = WatchedEngine::start(&profiles_toml);
-        matrix.row(name, &sign_in_told(&mut engine).await, &expected);
+        matrix.row(name, &sign_in_failure(&mut engine).await, &expected);
         engine.end().await;
     }
     let (told, expected) = all_ports_busy(&stage).await;
@@ -175,11 +175,11 @@ async fn each_way_not_to_reach_a_sign_in_has_its_notice() {
     matrix.judge();
 }
 
-async fn all_ports_busy(stage: &QuietSandbox) -> (Told, Expected) {
+async fn all_ports_busy(stage: &QuietSandbox) -> (SeenFailure, Expected) {
     let mut first = WatchedEngine::start(&stage.profiles_toml);
     let url = first.start_sign_in().await.unwrap();
     let mut second = WatchedEngine::start(&stage.profiles_toml);
-    let told = sign_in_told(&mut second).await;
+    let told = sign_in_failure(&mut second).await;
     second.end().await;
     // The one who came first is not disturbed.
     first.browse(&url, OPERATOR, "").await;
@@ -189,7 +189,7 @@ async fn all_ports_busy(stage: &QuietSandbox) -> (Told, Expected) {
 }
 
 /// The wait lasts five minutes in the backend, so that this one is done below it.
-async fn nothing_comes_back(stage: &QuietSandbox) -> (Told, Expected) {
+async fn nothing_comes_back(stage: &QuietSandbox) -> (SeenFailure, Expected) {
     use client::sign_in::{Keyring, Setup, SignIn};
     let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
     let network = client::dial::Network::new().unwrap();
@@ -199,7 +199,7 @@ async fn nothing_comes_back(stage: &QuietSandbox) -> (Told, Expected) {
     let error = attempt.wait().await.unwrap_err();
     let notice = explain::sign_in(&error, &profile);
     assert_eq!(notice.copyables[0].text, attempt.callback_url());
-    let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
+    let told = SeenFailure { notice, ending: Ending::NeedsSignIn, detail: String::new() };
     (told, needs_sign_in("sign_in.no_answer", &["http://localhost:", "Login pages unavailable"]))
 }
 
@@ -286,7 +286,7 @@ async fn a_wrong_paste_is_told_and_the_wait_goes_on() {
                 _ => None,
             })
             .await;
-        let told = Told { notice, ending: Ending::NeedsSignIn, detail: String::new() };
+        let told = SeenFailure { notice, ending: Ending::NeedsSignIn, detail: String::new() };
         matrix.row(code, &told, &needs_sign_in(code, &[]));
     }
     engine.send(Command::SignIn(SignInCommand::PasteRedirect { address: good }));

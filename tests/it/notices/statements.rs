@@ -93,7 +93,7 @@ async fn the_statement_for_a_client_id_lets_it_connect_another_one_included() {
     stage.sandbox.set_iot_policy(json!({ "Version": "2012-10-17", "Statement": [] }));
     let mut engine = WatchedEngine::start(&profiles_toml);
     engine.sign_in(OPERATOR).await;
-    let notice = engine.told().await.notice;
+    let notice = engine.failure().await.notice;
     let connect = |notice: &Notice| {
         let mut policy = policy_of(notice);
         policy["Statement"].as_array_mut().unwrap().pop();
@@ -104,7 +104,7 @@ async fn the_statement_for_a_client_id_lets_it_connect_another_one_included() {
     assert_eq!(engine.until_live().await.client_id.as_deref(), Some("desk-7"));
 
     engine.link(LinkCommand::UseNewClientId);
-    let notice = engine.told().await.notice;
+    let notice = engine.failure().await.notice;
     stage.sandbox.set_iot_policy(connect(&notice));
     engine.link(LinkCommand::RetryNow);
     let client_id = engine.until_live().await.client_id.unwrap();

@@ -125,7 +125,7 @@ async fn small_log(engine: &mut WatchedEngine, sandbox: &Sandbox) {
 
 async fn newcomer(engine: &mut WatchedEngine) {
     engine.sign_in(NEWCOMER).await;
-    engine.told_of("mqtt.not_authorized").await;
+    engine.failure_of("mqtt.not_authorized").await;
     engine.look("refused");
     engine.send(Command::Policy(PolicyCommand::Attach));
     engine.until_live().await;
@@ -147,7 +147,7 @@ async fn resumed_session(engine: &mut WatchedEngine, sandbox: &Sandbox) {
     let closed = Fault::Upgrade403 { error_type: "ForbiddenException".to_owned() };
     sandbox.faults().inject(closed, Times::Always);
     sandbox.drop_connections(None);
-    engine.told_of("socket.forbidden").await;
+    engine.failure_of("socket.forbidden").await;
     engine.look("while there is no connection");
     sandbox.publish("plant/a", b"meanwhile".to_vec(), LEAST, false);
     sandbox.faults().clear();
@@ -261,6 +261,6 @@ async fn wrong_clock(engine: &mut WatchedEngine, sandbox: &Sandbox) {
     live(engine).await;
     sandbox.faults().inject(Fault::ClockSkew { secs: 3_000 }, Times::Always);
     sandbox.drop_connections(None);
-    engine.told_of("socket.clock").await;
+    engine.failure_of("socket.clock").await;
     engine.until_live().await;
 }

@@ -19,7 +19,7 @@ pub(crate) enum Ending {
 
 /// What a person saw.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct SeenFailure {
     pub(crate) notice: Notice,
     pub(crate) ending: Ending,
     /// What is beside the rung that failed.
@@ -44,8 +44,8 @@ pub(crate) struct FaultTable {
 }
 
 impl FaultTable {
-    pub(crate) fn row(&mut self, name: &str, told: &Told, expected: &Expected) {
-        let Told { notice, ending, .. } = told;
+    pub(crate) fn row(&mut self, name: &str, told: &SeenFailure, expected: &Expected) {
+        let SeenFailure { notice, ending, .. } = told;
         let rung = notice.rung.map_or("-", Rung::label);
         let _ = writeln!(self.table, "| {name} | {rung} | {} | {ending:?} | {:?} |", notice.code, notice.actor);
         let mut complain = |what: String| self.wrong.push(format!("{name}: {what}"));
@@ -79,8 +79,8 @@ fn everything(notice: &Notice) -> String {
 }
 
 /// What is no language for people, or no business of anybody's.
-fn not_plain(told: &Told) -> Vec<String> {
-    let Told { notice, detail, .. } = told;
+fn not_plain(told: &SeenFailure) -> Vec<String> {
+    let SeenFailure { notice, detail, .. } = told;
     let mut problems = Vec::new();
     for (what, text) in [("summary", &notice.summary), ("cause", &notice.cause), ("remedy", &notice.remedy)] {
         if text.trim().is_empty() {

@@ -15,7 +15,7 @@ use sandbox::PASSWORD;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use super::fault_table::{Ending, Told};
+use super::fault_table::{Ending, SeenFailure};
 use super::scripted_browser::{Page, ScriptedBrowser};
 use super::session_lines;
 
@@ -267,7 +267,7 @@ impl WatchedEngine {
     }
 
     /// The first failure that a person sees, and in which state it leaves them.
-    pub(crate) async fn told(&mut self) -> Told {
+    pub(crate) async fn failure(&mut self) -> SeenFailure {
         let told = self.until("a notice", ending_of).await;
         match told.ending {
             Ending::NeedsSignIn => {
@@ -286,7 +286,7 @@ impl WatchedEngine {
     }
 
     /// Waits until a person sees this.
-    pub(crate) async fn told_of(&mut self, code: &str) -> Told {
+    pub(crate) async fn failure_of(&mut self, code: &str) -> SeenFailure {
         self.until(code, |event| ending_of(event).filter(|told| told.notice.code == code)).await
     }
 
@@ -323,8 +323,8 @@ pub(crate) fn request(topic: &str, qos: Qos) -> PublishRequest {
     }
 }
 
-fn ending_of(event: &Event) -> Option<Told> {
-    let told = |notice: &Notice, ending| Some(Told { notice: notice.clone(), ending, detail: String::new() });
+fn ending_of(event: &Event) -> Option<SeenFailure> {
+    let told = |notice: &Notice, ending| Some(SeenFailure { notice: notice.clone(), ending, detail: String::new() });
     match event {
         Event::SignIn(SignInEvent::Failed(notice)) => told(notice, Ending::NeedsSignIn),
         Event::SignIn(SignInEvent::ResumptionDelayed { notice, .. }) => told(notice, Ending::Retrying),
@@ -333,7 +333,7 @@ fn ending_of(event: &Event) -> Option<Told> {
             // Without a next attempt the word about the sign-in follows.
             state.next_attempt_at?;
             let detail = state.failed_rung().map(|rung| model::words::rung(state, rung)).unwrap_or_default();
-            Some(Told { notice: notice.clone(), ending: Ending::Retrying, detail })
+            Some(SeenFailure { notice: notice.clone(), ending: Ending::Retrying, detail })
         }
         Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. })
         | Event::Publish(PublishEvent::Ended { outcome: PublishOutcome::Refused { notice, .. }, .. }) => {
