@@ -36,12 +36,7 @@ impl Climb {
             clock: Clock::default(),
             next_topic: Arc::default(),
         };
-        Self {
-            relay: Relay::new(profile, shared, Taps::with(&crate::Limits::default(), Vec::new()), 7),
-            inbox,
-            alert,
-            woken,
-        }
+        Self { relay: Relay::new(profile, shared, Taps::new(Vec::new()), 7), inbox, alert, woken }
     }
 
     fn tell(&mut self, update: LinkUpdate) -> &LinkState {
