@@ -1,7 +1,7 @@
 //! Signing in and out while other things are going on: what was wanted stays wanted, what was ended stays ended.
 
 use client::dial::network_changes;
-use client::sign_in::{KeptSignIn, kept_sign_in};
+use client::sign_in::{KeyringSignIn, keyring_sign_in};
 use engine::Options;
 use model::{
     Command, Event, KeyringState, LinkCommand, LinkEvent, ProfileCommand, ProfileEvent, PublishOutcome, Qos,
@@ -93,8 +93,8 @@ async fn a_sign_in_that_ends_at_once_leaves_user_and_identity_behind() {
         .until("the sign-in", |event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(()))
         .await;
     engine.end().await;
-    let kept = kept_sign_in(&store.keyring(), &profile).await.unwrap();
-    let KeptSignIn::Yes { user: Some(user), identity_id: Some(identity_id), .. } = kept else { panic!("{kept:?}") };
+    let kept = keyring_sign_in(&store.keyring(), &profile).await.unwrap();
+    let KeyringSignIn::Yes { user: Some(user), identity_id: Some(identity_id), .. } = kept else { panic!("{kept:?}") };
     assert!(user == OPERATOR && identity_id.starts_with("eu-west-1:"), "{user} {identity_id}");
 }
 
