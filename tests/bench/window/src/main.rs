@@ -126,9 +126,8 @@ impl Bench {
 
     /// Presses what has a name that begins like this.
     fn click(&mut self, name: &str) {
-        let update = self.draw(Vec::new()).platform_output.accesskit_update.expect("names");
-        let is_it = |node: &accesskit::Node| node.label().is_some_and(|label| label.starts_with(name));
-        let found = update.nodes.iter().find(|(_, node)| is_it(node)).and_then(|(_, node)| node.bounds());
+        // What has just opened has its names some frames later.
+        let found = (0..10).find_map(|_| self.place_of(name));
         let place = found.unwrap_or_else(|| panic!("nothing is named {name}"));
         let at = Pos2::new((place.x0 + place.x1) as f32 / 2.0, (place.y0 + place.y1) as f32 / 2.0);
         let button = |pressed| Event::PointerButton {
@@ -140,6 +139,12 @@ impl Bench {
         self.draw(vec![Event::PointerMoved(at), button(true)]);
         self.draw(vec![button(false)]);
         self.draw(vec![Event::PointerMoved(Pos2::new(700.0, 20.0))]);
+    }
+
+    fn place_of(&mut self, name: &str) -> Option<accesskit::Rect> {
+        let update = self.draw(Vec::new()).platform_output.accesskit_update?;
+        let is_it = |node: &accesskit::Node| node.label().is_some_and(|label| label.starts_with(name));
+        update.nodes.iter().find(|(_, node)| is_it(node)).and_then(|(_, node)| node.bounds())
     }
 
     fn frames(&mut self, frames: u64, messages: u64) {
