@@ -6,6 +6,7 @@ mod comfort;
 mod connecting;
 mod connections;
 mod doctor;
+mod escape;
 mod first_page;
 mod honest;
 mod kept;

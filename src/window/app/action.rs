@@ -157,6 +157,11 @@ pub(super) fn by_key(ctx: &Context, page: Page, is_covered: bool) -> Option<Acti
 }
 
 impl Action {
+    /// Whether what it opens lies above the page.
+    pub(super) fn opens_a_dialog(&self) -> bool {
+        matches!(self, Self::Settings | Self::About | Self::Shortcuts)
+    }
+
     /// What does the same without the palette.
     pub(super) fn shortcut(&self) -> Option<Shortcut> {
         Some(match self {

@@ -1,6 +1,6 @@
 //! Opens the palette of actions and does what is chosen there.
 
-use eframe::egui::Ui;
+use eframe::egui::{Popup, Ui};
 
 use super::action::{self, Action, Tabs};
 use super::page::Page;
@@ -11,7 +11,7 @@ use crate::console::search::Step;
 use crate::console::subscriptions;
 use crate::kit::intent::{Intent, Route, Wanted};
 use crate::kit::model::Model;
-use crate::kit::shortcuts;
+use crate::kit::{keys, shortcuts};
 use model::{Command, DoctorCommand, ProfileCommand};
 
 /// The palette, while it is open; what was chosen in it, once it is closed.
@@ -25,11 +25,16 @@ pub(super) fn actions_ui(
 ) {
     // A dialog covers what the actions work on.
     let pressed = shortcuts::ACTIONS.key_pressed(ui.ctx());
-    let is_covered = window.asks() || state.notice_dialog.is_open();
+    let is_covered = keys::are_below_a_dialog(ui.ctx()) || window.asks() || state.notice_dialog.is_open();
     if pressed && !is_covered {
+        Popup::close_all(ui.ctx());
         palette::open(ui, &mut window.palette);
     }
     if let Some(action) = action::by_key(ui.ctx(), page, is_covered || window.palette.is_open()) {
+        if action.opens_a_dialog() {
+            // A menu would lie above it, or below it and take the keys.
+            Popup::close_all(ui.ctx());
+        }
         perform(ui, action, model, window, state, wanted);
     }
     let has_search = !state.console.search.applied().is_everything();

@@ -122,7 +122,7 @@ pub(crate) fn console_page_ui(
 ) {
     let palette = theme::palette(ui);
     let Arranged { panels, table: layout, searches, hides_density, views } = arranged;
-    search_keys(ui, state.inspector.is_used(), &state.table, &mut state.search);
+    search_keys(ui, state.inspector.is_used(), &mut state.search);
     let (size, narrow) = (ui.available_size(), ui.ctx().content_rect().width() < NARROW);
     let whole = ui.ctx().content_rect().width();
     let frame = theme::area(palette.panel);

@@ -41,8 +41,8 @@ pub(crate) struct Kept<'a> {
 }
 
 /// Does what the keys of the search mean on this page, before anything of it is drawn.
-pub(crate) fn search_keys(ui: &Ui, in_inspector: bool, table: &TableState, state: &mut SearchState) {
-    keys::keys(ui, in_inspector, table.selected.is_some(), state);
+pub(crate) fn search_keys(ui: &Ui, in_inspector: bool, state: &mut SearchState) {
+    keys::keys(ui, in_inspector, state);
 }
 
 /// Draws everything that is over the table.

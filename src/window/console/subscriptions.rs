@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Id, Key, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, keys, menu, topic_field, undo, widgets, words};
@@ -124,7 +125,8 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();
     }
-    let (mut entered, left_by_escape) = (keys::left_by(ui, &field, Key::Enter), keys::left_by(ui, &field, Key::Escape));
+    escape::note(ui.ctx(), Thing::SubscriptionForm, While::At(id));
+    let mut entered = keys::left_by(ui, &field, Key::Enter);
     let doubt = topic_field::is_doubtful(&state.filter, &state.kept);
     let parsed = TopicFilter::parse(Given::new(&state.filter).text());
     let room = if others < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
@@ -161,7 +163,7 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
         },
         _ => {}
     }
-    if left_by_escape {
+    if escape::is_for(ui.ctx(), Thing::SubscriptionForm) {
         state.form_open = false;
     }
     if let Ok(topic_filter) = parsed

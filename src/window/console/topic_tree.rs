@@ -15,8 +15,9 @@ mod signs;
 mod state;
 mod typing;
 
-use eframe::egui::{Align, Key, Layout, Popup, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout, Popup, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::{field_ids, menu, theme, widgets, words};
 use console::{LevelId, TreeRows};
@@ -156,10 +157,8 @@ fn find_ui(ui: &mut Ui, state: &mut TopicTreeState) {
     if std::mem::take(&mut state.wants_find) {
         field.request_focus();
     }
-    let left = crate::kit::keys::left_by(ui, &field, Key::Escape) && !state.find.is_empty();
-    if left {
-        state.find.clear();
-    }
+    let left = escape::clears(ui, Thing::FindTopic, &mut state.find);
+    escape::note_text(ui, Thing::FindTopic, While::At(id), &state.find);
     if left || field.changed() {
         state.all.rows.look_for(&state.find);
     }

@@ -3,7 +3,7 @@
 //! egui moves the focus in the middle of a frame (Enter and Escape leave a field), so what is drawn later sees the same
 //! key with nothing focused. What a key does is therefore asked here. A held key does nothing twice.
 
-use super::menu_keys;
+use super::{escape, menu_keys};
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Id, Key, Modifiers, Popup, Rect, Response, SurrenderFocusOn, Ui};
@@ -28,7 +28,7 @@ pub(crate) fn begin(ctx: &Context, text_areas: &[Id]) {
     let mut frame = read(ctx);
     // Escape has taken the focus away already.
     frame.owner = ctx.memory(eframe::egui::Memory::focused).or(frame.focused);
-    frame.covered = Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some());
+    frame.covered = Popup::is_any_open(ctx) || are_below_a_dialog(ctx);
     // In a field of several lines a held Enter makes line after line.
     let writes_lines = frame.owner.is_some_and(|owner| text_areas.contains(&owner));
     frame.submit = ctx.input_mut(|input| {
@@ -37,6 +37,8 @@ pub(crate) fn begin(ctx: &Context, text_areas: &[Id]) {
         input.consume_key(Modifiers::COMMAND, Key::Enter)
     });
     write(ctx, frame);
+    let is_pressed = ctx.input(|input| input.key_pressed(Key::Escape));
+    escape::begin(ctx, is_pressed, frame.owner);
     keep_from_secondary_clicks(ctx);
     menu_keys::begin(ctx);
 }
@@ -63,6 +65,11 @@ pub(crate) fn are_free_or_of(ctx: &Context, id: Id) -> bool {
 /// Whether a menu or a dialog lies above the page, so that its shortcuts rest.
 pub(crate) fn are_covered(ctx: &Context) -> bool {
     read(ctx).covered
+}
+
+/// Whether a dialog lies above the page.
+pub(crate) fn are_below_a_dialog(ctx: &Context) -> bool {
+    ctx.memory(|memory| memory.top_modal_layer().is_some())
 }
 
 /// Whether a text was being written when the keys were pressed, so that signs are for it. An Enter among them may have left

@@ -1,9 +1,10 @@
 //! The entries of menus.
 
 use eframe::egui::{
-    Align, Button, Id, Key, Layout, Memory, Popup, Response, Role, SetOpenCommand, TextWrapMode, Ui, WidgetInfo, vec2,
+    Align, Button, Id, Layout, Memory, Popup, Response, Role, SetOpenCommand, TextWrapMode, Ui, WidgetInfo, vec2,
 };
 
+use crate::kit::escape::{self, Thing};
 use crate::kit::{menu_keys, theme};
 
 /// The menu of a row, which a click with either button opens.
@@ -22,7 +23,7 @@ pub(crate) fn give_cursor_back(anchor: &Response, opens: bool) {
         let field = ctx.memory(Memory::focused).filter(|_| opens);
         ctx.data_mut(|data| data.insert_temp(came_from, field));
     } else if Popup::is_id_open(ctx, Popup::default_response_id(anchor))
-        && ctx.input(|input| input.key_pressed(Key::Escape))
+        && escape::is_for(ctx, Thing::Menu)
         && let Some(field) = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(came_from)).flatten()
     {
         ctx.memory_mut(|memory| memory.request_focus(field));

@@ -6,9 +6,10 @@ mod rows;
 mod section;
 mod sections;
 
-use eframe::egui::{Context, Id, Key, Memory, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
+use eframe::egui::{Context, Id, Memory, Modal, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
 
 use crate::kit::choices::Choices;
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::files::Files;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{came_from::CameFrom, shortcuts, widgets};
@@ -93,11 +94,10 @@ pub(crate) fn settings_ui(ui: &Ui, choices: &mut Choices, files: &Files, state: 
 
 /// Escape empties the field before it closes the page; Ctrl+Z takes back, unless a text is written.
 fn keys(ui: &Ui, choices: &mut Choices, state: &mut SettingsState) {
+    if escape::clears(ui, Thing::DialogSearch, &mut state.find) {
+        state.focus_wanted = true;
+    }
     if !state.find.is_empty() {
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-            state.find.clear();
-            state.focus_wanted = true;
-        }
         return;
     }
     if shortcuts::UNDO.key_pressed(ui.ctx())
@@ -167,6 +167,7 @@ fn find_ui(ui: &mut Ui, state: &mut SettingsState) {
     let width = ui.available_width();
     let id = Id::unique("find_setting");
     let field = widgets::field(ui, &mut state.find, id, t!("Find a setting"), t!("Find a setting"), width);
+    escape::note_text(ui, Thing::DialogSearch, While::Open, &state.find);
     if std::mem::take(&mut state.focus_wanted) {
         field.request_focus();
     }

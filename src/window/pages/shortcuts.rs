@@ -1,11 +1,12 @@
 //! The sheet of keys, above the page: all of them by the part of the window in which they work, and a field to find one.
 
 use eframe::egui::{
-    Align, Context, Id, Key, Layout, Memory, Modal, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align, Context, Id, Key, Layout, Memory, Modal, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 
 use crate::kit::came_from::CameFrom;
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::shortcuts::{ALL, Group, Shortcut};
 use crate::kit::theme::{self, Icon};
 use crate::kit::widgets;
@@ -52,8 +53,7 @@ pub(crate) fn shortcuts_ui(ui: &Ui, state: &mut ShortcutsState) {
     if !state.is_open {
         return state.came_from.give_back(ui.ctx());
     }
-    if !state.find.is_empty() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        state.find.clear();
+    if escape::clears(ui, Thing::DialogSearch, &mut state.find) {
         state.focus_wanted = true;
     }
     let room = ui.ctx().content_rect().shrink(12.0);
@@ -95,6 +95,7 @@ fn head_ui(ui: &mut Ui, state: &mut ShortcutsState) -> bool {
             closed = widgets::icon_button(ui, Icon::Cross, t!("Close")).clicked();
             let (id, width) = (Id::unique("find_shortcut"), FIND.min(ui.available_width()));
             let field = widgets::field(ui, &mut state.find, id, t!("Find a shortcut"), t!("Find a shortcut"), width);
+            escape::note_text(ui, Thing::DialogSearch, While::Open, &state.find);
             if std::mem::take(&mut state.focus_wanted) {
                 field.request_focus();
             }

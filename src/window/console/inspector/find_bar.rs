@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use eframe::egui::{Align, Key, Layout, Modifiers, Ui, vec2};
 
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, keys, widgets};
 use texts::t;
@@ -120,9 +121,9 @@ impl FindBar {
             } else if left_by(Modifiers::NONE, Key::Enter) {
                 self.step(true);
                 field.request_focus();
-            } else if left_by(Modifiers::NONE, Key::Escape) {
-                self.query.clear();
             }
+            escape::clears(ui, Thing::FindInPayload, &mut self.query);
+            escape::note_text(ui, Thing::FindInPayload, While::At(id), &self.query);
         });
     }
 

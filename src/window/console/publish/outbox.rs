@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use eframe::egui::{Button, Ui, vec2};
 
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::widgets;
 use console::Publish;
@@ -111,7 +112,9 @@ impl Outbox {
     /// The two answers to the question.
     pub(super) fn answers_ui(&mut self, ui: &mut Ui, model: &Model<'_>, out: &mut Vec<Command>) {
         let cancel = Button::new(t!("Cancel")).min_size(vec2(CANCEL_WIDTH, 0.0));
-        if ui.add(cancel).accessible_name(t!("Do not send it again")).clicked() {
+        escape::note(ui.ctx(), Thing::SendQuestion, While::Open);
+        let is_escaped = escape::is_for(ui.ctx(), Thing::SendQuestion);
+        if ui.add(cancel).accessible_name(t!("Do not send it again")).clicked() || is_escaped {
             self.question = None;
         }
         let again = widgets::primary_button(ui, t!("Send again"));

@@ -10,6 +10,7 @@ use search::{Query, Suggestion, SuggestionKind, Token, TokenKind, tokens};
 
 use super::state::{CursorPlace, SearchState};
 use super::status_line;
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::signs::{self, Sign};
 use crate::kit::theme::{self, Palette};
@@ -45,6 +46,7 @@ pub(super) fn field_ui(
     if ui.memory(|memory| memory.has_focus(id)) {
         keys_of_field(ui, id, state, searches);
     }
+    escape::note(ui.ctx(), Thing::Search, While::At(id));
     place_cursor(ui, id, state);
     let palette = theme::palette(ui);
     let (known, parts) = (state.text().to_owned(), state.tokens().to_vec());
@@ -78,6 +80,9 @@ pub(super) fn field_ui(
     if field.has_focus() && !keys::are_covered(ui.ctx()) {
         let cursor = shown.cursor_range.map_or(state.text().chars().count(), |range| range.primary.index.0);
         list_ui(ui, model, state, cursor, (rect, &shown.galley, shown.galley_pos));
+        if state.suggestions.is_open() {
+            escape::note(ui.ctx(), Thing::Suggestions, While::At(id));
+        }
         // For the keys of the next frame: Tab is for the list while that is there.
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter(state.suggestions.is_open())));
     }
@@ -121,8 +126,11 @@ fn keys_of_field(ui: &Ui, id: Id, state: &mut SearchState, searches: &mut Search
             None => enter(state, searches),
         }
     }
-    if pressed(Key::Escape) {
-        escape(ui, id, state, searches);
+    if escape::is_for(ui.ctx(), Thing::Suggestions) {
+        state.suggestions.close();
+    }
+    if escape::is_for(ui.ctx(), Thing::Search) {
+        leave(ui, id, state, searches);
     }
 }
 
@@ -164,10 +172,9 @@ fn enter(state: &mut SearchState, searches: &mut Searches) {
 }
 
 /// Closes the list, or else empties the box, or else leaves it.
-fn escape(ui: &Ui, id: Id, state: &mut SearchState, searches: &mut Searches) {
-    if state.suggestions.is_open() {
-        state.suggestions.close();
-    } else if state.text().is_empty() {
+/// Empties the box before the cursor leaves it.
+fn leave(ui: &Ui, id: Id, state: &mut SearchState, searches: &mut Searches) {
+    if state.text().is_empty() {
         ui.memory_mut(|memory| memory.surrender_focus(id));
     } else {
         // The arrow up brings it back.

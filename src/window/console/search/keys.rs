@@ -1,22 +1,28 @@
 //! The keys of the search that work wherever the focus is.
 
-use eframe::egui::{Key, Memory, Modifiers, Ui};
+use eframe::egui::Ui;
 
 use super::state::{SearchState, Step};
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::{keys, shortcuts};
 
-/// Ctrl+F and `/` go to the box, F3 and Shift+F3 to the next and the previous match, Escape shows all times again.
+/// Ctrl+F and `/` go to the box, F3 and Shift+F3 to the next and the previous match.
 /// `in_inspector` says that a person is busy there: Ctrl+F and F3 look through the payload then.
-pub(super) fn keys(ui: &Ui, in_inspector: bool, has_selection: bool, state: &mut SearchState) {
+pub(super) fn keys(ui: &Ui, in_inspector: bool, state: &mut SearchState) {
     state.suggestions.keep_focus(ui);
+    if state.strip.span.is_some() {
+        // The strip, where it is shown, adds that it may have the focus.
+        escape::note(ui.ctx(), Thing::Span, While::Nowhere);
+    }
+    if escape::is_for(ui.ctx(), Thing::Span) {
+        state.strip.clear_span();
+    }
     if keys::are_covered(ui.ctx()) {
         return;
     }
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
     if !in_inspector && shortcuts::SEARCH.key_pressed(ui.ctx()) {
         state.focus();
     }
-    let focused = ui.memory(Memory::focused);
     if !keys::are_for_a_text(ui.ctx()) && shortcuts::SEARCH.sign_typed(ui.ctx()) {
         state.focus();
     }
@@ -27,8 +33,5 @@ pub(super) fn keys(ui: &Ui, in_inspector: bool, has_selection: bool, state: &mut
     }
     if has_search && shortcuts::NEXT_MATCH.key_pressed(ui.ctx()) {
         state.step(Step::Next);
-    }
-    if focused.is_none() && !has_selection && state.strip.span.is_some() && pressed(Modifiers::NONE, Key::Escape) {
-        state.strip.clear_span();
     }
 }

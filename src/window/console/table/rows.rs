@@ -13,6 +13,7 @@ use super::row_menu::{self, Wish};
 use super::scroll_bar::scroll_bar_ui;
 use super::state::{self, TableState};
 use super::{columns, gap_words};
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::{keys, theme};
 use console::{LookedAt, Row, View, Viewport};
@@ -89,6 +90,9 @@ pub(super) fn rows_ui(
     if area.has_focus() {
         let accent = theme::palette(ui).accent;
         ui.painter().vline(rect.left() + 1.0, rect.y_range(), Stroke::new(2.0, accent));
+    }
+    if state.selected.is_some() {
+        escape::note(ui.ctx(), Thing::Selection, While::AtOrNowhere(area.id));
     }
     scroll_bar_ui(ui, rect, id, model, state, viewport);
     row_menu::row_menu_ui(ui, &area, opens, model, layout, state, out)

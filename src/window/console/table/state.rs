@@ -15,6 +15,7 @@ use super::own_column::OwnColumnState;
 use super::rules::RulesState;
 use super::selection::Selection;
 use super::short_topic::Common;
+use crate::kit::escape::{self, Thing};
 use crate::kit::model::Model;
 use crate::kit::mono_line::Letters;
 use crate::kit::{keys, theme};
@@ -246,6 +247,9 @@ pub(super) fn keys(
     if !keys::are_free_or_of(ui.ctx(), area.id) {
         return None;
     }
+    if state.selected.is_some() && escape::is_for(ui.ctx(), Thing::Selection) {
+        state.selected = None;
+    }
     if area.has_focus() {
         let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(area.id, filter));
@@ -291,10 +295,6 @@ fn move_by_key(
         () if pressed(Key::End) => {
             state.selected = None;
             state.follow();
-            return true;
-        }
-        () if pressed(Key::Escape) => {
-            state.selected = None;
             return true;
         }
         () if pressed(Key::Space) => {

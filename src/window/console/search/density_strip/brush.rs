@@ -8,6 +8,7 @@ use model::Timestamp;
 use super::paint;
 use super::scale::Scale;
 use super::state::StripState;
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::{keys, theme};
 
 /// A pointer that moved less, in points, has not dragged.
@@ -61,7 +62,7 @@ pub(super) fn strip_keys(ui: &Ui, response: &Response, scale: &Scale, state: &mu
         (state.cursor, state.anchor) = (None, None);
         return None;
     }
-    let filter = EventFilter { horizontal_arrows: true, escape: true, ..EventFilter::default() };
+    let filter = EventFilter { horizontal_arrows: true, escape: state.span.is_some(), ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
     let has_shift = ui.input(|input| input.modifiers.shift);
@@ -73,13 +74,6 @@ pub(super) fn strip_keys(ui: &Ui, response: &Response, scale: &Scale, state: &mu
         () if pressed(Key::Home) => 0,
         () if pressed(Key::End) => last,
         () if pressed(Key::Enter) => return state.cursor,
-        () if pressed(Key::Escape) => {
-            if state.span.is_none() {
-                response.surrender_focus();
-            }
-            state.clear_span();
-            return None;
-        }
         () => return None,
     };
     let to = scale.start_of(target);
@@ -94,6 +88,9 @@ pub(super) fn strip_keys(ui: &Ui, response: &Response, scale: &Scale, state: &mu
 }
 
 pub(super) fn brush_ui(ui: &Ui, response: &Response, scale: &Scale, state: &StripState) {
+    if state.span.is_some() {
+        escape::note(ui.ctx(), Thing::Span, While::AtOrNowhere(response.id));
+    }
     let dragged = response.interact_pointer_pos().and_then(|at| brushed(state, response, scale, at.x));
     if let Some(span) = dragged.as_ref().or(state.span.as_ref()) {
         paint::frame(ui, response.rect, scale, span, true);
