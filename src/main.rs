@@ -92,7 +92,7 @@ fn open_window(
     }
     let store = common.kept_folder();
     // If the file cannot be used, the engine shows a notice.
-    let layout = store.as_ref().and_then(|store| engine::layout(store).ok()).unwrap_or_default();
+    let layout = store.as_ref().map(engine::layout).unwrap_or_default();
     if let Some(chosen) = layout.language.filter(|_| common.language.is_none()) {
         chosen.set();
     }

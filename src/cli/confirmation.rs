@@ -17,8 +17,8 @@ pub(super) fn read_only(common: &Common) -> Option<ReadOnly> {
     if common.read_only {
         return Some(ReadOnly::Program);
     }
-    // A file that cannot be used says nothing; the window shows why.
-    let layout = engine::layout(&common.kept_folder()?).ok()?;
+    // Where the file cannot be used, nothing is sent either; the window shows why.
+    let layout = engine::layout(&common.kept_folder()?);
     layout.read_only.then_some(ReadOnly::Setting)
 }
 

@@ -5,7 +5,7 @@
 
 use model::{ConnectionId, Event, ProfileEvent, SearchCommand, Timestamp};
 
-use super::{Console, LookedAt, Notices, Profiles};
+use super::{Bounds, Console, LookedAt, Notices, Profiles};
 
 /// One open connection.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub struct Connections {
     list: Vec<Connection>,
     /// What is there of a connection while none is open.
     nothing: Console,
+    bounds: Bounds,
     uses: u64,
     used_last: Option<ConnectionId>,
 }
@@ -61,6 +62,13 @@ impl Connections {
     pub fn look_at(&mut self, looked_at: impl Fn(ConnectionId) -> LookedAt) {
         for Connection { id, console } in &mut self.list {
             console.look_at(looked_at(*id));
+        }
+    }
+
+    /// Keeps so many messages in each connection that is opened from now on; in the open ones at least so many.
+    pub fn bound(&mut self, bounds: Bounds) {
+        if std::mem::replace(&mut self.bounds, bounds) != bounds {
+            self.list.iter_mut().for_each(|connection| connection.console.log.widen(bounds));
         }
     }
 
@@ -131,7 +139,7 @@ impl Connections {
                 self.uses += 1;
                 self.used_last = Some(id);
                 if self.get(id).is_none() {
-                    self.list.push(Connection { id, console: Console::default() });
+                    self.list.push(Connection { id, console: Console::with_bounds(self.bounds) });
                 }
             }
             Event::Profile(ProfileEvent::Shown) => {

@@ -12,8 +12,8 @@ use model::{
 };
 
 use super::{
-    Bars, Density, Log, LookedAt, Publishes, Search, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
-    View,
+    Bars, Bounds, Density, Log, LookedAt, Publishes, Search, Session, SignIn, Statistics, Subscriptions, Support,
+    Topics, Tree, View,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -60,6 +60,11 @@ pub struct Console {
 }
 
 impl Console {
+    /// An empty one whose log keeps at most `bounds`.
+    pub(super) fn with_bounds(bounds: Bounds) -> Self {
+        Self { log: Log::with_bounds(bounds), ..Self::default() }
+    }
+
     /// Takes over what happened.
     pub fn apply(&mut self, event: Event, now: Timestamp) {
         match event {
@@ -253,7 +258,7 @@ impl Console {
         self.departures += 1;
         self.drafts = None;
         self.draft_unsaved = false;
-        self.log = Log::default();
+        self.log = Log::with_bounds(self.log.bounds());
         self.tree = Tree::default();
         self.search.forget();
         self.density = Density::default();

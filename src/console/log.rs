@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use model::{Batch, Gap, MessageRef, Pause, SearchPart, Timestamp, TopicId};
+use model::{Batch, Gap, LogLimit, MessageRef, Pause, SearchPart, Timestamp, TopicId};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,13 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { messages: 1_000_000, bytes: 256 * 1024 * 1024 }
+        LogLimit::default().into()
+    }
+}
+
+impl From<LogLimit> for Bounds {
+    fn from(limit: LogLimit) -> Self {
+        Self { messages: limit.messages(), bytes: limit.mebibytes() as usize * 1024 * 1024 }
     }
 }
 
@@ -136,6 +142,12 @@ impl Log {
     #[must_use]
     pub fn held_is_full(&self) -> bool {
         self.held.is_full()
+    }
+
+    /// Keeps more from now on; less than before is for logs that are made after this.
+    pub fn widen(&mut self, bounds: Bounds) {
+        self.bounds.messages = self.bounds.messages.max(bounds.messages);
+        self.bounds.bytes = self.bounds.bytes.max(bounds.bytes);
     }
 
     /// What is kept at most.

@@ -182,6 +182,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox(),
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
+            (_, Command::Profile(ProfileCommand::OpenFolder(folder))) => self.open_folder(folder),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
             (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use store::{Error, Folder};
+use store::{Error, Folder, SetAside};
 use tokio::task::JoinSet;
 
 use crate::explain;
@@ -19,12 +19,16 @@ use model::{Event, Notice, WindowLayout};
 /// process, which is 2 s.
 pub(super) const LIMIT: Duration = Duration::from_secs(3);
 
-/// How the window was arranged in the last run; the defaults when nothing was kept. Blocks for some milliseconds.
-///
-/// # Errors
-/// A notice when the file cannot be used. An engine that is started with this folder says the same, as an event.
-pub fn layout(folder: &Folder) -> Result<WindowLayout, Box<Notice>> {
-    folder.load_window().map_err(|error| Box::new(explain::kept_file(&error)))
+/// How the window was arranged in the last run; the defaults when nothing was kept. Where the file cannot be used, it is
+/// read-only: it may have been. An engine that is started with this folder says why. Blocks for some milliseconds.
+#[must_use]
+pub fn layout(folder: &Folder) -> WindowLayout {
+    folder.load_window().unwrap_or_else(|_| careful_layout())
+}
+
+/// How a window starts whose file cannot be used: whether it may send is not known.
+pub(super) fn careful_layout() -> WindowLayout {
+    WindowLayout { read_only: true, ..WindowLayout::default() }
 }
 
 /// The folder of the kept files. Clones share which notices were shown.
@@ -68,6 +72,16 @@ impl Keeping {
         entry.insert(Told { notice, inbox: told_at.clone() });
     }
 
+    /// Says that a file was set aside, each time.
+    pub(super) fn tell_set_aside(&self, set_aside: &SetAside, inbox: &Inbox) {
+        tracing::debug!(?set_aside, "a kept file was set aside");
+        let is_of_window = set_aside.path == self.folder.window_file();
+        let event = Event::Noticed(Box::new(explain::kept_set_aside(set_aside, is_of_window)));
+        if let Some(event) = inbox.offer_event(event) {
+            self.inbox.push_event(event);
+        }
+    }
+
     /// Takes back what was said of a file: it was saved.
     pub(super) fn take_back(&self, file: &Path) {
         if let Some(Told { notice, inbox }) = self.told().remove(file) {
@@ -85,8 +99,8 @@ pub(super) trait Save: Sized + Send + 'static {
     /// Takes in what came after it; gives that back when the two cannot be one.
     fn merge(&mut self, newer: Self) -> Option<Self>;
 
-    /// Writes it. Blocks.
-    fn save(self) -> Result<(), Box<Unsaved<Self>>>;
+    /// Writes it. Returns the file that was set aside for that. Blocks.
+    fn save(self) -> Result<Option<SetAside>, Box<Unsaved<Self>>>;
 }
 
 /// What could not be saved.
@@ -103,7 +117,7 @@ pub(super) struct Saver<S> {
     /// None of it can be one with something that waits or runs.
     failed: Vec<S>,
     /// One at most.
-    running: JoinSet<Result<(), Box<Unsaved<S>>>>,
+    running: JoinSet<Result<Option<SetAside>, Box<Unsaved<S>>>>,
 }
 
 impl<S: 'static> Default for Saver<S> {
@@ -134,15 +148,16 @@ impl<S: Save> Saver<S> {
     }
 
     /// How the one that is being saved ended, once it has; `None` when there is none. Cancel safe.
-    pub(super) async fn saved(&mut self) -> Option<Result<(), Error>> {
+    pub(super) async fn saved(&mut self) -> Option<Result<Option<SetAside>, Error>> {
         let saved = match self.running.join_next().await? {
             Ok(Err(unsaved)) => {
                 let Unsaved { error, rest } = *unsaved;
                 self.put_back(rest);
                 Err(error)
             }
+            Ok(Ok(set_aside)) => Ok(set_aside),
             // A fault of ours is shown where panics are.
-            Ok(Ok(())) | Err(_) => Ok(()),
+            Err(_) => Ok(None),
         };
         self.start_next();
         Some(saved)

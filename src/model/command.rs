@@ -131,6 +131,8 @@ pub enum ProfileCommand {
     Reload,
     /// Shows `profiles.toml` in the person's editor.
     OpenFile,
+    /// Shows a folder in the person's file manager.
+    OpenFolder(KeptFolder),
     /// Gives the proxy a user and a password from now on, keeps them in the keyring, and tries again.
     UseProxyLogin {
         /// `HOST:PORT` of the proxy.
@@ -174,4 +176,13 @@ pub enum KeepCommand {
     },
     /// Keeps how the window is arranged. About no connection.
     Layout(Box<WindowLayout>),
+}
+
+/// A folder of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptFolder {
+    /// Where `profiles.toml` is.
+    Profiles,
+    /// Where the settings, subscriptions and drafts are.
+    State,
 }

@@ -61,6 +61,8 @@ pub struct WindowLayout {
     pub opening: Opening,
     /// A live connection is closed without a question, as long as no message waits for its outcome.
     pub closes_unasked: bool,
+    /// How many messages a connection keeps.
+    pub log_limit: LogLimit,
     /// What was looked at last.
     pub view: ViewChoices,
     /// Width and height of the inside while it is not maximized, in points.
@@ -192,6 +194,43 @@ pub enum Opening {
     AsBefore,
     /// None: the person chooses a profile.
     Nothing,
+}
+
+/// How many messages a connection keeps in memory at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogLimit {
+    /// 250,000.
+    Less,
+    /// 1,000,000.
+    #[default]
+    Usual,
+    /// 4,000,000.
+    More,
+}
+
+impl LogLimit {
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Less, Self::Usual, Self::More];
+
+    /// The most messages.
+    #[must_use]
+    pub fn messages(self) -> u64 {
+        match self {
+            Self::Less => 250_000,
+            Self::Usual => 1_000_000,
+            Self::More => 4_000_000,
+        }
+    }
+
+    /// The most memory that they take, in MiB; what is over it leaves even where there are fewer messages.
+    #[must_use]
+    pub fn mebibytes(self) -> u32 {
+        match self {
+            Self::Less => 64,
+            Self::Usual => 256,
+            Self::More => 1024,
+        }
+    }
 }
 
 /// What a person looked at last, which the next connection and the next run begin with.

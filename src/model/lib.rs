@@ -40,7 +40,8 @@ pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, Origin};
 pub use command::{
-    Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand, SignInCommand,
+    Command, DoctorCommand, KeepCommand, KeptFolder, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand,
+    SignInCommand,
 };
 pub use connection::ConnectionId;
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
@@ -54,8 +55,8 @@ pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};
 pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visible_lines, visible_topic};
 pub use kept::{
-    DraftProperties, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab, PersonId,
-    StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
+    DraftProperties, LogLimit, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab,
+    PersonId, StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
 };
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};

@@ -38,6 +38,13 @@ pub enum Error {
     },
 }
 
+impl Unsuitable {
+    /// Whether it is about what is in the file, so that a new file can take its place.
+    pub(super) fn is_of_contents(&self) -> bool {
+        !matches!(self, Self::NotAFile)
+    }
+}
+
 impl Error {
     /// Which file it is about.
     #[must_use]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use texts::{later, text};
 use toml_edit::{DocumentMut, Item, value};
 
-use super::{Error, Unsuitable, disk};
+use super::{Error, SetAside, Unsuitable, disk, set_aside};
 
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 4_000_000;
@@ -36,25 +36,37 @@ pub(super) fn read(path: &Path) -> Result<DocumentMut, Error> {
     }
 }
 
-/// Reads the file again, changes the document and replaces the file, unless `change` finds what it cannot read. A link is
-/// followed: the file it leads to is replaced or made, not the link. Two
-/// processes that do so take turns. Returns what `change` returns.
+/// Reads the file again, changes the document and replaces the file. One that cannot be used, because `check` says so or
+/// because it is none of ours, is set aside first. A link is followed: the file it leads to is replaced or made, not the
+/// link. Two processes that do so take turns. Returns what `change` returns, and what was set aside.
 pub(super) fn update<T>(
     path: &Path,
+    check: impl FnOnce(&DocumentMut) -> Result<(), Unsuitable>,
     change: impl FnOnce(&mut DocumentMut) -> Result<T, Unsuitable>,
-) -> Result<T, Error> {
+) -> Result<(T, Option<SetAside>), Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
+    let unsuitable = |reason| Error::Unsuitable { path: path.to_owned(), reason };
     disk::create_folder(disk::folder_of(path)).map_err(unwritable)?;
     let end = disk::end_of_links(path).map_err(unwritable)?;
     let _lock = lock(path, &end)?;
-    let mut document = read(path)?;
-    let changed = change(&mut document).map_err(|reason| Error::Unsuitable { path: path.to_owned(), reason })?;
+    let found = read(path).and_then(|document| check(&document).map(|()| document).map_err(unsuitable));
+    let (mut document, damage) = match found {
+        Ok(document) => (document, None),
+        Err(Error::Unsuitable { reason, .. }) if reason.is_of_contents() => (empty(), Some(reason)),
+        Err(error) => return Err(error),
+    };
+    let changed = change(&mut document).map_err(unsuitable)?;
     let text = document.to_string();
     if text.len() as u64 > MOST_BYTES {
-        return Err(Error::Unsuitable { path: path.to_owned(), reason: Unsuitable::TooLarge });
+        return Err(unsuitable(Unsuitable::TooLarge));
     }
+    let set_aside = damage.map(|reason| {
+        let to = set_aside::rename(&end).map_err(unwritable)?;
+        Ok(SetAside { path: path.to_owned(), to, reason })
+    });
+    let set_aside = set_aside.transpose()?;
     replace(&end, &text).map_err(unwritable)?;
-    Ok(changed)
+    Ok((changed, set_aside))
 }
 
 /// Writes beside the file, which is no link, and renames, so that a crash leaves the old or the new text. The caller has

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Timestamp, WindowLayout};
 
-use super::{Error, KeptConnection, Person, connection, digest, file, window};
+use super::{Error, KeptConnection, Person, SetAside, connection, digest, file, window};
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
@@ -38,18 +38,20 @@ impl Folder {
     }
 
     /// Reads what is kept for `person` at the profile of this name, changes it and keeps it, while no other process does
-    /// so; what is kept for others stays. Returns what is kept then. `now` is when the person was last there.
+    /// so; what is kept for others stays. A file that cannot be used is set aside. Returns what is kept then, and what was
+    /// set aside. `now` is when the person was last there.
     ///
     /// # Errors
-    /// [`Error`] when the file is there and cannot be used, or cannot be written. It is then as it was.
+    /// [`Error`] when the file cannot be read or written, or would be too large. It is then as it was.
     pub fn change_connection(
         &self,
         profile: &str,
         person: &Person,
         now: Timestamp,
         change: impl FnOnce(&mut KeptConnection),
-    ) -> Result<KeptConnection, Error> {
-        file::update(&self.connection_file(profile), |document| {
+    ) -> Result<(KeptConnection, Option<SetAside>), Error> {
+        let check = |document: &_| connection::read(document, person).map(drop);
+        file::update(&self.connection_file(profile), check, |document| {
             connection::change(document, profile, person, now, change)
         })
     }
@@ -64,12 +66,18 @@ impl Folder {
     }
 
     /// Keeps how the window is arranged. Lengths are kept in whole points from 1 to 100,000, those of the window from
-    /// 100, and its position from -100,000; another number is left out.
+    /// 100, and its position from -100,000; another number is left out. A file that cannot be used is set aside. Returns
+    /// what was set aside.
     ///
     /// # Errors
-    /// [`Error`] when the file is there and cannot be used, or cannot be written. It is then as it was.
-    pub fn save_window(&self, layout: &WindowLayout) -> Result<(), Error> {
-        file::update(&self.window_file(), |document| window::write(document, layout))
+    /// [`Error`] when the file cannot be read or written, or would be too large. It is then as it was.
+    pub fn save_window(&self, layout: &WindowLayout) -> Result<Option<SetAside>, Error> {
+        let check = |document: &_| window::read(document).map(drop);
+        let saved = file::update(&self.window_file(), check, |document| {
+            window::write(document, layout);
+            Ok(())
+        });
+        saved.map(|((), set_aside)| set_aside)
     }
 
     /// Where what belongs to the profile is kept.

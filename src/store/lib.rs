@@ -1,7 +1,8 @@
 //! What is kept in files between two runs: subscriptions and drafts of each profile, and the layout of the window.
 //!
-//! Plain TOML that a person can read, with a version. A file that cannot be read, or is of a newer version, is never
-//! overwritten: [`Error`] says why, and the file stays as it is. Writes are atomic, and keep what they do not know.
+//! Plain TOML that a person can read, with a version. A file that is damaged, or is of a newer version, is never
+//! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. A file that the system
+//! does not let us read or write stays as it is; [`Error`] says why. Writes are atomic, and keep what they do not know.
 //! Subscriptions are changed by what a person does, so that two windows of one person both keep their changes; of two
 //! drafts or layouts the later one counts; what belongs to others stays. It contains no secrets: users are identified by
 //! a digest. Everything here blocks for some milliseconds; callers run it on a thread that may wait.
@@ -15,6 +16,7 @@ mod error;
 mod file;
 mod folder;
 mod person;
+mod set_aside;
 mod subscription_change;
 mod subscriptions;
 mod table;
@@ -27,5 +29,6 @@ pub use connection::KeptConnection;
 pub use error::{Error, Unsuitable};
 pub use folder::Folder;
 pub use person::Person;
+pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;
 pub use subscriptions::KeptSubscription;

@@ -48,6 +48,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         language: document.get("language").and_then(Item::as_str).and_then(Language::from_tag),
         scale: choices::scale(document)?,
         opening: choices::opening(document)?,
+        log_limit: choices::log_limit(document)?,
         closes_unasked: values::flag(document.get("closes_unasked"), "closes_unasked")?,
         view: choices::view(document)?,
         inner_size: pair("inner_size", WINDOWS)?,
@@ -67,9 +68,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
 
 /// Puts what is kept of the window into the document, in whole points; keys that this version does not know stay. A
 /// number that cannot be read again is left out.
-pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result<(), Unsuitable> {
-    // What cannot be read must not be lost.
-    read(document)?;
+pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) {
     let theme = THEMES.iter().find(|(theme, _)| *theme == layout.theme).map_or("system", |(_, key)| key);
     document["theme"] = value(theme);
     let is_known = document.get("language").and_then(Item::as_str).and_then(Language::from_tag).is_some();
@@ -92,7 +91,6 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) -> Result
     topic_marks::write(document, &layout.topics);
     views::write(document, &layout.views);
     table::write(document, &layout.table);
-    Ok(())
 }
 
 fn write_panels(document: &mut DocumentMut, panels: &PanelSizes) {

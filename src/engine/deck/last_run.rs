@@ -1,11 +1,11 @@
 //! The deck's part about the last run and the next one: how the window is arranged, and which profiles are open.
 
-use store::Error;
+use store::{Error, SetAside};
 use tokio::task::JoinSet;
 
 use super::layout::Layout;
 use super::{Deck, Open};
-use crate::kept::{Keeping, LIMIT};
+use crate::kept::{Keeping, LIMIT, careful_layout};
 use client::profile::Profile;
 use model::{Opening, ReadOnly, WindowLayout};
 
@@ -18,10 +18,27 @@ impl Deck {
         reading.spawn_blocking(move || folder.load_window());
         match tokio::time::timeout(LIMIT, reading.join_next()).await {
             Ok(Some(Ok(Ok(layout)))) => self.take_up(layout),
-            Ok(Some(Ok(Err(error)))) => self.not_kept(&error),
+            Ok(Some(Ok(Err(error)))) => self.start_carefully(error).await,
             // A fault of ours is shown where panics are.
-            Ok(_) => {}
-            Err(_) => self.not_kept(&Error::Busy { path }),
+            Ok(_) => self.take_up(careful_layout()),
+            Err(_) => {
+                self.not_kept(&Error::Busy { path });
+                self.take_up(careful_layout());
+            }
+        }
+    }
+
+    /// What the file allowed to send is not known. The file is set aside now, with a new one in its place that says so:
+    /// otherwise the next program would find none, and send.
+    async fn start_carefully(&mut self, error: Error) {
+        self.take_up(careful_layout());
+        let Some(keeping) = &self.keeping else { return };
+        if !matches!(error, Error::Unsuitable { .. }) {
+            return keeping.tell(&error, &self.inbox);
+        }
+        self.layouts.add(Layout { folder: keeping.folder(), layout: careful_layout() });
+        if let Ok(Some(saved)) = tokio::time::timeout(LIMIT, self.layouts.saved()).await {
+            self.saved(saved);
         }
     }
 
@@ -65,11 +82,16 @@ impl Deck {
     }
 
     /// Says it when something could not be saved, and when it can be again.
-    pub(super) fn saved(&self, saved: Result<(), Error>) {
+    pub(super) fn saved(&self, saved: Result<Option<SetAside>, Error>) {
         match (saved, &self.keeping) {
-            (Ok(()), Some(keeping)) => keeping.take_back(&keeping.folder().window_file()),
+            (Ok(set_aside), Some(keeping)) => {
+                keeping.take_back(&keeping.folder().window_file());
+                if let Some(set_aside) = set_aside {
+                    keeping.tell_set_aside(&set_aside, &self.inbox);
+                }
+            }
             (Err(error), _) => self.not_kept(&error),
-            (Ok(()), None) => {}
+            (Ok(_), None) => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! How the window is arranged, on the way to its file.
 
-use store::Folder;
+use store::{Folder, SetAside};
 
 use crate::inbox::Inbox;
 use crate::kept::{Keeping, Save, Saver, Unsaved};
@@ -18,7 +18,7 @@ impl Save for Layout {
         None
     }
 
-    fn save(self) -> Result<(), Box<Unsaved<Self>>> {
+    fn save(self) -> Result<Option<SetAside>, Box<Unsaved<Self>>> {
         let saved = self.folder.save_window(&self.layout);
         saved.map_err(|error| Box::new(Unsaved { error, rest: self }))
     }

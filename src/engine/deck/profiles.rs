@@ -9,7 +9,7 @@ use super::{Deck, Done};
 use crate::{explain, offline};
 use client::profile::{self, Profile, Store};
 use client::sign_in::{self, SecretName};
-use model::{Event, Notice, ProfileEvent};
+use model::{Event, KeptFolder, Notice, ProfileEvent};
 
 impl Deck {
     /// Reads the file and says which profiles there are; `None` when it cannot be used.
@@ -56,13 +56,32 @@ impl Deck {
     /// Shows the file in the person's editor.
     pub(super) fn open_file(&mut self) {
         let Ok(store) = offline::store(self.options().config.as_deref()) else { return };
-        let path = whole(&store.path());
+        self.launch(whole(&store.path()), explain::profiles_not_opened);
+    }
+
+    /// Shows a folder in the person's file manager.
+    pub(super) fn open_folder(&mut self, folder: KeptFolder) {
+        let path = match folder {
+            KeptFolder::Profiles => {
+                let Ok(store) = offline::store(self.options().config.as_deref()) else { return };
+                disk_folder(&store.path())
+            }
+            KeptFolder::State => {
+                let Some(keeping) = &self.keeping else { return };
+                whole(keeping.folder().path())
+            }
+        };
+        self.launch(path, explain::folder_not_opened);
+    }
+
+    /// Has the system show what is at `path`, and says so where it cannot.
+    fn launch(&mut self, path: PathBuf, not_opened: fn(&Path) -> Notice) {
         self.jobs.spawn(async move {
             let opened = match Url::from_file_path(&path) {
                 Ok(url) => sign_in::open_browser(&url).await.is_ok(),
                 Err(()) => false,
             };
-            Done::FileOpened((!opened).then(|| Box::new(explain::profiles_not_opened(&path))))
+            Done::FileOpened((!opened).then(|| Box::new(not_opened(&path))))
         });
     }
 
@@ -136,4 +155,10 @@ impl Deck {
 /// `--config` may be a path from where the program was started.
 fn whole(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The folder that a file is in.
+fn disk_folder(file: &Path) -> PathBuf {
+    let file = whole(file);
+    file.parent().map(Path::to_owned).unwrap_or(file)
 }

@@ -5,11 +5,8 @@ use std::path::Path;
 
 use super::settings::system_words;
 use model::{Notice, Severity, Words};
-use store::{Error, Unsuitable};
-use texts::{later, t, text};
-
-/// The remedy for a file with wrong content.
-const REPAIR: &str = later!("Correct the file, or move it away.");
+use store::{Error, SetAside, Unsuitable};
+use texts::t;
 
 /// A file that keeps something for the next run cannot be read or written.
 #[must_use]
@@ -36,35 +33,51 @@ pub fn kept_file(error: &Error) -> Notice {
     }
 }
 
+/// A file that keeps something for the next run could not be used, and is out of the way now. `is_of_window` says that it
+/// is the file in which a person may have forbidden to send.
+#[must_use]
+pub fn kept_set_aside(set_aside: &SetAside, is_of_window: bool) -> Notice {
+    let SetAside { path, to, reason } = set_aside;
+    let (code, cause) = why(reason);
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let mut remedy = t!("The file was renamed to {name}, and a new one was started. Copy what you need from it.", name);
+    if is_of_window {
+        // What the file said is not known.
+        remedy.push(' ');
+        remedy.push_str(t!("Read-only is on, because the old file may have said so. Turn it off in the settings."));
+    }
+    let summary = t!("Cannot use {contents}", contents = contents(path));
+    Notice::error(code, Words { summary: &summary, cause: &cause, remedy: &remedy })
+        .severity(Severity::Warning)
+        .copyable(t!("File"), to.display().to_string())
+}
+
 fn unsuitable(path: &Path, reason: &Unsuitable) -> Notice {
-    let (code, cause, remedy) = match reason {
-        Unsuitable::Newer { .. } => (
-            "kept.newer",
-            t!("A newer version of Topicdeck wrote the file.").to_owned(),
-            t!("Use the newer version, or move the file away."),
-        ),
-        Unsuitable::TooLarge => (
-            "kept.too_large",
-            t!("The file is larger than 4 MB, or would be with this change.").to_owned(),
-            t!("Shorten the draft of a message, or move the file away."),
-        ),
-        Unsuitable::NotAFile => (
-            "kept.unsuitable",
-            t!("There is a folder, pipe, socket or device in place of the file.").to_owned(),
-            t!("Move it away."),
-        ),
-        Unsuitable::Encoding => ("kept.unsuitable", t!("The file is not UTF-8 text.").to_owned(), text(REPAIR)),
-        Unsuitable::Syntax { line: Some(line) } => {
-            ("kept.unsuitable", t!("Line {line} of the file is not valid TOML.", line), text(REPAIR))
-        }
-        Unsuitable::Syntax { line: None } => {
-            ("kept.unsuitable", t!("The file is not valid TOML.").to_owned(), text(REPAIR))
-        }
-        Unsuitable::Value { key } => {
-            ("kept.unsuitable", t!("The value of \"{key}\" is missing or has the wrong type.", key), text(REPAIR))
-        }
+    let (code, cause) = why(reason);
+    let remedy = match reason {
+        Unsuitable::NotAFile => t!("Move it away."),
+        // What else is wrong in a file sets it aside.
+        _ => t!("Shorten the draft of a message, or move the file away."),
     };
     notice(code, path, &t!("Cannot use {contents}", contents = contents(path)), &cause, remedy)
+}
+
+/// The code of the notice, and why the file cannot be used.
+fn why(reason: &Unsuitable) -> (&'static str, String) {
+    let cause = match reason {
+        Unsuitable::Newer { .. } => {
+            return ("kept.newer", t!("A newer version of Topicdeck wrote the file.").to_owned());
+        }
+        Unsuitable::TooLarge => {
+            return ("kept.too_large", t!("The file is larger than 4 MB, or would be with this change.").to_owned());
+        }
+        Unsuitable::NotAFile => t!("There is a folder, pipe, socket or device in place of the file.").to_owned(),
+        Unsuitable::Encoding => t!("The file is not UTF-8 text.").to_owned(),
+        Unsuitable::Syntax { line: Some(line) } => t!("Line {line} of the file is not valid TOML.", line),
+        Unsuitable::Syntax { line: None } => t!("The file is not valid TOML.").to_owned(),
+        Unsuitable::Value { key } => t!("The value of \"{key}\" is missing or has the wrong type.", key),
+    };
+    ("kept.unsuitable", cause)
 }
 
 /// The summary is short, so that the remedy has room beside it: the path is there to be copied.

@@ -47,7 +47,7 @@ pub use kept::{
     not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
     stored_sign_in_refused,
 };
-pub use kept_file::kept_file;
+pub use kept_file::{kept_file, kept_set_aside};
 pub use keyring::{
     browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
 };
@@ -64,8 +64,8 @@ pub use read_only::{production_not_confirmed, read_only};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use session::session_ended_while_live;
 pub use settings::{
-    endpoints_not_accepted, endpoints_not_remembered, foreign_endpoints, no_profile, no_settings_folder,
-    no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
+    endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,
+    no_settings_folder, no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::{callback_in_use, sign_in};

@@ -147,6 +147,20 @@ pub fn profiles_not_opened(path: &Path) -> Notice {
     .copyable(t!("The file"), path.display().to_string())
 }
 
+/// The system could not show a folder.
+#[must_use]
+pub fn folder_not_opened(path: &Path) -> Notice {
+    Notice::error(
+        "profile.folder_not_opened",
+        Words {
+            summary: t!("The folder could not be opened"),
+            cause: t!("The system has no file manager, or there is no such folder yet."),
+            remedy: t!("Open the folder in a terminal."),
+        },
+    )
+    .copyable(t!("The folder"), path.display().to_string())
+}
+
 /// The sandbox did not start.
 #[must_use]
 pub fn sandbox(error: &dyn std::error::Error) -> Notice {

@@ -22,7 +22,7 @@ impl Save for Text {
         None
     }
 
-    fn save(mut self) -> Result<(), Box<Unsaved<Self>>> {
+    fn save(mut self) -> Result<Option<SetAside>, Box<Unsaved<Self>>> {
         if let Some(go) = self.go.take() {
             go.recv().unwrap();
         }
@@ -31,7 +31,7 @@ impl Save for Text {
             return Err(Box::new(Unsaved { error: Error::Busy { path: "text".into() }, rest: self }));
         }
         self.written.send(self.content).unwrap();
-        Ok(())
+        Ok(None)
     }
 }
 

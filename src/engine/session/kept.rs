@@ -1,6 +1,6 @@
 //! The session's part about what is there again in the next run: the subscriptions and the draft of each person.
 
-use store::{Error, KeptConnection, Person, SubscriptionChange};
+use store::{Error, KeptConnection, Person, SetAside, SubscriptionChange};
 
 use super::SessionActor;
 use super::memory::Present;
@@ -18,6 +18,8 @@ impl SessionActor {
         for error in &errors {
             self.not_kept(error);
         }
+        let set_aside = std::mem::take(&mut self.memory.set_aside);
+        self.tell_set_aside(set_aside);
         if subscribe {
             let told = match kept {
                 Some(kept) => {
@@ -64,12 +66,22 @@ impl SessionActor {
     }
 
     /// Says it when something could not be saved, and when it can be again: what failed is saved with what comes after it.
-    pub(super) fn saved(&mut self, saved: Result<(), Error>) {
+    pub(super) fn saved(&mut self, saved: Result<Option<SetAside>, Error>) {
         self.tell_draft_saved(saved.is_ok());
         match (saved, &self.memory.keeping) {
-            (Ok(()), Some(keeping)) => keeping.take_back(&keeping.folder().connection_file(&self.memory.profile)),
+            (Ok(set_aside), Some(keeping)) => {
+                keeping.take_back(&keeping.folder().connection_file(&self.memory.profile));
+                self.tell_set_aside(set_aside);
+            }
             (Err(error), _) => self.not_kept(&error),
-            (Ok(()), None) => {}
+            (Ok(_), None) => {}
+        }
+    }
+
+    /// Says which files were set aside.
+    fn tell_set_aside(&self, files: impl IntoIterator<Item = SetAside>) {
+        if let Some(keeping) = &self.memory.keeping {
+            files.into_iter().for_each(|file| keeping.tell_set_aside(&file, &self.inbox));
         }
     }
 

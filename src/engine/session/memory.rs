@@ -4,7 +4,7 @@ mod work;
 
 use std::mem;
 
-use store::{Changes, Error, KeptConnection, Person, SubscriptionChange};
+use store::{Changes, Error, KeptConnection, Person, SetAside, SubscriptionChange};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
@@ -23,6 +23,8 @@ pub(super) struct Memory {
     /// What was done to the subscriptions before anyone was signed in. It is for the next one who is.
     before: Changes,
     saver: Saver<Work>,
+    /// Files that were set aside while they were opened, until it is said.
+    pub(super) set_aside: Vec<SetAside>,
     /// The subscriptions as the link has them, where nothing is kept too: a fault of the link takes its list with it.
     pub(super) wanted: KeptConnection,
 }
@@ -48,6 +50,7 @@ impl Memory {
             present: None,
             before: Changes::default(),
             saver: Saver::default(),
+            set_aside: Vec::new(),
             wanted: KeptConnection::default(),
         }
     }
@@ -60,7 +63,7 @@ impl Memory {
     }
 
     /// How the save that is under way ended, once it has; `None` when there is none. Cancel safe.
-    pub(super) async fn saved(&mut self) -> Option<Result<(), Error>> {
+    pub(super) async fn saved(&mut self) -> Option<Result<Option<SetAside>, Error>> {
         self.saver.saved().await
     }
 
@@ -87,7 +90,10 @@ impl Memory {
         let mut kept = Err(TryRecvError::Empty);
         let opening = async {
             while let Some(ended) = self.saver.saved().await {
-                errors.extend(ended.err());
+                match ended {
+                    Ok(set_aside) => self.set_aside.extend(set_aside),
+                    Err(error) => errors.push(error),
+                }
                 kept = answered.try_recv();
                 if kept != Err(TryRecvError::Empty) {
                     return;

@@ -1,4 +1,4 @@
-//! What is saved comes back; what cannot be read is left as it is.
+//! What is saved comes back; what cannot be used is set aside as it is.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use model::{DraftProperties, Qos};
 
 use super::*;
-use crate::{Error, Folder, SubscriptionChange};
+use crate::{Error, Folder, SetAside, SubscriptionChange};
 
 fn ann() -> Person {
     Person::new("https://idp.example/pool", "ann")
@@ -25,7 +25,8 @@ fn save(
     kept: &KeptConnection,
     secs: i64,
 ) -> Result<KeptConnection, Error> {
-    store.change_connection(profile, person, Timestamp::from_secs(secs), |known| known.clone_from(kept))
+    let now = Timestamp::from_secs(secs);
+    store.change_connection(profile, person, now, |known| known.clone_from(kept)).map(|(kept, _)| kept)
 }
 
 fn two_subscriptions() -> KeptConnection {
@@ -91,7 +92,7 @@ fn nobody_makes_room_for_others_while_they_are_there_even_if_the_clock_was_set_b
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_left_as_it_is() {
+fn a_file_that_cannot_be_used_is_set_aside_as_it_is() {
     let rows: [(&[u8], Unsuitable); 13] = [
         (b"version = 1\n[person\n", Unsuitable::Syntax { line: Some(2) }),
         (b"\xff\xfe", Unsuitable::Encoding),
@@ -120,9 +121,13 @@ fn a_file_that_cannot_be_read_is_left_as_it_is() {
         fs::write(&path, &bytes).unwrap();
         let Err(Error::Unsuitable { reason, .. }) = store.load_connection("plant", &ann()) else { panic!("{bytes:?}") };
         assert_eq!(reason, expected);
-        let saved = save(&store, "plant", &ann(), &two_subscriptions(), 0);
-        assert!(saved.is_err(), "{expected:?}");
-        assert_eq!(fs::read(&path).unwrap(), bytes, "{expected:?}");
+        let saved = store.change_connection("plant", &ann(), Timestamp::from_secs(0), |_| {});
+        let (kept, set_aside) = saved.unwrap();
+        let SetAside { path: from, to, reason } = set_aside.unwrap();
+        assert_eq!((kept, from, reason), (KeptConnection::default(), path, expected));
+        assert_eq!(fs::read(&to).unwrap(), bytes);
+        save(&store, "plant", &ann(), &two_subscriptions(), 0).unwrap();
+        assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
     }
 }
 
@@ -191,7 +196,7 @@ fn two_windows_of_one_person_both_keep_their_changes() {
     });
     let draft = MessageDraft { topic: "plant/a".to_owned(), ..MessageDraft::default() };
     let of_draft = |kept: &mut KeptConnection| kept.draft = Some(draft.clone());
-    let kept = store.change_connection("plant", &ann(), Timestamp::from_secs(2), of_draft).unwrap();
+    let (kept, _) = store.change_connection("plant", &ann(), Timestamp::from_secs(2), of_draft).unwrap();
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(kept.clone()));
     assert_eq!((kept.subscriptions.len(), kept.draft), (8, Some(draft)));
     for number in 0..8 {

@@ -7,11 +7,17 @@ use std::path::Path;
 
 use super::*;
 
-fn set(path: &Path, text: &str) -> Result<(), Error> {
-    update(path, |document| {
+/// Returns what was set aside.
+fn set(path: &Path, text: &str) -> Result<Option<SetAside>, Error> {
+    let check = |document: &DocumentMut| match document.get("text").is_none_or(Item::is_str) {
+        true => Ok(()),
+        false => Err(Unsuitable::Value { key: "text" }),
+    };
+    let set_aside = update(path, check, |document| {
         document["text"] = value(text);
         Ok(())
-    })
+    });
+    set_aside.map(|((), set_aside)| set_aside)
 }
 
 fn get(path: &Path) -> String {
@@ -56,6 +62,30 @@ fn links_are_followed_to_their_end_and_stay() {
         assert!(path.is_symlink());
     }
     assert!(!kept.join("missing").exists());
+}
+
+#[test]
+fn what_cannot_be_used_is_set_aside_at_the_end_of_links_with_its_permissions() {
+    let folder = tempfile::tempdir().unwrap();
+    let (link, path) = (folder.path().join("link.toml"), folder.path().join("a.toml"));
+    symlink(&path, &link).unwrap();
+    for (text, number, reason) in [
+        ("version = 1\ntext = 3\n", 1, Unsuitable::Value { key: "text" }),
+        ("version = 2\n", 2, Unsuitable::Newer { version: 2 }),
+    ] {
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let to = folder.path().join(format!("a.toml.damaged-{number}"));
+        let expected = SetAside { path: link.clone(), to: to.clone(), reason };
+        assert_eq!(set(&link, "new").unwrap(), Some(expected));
+        assert_eq!((fs::read_to_string(&to).unwrap().as_str(), mode(&to)), (text, 0o600));
+        assert_eq!((get(&path).as_str(), mode(&path)), ("new", 0o600));
+        assert_eq!(set(&link, "newer").unwrap(), None, "the new one is used");
+    }
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    let refused = set(&link, "new").unwrap_err();
+    assert!(matches!(refused, Error::Unsuitable { reason: Unsuitable::NotAFile, .. }), "no folder is moved: {refused}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a person chose: the size of text, what is opened, and what was looked at last.
 
-use model::{Opening, PayloadTab, Scale, StripReach, ViewChoices, WindowLayout};
+use model::{LogLimit, Opening, PayloadTab, Scale, StripReach, ViewChoices, WindowLayout};
 use toml_edit::{DocumentMut, Table, value};
 
 use crate::{Unsuitable, values};
@@ -11,6 +11,9 @@ const MARKS_ALL: &str = "marks_all";
 const TAB: &str = "payload_tab";
 const REACH: &str = "strip_reach";
 
+const LIMIT: &str = "log_limit";
+
+const LIMITS: [(LogLimit, &str); 3] = [(LogLimit::Less, "less"), (LogLimit::Usual, "usual"), (LogLimit::More, "more")];
 const OPENINGS: [(Opening, &str); 2] = [(Opening::AsBefore, "as_before"), (Opening::Nothing, "nothing")];
 const TABS: [(PayloadTab, &str); 3] =
     [(PayloadTab::Tree, "tree"), (PayloadTab::Text, "text"), (PayloadTab::Hex, "hex")];
@@ -32,6 +35,11 @@ pub(super) fn opening(document: &DocumentMut) -> Result<Opening, Unsuitable> {
     Ok(values::named(&OPENINGS, document.get(OPENING), OPENING)?.unwrap_or_default())
 }
 
+/// How many messages are kept. A choice of a newer version is not a fault of the file.
+pub(super) fn log_limit(document: &DocumentMut) -> Result<LogLimit, Unsuitable> {
+    Ok(values::named(&LIMITS, document.get(LIMIT), LIMIT)?.unwrap_or_default())
+}
+
 /// What was looked at last.
 pub(super) fn view(document: &DocumentMut) -> Result<ViewChoices, Unsuitable> {
     Ok(ViewChoices {
@@ -49,6 +57,7 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) {
     values::put(table, SCALE, (*scale != Scale::default()).then(|| value(i64::from(scale.percent()))));
     values::put(table, "closes_unasked", closes_unasked.then(|| value(true)));
     values::put(table, MARKS_ALL, view.marks_all.then(|| value(true)));
+    put_word(table, LIMIT, &LIMITS, layout.log_limit);
     put_word(table, OPENING, &OPENINGS, layout.opening);
     put_word(table, TAB, &TABS, view.payload_tab);
     put_word(table, REACH, &REACHES, view.reach);

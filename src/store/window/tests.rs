@@ -7,7 +7,7 @@ use model::{MessageView, TopicMarks, Views};
 use proptest::prelude::*;
 
 use model::{
-    Column, ColumnContent, LabelColor, LabelRule, Opening, PayloadTab, SavedSearch, Scale, Searches, SinceMode,
+    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, PayloadTab, SavedSearch, Scale, Searches, SinceMode,
     StripReach, TableLayout, TimeMode, ViewChoices,
 };
 
@@ -126,8 +126,10 @@ fn a_file_with_another_kind_of_value_is_left_as_it_is() {
         fs::write(store.window_file(), &text).unwrap();
         let Err(Error::Unsuitable { reason, .. }) = store.load_window() else { panic!("{line}") };
         assert_eq!(reason, Unsuitable::Value { key }, "{line}");
-        assert!(store.save_window(&WindowLayout::default()).is_err(), "{line}");
-        assert_eq!(fs::read_to_string(store.window_file()).unwrap(), text);
+        let set_aside = store.save_window(&WindowLayout::default()).unwrap().expect(line);
+        assert_eq!((set_aside.path, set_aside.reason), (store.window_file(), Unsuitable::Value { key }));
+        assert_eq!(fs::read_to_string(set_aside.to).unwrap(), text);
+        assert_eq!(store.load_window().unwrap(), WindowLayout::default());
     }
 }
 
@@ -209,10 +211,13 @@ fn any_choices() -> impl Strategy<Value = WindowLayout> {
     let tab = prop::sample::select(vec![PayloadTab::Tree, PayloadTab::Text, PayloadTab::Hex]);
     let view = (tab, any::<bool>(), prop::sample::select(StripReach::ALL.to_vec()));
     let view = view.prop_map(|(payload_tab, marks_all, reach)| ViewChoices { payload_tab, marks_all, reach });
-    (scale, opening, any::<bool>(), view).prop_map(|(scale, opening, closes_unasked, view)| WindowLayout {
+    let limit = prop::sample::select(LogLimit::ALL.to_vec());
+    let all = (scale, opening, any::<bool>(), limit, view);
+    all.prop_map(|(scale, opening, closes_unasked, log_limit, view)| WindowLayout {
         scale,
         opening,
         closes_unasked,
+        log_limit,
         view,
         ..WindowLayout::default()
     })
@@ -246,6 +251,7 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
                     scale: choices.scale,
                     opening: choices.opening,
                     closes_unasked: choices.closes_unasked,
+                    log_limit: choices.log_limit,
                     view: choices.view,
                     inner_size,
                     position,
@@ -324,8 +330,8 @@ proptest! {
         let store = Folder::at(folder.path());
         fs::write(store.window_file(), &bytes).unwrap();
         if store.load_window().is_err() {
-            prop_assert!(store.save_window(&WindowLayout::default()).is_err());
-            prop_assert_eq!(fs::read(store.window_file()).unwrap(), bytes);
+            let set_aside = store.save_window(&WindowLayout::default()).unwrap().unwrap();
+            prop_assert_eq!(fs::read(set_aside.to).unwrap(), bytes);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What was chosen in the settings or looked at last, as it is kept.
 
-use model::{Opening, Scale, ViewChoices, WindowLayout};
+use model::{LogLimit, Opening, Scale, ViewChoices, WindowLayout};
 
 /// Choices of the whole window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(super) struct Chosen {
     pub(super) opening: Opening,
     /// A live connection is closed without a question.
     pub(super) closes_unasked: bool,
+    /// How many messages a connection keeps.
+    pub(super) log_limit: LogLimit,
     /// What was looked at last, which a new connection begins with.
     pub(super) view: ViewChoices,
 }
@@ -18,15 +20,15 @@ pub(super) struct Chosen {
 impl Chosen {
     /// What is kept.
     pub(super) fn of(kept: &WindowLayout) -> Self {
-        let WindowLayout { scale, opening, closes_unasked, view, .. } = *kept;
-        Self { scale, opening, closes_unasked, view }
+        let WindowLayout { scale, opening, closes_unasked, log_limit, view, .. } = *kept;
+        Self { scale, opening, closes_unasked, log_limit, view }
     }
 
     /// Puts it where it is kept; returns whether it is different there.
     pub(super) fn note(self, kept: &mut WindowLayout) -> bool {
         let is_new = self != Self::of(kept);
         (kept.scale, kept.opening) = (self.scale, self.opening);
-        (kept.closes_unasked, kept.view) = (self.closes_unasked, self.view);
+        (kept.closes_unasked, kept.log_limit, kept.view) = (self.closes_unasked, self.log_limit, self.view);
         is_new
     }
 }

@@ -26,6 +26,8 @@ const WIDE: f32 = 250.0;
 const MENU: f32 = 24.0;
 /// Width of the menu, in points.
 const MENU_WIDTH: f32 = 160.0;
+/// Width of the mark of production at the edge of a row, in points.
+const PRODUCTION: f32 = 3.0;
 /// Width of the mark behind a name that something new has come, in points.
 const MARK: f32 = 12.0;
 
@@ -120,6 +122,7 @@ fn spoken(row: &ConnectionSummary) -> String {
     let facts = [
         row.rate.map(words::message_rate),
         (row.new > 0).then(|| t!("{count} new", count = words::count(row.new))),
+        row.is_production.then(|| t!("production").to_owned()),
         row.needs_person.then(|| t!("needs attention").to_owned()),
     ];
     for fact in facts.into_iter().flatten() {
@@ -133,6 +136,11 @@ fn spoken(row: &ConnectionSummary) -> String {
 /// place of the state under the pointer.
 fn paint_row(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_touched: bool) -> Rect {
     let palette = theme::palette(ui);
+    if row.is_production {
+        // The colour of the line under the bar; its word is in the bar, under the pointer, and for screen readers.
+        let mark = Rect::from_min_size(rect.min, vec2(PRODUCTION, rect.height()));
+        ui.painter().rect_filled(mark, 0.0, palette.warn);
+    }
     let (icon, color) = row.status.sign(palette);
     theme::paint_icon(ui.painter(), icon, rect.left_center() + vec2(16.0, 0.0), 8.0, color);
     let is_wide = rect.width() >= WIDE;
@@ -276,6 +284,9 @@ fn facts(model: &Model<'_>, console: &Console, row: &ConnectionSummary, number: 
         None => row.words.clone(),
     });
     let region = session.profile().map_or("", |(_, region)| region);
+    if row.is_production {
+        facts.push(t!("production: each message is confirmed").to_owned());
+    }
     facts.push(session.user().map_or_else(|| region.to_owned(), |user| format!("{user} · {region}")));
     let kept = counted!(count = console.log.messages(), "{count} message kept", "{count} messages kept");
     facts.push(match row.rate {

@@ -139,6 +139,7 @@ impl App {
     pub fn take_over(&mut self, ctx: &Context) {
         let now = (self.clock)();
         self.connections.look_at(|connection| self.state.looked_at(connection));
+        self.connections.bound(self.state.window.chosen.log_limit.into());
         self.frames.begin();
         let (connections, frames, shown) = (&mut self.connections, &mut self.frames, self.state.window.shown());
         let budget = if is_hidden(ctx) { HIDDEN_DRAIN_BUDGET } else { DRAIN_BUDGET };

@@ -8,14 +8,15 @@ use super::themes;
 use crate::kit::choices::Choices;
 use crate::kit::intent::Intent;
 use crate::pages::settings::settings_ui;
-use model::ViewChoices;
+use model::{ProfileCommand, ViewChoices};
 
 /// The page of settings, while it is open.
 pub(super) fn page_ui(ui: &Ui, window: &mut WindowState, state: &mut ConnectionState, intents: &mut Vec<Intent>) {
     let before = chosen(window, state);
     let mut choices = before;
     let files = std::mem::take(&mut window.files);
-    settings_ui(ui, &mut choices, &files, &mut window.settings);
+    let opened = settings_ui(ui, &mut choices, &files, &mut window.settings);
+    intents.extend(opened.map(|folder| Intent::Profiles(ProfileCommand::OpenFolder(folder))));
     window.files = files;
     if choices != before {
         choose(choices, window, state, intents);
@@ -39,6 +40,7 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
         opening: window.chosen.opening,
         closes_unasked: window.chosen.closes_unasked,
         hides_density: window.hides_density,
+        log_limit: window.chosen.log_limit,
         time: window.table.time,
         since: window.table.since,
         marks_all,
@@ -48,7 +50,8 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
 }
 
 fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionState, intents: &mut Vec<Intent>) {
-    let Choices { theme, language, scale, opening, closes_unasked, hides_density, time, since, .. } = choices;
+    let Choices { theme, language, scale, opening, closes_unasked, hides_density, log_limit, time, since, .. } =
+        choices;
     window.theme = themes::preference(theme);
     if language != window.language {
         intents.push(Intent::Speak(language));
@@ -60,5 +63,5 @@ fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionStat
     let view = state.console.view();
     let view = ViewChoices { payload_tab: choices.payload_tab, marks_all: choices.marks_all, ..view };
     state.console.look_as(view);
-    window.chosen = Chosen { scale, opening, closes_unasked, view };
+    window.chosen = Chosen { scale, opening, closes_unasked, log_limit, view };
 }

@@ -30,6 +30,7 @@ pub(super) fn of_connections(
             now,
             rate: (status == ConnectionStatus::Live).then(|| console.statistics.messages.per_second(now)),
             new: kept.map_or(0, |kept| kept.new_messages(console)),
+            is_production: console.session.guard().is_production,
             needs_person: status.needs_person(console, unread.is_some()),
             notice: unread.or_else(|| console.link.notice()).map(|notice| notice.summary.clone()),
         }

@@ -1,6 +1,6 @@
 //! What a person can choose on the page of settings, as one value: compared, taken back, and given to where each belongs.
 
-use model::{Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
+use model::{LogLimit, Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
 use texts::Language;
 
 /// All choices.
@@ -16,6 +16,8 @@ pub(crate) struct Choices {
     pub(crate) closes_unasked: bool,
     /// The strip over the messages is hidden.
     pub(crate) hides_density: bool,
+    /// How many messages a connection keeps.
+    pub(crate) log_limit: LogLimit,
     pub(crate) time: TimeMode,
     pub(crate) since: SinceMode,
     /// A search marks its matches among all messages.

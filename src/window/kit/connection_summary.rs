@@ -17,6 +17,8 @@ pub(crate) struct ConnectionSummary {
     pub(crate) rate: Option<f64>,
     /// Messages since it was last on screen.
     pub(crate) new: u64,
+    /// Its profile is marked as production.
+    pub(crate) is_production: bool,
     /// Whether the user has to do something.
     pub(crate) needs_person: bool,
     /// The summary of the notice about it, if there is one.

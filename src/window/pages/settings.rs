@@ -13,6 +13,7 @@ use crate::kit::escape::{self, Thing, While};
 use crate::kit::files::Files;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{came_from::CameFrom, shortcuts, widgets};
+use model::KeptFolder;
 use rows::{ALL, Given, Setting};
 use section::Section;
 use texts::t;
@@ -65,17 +66,24 @@ impl SettingsState {
     }
 }
 
-/// Draws the page of settings if it is open, and changes `choices` as the person does.
-pub(crate) fn settings_ui(ui: &Ui, choices: &mut Choices, files: &Files, state: &mut SettingsState) {
+/// Draws the page of settings if it is open, and changes `choices` as the person does. Returns the folder that the person
+/// wants to see.
+pub(crate) fn settings_ui(
+    ui: &Ui,
+    choices: &mut Choices,
+    files: &Files,
+    state: &mut SettingsState,
+) -> Option<KeptFolder> {
     if !state.is_open {
-        return state.came_from.give_back(ui.ctx());
+        state.came_from.give_back(ui.ctx());
+        return None;
     }
     keys(ui, choices, state);
     let before = *choices;
     let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
     let size = SIZE.min(room);
     let frame = theme::card(theme::palette(ui), 0);
-    let mut given = Given { choices, files };
+    let mut given = Given { choices, files, opened: None };
     let shown = Modal::new(Id::unique("settings")).frame(frame).show(ui.ctx(), |ui| {
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         if size.x >= TWO_COLUMNS {
@@ -90,6 +98,7 @@ pub(crate) fn settings_ui(ui: &Ui, choices: &mut Choices, files: &Files, state: 
         state.is_open = false;
         ui.ctx().request_repaint();
     }
+    given.opened
 }
 
 /// Escape empties the field before it closes the page; Ctrl+Z takes back, unless a text is written.

@@ -1,8 +1,8 @@
 //! The sheet of keys, above the page: all of them by the part of the window in which they work, and a field to find one.
 
 use eframe::egui::{
-    Align, Context, Id, Key, Layout, Memory, Modal, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Align, Context, Id, Key, Layout, Memory, Modal, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
 use crate::kit::came_from::CameFrom;

@@ -56,6 +56,7 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         scale: Scale::nearest(150),
         opening: Opening::AsBefore,
         closes_unasked: true,
+        log_limit: model::LogLimit::More,
         view: ViewChoices { payload_tab: PayloadTab::Hex, marks_all: true, reach: StripReach::Day },
         inner_size: Some([1_200.0, 800.0]),
         position: Some([-1_300.0, 20.0]),
@@ -80,7 +81,7 @@ fn keep(engine: &WatchedEngine, layout: &WindowLayout) {
 async fn what_was_open_is_opened_again_as_far_as_it_is_there() {
     let kept = tempfile::tempdir().unwrap();
     let folder = Folder::at(kept.path().join("state"));
-    assert_eq!(engine::layout(&folder).unwrap(), WindowLayout::default());
+    assert_eq!(engine::layout(&folder), WindowLayout::default());
     let names = ["one", "two", "three"];
     let mut engine = start(&names, &folder, Options::default());
     assert_eq!(opened(&mut engine, 1).await, ["one"], "the first where nothing is kept");
@@ -89,7 +90,7 @@ async fn what_was_open_is_opened_again_as_far_as_it_is_there() {
     let layout = arranged(&["three", "gone", "two"], Some("two"));
     keep(&engine, &layout);
     engine.end().await;
-    assert_eq!(engine::layout(&folder).unwrap(), layout);
+    assert_eq!(engine::layout(&folder), layout);
     let mut engine = start(&names, &folder, Options::default());
     assert_eq!(opened(&mut engine, 2).await, ["three", "two"]);
     next_has_number(&mut engine, "one", 3).await;
@@ -119,7 +120,7 @@ async fn the_profiles_of_the_last_run_outlive_one_in_which_none_could_be_opened(
         .await;
     keep(&engine, &WindowLayout { theme: Theme::Dark, ..arranged(&[], None) });
     engine.end().await;
-    let layout = engine::layout(&folder).unwrap();
+    let layout = engine::layout(&folder);
     assert_eq!(layout, WindowLayout { theme: Theme::Dark, ..arranged(&["two", "one"], Some("one")) });
 }
 
@@ -141,7 +142,7 @@ async fn a_sandbox_is_not_among_what_is_opened_again() {
     engine.until("the sandbox", is_used).await;
     keep(&engine, &WindowLayout { theme: Theme::Dark, ..arranged(&["sandbox"], Some("sandbox")) });
     engine.end().await;
-    let layout = engine::layout(&folder).unwrap();
+    let layout = engine::layout(&folder);
     assert_eq!(layout, WindowLayout { theme: Theme::Dark, ..arranged(&["two"], Some("two")) });
     // It is one of several.
     let mut engine = start(&["one", "two"], &folder, sandbox());
@@ -149,7 +150,7 @@ async fn a_sandbox_is_not_among_what_is_opened_again() {
     engine.until("the sandbox", is_used).await;
     keep(&engine, &arranged(&["two", "sandbox", "one"], Some("sandbox")));
     engine.end().await;
-    assert_eq!(engine::layout(&folder).unwrap(), arranged(&["two", "one"], None));
+    assert_eq!(engine::layout(&folder), arranged(&["two", "one"], None));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -163,5 +164,5 @@ async fn a_person_who_wants_no_connection_at_the_start_gets_none() {
     let mut engine = start(&["one", "two"], &folder, Options::default());
     next_has_number(&mut engine, "two", 1).await;
     engine.end().await;
-    assert_eq!(engine::layout(&folder).unwrap().opening, Opening::Nothing);
+    assert_eq!(engine::layout(&folder).opening, Opening::Nothing);
 }

@@ -67,18 +67,17 @@ pub(super) async fn close_while<T>(obstruct: impl FnOnce(&Folder) -> T) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn once_a_damaged_file_is_out_of_the_way_what_is_written_is_kept_again() {
+async fn once_a_folder_is_out_of_the_way_what_is_written_is_kept_again() {
     let (stage, kept, secrets) = (QuietSandbox::new().await, tempfile::tempdir().unwrap(), MemoryStore::default());
     let folder = Folder::at(kept.path());
     let profile = beginning_with(&stage, "\"plant/p/a\"");
     let file = folder.connection_file("sandbox");
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(&file, "version = 1\n[person\n").unwrap();
+    std::fs::create_dir_all(&file).unwrap();
     let mut engine = start(&profile, &folder, &secrets);
     engine.sign_in(OPERATOR).await;
     let person = not_saved(&mut engine).await;
     engine.until_live().await;
-    std::fs::remove_file(&file).unwrap();
+    std::fs::remove_dir(&file).unwrap();
     keep(&engine, person, draft("plant/c"));
     saved_again(&mut engine).await;
     // Each after the first, too.

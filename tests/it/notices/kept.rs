@@ -1,10 +1,14 @@
-//! A file for the next run that cannot be used: it is said once, it stays byte for byte, and the person works on.
+//! A file for the next run that cannot be used: it is said, it stays byte for byte, set aside where it is damaged, and the
+//! person works on.
 
 use std::fs::{self, File};
 use std::path::Path;
 
 use engine::{Folder, Options};
-use model::{Command, Event, KeepCommand, Notice, SignInCommand, SignInEvent, SubscriptionState};
+use model::{
+    Command, Event, KeepCommand, Notice, PublishCommand, PublishOutcome, Qos, SignInCommand, SignInEvent,
+    SubscriptionState,
+};
 use sandbox::OPERATOR;
 
 use super::golden;
@@ -31,23 +35,31 @@ async fn failure(engine: &mut WatchedEngine) -> Notice {
         .await
 }
 
+/// The first file of this name that was set aside.
+fn set_aside(path: &Path) -> std::path::PathBuf {
+    let name = path.file_name().unwrap().to_string_lossy();
+    path.with_file_name(format!("{name}.damaged-1"))
+}
+
 /// It has the file to copy and a short headline, and agrees with the golden file.
 fn judge(notice: &Notice, code: &str, path: &Path) {
     assert_eq!((notice.code, notice.severity), (code, model::Severity::Warning));
     let paths: Vec<&str> = notice.copyables.iter().map(|copyable| &*copyable.text).collect();
     assert_eq!(paths, [path.display().to_string()], "{notice:?}");
     assert!(!notice.summary.contains(std::path::MAIN_SEPARATOR) && notice.summary.len() < 60, "{notice:?}");
-    assert!(
-        notice.remedy.contains("The file was not overwritten. Until it can be used, changes are not saved."),
-        "{notice:?}"
-    );
+    let says = if path.to_string_lossy().contains(".damaged-") {
+        "The file was renamed to"
+    } else {
+        "The file was not overwritten. Until it can be used, changes are not saved."
+    };
+    assert!(notice.remedy.contains(says), "{notice:?}");
     if let Err(difference) = golden::check(notice) {
         panic!("{difference}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
+async fn a_damaged_file_is_set_aside_with_a_word_and_what_comes_is_kept() {
     let large = vec![b'#'; 4_000_001];
     let rows: [(&str, &[u8]); 6] = [
         ("kept.newer", b"version = 2\n"),
@@ -68,13 +80,14 @@ async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
             fs::write(&path, &bytes).unwrap();
             let mut engine = start(&stage, &folder);
             engine.sign_in(OPERATOR).await;
-            judge(&failure(&mut engine).await, code, &path);
+            judge(&failure(&mut engine).await, code, &set_aside(&path));
             let granted = engine.subscribed("plant/#").await;
             assert!(matches!(granted, SubscriptionState::Granted { .. }), "what the profile names: {granted:?}");
             engine.subscribe("plant/mine");
             engine.subscribed("plant/mine").await;
             engine.end().await;
-            assert!(fs::read(&path).unwrap() == bytes, "{code}: the file was changed");
+            assert!(fs::read(set_aside(&path)).unwrap() == bytes, "{code}: the file was changed");
+            assert!(fs::read_to_string(&path).unwrap().contains("plant/mine"), "{code}");
         });
     }
     while let Some(done) = tasks.join_next().await {
@@ -83,7 +96,7 @@ async fn a_file_that_cannot_be_read_is_told_stays_and_holds_up_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_damaged_or_newer_file_of_the_window_is_left_aside_and_told() {
+async fn a_damaged_or_newer_file_of_the_window_is_set_aside_and_nothing_is_sent_until_a_person_allows_it() {
     for (code, text) in [
         ("kept.newer", "version = 2\ntheme = \"light\"\nscale = 3\n"),
         ("kept.unsuitable", "version = 1\n[panels\n"),
@@ -94,14 +107,25 @@ async fn a_damaged_or_newer_file_of_the_window_is_left_aside_and_told() {
         fs::write(folder.window_file(), text).unwrap();
         let mut engine = start(&stage, &folder);
         let notice = failure(&mut engine).await;
-        let path = folder.window_file().display().to_string();
-        assert_eq!((notice.code, &*notice.copyables[0].text), (code, &*path), "{notice:?}");
-        engine.send(Command::Keep(KeepCommand::Layout(Box::default())));
+        judge(&notice, code, &set_aside(&folder.window_file()));
+        assert!(notice.remedy.contains("Read-only is on"), "{notice:?}");
+        assert!(engine::layout(&folder).read_only, "for a program that starts now, too");
         engine.sign_in(OPERATOR).await;
         engine.subscribed("plant/#").await;
+        let sent = engine.publish("plant/a", Qos::AtLeastOnce);
+        let outcome = engine.outcome(sent).await;
+        assert!(
+            matches!(&outcome, PublishOutcome::Refused { notice, .. } if notice.code == "publish.read_only"),
+            "{outcome:?}"
+        );
+        engine.send(Command::Publish(PublishCommand::SetReadOnly(false)));
+        engine.send(Command::Keep(KeepCommand::Layout(Box::default())));
+        let sent = engine.publish("plant/a", Qos::AtLeastOnce);
+        let outcome = engine.outcome(sent).await;
+        assert!(matches!(outcome, PublishOutcome::Accepted { .. }), "{outcome:?}");
         engine.end().await;
-        assert_eq!(fs::read_to_string(folder.window_file()).unwrap(), text, "as it was");
-        assert_eq!(engine::layout(&folder).unwrap_err().code, code);
+        assert_eq!(fs::read_to_string(set_aside(&folder.window_file())).unwrap(), text, "as it was");
+        assert!(!engine::layout(&folder).read_only);
     }
 }
 
@@ -131,10 +155,9 @@ async fn a_folder_or_a_file_in_the_wrong_place_is_told() {
     // A file in the place of the folder, for the window's file too.
     let folder = Folder::at(kept.path().join("file"));
     fs::write(folder.path(), "mine").unwrap();
-    let notice = engine::layout(&folder).unwrap_err();
-    judge(&notice, "kept.unreadable", &folder.window_file());
+    assert!(engine::layout(&folder).read_only, "it may have been");
     let mut engine = start(&stage, &folder);
-    assert_eq!(failure(&mut engine).await, *notice, "the same as an event");
+    judge(&failure(&mut engine).await, "kept.unreadable", &folder.window_file());
     engine.end().await;
     assert_eq!(fs::read_to_string(folder.path()).unwrap(), "mine");
 }
@@ -165,7 +188,7 @@ async fn a_file_that_another_program_holds_is_read_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_cannot_be_used_is_told_of_once_in_a_run() {
+async fn a_file_that_was_set_aside_is_told_of_once_in_a_run() {
     let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
     let folder = Folder::at(kept.path());
     let path = folder.connection_file("sandbox");
@@ -198,7 +221,6 @@ async fn a_file_that_cannot_be_used_is_told_of_once_in_a_run() {
     assert_eq!(told, 1, "once for the connection's file");
     engine.end().await;
     for path in [&path, &folder.window_file()] {
-        assert_eq!(fs::read_to_string(path).unwrap(), "version = 9\n");
+        assert_eq!(fs::read_to_string(set_aside(path)).unwrap(), "version = 9\n");
     }
-    assert_eq!(engine::layout(&folder).unwrap_err().code, "kept.newer");
 }

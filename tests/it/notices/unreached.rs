@@ -335,11 +335,15 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         explain::endpoints_not_remembered(&source()),
         explain::endpoints_not_accepted(&source()),
         explain::profiles_not_opened(Path::new("profiles.toml")),
+        explain::folder_not_opened(Path::new("state")),
         explain::sandbox(&broken()),
     ];
-    let unusable = |reason| explain::kept_file(&store::Error::Unsuitable { path: path(), reason });
-    let kept = [unusable(store::Unsuitable::Syntax { line: None })];
-    errors.iter().flat_map(explain::profiles).chain(others).chain(kept).collect()
+    let reason = store::Unsuitable::TooLarge;
+    let too_large = explain::kept_file(&store::Error::Unsuitable { path: path(), reason });
+    let (path, to) = ("window.toml".into(), "window.toml.damaged-1".into());
+    let damaged = store::SetAside { path, to, reason: store::Unsuitable::Syntax { line: None } };
+    let damaged = [true, false].map(|is_of_window| explain::kept_set_aside(&damaged, is_of_window));
+    errors.iter().flat_map(explain::profiles).chain(others).chain([too_large]).chain(damaged).collect()
 }
 
 fn doctor(profile: &Profile) -> Vec<Notice> {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, by};
-use model::{Opening, Scale, Theme as KeptTheme, WindowLayout};
+use model::{KeptFolder, LogLimit, Opening, Scale, Theme as KeptTheme, WindowLayout};
 use texts::Language;
+use window::app::Files;
 
 use super::*;
 use crate::form::{production_lines, read, sources};
@@ -208,6 +209,58 @@ fn a_setting_is_found_by_its_words_in_any_section() {
     press(&mut window, Modifiers::NONE, Key::Escape);
     press(&mut window, Modifiers::NONE, Key::Escape);
     assert!(window.query_by_label("Find a setting").is_none(), "and then the page closes");
+}
+
+#[test]
+fn a_folder_is_opened_from_the_settings() {
+    let backend = ScriptedBackend::default();
+    watching(&backend);
+    let some = |path: &str| Some(path.to_owned());
+    let files = Files { profiles: some("/home/a/profiles.toml"), kept: some("/home/a/state"), settings: None };
+    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW).with_files(files);
+    let builder = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install);
+    let mut window = builder.build_ui_state(
+        |ui, app: &mut App| {
+            app.take_over(ui.ctx());
+            app.draw(ui);
+        },
+        app,
+    );
+    window.run();
+    press(&mut window, Modifiers::COMMAND, Key::Comma);
+    click(&mut window, "Files and privacy");
+    for (name, expected) in
+        [("Open folder: Profiles", KeptFolder::Profiles), ("Open folder: Subscriptions and drafts", KeptFolder::State)]
+    {
+        backend.addressed();
+        click(&mut window, name);
+        let is_it = |(_, command): &(_, Command)| matches!(command, Command::Profile(ProfileCommand::OpenFolder(folder)) if *folder == expected);
+        assert!(backend.addressed().iter().any(is_it), "{name}");
+    }
+    assert!(window.query_by_label("Open folder: Settings of the window").is_none(), "it is kept nowhere");
+}
+
+#[test]
+fn the_limit_of_messages_is_kept_and_counts_for_open_connections_only_where_it_is_more() {
+    let (mut window, backend) = live();
+    press(&mut window, Modifiers::COMMAND, Key::Comma);
+    click(&mut window, "Console");
+    click(&mut window, "Messages kept: 4,000,000 · 1 GB");
+    assert_eq!(to_keep(&mut window, &backend).expect("a layout").log_limit, LogLimit::More);
+    window.run();
+    assert_eq!(kept_at_most(&mut window), 4_000_000);
+    click(&mut window, "Messages kept: 250,000 · 64 MB");
+    let layout = to_keep(&mut window, &backend).expect("a layout");
+    window.run();
+    assert_eq!(kept_at_most(&mut window), 4_000_000, "nothing is lost by a choice");
+    let (mut window, _backend) = next_run(layout, watching);
+    window.run();
+    assert_eq!(kept_at_most(&mut window), 250_000);
+}
+
+/// Messages that the connection on screen keeps at most.
+fn kept_at_most(window: &mut Window) -> u64 {
+    window.state().console().log.bounds().messages
 }
 
 #[test]

@@ -16,8 +16,16 @@ struct Thing {
 
 /// From the top.
 const FROM_TOP: [Thing; 14] = [
-    of_page("menu of a subscription", |window| secondary_click(window, "Subscription plant/#"), |window| shows(window, "Pause")),
-    of_page("popover of the connection", |window| click_containing(window, "Live"), |window| shows(window, "Disconnect")),
+    of_page(
+        "menu of a subscription",
+        |window| secondary_click(window, "Subscription plant/#"),
+        |window| shows(window, "Pause"),
+    ),
+    of_page(
+        "popover of the connection",
+        |window| click_containing(window, "Live"),
+        |window| shows(window, "Disconnect"),
+    ),
     of_page("name of a tab", rename, |window| window.query_all_by_label("Name of the tab").count() > 0),
     Thing {
         name: "text to find a setting",
@@ -32,7 +40,11 @@ const FROM_TOP: [Thing; 14] = [
     },
     of_page("settings", |window| key(window, Modifiers::COMMAND, Key::Comma), |window| shows(window, "Find a setting")),
     of_page("sheet of keys", |window| key(window, Modifiers::NONE, Key::F1), |window| shows(window, "Find a shortcut")),
-    of_page("palette", |window| key(window, Modifiers::COMMAND, Key::K), |window| shows(window, "Search actions by name")),
+    of_page(
+        "palette",
+        |window| key(window, Modifiers::COMMAND, Key::K),
+        |window| shows(window, "Search actions by name"),
+    ),
     of_page("question", ask_to_close, |window| shows(window, "Close plant-eu?")),
     Thing { name: "suggestions", open: |window| search(window, " ret"), is_open: suggests, is_of_a_field: true },
     Thing {

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use store::{Changes, Error, Folder, KeptConnection, Person};
+use store::{Changes, Error, Folder, KeptConnection, Person, SetAside};
 use tokio::sync::oneshot;
 
 use crate::kept::{Save, Unsaved};
@@ -64,18 +64,21 @@ impl Save for Work {
         None
     }
 
-    fn save(mut self) -> Result<(), Box<Unsaved<Self>>> {
+    fn save(mut self) -> Result<Option<SetAside>, Box<Unsaved<Self>>> {
         let answer = self.answer.take();
         let saved = self.write();
         if let Some(answer) = answer {
             // What can be read is used, even where it cannot be written.
-            let kept = saved.as_ref().ok().cloned().or_else(|| self.as_it_would_be());
+            let kept = saved.as_ref().ok().map(|(kept, _)| kept.clone()).or_else(|| self.as_it_would_be());
             if let Some(kept) = kept {
                 // It is not waited for where it took too long.
                 let _ = answer.send(kept);
             }
         }
-        let Err(error) = saved else { return Ok(()) };
+        let error = match saved {
+            Ok((_, set_aside)) => return Ok(set_aside),
+            Err(error) => error,
+        };
         if !matches!(error, Error::Busy { .. }) {
             self.save_what_can_be_saved();
         }
@@ -84,7 +87,7 @@ impl Save for Work {
 }
 
 impl Work {
-    fn write(&self) -> Result<KeptConnection, Error> {
+    fn write(&self) -> Result<(KeptConnection, Option<SetAside>), Error> {
         let mut put = None;
         let kept = self.place.change(|kept| put = self.put_into(kept))?;
         if let Some(draft) = put {
@@ -131,7 +134,7 @@ impl Work {
 }
 
 impl Place {
-    fn change(&self, change: impl FnOnce(&mut KeptConnection)) -> Result<KeptConnection, Error> {
+    fn change(&self, change: impl FnOnce(&mut KeptConnection)) -> Result<(KeptConnection, Option<SetAside>), Error> {
         self.folder.change_connection(&self.profile, &self.person, Timestamp::from_system_clock(), change)
     }
 }

@@ -7,13 +7,15 @@ use crate::kit::choices::Choices;
 use crate::kit::files::Files;
 use crate::kit::switch::{one_of, switch};
 use crate::kit::{widgets, words};
-use model::{Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
+use model::{KeptFolder, LogLimit, Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
 use texts::{Language, later, t, text};
 
 /// What a control works on.
 pub(super) struct Given<'a> {
     pub(super) choices: &'a mut Choices,
     pub(super) files: &'a Files,
+    /// The folder that the person wants to see.
+    pub(super) opened: Option<KeptFolder>,
 }
 
 /// A row of the page.
@@ -54,7 +56,7 @@ impl Setting {
 }
 
 /// In the order of the page.
-pub(super) const ALL: [Setting; 17] = [
+pub(super) const ALL: [Setting; 18] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
@@ -160,6 +162,27 @@ pub(super) const ALL: [Setting; 17] = [
         },
     },
     Setting {
+        section: Section::Console,
+        name: later!("Messages kept"),
+        what: What::Words(later!(
+            "The most for each connection, with the memory that they take. Less counts from the next connection."
+        )),
+        words: later!("limit log memory discarded rows size"),
+        control: |ui, name, given| {
+            let size = |limit: LogLimit| {
+                let (messages, size) = (words::count(limit.messages()), limit.mebibytes());
+                if size < 1024 {
+                    t!("{messages} · {size} MB", messages, size)
+                } else {
+                    t!("{messages} · {size} GB", messages, size = size / 1024)
+                }
+            };
+            let names = LogLimit::ALL.map(size);
+            let choices: Vec<_> = LogLimit::ALL.into_iter().zip(names.iter().map(String::as_str)).collect();
+            one_of(ui, name, &choices, &mut given.choices.log_limit);
+        },
+    },
+    Setting {
         section: Section::Sending,
         name: later!("Read-only"),
         what: What::Words(later!(
@@ -175,21 +198,27 @@ pub(super) const ALL: [Setting; 17] = [
         name: later!("Profiles"),
         what: What::Of(|files| path(files.profiles.as_deref())),
         words: later!("profiles.toml path folder"),
-        control: |ui, name, given| copy_path(ui, name, given.files.profiles.as_deref()),
+        control: |ui, name, given| {
+            path_ui(ui, name, given.files.profiles.as_deref(), KeptFolder::Profiles, &mut given.opened);
+        },
     },
     Setting {
         section: Section::Files,
         name: later!("Settings of the window"),
         what: What::Of(|files| path(files.settings.as_deref())),
         words: later!("window.toml path folder layout"),
-        control: |ui, name, given| copy_path(ui, name, given.files.settings.as_deref()),
+        control: |ui, name, given| {
+            path_ui(ui, name, given.files.settings.as_deref(), KeptFolder::State, &mut given.opened);
+        },
     },
     Setting {
         section: Section::Files,
         name: later!("Subscriptions and drafts"),
         what: What::Of(|files| path(files.kept.as_deref())),
         words: later!("state path folder kept"),
-        control: |ui, name, given| copy_path(ui, name, given.files.kept.as_deref()),
+        control: |ui, name, given| {
+            path_ui(ui, name, given.files.kept.as_deref(), KeptFolder::State, &mut given.opened);
+        },
     },
     Setting {
         section: Section::Files,
@@ -220,10 +249,15 @@ fn path(path: Option<&str>) -> String {
     path.map_or_else(|| t!("Nothing is kept in this run.").to_owned(), str::to_owned)
 }
 
-fn copy_path(ui: &mut Ui, name: &str, path: Option<&str>) {
-    if let Some(path) = path {
+fn path_ui(ui: &mut Ui, name: &str, path: Option<&str>, folder: KeptFolder, opened: &mut Option<KeptFolder>) {
+    let Some(path) = path else { return };
+    ui.horizontal(|ui| {
         widgets::copy_button(ui, t!("Copy path"), &t!("Copy path: {name}", name), path);
-    }
+        let open = ui.button(t!("Open folder")).accessible_name(&t!("Open folder: {name}", name));
+        if open.clicked() {
+            *opened = Some(folder);
+        }
+    });
 }
 
 fn version() -> String {

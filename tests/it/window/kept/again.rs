@@ -26,6 +26,7 @@ fn everything() -> WindowLayout {
         scale: Scale::nearest(125),
         opening: Opening::Nothing,
         closes_unasked: true,
+        log_limit: model::LogLimit::Less,
         view: ViewChoices { payload_tab: PayloadTab::Hex, marks_all: true, reach: StripReach::Hour },
         inner_size: Some([1_400.0, 900.0]),
         position: Some([20.0, 30.0]),
