@@ -19,6 +19,7 @@ mod search;
 mod sent;
 mod table;
 mod tabs;
+mod tooltips;
 mod topic_tree;
 mod undone;
 

@@ -156,9 +156,10 @@ fn item_ui(ui: &mut Ui, (name, keys): (&str, Option<&str>), chosen: bool, moved:
         ui.painter().galley(at, keys, palette.dim);
     }
     let text = widgets::galley(ui, name, theme::body(), palette.text, room);
+    let is_cut = text.elided;
     ui.painter().galley(rect.left_center() + vec2(10.0, -text.size().y / 2.0), text, palette.text);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
-    response.clicked()
+    if is_cut { response.on_hover_text(name).clicked() } else { response.clicked() }
 }
 
 /// Every word of the search has to occur, in the name or in the other words of the action. Names that have it as it was

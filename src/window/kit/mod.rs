@@ -12,6 +12,7 @@ pub(crate) mod escape;
 pub(crate) mod field_ids;
 pub(crate) mod files;
 pub(crate) mod first_focus;
+mod hairlines;
 pub(crate) mod intent;
 pub(crate) mod json_colours;
 pub(crate) mod keys;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::hairlines::Hairlines;
 use eframe::egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Painter, Pos2, Rect,
     Shadow, Shape, Stroke, Style, TextStyle, Theme, Ui, Visuals, pos2, style::WidgetVisuals, vec2,
@@ -172,6 +173,7 @@ pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     // The steps of the library are others than those of the settings.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.add_plugin(Hairlines);
     ctx.set_style_of(Theme::Dark, style(&DARK, true));
     ctx.set_style_of(Theme::Light, style(&LIGHT, false));
 }

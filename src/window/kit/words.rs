@@ -140,9 +140,26 @@ pub fn time_of_day(time: Timestamp, zone: &TimeZone) -> String {
 /// `2026-03-14 14:02:52.644` in `zone`.
 #[must_use]
 pub fn date_and_time(time: Timestamp, zone: &TimeZone) -> String {
-    let Ok(stamp) = jiff::Timestamp::from_microsecond(time.0) else { return "?".to_owned() };
-    let date = zone.to_datetime(stamp).date();
-    format!("{date} {}", time_of_day(time, zone))
+    date(time, zone).map_or_else(|| "?".to_owned(), |date| format!("{date} {}", time_of_day(time, zone)))
+}
+
+/// `03-14 14:02` in `zone`: as wide as a time to the millisecond.
+#[must_use]
+pub fn day_and_minute(time: Timestamp, zone: &TimeZone) -> String {
+    let Some(date) = date(time, zone) else { return "?".to_owned() };
+    let time = time_of_day(time, zone);
+    format!("{:02}-{:02} {}", date.month(), date.day(), time.get(..5).unwrap_or(&time))
+}
+
+/// Whether two times are of one day in `zone`.
+#[must_use]
+pub fn is_same_day(one: Timestamp, other: Timestamp, zone: &TimeZone) -> bool {
+    date(one, zone) == date(other, zone)
+}
+
+fn date(time: Timestamp, zone: &TimeZone) -> Option<jiff::civil::Date> {
+    let stamp = jiff::Timestamp::from_microsecond(time.0).ok()?;
+    Some(zone.to_datetime(stamp).date())
 }
 
 /// Beginning and end to the second: times of today as `14:02:52`, others with their date.

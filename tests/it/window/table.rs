@@ -283,3 +283,24 @@ fn only_the_rows_in_sight_cost_anything() {
     let drawn = window.query_all(by().role(Role::ListBoxOption)).count();
     assert!((10..40).contains(&drawn), "{drawn}");
 }
+
+#[test]
+fn a_row_says_its_date_at_the_top_and_where_a_day_begins() {
+    let hours = |hours: u64| hours * 3_600_000;
+    let (mut window, _) = window(|backend| {
+        backend.live();
+        let mut plant = Plant::default();
+        backend.batch(plant.batch(3, hours(39)));
+        backend.batch(plant.batch(3, hours(15)));
+        backend.batch(plant.batch(3, 10));
+    });
+    window.run();
+    let rows = window.get_all_by_role(Role::ListBoxOption);
+    let rows: Vec<String> = rows.filter_map(|row| row.accesskit_node().label()).collect();
+    let begins = |row: &String| row.split(' ').next().unwrap_or_default().to_owned();
+    let days = ["2026-03-12", "2026-03-13", "2026-03-14"];
+    assert_eq!([0, 3, 6].map(|row| begins(&rows[row])), days, "{rows:?}");
+    let others = rows.iter().enumerate().filter(|(place, _)| place % 3 != 0);
+    others.for_each(|(_, row)| assert!(row.starts_with("23:02:5") || row.starts_with("14:02:5"), "{row}"));
+    assert_eq!(rows.len(), 9);
+}

@@ -220,7 +220,7 @@ fn heading_ui(ui: &mut Ui, text: &str, action: Option<&str>) -> bool {
 }
 
 /// A query to choose; returns whether it was, and whether it is to be deleted.
-fn row_ui(ui: &mut Ui, text: &str, beside: Option<&str>, name: &str, delete: Option<&str>) -> (bool, bool) {
+fn row_ui(ui: &mut Ui, query: &str, beside: Option<&str>, name: &str, delete: Option<&str>) -> (bool, bool) {
     let palette = theme::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::MENU_ROW), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, name));
@@ -229,12 +229,14 @@ fn row_ui(ui: &mut Ui, text: &str, beside: Option<&str>, name: &str, delete: Opt
     }
     let room = rect.width() - if delete.is_some() { 44.0 } else { 16.0 };
     let font = if beside.is_some() { theme::body() } else { theme::mono() };
-    let text = widgets::galley(ui, text, font, palette.text, if beside.is_some() { room * 0.45 } else { room });
+    let text = widgets::galley(ui, query, font, palette.text, if beside.is_some() { room * 0.45 } else { room });
+    let mut is_cut = text.elided;
     let at = rect.left_center() + vec2(8.0, -text.size().y / 2.0);
     let behind = text.size().x + 12.0;
     ui.painter_at(rect).galley(at, text, palette.text);
     if let Some(beside) = beside {
         let beside = widgets::galley(ui, beside, theme::mono(), palette.dim, room - behind);
+        is_cut |= beside.elided;
         let at = rect.left_center() + vec2(8.0 + behind, -beside.size().y / 2.0);
         ui.painter_at(rect).galley(at, beside, palette.dim);
     }
@@ -244,7 +246,12 @@ fn row_ui(ui: &mut Ui, text: &str, beside: Option<&str>, name: &str, delete: Opt
         let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center)));
         deletes = signs::button(&mut child, Sign::Cross, delete, palette.dim).clicked();
     }
-    (response.clicked() && !deletes, deletes)
+    let chosen = response.clicked() && !deletes;
+    if is_cut {
+        let whole = [Some(query), beside].into_iter().flatten().map(visible_line).collect::<Vec<_>>().join("\n");
+        response.on_hover_text(whole);
+    }
+    (chosen, deletes)
 }
 
 fn undo_ui(ui: &mut Ui, name: &str) -> bool {

@@ -8,7 +8,7 @@ use eframe::egui::{Area, Frame, Order, Pos2, Rect, Role, Sense, SurrenderFocusOn
 
 use console::Console;
 use jiff::tz::TimeZone;
-use model::Timestamp;
+use model::{Timestamp, visible_line};
 use search::{Suggestion, SuggestionKind, suggestions};
 use texts::t;
 
@@ -158,11 +158,12 @@ fn one_ui(ui: &mut Ui, suggestion: &Suggestion, is_chosen: bool) -> bool {
     let about = widgets::galley(ui, &about, theme::small(), palette.dim, rect.width() * 0.5);
     let room = rect.width() - about.size().x - 28.0;
     let text = widgets::galley(ui, &suggestion.text, theme::mono(), palette.text, room);
+    let is_cut = text.elided;
     let painter = ui.painter_at(rect);
     painter.galley(rect.left_center() + vec2(8.0, -text.size().y / 2.0), text, palette.text);
     painter.galley(rect.right_center() - vec2(8.0 + about.size().x, about.size().y / 2.0), about, palette.dim);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, suggestion.text.as_str()));
-    response.clicked()
+    if is_cut { response.on_hover_text(visible_line(&suggestion.text)).clicked() } else { response.clicked() }
 }
 
 /// What it is, beside it.

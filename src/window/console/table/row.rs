@@ -20,6 +20,9 @@ use crate::kit::{widgets, words};
 use model::{ColumnContent, MessageRef, Origin, SinceMode, TableLayout, TimeMode, is_mark, visible_line};
 use texts::t;
 
+/// Characters of a payload that are shown under the pointer; the inspector has all of it.
+const MOST_TOLD: usize = 1_000;
+
 /// What a message looks like, except for where.
 pub(super) struct Shown<'a> {
     pub(super) model: &'a Model<'a>,
@@ -33,6 +36,8 @@ pub(super) struct Shown<'a> {
     pub(super) cut: Range<usize>,
     /// How long after the message in the row above it came.
     pub(super) since_row: Option<Duration>,
+    /// Its day is another one than that of the row above; at the top, than today.
+    pub(super) is_new_day: bool,
     /// Width of a letter of topics and payloads, in points.
     pub(super) letter: f32,
     /// A time without a connection is right before it, and its row is not shown.
@@ -50,6 +55,9 @@ pub(super) fn message_ui(
     // Letters may carry any number of marks above and below: none of them reaches into another row.
     let painter = ui.painter_at(rect);
     let palette = theme::palette(ui);
+    if shown.is_new_day {
+        painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, palette.faint));
+    }
     let mut own = 0;
     for (index, column) in shown.layout.columns.iter().enumerate() {
         let own_place = own;
@@ -81,7 +89,8 @@ pub(super) fn message_ui(
 
 /// What a screen reader says of a row.
 pub(super) fn spoken(shown: &Shown<'_>) -> String {
-    let time = words::time_of_day(shown.message.received_at, shown.model.time_zone);
+    let words = if shown.is_new_day { words::date_and_time } else { words::time_of_day };
+    let time = words(shown.message.received_at, shown.model.time_zone);
     let mut spoken = format!("{time} {} {}", shown.topic, shown.cells.preview);
     if let Some(rule) = shown.cells.label.and_then(|rule| shown.layout.labels.get(rule)) {
         spoken = format!("{spoken}, {}", visible_line(&rule.name));
@@ -105,23 +114,40 @@ pub(super) fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
 
 /// Says what is behind the pointer where it is cut.
 pub(super) fn hover(response: Response, rect: Rect, shown: &Shown<'_>) -> Response {
-    let over = |content: &ColumnContent| {
-        let place = shown.places.iter().find(|place| shown.layout.columns[place.column].content == *content)?;
-        let x = response.hover_pos()?.x - rect.left();
-        columns::span(*place).contains(&x).then_some(())
-    };
-    if !shown.cut.is_empty() && over(&ColumnContent::Topic).is_some() {
-        return response.on_hover_text_at_pointer(shown.topic);
+    let Some(x) = response.hover_pos().map(|at| at.x - rect.left()) else { return response };
+    let Some(place) = shown.places.iter().find(|place| columns::span(**place).contains(&x)) else { return response };
+    match whole(shown, *place) {
+        Some(whole) => response.on_hover_text_at_pointer(whole),
+        None => response,
     }
-    if over(&ColumnContent::Time).is_some() {
-        let time = words::date_and_time(shown.message.received_at, shown.model.time_zone);
-        return response.on_hover_text_at_pointer(time);
+}
+
+/// What a cell would say with more room; of a time, its date too.
+fn whole(shown: &Shown<'_>, place: Place) -> Option<String> {
+    let columns = &shown.layout.columns;
+    let is_cut = |text: &str| width_of(text, shown.letter) > place.width;
+    match &columns[place.column].content {
+        ColumnContent::Topic => (!shown.cut.is_empty()).then(|| shown.topic.to_owned()),
+        ColumnContent::Time => Some(words::date_and_time(shown.message.received_at, shown.model.time_zone)),
+        ColumnContent::Payload => {
+            let preview = &shown.cells.preview;
+            is_cut(preview).then(|| preview.chars().take(MOST_TOLD).collect())
+        }
+        ColumnContent::Json(_) | ColumnContent::Property(_) => {
+            let own = columns[..place.column].iter().filter(|column| column.content.is_own()).count();
+            shown.cells.own.get(own).filter(|value| is_cut(value)).cloned()
+        }
+        ColumnContent::Label => {
+            let rule = shown.layout.labels.get(shown.cells.label?)?;
+            Some(visible_line(&rule.name).into_owned())
+        }
+        ColumnContent::Since | ColumnContent::Size | ColumnContent::Qos => None,
     }
-    response
 }
 
 fn time_words(shown: &Shown<'_>) -> String {
     match shown.layout.time {
+        TimeMode::OfDay if shown.is_new_day => words::day_and_minute(shown.message.received_at, shown.model.time_zone),
         TimeMode::OfDay => words::time_of_day(shown.message.received_at, shown.model.time_zone),
         TimeMode::Age => t!("{age} ago", age = words::age(shown.model.age(shown.message.received_at))),
     }

@@ -15,7 +15,7 @@ use super::state::{self, TableState};
 use super::{columns, gap_words};
 use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
-use crate::kit::{keys, theme};
+use crate::kit::{keys, theme, words};
 use console::{LookedAt, Row, View, Viewport};
 use model::{ColumnContent, Command, MessageRef, TableLayout, visible_topic};
 use texts::t;
@@ -26,6 +26,8 @@ struct Frame<'a> {
     view: &'a View<'a>,
     layout: &'a TableLayout,
     places: &'a [Place],
+    /// Place of the row at the top.
+    first: u64,
     /// Characters that the topic has room for.
     topic_room: usize,
     /// Width of one of them, in points.
@@ -123,7 +125,7 @@ fn begin<'a>(
     let topics = messages.map(|message| model.console.topics.get(message.topic));
     state.common.look(&topics, topic_room, ui.input(|input| input.time));
     state.cells.begin(model, layout, room(ColumnContent::Payload), model.console.search.number());
-    Frame { model, view, layout, places, topic_room, letter }
+    Frame { model, view, layout, places, first, topic_room, letter }
 }
 
 /// Where a press means a row. The edges of the areas at the left and below are dragged from a little way inside.
@@ -254,6 +256,7 @@ fn message_ui(
         topic: &topic,
         cut: state.common.cut(&topic, frame.topic_room),
         since_row: since_row(frame.view, place, message),
+        is_new_day: is_new_day(frame, place, message),
         letter: frame.letter,
         after_gap: frame.view.is_of_a_set() && frame.view.remark_before(row).is_some(),
     };
@@ -265,6 +268,15 @@ fn message_ui(
     });
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, row::spoken(&shown)));
     row::hover(response, rect, &shown)
+}
+
+/// Whether a row has to say of which day it is: the one above is of another, or it is at the top and not of today.
+fn is_new_day(frame: &Frame<'_>, place: u64, message: &MessageRef<'_>) -> bool {
+    let (model, view) = (frame.model, frame.view);
+    let above = place.checked_sub(1).filter(|_| place != frame.first);
+    let above = above.and_then(|above| view.log().message(view.row_at(above)));
+    let before = above.map_or(model.now, |above| above.received_at);
+    !words::is_same_day(before, message.received_at, model.time_zone)
 }
 
 /// How long after the message in the row above a message came.
