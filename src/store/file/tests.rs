@@ -9,9 +9,9 @@ use super::*;
 
 /// Returns what was set aside.
 fn set(path: &Path, text: &str) -> Result<Option<SetAside>, Error> {
-    let check = |document: &DocumentMut| match document.get("text").is_none_or(Item::is_str) {
-        true => Ok(()),
-        false => Err(Unsuitable::Value { key: "text" }),
+    let check = |document: &DocumentMut| {
+        let is_usable = document.get("text").is_none_or(Item::is_str);
+        is_usable.then_some(()).ok_or(Unsuitable::Value { key: "text" })
     };
     let set_aside = update(path, check, |document| {
         document["text"] = value(text);

@@ -7,8 +7,8 @@ use model::{MessageView, TopicMarks, Views};
 use proptest::prelude::*;
 
 use model::{
-    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, PayloadTab, SavedSearch, Scale, Searches, SinceMode,
-    StripReach, TableLayout, TimeMode, ViewChoices,
+    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, PayloadTab, SavedSearch, Scale, Searches,
+    SinceMode, StripReach, TableLayout, TimeMode, ViewChoices,
 };
 
 use super::*;
