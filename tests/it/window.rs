@@ -20,6 +20,7 @@ mod sent;
 mod table;
 mod tabs;
 mod tooltips;
+mod tasks;
 mod topic_tree;
 mod undone;
 

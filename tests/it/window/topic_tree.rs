@@ -20,7 +20,7 @@ fn plays(backend: &ScriptedBackend, messages: &[(u64, &str, &str, bool)]) {
 }
 
 /// The same, from a connection that has delivered what is in `builder`: it knows the topics.
-fn plays_with(builder: &mut BatchBuilder, backend: &ScriptedBackend, messages: &[(u64, &str, &str, bool)]) {
+pub(super) fn plays_with(builder: &mut BatchBuilder, backend: &ScriptedBackend, messages: &[(u64, &str, &str, bool)]) {
     for (ago, topic, payload, retain) in messages {
         push(builder, NOW.minus(Duration::from_secs(*ago)), topic, payload, *retain);
     }

@@ -98,7 +98,6 @@ fn menu_ui(
     wish
 }
 
-/// An entry with the keys for it at the right.
 fn subscribe_ui(ui: &mut Ui, model: &Model<'_>, topic: &str, out: &mut Vec<Command>) {
     let filter = TopicFilter::parse(topic).map_err(|error| error.to_string());
     let filter = filter.and_then(|filter| check_filter(&filter).map(|()| filter).map_err(|error| error.to_string()));
