@@ -19,8 +19,8 @@ mod search;
 mod sent;
 mod table;
 mod tabs;
-mod tooltips;
 mod tasks;
+mod tooltips;
 mod topic_tree;
 mod undone;
 

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Layout, Panel, Popup, PopupCloseBehavior, Ui};
 
 use crate::kit::model::Model;
-use crate::kit::{theme, widgets, words};
+use crate::kit::{elided, theme, widgets, words};
 use model::LinkState;
 use texts::t;
 
@@ -59,6 +59,10 @@ fn row_ui(ui: &mut Ui, name: &str, value: Option<(String, &str)>) {
                 widgets::copy_word(ui, &t!("Copy {name}", name), copied);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let most = elided::letters_in(ui, ui.available_width());
+                // Of an id, both ends matter.
+                let is_cut = !copied.is_empty() && shown.chars().count() > most;
+                let shown = if is_cut { elided::in_middle(copied, most) } else { shown };
                 let response = widgets::line(ui, &shown, theme::mono(), palette.text);
                 if !copied.is_empty() {
                     response.on_hover_text(copied);

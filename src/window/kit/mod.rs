@@ -8,6 +8,7 @@ pub(crate) mod connection_status;
 pub(crate) mod connection_summary;
 pub(crate) mod debounce;
 pub(crate) mod due;
+pub(crate) mod elided;
 pub(crate) mod escape;
 pub(crate) mod field_ids;
 pub(crate) mod files;

@@ -344,6 +344,6 @@ fn ten_tasks_are_done_by_role_and_name_with_the_mouse_and_by_keyboard_alone() {
         }
         let _ = writeln!(table, "| {name} | {mouse} | {keys} |");
     }
-    println!("{table}");
+    eprintln!("{table}");
     assert!(failed.is_empty(), "{failed:?}");
 }

@@ -7,7 +7,7 @@ use super::outbox::Outbox;
 use super::read_only::can_send;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{widgets, words};
+use crate::kit::{elided, widgets, words};
 use console::Publish;
 use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, Timestamp, visible_topic};
 use texts::t;
@@ -107,16 +107,14 @@ fn left_by(ui: &Ui, outcome: &str) -> f32 {
 /// `most` is the width that there is room for, in points.
 fn topic_ui(ui: &mut Ui, topic: &str, choices: &str, most: f32) {
     let color = theme::palette(ui).text;
-    let character = widgets::galley(ui, "0", theme::mono(), color, f32::INFINITY).size().x;
     let whole = format!("{topic}{choices}");
     let needed = widgets::galley(ui, &whole, theme::mono(), color, f32::INFINITY).size().x.ceil();
     let width = needed.max(USUAL_TOPIC).min(most);
     let shown = if needed <= width {
         whole.clone()
     } else {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen characters")]
-        let count = (width / character) as usize;
-        elided(topic, count.saturating_sub(choices.chars().count())) + choices
+        let count = elided::letters_in(ui, width);
+        elided::in_middle(topic, count.saturating_sub(choices.chars().count())) + choices
     };
     ui.allocate_ui_with_layout(vec2(width, 18.0), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(width);
@@ -124,18 +122,6 @@ fn topic_ui(ui: &mut Ui, topic: &str, choices: &str, most: f32) {
         line.widget_info(|| WidgetInfo::labeled(Role::Label, true, whole.as_str()));
         line.on_hover_text(topic);
     });
-}
-
-/// `text` with at most so many characters, at least five: what is left out is in the middle.
-fn elided(text: &str, most: usize) -> String {
-    let (count, most) = (text.chars().count(), most.max(5));
-    if count <= most {
-        return text.to_owned();
-    }
-    let tail = most / 2;
-    let head: String = text.chars().take(most - 1 - tail).collect();
-    let tail: String = text.chars().skip(count - tail).collect();
-    format!("{head}…{tail}")
 }
 
 fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
@@ -259,18 +245,6 @@ fn dropped_ui(ui: &mut Ui, publish: &Publish, out: &mut Vec<Command>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_topic_is_cut_in_its_middle() {
-        for (topic, most, expected) in [
-            ("plant/a", 7, "plant/a"),
-            ("plant/pumps/pump-b/cmd", 11, "plant…b/cmd"),
-            ("plant/a", 0, "pl…/a"),
-            ("工場/ポンプ/一", 6, "工場…プ/一"),
-        ] {
-            assert_eq!(elided(topic, most), expected, "{topic}");
-        }
-    }
 
     #[test]
     fn only_what_was_acknowledged_is_green() {

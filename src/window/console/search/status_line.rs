@@ -17,6 +17,8 @@ use model::RowSet;
 pub(super) const HEIGHT: f32 = 24.0;
 /// From this width on there is room for what is less important.
 const WIDE: f32 = 560.0;
+/// From this one on for how far back the strip goes, which a person can choose.
+const ROOM_FOR_REACH: f32 = 420.0;
 
 pub(super) fn line_ui(
     ui: &mut Ui,
@@ -31,8 +33,8 @@ pub(super) fn line_ui(
         if state.mistake().is_some() {
             return mistake_ui(ui, state);
         }
-        let is_wide = ui.available_width() >= WIDE;
-        if let Some(shown) = shown.filter(|_| is_wide) {
+        let has_room = ui.available_width() >= ROOM_FOR_REACH;
+        if let Some(shown) = shown.filter(|_| has_room) {
             density_strip::legend_ui(ui, shown, &mut state.strip, hides_density);
             ui.add_space(6.0);
         }

@@ -75,7 +75,7 @@ pub(super) fn head_ui(ui: &mut Ui, instead: Option<&str>) {
         put(left, Align2::LEFT_CENTER, t!("topic and last value"), columns.names_end - left);
     }
     if let (Some(spark), None) = (columns.spark, instead) {
-        put(spark.min, Align2::LEFT_CENTER, t!("10 min"), SPARK);
+        put(spark.min, Align2::LEFT_CENTER, t!("10 min"), SPARK + GAP);
     }
     if let Some(rate) = columns.rate {
         put(rate, Align2::RIGHT_CENTER, t!("rate"), RATE);
