@@ -50,7 +50,7 @@ impl Copy<'_> {
         }
     }
 
-    /// What stands between brackets, `item` by item.
+    /// What is between brackets, `item` by item.
     fn items(&mut self, end: u8, item: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
         self.at += 1;
         self.skip_layout();

@@ -178,10 +178,10 @@ def compare_flood(table, new, old):
 
 def compare_start(table, new, _):
     screen, got = Screen(), {"new": [], "bare": []}
-    folder = new.folder("nobody", "ws://127.0.0.1:9/mqtt")
+    folder = new.folder("signed-out", "ws://127.0.0.1:9/mqtt")
     profile = open(f"{folder}/profiles.toml").read()
     with open(f"{folder}/profiles.toml", "w") as file:
-        # Nobody is signed in there.
+        # No one is signed in there.
         file.write(profile.replace("sandbox01", "other01"))
     for _ in range(7):
         for who, command, title in (
@@ -197,7 +197,7 @@ def compare_start(table, new, _):
     window.focus()
     time.sleep(5)
     table.line("% CPU, not signed in / .5 %", window.cpu(20) * 100, 0.5, 1.0)
-    screen.shot("nobody")
+    screen.shot("signed-out")
     window.end()
 
 

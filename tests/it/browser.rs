@@ -23,6 +23,7 @@ fn a_person_signs_in_watches_sends_and_signs_out() {
         installed.run(&["watch", "plant/#"]).has_failed_with("sign_in.needed");
         installed.sign_in(OPERATOR);
         assert_eq!(installed.status()["signed_in"], true);
+        settings_that_cannot_be_used_forbid_to_send(installed);
         messages_have_all_fields(installed);
         a_watch_sees_what_is_sent(installed);
         a_retained_message_waits_until_its_topic_is_named(installed);
@@ -163,12 +164,21 @@ fn messages_have_all_fields(installed: &InstalledProgram) {
 /// Files that a window would complain about; and where.
 fn what_a_window_has_kept(installed: &InstalledProgram) -> Vec<PathBuf> {
     let folder = engine::Folder::at(installed.home().join("config/kept"));
-    let files = vec![folder.connection_file("sandbox"), folder.window_file()];
+    let files = vec![folder.connection_file("sandbox")];
     for file in &files {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "version = 9\n").unwrap();
     }
     files
+}
+
+/// They may say that nothing may be sent.
+fn settings_that_cannot_be_used_forbid_to_send(installed: &InstalledProgram) {
+    let file = engine::Folder::at(installed.home().join("config/kept")).window_file();
+    fs::write(&file, "version = 9\n").unwrap();
+    installed.run(&["send", PUMP, "x"]).has_failed_with("publish.read_only");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "version = 9\n");
+    fs::remove_file(&file).unwrap();
 }
 
 fn no_command_reads_or_changes_it(installed: &InstalledProgram, kept: &[PathBuf]) {

@@ -13,22 +13,22 @@ pub struct Socket(State);
 
 #[derive(Debug)]
 enum State {
-    /// The runtime is told of what comes.
+    /// The runtime hears of what comes.
     Listens(TcpStream),
-    /// Nobody is.
+    /// No one does.
     Dozes(std::net::TcpStream),
     /// It could not change from one to the other.
     Broken,
 }
 
 impl Socket {
-    /// The runtime is told of what comes.
+    /// The runtime hears of what comes.
     pub(super) fn new(tcp: TcpStream) -> Self {
         Self(State::Listens(tcp))
     }
 
-    /// Wants to be told nothing until it is used the next time. Nobody who waits for it now is woken. On Unix the system
-    /// tells of each packet, read or not; elsewhere of nothing more until what is there was read.
+    /// Hears nothing until it is used the next time, and wakes no one who waits for it now. Unix announces each packet, read
+    /// or not; other systems announce nothing more until what is there was read.
     pub(super) fn doze(&mut self) {
         if !cfg!(unix) {
             return;
@@ -39,7 +39,7 @@ impl Socket {
         };
     }
 
-    /// The runtime is told again.
+    /// The runtime hears again.
     fn listen(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         if !matches!(self.0, State::Listens(_))
             && let State::Dozes(tcp) = std::mem::replace(&mut self.0, State::Broken)
@@ -56,7 +56,7 @@ impl Socket {
 impl AsyncRead for Socket {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if let State::Dozes(tcp) = &mut self.0 {
-            // What came meanwhile is there without being told.
+            // What came meanwhile is there, unannounced.
             match tcp.read(buffer.initialize_unfilled()) {
                 Ok(count) => {
                     buffer.advance(count);
@@ -98,7 +98,6 @@ impl AsyncWrite for Socket {
 }
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
     use std::io::Write as _;
     use std::net::{Ipv4Addr, TcpListener};
@@ -153,6 +152,9 @@ mod tests {
 
     #[test]
     fn a_socket_that_dozes_wakes_nobody() {
+        if !cfg!(unix) {
+            return;
+        }
         let woken = woken(10_000);
         assert!(woken <= 3, "once for the end, and not for each packet: {woken}");
     }

@@ -30,7 +30,7 @@ impl Stream {
         }
     }
 
-    /// Is told of nothing that comes until it is used the next time.
+    /// Hears of nothing that comes until it is used the next time.
     pub(crate) fn doze(&mut self) {
         match self {
             Self::Plain(socket) => socket.doze(),

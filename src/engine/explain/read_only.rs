@@ -18,8 +18,9 @@ pub fn read_only(why: ReadOnly, profile: &str) -> Notice {
                 .to_owned(),
         ),
         ReadOnly::Setting => (
-            t!("Read-only is turned on in the settings of the window.").to_owned(),
-            t!("To send, turn off Read-only in the settings of the window, under Sending.").to_owned(),
+            t!("Read-only is turned on in the settings of the window, or the file of these settings cannot be used.")
+                .to_owned(),
+            t!("To send, open the window and turn off Read-only in its settings, under Sending.").to_owned(),
         ),
     };
     Notice::error("publish.read_only", Words { summary, cause: &cause, remedy: &remedy })

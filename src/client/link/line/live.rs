@@ -79,7 +79,7 @@ impl<O: Output> Live<'_, dial::Stream, O> {
         // The CONNACK may have had company.
         self.take_in_now()?;
         loop {
-            if self.session.awaits_answer() {
+            if self.session.needs_answer() {
                 self.rest.wake();
             }
             if self.rest.has_ended(Instant::now(), self.batches.close_at()) {
@@ -174,7 +174,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
         }
         let bytes = self.wire.received() - before;
         if self.nothing_readable && bytes > 0 {
-            self.rest.read(now, bytes, self.batches.flows() && !self.session.awaits_answer());
+            self.rest.read(now, bytes, self.batches.flows() && !self.session.needs_answer());
         }
         Ok(())
     }

@@ -176,7 +176,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 }
 
 impl Wire<dial::Stream> {
-    /// Nobody is told of what comes until the next turn.
+    /// No one hears of what comes until the next turn.
     pub(super) fn doze(&mut self) {
         self.socket.get_mut().stream.doze();
     }

@@ -92,7 +92,7 @@ impl KeepAlive {
     }
 
     /// Whether a PINGREQ waits for its answer.
-    pub(in crate::link) fn awaits_answer(&self) -> bool {
+    pub(in crate::link) fn needs_answer(&self) -> bool {
         self.waiting_since.is_some()
     }
 

@@ -280,8 +280,8 @@ impl Session {
     }
 
     /// Whether something that was sent waits for its answer, a PINGREQ included.
-    pub(in crate::link) fn awaits_answer(&self) -> bool {
-        !self.is_quiet() || self.keep_alive.awaits_answer()
+    pub(in crate::link) fn needs_answer(&self) -> bool {
+        !self.is_quiet() || self.keep_alive.needs_answer()
     }
 
     /// Another connection takes the place of this one: its CONNACK comes next.

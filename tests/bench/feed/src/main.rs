@@ -1,5 +1,5 @@
 //! A broker that only pushes: takes MQTT 5 clients over a WebSocket, and after a client's first subscription sends it messages,
-//! each in a frame of its own.
+//! each in its own frame.
 //!
 //! Usage: feed PORT [KEY=NUMBER]...
 //!
