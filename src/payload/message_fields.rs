@@ -9,8 +9,8 @@ use crate::compact::push_compact;
 use crate::quoted::push_quoted_bytes;
 use model::{MessageRef, PropertyRef, Qos};
 
-/// Appends the fields of a message to a JSON object in UTF-8, without its time: what `topicdeck watch --format json` prints and the
-/// window copies. A payload that is no text is in base64, and one that is JSON is also there as such.
+/// Appends the fields of a message to a JSON object in UTF-8, without its time: what `topicdeck watch --format json` prints
+/// and the window copies. A payload that is no text is in base64, and one that is JSON is also there as such.
 pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\"topic\":");
     push_quoted_bytes(topic, out);
