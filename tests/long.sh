@@ -9,7 +9,7 @@
 #
 # `cargo test` runs the same tests with small counts, and in the place of fuzzing reads its first packets with a few bytes
 # changed. Here TOPICDECK_LONG=1 gives the large counts, those that try random input get PROPTEST_CASES (default
-# 1000000), kills are done KILL_ROUNDS times (default 5), and each fuzz target runs for FUZZ_SECS (default 600).
+# 1000000; a 50th where an input is large), kills are done KILL_ROUNDS times (default 5), and each fuzz target runs for FUZZ_SECS (default 600).
 # TOPICDECK_SEED chooses what the random profiles do. Below each row is what the test measured, below a failed one the end
 # of its output. SKIP_INSTALL=1 leaves the system as it is. Nothing is ever skipped: what cannot run here has failed.
 # What the tests themselves need is installed by tests/run.sh.
@@ -45,14 +45,42 @@ random_input=(
     'model filter::tests::matching_agrees_with_the_slow_model'
     'packet tests::any_bytes_are_judged_and_never_break_it'
     'payload cbor::tests::reads_what_ciborium_writes'
+    'payload compact::tests::it_is_what_the_tree_would_be'
+    'payload compact::tests::whole_json_is_what_the_tree_would_be'
     'payload decode::tests::no_payload_breaks_anything'
+    'payload decode::tests::pretty_json_is_the_same_json'
     'payload json::tests::agrees_with_serde_json_on_json_like_text'
     'payload msgpack::tests::any_bytes_are_walked_without_a_slip'
+    'payload quoted::tests::it_is_the_same_as_in_a_text'
     'sandbox gateway::packets::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
+    'search decimal::tests::small_numbers_agree_with_floating_point'
+    'search decimal::tests::what_is_written_is_read_again'
+    'search finder::tests::the_first_place_is_found'
+    'search suggest::tests::a_suggestion_can_be_put_in_anywhere'
+    'search tests::parsing::any_text_is_a_query_or_has_its_mistake_at_a_place_of_it'
+    'search tests::parsing::what_is_written_again_is_an_equal_query'
+    'search tokens::tests::nothing_but_blanks_is_left_out'
     'topicdeck cli::output::tests::any_text_survives_json'
 )
 for test in "${random_input[@]}"; do
     tests+=("$test|$cases inputs")
+done
+# Each input of these is a file that is written, or many messages.
+large_input=(
+    'console density::tests::messages_are_counted_from_both_ends'
+    'console matches::tests::what_is_found_is_what_matches'
+    'console tree::tests::counts_are_those_of_the_slow_model'
+    'console tree::tests::open_rows_are_all_levels_in_order'
+    'model row_set::tests::it_is_the_same_as_a_plain_set'
+    'search tests::against_model::a_filter_finds_what_the_model_finds'
+    'search tests::marking::marks_are_in_order_and_apart'
+    'store changes::tests::what_is_left_of_the_changes_comes_to_the_same'
+    'store connection::tests::anything_that_is_kept_comes_back'
+    'store window::tests::any_bytes_in_the_file_are_answered_and_never_overwritten'
+    'store window::tests::the_window_comes_back'
+)
+for test in "${large_input[@]}"; do
+    tests+=("$test|$((cases / 50)) large inputs")
 done
 fuzz_secs=${FUZZ_SECS:-600}
 fuzz_targets=(tests/fuzz/fuzz_targets/*.rs)
@@ -116,8 +144,10 @@ all_passed=1 rows=0
 # Runs a command that says `$3` when it has done what it should, and prints its row: name, count.
 measured() {
     local name=$1 count=$2 sign=$3 result=FAILED seconds='' kib=''
+    local inputs=$cases
+    [[ $count == *inputs ]] && inputs=${count%% *}
     shift 3
-    TOPICDECK_LONG=1 PROPTEST_CASES=$cases "$measure" -f '%e %M' -o "$work/measured" "$@" >"$work/output" 2>&1
+    TOPICDECK_LONG=1 PROPTEST_CASES=$inputs "$measure" -f '%e %M' -o "$work/measured" "$@" >"$work/output" 2>&1
     local status=$?
     [ $status = 0 ] && grep -q "$sign" "$work/output" && result=passed
     read -r seconds kib < <(tail -n 1 "$work/measured")

@@ -7,6 +7,7 @@ mod imports;
 mod log_lines;
 mod long_names;
 mod no_io;
+mod notices;
 mod rooms;
 mod words;
 
@@ -22,22 +23,6 @@ const MAX_LINES: usize = 400;
 const SYSTEM_SPECIFIC: [&str; 5] =
     ["src/client/sign_in/keyring", "src/window/app/", "src/main.rs", "src/store/disk.rs", "src/cli/signals.rs"];
 
-/// Where two notices may be compared, so that a person does not read the same twice.
-const NOTICE: &str = "src/model/notice.rs";
-
-/// What finishes a notice: its severity, details and so on are reviewed with its words. The first word of what is given
-/// tells it from calls of the same name.
-const FINISHING: [&str; 8] = [
-    ".severity(",
-    ".detail(",
-    ".copyable(",
-    ".offering(",
-    ".at_end_of_command(",
-    ".by(",
-    ".at(Rung",
-    ".at(model::Rung",
-];
-
 #[test]
 fn every_file_says_what_it_does_and_stays_short() {
     let mut broken = Vec::new();
@@ -52,29 +37,6 @@ fn systems_and_colours_are_named_in_few_places() {
     let mut broken = Vec::new();
     for path in sources("src").into_iter().filter(|path| !is_test_code(path)) {
         broken.extend(misplaced(&path, &read(&path)));
-    }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
-
-#[test]
-fn no_code_reads_facts_out_of_what_a_notice_says() {
-    let mut broken = Vec::new();
-    let may_know_a_notice =
-        |path: &String| !["src/client/", "src/sandbox/"].iter().any(|crates| path.starts_with(crates));
-    for path in sources("src").into_iter().filter(|path| !is_test_code(path) && path != NOTICE) {
-        if !may_know_a_notice(&path) {
-            continue;
-        }
-        broken.extend(reads_a_notice(&path, &read(&path)));
-    }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
-
-#[test]
-fn every_notice_is_made_in_explain() {
-    let mut broken = Vec::new();
-    for path in sources("src").into_iter().filter(|path| !is_test_code(path) && path != NOTICE) {
-        broken.extend(makes_a_notice(&path, &read(&path)));
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
@@ -97,12 +59,31 @@ fn the_map_shows_the_arrows_of_the_manifests() {
 }
 
 #[test]
-fn every_crate_keeps_the_lints_and_is_not_published_by_accident() {
+fn every_crate_keeps_the_lints() {
+    for name in crates() {
+        assert_eq!(manifest(&name)["lints"]["workspace"].as_bool(), Some(true), "{name}");
+    }
     let whole = read("Cargo.toml").parse::<toml::Table>().expect("a manifest");
-    let parts = crates().into_iter().map(|name| (manifest(&name), name));
-    for (manifest, name) in parts.chain([(whole, "topicdeck".to_owned())]) {
-        assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true), "{name}");
-        assert_eq!(manifest["package"]["publish"].as_bool(), Some(false), "{name}");
+    assert_eq!(whole["lints"]["workspace"].as_bool(), Some(true), "topicdeck");
+}
+
+/// Those of the fuzz targets and benches too. What a package leaves out is said where there is something to leave out.
+#[test]
+fn no_package_is_published_by_accident_or_with_what_only_the_repository_needs() {
+    let manifests: Vec<String> = files().into_iter().filter(|path| path.ends_with("Cargo.toml")).collect();
+    assert!(manifests.len() > crates().len() + 5, "manifests are missing: {manifests:?}");
+    for path in manifests {
+        let manifest = read(&path).parse::<toml::Table>().expect("a manifest");
+        let package = &manifest["package"];
+        assert_eq!(package["publish"].as_bool(), Some(false), "{path}");
+        if path.starts_with("src/") || path == "Cargo.toml" {
+            let excluded = package.get("exclude").and_then(toml::Value::as_array);
+            let excluded = excluded.into_iter().flatten().filter_map(toml::Value::as_str);
+            assert!(
+                excluded.into_iter().any(|what| what == "/.*"),
+                "{path}: `exclude` leaves out no settings of tools"
+            );
+        }
     }
 }
 
@@ -161,84 +142,6 @@ fn misplaced(path: &str, text: &str) -> Vec<String> {
         if path != "src/window/kit/theme.rs" {
             let signs = colour_signs(line);
             broken.extend(signs.iter().map(|sign| format!("{path}:{number}: `{sign}`: colours live in kit/theme.rs")));
-        }
-    }
-    broken
-}
-
-/// Where a notice is made outside `engine::explain`, where all their words are.
-fn makes_a_notice(path: &str, text: &str) -> Vec<String> {
-    if path.starts_with("src/engine/explain/") {
-        return Vec::new();
-    }
-    let names = names_of_notice(text);
-    let makes = |line: &str| names.iter().any(|name| makes_a(name, line));
-    // What the client and the sandbox call so is not of a notice: they know none.
-    let may_know = !["src/client/", "src/sandbox/"].iter().any(|crates| path.starts_with(crates));
-    let finishes = |line: &str| may_know && FINISHING.iter().any(|call| line.contains(call));
-    let makes = |line: &str| makes(line) || finishes(line);
-    let lines = production_lines(text).filter(|(_, line)| makes(line));
-    lines.map(|(number, _)| format!("{path}:{number}: makes a notice: that is for engine::explain")).collect()
-}
-
-/// Whether the line makes a value of the type `name`.
-fn makes_a(name: &str, line: &str) -> bool {
-    let called = |sign: &str| {
-        line.match_indices(sign).any(|(at, _)| !line[..at].ends_with(|c: char| c == '_' || c.is_alphanumeric()))
-    };
-    // A function may end in `-> Notice {`.
-    let begun = format!("{name} {{");
-    let literal = line.match_indices(&begun).any(|(at, _)| {
-        let before = &line[..at];
-        // The path before a name is no part of what comes before it.
-        let path = before.trim_end_matches(|c: char| c == ':' || c == '_' || c.is_alphanumeric());
-        let is_whole = before.len() == path.len() || before.ends_with("::");
-        is_whole && !path.trim_end().ends_with("->")
-    });
-    called(&format!("{name}::error(")) || line.contains(&format!("for {name} ")) || literal
-}
-
-/// What the file calls a notice: also what it imports it as, and its other names for the type.
-fn names_of_notice(text: &str) -> Vec<String> {
-    #[derive(Default)]
-    struct Names(Vec<String>);
-    impl<'ast> syn::visit::Visit<'ast> for Names {
-        fn visit_use_rename(&mut self, renamed: &'ast syn::UseRename) {
-            if renamed.ident == "Notice" {
-                self.0.push(renamed.rename.to_string());
-            }
-        }
-
-        fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
-            if let syn::Type::Path(path) = &*item.ty
-                && path.path.segments.last().is_some_and(|last| last.ident == "Notice")
-            {
-                self.0.push(item.ident.to_string());
-            }
-        }
-    }
-    let mut names = Names(vec!["Notice".to_owned()]);
-    // Every source of ours parses; the parts of one in the test below do not, and rename nothing.
-    if let Ok(file) = syn::parse_file(text) {
-        syn::visit::Visit::visit_file(&mut names, &file);
-    }
-    names.0
-}
-
-/// Where code compares or searches what is meant for people: a notice's code, its words, details and things to copy. Code
-/// branches on `Failure::kind`, on the severity, the actor, the offer or the rung. A `refusal` has a code that is an enum.
-fn reads_a_notice(path: &str, text: &str) -> Vec<String> {
-    let fields = [".code", ".summary", ".cause", ".remedy", ".details", ".copyables"];
-    let reads = ["==", "!=", "match ", "matches!(", "contains(", "starts_with(", "ends_with(", "find(", "any(", "all("];
-    let mut broken = Vec::new();
-    for (number, line) in production_lines(text) {
-        let named = fields.iter().find(|field| {
-            let rest = line.match_indices(**field).map(|(at, _)| (&line[..at], &line[at + field.len()..]));
-            rest.filter(|(before, _)| !before.ends_with("refusal"))
-                .any(|(_, after)| !after.starts_with(|c: char| c == '_' || c == '(' || c.is_alphanumeric()))
-        });
-        if let (Some(field), Some(sign)) = (named, reads.iter().find(|sign| line.contains(**sign))) {
-            broken.push(format!("{path}:{number}: `{field}` with `{sign}`: branch on `Failure::kind`, not on words"));
         }
     }
     broken
@@ -316,6 +219,22 @@ pub(crate) fn sources(folder: &str) -> Vec<String> {
     found
 }
 
+/// Every file of the repository, as a path from its root with `/`. What builds leave is none of it.
+fn files() -> Vec<String> {
+    let mut left: Vec<PathBuf> = vec![root().to_owned()];
+    let mut files = Vec::new();
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path());
+            left.extend(entries.filter(|entry| !entry.ends_with("target") && !entry.ends_with(".git")));
+        } else {
+            files.push(path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/"));
+        }
+    }
+    files.sort();
+    files
+}
+
 /// The rules themselves, held against made-up sources.
 #[test]
 fn form_and_place_are_checked() {
@@ -332,47 +251,5 @@ fn form_and_place_are_checked() {
     ];
     for (path, text, expected) in table {
         assert_eq!(misplaced(path, text).len(), expected, "{path} {text}");
-    }
-    let table = [
-        ("src/cli/a.rs", "let notice = Notice::error(", 1),
-        ("src/cli/a.rs", "Notice { code, ..notice }", 1),
-        ("src/cli/a.rs", "let made = model::Notice { code };", 1),
-        ("src/cli/a.rs", "fn f() -> model::Notice {", 0),
-        ("src/client/a.rs", "impl From<&Mistake> for Notice {", 1),
-        ("src/cli/a.rs", "use model::Notice as Plain;\nfn f() {\n    Plain::error(1);\n}", 1),
-        ("src/cli/a.rs", "use model::{Batch, Notice as Plain};\nfn f() {\n    Plain { code, ..other };\n}", 1),
-        ("src/cli/a.rs", "type Plain = model::Notice;\nfn f() {\n    Plain::error(1);\n}", 1),
-        ("src/cli/a.rs", "use model::Word as Plain;\nfn f() {\n    Plain::error(1);\n}", 0),
-        ("src/engine/explain/a.rs", "Notice::error(", 0),
-        ("src/cli/a.rs", "fn f(notice: &Notice) -> Notice {", 0),
-        ("src/cli/a.rs", "mod tests {\nNotice::error(", 0),
-        ("src/engine/a.rs", "let notice = Box::new(notice.detail(\"before\", before));", 1),
-        ("src/engine/a.rs", "explain::sign_in(error, profile).offering(Offer::UnlockKeyring)", 1),
-        ("src/engine/a.rs", "explain::browser(&error).copyable(\"Logout page\", url)", 1),
-        ("src/engine/a.rs", "explain::not_remembered(&error).severity(Severity::Error)", 1),
-        ("src/cli/a.rs", "notice.by(Actor::NoOne).at(Rung::Live)", 1),
-        ("src/cli/a.rs", "    .at_end_of_command(RUN_AGAIN)", 1),
-        ("src/engine/explain/a.rs", "notice.detail(\"system\", said)", 0),
-        ("src/cli/a.rs", "notice.severity == Severity::Error && date(2026, 3, 14).at(14, 2, 53, 0)", 0),
-        ("src/client/a.rs", "error.detail()", 0),
-    ];
-    for (path, text, expected) in table {
-        assert_eq!(makes_a_notice(path, text).len(), expected, "{path} {text}");
-    }
-    let table = [
-        ("if notice.code == \"a.b\" {", 1),
-        ("match failure.notice.code {", 1),
-        ("let about = [\"a.b\", \"c.d\"].contains(&notice.code);", 1),
-        ("state.notice().is_some_and(|notice| notice.code.starts_with(\"network.\"))", 1),
-        ("notice.details.iter().find(|(label, _)| label == \"CONNACK\")", 1),
-        ("(shown.code, &shown.summary) != (verdict.code, &verdict.summary)", 1),
-        ("let why = if notice.summary.contains(\"memory only\") { 1 } else { 2 };", 1),
-        ("if refusal.code == TokenCode::InvalidGrant {", 0),
-        ("println!(\"{}\", notice.code);", 0),
-        ("if failure.kind == FailureKind::WrongClock {", 0),
-        ("if reason.code_point == 1 {", 0),
-    ];
-    for (text, expected) in table {
-        assert_eq!(reads_a_notice("src/cli/a.rs", text).len(), expected, "{text}");
     }
 }

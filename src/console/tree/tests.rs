@@ -129,7 +129,6 @@ fn any_topic() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn counts_are_those_of_the_slow_model(batches in prop::collection::vec(prop::collection::vec(any_topic(), 1..20), 1..8)) {

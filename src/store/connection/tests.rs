@@ -237,7 +237,6 @@ fn any_subscription() -> impl Strategy<Value = KeptSubscription> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn anything_that_is_kept_comes_back(

@@ -312,7 +312,6 @@ fn what_a_person_wrote_beside_saved_searches_stays_until_they_change() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn the_window_comes_back(first in any_layout(), second in any_layout()) {

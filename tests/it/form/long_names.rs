@@ -1,6 +1,9 @@
-//! Every test that `tests/long.sh` names is there: a name that no test has would be a row that never runs.
+//! Every test that `tests/long.sh` names is there, as a name that no test has would be a row that never runs; and every
+//! test that tries random input is named, as a large count is what such a test is for.
 
-use super::{read, sources};
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::{crates, read, sources};
 
 const SCRIPT: &str = "tests/long.sh";
 
@@ -14,6 +17,73 @@ fn every_test_of_the_long_run_exists() {
         .map(|(krate, test)| format!("{krate} {test}"))
         .collect();
     assert!(missing.is_empty(), "{SCRIPT} names tests that are not there:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_test_of_random_input_has_a_large_count() {
+    let named: Vec<String> = named(&read(SCRIPT)).into_iter().map(|(krate, test)| format!("{krate} {test}")).collect();
+    let mut found = 0;
+    let mut missing = Vec::new();
+    for path in sources("src").into_iter().chain(sources("tests/it")) {
+        for test in random(&path, &read(&path)) {
+            found += 1;
+            if !named.contains(&test) {
+                missing.push(test);
+            }
+        }
+    }
+    assert!(found > 20, "only {found} tests try random input");
+    assert!(missing.is_empty(), "{SCRIPT} lacks:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn tests_of_random_input_are_found_where_they_are() {
+    let inline = "mod tests {\n    proptest! {\n        #[test]\n        fn a(b in 0..1) {\n        }\n    }\n    fn c() {}\n}\n";
+    assert_eq!(random("src/client/dial/issuer.rs", inline), ["client dial::issuer::tests::a"]);
+    assert_eq!(random("src/client/dial/mod.rs", inline), ["client dial::tests::a"]);
+    assert_eq!(random("src/cli/output.rs", inline), ["topicdeck cli::output::tests::a"]);
+    let own = "proptest! {\n    #[test]\n    fn a(\n        b in 0..1,\n    ) {\n    }\n\n    #[test]\n    fn c(d in 0..1) {\n    }\n}\n";
+    assert_eq!(random("src/search/tests/parsing.rs", own), ["search tests::parsing::a", "search tests::parsing::c"]);
+}
+
+/// The tests of a file that are in `proptest!`, as `tests/long.sh` names them.
+fn random(path: &str, source: &str) -> Vec<String> {
+    let Ok(tokens) = source.parse::<TokenStream>() else { return Vec::new() };
+    let mut found = Vec::new();
+    in_proptest(tokens, &mut Vec::new(), &mut found);
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod").trim_end_matches("/lib");
+    let parts: Vec<&str> = path.split('/').collect();
+    let (krate, module) = match parts.as_slice() {
+        ["src", krate, module @ ..] if crates().iter().any(|known| known == krate) => (*krate, module),
+        ["src", module @ ..] => ("topicdeck", module),
+        [_, "it", module @ ..] => ("it", module),
+        _ => panic!("{path} is of no crate"),
+    };
+    let full =
+        |test: String| format!("{krate} {}", module.iter().copied().chain([&*test]).collect::<Vec<_>>().join("::"));
+    found.into_iter().map(full).collect()
+}
+
+/// Adds the functions of every `proptest!`, each after the modules of the file that it is in.
+fn in_proptest(tokens: TokenStream, modules: &mut Vec<String>, found: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else { continue };
+        match &tokens[..at] {
+            [.., TokenTree::Ident(word), TokenTree::Ident(name)] if word == "mod" => {
+                modules.push(name.to_string());
+                in_proptest(group.stream(), modules, found);
+                modules.pop();
+            }
+            [.., TokenTree::Ident(name), TokenTree::Punct(_)] if name == "proptest" => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                let functions = inner.windows(2).filter(|pair| pair[0].to_string() == "fn");
+                let path = |name: &TokenTree| modules.iter().cloned().chain([name.to_string()]).collect::<Vec<_>>();
+                found.extend(functions.map(|pair| path(&pair[1]).join("::")));
+            }
+            _ => {}
+        }
+    }
 }
 
 #[test]
