@@ -50,7 +50,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                             confirmation::allow(guard, &profile, request, has_agreed, can_ask)?;
                         }
                     }
-                    Event::Publish(PublishEvent::Asked { id, .. }) => asked = Some(id),
+                    Event::Publish(PublishEvent::Requested { id, .. }) => asked = Some(id),
                     // Why the connection ended comes next.
                     Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown })
                         if asked == Some(id) =>

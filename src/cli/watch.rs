@@ -116,7 +116,7 @@ impl Watch {
         let has_dropped = self.connections.values().any(|watched| watched.dropped() > 0);
         let Some(count) = count.filter(|_| self.left > 0 || has_dropped) else { return Ok(()) };
         if !self.quiet && self.left > 0 {
-            tell_note(&t!("time is up after {received} of {count} messages", received = count - self.left, count));
+            tell_note(&t!("time ran out after {received} of {count} messages", received = count - self.left, count));
         }
         Err(Stop::Short)
     }

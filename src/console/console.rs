@@ -296,8 +296,9 @@ mod tests {
     fn another_person_sees_nothing_of_the_former_and_the_same_one_everything() {
         let now = Timestamp::from_secs(1);
         let mut console = Console::default();
-        let signed_in =
-            |user: &str| Event::SignIn(SignInEvent::SignedIn { user: user.into(), keyring: model::KeyringState::Kept });
+        let signed_in = |user: &str| {
+            Event::SignIn(SignInEvent::SignedIn { user: user.into(), keyring: model::KeyringState::Stored })
+        };
         console.apply(signed_in("a"), now);
         console.accept(crate::log::tests::batch(&["plant/a"]), now);
         console.apply(signed_in("a"), now);
@@ -311,7 +312,7 @@ mod tests {
         let now = Timestamp::from_secs(1);
         let mut console = Console::default();
         let notice = || Box::new(Notice::error("sign_in.refused", Words { summary: "No", ..Words::default() }));
-        let signed_in = SignInEvent::SignedIn { user: "a".into(), keyring: model::KeyringState::Kept };
+        let signed_in = SignInEvent::SignedIn { user: "a".into(), keyring: model::KeyringState::Stored };
         for (event, expected) in [
             (SignInEvent::ResumedSilently, RungState::Trying),
             (SignInEvent::ResumptionDelayed { notice: notice(), next_attempt_at: now }, RungState::Failed),
@@ -345,7 +346,7 @@ mod tests {
         for notice in [told("sign_in.paste.no_code").at(Rung::SignIn), told("proxy.user")] {
             console.apply(Event::Noticed(Box::new(notice)), now);
         }
-        let keyring = model::KeyringState::Kept;
+        let keyring = model::KeyringState::Stored;
         console.apply(Event::SignIn(SignInEvent::SignedIn { user: "a".into(), keyring }), now);
         let left: Vec<_> = console.session.notices().list().iter().map(|(_, notice)| notice.code).collect();
         assert_eq!(left, ["proxy.user"]);

@@ -13,7 +13,7 @@ use search::{Filter, Query};
 
 use super::{Density, Log};
 use model::{Batch, RowSet, SearchCommand, SearchEvent, SearchPart, Timestamp, TopicFilter, TopicNames};
-use pass::{Pass, Wanted};
+use pass::{Pass, SearchTarget};
 
 /// A query with an age is looked through again so long after the last time: messages grow old without a sign.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -144,7 +144,7 @@ impl Search {
         let old = self.unmuted.take();
         self.abandon(old);
         if !self.muted.is_empty() {
-            let wanted = Wanted { query: Query::default(), except: self.muted.clone() };
+            let wanted = SearchTarget { query: Query::default(), except: self.muted.clone() };
             self.unmuted = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
         }
         self.begin(self.query(), log, topics, now);
@@ -236,7 +236,7 @@ impl Search {
         }
         self.is_stopped = false;
         if !query.is_everything() {
-            let wanted = Wanted { query, except: self.muted.clone() };
+            let wanted = SearchTarget { query, except: self.muted.clone() };
             self.found = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
         }
     }

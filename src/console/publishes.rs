@@ -34,7 +34,7 @@ impl Publishes {
     /// Takes over what happened. A publish that was never asked for, or is forgotten, is ignored.
     pub fn apply(&mut self, event: PublishEvent, now: Timestamp) {
         match event {
-            PublishEvent::Asked { id, request, at, replaces } => {
+            PublishEvent::Requested { id, request, at, replaces } => {
                 if let Some(former) = replaces.and_then(|former| self.get_mut(former)) {
                     former.replaced = true;
                 }
@@ -121,7 +121,7 @@ mod tests {
             properties: MessageProperties::default(),
         };
         let (request, replaces) = (Box::new(request), replaces.map(PublishId));
-        publishes.apply(PublishEvent::Asked { id: PublishId(id), request, at: NOW, replaces }, NOW);
+        publishes.apply(PublishEvent::Requested { id: PublishId(id), request, at: NOW, replaces }, NOW);
     }
 
     fn ended(publishes: &mut Publishes, id: u128) {

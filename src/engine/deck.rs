@@ -18,8 +18,8 @@ use tokio::task::{Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
-use super::kept::{Keeping, Saver};
 use super::publishes::{Publishes, turned_away};
+use super::saved_state::{SavedState, Saver};
 use super::session::{self, Order, Surroundings};
 use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
@@ -52,11 +52,11 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         network_changes,
         options,
     };
-    let keeping = surroundings.options.store.clone().map(|folder| Keeping::new(folder, inbox.clone()));
+    let saved_state = surroundings.options.store.clone().map(|folder| SavedState::new(folder, inbox.clone()));
     let mut deck = Deck {
         read_only: surroundings.options.read_only,
         surroundings,
-        keeping,
+        saved_state,
         last_run: WindowLayout::default(),
         layouts: Saver::default(),
         inbox,
@@ -84,7 +84,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     // Each says goodbye to its broker when its commands end; all at the same time.
     deck.open.clear();
     let sessions = async { while deck.sessions.join_next().await.is_some() {} };
-    let layout = finish_layouts(&mut deck.layouts, deck.keeping.as_ref(), &deck.inbox);
+    let layout = finish_layouts(&mut deck.layouts, deck.saved_state.as_ref(), &deck.inbox);
     tokio::join!(sessions, layout);
 }
 
@@ -111,7 +111,7 @@ fn proxy_logins(keyring: Keyring) -> ProxyLogins {
 
 struct Deck {
     surroundings: Surroundings,
-    keeping: Option<Keeping>,
+    saved_state: Option<SavedState>,
     /// How the window was arranged at the end of the last run.
     last_run: WindowLayout,
     layouts: Saver<Layout>,
@@ -223,7 +223,7 @@ impl Deck {
         // What a sandbox of this program gives ends with it: the person's keyring is left alone.
         let ends_with_us = self.sandbox.profile() == Some(&profile);
         let keyring = if ends_with_us { Keyring::left_alone() } else { self.surroundings.keyring.clone() };
-        let keeping = self.keeping.clone().filter(|_| !ends_with_us);
+        let saved_state = self.saved_state.clone().filter(|_| !ends_with_us);
         let (name, region) = (profile.name.clone(), profile.region.clone());
         let profile = Arc::new(profile);
         let (orders, receiver) = mpsc::channel(WAITING_COMMANDS);
@@ -236,7 +236,7 @@ impl Deck {
         }
         let publishes = Publishes::new(inbox.clone());
         let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
-        let means = session::SessionSetup { surroundings, network, keyring, keeping, publishes: publishes.clone() };
+        let means = session::SessionSetup { surroundings, network, keyring, saved_state, publishes: publishes.clone() };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         let session = self.sessions.spawn(async move {
             if let Some(former) = former {

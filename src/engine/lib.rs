@@ -10,13 +10,13 @@ pub mod explain;
 mod failure;
 mod inbox;
 mod jobs;
-mod kept;
 mod limits;
 mod offline;
 mod options;
 mod outages;
 mod publishes;
 mod relay;
+mod saved_state;
 mod search_job;
 mod session;
 mod sign_in_task;
@@ -32,13 +32,13 @@ use tokio::sync::mpsc::error::TrySendError;
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
-pub use kept::layout;
 pub use limits::Limits;
 pub use offline::{
     Status, StoredSignIn, accept_endpoints, profiles_file, sandbox_status, status, store_client_secret,
     store_proxy_login, unaccepted_endpoints,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
+pub use saved_state::layout;
 pub use store::Folder;
 pub use taps::{MakeTaps, Tap};
 

@@ -114,7 +114,7 @@ pub fn store_proxy_login(proxy: &str, login: &SecretString) -> Result<(), Vec<No
     let login = ProxyLogin::parse(login).ok_or_else(|| vec![explain::proxy_user()])?;
     let name = SecretName::proxy_login(proxy);
     let stored = block_on(keyring_that_asks().store(&name, login.as_secret()))?;
-    stored.map_err(|error| vec![explain::proxy_login_not_kept(&error, false)])
+    stored.map_err(|error| vec![explain::proxy_login_not_stored(&error, false)])
 }
 
 /// The notice about addresses of the profile that were not accepted yet; `None` when there are none. A missing profile

@@ -50,7 +50,7 @@ impl Publishes {
         if !record.closed {
             let replaces = replaces.filter(|former| !record.open.contains_key(former));
             record.open.insert(id, At::Queue);
-            self.tell(PublishEvent::Asked { id, request: Box::new(request.clone()), at, replaces });
+            self.tell(PublishEvent::Requested { id, request: Box::new(request.clone()), at, replaces });
         }
         Outgoing { id, request }
     }
@@ -150,7 +150,7 @@ mod tests {
             })
         };
         let line = |event| match event {
-            Event::Publish(PublishEvent::Asked { id, replaces, request, .. }) => {
+            Event::Publish(PublishEvent::Requested { id, replaces, request, .. }) => {
                 assert_eq!(request.payload[..], b"on"[..]);
                 format!("{} asked for {:?}", place(&id), replaces.as_ref().map(&mut place))
             }
@@ -217,7 +217,7 @@ mod tests {
         let inbox = Inbox::new(|| {});
         let wanted = request();
         let message = Publishes::new(inbox.clone()).asked(wanted.clone(), None, Timestamp::from_secs(1));
-        let [Event::Publish(PublishEvent::Asked { request, .. })] = &inbox.take().events[..] else { panic!() };
+        let [Event::Publish(PublishEvent::Requested { request, .. })] = &inbox.take().events[..] else { panic!() };
         for payload in [&request.payload, &message.request.payload] {
             assert!(Arc::ptr_eq(payload, &wanted.payload));
         }

@@ -142,7 +142,7 @@ pub(super) async fn sign_in(
     let profile = setup.profile.clone();
     let started = SignIn::start(setup, DEFAULT_WAIT).await;
     if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
-        return SignInResult::Failed(Box::new(explain::sign_in_not_kept(problem)));
+        return SignInResult::Failed(Box::new(explain::sign_in_not_stored(problem)));
     }
     let holding = started.as_ref().ok().and_then(|attempt| means.callbacks.hold(&profile, attempt.callback_url()));
     let signed_in = async {
@@ -264,14 +264,14 @@ pub(super) fn keyring_state(session: &Session) -> KeyringState {
     } else {
         Some(explain::not_renewable(session.keyring_problem().as_ref()))
     };
-    notice.map_or(KeyringState::Kept, |notice| KeyringState::MemoryOnly(Box::new(notice)))
+    notice.map_or(KeyringState::Stored, |notice| KeyringState::MemoryOnly(Box::new(notice)))
 }
 
 fn wait_of(attempt: &SignIn, browser: Option<Box<Notice>>) -> SignInWait {
     let busy = attempt.busy_callback_urls().iter().map(|busy| busy.callback_url.clone()).collect();
     let keyring = attempt
         .keyring_problem()
-        .map_or(KeyringState::Kept, |error| KeyringState::MemoryOnly(Box::new(explain::keyring(error))));
+        .map_or(KeyringState::Stored, |error| KeyringState::MemoryOnly(Box::new(explain::keyring(error))));
     SignInWait {
         url: attempt.url().to_string(),
         callback_url: attempt.callback_url().to_owned(),

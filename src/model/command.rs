@@ -86,7 +86,7 @@ pub enum LinkCommand {
 /// About messages to send.
 #[derive(Clone, Debug)]
 pub enum PublishCommand {
-    /// Sends a message. [`PublishEvent::Asked`](super::PublishEvent::Asked) tells its id.
+    /// Sends a message. [`PublishEvent::Requested`](super::PublishEvent::Requested) tells its id.
     Send {
         /// What to send.
         request: PublishRequest,
@@ -132,7 +132,7 @@ pub enum ProfileCommand {
     /// Shows `profiles.toml` in the person's editor.
     OpenFile,
     /// Shows a folder in the person's file manager.
-    OpenFolder(KeptFolder),
+    OpenFolder(SettingsFolder),
     /// Gives the proxy a user and a password from now on, keeps them in the keyring, and tries again.
     UseProxyLogin {
         /// `HOST:PORT` of the proxy.
@@ -180,7 +180,7 @@ pub enum KeepCommand {
 
 /// A folder of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeptFolder {
+pub enum SettingsFolder {
     /// Where `profiles.toml` is.
     Profiles,
     /// Where the settings, subscriptions and drafts are.

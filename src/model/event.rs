@@ -116,7 +116,7 @@ pub struct SignInWait {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyringState {
     /// In the system's keyring.
-    Kept,
+    Stored,
     /// In memory only, and why.
     MemoryOnly(Box<Notice>),
 }
@@ -150,7 +150,7 @@ pub enum LinkEvent {
 #[derive(Clone, Debug)]
 pub enum PublishEvent {
     /// A message is to be sent. Comes once for each, before anything else about it.
-    Asked {
+    Requested {
         /// Names it from now on.
         id: PublishId,
         /// What is to be sent.

@@ -13,7 +13,6 @@ mod gap;
 mod given;
 mod guard;
 mod hidden;
-mod kept;
 mod link_state;
 mod moments;
 mod new_topics;
@@ -26,6 +25,7 @@ mod redact;
 mod row_set;
 mod rung;
 mod rung_detail;
+mod saved;
 mod scale;
 mod search;
 mod searches;
@@ -40,7 +40,7 @@ pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, Origin};
 pub use command::{
-    Command, DoctorCommand, KeepCommand, KeptFolder, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand,
+    Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand, SettingsFolder,
     SignInCommand,
 };
 pub use connection::ConnectionId;
@@ -54,10 +54,6 @@ pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};
 pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visible_lines, visible_topic};
-pub use kept::{
-    DraftProperties, LogLimit, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab,
-    PersonId, StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
-};
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
@@ -72,6 +68,10 @@ pub use redact::{hold, redact};
 pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};
 pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
+pub use saved::{
+    DraftProperties, LogLimit, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab,
+    PersonId, StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
+};
 pub use scale::Scale;
 pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};

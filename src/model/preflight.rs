@@ -19,31 +19,31 @@ const BASIC_INGEST_PREFIX: &str = "$aws/rules/";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Preflight {
     /// The payload is over [`MAX_PAYLOAD_BYTES`]. Sent with QoS 1, it would be repeated forever.
-    #[error("{}", t!("the payload has {bytes} bytes, and AWS IoT Core takes at most {limit}", bytes = count(*bytes as u64), limit = count(MAX_PAYLOAD_BYTES as u64)))]
+    #[error("{}", t!("the payload has {bytes} bytes, and AWS IoT Core accepts at most {limit}", bytes = count(*bytes as u64), limit = count(MAX_PAYLOAD_BYTES as u64)))]
     PayloadTooLarge {
         /// Its size.
         bytes: usize,
     },
     /// The topic is over [`MAX_TOPIC_BYTES`].
-    #[error("{}", t!("the topic has {bytes} bytes, and AWS IoT Core takes at most {limit}", bytes = count(*bytes as u64), limit = MAX_TOPIC_BYTES))]
+    #[error("{}", t!("the topic has {bytes} bytes, and AWS IoT Core accepts at most {limit}", bytes = count(*bytes as u64), limit = MAX_TOPIC_BYTES))]
     TopicTooLong {
         /// Its length.
         bytes: usize,
     },
     /// The topic is over [`MAX_TOPIC_SLASHES`].
-    #[error("{}", t!("the topic has {slashes} slashes, and AWS IoT Core takes at most {limit}", slashes, limit = MAX_TOPIC_SLASHES))]
+    #[error("{}", t!("the topic has {slashes} slashes, and AWS IoT Core accepts at most {limit}", slashes, limit = MAX_TOPIC_SLASHES))]
     TooManySlashes {
         /// How many it has.
         slashes: usize,
     },
     /// There are already [`MAX_SUBSCRIPTIONS`] subscriptions.
-    #[error("{}", t!("AWS IoT Core takes at most {limit} subscriptions per connection", limit = MAX_SUBSCRIPTIONS))]
+    #[error("{}", t!("AWS IoT Core accepts at most {limit} subscriptions per connection", limit = MAX_SUBSCRIPTIONS))]
     TooManySubscriptions,
     /// Nothing is retained under `$`.
     #[error("{}", t!("a topic that begins with $ cannot keep a retained message"))]
     RetainOnReservedTopic,
     /// The whole packet is over what this broker announced in its CONNACK.
-    #[error("{}", t!("the message needs {bytes} bytes, and this broker takes at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
+    #[error("{}", t!("the message needs {bytes} bytes, and this broker accepts at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
     PacketTooLarge {
         /// Size of the packet.
         bytes: usize,
@@ -51,7 +51,7 @@ pub enum Preflight {
         limit: u32,
     },
     /// A single filter is over what this broker announced in its CONNACK.
-    #[error("{}", t!("the filter needs {bytes} bytes, and this broker takes at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
+    #[error("{}", t!("the filter needs {bytes} bytes, and this broker accepts at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
     FilterTooLarge {
         /// Size of a packet with nothing else.
         bytes: usize,

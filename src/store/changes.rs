@@ -13,7 +13,7 @@ const MOST_CHANGES: usize = 4_096;
 pub struct Changes(Vec<SubscriptionChange>);
 
 impl Changes {
-    /// What is left of them, for [`KeptConnection::apply`](super::KeptConnection::apply).
+    /// What is left of them, for [`SavedConnection::apply`](super::SavedConnection::apply).
     #[must_use]
     pub fn as_slice(&self) -> &[SubscriptionChange] {
         &self.0
@@ -27,16 +27,16 @@ impl Changes {
 
     /// Adds one that came after those that are here.
     pub fn add(&mut self, change: SubscriptionChange) {
-        use SubscriptionChange::{Begun, NotWanted, Paused, Resumed, Wanted};
+        use SubscriptionChange::{Added, Begun, Paused, Removed, Resumed};
         let is_pause = |known: &SubscriptionChange| matches!(known, Paused { .. } | Resumed { .. });
         match &change {
-            NotWanted { topic_filter } => self.0.retain(|known| !known.is_about(topic_filter)),
+            Removed { topic_filter } => self.0.retain(|known| !known.is_about(topic_filter)),
             Paused { topic_filter } | Resumed { topic_filter } => {
                 self.0.retain(|known| !(is_pause(known) && known.is_about(topic_filter)));
             }
-            Wanted { topic_filter, .. } => {
+            Added { topic_filter, .. } => {
                 self.0.retain(|known| !(is_pause(known) && known.is_about(topic_filter)));
-                let is_wanted = |known: &&mut SubscriptionChange| matches!(known, Wanted { .. });
+                let is_wanted = |known: &&mut SubscriptionChange| matches!(known, Added { .. });
                 if let Some(known) = self.0.iter_mut().filter(is_wanted).find(|known| known.is_about(topic_filter)) {
                     // Where it is: the list keeps its order.
                     *known = change;
@@ -70,8 +70,8 @@ impl From<SubscriptionChange> for Changes {
 impl SubscriptionChange {
     fn is_about(&self, filter: &TopicFilter) -> bool {
         match self {
-            Self::Wanted { topic_filter, .. }
-            | Self::NotWanted { topic_filter }
+            Self::Added { topic_filter, .. }
+            | Self::Removed { topic_filter }
             | Self::Paused { topic_filter }
             | Self::Resumed { topic_filter } => topic_filter == filter,
             Self::Begun { .. } => false,
@@ -86,7 +86,7 @@ mod tests {
     use model::Qos;
 
     use super::*;
-    use crate::KeptConnection;
+    use crate::SavedConnection;
 
     fn filter(text: &str) -> TopicFilter {
         TopicFilter::parse(text).unwrap()
@@ -97,9 +97,9 @@ mod tests {
         prop_oneof![
             (filters(), any::<bool>()).prop_map(|(topic_filter, once)| {
                 let qos = if once { Qos::AtLeastOnce } else { Qos::AtMostOnce };
-                SubscriptionChange::Wanted { topic_filter, qos }
+                SubscriptionChange::Added { topic_filter, qos }
             }),
-            filters().prop_map(|topic_filter| SubscriptionChange::NotWanted { topic_filter }),
+            filters().prop_map(|topic_filter| SubscriptionChange::Removed { topic_filter }),
             filters().prop_map(|topic_filter| SubscriptionChange::Paused { topic_filter }),
             filters().prop_map(|topic_filter| SubscriptionChange::Resumed { topic_filter }),
             prop::sample::subsequence(vec!["a", "b", "c"], 0..=3)
@@ -114,7 +114,7 @@ mod tests {
             changes in prop::collection::vec(any_change(), 0..24),
             cut in 0_usize..24,
         ) {
-            let mut kept = KeptConnection::default();
+            let mut kept = SavedConnection::default();
             kept.apply(&before);
             let mut expected = kept.clone();
             expected.apply(&changes);
@@ -134,18 +134,18 @@ mod tests {
         let begun = SubscriptionChange::Begun { topic_filters: vec![filter("a")] };
         for number in 0..1_000_u32 {
             let topic_filter = filter(["a", "b"][number as usize % 2]);
-            changes.add(SubscriptionChange::NotWanted { topic_filter: topic_filter.clone() });
+            changes.add(SubscriptionChange::Removed { topic_filter: topic_filter.clone() });
             changes.add(begun.clone());
-            changes.add(SubscriptionChange::Wanted { topic_filter: topic_filter.clone(), qos: Qos::AtLeastOnce });
+            changes.add(SubscriptionChange::Added { topic_filter: topic_filter.clone(), qos: Qos::AtLeastOnce });
             changes.add(SubscriptionChange::Paused { topic_filter: topic_filter.clone() });
             changes.add(SubscriptionChange::Resumed { topic_filter });
             assert!(changes.as_slice().len() <= 2 * 3 + 1, "{changes:?}");
         }
         for number in 0..5_000 {
-            changes.add(SubscriptionChange::NotWanted { topic_filter: filter(&number.to_string()) });
+            changes.add(SubscriptionChange::Removed { topic_filter: filter(&number.to_string()) });
         }
         assert_eq!(changes.as_slice().len(), MOST_CHANGES);
-        let last = SubscriptionChange::NotWanted { topic_filter: filter("4999") };
+        let last = SubscriptionChange::Removed { topic_filter: filter("4999") };
         assert_eq!(changes.as_slice().last(), Some(&last));
     }
 }

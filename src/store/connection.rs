@@ -3,7 +3,7 @@
 use model::{MessageDraft, Timestamp, TopicFilter};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
-use super::subscriptions::{self, KeptSubscription, MOST_SUBSCRIPTIONS};
+use super::subscriptions::{self, MOST_SUBSCRIPTIONS, SavedSubscription};
 use super::{Person, Unsuitable, draft, values};
 
 /// Most people whose things are kept for one profile; the one that was not seen for longest goes first.
@@ -17,9 +17,9 @@ const DRAFT: &str = "draft";
 
 /// What is kept for one person at one profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptConnection {
+pub struct SavedConnection {
     /// In the order in which they were made; at most 1,024.
-    pub subscriptions: Vec<KeptSubscription>,
+    pub subscriptions: Vec<SavedSubscription>,
     /// What the profile named when the person was last there: each was taken up, and may have been removed since. At
     /// most 1,024.
     pub begun: Vec<TopicFilter>,
@@ -28,7 +28,7 @@ pub struct KeptConnection {
 }
 
 /// What the document keeps for `person`; `None` when it keeps nothing.
-pub(super) fn read(document: &DocumentMut, person: &Person) -> Result<Option<KeptConnection>, Unsuitable> {
+pub(super) fn read(document: &DocumentMut, person: &Person) -> Result<Option<SavedConnection>, Unsuitable> {
     let Some(people) = document.get(PEOPLE) else { return Ok(None) };
     let people = people.as_table().ok_or(Unsuitable::Value { key: PEOPLE })?;
     let Some(table) = people.get(person.key()) else { return Ok(None) };
@@ -45,7 +45,7 @@ pub(super) fn read(document: &DocumentMut, person: &Person) -> Result<Option<Kep
     };
     let begun = table.get(BEGUN).map_or(Ok(Vec::new()), read_begun)?;
     let draft = table.get(DRAFT).map(draft::read).transpose()?;
-    Ok(Some(KeptConnection { subscriptions, begun, draft }))
+    Ok(Some(SavedConnection { subscriptions, begun, draft }))
 }
 
 /// Changes what is kept for `person` in the document, beside what it keeps for others; not over what cannot be read.
@@ -55,8 +55,8 @@ pub(super) fn change(
     profile: &str,
     person: &Person,
     now: Timestamp,
-    change: impl FnOnce(&mut KeptConnection),
-) -> Result<KeptConnection, Unsuitable> {
+    change: impl FnOnce(&mut SavedConnection),
+) -> Result<SavedConnection, Unsuitable> {
     // What cannot be read must not be lost.
     let mut kept = read(document, person)?.unwrap_or_default();
     change(&mut kept);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Timestamp, WindowLayout};
 
-use super::{Error, KeptConnection, Person, SetAside, connection, digest, file, window};
+use super::{Error, Person, SavedConnection, SetAside, connection, digest, file, window};
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
@@ -31,7 +31,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`Error`] when the file is there and cannot be used.
-    pub fn load_connection(&self, profile: &str, person: &Person) -> Result<Option<KeptConnection>, Error> {
+    pub fn load_connection(&self, profile: &str, person: &Person) -> Result<Option<SavedConnection>, Error> {
         let path = self.connection_file(profile);
         let document = file::read(&path)?;
         connection::read(&document, person).map_err(|reason| Error::Unsuitable { path, reason })
@@ -48,8 +48,8 @@ impl Folder {
         profile: &str,
         person: &Person,
         now: Timestamp,
-        change: impl FnOnce(&mut KeptConnection),
-    ) -> Result<(KeptConnection, Option<SetAside>), Error> {
+        change: impl FnOnce(&mut SavedConnection),
+    ) -> Result<(SavedConnection, Option<SetAside>), Error> {
         let check = |document: &_| connection::read(document, person).map(drop);
         file::update(&self.connection_file(profile), check, |document| {
             connection::change(document, profile, person, now, change)

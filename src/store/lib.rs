@@ -25,10 +25,10 @@ mod values;
 mod window;
 
 pub use changes::Changes;
-pub use connection::KeptConnection;
+pub use connection::SavedConnection;
 pub use error::{Error, Unsuitable};
 pub use folder::Folder;
 pub use person::Person;
 pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;
-pub use subscriptions::KeptSubscription;
+pub use subscriptions::SavedSubscription;

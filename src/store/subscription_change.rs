@@ -3,21 +3,21 @@
 
 use model::{Qos, TopicFilter};
 
-use super::connection::KeptConnection;
-use super::subscriptions::KeptSubscription;
+use super::connection::SavedConnection;
+use super::subscriptions::SavedSubscription;
 
 /// What a person does to the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubscriptionChange {
     /// Adds a subscription at the end, or changes its QoS where it is and receives again.
-    Wanted {
+    Added {
         /// What to receive.
         topic_filter: TopicFilter,
         /// Highest guarantee wanted.
         qos: Qos,
     },
     /// Takes a subscription away.
-    NotWanted {
+    Removed {
         /// As it was subscribed.
         topic_filter: TopicFilter,
     },
@@ -38,16 +38,16 @@ pub enum SubscriptionChange {
     },
 }
 
-impl KeptConnection {
+impl SavedConnection {
     /// Changes the list of subscriptions, in this order.
     pub fn apply(&mut self, changes: &[SubscriptionChange]) {
         for change in changes {
             match change {
-                SubscriptionChange::Wanted { topic_filter, qos } => match self.subscription(topic_filter) {
+                SubscriptionChange::Added { topic_filter, qos } => match self.subscription(topic_filter) {
                     Some(known) => (known.qos, known.paused) = (*qos, false),
                     None => self.add(topic_filter.clone(), *qos),
                 },
-                SubscriptionChange::NotWanted { topic_filter } => {
+                SubscriptionChange::Removed { topic_filter } => {
                     self.subscriptions.retain(|known| known.topic_filter != *topic_filter);
                 }
                 SubscriptionChange::Paused { topic_filter } => self.set_paused(topic_filter, true),
@@ -67,12 +67,12 @@ impl KeptConnection {
         self.begun = topic_filters.to_vec();
     }
 
-    fn subscription(&mut self, topic_filter: &TopicFilter) -> Option<&mut KeptSubscription> {
+    fn subscription(&mut self, topic_filter: &TopicFilter) -> Option<&mut SavedSubscription> {
         self.subscriptions.iter_mut().find(|known| known.topic_filter == *topic_filter)
     }
 
     fn add(&mut self, topic_filter: TopicFilter, qos: Qos) {
-        self.subscriptions.push(KeptSubscription { topic_filter, qos, paused: false });
+        self.subscriptions.push(SavedSubscription { topic_filter, qos, paused: false });
     }
 
     fn set_paused(&mut self, topic_filter: &TopicFilter, paused: bool) {
@@ -90,37 +90,37 @@ mod tests {
         TopicFilter::parse(text).unwrap()
     }
 
-    fn list(kept: &KeptConnection) -> Vec<(&str, u8, bool)> {
-        let one = |one: &'_ KeptSubscription| (one.qos.level(), one.paused);
+    fn list(kept: &SavedConnection) -> Vec<(&str, u8, bool)> {
+        let one = |one: &'_ SavedSubscription| (one.qos.level(), one.paused);
         kept.subscriptions.iter().map(|kept| (kept.topic_filter.as_str(), one(kept).0, one(kept).1)).collect()
     }
 
     #[test]
     fn the_list_is_changed_by_what_a_person_does() {
-        use SubscriptionChange::{NotWanted, Paused, Resumed, Wanted};
-        let mut kept = KeptConnection::default();
+        use SubscriptionChange::{Added, Paused, Removed, Resumed};
+        let mut kept = SavedConnection::default();
         kept.apply(&[
-            Wanted { topic_filter: filter("a"), qos: Qos::AtMostOnce },
-            Wanted { topic_filter: filter("b"), qos: Qos::AtLeastOnce },
-            Wanted { topic_filter: filter("c"), qos: Qos::AtLeastOnce },
+            Added { topic_filter: filter("a"), qos: Qos::AtMostOnce },
+            Added { topic_filter: filter("b"), qos: Qos::AtLeastOnce },
+            Added { topic_filter: filter("c"), qos: Qos::AtLeastOnce },
             Paused { topic_filter: filter("a") },
             Paused { topic_filter: filter("c") },
             Resumed { topic_filter: filter("c") },
-            NotWanted { topic_filter: filter("b") },
+            Removed { topic_filter: filter("b") },
             Paused { topic_filter: filter("unknown") },
-            NotWanted { topic_filter: filter("unknown") },
+            Removed { topic_filter: filter("unknown") },
         ]);
         assert_eq!(list(&kept), [("a", 0, true), ("c", 1, false)]);
-        kept.apply(&[Wanted { topic_filter: filter("a"), qos: Qos::AtLeastOnce }]);
+        kept.apply(&[Added { topic_filter: filter("a"), qos: Qos::AtLeastOnce }]);
         assert_eq!(list(&kept), [("a", 1, false), ("c", 1, false)], "wanted again, where it was");
     }
 
     #[test]
     fn what_the_profile_names_is_taken_up_once() {
-        let mut kept = KeptConnection::default();
+        let mut kept = SavedConnection::default();
         kept.begin_with(&[filter("a"), filter("b")]);
         assert_eq!(list(&kept), [("a", 1, false), ("b", 1, false)]);
-        kept.apply(&[SubscriptionChange::NotWanted { topic_filter: filter("a") }]);
+        kept.apply(&[SubscriptionChange::Removed { topic_filter: filter("a") }]);
         kept.apply(&[SubscriptionChange::Paused { topic_filter: filter("b") }]);
         kept.begin_with(&[filter("a"), filter("b"), filter("new")]);
         assert_eq!(list(&kept), [("b", 1, true), ("new", 1, false)], "what was removed stays removed");

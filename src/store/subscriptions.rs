@@ -10,7 +10,7 @@ pub(super) const MOST_SUBSCRIPTIONS: usize = 1_024;
 
 /// A subscription that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptSubscription {
+pub struct SavedSubscription {
     /// What to receive.
     pub topic_filter: TopicFilter,
     /// Highest guarantee wanted.
@@ -20,10 +20,10 @@ pub struct KeptSubscription {
 }
 
 /// A subscription as it is in the document.
-pub(super) fn read(table: &Table) -> Result<KeptSubscription, Unsuitable> {
+pub(super) fn read(table: &Table) -> Result<SavedSubscription, Unsuitable> {
     let wrong = || Unsuitable::Value { key: "subscription" };
     let filter = table.get("topic_filter").and_then(Item::as_str).ok_or_else(wrong)?;
-    Ok(KeptSubscription {
+    Ok(SavedSubscription {
         topic_filter: TopicFilter::parse(filter).map_err(|_| wrong())?,
         qos: values::qos(table.get("qos"))?,
         paused: values::flag(table.get("paused"), "paused")?,
@@ -31,7 +31,7 @@ pub(super) fn read(table: &Table) -> Result<KeptSubscription, Unsuitable> {
 }
 
 /// A subscription as it is put into the document.
-pub(super) fn table(subscription: &KeptSubscription) -> Table {
+pub(super) fn table(subscription: &SavedSubscription) -> Table {
     let mut table = Table::new();
     table["topic_filter"] = value(subscription.topic_filter.as_str());
     table["qos"] = value(i64::from(subscription.qos.level()));

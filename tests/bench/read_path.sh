@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compares what one received message costs the link, in processor time, with an older state of the repository, side by side in
+# Compares what one received message costs the link, in processor time, with an older commit of the repository, side by side in
 # one run: from the socket to the closed batch.
 #
 # Usage: read_path.sh [COMMIT] [ROUNDS]

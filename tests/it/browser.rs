@@ -242,7 +242,7 @@ fn a_watch_that_was_too_short_says_so_unless_it_is_to_be_quiet(installed: &Insta
     let too_short = ["watch", "plant/desk/#", "--count", "100000", "--for", "0.2"];
     let finished = installed.run(&too_short);
     assert_eq!(finished.code, Some(3), "{finished:?}");
-    let notes = ["note: plant/desk/#: ", "time is up after"];
+    let notes = ["note: plant/desk/#: ", "time ran out after"];
     assert!(notes.iter().all(|note| finished.stderr.contains(note)), "{finished:?}");
     let finished = installed.run(&[&too_short[..], &["--quiet"]].concat());
     assert!(finished.code == Some(3) && !finished.stderr.contains("note: "), "{finished:?}");

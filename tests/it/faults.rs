@@ -26,7 +26,9 @@ async fn closed(engine: &mut WatchedEngine) {
 
 /// Waits for a message to be asked for.
 async fn asked(engine: &mut WatchedEngine) {
-    engine.until("a message", |event| matches!(event, Event::Publish(PublishEvent::Asked { .. })).then_some(())).await;
+    engine
+        .until("a message", |event| matches!(event, Event::Publish(PublishEvent::Requested { .. })).then_some(()))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -43,6 +43,13 @@ pictures! {
     lost_dark: Dark, scenes::lost, |_| {};
     actions_dark: Dark, scenes::console, |_| {};
     connections_light: Light, scenes::connections, |_| {};
+    settings_dark: Dark, scenes::console, |_| {};
+    settings_light: Light, scenes::console, |_| {};
+    shortcuts_dark: Dark, scenes::console, |_| {};
+    shortcuts_light: Light, scenes::console, |_| {};
+    close_question_dark: Dark, scenes::connections, |_| {};
+    close_question_light: Light, scenes::connections, |_| {};
+    signin_light: Light, scenes::sign_in, |_| {};
 }
 
 fn scene(name: &'static str, theme: ThemePreference, play: fn(&ScriptedBackend), prepare: fn(&mut App)) -> Scene {

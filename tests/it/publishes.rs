@@ -268,7 +268,7 @@ async fn a_message_is_dropped_put_back_and_replaced_once_it_has_its_outcome() {
 async fn asked_for(engine: &mut WatchedEngine) -> Option<PublishId> {
     engine
         .until("the next message", |event| match event {
-            Event::Publish(PublishEvent::Asked { replaces, .. }) => Some(*replaces),
+            Event::Publish(PublishEvent::Requested { replaces, .. }) => Some(*replaces),
             Event::Publish(PublishEvent::Dropped { id }) => panic!("{id} is dropped"),
             _ => None,
         })

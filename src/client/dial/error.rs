@@ -10,7 +10,7 @@ use model::DialPart;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxySignIn {
     /// Nothing: it refuses for another reason.
-    NotWanted,
+    Removed,
     /// By a user and a password (Basic, RFC 7617).
     Basic {
         /// Whether it has refused some, now or lately.

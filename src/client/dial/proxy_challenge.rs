@@ -16,7 +16,7 @@ pub(super) fn wanted(status: StatusCode, headers: &HeaderMap) -> ProxySignIn {
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {}
         // Some proxies send this for a wrong login. A password is sent only after a 407.
         StatusCode::UNAUTHORIZED => return ProxySignIn::Otherwise { schemes: Vec::new() },
-        _ => return ProxySignIn::NotWanted,
+        _ => return ProxySignIn::Removed,
     }
     let values = headers.get_all(PROXY_AUTHENTICATE).into_iter().filter_map(|value| value.to_str().ok());
     let schemes: Vec<&str> = values.flat_map(schemes).collect();
@@ -88,7 +88,7 @@ mod tests {
             (407, &["Digest realm=\"a\\\", Basic realm=\\\"b\""], other(&["Digest"])),
             (407, &[], other(&[])),
             (401, &["Basic realm=\"x\""], other(&[])),
-            (403, &["Basic realm=\"x\""], ProxySignIn::NotWanted),
+            (403, &["Basic realm=\"x\""], ProxySignIn::Removed),
             (407, &["a, b, c, d, e, f, g, h"], other(&["a", "b", "c", "d", "e", "f"])),
         ];
         for (status, values, expected) in rows {

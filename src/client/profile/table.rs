@@ -225,7 +225,7 @@ fn blemish(key: &str, text: &str) -> Option<(String, &'static str)> {
     }
     if key == TOPIC_FILTERS {
         let doubt = Given::new(text).doubt()?;
-        let remedy = t!("Remove it. If it is meant, subscribe to this filter in the window.");
+        let remedy = t!("Remove it. If you do want this filter, subscribe to it in the window.");
         return Some((doubt.to_string(), remedy));
     }
     if text.trim_start() != text {

@@ -23,7 +23,7 @@ const FIRST_BYTES: usize = 128 * 1024;
 
 /// What a pass looks for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Wanted {
+pub(crate) struct SearchTarget {
     /// What has to match.
     pub(crate) query: Query,
     /// Which topics are left out.
@@ -34,7 +34,7 @@ pub(crate) struct Wanted {
 #[derive(Debug)]
 pub(crate) struct Pass {
     number: u64,
-    wanted: Wanted,
+    wanted: SearchTarget,
     filter: Filter,
     found: RowSet,
     density: Density,
@@ -51,7 +51,7 @@ pub(crate) struct Pass {
 
 impl Pass {
     /// Begins with the newest messages of `log`.
-    pub(crate) fn begin(number: u64, wanted: Wanted, log: &Log, topics: &TopicNames, now: Timestamp) -> Self {
+    pub(crate) fn begin(number: u64, wanted: SearchTarget, log: &Log, topics: &TopicNames, now: Timestamp) -> Self {
         let filter = wanted.query.except_on(&wanted.except).compile();
         let mut pass = Self {
             number,
@@ -73,7 +73,7 @@ impl Pass {
         self.number
     }
 
-    pub(crate) fn wanted(&self) -> &Wanted {
+    pub(crate) fn wanted(&self) -> &SearchTarget {
         &self.wanted
     }
 

@@ -5,14 +5,14 @@ use tokio::task::JoinSet;
 
 use super::layout::Layout;
 use super::{Deck, Open};
-use crate::kept::{Keeping, LIMIT, careful_layout};
+use crate::saved_state::{LIMIT, SavedState, careful_layout};
 use client::profile::Profile;
 use model::{Opening, ReadOnly, WindowLayout};
 
 impl Deck {
     /// Reads how the window was arranged in the last run.
     pub(super) async fn recall(&mut self) {
-        let Some(folder) = self.keeping.as_ref().map(Keeping::folder) else { return };
+        let Some(folder) = self.saved_state.as_ref().map(SavedState::folder) else { return };
         let path = folder.window_file();
         let mut reading = JoinSet::new();
         reading.spawn_blocking(move || folder.load_window());
@@ -32,11 +32,11 @@ impl Deck {
     /// otherwise the next program would find none, and send.
     async fn start_carefully(&mut self, error: Error) {
         self.take_up(careful_layout());
-        let Some(keeping) = &self.keeping else { return };
+        let Some(saved_state) = &self.saved_state else { return };
         if !matches!(error, Error::Unsuitable { .. }) {
-            return keeping.tell(&error, &self.inbox);
+            return saved_state.tell(&error, &self.inbox);
         }
-        self.layouts.add(Layout { folder: keeping.folder(), layout: careful_layout() });
+        self.layouts.add(Layout { folder: saved_state.folder(), layout: careful_layout() });
         if let Ok(Some(saved)) = tokio::time::timeout(LIMIT, self.layouts.saved()).await {
             self.saved(saved);
         }
@@ -67,7 +67,7 @@ impl Deck {
     /// Keeps how the window is arranged. A sandbox that was started here is not there in the next run; where nothing
     /// else was open, the profiles of the last run stay.
     pub(super) fn keep_layout(&mut self, mut layout: WindowLayout) {
-        let Some(folder) = self.keeping.as_ref().map(Keeping::folder) else { return };
+        let Some(folder) = self.saved_state.as_ref().map(SavedState::folder) else { return };
         let ends_with_us = |name: &String| {
             let of_sandbox = |open: &Open| self.sandbox.profile() == Some(&*open.profile);
             self.open.iter().any(|open| open.profile.name == *name && of_sandbox(open))
@@ -83,11 +83,11 @@ impl Deck {
 
     /// Says it when something could not be saved, and when it can be again.
     pub(super) fn saved(&self, saved: Result<Option<SetAside>, Error>) {
-        match (saved, &self.keeping) {
-            (Ok(set_aside), Some(keeping)) => {
-                keeping.take_back(&keeping.folder().window_file());
+        match (saved, &self.saved_state) {
+            (Ok(set_aside), Some(saved_state)) => {
+                saved_state.take_back(&saved_state.folder().window_file());
                 if let Some(set_aside) = set_aside {
-                    keeping.tell_set_aside(&set_aside, &self.inbox);
+                    saved_state.tell_set_aside(&set_aside, &self.inbox);
                 }
             }
             (Err(error), _) => self.not_kept(&error),
@@ -97,8 +97,8 @@ impl Deck {
 
     /// Says that a file cannot be used, once until it can be again.
     fn not_kept(&self, error: &Error) {
-        if let Some(keeping) = &self.keeping {
-            keeping.tell(error, &self.inbox);
+        if let Some(saved_state) = &self.saved_state {
+            saved_state.tell(error, &self.inbox);
         }
     }
 }

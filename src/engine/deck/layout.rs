@@ -3,7 +3,7 @@
 use store::{Folder, SetAside};
 
 use crate::inbox::Inbox;
-use crate::kept::{Keeping, Save, Saver, Unsaved};
+use crate::saved_state::{Save, SavedState, Saver, Unsaved};
 use model::WindowLayout;
 
 /// How the window is arranged, on the way to its file.
@@ -25,9 +25,9 @@ impl Save for Layout {
 }
 
 /// Saves what is not saved yet, for a moment. Borrows no more than that: the connections end at the same time.
-pub(super) async fn finish_layouts(layouts: &mut Saver<Layout>, keeping: Option<&Keeping>, inbox: &Inbox) {
-    let Some(keeping) = keeping else { return };
-    for error in layouts.finish(&keeping.folder().window_file()).await {
-        keeping.tell(&error, inbox);
+pub(super) async fn finish_layouts(layouts: &mut Saver<Layout>, saved_state: Option<&SavedState>, inbox: &Inbox) {
+    let Some(saved_state) = saved_state else { return };
+    for error in layouts.finish(&saved_state.folder().window_file()).await {
+        saved_state.tell(&error, inbox);
     }
 }

@@ -9,7 +9,7 @@ use super::{Deck, Done};
 use crate::{explain, offline};
 use client::profile::{self, Profile, Store};
 use client::sign_in::{self, SecretName};
-use model::{Event, KeptFolder, Notice, ProfileEvent};
+use model::{Event, Notice, ProfileEvent, SettingsFolder};
 
 impl Deck {
     /// Reads the file and says which profiles there are; `None` when it cannot be used.
@@ -60,15 +60,15 @@ impl Deck {
     }
 
     /// Shows a folder in the person's file manager.
-    pub(super) fn open_folder(&mut self, folder: KeptFolder) {
+    pub(super) fn open_folder(&mut self, folder: SettingsFolder) {
         let path = match folder {
-            KeptFolder::Profiles => {
+            SettingsFolder::Profiles => {
                 let Ok(store) = offline::store(self.options().config.as_deref()) else { return };
                 disk_folder(&store.path())
             }
-            KeptFolder::State => {
-                let Some(keeping) = &self.keeping else { return };
-                whole(keeping.folder().path())
+            SettingsFolder::State => {
+                let Some(saved_state) = &self.saved_state else { return };
+                whole(saved_state.folder().path())
             }
         };
         self.launch(path, explain::folder_not_opened);
@@ -122,7 +122,7 @@ impl Deck {
         let keyring = self.surroundings.keyring.asking();
         self.jobs.spawn(async move {
             let stored = keyring.store(&SecretName::client_secret(&profile), &secret).await;
-            let not_kept = stored.err().map(|error| Box::new(explain::client_secret_not_kept(&error, &profile)));
+            let not_kept = stored.err().map(|error| Box::new(explain::client_secret_not_stored(&error, &profile)));
             Done::SecretStored(profile, not_kept)
         });
     }

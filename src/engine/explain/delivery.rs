@@ -127,9 +127,8 @@ pub fn session_given_up(error: &Error) -> Notice {
         "live.session_given_up",
         Words {
             summary: t!("The session that AWS kept is discarded"),
-            cause: t!("It contains something that is not MQTT 5, which arrived again each time and ended the \
-                connection. Topicdeck starts a new session: what AWS kept in the old one is lost, and it is not \
-                known whether unacknowledged messages arrived."),
+            cause: t!("It contains invalid MQTT 5 data that was sent again after each reconnect and ended the connection. \
+                Topicdeck starts a new session: what AWS kept in the old one is lost, and it is not known whether unacknowledged messages arrived."),
             remedy: t!("Find out which program sends such messages."),
         },
     )

@@ -198,8 +198,10 @@ pub(super) fn contested(context: &Context<'_>) -> Notice {
         Words {
             summary: t!("Another program keeps taking over this client id"),
             cause: t!("AWS allows one connection per client id. Topicdeck has left it to the other program."),
-            remedy: t!("Use another client id, or close the other program and try again. To avoid this for good, put \
-                {random} into mqtt_client_id in profiles.toml."),
+            remedy: t!(
+                "Use another client id, or close the other program and try again. To prevent this permanently, add \
+                {random} to mqtt_client_id in profiles.toml."
+            ),
         },
     )
     .copyable(t!("Client id"), context.client_id.unwrap_or_default())

@@ -91,7 +91,7 @@ pub fn keyring_needed(error: &KeyringError) -> Notice {
 
 /// The sign-in cannot be stored, and is of no use otherwise.
 #[must_use]
-pub fn sign_in_not_kept(error: &KeyringError) -> Notice {
+pub fn sign_in_not_stored(error: &KeyringError) -> Notice {
     let notice = keyring(error).severity(Severity::Error);
     let (summary, remedy) = match error {
         KeyringError::NoService { .. } => (
@@ -118,10 +118,10 @@ pub fn sign_in_not_kept(error: &KeyringError) -> Notice {
 
 /// The client secret of a new profile could not be stored.
 #[must_use]
-pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice {
+pub fn client_secret_not_stored(error: &KeyringError, profile: &Profile) -> Notice {
     let cause = keyring_needed(error);
     let notice = Notice::error(
-        "profile.client_secret_not_kept",
+        "profile.client_secret_not_stored",
         Words {
             summary: t!("The profile was added, but its client secret was not stored"),
             cause: &t!("{problem}. Topicdeck never writes a secret to a plain file.", problem = cause.summary),
@@ -134,7 +134,7 @@ pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice
 
 /// The login for a proxy could not be stored. `in_use`: it works until the program ends.
 #[must_use]
-pub fn proxy_login_not_kept(error: &KeyringError, in_use: bool) -> Notice {
+pub fn proxy_login_not_stored(error: &KeyringError, in_use: bool) -> Notice {
     let cause = keyring(error);
     let (summary, remedy, severity) = if in_use {
         (

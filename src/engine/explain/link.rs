@@ -71,7 +71,7 @@ fn extension(names: &str) -> Notice {
     Notice::error(
         "socket.extension",
         Words {
-            summary: t!("The WebSocket response was altered on the way"),
+            summary: t!("The WebSocket response was changed in transit"),
             cause: t!("The response enables a WebSocket extension that Topicdeck did not request, so messages would \
                     be misread. Most likely a proxy answered in place of the IoT endpoint."),
             remedy: t!(
@@ -167,7 +167,7 @@ fn wrong_clock(skew_secs: i64) -> String {
 /// AWS speaks MQTT 5. Another endpoint may not, and then it does not understand the request.
 fn older_mqtt(context: &Context<'_>) -> Option<&'static str> {
     let other_endpoint = context.profile.endpoints.iot_data.is_some();
-    other_endpoint.then(|| t!("Or the endpoint speaks only MQTT 3.1.1. Topicdeck needs MQTT 5."))
+    other_endpoint.then(|| t!("Or the endpoint supports only MQTT 3.1.1. Topicdeck needs MQTT 5."))
 }
 
 fn no_answer(rung: Rung, secs: u64, after: Option<&LastSent>, context: &Context<'_>) -> Notice {
@@ -229,7 +229,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
         0x01 | 0x84 => Notice::error(
             "mqtt.version",
             Words {
-                summary: t!("The endpoint speaks only MQTT 3.1.1"),
+                summary: t!("The endpoint supports only MQTT 3.1.1"),
                 cause: t!("Topicdeck needs MQTT 5, which AWS IoT Core speaks. This is another broker, or an old \
                         version of one."),
                 remedy: t!("Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5."),

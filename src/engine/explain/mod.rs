@@ -13,8 +13,6 @@ mod doctor;
 mod ended;
 mod fault;
 mod id_token;
-mod kept;
-mod kept_file;
 mod keyring;
 mod link;
 mod network;
@@ -25,6 +23,8 @@ mod program;
 mod proxy;
 mod read_only;
 mod refusal;
+mod saved;
+mod saved_file;
 mod session;
 mod settings;
 mod shadow;
@@ -43,13 +43,8 @@ pub use doctor::{
     sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
-pub use kept::{
-    not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
-    stored_sign_in_refused,
-};
-pub use kept_file::{kept_file, kept_set_aside};
 pub use keyring::{
-    browser, client_secret_not_kept, keyring, keyring_needed, proxy_login_not_kept, proxy_user, sign_in_not_kept,
+    browser, client_secret_not_stored, keyring, keyring_needed, proxy_login_not_stored, proxy_user, sign_in_not_stored,
 };
 pub use link::{closed_at_once, link};
 pub use network::network;
@@ -62,6 +57,11 @@ pub use program::{
 };
 pub use read_only::{production_not_confirmed, read_only};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
+pub use saved::{
+    not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
+    stored_sign_in_refused,
+};
+pub use saved_file::{file_set_aside, saved_file};
 pub use session::session_ended_while_live;
 pub use settings::{
     endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,

@@ -45,7 +45,7 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
     let notice = match (sign_in, status) {
         (ProxySignIn::Basic { refused }, _) => authentication(proxy, *refused),
         (ProxySignIn::Otherwise { schemes }, _) => other_scheme(proxy, schemes),
-        (ProxySignIn::NotWanted, 500..=599) => Notice::error(
+        (ProxySignIn::Removed, 500..=599) => Notice::error(
             "network.proxy_no_way",
             Words {
                 summary: &t!("The proxy {proxy} cannot reach {host}", proxy, host),
@@ -54,7 +54,7 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
                 remedy: t!("Try again. If other sites open through the proxy, check the host in profiles.toml."),
             },
         ),
-        (ProxySignIn::NotWanted, _) => Notice::error(
+        (ProxySignIn::Removed, _) => Notice::error(
             "network.proxy_refused",
             Words {
                 summary: &t!("The proxy {proxy} does not allow a connection to {host}", proxy, host),
@@ -130,10 +130,10 @@ mod tests {
             (401, basic(true), "network.proxy_auth", Actor::You),
             (407, other(&["Negotiate", "NTLM"]), "network.proxy_scheme", Actor::Administrator),
             (407, other(&[]), "network.proxy_scheme", Actor::Administrator),
-            (403, ProxySignIn::NotWanted, "network.proxy_refused", Actor::Administrator),
-            (405, ProxySignIn::NotWanted, "network.proxy_refused", Actor::Administrator),
-            (500, ProxySignIn::NotWanted, "network.proxy_no_way", Actor::You),
-            (504, ProxySignIn::NotWanted, "network.proxy_no_way", Actor::You),
+            (403, ProxySignIn::Removed, "network.proxy_refused", Actor::Administrator),
+            (405, ProxySignIn::Removed, "network.proxy_refused", Actor::Administrator),
+            (500, ProxySignIn::Removed, "network.proxy_no_way", Actor::You),
+            (504, ProxySignIn::Removed, "network.proxy_no_way", Actor::You),
         ];
         for (status, sign_in, code, actor) in rows {
             let notice = refused("p.example:3128", "iot.example:443", status, &sign_in);

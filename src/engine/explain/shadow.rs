@@ -59,7 +59,7 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
             "shadow.throttled",
             Words {
                 summary: &t!("Too many requests for the shadow {shadow_name}", shadow_name),
-                cause: t!("AWS accepts 20 requests per second for one shadow, and 10 that are not answered yet."),
+                cause: t!("AWS accepts up to 20 requests per second for one shadow, and at most 10 unanswered."),
                 remedy: t!("Wait a moment and send it again."),
             },
         ),

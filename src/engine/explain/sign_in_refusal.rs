@@ -101,7 +101,7 @@ fn by_reason(reason: &RefusalReason, description: &str) -> Notice {
             Words {
                 summary: t!("The user pool does not let you sign in"),
                 cause: &t!("Its {trigger} trigger said: {words}", trigger, words),
-                remedy: t!("Do what it says, or ask an administrator of the user pool."),
+                remedy: t!("Follow its instructions, or ask an administrator of the user pool."),
             },
         ),
         RefusalReason::TriggerBroken { trigger } => Notice::error(

@@ -76,7 +76,7 @@ impl Climb {
         let (topic, payload, properties) = (topic.clone(), Arc::default(), MessageProperties::default());
         let request = PublishRequest { topic, payload, qos: Qos::AtLeastOnce, retain: false, properties };
         let id = self.relay.shared.publishes.asked(request, None, at(0)).id;
-        assert!(matches!(self.events()[..], [Event::Publish(PublishEvent::Asked { .. })]));
+        assert!(matches!(self.events()[..], [Event::Publish(PublishEvent::Requested { .. })]));
         id
     }
 

@@ -4,17 +4,17 @@ mod work;
 
 use std::mem;
 
-use store::{Changes, Error, KeptConnection, Person, SetAside, SubscriptionChange};
+use store::{Changes, Error, Person, SavedConnection, SetAside, SubscriptionChange};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
 
-use crate::kept::{Keeping, LIMIT, Saver};
+use crate::saved_state::{LIMIT, SavedState, Saver};
 use model::{MessageDraft, PersonId, TopicFilter};
 use work::{Draft, DraftPlace, Place, Work};
 
 /// What is kept for the people at one connection. Keeps nothing where there is no folder.
 pub(super) struct Memory {
-    pub(super) keeping: Option<Keeping>,
+    pub(super) saved_state: Option<SavedState>,
     pub(super) profile: String,
     /// All who were signed in; the first one has the number 1.
     pub(super) people: Vec<Person>,
@@ -26,7 +26,7 @@ pub(super) struct Memory {
     /// Files that were set aside while they were opened, until it is said.
     pub(super) set_aside: Vec<SetAside>,
     /// The subscriptions as the link has them, where nothing is kept too: a fault of the link takes its list with it.
-    pub(super) wanted: KeptConnection,
+    pub(super) wanted: SavedConnection,
 }
 
 /// Who is signed in, or was when the sign-in ended.
@@ -42,16 +42,16 @@ pub(super) struct Present {
 }
 
 impl Memory {
-    pub(super) fn new(keeping: Option<Keeping>, profile: &str) -> Self {
+    pub(super) fn new(saved_state: Option<SavedState>, profile: &str) -> Self {
         Self {
-            keeping,
+            saved_state,
             profile: profile.to_owned(),
             people: Vec::new(),
             present: None,
             before: Changes::default(),
             saver: Saver::default(),
             set_aside: Vec::new(),
-            wanted: KeptConnection::default(),
+            wanted: SavedConnection::default(),
         }
     }
 
@@ -59,7 +59,7 @@ impl Memory {
     pub(super) fn left(&mut self) {
         self.present = None;
         self.before = Changes::default();
-        self.wanted = KeptConnection::default();
+        self.wanted = SavedConnection::default();
     }
 
     /// How the save that is under way ended, once it has; `None` when there is none. Cancel safe.
@@ -73,17 +73,17 @@ impl Memory {
         &mut self,
         person: Person,
         topic_filters: Option<Vec<TopicFilter>>,
-    ) -> (Option<KeptConnection>, Vec<Error>) {
-        let Some(keeping) = &self.keeping else { return (None, Vec::new()) };
+    ) -> (Option<SavedConnection>, Vec<Error>) {
+        let Some(saved_state) = &self.saved_state else { return (None, Vec::new()) };
         if self.present.as_ref().is_some_and(|present| present.person == person) {
             return (None, Vec::new());
         }
-        let file = keeping.folder().connection_file(&self.profile);
+        let file = saved_state.folder().connection_file(&self.profile);
         let mut changes = mem::take(&mut self.before);
         if let Some(topic_filters) = topic_filters {
             changes.add(SubscriptionChange::Begun { topic_filters });
         }
-        let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: person.clone() };
+        let place = Place { folder: saved_state.folder(), profile: self.profile.clone(), person: person.clone() };
         let (answer, mut answered) = oneshot::channel();
         self.saver.add(Work { place, changes, draft: None, answer: Some(answer) });
         let mut errors = Vec::new();
@@ -112,8 +112,8 @@ impl Memory {
 
     /// Saves what is not saved yet, for a moment; returns what did not work.
     pub(super) async fn finish(&mut self) -> Vec<Error> {
-        let Some(keeping) = &self.keeping else { return Vec::new() };
-        self.saver.finish(&keeping.folder().connection_file(&self.profile)).await
+        let Some(saved_state) = &self.saved_state else { return Vec::new() };
+        self.saver.finish(&saved_state.folder().connection_file(&self.profile)).await
     }
 
     fn number(&mut self, person: &Person) -> PersonId {
@@ -126,7 +126,7 @@ impl Memory {
 
     /// Keeps what was done to the subscriptions.
     pub(super) fn keep_change(&mut self, change: SubscriptionChange) {
-        match (self.keeping.is_some(), self.present.is_some()) {
+        match (self.saved_state.is_some(), self.present.is_some()) {
             (false, _) => {}
             (true, false) => self.before.add(change),
             (true, true) => self.save(change.into(), None),
@@ -149,8 +149,9 @@ impl Memory {
     }
 
     fn save(&mut self, changes: Changes, draft: Option<Box<MessageDraft>>) {
-        let (Some(keeping), Some(present)) = (&self.keeping, &self.present) else { return };
-        let place = Place { folder: keeping.folder(), profile: self.profile.clone(), person: present.person.clone() };
+        let (Some(saved_state), Some(present)) = (&self.saved_state, &self.present) else { return };
+        let place =
+            Place { folder: saved_state.folder(), profile: self.profile.clone(), person: present.person.clone() };
         let draft = draft.map(|content| Draft { content, place: present.draft_place.clone() });
         self.saver.add(Work { place, changes, draft, answer: None });
     }

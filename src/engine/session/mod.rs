@@ -7,11 +7,11 @@ mod account;
 mod connection;
 mod job_end;
 mod jobs;
-mod kept;
 mod link_task;
 mod memory;
 mod proxy_login;
 mod publishes;
+mod saved;
 mod search;
 
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use super::relay::{LinkAlert, Shared};
 use super::sign_in_task::SignInResult;
 use super::taps::Taps;
 use crate::explain;
-use crate::kept::Keeping;
+use crate::saved_state::SavedState;
 use account::Account;
 use client::dial::{Network, NetworkChanges, ProxyLogins};
 use client::link::{Carry, Outgoing};
@@ -77,7 +77,7 @@ pub(super) struct SessionSetup {
     /// Where the secrets of its profile are kept.
     pub(super) keyring: Keyring,
     /// Where the subscriptions and drafts of its people are kept, if they are.
-    pub(super) keeping: Option<Keeping>,
+    pub(super) saved_state: Option<SavedState>,
     /// Knows which messages have no outcome yet.
     pub(super) publishes: Publishes,
 }
@@ -98,8 +98,8 @@ impl From<Command> for Order {
 
 /// Runs until `orders` ends, and then until the broker has the DISCONNECT.
 pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
-    let SessionSetup { surroundings, network, keyring, keeping, publishes } = means;
-    let memory = Memory::new(keeping, &profile.name);
+    let SessionSetup { surroundings, network, keyring, saved_state, publishes } = means;
+    let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
     let taps = surroundings.taps(&profile);
     let mut session = SessionActor {

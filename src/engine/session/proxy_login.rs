@@ -21,7 +21,7 @@ impl SessionActor {
         // Closing the connection or the program does not take it back.
         let stored = surroundings.background.start(async move {
             let stored = keyring.store(&name, login.as_secret()).await;
-            stored.map_err(|error| Box::new(explain::proxy_login_not_kept(&error, true)))
+            stored.map_err(|error| Box::new(explain::proxy_login_not_stored(&error, true)))
         });
         self.jobs.spawn(async move { Done::ProxyLoginStored(stored.await) });
         if self.link.is_none() && self.account.failed_by_browser() {

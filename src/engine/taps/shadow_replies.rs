@@ -36,13 +36,13 @@ pub(super) struct ShadowReplies {
     /// No smaller number comes any more.
     oldest_topic: TopicId,
     /// The last request of each kind that has no answer yet.
-    asked: HashMap<ShadowTopic, Asked>,
+    asked: HashMap<ShadowTopic, PendingRequest>,
     /// Whose requests these are; `None` before anything was live.
     who: Option<Who>,
 }
 
 #[derive(Debug)]
-struct Asked {
+struct PendingRequest {
     at: Timestamp,
     token: Option<String>,
 }
@@ -136,7 +136,8 @@ impl ShadowReplies {
         match (watched, message.origin) {
             (Watched::Request(shadow), Origin::Sent) => {
                 let request = serde_json::from_slice(message.payload).unwrap_or_default();
-                self.asked.insert(shadow.clone(), Asked { at: message.received_at, token: client_token(&request) });
+                self.asked
+                    .insert(shadow.clone(), PendingRequest { at: message.received_at, token: client_token(&request) });
                 None
             }
             (Watched::Accepted(shadow) | Watched::Rejected(shadow), Origin::Received) => {

@@ -63,7 +63,7 @@ impl MistakeKind {
             Self::Empty(opening) => empty(*opening),
             Self::RegexTooLarge => t!("This regular expression is too large."),
             Self::RegexFlag => t!(
-                "Only i may follow a regular expression, to ignore case. To search for a text with /, put it in quotes."
+                "The only flag allowed after a regular expression is i (ignore case). To search for text that contains /, put it in quotes."
             ),
             Self::Size => t!("A size is a number of bytes, with k, M, Ki or Mi for large ones, such as 1k or 16Ki."),
             Self::Age => t!("An age is a number with ms, s, m, h or d, such as 10m."),

@@ -103,7 +103,7 @@ fn mistakes_have_a_place_and_say_what_was_expected() {
         ("/(a{999}){999}/", "[/(a{999}){999}/] This regular expression is too large."),
         (
             "/plant/temp",
-            "[temp] Only i may follow a regular expression, to ignore case. To search for a text with /, put it in quotes.",
+            "[temp] The only flag allowed after a regular expression is i (ignore case). To search for text that contains /, put it in quotes.",
         ),
         ("top:a", "[top] There is no field top; did you mean topic? To search for this text, put it in quotes."),
         (

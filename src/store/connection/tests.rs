@@ -13,8 +13,8 @@ fn ann() -> Person {
     Person::new("https://idp.example/pool", "ann")
 }
 
-fn subscription(filter: &str, qos: Qos, paused: bool) -> KeptSubscription {
-    KeptSubscription { topic_filter: TopicFilter::parse(filter).unwrap(), qos, paused }
+fn subscription(filter: &str, qos: Qos, paused: bool) -> SavedSubscription {
+    SavedSubscription { topic_filter: TopicFilter::parse(filter).unwrap(), qos, paused }
 }
 
 /// Keeps all of this instead of what was kept.
@@ -22,17 +22,17 @@ fn save(
     store: &Folder,
     profile: &str,
     person: &Person,
-    kept: &KeptConnection,
+    kept: &SavedConnection,
     secs: i64,
-) -> Result<KeptConnection, Error> {
+) -> Result<SavedConnection, Error> {
     let now = Timestamp::from_secs(secs);
     store.change_connection(profile, person, now, |known| known.clone_from(kept)).map(|(kept, _)| kept)
 }
 
-fn two_subscriptions() -> KeptConnection {
+fn two_subscriptions() -> SavedConnection {
     let subscriptions =
         vec![subscription("plant/#", Qos::AtLeastOnce, false), subscription("yard/+/state", Qos::AtMostOnce, true)];
-    KeptConnection { subscriptions, ..KeptConnection::default() }
+    SavedConnection { subscriptions, ..SavedConnection::default() }
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn what_one_person_keeps_is_not_the_other_s_and_both_stay() {
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), None);
     save(&store, "plant", &ann(), &two_subscriptions(), 1).unwrap();
     assert_eq!(store.load_connection("plant", &bob).unwrap(), None);
-    save(&store, "plant", &bob, &KeptConnection::default(), 2).unwrap();
+    save(&store, "plant", &bob, &SavedConnection::default(), 2).unwrap();
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
-    assert_eq!(store.load_connection("plant", &bob).unwrap(), Some(KeptConnection::default()));
+    assert_eq!(store.load_connection("plant", &bob).unwrap(), Some(SavedConnection::default()));
     assert_eq!(store.load_connection("Plant", &ann()).unwrap(), None, "another profile");
     let text = fs::read_to_string(store.connection_file("plant")).unwrap();
     #[cfg(unix)]
@@ -124,7 +124,7 @@ fn a_file_that_cannot_be_used_is_set_aside_as_it_is() {
         let saved = store.change_connection("plant", &ann(), Timestamp::from_secs(0), |_| {});
         let (kept, set_aside) = saved.unwrap();
         let SetAside { path: from, to, reason } = set_aside.unwrap();
-        assert_eq!((kept, from, reason), (KeptConnection::default(), path, expected));
+        assert_eq!((kept, from, reason), (SavedConnection::default(), path, expected));
         assert_eq!(fs::read(&to).unwrap(), bytes);
         save(&store, "plant", &ann(), &two_subscriptions(), 0).unwrap();
         assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
@@ -135,14 +135,14 @@ fn a_file_that_cannot_be_used_is_set_aside_as_it_is() {
 fn what_would_be_too_much_to_read_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::at(folder.path());
-    let save = |kept: &KeptConnection| save(&store, "plant", &ann(), kept, 1);
+    let save = |kept: &SavedConnection| save(&store, "plant", &ann(), kept, 1);
     save(&two_subscriptions()).unwrap();
     let draft = MessageDraft { payload: "x".repeat(4_000_000), ..MessageDraft::default() };
-    assert!(save(&KeptConnection { draft: Some(draft), ..two_subscriptions() }).is_err());
+    assert!(save(&SavedConnection { draft: Some(draft), ..two_subscriptions() }).is_err());
     let many = vec![subscription("a", Qos::AtMostOnce, false); MOST_SUBSCRIPTIONS + 1];
-    assert!(save(&KeptConnection { subscriptions: many, ..KeptConnection::default() }).is_err());
+    assert!(save(&SavedConnection { subscriptions: many, ..SavedConnection::default() }).is_err());
     let begun = vec![TopicFilter::parse("a").unwrap(); MOST_SUBSCRIPTIONS + 1];
-    assert!(save(&KeptConnection { begun, ..KeptConnection::default() }).is_err());
+    assert!(save(&SavedConnection { begun, ..SavedConnection::default() }).is_err());
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
 }
 
@@ -155,7 +155,7 @@ fn what_this_version_does_not_know_stays() {
     let text = fs::read_to_string(&path).unwrap();
     let text = text.replace("saved_at_secs", "colour = \"teal\" # mine\nsaved_at_secs") + "\n[future]\nkey = 1\n";
     fs::write(&path, text).unwrap();
-    save(&store, "plant", &ann(), &KeptConnection::default(), 2).unwrap();
+    save(&store, "plant", &ann(), &SavedConnection::default(), 2).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("colour = \"teal\" # mine") && text.contains("[future]\nkey = 1"), "{text}");
     assert!(!text.contains("plant/#"), "{text}");
@@ -189,13 +189,13 @@ fn two_windows_of_one_person_both_keep_their_changes() {
         for number in 0..8 {
             let store = &store;
             scope.spawn(move || {
-                let change = [SubscriptionChange::Wanted { topic_filter: filter(number), qos: Qos::AtMostOnce }];
+                let change = [SubscriptionChange::Added { topic_filter: filter(number), qos: Qos::AtMostOnce }];
                 store.change_connection("plant", &ann(), Timestamp::from_secs(1), |kept| kept.apply(&change)).unwrap();
             });
         }
     });
     let draft = MessageDraft { topic: "plant/a".to_owned(), ..MessageDraft::default() };
-    let of_draft = |kept: &mut KeptConnection| kept.draft = Some(draft.clone());
+    let of_draft = |kept: &mut SavedConnection| kept.draft = Some(draft.clone());
     let (kept, _) = store.change_connection("plant", &ann(), Timestamp::from_secs(2), of_draft).unwrap();
     assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(kept.clone()));
     assert_eq!((kept.subscriptions.len(), kept.draft), (8, Some(draft)));
@@ -230,7 +230,7 @@ fn any_draft() -> impl Strategy<Value = MessageDraft> {
     )
 }
 
-fn any_subscription() -> impl Strategy<Value = KeptSubscription> {
+fn any_subscription() -> impl Strategy<Value = SavedSubscription> {
     ("[^\u{0}#+]{1,20}", any::<bool>(), any::<bool>()).prop_map(|(filter, once, paused)| {
         subscription(&filter, if once { Qos::AtLeastOnce } else { Qos::AtMostOnce }, paused)
     })
@@ -248,7 +248,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let store = Folder::at(folder.path());
         let begun = begun.iter().map(|filter| TopicFilter::parse(filter).unwrap()).collect();
-        let kept = KeptConnection { subscriptions, begun, draft };
+        let kept = SavedConnection { subscriptions, begun, draft };
         save(&store, &profile, &ann(), &kept, 1).unwrap();
         prop_assert_eq!(store.load_connection(&profile, &ann()).unwrap(), Some(kept.clone()));
         save(&store, &profile, &ann(), &kept, 2).unwrap();

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::resize::Resize;
 use super::themes::{self, THEMES};
 use crate::console::topic_tree;
-use crate::console::views::Wanted as Tab;
+use crate::console::views::TabAction as Tab;
 use crate::kit::keys;
 use crate::kit::model::Model;
 use crate::kit::shortcuts::{self, Shortcut};

@@ -9,7 +9,7 @@ use super::settings;
 use super::state::{ConnectionState, WindowState};
 use crate::console::search::Step;
 use crate::console::subscriptions;
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{keys, shortcuts};
 use model::{Command, DoctorCommand, ProfileCommand};
@@ -21,7 +21,7 @@ pub(super) fn actions_ui(
     page: Page,
     window: &mut WindowState,
     state: &mut ConnectionState,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     // A dialog covers what the actions work on.
     let pressed = shortcuts::ACTIONS.key_pressed(ui.ctx());
@@ -58,9 +58,9 @@ fn perform(
     model: &Model<'_>,
     window: &mut WindowState,
     state: &mut ConnectionState,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
-    let Wanted { commands: out, intents } = wanted;
+    let Requests { commands: out, intents } = wanted;
     match action {
         Action::Send(chosen) => out.push(chosen.command()),
         Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),

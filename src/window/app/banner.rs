@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::page::Page;
 use crate::console::publish::{Draft, PublishState};
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, widgets, words};
@@ -39,7 +39,7 @@ pub(super) fn banner_ui(
     page: Page,
     state: &mut BannerState,
     publish: &mut PublishState,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     let console = model.console;
     if page == Page::Console && !console.link.is_live() {
@@ -94,8 +94,8 @@ fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), wor
     });
 }
 
-fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
-    let Wanted { commands: out, intents } = wanted;
+fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
+    let Requests { commands: out, intents } = wanted;
     let link = &model.console.link;
     if ui.button(t!("Details")).clicked() {
         intents.push(Intent::Go(Route::Doctor));

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::page::Page;
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::connection_summary::ConnectionSummary;
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{menu, widgets, words};
@@ -53,7 +53,7 @@ pub(super) fn connections_ui(
     page: Page,
     state: &mut ListState,
     choosing_profile: bool,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let most = most_height(ui, page);
@@ -95,7 +95,7 @@ fn most_height(ui: &Ui, page: Page) -> f32 {
     rows * theme::ROW
 }
 
-fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, is_shown: bool, wanted: &mut Wanted) -> Response {
+fn row_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, is_shown: bool, wanted: &mut Requests) -> Response {
     let palette = theme::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::click());
     if is_shown {
@@ -198,7 +198,7 @@ fn row_menu(
     row: &ConnectionSummary,
     place: Rect,
     response: &Response,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     let palette = theme::palette(ui);
     // Tab goes from row to row.
@@ -224,7 +224,7 @@ fn row_menu(
     popup.show(|ui| menu_ui(ui, model, row, wanted));
 }
 
-fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, wanted: &mut Wanted) {
+fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, wanted: &mut Requests) {
     let mut put = |intent: Intent| wanted.intents.push(intent);
     let link = |command: LinkCommand| Intent::Command(row.id, Command::Link(command));
     if model.id != Some(row.id) && menu::item(ui, t!("Switch")).clicked() {

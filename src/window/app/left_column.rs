@@ -8,7 +8,7 @@ use super::page::Page;
 use super::state::{ConnectionState, WindowState};
 use crate::console::page::left_ui;
 use crate::console::session::session_ui;
-use crate::kit::intent::Wanted;
+use crate::kit::intent::Requests;
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::theme;
@@ -23,7 +23,7 @@ pub(super) fn left_column_ui(
     page: Page,
     window: &mut WindowState,
     state: &mut ConnectionState,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     let has_way_back = window.choosing_profile && model.console.session.user().is_some();
     if page != Page::Console && model.summaries.len() < 2 && !has_way_back {

@@ -3,13 +3,13 @@
 use eframe::egui::{Context, Memory};
 
 use super::state::State;
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use model::{Command, ConnectionId, DoctorCommand, ProfileCommand, PublishCommand};
 
 /// Does what is wanted, after everything is drawn: what was pressed in this frame was meant for what was on screen.
 pub(super) fn perform(
-    wanted: Wanted,
+    wanted: Requests,
     ctx: &Context,
     model: &Model<'_>,
     state: &mut State,

@@ -14,7 +14,7 @@ use super::{actions, banner, left_column, perform, settings, status_bar, summari
 use crate::console::page::{Arranged, console_page_ui};
 use crate::console::publish;
 use crate::kit::due::Due;
-use crate::kit::intent::{Intent, Wanted};
+use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::notice_dialog::notice_dialog_ui;
 use crate::kit::{field_ids, keys, theme, undo};
@@ -57,7 +57,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     let asked_for = switch_keys::asked_for(&ctx, &model, &state.window);
     keys::begin(&ctx, &[field_ids::id(&ctx, publish::PAYLOAD), Id::unique(welcome::PROFILE)]);
     let show = |connection| Intent::Show { connection, by_key: true };
-    let mut wanted = Wanted { intents: asked_for.map(show).into_iter().collect(), ..Wanted::default() };
+    let mut wanted = Requests { intents: asked_for.map(show).into_iter().collect(), ..Requests::default() };
     let (window, here) = state.window_and(id);
     scrolled_ui(ui, |ui| contents_ui(ui, &model, window, here, &mut wanted));
     let unasked = window.chosen.closes_unasked;
@@ -91,7 +91,7 @@ fn contents_ui(
     model: &Model<'_>,
     window: &mut WindowState,
     state: &mut ConnectionState,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     let page = page(model.console, window, state);
     window.first_focus.on(Id::unique((model.id, page)));
@@ -122,7 +122,7 @@ fn page_ui(
     page: Page,
     window: &mut WindowState,
     state: &mut ConnectionState,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     match page {
         Page::Console => {

@@ -9,7 +9,7 @@ use super::palette;
 use super::state::WindowState;
 use super::themes::{self, THEMES};
 use crate::kit::connection_status::ConnectionStatus;
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::words::NAME;
@@ -30,7 +30,7 @@ const BESIDE_NAMES: f32 = 418.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
 
-pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mut WindowState, wanted: &mut Wanted) {
+pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mut WindowState, wanted: &mut Requests) {
     let frame = theme::area(theme::palette(ui).panel);
     Panel::top("top_bar").exact_size(theme::TOP_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
@@ -56,7 +56,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
     });
 }
 
-fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
+fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     let palette = theme::palette(ui);
     let session = &model.console.session;
     let Some((profile, region)) = session.profile() else { return };
@@ -84,7 +84,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
 }
 
 /// The open connections, the one that is shown ticked, and the profiles that are not connected.
-fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
+fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     for row in model.summaries {
         let is_shown = model.id == Some(row.id);
         let label = if is_shown { format!("✓ {}", row.name) } else { row.name.clone() };
@@ -103,7 +103,7 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Wanted) {
     }
 }
 
-fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Wanted) {
+fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Requests) {
     if menu::item(ui, t!("Copy user name")).clicked() {
         ui.copy_text(user.to_owned());
     }

@@ -5,10 +5,10 @@ use eframe::egui::{CentralPanel, Ui};
 use super::inspector::{InspectorState, inspector_ui};
 use super::marks_undo::{MarksUndo, marks_undo_ui};
 use super::publish::{PublishState, publish_ui};
-use super::search::{Kept, SearchState, search_keys, search_ui};
+use super::search::{Arrangement, SearchState, search_keys, search_ui};
 use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{self, TableState, table_ui};
-use super::topic_tree::{Drawn, TopicTreeState, Wish, topic_tree_ui};
+use super::topic_tree::{Drawn, TopicTreeState, TreeRequest, topic_tree_ui};
 use super::views::{self, ViewsState, strip_ui};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
@@ -101,9 +101,9 @@ pub(crate) fn left_ui(
     ui.add_space(4.0);
     widgets::rule(ui);
     match topic_tree_ui(ui, &mut Drawn { model, marks: &mut *marks, out }, &mut state.topic_tree) {
-        Some(Wish::ShowMessage(row)) => state.table.show(row),
-        Some(Wish::Search(query)) => state.search.search_for(&query),
-        Some(Wish::SendTo(topic)) => {
+        Some(TreeRequest::ShowMessage(row)) => state.table.show(row),
+        Some(TreeRequest::Search(query)) => state.search.search_for(&query),
+        Some(TreeRequest::SendTo(topic)) => {
             state.publish.address(&topic);
             make_room_for_form(ui, &mut state.table);
         }
@@ -151,19 +151,19 @@ pub(crate) fn console_page_ui(
         strip_ui(ui, views, (&state.search, layout), &mut state.views);
         state.views.follow(views, &mut state.search, &mut state.table);
         views::exchange_columns(views, layout);
-        let kept = Kept { searches, hides_density, layout: &mut *layout };
+        let kept = Arrangement { searches, hides_density, layout: &mut *layout };
         search_ui(ui, model, kept, &mut state.search, &mut state.table);
         match table_ui(ui, model, layout, &mut state.search, &mut state.table, out) {
-            Some(table::Wish::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
-            Some(table::Wish::ResumeAll) => subscriptions::resume_all(model, out),
-            Some(table::Wish::SendAgain(row)) => {
+            Some(table::RowRequest::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
+            Some(table::RowRequest::ResumeAll) => subscriptions::resume_all(model, out),
+            Some(table::RowRequest::SendAgain(row)) => {
                 if let Some(message) = model.console.log.message(row) {
                     state.publish.repeat(model.console.topics.get(message.topic), &message);
                     make_room_for_form(ui, &mut state.table);
                 }
             }
-            Some(table::Wish::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
-            Some(table::Wish::Search(query)) => state.search.search_for(&query),
+            Some(table::RowRequest::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
+            Some(table::RowRequest::Search(query)) => state.search.search_for(&query),
             None => {}
         }
         views::exchange_columns(views, layout);

@@ -2,11 +2,11 @@
 
 mod draft;
 mod filled;
-mod kept;
 mod outbox;
 mod production;
 mod properties;
 mod read_only;
+mod saved_draft;
 mod sent;
 
 use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
@@ -16,7 +16,6 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
 pub(crate) use draft::Draft;
 use filled::{Filled, filled_ui, filled_undo};
-use kept::Kept;
 use model::{
     Command, Given, KeepCommand, MAX_PAYLOAD_BYTES, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos,
     Timestamp,
@@ -24,6 +23,7 @@ use model::{
 use outbox::Outbox;
 use production::{ProductionQuestion, production_ui};
 use read_only::{can_send, read_only_ui};
+use saved_draft::SavedDraft;
 use sent::{SentState, outcome_ui, sign_line_ui};
 use texts::t;
 
@@ -52,7 +52,7 @@ pub struct PublishState {
     outbox: Outbox,
     production: ProductionQuestion,
     sent: SentState,
-    kept: Kept,
+    kept: SavedDraft,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -33,7 +33,7 @@ const NARROWEST: f32 = 160.0;
 
 /// What of it is the same for all connections, and kept.
 #[derive(Debug)]
-pub(crate) struct Kept<'a> {
+pub(crate) struct Arrangement<'a> {
     pub(crate) searches: &'a mut Searches,
     pub(crate) hides_density: &'a mut bool,
     /// How the table is arranged, for the menu beside the box.
@@ -49,15 +49,15 @@ pub(crate) fn search_keys(ui: &Ui, in_inspector: bool, state: &mut SearchState) 
 pub(crate) fn search_ui(
     ui: &mut Ui,
     model: &Model<'_>,
-    kept: Kept<'_>,
+    kept: Arrangement<'_>,
     state: &mut SearchState,
     table: &mut TableState,
 ) {
-    let Kept { searches, hides_density, layout } = kept;
+    let Arrangement { searches, hides_density, layout } = kept;
     ui.spacing_mut().item_spacing.y = 0.0;
     state.context.look(model.console);
     let has_room = ui.available_height() >= LOW;
-    let field = bar_ui(ui, model, Kept { searches, hides_density, layout }, state, table);
+    let field = bar_ui(ui, model, Arrangement { searches, hides_density, layout }, state, table);
     status_line::bar_ui(ui, field, model);
     let has_search = !state.applied().is_everything();
     let shown = density_strip::look_up(ui, model, &state.strip, has_search);
@@ -76,8 +76,14 @@ pub(crate) fn search_ui(
 }
 
 /// The box, and beside it the buttons of the table. Returns where the box is.
-fn bar_ui(ui: &mut Ui, model: &Model<'_>, kept: Kept<'_>, state: &mut SearchState, table: &mut TableState) -> Rect {
-    let Kept { searches, hides_density, layout } = kept;
+fn bar_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    kept: Arrangement<'_>,
+    state: &mut SearchState,
+    table: &mut TableState,
+) -> Rect {
+    let Arrangement { searches, hides_density, layout } = kept;
     let whole = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), BAR));
     let inner = whole.shrink2(vec2(theme::PADDING, 0.0));
     let shown = ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)), |ui| {

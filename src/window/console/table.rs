@@ -28,7 +28,7 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
 use console::Viewport;
 use model::{Command, SubscriptionState, TableLayout};
-pub(crate) use row_menu::Wish;
+pub(crate) use row_menu::RowRequest;
 pub use state::TableState;
 use texts::{counted, t};
 
@@ -40,7 +40,7 @@ pub(crate) fn table_ui(
     search: &mut SearchState,
     state: &mut TableState,
     out: &mut Vec<Command>,
-) -> Option<Wish> {
+) -> Option<RowRequest> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let body = ui.available_rect_before_wrap();
     columns::place(layout, body.width(), &mut state.places);
@@ -54,7 +54,7 @@ pub(crate) fn table_ui(
         return empty_ui(ui, rest, model);
     }
     let (rows, footer) = rest.split_top_bottom_at_y(rest.bottom() - footer::HEIGHT);
-    let wish = if state.view(model).rows() == 0 {
+    let request = if state.view(model).rows() == 0 {
         nothing_ui(ui, rows, model, search);
         state.note_nothing();
         None
@@ -65,7 +65,7 @@ pub(crate) fn table_ui(
     };
     let (words, color) = list_status(ui, model, state);
     footer::footer_ui(ui, footer, model, state, (words, color));
-    wish
+    request
 }
 
 /// What is done with the table as a whole, from right to left: beside the search box.
@@ -112,14 +112,14 @@ fn list_status(ui: &Ui, model: &Model<'_>, state: &TableState) -> (&'static str,
 }
 
 /// What to do next when there is no message.
-fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> Option<Wish> {
+fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> Option<RowRequest> {
     let palette = theme::palette(ui);
     let list = model.console.subscriptions.list();
     let live = model.console.subscriptions.live();
     let all_paused = list.iter().all(|subscription| subscription.state == SubscriptionState::Paused);
     let step = match (list.is_empty(), all_paused && model.console.link.is_live()) {
-        (true, _) => Some((Wish::AddSubscription, t!("Add a subscription"))),
-        (false, true) => Some((Wish::ResumeAll, t!("Resume all"))),
+        (true, _) => Some((RowRequest::AddSubscription, t!("Add a subscription"))),
+        (false, true) => Some((RowRequest::ResumeAll, t!("Resume all"))),
         (false, false) => None,
     };
     let (title, words) = if !model.console.link.is_live() {

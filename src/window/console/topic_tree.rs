@@ -26,14 +26,14 @@ use foot::foot_ui;
 use list::list_ui;
 use model::TreeOrder;
 use pinned::pinned_ui;
-pub(crate) use state::{TopicTreeState, Wish};
+pub(crate) use state::{TopicTreeState, TreeRequest};
 use texts::t;
 
 /// Below this height, in points, the rows are worth more than the field that looks through them, and than the foot.
 const LOW: f32 = 150.0;
 
 /// Returns what is wanted of other parts of the page.
-pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut TopicTreeState) -> Option<Wish> {
+pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut TopicTreeState) -> Option<TreeRequest> {
     ui.spacing_mut().item_spacing.y = 0.0;
     let model = drawn.model;
     state.arrange(&model.console.tree, drawn.marks);
@@ -41,7 +41,7 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
         foot_ui(ui, model, state);
     }
     let pinned_before = state.pinned.selected;
-    let wish = pinned_ui(ui, drawn, &mut state.pinned);
+    let request = pinned_ui(ui, drawn, &mut state.pinned);
     let is_low = ui.available_height() < LOW;
     let topics = model.console.tree.topics();
     widgets::padded(ui, theme::PADDING, 6.0, |ui| {
@@ -56,13 +56,13 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
             let dim = theme::palette(ui).dim;
             widgets::paragraph(ui, t!("No topics yet. They appear when messages arrive."), dim);
         });
-        return wish;
+        return request;
     }
     if !is_low {
         columns::head_ui(ui, waits_words(&state.all.rows));
     }
     let (rect, all_before) = (ui.available_rect_before_wrap(), state.all.selected);
-    let wish = list_ui(ui, t!("Topic tree"), drawn, &mut state.all).or(wish);
+    let request = list_ui(ui, t!("Topic tree"), drawn, &mut state.all).or(request);
     // One row is selected, wherever it is.
     if state.all.selected != all_before {
         state.pinned.selected = None;
@@ -72,7 +72,7 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
     if state.all.rows.rows().is_empty() && !state.find.is_empty() {
         nothing_ui(ui, rect);
     }
-    wish
+    request
 }
 
 fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState) {

@@ -6,5 +6,5 @@
 mod state;
 mod strip;
 
-pub(crate) use state::{ViewsState, Wanted, exchange_columns, note};
+pub(crate) use state::{TabAction, ViewsState, exchange_columns, note};
 pub(crate) use strip::strip_ui;

@@ -117,7 +117,7 @@ mod tests {
 
     fn with_link(link: LinkState) -> Console {
         let mut console = Console::default();
-        let signed_in = SignInEvent::SignedIn { user: "ana".into(), keyring: KeyringState::Kept };
+        let signed_in = SignInEvent::SignedIn { user: "ana".into(), keyring: KeyringState::Stored };
         console.apply(Event::SignIn(signed_in), NOW);
         console.apply(Event::Link(LinkEvent::StateChanged(Box::new(link))), NOW);
         console

@@ -41,7 +41,7 @@ pub(crate) enum Intent {
 
 /// What is wanted, in the order in which it was.
 #[derive(Debug, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct Requests {
     /// Of the shown connection.
     pub(crate) commands: Vec<Command>,
     pub(crate) intents: Vec<Intent>,

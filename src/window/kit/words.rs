@@ -15,10 +15,8 @@ use texts::{counted, decimal, later, t};
 pub(crate) const NAME: &str = "Topicdeck";
 
 /// Explains the `+` of [`topics`].
-pub(crate) const TOPICS_BOUND: &str = later!(
-    "There are more topics than Topicdeck can tell apart. This counts the topics of the messages in the log, some of \
-     them perhaps twice."
-);
+pub(crate) const TOPICS_BOUND: &str =
+    later!("Too many topics to count exactly. This is the number of topics in the log; some may be counted twice.");
 
 /// How many topics the messages have that are kept: `1 topic`, and `12+ topics` where one may count twice.
 pub(crate) fn topics(log: &Log, names: &Topics) -> String {

@@ -4,7 +4,7 @@ use eframe::egui::{Id, Label, Modal, RichText, Ui};
 
 use crate::kit::came_from::CameFrom;
 use crate::kit::connection_status::ConnectionStatus;
-use crate::kit::intent::{Intent, Wanted};
+use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use console::Console;
@@ -46,7 +46,7 @@ pub(crate) fn close_question_ui(
     model: &Model<'_>,
     unasked: bool,
     state: &mut CloseQuestion,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     let Some(connection) = state.connection.and_then(|id| model.connections.get(id)) else {
         // It was closed by something else meanwhile.

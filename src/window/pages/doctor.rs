@@ -8,7 +8,7 @@ mod remedies;
 use eframe::egui::{RichText, ScrollArea, Ui};
 
 use crate::kit::first_focus::FirstFocus;
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use checks::ChecksState;
@@ -44,7 +44,7 @@ pub(crate) fn doctor_ui(
     state: &mut DoctorState,
     focus: &mut FirstFocus,
     is_chosen: bool,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 80.0).min(WIDTH);
@@ -122,9 +122,9 @@ fn what_helps_ui(
     state: &mut DoctorState,
     focus: &mut FirstFocus,
     notice: &Notice,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
-    let Wanted { commands: out, intents } = wanted;
+    let Requests { commands: out, intents } = wanted;
     let sign_in = model.console.session.sign_in();
     let signing_in = matches!(sign_in, SignIn::Failed(_));
     let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
@@ -170,8 +170,8 @@ pub(crate) fn needs_sign_in(notice: &Notice) -> bool {
     notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::NoOne
 }
 
-fn waiting_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Wanted) {
-    let Wanted { commands: out, intents } = wanted;
+fn waiting_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Requests) {
+    let Requests { commands: out, intents } = wanted;
     ui.horizontal(|ui| {
         if model.console.link.is_live() {
             return;

@@ -13,7 +13,7 @@ use crate::kit::escape::{self, Thing, While};
 use crate::kit::files::Files;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{came_from::CameFrom, shortcuts, widgets};
-use model::KeptFolder;
+use model::SettingsFolder;
 use rows::{ALL, Given, Setting};
 use section::Section;
 use texts::t;
@@ -73,7 +73,7 @@ pub(crate) fn settings_ui(
     choices: &mut Choices,
     files: &Files,
     state: &mut SettingsState,
-) -> Option<KeptFolder> {
+) -> Option<SettingsFolder> {
     if !state.is_open {
         state.came_from.give_back(ui.ctx());
         return None;

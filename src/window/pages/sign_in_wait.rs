@@ -162,7 +162,7 @@ fn foot_ui(ui: &mut Ui, wait: &SignInWait, out: &mut Vec<Command>) {
                 out.push(Command::SignIn(SignInCommand::Cancel));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &wait.keyring {
-                KeyringState::Kept => {
+                KeyringState::Stored => {
                     widgets::line(ui, t!("Your sign-in is saved in the system keyring."), theme::small(), palette.dim);
                 }
                 KeyringState::MemoryOnly(notice) => {

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Id, Label, Layout, Response, RichText, ScrollArea, Tex
 
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::first_focus::FirstFocus;
-use crate::kit::intent::{Intent, Route, Wanted};
+use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use console::SignIn;
@@ -56,7 +56,7 @@ pub(crate) fn welcome_ui(
     state: &mut WelcomeState,
     focus: &mut FirstFocus,
     is_chosen: bool,
-    wanted: &mut Wanted,
+    wanted: &mut Requests,
 ) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 48.0).min(WIDTH);
@@ -75,7 +75,7 @@ pub(crate) fn welcome_ui(
     });
 }
 
-fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Wanted) {
+fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Requests) {
     let palette = theme::palette(ui);
     ui.horizontal(|ui| {
         let title = RichText::new(t!("Watch and send messages on AWS IoT Core")).font(theme::semibold(20.0));
@@ -119,7 +119,7 @@ fn card_ui(ui: &mut Ui, title: &str, words: &str, add_contents: impl FnOnce(&mut
 }
 
 /// The file that cannot be used: its path, what is wrong with it, and a button to reload it.
-fn file_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Wanted) {
+fn file_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Requests) {
     let Some((path, notices)) = model.connections.profiles.unusable_file() else { return };
     let words = t!("Your profiles are in this file. Fix the errors in it, then reload it.");
     card_ui(ui, t!("profiles.toml cannot be used"), words, |ui| {
@@ -149,7 +149,7 @@ fn first_choice<'a>(model: &Model<'a>) -> Option<&'a str> {
     current.filter(known).or_else(|| names.first().map(String::as_str))
 }
 
-fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Wanted) {
+fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Requests) {
     let profiles = model.connections.profiles.names();
     if profiles.is_empty() {
         return;
@@ -167,7 +167,7 @@ fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut Fi
 }
 
 /// Draws a profile; returns its button, which is the main one if it `is_first`.
-fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wanted: &mut Wanted) -> Response {
+fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wanted: &mut Requests) -> Response {
     let palette = theme::palette(ui);
     let open = model.connections.named(name);
     let row = open.and_then(|open| model.summaries.iter().find(|row| row.id == open.id));
@@ -201,7 +201,7 @@ fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wa
     .inner
 }
 
-fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Wanted) {
+fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Requests) {
     let words =
         t!("Your AWS region, user pool, identity pool and endpoint, as one [[profile]] table. It is added to your \
          profiles.toml and contains no secrets.");
@@ -230,7 +230,7 @@ fn rejected<'a>(model: &Model<'a>, state: &WelcomeState) -> &'a [Notice] {
     if profiles.rejections() > state.outdated { profiles.rejected() } else { &[] }
 }
 
-fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Wanted) {
+fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Requests) {
     ui.horizontal(|ui| {
         if widgets::primary(ui, t!("Save and use")).clicked()
             && let Some(text) = &state.entering
@@ -245,7 +245,7 @@ fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState,
     });
 }
 
-fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Wanted) {
+fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Requests) {
     let profiles = &model.connections.profiles;
     if !profiles.sandbox_offered() {
         return;

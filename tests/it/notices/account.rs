@@ -189,7 +189,7 @@ async fn the_stored_sign_in_is_used_at_the_next_start() {
             _ => None,
         })
         .await;
-    assert_eq!(keyring, KeyringState::Kept);
+    assert_eq!(keyring, KeyringState::Stored);
     engine.until_live().await;
     engine.end().await;
 }

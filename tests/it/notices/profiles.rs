@@ -103,7 +103,7 @@ async fn a_client_secret_without_a_keyring_is_told_and_still_not_written() {
             _ => None,
         })
         .await;
-    assert_eq!(code, "profile.client_secret_not_kept");
+    assert_eq!(code, "profile.client_secret_not_stored");
     assert!(!String::from_utf8(file(&engine)).unwrap().contains(SECRET_CLIENT_SECRET));
     assert_eq!(engine.start_sign_in().await.unwrap_err().code, "sign_in.keyring_needed");
     engine.end().await;

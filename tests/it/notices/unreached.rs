@@ -58,7 +58,7 @@ fn network() -> Vec<Notice> {
         let host = format!("{HOST}:443");
         dial::Error::ProxyRefused { proxy: proxy(), host, status, sign_in }
     };
-    let proxy_refused = |status| proxy_wants(status, ProxySignIn::NotWanted);
+    let proxy_refused = |status| proxy_wants(status, ProxySignIn::Removed);
     let time = |secs| rustls::pki_types::UnixTime::since_unix_epoch(Duration::from_secs(secs));
     let (march, april) = (time(1_773_496_973), time(1_776_175_373));
     let ca_file = |problem| dial::Error::CaFile { path: "plant.pem".into(), problem };
@@ -197,11 +197,11 @@ fn keyring(profile: &Profile) -> Vec<Notice> {
         [
             explain::keyring(error),
             explain::keyring_needed(error),
-            explain::sign_in_not_kept(error),
+            explain::sign_in_not_stored(error),
             explain::sign_out_keyring(error),
-            explain::client_secret_not_kept(error, profile),
-            explain::proxy_login_not_kept(error, false),
-            explain::proxy_login_not_kept(error, true),
+            explain::client_secret_not_stored(error, profile),
+            explain::proxy_login_not_stored(error, false),
+            explain::proxy_login_not_stored(error, true),
         ]
     });
     told.chain([explain::proxy_user()]).collect()
@@ -339,10 +339,10 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         explain::sandbox(&broken()),
     ];
     let reason = store::Unsuitable::TooLarge;
-    let too_large = explain::kept_file(&store::Error::Unsuitable { path: path(), reason });
+    let too_large = explain::saved_file(&store::Error::Unsuitable { path: path(), reason });
     let (path, to) = ("window.toml".into(), "window.toml.damaged-1".into());
     let damaged = store::SetAside { path, to, reason: store::Unsuitable::Syntax { line: None } };
-    let damaged = [true, false].map(|is_of_window| explain::kept_set_aside(&damaged, is_of_window));
+    let damaged = [true, false].map(|is_of_window| explain::file_set_aside(&damaged, is_of_window));
     errors.iter().flat_map(explain::profiles).chain(others).chain([too_large]).chain(damaged).collect()
 }
 

@@ -48,7 +48,7 @@ impl Writer<'_> {
 
     fn sign_in(&self) -> String {
         match self.console.session.sign_in() {
-            SignIn::SignedIn { user, keyring: KeyringState::Kept } => format!("{user}, kept"),
+            SignIn::SignedIn { user, keyring: KeyringState::Stored } => format!("{user}, kept"),
             SignIn::SignedIn { user, keyring: KeyringState::MemoryOnly(notice) } => {
                 format!("{user}, {}", short(notice))
             }

@@ -170,7 +170,7 @@ impl Delivered {
         let mut accepted = Vec::new();
         for event in &self.events {
             match event {
-                Event::Publish(PublishEvent::Asked { id, request, .. }) => {
+                Event::Publish(PublishEvent::Requested { id, request, .. }) => {
                     assert!(asked.insert(*id, request).is_none(), "an id names one message");
                 }
                 Event::Publish(PublishEvent::Ended { id, outcome: PublishOutcome::Accepted { .. } }) => {

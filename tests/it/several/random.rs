@@ -225,7 +225,7 @@ impl Crowd {
             let Some(connection) = self.person.connections.get_mut(&member.id) else { continue };
             for event in connection.events.drain(..) {
                 match event {
-                    Event::Publish(PublishEvent::Asked { id, request, .. }) => {
+                    Event::Publish(PublishEvent::Requested { id, request, .. }) => {
                         let number = number(&member.name, &String::from_utf8_lossy(&request.payload)).unwrap();
                         assert_eq!(member.named.insert(id, number), None, "an id is given once");
                     }

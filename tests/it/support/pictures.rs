@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eframe::egui::epaint::{ClippedPrimitive, Primitive};
 use eframe::egui::os::OperatingSystem;
-use eframe::egui::{Color32, ColorImage, Context, Key, Modifiers, Rect, Vec2};
+use eframe::egui::{Color32, ColorImage, Context, Event, Key, Modifiers, Rect, Vec2};
 use egui_kittest::Harness;
 use jiff::tz::TimeZone;
 use window::app::App;
@@ -51,9 +51,7 @@ impl DrawnWindow {
                 app,
             );
         for frame in 1..SETTLING_FRAMES {
-            if frame == ACTION_FRAMES[0] && scene.name.starts_with("actions") {
-                window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-            }
+            press(scene.name, frame, &window);
             if frame == ACTION_FRAMES[1] {
                 follow_up(scene, window.state_mut(), &backend);
             }
@@ -74,6 +72,27 @@ impl DrawnWindow {
     /// The same with other primitives, and without what is outside of `area`.
     pub(crate) fn picture_of(&self, primitives: &[ClippedPrimitive], area: Rect) -> ColorImage {
         self.rasteriser.draw(self.size, area, primitives)
+    }
+}
+
+/// Opens what is over the page of some scenes, by its keys.
+fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
+    let (palette, settings) = ((Modifiers::COMMAND, Key::K), (Modifiers::COMMAND, Key::Comma));
+    let first = match scene.split(['-', '_']).next().unwrap_or_default() {
+        "actions" | "close" => palette,
+        "settings" => settings,
+        "shortcuts" => (Modifiers::NONE, Key::F1),
+        _ => return,
+    };
+    if frame == ACTION_FRAMES[0] {
+        window.key_press_modifiers(first.0, first.1);
+    }
+    if scene.starts_with("close") {
+        match frame {
+            6 => window.event(Event::Text("Close connection plant-eu".to_owned())),
+            8 => window.key_press(Key::Enter),
+            _ => {}
+        }
     }
 }
 

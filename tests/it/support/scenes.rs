@@ -109,7 +109,7 @@ pub(crate) fn console(backend: &ScriptedBackend) {
 /// Two live connections, and others that are on their way, signed out, and failed.
 pub(crate) fn connections(backend: &ScriptedBackend) {
     let user = || "operator@example.com".to_owned();
-    let signed_in = || Event::SignIn(SignInEvent::SignedIn { user: user(), keyring: KeyringState::Kept });
+    let signed_in = || Event::SignIn(SignInEvent::SignedIn { user: user(), keyring: KeyringState::Stored });
     for (id, name) in [(2, "plant-us"), (3, "warehouse"), (4, "lab"), (5, "factory-osaka")] {
         let other = backend.of(id);
         other.uses(name);

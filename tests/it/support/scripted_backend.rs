@@ -111,7 +111,7 @@ impl ScriptedBackend {
     pub(crate) fn signed_in(&self) {
         self.uses_profile();
         let user = "operator@example.com".to_owned();
-        self.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
+        self.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Stored }));
     }
 
     pub(crate) fn live(&self) {
@@ -154,7 +154,7 @@ pub(crate) fn wait() -> SignInWait {
         busy_callback_urls: Vec::new(),
         ends_at: NOW.plus(Duration::from_secs(277)),
         lasts: Duration::from_mins(5),
-        keyring: KeyringState::Kept,
+        keyring: KeyringState::Stored,
         browser: None,
     }
 }

@@ -284,7 +284,7 @@ enums! {
         Failed { summary }, Renewed, Disconnected, NewClientId, SignedInAgain, SignedOut, SignInEnded, Fault, Closed,
         Ended
     }
-    KeyringState { Kept, MemoryOnly(notice) }
+    KeyringState { Stored, MemoryOnly(notice) }
     LinkEvent {
         StateChanged(state), SubscriptionChanged { topic_filter, qos, state }, Unsubscribed { topic_filter }, Gap(gap),
         Pause(pause)
@@ -297,7 +297,7 @@ enums! {
     ProfileEvent {
         Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices }
     }
-    PublishEvent { Asked { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
+    PublishEvent { Requested { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
     PublishOutcome {
         Accepted { took, reason_code }, Sent, Refused { reason_code, notice }, Parked { notice },
         Blamed { probably, notice }, Unacknowledged { notice }, Unknown, NotSent

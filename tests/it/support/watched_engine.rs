@@ -163,7 +163,7 @@ impl WatchedEngine {
     /// Every message is asked for once, under an id that no other has, and gets one outcome after that.
     fn note_publish(&mut self, event: &PublishEvent) {
         match event {
-            PublishEvent::Asked { id, .. } => {
+            PublishEvent::Requested { id, .. } => {
                 assert!(!self.publishes.contains(id), "{id} is given twice");
                 self.publishes.push(*id);
             }

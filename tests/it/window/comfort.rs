@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, by};
-use model::{KeptFolder, LogLimit, Opening, Scale, Theme as KeptTheme, WindowLayout};
+use model::{LogLimit, Opening, Scale, SettingsFolder, Theme as KeptTheme, WindowLayout};
 use texts::Language;
 use window::app::Files;
 
@@ -229,9 +229,10 @@ fn a_folder_is_opened_from_the_settings() {
     window.run();
     press(&mut window, Modifiers::COMMAND, Key::Comma);
     click(&mut window, "Files and privacy");
-    for (name, expected) in
-        [("Open folder: Profiles", KeptFolder::Profiles), ("Open folder: Subscriptions and drafts", KeptFolder::State)]
-    {
+    for (name, expected) in [
+        ("Open folder: Profiles", SettingsFolder::Profiles),
+        ("Open folder: Subscriptions and drafts", SettingsFolder::State),
+    ] {
         backend.addressed();
         click(&mut window, name);
         let is_it = |(_, command): &(_, Command)| matches!(command, Command::Profile(ProfileCommand::OpenFolder(folder)) if *folder == expected);

@@ -23,7 +23,7 @@ pub(super) fn listed(backend: &ScriptedBackend, names: &[&str]) {
 pub(super) fn signed_in(backend: &ScriptedBackend, name: &str) {
     backend.uses(name);
     let user = "operator@example.com".to_owned();
-    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
+    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Stored }));
 }
 
 pub(super) fn live(backend: &ScriptedBackend, name: &str) {

@@ -250,7 +250,7 @@ fn the_51st_subscription_is_refused_in_the_form() {
     });
     click(&mut window, "Open the form to add a subscription");
     type_into(&mut window, "Topic filter", "plant/one-more");
-    window.get_by_label_contains("✕ AWS IoT Core takes at most 50 subscriptions per connection");
+    window.get_by_label_contains("✕ AWS IoT Core accepts at most 50 subscriptions per connection");
     window.key_press(Key::Enter);
     window.run();
     assert!(links(&backend).is_empty());

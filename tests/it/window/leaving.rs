@@ -6,7 +6,7 @@ use super::*;
 
 fn signs_in(backend: &ScriptedBackend, user: &str) {
     let user = user.to_owned();
-    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
+    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Stored }));
     backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
 }
 

@@ -46,7 +46,7 @@ pub(in crate::link) struct Outage {
 
 /// A subscription of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct RestoredSubscription {
     /// What to receive.
     pub topic_filter: TopicFilter,
     /// Highest guarantee wanted.
@@ -82,7 +82,7 @@ impl Carry {
 
     /// Wants what a person wanted in an earlier run, in this order, instead of what a profile names to begin with.
     #[must_use]
-    pub fn restore(&mut self, wanted: Vec<Wanted>) -> Vec<LinkUpdate> {
+    pub fn restore(&mut self, wanted: Vec<RestoredSubscription>) -> Vec<LinkUpdate> {
         let mut updates = Vec::new();
         self.subscriptions.restore(wanted, &mut updates);
         updates
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_was_wanted_in_an_earlier_run_is_wanted_again_and_nothing_else() {
-        let one = |topic_filter: TopicFilter, qos, paused| Wanted { topic_filter, qos, paused };
+        let one = |topic_filter: TopicFilter, qos, paused| RestoredSubscription { topic_filter, qos, paused };
         let mut carry = Carry::default();
         let _ = carry.command(subscribe("new", Qos::AtLeastOnce));
         let updates = carry.restore(vec![
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn a_list_with_as_many_as_aws_allows_and_paused_ones_comes_back_whole() {
         let count = crate::link::protocol::MAX_SUBSCRIPTIONS + 5;
-        let one = |number| Wanted {
+        let one = |number| RestoredSubscription {
             topic_filter: filter(&format!("plant/{number}")),
             qos: Qos::AtMostOnce,
             paused: number >= crate::link::protocol::MAX_SUBSCRIPTIONS,

@@ -22,7 +22,7 @@ mod rate;
 mod subscriptions;
 mod update;
 
-pub use carry::{Carry, Wanted};
+pub use carry::{Carry, RestoredSubscription};
 pub use error::{Error, LastSent};
 pub use input::{Input, Outgoing};
 pub(super) use limits::SessionLimits;

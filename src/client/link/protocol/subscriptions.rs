@@ -30,7 +30,7 @@ pub(in crate::link) struct Subscriptions {
 struct Entry {
     filter: TopicFilter,
     qos: Qos,
-    desire: Desire,
+    desire: Target,
     broker: AtBroker,
     /// How often the connection ended right after it was asked for.
     disconnects: u8,
@@ -39,7 +39,7 @@ struct Entry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Desire {
+enum Target {
     Receive,
     Pause,
     Drop,
@@ -74,7 +74,7 @@ enum AtBroker {
 impl Subscriptions {
     /// Wants `filter` with `qos`. A filter that was refused or parked is asked for again.
     pub(in crate::link) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<LinkUpdate>) {
-        let others = self.entries.iter().filter(|entry| entry.desire == Desire::Receive && entry.filter != filter);
+        let others = self.entries.iter().filter(|entry| entry.desire == Target::Receive && entry.filter != filter);
         let room = if others.count() < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
         if let Err(refusal) = check_filter(&filter).and(room) {
             let change = SubscriptionChange::Preflight(refusal);
@@ -82,13 +82,13 @@ impl Subscriptions {
             return;
         }
         let index = self.index_of(&filter).unwrap_or_else(|| {
-            let (desire, broker) = (Desire::Receive, AtBroker::Absent);
+            let (desire, broker) = (Target::Receive, AtBroker::Absent);
             self.entries.push(Entry { filter, qos, desire, broker, disconnects: 0, unsettled: false });
             self.entries.len() - 1
         });
         let connected = self.connected;
         let entry = &mut self.entries[index];
-        (entry.qos, entry.desire, entry.unsettled) = (qos, Desire::Receive, false);
+        (entry.qos, entry.desire, entry.unsettled) = (qos, Target::Receive, false);
         // Tried again by a person, it is asked for alone, and parked if it ends the connection once more.
         entry.disconnects = entry.disconnects.min(DISCONNECTS_TO_PARK - 1);
         if entry.broker == AtBroker::Refused {
@@ -103,13 +103,13 @@ impl Subscriptions {
             out.push(LinkUpdate::Unsubscribed { topic_filter: filter.clone() });
             return;
         };
-        self.leave(index, Desire::Drop, out);
+        self.leave(index, Target::Drop, out);
     }
 
     /// Wants no delivery for now.
     pub(in crate::link) fn pause(&mut self, filter: &TopicFilter, out: &mut Vec<LinkUpdate>) {
         if let Some(index) = self.index_of(filter) {
-            self.leave(index, Desire::Pause, out);
+            self.leave(index, Target::Pause, out);
         }
     }
 
@@ -135,8 +135,8 @@ impl Subscriptions {
                 entry.report_unsettled(out);
             }
         }
-        self.entries.retain(|entry| entry.desire != Desire::Drop || entry.broker != AtBroker::Absent);
-        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive && !entry.is_parked()) {
+        self.entries.retain(|entry| entry.desire != Target::Drop || entry.broker != AtBroker::Absent);
+        for entry in self.entries.iter().filter(|entry| entry.desire == Target::Receive && !entry.is_parked()) {
             entry.report(entry.change_to_report(true), out);
         }
     }
@@ -145,11 +145,11 @@ impl Subscriptions {
     pub(in crate::link) fn lost(&mut self, out: &mut Vec<LinkUpdate>) {
         self.connected = false;
         for entry in &mut self.entries {
-            entry.unsettled |= entry.is_doubtful_now() && entry.desire != Desire::Receive;
+            entry.unsettled |= entry.is_doubtful_now() && entry.desire != Target::Receive;
             if entry.is_doubtful_now() {
                 entry.broker = AtBroker::Doubtful;
             }
-            if entry.desire == Desire::Receive && entry.broker != AtBroker::Refused && !entry.is_parked() {
+            if entry.desire == Target::Receive && entry.broker != AtBroker::Refused && !entry.is_parked() {
                 entry.report(SubscriptionChange::Requested, out);
             }
             entry.report_unsettled(out);
@@ -160,7 +160,7 @@ impl Subscriptions {
     pub(in crate::link) fn replaced(&mut self) {
         for entry in self.entries.iter_mut().filter(|entry| entry.is_doubtful_now()) {
             entry.broker = AtBroker::Doubtful;
-            entry.unsettled = entry.desire != Desire::Receive;
+            entry.unsettled = entry.desire != Target::Receive;
         }
     }
 
@@ -214,7 +214,7 @@ impl Subscriptions {
     /// How many filters are granted and refused; `None` while an answer is missing.
     pub(in crate::link) fn counts(&self) -> Option<SubscriptionCounts> {
         let mut counts = SubscriptionCounts::default();
-        for entry in self.entries.iter().filter(|entry| entry.desire == Desire::Receive) {
+        for entry in self.entries.iter().filter(|entry| entry.desire == Target::Receive) {
             match entry.broker {
                 _ if entry.is_parked() => counts.parked += 1,
                 AtBroker::Present { .. } => counts.granted += 1,
@@ -226,7 +226,7 @@ impl Subscriptions {
     }
 
     /// Wants it no more, or not for now. What the broker did not end before is asked again.
-    fn leave(&mut self, index: usize, desire: Desire, out: &mut Vec<LinkUpdate>) {
+    fn leave(&mut self, index: usize, desire: Target, out: &mut Vec<LinkUpdate>) {
         let entry = &mut self.entries[index];
         entry.desire = desire;
         if entry.broker == AtBroker::NotEnded {
@@ -247,21 +247,21 @@ impl Subscriptions {
             return;
         }
         match entry.desire {
-            Desire::Pause => entry.report(SubscriptionChange::Paused, out),
-            Desire::Drop => {
+            Target::Pause => entry.report(SubscriptionChange::Paused, out),
+            Target::Drop => {
                 out.push(LinkUpdate::Unsubscribed { topic_filter: entry.filter.clone() });
                 // A session that lives on still delivers: the entry stays until the broker knows.
                 if gone {
                     self.entries.remove(index);
                 }
             }
-            Desire::Receive => {}
+            Target::Receive => {}
         }
     }
 
     fn settle_all(&mut self, out: &mut Vec<LinkUpdate>) {
         for index in (0..self.entries.len()).rev() {
-            if self.entries[index].desire == Desire::Drop {
+            if self.entries[index].desire == Target::Drop {
                 self.settle(index, out);
             }
         }
@@ -276,13 +276,13 @@ impl Entry {
         self.disconnects = 0;
         self.broker = if refused { AtBroker::Refused } else { AtBroker::Present { asked, granted } };
         match self.desire {
-            Desire::Receive if refused => {
+            Target::Receive if refused => {
                 let reason_string = reason_string.map(str::to_owned);
                 self.report(SubscriptionChange::Refused { reason_code: code, reason_string }, out);
             }
-            Desire::Receive => self.report(self.change_to_report(true), out),
-            Desire::Pause if refused => self.report(SubscriptionChange::Paused, out),
-            Desire::Pause | Desire::Drop => {}
+            Target::Receive => self.report(self.change_to_report(true), out),
+            Target::Pause if refused => self.report(SubscriptionChange::Paused, out),
+            Target::Pause | Target::Drop => {}
         }
     }
 
@@ -297,9 +297,9 @@ impl Entry {
             return;
         }
         match self.desire {
-            Desire::Pause => self.report(SubscriptionChange::Paused, out),
-            Desire::Drop => out.push(LinkUpdate::Unsubscribed { topic_filter: self.filter.clone() }),
-            Desire::Receive => {}
+            Target::Pause => self.report(SubscriptionChange::Paused, out),
+            Target::Drop => out.push(LinkUpdate::Unsubscribed { topic_filter: self.filter.clone() }),
+            Target::Receive => {}
         }
     }
 

@@ -4,10 +4,10 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use store::{Changes, Error, Folder, KeptConnection, Person, SetAside};
+use store::{Changes, Error, Folder, Person, SavedConnection, SetAside};
 use tokio::sync::oneshot;
 
-use crate::kept::{Save, Unsaved};
+use crate::saved_state::{Save, Unsaved};
 use model::{MessageDraft, Timestamp};
 
 /// Where the things of one person are.
@@ -23,7 +23,7 @@ pub(super) struct Work {
     pub(super) changes: Changes,
     pub(super) draft: Option<Draft>,
     /// Gets what is kept then, and nothing where the file cannot be read.
-    pub(super) answer: Option<oneshot::Sender<KeptConnection>>,
+    pub(super) answer: Option<oneshot::Sender<SavedConnection>>,
 }
 
 /// What a person writes.
@@ -87,7 +87,7 @@ impl Save for Work {
 }
 
 impl Work {
-    fn write(&self) -> Result<(KeptConnection, Option<SetAside>), Error> {
+    fn write(&self) -> Result<(SavedConnection, Option<SetAside>), Error> {
         let mut put = None;
         let kept = self.place.change(|kept| put = self.put_into(kept))?;
         if let Some(draft) = put {
@@ -97,7 +97,7 @@ impl Work {
     }
 
     /// Returns the draft that is in `kept` then.
-    fn put_into(&self, kept: &mut KeptConnection) -> Option<&Draft> {
+    fn put_into(&self, kept: &mut SavedConnection) -> Option<&Draft> {
         kept.apply(self.changes.as_slice());
         let draft = self.draft.as_ref().filter(|draft| draft.place.is_theirs() || kept.draft.is_none())?;
         // A form that was never touched is not worth a place.
@@ -105,7 +105,7 @@ impl Work {
         Some(draft)
     }
 
-    fn as_it_would_be(&self) -> Option<KeptConnection> {
+    fn as_it_would_be(&self) -> Option<SavedConnection> {
         let Place { folder, profile, person } = &self.place;
         let mut kept = folder.load_connection(profile, person).ok()?.unwrap_or_default();
         self.put_into(&mut kept);
@@ -134,7 +134,7 @@ impl Work {
 }
 
 impl Place {
-    fn change(&self, change: impl FnOnce(&mut KeptConnection)) -> Result<(KeptConnection, Option<SetAside>), Error> {
+    fn change(&self, change: impl FnOnce(&mut SavedConnection)) -> Result<(SavedConnection, Option<SetAside>), Error> {
         self.folder.change_connection(&self.profile, &self.person, Timestamp::from_system_clock(), change)
     }
 }
@@ -155,7 +155,7 @@ mod tests {
         let mut changes = Changes::default();
         for number in 0..count {
             let topic_filter = TopicFilter::parse(&number.to_string()).unwrap();
-            changes.add(SubscriptionChange::Wanted { topic_filter, qos: Qos::AtLeastOnce });
+            changes.add(SubscriptionChange::Added { topic_filter, qos: Qos::AtLeastOnce });
         }
         changes
     }

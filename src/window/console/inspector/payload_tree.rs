@@ -98,15 +98,15 @@ impl Tree {
         let visible = ui.clip_rect().y_range();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped at zero")]
         let line_at = |y: f32| ((y - rect.top()) / theme::ROW).max(0.0) as usize;
-        let mut wish = None;
+        let mut request = None;
         for index in line_at(visible.min)..(line_at(visible.max) + 1).min(self.lines.len()) {
             let Some(line) = self.lines.get(index) else { break };
             let found = found.contains(&line.place).then_some(Some(line.place) == current);
             if let Some(wanted) = line.line_ui(ui, line_rect(index), index, found) {
-                wish = Some((line.place, wanted));
+                request = Some((line.place, wanted));
             }
         }
-        match wish {
+        match request {
             Some((place, LineAction::Turn { open })) => {
                 self.turned.insert(place, open);
                 self.set(node);

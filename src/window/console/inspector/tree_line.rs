@@ -145,16 +145,16 @@ fn menu_ui(response: &Response, is_first: bool) -> Option<LineAction> {
     if !is_first {
         return None;
     }
-    let mut wish = None;
+    let mut request = None;
     menu::give_cursor_back(response, response.secondary_clicked());
     response.context_menu(|ui| {
         for (name, wanted) in [(t!("Copy value"), LineAction::CopyValue), (t!("Copy path"), LineAction::CopyPath)] {
             if menu::item(ui, name).clicked() {
-                wish = Some(wanted);
+                request = Some(wanted);
             }
         }
     });
-    wish
+    request
 }
 
 impl Kind {

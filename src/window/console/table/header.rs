@@ -41,19 +41,19 @@ pub(super) fn header_ui(ui: &Ui, rect: Rect, layout: &mut TableLayout, places: &
         wanted = edge_ui(ui, rect, id, *place, layout, state).or(wanted);
     }
     match wanted {
-        Some(Wanted::Carry(from, to)) => columns::carry(layout, from, to),
-        Some(Wanted::Size(column, width)) => columns::size(layout, column, width),
-        Some(Wanted::Hide(column)) => columns::show(layout, column, false),
-        Some(Wanted::Remove(column)) => drop(layout.columns.remove(column)),
-        Some(Wanted::UsualWidth(column)) => layout.columns[column].width = None,
-        Some(Wanted::Time(mode)) => layout.time = mode,
-        Some(Wanted::Since(mode)) => layout.since = mode,
+        Some(ColumnAction::Carry(from, to)) => columns::carry(layout, from, to),
+        Some(ColumnAction::Size(column, width)) => columns::size(layout, column, width),
+        Some(ColumnAction::Hide(column)) => columns::show(layout, column, false),
+        Some(ColumnAction::Remove(column)) => drop(layout.columns.remove(column)),
+        Some(ColumnAction::UsualWidth(column)) => layout.columns[column].width = None,
+        Some(ColumnAction::Time(mode)) => layout.time = mode,
+        Some(ColumnAction::Since(mode)) => layout.since = mode,
         None => {}
     }
 }
 
 /// What is done with the columns, once all headers are drawn.
-enum Wanted {
+enum ColumnAction {
     Carry(usize, usize),
     Size(usize, f32),
     Hide(usize),
@@ -85,12 +85,12 @@ fn title_ui(ui: &Ui, cell: Rect, content: &ColumnContent, layout: &TableLayout, 
 }
 
 /// Shows where a dragged column would go, and moves it there at the end.
-fn drag_ui(ui: &Ui, rect: Rect, column: usize, places: &[Place], response: &Response) -> Option<Wanted> {
+fn drag_ui(ui: &Ui, rect: Rect, column: usize, places: &[Place], response: &Response) -> Option<ColumnAction> {
     ui.set_cursor_icon(CursorIcon::Grabbing);
     let pointer = response.interact_pointer_pos()?;
     let (to, line) = columns::drop_at(places, column, pointer.x - rect.left())?;
     if response.drag_stopped() {
-        return (to != column).then_some(Wanted::Carry(column, to));
+        return (to != column).then_some(ColumnAction::Carry(column, to));
     }
     let accent = Stroke::new(2.0, theme::palette(ui).accent);
     ui.painter().vline(rect.left() + line, rect.y_range(), accent);
@@ -98,7 +98,14 @@ fn drag_ui(ui: &Ui, rect: Rect, column: usize, places: &[Place], response: &Resp
 }
 
 /// The right edge of a column: dragged, it makes the column wider, and two clicks as wide as what is in sight.
-fn edge_ui(ui: &Ui, rect: Rect, id: Id, place: Place, layout: &TableLayout, state: &mut HeaderState) -> Option<Wanted> {
+fn edge_ui(
+    ui: &Ui,
+    rect: Rect,
+    id: Id,
+    place: Place,
+    layout: &TableLayout,
+    state: &mut HeaderState,
+) -> Option<ColumnAction> {
     let column = layout.columns.get(place.column)?;
     let x = rect.left() + place.right() + GAP / 2.0;
     let grab = Rect::from_x_y_ranges(x - GRAB..=x + GRAB, rect.y_range());
@@ -115,7 +122,7 @@ fn edge_ui(ui: &Ui, rect: Rect, id: Id, place: Place, layout: &TableLayout, stat
         state.fits = Some((place.column, 0.0));
     }
     let pointer = response.interact_pointer_pos().filter(|_| response.dragged())?;
-    Some(Wanted::Size(place.column, pointer.x - GAP / 2.0 - rect.left() - place.left))
+    Some(ColumnAction::Size(place.column, pointer.x - GAP / 2.0 - rect.left() - place.left))
 }
 
 fn menu_ui(
@@ -124,36 +131,36 @@ fn menu_ui(
     places: &[Place],
     layout: &TableLayout,
     state: &mut HeaderState,
-) -> Option<Wanted> {
+) -> Option<ColumnAction> {
     let (left, right) = columns::neighbours(places, column);
     let content = &layout.columns.get(column)?.content;
     let popup = menu::of_row(response).close_behavior(PopupCloseBehavior::CloseOnClick);
     let shown = popup.show(|ui| {
         let mut wanted = modes_ui(ui, content, layout);
-        let mut entry = |ui: &mut Ui, is_possible: bool, text: &str, what: Wanted| {
+        let mut entry = |ui: &mut Ui, is_possible: bool, text: &str, what: ColumnAction| {
             let item = ui.add_enabled_ui(is_possible, |ui| menu::item(ui, text)).inner;
             if item.clicked() {
                 wanted = Some(what);
             }
         };
-        entry(ui, left.is_some(), t!("Move left"), Wanted::Carry(column, left.unwrap_or(column)));
-        entry(ui, right.is_some(), t!("Move right"), Wanted::Carry(column, right.unwrap_or(column)));
+        entry(ui, left.is_some(), t!("Move left"), ColumnAction::Carry(column, left.unwrap_or(column)));
+        entry(ui, right.is_some(), t!("Move right"), ColumnAction::Carry(column, right.unwrap_or(column)));
         if menu::item(ui, t!("Fit the width")).clicked() {
             state.fits = Some((column, 0.0));
         }
-        entry(ui, layout.columns[column].width.is_some(), t!("Default width"), Wanted::UsualWidth(column));
-        entry(ui, places.len() > 1, t!("Hide"), Wanted::Hide(column));
+        entry(ui, layout.columns[column].width.is_some(), t!("Default width"), ColumnAction::UsualWidth(column));
+        entry(ui, places.len() > 1, t!("Hide"), ColumnAction::Hide(column));
         if content.is_own() {
-            entry(ui, places.len() > 1, t!("Remove this column"), Wanted::Remove(column));
+            entry(ui, places.len() > 1, t!("Remove this column"), ColumnAction::Remove(column));
         }
         wanted
     });
     shown.and_then(|shown| shown.inner)
 }
 
-fn modes_ui(ui: &mut Ui, content: &ColumnContent, layout: &TableLayout) -> Option<Wanted> {
+fn modes_ui(ui: &mut Ui, content: &ColumnContent, layout: &TableLayout) -> Option<ColumnAction> {
     let mut wanted = None;
-    let mut choice = |ui: &mut Ui, is_chosen: bool, text: &str, what: Wanted| {
+    let mut choice = |ui: &mut Ui, is_chosen: bool, text: &str, what: ColumnAction| {
         if menu::choice(ui, text, text, is_chosen).clicked() {
             wanted = Some(what);
         }
@@ -161,7 +168,7 @@ fn modes_ui(ui: &mut Ui, content: &ColumnContent, layout: &TableLayout) -> Optio
     match content {
         ColumnContent::Time => {
             for (mode, text) in [(TimeMode::OfDay, t!("Time of day")), (TimeMode::Age, t!("How long ago"))] {
-                choice(ui, layout.time == mode, text, Wanted::Time(mode));
+                choice(ui, layout.time == mode, text, ColumnAction::Time(mode));
             }
         }
         ColumnContent::Since => {
@@ -169,7 +176,7 @@ fn modes_ui(ui: &mut Ui, content: &ColumnContent, layout: &TableLayout) -> Optio
                 (SinceMode::Topic, t!("Since the previous message of the topic")),
                 (SinceMode::Row, t!("Since the row above")),
             ] {
-                choice(ui, layout.since == mode, text, Wanted::Since(mode));
+                choice(ui, layout.since == mode, text, ColumnAction::Since(mode));
             }
         }
         _ => return None,

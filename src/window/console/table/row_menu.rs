@@ -17,7 +17,7 @@ const WIDTH: f32 = 250.0;
 
 /// What is wanted of other parts of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum RowRequest {
     AddSubscription,
     ResumeAll,
     /// The message in this row, in the form.
@@ -37,7 +37,7 @@ pub(super) fn row_menu_ui(
     layout: &TableLayout,
     state: &mut TableState,
     out: &mut Vec<Command>,
-) -> Option<Wish> {
+) -> Option<RowRequest> {
     menu::give_cursor_back(area, opens);
     let popup = Popup::menu(area).at_position(state.menu_at).width(WIDTH);
     let popup = popup.open_memory(opens.then_some(SetOpenCommand::Bool(true)));
@@ -55,7 +55,7 @@ fn menu_ui(
     (row, message): (u64, &MessageRef<'_>),
     state: &mut TableState,
     out: &mut Vec<Command>,
-) -> Option<Wish> {
+) -> Option<RowRequest> {
     let selected = footer::selected(model, state);
     for (copy_as, keys) in [
         (CopyAs::Payloads, ""),
@@ -73,10 +73,10 @@ fn menu_ui(
         return None;
     }
     ui.separator();
-    let mut wish = None;
+    let mut request = None;
     let topic = model.console.topics.get(message.topic);
     if menu::item(ui, t!("Search for this topic")).clicked() {
-        wish = Some(Wish::Search(queries::of_topic(topic)));
+        request = Some(RowRequest::Search(queries::of_topic(topic)));
     }
     let column = state.menu_column.and_then(|column| layout.columns.get(column));
     let label = state.cells.label(row).and_then(|rule| layout.labels.get(rule));
@@ -84,18 +84,18 @@ fn menu_ui(
     let search = ui.add_enabled_ui(query.is_some(), |ui| menu::item(ui, t!("Search for this value"))).inner;
     let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a custom column.");
     if search.on_disabled_hover_text(reason).clicked() {
-        wish = query.map(Wish::Search);
+        request = query.map(RowRequest::Search);
     }
     let is_text = std::str::from_utf8(message.payload).is_ok();
     let again = ui.add_enabled_ui(is_text, |ui| menu::item(ui, t!("Send again…"))).inner;
     if again.on_disabled_hover_text(t!("The form sends text only; this payload is binary.")).clicked() {
-        wish = Some(Wish::SendAgain(row));
+        request = Some(RowRequest::SendAgain(row));
     }
     subscribe_ui(ui, model, topic, out);
     if menu::item(ui, t!("Show in the topic tree")).clicked() {
-        wish = Some(Wish::ShowInTree(topic.to_owned()));
+        request = Some(RowRequest::ShowInTree(topic.to_owned()));
     }
-    wish
+    request
 }
 
 fn subscribe_ui(ui: &mut Ui, model: &Model<'_>, topic: &str, out: &mut Vec<Command>) {

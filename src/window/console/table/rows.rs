@@ -9,7 +9,7 @@ use eframe::egui::{
 
 use super::columns::{Place, SCROLL_BAR};
 use super::row::{self, Shown};
-use super::row_menu::{self, Wish};
+use super::row_menu::{self, RowRequest};
 use super::scroll_bar::scroll_bar_ui;
 use super::state::{self, TableState};
 use super::{columns, gap_words};
@@ -42,7 +42,7 @@ pub(super) fn rows_ui(
     state: &mut TableState,
     viewport: Viewport,
     out: &mut Vec<Command>,
-) -> Option<Wish> {
+) -> Option<RowRequest> {
     let view = state.view(model);
     let id = ui.scope_id().with("table");
     let area = ui.interact(rect, id, Sense::click());

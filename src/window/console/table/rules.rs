@@ -32,7 +32,7 @@ impl RulesState {
 }
 
 /// What is done with one of the rules.
-enum Wanted {
+enum RuleAction {
     Raise(usize),
     Remove(usize),
 }
@@ -67,7 +67,7 @@ pub(super) fn rules_ui(ui: &Ui, layout: &mut TableLayout, state: &mut RulesState
     }
 }
 
-fn list_ui(ui: &mut Ui, layout: &mut TableLayout, state: &mut RulesState) -> Option<Wanted> {
+fn list_ui(ui: &mut Ui, layout: &mut TableLayout, state: &mut RulesState) -> Option<RuleAction> {
     let mut wanted = None;
     let last = layout.labels.len().saturating_sub(1);
     for (place, rule) in layout.labels.iter_mut().enumerate() {
@@ -77,7 +77,7 @@ fn list_ui(ui: &mut Ui, layout: &mut TableLayout, state: &mut RulesState) -> Opt
     wanted
 }
 
-fn rule_ui(ui: &mut Ui, place: usize, last: usize, rule: &mut LabelRule, gets_focus: bool) -> Option<Wanted> {
+fn rule_ui(ui: &mut Ui, place: usize, last: usize, rule: &mut LabelRule, gets_focus: bool) -> Option<RuleAction> {
     let palette = theme::palette(ui);
     let number = place + 1;
     let mut wanted = None;
@@ -94,15 +94,15 @@ fn rule_ui(ui: &mut Ui, place: usize, last: usize, rule: &mut LabelRule, gets_fo
             query.request_focus();
         }
         if widgets::small_icon_button(ui, Icon::ChevronUp, &t!("Move rule {number} up", number), place > 0).clicked() {
-            wanted = place.checked_sub(1).map(Wanted::Raise);
+            wanted = place.checked_sub(1).map(RuleAction::Raise);
         }
         let name = t!("Move rule {number} down", number);
         if widgets::small_icon_button(ui, Icon::ChevronDown, &name, place < last).clicked() {
-            wanted = Some(Wanted::Raise(place));
+            wanted = Some(RuleAction::Raise(place));
         }
         let name = t!("Remove rule {number}", number);
         if widgets::small_icon_button(ui, Icon::Cross, &name, true).clicked() {
-            wanted = Some(Wanted::Remove(place));
+            wanted = Some(RuleAction::Remove(place));
         }
     });
     if let Err(mistake) = parse(&rule.query) {
@@ -149,10 +149,10 @@ fn undo_id(ui: &Ui) -> Id {
     field_ids::id(ui.ctx(), "undo_rule")
 }
 
-fn change(ui: &Ui, layout: &mut TableLayout, state: &mut RulesState, wanted: Option<&Wanted>) {
+fn change(ui: &Ui, layout: &mut TableLayout, state: &mut RulesState, wanted: Option<&RuleAction>) {
     match wanted {
-        Some(Wanted::Raise(place)) if place + 1 < layout.labels.len() => layout.labels.swap(*place, place + 1),
-        Some(Wanted::Remove(place)) => {
+        Some(RuleAction::Raise(place)) if place + 1 < layout.labels.len() => layout.labels.swap(*place, place + 1),
+        Some(RuleAction::Remove(place)) => {
             let rule = layout.labels.remove(*place);
             // Only the last one can be restored.
             undo::withdraw(ui.ctx(), undo_id(ui));

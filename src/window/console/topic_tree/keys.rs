@@ -7,7 +7,7 @@ use eframe::egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 use super::drawn::Drawn;
 use super::query::query_of;
-use super::state::{TopicList, Wish, last_row};
+use super::state::{TopicList, TreeRequest, last_row};
 use super::typing::{ALONE_SECS, Alone};
 use crate::kit::keys;
 
@@ -23,7 +23,7 @@ const MOVES: [Key; 9] = [
     Key::Enter,
 ];
 
-pub(super) fn keys(ui: &Ui, area: &Response, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<Wish> {
+pub(super) fn keys(ui: &Ui, area: &Response, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<TreeRequest> {
     if !area.has_focus() || !keys::are_free_or_of(ui.ctx(), area.id) {
         list.typing.clear();
         return None;
@@ -51,16 +51,16 @@ pub(super) fn keys(ui: &Ui, area: &Response, drawn: &mut Drawn<'_, '_>, list: &m
         Key::End => list.select_at(usize::MAX),
         Key::ArrowLeft => left(console, list, at),
         Key::ArrowRight => right(console, list, at),
-        _ => return list.selected.and_then(|level| last_row(console, level)).map(Wish::ShowMessage),
+        _ => return list.selected.and_then(|level| last_row(console, level)).map(TreeRequest::ShowMessage),
     }
     None
 }
 
 /// The messages of the selected topic and of all below it, in the table.
-fn search(console: &Console, list: &mut TopicList) -> Option<Wish> {
+fn search(console: &Console, list: &mut TopicList) -> Option<TreeRequest> {
     let level = list.selected?;
     console.tree.levels().write_topic(level, &mut list.topic);
-    Some(Wish::Search(query_of(&console.tree, level, &list.topic)))
+    Some(TreeRequest::Search(query_of(&console.tree, level, &list.topic)))
 }
 
 /// Letters jump to a topic, `P` and `M` pin and mute the selected one, `*` opens all below it.

@@ -3,12 +3,12 @@
 use eframe::egui::{Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::drawn::Drawn;
-use super::state::{TopicList, Wish};
+use super::state::{TopicList, TreeRequest};
 use super::{keys, row, row_menu};
 use crate::kit::{shortcuts, theme};
 
 /// Fills the room that there is. `name` is what a screen reader says, and what the list remembers its place by.
-pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<Wish> {
+pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<TreeRequest> {
     let rect = ui.available_rect_before_wrap();
     let id = ui.scope_id().with("topic_list");
     let area = ui.interact(rect, id, Sense::click());
@@ -22,7 +22,7 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
     if (is_pointed || area.has_focus()) && shortcuts::REFRESH.key_pressed(ui.ctx()) {
         list.rows.refresh();
     }
-    let mut wish = keys::keys(ui, &area, drawn, list);
+    let mut request = keys::keys(ui, &area, drawn, list);
     if list.rows.update(&drawn.model.console.tree, drawn.model.now, holds) {
         ui.ctx().request_repaint();
     }
@@ -37,7 +37,7 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
             #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
             let at = pos2(origin.x, origin.y + line as f32 * theme::ROW);
             let row_rect = Rect::from_min_size(at, vec2(ui.max_rect().width(), theme::ROW));
-            wish = one_ui(ui, drawn, (place, row_rect), area.has_focus(), list).or(wish.take());
+            request = one_ui(ui, drawn, (place, row_rect), area.has_focus(), list).or(request.take());
             if list.reveals {
                 area.request_focus();
             }
@@ -49,7 +49,7 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
         let accent = theme::palette(ui).accent;
         ui.painter().vline(rect.left() + 1.0, rect.y_range(), Stroke::new(2.0, accent));
     }
-    wish
+    request
 }
 
 /// The row at a place, and what is done with it.
@@ -59,7 +59,7 @@ fn one_ui(
     (place, rect): (usize, Rect),
     has_focus: bool,
     list: &mut TopicList,
-) -> Option<Wish> {
+) -> Option<TreeRequest> {
     let row = *list.rows.rows().get(place)?;
     let (response, more, on_sign) = row::row_ui(ui, rect, drawn, row, list);
     let is_double = response.double_clicked();

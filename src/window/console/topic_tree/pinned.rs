@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Sense, Ui, UiBuilder, vec2};
 
 use super::drawn::Drawn;
 use super::list::list_ui;
-use super::state::{TopicList, Wish};
+use super::state::{TopicList, TreeRequest};
 use crate::kit::theme::{self, Icon};
 use crate::kit::widgets;
 use console::LevelId;
@@ -18,7 +18,7 @@ const MOST_OF_LITTLE: f32 = 0.3;
 const LITTLE: f32 = 320.0;
 
 /// Nothing while nothing is pinned.
-pub(super) fn pinned_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<Wish> {
+pub(super) fn pinned_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<TreeRequest> {
     if drawn.marks.pinned.is_empty() {
         return None;
     }
@@ -45,13 +45,13 @@ pub(super) fn pinned_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, list: &mut Topic
     let rows = list.rows.rows().len().max(tops.len()) as f32 * theme::ROW;
     let rect = ui.available_rect_before_wrap();
     let rect = rect.with_max_y(rect.top() + rows.min(room));
-    let wish = ui.scope_builder(UiBuilder::new().max_rect(rect).id_salt("pinned"), |ui| {
+    let request = ui.scope_builder(UiBuilder::new().max_rect(rect).id_salt("pinned"), |ui| {
         list_ui(ui, t!("Pinned topics"), drawn, list)
     });
     ui.advance_cursor_after_rect(rect);
     ui.add_space(6.0);
     widgets::rule(ui);
-    wish.inner
+    request.inner
 }
 
 fn head_ui(ui: &mut Ui, count: usize) {

@@ -4,7 +4,7 @@ use eframe::egui::{Key, Modifiers, Popup, Rect, Response, Role, Sense, SetOpenCo
 
 use super::drawn::Drawn;
 use super::query::query_of;
-use super::state::{TopicList, Wish, last_row};
+use super::state::{TopicList, TreeRequest, last_row};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{menu, words};
@@ -26,7 +26,7 @@ pub(super) fn row_menu(
     (level, response, place): (LevelId, &Response, Rect),
     has_keys: bool,
     list: &mut TopicList,
-) -> Option<Wish> {
+) -> Option<TreeRequest> {
     let palette = theme::palette(ui);
     let button = ui.interact(place, response.id.with("menu"), Sense::CLICK);
     let is_selected = list.selected == Some(level);
@@ -60,24 +60,24 @@ pub(super) fn row_menu(
     shown.and_then(|shown| shown.inner)
 }
 
-fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut TopicList) -> Option<Wish> {
-    let mut wish = None;
+fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut TopicList) -> Option<TreeRequest> {
+    let mut request = None;
     let console = drawn.model.console;
     let has_below = console.tree.levels().child_count(level) > 0;
     subscribe_ui(ui, drawn, has_below, list);
     if menu::item(ui, t!("Open in the table")).clicked() {
-        wish = Some(Wish::Search(query_of(&console.tree, level, &list.topic)));
+        request = Some(TreeRequest::Search(query_of(&console.tree, level, &list.topic)));
     }
     if menu::item(ui, t!("Copy topic")).clicked() {
         ui.copy_text(list.topic.clone());
     }
     if menu::item(ui, t!("Send to this topic…")).clicked() {
-        wish = Some(Wish::SendTo(list.topic.clone()));
+        request = Some(TreeRequest::SendTo(list.topic.clone()));
     }
     let message = last_row(console, level);
     let show = ui.add_enabled_ui(message.is_some(), |ui| menu::item(ui, t!("Show the last message"))).inner;
     if show.on_disabled_hover_text(t!("There is no message of this topic in the log.")).clicked() {
-        wish = message.map(Wish::ShowMessage);
+        request = message.map(TreeRequest::ShowMessage);
     }
     marks_ui(ui, drawn, level, list);
     if has_below && menu::item(ui, t!("Expand all below")).clicked() {
@@ -86,7 +86,7 @@ fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut To
     if menu::item(ui, t!("Collapse all")).clicked() {
         list.rows.close_all();
     }
-    wish
+    request
 }
 
 fn subscribe_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, has_below: bool, list: &TopicList) {

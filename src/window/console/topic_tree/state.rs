@@ -43,7 +43,7 @@ pub(super) struct TopicList {
 
 /// What is wanted of other parts of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum TreeRequest {
     /// The message in this row, in the table and the inspector.
     ShowMessage(u64),
     /// A message to this topic, in the form.

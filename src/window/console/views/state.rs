@@ -12,7 +12,7 @@ pub(crate) struct ViewsState {
     on_screen: OnScreen,
     pub(super) others: BTreeMap<Option<u32>, (SearchState, TableState)>,
     /// What was asked for by a key or from elsewhere.
-    pub(super) wanted: Option<Wanted>,
+    pub(super) wanted: Option<TabAction>,
     pub(super) naming: Option<Naming>,
     /// The tab that was closed last, and its place.
     pub(super) closed: Option<(usize, MessageView)>,
@@ -32,7 +32,7 @@ enum OnScreen {
 
 /// What is to be done with tabs when they are drawn next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum TabAction {
     /// A copy of the shown one.
     Add,
     /// Remove the shown one.
@@ -57,7 +57,7 @@ pub(super) struct Naming {
 
 impl ViewsState {
     /// Does this when the tabs are drawn next.
-    pub(crate) fn want(&mut self, wanted: Wanted) {
+    pub(crate) fn want(&mut self, wanted: TabAction) {
         self.wanted = Some(wanted);
     }
 

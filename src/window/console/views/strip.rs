@@ -5,7 +5,7 @@ use eframe::egui::{
     Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
-use super::state::{Naming, ViewsState, Wanted, copy_of};
+use super::state::{Naming, TabAction, ViewsState, copy_of};
 use crate::console::search::SearchState;
 use crate::kit::signs::{self, Sign};
 use crate::kit::{field_ids, keys, menu, shortcuts, theme, undo, widgets};
@@ -71,11 +71,11 @@ fn take_keys(ui: &Ui, state: &mut ViewsState) {
     }
     // The more special one first: the other takes it too.
     let wanted = [
-        (shortcuts::REOPEN_TAB, Wanted::Reopen),
-        (shortcuts::NEW_TAB, Wanted::Add),
-        (shortcuts::CLOSE_TAB, Wanted::Close),
-        (shortcuts::NEXT_TAB, Wanted::Next),
-        (shortcuts::PREVIOUS_TAB, Wanted::Previous),
+        (shortcuts::REOPEN_TAB, TabAction::Reopen),
+        (shortcuts::NEW_TAB, TabAction::Add),
+        (shortcuts::CLOSE_TAB, TabAction::Close),
+        (shortcuts::NEXT_TAB, TabAction::Next),
+        (shortcuts::PREVIOUS_TAB, TabAction::Previous),
     ];
     let wanted = wanted.into_iter().find(|(shortcut, _)| shortcut.key_pressed(ui.ctx()));
     if let Some((_, wanted)) = wanted {
@@ -85,22 +85,22 @@ fn take_keys(ui: &Ui, state: &mut ViewsState) {
 
 fn do_wanted(
     ui: &Ui,
-    wanted: Wanted,
+    wanted: TabAction,
     views: &mut Views,
     on_screen: (&SearchState, &TableLayout),
     state: &mut ViewsState,
 ) {
     match (wanted, views.shown()) {
-        (Wanted::Add, shown) => add(views, on_screen, shown, state),
-        (Wanted::Close, Some(shown)) => close(ui, views, shown, state),
-        (Wanted::Rename, Some(shown)) => begin_naming(views, shown, state),
-        (Wanted::Close | Wanted::Rename, None) => {}
-        (Wanted::Reopen, _) => {
+        (TabAction::Add, shown) => add(views, on_screen, shown, state),
+        (TabAction::Close, Some(shown)) => close(ui, views, shown, state),
+        (TabAction::Rename, Some(shown)) => begin_naming(views, shown, state),
+        (TabAction::Close | TabAction::Rename, None) => {}
+        (TabAction::Reopen, _) => {
             undo::withdraw(ui.ctx(), undo_id(ui));
             reopen(views, state);
         }
-        (Wanted::Next, shown) => views.show(beside(views, shown, 1)),
-        (Wanted::Previous, shown) => views.show(beside(views, shown, -1)),
+        (TabAction::Next, shown) => views.show(beside(views, shown, 1)),
+        (TabAction::Previous, shown) => views.show(beside(views, shown, -1)),
     }
 }
 
@@ -191,7 +191,7 @@ fn row_ui(ui: &mut Ui, views: &mut Views, state: &mut ViewsState) -> Option<Done
             }
         });
         if views.has_room() && signs::button(ui, Sign::Plus, t!("Add a tab"), theme::palette(ui).dim).clicked() {
-            state.want(Wanted::Add);
+            state.want(TabAction::Add);
         }
     });
     if state.wanted.is_some() {

@@ -22,14 +22,14 @@ pub(crate) struct ChecksState {
 enum Reveal {
     #[default]
     No,
-    Wanted,
+    Requests,
     Examining,
 }
 
 impl ChecksState {
     /// Scrolls to what is found next.
     pub(crate) fn reveal(&mut self) {
-        self.reveal = Reveal::Wanted;
+        self.reveal = Reveal::Requests;
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn checks_ui(
     }
     // It is at the end of the page, which may be out of sight.
     match (state.reveal, support.examining) {
-        (Reveal::Wanted, true) => state.reveal = Reveal::Examining,
+        (Reveal::Requests, true) => state.reveal = Reveal::Examining,
         (Reveal::Examining, false) => {
             state.reveal = Reveal::No;
             ui.scroll_to_cursor(Some(Align::BOTTOM));

@@ -7,7 +7,7 @@ use crate::kit::choices::Choices;
 use crate::kit::files::Files;
 use crate::kit::switch::{one_of, switch};
 use crate::kit::{widgets, words};
-use model::{KeptFolder, LogLimit, Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
+use model::{LogLimit, Opening, PayloadTab, Scale, SettingsFolder, SinceMode, Theme, TimeMode};
 use texts::{Language, later, t, text};
 
 /// What a control works on.
@@ -15,7 +15,7 @@ pub(super) struct Given<'a> {
     pub(super) choices: &'a mut Choices,
     pub(super) files: &'a Files,
     /// The folder that the person wants to see.
-    pub(super) opened: Option<KeptFolder>,
+    pub(super) opened: Option<SettingsFolder>,
 }
 
 /// A row of the page.
@@ -60,7 +60,7 @@ pub(super) const ALL: [Setting; 18] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
-        what: What::Words(later!("Of the window. Commands use that of the system.")),
+        what: What::Words(later!("For the window. Commands use the system language.")),
         words: later!("translation locale"),
         control: |ui, name, given| {
             let choices = [None, Some(Language::ALL[0]), Some(Language::ALL[1])];
@@ -199,7 +199,7 @@ pub(super) const ALL: [Setting; 18] = [
         what: What::Of(|files| path(files.profiles.as_deref())),
         words: later!("profiles.toml path folder"),
         control: |ui, name, given| {
-            path_ui(ui, name, given.files.profiles.as_deref(), KeptFolder::Profiles, &mut given.opened);
+            path_ui(ui, name, given.files.profiles.as_deref(), SettingsFolder::Profiles, &mut given.opened);
         },
     },
     Setting {
@@ -208,7 +208,7 @@ pub(super) const ALL: [Setting; 18] = [
         what: What::Of(|files| path(files.settings.as_deref())),
         words: later!("window.toml path folder layout"),
         control: |ui, name, given| {
-            path_ui(ui, name, given.files.settings.as_deref(), KeptFolder::State, &mut given.opened);
+            path_ui(ui, name, given.files.settings.as_deref(), SettingsFolder::State, &mut given.opened);
         },
     },
     Setting {
@@ -217,7 +217,7 @@ pub(super) const ALL: [Setting; 18] = [
         what: What::Of(|files| path(files.kept.as_deref())),
         words: later!("state path folder kept"),
         control: |ui, name, given| {
-            path_ui(ui, name, given.files.kept.as_deref(), KeptFolder::State, &mut given.opened);
+            path_ui(ui, name, given.files.kept.as_deref(), SettingsFolder::State, &mut given.opened);
         },
     },
     Setting {
@@ -246,10 +246,10 @@ pub(super) const ALL: [Setting; 18] = [
 ];
 
 fn path(path: Option<&str>) -> String {
-    path.map_or_else(|| t!("Nothing is kept in this run.").to_owned(), str::to_owned)
+    path.map_or_else(|| t!("Nothing is saved this time.").to_owned(), str::to_owned)
 }
 
-fn path_ui(ui: &mut Ui, name: &str, path: Option<&str>, folder: KeptFolder, opened: &mut Option<KeptFolder>) {
+fn path_ui(ui: &mut Ui, name: &str, path: Option<&str>, folder: SettingsFolder, opened: &mut Option<SettingsFolder>) {
     let Some(path) = path else { return };
     ui.horizontal(|ui| {
         widgets::copy_button(ui, t!("Copy path"), &t!("Copy path: {name}", name), path);

@@ -49,7 +49,7 @@ pub(super) fn foot_ui(ui: &mut Ui, is_taken_back: bool) {
         let said = if is_taken_back {
             t!("Taken back.").to_owned()
         } else {
-            t!("Changes count at once. {keys} takes the last one back.", keys = shortcuts::UNDO.words(ui.ctx()))
+            t!("Changes apply immediately. {keys} undoes the last one.", keys = shortcuts::UNDO.words(ui.ctx()))
         };
         ui.horizontal(|ui| {
             ui.add_space(8.0);

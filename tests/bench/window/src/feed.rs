@@ -64,7 +64,7 @@ impl Feed {
         let granted = SubscriptionState::Granted { qos: Qos::AtMostOnce };
         let events = vec![
             Event::Profile(ProfileEvent::Used { name: "plant".into(), region: "eu-west-1".into() }),
-            Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }),
+            Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Stored }),
             Event::Link(LinkEvent::StateChanged(Box::new(state))),
             Event::Link(LinkEvent::SubscriptionChanged { topic_filter, qos: Qos::AtMostOnce, state: granted }),
         ];

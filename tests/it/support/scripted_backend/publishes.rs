@@ -10,7 +10,7 @@ impl ScriptedBackend {
     /// A message is asked for, elsewhere or earlier.
     pub(crate) fn asked(&self, id: u128, request: PublishRequest, at: Timestamp) {
         let (id, request) = (self.counted(id), Box::new(request));
-        self.event(Event::Publish(PublishEvent::Asked { id, request, at, replaces: None }));
+        self.event(Event::Publish(PublishEvent::Requested { id, request, at, replaces: None }));
     }
 
     /// A message has its outcome.
@@ -22,7 +22,7 @@ impl ScriptedBackend {
         self.event(Event::Publish(match command {
             PublishCommand::Send { request, replaces } => {
                 let id = self.counted(self.inner.last_publish.get() + 1);
-                PublishEvent::Asked { id, request: Box::new(request), at: NOW, replaces }
+                PublishEvent::Requested { id, request: Box::new(request), at: NOW, replaces }
             }
             PublishCommand::Drop { id } => PublishEvent::Dropped { id },
             PublishCommand::Restore { id } => PublishEvent::Restored { id },

@@ -200,7 +200,7 @@ fn the_next_person_gets_what_that_one_wrote() {
     backend.addressed();
     backend.event(Event::SignIn(SignInEvent::SignedOut { notice: None }));
     let user = "newcomer@example.com".to_owned();
-    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Kept }));
+    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::Stored }));
     backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::live_state())));
     gives_back(&backend, 8, Some(draft("plant/of-the-second", "")));
     window.run();

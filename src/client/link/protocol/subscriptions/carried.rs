@@ -1,8 +1,8 @@
 //! Subscriptions between two connections that know nothing of each other.
 
-use super::{AtBroker, Desire, Entry, Subscriptions};
+use super::{AtBroker, Entry, Subscriptions, Target};
 use crate::link::protocol::parked::DISCONNECTS_TO_PARK;
-use crate::link::protocol::{LinkUpdate, SubscriptionChange, Wanted};
+use crate::link::protocol::{LinkUpdate, RestoredSubscription, SubscriptionChange};
 use model::{Qos, TopicFilter};
 
 impl Subscriptions {
@@ -16,14 +16,14 @@ impl Subscriptions {
     }
 
     /// Wants these, which an earlier run had, and nothing that a profile names besides.
-    pub(in crate::link) fn restore(&mut self, wanted: Vec<Wanted>, out: &mut Vec<LinkUpdate>) {
+    pub(in crate::link) fn restore(&mut self, wanted: Vec<RestoredSubscription>, out: &mut Vec<LinkUpdate>) {
         self.begun = true;
-        for Wanted { topic_filter, qos, paused } in wanted {
+        for RestoredSubscription { topic_filter, qos, paused } in wanted {
             if !paused {
                 self.subscribe(topic_filter, qos, out);
             } else if self.index_of(&topic_filter).is_none() {
                 // Not by way of a subscription, for which there may be no room.
-                let (desire, broker) = (Desire::Pause, AtBroker::Absent);
+                let (desire, broker) = (Target::Pause, AtBroker::Absent);
                 let entry = Entry { filter: topic_filter, qos, desire, broker, disconnects: 0, unsettled: false };
                 entry.report(SubscriptionChange::Paused, out);
                 self.entries.push(entry);
@@ -42,9 +42,9 @@ impl Subscriptions {
                 entry.broker = AtBroker::Absent;
             }
             match entry.desire {
-                Desire::Receive => entry.report(SubscriptionChange::Requested, out),
-                Desire::Pause => entry.report(SubscriptionChange::Paused, out),
-                Desire::Drop => {}
+                Target::Receive => entry.report(SubscriptionChange::Requested, out),
+                Target::Pause => entry.report(SubscriptionChange::Paused, out),
+                Target::Drop => {}
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Ends subscriptions: a broker may refuse to end one, and goes on delivering then (MQTT 5 section 3.11.3).
 
-use super::{AtBroker, Desire, Subscriptions};
+use super::{AtBroker, Subscriptions, Target};
 use crate::link::protocol::error::breach;
 use crate::link::protocol::{Error, LinkUpdate, SubscriptionChange};
 
@@ -38,14 +38,14 @@ impl Subscriptions {
         entry.unsettled = false;
         if GONE.contains(&reason_code) {
             entry.broker = AtBroker::Absent;
-            if entry.desire == Desire::Pause {
+            if entry.desire == Target::Pause {
                 self.settle(index, out);
             }
             return;
         }
         entry.broker = AtBroker::NotEnded;
         // Where it is wanted again meanwhile, it is asked for, and the answer says what became of it.
-        if entry.desire != Desire::Receive {
+        if entry.desire != Target::Receive {
             let reason_string = reason_string.map(str::to_owned);
             entry.report(SubscriptionChange::NotStopped { reason_code, reason_string }, out);
         }

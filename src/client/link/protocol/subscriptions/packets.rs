@@ -5,7 +5,7 @@ use std::time::Instant;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet, Subscribe, Unsubscribe};
 
-use super::{AtBroker, Desire, Entry, Subscriptions};
+use super::{AtBroker, Entry, Subscriptions, Target};
 use crate::link::protocol::preflight::{self, BrokerLimits};
 use crate::link::protocol::{LinkUpdate, SubscriptionChange};
 use model::Qos;
@@ -129,11 +129,11 @@ impl Entry {
             AtBroker::Present { asked, .. } => asked != self.qos,
             _ => false,
         };
-        self.desire == Desire::Receive && differs && !self.is_parked()
+        self.desire == Target::Receive && differs && !self.is_parked()
     }
 
     fn wants_unsubscribe(&self) -> bool {
-        self.desire != Desire::Receive && matches!(self.broker, AtBroker::Present { .. } | AtBroker::Doubtful)
+        self.desire != Target::Receive && matches!(self.broker, AtBroker::Present { .. } | AtBroker::Doubtful)
     }
 
     fn check(&self, overhead: usize, limits: BrokerLimits) -> Result<(), model::Preflight> {
@@ -152,7 +152,7 @@ mod tests {
     fn the_size_of_a_packet_is_what_is_written() {
         for length in [1, 115, 118, 119, 120, 121, 122, 123, 240, 256] {
             let filter = TopicFilter::parse(&"x".repeat(length)).unwrap();
-            let (desire, broker) = (Desire::Receive, AtBroker::Absent);
+            let (desire, broker) = (Target::Receive, AtBroker::Absent);
             let entry = Entry { filter, qos: Qos::AtLeastOnce, desire, broker, disconnects: 0, unsettled: false };
             let mut written = BytesMut::new();
             subscribe(7, [&entry]).write(&mut written, None).unwrap();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rumqttc::v5::mqttbytes::v5::Packet;
 
-use super::{AtBroker, Desire, Entry, Subscriptions};
+use super::{AtBroker, Entry, Subscriptions, Target};
 use crate::link::protocol::parked::{DISCONNECTS_TO_PARK, is_suspect};
 use crate::link::protocol::{LinkUpdate, SubscriptionChange};
 
@@ -15,7 +15,7 @@ impl Subscriptions {
         for entry in &mut self.entries {
             if matches!(entry.broker, AtBroker::Requested { since, .. } if is_suspect(since, now, limit)) {
                 entry.disconnects = entry.disconnects.saturating_add(1);
-                if entry.is_parked() && entry.desire == Desire::Receive {
+                if entry.is_parked() && entry.desire == Target::Receive {
                     entry.report(SubscriptionChange::Parked, out);
                 }
             }

@@ -10,7 +10,7 @@ use texts::t;
 
 /// A file that keeps something for the next run cannot be read or written.
 #[must_use]
-pub fn kept_file(error: &Error) -> Notice {
+pub fn saved_file(error: &Error) -> Notice {
     match error {
         Error::Unreadable { path, source } => {
             let remedy = t!("Make the file readable, or move it away.");
@@ -36,7 +36,7 @@ pub fn kept_file(error: &Error) -> Notice {
 /// A file that keeps something for the next run could not be used, and is out of the way now. `is_of_window` says that it
 /// is the file in which a person may have forbidden to send.
 #[must_use]
-pub fn kept_set_aside(set_aside: &SetAside, is_of_window: bool) -> Notice {
+pub fn file_set_aside(set_aside: &SetAside, is_of_window: bool) -> Notice {
     let SetAside { path, to, reason } = set_aside;
     let (code, cause) = why(reason);
     let name = to.file_name().unwrap_or_default().to_string_lossy();

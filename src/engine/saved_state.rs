@@ -33,22 +33,22 @@ pub(super) fn careful_layout() -> WindowLayout {
 
 /// The folder of the kept files. Clones share which notices were shown.
 #[derive(Clone)]
-pub(super) struct Keeping {
+pub(super) struct SavedState {
     folder: Folder,
     /// By the files that cannot be used.
-    told: Arc<Mutex<BTreeMap<PathBuf, Told>>>,
+    told: Arc<Mutex<BTreeMap<PathBuf, ShownNotice>>>,
     /// For what is about all profiles.
     inbox: Inbox,
 }
 
 /// The notice about a file.
-struct Told {
+struct ShownNotice {
     notice: Box<Notice>,
     /// The connection where it was shown.
     inbox: Inbox,
 }
 
-impl Keeping {
+impl SavedState {
     pub(super) fn new(folder: Folder, inbox: Inbox) -> Self {
         Self { folder, told: Arc::default(), inbox }
     }
@@ -63,20 +63,20 @@ impl Keeping {
         tracing::debug!(?error, "a kept file cannot be used");
         let mut told = self.told();
         let Entry::Vacant(entry) = told.entry(error.path().to_owned()) else { return };
-        let notice = Box::new(explain::kept_file(error));
+        let notice = Box::new(explain::saved_file(error));
         let mut told_at = inbox;
         if let Some(event) = inbox.offer_event(Event::Noticed(notice.clone())) {
             self.inbox.push_event(event);
             told_at = &self.inbox;
         }
-        entry.insert(Told { notice, inbox: told_at.clone() });
+        entry.insert(ShownNotice { notice, inbox: told_at.clone() });
     }
 
     /// Says that a file was set aside, each time.
     pub(super) fn tell_set_aside(&self, set_aside: &SetAside, inbox: &Inbox) {
         tracing::debug!(?set_aside, "a kept file was set aside");
         let is_of_window = set_aside.path == self.folder.window_file();
-        let event = Event::Noticed(Box::new(explain::kept_set_aside(set_aside, is_of_window)));
+        let event = Event::Noticed(Box::new(explain::file_set_aside(set_aside, is_of_window)));
         if let Some(event) = inbox.offer_event(event) {
             self.inbox.push_event(event);
         }
@@ -84,12 +84,12 @@ impl Keeping {
 
     /// Takes back what was said of a file: it was saved.
     pub(super) fn take_back(&self, file: &Path) {
-        if let Some(Told { notice, inbox }) = self.told().remove(file) {
+        if let Some(ShownNotice { notice, inbox }) = self.told().remove(file) {
             inbox.push_event(Event::Settled(notice));
         }
     }
 
-    fn told(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Told>> {
+    fn told(&self) -> MutexGuard<'_, BTreeMap<PathBuf, ShownNotice>> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

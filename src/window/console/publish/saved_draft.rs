@@ -8,7 +8,7 @@ use crate::kit::debounce::Debounce;
 
 /// Whose draft is in the form, and what is kept of it.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct SavedDraft {
     /// `None` while nothing may be kept.
     person: Option<PersonId>,
     stored: Draft,
@@ -19,7 +19,7 @@ pub(super) struct Kept {
     touched: bool,
 }
 
-impl Kept {
+impl SavedDraft {
     /// Takes over who writes here and what was kept for that person, which a form with something in it ignores.
     pub(super) fn take_kept(
         &mut self,

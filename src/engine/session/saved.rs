@@ -1,6 +1,6 @@
 //! The session's part about what is there again in the next run: the subscriptions and the draft of each person.
 
-use store::{Error, KeptConnection, Person, SetAside, SubscriptionChange};
+use store::{Error, Person, SavedConnection, SetAside, SubscriptionChange};
 
 use super::SessionActor;
 use super::memory::Present;
@@ -23,7 +23,7 @@ impl SessionActor {
         if subscribe {
             let told = match kept {
                 Some(kept) => {
-                    self.memory.wanted = KeptConnection { draft: None, ..kept.clone() };
+                    self.memory.wanted = SavedConnection { draft: None, ..kept.clone() };
                     self.carry.restore(wanted(kept))
                 }
                 None => self.carry.begin_with(&self.profile.topic_filters),
@@ -50,11 +50,11 @@ impl SessionActor {
 
     /// Keeps what a person does to the subscriptions.
     pub(super) fn note(&mut self, command: &LinkCommand) {
-        use SubscriptionChange::{NotWanted, Paused, Resumed, Wanted};
+        use SubscriptionChange::{Added, Paused, Removed, Resumed};
         let of = TopicFilter::clone;
         let change = match command {
-            LinkCommand::Subscribe { topic_filter, qos } => Wanted { topic_filter: of(topic_filter), qos: *qos },
-            LinkCommand::Unsubscribe { topic_filter } => NotWanted { topic_filter: of(topic_filter) },
+            LinkCommand::Subscribe { topic_filter, qos } => Added { topic_filter: of(topic_filter), qos: *qos },
+            LinkCommand::Unsubscribe { topic_filter } => Removed { topic_filter: of(topic_filter) },
             LinkCommand::PauseSubscription { topic_filter } => Paused { topic_filter: of(topic_filter) },
             LinkCommand::ResumeSubscription { topic_filter } => Resumed { topic_filter: of(topic_filter) },
             _ => return,
@@ -68,9 +68,9 @@ impl SessionActor {
     /// Says it when something could not be saved, and when it can be again: what failed is saved with what comes after it.
     pub(super) fn saved(&mut self, saved: Result<Option<SetAside>, Error>) {
         self.tell_draft_saved(saved.is_ok());
-        match (saved, &self.memory.keeping) {
-            (Ok(set_aside), Some(keeping)) => {
-                keeping.take_back(&keeping.folder().connection_file(&self.memory.profile));
+        match (saved, &self.memory.saved_state) {
+            (Ok(set_aside), Some(saved_state)) => {
+                saved_state.take_back(&saved_state.folder().connection_file(&self.memory.profile));
                 self.tell_set_aside(set_aside);
             }
             (Err(error), _) => self.not_kept(&error),
@@ -80,8 +80,8 @@ impl SessionActor {
 
     /// Says which files were set aside.
     fn tell_set_aside(&self, files: impl IntoIterator<Item = SetAside>) {
-        if let Some(keeping) = &self.memory.keeping {
-            files.into_iter().for_each(|file| keeping.tell_set_aside(&file, &self.inbox));
+        if let Some(saved_state) = &self.memory.saved_state {
+            files.into_iter().for_each(|file| saved_state.tell_set_aside(&file, &self.inbox));
         }
     }
 
@@ -93,8 +93,8 @@ impl SessionActor {
 
     /// Says that a file cannot be used, once until it can be again.
     fn not_kept(&self, error: &Error) {
-        if let Some(keeping) = &self.memory.keeping {
-            keeping.tell(error, &self.inbox);
+        if let Some(saved_state) = &self.memory.saved_state {
+            saved_state.tell(error, &self.inbox);
         }
     }
 
@@ -106,7 +106,9 @@ impl SessionActor {
     }
 }
 
-fn wanted(kept: KeptConnection) -> Vec<link::Wanted> {
+fn wanted(kept: SavedConnection) -> Vec<link::RestoredSubscription> {
     let wanted = kept.subscriptions.into_iter();
-    wanted.map(|kept| link::Wanted { topic_filter: kept.topic_filter, qos: kept.qos, paused: kept.paused }).collect()
+    wanted
+        .map(|kept| link::RestoredSubscription { topic_filter: kept.topic_filter, qos: kept.qos, paused: kept.paused })
+        .collect()
 }
