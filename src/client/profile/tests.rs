@@ -323,7 +323,7 @@ fn topic_filters_to_begin_with_are_checked_as_subscriptions_are() {
     for (list, expected) in [
         ("\"plant/#\", \"plant/#\"".to_owned(), "only once"),
         ("\"plant/#/state\"".to_owned(), "# must be the last level"),
-        ("\"1/2/3/4/5/6/7/8/9\"".to_owned(), "AWS IoT Core takes"),
+        ("\"1/2/3/4/5/6/7/8/9\"".to_owned(), "AWS IoT Core accepts"),
         ("\"\"".to_owned(), "must not be empty"),
         ("\"plant/a b\"".to_owned(), "plant/a␠b contains a space"),
         ("\"plant/\\u200b#\"".to_owned(), "contains a space or an invisible character"),
