@@ -121,15 +121,31 @@ pub(super) fn check_hosted_ui(text: &str) -> Result<Url, String> {
     base_of(text, &SIGN_IN_PAGES)
 }
 
-/// The base of addresses that the program completes itself, so that none of `pages` may be its end.
-fn base_of(text: &str, pages: &[&str]) -> Result<Url, String> {
-    let url = check_http(text)?;
-    let page = pages.iter().find_map(|page| {
+/// The base of the sign-in pages in an address of one of them, without a slash at its end.
+pub(super) fn without_sign_in_page(text: &str) -> Option<String> {
+    let mut url = Url::parse(text).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
+    let base = page_in(&url, &SIGN_IN_PAGES).map(|(base, _)| base.to_owned());
+    if let Some(base) = base {
+        url.set_path(&base);
+    }
+    Some(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// The path of `url` before one of `pages`, and that page with what follows.
+fn page_in<'u>(url: &'u Url, pages: &[&str]) -> Option<(&'u str, &'u str)> {
+    pages.iter().find_map(|page| {
         let at = url.path().find(page)?;
         let whole_word = url.path().get(at + page.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         whole_word.then(|| url.path().split_at(at))
-    });
-    let Some((base, page)) = page else { return Ok(url) };
+    })
+}
+
+/// The base of addresses that the program completes itself, so that none of `pages` may be its end.
+fn base_of(text: &str, pages: &[&str]) -> Result<Url, String> {
+    let url = check_http(text)?;
+    let Some((base, page)) = page_in(&url, pages) else { return Ok(url) };
     let mut base_url = url.clone();
     base_url.set_path(base);
     Err(t!("{base}, without {page}", base = base_url.as_str().trim_end_matches('/'), page))

@@ -13,6 +13,7 @@ mod definition;
 mod encoding;
 mod endpoints;
 mod foreign;
+pub mod import;
 mod issuer;
 mod lines;
 mod mistake;

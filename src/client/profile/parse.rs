@@ -18,7 +18,8 @@ use super::{
 use model::{MAX_SUBSCRIPTIONS, TopicFilter};
 use texts::t;
 
-const PROFILE_FIELDS: [&str; 19] = [
+/// The keys of a `[[profile]]` table, in the order in which people read them.
+pub(super) const PROFILE_FIELDS: [&str; 19] = [
     "name",
     "region",
     "user_pool_id",

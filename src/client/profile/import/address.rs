@@ -1,0 +1,108 @@
+//! Addresses: of sign-in pages, of an issuer.
+
+use url::Url;
+
+use super::super::check::{client_id, user_pool_id};
+use super::super::endpoints;
+use super::super::region::is_region;
+use super::classify::is_placeholder;
+use super::found::{Imported, SecretKind, Value};
+use super::kind::Kind;
+use super::place::Place;
+use super::settle::Claims;
+
+/// Longest address that a browser hands around.
+const MOST_BYTES: usize = 8_192;
+const DISCOVERY: &str = "/.well-known/";
+
+/// What the text says as an address; `None` when it is none.
+pub(super) fn read(text: &str) -> Option<Imported> {
+    let text = text.trim().trim_matches(['<', '>', '"', '\'']);
+    if text.len() > MOST_BYTES || text.contains(char::is_whitespace) || text.contains(['{', '[']) {
+        return None;
+    }
+    let is_domain_alone = !text.contains("://") && text.contains(".amazoncognito.com");
+    let url = Url::parse(&if is_domain_alone { format!("https://{text}") } else { text.to_owned() }).ok()?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return None;
+    }
+    let mut claims = Claims::default();
+    let kind = if is_sign_in_page(&url) {
+        add_page(&url, &mut claims);
+        Kind::SignInPage
+    } else {
+        add_issuer(&url, &mut claims);
+        Kind::Issuer
+    };
+    Some(claims.settle(kind))
+}
+
+fn is_sign_in_page(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let asks = url.query_pairs().any(|(name, _)| matches!(&*name, "client_id" | "redirect_uri" | "response_type"));
+    let without_page = endpoints::without_sign_in_page(url.as_str());
+    let has_page = without_page.is_some_and(|base| base.trim_end_matches('/') != origin_and_path(url));
+    host.ends_with(".amazoncognito.com") || asks || (has_page && !url.path().contains(DISCOVERY))
+}
+
+fn origin_and_path(url: &Url) -> String {
+    let mut plain = url.clone();
+    plain.set_query(None);
+    plain.set_fragment(None);
+    plain.as_str().trim_end_matches('/').to_owned()
+}
+
+fn add_page(url: &Url, claims: &mut Claims) {
+    let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
+    if let Some(base) = endpoints::without_sign_in_page(url.as_str()) {
+        if endpoints::check_hosted_ui(&base).is_ok() {
+            add("endpoints.hosted_ui", &base, "host");
+        }
+    }
+    for (name, value) in url.query_pairs().filter(|(_, value)| !is_placeholder(value)) {
+        match &*name {
+            "client_id" if client_id(&value).is_ok() => add("client_id", &value, "client_id"),
+            "identity_provider" if value.chars().all(|c| !c.is_control()) => {
+                add("identity_provider", &value, "identity_provider");
+            }
+            _ => {}
+        }
+    }
+    for (name, value) in url.query_pairs().filter(|(_, value)| !is_placeholder(value)) {
+        let list = |items: Vec<String>| Value::List(items);
+        match &*name {
+            "redirect_uri" => {
+                claims.add("callback_urls", list(vec![value.into_owned()]), Place::Address("redirect_uri"));
+            }
+            "scope" => {
+                let scopes = value.split([' ', '+']).filter(|scope| !scope.is_empty());
+                claims.add("scopes", list(scopes.map(ToOwned::to_owned).collect()), Place::Address("scope"));
+            }
+            "code" => claims.add_secret(SecretKind::Token, &Place::Address("code")),
+            _ => {}
+        }
+    }
+    if url.fragment().is_some_and(|fragment| fragment.contains("_token=")) {
+        claims.add_secret(SecretKind::Token, &Place::Address("fragment"));
+    }
+}
+
+/// The issuer of a user pool is `https://cognito-idp.REGION.amazonaws.com/POOL`, or one of its other forms; any other is
+/// taken as it is.
+fn add_issuer(url: &Url, claims: &mut Claims) {
+    let plain = origin_and_path(url);
+    let issuer = plain.split(DISCOVERY).next().unwrap_or(&plain).trim_end_matches('/');
+    let host = url.host_str().unwrap_or_default();
+    let pool = issuer.rsplit('/').next().unwrap_or_default();
+    let region = host.split('.').nth(1).filter(|region| is_region(region));
+    let is_of_pool = ["cognito-idp.", "issuer-cognito-idp.", "cognito-idp-fips."].iter().any(|name| host.starts_with(name));
+    if let (true, Some(region)) = (is_of_pool, region) {
+        let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
+        add("region", region, "host");
+        if user_pool_id(pool, pool.split('_').next().unwrap_or_default()).is_ok() {
+            add("user_pool_id", pool, "path");
+        }
+    } else if endpoints::check_issuer(issuer).is_ok() {
+        claims.add("endpoints.issuer", Value::Text(issuer.to_owned()), Place::Address("issuer"));
+    }
+}

@@ -1,0 +1,148 @@
+//! What a text gives for a profile.
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table};
+
+use super::kind::Kind;
+use super::place::Place;
+
+/// What no profile is without, and nothing takes the place of.
+pub(super) const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
+
+/// A recognised text. Holds no secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// What the text is.
+    pub kind: Kind,
+    /// A name for the profile, taken from the text.
+    pub suggested_name: String,
+    /// What it gives, in the order of a profile, each setting once.
+    pub fields: Vec<Found>,
+    /// What a profile needs and the text does not give, or not only once.
+    pub missing: Vec<&'static str>,
+    /// What it gives more than once, with different values.
+    pub choices: Vec<Choice>,
+    /// What it gives and cannot be used.
+    pub left_out: Vec<LeftOut>,
+    /// Where it has secrets.
+    pub secrets: Vec<SecretFound>,
+}
+
+/// One setting and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// As in profiles.toml; `endpoints.issuer` within that table.
+    pub field: String,
+    /// Its value.
+    pub value: Value,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The value of a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// A list of strings.
+    List(Vec<String>),
+    /// What else a profile of our own has: true, false, a number.
+    Other(toml_edit::Value),
+}
+
+/// A setting with several values, none of which is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// As in profiles.toml.
+    pub field: &'static str,
+    /// The values, each where it stands first.
+    pub options: Vec<(Value, Place)>,
+}
+
+/// A value that a profile cannot have. The value itself is not repeated: it could be anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// As in profiles.toml.
+    pub field: String,
+    /// Where it stands.
+    pub place: Place,
+    /// What to use instead, in the current language.
+    pub expected: String,
+}
+
+/// A secret in the text, which is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretFound {
+    /// What it is.
+    pub kind: SecretKind,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a secret is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretKind {
+    /// That of the app client. The profile then says that the keyring has it.
+    ClientSecret,
+    /// An access key of AWS, its secret or its session token.
+    AccessKey,
+    /// A token or a code of a sign-in.
+    Token,
+    /// A password.
+    Password,
+    /// A key of an API, as AppSync has.
+    ApiKey,
+    /// What Terraform marks as sensitive.
+    Sensitive,
+}
+
+impl Imported {
+    /// The setting, if it was found.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Found> {
+        self.fields.iter().find(|found| found.field == name)
+    }
+
+    /// Takes `value` for `field`, whatever the text gives.
+    pub fn set(&mut self, field: &str, value: Value) {
+        self.missing.retain(|missing| *missing != field);
+        self.choices.retain(|choice| choice.field != field);
+        self.left_out.retain(|left_out| left_out.field != field);
+        let found = Found { field: field.to_owned(), value, place: Place::Given };
+        match self.fields.iter_mut().find(|present| present.field == field) {
+            Some(present) => *present = found,
+            None => self.fields.push(found),
+        }
+    }
+
+    /// The `[[profile]]` table of what was found, with this name.
+    #[must_use]
+    pub fn to_toml(&self, name: &str) -> String {
+        let mut table = Table::new();
+        table.insert("name", toml_edit::value(name));
+        let mut endpoints = Table::new();
+        for found in self.fields.iter().filter(|found| found.field != "name") {
+            match found.field.strip_prefix("endpoints.") {
+                Some(key) => endpoints.insert(key, Item::Value(found.value.to_toml())),
+                None => table.insert(&found.field, Item::Value(found.value.to_toml())),
+            };
+        }
+        if !endpoints.is_empty() {
+            table.insert("endpoints", Item::Table(endpoints));
+        }
+        let mut profiles = ArrayOfTables::new();
+        profiles.push(table);
+        let mut document = DocumentMut::new();
+        document.insert("profile", Item::ArrayOfTables(profiles));
+        document.to_string()
+    }
+}
+
+impl Value {
+    fn to_toml(&self) -> toml_edit::Value {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::List(items) => items.iter().map(String::as_str).collect::<Array>().into(),
+            Self::Other(value) => value.clone().decorated(" ", ""),
+        }
+    }
+}

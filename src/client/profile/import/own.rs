@@ -1,0 +1,93 @@
+//! A profile of this program: what it has is taken as it is, but for a secret.
+
+use toml_edit::{Document, Item, Table, TableLike};
+
+use super::super::parse::PROFILE_FIELDS;
+use super::super::lines::Lines;
+use super::super::table::CLIENT_SECRET;
+use super::classify::is_placeholder;
+use super::error::Error;
+use super::found::{Found, Imported, LeftOut, REQUIRED, SecretFound, SecretKind, Value};
+use super::kind::Kind;
+use super::place::Place;
+use texts::t;
+
+/// Whether the text is meant as profiles.
+pub(super) fn is_profile(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with("[[profile]]") || line.trim_start().starts_with("[profile]"))
+}
+
+/// Reads the profile, or the one that is called `part`.
+pub(super) fn read(text: &str, part: Option<&str>) -> Result<Imported, Error> {
+    let lines = Lines::of(text);
+    let document = Document::parse(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| lines.at(span.start));
+        Error::Unreadable { line }
+    })?;
+    let tables: Vec<&Table> = match document.get("profile") {
+        Some(Item::Table(table)) => vec![table],
+        Some(Item::ArrayOfTables(tables)) => tables.iter().collect(),
+        _ => return Err(Error::Unknown),
+    };
+    let name_of = |table: &Table| table.get("name").and_then(Item::as_str).map(ToOwned::to_owned);
+    let names = || tables.iter().filter_map(|table| name_of(table)).collect();
+    let table = match (part, &tables[..]) {
+        (None, [table]) => *table,
+        (None, _) => return Err(Error::Several { names: names() }),
+        (Some(part), tables) => {
+            let found = tables.iter().find(|table| name_of(table).as_deref() == Some(part));
+            found.ok_or_else(|| Error::NoSuchPart { names: names() })?
+        }
+    };
+    let mut reading = Reading { lines: &lines, fields: Vec::new(), left_out: Vec::new(), secrets: Vec::new() };
+    for field in PROFILE_FIELDS.into_iter().filter(|field| *field != "name") {
+        reading.take(table, field, field);
+    }
+    if let Some(endpoints) = table.get("endpoints").and_then(Item::as_table_like) {
+        for key in super::super::endpoints::FIELDS {
+            reading.take(endpoints, key, &format!("endpoints.{key}"));
+        }
+    }
+    let Reading { fields, left_out, secrets, .. } = reading;
+    let missing = REQUIRED.into_iter().filter(|field| fields.iter().all(|found| found.field != *field)).collect();
+    let suggested_name = name_of(table).filter(|name| !is_placeholder(name)).unwrap_or_else(|| "aws".to_owned());
+    Ok(Imported { kind: Kind::Profile, suggested_name, fields, missing, choices: Vec::new(), left_out, secrets })
+}
+
+struct Reading<'a> {
+    lines: &'a Lines,
+    fields: Vec<Found>,
+    left_out: Vec<LeftOut>,
+    secrets: Vec<SecretFound>,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, table: &dyn TableLike, key: &str, field: &str) {
+        let Some(value) = table.get(key).and_then(Item::as_value) else { return };
+        let line = value.span().map_or(1, |span| self.lines.at(span.start));
+        let place = Place::Line { line, name: field.to_owned() };
+        let text = value.as_str().map(str::trim);
+        if key == CLIENT_SECRET && text != Some("keyring") {
+            self.secrets.push(SecretFound { kind: SecretKind::ClientSecret, place: place.clone() });
+            let value = Value::Text("keyring".to_owned());
+            return self.fields.push(Found { field: field.to_owned(), value, place });
+        }
+        if text.is_some_and(is_placeholder) && key != "proxy" {
+            let expected = t!("the real value; this is a placeholder").to_owned();
+            return self.left_out.push(LeftOut { field: field.to_owned(), place, expected });
+        }
+        if key == "proxy" && text.is_some_and(super::super::proxy::has_credentials) {
+            self.secrets.push(SecretFound { kind: SecretKind::Password, place: place.clone() });
+            let expected = t!("an address without a password; topicdeck secret --proxy HOST:PORT stores it").to_owned();
+            return self.left_out.push(LeftOut { field: field.to_owned(), place, expected });
+        }
+        let value = match (text, value.as_array()) {
+            (Some(text), _) => Value::Text(text.to_owned()),
+            (None, Some(items)) if items.iter().all(toml_edit::Value::is_str) => {
+                Value::List(items.iter().filter_map(toml_edit::Value::as_str).map(ToOwned::to_owned).collect())
+            }
+            _ => Value::Other(value.clone()),
+        };
+        self.fields.push(Found { field: field.to_owned(), value, place });
+    }
+}

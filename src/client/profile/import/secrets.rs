@@ -1,0 +1,49 @@
+//! Which texts are secrets, by their name and their shape.
+
+use super::super::check::looks_like_client_secret;
+use super::found::SecretKind;
+use super::leaves::Leaf;
+
+/// What secret the leaf is. Names of secrets, such as an ARN in Secrets Manager, are none.
+pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
+    if text.len() < 8 || text.starts_with("arn:") || text.contains("${") {
+        return None;
+    }
+    if let Some(kind) = by_shape(text) {
+        return Some(kind);
+    }
+    let has = |word: &str| leaf.name.contains(word);
+    let is_name_of_one = ["name", "arn", "url", "uri", "endpoint", "type", "policy"].iter().any(|end| leaf.name.ends_with(end));
+    if is_name_of_one || leaf.is_list || text.contains(' ') {
+        return None;
+    }
+    if has("clientsecret") || (looks_like_client_secret(text) && (has("client") || has("secret"))) {
+        Some(SecretKind::ClientSecret)
+    } else if has("secretaccesskey") || has("sessiontoken") || has("secretkey") || has("accesskey") {
+        Some(SecretKind::AccessKey)
+    } else if has("refreshtoken") || has("accesstoken") || has("idtoken") {
+        Some(SecretKind::Token)
+    } else if has("password") && text.len() <= 256 && !leaf.path.contains("policy") {
+        Some(SecretKind::Password)
+    } else if has("apikey") {
+        Some(SecretKind::ApiKey)
+    } else {
+        None
+    }
+}
+
+/// What secret has this shape, whatever it is called.
+pub(super) fn by_shape(text: &str) -> Option<SecretKind> {
+    let is_key_id = text.len() == 20
+        && (text.starts_with("AKIA") || text.starts_with("ASIA"))
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if is_key_id {
+        return Some(SecretKind::AccessKey);
+    }
+    // Header and payload of a JWT are objects of JSON in base64url; so is the header of a refresh token, which is encrypted.
+    if text.starts_with("eyJ") && text.matches('.').count() >= 2 && !text.contains(char::is_whitespace) {
+        return Some(SecretKind::Token);
+    }
+    let is_app_sync = text.strip_prefix("da2-").is_some_and(|key| key.len() == 26);
+    is_app_sync.then_some(SecretKind::ApiKey)
+}
