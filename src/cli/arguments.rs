@@ -1,6 +1,7 @@
 //! Command line: what can be asked for, and the help that teaches it.
 
 mod common;
+mod profiles;
 mod sandbox;
 mod translated;
 mod values;
@@ -14,6 +15,7 @@ use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use self::common::Common;
+pub use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;
@@ -167,6 +169,7 @@ Examples:
   topicdeck watch 'plant/#' --where 'json:$.temp>80 or alarm'
   topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}'
   uptime | topicdeck send site/van-7/uptime -  Send the output of another program
+  topicdeck import amplify_outputs.json        Add a profile from a file of your team
   topicdeck doctor                             Find out what is wrong and how to fix it";
 
 const SANDBOX_EXAMPLES: &str = "  topicdeck --sandbox                          Open the window on a simulated plant
@@ -178,7 +181,7 @@ Exit status:
   0    Success; also when Ctrl+C ends a watch without --count and --for
   1    Failure; the reason is on stderr
   2    Wrong usage
-  3    Fewer messages than --count when --for ran out
+  3    Fewer messages than --count when --for ran out; an import with something missing
   130  Interrupted with Ctrl+C; a second Ctrl+C ends any command immediately
 
 Set TOPICDECK_LOG=debug to log to stderr. Secrets are never printed.";
@@ -239,6 +242,22 @@ pub enum Command {
     /// A client secret is for profiles with `client_secret = "keyring"`. The login for a proxy is USER:PASSWORD. It is
     /// used when the proxy asks for Basic and rejects the login in its URL.
     Secret(SecretArguments),
+    /// Add a profile from what your team hands around: a configuration file, outputs of a stack, or an address
+    ///
+    /// Reads amplify_outputs.json, aws-exports.js and amplifyconfiguration.json (also .dart) of AWS Amplify; the outputs of
+    /// the CDK (--outputs-file), aws cloudformation describe-stacks, sam list stack-outputs and terraform output -json; the
+    /// address of a sign-in page or of an OpenID issuer; and profiles of Topicdeck.
+    ///
+    /// Prints each setting and where it comes from. If something is missing, or has several values, nothing is added and
+    /// the exit status is 3: give it with --set. Secrets in the file are pointed out, and neither printed nor kept. Does not
+    /// use the network.
+    #[command(after_long_help = profiles::IMPORT_EXAMPLES)]
+    Import(ImportArguments),
+    /// List, show, change and hand on profiles
+    ///
+    /// Comments and the order of everything else in profiles.toml stay.
+    #[command(after_long_help = profiles::PROFILE_EXAMPLES)]
+    Profile(ProfileArguments),
 }
 
 /// Options of `sign-in`.

@@ -1,7 +1,8 @@
 //! Runs the same backend without a window: sign in, watch and send from a shell or a script.
 //!
 //! Stdout carries data only; messages for people go to stderr. Exit status 0 is done, 1 failed with a notice
-//! on stderr, 2 wrong usage, 3 fewer messages than asked for, 130 interrupted.
+//! on stderr, 2 wrong usage, 3 fewer messages than asked for or an
+//! import with something missing, 130 interrupted.
 
 mod account;
 mod answer;
@@ -11,11 +12,13 @@ mod doctor;
 mod driver;
 mod endpoints;
 mod fault;
+mod import;
 mod interruption;
 mod label;
 mod missing;
 mod output;
 mod policy;
+mod profiles;
 mod progress;
 mod send;
 mod signals;
@@ -62,6 +65,8 @@ pub fn run(
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),
+        Command::Import(arguments) => import::import(&arguments, &common),
+        Command::Profile(arguments) => profiles::profile(arguments, &common),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(()),
     });

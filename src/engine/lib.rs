@@ -14,6 +14,7 @@ mod limits;
 mod offline;
 mod options;
 mod outages;
+mod profiles;
 mod publishes;
 mod relay;
 mod saved_state;
@@ -37,6 +38,7 @@ pub use offline::{
     Status, StoredSignIn, accept_endpoints, profiles_file, sandbox_status, status, store_client_secret,
     store_proxy_login, unaccepted_endpoints,
 };
+pub use profiles::{check_imported, edit_profiles, export_profile, imported, profiles, save_imported};
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use saved_state::layout;
 pub use store::Folder;

@@ -40,6 +40,32 @@ pub(super) const PROFILE_FIELDS: [&str; 19] = [
     "production",
     "endpoints",
 ];
+/// All settings of a profile, those of `[profile.endpoints]` behind its name.
+pub const KEYS: [&str; 23] = [
+    "name",
+    "region",
+    "user_pool_id",
+    "client_id",
+    CLIENT_SECRET,
+    "identity_pool_id",
+    "iot_endpoint",
+    "callback_urls",
+    "scopes",
+    "mqtt_client_id",
+    "iot_policy",
+    "identity_provider",
+    "session_expiry_secs",
+    TOPIC_FILTERS,
+    PROXY,
+    "ca_file",
+    "read_only",
+    "production",
+    "endpoints.issuer",
+    "endpoints.hosted_ui",
+    "endpoints.cognito_identity",
+    "endpoints.iot_data",
+    "endpoints.iot_control",
+];
 /// How long AWS IoT Core keeps a session, unless the quota was raised.
 const SESSION_EXPIRY_SECS: u64 = 3_600;
 const SESSION_EXPIRY_MOST_SECS: u64 = 7 * 86_400;

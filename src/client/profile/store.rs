@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::append::{self, Appended};
+use super::edit::{self, Edit, Refusal};
 use super::{Mistake, Profile, encoding, parse};
 use texts::t;
 
@@ -56,6 +57,17 @@ pub enum Error {
     /// The text of the new profile has mistakes. The file is as it was.
     #[error("the new profile has {} mistakes", .0.len())]
     Rejected(Vec<Mistake>),
+    /// The file has no profile of this name. It is as it was.
+    #[error("there is no profile {name:?}")]
+    NoSuchProfile {
+        /// What was asked for.
+        name: String,
+        /// The names that there are.
+        names: Vec<String>,
+    },
+    /// The file has a profile of this name already. It is as it was.
+    #[error("there is a profile {0:?} already")]
+    NameTaken(String),
 }
 
 /// Why a file is not read as one of profiles.
@@ -78,7 +90,11 @@ impl Error {
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Unreadable { path, .. } | Self::Unsuitable { path, .. } | Self::Mistakes { path, .. } => Some(path),
-            Self::NoFolder | Self::Unwritable { .. } | Self::Rejected(_) => None,
+            Self::NoFolder
+            | Self::Unwritable { .. }
+            | Self::Rejected(_)
+            | Self::NoSuchProfile { .. }
+            | Self::NameTaken(_) => None,
         }
     }
 }
@@ -139,6 +155,42 @@ impl Store {
         }
         self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })?;
         Ok(Appended { profile: self.placed(appended.profile), ..appended })
+    }
+
+    /// Changes the file. Comments and the order of everything else stay.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchProfile`], [`Error::NameTaken`], and those of [`Store::append`]. The file is unchanged in all of
+    /// these.
+    pub fn edit(&self, edit: &Edit) -> Result<(), Error> {
+        let present = self.read()?.unwrap_or_default();
+        if let Edit::Update { text } = edit {
+            parse(text).map_err(Error::Rejected)?;
+        }
+        let text = edit::apply(&present, edit).map_err(|refusal| self.refused(refusal, &present))?;
+        if text.len() as u64 > MOST_BYTES {
+            return Err(self.unsuitable(Unsuitable::TooLarge));
+        }
+        self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })
+    }
+
+    /// The text of one profile without comments, to be handed on. It has no secret: those are in the keyring.
+    ///
+    /// # Errors
+    /// As [`Store::edit`].
+    pub fn export(&self, name: &str) -> Result<String, Error> {
+        let present = self.read()?.unwrap_or_default();
+        edit::export(&present, name).map_err(|refusal| self.refused(refusal, &present))
+    }
+
+    fn refused(&self, refusal: Refusal, present: &str) -> Error {
+        match refusal {
+            Refusal::Mistakes(mistakes) => Error::Mistakes { path: self.path(), mistakes },
+            Refusal::NoSuchProfile(name) => {
+                Error::NoSuchProfile { name, names: append::names_in(present).unwrap_or_default() }
+            }
+            Refusal::NameTaken(name) => Error::NameTaken(name),
+        }
     }
 
     /// The profile with its `ca_file` within the folder, unless it is an absolute path.

@@ -13,6 +13,7 @@ mod doctor;
 mod ended;
 mod fault;
 mod id_token;
+mod import;
 mod keyring;
 mod link;
 mod network;
@@ -63,6 +64,7 @@ pub use saved::{
 };
 pub use saved_file::{file_set_aside, saved_file};
 pub use session::session_ended_while_live;
+pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use settings::{
     endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,
     no_settings_folder, no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,

@@ -29,6 +29,8 @@ pub fn profiles(error: &Error) -> Vec<Notice> {
             mistakes.iter().map(|mistake| place(profile_mistake(mistake))).collect()
         }
         Error::Rejected(mistakes) => mistakes.iter().map(profile_mistake).collect(),
+        Error::NoSuchProfile { name, names } => vec![no_profile_named(name, names)],
+        Error::NameTaken(name) => vec![name_taken(name)],
     }
 }
 
@@ -56,7 +58,22 @@ pub fn no_settings_folder() -> Notice {
 /// There is no profile of that name.
 #[must_use]
 pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
-    let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+    let known: Vec<String> = profiles.iter().map(|profile| profile.name.clone()).collect();
+    no_profile_named(name, &known)
+}
+
+fn name_taken(name: &str) -> Notice {
+    Notice::error(
+        "profile.name_taken",
+        Words {
+            summary: &t!("There is already a profile named {name}", name = format!("{name:?}")),
+            cause: t!("Each profile has its own name. Nothing was changed."),
+            remedy: t!("Use another name. To change the profile that is there, add --replace to topicdeck import."),
+        },
+    )
+}
+
+fn no_profile_named(name: &str, known: &[String]) -> Notice {
     Notice::error(
         "profile.unknown",
         Words {

@@ -324,6 +324,8 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         unsuitable(Unsuitable::TooLarge),
         unsuitable(Unsuitable::NotText { line: 3 }),
         Error::Rejected(profile::parse("[[profile]]\nname = 3\nregion = \"x\"\n").unwrap_err()),
+        Error::NoSuchProfile { name: "lab".to_owned(), names: vec!["plant".to_owned()] },
+        Error::NameTaken("plant".to_owned()),
     ];
     let foreign = |key| ForeignEndpoint { key, origin: "https://plant.example".to_owned() };
     let others = [
@@ -338,12 +340,25 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         explain::folder_not_opened(Path::new("state")),
         explain::sandbox(&broken()),
     ];
+    let names = || vec!["plant".to_owned()];
+    let not_imported = [
+        import::Error::TooLarge,
+        import::Error::Empty,
+        import::Error::NotText { line: 3 },
+        import::Error::Unreadable { line: 3 },
+        import::Error::Unknown,
+        import::Error::Several { names: names() },
+        import::Error::NoSuchPart { names: Vec::new() },
+        import::Error::NoSuchPart { names: names() },
+    ];
+    let imports = [explain::import_unreadable("outputs.json", &source()), explain::no_such_setting("broker")];
+    let imports = not_imported.iter().map(explain::not_imported).chain(imports);
     let reason = store::Unsuitable::TooLarge;
     let too_large = explain::saved_file(&store::Error::Unsuitable { path: path(), reason });
     let (path, to) = ("window.toml".into(), "window.toml.damaged-1".into());
     let damaged = store::SetAside { path, to, reason: store::Unsuitable::Syntax { line: None } };
     let damaged = [true, false].map(|is_of_window| explain::file_set_aside(&damaged, is_of_window));
-    errors.iter().flat_map(explain::profiles).chain(others).chain([too_large]).chain(damaged).collect()
+    errors.iter().flat_map(explain::profiles).chain(others).chain(imports).chain([too_large]).chain(damaged).collect()
 }
 
 fn doctor(profile: &Profile) -> Vec<Notice> {

@@ -9,7 +9,7 @@ use super::place::Place;
 pub(super) const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
 
 /// A recognised text. Holds no secret.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// What the text is.
     pub kind: Kind,
@@ -27,34 +27,36 @@ pub struct Imported {
     pub secrets: Vec<SecretFound>,
 }
 
-/// One setting and where it stands.
-#[derive(Clone, Debug, PartialEq)]
+/// One setting and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// As in profiles.toml; `endpoints.issuer` within that table.
     pub field: String,
     /// Its value.
     pub value: Value,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
 }
 
 /// The value of a setting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A string.
     Text(String),
     /// A list of strings.
     List(Vec<String>),
-    /// What else a profile of our own has: true, false, a number.
-    Other(toml_edit::Value),
+    /// True or false.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
 }
 
 /// A setting with several values, none of which is taken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// As in profiles.toml.
     pub field: &'static str,
-    /// The values, each where it stands first.
+    /// The values, each where it is first.
     pub options: Vec<(Value, Place)>,
 }
 
@@ -63,7 +65,7 @@ pub struct Choice {
 pub struct LeftOut {
     /// As in profiles.toml.
     pub field: String,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
     /// What to use instead, in the current language.
     pub expected: String,
@@ -74,7 +76,7 @@ pub struct LeftOut {
 pub struct SecretFound {
     /// What it is.
     pub kind: SecretKind,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
 }
 
@@ -142,7 +144,8 @@ impl Value {
         match self {
             Self::Text(text) => text.as_str().into(),
             Self::List(items) => items.iter().map(String::as_str).collect::<Array>().into(),
-            Self::Other(value) => value.clone().decorated(" ", ""),
+            Self::Flag(flag) => (*flag).into(),
+            Self::Number(number) => (*number).into(),
         }
     }
 }

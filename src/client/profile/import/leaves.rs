@@ -81,7 +81,7 @@ fn outputs<'a>(node: Option<&'a Node>, stack: Option<&'a str>, leaves: &mut Vec<
     }
 }
 
-fn output<'a>(stack: Option<&'a str>, name: &str, value: &'a Node, is_sensitive: bool, leaves: &mut Vec<Leaf<'a>>) {
+fn output<'a>(stack: Option<&'a str>, name: &'a str, value: &'a Node, is_sensitive: bool, leaves: &mut Vec<Leaf<'a>>) {
     let position = Position { stack, output: Some(name), is_sensitive, ..Position::default() }.inner(name);
     walk(value, &position, leaves);
 }

@@ -1,7 +1,7 @@
 //! What a team hands around, read as a profile: the configuration of AWS Amplify, outputs of the CDK, CloudFormation,
 //! SAM and Terraform, addresses of sign-in pages and issuers, and our own profiles.
 //!
-//! Text comes in and a recognised thing goes out: which fields it gives and where each stands, what is missing, what is
+//! Text comes in and a recognised thing goes out: which fields it gives and where each is, what is missing, what is
 //! there twice, and which secrets it has. Nothing here does IO, and no secret is kept.
 
 mod address;

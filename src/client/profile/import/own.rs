@@ -81,12 +81,15 @@ impl Reading<'_> {
             let expected = t!("an address without a password; topicdeck secret --proxy HOST:PORT stores it").to_owned();
             return self.left_out.push(LeftOut { field: field.to_owned(), place, expected });
         }
-        let value = match (text, value.as_array()) {
-            (Some(text), _) => Value::Text(text.to_owned()),
-            (None, Some(items)) if items.iter().all(toml_edit::Value::is_str) => {
-                Value::List(items.iter().filter_map(toml_edit::Value::as_str).map(ToOwned::to_owned).collect())
-            }
-            _ => Value::Other(value.clone()),
+        let list = |items: &toml_edit::Array| {
+            Value::List(items.iter().filter_map(toml_edit::Value::as_str).map(ToOwned::to_owned).collect())
+        };
+        let value = match value {
+            toml_edit::Value::String(_) => Value::Text(text.unwrap_or_default().to_owned()),
+            toml_edit::Value::Boolean(flag) => Value::Flag(*flag.value()),
+            toml_edit::Value::Integer(number) => Value::Number(*number.value()),
+            toml_edit::Value::Array(items) => list(items),
+            _ => return,
         };
         self.fields.push(Found { field: field.to_owned(), value, place });
     }

@@ -1,8 +1,8 @@
-//! Where in a text a value stands.
+//! Where in a text a value is.
 
 use std::fmt;
 
-/// Where in a text a value stands. Its `Display` is the same in every language, for programs.
+/// Where in a text a value is. Its `Display` is the same in every language, for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A JSON pointer (RFC 6901): `/auth/user_pool_id`.

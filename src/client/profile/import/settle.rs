@@ -108,7 +108,7 @@ impl Claims {
         Imported { kind, suggested_name, fields, missing, choices, left_out, secrets }
     }
 
-    /// The different values of a setting, each where it stands first.
+    /// The different values of a setting, each where it is first.
     fn options(&self, field: &str) -> Vec<(Value, Place)> {
         let mut options: Vec<(Value, Place)> = Vec::new();
         for (_, value, place) in self.values.iter().filter(|(of, ..)| *of == field) {
@@ -217,7 +217,7 @@ impl Claims {
 fn text(value: &Value) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text),
-        Value::List(_) | Value::Other(_) => None,
+        Value::List(_) | Value::Flag(_) | Value::Number(_) => None,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::found::{Imported, SecretKind, Value};
+use super::found::SecretKind::{self, AccessKey, ApiKey, ClientSecret, Password, Token};
+use super::found::{Imported, Value};
 use super::{Error, Kind, recognize};
 
 const POOL: &str = "eu-west-1_AbCdEf123";
@@ -30,7 +31,7 @@ fn ids(imported: &Imported) -> [Option<&str>; 5] {
 }
 
 #[test]
-fn each_kind_gives_its_ids_and_says_where_they_stand() {
+fn each_kind_gives_its_ids_and_says_where_they_are() {
     let rows: [(&str, Kind, [&str; 3]); 9] = [
         (
             r#"{"version":"1.4","auth":{"user_pool_id":"eu-west-1_AbCdEf123","aws_region":"eu-west-1",
@@ -111,7 +112,7 @@ fn what_is_found_is_a_profile_once_the_rest_is_given() {
 }
 
 #[test]
-fn a_domain_is_taken_as_it_stands_or_completed() {
+fn a_domain_is_taken_as_it_is_or_completed() {
     let rows = [
         (r#""domain":"auth.plant.example.com""#, "https://auth.plant.example.com"),
         (r#""domain":"plant.auth.eu-west-1.amazoncognito.com""#, "https://plant.auth.eu-west-1.amazoncognito.com"),
@@ -203,7 +204,7 @@ fn secrets_are_pointed_out_and_are_nowhere_in_what_comes_out() {
     );
     let imported = read(&given);
     let kinds: Vec<SecretKind> = imported.secrets.iter().map(|secret| secret.kind).collect();
-    use SecretKind::{AccessKey, ApiKey, ClientSecret, Password, Token};
+
     assert_eq!(kinds, [ClientSecret, AccessKey, AccessKey, Token, Password, ApiKey]);
     assert_eq!(text(&imported, "client_secret"), Some("keyring"));
     let out = format!("{imported:?}");

@@ -1,0 +1,142 @@
+//! The options of `topicdeck import` and `topicdeck profile`, and the examples that teach them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use texts::t;
+
+/// Examples for `topicdeck import --help`.
+pub(super) const IMPORT_EXAMPLES: &str = "\
+Examples:
+  topicdeck import amplify_outputs.json --dry-run
+                                               Show what the file gives, and what is missing
+  topicdeck import amplify_outputs.json --name plant --set iot_endpoint=HOST
+                                               Add a profile, with the host that the file lacks
+  aws iot describe-endpoint --endpoint-type iot:Data-ATS
+                                               Print that host
+  aws cloudformation describe-stacks | topicdeck import - --part plant-auth
+  terraform output -json | topicdeck import -
+  echo 'https://plant.auth.eu-west-1.amazoncognito.com/login?client_id=...' | topicdeck import -
+  topicdeck profile export plant | ssh van topicdeck import -
+                                               Hand a profile on
+
+Exit status:
+  0  The profile is complete; without --dry-run it was added
+  1  The file could not be used, or the profile could not be added
+  2  Wrong usage
+  3  Something is missing; nothing was added";
+
+/// Examples for `topicdeck profile --help`.
+pub(super) const PROFILE_EXAMPLES: &str = "\
+Examples:
+  topicdeck profile list
+  topicdeck profile duplicate plant plant-test
+  topicdeck profile move plant-test 1          Make it the default
+  topicdeck profile export plant > plant.toml  Hand it on; it has no secrets";
+
+/// Options of `import`.
+#[derive(Args, Clone, Debug)]
+pub struct ImportArguments {
+    /// The file to read; - reads stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Name of the new profile; one is taken from the file if not given
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Stack or profile to use, when the file has several
+    #[arg(long, value_name = "NAME")]
+    pub part: Option<String>,
+    /// Use this value, whatever the file has; may be given several times
+    ///
+    /// KEY is one of profiles.toml, such as iot_endpoint or endpoints.hosted_ui. Separate the items of a list with commas.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+    /// Change the profile of this name if there is one
+    ///
+    /// Settings that the file does not have stay as they are.
+    #[arg(long)]
+    pub replace: bool,
+    /// Show what the file gives and add nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `profile`.
+#[derive(Args, Clone, Debug)]
+pub struct ProfileArguments {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub action: ProfileAction,
+}
+
+/// What to do with profiles.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ProfileAction {
+    /// Print the names of all profiles; the first is the default
+    List {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the settings of a profile
+    Show {
+        /// Which profile
+        name: String,
+    },
+    /// Add a copy of a profile under another name
+    Duplicate {
+        /// Which profile
+        name: String,
+        /// Name of the copy
+        new_name: String,
+    },
+    /// Give a profile another name
+    ///
+    /// The saved sign-in stays. Subscriptions and drafts that the window stored under the old name do not move.
+    Rename {
+        /// Which profile
+        name: String,
+        /// Its new name
+        new_name: String,
+    },
+    /// Put a profile at another place; the first is the default
+    Move {
+        /// Which profile
+        name: String,
+        /// The new place, counted from 1
+        #[arg(value_parser = place)]
+        place: usize,
+    },
+    /// Remove a profile from profiles.toml, after asking
+    ///
+    /// The keyring is not changed: sign out first with topicdeck sign-out.
+    Remove {
+        /// Which profile
+        name: String,
+        /// Do not ask for confirmation
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Print a profile as TOML, to hand on; it has no secrets and no comments
+    Export {
+        /// Which profile
+        name: String,
+    },
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').map(|(key, value)| (key.trim(), value.trim()));
+    match parts {
+        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(t!("expected KEY=VALUE, such as iot_endpoint=HOST").to_owned()),
+    }
+}
+
+fn place(text: &str) -> Result<usize, String> {
+    let place = text.parse().ok().filter(|place| *place > 0);
+    place.ok_or_else(|| t!("expected a number from 1").to_owned())
+}

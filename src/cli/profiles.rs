@@ -1,0 +1,72 @@
+//! `profile`: lists, shows, changes and hands on profiles.
+
+use std::io::IsTerminal as _;
+
+use serde_json::json;
+
+use super::arguments::{Common, ProfileAction, ProfileArguments};
+use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
+use super::{Stop, answer};
+use client::profile::Edit;
+use texts::t;
+
+/// Does what is asked with the profiles of the file.
+pub(super) fn profile(arguments: ProfileArguments, common: &Common) -> Result<(), Stop> {
+    let config = common.config.as_deref();
+    let edit = match arguments.action {
+        ProfileAction::List { json } => return list(common, json),
+        ProfileAction::Show { name } | ProfileAction::Export { name } => {
+            let text = engine::export_profile(config, &name).map_err(failed_with)?;
+            let lines: String = text.lines().map(|line| visible(line) + "\n").collect();
+            return write_stdout(lines.as_bytes());
+        }
+        ProfileAction::Duplicate { name, new_name } => Edit::Duplicate { name, new_name },
+        ProfileAction::Rename { name, new_name } => Edit::Rename { name, new_name },
+        ProfileAction::Move { name, place } => Edit::Move { name, place },
+        ProfileAction::Remove { name, yes } => {
+            // Before it asks: a name with a typo is no question.
+            engine::export_profile(config, &name).map_err(failed_with)?;
+            agree_to_remove(&name, yes)?;
+            Edit::Remove { name }
+        }
+    };
+    engine::edit_profiles(config, &edit).map_err(failed_with)?;
+    tell(&done(&edit));
+    Ok(())
+}
+
+fn list(common: &Common, json: bool) -> Result<(), Stop> {
+    let profiles = engine::profiles(common.config.as_deref()).map_err(failed_with)?;
+    let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+    if json {
+        return write_stdout(json_line(&json!({ "profiles": names }).to_string()).as_bytes());
+    }
+    let lines: String = names.iter().map(|name| visible(name) + "\n").collect();
+    write_stdout(lines.as_bytes())
+}
+
+fn agree_to_remove(name: &str, has_agreed: bool) -> Result<(), Stop> {
+    if has_agreed {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        tell_error(t!("without a terminal, 'profile remove' needs --yes"));
+        return Err(Stop::Usage);
+    }
+    let question = t!("Remove the profile {name} from profiles.toml? Type yes to remove it: ", name);
+    if answer::confirms(&question) {
+        return Ok(());
+    }
+    tell(t!("Nothing was removed."));
+    Err(Stop::Told)
+}
+
+fn done(edit: &Edit) -> String {
+    match edit {
+        Edit::Duplicate { name, new_name } => t!("{new_name} is a copy of {name}.", new_name, name),
+        Edit::Rename { name, new_name } => t!("{name} is now called {new_name}.", name, new_name),
+        Edit::Move { name, .. } => t!("{name} was moved.", name),
+        Edit::Remove { name } => t!("{name} was removed.", name),
+        Edit::Update { .. } => t!("The profile was changed.").to_owned(),
+    }
+}

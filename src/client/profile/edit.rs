@@ -1,0 +1,290 @@
+//! Changes to the profiles of a file as a whole. Comments and the order of everything else stay.
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+
+use super::append;
+use super::{Mistake, parse};
+
+/// A change to the profiles of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Adds a copy under another name, right behind the profile.
+    Duplicate {
+        /// Which profile.
+        name: String,
+        /// Name of the copy.
+        new_name: String,
+    },
+    /// Gives a profile another name.
+    Rename {
+        /// Which profile.
+        name: String,
+        /// Its new name.
+        new_name: String,
+    },
+    /// Puts a profile at another place.
+    Move {
+        /// Which profile.
+        name: String,
+        /// Counted from 1; the last place for any that is larger.
+        place: usize,
+    },
+    /// Removes a profile.
+    Remove {
+        /// Which profile.
+        name: String,
+    },
+    /// Sets the values of the one `[[profile]]` in `text`, under the name that it has there. Settings that it does not
+    /// name stay.
+    Update {
+        /// A checked profile, in TOML.
+        text: String,
+    },
+}
+
+/// Why a change is not made. The file is as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The text is not TOML, or not one of profiles.
+    Mistakes(Vec<Mistake>),
+    /// It has no profile of this name.
+    NoSuchProfile(String),
+    /// Another profile has this name.
+    NameTaken(String),
+}
+
+/// The text with the change.
+pub(super) fn apply(text: &str, edit: &Edit) -> Result<String, Refusal> {
+    // Words the mistakes of the syntax.
+    append::names_in(text).map_err(Refusal::Mistakes)?;
+    let mut document: DocumentMut = text.parse().map_err(|_| Refusal::Mistakes(parse(text).err().unwrap_or_default()))?;
+    let named = match edit {
+        Edit::Duplicate { name, .. } | Edit::Rename { name, .. } | Edit::Move { name, .. } | Edit::Remove { name } => {
+            name.clone()
+        }
+        Edit::Update { text } => name_of_addition(text)?,
+    };
+    let head = take_head(&mut document);
+    let missing = || Refusal::NoSuchProfile(named.clone());
+    let tables = document.get_mut("profile").and_then(Item::as_array_of_tables_mut).ok_or_else(missing)?;
+    let at = position(tables, &named).ok_or_else(missing)?;
+    change(tables, at, edit)?;
+    let is_empty = tables.is_empty();
+    if is_empty {
+        document.remove("profile");
+        let rest = document.to_string();
+        return Ok(format!("{head}{rest}"));
+    }
+    Ok(format!("{head}{}", document.to_string().trim_start_matches('\n')))
+}
+
+fn change(tables: &mut ArrayOfTables, at: usize, edit: &Edit) -> Result<(), Refusal> {
+    let mut all: Vec<Table> = tables.iter().cloned().collect();
+    let is_taken = |name: &String| {
+        let taken = position(tables, name).is_some();
+        if taken { Err(Refusal::NameTaken(name.clone())) } else { Ok(()) }
+    };
+    match edit {
+        Edit::Duplicate { new_name, .. } => {
+            is_taken(new_name)?;
+            let mut copy = all.get(at).cloned().unwrap_or_default();
+            // The comment above the profile is about that one.
+            copy.decor_mut().set_prefix("\n");
+            copy.insert("name", toml_edit::value(new_name));
+            all.insert(at + 1, copy);
+        }
+        Edit::Rename { name, new_name } => {
+            if name != new_name {
+                is_taken(new_name)?;
+            }
+            if let Some(value) = all.get_mut(at).and_then(|table| table.get_mut("name")) {
+                set(value, &toml_edit::value(new_name));
+            }
+        }
+        Edit::Move { place, .. } => {
+            let table = all.remove(at);
+            all.insert(place.saturating_sub(1).min(all.len()), table);
+        }
+        Edit::Remove { .. } => {
+            all.remove(at);
+        }
+        Edit::Update { text } => {
+            if let Some(table) = all.get_mut(at) {
+                update(table, text);
+            }
+        }
+    }
+    tables.clear();
+    for (order, mut table) in all.into_iter().enumerate() {
+        place(&mut table, &mut isize::try_from(order * 100).unwrap_or_default());
+        if order > 0 && !starts_with_empty_line(&table) {
+            let prefix = prefix(&table);
+            table.decor_mut().set_prefix(format!("\n{prefix}"));
+        }
+        tables.push(table);
+    }
+    Ok(())
+}
+
+fn position(tables: &ArrayOfTables, name: &str) -> Option<usize> {
+    tables.iter().position(|table| table.get("name").and_then(Item::as_str) == Some(name))
+}
+
+fn name_of_addition(text: &str) -> Result<String, Refusal> {
+    let names = append::names_in(text).map_err(Refusal::Mistakes)?;
+    names.into_iter().next().ok_or_else(|| Refusal::NoSuchProfile(String::new()))
+}
+
+/// Takes over each value of the profile in `text`.
+fn update(table: &mut Table, text: &str) {
+    let Ok(addition) = text.parse::<DocumentMut>() else { return };
+    let given = addition.get("profile").and_then(Item::as_array_of_tables).and_then(|tables| tables.get(0));
+    for (key, item) in given.into_iter().flat_map(Table::iter) {
+        let endpoints = table.get_mut(key).and_then(Item::as_table_like_mut).zip(item.as_table_like());
+        if let Some((present, given)) = endpoints {
+            for (key, item) in given.iter() {
+                match present.get_mut(key) {
+                    Some(present) => set(present, item),
+                    None => _ = present.insert(key, item.clone()),
+                }
+            }
+            continue;
+        }
+        match table.get_mut(key) {
+            Some(present) => set(present, item),
+            None => _ = table.insert(key, item.clone()),
+        }
+    }
+}
+
+/// Another value, with the comment of the one before.
+fn set(present: &mut Item, item: &Item) {
+    let decor = present.as_value().map(|value| value.decor().clone());
+    *present = item.clone();
+    if let (Some(value), Some(decor)) = (present.as_value_mut(), decor) {
+        *value.decor_mut() = decor;
+    }
+}
+
+/// What is above the first profile and belongs to the file: all up to its last empty line.
+fn take_head(document: &mut DocumentMut) -> String {
+    let tables = document.get_mut("profile").and_then(Item::as_array_of_tables_mut);
+    let Some(first) = tables.and_then(|tables| tables.get_mut(0)) else { return String::new() };
+    let prefix = prefix(first);
+    let Some(end) = prefix.rfind("\n\n").map(|at| at + 2) else { return String::new() };
+    let (head, own) = prefix.split_at(end);
+    let head = head.to_owned();
+    first.decor_mut().set_prefix(own);
+    head
+}
+
+fn prefix(table: &Table) -> String {
+    table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned()
+}
+
+fn starts_with_empty_line(table: &Table) -> bool {
+    prefix(table).starts_with('\n')
+}
+
+/// The order in which tables are written is a number of each, those within it too.
+fn place(table: &mut Table, next: &mut isize) {
+    table.set_position(Some(*next));
+    for (_, item) in table.iter_mut() {
+        if let Some(inner) = item.as_table_mut() {
+            *next += 1;
+            place(inner, next);
+        }
+    }
+}
+
+/// The `[[profile]]` of this name without comments, to be handed on.
+pub(super) fn export(text: &str, name: &str) -> Result<String, Refusal> {
+    append::names_in(text).map_err(Refusal::Mistakes)?;
+    let document: DocumentMut = text.parse().map_err(|_| Refusal::NoSuchProfile(name.to_owned()))?;
+    let tables = document.get("profile").and_then(Item::as_array_of_tables);
+    let table = tables.and_then(|tables| tables.iter().find(|table| table.get("name").and_then(Item::as_str) == Some(name)));
+    let mut table = table.ok_or_else(|| Refusal::NoSuchProfile(name.to_owned()))?.clone();
+    plain(&mut table);
+    let mut profiles = ArrayOfTables::new();
+    profiles.push(table);
+    let mut document = DocumentMut::new();
+    document.insert("profile", Item::ArrayOfTables(profiles));
+    Ok(document.to_string())
+}
+
+/// Without comments: they are for the owner of the file.
+fn plain(table: &mut Table) {
+    table.decor_mut().clear();
+    for (mut key, item) in table.iter_mut() {
+        key.leaf_decor_mut().clear();
+        match item {
+            Item::Table(inner) => plain(inner),
+            Item::Value(value) => {
+                if let Some(items) = value.as_array_mut() {
+                    items.fmt();
+                }
+                value.decor_mut().clear();
+            }
+            Item::None | Item::ArrayOfTables(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "# our profiles\n# of 2026\n\n# the plant\n[[profile]]\nname = \"a\" # first\nregion = \"x\"\n\
+                        [profile.endpoints]\nissuer = \"i\"\n\n# the van\n[[profile]]\nname = \"b\"\n\n[[profile]]\nname = \"c\"\n";
+
+    fn edited(edit: &Edit) -> String {
+        apply(FILE, edit).unwrap()
+    }
+
+    fn own(text: &str) -> String {
+        text.to_owned()
+    }
+
+    #[test]
+    fn each_change_leaves_all_else_as_it_is() {
+        let moved = edited(&Edit::Move { name: own("a"), place: 3 });
+        let expected = "# our profiles\n# of 2026\n\n# the van\n[[profile]]\nname = \"b\"\n\n[[profile]]\nname = \"c\"\n\n\
+                        # the plant\n[[profile]]\nname = \"a\" # first\nregion = \"x\"\n[profile.endpoints]\nissuer = \"i\"\n";
+        assert_eq!(moved, expected);
+        assert_eq!(apply(&moved, &Edit::Move { name: own("a"), place: 1 }).unwrap(), FILE, "and back");
+        let renamed = edited(&Edit::Rename { name: own("a"), new_name: own("plant") });
+        assert_eq!(renamed, FILE.replace("\"a\"", "\"plant\""));
+        let removed = edited(&Edit::Remove { name: own("b") });
+        assert_eq!(removed, FILE.replace("\n# the van\n[[profile]]\nname = \"b\"\n", ""));
+        let copied = edited(&Edit::Duplicate { name: own("a"), new_name: own("d") });
+        let copy = "\n[[profile]]\nname = \"d\"\nregion = \"x\"\n[profile.endpoints]\nissuer = \"i\"\n\n# the van";
+        assert_eq!(copied, FILE.replace("\n# the van", copy));
+        let update = own("[[profile]]\nname = \"a\"\nregion = \"y\"\nscopes = [\"openid\"]\n[profile.endpoints]\nissuer = \"j\"\n");
+        let updated = edited(&Edit::Update { text: update });
+        let expected = FILE.replace("\"x\"\n", "\"y\"\nscopes = [\"openid\"]\n").replace("\"i\"", "\"j\"");
+        assert_eq!(updated, expected);
+        let alone = apply("# mine\n\n[[profile]]\nname = \"a\"\n", &Edit::Remove { name: own("a") }).unwrap();
+        assert_eq!(alone, "# mine\n\n");
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused() {
+        let rows = [
+            (Edit::Remove { name: own("z") }, Refusal::NoSuchProfile(own("z"))),
+            (Edit::Rename { name: own("a"), new_name: own("b") }, Refusal::NameTaken(own("b"))),
+            (Edit::Duplicate { name: own("a"), new_name: own("a") }, Refusal::NameTaken(own("a"))),
+        ];
+        for (edit, expected) in rows {
+            assert_eq!(apply(FILE, &edit), Err(expected), "{edit:?}");
+        }
+        let broken = apply("[[profile]]\nname = \n", &Edit::Remove { name: own("a") });
+        assert!(matches!(broken, Err(Refusal::Mistakes(mistakes)) if !mistakes.is_empty()));
+    }
+
+    #[test]
+    fn what_is_handed_on_has_no_comments() {
+        let expected = "[[profile]]\nname = \"a\"\nregion = \"x\"\n\n[profile.endpoints]\nissuer = \"i\"\n";
+        assert_eq!(export(FILE, "a").unwrap().replace("\n\n[profile.", "\n[profile."), expected.replace("\n\n[profile.", "\n[profile."));
+        assert_eq!(export(FILE, "z"), Err(Refusal::NoSuchProfile(own("z"))));
+    }
+}
