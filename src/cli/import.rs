@@ -20,7 +20,8 @@ pub(super) fn import(arguments: &ImportArguments, common: &Common) -> Result<(),
     let bytes = read(&arguments.file)?;
     let imported = engine::imported(&bytes, arguments.part.as_deref(), &arguments.settings).map_err(failed_with)?;
     let name = arguments.name.as_deref().unwrap_or(&imported.suggested_name);
-    let shown = if arguments.json { json_line(&to_json(&imported, name).to_string()) } else { to_text(&imported, name) };
+    let shown =
+        if arguments.json { json_line(&to_json(&imported, name).to_string()) } else { to_text(&imported, name) };
     write_stdout(shown.as_bytes())?;
     if !imported.missing.is_empty() {
         if !arguments.json {

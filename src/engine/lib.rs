@@ -38,8 +38,8 @@ pub use offline::{
     Status, StoredSignIn, accept_endpoints, profiles_file, sandbox_status, status, store_client_secret,
     store_proxy_login, unaccepted_endpoints,
 };
-pub use profiles::{check_imported, edit_profiles, export_profile, imported, profiles, save_imported};
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
+pub use profiles::{check_imported, edit_profiles, export_profile, imported, profiles, save_imported};
 pub use saved_state::layout;
 pub use store::Folder;
 pub use taps::{MakeTaps, Tap};

@@ -1,6 +1,7 @@
 //! Program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
 #![cfg(unix)]
 
+mod import;
 mod language;
 mod sandbox;
 

@@ -57,7 +57,8 @@ pub(super) enum Refusal {
 pub(super) fn apply(text: &str, edit: &Edit) -> Result<String, Refusal> {
     // Words the mistakes of the syntax.
     append::names_in(text).map_err(Refusal::Mistakes)?;
-    let mut document: DocumentMut = text.parse().map_err(|_| Refusal::Mistakes(parse(text).err().unwrap_or_default()))?;
+    let mut document: DocumentMut =
+        text.parse().map_err(|_| Refusal::Mistakes(parse(text).err().unwrap_or_default()))?;
     let named = match edit {
         Edit::Duplicate { name, .. } | Edit::Rename { name, .. } | Edit::Move { name, .. } | Edit::Remove { name } => {
             name.clone()
@@ -202,7 +203,8 @@ pub(super) fn export(text: &str, name: &str) -> Result<String, Refusal> {
     append::names_in(text).map_err(Refusal::Mistakes)?;
     let document: DocumentMut = text.parse().map_err(|_| Refusal::NoSuchProfile(name.to_owned()))?;
     let tables = document.get("profile").and_then(Item::as_array_of_tables);
-    let table = tables.and_then(|tables| tables.iter().find(|table| table.get("name").and_then(Item::as_str) == Some(name)));
+    let table =
+        tables.and_then(|tables| tables.iter().find(|table| table.get("name").and_then(Item::as_str) == Some(name)));
     let mut table = table.ok_or_else(|| Refusal::NoSuchProfile(name.to_owned()))?.clone();
     plain(&mut table);
     let mut profiles = ArrayOfTables::new();
@@ -259,7 +261,9 @@ mod tests {
         let copied = edited(&Edit::Duplicate { name: own("a"), new_name: own("d") });
         let copy = "\n[[profile]]\nname = \"d\"\nregion = \"x\"\n[profile.endpoints]\nissuer = \"i\"\n\n# the van";
         assert_eq!(copied, FILE.replace("\n# the van", copy));
-        let update = own("[[profile]]\nname = \"a\"\nregion = \"y\"\nscopes = [\"openid\"]\n[profile.endpoints]\nissuer = \"j\"\n");
+        let update = own(
+            "[[profile]]\nname = \"a\"\nregion = \"y\"\nscopes = [\"openid\"]\n[profile.endpoints]\nissuer = \"j\"\n",
+        );
         let updated = edited(&Edit::Update { text: update });
         let expected = FILE.replace("\"x\"\n", "\"y\"\nscopes = [\"openid\"]\n").replace("\"i\"", "\"j\"");
         assert_eq!(updated, expected);
@@ -284,7 +288,10 @@ mod tests {
     #[test]
     fn what_is_handed_on_has_no_comments() {
         let expected = "[[profile]]\nname = \"a\"\nregion = \"x\"\n\n[profile.endpoints]\nissuer = \"i\"\n";
-        assert_eq!(export(FILE, "a").unwrap().replace("\n\n[profile.", "\n[profile."), expected.replace("\n\n[profile.", "\n[profile."));
+        assert_eq!(
+            export(FILE, "a").unwrap().replace("\n\n[profile.", "\n[profile."),
+            expected.replace("\n\n[profile.", "\n[profile.")
+        );
         assert_eq!(export(FILE, "z"), Err(Refusal::NoSuchProfile(own("z"))));
     }
 }

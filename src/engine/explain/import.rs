@@ -7,9 +7,8 @@ use texts::t;
 /// The text is not read as a profile.
 #[must_use]
 pub fn not_imported(error: &Error) -> Notice {
-    let notice = |summary: &str, cause: &str, remedy: &str| {
-        Notice::error("import.unusable", Words { summary, cause, remedy })
-    };
+    let notice =
+        |summary: &str, cause: &str, remedy: &str| Notice::error("import.unusable", Words { summary, cause, remedy });
     match error {
         Error::TooLarge => notice(
             t!("The text is too large"),
@@ -34,9 +33,11 @@ pub fn not_imported(error: &Error) -> Notice {
         Error::Unknown => notice(
             t!("Nothing was recognized"),
             t!("The text names nothing of Cognito or IoT Core."),
-            t!("Use amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, an outputs file of the CDK, the output \
+            t!(
+                "Use amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, an outputs file of the CDK, the output \
                 of aws cloudformation describe-stacks, sam list stack-outputs or terraform output -json, the address of \
-                the sign-in page or of the issuer, or a profile of Topicdeck."),
+                the sign-in page or of the issuer, or a profile of Topicdeck."
+            ),
         ),
         Error::Several { names } => notice(
             t!("The text has several profiles"),

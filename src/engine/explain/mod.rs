@@ -44,6 +44,7 @@ pub use doctor::{
     sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
+pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use keyring::{
     browser, client_secret_not_stored, keyring, keyring_needed, proxy_login_not_stored, proxy_user, sign_in_not_stored,
 };
@@ -64,7 +65,6 @@ pub use saved::{
 };
 pub use saved_file::{file_set_aside, saved_file};
 pub use session::session_ended_while_live;
-pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use settings::{
     endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,
     no_settings_folder, no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,

@@ -95,7 +95,8 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
     let host = url.host_str().unwrap_or_default();
     let pool = issuer.rsplit('/').next().unwrap_or_default();
     let region = host.split('.').nth(1).filter(|region| is_region(region));
-    let is_of_pool = ["cognito-idp.", "issuer-cognito-idp.", "cognito-idp-fips."].iter().any(|name| host.starts_with(name));
+    let is_of_pool =
+        ["cognito-idp.", "issuer-cognito-idp.", "cognito-idp-fips."].iter().any(|name| host.starts_with(name));
     if let (true, Some(region)) = (is_of_pool, region) {
         let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
         add("region", region, "host");

@@ -96,7 +96,8 @@ fn by_name(leaf: &Leaf<'_>) -> Option<&'static str> {
     if has("userpool") && (has("id") || name.ends_with("pool")) && !any(&["domain", "provider", "url"]) {
         return Some("user_pool_id");
     }
-    let is_of_sign_in = ["auth", "hostedui", "cognito", "userpool", "login", "signin"].iter().any(|word| path.contains(word));
+    let is_of_sign_in =
+        ["auth", "hostedui", "cognito", "userpool", "login", "signin"].iter().any(|word| path.contains(word));
     let is_domain = any(&["domain", "hostedui", "loginurl", "signinurl"]);
     if is_domain && is_of_sign_in && !any(&["distribution", "cloudfront", "authorizer"]) {
         return Some("endpoints.hosted_ui");

@@ -2,8 +2,8 @@
 
 use toml_edit::{Document, Item, Table, TableLike};
 
-use super::super::parse::PROFILE_FIELDS;
 use super::super::lines::Lines;
+use super::super::parse::PROFILE_FIELDS;
 use super::super::table::CLIENT_SECRET;
 use super::classify::is_placeholder;
 use super::error::Error;

@@ -13,7 +13,8 @@ pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
         return Some(kind);
     }
     let has = |word: &str| leaf.name.contains(word);
-    let is_name_of_one = ["name", "arn", "url", "uri", "endpoint", "type", "policy"].iter().any(|end| leaf.name.ends_with(end));
+    let is_name_of_one =
+        ["name", "arn", "url", "uri", "endpoint", "type", "policy"].iter().any(|end| leaf.name.ends_with(end));
     if is_name_of_one || leaf.is_list || text.contains(' ') {
         return None;
     }

@@ -174,7 +174,8 @@ impl Claims {
         }
         self.values.retain(|(field, ..)| *field != "region");
         for (region, place) in derived {
-            let place_of_name = named.iter().find(|(value, _)| text(value) == Some(&region)).map(|(_, place)| place.clone());
+            let place_of_name =
+                named.iter().find(|(value, _)| text(value) == Some(&region)).map(|(_, place)| place.clone());
             self.values.push(("region", Value::Text(region), place_of_name.unwrap_or(place)));
         }
     }

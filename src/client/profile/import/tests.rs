@@ -102,9 +102,35 @@ fn each_kind_gives_its_ids_and_says_where_they_are() {
     }
 }
 
+/// `tests/data/import/README.md` says which tool made each.
+#[test]
+fn files_that_real_tools_made_give_all_their_ids() {
+    let rows = [
+        ("amplify_outputs.json", Kind::AmplifyOutputs, false),
+        ("amplify_outputs.dart", Kind::AmplifyOutputs, false),
+        ("amplifyconfiguration.ts", Kind::AwsExports, false),
+        ("amplifyconfiguration.json", Kind::AwsExports, false),
+        ("amplifyconfiguration.mobile.json", Kind::AmplifyConfiguration, false),
+        ("amplifyconfiguration.dart", Kind::AmplifyConfiguration, false),
+        ("describe-stacks.json", Kind::CloudFormationStacks, true),
+        ("sam-stack-outputs.json", Kind::StackOutputs, true),
+        ("cdk-outputs.json", Kind::CdkOutputs, false),
+        ("terraform-output.json", Kind::TerraformOutput, false),
+    ];
+    for (name, kind, has_endpoint) in rows {
+        let path = format!("{}/../../tests/data/import/{name}", env!("CARGO_MANIFEST_DIR"));
+        let imported = recognize(&std::fs::read(path).unwrap(), None).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let endpoint = has_endpoint.then_some(ENDPOINT);
+        assert_eq!(ids(&imported), [Some("eu-west-1"), Some(POOL), Some(CLIENT), Some(IDENTITIES), endpoint], "{name}");
+        assert_eq!((imported.kind, imported.choices.len()), (kind, 0), "{name}: {:?}", imported.choices);
+        assert_eq!(imported.secrets, [], "{name}");
+    }
+}
+
 #[test]
 fn what_is_found_is_a_profile_once_the_rest_is_given() {
-    let mut imported = read(&format!(r#"{{"Plant":{{"Pool":"{POOL}","ClientId":"{CLIENT}","Identity":"{IDENTITIES}"}}}}"#));
+    let mut imported =
+        read(&format!(r#"{{"Plant":{{"Pool":"{POOL}","ClientId":"{CLIENT}","Identity":"{IDENTITIES}"}}}}"#));
     imported.set("iot_endpoint", Value::Text(ENDPOINT.to_owned()));
     assert_eq!((&*imported.suggested_name, imported.missing.len()), ("Plant", 0));
     let profiles = crate::profile::parse(&imported.to_toml("plant \"1\"")).unwrap();
@@ -149,12 +175,16 @@ fn what_is_there_twice_is_asked_and_one_stack_can_be_chosen() {
     assert_eq!(imported.missing, ["user_pool_id", "identity_pool_id", "iot_endpoint"]);
     let [choice] = &imported.choices[..] else { panic!("{:?}", imported.choices) };
     let places: Vec<String> = choice.options.iter().map(|(_, place)| place.to_string()).collect();
-    assert_eq!((choice.field, &places[..]), ("user_pool_id", &["Dev: UserPoolId".to_owned(), "Prod: UserPoolId".to_owned()][..]));
+    assert_eq!(
+        (choice.field, &places[..]),
+        ("user_pool_id", &["Dev: UserPoolId".to_owned(), "Prod: UserPoolId".to_owned()][..])
+    );
     let chosen = recognize(given.as_bytes(), Some("Prod")).unwrap();
     assert_eq!((text(&chosen, "user_pool_id"), chosen.choices.len()), (Some("eu-west-1_ZzZzZz999"), 0));
     let names = ["Dev", "Prod"].map(str::to_owned).to_vec();
     assert_eq!(recognize(given.as_bytes(), Some("Test")), Err(Error::NoSuchPart { names }));
-    let doubled = format!(r#"{{"version":"1","auth":{{"user_pool_id":"{POOL}","user_pool_id":"eu-west-1_ZzZzZz999"}}}}"#);
+    let doubled =
+        format!(r#"{{"version":"1","auth":{{"user_pool_id":"{POOL}","user_pool_id":"eu-west-1_ZzZzZz999"}}}}"#);
     assert_eq!(read(&doubled).choices.len(), 1, "a name that is there twice");
 }
 
@@ -183,7 +213,9 @@ fn placeholders_and_empty_values_are_missing() {
 #[test]
 fn the_endpoint_is_found_wherever_a_team_put_it() {
     for given in [
-        format!(r#"{{"version":"1","auth":{{"user_pool_id":"{POOL}"}},"custom":{{"iot":{{"endpoint":"wss://{ENDPOINT}/mqtt"}}}}}}"#),
+        format!(
+            r#"{{"version":"1","auth":{{"user_pool_id":"{POOL}"}},"custom":{{"iot":{{"endpoint":"wss://{ENDPOINT}/mqtt"}}}}}}"#
+        ),
         format!(r#"const a = {{ aws_user_pools_id: "{POOL}", aws_pubsub_endpoint: "wss://{ENDPOINT}/mqtt" }}"#),
         format!(r#"{{"S":{{"UserPoolId":"{POOL}","Address":"https://{ENDPOINT}"}}}}"#),
     ] {
@@ -211,7 +243,8 @@ fn secrets_are_pointed_out_and_are_nowhere_in_what_comes_out() {
     for secret in [secret, token, "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI", "hunter22222", "da2-"] {
         assert!(!out.contains(secret), "{secret} in {out}");
     }
-    let own = read(&format!("[[profile]]\nname=\"a\"\nclient_secret = \"{secret}\"\nproxy=\"http://u:hunter22222@p:1\"\n"));
+    let own =
+        read(&format!("[[profile]]\nname=\"a\"\nclient_secret = \"{secret}\"\nproxy=\"http://u:hunter22222@p:1\"\n"));
     assert!(own.secrets.len() == 2 && !format!("{own:?}{}", own.to_toml("a")).contains(secret), "{own:?}");
     assert_eq!(text(&own, "client_secret"), Some("keyring"));
 }
@@ -241,7 +274,10 @@ fn addresses_of_sign_in_pages_and_issuers_are_taken_apart() {
     assert_eq!(text(&imported, "identity_provider"), Some("Corp"));
     assert_eq!((place(&imported, "client_id"), &*imported.suggested_name), ("address: client_id".to_owned(), "plant"));
     let own = read(&format!("https://auth.plant.example.com/login?client_id={CLIENT}"));
-    assert_eq!((own.kind, text(&own, "endpoints.hosted_ui")), (Kind::SignInPage, Some("https://auth.plant.example.com")));
+    assert_eq!(
+        (own.kind, text(&own, "endpoints.hosted_ui")),
+        (Kind::SignInPage, Some("https://auth.plant.example.com"))
+    );
     for host in ["cognito-idp.eu-west-1.amazonaws.com", "issuer-cognito-idp.eu-west-1.amazonaws.com"] {
         for end in ["", "/", "/.well-known/openid-configuration", "/.well-known/jwks.json"] {
             let imported = read(&format!(" https://{host}/{POOL}{end}\n"));
@@ -250,7 +286,10 @@ fn addresses_of_sign_in_pages_and_issuers_are_taken_apart() {
         }
     }
     let other = read("https://idp.example.com/realms/plant");
-    assert_eq!((other.kind, text(&other, "endpoints.issuer")), (Kind::Issuer, Some("https://idp.example.com/realms/plant")));
+    assert_eq!(
+        (other.kind, text(&other, "endpoints.issuer")),
+        (Kind::Issuer, Some("https://idp.example.com/realms/plant"))
+    );
 }
 
 #[test]

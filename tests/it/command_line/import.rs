@@ -1,0 +1,86 @@
+//! `import` and `profile`: what they print, write and refuse.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::run;
+
+const ENDPOINT: &str = "iot_endpoint=a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com";
+
+fn fixture(name: &str) -> String {
+    format!("{}/tests/data/import/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn profiles(folder: &Path) -> String {
+    fs::read_to_string(folder.join("profiles.toml")).unwrap_or_default()
+}
+
+#[test]
+fn an_import_with_something_missing_says_what_and_adds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, stdout, _) = run(folder.path(), &["import", &fixture("amplify_outputs.json"), "--json"]);
+    let object: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(
+        (code, &object["missing"], &object["kind"]),
+        (Some(3), &json!(["iot_endpoint"]), &json!("amplify_outputs"))
+    );
+    assert_eq!(object["profile"]["user_pool_id"], json!("eu-west-1_AbCdEf123"));
+    assert_eq!(object["from"]["client_id"], json!("/auth/user_pool_client_id"));
+    assert_eq!(object["profile"]["callback_urls"], json!(["http://localhost:3000/"]));
+    let (code, stdout, stderr) = run(folder.path(), &["import", &fixture("amplify_outputs.json")]);
+    assert!(code == Some(3) && stdout.contains("/auth/user_pool_id"), "{stdout}");
+    assert!(stderr.contains("aws iot describe-endpoint --endpoint-type iot:Data-ATS"), "{stderr}");
+    assert_eq!(profiles(folder.path()), "");
+}
+
+#[test]
+fn a_complete_import_is_added_once_and_comments_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("profiles.toml"), "# ours\n").unwrap();
+    let file = fixture("amplify_outputs.json");
+    let line = ["import", &file, "--name", "plant", "--set", ENDPOINT];
+    let (code, _, stderr) = run(folder.path(), &[&line[..], &["--dry-run"]].concat());
+    assert_eq!((code, &*profiles(folder.path())), (Some(0), "# ours\n"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &line);
+    assert!(code == Some(0) && profiles(folder.path()).starts_with("# ours\n"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &line);
+    assert!(code == Some(1) && stderr.contains("profile.name_taken"), "{stderr}");
+    let edited = profiles(folder.path()).replace("name = \"plant\"", "name = \"plant\" # mine");
+    fs::write(folder.path().join("profiles.toml"), edited).unwrap();
+    let (code, _, stderr) = run(folder.path(), &[&line[..], &["--replace"]].concat());
+    assert!(code == Some(0) && profiles(folder.path()).contains("# mine"), "{stderr}");
+    let (code, stdout, _) = run(folder.path(), &["profile", "list"]);
+    assert_eq!((code, &*stdout), (Some(0), "plant\n"));
+}
+
+#[test]
+fn a_file_with_mistakes_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("profiles.toml"), "[[profile]\n").unwrap();
+    let (code, ..) = run(folder.path(), &["import", &fixture("sam-stack-outputs.json"), "--replace"]);
+    assert_eq!((code, &*profiles(folder.path())), (Some(1), "[[profile]\n"));
+}
+
+#[test]
+fn profiles_are_copied_renamed_moved_handed_on_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = |line: &[&str]| {
+        let (code, stdout, stderr) = run(folder.path(), line);
+        assert_eq!(code, Some(0), "{line:?} {stderr}");
+        stdout
+    };
+    done(&["import", &fixture("describe-stacks.json"), "--name", "plant"]);
+    done(&["profile", "duplicate", "plant", "test"]);
+    done(&["profile", "move", "test", "1"]);
+    done(&["profile", "rename", "plant", "hall"]);
+    assert_eq!(done(&["profile", "list", "--json"]).trim(), r#"{"profiles":["test","hall"]}"#);
+    assert!(done(&["profile", "export", "hall"]).starts_with("[[profile]]\nname = \"hall\"\n"));
+    let (code, _, stderr) = run(folder.path(), &["profile", "remove", "hall"]);
+    assert!(code == Some(2) && stderr.contains("--yes"), "{stderr}");
+    done(&["profile", "remove", "hall", "--yes"]);
+    assert_eq!(done(&["profile", "list"]), "test\n");
+    let (code, _, stderr) = run(folder.path(), &["profile", "show", "hall"]);
+    assert!(code == Some(1) && stderr.contains("profile.unknown"), "{stderr}");
+}
