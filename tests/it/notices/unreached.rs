@@ -307,7 +307,7 @@ fn shadows(profile: &Profile) -> Vec<Notice> {
 }
 
 fn profiles(profile: &Profile) -> Vec<Notice> {
-    use profile::Error;
+    use profile::{Error, import};
     let path = || "profiles.toml".into();
     let source = || io::Error::from(ErrorKind::PermissionDenied);
     let unsuitable = |reason| Error::Unsuitable { path: path(), reason };

@@ -302,7 +302,7 @@ fn what_is_none_of_them_is_refused() {
         (b"hello", Error::Unknown),
         (b"{}", Error::Unknown),
         (b"{\"a\": {\"b\": \"c\"}}", Error::Unknown),
-        (b"{\n\"a\": \n", Error::Unreadable { line: 3 }),
+        (b"{\n\"a\": \n", Error::Unreadable { line: 2 }),
         (b"a\n\xff\xfe", Error::NotText { line: 2 }),
         (b"[[profile]]\nname = \n", Error::Unreadable { line: 2 }),
     ];
