@@ -2,6 +2,7 @@
 
 use toml_edit::{Document, Item, Table, TableLike};
 
+use super::super::check::looks_like_client_secret;
 use super::super::lines::Lines;
 use super::super::parse::PROFILE_FIELDS;
 use super::super::table::CLIENT_SECRET;
@@ -10,6 +11,7 @@ use super::error::Error;
 use super::found::{Found, Imported, LeftOut, REQUIRED, SecretFound, SecretKind, Value};
 use super::kind::Kind;
 use super::place::Place;
+use super::secrets;
 use texts::t;
 
 /// Whether the text is meant as profiles.
@@ -71,6 +73,14 @@ impl Reading<'_> {
             self.secrets.push(SecretFound { kind: SecretKind::ClientSecret, place: place.clone() });
             let value = Value::Text("keyring".to_owned());
             return self.fields.push(Found { field: field.to_owned(), value, place });
+        }
+        let by_shape = |text: &str| match secrets::by_shape(text) {
+            None if looks_like_client_secret(text) => Some(SecretKind::ClientSecret),
+            kind => kind,
+        };
+        if let Some(kind) = text.and_then(by_shape) {
+            // In the place of another value: neither that value nor, in the file, a secret of this profile.
+            return self.secrets.push(SecretFound { kind, place });
         }
         if text.is_some_and(is_placeholder) && key != "proxy" {
             let expected = t!("the real value; this is a placeholder").to_owned();
