@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::Stop;
 use super::arguments::{Common, ImportArguments};
 use super::terminal::{failed_with, json_line, tell, visible, write_stdout};
-use client::profile::import::{Imported, Kind, MOST_BYTES, Place, SecretKind, Value};
+use engine::import::{Imported, Kind, MOST_BYTES, Place, SecretKind, Value};
 use engine::explain;
 use texts::t;
 

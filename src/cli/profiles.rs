@@ -7,7 +7,7 @@ use serde_json::json;
 use super::arguments::{Common, ProfileAction, ProfileArguments};
 use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
 use super::{Stop, answer};
-use client::profile::Edit;
+use engine::Edit;
 use texts::t;
 
 /// Does what is asked with the profiles of the file.

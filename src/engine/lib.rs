@@ -30,6 +30,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
+pub use client::profile::{Edit, import};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
