@@ -15,7 +15,7 @@ use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use self::common::Common;
-pub use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
+pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;

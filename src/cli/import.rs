@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json, json};
 use super::Stop;
 use super::arguments::{Common, ImportArguments};
 use super::terminal::{failed_with, json_line, tell, visible, write_stdout};
-use engine::import::{Imported, Kind, MOST_BYTES, Place, SecretKind, Value};
 use engine::explain;
+use engine::import::{Imported, Kind, MOST_BYTES, Place, SecretKind, Value};
 use texts::t;
 
 /// Width of the column with the names of settings.

@@ -1,8 +1,7 @@
 //! Runs the same backend without a window: sign in, watch and send from a shell or a script.
 //!
 //! Stdout carries data only; messages for people go to stderr. Exit status 0 is done, 1 failed with a notice
-//! on stderr, 2 wrong usage, 3 fewer messages than asked for or an
-//! import with something missing, 130 interrupted.
+//! on stderr, 2 wrong usage, 3 fewer messages than asked for or an import with something missing, 130 interrupted.
 
 mod account;
 mod answer;

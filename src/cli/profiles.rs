@@ -20,6 +20,9 @@ pub(super) fn profile(arguments: ProfileArguments, common: &Common) -> Result<()
             let lines: String = text.lines().map(|line| visible(line) + "\n").collect();
             return write_stdout(lines.as_bytes());
         }
+        ProfileAction::Edit { name, settings, unset } => {
+            engine::edited(&name, &settings, &unset).map_err(failed_with)?
+        }
         ProfileAction::Duplicate { name, new_name } => Edit::Duplicate { name, new_name },
         ProfileAction::Rename { name, new_name } => Edit::Rename { name, new_name },
         ProfileAction::Move { name, place } => Edit::Move { name, place },
@@ -58,7 +61,7 @@ fn agree_to_remove(name: &str, has_agreed: bool) -> Result<(), Stop> {
         return Ok(());
     }
     tell(t!("Nothing was removed."));
-    Err(Stop::Told)
+    Err(Stop::Reported)
 }
 
 fn done(edit: &Edit) -> String {
@@ -67,6 +70,6 @@ fn done(edit: &Edit) -> String {
         Edit::Rename { name, new_name } => t!("{name} is now called {new_name}.", name, new_name),
         Edit::Move { name, .. } => t!("{name} was moved.", name),
         Edit::Remove { name } => t!("{name} was removed.", name),
-        Edit::Update { .. } => t!("The profile was changed.").to_owned(),
+        Edit::Update { name, .. } => t!("{name} was changed.", name),
     }
 }

@@ -40,7 +40,7 @@ pub use offline::{
     store_proxy_login, unaccepted_endpoints,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
-pub use profiles::{check_imported, edit_profiles, export_profile, imported, profiles, save_imported};
+pub use profiles::{check_imported, edit_profiles, edited, export_profile, imported, profiles, save_imported};
 pub use saved_state::layout;
 pub use store::Folder;
 pub use taps::{MakeTaps, Tap};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{explain, offline};
-use client::profile::import::{Imported, Value, recognize};
+use client::profile::import::{Imported, Value, recognize, to_toml};
 use client::profile::{Edit, Error, KEYS, Profile};
 use model::Notice;
 
@@ -14,22 +14,40 @@ use model::Notice;
 pub fn imported(bytes: &[u8], part: Option<&str>, settings: &[(String, String)]) -> Result<Imported, Vec<Notice>> {
     let mut imported = recognize(bytes, part).map_err(|error| vec![explain::not_imported(&error)])?;
     for (key, text) in settings {
-        let Some(key) = KEYS.into_iter().find(|known| known == key) else {
-            return Err(vec![explain::no_such_setting(key)]);
-        };
-        let is_list = matches!(key, "callback_urls" | "scopes" | "topic_filters");
-        let value = match text.as_str() {
-            _ if is_list => Value::List(text.split(',').map(|item| item.trim().to_owned()).collect()),
-            "true" => Value::Flag(true),
-            "false" => Value::Flag(false),
-            text => match text.parse() {
-                Ok(number) if key == "session_expiry_secs" => Value::Number(number),
-                _ => Value::Text(text.to_owned()),
-            },
-        };
-        imported.set(key, value);
+        imported.set(known(key)?, value(key, text));
     }
     Ok(imported)
+}
+
+/// The change that gives a profile these settings and removes those of `unset`.
+///
+/// # Errors
+/// When a setting is none.
+pub fn edited(name: &str, settings: &[(String, String)], unset: &[String]) -> Result<Edit, Vec<Notice>> {
+    for key in settings.iter().map(|(key, _)| key).chain(unset) {
+        known(key)?;
+    }
+    let values: Vec<(&str, Value)> = settings.iter().map(|(key, text)| (key.as_str(), value(key, text))).collect();
+    let text = to_toml(values.iter().map(|(key, value)| (*key, value)));
+    Ok(Edit::Update { name: name.to_owned(), text, unset: unset.to_vec() })
+}
+
+fn known(key: &str) -> Result<&'static str, Vec<Notice>> {
+    let known = KEYS.into_iter().find(|known| *known == key);
+    known.ok_or_else(|| vec![explain::no_such_setting(key)])
+}
+
+/// What a person typed, in the type that the setting has.
+fn value(key: &str, text: &str) -> Value {
+    match (key, text) {
+        ("callback_urls" | "scopes" | "topic_filters", _) => {
+            Value::List(text.split(',').map(|item| item.trim().to_owned()).collect())
+        }
+        ("read_only" | "production", "true") => Value::Flag(true),
+        ("read_only" | "production", "false") => Value::Flag(false),
+        ("session_expiry_secs", _) => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
+        _ => Value::Text(text.to_owned()),
+    }
 }
 
 /// What is wrong with the profile that was imported; nothing where it can be added.
@@ -49,7 +67,7 @@ pub fn save_imported(config: Option<&Path>, imported: &Imported, name: &str, rep
     let store = offline::store(config)?;
     let text = imported.to_toml(name);
     if replace {
-        match store.edit(&Edit::Update { text: text.clone() }) {
+        match store.edit(&Edit::Update { name: name.to_owned(), text: text.clone(), unset: Vec::new() }) {
             Err(Error::NoSuchProfile { .. }) => {}
             edited => return edited.map_err(|error| explain::profiles(&error)),
         }

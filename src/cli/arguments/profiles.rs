@@ -31,6 +31,7 @@ Exit status:
 pub(super) const PROFILE_EXAMPLES: &str = "\
 Examples:
   topicdeck profile list
+  topicdeck profile edit plant --set read_only=true --unset proxy
   topicdeck profile duplicate plant plant-test
   topicdeck profile move plant-test 1          Make it the default
   topicdeck profile export plant > plant.toml  Hand it on; it has no secrets";
@@ -86,6 +87,21 @@ pub enum ProfileAction {
     Show {
         /// Which profile
         name: String,
+    },
+    /// Change settings of a profile
+    ///
+    /// Nothing is changed if a setting is not valid. Comments, and settings that this version does not know, stay.
+    Edit {
+        /// Which profile
+        name: String,
+        /// Use this value; may be given several times
+        ///
+        /// KEY is one of profiles.toml, such as iot_endpoint or endpoints.hosted_ui. Separate the items of a list with commas.
+        #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting, required_unless_present = "unset")]
+        settings: Vec<(String, String)>,
+        /// Go back to the default of this setting; may be given several times
+        #[arg(long, value_name = "KEY")]
+        unset: Vec<String>,
     },
     /// Add a copy of a profile under another name
     Duplicate {

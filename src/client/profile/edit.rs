@@ -34,11 +34,14 @@ pub enum Edit {
         /// Which profile.
         name: String,
     },
-    /// Sets the values of the one `[[profile]]` in `text`, under the name that it has there. Settings that it does not
-    /// name stay.
+    /// Sets the values that the one `[[profile]]` in `text` has; its name too, if it has one. Other settings stay.
     Update {
-        /// A checked profile, in TOML.
+        /// Which profile.
+        name: String,
+        /// The changed settings, in TOML.
         text: String,
+        /// Settings that are removed, as in [`KEYS`](super::KEYS).
+        unset: Vec<String>,
     },
 }
 
@@ -59,16 +62,15 @@ pub(super) fn apply(text: &str, edit: &Edit) -> Result<String, Refusal> {
     append::names_in(text).map_err(Refusal::Mistakes)?;
     let mut document: DocumentMut =
         text.parse().map_err(|_| Refusal::Mistakes(parse(text).err().unwrap_or_default()))?;
-    let named = match edit {
-        Edit::Duplicate { name, .. } | Edit::Rename { name, .. } | Edit::Move { name, .. } | Edit::Remove { name } => {
-            name.clone()
-        }
-        Edit::Update { text } => name_of_addition(text)?,
-    };
+    let (Edit::Duplicate { name, .. }
+    | Edit::Rename { name, .. }
+    | Edit::Move { name, .. }
+    | Edit::Remove { name }
+    | Edit::Update { name, .. }) = edit;
     let head = take_head(&mut document);
-    let missing = || Refusal::NoSuchProfile(named.clone());
+    let missing = || Refusal::NoSuchProfile(name.clone());
     let tables = document.get_mut("profile").and_then(Item::as_array_of_tables_mut).ok_or_else(missing)?;
-    let at = position(tables, &named).ok_or_else(missing)?;
+    let at = position(tables, name).ok_or_else(missing)?;
     change(tables, at, edit)?;
     let is_empty = tables.is_empty();
     if is_empty {
@@ -109,9 +111,14 @@ fn change(tables: &mut ArrayOfTables, at: usize, edit: &Edit) -> Result<(), Refu
         Edit::Remove { .. } => {
             all.remove(at);
         }
-        Edit::Update { text } => {
+        Edit::Update { name, text, unset } => {
+            let new_name = append::names_in(text).map_err(Refusal::Mistakes)?.into_iter().next();
+            if let Some(new_name) = new_name.filter(|new_name| new_name != name) {
+                is_taken(&new_name)?;
+            }
             if let Some(table) = all.get_mut(at) {
                 update(table, text);
+                unset.iter().for_each(|key| remove(table, key));
             }
         }
     }
@@ -131,9 +138,17 @@ fn position(tables: &ArrayOfTables, name: &str) -> Option<usize> {
     tables.iter().position(|table| table.get("name").and_then(Item::as_str) == Some(name))
 }
 
-fn name_of_addition(text: &str) -> Result<String, Refusal> {
-    let names = append::names_in(text).map_err(Refusal::Mistakes)?;
-    names.into_iter().next().ok_or_else(|| Refusal::NoSuchProfile(String::new()))
+/// A table of endpoints in which nothing is left goes too.
+fn remove(table: &mut Table, key: &str) {
+    let Some(key) = key.strip_prefix("endpoints.") else {
+        table.remove(key);
+        return;
+    };
+    let Some(endpoints) = table.get_mut("endpoints").and_then(Item::as_table_like_mut) else { return };
+    endpoints.remove(key);
+    if endpoints.is_empty() {
+        table.remove("endpoints");
+    }
 }
 
 /// Takes over each value of the profile in `text`.
@@ -264,9 +279,16 @@ mod tests {
         let update = own(
             "[[profile]]\nname = \"a\"\nregion = \"y\"\nscopes = [\"openid\"]\n[profile.endpoints]\nissuer = \"j\"\n",
         );
-        let updated = edited(&Edit::Update { text: update });
+        let updated = edited(&Edit::Update { name: own("a"), text: update, unset: Vec::new() });
         let expected = FILE.replace("\"x\"\n", "\"y\"\nscopes = [\"openid\"]\n").replace("\"i\"", "\"j\"");
         assert_eq!(updated, expected);
+        let text = own("[[profile]]\nname = \"plant\"\n");
+        let unset = vec![own("region"), own("endpoints.issuer"), own("scopes")];
+        let expected = FILE
+            .replace("\"a\"", "\"plant\"")
+            .replace("region = \"x\"\n", "")
+            .replace("[profile.endpoints]\nissuer = \"i\"\n", "");
+        assert_eq!(edited(&Edit::Update { name: own("a"), text, unset }), expected);
         let alone = apply("# mine\n\n[[profile]]\nname = \"a\"\n", &Edit::Remove { name: own("a") }).unwrap();
         assert_eq!(alone, "# mine\n\n");
     }
@@ -277,6 +299,10 @@ mod tests {
             (Edit::Remove { name: own("z") }, Refusal::NoSuchProfile(own("z"))),
             (Edit::Rename { name: own("a"), new_name: own("b") }, Refusal::NameTaken(own("b"))),
             (Edit::Duplicate { name: own("a"), new_name: own("a") }, Refusal::NameTaken(own("a"))),
+            (
+                Edit::Update { name: own("a"), text: own("[[profile]]\nname = \"c\"\n"), unset: Vec::new() },
+                Refusal::NameTaken(own("c")),
+            ),
         ];
         for (edit, expected) in rows {
             assert_eq!(apply(FILE, &edit), Err(expected), "{edit:?}");

@@ -160,14 +160,15 @@ impl Store {
     /// Changes the file. Comments and the order of everything else stay.
     ///
     /// # Errors
-    /// [`Error::NoSuchProfile`], [`Error::NameTaken`], and those of [`Store::append`]. The file is unchanged in all of
-    /// these.
+    /// [`Error::NoSuchProfile`], [`Error::NameTaken`], and those of [`Store::append`]: [`Error::Rejected`] has the mistakes
+    /// that the file would get. It is unchanged in all of these.
     pub fn edit(&self, edit: &Edit) -> Result<(), Error> {
         let present = self.read()?.unwrap_or_default();
-        if let Edit::Update { text } = edit {
-            parse(text).map_err(Error::Rejected)?;
-        }
         let text = edit::apply(&present, edit).map_err(|refusal| self.refused(refusal, &present))?;
+        let new = new_mistakes(&present, &text);
+        if !new.is_empty() {
+            return Err(Error::Rejected(new));
+        }
         if text.len() as u64 > MOST_BYTES {
             return Err(self.unsuitable(Unsuitable::TooLarge));
         }
@@ -247,6 +248,19 @@ impl Store {
         let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
+}
+
+/// The mistakes that `text` has and `present` has not, wherever they are: a file with mistakes may still be changed for the
+/// better.
+fn new_mistakes(present: &str, text: &str) -> Vec<Mistake> {
+    let mut known = parse(present).err().unwrap_or_default();
+    let mut mistakes = parse(text).err().unwrap_or_default();
+    mistakes.retain(|mistake| {
+        let is_same = |known: &Mistake| Mistake { line: mistake.line, ..known.clone() } == *mistake;
+        let at = known.iter().position(is_same);
+        at.map(|at| known.swap_remove(at)).is_none()
+    });
+    mistakes
 }
 
 /// Where the links end that begin at `path`: a file, or a place where there is none yet.

@@ -75,6 +75,11 @@ fn profiles_are_copied_renamed_moved_handed_on_and_removed() {
     done(&["profile", "duplicate", "plant", "test"]);
     done(&["profile", "move", "test", "1"]);
     done(&["profile", "rename", "plant", "hall"]);
+    done(&["profile", "edit", "hall", "--set", "read_only=true", "--set", "scopes=openid, email"]);
+    let shown = done(&["profile", "show", "hall"]);
+    assert!(shown.contains("read_only = true\n") && shown.contains("scopes = [\"openid\", \"email\"]\n"), "{shown}");
+    done(&["profile", "edit", "hall", "--unset", "scopes"]);
+    assert!(!done(&["profile", "show", "hall"]).contains("scopes"));
     assert_eq!(done(&["profile", "list", "--json"]).trim(), r#"{"profiles":["test","hall"]}"#);
     assert!(done(&["profile", "export", "hall"]).starts_with("[[profile]]\nname = \"hall\"\n"));
     let (code, _, stderr) = run(folder.path(), &["profile", "remove", "hall"]);
@@ -83,4 +88,28 @@ fn profiles_are_copied_renamed_moved_handed_on_and_removed() {
     assert_eq!(done(&["profile", "list"]), "test\n");
     let (code, _, stderr) = run(folder.path(), &["profile", "show", "hall"]);
     assert!(code == Some(1) && stderr.contains("profile.unknown"), "{stderr}");
+}
+
+#[test]
+fn an_edit_that_would_spoil_the_file_or_put_a_secret_in_it_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["import", &fixture("describe-stacks.json"), "--name", "plant"]);
+    let before = format!("{}colour = \"teal\"  # of a later version\n", profiles(folder.path()));
+    fs::write(folder.path().join("profiles.toml"), &before).unwrap();
+    for (line, words) in [
+        (&["edit", "plant", "--set", "iot_endpoint=nonsense"][..], "iot_endpoint"),
+        (&["edit", "plant", "--set", "session_expiry_secs=soon"], "session_expiry_secs"),
+        (&["edit", "plant", "--unset", "client_id"], "client_id"),
+        (&["edit", "plant", "--set", "broker=x"], "import.unknown_setting"),
+        (
+            &["edit", "plant", "--set", "client_secret=1aB2cD3eF4gH5iJ6kL7mN8oP9qR0sT1uV2wX3yZ4aB5cD6eF7gH"],
+            "client_secret",
+        ),
+        (&["rename", "plant", ""], "name"),
+    ] {
+        let (code, stdout, stderr) = run(folder.path(), &[&["profile"], line].concat());
+        assert!(code == Some(1) && stderr.contains(words), "{line:?}: {stdout}{stderr}");
+        assert!(!stderr.contains("1aB2cD3eF4"), "{stderr}");
+        assert_eq!(profiles(folder.path()), before, "{line:?}");
+    }
 }

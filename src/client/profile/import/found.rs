@@ -119,24 +119,30 @@ impl Imported {
     /// The `[[profile]]` table of what was found, with this name.
     #[must_use]
     pub fn to_toml(&self, name: &str) -> String {
-        let mut table = Table::new();
-        table.insert("name", toml_edit::value(name));
-        let mut endpoints = Table::new();
-        for found in self.fields.iter().filter(|found| found.field != "name") {
-            match found.field.strip_prefix("endpoints.") {
-                Some(key) => endpoints.insert(key, Item::Value(found.value.to_toml())),
-                None => table.insert(&found.field, Item::Value(found.value.to_toml())),
-            };
-        }
-        if !endpoints.is_empty() {
-            table.insert("endpoints", Item::Table(endpoints));
-        }
-        let mut profiles = ArrayOfTables::new();
-        profiles.push(table);
-        let mut document = DocumentMut::new();
-        document.insert("profile", Item::ArrayOfTables(profiles));
-        document.to_string()
+        let name = ("name", &Value::Text(name.to_owned()));
+        let fields = self.fields.iter().filter(|found| found.field != "name");
+        to_toml([name].into_iter().chain(fields.map(|found| (found.field.as_str(), &found.value))))
     }
+}
+
+/// A `[[profile]]` table of these settings; `endpoints.issuer` within the table of endpoints.
+#[must_use]
+pub fn to_toml<'a>(settings: impl IntoIterator<Item = (&'a str, &'a Value)>) -> String {
+    let (mut table, mut endpoints) = (Table::new(), Table::new());
+    for (field, value) in settings {
+        match field.strip_prefix("endpoints.") {
+            Some(key) => endpoints.insert(key, Item::Value(value.to_toml())),
+            None => table.insert(field, Item::Value(value.to_toml())),
+        };
+    }
+    if !endpoints.is_empty() {
+        table.insert("endpoints", Item::Table(endpoints));
+    }
+    let mut profiles = ArrayOfTables::new();
+    profiles.push(table);
+    let mut document = DocumentMut::new();
+    document.insert("profile", Item::ArrayOfTables(profiles));
+    document.to_string()
 }
 
 impl Value {

@@ -20,7 +20,7 @@ mod settle;
 mod tests;
 
 pub use error::Error;
-pub use found::{Choice, Found, Imported, LeftOut, SecretFound, SecretKind, Value};
+pub use found::{Choice, Found, Imported, LeftOut, SecretFound, SecretKind, Value, to_toml};
 pub use kind::Kind;
 pub use place::Place;
 pub use recognize::{MOST_BYTES, recognize};
