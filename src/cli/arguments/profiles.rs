@@ -50,7 +50,7 @@ pub struct ImportArguments {
     pub part: Option<String>,
     /// Use this value, whatever the file has; may be given several times
     ///
-    /// KEY is one of profiles.toml, such as iot_endpoint or endpoints.hosted_ui. Separate the items of a list with commas.
+    /// KEY is one of profiles.toml, such as `iot_endpoint` or `endpoints.hosted_ui`. Separate the items of a list with commas.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting)]
     pub settings: Vec<(String, String)>,
     /// Change the profile of this name if there is one
@@ -96,7 +96,7 @@ pub enum ProfileAction {
         name: String,
         /// Use this value; may be given several times
         ///
-        /// KEY is one of profiles.toml, such as iot_endpoint or endpoints.hosted_ui. Separate the items of a list with commas.
+        /// KEY is one of profiles.toml, such as `iot_endpoint` or `endpoints.hosted_ui`. Separate the items of a list with commas.
         #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting, required_unless_present = "unset")]
         settings: Vec<(String, String)>,
         /// Go back to the default of this setting; may be given several times

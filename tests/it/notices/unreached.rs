@@ -10,14 +10,14 @@ use client::link::{Error, LastSent, Preflight};
 use client::profile::{self, ForeignEndpoint, Profile, Unsuitable};
 use client::sign_in::{self, BrowserError, IdTokenProblem, KeyringError, RedirectCode, Refusal, Request, TokenCode};
 use client::{aws, credentials};
-use engine::explain::{self, Context, SecretKind};
+use engine::explain::{self, Context};
 use model::{
-    Check, DialPart, Examined, LinkState, Notice, ReadOnly, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp,
-    Topic, TopicFilter,
+    Check, DialPart, Examined, LinkState, Notice, Rung, RungState, ShadowOperation, ShadowTopic, Timestamp, Topic,
+    TopicFilter,
 };
 use rustls::CertificateError;
 
-use super::golden;
+use super::{golden, imports, program};
 
 const HOST: &str = "iot.example";
 
@@ -28,7 +28,7 @@ fn what_no_fault_brings_about_says_what_is_written_down() {
     notices.extend(sign_in(&profile).into_iter().chain(refused(&profile)).chain(kept(&profile)));
     notices.extend(keyring(&profile).into_iter().chain(policy(&profile)).chain(connection(&profile)));
     notices.extend(preflight().into_iter().chain(shadows(&profile)).chain(profiles(&profile)));
-    notices.extend(doctor(&profile).into_iter().chain(program()));
+    notices.extend(doctor(&profile).into_iter().chain(program::notices()));
     let wrong: Vec<String> = notices.iter().filter_map(|notice| golden::check(notice).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -307,7 +307,7 @@ fn shadows(profile: &Profile) -> Vec<Notice> {
 }
 
 fn profiles(profile: &Profile) -> Vec<Notice> {
-    use profile::{Error, import};
+    use profile::Error;
     let path = || "profiles.toml".into();
     let source = || io::Error::from(ErrorKind::PermissionDenied);
     let unsuitable = |reason| Error::Unsuitable { path: path(), reason };
@@ -340,25 +340,19 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         explain::folder_not_opened(Path::new("state")),
         explain::sandbox(&broken()),
     ];
-    let names = || vec!["plant".to_owned()];
-    let not_imported = [
-        import::Error::TooLarge,
-        import::Error::Empty,
-        import::Error::NotText { line: 3 },
-        import::Error::Unreadable { line: 3 },
-        import::Error::Unknown,
-        import::Error::Several { names: names() },
-        import::Error::NoSuchPart { names: Vec::new() },
-        import::Error::NoSuchPart { names: names() },
-    ];
-    let imports = [explain::import_unreadable("outputs.json", &source()), explain::no_such_setting("broker")];
-    let imports = not_imported.iter().map(explain::not_imported).chain(imports);
     let reason = store::Unsuitable::TooLarge;
     let too_large = explain::saved_file(&store::Error::Unsuitable { path: path(), reason });
     let (path, to) = ("window.toml".into(), "window.toml.damaged-1".into());
     let damaged = store::SetAside { path, to, reason: store::Unsuitable::Syntax { line: None } };
     let damaged = [true, false].map(|is_of_window| explain::file_set_aside(&damaged, is_of_window));
-    errors.iter().flat_map(explain::profiles).chain(others).chain(imports).chain([too_large]).chain(damaged).collect()
+    errors
+        .iter()
+        .flat_map(explain::profiles)
+        .chain(others)
+        .chain(imports::notices())
+        .chain([too_large])
+        .chain(damaged)
+        .collect()
 }
 
 fn doctor(profile: &Profile) -> Vec<Notice> {
@@ -384,32 +378,4 @@ fn doctor(profile: &Profile) -> Vec<Notice> {
         explain::also(absent.clone(), &Check::bad(Examined::Keyring, None, stored.clone())),
         explain::bundle("bundle.zip", &broken()),
     ]
-}
-
-fn program() -> Vec<Notice> {
-    let kinds = [SecretKind::ClientSecret, SecretKind::ProxyLogin];
-    let secrets = kinds.into_iter().flat_map(|kind| {
-        [explain::secret_too_long(kind, 4_096), explain::secret_empty(kind), explain::secret_control_characters(kind)]
-    });
-    let unreadable = [ErrorKind::NotFound, ErrorKind::PermissionDenied, ErrorKind::IsADirectory, ErrorKind::Other];
-    let unreadable = unreadable.map(|kind| explain::payload_unreadable("stdin", &kind.into()));
-    let others = [
-        explain::could_not_start(&broken()),
-        explain::overloaded(),
-        explain::read_only(ReadOnly::Program, "plant"),
-        explain::read_only(ReadOnly::Profile, "plant"),
-        explain::read_only(ReadOnly::Setting, "plant"),
-        explain::production_not_confirmed("plant"),
-        explain::output_failed(&ErrorKind::StorageFull.into()),
-        explain::output_failed(&broken()),
-        explain::delivery_unknown(None),
-        explain::not_sent(),
-        explain::of_profile(explain::overloaded(), "plant"),
-        explain::no_opengl("no config"),
-        explain::fault("it broke", "src/main.rs", 1),
-        explain::link_fault(true),
-        explain::link_fault(false),
-        explain::session_fault("sandbox"),
-    ];
-    secrets.chain(unreadable).chain(others).collect()
 }

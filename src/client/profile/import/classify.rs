@@ -33,7 +33,7 @@ pub(super) fn claim(leaf: &Leaf<'_>) -> Option<Claim> {
     by_shape(text).or_else(|| with_field(field?, text))
 }
 
-/// Values that can be told by themselves.
+/// Values that are known by their shape alone.
 fn by_shape(text: &str) -> Option<Claim> {
     let is = |field, value: &str| Some(Claim::Is(field, Value::Text(value.to_owned())));
     let id = if text.starts_with("arn:") { text.rsplit('/').next().unwrap_or(text) } else { text };

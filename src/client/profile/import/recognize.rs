@@ -70,7 +70,7 @@ fn read(node: &Node, is_script: bool, part: Option<&str>) -> Result<Imported, Er
     Ok(claims.settle(kind))
 }
 
-/// Whether the leaf is about another service, which may have regions and clients of its own.
+/// Whether the leaf is about another service, which may have other regions and clients.
 fn is_other(kind: Kind, leaf: &Leaf<'_>) -> bool {
     let top = leaf.path.split('/').nth(1).unwrap_or_default();
     let others = ["data", "storage", "analytics", "geo", "notifications", "ai", "predictions", "api"];

@@ -331,7 +331,7 @@ fn a_text_made_to_take_long_does_not() {
         assert!(recognize(text.as_bytes(), None).is_err(), "{part}");
         assert!(recognize(format!("let x = {}", &text[..text.len() - 8]).as_bytes(), None).is_err(), "{part}");
     }
-    assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < std::time::Duration::from_mins(2), "{:?}", begun.elapsed());
 }
 
 proptest! {

@@ -1,0 +1,24 @@
+//! Notices of texts that are not imported as a profile.
+
+use std::io;
+
+use client::profile::import::Error;
+use engine::explain;
+use model::Notice;
+
+pub(super) fn notices() -> Vec<Notice> {
+    let names = || vec!["plant".to_owned()];
+    let not_imported = [
+        Error::TooLarge,
+        Error::Empty,
+        Error::NotText { line: 3 },
+        Error::Unreadable { line: 3 },
+        Error::Unknown,
+        Error::Several { names: names() },
+        Error::NoSuchPart { names: Vec::new() },
+        Error::NoSuchPart { names: names() },
+    ];
+    let refused = io::ErrorKind::PermissionDenied.into();
+    let others = [explain::import_unreadable("outputs.json", &refused), explain::no_such_setting("broker")];
+    not_imported.iter().map(explain::not_imported).chain(others).collect()
+}

@@ -1,0 +1,34 @@
+//! Notices of the program itself: what it was given, and what it did not get from the system.
+
+use std::io::ErrorKind;
+
+use engine::explain::{self, SecretKind};
+use model::{Notice, ReadOnly};
+
+pub(super) fn notices() -> Vec<Notice> {
+    let kinds = [SecretKind::ClientSecret, SecretKind::ProxyLogin];
+    let secrets = kinds.into_iter().flat_map(|kind| {
+        [explain::secret_too_long(kind, 4_096), explain::secret_empty(kind), explain::secret_control_characters(kind)]
+    });
+    let unreadable = [ErrorKind::NotFound, ErrorKind::PermissionDenied, ErrorKind::IsADirectory, ErrorKind::Other];
+    let unreadable = unreadable.map(|kind| explain::payload_unreadable("stdin", &kind.into()));
+    let others = [
+        explain::could_not_start(&ErrorKind::BrokenPipe.into()),
+        explain::overloaded(),
+        explain::read_only(ReadOnly::Program, "plant"),
+        explain::read_only(ReadOnly::Profile, "plant"),
+        explain::read_only(ReadOnly::Setting, "plant"),
+        explain::production_not_confirmed("plant"),
+        explain::output_failed(&ErrorKind::StorageFull.into()),
+        explain::output_failed(&ErrorKind::BrokenPipe.into()),
+        explain::delivery_unknown(None),
+        explain::not_sent(),
+        explain::of_profile(explain::overloaded(), "plant"),
+        explain::no_opengl("no config"),
+        explain::fault("it broke", "src/main.rs", 1),
+        explain::link_fault(true),
+        explain::link_fault(false),
+        explain::session_fault("sandbox"),
+    ];
+    secrets.chain(unreadable).chain(others).collect()
+}
