@@ -118,7 +118,9 @@ fn change(tables: &mut ArrayOfTables, at: usize, edit: &Edit) -> Result<(), Refu
             }
             if let Some(table) = all.get_mut(at) {
                 update(table, text);
-                unset.iter().for_each(|key| remove(table, key));
+                for key in unset {
+                    remove(table, key);
+                }
             }
         }
     }

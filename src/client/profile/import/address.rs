@@ -55,9 +55,10 @@ fn origin_and_path(url: &Url) -> String {
 fn add_page(url: &Url, claims: &mut Claims) {
     let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
     if let Some(base) = endpoints::without_sign_in_page(url.as_str())
-        && endpoints::check_hosted_ui(&base).is_ok() {
-            add("endpoints.hosted_ui", &base, "host");
-        }
+        && endpoints::check_hosted_ui(&base).is_ok()
+    {
+        add("endpoints.hosted_ui", &base, "host");
+    }
     for (name, value) in url.query_pairs().filter(|(_, value)| !is_placeholder(value)) {
         match &*name {
             "client_id" if client_id(&value).is_ok() => add("client_id", &value, "client_id"),

@@ -188,7 +188,9 @@ impl<'a> Reader<'a> {
     }
 
     fn key(&mut self) -> Result<String, Broken> {
-        if let Some(quote @ ('"' | '\'')) = self.peek() { self.quoted(quote) } else {
+        if let Some(quote @ ('"' | '\'')) = self.peek() {
+            self.quoted(quote)
+        } else {
             let rest = self.rest().trim_start_matches("...");
             let end = rest.find(|c: char| !(c.is_alphanumeric() || "_$-.".contains(c))).unwrap_or(rest.len());
             let key = rest.get(..end).filter(|key| !key.is_empty()).ok_or_else(|| self.broken())?;
