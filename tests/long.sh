@@ -42,6 +42,8 @@ random_input=(
     'client link::protocol::packet::tests::a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for'
     'client link::protocol::packet::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
     'client link::protocol::packet::tests::bytes_that_are_no_packets_never_bring_the_reader_down'
+    'client profile::import::tests::no_bytes_make_it_fail'
+    'client profile::import::tests::no_text_of_these_parts_makes_it_fail'
     'model filter::tests::matching_agrees_with_the_slow_model'
     'packet tests::any_bytes_are_judged_and_never_break_it'
     'payload cbor::tests::reads_what_ciborium_writes'
