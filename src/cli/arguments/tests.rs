@@ -127,7 +127,7 @@ fn no_line_below_the_options_is_wrapped() {
         .chain(program.get_subcommands())
         .filter_map(|command| Some(command.get_after_long_help()?.to_string()))
         .collect();
-    assert_eq!(texts.len(), if HAS_SANDBOX { 2 } else { 1 });
+    assert_eq!(texts.len(), if HAS_SANDBOX { 4 } else { 3 });
     for (language, text) in
         Language::ALL.into_iter().flat_map(|language| texts.iter().map(move |text| (language, text)))
     {
