@@ -18,6 +18,7 @@ use crate::support::scripted_backend::ScriptedBackend;
 /// Asks for the pictures to be written instead of compared.
 const WRITE: &str = "WRITE_PICTURES";
 const SIZE: [usize; 2] = [1000, 640];
+const SMALLEST: [usize; 2] = [640, 420];
 /// Pixels that may differ for the eye: fewer than those of the smallest sign of a button.
 const ALLOWED: usize = 8;
 
@@ -25,7 +26,7 @@ macro_rules! pictures {
     ($($name:ident: $theme:ident, $play:expr, $prepare:expr;)*) => { $(
         #[test]
         fn $name() {
-            looks_as_stored(&scene(stringify!($name), $theme, $play, $prepare));
+            looks_as_stored(&scene(stringify!($name), $theme, $play, $prepare), SIZE);
         }
     )* };
 }
@@ -56,8 +57,14 @@ fn scene(name: &'static str, theme: ThemePreference, play: fn(&ScriptedBackend),
     Scene { name, theme, zoom: 1.0, play, prepare }
 }
 
-fn looks_as_stored(scene: &Scene) {
-    let drawn = DrawnWindow::of(scene, SIZE).picture();
+/// The form is folded, so that messages have room.
+#[test]
+fn smallest_window_light() {
+    looks_as_stored(&scene("smallest_window_light", Light, scenes::console, |_| {}), SMALLEST);
+}
+
+fn looks_as_stored(scene: &Scene, size: [usize; 2]) {
+    let drawn = DrawnWindow::of(scene, size).picture();
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "data", "pictures", scene.name].iter().collect();
     let path = path.with_extension("png");
     if std::env::var_os(WRITE).is_some() {

@@ -8,6 +8,7 @@ mod connections;
 mod doctor;
 mod escape;
 mod first_page;
+mod focus;
 mod honest;
 mod kept;
 mod keys;

@@ -6,6 +6,7 @@ use super::languages;
 use super::page::Page;
 use super::resize::Resize;
 use super::themes::{self, THEMES};
+use crate::console::table::CopyAs;
 use crate::console::topic_tree;
 use crate::console::views::TabAction as Tab;
 use crate::kit::keys;
@@ -33,6 +34,8 @@ pub(super) enum Action {
     NextMatch,
     PreviousMatch,
     SaveSearch,
+    /// The selected messages.
+    Copy(CopyAs),
     Tab(Tab),
     ToggleDensity,
     SetReadOnly(bool),
@@ -73,8 +76,19 @@ pub(super) struct Tabs {
     pub(super) can_reopen: bool,
 }
 
-/// The actions of this page, with their names. `has_search` says that a query is applied.
-pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: Tabs) -> Vec<(String, Action)> {
+/// What of the page decides which actions there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shown {
+    /// A query is applied.
+    pub(super) has_search: bool,
+    /// Messages are selected.
+    pub(super) has_selection: bool,
+    pub(super) tabs: Tabs,
+}
+
+/// The actions of this page, with their names.
+pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(String, Action)> {
+    let Shown { has_search, has_selection, tabs } = shown;
     let session = &model.console.session;
     let link = &model.console.link;
     let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
@@ -129,6 +143,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, has_search: bool, tabs: T
     .filter(|(is_possible, ..)| *is_possible)
     .map(|(_, name, action)| (name.to_owned(), action))
     .collect();
+    let copies = CopyAs::ALL.into_iter().filter(|_| console && has_selection);
+    actions.extend(copies.map(|copy_as| (copy_as.name().to_owned(), Action::Copy(copy_as))));
     let orders = TreeOrder::ALL.into_iter().filter(|_| console && has_topics);
     actions.extend(orders.map(|order| (topic_tree::sort_name(order), Action::SortTopics(order))));
     actions.extend(THEMES.map(|(theme, name)| (themes::full_name(name), Action::SetTheme(theme))));
@@ -167,6 +183,7 @@ impl Action {
         Some(match self {
             Self::WriteMessage => shortcuts::WRITE,
             Self::ToggleHold => shortcuts::HOLD,
+            Self::Copy(CopyAs::Text) => shortcuts::COPY,
             Self::Search => shortcuts::SEARCH,
             Self::NextMatch => shortcuts::NEXT_MATCH,
             Self::PreviousMatch => shortcuts::PREVIOUS_MATCH,
@@ -200,6 +217,7 @@ impl Action {
             Self::Search | Self::NextMatch | Self::PreviousMatch => t!("find filter"),
             Self::ClearSearch => t!("reset filter show everything"),
             Self::SaveSearch => t!("remember filter"),
+            Self::Copy(_) => t!("clipboard export selected messages"),
             Self::Tab(_) => t!("tabs view views"),
             Self::SetReadOnly(_) => t!("safe mode protect publish send lock"),
             Self::FindTopic => t!("search tree filter topics"),

@@ -2,13 +2,13 @@
 
 use eframe::egui::{Popup, Ui};
 
-use super::action::{self, Action, Tabs};
+use super::action::{self, Action, Shown, Tabs};
 use super::page::Page;
 use super::palette;
 use super::settings;
 use super::state::{ConnectionState, WindowState};
 use crate::console::search::Step;
-use crate::console::subscriptions;
+use crate::console::{subscriptions, table};
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{keys, shortcuts};
@@ -44,7 +44,8 @@ pub(super) fn actions_ui(
         are_many: views.is_some_and(|views| !views.is_empty()),
         can_reopen: state.console.views.can_reopen(),
     };
-    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, has_search, tabs)) {
+    let shown = Shown { has_search, has_selection: state.console.table.has_selection(), tabs };
+    if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
         return;
     }
     if let Some(action) = palette::take_wanted(ui, &mut window.palette) {
@@ -80,6 +81,7 @@ fn perform(
         Action::NextMatch => state.console.search.step(Step::Next),
         Action::PreviousMatch => state.console.search.step(Step::Previous),
         Action::SaveSearch => state.console.search.save(),
+        Action::Copy(copy_as) => table::copy(ui, model, &mut state.console.table, copy_as),
         Action::Tab(wanted) => state.console.views.want(wanted),
         Action::OpenAllTopics => state.console.topic_tree.open_all(),
         Action::CloseAllTopics => state.console.topic_tree.close_all(),

@@ -13,6 +13,7 @@ use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::theme;
 use model::TopicMarks;
+use texts::t;
 
 /// From this width of the window on, in points, the column is wider.
 const LARGE: f32 = 1_800.0;
@@ -47,17 +48,21 @@ pub(super) fn left_column_ui(
     } else {
         400.0
     };
-    Area { name: "left", side: Side::Left, usual, range, frame }.show(ui, &mut chosen, |ui| {
-        if page == Page::Console {
-            session_ui(ui, model);
-        }
-        connections_ui(ui, model, page, &mut window.list, window.choosing_profile, wanted);
-        if page == Page::Console {
-            ui.push_id(("connection", model.id), |ui| {
-                left_ui(ui, model, marks, &mut state.console, &mut wanted.commands);
-            });
-        }
-        ui.take_available_space();
-    });
+    Area { name: "left", edge: t!("Width of the connections"), side: Side::Left, usual, range, frame }.show(
+        ui,
+        &mut chosen,
+        |ui| {
+            if page == Page::Console {
+                session_ui(ui, model);
+            }
+            connections_ui(ui, model, page, &mut window.list, window.choosing_profile, wanted);
+            if page == Page::Console {
+                ui.push_id(("connection", model.id), |ui| {
+                    left_ui(ui, model, marks, &mut state.console, &mut wanted.commands);
+                });
+            }
+            ui.take_available_space();
+        },
+    );
     window.panels.left = chosen;
 }

@@ -4,7 +4,7 @@ use eframe::egui::{CentralPanel, Ui};
 
 use super::inspector::{InspectorState, inspector_ui};
 use super::marks_undo::{MarksUndo, marks_undo_ui};
-use super::publish::{PublishState, publish_ui};
+use super::publish::{FOLDED, PublishState, publish_ui};
 use super::search::{Arrangement, SearchState, search_keys, search_ui};
 use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{self, TableState, table_ui};
@@ -14,10 +14,13 @@ use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
 use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks, ViewChoices, Views};
+use texts::t;
 
 /// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
 /// inspector is there while a message is selected.
 const NARROW: f32 = 860.0;
+/// Below this height of the page, in points, the form is folded until it is used: messages have the room.
+const LOW: f32 = 440.0;
 /// Least height of the inspector below the messages, in points: a few lines of the message must be in sight.
 const LOWEST_BELOW: f32 = 188.0;
 
@@ -126,23 +129,24 @@ pub(crate) fn console_page_ui(
     let (size, narrow) = (ui.available_size(), ui.ctx().content_rect().width() < NARROW);
     let whole = ui.ctx().content_rect().width();
     let frame = theme::area(palette.panel);
-    let area = |name, side, usual, range| Area { name, side, usual, range, frame };
+    let area = |name, edge, side, usual, range| Area { name, edge, side, usual, range, frame };
     if !narrow {
         let range = 220.0..=part_of(whole, 0.45, 0.3).max(220.0);
-        area("right", Side::Right, 356.0, range).show(ui, &mut panels.right, |ui| {
+        area("right", t!("Width of the inspector"), Side::Right, 356.0, range).show(ui, &mut panels.right, |ui| {
             inspector_ui(ui, model, false, &mut state.inspector, &mut state.table, &mut state.publish);
         });
     }
     if !narrow || state.table.selected.is_none() {
         let lowest = if whole >= WIDE { 140.0 } else { 190.0 };
-        let range = lowest..=(size.y * 0.5).max(lowest);
-        area("publish", Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
-            publish_ui(ui, model, &mut state.publish, out);
+        let is_low = size.y < LOW;
+        let range = if state.publish.is_folded(is_low) { FOLDED..=FOLDED } else { lowest..=(size.y * 0.5).max(lowest) };
+        area("publish", t!("Height of the form"), Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
+            publish_ui(ui, model, is_low, &mut state.publish, out);
         });
     } else {
         // Tabs, tools and buttons take 124 of it.
         let range = LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW);
-        area("below", Side::Bottom, 280.0, range).show(ui, &mut panels.below, |ui| {
+        area("below", t!("Height of the inspector"), Side::Bottom, 280.0, range).show(ui, &mut panels.below, |ui| {
             inspector_ui(ui, model, true, &mut state.inspector, &mut state.table, &mut state.publish);
         });
     }

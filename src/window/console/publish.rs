@@ -2,6 +2,7 @@
 
 mod draft;
 mod filled;
+mod heading;
 mod outbox;
 mod production;
 mod properties;
@@ -9,17 +10,14 @@ mod read_only;
 mod saved_draft;
 mod sent;
 
-use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
+use eframe::egui::{Button, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
 pub(crate) use draft::Draft;
 use filled::{Filled, filled_ui, filled_undo};
-use model::{
-    Command, Given, KeepCommand, MAX_PAYLOAD_BYTES, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos,
-    Timestamp,
-};
+use model::{Command, Given, KeepCommand, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos, Timestamp};
 use outbox::Outbox;
 use production::{ProductionQuestion, production_ui};
 use read_only::{can_send, read_only_ui};
@@ -36,9 +34,6 @@ const CHOICES_WIDTH: f32 = 264.0;
 /// Below this width, in points, the choices are below the fields.
 const NARROW: f32 = 520.0;
 
-/// From this size on, in bytes, the form says how large the payload is.
-const SHOWN_FROM_BYTES: usize = 8 * 1024;
-
 /// What the person is about to send.
 #[derive(Debug, Default)]
 pub struct PublishState {
@@ -47,6 +42,8 @@ pub struct PublishState {
     kept_topic: String,
     kept_response_topic: String,
     tab: Tab,
+    /// It is shown whole in a window that is low, where else its tabs are all of it.
+    is_open: bool,
     focus_wanted: bool,
     filled: Option<Filled>,
     outbox: Outbox,
@@ -101,7 +98,13 @@ impl PublishState {
     /// Puts the cursor into the form.
     pub(crate) fn focus(&mut self) {
         self.tab = Tab::Message;
+        self.is_open = true;
         self.focus_wanted = true;
+    }
+
+    /// Whether its tabs are all that is shown of it in a low window, so that messages have room.
+    pub(crate) fn is_folded(&self, is_low: bool) -> bool {
+        is_low && !self.is_open && !self.outbox.asks()
     }
 
     /// Takes over who writes here and what was kept for that person, which a form with something in it ignores.
@@ -151,24 +154,27 @@ impl PublishState {
     }
 }
 
-pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
+/// Height of the form while its tabs are all of it, in points.
+pub(crate) const FOLDED: f32 = 33.0;
+
+/// Draws the form. `is_low` says that the window has no room for it and messages.
+pub(crate) fn publish_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    is_low: bool,
+    state: &mut PublishState,
+    out: &mut Vec<Command>,
+) {
     let form = ui.available_rect_before_wrap();
     if !can_send(model) {
         state.outbox.drop_question();
     }
-    let listed = model.console.publishes.listed();
-    let badge = |count: usize| (count > 0).then_some(count);
-    let tabs = [
-        (Tab::Message, t!("Publish"), None),
-        (Tab::Properties, t!("Properties"), badge(draft::count(&state.draft.properties))),
-        (Tab::Sent, t!("Sent"), badge(listed)),
-    ];
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ui.horizontal(|ui| {
-        ui.add_space(8.0);
-        widgets::tabs(ui, &tabs, &mut state.tab);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| payload_hints_ui(ui, &state.draft));
-    });
+    let is_folded = state.is_folded(is_low);
+    heading::tabs_ui(ui, model, is_low, state);
+    if is_folded {
+        // What is sent, and what is asked, goes on without it.
+        return production_ui(ui, model, &mut state.production, &mut state.outbox, out);
+    }
     widgets::rule(ui);
     read_only_ui(ui, model);
     filled_undo(ui, &mut state.filled, &mut state.draft);
@@ -197,30 +203,6 @@ pub(crate) fn publish_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishStat
         state.send(model, request, out);
     }
     production_ui(ui, model, &mut state.production, &mut state.outbox, out);
-}
-
-/// Hints about the payload that do not prevent sending it.
-fn payload_hints_ui(ui: &mut Ui, draft: &Draft) {
-    let palette = theme::palette(ui);
-    ui.add_space(theme::PADDING);
-    ui.spacing_mut().item_spacing.x = 12.0;
-    let bytes = draft.payload.len();
-    if bytes > SHOWN_FROM_BYTES {
-        let words = t!("{size} of {limit} KiB", size = bytes.div_ceil(1024), limit = MAX_PAYLOAD_BYTES / 1024);
-        widgets::line(ui, &words, theme::small(), palette.dim);
-    }
-    let windows = draft.payload.matches("\r\n").count();
-    if windows > 0 {
-        let all = draft.payload.matches('\n').count() == windows;
-        let words = if all { t!("CRLF line endings") } else { t!("CRLF and LF line endings") };
-        widgets::line(ui, words, theme::small(), palette.dim).on_hover_text(t!("Line endings are sent unchanged."));
-    }
-    if bytes <= MAX_PAYLOAD_BYTES
-        && let Some(mistake) = payload::json_mistake(&draft.payload, Some(draft.properties.content_type.as_str()))
-    {
-        widgets::line(ui, &mistake.to_string(), theme::small(), palette.warn)
-            .on_hover_text(t!("The payload is sent unchanged."));
-    }
 }
 
 fn message_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {

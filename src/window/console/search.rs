@@ -107,24 +107,27 @@ fn time_of_table(model: &Model<'_>, table: &TableState) -> Option<Range<Timestam
 }
 
 /// Goes to the next or the previous match, from the selected message or else from the edge of what is shown. Behind the last
-/// one comes the first.
+/// one comes the first; where a time range is chosen, both are of it.
 fn take_step(model: &Model<'_>, state: &mut SearchState, table: &mut TableState) {
     let Some(step) = state.step.take() else { return };
-    let search = &model.console.search;
+    let (search, log) = (&model.console.search, &model.console.log);
+    let rows = state.span().map_or(0..u64::MAX, |span| log.row_at_time(span.start)..log.row_at_time(span.end));
+    let next = |row: Option<u64>| row.map_or_else(|| first_match(model), |row| search.next_match(row));
     let shown = table.looked_at().shown;
     let found = match step {
         Step::Next => {
             let first = shown.first().map_or(0, |rows| rows.start);
-            let from = table.selected.or(first.checked_sub(1));
-            from.and_then(|row| search.next_match(row)).or_else(|| first_match(model))
+            let from = table.selected.or(first.checked_sub(1)).max(rows.start.checked_sub(1));
+            let found = next(from).filter(|row| rows.contains(row));
+            found.or_else(|| next(rows.start.checked_sub(1)))
         }
         Step::Previous => {
             let from = table.selected.or(shown.last().map(|rows| rows.end));
-            let found = from.and_then(|row| search.previous_match(row));
-            found.or_else(|| search.previous_match(u64::MAX))
+            let found = from.and_then(|row| search.previous_match(row.min(rows.end)));
+            found.filter(|row| rows.contains(row)).or_else(|| search.previous_match(rows.end))
         }
     };
-    if let Some(row) = found {
+    if let Some(row) = found.filter(|row| rows.contains(row)) {
         table.show(row);
     }
 }

@@ -27,8 +27,9 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
 use console::Viewport;
+pub(crate) use copied::CopyAs;
 use model::{Command, SubscriptionState, TableLayout};
-pub(crate) use row_menu::RowRequest;
+pub(crate) use row_menu::{RowRequest, copy};
 pub use state::TableState;
 use texts::{counted, t};
 

@@ -330,6 +330,8 @@ fn in_the_smallest_window_with_the_largest_text_what_gets_the_cursor_comes_into_
     }
     let room = window.ctx.content_rect();
     assert!(room.width() < 330.0, "{room:?}");
+    // The form is folded in a low window until it is used.
+    press(&mut window, Modifiers::COMMAND, Key::P);
     for name in ["Search messages", "Topic to publish to", "Find a topic", "Settings", "Payload"] {
         window.get_by_label(name).focus();
         window.run();

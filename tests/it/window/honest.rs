@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{pos2, vec2};
 use model::{Examined, Failure, FailureKind, Gap, GapEnd, GapReason, LinkState, Pause, PauseReason, Rung, TopicFilter};
 
@@ -147,7 +148,7 @@ fn what_the_identity_pool_refuses_offers_a_new_sign_in_first() {
 /// Width of the left area and height of the form, by what is in them.
 fn sizes(window: &Window) -> (f32, f32) {
     let row = window.get_by_label_contains("Subscription plant/#").rect();
-    let form = window.get_by_label("Topic to publish to").rect();
+    let form = window.get_by_role_and_label(Role::Tab, "Publish").rect();
     (row.width(), window.ctx.content_rect().height() - form.top())
 }
 

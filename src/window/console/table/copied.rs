@@ -19,7 +19,7 @@ const MOST_ARGUMENT: usize = 100_000;
 
 /// How messages are copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CopyAs {
+pub(crate) enum CopyAs {
     /// A line each: time, topic, payload.
     Text,
     /// An object on a line each.
@@ -35,8 +35,11 @@ pub(super) enum CopyAs {
 }
 
 impl CopyAs {
+    /// All, in the order of the menu.
+    pub(crate) const ALL: [Self; 6] = [Self::Payloads, Self::Topics, Self::Text, Self::Json, Self::Csv, Self::Send];
+
     /// What it is called in the menu.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Text => t!("Copy as text"),
             Self::Json => t!("Copy as JSON"),

@@ -57,14 +57,8 @@ fn menu_ui(
     out: &mut Vec<Command>,
 ) -> Option<RowRequest> {
     let selected = footer::selected(model, state);
-    for (copy_as, keys) in [
-        (CopyAs::Payloads, ""),
-        (CopyAs::Topics, ""),
-        (CopyAs::Text, t!("Ctrl C")),
-        (CopyAs::Json, ""),
-        (CopyAs::Csv, ""),
-        (CopyAs::Send, ""),
-    ] {
+    for copy_as in CopyAs::ALL {
+        let keys = if copy_as == CopyAs::Text { t!("Ctrl C") } else { "" };
         if menu::item_with_keys(ui, copy_as.name(), keys).clicked() {
             copy(ui, model, state, copy_as);
         }
@@ -122,7 +116,7 @@ fn subscribe_ui(ui: &mut Ui, model: &Model<'_>, topic: &str, out: &mut Vec<Comma
 }
 
 /// Copies the selected messages, the newest of them when they are too many, and says so.
-pub(super) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: CopyAs) {
+pub(crate) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: CopyAs) {
     let log = &model.console.log;
     let view = state.view(model);
     let (mut rows, mut bytes) = (Vec::new(), 0);

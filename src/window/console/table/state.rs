@@ -180,6 +180,11 @@ impl TableState {
         self.are_several() && self.several.ranges().iter().map(|rows| rows.end - rows.start).sum::<u64>() > 1
     }
 
+    /// Whether a message is selected.
+    pub(crate) fn has_selection(&self) -> bool {
+        self.selected.is_some()
+    }
+
     /// The selected rows, which may have some in them that are gone or no messages.
     pub(super) fn selected_rows(&self) -> Vec<Range<u64>> {
         match self.selected {

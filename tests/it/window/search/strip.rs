@@ -73,6 +73,30 @@ fn a_drag_in_the_strip_limits_the_table_to_a_time_until_it_is_taken_away() {
 }
 
 #[test]
+fn f3_stays_in_the_chosen_time_range() {
+    let (mut window, _) = window(ten_minutes);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run();
+    write(&mut window, "topic:even");
+    drag(&mut window, 0.25, 0.5);
+    let span = window.state_mut().state_mut().console.search.span().expect("a time range");
+    let log = &window.state().console().log;
+    let rows = log.row_at_time(span.start)..log.row_at_time(span.end);
+    let matches = window.state().console().view(true, Some(span)).rows();
+    assert!(matches > 50, "{matches}");
+    let mut after = |modifiers| {
+        window.key_press_modifiers(modifiers, Key::F3);
+        window.run();
+        window.state_mut().state_mut().console.table.selected.expect("a match")
+    };
+    let forward: Vec<u64> = (0..=matches).map(|_| after(Modifiers::NONE)).collect();
+    assert!(forward.iter().all(|row| rows.contains(row)), "{rows:?}: {forward:?}");
+    assert_eq!(forward.first(), forward.last(), "behind the last comes the first");
+    let back = after(Modifiers::SHIFT);
+    assert_eq!(Some(&back), forward.iter().rev().nth(1), "before the first comes the last");
+}
+
+#[test]
 fn the_strip_says_what_came_when_and_a_click_goes_there() {
     let (mut window, _) = window(ten_minutes);
     window.key_press_modifiers(Modifiers::COMMAND, Key::F);
