@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{NewTopics, Properties, Qos, Timestamp, TopicId, TopicInterner};
+use super::{Columns, NewTopics, Properties, Qos, Timestamp, TopicId, TopicInterner};
 
 /// A batch is closed when it holds this many messages.
 pub const MAX_BATCH_MESSAGES: usize = 4_096;
@@ -144,6 +144,36 @@ impl Batch {
     #[must_use]
     pub fn topics(&self) -> &[TopicId] {
         &self.topics
+    }
+
+    /// All columns as they are, to be kept elsewhere.
+    #[must_use]
+    pub fn columns(&self) -> Columns<'_> {
+        Columns {
+            received_at: self.received_at.as_slice().into(),
+            topics: self.topics.as_slice().into(),
+            payload_ends: self.payload_ends.as_slice().into(),
+            property_ends: self.property_ends.as_slice().into(),
+            flags: self.flags.as_slice().into(),
+            payloads: self.payloads.as_slice().into(),
+            properties: self.properties.as_slice().into(),
+        }
+    }
+
+    /// A batch of columns that were kept elsewhere; `None` when they do not fit each other.
+    #[must_use]
+    pub fn from_columns(columns: Columns<'_>, new_topics: NewTopics) -> Option<Self> {
+        columns.fit().then(|| Self {
+            received_at: columns.received_at.into_owned(),
+            topics: columns.topics.into_owned(),
+            payload_ends: columns.payload_ends.into_owned(),
+            property_ends: columns.property_ends.into_owned(),
+            flags: columns.flags.into_owned(),
+            payloads: columns.payloads.into_owned(),
+            properties: columns.properties.into_owned(),
+            new_topics,
+            oldest_topic: 0,
+        })
     }
 
     /// Message `index`, counting from 0, or `None` past the end.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest,
-    Qos, SearchEvent, SubscriptionState, Timestamp, TopicFilter,
+    Qos, RecordingEvent, SearchEvent, SubscriptionState, Timestamp, TopicFilter,
 };
 
 /// Something that happened, by room.
@@ -37,6 +37,8 @@ pub enum Event {
     },
     /// Whether what that person writes can be saved, when that changes. It can until this says otherwise.
     DraftSaved(bool),
+    /// About the recording of the messages.
+    Recording(RecordingEvent),
     /// A part of what is kept was searched.
     Search(SearchEvent),
     /// A notice that has no better place.

@@ -3,6 +3,7 @@
 //! Nothing here does IO, waits or draws, and only the redaction locks. Every other room may use this one; it uses none of ours.
 
 mod batch;
+mod columns;
 mod command;
 mod connection;
 mod diagnosis;
@@ -21,6 +22,7 @@ mod preflight;
 mod properties;
 mod publish;
 mod qos;
+mod recording;
 mod redact;
 mod row_set;
 mod rung;
@@ -39,6 +41,7 @@ mod views;
 pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, Origin};
+pub use columns::Columns;
 pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand, SettingsFolder,
     SignInCommand,
@@ -64,6 +67,7 @@ pub use preflight::{
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
+pub use recording::RecordingEvent;
 pub use redact::{hold, redact};
 pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};

@@ -1,7 +1,7 @@
 //! What a file system has to be asked for in its own words: a folder for one person alone, where links lead, and that a
 //! new name stays.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,13 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Opens a file, and where it is made makes it for this person alone.
+pub(super) fn open_private(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.open(path)
 }
 
 /// Where the links end that begin at `path`: a file, or a place in a folder where there is none yet.
@@ -42,7 +49,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 /// Waits until the names in the folder are on the disk. Where a folder cannot be opened, the system takes care of it.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
+    File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]

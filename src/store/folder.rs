@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Timestamp, WindowLayout};
 
-use super::{Error, Person, SavedConnection, SetAside, connection, digest, file, window};
+use super::{Error, Person, Place, RecordingError, SavedConnection, SetAside, connection, digest, file, window};
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
@@ -83,7 +83,21 @@ impl Folder {
     /// Where what belongs to the profile is kept.
     #[must_use]
     pub fn connection_file(&self, profile: &str) -> PathBuf {
-        self.0.join("profiles").join(file_name(profile))
+        self.0.join("profiles").join(format!("{}.toml", file_stem(profile)))
+    }
+
+    /// Where the messages of the profile are recorded.
+    #[must_use]
+    pub fn recording(&self, profile: &str) -> Place {
+        Place::named(&self.0.join("recordings"), &file_stem(profile))
+    }
+
+    /// The recordings that are there, also of profiles that are gone.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read.
+    pub fn recordings(&self) -> Result<Vec<Place>, RecordingError> {
+        Place::all(&self.0.join("recordings"))
     }
 
     /// Where what belongs to the window is kept.
@@ -101,10 +115,10 @@ impl Folder {
 
 /// Names may be in any writing and differ by case alone, which some file systems do not tell apart. The digest makes
 /// them differ; it also keeps them off the names that Windows reserves.
-fn file_name(profile: &str) -> String {
+fn file_stem(profile: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     let letters: String = profile.chars().map(plain).take(MOST_LETTERS).collect();
-    format!("{letters}-{:016x}.toml", digest::of(profile))
+    format!("{letters}-{:016x}", digest::of(profile))
 }
 
 #[cfg(test)]
@@ -114,7 +128,7 @@ mod tests {
     #[test]
     fn each_profile_has_a_file_of_its_own_on_every_system() {
         let names = ["plant", "Plant", "plant ", "con", "../plant", "Werk Süd", "工場", "a/b", "a\\b", "", "."];
-        let mut files: Vec<String> = names.iter().map(|name| file_name(name)).collect();
+        let mut files: Vec<String> = names.iter().map(|name| file_stem(name)).collect();
         for file in &files {
             assert!(file.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b)), "{file}");
             assert!(!file.starts_with('.') && file.len() < 80, "{file}");

@@ -1,4 +1,5 @@
-//! What is kept in files between two runs: subscriptions and drafts of each profile, and the layout of the window.
+//! What is kept in files between two runs: subscriptions and drafts of each profile, the layout of the window, and recorded
+//! messages.
 //!
 //! Plain TOML that a person can read, with a version. A file that is damaged, or is of a newer version, is never
 //! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. A file that the system
@@ -16,6 +17,7 @@ mod error;
 mod file;
 mod folder;
 mod person;
+mod recording;
 mod set_aside;
 mod subscription_change;
 mod subscriptions;
@@ -29,6 +31,10 @@ pub use connection::SavedConnection;
 pub use error::{Error, Unsuitable};
 pub use folder::Folder;
 pub use person::Person;
+pub use recording::{
+    Block, BlockHead, Place, Reader, RecordingError, RecordingGap, RecordingLimits, SetAside as RecordingSetAside,
+    Summary, Unusable, WhyNotRecorded, Writer, forget,
+};
 pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;
 pub use subscriptions::SavedSubscription;

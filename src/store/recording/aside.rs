@@ -1,0 +1,115 @@
+//! Sets a recording that cannot be used aside, under another name in the same folder, and deletes recordings.
+//!
+//! The newest damaged ones are kept in case that a person wants to look at them: what could be read is in the new recording. One
+//! that is not damaged is never deleted by itself.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use model::Timestamp;
+
+use super::{RecordingError, Unusable};
+use crate::disk;
+
+/// How many damaged recordings of a profile are kept.
+const MOST_DAMAGED: usize = 3;
+
+/// A recording that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Where it was.
+    pub path: PathBuf,
+    /// Where it is now.
+    pub now_at: PathBuf,
+    /// Why.
+    pub why: Unusable,
+    /// Whether messages of it are being copied into the new recording.
+    pub is_recovered: bool,
+    /// Damaged recordings that were set aside earlier, and are deleted now.
+    pub deleted: Vec<PathBuf>,
+}
+
+/// What belongs to a database beside its file.
+const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// Renames the recording at `path`, with what belongs to it.
+pub(super) fn set_aside(path: &Path, why: Unusable, now: Timestamp) -> Result<SetAside, RecordingError> {
+    let word = match why {
+        Unusable::Damaged => "damaged",
+        Unusable::Foreign => "foreign",
+        Unusable::Newer => "newer",
+        Unusable::Locked => "locked",
+    };
+    let failed = |source| RecordingError::File { path: path.to_owned(), source };
+    let name = (0..100).map(|number| path.with_extension(format!("{word}-{}-{number:02}.sqlite", now.as_secs())));
+    let Some(now_at) = name.into_iter().find(|name| !name.exists()) else {
+        return Err(failed(io::ErrorKind::AlreadyExists.into()));
+    };
+    for companion in COMPANIONS {
+        match fs::rename(with(path, companion), with(&now_at, companion)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+    }
+    let _ = disk::sync_folder(disk::folder_of(path));
+    let deleted = delete_older(path).unwrap_or_default();
+    Ok(SetAside { path: path.to_owned(), now_at, why, is_recovered: false, deleted })
+}
+
+/// The files that were set aside of the recording at `path`, by name, with those that belong to them.
+pub(super) fn of(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned() + ".";
+    let own = COMPANIONS.map(|companion| with(path, companion));
+    let mut found = Vec::new();
+    for entry in fs::read_dir(disk::folder_of(path))? {
+        let beside = entry?.path();
+        let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_lock = beside.extension().is_some_and(|extension| extension == "lock");
+        if name.starts_with(&stem) && !is_lock && !own.contains(&beside) {
+            found.push(beside);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Deletes the recording at `path` and what belongs to it, also what was set aside. Returns how many bytes that were.
+/// Nothing may record into it.
+pub(super) fn delete(path: &Path) -> io::Result<u64> {
+    let own = COMPANIONS.into_iter().map(|companion| with(path, companion));
+    own.chain(of(path)?).try_fold(0, |bytes, file| Ok(bytes + delete_file(&file)?))
+}
+
+/// Deletes all damaged ones but the newest.
+fn delete_older(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned() + ".damaged-";
+    let mut damaged = of(path)?;
+    damaged.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&stem) && file.extension().is_some_and(|extension| extension == "sqlite")
+    });
+    damaged.truncate(damaged.len().saturating_sub(MOST_DAMAGED));
+    for file in &damaged {
+        for companion in COMPANIONS {
+            delete_file(&with(file, companion))?;
+        }
+    }
+    Ok(damaged)
+}
+
+/// Returns how large it was; a file that is not there has nothing.
+fn delete_file(file: &Path) -> io::Result<u64> {
+    let bytes = fs::metadata(file).map_or(0, |found| found.len());
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(bytes),
+    }
+}
+
+fn with(path: &Path, companion: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(companion);
+    name.into()
+}

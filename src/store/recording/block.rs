@@ -1,0 +1,71 @@
+//! The messages that go into one block: those of several batches, under the numbers that topics have on disk.
+
+use model::{Batch, Columns, Timestamp, TopicId};
+
+/// A block is full with so many messages, or so many bytes of payloads.
+const FULL_MESSAGES: usize = 8_192;
+const FULL_BYTES: usize = 1 << 20;
+/// A block that has fewer of both goes on after it was written, and is written again.
+const SMALL_MESSAGES: usize = 256;
+const SMALL_BYTES: usize = 64 << 10;
+
+/// A block that is still collected.
+#[derive(Debug, Default)]
+pub(super) struct OpenBlock {
+    /// The number of its first message.
+    pub(super) first_row: u64,
+    pub(super) columns: Columns<'static>,
+}
+
+impl OpenBlock {
+    /// An empty one.
+    pub(super) fn at(first_row: u64) -> Self {
+        Self { first_row, columns: Columns::default() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.columns.topics.len()
+    }
+
+    /// Whether it is closed before more is added.
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= FULL_MESSAGES || self.columns.payloads.len() + self.columns.properties.len() >= FULL_BYTES
+    }
+
+    /// Whether more is added even though it is on disk.
+    pub(super) fn is_small(&self) -> bool {
+        self.len() < SMALL_MESSAGES && self.columns.payloads.len() + self.columns.properties.len() < SMALL_BYTES
+    }
+
+    /// Adds the messages of a batch. `topics` are the numbers of their topics on disk, one for each message.
+    pub(super) fn add(&mut self, batch: &Batch, topics: &[u32]) {
+        let (from, to) = (batch.columns(), &mut self.columns);
+        let shift = |ends: &[u32], before: usize| {
+            let before = u32::try_from(before).unwrap_or(u32::MAX);
+            ends.iter().map(|end| end.saturating_add(before)).collect::<Vec<_>>()
+        };
+        let payload_ends = shift(&from.payload_ends, to.payloads.len());
+        let property_ends = shift(&from.property_ends, to.properties.len());
+        to.payload_ends.to_mut().extend(payload_ends);
+        to.property_ends.to_mut().extend(property_ends);
+        to.received_at.to_mut().extend_from_slice(&from.received_at);
+        to.topics.to_mut().extend(topics.iter().map(|topic| TopicId(*topic)));
+        to.flags.to_mut().extend_from_slice(&from.flags);
+        to.payloads.to_mut().extend_from_slice(&from.payloads);
+        to.properties.to_mut().extend_from_slice(&from.properties);
+    }
+
+    /// The earliest and the latest time; a clock may have been set back.
+    pub(super) fn times(&self) -> (Timestamp, Timestamp) {
+        let times = || self.columns.received_at.iter().copied();
+        (times().min().unwrap_or_default(), times().max().unwrap_or_default())
+    }
+
+    /// Which topics there are, in ascending order.
+    pub(super) fn topic_set(&self) -> Vec<u32> {
+        let mut topics: Vec<u32> = self.columns.topics.iter().map(|topic| topic.0).collect();
+        topics.sort_unstable();
+        topics.dedup();
+        topics
+    }
+}

@@ -1,0 +1,70 @@
+//! Times in which messages came and were not recorded.
+
+use model::{Batch, Timestamp};
+
+/// Messages that came and are not in the recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordingGap {
+    /// When the first of them came.
+    pub from: Timestamp,
+    /// When the last of them came.
+    pub until: Timestamp,
+    /// How many; 0 when that is not known.
+    pub messages: u64,
+    /// Why.
+    pub why: WhyNotRecorded,
+}
+
+impl RecordingGap {
+    /// The messages of a batch, which are not recorded for this reason.
+    #[must_use]
+    pub fn of(batch: &Batch, why: WhyNotRecorded) -> Self {
+        let times = || batch.received_at().iter().copied();
+        let (from, until) = (times().min().unwrap_or_default(), times().max().unwrap_or_default());
+        Self { from, until, messages: batch.len() as u64, why }
+    }
+
+    /// One gap instead of two that follow each other. The first reason counts.
+    #[must_use]
+    pub fn and(self, next: Self) -> Self {
+        Self {
+            from: self.from.min(next.from),
+            until: self.until.max(next.until),
+            messages: self.messages.saturating_add(next.messages),
+            why: self.why,
+        }
+    }
+}
+
+/// Why messages were not recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNotRecorded {
+    /// The disk could not keep up.
+    Slow,
+    /// There was no room on the disk.
+    Full,
+    /// The system or the database refused to write.
+    Failed,
+    /// They were recorded, and the file is damaged there.
+    Damaged,
+}
+
+impl WhyNotRecorded {
+    const ALL: [Self; 4] = [Self::Slow, Self::Full, Self::Failed, Self::Damaged];
+
+    /// The word in the database, which programs read too.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Slow => "slow",
+            Self::Full => "full",
+            Self::Failed => "failed",
+            Self::Damaged => "damaged",
+        }
+    }
+
+    /// A word that is not known is of a newer version.
+    pub(super) fn of_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|why| why.word() == word).unwrap_or(Self::Failed)
+    }
+}

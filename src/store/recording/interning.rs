@@ -1,0 +1,77 @@
+//! The numbers that topics have on disk. Those of a connection begin again with each run, these stay.
+
+use ahash::AHashMap;
+use model::{Batch, NewTopics, TopicId, TopicNames};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// Knows the names of the topics of a connection, and their numbers on disk.
+#[derive(Debug, Default)]
+pub(super) struct Interning {
+    names: TopicNames,
+    on_disk: AHashMap<TopicId, u32>,
+    /// Those of the last batch, one for each message.
+    numbers: Vec<u32>,
+    /// The smallest number that a new topic may have.
+    first_new: i64,
+}
+
+impl Interning {
+    /// Gives no smaller number than this to a new topic: messages that are being recovered may have it.
+    pub(super) fn with_new_topics_from(first_new: i64) -> Self {
+        Self { first_new, ..Self::default() }
+    }
+
+    /// Knows the same names, and gives numbers as `other`.
+    pub(super) fn numbered_as(self, other: &Self) -> Self {
+        Self { on_disk: AHashMap::new(), first_new: other.first_new, ..self }
+    }
+
+    /// Returns the number on disk of each message's topic. New ones are written into the open transaction.
+    pub(super) fn numbers(&mut self, batch: &Batch, database: &Connection) -> rusqlite::Result<&[u32]> {
+        self.names.add(batch.new_topics());
+        if batch.oldest_topic() > self.names.first() {
+            self.names.forget_before(batch.oldest_topic());
+            self.on_disk.retain(|topic, _| *topic >= batch.oldest_topic());
+        }
+        self.numbers.clear();
+        let mut last = None;
+        for topic in batch.topics() {
+            let number = match last {
+                Some((same, number)) if same == topic => number,
+                _ => {
+                    if let Some(number) = self.on_disk.get(topic) {
+                        *number
+                    } else {
+                        let number = number(database, self.names.get(*topic), self.first_new)?;
+                        self.on_disk.insert(*topic, number);
+                        number
+                    }
+                }
+            };
+            last = Some((topic, number));
+            self.numbers.push(number);
+        }
+        Ok(&self.numbers)
+    }
+
+    /// Takes over names that came with messages that are not written.
+    pub(super) fn remember(&mut self, names: &NewTopics) {
+        self.names.add(names);
+    }
+
+    /// What was written last is not there any more.
+    pub(super) fn forget_numbers(&mut self) {
+        self.on_disk.clear();
+    }
+}
+
+/// The number on disk of the topic of this name.
+fn number(database: &Connection, name: &str, first_new: i64) -> rusqlite::Result<u32> {
+    let mut find = database.prepare("SELECT id FROM topics WHERE name = ?1")?;
+    if let Some(number) = find.query_row([name], |row| row.get(0)).optional()? {
+        return Ok(number);
+    }
+    let add = "INSERT INTO topics (id, name) SELECT max(coalesce(max(id) + 1, 1), ?2), ?1 FROM topics";
+    database.prepare(add)?.execute(params![name, first_new])?;
+    Ok(u32::try_from(database.last_insert_rowid()).unwrap_or(u32::MAX))
+}

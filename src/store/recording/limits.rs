@@ -1,0 +1,33 @@
+//! How large and how old a recording gets.
+
+use std::time::Duration;
+
+/// How large and how old a recording gets. The oldest messages are deleted first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordingLimits {
+    /// Bytes on disk at most, with what is still to be moved into the file. At least [`MIN_BYTES`](Self::MIN_BYTES).
+    pub bytes: u64,
+    /// Messages that are older are deleted.
+    pub age: Duration,
+}
+
+impl Default for RecordingLimits {
+    fn default() -> Self {
+        Self { bytes: 1 << 30, age: Duration::from_hours(30 * 24) }
+    }
+}
+
+impl RecordingLimits {
+    /// A smaller limit is raised to this.
+    pub const MIN_BYTES: u64 = 16 << 20;
+
+    /// Bytes that may wait in the log of the database before they are moved into its file.
+    pub(super) fn log_bytes(self) -> u64 {
+        (self.bytes.max(Self::MIN_BYTES) / 16).min(16 << 20)
+    }
+
+    /// Bytes of the file itself at most: one commit may be as large as the log again.
+    pub(super) fn file_bytes(self) -> u64 {
+        self.bytes.max(Self::MIN_BYTES) - 3 * self.log_bytes()
+    }
+}

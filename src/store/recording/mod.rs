@@ -1,0 +1,28 @@
+//! Messages on disk: a database of compressed blocks for each profile. `RECORDING.md` says what is in it.
+//!
+//! [`Writer`] is the one process that records; [`Reader`] reads beside it. Both block, read no clock and start no thread.
+
+mod aside;
+mod block;
+mod error;
+mod eviction;
+mod gap;
+mod interning;
+mod lease;
+mod limits;
+mod pack;
+mod place;
+mod reader;
+mod recover;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use aside::SetAside;
+pub use error::{RecordingError, Unusable};
+pub use gap::{RecordingGap, WhyNotRecorded};
+pub use limits::RecordingLimits;
+pub use place::{Place, forget};
+pub use reader::{Block, BlockHead, Reader, Summary};
+pub use writer::Writer;

@@ -1,0 +1,80 @@
+//! Where recordings are, and which there are.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::lease::Lease;
+use super::{RecordingError, aside};
+
+/// The end of a recording's name.
+const EXTENSION: &str = "sqlite";
+
+/// Where a recording is, or would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place(PathBuf);
+
+impl Place {
+    /// The recording of this name in `folder`.
+    pub(crate) fn named(folder: &Path, name: &str) -> Self {
+        Self(folder.join(format!("{name}.{EXTENSION}")))
+    }
+
+    /// The recording in this file.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// The recordings in `folder`, by name. What was set aside is not among them.
+    pub(crate) fn all(folder: &Path) -> Result<Vec<Self>, RecordingError> {
+        let failed = |source| RecordingError::File { path: folder.to_owned(), source };
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed));
+        let mut paths: Vec<PathBuf> = paths.collect::<Result<_, _>>()?;
+        paths.retain(|path| {
+            let stem = path.file_stem().unwrap_or_default();
+            path.extension().is_some_and(|extension| extension == EXTENSION) && Path::new(stem).extension().is_none()
+        });
+        paths.sort();
+        Ok(paths.into_iter().map(Self).collect())
+    }
+
+    /// The path of the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// What was set aside of it: each file, and how many bytes it has.
+    #[must_use]
+    pub fn set_aside(&self) -> Vec<(PathBuf, u64)> {
+        let files = aside::of(&self.0).unwrap_or_default().into_iter();
+        files
+            .map(|file| {
+                let bytes = fs::metadata(&file).map_or(0, |found| found.len());
+                (file, bytes)
+            })
+            .collect()
+    }
+}
+
+/// Deletes a recording with what was set aside of it, and says how many bytes that gave back.
+///
+/// # Errors
+/// [`RecordingError::InUse`] while a process records into it.
+pub fn forget(place: &Place) -> Result<u64, RecordingError> {
+    let _lease = Lease::take(place.path())?;
+    aside::delete(place.path()).map_err(|source| RecordingError::File { path: place.path().to_owned(), source })
+}
+
+/// Bytes of the recording at `path` on disk, with what is still to be moved into the file.
+pub(super) fn bytes_on_disk(path: &Path) -> u64 {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let bytes = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+    bytes(path) + bytes(Path::new(&log))
+}

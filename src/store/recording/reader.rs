@@ -1,0 +1,223 @@
+//! Reads a recording, block after block, beside the process that records.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ahash::AHashMap;
+use model::{Batch, Columns, NewTopics, Timestamp, TopicId};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::pack::{Packed, Unpacker};
+use super::place::bytes_on_disk;
+use super::schema::signed;
+use super::{RecordingError, RecordingGap, WhyNotRecorded, lease, schema};
+
+/// Names that are remembered from one block to the next.
+const MOST_NAMES: usize = 50_000;
+
+/// What is in a recording.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// The name of the profile whose messages these are, where it is known.
+    pub profile: Option<String>,
+    /// How many messages.
+    pub messages: u64,
+    /// When the first one came; `None` when there is none.
+    pub first_time: Option<Timestamp>,
+    /// When the last one came.
+    pub last_time: Option<Timestamp>,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Messages that are missing.
+    pub gaps: Vec<RecordingGap>,
+    /// From when until when it was recorded. The last one may go on.
+    pub runs: Vec<(Timestamp, Timestamp)>,
+    /// Whether a process records into it now.
+    pub is_recording: bool,
+}
+
+/// What is known of a block without unpacking it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockHead {
+    /// The number of its first message.
+    pub first_row: u64,
+    /// How many messages.
+    pub messages: u64,
+    /// When the earliest one came.
+    pub first_time: Timestamp,
+    /// When the latest one came.
+    pub last_time: Timestamp,
+}
+
+/// A block of messages.
+#[derive(Debug)]
+pub struct Block {
+    /// What is known without unpacking it.
+    pub head: BlockHead,
+    /// The messages; it names all of their topics, whose numbers are of this batch alone. `None` when it is damaged.
+    pub batch: Option<Batch>,
+}
+
+/// Reads a recording. Each call sees what was committed last.
+pub struct Reader {
+    path: PathBuf,
+    database: Connection,
+    unpacker: Unpacker,
+    names: AHashMap<u32, Arc<str>>,
+}
+
+impl Reader {
+    /// Opens the recording at `path`. Nothing is changed.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be used.
+    pub fn open(path: &Path) -> Result<Self, RecordingError> {
+        let unpacker = Unpacker::new().map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
+        let database = schema::open_to_read(path)?;
+        Ok(Self { path: path.to_owned(), database, unpacker, names: AHashMap::new() })
+    }
+
+    /// What is in it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn summary(&self) -> Result<Summary, RecordingError> {
+        self.try_summary().map_err(|error| RecordingError::of(&self.path, error))
+    }
+
+    /// The first block from row `from` on that has messages of this time, as far as their times tell.
+    ///
+    /// # Errors
+    /// When it cannot be read. A block that is damaged is no error.
+    pub fn next_block(
+        &mut self,
+        from: u64,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Block>, RecordingError> {
+        let read = self.try_block(from, since, until);
+        let Some((head, topic_set, packed)) = read.map_err(|error| RecordingError::of(&self.path, error))? else {
+            return Ok(None);
+        };
+        let batch = self.batch(&head, &topic_set, &packed).map_err(|error| RecordingError::of(&self.path, error))?;
+        Ok(Some(Block { head, batch }))
+    }
+
+    fn try_summary(&self) -> rusqlite::Result<Summary> {
+        let (messages, first_time, last_time) = self.database.query_row(
+            "SELECT coalesce(sum(messages), 0), min(first_time), max(last_time) FROM blocks INDEXED BY blocks_by_time",
+            [],
+            |row| Ok((unsigned(row, 0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?)),
+        )?;
+        let mut gaps = self.database.prepare("SELECT from_time, until_time, messages, why FROM gaps ORDER BY id")?;
+        let gaps = gaps.query_map([], |row| {
+            Ok(RecordingGap {
+                from: Timestamp(row.get(0)?),
+                until: Timestamp(row.get(1)?),
+                messages: unsigned(row, 2)?,
+                why: WhyNotRecorded::of_word(&row.get::<_, String>(3)?),
+            })
+        })?;
+        let gaps = gaps.collect::<Result<_, _>>()?;
+        let mut runs = self.database.prepare("SELECT from_time, until_time FROM runs ORDER BY id")?;
+        let runs = runs.query_map([], |row| Ok((Timestamp(row.get(0)?), Timestamp(row.get(1)?))))?;
+        let profile = "SELECT value FROM about WHERE key = 'profile'";
+        Ok(Summary {
+            profile: self.database.query_row(profile, [], |row| row.get(0)).optional()?,
+            messages,
+            first_time: first_time.map(Timestamp),
+            last_time: last_time.map(Timestamp),
+            bytes: bytes_on_disk(&self.path),
+            gaps,
+            runs: runs.collect::<Result<_, _>>()?,
+            is_recording: lease::is_held(&self.path),
+        })
+    }
+
+    fn try_block(
+        &self,
+        from: u64,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> rusqlite::Result<Option<(BlockHead, Vec<u8>, Packed)>> {
+        let mut find = self.database.prepare(&format!(
+            "SELECT {COLUMNS} FROM blocks WHERE first_row >= ?1 AND last_time >= ?2 AND first_time <= ?3
+             ORDER BY first_row LIMIT 1"
+        ))?;
+        find.query_row(params![signed(from), since.0, until.0], whole_row).optional()
+    }
+
+    fn batch(&mut self, head: &BlockHead, topic_set: &[u8], packed: &Packed) -> rusqlite::Result<Option<Batch>> {
+        let Some((set, columns)) = unpack(&mut self.unpacker, head, topic_set, packed) else { return Ok(None) };
+        let mut names = Vec::with_capacity(set.len());
+        for topic in &set {
+            names.push(self.name(*topic)?);
+        }
+        let names = NewTopics::starting_at(TopicId(0), names.iter().map(|name| &**name));
+        let mut last = None;
+        let places = columns.topics.iter().map(|topic| match last {
+            Some((same, place)) if same == topic.0 => Some(TopicId(place)),
+            _ => {
+                let place = u32::try_from(set.binary_search(&topic.0).ok()?).ok()?;
+                last = Some((topic.0, place));
+                Some(TopicId(place))
+            }
+        });
+        let Some(topics) = places.collect::<Option<Vec<_>>>() else { return Ok(None) };
+        Ok(Batch::from_columns(Columns { topics: topics.into(), ..columns }, names))
+    }
+
+    fn name(&mut self, topic: u32) -> rusqlite::Result<Arc<str>> {
+        if let Some(name) = self.names.get(&topic) {
+            return Ok(Arc::clone(name));
+        }
+        let mut find = self.database.prepare("SELECT name FROM topics WHERE id = ?1")?;
+        let name: Option<String> = find.query_row([topic], |row| row.get(0)).optional()?;
+        let name: Arc<str> = name.unwrap_or_else(|| "?".to_owned()).into();
+        if self.names.len() >= MOST_NAMES {
+            self.names.clear();
+        }
+        self.names.insert(topic, Arc::clone(&name));
+        Ok(name)
+    }
+}
+
+/// What [`whole_row`] reads.
+pub(super) const COLUMNS: &str = "first_row, messages, first_time, last_time, topic_set, times, topics, flags, \
+     payload_lengths, payloads, property_lengths, properties";
+
+/// A row of the table of blocks.
+pub(super) fn whole_row(row: &Row<'_>) -> rusqlite::Result<(BlockHead, Vec<u8>, Packed)> {
+    let head = BlockHead {
+        first_row: unsigned(row, 0)?,
+        messages: unsigned(row, 1)?,
+        first_time: Timestamp(row.get(2)?),
+        last_time: Timestamp(row.get(3)?),
+    };
+    let packed = Packed {
+        times: row.get(5)?,
+        topics: row.get(6)?,
+        flags: row.get(7)?,
+        payload_lengths: row.get(8)?,
+        payloads: row.get(9)?,
+        property_lengths: row.get(10)?,
+        properties: row.get(11)?,
+    };
+    Ok((head, row.get(4)?, packed))
+}
+
+/// The topics and the columns of a block; `None` when it is damaged.
+pub(super) fn unpack(
+    unpacker: &mut Unpacker,
+    head: &BlockHead,
+    topic_set: &[u8],
+    packed: &Packed,
+) -> Option<(Vec<u32>, Columns<'static>)> {
+    let columns = unpacker.unpack(packed)?;
+    let set = unpacker.ascending(topic_set)?;
+    (columns.topics.len() as u64 == head.messages).then_some((set, columns))
+}
+
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|number| u64::try_from(number).unwrap_or(0))
+}

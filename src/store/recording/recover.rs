@@ -1,0 +1,275 @@
+//! Copies what can be read of a damaged recording into a new one, the newest messages first, one block after the other.
+//!
+//! Meanwhile the new one is written: what comes has larger numbers than all that is damaged. `about` names the damaged file
+//! until everything is copied, so that the next start continues.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use model::Timestamp;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params, params_from_iter};
+
+use super::WhyNotRecorded;
+use super::eviction::used_bytes;
+use super::limits::RecordingLimits;
+use super::pack::{Packed, Unpacker};
+use super::reader::{BlockHead, COLUMNS, unpack, whole_row};
+use super::schema::signed;
+
+/// The key of `about` for the name of the file that is copied.
+const RECOVERING: &str = "recovering";
+/// What a block needs beside its columns, roughly.
+const BESIDE_BYTES: u64 = 32 << 10;
+/// Names may be lost that messages still use: new topics get numbers that are this much larger than all that are known.
+const LOST_TOPICS: i64 = 4_096;
+
+/// A damaged recording that is being copied.
+pub(super) struct Recovery {
+    from: Connection,
+    unpacker: Unpacker,
+    /// Numbers of all blocks that may be copied, in ascending order.
+    blocks: Vec<i64>,
+    at: Progress,
+    /// What was committed last.
+    safe: Progress,
+    /// The number of the first message that is not in the damaged recording, as far as is known.
+    pub(super) end: u64,
+    /// The smallest number that a new topic may have.
+    pub(super) first_new_topic: i64,
+}
+
+#[derive(Clone, Copy)]
+struct Progress {
+    /// How many blocks were looked at.
+    done: usize,
+    /// The number of the oldest message that is there.
+    before: u64,
+    /// When that came, if it is known.
+    before_time: Option<Timestamp>,
+    /// How many messages were copied.
+    messages: u64,
+}
+
+impl Recovery {
+    /// Begins to copy the recording at `from`: takes over all but the blocks. `None` when nothing of it can be read, or written.
+    pub(super) fn begin(from: &Path, into: &Connection) -> Option<Self> {
+        let name = from.file_name()?.to_str()?;
+        let recovery = Self::reading(from, None).filter(|recovery| !recovery.blocks.is_empty())?;
+        into.execute_batch("BEGIN IMMEDIATE").ok()?;
+        let begun = recovery.tables(into, name);
+        if begun.and_then(|()| into.execute_batch("COMMIT")).is_err() {
+            let _ = into.execute_batch("ROLLBACK");
+            return None;
+        }
+        Some(recovery)
+    }
+
+    /// Continues what an earlier run had begun, if there is something.
+    pub(super) fn unfinished(path: &Path, into: &Connection) -> Option<Self> {
+        let find = "SELECT value FROM about WHERE key = ?1";
+        let name: String = into.query_row(find, [RECOVERING], |row| row.get(0)).optional().ok()??;
+        let before = into.query_row("SELECT min(first_row) FROM blocks", [], |row| row.get(0)).ok()?;
+        let recovery = Self::reading(&path.with_file_name(name), before);
+        if recovery.is_none() {
+            let _ = forget(into);
+        }
+        recovery
+    }
+
+    /// Reads which blocks there are, of messages `before` this number.
+    fn reading(from: &Path, before: Option<i64>) -> Option<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let from = Connection::open_with_flags(from, flags).ok()?;
+        let (blocks, mut end) = known_blocks(&from);
+        for run in column(&from, "SELECT next_row FROM runs ORDER BY id") {
+            end = end.max(run);
+        }
+        let blocks = blocks.into_iter().filter(|row| before.is_none_or(|before| *row < before)).collect();
+        let most_topics = TOPICS.iter().flat_map(|query| column(&from, query)).max().unwrap_or(0);
+        let end = u64::try_from(before.unwrap_or(end)).unwrap_or(0);
+        let at = Progress { done: 0, before: end, before_time: None, messages: 0 };
+        let first_new_topic = most_topics.saturating_add(LOST_TOPICS);
+        Some(Self { from, unpacker: Unpacker::new().ok()?, blocks, at, safe: at, end, first_new_topic })
+    }
+
+    /// Copies the next block that can be read into the open transaction. Returns how many bytes that were; `None` when there is
+    /// none left, or no room for it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn step(
+        &mut self,
+        into: &Connection,
+        limits: RecordingLimits,
+        now: Timestamp,
+    ) -> rusqlite::Result<Option<u64>> {
+        let sql = format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1");
+        while let Some(row) = self.blocks.iter().rev().nth(self.at.done) {
+            self.at.done += 1;
+            let Ok((head, topic_set, packed)) = self.from.query_row(&sql, [row], whole_row) else { continue };
+            let overlaps = head.first_row + head.messages > self.at.before;
+            let Some((topics, _)) = unpack(&mut self.unpacker, &head, &topic_set, &packed).filter(|_| !overlaps) else {
+                continue;
+            };
+            let bytes = packed.bytes() as u64 + BESIDE_BYTES;
+            if used_bytes(into)? + bytes > limits.file_bytes() {
+                break;
+            }
+            self.missing_after(&head, into)?;
+            name_lost(&topics, into)?;
+            copy(&head, &topic_set, &packed, into, now)?;
+            self.at.before = head.first_row;
+            self.at.before_time = Some(head.first_time);
+            self.at.messages += head.messages;
+            return Ok(Some(bytes));
+        }
+        forget(into)?;
+        Ok(None)
+    }
+
+    /// What was done is committed.
+    pub(super) fn committed(&mut self) {
+        self.safe = self.at;
+    }
+
+    /// What was done since the last commit is lost.
+    pub(super) fn take_back(&mut self) {
+        self.at = self.safe;
+    }
+
+    /// How many messages were copied.
+    pub(super) fn messages(&self) -> u64 {
+        self.at.messages
+    }
+
+    /// Blocks follow one another without a hole: one is what could not be read.
+    fn missing_after(&self, head: &BlockHead, into: &Connection) -> rusqlite::Result<()> {
+        let end = head.first_row + head.messages;
+        if end == self.at.before {
+            return Ok(());
+        }
+        let until = self.at.before_time.unwrap_or(head.last_time);
+        let missing = signed(self.at.before - end);
+        into.execute(
+            "INSERT INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![head.last_time.0, until.0, missing, WhyNotRecorded::Damaged.word(), signed(end)],
+        )?;
+        Ok(())
+    }
+
+    /// Copies what can be read of all tables but that of the blocks.
+    fn tables(&self, into: &Connection, name: &str) -> rusqlite::Result<()> {
+        self.rows("SELECT key, value FROM about", "INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", into)?;
+        for query in TOPICS {
+            for topic in column(&self.from, query) {
+                let find = "SELECT name FROM topics NOT INDEXED WHERE id = ?1";
+                let Ok(name) = self.from.query_row(find, [topic], |row| row.get::<_, String>(0)) else { continue };
+                into.execute("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?2)", params![topic, name])?;
+            }
+        }
+        self.rows(
+            "SELECT from_time, until_time, messages, why, row FROM gaps ORDER BY id",
+            "INSERT OR IGNORE INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
+            into,
+        )?;
+        self.rows(
+            "SELECT from_time, until_time, next_row FROM runs ORDER BY id",
+            "INSERT OR IGNORE INTO runs (from_time, until_time, next_row) VALUES (?1, ?2, ?3)",
+            into,
+        )?;
+        into.execute("INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", [RECOVERING, name])?;
+        Ok(())
+    }
+
+    /// Copies the rows of a small table, up to the first that cannot be read.
+    fn rows(&self, read: &str, write: &str, into: &Connection) -> rusqlite::Result<()> {
+        let Ok(mut reading) = self.from.prepare(read) else { return Ok(()) };
+        let columns = reading.column_count();
+        let Ok(mut rows) = reading.query([]) else { return Ok(()) };
+        let mut writing = into.prepare(write)?;
+        while let Ok(Some(row)) = rows.next() {
+            let Ok(values) = (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>()
+            else {
+                continue;
+            };
+            writing.execute(params_from_iter(values))?;
+        }
+        Ok(())
+    }
+}
+
+/// Each finds other topics where some pages are damaged.
+const TOPICS: [&str; 3] = [
+    "SELECT id FROM topics ORDER BY id",
+    "SELECT id FROM topics ORDER BY id DESC",
+    "SELECT id FROM topics INDEXED BY sqlite_autoindex_topics_1 ORDER BY name",
+];
+
+/// The numbers of the blocks, and that of the message after the last.
+fn known_blocks(from: &Connection) -> (BTreeSet<i64>, i64) {
+    let queries = [
+        "SELECT first_row FROM blocks NOT INDEXED ORDER BY first_row",
+        "SELECT first_row FROM blocks NOT INDEXED ORDER BY first_row DESC",
+        "SELECT first_row FROM blocks INDEXED BY blocks_by_time ORDER BY first_time",
+    ];
+    let blocks: BTreeSet<i64> = queries.iter().flat_map(|query| column(from, query)).filter(|row| *row >= 0).collect();
+    let last = blocks.last().copied().unwrap_or(0);
+    let of_last =
+        from.query_row("SELECT messages FROM blocks WHERE first_row = ?1", [last], |row| row.get::<_, i64>(0));
+    let end = last.saturating_add(of_last.unwrap_or(0).max(0));
+    (blocks, end)
+}
+
+/// The numbers that a query finds before it meets damage.
+fn column(from: &Connection, query: &str) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    let Ok(mut statement) = from.prepare(query) else { return numbers };
+    let Ok(mut rows) = statement.query([]) else { return numbers };
+    while let Ok(Some(row)) = rows.next() {
+        numbers.extend(row.get::<_, i64>(0));
+    }
+    numbers
+}
+
+/// A topic whose name is lost has one that no other gets.
+fn name_lost(topics: &[u32], into: &Connection) -> rusqlite::Result<()> {
+    let mut name = into.prepare("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, '?/' || ?1)")?;
+    topics.iter().try_for_each(|topic| name.execute([topic]).map(drop))
+}
+
+/// Nothing is being copied any more.
+fn forget(into: &Connection) -> rusqlite::Result<()> {
+    into.execute("DELETE FROM about WHERE key = ?1", [RECOVERING]).map(drop)
+}
+
+fn copy(
+    head: &BlockHead,
+    topic_set: &[u8],
+    packed: &Packed,
+    into: &Connection,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    into.execute(
+        "INSERT INTO blocks (first_row, messages, first_time, last_time, topic_set, times, topics, flags,
+             payload_lengths, payloads, property_lengths, properties, written)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        params![
+            signed(head.first_row),
+            signed(head.messages),
+            head.first_time.0,
+            head.last_time.0,
+            topic_set,
+            packed.times,
+            packed.topics,
+            packed.flags,
+            packed.payload_lengths,
+            packed.payloads,
+            packed.property_lengths,
+            packed.properties,
+            // When it was written can be damaged too; it is kept a little longer then.
+            head.last_time.0.min(now.0)
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! The tables of a recording: making them, and finding out whether a file has them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::limits::RecordingLimits;
+use super::{RecordingError, Unusable, lease};
+
+/// "TDRC" in the header of the file says that it is ours.
+pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
+/// The version of the tables, in the header too.
+pub(super) const VERSION: i64 = 1;
+/// How long another program may lock the file.
+const BUSY_LIMIT: Duration = Duration::from_secs(2);
+const PAGE_BYTES: u64 = 4_096;
+
+const TABLES: &str = "
+CREATE TABLE topics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE blocks (
+    first_row INTEGER PRIMARY KEY, messages INTEGER NOT NULL,
+    first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, written INTEGER NOT NULL,
+    topic_set BLOB NOT NULL, times BLOB NOT NULL, topics BLOB NOT NULL, flags BLOB NOT NULL,
+    payload_lengths BLOB NOT NULL, payloads BLOB NOT NULL, property_lengths BLOB, properties BLOB);
+CREATE INDEX blocks_by_time ON blocks (first_time, last_time, messages);
+CREATE TABLE gaps (
+    id INTEGER PRIMARY KEY, from_time INTEGER NOT NULL, until_time INTEGER NOT NULL,
+    messages INTEGER NOT NULL, why TEXT NOT NULL, row INTEGER NOT NULL);
+CREATE TABLE runs (id INTEGER PRIMARY KEY, from_time INTEGER NOT NULL, until_time INTEGER NOT NULL, next_row INTEGER NOT NULL);
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+";
+
+/// Opens the recording at `path` to write, and makes it if there is none.
+pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, RecordingError> {
+    lease::create_file(path).map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
+    let of = |error| RecordingError::of(path, error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = Connection::open_with_flags(path, flags).map_err(of)?;
+    database.busy_timeout(BUSY_LIMIT).map_err(of)?;
+    let is_new =
+        header(&database, "application_id").map_err(of)? == 0 && header(&database, "page_count").map_err(of)? == 0;
+    if is_new {
+        let pragmas = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;");
+        database.execute_batch(&pragmas).map_err(of)?;
+    } else {
+        check(&database, path)?;
+    }
+    let log_pages = limits.log_bytes() / PAGE_BYTES;
+    let pragmas = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {log_pages};
+         PRAGMA journal_size_limit = {};",
+        limits.log_bytes()
+    );
+    database.execute_batch(&pragmas).map_err(of)?;
+    if is_new {
+        let all = format!(
+            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+        );
+        database.execute_batch(&all).map_err(of)?;
+    }
+    Ok(database)
+}
+
+/// Opens the recording at `path` to read, beside a process that may write.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordingError> {
+    if !path.exists() {
+        return Err(RecordingError::Missing { path: path.to_owned() });
+    }
+    let of = |error| RecordingError::of(path, error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let database = Connection::open_with_flags(path, flags)?;
+        database.busy_timeout(BUSY_LIMIT)?;
+        header(&database, "schema_version")?;
+        Ok(database)
+    };
+    let opened = match open() {
+        // A folder that cannot be written has no room for the index of the log. There is no writer, so it is not needed.
+        Err(error) if is_unwritable(&error) && !lease::is_held(path) => immutable(path).map_err(of),
+        opened => opened.map_err(of),
+    };
+    let database = opened?;
+    check(&database, path)?;
+    Ok(database)
+}
+
+fn immutable(path: &Path) -> rusqlite::Result<Connection> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(byte);
+    let encoded: String = path
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file:{encoded}?immutable=1"), flags)
+}
+
+fn is_unwritable(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+}
+
+/// Whether it is a recording of this version. Looks at the head of every block, so that damage of the tree is found.
+fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
+    let unusable = |why| RecordingError::Unusable { path: path.to_owned(), why };
+    let of = |error| RecordingError::of(path, error);
+    if header(database, "application_id").map_err(of)? != APPLICATION_ID {
+        return Err(unusable(Unusable::Foreign));
+    }
+    match header(database, "user_version").map_err(of)? {
+        VERSION => {}
+        version if version > VERSION => return Err(unusable(Unusable::Newer)),
+        _ => return Err(unusable(Unusable::Damaged)),
+    }
+    let sound = database.query_row(
+        "SELECT (SELECT count(*) FROM topics) >= 0 AND (SELECT count(*) FROM gaps) >= 0 AND (SELECT count(*) FROM runs) >= 0
+             AND (SELECT count(*) FROM blocks INDEXED BY blocks_by_time) >= 0
+             AND coalesce((SELECT min(first_row) FROM blocks) >= 0, 1)",
+        [],
+        |row| row.get::<_, bool>(0),
+    );
+    match sound {
+        Ok(true) => Ok(()),
+        // A table or a column is missing, or is of another type.
+        Ok(false) | Err(rusqlite::Error::InvalidColumnType(..)) => Err(unusable(Unusable::Damaged)),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
+            Err(unusable(Unusable::Damaged))
+        }
+        Err(error) => Err(of(error)),
+    }
+}
+
+/// A number that the database has of its file.
+pub(super) fn header(database: &Connection, name: &str) -> rusqlite::Result<i64> {
+    database.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+}
+
+/// The database has no unsigned numbers.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,365 @@
+//! Writes batches into a recording: collects them in blocks, and commits when it should.
+//!
+//! What fails takes back all since the last commit. That is a gap, which is written with the next commit that works. Beside
+//! that, what can be read of a damaged recording is copied in small steps.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use model::{Batch, NewTopics, Timestamp};
+use rusqlite::{Connection, params};
+
+use super::block::OpenBlock;
+use super::interning::Interning;
+use super::lease::Lease;
+use super::limits::RecordingLimits;
+use super::pack::{Packed, Packer};
+use super::recover::Recovery;
+use super::schema::signed;
+use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, schema};
+
+/// How often it is written that a recording goes on while nothing comes.
+const IDLE: Duration = Duration::from_mins(1);
+/// Nothing is too old before that: a clock that was wrong at the start may be corrected meanwhile.
+const BELIEVED_AFTER: Duration = Duration::from_mins(10);
+/// What a block needs beside its columns, roughly.
+const BESIDE_BYTES: usize = 32 << 10;
+
+/// The one that records into a file. What was not committed is lost when it is dropped.
+pub struct Writer {
+    path: PathBuf,
+    limits: RecordingLimits,
+    database: Connection,
+    packer: Packer,
+    interning: Interning,
+    block: OpenBlock,
+    /// The number of the first message that is not committed.
+    committed: u64,
+    /// The messages that are not committed, as the gap that they would be.
+    uncommitted: Option<RecordingGap>,
+    /// Bytes written since the last commit.
+    written_bytes: u64,
+    /// Not in the database yet.
+    gaps: Vec<RecordingGap>,
+    run: i64,
+    run_began: Timestamp,
+    run_written: Timestamp,
+    /// A damaged recording that is being copied into this one.
+    recovery: Option<Recovery>,
+    _lease: Lease,
+}
+
+impl Writer {
+    /// Opens the recording at `path`, or makes one. One that cannot be used is set aside under another name;
+    /// [`recover_some`](Self::recover_some) copies what can be read of it.
+    ///
+    /// # Errors
+    /// [`RecordingError::InUse`] while another process records into it; others when the system refuses.
+    pub fn open(
+        path: &Path,
+        limits: RecordingLimits,
+        now: Timestamp,
+    ) -> Result<(Self, Option<SetAside>), RecordingError> {
+        let lease = Lease::take(path)?;
+        match schema::open(path, limits) {
+            Ok(database) => match Self::new(path, limits, now, database, lease, None) {
+                Err((RecordingError::Unusable { why, .. }, lease)) => Self::open_new(path, limits, now, why, lease),
+                made => made.map(|writer| (writer, None)).map_err(|(error, _)| error),
+            },
+            Err(RecordingError::Unusable { why, .. }) => Self::open_new(path, limits, now, why, lease),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sets the recording aside, which turned out to be damaged, and begins a new one with what can be read of it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn replace(self, now: Timestamp) -> Result<(Self, Option<SetAside>), RecordingError> {
+        let Self { path, limits, database, interning, gaps, recovery, _lease: lease, .. } = self;
+        drop((database, recovery));
+        let (writer, set_aside) = Self::open_new(&path, limits, now, Unusable::Damaged, lease)?;
+        let interning = interning.numbered_as(&writer.interning);
+        Ok((Self { interning, gaps, ..writer }, set_aside))
+    }
+
+    fn open_new(
+        path: &Path,
+        limits: RecordingLimits,
+        now: Timestamp,
+        why: Unusable,
+        lease: Lease,
+    ) -> Result<(Self, Option<SetAside>), RecordingError> {
+        let mut set_aside = aside::set_aside(path, why, now)?;
+        let database = schema::open(path, limits)?;
+        let recovery = match why {
+            // The word that says whose file it is may be what is damaged.
+            Unusable::Damaged | Unusable::Foreign => Recovery::begin(&set_aside.now_at, &database),
+            Unusable::Newer | Unusable::Locked => None,
+        };
+        set_aside.is_recovered = recovery.is_some();
+        let writer = Self::new(path, limits, now, database, lease, recovery).map_err(|(error, _)| error)?;
+        Ok((writer, Some(set_aside)))
+    }
+
+    fn new(
+        path: &Path,
+        limits: RecordingLimits,
+        now: Timestamp,
+        database: Connection,
+        lease: Lease,
+        recovery: Option<Recovery>,
+    ) -> Result<Self, (RecordingError, Lease)> {
+        let recovery = recovery.or_else(|| Recovery::unfinished(path, &database));
+        let first_new_topic = recovery.as_ref().map_or(0, |recovery| recovery.first_new_topic);
+        let begun = begin_run(&database, limits, now, recovery.as_ref().map_or(0, |recovery| recovery.end));
+        let (committed, run) = match begun {
+            Ok(begun) => begun,
+            Err(error) => return Err((RecordingError::of(path, error), lease)),
+        };
+        let packer = match Packer::new() {
+            Ok(packer) => packer,
+            Err(source) => return Err((RecordingError::File { path: path.to_owned(), source }, lease)),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            limits,
+            database,
+            packer,
+            interning: Interning::with_new_topics_from(first_new_topic),
+            block: OpenBlock::at(committed),
+            committed,
+            uncommitted: None,
+            written_bytes: 0,
+            gaps: Vec::new(),
+            run,
+            run_began: now,
+            run_written: now,
+            recovery,
+            _lease: lease,
+        })
+    }
+
+    /// Adds the messages of a batch. They are safe after the next [`commit`](Self::commit), which this does by itself when
+    /// there is much to commit.
+    ///
+    /// # Errors
+    /// When the system refuses: nothing since the last commit is recorded.
+    pub fn push(&mut self, batch: &Batch, now: Timestamp) -> Result<(), RecordingError> {
+        let gap = RecordingGap::of(batch, WhyNotRecorded::Failed);
+        self.uncommitted = Some(self.uncommitted.map_or(gap, |before| before.and(gap)));
+        self.try_push(batch, now).map_err(|error| self.take_back(error))?;
+        if self.written_bytes >= self.limits.log_bytes() { self.commit(now) } else { Ok(()) }
+    }
+
+    /// Takes over names of topics that came with messages that are not recorded.
+    pub fn remember(&mut self, names: &NewTopics) {
+        self.interning.remember(names);
+    }
+
+    /// The last gap that is not written yet.
+    #[must_use]
+    pub fn last_gap(&self) -> Option<RecordingGap> {
+        self.gaps.last().copied()
+    }
+
+    /// Says that messages are not recorded. Written with the next commit.
+    pub fn add_gap(&mut self, gap: RecordingGap) {
+        match self.gaps.last_mut() {
+            Some(last) if last.why == gap.why => *last = last.and(gap),
+            _ => self.gaps.push(gap),
+        }
+    }
+
+    /// Waits until all that was added is on the disk. Deletes what is too old, or too much.
+    ///
+    /// # Errors
+    /// When the system refuses: nothing since the last commit is recorded.
+    pub fn commit(&mut self, now: Timestamp) -> Result<(), RecordingError> {
+        let is_idle = self.database.is_autocommit() && self.gaps.is_empty();
+        if is_idle && now.since(self.run_written) < IDLE {
+            return Ok(());
+        }
+        self.end(now)
+    }
+
+    /// Commits, and writes that the recording went on until now.
+    ///
+    /// # Errors
+    /// As for [`commit`](Self::commit).
+    pub fn end(&mut self, now: Timestamp) -> Result<(), RecordingError> {
+        self.try_commit(now).map_err(|error| self.take_back(error))?;
+        (self.uncommitted, self.written_bytes, self.run_written) = (None, 0, now);
+        self.recovery.iter_mut().for_each(Recovery::committed);
+        self.gaps.clear();
+        self.committed = self.block.first_row + self.block.len() as u64;
+        if !self.block.is_small() {
+            self.block = OpenBlock::at(self.committed);
+        }
+        Ok(())
+    }
+
+    /// Whether a damaged recording is being copied into this one.
+    #[must_use]
+    pub fn is_recovering(&self) -> bool {
+        self.recovery.is_some()
+    }
+
+    /// Copies the next block of the damaged recording, and commits when there is much to commit. Returns how many messages
+    /// were copied when that was all; what cannot be read is a gap.
+    ///
+    /// # Errors
+    /// When the system refuses: nothing since the last commit is recorded.
+    pub fn recover_some(&mut self, now: Timestamp) -> Result<Option<u64>, RecordingError> {
+        let Some(mut recovery) = self.recovery.take() else { return Ok(None) };
+        let stepped = self.begin().and_then(|()| recovery.step(&self.database, self.limits, now));
+        self.recovery = Some(recovery);
+        let Some(bytes) = stepped.map_err(|error| self.take_back(error))? else {
+            self.end(now)?;
+            return Ok(self.recovery.take().map(|recovery| recovery.messages()));
+        };
+        self.written_bytes += bytes;
+        if self.written_bytes >= self.limits.log_bytes() {
+            self.end(now)?;
+        }
+        Ok(None)
+    }
+
+    /// Bytes on disk, with what is still to be moved into the file.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        place::bytes_on_disk(&self.path)
+    }
+
+    /// The number of the next message.
+    #[must_use]
+    pub fn next_row(&self) -> u64 {
+        self.block.first_row + self.block.len() as u64
+    }
+
+    /// Writes down whose messages these are, for people who have only the file.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn name_profile(&mut self, name: &str) -> Result<(), RecordingError> {
+        let written = self.database.execute("INSERT OR REPLACE INTO about (key, value) VALUES ('profile', ?1)", [name]);
+        written.map(drop).map_err(|error| RecordingError::of(&self.path, error))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn try_push(&mut self, batch: &Batch, now: Timestamp) -> rusqlite::Result<()> {
+        self.begin()?;
+        if self.block.is_full() {
+            self.write_block(now)?;
+            self.block = OpenBlock::at(self.next_row());
+        }
+        let topics = self.interning.numbers(batch, &self.database)?;
+        self.block.add(batch, topics);
+        Ok(())
+    }
+
+    fn try_commit(&mut self, now: Timestamp) -> rusqlite::Result<()> {
+        self.begin()?;
+        if self.next_row() > self.committed {
+            self.write_block(now)?;
+        }
+        for gap in &self.gaps {
+            let (from, until, row) = (gap.from.0, gap.until.0, signed(self.next_row()));
+            self.database.execute(
+                "INSERT INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![from, until, signed(gap.messages), gap.why.word(), row],
+            )?;
+        }
+        let run = params![now.0, signed(self.next_row()), self.run];
+        self.database.execute("UPDATE runs SET until_time = max(from_time, ?1), next_row = ?2 WHERE id = ?3", run)?;
+        if now >= self.run_began.plus(BELIEVED_AFTER) {
+            eviction::delete_old(&self.database, now, self.limits.age)?;
+        }
+        self.database.execute_batch("COMMIT")
+    }
+
+    fn begin(&self) -> rusqlite::Result<()> {
+        if self.database.is_autocommit() { self.database.execute_batch("BEGIN IMMEDIATE") } else { Ok(()) }
+    }
+
+    /// Writes the open block into the transaction. A small one that is there already is replaced.
+    fn write_block(&mut self, now: Timestamp) -> rusqlite::Result<()> {
+        let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
+        let packed = self.packer.pack(&self.block.columns).map_err(failed)?;
+        let topic_set = self.packer.ascending(&self.block.topic_set()).map_err(failed)?;
+        let bytes = (packed.bytes() + topic_set.len() + BESIDE_BYTES) as u64;
+        eviction::make_room(&self.database, bytes, self.limits.file_bytes())?;
+        self.written_bytes += bytes;
+        let Packed { times, topics, flags, payload_lengths, payloads, property_lengths, properties } = packed;
+        let (first_time, last_time) = self.block.times();
+        self.database.execute(
+            "INSERT OR REPLACE INTO blocks (first_row, messages, first_time, last_time, written, topic_set, times, topics,
+                 flags, payload_lengths, payloads, property_lengths, properties)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            params![
+                signed(self.block.first_row),
+                signed(self.block.len() as u64),
+                first_time.0,
+                last_time.0,
+                now.0,
+                topic_set,
+                times,
+                topics,
+                flags,
+                payload_lengths,
+                payloads,
+                property_lengths,
+                properties
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Goes back to the last commit. What is lost is a gap.
+    fn take_back(&mut self, error: rusqlite::Error) -> RecordingError {
+        let error = RecordingError::of(&self.path, error);
+        if !self.database.is_autocommit() {
+            // SQLite has done it by itself after some errors; after others the next BEGIN fails, which is seen then.
+            let _ = self.database.execute_batch("ROLLBACK");
+        }
+        self.interning.forget_numbers();
+        self.recovery.iter_mut().for_each(Recovery::take_back);
+        self.block = OpenBlock::at(self.committed);
+        self.written_bytes = 0;
+        if let Some(lost) = self.uncommitted.take() {
+            let why = if error.is_full() { WhyNotRecorded::Full } else { WhyNotRecorded::Failed };
+            self.add_gap(RecordingGap { why, ..lost });
+        }
+        error
+    }
+}
+
+/// Prepares the database for what comes, which has numbers from `first_row` on. Returns the number of the next message and that
+/// of this run.
+fn begin_run(
+    database: &Connection,
+    limits: RecordingLimits,
+    now: Timestamp,
+    first_row: u64,
+) -> rusqlite::Result<(u64, i64)> {
+    eviction::shrink(database, limits.file_bytes())?;
+    database.execute_batch("BEGIN IMMEDIATE")?;
+    eviction::delete_unused_topics(database)?;
+    eviction::make_room(database, 0, limits.file_bytes())?;
+    let next: i64 = database.query_row(
+        "SELECT max(coalesce((SELECT first_row + messages FROM blocks ORDER BY first_row DESC LIMIT 1), 0),
+             coalesce((SELECT max(next_row) FROM runs), 0), ?1)",
+        [signed(first_row)],
+        |row| row.get(0),
+    )?;
+    database.execute("INSERT INTO runs (from_time, until_time, next_row) VALUES (?1, ?1, ?2)", params![now.0, next])?;
+    let run = database.last_insert_rowid();
+    database.execute_batch("COMMIT")?;
+    eviction::shrink(database, limits.file_bytes())?;
+    Ok((u64::try_from(next).unwrap_or(0), run))
+}
