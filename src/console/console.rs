@@ -89,6 +89,8 @@ impl Console {
             Event::Doctor(event) => self.support.apply_doctor(event),
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
+            // No view of it yet: what has to be said comes as a notice too.
+            Event::Recording(_) => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),

@@ -16,6 +16,7 @@ mod options;
 mod outages;
 mod profiles;
 mod publishes;
+pub mod recording;
 mod relay;
 mod saved_state;
 mod search_job;
@@ -36,7 +37,7 @@ use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
 pub use limits::Limits;
 pub use offline::{
-    Status, StoredSignIn, accept_endpoints, profiles_file, sandbox_status, status, store_client_secret,
+    Status, StoredSignIn, accept_endpoints, first_profile, profiles_file, sandbox_status, status, store_client_secret,
     store_proxy_login, unaccepted_endpoints,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};

@@ -80,6 +80,16 @@ pub fn sandbox_status(profiles_toml: &str) -> Result<Status, Vec<Notice>> {
     })
 }
 
+/// The name of the first profile.
+///
+/// # Errors
+/// Notices when there is none, or the file cannot be used.
+pub fn first_profile(config: Option<&Path>) -> Result<String, Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    choose(&store, &profiles, None).map(|profile| profile.name.clone())
+}
+
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
     let stored = block_on(async { keyring_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::recording::Recording;
 use super::{Folder, Limits, MakeTaps, RecentLog};
 use client::dial::NetworkChanges;
 use client::profile::Accepted;
@@ -41,6 +42,8 @@ pub struct Options {
     /// Where subscriptions, drafts and the layout are kept for the next run; nothing is kept when `None`, and nothing of
     /// a sandbox that is started here.
     pub store: Option<Folder>,
+    /// Whether and where the messages of all connections are recorded.
+    pub recording: Option<Recording>,
     /// What the program did lately, for support bundles.
     pub recent_log: Option<RecentLog>,
     /// Which addresses a person has accepted; as the system remembers it when `None`.

@@ -159,7 +159,8 @@ impl SessionActor {
                 // The panic itself is reported by the panic hook.
                 tracing::error!(%error, "the link is gone, and what it carried with it");
                 let next_topic = TopicId(self.next_topic.load(Ordering::Relaxed));
-                (self.carry, self.taps) = (Carry::after_loss(next_topic), self.surroundings.taps(&self.profile));
+                let taps = self.surroundings.taps(&self.profile, &self.inbox);
+                (self.carry, self.taps) = (Carry::after_loss(next_topic), taps);
                 self.publishes.abandon();
                 self.want_again();
             }

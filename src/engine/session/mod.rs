@@ -29,7 +29,7 @@ use super::outages::Outages;
 use super::publishes::Publishes;
 use super::relay::{LinkAlert, Shared};
 use super::sign_in_task::SignInResult;
-use super::taps::Taps;
+use super::taps::{Recorder, Taps};
 use crate::explain;
 use crate::saved_state::SavedState;
 use account::Account;
@@ -63,8 +63,13 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     /// What looks at the batches of this profile's connection.
-    fn taps(&self, profile: &Profile) -> Taps {
-        Taps::with(&self.options.limits, self.options.taps.as_ref().map_or_else(Vec::new, |make| make(profile)))
+    fn taps(&self, profile: &Profile, inbox: &Inbox) -> Taps {
+        let mut more = self.options.taps.as_ref().map_or_else(Vec::new, |make| make(profile));
+        if let Some(recording) = &self.options.recording {
+            let inbox = inbox.clone();
+            more.push(Box::new(Recorder::start(recording, &profile.name, move |event| inbox.push_event(event))));
+        }
+        Taps::with(&self.options.limits, more)
     }
 }
 
@@ -101,7 +106,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
     let SessionSetup { surroundings, network, keyring, saved_state, publishes } = means;
     let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
-    let taps = surroundings.taps(&profile);
+    let taps = surroundings.taps(&profile, &inbox);
     let mut session = SessionActor {
         profile,
         surroundings,

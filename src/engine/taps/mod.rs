@@ -2,11 +2,14 @@
 //!
 //! Taps come before the inbox, so that they see what a frozen window would never get.
 
+mod record_thread;
+mod recorder;
 mod shadow_replies;
 mod tap;
 
 use std::sync::Arc;
 
+pub(super) use recorder::Recorder;
 use shadow_replies::ShadowReplies;
 pub use tap::{MakeTaps, Tap};
 

@@ -1,0 +1,113 @@
+//! Recordings that cannot be written or read, and messages that are missing in them.
+
+use std::path::Path;
+
+use super::settings::system_words;
+use model::{Notice, Severity, Timestamp, Words};
+use store::{RecordingError, RecordingSetAside, Unusable};
+use texts::t;
+
+/// A recording cannot be used.
+#[must_use]
+pub fn recording(error: &RecordingError) -> Notice {
+    let path = error.path().display().to_string();
+    let notice = |code, summary, cause: &str, remedy| Notice::error(code, Words { summary, cause, remedy });
+    let notice = match error {
+        RecordingError::InUse { .. } => notice(
+            "recording.in_use",
+            t!("Another Topicdeck is recording this profile"),
+            t!("One program at a time writes to a recording."),
+            t!("Messages are recorded there. When that program ends, this one continues the recording."),
+        ),
+        RecordingError::Missing { .. } => notice(
+            "recording.missing",
+            t!("There is no recording of this profile"),
+            t!("Nothing was recorded, or the recording was deleted."),
+            t!("List the recordings: topicdeck recordings. Record messages: topicdeck record FILTER"),
+        ),
+        RecordingError::Unusable { why: Unusable::Newer, .. } => notice(
+            "recording.newer",
+            t!("Cannot read the recording"),
+            t!("A newer version of Topicdeck wrote it."),
+            t!("Use the newer version."),
+        ),
+        RecordingError::Unusable { why: Unusable::Foreign, .. } => notice(
+            "recording.foreign",
+            t!("Cannot read the recording"),
+            t!("The file is not a recording of Topicdeck."),
+            t!("Move the file away."),
+        ),
+        RecordingError::Unusable { why: Unusable::Damaged, .. } => notice(
+            "recording.damaged",
+            t!("The recording is damaged"),
+            t!("The file contradicts itself: the disk may be failing, or another program changed the file."),
+            t!("Record again: what can be read is then copied into a new recording. Check the disk."),
+        ),
+        RecordingError::Unusable { why: Unusable::Locked, .. } => notice(
+            "recording.locked",
+            t!("Cannot use the recording now"),
+            t!("Another program has locked the file."),
+            t!("Close programs that have the file open, such as database tools."),
+        ),
+        RecordingError::File { source, .. } => {
+            let remedy = t!("Make the file and its folder writable, or free up disk space. Recording then continues.");
+            notice("recording.disk", t!("Messages are not recorded"), &system_words(source), remedy)
+                .detail(t!("system"), source.to_string())
+        }
+        RecordingError::Database { source, .. } => {
+            let cause = if error.is_full() { t!("The disk is full.") } else { t!("The disk does not accept writing.") };
+            let remedy = t!("Make the file and its folder writable, or free up disk space. Recording then continues.");
+            notice("recording.disk", t!("Messages are not recorded"), cause, remedy)
+                .detail(t!("system"), source.to_string())
+        }
+    };
+    notice.severity(Severity::Warning).copyable(t!("File"), path)
+}
+
+/// A recording that could not be used was renamed.
+#[must_use]
+pub fn recording_set_aside(set_aside: &RecordingSetAside) -> Notice {
+    let cause = match set_aside.why {
+        Unusable::Damaged => t!("The file is damaged: the disk may be failing, or another program changed the file."),
+        Unusable::Foreign => t!("The file is not a recording of Topicdeck."),
+        Unusable::Newer => t!("A newer version of Topicdeck wrote the file."),
+        Unusable::Locked => t!("Another program has locked the file."),
+    };
+    let remedy = if set_aside.is_recovered {
+        t!("A new recording was started. What can be read is being copied into it. Check the disk.")
+    } else {
+        t!("The file was renamed and is otherwise unchanged. A new recording was started.")
+    };
+    let words = Words { summary: t!("The recording could not be used and was renamed"), cause, remedy };
+    let notice = Notice::error("recording.set_aside", words)
+        .severity(Severity::Warning)
+        .copyable(t!("File"), set_aside.now_at.display().to_string());
+    set_aside.deleted.iter().fold(notice, |notice, deleted| {
+        notice.detail(t!("deleted, since three newer ones are kept"), deleted.display().to_string())
+    })
+}
+
+/// All that can be read of a damaged recording is in the new one.
+#[must_use]
+pub fn recording_recovered(path: &Path, messages: u64) -> Notice {
+    let words = Words {
+        summary: &t!("{messages} messages of the damaged recording were recovered", messages),
+        cause: t!("The recording was damaged and a new one was started."),
+        remedy: t!("Nothing to do. What could not be read is listed as missing: topicdeck recordings"),
+    };
+    Notice::error("recording.recovered", words)
+        .severity(Severity::Info)
+        .copyable(t!("File"), path.display().to_string())
+}
+
+/// Messages came that are not in the recording.
+#[must_use]
+pub fn recording_missed(from: Timestamp, until: Timestamp, messages: u64) -> Notice {
+    let secs = until.since(from).as_secs();
+    let words = Words {
+        summary: &t!("{messages} messages were not recorded", messages),
+        cause: &t!("For {secs} s, the disk was full, too slow, or refused to write.", secs),
+        remedy: t!("Recording continues. Free up disk space, or check the disk, so that it does not happen again."),
+    };
+    Notice::error("recording.missed", words).severity(Severity::Warning)
+}

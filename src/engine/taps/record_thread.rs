@@ -1,0 +1,306 @@
+//! The thread that records: writes what comes, commits once a second, and goes on when the disk has failed.
+
+use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::explain;
+use model::{Batch, Event, NewTopics, Notice, RecordingEvent, Timestamp};
+use store::{
+    Place, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer,
+};
+
+/// How long messages wait to be safe on the disk. Committing takes some time too, and one second is promised.
+const COMMIT_EVERY: Duration = Duration::from_millis(800);
+/// How long the clock may still be corrected.
+const BELIEVED_AFTER: Duration = Duration::from_mins(5);
+/// How often it is tried to record again.
+const RETRY_EVERY: Duration = Duration::from_secs(1);
+
+/// What the thread is to do.
+pub(super) enum Job {
+    /// Record these messages.
+    Batch(Arc<Batch>),
+    /// Messages found no room, and these names came with them.
+    LeftOut(RecordingGap, Vec<NewTopics>),
+}
+
+/// What the thread has.
+pub(super) struct RecordThread {
+    place: Place,
+    limits: RecordingLimits,
+    profile: String,
+    tell: Box<dyn Fn(Event) + Send>,
+    clock: SteadyClock,
+    writer: Option<Writer>,
+    /// Names that came while there was no writer.
+    names: Vec<NewTopics>,
+    /// Messages that came while there was no writer, and are in no other recording.
+    missed: Option<RecordingGap>,
+    /// Not told yet.
+    untold: Option<RecordingGap>,
+    recorded: u64,
+    saved: u64,
+    /// Why nothing is recorded, and what was said of it.
+    trouble: Option<(Trouble, Box<Notice>)>,
+    /// When the next step of a recovery may be.
+    recover_at: Instant,
+}
+
+impl RecordThread {
+    pub(super) fn new(place: Place, limits: RecordingLimits, profile: String, tell: Box<dyn Fn(Event) + Send>) -> Self {
+        Self {
+            place,
+            limits,
+            profile,
+            tell,
+            clock: SteadyClock::start(),
+            writer: None,
+            names: Vec::new(),
+            missed: None,
+            untold: None,
+            recorded: 0,
+            saved: 0,
+            trouble: None,
+            recover_at: Instant::now(),
+        }
+    }
+
+    /// Records until `jobs` end.
+    pub(super) fn run(mut self, jobs: &Receiver<Job>, waiting_bytes: &AtomicUsize) {
+        let mut open_at = Instant::now();
+        let mut commit_at = open_at + COMMIT_EVERY;
+        loop {
+            if self.writer.is_none() && Instant::now() >= open_at {
+                self.open();
+                open_at = Instant::now() + RETRY_EVERY;
+            }
+            match jobs.recv_timeout(self.next_wait(commit_at)) {
+                Ok(Job::Batch(batch)) => {
+                    self.record(&batch);
+                    waiting_bytes.fetch_sub(batch.kept_bytes(), Ordering::Relaxed);
+                }
+                Ok(Job::LeftOut(gap, names)) => self.leave_out(gap, names),
+                Err(RecvTimeoutError::Timeout) => self.recover_some(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= commit_at {
+                self.commit();
+                // However much comes.
+                self.recover_some();
+                commit_at = Instant::now() + COMMIT_EVERY;
+            }
+        }
+        self.end();
+    }
+
+    /// How long to wait for messages: while something is to be recovered, not at all.
+    fn next_wait(&self, commit_at: Instant) -> Duration {
+        let is_recovering = self.writer.as_ref().is_some_and(Writer::is_recovering);
+        let until = if is_recovering { commit_at.min(self.recover_at) } else { commit_at };
+        until.saturating_duration_since(Instant::now())
+    }
+
+    /// Copies one block of a damaged recording, if there is one.
+    fn recover_some(&mut self) {
+        let now = self.clock.now();
+        let Some(writer) = self.writer.as_mut().filter(|writer| writer.is_recovering()) else { return };
+        if self.recover_at > Instant::now() {
+            return;
+        }
+        match writer.recover_some(now) {
+            Ok(None) => {}
+            Ok(Some(messages)) => {
+                let path = self.place.path();
+                (self.tell)(Event::Noticed(Box::new(explain::recording_recovered(path, messages))));
+            }
+            Err(error) => {
+                self.recover_at = Instant::now() + RETRY_EVERY;
+                self.broke(&error);
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        let opened = Writer::open(self.place.path(), self.limits, self.clock.now());
+        self.opened(opened);
+    }
+
+    fn opened(&mut self, opened: Result<(Writer, Option<RecordingSetAside>), RecordingError>) {
+        match opened {
+            Ok((mut writer, set_aside)) => {
+                if let Some(set_aside) = set_aside {
+                    (self.tell)(Event::Noticed(Box::new(explain::recording_set_aside(&set_aside))));
+                }
+                self.names.drain(..).for_each(|names| writer.remember(&names));
+                self.missed.take().into_iter().for_each(|gap| writer.add_gap(gap));
+                if let Err(error) = writer.name_profile(&self.profile) {
+                    return self.failed(&error);
+                }
+                self.writer = Some(writer);
+                self.settle();
+                (self.tell)(Event::Recording(RecordingEvent::Started));
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn record(&mut self, batch: &Batch) {
+        let now = self.clock.now();
+        let Some(writer) = &mut self.writer else { return self.miss(batch) };
+        match writer.push(batch, now) {
+            Ok(()) => self.recorded += batch.len() as u64,
+            Err(error) => self.broke(&error),
+        }
+    }
+
+    fn leave_out(&mut self, gap: RecordingGap, names: Vec<NewTopics>) {
+        let Some(writer) = &mut self.writer else {
+            self.names.extend(names);
+            return;
+        };
+        for names in &names {
+            writer.remember(names);
+        }
+        writer.add_gap(gap);
+        self.add_untold(gap);
+    }
+
+    /// Another process may record the same messages: then nothing is missing.
+    fn miss(&mut self, batch: &Batch) {
+        if !batch.new_topics().is_empty() {
+            self.names.push(batch.new_topics().clone());
+        }
+        if self.trouble.as_ref().is_some_and(|(trouble, _)| *trouble == Trouble::InUse) {
+            return;
+        }
+        let gap = RecordingGap::of(batch, WhyNotRecorded::Failed);
+        self.missed = Some(self.missed.map_or(gap, |before| before.and(gap)));
+        self.add_untold(gap);
+    }
+
+    fn commit(&mut self) {
+        let now = self.clock.now();
+        let Some(writer) = &mut self.writer else { return };
+        let committed = writer.commit(now);
+        self.committed(committed);
+    }
+
+    fn committed(&mut self, committed: Result<(), RecordingError>) {
+        match (committed, &self.writer) {
+            (Ok(()), Some(writer)) => {
+                let bytes = writer.bytes();
+                if self.trouble.is_some() {
+                    self.settle();
+                    (self.tell)(Event::Recording(RecordingEvent::Started));
+                }
+                if let Some(RecordingGap { from, until, messages, .. }) = self.untold.take() {
+                    (self.tell)(Event::Recording(RecordingEvent::Missed { from, until, messages }));
+                    let notice = explain::recording_missed(from, until, messages);
+                    (self.tell)(Event::Noticed(Box::new(notice)));
+                }
+                if self.recorded > self.saved {
+                    self.saved = self.recorded;
+                    (self.tell)(Event::Recording(RecordingEvent::Saved { bytes, messages: self.saved }));
+                }
+            }
+            (Err(error), _) => self.broke(&error),
+            (Ok(()), None) => {}
+        }
+    }
+
+    /// What was not committed is lost; it is a gap in the recording already.
+    fn broke(&mut self, error: &RecordingError) {
+        let lost = self.writer.as_ref().and_then(Writer::last_gap);
+        self.recorded = self.saved;
+        self.untold = lost.or(self.untold);
+        let is_damaged = matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. });
+        if !is_damaged {
+            // The writer tries again with what comes next.
+            return self.failed(error);
+        }
+        if let Some(writer) = self.writer.take() {
+            let replaced = writer.replace(self.clock.now());
+            self.opened(replaced);
+        }
+    }
+
+    fn end(&mut self) {
+        let now = self.clock.now();
+        let Some(writer) = &mut self.writer else { return };
+        let ended = writer.end(now);
+        self.committed(ended);
+    }
+
+    fn add_untold(&mut self, gap: RecordingGap) {
+        self.untold = Some(self.untold.map_or(gap, |before| before.and(gap)));
+    }
+
+    /// Says why nothing is recorded, once for each reason.
+    fn failed(&mut self, error: &RecordingError) {
+        tracing::debug!(?error, "nothing is recorded");
+        let trouble = Trouble::of(error);
+        if self.trouble.as_ref().is_some_and(|(told, _)| *told == trouble) {
+            return;
+        }
+        let notice = Box::new(explain::recording(error));
+        self.settle();
+        (self.tell)(Event::Noticed(notice.clone()));
+        (self.tell)(Event::Recording(RecordingEvent::Stopped));
+        self.trouble = Some((trouble, notice));
+    }
+
+    fn settle(&mut self) {
+        if let Some((_, notice)) = self.trouble.take() {
+            (self.tell)(Event::Settled(notice));
+        }
+    }
+}
+
+/// Why nothing is recorded. Each is reported once, until it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// Another process records the same messages.
+    InUse,
+    /// There is no room.
+    Full,
+    /// Anything else.
+    Other(Discriminant<RecordingError>),
+}
+
+impl Trouble {
+    fn of(error: &RecordingError) -> Self {
+        match error {
+            RecordingError::InUse { .. } => Self::InUse,
+            error if error.is_full() => Self::Full,
+            error => Self::Other(discriminant(error)),
+        }
+    }
+}
+
+/// The time of the system in the first minutes, and then what has passed since: a clock that is set makes nothing old, and
+/// one that was wrong at the start is corrected first.
+struct SteadyClock {
+    started: Instant,
+    /// When it was believed, and the time then.
+    believed: Option<(Instant, Timestamp)>,
+}
+
+impl SteadyClock {
+    fn start() -> Self {
+        Self { started: Instant::now(), believed: None }
+    }
+
+    fn now(&mut self) -> Timestamp {
+        if let Some((at, time)) = self.believed {
+            return time.plus(at.elapsed());
+        }
+        let time = Timestamp::from_system_clock();
+        if self.started.elapsed() >= BELIEVED_AFTER {
+            self.believed = Some((Instant::now(), time));
+        }
+        time
+    }
+}

@@ -1,0 +1,89 @@
+//! Hands every batch to the thread that records it. Never waits for the disk: what finds no room there is not recorded, and
+//! that is said.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use super::Tap;
+use super::record_thread::{Job, RecordThread};
+use crate::recording::Recording;
+use model::{Batch, Event, NewTopics};
+use store::{RecordingGap, WhyNotRecorded};
+
+/// Bytes of messages that may wait for the disk: at 50,000 messages a second, that is more than 10 seconds.
+const MOST_WAITING_BYTES: usize = 128 << 20;
+/// Batches that may wait.
+const MOST_WAITING: usize = 16_384;
+
+/// Records what passes. The thread ends with it, after it has saved what it has.
+pub(crate) struct Recorder {
+    jobs: Option<SyncSender<Job>>,
+    waiting_bytes: Arc<AtomicUsize>,
+    thread: Option<JoinHandle<()>>,
+    /// Messages that found no room, and the names that came with them.
+    left_out: Option<(RecordingGap, Vec<NewTopics>)>,
+}
+
+impl Recorder {
+    /// Starts to record the messages of the profile of this name. `tell` gets what becomes of it, on another thread.
+    pub(crate) fn start(recording: &Recording, profile: &str, tell: impl Fn(Event) + Send + 'static) -> Self {
+        let (jobs, queue) = sync_channel(MOST_WAITING);
+        let waiting_bytes = Arc::<AtomicUsize>::default();
+        let place = recording.folder.recording(profile);
+        let thread = RecordThread::new(place, recording.limits, profile.to_owned(), Box::new(tell));
+        let taken = Arc::clone(&waiting_bytes);
+        // A separate thread: SQLite waits for the disk.
+        let spawned = std::thread::Builder::new().name("recorder".to_owned()).spawn(move || thread.run(&queue, &taken));
+        let thread = spawned.inspect_err(|error| tracing::error!(%error, "no thread to record")).ok();
+        Self { jobs: thread.is_some().then_some(jobs), waiting_bytes, thread, left_out: None }
+    }
+
+    fn hand_over(&mut self, batch: &Arc<Batch>) -> bool {
+        let Some(jobs) = &self.jobs else { return true };
+        if self.waiting_bytes.load(Ordering::Relaxed) > MOST_WAITING_BYTES {
+            return false;
+        }
+        if let Some((gap, names)) = self.left_out.take()
+            && let Err(TrySendError::Full(Job::LeftOut(gap, names))) = jobs.try_send(Job::LeftOut(gap, names))
+        {
+            self.left_out = Some((gap, names));
+            return false;
+        }
+        let bytes = batch.kept_bytes();
+        self.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
+        let sent = jobs.try_send(Job::Batch(Arc::clone(batch)));
+        if matches!(sent, Err(TrySendError::Full(_))) {
+            self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            return false;
+        }
+        true
+    }
+}
+
+impl Tap for Recorder {
+    fn batch(&mut self, batch: &Arc<Batch>, _: &mut Vec<Event>) {
+        if self.hand_over(batch) {
+            return;
+        }
+        let gap = RecordingGap::of(batch, WhyNotRecorded::Slow);
+        let (so_far, names) = self.left_out.get_or_insert_with(|| (RecordingGap { messages: 0, ..gap }, Vec::new()));
+        *so_far = so_far.and(gap);
+        if !batch.new_topics().is_empty() {
+            names.push(batch.new_topics().clone());
+        }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if let (Some(jobs), Some((gap, names))) = (self.jobs.take(), self.left_out.take()) {
+            // The end may wait: there is nothing to hold up any more.
+            let _ = jobs.send(Job::LeftOut(gap, names));
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
