@@ -15,7 +15,7 @@ packages=(
     # What a screen reader reads of the window.
     at-spi2-core libglib2.0-bin python3-gi gir1.2-atspi-2.0
     # A real keyring, a real broker, and what the scripts are written with.
-    dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients
+    dbus dbus-x11 gnome-keyring libsecret-tools mosquitto mosquitto-clients sqlite3 zstd
     # Keyrings of another make.
     keepassxc
     # A real HTTP proxy, and a real TLS server with its own CA.

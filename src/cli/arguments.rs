@@ -3,6 +3,7 @@
 mod common;
 mod examples;
 mod profiles;
+mod recording;
 mod sandbox;
 mod translated;
 mod values;
@@ -17,6 +18,9 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 pub use self::common::Common;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
+pub(super) use self::recording::{
+    ExportArguments, ExportFormat, ForgetArguments, RecordArguments, RecordingsArguments,
+};
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;
@@ -192,6 +196,23 @@ pub enum Command {
     /// --count counts the messages of all profiles, and --for starts when the first is connected. If a profile fails, the
     /// reason is printed on stderr and the others continue; the exit status is then 1.
     Watch(WatchArguments),
+    /// Record messages on disk until interrupted, for days if need be
+    ///
+    /// Records what the filters match, and what this program sends, in a file of the profile. The oldest messages are
+    /// deleted when the file is larger than --cap, or they are older than --days. At most one second is lost if the power
+    /// fails. If the connection is lost, it is restored. If the disk is full, the recording continues when there is room;
+    /// what is missing is listed by 'recordings'.
+    Record(RecordArguments),
+    /// Print or save recorded messages
+    ///
+    /// JSON objects are as 'watch' prints them, one per line. Those of messages that this program sent have
+    /// "direction": "sent"; --where 'not sent' leaves them out. In CSV, each message has its direction, and cells that a
+    /// spreadsheet would run begin with '. While messages are being recorded, those that are on disk are exported.
+    Export(ExportArguments),
+    /// List what is recorded: profiles, times, sizes, and what is missing
+    Recordings(RecordingsArguments),
+    /// Delete the recording of a profile, after a question
+    Forget(ForgetArguments),
     /// Send one message; the exit status is 0 only if the broker accepted it
     ///
     /// With a profile that has `production = true`, it asks first, and needs --yes where there is no terminal. With one

@@ -11,6 +11,7 @@ use super::confirmation;
 use super::interruption::Interruption;
 use super::progress::{only_failures, tell_wait};
 use engine::explain;
+use engine::recording::Recording;
 use engine::{Delivery, Handle, RecentLog, StartSandbox};
 use model::{Command, ConnectionId, Event, SignInCommand, SignInEvent};
 
@@ -44,6 +45,8 @@ pub(super) struct Options {
     pub(super) sign_in: SignInOptions,
     /// The log for a support bundle.
     pub(super) recent_log: Option<RecentLog>,
+    /// Where messages are recorded, if they are.
+    pub(super) recording: Option<Recording>,
     /// The connections pause while messages wait for a slow output.
     pub(super) waits_for_reader: bool,
 }
@@ -52,7 +55,7 @@ impl Options {
     /// For a command with an ordinary sign-in and no support bundle.
     pub(super) fn new(common: Common, start_sandbox: Option<StartSandbox>) -> Self {
         let sign_in = SignInOptions::default();
-        Self { common, start_sandbox, sign_in, recent_log: None, waits_for_reader: false }
+        Self { common, start_sandbox, sign_in, recent_log: None, recording: None, waits_for_reader: false }
     }
 }
 
@@ -70,7 +73,7 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts the backend on the profiles that were named, and nothing else yet.
     pub(super) fn start(options: Options) -> Result<Self, Stop> {
-        let Options { common, start_sandbox, sign_in, recent_log, waits_for_reader } = options;
+        let Options { common, start_sandbox, sign_in, recent_log, recording, waits_for_reader } = options;
         let sign_in_when_needed = common.sandbox;
         let read_only = confirmation::read_only(&common);
         let config = common.config.as_ref().map(|config| config.display().to_string());
@@ -92,6 +95,7 @@ impl Driver {
             stays_for_reload: sign_in.stays_for_reload,
             recent_log,
             read_only,
+            recording,
             waits_for_reader,
             ..engine::Options::default()
         };

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::arguments::Format;
 use super::label::Label;
-use super::output::{push_local_time, push_time};
 use super::terminal::push_visible;
+use super::times::{push_local_time, push_time};
 use model::words::gap_reason;
 use model::{Gap, GapEnd, Pause, PauseReason, Timestamp, TopicFilter};
 use texts::{counted, t};

@@ -1,4 +1,4 @@
-//! Runs the same backend without a window: sign in, watch and send from a shell or a script.
+//! Runs the same backend without a window: sign in, watch, record and send from a shell or a script.
 //!
 //! Stdout carries data only; messages for people go to stderr. Exit status 0 is done, 1 failed with a notice
 //! on stderr, 2 wrong usage, 3 fewer messages than asked for or an import with something missing, 130 interrupted.
@@ -7,9 +7,11 @@ mod account;
 mod answer;
 mod arguments;
 mod confirmation;
+mod csv_line;
 mod doctor;
 mod driver;
 mod endpoints;
+mod export;
 mod fault;
 mod import;
 mod interruption;
@@ -19,12 +21,14 @@ mod output;
 mod policy;
 mod profiles;
 mod progress;
+mod recordings;
 mod send;
 mod signals;
 mod status;
 mod stdin;
 mod stop;
 mod terminal;
+mod times;
 mod topic_arguments;
 mod watch;
 
@@ -48,7 +52,7 @@ pub fn run(
     recent_log: Option<RecentLog>,
 ) -> ExitCode {
     let allowed = match command {
-        Command::SignIn(_) | Command::Watch(_) | Command::Send(_) | Command::AttachPolicy(_) => {
+        Command::SignIn(_) | Command::Watch(_) | Command::Record(_) | Command::Send(_) | Command::AttachPolicy(_) => {
             endpoints::allow(&common)
         }
         // The doctor reports them itself.
@@ -60,6 +64,10 @@ pub fn run(
         Command::SignOut(arguments) => account::sign_out(arguments, common, start_sandbox),
         Command::Status(arguments) => account::status(arguments, &common, start_sandbox),
         Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
+        Command::Record(arguments) => watch::record(&arguments, common, start_sandbox),
+        Command::Export(arguments) => export::export(&arguments, &common),
+        Command::Recordings(arguments) => recordings::list(arguments, &common),
+        Command::Forget(arguments) => recordings::forget(arguments, &common),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),

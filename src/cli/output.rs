@@ -9,15 +9,18 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
+pub(super) use super::csv_line::CSV_HEADER;
+use super::csv_line::csv_line;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
+use super::times::LastTime;
 use model::{Batch, MessageRef, NewTopics, Origin, Timestamp, TopicId};
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
 #[derive(Debug)]
 pub(super) struct Lines {
-    format: Format,
+    form: Form,
     /// Of the text form; JSON has its times in UTC.
     zone: TimeZone,
     label: Label,
@@ -26,6 +29,10 @@ pub(super) struct Lines {
     names: VecDeque<Arc<str>>,
     /// Which messages are wanted; all, if not given.
     filter: Option<Filter>,
+    /// The first and the last time of the messages that are wanted.
+    times: (Timestamp, Timestamp),
+    /// Whether messages that this program sent are written too.
+    with_sent: bool,
     /// Those of the last batch.
     rows: Vec<usize>,
     time: LastTime,
@@ -34,22 +41,59 @@ pub(super) struct Lines {
     buffer: Vec<u8>,
 }
 
-/// A time and its text: messages that were read together have one time.
-#[derive(Debug, Default)]
-struct LastTime {
-    time: Option<Timestamp>,
-    text: String,
+/// How a message is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// One JSON object per line.
+    Json,
+    /// For people.
+    Text,
+    /// Comma-separated values.
+    Csv,
+}
+
+impl From<Format> for Form {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Text => Self::Text,
+        }
+    }
 }
 
 /// How much text is written together: memory does not grow with what comes.
 const PART_BYTES: usize = 64 * 1024;
 
 impl Lines {
-    /// Lines in `format` with this `label`, with the times of the text form in `zone`, of the messages that `filter` matches.
-    pub(super) fn new(format: Format, zone: TimeZone, label: Label, filter: Option<Filter>) -> Self {
+    /// Lines in this form with this `label`, with the times of the text form in `zone`, of the messages that `filter` matches.
+    pub(super) fn new(form: impl Into<Form>, zone: TimeZone, label: Label, filter: Option<Filter>) -> Self {
         let (names, rows, time) = (VecDeque::new(), Vec::new(), LastTime::default());
         let (text, buffer) = (String::new(), Vec::new());
-        Self { format, zone, label, first: 0, names, filter, rows, time, text, buffer }
+        let times = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+        Self {
+            form: form.into(),
+            zone,
+            label,
+            first: 0,
+            names,
+            filter,
+            times,
+            with_sent: false,
+            rows,
+            time,
+            text,
+            buffer,
+        }
+    }
+
+    /// Those that this program sent, too: they say so.
+    pub(super) fn and_sent(self) -> Self {
+        Self { with_sent: true, ..self }
+    }
+
+    /// Only those of messages that came from `since` to `until`.
+    pub(super) fn between(self, since: Timestamp, until: Timestamp) -> Self {
+        Self { times: (since, until), ..self }
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -65,7 +109,7 @@ impl Lines {
         }
     }
 
-    /// Writes the received messages of `batch` that are wanted `now`, at most `limit` of them; returns how many.
+    /// Writes the messages of `batch` that are wanted `now`, at most `limit` of them; returns how many.
     ///
     /// # Errors
     /// That of `write`.
@@ -77,7 +121,7 @@ impl Lines {
         mut write: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<u64, E> {
         self.name(batch.new_topics());
-        let Self { format, zone, label, first, names, filter, rows, time, text, buffer } = self;
+        let Self { form, zone, label, first, names, filter, times, with_sent, rows, time, text, buffer } = self;
         let topic_of = |id: TopicId| {
             let index = id.index().checked_sub(*first);
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
@@ -89,19 +133,20 @@ impl Lines {
         }
         let mut count = 0;
         let wanted = rows.iter().filter_map(|row| batch.get(*row));
-        for message in wanted.filter(|message| message.origin == Origin::Received) {
+        let wanted = wanted.filter(|message| (times.0..=times.1).contains(&message.received_at));
+        for message in wanted.filter(|message| *with_sent || message.origin == Origin::Received) {
             if count == limit {
                 break;
             }
-            let (topic, time) = (topic_of(message.topic), time.text(message.received_at, *format, zone));
-            match format {
-                Format::Json => json_line(buffer, time, &label.json, topic, &message),
-                Format::Text => {
-                    text.clear();
-                    text_line(text, time, &label.text, topic, &message);
-                    buffer.extend_from_slice(text.as_bytes());
-                }
+            let (topic, time) =
+                (topic_of(message.topic), time.text(message.received_at, (*form == Form::Text).then_some(&*zone)));
+            text.clear();
+            match form {
+                Form::Json => json_line(buffer, time, &label.json, topic, &message),
+                Form::Text => text_line(text, time, &label.text, topic, &message),
+                Form::Csv => csv_line(text, time, topic, &message),
             }
+            buffer.extend_from_slice(text.as_bytes());
             count += 1;
             if buffer.len() >= PART_BYTES {
                 write(buffer)?;
@@ -121,25 +166,15 @@ impl Lines {
     }
 }
 
-impl LastTime {
-    fn text(&mut self, time: Timestamp, format: Format, zone: &TimeZone) -> &str {
-        if self.time.replace(time) != Some(time) {
-            self.text.clear();
-            match format {
-                Format::Json => push_time(&mut self.text, time),
-                Format::Text => push_local_time(&mut self.text, time, zone),
-            }
-        }
-        &self.text
-    }
-}
-
 fn json_line(out: &mut Vec<u8>, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
     out.push(b'{');
     out.extend_from_slice(label.as_bytes());
     out.extend_from_slice(b"\"received_at\":\"");
     out.extend_from_slice(time.as_bytes());
     out.extend_from_slice(b"\",");
+    if message.origin == Origin::Sent {
+        out.extend_from_slice(b"\"direction\":\"sent\",");
+    }
     payload::push_message(topic, message, out);
     out.extend_from_slice(b"}\n");
 }
@@ -160,26 +195,6 @@ fn text_line(out: &mut String, time: &str, label: &str, topic: &str, message: &M
         STANDARD.encode_string(message.payload, out);
     }
     out.push('\n');
-}
-
-/// RFC 3339 in UTC with microseconds.
-pub(super) fn push_time(out: &mut String, time: Timestamp) {
-    match jiff::Timestamp::from_microsecond(time.0) {
-        Ok(time) => {
-            let _ = write!(out, "{time:.6}");
-        }
-        Err(_) => out.push_str("1970-01-01T00:00:00.000000Z"),
-    }
-}
-
-/// RFC 3339 with microseconds and the offset of `zone` at that time.
-pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
-    match jiff::Timestamp::from_microsecond(time.0) {
-        Ok(local) if *zone != TimeZone::UTC => {
-            let _ = write!(out, "{:.6}", local.display_with_offset(zone.to_offset(local)));
-        }
-        _ => push_time(out, time),
-    }
 }
 
 #[cfg(test)]
@@ -252,6 +267,26 @@ mod tests {
             (Some(json!(21.5)), Some(Value::Null), Some(json!("on")))
         );
         assert_eq!((of(b"on"), of(b""), of(b"[WARN] x"), of(b"\xff")), (None, None, None, None));
+    }
+
+    #[test]
+    fn a_message_that_was_sent_says_so_where_it_is_wanted() {
+        let mut builder = BatchBuilder::default();
+        for (origin, payload) in [(Origin::Received, &b"in"[..]), (Origin::Sent, b"out")] {
+            let (received_at, topic, properties) = (Timestamp(0), "a", model::Properties::default());
+            let (qos, retain, duplicate) = (Qos::AtLeastOnce, false, false);
+            builder.push(Message { received_at, topic, payload, properties, qos, retain, duplicate, origin });
+        }
+        let batch = builder.close().unwrap();
+        let lines = |form| Lines::new(form, TimeZone::UTC, Label::default(), None);
+        assert_eq!(written(&mut lines(Form::Json), &batch, u64::MAX).0, 1);
+        let (count, json) = written(&mut lines(Form::Json).and_sent(), &batch, u64::MAX);
+        let directions: Vec<Value> =
+            json.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["direction"].clone()).collect();
+        assert_eq!((count, directions), (2, vec![Value::Null, json!("sent")]));
+        let csv = written(&mut lines(Form::Csv).and_sent(), &batch, u64::MAX).1;
+        let time = "1970-01-01T00:00:00.000000Z";
+        assert_eq!(csv, format!("{time},received,\"a\",1,false,\"in\",\r\n{time},sent,\"a\",1,false,\"out\",\r\n"));
     }
 
     #[test]

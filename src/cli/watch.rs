@@ -1,5 +1,6 @@
 //! `watch`: messages on stdout until a count, a time or an interruption ends it; of one profile or of several.
 
+mod record;
 mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 
 use super::Stop;
-use super::arguments::{Common, WatchArguments};
+use super::arguments::{Common, RecordArguments, WatchArguments};
 use super::driver::{Driver, FIRST, Options, block_on};
 use super::label::Label;
 use super::terminal::tell_note;
@@ -22,13 +23,23 @@ use model::{
 use texts::t;
 use watched::{Manner, Watched};
 
+/// Subscribes and records, without printing messages.
+pub(super) fn record(
+    arguments: &RecordArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let topic_filters = topic_filters(&arguments.filters, arguments.as_is, arguments.quiet)?;
+    record::record(arguments, topic_filters, common, start_sandbox)
+}
+
 /// Subscribes and prints.
 pub(super) fn watch(
     arguments: &WatchArguments,
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    let topic_filters = topic_filters(arguments)?;
+    let topic_filters = topic_filters(&arguments.filters, arguments.as_is, arguments.quiet)?;
     let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
     let now = Timestamp::from_system_clock();
     let query = arguments.query.as_ref().map(|query| query.at(now, &zone));
@@ -66,14 +77,14 @@ pub(super) fn watch(
 }
 
 /// What to receive; what AWS would refuse is refused before anything is connected.
-fn topic_filters(arguments: &WatchArguments) -> Result<BTreeSet<TopicFilter>, Stop> {
-    let topic_filters = arguments.filters.iter().map(|text| topic_arguments::topic_filter(text, arguments.as_is));
+fn topic_filters(filters: &[String], as_is: bool, quiet: bool) -> Result<BTreeSet<TopicFilter>, Stop> {
+    let topic_filters = filters.iter().map(|text| topic_arguments::topic_filter(text, as_is));
     let topic_filters: BTreeSet<TopicFilter> = topic_filters.collect::<Result<_, _>>()?;
     topic_filters.iter().try_for_each(refuse_what_aws_refuses)?;
     if let Some(too_many) = topic_filters.iter().nth(MAX_SUBSCRIPTIONS) {
         return Err(explain::preflight_filter(&Preflight::TooManySubscriptions, too_many).into());
     }
-    if !arguments.quiet {
+    if !quiet {
         topic_filters.iter().for_each(tell_hints);
     }
     Ok(topic_filters)

@@ -26,7 +26,8 @@ const NOT_TEXTS: &str = "tests/data/not_texts.txt";
 
 /// What has no texts for people in their language: the sandbox is a tool of developers, and its pages stand for those of
 /// Amazon; the words of `packet` are those of the MQTT standard.
-const ENGLISH: [&str; 2] = ["src/sandbox/", "src/packet/"];
+/// Recordings are SQL; what fails there is explained by the engine.
+const ENGLISH: [&str; 3] = ["src/sandbox/", "src/packet/", "src/store/recording/"];
 
 /// A text, or the forms of one that depends on a number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

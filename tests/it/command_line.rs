@@ -3,6 +3,7 @@
 
 mod import;
 mod language;
+mod recordings;
 mod sandbox;
 
 #[cfg(target_os = "linux")]

@@ -13,6 +13,7 @@ mod live;
 mod peers;
 mod profiles;
 mod program;
+mod recordings;
 mod sign_in;
 mod statements;
 mod unreached;

@@ -1,6 +1,10 @@
 //! Parses the values of arguments. Errors are worded for people.
 
-use model::{Given, Qos, Topic, TopicFilter};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use model::{Given, Qos, Timestamp, Topic, TopicFilter};
 use search::Query;
 use texts::{Language, t};
 
@@ -77,6 +81,55 @@ pub(super) fn secs(text: &str) -> Result<f64, String> {
         Ok(secs) if secs > 0.0 && secs <= 31_536_000.0 => Ok(secs),
         _ => Err(t!("expected a number of seconds above 0").to_owned()),
     }
+}
+
+pub(super) fn days(text: &str) -> Result<u32, String> {
+    match text.parse::<u32>() {
+        Ok(days @ 1..=36_500) => Ok(days),
+        _ => Err(t!("expected a whole number of days from 1 to {most}", most = 36_500)),
+    }
+}
+
+pub(super) fn recording_size(text: &str) -> Result<u64, String> {
+    let expected = || t!("expected a size of at least 16m, such as 500m or 2g").to_owned();
+    let (number, shift) = match text.char_indices().last() {
+        Some((end, 'k' | 'K')) => (&text[..end], 10),
+        Some((end, 'm' | 'M')) => (&text[..end], 20),
+        Some((end, 'g' | 'G')) => (&text[..end], 30),
+        _ => (text, 0),
+    };
+    let number: u64 = number.parse().map_err(|_| expected())?;
+    number.checked_mul(1 << shift).filter(|bytes| (16 << 20..=1 << 50).contains(bytes)).ok_or_else(expected)
+}
+
+/// A time, in the zone of the system where none is given, or an age.
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Some(age) = age(text) {
+        return Ok(Timestamp::from_system_clock().minus(age));
+    }
+    let local = || {
+        let date_time = text.parse::<jiff::civil::DateTime>().ok();
+        let date_time = date_time.or_else(|| Some(text.parse::<jiff::civil::Date>().ok()?.at(0, 0, 0, 0)));
+        date_time?.to_zoned(TimeZone::system()).ok().map(|zoned| zoned.timestamp())
+    };
+    let found = text.parse::<jiff::Timestamp>().ok().or_else(local);
+    found.map(|time| Timestamp(time.as_microsecond())).ok_or_else(|| {
+        t!("expected a time such as 2026-11-28T14:30 or 2026-11-28T14:30:00Z, or an age such as 90m, 2h or 7d")
+            .to_owned()
+    })
+}
+
+fn age(text: &str) -> Option<Duration> {
+    let (end, unit) = text.char_indices().last()?;
+    let secs = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    let number: u64 = text.get(..end)?.parse().ok()?;
+    number.checked_mul(secs).map(Duration::from_secs)
 }
 
 pub(super) fn property(text: &str) -> Result<(String, String), String> {

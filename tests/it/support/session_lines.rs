@@ -15,8 +15,8 @@ use model::{
     Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
     MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, Pause, PauseReason, PersonId,
     PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest,
-    Qos, ReadOnly, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent, SignInWait,
-    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
+    Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent,
+    SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
 };
 use serde_json::{Map, Value, json};
 
@@ -272,7 +272,8 @@ enums! {
     DialPart { Dns, Tcp, Proxy, Tls, Upgrade }
     Event {
         SignIn(event), Link(event), Publish(event), Profile(event), Policy(event), Doctor(event),
-        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Search(event), Noticed(notice),
+        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Search(event),
+        Noticed(notice),
         Settled(notice)
     }
     Examined {
@@ -303,6 +304,7 @@ enums! {
         Blamed { probably, notice }, Unacknowledged { notice }, Unknown, NotSent
     }
     Qos { AtMostOnce, AtLeastOnce }
+    RecordingEvent { Started, Saved { bytes, messages }, Missed { from, until, messages }, Stopped }
     Rung { SignIn, Identity, Credentials, Socket, Mqtt, Subscriptions, Live }
     RungDetail {
         None, User(name), NotRenewed, Identity { id, provider }, Encryption(version), Session { resumed },

@@ -1,0 +1,77 @@
+//! Options of the commands about recordings.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::values::{days, moment, qos, query, recording_size, topic_filter};
+use model::{Qos, Timestamp};
+use search::Query;
+
+/// Options of `record`.
+#[derive(Args, Clone, Debug)]
+pub struct RecordArguments {
+    /// Topic filters to subscribe to, with + for one level and # for all levels below
+    #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
+    pub filters: Vec<String>,
+    /// Use the filters exactly as given, including spaces and invisible characters
+    #[arg(long)]
+    pub as_is: bool,
+    /// Maximum QoS: 0 at most once, 1 at least once
+    #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
+    pub qos: Qos,
+    /// Largest size of the recording, such as 500m or 2g; at least 16m
+    #[arg(long, default_value = "1g", value_name = "SIZE", value_parser = recording_size)]
+    pub cap: u64,
+    /// Delete messages that are older
+    #[arg(long, default_value = "30", value_name = "DAYS", allow_negative_numbers = true, value_parser = days)]
+    pub days: u32,
+    /// Print no notes on stderr, only warnings and errors
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Options of `export`.
+#[derive(Args, Clone, Debug)]
+pub struct ExportArguments {
+    /// Only messages from this time on: 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub since: Option<Timestamp>,
+    /// Only messages up to this time
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub until: Option<Timestamp>,
+    /// Only messages that match, as for 'watch'
+    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
+    pub query: Option<Query>,
+    /// Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe
+    #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
+    pub format: ExportFormat,
+    /// Write to this file instead of stdout; it is replaced when all is written
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What `export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One JSON object per line
+    Ndjson,
+    /// Comma-separated values with a header
+    Csv,
+}
+
+/// Options of `recordings`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct RecordingsArguments {
+    /// Print one JSON object per recording
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `forget`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ForgetArguments {
+    /// Do not ask for confirmation
+    #[arg(long)]
+    pub yes: bool,
+}

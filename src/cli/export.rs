@@ -1,0 +1,141 @@
+//! `export`: recorded messages as lines, to stdout or into a file.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use tempfile::NamedTempFile;
+
+use super::Stop;
+use super::arguments::{Common, ExportArguments, ExportFormat};
+use super::interruption::Interruption;
+use super::label::Label;
+use super::output::{CSV_HEADER, Form, Lines};
+use super::recordings::place;
+use super::terminal::{tell_note, tell_warning, write_stdout};
+use engine::explain;
+use engine::recording::Reader;
+use model::Timestamp;
+use texts::t;
+
+/// How often the terminal says how far it is.
+const TELL_EVERY: Duration = Duration::from_millis(300);
+
+/// Writes what is asked for.
+pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(), Stop> {
+    let place = place(common)?;
+    let failed = |error| Stop::from(explain::recording(&error));
+    let reader = Reader::open(place.path()).map_err(failed)?;
+    let total = reader.summary().map_err(failed)?.messages;
+    let mut out = Out::new(arguments.output.as_deref())?;
+    if arguments.format == ExportFormat::Csv {
+        out.write(CSV_HEADER.as_bytes())?;
+    }
+    let interruption = Interruption::listen(|| {}).map_err(|error| explain::could_not_start(&error))?;
+    let mut progress = Progress::new(total, arguments.output.is_some());
+    let damaged = copy(arguments, reader, &interruption, &mut out, &mut progress)?;
+    progress.end();
+    out.finish()?;
+    if damaged > 0 {
+        tell_warning(&t!("{damaged} messages are missing: the recording is damaged there", damaged));
+        return Err(Stop::Reported);
+    }
+    Ok(())
+}
+
+/// Writes block after block: memory does not grow with the recording. Returns how many messages cannot be read.
+fn copy(
+    arguments: &ExportArguments,
+    mut reader: Reader,
+    interruption: &Interruption,
+    out: &mut Out,
+    progress: &mut Progress,
+) -> Result<u64, Stop> {
+    let form = match arguments.format {
+        ExportFormat::Ndjson => Form::Json,
+        ExportFormat::Csv => Form::Csv,
+    };
+    let (since, until) =
+        (arguments.since.unwrap_or(Timestamp(i64::MIN)), arguments.until.unwrap_or(Timestamp(i64::MAX)));
+    let filter = arguments.query.clone().map(|query| query.compile());
+    let mut lines = Lines::new(form, TimeZone::UTC, Label::default(), filter).between(since, until).and_sent();
+    let now = Timestamp::from_system_clock();
+    let (mut from, mut damaged) = (0, 0);
+    while let Some(block) = reader.next_block(from, since, until).map_err(|error| explain::recording(&error))? {
+        if interruption.is_noted() {
+            return Err(Stop::Interrupted);
+        }
+        from = block.head.first_row + block.head.messages.max(1);
+        match &block.batch {
+            Some(batch) => progress.written += lines.write(batch, u64::MAX, now, |part| out.write(part))?,
+            None => damaged += block.head.messages,
+        }
+        progress.tell();
+    }
+    Ok(damaged)
+}
+
+/// Where the lines go. A file has its name when all is written; until then it has another one, and is deleted if that does
+/// not come. It is for this person alone.
+enum Out {
+    Stdout,
+    File { path: PathBuf, file: NamedTempFile },
+}
+
+impl Out {
+    fn new(path: Option<&Path>) -> Result<Self, Stop> {
+        let Some(path) = path else { return Ok(Self::Stdout) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = NamedTempFile::new_in(folder).map_err(|error| explain::output_failed(&error))?;
+        Ok(Self::File { path: path.to_owned(), file })
+    }
+
+    fn write(&mut self, part: &[u8]) -> Result<(), Stop> {
+        match self {
+            Self::Stdout => write_stdout(part),
+            Self::File { file, .. } => file.write_all(part).map_err(|error| explain::output_failed(&error).into()),
+        }
+    }
+
+    fn finish(self) -> Result<(), Stop> {
+        let Self::File { path, file } = self else { return Ok(()) };
+        let synced = file.as_file().sync_all();
+        let named = synced.and_then(|()| file.persist(path).map_err(|error| error.error));
+        named.map(drop).map_err(|error| explain::output_failed(&error).into())
+    }
+}
+
+/// Says on the terminal how far it is, when the messages do not go there.
+struct Progress {
+    written: u64,
+    total: u64,
+    is_shown: bool,
+    told_at: Instant,
+    has_told: bool,
+}
+
+impl Progress {
+    fn new(total: u64, to_file: bool) -> Self {
+        let is_shown = std::io::stderr().is_terminal() && (to_file || !std::io::stdout().is_terminal());
+        Self { written: 0, total, is_shown, told_at: Instant::now(), has_told: false }
+    }
+
+    fn tell(&mut self) {
+        if !self.is_shown || self.told_at.elapsed() < TELL_EVERY {
+            return;
+        }
+        (self.told_at, self.has_told) = (Instant::now(), true);
+        let words = t!("{written} messages, of at most {total}", written = self.written, total = self.total);
+        let _ = write!(std::io::stderr().lock(), "\r{words}");
+    }
+
+    fn end(&self) {
+        if self.has_told {
+            let _ = writeln!(std::io::stderr().lock());
+        }
+        if self.is_shown {
+            tell_note(&t!("{written} messages were exported", written = self.written));
+        }
+    }
+}

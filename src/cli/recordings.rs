@@ -1,0 +1,154 @@
+//! `recordings` and `forget`: what is recorded, and deleting it.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal as _;
+
+use serde_json::json;
+
+use super::Stop;
+use super::answer;
+use super::arguments::{Common, ForgetArguments, RecordingsArguments};
+use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_error, tell_note, write_stdout};
+use super::times::{push_local_time, push_time};
+use engine::explain;
+use engine::recording::{Place, Reader, RecordingError, Summary};
+use model::Timestamp;
+use texts::t;
+
+/// Lists all recordings.
+pub(super) fn list(arguments: RecordingsArguments, common: &Common) -> Result<(), Stop> {
+    let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
+    let places = folder.recordings().map_err(|error| explain::recording(&error))?;
+    let mut has_failed = false;
+    for place in &places {
+        match Reader::open(place.path()).and_then(|reader| reader.summary()) {
+            Ok(summary) if arguments.json => write_stdout(json_of(place, &summary).as_bytes())?,
+            Ok(summary) => write_stdout(text_of(place, &summary).as_bytes())?,
+            Err(error) => {
+                print_notice(&explain::recording(&error));
+                has_failed = true;
+            }
+        }
+    }
+    if places.is_empty() && !arguments.json {
+        tell_note(t!("Nothing is recorded yet. Record messages: topicdeck record FILTER"));
+    }
+    if has_failed { Err(Stop::Reported) } else { Ok(()) }
+}
+
+/// Deletes the recording of a profile.
+pub(super) fn forget(arguments: ForgetArguments, common: &Common) -> Result<(), Stop> {
+    let place = place(common)?;
+    let path = place.path();
+    if !path.exists() {
+        return Err(explain::recording(&RecordingError::Missing { path: path.to_owned() }).into());
+    }
+    if !arguments.yes {
+        if !std::io::stdin().is_terminal() {
+            tell_error(t!("there is no terminal to ask on: add --yes to delete the recording"));
+            return Err(Stop::Usage);
+        }
+        let summary = Reader::open(path).and_then(|reader| reader.summary()).unwrap_or_default();
+        let (name, messages) = (summary.profile.unwrap_or_default(), summary.messages);
+        let question = t!(
+            "Delete the recording of {name} with {messages} messages? This cannot be undone. To delete it, type yes: ",
+            name,
+            messages
+        );
+        if !answer::confirms(&question) {
+            tell_note(t!("nothing was deleted"));
+            return Err(Stop::Reported);
+        }
+    }
+    let bytes = engine::recording::forget(&place).map_err(|error| explain::recording(&error))?;
+    tell_note(&t!("the recording was deleted: {size} are free again", size = size(bytes)));
+    Ok(())
+}
+
+/// The recording that was asked for, or that of the first profile.
+pub(super) fn place(common: &Common) -> Result<Place, Stop> {
+    let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
+    let name = match common.profile() {
+        // The profile may be gone, and its recording still there.
+        Some(name) => name.to_owned(),
+        None if common.sandbox => "sandbox".to_owned(),
+        None => engine::first_profile(common.config.as_deref()).map_err(failed_with)?,
+    };
+    Ok(folder.recording(&name))
+}
+
+fn json_of(place: &Place, summary: &Summary) -> String {
+    let time = |time: Option<Timestamp>| {
+        time.map(|time| {
+            let mut text = String::new();
+            push_time(&mut text, time);
+            text
+        })
+    };
+    let missing = summary.gaps.iter().map(|gap| {
+        let (from, until) = (time(Some(gap.from)), time(Some(gap.until)));
+        json!({ "from": from, "until": until, "messages": gap.messages, "why": gap.why.word() })
+    });
+    let recorded =
+        summary.runs.iter().map(|(from, until)| json!({ "from": time(Some(*from)), "until": time(Some(*until)) }));
+    let set_aside = place.set_aside().into_iter();
+    let set_aside = set_aside.map(|(file, bytes)| json!({ "file": file.display().to_string(), "bytes": bytes }));
+    let object = json!({
+        "profile": summary.profile,
+        "file": place.path().display().to_string(),
+        "messages": summary.messages,
+        "bytes": summary.bytes,
+        "first": time(summary.first_time),
+        "last": time(summary.last_time),
+        "recording": summary.is_recording,
+        "set_aside": set_aside.collect::<Vec<_>>(),
+        "recorded": recorded.collect::<Vec<_>>(),
+        "missing": missing.collect::<Vec<_>>(),
+    });
+    json_line(&object.to_string())
+}
+
+fn text_of(place: &Place, summary: &Summary) -> String {
+    let local = |time: Timestamp| {
+        let mut text = String::new();
+        push_local_time(&mut text, time, &jiff::tz::TimeZone::system());
+        text
+    };
+    let mut text = String::new();
+    let mut row = |label: &str, value: &str| {
+        text.push_str(label);
+        text.push_str(": ");
+        push_visible(&mut text, value);
+        text.push('\n');
+    };
+    row(t!("profile"), summary.profile.as_deref().unwrap_or("?"));
+    row(t!("file"), &place.path().display().to_string());
+    row(t!("messages"), &summary.messages.to_string());
+    row(t!("size"), &size(summary.bytes));
+    if let (Some(first), Some(last)) = (summary.first_time, summary.last_time) {
+        row(t!("first"), &local(first));
+        row(t!("last"), &local(last));
+    }
+    row(t!("recording now"), if summary.is_recording { t!("yes") } else { t!("no") });
+    for gap in &summary.gaps {
+        let (from, until) = (local(gap.from), local(gap.until));
+        row(t!("missing"), &t!("{messages} messages from {from} to {until}", messages = gap.messages, from, until));
+    }
+    for (file, bytes) in place.set_aside() {
+        row(t!("set aside"), &t!("{file}, {size}", file = file.display(), size = size(bytes)));
+    }
+    text.push('\n');
+    text
+}
+
+fn size(bytes: u64) -> String {
+    let mut text = String::new();
+    let tenths = |shift: u32| (u128::from(bytes) * 10) >> shift;
+    let (tenths, unit) = match bytes {
+        0..0x0010_0000 => (tenths(10), "KiB"),
+        0x0010_0000..0x4000_0000 => (tenths(20), "MiB"),
+        _ => (tenths(30), "GiB"),
+    };
+    let _ = write!(text, "{}.{} {unit}", tenths / 10, tenths % 10);
+    text
+}

@@ -1,0 +1,48 @@
+//! Times as text: in UTC for programs, with the offset of a zone for people.
+
+use std::fmt::Write as _;
+
+use jiff::tz::TimeZone;
+
+use model::Timestamp;
+
+/// A time and its text: messages that were read together have one time.
+#[derive(Debug, Default)]
+pub(super) struct LastTime {
+    time: Option<Timestamp>,
+    text: String,
+}
+
+impl LastTime {
+    /// That of `time`, in UTC where no zone is given.
+    pub(super) fn text(&mut self, time: Timestamp, zone: Option<&TimeZone>) -> &str {
+        if self.time.replace(time) != Some(time) {
+            self.text.clear();
+            match zone {
+                None => push_time(&mut self.text, time),
+                Some(zone) => push_local_time(&mut self.text, time, zone),
+            }
+        }
+        &self.text
+    }
+}
+
+/// RFC 3339 in UTC with microseconds.
+pub(super) fn push_time(out: &mut String, time: Timestamp) {
+    match jiff::Timestamp::from_microsecond(time.0) {
+        Ok(time) => {
+            let _ = write!(out, "{time:.6}");
+        }
+        Err(_) => out.push_str("1970-01-01T00:00:00.000000Z"),
+    }
+}
+
+/// RFC 3339 with microseconds and the offset of `zone` at that time.
+pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
+    match jiff::Timestamp::from_microsecond(time.0) {
+        Ok(local) if *zone != TimeZone::UTC => {
+            let _ = write!(out, "{:.6}", local.display_with_offset(zone.to_offset(local)));
+        }
+        _ => push_time(out, time),
+    }
+}

@@ -1,0 +1,183 @@
+//! `record`, `export`, `recordings` and `forget`: what came is on disk, comes back out, and others can read it.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use ::sandbox::{OPERATOR, PASSWORD};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use client::dial::Network;
+use model::Timestamp;
+use serde_json::Value;
+
+use super::{interrupt, program};
+use crate::support::installed_program::until;
+use crate::support::scripted_browser::ScriptedBrowser;
+
+/// A process that records. It ends with the test, however that ends: it would hold what the test prints to.
+struct Recording(Child);
+
+impl Recording {
+    fn interrupt(&mut self) -> ExitStatus {
+        interrupt(&self.0);
+        self.0.wait().unwrap()
+    }
+
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let config = ["--config", folder.to_str().unwrap()];
+    let output = program(folder, &[&config, arguments].concat()).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// Starts to record what the simulated plant sends, and waits until `messages` are on disk.
+async fn recording(folder: &Path, messages: u64) -> Recording {
+    let arguments = ["--config", folder.to_str().unwrap(), "--sandbox", "record", "plant/#"];
+    let child = program(folder, &arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut recording = Recording(child);
+    let mut lines = BufReader::new(recording.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let link = lines.find(|line| line.starts_with("http://")).unwrap();
+    let mut browser = ScriptedBrowser::new(&Network::new().unwrap());
+    browser.sign_in(&link.parse().unwrap(), OPERATOR, PASSWORD, "").await;
+    // Only then is something recorded.
+    assert!(lines.any(|line| line.contains("Recording. Press Ctrl+C to end.")));
+    std::thread::spawn(move || lines.for_each(drop));
+    until("messages on disk", || summary(folder).filter(|summary| summary["messages"].as_u64() >= Some(messages)));
+    recording
+}
+
+fn summary(folder: &Path) -> Option<Value> {
+    let (_, stdout, _) = run(folder, &["recordings", "--json"]);
+    stdout.lines().next().map(|line| serde_json::from_str(line).unwrap())
+}
+
+fn exported(folder: &Path, options: &[&str]) -> Vec<Value> {
+    let (code, stdout, stderr) = run(folder, &[&["export", "--profile", "sandbox"], options].concat());
+    assert_eq!(code, Some(0), "{stderr}");
+    stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_recorded_is_exported_read_by_others_and_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = recording(folder.path(), 100).await;
+    assert_eq!(summary(folder.path()).unwrap()["recording"], true);
+    let (code, _, stderr) = run(folder.path(), &["forget", "--profile", "sandbox", "--yes"]);
+    assert!(code == Some(1) && stderr.contains("recording.in_use"), "{stderr}");
+    assert_eq!(child.interrupt().code(), Some(0));
+    let summary = summary(folder.path()).unwrap();
+    let all = exported(folder.path(), &[]);
+    assert_eq!((summary["messages"].as_u64(), &summary["recording"]), (Some(all.len() as u64), &Value::Bool(false)));
+    assert!(all.is_sorted_by_key(|message| message["received_at"].as_str().unwrap().to_owned()));
+    let topic = all[0]["topic"].as_str().unwrap();
+    let of_topic = all.iter().filter(|message| message["topic"] == topic).count();
+    assert_eq!(exported(folder.path(), &["--where", &format!("topic:{topic}")]).len(), of_topic);
+    let since = all[50]["received_at"].as_str().unwrap();
+    let expected = all.iter().filter(|message| message["received_at"].as_str() >= Some(since)).count();
+    assert_eq!(exported(folder.path(), &["--since", since]).len(), expected);
+    assert_eq!(exported(folder.path(), &["--until", "1d"]).len(), 0);
+    let file = folder.path().join("out.csv");
+    let (code, ..) =
+        run(folder.path(), &["export", "--profile", "sandbox", "--format", "csv", "-o", file.to_str().unwrap()]);
+    let csv = std::fs::read_to_string(&file).unwrap();
+    assert_eq!((code, csv.matches("\r\n").count()), (Some(0), all.len() + 1));
+    payloads_are_read_by_others(Path::new(summary["file"].as_str().unwrap()), &all);
+    let (code, _, stderr) = run(folder.path(), &["forget", "--profile", "sandbox"]);
+    assert!(code == Some(2) && stderr.contains("--yes"), "{stderr}");
+    let (code, ..) = run(folder.path(), &["forget", "--profile", "sandbox", "--yes"]);
+    assert_eq!((code, self::summary(folder.path())), (Some(0), None));
+    let (code, _, stderr) = run(folder.path(), &["export", "--profile", "sandbox"]);
+    assert!(code == Some(1) && stderr.contains("recording.missing"), "{stderr}");
+}
+
+fn payload_of(message: &Value) -> Vec<u8> {
+    match message["payload"].as_str() {
+        Some(text) => text.as_bytes().to_vec(),
+        None => STANDARD.decode(message["payload_base64"].as_str().unwrap()).unwrap(),
+    }
+}
+
+/// As `RECORDING.md` says it: with sqlite3 and zstd alone.
+fn payloads_are_read_by_others(file: &Path, all: &[Value]) {
+    let column = |name: &str| -> Vec<u8> {
+        let query = format!("SELECT hex({name}) FROM blocks ORDER BY first_row");
+        let output = Command::new("sqlite3").arg(file).arg(query).output().expect("sqlite3 is installed");
+        let mut bytes = Vec::new();
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
+            let digits = |at: usize| u8::from_str_radix(&line[at..at + 2], 16).unwrap();
+            let packed: Vec<u8> = (0..line.len()).step_by(2).map(digits).collect();
+            let mut zstd = Command::new("zstd");
+            let mut zstd =
+                zstd.arg("-dc").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("zstd is installed");
+            let mut stdin = zstd.stdin.take().unwrap();
+            let feed = std::thread::spawn(move || stdin.write_all(&packed));
+            let output = zstd.wait_with_output().unwrap();
+            feed.join().unwrap().unwrap();
+            assert!(output.status.success());
+            bytes.extend(output.stdout);
+        }
+        bytes
+    };
+    let payloads: Vec<Vec<u8>> = all.iter().map(payload_of).collect();
+    assert!(column("payloads") == payloads.concat());
+    let lengths = column("payload_lengths");
+    let lengths: Vec<usize> =
+        lengths.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes) as usize).collect();
+    let expected: Vec<usize> = payloads.iter().map(Vec::len).collect();
+    assert_eq!(lengths, expected);
+    let topics = column("topics");
+    let query = "SELECT id || ' ' || name FROM topics";
+    let names = Command::new("sqlite3").arg(file).arg(query).output().unwrap();
+    let names = String::from_utf8(names.stdout).unwrap();
+    let name = |id: u32| names.lines().find_map(|line| line.strip_prefix(&format!("{id} "))).unwrap();
+    let topics: Vec<&str> = topics.as_chunks::<4>().0.iter().map(|id| name(u32::from_le_bytes(*id))).collect();
+    let expected: Vec<&str> = all.iter().map(|message| message["topic"].as_str().unwrap()).collect();
+    assert_eq!(topics, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_most_one_second_is_lost_when_the_program_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let kills = std::env::var("KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(2_u64);
+    let mut before = 0;
+    for kill in 0..kills {
+        let mut child = recording(folder.path(), before + 30).await;
+        // At another moment of the second each time.
+        std::thread::park_timeout(std::time::Duration::from_millis(kill * 137 % 1_000));
+        let killed_at = Timestamp::from_system_clock();
+        child.kill();
+        let all = exported(folder.path(), &[]);
+        let last: jiff::Timestamp = all.last().unwrap()["received_at"].as_str().unwrap().parse().unwrap();
+        // The plant sends several messages a second.
+        let unsaved = killed_at.since(Timestamp(last.as_microsecond()));
+        assert!(unsaved < std::time::Duration::from_millis(1_500), "{unsaved:?}");
+        assert!(all.len() as u64 >= before + 30, "what was there stays");
+        before = all.len() as u64;
+    }
+}
+
+#[test]
+fn a_recording_that_is_damaged_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["recordings"]);
+    assert!(code == Some(0) && stdout.is_empty() && stderr.contains("Nothing is recorded yet"), "{stderr}");
+    let recordings = folder.path().join("kept").join("recordings");
+    std::fs::create_dir_all(&recordings).unwrap();
+    std::fs::write(recordings.join("plant-0123456789abcdef.sqlite"), "no database").unwrap();
+    let (code, _, stderr) = run(folder.path(), &["recordings"]);
+    assert!(code == Some(1) && stderr.contains("recording.foreign"), "{stderr}");
+}

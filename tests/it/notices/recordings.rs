@@ -1,0 +1,45 @@
+//! Texts of the notices about recordings: their errors are made here.
+
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use engine::explain;
+use model::{Notice, Timestamp};
+use store::RecordingError;
+
+use super::golden;
+
+#[test]
+fn what_prevents_recording_says_what_is_written_down() {
+    let wrong: Vec<String> = recordings().iter().filter_map(|notice| golden::check(notice).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn recordings() -> Vec<Notice> {
+    let path = || PathBuf::from("/home/operator/plant.sqlite");
+    let reasons = [store::Unusable::Damaged, store::Unusable::Foreign, store::Unusable::Newer, store::Unusable::Locked];
+    let database = |code| RecordingError::Database {
+        path: path(),
+        source: rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
+    };
+    let unusable = |why| explain::recording(&RecordingError::Unusable { path: path(), why });
+    let set_aside = |why| {
+        let now_at = PathBuf::from("/home/operator/plant.damaged-1764300000-00.sqlite");
+        let is_recovered = why == store::Unusable::Damaged;
+        let deleted: Vec<PathBuf> =
+            is_recovered.then(|| "/home/operator/plant.damaged-1764100000-00.sqlite".into()).into_iter().collect();
+        explain::recording_set_aside(&store::RecordingSetAside { path: path(), now_at, why, is_recovered, deleted })
+    };
+    let mut notices = vec![
+        explain::recording(&RecordingError::InUse { path: path(), process: None }),
+        explain::recording(&RecordingError::Missing { path: path() }),
+        explain::recording(&RecordingError::File { path: path(), source: ErrorKind::PermissionDenied.into() }),
+        explain::recording(&database(rusqlite::ffi::SQLITE_FULL)),
+        explain::recording(&database(rusqlite::ffi::SQLITE_IOERR)),
+        explain::recording_recovered(&path(), 1_200),
+        explain::recording_missed(Timestamp::from_secs(10), Timestamp::from_secs(17), 350),
+    ];
+    notices.extend(reasons.map(unusable));
+    notices.extend(reasons.map(set_aside));
+    notices
+}
