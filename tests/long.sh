@@ -62,6 +62,7 @@ random_input=(
     'search tests::parsing::any_text_is_a_query_or_has_its_mistake_at_a_place_of_it'
     'search tests::parsing::what_is_written_again_is_an_equal_query'
     'search tokens::tests::nothing_but_blanks_is_left_out'
+    'store recording::pack::tests::every_block_comes_back_and_a_changed_byte_is_noticed'
     'topicdeck cli::output::tests::any_text_survives_json'
 )
 for test in "${random_input[@]}"; do
