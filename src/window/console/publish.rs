@@ -17,6 +17,7 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
 pub(crate) use draft::Draft;
 use filled::{Filled, filled_ui, filled_undo};
+use heading::Tab;
 use model::{Command, Given, KeepCommand, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos, Timestamp};
 use outbox::Outbox;
 use production::{ProductionQuestion, production_ui};
@@ -50,14 +51,6 @@ pub struct PublishState {
     production: ProductionQuestion,
     sent: SentState,
     kept: SavedDraft,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Tab {
-    #[default]
-    Message,
-    Properties,
-    Sent,
 }
 
 impl PublishState {
@@ -170,7 +163,8 @@ pub(crate) fn publish_ui(
         state.outbox.drop_question();
     }
     let is_folded = state.is_folded(is_low);
-    heading::tabs_ui(ui, model, is_low, state);
+    let (draft, sent) = (&state.draft, model.console.publishes.listed());
+    heading::tabs_ui(ui, is_low, is_folded, draft, sent, (&mut state.tab, &mut state.is_open));
     if is_folded {
         // What is sent, and what is asked, goes on without it.
         return production_ui(ui, model, &mut state.production, &mut state.outbox, out);

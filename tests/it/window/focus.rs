@@ -48,6 +48,7 @@ fn palette(window: &mut Window, words: &str) {
 }
 
 /// What has the focus: its id, its name and its place.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is of one lifetime only")]
 fn focused(window: &Window) -> Option<(Id, String, Rect)> {
     let id = window.ctx.memory(Memory::focused)?;
     let node = window.query(by().predicate(|node| node.is_focused()));

@@ -3,8 +3,6 @@
 use eframe::egui::{Align, Layout, Ui};
 
 use super::draft::{self, Draft};
-use super::{PublishState, Tab};
-use crate::kit::model::Model;
 use crate::kit::signs::{self, Sign};
 use crate::kit::{theme, widgets};
 use model::MAX_PAYLOAD_BYTES;
@@ -13,33 +11,47 @@ use texts::t;
 /// From this size on, in bytes, the form says how large the payload is.
 const SHOWN_FROM_BYTES: usize = 8 * 1024;
 
-/// The tabs of the form. A folded form opens with the one that is chosen.
-pub(super) fn tabs_ui(ui: &mut Ui, model: &Model<'_>, is_low: bool, state: &mut PublishState) {
-    let listed = model.console.publishes.listed();
+/// What of the form is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tab {
+    #[default]
+    Message,
+    Properties,
+    Sent,
+}
+
+/// The tabs of the form. A folded form opens with the one that is chosen; in a low window an open one can be hidden.
+pub(super) fn tabs_ui(
+    ui: &mut Ui,
+    is_low: bool,
+    is_folded: bool,
+    draft: &Draft,
+    sent: usize,
+    (tab, is_open): (&mut Tab, &mut bool),
+) {
     let badge = |count: usize| (count > 0).then_some(count);
     let tabs = [
         (Some(Tab::Message), t!("Publish"), None),
-        (Some(Tab::Properties), t!("Properties"), badge(draft::count(&state.draft.properties))),
-        (Some(Tab::Sent), t!("Sent"), badge(listed)),
+        (Some(Tab::Properties), t!("Properties"), badge(draft::count(&draft.properties))),
+        (Some(Tab::Sent), t!("Sent"), badge(sent)),
     ];
-    let is_folded = state.is_folded(is_low);
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {
         ui.add_space(8.0);
-        let mut chosen = (!is_folded).then_some(state.tab);
+        let mut chosen = (!is_folded).then_some(*tab);
         if widgets::tabs(ui, &tabs, &mut chosen)
-            && let Some(tab) = chosen
+            && let Some(chosen) = chosen
         {
-            (state.tab, state.is_open) = (tab, true);
+            (*tab, *is_open) = (chosen, true);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if is_low && !is_folded {
                 ui.add_space(8.0);
                 let dim = theme::palette(ui).dim;
-                state.is_open = !signs::button(ui, Sign::Cross, t!("Hide the form"), dim).clicked();
+                *is_open = !signs::button(ui, Sign::Cross, t!("Hide the form"), dim).clicked();
             }
             if !is_folded {
-                payload_hints_ui(ui, &state.draft);
+                payload_hints_ui(ui, draft);
             }
         });
     });
