@@ -50,6 +50,8 @@ pictures! {
     shortcuts_light: Light, scenes::console, |_| {};
     close_question_dark: Dark, scenes::connections, |_| {};
     close_question_light: Light, scenes::connections, |_| {};
+    menu_dark: Dark, scenes::console, scenes::select_last;
+    menu_light: Light, scenes::console, scenes::select_last;
     signin_light: Light, scenes::sign_in, |_| {};
 }
 

@@ -54,7 +54,9 @@ pub(crate) fn item_with_keys(ui: &mut Ui, text: &str, keys: &str) -> Response {
     let spacing = ui.spacing_mut();
     (spacing.item_spacing.y, spacing.button_padding) = (0.0, vec2(8.0, 2.0));
     // What the pointer or the keys are at.
-    ui.visuals_mut().widgets.hovered.weak_bg_fill = theme::palette(ui).selection;
+    let selection = theme::palette(ui).selection;
+    let widgets = &mut ui.visuals_mut().widgets;
+    (widgets.hovered.weak_bg_fill, widgets.active.weak_bg_fill) = (selection, selection);
     let button = Button::new(text).frame_when_inactive(false).wrap_mode(TextWrapMode::Extend);
     let button = if keys.is_empty() { button } else { button.shortcut_text(keys) };
     let button = button.min_size(vec2(0.0, theme::MENU_ROW));

@@ -233,8 +233,9 @@ fn style(palette: &Palette, dark: bool) -> Style {
 fn visuals(palette: &Palette, dark: bool) -> Visuals {
     let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
     visuals.panel_fill = palette.background;
-    visuals.window_fill = palette.panel;
-    visuals.window_stroke = Stroke::new(1.0, palette.line);
+    // Menus and other popups; dialogs are cards.
+    visuals.window_fill = palette.raised;
+    visuals.window_stroke = Stroke::new(1.0, palette.faint);
     visuals.window_corner_radius = CornerRadius::same(CARD_RADIUS);
     visuals.menu_corner_radius = CornerRadius::same(RADIUS);
     visuals.window_shadow = Shadow::NONE;

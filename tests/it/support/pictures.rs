@@ -82,6 +82,7 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
         "actions" | "close" => palette,
         "settings" => settings,
         "shortcuts" => (Modifiers::NONE, Key::F1),
+        "menu" => (Modifiers::SHIFT, Key::F10),
         _ => return,
     };
     if frame == ACTION_FRAMES[0] {

@@ -10,6 +10,8 @@ use crate::kit::{theme, widgets};
 const HEIGHT: f32 = 58.0;
 /// From this width on, in points, the control is beside the words.
 const WIDE: f32 = 520.0;
+/// Between the words and the control, in points.
+const GAP: f32 = 16.0;
 
 /// The name of a section and what is in it.
 pub(super) fn head_ui(ui: &mut Ui, section: Section) {
@@ -24,7 +26,7 @@ pub(super) fn head_ui(ui: &mut Ui, section: Section) {
 
 pub(super) fn row_ui(ui: &mut Ui, setting: &Setting, given: &mut Given<'_>) {
     ui.push_id(setting.name(), |ui| {
-        if ui.available_width() >= WIDE {
+        if ui.available_width() >= WIDE && has_room(ui, setting, given) {
             beside_ui(ui, setting, given);
         } else {
             below_ui(ui, setting, given);
@@ -33,15 +35,24 @@ pub(super) fn row_ui(ui: &mut Ui, setting: &Setting, given: &mut Given<'_>) {
     });
 }
 
+/// Whether the description fits beside the control, which is as wide as it was last.
+fn has_room(ui: &Ui, setting: &Setting, given: &Given<'_>) -> bool {
+    let control: Option<f32> = ui.data(|data| data.get_temp(ui.scope_id()));
+    let words = widgets::galley(ui, &setting.what(given.files), theme::small(), theme::palette(ui).dim, f32::INFINITY);
+    control.is_none_or(|control| words.size().x + control + GAP <= ui.available_width())
+}
+
 fn beside_ui(ui: &mut Ui, setting: &Setting, given: &mut Given<'_>) {
     let palette = theme::palette(ui);
+    let id = ui.scope_id();
     let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), HEIGHT));
     ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)), |ui| {
         (setting.control)(ui, setting.name(), given);
         let left = ui.available_rect_before_wrap();
+        ui.data_mut(|data| data.insert_temp(id, rect.width() - left.width()));
         let words = Rect::from_min_max(
             left.min + vec2(0.0, 11.0),
-            eframe::egui::pos2((left.right() - 16.0).max(left.left()), left.bottom()),
+            eframe::egui::pos2((left.right() - GAP).max(left.left()), left.bottom()),
         );
         ui.scope_builder(UiBuilder::new().max_rect(words).layout(Layout::top_down(Align::Min)), |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
