@@ -113,6 +113,30 @@ fn production_is_marked_and_asks_about_each_message_by_every_door() {
 }
 
 #[test]
+fn the_list_of_connections_marks_production() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        let other = backend.of(2);
+        other.uses("lab");
+        other.event(Event::SignIn(SignInEvent::Needed { why: None }));
+    });
+    let amber = eframe::egui::Color32::from_rgb(0xe0, 0xa8, 0x4a);
+    let marked = |window: &Window, name: &str| {
+        let row = window.get_by_label_contains(&format!("Connection {name},")).rect();
+        let is_mark = |shape: &eframe::egui::Shape| matches!(shape, eframe::egui::Shape::Rect(mark) if mark.fill == amber && row.contains_rect(mark.rect));
+        window.output().shapes.iter().any(|clipped| is_mark(&clipped.shape))
+    };
+    window.state_mut().window_mut().theme = eframe::egui::ThemePreference::Dark;
+    window.run();
+    assert!(!marked(&window, "plant-eu") && !marked(&window, "lab"));
+    guarded(&backend, None, true);
+    window.run();
+    assert!(marked(&window, "plant-eu") && !marked(&window, "lab"), "only the one that is production");
+    window.get_by_label_contains("Connection plant-eu, Live");
+    assert!(window.query_by_label_contains("production").is_some(), "and it is said to a screen reader");
+}
+
+#[test]
 fn a_question_about_production_is_answered_with_no_unless_the_button_is_pressed() {
     let (mut window, backend) = window(|backend| {
         backend.live();

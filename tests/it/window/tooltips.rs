@@ -84,6 +84,14 @@ fn the_whole_of_what_is_cut_is_said_under_the_pointer() {
         let at = Pos2::new(header(&window, column), row.center().y);
         says(&mut window, at, &whole);
     }
+    for (column, what) in [
+        ("Column Time", "When the message arrived, in local time."),
+        ("Column Payload", "The payload, or what can be read of it."),
+        ("Column Topic", "Click for its menu."),
+    ] {
+        let at = window.get_by_label(column).rect().center();
+        says(&mut window, at, what);
+    }
     let tab = window.get_by_role_and_label(Role::Tab, &query()).rect().center();
     says(&mut window, tab, &query());
     let connection = window.get_by_label_contains("Connection plant-eu").rect().center();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use eframe::egui::Align;
 
 use crate::kit::theme;
-use model::{Column, ColumnContent, MAX_OWN_COLUMNS, SinceMode, TableLayout};
+use model::{Column, ColumnContent, MAX_OWN_COLUMNS, SinceMode, TableLayout, TimeMode};
 use texts::t;
 
 /// Width of the scroll bar, in points.
@@ -159,6 +159,25 @@ pub(super) fn name(content: &ColumnContent) -> &str {
         ColumnContent::Qos => t!("QoS"),
         ColumnContent::Payload => t!("Payload"),
         ColumnContent::Json(text) | ColumnContent::Property(text) => text,
+    }
+}
+
+/// What it shows.
+pub(super) fn what(content: &ColumnContent, layout: &TableLayout) -> String {
+    match content {
+        ColumnContent::Time if layout.time == TimeMode::Age => t!("How long ago the message arrived.").to_owned(),
+        ColumnContent::Time => t!("When the message arrived, in local time.").to_owned(),
+        ColumnContent::Since if layout.since == SinceMode::Topic => {
+            t!("Time since the previous message of the same topic.").to_owned()
+        }
+        ColumnContent::Since => t!("Time since the message in the row above.").to_owned(),
+        ColumnContent::Topic => t!("Topic that the message was sent to.").to_owned(),
+        ColumnContent::Label => t!("The first label rule that matches.").to_owned(),
+        ColumnContent::Size => t!("Size of the payload.").to_owned(),
+        ColumnContent::Qos => t!("Quality of service: 0 at most once, 1 at least once.").to_owned(),
+        ColumnContent::Payload => t!("The payload, or what can be read of it.").to_owned(),
+        ColumnContent::Json(path) => t!("The value at {path} of the payload.", path = model::visible_line(path)),
+        ColumnContent::Property(name) => t!("The user property {name}.", name = model::visible_line(name)),
     }
 }
 

@@ -82,6 +82,21 @@ fn title_ui(ui: &Ui, cell: Rect, content: &ColumnContent, layout: &TableLayout, 
     ui.painter().galley(pos2(x, cell.center().y - text.size().y / 2.0), text, color);
     let name = t!("Column {name}", name = model::visible_line(columns::name(content)));
     response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, name.as_str()));
+    if !is_open {
+        response.clone().on_hover_ui(|ui| tooltip_ui(ui, content, layout));
+    }
+}
+
+/// The whole name of a column, what it shows, and what can be done with it.
+fn tooltip_ui(ui: &mut Ui, content: &ColumnContent, layout: &TableLayout) {
+    let palette = theme::palette(ui);
+    widgets::paragraph(ui, &model::visible_line(columns::name(content)), palette.text);
+    widgets::paragraph(ui, &columns::what(content, layout), palette.dim);
+    widgets::paragraph(
+        ui,
+        t!("Click for its menu. Drag it to move the column, its edge to change the width."),
+        palette.dim,
+    );
 }
 
 /// Shows where a dragged column would go, and moves it there at the end.
