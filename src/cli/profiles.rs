@@ -70,6 +70,7 @@ fn done(edit: &Edit) -> String {
         Edit::Rename { name, new_name } => t!("{name} is now called {new_name}.", name, new_name),
         Edit::Move { name, .. } => t!("{name} was moved.", name),
         Edit::Remove { name } => t!("{name} was removed.", name),
+        Edit::Insert { .. } => t!("A profile was added.").to_owned(),
         Edit::Update { name, .. } => t!("{name} was changed.", name),
     }
 }

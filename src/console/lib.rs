@@ -35,7 +35,7 @@ pub use matches::{Progress, Search, SearchState};
 pub use notices::Notices;
 pub use position::{Position, Viewport};
 pub use previous::{Previous, batch_of, previous_of_topic};
-pub use profiles::Profiles;
+pub use profiles::{ProfileAnswer, Profiles, Trial};
 pub use publishes::{Publish, Publishes};
 pub use session::{Session, SignIn};
 pub use statistics::{RateMeter, Statistics};

@@ -1,6 +1,11 @@
 //! Profiles in the file, and what is wrong with it. About the window as a whole: no connection has one.
 
-use model::{Notice, ProfileEvent};
+use std::collections::VecDeque;
+
+use model::{Notice, ProfileEvent, TrialCheck};
+
+/// So many answers are kept for a window that has not looked at them.
+const MOST_ANSWERS: usize = 16;
 
 /// The profiles of `profiles.toml`, whether they are connected or not.
 #[derive(Debug, Default)]
@@ -11,6 +16,49 @@ pub struct Profiles {
     unusable_file: Option<(String, Vec<Notice>)>,
     rejected: Vec<Notice>,
     rejections: u64,
+    trial: Trial,
+    /// The last answers, the newest at the end, and how many there were in all.
+    answers: VecDeque<ProfileAnswer>,
+    answered: u64,
+}
+
+/// What is found out about a profile before it is saved.
+#[derive(Debug, Default)]
+pub struct Trial {
+    /// What was checked so far, in the order in which it ended.
+    pub checks: Vec<TrialCheck>,
+    /// More is being checked.
+    pub is_running: bool,
+}
+
+/// An answer to a question about the file of profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileAnswer {
+    /// The profile of this name was changed or added.
+    Changed(String),
+    /// A profile was removed.
+    Removed {
+        /// Its name.
+        name: String,
+        /// TOML.
+        text: String,
+        /// Where it was, counted from 1.
+        place: usize,
+    },
+    /// The text of a profile.
+    Described {
+        /// Its name.
+        name: String,
+        /// TOML.
+        text: String,
+    },
+    /// What is in a file.
+    FileRead {
+        /// Its name.
+        name: String,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
 }
 
 impl Profiles {
@@ -44,6 +92,32 @@ impl Profiles {
         &self.rejected
     }
 
+    /// The trial of a profile: the one that is under way, or the last one.
+    #[must_use]
+    pub fn trial(&self) -> &Trial {
+        &self.trial
+    }
+
+    /// How many answers there were so far.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.answered
+    }
+
+    /// The answers that came after so many, as far as they are still there.
+    pub fn answers_after(&self, seen: u64) -> impl Iterator<Item = &ProfileAnswer> {
+        let new = usize::try_from(self.answered.saturating_sub(seen)).unwrap_or(usize::MAX);
+        self.answers.iter().skip(self.answers.len().saturating_sub(new))
+    }
+
+    fn answer(&mut self, answer: ProfileAnswer) {
+        if self.answers.len() == MOST_ANSWERS {
+            self.answers.pop_front();
+        }
+        self.answers.push_back(answer);
+        self.answered += 1;
+    }
+
     pub(super) fn apply(&mut self, event: ProfileEvent) {
         match event {
             ProfileEvent::Listed { names, sandbox_offered } => {
@@ -57,6 +131,16 @@ impl Profiles {
                 self.rejected = notices;
                 self.rejections += 1;
             }
+            ProfileEvent::Changed { name } => {
+                self.rejected.clear();
+                self.answer(ProfileAnswer::Changed(name));
+            }
+            ProfileEvent::Removed { name, text, place } => self.answer(ProfileAnswer::Removed { name, text, place }),
+            ProfileEvent::Described { name, text } => self.answer(ProfileAnswer::Described { name, text }),
+            ProfileEvent::FileRead { name, bytes } => self.answer(ProfileAnswer::FileRead { name, bytes }),
+            ProfileEvent::Trying => self.trial = Trial { checks: Vec::new(), is_running: true },
+            ProfileEvent::Tried(check) => self.trial.checks.push(*check),
+            ProfileEvent::TrialEnded => self.trial.is_running = false,
             ProfileEvent::Guarded(_) | ProfileEvent::Shown | ProfileEvent::Closed => {}
         }
     }

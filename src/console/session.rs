@@ -146,6 +146,13 @@ impl Session {
             }
             ProfileEvent::Listed { .. }
             | ProfileEvent::Rejected { .. }
+            | ProfileEvent::Changed { .. }
+            | ProfileEvent::Removed { .. }
+            | ProfileEvent::Described { .. }
+            | ProfileEvent::FileRead { .. }
+            | ProfileEvent::Trying
+            | ProfileEvent::Tried(_)
+            | ProfileEvent::TrialEnded
             | ProfileEvent::Shown
             | ProfileEvent::Closed => false,
         }

@@ -5,6 +5,7 @@
 
 mod last_run;
 mod layout;
+mod profile_changes;
 mod profiles;
 mod publishes;
 mod sandbox;
@@ -14,7 +15,7 @@ mod way_out;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
@@ -67,6 +68,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         jobs: JoinSet::new(),
         last_id: 0,
         rejected: Vec::new(),
+        trial: None,
     };
     deck.recall().await;
     deck.begin();
@@ -127,6 +129,8 @@ struct Deck {
     last_id: u32,
     /// Why the file of profiles, or the profile asked for last, cannot be used.
     rejected: Vec<Notice>,
+    /// The trial of a profile that is under way.
+    trial: Option<AbortHandle>,
 }
 
 /// An open connection.
@@ -150,6 +154,10 @@ enum Done {
     SecretStored(Box<Profile>, Option<Box<Notice>>),
     /// What a job of the same kind in a session ends with.
     Bundle(Result<String, Box<Notice>>),
+    /// The trial of a profile has said what it found.
+    Tried,
+    /// A file that may describe a profile was read, or not.
+    FileRead(Result<(String, Vec<u8>), Box<Notice>>),
     /// The file of profiles was opened, or not.
     FileOpened(Option<Box<Notice>>),
     /// A sandbox serves, or could not be started.
@@ -181,6 +189,12 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::Add { text })) => self.add_profile(&text),
             (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox(),
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
+            (_, Command::Profile(ProfileCommand::LookAgain)) => drop(self.load()),
+            (_, Command::Profile(ProfileCommand::Change(change))) => self.change_profile(change),
+            (_, Command::Profile(ProfileCommand::Describe { name })) => self.describe(name),
+            (_, Command::Profile(ProfileCommand::ReadFile { path })) => self.read_file(path),
+            (_, Command::Profile(ProfileCommand::Try { text })) => self.try_profile(&text),
+            (_, Command::Profile(ProfileCommand::StopTrying)) => self.stop_trying(),
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
             (_, Command::Profile(ProfileCommand::OpenFolder(folder))) => self.open_folder(folder),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
@@ -302,6 +316,8 @@ impl Deck {
             Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
             Done::SandboxStarted(started) => self.sandbox_started(started),
+            Done::Tried => drop(self.trial.take_if(|trial| trial.is_finished())),
+            Done::FileRead(read) => self.file_read(read),
             Done::FileOpened(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
         }
     }

@@ -23,6 +23,7 @@ mod search_job;
 mod session;
 mod sign_in_task;
 mod taps;
+mod trial;
 
 use std::io;
 use std::thread::JoinHandle;
@@ -31,7 +32,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
-pub use client::profile::{Edit, import};
+pub use client::profile::{Edit, KEYS, Mistake, import};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
@@ -41,7 +42,10 @@ pub use offline::{
     store_proxy_login, unaccepted_endpoints,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
-pub use profiles::{check_imported, edit_profiles, edited, export_profile, imported, profiles, save_imported};
+pub use profiles::{
+    check_imported, draft_mistakes, edit_profiles, edited, export_profile, file_in, imported, profiles, save_imported,
+    value,
+};
 pub use saved_state::layout;
 pub use store::Folder;
 pub use taps::{MakeTaps, Tap};

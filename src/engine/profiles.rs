@@ -1,10 +1,10 @@
 //! The profiles of the file, for commands without a window: imported, listed and changed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{explain, offline};
 use client::profile::import::{Imported, Value, recognize, to_toml};
-use client::profile::{Edit, Error, KEYS, Profile};
+use client::profile::{Edit, Error, KEYS, Mistake, Profile};
 use model::Notice;
 
 /// Reads what a team hands around. `part` names the stack or profile to take; `settings` replace what it gives.
@@ -32,13 +32,34 @@ pub fn edited(name: &str, settings: &[(String, String)], unset: &[String]) -> Re
     Ok(Edit::Update { name: name.to_owned(), text, unset: unset.to_vec() })
 }
 
+/// The file whose place a text is, as file managers copy it.
+#[must_use]
+pub fn file_in(text: &str) -> Option<PathBuf> {
+    let text = text.trim();
+    if text.lines().count() != 1 {
+        return None;
+    }
+    if text.starts_with("file://") {
+        return url::Url::parse(text).ok()?.to_file_path().ok();
+    }
+    let path = PathBuf::from(text.trim_matches('"'));
+    path.is_absolute().then_some(path)
+}
+
+/// What is wrong with a profile that is being filled in; that something is missing is not.
+#[must_use]
+pub fn draft_mistakes(text: &str) -> Vec<Mistake> {
+    client::profile::draft(text).err().unwrap_or_default()
+}
+
 fn known(key: &str) -> Result<&'static str, Vec<Notice>> {
     let known = KEYS.into_iter().find(|known| *known == key);
     known.ok_or_else(|| vec![explain::no_such_setting(key)])
 }
 
 /// What a person typed, in the type that the setting has.
-fn value(key: &str, text: &str) -> Value {
+#[must_use]
+pub fn value(key: &str, text: &str) -> Value {
     match (key, text) {
         ("callback_urls" | "scopes" | "topic_filters", _) => {
             Value::List(text.split(',').map(|item| item.trim().to_owned()).collect())
@@ -101,4 +122,23 @@ pub fn edit_profiles(config: Option<&Path>, edit: &Edit) -> Result<(), Vec<Notic
 /// As [`edit_profiles`].
 pub fn export_profile(config: Option<&Path>, name: &str) -> Result<String, Vec<Notice>> {
     offline::store(config)?.export(name).map_err(|error| explain::profiles(&error))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_file_is_not_taken_for_a_text() {
+        for (text, expected) in [
+            ("file:///home/ana/amplify%20outputs.json\n", Some("/home/ana/amplify outputs.json")),
+            ("/home/ana/a.json", Some("/home/ana/a.json")),
+            ("https://plant.example/login", None),
+            ("/a\n/b", None),
+            ("{}", None),
+            ("", None),
+        ] {
+            assert_eq!(file_in(text), expected.map(PathBuf::from), "{text}");
+        }
+    }
 }

@@ -129,6 +129,27 @@ pub enum ProfileCommand {
     AcceptEndpoints,
     /// Reads `profiles.toml` again, and opens the first profile when none is open.
     Reload,
+    /// Reads `profiles.toml` again, and opens nothing: it may have been edited meanwhile.
+    LookAgain,
+    /// Changes `profiles.toml`. What is open stays open.
+    Change(ProfileChange),
+    /// Answers with the text of this profile.
+    Describe {
+        /// Its name in `profiles.toml`.
+        name: String,
+    },
+    /// Reads a file that may describe a profile, and answers with what is in it.
+    ReadFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Tries what the text of a profile leads to, without signing in. A trial that is under way ends.
+    Try {
+        /// TOML. What is missing in it is not tried.
+        text: String,
+    },
+    /// Ends the trial that is under way.
+    StopTrying,
     /// Shows `profiles.toml` in the person's editor.
     OpenFile,
     /// Shows a folder in the person's file manager.
@@ -141,6 +162,46 @@ pub enum ProfileCommand {
         user: String,
         /// Any text.
         password: SecretString,
+    },
+}
+
+/// A change to the profiles of `profiles.toml`. Comments and the order of everything else stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileChange {
+    /// Sets the values of the one `[[profile]]` in `text`, and its name. Other settings stay, except those of `unset`.
+    Update {
+        /// Which profile.
+        name: String,
+        /// TOML.
+        text: String,
+        /// Names of settings.
+        unset: Vec<String>,
+    },
+    /// Adds a copy right behind the profile.
+    Duplicate {
+        /// Which profile.
+        name: String,
+        /// Name of the copy.
+        new_name: String,
+    },
+    /// Puts a profile at another place.
+    Move {
+        /// Which profile.
+        name: String,
+        /// Counted from 1.
+        place: usize,
+    },
+    /// Removes a profile. It is answered with what it takes to insert it again.
+    Remove {
+        /// Which profile.
+        name: String,
+    },
+    /// Adds the one `[[profile]]` in `text`.
+    Insert {
+        /// TOML.
+        text: String,
+        /// Counted from 1; at the end if not given.
+        place: Option<usize>,
     },
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest,
-    Qos, RecordingEvent, SearchEvent, SubscriptionState, Timestamp, TopicFilter,
+    Qos, RecordingEvent, SearchEvent, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -198,6 +198,40 @@ pub enum ProfileEvent {
         /// AWS region.
         region: String,
     },
+    /// A change was made that was asked for.
+    Changed {
+        /// Name of the profile, which it may have only from now on.
+        name: String,
+    },
+    /// A profile was removed from `profiles.toml`.
+    Removed {
+        /// Its name.
+        name: String,
+        /// TOML, with its comments.
+        text: String,
+        /// Where it was, counted from 1.
+        place: usize,
+    },
+    /// The text of a profile that was asked for.
+    Described {
+        /// Its name.
+        name: String,
+        /// TOML, without comments and secrets.
+        text: String,
+    },
+    /// A file was read that may describe a profile.
+    FileRead {
+        /// Its name without the folder.
+        name: String,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
+    /// A profile is being tried.
+    Trying,
+    /// One check of it has ended.
+    Tried(Box<TrialCheck>),
+    /// The trial has ended; it was stopped, unless all is tried.
+    TrialEnded,
     /// How careful this connection is from now on. One is not, until this says otherwise.
     Guarded(Guard),
     /// The connection of a profile that was asked for is open already.

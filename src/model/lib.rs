@@ -37,14 +37,15 @@ mod time;
 mod topic;
 mod topic_interner;
 mod topic_names;
+mod trial;
 mod views;
 pub mod words;
 
 pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, Origin};
 pub use columns::Columns;
 pub use command::{
-    Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileCommand, PublishCommand, SettingsFolder,
-    SignInCommand,
+    Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileChange, ProfileCommand, PublishCommand,
+    SettingsFolder, SignInCommand,
 };
 pub use connection::ConnectionId;
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
@@ -87,4 +88,5 @@ pub use time::Timestamp;
 pub use topic::{Topic, TopicError, TopicId};
 pub use topic_interner::{MAX_TOPICS, TopicInterner};
 pub use topic_names::TopicNames;
+pub use trial::{TrialCheck, Tried};
 pub use views::{MAX_VIEW_NAME_CHARS, MAX_VIEWS, MessageView, Views};

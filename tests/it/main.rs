@@ -37,6 +37,7 @@ mod sign_in;
 mod signature;
 mod stay;
 mod support;
+mod trials;
 mod trust;
 mod window;
 

@@ -34,6 +34,8 @@ macro_rules! pictures {
 pictures! {
     welcome_dark: Dark, scenes::welcome, |_| {};
     welcome_light: Light, scenes::welcome, |_| {};
+    setup_dark: Dark, scenes::setup_complete, |_| {};
+    setup_light: Light, scenes::setup, |_| {};
     signin_dark: Dark, scenes::sign_in, |_| {};
     doctor_dark: Dark, scenes::refused, |_| {};
     doctor_light: Light, scenes::refused, |_| {};

@@ -18,6 +18,7 @@ mod payload;
 mod publish;
 mod search;
 mod sent;
+mod setup;
 mod table;
 mod tabs;
 mod tasks;
@@ -315,28 +316,6 @@ fn an_action_that_asks_for_text_puts_the_cursor_there() {
         window.run();
         assert!(window.get_by_label(field).is_focused(), "{action}");
     }
-}
-
-#[test]
-fn a_profile_is_entered_and_its_mistakes_are_named() {
-    let (mut window, backend) = window(|_| {});
-    click(&mut window, "Enter a profile…");
-    click(&mut window, "Save and use");
-    match &backend.commands()[..] {
-        [Command::Profile(ProfileCommand::Add { text })] => assert!(text.contains("[[profile]]"), "{text}"),
-        other => panic!("{other:?}"),
-    }
-    let notice = Notice::error(
-        "profile.mistake",
-        Words { summary: "Line 4: user_pool_id", cause: "Found nonsense.", remedy: "Expected REGION_ID." },
-    );
-    backend.event(Event::Profile(ProfileEvent::Rejected { file: None, notices: vec![notice] }));
-    window.run();
-    window.get_by_label("Line 4: user_pool_id");
-    backend.uses_profile();
-    backend.event(Event::SignIn(SignInEvent::Needed { why: None }));
-    window.run();
-    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]), "the mended profile is used");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use super::append;
+use super::proxy::has_credentials;
+use super::table::{CLIENT_SECRET, PROXY};
 use super::{Mistake, parse};
 
 /// A change to the profiles of a file.
@@ -34,6 +36,13 @@ pub enum Edit {
         /// Which profile.
         name: String,
     },
+    /// Adds the one `[[profile]]` in `text`, with its comments.
+    Insert {
+        /// TOML.
+        text: String,
+        /// Counted from 1; the last place for any that is larger.
+        place: usize,
+    },
     /// Sets the values that the one `[[profile]]` in `text` has; its name too, if it has one. Other settings stay.
     Update {
         /// Which profile.
@@ -62,11 +71,14 @@ pub(super) fn apply(text: &str, edit: &Edit) -> Result<String, Refusal> {
     append::names_in(text).map_err(Refusal::Mistakes)?;
     let mut document: DocumentMut =
         text.parse().map_err(|_| Refusal::Mistakes(parse(text).err().unwrap_or_default()))?;
-    let (Edit::Duplicate { name, .. }
-    | Edit::Rename { name, .. }
-    | Edit::Move { name, .. }
-    | Edit::Remove { name }
-    | Edit::Update { name, .. }) = edit;
+    let name = match edit {
+        Edit::Insert { text: addition, place } => return insert(document, text, addition, *place),
+        Edit::Duplicate { name, .. }
+        | Edit::Rename { name, .. }
+        | Edit::Move { name, .. }
+        | Edit::Remove { name }
+        | Edit::Update { name, .. } => name,
+    };
     let head = take_head(&mut document);
     let missing = || Refusal::NoSuchProfile(name.clone());
     let tables = document.get_mut("profile").and_then(Item::as_array_of_tables_mut).ok_or_else(missing)?;
@@ -111,6 +123,7 @@ fn change(tables: &mut ArrayOfTables, at: usize, edit: &Edit) -> Result<(), Refu
         Edit::Remove { .. } => {
             all.remove(at);
         }
+        Edit::Insert { .. } => {}
         Edit::Update { name, text, unset } => {
             let new_name = append::names_in(text).map_err(Refusal::Mistakes)?.into_iter().next();
             if let Some(new_name) = new_name.filter(|new_name| new_name != name) {
@@ -124,6 +137,12 @@ fn change(tables: &mut ArrayOfTables, at: usize, edit: &Edit) -> Result<(), Refu
             }
         }
     }
+    put(tables, all);
+    Ok(())
+}
+
+/// The tables in this order, with an empty line between them.
+fn put(tables: &mut ArrayOfTables, all: Vec<Table>) {
     tables.clear();
     for (order, mut table) in all.into_iter().enumerate() {
         place(&mut table, &mut isize::try_from(order * 100).unwrap_or_default());
@@ -133,7 +152,42 @@ fn change(tables: &mut ArrayOfTables, at: usize, edit: &Edit) -> Result<(), Refu
         }
         tables.push(table);
     }
-    Ok(())
+}
+
+/// The text with one more profile. One of the same name is in the way.
+fn insert(mut document: DocumentMut, text: &str, addition: &str, place: usize) -> Result<String, Refusal> {
+    let mistakes = || Refusal::Mistakes(parse(addition).err().unwrap_or_default());
+    let mut added: DocumentMut = addition.parse().map_err(|_| mistakes())?;
+    let tables = added.get_mut("profile").and_then(Item::as_array_of_tables_mut).ok_or_else(mistakes)?;
+    let table = tables.get(0).cloned().ok_or_else(mistakes)?;
+    let name = table.get("name").and_then(Item::as_str).unwrap_or_default().to_owned();
+    if append::names_in(text).map_err(Refusal::Mistakes)?.contains(&name) {
+        return Err(Refusal::NameTaken(name));
+    }
+    let head = take_head(&mut document);
+    let Some(tables) = document.get_mut("profile").and_then(Item::as_array_of_tables_mut) else {
+        return Ok(append::join(text, addition));
+    };
+    let mut all: Vec<Table> = tables.iter().cloned().collect();
+    all.insert(place.saturating_sub(1).min(all.len()), table);
+    put(tables, all);
+    Ok(format!("{head}{}", document.to_string().trim_start_matches('\n')))
+}
+
+/// The `[[profile]]` of this name with its comments, and its place, counted from 1.
+pub(super) fn excerpt(text: &str, name: &str) -> Result<(String, usize), Refusal> {
+    append::names_in(text).map_err(Refusal::Mistakes)?;
+    let missing = || Refusal::NoSuchProfile(name.to_owned());
+    let mut document: DocumentMut = text.parse().map_err(|_| missing())?;
+    take_head(&mut document);
+    let tables = document.get_mut("profile").and_then(Item::as_array_of_tables_mut).ok_or_else(missing)?;
+    let at = position(tables, name).ok_or_else(missing)?;
+    let table = tables.get(at).cloned().ok_or_else(missing)?;
+    let mut profiles = ArrayOfTables::new();
+    put(&mut profiles, vec![table]);
+    let mut alone = DocumentMut::new();
+    alone.insert("profile", Item::ArrayOfTables(profiles));
+    Ok((alone.to_string().trim_start_matches('\n').to_owned(), at + 1))
 }
 
 fn position(tables: &ArrayOfTables, name: &str) -> Option<usize> {
@@ -215,7 +269,7 @@ fn place(table: &mut Table, next: &mut isize) {
     }
 }
 
-/// The `[[profile]]` of this name without comments, to be handed on.
+/// The `[[profile]]` of this name without comments, to be handed on. Secrets that do not belong into the file stay there.
 pub(super) fn export(text: &str, name: &str) -> Result<String, Refusal> {
     append::names_in(text).map_err(Refusal::Mistakes)?;
     let document: DocumentMut = text.parse().map_err(|_| Refusal::NoSuchProfile(name.to_owned()))?;
@@ -224,6 +278,12 @@ pub(super) fn export(text: &str, name: &str) -> Result<String, Refusal> {
         tables.and_then(|tables| tables.iter().find(|table| table.get("name").and_then(Item::as_str) == Some(name)));
     let mut table = table.ok_or_else(|| Refusal::NoSuchProfile(name.to_owned()))?.clone();
     plain(&mut table);
+    if table.get(CLIENT_SECRET).and_then(Item::as_str).is_some_and(|secret| secret != "keyring") {
+        table.insert(CLIENT_SECRET, toml_edit::value("keyring"));
+    }
+    if table.get(PROXY).and_then(Item::as_str).is_some_and(has_credentials) {
+        table.remove(PROXY);
+    }
     let mut profiles = ArrayOfTables::new();
     profiles.push(table);
     let mut document = DocumentMut::new();
@@ -291,6 +351,13 @@ mod tests {
             .replace("region = \"x\"\n", "")
             .replace("[profile.endpoints]\nissuer = \"i\"\n", "");
         assert_eq!(edited(&Edit::Update { name: own("a"), text, unset }), expected);
+        for (name, place) in [("a", 1), ("b", 2), ("c", 3)] {
+            let (text, at) = excerpt(FILE, name).unwrap();
+            assert_eq!(at, place);
+            let without = edited(&Edit::Remove { name: own(name) });
+            let restored = apply(&without, &Edit::Insert { text, place }).unwrap();
+            assert_eq!(restored, FILE, "as before {name} was removed");
+        }
         let alone = apply("# mine\n\n[[profile]]\nname = \"a\"\n", &Edit::Remove { name: own("a") }).unwrap();
         assert_eq!(alone, "# mine\n\n");
     }
@@ -320,6 +387,8 @@ mod tests {
             export(FILE, "a").unwrap().replace("\n\n[profile.", "\n[profile."),
             expected.replace("\n\n[profile.", "\n[profile.")
         );
+        let secret = "[[profile]]\nname = \"a\"\nclient_secret = \"hunter2\"\nproxy = \"http://u:hunter2@p:1\"\n";
+        assert_eq!(export(secret, "a").unwrap(), "[[profile]]\nname = \"a\"\nclient_secret = \"keyring\"\n");
         assert_eq!(export(FILE, "z"), Err(Refusal::NoSuchProfile(own("z"))));
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::append::{self, Appended};
 use super::edit::{self, Edit, Refusal};
-use super::{Mistake, Profile, encoding, parse};
+use super::{Draft, Mistake, Profile, draft, encoding, parse};
 use texts::t;
 
 /// Name of the file within the folder.
@@ -182,6 +182,24 @@ impl Store {
     pub fn export(&self, name: &str) -> Result<String, Error> {
         let present = self.read()?.unwrap_or_default();
         edit::export(&present, name).map_err(|refusal| self.refused(refusal, &present))
+    }
+
+    /// The text of one profile with its comments, and its place, counted from 1.
+    ///
+    /// # Errors
+    /// As [`Store::edit`].
+    pub fn excerpt(&self, name: &str) -> Result<(String, usize), Error> {
+        let present = self.read()?.unwrap_or_default();
+        edit::excerpt(&present, name).map_err(|refusal| self.refused(refusal, &present))
+    }
+
+    /// Reads the text of a profile that is not in the file yet, and may lack something.
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] with what is wrong in it.
+    pub fn draft(&self, text: &str) -> Result<Draft, Error> {
+        let Draft { profile, missing } = draft(text).map_err(Error::Rejected)?;
+        Ok(Draft { profile: self.placed(profile), missing })
     }
 
     fn refused(&self, refusal: Refusal, present: &str) -> Error {

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
+use super::authorization::authorization_url;
 use super::context::Context;
 use super::id_token::{self, Expected};
 use super::listener::Listener;
@@ -77,7 +78,8 @@ impl SignIn {
         let nonce = Nonce::new_random();
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let listener = Listener::open(&setup.profile.callback_urls, &state, &setup.background).await?;
-        let url = authorization_url(&setup, &provider, listener.callback_url().as_str(), &state, &nonce, &challenge);
+        let url =
+            authorization_url(&setup.profile, &provider, listener.callback_url().as_str(), &state, &nonce, &challenge);
         Ok(Self {
             ends_at: setup.network.clock().now().plus(lasts),
             ends: Instant::now() + lasts,
@@ -187,34 +189,4 @@ fn grant(answer: Answer) -> Result<Grant, Error> {
         Answer::Code(code) => Ok(Grant { code }),
         Answer::Refused(refusal) => Err(Error::Refused(refusal)),
     }
-}
-
-/// The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3). `state` is not JSON, which Cognito does not
-/// take.
-fn authorization_url(
-    setup: &Setup,
-    provider: &Provider,
-    callback_url: &str,
-    state: &SecretString,
-    nonce: &Nonce,
-    challenge: &PkceCodeChallenge,
-) -> Url {
-    let profile = &setup.profile;
-    let mut url = provider.authorization_endpoint.clone();
-    {
-        let mut query = url.query_pairs_mut();
-        query
-            .append_pair("response_type", "code")
-            .append_pair("client_id", &profile.client_id)
-            .append_pair("redirect_uri", callback_url)
-            .append_pair("scope", &profile.scopes.join(" "))
-            .append_pair("state", state.expose_secret())
-            .append_pair("nonce", nonce.secret())
-            .append_pair("code_challenge", challenge.as_str())
-            .append_pair("code_challenge_method", "S256");
-        if let Some(identity_provider) = &profile.identity_provider {
-            query.append_pair("identity_provider", identity_provider);
-        }
-    }
-    url
 }

@@ -199,6 +199,8 @@ pub enum Request {
     Refresh,
     /// Ending the refresh token.
     Revoke,
+    /// The page on which people sign in.
+    SignInPage,
 }
 
 impl Request {
@@ -211,6 +213,7 @@ impl Request {
             Self::Exchange => "code exchange",
             Self::Refresh => "token refresh",
             Self::Revoke => "token revocation",
+            Self::SignInPage => "sign-in page",
         }
     }
 }

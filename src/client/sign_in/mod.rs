@@ -4,6 +4,7 @@
 //! Nothing here retries by itself, opens a window or words an error for people: `backend` decides and `explain` words.
 //! No token is logged or part of an error.
 
+mod authorization;
 mod background;
 mod browser;
 mod claims;
@@ -16,6 +17,7 @@ mod identity;
 mod keyring;
 mod listener;
 mod page;
+mod page_trial;
 mod provider;
 mod redirect;
 mod refusal_reason;
@@ -35,6 +37,7 @@ pub use error::{BusyCallback, Error, PasteProblem, RedirectCode, Refusal, Reques
 pub use id_token_problem::{ClaimProblem, IdTokenProblem};
 pub use keyring::{Asking, DEFAULT_LIMIT as DEFAULT_KEYRING_LIMIT, Error as KeyringError, Keyring, SecretName};
 pub use listener::{Landed, Landing, callback_port_is_free};
+pub use page_trial::{PageAnswer, try_sign_in_page};
 pub use provider::reach_user_pool;
 pub use refusal_reason::RefusalReason;
 pub use session::{Refused, Resumed, Session, Stored};

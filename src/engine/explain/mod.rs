@@ -32,6 +32,7 @@ mod settings;
 mod shadow;
 mod sign_in;
 mod sign_in_refusal;
+mod trial;
 
 pub use attach::{attach_policy, no_policy_named};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
@@ -73,3 +74,4 @@ pub use settings::{
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::{callback_in_use, sign_in};
+pub use trial::{page_refused, page_unclear};

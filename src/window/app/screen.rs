@@ -4,7 +4,7 @@
 //! (welcome, the wait for the browser, the doctor, the console), a status bar, and the palette of actions above them. What
 //! belongs to one connection is drawn only while that one is shown.
 
-use eframe::egui::{CentralPanel, Id, Ui, UiBuilder};
+use eframe::egui::{CentralPanel, Event as EguiEvent, Id, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 
 use super::page::Page;
@@ -20,11 +20,12 @@ use crate::kit::notice_dialog::notice_dialog_ui;
 use crate::kit::{field_ids, keys, theme, undo};
 use crate::pages::close_question::close_question_ui;
 use crate::pages::doctor::doctor_ui;
+use crate::pages::setup;
 use crate::pages::shortcuts::shortcuts_ui;
 use crate::pages::sign_in_wait::sign_in_wait_ui;
-use crate::pages::welcome::{self, welcome_ui};
+use crate::pages::welcome::welcome_ui;
 use console::{Connections, Console, SignIn};
-use model::{Command, ConnectionId, SignInCommand, Timestamp, Views};
+use model::{Command, ConnectionId, ProfileCommand, SignInCommand, Timestamp, Views};
 use search::Filter;
 
 /// What is drawn, borrowed for one frame.
@@ -55,7 +56,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     let model = Model { id, console, connections, summaries: &summaries, now, time_zone, due: &due };
     field_ids::belong_to(&ctx, id);
     let asked_for = switch_keys::asked_for(&ctx, &model, &state.window);
-    keys::begin(&ctx, &[field_ids::id(&ctx, publish::PAYLOAD), Id::unique(welcome::PROFILE)]);
+    keys::begin(&ctx, &[field_ids::id(&ctx, publish::PAYLOAD), Id::unique(setup::GIVEN)]);
     let show = |connection| Intent::Show { connection, by_key: true };
     let mut wanted = Requests { intents: asked_for.map(show).into_iter().collect(), ..Requests::default() };
     let (window, here) = state.window_and(id);
@@ -67,6 +68,10 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     undo::undo_ui(ui);
     keys::end(&ctx);
     start_wanted_sign_ins(all.connections, state, out);
+    if ctx.input(|input| input.events.contains(&EguiEvent::WindowFocused(true))) {
+        // The person may have edited the file elsewhere.
+        out.push((None, Command::Profile(ProfileCommand::LookAgain)));
+    }
     perform::perform(wanted, &ctx, &model, state, out);
     if changes_by_itself(all.connections) {
         due.next_second(now);

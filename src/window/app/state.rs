@@ -261,7 +261,6 @@ impl State {
         }
         if connections.uses() > self.window.uses {
             self.window.uses = connections.uses();
-            self.window.welcome.leave_when_used();
             let first = self.window.shown_first.as_deref().and_then(|name| connections.named(name));
             if let Some(used) = first.map(|first| first.id).or(connections.used_last()) {
                 self.show(ctx, used, true);

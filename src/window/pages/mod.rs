@@ -2,7 +2,9 @@
 
 pub(crate) mod close_question;
 pub(crate) mod doctor;
+pub(crate) mod profile_menu;
 pub(crate) mod settings;
+pub(crate) mod setup;
 pub(crate) mod shortcuts;
 pub(crate) mod sign_in_wait;
 pub(crate) mod welcome;

@@ -1,14 +1,16 @@
 //! The first page: the known profiles, a new one, the sandbox; and what has to be fixed first.
 
-use eframe::egui::{Align, Id, Label, Layout, Response, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Align, Label, Layout, Response, RichText, ScrollArea, Ui, vec2};
 
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
+use crate::pages::profile_menu::{ListState, profile_menu_ui};
+use crate::pages::setup::{Outcome, SetupState, form_ui, source_ui};
 use console::SignIn;
-use model::{Command, Notice, ProfileCommand, SignInCommand};
+use model::{Command, ProfileCommand, SignInCommand};
 use texts::t;
 
 /// Width of the page, in points.
@@ -16,37 +18,10 @@ const WIDTH: f32 = 820.0;
 /// Width of the button before a profile, in points, so that the names begin below each other.
 const BUTTON: f32 = 100.0;
 
-/// The name of the field of a new profile.
-pub(crate) const PROFILE: &str = "profile_text";
-
-/// A profile to fill in; each value is a sample of its form.
-const TEMPLATE: &str = "[[profile]]
-name = \"plant-eu\"
-region = \"eu-west-1\"
-user_pool_id = \"eu-west-1_Example12\"
-client_id = \"1h57kf5cpq17m0eml12EXAMPLE\"
-identity_pool_id = \"eu-west-1:11111111-2222-3333-4444-555555555555\"
-iot_endpoint = \"example-ats.iot.eu-west-1.amazonaws.com\"
-callback_urls = [\"http://localhost:8000\"]
-";
-
 #[derive(Debug, Default)]
 pub(crate) struct WelcomeState {
-    /// The text of a new profile, once the person wants one.
-    entering: Option<String>,
-    /// The text was handed over. It was not changed since.
-    handed_over: bool,
-    /// So many refusals are about a text that is no longer there.
-    outdated: u64,
-}
-
-impl WelcomeState {
-    /// A profile that was entered is left behind once it is in use; a rejected one stays so that it can be fixed.
-    pub(crate) fn leave_when_used(&mut self) {
-        if self.handed_over {
-            *self = Self::default();
-        }
-    }
+    setup: SetupState,
+    profiles: ListState,
 }
 
 /// `is_chosen` says that the person came here from another page.
@@ -58,19 +33,23 @@ pub(crate) fn welcome_ui(
     is_chosen: bool,
     wanted: &mut Requests,
 ) {
+    take_answers(ui, model, state, wanted);
+    if state.setup.form.is_some() {
+        return form_ui(ui, model, &mut state.setup, wanted);
+    }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 48.0).min(WIDTH);
         let side = ((ui.available_width() - width) / 2.0).max(24.0);
-        let above = if state.entering.is_some() { 32.0 } else { 96.0_f32.min(ui.available_height() * 0.1) };
+        let above = 96.0_f32.min(ui.available_height() * 0.08);
         widgets::padded(ui, side, above, |ui| {
             ui.set_width(width);
             heading_ui(ui, is_chosen && model.console.session.profile().is_some(), wanted);
             ui.add_space(16.0);
-            problems_ui(ui, model, state);
+            problems_ui(ui, model);
             file_ui(ui, model, focus, wanted);
             known_ui(ui, model, state, focus, wanted);
             new_ui(ui, model, state, wanted);
-            sandbox_ui(ui, model, state, focus, wanted);
+            sandbox_ui(ui, model, focus, wanted);
         });
     });
 }
@@ -93,14 +72,13 @@ fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Requests) {
 }
 
 /// Why the saved sign-in was not used, and what is wrong with the requested profile.
-fn problems_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState) {
+fn problems_ui(ui: &mut Ui, model: &Model<'_>) {
     let session = &model.console.session;
     let why = match session.sign_in() {
         SignIn::Needed { why: Some(why) } => Some(&**why),
         _ => None,
     };
-    let rejected = if state.entering.is_none() { rejected(model, state) } else { &[] };
-    for notice in why.into_iter().chain(rejected) {
+    for notice in why.into_iter().chain(model.connections.profiles.rejected()) {
         notice_card::notice_line_ui(ui, notice);
         ui.add_space(8.0);
     }
@@ -149,18 +127,22 @@ fn first_choice<'a>(model: &Model<'a>) -> Option<&'a str> {
     current.filter(known).or_else(|| names.first().map(String::as_str))
 }
 
-fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Requests) {
+fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, focus: &mut FirstFocus, wanted: &mut Requests) {
     let profiles = model.connections.profiles.names();
     if profiles.is_empty() {
         return;
     }
     let words = t!("Your saved sign-in is used if there is one; otherwise the browser opens.");
     card_ui(ui, t!("Profiles"), words, |ui| {
-        for name in profiles {
+        for (at, name) in profiles.iter().enumerate() {
             let is_first = first_choice(model) == Some(name) && model.connections.profiles.unusable_file().is_none();
-            let button = profile_row_ui(ui, name, model, is_first, wanted);
-            if is_first && state.entering.is_none() {
-                focus.give(ui, &button);
+            let button = ui.horizontal(|ui| {
+                let button = profile_row_ui(ui, name, model, is_first, wanted);
+                profile_menu_ui(ui, &model.connections.profiles, at, &mut state.setup, wanted);
+                button
+            });
+            if is_first {
+                focus.give(ui, &button.inner);
             }
         }
     });
@@ -203,49 +185,28 @@ fn profile_row_ui(ui: &mut Ui, name: &str, model: &Model<'_>, is_first: bool, wa
 
 fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Requests) {
     let words =
-        t!("Your AWS region, user pool, identity pool and endpoint, as one [[profile]] table. It is added to your \
-         profiles.toml and contains no secrets.");
+        t!("Paste or drop what your team gave you. You see what it has, are asked for what is missing, and try it \
+                    before it is saved.");
     card_ui(ui, t!("New profile"), words, |ui| {
-        let Some(text) = &mut state.entering else {
-            if ui.button(t!("Enter a profile…")).clicked() {
-                state.entering = Some(TEMPLATE.to_owned());
+        source_ui(ui, &model.connections.profiles, &mut state.setup, wanted);
+    });
+}
+
+/// What was answered to the forms and menus of this page.
+fn take_answers(ui: &Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Requests) {
+    for outcome in state.setup.take_answers(&model.connections.profiles) {
+        match outcome {
+            Outcome::Copy(text) => {
+                ui.copy_text(text);
             }
-            return;
-        };
-        let area: TextEdit<'_> = widgets::text_area(ui, text, Id::unique(PROFILE), "").desired_rows(9);
-        if ui.add(area).accessible_name(t!("Profile as TOML")).changed() {
-            state.handed_over = false;
-            state.outdated = model.connections.profiles.rejections();
+            Outcome::SignInTo(name) => wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
+            Outcome::Removed { name, text, place } => state.profiles.offer_back(ui.ctx(), &name, text, place),
         }
-        for notice in rejected(model, state) {
-            notice_card::notice_line_ui(ui, notice);
-        }
-        entering_buttons_ui(ui, model, state, wanted);
-    });
+    }
+    state.profiles.put_back(ui.ctx(), wanted);
 }
 
-/// What is wrong with the requested profile. Errors of an earlier text may be fixed in this one.
-fn rejected<'a>(model: &Model<'a>, state: &WelcomeState) -> &'a [Notice] {
-    let profiles = &model.connections.profiles;
-    if profiles.rejections() > state.outdated { profiles.rejected() } else { &[] }
-}
-
-fn entering_buttons_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut Requests) {
-    ui.horizontal(|ui| {
-        if widgets::primary(ui, t!("Save and use")).clicked()
-            && let Some(text) = &state.entering
-        {
-            wanted.intents.push(Intent::SignInTo(ProfileCommand::Add { text: text.clone() }));
-            state.handed_over = true;
-        }
-        if ui.button(t!("Cancel")).clicked() {
-            let outdated = model.connections.profiles.rejections();
-            *state = WelcomeState { outdated, ..WelcomeState::default() };
-        }
-    });
-}
-
-fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut FirstFocus, wanted: &mut Requests) {
+fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Requests) {
     let profiles = &model.connections.profiles;
     if !profiles.sandbox_offered() {
         return;
@@ -256,7 +217,6 @@ fn sandbox_ui(ui: &mut Ui, model: &Model<'_>, state: &WelcomeState, focus: &mut 
     );
     card_ui(ui, t!("Sandbox"), words, |ui| {
         let is_first = profiles.names().is_empty() && profiles.unusable_file().is_none();
-        let is_first = is_first && state.entering.is_none();
         let name = t!("Try the sandbox");
         let button = if is_first { widgets::primary(ui, name) } else { ui.button(name) };
         if is_first {

@@ -1,4 +1,4 @@
-//! Notices of texts that are not imported as a profile.
+//! Notices of texts that are not imported as a profile, and of a profile that is tried.
 
 use std::io;
 
@@ -19,6 +19,13 @@ pub(super) fn notices() -> Vec<Notice> {
         Error::NoSuchPart { names: names() },
     ];
     let refused = io::ErrorKind::PermissionDenied.into();
-    let others = [explain::import_unreadable("outputs.json", &refused), explain::no_such_setting("broker")];
+    let others = [
+        explain::import_unreadable("outputs.json", &refused),
+        explain::no_such_setting("broker"),
+        explain::page_refused("redirect_mismatch", "http://localhost:8000", "1example23456789exampleabc"),
+        explain::page_refused("Client does not exist.", "http://localhost:8000", "1example23456789exampleabc"),
+        explain::page_refused("", "http://localhost:8000", "1example23456789exampleabc"),
+        explain::page_unclear(403),
+    ];
     not_imported.iter().map(explain::not_imported).chain(others).collect()
 }

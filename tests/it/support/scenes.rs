@@ -80,6 +80,21 @@ pub(crate) fn welcome(backend: &ScriptedBackend) {
     backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
 }
 
+/// A file of a team without the IoT endpoint.
+pub(crate) fn setup(backend: &ScriptedBackend) {
+    file_read(backend, "amplify_outputs.json", include_bytes!("../../data/import/amplify_outputs.json"));
+}
+
+/// A file of a team with everything.
+pub(crate) fn setup_complete(backend: &ScriptedBackend) {
+    file_read(backend, "stacks.json", include_bytes!("../../data/import/describe-stacks.json"));
+}
+
+fn file_read(backend: &ScriptedBackend, name: &str, bytes: &[u8]) {
+    let (name, bytes) = (name.to_owned(), bytes.to_vec());
+    backend.about_all(Event::Profile(ProfileEvent::FileRead { name, bytes }));
+}
+
 pub(crate) fn sign_in(backend: &ScriptedBackend) {
     backend.uses_profile();
     backend.event(Event::SignIn(SignInEvent::Waiting(Box::new(scripted_backend::wait()))));

@@ -16,7 +16,7 @@ use model::{
     MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, Pause, PauseReason, PersonId,
     PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest,
     Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent,
-    SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
+    SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
 };
 use serde_json::{Map, Value, json};
 
@@ -149,7 +149,7 @@ fn read_property(property: &Value, builder: &mut PropertiesBuilder) {
     }
 }
 
-/// Bytes are a text where they are printable, and hex digits in an array elsewhere.
+/// Bytes are a text where they are printable, else hex digits.
 fn value_of(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.chars().any(char::is_control) => json!(text),
@@ -296,7 +296,9 @@ enums! {
     PauseReason { Paused, Removed, Refused, Parked }
     PolicyEvent { Attaching, Attached { policy, identity_id }, Failed(notice) }
     ProfileEvent {
-        Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices }
+        Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices },
+        Changed { name }, Removed { name, text, place }, Described { name, text }, FileRead { name, bytes },
+        Trying, Tried(check), TrialEnded
     }
     PublishEvent { Requested { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
     PublishOutcome {
@@ -310,8 +312,7 @@ enums! {
         None, User(name), NotRenewed, Identity { id, provider }, Encryption(version), Session { resumed },
         Subscriptions(counts), Connack(reason_code), Disconnect(reason_code), HttpStatus(status)
     }
-    RungState { Waiting, Trying, Done, Failed }
-    Severity { Info, Warning, Error }
+    RungState { Waiting, Trying, Done, Failed } Severity { Info, Warning, Error }
     SignInEvent {
         Started, ResumedSilently, Waiting(wait), Exchanged, PersonChanged, SignedIn { user, keyring }, Needed { why },
         Cancelled, ResumptionDelayed { notice, next_attempt_at }, Failed(notice), SignedOut { notice },
@@ -344,7 +345,8 @@ others! {
     Arc<[u8]>: |bytes| value_of(bytes), |value| bytes_of(value).into();
     // What is found depends on what the window asks.
     SearchEvent: |_| panic!("searches are not recorded"), |_| panic!("searches are not recorded");
-    DoctorEvent: |_| panic!("the doctor is not recorded"), |_| panic!("the doctor is not recorded");
+    TrialCheck: |_| panic!("they are not recorded"), |_| panic!("they are not recorded");
+    DoctorEvent: |_| panic!("it is not recorded"), |_| panic!("it is not recorded");
     Duration: |span| json!(u64::try_from(span.as_micros()).unwrap()), |value| Duration::from_micros(u64::read(value));
     PersonId: |person| json!(person.0), |value| Self(u32::read(value));
     PublishId: |id| json!(format!("{:032x}", id.0)),

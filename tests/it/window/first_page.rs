@@ -65,12 +65,11 @@ fn enter_signs_in_to_the_profile_in_use() {
 fn the_focus_stays_where_a_person_has_put_it() {
     let (mut window, backend) = window(|backend| listed(backend, &[], true));
     window.run();
-    click(&mut window, "Enter a profile…");
-    window.get_by_label("Profile as TOML").focus();
+    window.get_by_label("What your team gave you").focus();
     window.run();
     listed(&backend, &["plant-eu"], true);
     window.run();
-    assert!(window.get_by_label("Profile as TOML").is_focused());
+    assert!(window.get_by_label("What your team gave you").is_focused());
 }
 
 #[test]
@@ -125,35 +124,6 @@ fn a_broken_file_is_named_and_read_again_once_it_is_mended() {
     window.run();
     assert!(window.query_by_label("profiles.toml cannot be used").is_none());
     window.get_by_label("Sign in to plant-eu");
-}
-
-#[test]
-fn what_was_wrong_with_a_text_is_gone_with_the_text() {
-    let rejected = |backend: &ScriptedBackend| {
-        let notices = vec![Notice::error(
-            "profile.mistake",
-            Words { summary: "Line 4: user_pool_id", cause: "Found nonsense.", remedy: "Expected an id." },
-        )];
-        backend.event(Event::Profile(ProfileEvent::Rejected { file: None, notices }));
-    };
-    let (mut window, backend) = window(|backend| listed(backend, &["plant-eu"], true));
-    click(&mut window, "Enter a profile…");
-    click(&mut window, "Save and use");
-    rejected(&backend);
-    window.run();
-    window.get_by_label("Line 4: user_pool_id");
-    type_into(&mut window, "Profile as TOML", "# mended");
-    assert!(window.query_by_label("Line 4: user_pool_id").is_none(), "it may be mended in this text");
-    click(&mut window, "Save and use");
-    rejected(&backend);
-    window.run();
-    window.get_by_label("Line 4: user_pool_id");
-    click(&mut window, "Cancel");
-    assert!(window.query_by_label("Line 4: user_pool_id").is_none(), "the text is gone");
-    // A choice that cannot be used has no text to be below.
-    rejected(&backend);
-    window.run();
-    window.get_by_label("Line 4: user_pool_id");
 }
 
 #[test]

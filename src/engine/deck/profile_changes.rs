@@ -1,0 +1,116 @@
+//! The deck's part about forms: profiles are described, tried, changed and removed.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::way_out;
+use super::{Deck, Done};
+use crate::{explain, offline, trial};
+use client::dial::Network;
+use client::profile::{Edit, Error, Store, import};
+use model::{Event, Notice, ProfileChange, ProfileEvent};
+
+impl Deck {
+    pub(super) fn change_profile(&mut self, change: ProfileChange) {
+        let Some(store) = self.store() else { return };
+        match change_file(&store, change) {
+            Ok(done) => {
+                self.load();
+                self.inbox.push_event(Event::Profile(done));
+            }
+            Err(error) => self.reject(explain::profiles(&error)),
+        }
+    }
+
+    pub(super) fn describe(&mut self, name: String) {
+        let Some(store) = self.store() else { return };
+        match store.export(&name) {
+            Ok(text) => self.inbox.push_event(Event::Profile(ProfileEvent::Described { name, text })),
+            Err(error) => self.reject(explain::profiles(&error)),
+        }
+    }
+
+    pub(super) fn read_file(&mut self, path: PathBuf) {
+        self.jobs.spawn_blocking(move || Done::FileRead(read(&path)));
+    }
+
+    pub(super) fn file_read(&mut self, read: Result<(String, Vec<u8>), Box<Notice>>) {
+        match read {
+            Ok((name, bytes)) => self.inbox.push_event(Event::Profile(ProfileEvent::FileRead { name, bytes })),
+            Err(notice) => self.reject(vec![*notice]),
+        }
+    }
+
+    /// Starts a trial. The clock of this one is its own: what it corrects is no matter of a connection.
+    pub(super) fn try_profile(&mut self, text: &str) {
+        self.stop_trying();
+        let Some(store) = self.store() else { return };
+        let draft = match store.draft(text) {
+            Ok(draft) => draft,
+            Err(error) => return self.reject(explain::profiles(&error)),
+        };
+        let (logins, limits) = (&self.surroundings.proxy_logins, self.options().limits.dial);
+        let options = way_out::with_own_clock(&draft.profile, logins, limits);
+        let network = match Network::with(&options) {
+            Ok(network) => network,
+            Err(error) => return self.reject(vec![explain::network(&error, "AWS")]),
+        };
+        self.inbox.push_event(Event::Profile(ProfileEvent::Trying));
+        let (callbacks, inbox) = (self.surroundings.callbacks.clone(), self.inbox.clone());
+        self.trial = Some(self.jobs.spawn(async move {
+            Box::pin(trial::run(draft, network, callbacks, inbox)).await;
+            Done::Tried
+        }));
+    }
+
+    pub(super) fn stop_trying(&mut self) {
+        if let Some(trial) = self.trial.take().filter(|trial| !trial.is_finished()) {
+            trial.abort();
+            self.inbox.push_event(Event::Profile(ProfileEvent::TrialEnded));
+        }
+    }
+
+    fn store(&mut self) -> Option<Store> {
+        let store = offline::store(self.options().config.as_deref());
+        store.map_err(|notices| self.reject(notices)).ok()
+    }
+}
+
+fn change_file(store: &Store, change: ProfileChange) -> Result<ProfileEvent, Error> {
+    let (edit, name) = match change {
+        ProfileChange::Remove { name } => {
+            let (text, place) = store.excerpt(&name)?;
+            store.edit(&Edit::Remove { name: name.clone() })?;
+            return Ok(ProfileEvent::Removed { name, text, place });
+        }
+        ProfileChange::Update { name, text, unset } => {
+            let new_name = name_in(&text).unwrap_or_else(|| name.clone());
+            (Edit::Update { name, text, unset }, new_name)
+        }
+        ProfileChange::Duplicate { name, new_name } => (Edit::Duplicate { name, new_name: new_name.clone() }, new_name),
+        ProfileChange::Move { name, place } => (Edit::Move { name: name.clone(), place }, name),
+        ProfileChange::Insert { text, place } => {
+            let name = name_in(&text).unwrap_or_default();
+            (Edit::Insert { text, place: place.unwrap_or(usize::MAX) }, name)
+        }
+    };
+    store.edit(&edit)?;
+    Ok(ProfileEvent::Changed { name })
+}
+
+fn name_in(text: &str) -> Option<String> {
+    import::recognize(text.as_bytes(), None).ok().map(|imported| imported.suggested_name)
+}
+
+/// Reads no more than an import takes. Blocks.
+fn read(path: &Path) -> Result<(String, Vec<u8>), Box<Notice>> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let most = u64::try_from(import::MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = std::fs::metadata(path)
+        .and_then(|about| if about.is_file() { Ok(()) } else { Err(std::io::ErrorKind::InvalidInput.into()) })
+        .and_then(|()| std::fs::File::open(path))
+        .and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map_err(|error| Box::new(explain::import_unreadable(&path.display().to_string(), &error)))?;
+    Ok((name, bytes))
+}

@@ -1,0 +1,12 @@
+//! Sets up profiles: takes what a team hands around, asks for the rest, tries it, and saves it.
+
+pub(crate) mod draft;
+mod fields;
+mod page;
+mod source;
+mod state;
+mod trial;
+
+pub(crate) use page::form_ui;
+pub(crate) use source::{GIVEN, source_ui};
+pub(crate) use state::{Outcome, SetupState};

@@ -1,0 +1,235 @@
+//! The form of a profile: what was recognised, what is missing, what was found when it was tried, and how to save it.
+
+use eframe::egui::{Align, Button, Id, Layout, ScrollArea, Ui, UiBuilder, vec2};
+
+use super::draft::{hint, label};
+use super::fields;
+use super::state::{Form, SetupState, Source};
+use super::trial::trial_ui;
+use crate::kit::intent::{Intent, Requests};
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{notice_card, widgets};
+use engine::import::Kind;
+use model::{ProfileChange, ProfileCommand, visible_line};
+use texts::t;
+
+/// From this width on, what was found is beside the form, in points.
+const WIDE: f32 = 1120.0;
+/// Width of what was found, in points.
+const TRIAL: f32 = 400.0;
+/// The form is no wider than this, in points.
+const FORM: f32 = 860.0;
+
+/// Draws the form; it is gone once the person leaves it.
+pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wanted: &mut Requests) {
+    let Some(form) = &mut state.form else { return };
+    let mut is_left = false;
+    let area = ui.available_rect_before_wrap();
+    let is_wide = area.width() >= WIDE;
+    let (left, right) = area.split_left_right_at_x(area.right() - if is_wide { TRIAL } else { 0.0 });
+    let bar = 56.0;
+    let (left, bottom) = left.split_top_bottom_at_y(left.bottom() - bar);
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            widgets::padded(ui, 24.0, 20.0, |ui| {
+                ui.set_width(ui.available_width().min(FORM));
+                contents_ui(ui, model, form, wanted);
+                if !is_wide {
+                    ui.add_space(16.0);
+                    trial_card_ui(ui, model, form, wanted);
+                }
+            });
+        });
+    });
+    ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
+        widgets::rule(ui);
+        widgets::padded(ui, 24.0, 12.0, |ui| is_left = buttons_ui(ui, model, form, wanted));
+    });
+    if is_wide {
+        ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
+            ui.painter().rect_filled(right, 0.0, theme::palette(ui).panel);
+            let line = eframe::egui::Stroke::new(1.0, theme::palette(ui).line);
+            ui.painter().vline(right.left() + 0.5, right.y_range(), line);
+            ScrollArea::vertical().id_salt("trial").auto_shrink(false).show(ui, |ui| {
+                widgets::padded(ui, 20.0, 20.0, |ui| trial_ui(ui, model.connections.profiles.trial(), form, wanted));
+            });
+        });
+    }
+    ui.advance_cursor_after_rect(area);
+    if is_left {
+        if model.connections.profiles.trial().is_running {
+            wanted.intents.push(Intent::Profiles(ProfileCommand::StopTrying));
+        }
+        state.form = None;
+    }
+}
+
+fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {
+    let palette = theme::palette(ui);
+    let title = match &form.editing {
+        Some(name) => t!("Edit {name}", name = visible_line(name)),
+        None => t!("Set up a profile").to_owned(),
+    };
+    widgets::line(ui, &title, theme::semibold(20.0), palette.text);
+    let words = match (&form.source, &form.editing) {
+        (Some(source), _) => source_words(source),
+        (None, Some(_)) => {
+            t!("Comments in profiles.toml, and settings that are not here, stay as they are.").to_owned()
+        }
+        (None, None) => t!("One field for each setting. Nothing is saved before you say so.").to_owned(),
+    };
+    widgets::paragraph(ui, &words, palette.dim);
+    fields::secrets_ui(ui, &form.draft);
+    ui.add_space(8.0);
+    let mut changed = false;
+    theme::card(palette, 16).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        if form.source.is_some() {
+            section_ui(ui, form);
+        }
+        changed |= fields::fields_ui(ui, &mut form.draft);
+    });
+    ui.add_space(8.0);
+    changed |= name_ui(ui, form);
+    ui.add_space(8.0);
+    let word = if form.shows_more { t!("Fewer settings") } else { t!("More settings…") };
+    let icon = if form.shows_more { Icon::ChevronUp } else { Icon::ChevronDown };
+    if widgets::icon_text_button(ui, icon, word).clicked() {
+        form.shows_more = !form.shows_more;
+    }
+    if form.shows_more {
+        ui.add_space(4.0);
+        theme::card(palette, 16).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 2.0;
+            changed |= fields::more_ui(ui, &mut form.draft);
+        });
+    }
+    if changed {
+        form.draft.check();
+        form.outdated = model.connections.profiles.rejections();
+    }
+    let profiles = &model.connections.profiles;
+    if profiles.rejections() > form.outdated {
+        ui.add_space(8.0);
+        profiles.rejected().iter().for_each(|notice| notice_card::notice_line_ui(ui, notice));
+    }
+    let missing = form.draft.missing();
+    if form.source.is_some() && !missing.is_empty() {
+        ui.add_space(8.0);
+        request_ui(ui, &missing, wanted);
+    }
+}
+
+/// How many of the settings that a profile needs are there.
+fn section_ui(ui: &mut Ui, form: &Form) {
+    ui.horizontal(|ui| {
+        widgets::section(ui, t!("Recognized"));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let fields = form.draft.fields.iter().filter(|field| field.is_listed);
+            let (filled, all) = fields
+                .fold((0, 0), |(filled, all), field| (filled + usize::from(!field.text.trim().is_empty()), all + 1));
+            let dim = theme::palette(ui).dim;
+            widgets::line(ui, &t!("{filled} of {all}", filled, all), theme::small(), dim);
+        });
+    });
+    ui.add_space(4.0);
+}
+
+fn name_ui(ui: &mut Ui, form: &mut Form) -> bool {
+    let mut changed = false;
+    ui.horizontal(|ui| {
+        ui.add_space(16.0);
+        fields::name_ui(ui, t!("Name of the profile"), fields::NAME, theme::FIELD);
+        let id = Id::unique("setup_name");
+        let field = widgets::field(ui, &mut form.draft.name, id, t!("Name of the profile"), "plant-eu", 280.0);
+        changed = field.changed();
+    });
+    changed
+}
+
+/// What to ask a person who knows, as a text to send.
+fn request_ui(ui: &mut Ui, missing: &[&str], _wanted: &mut Requests) {
+    let ask = || {
+        let lines: Vec<String> = missing.iter().map(|key| format!("- {}: {}", label(key), hint(key))).collect();
+        t!("To connect with Topicdeck, I still need from our AWS account:\n{settings}", settings = lines.join("\n"))
+    };
+    let name = t!("Copy a request for your administrator");
+    widgets::copy_button_with(ui, name, name, ask);
+}
+
+fn trial_card_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {
+    theme::card(theme::palette(ui), 16).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        trial_ui(ui, model.connections.profiles.trial(), form, wanted);
+    });
+}
+
+/// Returns whether the person leaves the form.
+fn buttons_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) -> bool {
+    let profiles = &model.connections.profiles;
+    let editing = form.editing.clone();
+    let taken: Vec<String> = profiles.names().iter().filter(|name| editing.as_ref() != Some(name)).cloned().collect();
+    let obstacle = form.draft.obstacle(&taken);
+    let is_open = editing.as_deref().is_some_and(|name| model.connections.named(name).is_some());
+    let mut is_left = false;
+    ui.horizontal(|ui| {
+        let main = match (&editing, is_open) {
+            (None, _) => t!("Save and sign in"),
+            (Some(_), false) => t!("Save"),
+            (Some(_), true) => t!("Save and reconnect"),
+        };
+        let main = ui.add_enabled(obstacle.is_none(), widgets::primary_button(ui, main));
+        widgets::focus_ring(ui, &main);
+        if main.clicked() {
+            save(form, is_open || editing.is_none(), wanted);
+        }
+        if editing.is_none() || is_open {
+            let word = if is_open { t!("Save only") } else { t!("Save for later") };
+            if ui.add_enabled(obstacle.is_none(), Button::new(word)).clicked() {
+                save(form, false, wanted);
+            }
+        }
+        is_left = ui.button(t!("Cancel")).clicked();
+        if let Some(obstacle) = &obstacle {
+            let dim = theme::palette(ui).dim;
+            widgets::line(ui, obstacle, theme::body(), dim);
+        }
+    });
+    ui.allocate_space(vec2(0.0, 0.0));
+    is_left
+}
+
+fn save(form: &mut Form, signs_in: bool, wanted: &mut Requests) {
+    let text = form.draft.toml().to_owned();
+    (form.is_handed_over, form.signs_in) = (true, signs_in);
+    let change = match &form.editing {
+        Some(name) => ProfileChange::Update { name: name.clone(), text, unset: form.draft.unset() },
+        None => ProfileChange::Insert { text, place: None },
+    };
+    wanted.intents.push(Intent::Profiles(ProfileCommand::Change(change)));
+}
+
+fn source_words(source: &Source) -> String {
+    let kind = kind_words(source.kind);
+    let Some(file) = &source.file else { return t!("What you gave is {kind}.", kind) };
+    t!("{file}: {kind}", file = visible_line(file), kind)
+}
+
+fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::AmplifyOutputs => t!("amplify_outputs.json of AWS Amplify"),
+        Kind::AwsExports => t!("aws-exports.js of AWS Amplify"),
+        Kind::AmplifyConfiguration => t!("amplifyconfiguration of AWS Amplify"),
+        Kind::AmplifyConfigure => t!("the configuration of an Amplify app"),
+        Kind::CdkOutputs => t!("the outputs file of the AWS CDK"),
+        Kind::CloudFormationStacks => t!("the output of aws cloudformation describe-stacks"),
+        Kind::StackOutputs => t!("the outputs of a stack"),
+        Kind::TerraformOutput => t!("the output of terraform output -json"),
+        Kind::SignInPage => t!("the address of a sign-in page"),
+        Kind::Issuer => t!("the address of an issuer"),
+        Kind::Profile => t!("a profile of Topicdeck"),
+    }
+}

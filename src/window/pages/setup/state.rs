@@ -1,0 +1,165 @@
+//! What the setup of a profile remembers from frame to frame.
+
+use super::draft::{Draft, MAIN, Shown};
+use console::{ProfileAnswer, Profiles};
+use engine::explain;
+use engine::import::{Error, Kind, recognize};
+use model::{Notice, ProfileCommand};
+
+/// A text that grows by so many bytes at once was pasted.
+pub(crate) const PASTED_BYTES: usize = 10;
+/// So many names of parts are offered.
+const MOST_PARTS: usize = 12;
+
+/// The setup: what was given, and the form.
+#[derive(Debug, Default)]
+pub(crate) struct SetupState {
+    /// What is pasted or typed, until it is read.
+    pub(crate) given: String,
+    /// The file that it comes from: its name, and what is in it.
+    file: Option<(String, Vec<u8>)>,
+    /// Why it is not read.
+    pub(crate) refused: Option<Notice>,
+    /// It has several parts, of which one has to be chosen.
+    pub(crate) parts: Vec<String>,
+    pub(crate) form: Option<Form>,
+    /// The text of this profile was asked for, to be edited.
+    waits_for: Option<String>,
+    /// What is to be copied of a profile that was asked for.
+    wants_copy: Option<String>,
+    /// So many answers were looked at.
+    seen: u64,
+}
+
+/// A profile that is being filled in.
+#[derive(Debug)]
+pub(crate) struct Form {
+    pub(crate) draft: Draft,
+    /// What was given, where something was.
+    pub(crate) source: Option<Source>,
+    /// The profile that is changed; a new one when `None`.
+    pub(crate) editing: Option<String>,
+    pub(crate) shows_more: bool,
+    /// What was tried last.
+    pub(crate) tried: Option<String>,
+    /// It was handed over to be saved.
+    pub(crate) is_handed_over: bool,
+    /// So many refusals are about what was there before.
+    pub(crate) outdated: u64,
+    /// It is to be signed in to once it is saved.
+    pub(crate) signs_in: bool,
+}
+
+/// What was given.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    pub(crate) kind: Kind,
+    pub(crate) file: Option<String>,
+}
+
+/// What an answer asks of the page.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// To copy this text.
+    Copy(String),
+    /// To sign in to this profile.
+    SignInTo(String),
+    /// To offer to undo a removal.
+    Removed { name: String, text: String, place: usize },
+}
+
+impl SetupState {
+    /// Starts with an empty form.
+    pub(crate) fn fill_in_by_hand(&mut self, outdated: u64) {
+        self.put(Draft::default(), None, None, outdated);
+    }
+
+    /// Reads what was given, or the part of it that was chosen.
+    pub(crate) fn read(&mut self, part: Option<&str>, profiles: &Profiles) {
+        (self.refused, self.parts) = (None, Vec::new());
+        let bytes = self.file.as_ref().map_or(self.given.as_bytes(), |(_, bytes)| bytes);
+        match recognize(bytes, part) {
+            Ok(imported) => {
+                let source = Source { kind: imported.kind, file: self.file.take().map(|(name, _)| name) };
+                self.put(Draft::of(&imported, profiles.names()), Some(source), None, profiles.rejections());
+                self.given.clear();
+            }
+            Err(Error::Several { names }) => self.parts = names.into_iter().take(MOST_PARTS).collect(),
+            Err(error) => self.refused = Some(explain::not_imported(&error)),
+        }
+    }
+
+    /// The command that answers with the text of a profile, to be edited.
+    pub(crate) fn edit(&mut self, name: &str) -> ProfileCommand {
+        self.waits_for = Some(name.to_owned());
+        ProfileCommand::Describe { name: name.to_owned() }
+    }
+
+    /// The same, to be copied.
+    pub(crate) fn copy(&mut self, name: &str) -> ProfileCommand {
+        self.wants_copy = Some(name.to_owned());
+        ProfileCommand::Describe { name: name.to_owned() }
+    }
+
+    /// Takes over what came since the last frame.
+    pub(crate) fn take_answers(&mut self, profiles: &Profiles) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        let seen = std::mem::replace(&mut self.seen, profiles.answered());
+        for answer in profiles.answers_after(seen) {
+            match answer {
+                ProfileAnswer::Changed(name) => outcomes.extend(self.saved(name)),
+                ProfileAnswer::Removed { name, text, place } => {
+                    let (name, text, place) = (name.clone(), text.clone(), *place);
+                    outcomes.push(Outcome::Removed { name, text, place });
+                }
+                ProfileAnswer::Described { name, text } => {
+                    if self.wants_copy.take_if(|wanted| wanted == name).is_some() {
+                        outcomes.push(Outcome::Copy(text.clone()));
+                    }
+                    if self.waits_for.take_if(|wanted| wanted == name).is_some()
+                        && let Ok(imported) = recognize(text.as_bytes(), None)
+                    {
+                        let mut draft = Draft::of(&imported, &[]);
+                        for field in &mut draft.fields {
+                            (field.shown, field.place) = (Shown::Control, None);
+                            field.is_listed = MAIN.contains(&field.key);
+                        }
+                        self.put(draft, None, Some(name.clone()), profiles.rejections());
+                    }
+                }
+                ProfileAnswer::FileRead { name, bytes } => {
+                    self.given = String::from_utf8_lossy(bytes).into_owned();
+                    self.file = Some((name.clone(), bytes.clone()));
+                    self.read(None, profiles);
+                }
+            }
+        }
+        outcomes
+    }
+
+    /// What is given is typed or pasted from now on.
+    pub(crate) fn forget_file(&mut self) {
+        (self.file, self.refused, self.parts) = (None, None, Vec::new());
+    }
+
+    fn put(&mut self, mut draft: Draft, source: Option<Source>, editing: Option<String>, outdated: u64) {
+        draft.check();
+        let shows_more = editing.is_some();
+        self.form = Some(Form {
+            draft,
+            source,
+            editing,
+            shows_more,
+            tried: None,
+            is_handed_over: false,
+            outdated,
+            signs_in: false,
+        });
+    }
+
+    /// The form is done once its profile is saved.
+    fn saved(&mut self, name: &str) -> Option<Outcome> {
+        let form = self.form.take_if(|form| form.is_handed_over)?;
+        form.signs_in.then(|| Outcome::SignInTo(name.to_owned()))
+    }
+}

@@ -1,0 +1,125 @@
+//! What is found when a profile is tried before it is saved: a row for each check, with what helps.
+
+use std::fmt::Write as _;
+
+use eframe::egui::{Align, Color32, Layout, Ui, WidgetInfo};
+
+use super::state::Form;
+use crate::kit::intent::{Intent, Requests};
+use crate::kit::theme::{self, Icon, Palette};
+use crate::kit::{notice_card, widgets, words};
+use console::Trial;
+use model::{CheckState, ProfileCommand, TrialCheck, Tried};
+use texts::t;
+
+/// The checks, and the buttons that start and stop them.
+pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut Requests) {
+    let palette = theme::palette(ui);
+    let is_tried = form.tried.is_some();
+    ui.horizontal(|ui| {
+        widgets::line(ui, t!("Checks"), theme::semibold(15.0), palette.text);
+        if is_tried {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                widgets::line(ui, &summary(trial), theme::body(), palette.dim);
+            });
+        }
+    });
+    let intro = t!("Asks AWS about each setting, before anything is saved. No one signs in.");
+    widgets::paragraph(ui, intro, palette.dim);
+    ui.add_space(8.0);
+    if is_tried {
+        for tried in Tried::ALL {
+            let found = trial.checks.iter().find(|check| check.tried == tried);
+            check_ui(ui, tried, found, trial.is_running);
+        }
+        if !trial.is_running && form.tried.as_deref() != Some(form.draft.toml()) {
+            widgets::paragraph(ui, t!("Settings were changed since then."), palette.warn);
+        }
+        ui.add_space(8.0);
+    }
+    ui.horizontal_wrapped(|ui| {
+        if is_tried && trial.is_running {
+            if ui.button(t!("Stop")).clicked() {
+                wanted.intents.push(Intent::Profiles(ProfileCommand::StopTrying));
+            }
+            return;
+        }
+        let word = if is_tried { t!("Try again") } else { t!("Try it") };
+        let can_try = !form.draft.text("region").is_empty() && !form.draft.has_mistakes();
+        let button = ui.add_enabled(can_try, eframe::egui::Button::new(word));
+        if button.clicked() {
+            form.tried = Some(form.draft.toml().to_owned());
+            wanted.intents.push(Intent::Profiles(ProfileCommand::Try { text: form.draft.toml().to_owned() }));
+        }
+        button.on_disabled_hover_text(t!("Needs a region, and settings without mistakes"));
+        if is_tried {
+            widgets::copy_button_with(ui, t!("Copy results"), t!("Copy results"), || as_text(trial));
+        }
+    });
+}
+
+fn summary(trial: &Trial) -> String {
+    let fine = trial.checks.iter().filter(|check| check.state == CheckState::Ok).count();
+    t!("{fine} of {all} fine", fine, all = Tried::ALL.len())
+}
+
+fn check_ui(ui: &mut Ui, tried: Tried, found: Option<&TrialCheck>, is_running: bool) {
+    let palette = theme::palette(ui);
+    let state = found.map(|check| check.state);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let ((icon, color), word) = (sign(palette, state, is_running), word(state, is_running));
+    let row = ui.horizontal(|ui| {
+        widgets::icon(ui, icon, 10.0, color);
+        ui.add_space(4.0);
+        widgets::line(ui, tried.label(), theme::semibold(13.0), palette.text);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let took = found.and_then(|check| check.took).map(words::took);
+            widgets::line(ui, took.as_deref().unwrap_or(word), theme::small(), palette.dim);
+        });
+    });
+    let detail = found.map_or("", |check| check.detail.as_str());
+    let spoken = format!("{}: {word}. {detail}", tried.label());
+    row.response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, spoken.as_str()));
+    ui.horizontal(|ui| {
+        ui.add_space(24.0);
+        ui.vertical(|ui| match found.and_then(|check| check.notice.as_deref()) {
+            Some(notice) => notice_card::notice_line_ui(ui, notice),
+            None if !detail.is_empty() => drop(widgets::selectable(ui, detail, theme::body(), palette.dim)),
+            None => {}
+        });
+    });
+    ui.add_space(8.0);
+}
+
+fn sign(palette: &Palette, state: Option<CheckState>, is_running: bool) -> (Icon, Color32) {
+    match state {
+        Some(CheckState::Ok) => (Icon::Check, palette.good),
+        Some(CheckState::Warning) => (Icon::RingDot, palette.warn),
+        Some(CheckState::Failed) => (Icon::Cross, palette.bad),
+        None if is_running => (Icon::RingDot, palette.accent),
+        Some(CheckState::NotTried) | None => (Icon::Ring, palette.dim),
+    }
+}
+
+fn word(state: Option<CheckState>, is_running: bool) -> &'static str {
+    match state {
+        Some(CheckState::Ok) => t!("ok"),
+        Some(CheckState::Warning) => t!("warning"),
+        Some(CheckState::Failed) => t!("failed"),
+        None if is_running => t!("Checking…"),
+        Some(CheckState::NotTried) | None => t!("not tried"),
+    }
+}
+
+fn as_text(trial: &Trial) -> String {
+    let mut text = String::new();
+    for check in &trial.checks {
+        let word = word(Some(check.state), false);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}: {word}. {}", check.tried.label(), check.detail);
+        if let Some(notice) = &check.notice {
+            let _ = writeln!(text, "  {}\n  {}", notice.cause, notice.remedy);
+        }
+    }
+    text
+}

@@ -1,0 +1,107 @@
+//! Profiles that are tried before they are saved, with the sandbox as AWS; and changes of the file by forms.
+
+use std::collections::BTreeMap;
+
+use model::{CheckState, Command, Event, ProfileChange, ProfileCommand, ProfileEvent, TrialCheck, Tried};
+
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
+
+/// What was found, by what was tried.
+async fn tried(engine: &mut WatchedEngine, text: &str) -> BTreeMap<Tried, TrialCheck> {
+    engine.send(Command::Profile(ProfileCommand::Try { text: text.to_owned() }));
+    let mut found = BTreeMap::new();
+    said(engine, |event| matches!(event, ProfileEvent::Trying).then_some(())).await;
+    engine
+        .until("the end of the trial", |event| match event {
+            Event::Profile(ProfileEvent::Tried(check)) => {
+                assert!(found.insert(check.tried, (**check).clone()).is_none(), "{check:?} twice");
+                None
+            }
+            Event::Profile(ProfileEvent::TrialEnded) => Some(()),
+            _ => None,
+        })
+        .await;
+    found
+}
+
+fn code(found: &BTreeMap<Tried, TrialCheck>, tried: Tried) -> &'static str {
+    found[&tried].notice.as_ref().map_or("", |notice| notice.code)
+}
+
+async fn said<T>(engine: &mut WatchedEngine, pick: impl Fn(&ProfileEvent) -> Option<T>) -> T {
+    let pick = |event: &Event| if let Event::Profile(event) = event { pick(event) } else { None };
+    engine.until("an answer about profiles", pick).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_of_a_right_profile_is_fine() {
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start("");
+    let found = tried(&mut engine, &stage.profiles_toml).await;
+    assert_eq!(found.len(), Tried::ALL.len());
+    assert!(found.values().all(|check| check.state == CheckState::Ok), "{found:#?}");
+    engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_is_said_of_the_setting_that_is_wrong() {
+    let stage = QuietSandbox::new().await;
+    let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    let mut engine = WatchedEngine::start("");
+    let other_port = stage.changed(&stage.callback_url(), "http://localhost:1");
+    let found = tried(&mut engine, &other_port).await;
+    assert_eq!(code(&found, Tried::SignInPage), "trial.callback_not_registered", "{found:#?}");
+    assert_eq!(found[&Tried::UserPool].state, CheckState::Ok);
+    let found = tried(&mut engine, &stage.changed(&profile.client_id, "4k2f9s0t7q1m8n5p3r6v")).await;
+    assert_eq!(code(&found, Tried::SignInPage), "trial.page_refused", "{found:#?}");
+    let other_pool = format!("{}:8d1f62aa-41c7-4be0-9b3e-0c55d1e79a20", profile.region);
+    let found = tried(&mut engine, &stage.changed(&profile.identity_pool_id, &other_pool)).await;
+    assert_eq!(found[&Tried::IdentityPool].state, CheckState::Failed, "{found:#?}");
+    assert!(code(&found, Tried::IdentityPool).starts_with("credentials."), "{found:#?}");
+    let without = stage.changed(&format!("client_id = \"{}\"\n", profile.client_id), "");
+    let found = tried(&mut engine, &without).await;
+    assert_eq!(found[&Tried::SignInPage].state, CheckState::NotTried, "{found:#?}");
+    assert_eq!(found[&Tried::UserPool].state, CheckState::Ok);
+    engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_change_the_file_and_a_removed_profile_is_restored_as_it_was() {
+    let stage = QuietSandbox::new().await;
+    let before = format!("# ours\n\n# the plant\n{}", stage.profiles_toml);
+    let name = client::profile::parse(&before).unwrap().remove(0).name;
+    let mut engine = WatchedEngine::start(&before);
+    let path = engine.folder.path().join("profiles.toml");
+    let file = || std::fs::read_to_string(&path).unwrap();
+    let change = |change| Command::Profile(ProfileCommand::Change(change));
+    engine.send(change(ProfileChange::Remove { name: name.clone() }));
+    let (text, place) = said(&mut engine, |event| match event {
+        ProfileEvent::Removed { text, place, .. } => Some((text.clone(), *place)),
+        _ => None,
+    })
+    .await;
+    assert!(!file().contains("[[profile]]") && text.starts_with("# the plant\n"), "{text}");
+    engine.send(change(ProfileChange::Insert { text, place: Some(place) }));
+    let changed =
+        |event: &ProfileEvent| if let ProfileEvent::Changed { name } = event { Some(name.clone()) } else { None };
+    assert_eq!(said(&mut engine, changed).await, name);
+    assert_eq!(file().trim_end(), before.trim_end());
+    engine.send(Command::Profile(ProfileCommand::Describe { name: name.clone() }));
+    let described =
+        |event: &ProfileEvent| if let ProfileEvent::Described { text, .. } = event { Some(text.clone()) } else { None };
+    let text = said(&mut engine, described).await.replace(&format!("{name:?}"), "\"hall\"");
+    engine.send(change(ProfileChange::Update { name, text, unset: vec!["scopes".to_owned()] }));
+    assert_eq!(said(&mut engine, changed).await, "hall");
+    assert!(
+        file().starts_with("# ours\n\n# the plant\n") && file().contains("[[profile]]\nname = \"hall\""),
+        "{}",
+        file()
+    );
+    std::fs::write(&path, file().replace("\"hall\"", "\"van\"")).unwrap();
+    engine.send(Command::Profile(ProfileCommand::LookAgain));
+    let names =
+        |event: &ProfileEvent| if let ProfileEvent::Listed { names, .. } = event { Some(names.clone()) } else { None };
+    assert_eq!(said(&mut engine, names).await, ["van"]);
+    engine.end().await;
+}
