@@ -231,7 +231,7 @@ pub enum Command {
     /// A client secret is for profiles with `client_secret = "keyring"`. The login for a proxy is USER:PASSWORD. It is
     /// used when the proxy asks for Basic and rejects the login in its URL.
     Secret(SecretArguments),
-    /// Add a profile from what your team hands around: a configuration file, outputs of a stack, or an address
+    /// Add a profile from what your team shares: a configuration file, outputs of a stack, or an address
     ///
     /// Reads `amplify_outputs.json`, aws-exports.js and amplifyconfiguration.json (also .dart) of AWS Amplify; the outputs of
     /// the CDK (--outputs-file), aws cloudformation describe-stacks, sam list stack-outputs and terraform output -json; the

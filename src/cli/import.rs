@@ -133,7 +133,7 @@ fn to_text(imported: &Imported, name: &str) -> String {
     }
     for out in &imported.left_out {
         lines.push(t!(
-            "Left out: {field} from {place}. Use {expected}.",
+            "Ignored: {field} in {place}. Use {expected}.",
             field = out.field,
             place = place_words(&out.place),
             expected = out.expected

@@ -40,7 +40,7 @@ pub enum Preflight {
     #[error("{}", t!("AWS IoT Core accepts at most {limit} subscriptions per connection", limit = MAX_SUBSCRIPTIONS))]
     TooManySubscriptions,
     /// Nothing is retained under `$`.
-    #[error("{}", t!("a topic that begins with $ cannot keep a retained message"))]
+    #[error("{}", t!("topics that begin with $ cannot have retained messages"))]
     RetainOnReservedTopic,
     /// The whole packet is over what this broker announced in its CONNACK.
     #[error("{}", t!("the message needs {bytes} bytes, and this broker accepts at most {limit}", bytes = count(*bytes as u64), limit = count(u64::from(*limit))))]
@@ -77,7 +77,7 @@ pub enum Preflight {
     #[error("{}", t!("this broker supports QoS 0 only"))]
     QosUnavailable,
     /// A text or data among the properties is longer than MQTT can carry (65,535 bytes).
-    #[error("{}", t!("a property has {bytes} bytes, and MQTT takes at most 65,535", bytes = count(*bytes as u64)))]
+    #[error("{}", t!("a property has {bytes} bytes, and MQTT allows at most 65,535", bytes = count(*bytes as u64)))]
     PropertyTooLong {
         /// Its length.
         bytes: usize,

@@ -55,7 +55,7 @@ pub struct ImportArguments {
     pub settings: Vec<(String, String)>,
     /// Change the profile of this name if there is one
     ///
-    /// Settings that the file does not have stay as they are.
+    /// Settings missing from the file do not change.
     #[arg(long)]
     pub replace: bool,
     /// Show what the file gives and add nothing
@@ -119,7 +119,7 @@ pub enum ProfileAction {
         /// Its new name
         new_name: String,
     },
-    /// Put a profile at another place; the first is the default
+    /// Move a profile in the list; the first is the default
     Move {
         /// Which profile
         name: String,
@@ -137,7 +137,7 @@ pub enum ProfileAction {
         #[arg(long)]
         yes: bool,
     },
-    /// Print a profile as TOML, to hand on; it has no secrets and no comments
+    /// Print a profile as TOML to share, without secrets or comments
     Export {
         /// Which profile
         name: String,

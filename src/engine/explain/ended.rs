@@ -14,7 +14,7 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
             Words {
                 summary: t!("Another program uses the same client id"),
                 cause: t!("AWS allows one connection per client id, and the other program connected later."),
-                remedy: t!("Close the other program, use another client id, or put {random} into mqtt_client_id in \
+                remedy: t!("Close the other program, use another client id, or add {random} to mqtt_client_id in \
                     profiles.toml."),
             },
         )

@@ -32,7 +32,7 @@ pub fn not_imported(error: &Error) -> Notice {
         ),
         Error::Unknown => notice(
             t!("Nothing was recognized"),
-            t!("The text names nothing of Cognito or IoT Core."),
+            t!("The text contains no Cognito or IoT Core settings."),
             t!(
                 "Use amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, an outputs file of the CDK, the output \
                 of aws cloudformation describe-stacks, sam list stack-outputs or terraform output -json, the address of \

@@ -230,9 +230,9 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             "mqtt.version",
             Words {
                 summary: t!("The endpoint supports only MQTT 3.1.1"),
-                cause: t!("Topicdeck needs MQTT 5, which AWS IoT Core speaks. This is another broker, or an old \
+                cause: t!("Topicdeck needs MQTT 5, which AWS IoT Core supports. This is another broker, or an old \
                         version of one."),
-                remedy: t!("Check iot_endpoint in profiles.toml, or use a broker that speaks MQTT 5."),
+                remedy: t!("Check iot_endpoint in profiles.toml, or use a broker that supports MQTT 5."),
             },
         ),
         0x85 => Notice::error(

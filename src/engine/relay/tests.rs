@@ -269,7 +269,7 @@ fn a_gap_is_told_when_it_begins_and_when_it_ends_whichever_way_led_out() {
         (70, 72, "You disconnected"),
         (80, 82, "You requested another client id"),
         (90, 92, "You signed in again"),
-        (100, 103, "The connection was renewed, as it is every day"),
+        (100, 103, "The connection was renewed (this happens daily)"),
     ];
     for (told, (from, to, reason)) in gaps.chunks(2).zip(reasons) {
         assert_eq!(model::words::gap_reason(&told[0].reason), reason);

@@ -48,7 +48,7 @@ pub fn rung_detail(detail: &RungDetail) -> String {
 pub fn gap_reason(reason: &GapReason) -> &str {
     match reason {
         GapReason::Failed { summary } => summary,
-        GapReason::Renewed => t!("The connection was renewed, as it is every day"),
+        GapReason::Renewed => t!("The connection was renewed (this happens daily)"),
         GapReason::Disconnected => t!("You disconnected"),
         GapReason::NewClientId => t!("You requested another client id"),
         GapReason::SignedInAgain => t!("You signed in again"),
@@ -189,7 +189,7 @@ mod tests {
         let failed = GapReason::Failed { summary: "The network went away".to_owned() };
         for (reason, expected) in [
             (failed, "The network went away"),
-            (GapReason::Renewed, "The connection was renewed, as it is every day"),
+            (GapReason::Renewed, "The connection was renewed (this happens daily)"),
             (GapReason::Disconnected, "You disconnected"),
             (GapReason::NewClientId, "You requested another client id"),
             (GapReason::SignedInAgain, "You signed in again"),

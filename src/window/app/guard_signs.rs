@@ -18,7 +18,7 @@ pub(super) type Sign = (&'static str, &'static str);
 
 pub(super) fn of(guard: Guard) -> Vec<Sign> {
     let production =
-        (t!("production"), t!("Others rely on this connection. Each message is confirmed before it is sent."));
+        (t!("production"), t!("Others rely on this connection. Topicdeck asks before sending each message."));
     let read_only = (t!("read-only"), t!("Nothing can be sent with this connection."));
     let signs = [(guard.is_production, production), (guard.read_only.is_some(), read_only)];
     signs.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, sign)| sign).collect()
