@@ -59,6 +59,27 @@ fn the_map_shows_the_arrows_of_the_manifests() {
 }
 
 #[test]
+fn every_place_on_the_map_is_there() {
+    let map = read("src/ARCHITECTURE.md");
+    let rows =
+        map.split("## Where to change what").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the map");
+    let mut gone = Vec::new();
+    for row in rows.lines().filter(|line| line.starts_with('|')) {
+        let mut folder = PathBuf::new();
+        let quoted = row.split('`').skip(1).step_by(2).filter(|name| !name.contains([' ', '=', '!']));
+        for place in quoted.filter(|name| name.contains(['/', '.'])) {
+            let path = [PathBuf::from("src").join(place), PathBuf::from(place), folder.join(place)];
+            match path.into_iter().find(|path| root().join(path).exists()) {
+                Some(found) if root().join(&found).is_dir() => folder = found,
+                Some(found) => folder = found.parent().map(Path::to_owned).unwrap_or_default(),
+                None => gone.push(format!("{place}: {row}")),
+            }
+        }
+    }
+    assert!(gone.is_empty(), "src/ARCHITECTURE.md names what is not there:\n{}", gone.join("\n"));
+}
+
+#[test]
 fn every_crate_keeps_the_lints() {
     for name in crates() {
         assert_eq!(manifest(&name)["lints"]["workspace"].as_bool(), Some(true), "{name}");

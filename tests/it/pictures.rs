@@ -45,6 +45,7 @@ pictures! {
     parked_light: Light, scenes::parked, |_| {};
     lost_dark: Dark, scenes::lost, |_| {};
     actions_dark: Dark, scenes::console, |_| {};
+    actions_light: Light, scenes::console, |_| {};
     connections_light: Light, scenes::connections, |_| {};
     settings_dark: Dark, scenes::console, |_| {};
     settings_light: Light, scenes::console, |_| {};

@@ -155,16 +155,33 @@ fn finishes(name: &str, tokens: &[TokenTree], at: usize) -> bool {
     if !FIELDS.contains(&name) {
         return false;
     }
+    if is_lent(tokens, at) {
+        return true;
+    }
     match after {
-        // What is optional is a notice that is shown, and no field of one.
+        [plus, equals, ..] if is_sign(plus, '+') && is_sign(equals, '=') => true,
+        // `details` that are optional are a notice that is shown, and no field of one.
         [equals, next, ..] if is_sign(equals, '=') => {
-            !is_sign(next, '=') && !is_sign(next, '>') && !is_word(next, "Some") && !is_word(next, "None")
+            let is_shown = name == "details" && (is_word(next, "Some") || is_word(next, "None"));
+            !is_sign(next, '=') && !is_sign(next, '>') && !is_shown
         }
         [dot, TokenTree::Ident(call), ..] if is_sign(dot, '.') => {
             ["push", "push_str", "insert", "extend", "clear", "truncate", "retain"].iter().any(|name| call == name)
         }
         _ => false,
     }
+}
+
+/// Whether the field at `at` is lent to be changed: `&mut notice.summary`.
+fn is_lent(tokens: &[TokenTree], at: usize) -> bool {
+    let mut start = at;
+    while let [.., TokenTree::Ident(_), dot] = &tokens[..start]
+        && is_sign(dot, '.')
+    {
+        start -= 2;
+    }
+    matches!(&tokens[..start], [.., and, lent] if is_sign(and, '&') && is_word(lent, "mut"))
+        && !tokens.get(at + 1).is_some_and(|next| is_sign(next, '.'))
 }
 
 /// Where the path begins whose last name is at `at`.
@@ -241,6 +258,10 @@ fn planted_notices_are_found() {
         ("src/cli/a.rs", "    .at_end_of_command(RUN_AGAIN)", 1),
         ("src/engine/a.rs", "notice.summary = explain::summary();", 1),
         ("src/engine/a.rs", "notice.details.push((\"a\", b));", 1),
+        ("src/engine/a.rs", "notice.summary += \"x\";", 1),
+        ("src/engine/a.rs", "std::mem::take(&mut failure.notice.summary)", 1),
+        ("src/engine/a.rs", "notice.remedy_at_end = Some(\"x\");", 1),
+        ("src/window/a.rs", "state.details = Some(notice.clone());", 0),
         ("src/engine/a.rs", "if notice.summary == other.summary {}", 0),
         ("src/engine/explain/a.rs", "notice.detail(\"system\", said)", 0),
         ("src/cli/a.rs", "notice.severity == Severity::Error && date(2026, 3, 14).at(14, 2, 53, 0)", 0),

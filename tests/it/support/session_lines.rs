@@ -6,6 +6,8 @@
 //!
 //! A field or a variant that `model` gets has to be listed below, or this does not compile.
 
+mod containers;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -354,49 +356,4 @@ others! {
     Timestamp: |time| json!(time.0), |value| Self(i64::read(value));
     Topic: |topic| json!(topic.as_str()), |value| Self::parse(value.as_str().unwrap()).unwrap();
     TopicFilter: |filter| json!(filter.as_str()), |value| Self::parse(value.as_str().unwrap()).unwrap();
-}
-
-impl<T: Recorded> Recorded for Box<T> {
-    fn write(&self) -> Value {
-        (**self).write()
-    }
-    fn read(value: &Value) -> Self {
-        Self::new(T::read(value))
-    }
-}
-
-impl<T: Recorded> Recorded for Option<T> {
-    fn write(&self) -> Value {
-        self.as_ref().map_or(Value::Null, Recorded::write)
-    }
-    fn read(value: &Value) -> Self {
-        (!value.is_null()).then(|| T::read(value))
-    }
-}
-
-impl<T: Recorded> Recorded for Vec<T> {
-    fn write(&self) -> Value {
-        self.iter().map(Recorded::write).collect()
-    }
-    fn read(value: &Value) -> Self {
-        value.as_array().into_iter().flatten().map(T::read).collect()
-    }
-}
-
-impl<T: Recorded + Default, const COUNT: usize> Recorded for [T; COUNT] {
-    fn write(&self) -> Value {
-        self.iter().map(Recorded::write).collect()
-    }
-    fn read(value: &Value) -> Self {
-        std::array::from_fn(|at| T::read(&value[at]))
-    }
-}
-
-impl<A: Recorded, B: Recorded> Recorded for (A, B) {
-    fn write(&self) -> Value {
-        Value::Array(vec![self.0.write(), self.1.write()])
-    }
-    fn read(value: &Value) -> Self {
-        (A::read(&value[0]), B::read(&value[1]))
-    }
 }
