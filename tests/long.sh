@@ -24,6 +24,12 @@ tests=(
     'it several::frozen::a_frozen_window_loses_nothing_that_is_kept_and_says_what_it_dropped|600,000 messages'
     'it stay::endurance::dozens_of_hand_overs_with_short_lived_credentials_lose_no_message|200 hand-overs twice'
     'it stay::endurance::chaos_loses_nothing_that_was_acknowledged|200 faults'
+    'it recordings::kills::a_process_that_is_killed_while_it_receives_loses_a_second_at_most_and_nothing_older|200 kills'
+    'it recordings::faults::when_a_write_fails_while_messages_come_they_are_shown_and_the_gap_is_recorded|120 faults'
+    'it recordings::faults::whichever_write_fails_what_was_committed_is_there_and_what_was_not_is_a_gap|each write, 4 faults'
+    'it recordings::chosen::while_the_window_is_frozen_every_message_is_recorded|500,000 messages'
+    'store recording::tests::whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered|500 bits'
+    'store recording::tests::the_oldest_messages_go_when_there_are_too_many_bytes|10 GiB, room for 1'
 )
 kill_rounds=${KILL_ROUNDS:-5}
 kills=(

@@ -90,7 +90,7 @@ impl Console {
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             // No view of it yet: what has to be said comes as a notice too.
-            Event::Recording(_) => {}
+            Event::Recording(_) | Event::Past(_) => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),

@@ -19,7 +19,9 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
+use super::past::Pasts;
 use super::publishes::{Publishes, turned_away};
+use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
 use super::session::{self, Order, Surroundings};
 use super::{Options, RunningSandbox, explain, jobs, offline};
@@ -29,7 +31,7 @@ use client::sign_in::{Background, Keyring, SecretName};
 use layout::{Layout, finish_layouts};
 use model::{
     Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, ProfileCommand,
-    ProfileEvent, PublishCommand, ReadOnly, Timestamp, WindowLayout,
+    ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, Timestamp, WindowLayout,
 };
 use sandbox::Sandbox;
 
@@ -54,8 +56,11 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         options,
     };
     let saved_state = surroundings.options.store.clone().map(|folder| SavedState::new(folder, inbox.clone()));
+    let recorded = surroundings.options.recording.as_ref().map(|recording| recording.folder.clone());
     let mut deck = Deck {
         read_only: surroundings.options.read_only,
+        recording: RecordingChoice::default(),
+        pasts: Pasts::new(recorded.or_else(|| surroundings.options.store.clone()), inbox.clone()),
         surroundings,
         saved_state,
         last_run: WindowLayout::default(),
@@ -80,6 +85,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
             },
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
             Some(saved) = deck.layouts.saved() => deck.saved(saved),
+            Some(()) = deck.pasts.ended() => {}
             Some(ended) = deck.sessions.join_next_with_id() => deck.session_ended(&ended),
         }
     }
@@ -117,6 +123,9 @@ struct Deck {
     /// How the window was arranged at the end of the last run.
     last_run: WindowLayout,
     layouts: Saver<Layout>,
+    /// How a person wants messages to be recorded.
+    recording: RecordingChoice,
+    pasts: Pasts,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,
     inbox: Inbox,
@@ -198,6 +207,8 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
             (_, Command::Profile(ProfileCommand::OpenFolder(folder))) => self.open_folder(folder),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
+            (_, Command::Past(command)) => self.pasts.command(command),
+            (_, Command::Recording(RecordingCommand::Choose(choice))) => self.choose_recording(choice),
             (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
             (Some(connection), command) => self.pass_on(connection, command),
@@ -238,6 +249,8 @@ impl Deck {
         let ends_with_us = self.sandbox.profile() == Some(&profile);
         let keyring = if ends_with_us { Keyring::left_alone() } else { self.surroundings.keyring.clone() };
         let saved_state = self.saved_state.clone().filter(|_| !ends_with_us);
+        let chosen = |saved_state: &SavedState| Recording::chosen(saved_state.folder(), self.recording);
+        let recording = self.options().recording.clone().or_else(|| saved_state.as_ref().map(chosen));
         let (name, region) = (profile.name.clone(), profile.region.clone());
         let profile = Arc::new(profile);
         let (orders, receiver) = mpsc::channel(WAITING_COMMANDS);
@@ -250,7 +263,14 @@ impl Deck {
         }
         let publishes = Publishes::new(inbox.clone());
         let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
-        let means = session::SessionSetup { surroundings, network, keyring, saved_state, publishes: publishes.clone() };
+        let means = session::SessionSetup {
+            surroundings,
+            network,
+            keyring,
+            saved_state,
+            recording,
+            publishes: publishes.clone(),
+        };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         let session = self.sessions.spawn(async move {
             if let Some(former) = former {
@@ -262,6 +282,14 @@ impl Deck {
         });
         let task = session.id();
         self.open.push(Open { id, profile, orders, task, ended, inbox, publishes, guard, clock });
+    }
+
+    /// Records as a person chose, in the connections that are open and in those to come.
+    fn choose_recording(&mut self, choice: RecordingChoice) {
+        self.recording = choice.limited();
+        for open in &self.open {
+            open.command(Command::Recording(RecordingCommand::Choose(self.recording)));
+        }
     }
 
     /// Ends a connection. It says goodbye to its broker on its own.
@@ -330,6 +358,12 @@ fn needs_profile(command: &Command) -> bool {
         Command::Link(command) => {
             matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
         }
-        Command::Publish(_) | Command::Profile(_) | Command::Doctor(_) | Command::Keep(_) | Command::Search(_) => false,
+        Command::Publish(_)
+        | Command::Profile(_)
+        | Command::Doctor(_)
+        | Command::Keep(_)
+        | Command::Search(_)
+        | Command::Recording(_)
+        | Command::Past(_) => false,
     }
 }

@@ -14,6 +14,7 @@ mod limits;
 mod offline;
 mod options;
 mod outages;
+mod past;
 mod profiles;
 mod publishes;
 pub mod recording;

@@ -1,4 +1,18 @@
-//! Recording the messages of all connections, and what the recordings are read with.
+//! Recording the messages of all connections, and reading what was recorded.
+//!
+//! Recording. With [`Options::recording`](crate::Options::recording), all messages are recorded there. Otherwise, with
+//! [`Options::store`](crate::Options::store), as the layout of the window says ([`model::RecordingChoice`], on by default), except
+//! for a sandbox that was started here. [`model::RecordingEvent`] says of each connection what becomes of it: whether it is on,
+//! its size, and what is missing. [`model::RecordingCommand`] changes the choice for all connections, and deletes the
+//! recording of one. The events `Started` say under which rows of the recording the messages of a connection are, so that a table
+//! scrolls from memory into the disk: message `m` has row `row + (m - message)`, until the next of these events.
+//!
+//! Looking back, in the window: [`model::PastCommand`] lists recordings, opens what was recorded of a profile in some span of
+//! time, reads blocks by row and searches them all; it needs no connection, and works while messages are recorded. A caller may
+//! have several open at once. [`model::PastEvent`] answers, without a connection. Rows are those of the recording; they
+//! survive eviction. The window keeps the blocks that are near, and asks for others by any row of them.
+//!
+//! Without a backend, such as in a command: [`Reader`] and [`forget`], which block.
 
 use super::Folder;
 
@@ -7,6 +21,8 @@ pub use store::{
     forget,
 };
 
+use model::RecordingChoice;
+
 /// Where the messages of each profile are recorded, and how many.
 #[derive(Clone, Debug)]
 pub struct Recording {
@@ -14,4 +30,20 @@ pub struct Recording {
     pub folder: Folder,
     /// How large and how old each gets.
     pub limits: RecordingLimits,
+    /// Nothing is recorded until the person chooses so.
+    pub is_off: bool,
+}
+
+impl Recording {
+    /// As a person chose.
+    pub(super) fn chosen(folder: Folder, choice: RecordingChoice) -> Self {
+        Self { folder, limits: limits(choice), is_off: choice.is_off }
+    }
+}
+
+/// The limits that a person chose.
+pub(super) fn limits(choice: RecordingChoice) -> RecordingLimits {
+    let RecordingChoice { mib, days, .. } = choice.limited();
+    let age = std::time::Duration::from_hours(24 * u64::from(days));
+    RecordingLimits { bytes: u64::from(mib) << 20, age }
 }

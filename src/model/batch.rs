@@ -162,7 +162,7 @@ impl Batch {
 
     /// A batch of columns that were kept elsewhere; `None` when they do not fit each other.
     #[must_use]
-    pub fn from_columns(columns: Columns<'_>, new_topics: NewTopics) -> Option<Self> {
+    pub fn from_columns(columns: Columns<'_>, new_topics: NewTopics, oldest_topic: TopicId) -> Option<Self> {
         columns.fit().then(|| Self {
             received_at: columns.received_at.into_owned(),
             topics: columns.topics.into_owned(),
@@ -172,7 +172,7 @@ impl Batch {
             payloads: columns.payloads.into_owned(),
             properties: columns.properties.into_owned(),
             new_topics,
-            oldest_topic: 0,
+            oldest_topic: oldest_topic.0,
         })
     }
 

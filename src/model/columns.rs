@@ -55,7 +55,7 @@ mod tests {
             payloads: b"abc".as_slice().into(),
             properties: Cow::default(),
         };
-        let batch = Batch::from_columns(whole.clone(), NewTopics::default());
+        let batch = Batch::from_columns(whole.clone(), NewTopics::default(), TopicId(0));
         assert_eq!(batch.as_ref().map(Batch::columns), Some(whole.clone()));
         let wrong = [
             Columns { received_at: vec![Timestamp(1)].into(), ..whole.clone() },
@@ -65,7 +65,7 @@ mod tests {
             Columns { property_ends: vec![0, 1].into(), ..whole },
         ];
         for columns in wrong {
-            assert!(Batch::from_columns(columns.clone(), NewTopics::default()).is_none(), "{columns:?}");
+            assert!(Batch::from_columns(columns.clone(), NewTopics::default(), TopicId(0)).is_none(), "{columns:?}");
         }
     }
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{MessageDraft, PersonId, PublishId, PublishRequest, Qos, SearchCommand, TopicFilter, WindowLayout};
+use super::{
+    MessageDraft, PastCommand, PersonId, PublishId, PublishRequest, Qos, RecordingCommand, SearchCommand, TopicFilter,
+    WindowLayout,
+};
 
 /// A command of the user, by room.
 #[derive(Clone, Debug)]
@@ -25,6 +28,10 @@ pub enum Command {
     Keep(KeepCommand),
     /// About searching all that is kept.
     Search(SearchCommand),
+    /// About what is recorded of a connection.
+    Recording(RecordingCommand),
+    /// About looking at what was recorded.
+    Past(PastCommand),
 }
 
 /// About signing in and out.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, Pause, PersonId, PublishId, PublishOutcome, PublishRequest,
-    Qos, RecordingEvent, SearchEvent, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
+    Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, PastEvent, Pause, PersonId, PublishId, PublishOutcome,
+    PublishRequest, Qos, RecordingEvent, SearchEvent, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -39,6 +39,8 @@ pub enum Event {
     DraftSaved(bool),
     /// About the recording of the messages.
     Recording(RecordingEvent),
+    /// Of what was recorded.
+    Past(PastEvent),
     /// A part of what is kept was searched.
     Search(SearchEvent),
     /// A notice that has no better place.

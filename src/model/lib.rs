@@ -18,6 +18,7 @@ mod link_state;
 mod moments;
 mod new_topics;
 mod notice;
+mod past;
 mod preflight;
 mod properties;
 mod publish;
@@ -61,6 +62,7 @@ pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visi
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
+pub use past::{PastBlock, PastCommand, PastEvent, PastGap, PastId, RecordingOverview};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
     check_filter, filter_hints, without_share,
@@ -68,7 +70,7 @@ pub use preflight::{
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
-pub use recording::RecordingEvent;
+pub use recording::{RecordingChoice, RecordingCommand, RecordingEvent};
 pub use redact::{hold, redact};
 pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};

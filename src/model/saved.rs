@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Qos, Scale, Searches, TableLayout, Views};
+use super::{Qos, RecordingChoice, Scale, Searches, TableLayout, Views};
 use texts::Language;
 
 /// So many topics are pinned at most, and so many muted, for one profile.
@@ -63,6 +63,8 @@ pub struct WindowLayout {
     pub closes_unasked: bool,
     /// How many messages a connection keeps.
     pub log_limit: LogLimit,
+    /// Whether messages are recorded, and how many.
+    pub recording: RecordingChoice,
     /// What was looked at last.
     pub view: ViewChoices,
     /// Width and height of the inside while it is not maximized, in points.

@@ -26,6 +26,7 @@ mod pictures;
 mod profile_file;
 mod publishes;
 mod read_only;
+mod recordings;
 mod redact;
 mod sandbox_http;
 mod sandbox_mqtt;

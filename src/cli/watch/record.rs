@@ -26,7 +26,7 @@ pub(super) fn record(
 ) -> Result<(), Stop> {
     let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
     let age = Duration::from_hours(24 * u64::from(arguments.days));
-    let recording = Recording { folder, limits: RecordingLimits { bytes: arguments.cap, age } };
+    let recording = Recording { folder, limits: RecordingLimits { bytes: arguments.cap, age }, is_off: false };
     // Nothing is printed, so that nothing has to wait: the recording gets all before this does.
     let options = Options { recording: Some(recording), ..Options::new(common, start_sandbox) };
     let manner = Manner { format: Format::Text, zone: TimeZone::UTC, quiet: arguments.quiet, query: None };
@@ -80,7 +80,7 @@ impl Start {
     /// Whether this event is the last that was missing.
     fn is_over_with(&mut self, event: &Event) -> bool {
         match event {
-            Event::Recording(RecordingEvent::Started) => self.has_file = true,
+            Event::Recording(RecordingEvent::Started { .. }) => self.has_file = true,
             Event::Recording(RecordingEvent::Stopped) => self.has_file = false,
             Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Granted { .. }, .. }) => {
                 self.is_subscribed = true;

@@ -159,8 +159,10 @@ impl SessionActor {
                 // The panic itself is reported by the panic hook.
                 tracing::error!(%error, "the link is gone, and what it carried with it");
                 let next_topic = TopicId(self.next_topic.load(Ordering::Relaxed));
-                let taps = self.surroundings.taps(&self.profile, &self.inbox);
-                (self.carry, self.taps) = (Carry::after_loss(next_topic), taps);
+                let clock = self.network.clock();
+                let made = self.surroundings.taps(&self.profile, &self.inbox, clock, self.recording.as_ref());
+                self.carry = Carry::after_loss(next_topic);
+                (self.taps, self.recorder) = made;
                 self.publishes.abandon();
                 self.want_again();
             }

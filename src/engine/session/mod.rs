@@ -27,20 +27,21 @@ use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use super::outages::Outages;
 use super::publishes::Publishes;
+use super::recording::{self, Recording};
 use super::relay::{LinkAlert, Shared};
 use super::sign_in_task::SignInResult;
-use super::taps::{Recorder, Taps};
+use super::taps::{Recorder, RecorderHandle, Taps};
 use crate::explain;
 use crate::saved_state::SavedState;
 use account::Account;
-use client::dial::{Network, NetworkChanges, ProxyLogins};
+use client::dial::{Clock, Network, NetworkChanges, ProxyLogins};
 use client::link::{Carry, Outgoing};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
 use job_end::Done;
 use link_task::{LinkTask, link_end};
 use memory::Memory;
-use model::{Command, Event, GapReason, KeepCommand, Notice, ProfileCommand, SignInEvent};
+use model::{Command, Event, GapReason, KeepCommand, Notice, ProfileCommand, RecordingCommand, SignInEvent};
 
 /// What all sessions of the program have in common. Clones share it.
 #[derive(Clone)]
@@ -63,13 +64,23 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     /// What looks at the batches of this profile's connection.
-    fn taps(&self, profile: &Profile, inbox: &Inbox) -> Taps {
+    fn taps(
+        &self,
+        profile: &Profile,
+        inbox: &Inbox,
+        clock: &Clock,
+        recording: Option<&Recording>,
+    ) -> (Taps, RecorderHandle) {
         let mut more = self.options.taps.as_ref().map_or_else(Vec::new, |make| make(profile));
-        if let Some(recording) = &self.options.recording {
+        let mut handle = RecorderHandle::default();
+        if let Some(recording) = recording {
             let inbox = inbox.clone();
-            more.push(Box::new(Recorder::start(recording, &profile.name, move |event| inbox.push_event(event))));
+            let recorder =
+                Recorder::start(recording, &profile.name, clock.clone(), move |event| inbox.push_event(event));
+            handle = recorder.handle();
+            more.push(Box::new(recorder));
         }
-        Taps::with(&self.options.limits, more)
+        (Taps::with(&self.options.limits, more), handle)
     }
 }
 
@@ -83,6 +94,8 @@ pub(super) struct SessionSetup {
     pub(super) keyring: Keyring,
     /// Where the subscriptions and drafts of its people are kept, if they are.
     pub(super) saved_state: Option<SavedState>,
+    /// Where its messages are recorded, if they are.
+    pub(super) recording: Option<Recording>,
     /// Knows which messages have no outcome yet.
     pub(super) publishes: Publishes,
 }
@@ -103,10 +116,10 @@ impl From<Command> for Order {
 
 /// Runs until `orders` ends, and then until the broker has the DISCONNECT.
 pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
-    let SessionSetup { surroundings, network, keyring, saved_state, publishes } = means;
+    let SessionSetup { surroundings, network, keyring, saved_state, recording, publishes } = means;
     let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
-    let taps = surroundings.taps(&profile, &inbox);
+    let (taps, recorder) = surroundings.taps(&profile, &inbox, network.clock(), recording.as_ref());
     let mut session = SessionActor {
         profile,
         surroundings,
@@ -121,6 +134,8 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         subject: None,
         memory,
         taps,
+        recorder,
+        recording,
         next_topic: Arc::default(),
         fault_at: None,
         outages: Outages::new(inbox.clone()),
@@ -159,6 +174,9 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
     session.finish_saving().await;
     session.searches.finish().await;
     session.finish_accounts().await;
+    // The recorder saves what it has, which blocks.
+    let taps = session.taps;
+    let _ = tokio::task::spawn_blocking(move || drop(taps)).await;
 }
 
 struct SessionActor {
@@ -185,6 +203,10 @@ struct SessionActor {
     memory: Memory,
     /// What looks at the batches of every link, and is with the one that runs.
     taps: Taps,
+    /// Changes the recorder, which is one of the taps.
+    recorder: RecorderHandle,
+    /// How it records, for the next one.
+    recording: Option<Recording>,
     /// The smallest number that no topic had so far.
     next_topic: Arc<AtomicU32>,
     /// When a link ended by a fault.
@@ -218,8 +240,18 @@ impl SessionActor {
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
             Command::Search(command) => self.searches.command(command),
+            Command::Recording(command) => self.recording_command(&command),
             // The deck's.
-            Command::Profile(_) | Command::Publish(_) | Command::Keep(KeepCommand::Layout(_)) => {}
+            Command::Profile(_) | Command::Publish(_) | Command::Past(_) | Command::Keep(KeepCommand::Layout(_)) => {}
+        }
+    }
+
+    fn recording_command(&mut self, command: &RecordingCommand) {
+        if let (RecordingCommand::Choose(choice), Some(recording)) = (command, &mut self.recording) {
+            (recording.is_off, recording.limits) = (choice.is_off, recording::limits(*choice));
+        }
+        if !self.recorder.command(command) {
+            self.noticed(explain::overloaded());
         }
     }
 

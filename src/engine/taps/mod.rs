@@ -5,11 +5,12 @@
 mod record_thread;
 mod recorder;
 mod shadow_replies;
+mod steady_clock;
 mod tap;
 
 use std::sync::Arc;
 
-pub(super) use recorder::Recorder;
+pub(super) use recorder::{Recorder, RecorderHandle};
 use shadow_replies::ShadowReplies;
 pub use tap::{MakeTaps, Tap};
 

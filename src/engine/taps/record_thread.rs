@@ -6,16 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::steady_clock::SteadyClock;
 use crate::explain;
-use model::{Batch, Event, NewTopics, Notice, RecordingEvent, Timestamp};
+use crate::recording::{Recording, limits};
+use client::dial::Clock;
+use model::{Batch, Event, NewTopics, Notice, RecordingChoice, RecordingEvent, TopicNames};
 use store::{
-    Place, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer,
+    Place, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer, forget,
 };
 
-/// How long messages wait to be safe on the disk. Committing takes some time too, and one second is promised.
-const COMMIT_EVERY: Duration = Duration::from_millis(800);
-/// How long the clock may still be corrected.
-const BELIEVED_AFTER: Duration = Duration::from_mins(5);
+/// How long messages wait to be safe on the disk. One second is promised, and a slow disk takes a while to commit.
+const COMMIT_EVERY: Duration = Duration::from_millis(500);
 /// How often it is tried to record again.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
 
@@ -25,22 +26,29 @@ pub(super) enum Job {
     Batch(Arc<Batch>),
     /// Messages found no room, and these names came with them.
     LeftOut(RecordingGap, Vec<NewTopics>),
+    /// Record as the person chose.
+    Choose(RecordingChoice),
+    /// Delete all that is recorded, and begin again.
+    Forget,
 }
 
 /// What the thread has.
 pub(super) struct RecordThread {
     place: Place,
     limits: RecordingLimits,
+    is_off: bool,
     profile: String,
     tell: Box<dyn Fn(Event) + Send>,
     clock: SteadyClock,
     writer: Option<Writer>,
     /// Names that came while there was no writer.
-    names: Vec<NewTopics>,
+    names: TopicNames,
     /// Messages that came while there was no writer, and are in no other recording.
     missed: Option<RecordingGap>,
     /// Not told yet.
     untold: Option<RecordingGap>,
+    /// How many messages came.
+    came: u64,
     recorded: u64,
     saved: u64,
     /// Why nothing is recorded, and what was said of it.
@@ -50,17 +58,19 @@ pub(super) struct RecordThread {
 }
 
 impl RecordThread {
-    pub(super) fn new(place: Place, limits: RecordingLimits, profile: String, tell: Box<dyn Fn(Event) + Send>) -> Self {
+    pub(super) fn new(recording: &Recording, profile: &str, clock: Clock, tell: Box<dyn Fn(Event) + Send>) -> Self {
         Self {
-            place,
-            limits,
-            profile,
+            place: recording.folder.recording(profile),
+            limits: recording.limits,
+            is_off: recording.is_off,
+            profile: profile.to_owned(),
             tell,
-            clock: SteadyClock::start(),
+            clock: SteadyClock::of(clock),
             writer: None,
-            names: Vec::new(),
+            names: TopicNames::default(),
             missed: None,
             untold: None,
+            came: 0,
             recorded: 0,
             saved: 0,
             trouble: None,
@@ -72,8 +82,11 @@ impl RecordThread {
     pub(super) fn run(mut self, jobs: &Receiver<Job>, waiting_bytes: &AtomicUsize) {
         let mut open_at = Instant::now();
         let mut commit_at = open_at + COMMIT_EVERY;
+        if self.is_off {
+            (self.tell)(Event::Recording(RecordingEvent::Off));
+        }
         loop {
-            if self.writer.is_none() && Instant::now() >= open_at {
+            if self.writer.is_none() && !self.is_off && Instant::now() >= open_at {
                 self.open();
                 open_at = Instant::now() + RETRY_EVERY;
             }
@@ -82,15 +95,25 @@ impl RecordThread {
                     self.record(&batch);
                     waiting_bytes.fetch_sub(batch.kept_bytes(), Ordering::Relaxed);
                 }
-                Ok(Job::LeftOut(gap, names)) => self.leave_out(gap, names),
+                Ok(Job::LeftOut(gap, names)) => self.leave_out(gap, &names),
+                Ok(Job::Choose(choice)) => {
+                    self.choose(choice);
+                    open_at = Instant::now();
+                }
+                Ok(Job::Forget) => {
+                    self.forget();
+                    open_at = Instant::now();
+                }
                 Err(RecvTimeoutError::Timeout) => self.recover_some(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             if Instant::now() >= commit_at {
+                let begun = Instant::now();
                 self.commit();
                 // However much comes.
                 self.recover_some();
-                commit_at = Instant::now() + COMMIT_EVERY;
+                // A slow disk gets some more messages at a time.
+                commit_at = (begun + COMMIT_EVERY).max(Instant::now() + COMMIT_EVERY / 4);
             }
         }
         self.end();
@@ -134,14 +157,14 @@ impl RecordThread {
                 if let Some(set_aside) = set_aside {
                     (self.tell)(Event::Noticed(Box::new(explain::recording_set_aside(&set_aside))));
                 }
-                self.names.drain(..).for_each(|names| writer.remember(&names));
+                writer.remember_all(std::mem::take(&mut self.names));
                 self.missed.take().into_iter().for_each(|gap| writer.add_gap(gap));
                 if let Err(error) = writer.name_profile(&self.profile) {
                     return self.failed(&error);
                 }
                 self.writer = Some(writer);
                 self.settle();
-                (self.tell)(Event::Recording(RecordingEvent::Started));
+                self.tell_start();
             }
             Err(error) => self.failed(&error),
         }
@@ -149,6 +172,7 @@ impl RecordThread {
 
     fn record(&mut self, batch: &Batch) {
         let now = self.clock.now();
+        self.came += batch.len() as u64;
         let Some(writer) = &mut self.writer else { return self.miss(batch) };
         match writer.push(batch, now) {
             Ok(()) => self.recorded += batch.len() as u64,
@@ -156,24 +180,68 @@ impl RecordThread {
         }
     }
 
-    fn leave_out(&mut self, gap: RecordingGap, names: Vec<NewTopics>) {
+    fn leave_out(&mut self, gap: RecordingGap, names: &[NewTopics]) {
+        self.came += gap.messages;
         let Some(writer) = &mut self.writer else {
-            self.names.extend(names);
+            for names in names {
+                self.names.add(names);
+            }
             return;
         };
-        for names in &names {
+        for names in names {
             writer.remember(names);
         }
         writer.add_gap(gap);
         self.add_untold(gap);
+        self.tell_start();
+    }
+
+    /// Says under which rows the next messages are.
+    fn tell_start(&self) {
+        if let Some(writer) = &self.writer {
+            let event = RecordingEvent::Started { row: writer.next_row(), message: self.came };
+            (self.tell)(Event::Recording(event));
+        }
+    }
+
+    /// Records as the person chose, from the next message on.
+    fn choose(&mut self, choice: RecordingChoice) {
+        let is_same = (self.is_off, self.limits) == (choice.is_off, limits(choice));
+        if is_same {
+            return;
+        }
+        self.end();
+        self.keep_names();
+        (self.is_off, self.limits) = (choice.is_off, limits(choice));
+        if self.is_off {
+            self.settle();
+            (self.missed, self.untold) = (None, None);
+            (self.tell)(Event::Recording(RecordingEvent::Off));
+        }
+    }
+
+    /// Remembers the names of topics for the next writer: they are in no later batch.
+    fn keep_names(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            self.names = writer.names();
+        }
+    }
+
+    /// Deletes the recording, also where it is damaged or nothing is recorded now.
+    fn forget(&mut self) {
+        self.keep_names();
+        (self.missed, self.untold) = (None, None);
+        match forget(&self.place) {
+            Ok(bytes) => (self.tell)(Event::Recording(RecordingEvent::Forgotten { bytes })),
+            Err(error) => (self.tell)(Event::Noticed(Box::new(explain::recording(&error)))),
+        }
     }
 
     /// Another process may record the same messages: then nothing is missing.
     fn miss(&mut self, batch: &Batch) {
-        if !batch.new_topics().is_empty() {
-            self.names.push(batch.new_topics().clone());
-        }
-        if self.trouble.as_ref().is_some_and(|(trouble, _)| *trouble == Trouble::InUse) {
+        self.names.add(batch.new_topics());
+        self.names.forget_before(batch.oldest_topic());
+        if self.is_off || self.trouble.as_ref().is_some_and(|(trouble, _)| *trouble == Trouble::InUse) {
             return;
         }
         let gap = RecordingGap::of(batch, WhyNotRecorded::Failed);
@@ -194,7 +262,7 @@ impl RecordThread {
                 let bytes = writer.bytes();
                 if self.trouble.is_some() {
                     self.settle();
-                    (self.tell)(Event::Recording(RecordingEvent::Started));
+                    self.tell_start();
                 }
                 if let Some(RecordingGap { from, until, messages, .. }) = self.untold.take() {
                     (self.tell)(Event::Recording(RecordingEvent::Missed { from, until, messages }));
@@ -277,30 +345,5 @@ impl Trouble {
             error if error.is_full() => Self::Full,
             error => Self::Other(discriminant(error)),
         }
-    }
-}
-
-/// The time of the system in the first minutes, and then what has passed since: a clock that is set makes nothing old, and
-/// one that was wrong at the start is corrected first.
-struct SteadyClock {
-    started: Instant,
-    /// When it was believed, and the time then.
-    believed: Option<(Instant, Timestamp)>,
-}
-
-impl SteadyClock {
-    fn start() -> Self {
-        Self { started: Instant::now(), believed: None }
-    }
-
-    fn now(&mut self) -> Timestamp {
-        if let Some((at, time)) = self.believed {
-            return time.plus(at.elapsed());
-        }
-        let time = Timestamp::from_system_clock();
-        if self.started.elapsed() >= BELIEVED_AFTER {
-            self.believed = Some((Instant::now(), time));
-        }
-        time
     }
 }

@@ -1,15 +1,16 @@
 //! Hands every batch to the thread that records it. Never waits for the disk: what finds no room there is not recorded, and
 //! that is said.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 
 use super::Tap;
 use super::record_thread::{Job, RecordThread};
 use crate::recording::Recording;
-use model::{Batch, Event, NewTopics};
+use client::dial::Clock;
+use model::{Batch, Event, NewTopics, RecordingCommand};
 use store::{RecordingGap, WhyNotRecorded};
 
 /// Bytes of messages that may wait for the disk: at 50,000 messages a second, that is more than 10 seconds.
@@ -19,7 +20,7 @@ const MOST_WAITING: usize = 16_384;
 
 /// Records what passes. The thread ends with it, after it has saved what it has.
 pub(crate) struct Recorder {
-    jobs: Option<SyncSender<Job>>,
+    jobs: Option<Arc<SyncSender<Job>>>,
     waiting_bytes: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
     /// Messages that found no room, and the names that came with them.
@@ -28,16 +29,25 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Starts to record the messages of the profile of this name. `tell` gets what becomes of it, on another thread.
-    pub(crate) fn start(recording: &Recording, profile: &str, tell: impl Fn(Event) + Send + 'static) -> Self {
+    pub(crate) fn start(
+        recording: &Recording,
+        profile: &str,
+        clock: Clock,
+        tell: impl Fn(Event) + Send + 'static,
+    ) -> Self {
         let (jobs, queue) = sync_channel(MOST_WAITING);
         let waiting_bytes = Arc::<AtomicUsize>::default();
-        let place = recording.folder.recording(profile);
-        let thread = RecordThread::new(place, recording.limits, profile.to_owned(), Box::new(tell));
+        let thread = RecordThread::new(recording, profile, clock, Box::new(tell));
         let taken = Arc::clone(&waiting_bytes);
         // A separate thread: SQLite waits for the disk.
         let spawned = std::thread::Builder::new().name("recorder".to_owned()).spawn(move || thread.run(&queue, &taken));
         let thread = spawned.inspect_err(|error| tracing::error!(%error, "no thread to record")).ok();
-        Self { jobs: thread.is_some().then_some(jobs), waiting_bytes, thread, left_out: None }
+        Self { jobs: thread.is_some().then(|| Arc::new(jobs)), waiting_bytes, thread, left_out: None }
+    }
+
+    /// What changes it from elsewhere.
+    pub(crate) fn handle(&self) -> RecorderHandle {
+        RecorderHandle(self.jobs.as_ref().map(Arc::downgrade).unwrap_or_default())
     }
 
     fn hand_over(&mut self, batch: &Arc<Batch>) -> bool {
@@ -59,6 +69,21 @@ impl Recorder {
             return false;
         }
         true
+    }
+}
+
+/// Changes a recorder, which may be with a link. Does not keep it running.
+#[derive(Clone, Default)]
+pub(crate) struct RecorderHandle(Weak<SyncSender<Job>>);
+
+impl RecorderHandle {
+    /// Passes on what the person wants. Returns false when the recorder has too much to do.
+    pub(crate) fn command(&self, command: &RecordingCommand) -> bool {
+        let job = match command {
+            RecordingCommand::Choose(choice) => Job::Choose(*choice),
+            RecordingCommand::Forget => Job::Forget,
+        };
+        self.0.upgrade().is_none_or(|jobs| jobs.try_send(job).is_ok())
     }
 }
 

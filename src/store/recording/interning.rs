@@ -59,6 +59,16 @@ impl Interning {
         self.names.add(names);
     }
 
+    /// Takes over all names.
+    pub(super) fn remember_all(&mut self, names: TopicNames) {
+        self.names = names;
+    }
+
+    /// All names that are known.
+    pub(super) fn names(&self) -> TopicNames {
+        self.names.clone()
+    }
+
     /// What was written last is not there any more.
     pub(super) fn forget_numbers(&mut self) {
         self.on_disk.clear();

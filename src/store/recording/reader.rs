@@ -1,9 +1,7 @@
 //! Reads a recording, block after block, beside the process that records.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use ahash::AHashMap;
 use model::{Batch, Columns, NewTopics, Timestamp, TopicId};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -12,8 +10,12 @@ use super::place::bytes_on_disk;
 use super::schema::signed;
 use super::{RecordingError, RecordingGap, WhyNotRecorded, lease, schema};
 
-/// Names that are remembered from one block to the next.
-const MOST_NAMES: usize = 50_000;
+/// With more topics than this, numbers begin again: memory does not grow with the recording.
+const MOST_TOPICS: u32 = 200_000;
+/// A larger number of a topic is damage.
+const LARGEST_TOPIC: u32 = 1 << 24;
+/// A topic that has no number yet.
+const NEW: u32 = u32::MAX;
 
 /// What is in a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,7 +56,8 @@ pub struct BlockHead {
 pub struct Block {
     /// What is known without unpacking it.
     pub head: BlockHead,
-    /// The messages; it names all of their topics, whose numbers are of this batch alone. `None` when it is damaged.
+    /// The messages. Topics have numbers as on a connection: one is named in the first block of this reader that uses it.
+    /// `None` when it is damaged.
     pub batch: Option<Batch>,
 }
 
@@ -63,7 +66,10 @@ pub struct Reader {
     path: PathBuf,
     database: Connection,
     unpacker: Unpacker,
-    names: AHashMap<u32, Arc<str>>,
+    /// The number that was given to each topic of the file.
+    given: Vec<u32>,
+    next_topic: u32,
+    oldest_topic: u32,
 }
 
 impl Reader {
@@ -74,7 +80,7 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, RecordingError> {
         let unpacker = Unpacker::new().map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
         let database = schema::open_to_read(path)?;
-        Ok(Self { path: path.to_owned(), database, unpacker, names: AHashMap::new() })
+        Ok(Self { path: path.to_owned(), database, unpacker, given: Vec::new(), next_topic: 0, oldest_topic: 0 })
     }
 
     /// What is in it.
@@ -101,6 +107,42 @@ impl Reader {
         };
         let batch = self.batch(&head, &topic_set, &packed).map_err(|error| RecordingError::of(&self.path, error))?;
         Ok(Some(Block { head, batch }))
+    }
+
+    /// What is known of all blocks that may have messages of this time, in the order of their rows.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn heads(&self, since: Timestamp, until: Timestamp) -> Result<Vec<BlockHead>, RecordingError> {
+        self.try_heads(since, until).map_err(|error| RecordingError::of(&self.path, error))
+    }
+
+    fn try_heads(&self, since: Timestamp, until: Timestamp) -> rusqlite::Result<Vec<BlockHead>> {
+        let mut heads = self.database.prepare(
+            "SELECT first_row, messages, first_time, last_time FROM blocks INDEXED BY blocks_by_time
+             WHERE first_time <= ?2 AND last_time >= ?1",
+        )?;
+        let heads = heads.query_map(params![since.0, until.0], |row| {
+            let (first_time, last_time) = (Timestamp(row.get(2)?), Timestamp(row.get(3)?));
+            Ok(BlockHead { first_row: unsigned(row, 0)?, messages: unsigned(row, 1)?, first_time, last_time })
+        })?;
+        let mut heads = heads.collect::<rusqlite::Result<Vec<_>>>()?;
+        heads.sort_unstable_by_key(|head| head.first_row);
+        Ok(heads)
+    }
+
+    /// The block that has this row.
+    ///
+    /// # Errors
+    /// When it cannot be read. A block that is damaged is no error.
+    pub fn block_of(&mut self, row: u64) -> Result<Option<Block>, RecordingError> {
+        let (times, before) =
+            ((Timestamp(i64::MIN), Timestamp(i64::MAX)), "SELECT max(first_row) FROM blocks WHERE first_row <= ?1");
+        let first = self.database.query_row(before, [signed(row)], |found| found.get::<_, Option<i64>>(0));
+        let first = first.map_err(|error| RecordingError::of(&self.path, error))?;
+        let Some(first) = first.and_then(|first| u64::try_from(first).ok()) else { return Ok(None) };
+        let block = self.next_block(first, times.0, times.1)?;
+        Ok(block.filter(|block| (block.head.first_row..block.head.first_row + block.head.messages).contains(&row)))
     }
 
     fn try_summary(&self) -> rusqlite::Result<Summary> {
@@ -149,36 +191,34 @@ impl Reader {
 
     fn batch(&mut self, head: &BlockHead, topic_set: &[u8], packed: &Packed) -> rusqlite::Result<Option<Batch>> {
         let Some((set, columns)) = unpack(&mut self.unpacker, head, topic_set, packed) else { return Ok(None) };
-        let mut names = Vec::with_capacity(set.len());
-        for topic in &set {
-            names.push(self.name(*topic)?);
+        let Some(largest) = set.last().filter(|largest| **largest < LARGEST_TOPIC) else { return Ok(None) };
+        if self.next_topic - self.oldest_topic > MOST_TOPICS {
+            self.given.fill(NEW);
+            self.oldest_topic = self.next_topic;
         }
-        let names = NewTopics::starting_at(TopicId(0), names.iter().map(|name| &**name));
-        let mut last = None;
-        let places = columns.topics.iter().map(|topic| match last {
-            Some((same, place)) if same == topic.0 => Some(TopicId(place)),
-            _ => {
-                let place = u32::try_from(set.binary_search(&topic.0).ok()?).ok()?;
-                last = Some((topic.0, place));
-                Some(TopicId(place))
-            }
-        });
-        let Some(topics) = places.collect::<Option<Vec<_>>>() else { return Ok(None) };
-        Ok(Batch::from_columns(Columns { topics: topics.into(), ..columns }, names))
+        if self.given.len() <= *largest as usize {
+            self.given.resize(*largest as usize + 1, NEW);
+        }
+        let names = NewTopics::starting_at(TopicId(self.next_topic), self.new_names(&set)?.iter().map(String::as_str));
+        let given =
+            |topic: &TopicId| self.given.get(topic.index()).filter(|given| **given != NEW).copied().map(TopicId);
+        let Some(topics) = columns.topics.iter().map(given).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        self.next_topic += u32::try_from(names.len()).unwrap_or(0);
+        let oldest = TopicId(self.oldest_topic);
+        Ok(Batch::from_columns(Columns { topics: topics.into(), ..columns }, names, oldest))
     }
 
-    fn name(&mut self, topic: u32) -> rusqlite::Result<Arc<str>> {
-        if let Some(name) = self.names.get(&topic) {
-            return Ok(Arc::clone(name));
-        }
+    /// Gives numbers to those of the topics that have none yet, and returns their names.
+    fn new_names(&mut self, set: &[u32]) -> rusqlite::Result<Vec<String>> {
         let mut find = self.database.prepare("SELECT name FROM topics WHERE id = ?1")?;
-        let name: Option<String> = find.query_row([topic], |row| row.get(0)).optional()?;
-        let name: Arc<str> = name.unwrap_or_else(|| "?".to_owned()).into();
-        if self.names.len() >= MOST_NAMES {
-            self.names.clear();
+        let mut names = Vec::new();
+        for topic in set {
+            let Some(given) = self.given.get_mut(*topic as usize).filter(|given| **given == NEW) else { continue };
+            let name: Option<String> = find.query_row([topic], |row| row.get(0)).optional()?;
+            *given = self.next_topic + u32::try_from(names.len()).unwrap_or(0);
+            names.push(name.unwrap_or_else(|| format!("?/{topic}")));
         }
-        self.names.insert(topic, Arc::clone(&name));
-        Ok(name)
+        Ok(names)
     }
 }
 

@@ -38,8 +38,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, flags).map_err(of)?;
     database.busy_timeout(BUSY_LIMIT).map_err(of)?;
-    let is_new =
-        header(&database, "application_id").map_err(of)? == 0 && header(&database, "page_count").map_err(of)? == 0;
+    let is_new = is_empty(&database).map_err(of)?;
     if is_new {
         let pragmas = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;");
         database.execute_batch(&pragmas).map_err(of)?;
@@ -62,6 +61,14 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     Ok(database)
 }
 
+/// Whether nothing was made of it yet. A program that was ended at the wrong moment leaves one without tables.
+fn is_empty(database: &Connection) -> rusqlite::Result<bool> {
+    if header(database, "application_id")? != 0 || header(database, "user_version")? != 0 {
+        return Ok(false);
+    }
+    database.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
+}
+
 /// Opens the recording at `path` to read, beside a process that may write.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordingError> {
     if !path.exists() {
@@ -81,6 +88,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordingError> {
         opened => opened.map_err(of),
     };
     let database = opened?;
+    if is_empty(&database).map_err(of)? {
+        return Err(RecordingError::Missing { path: path.to_owned() });
+    }
     check(&database, path)?;
     Ok(database)
 }

@@ -42,6 +42,11 @@ impl Source {
     }
 }
 
+/// `short`, or `long` in a long run.
+fn rounds<T>(short: T, long: T) -> T {
+    if std::env::var_os("TOPICDECK_LONG").is_some() { long } else { short }
+}
+
 struct Place {
     _folder: tempfile::TempDir,
     path: PathBuf,
@@ -62,11 +67,13 @@ fn writer(path: &Path, now: i64) -> Writer {
 /// All messages as row, topic and payload.
 fn read(path: &Path) -> Vec<(u64, String, Vec<u8>)> {
     let (mut reader, mut messages, mut from) = (Reader::open(path).unwrap(), Vec::new(), 0);
+    let mut names = model::TopicNames::default();
     while let Some(block) = reader.next_block(from, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap() {
         from = block.head.first_row + block.head.messages;
         let Some(batch) = block.batch else { continue };
+        names.add(batch.new_topics());
         for (row, message) in (block.head.first_row..).zip(batch.iter()) {
-            let topic = batch.new_topics().get(message.topic).unwrap().to_owned();
+            let topic = names.find(message.topic).unwrap().to_owned();
             messages.push((row, topic, message.payload.to_vec()));
         }
     }
@@ -122,6 +129,34 @@ fn only_one_records_and_the_file_is_for_one_person() {
 }
 
 #[test]
+fn a_topic_has_one_number_in_all_blocks_of_a_reader_and_is_named_once() {
+    let place = place();
+    let mut writer = writer(&place.path, 0);
+    let mut builder = BatchBuilder::default();
+    for topics in [["c", "c"], ["b", "c"], ["a", "b"]] {
+        for number in 0..300 {
+            let (topic, received_at, payload) = (topics[number % 2], at(0), &b"x"[..]);
+            let (properties, qos, origin) = (Properties::default(), Qos::AtMostOnce, Origin::Received);
+            let (retain, duplicate) = (false, false);
+            builder.push(Message { received_at, topic, payload, properties, qos, retain, duplicate, origin });
+        }
+        writer.push(&builder.close().unwrap(), at(0)).unwrap();
+        writer.commit(at(0)).unwrap();
+    }
+    let mut reader = Reader::open(&place.path).unwrap();
+    let mut block = |row| {
+        let batch = reader.next_block(row, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap().unwrap().batch.unwrap();
+        let numbers = [0, 1].map(|place| batch.get(place).unwrap().topic.0);
+        (batch.new_topics().iter().map(|new| format!("{}={}", new.id.0, new.name)).collect::<Vec<_>>(), numbers)
+    };
+    // In any order, and again.
+    assert_eq!(block(300), (vec!["0=c".to_owned(), "1=b".to_owned()], [1, 0]));
+    assert_eq!(block(0), (vec![], [0, 0]));
+    assert_eq!(block(600), (vec!["2=a".to_owned()], [2, 1]));
+    assert_eq!(block(300), (vec![], [1, 0]));
+}
+
+#[test]
 fn messages_of_a_time_are_found_whatever_the_clock_did() {
     let place = place();
     let (mut writer, mut source) = (writer(&place.path, 0), Source::default());
@@ -148,7 +183,9 @@ fn messages_of_a_time_are_found_whatever_the_clock_did() {
 #[test]
 fn the_oldest_messages_go_when_there_are_too_many_bytes() {
     let place = place();
-    let limits = RecordingLimits { bytes: RecordingLimits::MIN_BYTES, ..RecordingLimits::default() };
+    // In a long run, 10 GiB with room for one.
+    let (bytes, messages) = (rounds(RecordingLimits::MIN_BYTES, 1 << 30), rounds(200_i64, 40_000));
+    let limits = RecordingLimits { bytes, ..RecordingLimits::default() };
     let (mut writer, _) = Writer::open(&place.path, limits, at(0)).unwrap();
     let mut source = Source::default();
     let mut state = 1_u64;
@@ -158,18 +195,23 @@ fn the_oldest_messages_go_when_there_are_too_many_bytes() {
         state ^= state << 17;
         state
     };
-    let block: Vec<u8> = (0..32_768).flat_map(|_| noise().to_le_bytes()).collect();
+    let block: Vec<u8> = (0..32_768 + 8 * 1_024).flat_map(|_| noise().to_le_bytes()).collect();
     let mut most = 0;
-    for secs in 0..200 {
-        let shifted = usize::try_from(secs).unwrap();
-        writer.push(&source.batch_of(1, secs, |_| block[shifted..].to_vec()), at(secs)).unwrap();
+    for secs in 0..messages {
+        let shifted = usize::try_from(secs).unwrap() % 65_536;
+        writer.push(&source.batch_of(1, secs, |_| block[shifted..][..262_144].to_vec()), at(secs)).unwrap();
         writer.commit(at(secs)).unwrap();
         most = most.max(writer.bytes());
     }
     assert!(most <= limits.bytes, "{most}");
-    let rows: Vec<u64> = read(&place.path).into_iter().map(|(row, ..)| row).collect();
-    assert_eq!(rows, (rows[0]..200).collect::<Vec<_>>());
-    assert!(rows.len() > 40, "{}", rows.len());
+    let mut reader = Reader::open(&place.path).unwrap();
+    let rows: Vec<u64> =
+        reader.heads(Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap().iter().map(|head| head.first_row).collect();
+    let whole = rows.iter().all(|row| reader.block_of(*row).unwrap().unwrap().batch.is_some());
+    let end = u64::try_from(messages).unwrap();
+    assert!(whole && rows.iter().copied().eq(rows[0]..end));
+    let kept = (end - rows[0]) * 262_144;
+    assert!(kept > limits.bytes / 2, "{kept}");
 }
 
 #[test]
@@ -304,7 +346,7 @@ fn whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered() {
     first.end(at(60)).unwrap();
     drop(first);
     let whole = std::fs::read(&place.path).unwrap();
-    let flips = std::env::var("BIT_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(40_usize);
+    let flips = rounds(25, 500);
     let (mut kept, mut set_aside_count) = (0, 0);
     for flip in 0..flips {
         let copy = self::place();

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use model::{Batch, NewTopics, Timestamp};
+use model::{Batch, NewTopics, Timestamp, TopicNames};
 use rusqlite::{Connection, params};
 
 use super::block::OpenBlock;
@@ -155,6 +155,17 @@ impl Writer {
     /// Takes over names of topics that came with messages that are not recorded.
     pub fn remember(&mut self, names: &NewTopics) {
         self.interning.remember(names);
+    }
+
+    /// Takes over what another writer of the same connection knew.
+    pub fn remember_all(&mut self, names: TopicNames) {
+        self.interning.remember_all(names);
+    }
+
+    /// The names of all topics that batches to come may use.
+    #[must_use]
+    pub fn names(&self) -> TopicNames {
+        self.interning.names()
     }
 
     /// The last gap that is not written yet.

@@ -1,6 +1,6 @@
 //! What a person chose: the size of text, what is opened, and what was looked at last.
 
-use model::{LogLimit, Opening, PayloadTab, Scale, StripReach, ViewChoices, WindowLayout};
+use model::{LogLimit, Opening, PayloadTab, RecordingChoice, Scale, StripReach, ViewChoices, WindowLayout};
 use toml_edit::{DocumentMut, Table, value};
 
 use crate::{Unsuitable, values};
@@ -11,6 +11,9 @@ const MARKS_ALL: &str = "marks_all";
 const TAB: &str = "payload_tab";
 const REACH: &str = "strip_reach";
 
+const NOT_RECORDED: &str = "not_recorded";
+const MIB: &str = "recording_mib";
+const DAYS: &str = "recording_days";
 const LIMIT: &str = "log_limit";
 
 const LIMITS: [(LogLimit, &str); 3] = [(LogLimit::Less, "less"), (LogLimit::Usual, "usual"), (LogLimit::More, "more")];
@@ -40,6 +43,20 @@ pub(super) fn log_limit(document: &DocumentMut) -> Result<LogLimit, Unsuitable> 
     Ok(values::named(&LIMITS, document.get(LIMIT), LIMIT)?.unwrap_or_default())
 }
 
+/// Whether messages are recorded, and how many. A number that is not possible is taken for the nearest.
+pub(super) fn recording(document: &DocumentMut) -> Result<RecordingChoice, Unsuitable> {
+    let number = |key, usual| match document.get(key) {
+        None => Ok(usual),
+        Some(item) => {
+            let number = item.as_integer().ok_or(Unsuitable::Value { key })?;
+            Ok(u32::try_from(number.max(0)).unwrap_or(u32::MAX))
+        }
+    };
+    let usual = RecordingChoice::default();
+    let is_off = values::flag(document.get(NOT_RECORDED), NOT_RECORDED)?;
+    Ok(RecordingChoice { is_off, mib: number(MIB, usual.mib)?, days: number(DAYS, usual.days)? }.limited())
+}
+
 /// What was looked at last.
 pub(super) fn view(document: &DocumentMut) -> Result<ViewChoices, Unsuitable> {
     Ok(ViewChoices {
@@ -57,6 +74,11 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) {
     values::put(table, SCALE, (*scale != Scale::default()).then(|| value(i64::from(scale.percent()))));
     values::put(table, "closes_unasked", closes_unasked.then(|| value(true)));
     values::put(table, MARKS_ALL, view.marks_all.then(|| value(true)));
+    let (recording, usual) = (layout.recording, RecordingChoice::default());
+    values::put(table, NOT_RECORDED, recording.is_off.then(|| value(true)));
+    for (key, number, usual) in [(MIB, recording.mib, usual.mib), (DAYS, recording.days, usual.days)] {
+        values::put(table, key, (number != usual).then(|| value(i64::from(number))));
+    }
     put_word(table, LIMIT, &LIMITS, layout.log_limit);
     put_word(table, OPENING, &OPENINGS, layout.opening);
     put_word(table, TAB, &TABS, view.payload_tab);

@@ -7,8 +7,8 @@ use model::{MessageView, TopicMarks, Views};
 use proptest::prelude::*;
 
 use model::{
-    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, PayloadTab, SavedSearch, Scale, Searches,
-    SinceMode, StripReach, TableLayout, TimeMode, ViewChoices,
+    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, PayloadTab, RecordingChoice, SavedSearch, Scale,
+    Searches, SinceMode, StripReach, TableLayout, TimeMode, ViewChoices,
 };
 
 use super::*;
@@ -212,12 +212,15 @@ fn any_choices() -> impl Strategy<Value = WindowLayout> {
     let view = (tab, any::<bool>(), prop::sample::select(StripReach::ALL.to_vec()));
     let view = view.prop_map(|(payload_tab, marks_all, reach)| ViewChoices { payload_tab, marks_all, reach });
     let limit = prop::sample::select(LogLimit::ALL.to_vec());
-    let all = (scale, opening, any::<bool>(), limit, view);
-    all.prop_map(|(scale, opening, closes_unasked, log_limit, view)| WindowLayout {
+    let recording = (any::<bool>(), any::<u32>(), any::<u32>());
+    let recording = recording.prop_map(|(is_off, mib, days)| RecordingChoice { is_off, mib, days }.limited());
+    let all = (scale, opening, any::<bool>(), (limit, recording), view);
+    all.prop_map(|(scale, opening, closes_unasked, (log_limit, recording), view)| WindowLayout {
         scale,
         opening,
         closes_unasked,
         log_limit,
+        recording,
         view,
         ..WindowLayout::default()
     })
@@ -252,6 +255,7 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
                     opening: choices.opening,
                     closes_unasked: choices.closes_unasked,
                     log_limit: choices.log_limit,
+                    recording: choices.recording,
                     view: choices.view,
                     inner_size,
                     position,

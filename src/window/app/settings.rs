@@ -63,5 +63,6 @@ fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionStat
     let view = state.console.view();
     let view = ViewChoices { payload_tab: choices.payload_tab, marks_all: choices.marks_all, ..view };
     state.console.look_as(view);
-    window.chosen = Chosen { scale, opening, closes_unasked, log_limit, view };
+    let recording = window.chosen.recording;
+    window.chosen = Chosen { scale, opening, closes_unasked, log_limit, recording, view };
 }

@@ -15,10 +15,10 @@ use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties, Event,
     Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
-    MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, Pause, PauseReason, PersonId,
-    PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest,
-    Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity, SignInEvent,
-    SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
+    MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, PastEvent, Pause, PauseReason,
+    PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome,
+    PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity,
+    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
 };
 use serde_json::{Map, Value, json};
 
@@ -274,9 +274,8 @@ enums! {
     DialPart { Dns, Tcp, Proxy, Tls, Upgrade }
     Event {
         SignIn(event), Link(event), Publish(event), Profile(event), Policy(event), Doctor(event),
-        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Search(event),
-        Noticed(notice),
-        Settled(notice)
+        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Past(event),
+        Search(event), Noticed(notice), Settled(notice)
     }
     Examined {
         Profile, Keyring, CallbackUrl, UserPool, SignIn, IdentityPool, Identity, Credentials, Dns, Tcp, Proxy, Tls,
@@ -308,7 +307,9 @@ enums! {
         Blamed { probably, notice }, Unacknowledged { notice }, Unknown, NotSent
     }
     Qos { AtMostOnce, AtLeastOnce }
-    RecordingEvent { Started, Saved { bytes, messages }, Missed { from, until, messages }, Stopped }
+    RecordingEvent {
+        Started { row, message }, Saved { bytes, messages }, Missed { from, until, messages }, Stopped, Off, Forgotten { bytes }
+    }
     Rung { SignIn, Identity, Credentials, Socket, Mqtt, Subscriptions, Live }
     RungDetail {
         None, User(name), NotRenewed, Identity { id, provider }, Encryption(version), Session { resumed },
@@ -342,10 +343,9 @@ macro_rules! others {
 }
 
 others! {
-    // Constants of the program, which live as long as it does.
     &'static str: |text| json!(text), |value| Box::leak(String::read(value).into_boxed_str());
     Arc<[u8]>: |bytes| value_of(bytes), |value| bytes_of(value).into();
-    // What is found depends on what the window asks.
+    PastEvent: |_| panic!("the past is not recorded"), |_| panic!("the past is not recorded");
     SearchEvent: |_| panic!("searches are not recorded"), |_| panic!("searches are not recorded");
     TrialCheck: |_| panic!("they are not recorded"), |_| panic!("they are not recorded");
     DoctorEvent: |_| panic!("it is not recorded"), |_| panic!("it is not recorded");

@@ -1,0 +1,151 @@
+//! Looking at what was recorded: what is asked of the backend, and what it has read.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Batch, Notice, RowSet, Timestamp, TopicFilter};
+
+/// Which past is looked at. The caller gives the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PastId(pub u32);
+
+/// About looking back, also without a connection.
+#[derive(Clone, Debug)]
+pub enum PastCommand {
+    /// Says which recordings there are.
+    List,
+    /// Opens what was recorded of a profile.
+    Open {
+        /// The number of this past from now on. One of the same number is closed first.
+        past: PastId,
+        /// The name of the profile, which need not be there any more.
+        profile: String,
+        /// From when.
+        since: Timestamp,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Reads the block that has this row.
+    Load {
+        /// Of which past.
+        past: PastId,
+        /// A row of it.
+        row: u64,
+    },
+    /// Matches all messages with a query, the newest first. Ends the search before it.
+    Search {
+        /// Of which past.
+        past: PastId,
+        /// Which search it is.
+        number: u64,
+        /// The query in its canonical form.
+        query: String,
+        /// Which topics are left out whatever the query.
+        except: Vec<TopicFilter>,
+        /// What `age` counts from.
+        now: Timestamp,
+    },
+    /// Ends the search.
+    StopSearch {
+        /// Of which past.
+        past: PastId,
+    },
+    /// Ends all that is done for this past.
+    Close {
+        /// Which.
+        past: PastId,
+    },
+}
+
+/// What is read of the past.
+#[derive(Clone, Debug)]
+pub enum PastEvent {
+    /// The recordings that there are, by file name.
+    Recordings(Vec<RecordingOverview>),
+    /// A past can be read. Told again when messages have been recorded meanwhile, and it is opened again.
+    Opened {
+        /// Which.
+        past: PastId,
+        /// Its blocks, in the order of their rows. Rows that are in none of them are not recorded, or deleted.
+        blocks: Arc<[PastBlock]>,
+        /// Messages that are missing.
+        missing: Vec<PastGap>,
+        /// When it was recorded at all, in order; the last time may go on.
+        recorded: Vec<Range<Timestamp>>,
+    },
+    /// The messages of a block.
+    Loaded {
+        /// Of which past.
+        past: PastId,
+        /// The row of its first message.
+        first_row: u64,
+        /// Topics have numbers as on a connection: one is named in the first block that came with it. `None` when the block
+        /// is damaged or was deleted meanwhile.
+        batch: Option<Arc<Batch>>,
+    },
+    /// What a search has found since the event before.
+    Found {
+        /// Of which past.
+        past: PastId,
+        /// Which search.
+        number: u64,
+        /// The rows that were looked at.
+        searched: Range<u64>,
+        /// Those that match.
+        found: RowSet,
+        /// It is done.
+        is_last: bool,
+    },
+    /// It cannot be read.
+    Failed {
+        /// Which.
+        past: PastId,
+        /// Why.
+        notice: Box<Notice>,
+    },
+}
+
+/// A block of messages of the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastBlock {
+    /// The row of its first message.
+    pub first_row: u64,
+    /// How many messages; their rows follow.
+    pub messages: u64,
+    /// When the earliest came.
+    pub first_time: Timestamp,
+    /// When the latest came.
+    pub last_time: Timestamp,
+}
+
+/// Messages that were not recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastGap {
+    /// From when until when.
+    pub times: Range<Timestamp>,
+    /// How many; 0 when that is not known.
+    pub messages: u64,
+}
+
+/// What is recorded of a profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordingOverview {
+    /// The name of the profile; `None` when it is not known.
+    pub profile: Option<String>,
+    /// The file.
+    pub file: String,
+    /// How many messages.
+    pub messages: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// When the first came; `None` when there is none.
+    pub first_time: Option<Timestamp>,
+    /// When the last came.
+    pub last_time: Option<Timestamp>,
+    /// Whether messages are being recorded, here or by another program.
+    pub is_recording: bool,
+    /// Damaged and other files that were set aside, and how many bytes those have.
+    pub set_aside: (usize, u64),
+    /// Why it cannot be read.
+    pub problem: Option<Box<Notice>>,
+}

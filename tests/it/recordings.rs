@@ -1,0 +1,11 @@
+//! Recordings while messages come through the sandbox: whatever happens to the process or the disk, what was received is there.
+//!
+//! `TOPICDECK_LONG=1` gives the large counts.
+#![cfg(target_os = "linux")]
+
+mod child;
+mod chosen;
+mod faults;
+mod kills;
+mod numbers;
+mod released;

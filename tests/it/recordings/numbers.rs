@@ -1,0 +1,39 @@
+//! Numbered messages, and which of them a recording has.
+
+use std::path::Path;
+
+use model::Timestamp;
+use store::{Reader, Summary};
+
+/// What a recording has of numbered messages.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    /// The numbers, in the order of their rows.
+    pub(super) numbers: Vec<u64>,
+    pub(super) summary: Summary,
+}
+
+impl Recorded {
+    /// Reads the recording from this row on.
+    pub(super) fn read(path: &Path, mut from: u64) -> Self {
+        let mut reader = Reader::open(path).unwrap();
+        let mut numbers = Vec::new();
+        while let Some(block) = reader.next_block(from, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap() {
+            from = block.head.first_row + block.head.messages;
+            let batch = block.batch.expect("a block that is whole");
+            numbers.extend(batch.iter().map(|message| number(message.payload)));
+        }
+        Self { numbers, summary: reader.summary().unwrap() }
+    }
+
+    /// How many messages the recording says are missing.
+    pub(super) fn missing(&self) -> u64 {
+        self.summary.gaps.iter().map(|gap| gap.messages).sum()
+    }
+}
+
+/// The number that a payload begins with.
+fn number(payload: &[u8]) -> u64 {
+    let digits = payload.split(|byte| *byte == b' ').next().unwrap();
+    std::str::from_utf8(digits).unwrap().parse().unwrap()
+}

@@ -1,0 +1,88 @@
+//! Recordings of each version that was released are read and continued.
+//!
+//! `WRITE_RECORDING=1` makes that of the present version, where there is none: once for each version of the tables.
+
+use std::path::PathBuf;
+
+use model::{BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp};
+use store::{Reader, RecordingGap, RecordingLimits, WhyNotRecorded, Writer};
+
+/// The versions of the tables so far.
+const VERSIONS: [u32; 1] = [1];
+
+fn file(version: u32) -> PathBuf {
+    PathBuf::from(format!("{}/tests/data/recordings/version-{version}.sqlite", env!("CARGO_MANIFEST_DIR")))
+}
+
+fn at(secs: u64) -> Timestamp {
+    Timestamp::from_secs(1_764_000_000 + i64::try_from(secs).unwrap())
+}
+
+/// Messages of all kinds in several blocks, and a gap.
+fn record(writer: &mut Writer) {
+    let mut builder = BatchBuilder::default();
+    for row in 0..900_u64 {
+        let mut properties = PropertiesBuilder::default();
+        if row % 4 == 0 {
+            properties.push(PropertyRef::ContentType("application/json"));
+            properties.push(PropertyRef::User("device", "press-1"));
+        }
+        builder.push(Message {
+            received_at: at(row / 3),
+            topic: ["plant/a", "plant/b", "site/ü"][usize::try_from(row % 3).unwrap()],
+            payload: format!("{{\"row\":{row}}}").as_bytes(),
+            properties: properties.as_properties(),
+            qos: if row % 2 == 0 { Qos::AtMostOnce } else { Qos::AtLeastOnce },
+            retain: row % 5 == 0,
+            duplicate: row % 7 == 0,
+            origin: if row % 11 == 0 { Origin::Sent } else { Origin::Received },
+        });
+        if row % 300 == 299 {
+            writer.push(&builder.close().unwrap(), at(row / 3)).unwrap();
+            writer.commit(at(row / 3)).unwrap();
+        }
+    }
+    let (from, until, messages, why) = (at(300), at(310), 17, WhyNotRecorded::Full);
+    writer.add_gap(RecordingGap { from, until, messages, why });
+    writer.end(at(310)).unwrap();
+}
+
+/// All messages as lines, and what the recording says of itself.
+fn read(reader: &mut Reader) -> Vec<String> {
+    let (mut lines, mut names, mut from) = (Vec::new(), model::TopicNames::default(), 0);
+    while let Some(block) = reader.next_block(from, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap() {
+        from = block.head.first_row + block.head.messages;
+        let batch = block.batch.unwrap();
+        names.add(batch.new_topics());
+        lines.extend(batch.iter().map(|message| format!("{} {message:?}", names.get(message.topic))));
+    }
+    let summary = reader.summary().unwrap();
+    lines.push(format!("{:?} {:?} {:?} {}", summary.profile, summary.gaps, summary.runs, summary.messages));
+    lines
+}
+
+#[test]
+fn every_released_form_is_read_and_continued() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = folder.path().join("now.sqlite");
+    let (mut writer, _) = Writer::open(&now, RecordingLimits::default(), at(0)).unwrap();
+    writer.name_profile("plant").unwrap();
+    record(&mut writer);
+    drop(writer);
+    let present = *VERSIONS.last().unwrap();
+    if std::env::var_os("WRITE_RECORDING").is_some() && !file(present).exists() {
+        std::fs::create_dir_all(file(present).parent().unwrap()).unwrap();
+        std::fs::copy(&now, file(present)).unwrap();
+    }
+    let expected = read(&mut Reader::open(&now).unwrap());
+    assert_eq!(expected.len(), 901);
+    for version in VERSIONS {
+        let copy = folder.path().join(format!("{version}.sqlite"));
+        std::fs::copy(file(version), &copy).unwrap();
+        assert!(read(&mut Reader::open(&copy).unwrap()) == expected, "version {version} is read");
+        let (mut writer, set_aside) = Writer::open(&copy, RecordingLimits::default(), at(400)).unwrap();
+        assert_eq!((set_aside, writer.next_row()), (None, 900), "version {version} is continued");
+        writer.end(at(401)).unwrap();
+        assert!(read(&mut Reader::open(&copy).unwrap()).starts_with(&expected[..900]));
+    }
+}
