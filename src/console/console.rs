@@ -12,8 +12,8 @@ use model::{
 };
 
 use super::{
-    Bars, Bounds, Density, Log, LookedAt, Publishes, Search, Session, SignIn, Statistics, Subscriptions, Support,
-    Topics, Tree, View,
+    Bars, Bounds, Density, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics, Subscriptions,
+    Support, Topics, Tree, View,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -53,6 +53,8 @@ pub struct Console {
     pub drafts: Option<(PersonId, Option<Box<MessageDraft>>)>,
     /// What that person writes could not be saved last.
     pub draft_unsaved: bool,
+    /// Whether its messages are recorded.
+    pub recording: Recording,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
     /// When the tree was last looked through for topics that are overdue.
@@ -90,7 +92,8 @@ impl Console {
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             // No view of it yet: what has to be said comes as a notice too.
-            Event::Recording(_) | Event::Past(_) => {}
+            Event::Recording(event) => self.recording.apply(&event),
+            Event::Past(_) => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),

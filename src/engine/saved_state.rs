@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::explain;
 use crate::inbox::Inbox;
-use model::{Event, Notice, WindowLayout};
+use model::{Event, Notice, RecordingChoice, WindowLayout};
 
 /// How long reading may keep a person waiting, and saving the end of a connection. Longer than the store waits for another
 /// process, which is 2 s.
@@ -26,9 +26,10 @@ pub fn layout(folder: &Folder) -> WindowLayout {
     folder.load_window().unwrap_or_else(|_| careful_layout())
 }
 
-/// How a window starts whose file cannot be used: whether it may send is not known.
+/// How a window starts whose file cannot be used: whether it may send or record is not known.
 pub(super) fn careful_layout() -> WindowLayout {
-    WindowLayout { read_only: true, ..WindowLayout::default() }
+    let recording = RecordingChoice { is_off: true, ..RecordingChoice::default() };
+    WindowLayout { read_only: true, recording, ..WindowLayout::default() }
 }
 
 /// The folder of the kept files. Clones share which notices were shown.

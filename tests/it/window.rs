@@ -16,6 +16,7 @@ mod leaving;
 mod pace;
 mod payload;
 mod publish;
+mod recording;
 mod search;
 mod sent;
 mod setup;

@@ -32,12 +32,14 @@ pub fn draft(text: &str) -> Result<Draft, Vec<Mistake>> {
 fn fill(table: &mut Table) -> Vec<&'static str> {
     let region = table.get("region").and_then(Item::as_str).unwrap_or_default().to_owned();
     let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    // Beijing has the form with a dot and no other.
+    let ats = if region == "cn-north-1" { "example.ats" } else { "example-ats" };
     let samples = [
         ("name", "draft".to_owned()),
         ("user_pool_id", format!("{region}_AbCdEf123")),
         ("client_id", "1example23456789exampleabc".to_owned()),
         ("identity_pool_id", format!("{region}:12345678-90ab-cdef-1234-567890abcdef")),
-        ("iot_endpoint", format!("example-ats.iot.{region}.{suffix}")),
+        ("iot_endpoint", format!("{ats}.iot.{region}.{suffix}")),
     ];
     let mut missing = Vec::new();
     for (key, sample) in samples {

@@ -44,7 +44,9 @@ pub fn file_set_aside(set_aside: &SetAside, is_of_window: bool) -> Notice {
     if is_of_window {
         // What the file said is not known.
         remedy.push(' ');
-        remedy.push_str(t!("Read-only is on, because the old file may have said so. Turn it off in the settings."));
+        remedy.push_str(t!(
+            "Read-only is on and recording is off, because the old file may have said so. Change both in the settings."
+        ));
     }
     let summary = t!("Cannot use {contents}", contents = contents(path));
     Notice::error(code, Words { summary: &summary, cause: &cause, remedy: &remedy })

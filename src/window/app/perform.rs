@@ -5,7 +5,7 @@ use eframe::egui::{Context, Memory};
 use super::state::State;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
-use model::{Command, ConnectionId, DoctorCommand, ProfileCommand, PublishCommand};
+use model::{Command, ConnectionId, DoctorCommand, ProfileCommand, PublishCommand, RecordingCommand};
 
 /// Does what is wanted, after everything is drawn: what was pressed in this frame was meant for what was on screen.
 pub(super) fn perform(
@@ -17,7 +17,10 @@ pub(super) fn perform(
 ) {
     out.extend(wanted.commands.into_iter().map(|command| (model.id, command)));
     for intent in wanted.intents {
-        if !matches!(intent, Intent::Go(_) | Intent::Examine | Intent::SetReadOnly(_) | Intent::Speak(_)) {
+        if !matches!(
+            intent,
+            Intent::Go(_) | Intent::Examine | Intent::SetReadOnly(_) | Intent::Speak(_) | Intent::Record(_)
+        ) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
         }
@@ -47,6 +50,7 @@ pub(super) fn perform(
                 state.window.read_only = is_wanted;
                 out.push((None, Command::Publish(PublishCommand::SetReadOnly(is_wanted))));
             }
+            Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
             Intent::Speak(language) => state.window.speak(language),
         }
     }

@@ -63,7 +63,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     scrolled_ui(ui, |ui| contents_ui(ui, &model, window, here, &mut wanted));
     let unasked = window.chosen.closes_unasked;
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
-    settings::page_ui(ui, window, here, &mut wanted.intents);
+    settings::page_ui(ui, &model, window, here, &mut wanted.intents);
     shortcuts_ui(ui, &mut window.shortcuts);
     undo::undo_ui(ui);
     keys::end(&ctx);

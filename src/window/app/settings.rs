@@ -7,16 +7,28 @@ use super::state::{ConnectionState, WindowState};
 use super::themes;
 use crate::kit::choices::Choices;
 use crate::kit::intent::Intent;
-use crate::pages::settings::settings_ui;
-use model::{ProfileCommand, ViewChoices};
+use crate::kit::model::Model;
+use crate::pages::settings::{Recorded, settings_ui};
+use model::{Command, ProfileCommand, RecordingCommand, ViewChoices};
 
 /// The page of settings, while it is open.
-pub(super) fn page_ui(ui: &Ui, window: &mut WindowState, state: &mut ConnectionState, intents: &mut Vec<Intent>) {
+pub(super) fn page_ui(
+    ui: &Ui,
+    model: &Model<'_>,
+    window: &mut WindowState,
+    state: &mut ConnectionState,
+    intents: &mut Vec<Intent>,
+) {
+    let profile = model.console.session.profile().map(|(name, _)| name);
+    let recorded = Recorded { profile, recording: model.console.recording };
     let before = chosen(window, state);
     let mut choices = before;
     let files = std::mem::take(&mut window.files);
-    let opened = settings_ui(ui, &mut choices, &files, &mut window.settings);
-    intents.extend(opened.map(|folder| Intent::Profiles(ProfileCommand::OpenFolder(folder))));
+    let asked = settings_ui(ui, &mut choices, &files, recorded, &mut window.settings);
+    intents.extend(asked.opened.map(|folder| Intent::Profiles(ProfileCommand::OpenFolder(folder))));
+    if let Some(connection) = model.id.filter(|_| asked.forgets) {
+        intents.push(Intent::Command(connection, Command::Recording(RecordingCommand::Forget)));
+    }
     window.files = files;
     if choices != before {
         choose(choices, window, state, intents);
@@ -41,6 +53,7 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
         closes_unasked: window.chosen.closes_unasked,
         hides_density: window.hides_density,
         log_limit: window.chosen.log_limit,
+        recording: window.chosen.recording,
         time: window.table.time,
         since: window.table.since,
         marks_all,
@@ -52,6 +65,10 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
 fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionState, intents: &mut Vec<Intent>) {
     let Choices { theme, language, scale, opening, closes_unasked, hides_density, log_limit, time, since, .. } =
         choices;
+    let recording = choices.recording;
+    if recording != window.chosen.recording {
+        intents.push(Intent::Record(recording));
+    }
     window.theme = themes::preference(theme);
     if language != window.language {
         intents.push(Intent::Speak(language));
@@ -63,6 +80,5 @@ fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionStat
     let view = state.console.view();
     let view = ViewChoices { payload_tab: choices.payload_tab, marks_all: choices.marks_all, ..view };
     state.console.look_as(view);
-    let recording = window.chosen.recording;
     window.chosen = Chosen { scale, opening, closes_unasked, log_limit, recording, view };
 }

@@ -7,6 +7,7 @@ use super::state::WindowState;
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
+use console::{Recording, RecordingState};
 use texts::{counted, t};
 
 pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
@@ -54,10 +55,49 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     let color = if statistics.dropped > 0 { palette.warn } else { palette.dim };
     widgets::line(ui, &dropped, theme::small(), color)
         .on_hover_text(t!("Messages that arrived faster than the window could process them"));
+    recording_ui(ui, &console.recording);
     let pending = console.publishes.pending();
     if pending > 0 {
         dim(ui, &counted!(count = pending as u64, "{count} message in flight", "{count} messages in flight"));
     }
+}
+
+/// A red dot and the size while messages are recorded.
+fn recording_ui(ui: &mut Ui, recording: &Recording) {
+    let palette = theme::palette(ui);
+    let missed = recording.missed();
+    let mut what = match recording.state() {
+        RecordingState::Unknown => return,
+        RecordingState::On => {
+            t!("Messages of this profile are recorded on this computer. Settings > Recording changes that.")
+        }
+        RecordingState::Off => t!("Messages are not recorded. Settings > Recording changes that."),
+        RecordingState::Stopped => t!("Messages are not recorded. A notice says why."),
+    }
+    .to_owned();
+    if missed > 0 {
+        what.push(' ');
+        what.push_str(&counted!(
+            count = missed,
+            "{count} message is missing in the recording.",
+            "{count} messages are missing in the recording."
+        ));
+    }
+    let shown = ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        if recording.state() == RecordingState::On {
+            let (place, _) = ui.allocate_exact_size(vec2(8.0, 8.0), eframe::egui::Sense::hover());
+            ui.painter().circle_filled(place.center(), 4.0, palette.bad);
+        }
+        let words = match (recording.state(), recording.bytes()) {
+            (RecordingState::On, Some(bytes)) => t!("recording · {size}", size = words::bytes(bytes)),
+            (RecordingState::On, None) => t!("recording").to_owned(),
+            _ => t!("not recorded").to_owned(),
+        };
+        let is_wrong = recording.state() == RecordingState::Stopped || missed > 0;
+        widgets::line(ui, &words, theme::small(), if is_wrong { palette.warn } else { palette.dim })
+    });
+    shown.inner.on_hover_text(what);
 }
 
 fn way_in_left_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {

@@ -1,6 +1,6 @@
 //! What a person can choose on the page of settings, as one value: compared, taken back, and given to where each belongs.
 
-use model::{LogLimit, Opening, PayloadTab, Scale, SinceMode, Theme, TimeMode};
+use model::{LogLimit, Opening, PayloadTab, RecordingChoice, Scale, SinceMode, Theme, TimeMode};
 use texts::Language;
 
 /// All choices.
@@ -18,6 +18,8 @@ pub(crate) struct Choices {
     pub(crate) hides_density: bool,
     /// How many messages a connection keeps.
     pub(crate) log_limit: LogLimit,
+    /// Whether messages are recorded, and how many.
+    pub(crate) recording: RecordingChoice,
     pub(crate) time: TimeMode,
     pub(crate) since: SinceMode,
     /// A search marks its matches among all messages.

@@ -1,6 +1,6 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
-use model::{Command, ConnectionId, ProfileCommand};
+use model::{Command, ConnectionId, ProfileCommand, RecordingChoice};
 use texts::Language;
 
 /// Where the person wants to go from the page on screen.
@@ -35,6 +35,8 @@ pub(crate) enum Intent {
     Profiles(ProfileCommand),
     /// To forbid sending in all connections, or to allow it.
     SetReadOnly(bool),
+    /// To record messages so from now on, in all connections.
+    Record(RecordingChoice),
     /// To read another language; that of the system when `None`.
     Speak(Option<Language>),
 }

@@ -1,6 +1,7 @@
 //! The settings, above the page: sections at the left, and in each a row for everything that can be chosen. A change
 //! counts at once; Ctrl+Z takes the last one back.
 
+mod recorded;
 mod row;
 mod rows;
 mod section;
@@ -13,7 +14,7 @@ use crate::kit::escape::{self, Thing, While};
 use crate::kit::files::Files;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{came_from::CameFrom, shortcuts, widgets};
-use model::SettingsFolder;
+pub(crate) use recorded::{Asked, Recorded};
 use rows::{ALL, Given, Setting};
 use section::Section;
 use texts::t;
@@ -66,24 +67,25 @@ impl SettingsState {
     }
 }
 
-/// Draws the page of settings if it is open, and changes `choices` as the person does. Returns the folder that the person
-/// wants to see.
+/// Draws the page of settings if it is open, and changes `choices` as the person does. Returns what else the
+/// person wants.
 pub(crate) fn settings_ui(
     ui: &Ui,
     choices: &mut Choices,
     files: &Files,
+    recorded: Recorded<'_>,
     state: &mut SettingsState,
-) -> Option<SettingsFolder> {
+) -> Asked {
     if !state.is_open {
         state.came_from.give_back(ui.ctx());
-        return None;
+        return Asked::default();
     }
     keys(ui, choices, state);
     let before = *choices;
     let room = ui.ctx().content_rect().size() - vec2(24.0, 24.0);
     let size = SIZE.min(room);
     let frame = theme::card(theme::palette(ui), 0);
-    let mut given = Given { choices, files, opened: None };
+    let mut given = Given { choices, files, recorded, asked: Asked::default() };
     let shown = Modal::new(Id::unique("settings")).frame(frame).show(ui.ctx(), |ui| {
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         if size.x >= TWO_COLUMNS {
@@ -98,7 +100,7 @@ pub(crate) fn settings_ui(
         state.is_open = false;
         ui.ctx().request_repaint();
     }
-    given.opened
+    given.asked
 }
 
 /// Escape empties the field before it closes the page; Ctrl+Z takes back, unless a text is written.

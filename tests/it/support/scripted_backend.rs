@@ -14,8 +14,8 @@ use engine::Delivery;
 use model::{
     Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Gap, GapEnd, GapReason, KeyringState,
     LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent, Properties, PropertiesBuilder,
-    PropertyRef, Qos, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait, SubscriptionCounts,
-    SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
+    PropertyRef, Qos, RecordingCommand, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait,
+    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
 };
 use window::app::Backend;
 
@@ -84,6 +84,7 @@ impl ScriptedBackend {
                     command,
                     ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. } | ProfileCommand::Close
                 ),
+                Command::Recording(command) => matches!(command, RecordingCommand::Choose(_)),
                 _ => false,
             };
             assert_eq!(connection, (!is_about_all).then_some(self.connection), "{command:?}");

@@ -18,7 +18,8 @@ use model::{
     MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, PastEvent, Pause, PauseReason,
     PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome,
     PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity,
-    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
+    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
+    TrialCheck,
 };
 use serde_json::{Map, Value, json};
 

@@ -2,6 +2,7 @@
 
 use eframe::egui::Ui;
 
+use super::recorded::{self, Asked, Recorded};
 use super::section::Section;
 use crate::kit::choices::Choices;
 use crate::kit::files::Files;
@@ -14,8 +15,8 @@ use texts::{Language, later, t, text};
 pub(super) struct Given<'a> {
     pub(super) choices: &'a mut Choices,
     pub(super) files: &'a Files,
-    /// The folder that the person wants to see.
-    pub(super) opened: Option<SettingsFolder>,
+    pub(super) recorded: Recorded<'a>,
+    pub(super) asked: Asked,
 }
 
 /// A row of the page.
@@ -56,7 +57,7 @@ impl Setting {
 }
 
 /// In the order of the page.
-pub(super) const ALL: [Setting; 18] = [
+pub(super) const ALL: [Setting; 22] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
@@ -183,6 +184,44 @@ pub(super) const ALL: [Setting; 18] = [
         },
     },
     Setting {
+        section: Section::Recording,
+        name: later!("Record messages"),
+        what: What::Words(later!("Of all connections, on this computer. Not those of the sandbox.")),
+        words: later!("history disk store log off"),
+        control: |ui, name, given| {
+            let mut is_on = !given.choices.recording.is_off;
+            switch(ui, name, &mut is_on);
+            given.choices.recording.is_off = !is_on;
+        },
+    },
+    Setting {
+        section: Section::Recording,
+        name: later!("Largest size"),
+        what: What::Words(later!("For each profile. The oldest messages are deleted first.")),
+        words: later!("limit disk space megabytes gigabytes"),
+        control: |ui, name, given| {
+            let choices = [(256, t!("256 MB")), (1_024, t!("1 GB")), (4_096, t!("4 GB")), (16_384, t!("16 GB"))];
+            one_of(ui, name, &choices, &mut given.choices.recording.mib);
+        },
+    },
+    Setting {
+        section: Section::Recording,
+        name: later!("Longest time"),
+        what: What::Words(later!("Older messages are deleted.")),
+        words: later!("limit days age weeks months"),
+        control: |ui, name, given| {
+            let choices = [(7, t!("7 days")), (30, t!("30 days")), (90, t!("90 days")), (365, t!("1 year"))];
+            one_of(ui, name, &choices, &mut given.choices.recording.days);
+        },
+    },
+    Setting {
+        section: Section::Recording,
+        name: later!("Recorded messages"),
+        what: What::Words(later!("Of the connection on screen. Recordings are not encrypted.")),
+        words: later!("forget delete privacy size"),
+        control: |ui, name, given| recorded::forget_ui(ui, name, given.recorded, &mut given.asked),
+    },
+    Setting {
         section: Section::Sending,
         name: later!("Read-only"),
         what: What::Words(later!(
@@ -199,7 +238,7 @@ pub(super) const ALL: [Setting; 18] = [
         what: What::Of(|files| path(files.profiles.as_deref())),
         words: later!("profiles.toml path folder"),
         control: |ui, name, given| {
-            path_ui(ui, name, given.files.profiles.as_deref(), SettingsFolder::Profiles, &mut given.opened);
+            path_ui(ui, name, given.files.profiles.as_deref(), SettingsFolder::Profiles, &mut given.asked.opened);
         },
     },
     Setting {
@@ -208,7 +247,7 @@ pub(super) const ALL: [Setting; 18] = [
         what: What::Of(|files| path(files.settings.as_deref())),
         words: later!("window.toml path folder layout"),
         control: |ui, name, given| {
-            path_ui(ui, name, given.files.settings.as_deref(), SettingsFolder::State, &mut given.opened);
+            path_ui(ui, name, given.files.settings.as_deref(), SettingsFolder::State, &mut given.asked.opened);
         },
     },
     Setting {
@@ -217,13 +256,15 @@ pub(super) const ALL: [Setting; 18] = [
         what: What::Of(|files| path(files.kept.as_deref())),
         words: later!("state path folder kept"),
         control: |ui, name, given| {
-            path_ui(ui, name, given.files.kept.as_deref(), SettingsFolder::State, &mut given.opened);
+            path_ui(ui, name, given.files.kept.as_deref(), SettingsFolder::State, &mut given.asked.opened);
         },
     },
     Setting {
         section: Section::Files,
         name: later!("Sign-ins, messages, log"),
-        what: What::Words(later!("Sign-ins are in the keyring. Messages and the log are in memory only.")),
+        what: What::Words(later!(
+            "Sign-ins are in the keyring. The log is in memory only. Messages are on disk only while they are recorded."
+        )),
         words: later!("password token keychain recording TOPICDECK_LOG"),
         control: |_, _, _| {},
     },

@@ -1,0 +1,59 @@
+//! What is recorded of the connection on screen, and deleting it.
+
+use eframe::egui::{Id, Ui};
+
+use crate::kit::{theme, widgets, words};
+use console::Recording;
+use model::{SettingsFolder, visible_line};
+use texts::t;
+
+/// The recording of the connection on screen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recorded<'a> {
+    /// The name of its profile; `None` without a connection.
+    pub(crate) profile: Option<&'a str>,
+    pub(crate) recording: Recording,
+}
+
+/// What is wanted that is no choice.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    /// To see this folder.
+    pub(crate) opened: Option<SettingsFolder>,
+    /// To delete what is recorded of the connection on screen.
+    pub(crate) forgets: bool,
+}
+
+/// The size of the recording, and a button that deletes it: it asks first, as that cannot be undone.
+pub(super) fn forget_ui(ui: &mut Ui, name: &str, recorded: Recorded<'_>, asked: &mut Asked) {
+    let palette = theme::palette(ui);
+    let question = Id::unique("forget_recording");
+    let bytes = recorded.recording.bytes().unwrap_or(0);
+    let (Some(profile), true) = (recorded.profile, bytes > 0) else {
+        ui.data_mut(|data| data.remove::<bool>(question));
+        widgets::line(ui, t!("nothing recorded"), theme::body(), palette.dim);
+        return;
+    };
+    let size = words::bytes(bytes);
+    if !ui.data(|data| data.get_temp(question).unwrap_or(false)) {
+        if ui.button(t!("Forget everything…")).clicked() {
+            ui.data_mut(|data| data.insert_temp(question, true));
+        }
+        let shown = widgets::line(ui, &size, theme::body(), palette.text);
+        shown.widget_info(|| {
+            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, format!("{name}: {size}"))
+        });
+        return;
+    }
+    let (no, yes) = (ui.button(t!("Cancel")), widgets::primary(ui, t!("Delete")));
+    // Enter means no.
+    if !no.has_focus() && !yes.has_focus() {
+        no.request_focus();
+    }
+    let what = t!("Delete {size} of {profile}?", size, profile = visible_line(profile));
+    widgets::line(ui, &what, theme::body(), palette.warn);
+    asked.forgets |= yes.clicked();
+    if no.clicked() || yes.clicked() {
+        ui.data_mut(|data| data.remove::<bool>(question));
+    }
+}

@@ -1,0 +1,87 @@
+//! Recording is in view, can be turned off, and what was recorded can be deleted.
+
+use eframe::egui::accesskit::Role;
+use model::{RecordingChoice, RecordingCommand, RecordingEvent, Timestamp};
+
+use super::*;
+
+fn recording(event: RecordingEvent) -> Event {
+    Event::Recording(event)
+}
+
+/// What was wanted of recording, with the connection that it is for.
+fn wanted(backend: &ScriptedBackend) -> Vec<RecordingCommand> {
+    let recording = |command| match command {
+        Command::Recording(command) => Some(command),
+        _ => None,
+    };
+    backend.commands().into_iter().filter_map(recording).collect()
+}
+
+fn settings(window: &mut Window) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Comma);
+    window.run();
+    click(window, "Recording");
+}
+
+#[test]
+fn the_bar_shows_what_is_recorded_and_what_is_missing() {
+    let (mut window, backend) = window(watching);
+    assert!(window.query_by_label_contains("record").is_none(), "nothing was said of it");
+    let saved = RecordingEvent::Saved { bytes: 12_400_000, messages: 9 };
+    let missed = RecordingEvent::Missed { from: Timestamp(1), until: Timestamp(2), messages: 3 };
+    for (event, shown) in [
+        (RecordingEvent::Started { row: 0, message: 0 }, "recording"),
+        (saved.clone(), "recording · 12 MB"),
+        (RecordingEvent::Stopped, "not recorded"),
+        (missed, "not recorded"),
+        (RecordingEvent::Started { row: 9, message: 12 }, "recording · 12 MB"),
+        (RecordingEvent::Off, "not recorded"),
+    ] {
+        backend.event(recording(event.clone()));
+        window.run();
+        assert!(window.query_by_label(shown).is_some(), "{event:?}: {shown}");
+    }
+}
+
+#[test]
+fn recording_is_turned_off_and_limited_in_the_settings() {
+    let (mut window, backend) = window(watching);
+    backend.commands();
+    settings(&mut window);
+    window.get_by_role_and_label(Role::CheckBox, "Record messages").click();
+    window.run();
+    let off = RecordingChoice { is_off: true, ..RecordingChoice::default() };
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)]);
+    click(&mut window, "7 days");
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { days: 7, ..off })]);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run();
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)], "and taken back");
+    click(&mut window, "4 GB");
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { mib: 4_096, ..off })]);
+}
+
+#[test]
+fn what_was_recorded_is_deleted_after_a_question() {
+    let (mut window, backend) = window(watching);
+    backend.event(recording(RecordingEvent::Started { row: 0, message: 0 }));
+    settings(&mut window);
+    window.get_by_label("nothing recorded");
+    backend.event(recording(RecordingEvent::Saved { bytes: 12_400_000, messages: 9 }));
+    window.run();
+    backend.commands();
+    window.get_by_label("Recorded messages: 12 MB");
+    click(&mut window, "Forget everything…");
+    window.get_by_label_contains("Delete 12 MB of plant-eu?");
+    assert!(window.get_by_role_and_label(Role::Button, "Cancel").is_focused(), "Enter means no");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(wanted(&backend).is_empty() && window.query_by_label_contains("Delete 12 MB").is_none());
+    click(&mut window, "Forget everything…");
+    click(&mut window, "Delete");
+    assert_eq!(wanted(&backend), [RecordingCommand::Forget]);
+    backend.event(recording(RecordingEvent::Forgotten { bytes: 12_400_000 }));
+    window.run();
+    window.get_by_label("nothing recorded");
+}
