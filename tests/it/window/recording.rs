@@ -53,12 +53,12 @@ fn recording_is_turned_off_and_limited_in_the_settings() {
     window.run();
     let off = RecordingChoice { is_off: true, ..RecordingChoice::default() };
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)]);
-    click(&mut window, "7 days");
+    click(&mut window, "Longest time: 7 days");
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { days: 7, ..off })]);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run();
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)], "and taken back");
-    click(&mut window, "4 GB");
+    click(&mut window, "Largest size: 4 GB");
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { mib: 4_096, ..off })]);
 }
 
