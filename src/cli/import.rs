@@ -9,7 +9,7 @@ use super::Stop;
 use super::arguments::{Common, ImportArguments};
 use super::terminal::{failed_with, json_line, tell, visible, write_stdout};
 use engine::explain;
-use engine::import::{Imported, Kind, MOST_BYTES, Place, SecretKind, Value};
+use engine::import::{Imported, MOST_BYTES, Place, SecretKind, Value};
 use texts::t;
 
 /// Width of the column with the names of settings.
@@ -118,16 +118,16 @@ fn value_json(value: &Value) -> Json {
 
 /// For people: a line for each setting, then what is to be chosen, what was left out, and secrets.
 fn to_text(imported: &Imported, name: &str) -> String {
-    let mut lines = vec![t!("Recognized: {kind}", kind = kind_words(imported.kind)), String::new()];
+    let mut lines = vec![t!("Recognized: {kind}", kind = imported.kind.words()), String::new()];
     lines.push(format!("{:<NAME_WIDTH$} {name}", "name"));
     for found in &imported.fields {
-        let from = t!("from {place}", place = place_words(&found.place));
+        let from = t!("from {place}", place = found.place.words());
         lines.push(format!("{:<NAME_WIDTH$} {}   ({from})", found.field, value_words(&found.value)));
     }
     for choice in &imported.choices {
         lines.push(t!("{field} has several values. Choose one with --part or --set:", field = choice.field));
         for (value, place) in &choice.options {
-            let from = t!("from {place}", place = place_words(place));
+            let from = t!("from {place}", place = place.words());
             lines.push(format!("  {}   ({from})", value_words(value)));
         }
     }
@@ -135,7 +135,7 @@ fn to_text(imported: &Imported, name: &str) -> String {
         lines.push(t!(
             "Ignored: {field} in {place}. Use {expected}.",
             field = out.field,
-            place = place_words(&out.place),
+            place = out.place.words(),
             expected = out.expected
         ));
     }
@@ -143,7 +143,7 @@ fn to_text(imported: &Imported, name: &str) -> String {
         lines.push(t!(
             "Not kept: {secret}, from {place}. Do not pass it on with this file.",
             secret = secret_words(secret.kind),
-            place = place_words(&secret.place)
+            place = secret.place.words()
         ));
     }
     lines.iter().map(|line| visible(line) + "\n").collect()
@@ -171,33 +171,6 @@ fn value_words(value: &Value) -> String {
         Value::List(items) => items.join(", "),
         Value::Flag(flag) => flag.to_string(),
         Value::Number(number) => number.to_string(),
-    }
-}
-
-fn place_words(place: &Place) -> String {
-    match place {
-        Place::Line { line, name } => t!("line {line}: {name}", line, name),
-        Place::Output { stack: Some(stack), name } => t!("output {name} of {stack}", name, stack),
-        Place::Output { stack: None, name } => t!("output {name}", name),
-        Place::Address(part) => t!("the address ({part})", part),
-        Place::Given => "--set".to_owned(),
-        Place::Pointer(pointer) => pointer.clone(),
-    }
-}
-
-fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::AmplifyOutputs => t!("amplify_outputs.json of AWS Amplify"),
-        Kind::AwsExports => t!("aws-exports.js of AWS Amplify"),
-        Kind::AmplifyConfiguration => t!("amplifyconfiguration of AWS Amplify"),
-        Kind::AmplifyConfigure => t!("the configuration of an Amplify app"),
-        Kind::CdkOutputs => t!("the outputs file of the AWS CDK"),
-        Kind::CloudFormationStacks => t!("the output of aws cloudformation describe-stacks"),
-        Kind::StackOutputs => t!("the outputs of a stack"),
-        Kind::TerraformOutput => t!("the output of terraform output -json"),
-        Kind::SignInPage => t!("the address of a sign-in page"),
-        Kind::Issuer => t!("the address of an issuer"),
-        Kind::Profile => t!("a profile of Topicdeck"),
     }
 }
 

@@ -53,13 +53,34 @@ fn recording_is_turned_off_and_limited_in_the_settings() {
     window.run();
     let off = RecordingChoice { is_off: true, ..RecordingChoice::default() };
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)]);
-    click(&mut window, "Longest time: 7 days");
-    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { days: 7, ..off })]);
+    click(&mut window, "Longest time: 90 days");
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { days: 90, ..off })]);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run();
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)], "and taken back");
     click(&mut window, "Largest size: 4 GB");
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { mib: 4_096, ..off })]);
+}
+
+#[test]
+fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
+    let (mut window, backend) = window(watching);
+    settings(&mut window);
+    backend.commands();
+    for (choice, question) in [
+        ("Longest time: 7 days", "Delete what is over 7 days?"),
+        ("Largest size: 256 MB", "Delete what is over 256 MB?"),
+    ] {
+        click(&mut window, choice);
+        window.get_by_label(question);
+        assert!(window.get_by_role_and_label(Role::Button, "Cancel").is_focused(), "Enter means no");
+        window.key_press(Key::Enter);
+        window.run();
+        assert!(wanted(&backend).is_empty() && window.query_by_label(question).is_none(), "{choice}");
+    }
+    click(&mut window, "Longest time: 7 days");
+    click(&mut window, "Delete");
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { days: 7, ..RecordingChoice::default() })]);
 }
 
 #[test]

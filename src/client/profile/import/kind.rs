@@ -1,6 +1,7 @@
 //! Which tool wrote a text.
 
 use super::literal::{Literal, Node};
+use texts::t;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,24 @@ impl Kind {
             Self::SignInPage => "hosted-ui",
             Self::Issuer => "issuer",
             Self::Profile => "profile",
+        }
+    }
+
+    /// What it is, for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AmplifyOutputs => t!("amplify_outputs.json of AWS Amplify"),
+            Self::AwsExports => t!("aws-exports.js of AWS Amplify"),
+            Self::AmplifyConfiguration => t!("amplifyconfiguration of AWS Amplify"),
+            Self::AmplifyConfigure => t!("the configuration of an Amplify app"),
+            Self::CdkOutputs => t!("the outputs file of the AWS CDK"),
+            Self::CloudFormationStacks => t!("the output of aws cloudformation describe-stacks"),
+            Self::StackOutputs => t!("the outputs of a stack"),
+            Self::TerraformOutput => t!("the output of terraform output -json"),
+            Self::SignInPage => t!("the address of a sign-in page"),
+            Self::Issuer => t!("the address of an issuer"),
+            Self::Profile => t!("a profile of Topicdeck"),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use texts::t;
+
 /// Where in a text a value is. Its `Display` is the same in every language, for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -25,6 +27,21 @@ pub enum Place {
     Address(&'static str),
     /// It was given beside the text.
     Given,
+}
+
+impl Place {
+    /// Where it is, for people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Line { line, name } => t!("line {line}: {name}", line, name),
+            Self::Output { stack: Some(stack), name } => t!("output {name} of {stack}", name, stack),
+            Self::Output { stack: None, name } => t!("output {name}", name),
+            Self::Address(part) => t!("the address ({part})", part),
+            Self::Given => "--set".to_owned(),
+            Self::Pointer(pointer) => pointer.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Place {

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Id, Ui};
 
+use crate::kit::switch::one_of;
 use crate::kit::{theme, widgets, words};
 use console::Recording;
 use model::{SettingsFolder, visible_line};
@@ -22,6 +23,39 @@ pub(crate) struct Asked {
     pub(crate) opened: Option<SettingsFolder>,
     /// To delete what is recorded of the connection on screen.
     pub(crate) forgets: bool,
+}
+
+/// One of the limits. A smaller one deletes messages at once, which cannot be undone: it asks first.
+pub(super) fn limit_ui(ui: &mut Ui, name: &str, choices: &[(u32, &str)], limit: &mut u32) {
+    let asked = Id::unique(("smaller_limit", name));
+    if let Some(smaller) = ui.data(|data| data.get_temp::<u32>(asked)).filter(|smaller| smaller < limit) {
+        let word = choices.iter().find(|(choice, _)| *choice == smaller).map_or("", |(_, word)| *word);
+        if let Some(answer) = question_ui(ui, &t!("Delete what is over {limit}?", limit = word)) {
+            ui.data_mut(|data| data.remove::<u32>(asked));
+            if answer {
+                *limit = smaller;
+            }
+        }
+        return;
+    }
+    let mut chosen = *limit;
+    one_of(ui, name, choices, &mut chosen);
+    if chosen < *limit {
+        ui.data_mut(|data| data.insert_temp(asked, chosen));
+    } else {
+        *limit = chosen;
+    }
+}
+
+/// Asks before something is deleted; says what was answered.
+fn question_ui(ui: &mut Ui, question: &str) -> Option<bool> {
+    let (no, yes) = (ui.button(t!("Cancel")), widgets::primary(ui, t!("Delete")));
+    // Enter means no.
+    if !no.has_focus() && !yes.has_focus() {
+        no.request_focus();
+    }
+    widgets::line(ui, question, theme::body(), theme::palette(ui).warn);
+    (no.clicked() || yes.clicked()).then(|| yes.clicked())
 }
 
 /// The size of the recording, and a button that deletes it: it asks first, as that cannot be undone.
@@ -45,15 +79,9 @@ pub(super) fn forget_ui(ui: &mut Ui, name: &str, recorded: Recorded<'_>, asked: 
         });
         return;
     }
-    let (no, yes) = (ui.button(t!("Cancel")), widgets::primary(ui, t!("Delete")));
-    // Enter means no.
-    if !no.has_focus() && !yes.has_focus() {
-        no.request_focus();
-    }
-    let what = t!("Delete {size} of {profile}?", size, profile = visible_line(profile));
-    widgets::line(ui, &what, theme::body(), palette.warn);
-    asked.forgets |= yes.clicked();
-    if no.clicked() || yes.clicked() {
+    let question_words = t!("Delete {size} of {profile}?", size, profile = visible_line(profile));
+    if let Some(answer) = question_ui(ui, &question_words) {
+        asked.forgets |= answer;
         ui.data_mut(|data| data.remove::<bool>(question));
     }
 }

@@ -201,7 +201,7 @@ pub(super) const ALL: [Setting; 22] = [
         words: later!("limit disk space megabytes gigabytes"),
         control: |ui, name, given| {
             let choices = [(256, t!("256 MB")), (1_024, t!("1 GB")), (4_096, t!("4 GB")), (16_384, t!("16 GB"))];
-            one_of(ui, name, &choices, &mut given.choices.recording.mib);
+            recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.mib);
         },
     },
     Setting {
@@ -211,7 +211,7 @@ pub(super) const ALL: [Setting; 22] = [
         words: later!("limit days age weeks months"),
         control: |ui, name, given| {
             let choices = [(7, t!("7 days")), (30, t!("30 days")), (90, t!("90 days")), (365, t!("1 year"))];
-            one_of(ui, name, &choices, &mut given.choices.recording.days);
+            recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.days);
         },
     },
     Setting {

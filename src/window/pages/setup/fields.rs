@@ -195,12 +195,9 @@ pub(crate) fn secrets_ui(ui: &mut Ui, draft: &Draft) {
 
 fn place_words(place: &Place) -> String {
     match place {
-        Place::Line { line, name } => t!("line {line}: {name}", line, name),
-        Place::Output { stack: Some(stack), name } => t!("output {name} of {stack}", name, stack),
-        Place::Output { stack: None, name } => t!("output {name}", name),
-        Place::Address(part) => t!("the address ({part})", part),
         Place::Given => String::new(),
         Place::Pointer(pointer) => pointer.trim_start_matches('/').replace('/', "."),
+        place => place.words(),
     }
 }
 

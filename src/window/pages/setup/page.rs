@@ -10,7 +10,6 @@ use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, widgets};
-use engine::import::Kind;
 use model::{ProfileChange, ProfileCommand, visible_line};
 use texts::t;
 
@@ -213,23 +212,7 @@ fn save(form: &mut Form, signs_in: bool, wanted: &mut Requests) {
 }
 
 fn source_words(source: &Source) -> String {
-    let kind = kind_words(source.kind);
+    let kind = source.kind.words();
     let Some(file) = &source.file else { return t!("What you gave is {kind}.", kind) };
     t!("{file}: {kind}", file = visible_line(file), kind)
-}
-
-fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::AmplifyOutputs => t!("amplify_outputs.json of AWS Amplify"),
-        Kind::AwsExports => t!("aws-exports.js of AWS Amplify"),
-        Kind::AmplifyConfiguration => t!("amplifyconfiguration of AWS Amplify"),
-        Kind::AmplifyConfigure => t!("the configuration of an Amplify app"),
-        Kind::CdkOutputs => t!("the outputs file of the AWS CDK"),
-        Kind::CloudFormationStacks => t!("the output of aws cloudformation describe-stacks"),
-        Kind::StackOutputs => t!("the outputs of a stack"),
-        Kind::TerraformOutput => t!("the output of terraform output -json"),
-        Kind::SignInPage => t!("the address of a sign-in page"),
-        Kind::Issuer => t!("the address of an issuer"),
-        Kind::Profile => t!("a profile of Topicdeck"),
-    }
 }
