@@ -37,13 +37,6 @@ pub struct Recording {
 impl Recording {
     /// As a person chose.
     pub(super) fn chosen(folder: Folder, choice: RecordingChoice) -> Self {
-        Self { folder, limits: limits(choice), is_off: choice.is_off }
+        Self { folder, limits: choice.into(), is_off: choice.is_off }
     }
-}
-
-/// The limits that a person chose.
-pub(super) fn limits(choice: RecordingChoice) -> RecordingLimits {
-    let RecordingChoice { mib, days, .. } = choice.limited();
-    let age = std::time::Duration::from_hours(24 * u64::from(days));
-    RecordingLimits { bytes: u64::from(mib) << 20, age }
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::values::{days, moment, qos, query, recording_size, topic_filter};
-use model::{Qos, Timestamp};
+use super::values::{RecordingSize, days, moment, qos, query, recording_size, topic_filter};
+use engine::recording::RecordingLimits;
+use model::{Qos, RecordingChoice, Timestamp};
 use search::Query;
 
 /// Options of `record`.
@@ -21,10 +22,10 @@ pub struct RecordArguments {
     #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
     pub qos: Qos,
     /// Largest size of the recording, such as 500m or 2g; at least 16m
-    #[arg(long, default_value = "1g", value_name = "SIZE", value_parser = recording_size)]
-    pub cap: u64,
+    #[arg(long, default_value_t = RecordingSize(RecordingLimits::default().bytes), value_name = "SIZE", value_parser = recording_size)]
+    pub cap: RecordingSize,
     /// Delete messages that are older
-    #[arg(long, default_value = "30", value_name = "DAYS", allow_negative_numbers = true, value_parser = days)]
+    #[arg(long, default_value_t = RecordingChoice::default().days, value_name = "DAYS", allow_negative_numbers = true, value_parser = days)]
     pub days: u32,
     /// Print no notes on stderr, only warnings and errors
     #[arg(long)]

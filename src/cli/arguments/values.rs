@@ -1,9 +1,11 @@
 //! Parses the values of arguments. Errors are worded for people.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use engine::recording::RecordingLimits;
 use model::{Given, Qos, Timestamp, Topic, TopicFilter};
 use search::Query;
 use texts::{Language, t};
@@ -90,7 +92,21 @@ pub(super) fn days(text: &str) -> Result<u32, String> {
     }
 }
 
-pub(super) fn recording_size(text: &str) -> Result<u64, String> {
+/// The size of a recording in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordingSize(pub u64);
+
+impl fmt::Display for RecordingSize {
+    /// As [`recording_size`] reads it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(bytes) = self;
+        let unit = [(30, "g"), (20, "m"), (10, "k")].into_iter().find(|(shift, _)| bytes.trailing_zeros() >= *shift);
+        let (shift, name) = unit.unwrap_or((0, ""));
+        write!(out, "{}{name}", bytes >> shift)
+    }
+}
+
+pub(super) fn recording_size(text: &str) -> Result<RecordingSize, String> {
     let expected = || t!("expected a size of at least 16m, such as 500m or 2g").to_owned();
     let (number, shift) = match text.char_indices().last() {
         Some((end, 'k' | 'K')) => (&text[..end], 10),
@@ -99,7 +115,8 @@ pub(super) fn recording_size(text: &str) -> Result<u64, String> {
         _ => (text, 0),
     };
     let number: u64 = number.parse().map_err(|_| expected())?;
-    number.checked_mul(1 << shift).filter(|bytes| (16 << 20..=1 << 50).contains(bytes)).ok_or_else(expected)
+    let bytes = number.checked_mul(1 << shift).filter(|bytes| (RecordingLimits::MIN_BYTES..=1 << 50).contains(bytes));
+    bytes.map(RecordingSize).ok_or_else(expected)
 }
 
 /// A time, in the zone of the system where none is given, or an age.

@@ -26,7 +26,7 @@ pub(super) fn record(
 ) -> Result<(), Stop> {
     let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
     let age = Duration::from_hours(24 * u64::from(arguments.days));
-    let recording = Recording { folder, limits: RecordingLimits { bytes: arguments.cap, age }, is_off: false };
+    let recording = Recording { folder, limits: RecordingLimits { bytes: arguments.cap.0, age }, is_off: false };
     // Nothing is printed, so that nothing has to wait: the recording gets all before this does.
     let options = Options { recording: Some(recording), ..Options::new(common, start_sandbox) };
     let manner = Manner { format: Format::Text, zone: TimeZone::UTC, quiet: arguments.quiet, query: None };

@@ -27,7 +27,7 @@ use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use super::outages::Outages;
 use super::publishes::Publishes;
-use super::recording::{self, Recording};
+use super::recording::Recording;
 use super::relay::{LinkAlert, Shared};
 use super::sign_in_task::SignInResult;
 use super::taps::{Recorder, RecorderHandle, Taps};
@@ -248,7 +248,7 @@ impl SessionActor {
 
     fn recording_command(&mut self, command: &RecordingCommand) {
         if let (RecordingCommand::Choose(choice), Some(recording)) = (command, &mut self.recording) {
-            (recording.is_off, recording.limits) = (choice.is_off, recording::limits(*choice));
+            (recording.is_off, recording.limits) = (choice.is_off, (*choice).into());
         }
         if !self.recorder.command(command) {
             self.noticed(explain::overloaded());

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::steady_clock::SteadyClock;
 use crate::explain;
-use crate::recording::{Recording, limits};
+use crate::recording::Recording;
 use client::dial::Clock;
 use model::{Batch, Event, NewTopics, Notice, RecordingChoice, RecordingEvent, TopicNames};
 use store::{
@@ -206,13 +206,13 @@ impl RecordThread {
 
     /// Records as the person chose, from the next message on.
     fn choose(&mut self, choice: RecordingChoice) {
-        let is_same = (self.is_off, self.limits) == (choice.is_off, limits(choice));
+        let is_same = (self.is_off, self.limits) == (choice.is_off, choice.into());
         if is_same {
             return;
         }
         self.end();
         self.keep_names();
-        (self.is_off, self.limits) = (choice.is_off, limits(choice));
+        (self.is_off, self.limits) = (choice.is_off, choice.into());
         if self.is_off {
             self.settle();
             (self.missed, self.untold) = (None, None);

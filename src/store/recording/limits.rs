@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use model::RecordingChoice;
+
 /// How large and how old a recording gets. The oldest messages are deleted first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordingLimits {
@@ -11,15 +13,23 @@ pub struct RecordingLimits {
     pub age: Duration,
 }
 
+impl From<RecordingChoice> for RecordingLimits {
+    fn from(choice: RecordingChoice) -> Self {
+        let choice = choice.limited();
+        Self { bytes: u64::from(choice.mib) << 20, age: Duration::from_hours(24 * u64::from(choice.days)) }
+    }
+}
+
 impl Default for RecordingLimits {
+    /// Those of a person who has chosen none.
     fn default() -> Self {
-        Self { bytes: 1 << 30, age: Duration::from_hours(30 * 24) }
+        RecordingChoice::default().into()
     }
 }
 
 impl RecordingLimits {
     /// A smaller limit is raised to this.
-    pub const MIN_BYTES: u64 = 16 << 20;
+    pub const MIN_BYTES: u64 = (RecordingChoice::MIN_MIB as u64) << 20;
 
     /// Bytes that may wait in the log of the database before they are moved into its file.
     pub(super) fn log_bytes(self) -> u64 {

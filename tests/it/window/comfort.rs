@@ -246,11 +246,11 @@ fn the_limit_of_messages_is_kept_and_counts_for_open_connections_only_where_it_i
     let (mut window, backend) = live();
     press(&mut window, Modifiers::COMMAND, Key::Comma);
     click(&mut window, "Console");
-    click(&mut window, "Messages kept: 4,000,000 · 1 GB");
+    click(&mut window, "Messages kept: 4,000,000 · 1 GiB");
     assert_eq!(to_keep(&mut window, &backend).expect("a layout").log_limit, LogLimit::More);
     window.run();
     assert_eq!(kept_at_most(&mut window), 4_000_000);
-    click(&mut window, "Messages kept: 250,000 · 64 MB");
+    click(&mut window, "Messages kept: 250,000 · 64 MiB");
     let layout = to_keep(&mut window, &backend).expect("a layout");
     window.run();
     assert_eq!(kept_at_most(&mut window), 4_000_000, "nothing is lost by a choice");

@@ -173,9 +173,9 @@ pub(super) const ALL: [Setting; 22] = [
             let size = |limit: LogLimit| {
                 let (messages, size) = (words::count(limit.messages()), limit.mebibytes());
                 if size < 1024 {
-                    t!("{messages} · {size} MB", messages, size)
+                    t!("{messages} · {size} MiB", messages, size)
                 } else {
-                    t!("{messages} · {size} GB", messages, size = size / 1024)
+                    t!("{messages} · {size} GiB", messages, size = size / 1024)
                 }
             };
             let names = LogLimit::ALL.map(size);
@@ -200,7 +200,7 @@ pub(super) const ALL: [Setting; 22] = [
         what: What::Words(later!("For each profile. The oldest messages are deleted first.")),
         words: later!("limit disk space megabytes gigabytes"),
         control: |ui, name, given| {
-            let choices = [(256, t!("256 MB")), (1_024, t!("1 GB")), (4_096, t!("4 GB")), (16_384, t!("16 GB"))];
+            let choices = [(256, t!("256 MiB")), (1_024, t!("1 GiB")), (4_096, t!("4 GiB")), (16_384, t!("16 GiB"))];
             recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.mib);
         },
     },
