@@ -10,10 +10,14 @@ mod gap;
 mod interning;
 mod lease;
 mod limits;
+mod log;
 mod pack;
+mod pages;
 mod place;
 mod reader;
 mod recover;
+mod rows;
+mod salvage;
 mod schema;
 #[cfg(test)]
 mod tests;

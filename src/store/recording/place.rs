@@ -73,8 +73,13 @@ pub fn forget(place: &Place) -> Result<u64, RecordingError> {
 
 /// Bytes of the recording at `path` on disk, with what is still to be moved into the file.
 pub(super) fn bytes_on_disk(path: &Path) -> u64 {
+    let bytes = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+    bytes(path) + bytes(&log_of(path))
+}
+
+/// The log of the database at `path`: what is still to be moved into it.
+pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    let bytes = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
-    bytes(path) + bytes(Path::new(&log))
+    log.into()
 }

@@ -1,5 +1,8 @@
 //! Copies what can be read of a damaged recording into a new one, the newest messages first, one block after the other.
 //!
+//! `SQLite` reads it as far as it can. What it does not find, for the head of the file or a tree is damaged, is looked for page
+//! by page ([`Salvage`]).
+//!
 //! Meanwhile the new one is written: what comes has larger numbers than all that is damaged. `about` names the damaged file
 //! until everything is copied, so that the next start continues.
 
@@ -15,6 +18,7 @@ use super::eviction::used_bytes;
 use super::limits::RecordingLimits;
 use super::pack::{Packed, Unpacker};
 use super::reader::{BlockHead, COLUMNS, unpack, whole_row};
+use super::salvage::Salvage;
 use super::schema::signed;
 
 /// The key of `about` for the name of the file that is copied.
@@ -27,6 +31,7 @@ const LOST_TOPICS: i64 = 4_096;
 /// A damaged recording that is being copied.
 pub(super) struct Recovery {
     from: Connection,
+    salvage: Option<Salvage>,
     unpacker: Unpacker,
     /// Numbers of all blocks that may be copied, in ascending order.
     blocks: Vec<i64>,
@@ -37,6 +42,14 @@ pub(super) struct Recovery {
     pub(super) end: u64,
     /// The smallest number that a new topic may have.
     pub(super) first_new_topic: i64,
+}
+
+/// A block that is whole.
+struct Found {
+    head: BlockHead,
+    topics: Vec<u32>,
+    topic_set: Vec<u8>,
+    packed: Packed,
 }
 
 #[derive(Clone, Copy)]
@@ -55,7 +68,7 @@ impl Recovery {
     /// Begins to copy the recording at `from`: takes over all but the blocks. `None` when nothing of it can be read, or written.
     pub(super) fn begin(from: &Path, into: &Connection) -> Option<Self> {
         let name = from.file_name()?.to_str()?;
-        let recovery = Self::reading(from, None).filter(|recovery| !recovery.blocks.is_empty())?;
+        let mut recovery = Self::reading(from, None).filter(|recovery| !recovery.blocks.is_empty())?;
         into.execute_batch("BEGIN IMMEDIATE").ok()?;
         let begun = recovery.tables(into, name);
         if begun.and_then(|()| into.execute_batch("COMMIT")).is_err() {
@@ -79,18 +92,23 @@ impl Recovery {
 
     /// Reads which blocks there are, of messages `before` this number.
     fn reading(from: &Path, before: Option<i64>) -> Option<Self> {
+        let salvage = Salvage::of(from);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let from = Connection::open_with_flags(from, flags).ok()?;
-        let (blocks, mut end) = known_blocks(&from);
+        let (mut blocks, mut end) = known_blocks(&from);
+        let mut most_topics = TOPICS.iter().flat_map(|query| column(&from, query)).max().unwrap_or(0);
         for run in column(&from, "SELECT next_row FROM runs ORDER BY id") {
             end = end.max(run);
         }
+        if let Some(salvage) = &salvage {
+            blocks.extend(salvage.blocks());
+            (end, most_topics) = (end.max(salvage.end), most_topics.max(salvage.largest_topic));
+        }
         let blocks = blocks.into_iter().filter(|row| before.is_none_or(|before| *row < before)).collect();
-        let most_topics = TOPICS.iter().flat_map(|query| column(&from, query)).max().unwrap_or(0);
         let end = u64::try_from(before.unwrap_or(end)).unwrap_or(0);
         let at = Progress { done: 0, before: end, before_time: None, messages: 0 };
         let first_new_topic = most_topics.saturating_add(LOST_TOPICS);
-        Some(Self { from, unpacker: Unpacker::new().ok()?, blocks, at, safe: at, end, first_new_topic })
+        Some(Self { from, salvage, unpacker: Unpacker::new().ok()?, blocks, at, safe: at, end, first_new_topic })
     }
 
     /// Copies the next block that can be read into the open transaction. Returns how many bytes that were; `None` when there is
@@ -104,14 +122,12 @@ impl Recovery {
         limits: RecordingLimits,
         now: Timestamp,
     ) -> rusqlite::Result<Option<u64>> {
-        let sql = format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1");
-        while let Some(row) = self.blocks.iter().rev().nth(self.at.done) {
+        while let Some(row) = self.blocks.len().checked_sub(self.at.done + 1).and_then(|place| self.blocks.get(place)) {
             self.at.done += 1;
-            let Ok((head, topic_set, packed)) = self.from.query_row(&sql, [row], whole_row) else { continue };
-            let overlaps = head.first_row + head.messages > self.at.before;
-            let Some((topics, _)) = unpack(&mut self.unpacker, &head, &topic_set, &packed).filter(|_| !overlaps) else {
+            let Some(Found { head, topics, topic_set, packed }) = self.block(*row) else { continue };
+            if head.first_row.saturating_add(head.messages) > self.at.before {
                 continue;
-            };
+            }
             let bytes = packed.bytes() as u64 + BESIDE_BYTES;
             if used_bytes(into)? + bytes > limits.file_bytes() {
                 break;
@@ -126,6 +142,17 @@ impl Recovery {
         }
         forget(into)?;
         Ok(None)
+    }
+
+    /// A block, if it is whole: as `SQLite` finds it, or else as its page is.
+    fn block(&mut self, row: i64) -> Option<Found> {
+        let sql = format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1");
+        let by_tree = self.from.query_row(&sql, [row], whole_row).ok();
+        let mut whole = |(head, topic_set, packed): (BlockHead, Vec<u8>, Packed)| {
+            let (topics, _) = unpack(&mut self.unpacker, &head, &topic_set, &packed)?;
+            Some(Found { head, topics, topic_set, packed })
+        };
+        by_tree.and_then(&mut whole).or_else(|| self.salvage.as_mut()?.block(row).and_then(whole))
     }
 
     /// What was done is committed.
@@ -159,7 +186,7 @@ impl Recovery {
     }
 
     /// Copies what can be read of all tables but that of the blocks.
-    fn tables(&self, into: &Connection, name: &str) -> rusqlite::Result<()> {
+    fn tables(&mut self, into: &Connection, name: &str) -> rusqlite::Result<()> {
         self.rows("SELECT key, value FROM about", "INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", into)?;
         for query in TOPICS {
             for topic in column(&self.from, query) {
@@ -169,15 +196,18 @@ impl Recovery {
             }
         }
         self.rows(
-            "SELECT from_time, until_time, messages, why, row FROM gaps ORDER BY id",
-            "INSERT OR IGNORE INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "SELECT id, from_time, until_time, messages, why, row FROM gaps ORDER BY id",
+            "INSERT OR IGNORE INTO gaps (id, from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             into,
         )?;
         self.rows(
-            "SELECT from_time, until_time, next_row FROM runs ORDER BY id",
-            "INSERT OR IGNORE INTO runs (from_time, until_time, next_row) VALUES (?1, ?2, ?3)",
+            "SELECT id, from_time, until_time, next_row FROM runs ORDER BY id",
+            "INSERT OR IGNORE INTO runs (id, from_time, until_time, next_row) VALUES (?1, ?2, ?3, ?4)",
             into,
         )?;
+        if let Some(salvage) = &mut self.salvage {
+            salvage.copy_tables(into)?;
+        }
         into.execute("INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", [RECOVERING, name])?;
         Ok(())
     }

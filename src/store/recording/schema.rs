@@ -14,7 +14,8 @@ pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
 pub(super) const VERSION: i64 = 1;
 /// How long another program may lock the file.
 const BUSY_LIMIT: Duration = Duration::from_secs(2);
-const PAGE_BYTES: u64 = 4_096;
+/// Bytes of a page.
+pub(super) const PAGE_BYTES: usize = 4_096;
 
 const TABLES: &str = "
 CREATE TABLE topics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -45,7 +46,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     } else {
         check(&database, path)?;
     }
-    let log_pages = limits.log_bytes() / PAGE_BYTES;
+    let log_pages = limits.log_bytes() / PAGE_BYTES as u64;
     let pragmas = format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {log_pages};
          PRAGMA journal_size_limit = {};",

@@ -1,5 +1,7 @@
 //! Recordings: what was written comes back, whatever happens to the file.
 
+mod damage;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -47,6 +49,9 @@ fn rounds<T>(short: T, long: T) -> T {
     if std::env::var_os("TOPICDECK_LONG").is_some() { long } else { short }
 }
 
+/// A message as it was found: number, topic, payload.
+type Found = (u64, String, Vec<u8>);
+
 struct Place {
     _folder: tempfile::TempDir,
     path: PathBuf,
@@ -65,7 +70,7 @@ fn writer(path: &Path, now: i64) -> Writer {
 }
 
 /// All messages as row, topic and payload.
-fn read(path: &Path) -> Vec<(u64, String, Vec<u8>)> {
+fn read(path: &Path) -> Vec<Found> {
     let (mut reader, mut messages, mut from) = (Reader::open(path).unwrap(), Vec::new(), 0);
     let mut names = model::TopicNames::default();
     while let Some(block) = reader.next_block(from, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap() {
@@ -80,7 +85,7 @@ fn read(path: &Path) -> Vec<(u64, String, Vec<u8>)> {
     messages
 }
 
-fn expected(numbers: impl IntoIterator<Item = u64>) -> Vec<(u64, String, Vec<u8>)> {
+fn expected(numbers: impl IntoIterator<Item = u64>) -> Vec<Found> {
     let message = |number| (number, format!("plant/{}", number % 7), format!("{{\"number\":{number}}}").into_bytes());
     numbers.into_iter().map(message).collect()
 }
@@ -234,154 +239,4 @@ fn what_is_too_old_goes_and_a_smaller_limit_shrinks_the_file() {
     let (mut third, _) = Writer::open(&place.path, limits, at(86_401 + 3_601)).unwrap();
     third.end(at(86_401 + 3_601 + 600)).unwrap();
     assert_eq!((read(&place.path).len(), third.next_row()), (0, 800), "numbers are not given twice");
-}
-
-#[test]
-fn a_foreign_or_newer_file_is_set_aside_and_stays_as_it_is() {
-    for (content, why) in [(&b"no database at all"[..], Unusable::Foreign), (&[0; 4_096], Unusable::Foreign)] {
-        let place = place();
-        std::fs::create_dir_all(place.path.parent().unwrap()).unwrap();
-        std::fs::write(&place.path, content).unwrap();
-        let (writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
-        let set_aside = set_aside.unwrap();
-        assert_eq!((set_aside.why, set_aside.is_recovered, writer.next_row()), (why, false, 0));
-        assert_eq!(std::fs::read(set_aside.now_at).unwrap(), content);
-    }
-    let place = place();
-    drop(writer(&place.path, 0));
-    rusqlite::Connection::open(&place.path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-    assert!(matches!(Reader::open(&place.path), Err(RecordingError::Unusable { why: Unusable::Newer, .. })));
-    let (_, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
-    assert_eq!(set_aside.unwrap().why, Unusable::Newer);
-}
-
-/// Copies all that is to be copied.
-fn recover(writer: &mut Writer, now: Timestamp) -> u64 {
-    let mut messages = 0;
-    while writer.is_recovering() {
-        messages += writer.recover_some(now).unwrap().unwrap_or(0);
-    }
-    messages
-}
-
-/// A recording of `blocks` blocks of 300 messages, whose index is damaged.
-fn damaged(path: &Path, blocks: i64) {
-    let (mut writer, mut source) = (writer(path, 0), Source::default());
-    for secs in 0..blocks {
-        writer.push(&source.batch(300, secs), at(secs)).unwrap();
-        writer.commit(at(secs)).unwrap();
-    }
-    writer.end(at(blocks)).unwrap();
-    drop(writer);
-    let database = rusqlite::Connection::open(path).unwrap();
-    let query = "SELECT rootpage FROM sqlite_schema WHERE name = 'blocks_by_time'";
-    let page = database.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
-    drop(database);
-    let mut bytes = std::fs::read(path).unwrap();
-    bytes[usize::try_from(page - 1).unwrap() * 4_096..][..16].fill(0xa5);
-    std::fs::write(path, bytes).unwrap();
-}
-
-#[test]
-fn what_comes_while_a_damaged_recording_is_copied_has_larger_numbers_and_an_end_in_between_loses_nothing() {
-    let place = place();
-    damaged(&place.path, 20);
-    let (mut second, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(100)).unwrap();
-    assert!(set_aside.unwrap().is_recovered && second.is_recovering());
-    let mut after = Source { next: second.next_row(), ..Source::default() };
-    assert_eq!(after.next, 6_000);
-    second.push(&after.batch(300, 100), at(100)).unwrap();
-    for _ in 0..5 {
-        assert_eq!(second.recover_some(at(100)).unwrap(), None);
-    }
-    second.commit(at(100)).unwrap();
-    assert!(read(&place.path) == expected(4_500..6_300), "the newest are there first");
-    second.recover_some(at(100)).unwrap();
-    // What is not committed is copied again.
-    drop(second);
-    let (mut third, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(101)).unwrap();
-    assert_eq!((set_aside, third.is_recovering()), (None, true));
-    let mut after = Source { next: third.next_row(), ..Source::default() };
-    third.push(&after.batch(300, 101), at(101)).unwrap();
-    assert_eq!(recover(&mut third, at(101)), 4_500);
-    third.end(at(102)).unwrap();
-    assert!(read(&place.path) == expected(0..6_600));
-    drop(third);
-    assert!(!writer(&place.path, 103).is_recovering());
-    let summary = Reader::open(&place.path).unwrap().summary().unwrap();
-    assert_eq!((summary.gaps, summary.runs.len()), (Vec::new(), 4));
-}
-
-#[test]
-fn the_three_newest_damaged_recordings_are_kept_and_the_others_named_as_deleted() {
-    let place = place();
-    let foreign = place.path.with_extension("foreign-1-00.sqlite");
-    damaged(&place.path, 1);
-    std::fs::write(&foreign, "another's").unwrap();
-    for round in 1..=4 {
-        let (mut writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(round)).unwrap();
-        assert_eq!(recover(&mut writer, at(round)), 300);
-        let set_aside = set_aside.unwrap();
-        let is_database = |file: &&(PathBuf, u64)| file.0.extension().is_some_and(|extension| extension == "sqlite");
-        let count = super::place::Place::at(&place.path).set_aside().iter().filter(is_database).count();
-        let expected = [(0, 2), (0, 3), (0, 4), (1, 4)][usize::try_from(round - 1).unwrap()];
-        assert_eq!((set_aside.deleted.len(), count), expected, "{round}");
-        assert!(set_aside.now_at.exists() && foreign.exists() && !set_aside.deleted.iter().any(|file| file.exists()));
-        drop(writer);
-        std::fs::copy(set_aside.now_at, &place.path).unwrap();
-    }
-    assert!(forget(&super::place::Place::at(&place.path)).unwrap() > 0);
-    let left: Vec<_> = std::fs::read_dir(place.path.parent().unwrap()).unwrap().collect();
-    assert_eq!(left.len(), 1, "the lock alone: {left:?}");
-}
-
-#[test]
-fn whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered() {
-    let place = place();
-    let (mut first, mut source) = (writer(&place.path, 0), Source::default());
-    for secs in 0..60 {
-        first.push(&source.batch(300, secs), at(secs)).unwrap();
-        first.commit(at(secs)).unwrap();
-    }
-    first.end(at(60)).unwrap();
-    drop(first);
-    let whole = std::fs::read(&place.path).unwrap();
-    let flips = rounds(25, 500);
-    let (mut kept, mut set_aside_count) = (0, 0);
-    for flip in 0..flips {
-        let copy = self::place();
-        std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
-        let mut bytes = whole.clone();
-        let at_byte = flip * 7_919_993 % bytes.len();
-        bytes[at_byte] ^= 1 << (flip % 8);
-        std::fs::write(&copy.path, bytes).unwrap();
-        let (mut second, set_aside) = Writer::open(&copy.path, RecordingLimits::default(), at(100)).unwrap();
-        if flip % 2 == 0 {
-            recover(&mut second, at(100));
-        }
-        let mut after = Source { next: second.next_row(), ..Source::default() };
-        let pushed = second.push(&after.batch(300, 100), at(100)).and_then(|()| second.commit(at(100)));
-        let mut second = match pushed {
-            Ok(()) => second,
-            Err(error) => {
-                assert!(matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. }), "{at_byte}: {error}");
-                let (mut third, _) = second.replace(at(101)).unwrap();
-                let mut after = Source { next: third.next_row(), ..Source::default() };
-                third.push(&after.batch(300, 101), at(101)).unwrap();
-                third
-            }
-        };
-        // New messages come before the old ones are there.
-        recover(&mut second, at(102));
-        second.end(at(102)).unwrap();
-        set_aside_count += usize::from(set_aside.is_some());
-        let all = read(&copy.path);
-        assert!(all.len() >= 300, "{at_byte}: what came after is there");
-        let lost_name = |message: &&(u64, String, Vec<u8>)| message.1.starts_with('?');
-        let wrong = all.iter().find(|message| !lost_name(message) && **message != expected([message.0])[0]);
-        assert_eq!(wrong, None, "{at_byte}");
-        kept += all.len();
-    }
-    // A flip costs a block of 300 messages of 18,300; one in the root of a tree costs all of it.
-    assert!(kept > flips * 16_000, "{kept} of {} messages, {set_aside_count} set aside", flips * 18_300);
 }

@@ -13,6 +13,7 @@ use super::block::OpenBlock;
 use super::interning::Interning;
 use super::lease::Lease;
 use super::limits::RecordingLimits;
+use super::log::Log;
 use super::pack::{Packed, Packer};
 use super::recover::Recovery;
 use super::schema::signed;
@@ -61,6 +62,10 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(Self, Option<SetAside>), RecordingError> {
         let lease = Lease::take(path)?;
+        // SQLite would go on without a word, and write over what is behind the damage.
+        if Log::of(path).is_ok_and(|log| log.is_damaged) {
+            return Self::open_new(path, limits, now, Unusable::Damaged, lease);
+        }
         match schema::open(path, limits) {
             Ok(database) => match Self::new(path, limits, now, database, lease, None) {
                 Err((RecordingError::Unusable { why, .. }, lease)) => Self::open_new(path, limits, now, why, lease),

@@ -1,0 +1,293 @@
+//! Damage, files of others, and locks: a recording always begins, and what can be read is in it.
+
+use super::*;
+
+#[test]
+fn a_foreign_or_newer_file_is_set_aside_and_stays_as_it_is() {
+    for (content, why) in [(&b"no database at all"[..], Unusable::Foreign), (&[0; 4_096], Unusable::Foreign)] {
+        let place = place();
+        std::fs::create_dir_all(place.path.parent().unwrap()).unwrap();
+        std::fs::write(&place.path, content).unwrap();
+        let (writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
+        let set_aside = set_aside.unwrap();
+        assert_eq!((set_aside.why, set_aside.is_recovered, writer.next_row()), (why, false, 0));
+        assert_eq!(std::fs::read(set_aside.now_at).unwrap(), content);
+    }
+    let place = place();
+    drop(writer(&place.path, 0));
+    rusqlite::Connection::open(&place.path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    assert!(matches!(Reader::open(&place.path), Err(RecordingError::Unusable { why: Unusable::Newer, .. })));
+    let (_, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
+    assert_eq!(set_aside.unwrap().why, Unusable::Newer);
+}
+
+/// Copies all that is to be copied.
+fn recover(writer: &mut Writer, now: Timestamp) -> u64 {
+    let mut messages = 0;
+    while writer.is_recovering() {
+        messages += writer.recover_some(now).unwrap().unwrap_or(0);
+    }
+    messages
+}
+
+/// A recording of `blocks` blocks of 300 messages, whose index is damaged.
+fn damaged(path: &Path, blocks: i64) {
+    let (mut writer, mut source) = (writer(path, 0), Source::default());
+    for secs in 0..blocks {
+        writer.push(&source.batch(300, secs), at(secs)).unwrap();
+        writer.commit(at(secs)).unwrap();
+    }
+    writer.end(at(blocks)).unwrap();
+    drop(writer);
+    let database = rusqlite::Connection::open(path).unwrap();
+    let query = "SELECT rootpage FROM sqlite_schema WHERE name = 'blocks_by_time'";
+    let page = database.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
+    drop(database);
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes[usize::try_from(page - 1).unwrap() * 4_096..][..16].fill(0xa5);
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn what_comes_while_a_damaged_recording_is_copied_has_larger_numbers_and_an_end_in_between_loses_nothing() {
+    let place = place();
+    damaged(&place.path, 20);
+    let (mut second, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(100)).unwrap();
+    assert!(set_aside.unwrap().is_recovered && second.is_recovering());
+    let mut after = Source { next: second.next_row(), ..Source::default() };
+    assert_eq!(after.next, 6_000);
+    second.push(&after.batch(300, 100), at(100)).unwrap();
+    for _ in 0..5 {
+        assert_eq!(second.recover_some(at(100)).unwrap(), None);
+    }
+    second.commit(at(100)).unwrap();
+    assert!(read(&place.path) == expected(4_500..6_300), "the newest are there first");
+    second.recover_some(at(100)).unwrap();
+    // What is not committed is copied again.
+    drop(second);
+    let (mut third, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(101)).unwrap();
+    assert_eq!((set_aside, third.is_recovering()), (None, true));
+    let mut after = Source { next: third.next_row(), ..Source::default() };
+    third.push(&after.batch(300, 101), at(101)).unwrap();
+    assert_eq!(recover(&mut third, at(101)), 4_500);
+    third.end(at(102)).unwrap();
+    assert!(read(&place.path) == expected(0..6_600));
+    drop(third);
+    assert!(!writer(&place.path, 103).is_recovering());
+    let summary = Reader::open(&place.path).unwrap().summary().unwrap();
+    assert_eq!((summary.gaps, summary.runs.len()), (Vec::new(), 4));
+}
+
+#[test]
+fn the_three_newest_damaged_recordings_are_kept_and_the_others_named_as_deleted() {
+    let place = place();
+    let foreign = place.path.with_extension("foreign-1-00.sqlite");
+    damaged(&place.path, 1);
+    std::fs::write(&foreign, "another's").unwrap();
+    for round in 1..=4 {
+        let (mut writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(round)).unwrap();
+        assert_eq!(recover(&mut writer, at(round)), 300);
+        let set_aside = set_aside.unwrap();
+        let is_database = |file: &&(PathBuf, u64)| file.0.extension().is_some_and(|extension| extension == "sqlite");
+        let count = super::super::Place::at(&place.path).set_aside().iter().filter(is_database).count();
+        let expected = [(0, 2), (0, 3), (0, 4), (1, 4)][usize::try_from(round - 1).unwrap()];
+        assert_eq!((set_aside.deleted.len(), count), expected, "{round}");
+        assert!(set_aside.now_at.exists() && foreign.exists() && !set_aside.deleted.iter().any(|file| file.exists()));
+        drop(writer);
+        std::fs::copy(set_aside.now_at, &place.path).unwrap();
+    }
+    assert!(forget(&super::super::Place::at(&place.path)).unwrap() > 0);
+    let left: Vec<_> = std::fs::read_dir(place.path.parent().unwrap()).unwrap().collect();
+    assert_eq!(left.len(), 1, "the lock alone: {left:?}");
+}
+
+#[test]
+fn whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered() {
+    let place = place();
+    let (mut first, mut source) = (writer(&place.path, 0), Source::default());
+    for secs in 0..60 {
+        first.push(&source.batch(300, secs), at(secs)).unwrap();
+        first.commit(at(secs)).unwrap();
+    }
+    first.end(at(60)).unwrap();
+    drop(first);
+    let whole = std::fs::read(&place.path).unwrap();
+    let flips = rounds(25, 500);
+    let (mut kept, mut set_aside_count) = (0, 0);
+    for flip in 0..flips {
+        let copy = super::place();
+        std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
+        let mut bytes = whole.clone();
+        let at_byte = flip * 7_919_993 % bytes.len();
+        bytes[at_byte] ^= 1 << (flip % 8);
+        std::fs::write(&copy.path, bytes).unwrap();
+        let (mut second, set_aside) = Writer::open(&copy.path, RecordingLimits::default(), at(100)).unwrap();
+        if flip % 2 == 0 {
+            recover(&mut second, at(100));
+        }
+        let mut after = Source { next: second.next_row(), ..Source::default() };
+        let pushed = second.push(&after.batch(300, 100), at(100)).and_then(|()| second.commit(at(100)));
+        let mut second = match pushed {
+            Ok(()) => second,
+            Err(error) => {
+                assert!(matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. }), "{at_byte}: {error}");
+                let (mut third, _) = second.replace(at(101)).unwrap();
+                let mut after = Source { next: third.next_row(), ..Source::default() };
+                third.push(&after.batch(300, 101), at(101)).unwrap();
+                third
+            }
+        };
+        // New messages come before the old ones are there.
+        recover(&mut second, at(102));
+        second.end(at(102)).unwrap();
+        set_aside_count += usize::from(set_aside.is_some());
+        let all = read(&copy.path);
+        assert!(all.len() >= 300, "{at_byte}: what came after is there");
+        let lost_name = |message: &&(u64, String, Vec<u8>)| message.1.starts_with('?');
+        let wrong = all.iter().find(|message| !lost_name(message) && **message != expected([message.0])[0]);
+        assert_eq!(wrong, None, "{at_byte}");
+        kept += all.len();
+    }
+    // A flip costs a block of 300 messages of 18,300, and in the worst case a page with several.
+    assert!(kept > flips * 17_900, "{kept} of {} messages, {set_aside_count} set aside", flips * 18_300);
+}
+
+/// Recovers the file with these bytes, and the log beside it, into a new recording. Returns what is there then.
+fn recovered(bytes: &[u8], log: Option<&[u8]>) -> (Option<(Unusable, bool)>, Vec<Found>, Vec<RecordingGap>) {
+    let copy = super::place();
+    std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
+    std::fs::write(&copy.path, bytes).unwrap();
+    log.inspect(|log| std::fs::write(super::super::place::log_of(&copy.path), log).unwrap());
+    let (mut writer, set_aside) = Writer::open(&copy.path, RecordingLimits::default(), at(1_000)).unwrap();
+    let why = set_aside.map(|set_aside| (set_aside.why, set_aside.is_recovered));
+    recover(&mut writer, at(1_000));
+    writer.end(at(1_001)).unwrap();
+    (why, read(&copy.path), Reader::open(&copy.path).unwrap().summary().unwrap().gaps)
+}
+
+#[test]
+fn a_file_whose_head_is_damaged_loses_nothing() {
+    let place = place();
+    let (mut writer, mut source) = (writer(&place.path, 0), Source::default());
+    let mut commit = |writer: &mut Writer, secs| {
+        let batch = source.batch_of(300, secs, |number| format!("{number} ").repeat(40).into_bytes());
+        writer.push(&batch, at(secs)).unwrap();
+        writer.commit(at(secs)).unwrap();
+    };
+    (0..30).for_each(|secs| commit(&mut writer, secs));
+    let gap = RecordingGap { from: at(30), until: at(31), messages: 5, why: WhyNotRecorded::Full };
+    writer.add_gap(gap);
+    writer.end(at(31)).unwrap();
+    drop(writer);
+    let whole = std::fs::read(&place.path).unwrap();
+    let expected = read(&place.path);
+    let damaged = |range: std::ops::Range<usize>| {
+        let mut bytes = whole.clone();
+        bytes[range].fill(0x5a);
+        bytes
+    };
+    for range in [0..16, 16..24, 24..100, 100..112, 0..4_096] {
+        let (why, found, gaps) = recovered(&damaged(range.clone()), None);
+        assert!(matches!(why, Some((Unusable::Foreign | Unusable::Damaged, true))), "{range:?}: {why:?}");
+        assert!(found == expected, "{range:?}: {} of {}", found.len(), expected.len());
+        assert_eq!(gaps, [gap], "{range:?}");
+    }
+    // After an end without order, the newest messages are in the log alone.
+    let mut writer = super::writer(&place.path, 100);
+    (100..110).for_each(|secs| commit(&mut writer, secs));
+    let log = std::fs::read(super::super::place::log_of(&place.path)).unwrap();
+    assert!(log.len() > 100_000);
+    let expected = read(&place.path);
+    let (why, found, _) = recovered(&damaged(0..4_096), Some(&log));
+    // The first page is in the log too.
+    assert_eq!(why, None);
+    assert!(found == expected, "{} of {}", found.len(), expected.len());
+}
+
+/// After an end without order, with messages in the log alone: the file, the log, and what is in both.
+fn unfinished() -> (Vec<u8>, Vec<u8>, Vec<Found>) {
+    let place = place();
+    let (mut writer, mut source) = (writer(&place.path, 0), Source::default());
+    for secs in 0..30 {
+        writer.push(&source.batch(300, secs), at(secs)).unwrap();
+        writer.commit(at(secs)).unwrap();
+    }
+    let log = std::fs::read(super::super::place::log_of(&place.path)).unwrap();
+    (std::fs::read(&place.path).unwrap(), log, read(&place.path))
+}
+
+#[test]
+fn whichever_page_of_the_log_is_damaged_what_came_later_is_not_lost() {
+    let (file, whole, expected) = unfinished();
+    let (mut kept, mut rounds) = (0, 0);
+    let frames = (whole.len() - 32) / 4_120;
+    for (round, frame) in (0..frames).step_by(frames / super::rounds(25, frames)).enumerate() {
+        // The number of the page, that of the time, the checksum, the page itself, or the head of the log.
+        let place = 32 + frame * 4_120 + [2, 9, 18, 24 + frame * 997 % 4_096][round % 4];
+        let mut log = whole.clone();
+        log[if frame == 0 { 17 } else { place }] ^= 1 << (round % 8);
+        let (why, found, _) = recovered(&file, Some(&log));
+        let wrong = found
+            .iter()
+            .find(|message| !message.1.starts_with('?') && **message != expected[usize::try_from(message.0).unwrap()]);
+        assert_eq!(wrong, None, "{place}");
+        // What the last commit wrote may be incomplete.
+        assert!(found.len() + 900 >= expected.len(), "{place}: {why:?}, {} of {}", found.len(), expected.len());
+        (kept, rounds) = (kept + found.len(), rounds + 1);
+    }
+    assert!(kept > rounds * (expected.len() - 300), "{kept} of {}", rounds * expected.len());
+}
+
+#[test]
+fn a_commit_that_a_power_cut_interrupted_is_no_damage() {
+    let (file, whole, expected) = unfinished();
+    for bytes in [1, 4_000, 4_121, 5_000] {
+        let (why, found, _) = recovered(&file, Some(&whole[..whole.len() - bytes]));
+        assert!(why.is_none() && found == expected[..found.len()] && found.len() >= 8_700, "{bytes}: {}", found.len());
+        let mut torn = whole.clone();
+        torn[whole.len() - bytes] ^= 0xff;
+        let (why, found, _) = recovered(&file, Some(&torn));
+        assert!(why.is_none() && found == expected[..found.len()] && found.len() >= 8_700, "{bytes}: {}", found.len());
+    }
+}
+
+#[test]
+fn a_tree_whose_root_is_damaged_loses_nothing() {
+    let place = place();
+    let (mut first, mut source) = (writer(&place.path, 0), Source::default());
+    for secs in 0..200 {
+        first.push(&source.batch(300, secs), at(secs)).unwrap();
+        first.commit(at(secs)).unwrap();
+    }
+    first.end(at(200)).unwrap();
+    drop(first);
+    let expected = read(&place.path);
+    let whole = std::fs::read(&place.path).unwrap();
+    let database = rusqlite::Connection::open(&place.path).unwrap();
+    let root = |name: &str| {
+        let query = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+        usize::try_from(database.query_row(query, [name], |row| row.get::<_, i64>(0)).unwrap()).unwrap()
+    };
+    for name in ["blocks", "blocks_by_time"] {
+        let mut bytes = whole.clone();
+        bytes[(root(name) - 1) * 4_096..][..4_096].fill(0xa5);
+        let (why, found, gaps) = recovered(&bytes, None);
+        assert_eq!((why, gaps.len()), (Some((Unusable::Damaged, true)), 0), "{name}");
+        assert!(found == expected, "{name}: {} of {}", found.len(), expected.len());
+    }
+}
+
+#[test]
+fn a_recording_that_another_program_has_locked_is_set_aside() {
+    let place = place();
+    drop(writer(&place.path, 0));
+    let other = rusqlite::Connection::open(&place.path).unwrap();
+    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM gaps").unwrap();
+    let (mut writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
+    let set_aside = set_aside.unwrap();
+    assert_eq!((set_aside.why, set_aside.is_recovered), (Unusable::Locked, false));
+    writer.push(&Source::default().batch(3, 0), at(0)).unwrap();
+    writer.end(at(1)).unwrap();
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(read(&place.path), expected(0..3));
+}
