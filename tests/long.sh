@@ -28,7 +28,8 @@ tests=(
     'it recordings::faults::when_a_write_fails_while_messages_come_they_are_shown_and_the_gap_is_recorded|120 faults'
     'it recordings::faults::whichever_write_fails_what_was_committed_is_there_and_what_was_not_is_a_gap|each write, 4 faults'
     'it recordings::chosen::while_the_window_is_frozen_every_message_is_recorded|500,000 messages'
-    'store recording::tests::whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered|500 bits'
+    'store recording::tests::damage::whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered|500 bits'
+    'store recording::tests::damage::whichever_page_of_the_log_is_damaged_what_came_later_is_not_lost|each page'
     'store recording::tests::the_oldest_messages_go_when_there_are_too_many_bytes|10 GiB, room for 1'
 )
 kill_rounds=${KILL_ROUNDS:-5}
@@ -85,6 +86,7 @@ large_input=(
     'search tests::marking::marks_are_in_order_and_apart'
     'store changes::tests::what_is_left_of_the_changes_comes_to_the_same'
     'store connection::tests::anything_that_is_kept_comes_back'
+    'store recording::rows::tests::no_bytes_make_it_fail'
     'store window::tests::any_bytes_in_the_file_are_answered_and_never_overwritten'
     'store window::tests::the_window_comes_back'
 )

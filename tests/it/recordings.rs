@@ -3,9 +3,11 @@
 //! `TOPICDECK_LONG=1` gives the large counts.
 #![cfg(target_os = "linux")]
 
+mod aside;
 mod child;
 mod chosen;
 mod faults;
 mod kills;
+mod live;
 mod numbers;
 mod released;

@@ -60,7 +60,7 @@ pub use program::{
     secret_control_characters, secret_empty, secret_too_long,
 };
 pub use read_only::{production_not_confirmed, read_only};
-pub use recording::{recording, recording_missed, recording_recovered, recording_set_aside};
+pub use recording::{recording, recording_missed, recording_not_started, recording_recovered, recording_set_aside};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use saved::{
     not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,

@@ -1,5 +1,6 @@
 //! Recordings that cannot be written or read, and messages that are missing in them.
 
+use std::io::Error;
 use std::path::Path;
 
 use super::settings::system_words;
@@ -98,6 +99,17 @@ pub fn recording_recovered(path: &Path, messages: u64) -> Notice {
     Notice::error("recording.recovered", words)
         .severity(Severity::Info)
         .copyable(t!("File"), path.display().to_string())
+}
+
+/// There is no thread that records.
+#[must_use]
+pub fn recording_not_started(error: &Error) -> Notice {
+    let words = Words {
+        summary: t!("Messages are not recorded"),
+        cause: t!("The system refused a thread or another resource."),
+        remedy: t!("Close other programs, then restart Topicdeck."),
+    };
+    Notice::error("recording.not_started", words).detail("system", error.to_string())
 }
 
 /// Messages came that are not in the recording.

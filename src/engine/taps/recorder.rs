@@ -1,6 +1,7 @@
 //! Hands every batch to the thread that records it. Never waits for the disk: what finds no room there is not recorded, and
 //! that is said.
 
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Weak};
@@ -8,9 +9,10 @@ use std::thread::JoinHandle;
 
 use super::Tap;
 use super::record_thread::{Job, RecordThread};
+use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;
-use model::{Batch, Event, NewTopics, RecordingCommand};
+use model::{Batch, Event, NewTopics, RecordingCommand, RecordingEvent};
 use store::{RecordingGap, WhyNotRecorded};
 
 /// Bytes of messages that may wait for the disk: at 50,000 messages a second, that is more than 10 seconds.
@@ -33,15 +35,29 @@ impl Recorder {
         recording: &Recording,
         profile: &str,
         clock: Clock,
-        tell: impl Fn(Event) + Send + 'static,
+        tell: impl Fn(Event) + Clone + Send + 'static,
     ) -> Self {
         let (jobs, queue) = sync_channel(MOST_WAITING);
         let waiting_bytes = Arc::<AtomicUsize>::default();
-        let thread = RecordThread::new(recording, profile, clock, Box::new(tell));
+        let thread = RecordThread::new(recording, profile, clock, Box::new(tell.clone()));
         let taken = Arc::clone(&waiting_bytes);
         // A separate thread: SQLite waits for the disk.
         let spawned = std::thread::Builder::new().name("recorder".to_owned()).spawn(move || thread.run(&queue, &taken));
-        let thread = spawned.inspect_err(|error| tracing::error!(%error, "no thread to record")).ok();
+        Self::started(spawned, jobs, waiting_bytes, &tell)
+    }
+
+    /// One whose thread was started, or not: then it says so, and lets everything pass.
+    fn started(
+        spawned: io::Result<JoinHandle<()>>,
+        jobs: SyncSender<Job>,
+        waiting_bytes: Arc<AtomicUsize>,
+        tell: &dyn Fn(Event),
+    ) -> Self {
+        let refused = |error: &io::Error| {
+            tell(Event::Noticed(Box::new(explain::recording_not_started(error))));
+            tell(Event::Recording(RecordingEvent::Stopped));
+        };
+        let thread = spawned.inspect_err(refused).ok();
         Self { jobs: thread.is_some().then(|| Arc::new(jobs)), waiting_bytes, thread, left_out: None }
     }
 
@@ -110,5 +126,35 @@ impl Drop for Recorder {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use model::{BatchBuilder, Message, Origin, Properties, Qos, RecordingChoice, Severity, Timestamp};
+
+    #[test]
+    fn a_recorder_without_a_thread_says_so_and_lets_messages_pass() {
+        let told = RefCell::new(Vec::new());
+        let (jobs, queue) = sync_channel(1);
+        // As after a refused thread, whose queue is gone with it.
+        drop(queue);
+        let refused = Err(io::ErrorKind::WouldBlock.into());
+        let mut recorder = Recorder::started(refused, jobs, Arc::default(), &|event| told.borrow_mut().push(event));
+        let told = told.into_inner();
+        let [Event::Noticed(notice), Event::Recording(RecordingEvent::Stopped)] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!((notice.code, notice.severity), ("recording.not_started", Severity::Error));
+        let mut builder = BatchBuilder::default();
+        let (received_at, topic, payload, properties) = (Timestamp(0), "a", &b"1"[..], Properties::default());
+        let (qos, retain, duplicate, origin) = (Qos::AtMostOnce, false, false, Origin::Received);
+        builder.push(Message { received_at, topic, payload, properties, qos, retain, duplicate, origin });
+        let mut events = Vec::new();
+        recorder.batch(&builder.close().unwrap(), &mut events);
+        assert!(recorder.handle().command(&RecordingCommand::Choose(RecordingChoice::default())) && events.is_empty());
     }
 }

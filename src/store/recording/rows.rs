@@ -12,8 +12,9 @@ use super::log::number_at;
 use super::pages::{Page, Pages};
 use super::schema::PAGE_BYTES;
 
-/// The kind of a page that holds rows of a table.
-const ROWS: u8 = 13;
+/// The first byte of pages that have no rows of a table: those that continue a row, and the other kinds of a tree. Of those that
+/// have some it is 13; what else it may be is damage.
+const WITHOUT_ROWS: [u8; 4] = [0, 2, 5, 10];
 /// The head of the file is before the rows of the first page.
 const FILE_HEAD: usize = 100;
 /// So many bytes of a row are in its page at most; of a longer one, at least [`LEAST_LOCAL`].
@@ -75,7 +76,7 @@ pub(super) fn whole_row(pages: &mut Pages, place: RowPlace) -> Option<Vec<Value>
 /// Where the rows of a page begin.
 fn cells(page: &Page, number: u32) -> impl Iterator<Item = usize> {
     let head = if number == 1 { FILE_HEAD } else { 0 };
-    let count = if page[head] == ROWS { short_at(page, head + 3) } else { 0 };
+    let count = if WITHOUT_ROWS.contains(&page[head]) { 0 } else { short_at(page, head + 3) };
     (0..count).map(move |cell| short_at(page, head + 8 + 2 * cell))
 }
 
@@ -221,7 +222,7 @@ mod tests {
             let path = folder.path().join("test.sqlite");
             let mut page: Vec<u8> = bytes.iter().copied().cycle().take(3 * PAGE_BYTES).collect();
             if kind == 1 {
-                page[PAGE_BYTES] = ROWS;
+                page[PAGE_BYTES] = 13;
             }
             std::fs::write(&path, page).unwrap();
             let mut places = Vec::new();

@@ -16,6 +16,10 @@ use super::pages::Pages;
 use super::reader::BlockHead;
 use super::rows::{FoundRow, RowPlace, each_row, whole_row};
 
+/// What is larger is damage: it would be the number of the next message.
+const MOST_ROWS: i64 = 1 << 52;
+const MOST_MESSAGES: i64 = 1 << 24;
+
 /// A small table: how its rows are written, those that are there already stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Table {
@@ -62,7 +66,9 @@ impl Salvage {
             } else if let Some(table) = table_of(&row) {
                 match (table, row.columns.last()) {
                     (Table::Topics, _) => largest_topic = largest_topic.max(row.number),
-                    (Table::Runs, Some(Some(Value::Integer(next_row)))) => end = end.max(*next_row),
+                    (Table::Runs, Some(Some(Value::Integer(next_row)))) if *next_row < MOST_ROWS => {
+                        end = end.max(*next_row);
+                    }
                     _ => {}
                 }
                 small.push((table, row.number, row.place));
@@ -142,7 +148,7 @@ fn messages_of_block(row: &FoundRow) -> Option<i64> {
     use Value::{Integer, Null};
     match row.columns.as_slice() {
         [Some(Null), Some(Integer(messages)), Some(Integer(_)), Some(Integer(_)), Some(Integer(_)), rest @ ..]
-            if rest.len() == 8 && row.number >= 0 && *messages > 0 =>
+            if rest.len() == 8 && (0..MOST_ROWS).contains(&row.number) && (1..MOST_MESSAGES).contains(messages) =>
         {
             Some(*messages)
         }

@@ -36,6 +36,7 @@ fn recordings() -> Vec<Notice> {
         explain::recording(&RecordingError::File { path: path(), source: ErrorKind::PermissionDenied.into() }),
         explain::recording(&database(rusqlite::ffi::SQLITE_FULL)),
         explain::recording(&database(rusqlite::ffi::SQLITE_IOERR)),
+        explain::recording_not_started(&ErrorKind::WouldBlock.into()),
         explain::recording_recovered(&path(), 1_200),
         explain::recording_missed(Timestamp::from_secs(10), Timestamp::from_secs(17), 350),
     ];

@@ -10,44 +10,14 @@ use model::{
 use sandbox::OPERATOR;
 use tokio::sync::watch;
 
-use super::child::{recording_in, say};
+use super::child::{self, Receiving, of_test, recording_in, say};
+use super::live::{recording_event, send, start, started};
 use super::numbers::Recorded;
 use crate::support::keeping_engine;
 use crate::support::long_run::rounds;
 use crate::support::memory_store::MemoryStore;
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
-
-async fn recording_event(
-    engine: &mut WatchedEngine,
-    what: &str,
-    is_it: impl Fn(&RecordingEvent) -> bool,
-) -> RecordingEvent {
-    engine
-        .until(what, |event| match event {
-            Event::Recording(event) if is_it(event) => Some(event.clone()),
-            _ => None,
-        })
-        .await
-}
-
-/// An engine that is live and records, and what it said when it began.
-async fn started(stage: &QuietSandbox, folder: &Folder) -> (WatchedEngine, RecordingEvent) {
-    let mut engine = keeping_engine::start(&stage.profiles_toml, folder, &MemoryStore::default());
-    let start = recording_event(&mut engine, "a start", |event| matches!(event, RecordingEvent::Started { .. })).await;
-    engine.sign_in(OPERATOR).await;
-    engine.subscribed("plant/#").await;
-    (engine, start)
-}
-
-/// Sends numbered messages, and waits until they have come.
-async fn send(stage: &QuietSandbox, engine: &mut WatchedEngine, numbers: std::ops::Range<u64>) {
-    let all = engine.received + usize::try_from(numbers.end - numbers.start).unwrap();
-    for number in numbers {
-        stage.sandbox.publish("plant/number", number.to_string().into_bytes(), Qos::AtMostOnce, false);
-    }
-    engine.until_received(all).await;
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recording_is_on_from_the_start_and_can_be_turned_off_and_on_and_deleted() {
@@ -116,6 +86,35 @@ async fn a_second_program_says_so_reads_along_and_continues_when_the_first_has_e
         recording_event(&mut second, "a start", |event| matches!(event, RecordingEvent::Started { .. })).await;
     assert_eq!(taken_over, RecordingEvent::Started { row: 50, message: 0 });
     second.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_process_continues_when_the_first_was_killed() {
+    if let Some(folder) = child::folder_of_child() {
+        return child::receive(&folder).await;
+    }
+    let name = "recordings::chosen::a_second_process_continues_when_the_first_was_killed";
+    let stage = QuietSandbox::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = recording_in(folder.path());
+    let mut first = Receiving::start(&mut of_test(name, folder.path()));
+    first.until(1_000);
+    let mut second = keeping_engine::start(&stage.profiles_toml, &Folder::at(folder.path()), &MemoryStore::default());
+    let in_use = |event: &Event| matches!(event, Event::Noticed(notice) if notice.code == "recording.in_use");
+    second.until("a notice", |event| in_use(event).then_some(())).await;
+    assert!(Recorded::read(&path, 0).summary.is_recording);
+    first.kill();
+    // The notice goes, too.
+    let settled = |event: &Event| matches!(event, Event::Settled(notice) if notice.code == "recording.in_use");
+    second.until("the end of the notice", |event| settled(event).then_some(())).await;
+    let RecordingEvent::Started { row, message: 0 } = start(&mut second).await else { panic!("another start") };
+    assert!(row > 0);
+    second.sign_in(OPERATOR).await;
+    second.subscribed("plant/#").await;
+    send(&stage, &mut second, 0..100).await;
+    second.end().await;
+    let recorded = Recorded::read(&path, 0);
+    assert!(recorded.numbers.into_iter().eq((0..row).chain(0..100)) && recorded.summary.gaps.is_empty());
 }
 
 /// Counts what came.

@@ -1,0 +1,49 @@
+//! An engine that is live and records, and what it says of it.
+
+use std::ops::Range;
+
+use engine::Folder;
+use model::{Event, Qos, RecordingEvent};
+use sandbox::OPERATOR;
+
+use crate::support::keeping_engine;
+use crate::support::memory_store::MemoryStore;
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
+
+/// Waits for such an event.
+pub(super) async fn recording_event(
+    engine: &mut WatchedEngine,
+    what: &str,
+    is_it: impl Fn(&RecordingEvent) -> bool,
+) -> RecordingEvent {
+    engine
+        .until(what, |event| match event {
+            Event::Recording(event) if is_it(event) => Some(event.clone()),
+            _ => None,
+        })
+        .await
+}
+
+/// An engine that is live and records, and what it said when it began.
+pub(super) async fn started(stage: &QuietSandbox, folder: &Folder) -> (WatchedEngine, RecordingEvent) {
+    let mut engine = keeping_engine::start(&stage.profiles_toml, folder, &MemoryStore::default());
+    let start = recording_event(&mut engine, "a start", |event| matches!(event, RecordingEvent::Started { .. })).await;
+    engine.sign_in(OPERATOR).await;
+    engine.subscribed("plant/#").await;
+    (engine, start)
+}
+
+/// Sends numbered messages, and waits until they have come.
+pub(super) async fn send(stage: &QuietSandbox, engine: &mut WatchedEngine, numbers: Range<u64>) {
+    let all = engine.received + usize::try_from(numbers.end - numbers.start).unwrap();
+    for number in numbers {
+        stage.sandbox.publish("plant/number", number.to_string().into_bytes(), Qos::AtMostOnce, false);
+    }
+    engine.until_received(all).await;
+}
+
+/// Waits until messages are recorded. Returns under which rows of the recording they are.
+pub(super) async fn start(engine: &mut WatchedEngine) -> RecordingEvent {
+    recording_event(engine, "a start", |event| matches!(event, RecordingEvent::Started { .. })).await
+}
