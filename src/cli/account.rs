@@ -27,7 +27,8 @@ pub(super) fn sign_in(
     let open_browser = !arguments.no_browser;
     let means = SignInOptions { open_browser, keyring_required, stays_for_reload: true };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
-    driver.send(Command::SignIn(SignInCommand::Start));
+    let (user, another_account) = (arguments.user, arguments.another_account);
+    driver.send(Command::SignIn(SignInCommand::StartAs { user, another_account }));
     let pasted = stdin::pasted(driver.waker()).map_err(|error| explain::could_not_start(&error))?;
     block_on(async {
         let mut waiting = false;

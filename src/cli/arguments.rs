@@ -187,6 +187,10 @@ pub enum Command {
     SignOut(SignOutArguments),
     /// Show the profile in use and the saved sign-in; does not use the network
     Status(StatusArguments),
+    /// Show who is signed in, with the claims of the ID token; does not use the network
+    ///
+    /// The identity id is what AWS IoT policies are attached to. Tokens are never printed.
+    Whoami(WhoamiArguments),
     /// Print messages as they arrive
     ///
     /// What is missing is printed between them: times without a connection, filters that are refused later, messages left
@@ -250,7 +254,7 @@ pub enum Command {
 }
 
 /// Options of `sign-in`.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct SignInArguments {
     /// Do not open the browser: print the link on a line of stderr
     ///
@@ -258,6 +262,12 @@ pub struct SignInArguments {
     /// without this option too. The next line shows the callback URL.
     #[arg(long)]
     pub no_browser: bool,
+    /// Fill in this user name or e-mail address on the sign-in page, in place of login_hint in the profile
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Ask for an account even if the browser is still signed in
+    #[arg(long)]
+    pub another_account: bool,
 }
 
 /// Options of `sign-out`.
@@ -284,6 +294,14 @@ pub struct SecretArguments {
 /// Options of `status`.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct StatusArguments {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `whoami`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct WhoamiArguments {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

@@ -31,6 +31,7 @@ mod terminal;
 mod times;
 mod topic_arguments;
 mod watch;
+mod whoami;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,7 @@ pub fn run(
         Command::SignIn(arguments) => account::sign_in(arguments, common, start_sandbox),
         Command::SignOut(arguments) => account::sign_out(arguments, common, start_sandbox),
         Command::Status(arguments) => account::status(arguments, &common, start_sandbox),
+        Command::Whoami(arguments) => whoami::whoami(arguments, &common),
         Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
         Command::Record(arguments) => watch::record(&arguments, common, start_sandbox),
         Command::Export(arguments) => export::export(&arguments, &common),

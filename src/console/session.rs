@@ -1,7 +1,7 @@
 //! Signed-in user, what they are signed in to, and notices that have no better place.
 
 use super::Notices;
-use model::{Guard, KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, Timestamp};
+use model::{Guard, KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, SignedInPerson, Timestamp};
 
 /// The state of the sign-in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,6 +48,8 @@ pub struct Session {
     sign_in: SignIn,
     /// Who was signed in last: what is on screen is theirs.
     former_user: Option<String>,
+    /// Who that is in full, once it was asked for.
+    person: Option<Box<SignedInPerson>>,
     notices: Notices,
 }
 
@@ -79,6 +81,12 @@ impl Session {
         }
     }
 
+    /// Who is signed in, in full; `None` before it was asked for.
+    #[must_use]
+    pub fn person(&self) -> Option<&SignedInPerson> {
+        self.person.as_deref()
+    }
+
     /// Notices about this connection.
     #[must_use]
     pub fn notices(&self) -> &Notices {
@@ -105,11 +113,16 @@ impl Session {
             _ => false,
         };
         if over {
+            self.person = None;
             self.notices.clear();
         }
         self.sign_in = match event {
             // Topicdeck itself is signed out already, or stays signed in.
             SignInEvent::BrowserSignedOut { .. } | SignInEvent::PersonChanged => return over,
+            SignInEvent::Person(person) => {
+                self.person = Some(person);
+                return over;
+            }
             SignInEvent::Started => SignIn::Starting,
             SignInEvent::ResumedSilently => SignIn::Resuming,
             SignInEvent::Waiting(wait) => SignIn::Waiting(wait),

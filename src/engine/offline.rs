@@ -7,8 +7,8 @@ use secrecy::SecretString;
 use crate::{Limits, explain};
 use client::dial::ProxyLogin;
 use client::profile::{Accepted, Profile, Store};
-use client::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, keyring_sign_in};
-use model::Notice;
+use client::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, keyring_sign_in, stored_person};
+use model::{Notice, SignedInPerson};
 
 /// What is configured and kept. Holds no secret.
 #[derive(Clone, Debug)]
@@ -88,6 +88,20 @@ pub fn first_profile(config: Option<&Path>) -> Result<String, Vec<Notice>> {
     let store = store(config)?;
     let profiles = load(&store)?;
     choose(&store, &profiles, None).map(|profile| profile.name.clone())
+}
+
+/// Who the saved sign-in of the profile belongs to; `None` when there is none. It does not use the network. Blocks as
+/// [`status`] does.
+///
+/// # Errors
+/// Those of [`status`], and a notice when the keyring cannot be read.
+pub fn who_is_signed_in(config: Option<&Path>, profile: Option<&str>) -> Result<Option<SignedInPerson>, Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    let profile = choose(&store, &profiles, profile)?;
+    let keyring = Keyring::of_system(DEFAULT_KEYRING_LIMIT);
+    let person = block_on(async { stored_person(&keyring, profile).await })?;
+    person.map_err(|error| vec![explain::keyring(&error)])
 }
 
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {

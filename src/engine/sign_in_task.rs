@@ -14,7 +14,7 @@ use client::dial::{Clock, NetworkChanges};
 use client::link::{BackOff, Pace};
 use client::profile::Profile;
 use client::sign_in::{
-    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, Resumed, Session, Setup, SignIn, Stored,
+    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, LoginPage, Resumed, Session, Setup, SignIn, Stored,
     forget_unreadable, logout_url, open_browser,
 };
 use model::{Event, KeyringState, Notice, SignInEvent, SignInWait, Timestamp};
@@ -43,6 +43,10 @@ pub(super) struct SignInSetup {
     pub(super) keyring_required: bool,
     /// Knows the ports on which other sign-ins of this program wait.
     pub(super) callbacks: Callbacks,
+    /// What the login page is to do.
+    pub(super) page: LoginPage,
+    /// `sub` of the person who wanted another account; the page may not have asked for one.
+    pub(super) other_than: Option<String>,
 }
 
 /// How a task ended.
@@ -140,7 +144,7 @@ pub(super) async fn sign_in(
     inbox: Inbox,
 ) -> SignInResult {
     let profile = setup.profile.clone();
-    let started = SignIn::start(setup, DEFAULT_WAIT).await;
+    let started = SignIn::start(setup, DEFAULT_WAIT, &means.page).await;
     if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
         return SignInResult::Failed(Box::new(explain::sign_in_not_stored(problem)));
     }
@@ -155,7 +159,12 @@ pub(super) async fn sign_in(
     let signed_in = Box::pin(signed_in).await;
     drop(holding);
     match signed_in {
-        Ok(session) => SignInResult::SignedIn(Arc::new(session)),
+        Ok(session) => {
+            if means.other_than == Some(session.subject()) {
+                inbox.push_event(Event::Noticed(Box::new(explain::same_account(&session.user()))));
+            }
+            SignInResult::SignedIn(Arc::new(session))
+        }
         Err(error) => SignInResult::Failed(Box::new(not_signed_in(&error, &profile, &means.callbacks))),
     }
 }

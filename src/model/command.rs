@@ -39,6 +39,13 @@ pub enum Command {
 pub enum SignInCommand {
     /// Opens the browser, and connects once the person is signed in.
     Start,
+    /// The same with wishes for the login page. A present sign-in holds until there is another.
+    StartAs {
+        /// Filled in as the user name; that of the profile when `None`.
+        user: Option<String>,
+        /// The page asks for an account even if the browser is still signed in.
+        another_account: bool,
+    },
     /// Gives up waiting for the browser.
     Cancel,
     /// Launches the browser with the same link again.
@@ -48,6 +55,8 @@ pub enum SignInCommand {
         /// The whole address, `code` and `state` included. A secret for five minutes.
         address: String,
     },
+    /// Answers with [`SignInEvent::Person`](super::SignInEvent::Person), if a person is signed in.
+    WhoAmI,
     /// Ends the session: revokes the refresh token and deletes it from the keyring.
     SignOut,
     /// Opens the browser's logout page, which ends its cookie.

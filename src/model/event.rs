@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{
     Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, PastEvent, Pause, PersonId, PublishId, PublishOutcome,
-    PublishRequest, Qos, RecordingEvent, SearchEvent, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
+    PublishRequest, Qos, RecordingEvent, SearchEvent, SignedInPerson, SubscriptionState, Timestamp, TopicFilter,
+    TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -95,6 +96,8 @@ pub enum SignInEvent {
         /// It came back from there. Otherwise it is not known: the port was needed for something else.
         seen: bool,
     },
+    /// Who is signed in, as asked.
+    Person(Box<SignedInPerson>),
 }
 
 /// What the person sees while the browser is open.

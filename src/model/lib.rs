@@ -19,6 +19,7 @@ mod moments;
 mod new_topics;
 mod notice;
 mod past;
+mod person;
 mod preflight;
 mod properties;
 mod publish;
@@ -63,6 +64,7 @@ pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use past::{PastBlock, PastCommand, PastEvent, PastGap, PastId, RecordingOverview};
+pub use person::SignedInPerson;
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
     check_filter, filter_hints, without_share,

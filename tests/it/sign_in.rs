@@ -10,10 +10,10 @@ use std::time::Duration;
 use client::dial::{self};
 use client::profile;
 use client::sign_in::{
-    DEFAULT_WAIT, Error, Keyring, KeyringError, PasteProblem, RedirectCode, Request, SecretName, Session, SignIn,
-    TokenCode,
+    DEFAULT_WAIT, Error, Keyring, KeyringError, LoginPage, PasteProblem, RedirectCode, Request, SecretName, Session,
+    SignIn, TokenCode,
 };
-use sandbox::{Fault, IdTokenFlaw, OPERATOR, Place, Times};
+use sandbox::{Fault, IdTokenFlaw, OPERATOR, PASSWORD, Place, Times};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::support::scripted_browser::ScriptedBrowser;
@@ -55,7 +55,7 @@ async fn every_sign_in_asks_with_a_challenge_of_its_own() {
 async fn an_address_from_a_browser_elsewhere_is_as_good_as_the_redirect() {
     let trial = SignInTrial::new().await;
     let attempt = trial.start().await.unwrap();
-    let other = SignIn::start(trial.setup.clone(), DEFAULT_WAIT).await;
+    let other = SignIn::start(trial.setup.clone(), DEFAULT_WAIT, &LoginPage::default()).await;
     assert!(matches!(other, Err(Error::PortsBusy(ref busy)) if busy.len() == 1), "{other:?}");
     let page = trial.browse(&attempt, attempt.callback_url()).await;
     let wrong = page.url.as_str().replace("state=", "state=x");
@@ -85,7 +85,8 @@ async fn after_a_code_that_a_stranger_made_up_the_true_one_still_signs_in() {
 #[tokio::test]
 async fn silence_ends_with_the_callback_url_to_register() {
     let trial = SignInTrial::new().await;
-    let mut attempt = SignIn::start(trial.setup.clone(), Duration::from_millis(20)).await.unwrap();
+    let mut attempt =
+        SignIn::start(trial.setup.clone(), Duration::from_millis(20), &LoginPage::default()).await.unwrap();
     let expected = attempt.callback_url().to_owned();
     assert!(matches!(attempt.wait().await, Err(Error::NoAnswer { callback_url, .. }) if callback_url == expected));
 }
@@ -173,7 +174,7 @@ async fn discovery_that_fails_is_told_apart() {
     assert!(portal(trial.sign_in().await.err()));
     let SignInTrial { sandbox, setup, .. } = trial;
     sandbox.shut_down().await;
-    let result = SignIn::start(setup, DEFAULT_WAIT).await;
+    let result = SignIn::start(setup, DEFAULT_WAIT, &LoginPage::default()).await;
     assert!(matches!(result, Err(Error::Unreachable { request: Request::Discovery, .. })), "{result:?}");
 }
 
@@ -214,4 +215,36 @@ async fn a_clock_that_is_hours_off_is_set_right_before_the_id_token_is_judged() 
         let left = session.tokens_expire_at().since(clock.now());
         assert!((Duration::from_mins(55)..=Duration::from_mins(61)).contains(&left), "{left:?}");
     }
+}
+
+#[tokio::test]
+async fn the_login_page_has_the_user_filled_in_and_asks_again_when_another_account_is_wanted() {
+    let mut trial = SignInTrial::new().await;
+    let mut browser = ScriptedBrowser::new(&trial.setup.network);
+    let wait = Duration::from_secs(60);
+    {
+        let first = SignIn::start(trial.setup.clone(), wait, &LoginPage::default()).await.unwrap();
+        browser.sign_in(first.url(), OPERATOR, PASSWORD, "").await;
+    }
+    // The browser is signed in now, and is sent straight back.
+    {
+        let plain = SignIn::start(trial.setup.clone(), wait, &LoginPage::default()).await.unwrap();
+        let page = browser.get(plain.url(), plain.callback_url()).await;
+        assert!(page.url.as_str().starts_with(plain.callback_url()), "{page:?}");
+    }
+    let page = LoginPage { sign_in_again: true, user: Some("ana@example.com".to_owned()) };
+    {
+        let again = SignIn::start(trial.setup.clone(), wait, &page).await.unwrap();
+        let page = browser.get(again.url(), again.callback_url()).await;
+        assert!(page.status == 200 && page.text.contains("ana@example.com"), "{page:?}");
+    }
+    trial.setup.profile.login_hint = Some("usual@example.com".to_owned());
+    let hint = async |page: LoginPage| {
+        let attempt = SignIn::start(trial.setup.clone(), wait, &page).await.unwrap();
+        let hint = attempt.url().query_pairs().find(|(name, _)| name == "login_hint");
+        hint.map(|(_, user)| user.into_owned())
+    };
+    assert_eq!(hint(LoginPage::default()).await.as_deref(), Some("usual@example.com"));
+    assert_eq!(hint(page).await.as_deref(), Some("ana@example.com"));
+    assert_eq!(hint(LoginPage { sign_in_again: true, user: None }).await, None, "another account, not the usual one");
 }

@@ -12,7 +12,7 @@ use client::credentials::Provider;
 use client::dial::Network;
 use client::link::{self, Carry, LinkUpdate, Output};
 use client::profile::Store;
-use client::sign_in::{self, Background, DEFAULT_WAIT, Keyring, SignIn};
+use client::sign_in::{self, Background, DEFAULT_WAIT, Keyring, LoginPage, SignIn};
 use model::{Batch, LinkCommand, Qos, TopicFilter};
 use tokio::sync::mpsc;
 use topicdeck_client as client;
@@ -74,7 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Opens the browser, and waits until the person has signed in there.
 async fn sign_in(setup: sign_in::Setup) -> Result<sign_in::Session, Box<dyn Error>> {
-    let mut attempt = SignIn::start(setup, DEFAULT_WAIT).await?;
+    let mut attempt = SignIn::start(setup, DEFAULT_WAIT, &LoginPage::default()).await?;
     eprintln!("Sign in here: {}", attempt.url());
     // Without a browser on this computer the link above is enough.
     let _ = sign_in::open_browser(attempt.url()).await;

@@ -36,6 +36,8 @@ pub struct Profile {
     pub iot_policy: Option<String>,
     /// Goes to this identity provider directly, past Cognito's own page.
     pub identity_provider: Option<String>,
+    /// User name or e-mail address that the login page has filled in.
+    pub login_hint: Option<String>,
     /// How long the broker keeps the MQTT session without a connection: 0 s, for not at all, to 7 days. AWS keeps it
     /// for an hour at most where the account has not been given more.
     pub session_expiry: Duration,

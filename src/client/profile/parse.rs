@@ -19,7 +19,7 @@ use model::{MAX_SUBSCRIPTIONS, TopicFilter};
 use texts::t;
 
 /// The keys of a `[[profile]]` table, in the order in which people read them.
-pub(super) const PROFILE_FIELDS: [&str; 19] = [
+pub(super) const PROFILE_FIELDS: [&str; 20] = [
     "name",
     "region",
     "user_pool_id",
@@ -32,6 +32,7 @@ pub(super) const PROFILE_FIELDS: [&str; 19] = [
     "mqtt_client_id",
     "iot_policy",
     "identity_provider",
+    "login_hint",
     "session_expiry_secs",
     "topic_filters",
     PROXY,
@@ -41,7 +42,7 @@ pub(super) const PROFILE_FIELDS: [&str; 19] = [
     "endpoints",
 ];
 /// All settings of a profile, those of `[profile.endpoints]` behind its name.
-pub const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 24] = [
     "name",
     "region",
     "user_pool_id",
@@ -54,6 +55,7 @@ pub const KEYS: [&str; 23] = [
     "mqtt_client_id",
     "iot_policy",
     "identity_provider",
+    "login_hint",
     "session_expiry_secs",
     TOPIC_FILTERS,
     PROXY,
@@ -129,6 +131,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     let mqtt_client_id = read_mqtt_client_id(table, region.as_deref());
     let iot_policy = read_optional(table, "iot_policy", check::iot_policy);
     let identity_provider = read_optional(table, "identity_provider", check::text);
+    let login_hint = read_optional(table, "login_hint", check::text);
     let session_expiry = read_session_expiry(table);
     let topic_filters = read_topic_filters(table);
     let proxy = table.optional(PROXY);
@@ -154,6 +157,7 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
         mqtt_client_id: mqtt_client_id?,
         iot_policy,
         identity_provider,
+        login_hint,
         session_expiry,
         topic_filters,
         proxy,

@@ -4,8 +4,19 @@ use openidconnect::{Nonce, PkceCodeChallenge};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use texts::Language;
+
 use super::provider::Provider;
 use crate::profile::Profile;
+
+/// What the login page is to do, beside what the profile says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoginPage {
+    /// Asks for the password even if the browser is still signed in (`prompt=login`, OpenID Connect Core section 3.1.2.1).
+    pub sign_in_again: bool,
+    /// Fills in this user name or e-mail address (`login_hint`) in place of that of the profile.
+    pub user: Option<String>,
+}
 
 /// The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3). `state` is not JSON, which Cognito does not
 /// take.
@@ -16,6 +27,7 @@ pub(super) fn authorization_url(
     state: &SecretString,
     nonce: &Nonce,
     challenge: &PkceCodeChallenge,
+    page: &LoginPage,
 ) -> Url {
     let mut url = provider.authorization_endpoint.clone();
     {
@@ -31,6 +43,18 @@ pub(super) fn authorization_url(
             .append_pair("code_challenge_method", "S256");
         if let Some(identity_provider) = &profile.identity_provider {
             query.append_pair("identity_provider", identity_provider);
+        }
+        // Without it the page takes the language of the browser, which is most often the right one.
+        if Language::current() != Language::English {
+            query.append_pair("lang", Language::current().tag());
+        }
+        if page.sign_in_again {
+            query.append_pair("prompt", "login");
+        }
+        // Who wants another account does not want the usual one to be filled in.
+        let usual = profile.login_hint.as_ref().filter(|_| !page.sign_in_again);
+        if let Some(user) = page.user.as_ref().or(usual) {
+            query.append_pair("login_hint", user);
         }
     }
     url

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
-use super::authorization::authorization_url;
+use super::authorization::{LoginPage, authorization_url};
 use super::context::Context;
 use super::id_token::{self, Expected};
 use super::listener::Listener;
@@ -69,7 +69,7 @@ impl SignIn {
     ///
     /// # Errors
     /// Discovery, the client secret's keyring entry, or the ports: see [`Error`].
-    pub async fn start(setup: Setup, lasts: Duration) -> Result<Self, Error> {
+    pub async fn start(setup: Setup, lasts: Duration, page: &LoginPage) -> Result<Self, Error> {
         let discovery = Provider::discover(&setup.network, &setup.profile);
         let (keyring, provider) = tokio::join!(setup.keyring.probe(), discovery);
         let (keyring_problem, provider) = (keyring.err(), provider?);
@@ -78,8 +78,8 @@ impl SignIn {
         let nonce = Nonce::new_random();
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let listener = Listener::open(&setup.profile.callback_urls, &state, &setup.background).await?;
-        let url =
-            authorization_url(&setup.profile, &provider, listener.callback_url().as_str(), &state, &nonce, &challenge);
+        let callback = listener.callback_url().as_str();
+        let url = authorization_url(&setup.profile, &provider, callback, &state, &nonce, &challenge, page);
         Ok(Self {
             ends_at: setup.network.clock().now().plus(lasts),
             ends: Instant::now() + lasts,

@@ -29,7 +29,9 @@ mod signing_keys;
 mod stored;
 mod token_endpoint;
 mod tokens;
+mod who;
 
+pub use authorization::LoginPage;
 pub use background::Background;
 pub use browser::{BrowserError, open_browser};
 pub use code_flow::{DEFAULT_WAIT, Grant, SignIn};
@@ -45,3 +47,4 @@ pub use setup::Setup;
 pub use sign_out::{SignedOut, forget_unreadable, logout_url};
 pub use stored::{KeyringSignIn, keyring_sign_in};
 pub use tokens::Tokens;
+pub use who::stored_person;

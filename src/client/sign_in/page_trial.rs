@@ -6,7 +6,7 @@ use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge};
 use secrecy::SecretString;
 use url::Url;
 
-use super::authorization::authorization_url;
+use super::authorization::{LoginPage, authorization_url};
 use super::provider::Provider;
 use super::{Error, Request};
 use crate::dial::{self, Network};
@@ -41,7 +41,8 @@ pub async fn try_sign_in_page(
     let provider = Provider::discover(network, profile).await?;
     let state = SecretString::from(CsrfToken::new_random().into_secret());
     let (challenge, _) = PkceCodeChallenge::new_random_sha256();
-    let url = authorization_url(profile, &provider, callback_url.as_str(), &state, &Nonce::new_random(), &challenge);
+    let (callback, nonce, page) = (callback_url.as_str(), Nonce::new_random(), LoginPage::default());
+    let url = authorization_url(profile, &provider, callback, &state, &nonce, &challenge, &page);
     let unreachable = |source| Error::Unreachable { request: Request::SignInPage, source: Arc::new(source) };
     let message = http::Request::get(url.as_str())
         .header(http::header::ACCEPT, "text/html")

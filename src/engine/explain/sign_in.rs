@@ -8,7 +8,7 @@ use super::sign_in_refusal::{redirected, refused_without_state, said, token_refu
 use client::profile::Profile;
 use client::sign_in::{BusyCallback, Error, PasteProblem, Request};
 use model::words::login_pages_unavailable;
-use model::{Actor, Notice, Rung, Words};
+use model::{Actor, Notice, Rung, Severity, Words};
 use texts::t;
 
 /// The notice for a sign-in that failed or is no longer valid.
@@ -140,6 +140,19 @@ fn service_error(error: &Error) -> Notice {
         Error::TokenRefused { refusal, .. } => said(notice.detail("error", refusal.code.as_str()), refusal),
         _ => notice,
     }
+}
+
+/// The login page let in the same person, who had wanted another account.
+pub fn same_account(user: &str) -> Notice {
+    Notice::error(
+        "sign_in.same_account",
+        Words {
+            summary: &t!("You are still signed in as {user}", user),
+            cause: t!("The browser has its own session, and this sign-in page did not ask for another account."),
+            remedy: t!("Sign out, and sign the browser out too. Then sign in with the other account."),
+        },
+    )
+    .severity(Severity::Warning)
 }
 
 fn too_many_requests(request: Request) -> Notice {

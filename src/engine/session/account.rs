@@ -13,7 +13,7 @@ use super::job_end::Done;
 use crate::relay::LinkAlert;
 use crate::sign_in_task::{self, SignInInput, SignInResult, SignInSetup};
 use client::credentials::{CredentialSource as _, Provider};
-use client::sign_in::{self, Keyring, Session};
+use client::sign_in::{self, Keyring, LoginPage, Session};
 use model::{GapReason, SignInCommand, SignInEvent};
 pub(super) use state::Account;
 use state::{LogoutPage, Succeeded, Task};
@@ -27,7 +27,10 @@ const STAY_LIMIT: Duration = Duration::from_secs(2);
 impl SessionActor {
     pub(super) async fn sign_in_command(&mut self, command: SignInCommand) {
         match command {
-            SignInCommand::Start => self.start_sign_in(),
+            SignInCommand::Start => self.start_sign_in(LoginPage::default()),
+            SignInCommand::StartAs { user, another_account } => {
+                self.start_sign_in(LoginPage { sign_in_again: another_account, user });
+            }
             SignInCommand::Cancel => {
                 if self.account.give_up() {
                     self.signing(SignInEvent::Cancelled);
@@ -35,6 +38,11 @@ impl SessionActor {
             }
             SignInCommand::OpenBrowserAgain => self.meanwhile(SignInInput::OpenAgain),
             SignInCommand::PasteRedirect { address } => self.meanwhile(SignInInput::Paste(address)),
+            SignInCommand::WhoAmI => {
+                if let Some(session) = self.account.session() {
+                    self.signing(SignInEvent::Person(Box::new(session.person())));
+                }
+            }
             SignInCommand::SignOut => self.sign_out().await,
             SignInCommand::OpenLogoutPage => self.open_logout_page(),
         }
@@ -77,7 +85,7 @@ impl SessionActor {
         self.account.signing_in(task, false);
     }
 
-    pub(super) fn start_sign_in(&mut self) {
+    pub(super) fn start_sign_in(&mut self, page: LoginPage) {
         if let Some(notice) = self.unaccepted() {
             return self.signing(SignInEvent::Failed(Box::new(notice)));
         }
@@ -88,6 +96,8 @@ impl SessionActor {
             launch: options.open_browser,
             keyring_required: options.keyring_required,
             callbacks: self.surroundings.callbacks.clone(),
+            other_than: page.sign_in_again.then(|| self.subject.clone()).flatten(),
+            page,
         };
         let task = self.start(move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
         self.account.signing_in(task, true);

@@ -6,7 +6,7 @@ use super::SessionActor;
 use super::job_end::Done;
 use crate::explain;
 use client::dial::ProxyLogin;
-use client::sign_in::SecretName;
+use client::sign_in::{LoginPage, SecretName};
 use model::LinkCommand;
 
 impl SessionActor {
@@ -25,7 +25,7 @@ impl SessionActor {
         });
         self.jobs.spawn(async move { Done::ProxyLoginStored(stored.await) });
         if self.link.is_none() && self.account.failed_by_browser() {
-            self.start_sign_in();
+            self.start_sign_in(LoginPage::default());
         } else {
             self.link_command(LinkCommand::RetryNow).await;
         }

@@ -53,6 +53,8 @@ pub(super) enum Action {
     Settings,
     About,
     Shortcuts,
+    /// Who is signed in.
+    WhoAmI,
 }
 
 /// Commands without fields, so that actions can be compared.
@@ -63,6 +65,7 @@ pub(super) enum PlainCommand {
     RetryNow,
     UseNewClientId,
     SignIn,
+    SignInAsOther,
     SignOut,
     CancelSignIn,
 }
@@ -122,6 +125,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (profile, t!("Save a support bundle"), Action::SaveBundle),
         (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
         (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
+        (signed_in, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
+        (signed_in, t!("Who am I"), Action::WhoAmI),
         (signed_in, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
         (console && has_topics, t!("Expand all topics"), Action::OpenAllTopics),
@@ -207,7 +212,7 @@ impl Action {
         match self {
             Self::Send(PlainCommand::Disconnect) | Self::Close(_) => t!("quit exit leave"),
             Self::Send(PlainCommand::SignOut) => t!("log out quit exit user account"),
-            Self::Send(PlainCommand::SignIn) => t!("log in login user account"),
+            Self::Send(PlainCommand::SignIn | PlainCommand::SignInAsOther) => t!("log in login user account"),
             Self::Send(_) => t!("reconnect retry online"),
             Self::SwitchTo(_) | Self::UseProfile(_) | Self::Welcome => t!("open account plant"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
@@ -229,6 +234,7 @@ impl Action {
             Self::SetTheme(_) | Self::TurnTheme => t!("theme colour color mode"),
             Self::Speak(_) => t!("translation locale"),
             Self::Resize(_) => t!("zoom scale font bigger"),
+            Self::WhoAmI => t!("user account identity id claims token"),
             Self::Settings => t!("preferences options configuration"),
             Self::About => t!("version licence license files copy"),
             Self::Shortcuts => t!("keys hotkeys help cheat sheet"),
@@ -263,6 +269,7 @@ impl PlainCommand {
             Self::RetryNow => Command::Link(LinkCommand::RetryNow),
             Self::UseNewClientId => Command::Link(LinkCommand::UseNewClientId),
             Self::SignIn => Command::SignIn(SignInCommand::Start),
+            Self::SignInAsOther => Command::SignIn(SignInCommand::StartAs { user: None, another_account: true }),
             Self::SignOut => Command::SignIn(SignInCommand::SignOut),
             Self::CancelSignIn => Command::SignIn(SignInCommand::Cancel),
         }

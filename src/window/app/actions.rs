@@ -94,6 +94,7 @@ fn perform(
         Action::Speak(language) => intents.push(Intent::Speak(language)),
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
+        Action::WhoAmI => intents.push(Intent::WhoAmI),
         Action::Settings => window.settings.open(ui.ctx()),
         Action::About => window.settings.open_about(ui.ctx()),
         Action::Shortcuts => window.shortcuts.open(ui.ctx()),

@@ -5,7 +5,7 @@ use eframe::egui::{Context, Memory};
 use super::state::State;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
-use model::{Command, ConnectionId, DoctorCommand, ProfileCommand, PublishCommand, RecordingCommand};
+use model::{Command, ConnectionId, DoctorCommand, ProfileCommand, PublishCommand, RecordingCommand, SignInCommand};
 
 /// Does what is wanted, after everything is drawn: what was pressed in this frame was meant for what was on screen.
 pub(super) fn perform(
@@ -31,6 +31,10 @@ pub(super) fn perform(
             Intent::Examine => {
                 state.of(model.id).examine();
                 out.push((model.id, Command::Doctor(DoctorCommand::Examine)));
+            }
+            Intent::WhoAmI => {
+                state.window.who_am_i.open(ctx.memory(Memory::focused));
+                out.push((model.id, Command::SignIn(SignInCommand::WhoAmI)));
             }
             Intent::Show { connection, by_key } => state.show(ctx, connection, by_key),
             Intent::Command(connection, command) => out.push((Some(connection), command)),

@@ -24,6 +24,7 @@ use crate::pages::setup;
 use crate::pages::shortcuts::shortcuts_ui;
 use crate::pages::sign_in_wait::sign_in_wait_ui;
 use crate::pages::welcome::welcome_ui;
+use crate::pages::who_am_i::who_am_i_ui;
 use console::{Connections, Console, SignIn};
 use model::{Command, ConnectionId, ProfileCommand, SignInCommand, Timestamp, Views};
 use search::Filter;
@@ -63,6 +64,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     scrolled_ui(ui, |ui| contents_ui(ui, &model, window, here, &mut wanted));
     let unasked = window.chosen.closes_unasked;
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
+    who_am_i_ui(ui, &model, &mut window.who_am_i);
     settings::page_ui(ui, &model, window, here, &mut wanted.intents);
     shortcuts_ui(ui, &mut window.shortcuts);
     undo::undo_ui(ui);

@@ -20,6 +20,7 @@ use crate::pages::settings::SettingsState;
 use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
+use crate::pages::who_am_i::WhoAmI;
 use console::{Connections, Console, LookedAt};
 use jiff::tz::TimeZone;
 use model::{
@@ -61,6 +62,7 @@ pub struct WindowState {
     /// The page to choose a profile is shown although there is a connection.
     pub(super) choosing_profile: bool,
     pub(super) close_question: CloseQuestion,
+    pub(super) who_am_i: WhoAmI,
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
     pub(super) list: ListState,
@@ -290,8 +292,12 @@ impl WindowState {
 
     /// Whether something is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
-        let Self { notice_dialog, close_question, settings, shortcuts, .. } = self;
-        notice_dialog.is_open() || close_question.is_open() || settings.is_open() || shortcuts.is_open()
+        let Self { notice_dialog, close_question, who_am_i, settings, shortcuts, .. } = self;
+        notice_dialog.is_open()
+            || close_question.is_open()
+            || who_am_i.is_open()
+            || settings.is_open()
+            || shortcuts.is_open()
     }
 
     /// How large the person made the areas.

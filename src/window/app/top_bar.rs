@@ -107,8 +107,14 @@ fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Requests) {
     if menu::item(ui, t!("Copy user name")).clicked() {
         ui.copy_text(user.to_owned());
     }
+    if menu::item(ui, t!("Who am I…")).clicked() {
+        wanted.intents.push(Intent::WhoAmI);
+    }
     if menu::item(ui, t!("Doctor")).clicked() {
         wanted.intents.push(Intent::Examine);
+    }
+    if menu::item(ui, t!("Sign in with another account…")).clicked() {
+        wanted.commands.push(Command::SignIn(SignInCommand::StartAs { user: None, another_account: true }));
     }
     if menu::item(ui, t!("Sign out")).clicked() {
         wanted.commands.push(Command::SignIn(SignInCommand::SignOut));

@@ -21,6 +21,8 @@ pub(crate) enum Intent {
     Go(Route),
     /// To see the doctor, and to check everything.
     Examine,
+    /// To see who is signed in.
+    WhoAmI,
     /// To see this connection. `by_key` puts the cursor back to where it was there.
     Show { connection: ConnectionId, by_key: bool },
     /// To sign in to another profile, with the browser if there is no saved sign-in.

@@ -8,3 +8,4 @@ pub(crate) mod setup;
 pub(crate) mod shortcuts;
 pub(crate) mod sign_in_wait;
 pub(crate) mod welcome;
+pub(crate) mod who_am_i;

@@ -190,12 +190,12 @@ async fn all_ports_busy(stage: &QuietSandbox) -> (SeenFailure, Expected) {
 
 /// The wait lasts five minutes in the backend, so that this one is done below it.
 async fn nothing_comes_back(stage: &QuietSandbox) -> (SeenFailure, Expected) {
-    use client::sign_in::{Keyring, Setup, SignIn};
+    use client::sign_in::{Keyring, LoginPage, Setup, SignIn};
     let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
     let network = client::dial::Network::new().unwrap();
     let (keyring, background) = (Keyring::absent(), background());
     let setup = Setup { profile: profile.clone(), network, keyring, background };
-    let mut attempt = SignIn::start(setup, Duration::from_millis(20)).await.unwrap();
+    let mut attempt = SignIn::start(setup, Duration::from_millis(20), &LoginPage::default()).await.unwrap();
     let error = attempt.wait().await.unwrap_err();
     let notice = explain::sign_in(&error, &profile);
     assert_eq!(notice.copyables[0].text, attempt.callback_url());

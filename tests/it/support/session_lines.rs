@@ -18,8 +18,8 @@ use model::{
     MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, PastEvent, Pause, PauseReason,
     PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome,
     PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity,
-    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter,
-    TrialCheck,
+    SignInEvent, SignInWait, SignedInPerson, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic,
+    TopicFilter, TrialCheck,
 };
 use serde_json::{Map, Value, json};
 
@@ -259,6 +259,7 @@ structs! {
     }
     MessageDraft { topic, payload, qos, retain, properties }
     MessageProperties { payload_format, message_expiry_secs, content_type, response_topic, correlation_data, user }
+    SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, claims }
     Notice {
         code, severity, summary, cause, remedy, actor, rung, details, copyables, offer, remedy_at_end
     }
@@ -320,7 +321,7 @@ enums! {
     SignInEvent {
         Started, ResumedSilently, Waiting(wait), Exchanged, PersonChanged, SignedIn { user, keyring }, Needed { why },
         Cancelled, ResumptionDelayed { notice, next_attempt_at }, Failed(notice), SignedOut { notice },
-        BrowserSignedOut { seen }
+        BrowserSignedOut { seen }, Person(person)
     }
     SubscriptionState {
         Requested, Granted { qos }, Refused { reason_code, notice }, NotStopped { notice }, Paused, Parked { notice }

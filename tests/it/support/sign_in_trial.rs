@@ -2,7 +2,7 @@
 
 use client::dial::Network;
 use client::profile;
-use client::sign_in::{DEFAULT_WAIT, Error, SecretName, Session, Setup, SignIn};
+use client::sign_in::{DEFAULT_WAIT, Error, LoginPage, SecretName, Session, Setup, SignIn};
 use sandbox::{Fault, IdTokenFlaw, OPERATOR, PASSWORD, Sandbox, Times};
 use secrecy::ExposeSecret as _;
 
@@ -43,7 +43,7 @@ impl SignInTrial {
     }
 
     pub(crate) async fn start(&self) -> Result<SignIn, Error> {
-        SignIn::start(self.setup.clone(), DEFAULT_WAIT).await
+        SignIn::start(self.setup.clone(), DEFAULT_WAIT, &LoginPage::default()).await
     }
 
     /// Signs in from the link to the session.

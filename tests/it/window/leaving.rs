@@ -1,5 +1,7 @@
 //! Data of a person or a profile leaves with them alone.
 
+use std::time::Duration;
+
 use model::{KeyringState, LinkEvent, PublishOutcome};
 
 use super::*;
@@ -131,4 +133,39 @@ fn choosing_the_profile_in_use_does_nothing() {
     window.get_by_label("Connect profile sandbox");
     assert!(window.query_by_label("Connect profile plant-eu").is_none());
     assert_eq!(window.state().console().log.messages(), 500);
+}
+
+#[test]
+fn who_is_signed_in_is_shown_with_claims_and_escape_closes_it() {
+    let (mut window, backend) = window(watching);
+    click(&mut window, "Account operator@example.com");
+    click(&mut window, "Who am I…");
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::WhoAmI)]));
+    let person = model::SignedInPerson {
+        user: "operator@example.com".into(),
+        subject: "5f0c1a9e".into(),
+        identity_id: Some("eu-central-1:8d1f62aa".into()),
+        signed_in_at: Some(NOW.minus(Duration::from_secs(7_500))),
+        token_expires_at: NOW.plus(Duration::from_secs(1_800)),
+        claims: vec![("cognito:groups".into(), r#"["operators"]"#.into())],
+    };
+    backend.event(Event::SignIn(SignInEvent::Person(Box::new(person))));
+    window.run();
+    window.get_by_label("You are operator@example.com");
+    for shown in ["5f0c1a9e", "eu-central-1:8d1f62aa", "cognito:groups", r#"["operators"]"#] {
+        window.get_by_label(shown);
+    }
+    window.get_by_label_contains("2 h 5 min ago");
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.query_by_label("You are operator@example.com").is_none());
+}
+
+#[test]
+fn another_account_is_asked_for_by_the_menu_while_the_sign_in_holds() {
+    let (mut window, backend) = window(watching);
+    click(&mut window, "Account operator@example.com");
+    click(&mut window, "Sign in with another account…");
+    let expected = [Command::SignIn(SignInCommand::StartAs { user: None, another_account: true })];
+    assert_eq!(format!("{:?}", backend.commands()), format!("{expected:?}"));
 }

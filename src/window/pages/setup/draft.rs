@@ -8,9 +8,10 @@ use texts::t;
 pub(crate) const MAIN: [&str; 7] =
     ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui", "callback_urls"];
 /// Those that few have.
-pub(crate) const MORE: [&str; 12] = [
+pub(crate) const MORE: [&str; 13] = [
     "scopes",
     "identity_provider",
+    "login_hint",
     "topic_filters",
     "mqtt_client_id",
     "iot_policy",
@@ -225,6 +226,7 @@ pub(crate) fn label(key: &str) -> &'static str {
         "callback_urls" => t!("Callback URLs"),
         "scopes" => t!("Scopes"),
         "identity_provider" => t!("Identity provider"),
+        "login_hint" => t!("User name"),
         "topic_filters" => t!("First subscriptions"),
         "mqtt_client_id" => t!("MQTT client id"),
         "iot_policy" => t!("IoT policy"),
@@ -253,6 +255,7 @@ pub(crate) fn hint(key: &str) -> &'static str {
         "callback_urls" => t!("As registered at the app client; several with commas"),
         "scopes" => t!("Asked for at the sign-in, with commas"),
         "identity_provider" => t!("Goes straight to this provider, such as your company's"),
+        "login_hint" => t!("Filled in on the sign-in page; for a profile of one person"),
         "topic_filters" => t!("Subscribed to from the start, with commas"),
         "mqtt_client_id" => t!("Under which AWS knows this connection; each one needs its own"),
         "iot_policy" => t!("Named when AWS refuses the connection"),
@@ -274,6 +277,7 @@ pub(crate) fn sample(key: &str) -> &'static str {
         "endpoints.hosted_ui" => "https://NAME.auth.eu-west-1.amazoncognito.com",
         "callback_urls" => DEFAULT_CALLBACK,
         "scopes" => "openid, email",
+        "login_hint" => "operator@example.com",
         "topic_filters" => "plant/#",
         "session_expiry_secs" => "3600",
         "proxy" => "http://proxy.example:3128",
