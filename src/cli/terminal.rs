@@ -77,8 +77,7 @@ pub(super) fn json_line(json: &str) -> String {
     // Marks are within texts only: there is no layout outside of them.
     for character in json.chars() {
         if is_mark(character) {
-            // A `String` takes everything, so there is no error to report.
-            character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(line, "\\u{unit:04x}"));
+            payload::push_escaped_mark(character, &mut line);
         } else {
             line.push(character);
         }

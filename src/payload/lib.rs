@@ -3,9 +3,10 @@
 //! Numbers are kept as they were written, so a big integer or a long decimal reaches the screen unchanged. Drawing is
 //! left to the window, choosing what to decode and when to the caller.
 
+mod as_json;
 mod cbor;
-mod compact;
 mod decode;
+mod escape;
 mod gist;
 mod hex;
 mod json;
@@ -15,10 +16,10 @@ mod msgpack;
 mod node;
 mod pretty;
 mod preview;
-mod quoted;
 mod write;
 
 pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
+pub use escape::{push_escaped_mark, push_quoted};
 pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
 pub use message_fields::push_message;
@@ -26,4 +27,3 @@ pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
 pub use pretty::{pretty, value_text};
 pub use preview::{MAX_BINARY_PREVIEW_BYTES, preview, preview_marked};
-pub use write::push_quoted;

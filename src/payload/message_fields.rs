@@ -5,8 +5,8 @@ use std::io::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::compact::push_compact;
-use crate::quoted::push_quoted_bytes;
+use crate::as_json::push_text_and_json;
+use crate::escape::push_quoted_bytes;
 use model::{MessageRef, PropertyRef, Qos};
 
 /// Appends the fields of a message to a JSON object in UTF-8, without its time: what `topicdeck watch --format json` prints
@@ -16,15 +16,7 @@ pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
     push_quoted_bytes(topic, out);
     out.extend_from_slice(if message.qos == Qos::AtMostOnce { b",\"qos\":0" } else { b",\"qos\":1" });
     out.extend_from_slice(if message.retain { b",\"retain\":true," } else { b",\"retain\":false," });
-    if let Ok(text) = std::str::from_utf8(message.payload) {
-        out.extend_from_slice(b"\"payload\":");
-        push_quoted_bytes(text, out);
-        let before = out.len();
-        out.extend_from_slice(b",\"payload_json\":");
-        if !push_compact(text, out) {
-            out.truncate(before);
-        }
-    } else {
+    if !push_text_and_json(message.payload, out) {
         out.extend_from_slice(b"\"payload_base64\":\"");
         push_base64(message.payload, out);
         out.push(b'"');

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use crate::write::{compact, write_compact, write_quoted};
+use crate::escape::write_quoted;
+use crate::write::{compact, write_compact};
 use crate::{Body, Decoded, Format, Node};
 
 /// The longest text that is indented, in bytes. Deep inside, the indentation of a list of small numbers takes a hundred

@@ -3,13 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::Node;
-use model::{is_mark, plain_length};
-
-/// Appends `text` with quotation marks, as JSON: what steers a line or cannot be seen is escaped, as in `\u202e`.
-pub fn push_quoted(text: &str, out: &mut String) {
-    // A `String` takes everything, so there is no error to report.
-    let _ = write_quoted(text, out);
-}
+use crate::escape::write_quoted;
 
 /// The tree on one line, without spaces.
 pub(super) fn compact(node: &Node) -> String {
@@ -62,29 +56,4 @@ fn write_leaf(node: &Node, out: &mut impl Write) -> fmt::Result {
         }
         Node::Array(_) | Node::Object(_) | Node::Tag(..) => Ok(()),
     }
-}
-
-pub(super) fn write_quoted(text: &str, out: &mut impl Write) -> fmt::Result {
-    out.write_char('"')?;
-    let mut rest = text;
-    loop {
-        let (plain, odd) = rest.split_at(plain_length::<true>(rest.as_bytes()));
-        out.write_str(plain)?;
-        let mut characters = odd.chars();
-        match characters.next() {
-            None => break,
-            Some('"') => out.write_str("\\\"")?,
-            Some('\\') => out.write_str("\\\\")?,
-            Some('\n') => out.write_str("\\n")?,
-            Some('\r') => out.write_str("\\r")?,
-            Some('\t') => out.write_str("\\t")?,
-            // The same text for a program, and one that a person can see.
-            Some(mark) if is_mark(mark) => {
-                mark.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
-            }
-            Some(other) => out.write_char(other)?,
-        }
-        rest = characters.as_str();
-    }
-    out.write_char('"')
 }

@@ -3,6 +3,7 @@
 use super::drawn::Drawn;
 use super::signs::Sign;
 use super::state::TopicList;
+use crate::kit::elided::in_middle_to_fit;
 use crate::kit::model::Model;
 use crate::kit::words;
 use console::{LevelId, Own, Sparkline, Traffic, Tree, TreeRow};
@@ -97,13 +98,13 @@ pub(super) fn fitting(names: &str, is_path: bool, width: f32, measure: impl Fn(&
     let path = shorter.into_iter().filter(|_| is_path).find(|text| measure(text) <= width);
     let beginning = names.split_once('/').filter(|_| !is_path).and_then(|(first, rest)| {
         let (first, left) = (format!("{first}/"), width - measure(&format!("{first}/")));
-        let shorter = without_middle(rest, left, &measure);
+        let shorter = in_middle_to_fit(rest, left, &measure);
         let rest = if measure(&shorter) <= left { shorter } else { "…".to_owned() };
         (measure(&rest) <= left).then(|| first + &rest)
     });
     path.or(beginning).unwrap_or_else(|| {
         let last = if is_path { names.rsplit('/').next().unwrap_or(names) } else { names };
-        without_middle(last, width, measure)
+        in_middle_to_fit(last, width, measure)
     })
 }
 
@@ -112,26 +113,6 @@ pub(super) fn value_for(value: &str, room: f32, measure: impl Fn(&str) -> f32) -
     let number = value.split(' ').next().unwrap_or_default();
     let has_unit = number.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     if has_unit && measure(value) > room { number } else { value }
-}
-
-/// As many letters of the beginning and of the end as there is room for, with one of each at least.
-fn without_middle(name: &str, width: f32, measure: impl Fn(&str) -> f32) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let shortened = |keep: usize| {
-        let tail = keep / 2;
-        let (head, tail) = (&letters[..keep - tail], &letters[letters.len() - tail..]);
-        head.iter().chain(['…'].iter()).chain(tail).collect::<String>()
-    };
-    let (mut fits, mut too_many) = (2.min(letters.len()), letters.len());
-    while fits + 1 < too_many {
-        let keep = usize::midpoint(fits, too_many);
-        if measure(&shortened(keep)) <= width {
-            fits = keep;
-        } else {
-            too_many = keep;
-        }
-    }
-    shortened(fits)
 }
 
 /// Writes the value of the last message that matters; what is kept of it when it has left the log.
