@@ -3,7 +3,6 @@
 //! Messages may quote a broker, a server or a file. None of that may control the terminal or hide in it, so control
 //! characters and invisible characters are escaped here, in one place.
 
-use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
 use super::Stop;

@@ -84,10 +84,13 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
                 None => break,
             },
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
-            Some(saved) = deck.layouts.saved() => deck.saved(saved),
+            Some(saved) = deck.layouts.saved() => deck.saved(saved, false),
             Some(()) = deck.pasts.ended() => {}
             Some(ended) = deck.sessions.join_next_with_id() => deck.session_ended(&ended),
         }
+    }
+    if let Some(saved_state) = &deck.saved_state {
+        saved_state.end();
     }
     // Each says goodbye to its broker when its commands end; all at the same time.
     deck.open.clear();

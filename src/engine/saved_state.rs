@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub(super) struct SavedState {
     told: Arc<Mutex<BTreeMap<PathBuf, ShownNotice>>>,
     /// For what is about all profiles.
     inbox: Inbox,
+    /// Whether no one reads any more what is said.
+    has_ended: Arc<AtomicBool>,
 }
 
 /// The notice about a file.
@@ -51,7 +54,7 @@ struct ShownNotice {
 
 impl SavedState {
     pub(super) fn new(folder: Folder, inbox: Inbox) -> Self {
-        Self { folder, told: Arc::default(), inbox }
+        Self { folder, told: Arc::default(), inbox, has_ended: Arc::default() }
     }
 
     pub(super) fn folder(&self) -> Folder {
@@ -73,11 +76,41 @@ impl SavedState {
         entry.insert(ShownNotice { notice, inbox: told_at.clone() });
     }
 
-    /// Says that a file was set aside, each time.
-    pub(super) fn tell_set_aside(&self, set_aside: &SetAside, inbox: &Inbox) {
+    /// The program ends: what is set aside from now on is for the next run to say.
+    pub(super) fn end(&self) {
+        self.has_ended.store(true, Ordering::Release);
+    }
+
+    /// Says what was set aside with the last things that were saved; notes it for the next run where that is too late here.
+    pub(super) async fn tell_at_end(&self, set_aside: Vec<SetAside>, inbox: &Inbox) {
+        if !self.has_ended.load(Ordering::Acquire) {
+            return set_aside.iter().for_each(|set_aside| self.tell_set_aside(set_aside, inbox, false));
+        }
+        let folder = self.folder();
+        let noting = move || set_aside.iter().try_for_each(|set_aside| folder.note(set_aside));
+        let noted = tokio::task::spawn_blocking(noting).await;
+        if !matches!(noted, Ok(Ok(()))) {
+            tracing::warn!(?noted, "what was set aside at the end could not be noted");
+        }
+    }
+
+    /// Says what the last run noted at its end.
+    pub(super) async fn tell_notes(&self) {
+        let folder = self.folder();
+        match tokio::task::spawn_blocking(move || folder.take_notes()).await {
+            Ok(Ok(notes)) => notes.iter().for_each(|set_aside| self.tell_set_aside(set_aside, &self.inbox, false)),
+            // What else is in the folder has its own notices.
+            Ok(Err(error)) => tracing::debug!(?error, "the notes of the last run cannot be read"),
+            // A fault of ours is shown where panics are.
+            Err(_) => {}
+        }
+    }
+
+    /// Says that a file was set aside, each time. `is_careful` says that it was that of the window, which has started as
+    /// if sending was forbidden in it.
+    pub(super) fn tell_set_aside(&self, set_aside: &SetAside, inbox: &Inbox, is_careful: bool) {
         tracing::debug!(?set_aside, "a kept file was set aside");
-        let is_of_window = set_aside.path == self.folder.window_file();
-        let event = Event::Noticed(Box::new(explain::file_set_aside(set_aside, is_of_window)));
+        let event = Event::Noticed(Box::new(explain::file_set_aside(set_aside, is_careful)));
         if let Some(event) = inbox.offer_event(event) {
             self.inbox.push_event(event);
         }
@@ -164,22 +197,26 @@ impl<S: Save> Saver<S> {
         Some(saved)
     }
 
-    /// Waits until all is saved that can be, or [`LIMIT`] is over; returns what did not work. It is about this file.
-    pub(super) async fn finish(&mut self, file: &Path) -> Vec<Error> {
+    /// Waits until all is saved that can be, or [`LIMIT`] is over; returns what was set aside, and what did not work. It is
+    /// about this file.
+    pub(super) async fn finish(&mut self, file: &Path) -> (Vec<SetAside>, Vec<Error>) {
         for failed in mem::take(&mut self.failed) {
             self.line_up(failed);
         }
         self.start_next();
-        let mut errors = Vec::new();
+        let (mut set_aside, mut errors) = (Vec::new(), Vec::new());
         let all = async {
             while let Some(ended) = self.saved().await {
-                errors.extend(ended.err());
+                match ended {
+                    Ok(saved) => set_aside.extend(saved),
+                    Err(error) => errors.push(error),
+                }
             }
         };
         if tokio::time::timeout(LIMIT, all).await.is_err() {
             errors.push(Error::Busy { path: file.to_owned() });
         }
-        errors
+        (set_aside, errors)
     }
 
     /// Puts it behind what waits, or into that.

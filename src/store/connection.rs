@@ -4,7 +4,7 @@ use model::{MessageDraft, Timestamp, TopicFilter};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::subscriptions::{self, MOST_SUBSCRIPTIONS, SavedSubscription};
-use super::{Person, Unsuitable, draft, values};
+use super::{DamagedEntry, Person, Unsuitable, draft, values};
 
 /// Most people whose things are kept for one profile; the one that was not seen for longest goes first.
 const MOST_PEOPLE: usize = 16;
@@ -27,29 +27,80 @@ pub struct SavedConnection {
     pub draft: Option<MessageDraft>,
 }
 
-/// What the document keeps for `person`; `None` when it keeps nothing.
-pub(super) fn read(document: &DocumentMut, person: &Person) -> Result<Option<SavedConnection>, Unsuitable> {
-    let Some(people) = document.get(PEOPLE) else { return Ok(None) };
-    let people = people.as_table().ok_or(Unsuitable::Value { key: PEOPLE })?;
-    let Some(table) = people.get(person.key()) else { return Ok(None) };
-    let table = table.as_table().ok_or(Unsuitable::Value { key: PEOPLE })?;
-    let subscriptions = match table.get(SUBSCRIPTIONS) {
-        None => Vec::new(),
-        Some(item) => {
-            let tables = item.as_array_of_tables().ok_or(Unsuitable::Value { key: SUBSCRIPTIONS })?;
-            if tables.len() > MOST_SUBSCRIPTIONS {
-                return Err(Unsuitable::Value { key: SUBSCRIPTIONS });
-            }
-            tables.iter().map(subscriptions::read).collect::<Result<_, _>>()?
-        }
-    };
-    let begun = table.get(BEGUN).map_or(Ok(Vec::new()), read_begun)?;
-    let draft = table.get(DRAFT).map(draft::read).transpose()?;
-    Ok(Some(SavedConnection { subscriptions, begun, draft }))
+/// What can be used of what is kept for a person, and what cannot.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) kept: SavedConnection,
+    pub(super) damaged: Vec<DamagedEntry>,
 }
 
-/// Changes what is kept for `person` in the document, beside what it keeps for others; not over what cannot be read.
-/// Returns what is kept then.
+/// What the document keeps for `person`; `None` when it keeps nothing.
+pub(super) fn read(document: &DocumentMut, person: &Person) -> Result<Option<Found>, Unsuitable> {
+    let Some(item) = people(document)?.and_then(|people| people.get(person.key())) else { return Ok(None) };
+    read_person(item).map(Some)
+}
+
+/// Why this document was set aside, or a part of what it keeps for someone.
+pub(super) fn damage(document: &DocumentMut) -> Option<Unsuitable> {
+    let people = match people(document) {
+        Ok(people) => people?,
+        Err(reason) => return Some(reason),
+    };
+    people.iter().find_map(|(_, item)| read_person(item).map_or_else(Some, Found::damage))
+}
+
+impl Found {
+    /// What cannot be used, as the reason why something is set aside.
+    pub(super) fn damage(self) -> Option<Unsuitable> {
+        (!self.damaged.is_empty()).then_some(Unsuitable::Entries { entries: self.damaged })
+    }
+
+    /// Takes an entry that can be used, or notes that it cannot.
+    fn take<T>(&mut self, kind: &'static str, number: Option<usize>, read: Result<T, Unsuitable>) -> Option<T> {
+        let key = match read {
+            Ok(entry) => return Some(entry),
+            Err(Unsuitable::Value { key }) => key,
+            Err(_) => kind,
+        };
+        self.damaged.push(DamagedEntry { kind, number, key });
+        None
+    }
+}
+
+fn people(document: &DocumentMut) -> Result<Option<&Table>, Unsuitable> {
+    document.get(PEOPLE).map(|people| people.as_table().ok_or(Unsuitable::Value { key: PEOPLE })).transpose()
+}
+
+fn read_person(item: &Item) -> Result<Found, Unsuitable> {
+    let table = item.as_table().ok_or(Unsuitable::Value { key: PEOPLE })?;
+    let mut found = Found::default();
+    if let Some(item) = table.get(SUBSCRIPTIONS) {
+        let tables = item.as_array_of_tables().ok_or(Unsuitable::Value { key: SUBSCRIPTIONS });
+        for (at, table) in found.take(SUBSCRIPTIONS, None, tables).into_iter().flatten().enumerate() {
+            let subscription = found.take(SUBSCRIPTIONS, Some(at + 1), subscriptions::read(table));
+            found.kept.subscriptions.extend(subscription);
+        }
+    }
+    if let Some(item) = table.get(BEGUN) {
+        let filters = item.as_array().ok_or(Unsuitable::Value { key: BEGUN });
+        for (at, value) in found.take(BEGUN, None, filters).into_iter().flatten().enumerate() {
+            let filter = found.take(BEGUN, Some(at + 1), read_filter(value));
+            found.kept.begun.extend(filter);
+        }
+    }
+    if let Some(item) = table.get(DRAFT) {
+        found.kept.draft = found.take(DRAFT, None, draft::read(item));
+    }
+    for (key, count) in [(SUBSCRIPTIONS, found.kept.subscriptions.len()), (BEGUN, found.kept.begun.len())] {
+        if count > MOST_SUBSCRIPTIONS {
+            return Err(Unsuitable::Value { key });
+        }
+    }
+    Ok(found)
+}
+
+/// Changes what is kept for `person` in the document, beside what it keeps for others; entries that cannot be used go, as
+/// they are set aside. Returns what is kept then.
 pub(super) fn change(
     document: &mut DocumentMut,
     profile: &str,
@@ -57,8 +108,7 @@ pub(super) fn change(
     now: Timestamp,
     change: impl FnOnce(&mut SavedConnection),
 ) -> Result<SavedConnection, Unsuitable> {
-    // What cannot be read must not be lost.
-    let mut kept = read(document, person)?.unwrap_or_default();
+    let mut kept = read(document, person)?.unwrap_or_default().kept;
     change(&mut kept);
     for (key, count) in [(SUBSCRIPTIONS, kept.subscriptions.len()), (BEGUN, kept.begun.len())] {
         if count > MOST_SUBSCRIPTIONS {
@@ -99,11 +149,9 @@ fn forget_the_oldest(people: &mut Table, present: &Person) {
     }
 }
 
-fn read_begun(item: &Item) -> Result<Vec<TopicFilter>, Unsuitable> {
-    let wrong = || Unsuitable::Value { key: BEGUN };
-    let filters = item.as_array().filter(|filters| filters.len() <= MOST_SUBSCRIPTIONS).ok_or_else(wrong)?;
-    let filter = |value: &toml_edit::Value| TopicFilter::parse(value.as_str()?).ok();
-    filters.iter().map(|value| filter(value).ok_or_else(wrong)).collect()
+fn read_filter(value: &toml_edit::Value) -> Result<TopicFilter, Unsuitable> {
+    let filter = value.as_str().and_then(|text| TopicFilter::parse(text).ok());
+    filter.ok_or(Unsuitable::Value { key: BEGUN })
 }
 
 #[cfg(test)]

@@ -43,6 +43,12 @@ impl Unsuitable {
     pub(super) fn is_of_contents(&self) -> bool {
         !matches!(self, Self::NotAFile)
     }
+
+    /// Whether all else in the file is used.
+    #[must_use]
+    pub fn leaves_the_rest(&self) -> bool {
+        matches!(self, Self::Entries { .. })
+    }
 }
 
 impl Error {
@@ -82,10 +88,37 @@ pub enum Unsuitable {
         /// Its version.
         version: i64,
     },
+    /// Some entries cannot be used, and all others can.
+    #[error("entries cannot be used: {}", entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Entries {
+        /// At least one.
+        entries: Vec<DamagedEntry>,
+    },
     /// A key has a value of another type, or out of range.
     #[error("the value of {key} cannot be used")]
     Value {
         /// Which key.
         key: &'static str,
     },
+}
+
+/// An entry of a file that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DamagedEntry {
+    /// What it is, or the list that it is in: `subscription`, `begun` or `draft`.
+    pub kind: &'static str,
+    /// Its place in the list, counted from 1; `None` when there is only one, or the list cannot be used.
+    pub number: Option<usize>,
+    /// The key whose value is missing or cannot be used.
+    pub key: &'static str,
+}
+
+impl std::fmt::Display for DamagedEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { kind, number, key } = self;
+        match number {
+            Some(number) => write!(f, "{key} of {kind} {number}"),
+            None => write!(f, "{key} of {kind}"),
+        }
+    }
 }

@@ -37,11 +37,11 @@ pub(super) fn read(path: &Path) -> Result<DocumentMut, Error> {
 }
 
 /// Reads the file again, changes the document and replaces the file. One that cannot be used, because `check` says so or
-/// because it is none of ours, is set aside first. A link is followed: the file it leads to is replaced or made, not the
+/// because it is none of ours, is set aside first; where `check` returns what else is wrong with it, a copy is. A link is followed: the file it leads to is replaced or made, not the
 /// link. Two processes that do so take turns. Returns what `change` returns, and what was set aside.
 pub(super) fn update<T>(
     path: &Path,
-    check: impl FnOnce(&DocumentMut) -> Result<(), Unsuitable>,
+    check: impl FnOnce(&DocumentMut) -> Result<Option<Unsuitable>, Unsuitable>,
     change: impl FnOnce(&mut DocumentMut) -> Result<T, Unsuitable>,
 ) -> Result<(T, Option<SetAside>), Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
@@ -49,9 +49,9 @@ pub(super) fn update<T>(
     disk::create_folder(disk::folder_of(path)).map_err(unwritable)?;
     let end = disk::end_of_links(path).map_err(unwritable)?;
     let _lock = lock(path, &end)?;
-    let found = read(path).and_then(|document| check(&document).map(|()| document).map_err(unsuitable));
+    let found = read(path).and_then(|document| check(&document).map(|damage| (document, damage)).map_err(unsuitable));
     let (mut document, damage) = match found {
-        Ok(document) => (document, None),
+        Ok(found) => found,
         Err(Error::Unsuitable { reason, .. }) if reason.is_of_contents() => (empty(), Some(reason)),
         Err(error) => return Err(error),
     };
@@ -61,7 +61,8 @@ pub(super) fn update<T>(
         return Err(unsuitable(Unsuitable::TooLarge));
     }
     let set_aside = damage.map(|reason| {
-        let to = set_aside::rename(&end).map_err(unwritable)?;
+        let set_aside = if reason.leaves_the_rest() { set_aside::copy } else { set_aside::rename };
+        let to = set_aside(&end).map_err(unwritable)?;
         Ok(SetAside { path: path.to_owned(), to, reason })
     });
     let set_aside = set_aside.transpose()?;

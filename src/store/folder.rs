@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Timestamp, WindowLayout};
 
-use super::{Error, Person, Place, RecordingError, SavedConnection, SetAside, connection, digest, file, window};
+use super::{Error, Person, Place, RecordingError, SavedConnection, SetAside, connection, digest, file, notes, window};
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
@@ -27,19 +27,20 @@ impl Folder {
         Self(path.into())
     }
 
-    /// What is kept for `person` at the profile of this name; nothing when nothing was kept.
+    /// What can be used of what is kept for `person` at the profile of this name; nothing when nothing was kept.
     ///
     /// # Errors
     /// [`Error`] when the file is there and cannot be used.
     pub fn load_connection(&self, profile: &str, person: &Person) -> Result<Option<SavedConnection>, Error> {
         let path = self.connection_file(profile);
         let document = file::read(&path)?;
-        connection::read(&document, person).map_err(|reason| Error::Unsuitable { path, reason })
+        let found = connection::read(&document, person).map_err(|reason| Error::Unsuitable { path, reason })?;
+        Ok(found.map(|found| found.kept))
     }
 
     /// Reads what is kept for `person` at the profile of this name, changes it and keeps it, while no other process does
-    /// so; what is kept for others stays. A file that cannot be used is set aside. Returns what is kept then, and what was
-    /// set aside. `now` is when the person was last there.
+    /// so; what is kept for others stays. A file that cannot be used is set aside; where only entries cannot, a copy with
+    /// them is. Returns what is kept then, and what was set aside. `now` is when the person was last there.
     ///
     /// # Errors
     /// [`Error`] when the file cannot be read or written, or would be too large. It is then as it was.
@@ -50,7 +51,8 @@ impl Folder {
         now: Timestamp,
         change: impl FnOnce(&mut SavedConnection),
     ) -> Result<(SavedConnection, Option<SetAside>), Error> {
-        let check = |document: &_| connection::read(document, person).map(drop);
+        let check =
+            |document: &_| connection::read(document, person).map(|found| found.and_then(connection::Found::damage));
         file::update(&self.connection_file(profile), check, |document| {
             connection::change(document, profile, person, now, change)
         })
@@ -72,12 +74,31 @@ impl Folder {
     /// # Errors
     /// [`Error`] when the file cannot be read or written, or would be too large. It is then as it was.
     pub fn save_window(&self, layout: &WindowLayout) -> Result<Option<SetAside>, Error> {
-        let check = |document: &_| window::read(document).map(drop);
+        let check = |document: &_| window::read(document).map(|_| None);
         let saved = file::update(&self.window_file(), check, |document| {
             window::write(document, layout);
             Ok(())
         });
         saved.map(|((), set_aside)| set_aside)
+    }
+
+    /// Notes that this was set aside, for the next run to say: this one cannot any more.
+    ///
+    /// # Errors
+    /// [`Error`] when the note cannot be written.
+    pub fn note(&self, set_aside: &SetAside) -> Result<(), Error> {
+        notes::add(&self.0, set_aside)
+    }
+
+    /// What former runs noted and is still there as it was, once.
+    ///
+    /// # Errors
+    /// [`Error`] when the notes cannot be read or changed.
+    pub fn take_notes(&self) -> Result<Vec<SetAside>, Error> {
+        let damage = |path: &Path, document: &_| {
+            if path == self.window_file() { window::read(document).err() } else { connection::damage(document) }
+        };
+        notes::take(&self.0, damage)
     }
 
     /// Where what belongs to the profile is kept.

@@ -2,7 +2,8 @@
 //! messages.
 //!
 //! Plain TOML that a person can read, with a version. A file that is damaged, or is of a newer version, is never
-//! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. A file that the system
+//! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. Where only entries of
+//! a profile's file are damaged, a copy is set aside and all others stay. A file that the system
 //! does not let us read or write stays as it is; [`Error`] says why. Writes are atomic, and keep what they do not know.
 //! Subscriptions are changed by what a person does, so that two windows of one person both keep their changes; of two
 //! drafts or layouts the later one counts; what belongs to others stays. It contains no secrets: users are identified by
@@ -16,6 +17,7 @@ mod draft;
 mod error;
 mod file;
 mod folder;
+mod notes;
 mod person;
 mod recording;
 mod set_aside;
@@ -28,7 +30,7 @@ mod window;
 
 pub use changes::Changes;
 pub use connection::SavedConnection;
-pub use error::{Error, Unsuitable};
+pub use error::{DamagedEntry, Error, Unsuitable};
 pub use folder::Folder;
 pub use person::Person;
 pub use recording::{

@@ -10,20 +10,33 @@ use super::{Unsuitable, disk};
 /// More files than this are not set aside: something else is wrong then.
 const MOST: u32 = 1_000;
 
-/// What was done with a file that cannot be used: a new one is in its place.
+/// What was done with a file that cannot be used: a new one is in its place, with what could be used of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
     /// Where it was.
     pub path: PathBuf,
-    /// Where it is now.
+    /// Where it is now as it was.
     pub to: PathBuf,
     /// Why it cannot be used.
     pub reason: Unsuitable,
 }
 
-/// Renames the file, which is no link, and returns where it is then. Nothing is overwritten: the name is taken first, by
-/// an empty file that the rename replaces. The caller has the lock.
+/// Renames the file, which is no link, and returns where it is then. The caller has the lock.
 pub(super) fn rename(file: &Path) -> io::Result<PathBuf> {
+    put(file, |to| fs::rename(file, to))
+}
+
+/// Copies the file, which is no link, and returns where the copy is. The caller has the lock.
+pub(super) fn copy(file: &Path) -> io::Result<PathBuf> {
+    put(file, |to| {
+        // With its permissions, which it has before it has anything to read.
+        fs::copy(file, to)?;
+        File::options().write(true).open(to)?.sync_all()
+    })
+}
+
+/// Nothing is overwritten: the name is taken first, by an empty file that is replaced.
+fn put(file: &Path, put: impl Fn(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
     for number in 1..=MOST {
         let mut name: OsString = file.file_name().unwrap_or_default().to_owned();
         name.push(format!(".damaged-{number}"));
@@ -32,7 +45,7 @@ pub(super) fn rename(file: &Path) -> io::Result<PathBuf> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
             Ok(_) => {
-                fs::rename(file, &to).inspect_err(|_| drop(fs::remove_file(&to)))?;
+                put(&to).inspect_err(|_| drop(fs::remove_file(&to)))?;
                 // The file is out of the way, whatever comes of this: not every file system can do it.
                 let _ = disk::sync_folder(disk::folder_of(file));
                 return Ok(to);

@@ -21,7 +21,7 @@ pub struct SavedSubscription {
 
 /// A subscription as it is in the document.
 pub(super) fn read(table: &Table) -> Result<SavedSubscription, Unsuitable> {
-    let wrong = || Unsuitable::Value { key: "subscription" };
+    let wrong = || Unsuitable::Value { key: "topic_filter" };
     let filter = table.get("topic_filter").and_then(Item::as_str).ok_or_else(wrong)?;
     Ok(SavedSubscription {
         topic_filter: TopicFilter::parse(filter).map_err(|_| wrong())?,

@@ -12,7 +12,9 @@ use model::{Opening, ReadOnly, WindowLayout};
 impl Deck {
     /// Reads how the window was arranged in the last run.
     pub(super) async fn recall(&mut self) {
-        let Some(folder) = self.saved_state.as_ref().map(SavedState::folder) else { return };
+        let Some(saved_state) = &self.saved_state else { return };
+        saved_state.tell_notes().await;
+        let folder = saved_state.folder();
         let path = folder.window_file();
         let mut reading = JoinSet::new();
         reading.spawn_blocking(move || folder.load_window());
@@ -38,7 +40,7 @@ impl Deck {
         }
         self.layouts.add(Layout { folder: saved_state.folder(), layout: careful_layout() });
         if let Ok(Some(saved)) = tokio::time::timeout(LIMIT, self.layouts.saved()).await {
-            self.saved(saved);
+            self.saved(saved, true);
         }
     }
 
@@ -82,13 +84,14 @@ impl Deck {
         self.layouts.add(Layout { folder, layout });
     }
 
-    /// Says it when something could not be saved, and when it can be again.
-    pub(super) fn saved(&self, saved: Result<Option<SetAside>, Error>) {
+    /// Says it when something could not be saved, and when it can be again. `is_careful` says that the window has started as
+    /// if sending was forbidden.
+    pub(super) fn saved(&self, saved: Result<Option<SetAside>, Error>, is_careful: bool) {
         match (saved, &self.saved_state) {
             (Ok(set_aside), Some(saved_state)) => {
                 saved_state.take_back(&saved_state.folder().window_file());
                 if let Some(set_aside) = set_aside {
-                    saved_state.tell_set_aside(&set_aside, &self.inbox);
+                    saved_state.tell_set_aside(&set_aside, &self.inbox, is_careful);
                 }
             }
             (Err(error), _) => self.not_kept(&error),

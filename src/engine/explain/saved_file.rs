@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::settings::system_words;
 use model::{Notice, Severity, Words};
-use store::{Error, SetAside, Unsuitable};
+use store::{DamagedEntry, Error, SetAside, Unsuitable};
 use texts::t;
 
 /// A file that keeps something for the next run cannot be read or written.
@@ -33,15 +33,25 @@ pub fn saved_file(error: &Error) -> Notice {
     }
 }
 
-/// A file that keeps something for the next run could not be used, and is out of the way now. `is_of_window` says that it
-/// is the file in which a person may have forbidden to send.
+/// A file that keeps something for the next run could not be used, and is out of the way now; or a part of it. `is_careful`
+/// says that a person may have forbidden to send in it, and that the window was started so.
 #[must_use]
-pub fn file_set_aside(set_aside: &SetAside, is_of_window: bool) -> Notice {
+pub fn file_set_aside(set_aside: &SetAside, is_careful: bool) -> Notice {
     let SetAside { path, to, reason } = set_aside;
     let (code, cause) = why(reason);
     let name = to.file_name().unwrap_or_default().to_string_lossy();
+    if reason.leaves_the_rest() {
+        let summary = t!("Cannot use parts of {contents}", contents = contents(path));
+        let remedy = t!(
+            "Everything else was restored. {name} is a copy of the file as it was: copy what you need from it.",
+            name
+        );
+        return Notice::error(code, Words { summary: &summary, cause: &cause, remedy: &remedy })
+            .severity(Severity::Warning)
+            .copyable(t!("File"), to.display().to_string());
+    }
     let mut remedy = t!("The file was renamed to {name}, and a new one was started. Copy what you need from it.", name);
-    if is_of_window {
+    if is_careful {
         // What the file said is not known.
         remedy.push(' ');
         remedy.push_str(t!(
@@ -73,6 +83,7 @@ fn why(reason: &Unsuitable) -> (&'static str, String) {
         Unsuitable::TooLarge => {
             return ("kept.too_large", t!("The file is larger than 4 MB, or would be with this change.").to_owned());
         }
+        Unsuitable::Entries { entries } => return ("kept.entries", damaged(entries)),
         Unsuitable::NotAFile => t!("There is a folder, pipe, socket or device in place of the file.").to_owned(),
         Unsuitable::Encoding => t!("The file is not UTF-8 text.").to_owned(),
         Unsuitable::Syntax { line: Some(line) } => t!("Line {line} of the file is not valid TOML.", line),
@@ -80,6 +91,26 @@ fn why(reason: &Unsuitable) -> (&'static str, String) {
         Unsuitable::Value { key } => t!("The value of \"{key}\" is missing or has the wrong type.", key),
     };
     ("kept.unsuitable", cause)
+}
+
+/// Entries that are named; the file has the others.
+const MOST_NAMED: usize = 5;
+
+/// Which entries cannot be used, in order.
+fn damaged(entries: &[DamagedEntry]) -> String {
+    let wrong = |DamagedEntry { kind, number, key }: &DamagedEntry| match (*kind, number) {
+        ("subscription", Some(number)) => {
+            t!("Subscription {number}: the value of \"{key}\" is missing or has the wrong type.", number, key)
+        }
+        ("draft", _) => t!("The draft: the value of \"{key}\" has the wrong type.", key),
+        (_, Some(number)) => t!("Entry {number} of \"{key}\" is not a topic filter.", number, key),
+        (_, None) => t!("The value of \"{key}\" is missing or has the wrong type.", key),
+    };
+    let mut sentences: Vec<String> = entries.iter().take(MOST_NAMED).map(wrong).collect();
+    if let Some(more) = entries.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        sentences.push(t!("And {count} more.", count = more));
+    }
+    sentences.join(" ")
 }
 
 /// The summary is short, so that the remedy has room beside it: the path is there to be copied.

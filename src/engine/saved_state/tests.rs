@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::*;
+use store::Unsuitable;
 
 /// Texts to write to a list, each once the other side says so.
 struct Text {
@@ -30,8 +31,12 @@ impl Save for Text {
             self.fails -= 1;
             return Err(Box::new(Unsaved { error: Error::Busy { path: "text".into() }, rest: self }));
         }
+        let reason = Unsuitable::Syntax { line: None };
+        let to = PathBuf::from(format!("{}.damaged-1", self.content));
+        let set_aside = SetAside { path: self.content.as_str().into(), to, reason };
+        let is_over_damage = self.content.starts_with("damaged");
         self.written.send(self.content).unwrap();
-        Ok(None)
+        Ok(is_over_damage.then_some(set_aside))
     }
 }
 
@@ -51,7 +56,7 @@ async fn one_is_saved_after_the_other_and_what_waits_is_put_together() {
     }
     assert!(list.try_recv().is_err());
     let_go.send(()).unwrap();
-    assert!(saver.finish(Path::new("text")).await.is_empty());
+    assert!(saver.finish(Path::new("text")).await.1.is_empty());
     assert_eq!(list.try_iter().collect::<Vec<_>>(), ["a", "bc", "!de"]);
     assert!(saver.saved().await.is_none());
 }
@@ -83,8 +88,8 @@ async fn what_fails_is_tried_again_with_the_next_and_at_the_end() {
     assert_eq!(all(), ["!f", "!e"]);
     saver.add(text("g", 2));
     assert!(saver.saved().await.unwrap().is_err());
-    assert!(is_busy(&saver.finish(Path::new("file")).await, "text") && all().is_empty(), "once at the end");
-    assert!(saver.finish(Path::new("file")).await.is_empty());
+    assert!(is_busy(&saver.finish(Path::new("file")).await.1, "text") && all().is_empty(), "once at the end");
+    assert!(saver.finish(Path::new("file")).await.1.is_empty());
     assert_eq!(all(), ["g"]);
 }
 
@@ -95,9 +100,35 @@ async fn a_disk_that_does_not_answer_keeps_nobody_waiting_and_loses_nothing_when
     let mut saver = Saver::default();
     saver.add(Text { content: "a".to_owned(), go: Some(go), fails: 0, written: written.clone() });
     saver.add(Text { content: "b".to_owned(), go: None, fails: 0, written });
-    assert!(is_busy(&saver.finish(Path::new("file")).await, "file"), "it ends after 3 s, and says so");
+    assert!(is_busy(&saver.finish(Path::new("file")).await.1, "file"), "it ends after 3 s, and says so");
     assert!(list.try_recv().is_err());
     let_go.send(()).unwrap();
     assert!(saver.saved().await.is_some() && saver.saved().await.is_some());
     assert_eq!(list.try_iter().collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn what_is_set_aside_at_the_end_is_said_and_noted_for_the_next_run_where_no_one_reads_it() {
+    #[expect(clippy::disallowed_methods, reason = "a test that sends two texts")]
+    let (written, _list) = channel();
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("damaged");
+    let inbox = Inbox::new(|| {});
+    let saved_state = SavedState::new(Folder::at(place.path()), inbox.clone());
+    for has_ended in [false, true] {
+        let mut saver = Saver::default();
+        saver.add(Text { content: "damaged".to_owned(), go: None, fails: 0, written: written.clone() });
+        let (mut set_aside, errors) = saver.finish(&file).await;
+        assert!(errors.is_empty() && set_aside.len() == 1);
+        // Where it is said to be.
+        std::fs::write(place.path().join("damaged.damaged-1"), "version = \n").unwrap();
+        set_aside[0].to = place.path().join("damaged.damaged-1");
+        if has_ended {
+            saved_state.end();
+        }
+        saved_state.tell_at_end(set_aside, &inbox).await;
+        let said = inbox.take().events.iter().filter(|event| matches!(event, Event::Noticed(_))).count();
+        let noted = saved_state.folder().take_notes().unwrap().len();
+        assert_eq!((said, noted), if has_ended { (0, 1) } else { (1, 0) });
+    }
 }

@@ -110,9 +110,9 @@ impl Memory {
         (kept, errors)
     }
 
-    /// Saves what is not saved yet, for a moment; returns what did not work.
-    pub(super) async fn finish(&mut self) -> Vec<Error> {
-        let Some(saved_state) = &self.saved_state else { return Vec::new() };
+    /// Saves what is not saved yet, for a moment; returns what was set aside, and what did not work.
+    pub(super) async fn finish(&mut self) -> (Vec<SetAside>, Vec<Error>) {
+        let Some(saved_state) = &self.saved_state else { return Default::default() };
         self.saver.finish(&saved_state.folder().connection_file(&self.profile)).await
     }
 

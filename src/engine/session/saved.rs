@@ -81,7 +81,7 @@ impl SessionActor {
     /// Says which files were set aside.
     fn tell_set_aside(&self, files: impl IntoIterator<Item = SetAside>) {
         if let Some(saved_state) = &self.memory.saved_state {
-            files.into_iter().for_each(|file| saved_state.tell_set_aside(&file, &self.inbox));
+            files.into_iter().for_each(|file| saved_state.tell_set_aside(&file, &self.inbox, false));
         }
     }
 
@@ -100,8 +100,12 @@ impl SessionActor {
 
     /// Saves what is not saved yet, for a moment.
     pub(super) async fn finish_saving(&mut self) {
-        for error in self.memory.finish().await {
-            self.not_kept(&error);
+        let (set_aside, errors) = self.memory.finish().await;
+        for error in &errors {
+            self.not_kept(error);
+        }
+        if let Some(saved_state) = &self.memory.saved_state {
+            saved_state.tell_at_end(set_aside, &self.inbox).await;
         }
     }
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use model::{DraftProperties, Qos};
 
 use super::*;
-use crate::{Error, Folder, SetAside, SubscriptionChange};
+use crate::{DamagedEntry, Error, Folder, SetAside, SubscriptionChange};
 
 fn ann() -> Person {
     Person::new("https://idp.example/pool", "ann")
@@ -93,23 +93,14 @@ fn nobody_makes_room_for_others_while_they_are_there_even_if_the_clock_was_set_b
 
 #[test]
 fn a_file_that_cannot_be_used_is_set_aside_as_it_is() {
-    let rows: [(&[u8], Unsuitable); 13] = [
+    let rows: [(&[u8], Unsuitable); 7] = [
         (b"version = 1\n[person\n", Unsuitable::Syntax { line: Some(2) }),
         (b"\xff\xfe", Unsuitable::Encoding),
         (b"version = 2\n", Unsuitable::Newer { version: 2 }),
         (b"", Unsuitable::Value { key: "version" }),
         (b"version = \"1\"\n", Unsuitable::Value { key: "version" }),
-        (b"version = 1\nperson.PERSON.subscription = 3\n", Unsuitable::Value { key: "subscription" }),
-        (
-            b"version = 1\n[[person.PERSON.subscription]]\ntopic_filter = \"a#\"\n",
-            Unsuitable::Value { key: "subscription" },
-        ),
         (b"version = 1\nperson = 3\n", Unsuitable::Value { key: "person" }),
         (b"version = 1\nperson.PERSON = 3\n", Unsuitable::Value { key: "person" }),
-        (b"version = 1\n[person.PERSON]\nbegun = 3\n", Unsuitable::Value { key: "begun" }),
-        (b"version = 1\n[person.PERSON]\nbegun = [\"a#\"]\n", Unsuitable::Value { key: "begun" }),
-        (b"version = 1\n[person.PERSON]\ndraft = 3\n", Unsuitable::Value { key: "draft" }),
-        (b"version = 1\n[person.PERSON.draft]\nqos = 2\n", Unsuitable::Value { key: "qos" }),
     ];
     for (bytes, expected) in rows {
         let folder = tempfile::tempdir().unwrap();
@@ -128,6 +119,61 @@ fn a_file_that_cannot_be_used_is_set_aside_as_it_is() {
         assert_eq!(fs::read(&to).unwrap(), bytes);
         save(&store, "plant", &ann(), &two_subscriptions(), 0).unwrap();
         assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(two_subscriptions()));
+    }
+}
+
+#[test]
+fn an_entry_that_cannot_be_used_is_set_aside_alone() {
+    let entry = |kind, number, key| DamagedEntry { kind, number, key };
+    let rows = [
+        ("subscription = 3", vec![entry("subscription", None, "subscription")], 0),
+        (
+            "[[person.PERSON.subscription]]\ntopic_filter = \"a#\"\n[[person.PERSON.subscription]]\ntopic_filter = \"a\"
+            [[person.PERSON.subscription]]\nqos = 1\n[[person.PERSON.subscription]]\ntopic_filter = \"b\"\nqos = 7
+            [[person.PERSON.subscription]]\ntopic_filter = \"c\"\npaused = 1\n[person.PERSON.draft]\ntopic = \"t\"\n",
+            vec![
+                entry("subscription", Some(1), "topic_filter"),
+                entry("subscription", Some(3), "topic_filter"),
+                entry("subscription", Some(4), "qos"),
+                entry("subscription", Some(5), "paused"),
+            ],
+            1,
+        ),
+        ("begun = 3", vec![entry("begun", None, "begun")], 0),
+        ("begun = [\"a#\", \"b\", 3]", vec![entry("begun", Some(1), "begun"), entry("begun", Some(3), "begun")], 0),
+        ("draft = 3", vec![entry("draft", None, "draft")], 0),
+        (
+            "[[person.PERSON.subscription]]\ntopic_filter = \"a\"\n[person.PERSON.draft]\ntopic = \"t\"\nqos = 2",
+            vec![entry("draft", None, "qos")],
+            1,
+        ),
+    ];
+    for (text, entries, subscriptions) in rows {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Folder::at(folder.path());
+        let path = store.connection_file("plant");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = format!("version = 1\n[person.PERSON]\ncolour = \"mine\"\n{text}\n").replace("PERSON", ann().key());
+        fs::write(&path, &text).unwrap();
+        let readable = store.load_connection("plant", &ann()).unwrap().unwrap();
+        let added =
+            SubscriptionChange::Added { topic_filter: TopicFilter::parse("new").unwrap(), qos: Qos::AtLeastOnce };
+        let change = |kept: &mut SavedConnection| kept.apply(std::slice::from_ref(&added));
+        let (kept, set_aside) = store.change_connection("plant", &ann(), Timestamp::from_secs(0), change).unwrap();
+        let SetAside { path: from, to, reason } = set_aside.unwrap();
+        assert_eq!((from, reason), (path.clone(), Unsuitable::Entries { entries: entries.clone() }), "{text}");
+        assert_eq!(fs::read_to_string(&to).unwrap(), text, "a copy as it was");
+        assert_eq!(
+            (readable.subscriptions.len(), kept.subscriptions.len()),
+            (subscriptions, subscriptions + 1),
+            "{text}"
+        );
+        assert_eq!(readable.draft.is_some(), text.contains("draft]") && entries[0].kind != "draft", "{text}");
+        assert_eq!((&readable.draft, &readable.begun), (&kept.draft, &kept.begun), "{text}");
+        assert_eq!(store.load_connection("plant", &ann()).unwrap(), Some(kept));
+        assert!(fs::read_to_string(&path).unwrap().contains("colour = \"mine\""));
+        let again = store.change_connection("plant", &ann(), Timestamp::from_secs(0), |_| {}).unwrap();
+        assert_eq!(again.1, None, "once");
     }
 }
 

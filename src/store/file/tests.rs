@@ -11,7 +11,7 @@ use super::*;
 fn set(path: &Path, text: &str) -> Result<Option<SetAside>, Error> {
     let check = |document: &DocumentMut| {
         let is_usable = document.get("text").is_none_or(Item::is_str);
-        is_usable.then_some(()).ok_or(Unsuitable::Value { key: "text" })
+        is_usable.then_some(None).ok_or(Unsuitable::Value { key: "text" })
     };
     let set_aside = update(path, check, |document| {
         document["text"] = value(text);

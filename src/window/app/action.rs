@@ -25,6 +25,7 @@ pub(super) enum Action {
     UseProfile(String),
     Welcome,
     ShowDoctor,
+    Back,
     SaveBundle,
     AddSubscription,
     WriteMessage,
@@ -86,12 +87,14 @@ pub(super) struct Shown {
     pub(super) has_search: bool,
     /// Messages are selected.
     pub(super) has_selection: bool,
+    /// The page was opened over another one.
+    pub(super) has_way_back: bool,
     pub(super) tabs: Tabs,
 }
 
 /// The actions of this page, with their names.
 pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(String, Action)> {
-    let Shown { has_search, has_selection, tabs } = shown;
+    let Shown { has_search, has_selection, has_way_back, tabs } = shown;
     let session = &model.console.session;
     let link = &model.console.link;
     let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
@@ -102,6 +105,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
     let mut actions: Vec<(String, Action)> = [
+        (has_way_back, t!("Back"), Action::Back),
         (console, t!("Add a subscription"), Action::AddSubscription),
         (console, t!("Write a message"), Action::WriteMessage),
         (console, t!("Hold or follow the messages"), Action::ToggleHold),
@@ -215,6 +219,7 @@ impl Action {
             Self::Send(PlainCommand::SignIn | PlainCommand::SignInAsOther) => t!("log in login user account"),
             Self::Send(_) => t!("reconnect retry online"),
             Self::SwitchTo(_) | Self::UseProfile(_) | Self::Welcome => t!("open account plant"),
+            Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),

@@ -44,7 +44,12 @@ pub(super) fn actions_ui(
         are_many: views.is_some_and(|views| !views.is_empty()),
         can_reopen: state.console.views.can_reopen(),
     };
-    let shown = Shown { has_search, has_selection: state.console.table.has_selection(), tabs };
+    let has_way_back = match page {
+        Page::Welcome => window.choosing_profile && model.console.session.profile().is_some(),
+        Page::Doctor => state.doctor_open && model.console.was_live,
+        Page::Console | Page::SignInWait => false,
+    };
+    let shown = Shown { has_search, has_selection: state.console.table.has_selection(), has_way_back, tabs };
     if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
         return;
     }
@@ -68,6 +73,7 @@ fn perform(
         Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
         Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
+        Action::Back => intents.push(Intent::Go(Route::Back)),
         Action::ShowDoctor => intents.push(Intent::Examine),
         Action::SaveBundle => {
             intents.push(Intent::Go(Route::Doctor));

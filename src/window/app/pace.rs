@@ -11,8 +11,9 @@ const SOFTWARE: Duration = Duration::from_millis(33);
 const SOFTWARE_CALM: Duration = Duration::from_millis(250);
 /// Fewer messages than these a second are few.
 const CALM_PER_SECOND: f64 = 100.0;
-/// Only counters change: 4 a second.
+/// Only counters change: 4 a second, and 3 where the processor draws every pixel.
 const COUNTERS: Duration = Duration::from_millis(250);
+const SOFTWARE_COUNTERS: Duration = Duration::from_millis(333);
 /// The person works in another window, or sees none of this one: 2 a second.
 const BEHIND: Duration = Duration::from_millis(500);
 
@@ -37,6 +38,7 @@ impl Seen {
     pub(super) fn interval(self) -> Duration {
         match self {
             Self { is_hidden: true, .. } | Self { is_in_front: false, .. } => BEHIND,
+            Self { follows: false, by_software: true, .. } => SOFTWARE_COUNTERS,
             Self { follows: false, .. } => COUNTERS,
             Self { by_software: false, .. } => DISPLAY,
             Self { rate, .. } if rate < CALM_PER_SECOND => SOFTWARE_CALM,
@@ -59,7 +61,8 @@ mod tests {
             (Seen { by_software: true, rate: 100.0, ..seen }, 33),
             (Seen { by_software: true, rate: 20.0, ..seen }, 250),
             (Seen { follows: false, ..seen }, 250),
-            (Seen { follows: false, by_software: true, rate: 20.0, ..seen }, 250),
+            (Seen { follows: false, by_software: true, ..seen }, 333),
+            (Seen { follows: false, by_software: true, rate: 20.0, ..seen }, 333),
             (Seen { is_in_front: false, ..seen }, 500),
             (Seen { is_in_front: false, follows: false, ..seen }, 500),
             (Seen { is_hidden: true, ..seen }, 500),

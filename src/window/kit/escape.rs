@@ -31,12 +31,14 @@ pub(crate) enum Thing {
     Selection,
     /// The times to which the messages are limited.
     Span,
+    /// A page that was opened over another one.
+    Page,
     /// Any other place that has the focus; taken away by the library.
     Focus,
 }
 
 /// All of them, from the top.
-const FROM_TOP: [Thing; 12] = [
+const FROM_TOP: [Thing; 13] = [
     Thing::Menu,
     Thing::DialogSearch,
     Thing::Dialog,
@@ -48,6 +50,7 @@ const FROM_TOP: [Thing; 12] = [
     Thing::SendQuestion,
     Thing::Selection,
     Thing::Span,
+    Thing::Page,
     Thing::Focus,
 ];
 
@@ -113,6 +116,12 @@ pub(crate) fn note(ctx: &Context, thing: Thing, when: While) {
 /// Whether Escape was pressed and is for this thing.
 pub(crate) fn is_for(ctx: &Context, thing: Thing) -> bool {
     ctx.data(|data| data.get_temp::<Noted>(place())).is_some_and(|noted| noted.turn == Some(thing))
+}
+
+/// Whether the person leaves the page with Escape. A field or a button that has the focus loses that first.
+pub(crate) fn leaves_page(ctx: &Context) -> bool {
+    note(ctx, Thing::Page, While::Nowhere);
+    is_for(ctx, Thing::Page)
 }
 
 /// Empties what is looked for when Escape is for it; returns whether it did.

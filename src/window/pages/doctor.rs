@@ -5,8 +5,9 @@ pub(crate) mod ladder;
 mod proxy_login;
 mod remedies;
 
-use eframe::egui::{RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 
+use crate::kit::escape;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
@@ -51,7 +52,9 @@ pub(crate) fn doctor_ui(
         widgets::padded(ui, 40.0, 32.0, |ui| {
             ui.set_width(width.max(280.0));
             let notice = failure(model);
-            heading_ui(ui, model, notice);
+            if heading_ui(ui, model, notice, is_chosen && model.console.was_live) {
+                wanted.intents.push(Intent::Go(Route::Back));
+            }
             ui.add_space(8.0);
             let card = theme::card(theme::palette(ui), 20).inner_margin(eframe::egui::Margin::symmetric(20, 5));
             card.show(ui, |ui| {
@@ -65,9 +68,6 @@ pub(crate) fn doctor_ui(
             }
             remedies::outcome_ui(ui, model, notice, &mut state.remedies, &mut wanted.commands);
             checks::checks_ui(ui, model, notice, &mut state.checks, &mut wanted.commands);
-            if is_chosen && model.console.was_live && ui.button(t!("Back to messages")).clicked() {
-                wanted.intents.push(Intent::Go(Route::Back));
-            }
         });
     });
 }
@@ -86,7 +86,8 @@ fn is_about_client_id(model: &Model<'_>) -> bool {
     failure.is_some_and(|failure| failure.kind.is_about_client_id())
 }
 
-fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
+/// Returns whether the person leaves the page, which they can where it `has_way_back`.
+fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>, has_way_back: bool) -> bool {
     let palette = theme::palette(ui);
     let profile = model.console.session.profile().map_or("", |(name, _)| name);
     let words = |title: &str, cause: &str| (title.to_owned(), cause.to_owned());
@@ -105,11 +106,17 @@ fn heading_ui(ui: &mut Ui, model: &Model<'_>, notice: Option<&Notice>) {
         _ if model.console.link.is_live() => checks::live_heading(model),
         _ => (t!("Connecting to {profile}", profile), t!("This takes a second or two.").to_owned()),
     };
-    ui.add(eframe::egui::Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap());
+    let title = Label::new(RichText::new(title).font(theme::semibold(20.0)).color(palette.text)).wrap();
+    let mut leaves = false;
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        leaves = has_way_back && (ui.button(t!("Back to messages")).clicked() || escape::leaves_page(ui.ctx()));
+        ui.vertical(|ui| ui.add(title));
+    });
     ui.scope(|ui| {
-        ui.set_max_width(720.0);
+        ui.set_max_width(ui.available_width().min(720.0));
         widgets::paragraph(ui, &cause, palette.dim);
     });
+    leaves
 }
 
 fn is_idle(link: &LinkState) -> bool {
@@ -172,10 +179,10 @@ pub(crate) fn needs_sign_in(notice: &Notice) -> bool {
 
 fn waiting_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Requests) {
     let Requests { commands: out, intents } = wanted;
+    if model.console.link.is_live() {
+        return;
+    }
     ui.horizontal(|ui| {
-        if model.console.link.is_live() {
-            return;
-        }
         let connecting = Command::Link(LinkCommand::Connect);
         if matches!(model.console.session.sign_in(), SignIn::None | SignIn::Needed { .. }) {
             let sign_in = widgets::primary(ui, t!("Sign in"));

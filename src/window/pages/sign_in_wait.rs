@@ -1,6 +1,6 @@
 //! The wait for the browser: the link, the countdown, the callback URL, and what to do when the browser fails.
 
-use eframe::egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, vec2};
+use eframe::egui::{Align, Color32, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::{field_ids, keys, notice_card, theme, widgets, words};
@@ -65,7 +65,7 @@ fn card_ui(
     let palette = theme::palette(ui);
     let title =
         RichText::new(t!("Finish signing in with your browser")).font(theme::semibold(20.0)).color(palette.text);
-    ui.add(eframe::egui::Label::new(title).wrap());
+    ui.add(Label::new(title).wrap());
     match &wait.browser {
         None => drop(widgets::paragraph(ui, t!("Topicdeck is waiting for the browser."), palette.dim)),
         Some(notice) => notice_card::notice_line_ui(ui, notice),
@@ -155,22 +155,34 @@ fn paste_ui(ui: &mut Ui, wait: &SignInWait, state: &mut SignInWaitState, out: &m
 }
 
 fn foot_ui(ui: &mut Ui, wait: &SignInWait, out: &mut Vec<Command>) {
-    let palette = theme::palette(ui);
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    ui.horizontal_top(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             if ui.button(t!("Cancel")).clicked() {
                 out.push(Command::SignIn(SignInCommand::Cancel));
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| match &wait.keyring {
-                KeyringState::Stored => {
-                    widgets::line(ui, t!("Your sign-in is saved in the system keyring."), theme::small(), palette.dim);
-                }
-                KeyringState::MemoryOnly(notice) => {
-                    let words = t!("{reason}. You need to sign in again after a restart.", reason = notice.summary);
-                    widgets::line(ui, &words, theme::small(), palette.warn)
-                        .on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
-                }
+            ui.vertical(|ui| {
+                // One line is as high up as the word on the button.
+                ui.add_space(6.0);
+                keyring_ui(ui, &wait.keyring);
             });
         });
     });
+}
+
+fn keyring_ui(ui: &mut Ui, keyring: &KeyringState) {
+    let palette = theme::palette(ui);
+    match keyring {
+        KeyringState::Stored => {
+            ui.add(wrapped(t!("Your sign-in is saved in the system keyring."), palette.dim));
+        }
+        KeyringState::MemoryOnly(notice) => {
+            let words = t!("{reason}. You need to sign in again after a restart.", reason = notice.summary);
+            ui.add(wrapped(&words, palette.warn)).on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
+        }
+    }
+}
+
+/// Small text on as many lines as it needs.
+fn wrapped(text: &str, color: Color32) -> Label {
+    Label::new(RichText::new(text).font(theme::small()).color(color)).wrap()
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{Align, Label, Layout, Response, RichText, ScrollArea, Ui, vec2};
 
 use crate::kit::connection_status::ConnectionStatus;
+use crate::kit::escape;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
@@ -61,7 +62,7 @@ fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Requests) {
         ui.add(Label::new(title.color(palette.text)).wrap());
         if has_way_back {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.button(t!("Back")).clicked() {
+                if ui.button(t!("Back")).clicked() || escape::leaves_page(ui.ctx()) {
                     wanted.intents.push(Intent::Go(Route::Back));
                 }
             });

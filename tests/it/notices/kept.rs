@@ -224,3 +224,43 @@ async fn a_file_that_was_set_aside_is_told_of_once_in_a_run() {
         assert_eq!(fs::read_to_string(set_aside(path)).unwrap(), "version = 9\n");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_that_cannot_be_used_is_named_and_all_others_are_restored() {
+    let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
+    let folder = Folder::at(kept.path());
+    let path = folder.connection_file("sandbox");
+    let mut engine = start(&stage, &folder);
+    engine.sign_in(OPERATOR).await;
+    engine.subscribed("plant/#").await;
+    engine.subscribe("plant/mine");
+    engine.subscribe("plant/other");
+    engine.end().await;
+    let text = fs::read_to_string(&path).unwrap().replace("\"plant/other\"", "\"plant/#/other\"");
+    fs::write(&path, &text).unwrap();
+    let mut engine = start(&stage, &folder);
+    engine.sign_in(OPERATOR).await;
+    let notice = failure(&mut engine).await;
+    assert!(notice.cause.starts_with("Subscription 3: the value of \"topic_filter\""), "{notice:?}");
+    golden::check(&notice).unwrap_or_else(|difference| panic!("{difference}"));
+    assert!(matches!(engine.subscribed("plant/mine").await, SubscriptionState::Granted { .. }));
+    engine.end().await;
+    assert_eq!(fs::read_to_string(set_aside(&path)).unwrap(), text, "a copy as it was");
+    let rest = fs::read_to_string(&path).unwrap();
+    assert!(rest.contains("plant/mine") && !rest.contains("other"), "{rest}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_last_run_set_aside_at_its_end_is_told_by_the_next_one() {
+    let (stage, kept) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
+    let folder = Folder::at(kept.path());
+    fs::write(folder.window_file(), "version = 9\n").unwrap();
+    let last = folder.save_window(&model::WindowLayout::default()).unwrap().unwrap();
+    folder.note(&last).unwrap();
+    let mut engine = start(&stage, &folder);
+    let notice = failure(&mut engine).await;
+    judge(&notice, "kept.newer", &set_aside(&folder.window_file()));
+    assert!(!notice.remedy.contains("Read-only"), "the new file says what was chosen: {notice:?}");
+    engine.end().await;
+    assert_eq!(folder.take_notes().unwrap(), [], "once");
+}

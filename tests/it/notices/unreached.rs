@@ -345,7 +345,17 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
     let too_large = explain::saved_file(&store::Error::Unsuitable { path: path(), reason });
     let (path, to) = ("window.toml".into(), "window.toml.damaged-1".into());
     let damaged = store::SetAside { path, to, reason: store::Unsuitable::Syntax { line: None } };
-    let damaged = [true, false].map(|is_of_window| explain::file_set_aside(&damaged, is_of_window));
+    let damaged = [true, false].map(|is_careful| explain::file_set_aside(&damaged, is_careful));
+    let entry = |kind, number, key| store::DamagedEntry { kind, number, key };
+    let mut entries = vec![
+        entry("subscription", None, "subscription"),
+        entry("begun", Some(2), "begun"),
+        entry("draft", None, "qos"),
+    ];
+    entries.extend((1..=4).map(|number| entry("subscription", Some(number), "qos")));
+    let (path, to) = ("plant-0123456789abcdef.toml".into(), "plant-0123456789abcdef.toml.damaged-1".into());
+    let reason = store::Unsuitable::Entries { entries };
+    let in_parts = explain::file_set_aside(&store::SetAside { path, to, reason }, false);
     errors
         .iter()
         .flat_map(explain::profiles)
@@ -353,6 +363,7 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
         .chain(imports::notices())
         .chain([too_large])
         .chain(damaged)
+        .chain([in_parts])
         .collect()
 }
 

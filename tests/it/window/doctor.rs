@@ -105,6 +105,35 @@ fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
 }
 
 #[test]
+fn a_page_that_was_opened_over_the_messages_is_left_by_escape_and_by_the_palette() {
+    let (mut window, _backend) = window(watching);
+    let chosen = |window: &mut Window, action: &str| {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+        window.get_by_label("Search actions by name").type_text(action);
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+    };
+    for page in ["doctor", "connect another profile"] {
+        chosen(&mut window, page);
+        assert!(window.query_by_label("Messages").is_none(), "{page}");
+        chosen(&mut window, "back");
+        window.get_by_label("Messages");
+        chosen(&mut window, page);
+        // What has the focus loses it first.
+        for _ in 0..2 {
+            window.key_press(Key::Escape);
+            window.run();
+        }
+        window.get_by_label("Messages");
+        window.key_press(Key::Escape);
+        window.run();
+        window.get_by_label("Messages");
+    }
+}
+
+#[test]
 fn an_action_that_is_typed_and_entered_in_one_frame_is_the_one_that_was_typed() {
     let (mut window, backend) = window(watching);
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);

@@ -10,7 +10,8 @@ use model::{MessageRef, PropertyRef, Timestamp, TopicId, visible_line};
 use payload::{Body, Node, decode};
 use search::Context;
 
-/// Messages that are looked into in a frame at most, and how many bytes each may have.
+/// Rows that are looked at in a frame at most, messages among them that are looked into, and how many bytes each may have.
+const ROWS_A_FRAME: u64 = 100;
 const MESSAGES_A_FRAME: usize = 4;
 const MOST_BYTES: usize = 4_096;
 /// So many messages of a topic are looked into: the first ones, for most devices send the same fields always.
@@ -60,8 +61,8 @@ impl SearchContext {
     pub(super) fn look(&mut self, console: &Console) {
         let log = &console.log;
         let mut left = MESSAGES_A_FRAME;
-        // After a flood, the newest: what was missed comes again.
-        self.next_row = self.next_row.max(log.end_row().saturating_sub(1_000));
+        // In a flood, the newest: what was missed comes again.
+        self.next_row = self.next_row.max(log.end_row().saturating_sub(ROWS_A_FRAME));
         while self.next_row < log.end_row() && left > 0 {
             if let Some(message) = log.message(self.next_row).filter(|message| self.is_wanted(message)) {
                 self.look_into(&message);

@@ -73,9 +73,12 @@ fn diagnosis_ui(ui: &mut Ui, model: &Model<'_>, diagnosis: &Diagnosis, shown: Op
     let palette = theme::palette(ui);
     let verdict = &diagnosis.verdict;
     if shown.is_none_or(|shown| !shown.reads_like(verdict)) {
-        notice_card::notice_line_ui(ui, &diagnosis.verdict);
-        if !diagnosis.verdict.copyables.is_empty() || !diagnosis.verdict.details.is_empty() {
-            notice_card::notice_card_ui(ui, &diagnosis.verdict, |_| {});
+        let is_headline = shown.is_none() && headline(model).is_some();
+        if !is_headline {
+            notice_card::notice_line_ui(ui, verdict);
+        }
+        if is_headline || !verdict.copyables.is_empty() || !verdict.details.is_empty() {
+            notice_card::notice_card_ui(ui, verdict, |_| {});
         }
         ui.add_space(8.0);
     }
@@ -120,11 +123,16 @@ fn state_word(state: CheckState) -> &'static str {
 
 /// The heading of the doctor while messages flow: what was found, or else how long each step took.
 pub(crate) fn live_heading(model: &Model<'_>) -> (String, String) {
-    let found = model.console.support.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
-    if let Some(verdict) = found.filter(|verdict| verdict.severity != Severity::Info) {
-        return (verdict.summary.clone(), verdict.cause.clone());
+    match headline(model) {
+        Some(verdict) => (verdict.summary.clone(), verdict.cause.clone()),
+        None => well(&model.console.link),
     }
-    well(&model.console.link)
+}
+
+/// What was found while messages flow, and needs a person.
+fn headline<'a>(model: &Model<'a>) -> Option<&'a Notice> {
+    let found = model.console.support.diagnosis.as_deref().map(|diagnosis| &diagnosis.verdict);
+    found.filter(|verdict| model.console.link.is_live() && verdict.severity != Severity::Info)
 }
 
 fn well(link: &LinkState) -> (String, String) {
