@@ -48,6 +48,7 @@ random_input=(
     'client dial::issuer::tests::nothing_that_comes_breaks_it'
     'client link::protocol::packet::tests::a_complete_packet_of_any_bytes_is_read_or_refused_and_never_waited_for'
     'client link::protocol::packet::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
+    'client link::protocol::plain::tests::what_is_read_is_what_the_codec_reads'
     'client link::protocol::packet::tests::bytes_that_are_no_packets_never_bring_the_reader_down'
     'client profile::import::tests::no_bytes_make_it_fail'
     'client profile::import::tests::no_text_of_these_parts_makes_it_fail'

@@ -11,6 +11,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
+use ahash::RandomState;
+
 use super::held::{Content, Held, LookedAt, Segment};
 use model::{Batch, Gap, LogLimit, MessageRef, Pause, SearchPart, Timestamp, TopicId};
 
@@ -64,7 +66,7 @@ pub struct Log {
     bytes: usize,
     evicted: u64,
     /// How many messages each topic has in `segments`; each has at least one.
-    of_topic: HashMap<TopicId, u32>,
+    of_topic: HashMap<TopicId, u32, RandomState>,
     bounds: Bounds,
 }
 

@@ -46,25 +46,55 @@ struct Silence {
     first: Option<LevelId>,
 }
 
+/// Messages that came one after the other below the same level, to be counted there and above together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Above {
+    level: Option<LevelId>,
+    messages: u32,
+    bytes: u64,
+}
+
 impl Tree {
     /// Counts the messages of a batch whose first one has row `first_row`; `topics` has the names of its topics.
     pub fn count(&mut self, batch: &Batch, topics: &Topics, first_row: u64, now: Timestamp) {
+        let mut above = Above::default();
         for (row, message) in (first_row..).zip(batch.iter()) {
-            let Some(level) = self.level_of(message.topic).or_else(|| self.add_topic(message.topic, topics)) else {
-                continue;
-            };
+            let known = self.level_of(message.topic);
+            if known.is_none() {
+                // Its levels may be counted apart from now on.
+                self.count_above(std::mem::take(&mut above), now);
+            }
+            let Some(level) = known.or_else(|| self.add_topic(message.topic, topics)) else { continue };
             if let Some(own) = self.own_mut(level) {
                 own.add(&message, row);
             }
-            let bytes = message.payload.len() as u64;
-            self.for_each_place(level, |traffic| traffic.add(1, bytes, now));
+            let (at, bytes) = (self.traffic_at[level.index()], message.payload.len() as u64);
+            self.traffic[at as usize].add(1, bytes, now);
+            let counted_apart = self.counted_apart(level, at);
+            if above.level != counted_apart {
+                let next = Above { level: counted_apart, ..Above::default() };
+                self.count_above(std::mem::replace(&mut above, next), now);
+            }
+            above.messages += 1;
+            above.bytes += bytes;
         }
+        self.count_above(above, now);
+    }
+
+    fn count_above(&mut self, above: Above, now: Timestamp) {
+        let Above { level, messages, bytes } = above;
+        self.for_each_place(level, |traffic| traffic.add(messages, bytes, now));
+    }
+
+    /// The first level above this one that is not counted at the same place.
+    fn counted_apart(&self, level: LevelId, at: u32) -> Option<LevelId> {
+        let above = |level: &LevelId| self.levels.parent(*level);
+        std::iter::successors(above(&level), above).find(|level| self.traffic_at[level.index()] != at)
     }
 
     /// Changes what is counted for a level and all above, once where some are counted as one.
-    fn for_each_place(&mut self, level: LevelId, mut change: impl FnMut(&mut Traffic)) {
-        let mut changed = NONE;
-        let mut next = Some(level);
+    fn for_each_place(&mut self, level: Option<LevelId>, mut change: impl FnMut(&mut Traffic)) {
+        let (mut next, mut changed) = (level, NONE);
         while let Some(level) = next {
             let at = self.traffic_at[level.index()];
             if at != changed {
@@ -112,7 +142,7 @@ impl Tree {
     }
 
     fn count_silent(&mut self, changed: LevelId, is_silent: bool) {
-        self.for_each_place(changed, |traffic| {
+        self.for_each_place(Some(changed), |traffic| {
             traffic.silent = if is_silent { traffic.silent + 1 } else { traffic.silent.saturating_sub(1) };
         });
         if !is_silent && self.silence.first == Some(changed) {

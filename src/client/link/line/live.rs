@@ -18,7 +18,7 @@ use crate::link::protocol::batches::Batches;
 use crate::link::protocol::carry::Outage;
 use crate::link::protocol::session::{Session, Welcome};
 use crate::link::protocol::{Error, Input, LastSent, LinkUpdate, Output};
-use model::{Rung, RungDetail, RungReport, RungState, SubscriptionCounts, Timestamp};
+use model::{Qos, Rung, RungDetail, RungReport, RungState, SubscriptionCounts, Timestamp};
 
 /// Reads of the socket before commands and the clock get their turn again.
 const READS_PER_TURN: usize = 256;
@@ -185,15 +185,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin, O: Output> Live<'_, S, O> {
     }
 
     fn take_in(&mut self, at: Timestamp, now: Instant) -> Result<(), Error> {
-        while let Some(packet) = self.wire.packet()? {
-            if let Some(publish) = self.session.received(packet, now)? {
-                self.batches.push_received(&publish, at, now)?;
-                if self.batches.is_full() {
-                    self.mailbox.report_batch(self.batches.close(now));
+        loop {
+            if let Some((publish, bytes)) = self.wire.plain_publish() {
+                if publish.qos == Qos::AtLeastOnce {
+                    self.session.acknowledge(publish.packet_id)?;
                 }
+                self.batches.push_plain(&publish, at, now);
+                self.wire.skip(bytes);
+            } else {
+                let Some(packet) = self.wire.packet()? else { return Ok(()) };
+                let Some(publish) = self.session.received(packet, now)? else { continue };
+                self.batches.push_received(&publish, at, now)?;
+            }
+            if self.batches.is_full() {
+                self.mailbox.report_batch(self.batches.close(now));
             }
         }
-        Ok(())
     }
 
     /// Takes this command and those already waiting behind it, so that messages go out together.

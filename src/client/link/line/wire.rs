@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{FutureExt, Sink, SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::WebSocketStream;
@@ -17,6 +17,7 @@ use crate::dial;
 use crate::link::protocol::Error;
 use crate::link::protocol::error::breach;
 use crate::link::protocol::packet::{self, Incoming};
+use crate::link::protocol::plain::{PlainPublish, plain_publish};
 
 /// What may wait for the network to take it. All that is ever sent ahead, and the acknowledgements of as many messages as
 /// a broker may have under way (section 3.3.4), are less: a broker that lets more pile up does not read.
@@ -76,6 +77,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// [`Error::Protocol`].
     pub(super) fn packet(&mut self) -> Result<Option<Incoming>, Error> {
         if self.buffer.is_empty() { packet::read_frame(&mut self.frame) } else { packet::read(&mut self.buffer) }
+    }
+
+    /// The next packet, where it is a message without properties and lies in one frame; and how many bytes it has, for
+    /// [`Wire::skip`].
+    pub(super) fn plain_publish(&self) -> Option<(PlainPublish<'_>, usize)> {
+        if self.buffer.is_empty() { plain_publish(&self.frame) } else { None }
+    }
+
+    /// Leaves out the next bytes of the frame.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.frame.advance(bytes.min(self.frame.len()));
     }
 
     /// Waits for the next packet.

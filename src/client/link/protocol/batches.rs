@@ -11,8 +11,11 @@ use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 
 use super::Error;
 use super::error::breach;
+use super::plain::PlainPublish;
 use super::publishing::SentMessage;
-use model::{Batch, BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp, TopicInterner};
+use model::{
+    Batch, BatchBuilder, Message, Origin, Properties, PropertiesBuilder, PropertyRef, Qos, Timestamp, TopicInterner,
+};
 
 /// How long a message may wait for company, and how far batches are apart unless they are full.
 const OPEN_FOR: Duration = Duration::from_millis(20);
@@ -69,6 +72,22 @@ impl Batches {
         });
         self.close_at.get_or_insert(now + OPEN_FOR);
         Ok(())
+    }
+
+    /// Copies a received message that has no properties.
+    #[inline]
+    pub(in crate::link) fn push_plain(&mut self, publish: &PlainPublish<'_>, at: Timestamp, now: Instant) {
+        self.builder.push(Message {
+            received_at: at,
+            topic: publish.topic,
+            payload: publish.payload,
+            properties: Properties::default(),
+            qos: publish.qos,
+            retain: publish.retain,
+            duplicate: publish.duplicate,
+            origin: Origin::Received,
+        });
+        self.close_at.get_or_insert(now + OPEN_FOR);
     }
 
     /// Copies a message that was handed to the socket.

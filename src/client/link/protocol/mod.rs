@@ -8,6 +8,7 @@ pub(super) mod carry;
 pub(super) mod client_id;
 pub(super) mod error;
 pub(super) mod packet;
+pub(super) mod plain;
 pub(super) mod session;
 
 mod aliases;

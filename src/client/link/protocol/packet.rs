@@ -70,7 +70,7 @@ fn take(mut packet: Bytes) -> Result<Incoming, Error> {
 }
 
 const CONNACK: u8 = 2;
-const PUBLISH: u8 = 3;
+pub(super) const PUBLISH: u8 = 3;
 const PUBACK: u8 = 4;
 const SUBACK: u8 = 9;
 const UNSUBACK: u8 = 11;

@@ -340,17 +340,21 @@ impl Session {
         oldest.map(|(_, what)| what)
     }
 
+    /// Writes the PUBACK of a message.
+    ///
+    /// # Errors
+    /// [`Error::Protocol`].
+    pub(in crate::link) fn acknowledge(&mut self, packet_id: u16) -> Result<(), Error> {
+        let written = PubAck::new(packet_id, None).write(&mut self.out.bytes);
+        written.map(drop).map_err(|error| Error::protocol(breach::PROTOCOL, error.to_string()))
+    }
+
     fn delivered(&mut self, mut publish: Publish) -> Result<Publish, Error> {
         self.aliases.resolve(&mut publish)?;
         match publish.qos {
             QoS::AtMostOnce => {}
-            QoS::AtLeastOnce => {
-                let written = PubAck::new(publish.pkid, None).write(&mut self.out.bytes);
-                written.map_err(|error| Error::protocol(breach::PROTOCOL, error.to_string()))?;
-            }
-            QoS::ExactlyOnce => {
-                return Err(Error::protocol(breach::QOS, "a QoS 2 message, which was never asked for"));
-            }
+            QoS::AtLeastOnce => self.acknowledge(publish.pkid)?,
+            QoS::ExactlyOnce => return Err(Error::protocol(breach::QOS, "a QoS 2 message, which was never asked for")),
         }
         Ok(publish)
     }
