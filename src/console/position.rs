@@ -102,6 +102,16 @@ impl Position {
         }
     }
 
+    /// Keeps a held row in sight, of which a part was while the list had `height_before`, and was higher.
+    pub fn keep_in_sight(&mut self, row: u64, height_before: f64, view: &View<'_>, viewport: Viewport) {
+        let top = self.top_points(view, Viewport { height: height_before, ..viewport });
+        let row_top = points(view.place_of(row), viewport);
+        let was_seen = row_top + viewport.row_height > top && row_top < top + height_before;
+        if was_seen && viewport.height < height_before && !self.is_following() {
+            self.reveal(row, view, viewport);
+        }
+    }
+
     /// Rows that came since the list was held; 0 when it follows.
     #[must_use]
     pub fn new_rows(&self, view: &View<'_>) -> u64 {
@@ -244,5 +254,20 @@ mod tests {
         assert_eq!(position.top(&View::of(&log), VIEWPORT), (40, 0.0));
         position.reveal(45, &View::of(&log), VIEWPORT);
         assert_eq!(position.top(&View::of(&log), VIEWPORT), (41, 0.0));
+    }
+
+    #[test]
+    fn a_row_stays_in_sight_when_the_list_gets_lower_and_only_if_it_was() {
+        let log = log_of(50);
+        let (height, low) = (VIEWPORT.height, Viewport { height: VIEWPORT.row_height * 2.0, ..VIEWPORT });
+        for (row, height_before, expected) in
+            [(40, height, 40), (44, height, 43), (46, height, 40), (39, height, 40), (44, low.height, 40)]
+        {
+            let mut position = Position::default();
+            position.reveal(40, &View::of(&log), VIEWPORT);
+            assert_eq!(position.top(&View::of(&log), VIEWPORT).0, 40);
+            position.keep_in_sight(row, height_before, &View::of(&log), low);
+            assert_eq!(position.top(&View::of(&log), low), (expected, 0.0), "{row} in {height_before}");
+        }
     }
 }

@@ -206,10 +206,10 @@ fn json(cursor: &mut Cursor<'_>) -> Result<Condition, Mistake> {
     Ok(Condition::Json(path, Some((operator, literal))))
 }
 
-/// A value without quotes. `None` when there is none.
+/// A value without quotes. `None` when there is none, but the sign of another operator.
 fn literal(word: &str) -> Option<Literal> {
     Some(match word {
-        "" => return None,
+        _ if word.is_empty() || word.starts_with(['<', '>', '=', '!']) => return None,
         "true" => Literal::Bool(true),
         "false" => Literal::Bool(false),
         "null" => Literal::Null,

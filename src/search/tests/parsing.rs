@@ -177,6 +177,7 @@ fn a_field_without_a_value_that_it_takes_says_what_it_takes() {
         ("json:$.a[0>1", "[[0>1] The closing ] is missing."),
         ("json:$.my-key", "[$.my-key] Put a name with - in it in brackets, as in $['my-name']."),
         ("json:$.temp> ", "[> ] Something is missing after >: a number, a word, or a text in quotes."),
+        ("json:$.temp>>80", "[>] Something is missing after >: a number, a word, or a text in quotes."),
         ("json:$.temp<true", "[<true] true, false and null can only be compared with = or !=."),
     ] {
         assert_eq!(read(text), expected, "{text}");

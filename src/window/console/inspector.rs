@@ -142,7 +142,6 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str
     let palette = theme::palette(ui);
     let mut job = LayoutJob::default();
     job.wrap.max_width = ui.available_width();
-    job.wrap.break_anywhere = true;
     let topic = visible_topic(topic);
     let mut levels = topic.split('/').peekable();
     while let Some(level) = levels.next() {

@@ -21,7 +21,8 @@ pub(crate) fn check_row_ui(ui: &mut Ui, row: &CheckRow<'_>, height: f32) -> Resp
     let palette = theme::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     theme::paint_icon(ui.painter(), row.icon, rect.left_center() + vec2(5.0, 0.0), 9.0, row.color);
-    let detail_x = (rect.width() * 0.22).clamp(116.0, 166.0);
+    // The longest name has room, in German too.
+    let detail_x = (rect.width() * 0.22).clamp(140.0, 166.0);
     let columns = [
         (28.0, row.name, palette.text, detail_x - 34.0),
         (detail_x, row.detail, palette.dim, rect.width() - detail_x - 80.0),

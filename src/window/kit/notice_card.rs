@@ -8,14 +8,33 @@ use texts::t;
 
 /// Draws the remedy of `notice`; its summary and cause are the caller's heading. `buttons_ui` adds what can be done.
 pub(crate) fn notice_card_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOnce(&mut Ui)) {
-    theme::card(theme::palette(ui), 20).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        notice_body_ui(ui, notice, buttons_ui);
+    card_ui(ui, |ui| notice_body_ui(ui, notice, buttons_ui));
+}
+
+/// The same where nothing can be done.
+pub(crate) fn remedy_card_ui(ui: &mut Ui, notice: &Notice) {
+    card_ui(ui, |ui| {
+        remedy_ui(ui, notice);
+        details_ui(ui, notice);
     });
 }
 
-/// The same without the card.
+/// The same as [`notice_card_ui`] without the card.
 pub(crate) fn notice_body_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOnce(&mut Ui)) {
+    remedy_ui(ui, notice);
+    ui.add_space(8.0);
+    ui.horizontal_wrapped(buttons_ui);
+    details_ui(ui, notice);
+}
+
+fn card_ui(ui: &mut Ui, contents_ui: impl FnOnce(&mut Ui)) {
+    theme::card(theme::palette(ui), 20).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        contents_ui(ui);
+    });
+}
+
+fn remedy_ui(ui: &mut Ui, notice: &Notice) {
     let palette = theme::palette(ui);
     let title = match notice.actor {
         Actor::You | Actor::Administrator => t!("How to fix it"),
@@ -30,16 +49,14 @@ pub(crate) fn notice_body_ui(ui: &mut Ui, notice: &Notice, buttons_ui: impl FnOn
         widgets::paragraph(ui, &copyable.label, palette.dim);
         widgets::copy_box(ui, &copyable.label, &copyable.text);
     }
-    ui.add_space(8.0);
-    ui.horizontal_wrapped(buttons_ui);
-    if !notice.details.is_empty() {
-        ui.add_space(4.0);
-        details_ui(ui, notice);
-    }
 }
 
 /// What the other side said.
 fn details_ui(ui: &mut Ui, notice: &Notice) {
+    if notice.details.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
     let palette = theme::palette(ui);
     let header = RichText::new(t!("Details")).font(theme::body()).color(palette.dim);
     CollapsingHeader::new(header).id_salt(("details", notice.code)).show(ui, |ui| {

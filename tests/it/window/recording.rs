@@ -58,7 +58,7 @@ fn recording_is_turned_off_and_limited_in_the_settings() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run();
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(off)], "and taken back");
-    click(&mut window, "Largest size: 4 GB");
+    click(&mut window, "Largest size: 4 GiB");
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { mib: 4_096, ..off })]);
 }
 
@@ -69,7 +69,7 @@ fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
     backend.commands();
     for (choice, question) in [
         ("Longest time: 7 days", "Delete what is over 7 days?"),
-        ("Largest size: 256 MB", "Delete what is over 256 MB?"),
+        ("Largest size: 256 MiB", "Delete what is over 256 MiB?"),
     ] {
         click(&mut window, choice);
         window.get_by_label(question);

@@ -15,7 +15,7 @@ use payload::{Body, Decoded, Format};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
-const WIDE: f32 = 520.0;
+const WIDE: f32 = 440.0;
 
 #[derive(Debug, Default)]
 pub(super) struct PayloadView {
@@ -83,7 +83,7 @@ impl PayloadView {
                 ui.add_space(theme::PADDING);
                 widgets::line(ui, &label, theme::body(), dim);
                 if is_wide {
-                    self.tools_ui(ui, chosen);
+                    self.tools_ui(ui, chosen, 320.0);
                 }
             });
         });
@@ -92,14 +92,14 @@ impl PayloadView {
             let place = eframe::egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 40.0));
             let inner = place.shrink2(vec2(theme::PADDING, 6.0));
             let builder = eframe::egui::UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center));
-            ui.scope_builder(builder, |ui| self.tools_ui(ui, chosen));
+            ui.scope_builder(builder, |ui| self.tools_ui(ui, chosen, f32::INFINITY));
             ui.advance_cursor_after_rect(place);
             widgets::rule(ui);
         }
     }
 
-    /// From right to left.
-    fn tools_ui(&mut self, ui: &mut Ui, tab: Tab) {
+    /// From right to left; the field is at most so wide.
+    fn tools_ui(&mut self, ui: &mut Ui, tab: Tab, most: f32) {
         ui.spacing_mut().item_spacing.x = 10.0;
         let Some(shown) = &self.shown else { return };
         match (tab, &shown.decoded.body) {
@@ -115,7 +115,7 @@ impl PayloadView {
             }
             _ => {}
         }
-        let width = ui.available_width().clamp(60.0, 320.0);
+        let width = ui.available_width().clamp(60.0, most);
         self.find.find_ui(ui, width);
     }
 

@@ -62,6 +62,7 @@ pub(super) fn rows_ui(
         state.select(row, model, viewport);
         state.position.reveal(row, &view, viewport);
     }
+    state.keep_in_sight(&view, viewport);
     let top = state.position.top(&view, viewport);
     let first = view.place_of(top.0);
     let mut looked_at = LookedAt::default();

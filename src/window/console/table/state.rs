@@ -67,6 +67,8 @@ struct Drawn {
     looked_at: LookedAt,
     /// The row that was next to come.
     end_row: u64,
+    /// How high the list was.
+    height: f64,
 }
 
 /// How the pointer holds the list.
@@ -199,6 +201,14 @@ impl TableState {
         self.selected.is_some_and(|row| self.several.contains(row))
     }
 
+    /// Keeps the selected row in sight where the list gets lower, as it does when the inspector opens below it.
+    pub(super) fn keep_in_sight(&mut self, view: &View<'_>, viewport: Viewport) {
+        let before = std::mem::replace(&mut self.drawn.height, viewport.height);
+        if let Some(selected) = self.selected {
+            self.position.keep_in_sight(selected, before, view, viewport);
+        }
+    }
+
     /// Notes that no row is drawn.
     pub(super) fn note_nothing(&mut self) {
         self.drawn.looked_at = LookedAt::default();
@@ -206,7 +216,7 @@ impl TableState {
 
     /// Notes what is drawn.
     pub(super) fn note_drawn(&mut self, (row, offset): (u64, f64), looked_at: LookedAt, end_row: u64) {
-        self.drawn = Drawn { row, offset, looked_at, end_row };
+        self.drawn = Drawn { row, offset, looked_at, end_row, ..self.drawn };
     }
 }
 

@@ -78,7 +78,7 @@ fn diagnosis_ui(ui: &mut Ui, model: &Model<'_>, diagnosis: &Diagnosis, shown: Op
             notice_card::notice_line_ui(ui, verdict);
         }
         if is_headline || !verdict.copyables.is_empty() || !verdict.details.is_empty() {
-            notice_card::notice_card_ui(ui, verdict, |_| {});
+            notice_card::remedy_card_ui(ui, verdict);
         }
         ui.add_space(8.0);
     }

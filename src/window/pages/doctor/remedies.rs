@@ -61,7 +61,7 @@ pub(crate) fn outcome_ui(
         PolicyAttachment::Failed(notice) => {
             ui.add_space(8.0);
             notice_card::notice_line_ui(ui, notice);
-            notice_card::notice_card_ui(ui, notice, |_| {});
+            notice_card::remedy_card_ui(ui, notice);
         }
         PolicyAttachment::Attached(policy) if !model.console.link.is_live() => {
             let words = t!("{policy} is attached. It may take AWS a few seconds to apply it.", policy);
