@@ -88,6 +88,7 @@ large_input=(
     'search tests::marking::marks_are_in_order_and_apart'
     'store changes::tests::what_is_left_of_the_changes_comes_to_the_same'
     'store connection::tests::anything_that_is_kept_comes_back'
+    'topicdeck cli::import_messages::tests::what_was_exported_and_imported_is_exported_as_the_same_bytes'
     'store recording::rows::tests::no_bytes_make_it_fail'
     'store window::tests::any_bytes_in_the_file_are_answered_and_never_overwritten'
     'store window::tests::the_window_comes_back'

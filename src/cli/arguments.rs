@@ -19,7 +19,8 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 pub use self::common::Common;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
-    ExportArguments, ExportFormat, ForgetArguments, RecordArguments, RecordingsArguments,
+    ExportArguments, ExportFormat, ForgetArguments, ImportMessagesArguments, RecordArguments, RecordingsAction,
+    RecordingsArguments,
 };
 pub use self::sandbox::SandboxArguments;
 pub use self::translated::with_texts;
@@ -213,7 +214,7 @@ pub enum Command {
     /// "direction": "sent"; --where 'not sent' leaves them out. In CSV, each message has its direction, and cells that a
     /// spreadsheet would run begin with '. While messages are being recorded, those that are on disk are exported.
     Export(ExportArguments),
-    /// List what is recorded: profiles, times, sizes, and what is missing
+    /// List what is recorded: profiles, times, sizes, and what is missing; or import messages
     Recordings(RecordingsArguments),
     /// Delete the recording of a profile, after a question
     Forget(ForgetArguments),

@@ -14,6 +14,7 @@ mod endpoints;
 mod export;
 mod fault;
 mod import;
+mod import_messages;
 mod interruption;
 mod label;
 mod missing;
@@ -40,6 +41,7 @@ pub use fault::print_faults;
 pub use interruption::on_interruption;
 pub use terminal::print_notice;
 
+use arguments::RecordingsAction;
 use engine::{RecentLog, StartSandbox};
 use stop::Stop;
 
@@ -68,7 +70,10 @@ pub fn run(
         Command::Watch(arguments) => watch::watch(&arguments, common, start_sandbox),
         Command::Record(arguments) => watch::record(&arguments, common, start_sandbox),
         Command::Export(arguments) => export::export(&arguments, &common),
-        Command::Recordings(arguments) => recordings::list(arguments, &common),
+        Command::Recordings(arguments) => match &arguments.action {
+            None => recordings::list(&arguments, &common),
+            Some(RecordingsAction::Import(arguments)) => import_messages::import(arguments, &common),
+        },
         Command::Forget(arguments) => recordings::forget(arguments, &common),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),

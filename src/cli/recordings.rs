@@ -16,7 +16,7 @@ use model::Timestamp;
 use texts::t;
 
 /// Lists all recordings.
-pub(super) fn list(arguments: RecordingsArguments, common: &Common) -> Result<(), Stop> {
+pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(), Stop> {
     let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
     let places = folder.recordings().map_err(|error| explain::recording(&error))?;
     let mut has_failed = false;

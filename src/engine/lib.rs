@@ -8,6 +8,7 @@ mod deck;
 mod doctor;
 pub mod explain;
 mod failure;
+mod import_messages;
 mod inbox;
 mod jobs;
 mod limits;

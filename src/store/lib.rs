@@ -34,8 +34,8 @@ pub use error::{DamagedEntry, Error, Unsuitable};
 pub use folder::Folder;
 pub use person::Person;
 pub use recording::{
-    Block, BlockHead, Place, Reader, RecordingError, RecordingGap, RecordingLimits, SetAside as RecordingSetAside,
-    Summary, Unusable, WhyNotRecorded, Writer, forget,
+    Block, BlockHead, NewRecording, Place, Reader, RecordingError, RecordingGap, RecordingLimits,
+    SetAside as RecordingSetAside, Summary, Unusable, WhyNotRecorded, Writer, forget,
 };
 pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod import;
+mod import_messages;
 mod language;
 mod recordings;
 mod sandbox;

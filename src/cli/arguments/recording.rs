@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::{RecordingSize, days, moment, qos, query, recording_size, topic_filter};
 use engine::recording::RecordingLimits;
@@ -62,11 +62,51 @@ pub enum ExportFormat {
 }
 
 /// Options of `recordings`.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct RecordingsArguments {
     /// Print one JSON object per recording
     #[arg(long)]
     pub json: bool,
+    /// What else to do.
+    #[command(subcommand)]
+    pub action: Option<RecordingsAction>,
+}
+
+/// What to do with recordings.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RecordingsAction {
+    /// Make a recording from messages that were printed
+    ///
+    /// Reads one JSON object per line, as 'watch' and 'export' print them, or `mosquitto_sub` with -F %J or -F %j. Messages keep
+    /// their times. The new recording can be exported, and opened in the window.
+    ///
+    /// Lines that are not messages are named by number and left out; the exit status is then 3. If it is interrupted or
+    /// fails, there is no recording. `mosquitto_sub` -F %J reformats JSON and prints an empty line for other messages; -F %j
+    /// prints both as they are.
+    #[command(after_long_help = IMPORT_EXAMPLES)]
+    Import(ImportMessagesArguments),
+}
+
+/// Examples for `topicdeck recordings import --help`.
+pub(super) const IMPORT_EXAMPLES: &str = "\
+Examples:
+  topicdeck recordings import saturday.ndjson  Make a recording with the name saturday
+  mosquitto_sub -h broker -t '#' -F %j -W 60 | topicdeck recordings import - --name broker
+  topicdeck export --profile saturday --where 'json:$.temp>80'";
+
+/// Options of `recordings import`.
+#[derive(Args, Clone, Debug)]
+pub struct ImportMessagesArguments {
+    /// The file to read; - reads stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Name of the new recording (default: that of the file); other commands take it with --profile
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Replace the recording of this name if there is one
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// Options of `forget`.

@@ -26,6 +26,12 @@ pub fn recording(error: &RecordingError) -> Notice {
             t!("Nothing was recorded, or the recording was deleted."),
             t!("List the recordings: topicdeck recordings. Record messages: topicdeck record FILTER"),
         ),
+        RecordingError::Exists { .. } => notice(
+            "recording.exists",
+            t!("There is a recording of this name"),
+            t!("An import makes a new recording."),
+            t!("Choose another name: --name. To replace the recording that is there: --replace"),
+        ),
         RecordingError::Unusable { why: Unusable::Newer, .. } => notice(
             "recording.newer",
             t!("Cannot read the recording"),

@@ -108,6 +108,11 @@ fn delete_file(file: &Path) -> io::Result<u64> {
     }
 }
 
+/// Deletes what belongs to the recording at `path`, but not its file.
+pub(super) fn delete_companions(path: &Path) -> io::Result<()> {
+    COMPANIONS[1..].iter().try_for_each(|companion| delete_file(&with(path, companion)).map(drop))
+}
+
 fn with(path: &Path, companion: &str) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_owned();
     name.push(companion);

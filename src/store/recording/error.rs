@@ -28,6 +28,12 @@ pub enum RecordingError {
         /// Where it would be.
         path: PathBuf,
     },
+    /// There is a recording already.
+    #[error("there is a recording at {path} already")]
+    Exists {
+        /// Where it is.
+        path: PathBuf,
+    },
     /// It is not one of ours, or it is damaged.
     #[error("{path} cannot be used: {why}")]
     Unusable {
@@ -71,6 +77,7 @@ impl RecordingError {
             Self::File { path, .. }
             | Self::InUse { path, .. }
             | Self::Missing { path }
+            | Self::Exists { path }
             | Self::Unusable { path, .. }
             | Self::Database { path, .. } => path,
         }

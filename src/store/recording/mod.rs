@@ -17,10 +17,12 @@ mod place;
 mod reader;
 mod recover;
 mod rows;
+mod run;
 mod salvage;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod writer;
 
 pub use aside::SetAside;
@@ -29,4 +31,5 @@ pub use gap::{RecordingGap, WhyNotRecorded};
 pub use limits::RecordingLimits;
 pub use place::{Place, forget};
 pub use reader::{Block, BlockHead, Reader, Summary};
+pub use whole::NewRecording;
 pub use writer::Writer;

@@ -17,7 +17,7 @@ use super::log::Log;
 use super::pack::{Packed, Packer};
 use super::recover::Recovery;
 use super::schema::signed;
-use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, schema};
+use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, run, schema};
 
 /// How often it is written that a recording goes on while nothing comes.
 const IDLE: Duration = Duration::from_mins(1);
@@ -117,7 +117,7 @@ impl Writer {
     ) -> Result<Self, (RecordingError, Lease)> {
         let recovery = recovery.or_else(|| Recovery::unfinished(path, &database));
         let first_new_topic = recovery.as_ref().map_or(0, |recovery| recovery.first_new_topic);
-        let begun = begin_run(&database, limits, now, recovery.as_ref().map_or(0, |recovery| recovery.end));
+        let begun = run::begin(&database, limits, now, recovery.as_ref().map_or(0, |recovery| recovery.end));
         let (committed, run) = match begun {
             Ok(begun) => begun,
             Err(error) => return Err((RecordingError::of(path, error), lease)),
@@ -215,6 +215,20 @@ impl Writer {
         Ok(())
     }
 
+    /// Commits, says from when until when it was recorded, and moves everything into the file.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(super) fn close(mut self, times: Option<(Timestamp, Timestamp)>, now: Timestamp) -> Result<(), RecordingError> {
+        self.end(now)?;
+        let of = |error| RecordingError::of(&self.path, error);
+        if let Some((from, until)) = times {
+            run::covers(&self.database, self.run, from, until).map_err(of)?;
+        }
+        self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(of)?;
+        self.database.close().map_err(|(_, error)| of(error))
+    }
+
     /// Whether a damaged recording is being copied into this one.
     #[must_use]
     pub fn is_recovering(&self) -> bool {
@@ -291,8 +305,7 @@ impl Writer {
                 params![from, until, signed(gap.messages), gap.why.word(), row],
             )?;
         }
-        let run = params![now.0, signed(self.next_row()), self.run];
-        self.database.execute("UPDATE runs SET until_time = max(from_time, ?1), next_row = ?2 WHERE id = ?3", run)?;
+        run::continues(&self.database, self.run, now, self.next_row())?;
         if now >= self.run_began.plus(BELIEVED_AFTER) {
             eviction::delete_old(&self.database, now, self.limits.age)?;
         }
@@ -353,29 +366,4 @@ impl Writer {
         }
         error
     }
-}
-
-/// Prepares the database for what comes, which has numbers from `first_row` on. Returns the number of the next message and that
-/// of this run.
-fn begin_run(
-    database: &Connection,
-    limits: RecordingLimits,
-    now: Timestamp,
-    first_row: u64,
-) -> rusqlite::Result<(u64, i64)> {
-    eviction::shrink(database, limits.file_bytes())?;
-    database.execute_batch("BEGIN IMMEDIATE")?;
-    eviction::delete_unused_topics(database)?;
-    eviction::make_room(database, 0, limits.file_bytes())?;
-    let next: i64 = database.query_row(
-        "SELECT max(coalesce((SELECT first_row + messages FROM blocks ORDER BY first_row DESC LIMIT 1), 0),
-             coalesce((SELECT max(next_row) FROM runs), 0), ?1)",
-        [signed(first_row)],
-        |row| row.get(0),
-    )?;
-    database.execute("INSERT INTO runs (from_time, until_time, next_row) VALUES (?1, ?1, ?2)", params![now.0, next])?;
-    let run = database.last_insert_rowid();
-    database.execute_batch("COMMIT")?;
-    eviction::shrink(database, limits.file_bytes())?;
-    Ok((u64::try_from(next).unwrap_or(0), run))
 }

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use engine::explain;
+use engine::recording::{ImportError, ImportedLines};
 use model::{Notice, Timestamp};
 use store::RecordingError;
 
@@ -33,6 +34,10 @@ fn recordings() -> Vec<Notice> {
     let mut notices = vec![
         explain::recording(&RecordingError::InUse { path: path(), process: None }),
         explain::recording(&RecordingError::Missing { path: path() }),
+        explain::recording(&RecordingError::Exists { path: path() }),
+        explain::messages_not_imported(&ImportError::Unreadable(ErrorKind::PermissionDenied.into())),
+        explain::messages_not_imported(&ImportError::Nothing(ImportedLines::default())),
+        explain::messages_not_imported(&ImportError::Cancelled),
         explain::recording(&RecordingError::File { path: path(), source: ErrorKind::PermissionDenied.into() }),
         explain::recording(&database(rusqlite::ffi::SQLITE_FULL)),
         explain::recording(&database(rusqlite::ffi::SQLITE_IOERR)),

@@ -1,0 +1,45 @@
+//! From when until when it was recorded: a row for each time that a program records.
+
+use model::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::eviction;
+use super::limits::RecordingLimits;
+use super::schema::signed;
+
+/// Prepares the database for what comes, which has numbers from `first_row` on. Returns the number of the next message and that
+/// of this run.
+pub(super) fn begin(
+    database: &Connection,
+    limits: RecordingLimits,
+    now: Timestamp,
+    first_row: u64,
+) -> rusqlite::Result<(u64, i64)> {
+    eviction::shrink(database, limits.file_bytes())?;
+    database.execute_batch("BEGIN IMMEDIATE")?;
+    eviction::delete_unused_topics(database)?;
+    eviction::make_room(database, 0, limits.file_bytes())?;
+    let next: i64 = database.query_row(
+        "SELECT max(coalesce((SELECT first_row + messages FROM blocks ORDER BY first_row DESC LIMIT 1), 0),
+             coalesce((SELECT max(next_row) FROM runs), 0), ?1)",
+        [signed(first_row)],
+        |row| row.get(0),
+    )?;
+    database.execute("INSERT INTO runs (from_time, until_time, next_row) VALUES (?1, ?1, ?2)", params![now.0, next])?;
+    let run = database.last_insert_rowid();
+    database.execute_batch("COMMIT")?;
+    eviction::shrink(database, limits.file_bytes())?;
+    Ok((u64::try_from(next).unwrap_or(0), run))
+}
+
+/// The run of this number has gone on until now; `next_row` is the number of the next message.
+pub(super) fn continues(database: &Connection, run: i64, now: Timestamp, next_row: u64) -> rusqlite::Result<()> {
+    let values = params![now.0, signed(next_row), run];
+    database.execute("UPDATE runs SET until_time = max(from_time, ?1), next_row = ?2 WHERE id = ?3", values).map(drop)
+}
+
+/// The run of this number was from and until these times.
+pub(super) fn covers(database: &Connection, run: i64, from: Timestamp, until: Timestamp) -> rusqlite::Result<()> {
+    let values = params![from.0, until.0, run];
+    database.execute("UPDATE runs SET from_time = ?1, until_time = ?2 WHERE id = ?3", values).map(drop)
+}

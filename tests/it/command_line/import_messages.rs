@@ -1,0 +1,187 @@
+//! `recordings import`: messages that were printed are a recording again, or there is none.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::{interrupt, program, run};
+use crate::support::installed_program::until;
+use crate::support::mosquitto::Mosquitto;
+
+/// Lines as `watch` prints them.
+fn lines(count: usize) -> String {
+    let line = |number| {
+        format!(
+            "{{\"received_at\":\"2026-11-28T10:00:00.{:06}Z\",\"topic\":\"plant/{}\",\"qos\":0,\"retain\":false,\
+             \"payload\":\"{number}\",\"payload_json\":{number},\"properties\":{{}}}}\n",
+            number % 1_000_000,
+            number % 7
+        )
+    };
+    (0..count).map(line).collect()
+}
+
+/// What is in the folder of the recordings, but for locks and what those who read leave.
+fn left(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder.join("kept").join("recordings")) else { return Vec::new() };
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| ![".lock", "-wal", "-shm"].iter().any(|end| name.ends_with(end))).collect()
+}
+
+fn exported(folder: &Path, name: &str) -> String {
+    let (code, stdout, stderr) = run(folder, &["export", "--profile", name]);
+    assert_eq!(code, Some(0), "{stderr}");
+    stdout
+}
+
+/// An import that reads what it is given.
+fn from_stdin(folder: &Path, name: &str) -> Child {
+    let config = ["--config", folder.to_str().unwrap()];
+    let arguments = [&config[..], &["recordings", "import", "-", "--name", name]].concat();
+    let mut command = program(folder, &arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn an_import_is_listed_exported_replaced_on_request_and_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("saturday.ndjson");
+    let text = lines(30_000);
+    // As Windows ends lines.
+    fs::write(&file, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+    let import = ["recordings", "import", file.to_str().unwrap()];
+    let (code, stdout, stderr) = run(folder.path(), &import);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
+    assert!(stderr.contains("30000 messages were imported"), "{stderr}");
+    assert!(exported(folder.path(), "saturday") == text);
+    let (_, stdout, _) = run(folder.path(), &["recordings", "--json"]);
+    let listed: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((listed["profile"].as_str(), listed["messages"].as_u64()), (Some("saturday"), Some(30_000)));
+    let times = ["2026-11-28T10:00:00.000000Z", "2026-11-28T10:00:00.029999Z"];
+    assert_eq!(listed["recorded"][0], serde_json::json!({ "from": times[0], "until": times[1] }));
+    let (code, _, stderr) = run(folder.path(), &import);
+    assert!(code == Some(1) && stderr.contains("recording.exists"), "{stderr}");
+    fs::write(&file, lines(10)).unwrap();
+    let (code, ..) = run(folder.path(), &[&import[..], &["--replace"]].concat());
+    assert_eq!((code, exported(folder.path(), "saturday")), (Some(0), lines(10)));
+    assert_eq!(left(folder.path()).len(), 1, "{:?}", left(folder.path()));
+    let (code, ..) = run(folder.path(), &["forget", "--profile", "saturday", "--yes"]);
+    assert_eq!((code, left(folder.path())), (Some(0), Vec::new()));
+}
+
+#[test]
+fn lines_that_are_no_messages_are_named_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mixed.ndjson");
+    let message = lines(1);
+    let note = "{\"event\":\"gap\",\"from\":\"2026-11-28T10:00:00Z\",\"to\":null}\n";
+    let bytes = [message.as_bytes(), b"no json\n", b"\n", note.as_bytes(), b"\xff\n", b"{\"topic\":\"a\"}\n"].concat();
+    fs::write(&file, bytes).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["recordings", "import", file.to_str().unwrap()]);
+    assert_eq!(code, Some(3), "{stderr}");
+    let expected = [
+        "line 2: it is not a JSON object",
+        "line 5: it is not UTF-8",
+        "line 6: its payload",
+        "3 lines are not messages",
+        "1 lines are empty",
+        "1 lines say that messages are missing",
+    ];
+    for words in expected {
+        assert!(stderr.contains(words), "{words}: {stderr}");
+    }
+    assert!(exported(folder.path(), "mixed") == message);
+    fs::write(&file, "wrong\n".repeat(50)).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["recordings", "import", file.to_str().unwrap(), "--name", "wrong"]);
+    assert!(code == Some(1) && stderr.contains("import.no_messages"), "{stderr}");
+    assert_eq!(stderr.matches(": it is not a JSON object").count(), 20, "the others are counted: {stderr}");
+    assert_eq!(left(folder.path()).len(), 1);
+    let (code, _, stderr) = run(folder.path(), &["recordings", "import", "-"]);
+    assert!(code == Some(2) && stderr.contains("--name"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "import", "nowhere.ndjson"]);
+    assert!(code == Some(1) && stderr.contains("import.messages_unreadable"), "{stderr}");
+}
+
+#[test]
+fn an_import_that_is_interrupted_or_killed_leaves_no_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = lines(40_000);
+    let mut child = from_stdin(folder.path(), "first");
+    // More than what waits between two threads: it is being read.
+    child.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+    until("a recording that is made", || (!left(folder.path()).is_empty()).then_some(()));
+    interrupt(&child);
+    // Its stdin is still open.
+    let mut stdin = child.stdin.take();
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{stderr}");
+    drop(stdin.take());
+    assert!(stderr.contains("nothing was imported") && left(folder.path()).is_empty(), "{stderr}");
+
+    let mut child = from_stdin(folder.path(), "second");
+    child.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+    until("a recording that is made", || (!left(folder.path()).is_empty()).then_some(()));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let (_, stdout, _) = run(folder.path(), &["recordings", "--json"]);
+    assert_eq!(stdout, "", "what is not whole is not listed");
+    // The next import deletes what is left of it.
+    let mut child = from_stdin(folder.path(), "third");
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert!(exported(folder.path(), "third") == text);
+    assert_eq!(left(folder.path()).len(), 1, "{:?}", left(folder.path()));
+}
+
+/// What a real `mosquitto_sub` printed of these messages.
+async fn printed(format: &str, messages: &[(&str, &str)]) -> Vec<u8> {
+    let broker = Mosquitto::start().await;
+    for (topic, payload) in messages {
+        let property = ["-D", "publish", "user-property", "device", "press-1"];
+        let content_type = ["-D", "publish", "content-type", "text/plain"];
+        broker.publish(&[&["-r", "-q", "1", "-t", topic, "-m", payload], &property[..], &content_type[..]].concat());
+    }
+    let count = messages.len().to_string();
+    let mut subscriber: Command = broker.subscriber(&["-q", "1", "-t", "t/#", "-C", &count, "-F", format]);
+    subscriber.env("TZ", "Asia/Kolkata").output().unwrap().stdout
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_mosquitto_sub_printed_is_imported() {
+    let messages = [("t/1", "{\"v\":1.10}"), ("t/2", "on"), ("t/3", "7"), ("t/4", "\"on\"")];
+    let before = jiff::Timestamp::now();
+    for (format, expected, warning) in [
+        ("%j", vec!["{\"v\":1.10}", "7", "\"on\"", "on"], None),
+        ("%J", vec!["\"on\"", "7", "{\"v\":1.1}"], Some("1 lines are empty")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = from_stdin(folder.path(), "broker");
+        let text = printed(format, &messages).await;
+        child.stdin.take().unwrap().write_all(&text).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{stderr}");
+        assert_eq!(warning.is_some_and(|words| stderr.contains(words)), warning.is_some(), "{stderr}");
+        assert_eq!(stderr.contains("payloads are not as they were received"), warning.is_some(), "{stderr}");
+        let all: Vec<Value> =
+            exported(folder.path(), "broker").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let mut payloads: Vec<&str> = all.iter().map(|message| message["payload"].as_str().unwrap()).collect();
+        payloads.sort_unstable();
+        let mut expected = expected.clone();
+        expected.sort_unstable();
+        assert_eq!(payloads, expected);
+        for message in &all {
+            let time: jiff::Timestamp = message["received_at"].as_str().unwrap().parse().unwrap();
+            assert!(time >= before && time <= jiff::Timestamp::now(), "{time}, whatever the zone");
+            assert_eq!((&message["qos"], &message["retain"]), (&1.into(), &true.into()));
+            let properties = serde_json::json!({
+                "content_type": "text/plain", "user_properties": [["device", "press-1"]],
+            });
+            assert_eq!(message["properties"], properties);
+        }
+    }
+}
