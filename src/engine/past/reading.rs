@@ -139,10 +139,12 @@ fn search_with(
             names.forget_before(batch.oldest_topic());
             let mut places = Vec::new();
             filter.match_batch(&batch, |id| names.get(id), looking.now, |place| places.push(place));
-            let is_within = |place: &usize| {
-                batch.get(*place).is_some_and(|message| (span.since..=span.until).contains(&message.received_at))
-            };
-            found.extend(places.into_iter().filter(is_within).map(|place| head.first_row + place as u64));
+            if head.first_time < span.since || head.last_time > span.until {
+                let times = batch.received_at();
+                let is_within = |time: &Timestamp| (span.since..=span.until).contains(time);
+                places.retain(|place| times.get(*place).is_some_and(is_within));
+            }
+            add(&mut found, head.first_row, &places);
         }
         if told_at.elapsed() >= tell_after {
             let searched = head.first_row..until;
@@ -154,6 +156,15 @@ fn search_with(
     let searched = heads.first().map_or(0, |head| head.first_row)..until;
     tell(PastEvent::Found { past, number, searched, found, is_last: true });
     Ok(())
+}
+
+/// Adds the rows at these places of the block that begins with `first_row`. Rows that follow one another cost as much as one.
+fn add(found: &mut RowSet, first_row: u64, places: &[usize]) {
+    for run in places.chunk_by(|place, next| place + 1 == *next) {
+        let Some(first) = run.first() else { continue };
+        let first = first_row + *first as u64;
+        found.insert_range(first..first + run.len() as u64);
+    }
 }
 
 fn failed(past: PastId, error: &RecordingError) -> PastEvent {

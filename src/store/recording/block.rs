@@ -2,6 +2,8 @@
 
 use model::{Batch, Columns, Timestamp, TopicId};
 
+use super::pack::MOST_KEPT_BYTES;
+
 /// A block is full with so many messages, or so many bytes of payloads.
 const FULL_MESSAGES: usize = 8_192;
 const FULL_BYTES: usize = 1 << 20;
@@ -23,6 +25,21 @@ impl OpenBlock {
         Self { first_row, columns: Columns::default() }
     }
 
+    /// Empties it, and keeps its memory.
+    pub(super) fn begin_at(&mut self, first_row: u64) {
+        self.first_row = first_row;
+        let columns = &mut self.columns;
+        columns.received_at.to_mut().clear();
+        columns.topics.to_mut().clear();
+        columns.payload_ends.to_mut().clear();
+        columns.property_ends.to_mut().clear();
+        columns.flags.to_mut().clear();
+        for bytes in [columns.payloads.to_mut(), columns.properties.to_mut()] {
+            bytes.clear();
+            bytes.shrink_to(MOST_KEPT_BYTES);
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.columns.topics.len()
     }
@@ -40,14 +57,12 @@ impl OpenBlock {
     /// Adds the messages of a batch. `topics` are the numbers of their topics on disk, one for each message.
     pub(super) fn add(&mut self, batch: &Batch, topics: &[u32]) {
         let (from, to) = (batch.columns(), &mut self.columns);
-        let shift = |ends: &[u32], before: usize| {
+        let shift = |ends: &[u32], before: usize, to: &mut Vec<u32>| {
             let before = u32::try_from(before).unwrap_or(u32::MAX);
-            ends.iter().map(|end| end.saturating_add(before)).collect::<Vec<_>>()
+            to.extend(ends.iter().map(|end| end.saturating_add(before)));
         };
-        let payload_ends = shift(&from.payload_ends, to.payloads.len());
-        let property_ends = shift(&from.property_ends, to.properties.len());
-        to.payload_ends.to_mut().extend(payload_ends);
-        to.property_ends.to_mut().extend(property_ends);
+        shift(&from.payload_ends, to.payloads.len(), to.payload_ends.to_mut());
+        shift(&from.property_ends, to.properties.len(), to.property_ends.to_mut());
         to.received_at.to_mut().extend_from_slice(&from.received_at);
         to.topics.to_mut().extend(topics.iter().map(|topic| TopicId(*topic)));
         to.flags.to_mut().extend_from_slice(&from.flags);
@@ -63,9 +78,21 @@ impl OpenBlock {
 
     /// Which topics there are, in ascending order.
     pub(super) fn topic_set(&self) -> Vec<u32> {
-        let mut topics: Vec<u32> = self.columns.topics.iter().map(|topic| topic.0).collect();
-        topics.sort_unstable();
-        topics.dedup();
-        topics
+        let largest = self.columns.topics.iter().map(|topic| topic.index()).max().unwrap_or(0);
+        // A bit for each number: to sort all that there are takes longer, as long as the numbers are not spread too far.
+        if largest > 64 * FULL_MESSAGES {
+            let mut topics: Vec<u32> = self.columns.topics.iter().map(|topic| topic.0).collect();
+            topics.sort_unstable();
+            topics.dedup();
+            return topics;
+        }
+        let mut bits = vec![0_u64; largest / 64 + 1];
+        for topic in self.columns.topics.iter() {
+            if let Some(word) = bits.get_mut(topic.index() / 64) {
+                *word |= 1 << (topic.0 % 64);
+            }
+        }
+        let is_set = |number: &u32| bits[*number as usize / 64] >> (number % 64) & 1 == 1;
+        (0..=u32::try_from(largest).unwrap_or(u32::MAX)).filter(is_set).collect()
     }
 }

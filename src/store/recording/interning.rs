@@ -1,14 +1,19 @@
 //! The numbers that topics have on disk. Those of a connection begin again with each run, these stay.
 
-use ahash::AHashMap;
-use model::{Batch, NewTopics, TopicId, TopicNames};
+use model::{Batch, NewTopics, TopicNames};
 use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// No number.
+const NONE: u32 = u32::MAX;
+/// No connection has more topics at a time.
+const FURTHEST: usize = 1 << 24;
 
 /// Knows the names of the topics of a connection, and their numbers on disk.
 #[derive(Debug, Default)]
 pub(super) struct Interning {
     names: TopicNames,
-    on_disk: AHashMap<TopicId, u32>,
+    /// That of each name, from the first one on; [`NONE`] where there is none yet.
+    on_disk: Vec<u32>,
     /// Those of the last batch, one for each message.
     numbers: Vec<u32>,
     /// The smallest number that a new topic may have.
@@ -23,32 +28,30 @@ impl Interning {
 
     /// Knows the same names, and gives numbers as `other`.
     pub(super) fn numbered_as(self, other: &Self) -> Self {
-        Self { on_disk: AHashMap::new(), first_new: other.first_new, ..self }
+        Self { on_disk: Vec::new(), first_new: other.first_new, ..self }
     }
 
     /// Returns the number on disk of each message's topic. New ones are written into the open transaction.
     pub(super) fn numbers(&mut self, batch: &Batch, database: &Connection) -> rusqlite::Result<&[u32]> {
         self.names.add(batch.new_topics());
         if batch.oldest_topic() > self.names.first() {
+            let gone = batch.oldest_topic().index() - self.names.first().index();
+            self.on_disk.drain(..gone.min(self.on_disk.len()));
             self.names.forget_before(batch.oldest_topic());
-            self.on_disk.retain(|topic, _| *topic >= batch.oldest_topic());
         }
         self.numbers.clear();
-        let mut last = None;
+        let first = self.names.first().index();
         for topic in batch.topics() {
-            let number = match last {
-                Some((same, number)) if same == topic => number,
-                _ => {
-                    if let Some(number) = self.on_disk.get(topic) {
-                        *number
-                    } else {
-                        let number = number(database, self.names.get(*topic), self.first_new)?;
-                        self.on_disk.insert(*topic, number);
-                        number
-                    }
+            let place = topic.index().checked_sub(first);
+            let known = place.and_then(|place| self.on_disk.get(place)).filter(|number| **number != NONE);
+            let number = match (known, place) {
+                (Some(number), _) => *number,
+                (None, place) => {
+                    let number = number(database, self.names.get(*topic), self.first_new)?;
+                    place.inspect(|place| set(&mut self.on_disk, *place, number));
+                    number
                 }
             };
-            last = Some((topic, number));
             self.numbers.push(number);
         }
         Ok(&self.numbers)
@@ -62,6 +65,7 @@ impl Interning {
     /// Takes over all names.
     pub(super) fn remember_all(&mut self, names: TopicNames) {
         self.names = names;
+        self.on_disk.clear();
     }
 
     /// All names that are known.
@@ -73,6 +77,17 @@ impl Interning {
     pub(super) fn forget_numbers(&mut self) {
         self.on_disk.clear();
     }
+}
+
+/// Remembers a number. What is as far away as nothing is of a connection is looked up each time.
+fn set(numbers: &mut Vec<u32>, place: usize, number: u32) {
+    if place > FURTHEST {
+        return;
+    }
+    if numbers.len() <= place {
+        numbers.resize(place + 1, NONE);
+    }
+    numbers[place] = number;
 }
 
 /// The number on disk of the topic of this name.

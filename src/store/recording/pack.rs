@@ -7,6 +7,8 @@ use model::{Columns, Timestamp, TopicId};
 
 /// As fast as the socket; higher levels save a tenth and take twice as long.
 const LEVEL: i32 = 1;
+/// Memory that stays for the next block: more than a usual one needs, less than a huge message.
+pub(super) const MOST_KEPT_BYTES: usize = 4 << 20;
 /// Largest column that is unpacked, in bytes: a block has at most two batches and one message of 256 MiB.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
 
@@ -41,13 +43,14 @@ impl Packed {
 pub(super) struct Packer {
     zstd: zstd::bulk::Compressor<'static>,
     bytes: Vec<u8>,
+    packed: Vec<u8>,
 }
 
 impl Packer {
     pub(super) fn new() -> io::Result<Self> {
         let mut zstd = zstd::bulk::Compressor::new(LEVEL)?;
         zstd.include_checksum(true)?;
-        Ok(Self { zstd, bytes: Vec::new() })
+        Ok(Self { zstd, bytes: Vec::new(), packed: Vec::new() })
     }
 
     /// Packs the columns of a block.
@@ -57,13 +60,13 @@ impl Packer {
         Ok(Packed {
             times: self.array(differences(times).map(i64::to_le_bytes))?,
             topics: self.array(columns.topics.iter().map(|topic| topic.0.to_le_bytes()))?,
-            flags: self.zstd.compress(&columns.flags)?,
+            flags: self.column(&columns.flags)?,
             payload_lengths: self.array(lengths(&columns.payload_ends).map(u32::to_le_bytes))?,
-            payloads: self.zstd.compress(&columns.payloads)?,
+            payloads: self.column(&columns.payloads)?,
             property_lengths: has_properties
                 .then(|| self.array(lengths(&columns.property_ends).map(u32::to_le_bytes)))
                 .transpose()?,
-            properties: has_properties.then(|| self.zstd.compress(&columns.properties)).transpose()?,
+            properties: has_properties.then(|| self.column(&columns.properties)).transpose()?,
         })
     }
 
@@ -73,9 +76,23 @@ impl Packer {
     }
 
     fn array<const N: usize>(&mut self, numbers: impl Iterator<Item = [u8; N]>) -> io::Result<Vec<u8>> {
-        self.bytes.clear();
-        numbers.for_each(|number| self.bytes.extend_from_slice(&number));
-        self.zstd.compress(&self.bytes)
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        numbers.for_each(|number| bytes.extend_from_slice(&number));
+        let packed = self.column(&bytes);
+        self.bytes = bytes;
+        packed
+    }
+
+    /// Room for the largest result costs more than to pack a column, and so it is there already.
+    fn column(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        self.packed.clear();
+        self.packed.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
+        self.zstd.compress_to_buffer(bytes, &mut self.packed)?;
+        let packed = self.packed.as_slice().to_vec();
+        self.packed.shrink_to(MOST_KEPT_BYTES);
+        self.bytes.shrink_to(MOST_KEPT_BYTES);
+        Ok(packed)
     }
 }
 

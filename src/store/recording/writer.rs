@@ -210,7 +210,7 @@ impl Writer {
         self.gaps.clear();
         self.committed = self.block.first_row + self.block.len() as u64;
         if !self.block.is_small() {
-            self.block = OpenBlock::at(self.committed);
+            self.block.begin_at(self.committed);
         }
         Ok(())
     }
@@ -286,7 +286,8 @@ impl Writer {
         self.begin()?;
         if self.block.is_full() {
             self.write_block(now)?;
-            self.block = OpenBlock::at(self.next_row());
+            let next_row = self.next_row();
+            self.block.begin_at(next_row);
         }
         let topics = self.interning.numbers(batch, &self.database)?;
         self.block.add(batch, topics);
@@ -358,7 +359,7 @@ impl Writer {
         }
         self.interning.forget_numbers();
         self.recovery.iter_mut().for_each(Recovery::take_back);
-        self.block = OpenBlock::at(self.committed);
+        self.block.begin_at(self.committed);
         self.written_bytes = 0;
         if let Some(lost) = self.uncommitted.take() {
             let why = if error.is_full() { WhyNotRecorded::Full } else { WhyNotRecorded::Failed };
