@@ -1,5 +1,6 @@
 //! Command line: what can be asked for, and the help that teaches it.
 
+mod account;
 mod common;
 mod examples;
 mod profiles;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+pub use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
@@ -31,7 +33,7 @@ use model::Qos;
 use search::Query;
 use texts::{Language, t};
 use translated::translated;
-use values::{count, host_and_port, property, qos, query, secs, topic, topic_filter};
+use values::{count, property, qos, query, secs, topic, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -252,60 +254,6 @@ pub enum Command {
     /// Comments and the order of everything else in profiles.toml stay.
     #[command(after_long_help = profiles::PROFILE_EXAMPLES)]
     Profile(ProfileArguments),
-}
-
-/// Options of `sign-in`.
-#[derive(Args, Clone, Debug)]
-pub struct SignInArguments {
-    /// Do not open the browser: print the link on a line of stderr
-    ///
-    /// Open it in any browser. If that browser is on another computer, paste its last address into stdin; that works
-    /// without this option too. The next line shows the callback URL.
-    #[arg(long)]
-    pub no_browser: bool,
-    /// Fill in this user name or e-mail address on the sign-in page, in place of login_hint in the profile
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// Ask for an account even if the browser is still signed in
-    #[arg(long)]
-    pub another_account: bool,
-}
-
-/// Options of `sign-out`.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct SignOutArguments {
-    /// Also open the logout page in the browser, and wait up to 30 s until the browser comes back from it
-    ///
-    /// The app client must list the first callback URL among its sign-out URLs.
-    #[arg(long)]
-    pub browser: bool,
-}
-
-/// Options of `secret`.
-#[derive(Args, Clone, Debug)]
-pub struct SecretArguments {
-    /// That of [`Common`], which this command refuses: the sandbox would be gone before the secret is used.
-    #[arg(long, hide = true)]
-    pub sandbox: bool,
-    /// Store USER:PASSWORD for this proxy
-    #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
-    pub proxy: Option<String>,
-}
-
-/// Options of `status`.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct StatusArguments {
-    /// Print one JSON object
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Options of `whoami`.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct WhoamiArguments {
-    /// Print one JSON object
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Options of `doctor`.

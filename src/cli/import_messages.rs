@@ -198,8 +198,21 @@ impl ImportReport for Report {
         self.wrong += 1;
         if self.wrong <= MOST_NAMED {
             self.end();
-            tell_warning(&t!("line {line}: {reason}", line, reason = explain::line_mistake(mistake)));
+            tell_warning(&t!("line {line}: {reason}", line, reason = line_mistake(mistake)));
         }
+    }
+}
+
+/// Why a line was left out of an import, to follow "line 7: ".
+fn line_mistake(mistake: LineMistake) -> &'static str {
+    match mistake {
+        LineMistake::TooLong => t!("it is longer than 1 GiB"),
+        LineMistake::NotText => t!("it is not UTF-8"),
+        LineMistake::NotJson => t!("it is not a JSON object"),
+        LineMistake::Time => t!("it has no valid time in received_at or tst"),
+        LineMistake::Topic => t!("it has no topic"),
+        LineMistake::Payload => t!("its payload cannot be read"),
+        LineMistake::Property => t!("one of its properties cannot be read"),
     }
 }
 

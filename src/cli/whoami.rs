@@ -14,7 +14,7 @@ use texts::t;
 pub(super) fn whoami(arguments: WhoamiArguments, common: &Common) -> Result<(), Stop> {
     let person = engine::who_is_signed_in(common.config.as_deref(), common.profile()).map_err(failed_with)?;
     let Some(person) = person else {
-        tell(t!("Nobody is signed in. To sign in: topicdeck sign-in"));
+        tell(t!("No one is signed in. To sign in: topicdeck sign-in"));
         return Err(Stop::Reported);
     };
     if arguments.json {

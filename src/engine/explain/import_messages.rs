@@ -1,7 +1,7 @@
 //! Failures of making a recording of printed messages.
 
 use super::recording;
-use crate::import_messages::{ImportError, LineMistake};
+use crate::import_messages::ImportError;
 use model::{Notice, Words};
 use texts::t;
 
@@ -30,19 +30,5 @@ pub fn messages_not_imported(error: &ImportError) -> Notice {
             t!("It was interrupted before all messages were read."),
             t!("Nothing was imported. Import the messages again."),
         ),
-    }
-}
-
-/// Why a line was left out of an import, to follow "line 7: ".
-#[must_use]
-pub fn line_mistake(mistake: LineMistake) -> &'static str {
-    match mistake {
-        LineMistake::TooLong => t!("it is longer than 1 GiB"),
-        LineMistake::NotText => t!("it is not UTF-8"),
-        LineMistake::NotJson => t!("it is not a JSON object"),
-        LineMistake::Time => t!("it has no valid time in received_at or tst"),
-        LineMistake::Topic => t!("it has no topic"),
-        LineMistake::Payload => t!("its payload cannot be read"),
-        LineMistake::Property => t!("one of its properties cannot be read"),
     }
 }

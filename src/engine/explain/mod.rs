@@ -48,7 +48,7 @@ pub use doctor::{
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use import::{import_unreadable, no_such_setting, not_imported};
-pub use import_messages::{line_mistake, messages_not_imported};
+pub use import_messages::messages_not_imported;
 pub use keyring::{
     browser, client_secret_not_stored, keyring, keyring_needed, proxy_login_not_stored, proxy_user, sign_in_not_stored,
 };

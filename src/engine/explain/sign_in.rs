@@ -143,6 +143,7 @@ fn service_error(error: &Error) -> Notice {
 }
 
 /// The login page let in the same person, who had wanted another account.
+#[must_use]
 pub fn same_account(user: &str) -> Notice {
     Notice::error(
         "sign_in.same_account",
