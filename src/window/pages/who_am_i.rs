@@ -1,6 +1,6 @@
 //! Who is signed in, in full: for a person with several accounts, and for the administrator who attaches a policy.
 
-use eframe::egui::{Grid, Id, Label, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, Id, Label, Memory, Modal, RichText, ScrollArea, Ui};
 
 use crate::kit::came_from::CameFrom;
 use crate::kit::model::Model;
@@ -55,7 +55,7 @@ pub(crate) fn who_am_i_ui(ui: &Ui, model: &Model<'_>, state: &mut WhoAmI) {
         });
         ui.add_space(12.0);
         let close = ui.button(t!("Close"));
-        if ui.memory(|memory| memory.focused()).is_none() {
+        if ui.memory(Memory::focused).is_none() {
             close.request_focus();
         }
         closed = close.clicked();
