@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-pub use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
+pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{

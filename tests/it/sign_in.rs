@@ -221,7 +221,7 @@ async fn a_clock_that_is_hours_off_is_set_right_before_the_id_token_is_judged() 
 async fn the_login_page_has_the_user_filled_in_and_asks_again_when_another_account_is_wanted() {
     let mut trial = SignInTrial::new().await;
     let mut browser = ScriptedBrowser::new(&trial.setup.network);
-    let wait = Duration::from_secs(60);
+    let wait = Duration::from_mins(1);
     {
         let first = SignIn::start(trial.setup.clone(), wait, &LoginPage::default()).await.unwrap();
         browser.sign_in(first.url(), OPERATOR, PASSWORD, "").await;

@@ -13,7 +13,7 @@ pub struct SignInArguments {
     /// without this option too. The next line shows the callback URL.
     #[arg(long)]
     pub no_browser: bool,
-    /// Fill in this user name or e-mail address on the sign-in page, in place of login_hint in the profile
+    /// Fill in this user name or e-mail address on the sign-in page, in place of `login_hint` in the profile
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
     /// Ask for an account even if the browser is still signed in

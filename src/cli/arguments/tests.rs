@@ -141,7 +141,7 @@ fn no_line_below_the_options_is_wrapped() {
 #[test]
 fn a_proxy_is_named_as_its_login_is_looked_for() {
     for (text, expected) in [("Proxy.Example:03128", "proxy.example:3128"), ("[FD00::1]:80", "[fd00::1]:80")] {
-        assert_eq!(host_and_port(text).as_deref(), Ok(expected));
+        assert_eq!(values::host_and_port(text).as_deref(), Ok(expected));
     }
 }
 

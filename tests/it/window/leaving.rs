@@ -145,8 +145,8 @@ fn who_is_signed_in_is_shown_with_claims_and_escape_closes_it() {
         user: "operator@example.com".into(),
         subject: "5f0c1a9e".into(),
         identity_id: Some("eu-central-1:8d1f62aa".into()),
-        signed_in_at: Some(NOW.minus(Duration::from_secs(7_500))),
-        token_expires_at: NOW.plus(Duration::from_secs(1_800)),
+        signed_in_at: Some(NOW.minus(Duration::from_mins(125))),
+        token_expires_at: NOW.plus(Duration::from_mins(30)),
         claims: vec![("cognito:groups".into(), r#"["operators"]"#.into())],
     };
     backend.event(Event::SignIn(SignInEvent::Person(Box::new(person))));
