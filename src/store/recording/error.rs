@@ -97,6 +97,10 @@ impl RecordingError {
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
         let path = path.to_owned();
+        // A column of another kind than those that are written.
+        if matches!(source, rusqlite::Error::InvalidColumnType(..)) {
+            return Self::Unusable { path, why: Unusable::Damaged };
+        }
         match source.sqlite_error_code() {
             Some(DatabaseCorrupt) => Self::Unusable { path, why: Unusable::Damaged },
             Some(NotADatabase) => Self::Unusable { path, why: Unusable::Foreign },

@@ -106,9 +106,12 @@ impl Unpacker {
 
     /// The columns of a block; `None` when it is damaged.
     pub(super) fn unpack(&mut self, packed: &Packed) -> Option<Columns<'static>> {
-        let times: Vec<i64> = self.array(&packed.times)?.into_iter().map(i64::from_le_bytes).collect();
-        let topics: Vec<TopicId> =
-            self.array(&packed.topics)?.into_iter().map(|id| TopicId(u32::from_le_bytes(id))).collect();
+        let mut time = 0_i64;
+        let times = self.array(&packed.times, |difference| {
+            time = time.wrapping_add(i64::from_le_bytes(difference));
+            Some(Timestamp(time))
+        })?;
+        let topics = self.array(&packed.topics, |id| Some(TopicId(u32::from_le_bytes(id))))?;
         let payload_ends = self.ends(&packed.payload_lengths)?;
         let property_ends = match &packed.property_lengths {
             Some(lengths) => self.ends(lengths)?,
@@ -116,7 +119,7 @@ impl Unpacker {
         };
         let properties = packed.properties.as_ref().map_or(Some(Vec::new()), |bytes| self.bytes(bytes))?;
         Some(Columns {
-            received_at: sums(&times).map(Timestamp).collect::<Vec<_>>().into(),
+            received_at: times.into(),
             topics: topics.into(),
             payload_ends: payload_ends.into(),
             property_ends: property_ends.into(),
@@ -133,14 +136,19 @@ impl Unpacker {
 
     fn ends(&mut self, packed: &[u8]) -> Option<Vec<u32>> {
         let mut end = 0_u32;
-        let lengths = self.array(packed)?.into_iter().map(u32::from_le_bytes);
-        lengths.map(|length| end.checked_add(length).inspect(|sum| end = *sum)).collect()
+        self.array(packed, |length| {
+            end = end.checked_add(u32::from_le_bytes(length))?;
+            Some(end)
+        })
     }
 
-    fn array<const N: usize>(&mut self, packed: &[u8]) -> Option<Vec<[u8; N]>> {
+    /// Each entry of a column as `read` has it; `None` when it refuses one.
+    fn array<const N: usize, T>(&mut self, packed: &[u8], read: impl FnMut([u8; N]) -> Option<T>) -> Option<Vec<T>> {
         let bytes = self.bytes(packed)?;
         let (whole, rest) = bytes.as_chunks::<N>();
-        rest.is_empty().then(|| whole.to_vec())
+        let mut entries = Vec::with_capacity(whole.len());
+        entries.extend(whole.iter().copied().map_while(read));
+        (rest.is_empty() && entries.len() == whole.len()).then_some(entries)
     }
 
     fn bytes(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
@@ -156,13 +164,6 @@ fn differences(numbers: impl Iterator<Item = i64>) -> impl Iterator<Item = i64> 
         let difference = number.wrapping_sub(*last);
         *last = number;
         Some(difference)
-    })
-}
-
-fn sums(differences: &[i64]) -> impl Iterator<Item = i64> + '_ {
-    differences.iter().scan(0_i64, |sum, difference| {
-        *sum = sum.wrapping_add(*difference);
-        Some(*sum)
     })
 }
 

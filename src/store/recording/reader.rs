@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use model::{Batch, Columns, NewTopics, Timestamp, TopicId};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::pack::{Packed, Unpacker};
@@ -123,7 +124,7 @@ impl Reader {
              WHERE first_time <= ?2 AND last_time >= ?1",
         )?;
         let heads = heads.query_map(params![since.0, until.0], |row| {
-            let (first_time, last_time) = (Timestamp(row.get(2)?), Timestamp(row.get(3)?));
+            let (first_time, last_time) = (time(row, 2)?, time(row, 3)?);
             Ok(BlockHead { first_row: unsigned(row, 0)?, messages: unsigned(row, 1)?, first_time, last_time })
         })?;
         let mut heads = heads.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -149,26 +150,26 @@ impl Reader {
         let (messages, first_time, last_time) = self.database.query_row(
             "SELECT coalesce(sum(messages), 0), min(first_time), max(last_time) FROM blocks INDEXED BY blocks_by_time",
             [],
-            |row| Ok((unsigned(row, 0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?)),
+            |row| Ok((unsigned(row, 0)?, time(row, 1)?, time(row, 2)?)),
         )?;
         let mut gaps = self.database.prepare("SELECT from_time, until_time, messages, why FROM gaps ORDER BY id")?;
         let gaps = gaps.query_map([], |row| {
             Ok(RecordingGap {
-                from: Timestamp(row.get(0)?),
-                until: Timestamp(row.get(1)?),
+                from: time(row, 0)?,
+                until: time(row, 1)?,
                 messages: unsigned(row, 2)?,
-                why: WhyNotRecorded::of_word(&row.get::<_, String>(3)?),
+                why: WhyNotRecorded::of_word(row.get_ref(3)?.as_str().unwrap_or_default()),
             })
         })?;
         let gaps = gaps.collect::<Result<_, _>>()?;
         let mut runs = self.database.prepare("SELECT from_time, until_time FROM runs ORDER BY id")?;
-        let runs = runs.query_map([], |row| Ok((Timestamp(row.get(0)?), Timestamp(row.get(1)?))))?;
+        let runs = runs.query_map([], |row| Ok((time(row, 0)?, time(row, 1)?)))?;
         let profile = "SELECT value FROM about WHERE key = 'profile'";
         Ok(Summary {
             profile: self.database.query_row(profile, [], |row| row.get(0)).optional()?,
             messages,
-            first_time: first_time.map(Timestamp),
-            last_time: last_time.map(Timestamp),
+            first_time: (messages > 0).then_some(first_time),
+            last_time: (messages > 0).then_some(last_time),
             bytes: bytes_on_disk(&self.path),
             gaps,
             runs: runs.collect::<Result<_, _>>()?,
@@ -226,24 +227,33 @@ impl Reader {
 pub(super) const COLUMNS: &str = "first_row, messages, first_time, last_time, topic_set, times, topics, flags, \
      payload_lengths, payloads, property_lengths, properties";
 
-/// A row of the table of blocks.
+/// A row of the table of blocks. A column that is damaged, so that it is of another kind, is none that can be unpacked.
 pub(super) fn whole_row(row: &Row<'_>) -> rusqlite::Result<(BlockHead, Vec<u8>, Packed)> {
     let head = BlockHead {
         first_row: unsigned(row, 0)?,
-        messages: unsigned(row, 1)?,
-        first_time: Timestamp(row.get(2)?),
-        last_time: Timestamp(row.get(3)?),
+        // None has no message: the next one would be this one again.
+        messages: unsigned(row, 1)?.max(1),
+        first_time: time(row, 2)?,
+        last_time: time(row, 3)?,
     };
     let packed = Packed {
-        times: row.get(5)?,
-        topics: row.get(6)?,
-        flags: row.get(7)?,
-        payload_lengths: row.get(8)?,
-        payloads: row.get(9)?,
-        property_lengths: row.get(10)?,
-        properties: row.get(11)?,
+        times: bytes(row, 5)?,
+        topics: bytes(row, 6)?,
+        flags: bytes(row, 7)?,
+        payload_lengths: bytes(row, 8)?,
+        payloads: bytes(row, 9)?,
+        property_lengths: optional(row, 10)?,
+        properties: optional(row, 11)?,
     };
-    Ok((head, row.get(4)?, packed))
+    Ok((head, bytes(row, 4)?, packed))
+}
+
+fn bytes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+    row.get_ref(column).map(|value| value.as_blob().unwrap_or_default().to_vec())
+}
+
+fn optional(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<u8>>> {
+    if row.get_ref(column)? == ValueRef::Null { Ok(None) } else { bytes(row, column).map(Some) }
 }
 
 /// The topics and the columns of a block; `None` when it is damaged.
@@ -259,5 +269,14 @@ pub(super) fn unpack(
 }
 
 fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    row.get::<_, i64>(column).map(|number| u64::try_from(number).unwrap_or(0))
+    integer(row, column).map(|number| u64::try_from(number).unwrap_or(0))
+}
+
+fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    integer(row, column).map(Timestamp)
+}
+
+/// 0 where a damaged row has something else.
+fn integer(row: &Row<'_>, column: usize) -> rusqlite::Result<i64> {
+    row.get_ref(column).map(|value| value.as_i64().unwrap_or(0))
 }
