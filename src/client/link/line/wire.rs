@@ -87,7 +87,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Leaves out the next bytes of the frame.
     pub(super) fn skip(&mut self, bytes: usize) {
-        self.frame.advance(bytes.min(self.frame.len()));
+        if bytes < self.frame.len() {
+            self.frame.advance(bytes);
+        } else {
+            // Not an empty rest: it would keep the buffer of the socket, which could not be used again as a whole.
+            self.frame = Bytes::new();
+        }
     }
 
     /// Waits for the next packet.
@@ -300,6 +305,27 @@ mod tests {
             }
             assert!(matches!(wire.packet(), Ok(None)));
         }
+    }
+
+    #[tokio::test]
+    async fn messages_are_read_one_by_one_and_a_frame_that_was_read_keeps_no_buffer() {
+        let (near, far) = tokio::io::duplex(4_096);
+        let role = |stream, role| WebSocketStream::from_raw_socket(Counted::new(stream), role, None);
+        let mut wire = Wire::new(role(near, Role::Client).await);
+        let mut far = role(far, Role::Server).await;
+        let packets = [&[0x30, 4, 0, 1, b'a', 0][..], &[0x30, 5, 0, 1, b'b', 0, 7], &[0xd0, 0]].concat();
+        far.send(Message::binary(packets)).await.unwrap();
+        assert!(matches!(wire.turn().await, Ok(Turn::Read)));
+        for (topic, payload, length) in [("a", &b""[..], 6), ("b", b"\x07", 7)] {
+            let (publish, bytes) = wire.plain_publish().unwrap();
+            assert_eq!((publish.topic, publish.payload, bytes), (topic, payload, length));
+            wire.skip(bytes);
+        }
+        assert!(wire.plain_publish().is_none() && matches!(wire.packet(), Ok(Some(Incoming::PingResp))));
+        far.send(Message::binary(vec![0x30, 4, 0, 1, b'a', 0])).await.unwrap();
+        assert!(matches!(wire.turn().await, Ok(Turn::Read)));
+        wire.skip(6);
+        assert_eq!(wire.frame.as_ptr(), Bytes::new().as_ptr());
     }
 
     #[tokio::test]
