@@ -45,8 +45,6 @@ pub struct Overview<'a> {
 pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut Vec<(Option<ConnectionId>, Command)>) {
     let ctx = ui.ctx().clone();
     ctx.set_theme(state.window.theme);
-    // What no area covers: beside the bars of a small window, and between two areas that meet within a pixel.
-    ui.painter().rect_filled(ui.max_rect(), 0.0, theme::palette(ui).panel);
     state.keep_up(&ctx, all.connections);
     let due = Due::default();
     let summaries = summaries::of_connections(all.connections, all.now, state, &due);

@@ -124,6 +124,12 @@ const fn hex(rgb: u32) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
+/// What is seen where no area is.
+#[must_use]
+pub fn ground(visuals: &Visuals) -> Color32 {
+    if visuals.dark_mode { DARK.panel } else { LIGHT.panel }
+}
+
 /// The colours of the theme that `ui` is drawn in.
 #[must_use]
 pub fn palette(ui: &Ui) -> &'static Palette {
