@@ -11,7 +11,7 @@ use super::Stop;
 use super::arguments::{Common, ExportArguments, ExportFormat};
 use super::interruption::Interruption;
 use super::label::Label;
-use super::output::{CSV_HEADER, Form, Lines};
+use super::output::{Form, Lines};
 use super::recordings::place;
 use super::terminal::{tell_note, tell_warning, write_stdout};
 use engine::explain;
@@ -30,7 +30,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let total = reader.summary().map_err(failed)?.messages;
     let mut out = Out::new(arguments.output.as_deref())?;
     if arguments.format == ExportFormat::Csv {
-        out.write(CSV_HEADER.as_bytes())?;
+        out.write(payload::CSV_HEADER.as_bytes())?;
     }
     let interruption = Interruption::listen(|| {}).map_err(|error| explain::could_not_start(&error))?;
     let mut progress = Progress::new(total, arguments.output.is_some());

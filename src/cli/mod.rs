@@ -7,7 +7,6 @@ mod account;
 mod answer;
 mod arguments;
 mod confirmation;
-mod csv_line;
 mod doctor;
 mod driver;
 mod endpoints;

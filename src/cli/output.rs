@@ -9,8 +9,6 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
-pub(super) use super::csv_line::CSV_HEADER;
-use super::csv_line::csv_line;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
 use super::times::LastTime;
@@ -142,9 +140,9 @@ impl Lines {
                 (topic_of(message.topic), time.text(message.received_at, (*form == Form::Text).then_some(&*zone)));
             text.clear();
             match form {
-                Form::Json => json_line(buffer, time, &label.json, topic, &message),
+                Form::Json => payload::push_json_line(time, &label.json, topic, &message, buffer),
                 Form::Text => text_line(text, time, &label.text, topic, &message),
-                Form::Csv => csv_line(text, time, topic, &message),
+                Form::Csv => payload::push_csv_line(text, time, topic, &message),
             }
             buffer.extend_from_slice(text.as_bytes());
             count += 1;
@@ -164,19 +162,6 @@ impl Lines {
         }
         Ok(count)
     }
-}
-
-fn json_line(out: &mut Vec<u8>, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
-    out.push(b'{');
-    out.extend_from_slice(label.as_bytes());
-    out.extend_from_slice(b"\"received_at\":\"");
-    out.extend_from_slice(time.as_bytes());
-    out.extend_from_slice(b"\",");
-    if message.origin == Origin::Sent {
-        out.extend_from_slice(b"\"direction\":\"sent\",");
-    }
-    payload::push_message(topic, message, out);
-    out.extend_from_slice(b"}\n");
 }
 
 fn text_line(out: &mut String, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {

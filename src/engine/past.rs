@@ -1,5 +1,6 @@
 //! Reads what was recorded for those who look at it: each past that is open has a thread for its blocks and one for its search.
 
+mod export;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::explain;
 use crate::inbox::Inbox;
-use model::{Event, PastCommand, PastEvent, PastId};
+use model::{Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId};
 use reading::{Looking, Span};
 
 /// Rows that may wait to be read; a screen cannot want as many.
@@ -24,6 +25,8 @@ pub(super) struct Pasts {
     inbox: Inbox,
     open: BTreeMap<PastId, Open>,
     threads: JoinSet<()>,
+    /// Ends the export.
+    export: Option<Arc<AtomicBool>>,
 }
 
 struct Open {
@@ -37,7 +40,7 @@ struct Open {
 impl Pasts {
     /// Nothing is open yet. Without a folder, nothing is recorded.
     pub(super) fn new(folder: Option<Folder>, inbox: Inbox) -> Self {
-        Self { folder, inbox, open: BTreeMap::new(), threads: JoinSet::new() }
+        Self { folder, inbox, open: BTreeMap::new(), threads: JoinSet::new(), export: None }
     }
 
     /// Waits until a thread has ended; `None` when there is none. Cancel safe.
@@ -53,6 +56,14 @@ impl Pasts {
                 self.threads.spawn_blocking(move || {
                     let recordings = reading::overviews(folder.as_ref());
                     inbox.push_event(Event::Past(PastEvent::Recordings(recordings)));
+                });
+            }
+            PastCommand::Count { profile, bounds } => {
+                let (place, inbox) = (self.place(&profile), self.inbox.clone());
+                self.threads.spawn_blocking(move || {
+                    let nothing = PastCounts { profile: profile.clone(), ..PastCounts::default() };
+                    let counts = place.map_or(nothing, |place| reading::counts(&place, profile, bounds));
+                    inbox.push_event(Event::Past(PastEvent::Counted(counts)));
                 });
             }
             PastCommand::Open { past, profile, since, until } => {
@@ -84,6 +95,8 @@ impl Pasts {
                 let search = self.open.get_mut(&past).and_then(|open| open.search.take());
                 search.inspect(|search| search.store(true, Ordering::Relaxed));
             }
+            PastCommand::Export(request) => self.export(*request),
+            PastCommand::StopExport => self.stop_export(),
             PastCommand::Close { past } => self.close(past),
         }
     }
@@ -101,6 +114,24 @@ impl Pasts {
         self.open.insert(past, Open { span, rows, search: None });
     }
 
+    fn export(&mut self, request: ExportRequest) {
+        self.stop_export();
+        let Some(place) = self.place(&request.profile) else { return };
+        let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
+        self.export = Some(Arc::clone(&cancelled));
+        self.threads.spawn_blocking(move || {
+            let number = request.number;
+            let tell = |state| inbox.push_event(Event::Past(PastEvent::Export { number, state }));
+            export::export(&place, &request, &cancelled, &tell);
+        });
+    }
+
+    fn stop_export(&mut self) {
+        if let Some(export) = self.export.take() {
+            export.store(true, Ordering::Relaxed);
+        }
+    }
+
     fn close(&mut self, past: PastId) {
         if let Some(search) = self.open.remove(&past).and_then(|open| open.search) {
             search.store(true, Ordering::Relaxed);
@@ -110,6 +141,7 @@ impl Pasts {
 
 impl Drop for Pasts {
     fn drop(&mut self) {
+        self.stop_export();
         for search in self.open.values().filter_map(|open| open.search.as_ref()) {
             search.store(true, Ordering::Relaxed);
         }

@@ -63,7 +63,10 @@ pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visi
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
-pub use past::{PastBlock, PastCommand, PastEvent, PastGap, PastId, RecordingOverview};
+pub use past::{
+    ExportFormat, ExportRequest, ExportState, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, PastId,
+    RecordingOverview, WhyMissing,
+};
 pub use person::SignedInPerson;
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,

@@ -1,6 +1,7 @@
 //! Looking at what was recorded: what is asked of the backend, and what it has read.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Batch, Notice, RowSet, Timestamp, TopicFilter};
@@ -14,6 +15,13 @@ pub struct PastId(pub u32);
 pub enum PastCommand {
     /// Says which recordings there are.
     List,
+    /// Counts what was recorded of a profile, by spans of time.
+    Count {
+        /// The name of the profile.
+        profile: String,
+        /// Where spans begin and end, in order.
+        bounds: Vec<Timestamp>,
+    },
     /// Opens what was recorded of a profile.
     Open {
         /// The number of this past from now on. One of the same number is closed first.
@@ -50,6 +58,10 @@ pub enum PastCommand {
         /// Of which past.
         past: PastId,
     },
+    /// Writes what was recorded into a file, in place of an export that goes on.
+    Export(Box<ExportRequest>),
+    /// Ends the export; nothing is left of its file.
+    StopExport,
     /// Ends all that is done for this past.
     Close {
         /// Which.
@@ -62,6 +74,8 @@ pub enum PastCommand {
 pub enum PastEvent {
     /// The recordings that there are, by file name.
     Recordings(Vec<RecordingOverview>),
+    /// How much was recorded of a profile.
+    Counted(PastCounts),
     /// A past can be read. Told again when messages have been recorded meanwhile, and it is opened again.
     Opened {
         /// Which.
@@ -96,6 +110,13 @@ pub enum PastEvent {
         /// It is done.
         is_last: bool,
     },
+    /// How an export goes.
+    Export {
+        /// [`ExportRequest::number`].
+        number: u64,
+        /// How far it is.
+        state: ExportState,
+    },
     /// It cannot be read.
     Failed {
         /// Which.
@@ -103,6 +124,71 @@ pub enum PastEvent {
         /// Why.
         notice: Box<Notice>,
     },
+}
+
+/// What is to be written into a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportRequest {
+    /// The caller gives it.
+    pub number: u64,
+    /// Whose messages.
+    pub profile: String,
+    /// From when until when.
+    pub span: (Timestamp, Timestamp),
+    /// Only these rows of the recording; all when `None`.
+    pub rows: Option<RowSet>,
+    /// Only what matches this query, in its canonical form; all when it is empty.
+    pub query: String,
+    /// What `age` counts from.
+    pub now: Timestamp,
+    /// How a message is written.
+    pub format: ExportFormat,
+    /// The file; one without a folder is in that for downloads.
+    pub path: PathBuf,
+    /// A file of that name is replaced, once all is written.
+    pub replaces: bool,
+}
+
+/// How messages are written into a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// A JSON object on each line, as `topicdeck watch` prints it.
+    #[default]
+    Ndjson,
+    /// Comma-separated values below a line with names.
+    Csv,
+}
+
+/// How far an export is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExportState {
+    /// There is a file of that name, and nothing was written.
+    Exists {
+        /// The whole path.
+        path: String,
+    },
+    /// It goes on.
+    Running {
+        /// Messages that were written.
+        written: u64,
+        /// Messages of the recording that were looked at.
+        searched: u64,
+        /// And how many there are.
+        of: u64,
+    },
+    /// All is written.
+    Done {
+        /// The whole path.
+        path: String,
+        /// Messages that were written.
+        written: u64,
+        /// Messages that cannot be read.
+        damaged: u64,
+    },
+    /// The person ended it.
+    Stopped,
+    /// It did not work, and nothing is left of the file.
+    Failed(Box<Notice>),
 }
 
 /// A block of messages of the past.
@@ -118,6 +204,21 @@ pub struct PastBlock {
     pub last_time: Timestamp,
 }
 
+/// How much was recorded of a profile, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PastCounts {
+    /// The name of the profile.
+    pub profile: String,
+    /// Where spans begin and end, in order.
+    pub bounds: Vec<Timestamp>,
+    /// How many messages there are from each of the bounds to the next.
+    pub messages: Vec<u64>,
+    /// Messages that are missing between the first of the bounds and the last.
+    pub missing: Vec<PastGap>,
+    /// When it was recorded at all between them; the last time may go on.
+    pub recorded: Vec<Range<Timestamp>>,
+}
+
 /// Messages that were not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastGap {
@@ -125,6 +226,21 @@ pub struct PastGap {
     pub times: Range<Timestamp>,
     /// How many; 0 when that is not known.
     pub messages: u64,
+    /// Why.
+    pub why: WhyMissing,
+}
+
+/// Why messages are not recorded, or not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyMissing {
+    /// The disk could not keep up.
+    Slow,
+    /// There was no room on the disk.
+    Full,
+    /// The system or the database refused to write.
+    Failed,
+    /// They were recorded, and the file is damaged there.
+    Damaged,
 }
 
 /// What is recorded of a profile.

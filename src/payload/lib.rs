@@ -5,6 +5,7 @@
 
 mod as_json;
 mod cbor;
+mod csv_line;
 mod decode;
 mod escape;
 mod gist;
@@ -18,11 +19,12 @@ mod pretty;
 mod preview;
 mod write;
 
+pub use csv_line::{CSV_HEADER, push_csv_line};
 pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
 pub use escape::{push_escaped_mark, push_quoted};
 pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
-pub use message_fields::push_message;
+pub use message_fields::{push_json_line, push_message};
 pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
 pub use pretty::{pretty, value_text};

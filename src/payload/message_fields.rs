@@ -7,7 +7,22 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::as_json::push_text_and_json;
 use crate::escape::push_quoted_bytes;
-use model::{MessageRef, PropertyRef, Qos};
+use model::{MessageRef, Origin, PropertyRef, Qos};
+
+/// Appends a message as a JSON object on one line. `time` is when it came, in RFC 3339; `label` is what comes first,
+/// fields with a comma behind each.
+pub fn push_json_line(time: &str, label: &str, topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    out.extend_from_slice(label.as_bytes());
+    out.extend_from_slice(b"\"received_at\":\"");
+    out.extend_from_slice(time.as_bytes());
+    out.extend_from_slice(b"\",");
+    if message.origin == Origin::Sent {
+        out.extend_from_slice(b"\"direction\":\"sent\",");
+    }
+    push_message(topic, message, out);
+    out.extend_from_slice(b"}\n");
+}
 
 /// Appends the fields of a message to a JSON object in UTF-8, without its time: what `topicdeck watch --format json` prints
 /// and the window copies. A payload that is no text is in base64, and one that is JSON is also there as such.

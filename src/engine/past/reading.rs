@@ -1,13 +1,17 @@
 //! Reading recordings on a thread that may block.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use store::{Folder, Place, Reader, RecordingError, Summary};
+use store::{Folder, Place, Reader, RecordingError, RecordingGap, Summary, WhyNotRecorded};
 
 use crate::explain;
-use model::{PastBlock, PastEvent, PastGap, PastId, RecordingOverview, RowSet, Timestamp, TopicFilter, TopicNames};
+use model::{
+    PastBlock, PastCounts, PastEvent, PastGap, PastId, RecordingOverview, RowSet, Timestamp, TopicFilter, TopicNames,
+    WhyMissing,
+};
 use search::Filter;
 
 /// A search says what it found after so much work for the first time, so that a screen fills.
@@ -57,6 +61,35 @@ fn overview(place: &Place) -> RecordingOverview {
     }
 }
 
+/// How much was recorded at a place, by spans of time. Nothing, where it cannot be read: the overview says why.
+pub(super) fn counts(place: &Place, profile: String, bounds: Vec<Timestamp>) -> PastCounts {
+    let read = Reader::open(place.path()).and_then(|reader| Ok((reader.counts(&bounds)?, reader.summary()?)));
+    let Ok((messages, summary)) = read.inspect_err(|error| tracing::warn!(%error, "a recording is not counted")) else {
+        return PastCounts { profile, bounds, ..PastCounts::default() };
+    };
+    let span = (bounds.first().copied().unwrap_or_default(), bounds.last().copied().unwrap_or_default());
+    let (missing, recorded) = within(&summary, span);
+    PastCounts { profile, bounds, messages, missing, recorded }
+}
+
+/// What is missing in a span of time, and when it was recorded.
+fn within(summary: &Summary, (since, until): (Timestamp, Timestamp)) -> (Vec<PastGap>, Vec<Range<Timestamp>>) {
+    let overlaps = |from: Timestamp, end: Timestamp| from <= until && end >= since;
+    let missing = summary.gaps.iter().filter(|gap| overlaps(gap.from, gap.until)).map(past_gap);
+    let recorded = summary.runs.iter().filter(|(from, end)| overlaps(*from, *end));
+    (missing.collect(), recorded.map(|(from, end)| *from..*end).collect())
+}
+
+fn past_gap(gap: &RecordingGap) -> PastGap {
+    let why = match gap.why {
+        WhyNotRecorded::Slow => WhyMissing::Slow,
+        WhyNotRecorded::Full => WhyMissing::Full,
+        WhyNotRecorded::Failed => WhyMissing::Failed,
+        WhyNotRecorded::Damaged => WhyMissing::Damaged,
+    };
+    PastGap { times: gap.from..gap.until, messages: gap.messages, why }
+}
+
 /// Says which blocks a span has, and then reads those that have the rows that are asked for, until `rows` ends.
 pub(super) fn serve(past: PastId, span: &Span, rows: &Receiver<u64>, tell: &dyn Fn(PastEvent)) {
     let fail = |error: &RecordingError| tell(failed(past, error));
@@ -83,10 +116,7 @@ pub(super) fn serve(past: PastId, span: &Span, rows: &Receiver<u64>, tell: &dyn 
 
 fn opened(past: PastId, span: &Span, reader: &Reader) -> Result<PastEvent, RecordingError> {
     let blocks = reader.heads(span.since, span.until)?;
-    let summary = reader.summary()?;
-    let overlaps = |from: Timestamp, until: Timestamp| from <= span.until && until >= span.since;
-    let missing = summary.gaps.iter().filter(|gap| overlaps(gap.from, gap.until));
-    let recorded = summary.runs.iter().filter(|(from, until)| overlaps(*from, *until));
+    let (missing, recorded) = within(&reader.summary()?, (span.since, span.until));
     Ok(PastEvent::Opened {
         past,
         blocks: blocks
@@ -98,8 +128,8 @@ fn opened(past: PastId, span: &Span, reader: &Reader) -> Result<PastEvent, Recor
                 last_time: head.last_time,
             })
             .collect(),
-        missing: missing.map(|gap| PastGap { times: gap.from..gap.until, messages: gap.messages }).collect(),
-        recorded: recorded.map(|(from, until)| *from..*until).collect(),
+        missing,
+        recorded,
     })
 }
 

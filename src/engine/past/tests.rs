@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{BatchBuilder, Message, Origin, PastBlock, Properties, Qos, RowSet, Timestamp, TopicNames};
+use model::{
+    BatchBuilder, ExportFormat, ExportState, Message, Origin, PastBlock, Properties, Qos, RowSet, Timestamp, TopicNames,
+};
 use store::{RecordingLimits, Writer};
 
 use super::*;
@@ -78,6 +80,11 @@ async fn a_past_is_read_by_row_in_any_order_while_it_is_recorded() {
     let [PastEvent::Recordings(recordings)] = &*events else { panic!("{events:?}") };
     let overview = recordings.first().unwrap();
     assert_eq!((overview.profile.as_deref(), overview.messages, overview.is_recording), (Some(PROFILE), 3_000, true));
+    let bounds = [0, 4, 9, 20].map(Timestamp::from_secs).to_vec();
+    pasts.command(PastCommand::Count { profile: PROFILE.to_owned(), bounds });
+    let events = next(&pasts, &woken).await;
+    let [PastEvent::Counted(counts)] = &*events else { panic!("{events:?}") };
+    assert_eq!((&*counts.messages, counts.recorded.len()), (&[1_200, 1_500, 300][..], 1));
     let past = PastId(7);
     pasts.command(open(past, (Timestamp::from_secs(3), Timestamp::from_secs(5))));
     let events = next(&pasts, &woken).await;
@@ -132,6 +139,57 @@ async fn a_search_finds_the_newest_first_and_one_that_follows_ends_it() {
     assert_eq!(found.iter().collect::<Vec<_>>(), expected);
     assert_eq!((searched.first().unwrap().end, searched.last().unwrap().start), (2_700, 600));
     assert!(searched.is_sorted_by(|newer, older| newer.start == older.end));
+}
+
+/// What an export ends with.
+async fn exported(pasts: &mut Pasts, woken: &tokio::sync::Notify, request: ExportRequest) -> ExportState {
+    pasts.command(PastCommand::Export(Box::new(request)));
+    loop {
+        for event in next(pasts, woken).await {
+            let PastEvent::Export { number: 4, state } = event else { panic!("{event:?}") };
+            if !matches!(state, ExportState::Running { .. }) {
+                return state;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.ndjson");
+    let folder = Folder::at(folder.path());
+    let _writer = recorded(&folder, 10);
+    let (mut pasts, woken) = pasts(&folder);
+    let request = |format, query: &str, rows: Option<RowSet>, replaces| ExportRequest {
+        number: 4,
+        profile: PROFILE.to_owned(),
+        span: (Timestamp::from_secs(2), Timestamp::from_secs(8)),
+        rows,
+        query: query.to_owned(),
+        now: Timestamp::from_secs(10),
+        format,
+        path: path.clone(),
+        replaces,
+    };
+    let first = request(ExportFormat::Ndjson, "topic:b and size=3", None, false);
+    let state = exported(&mut pasts, &woken, first.clone()).await;
+    let whole = path.display().to_string();
+    assert_eq!(state, ExportState::Done { path: whole.clone(), written: 133, damaged: 0 });
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().count(), 133);
+    let line = text.lines().next().unwrap();
+    assert!(line.starts_with("{\"received_at\":\"1970-01-01T00:00:02.000000Z\",\"topic\":\"b\""), "{line}");
+    let state = exported(&mut pasts, &woken, first).await;
+    assert_eq!(state, ExportState::Exists { path: whole.clone() });
+    let rows = (900..910).chain([2_999]).collect();
+    let state = exported(&mut pasts, &woken, request(ExportFormat::Csv, "", Some(rows), true)).await;
+    assert_eq!(state, ExportState::Done { path: whole, written: 10, damaged: 0 }, "the last row is of another time");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!((text.lines().count(), text.starts_with("received_at,direction,")), (11, true));
+    let elsewhere = ExportRequest { path: "/no/such/folder/x".into(), ..request(ExportFormat::Csv, "", None, false) };
+    let ExportState::Failed(notice) = exported(&mut pasts, &woken, elsewhere).await else { panic!("it was written") };
+    assert_eq!(notice.code, "output.failed");
 }
 
 #[tokio::test]

@@ -132,6 +132,23 @@ impl Reader {
         Ok(heads)
     }
 
+    /// How many messages there are from each of the bounds to the next. A block counts where it begins.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn counts(&self, bounds: &[Timestamp]) -> Result<Vec<u64>, RecordingError> {
+        self.try_counts(bounds).map_err(|error| RecordingError::of(&self.path, error))
+    }
+
+    fn try_counts(&self, bounds: &[Timestamp]) -> rusqlite::Result<Vec<u64>> {
+        let mut count = self.database.prepare(
+            "SELECT coalesce(sum(messages), 0) FROM blocks INDEXED BY blocks_by_time
+             WHERE first_time >= ?1 AND first_time < ?2",
+        )?;
+        let ends = bounds.iter().zip(bounds.iter().skip(1));
+        ends.map(|(from, until)| count.query_row(params![from.0, until.0], |row| unsigned(row, 0))).collect()
+    }
+
     /// The block that has this row.
     ///
     /// # Errors

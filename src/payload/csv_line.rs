@@ -8,10 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use model::{MessageRef, Origin, Qos};
 
 /// The names of the columns. A payload that is not text is in the last one.
-pub(super) const CSV_HEADER: &str = "received_at,direction,topic,qos,retain,payload,payload_base64\r\n";
+pub const CSV_HEADER: &str = "received_at,direction,topic,qos,retain,payload,payload_base64\r\n";
 
-/// Appends a message.
-pub(super) fn csv_line(out: &mut String, time: &str, topic: &str, message: &MessageRef<'_>) {
+/// Appends a message as a line; `time` is when it came, as text.
+pub fn push_csv_line(out: &mut String, time: &str, topic: &str, message: &MessageRef<'_>) {
     out.push_str(time);
     out.push_str(match message.origin {
         Origin::Received => ",received,",
