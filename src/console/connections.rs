@@ -5,7 +5,7 @@
 
 use model::{ConnectionId, Event, ProfileEvent, SearchCommand, Timestamp};
 
-use super::{Bounds, Console, LookedAt, Notices, Profiles};
+use super::{Bounds, Console, LookedAt, Notices, Past, Profiles};
 
 /// One open connection.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Connections {
     pub profiles: Profiles,
     /// Notices that are about no connection.
     pub notices: Notices,
+    /// What is looked at of what was recorded.
+    pub past: Past,
     list: Vec<Connection>,
     /// What is there of a connection while none is open.
     nothing: Console,
@@ -129,6 +131,7 @@ impl Connections {
         let Some(id) = connection else {
             match event {
                 Event::Noticed(notice) => self.notices.push(*notice),
+                Event::Past(event) => self.past.apply(event, now),
                 Event::Settled(over) => self.notices.retain(|notice| *notice != *over),
                 _ => {}
             }

@@ -67,6 +67,11 @@ impl Console {
         Self { log: Log::with_bounds(bounds), ..Self::default() }
     }
 
+    /// One without a connection, which shows this log.
+    pub(super) fn of_log(log: Log) -> Self {
+        Self { log, ..Self::default() }
+    }
+
     /// Takes over what happened.
     pub fn apply(&mut self, event: Event, now: Timestamp) {
         match event {
@@ -168,7 +173,8 @@ impl Console {
     #[must_use]
     pub fn view(&self, only_matches: bool, span: Option<Range<Timestamp>>) -> View<'_> {
         let view = View::of(&self.log);
-        let view = match self.search.found().filter(|_| only_matches).or(self.search.unmuted()) {
+        let shown = self.search.found().filter(|_| only_matches).or(self.search.unmuted());
+        let view = match shown.or(self.log.recorded_rows()) {
             Some(shown) => view.only(shown),
             None => view,
         };

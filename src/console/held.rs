@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Gap, Pause, Timestamp};
+use model::{Batch, Gap, PastBlock, Pause, Timestamp};
 
 /// Most bytes that the rows of a held list may keep, and as much again the selected message.
 pub const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
@@ -52,6 +52,11 @@ pub(super) struct Segment {
 #[derive(Debug)]
 pub(super) enum Content {
     Batch(Arc<Batch>),
+    /// Messages of a recording that are not in memory, and whether they cannot be read.
+    Unread {
+        block: PastBlock,
+        is_damaged: bool,
+    },
     Gap(Box<Gap>),
     Pause(Box<Pause>),
     Dropped(u64),
@@ -59,7 +64,12 @@ pub(super) enum Content {
 
 impl Segment {
     pub(super) fn end_row(&self) -> u64 {
-        self.first_row + if let Content::Batch(batch) = &self.content { batch.len() as u64 } else { 1 }
+        self.first_row
+            + match &self.content {
+                Content::Batch(batch) => batch.len() as u64,
+                Content::Unread { block, .. } => block.messages,
+                Content::Gap(_) | Content::Pause(_) | Content::Dropped(_) => 1,
+            }
     }
 
     /// The first row that came at `time` or later, or the one behind the last. A remark came with what was before it.
@@ -68,6 +78,7 @@ impl Segment {
             Content::Batch(batch) => {
                 self.first_row + batch.times(self.not_before).take_while(|at| *at < time).count() as u64
             }
+            Content::Unread { block, .. } => self.first_row + before(block, time),
             _ if self.not_before < time => self.end_row(),
             _ => self.first_row,
         }
@@ -78,8 +89,20 @@ impl Segment {
     }
 
     pub(super) fn messages(&self) -> u64 {
-        if let Content::Batch(batch) = &self.content { batch.len() as u64 } else { 0 }
+        match &self.content {
+            Content::Batch(batch) => batch.len() as u64,
+            Content::Unread { block, .. } => block.messages,
+            Content::Gap(_) | Content::Pause(_) | Content::Dropped(_) => 0,
+        }
     }
+}
+
+/// About how many messages of a block came before `time`: as if they came evenly.
+fn before(block: &PastBlock, time: Timestamp) -> u64 {
+    let (passed, lasts) =
+        (time.since(block.first_time).as_micros(), block.last_time.since(block.first_time).as_micros());
+    let part = (u128::from(block.messages) * passed).checked_div(lasts.max(1)).unwrap_or(0);
+    u64::try_from(part).unwrap_or(u64::MAX).min(block.messages)
 }
 
 /// The rows that are kept although the log let them go, oldest first.

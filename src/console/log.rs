@@ -14,7 +14,7 @@ use std::sync::Arc;
 use ahash::RandomState;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use model::{Batch, Gap, LogLimit, MessageRef, Pause, SearchPart, Timestamp, TopicId};
+use model::{Batch, Gap, LogLimit, MessageRef, Pause, RowSet, SearchPart, Timestamp, TopicId};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,11 @@ pub enum Row<'a> {
     Dropped(u64),
     /// So many rows were here and made room for newer ones.
     LetGo(u64),
+    /// A message of a recording that is not in memory.
+    Unread {
+        /// It cannot be read.
+        is_damaged: bool,
+    },
 }
 
 /// Messages and what is missing between them, in the order they came.
@@ -68,6 +73,9 @@ pub struct Log {
     /// How many messages each topic has in `segments`; each has at least one.
     of_topic: HashMap<TopicId, u32, RandomState>,
     bounds: Bounds,
+    /// The rows that a recording has; `None` where that is all from the first to the last.
+    recorded_rows: Option<RowSet>,
+    is_recorded: bool,
 }
 
 impl Log {
@@ -224,22 +232,28 @@ impl Log {
     /// How many of them are before `row`.
     #[must_use]
     pub fn messages_before(&self, row: u64) -> u64 {
+        if let Some(recorded) = &self.recorded_rows {
+            return recorded.rank(row);
+        }
         let held = self.held.parts().iter().filter(|part| matches!(part.content, Content::Batch(_)));
         let held = held.map(|part| row.clamp(part.first_row, part.end_row()) - part.first_row).sum::<u64>();
         let remarks = self.remarks.partition_point(|remark| *remark < row) as u64;
         held + row.min(self.end_row).saturating_sub(self.first_whole_row()).saturating_sub(remarks)
     }
 
-    /// The batches that are here with a message before `row`, the newest first.
+    /// The batches that are here with a message before `row`, the newest first, as far as messages that are not in memory.
     pub fn parts_before(&self, row: u64) -> impl Iterator<Item = SearchPart> {
         let end = self.segments.partition_point(|segment| segment.first_row < row);
         let held = self.held.parts().iter().filter(move |part| part.first_row < row);
-        self.segments.range(..end).rev().chain(held.rev()).filter_map(|segment| match &segment.content {
-            Content::Batch(batch) => {
-                let Segment { first_row, not_before, .. } = *segment;
-                Some(SearchPart { first_row, not_before, batch: Arc::clone(batch) })
+        let read = |segment: &&Segment| !matches!(segment.content, Content::Unread { .. });
+        self.segments.range(..end).rev().take_while(read).chain(held.rev()).filter_map(|segment| {
+            match &segment.content {
+                Content::Batch(batch) => {
+                    let Segment { first_row, not_before, .. } = *segment;
+                    Some(SearchPart { first_row, not_before, batch: Arc::clone(batch) })
+                }
+                _ => None,
             }
-            _ => None,
         })
     }
 
@@ -254,47 +268,6 @@ impl Log {
             remark.into_iter().chain(hole)
         });
         last.or_else(|| held.filter(|remark| *remark < rows.end).last()).filter(|remark| rows.start <= *remark)
-    }
-
-    /// The latest time of a message so far.
-    #[must_use]
-    pub fn latest(&self) -> Timestamp {
-        self.latest
-    }
-
-    /// From the first message to just after the last one, by the clock that the log was written with; `None` without
-    /// messages. A message with an earlier time than one before it counts as of that one's time.
-    #[must_use]
-    pub fn time_span(&self) -> Option<Range<Timestamp>> {
-        let first = self.segments.iter().find_map(|segment| match &segment.content {
-            Content::Batch(batch) => batch.times(segment.not_before).next(),
-            _ => None,
-        })?;
-        Some(first..Timestamp(self.latest.0.saturating_add(1)))
-    }
-
-    /// The first row that came at `time` or later; that of the next row to come when there is none.
-    #[must_use]
-    pub fn row_at_time(&self, time: Timestamp) -> u64 {
-        if self.latest < time {
-            return self.end_row;
-        }
-        // The last segment before which nothing came at that time has the row.
-        let after = self.segments.partition_point(|segment| segment.not_before < time);
-        if let Some(segment) = after.checked_sub(1).and_then(|place| self.segments.get(place)) {
-            return segment.row_at_time(time);
-        }
-        let rows = self.held.parts().iter().map(|part| (part.row_at_time(time), part.end_row()));
-        rows.into_iter().find(|(row, end)| row < end).map_or(self.first_whole_row(), |(row, _)| row)
-    }
-
-    /// The times without a connection that reach into `span`, the latest first.
-    pub fn gaps(&self, span: Range<Timestamp>) -> impl Iterator<Item = &Gap> {
-        let rows = self.remarks.iter().rev();
-        let gaps = rows.filter_map(|row| if let Some(Row::Gap(gap)) = self.row(*row) { Some(gap) } else { None });
-        let before = span.start;
-        gaps.skip_while(move |gap| gap.from >= span.end)
-            .take_while(move |gap| gap.end.is_none_or(|end| end.at > before))
     }
 
     /// Topics that the messages here have.
@@ -332,6 +305,9 @@ impl Log {
         };
         match &segment.content {
             Content::Batch(batch) => batch.get(usize::try_from(row - segment.first_row).ok()?).map(Row::Message),
+            Content::Unread { is_damaged, .. } => {
+                (row < segment.end_row()).then_some(Row::Unread { is_damaged: *is_damaged })
+            }
             Content::Gap(gap) => Some(Row::Gap(gap)),
             Content::Pause(pause) => Some(Row::Pause(pause)),
             Content::Dropped(count) => Some(Row::Dropped(*count)),
@@ -343,7 +319,7 @@ impl Log {
     pub fn message(&self, row: u64) -> Option<MessageRef<'_>> {
         match self.row(row)? {
             Row::Message(message) => Some(message),
-            Row::Gap(_) | Row::Pause(_) | Row::Dropped(_) | Row::LetGo(_) => None,
+            Row::Gap(_) | Row::Pause(_) | Row::Dropped(_) | Row::LetGo(_) | Row::Unread { .. } => None,
         }
     }
 
@@ -391,6 +367,9 @@ impl Log {
         parts.iter().zip(nexts)
     }
 }
+
+mod recorded;
+mod times;
 
 #[cfg(test)]
 pub(super) mod tests;

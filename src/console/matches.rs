@@ -43,6 +43,15 @@ pub enum SearchState {
     },
 }
 
+/// What is to be done of the search of a recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RecordedSearch {
+    /// It is not wanted any more.
+    Stop,
+    /// This one, in place of the one before.
+    Begin { number: u64, query: String },
+}
+
 /// The applied query and what it found, and the rows that are left when topics are muted.
 #[derive(Debug, Default)]
 pub struct Search {
@@ -180,6 +189,30 @@ impl Search {
             pass.note_end(log, now);
         }
         None
+    }
+
+    /// What the backend is to do next of a search of what is recorded; asked until there is nothing.
+    pub(super) fn wanted_recorded(&mut self) -> Option<RecordedSearch> {
+        if self.abandoned.pop().is_some() {
+            return Some(RecordedSearch::Stop);
+        }
+        let pass = self.found.as_mut().filter(|_| !self.is_stopped)?;
+        let wanted = pass.takes_unasked().then(|| (pass.number(), pass.wanted().query.to_string()));
+        wanted.map(|(number, query)| RecordedSearch::Begin { number, query })
+    }
+
+    /// Takes over what was found in a recording.
+    pub(super) fn apply_recorded(
+        &mut self,
+        number: u64,
+        searched_from: u64,
+        found: &RowSet,
+        is_last: bool,
+        now: Timestamp,
+    ) {
+        if let Some(pass) = self.found.as_mut().filter(|pass| pass.number() == number && pass.ended_at().is_none()) {
+            pass.apply_recorded(searched_from, found, is_last, now);
+        }
     }
 
     /// Takes over what the backend has found.

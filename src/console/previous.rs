@@ -27,7 +27,9 @@ pub fn batch_of(log: &Log, row: u64) -> Option<(Arc<Batch>, usize)> {
 /// Looks for the last message of `topic` before `row`, through `left` messages at most, which it takes away from `left`.
 #[must_use]
 pub fn previous_of_topic(log: &Log, row: u64, topic: TopicId, left: &mut usize) -> Previous {
+    let mut from = row;
     for part in log.parts_before(row) {
+        from = part.first_row;
         let place = usize::try_from(row - part.first_row).unwrap_or(usize::MAX).min(part.batch.len());
         let seen = place.saturating_sub(*left);
         let found = part.batch.topics()[seen..place].iter().rposition(|known| *known == topic);
@@ -39,7 +41,7 @@ pub fn previous_of_topic(log: &Log, row: u64, topic: TopicId, left: &mut usize) 
             return Previous::Before(part.first_row + seen as u64);
         }
     }
-    Previous::None
+    if log.is_unread_before(from) { Previous::Before(from) } else { Previous::None }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::support::scripted_backend::ScriptedBackend;
 /// Asks for the pictures to be written instead of compared.
 const WRITE: &str = "WRITE_PICTURES";
 const SIZE: [usize; 2] = [1000, 640];
+const LARGE: [usize; 2] = [1400, 900];
 const SMALLEST: [usize; 2] = [640, 420];
 /// Pixels that may differ for the eye: fewer than those of the smallest sign of a button.
 const ALLOWED: usize = 8;
@@ -66,6 +67,27 @@ fn scene(name: &'static str, theme: ThemePreference, play: fn(&ScriptedBackend),
 #[test]
 fn smallest_window_light() {
     looks_as_stored(&scene("smallest_window_light", Light, scenes::console, |_| {}), SMALLEST);
+}
+
+/// Looking back, in a window of the size of the drawings.
+#[test]
+fn past_dark() {
+    looks_as_stored(&scene("past_dark", Dark, scenes::past, |_| {}), LARGE);
+}
+
+#[test]
+fn past_beside_dark() {
+    looks_as_stored(&scene("past_beside_dark", Dark, scenes::past, |_| {}), LARGE);
+}
+
+#[test]
+fn past_beside_light() {
+    looks_as_stored(&scene("past_beside_light", Light, scenes::past, |_| {}), LARGE);
+}
+
+#[test]
+fn past_light() {
+    looks_as_stored(&scene("past_light", Light, scenes::past, |_| {}), LARGE);
 }
 
 fn looks_as_stored(scene: &Scene, size: [usize; 2]) {

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use client::dial::Network;
 use console::SignIn;
 use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use engine::Options;
+use engine::{Folder, Options};
 use jiff::tz::TimeZone;
-use model::Timestamp;
+use model::{Qos, Timestamp};
 use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, Place, Times};
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -210,5 +211,46 @@ async fn a_start_without_a_network_waits_for_it_and_says_so() {
     stage.sandbox.faults().clear();
     screen.click("Try now");
     screen.until_live().await;
+    screen.end();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_recorded_is_found_and_exported_in_the_next_run_without_a_sign_in() {
+    let stage = QuietSandbox::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let options = || Options { store: Some(Folder::at(folder.path())), ..Options::default() };
+    let mut screen = WindowOnEngine::start(&stage.profiles_toml, options());
+    screen.go_live(OPERATOR).await;
+    screen.subscribe("plant/#");
+    screen.until_label("Subscription plant/#, live").await;
+    for number in 0..300 {
+        let topic = if number % 100 == 7 { "plant/rare" } else { "plant/often" };
+        stage.sandbox.publish(topic, format!("number {number}").into_bytes(), Qos::AtMostOnce, false);
+    }
+    screen.until("all messages", |window| (window.state().console().log.messages() == 300).then_some(())).await;
+    screen.end();
+
+    let mut screen = WindowOnEngine::start(&stage.profiles_toml, options());
+    screen.until("a profile", |window| window.state().console().session.profile().map(|_| ())).await;
+    screen.window.get_by_role_and_label(Role::Button, "Page: Look back").click();
+    screen.until_label("you are not live").await;
+    screen.until_label("plant/often number 299").await;
+    screen.window.get_by_label("Search messages").focus();
+    screen.window.run_steps(2);
+    screen.window.get_by_label("Search messages").type_text("topic:plant/rare");
+    screen.until_label("of 300 recorded").await;
+    screen.until_label("plant/rare number 207").await;
+    assert!(screen.window.query_by_label_contains("plant/often").is_none(), "only what was searched for");
+    let path = folder.path().join("rare.ndjson");
+    screen.click("Export messages to a file");
+    screen.window.get_by_label("File to export to").focus();
+    screen.window.run_steps(2);
+    screen.window.get_by_label("File to export to").type_text(path.to_str().unwrap());
+    screen.window.run_steps(2);
+    screen.click("Export to this file");
+    screen.until_label("3 messages exported to").await;
+    let written = std::fs::read_to_string(&path).unwrap();
+    let payloads: Vec<_> = written.lines().map(|line| line.contains("\"payload\":\"number ")).collect();
+    assert_eq!(payloads, [true; 3], "{written}");
     screen.end();
 }

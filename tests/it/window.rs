@@ -14,6 +14,7 @@ mod kept;
 mod keys;
 mod leaving;
 mod pace;
+mod past;
 mod payload;
 mod publish;
 mod recording;

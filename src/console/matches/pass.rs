@@ -44,6 +44,8 @@ pub(crate) struct Pass {
     looked_at: u64,
     /// Requests that were not answered to their end.
     on_the_way: u8,
+    /// The rows are not in memory: the backend reads and searches all of them by itself.
+    is_recorded: bool,
     began_at: Timestamp,
     /// When everything was looked at.
     ended_at: Option<Timestamp>,
@@ -62,6 +64,7 @@ impl Pass {
             handed_out: log.end_row(),
             looked_at: log.end_row(),
             on_the_way: 0,
+            is_recorded: log.is_recorded(),
             began_at: now,
             ended_at: None,
         };
@@ -106,7 +109,7 @@ impl Pass {
 
     /// What the backend has to look at next, if it is to look at something.
     pub(crate) fn next_request(&mut self, log: &Log, topics: &TopicNames) -> Option<SearchRequest> {
-        if self.on_the_way >= MAX_REQUESTS || self.ended_at.is_some() {
+        if self.on_the_way >= MAX_REQUESTS || self.ended_at.is_some() || self.is_recorded {
             return None;
         }
         let mut messages = 0;
@@ -126,6 +129,22 @@ impl Pass {
             topics: topics.clone(),
             now: self.began_at,
         })
+    }
+
+    /// Whether the backend has yet to be asked to search what is recorded; says so once.
+    pub(crate) fn takes_unasked(&mut self) -> bool {
+        let is_unasked = self.is_recorded && self.on_the_way == 0 && self.ended_at.is_none();
+        self.on_the_way += u8::from(is_unasked);
+        is_unasked
+    }
+
+    /// Takes over what was found in a recording: which of the rows from `searched_from` on match.
+    pub(crate) fn apply_recorded(&mut self, searched_from: u64, found: &RowSet, is_last: bool, now: Timestamp) {
+        self.found.union_with(found);
+        self.looked_at = self.looked_at.min(searched_from);
+        if is_last {
+            self.end(now);
+        }
     }
 
     /// Goes on under another number, after what was on the way was stopped.
@@ -178,13 +197,16 @@ impl Pass {
 
     /// Notes when nothing is left to be looked at.
     pub(crate) fn note_end(&mut self, log: &Log, now: Timestamp) {
-        let is_over = self.on_the_way == 0 && log.parts_before(self.handed_out).next().is_none();
+        let is_over = !self.is_recorded && self.on_the_way == 0 && log.parts_before(self.handed_out).next().is_none();
         if is_over && self.ended_at.is_none() {
             self.ended_at = Some(now);
         }
     }
 
     fn look_first(&mut self, log: &Log, topics: &TopicNames) {
+        if self.is_recorded {
+            return;
+        }
         let (mut messages, mut bytes) = (0, 0);
         for part in log.parts_before(self.handed_out) {
             messages += part.batch.len();

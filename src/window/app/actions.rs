@@ -2,7 +2,7 @@
 
 use eframe::egui::{Popup, Ui};
 
-use super::action::{self, Action, Shown, Tabs};
+use super::action::{self, Action, PlainCommand, Shown, Tabs};
 use super::page::Page;
 use super::palette;
 use super::settings;
@@ -68,7 +68,13 @@ fn perform(
 ) {
     let Requests { commands: out, intents } = wanted;
     match action {
-        Action::Send(chosen) => out.push(chosen.command()),
+        Action::Send(chosen) => {
+            out.push(chosen.command());
+            if chosen == PlainCommand::SignIn {
+                // The browser is waited for on another page.
+                intents.push(Intent::Go(Route::Console));
+            }
+        }
         Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
         Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
@@ -101,6 +107,10 @@ fn perform(
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
+        Action::LookBack => {
+            let route = if window.looks_back { Route::Console } else { Route::Past };
+            intents.push(Intent::Go(route));
+        }
         Action::Settings => window.settings.open(ui.ctx()),
         Action::About => window.settings.open_about(ui.ctx()),
         Action::Shortcuts => window.shortcuts.open(ui.ctx()),

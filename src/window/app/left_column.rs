@@ -26,6 +26,9 @@ pub(super) fn left_column_ui(
     state: &mut ConnectionState,
     wanted: &mut Requests,
 ) {
+    if page == Page::LookBack {
+        return;
+    }
     let has_way_back = window.choosing_profile && model.console.session.user().is_some();
     if page != Page::Console && model.summaries.len() < 2 && !has_way_back {
         return;

@@ -27,6 +27,7 @@ mod resize;
 mod run;
 mod screen;
 mod scrolled;
+mod searches;
 mod settings;
 mod state;
 mod status_bar;
@@ -37,6 +38,7 @@ mod top_bar;
 mod waker;
 
 pub use crate::console::page::ConsoleState;
+pub use crate::console::past::PastState;
 pub use crate::console::publish::PublishState;
 pub use crate::console::search::SearchState;
 pub use crate::console::subscriptions::SubscriptionsState;

@@ -7,4 +7,6 @@ pub(super) enum Page {
     SignInWait,
     Doctor,
     Console,
+    /// What was recorded.
+    LookBack,
 }

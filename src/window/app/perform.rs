@@ -19,16 +19,34 @@ pub(super) fn perform(
     for intent in wanted.intents {
         if !matches!(
             intent,
-            Intent::Go(_) | Intent::Examine | Intent::SetReadOnly(_) | Intent::Speak(_) | Intent::Record(_)
+            Intent::Go(_)
+                | Intent::Examine
+                | Intent::SetReadOnly(_)
+                | Intent::Speak(_)
+                | Intent::Record(_)
+                | Intent::Older { .. }
+                | Intent::Past(_)
+                | Intent::OpenRecordingSettings
         ) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
         }
         match intent {
-            Intent::Go(Route::Profiles) => state.window.choosing_profile = true,
-            Intent::Go(Route::Doctor) => state.of(model.id).doctor_open = true,
+            Intent::Go(Route::Profiles) => {
+                (state.window.choosing_profile, state.window.looks_back) = (true, false);
+            }
+            Intent::Go(Route::Doctor) => {
+                state.window.looks_back = false;
+                state.of(model.id).doctor_open = true;
+            }
+            Intent::Go(Route::Console) => state.window.looks_back = false,
+            Intent::Go(Route::Past) => state.look_back(),
+            Intent::Older { profile, before } => state.wants_older(profile, before, &model.connections.past),
+            Intent::Past(wanted) => state.past_wanted.push(wanted),
+            Intent::OpenRecordingSettings => state.window.settings.open_recording(ctx),
             Intent::Go(Route::Back) => state.go_back(model.id),
             Intent::Examine => {
+                state.window.looks_back = false;
                 state.of(model.id).examine();
                 out.push((model.id, Command::Doctor(DoctorCommand::Examine)));
             }
@@ -36,9 +54,13 @@ pub(super) fn perform(
                 state.window.who_am_i.open(ctx.memory(Memory::focused));
                 out.push((model.id, Command::SignIn(SignInCommand::WhoAmI)));
             }
-            Intent::Show { connection, by_key } => state.show(ctx, connection, by_key),
+            Intent::Show { connection, by_key } => {
+                state.window.looks_back = false;
+                state.show(ctx, connection, by_key);
+            }
             Intent::Command(connection, command) => out.push((Some(connection), command)),
             Intent::SignInTo(command) => {
+                state.window.looks_back = false;
                 state.window.sign_in_after = Some(model.connections.uses());
                 out.push((None, Command::Profile(command)));
             }

@@ -14,6 +14,7 @@ use super::screen::{self, Overview};
 use super::state::{ConnectionState, State, WindowState};
 use super::waker::Waker;
 use super::{line_ends, themes};
+use crate::console::past::PastState;
 use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
@@ -129,6 +130,11 @@ impl App {
         self.state.of(shown)
     }
 
+    /// What is looked at of what was recorded, to look at and to prepare.
+    pub fn past_mut(&mut self) -> &mut PastState {
+        &mut self.state.past
+    }
+
     /// What the window remembers that belongs to no connection, to look at and to prepare.
     pub fn window_mut(&mut self) -> &mut WindowState {
         &mut self.state.window
@@ -155,8 +161,17 @@ impl App {
         self.connections.search(now, |connection, command| {
             self.backend.send(Some(connection), Command::Search(command));
         });
+        self.state.follow_older(&self.connections.past, &self.time_zone);
+        self.connections.past.look_at(&self.state.past.looked_at());
+        self.ask_past(now);
         self.state.keep_up(ctx, &self.connections);
         self.keep(ctx, now);
+    }
+
+    fn ask_past(&mut self, now: Timestamp) {
+        for command in self.connections.past.take_commands(now) {
+            self.backend.send(None, Command::Past(command));
+        }
     }
 
     /// Saves the layout and the drafts, once they have not changed for a while.
@@ -191,7 +206,10 @@ impl App {
             }
             self.backend.send(connection, command);
         }
-        if self.state.apply_searches(&mut self.connections, now, &self.time_zone) {
+        let has_searched = self.state.apply_searches(&mut self.connections, now, &self.time_zone);
+        let has_looked_back = self.state.apply_past(&mut self.connections.past, now, &self.time_zone);
+        self.ask_past(now);
+        if has_searched || has_looked_back {
             // The next frame hands out what is to be searched, and shows what is known at once.
             ui.ctx().request_repaint();
         }

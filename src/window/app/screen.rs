@@ -11,7 +11,10 @@ use super::page::Page;
 use super::scrolled::scrolled_ui;
 use super::state::{ConnectionState, State, WindowState};
 use super::{actions, banner, left_column, perform, settings, status_bar, summaries, switch_keys, top_bar};
-use crate::console::page::{Arranged, console_page_ui};
+use crate::console::page::{Arranged, ConsoleState, console_page_ui};
+use crate::console::past::PastState;
+use crate::console::past::beside::LiveSide;
+use crate::console::past::page::{PastArranged, past_page_ui};
 use crate::console::publish;
 use crate::kit::due::Due;
 use crate::kit::intent::{Intent, Requests};
@@ -58,8 +61,8 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     keys::begin(&ctx, &[field_ids::id(&ctx, publish::PAYLOAD), Id::unique(setup::GIVEN)]);
     let show = |connection| Intent::Show { connection, by_key: true };
     let mut wanted = Requests { intents: asked_for.map(show).into_iter().collect(), ..Requests::default() };
-    let (window, here) = state.window_and(id);
-    scrolled_ui(ui, |ui| contents_ui(ui, &model, window, here, &mut wanted));
+    let (window, here, past) = state.parts(id);
+    scrolled_ui(ui, |ui| contents_ui(ui, &model, (window, past), here, &mut wanted));
     let unasked = window.chosen.closes_unasked;
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
     who_am_i_ui(ui, &model, &mut window.who_am_i);
@@ -94,7 +97,7 @@ fn changes_by_itself(connections: &Connections) -> bool {
 fn contents_ui(
     ui: &mut Ui,
     model: &Model<'_>,
-    window: &mut WindowState,
+    (window, past): (&mut WindowState, &mut PastState),
     state: &mut ConnectionState,
     wanted: &mut Requests,
 ) {
@@ -110,7 +113,9 @@ fn contents_ui(
         banner::banner_ui(ui, model, page, &mut state.banner, &mut state.console.publish, wanted);
         // By a name, or a banner that comes would give all buttons below it other ids, and none would keep the focus.
         let page_id = Id::unique(("page", model.id));
-        ui.scope_builder(UiBuilder::new().scope_id(page_id), |ui| page_ui(ui, model, page, window, state, wanted));
+        ui.scope_builder(UiBuilder::new().scope_id(page_id), |ui| {
+            page_ui(ui, model, page, (window, past), state, wanted);
+        });
     });
     let opened = [state.console.take_details(), state.banner.details.take()];
     for notice in opened {
@@ -125,11 +130,17 @@ fn page_ui(
     ui: &mut Ui,
     model: &Model<'_>,
     page: Page,
-    window: &mut WindowState,
+    (window, past): (&mut WindowState, &mut PastState),
     state: &mut ConnectionState,
     wanted: &mut Requests,
 ) {
     match page {
+        Page::LookBack => {
+            let WindowState { panels, table, searches, .. } = window;
+            let ConsoleState { table: live_table, search, .. } = &mut state.console;
+            let live = LiveSide { table: live_table, search };
+            past_page_ui(ui, model, PastArranged { panels, table, searches }, past, live, wanted);
+        }
         Page::Console => {
             let profile = model.console.session.profile().map_or("", |(name, _)| name);
             if !window.views.contains_key(profile) {
@@ -143,7 +154,7 @@ fn page_ui(
                 hides_density: &mut window.hides_density,
                 views: window.views.get_mut(profile).unwrap_or(&mut no_views),
             };
-            console_page_ui(ui, model, arranged, &mut state.console, &mut wanted.commands);
+            console_page_ui(ui, model, arranged, &mut state.console, wanted);
         }
         Page::Welcome => central(ui, |ui| {
             let (welcome, focus) = (&mut window.welcome, &mut window.first_focus);
@@ -168,6 +179,9 @@ fn central(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
 
 /// What is shown of a connection.
 pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionState) -> Page {
+    if window.looks_back {
+        return Page::LookBack;
+    }
     if window.choosing_profile || console.session.profile().is_none() {
         return Page::Welcome;
     }

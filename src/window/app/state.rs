@@ -9,9 +9,11 @@ use super::chosen::Chosen;
 use super::connections::ListState;
 use super::palette::PaletteState;
 use crate::console::page::ConsoleState;
-use crate::console::search::Pressed;
+use crate::console::past::PastState;
+use crate::console::search::SearchState;
 use crate::kit::files::Files;
 use crate::kit::first_focus::FirstFocus;
+use crate::kit::intent::PastIntent;
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
 use crate::pages::close_question::CloseQuestion;
@@ -22,7 +24,6 @@ use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use crate::pages::who_am_i::WhoAmI;
 use console::{Connections, Console, LookedAt};
-use jiff::tz::TimeZone;
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
     WindowLayout,
@@ -39,6 +40,10 @@ pub struct State {
     pub window: WindowState,
     /// What belongs to one, by connection; to none, while none is open.
     connections: BTreeMap<Option<ConnectionId>, ConnectionState>,
+    /// What is looked at of what was recorded.
+    pub past: PastState,
+    /// What is wanted of it since the last frame.
+    pub(super) past_wanted: Vec<PastIntent>,
 }
 
 /// What is arranged for all connections: the theme, the panels, the page to choose a profile.
@@ -61,6 +66,8 @@ pub struct WindowState {
     pub(super) sign_in_after: Option<u64>,
     /// The page to choose a profile is shown although there is a connection.
     pub(super) choosing_profile: bool,
+    /// What was recorded is shown instead of what comes.
+    pub(super) looks_back: bool,
     pub(super) close_question: CloseQuestion,
     pub(super) who_am_i: WhoAmI,
     /// Those that were on screen before, the last one at the end.
@@ -127,11 +134,26 @@ impl State {
         self.connections.get(&Some(connection))
     }
 
-    /// What belongs to no connection, and what belongs to this one.
-    pub(super) fn window_and(&mut self, connection: Option<ConnectionId>) -> (&mut WindowState, &mut ConnectionState) {
+    /// What belongs to no connection, what belongs to this one, and what is looked at of the past.
+    pub(super) fn parts(
+        &mut self,
+        connection: Option<ConnectionId>,
+    ) -> (&mut WindowState, &mut ConnectionState, &mut PastState) {
         let view = self.window.chosen.view;
         let state = self.connections.entry(connection).or_insert_with(|| ConnectionState::looking_as(view));
-        (&mut self.window, state)
+        (&mut self.window, state, &mut self.past)
+    }
+
+    /// The searches of the connections.
+    pub(super) fn searches(&mut self) -> impl Iterator<Item = (ConnectionId, &mut SearchState)> {
+        self.connections.iter_mut().filter_map(|(id, state)| Some(((*id)?, &mut state.console.search)))
+    }
+
+    /// Shows what was recorded.
+    pub(super) fn look_back(&mut self) {
+        if !std::mem::replace(&mut self.window.looks_back, true) {
+            self.past.enter();
+        }
     }
 
     /// The rows of `connection` that must not leave its log. One that is not on screen and follows the newest holds none.
@@ -224,27 +246,6 @@ impl State {
                 ctx.request_repaint_after(debounce::DELAY);
             }
         }
-    }
-
-    /// Applies what was typed in the search boxes, with times in `zone`, and stops or continues searches. Returns whether anything changed.
-    pub fn apply_searches(&mut self, connections: &mut Connections, now: Timestamp, zone: &TimeZone) -> bool {
-        let mut changed = false;
-        for (id, state) in &mut self.connections {
-            let Some(console) = id.and_then(|id| connections.console_mut(id)) else { continue };
-            let now = console.corrected(now);
-            let search = &mut state.console.search;
-            if let Some(query) = search.takes_applied() {
-                console.search_for(&query.at(now, zone), now);
-                changed = true;
-            }
-            match search.takes_pressed() {
-                Some(Pressed::Stop) => console.search.stop(),
-                Some(Pressed::Continue) => console.search.resume(),
-                None => continue,
-            }
-            changed = true;
-        }
-        changed
     }
 
     /// What is not kept yet of what is written for `connection`.

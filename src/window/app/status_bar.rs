@@ -16,7 +16,12 @@ pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: 
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
-            if page == Page::Console { console_left_ui(ui, model) } else { way_in_left_ui(ui, model, page, window) }
+            let is_live = page == Page::LookBack && model.console.link.is_live();
+            if page == Page::Console || is_live {
+                console_left_ui(ui, model);
+            } else {
+                way_in_left_ui(ui, model, page, window);
+            }
         });
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;

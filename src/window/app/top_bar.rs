@@ -29,6 +29,8 @@ const RUNG_GAP: f32 = 24.0;
 const BESIDE_NAMES: f32 = 418.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
+/// Below this one, what was recorded is in the menu of profiles.
+const WITH_TABS: f32 = 1_040.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mut WindowState, wanted: &mut Requests) {
     let frame = theme::area(theme::palette(ui).panel);
@@ -42,6 +44,9 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
                     widgets::line(ui, NAME, theme::semibold(14.0), theme::palette(ui).text);
                 }
                 left_ui(ui, model, wanted);
+                if bar.width() >= WITH_TABS {
+                    tabs_ui(ui, page, wanted);
+                }
             });
         let right =
             ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
@@ -54,6 +59,33 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
         }
         middle_ui(ui, between.shrink2(vec2(12.0, 0.0)), bar.center().x, model, page, &mut wanted.commands);
     });
+}
+
+/// What comes, and what was recorded.
+fn tabs_ui(ui: &mut Ui, page: Page, wanted: &mut Requests) {
+    let palette = theme::palette(ui);
+    ui.spacing_mut().item_spacing.x = 0.0;
+    let past = page == Page::LookBack;
+    for (name, is_shown, route) in [(t!("Console"), !past, Route::Console), (t!("Look back"), past, Route::Past)] {
+        let color = if is_shown { palette.text } else { palette.dim };
+        let text = widgets::galley(ui, name, theme::body(), color, f32::INFINITY);
+        let (rect, tab) = ui.allocate_exact_size(vec2(text.size().x + 20.0, theme::TOP_BAR), Sense::click());
+        if tab.has_focus() || tab.hovered() {
+            let border = if tab.has_focus() { palette.accent } else { palette.raised };
+            let border = eframe::egui::Stroke::new(1.0, border);
+            ui.painter().rect_stroke(rect.shrink2(vec2(3.0, 8.0)), 4.0, border, eframe::egui::StrokeKind::Inside);
+        }
+        if is_shown {
+            let line = eframe::egui::Stroke::new(2.0, palette.accent);
+            ui.painter().hline(rect.x_range(), rect.bottom() - 1.0, line);
+        }
+        ui.painter().galley(rect.left_center() + vec2(10.0, -text.size().y / 2.0), text, color);
+        let spoken = t!("Page: {name}", name);
+        tab.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, spoken.as_str()));
+        if tab.clicked() && !is_shown {
+            wanted.intents.push(Intent::Go(route));
+        }
+    }
 }
 
 fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
@@ -98,6 +130,9 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
         }
     }
     widgets::rule(ui);
+    if menu::item(ui, t!("Look back…")).clicked() {
+        wanted.intents.push(Intent::Go(Route::Past));
+    }
     if menu::item(ui, t!("Profiles…")).clicked() {
         wanted.intents.push(Intent::Go(Route::Profiles));
     }

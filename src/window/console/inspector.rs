@@ -66,28 +66,32 @@ impl InspectorState {
 }
 
 /// Shows the message that is selected in `table`. `is_below` says that it is below the messages as the window is narrow, where the
-/// publish form would be.
+/// publish form would be. Without the form, nothing is sent again.
 pub(crate) fn inspector_ui(
     ui: &mut Ui,
     model: &Model<'_>,
     is_below: bool,
     state: &mut InspectorState,
     table: &mut TableState,
-    publish: &mut PublishState,
+    publish: Option<&mut PublishState>,
 ) {
     let message = table.selected.and_then(|row| Some((row, model.console.log.message(row)?)));
     state.see(ui);
     let Some((row, message)) = message else {
         state.is_used = false;
-        return nothing_ui(ui, table.selected.is_some());
+        let is_recorded = model.console.log.is_recorded();
+        return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };
     state.payload.show(row, &message);
     ui.spacing_mut().item_spacing.y = 0.0;
     state.payload.bar_ui(ui);
-    match buttons_ui(ui, model, &message, is_below, &state.payload) {
+    let sends = publish.is_some();
+    match buttons_ui(ui, model, &message, (is_below, sends), &state.payload) {
         Some(Pressed::Close) => table.selected = None,
         Some(Pressed::SendAgain) => {
-            publish.repeat(model.console.topics.get(message.topic), &message);
+            if let Some(publish) = publish {
+                publish.repeat(model.console.topics.get(message.topic), &message);
+            }
             if is_below {
                 table.selected = None;
             }
@@ -119,12 +123,14 @@ pub(crate) fn inspector_ui(
     });
 }
 
-fn nothing_ui(ui: &mut Ui, was_removed: bool) {
+fn nothing_ui(ui: &mut Ui, was_removed: bool, is_recorded: bool) {
     let palette = theme::palette(ui);
     let rect = ui.available_rect_before_wrap();
     let place = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width() - 32.0, 90.0));
     ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
-        let (title, words) = if was_removed {
+        let (title, words) = if was_removed && is_recorded {
+            (t!("Reading…"), "")
+        } else if was_removed {
             (
                 t!("This message was removed from the log"),
                 t!("The log keeps only the newest messages. Select another one."),
@@ -212,7 +218,7 @@ fn buttons_ui(
     ui: &mut Ui,
     model: &Model<'_>,
     message: &MessageRef<'_>,
-    is_below: bool,
+    (is_below, sends): (bool, bool),
     payload: &PayloadView,
 ) -> Option<Pressed> {
     let mut pressed = None;
@@ -227,6 +233,9 @@ fn buttons_ui(
             }
             if rect.width() > 270.0 {
                 widgets::copy_button(ui, t!("Copy topic"), t!("Copy topic"), topic);
+            }
+            if !sends {
+                return;
             }
             let is_text = std::str::from_utf8(message.payload).is_ok();
             let again = ui.add_enabled(is_text, eframe::egui::Button::new(t!("Send again…")));

@@ -4,6 +4,7 @@
 mod inspector;
 mod marks_undo;
 pub(crate) mod page;
+pub(crate) mod past;
 pub(crate) mod publish;
 pub(crate) mod search;
 pub(crate) mod session;

@@ -10,6 +10,7 @@ use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{self, TableState, table_ui};
 use super::topic_tree::{Drawn, TopicTreeState, TreeRequest, topic_tree_ui};
 use super::views::{self, ViewsState, strip_ui};
+use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
@@ -121,7 +122,7 @@ pub(crate) fn console_page_ui(
     model: &Model<'_>,
     arranged: Arranged<'_>,
     state: &mut ConsoleState,
-    out: &mut Vec<Command>,
+    wanted: &mut Requests,
 ) {
     let palette = theme::palette(ui);
     let Arranged { panels, table: layout, searches, hides_density, views } = arranged;
@@ -133,7 +134,7 @@ pub(crate) fn console_page_ui(
     if !narrow {
         let range = 220.0..=part_of(whole, 0.45, 0.3).max(220.0);
         area("right", t!("Width of the inspector"), Side::Right, 356.0, range).show(ui, &mut panels.right, |ui| {
-            inspector_ui(ui, model, false, &mut state.inspector, &mut state.table, &mut state.publish);
+            inspector_ui(ui, model, false, &mut state.inspector, &mut state.table, Some(&mut state.publish));
         });
     }
     if !narrow || state.table.selected.is_none() {
@@ -141,13 +142,13 @@ pub(crate) fn console_page_ui(
         let is_low = size.y < LOW;
         let range = if state.publish.is_folded(is_low) { FOLDED..=FOLDED } else { lowest..=(size.y * 0.5).max(lowest) };
         area("publish", t!("Height of the form"), Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
-            publish_ui(ui, model, is_low, &mut state.publish, out);
+            publish_ui(ui, model, is_low, &mut state.publish, &mut wanted.commands);
         });
     } else {
         // Tabs, tools and buttons take 124 of it.
         let range = LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW);
         area("below", t!("Height of the inspector"), Side::Bottom, 280.0, range).show(ui, &mut panels.below, |ui| {
-            inspector_ui(ui, model, true, &mut state.inspector, &mut state.table, &mut state.publish);
+            inspector_ui(ui, model, true, &mut state.inspector, &mut state.table, Some(&mut state.publish));
         });
     }
     CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
@@ -157,9 +158,9 @@ pub(crate) fn console_page_ui(
         views::exchange_columns(views, layout);
         let kept = Arrangement { searches, hides_density, layout: &mut *layout };
         search_ui(ui, model, kept, &mut state.search, &mut state.table);
-        match table_ui(ui, model, layout, &mut state.search, &mut state.table, out) {
+        match table_ui(ui, model, layout, &mut state.search, &mut state.table, &mut wanted.commands) {
             Some(table::RowRequest::AddSubscription) => subscriptions::open_form(ui, &mut state.subscriptions),
-            Some(table::RowRequest::ResumeAll) => subscriptions::resume_all(model, out),
+            Some(table::RowRequest::ResumeAll) => subscriptions::resume_all(model, &mut wanted.commands),
             Some(table::RowRequest::SendAgain(row)) => {
                 if let Some(message) = model.console.log.message(row) {
                     state.publish.repeat(model.console.topics.get(message.topic), &message);
@@ -168,11 +169,19 @@ pub(crate) fn console_page_ui(
             }
             Some(table::RowRequest::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
             Some(table::RowRequest::Search(query)) => state.search.search_for(&query),
+            Some(table::RowRequest::Older) => wanted.intents.extend(older(model)),
             None => {}
         }
         views::exchange_columns(views, layout);
         views::note(views, &state.search);
     });
+}
+
+/// To see what was recorded before the first message that is kept.
+fn older(model: &Model<'_>) -> Option<Intent> {
+    let (profile, _) = model.console.session.profile()?;
+    let before = model.console.log.time_span()?.start;
+    Some(Intent::Older { profile: profile.to_owned(), before })
 }
 
 /// In a narrow window the form is where the inspector would be.

@@ -66,7 +66,8 @@ pub(crate) fn table_ui(
     };
     let (words, color) = list_status(ui, model, state);
     footer::footer_ui(ui, footer, model, state, (words, color));
-    request
+    let wants_older = std::mem::take(&mut state.wants_older);
+    request.or(wants_older.then_some(RowRequest::Older))
 }
 
 /// What is done with the table as a whole, from right to left: beside the search box.
@@ -76,13 +77,17 @@ pub(crate) fn buttons_ui(
     (layout, hides_density): (&mut TableLayout, &mut bool),
     state: &mut TableState,
 ) {
+    let TableState { places, own_column, rules, .. } = &mut *state;
+    if model.console.log.is_recorded() {
+        return columns_menu::columns_menu_ui(ui, (layout, None), places, own_column, rules);
+    }
     let following = state.position.is_following() || state.is_held_by_pointer();
     let (icon, name) = if following { (Icon::Pause, t!("Hold")) } else { (Icon::Play, t!("Follow")) };
     if widgets::icon_text_button(ui, icon, name).clicked() {
         state.toggle_hold(model);
     }
     let TableState { places, own_column, rules, .. } = state;
-    columns_menu::columns_menu_ui(ui, (layout, hides_density), places, own_column, rules);
+    columns_menu::columns_menu_ui(ui, (layout, Some(hides_density)), places, own_column, rules);
 }
 
 /// How much is kept.
@@ -90,6 +95,20 @@ pub(crate) fn counts_ui(ui: &mut Ui, model: &Model<'_>) {
     let palette = theme::palette(ui);
     let (log, topics) = (&model.console.log, &model.console.topics);
     widgets::line(ui, t!("Messages"), theme::semibold(12.0), palette.text);
+    if log.is_recorded() {
+        let most = words::bytes(console::MAX_READ_BYTES as u64);
+        let line = widgets::line(
+            ui,
+            &t!("{count} recorded", count = words::count(log.messages())),
+            theme::small(),
+            palette.dim,
+        );
+        line.on_hover_text(t!(
+            "Messages near those in view are in memory, at most {limit}. Others are read as you scroll.",
+            limit = most
+        ));
+        return;
+    }
     let (count, topic_count) = (words::count(log.messages()), words::topics(log, topics));
     let counts = t!("{count} kept · {topics}", count, topics = topic_count);
     let line = widgets::line(ui, &counts, theme::small(), palette.dim);
@@ -103,6 +122,7 @@ fn list_status(ui: &Ui, model: &Model<'_>, state: &TableState) -> (&'static str,
     let (console, palette) = (model.console, theme::palette(ui));
     let by_pointer = state.is_held_by_pointer();
     match () {
+        () if console.log.is_recorded() => (t!("recorded"), palette.warn),
         () if !state.position.is_following() && !by_pointer => (t!("held"), palette.warn),
         () if state.span.is_some() => ("", palette.dim),
         () if !console.link.is_live() => (t!("not connected"), palette.warn),

@@ -1,6 +1,7 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
-use model::{Command, ConnectionId, ProfileCommand, RecordingChoice};
+use console::Toward;
+use model::{Command, ConnectionId, ExportRequest, ProfileCommand, RecordingChoice, Timestamp};
 use texts::Language;
 
 /// Where the person wants to go from the page on screen.
@@ -10,8 +11,33 @@ pub(crate) enum Route {
     Profiles,
     /// To the doctor, as it was left.
     Doctor,
+    /// To the messages that come.
+    Console,
+    /// To what was recorded.
+    Past,
     /// To where this page was opened from.
     Back,
+}
+
+/// What the person wants of the past.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum PastIntent {
+    /// To know which recordings there are.
+    List,
+    /// To know how much was recorded of a profile, by spans of time.
+    Count { profile: String, bounds: Vec<Timestamp> },
+    /// To see a span of a profile, at a time of it.
+    Open { profile: String, span: (Timestamp, Timestamp), goes_to: (Timestamp, Toward) },
+    /// To see another time of the span that is open.
+    GoTo(Timestamp, Toward),
+    /// To let go of what is open.
+    Close,
+    /// To write messages into a file.
+    Export(Box<ExportRequest>),
+    /// To end that.
+    StopExport,
+    /// To see no more of an export that ended.
+    DismissExport,
 }
 
 /// What the person wants of the window as a whole.
@@ -39,6 +65,12 @@ pub(crate) enum Intent {
     SetReadOnly(bool),
     /// To record messages so from now on, in all connections.
     Record(RecordingChoice),
+    /// To see what was recorded of a profile before this time, if there is something.
+    Older { profile: String, before: Timestamp },
+    /// Something of the past.
+    Past(PastIntent),
+    /// To see the settings of recording.
+    OpenRecordingSettings,
     /// To read another language; that of the system when `None`.
     Speak(Option<Language>),
 }

@@ -12,6 +12,7 @@ pub(crate) enum Group {
     Everywhere,
     Search,
     Table,
+    Past,
     Topics,
     Sending,
     Payload,
@@ -19,14 +20,15 @@ pub(crate) enum Group {
 
 impl Group {
     /// In the order of the sheet.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Search, Self::Table, Self::Topics, Self::Sending, Self::Payload];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Everywhere, Self::Search, Self::Table, Self::Past, Self::Topics, Self::Sending, Self::Payload];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Everywhere => t!("Everywhere"),
             Self::Search => t!("Search"),
             Self::Table => t!("Table"),
+            Self::Past => t!("Look back"),
             Self::Topics => t!("Topics"),
             Self::Sending => t!("Sending"),
             Self::Payload => t!("Payload"),
@@ -83,6 +85,7 @@ shortcuts! {
     NEXT_CONNECTION: Everywhere, later!("Next connection"), [Press::Key(Modifiers::CTRL, Key::Tab)];
     PREVIOUS_CONNECTION: Everywhere, later!("Previous connection"), [Press::Key(CTRL_SHIFT, Key::Tab)];
     FIRST_CONNECTION: Everywhere, later!("The first connection, up to 9"), [command(Key::Num1)];
+    LOOK_BACK: Everywhere, later!("Look back, or go live"), [command(Key::L)];
     LARGER: Everywhere, later!("Larger text and controls"), [command(Key::Plus), command(Key::Equals)];
     SMALLER: Everywhere, later!("Smaller text and controls"), [command(Key::Minus)];
     USUAL_SIZE: Everywhere, later!("Default text size"), [command(Key::Num0)];
@@ -112,6 +115,12 @@ shortcuts! {
     REOPEN_TAB: Table, later!("Reopen closed tab"), [Press::Key(COMMAND_SHIFT, Key::T)];
     NEXT_TAB: Table, later!("Next tab"), [command(Key::PageDown)];
     PREVIOUS_TAB: Table, later!("Previous tab"), [command(Key::PageUp)];
+    MINUTE_BACK: Past, later!("A minute back"), [shift(Key::ArrowLeft)];
+    MINUTE_ON: Past, later!("A minute on"), [shift(Key::ArrowRight)];
+    DAY_BACK: Past, later!("A day back"), [command(Key::ArrowLeft)];
+    DAY_ON: Past, later!("A day on"), [command(Key::ArrowRight)];
+    MESSAGE_BACK: Past, later!("The message before"), [key(Key::ArrowLeft)];
+    MESSAGE_ON: Past, later!("The message after"), [key(Key::ArrowRight)];
     OPEN_TOPIC: Topics, later!("Open, or go into"), [key(Key::ArrowRight)];
     CLOSE_TOPIC: Topics, later!("Close, or go up"), [key(Key::ArrowLeft)];
     OPEN_ALL: Topics, later!("Expand all below"), [Press::Sign("*")];

@@ -34,6 +34,20 @@ pub fn messages(number: u64) -> String {
     counted!(count = number, "{count} message", "{count} messages")
 }
 
+/// A count in little room: `999`, `38k`, `1.2M`.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "for the eye")]
+pub fn short_count(number: u64) -> String {
+    let mut scaled = number as f64;
+    for unit in ["", "k", "M", "G"] {
+        if scaled < 999.5 || unit == "G" {
+            return decimal(scaled, usize::from(!unit.is_empty() && scaled < 9.95)) + unit;
+        }
+        scaled /= 1000.0;
+    }
+    String::new()
+}
+
 /// `1 match`, `221 matches`.
 #[must_use]
 pub fn matches(number: u64) -> String {
@@ -245,6 +259,7 @@ mod tests {
     fn numbers_read_as_people_write_them() {
         assert_eq!([0, 999, 1_204, 1_000_000].map(count), ["0", "999", "1,204", "1,000,000"]);
         assert_eq!([82, 999, 1_000, 1_900, 212_000_000].map(bytes), ["82 B", "999 B", "1.0 kB", "1.9 kB", "212 MB"]);
+        assert_eq!([0, 999, 1_240, 38_210, 6_051_880].map(short_count), ["0", "999", "1.2k", "38k", "6.1M"]);
         assert_eq!([0.0, 0.2, 9.94, 12.0, 5_214.4].map(per_second), ["0/s", "0.2/s", "9.9/s", "12/s", "5,214/s"]);
     }
 

@@ -61,6 +61,12 @@ impl SettingsState {
         self.section = Section::About;
     }
 
+    /// Opens the page where recording is turned on.
+    pub(crate) fn open_recording(&mut self, ctx: &Context) {
+        self.open(ctx);
+        self.section = Section::Recording;
+    }
+
     /// Whether it is above the page.
     pub(crate) fn is_open(&self) -> bool {
         self.is_open

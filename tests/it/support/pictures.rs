@@ -6,6 +6,7 @@ use eframe::egui::epaint::{ClippedPrimitive, Primitive};
 use eframe::egui::os::OperatingSystem;
 use eframe::egui::{Color32, ColorImage, Context, Event, Key, Modifiers, Rect, Vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
 use window::app::App;
 use window::kit::theme;
@@ -15,7 +16,7 @@ use super::scenes::{Scene, follow_up};
 use super::scripted_backend::{NOW, ScriptedBackend};
 
 /// Frames until sizes have settled.
-pub(crate) const SETTLING_FRAMES: u32 = 12;
+pub(crate) const SETTLING_FRAMES: u32 = 16;
 /// In these a person does something, and more comes.
 pub(crate) const ACTION_FRAMES: [u32; 2] = [5, 6];
 /// A channel that differs by so much differs for the eye. What processors round differently is far less.
@@ -82,11 +83,15 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
         "actions" | "close" => palette,
         "settings" => settings,
         "shortcuts" => (Modifiers::NONE, Key::F1),
+        "past" => (Modifiers::COMMAND, Key::L),
         "menu" => (Modifiers::SHIFT, Key::F10),
         _ => return,
     };
     if frame == ACTION_FRAMES[0] {
         window.key_press_modifiers(first.0, first.1);
+    }
+    if scene.starts_with("past_beside") && frame == 9 {
+        window.get_by_label("Show live messages beside the recording").click();
     }
     if scene.starts_with("close") {
         match frame {

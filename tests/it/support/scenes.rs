@@ -121,6 +121,12 @@ pub(crate) fn console(backend: &ScriptedBackend) {
     backend.batch(plant.batch(20, 2));
 }
 
+/// A plant whose messages are recorded.
+pub(crate) fn past(backend: &ScriptedBackend) {
+    console(backend);
+    backend.recorded();
+}
+
 /// Two live connections, and others that are on their way, signed out, and failed.
 pub(crate) fn connections(backend: &ScriptedBackend) {
     let user = || "operator@example.com".to_owned();

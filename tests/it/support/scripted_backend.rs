@@ -1,5 +1,6 @@
 //! A backend that plays what a test wrote, and remembers what the window wanted done; with a small plant to look at.
 
+mod past;
 mod publishes;
 mod searches;
 
@@ -42,6 +43,7 @@ struct Inner {
     deliveries: RefCell<VecDeque<Delivery>>,
     commands: RefCell<Vec<(Option<ConnectionId>, Command)>>,
     searches: RefCell<searches::Searches>,
+    past: RefCell<past::Recorded>,
     /// The highest id of a message.
     last_publish: Cell<u128>,
 }
@@ -85,6 +87,7 @@ impl ScriptedBackend {
                     ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. } | ProfileCommand::Close
                 ),
                 Command::Recording(command) => matches!(command, RecordingCommand::Choose(_)),
+                Command::Past(_) => true,
                 _ => false,
             };
             assert_eq!(connection, (!is_about_all).then_some(self.connection), "{command:?}");
@@ -135,6 +138,9 @@ impl Backend for ScriptedBackend {
         }
         if let (Some(connection), Command::Search(command)) = (connection, &command) {
             self.of(connection.0).search(command.clone());
+        }
+        if let Command::Past(command) = &command {
+            self.look_back(command.clone());
         }
         self.inner.commands.borrow_mut().push((connection, command));
     }

@@ -75,9 +75,11 @@ fn matches_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SearchState) {
     let found = search.found().map_or(0, RowSet::len);
     ui.spacing_mut().item_spacing.x = 4.0;
     widgets::line(ui, &words::matches(found), theme::semibold(12.0), palette.accent);
-    let kept = words::count(model.console.log.messages());
-    widgets::line(ui, &t!("of {count} kept", count = kept), theme::small(), palette.dim);
-    if let Some(progress) = search.progress(&model.console.log) {
+    let log = &model.console.log;
+    let count = words::count(log.messages());
+    let of = if log.is_recorded() { t!("of {count} recorded", count) } else { t!("of {count} kept", count) };
+    widgets::line(ui, &of, theme::small(), palette.dim);
+    if let Some(progress) = search.progress(log) {
         dot_ui(ui);
         progress_ui(ui, progress, state);
     }

@@ -14,7 +14,7 @@ const WIDTH: f32 = 220.0;
 
 pub(crate) fn columns_menu_ui(
     ui: &mut Ui,
-    (layout, hides_density): (&mut TableLayout, &mut bool),
+    (layout, hides_density): (&mut TableLayout, Option<&mut bool>),
     places: &[Place],
     own: &mut OwnColumnState,
     rules: &mut RulesState,
@@ -36,12 +36,8 @@ pub(crate) fn columns_menu_ui(
             columns::show(layout, place, !is_shown);
         }
         ui.separator();
-        let strip = t!("Timeline above the table");
-        let text = if *hides_density { format!("    {strip}") } else { format!("✓ {strip}") };
-        let item = menu::item(ui, &text);
-        item.widget_info(|| WidgetInfo::selected(Role::MenuItemCheckBox, true, !*hides_density, strip));
-        if item.clicked() {
-            *hides_density = !*hides_density;
+        if let Some(hides_density) = hides_density {
+            density_ui(ui, hides_density);
         }
         if menu::item(ui, t!("Add a column…")).clicked() {
             own.open();
@@ -58,6 +54,16 @@ pub(crate) fn columns_menu_ui(
             ui.close();
         }
     });
+}
+
+fn density_ui(ui: &mut Ui, hides_density: &mut bool) {
+    let strip = t!("Timeline above the table");
+    let text = if *hides_density { format!("    {strip}") } else { format!("✓ {strip}") };
+    let item = menu::item(ui, &text);
+    item.widget_info(|| WidgetInfo::selected(Role::MenuItemCheckBox, true, !*hides_density, strip));
+    if item.clicked() {
+        *hides_density = !*hides_density;
+    }
 }
 
 /// Returns whether it is to be shown if it is hidden, and hidden if it is shown.

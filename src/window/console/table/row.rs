@@ -112,6 +112,15 @@ pub(super) fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
     response.on_hover_text(visible_line(words));
 }
 
+/// A row whose message is being read.
+pub(super) fn unread_ui(ui: &mut Ui, rect: Rect) {
+    let faint = theme::palette(ui).faint;
+    let response = ui.allocate_rect(rect, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, t!("reading…")));
+    let bar = Rect::from_min_size(rect.left_center() + vec2(theme::PADDING, -3.0), vec2(rect.width() * 0.4, 6.0));
+    ui.painter().rect_filled(bar, 3.0, faint.gamma_multiply(0.25));
+}
+
 /// Says what is behind the pointer where it is cut.
 pub(super) fn hover(response: Response, rect: Rect, shown: &Shown<'_>) -> Response {
     let Some(x) = response.hover_pos().map(|at| at.x - rect.left()) else { return response };

@@ -26,6 +26,8 @@ pub(crate) enum RowRequest {
     Search(String),
     /// The topic in the tree.
     ShowInTree(String),
+    /// What came before the first row.
+    Older,
 }
 
 /// The menu of the selected rows. `opens` says that this frame opens it.
@@ -79,6 +81,9 @@ fn menu_ui(
     let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a custom column.");
     if search.on_disabled_hover_text(reason).clicked() {
         request = query.map(RowRequest::Search);
+    }
+    if model.console.log.is_recorded() || state.is_beside {
+        return request;
     }
     let is_text = std::str::from_utf8(message.payload).is_ok();
     let again = ui.add_enabled_ui(is_text, |ui| menu::item(ui, t!("Send again…"))).inner;

@@ -194,6 +194,7 @@ fn opens_by_key(
     view: &View<'_>,
 ) -> bool {
     let asks = keys::are_free_or_of(ui.ctx(), area.id)
+        && (!state.is_beside || area.has_focus())
         && ui.input_mut(|input| {
             input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
         });
@@ -216,6 +217,11 @@ fn row_ui(ui: &mut Ui, rect: Rect, id: Id, place: u64, frame: &Frame<'_>, state:
         Row::Pause(pause) => gap_words::pause(pause, frame.model),
         Row::LetGo(rows) => gap_words::removed(rows, log.bounds()),
         Row::Dropped(count) => gap_words::dropped(count),
+        Row::Unread { is_damaged: true } => t!("This message cannot be read: the recording is damaged here").to_owned(),
+        Row::Unread { .. } => {
+            row::unread_ui(ui, rect);
+            return None;
+        }
     };
     row::remark_ui(ui, rect, &words);
     None

@@ -20,7 +20,7 @@ use crate::kit::model::Model;
 use crate::kit::mono_line::Letters;
 use crate::kit::{keys, theme};
 use console::{LookedAt, Position, View, Viewport};
-use model::Timestamp;
+use model::{RowSet, Timestamp};
 
 /// So long after its last movement, in seconds, a pointer on the list still holds it. One that was left there does not.
 const REST_SECS: f64 = 4.0;
@@ -55,6 +55,10 @@ pub struct TableState {
     pub(super) own_column: OwnColumnState,
     /// The row to bring into sight.
     pub(super) wanted: Option<u64>,
+    /// It is drawn beside another table, which has the keys that are pressed with the focus nowhere.
+    pub(crate) is_beside: bool,
+    /// The person scrolls up although the first row is in sight.
+    pub(super) wants_older: bool,
     drawn: Drawn,
     pointer: PointerHold,
 }
@@ -187,6 +191,15 @@ impl TableState {
         self.selected.is_some()
     }
 
+    /// The numbers of the selected rows; none unless there are several.
+    pub(crate) fn selected_set(&self) -> RowSet {
+        let mut rows = RowSet::default();
+        if self.selects_many() {
+            self.selected_rows().into_iter().for_each(|range| rows.insert_range(range));
+        }
+        rows
+    }
+
     /// The selected rows, which may have some in them that are gone or no messages.
     pub(super) fn selected_rows(&self) -> Vec<Range<u64>> {
         match self.selected {
@@ -247,6 +260,7 @@ pub(super) fn wheel(ui: &Ui, rect: Rect, model: &Model<'_>, state: &mut TableSta
     if ui.rect_contains_pointer(rect) {
         let delta = ui.input(|input| input.smooth_scroll_delta.y);
         let view = state.view(model);
+        state.wants_older |= delta > 0.0 && state.position.top(&view, viewport) == (view.row_at(0), 0.0);
         state.position.scroll(f64::from(-delta), &view, viewport);
     }
 }
@@ -259,7 +273,7 @@ pub(super) fn keys(
     state: &mut TableState,
     viewport: Viewport,
 ) -> Option<CopyAs> {
-    if !keys::are_free_or_of(ui.ctx(), area.id) {
+    if !keys::are_free_or_of(ui.ctx(), area.id) || (state.is_beside && !area.has_focus()) {
         return None;
     }
     if state.selected.is_some() && escape::is_for(ui.ctx(), Thing::Selection) {
@@ -300,6 +314,10 @@ fn move_by_key(
     let pressed = |key: Key| key == pressed_key && held.is_none();
     let moves = |key: Key| key == pressed_key && (held.is_none() || extends);
     let target = match () {
+        () if selected == Some(0) && (pressed(Key::ArrowUp) || pressed(Key::PageUp)) => {
+            state.wants_older = true;
+            return true;
+        }
         () if moves(Key::ArrowUp) => selected.map_or(from, |place| place.saturating_sub(1)),
         () if moves(Key::ArrowDown) => selected.map_or(from, |place| place + 1),
         () if moves(Key::PageUp) => from.saturating_sub(page),

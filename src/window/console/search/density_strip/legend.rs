@@ -7,6 +7,7 @@ use texts::t;
 use super::look_up::Shown;
 use super::paint;
 use super::state::StripState;
+use crate::kit::hatching::hatched;
 use crate::kit::model::Model;
 use crate::kit::{chip, menu, theme, widgets, words};
 
@@ -49,7 +50,7 @@ fn entry_ui(ui: &mut Ui, text: &str, color: Color32, shade: Option<Color32>) {
     let (rect, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
     match shade {
         Some(shade) => drop(ui.painter().rect_filled(rect, 2.0, shade)),
-        None => paint::hatched(ui.painter(), rect, theme::palette(ui)),
+        None => hatched(ui.painter(), rect, theme::palette(ui)),
     }
     ui.add_space(4.0);
 }

@@ -3,21 +3,19 @@
 use std::ops::Range;
 
 use eframe::egui::epaint::Mesh;
-use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use jiff::tz::TimeZone;
 use model::Timestamp;
 
 use super::scale::{Detail, Scale};
-use crate::kit::theme::{self, Palette};
-use crate::kit::{widgets, words};
+use crate::kit::hatching::hatched;
+use crate::kit::{theme, widgets, words};
 
 /// Height of the part for matches, and of the space above it, in points.
 const MATCHES: f32 = 15.0;
 const BETWEEN: f32 = 4.0;
 /// Space between two times of the axis at least, in points.
 const LABEL_GAP: f32 = 8.0;
-/// Space between two lines of the hatching, in points.
-const HATCHING: f32 = 6.0;
 
 /// How many messages came in the time of a bar, and how many of them match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,18 +78,6 @@ pub(super) fn gap(ui: &Ui, rect: Rect, scale: &Scale, gap: &Range<Timestamp>) ->
     let area = rect.with_min_x(x(from)).with_max_x(x(to).max(x(from) + 3.0));
     hatched(ui.painter(), area, theme::palette(ui));
     true
-}
-
-/// The sign for "no data".
-pub(super) fn hatched(painter: &Painter, area: Rect, palette: &Palette) {
-    let painter = painter.with_clip_rect(area.intersect(painter.clip_rect()));
-    painter.rect_filled(area, 0.0, palette.warn.gamma_multiply(0.10));
-    let stroke = Stroke::new(1.2, palette.warn.gamma_multiply(0.6));
-    let mut x = area.left() - area.height();
-    while x < area.right() {
-        painter.line_segment([pos2(x, area.bottom()), pos2(x + area.height(), area.top())], stroke);
-        x += HATCHING;
-    }
 }
 
 /// A frame around a time; nothing where it is not in sight.

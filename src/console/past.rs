@@ -1,0 +1,156 @@
+//! What is looked at of what was recorded: the recordings that there are, how much they have of each day, and the span that is
+//! open. Of its messages, those are in memory that are near what is on screen, up to [`MAX_READ_BYTES`].
+
+mod open;
+
+use model::{ExportRequest, ExportState, PastCommand, PastCounts, PastEvent, PastId, RecordingOverview, Timestamp};
+use search::Query;
+
+use super::LookedAt;
+pub use open::{Landing, MAX_READ_BYTES, OpenPast, Toward};
+
+/// The recordings, and the span of one that is open. A window has one of these.
+#[derive(Debug, Default)]
+pub struct Past {
+    recordings: Option<Vec<RecordingOverview>>,
+    /// So many times it was said which there are.
+    lists: u64,
+    counts: Option<PastCounts>,
+    open: Option<OpenPast>,
+    /// The number of the span that was opened last.
+    number: u32,
+    commands: Vec<PastCommand>,
+    export: Option<Export>,
+    exports: u64,
+}
+
+/// An export, and how it goes.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// What is to be written.
+    pub request: ExportRequest,
+    /// How far it is; `None` until that is known.
+    pub state: Option<ExportState>,
+}
+
+impl Past {
+    /// The recordings that can be looked into, once they are known.
+    #[must_use]
+    pub fn recordings(&self) -> Option<&[RecordingOverview]> {
+        self.recordings.as_deref()
+    }
+
+    /// How often it was said which recordings there are.
+    #[must_use]
+    pub fn lists(&self) -> u64 {
+        self.lists
+    }
+
+    /// How much was recorded of a profile, once it is counted.
+    #[must_use]
+    pub fn counts(&self, profile: &str) -> Option<&PastCounts> {
+        self.counts.as_ref().filter(|counts| counts.profile == profile)
+    }
+
+    /// The span that is open.
+    #[must_use]
+    pub fn opened(&self) -> Option<&OpenPast> {
+        self.open.as_ref()
+    }
+
+    /// Asks which recordings there are.
+    pub fn list(&mut self) {
+        self.commands.push(PastCommand::List);
+    }
+
+    /// Asks how much there is of a profile between these times.
+    pub fn count(&mut self, profile: &str, bounds: Vec<Timestamp>) {
+        self.commands.push(PastCommand::Count { profile: profile.to_owned(), bounds });
+    }
+
+    /// Opens a span of a profile in place of what is open, and goes to a time of it.
+    pub fn open(&mut self, profile: &str, (since, until): (Timestamp, Timestamp), goes_to: (Timestamp, Toward)) {
+        self.close();
+        self.number += 1;
+        let past = PastId(self.number);
+        self.commands.push(PastCommand::Open { past, profile: profile.to_owned(), since, until });
+        self.open = Some(OpenPast::new(past, profile, (since, until), goes_to));
+    }
+
+    /// Goes to a time of the open span.
+    pub fn go_to(&mut self, time: Timestamp, toward: Toward) {
+        self.open.iter_mut().for_each(|open| open.go_to(time, toward));
+    }
+
+    /// Lets go of what is open.
+    pub fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.commands.push(PastCommand::Close { past: open.id() });
+        }
+    }
+
+    /// Reads what is near the rows on screen, and keeps it.
+    pub fn look_at(&mut self, looked_at: &LookedAt) {
+        self.open.iter_mut().for_each(|open| open.look_at(looked_at));
+    }
+
+    /// Searches the open span.
+    pub fn search_for(&mut self, query: &Query, now: Timestamp) {
+        self.open.iter_mut().for_each(|open| open.console.search_for(query, now));
+    }
+
+    /// Ends the search of the open span where it is, or goes on with it.
+    pub fn stop_search(&mut self, is_stopped: bool) {
+        if let Some(open) = &mut self.open {
+            if is_stopped { open.console.search.stop() } else { open.console.search.resume() }
+        }
+    }
+
+    /// The export that goes on, or that ended last.
+    #[must_use]
+    pub fn exported(&self) -> Option<&Export> {
+        self.export.as_ref()
+    }
+
+    /// Writes messages into a file, in place of an export before. The number of the request is given here.
+    pub fn export(&mut self, request: ExportRequest) {
+        self.exports += 1;
+        let request = ExportRequest { number: self.exports, ..request };
+        self.commands.push(PastCommand::Export(Box::new(request.clone())));
+        self.export = Some(Export { request, state: None });
+    }
+
+    /// Ends the export.
+    pub fn stop_export(&mut self) {
+        self.commands.push(PastCommand::StopExport);
+    }
+
+    /// Takes no more notice of the export that ended.
+    pub fn dismiss_export(&mut self) {
+        self.export = None;
+    }
+
+    /// Takes over what was read.
+    pub fn apply(&mut self, event: PastEvent, now: Timestamp) {
+        match event {
+            PastEvent::Recordings(recordings) => {
+                self.recordings = Some(recordings);
+                self.lists += 1;
+            }
+            PastEvent::Counted(counts) => self.counts = Some(counts),
+            PastEvent::Export { number, state } => {
+                if let Some(export) = self.export.as_mut().filter(|export| export.request.number == number) {
+                    export.state = Some(state);
+                }
+            }
+            other => self.open.iter_mut().for_each(|open| open.apply(&other, now)),
+        }
+    }
+
+    /// What the backend is to do since the last call.
+    pub fn take_commands(&mut self, now: Timestamp) -> Vec<PastCommand> {
+        let mut commands = std::mem::take(&mut self.commands);
+        self.open.iter_mut().for_each(|open| open.commands(now, &mut commands));
+        commands
+    }
+}

@@ -1,0 +1,93 @@
+//! Carries out what was typed in the search boxes, and what is wanted of the past, after everything is drawn.
+
+use jiff::tz::TimeZone;
+
+use super::state::State;
+use crate::console::search::Pressed;
+use crate::kit::intent::{Intent, PastIntent};
+use console::{Connections, Past, Toward};
+use model::{RecordingOverview, Timestamp};
+
+impl State {
+    /// Applies what was typed in the search boxes, with times in `zone`, and stops or continues searches. Returns whether anything changed.
+    pub fn apply_searches(&mut self, connections: &mut Connections, now: Timestamp, zone: &TimeZone) -> bool {
+        let mut changed = false;
+        for (id, search) in self.searches() {
+            let Some(console) = connections.console_mut(id) else { continue };
+            let now = console.corrected(now);
+            if let Some(query) = search.takes_applied() {
+                console.search_for(&query.at(now, zone), now);
+                changed = true;
+            }
+            match search.takes_pressed() {
+                Some(Pressed::Stop) => console.search.stop(),
+                Some(Pressed::Continue) => console.search.resume(),
+                None => continue,
+            }
+            changed = true;
+        }
+        changed
+    }
+
+    /// Asks for what is wanted of the past, and applies what was typed over its table. Returns whether anything changed.
+    pub(super) fn apply_past(&mut self, past: &mut Past, now: Timestamp, zone: &TimeZone) -> bool {
+        let mut changed = !self.past_wanted.is_empty();
+        for wanted in self.past_wanted.drain(..) {
+            match wanted {
+                PastIntent::List => past.list(),
+                PastIntent::Count { profile, bounds } => past.count(&profile, bounds),
+                PastIntent::Open { profile, span, goes_to } => {
+                    past.open(&profile, span, goes_to);
+                    // What is in the box is searched for in the other span too.
+                    self.past.search.apply_again();
+                }
+                PastIntent::GoTo(time, toward) => past.go_to(time, toward),
+                PastIntent::Close => past.close(),
+                PastIntent::Export(request) => past.export(*request),
+                PastIntent::StopExport => past.stop_export(),
+                PastIntent::DismissExport => past.dismiss_export(),
+            }
+        }
+        let search = &mut self.past.search;
+        if past.opened().is_some()
+            && let Some(query) = search.takes_applied()
+        {
+            past.search_for(&query.at(now, zone), now);
+            changed = true;
+        }
+        if let Some(pressed) = search.takes_pressed() {
+            past.stop_search(pressed == Pressed::Stop);
+            changed = true;
+        }
+        changed
+    }
+
+    /// Looks whether something of a profile was recorded before a time, to show that.
+    pub(super) fn wants_older(&mut self, profile: String, before: Timestamp, past: &Past) {
+        let is_known = self.past.nothing_older.as_ref().is_some_and(|(of, at)| *of == profile && *at == before);
+        if self.past.older.is_none() && !is_known {
+            self.past.older = Some((profile, before, past.lists()));
+            self.past_wanted.push(PastIntent::List);
+        }
+    }
+
+    /// Shows what is older than the first message of a console, once it is known that there is something.
+    pub(super) fn follow_older(&mut self, past: &Past, zone: &TimeZone) {
+        let Some((profile, before, _)) = self.past.older.take_if(|(_, _, lists)| past.lists() > *lists) else { return };
+        let is_older = |recording: &RecordingOverview| {
+            recording.profile.as_deref() == Some(&*profile) && recording.first_time.is_some_and(|first| first < before)
+        };
+        if past.recordings().is_some_and(|recordings| recordings.iter().any(is_older)) {
+            self.look_back();
+            let mut intents = Vec::new();
+            self.past.scroll_to((before, Toward::Nearest), (past, &profile), zone, &mut intents);
+            let wanted = intents.into_iter().filter_map(|intent| match intent {
+                Intent::Past(wanted) => Some(wanted),
+                _ => None,
+            });
+            self.past_wanted.extend(wanted);
+        } else {
+            self.past.nothing_older = Some((profile, before));
+        }
+    }
+}

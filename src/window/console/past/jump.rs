@@ -1,0 +1,131 @@
+//! The time that a person wants to go to, as it is typed: `14:02`, `Sat 14:02`, `21 Nov 14:02`, `2026-11-21 14:02`, `-2 h`.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use model::Timestamp;
+
+use crate::kit::dates;
+
+/// The time that is meant. A time without a day is one of `shown`, the day that is open; a weekday is the last one before
+/// now; a day without a month and year likewise. `None` for what is no time.
+pub(super) fn wanted(text: &str, shown: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Some(ago) = text.strip_prefix(['-', '−']) {
+        return Some(Timestamp(now.0.saturating_sub(span_micros(ago.trim_start())?)));
+    }
+    let words: Vec<&str> = text.split([' ', 'T']).filter(|word| !word.is_empty()).collect();
+    let (time, day) = match words.split_last() {
+        Some((last, before)) if last.contains(':') => (self::time(last)?, before),
+        Some(_) => (Time::midnight(), &*words),
+        None => return None,
+    };
+    let today = dates::date_of(now, zone);
+    let date = if day.is_empty() { shown } else { date(day, today)? };
+    let at = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
+    Some(Timestamp(at.timestamp().as_microsecond()))
+}
+
+/// `14:02`, `14:02:05`, `14:02:05.250`.
+fn time(text: &str) -> Option<Time> {
+    let (hour, rest) = text.split_once(':')?;
+    let padded = format!("{hour:0>2}:{rest}");
+    padded.parse().ok()
+}
+
+fn date(words: &[&str], today: Date) -> Option<Date> {
+    match words {
+        [word] => word.parse().ok().or_else(|| weekday(word, today)).or_else(|| day_of_month(word, today)),
+        [weekday_name, rest @ ..] if weekday(weekday_name, today).is_some() => date(rest, today),
+        [day, month] => day_and_month(day, month, today),
+        [day, month, year] => {
+            let date = day_and_month(day, month, today)?;
+            Date::new(year.parse().ok()?, date.month(), date.day()).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The last day of that name, today included.
+fn weekday(word: &str, today: Date) -> Option<Date> {
+    let is_it = |date: &Date| is_begun(dates::weekday(*date), word) || is_begun(english(*date), word);
+    (0..7).map(|back| dates::days_later(today, -back)).find(is_it)
+}
+
+fn english(date: Date) -> &'static str {
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        .get(usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0))
+        .copied()
+        .unwrap_or_default()
+}
+
+/// Whether one begins as the other does, by two letters at least.
+fn is_begun(name: &str, word: &str) -> bool {
+    let (name, word) = (name.to_lowercase(), word.trim_end_matches(['.', ',']).to_lowercase());
+    word.chars().count() >= 2 && (name.starts_with(&word) || (name.chars().count() > 1 && word.starts_with(&name)))
+}
+
+/// The last day of this number before now.
+fn day_of_month(word: &str, today: Date) -> Option<Date> {
+    let day: i8 = word.trim_end_matches('.').parse().ok()?;
+    (0..62).map(|back| dates::days_later(today, -back)).find(|date| date.day() == day)
+}
+
+fn day_and_month(day: &str, month: &str, today: Date) -> Option<Date> {
+    let day: i8 = day.trim_end_matches('.').parse().ok()?;
+    let is_it = |date: &Date| date.day() == day && is_begun(dates::month(*date), month);
+    (0..366).map(|back| dates::days_later(today, -back)).find(is_it)
+}
+
+/// `2 h`, `90min`, `3 d`.
+fn span_micros(text: &str) -> Option<i64> {
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let number: i64 = text.get(..end)?.parse().ok()?;
+    let secs = match text.get(end..)?.trim() {
+        "s" | "sec" => 1,
+        "m" | "min" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    number.checked_mul(secs)?.checked_mul(1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-23 09:41 UTC, a Monday.
+    const NOW: Timestamp = Timestamp(1_795_426_860_000_000);
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let shown = Date::constant(2026, 11, 20);
+        for (text, expected) in [
+            ("14:02", Some("2026-11-20 14:02:00")),
+            ("9:05:30", Some("2026-11-20 09:05:30")),
+            ("Sat 14:02", Some("2026-11-21 14:02:00")),
+            ("saturday 14:02", Some("2026-11-21 14:02:00")),
+            ("Mon 8:00", Some("2026-11-23 08:00:00")),
+            ("21 Nov 14:02:00", Some("2026-11-21 14:02:00")),
+            ("Sat 21 Nov 14:02", Some("2026-11-21 14:02:00")),
+            ("24 Nov", Some("2025-11-24 00:00:00")),
+            ("21 Nov 2024", Some("2024-11-21 00:00:00")),
+            ("2026-11-08", Some("2026-11-08 00:00:00")),
+            ("2026-11-08T03:00", Some("2026-11-08 03:00:00")),
+            ("21", Some("2026-11-21 00:00:00")),
+            ("-2 h", Some("2026-11-23 07:41:00")),
+            ("-90min", Some("2026-11-23 08:11:00")),
+            ("−1 d", Some("2026-11-22 09:41:00")),
+            ("", None),
+            ("25:00", None),
+            ("soon", None),
+            ("-x", None),
+            ("- 5", None),
+            ("99 Nov", None),
+        ] {
+            let found = wanted(text, shown, NOW, &TimeZone::UTC);
+            let found = found.map(|time| crate::kit::words::date_and_time(time, &TimeZone::UTC)[..19].to_owned());
+            assert_eq!(found.as_deref(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What a person does with the past: which recording and day, where in it, what is selected and searched for.
+
+use std::time::Duration;
+
+use console::{Landing, LookedAt, OpenPast, Past, Position, Toward, View};
+use jiff::tz::TimeZone;
+use model::{RecordingOverview, Timestamp};
+
+use super::export_choices::ExportChoices;
+use crate::console::inspector::InspectorState;
+use crate::console::search::SearchState;
+use crate::console::table::TableState;
+use crate::kit::dates;
+use crate::kit::intent::{Intent, PastIntent};
+
+/// Rows above the one that a jump leads to.
+const ABOVE: u64 = 8;
+
+/// What is looked at of the past.
+#[derive(Debug, Default)]
+pub struct PastState {
+    /// The table of what was recorded.
+    pub table: TableState,
+    /// The box over it, and what is searched for.
+    pub search: SearchState,
+    pub(super) inspector: InspectorState,
+    /// The profile whose recording was chosen.
+    pub(super) profile: Option<String>,
+    /// What was asked of the backend: which recordings there are, and the days of one.
+    is_listed: bool,
+    /// So many times the person came to the page, and at which of them the open day was last looked at for more.
+    visits: u64,
+    refreshed: u64,
+    counted: Option<(String, Vec<Timestamp>)>,
+    /// What is typed as the time to go to, and whether it is none.
+    pub(super) jump: String,
+    pub(super) is_no_time: bool,
+    pub(super) export: ExportChoices,
+    /// Live messages are shown beside.
+    pub(super) is_beside: bool,
+    pub(super) beside_width: Option<f32>,
+    /// Something older than this is wanted of a profile, as soon as more is known than after so many lists of recordings.
+    pub(crate) older: Option<(String, Timestamp, u64)>,
+    /// Nothing older than this was recorded of this profile.
+    pub(crate) nothing_older: Option<(String, Timestamp)>,
+    came: Came,
+    landed: Option<Landing>,
+}
+
+/// How the person came to the time that is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Came {
+    /// The day was opened.
+    #[default]
+    Opened,
+    /// The person named the time, and sees where that led.
+    Jumped,
+    /// By scrolling: the row is at the edge of the table, and nothing is selected.
+    Scrolled,
+}
+
+impl PastState {
+    /// The person comes to the page: what was recorded meanwhile is looked up.
+    pub(crate) fn enter(&mut self) {
+        (self.is_listed, self.counted) = (false, None);
+        self.visits += 1;
+    }
+
+    /// Opens the day of the newest message again, at the same place, where messages were recorded since it was opened; once for
+    /// each time that the person comes to the page.
+    pub(super) fn refresh(&mut self, open: &OpenPast, last: Timestamp, intents: &mut Vec<Intent>) {
+        let (since, until) = open.span();
+        let has_more = (since..=until).contains(&last) && open.blocks().is_some() && open.console.log.latest() < last;
+        if !has_more || std::mem::replace(&mut self.refreshed, self.visits) == self.visits {
+            return;
+        }
+        let head = self.head().and_then(|row| open.console.log.time_of(row));
+        let (profile, span) = (open.profile().to_owned(), open.span());
+        intents.push(Intent::Past(PastIntent::Open {
+            profile,
+            span,
+            goes_to: (head.unwrap_or(last), Toward::Nearest),
+        }));
+        (self.landed, self.came) = (None, Came::Opened);
+    }
+
+    /// The rows that must stay in memory.
+    pub(crate) fn looked_at(&self) -> LookedAt {
+        self.table.looked_at()
+    }
+
+    /// Asks which recordings there are, once.
+    pub(super) fn list(&mut self, intents: &mut Vec<Intent>) {
+        if !std::mem::replace(&mut self.is_listed, true) {
+            intents.push(Intent::Past(PastIntent::List));
+        }
+    }
+
+    /// Asks how much was recorded on each day, once for each profile and day.
+    pub(super) fn count(&mut self, profile: &str, bounds: Vec<Timestamp>, intents: &mut Vec<Intent>) {
+        let is_known =
+            self.counted.as_ref().is_some_and(|(counted, known)| counted == profile && known.first() == bounds.first());
+        if !is_known {
+            self.counted = Some((profile.to_owned(), bounds.clone()));
+            intents.push(Intent::Past(PastIntent::Count { profile: profile.to_owned(), bounds }));
+        }
+    }
+
+    /// The recording to look into: the one that was chosen, that of the connection on screen, or else the first one.
+    pub(super) fn recording<'r>(
+        &self,
+        recordings: &'r [RecordingOverview],
+        shown: &str,
+    ) -> Option<&'r RecordingOverview> {
+        let has_messages = |recording: &&RecordingOverview| recording.profile.is_some() && recording.messages > 0;
+        let of = |name: &str| recordings.iter().filter(has_messages).find(|one| one.profile.as_deref() == Some(name));
+        let chosen = self.profile.as_deref().and_then(of);
+        chosen.or_else(|| of(shown)).or_else(|| recordings.iter().find(has_messages))
+    }
+
+    /// Goes to a time: in the day that is open, or in another one, which is opened.
+    pub(super) fn go_to(
+        &mut self,
+        (time, toward): (Timestamp, Toward),
+        (past, profile): (&Past, &str),
+        zone: &TimeZone,
+        intents: &mut Vec<Intent>,
+    ) {
+        (self.landed, self.came) = (None, Came::Jumped);
+        let span = dates::span_of(dates::date_of(time, zone), zone);
+        let is_open = past.opened().is_some_and(|open| open.profile() == profile && open.span() == span);
+        intents.push(Intent::Past(if is_open {
+            PastIntent::GoTo(time, toward)
+        } else {
+            // Numbers of rows are those of all the recording: what was selected is of another day.
+            self.table.selected = None;
+            self.table.position = Position::Held { row: 0, offset: 0.0, since: u64::MAX };
+            PastIntent::Open { profile: profile.to_owned(), span, goes_to: (time, toward) }
+        }));
+    }
+
+    /// Opens the day of a time without a word about where that leads.
+    pub(super) fn open_at(
+        &mut self,
+        goes_to: (Timestamp, Toward),
+        of: (&Past, &str),
+        zone: &TimeZone,
+        intents: &mut Vec<Intent>,
+    ) {
+        self.go_to(goes_to, of, zone, intents);
+        self.came = Came::Opened;
+    }
+
+    /// Goes on scrolling at a time: what is there is at the edge of the table.
+    pub(crate) fn scroll_to(
+        &mut self,
+        goes_to: (Timestamp, Toward),
+        of: (&Past, &str),
+        zone: &TimeZone,
+        intents: &mut Vec<Intent>,
+    ) {
+        self.profile = Some(of.1.to_owned());
+        self.open_at(goes_to, of, zone, intents);
+        (self.came, self.table.selected) = (Came::Scrolled, None);
+    }
+
+    /// Whether the table is where it was to be.
+    pub(super) fn has_landed(&self) -> bool {
+        self.landed.is_some()
+    }
+
+    /// Whether the person has scrolled to the end of what is open.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.landed.is_some() && self.table.position.is_following()
+    }
+
+    /// Shows the message at which a jump ended.
+    pub(super) fn land(&mut self, open: &OpenPast, view: &View<'_>) {
+        let landing = open.landing().filter(|_| self.landed != open.landing());
+        let Some(landing) = landing else { return };
+        self.landed = Some(landing);
+        if self.came == Came::Scrolled {
+            self.table.position = Position::Held { row: landing.row, offset: 0.0, since: view.end_row() };
+            return;
+        }
+        let place = view.place_of(landing.row);
+        let row = view.row_at(place.saturating_sub(ABOVE));
+        self.table.position = Position::Held { row, offset: 0.0, since: view.end_row() };
+        self.table.show(landing.row);
+    }
+
+    /// Where the last jump led, when that is not where it was to lead: the time that was wanted, and the one of the message.
+    pub(super) fn missed(&self) -> Option<(Timestamp, Timestamp)> {
+        let Landing { wanted, at, .. } = self.landed.filter(|_| self.came == Came::Jumped)?;
+        let far = at.since(wanted).max(wanted.since(at));
+        (far > NEAR).then_some((wanted, at))
+    }
+
+    /// The row that the page is at: the selected one, if it is in sight, or else the first one in sight.
+    pub(super) fn head(&self) -> Option<u64> {
+        let looked_at = self.table.looked_at();
+        let is_shown = |row: &u64| looked_at.shown.iter().any(|rows| rows.contains(row));
+        looked_at.selected.filter(is_shown).or_else(|| looked_at.shown.first().map(|rows| rows.start))
+    }
+}
+
+/// A jump that ends this near is where it was to be.
+const NEAR: Duration = Duration::from_mins(1);

@@ -1,0 +1,179 @@
+//! What was recorded, and how the backend reads it: as the engine does, at once.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{
+    Batch, Event, ExportState, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, RecordingOverview,
+    RowSet, Timestamp, TopicNames, WhyMissing,
+};
+
+use super::{NOW, Plant, ScriptedBackend};
+
+/// The recording of a profile. There is none until one is scripted.
+#[derive(Default)]
+pub(super) struct Recorded {
+    profile: Option<String>,
+    blocks: Vec<(u64, Arc<Batch>)>,
+    names: TopicNames,
+    new_topics: NewTopics,
+    runs: Vec<Range<Timestamp>>,
+    missing: Vec<PastGap>,
+    /// Blocks and matches are kept back.
+    is_slow: bool,
+    kept_back: Vec<PastEvent>,
+}
+
+impl ScriptedBackend {
+    /// Messages of plant-eu were recorded on two days: from 6 to 20 o'clock of the day before, and from midnight on, with a
+    /// hole from 4 to 5 when the disk was full.
+    pub(crate) fn recorded(&self) {
+        let mut plant = Plant::default();
+        let midnight = NOW.since(Timestamp(NOW.0 / DAY * DAY));
+        let minute = |minutes: u64| Duration::from_mins(minutes);
+        let day_before =
+            (6 * 12..20 * 12).map(|slot: u64| (midnight + minute(24 * 60)).saturating_sub(minute(5 * slot)));
+        let today = (0..4 * 12).chain(5 * 12..14 * 12).map(|slot: u64| midnight.saturating_sub(minute(5 * slot)));
+        let mut recorded = Recorded { profile: Some("plant-eu".to_owned()), ..Recorded::default() };
+        let mut row = 7_000;
+        for (slot, ago) in day_before.chain(today).enumerate() {
+            let messages = 20 + (slot as u64 * 7) % 31;
+            let millis = u64::try_from(ago.as_millis()).expect("two days");
+            let batch = plant.batch(messages, millis);
+            recorded.names.add(batch.new_topics());
+            if !batch.new_topics().is_empty() {
+                recorded.new_topics = batch.new_topics().clone();
+            }
+            recorded.blocks.push((row, batch));
+            row += messages;
+        }
+        let at = |ago: Duration| NOW.minus(ago);
+        let (begin, four) = (at(midnight), at(midnight.saturating_sub(minute(4 * 60))));
+        recorded.runs = vec![at(midnight + minute(18 * 60))..at(midnight + minute(4 * 60)), begin..NOW];
+        let five = at(midnight.saturating_sub(minute(5 * 60)));
+        recorded.missing = vec![PastGap { times: four..five, messages: 812, why: WhyMissing::Full }];
+        *self.inner.past.borrow_mut() = recorded;
+    }
+
+    /// So many messages more are recorded, just now.
+    pub(crate) fn records_more(&self, messages: u64) {
+        let mut past = self.inner.past.borrow_mut();
+        let row = past.blocks.last().map_or(0, |(row, batch)| row + batch.len() as u64);
+        let mut plant = Plant::default();
+        past.blocks.push((row, plant.batch(messages, 0)));
+    }
+
+    /// Keeps blocks back from now on, or gives out what was kept back.
+    pub(crate) fn reads_slowly(&self, is_slow: bool) {
+        let mut past = self.inner.past.borrow_mut();
+        past.is_slow = is_slow;
+        let events = if is_slow { Vec::new() } else { std::mem::take(&mut past.kept_back) };
+        drop(past);
+        for event in events {
+            self.about_all(Event::Past(event));
+        }
+    }
+
+    pub(super) fn look_back(&self, command: PastCommand) {
+        let event = self.inner.past.borrow().answer(command);
+        let Some(event) = event else { return };
+        let mut past = self.inner.past.borrow_mut();
+        if past.is_slow && matches!(event, PastEvent::Loaded { .. } | PastEvent::Found { .. }) {
+            past.kept_back.push(event);
+            return;
+        }
+        drop(past);
+        self.about_all(Event::Past(event));
+    }
+}
+
+const DAY: i64 = 86_400_000_000;
+
+impl Recorded {
+    fn answer(&self, command: PastCommand) -> Option<PastEvent> {
+        Some(match command {
+            PastCommand::List => {
+                PastEvent::Recordings(self.profile.iter().map(|profile| self.overview(profile)).collect())
+            }
+            PastCommand::Count { profile, bounds } => {
+                let pairs = bounds.iter().zip(bounds.iter().skip(1));
+                let messages = pairs.map(|(from, until)| {
+                    let blocks = self.heads().into_iter();
+                    blocks.filter(|head| (*from..*until).contains(&head.first_time)).map(|head| head.messages).sum()
+                });
+                let messages = messages.collect();
+                let (missing, recorded) = (self.missing.clone(), self.runs.clone());
+                PastEvent::Counted(PastCounts { profile, bounds, messages, missing, recorded })
+            }
+            PastCommand::Open { past, since, until, .. } => {
+                let is_within = |head: &PastBlock| head.first_time <= until && head.last_time >= since;
+                let blocks = self.heads().into_iter().filter(is_within).collect();
+                let missing = self.missing.iter().filter(|gap| gap.times.start <= until && gap.times.end >= since);
+                let recorded = self.runs.iter().filter(|run| run.start <= until && run.end >= since);
+                PastEvent::Opened {
+                    past,
+                    blocks,
+                    missing: missing.cloned().collect(),
+                    recorded: recorded.cloned().collect(),
+                }
+            }
+            PastCommand::Load { past, row } => {
+                let (first_row, batch) = self.blocks.iter().rev().find(|(first_row, _)| *first_row <= row)?;
+                let columns = batch.columns();
+                let named = Batch::from_columns(columns, self.new_topics.clone(), batch.oldest_topic());
+                PastEvent::Loaded { past, first_row: *first_row, batch: named.map(Arc::new) }
+            }
+            PastCommand::Search { past, number, query, now, .. } => {
+                let mut filter = search::parse(&query).expect("a query").compile();
+                let mut found = RowSet::default();
+                for (first_row, batch) in &self.blocks {
+                    let mut places = Vec::new();
+                    filter.match_batch(batch, |id| self.names.get(id), now, |place| places.push(place));
+                    found.extend(places.into_iter().map(|place| first_row + place as u64));
+                }
+                PastEvent::Found { past, number, searched: 0..u64::MAX, found, is_last: true }
+            }
+            PastCommand::Export(request) => {
+                let path = request.path.display().to_string();
+                let state = if request.replaces {
+                    ExportState::Done { path, written: 7, damaged: 0 }
+                } else if path.contains("exists") {
+                    ExportState::Exists { path }
+                } else {
+                    ExportState::Running { written: 3, searched: 39, of: 100 }
+                };
+                PastEvent::Export { number: request.number, state }
+            }
+            PastCommand::StopSearch { .. } | PastCommand::StopExport | PastCommand::Close { .. } => return None,
+        })
+    }
+
+    fn overview(&self, profile: &str) -> RecordingOverview {
+        let heads = self.heads();
+        RecordingOverview {
+            profile: Some(profile.to_owned()),
+            file: "plant-eu.sqlite".to_owned(),
+            messages: heads.iter().map(|head| head.messages).sum(),
+            bytes: 212_000_000,
+            first_time: heads.first().map(|head| head.first_time),
+            last_time: heads.last().map(|head| head.last_time),
+            is_recording: true,
+            set_aside: (0, 0),
+            problem: None,
+        }
+    }
+
+    fn heads(&self) -> Vec<PastBlock> {
+        let head = |(first_row, batch): &(u64, Arc<Batch>)| {
+            let times = || batch.received_at().iter().copied();
+            PastBlock {
+                first_row: *first_row,
+                messages: batch.len() as u64,
+                first_time: times().min().unwrap_or_default(),
+                last_time: times().max().unwrap_or_default(),
+            }
+        };
+        self.blocks.iter().map(head).collect()
+    }
+}
