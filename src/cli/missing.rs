@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::arguments::Format;
 use super::label::Label;
 use super::terminal::push_visible;
-use super::times::{push_local_time, push_time};
+use super::times::push_local_time;
 use model::words::gap_reason;
 use model::{Gap, GapEnd, Pause, PauseReason, Timestamp, TopicFilter};
 use texts::{counted, t};
@@ -112,7 +112,7 @@ fn pause_begins(topic_filter: &TopicFilter, reason: PauseReason) -> String {
 
 fn utc(at: Timestamp) -> String {
     let mut text = String::new();
-    push_time(&mut text, at);
+    payload::push_utc(&mut text, at);
     text
 }
 

@@ -9,7 +9,7 @@ use super::Stop;
 use super::answer;
 use super::arguments::{Common, ForgetArguments, RecordingsArguments};
 use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_error, tell_note, write_stdout};
-use super::times::{push_local_time, push_time};
+use super::times::push_local_time;
 use engine::explain;
 use engine::recording::{Place, Reader, RecordingError, Summary};
 use model::Timestamp;
@@ -81,7 +81,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
     let time = |time: Option<Timestamp>| {
         time.map(|time| {
             let mut text = String::new();
-            push_time(&mut text, time);
+            payload::push_utc(&mut text, time);
             text
         })
     };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::tz::TimeZone;
 
 use model::Timestamp;
+use payload::push_utc;
 
 /// A time and its text: messages that were read together have one time.
 #[derive(Debug, Default)]
@@ -19,21 +20,11 @@ impl LastTime {
         if self.time.replace(time) != Some(time) {
             self.text.clear();
             match zone {
-                None => push_time(&mut self.text, time),
+                None => push_utc(&mut self.text, time),
                 Some(zone) => push_local_time(&mut self.text, time, zone),
             }
         }
         &self.text
-    }
-}
-
-/// RFC 3339 in UTC with microseconds.
-pub(super) fn push_time(out: &mut String, time: Timestamp) {
-    match jiff::Timestamp::from_microsecond(time.0) {
-        Ok(time) => {
-            let _ = write!(out, "{time:.6}");
-        }
-        Err(_) => out.push_str("1970-01-01T00:00:00.000000Z"),
     }
 }
 
@@ -43,6 +34,6 @@ pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone
         Ok(local) if *zone != TimeZone::UTC => {
             let _ = write!(out, "{:.6}", local.display_with_offset(zone.to_offset(local)));
         }
-        _ => push_time(out, time),
+        _ => push_utc(out, time),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Stop;
 use super::arguments::{Common, WhoamiArguments};
 use super::terminal::{failed_with, json_line, tell, visible, write_stdout};
-use super::times::{push_local_time, push_time};
+use super::times::push_local_time;
 use jiff::tz::TimeZone;
 use model::{SignedInPerson, Timestamp};
 use texts::t;
@@ -40,7 +40,7 @@ fn to_json(person: &SignedInPerson) -> String {
 
 fn in_utc(time: Timestamp) -> String {
     let mut text = String::new();
-    push_time(&mut text, time);
+    payload::push_utc(&mut text, time);
     text
 }
 

@@ -17,6 +17,7 @@ mod msgpack;
 mod node;
 mod pretty;
 mod preview;
+mod utc;
 mod write;
 
 pub use csv_line::{CSV_HEADER, push_csv_line};
@@ -29,3 +30,4 @@ pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
 pub use pretty::{pretty, value_text};
 pub use preview::{MAX_BINARY_PREVIEW_BYTES, preview, preview_marked};
+pub use utc::push_utc;

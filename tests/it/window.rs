@@ -80,6 +80,16 @@ fn type_into(window: &mut Window, field: &str, text: &str) {
     window.run();
 }
 
+/// Does what the list of actions finds by these words.
+fn act(window: &mut Window, action: &str) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Search actions by name").type_text(action);
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+}
+
 fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
     window.run();
@@ -310,12 +320,7 @@ fn every_action_is_found_by_typing() {
 fn an_action_that_asks_for_text_puts_the_cursor_there() {
     for (action, field) in [("add a subscription", "Topic filter"), ("write a message", "Topic to publish to")] {
         let (mut window, _) = window(watching);
-        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-        window.run();
-        window.get_by_label("Search actions by name").type_text(action);
-        window.run();
-        window.key_press(Key::Enter);
-        window.run();
+        act(&mut window, action);
         assert!(window.get_by_label(field).is_focused(), "{action}");
     }
 }

@@ -11,7 +11,7 @@ use store::{Place, Reader};
 use tempfile::NamedTempFile;
 
 use crate::explain;
-use model::{Batch, ExportFormat, ExportRequest, ExportState, Notice, Timestamp, TopicNames};
+use model::{Batch, ExportFormat, ExportRequest, ExportState, Notice, TopicNames};
 
 /// How often it says how far it is.
 const TELL_EVERY: Duration = Duration::from_millis(100);
@@ -74,6 +74,7 @@ struct Lines {
     filter: Option<Filter>,
     places: Vec<usize>,
     line: String,
+    time: String,
     buffer: Vec<u8>,
     written: u64,
 }
@@ -87,7 +88,15 @@ impl Lines {
             ExportFormat::Ndjson => Vec::new(),
         };
         let filter = query.map(|query| query.compile());
-        Self { names: TopicNames::default(), filter, places: Vec::new(), line: String::new(), buffer, written: 0 }
+        Self {
+            names: TopicNames::default(),
+            filter,
+            places: Vec::new(),
+            line: String::new(),
+            time: String::new(),
+            buffer,
+            written: 0,
+        }
     }
 
     fn write(
@@ -99,7 +108,7 @@ impl Lines {
     ) -> io::Result<()> {
         self.names.add(batch.new_topics());
         self.names.forget_before(batch.oldest_topic());
-        let Self { names, filter, places, line, buffer, written } = self;
+        let Self { names, filter, places, line, time, buffer, written } = self;
         places.clear();
         match filter {
             Some(filter) => filter.match_batch(batch, |id| names.get(id), request.now, |place| places.push(place)),
@@ -111,12 +120,14 @@ impl Lines {
             if !(request.span.0..=request.span.1).contains(&message.received_at) {
                 continue;
             }
-            let (time, topic) = (utc(message.received_at), names.get(message.topic));
+            time.clear();
+            payload::push_utc(time, message.received_at);
+            let topic = names.get(message.topic);
             match request.format {
-                ExportFormat::Ndjson => payload::push_json_line(&time, "", topic, &message, buffer),
+                ExportFormat::Ndjson => payload::push_json_line(time, "", topic, &message, buffer),
                 ExportFormat::Csv => {
                     line.clear();
-                    payload::push_csv_line(line, &time, topic, &message);
+                    payload::push_csv_line(line, time, topic, &message);
                     buffer.extend_from_slice(line.as_bytes());
                 }
             }
@@ -132,12 +143,6 @@ impl Lines {
     fn flush(&mut self, out: &mut NamedTempFile) -> io::Result<()> {
         out.write_all(&self.buffer)
     }
-}
-
-/// RFC 3339 with microseconds.
-fn utc(time: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(time.0)
-        .map_or_else(|_| "1970-01-01T00:00:00.000000Z".to_owned(), |time| format!("{time:.6}"))
 }
 
 /// A name without a folder is in the folder for downloads, or else in the home folder; `~` is the home folder.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::{Batch, Columns, NewTopics, Timestamp, TopicId};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
 
 use super::pack::{Packed, Unpacker};
 use super::place::bytes_on_disk;
@@ -103,9 +103,10 @@ impl Reader {
         until: Timestamp,
     ) -> Result<Option<Block>, RecordingError> {
         let read = self.try_block(from, since, until);
-        let Some((head, topic_set, packed)) = read.map_err(|error| RecordingError::of(&self.path, error))? else {
+        let Some((head, content)) = read.map_err(|error| RecordingError::of(&self.path, error))? else {
             return Ok(None);
         };
+        let Some((topic_set, packed)) = content else { return Ok(Some(Block { head, batch: None })) };
         let batch = self.batch(&head, &topic_set, &packed).map_err(|error| RecordingError::of(&self.path, error))?;
         Ok(Some(Block { head, batch }))
     }
@@ -125,8 +126,11 @@ impl Reader {
         )?;
         let heads = heads.query_map(params![since.0, until.0], |row| {
             let (first_time, last_time) = (time(row, 2)?, time(row, 3)?);
-            Ok(BlockHead { first_row: unsigned(row, 0)?, messages: unsigned(row, 1)?, first_time, last_time })
+            // None has no message: the next one would be this one again.
+            let messages = unsigned(row, 1)?.max(1);
+            Ok(BlockHead { first_row: unsigned(row, 0)?, messages, first_time, last_time })
         })?;
+        let heads = heads.filter(|head| !head.as_ref().is_err_and(is_another_kind));
         let mut heads = heads.collect::<rusqlite::Result<Vec<_>>>()?;
         heads.sort_unstable_by_key(|head| head.first_row);
         Ok(heads)
@@ -194,17 +198,54 @@ impl Reader {
         })
     }
 
-    fn try_block(
-        &self,
-        from: u64,
-        since: Timestamp,
-        until: Timestamp,
-    ) -> rusqlite::Result<Option<(BlockHead, Vec<u8>, Packed)>> {
+    fn try_block(&self, from: u64, since: Timestamp, until: Timestamp) -> rusqlite::Result<Option<FoundBlock>> {
         let mut find = self.database.prepare(&format!(
             "SELECT {COLUMNS} FROM blocks WHERE first_row >= ?1 AND last_time >= ?2 AND first_time <= ?3
              ORDER BY first_row LIMIT 1"
         ))?;
-        find.query_row(params![signed(from), since.0, until.0], whole_row).optional()
+        match find.query_row(params![signed(from), since.0, until.0], whole_row).optional() {
+            Ok(Some((head, topic_set, packed))) if head.first_row >= from && self.is_in_index(&head)? => {
+                Ok(Some((head, Some((topic_set, packed)))))
+            }
+            Ok(None) => Ok(None),
+            // The order of the rows is damaged, or the number of one: a reader would go round for ever, or be wrong.
+            Ok(Some((head, topic_set, packed))) => match self.block_by_index(from, since, until) {
+                // The index is the damaged one.
+                Err(error) if is_damage(&error) && head.first_row >= from => {
+                    Ok(Some((head, Some((topic_set, packed)))))
+                }
+                found => found,
+            },
+            Err(error) if is_damage(&error) => self.block_by_index(from, since, until),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Nothing else says that the number of a block is right.
+    fn is_in_index(&self, head: &BlockHead) -> rusqlite::Result<bool> {
+        let find = "SELECT count(*) FROM blocks INDEXED BY blocks_by_time
+             WHERE first_time = ?1 AND last_time = ?2 AND messages = ?3 AND first_row = ?4";
+        let BlockHead { first_row, messages, first_time, last_time } = head;
+        let values = params![first_time.0, last_time.0, signed(*messages), signed(*first_row)];
+        match self.database.query_row(find, values, |row| row.get::<_, i64>(0)) {
+            // Then it says nothing.
+            Err(error) if is_damage(&error) => Ok(true),
+            count => Ok(count? > 0),
+        }
+    }
+
+    /// The block by the index, which is in other pages: for a damaged table.
+    fn block_by_index(&self, from: u64, since: Timestamp, until: Timestamp) -> rusqlite::Result<Option<FoundBlock>> {
+        let heads = self.try_heads(since, until)?;
+        let mut heads = heads.into_iter().skip_while(|head| head.first_row < from);
+        let Some(mut head) = heads.next() else { return Ok(None) };
+        if let Some(next) = heads.find(|next| next.first_row > head.first_row) {
+            head.messages = head.messages.min(next.first_row - head.first_row);
+        }
+        let mut find = self.database.prepare(&format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1"))?;
+        let found = find.query_row([signed(head.first_row)], whole_row).ok();
+        let found = found.filter(|(found, ..)| found.first_row == head.first_row);
+        Ok(Some(found.map_or((head, None), |(head, topic_set, packed)| (head, Some((topic_set, packed))))))
     }
 
     fn batch(&mut self, head: &BlockHead, topic_set: &[u8], packed: &Packed) -> rusqlite::Result<Option<Batch>> {
@@ -228,17 +269,37 @@ impl Reader {
 
     /// Gives numbers to those of the topics that have none yet, and returns their names.
     fn new_names(&mut self, set: &[u32]) -> rusqlite::Result<Vec<String>> {
-        let mut find = self.database.prepare("SELECT name FROM topics WHERE id = ?1")?;
+        // A name is in the file twice, in the table and in its index. One that differs is damaged.
+        let same = "(SELECT id FROM topics WHERE name = topic.name) = ?1";
+        let mut find = self.database.prepare(&format!("SELECT name FROM topics AS topic WHERE id = ?1 AND {same}"))?;
         let mut names = Vec::new();
         for topic in set {
             let Some(given) = self.given.get_mut(*topic as usize).filter(|given| **given == NEW) else { continue };
-            let name: Option<String> = find.query_row([topic], |row| row.get(0)).optional()?;
+            let name: Option<String> = match find.query_row([topic], |row| row.get(0)).optional() {
+                Err(error) if is_damage(&error) => self
+                    .database
+                    .query_row("SELECT name FROM topics NOT INDEXED WHERE id = ?1", [topic], |row| row.get(0))
+                    .ok(),
+                name => name?,
+            };
             *given = self.next_topic + u32::try_from(names.len()).unwrap_or(0);
             names.push(name.unwrap_or_else(|| format!("?/{topic}")));
         }
         Ok(names)
     }
 }
+
+/// Whether a page is damaged, or a column is of another kind than those that are written.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) || is_another_kind(error)
+}
+
+fn is_another_kind(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::InvalidColumnType(..))
+}
+
+/// A block as it is in the file; without its content where that is damaged.
+type FoundBlock = (BlockHead, Option<(Vec<u8>, Packed)>);
 
 /// What [`whole_row`] reads.
 pub(super) const COLUMNS: &str = "first_row, messages, first_time, last_time, topic_set, times, topics, flags, \

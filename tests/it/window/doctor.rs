@@ -107,20 +107,12 @@ fn the_doctor_is_reached_while_live_and_says_that_all_is_well() {
 #[test]
 fn a_page_that_was_opened_over_the_messages_is_left_by_escape_and_by_the_palette() {
     let (mut window, _backend) = window(watching);
-    let chosen = |window: &mut Window, action: &str| {
-        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-        window.run();
-        window.get_by_label("Search actions by name").type_text(action);
-        window.run();
-        window.key_press(Key::Enter);
-        window.run();
-    };
     for page in ["doctor", "connect another profile"] {
-        chosen(&mut window, page);
+        act(&mut window, page);
         assert!(window.query_by_label("Messages").is_none(), "{page}");
-        chosen(&mut window, "back");
+        act(&mut window, "back");
         window.get_by_label("Messages");
-        chosen(&mut window, page);
+        act(&mut window, page);
         // What has the focus loses it first.
         for _ in 0..2 {
             window.key_press(Key::Escape);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use console::OpenPast;
 use eframe::egui::epaint::Mesh;
 use eframe::egui::{Align2, CursorIcon, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
-use model::Timestamp;
+use model::{PastId, Timestamp};
 
 use super::calendar::{self, BARS};
 use crate::kit::hatching::hatched;
@@ -23,20 +23,43 @@ const STEP: i64 = 2 * 3_600 * 1_000_000;
 /// A time in which nothing was recorded, and why.
 type Gap = (Range<Timestamp>, &'static str);
 
+/// The bars of a day, which are counted once: a day may have a block for each of its seconds.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    of: Option<PastId>,
+    heights: Vec<u64>,
+}
+
+impl Counted {
+    fn keep_up(&mut self, open: &OpenPast) {
+        let of = open.blocks().map(|_| open.id());
+        if of.is_none() || self.of != of {
+            self.heights = calendar::heights(open.blocks().unwrap_or_default(), open.span(), BARS);
+            self.of = of;
+        }
+    }
+}
+
 /// Draws the day. Returns the time that was pressed.
-pub(super) fn hours_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, head: Option<Timestamp>) -> Option<Timestamp> {
+pub(super) fn hours_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    (open, counted): (&OpenPast, &mut Counted),
+    head: Option<Timestamp>,
+) -> Option<Timestamp> {
     let span = open.span();
-    let heights = calendar::heights(open.blocks().unwrap_or_default(), span, BARS);
+    counted.keep_up(open);
+    let heights = &counted.heights;
     let gaps = match open.blocks() {
         Some(_) => calendar::not_recorded(open.recorded(), open.missing(), span, model.now),
         None => Vec::new(),
     };
-    line_ui(ui, model, open, &heights, &gaps);
+    line_ui(ui, model, open, heights, &gaps);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), BARS_HEIGHT + AXIS), Sense::click_and_drag());
     let inner = rect.shrink2(vec2(theme::PADDING, 0.0));
     let bars = inner.with_max_y(inner.top() + BARS_HEIGHT);
-    paint_bars(ui, bars, &heights);
+    paint_bars(ui, bars, heights);
     for (times, _) in &gaps {
         let x = |time| place(bars, time, span);
         hatched(
@@ -52,7 +75,7 @@ pub(super) fn hours_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, head: Op
     let told = head.map_or_else(|| "–".to_owned(), |head| clock(head, model));
     response
         .widget_info(|| WidgetInfo::labeled(Role::Slider, true, t!("Time of the day: {time}", time = told.as_str())));
-    pressed(&response, bars, model, span, &heights, &gaps)
+    pressed(&response, bars, model, span, heights, &gaps)
 }
 
 /// The day, how many messages it has, and what is missing in it.

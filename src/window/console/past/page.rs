@@ -169,7 +169,7 @@ fn above_ui(
         goes_to = pressed.map(|date| same_time(date, (recording, head), model));
     }
     if let Some(open) = open {
-        goes_to = goes_to.or(hours::hours_ui(ui, model, open, head));
+        goes_to = goes_to.or(hours::hours_ui(ui, model, (open, &mut state.counted_hours), head));
     }
     widgets::rule(ui);
     if let Some(time) = goes_to {

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use model::{RecordingOverview, Timestamp};
 
 use super::export_choices::ExportChoices;
+use super::hours::Counted;
 use crate::console::inspector::InspectorState;
 use crate::console::search::SearchState;
 use crate::console::table::TableState;
@@ -36,6 +37,7 @@ pub struct PastState {
     pub(super) jump: String,
     pub(super) is_no_time: bool,
     pub(super) export: ExportChoices,
+    pub(super) counted_hours: Counted,
     /// Live messages are shown beside.
     pub(super) is_beside: bool,
     pub(super) beside_width: Option<f32>,

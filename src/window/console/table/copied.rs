@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use crate::kit::words;
-use model::{Given, MessageRef, Origin, PropertyRef, Timestamp};
+use model::{Given, MessageRef, PropertyRef, Timestamp};
 use texts::t;
 
 /// Messages that are copied at once, at most: the newest of them.
@@ -59,14 +59,14 @@ pub(super) fn text<'a>(
 ) -> String {
     let mut out = String::new();
     if copy_as == CopyAs::Csv {
-        out.push_str("received_at,topic,qos,retained,duplicate,sent,payload,payload_base64\n");
+        out.push_str(payload::CSV_HEADER);
     }
     let mut topics = std::collections::HashSet::new();
     for (topic, message) in messages {
         match copy_as {
             CopyAs::Text => text_line(topic, &message, zone, &mut out),
             CopyAs::Json => json_line(topic, &message, &mut out),
-            CopyAs::Csv => csv_line(topic, &message, &mut out),
+            CopyAs::Csv => payload::push_csv_line(&mut out, &utc(message.received_at), topic, &message),
             CopyAs::Send => send_line(topic, &message, &mut out),
             CopyAs::Topics if topics.insert(topic) => out.push_str(topic),
             CopyAs::Topics => continue,
@@ -94,35 +94,9 @@ fn text_line(topic: &str, message: &MessageRef<'_>, zone: &TimeZone, out: &mut S
 }
 
 fn json_line(topic: &str, message: &MessageRef<'_>, out: &mut String) {
-    let _ = write!(out, "{{\"received_at\":\"{}\",", utc(message.received_at));
-    let mut fields = Vec::new();
-    payload::push_message(topic, message, &mut fields);
-    out.push_str(&String::from_utf8_lossy(&fields));
-    out.push('}');
-}
-
-fn csv_line(topic: &str, message: &MessageRef<'_>, out: &mut String) {
-    let (text, encoded) = match std::str::from_utf8(message.payload) {
-        Ok(text) => (text, String::new()),
-        Err(_) => ("", STANDARD.encode(message.payload)),
-    };
-    let is_sent = message.origin == Origin::Sent;
-    let _ = write!(out, "{},", utc(message.received_at));
-    push_csv(topic, out);
-    let _ = write!(out, ",{},{},{},{is_sent},", message.qos.level(), message.retain, message.duplicate);
-    push_csv(text, out);
-    out.push(',');
-    out.push_str(&encoded);
-    out.push('\n');
-}
-
-/// A field of CSV (RFC 4180).
-fn push_csv(field: &str, out: &mut String) {
-    if field.contains([',', '"', '\n', '\r']) {
-        let _ = write!(out, "\"{}\"", field.replace('"', "\"\""));
-    } else {
-        out.push_str(field);
-    }
+    let mut line = Vec::new();
+    payload::push_json_line(&utc(message.received_at), "", topic, message, &mut line);
+    out.push_str(&String::from_utf8_lossy(&line));
 }
 
 /// Whether a message has properties that a command has no option for, and that are left out.
@@ -184,15 +158,16 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// RFC 3339 with microseconds.
 fn utc(time: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(time.0).map_or_else(|_| "?".to_owned(), |time| format!("{time:.6}"))
+    let mut text = String::new();
+    payload::push_utc(&mut text, time);
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{PropertiesBuilder, Qos, TopicId};
+    use model::{Origin, PropertiesBuilder, Qos, TopicId};
 
     fn written(topic: &str, payload: &[u8], copy_as: CopyAs) -> String {
         let mut properties = PropertiesBuilder::default();
@@ -217,8 +192,8 @@ mod tests {
             (CopyAs::Text, "2026-03-14 14:02:53.250 plant/a {\"a\": \"x y\"}\n"),
             (
                 CopyAs::Csv,
-                "received_at,topic,qos,retained,duplicate,sent,payload,payload_base64\n\
-                 2026-03-14T14:02:53.250000Z,plant/a,1,true,false,false,\"{\"\"a\"\": \"\"x\ny\"\"}\",\n",
+                "received_at,direction,topic,qos,retain,payload,payload_base64\r\n\
+                 2026-03-14T14:02:53.250000Z,received,\"plant/a\",1,true,\"{\"\"a\"\": \"\"x\ny\"\"}\",\r\n",
             ),
             (
                 CopyAs::Json,
@@ -231,7 +206,8 @@ mod tests {
         ] {
             assert_eq!(written("plant/a", payload, copy_as), expected);
         }
-        assert!(written("a", b"\xff\x00", CopyAs::Csv).ends_with(",false,,/wA=\n"));
+        assert!(written("a", b"\xff\x00", CopyAs::Csv).ends_with(",true,,/wA=\r\n"));
+        assert!(written("a", b"=1+1", CopyAs::Csv).contains("\"'=1+1\""), "no spreadsheet runs it");
         assert_eq!(written("a", b"\xff\x00", CopyAs::Payloads), "/wA=");
     }
 

@@ -61,7 +61,7 @@ fn the_selected_rows_are_copied_by_key_and_in_each_form_by_the_menu() {
     window.get_by_label("2 messages copied");
     for (item, expected) in [
         ("Copy as JSON", "\"payload\":\"{\\\"celsius\\\":87.0}\""),
-        ("Copy as CSV", "received_at,topic,qos,"),
+        ("Copy as CSV", "received_at,direction,topic,qos,"),
         (
             "Copy as a topicdeck send command",
             "topicdeck send --qos 1 --property=device=press-1 plant/press-hall/press-1/temp '{\"celsius\":87.0}'",
