@@ -6,6 +6,7 @@ mod examples;
 mod profiles;
 mod recording;
 mod sandbox;
+mod sending;
 mod translated;
 mod values;
 mod wrong_usage;
@@ -25,6 +26,7 @@ pub(super) use self::recording::{
     RecordingsArguments,
 };
 pub use self::sandbox::SandboxArguments;
+pub(super) use self::sending::{OutboxAction, OutboxArguments, SendArguments};
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;
 use common::HAS_SANDBOX;
@@ -33,7 +35,7 @@ use model::Qos;
 use search::Query;
 use texts::{Language, t};
 use translated::translated;
-use values::{count, property, qos, query, secs, topic, topic_filter};
+use values::{count, qos, query, secs, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -91,6 +93,14 @@ impl Arguments {
                  cargo build --release --locked --features wgpu"
             );
             return Some(words.into());
+        }
+        let uses_outbox = match &self.command {
+            Some(Command::Send(arguments)) => arguments.queue,
+            Some(Command::Outbox(_)) => true,
+            _ => false,
+        };
+        if uses_outbox && self.common.sandbox {
+            return Some(t!("a sandbox that ends with the command has no outbox: leave out --sandbox").into());
         }
         #[cfg(feature = "sandbox")]
         if let Some(option) = self.not_for_the_sandbox() {
@@ -225,6 +235,12 @@ pub enum Command {
     /// With a profile that has `production = true`, it asks first, and needs --yes where there is no terminal. With one
     /// that has `read_only = true`, with --read-only, or while Read-only is on in the window, it sends nothing.
     Send(SendArguments),
+    /// List, send and change messages that wait to be sent
+    ///
+    /// What is sent while there is no connection waits on disk, in the window and with 'send --queue'. It belongs to the user
+    /// who is signed in, and expires.
+    #[command(after_long_help = sending::OUTBOX_EXAMPLES)]
+    Outbox(OutboxArguments),
     /// Find out what is wrong: check everything from the profile to a subscription
     ///
     /// Prints one line for each check, then the result and how to fix it. The exit status is 0 if all is well, else 1.
@@ -327,38 +343,6 @@ pub enum Format {
     Json,
     /// Local time, topic and payload on one line
     Text,
-}
-
-/// Options of `send`.
-#[derive(Args, Clone, Debug)]
-pub struct SendArguments {
-    /// Topic to publish to
-    #[arg(value_parser = topic)]
-    pub topic: String,
-    /// Use the topic exactly as given, including spaces and invisible characters
-    #[arg(long)]
-    pub as_is: bool,
-    /// Payload; - reads stdin; omit for an empty message. Write -- before one that starts with -
-    #[arg(conflicts_with = "file", allow_negative_numbers = true)]
-    pub payload: Option<String>,
-    /// Send the contents of a file
-    #[arg(long, value_name = "F")]
-    pub file: Option<PathBuf>,
-    /// QoS: 0 at most once, 1 at least once
-    #[arg(long, default_value = "1", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
-    pub qos: Qos,
-    /// Ask the broker to retain the message for later subscribers
-    #[arg(long)]
-    pub retain: bool,
-    /// Send to a production profile without asking
-    #[arg(long)]
-    pub yes: bool,
-    /// MIME type of the message, such as application/json
-    #[arg(long, value_name = "T")]
-    pub content_type: Option<String>,
-    /// A user property; may be given several times
-    #[arg(long = "property", value_name = "K=V", value_parser = property)]
-    pub properties: Vec<(String, String)>,
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::confirmation;
 use super::interruption::Interruption;
 use super::progress::{only_failures, tell_wait};
 use engine::explain;
+use engine::outbox::OutboxPlace;
 use engine::recording::Recording;
 use engine::{Delivery, Handle, RecentLog, StartSandbox};
 use model::{Command, ConnectionId, Event, SignInCommand, SignInEvent};
@@ -47,6 +48,8 @@ pub(super) struct Options {
     pub(super) recent_log: Option<RecentLog>,
     /// Where messages are recorded, if they are.
     pub(super) recording: Option<Recording>,
+    /// Where messages wait to be sent, if they do.
+    pub(super) outbox: Option<OutboxPlace>,
     /// The connections pause while messages wait for a slow output.
     pub(super) waits_for_reader: bool,
 }
@@ -55,7 +58,15 @@ impl Options {
     /// For a command with an ordinary sign-in and no support bundle.
     pub(super) fn new(common: Common, start_sandbox: Option<StartSandbox>) -> Self {
         let sign_in = SignInOptions::default();
-        Self { common, start_sandbox, sign_in, recent_log: None, recording: None, waits_for_reader: false }
+        Self {
+            common,
+            start_sandbox,
+            sign_in,
+            recent_log: None,
+            recording: None,
+            outbox: None,
+            waits_for_reader: false,
+        }
     }
 }
 
@@ -73,7 +84,7 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts the backend on the profiles that were named, and nothing else yet.
     pub(super) fn start(options: Options) -> Result<Self, Stop> {
-        let Options { common, start_sandbox, sign_in, recent_log, recording, waits_for_reader } = options;
+        let Options { common, start_sandbox, sign_in, recent_log, recording, outbox, waits_for_reader } = options;
         let sign_in_when_needed = common.sandbox;
         let read_only = confirmation::read_only(&common);
         let config = common.config.as_ref().map(|config| config.display().to_string());
@@ -96,6 +107,7 @@ impl Driver {
             recent_log,
             read_only,
             recording,
+            outbox,
             waits_for_reader,
             ..engine::Options::default()
         };

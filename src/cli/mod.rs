@@ -12,11 +12,13 @@ mod driver;
 mod endpoints;
 mod export;
 mod fault;
+mod flush;
 mod import;
 mod import_messages;
 mod interruption;
 mod label;
 mod missing;
+mod outbox;
 mod output;
 mod policy;
 mod profiles;
@@ -40,7 +42,7 @@ pub use fault::print_faults;
 pub use interruption::on_interruption;
 pub use terminal::print_notice;
 
-use arguments::RecordingsAction;
+use arguments::{OutboxAction, OutboxArguments, RecordingsAction};
 use engine::{RecentLog, StartSandbox};
 use stop::Stop;
 
@@ -57,6 +59,7 @@ pub fn run(
         Command::SignIn(_) | Command::Watch(_) | Command::Record(_) | Command::Send(_) | Command::AttachPolicy(_) => {
             endpoints::allow(&common)
         }
+        Command::Outbox(OutboxArguments { action: OutboxAction::Flush { .. } }) => endpoints::allow(&common),
         // The doctor reports them itself.
         Command::Doctor(_) if common.accept_endpoints => endpoints::allow(&common),
         _ => Ok(()),
@@ -75,6 +78,10 @@ pub fn run(
         },
         Command::Forget(arguments) => recordings::forget(arguments, &common),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
+        Command::Outbox(OutboxArguments { action: OutboxAction::Flush { skip_uncertain } }) => {
+            flush::flush(skip_uncertain, common)
+        }
+        Command::Outbox(OutboxArguments { action }) => outbox::act(&action, &common),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),

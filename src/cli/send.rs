@@ -1,4 +1,4 @@
-//! `send`: one message, and whether the broker took it.
+//! `send`: one message, and whether the broker took it. With `--queue` it goes into the outbox instead.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -9,6 +9,7 @@ use super::Stop;
 use super::arguments::{Common, SendArguments};
 use super::confirmation;
 use super::driver::{Driver, Options, block_on};
+use super::outbox;
 use super::topic_arguments;
 use engine::StartSandbox;
 use engine::explain;
@@ -28,7 +29,11 @@ const REASON_LIMIT: Duration = Duration::from_secs(2);
 /// Connects, publishes and waits for the outcome.
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let (has_agreed, can_ask) = (arguments.yes, arguments.payload.as_deref() != Some("-"));
+    let (is_queued, lifetime) = (arguments.queue, arguments.expires);
     let request = request(arguments)?;
+    if is_queued {
+        return outbox::queue(outbox::Queued { request, lifetime, has_agreed, can_ask }, &common);
+    }
     check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
     let mut request = Some(request);
     let driver = Driver::start(Options::new(common, start_sandbox))?;
@@ -128,7 +133,7 @@ fn result(outcome: PublishOutcome, ended: Option<&Notice>) -> Result<(), Stop> {
         | PublishOutcome::Blamed { notice, .. }
         | PublishOutcome::Unacknowledged { notice } => Err(Stop::Failed(notice)),
         PublishOutcome::Unknown => Err(explain::delivery_unknown(ended).into()),
-        PublishOutcome::NotSent => Err(explain::not_sent().into()),
+        PublishOutcome::NotSent | PublishOutcome::Queued => Err(explain::not_sent().into()),
     }
 }
 

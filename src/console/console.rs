@@ -7,8 +7,8 @@ use std::time::Duration;
 use search::Query;
 
 use model::{
-    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, PersonId, ProfileEvent, Rung, RungDetail, RungReport,
-    RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
+    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxEvent, OutboxView, PersonId,
+    ProfileEvent, Rung, RungDetail, RungReport, RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
 };
 
 use super::{
@@ -38,6 +38,10 @@ pub struct Console {
     pub statistics: Statistics,
     /// What was sent, and what became of it.
     pub publishes: Publishes,
+    /// The messages that wait on disk until the broker has them; `None` where none do.
+    pub outbox: Option<Box<OutboxView>>,
+    /// Why messages cannot be stored, while the person is asked whether they are sent all the same.
+    pub unprotected: Option<Box<Notice>>,
     /// Who is signed in, to what.
     pub session: Session,
     /// What the doctor found, and what was done about it.
@@ -77,6 +81,8 @@ impl Console {
         match event {
             Event::Link(event) => self.apply_link(event),
             Event::Publish(event) => self.publishes.apply(event, now),
+            Event::Outbox(OutboxEvent::Listed(view)) => self.outbox = Some(view),
+            Event::Outbox(OutboxEvent::Unprotected(notice)) => self.unprotected = Some(notice),
             Event::SignIn(event) => {
                 if self.session.apply_sign_in(event) {
                     self.forget_session();

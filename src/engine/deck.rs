@@ -19,6 +19,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
+use super::outbox::OutboxSetup;
 use super::past::Pasts;
 use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
@@ -30,8 +31,9 @@ use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring, SecretName};
 use layout::{Layout, finish_layouts};
 use model::{
-    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, ProfileCommand,
-    ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, Timestamp, WindowLayout,
+    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, OutboxChoice,
+    OutboxCommand, ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand,
+    Timestamp, WindowLayout,
 };
 use sandbox::Sandbox;
 
@@ -60,6 +62,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     let mut deck = Deck {
         read_only: surroundings.options.read_only,
         recording: RecordingChoice::default(),
+        outbox: OutboxChoice::default(),
         pasts: Pasts::new(recorded.or_else(|| surroundings.options.store.clone()), inbox.clone()),
         surroundings,
         saved_state,
@@ -128,6 +131,8 @@ struct Deck {
     layouts: Saver<Layout>,
     /// How a person wants messages to be recorded.
     recording: RecordingChoice,
+    /// How a person wants messages to wait.
+    outbox: OutboxChoice,
     pasts: Pasts,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,
@@ -212,6 +217,7 @@ impl Deck {
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
             (_, Command::Past(command)) => self.pasts.command(command),
             (_, Command::Recording(RecordingCommand::Choose(choice))) => self.choose_recording(choice),
+            (_, Command::Outbox(OutboxCommand::Choose(choice))) => self.choose_outbox(choice),
             (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
             (Some(connection), command) => self.pass_on(connection, command),
@@ -264,7 +270,10 @@ impl Deck {
         if guard != Guard::default() {
             inbox.push_event(Event::Profile(ProfileEvent::Guarded(guard)));
         }
-        let publishes = Publishes::new(inbox.clone());
+        let outbox = self.outbox_setup(saved_state.as_ref());
+        let handle = outbox.as_ref().map(OutboxSetup::handle).unwrap_or_default();
+        handle.read_only(guard.read_only.is_some());
+        let publishes = Publishes::new(inbox.clone()).with_outbox(handle);
         let (surroundings, clock) = (self.surroundings.clone(), network.clock().clone());
         let means = session::SessionSetup {
             surroundings,
@@ -273,6 +282,7 @@ impl Deck {
             saved_state,
             recording,
             publishes: publishes.clone(),
+            outbox,
         };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         let session = self.sessions.spawn(async move {
@@ -362,6 +372,7 @@ fn needs_profile(command: &Command) -> bool {
             matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
         }
         Command::Publish(_)
+        | Command::Outbox(_)
         | Command::Profile(_)
         | Command::Doctor(_)
         | Command::Keep(_)

@@ -15,6 +15,7 @@ mod limits;
 mod offline;
 mod options;
 mod outages;
+pub mod outbox;
 mod past;
 mod profiles;
 mod publishes;

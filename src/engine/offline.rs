@@ -104,6 +104,13 @@ pub fn who_is_signed_in(config: Option<&Path>, profile: Option<&str>) -> Result<
     person.map_err(|error| vec![explain::keyring(&error)])
 }
 
+/// The profile of that name, or the first one.
+pub(super) fn profile_in_use(config: Option<&Path>, name: Option<&str>) -> Result<Profile, Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    choose(&store, &profiles, name).cloned()
+}
+
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
     let stored = block_on(async { keyring_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {
@@ -204,7 +211,7 @@ fn load(store: &Store) -> Result<Vec<Profile>, Vec<Notice>> {
 }
 
 /// These calls come from threads without a runtime.
-fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Vec<Notice>> {
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Vec<Notice>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| vec![explain::could_not_start(&error)])?;
     Ok(runtime.block_on(work))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::outbox::OutboxPlace;
 use super::recording::Recording;
 use super::{Folder, Limits, MakeTaps, RecentLog};
 use client::dial::NetworkChanges;
@@ -44,6 +45,8 @@ pub struct Options {
     pub store: Option<Folder>,
     /// Whether and where the messages of all connections are recorded.
     pub recording: Option<Recording>,
+    /// Where messages wait on disk until the broker has them; beside what is in `store` when `None`, if there is one.
+    pub outbox: Option<OutboxPlace>,
     /// What the program did lately, for support bundles.
     pub recent_log: Option<RecentLog>,
     /// Which addresses a person has accepted; as the system remembers it when `None`.

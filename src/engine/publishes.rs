@@ -3,10 +3,13 @@
 //!
 //! A link reports what it knows about a message. This makes sure that each outcome is reported exactly once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::mpsc;
+
 use super::inbox::Inbox;
+use super::outbox::{Given, OutboxHandle};
 use client::link::Outgoing;
 use model::{
     Command, Event, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, SearchCommand,
@@ -18,11 +21,15 @@ use model::{
 pub(super) struct Publishes {
     inbox: Inbox,
     record: Arc<Mutex<Record>>,
+    /// Where messages wait on disk, if they do.
+    outbox: OutboxHandle,
 }
 
 #[derive(Default)]
 struct Record {
     open: BTreeMap<PublishId, At>,
+    /// On disk as being sent, until the outbox hears the outcome: those of earlier runs too, for which no one else waits.
+    stored: BTreeSet<PublishId>,
     /// The last event is out.
     closed: bool,
 }
@@ -39,7 +46,22 @@ enum At {
 impl Publishes {
     /// Nothing was asked for yet.
     pub(super) fn new(inbox: Inbox) -> Self {
-        Self { inbox, record: Arc::default() }
+        Self { inbox, record: Arc::default(), outbox: OutboxHandle::default() }
+    }
+
+    /// The same with this outbox, which hears the outcome of what it has handed over.
+    pub(super) fn with_outbox(self, outbox: OutboxHandle) -> Self {
+        Self { outbox, ..self }
+    }
+
+    /// Where messages wait on disk, if they do.
+    pub(super) fn outbox(&self) -> &OutboxHandle {
+        &self.outbox
+    }
+
+    /// Notes that a message is on disk as one that is being sent.
+    pub(super) fn stored(&self, id: PublishId) {
+        self.lock().stored.insert(id);
     }
 
     /// Mints the id of a message that is asked for at `at`, reports that, and returns the message for a link. It takes the
@@ -57,16 +79,32 @@ impl Publishes {
 
     /// Notes that a link is about to get a message. Returns false when it has its outcome: then it is not to be sent.
     pub(super) fn goes_to_link(&self, id: PublishId) -> bool {
-        self.lock().open.get_mut(&id).map(|at| *at = At::Link).is_some()
+        let mut record = self.lock();
+        let is_open = record.open.get_mut(&id).map(|at| *at = At::Link).is_some();
+        is_open || (!record.closed && record.stored.contains(&id))
     }
 
     /// Reports the outcome of a message, unless it has one.
     pub(super) fn ended(&self, id: PublishId, outcome: PublishOutcome) {
         let mut record = self.lock();
+        let is_stored = record.stored.remove(&id);
+        if is_stored {
+            self.outbox.ended(id, outcome.clone());
+        }
+        // What is on disk and was not sent goes on waiting there.
+        let waits = is_stored && outcome == PublishOutcome::NotSent;
+        let outcome = if waits { PublishOutcome::Queued } else { outcome };
         if record.open.remove(&id).is_some() {
             self.tell(PublishEvent::Ended { id, outcome });
-        } else {
+        } else if !is_stored {
             tracing::debug!(%id, ?outcome, "a message whose outcome was already reported");
+        }
+    }
+
+    /// Gives back to the outbox what its session did not come to.
+    pub(super) fn turn_back(&self, stored: &mut mpsc::Receiver<Given>) {
+        while let Ok(given) = stored.try_recv() {
+            self.ended(given.message.id, PublishOutcome::NotSent);
         }
     }
 
@@ -76,6 +114,9 @@ impl Publishes {
         for (id, _) in record.open.extract_if(.., |_, at| *at == At::Link) {
             self.tell(PublishEvent::Ended { id, outcome: PublishOutcome::Unknown });
         }
+        for id in std::mem::take(&mut record.stored) {
+            self.outbox.ended(id, PublishOutcome::Unknown);
+        }
     }
 
     /// Reports the outcome of all messages that have none, before the last event of the connection. What no link has
@@ -84,7 +125,9 @@ impl Publishes {
         let mut record = self.lock();
         record.closed = true;
         for (id, at) in std::mem::take(&mut record.open) {
-            let outcome = if at == At::Queue { PublishOutcome::NotSent } else { PublishOutcome::Unknown };
+            // What is on its way to the outbox may be sent by the next connection.
+            let is_unsent = at == At::Queue && !self.outbox.is_there();
+            let outcome = if is_unsent { PublishOutcome::NotSent } else { PublishOutcome::Unknown };
             self.tell(PublishEvent::Ended { id, outcome });
         }
     }

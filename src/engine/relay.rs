@@ -266,7 +266,12 @@ impl Output for Relay {
 
     fn update(&mut self, update: LinkUpdate) {
         tracing::debug!(?update, "link");
-        if self.climb(&update) {
+        let was_live = self.state.is_live();
+        let is_shown = self.climb(&update);
+        if self.state.is_live() != was_live {
+            self.shared.publishes.outbox().live(!was_live);
+        }
+        if is_shown {
             self.publish_state();
             return;
         }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{
-    MessageDraft, PastCommand, PersonId, PublishId, PublishRequest, Qos, RecordingCommand, SearchCommand, TopicFilter,
-    WindowLayout,
+    MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos, RecordingCommand,
+    SearchCommand, TopicFilter, WindowLayout,
 };
 
 /// A command of the user, by room.
@@ -18,6 +18,8 @@ pub enum Command {
     Link(LinkCommand),
     /// About messages to send.
     Publish(PublishCommand),
+    /// About messages that wait on disk until the broker has them.
+    Outbox(OutboxCommand),
     /// About what to connect to.
     Profile(ProfileCommand),
     /// About the IoT policy of the identity.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, PastEvent, Pause, PersonId, PublishId, PublishOutcome,
-    PublishRequest, Qos, RecordingEvent, SearchEvent, SignedInPerson, SubscriptionState, Timestamp, TopicFilter,
-    TrialCheck,
+    Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent, Pause, PersonId, PublishId,
+    PublishOutcome, PublishRequest, Qos, RecordingEvent, SearchEvent, SignedInPerson, SubscriptionState, Timestamp,
+    TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -17,6 +17,8 @@ pub enum Event {
     Link(LinkEvent),
     /// About messages to send.
     Publish(PublishEvent),
+    /// About messages that wait on disk until the broker has them.
+    Outbox(OutboxEvent),
     /// About what to connect to.
     Profile(ProfileEvent),
     /// About the IoT policy of the identity.

@@ -18,6 +18,7 @@ mod link_state;
 mod moments;
 mod new_topics;
 mod notice;
+mod outbox;
 mod past;
 mod person;
 mod preflight;
@@ -63,6 +64,7 @@ pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visi
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
+pub use outbox::{OutboxChoice, OutboxCommand, OutboxEntry, OutboxEvent, OutboxSender, OutboxState, OutboxView};
 pub use past::{
     ExportFormat, ExportRequest, ExportState, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, PastId,
     RecordingOverview, WhyMissing,

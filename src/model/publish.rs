@@ -18,6 +18,13 @@ impl PublishId {
         const VARIANT: u128 = 0b11 << 62;
         Self(bits & !VERSION & !VARIANT | 4 << 76 | 0b10 << 62)
     }
+
+    /// Reads what [`Display`](fmt::Display) writes, in capitals too.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let id = Self(u128::from_str_radix(&text.replace('-', ""), 16).ok()?);
+        id.to_string().eq_ignore_ascii_case(text).then_some(id)
+    }
 }
 
 /// Writes 32 hex digits in five groups (section 4).
@@ -84,6 +91,8 @@ pub enum PublishOutcome {
     Unknown,
     /// There was no connection, and it was never sent.
     NotSent,
+    /// It is in the outbox, on disk, and is sent in its turn; [`OutboxEvent`](super::OutboxEvent) says what becomes of it.
+    Queued,
 }
 
 /// The state of a subscription.
@@ -129,6 +138,14 @@ mod tests {
             (0x0123_4567_89ab_cdef_0123_4567_89ab_cdef, "01234567-89ab-4def-8123-456789abcdef"),
         ] {
             assert_eq!(PublishId::from_random(bits).to_string(), expected);
+            assert_eq!(PublishId::parse(&expected.to_uppercase()), Some(PublishId::from_random(bits)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_id_is_not_taken_for_one() {
+        for text in ["", "1", "00000000000040008000000000000000", "+0000000-0000-4000-8000-000000000000", "x"] {
+            assert_eq!(PublishId::parse(text), None, "{text}");
         }
     }
 }

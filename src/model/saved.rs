@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Qos, RecordingChoice, Scale, Searches, TableLayout, Views};
+use super::{OutboxChoice, Qos, RecordingChoice, Scale, Searches, TableLayout, Views};
 use texts::Language;
 
 /// So many topics are pinned at most, and so many muted, for one profile.
@@ -65,6 +65,8 @@ pub struct WindowLayout {
     pub log_limit: LogLimit,
     /// Whether messages are recorded, and how many.
     pub recording: RecordingChoice,
+    /// How messages wait that cannot be sent yet.
+    pub outbox: OutboxChoice,
     /// What was looked at last.
     pub view: ViewChoices,
     /// Width and height of the inside while it is not maximized, in points.

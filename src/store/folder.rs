@@ -121,6 +121,12 @@ impl Folder {
         Place::all(&self.0.join("recordings"))
     }
 
+    /// Where the messages wait that are to be sent with the profile.
+    #[must_use]
+    pub fn outbox(&self, profile: &str) -> PathBuf {
+        self.0.join("outbox").join(format!("{}.sqlite", file_stem(profile)))
+    }
+
     /// Where what belongs to the window is kept.
     #[must_use]
     pub fn window_file(&self) -> PathBuf {

@@ -1,5 +1,5 @@
-//! What is kept in files between two runs: subscriptions and drafts of each profile, the layout of the window, and recorded
-//! messages.
+//! What is kept in files between two runs: subscriptions and drafts of each profile, the layout of the window, recorded
+//! messages, and those that are still to be sent.
 //!
 //! Plain TOML that a person can read, with a version. A file that is damaged, or is of a newer version, is never
 //! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. Where only entries of
@@ -18,6 +18,7 @@ mod error;
 mod file;
 mod folder;
 mod notes;
+mod outbox;
 mod person;
 mod recording;
 mod set_aside;
@@ -32,6 +33,7 @@ pub use changes::Changes;
 pub use connection::SavedConnection;
 pub use error::{DamagedEntry, Error, Unsuitable};
 pub use folder::Folder;
+pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, time_left};
 pub use person::Person;
 pub use recording::{
     Block, BlockHead, NewRecording, Place, Reader, RecordingError, RecordingGap, RecordingLimits,

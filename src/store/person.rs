@@ -17,6 +17,11 @@ impl Person {
     pub(super) fn key(&self) -> &str {
         &self.0
     }
+
+    /// The person with this key.
+    pub(super) fn from_key(key: String) -> Self {
+        Self(key)
+    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<WindowLayout, Unsuitable> {
         opening: choices::opening(document)?,
         log_limit: choices::log_limit(document)?,
         recording: choices::recording(document)?,
+        outbox: choices::outbox(document)?,
         closes_unasked: values::flag(document.get("closes_unasked"), "closes_unasked")?,
         view: choices::view(document)?,
         inner_size: pair("inner_size", WINDOWS)?,

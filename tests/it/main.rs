@@ -20,6 +20,7 @@ mod kept;
 mod keyring;
 mod link;
 mod notices;
+mod outbox;
 mod packets;
 mod pasted;
 mod pictures;

@@ -10,6 +10,7 @@ mod imports;
 mod kept;
 mod literals;
 mod live;
+mod outbox;
 mod peers;
 mod profiles;
 mod program;

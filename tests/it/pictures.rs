@@ -44,6 +44,8 @@ pictures! {
     console_light: Light, scenes::console, |_| {};
     inspector_dark: Dark, scenes::console, scenes::select_last;
     parked_light: Light, scenes::parked, |_| {};
+    outbox_dark: Dark, scenes::outbox, |_| {};
+    outbox_light: Light, scenes::outbox, |_| {};
     lost_dark: Dark, scenes::lost, |_| {};
     actions_dark: Dark, scenes::console, |_| {};
     actions_light: Light, scenes::console, |_| {};

@@ -6,6 +6,7 @@ use std::fs;
 use sandbox::OPERATOR;
 
 use crate::support::installed_program::{InstalledProgram, until, with_installed_program};
+use crate::support::ports::free_port;
 use crate::support::virtual_display::{self, Accessible, VirtualDisplay};
 
 const TOPIC: &str = "plant/pumps/pump-b/cmd";
@@ -51,6 +52,58 @@ fn what_a_person_arranged_and_wrote_is_there_again_after_a_restart() {
         });
         screen.screenshot("2-after");
         its_language_changes_at_once(installed, &mut screen);
+    });
+}
+
+#[test]
+fn what_is_sent_without_a_network_outlives_a_killed_window_and_is_delivered_once() {
+    let _display = virtual_display::one_at_a_time();
+    let name = "real_window::what_is_sent_without_a_network_outlives_a_killed_window_and_is_delivered_once";
+    with_installed_program(name, &virtual_display::PROGRAMS, |installed| {
+        let port = free_port();
+        let sandbox = installed.serve_at(port);
+        installed.sign_in(OPERATOR);
+        let mut screen = VirtualDisplay::new(installed, "real_window_outbox");
+        let window = screen.open(installed);
+        screen.wait_for_name("Messages");
+        drop(sandbox);
+        screen.wait_for_name("not connected");
+        choose(&mut screen, "write a message");
+        screen.wait_for_focus("Topic to publish to");
+        screen.write(TOPIC);
+        screen.press(&["Tab"]);
+        screen.wait_for_focus("Payload");
+        screen.write(PAYLOAD);
+        screen.wait_for("the payload in its field", |things| {
+            things.iter().any(|thing| thing.name == "Payload" && thing.text == PAYLOAD).then_some(())
+        });
+        screen.press(&["ctrl+Return"]);
+        screen.wait_for_name("Outbox: outbox 1 waiting");
+        screen.screenshot("1-offline");
+        window.end_with("-KILL");
+        let _window = screen.open(installed);
+        screen.wait_for_name("Outbox: outbox 1 waiting");
+        screen.press(&["ctrl+o"]);
+        screen.wait_for_name("WAITING · 1");
+        screen.screenshot("2-after-the-kill");
+        // A sandbox that starts again knows no sign-in of before.
+        let _sandbox = installed.serve_at(port);
+        screen.wait_for("what the sandbox says of it", |things| {
+            things.iter().any(|thing| thing.name.starts_with("The identity pool could not verify")).then_some(())
+        });
+        choose(&mut screen, "sign out");
+        screen.wait_for_name("Not signed in. Your messages stay here, and are sent after you have signed in.");
+        screen.wait_for_name("OF ANOTHER USER · 1");
+        installed.sign_in(OPERATOR);
+        let mut watch = installed.watch("plant/#");
+        installed.browser_is_used_by(OPERATOR);
+        choose(&mut screen, "sign in with the browser");
+        installed.browser_has_ended_well();
+        assert_eq!(watch.next_on(TOPIC)["payload"], PAYLOAD);
+        screen.wait_for_name("Outbox: outbox empty");
+        screen.screenshot("3-delivered");
+        let again = (0..100).map(|_| watch.next()).filter(|message| message["topic"] == TOPIC);
+        assert_eq!(again.count(), 0, "delivered once");
     });
 }
 

@@ -4,7 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod aside;
-mod child;
+pub(crate) mod child;
 mod chosen;
 mod faults;
 mod kills;

@@ -13,6 +13,7 @@ mod honest;
 mod kept;
 mod keys;
 mod leaving;
+mod outbox;
 mod pace;
 mod past;
 mod payload;

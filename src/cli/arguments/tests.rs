@@ -87,6 +87,12 @@ fn wrong_usage_is_refused() {
         "topicdeck doctor --filter a#",
         "topicdeck send a b --file c",
         "topicdeck send a b --property =v",
+        "topicdeck send a b --expires 10m",
+        "topicdeck send a b --queue --expires 0s",
+        "topicdeck send a b --queue --expires 400d",
+        "topicdeck outbox",
+        "topicdeck outbox cancel",
+        "topicdeck outbox cancel 12",
         "topicdeck sandbox --rate many",
         "topicdeck sandbox --user a@b@c",
         "topicdeck sandbox --user @example.com",
@@ -127,7 +133,7 @@ fn no_line_below_the_options_is_wrapped() {
         .chain(program.get_subcommands())
         .filter_map(|command| Some(command.get_after_long_help()?.to_string()))
         .collect();
-    assert_eq!(texts.len(), if HAS_SANDBOX { 4 } else { 3 });
+    assert_eq!(texts.len(), if HAS_SANDBOX { 5 } else { 4 });
     for (language, text) in
         Language::ALL.into_iter().flat_map(|language| texts.iter().map(move |text| (language, text)))
     {

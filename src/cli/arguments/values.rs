@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use engine::recording::RecordingLimits;
-use model::{Given, Qos, Timestamp, Topic, TopicFilter};
+use model::{Given, OutboxChoice, PublishId, Qos, Timestamp, Topic, TopicFilter};
 use search::Query;
 use texts::{Language, t};
 
@@ -134,6 +134,18 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
         t!("expected a time such as 2026-11-28T14:30 or 2026-11-28T14:30:00Z, or an age such as 90m, 2h or 7d")
             .to_owned()
     })
+}
+
+/// How long a message waits: more than nothing, and no more than a year.
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+    let longest = Duration::from_secs(OutboxChoice::MAX_SECS.into());
+    age(text)
+        .filter(|lifetime| !lifetime.is_zero() && *lifetime <= longest)
+        .ok_or_else(|| t!("expected a time of up to 366 days, such as 30s, 10m, 2h or 7d").to_owned())
+}
+
+pub(super) fn publish_id(text: &str) -> Result<PublishId, String> {
+    PublishId::parse(text).ok_or_else(|| t!("expected an id as 'outbox list' prints it").to_owned())
 }
 
 fn age(text: &str) -> Option<Duration> {

@@ -79,6 +79,8 @@ pub enum KeyringSignIn {
     Yes {
         /// Who, where that is known.
         user: Option<String>,
+        /// `sub` of that person, where that is known.
+        subject: Option<String>,
         /// When the person was in the browser, where that is known.
         signed_in_at: Option<Timestamp>,
         /// Who that is in the identity pool, where that is known.
@@ -97,7 +99,8 @@ pub enum KeyringSignIn {
 pub async fn keyring_sign_in(keyring: &Keyring, profile: &Profile) -> Result<KeyringSignIn, KeyringError> {
     Ok(match load(keyring, profile).await? {
         Found::SignIn(StoredTokens { id_token, signed_in_at, identity_id, .. }) => {
-            KeyringSignIn::Yes { user: id_token.map(|id_token| id_token.user), signed_in_at, identity_id }
+            let (user, subject) = id_token.map(|id_token| (id_token.user, id_token.subject)).unzip();
+            KeyringSignIn::Yes { user, subject, signed_in_at, identity_id }
         }
         Found::Elsewhere => KeyringSignIn::Elsewhere,
         Found::Nothing => KeyringSignIn::No,

@@ -47,6 +47,7 @@ impl Deck {
     fn take_up(&mut self, layout: WindowLayout) {
         self.read_only = self.read_only.or(layout.read_only.then_some(ReadOnly::Setting));
         self.recording = layout.recording;
+        self.outbox = layout.outbox;
         self.last_run = layout;
     }
 

@@ -178,6 +178,7 @@ impl SessionActor {
             Some(SignInResult::SignedOut { notice, logout_url }) => {
                 let page_wanted = self.account.signed_out(logout_url);
                 self.outages.forget();
+                self.publishes.outbox().person(None);
                 self.signing(SignInEvent::SignedOut { notice });
                 if page_wanted {
                     self.open_logout_page();
@@ -201,6 +202,7 @@ impl SessionActor {
         }
         let keyring = sign_in_task::keyring_state(&session);
         self.signing(SignInEvent::SignedIn { user: session.user(), keyring });
+        self.publishes.outbox().person(self.person());
         self.restore(&subject).await;
         let Succeeded { former, attach_policy } = self.account.signed_in(Arc::clone(&session));
         if let Some(former) = former {

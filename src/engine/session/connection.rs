@@ -127,6 +127,7 @@ impl SessionActor {
         if self.link.is_some() {
             self.outages.leaving(reason);
             self.take_back().await;
+            self.publishes.outbox().live(false);
         }
     }
 
@@ -136,6 +137,7 @@ impl SessionActor {
             self.end_link(reason).await;
             self.event(Event::Link(LinkEvent::StateChanged(Box::default())));
         }
+        self.publishes.outbox().live(false);
         self.forget_carry();
     }
 
@@ -164,6 +166,7 @@ impl SessionActor {
                 self.carry = Carry::after_loss(next_topic);
                 (self.taps, self.recorder) = made;
                 self.publishes.abandon();
+                self.publishes.outbox().live(false);
                 self.want_again();
             }
         }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use client::sign_in::Landed;
 use model::{Check, Notice};
+use store::Person;
 
 /// How a job ended.
 pub(super) enum Done {
@@ -17,6 +18,8 @@ pub(super) enum Done {
     PolicyAttached(Result<(String, String), Box<Notice>>),
     /// The browser came back from the logout page, or not.
     BrowserSignedOut(Result<Landed, Box<Notice>>),
+    /// The keyring was asked whose sign-in it has.
+    SavedPerson(Option<Person>),
 }
 
 /// Where a bundle goes; `None` for a new file at the usual place.

@@ -56,6 +56,11 @@ impl SessionActor {
                 let seen = landed == Landed::Came;
                 self.event(Event::SignIn(SignInEvent::BrowserSignedOut { seen }));
             }
+            Done::SavedPerson(person) => {
+                if let Some(person) = person {
+                    self.publishes.outbox().saved(person);
+                }
+            }
             Done::PolicyAttached(Err(notice)) => self.event(Event::Policy(PolicyEvent::Failed(notice))),
         }
     }

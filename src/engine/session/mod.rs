@@ -26,6 +26,7 @@ use super::Options;
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use super::outages::Outages;
+use super::outbox::{OutboxKeeper, OutboxSetup};
 use super::publishes::Publishes;
 use super::recording::Recording;
 use super::relay::{LinkAlert, Shared};
@@ -98,6 +99,8 @@ pub(super) struct SessionSetup {
     pub(super) recording: Option<Recording>,
     /// Knows which messages have no outcome yet.
     pub(super) publishes: Publishes,
+    /// Where messages wait on disk, if they do.
+    pub(super) outbox: Option<OutboxSetup>,
 }
 
 /// What a session is to do.
@@ -116,7 +119,9 @@ impl From<Command> for Order {
 
 /// Runs until `orders` ends, and then until the broker has the DISCONNECT.
 pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
-    let SessionSetup { surroundings, network, keyring, saved_state, recording, publishes } = means;
+    let SessionSetup { surroundings, network, keyring, saved_state, recording, publishes, outbox } = means;
+    let (outbox, mut stored) =
+        OutboxKeeper::start(outbox, &profile.name, network.clock().clone(), publishes.clone(), inbox.clone());
     let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
     let (taps, recorder) = surroundings.taps(&profile, &inbox, network.clock(), recording.as_ref());
@@ -144,6 +149,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         alert,
         inbox,
     };
+    session.ask_whose_messages();
     if session.options().resume {
         session.resume();
     }
@@ -155,6 +161,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
                 Some(Order::Send(message)) => session.send(message).await,
                 None => break,
             },
+            Some(given) = stored.recv() => session.send_stored(given).await,
             Some(Ok(done)) = session.jobs.join_next() => session.job_done(done).await,
             Some(ended) = session.searches.ended() => session.searches.next_after(ended),
             Some(saved) = session.memory.saved() => session.saved(saved),
@@ -170,13 +177,14 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
     }
     session.end_link(GapReason::Closed).await;
     session.forget_carry();
+    session.publishes.turn_back(&mut stored);
     session.publishes.abandon();
     session.finish_saving().await;
     session.searches.finish().await;
     session.finish_accounts().await;
-    // The recorder saves what it has, which blocks.
+    // The recorder and the outbox save what they have, which blocks.
     let taps = session.taps;
-    let _ = tokio::task::spawn_blocking(move || drop(taps)).await;
+    let _ = tokio::task::spawn_blocking(move || drop((taps, outbox))).await;
 }
 
 struct SessionActor {
@@ -242,7 +250,11 @@ impl SessionActor {
             Command::Search(command) => self.searches.command(command),
             Command::Recording(command) => self.recording_command(&command),
             // The deck's.
-            Command::Profile(_) | Command::Publish(_) | Command::Past(_) | Command::Keep(KeepCommand::Layout(_)) => {}
+            Command::Profile(_)
+            | Command::Publish(_)
+            | Command::Outbox(_)
+            | Command::Past(_)
+            | Command::Keep(KeepCommand::Layout(_)) => {}
         }
     }
 

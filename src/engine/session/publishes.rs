@@ -2,10 +2,13 @@
 //! comes back for it.
 
 use super::SessionActor;
+use super::job_end::Done;
+use crate::outbox::{self, Given};
 use crate::sign_in_task::until;
 use client::dial::Clock;
 use client::link::Outgoing;
-use model::Timestamp;
+use model::{PublishOutcome, Timestamp};
+use store::Person;
 
 impl SessionActor {
     /// Gives the message to the link, unless the connection was closed meanwhile, which has told its outcome.
@@ -13,6 +16,37 @@ impl SessionActor {
         if self.publishes.goes_to_link(message.id) {
             self.give_link(message.into()).await;
         }
+    }
+
+    /// The same for one that is on disk, unless another person is signed in meanwhile.
+    pub(super) async fn send_stored(&mut self, given: Given) {
+        let is_theirs = self.person().is_some_and(|person| person == given.person);
+        if is_theirs && self.publishes.goes_to_link(given.message.id) {
+            self.give_link(given.message.into()).await;
+        } else {
+            self.publishes.ended(given.message.id, PublishOutcome::NotSent);
+        }
+    }
+
+    /// Who was signed in last.
+    pub(super) fn person(&self) -> Option<Person> {
+        let subject = self.subject.as_ref()?;
+        Some(Person::new(self.profile.issuer_url().as_str(), subject))
+    }
+
+    /// Asks the keyring whose messages they are that come before a sign-in, without a question to the person.
+    pub(super) fn ask_whose_messages(&mut self) {
+        if !self.publishes.outbox().is_there() {
+            return;
+        }
+        let (keyring, profile) = (self.keyring.silent(), self.profile.clone());
+        self.jobs.spawn(async move {
+            let person = outbox::stored_person(&keyring, &profile).await;
+            Done::SavedPerson(person.unwrap_or_else(|error| {
+                tracing::debug!(%error, "the keyring does not say whose messages they are");
+                None
+            }))
+        });
     }
 
     /// Waits until the broker gives up the session whose messages have no outcome; for ever while there are none, or a

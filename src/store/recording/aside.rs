@@ -35,7 +35,7 @@ pub struct SetAside {
 const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Renames the recording at `path`, with what belongs to it.
-pub(super) fn set_aside(path: &Path, why: Unusable, now: Timestamp) -> Result<SetAside, RecordingError> {
+pub(crate) fn set_aside(path: &Path, why: Unusable, now: Timestamp) -> Result<SetAside, RecordingError> {
     let word = match why {
         Unusable::Damaged => "damaged",
         Unusable::Foreign => "foreign",

@@ -9,14 +9,14 @@ use crate::disk;
 
 /// Held as long as it lives.
 #[derive(Debug)]
-pub(super) struct Lease(#[expect(dead_code, reason = "the lock ends with the file")] File);
+pub(crate) struct Lease(#[expect(dead_code, reason = "the lock ends with the file")] File);
 
 impl Lease {
     /// Takes the lease of the recording at `path`.
     ///
     /// # Errors
     /// [`RecordingError::InUse`] while another process has it.
-    pub(super) fn take(path: &Path) -> Result<Self, RecordingError> {
+    pub(crate) fn take(path: &Path) -> Result<Self, RecordingError> {
         let beside = file(path);
         let failed = |source| RecordingError::File { path: beside.clone(), source };
         disk::create_folder(disk::folder_of(path)).map_err(failed)?;
@@ -42,13 +42,13 @@ pub(super) fn file(path: &Path) -> PathBuf {
 }
 
 /// Whether a process records into `path`.
-pub(super) fn is_held(path: &Path) -> bool {
+pub(crate) fn is_held(path: &Path) -> bool {
     let Ok(lock) = File::open(file(path)) else { return false };
     matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
 /// Makes an empty file for this person alone, if there is none.
-pub(super) fn create_file(path: &Path) -> io::Result<()> {
+pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     match disk::open_private(File::options().write(true).create_new(true), path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),

@@ -2,13 +2,13 @@
 //!
 //! [`Writer`] is the one process that records; [`Reader`] reads beside it. Both block, read no clock and start no thread.
 
-mod aside;
+pub(crate) mod aside;
 mod block;
 mod error;
 mod eviction;
 mod gap;
 mod interning;
-mod lease;
+pub(crate) mod lease;
 mod limits;
 mod log;
 mod pack;

@@ -1,6 +1,8 @@
 //! What a person chose: the size of text, what is opened, and what was looked at last.
 
-use model::{LogLimit, Opening, PayloadTab, RecordingChoice, Scale, StripReach, ViewChoices, WindowLayout};
+use model::{
+    LogLimit, Opening, OutboxChoice, PayloadTab, RecordingChoice, Scale, StripReach, ViewChoices, WindowLayout,
+};
 use toml_edit::{DocumentMut, Table, value};
 
 use crate::{Unsuitable, values};
@@ -14,6 +16,8 @@ const REACH: &str = "strip_reach";
 const NOT_RECORDED: &str = "not_recorded";
 const MIB: &str = "recording_mib";
 const DAYS: &str = "recording_days";
+const EXPIRES: &str = "outbox_expires_secs";
+const RESENDS: &str = "outbox_resends";
 const LIMIT: &str = "log_limit";
 
 const LIMITS: [(LogLimit, &str); 3] = [(LogLimit::Less, "less"), (LogLimit::Usual, "usual"), (LogLimit::More, "more")];
@@ -57,6 +61,18 @@ pub(super) fn recording(document: &DocumentMut) -> Result<RecordingChoice, Unsui
     Ok(RecordingChoice { is_off, mib: number(MIB, usual.mib)?, days: number(DAYS, usual.days)? }.limited())
 }
 
+/// How messages wait that cannot be sent yet. A number that is not possible is taken for the nearest.
+pub(super) fn outbox(document: &DocumentMut) -> Result<OutboxChoice, Unsuitable> {
+    let expires_in_secs = match document.get(EXPIRES) {
+        None => OutboxChoice::default().expires_in_secs,
+        Some(item) => {
+            let secs = item.as_integer().ok_or(Unsuitable::Value { key: EXPIRES })?;
+            u32::try_from(secs.max(0)).unwrap_or(u32::MAX)
+        }
+    };
+    Ok(OutboxChoice { expires_in_secs, resends: values::flag(document.get(RESENDS), RESENDS)? }.limited())
+}
+
 /// What was looked at last.
 pub(super) fn view(document: &DocumentMut) -> Result<ViewChoices, Unsuitable> {
     Ok(ViewChoices {
@@ -79,6 +95,10 @@ pub(super) fn write(document: &mut DocumentMut, layout: &WindowLayout) {
     for (key, number, usual) in [(MIB, recording.mib, usual.mib), (DAYS, recording.days, usual.days)] {
         values::put(table, key, (number != usual).then(|| value(i64::from(number))));
     }
+    let (outbox, usual) = (layout.outbox, OutboxChoice::default());
+    let expires = (outbox.expires_in_secs != usual.expires_in_secs).then(|| value(i64::from(outbox.expires_in_secs)));
+    values::put(table, EXPIRES, expires);
+    values::put(table, RESENDS, outbox.resends.then(|| value(true)));
     put_word(table, LIMIT, &LIMITS, layout.log_limit);
     put_word(table, OPENING, &OPENINGS, layout.opening);
     put_word(table, TAB, &TABS, view.payload_tab);

@@ -7,8 +7,8 @@ use model::{MessageView, TopicMarks, Views};
 use proptest::prelude::*;
 
 use model::{
-    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, PayloadTab, RecordingChoice, SavedSearch, Scale,
-    Searches, SinceMode, StripReach, TableLayout, TimeMode, ViewChoices,
+    Column, ColumnContent, LabelColor, LabelRule, LogLimit, Opening, OutboxChoice, PayloadTab, RecordingChoice,
+    SavedSearch, Scale, Searches, SinceMode, StripReach, TableLayout, TimeMode, ViewChoices,
 };
 
 use super::*;
@@ -214,13 +214,16 @@ fn any_choices() -> impl Strategy<Value = WindowLayout> {
     let limit = prop::sample::select(LogLimit::ALL.to_vec());
     let recording = (any::<bool>(), any::<u32>(), any::<u32>());
     let recording = recording.prop_map(|(is_off, mib, days)| RecordingChoice { is_off, mib, days }.limited());
-    let all = (scale, opening, any::<bool>(), (limit, recording), view);
-    all.prop_map(|(scale, opening, closes_unasked, (log_limit, recording), view)| WindowLayout {
+    let outbox = (any::<u32>(), any::<bool>());
+    let outbox = outbox.prop_map(|(expires_in_secs, resends)| OutboxChoice { expires_in_secs, resends }.limited());
+    let all = (scale, opening, any::<bool>(), (limit, recording, outbox), view);
+    all.prop_map(|(scale, opening, closes_unasked, (log_limit, recording, outbox), view)| WindowLayout {
         scale,
         opening,
         closes_unasked,
         log_limit,
         recording,
+        outbox,
         view,
         ..WindowLayout::default()
     })
@@ -256,6 +259,7 @@ fn any_layout() -> impl Strategy<Value = WindowLayout> {
                     closes_unasked: choices.closes_unasked,
                     log_limit: choices.log_limit,
                     recording: choices.recording,
+                    outbox: choices.outbox,
                     view: choices.view,
                     inner_size,
                     position,

@@ -26,6 +26,8 @@ pub(super) enum Action {
     Welcome,
     ShowDoctor,
     Back,
+    /// What waits to be sent, or back to the messages that come.
+    Outbox(bool),
     SaveBundle,
     AddSubscription,
     WriteMessage,
@@ -104,6 +106,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let profile = session.profile().is_some();
     let read_only = session.guard().read_only;
     let console = page == Page::Console;
+    let outbox = model.console.outbox.is_some() && page != Page::Welcome;
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
     let mut actions: Vec<(String, Action)> = [
@@ -128,6 +131,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (signed_in, t!("Connect with another client id"), Action::Send(PlainCommand::UseNewClientId)),
         (signed_in && link.is_live(), t!("Disconnect"), Action::Send(PlainCommand::Disconnect)),
         (profile, t!("Doctor: check the connection step by step"), Action::ShowDoctor),
+        (outbox && page != Page::Outbox, t!("Outbox: what waits to be sent"), Action::Outbox(true)),
+        (page == Page::Outbox, t!("Console: messages that arrive"), Action::Outbox(false)),
         (profile, t!("Save a support bundle"), Action::SaveBundle),
         (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
         (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
@@ -181,6 +186,7 @@ pub(super) fn by_key(ctx: &Context, page: Page, is_covered: bool) -> Option<Acti
         (!is_covered, Action::Settings),
         (!is_covered, Action::Shortcuts),
         (!is_covered && page == Page::Console, Action::WriteMessage),
+        (!is_covered && page != Page::Welcome, Action::Outbox(page != Page::Outbox)),
     ]
     .into_iter()
     .find_map(|(works, action)| (works && action.shortcut()?.key_pressed(ctx)).then_some(action))
@@ -211,6 +217,7 @@ impl Action {
             Self::Resize(Resize::Smaller) => shortcuts::SMALLER,
             Self::Resize(Resize::Usual) => shortcuts::USUAL_SIZE,
             Self::LookBack => shortcuts::LOOK_BACK,
+            Self::Outbox(_) => shortcuts::OUTBOX,
             Self::Settings => shortcuts::SETTINGS,
             Self::Shortcuts => shortcuts::SHORTCUTS,
             _ => return None,
@@ -227,6 +234,7 @@ impl Action {
             Self::SwitchTo(_) | Self::UseProfile(_) | Self::Welcome => t!("open account plant"),
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
+            Self::Outbox(_) => t!("queue offline waiting sent messages"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),
             Self::ToggleHold => t!("pause freeze stop resume live"),

@@ -47,7 +47,7 @@ pub(super) fn actions_ui(
     let has_way_back = match page {
         Page::Welcome => window.choosing_profile && model.console.session.profile().is_some(),
         Page::Doctor => state.doctor_open && model.console.was_live,
-        Page::Console | Page::SignInWait | Page::LookBack => false,
+        Page::Console | Page::Outbox | Page::SignInWait | Page::LookBack => false,
     };
     let shown = Shown { has_search, has_selection: state.console.table.has_selection(), has_way_back, tabs };
     if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
@@ -80,6 +80,7 @@ fn perform(
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
         Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
         Action::Back => intents.push(Intent::Go(Route::Back)),
+        Action::Outbox(opens) => intents.push(Intent::Go(if opens { Route::Outbox } else { Route::Console })),
         Action::ShowDoctor => intents.push(Intent::Examine),
         Action::SaveBundle => {
             intents.push(Intent::Go(Route::Doctor));

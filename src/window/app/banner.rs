@@ -9,7 +9,7 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, widgets, words};
 use crate::pages::doctor;
-use console::Notices;
+use console::{Notices, SignIn};
 use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
 use texts::t;
 
@@ -42,7 +42,8 @@ pub(super) fn banner_ui(
     wanted: &mut Requests,
 ) {
     let console = model.console;
-    if page == Page::Console && !console.link.is_live() {
+    let is_signed_in = matches!(console.session.sign_in(), SignIn::SignedIn { .. });
+    if (page == Page::Console || page == Page::Outbox && is_signed_in) && !console.link.is_live() {
         strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, &console.link));
     }
     let Some((number, notice)) = state.unread(console.session.notices()) else { return };

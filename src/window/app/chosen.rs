@@ -1,6 +1,6 @@
 //! What was chosen in the settings or looked at last, as it is kept.
 
-use model::{LogLimit, Opening, RecordingChoice, Scale, ViewChoices, WindowLayout};
+use model::{LogLimit, Opening, OutboxChoice, RecordingChoice, Scale, ViewChoices, WindowLayout};
 
 /// Choices of the whole window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) struct Chosen {
     pub(super) log_limit: LogLimit,
     /// Whether messages are recorded, and how many.
     pub(super) recording: RecordingChoice,
+    /// How messages wait that cannot be sent yet.
+    pub(super) outbox: OutboxChoice,
     /// What was looked at last, which a new connection begins with.
     pub(super) view: ViewChoices,
 }
@@ -22,14 +24,15 @@ pub(super) struct Chosen {
 impl Chosen {
     /// What is kept.
     pub(super) fn of(kept: &WindowLayout) -> Self {
-        let WindowLayout { scale, opening, closes_unasked, log_limit, recording, view, .. } = *kept;
-        Self { scale, opening, closes_unasked, log_limit, recording, view }
+        let WindowLayout { scale, opening, closes_unasked, log_limit, recording, outbox, view, .. } = *kept;
+        Self { scale, opening, closes_unasked, log_limit, recording, outbox, view }
     }
 
     /// Puts it where it is kept; returns whether it is different there.
     pub(super) fn note(self, kept: &mut WindowLayout) -> bool {
         let is_new = self != Self::of(kept);
         (kept.scale, kept.opening, kept.recording) = (self.scale, self.opening, self.recording);
+        kept.outbox = self.outbox;
         (kept.closes_unasked, kept.log_limit, kept.view) = (self.closes_unasked, self.log_limit, self.view);
         is_new
     }

@@ -9,4 +9,5 @@ pub(super) enum Page {
     Console,
     /// What was recorded.
     LookBack,
+    Outbox,
 }

@@ -5,7 +5,10 @@ use eframe::egui::{Context, Memory};
 use super::state::State;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
-use model::{Command, ConnectionId, DoctorCommand, ProfileCommand, PublishCommand, RecordingCommand, SignInCommand};
+use model::{
+    Command, ConnectionId, DoctorCommand, OutboxCommand, ProfileCommand, PublishCommand, RecordingCommand,
+    SignInCommand,
+};
 
 /// Does what is wanted, after everything is drawn: what was pressed in this frame was meant for what was on screen.
 pub(super) fn perform(
@@ -27,6 +30,7 @@ pub(super) fn perform(
                 | Intent::Older { .. }
                 | Intent::Past(_)
                 | Intent::OpenRecordingSettings
+                | Intent::Wait(_)
         ) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
@@ -37,9 +41,18 @@ pub(super) fn perform(
             }
             Intent::Go(Route::Doctor) => {
                 state.window.looks_back = false;
-                state.of(model.id).doctor_open = true;
+                let state = state.of(model.id);
+                (state.doctor_open, state.outbox_open) = (true, false);
             }
-            Intent::Go(Route::Console) => state.window.looks_back = false,
+            Intent::Go(Route::Outbox) => {
+                state.window.looks_back = false;
+                state.of(model.id).outbox_open = true;
+            }
+            Intent::Go(Route::Console) => {
+                state.window.looks_back = false;
+                let state = state.of(model.id);
+                (state.outbox_open, state.doctor_open) = (false, false);
+            }
             Intent::Go(Route::Past) => state.look_back(),
             Intent::Older { profile, before } => state.wants_older(profile, before, &model.connections.past),
             Intent::Past(wanted) => state.past_wanted.push(wanted),
@@ -77,6 +90,7 @@ pub(super) fn perform(
                 out.push((None, Command::Publish(PublishCommand::SetReadOnly(is_wanted))));
             }
             Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
+            Intent::Wait(choice) => out.push((None, Command::Outbox(OutboxCommand::Choose(choice)))),
             Intent::Speak(language) => state.window.speak(language),
         }
     }

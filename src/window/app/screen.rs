@@ -1,7 +1,7 @@
 //! What the window looks like: draws borrowed data and returns commands.
 //!
-//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of four pages of the shown connection
-//! (welcome, the wait for the browser, the doctor, the console), a status bar, and the palette of actions above them. What
+//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of five pages of the shown connection
+//! (welcome, the wait for the browser, the doctor, the console, the outbox), a status bar, and the palette of actions above them. What
 //! belongs to one connection is drawn only while that one is shown.
 
 use eframe::egui::{CentralPanel, Event as EguiEvent, Id, Ui, UiBuilder};
@@ -23,9 +23,11 @@ use crate::kit::notice_dialog::notice_dialog_ui;
 use crate::kit::{field_ids, keys, theme, undo};
 use crate::pages::close_question::close_question_ui;
 use crate::pages::doctor::doctor_ui;
+use crate::pages::outbox::outbox_ui;
 use crate::pages::setup;
 use crate::pages::shortcuts::shortcuts_ui;
 use crate::pages::sign_in_wait::sign_in_wait_ui;
+use crate::pages::unprotected::unprotected_ui;
 use crate::pages::welcome::welcome_ui;
 use crate::pages::who_am_i::who_am_i_ui;
 use console::{Connections, Console, SignIn};
@@ -66,6 +68,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     let unasked = window.chosen.closes_unasked;
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
     who_am_i_ui(ui, &model, &mut window.who_am_i);
+    unprotected_ui(ui, &model, &mut here.outbox.unprotected_answered, &mut wanted.commands);
     settings::page_ui(ui, &model, window, here, &mut wanted.intents);
     shortcuts_ui(ui, &mut window.shortcuts);
     undo::undo_ui(ui);
@@ -105,7 +108,7 @@ fn contents_ui(
     window.first_focus.on(Id::unique((model.id, page)));
     actions::actions_ui(ui, model, page, window, state, wanted);
     top_bar::top_bar_ui(ui, model, page, window, wanted);
-    status_bar::status_bar_ui(ui, model, page, window);
+    status_bar::status_bar_ui(ui, model, page, window, &mut wanted.intents);
     left_column::left_column_ui(ui, model, page, window, state, wanted);
     banner::window_banner_ui(ui, &model.connections.notices, &mut window.banner);
     // Positions and sizes that the library remembers are those of this connection.
@@ -166,6 +169,11 @@ fn page_ui(
                 sign_in_wait_ui(ui, wait, model.now, wait_state, focus, &mut wanted.commands);
             }
         }),
+        Page::Outbox => central(ui, |ui| {
+            if let Some(view) = &model.console.outbox {
+                outbox_ui(ui, model, view, &mut state.outbox, &mut wanted.commands);
+            }
+        }),
         Page::Doctor => central(ui, |ui| {
             doctor_ui(ui, model, &mut state.doctor, &mut window.first_focus, state.doctor_open, wanted);
         }),
@@ -184,6 +192,10 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
     }
     if window.choosing_profile || console.session.profile().is_none() {
         return Page::Welcome;
+    }
+    // It needs no connection.
+    if state.outbox_open && console.outbox.is_some() && !matches!(console.session.sign_in(), SignIn::Waiting(_)) {
+        return Page::Outbox;
     }
     match console.session.sign_in() {
         SignIn::None | SignIn::Needed { .. } if state.doctor_open => Page::Doctor,

@@ -54,6 +54,7 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
         hides_density: window.hides_density,
         log_limit: window.chosen.log_limit,
         recording: window.chosen.recording,
+        outbox: window.chosen.outbox,
         time: window.table.time,
         since: window.table.since,
         marks_all,
@@ -65,7 +66,10 @@ fn chosen(window: &WindowState, state: &ConnectionState) -> Choices {
 fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionState, intents: &mut Vec<Intent>) {
     let Choices { theme, language, scale, opening, closes_unasked, hides_density, log_limit, time, since, .. } =
         choices;
-    let recording = choices.recording;
+    let (recording, outbox) = (choices.recording, choices.outbox);
+    if outbox != window.chosen.outbox {
+        intents.push(Intent::Wait(outbox));
+    }
     if recording != window.chosen.recording {
         intents.push(Intent::Record(recording));
     }
@@ -80,5 +84,5 @@ fn choose(choices: Choices, window: &mut WindowState, state: &mut ConnectionStat
     let view = state.console.view();
     let view = ViewChoices { payload_tab: choices.payload_tab, marks_all: choices.marks_all, ..view };
     state.console.look_as(view);
-    window.chosen = Chosen { scale, opening, closes_unasked, log_limit, recording, view };
+    window.chosen = Chosen { scale, opening, closes_unasked, log_limit, recording, outbox, view };
 }

@@ -18,6 +18,7 @@ use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
 use crate::pages::close_question::CloseQuestion;
 use crate::pages::doctor::DoctorState;
+use crate::pages::outbox::OutboxPageState;
 use crate::pages::settings::SettingsState;
 use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
@@ -112,6 +113,9 @@ pub struct ConnectionState {
     pub(super) notice_dialog: NoticeDialog,
     /// The person wants to see the doctor although messages were flowing.
     pub(super) doctor_open: bool,
+    /// The person wants to see what waits to be sent.
+    pub(super) outbox_open: bool,
+    pub(super) outbox: OutboxPageState,
     /// The browser is wanted as soon as it is known that no sign-in is stored.
     pub(super) sign_in_wanted: bool,
     /// So many messages had come when it was last on screen.
@@ -368,7 +372,7 @@ impl ConnectionState {
 
     /// Shows the doctor, and what is found next.
     pub(super) fn examine(&mut self) {
-        self.doctor_open = true;
+        (self.doctor_open, self.outbox_open) = (true, false);
         self.doctor.reveal_checks();
     }
 
@@ -382,6 +386,7 @@ impl ConnectionState {
         *self = Self {
             banner: self.banner.without_details(),
             doctor_open: self.doctor_open,
+            outbox_open: self.outbox_open,
             sign_in_wanted: self.sign_in_wanted,
             ..Self::looking_as(self.console.view())
         };

@@ -5,23 +5,32 @@ use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 use super::page::Page;
 use super::state::WindowState;
 use crate::kit::connection_status::ConnectionStatus;
+use crate::kit::intent::{Intent, Route};
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use console::{Recording, RecordingState};
+use model::OutboxState;
 use texts::{counted, t};
 
-pub(super) fn status_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &WindowState) {
+pub(super) fn status_bar_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    page: Page,
+    window: &WindowState,
+    intents: &mut Vec<Intent>,
+) {
     let frame = theme::area(theme::palette(ui).panel);
     Panel::bottom("status_bar").exact_size(theme::STATUS_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
             let is_live = page == Page::LookBack && model.console.link.is_live();
-            if page == Page::Console || is_live {
+            if matches!(page, Page::Console | Page::Outbox) || is_live {
                 console_left_ui(ui, model);
             } else {
                 way_in_left_ui(ui, model, page, window);
             }
+            outbox_ui(ui, model, page, intents);
         });
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
@@ -64,6 +73,21 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     let pending = console.publishes.pending();
     if pending > 0 {
         dim(ui, &counted!(count = pending as u64, "{count} message in flight", "{count} messages in flight"));
+    }
+}
+
+/// How many messages wait, and how many need the person; leads to them and back.
+fn outbox_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>) {
+    let Some(outbox) = model.console.outbox.as_ref().filter(|_| page != Page::Welcome) else { return };
+    let waiting = outbox.count(OutboxState::Waiting) + outbox.count(OutboxState::Sending);
+    let needs = outbox.need_person();
+    let words = match (waiting, needs) {
+        (0, 0) => t!("outbox empty").to_owned(),
+        (_, 0) => t!("outbox {waiting} waiting", waiting),
+        _ => t!("outbox {waiting} waiting, {needs} need you", waiting, needs),
+    };
+    if widgets::word_button(ui, &words, &t!("Outbox: {words}", words)).clicked() {
+        intents.push(Intent::Go(if page == Page::Outbox { Route::Console } else { Route::Outbox }));
     }
 }
 

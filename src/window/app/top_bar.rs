@@ -16,7 +16,7 @@ use crate::kit::words::NAME;
 use crate::kit::{menu, shortcuts, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;
-use model::{Command, LinkCommand, LinkState, ProfileCommand, Rung, RungState, SignInCommand};
+use model::{Command, LinkCommand, LinkState, OutboxState, ProfileCommand, Rung, RungState, SignInCommand};
 use texts::t;
 
 /// Width of the menu of connections and profiles, in points.
@@ -27,10 +27,11 @@ const THEME_MENU: f32 = 190.0;
 const RUNG_GAP: f32 = 24.0;
 /// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
 const BESIDE_NAMES: f32 = 418.0;
+/// From this width of the bar on, in points, it has the pages of the connection as tabs. Below, the menu of profiles leads to what was
+/// recorded, and the bar at the bottom to the outbox.
+const WITH_TABS: f32 = 1_100.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
-/// Below this one, what was recorded is in the menu of profiles.
-const WITH_TABS: f32 = 1_040.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mut WindowState, wanted: &mut Requests) {
     let frame = theme::area(theme::palette(ui).panel);
@@ -45,7 +46,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
                 }
                 left_ui(ui, model, wanted);
                 if bar.width() >= WITH_TABS {
-                    tabs_ui(ui, page, wanted);
+                    tabs_ui(ui, model, page, &mut wanted.intents);
                 }
             });
         let right =
@@ -59,33 +60,6 @@ pub(super) fn top_bar_ui(ui: &mut Ui, model: &Model<'_>, page: Page, window: &mu
         }
         middle_ui(ui, between.shrink2(vec2(12.0, 0.0)), bar.center().x, model, page, &mut wanted.commands);
     });
-}
-
-/// What comes, and what was recorded.
-fn tabs_ui(ui: &mut Ui, page: Page, wanted: &mut Requests) {
-    let palette = theme::palette(ui);
-    ui.spacing_mut().item_spacing.x = 0.0;
-    let past = page == Page::LookBack;
-    for (name, is_shown, route) in [(t!("Console"), !past, Route::Console), (t!("Look back"), past, Route::Past)] {
-        let color = if is_shown { palette.text } else { palette.dim };
-        let text = widgets::galley(ui, name, theme::body(), color, f32::INFINITY);
-        let (rect, tab) = ui.allocate_exact_size(vec2(text.size().x + 20.0, theme::TOP_BAR), Sense::click());
-        if tab.has_focus() || tab.hovered() {
-            let border = if tab.has_focus() { palette.accent } else { palette.raised };
-            let border = eframe::egui::Stroke::new(1.0, border);
-            ui.painter().rect_stroke(rect.shrink2(vec2(3.0, 8.0)), 4.0, border, eframe::egui::StrokeKind::Inside);
-        }
-        if is_shown {
-            let line = eframe::egui::Stroke::new(2.0, palette.accent);
-            ui.painter().hline(rect.x_range(), rect.bottom() - 1.0, line);
-        }
-        ui.painter().galley(rect.left_center() + vec2(10.0, -text.size().y / 2.0), text, color);
-        let spoken = t!("Page: {name}", name);
-        tab.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, spoken.as_str()));
-        if tab.clicked() && !is_shown {
-            wanted.intents.push(Intent::Go(route));
-        }
-    }
 }
 
 fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
@@ -157,6 +131,24 @@ fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Requests) {
     if menu::item(ui, t!("Sign out of the browser too…")).clicked() {
         wanted.commands.push(Command::SignIn(SignInCommand::SignOut));
         wanted.commands.push(Command::SignIn(SignInCommand::OpenLogoutPage));
+    }
+}
+
+/// What comes, what waits to be sent, and what was recorded.
+fn tabs_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>) {
+    let mut tabs = vec![(Route::Console, t!("Console"), None)];
+    if let Some(outbox) = model.console.outbox.as_ref().filter(|_| page != Page::Welcome) {
+        let open = outbox.count(OutboxState::Waiting) + outbox.count(OutboxState::Sending) + outbox.need_person();
+        tabs.push((Route::Outbox, t!("Outbox"), (open > 0).then_some(open)));
+    }
+    tabs.push((Route::Past, t!("Look back"), None));
+    let mut chosen = match page {
+        Page::LookBack => Route::Past,
+        Page::Outbox => Route::Outbox,
+        _ => Route::Console,
+    };
+    if widgets::tabs(ui, &tabs, &mut chosen) {
+        intents.push(Intent::Go(chosen));
     }
 }
 

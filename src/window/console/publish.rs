@@ -10,9 +10,12 @@ mod read_only;
 mod saved_draft;
 mod sent;
 
+use std::time::Duration;
+
 use eframe::egui::{Button, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use crate::kit::model::Model;
+use crate::kit::switch::one_of;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
 pub(crate) use draft::Draft;
@@ -21,7 +24,7 @@ use heading::Tab;
 use model::{Command, Given, KeepCommand, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos, Timestamp};
 use outbox::Outbox;
 use production::{ProductionQuestion, production_ui};
-use read_only::{can_send, read_only_ui};
+use read_only::{can_send, read_only_ui, waits};
 use saved_draft::SavedDraft;
 use sent::{SentState, outcome_ui, sign_line_ui};
 use texts::t;
@@ -164,7 +167,8 @@ pub(crate) fn publish_ui(
     }
     let is_folded = state.is_folded(is_low);
     let (draft, sent) = (&state.draft, model.console.publishes.listed());
-    heading::tabs_ui(ui, is_low, is_folded, draft, sent, (&mut state.tab, &mut state.is_open));
+    let tab = (&mut state.tab, &mut state.is_open);
+    heading::tabs_ui(ui, is_low, is_folded, draft, (sent, waits(model)), tab);
     if is_folded {
         // What is sent, and what is asked, goes on without it.
         return production_ui(ui, model, &mut state.production, &mut state.outbox, out);
@@ -272,6 +276,13 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
     }
 }
 
+/// How long a message waits for a connection; the line over the form says that it does.
+fn expiry_ui(ui: &mut Ui, lifetime: &mut Option<Duration>) {
+    let mins = |mins| Some(Duration::from_mins(mins));
+    let choices = [(None, t!("Usual")), (mins(1), t!("1 min")), (mins(60), t!("1 h")), (mins(24 * 60), t!("1 day"))];
+    ui.horizontal(|ui| one_of(ui, t!("Expires after"), &choices, lifetime));
+}
+
 fn send_ui(
     ui: &mut Ui,
     model: &Model<'_>,
@@ -283,7 +294,8 @@ fn send_ui(
         return state.outbox.answers_ui(ui, model, out);
     }
     let is_possible = request.is_some() && can_send(model);
-    let mut button = ui.add_enabled(is_possible, send_button(ui)).accessible_name(t!("Send"));
+    let name = if waits(model) { t!("Add to outbox") } else { t!("Send") };
+    let mut button = ui.add_enabled(is_possible, send_button(ui, name)).accessible_name(name);
     if let Some(why) = model.console.session.guard().read_only {
         button = button.on_disabled_hover_text(read_only::reason(why));
     }
@@ -297,10 +309,10 @@ fn send_ui(
     }
 }
 
-fn send_button(ui: &Ui) -> Button<'static> {
+fn send_button(ui: &Ui, name: &str) -> Button<'static> {
     let palette = theme::palette(ui);
     let keys = RichText::new(t!("Ctrl ⏎")).font(theme::body()).color(palette.on_accent.gamma_multiply(0.75));
-    let text = RichText::new(t!("Send")).font(theme::semibold(13.0)).color(palette.on_accent);
+    let text = RichText::new(name).font(theme::semibold(13.0)).color(palette.on_accent);
     Button::new((text, keys)).fill(palette.accent).stroke(eframe::egui::Stroke::new(1.0, palette.accent))
 }
 
@@ -324,6 +336,8 @@ fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, ref
         sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
     } else if state.filled.as_ref().is_some_and(|filled| filled.says_something(&state.draft)) {
         filled_ui(ui, &mut state.filled, &mut state.draft);
+    } else if waits(model) {
+        expiry_ui(ui, &mut state.outbox.lifetime);
     } else if !model.console.link.is_live() {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {

@@ -1,6 +1,6 @@
 //! What a person can choose on the page of settings, as one value: compared, taken back, and given to where each belongs.
 
-use model::{LogLimit, Opening, PayloadTab, RecordingChoice, Scale, SinceMode, Theme, TimeMode};
+use model::{LogLimit, Opening, OutboxChoice, PayloadTab, RecordingChoice, Scale, SinceMode, Theme, TimeMode};
 use texts::Language;
 
 /// All choices.
@@ -20,6 +20,8 @@ pub(crate) struct Choices {
     pub(crate) log_limit: LogLimit,
     /// Whether messages are recorded, and how many.
     pub(crate) recording: RecordingChoice,
+    /// How messages wait that cannot be sent yet.
+    pub(crate) outbox: OutboxChoice,
     pub(crate) time: TimeMode,
     pub(crate) since: SinceMode,
     /// A search marks its matches among all messages.

@@ -1,7 +1,7 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
 use console::Toward;
-use model::{Command, ConnectionId, ExportRequest, ProfileCommand, RecordingChoice, Timestamp};
+use model::{Command, ConnectionId, ExportRequest, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp};
 use texts::Language;
 
 /// Where the person wants to go from the page on screen.
@@ -15,6 +15,8 @@ pub(crate) enum Route {
     Console,
     /// To what was recorded.
     Past,
+    /// To the messages that wait to be sent.
+    Outbox,
     /// To where this page was opened from.
     Back,
 }
@@ -71,6 +73,8 @@ pub(crate) enum Intent {
     Past(PastIntent),
     /// To see the settings of recording.
     OpenRecordingSettings,
+    /// To let messages wait so from now on, in all connections.
+    Wait(OutboxChoice),
     /// To read another language; that of the system when `None`.
     Speak(Option<Language>),
 }

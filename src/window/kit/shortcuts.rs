@@ -62,6 +62,10 @@ const fn shift(key: Key) -> Press {
     Press::Key(Modifiers::SHIFT, key)
 }
 
+const fn alt(key: Key) -> Press {
+    Press::Key(Modifiers::ALT, key)
+}
+
 const fn command(key: Key) -> Press {
     Press::Key(Modifiers::COMMAND, key)
 }
@@ -131,6 +135,9 @@ shortcuts! {
     MUTE: Topics, later!("Mute or unmute"), [Press::Sign("M")];
     WRITE: Sending, later!("Write a message"), [command(Key::P)];
     SEND: Sending, later!("Send what is written"), [command(Key::Enter)];
+    OUTBOX: Sending, later!("Outbox, and back"), [command(Key::O)];
+    MESSAGE_UP: Sending, later!("Message of the outbox up"), [alt(Key::ArrowUp)];
+    MESSAGE_DOWN: Sending, later!("Message of the outbox down"), [alt(Key::ArrowDown)];
     FIND: Payload, later!("Find in the payload"), [command(Key::F)];
     NEXT_FOUND: Payload, later!("Next place"), [key(Key::F3), key(Key::Enter)];
     PREVIOUS_FOUND: Payload, later!("Previous place"), [shift(Key::F3), shift(Key::Enter)];

@@ -225,6 +225,7 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         PublishOutcome::Unacknowledged { .. } => t!("delivery unknown: no acknowledgement received").to_owned(),
         PublishOutcome::Unknown => t!("delivery unknown: the connection dropped").to_owned(),
         PublishOutcome::NotSent => t!("not sent: no connection").to_owned(),
+        PublishOutcome::Queued => t!("waits in the outbox").to_owned(),
     }
 }
 

@@ -2,10 +2,12 @@
 
 pub(crate) mod close_question;
 pub(crate) mod doctor;
+pub(crate) mod outbox;
 pub(crate) mod profile_menu;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod shortcuts;
 pub(crate) mod sign_in_wait;
+pub(crate) mod unprotected;
 pub(crate) mod welcome;
 pub(crate) mod who_am_i;

@@ -57,6 +57,7 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         opening: Opening::AsBefore,
         closes_unasked: true,
         log_limit: model::LogLimit::More,
+        outbox: model::OutboxChoice { expires_in_secs: 3_600, resends: true },
         recording: model::RecordingChoice { is_off: true, mib: 512, days: 7 },
         view: ViewChoices { payload_tab: PayloadTab::Hex, marks_all: true, reach: StripReach::Day },
         inner_size: Some([1_200.0, 800.0]),

@@ -78,7 +78,7 @@ fn stdin_ended() -> tokio::sync::oneshot::Receiver<()> {
 }
 
 /// One line at once: the process may be killed at any moment.
-pub(super) fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let mut stdout = std::io::stdout().lock();
     // What reads may be gone.
     let _ = stdout.write_all(format!("\n{line}\n").as_bytes()).and_then(|()| stdout.flush());
@@ -140,7 +140,7 @@ impl Drop for Receiving {
 }
 
 /// A disk that fails: `failing_disk.c`, compiled once.
-pub(super) fn failing_disk() -> &'static Path {
+pub(crate) fn failing_disk() -> &'static Path {
     static LIBRARY: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
         let library = folder.path().join("failing_disk.so");

@@ -1,6 +1,7 @@
 // A disk that fails on request: loaded before a program (LD_PRELOAD), it counts what the program writes to files in a folder
 // named "recordings", and makes some of it fail.
 //
+// FAIL_IN: the name of another folder.
 // FAIL_FROM: the number of the first that fails, from 1 on. FAIL_COUNT: how many fail. FAIL_WITH: the error number.
 // FAIL_TO_OPEN: nothing can be opened to write, or made, with this error number. FAIL_REPORT: a file for the count.
 #define _GNU_SOURCE
@@ -40,7 +41,10 @@ __attribute__((destructor)) static void report(void) {
 }
 
 static int is_recording(const char *path) {
-    return strstr(path, "/recordings/") != NULL && strstr(path, ".lock") == NULL;
+    const char *name = getenv("FAIL_IN");
+    char folder[64];
+    snprintf(folder, sizeof folder, "/%s/", name ? name : "recordings");
+    return strstr(path, folder) != NULL && strstr(path, ".lock") == NULL;
 }
 
 static int fails(int file) {

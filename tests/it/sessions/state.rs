@@ -196,6 +196,7 @@ fn outcome_of(outcome: &PublishOutcome) -> String {
         PublishOutcome::Unacknowledged { notice } => format!("unacknowledged, {}", short(notice)),
         PublishOutcome::Unknown => "unknown".to_owned(),
         PublishOutcome::NotSent => "not sent".to_owned(),
+        PublishOutcome::Queued => "queued".to_owned(),
     }
 }
 

@@ -237,7 +237,9 @@ impl Crowd {
                                 self.ledger.expect(&member.name, number);
                             }
                             PublishOutcome::Accepted { .. } => {}
-                            PublishOutcome::Unknown | PublishOutcome::NotSent => self.unknown += 1,
+                            PublishOutcome::Unknown | PublishOutcome::NotSent | PublishOutcome::Queued => {
+                                self.unknown += 1;
+                            }
                             other => panic!("{number}: {other:?}"),
                         }
                     }

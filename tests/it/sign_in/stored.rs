@@ -227,8 +227,11 @@ async fn when_the_person_signed_in_is_kept() {
     let before = trial.setup.network.clock().now();
     drop(trial.sign_in().await.unwrap());
     let kept = keyring_sign_in(&trial.setup.keyring, &trial.setup.profile).await.unwrap();
-    let KeyringSignIn::Yes { user, signed_in_at, identity_id: None } = kept else { panic!("{kept:?}") };
+    let KeyringSignIn::Yes { user, subject: Some(subject), signed_in_at, identity_id: None } = kept else {
+        panic!("{kept:?}")
+    };
     assert_eq!(user.as_deref(), Some(OPERATOR));
+    assert!(!subject.is_empty());
     let within = before..=before.plus(Duration::from_mins(5));
     assert!(signed_in_at.is_some_and(|at: Timestamp| within.contains(&at)), "{signed_in_at:?}");
 }

@@ -186,8 +186,17 @@ impl InstalledProgram {
 
     /// Starts `sandbox` as the program's help says.
     pub(crate) fn serve(&self) -> Running {
+        self.serve_with(&["sandbox", "--rate", "30"])
+    }
+
+    /// The same on this port, so that another one can take its place.
+    pub(crate) fn serve_at(&self, port: u16) -> Running {
+        self.serve_with(&["sandbox", "--rate", "30", "--port", &port.to_string()])
+    }
+
+    fn serve_with(&self, arguments: &[&str]) -> Running {
         let profiles = self.home.join("config/profiles.toml");
-        let mut command = self.program(&["sandbox", "--rate", "30"]);
+        let mut command = self.program(arguments);
         command.stdout(File::create(&profiles).unwrap()).stderr(self.stderr_of("sandbox"));
         let sandbox = Running(command.spawn().unwrap());
         until("the sandbox's profile", || {

@@ -82,6 +82,7 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
     let first = match scene.split(['-', '_']).next().unwrap_or_default() {
         "actions" | "close" => palette,
         "settings" => settings,
+        "outbox" => (Modifiers::COMMAND, Key::O),
         "shortcuts" => (Modifiers::NONE, Key::F1),
         "past" => (Modifiers::COMMAND, Key::L),
         "menu" => (Modifiers::SHIFT, Key::F10),

@@ -1,10 +1,12 @@
 //! Scenes of the window: a name, what the backend reports, and what a person does then.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use eframe::egui::ThemePreference;
 use model::{
-    Event, Gap, KeyringState, LinkEvent, LinkState, ProfileEvent, PublishOutcome, Qos, SignInEvent, SubscriptionState,
+    Event, Gap, KeyringState, LinkEvent, LinkState, OutboxEntry, OutboxEvent, OutboxState, OutboxView, ProfileEvent,
+    PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
 };
 use window::app::App;
 
@@ -162,7 +164,7 @@ fn connecting_another(backend: &ScriptedBackend) {
     other.event(Event::SignIn(SignInEvent::Needed { why: None }));
 }
 
-fn delayed(backend: &ScriptedBackend) {
+pub(crate) fn delayed(backend: &ScriptedBackend) {
     backend.uses_profile();
     let notice = explained::user_pool_unreachable();
     let next_attempt_at = NOW.plus(Duration::from_secs(24));
@@ -184,6 +186,47 @@ pub(crate) fn lost(backend: &ScriptedBackend) {
         backend.subscribed(topic_filter, Qos::AtLeastOnce, SubscriptionState::Requested);
     }
     backend.link(LinkEvent::StateChanged(Box::new(scripted_backend::lost_state())));
+}
+
+/// Offline, with a message in every state.
+pub(crate) fn outbox(backend: &ScriptedBackend) {
+    lost(backend);
+    backend.event(Event::Outbox(OutboxEvent::Listed(Box::new(outbox_view()))));
+}
+
+/// A message in every state, and one of another person.
+pub(crate) fn outbox_view() -> OutboxView {
+    use OutboxState::{Delivered, Expired, Refused, Sending, Uncertain, Waiting};
+    let secs = Duration::from_secs;
+    let entry = |id: u128, state, topic: &str, payload: &str, left: Duration| {
+        let mut request = scripted_backend::request(topic);
+        request.payload = payload.as_bytes().into();
+        let (created_at, expires_at) = (NOW.plus(left).minus(secs(600)), NOW.plus(left));
+        Arc::new(OutboxEntry {
+            id: PublishId(id),
+            is_own: id != 9,
+            request,
+            state,
+            created_at,
+            expires_at,
+            changed_at: NOW.minus(secs(71)),
+            took: (state == OutboxState::Delivered).then_some(Duration::from_millis(31)),
+            why: (state == OutboxState::Refused).then(|| "Not allowed to publish\niot:Publish is missing".into()),
+            is_repeat: false,
+        })
+    };
+    let entries = vec![
+        entry(1, Uncertain, "plant/pumps/pump-a/cmd", r#"{"cmd":"stop","requestId":"0c2e"}"#, secs(500)),
+        entry(2, Refused, "office/light-3/set", r#"{"on":false}"#, secs(400)),
+        entry(3, Expired, "plant/press-hall/press-2/cmd", r#"{"cmd":"reset","line":2}"#, secs(0)),
+        entry(4, Sending, "plant/pumps/pump-b/cmd", r#"{"cmd":"start","rpm":1450}"#, secs(300)),
+        entry(5, Waiting, "plant/pumps/pump-c/cmd", r#"{"cmd":"read"}"#, secs(41)),
+        entry(6, Waiting, "plant/press-hall/press-1/cmd", r#"{"cmd":"setpoint","celsius":78}"#, secs(372)),
+        entry(7, Delivered, "plant/yard/gate-2/cmd", "", secs(60)),
+        entry(8, Delivered, "plant/pumps/pump-b/cmd", "", secs(60)),
+        entry(9, Waiting, "site/van-7/cmd", r#"{"cmd":"secret"}"#, secs(60)),
+    ];
+    OutboxView { entries, ..OutboxView::default() }
 }
 
 /// Selects a temperature near the end and lets more come, as if a person had clicked it.

@@ -14,9 +14,9 @@ use super::explained;
 use engine::Delivery;
 use model::{
     Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Gap, GapEnd, GapReason, KeyringState,
-    LinkEvent, LinkState, Message, Notice, Origin, ProfileCommand, ProfileEvent, Properties, PropertiesBuilder,
-    PropertyRef, Qos, RecordingCommand, Rung, RungDetail, RungReport, RungState, SignInEvent, SignInWait,
-    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
+    LinkEvent, LinkState, Message, Notice, Origin, OutboxCommand, ProfileCommand, ProfileEvent, Properties,
+    PropertiesBuilder, PropertyRef, Qos, RecordingCommand, Rung, RungDetail, RungReport, RungState, SignInEvent,
+    SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
 };
 use window::app::Backend;
 
@@ -88,6 +88,7 @@ impl ScriptedBackend {
                 ),
                 Command::Recording(command) => matches!(command, RecordingCommand::Choose(_)),
                 Command::Past(_) => true,
+                Command::Outbox(command) => matches!(command, OutboxCommand::Choose(_)),
                 _ => false,
             };
             assert_eq!(connection, (!is_about_all).then_some(self.connection), "{command:?}");

@@ -15,11 +15,11 @@ use engine::Delivery;
 use model::{
     Actor, Batch, BatchBuilder, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties, Event,
     Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
-    MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, PastEvent, Pause, PauseReason,
-    PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId, PublishOutcome,
-    PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState, SearchEvent, Severity,
-    SignInEvent, SignInWait, SignedInPerson, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic,
-    TopicFilter, TrialCheck,
+    MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, OutboxEvent, PastEvent, Pause,
+    PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId,
+    PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState,
+    SearchEvent, Severity, SignInEvent, SignInWait, SignedInPerson, SubscriptionCounts, SubscriptionState, Timestamp,
+    TlsVersion, Topic, TopicFilter, TrialCheck,
 };
 use serde_json::{Map, Value, json};
 
@@ -275,7 +275,7 @@ enums! {
     ReadOnly { Program, Profile, Setting }
     DialPart { Dns, Tcp, Proxy, Tls, Upgrade }
     Event {
-        SignIn(event), Link(event), Publish(event), Profile(event), Policy(event), Doctor(event),
+        SignIn(event), Link(event), Publish(event), Outbox(event), Profile(event), Policy(event), Doctor(event),
         ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Past(event),
         Search(event), Noticed(notice), Settled(notice)
     }
@@ -306,7 +306,7 @@ enums! {
     PublishEvent { Requested { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
     PublishOutcome {
         Accepted { took, reason_code }, Sent, Refused { reason_code, notice }, Parked { notice },
-        Blamed { probably, notice }, Unacknowledged { notice }, Unknown, NotSent
+        Blamed { probably, notice }, Unacknowledged { notice }, Unknown, NotSent, Queued
     }
     Qos { AtMostOnce, AtLeastOnce }
     RecordingEvent {
@@ -347,6 +347,7 @@ macro_rules! others {
 others! {
     &'static str: |text| json!(text), |value| Box::leak(String::read(value).into_boxed_str());
     Arc<[u8]>: |bytes| value_of(bytes), |value| bytes_of(value).into();
+    OutboxEvent: |_| panic!("the outbox is not recorded"), |_| panic!("the outbox is not recorded");
     PastEvent: |_| panic!("the past is not recorded"), |_| panic!("the past is not recorded");
     SearchEvent: |_| panic!("searches are not recorded"), |_| panic!("searches are not recorded");
     TrialCheck: |_| panic!("they are not recorded"), |_| panic!("they are not recorded");

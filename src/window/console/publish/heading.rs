@@ -20,13 +20,14 @@ pub(super) enum Tab {
     Sent,
 }
 
-/// The tabs of the form. A folded form opens with the one that is chosen; in a low window an open one can be hidden.
+/// The tabs of the form. A folded form opens with the one that is chosen; in a low window an open one can be hidden. `waits` says that
+/// what is sent now waits for a connection.
 pub(super) fn tabs_ui(
     ui: &mut Ui,
     is_low: bool,
     is_folded: bool,
     draft: &Draft,
-    sent: usize,
+    (sent, waits): (usize, bool),
     (tab, is_open): (&mut Tab, &mut bool),
 ) {
     let badge = |count: usize| (count > 0).then_some(count);
@@ -52,6 +53,15 @@ pub(super) fn tabs_ui(
             }
             if !is_folded {
                 payload_hints_ui(ui, draft);
+                if waits {
+                    let warn = theme::palette(ui).warn;
+                    widgets::line(
+                        ui,
+                        t!("Offline: waits in the outbox. If not sent in time it expires."),
+                        theme::small(),
+                        warn,
+                    );
+                }
             }
         });
     });

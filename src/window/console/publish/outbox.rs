@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use eframe::egui::{Button, Ui, vec2};
 
+use super::read_only::waits;
 use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::widgets;
 use console::Publish;
-use model::{Command, PublishCommand, PublishId, PublishOutcome, PublishRequest, Timestamp};
+use model::{Command, OutboxCommand, PublishCommand, PublishId, PublishOutcome, PublishRequest, Timestamp};
 use texts::t;
 
 /// The same message within this time looks like an accident.
@@ -26,6 +27,8 @@ pub(super) struct Outbox {
     to_confirm: Option<Question>,
     /// Messages that have just gone out from here, until the console has them.
     gone_out: Vec<GoneOut>,
+    /// How long what is sent now waits for a connection; as chosen for all when `None`.
+    pub(super) lifetime: Option<Duration>,
 }
 
 /// A message that the engine may not have answered yet.
@@ -129,7 +132,10 @@ impl Outbox {
         self.question = None;
         let after = model.console.publishes.newest_first().next().map(|newest| newest.id);
         self.gone_out.push(GoneOut { request: request.clone(), at: model.now, after });
-        out.push(Command::Publish(PublishCommand::Send { request, replaces }));
+        out.push(match self.lifetime.filter(|_| waits(model)) {
+            Some(lifetime) => Command::Outbox(OutboxCommand::Queue { request, replaces, lifetime }),
+            None => Command::Publish(PublishCommand::Send { request, replaces }),
+        });
     }
 }
 
@@ -157,6 +163,7 @@ fn may_have_arrived(publish: &Publish) -> bool {
         | PublishOutcome::Sent
         | PublishOutcome::Blamed { probably: true, .. }
         | PublishOutcome::Unacknowledged { .. }
+        | PublishOutcome::Queued
         | PublishOutcome::Unknown => true,
         PublishOutcome::Refused { .. }
         | PublishOutcome::Blamed { .. }

@@ -11,9 +11,15 @@ use texts::t;
 /// Height of the band, in points.
 const HEIGHT: f32 = 26.0;
 
-/// Whether a message could be sent now.
+/// Whether a message could be sent now, or put into the outbox.
 pub(super) fn can_send(model: &Model<'_>) -> bool {
-    model.console.link.is_live() && model.console.session.guard().read_only.is_none()
+    let can_wait = model.console.outbox.as_ref().is_some_and(|outbox| outbox.trouble.is_none());
+    (model.console.link.is_live() || can_wait) && model.console.session.guard().read_only.is_none()
+}
+
+/// Whether what is sent now waits for a connection.
+pub(super) fn waits(model: &Model<'_>) -> bool {
+    can_send(model) && !model.console.link.is_live()
 }
 
 /// Draws nothing where messages may be sent.

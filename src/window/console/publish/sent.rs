@@ -158,7 +158,7 @@ fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32
         PublishOutcome::Accepted { reason_code: 0x10, .. } => (Icon::Check, palette.warn),
         PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
         // It left this computer, and QoS 0 has no receipt.
-        PublishOutcome::Sent => (Icon::Ring, palette.dim),
+        PublishOutcome::Sent | PublishOutcome::Queued => (Icon::Ring, palette.dim),
         PublishOutcome::Refused { .. } | PublishOutcome::Blamed { .. } | PublishOutcome::NotSent => {
             (Icon::Cross, palette.bad)
         }
@@ -194,7 +194,7 @@ fn buttons_ui(
         | PublishOutcome::Blamed { .. }
         | PublishOutcome::Unacknowledged { .. }
         | PublishOutcome::Unknown => (true, false),
-        PublishOutcome::Accepted { .. } | PublishOutcome::Sent => (false, false),
+        PublishOutcome::Accepted { .. } | PublishOutcome::Sent | PublishOutcome::Queued => (false, false),
     };
     if drops
         && widgets::word_button(ui, t!("Discard"), &t!("Discard the {time} message to {topic}", time, topic)).clicked()
@@ -256,6 +256,7 @@ mod tests {
             (accepted(0x10), false),
             (PublishOutcome::Sent, false),
             (PublishOutcome::NotSent, false),
+            (PublishOutcome::Queued, false),
             (PublishOutcome::Unknown, false),
             (PublishOutcome::Unacknowledged { notice: notice() }, false),
             (PublishOutcome::Blamed { probably: true, notice: notice() }, false),

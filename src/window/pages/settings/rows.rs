@@ -57,7 +57,7 @@ impl Setting {
 }
 
 /// In the order of the page.
-pub(super) const ALL: [Setting; 22] = [
+pub(super) const ALL: [Setting; 24] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
@@ -230,6 +230,30 @@ pub(super) const ALL: [Setting; 22] = [
         words: later!("safe mode protect publish send lock"),
         control: |ui, name, given| {
             switch(ui, name, &mut given.choices.read_only);
+        },
+    },
+    Setting {
+        section: Section::Sending,
+        name: later!("Messages wait for"),
+        what: What::Words(later!(
+            "What you send without a connection is in the outbox. What is not sent in this time has expired."
+        )),
+        words: later!("outbox offline queue expiry expires"),
+        control: |ui, name, given| {
+            let choices = [(60, t!("1 min")), (600, t!("10 min")), (3_600, t!("1 h")), (86_400, t!("1 day"))];
+            one_of(ui, name, &choices, &mut given.choices.outbox.expires_in_secs);
+        },
+    },
+    Setting {
+        section: Section::Sending,
+        name: later!("What may have arrived"),
+        what: What::Words(later!(
+            "After a crash or a lost connection: ask, or send again with the user property possibly-repeated."
+        )),
+        words: later!("outbox uncertain resend repeat twice crash"),
+        control: |ui, name, given| {
+            let choices = [(false, t!("Ask")), (true, t!("Send again"))];
+            one_of(ui, name, &choices, &mut given.choices.outbox.resends);
         },
     },
     Setting {

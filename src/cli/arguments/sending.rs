@@ -1,0 +1,111 @@
+//! The options of `topicdeck send` and `topicdeck outbox`, and the examples that teach them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+
+use super::values::{lifetime, property, publish_id, qos, topic};
+use model::{PublishId, Qos};
+
+/// Examples for `topicdeck outbox --help`.
+pub(super) const OUTBOX_EXAMPLES: &str = "\
+Examples:
+  topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}' --queue --expires 2h
+                                               Without a network: store a message, print its id
+  topicdeck outbox list                        See what waits, and what became of the rest
+  topicdeck outbox flush                       Connect, send all that waits, and end
+  topicdeck outbox cancel --all                Send nothing of it";
+
+/// Options of `send`.
+#[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
+pub struct SendArguments {
+    /// Topic to publish to
+    #[arg(value_parser = topic)]
+    pub topic: String,
+    /// Use the topic exactly as given, including spaces and invisible characters
+    #[arg(long)]
+    pub as_is: bool,
+    /// Payload; - reads stdin; omit for an empty message. Write -- before one that starts with -
+    #[arg(conflicts_with = "file", allow_negative_numbers = true)]
+    pub payload: Option<String>,
+    /// Send the contents of a file
+    #[arg(long, value_name = "F")]
+    pub file: Option<PathBuf>,
+    /// QoS: 0 at most once, 1 at least once
+    #[arg(long, default_value = "1", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
+    pub qos: Qos,
+    /// Ask the broker to retain the message for later subscribers
+    #[arg(long)]
+    pub retain: bool,
+    /// Send to a production profile without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// MIME type of the message, such as application/json
+    #[arg(long, value_name = "T")]
+    pub content_type: Option<String>,
+    /// A user property; may be given several times
+    #[arg(long = "property", value_name = "K=V", value_parser = property)]
+    pub properties: Vec<(String, String)>,
+    /// Put the message into the outbox and print its id; does not use the network
+    ///
+    /// The window sends it when it is connected, or 'outbox flush' does. Needs one sign-in before, which is saved.
+    #[arg(long)]
+    pub queue: bool,
+    /// With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given
+    #[arg(long, value_name = "TIME", requires = "queue", value_parser = lifetime)]
+    pub expires: Option<Duration>,
+}
+
+/// Options of `outbox`.
+#[derive(Args, Clone, Debug)]
+pub struct OutboxArguments {
+    /// What to do with the messages.
+    #[command(subcommand)]
+    pub action: OutboxAction,
+}
+
+/// What to do with the messages of the outbox.
+#[derive(Clone, Debug, Subcommand)]
+pub enum OutboxAction {
+    /// List the messages in the order of sending; does not use the network
+    ///
+    /// States: waiting, sending, delivered (for a day), refused, expired, uncertain. An uncertain message may have arrived: the
+    /// program ended, or the connection was lost, before the broker answered.
+    List {
+        /// Print one JSON object per message
+        #[arg(long)]
+        json: bool,
+    },
+    /// Connect, send all that waits, and end
+    ///
+    /// Uncertain messages are sent again, with the user property possibly-repeated=true. The exit status is 0 if all messages
+    /// were delivered, else 1.
+    Flush {
+        /// Leave uncertain messages as they are
+        #[arg(long)]
+        skip_uncertain: bool,
+    },
+    /// Take messages out that are not being sent
+    Cancel {
+        /// Ids, as 'list' prints them
+        #[arg(value_name = "ID", value_parser = publish_id, required_unless_present = "all")]
+        ids: Vec<PublishId>,
+        /// All of this user
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
+    /// Let messages wait again that were refused, have expired or are uncertain
+    SendAgain {
+        /// Ids, as 'list' prints them
+        #[arg(required = true, value_name = "ID", value_parser = publish_id)]
+        ids: Vec<PublishId>,
+    },
+    /// Note that uncertain messages arrived
+    Arrived {
+        /// Ids, as 'list' prints them
+        #[arg(required = true, value_name = "ID", value_parser = publish_id)]
+        ids: Vec<PublishId>,
+    },
+}

@@ -1,0 +1,99 @@
+//! `outbox flush`: connects, sends what waits in the outbox, and ends.
+
+use std::collections::BTreeSet;
+
+use super::Stop;
+use super::arguments::Common;
+use super::driver::{Driver, Options, block_on};
+use super::terminal::{print_notice, tell_note};
+use engine::explain;
+use engine::outbox::OutboxPlace;
+use model::{
+    Command, Event, Guard, LinkCommand, LinkEvent, OutboxChoice, OutboxEvent, OutboxSender, OutboxState, OutboxView,
+    ProfileEvent, PublishId,
+};
+use texts::t;
+
+/// What is still on its way.
+const OPEN: [OutboxState; 2] = [OutboxState::Waiting, OutboxState::Sending];
+
+/// Sends all that waits. What is uncertain is sent again, unless it is to be left.
+pub(super) fn flush(skip_uncertain: bool, common: Common) -> Result<(), Stop> {
+    let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
+    let choice = OutboxChoice { resends: !skip_uncertain, ..engine::layout(&folder).outbox };
+    let options = Options { outbox: Some(OutboxPlace { folder, choice }), ..Options::new(common, None) };
+    let driver = Driver::start(options)?;
+    driver.send(Command::Link(LinkCommand::Connect));
+    let (mut progress, mut profile) = (Progress::default(), String::new());
+    let view = block_on(async {
+        loop {
+            for event in driver.next(None).await?.events {
+                match event {
+                    Event::Profile(ProfileEvent::Used { name, .. }) => profile = name,
+                    Event::Profile(ProfileEvent::Guarded(Guard { read_only: Some(why), .. })) => {
+                        return Err(explain::read_only(why, &profile).into());
+                    }
+                    Event::Outbox(OutboxEvent::Listed(view)) => {
+                        if progress.is_over(&view)? {
+                            return Ok(view);
+                        }
+                    }
+                    // Without a connection at the start, the command ends; later it comes back.
+                    Event::Link(LinkEvent::StateChanged(state)) => {
+                        if let Some(failure) = state.failure.filter(|_| !progress.was_live) {
+                            return Err(Stop::Failed(failure.notice));
+                        }
+                    }
+                    other => driver.attend(&other)?,
+                }
+            }
+        }
+    })?;
+    // What has become of the messages is on disk when this has ended.
+    drop(driver);
+    progress.result(&view)
+}
+
+/// What was seen of the outbox so far.
+#[derive(Default)]
+struct Progress {
+    was_live: bool,
+    /// Messages that were to be sent.
+    wanted: BTreeSet<PublishId>,
+    other_is_said: bool,
+}
+
+impl Progress {
+    /// Whether nothing is on its way any more.
+    fn is_over(&mut self, view: &OutboxView) -> Result<bool, Stop> {
+        if let Some(trouble) = &view.trouble {
+            return Err(Stop::Failed(trouble.clone()));
+        }
+        if !view.is_live {
+            return Ok(false);
+        }
+        self.was_live = true;
+        let own = view.entries.iter().filter(|entry| entry.is_own);
+        let open: Vec<PublishId> = own.filter(|entry| OPEN.contains(&entry.state)).map(|entry| entry.id).collect();
+        if view.sender != OutboxSender::Here && !open.is_empty() && !std::mem::replace(&mut self.other_is_said, true) {
+            tell_note(t!("Another Topicdeck has this outbox open and sends the messages. Waiting for it."));
+        }
+        self.wanted.extend(&open);
+        Ok(open.is_empty())
+    }
+
+    fn result(&self, view: &OutboxView) -> Result<(), Stop> {
+        let count = |state| {
+            let wanted = view.entries.iter().filter(|entry| self.wanted.contains(&entry.id));
+            wanted.filter(|entry| entry.state == state).count()
+        };
+        tell_note(&t!("{count} messages were delivered", count = count(OutboxState::Delivered)));
+        let left = [OutboxState::Refused, OutboxState::Expired, OutboxState::Uncertain];
+        let left: Vec<_> =
+            left.into_iter().map(|state| (state, count(state))).filter(|(_, count)| *count > 0).collect();
+        for (state, count) in &left {
+            print_notice(&explain::outbox_left(*state, *count));
+        }
+        if left.is_empty() { Ok(()) } else { Err(Stop::Reported) }
+    }
+}

@@ -1,0 +1,116 @@
+//! An outbox that cannot be used, and messages that cannot be stored in it.
+
+use super::settings::system_words;
+use model::{Notice, OutboxState, Severity, Words};
+use store::{OutboxError, RecordingSetAside, Unusable};
+use texts::t;
+
+/// The outbox cannot be used.
+#[must_use]
+pub fn outbox(error: &OutboxError) -> Notice {
+    let notice = |code, cause: &str, remedy: &str| {
+        Notice::error(code, Words { summary: t!("Messages cannot be stored in the outbox"), cause, remedy })
+    };
+    let notice = match error {
+        OutboxError::TooMany { .. } => notice(
+            "outbox.too_many",
+            t!("10,000 messages, or 256 MiB, are in it already."),
+            t!("Remove messages from the outbox, or connect so that they are sent."),
+        ),
+        OutboxError::Unusable { why, .. } => notice(
+            "outbox.unusable",
+            &t!("The file cannot be used, and another Topicdeck has it open: {reason}", reason = reason(*why)),
+            t!("Close the other Topicdeck. The file is then renamed, and a new outbox is started."),
+        ),
+        error if error.is_full() => notice(
+            "outbox.full",
+            t!("The disk is full."),
+            t!("Free up disk space. Messages that are in the outbox stay there."),
+        ),
+        OutboxError::File { source, .. } => notice(
+            "outbox.file",
+            &t!("The system refused: {reason}", reason = system_words(source)),
+            t!("Check that the folder can be written, and that the disk works."),
+        ),
+        OutboxError::Database { source, .. } => notice(
+            "outbox.file",
+            &t!("The system refused: {reason}", reason = source),
+            t!("Check that the folder can be written, and that the disk works."),
+        ),
+    };
+    notice.copyable(t!("File"), error.path().display().to_string())
+}
+
+fn reason(why: Unusable) -> &'static str {
+    match why {
+        Unusable::Damaged => t!("it is damaged"),
+        Unusable::Foreign => t!("it is not an outbox of Topicdeck"),
+        Unusable::Newer => t!("a newer version of Topicdeck wrote it"),
+        Unusable::Locked => t!("another program has locked it"),
+    }
+}
+
+/// An outbox was renamed because it cannot be used.
+#[must_use]
+pub fn outbox_set_aside(set_aside: &RecordingSetAside) -> Notice {
+    let words = Words {
+        summary: t!("The outbox could not be used and was renamed"),
+        cause: &t!("The file cannot be used: {reason}", reason = reason(set_aside.why)),
+        remedy: t!(
+            "A new outbox was started. Messages that were waiting in the old one are not sent: send them again. Check the disk."
+        ),
+    };
+    Notice::error("outbox.set_aside", words).copyable(t!("File"), set_aside.now_at.display().to_string())
+}
+
+/// A message cannot be stored, so it is not queued. `trouble` is why.
+#[must_use]
+pub fn not_queued(trouble: Option<&Notice>) -> Notice {
+    let cause = trouble.map_or_else(|| t!("The outbox cannot be used.").to_owned(), |trouble| trouble.cause.clone());
+    let remedy = trouble.map_or_else(String::new, |trouble| trouble.remedy.clone());
+    let words = Words { summary: t!("Not sent: the message could not be stored"), cause: &cause, remedy: &remedy };
+    Notice::error("outbox.not_queued", words)
+}
+
+/// No person is known whose message it would be.
+#[must_use]
+pub fn no_one_to_queue_for(sign_in_command: &str) -> Notice {
+    let words = Words {
+        summary: t!("Nothing was queued: no user is known"),
+        cause: t!("A message in the outbox belongs to the user who is signed in, and there is no saved sign-in."),
+        remedy: &t!("Sign in once: {command}", command = sign_in_command),
+    };
+    Notice::error("outbox.no_user", words)
+}
+
+/// There is no such message of this person.
+#[must_use]
+pub fn not_in_outbox(id: &str) -> Notice {
+    let words = Words {
+        summary: &t!("No message {id} can be changed in the outbox", id),
+        cause: t!(
+            "There is none with this id, it is being sent, it belongs to another user, or its state does not allow this."
+        ),
+        remedy: t!("List the messages: topicdeck outbox list"),
+    };
+    Notice::error("outbox.no_message", words)
+}
+
+/// Not all that waited was delivered.
+#[must_use]
+pub fn outbox_left(state: OutboxState, count: usize) -> Notice {
+    let cause = match state {
+        OutboxState::Refused => t!("The broker refused {count} messages, or they cannot be sent.", count),
+        OutboxState::Expired => t!("{count} messages were not sent in time.", count),
+        OutboxState::Uncertain => t!("{count} messages may or may not have arrived.", count),
+        OutboxState::Waiting | OutboxState::Sending | OutboxState::Delivered => {
+            t!("{count} messages are still waiting.", count)
+        }
+    };
+    let words = Words {
+        summary: t!("Not all messages of the outbox were delivered"),
+        cause: &cause,
+        remedy: t!("See which ones: topicdeck outbox list. Send one again: topicdeck outbox send-again ID"),
+    };
+    Notice::error("outbox.left", words).severity(Severity::Warning)
+}

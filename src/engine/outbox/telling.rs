@@ -1,0 +1,51 @@
+//! Reads what is in the outbox, and says it when it has changed.
+
+use std::sync::Arc;
+
+use super::desk::Desk;
+use super::moment::Moment;
+use model::{Event, OutboxEntry, OutboxEvent, OutboxView};
+use store::StoredEntry;
+
+impl Desk {
+    /// Reads again what has changed. What may have arrived waits again first, where the person chose so.
+    pub(super) fn refresh(&mut self, now: Moment) {
+        if !self.listing.is_stale {
+            return;
+        }
+        let Some(outbox) = &mut self.outbox else {
+            self.listing.read(Vec::new(), now);
+            return;
+        };
+        let mut repeated = Ok(false);
+        if let (true, true, Some(person)) = (self.choice.resends, outbox.has_lease(), &self.person) {
+            repeated = outbox.repeat_uncertain(person, now.time);
+        }
+        match repeated.and_then(|_| outbox.entries()) {
+            Ok(entries) => self.listing.read(entries, now),
+            Err(error) => {
+                self.failed(&error);
+                (self.listing.is_stale, self.listing.is_untold) = (false, true);
+            }
+        }
+    }
+
+    /// Says what is in it, if that has changed.
+    pub(super) fn tell(&mut self) {
+        if !std::mem::take(&mut self.listing.is_untold) {
+            return;
+        }
+        let entry = |stored: &StoredEntry| {
+            let is_own = self.person.as_ref() == Some(&stored.person);
+            Arc::new(OutboxEntry { is_own, ..stored.entry.clone() })
+        };
+        let view = OutboxView {
+            entries: self.listing.entries.iter().map(entry).collect(),
+            is_live: self.may_send(),
+            is_paused: self.is_paused,
+            sender: self.listing.sender,
+            trouble: self.trouble.as_ref().map(|(_, notice)| notice.clone()),
+        };
+        self.event(Event::Outbox(OutboxEvent::Listed(Box::new(view))));
+    }
+}

@@ -1,0 +1,106 @@
+//! What is over the list: which messages are shown, why nothing is sent, and the pause.
+
+use eframe::egui::{Align, Layout, Ui, UiBuilder, vec2};
+
+use super::state::OutboxPageState;
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::widgets;
+use console::SignIn;
+use model::{Command, OutboxCommand, OutboxSender, OutboxState, OutboxView};
+use texts::t;
+
+/// Height of the bar, in points.
+const BAR: f32 = 40.0;
+
+pub(super) fn head_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    view: &OutboxView,
+    state: &mut OutboxPageState,
+    out: &mut Vec<Command>,
+) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), eframe::egui::Sense::hover());
+    let bar = rect.shrink2(vec2(theme::PADDING, 0.0));
+    ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
+        let (icon, word) =
+            if view.is_paused { (Icon::Play, t!("Continue sending")) } else { (Icon::Pause, t!("Pause sending")) };
+        if widgets::icon_text_button(ui, icon, word).clicked() {
+            out.push(Command::Outbox(OutboxCommand::Pause(!view.is_paused)));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| filter_ui(ui, view, state));
+    });
+    if let Some((icon, words)) = why_not_sent(model, view) {
+        let palette = theme::palette(ui);
+        ui.horizontal(|ui| {
+            ui.add_space(theme::PADDING);
+            widgets::icon(ui, icon, 9.0, palette.warn);
+            widgets::line(ui, &words, theme::body(), palette.text).on_hover_text(&words);
+        });
+        ui.add_space(6.0);
+    }
+}
+
+fn filter_ui(ui: &mut Ui, view: &OutboxView, state: &mut OutboxPageState) {
+    let count = |filter: Option<OutboxState>| {
+        let is_shown = |state| filter.is_none_or(|filter| filter == state);
+        Some(view.entries.iter().filter(|entry| is_shown(entry.state)).count())
+    };
+    let of = |state: OutboxState| (Some(state), state_name(state), count(Some(state)));
+    let tabs = [
+        (None, t!("All"), count(None)),
+        of(OutboxState::Waiting),
+        of(OutboxState::Sending),
+        of(OutboxState::Delivered),
+        of(OutboxState::Refused),
+        of(OutboxState::Expired),
+        of(OutboxState::Uncertain),
+    ];
+    widgets::tabs(ui, &tabs, &mut state.filter);
+}
+
+fn state_name(state: OutboxState) -> &'static str {
+    match state {
+        OutboxState::Waiting => t!("Waiting"),
+        OutboxState::Sending => t!("Sending"),
+        OutboxState::Delivered => t!("Delivered"),
+        OutboxState::Refused => t!("Refused"),
+        OutboxState::Expired => t!("Expired"),
+        OutboxState::Uncertain => t!("Uncertain"),
+    }
+}
+
+/// Why what waits is not sent now, and what changes that.
+fn why_not_sent(model: &Model<'_>, view: &OutboxView) -> Option<(Icon, String)> {
+    let words = if let Some(trouble) = &view.trouble {
+        format!("{}. {}", trouble.summary, trouble.remedy)
+    } else if model.console.session.guard().read_only.is_some() {
+        t!("Read-only: nothing is sent.").to_owned()
+    } else if let OutboxSender::Other { process } = view.sender {
+        match process {
+            Some(process) => t!("Another Topicdeck (process {process}) sends these messages.", process),
+            None => t!("Another Topicdeck sends these messages.").to_owned(),
+        }
+    } else if view.is_paused {
+        t!("Paused: nothing is sent until you continue.").to_owned()
+    } else if model.console.link.is_live() {
+        return None;
+    } else {
+        offline(model)
+    };
+    Some((Icon::Pause, words))
+}
+
+fn offline(model: &Model<'_>) -> String {
+    match model.console.session.sign_in() {
+        SignIn::Delayed { notice, .. } => {
+            let why = &notice.summary;
+            t!("{why}. Topicdeck connects by itself as soon as it can, and your messages stay here.", why)
+        }
+        SignIn::None | SignIn::Needed { .. } | SignIn::Failed(_) => {
+            t!("Not signed in. Your messages stay here, and are sent after you have signed in.").to_owned()
+        }
+        // The strip at the top says why, and when the next attempt is.
+        _ => t!("Not connected. Your messages stay here until there is a connection.").to_owned(),
+    }
+}

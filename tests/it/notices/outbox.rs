@@ -1,0 +1,46 @@
+//! Texts of the notices about the outbox: their errors are made here.
+
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use engine::explain;
+use model::{Notice, OutboxState};
+use store::OutboxError;
+
+use super::golden;
+
+#[test]
+fn what_prevents_queueing_says_what_is_written_down() {
+    let wrong: Vec<String> = outboxes().iter().filter_map(|notice| golden::check(notice).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn outboxes() -> Vec<Notice> {
+    let path = || PathBuf::from("/home/operator/plant.sqlite");
+    let reasons = [store::Unusable::Damaged, store::Unusable::Foreign, store::Unusable::Newer, store::Unusable::Locked];
+    let database = |code| OutboxError::Database {
+        path: path(),
+        source: rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
+    };
+    let set_aside = |why| {
+        let now_at = PathBuf::from("/home/operator/plant.damaged-1764300000-00.sqlite");
+        let (is_recovered, deleted) = (false, Vec::new());
+        explain::outbox_set_aside(&store::RecordingSetAside { path: path(), now_at, why, is_recovered, deleted })
+    };
+    let full = explain::outbox(&database(rusqlite::ffi::SQLITE_FULL));
+    let mut notices = vec![
+        explain::outbox(&OutboxError::TooMany { path: path() }),
+        explain::outbox(&OutboxError::File { path: path(), source: ErrorKind::PermissionDenied.into() }),
+        explain::outbox(&database(rusqlite::ffi::SQLITE_IOERR)),
+        explain::not_queued(Some(&full)),
+        explain::not_queued(None),
+        full,
+        explain::no_one_to_queue_for("topicdeck sign-in"),
+        explain::not_in_outbox("0189d2a5-0000-4000-8000-000000000000"),
+    ];
+    notices.extend(reasons.map(|why| explain::outbox(&OutboxError::Unusable { path: path(), why })));
+    notices.extend(reasons.map(set_aside));
+    let states = [OutboxState::Refused, OutboxState::Expired, OutboxState::Uncertain, OutboxState::Waiting];
+    notices.extend(states.map(|state| explain::outbox_left(state, 3)));
+    notices
+}
