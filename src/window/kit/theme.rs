@@ -324,6 +324,12 @@ pub enum Icon {
     HalfMoon,
     /// To the newest.
     ArrowDown,
+    /// One place up.
+    ArrowUp,
+    /// Take note.
+    Warning,
+    /// Time is over.
+    Clock,
     /// More to choose.
     More,
     /// What can be chosen.
@@ -361,6 +367,21 @@ pub fn paint_icon(painter: &Painter, icon: Icon, center: Pos2, size: f32, color:
         Icon::ArrowDown => {
             line(vec![at(0.0, -0.8), at(0.0, 0.7)]);
             line(vec![at(-0.55, 0.15), at(0.0, 0.75), at(0.55, 0.15)]);
+        }
+        Icon::ArrowUp => {
+            line(vec![at(0.0, 0.8), at(0.0, -0.7)]);
+            line(vec![at(-0.55, -0.15), at(0.0, -0.75), at(0.55, -0.15)]);
+        }
+        Icon::Warning => {
+            let stroke = Stroke::new(1.2, color);
+            painter.add(Shape::closed_line(vec![at(0.0, -0.8), at(0.9, 0.75), at(-0.9, 0.75)], stroke));
+            line(vec![at(0.0, -0.2), at(0.0, 0.2)]);
+            painter.circle_filled(at(0.0, 0.48), size * 0.08, color);
+        }
+        Icon::Clock => {
+            painter.circle_stroke(center, size * 0.45, Stroke::new(1.2, color));
+            let stroke = Stroke::new(1.2, color);
+            painter.add(Shape::line(vec![at(0.0, -0.5), at(0.0, 0.05), at(0.4, 0.25)], stroke));
         }
         Icon::Sliders => {
             for (y, knob) in [(-0.45, 0.35), (0.45, -0.35)] {

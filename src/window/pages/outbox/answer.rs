@@ -74,15 +74,15 @@ fn waiting_ui(
     if button.on_disabled_hover_text(t!("There is no connection that can send now.")).clicked() {
         out.push(Command::Outbox(OutboxCommand::SendNow { id }));
     }
-    let editor = Editor::of(entry);
-    let button = ui.add_enabled(editor.is_some(), Button::new(t!("Edit")));
+    let is_text = std::str::from_utf8(&entry.request.payload).is_ok();
+    let button = ui.add_enabled(is_text, Button::new(t!("Edit")));
     let button = button.accessible_name(&t!("Edit the message to {topic}", topic));
     if button.on_disabled_hover_text(t!("The payload is not text.")).clicked() {
-        state.editor = editor;
+        state.editor = Editor::of(entry);
     }
     for (icon, up, name) in [
         (Icon::ArrowDown, false, t!("Move the message to {topic} down", topic)),
-        (Icon::ChevronUp, true, t!("Move the message to {topic} up", topic)),
+        (Icon::ArrowUp, true, t!("Move the message to {topic} up", topic)),
     ] {
         if widgets::small_icon_button(ui, icon, &name, true).clicked() {
             out.push(Command::Outbox(OutboxCommand::Move { id, up }));

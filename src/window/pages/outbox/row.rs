@@ -44,6 +44,14 @@ pub(super) fn row_ui(
         state.selected = Some(entry.id);
     }
     let is_selected = state.selected == Some(entry.id);
+    if is_selected && std::mem::take(&mut state.reveals_selected) {
+        ui.scroll_to_rect(rect, None);
+    }
+    let shows_reason = state.reason_of == Some(entry.id);
+    if !ui.is_rect_visible(rect) && !shows_reason {
+        // Thousands may wait: only what shows is drawn.
+        return;
+    }
     if is_selected {
         ui.painter().rect_filled(rect, 0.0, palette.selection);
     }
@@ -62,7 +70,7 @@ pub(super) fn row_ui(
         });
     }
     line(ui, column(SIGN, TOPIC), &mut |ui| {
-        widgets::icon(ui, icon, 9.0, color);
+        widgets::icon(ui, icon, 10.0, color);
         widgets::line(ui, word, theme::body(), if is_selected { palette.text } else { color });
     });
     let buttons = if entry.state == OutboxState::Delivered { 0.0 } else { BUTTONS };
@@ -84,7 +92,7 @@ pub(super) fn row_ui(
     });
     ui.advance_cursor_after_rect(rect);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.line));
-    if let (true, Some(why)) = (state.reason_of == Some(entry.id), &entry.why) {
+    if let (true, Some(why)) = (shows_reason, &entry.why) {
         ui.horizontal(|ui| {
             ui.add_space(TOPIC);
             ui.vertical(|ui| widgets::paragraph(ui, why, palette.dim));
@@ -139,8 +147,8 @@ fn sign(state: OutboxState, palette: &theme::Palette) -> (Icon, Color32, &'stati
         OutboxState::Sending => (Icon::RingDot, palette.accent, t!("sending")),
         OutboxState::Delivered => (Icon::Check, palette.good, t!("delivered")),
         OutboxState::Refused => (Icon::Cross, palette.bad, t!("refused")),
-        OutboxState::Expired => (Icon::Pause, palette.warn, t!("expired")),
-        OutboxState::Uncertain => (Icon::RingDot, palette.warn, t!("uncertain")),
+        OutboxState::Expired => (Icon::Clock, palette.warn, t!("expired")),
+        OutboxState::Uncertain => (Icon::Warning, palette.warn, t!("uncertain")),
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct OutboxPageState {
     pub(super) filter: Option<OutboxState>,
     /// The row that the keys are for.
     pub(super) selected: Option<PublishId>,
+    /// That row is to be in sight.
+    pub(super) reveals_selected: bool,
     /// The person is asked whether this one may be sent a second time.
     pub(super) asks_about: Option<PublishId>,
     /// The person has said that twice does no harm.
@@ -44,6 +46,7 @@ pub(super) fn keys(ui: &Ui, view: &OutboxView, state: &mut OutboxPageState, out:
         for (shortcut, up) in [(shortcuts::MESSAGE_UP, true), (shortcuts::MESSAGE_DOWN, false)] {
             if shortcut.key_pressed(ctx) {
                 out.push(Command::Outbox(OutboxCommand::Move { id, up }));
+                state.reveals_selected = true;
             }
         }
     }
@@ -61,6 +64,6 @@ pub(super) fn keys(ui: &Ui, view: &OutboxView, state: &mut OutboxPageState, out:
             Some(at) => (at + 1).min(ids.len().saturating_sub(1)),
             None => 0,
         };
-        state.selected = ids.get(next).copied();
+        (state.selected, state.reveals_selected) = (ids.get(next).copied(), true);
     }
 }
