@@ -53,12 +53,19 @@ fn reason(why: Unusable) -> &'static str {
 /// An outbox was renamed because it cannot be used.
 #[must_use]
 pub fn outbox_set_aside(set_aside: &RecordingSetAside) -> Notice {
+    let remedy = if set_aside.is_recovered {
+        t!(
+            "What could be read is in a new outbox. It may have been sent already, so it is uncertain: say for each message whether it is sent again. Check the disk."
+        )
+    } else {
+        t!(
+            "A new outbox was started. Messages that were waiting in the old one are not sent: send them again. Check the disk."
+        )
+    };
     let words = Words {
         summary: t!("The outbox could not be used and was renamed"),
         cause: &t!("The file cannot be used: {reason}", reason = reason(set_aside.why)),
-        remedy: t!(
-            "A new outbox was started. Messages that were waiting in the old one are not sent: send them again. Check the disk."
-        ),
+        remedy,
     };
     Notice::error("outbox.set_aside", words).copyable(t!("File"), set_aside.now_at.display().to_string())
 }

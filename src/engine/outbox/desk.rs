@@ -299,7 +299,7 @@ impl Desk {
             OutboxCommand::Restore { id } => {
                 let at = self.cancelled.iter().position(|stored| stored.entry.id == id && stored.person == *person);
                 if let Some(stored) = at.map(|at| self.cancelled.remove(at)) {
-                    outbox.restore(&stored).inspect_err(|_| self.cancelled.push(stored))?;
+                    outbox.restore(std::slice::from_ref(&stored)).inspect_err(|_| self.cancelled.push(stored))?;
                 }
             }
             OutboxCommand::Edit { id, request, lifetime } => {

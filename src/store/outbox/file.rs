@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::entry::{COLUMNS, StoredEntry};
 use super::presence::Presence;
-use super::{OutboxError, schema};
+use super::{OutboxError, salvage, schema};
 use crate::Person;
 use crate::recording::lease::Lease;
 use crate::recording::{RecordingError, SetAside, Unusable, aside};
@@ -27,7 +27,7 @@ pub struct Outbox {
 
 impl Outbox {
     /// Opens the outbox at `path`, or makes one. One that cannot be used is set aside under another name, unless another
-    /// process has it open.
+    /// process has it open; what can be read of a damaged one is in the new one.
     ///
     /// # Errors
     /// [`OutboxError`] when the system refuses.
@@ -56,9 +56,13 @@ impl Outbox {
         let Some(alone) = Presence::alone(path)? else {
             return Err(OutboxError::Unusable { path: path.to_owned(), why });
         };
-        let set_aside = aside::set_aside(path, why, now)?;
+        let mut set_aside = aside::set_aside(path, why, now)?;
         drop(alone);
-        Ok((Self::open_sound(path)?, Some(set_aside)))
+        let mut outbox = Self::open_sound(path)?;
+        if why == Unusable::Damaged {
+            set_aside.is_recovered = salvage::copy(&set_aside.now_at, &mut outbox, now)? > 0;
+        }
+        Ok((outbox, Some(set_aside)))
     }
 
     /// Begins to send from here, unless another process does. What that one was sending when it ended is uncertain then.

@@ -9,6 +9,7 @@ mod expiry;
 mod file;
 mod presence;
 mod queue;
+mod salvage;
 mod schema;
 #[cfg(test)]
 mod tests;

@@ -123,35 +123,15 @@ impl Outbox {
         })
     }
 
-    /// Puts a message back that was taken out, as it was.
+    /// Puts messages back that were taken out, as they were: all of them, or none.
     ///
     /// # Errors
     /// [`OutboxError`] when the system refuses.
-    pub fn restore(&mut self, stored: &StoredEntry) -> Result<(), OutboxError> {
-        let entry = &stored.entry;
-        let new = NewEntry {
-            id: entry.id,
-            person: stored.person.clone(),
-            request: entry.request.clone(),
-            created_at: entry.created_at,
-            lifetime: entry.lifetime(),
-            skew_ms: stored.skew_ms,
-            is_sending: false,
-        };
-        let took = entry.took.map(|took| i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
+    pub fn restore(&mut self, all: &[StoredEntry]) -> Result<(), OutboxError> {
         self.change(|change| {
-            insert(change, &new, stored.position)?;
-            change.execute(
-                "UPDATE entries SET state = ?2, changed_at = ?3, took_us = ?4, why = ?5, is_repeat = ?6 WHERE id = ?1",
-                params![
-                    key(entry.id),
-                    entry.state.word(),
-                    entry.changed_at.0,
-                    took,
-                    entry.why.as_deref(),
-                    entry.is_repeat
-                ],
-            )?;
+            for stored in all {
+                put_back(change, stored)?;
+            }
             Ok(Some(()))
         })?;
         Ok(())
@@ -324,7 +304,7 @@ fn end(database: &Connection) -> rusqlite::Result<i64> {
 fn insert(database: &Connection, entry: &NewEntry, position: i64) -> rusqlite::Result<()> {
     let request: &PublishRequest = &entry.request;
     let state = if entry.is_sending { OutboxState::Sending } else { OutboxState::Waiting };
-    let mut statement = database.prepare(
+    let mut statement = database.prepare_cached(
         "INSERT INTO entries (id, person, topic, payload, properties, qos, retain, created_at, expires_at, skew_ms,
              state, changed_at, is_repeat, position)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8, 0, ?12)",
@@ -343,6 +323,27 @@ fn insert(database: &Connection, entry: &NewEntry, position: i64) -> rusqlite::R
         state.word(),
         position,
     ])?;
+    Ok(())
+}
+
+fn put_back(database: &Connection, stored: &StoredEntry) -> rusqlite::Result<()> {
+    let entry = &stored.entry;
+    let new = NewEntry {
+        id: entry.id,
+        person: stored.person.clone(),
+        request: entry.request.clone(),
+        created_at: entry.created_at,
+        lifetime: entry.lifetime(),
+        skew_ms: stored.skew_ms,
+        is_sending: false,
+    };
+    insert(database, &new, stored.position)?;
+    let took = entry.took.map(|took| i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
+    let mut statement = database.prepare_cached(
+        "UPDATE entries SET state = ?2, changed_at = ?3, took_us = ?4, why = ?5, is_repeat = ?6 WHERE id = ?1",
+    )?;
+    let (state, why) = (entry.state.word(), entry.why.as_deref());
+    statement.execute(params![key(entry.id), state, entry.changed_at.0, took, why, entry.is_repeat])?;
     Ok(())
 }
 

@@ -22,9 +22,9 @@ fn outboxes() -> Vec<Notice> {
         path: path(),
         source: rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
     };
-    let set_aside = |why| {
+    let set_aside = |(why, is_recovered)| {
         let now_at = PathBuf::from("/home/operator/plant.damaged-1764300000-00.sqlite");
-        let (is_recovered, deleted) = (false, Vec::new());
+        let deleted = Vec::new();
         explain::outbox_set_aside(&store::RecordingSetAside { path: path(), now_at, why, is_recovered, deleted })
     };
     let full = explain::outbox(&database(rusqlite::ffi::SQLITE_FULL));
@@ -39,7 +39,8 @@ fn outboxes() -> Vec<Notice> {
         explain::not_in_outbox("0189d2a5-0000-4000-8000-000000000000"),
     ];
     notices.extend(reasons.map(|why| explain::outbox(&OutboxError::Unusable { path: path(), why })));
-    notices.extend(reasons.map(set_aside));
+    notices.extend(reasons.map(|why| (why, false)).map(set_aside));
+    notices.push(set_aside((store::Unusable::Damaged, true)));
     let states = [OutboxState::Refused, OutboxState::Expired, OutboxState::Uncertain, OutboxState::Waiting];
     notices.extend(states.map(|state| explain::outbox_left(state, 3)));
     notices
