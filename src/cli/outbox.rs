@@ -6,10 +6,11 @@ use super::Stop;
 use super::arguments::{Common, OutboxAction};
 use super::confirmation;
 use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_note, write_stdout};
-use super::times::{push_local_time, push_time};
+use super::times::push_local_time;
 use engine::outbox::{NewEntry, Outbox, OutboxError, Owner, Person, StoredEntry, TimeLeft, time_left};
 use engine::{Folder, explain};
 use model::{Guard, OutboxState, PublishId, PublishRequest, Timestamp, check};
+use payload::push_utc;
 use texts::t;
 
 /// How a message is put into the outbox.
@@ -155,7 +156,7 @@ fn state_at(stored: &StoredEntry, now: Timestamp) -> OutboxState {
 fn json_of(stored: &StoredEntry, is_own: Option<bool>, now: Timestamp) -> String {
     let time = |time| {
         let mut text = String::new();
-        push_time(&mut text, time);
+        push_utc(&mut text, time);
         text
     };
     let entry = &stored.entry;

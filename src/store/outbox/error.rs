@@ -83,6 +83,7 @@ impl From<RecordingError> for OutboxError {
             RecordingError::Database { path, source } => Self::Database { path, source },
             RecordingError::InUse { path, .. } => Self::File { path, source: io::ErrorKind::WouldBlock.into() },
             RecordingError::Missing { path } => Self::File { path, source: io::ErrorKind::NotFound.into() },
+            RecordingError::Exists { path } => Self::File { path, source: io::ErrorKind::AlreadyExists.into() },
         }
     }
 }

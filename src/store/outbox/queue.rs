@@ -304,7 +304,7 @@ fn end(database: &Connection) -> rusqlite::Result<i64> {
 fn insert(database: &Connection, entry: &NewEntry, position: i64) -> rusqlite::Result<()> {
     let request: &PublishRequest = &entry.request;
     let state = if entry.is_sending { OutboxState::Sending } else { OutboxState::Waiting };
-    let mut statement = database.prepare_cached(
+    let mut statement = database.prepare(
         "INSERT INTO entries (id, person, topic, payload, properties, qos, retain, created_at, expires_at, skew_ms,
              state, changed_at, is_repeat, position)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8, 0, ?12)",
@@ -339,7 +339,7 @@ fn put_back(database: &Connection, stored: &StoredEntry) -> rusqlite::Result<()>
     };
     insert(database, &new, stored.position)?;
     let took = entry.took.map(|took| i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
-    let mut statement = database.prepare_cached(
+    let mut statement = database.prepare(
         "UPDATE entries SET state = ?2, changed_at = ?3, took_us = ?4, why = ?5, is_repeat = ?6 WHERE id = ?1",
     )?;
     let (state, why) = (entry.state.word(), entry.why.as_deref());
