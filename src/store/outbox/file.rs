@@ -60,7 +60,9 @@ impl Outbox {
         drop(alone);
         let mut outbox = Self::open_sound(path)?;
         if why == Unusable::Damaged {
-            set_aside.is_recovered = salvage::copy(&set_aside.now_at, &mut outbox, now)? > 0;
+            let found = salvage::messages(&set_aside.now_at, now);
+            set_aside.is_recovered = !found.is_empty();
+            outbox.restore(&found)?;
         }
         Ok((outbox, Some(set_aside)))
     }

@@ -1,4 +1,4 @@
-//! Puts what can still be read of a damaged outbox into the one that takes its place.
+//! Finds what can still be read of a damaged outbox, for the one that takes its place.
 //!
 //! A state may be older than it looks, because the newest changes are in the damaged part: what waited may have been sent since. So a
 //! message that is not settled is uncertain from now on, and a person says what becomes of it.
@@ -9,20 +9,17 @@ use std::path::Path;
 use model::{OutboxState, PublishId, Timestamp};
 use rusqlite::{Connection, OpenFlags};
 
-use super::OutboxError;
 use super::entry::{COLUMNS, StoredEntry};
-use super::file::Outbox;
 
-/// Copies what can be read of the outbox at `damaged`. Returns how many messages that were.
-pub(super) fn copy(damaged: &Path, into: &mut Outbox, now: Timestamp) -> Result<usize, OutboxError> {
+/// What can be read of the outbox at `damaged`, as it is stored in another one at `now`.
+pub(super) fn messages(damaged: &Path, now: Timestamp) -> Vec<StoredEntry> {
     let mut found = readable(damaged).unwrap_or_default();
     for stored in &mut found {
         if matches!(stored.entry.state, OutboxState::Waiting | OutboxState::Sending) {
             (stored.entry.state, stored.entry.changed_at) = (OutboxState::Uncertain, now);
         }
     }
-    into.restore(&found)?;
-    Ok(found.len())
+    found
 }
 
 /// The messages up to the damage, and from the end back to it.
