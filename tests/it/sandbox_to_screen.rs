@@ -232,7 +232,7 @@ async fn what_was_recorded_is_found_and_exported_in_the_next_run_without_a_sign_
 
     let mut screen = WindowOnEngine::start(&stage.profiles_toml, options());
     screen.until("a profile", |window| window.state().console().session.profile().map(|_| ())).await;
-    screen.window.get_by_role_and_label(Role::Tab, "Look back").click();
+    screen.window.get_by_role_and_label(Role::Button, "Page: Look back").click();
     screen.until_label("you are not live").await;
     screen.until_label("plant/often number 299").await;
     screen.window.get_by_label("Search messages").focus();

@@ -13,7 +13,7 @@ use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::words::NAME;
-use crate::kit::{menu, shortcuts, widgets, words};
+use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;
 use model::{Command, LinkCommand, LinkState, OutboxState, ProfileCommand, Rung, RungState, SignInCommand};
@@ -147,7 +147,7 @@ fn tabs_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>
         Page::Outbox => Route::Outbox,
         _ => Route::Console,
     };
-    if widgets::tabs(ui, &tabs, &mut chosen) {
+    if tabs::page_tabs(ui, &tabs, &mut chosen) {
         intents.push(Intent::Go(chosen));
     }
 }

@@ -29,6 +29,7 @@ pub(crate) mod panels;
 pub(crate) mod shortcuts;
 pub(crate) mod signs;
 pub(crate) mod switch;
+pub(crate) mod tabs;
 pub mod theme;
 pub(crate) mod topic_field;
 pub(crate) mod undo;

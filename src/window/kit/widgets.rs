@@ -277,43 +277,6 @@ pub(crate) fn menu_button(
     response
 }
 
-/// A row of tabs; the chosen one is underlined. Returns whether another was chosen.
-pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
-    let palette = theme::palette(ui);
-    let before = *chosen;
-    ui.spacing_mut().item_spacing.x = 0.0;
-    for (tab, name, badge) in tabs {
-        let is_chosen = *tab == *chosen;
-        let color = if is_chosen { palette.text } else { palette.dim };
-        let text = galley(ui, name, theme::body(), color, f32::INFINITY);
-        let badge = badge.map(|count| galley(ui, &count.to_string(), theme::small(), palette.dim, f32::INFINITY));
-        let badge_width = badge.as_ref().map_or(0.0, |badge| badge.size().x + 20.0);
-        let size = vec2(text.size().x + 20.0 + badge_width, 31.0);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        if response.has_focus() || response.hovered() {
-            let border = if response.has_focus() { palette.accent } else { palette.raised };
-            ui.painter().rect_stroke(rect.shrink(3.0), 4.0, Stroke::new(1.0, border), StrokeKind::Inside);
-        }
-        if is_chosen {
-            ui.painter().hline(rect.x_range(), rect.bottom() - 1.0, Stroke::new(2.0, palette.accent));
-        }
-        let text_at = rect.left_center() + vec2(10.0, -text.size().y / 2.0);
-        let text_width = text.size().x;
-        ui.painter().galley(text_at, text, color);
-        if let Some(badge) = badge {
-            let center = rect.left_center() + vec2(10.0 + text_width + 8.0 + (badge_width - 8.0) / 2.0, 0.0);
-            let pill = eframe::egui::Rect::from_center_size(center, vec2(badge_width - 8.0, 17.0));
-            ui.painter().rect_filled(pill, 8.5, palette.raised);
-            ui.painter().galley(center - badge.size() / 2.0, badge, palette.dim);
-        }
-        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_chosen, *name));
-        if response.clicked() {
-            *chosen = *tab;
-        }
-    }
-    *chosen != before
-}
-
 /// One line of text, cut with an ellipsis at `width`. Invisible characters are drawn as signs. A text from outside has to be
 /// clipped to its row.
 pub(crate) fn galley(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {

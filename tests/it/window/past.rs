@@ -21,7 +21,7 @@ fn recorded(backend: &ScriptedBackend) {
 }
 
 fn look_back(window: &mut Window) {
-    window.get_by_role_and_label(Role::Tab, "Look back").click();
+    window.get_by_role_and_label(Role::Button, "Page: Look back").click();
     settle(window);
 }
 

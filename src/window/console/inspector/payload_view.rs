@@ -9,7 +9,7 @@ use super::find_bar::{FindBar, Matches, in_bytes, in_text};
 use super::hex_view;
 use super::payload_tree::Tree;
 use super::text_view::ShownText;
-use crate::kit::{theme, widgets};
+use crate::kit::{tabs, theme, widgets};
 use model::{MessageRef, PayloadTab as Tab, Timestamp};
 use payload::{Body, Decoded, Format};
 use texts::t;
@@ -75,7 +75,7 @@ impl PayloadView {
         let dim = theme::palette(ui).dim;
         ui.horizontal(|ui| {
             ui.add_space(8.0);
-            if widgets::tabs(ui, &tabs, &mut chosen) {
+            if tabs::tabs(ui, &tabs, &mut chosen) {
                 self.preferred = chosen;
             }
             ui.spacing_mut().item_spacing.x = 8.0;

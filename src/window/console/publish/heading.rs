@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Ui};
 
 use super::draft::{self, Draft};
 use crate::kit::signs::{self, Sign};
-use crate::kit::{theme, widgets};
+use crate::kit::{tabs, theme, widgets};
 use model::MAX_PAYLOAD_BYTES;
 use texts::t;
 
@@ -40,7 +40,7 @@ pub(super) fn tabs_ui(
     ui.horizontal(|ui| {
         ui.add_space(8.0);
         let mut chosen = (!is_folded).then_some(*tab);
-        if widgets::tabs(ui, &tabs, &mut chosen)
+        if tabs::tabs(ui, &tabs, &mut chosen)
             && let Some(chosen) = chosen
         {
             (*tab, *is_open) = (chosen, true);

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Layout, Ui, UiBuilder, vec2};
 use super::state::OutboxPageState;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::widgets;
+use crate::kit::{tabs, widgets};
 use console::SignIn;
 use model::{Command, OutboxCommand, OutboxSender, OutboxState, OutboxView};
 use texts::t;
@@ -56,7 +56,7 @@ fn filter_ui(ui: &mut Ui, view: &OutboxView, state: &mut OutboxPageState) {
         of(OutboxState::Expired),
         of(OutboxState::Uncertain),
     ];
-    widgets::tabs(ui, &tabs, &mut state.filter);
+    tabs::tabs(ui, &tabs, &mut state.filter);
 }
 
 fn state_name(state: OutboxState) -> &'static str {
