@@ -11,7 +11,7 @@ pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<us
     named_tabs(ui, tabs, chosen, Role::Tab, |name| name.to_owned())
 }
 
-/// The same for whole pages, which are buttons with a longer name: the tabs of a page are told from them.
+/// The same for whole pages, which are buttons with a longer name, unlike the tabs of a page.
 pub(crate) fn page_tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
     named_tabs(ui, tabs, chosen, Role::Button, |name| t!("Page: {name}", name))
 }

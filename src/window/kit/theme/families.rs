@@ -1,4 +1,4 @@
 //! Families of fonts beside those that egui has names for.
 
-/// The font of headings and of what stands out.
+/// The font of headings and of important words.
 pub(super) const SEMIBOLD: &str = "semibold";
