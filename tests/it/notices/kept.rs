@@ -111,7 +111,7 @@ async fn a_damaged_or_newer_file_of_the_window_is_set_aside_and_nothing_is_sent_
         assert!(notice.remedy.contains("Read-only is on"), "{notice:?}");
         assert!(engine::layout(&folder).read_only, "for a program that starts now, too");
         engine.sign_in(OPERATOR).await;
-        engine.subscribed("plant/#").await;
+        engine.until_live().await;
         let sent = engine.publish("plant/a", Qos::AtLeastOnce);
         let outcome = engine.outcome(sent).await;
         assert!(
