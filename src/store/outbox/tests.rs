@@ -253,7 +253,7 @@ fn a_damaged_outbox_is_set_aside_unless_another_process_has_it_open() {
     assert_eq!(listed(&outbox), []);
 }
 
-/// SQLite's pages.
+/// Bytes of a page of the database.
 const PAGE: usize = 4_096;
 
 #[test]

@@ -103,8 +103,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let link = &model.console.link;
     let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
     let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
-    let profile = session.profile().is_some();
-    let read_only = session.guard().read_only;
+    let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
     let console = page == Page::Console;
     let outbox = model.console.outbox.is_some() && page != Page::Welcome;
     let tree = &model.console.tree;

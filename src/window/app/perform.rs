@@ -36,28 +36,10 @@ pub(super) fn perform(
             state.window.shown_first = None;
         }
         match intent {
-            Intent::Go(Route::Profiles) => {
-                (state.window.choosing_profile, state.window.looks_back) = (true, false);
-            }
-            Intent::Go(Route::Doctor) => {
-                state.window.looks_back = false;
-                let state = state.of(model.id);
-                (state.doctor_open, state.outbox_open) = (true, false);
-            }
-            Intent::Go(Route::Outbox) => {
-                state.window.looks_back = false;
-                state.of(model.id).outbox_open = true;
-            }
-            Intent::Go(Route::Console) => {
-                state.window.looks_back = false;
-                let state = state.of(model.id);
-                (state.outbox_open, state.doctor_open) = (false, false);
-            }
-            Intent::Go(Route::Past) => state.look_back(),
+            Intent::Go(route) => go(route, model.id, state),
             Intent::Older { profile, before } => state.wants_older(profile, before, &model.connections.past),
             Intent::Past(wanted) => state.past_wanted.push(wanted),
             Intent::OpenRecordingSettings => state.window.settings.open_recording(ctx),
-            Intent::Go(Route::Back) => state.go_back(model.id),
             Intent::Examine => {
                 state.window.looks_back = false;
                 state.of(model.id).examine();
@@ -92,6 +74,23 @@ pub(super) fn perform(
             Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
             Intent::Wait(choice) => out.push((None, Command::Outbox(OutboxCommand::Choose(choice)))),
             Intent::Speak(language) => state.window.speak(language),
+        }
+    }
+}
+
+/// Goes to another page.
+fn go(route: Route, connection: Option<ConnectionId>, state: &mut State) {
+    if route != Route::Back {
+        state.window.looks_back = route == Route::Past && state.window.looks_back;
+    }
+    match route {
+        Route::Profiles => state.window.choosing_profile = true,
+        Route::Past => state.look_back(),
+        Route::Back => state.go_back(connection),
+        Route::Outbox => state.of(connection).outbox_open = true,
+        Route::Doctor | Route::Console => {
+            let state = state.of(connection);
+            (state.doctor_open, state.outbox_open) = (route == Route::Doctor, false);
         }
     }
 }

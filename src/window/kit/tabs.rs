@@ -8,7 +8,7 @@ use texts::t;
 
 /// A row of tabs; the chosen one is underlined. Returns whether another was chosen.
 pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
-    named_tabs(ui, tabs, chosen, Role::Tab, |name| name.to_owned())
+    named_tabs(ui, tabs, chosen, Role::Tab, str::to_owned)
 }
 
 /// The same for whole pages, which are buttons with a longer name, unlike the tabs of a page.

@@ -8,6 +8,7 @@ use model::{Command, OutboxCommand, OutboxState, OutboxView, PublishId};
 
 /// What the page remembers from frame to frame.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked, said or shown independently of the others")]
 pub(crate) struct OutboxPageState {
     /// Only messages in this state are listed.
     pub(super) filter: Option<OutboxState>,
