@@ -209,6 +209,8 @@ pub struct OutboxView {
     pub sender: OutboxSender,
     /// Why nothing can be stored.
     pub trouble: Option<Box<Notice>>,
+    /// How long messages wait for which nothing else is chosen.
+    pub choice: OutboxChoice,
 }
 
 impl OutboxView {

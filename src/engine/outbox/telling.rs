@@ -45,6 +45,7 @@ impl Desk {
             is_paused: self.is_paused,
             sender: self.listing.sender,
             trouble: self.trouble.as_ref().map(|(_, notice)| notice.clone()),
+            choice: self.choice,
         };
         self.event(Event::Outbox(OutboxEvent::Listed(Box::new(view))));
     }

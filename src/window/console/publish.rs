@@ -17,7 +17,7 @@ use eframe::egui::{Button, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2
 use crate::kit::model::Model;
 use crate::kit::switch::one_of;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
+use crate::kit::{field_ids, json_colours, keys, topic_field, widgets, words};
 pub(crate) use draft::Draft;
 use filled::{Filled, filled_ui, filled_undo};
 use heading::Tab;
@@ -168,7 +168,8 @@ pub(crate) fn publish_ui(
     let is_folded = state.is_folded(is_low);
     let (draft, sent) = (&state.draft, model.console.publishes.listed());
     let tab = (&mut state.tab, &mut state.is_open);
-    heading::tabs_ui(ui, is_low, is_folded, draft, (sent, waits(model)), tab);
+    let waits_until = waits(model).then(|| outbox::waits_until(model, state.outbox.lifetime));
+    heading::tabs_ui(ui, is_low, is_folded, draft, (sent, waits_until.as_deref()), tab);
     if is_folded {
         // What is sent, and what is asked, goes on without it.
         return production_ui(ui, model, &mut state.production, &mut state.outbox, out);
@@ -277,10 +278,13 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
 }
 
 /// How long a message waits for a connection; the line over the form says that it does.
-fn expiry_ui(ui: &mut Ui, lifetime: &mut Option<Duration>) {
-    let mins = |mins| Some(Duration::from_mins(mins));
-    let choices = [(None, t!("Usual")), (mins(1), t!("1 min")), (mins(60), t!("1 h")), (mins(24 * 60), t!("1 day"))];
-    ui.horizontal(|ui| one_of(ui, t!("Expires after"), &choices, lifetime));
+fn expiry_ui(ui: &mut Ui, model: &Model<'_>, chosen: &mut Option<Duration>) {
+    let usual = outbox::lifetime(model, None);
+    let named = |lifetime| (Some(lifetime), words::age(lifetime));
+    let others = [1, 10, 60, 24 * 60].map(Duration::from_mins).into_iter().filter(|lifetime| *lifetime != usual);
+    let all: Vec<_> = std::iter::once((None, words::age(usual))).chain(others.map(named)).collect();
+    let choices: Vec<(Option<Duration>, &str)> = all.iter().map(|(choice, name)| (*choice, &**name)).collect();
+    ui.horizontal(|ui| one_of(ui, t!("Expires after"), &choices, chosen));
 }
 
 fn send_ui(
@@ -337,7 +341,7 @@ fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, ref
     } else if state.filled.as_ref().is_some_and(|filled| filled.says_something(&state.draft)) {
         filled_ui(ui, &mut state.filled, &mut state.draft);
     } else if waits(model) {
-        expiry_ui(ui, &mut state.outbox.lifetime);
+        expiry_ui(ui, model, &mut state.outbox.lifetime);
     } else if !model.console.link.is_live() {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {

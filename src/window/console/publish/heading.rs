@@ -20,14 +20,14 @@ pub(super) enum Tab {
     Sent,
 }
 
-/// The tabs of the form. A folded form opens with the one that is chosen; in a low window an open one can be hidden. `waits` says that
-/// what is sent now waits for a connection.
+/// The tabs of the form. A folded form opens with the one that is chosen; in a low window an open one can be hidden. `waits_until` is
+/// when a message expires that waits for a connection.
 pub(super) fn tabs_ui(
     ui: &mut Ui,
     is_low: bool,
     is_folded: bool,
     draft: &Draft,
-    (sent, waits): (usize, bool),
+    (sent, waits_until): (usize, Option<&str>),
     (tab, is_open): (&mut Tab, &mut bool),
 ) {
     let badge = |count: usize| (count > 0).then_some(count);
@@ -53,14 +53,10 @@ pub(super) fn tabs_ui(
             }
             if !is_folded {
                 payload_hints_ui(ui, draft);
-                if waits {
+                if let Some(until) = waits_until {
                     let warn = theme::palette(ui).warn;
-                    widgets::line(
-                        ui,
-                        t!("Offline: waits in the outbox. If not sent in time it expires."),
-                        theme::small(),
-                        warn,
-                    );
+                    let words = t!("Offline: waits in the outbox, and is not sent after {until}.", until);
+                    widgets::line(ui, &words, theme::small(), warn).on_hover_text(&words);
                 }
             }
         });

@@ -8,13 +8,15 @@ use eframe::egui::{Button, Ui, vec2};
 use super::read_only::waits;
 use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
-use crate::kit::widgets;
+use crate::kit::{widgets, words};
 use console::Publish;
 use model::{Command, OutboxCommand, PublishCommand, PublishId, PublishOutcome, PublishRequest, Timestamp};
 use texts::t;
 
 /// The same message within this time looks like an accident.
 const SLIP: Duration = Duration::from_secs(1);
+/// What waits for less than this is said without the day.
+const SAME_DAY: Duration = Duration::from_hours(12);
 /// Width of the button that takes the place of Send, in points: at least that of Send, so that a third click on the same
 /// spot does not answer with yes.
 const CANCEL_WIDTH: f32 = 110.0;
@@ -45,6 +47,23 @@ struct GoneOut {
 struct Question {
     request: PublishRequest,
     replaces: Option<PublishId>,
+}
+
+/// How long a message waits for which `chosen` is set in the form.
+pub(super) fn lifetime(model: &Model<'_>, chosen: Option<Duration>) -> Duration {
+    chosen.unwrap_or_else(|| model.console.outbox.as_ref().map(|outbox| outbox.choice).unwrap_or_default().lifetime())
+}
+
+/// When a message expires that is put into the outbox now, in words; with the day where that may be another one.
+pub(super) fn waits_until(model: &Model<'_>, chosen: Option<Duration>) -> String {
+    let lifetime = lifetime(model, chosen);
+    let until = model.now.plus(lifetime);
+    let (whole, shown) = if lifetime < SAME_DAY {
+        (words::time_of_day(until, model.time_zone), "14:02".len())
+    } else {
+        (words::date_and_time(until, model.time_zone), "2026-03-14 14:02".len())
+    };
+    whole.chars().take(shown).collect()
 }
 
 impl Outbox {

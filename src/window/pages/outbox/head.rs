@@ -88,7 +88,7 @@ fn why_not_sent(model: &Model<'_>, view: &OutboxView) -> Option<(Icon, String)> 
     } else {
         offline(model)
     };
-    Some((Icon::Pause, words))
+    Some((if view.is_paused { Icon::Pause } else { Icon::Warning }, words))
 }
 
 fn offline(model: &Model<'_>) -> String {
