@@ -280,10 +280,11 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
 /// How long a message waits for a connection; the line over the form says that it does.
 fn expiry_ui(ui: &mut Ui, model: &Model<'_>, chosen: &mut Option<Duration>) {
     let usual = outbox::lifetime(model, None);
-    let named = |lifetime| (Some(lifetime), words::age(lifetime));
-    let others = [1, 10, 60, 24 * 60].map(Duration::from_mins).into_iter().filter(|lifetime| *lifetime != usual);
-    let all: Vec<_> = std::iter::once((None, words::age(usual))).chain(others.map(named)).collect();
-    let choices: Vec<(Option<Duration>, &str)> = all.iter().map(|(choice, name)| (*choice, &**name)).collect();
+    let usual_name = words::age(usual);
+    let mut choices = vec![(None, usual_name.as_str())];
+    let others = [(1, t!("1 min")), (10, t!("10 min")), (60, t!("1 h")), (24 * 60, t!("1 day"))];
+    let others = others.map(|(mins, name)| (Duration::from_mins(mins), name)).into_iter();
+    choices.extend(others.filter(|(lifetime, _)| *lifetime != usual).map(|(lifetime, name)| (Some(lifetime), name)));
     ui.horizontal(|ui| one_of(ui, t!("Expires after"), &choices, chosen));
 }
 
