@@ -12,7 +12,7 @@ use model::{
     Command, Event, Guard, LinkCommand, LinkEvent, OutboxChoice, OutboxEvent, OutboxSender, OutboxState, OutboxView,
     ProfileEvent, PublishId,
 };
-use texts::t;
+use texts::{counted, t};
 
 /// What is still on its way.
 const OPEN: [OutboxState; 2] = [OutboxState::Waiting, OutboxState::Sending];
@@ -87,7 +87,8 @@ impl Progress {
             let wanted = view.entries.iter().filter(|entry| self.wanted.contains(&entry.id));
             wanted.filter(|entry| entry.state == state).count()
         };
-        tell_note(&t!("{count} messages were delivered", count = count(OutboxState::Delivered)));
+        let delivered = count(OutboxState::Delivered) as u64;
+        tell_note(&counted!(count = delivered, "{count} message was delivered", "{count} messages were delivered"));
         let left = [OutboxState::Refused, OutboxState::Expired, OutboxState::Uncertain];
         let left: Vec<_> =
             left.into_iter().map(|state| (state, count(state))).filter(|(_, count)| *count > 0).collect();

@@ -96,7 +96,7 @@ fn a_message_is_queued_without_a_network_listed_changed_and_sent_later() {
             assert!(code == Some(1) && stderr.contains("[outbox.no_message]"), "it waits: {stderr}");
             let (code, stdout, stderr) = shell.run(&["outbox", "flush"]).await;
             assert_eq!((code, &*stdout), (Some(0), ""), "{stderr}");
-            assert!(stderr.contains("1 messages were delivered"), "{stderr}");
+            assert!(stderr.contains("1 message was delivered"), "{stderr}");
             let arrived = listener.all(&stage).await;
             assert_eq!(arrived.into_iter().collect::<Vec<_>>(), [("1".to_owned(), (1, 0))]);
             let (code, _, stderr) = shell.run(&["outbox", "send-again", &ids[2]]).await;

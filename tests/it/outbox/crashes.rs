@@ -134,3 +134,33 @@ async fn whichever_write_fails_no_message_is_lost_or_sent_twice_unmarked() {
     say(&format!("{writes} writes, {faults} faults, {refusals} messages refused"));
     listener.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_that_send_at_once_lose_no_message_and_send_none_twice() {
+    if let Some(folder) = child::folder_of_child() {
+        return child::send(&folder).await;
+    }
+    let name = "outbox::crashes::two_processes_that_send_at_once_lose_no_message_and_send_none_twice";
+    let (stage, folder) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+    let mut listener = Listener::start(&stage).await;
+    // The first round tells the outbox whose messages come before a sign-in.
+    for round in 0..rounds(2, 20) as u64 {
+        let path = folder.path().to_owned();
+        let both = on_threads(move || {
+            let start = |first| Sending::start(&mut of_test(name, &path, Some(first)));
+            let (one, other) = (start(round * 2_000), start(round * 2_000 + 1_000));
+            (one.end(), other.end())
+        });
+        let mut told = Told::default();
+        let (one, other) = both.await;
+        assert!(one.len() >= 80 && other.len() >= 80, "{one:?} {other:?}");
+        told.take(one.into_iter().chain(other));
+        finish(name, folder.path()).await;
+        let arrived = listener.all(&stage).await;
+        told.judge(&arrived, &format!("round {round}"));
+        // Only the one that sends has answers; the other one's wait for it.
+        assert!(!told.accepted.is_empty() && !told.queued.is_empty(), "{told:?}");
+    }
+    listener.end().await;
+}
