@@ -3,7 +3,7 @@
 use super::settings::system_words;
 use model::{Notice, OutboxState, Severity, Words};
 use store::{OutboxError, RecordingSetAside, Unusable};
-use texts::t;
+use texts::{counted, t};
 
 /// The outbox cannot be used.
 #[must_use]
@@ -106,12 +106,25 @@ pub fn not_in_outbox(id: &str) -> Notice {
 /// Not all that waited was delivered.
 #[must_use]
 pub fn outbox_left(state: OutboxState, count: usize) -> Notice {
+    let count = count as u64;
     let cause = match state {
-        OutboxState::Refused => t!("The broker refused {count} messages, or they cannot be sent.", count),
-        OutboxState::Expired => t!("{count} messages were not sent in time.", count),
-        OutboxState::Uncertain => t!("{count} messages may or may not have arrived.", count),
+        OutboxState::Refused => counted!(
+            count,
+            "The broker refused {count} message, or it cannot be sent.",
+            "The broker refused {count} messages, or they cannot be sent."
+        ),
+        OutboxState::Expired => {
+            counted!(count, "{count} message was not sent in time.", "{count} messages were not sent in time.")
+        }
+        OutboxState::Uncertain => {
+            counted!(
+                count,
+                "{count} message may or may not have arrived.",
+                "{count} messages may or may not have arrived."
+            )
+        }
         OutboxState::Waiting | OutboxState::Sending | OutboxState::Delivered => {
-            t!("{count} messages are still waiting.", count)
+            counted!(count, "{count} message is still waiting.", "{count} messages are still waiting.")
         }
     };
     let words = Words {
