@@ -43,5 +43,6 @@ fn outboxes() -> Vec<Notice> {
     notices.push(set_aside((store::Unusable::Damaged, true)));
     let states = [OutboxState::Refused, OutboxState::Expired, OutboxState::Uncertain, OutboxState::Waiting];
     notices.extend(states.map(|state| explain::outbox_left(state, 3)));
+    notices.extend(states.map(|state| explain::outbox_left(state, 1)));
     notices
 }
