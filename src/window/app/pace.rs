@@ -6,9 +6,9 @@ use std::time::Duration;
 const DISPLAY: Duration = Duration::from_millis(16);
 /// The same where the processor draws every pixel: 30 a second.
 const SOFTWARE: Duration = Duration::from_millis(33);
-/// Where few messages come, the processor draws 4 a second: more cost it more than all that the link does. One that comes
+/// Where few messages come, the processor draws 3 a second: more cost it more than all that the link does. One that comes
 /// alone is drawn at once in any case.
-const SOFTWARE_CALM: Duration = Duration::from_millis(250);
+const SOFTWARE_CALM: Duration = Duration::from_millis(333);
 /// Fewer messages than these a second are few.
 const CALM_PER_SECOND: f64 = 100.0;
 /// Only counters change: 4 a second, and 3 where the processor draws every pixel.
@@ -59,7 +59,7 @@ mod tests {
             (Seen { rate: 20.0, ..seen }, 16),
             (Seen { by_software: true, ..seen }, 33),
             (Seen { by_software: true, rate: 100.0, ..seen }, 33),
-            (Seen { by_software: true, rate: 20.0, ..seen }, 250),
+            (Seen { by_software: true, rate: 20.0, ..seen }, 333),
             (Seen { follows: false, ..seen }, 250),
             (Seen { follows: false, by_software: true, ..seen }, 333),
             (Seen { follows: false, by_software: true, rate: 20.0, ..seen }, 333),
