@@ -4,14 +4,8 @@
 //! one allocates nothing beyond the growth of the columns.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use super::{Columns, NewTopics, Properties, Qos, Timestamp, TopicId, TopicInterner};
-
-/// A batch is closed when it holds this many messages.
-pub const MAX_BATCH_MESSAGES: usize = 4_096;
-/// A batch is closed when its payloads and properties reach this many bytes.
-pub const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
+use super::{Columns, NewTopics, Properties, Qos, Timestamp, TopicId};
 
 /// Where a message came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,24 +59,24 @@ pub struct MessageRef<'a> {
     pub origin: Origin,
 }
 
-/// Up to [`MAX_BATCH_MESSAGES`] messages, immutable and shared as `Arc<Batch>`.
+/// Up to [`MAX_BATCH_MESSAGES`](super::MAX_BATCH_MESSAGES) messages, immutable and shared as `Arc<Batch>`.
 #[derive(Debug, Default)]
 pub struct Batch {
-    received_at: Vec<Timestamp>,
-    topics: Vec<TopicId>,
-    payload_ends: Vec<u32>,
-    property_ends: Vec<u32>,
-    flags: Vec<u8>,
-    payloads: Vec<u8>,
-    properties: Vec<u8>,
-    new_topics: NewTopics,
-    oldest_topic: u32,
+    pub(super) received_at: Vec<Timestamp>,
+    pub(super) topics: Vec<TopicId>,
+    pub(super) payload_ends: Vec<u32>,
+    pub(super) property_ends: Vec<u32>,
+    pub(super) flags: Vec<u8>,
+    pub(super) payloads: Vec<u8>,
+    pub(super) properties: Vec<u8>,
+    pub(super) new_topics: NewTopics,
+    pub(super) oldest_topic: u32,
 }
 
-const QOS_1: u8 = 1;
-const RETAIN: u8 = 1 << 1;
-const DUPLICATE: u8 = 1 << 2;
-const SENT: u8 = 1 << 3;
+pub(super) const QOS_1: u8 = 1;
+pub(super) const RETAIN: u8 = 1 << 1;
+pub(super) const DUPLICATE: u8 = 1 << 2;
+pub(super) const SENT: u8 = 1 << 3;
 
 impl Batch {
     /// How many messages there are.
@@ -214,86 +208,9 @@ impl Batch {
     pub fn iter(&self) -> impl Iterator<Item = MessageRef<'_>> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
-}
-
-fn slice<'a>(arena: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
-    let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
-    let end = ends.get(index).copied().unwrap_or(start);
-    arena.get(start as usize..end as usize).unwrap_or_default()
-}
-
-/// Collects messages until the batch is closed.
-#[derive(Debug, Default)]
-pub struct BatchBuilder {
-    topics: TopicInterner,
-    batch: Batch,
-}
-
-impl BatchBuilder {
-    /// An empty builder that goes on with numbers that were given out before.
-    #[must_use]
-    pub fn with_topics(topics: TopicInterner) -> Self {
-        Self { topics, batch: Batch::default() }
-    }
-
-    /// The numbers given out so far, for another builder.
-    #[must_use]
-    pub fn into_topics(self) -> TopicInterner {
-        self.topics
-    }
-
-    /// Copies `message` to the end of the open batch.
-    pub fn push(&mut self, message: Message<'_>) {
-        let id = self.topics.intern(message.topic);
-        let batch = &mut self.batch;
-        batch.received_at.push(message.received_at);
-        batch.topics.push(id);
-        batch.payloads.extend_from_slice(message.payload);
-        batch.payload_ends.push(offset(batch.payloads.len()));
-        batch.properties.extend_from_slice(message.properties.as_bytes());
-        batch.property_ends.push(offset(batch.properties.len()));
-        batch.flags.push(flags(&message));
-    }
-
-    /// Whether the open batch should be closed before another message is added.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.batch.len() >= MAX_BATCH_MESSAGES
-            || self.batch.payloads.len() + self.batch.properties.len() >= MAX_BATCH_BYTES
-    }
-
-    /// Closes the open batch and begins the next one of about the same size; `None` when there is nothing in it.
-    pub fn close(&mut self) -> Option<Arc<Batch>> {
-        if self.batch.is_empty() {
-            return None;
-        }
-        let next = Batch::with_room_like(&self.batch);
-        let mut closed = std::mem::replace(&mut self.batch, next);
-        closed.oldest_topic = self.topics.oldest().0;
-        closed.new_topics = self.topics.take_new();
-        closed.shrink();
-        Some(Arc::new(closed))
-    }
-}
-
-impl Batch {
-    fn with_room_like(other: &Self) -> Self {
-        let messages = other.len();
-        Self {
-            received_at: Vec::with_capacity(messages),
-            topics: Vec::with_capacity(messages),
-            payload_ends: Vec::with_capacity(messages),
-            property_ends: Vec::with_capacity(messages),
-            flags: Vec::with_capacity(messages),
-            payloads: Vec::with_capacity(other.payloads.len()),
-            properties: Vec::with_capacity(other.properties.len()),
-            new_topics: NewTopics::default(),
-            oldest_topic: 0,
-        }
-    }
 
     /// Shrinks its columns to fit: a kept batch lives for hours.
-    fn shrink(&mut self) {
+    pub(super) fn shrink(&mut self) {
         self.received_at.shrink_to_fit();
         self.topics.shrink_to_fit();
         self.payload_ends.shrink_to_fit();
@@ -304,80 +221,13 @@ impl Batch {
     }
 }
 
-fn flags(message: &Message<'_>) -> u8 {
-    let bit = |set: bool, bit: u8| if set { bit } else { 0 };
-    bit(message.qos == Qos::AtLeastOnce, QOS_1)
-        | bit(message.retain, RETAIN)
-        | bit(message.duplicate, DUPLICATE)
-        | bit(message.origin == Origin::Sent, SENT)
+fn slice<'a>(arena: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {
+    let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
+    let end = ends.get(index).copied().unwrap_or(start);
+    arena.get(start as usize..end as usize).unwrap_or_default()
 }
 
 /// Offsets fit: a batch closes at [`MAX_BATCH_BYTES`], and one MQTT packet has at most 256 MiB.
-fn offset(length: usize) -> u32 {
+pub(super) fn offset(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{PropertiesBuilder, PropertyRef};
-
-    fn message<'a>(topic: &'a str, payload: &'a [u8], properties: Properties<'a>) -> Message<'a> {
-        Message {
-            received_at: Timestamp::from_secs(7),
-            topic,
-            payload,
-            properties,
-            qos: Qos::AtLeastOnce,
-            retain: true,
-            duplicate: false,
-            origin: Origin::Sent,
-        }
-    }
-
-    #[test]
-    fn messages_come_back_as_they_went_in() {
-        let mut properties = PropertiesBuilder::default();
-        properties.push(PropertyRef::ContentType("text/plain"));
-        let mut builder = BatchBuilder::default();
-        builder.push(message("a", b"one", Properties::default()));
-        builder.push(message("b", b"", properties.as_properties()));
-        builder.push(message("a", b"three", Properties::default()));
-        let batch = builder.close().unwrap_or_default();
-        let read: Vec<_> = batch.iter().map(|m| (m.topic.0, m.payload, m.properties.content_type())).collect();
-        assert_eq!(read, [(0, &b"one"[..], None), (1, b"", Some("text/plain")), (0, b"three", None)]);
-        let first = batch.get(0).map(|m| (m.qos, m.retain, m.duplicate, m.origin, m.received_at.as_secs()));
-        assert_eq!(first, Some((Qos::AtLeastOnce, true, false, Origin::Sent, 7)));
-        assert!(batch.get(3).is_none());
-        assert_eq!((batch.payloads(), batch.payload_ends()), (&b"onethree"[..], &[3, 3, 8][..]));
-        let part = batch.part(1..9);
-        let read = |batch: &Batch| batch.iter().map(|message| format!("{message:?}")).collect::<Vec<_>>();
-        assert_eq!(read(&part), read(&batch)[1..]);
-    }
-
-    #[test]
-    fn a_topic_is_new_in_one_batch_only() {
-        let mut builder = BatchBuilder::default();
-        builder.push(message("a", b"", Properties::default()));
-        let first = builder.close().unwrap_or_default();
-        builder.push(message("a", b"", Properties::default()));
-        builder.push(message("b", b"", Properties::default()));
-        let second = builder.close().unwrap_or_default();
-        assert_eq!(first.new_topics().len(), 1);
-        assert_eq!(*second.new_topics(), NewTopics::starting_at(TopicId(1), ["b"]));
-        assert!(builder.close().is_none());
-    }
-
-    #[test]
-    fn a_batch_is_full_by_count_and_by_size() {
-        let mut builder = BatchBuilder::default();
-        for _ in 0..MAX_BATCH_MESSAGES {
-            assert!(!builder.is_full());
-            builder.push(message("a", b"", Properties::default()));
-        }
-        assert!(builder.is_full());
-        builder.close();
-        builder.push(message("a", &vec![0; MAX_BATCH_BYTES], Properties::default()));
-        assert!(builder.is_full());
-    }
 }

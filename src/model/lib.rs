@@ -3,6 +3,7 @@
 //! Nothing here does IO, waits or draws, and only the redaction locks. Every other room may use this one; it uses none of ours.
 
 mod batch;
+mod batch_builder;
 mod columns;
 mod command;
 mod connection;
@@ -21,6 +22,7 @@ mod notice;
 mod outbox;
 mod past;
 mod person;
+mod plain;
 mod preflight;
 mod properties;
 mod publish;
@@ -44,7 +46,8 @@ mod trial;
 mod views;
 pub mod words;
 
-pub use batch::{Batch, BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES, Message, MessageRef, Origin};
+pub use batch::{Batch, Message, MessageRef, Origin};
+pub use batch_builder::{BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES};
 pub use columns::Columns;
 pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileChange, ProfileCommand, PublishCommand,
@@ -60,7 +63,7 @@ pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};
-pub use hidden::{is_hidden, is_mark, plain_length, push_sign, visible_line, visible_lines, visible_topic};
+pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
@@ -70,6 +73,7 @@ pub use past::{
     RecordingOverview, WhyMissing,
 };
 pub use person::SignedInPerson;
+pub use plain::{digits_in, plain_in, plain_length};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
     check_filter, filter_hints, without_share,

@@ -1,9 +1,9 @@
 //! A payload as a JSON string and, where it is JSON, also as such without its layout: both in one pass and without a tree.
 //! `topicdeck watch` does this with each message.
 
-use crate::escape::{push_escaped_bytes, push_quoted_bytes};
-use crate::{MAX_DEPTH, MAX_TREE_BYTES};
-use model::{is_mark, plain_length};
+use crate::MAX_TREE_BYTES;
+use crate::escape::push_escaped_bytes;
+use crate::json_scan::Scan;
 
 /// Appends the field `payload` with a text in quotation marks, and `payload_json` where it is JSON that is not too large or
 /// too deep for a tree. Numbers and the order of fields stay as written; what cannot be seen is escaped. Returns whether it
@@ -13,239 +13,27 @@ pub(super) fn push_text_and_json(payload: &[u8], out: &mut Vec<u8>) -> bool {
     out.reserve(payload.len() * 2 + payload.len() / 4 + 64);
     out.extend_from_slice(b"\"payload\":\"");
     let mut scan = Scan::new(payload, out);
-    let is_json = payload.len() <= MAX_TREE_BYTES && scan.value(0).is_some() && scan.ends();
-    let Scan { quoted, copied, at, json, .. } = scan;
-    let rest = payload.get(quoted..).unwrap_or_default();
+    let json_end = if payload.len() <= MAX_TREE_BYTES { scan.whole() } else { None };
+    let (quoted, copied, json) = scan.end();
     // What is not ASCII in JSON was found on the way to be text.
-    let rest = if is_json { std::str::from_utf8(rest).ok() } else { text_from(payload, quoted) };
-    let Some(rest) = rest else {
+    let known = json_end.and_then(|_| str::from_utf8(payload.get(quoted..)?).ok());
+    let Some(rest) = known.or_else(|| text_from(payload, quoted)) else {
         out.truncate(before);
         return false;
     };
     push_escaped_bytes(rest, out);
     out.push(b'"');
-    if is_json {
+    if let Some(end) = json_end {
         out.extend_from_slice(b",\"payload_json\":");
         out.extend_from_slice(&json);
-        out.extend_from_slice(payload.get(copied..at).unwrap_or_default());
+        out.extend_from_slice(payload.get(copied..end).unwrap_or_default());
     }
     true
 }
 
 /// The text from `start` on, where the whole payload is a text.
 fn text_from(payload: &[u8], start: usize) -> Option<&str> {
-    std::str::from_utf8(payload).ok()?.get(start..)
-}
-
-/// Reads JSON. What was read and stays as it is waits to be copied, so that it is copied together.
-struct Scan<'a> {
-    bytes: &'a [u8],
-    /// What is read next.
-    at: usize,
-    /// Up to where the string has it.
-    quoted: usize,
-    /// Up to where `json` has it.
-    copied: usize,
-    /// Where the JSON ends, or should.
-    end: usize,
-    /// Found when it was needed.
-    text: Option<&'a str>,
-    /// Stays empty as long as nothing is left out.
-    json: Vec<u8>,
-    out: &'a mut Vec<u8>,
-}
-
-impl<'a> Scan<'a> {
-    fn new(bytes: &'a [u8], out: &'a mut Vec<u8>) -> Self {
-        let begin = if bytes.starts_with("\u{feff}".as_bytes()) { '\u{feff}'.len_utf8() } else { 0 };
-        let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-        Self { bytes, at: begin, quoted: 0, copied: begin, end, text: None, json: Vec::new(), out }
-    }
-
-    fn value(&mut self, depth: usize) -> Option<()> {
-        self.skip_layout()?;
-        match self.peek()? {
-            b'{' | b'[' if depth == MAX_DEPTH => None,
-            b'{' => self.items(b'}', |scan| {
-                scan.skip_layout()?;
-                scan.string()?;
-                scan.skip_layout()?;
-                scan.take(b':').then_some(())?;
-                scan.value(depth + 1)
-            }),
-            b'[' => self.items(b']', |scan| scan.value(depth + 1)),
-            b'"' => self.string(),
-            b't' => self.word("true"),
-            b'f' => self.word("false"),
-            b'n' => self.word("null"),
-            _ => self.number(),
-        }
-    }
-
-    /// What is between brackets, `item` by item.
-    fn items(&mut self, end: u8, item: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
-        self.at += 1;
-        self.skip_layout()?;
-        if self.take(end) {
-            return Some(());
-        }
-        loop {
-            item(self)?;
-            self.skip_layout()?;
-            if self.take(end) {
-                return Some(());
-            }
-            self.take(b',').then_some(())?;
-        }
-    }
-
-    fn string(&mut self) -> Option<()> {
-        let start = self.at;
-        self.take(b'"').then_some(())?;
-        let inner = self.at;
-        self.at += plain_length::<true>(self.bytes.get(inner..)?);
-        if self.peek() != Some(b'"') {
-            return self.odd_string(start);
-        }
-        // Outside of strings there is nothing to escape but layout, which is not waiting.
-        push_run(self.bytes, self.quoted, start, self.out);
-        self.out.extend_from_slice(b"\\\"");
-        push_run(self.bytes, inner, self.at, self.out);
-        self.out.extend_from_slice(b"\\\"");
-        self.at += 1;
-        self.quoted = self.at;
-        Some(())
-    }
-
-    /// The rest of a string that is more than printable ASCII.
-    #[cold]
-    fn odd_string(&mut self, start: usize) -> Option<()> {
-        let text = self.text()?;
-        let (mut is_escaped, mut has_mark) = (false, false);
-        loop {
-            let rest = self.bytes.get(self.at..)?;
-            let plain = plain_length::<true>(rest);
-            self.at += plain;
-            match rest.get(plain)? {
-                b'"' => break,
-                b'\\' => {
-                    is_escaped = true;
-                    self.at += 2;
-                }
-                0..0x20 => return None,
-                _ => {
-                    let other = text.get(self.at..)?.chars().next()?;
-                    has_mark |= is_mark(other);
-                    self.at += other.len_utf8();
-                }
-            }
-        }
-        self.at += 1;
-        if is_escaped || has_mark {
-            self.rewrite(start, is_escaped)?;
-        }
-        self.quote()
-    }
-
-    /// Writes the string that was read from `start` on in our own way.
-    fn rewrite(&mut self, start: usize, is_escaped: bool) -> Option<()> {
-        let string = self.text()?.get(start..self.at)?;
-        self.copy_up_to(start);
-        if is_escaped {
-            push_quoted_bytes(&serde_json::from_str::<String>(string).ok()?, &mut self.json);
-        } else {
-            push_quoted_bytes(string.get(1..string.len() - 1)?, &mut self.json);
-        }
-        self.copied = self.at;
-        Some(())
-    }
-
-    fn number(&mut self) -> Option<()> {
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
-        }
-        if self.take(b'.') {
-            self.digits()?;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            let _signed = self.take(b'+') || self.take(b'-');
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    /// At least one.
-    fn digits(&mut self) -> Option<()> {
-        let rest = self.bytes.get(self.at..)?;
-        let count = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
-        self.at += count;
-        (count > 0).then_some(())
-    }
-
-    fn word(&mut self, word: &str) -> Option<()> {
-        self.bytes.get(self.at..)?.starts_with(word.as_bytes()).then(|| self.at += word.len())
-    }
-
-    /// Whether nothing but layout follows.
-    fn ends(&mut self) -> bool {
-        self.skip_layout().is_some() && self.at == self.end
-    }
-
-    fn skip_layout(&mut self) -> Option<()> {
-        let start = self.at;
-        let mut has_breaks = false;
-        while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r')) = self.peek() {
-            has_breaks |= byte != b' ';
-            self.at += 1;
-        }
-        if self.at > start {
-            self.copy_up_to(start);
-            self.copied = self.at;
-        }
-        if has_breaks { self.quote() } else { Some(()) }
-    }
-
-    /// Appends to the string what was read.
-    fn quote(&mut self) -> Option<()> {
-        push_escaped_bytes(self.text()?.get(self.quoted..self.at)?, self.out);
-        self.quoted = self.at;
-        Some(())
-    }
-
-    fn copy_up_to(&mut self, end: usize) {
-        self.json.extend_from_slice(self.bytes.get(self.copied..end).unwrap_or_default());
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        if self.text.is_none() {
-            self.text = std::str::from_utf8(self.bytes).ok();
-        }
-        self.text
-    }
-}
-
-const BLOCK: usize = 32;
-
-/// Appends a few bytes by the block, which is faster than to copy just them.
-fn push_run(bytes: &[u8], start: usize, end: usize, out: &mut Vec<u8>) {
-    match bytes.get(start..).and_then(<[u8]>::first_chunk::<BLOCK>) {
-        Some(block) if end - start <= BLOCK => {
-            out.extend_from_slice(block);
-            out.truncate(out.len() - (BLOCK - (end - start)));
-        }
-        _ => out.extend_from_slice(bytes.get(start..end).unwrap_or_default()),
-    }
+    str::from_utf8(payload).ok()?.get(start..)
 }
 
 #[cfg(test)]
@@ -253,7 +41,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{json, write};
+    use crate::{MAX_DEPTH, json, write};
+    use model::is_mark;
 
     /// The payload as any JSON reader finds it, and what is written as `payload_json`.
     fn fields(payload: &[u8]) -> Option<(String, Option<String>)> {
@@ -288,6 +77,9 @@ mod tests {
         for (text, expected) in [
             (" { \"b\" : 1.50 ,\n\t\"a b\" : [ ] }\r\n", Some(r#"{"b":1.50,"a b":[]}"#)),
             ("\u{feff}[1, 2]\0\0", Some("[1,2]")),
+            ("\u{feff}{\"a\":1}", Some("{\"a\":1}")),
+            ("\"\\/\\b\\u00e9\\ud83d\\uDE00\\\\\"", Some("\"/\\u0008\u{e9}\u{1f600}\\\\\"")),
+            ("\"\\ud83d\"", None),
             ("\"gr\u{fc}n\u{202e} \\u0041\\n\"", Some("\"gr\u{fc}n\\u202e A\\n\"")),
             ("\"\u{7f}\"", Some("\"\\u007f\"")),
             ("[1, 2", None),
@@ -326,11 +118,21 @@ mod tests {
 
         #[test]
         fn whole_json_is_what_the_tree_would_be(value in json_values()) {
-            for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
-                prop_assert_eq!(compact(&text), of_tree(&text));
-                prop_assert!(compact(&text).is_some());
+            let (compact, pretty) = (value.to_string(), serde_json::to_string_pretty(&value).unwrap());
+            for text in [format!("\u{feff}{compact}\0"), in_ascii(&compact), compact, pretty] {
+                prop_assert_eq!(self::compact(&text), of_tree(text.trim_start_matches('\u{feff}')));
+                prop_assert!(self::compact(&text).is_some());
             }
         }
+    }
+
+    /// JSON as some write it: what is not in ASCII is escaped.
+    fn in_ascii(json: &str) -> String {
+        let units =
+            |character: char| character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04X}")).collect();
+        json.chars()
+            .map(|character| if character.is_ascii() { character.to_string() } else { units(character) })
+            .collect()
     }
 
     fn json_values() -> impl Strategy<Value = serde_json::Value> {

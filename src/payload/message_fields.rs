@@ -36,9 +36,11 @@ pub fn push_message(topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
         push_base64(message.payload, out);
         out.push(b'"');
     }
-    out.extend_from_slice(b",\"properties\":{");
-    push_properties(out, message);
-    out.push(b'}');
+    if message.properties.is_empty() {
+        out.extend_from_slice(b",\"properties\":{}");
+    } else {
+        push_properties(message, out);
+    }
 }
 
 fn push_base64(bytes: &[u8], out: &mut Vec<u8>) {
@@ -49,7 +51,8 @@ fn push_base64(bytes: &[u8], out: &mut Vec<u8>) {
     out.truncate(before + written.unwrap_or_default());
 }
 
-fn push_properties(out: &mut Vec<u8>, message: &MessageRef<'_>) {
+fn push_properties(message: &MessageRef<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"properties\":{");
     let mut separator: &[u8] = b"";
     for property in message.properties {
         if matches!(property, PropertyRef::User(..)) {
@@ -78,6 +81,7 @@ fn push_properties(out: &mut Vec<u8>, message: &MessageRef<'_>) {
         }
         out.push(b']');
     }
+    out.push(b'}');
 }
 
 fn push_property(out: &mut Vec<u8>, property: PropertyRef<'_>) {
