@@ -60,8 +60,8 @@ pub(super) fn watch(
     }
     let result = block_on(async {
         while !watch.is_over() {
-            let delivery = driver.next(watch.next_wait(Instant::now())).await?;
-            watch.take(&delivery, &driver)?;
+            let mut delivery = driver.next(watch.next_wait(Instant::now())).await?;
+            watch.take(&mut delivery, &driver)?;
         }
         Ok(())
     });
@@ -147,7 +147,7 @@ impl Watch {
         told.chain(self.ends_at).min().map(|due| due.saturating_duration_since(now))
     }
 
-    fn take(&mut self, delivery: &Delivery, driver: &Driver) -> Result<(), Stop> {
+    fn take(&mut self, delivery: &mut Delivery, driver: &Driver) -> Result<(), Stop> {
         let now = Instant::now();
         self.connections.values_mut().for_each(|watched| watched.tell_dropped_if_due(now));
         let Some(id) = delivery.connection else {

@@ -58,6 +58,9 @@ use model::{Command, ConnectionId, Event};
 /// Commands that may wait for the deck; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
 
+/// Threads of the runtime.
+const MOST_THREADS: usize = 2;
+
 /// The running backend. Dropping it ends the connection cleanly and joins its thread.
 pub struct Handle {
     commands: Option<mpsc::Sender<deck::Addressed>>,
@@ -106,7 +109,9 @@ impl Drop for Handle {
 /// # Errors
 /// When the system refuses a thread.
 pub fn start(options: Options, wake: impl Wake + 'static) -> io::Result<Handle> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    // The link of one command has a thread: a second one would take its work over again and again.
+    let threads = if options.waits_for_reader { options.profiles.len().clamp(1, MOST_THREADS) } else { MOST_THREADS };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
     let inbox = Inbox::new(wake);
     let inbox = if options.waits_for_reader { inbox.with_pauses() } else { inbox };

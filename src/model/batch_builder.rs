@@ -39,11 +39,11 @@ impl BatchBuilder {
 
     /// Copies `message` to the end of the open batch.
     pub fn push(&mut self, message: Message<'_>) {
-        let id = self.topics.intern(message.topic);
         let batch = &mut self.batch;
-        batch.received_at.push(message.received_at);
-        batch.topics.push(id);
+        // First, so that the rest is done while the memory takes it.
         batch.payloads.extend_from_slice(message.payload);
+        batch.received_at.push(message.received_at);
+        batch.topics.push(self.topics.intern(message.topic));
         batch.payload_ends.push(offset(batch.payloads.len()));
         batch.properties.extend_from_slice(message.properties.as_bytes());
         batch.property_ends.push(offset(batch.properties.len()));

@@ -68,7 +68,7 @@ impl Watched {
 
     /// Prints the messages of `delivery`, at most `limit` of them; returns how many of those that were to come are gone, by
     /// being printed or dropped.
-    pub(super) fn print(&mut self, delivery: &Delivery, limit: u64, now: Instant) -> Result<u64, Stop> {
+    pub(super) fn print(&mut self, delivery: &mut Delivery, limit: u64, now: Instant) -> Result<u64, Stop> {
         let mut gone = delivery.dropped.min(limit);
         if delivery.dropped > 0 {
             self.dropped.add(delivery.dropped);
@@ -76,8 +76,9 @@ impl Watched {
         }
         self.tell_dropped_if_due(now);
         delivery.new_topics.iter().for_each(|topics| self.lines.name(topics));
-        for batch in &delivery.batches {
-            gone += self.lines.write(batch, limit - gone, Timestamp::from_system_clock(), write_stdout)?;
+        // Each is let go of once it is printed: its memory is used again.
+        for batch in delivery.batches.drain(..) {
+            gone += self.lines.write(&batch, limit - gone, Timestamp::from_system_clock(), write_stdout)?;
         }
         Ok(gone)
     }
