@@ -3,10 +3,13 @@
 mod account;
 mod common;
 mod examples;
+mod format;
 mod profiles;
 mod recording;
+mod retained;
 mod sandbox;
 mod sending;
+mod shadow;
 mod translated;
 mod values;
 mod wrong_usage;
@@ -20,13 +23,22 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
+pub(super) use self::format::Format;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
     ExportArguments, ExportFormat, ForgetArguments, ImportMessagesArguments, RecordArguments, RecordingsAction,
     RecordingsArguments,
 };
+pub(super) use self::retained::{
+    RetainedAction, RetainedArguments, RetainedClearArguments, RetainedGetArguments, RetainedListArguments,
+    RetainedRestoreArguments,
+};
 pub use self::sandbox::SandboxArguments;
 pub(super) use self::sending::{OutboxAction, OutboxArguments, SendArguments};
+pub(super) use self::shadow::{
+    ShadowAction, ShadowArguments, ShadowDeleteArguments, ShadowGetArguments, ShadowListArguments, ShadowSetArguments,
+    ShadowWatchArguments,
+};
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;
 use common::HAS_SANDBOX;
@@ -241,6 +253,14 @@ pub enum Command {
     /// who is signed in, and expires.
     #[command(after_long_help = sending::OUTBOX_EXAMPLES)]
     Outbox(OutboxArguments),
+    /// Read, change and follow the shadows of a thing
+    ///
+    /// A shadow keeps what a device should do and what it last reported, also while the device is not connected.
+    #[command(after_long_help = shadow::EXAMPLES)]
+    Shadow(ShadowArguments),
+    /// List, read and clear retained messages
+    #[command(after_long_help = retained::EXAMPLES)]
+    Retained(RetainedArguments),
     /// Find out what is wrong: check everything from the profile to a subscription
     ///
     /// Prints one line for each check, then the result and how to fix it. The exit status is 0 if all is well, else 1.
@@ -334,15 +354,6 @@ pub struct WatchArguments {
     /// Print no notes on stderr, only warnings and errors
     #[arg(long)]
     pub quiet: bool,
-}
-
-/// How `watch` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// One JSON object per line
-    Json,
-    /// Local time, topic and payload on one line
-    Text,
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Asks before a message goes to a production profile.
+//! Asks before a message goes to a production profile, and before other changes.
 
 use std::io::{self, IsTerminal as _};
 
 use super::arguments::Common;
-use super::terminal::{print_notice, tell};
+use super::terminal::{print_notice, tell, tell_error};
 use super::{Stop, answer};
 use engine::explain;
 use model::{Guard, PublishRequest, ReadOnly};
@@ -48,6 +48,32 @@ pub(super) fn allow(
     Err(Stop::Reported)
 }
 
+/// Continues if something else may be changed: nothing forbids it, and where one has to be asked, a person has said yes
+/// to `question`.
+pub(super) fn allow_change(
+    guard: Guard,
+    profile: &str,
+    is_asked: bool,
+    has_agreed: bool,
+    question: &str,
+) -> Result<(), Stop> {
+    if let Some(why) = guard.read_only {
+        return Err(explain::read_only(why, profile).into());
+    }
+    if !is_asked || has_agreed {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        tell_error(t!("no terminal to ask for confirmation; add --yes"));
+        return Err(Stop::Usage);
+    }
+    if answer::confirms(question) {
+        return Ok(());
+    }
+    tell(t!("Nothing was changed."));
+    Err(Stop::Reported)
+}
+
 fn question(profile: &str, request: &PublishRequest) -> String {
     let level = request.qos.level();
     let topic = request.topic.as_str();
@@ -69,6 +95,17 @@ fn question(profile: &str, request: &PublishRequest) -> String {
 mod tests {
     use super::*;
     use model::{MessageProperties, Qos, Topic};
+
+    #[test]
+    fn a_change_needs_a_yes_where_it_is_asked_and_is_never_forced_on_a_read_only_profile() {
+        for (read_only, is_asked, has_agreed, expected) in
+            [(None, false, false, true), (None, true, true, true), (Some(ReadOnly::Profile), false, true, false)]
+        {
+            let guard = Guard { read_only, is_production: false };
+            let allowed = allow_change(guard, "plant", is_asked, has_agreed, "?");
+            assert_eq!(allowed.is_ok(), expected, "{guard:?} {is_asked} {has_agreed}");
+        }
+    }
 
     #[test]
     fn what_is_forbidden_is_not_sent_whatever_was_agreed_and_production_needs_a_yes() {

@@ -52,6 +52,8 @@ pub(super) struct Options {
     pub(super) outbox: Option<OutboxPlace>,
     /// The connections pause while messages wait for a slow output.
     pub(super) waits_for_reader: bool,
+    /// A sign-in opens no connection.
+    pub(super) calls_only: bool,
 }
 
 impl Options {
@@ -66,6 +68,7 @@ impl Options {
             recording: None,
             outbox: None,
             waits_for_reader: false,
+            calls_only: false,
         }
     }
 }
@@ -84,7 +87,8 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts the backend on the profiles that were named, and nothing else yet.
     pub(super) fn start(options: Options) -> Result<Self, Stop> {
-        let Options { common, start_sandbox, sign_in, recent_log, recording, outbox, waits_for_reader } = options;
+        let Options { common, start_sandbox, sign_in, recent_log, recording, outbox, waits_for_reader, calls_only } =
+            options;
         let sign_in_when_needed = common.sandbox;
         let read_only = confirmation::read_only(&common);
         let config = common.config.as_ref().map(|config| config.display().to_string());
@@ -109,6 +113,7 @@ impl Driver {
             recording,
             outbox,
             waits_for_reader,
+            calls_only,
             ..engine::Options::default()
         };
         let interrupt = Arc::clone(&woken);

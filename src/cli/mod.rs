@@ -6,6 +6,7 @@
 mod account;
 mod answer;
 mod arguments;
+mod calls;
 mod confirmation;
 mod doctor;
 mod driver;
@@ -24,7 +25,11 @@ mod policy;
 mod profiles;
 mod progress;
 mod recordings;
+mod retained;
+mod retained_file;
 mod send;
+mod shadow;
+mod shadow_table;
 mod signals;
 mod status;
 mod stdin;
@@ -56,10 +61,14 @@ pub fn run(
     recent_log: Option<RecentLog>,
 ) -> ExitCode {
     let allowed = match command {
-        Command::SignIn(_) | Command::Watch(_) | Command::Record(_) | Command::Send(_) | Command::AttachPolicy(_) => {
-            endpoints::allow(&common)
-        }
-        Command::Outbox(OutboxArguments { action: OutboxAction::Flush { .. } }) => endpoints::allow(&common),
+        Command::SignIn(_)
+        | Command::Watch(_)
+        | Command::Record(_)
+        | Command::Send(_)
+        | Command::Shadow(_)
+        | Command::Retained(_)
+        | Command::AttachPolicy(_)
+        | Command::Outbox(OutboxArguments { action: OutboxAction::Flush { .. } }) => endpoints::allow(&common),
         // The doctor reports them itself.
         Command::Doctor(_) if common.accept_endpoints => endpoints::allow(&common),
         _ => Ok(()),
@@ -82,6 +91,8 @@ pub fn run(
             flush::flush(skip_uncertain, common)
         }
         Command::Outbox(OutboxArguments { action }) => outbox::act(&action, &common),
+        Command::Shadow(arguments) => shadow::shadow(arguments.action, common, start_sandbox),
+        Command::Retained(arguments) => retained::retained(arguments.action, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),

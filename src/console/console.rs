@@ -104,7 +104,8 @@ impl Console {
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             // No view of it yet: what has to be said comes as a notice too.
             Event::Recording(event) => self.recording.apply(&event),
-            Event::Past(_) => {}
+            // The caller takes the answer.
+            Event::Past(_) | Event::Called(_) => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),

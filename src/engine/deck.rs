@@ -367,7 +367,7 @@ impl Deck {
 /// Whether a person who asks for this has to hear that there is no profile.
 fn needs_profile(command: &Command) -> bool {
     match command {
-        Command::SignIn(_) | Command::Policy(_) => true,
+        Command::SignIn(_) | Command::Policy(_) | Command::Call(_) => true,
         Command::Link(command) => {
             matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
         }

@@ -38,6 +38,8 @@ pub struct Options {
     /// What forbids to send in all connections: how the program was started, or a setting that the caller has read. That
     /// in `store` is read by the backend.
     pub read_only: Option<ReadOnly>,
+    /// Whether a sign-in opens no connection: for a command that only makes calls.
+    pub calls_only: bool,
     /// Whether the filters that the profile names are subscribed after a sign-in.
     pub subscribe: bool,
     /// Where subscriptions, drafts and the layout are kept for the next run; nothing is kept when `None`, and nothing of

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
 
+use super::explain;
 use super::inbox::Inbox;
 use super::outbox::{Given, OutboxHandle};
 use client::link::Outgoing;
 use model::{
-    Command, Event, PublishCommand, PublishEvent, PublishId, PublishOutcome, PublishRequest, SearchCommand,
-    SearchEvent, Timestamp,
+    CallCommand, CallEvent, CallFailure, CallFailureKind, Command, Event, PublishCommand, PublishEvent, PublishId,
+    PublishOutcome, PublishRequest, SearchCommand, SearchEvent, Timestamp,
 };
 
 /// The record of what has no outcome yet. Clones are the same record.
@@ -153,7 +154,7 @@ impl Publishes {
     }
 }
 
-/// Reports a message as not sent, and a search as not done, whose command found the queue full.
+/// Reports a message as not sent, a search as not done, and a call as failed, whose command found the queue full.
 pub(super) fn turned_away(command: Command, inbox: &Inbox) {
     match command {
         Command::Publish(PublishCommand::Send { request, .. }) => {
@@ -163,6 +164,11 @@ pub(super) fn turned_away(command: Command, inbox: &Inbox) {
         }
         Command::Search(SearchCommand::Look(request)) => {
             inbox.push_event(Event::Search(SearchEvent::undone(request.number)));
+        }
+        Command::Call(CallCommand { number, .. }) => {
+            let notice = Box::new(explain::overloaded());
+            let answer = Err(CallFailure { kind: CallFailureKind::Other, notice });
+            inbox.push_event(Event::Called(CallEvent { number, answer }));
         }
         _ => {}
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{
-    MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos, RecordingCommand,
+    CallCommand, MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos, RecordingCommand,
     SearchCommand, TopicFilter, WindowLayout,
 };
 
@@ -34,6 +34,8 @@ pub enum Command {
     Recording(RecordingCommand),
     /// About looking at what was recorded.
     Past(PastCommand),
+    /// Asks AWS IoT beside the connection. [`Event::Called`](super::Event::Called) answers it.
+    Call(CallCommand),
 }
 
 /// About signing in and out.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent, Pause, PersonId, PublishId,
-    PublishOutcome, PublishRequest, Qos, RecordingEvent, SearchEvent, SignedInPerson, SubscriptionState, Timestamp,
-    TopicFilter, TrialCheck,
+    CallEvent, Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent, Pause, PersonId,
+    PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SearchEvent, SignedInPerson, SubscriptionState,
+    Timestamp, TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -46,6 +46,8 @@ pub enum Event {
     Past(PastEvent),
     /// A part of what is kept was searched.
     Search(SearchEvent),
+    /// AWS IoT answered a call, or did not. Comes once for each.
+    Called(CallEvent),
     /// A notice that has no better place.
     Noticed(Box<Notice>),
     /// What was noticed is over.

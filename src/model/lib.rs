@@ -4,6 +4,7 @@
 
 mod batch;
 mod batch_builder;
+mod call;
 mod columns;
 mod command;
 mod connection;
@@ -48,6 +49,10 @@ pub mod words;
 
 pub use batch::{Batch, Message, MessageRef, Origin};
 pub use batch_builder::{BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES};
+pub use call::{
+    Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, RetainedMessage, RetainedTopic,
+    ShadowDocument, ShadowId,
+};
 pub use columns::Columns;
 pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileChange, ProfileCommand, PublishCommand,

@@ -82,6 +82,11 @@ impl Accounts {
         })))
     }
 
+    /// Takes back all credentials that were given out.
+    pub(crate) fn forget_credentials(&self) {
+        self.books().credentials.clear();
+    }
+
     /// New credentials for `identity_id`, good from `now` for `life`.
     pub(crate) fn issue_credentials(&self, identity_id: &str, now: Timestamp, life: Duration) -> Issued {
         self.issue_credentials_until(identity_id, now.plus(life))
@@ -175,7 +180,9 @@ fn iot_policy() -> Value {
             },
             {
                 "Effect": "Allow",
-                "Action": ["iot:GetThingShadow", "iot:UpdateThingShadow", "iot:DeleteThingShadow"],
+                "Action": [
+                    "iot:GetThingShadow", "iot:UpdateThingShadow", "iot:DeleteThingShadow", "iot:ListNamedShadowsForThing"
+                ],
                 "Resource": arn("thing/*"),
             },
         ],

@@ -3,9 +3,12 @@
 //! It is at the root of the port, as in AWS: `DescribeEndpoint` answers a host. The broker does what is asked for; role and
 //! IoT policies are evaluated as for a message, without a client id.
 
+mod call;
+mod shadows;
+
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use base64::Engine;
@@ -14,18 +17,17 @@ use http::StatusCode;
 use http::request::Parts;
 use rumqttc::v5::mqttbytes::v5::PublishProperties;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use self::call::{Call, NoQuery, demand, forbidden, not_found, payload_too_large};
 use super::accounts::random_uuid;
 use super::broker::Message;
 use super::broker::limits::{MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, is_open};
-use super::policy::{Action, Permissions};
-use super::rest::{ServiceError, aws_json, signer};
+use super::policy::Action;
+use super::rest::{ServiceError, aws_json};
 use super::site::Site;
 use model::{PropertyRef, Qos, Timestamp, Topic};
 
-const SERVICE: &str = "iotdata";
 /// Retained messages that one answer lists, where none are asked for, and at most.
 const MAX_LISTED: usize = 200;
 /// Bytes of a text or of binary data in a packet, whose length has two bytes.
@@ -37,39 +39,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/topics/{topic}", post(publish))
         .route("/retainedMessage", get(list_retained))
         .route("/retainedMessage/{topic}", get(get_retained))
-        .route("/things/{thing}/shadow", get(get_shadow).post(update_shadow).delete(delete_shadow))
+        .merge(shadows::routes())
 }
-
-/// A call whose signature holds, read. What cannot be read is refused in the words of AWS, not of the web framework.
-struct Call<P, Q> {
-    permissions: Permissions,
-    path: P,
-    query: Q,
-    parts: Parts,
-    body: Bytes,
-}
-
-impl<P: DeserializeOwned + Send, Q: DeserializeOwned> FromRequest<Site> for Call<P, Q> {
-    type Rejection = ServiceError;
-
-    async fn from_request(request: Request, site: &Site) -> Result<Self, ServiceError> {
-        let (mut parts, body) = request.into_parts();
-        let body = Bytes::from_request(Request::new(body), site).await.map_err(|rejection| {
-            let too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
-            if too_large { payload_too_large() } else { ServiceError::invalid("The body cannot be read") }
-        })?;
-        let permissions = permissions(site, &parts, &body)?;
-        let path = Path::from_request_parts(&mut parts, site).await;
-        let Path(path) = path.map_err(|_| ServiceError::invalid("Invalid path"))?;
-        let Query(query) =
-            Query::try_from_uri(&parts.uri).map_err(|rejection| ServiceError::invalid(&rejection.body_text()))?;
-        Ok(Self { permissions, path, query, parts, body })
-    }
-}
-
-/// For operations that have none.
-#[derive(Debug, Deserialize)]
-struct NoQuery {}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -214,81 +185,4 @@ async fn list_retained(State(site): State<Site>, call: Call<(), ListQuery>) -> R
 
 fn summary(message: &Message, kept_at: Timestamp) -> Value {
     json!({ "topic": &*message.topic, "qos": message.qos as u8, "lastModifiedTime": kept_at.0 / 1_000 })
-}
-
-#[derive(Debug, Deserialize)]
-struct ShadowQuery {
-    name: Option<String>,
-}
-
-async fn get_shadow(State(site): State<Site>, call: Call<String, ShadowQuery>) -> Result<Response, ServiceError> {
-    ask_shadow(&site, call, Action::GetThingShadow, "get")
-}
-
-async fn update_shadow(State(site): State<Site>, call: Call<String, ShadowQuery>) -> Result<Response, ServiceError> {
-    ask_shadow(&site, call, Action::UpdateThingShadow, "update")
-}
-
-async fn delete_shadow(State(site): State<Site>, call: Call<String, ShadowQuery>) -> Result<Response, ServiceError> {
-    ask_shadow(&site, call, Action::DeleteThingShadow, "delete")
-}
-
-/// What a message on the shadow's topic would be answered; an answer that rejects is an error here.
-fn ask_shadow(
-    site: &Site,
-    call: Call<String, ShadowQuery>,
-    action: Action,
-    operation: &str,
-) -> Result<Response, ServiceError> {
-    let Call { permissions, path: thing, query: ShadowQuery { name }, body, .. } = call;
-    let (resource, shadow) = match name {
-        None => (thing.clone(), "shadow".to_owned()),
-        Some(name) => (format!("{thing}/{name}"), format!("shadow/name/{name}")),
-    };
-    demand(&permissions, action, &resource)?;
-    let topic = format!("$aws/things/{thing}/{shadow}/{operation}");
-    let answers = site.shared.broker.ask_shadow(&topic, &body, Timestamp::from_system_clock());
-    let (answered_on, document) = answers.into_iter().next().ok_or_else(|| ServiceError::invalid("Invalid name"))?;
-    if answered_on.ends_with("/accepted") {
-        return Ok(aws_json(StatusCode::OK, &document));
-    }
-    let status = document["code"].as_u64().and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok());
-    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Err(ServiceError::new(status, error_name(status), document["message"].as_str().unwrap_or_default()))
-}
-
-fn error_name(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::BAD_REQUEST => "InvalidRequestException",
-        StatusCode::NOT_FOUND => "ResourceNotFoundException",
-        StatusCode::CONFLICT => "ConflictException",
-        StatusCode::PAYLOAD_TOO_LARGE => "RequestEntityTooLargeException",
-        StatusCode::TOO_MANY_REQUESTS => "ThrottlingException",
-        _ => "InternalFailureException",
-    }
-}
-
-/// What the caller may do, by its role and its IoT policies.
-fn permissions(site: &Site, parts: &Parts, body: &[u8]) -> Result<Permissions, ServiceError> {
-    let identity_id = signer(site, parts, body, SERVICE)?.identity_id;
-    let accounts = &site.shared.accounts;
-    Ok(Permissions::new(&accounts.role_policy(), &accounts.attached_policies(&identity_id), "", &identity_id))
-}
-
-fn demand(permissions: &Permissions, action: Action, name: &str) -> Result<(), ServiceError> {
-    if permissions.allow(action, name) { Ok(()) } else { Err(forbidden()) }
-}
-
-/// It does not say what is missing, and neither does AWS.
-fn forbidden() -> ServiceError {
-    ServiceError::new(StatusCode::FORBIDDEN, "ForbiddenException", "Forbidden")
-}
-
-fn payload_too_large() -> ServiceError {
-    let message = "The payload exceeds the maximum size allowed";
-    ServiceError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", message)
-}
-
-fn not_found(message: &str) -> ServiceError {
-    ServiceError::new(StatusCode::NOT_FOUND, "ResourceNotFoundException", message)
 }

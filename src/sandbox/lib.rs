@@ -149,6 +149,11 @@ impl Sandbox {
         Some(aws_credential_types::Credentials::new(key, secret, token, Some(issued.expires_at.into()), "sandbox"))
     }
 
+    /// Takes back all AWS credentials that were given out: calls with them are refused.
+    pub fn forget_credentials(&self) {
+        self.shared.accounts.forget_credentials();
+    }
+
     /// Breaks all MQTT connections that there are now: without a word, or with a DISCONNECT of this reason code.
     pub fn drop_connections(&self, reason_code: Option<u8>) {
         self.shared.broker.drop_connections(reason_code.map_or(broker::End::LOST, broker::End::with_code));

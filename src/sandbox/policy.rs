@@ -3,12 +3,12 @@
 //! The role's document *and* an attached IoT policy must allow it, and a `Deny` in either wins. Who has which
 //! documents is known elsewhere.
 
+mod pattern;
+
 use serde_json::Value;
 
-use super::accounts::{ACCOUNT, IDENTITY_POOL_ID, REGION};
-
-/// Where every client of the sandbox is.
-const SOURCE_IP: &str = "127.0.0.1";
+use self::pattern::{Pattern, Variables};
+use super::accounts::{ACCOUNT, REGION};
 
 /// What a connection may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +22,11 @@ pub(crate) enum Action {
     GetThingShadow,
     UpdateThingShadow,
     DeleteThingShadow,
+    ListNamedShadowsForThing,
 }
 
 impl Action {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Connect,
         Self::Publish,
         Self::RetainPublish,
@@ -35,6 +36,7 @@ impl Action {
         Self::GetThingShadow,
         Self::UpdateThingShadow,
         Self::DeleteThingShadow,
+        Self::ListNamedShadowsForThing,
     ];
 
     fn name(self) -> &'static str {
@@ -48,6 +50,7 @@ impl Action {
             Self::GetThingShadow => "iot:GetThingShadow",
             Self::UpdateThingShadow => "iot:UpdateThingShadow",
             Self::DeleteThingShadow => "iot:DeleteThingShadow",
+            Self::ListNamedShadowsForThing => "iot:ListNamedShadowsForThing",
         }
     }
 
@@ -56,7 +59,10 @@ impl Action {
             Self::Connect => "client",
             Self::Publish | Self::RetainPublish | Self::Receive | Self::GetRetainedMessage => "topic",
             Self::Subscribe => "topicfilter",
-            Self::GetThingShadow | Self::UpdateThingShadow | Self::DeleteThingShadow => "thing",
+            Self::GetThingShadow
+            | Self::UpdateThingShadow
+            | Self::DeleteThingShadow
+            | Self::ListNamedShadowsForThing => "thing",
         }
     }
 }
@@ -175,101 +181,6 @@ fn one_or_many(value: &Value) -> impl Iterator<Item = &Value> {
     let many = value.as_array();
     let one = if many.is_some() || value.is_null() { None } else { Some(value) };
     many.into_iter().flatten().chain(one)
-}
-
-#[derive(Clone, Copy)]
-struct Variables<'a> {
-    client_id: &'a str,
-    identity_id: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token {
-    Exactly(char),
-    AnyOne,
-    AnyMany,
-}
-
-/// A text in which `*` and `?` are wildcards, and nothing else is.
-#[derive(Clone, Debug)]
-struct Pattern(Vec<Token>);
-
-impl Pattern {
-    /// Without variables.
-    fn literal(text: &str) -> Self {
-        Self(text.chars().map(wildcard).collect())
-    }
-
-    /// With variables. What replaces one is literal, or a client called `*` would be every client. An unknown
-    /// variable makes the whole resource match nothing.
-    fn parse(text: &str, variables: Variables<'_>) -> Option<Self> {
-        let mut tokens = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("${") {
-            let (name, behind) = after.split_once('}')?;
-            tokens.extend(before.chars().map(wildcard));
-            tokens.extend(variables.value_or_default(name)?.chars().map(Token::Exactly));
-            rest = behind;
-        }
-        tokens.extend(rest.chars().map(wildcard));
-        Some(Self(tokens))
-    }
-
-    /// Greedy matching that goes back to the last `*` only, so that it takes quadratic time at worst.
-    fn matches(&self, text: &str) -> bool {
-        let text: Vec<char> = text.chars().collect();
-        let (mut at, mut token) = (0, 0);
-        let mut retry = None;
-        while at < text.len() {
-            match self.0.get(token) {
-                Some(Token::AnyMany) => {
-                    retry = Some((token, at));
-                    token += 1;
-                }
-                Some(Token::AnyOne) => (at, token) = (at + 1, token + 1),
-                Some(Token::Exactly(wanted)) if *wanted == text[at] => (at, token) = (at + 1, token + 1),
-                _ => {
-                    let Some((star, from)) = retry else { return false };
-                    retry = Some((star, from + 1));
-                    (at, token) = (from + 1, star + 1);
-                }
-            }
-        }
-        self.0[token..].iter().all(|left| *left == Token::AnyMany)
-    }
-}
-
-fn wildcard(character: char) -> Token {
-    match character {
-        '*' => Token::AnyMany,
-        '?' => Token::AnyOne,
-        other => Token::Exactly(other),
-    }
-}
-
-impl<'a> Variables<'a> {
-    /// `NAME`, or `NAME, 'DEFAULT'`.
-    fn value_or_default<'t>(self, text: &'t str) -> Option<&'t str>
-    where
-        'a: 't,
-    {
-        let Some((name, default)) = text.split_once(',') else { return self.value(text.trim()) };
-        self.value(name.trim()).or_else(|| default.trim().strip_prefix('\'')?.strip_suffix('\''))
-    }
-
-    fn value(self, name: &str) -> Option<&'a str> {
-        match name {
-            "iot:ClientId" => Some(self.client_id),
-            "cognito-identity.amazonaws.com:sub" => Some(self.identity_id),
-            "cognito-identity.amazonaws.com:aud" => Some(IDENTITY_POOL_ID),
-            "aws:SourceIp" => Some(SOURCE_IP),
-            // IAM's way to write the characters that mean something.
-            "*" => Some("*"),
-            "?" => Some("?"),
-            "$" => Some("$"),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

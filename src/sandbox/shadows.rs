@@ -68,6 +68,15 @@ impl Shadows {
         answers.into_iter().map(finish).collect()
     }
 
+    /// The names of the shadows of `thing` that have one, in order.
+    pub(crate) fn names(&self, thing: &str) -> Vec<String> {
+        let prefix = format!("$aws/things/{thing}/shadow/name/");
+        let existing = self.documents.iter().filter(|(_, document)| document.exists());
+        let mut names: Vec<_> = existing.filter_map(|(shadow, _)| shadow.strip_prefix(&prefix)).collect();
+        names.sort_unstable();
+        names.into_iter().map(str::to_owned).collect()
+    }
+
     fn get(&self, shadow: &str) -> Result<Vec<Answer>, Rejection> {
         let document = self.documents.get(shadow).filter(|document| document.exists());
         let document = document.ok_or_else(|| no_shadow(shadow))?;

@@ -1,6 +1,7 @@
 //! Commands from end to end: a real Chromium signs in on the sandbox's page, a real gnome-keyring keeps the
 //! sign-in, and the program is the binary itself.
 
+mod calls;
 mod several;
 
 use std::fs;

@@ -10,6 +10,7 @@
 )]
 
 mod broker;
+mod calls;
 mod catalogue;
 mod command_line;
 mod doctor;

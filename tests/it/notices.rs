@@ -4,6 +4,7 @@
 mod account;
 mod answers;
 mod attempt;
+mod calls;
 mod gaps;
 pub(crate) mod golden;
 mod imports;

@@ -25,6 +25,24 @@ pub(super) fn topic_filter(text: &str) -> Result<String, String> {
     }
 }
 
+/// AWS: letters, digits and `:_-`, at most 128.
+pub(super) fn thing_name(text: &str) -> Result<String, String> {
+    name(text, ":_-", 128)
+}
+
+/// AWS: letters, digits and `$:_-`, at most 64.
+pub(super) fn shadow_name(text: &str) -> Result<String, String> {
+    name(text, "$:_-", 64)
+}
+
+fn name(text: &str, signs: &str, most: usize) -> Result<String, String> {
+    let is_valid = |character: char| character.is_ascii_alphanumeric() || signs.contains(character);
+    if (1..=most).contains(&text.len()) && text.chars().all(is_valid) {
+        return Ok(text.to_owned());
+    }
+    Err(t!("expected letters, digits and {signs}, at most {most} characters", signs, most))
+}
+
 pub(super) fn qos(text: &str) -> Result<Qos, String> {
     match text {
         "0" => Ok(Qos::AtMostOnce),

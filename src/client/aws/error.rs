@@ -1,4 +1,4 @@
-//! Errors of AWS IoT's control plane.
+//! Errors of AWS IoT's control plane and data endpoint.
 
 use crate::dial;
 use model::redact;
@@ -12,10 +12,10 @@ pub enum Error {
     /// The request could not be signed: the profile's address or region is unusable.
     #[error("the request could not be signed")]
     Signing,
-    /// The control plane could not be reached.
-    #[error("AWS IoT's control plane could not be reached")]
+    /// The host could not be reached.
+    #[error("AWS IoT could not be reached")]
     Unreachable(#[source] dial::Error),
-    /// `ResourceNotFoundException`: no such policy in this region.
+    /// `ResourceNotFoundException`: no such policy in this region, no such shadow or retained message.
     #[error("not found: {message}")]
     ResourceNotFound {
         /// What AWS wrote.
@@ -35,6 +35,21 @@ pub enum Error {
         /// What AWS wrote.
         message: String,
     },
+    /// `ConflictException`: the shadow has another version.
+    #[error("conflict: {message}")]
+    Conflict {
+        /// What AWS wrote.
+        message: String,
+    },
+    /// `InvalidRequestException`, `RequestEntityTooLargeException` or `UnsupportedDocumentEncodingException`: what was sent
+    /// cannot be accepted.
+    #[error("not valid: {message}")]
+    Invalid {
+        /// HTTP status.
+        status: u16,
+        /// What AWS wrote.
+        message: String,
+    },
     /// `LimitExceededException`: the identity has as many policies as it can have.
     #[error("a quota is reached: {message}")]
     LimitExceeded {
@@ -42,10 +57,10 @@ pub enum Error {
         message: String,
     },
     /// `ThrottlingException`: waiting helps.
-    #[error("too many requests to AWS IoT's control plane")]
+    #[error("too many requests to AWS IoT")]
     Throttled,
     /// An error at AWS, with an HTTP status of 500 and above: waiting helps.
-    #[error("AWS IoT's control plane answered with {status}")]
+    #[error("AWS IoT answered with {status}")]
     Unavailable {
         /// HTTP status.
         status: u16,
@@ -63,6 +78,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// For an answer with status 200 that lacks `what`.
+    pub(super) fn without(what: &str) -> Self {
+        Self::Unexpected { status: 200, code: None, message: format!("no {what}") }
+    }
+
     /// The error for an answer with a status other than 200.
     pub(super) fn from_answer(status: u16, error_type: Option<&str>, message: &str) -> Self {
         // AWS's signature error repeats the canonical request, with the session token in it.
@@ -71,6 +91,10 @@ impl Error {
         let code = error_type.and_then(|name| name.split(':').next());
         match code {
             Some("ResourceNotFoundException") => Self::ResourceNotFound { message },
+            Some("ConflictException") => Self::Conflict { message },
+            Some(
+                "InvalidRequestException" | "RequestEntityTooLargeException" | "UnsupportedDocumentEncodingException",
+            ) => Self::Invalid { status, message },
             Some("AccessDeniedException" | "UnauthorizedException" | "ForbiddenException") => {
                 Self::AccessDenied { message }
             }
@@ -100,6 +124,9 @@ mod tests {
         assert!(matches!(error(404, Some("ResourceNotFoundException:http://x/")), Error::ResourceNotFound { .. }));
         assert!(matches!(error(403, Some("AccessDeniedException")), Error::AccessDenied { .. }));
         assert!(matches!(error(403, Some("ExpiredTokenException")), Error::SignatureRefused { .. }));
+        assert!(matches!(error(409, Some("ConflictException")), Error::Conflict { .. }));
+        assert!(matches!(error(400, Some("InvalidRequestException")), Error::Invalid { status: 400, .. }));
+        assert!(matches!(error(413, Some("RequestEntityTooLargeException")), Error::Invalid { status: 413, .. }));
         assert!(matches!(error(400, Some("ThrottlingException")), Error::Throttled));
         assert!(matches!(error(429, None), Error::Throttled));
         assert!(matches!(error(503, Some("ServiceUnavailableException")), Error::Unavailable { status: 503 }));

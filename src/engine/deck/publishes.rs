@@ -12,8 +12,8 @@ use crate::outbox::{OutboxPlace, OutboxSetup};
 use crate::saved_state::SavedState;
 use crate::session::Order;
 use model::{
-    Command, Event, Guard, OutboxChoice, OutboxCommand, ProfileEvent, PublishCommand, PublishId, PublishOutcome,
-    PublishRequest, Qos, ReadOnly, SearchCommand, SearchEvent,
+    CallCommand, CallEvent, CallFailure, CallFailureKind, Command, Event, Guard, OutboxChoice, OutboxCommand,
+    ProfileEvent, PublishCommand, PublishId, PublishOutcome, PublishRequest, Qos, ReadOnly, SearchCommand, SearchEvent,
 };
 
 impl Deck {
@@ -61,6 +61,7 @@ impl Open {
                     self.inbox.push_event(Event::Search(SearchEvent::undone(number)));
                 }
             }
+            Command::Call(command) => self.call(command),
             // About all connections: the deck has it.
             Command::Publish(PublishCommand::SetReadOnly(_)) => {}
             Command::Outbox(OutboxCommand::Queue { request, replaces, lifetime }) => {
@@ -99,6 +100,18 @@ impl Open {
 
     fn is_live(&self) -> bool {
         self.inbox.snapshot().link.is_live()
+    }
+
+    fn call(&self, command: CallCommand) {
+        let number = command.number;
+        let why = self.guard.read_only.filter(|_| command.call.is_change());
+        let notice = match why {
+            Some(why) => explain::read_only(why, &self.profile.name),
+            None if self.order(Command::Call(command).into()) => return,
+            None => explain::overloaded(),
+        };
+        let answer = Err(CallFailure { kind: CallFailureKind::Other, notice: Box::new(notice) });
+        self.inbox.push_event(Event::Called(CallEvent { number, answer }));
     }
 
     /// Returns whether there was room for it.

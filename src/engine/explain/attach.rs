@@ -59,7 +59,7 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
             },
         )
         .detail("AWS", error.to_string()),
-        Error::Unexpected { .. } => Notice::error(
+        Error::Unexpected { .. } | Error::Conflict { .. } | Error::Invalid { .. } => Notice::error(
             "policy.unexpected",
             Words {
                 summary: t!("AWS IoT's control plane sent an unexpected response"),

@@ -5,6 +5,7 @@
 mod again;
 mod attach;
 mod browser;
+mod call;
 mod certificate;
 mod chain;
 mod credentials;
@@ -38,6 +39,7 @@ mod trial;
 
 pub use attach::{attach_policy, no_policy_named};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
+pub use call::{call, call_without_sign_in};
 pub use credentials::credentials;
 pub use delivery::{
     publish_blamed, publish_not_repeated, publish_unacknowledged, session_given_up, unsubscribe_not_sent,

@@ -28,6 +28,8 @@ pub(super) enum Refused<'a> {
     Subscribe(&'a str),
     /// `iot:Publish` on `topic/TOPIC`, and `iot:RetainPublish` for a message that is to be kept.
     Publish { topic: &'a str, retain: bool },
+    /// `action` of a call on `KIND/NAME`, or `KIND/NAME/PART`; on everything where there is no kind.
+    Call { action: &'static str, kind: &'static str, name: &'a str, part: Option<&'a str> },
 }
 
 impl Refused<'_> {
@@ -38,6 +40,7 @@ impl Refused<'_> {
             Self::Subscribe(_) => t!("iot:Subscribe and iot:Receive"),
             Self::Publish { retain: false, .. } => "iot:Publish",
             Self::Publish { retain: true, .. } => t!("iot:Publish and iot:RetainPublish"),
+            Self::Call { action, .. } => action,
         }
     }
 
@@ -62,6 +65,11 @@ impl Refused<'_> {
             Self::Publish { topic, retain } => {
                 let action = if retain { json!(["iot:Publish", "iot:RetainPublish"]) } else { "iot:Publish".into() };
                 vec![allow(action, arn(format!("topic/{topic}")).into())]
+            }
+            Self::Call { action, kind: "", .. } => vec![allow(action.into(), "*".into())],
+            Self::Call { action, kind, name, part } => {
+                let part = part.map(|part| format!("/{part}")).unwrap_or_default();
+                vec![allow(action.into(), arn(format!("{kind}/{name}{part}")).into())]
             }
         }
     }

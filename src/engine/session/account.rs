@@ -211,7 +211,9 @@ impl SessionActor {
         if attach_policy {
             self.attach_policy(session);
         }
-        self.start_link();
+        if !self.options().calls_only {
+            self.start_link();
+        }
     }
 
     pub(super) fn open_logout_page(&mut self) {

@@ -1,9 +1,11 @@
 //! How a job on the side ended.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use client::sign_in::Landed;
-use model::{Check, Notice};
+use client::credentials::AwsCredentials;
+use client::sign_in::{Landed, Session};
+use model::{CallEvent, Check, Notice};
 use store::Person;
 
 /// How a job ended.
@@ -16,6 +18,8 @@ pub(super) enum Done {
     ProxyLoginStored(Result<(), Box<Notice>>),
     /// The policy was attached to this identity, or not.
     PolicyAttached(Result<(String, String), Box<Notice>>),
+    /// AWS IoT answered a call, or did not.
+    Called(Box<Called>),
     /// The browser came back from the logout page, or not.
     BrowserSignedOut(Result<Landed, Box<Notice>>),
     /// The keyring was asked whose sign-in it has.
@@ -24,3 +28,15 @@ pub(super) enum Done {
 
 /// Where a bundle goes; `None` for a new file at the usual place.
 pub(super) struct Bundle(pub(super) Option<PathBuf>);
+
+/// The credentials of the last call, for the next one of the same sign-in.
+pub(super) struct CallCredentials {
+    pub(super) session: Arc<Session>,
+    pub(super) credentials: AwsCredentials,
+}
+
+/// How a call ended.
+pub(super) struct Called {
+    pub(super) event: CallEvent,
+    pub(super) credentials: Option<CallCredentials>,
+}

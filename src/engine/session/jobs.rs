@@ -48,6 +48,7 @@ impl SessionActor {
             Done::BundleWritten(saved) => self.event(Event::Doctor(jobs::bundle_event(saved))),
             Done::ProxyLoginStored(Ok(())) => {}
             Done::ProxyLoginStored(Err(notice)) | Done::BrowserSignedOut(Err(notice)) => self.noticed(*notice),
+            Done::Called(called) => self.called(*called),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
                 self.link_command(LinkCommand::RetryNow).await;

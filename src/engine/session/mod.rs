@@ -4,6 +4,7 @@
 //! other session.
 
 mod account;
+mod calls;
 mod connection;
 mod job_end;
 mod jobs;
@@ -39,7 +40,7 @@ use client::dial::{Clock, Network, NetworkChanges, ProxyLogins};
 use client::link::{Carry, Outgoing};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
-use job_end::Done;
+use job_end::{CallCredentials, Done};
 use link_task::{LinkTask, link_end};
 use memory::Memory;
 use model::{Command, Event, GapReason, KeepCommand, Notice, ProfileCommand, RecordingCommand, SignInEvent};
@@ -146,6 +147,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         outages: Outages::new(inbox.clone()),
         publishes,
         searches: Searches::new(inbox.clone()),
+        call_credentials: None,
         alert,
         inbox,
     };
@@ -225,6 +227,8 @@ struct SessionActor {
     publishes: Publishes,
     /// Looks through what the window keeps.
     searches: Searches,
+    /// What the last call to AWS IoT was made with.
+    call_credentials: Option<CallCredentials>,
     alert: mpsc::Sender<LinkAlert>,
 }
 
@@ -249,6 +253,7 @@ impl SessionActor {
             Command::Doctor(command) => self.doctor_command(command),
             Command::Search(command) => self.searches.command(command),
             Command::Recording(command) => self.recording_command(&command),
+            Command::Call(command) => self.call_command(command),
             // The deck's.
             Command::Profile(_)
             | Command::Publish(_)

@@ -210,6 +210,11 @@ impl Broker {
         answers
     }
 
+    /// The names of the shadows of `thing` that have one, in order.
+    pub(crate) fn shadow_names(&self, thing: &str) -> Vec<String> {
+        self.state().shadows.names(thing)
+    }
+
     /// What is retained on a topic, and since when.
     pub(crate) fn retained(&self, topic: &str, now: Timestamp) -> Option<(Arc<Message>, Timestamp)> {
         self.state().retained.on(topic, now)

@@ -17,7 +17,7 @@ use model::{
 };
 use rustls::CertificateError;
 
-use super::{golden, imports, program};
+use super::{calls, golden, imports, program};
 
 const HOST: &str = "iot.example";
 
@@ -28,7 +28,7 @@ fn what_no_fault_brings_about_says_what_is_written_down() {
     notices.extend(sign_in(&profile).into_iter().chain(refused(&profile)).chain(kept(&profile)));
     notices.extend(keyring(&profile).into_iter().chain(policy(&profile)).chain(connection(&profile)));
     notices.extend(preflight().into_iter().chain(shadows(&profile)).chain(profiles(&profile)));
-    notices.extend(doctor(&profile).into_iter().chain(program::notices()));
+    notices.extend(doctor(&profile).into_iter().chain(program::notices()).chain(calls::notices(&context(&profile))));
     let wrong: Vec<String> = notices.iter().filter_map(|notice| golden::check(notice).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

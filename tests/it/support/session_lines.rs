@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use engine::Delivery;
 use model::{
-    Actor, Batch, BatchBuilder, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties, Event,
-    Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
+    Actor, Batch, BatchBuilder, CallEvent, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties,
+    Event, Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
     MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, OutboxEvent, PastEvent, Pause,
     PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId,
     PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState,
@@ -277,7 +277,7 @@ enums! {
     Event {
         SignIn(event), Link(event), Publish(event), Outbox(event), Profile(event), Policy(event), Doctor(event),
         ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Past(event),
-        Search(event), Noticed(notice), Settled(notice)
+        Search(event), Called(event), Noticed(notice), Settled(notice)
     }
     Examined {
         Profile, Keyring, CallbackUrl, UserPool, SignIn, IdentityPool, Identity, Credentials, Dns, Tcp, Proxy, Tls,
@@ -350,6 +350,7 @@ others! {
     OutboxEvent: |_| panic!("the outbox is not recorded"), |_| panic!("the outbox is not recorded");
     PastEvent: |_| panic!("the past is not recorded"), |_| panic!("the past is not recorded");
     SearchEvent: |_| panic!("searches are not recorded"), |_| panic!("searches are not recorded");
+    CallEvent: |_| panic!("calls are not recorded"), |_| panic!("calls are not recorded");
     TrialCheck: |_| panic!("they are not recorded"), |_| panic!("they are not recorded");
     DoctorEvent: |_| panic!("it is not recorded"), |_| panic!("it is not recorded");
     Duration: |span| json!(u64::try_from(span.as_micros()).unwrap()), |value| Duration::from_micros(u64::read(value));

@@ -1,0 +1,265 @@
+//! `retained`: lists, reads, clears and restores retained messages.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::Stop;
+use super::arguments::{
+    Common, RetainedAction, RetainedClearArguments, RetainedGetArguments, RetainedListArguments,
+    RetainedRestoreArguments,
+};
+use super::calls::Caller;
+use super::driver::block_on;
+use super::retained_file::{self, UndoFile};
+use super::terminal::{json_line, push_topic, tell, tell_note, visible, write_stdout};
+use super::times::push_local_time;
+use super::topic_arguments;
+use engine::StartSandbox;
+use model::{Call, CallAnswer, CallFailureKind, RetainedMessage, RetainedTopic, Timestamp, TopicFilter};
+use texts::t;
+
+/// How often the terminal says how far it is.
+const TELL_EVERY: Duration = Duration::from_millis(300);
+
+/// Does what is asked.
+pub(super) fn retained(
+    action: RetainedAction,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    match action {
+        RetainedAction::List(arguments) => block_on(list(arguments, common, start_sandbox)),
+        RetainedAction::Get(arguments) => block_on(get(arguments, common, start_sandbox)),
+        RetainedAction::Clear(arguments) => block_on(clear(arguments, common, start_sandbox)),
+        RetainedAction::Restore(arguments) => block_on(restore(arguments, common, start_sandbox)),
+    }
+}
+
+async fn list(
+    arguments: RetainedListArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let filter = arguments.filter.map(|filter| topic_arguments::topic_filter(&filter, arguments.as_is)).transpose()?;
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    let (mut next, mut found, mut seen) = (None, 0, 0);
+    loop {
+        let page = page(&mut caller, next, filter.as_ref(), &mut seen).await?;
+        found += page.topics.len();
+        let lines: String = page.topics.iter().map(|topic| line(topic, arguments.json)).collect();
+        write_stdout(lines.as_bytes())?;
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    if found == 0 && !arguments.json {
+        tell_note(&t!("no retained message matches; {seen} topics have one", seen));
+    }
+    Ok(())
+}
+
+/// A page of topics, those of them that match.
+struct Page {
+    topics: Vec<RetainedTopic>,
+    next: Option<String>,
+}
+
+async fn page(
+    caller: &mut Caller,
+    next: Option<String>,
+    filter: Option<&TopicFilter>,
+    seen: &mut usize,
+) -> Result<Page, Stop> {
+    let CallAnswer::Retained(mut topics, next) = caller.call(Call::ListRetained { next }).await? else {
+        return Err(Stop::Reported);
+    };
+    *seen += topics.len();
+    topics.retain(|listed| filter.is_none_or(|filter| filter.matches(&listed.topic)));
+    Ok(Page { topics, next })
+}
+
+fn line(listed: &RetainedTopic, as_json: bool) -> String {
+    let RetainedTopic { topic, payload_bytes, qos, modified_at } = listed;
+    if as_json {
+        let at = in_utc(*modified_at);
+        let found = json!({ "topic": topic, "payload_bytes": payload_bytes, "qos": qos, "modified_at": at });
+        return json_line(&found.to_string());
+    }
+    let (mut at, mut name) = (String::new(), String::new());
+    push_local_time(&mut at, *modified_at, &TimeZone::system());
+    push_topic(&mut name, topic);
+    format!("{at} {payload_bytes:>7} B  QoS {qos}  {name}\n")
+}
+
+fn in_utc(time: Timestamp) -> String {
+    let mut text = String::new();
+    payload::push_utc(&mut text, time);
+    text
+}
+
+async fn get(arguments: RetainedGetArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    let topic = topic_arguments::topic(&arguments.topic, arguments.as_is)?;
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    let call = Call::GetRetained { topic: topic.as_str().to_owned() };
+    let CallAnswer::RetainedMessage(message) = caller.call(call).await? else { return Err(Stop::Reported) };
+    if arguments.json {
+        return write_stdout(json_line(&to_json(&message).to_string()).as_bytes());
+    }
+    match std::str::from_utf8(&message.payload) {
+        Ok(text) if std::io::stdout().is_terminal() => write_stdout((visible(text) + "\n").as_bytes()),
+        _ => write_stdout(&message.payload),
+    }
+}
+
+fn to_json(message: &RetainedMessage) -> Value {
+    let RetainedMessage { topic, payload, qos, modified_at, user_properties } = message;
+    let mut json = json!({ "topic": topic, "qos": qos, "modified_at": modified_at.map(in_utc) });
+    match std::str::from_utf8(payload) {
+        Ok(text) => json["payload"] = text.into(),
+        Err(_) => json["payload_base64"] = STANDARD.encode(payload).into(),
+    }
+    json["user_properties"] = json!(user_properties);
+    json
+}
+
+async fn clear(
+    arguments: RetainedClearArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let filter = topic_arguments::topic_filter(&arguments.filter, arguments.as_is)?;
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    let topics = all(&mut caller, &filter).await?;
+    let count = topics.len();
+    if arguments.dry_run {
+        let lines: String = topics.iter().map(|topic| line(topic, false)).collect();
+        write_stdout(lines.as_bytes())?;
+        tell_note(&t!("{count} retained messages would be cleared", count));
+        return Ok(());
+    }
+    if topics.is_empty() {
+        tell_note(t!("no retained message matches; nothing was cleared"));
+        return Ok(());
+    }
+    caller.confirm_change(arguments.yes, |profile| {
+        t!(
+            "Clear {count} retained messages of {profile} that match {filter}? They are saved in a file first. To clear \
+             them, type yes: ",
+            count,
+            profile,
+            filter
+        )
+    })?;
+    let mut undo = UndoFile::create(arguments.undo, Timestamp::from_system_clock())?;
+    let mut progress = Progress::new(count);
+    let cleared = clear_each(&mut caller, &topics, &mut undo, &mut progress).await;
+    progress.end();
+    let file = undo.path().display();
+    tell(&t!("{cleared} of {count} retained messages were cleared.", cleared = progress.done, count));
+    tell(&t!("To put them back: topicdeck retained restore {file}", file));
+    cleared
+}
+
+async fn all(caller: &mut Caller, filter: &TopicFilter) -> Result<Vec<RetainedTopic>, Stop> {
+    let (mut topics, mut next, mut seen) = (Vec::new(), None, 0);
+    loop {
+        let page = page(caller, next, Some(filter), &mut seen).await?;
+        topics.extend(page.topics);
+        next = page.next;
+        if next.is_none() {
+            return Ok(topics);
+        }
+    }
+}
+
+/// Each is on disk before it is cleared.
+async fn clear_each(
+    caller: &mut Caller,
+    topics: &[RetainedTopic],
+    undo: &mut UndoFile,
+    progress: &mut Progress,
+) -> Result<(), Stop> {
+    for RetainedTopic { topic, .. } in topics {
+        let Some(message) = read(caller, topic).await? else { continue };
+        undo.save(&message)?;
+        let empty = RetainedMessage { topic: topic.clone(), qos: message.qos, ..RetainedMessage::default() };
+        caller.call(Call::Retain(empty)).await?;
+        progress.one_more();
+    }
+    Ok(())
+}
+
+/// `None` where there is none, or none any more.
+async fn read(caller: &mut Caller, topic: &str) -> Result<Option<RetainedMessage>, Stop> {
+    match caller.try_call(Call::GetRetained { topic: topic.to_owned() }).await? {
+        Ok(CallAnswer::RetainedMessage(message)) => Ok(Some(message)),
+        Ok(_) => Ok(None),
+        Err(failure) if failure.kind == CallFailureKind::NotFound => Ok(None),
+        Err(failure) => Err(Stop::Failed(failure.notice)),
+    }
+}
+
+async fn restore(
+    arguments: RetainedRestoreArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let messages = retained_file::read(Path::new(&arguments.file))?;
+    let count = messages.len();
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    caller.confirm_change(arguments.yes, |profile| {
+        t!("Put {count} retained messages back in {profile}? To do it, type yes: ", count, profile)
+    })?;
+    let mut progress = Progress::new(count);
+    let mut kept = 0;
+    for message in messages {
+        let present = if arguments.force { None } else { read(&mut caller, &message.topic).await? };
+        if present.is_some_and(|present| present.payload != message.payload) {
+            tell_note(&t!("{topic} has another retained message now, and keeps it", topic = message.topic));
+            kept += 1;
+            continue;
+        }
+        caller.call(Call::Retain(message)).await?;
+        progress.one_more();
+    }
+    progress.end();
+    tell(&t!("{restored} of {count} retained messages were put back.", restored = progress.done, count));
+    if kept > 0 { Err(Stop::Reported) } else { Ok(()) }
+}
+
+/// Says on the terminal how far it is.
+struct Progress {
+    done: usize,
+    count: usize,
+    told_at: Instant,
+    has_told: bool,
+}
+
+impl Progress {
+    fn new(count: usize) -> Self {
+        Self { done: 0, count, told_at: Instant::now(), has_told: false }
+    }
+
+    fn one_more(&mut self) {
+        self.done += 1;
+        if self.told_at.elapsed() < TELL_EVERY || !std::io::stderr().is_terminal() {
+            return;
+        }
+        (self.told_at, self.has_told) = (Instant::now(), true);
+        let words = t!("{done} of {count} retained messages", done = self.done, count = self.count);
+        let _ = write!(std::io::stderr().lock(), "\r{words}");
+    }
+
+    fn end(&self) {
+        if self.has_told {
+            let _ = writeln!(std::io::stderr().lock());
+        }
+    }
+}

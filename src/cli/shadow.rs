@@ -1,0 +1,201 @@
+//! `shadow`: reads, changes, deletes, lists and follows the shadows of a thing.
+
+use std::io::IsTerminal as _;
+
+use serde_json::{Map, Value, json};
+
+use super::Stop;
+use super::arguments::{
+    Common, ShadowAction, ShadowDeleteArguments, ShadowGetArguments, ShadowListArguments, ShadowSetArguments,
+    ShadowWatchArguments, WatchArguments,
+};
+use super::calls::Caller;
+use super::driver::block_on;
+use super::shadow_table::shadow_table;
+use super::terminal::{json_line, print_notice, tell, tell_error, visible, write_stdout};
+use super::watch;
+use engine::StartSandbox;
+use model::{Call, CallAnswer, CallFailureKind, Qos, ShadowDocument, ShadowId};
+use texts::t;
+
+/// Most bytes of a document that AWS takes.
+const MAX_DOCUMENT_BYTES: usize = 8 * 1024;
+
+/// Does what is asked.
+pub(super) fn shadow(action: ShadowAction, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    match action {
+        ShadowAction::Get(arguments) => block_on(get(arguments, common, start_sandbox)),
+        ShadowAction::Set(arguments) => set(arguments, common, start_sandbox),
+        ShadowAction::Delete(arguments) => block_on(delete(arguments, common, start_sandbox)),
+        ShadowAction::List(arguments) => block_on(list(arguments, common, start_sandbox)),
+        ShadowAction::Watch(arguments) => follow(arguments, common, start_sandbox),
+    }
+}
+
+async fn get(arguments: ShadowGetArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    let shadow = ShadowId::from(arguments.shadow);
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    let document = document(caller.call(Call::GetShadow(shadow.clone())).await?)?;
+    if arguments.json {
+        return write_stdout(json_line(&document.text).as_bytes());
+    }
+    let lines: Vec<String> = shadow_table(&shadow, &document).iter().map(|line| visible(line) + "\n").collect();
+    write_stdout(lines.concat().as_bytes())
+}
+
+fn document(answer: CallAnswer) -> Result<ShadowDocument, Stop> {
+    match answer {
+        CallAnswer::Shadow(document) => Ok(document),
+        // Each call has its own answer.
+        _ => Err(Stop::Reported),
+    }
+}
+
+fn set(arguments: ShadowSetArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    let ShadowSetArguments { shadow, desired, version, force, yes, json } = arguments;
+    let shadow = ShadowId::from(shadow);
+    let desired = desired.trim();
+    if let Err(error) = serde_json::from_str::<Map<String, Value>>(desired) {
+        tell_error(&t!("this is not a JSON object: {error}", error));
+        return Err(Stop::Usage);
+    }
+    // Before anything is asked: the longest version has 20 digits.
+    let bytes = with_version(desired, Some(u64::MAX)).len();
+    if bytes > MAX_DOCUMENT_BYTES {
+        let most = MAX_DOCUMENT_BYTES;
+        tell_error(&t!("the document has {bytes} bytes; AWS accepts at most {most} for a shadow", bytes, most));
+        return Err(Stop::Usage);
+    }
+    block_on(async {
+        let mut caller = Caller::start(common, start_sandbox).await?;
+        caller.allow_change(yes, |profile| {
+            t!(
+                "{profile} is a production profile. Set {desired} in the shadow {shadow}? To set it, type yes: ",
+                profile,
+                desired,
+                shadow
+            )
+        })?;
+        let version = match version {
+            None if !force => present_version(&mut caller, &shadow).await?,
+            version => version,
+        };
+        let document = with_version(desired, version);
+        match caller.try_call(Call::UpdateShadow { shadow: shadow.clone(), document }).await? {
+            Ok(answer) => changed(&shadow, &self::document(answer)?, json),
+            Err(failure) if failure.kind == CallFailureKind::Conflict => {
+                print_notice(&failure.notice);
+                tell_present(&mut caller, &shadow).await
+            }
+            Err(failure) => Err(Stop::Failed(failure.notice)),
+        }
+    })
+}
+
+/// What is typed stays as it is: numbers too.
+fn with_version(desired: &str, version: Option<u64>) -> String {
+    let version = version.map(|version| format!(",\"version\":{version}")).unwrap_or_default();
+    format!("{{\"state\":{{\"desired\":{desired}}}{version}}}")
+}
+
+/// `None` where there is no shadow yet.
+async fn present_version(caller: &mut Caller, shadow: &ShadowId) -> Result<Option<u64>, Stop> {
+    match caller.try_call(Call::GetShadow(shadow.clone())).await? {
+        Ok(answer) => Ok(Some(document(answer)?.version)),
+        Err(failure) if failure.kind == CallFailureKind::NotFound => Ok(None),
+        Err(failure) => Err(Stop::Failed(failure.notice)),
+    }
+}
+
+fn changed(shadow: &ShadowId, document: &ShadowDocument, json: bool) -> Result<(), Stop> {
+    if json {
+        return write_stdout(json_line(&document.text).as_bytes());
+    }
+    tell(&t!("The shadow {shadow} now has version {version}.", shadow, version = document.version));
+    Ok(())
+}
+
+/// Someone else was faster: what there is now, and how to go on.
+async fn tell_present(caller: &mut Caller, shadow: &ShadowId) -> Result<(), Stop> {
+    let document = document(caller.call(Call::GetShadow(shadow.clone())).await?)?;
+    for line in shadow_table(shadow, &document) {
+        tell(&line);
+    }
+    tell(&t!(
+        "Nothing was changed. To change this version, add --version {version}; to overwrite any, add --force.",
+        version = document.version
+    ));
+    Err(Stop::Reported)
+}
+
+async fn delete(
+    arguments: ShadowDeleteArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let shadow = ShadowId::from(arguments.shadow);
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    caller.confirm_change(arguments.yes, |profile| {
+        t!("Delete the shadow {shadow} of {profile}? This cannot be undone. To delete it, type yes: ", shadow, profile)
+    })?;
+    caller.call(Call::DeleteShadow(shadow.clone())).await?;
+    tell(&t!("The shadow {shadow} is deleted.", shadow));
+    Ok(())
+}
+
+async fn list(arguments: ShadowListArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    let thing = arguments.thing;
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    let classic = ShadowId { thing: thing.clone(), name: None };
+    let classic = present_version(&mut caller, &classic).await?;
+    let (mut names, mut next) = (Vec::new(), None);
+    loop {
+        let call = Call::ListShadows { thing: thing.clone(), next };
+        let CallAnswer::Shadows(more, following) = caller.call(call).await? else { break };
+        names.extend(more);
+        next = following;
+        if next.is_none() {
+            break;
+        }
+    }
+    if arguments.json {
+        let found = json!({ "thing": thing, "classic_version": classic, "named": names });
+        return write_stdout(json_line(&found.to_string()).as_bytes());
+    }
+    if classic.is_none() && names.is_empty() && std::io::stderr().is_terminal() {
+        tell(&t!("{thing} has no shadow yet.", thing));
+    }
+    let version = |version| t!("(classic, version {version})", version);
+    let lines: String = classic.map(version).into_iter().chain(names).map(|name| visible(&name) + "\n").collect();
+    write_stdout(lines.as_bytes())
+}
+
+fn follow(arguments: ShadowWatchArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
+    let ShadowWatchArguments { shadow, count, for_secs, format } = arguments;
+    let name = shadow.name.map(|name| format!("/name/{name}")).unwrap_or_default();
+    let of = |ending| format!("$aws/things/{}/shadow{name}/{ending}", shadow.thing);
+    let arguments = WatchArguments {
+        filters: vec![of("update/documents"), of("delete/accepted")],
+        profiles: common.profiles.clone(),
+        as_is: true,
+        query: None,
+        qos: Qos::AtLeastOnce,
+        count,
+        for_secs,
+        format,
+        utc: false,
+        quiet: true,
+    };
+    watch::watch(&arguments, common, start_sandbox)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_sent_as_it_is_with_the_version() {
+        assert_eq!(with_version(r#"{"a": 1.50}"#, None), r#"{"state":{"desired":{"a": 1.50}}}"#);
+        assert_eq!(with_version(r#"{"a":null}"#, Some(7)), r#"{"state":{"desired":{"a":null}},"version":7}"#);
+    }
+}

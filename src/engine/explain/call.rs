@@ -1,0 +1,175 @@
+//! Failures of calls to AWS IoT beside the connection: shadows and retained messages.
+
+use super::network;
+use super::policy::{Context, Refused, with_remedy};
+use super::shadow::shadow_rejected;
+use client::aws::Error;
+use model::{
+    Call, CallFailure, CallFailureKind, Notice, Rung, Severity, ShadowId, ShadowOperation, ShadowTopic, Words,
+};
+use texts::t;
+
+/// Why `call` failed.
+#[must_use]
+pub fn call(error: &Error, call: &Call, context: &Context<'_>) -> CallFailure {
+    let kind = match error {
+        Error::ResourceNotFound { .. } => CallFailureKind::NotFound,
+        Error::Conflict { .. } => CallFailureKind::Conflict,
+        Error::AccessDenied { .. } => CallFailureKind::NotAllowed,
+        _ => CallFailureKind::Other,
+    };
+    let notice = match error {
+        Error::Unreachable(error) => network(error, t!("AWS IoT")),
+        Error::AccessDenied { message } => not_allowed(call, context).detail("AWS", message),
+        Error::Signing | Error::SignatureRefused { .. } => signature().detail("AWS", error.to_string()),
+        error => match shadow_of(call) {
+            Some(shadow) => of_shadow(&shadow, error, context),
+            None => other(error, call),
+        },
+    };
+    CallFailure { kind, notice: Box::new(notice) }
+}
+
+/// The notice for a call while no one is signed in.
+#[must_use]
+pub fn call_without_sign_in() -> Notice {
+    Notice::error(
+        "call.no_sign_in",
+        Words {
+            summary: t!("You are not signed in"),
+            cause: t!("AWS IoT is asked with your sign-in."),
+            remedy: t!("Sign in, then try again."),
+        },
+    )
+}
+
+fn topic_of(shadow: &ShadowId, operation: ShadowOperation) -> ShadowTopic {
+    ShadowTopic { thing: shadow.thing.clone(), name: shadow.name.clone(), operation }
+}
+
+fn shadow_of(call: &Call) -> Option<ShadowTopic> {
+    Some(match call {
+        Call::GetShadow(shadow) => topic_of(shadow, ShadowOperation::Get),
+        Call::UpdateShadow { shadow, .. } => topic_of(shadow, ShadowOperation::Update),
+        Call::DeleteShadow(shadow) => topic_of(shadow, ShadowOperation::Delete),
+        _ => return None,
+    })
+}
+
+/// In the words for what comes as a message.
+fn of_shadow(shadow: &ShadowTopic, error: &Error, context: &Context<'_>) -> Notice {
+    let (code, message) = match error {
+        Error::ResourceNotFound { message } => (404, message.as_str()),
+        Error::Conflict { message } => (409, message.as_str()),
+        Error::Invalid { status, message } | Error::Unexpected { status, message, .. } => (*status, message.as_str()),
+        Error::Throttled => (429, ""),
+        Error::Unavailable { status } => (*status, ""),
+        _ => (500, ""),
+    };
+    shadow_rejected(shadow, code, message, context)
+}
+
+/// The action that `call` needs, and on what.
+fn needed(call: &Call) -> Refused<'_> {
+    match call {
+        Call::GetShadow(shadow) => of_thing("iot:GetThingShadow", shadow),
+        Call::UpdateShadow { shadow, .. } => of_thing("iot:UpdateThingShadow", shadow),
+        Call::DeleteShadow(shadow) => of_thing("iot:DeleteThingShadow", shadow),
+        Call::ListShadows { thing, .. } => of("iot:ListNamedShadowsForThing", "thing", thing),
+        Call::ListRetained { .. } => of("iot:ListRetainedMessages", "", ""),
+        Call::GetRetained { topic } => of("iot:GetRetainedMessage", "topic", topic),
+        Call::Retain(message) => Refused::Publish { topic: &message.topic, retain: true },
+    }
+}
+
+fn of<'a>(action: &'static str, kind: &'static str, name: &'a str) -> Refused<'a> {
+    Refused::Call { action, kind, name, part: None }
+}
+
+fn of_thing<'a>(action: &'static str, shadow: &'a ShadowId) -> Refused<'a> {
+    Refused::Call { action, kind: "thing", name: &shadow.thing, part: shadow.name.as_deref() }
+}
+
+fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
+    let needed = needed(call);
+    let actions = needed.actions();
+    let notice = Notice::error(
+        "call.not_allowed",
+        Words {
+            summary: &t!("You are not allowed to do this: {actions} is missing", actions),
+            cause: t!("Your identity's IoT policy and the identity pool's role must both allow it. AWS does not say \
+                which of them does not."),
+            remedy: t!("Ask an administrator to allow it with the statement below, in both."),
+        },
+    );
+    with_remedy(notice, needed, context).at(Rung::Live)
+}
+
+fn signature() -> Notice {
+    Notice::error(
+        "call.signature",
+        Words {
+            summary: t!("AWS refused the signature of the request"),
+            cause: t!("This computer's clock or the region in the profile is wrong, or the credentials have just \
+                expired."),
+            remedy: t!("Check this computer's date and time, and the region in profiles.toml, then try again."),
+        },
+    )
+}
+
+fn other(error: &Error, call: &Call) -> Notice {
+    let notice = match error {
+        Error::ResourceNotFound { .. } => match call {
+            Call::GetRetained { topic } => Notice::error(
+                "retained.none",
+                Words {
+                    summary: &t!("There is no retained message on {topic}", topic),
+                    cause: t!("None was sent, it was cleared, or it has expired."),
+                    remedy: t!("Check the topic: upper and lower case differ."),
+                },
+            ),
+            _ => Notice::error(
+                "call.not_found",
+                Words {
+                    summary: t!("AWS IoT does not know this"),
+                    cause: t!("The name is wrong, or it was deleted."),
+                    remedy: t!("Check the name: upper and lower case differ."),
+                },
+            ),
+        }
+        .severity(Severity::Info),
+        Error::Throttled | Error::LimitExceeded { .. } => Notice::error(
+            "call.throttled",
+            Words {
+                summary: t!("Too many requests to AWS IoT"),
+                cause: t!("AWS limits how many there can be per second."),
+                remedy: t!("Wait a moment and try again."),
+            },
+        ),
+        Error::Unavailable { .. } => Notice::error(
+            "call.unavailable",
+            Words {
+                summary: t!("AWS IoT reported an internal error"),
+                cause: t!("The problem is at AWS."),
+                remedy: t!("Wait a moment and try again."),
+            },
+        ),
+        Error::Invalid { .. } | Error::Conflict { .. } => Notice::error(
+            "call.invalid",
+            Words {
+                summary: t!("AWS IoT did not accept the request"),
+                cause: t!("A name, a size or a value in it is not allowed."),
+                remedy: t!("Read what AWS says below, and change it."),
+            },
+        ),
+        _ => Notice::error(
+            "call.unexpected",
+            Words {
+                summary: t!("AWS IoT sent an unexpected response"),
+                cause: t!("Something other than AWS may be answering, such as a proxy or a captive portal."),
+                remedy: t!("Check the network and try again."),
+            },
+        ),
+    };
+    notice.detail("AWS", error.to_string())
+}

@@ -1,0 +1,98 @@
+//! The session's part about calls to AWS IoT beside the connection. Several can be under way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::SessionActor;
+use super::job_end::{CallCredentials, Called, Done};
+use crate::explain::{self, Context};
+use client::aws::{self, Error};
+use client::credentials::{AwsCredentials, CredentialSource as _, Provider};
+use client::dial::Network;
+use client::profile::Profile;
+use client::sign_in::Session;
+use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, Event};
+
+/// Credentials that end sooner are not used for another call.
+const LEFT: Duration = Duration::from_mins(1);
+
+/// What a call is made with.
+struct Caller {
+    network: Network,
+    profile: Arc<Profile>,
+    session: Arc<Session>,
+    credentials: Option<AwsCredentials>,
+}
+
+impl SessionActor {
+    pub(super) fn call_command(&mut self, CallCommand { number, call }: CallCommand) {
+        let Some(session) = self.account.session().cloned() else {
+            let notice = Box::new(explain::call_without_sign_in());
+            let answer = Err(CallFailure { kind: CallFailureKind::Other, notice });
+            return self.event(Event::Called(CallEvent { number, answer }));
+        };
+        let now = self.network.clock().now();
+        let kept = self
+            .call_credentials
+            .as_ref()
+            .filter(|kept| Arc::ptr_eq(&kept.session, &session) && kept.credentials.expires_at > now.plus(LEFT));
+        let mut caller = Caller {
+            network: self.network.clone(),
+            profile: Arc::clone(&self.profile),
+            credentials: kept.map(|kept| kept.credentials.clone()),
+            session,
+        };
+        self.jobs.spawn(async move {
+            let answer = caller.call(&call).await;
+            let Caller { session, credentials, .. } = caller;
+            let credentials = credentials.map(|credentials| CallCredentials { session, credentials });
+            Done::Called(Box::new(Called { event: CallEvent { number, answer }, credentials }))
+        });
+    }
+
+    pub(super) fn called(&mut self, Called { event, credentials }: Called) {
+        self.call_credentials = credentials;
+        self.event(Event::Called(event));
+    }
+}
+
+impl Caller {
+    /// A refused signature does nothing: the answer has set the clock right, and the call is made once more with new
+    /// credentials.
+    async fn call(&mut self, call: &Call) -> Result<CallAnswer, CallFailure> {
+        match self.call_once(call).await? {
+            Err(Error::SignatureRefused { .. }) => {
+                self.credentials = None;
+                self.call_once(call).await?
+            }
+            answer => answer,
+        }
+        .map_err(|error| self.failure(&error, call))
+    }
+
+    async fn call_once(&mut self, call: &Call) -> Result<Result<CallAnswer, Error>, CallFailure> {
+        let credentials = if let Some(credentials) = self.credentials.take() {
+            credentials
+        } else {
+            let mut provider = Provider::new(&self.profile, Arc::clone(&self.session), &self.network);
+            provider.credentials(&mut |_, _| {}).await.map_err(|error| CallFailure {
+                kind: CallFailureKind::Other,
+                notice: Box::new(explain::credentials(&error, &self.profile)),
+            })?
+        };
+        let answer = aws::call(&self.network, &self.profile, &credentials, call).await;
+        self.credentials = Some(credentials);
+        Ok(answer)
+    }
+
+    fn failure(&self, error: &Error, call: &Call) -> CallFailure {
+        let account_id = self.credentials.as_ref().and_then(AwsCredentials::account_id);
+        let context = Context {
+            profile: &self.profile,
+            account_id: account_id.as_deref(),
+            identity_id: self.credentials.as_ref().map(|credentials| credentials.identity_id.as_str()),
+            client_id: None,
+        };
+        explain::call(error, call, &context)
+    }
+}

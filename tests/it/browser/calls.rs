@@ -1,0 +1,135 @@
+//! `shadow` and `retained`, as a person types them.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use sandbox::OPERATOR;
+use serde_json::Value;
+
+use crate::support::installed_program::{Finished, InstalledProgram, with_installed_program};
+
+#[test]
+fn a_person_reads_and_changes_shadows() {
+    with_installed_program("browser::calls::a_person_reads_and_changes_shadows", &[], |installed| {
+        let _sandbox = installed.serve();
+        installed.run(&["shadow", "get", "pump-b"]).has_failed_with("sign_in.needed");
+        installed.sign_in(OPERATOR);
+        let document = json_of(&installed.run(&["shadow", "get", "pump-b", "--json"]));
+        assert!(document["version"].as_u64().is_some(), "{document}");
+        let finished = installed.run(&["shadow", "get", "pump-b"]);
+        assert!(finished.stdout.starts_with("pump-b: version ") && finished.stdout.contains("same"), "{finished:?}");
+
+        installed.run(&["shadow", "get", "press-1"]).has_failed_with("shadow.none_yet");
+        let set = |more: &[&str]| installed.run(&[&["shadow", "set", "press-1"], more].concat());
+        let finished = set(&["{\"rpm\":1.50}"]);
+        finished.is_done();
+        assert!(finished.stderr.contains("The shadow press-1 now has version 1."), "{finished:?}");
+        let finished = installed.run(&["shadow", "get", "press-1"]);
+        assert!(finished.stdout.contains("waits for the device since 20"), "{finished:?}");
+        let raw = installed.run(&["shadow", "get", "press-1", "--json"]).stdout;
+        assert!(raw.contains("1.5") && raw.ends_with("}\n") && raw.lines().count() == 1, "{raw}");
+
+        let finished = set(&["{\"rpm\":2}", "--version", "7"]);
+        finished.has_failed_with("shadow.version");
+        assert!(finished.stderr.contains("add --version 1; to overwrite any, add --force"), "{finished:?}");
+        assert!(finished.stderr.contains("rpm"), "what there is now is shown: {finished:?}");
+        set(&["{\"rpm\":2}", "--version", "1"]).is_done();
+        let answer = json_of(&set(&["{\"rpm\":3}", "--force", "--json"]));
+        assert_eq!((&answer["version"], &answer["state"]["desired"]["rpm"]), (&3.into(), &3.into()));
+        set(&["{\"x\":1}", "--name", "settings"]).is_done();
+        let listed = json_of(&installed.run(&["shadow", "list", "press-1", "--json"]));
+        assert_eq!(listed, serde_json::json!({ "thing": "press-1", "classic_version": 3, "named": ["settings"] }));
+
+        for wrong in ["[1]", "rpm", &format!("{{\"a\":\"{}\"}}", "x".repeat(8_192))] {
+            assert_eq!(set(&[wrong]).code, Some(2), "{wrong}");
+        }
+        let delete = ["shadow", "delete", "press-1", "--name", "settings"];
+        assert_eq!(installed.run(&delete).code, Some(2), "there is no terminal to ask on");
+        installed.run(&[&delete[..], &["--yes"]].concat()).is_done();
+        installed.run(&["shadow", "get", "press-1", "--name", "settings"]).has_failed_with("shadow.none_yet");
+        changes_are_printed_as_they_happen(installed);
+        production_and_read_only_are_heeded(installed);
+    });
+}
+
+fn json_of(finished: &Finished) -> Value {
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    serde_json::from_str(&finished.stdout).unwrap_or_else(|error| panic!("{error}: {finished:?}"))
+}
+
+fn changes_are_printed_as_they_happen(installed: &InstalledProgram) {
+    // The pump reports at each command, and its own first report is a change too.
+    std::thread::scope(|scope| {
+        let watch = scope.spawn(|| installed.run(&["shadow", "watch", "pump-b", "--count", "1", "--for", "50"]));
+        while !watch.is_finished() {
+            installed.run(&["shadow", "set", "pump-b", "{\"rpm\":900}", "--force"]).is_done();
+        }
+        let finished = watch.join().unwrap();
+        let message = json_of(&finished);
+        assert_eq!(message["topic"], "$aws/things/pump-b/shadow/update/documents");
+        assert!(message["payload_json"]["current"]["version"].as_u64().is_some(), "{message}");
+    });
+}
+
+fn production_and_read_only_are_heeded(installed: &InstalledProgram) {
+    let file = installed.home().join("config/profiles.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let with = |line: &str| fs::write(&file, text.replace("region = ", &format!("{line}\nregion = "))).unwrap();
+    let set = ["shadow", "set", "press-1", "{\"rpm\":9}"];
+    with("production = true");
+    assert_eq!(installed.run(&set).code, Some(2), "there is no terminal to ask on");
+    installed.run(&[&set[..], &["--yes"]].concat()).is_done();
+    with("read_only = true");
+    installed.run(&[&set[..], &["--yes"]].concat()).has_failed_with("publish.read_only");
+    fs::write(&file, text).unwrap();
+    installed.run(&[&set[..], &["--read-only"]].concat()).has_failed_with("publish.read_only");
+}
+
+#[test]
+fn a_person_clears_retained_messages_and_puts_them_back() {
+    with_installed_program("browser::calls::a_person_clears_retained_messages_and_puts_them_back", &[], |installed| {
+        let _sandbox = installed.serve();
+        installed.sign_in(OPERATOR);
+        for at in 0..3 {
+            let topic = format!("plant/old/{at}");
+            installed.run(&["send", &topic, "{\"on\":1}", "--retain", "--property", "a=b"]).is_done();
+        }
+        let listed = |filter| {
+            let finished = installed.run(&["retained", "list", filter, "--json"]);
+            assert_eq!(finished.code, Some(0), "{finished:?}");
+            finished.stdout.lines().count()
+        };
+        assert_eq!((listed("plant/old/#"), listed("plant/none/#")), (3, 0));
+        assert!(listed("plant/#") > 3, "the plant has its own retained messages");
+        let text = installed.run(&["retained", "list", "plant/old/0"]).stdout;
+        assert!(text.ends_with("  QoS 1  plant/old/0\n"), "{text}");
+        assert_eq!(installed.run(&["retained", "get", "plant/old/0"]).stdout, "{\"on\":1}");
+        let message = json_of(&installed.run(&["retained", "get", "plant/old/0", "--json"]));
+        assert_eq!(message["user_properties"], serde_json::json!([["a", "b"]]));
+
+        let undo = installed.home().join("undo");
+        let undo_name = undo.to_str().unwrap();
+        let clear = |more: &[&str]| installed.run(&[&["retained", "clear", "plant/old/#"], more].concat());
+        let finished = clear(&["--dry-run"]);
+        assert_eq!((finished.code, finished.stdout.lines().count(), listed("plant/old/#")), (Some(0), 3, 3));
+        assert_eq!(clear(&[]).code, Some(2), "there is no terminal to ask on");
+        let finished = clear(&["--yes", "--undo", undo_name]);
+        finished.is_done();
+        assert!(finished.stderr.contains("3 of 3 retained messages were cleared."), "{finished:?}");
+        assert_eq!(listed("plant/old/#"), 0);
+        assert_eq!(fs::metadata(&undo).unwrap().permissions().mode() & 0o777, 0o600);
+        installed.run(&["retained", "get", "plant/old/0"]).has_failed_with("retained.none");
+
+        installed.run(&["send", "plant/old/1", "newer", "--retain"]).is_done();
+        let finished = clear(&["--yes", "--undo", undo_name]);
+        finished.has_failed_with("output.failed");
+        assert_eq!(listed("plant/old/#"), 1, "nothing is cleared that cannot be saved");
+        let finished = installed.run(&["retained", "restore", undo_name, "--yes"]);
+        assert_eq!(finished.code, Some(1), "one was left as it is: {finished:?}");
+        assert!(finished.stderr.contains("2 of 3 retained messages were put back."), "{finished:?}");
+        assert_eq!(installed.run(&["retained", "get", "plant/old/1"]).stdout, "newer");
+        assert_eq!(json_of(&installed.run(&["retained", "get", "plant/old/0", "--json"]))["qos"], 1);
+        installed.run(&["retained", "restore", undo_name, "--yes", "--force"]).is_done();
+        assert_eq!(installed.run(&["retained", "get", "plant/old/1"]).stdout, "{\"on\":1}");
+    });
+}

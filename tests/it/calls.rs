@@ -1,0 +1,250 @@
+//! Calls to AWS IoT beside the connection, through the real backend: shadows and retained messages.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use engine::Options;
+use model::{
+    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Command, Event, Qos, ReadOnly, RetainedMessage,
+    ShadowDocument, ShadowId, SignInEvent, Timestamp,
+};
+use sandbox::{Fault, OPERATOR, Place};
+use serde_json::{Value, json};
+
+use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::watched_engine::WatchedEngine;
+
+/// A person who is signed in, without a connection.
+struct Person {
+    engine: WatchedEngine,
+    calls: u64,
+}
+
+impl Person {
+    async fn new(stage: &QuietSandbox) -> Self {
+        Self::with(&stage.profiles_toml, Options::default()).await
+    }
+
+    async fn with(profiles_toml: &str, options: Options) -> Self {
+        let mut engine = WatchedEngine::start_with(profiles_toml, Options { calls_only: true, ..options });
+        engine.sign_in(OPERATOR).await;
+        let signed_in = |event: &Event| matches!(event, Event::SignIn(SignInEvent::SignedIn { .. })).then_some(());
+        engine.until("the sign-in", signed_in).await;
+        Self { engine, calls: 0 }
+    }
+
+    async fn call(&mut self, call: Call) -> Result<CallAnswer, CallFailure> {
+        self.calls += 1;
+        let number = self.calls;
+        self.engine.send(Command::Call(CallCommand { number, call }));
+        let mine = |event: &Event| match event {
+            Event::Called(called) if called.number == number => Some(called.answer.clone()),
+            _ => None,
+        };
+        self.engine.until("the answer to a call", mine).await
+    }
+
+    /// The document of a shadow, or of its change.
+    async fn shadow(&mut self, call: Call) -> ShadowDocument {
+        match self.call(call).await {
+            Ok(CallAnswer::Shadow(document)) => document,
+            other => panic!("no shadow: {other:?}"),
+        }
+    }
+
+    async fn update(&mut self, document: &Value) -> Result<CallAnswer, CallFailure> {
+        self.call(update(document)).await
+    }
+
+    async fn refusal(&mut self, call: Call) -> (CallFailureKind, String) {
+        let failure = self.call(call).await.expect_err("a refusal");
+        (failure.kind, failure.notice.code.to_owned())
+    }
+}
+
+fn pump() -> ShadowId {
+    ShadowId { thing: "pump".to_owned(), name: None }
+}
+
+fn update(document: &Value) -> Call {
+    Call::UpdateShadow { shadow: pump(), document: document.to_string() }
+}
+
+fn retain(topic: &str, payload: &[u8]) -> Call {
+    let user_properties = vec![("b".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
+    let (topic, payload) = (topic.to_owned(), payload.to_vec());
+    Call::Retain(RetainedMessage { topic, payload, qos: 1, modified_at: None, user_properties })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shadow_is_created_read_listed_and_deleted_without_a_connection() {
+    let stage = QuietSandbox::new().await;
+    let mut person = Person::new(&stage).await;
+    assert_eq!(
+        person.refusal(Call::GetShadow(pump())).await,
+        (CallFailureKind::NotFound, "shadow.none_yet".to_owned())
+    );
+    let before = Timestamp::from_system_clock();
+    person.update(&json!({ "state": { "desired": { "rpm": 900 } } })).await.unwrap();
+    let document = person.shadow(Call::GetShadow(pump())).await;
+    let age = document.answered_at.since(before.minus(Duration::from_secs(1)));
+    assert!(age < Duration::from_mins(1) && document.answered_at > before.minus(Duration::from_secs(2)), "seconds");
+    let whole: Value = serde_json::from_str(&document.text).unwrap();
+    assert_eq!((document.version, &whole["state"]["delta"]["rpm"]), (1, &json!(900)));
+    for at in 0..130 {
+        let shadow = ShadowId { thing: "pump".to_owned(), name: Some(format!("n{at:03}")) };
+        let document = r#"{"state":{"reported":{}}}"#.to_owned();
+        person.call(Call::UpdateShadow { shadow, document }).await.unwrap();
+    }
+    let (mut names, mut next, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let call = Call::ListShadows { thing: "pump".to_owned(), next };
+        let Ok(CallAnswer::Shadows(page, following)) = person.call(call).await else { panic!("a page") };
+        (pages, next) = (pages + 1, following);
+        names.extend(page);
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!((pages, names.len(), names[0].as_str(), names[129].as_str()), (2, 130, "n000", "n129"));
+    person.call(Call::DeleteShadow(pump())).await.unwrap();
+    assert_eq!(person.refusal(Call::GetShadow(pump())).await.0, CallFailureKind::NotFound);
+    assert_eq!(stage.sandbox.connections_opened(), 0, "no connection was opened");
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_who_edit_a_shadow_at_once_lose_nothing() {
+    let stage = QuietSandbox::new().await;
+    let (mut first, mut second) = (Person::new(&stage).await, Person::new(&stage).await);
+    first.update(&json!({ "state": { "desired": { "a": 0, "b": 0 } } })).await.unwrap();
+    for round in 1..=5 {
+        // Both have read the same version.
+        let version = first.shadow(Call::GetShadow(pump())).await.version;
+        let change = |key: &str, version: u64| json!({ "state": { "desired": { key: round } }, "version": version });
+        let [of_first, of_second] = [change("a", version), change("b", version)];
+        let (one, other) = tokio::join!(first.update(&of_first), second.update(&of_second));
+        assert!(one.is_ok() != other.is_ok(), "one of them was faster: {one:?} {other:?}");
+        let (slower, key, failure) = match (one, other) {
+            (Err(failure), _) => (&mut first, "a", failure),
+            (_, Err(failure)) => (&mut second, "b", failure),
+            both => panic!("{both:?}"),
+        };
+        assert_eq!((failure.kind, failure.notice.code), (CallFailureKind::Conflict, "shadow.version"));
+        let version = slower.shadow(Call::GetShadow(pump())).await.version;
+        slower.update(&change(key, version)).await.unwrap();
+        let whole: Value = serde_json::from_str(&first.shadow(Call::GetShadow(pump())).await.text).unwrap();
+        assert_eq!(whole["state"]["desired"], json!({ "a": round, "b": round }), "nothing is lost");
+    }
+    first.engine.end().await;
+    second.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_of_450_retained_messages_are_listed_and_one_comes_back_as_it_was() {
+    let stage = QuietSandbox::new().await;
+    let mut person = Person::new(&stage).await;
+    for at in 0..450 {
+        stage.sandbox.publish(&format!("plant/{at:03}"), vec![b'x'; at + 1], Qos::AtLeastOnce, true);
+    }
+    let (mut topics, mut next, mut pages) = (BTreeSet::new(), None, Vec::new());
+    loop {
+        let Ok(CallAnswer::Retained(page, following)) = person.call(Call::ListRetained { next }).await else {
+            panic!("a page")
+        };
+        pages.push(page.len());
+        let now = Timestamp::from_system_clock();
+        for listed in page {
+            let at: u64 = listed.topic.trim_start_matches("plant/").parse().unwrap();
+            assert_eq!((listed.payload_bytes, listed.qos), (at + 1, 1));
+            assert!(now.since(listed.modified_at) < Duration::from_mins(1), "milliseconds");
+            topics.insert(listed.topic);
+        }
+        next = following;
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!((pages, topics.len()), (vec![200, 200, 50], 450));
+
+    person.call(retain("plant/a b", &[0, 255])).await.unwrap();
+    let read = || Call::GetRetained { topic: "plant/a b".to_owned() };
+    let Ok(CallAnswer::RetainedMessage(message)) = person.call(read()).await else { panic!("a message") };
+    let Call::Retain(sent) = retain("plant/a b", &[0, 255]) else { unreachable!() };
+    assert!(message.modified_at.is_some());
+    assert_eq!(RetainedMessage { modified_at: None, ..message }, sent);
+    person.call(retain("plant/a b", b"")).await.unwrap();
+    assert_eq!(person.refusal(read()).await, (CallFailureKind::NotFound, "retained.none".to_owned()));
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_call_that_is_not_allowed_names_its_action_and_the_statement_then_helps() {
+    let stage = QuietSandbox::new().await;
+    stage.sandbox.publish("plant/a", b"x".to_vec(), Qos::AtLeastOnce, true);
+    let mut person = Person::new(&stage).await;
+    let named = ShadowId { thing: "pump".to_owned(), name: Some("valve".to_owned()) };
+    let document = r#"{"state":{"desired":{"a":1}}}"#.to_owned();
+    let calls = [
+        (Call::UpdateShadow { shadow: named.clone(), document }, "iot:UpdateThingShadow"),
+        (Call::GetShadow(named.clone()), "iot:GetThingShadow"),
+        (Call::ListShadows { thing: "pump".to_owned(), next: None }, "iot:ListNamedShadowsForThing"),
+        (Call::DeleteShadow(named), "iot:DeleteThingShadow"),
+        (Call::ListRetained { next: None }, "iot:ListRetainedMessages"),
+        (Call::GetRetained { topic: "plant/a".to_owned() }, "iot:GetRetainedMessage"),
+        (retain("plant/a", b"y"), "iot:RetainPublish"),
+    ];
+    for (call, action) in calls {
+        stage.sandbox.set_iot_policy(json!({ "Statement": [] }));
+        let failure = person.call(call.clone()).await.expect_err(action);
+        assert_eq!((failure.kind, failure.notice.code), (CallFailureKind::NotAllowed, "call.not_allowed"), "{action}");
+        assert!(failure.notice.summary.contains(action), "{}", failure.notice.summary);
+        let statement = failure.notice.copyables.iter().find(|copyable| copyable.text.starts_with("{ \"Effect\""));
+        let statement = statement.expect("a statement").text.replace("ACCOUNT_ID", sandbox::ACCOUNT);
+        let statement: Value = serde_json::from_str(&statement).unwrap();
+        stage.sandbox.set_iot_policy(json!({ "Statement": [statement] }));
+        let helped = person.call(call).await;
+        assert!(helped.is_ok(), "{action}: {helped:?}");
+    }
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_only_connection_reads_and_changes_nothing() {
+    let stage = QuietSandbox::new().await;
+    stage.sandbox.publish("plant/a", b"x".to_vec(), Qos::AtLeastOnce, true);
+    let options = Options { read_only: Some(ReadOnly::Program), ..Options::default() };
+    let mut person = Person::with(&stage.profiles_toml, options).await;
+    let refused = (CallFailureKind::Other, "publish.read_only".to_owned());
+    for call in [update(&json!({ "state": {} })), Call::DeleteShadow(pump()), retain("plant/a", b"")] {
+        assert!(call.is_change());
+        assert_eq!(person.refusal(call).await, refused);
+    }
+    let read = person.call(Call::GetRetained { topic: "plant/a".to_owned() }).await;
+    assert!(matches!(read, Ok(CallAnswer::RetainedMessage(_))), "{read:?}");
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn credentials_are_asked_for_once_and_again_when_they_are_refused() {
+    let stage = QuietSandbox::new().await;
+    let mut person = Person::new(&stage).await;
+    let list = || Call::ListRetained { next: None };
+    person.call(list()).await.unwrap();
+    // They are at hand: the identity pool is not needed.
+    stage.fault(Fault::HttpStatus { place: Place::IdentityPool, status: 500 });
+    person.call(list()).await.unwrap();
+    stage.sandbox.faults().clear();
+    stage.sandbox.forget_credentials();
+    person.call(list()).await.unwrap();
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_without_a_sign_in_is_answered() {
+    let stage = QuietSandbox::new().await;
+    let mut person = Person { engine: WatchedEngine::start(&stage.profiles_toml), calls: 0 };
+    let failure = person.call(Call::ListRetained { next: None }).await.expect_err("no one is signed in");
+    assert_eq!(failure.notice.code, "call.no_sign_in");
+    person.engine.end().await;
+}

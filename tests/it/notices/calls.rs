@@ -1,0 +1,38 @@
+//! Texts of the notices about calls to AWS IoT beside the connection.
+
+use client::aws::Error;
+use engine::explain::{self, Context};
+use model::{Call, Notice, RetainedMessage, ShadowId};
+
+/// One for each.
+pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
+    let message = || "what AWS wrote".to_owned();
+    let topic = || "plant/press-1".to_owned();
+    let shadow = ShadowId { thing: "pump".to_owned(), name: Some("valve".to_owned()) };
+    let errors = [
+        Error::Signing,
+        Error::ResourceNotFound { message: message() },
+        Error::AccessDenied { message: message() },
+        Error::Throttled,
+        Error::Unavailable { status: 503 },
+        Error::Invalid { status: 400, message: message() },
+        Error::Unexpected { status: 302, code: None, message: message() },
+    ];
+    let get = Call::GetRetained { topic: topic() };
+    let told = errors.iter().map(|error| explain::call(error, &get, context));
+    let denied = [
+        Call::GetShadow(shadow.clone()),
+        Call::ListRetained { next: None },
+        Call::Retain(RetainedMessage { topic: topic(), ..RetainedMessage::default() }),
+    ];
+    let refused = Error::AccessDenied { message: message() };
+    let denied = denied.iter().map(|call| explain::call(&refused, call, context));
+    let conflict = Error::Conflict { message: message() };
+    let unknown = Error::ResourceNotFound { message: message() };
+    let others = [
+        explain::call(&conflict, &Call::DeleteShadow(shadow), context),
+        explain::call(&unknown, &Call::ListShadows { thing: "pump".to_owned(), next: None }, context),
+    ];
+    let notices = told.chain(denied).chain(others).map(|failure| *failure.notice);
+    notices.chain([explain::call_without_sign_in()]).collect()
+}
