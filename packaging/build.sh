@@ -3,7 +3,8 @@
 #
 # Usage: build.sh [PROFILE]
 #
-# PROFILE is `release`, or `try`, which takes a fraction of the time and is for a look at the program.
+# PROFILE is `release`, or `try`, which takes a fraction of the time and is for a look at the program. Only the first has
+# credentials of AWS profiles (feature `aws-profile`).
 #
 # Plain `cargo build --release --locked` makes the same program, but with the folders of the computer it was built on, where
 # Rust notes the places of panics. Messages leave these out either way. Cargo's own `trim-paths` is not stable in Rust 1.95.
@@ -29,7 +30,9 @@ remap "$(rustc --print sysroot)/lib/rustlib/src/rust" rust
 remap "$target" target
 remap "$PWD" .
 
-CARGO_ENCODED_RUSTFLAGS=$flags cargo build --profile "$profile" --locked --quiet
+features=
+[ "$profile" = try ] || features=aws-profile
+CARGO_ENCODED_RUSTFLAGS=$flags cargo build --profile "$profile" --features "$features" --locked --quiet
 program=$target/$profile/topicdeck
 if grep -aqF -e "$cargo_home" -e "$target" -e "$PWD" "$program"; then
     echo "build.sh: a path of this computer is left in $program" >&2

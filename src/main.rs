@@ -104,6 +104,7 @@ fn open_window(
         start_sandbox: start_sandbox(),
         open_browser: true,
         resume: true,
+        watches_file: true,
         subscribe: true,
         read_only: common.read_only.then_some(ReadOnly::Program),
         store,

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 packages=(
     # The window: X11, OpenGL in software, a display without a screen, and hands for it.
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0 libgl1 libegl1 libgl1-mesa-dri
-    xvfb xdotool imagemagick x11-utils
+    xvfb xdotool xclip imagemagick x11-utils
     # What a screen reader reads of the window.
     at-spi2-core libglib2.0-bin python3-gi gir1.2-atspi-2.0
     # A real keyring, a real broker, and what the scripts are written with.
@@ -81,6 +81,8 @@ licences() {
 step 'form (cargo fmt)' cargo fmt --all --check
 step 'lints (cargo clippy)' cargo clippy --workspace --locked --all-targets -- -D warnings
 step 'without the sandbox (cargo clippy)' cargo clippy --workspace --locked --no-default-features --lib --bins -- -D warnings
+step 'with AWS profiles (cargo clippy)' cargo clippy --workspace --locked --features aws-profile --lib --bins -- -D warnings
+step 'without AWS profiles (tests/without-aws.sh)' bash tests/without-aws.sh
 step 'with the second renderer (cargo clippy)' cargo clippy --workspace --locked --features wgpu --lib --bins -- -D warnings
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
 step 'licences and sources (cargo deny)' licences

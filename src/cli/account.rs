@@ -88,7 +88,12 @@ pub(super) fn sign_out(
     let for_browser = explain::command_line(common.profile(), config.as_deref(), "sign-out --browser");
     let means = SignInOptions { stays_for_reload: arguments.browser, ..SignInOptions::default() };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
-    driver.send(Command::SignIn(SignInCommand::SignOut));
+    let is_current = arguments.user.is_none() && !arguments.all;
+    driver.send(Command::SignIn(match arguments.user {
+        Some(user) => SignInCommand::SignOutUser { user },
+        None if arguments.all => SignInCommand::SignOutAll,
+        None => SignInCommand::SignOut,
+    }));
     block_on(async {
         let mut waiting = false;
         loop {
@@ -97,6 +102,9 @@ pub(super) fn sign_out(
                     Event::SignIn(SignInEvent::SignedOut { notice: Some(notice) }) => return Err(Stop::Failed(notice)),
                     Event::SignIn(SignInEvent::SignedOut { notice: None }) => {
                         tell(t!("Signed out."));
+                        if !is_current {
+                            return Ok(());
+                        }
                         if !arguments.browser {
                             tell(t!(
                                 "Your browser may still be signed in and would not ask for a password. To sign it out too:"

@@ -16,6 +16,7 @@ pub(super) fn to_json(status: &Status) -> String {
         StoredSignIn::Absent => (Some(false), None, Some("ok")),
         StoredSignIn::Unknown(notice) => (None, Some(&notice.summary), Some(notice.code)),
         StoredSignIn::NotAsked => (Some(false), None, None),
+        StoredSignIn::NotNeeded => (None, None, None),
     };
     let (user, identity_id) = person(status);
     let foreign_endpoints = profile.iter().flat_map(|profile| profile.foreign_endpoints());
@@ -28,9 +29,10 @@ pub(super) fn to_json(status: &Status) -> String {
         "profiles": status.profiles,
         "file": status.file,
         "region": profile.map(|profile| &profile.region),
+        "credentials": profile.map(|profile| profile.credentials.to_string()),
         "user_pool_id": profile.map(|profile| &profile.user_pool_id),
         "identity_pool_id": profile.map(|profile| &profile.identity_pool_id),
-        "iot_endpoint": profile.map(|profile| &profile.iot_endpoint),
+        "iot_endpoint": profile.map(|profile| &profile.iot_endpoint).filter(|host| !host.is_empty()),
         "foreign_endpoints": foreign_endpoints,
         "callback_urls": callback_urls,
         "signed_in": signed_in,
@@ -64,6 +66,7 @@ pub(super) fn to_text(status: &Status) -> String {
         StoredSignIn::Absent => t!("no; run: topicdeck sign-in").to_owned(),
         StoredSignIn::Unknown(notice) => t!("unknown: {reason}", reason = notice.summary),
         StoredSignIn::NotAsked => t!("no").to_owned(),
+        StoredSignIn::NotNeeded => t!("not needed").to_owned(),
     };
     let mut text = lines(&[(t!("profile"), &profile.name), (t!("signed in"), &signed_in)]);
     if let StoredSignIn::Present { .. } = &status.sign_in {
@@ -71,11 +74,15 @@ pub(super) fn to_text(status: &Status) -> String {
         let unknown = t!("not known before the next connection");
         text += &lines(&[(t!("user"), user.unwrap_or(unknown)), (t!("identity id"), identity_id.unwrap_or(unknown))]);
     }
+    let endpoint =
+        if profile.lacks_endpoint() { t!("looked up at the first connection") } else { &profile.iot_endpoint };
+    text += &lines(&[(t!("region"), &profile.region)]);
+    text += &match profile.aws_source() {
+        None => lines(&[(t!("user pool"), profile.pool_name()), (t!("identity pool"), &profile.identity_pool_id)]),
+        Some(source) => lines(&[(t!("credentials"), &source.to_string())]),
+    };
     text += &lines(&[
-        (t!("region"), &profile.region),
-        (t!("user pool"), &profile.user_pool_id),
-        (t!("identity pool"), &profile.identity_pool_id),
-        (t!("IoT endpoint"), &profile.iot_endpoint),
+        (t!("IoT endpoint"), endpoint),
         (t!("file"), file),
         (t!("all profiles"), &status.profiles.join(", ")),
     ]);

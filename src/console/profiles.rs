@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use model::{Notice, ProfileEvent, TrialCheck};
+use model::{AwsProfiles, Notice, ProfileEvent, TrialCheck};
 
 /// So many answers are kept for a window that has not looked at them.
 const MOST_ANSWERS: usize = 16;
@@ -17,6 +17,8 @@ pub struct Profiles {
     rejected: Vec<Notice>,
     rejections: u64,
     trial: Trial,
+    /// Those of AWS's own tools, once they were asked for.
+    aws: Option<AwsProfiles>,
     /// The last answers, the newest at the end, and how many there were in all.
     answers: VecDeque<ProfileAnswer>,
     answered: u64,
@@ -52,6 +54,8 @@ pub enum ProfileAnswer {
         /// TOML.
         text: String,
     },
+    /// The IoT endpoint was found.
+    EndpointFound(String),
     /// What is in a file.
     FileRead {
         /// Its name.
@@ -98,6 +102,12 @@ impl Profiles {
         &self.trial
     }
 
+    /// The profiles of AWS's own tools on this computer; `None` before they were asked for.
+    #[must_use]
+    pub fn aws(&self) -> Option<&AwsProfiles> {
+        self.aws.as_ref()
+    }
+
     /// How many answers there were so far.
     #[must_use]
     pub fn answered(&self) -> u64 {
@@ -138,6 +148,8 @@ impl Profiles {
             ProfileEvent::Removed { name, text, place } => self.answer(ProfileAnswer::Removed { name, text, place }),
             ProfileEvent::Described { name, text } => self.answer(ProfileAnswer::Described { name, text }),
             ProfileEvent::FileRead { name, bytes } => self.answer(ProfileAnswer::FileRead { name, bytes }),
+            ProfileEvent::AwsProfiles(profiles) => self.aws = Some(*profiles),
+            ProfileEvent::EndpointFound { host } => self.answer(ProfileAnswer::EndpointFound(host)),
             ProfileEvent::Trying => self.trial = Trial { checks: Vec::new(), is_running: true },
             ProfileEvent::Tried(check) => self.trial.checks.push(*check),
             ProfileEvent::TrialEnded => self.trial.is_running = false,

@@ -1,7 +1,9 @@
 //! Signed-in user, what they are signed in to, and notices that have no better place.
 
 use super::Notices;
-use model::{Guard, KeyringState, Notice, ProfileEvent, Rung, SignInEvent, SignInWait, SignedInPerson, Timestamp};
+use model::{
+    Guard, KeyringState, Notice, ProfileEvent, Rung, SavedPerson, SignInEvent, SignInWait, SignedInPerson, Timestamp,
+};
 
 /// The state of the sign-in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +52,8 @@ pub struct Session {
     former_user: Option<String>,
     /// Who that is in full, once it was asked for.
     person: Option<Box<SignedInPerson>>,
+    /// Whose sign-ins are saved.
+    people: Vec<SavedPerson>,
     notices: Notices,
 }
 
@@ -87,6 +91,12 @@ impl Session {
         self.person.as_deref()
     }
 
+    /// Whose sign-ins are saved, to switch to.
+    #[must_use]
+    pub fn people(&self) -> &[SavedPerson] {
+        &self.people
+    }
+
     /// Notices about this connection.
     #[must_use]
     pub fn notices(&self) -> &Notices {
@@ -121,6 +131,10 @@ impl Session {
             SignInEvent::BrowserSignedOut { .. } | SignInEvent::PersonChanged => return over,
             SignInEvent::Person(person) => {
                 self.person = Some(person);
+                return over;
+            }
+            SignInEvent::People(people) => {
+                self.people = people;
                 return over;
             }
             SignInEvent::Started => SignIn::Starting,
@@ -164,6 +178,8 @@ impl Session {
             | ProfileEvent::Described { .. }
             | ProfileEvent::FileRead { .. }
             | ProfileEvent::Trying
+            | ProfileEvent::AwsProfiles(_)
+            | ProfileEvent::EndpointFound { .. }
             | ProfileEvent::Tried(_)
             | ProfileEvent::TrialEnded
             | ProfileEvent::Shown

@@ -10,7 +10,6 @@ mod profiles;
 mod publishes;
 mod sandbox;
 mod start_sandbox;
-mod way_out;
 
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
+use super::file_watch::FileWatch;
 use super::inbox::Inbox;
 use super::outbox::OutboxSetup;
 use super::past::Pasts;
@@ -25,10 +25,11 @@ use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
 use super::session::{self, Order, Surroundings};
+use super::way_out::{self, proxy_logins};
 use super::{Options, RunningSandbox, explain, jobs, offline};
-use client::dial::{Clock, Network, NetworkChanges, ProxyLogin, ProxyLogins, network_changes};
+use client::dial::{Clock, Network, NetworkChanges, network_changes};
 use client::profile::{Accepted, Profile};
-use client::sign_in::{Background, Keyring, SecretName};
+use client::sign_in::{Background, Keyring};
 use layout::{Layout, finish_layouts};
 use model::{
     Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, OutboxChoice,
@@ -80,12 +81,15 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     };
     deck.recall().await;
     deck.begin();
+    let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
+    let mut file = FileWatch::start(watched.flatten());
     loop {
         tokio::select! {
             command = commands.recv() => match command {
                 Some((connection, command)) => deck.command(connection, command),
                 None => break,
             },
+            () = file.changed() => drop(deck.load()),
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
             Some(saved) = deck.layouts.saved() => deck.saved(saved, false),
             Some(()) = deck.pasts.ended() => {}
@@ -111,16 +115,6 @@ fn watch_network(given: Option<NetworkChanges>) -> (NetworkChanges, JoinSet<()>)
         changes
     });
     (changes, watch)
-}
-
-fn proxy_logins(keyring: Keyring) -> ProxyLogins {
-    ProxyLogins::new(move |proxy| {
-        let keyring = keyring.clone();
-        Box::pin(async move {
-            let stored = keyring.load(&SecretName::proxy_login(&proxy)).await;
-            ProxyLogin::parse(&stored.ok()??)
-        })
-    })
 }
 
 struct Deck {
@@ -212,6 +206,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::ReadFile { path })) => self.read_file(path),
             (_, Command::Profile(ProfileCommand::Try { text })) => self.try_profile(&text),
             (_, Command::Profile(ProfileCommand::StopTrying)) => self.stop_trying(),
+            (_, Command::Profile(ProfileCommand::ListAwsProfiles)) => self.list_aws_profiles(),
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
             (_, Command::Profile(ProfileCommand::OpenFolder(folder))) => self.open_folder(folder),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),

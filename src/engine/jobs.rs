@@ -1,10 +1,11 @@
-//! What is done on the side and ends with an event: a diagnosis where there is no profile, and support bundles.
+//! What is done on the side and ends with an event: a diagnosis where there is no profile, support bundles, and keeping
+//! an endpoint that was found.
 
 use std::path::{Path, PathBuf};
 
 use crate::doctor::{self, Contents, DoctorSnapshot};
-use crate::{RecentLog, explain};
-use client::profile::Profile;
+use crate::{RecentLog, explain, offline};
+use client::profile::{Edit, Error, Profile, import};
 use model::{Diagnosis, DoctorEvent, Notice, Timestamp};
 
 /// What can be said where no profile is in use: `why` that is so.
@@ -36,5 +37,18 @@ pub(super) fn bundle_event(saved: Result<String, Box<Notice>>) -> DoctorEvent {
     match saved {
         Ok(path) => DoctorEvent::BundleSaved { path },
         Err(notice) => DoctorEvent::BundleFailed(notice),
+    }
+}
+
+/// Writes the endpoint that was found into the profile; `false` when the file does not have the profile, as that of a
+/// sandbox. Blocks.
+pub(super) fn keep_endpoint(config: Option<&Path>, name: &str, host: &str) -> Result<bool, Vec<Notice>> {
+    let store = offline::store(config)?;
+    let found = import::Value::Text(host.to_owned());
+    let text = import::to_toml([("iot_endpoint", &found)]);
+    match store.edit(&Edit::Update { name: name.to_owned(), text, unset: Vec::new() }) {
+        Ok(()) => Ok(true),
+        Err(Error::NoSuchProfile { .. }) => Ok(false),
+        Err(error) => Err(explain::profiles(&error)),
     }
 }

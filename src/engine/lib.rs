@@ -8,10 +8,13 @@ mod deck;
 mod doctor;
 pub mod explain;
 mod failure;
+mod file_watch;
+mod holder;
 mod import_messages;
 mod inbox;
 mod jobs;
 mod limits;
+mod login;
 mod offline;
 mod options;
 mod outages;
@@ -27,6 +30,7 @@ mod session;
 mod sign_in_task;
 mod taps;
 mod trial;
+mod way_out;
 
 use std::io;
 use std::thread::JoinHandle;
@@ -35,14 +39,15 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
-pub use client::profile::{Edit, KEYS, Mistake, import};
+pub use client::credentials::are_built_in as aws_profiles_are_built_in;
+pub use client::profile::{Edit, KEYS, Mistake, OF_COGNITO, import};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
 pub use limits::Limits;
 pub use offline::{
-    Status, StoredSignIn, accept_endpoints, first_profile, profiles_file, sandbox_status, status, store_client_secret,
-    store_proxy_login, unaccepted_endpoints, who_is_signed_in,
+    Status, StoredSignIn, accept_endpoints, first_profile, profiles_file, sandbox_status, saved_people, status,
+    store_client_secret, store_proxy_login, unaccepted_endpoints, who_is_signed_in,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use profiles::{

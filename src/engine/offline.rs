@@ -4,11 +4,17 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
+use crate::holder::holder_of;
+use crate::way_out::{self, proxy_logins};
 use crate::{Limits, explain};
-use client::dial::ProxyLogin;
-use client::profile::{Accepted, Profile, Store};
-use client::sign_in::{DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, keyring_sign_in, stored_person};
-use model::{Notice, SignedInPerson};
+use client::credentials::{AwsProfile, CredentialSource as _};
+use client::dial::{Network, ProxyLogin};
+use client::profile::{Accepted, AwsSource, Profile, Store};
+use client::sign_in::{
+    DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, Who, keyring_sign_in, saved_people as people_in,
+    stored_person,
+};
+use model::{Notice, SavedPerson, SignedInPerson};
 
 /// What is configured and kept. Holds no secret.
 #[derive(Clone, Debug)]
@@ -41,6 +47,8 @@ pub enum StoredSignIn {
     Unknown(Box<Notice>),
     /// There is nothing to ask for.
     NotAsked,
+    /// The profile uses the credentials of AWS's own tools.
+    NotNeeded,
 }
 
 /// Reads `profiles.toml` and asks the keyring; it does not use the network. Blocks for as long as the keyring does, some
@@ -90,8 +98,8 @@ pub fn first_profile(config: Option<&Path>) -> Result<String, Vec<Notice>> {
     choose(&store, &profiles, None).map(|profile| profile.name.clone())
 }
 
-/// Who the saved sign-in of the profile belongs to; `None` when there is none. It does not use the network. Blocks as
-/// [`status`] does.
+/// Who the saved sign-in of the profile belongs to; `None` when there is none. It does not use the network, unless the
+/// profile uses credentials of AWS's tools that need it. Blocks as [`status`] does.
 ///
 /// # Errors
 /// Those of [`status`], and a notice when the keyring cannot be read.
@@ -99,8 +107,11 @@ pub fn who_is_signed_in(config: Option<&Path>, profile: Option<&str>) -> Result<
     let store = store(config)?;
     let profiles = load(&store)?;
     let profile = choose(&store, &profiles, profile)?;
+    if let Some(source) = profile.aws_source() {
+        return block_on(holder_of_aws(profile, source))?.map(Some);
+    }
     let keyring = Keyring::of_system(DEFAULT_KEYRING_LIMIT);
-    let person = block_on(async { stored_person(&keyring, profile).await })?;
+    let person = block_on(async { stored_person(&keyring, profile, &Who::Current).await })?;
     person.map_err(|error| vec![explain::keyring(&error)])
 }
 
@@ -111,7 +122,36 @@ pub(super) fn profile_in_use(config: Option<&Path>, name: Option<&str>) -> Resul
     choose(&store, &profiles, name).cloned()
 }
 
+/// Everyone whose sign-in with the profile is saved. Blocks as [`status`] does.
+///
+/// # Errors
+/// Those of [`who_is_signed_in`].
+pub fn saved_people(config: Option<&Path>, profile: Option<&str>) -> Result<Vec<SavedPerson>, Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    let profile = choose(&store, &profiles, profile)?;
+    if profile.aws_source().is_some() {
+        return Ok(Vec::new());
+    }
+    let people = block_on(async { people_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
+    people.map_err(|error| vec![explain::keyring(&error)])
+}
+
+/// Whose the keys of AWS's tools are. Only getting them tells.
+async fn holder_of_aws(profile: &Profile, source: &AwsSource) -> Result<SignedInPerson, Vec<Notice>> {
+    let logins = proxy_logins(Keyring::of_system(DEFAULT_KEYRING_LIMIT));
+    let options = way_out::with_own_clock(profile, &logins, Limits::default().dial);
+    let network = Network::with(&options).map_err(|error| vec![explain::network(&error, "AWS")])?;
+    let mut provider = AwsProfile::new(source.clone(), &profile.region, &network);
+    let credentials = provider.credentials(&mut |_, _| {}).await;
+    let credentials = credentials.map_err(|error| vec![explain::credentials(&error, profile)])?;
+    Ok(holder_of(source.label(), &credentials))
+}
+
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
+    if profile.aws_source().is_some() {
+        return Ok(StoredSignIn::NotNeeded);
+    }
     let stored = block_on(async { keyring_sign_in(&Keyring::of_system(DEFAULT_KEYRING_LIMIT), profile).await })?;
     Ok(match stored {
         Ok(KeyringSignIn::Yes { user, identity_id, .. }) => StoredSignIn::Present { user, identity_id },

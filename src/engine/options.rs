@@ -35,6 +35,8 @@ pub struct Options {
     pub stays_for_reload: bool,
     /// Whether a saved sign-in is used, and the connection opened, without being asked.
     pub resume: bool,
+    /// Whether `profiles.toml` is read again when it is changed by hand.
+    pub watches_file: bool,
     /// What forbids to send in all connections: how the program was started, or a setting that the caller has read. That
     /// in `store` is read by the backend.
     pub read_only: Option<ReadOnly>,

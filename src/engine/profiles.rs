@@ -64,8 +64,8 @@ pub fn value(key: &str, text: &str) -> Value {
         ("callback_urls" | "scopes" | "topic_filters", _) => {
             Value::List(text.split(',').map(|item| item.trim().to_owned()).collect())
         }
-        ("read_only" | "production", "true") => Value::Flag(true),
-        ("read_only" | "production", "false") => Value::Flag(false),
+        ("read_only" | "production" | "fips", "true") => Value::Flag(true),
+        ("read_only" | "production" | "fips", "false") => Value::Flag(false),
         ("session_expiry_secs", _) => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
         _ => Value::Text(text.to_owned()),
     }

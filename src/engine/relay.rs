@@ -33,6 +33,11 @@ pub(super) enum LinkAlert {
         /// For the person.
         notice: Box<Notice>,
     },
+    /// The profile named no endpoint, and this is the account's.
+    EndpointFound {
+        /// The host.
+        host: String,
+    },
 }
 
 /// What the relays of all links have in common.
@@ -120,8 +125,8 @@ impl Relay {
             LinkUpdate::DialStep(step) => state.dial_steps.push(*step),
             LinkUpdate::CredentialsRenewed { expires_at, identity_id, account_id } => {
                 self.account_id.clone_from(account_id);
-                state.credentials_expire_at = Some(*expires_at);
-                state.identity_id = Some(identity_id.clone());
+                state.credentials_expire_at = *expires_at;
+                state.identity_id.clone_from(identity_id);
             }
             LinkUpdate::ClientIdChosen { client_id } => state.client_id = Some(client_id.clone()),
             LinkUpdate::Live { since, client_id, session_resumed } => {
@@ -291,6 +296,9 @@ impl Output for Relay {
             }
             LinkUpdate::SessionGivenUp { error } => {
                 self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_given_up(&error))));
+            }
+            LinkUpdate::EndpointFound { host } => {
+                let _ = self.shared.alert.try_send(LinkAlert::EndpointFound { host });
             }
             LinkUpdate::SignInEnded => {
                 self.shared.inbox.push_event(Event::Noticed(Box::new(explain::session_ended_while_live())));

@@ -10,14 +10,15 @@ use url::Url;
 use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use crate::explain;
+use crate::login::Login;
 use client::dial::{Clock, NetworkChanges};
 use client::link::{BackOff, Pace};
 use client::profile::Profile;
 use client::sign_in::{
-    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, LoginPage, Resumed, Session, Setup, SignIn, Stored,
-    forget_unreadable, logout_url, open_browser,
+    DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, LoginPage, Resumed, Session, Setup, SignIn, Stored, Who,
+    forget_unreadable, logout_url, open_browser, saved_people,
 };
-use model::{Event, KeyringState, Notice, SignInEvent, SignInWait, Timestamp};
+use model::{Event, KeyringState, Notice, SavedPerson, SignInEvent, SignInWait, Timestamp};
 
 /// How long a refresh that is under way may go on when the network changes.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -52,7 +53,7 @@ pub(super) struct SignInSetup {
 /// How a task ended.
 pub(super) enum SignInResult {
     /// A user is signed in.
-    SignedIn(Arc<Session>),
+    SignedIn(Login),
     /// There is no saved sign-in that is still good.
     NothingStored {
         /// Why not, where there is more to say: no keyring, or a sign-in that cannot be used.
@@ -72,6 +73,7 @@ pub(super) enum SignInResult {
 /// Uses the stored refresh token. Without a network it waits for one: no person has to do anything.
 pub(super) async fn resume(
     setup: Setup,
+    who: Who,
     pace: Pace,
     mut meanwhile: mpsc::Receiver<SignInInput>,
     mut network_changes: NetworkChanges,
@@ -81,7 +83,7 @@ pub(super) async fn resume(
     loop {
         let resumed = tokio::select! {
             biased;
-            resumed = Session::resume(setup.clone()) => resumed,
+            resumed = Session::resume_as(setup.clone(), &who) => resumed,
             // What was begun in the former network leads nowhere. But a refresh may have arrived, and its token would be
             // presented twice: it is given a moment.
             () = network_changes.next() => {
@@ -90,7 +92,7 @@ pub(super) async fn resume(
             }
         };
         let error = match resumed {
-            Ok(Resumed::SignedIn(session)) => return SignInResult::SignedIn(Arc::new(session)),
+            Ok(Resumed::SignedIn(session)) => return SignInResult::SignedIn(Login::Cognito(Arc::new(session))),
             Ok(Resumed::Nothing) | Err(Error::Keyring(KeyringError::LeftAlone)) => {
                 return SignInResult::NothingStored { why: None };
             }
@@ -143,6 +145,9 @@ pub(super) async fn sign_in(
     mut meanwhile: mpsc::Receiver<SignInInput>,
     inbox: Inbox,
 ) -> SignInResult {
+    if let Some(session) = saved(&setup, &means.page).await {
+        return SignInResult::SignedIn(Login::Cognito(Arc::new(session)));
+    }
     let profile = setup.profile.clone();
     let started = SignIn::start(setup, DEFAULT_WAIT, &means.page).await;
     if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
@@ -163,9 +168,20 @@ pub(super) async fn sign_in(
             if means.other_than == Some(session.subject()) {
                 inbox.push_event(Event::Noticed(Box::new(explain::same_account(&session.user()))));
             }
-            SignInResult::SignedIn(Arc::new(session))
+            SignInResult::SignedIn(Login::Cognito(Arc::new(session)))
         }
         Err(error) => SignInResult::Failed(Box::new(not_signed_in(&error, &profile, &means.callbacks))),
+    }
+}
+
+/// The saved sign-in of the user who was asked for, where it is still good: it needs no browser.
+async fn saved(setup: &Setup, page: &LoginPage) -> Option<Session> {
+    let user = page.user.as_ref().filter(|_| !page.sign_in_again)?;
+    let people = saved_people(&setup.keyring, &setup.profile).await.ok()?;
+    let person = people.into_iter().find(|person| person.user.eq_ignore_ascii_case(user))?;
+    match Session::resume_as(setup.clone(), &Who::Person(person.subject)).await {
+        Ok(Resumed::SignedIn(session)) => Some(session),
+        _ => None,
     }
 }
 
@@ -206,14 +222,37 @@ async fn exchanged(
     }
 }
 
-/// Ends the session of `session`, or the one in the keyring.
-pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>) -> SignInResult {
+/// Ends the saved sign-ins of the people whom `is_meant` picks; the notice is about the last that was not ended well.
+pub(super) async fn sign_out_people(setup: Setup, is_meant: impl Fn(&SavedPerson) -> bool) -> SignInResult {
+    let people = match saved_people(&setup.keyring, &setup.profile).await {
+        Ok(people) => people,
+        Err(error) => return SignInResult::Failed(Box::new(explain::sign_out_keyring(&error))),
+    };
+    let mut ended = None;
+    for person in people.into_iter().filter(is_meant) {
+        match sign_out(setup.clone(), None, Who::Person(person.subject)).await {
+            SignInResult::SignedOut { notice, .. } => ended = Some(notice.or(ended.flatten())),
+            failed => return failed,
+        }
+    }
+    match ended {
+        Some(notice) => SignInResult::SignedOut { notice, logout_url: None },
+        None => SignInResult::Failed(Box::new(explain::no_such_person())),
+    }
+}
+
+/// Ends the session of `session`, or that of `who` in the keyring.
+pub(super) async fn sign_out(setup: Setup, session: Option<Arc<Session>>, who: Who) -> SignInResult {
     let profile = setup.profile.clone();
     let without_session =
         |notice: Option<Notice>| SignInResult::SignedOut { notice: notice.map(Box::new), logout_url: None };
+    if profile.aws_source().is_some() {
+        // The sign-in of AWS's own tools is not ours to end.
+        return without_session(None);
+    }
     let stored = match session {
         Some(session) => Ok(session),
-        None => match Session::stored(setup.clone()).await {
+        None => match Session::stored_of(setup.clone(), &who).await {
             Ok(Stored::Session(session)) => Ok(Arc::new(session)),
             Ok(Stored::Nothing) => return without_session(None),
             Ok(Stored::Elsewhere) => return without_session(Some(explain::sign_out_elsewhere(&profile))),

@@ -5,15 +5,24 @@ use std::time::Instant;
 use crate::callbacks::Callbacks;
 use crate::explain;
 use crate::inbox::Inbox;
-use client::credentials::find_identity_pool;
+use client::aws;
+use client::credentials::{AwsCredentials, AwsProfile, CredentialSource as _, Error, find_identity_pool};
 use client::dial::Network;
-use client::profile::{Draft, Profile};
+use client::profile::{AwsSource, Draft, Profile};
 use client::sign_in::{self, PageAnswer};
 use model::{Event, ProfileEvent, TrialCheck, Tried, words};
 use texts::t;
 
 /// Checks everything at the same time, and says what is found as soon as it is.
 pub(super) async fn run(draft: Draft, network: Network, callbacks: Callbacks, inbox: Inbox) {
+    match draft.profile.aws_source() {
+        Some(source) => of_aws(&draft, source, &network, &inbox).await,
+        None => Box::pin(of_cognito(&draft, &network, &callbacks, &inbox)).await,
+    }
+    inbox.push_event(Event::Profile(ProfileEvent::TrialEnded));
+}
+
+async fn of_cognito(draft: &Draft, network: &Network, callbacks: &Callbacks, inbox: &Inbox) {
     let tell = |check| inbox.push_event(Event::Profile(ProfileEvent::Tried(Box::new(check))));
     let lacks = |key: &str| draft.missing.contains(&key);
     let profile = &draft.profile;
@@ -23,13 +32,13 @@ pub(super) async fn run(draft: Draft, network: Network, callbacks: Callbacks, in
             tell(TrialCheck::not_tried(Tried::SignInPage, t!("Needs the user pool id.")));
             return false;
         }
-        let user_pool = user_pool(&network, profile).await;
+        let user_pool = user_pool(network, profile).await;
         let answers = user_pool.notice.is_none();
         tell(user_pool);
         tell(match (lacks("client_id"), answers) {
             (true, _) => TrialCheck::not_tried(Tried::SignInPage, t!("Needs the app client id.")),
             (false, false) => TrialCheck::not_tried(Tried::SignInPage, t!("Needs the user pool to answer.")),
-            (false, true) => sign_in_page(&network, profile).await,
+            (false, true) => sign_in_page(network, profile).await,
         });
         answers
     };
@@ -37,20 +46,75 @@ pub(super) async fn run(draft: Draft, network: Network, callbacks: Callbacks, in
         tell(if lacks("identity_pool_id") {
             TrialCheck::not_tried(Tried::IdentityPool, t!("Needs the identity pool id."))
         } else {
-            identity_pool(&network, profile).await
+            identity_pool(network, profile).await
         });
     };
     let endpoint = async {
         tell(if lacks("iot_endpoint") {
-            TrialCheck::not_tried(Tried::Endpoint, t!("Needs the IoT endpoint."))
+            TrialCheck::not_tried(Tried::Endpoint, t!("Looked up after you sign in, where your policies allow it."))
         } else {
-            endpoint(&network, profile).await
+            endpoint(network, profile).await
         });
     };
-    tell(callback_port(profile, &callbacks));
+    tell(callback_port(profile, callbacks));
     let (answers, (), ()) = tokio::join!(pools, identity_pool, endpoint);
-    tell(clock(&network, answers));
-    inbox.push_event(Event::Profile(ProfileEvent::TrialEnded));
+    tell(clock(network, answers));
+}
+
+/// With credentials at hand the endpoint can be looked up, where the profile does not name it.
+async fn of_aws(draft: &Draft, source: &AwsSource, network: &Network, inbox: &Inbox) {
+    let tell = |check| inbox.push_event(Event::Profile(ProfileEvent::Tried(Box::new(check))));
+    let (profile, lacks_endpoint) = (&draft.profile, draft.missing.contains(&"iot_endpoint"));
+    let credentials = async {
+        let began = Instant::now();
+        let mut provider = AwsProfile::new(source.clone(), &profile.region, network);
+        let credentials = provider.credentials(&mut |_, _| {}).await;
+        tell(aws_credentials(&credentials, profile, began));
+        credentials.ok()
+    };
+    let known_endpoint = async {
+        if !lacks_endpoint {
+            tell(endpoint(network, profile).await);
+        }
+    };
+    let (credentials, ()) = tokio::join!(credentials, known_endpoint);
+    if lacks_endpoint {
+        tell(match &credentials {
+            Some(credentials) => look_up(network, profile, credentials, inbox).await,
+            None => TrialCheck::not_tried(Tried::Endpoint, t!("Needs the credentials, to look it up.")),
+        });
+    }
+    tell(clock(network, credentials.is_some()));
+}
+
+fn aws_credentials(found: &Result<AwsCredentials, Error>, profile: &Profile, began: Instant) -> TrialCheck {
+    let took = Some(began.elapsed());
+    match found {
+        Ok(credentials) => {
+            let account = credentials.account_id();
+            let detail = account.map_or_else(
+                || t!("They are there. IAM policies alone decide what you may do.").to_owned(),
+                |account| t!("They are of account {account}. IAM policies alone decide what you may do.", account),
+            );
+            TrialCheck::ok(Tried::Credentials, took, detail)
+        }
+        Err(error) => TrialCheck::bad(Tried::Credentials, took, explain::credentials(error, profile)),
+    }
+}
+
+async fn look_up(network: &Network, profile: &Profile, credentials: &AwsCredentials, inbox: &Inbox) -> TrialCheck {
+    let began = Instant::now();
+    let found = aws::find_endpoint(network, profile, credentials).await;
+    let took = Some(began.elapsed());
+    match found {
+        Ok(address) => {
+            let host = address.split(':').next().unwrap_or_default().to_owned();
+            let detail = t!("AWS names it: {host}", host);
+            inbox.push_event(Event::Profile(ProfileEvent::EndpointFound { host }));
+            TrialCheck::ok(Tried::Endpoint, took, detail)
+        }
+        Err(error) => TrialCheck::bad(Tried::Endpoint, took, explain::endpoint_not_found(&error, profile)),
+    }
 }
 
 async fn user_pool(network: &Network, profile: &Profile) -> TrialCheck {
@@ -59,7 +123,7 @@ async fn user_pool(network: &Network, profile: &Profile) -> TrialCheck {
         Ok(()) => TrialCheck::ok(
             Tried::UserPool,
             Some(began.elapsed()),
-            t!("{user_pool} answers and names its signing keys.", user_pool = profile.user_pool_id),
+            t!("{user_pool} answers and names its signing keys.", user_pool = profile.pool_name()),
         ),
         Err(error) => TrialCheck::bad(Tried::UserPool, Some(began.elapsed()), explain::sign_in(&error, profile)),
     }

@@ -50,6 +50,11 @@ pub enum SignInCommand {
         /// The page asks for an account even if the browser is still signed in.
         another_account: bool,
     },
+    /// Uses the saved sign-in of another person, without the browser. The present one stays saved.
+    SwitchTo {
+        /// `sub` of the person.
+        subject: String,
+    },
     /// Gives up waiting for the browser.
     Cancel,
     /// Launches the browser with the same link again.
@@ -63,6 +68,13 @@ pub enum SignInCommand {
     WhoAmI,
     /// Ends the session: revokes the refresh token and deletes it from the keyring.
     SignOut,
+    /// The same for the saved sign-in of this person, by name.
+    SignOutUser {
+        /// E-mail address or user name.
+        user: String,
+    },
+    /// The same for everyone whose sign-in is saved.
+    SignOutAll,
     /// Opens the browser's logout page, which ends its cookie.
     OpenLogoutPage,
 }
@@ -170,6 +182,8 @@ pub enum ProfileCommand {
     },
     /// Ends the trial that is under way.
     StopTrying,
+    /// Answers with the profiles of AWS's tools on this computer.
+    ListAwsProfiles,
     /// Shows `profiles.toml` in the person's editor.
     OpenFile,
     /// Shows a folder in the person's file manager.

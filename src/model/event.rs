@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    CallEvent, Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent, Pause, PersonId,
-    PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SearchEvent, SignedInPerson, SubscriptionState,
-    Timestamp, TopicFilter, TrialCheck,
+    AwsProfiles, CallEvent, Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent, Pause,
+    PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedPerson, SearchEvent, SignedInPerson,
+    SubscriptionState, Timestamp, TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -102,6 +102,8 @@ pub enum SignInEvent {
     },
     /// Who is signed in, as asked.
     Person(Box<SignedInPerson>),
+    /// Whose sign-ins are saved for this profile.
+    People(Vec<SavedPerson>),
 }
 
 /// What the person sees while the browser is open.
@@ -234,6 +236,13 @@ pub enum ProfileEvent {
         name: String,
         /// What is in it.
         bytes: Vec<u8>,
+    },
+    /// The profiles of AWS's tools on this computer were read.
+    AwsProfiles(Box<AwsProfiles>),
+    /// What is the IoT endpoint of the account was found while a profile was tried.
+    EndpointFound {
+        /// The host.
+        host: String,
     },
     /// A profile is being tried.
     Trying,

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does IO, waits or draws, and only the redaction locks. Every other room may use this one; it uses none of ours.
 
+mod aws_profiles;
 mod batch;
 mod batch_builder;
 mod call;
@@ -47,6 +48,7 @@ mod trial;
 mod views;
 pub mod words;
 
+pub use aws_profiles::{AwsProfileName, AwsProfiles};
 pub use batch::{Batch, Message, MessageRef, Origin};
 pub use batch_builder::{BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES};
 pub use call::{
@@ -77,7 +79,7 @@ pub use past::{
     ExportFormat, ExportRequest, ExportState, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, PastId,
     RecordingOverview, WhyMissing,
 };
-pub use person::SignedInPerson;
+pub use person::{AwsKeys, SavedPerson, SignedInPerson};
 pub use plain::{digits_in, plain_in, plain_length};
 pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,

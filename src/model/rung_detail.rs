@@ -18,6 +18,8 @@ pub enum RungDetail {
         /// The name under which the identity pool knows the user pool, where it is not the usual one.
         provider: Option<String>,
     },
+    /// There is no identity: the credentials are of a user or role, whose IAM policies alone decide.
+    IamAlone,
     /// How the connection is encrypted; `None` for a plain one.
     Encryption(Option<TlsVersion>),
     /// The broker's answer to CONNECT.

@@ -8,6 +8,8 @@ use texts::t;
 /// What is tried of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tried {
+    /// AWS's own tools on this computer have credentials.
+    Credentials,
     /// The user pool answers with its discovery document and signing keys.
     UserPool,
     /// The sign-in page takes the app client and the callback URL.
@@ -23,14 +25,17 @@ pub enum Tried {
 }
 
 impl Tried {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 6] =
+    /// Those of a sign-in with Cognito, in the order in which they are shown.
+    pub const OF_COGNITO: [Self; 6] =
         [Self::UserPool, Self::SignInPage, Self::CallbackPort, Self::IdentityPool, Self::Endpoint, Self::Clock];
+    /// Those of a profile that uses the credentials of AWS's tools.
+    pub const OF_AWS: [Self; 3] = [Self::Credentials, Self::Endpoint, Self::Clock];
 
     /// Its name on screen.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
+            Self::Credentials => t!("AWS credentials"),
             Self::UserPool => t!("User pool"),
             Self::SignInPage => t!("Sign-in page and callback URL"),
             Self::CallbackPort => t!("Port on this computer"),

@@ -32,12 +32,14 @@ pub const OPERATOR: &str = "operator@example.com";
 /// The user whose identity has no IoT policy yet.
 pub const NEWCOMER: &str = "newcomer@example.com";
 
-/// Temporary AWS credentials as they were given out.
+/// AWS credentials as they were given out.
 #[derive(Clone)]
 pub(crate) struct Issued {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: String,
+    /// Empty for the long-lived keys of an IAM user.
     pub(crate) session_token: String,
+    /// Or the ARN of an IAM user.
     pub(crate) identity_id: String,
     pub(crate) expires_at: Timestamp,
 }
@@ -67,6 +69,8 @@ struct Books {
     /// Policy name and identity id.
     attached: HashSet<(String, String)>,
     role_policy: Value,
+    /// The IAM policy of each user of IAM, by its ARN.
+    iam_policies: HashMap<String, Value>,
 }
 
 impl Accounts {
@@ -79,6 +83,7 @@ impl Accounts {
             policies: policies.map(|(name, document)| (name.to_owned(), document)).into(),
             attached: attached.collect(),
             role_policy: role_policy(),
+            iam_policies: HashMap::new(),
         })))
     }
 
@@ -105,6 +110,31 @@ impl Accounts {
         };
         self.books().credentials.insert(issued.access_key_id.clone(), issued.clone());
         issued
+    }
+
+    /// Long-lived keys of the IAM user `name`, who may do what `policy` says.
+    pub(crate) fn add_iam_user(&self, name: &str, policy: Value) -> Issued {
+        let issued = Issued {
+            access_key_id: format!("AKIARZPUZDIKG{}", random_text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 7)),
+            secret_access_key: random_text(BASE64_ALPHABET, 40),
+            session_token: String::new(),
+            identity_id: format!("arn:aws:iam::{ACCOUNT}:user/{name}"),
+            expires_at: Timestamp(i64::MAX),
+        };
+        let mut books = self.books();
+        books.credentials.insert(issued.access_key_id.clone(), issued.clone());
+        books.iam_policies.insert(issued.identity_id.clone(), policy);
+        issued
+    }
+
+    /// What allows the holder of credentials something: the document of the role or user, and the IoT policies, of which
+    /// one has to allow it too. A user of IAM needs none.
+    pub(crate) fn documents(&self, identity_id: &str) -> (Value, Vec<Value>) {
+        let iam_policy = self.books().iam_policies.get(identity_id).cloned();
+        match iam_policy {
+            Some(policy) => (policy, vec![everything()]),
+            None => (self.role_policy(), self.attached_policies(identity_id)),
+        }
     }
 
     /// The credentials with this access key, dead or alive: the caller compares `expires_at`.
@@ -187,6 +217,10 @@ fn iot_policy() -> Value {
             },
         ],
     })
+}
+
+fn everything() -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] })
 }
 
 /// What AWS's walkthrough needs: one client id, and one topic.

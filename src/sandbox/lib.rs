@@ -154,6 +154,14 @@ impl Sandbox {
         self.shared.accounts.forget_credentials();
     }
 
+    /// Long-lived keys of a user of IAM, who may do what `policy` allows, and needs no IoT policy.
+    #[must_use]
+    pub fn add_iam_user(&self, name: &str, policy: serde_json::Value) -> aws_credential_types::Credentials {
+        let issued = self.shared.accounts.add_iam_user(name, policy);
+        let (key, secret) = (issued.access_key_id, issued.secret_access_key);
+        aws_credential_types::Credentials::new(key, secret, None, None, "sandbox")
+    }
+
     /// Breaks all MQTT connections that there are now: without a word, or with a DISCONNECT of this reason code.
     pub fn drop_connections(&self, reason_code: Option<u8>) {
         self.shared.broker.drop_connections(reason_code.map_or(broker::End::LOST, broker::End::with_code));

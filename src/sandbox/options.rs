@@ -34,7 +34,7 @@ pub struct Options {
     pub refresh_rotation: bool,
     /// Which issuer the user pool has.
     pub issuer: Issuer,
-    /// Whether the identity pool calls the user pool by its issuer; otherwise by the usual name, whatever the issuer.
+    /// Whether the identity pool calls the user pool by its issuer, as any OpenID provider where that is none of Cognito's; otherwise by the usual name, whatever the issuer.
     pub issuer_in_logins: bool,
 }
 

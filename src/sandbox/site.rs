@@ -35,6 +35,11 @@ impl Site {
     /// What the identity pool calls the user pool in `Logins`.
     pub(crate) fn logins_key(&self) -> String {
         let options = &self.shared.options;
+        if options.issuer_in_logins && options.issuer.label().is_none() {
+            // As IAM names any other OpenID provider.
+            let issuer = self.issuer();
+            return issuer.split_once("://").map_or(issuer.clone(), |(_, rest)| rest.to_owned());
+        }
         let host = if options.issuer_in_logins { options.issuer.label() } else { None }.unwrap_or("cognito-idp");
         format!("{host}.{}.amazonaws.com/{}", super::REGION, super::USER_POOL_ID)
     }

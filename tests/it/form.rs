@@ -133,8 +133,11 @@ fn every_cargo_command_of_the_test_run_covers_all_crates() {
         checked += 1;
         assert!(rest.contains("--workspace"), "tests/run.sh sees one crate only: {line}");
     }
-    assert_eq!(checked, 5, "clippy, clippy without the sandbox and with the second renderer, doc and test");
-    for features in ["--no-default-features", "--features wgpu"] {
+    assert_eq!(
+        checked, 6,
+        "clippy, clippy without the sandbox, with AWS profiles and with the second renderer, doc and test"
+    );
+    for features in ["--no-default-features", "--features aws-profile", "--features wgpu"] {
         assert!(script.contains(features), "tests/run.sh never looks at {features}");
     }
     assert!(script.contains("cargo fmt --all"));

@@ -36,7 +36,7 @@ async fn an_operator_is_live_by_a_real_signature_and_each_rung_is_told() {
     let client_id = link
         .until("live", |update| match update {
             LinkUpdate::CredentialsRenewed { expires_at: at, .. } => {
-                expires_at = Some(*at);
+                expires_at = *at;
                 None
             }
             LinkUpdate::RungChanged { rung, report } if report.state == RungState::Done => {
@@ -228,7 +228,7 @@ async fn short_lived_credentials_are_renewed_while_the_connection_lives() {
     let mut ends: Vec<Timestamp> = Vec::new();
     link.until("renewed credentials", |update| match update {
         LinkUpdate::CredentialsRenewed { expires_at, .. } => {
-            ends.push(*expires_at);
+            ends.extend(*expires_at);
             (ends.len() == 2).then_some(())
         }
         LinkUpdate::ConnectionLost { error, .. } => panic!("{error}"),

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod aws_profile;
 mod broker;
 mod calls;
 mod catalogue;
@@ -36,6 +37,7 @@ mod sandbox_to_screen;
 mod searches;
 mod sessions;
 mod several;
+mod several_people;
 mod sign_in;
 mod signature;
 mod stay;

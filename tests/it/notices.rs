@@ -4,6 +4,7 @@
 mod account;
 mod answers;
 mod attempt;
+mod aws_profiles;
 mod calls;
 mod gaps;
 pub(crate) mod golden;

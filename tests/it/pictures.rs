@@ -35,6 +35,7 @@ macro_rules! pictures {
 pictures! {
     welcome_dark: Dark, scenes::welcome, |_| {};
     welcome_light: Light, scenes::welcome, |_| {};
+    setup_aws_dark: Dark, scenes::setup_aws, |_| {};
     setup_dark: Dark, scenes::setup_complete, |_| {};
     setup_light: Light, scenes::setup, |_| {};
     signin_dark: Dark, scenes::sign_in, |_| {};

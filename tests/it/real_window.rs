@@ -1,6 +1,8 @@
 //! Real window on a real display, used with the keyboard alone: from the welcome page through a sign-in in a real
 //! Chromium to received messages and a published one, which a second client must see.
 
+mod newcomer;
+
 use std::fs;
 
 use sandbox::OPERATOR;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use client::aws;
-use client::credentials::{AwsCredentials, CredentialSource, Provider};
+use client::credentials::{AwsCredentials, CredentialSource, Holder, Provider};
 use client::dial::{self, Network, ProxyChoice};
 use client::link::{Error, LinkUpdate, Setup};
 use client::profile::{self, Profile};
@@ -48,8 +48,8 @@ fn credentials() -> AwsCredentials {
         access_key_id: "ASIA5516NODNN7EXAMPL".to_owned(),
         secret_access_key: SECRET_KEY.to_owned().into(),
         session_token: Some(SESSION_TOKEN.to_owned().into()),
-        expires_at: Timestamp::from_system_clock().plus(Duration::from_hours(1)),
-        identity_id: "eu-west-1:identity".to_owned(),
+        expires_at: Some(Timestamp::from_system_clock().plus(Duration::from_hours(1))),
+        holder: Holder::Identity("eu-west-1:identity".to_owned()),
     }
 }
 

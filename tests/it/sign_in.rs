@@ -2,6 +2,8 @@
 
 mod claims;
 mod issuers;
+mod other_provider;
+mod people;
 mod refresh;
 mod stored;
 

@@ -1,6 +1,6 @@
 //! Signed address, letter for letter as botocore makes it (`tests/data/sigv4`).
 
-use client::credentials::AwsCredentials;
+use client::credentials::{AwsCredentials, Holder};
 use client::link;
 use model::Timestamp;
 use serde::Deserialize;
@@ -35,8 +35,8 @@ fn the_link_signs_as_botocore_does() {
             access_key_id: vector.access_key_id,
             secret_access_key: vector.secret_access_key.into(),
             session_token: vector.session_token.map(Into::into),
-            expires_at: Timestamp::default(),
-            identity_id: String::new(),
+            expires_at: None,
+            holder: Holder::Identity(String::new()),
         };
         let now = Timestamp::from_secs(vector.signed_at_secs);
         let signed = link::presign(&vector.address, &vector.region, &credentials, now).unwrap();

@@ -13,7 +13,10 @@ pub struct SignInArguments {
     /// without this option too. The next line shows the callback URL.
     #[arg(long)]
     pub no_browser: bool,
-    /// Fill in this user name or e-mail address on the sign-in page, in place of `login_hint` in the profile
+    /// Sign in as this user
+    ///
+    /// Where a sign-in of this user is saved and still valid, it is used, and the browser does not open. Otherwise the name is
+    /// filled in on the sign-in page, in place of `login_hint` in the profile.
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
     /// Ask for an account even if the browser is still signed in
@@ -22,13 +25,19 @@ pub struct SignInArguments {
 }
 
 /// Options of `sign-out`.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct SignOutArguments {
     /// Also open the logout page in the browser, and wait up to 30 s until the browser comes back from it
     ///
     /// The app client must list the first callback URL among its sign-out URLs.
     #[arg(long)]
     pub browser: bool,
+    /// Sign out this user, even if another one is signed in now
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["browser", "all"])]
+    pub user: Option<String>,
+    /// Sign out everyone whose sign-in is saved
+    #[arg(long, conflicts_with = "browser")]
+    pub all: bool,
 }
 
 /// Options of `secret`.

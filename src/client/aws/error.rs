@@ -9,6 +9,9 @@ const MESSAGE_CHARS: usize = 500;
 /// Why a call failed. Holds no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// The credentials are of no Cognito identity, which alone can have an IoT policy attached in this way.
+    #[error("the credentials are not of a Cognito identity")]
+    NoIdentity,
     /// The request could not be signed: the profile's address or region is unusable.
     #[error("the request could not be signed")]
     Signing,
@@ -81,6 +84,15 @@ impl Error {
     /// For an answer with status 200 that lacks `what`.
     pub(super) fn without(what: &str) -> Self {
         Self::Unexpected { status: 200, code: None, message: format!("no {what}") }
+    }
+
+    /// Whether it stays so until a person changes something.
+    #[must_use]
+    pub fn needs_a_person(&self) -> bool {
+        !matches!(
+            self,
+            Self::Unreachable(_) | Self::Throttled | Self::Unavailable { .. } | Self::SignatureRefused { .. }
+        )
     }
 
     /// The error for an answer with a status other than 200.

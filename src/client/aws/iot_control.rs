@@ -23,8 +23,9 @@ pub async fn attach_policy(
     credentials: &AwsCredentials,
     policy: &str,
 ) -> Result<(), Error> {
+    let target = credentials.identity_id().ok_or(Error::NoIdentity)?;
     let path = format!("target-policies/{}", encoded(policy));
-    let body = json!({ "target": credentials.identity_id }).to_string();
+    let body = json!({ "target": target }).to_string();
     call(network, profile, credentials, Method::PUT, &path, &body).await.map(drop)
 }
 

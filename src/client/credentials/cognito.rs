@@ -8,7 +8,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{AwsCredentials, Error};
+use super::{AwsCredentials, Error, Holder};
 use crate::dial::{self, Network};
 use crate::profile::Profile;
 use model::{Timestamp, hold};
@@ -132,8 +132,8 @@ impl IdentityPool {
             access_key_id: keys.access_key_id.ok_or_else(|| incomplete("AccessKeyId"))?,
             secret_access_key: keys.secret_key.ok_or_else(|| incomplete("SecretKey"))?.into(),
             session_token: keys.session_token.map(SecretString::from),
-            expires_at: Timestamp::from_secs(expiration.secs()),
-            identity_id: answer.identity_id.unwrap_or_else(|| identity_id.to_owned()),
+            expires_at: Some(Timestamp::from_secs(expiration.secs())),
+            holder: Holder::Identity(answer.identity_id.unwrap_or_else(|| identity_id.to_owned())),
         };
         hold(&credentials.secret_access_key);
         credentials.session_token.iter().for_each(hold);

@@ -1,5 +1,6 @@
 //! Errors of the identity pool.
 
+use super::AwsProfileError;
 use crate::{dial, sign_in};
 use model::redact;
 
@@ -9,6 +10,9 @@ pub enum Error {
     /// There is no ID token to ask with.
     #[error("no sign-in for the credentials")]
     SignIn(#[from] sign_in::Error),
+    /// AWS's own tools on this computer have none.
+    #[error("no credentials of this computer")]
+    AwsProfile(#[from] AwsProfileError),
     /// The identity pool could not be reached.
     #[error("the identity pool could not be reached")]
     Unreachable(#[source] dial::Error),
@@ -145,11 +149,18 @@ impl Error {
         matches!(self, Self::SignIn(error) if error.is_over())
     }
 
+    /// Whether trying again by itself cannot help: a person has to change or run something on this computer first.
+    #[must_use]
+    pub fn needs_a_person(&self) -> bool {
+        self.needs_sign_in() || matches!(self, Self::AwsProfile(error) if error.needs_a_person())
+    }
+
     /// Whether another network could be all that it takes: the other side was not reached, or did not answer.
     #[must_use]
     pub fn is_about_the_network(&self) -> bool {
         match self {
             Self::SignIn(error) => error.is_about_the_network(),
+            Self::AwsProfile(error) => error.network().is_some(),
             Self::Unreachable(_) | Self::TimedOut => true,
             _ => false,
         }
@@ -160,6 +171,7 @@ impl Error {
     pub fn http_status(&self) -> Option<u16> {
         match self {
             Self::SignIn(error) => error.http_status(),
+            Self::AwsProfile(error) => error.network().and_then(dial::Error::http_status),
             Self::Unreachable(error) => error.http_status(),
             _ => None,
         }

@@ -1,19 +1,15 @@
 //! Credentials of a signed-in person, cached while they are good and renewed ahead of their end.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
+use super::cached::Cached;
 use super::cognito::IdentityPool;
+use super::rungs::{Report, begin, end};
 use super::{AwsCredentials, CredentialSource, Error, NotAuthorized};
 use crate::dial::{Clock, Network};
 use crate::profile::Profile;
 use crate::sign_in::Session;
 use model::{Rung, RungDetail, RungReport, RungState, Timestamp};
-
-/// Credentials are renewed this long before they end, or at four fifths of a life that is shorter than 25 minutes.
-const RENEW_AHEAD: Duration = Duration::from_mins(5);
-
-type Report<'a> = &'a mut (dyn FnMut(Rung, RungReport) + Send);
 
 /// The identity pool of one profile for one signed-in person.
 #[derive(Debug)]
@@ -24,12 +20,6 @@ pub struct Provider {
     /// An identity does not change while the person is the same.
     identity_id: Option<String>,
     cached: Option<Cached>,
-}
-
-#[derive(Debug)]
-struct Cached {
-    credentials: AwsCredentials,
-    renew_at: Timestamp,
 }
 
 impl Provider {
@@ -79,8 +69,7 @@ impl Provider {
             self.identity_id = None;
         }
         let credentials = end(report, Rung::Credentials, began, answer, |_| RungDetail::None)?;
-        self.cached =
-            Some(Cached { renew_at: renew_at(now, credentials.expires_at), credentials: credentials.clone() });
+        self.cached = Some(Cached::new(&credentials, now));
         Ok(credentials)
     }
 }
@@ -92,7 +81,7 @@ impl CredentialSource for Provider {
     ) -> Result<AwsCredentials, Error> {
         let now = self.clock.now();
         match &self.cached {
-            Some(cached) if now < cached.renew_at => {
+            Some(cached) if cached.is_good(now) => {
                 let credentials = cached.credentials.clone();
                 report_kept(report, &self.session.user(), &credentials, self.pool.unusual_name());
                 Ok(credentials)
@@ -102,7 +91,7 @@ impl CredentialSource for Provider {
     }
 
     fn renew_at(&self) -> Option<Timestamp> {
-        self.cached.as_ref().map(|cached| cached.renew_at)
+        self.cached.as_ref()?.renew_at
     }
 
     fn discard(&mut self) {
@@ -110,56 +99,17 @@ impl CredentialSource for Provider {
     }
 }
 
-fn renew_at(now: Timestamp, expires_at: Timestamp) -> Timestamp {
-    let life = expires_at.since(now);
-    expires_at.minus(RENEW_AHEAD.min(life / 5))
-}
-
 fn identity_detail(identity_id: &str, unusual_name: Option<&str>) -> RungDetail {
     RungDetail::Identity { id: identity_id.to_owned(), provider: unusual_name.map(str::to_owned) }
-}
-
-fn begin(report: Report<'_>, rung: Rung) -> Instant {
-    report(rung, RungReport { state: RungState::Trying, ..RungReport::default() });
-    Instant::now()
-}
-
-fn end<T>(
-    report: Report<'_>,
-    rung: Rung,
-    began: Option<Instant>,
-    result: Result<T, Error>,
-    detail: impl FnOnce(&T) -> RungDetail,
-) -> Result<T, Error> {
-    let took = began.map(|began| began.elapsed());
-    match &result {
-        Ok(value) => report(rung, RungReport { state: RungState::Done, took, detail: detail(value) }),
-        Err(_) => report(rung, RungReport { state: RungState::Failed, took, detail: RungDetail::None }),
-    }
-    result
 }
 
 fn report_kept(report: Report<'_>, user: &str, credentials: &AwsCredentials, name: Option<&str>) {
     let details = [
         (Rung::SignIn, RungDetail::User(user.to_owned())),
-        (Rung::Identity, identity_detail(&credentials.identity_id, name)),
+        (Rung::Identity, identity_detail(credentials.identity_id().unwrap_or_default(), name)),
         (Rung::Credentials, RungDetail::None),
     ];
     for (rung, detail) in details {
         report(rung, RungReport { state: RungState::Done, took: None, detail });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_are_renewed_five_minutes_or_a_fifth_ahead() {
-        let now = Timestamp::from_secs(1_000);
-        for (life_secs, expected_secs) in [(3_600, 3_300), (90, 72), (0, 0)] {
-            let expires_at = now.plus(Duration::from_secs(life_secs));
-            assert_eq!(renew_at(now, expires_at), now.plus(Duration::from_secs(expected_secs)), "{life_secs}");
-        }
     }
 }

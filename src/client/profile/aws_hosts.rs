@@ -70,6 +70,26 @@ pub(super) fn user_pools(region: &str) -> String {
     format!("cognito-idp.{region}.{}", partition_of(region).suffix)
 }
 
+/// Where the user pools are read: their service with FIPS, where AWS has one. Tokens name the other.
+pub(super) fn user_pools_at(region: &str, fips: bool) -> String {
+    let host = user_pools(region);
+    let has = fips && IDENTITY_FIPS_REGIONS.contains(&region);
+    if has { host.replacen("cognito-idp.", "cognito-idp-fips.", 1) } else { host }
+}
+
+/// The data endpoint with FIPS, which has no prefix of the account. The error is why there is none.
+pub(super) fn fips_endpoint(region: &str) -> Result<String, String> {
+    if !IOT_FIPS_REGIONS.contains(&region) {
+        return Err(t!("AWS lists no FIPS endpoint of IoT Core in {region}", region));
+    }
+    Ok(format!("data.iot-fips.{region}.{}", partition_of(region).suffix))
+}
+
+/// Whether the endpoint is one with FIPS, or of a domain of one's own, of which AWS's tables know nothing.
+pub(super) fn is_fips_or_own(iot_endpoint: &str, region: &str) -> bool {
+    of_aws(iot_endpoint).is_none() || Data::of(iot_endpoint, region).is_some_and(|data| data.fips)
+}
+
 /// The identity pools' service. Where there is a dual-stack one, it has the ordinary name.
 pub(super) fn identity_pools(region: &str, iot_endpoint: &str) -> String {
     let fips = Data::of(iot_endpoint, region).is_some_and(|data| data.fips) && IDENTITY_FIPS_REGIONS.contains(&region);

@@ -66,6 +66,13 @@ pub(super) fn client_id(text: &str) -> Result<(), String> {
     Err(hint.map_or_else(|| shape.to_owned(), |hint| format!("{shape}; {hint}")))
 }
 
+/// The id of a client at another OpenID provider: one word.
+pub(super) fn other_client_id(text: &str) -> Result<(), String> {
+    let fits = !text.is_empty() && text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic());
+    let fits = fits && !looks_like_client_secret(text);
+    if fits { Ok(()) } else { Err(t!("the id of the client at the OpenID provider").to_owned()) }
+}
+
 /// Whether a text could be an app client's secret, which must not be shown. Ids have 26 characters, secrets about 52.
 pub(super) fn looks_like_client_secret(text: &str) -> bool {
     (45..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())

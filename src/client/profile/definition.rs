@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::endpoints::Addresses;
-use super::{CallbackUrl, ClientIdTemplate, Endpoints, Origins, Proxy, aws_hosts};
+use super::check;
+use super::endpoints::{Addresses, PoolAt};
+use super::{AwsSource, CallbackUrl, ClientIdTemplate, CredentialsFrom, Endpoints, Origins, Proxy, aws_hosts};
 use model::TopicFilter;
 
 /// A checked profile. Only [`parse`](super::parse) makes one, so its parts fit together.
@@ -16,17 +17,21 @@ pub struct Profile {
     pub name: String,
     /// AWS region, `eu-central-1`.
     pub region: String,
+    /// Where the AWS credentials come from. Where that is not Cognito, what only Cognito needs is empty.
+    pub credentials: CredentialsFrom,
     /// `REGION_XXXX`.
     pub user_pool_id: String,
+    /// Another OpenID provider in place of a user pool, as China and some setups of `GovCloud` need; its issuer.
+    pub openid_issuer: Option<Url>,
     /// Id of the app client.
     pub client_id: String,
     /// Whether the app client has a secret. The secret itself is in the keyring.
     pub client_secret: ClientSecret,
     /// `REGION:UUID`.
     pub identity_pool_id: String,
-    /// Host of the device data endpoint, without scheme or port.
+    /// Host of the device data endpoint, without scheme or port; empty where it is still to be looked up.
     pub iot_endpoint: String,
-    /// Tried in this order; at least one.
+    /// Tried in this order; at least one for a sign-in with Cognito.
     pub callback_urls: Vec<CallbackUrl>,
     /// OAuth scopes, `openid` among them.
     pub scopes: Vec<String>,
@@ -48,6 +53,8 @@ pub struct Profile {
     /// Certificates of authorities that are trusted beside those of the system, in PEM. As written in the file; a
     /// [`Store`](super::Store) returns it within its folder.
     pub ca_file: Option<PathBuf>,
+    /// Only endpoints with FIPS 140 validated cryptography are used, where AWS has them.
+    pub fips: bool,
     /// Nothing can be sent with it.
     pub read_only: bool,
     /// It leads to a system that works for others: each message is confirmed before it is sent.
@@ -67,6 +74,15 @@ pub enum ClientSecret {
 }
 
 impl Profile {
+    /// What this computer has for AWS, where the profile uses that in place of a sign-in with Cognito.
+    #[must_use]
+    pub fn aws_source(&self) -> Option<&AwsSource> {
+        match &self.credentials {
+            CredentialsFrom::Cognito => None,
+            CredentialsFrom::Aws(source) => Some(source),
+        }
+    }
+
     /// Where discovery is read, without `/.well-known/openid-configuration`: the pool's issuer or its override.
     #[must_use]
     pub fn issuer_url(&self) -> Url {
@@ -77,6 +93,11 @@ impl Profile {
     /// not change with an override.
     #[must_use]
     pub fn logins_key(&self) -> String {
+        if let Some(issuer) = &self.openid_issuer {
+            // As IAM names a provider: the issuer without its scheme.
+            let issuer = issuer.as_str();
+            return issuer.split_once("://").map_or(issuer, |(_, rest)| rest).trim_end_matches('/').to_owned();
+        }
         format!("{}/{}", aws_hosts::user_pools(&self.region), self.user_pool_id)
     }
 
@@ -85,6 +106,34 @@ impl Profile {
     #[must_use]
     pub fn has_usual_endpoint(&self) -> bool {
         aws_hosts::is_account_endpoint(&self.iot_endpoint, &self.region) || self.endpoints.iot_control.is_some()
+    }
+
+    fn pool_at(&self) -> PoolAt<'_> {
+        let openid_issuer = self.openid_issuer.as_ref();
+        PoolAt { region: &self.region, user_pool_id: &self.user_pool_id, openid_issuer, fips: self.fips }
+    }
+
+    /// What a person calls who signs people in: the id of the user pool, or the issuer.
+    #[must_use]
+    pub fn pool_name(&self) -> &str {
+        self.openid_issuer.as_ref().map_or(&self.user_pool_id, Url::as_str)
+    }
+
+    /// Whether the endpoint is still to be looked up: with the first credentials, where they allow it.
+    #[must_use]
+    pub fn lacks_endpoint(&self) -> bool {
+        self.iot_endpoint.is_empty()
+    }
+
+    /// The same profile with this endpoint. `None` when that is no endpoint of AWS in the region, or of this computer: the
+    /// address of the connection carries the session token.
+    #[must_use]
+    pub fn with_endpoint(&self, host: &str) -> Option<Self> {
+        check::iot_endpoint(host, &self.region).ok()?;
+        let addresses = Addresses::new(&self.pool_at(), host, &self.endpoints)?;
+        let found = Self { iot_endpoint: host.to_owned(), addresses, ..self.clone() };
+        let is_foreign = found.foreign_endpoints().iter().any(|endpoint| endpoint.key == "iot_endpoint");
+        (!is_foreign).then_some(found)
     }
 
     /// The partition of AWS that the region is in, as ARNs name it: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`.
@@ -114,7 +163,7 @@ impl Profile {
     /// Where a sign-in of this profile is got and used. What was stored at others is not presented at these.
     #[must_use]
     pub fn origins(&self) -> Origins {
-        let aws = Addresses::new(&self.region, &self.user_pool_id, &self.iot_endpoint, &Endpoints::default());
+        let aws = Addresses::new(&self.pool_at(), &self.iot_endpoint, &Endpoints::default());
         Origins::new(&self.endpoints, aws.as_ref().unwrap_or(&self.addresses))
     }
 

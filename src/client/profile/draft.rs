@@ -34,6 +34,7 @@ fn fill(table: &mut Table) -> Vec<&'static str> {
     let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     // Beijing has the form with a dot and no other.
     let ats = if region == "cn-north-1" { "example.ats" } else { "example-ats" };
+    let is_aws = table.get("credentials").and_then(Item::as_str).is_some_and(|from| from.starts_with("aws-"));
     let samples = [
         ("name", "draft".to_owned()),
         ("user_pool_id", format!("{region}_AbCdEf123")),
@@ -42,7 +43,10 @@ fn fill(table: &mut Table) -> Vec<&'static str> {
         ("iot_endpoint", format!("{ats}.iot.{region}.{suffix}")),
     ];
     let mut missing = Vec::new();
-    for (key, sample) in samples {
+    let of_cognito = ["user_pool_id", "client_id", "identity_pool_id"];
+    let is_other = table.get("openid_issuer").is_some();
+    let is_needed = |key: &str| !(is_aws && of_cognito.contains(&key) || is_other && key == "user_pool_id");
+    for (key, sample) in samples.into_iter().filter(|(key, _)| is_needed(key)) {
         if table.get(key).is_none() {
             table.insert(key, toml_edit::value(sample));
             missing.push(key);
@@ -63,6 +67,8 @@ mod tests {
         for region in ["cn-north-1", "us-gov-west-1", "eu-central-1"] {
             assert!(draft(&format!("region = {region:?}\n")).is_ok(), "{region}");
         }
+        let aws = draft("region = \"eu-west-1\"\ncredentials = \"aws-profile:plant\"\n").unwrap();
+        assert_eq!(aws.missing, ["name", "iot_endpoint"]);
         let mistakes = draft("region = \"eu-west-1\"\nclient_id = \"no id\"\n").unwrap_err();
         assert!(mistakes.iter().all(|mistake| mistake.field == "client_id") && !mistakes.is_empty(), "{mistakes:?}");
         assert!(draft("client_id = \"x\"\n").unwrap_err().iter().any(|mistake| mistake.field == "region"));

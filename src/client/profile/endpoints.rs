@@ -33,16 +33,35 @@ pub(super) struct Addresses {
     pub(super) iot_control: Url,
 }
 
+/// Who signs people in, and where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PoolAt<'a> {
+    pub(super) region: &'a str,
+    pub(super) user_pool_id: &'a str,
+    /// In place of a user pool.
+    pub(super) openid_issuer: Option<&'a Url>,
+    pub(super) fips: bool,
+}
+
 impl Addresses {
     /// `None` when a part does not fit into a URL, which the checks of the parts rule out.
-    pub(super) fn new(region: &str, user_pool_id: &str, iot_endpoint: &str, endpoints: &Endpoints) -> Option<Self> {
+    pub(super) fn new(pool: &PoolAt<'_>, iot_endpoint: &str, endpoints: &Endpoints) -> Option<Self> {
+        let PoolAt { region, user_pool_id, openid_issuer, fips } = *pool;
         let or_aws = |given: &Option<Url>, aws: String| given.clone().or_else(|| Url::parse(&aws).ok());
-        let mut iot_data = or_aws(&endpoints.iot_data, format!("wss://{iot_endpoint}/mqtt"))?;
+        // One that is not known yet is nowhere (RFC 2606 section 2).
+        let host = if iot_endpoint.is_empty() { "endpoint.invalid" } else { iot_endpoint };
+        let mut iot_data = or_aws(&endpoints.iot_data, format!("wss://{host}/mqtt"))?;
         if iot_data.path() == "/" {
             iot_data.set_path("/mqtt");
         }
         Some(Self {
-            issuer: or_aws(&endpoints.issuer, format!("https://{}/{user_pool_id}", aws_hosts::user_pools(region)))?,
+            issuer: match (openid_issuer, &endpoints.issuer) {
+                (Some(issuer), None) => issuer.clone(),
+                _ => or_aws(
+                    &endpoints.issuer,
+                    format!("https://{}/{user_pool_id}", aws_hosts::user_pools_at(region, fips)),
+                )?,
+            },
             cognito_identity: or_aws(
                 &endpoints.cognito_identity,
                 format!("https://{}/", aws_hosts::identity_pools(region, iot_endpoint)),

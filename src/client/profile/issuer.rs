@@ -13,6 +13,10 @@ impl Profile {
     /// `issuer-cognito-idp`.
     #[must_use]
     pub fn pool_issuers(&self) -> [String; 2] {
+        if let Some(issuer) = &self.openid_issuer {
+            let issuer = issuer.as_str().trim_end_matches('/');
+            return [issuer.to_owned(), format!("{issuer}/")];
+        }
         self.logins_keys().map(|name| format!("https://{name}"))
     }
 
@@ -29,6 +33,9 @@ impl Profile {
     /// an override has neither form.
     #[must_use]
     pub fn other_issuer_url(&self) -> Option<Url> {
+        if self.openid_issuer.is_some() {
+            return None;
+        }
         other_form(&self.issuer_url())
     }
 }

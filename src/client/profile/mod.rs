@@ -9,6 +9,8 @@ mod aws_hosts;
 mod callback_url;
 mod check;
 mod client_id_template;
+mod cognito;
+mod credentials_from;
 mod definition;
 mod draft;
 mod edit;
@@ -31,6 +33,8 @@ mod tests;
 pub use append::Appended;
 pub use callback_url::CallbackUrl;
 pub use client_id_template::ClientIdTemplate;
+pub use cognito::OF_COGNITO;
+pub use credentials_from::{AwsSource, CredentialsFrom};
 pub use definition::{ClientSecret, Profile};
 pub use draft::{Draft, draft};
 pub use edit::Edit;
@@ -58,6 +62,7 @@ client_id = "1example23456789exampleabc"              # Cognito > User pools > A
 identity_pool_id = "eu-central-1:12345678-90ab-cdef-1234-567890abcdef"   # Cognito > Identity pools
 iot_endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"       # IoT Core > Settings: no https://
 callback_urls = ["http://localhost:8000"]             # exactly as registered at the app client
+# credentials = "aws-profile:NAME"                    # a profile of ~/.aws/config in place of the Cognito settings
 # client_secret = "keyring"                           # only if the client has one; topicdeck secret --profile plant
 # topic_filters = ["plant/#"]                         # subscribed from the start in the window
 # session_expiry_secs = 3600                          # how long AWS keeps QoS 1 messages while there is no connection

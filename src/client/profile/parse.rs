@@ -6,23 +6,25 @@ use std::time::Duration;
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
+use super::cognito::{read_cognito, read_optional, read_regional, without_cognito};
 use super::endpoints::{
-    Addresses, FIELDS as ENDPOINT_FIELDS, check_hosted_ui, check_http, check_issuer, check_web_socket,
+    Addresses, FIELDS as ENDPOINT_FIELDS, PoolAt, check_hosted_ui, check_http, check_issuer, check_web_socket,
 };
 use super::lines::Lines;
-use super::table::{CLIENT_SECRET, Field, PROXY, TOPIC_FILTERS, Table};
+use super::table::{CLIENT_SECRET, PROXY, TOPIC_FILTERS, Table};
 use super::{
-    CallbackUrl, ClientIdTemplate, ClientSecret, Endpoints, Mistake, Profile, Proxy, aws_hosts, callback_url, check,
-    client_id_template, syntax,
+    ClientIdTemplate, CredentialsFrom, Endpoints, Mistake, Profile, Proxy, aws_hosts, check, client_id_template, syntax,
 };
 use model::{MAX_SUBSCRIPTIONS, TopicFilter};
 use texts::t;
 
 /// The keys of a `[[profile]]` table, in the order in which people read them.
-pub(super) const PROFILE_FIELDS: [&str; 20] = [
+pub(super) const PROFILE_FIELDS: [&str; 23] = [
     "name",
     "region",
+    "credentials",
     "user_pool_id",
+    "openid_issuer",
     "client_id",
     CLIENT_SECRET,
     "identity_pool_id",
@@ -37,15 +39,18 @@ pub(super) const PROFILE_FIELDS: [&str; 20] = [
     "topic_filters",
     PROXY,
     "ca_file",
+    "fips",
     "read_only",
     "production",
     "endpoints",
 ];
 /// All settings of a profile, those of `[profile.endpoints]` behind its name.
-pub const KEYS: [&str; 24] = [
+pub const KEYS: [&str; 27] = [
     "name",
     "region",
+    "credentials",
     "user_pool_id",
+    "openid_issuer",
     "client_id",
     CLIENT_SECRET,
     "identity_pool_id",
@@ -60,6 +65,7 @@ pub const KEYS: [&str; 24] = [
     TOPIC_FILTERS,
     PROXY,
     "ca_file",
+    "fips",
     "read_only",
     "production",
     "endpoints.issuer",
@@ -122,16 +128,14 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     let name = read_name(table, names);
     let region = table.required("region", t!("an AWS region such as eu-central-1"));
     let region = table.check(region.as_ref(), |text| check::region(text).map(|()| text.to_owned()));
-    let ids = read_ids(table, region.as_deref());
-    let client_id = table.required("client_id", t!("the app client's id"));
-    let client_id = table.check(client_id.as_ref(), |text| check::client_id(text).map(|()| text.to_owned()));
-    let client_secret = read_client_secret(table, name.as_deref());
-    let callback_urls = read_callback_urls(table);
-    let scopes = read_scopes(table);
+    let credentials = read_credentials(table);
+    let cognito = match credentials {
+        CredentialsFrom::Cognito => read_cognito(table, region.as_deref(), name.as_deref()),
+        CredentialsFrom::Aws(_) => Some(without_cognito(table)),
+    };
+    let fips = table.flag("fips");
+    let iot_endpoint = read_endpoint(table, region.as_deref(), fips);
     let mqtt_client_id = read_mqtt_client_id(table, region.as_deref());
-    let iot_policy = read_optional(table, "iot_policy", check::iot_policy);
-    let identity_provider = read_optional(table, "identity_provider", check::text);
-    let login_hint = read_optional(table, "login_hint", check::text);
     let session_expiry = read_session_expiry(table);
     let topic_filters = read_topic_filters(table);
     let proxy = table.optional(PROXY);
@@ -142,26 +146,31 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     if !table.mistakes.is_empty() {
         return None;
     }
-    let (region, ids) = (region?, ids?);
-    let addresses = Addresses::new(&region, &ids.user_pool_id, &ids.iot_endpoint, &endpoints)?;
+    let (region, iot_endpoint, cognito) = (region?, iot_endpoint?, cognito?);
+    let issuer = cognito.openid_issuer.as_ref();
+    let pool = PoolAt { region: &region, user_pool_id: &cognito.user_pool_id, openid_issuer: issuer, fips };
+    let addresses = Addresses::new(&pool, &iot_endpoint, &endpoints)?;
     Some(Profile {
         name: name?,
         region,
-        user_pool_id: ids.user_pool_id,
-        client_id: client_id?,
-        client_secret,
-        identity_pool_id: ids.identity_pool_id,
-        iot_endpoint: ids.iot_endpoint,
-        callback_urls: callback_urls?,
-        scopes: scopes?,
+        credentials,
+        user_pool_id: cognito.user_pool_id,
+        openid_issuer: cognito.openid_issuer,
+        client_id: cognito.client_id,
+        client_secret: cognito.client_secret,
+        identity_pool_id: cognito.identity_pool_id,
+        iot_endpoint,
+        callback_urls: cognito.callback_urls,
+        scopes: cognito.scopes,
         mqtt_client_id: mqtt_client_id?,
-        iot_policy,
-        identity_provider,
-        login_hint,
+        iot_policy: cognito.iot_policy,
+        identity_provider: cognito.identity_provider,
+        login_hint: cognito.login_hint,
         session_expiry,
         topic_filters,
         proxy,
         ca_file,
+        fips,
         read_only,
         production,
         endpoints,
@@ -169,30 +178,35 @@ fn read_profile(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Pr
     })
 }
 
-/// The values that name a region themselves.
-struct RegionalIds {
-    user_pool_id: String,
-    identity_pool_id: String,
-    iot_endpoint: String,
+fn read_credentials(table: &mut Table<'_>) -> CredentialsFrom {
+    let field = table.optional("credentials");
+    table.check(field.as_ref(), CredentialsFrom::parse).unwrap_or_default()
 }
 
-/// Without a readable region each id is checked against its own, so that all mistakes are found at once.
-fn read_ids(table: &mut Table<'_>, region: Option<&str>) -> Option<RegionalIds> {
-    let mut read = |key, expected: &str, check: fn(&str, &str) -> Result<(), String>| {
-        let field = table.required(key, expected);
-        table.check(field.as_ref(), |text| {
-            let region = region.or_else(|| check::region_in(text)).unwrap_or("REGION");
-            check(text, region).map(|()| text.to_owned())
-        })
-    };
+/// One that is left out is looked up with the first credentials; that of FIPS is the same for every account.
+fn read_endpoint(table: &mut Table<'_>, region: Option<&str>, fips: bool) -> Option<String> {
     let known = region.unwrap_or("REGION");
-    let pool = t!("the user pool's id, such as {region}_AbCdEf123", region = known);
-    let identities = t!("the identity pool's id, {region}:UUID", region = known);
-    let user_pool_id = read("user_pool_id", &pool, check::user_pool_id);
-    let identity_pool_id = read("identity_pool_id", &identities, check::identity_pool_id);
+    let of_fips = region.filter(|_| fips).map(aws_hosts::fips_endpoint);
+    if let Some(Err(expected)) = &of_fips {
+        table.refuse_flag("fips", expected);
+        return None;
+    }
+    if !table.has("iot_endpoint") {
+        return Some(of_fips.and_then(Result::ok).unwrap_or_default());
+    }
     let usual = t!("the host under IoT Core > Settings: {usual}", usual = aws_hosts::usual_endpoint(known));
-    let iot_endpoint = read("iot_endpoint", &usual, check::iot_endpoint);
-    Some(RegionalIds { user_pool_id: user_pool_id?, identity_pool_id: identity_pool_id?, iot_endpoint: iot_endpoint? })
+    let host = read_regional(table, "iot_endpoint", &usual, region, check::iot_endpoint)?;
+    match of_fips {
+        Some(Ok(expected)) if !aws_hosts::is_fips_or_own(&host, known) => {
+            table.refuse_present(
+                "iot_endpoint",
+                t!("is no FIPS endpoint"),
+                &t!("Use {expected}, or remove fips.", expected),
+            );
+            None
+        }
+        _ => Some(host),
+    }
 }
 
 fn read_name(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<String> {
@@ -203,53 +217,6 @@ fn read_name(table: &mut Table<'_>, names: &mut HashSet<String>) -> Option<Strin
         return None;
     }
     Some(name)
-}
-
-fn read_client_secret(table: &mut Table<'_>, name: Option<&str>) -> ClientSecret {
-    let Some(field) = table.optional(CLIENT_SECRET) else { return ClientSecret::None };
-    if field.text != "keyring" {
-        let name = name.unwrap_or("NAME");
-        let expected = t!(
-            "client_secret = \"keyring\". The secret itself is never in this file. Store it with: topicdeck secret \
-             --profile {name}",
-            name
-        );
-        table.refuse_field(&field, &expected);
-    }
-    ClientSecret::InKeyring
-}
-
-fn read_callback_urls(table: &mut Table<'_>) -> Option<Vec<CallbackUrl>> {
-    let before = table.mistakes.len();
-    let Some(fields) = table.strings("callback_urls") else {
-        return (table.mistakes.len() == before)
-            .then(|| CallbackUrl::new(callback_url::DEFAULT).ok().into_iter().collect());
-    };
-    let mut urls: Vec<CallbackUrl> = Vec::with_capacity(fields.len());
-    for field in &fields {
-        let Some(url) = table.check(Some(field), CallbackUrl::new) else { continue };
-        if urls.contains(&url) {
-            table.refuse_field(field, t!("each callback URL only once"));
-        }
-        urls.push(url);
-    }
-    Some(urls)
-}
-
-fn read_scopes(table: &mut Table<'_>) -> Option<Vec<String>> {
-    let before = table.mistakes.len();
-    let Some(fields) = table.strings("scopes") else {
-        return (table.mistakes.len() == before).then(|| vec!["openid".to_owned(), "email".to_owned()]);
-    };
-    for field in &fields {
-        table.check(Some(field), check::scope)?;
-    }
-    if let Some(first) = fields.first().filter(|_| fields.iter().all(|field| field.text != "openid")) {
-        let all: Vec<&str> = fields.iter().map(|field| field.text.as_str()).collect();
-        let found = Field { text: all.join(" "), ..first.clone() };
-        table.refuse_field(&found, t!("\"openid\" among the scopes: without it there is no ID token"));
-    }
-    Some(fields.into_iter().map(|field| field.text).collect())
 }
 
 fn read_mqtt_client_id(table: &mut Table<'_>, region: Option<&str>) -> Option<ClientIdTemplate> {
@@ -282,11 +249,6 @@ fn read_topic_filters(table: &mut Table<'_>) -> Vec<TopicFilter> {
         filters.push(filter);
     }
     filters
-}
-
-fn read_optional(table: &mut Table<'_>, key: &str, check: fn(&str) -> Result<(), String>) -> Option<String> {
-    let field = table.optional(key)?;
-    table.check(Some(&field), |text| check(text).map(|()| text.to_owned()))
 }
 
 fn read_endpoints(table: &mut Table<'_>) -> Endpoints {

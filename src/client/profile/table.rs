@@ -198,6 +198,23 @@ impl<'a> Table<'a> {
         self.refuse(field.line, &field.name, &shown(&field.name, &field.text), expected);
     }
 
+    /// A mistake in a flag that cannot be true here.
+    pub(super) fn refuse_flag(&mut self, key: &str, why: &str) {
+        self.refuse_present(key, t!("cannot be true here"), why);
+    }
+
+    /// Whether `key` is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// A mistake where `key` is there at all.
+    pub(super) fn refuse_present(&mut self, key: &str, problem: &str, remedy: &str) {
+        if let Some((line, _)) = self.entry(key) {
+            self.note(line, key, problem, remedy);
+        }
+    }
+
     /// Hands over the mistakes of a table within this one.
     pub(super) fn absorb(&mut self, inner: Table<'_>) {
         self.mistakes.extend(inner.mistakes);

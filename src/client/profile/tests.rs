@@ -1,6 +1,7 @@
 //! Mistakes in a profile as a table, and what a profile leaves out.
 
 mod appending;
+mod pools;
 
 use std::time::Duration;
 

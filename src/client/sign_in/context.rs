@@ -11,7 +11,8 @@ use tokio::sync::OnceCell;
 use super::error::{Refusal, TokenCode};
 use super::id_token::{self, Expected, Person};
 use super::provider::Provider;
-use super::stored::{self, Found, StoredIdToken, StoredTokens, is_same};
+use super::stored::{self, Found};
+use super::stored_tokens::{StoredIdToken, StoredTokens, Who, is_same};
 use super::{Error, KeyringError, Request, Setup, Tokens, token_endpoint};
 use model::Timestamp;
 
@@ -47,7 +48,9 @@ pub(super) struct State {
 impl Context {
     /// What the keyring keeps.
     pub(super) fn of_stored(setup: Setup, stored: StoredTokens) -> Self {
-        let (mut tokens, mut received_at) = (unknown_user(stored.refresh_token), Timestamp::default());
+        let mut tokens = unknown_user(stored.refresh_token);
+        (tokens.user, tokens.subject) = (stored.user, stored.subject);
+        let mut received_at = Timestamp::default();
         let is_stored_token = stored.id_token.is_some();
         if let Some(id_token) = stored.id_token {
             received_at = id_token.received_at;
@@ -84,13 +87,12 @@ impl Context {
         Ok(context)
     }
 
-    /// Keeps a sign-in that was just made. One that cannot be renewed is not worth an entry, and the one that was there
-    /// may be another person's.
+    /// Keeps a sign-in that was just made. One that cannot be renewed is not worth an entry.
     pub(super) async fn keep_sign_in(&self) {
         let asking = Setup { keyring: self.setup.keyring.asking(), ..self.setup.clone() };
         let stored = match self.to_store() {
-            Some(stored) => stored::store(&asking, stored).await,
-            None => stored::forget(&asking).await,
+            Some(stored) => stored::store(&asking, &self.who(), stored).await,
+            None => stored::forget(&asking, &self.who()).await,
         };
         self.note_keyring(stored);
     }
@@ -118,6 +120,11 @@ impl Context {
         // A person has been asked by now. What follows happens by itself, at any time.
         let setup = Setup { keyring: setup.keyring.silent(), ..setup };
         Self { setup, provider, client_secret, state }
+    }
+
+    /// Whose it is in the keyring.
+    pub(super) fn who(&self) -> Who {
+        self.read(|state| Who::of(&state.tokens.subject))
     }
 
     fn note_keyring(&self, stored: Result<(), KeyringError>) {
@@ -209,7 +216,7 @@ impl Context {
         refresh_token: &SecretString,
         note: impl FnOnce(&mut StoredTokens) + Send + 'static,
     ) {
-        if let Err(error) = stored::note(&self.setup, refresh_token, note).await {
+        if let Err(error) = stored::note(&self.setup, &self.who(), refresh_token, note).await {
             tracing::warn!(%error, "the keyring does not take note of a renewal");
         }
     }
@@ -229,7 +236,7 @@ impl Context {
             }
             return first;
         }
-        let stored = match stored::load(&self.setup.keyring, &self.setup.profile).await {
+        let stored = match stored::load(&self.setup.keyring, &self.setup.profile, &self.who()).await {
             Ok(Found::SignIn(stored)) => Some(stored.refresh_token),
             _ => None,
         };
@@ -244,7 +251,7 @@ impl Context {
         }
         self.end();
         // Another window may have stored a good one since.
-        if let Err(error) = stored::forget_if(&self.setup, &refused).await {
+        if let Err(error) = stored::forget_if(&self.setup, &self.who(), &refused).await {
             tracing::warn!(%error, "the ended refresh token stays in the keyring");
         }
         Err(Error::SessionEnded)
@@ -261,7 +268,8 @@ impl Context {
         if rotated.is_some()
             && let Some(stored) = self.to_store()
         {
-            self.note_keyring(stored::store(&self.setup, StoredTokens { id_token: None, ..stored }).await);
+            let stored = StoredTokens { id_token: None, ..stored };
+            self.note_keyring(stored::replace(&self.setup, &self.who(), stored).await);
         }
     }
 
@@ -281,6 +289,8 @@ impl Context {
         self.read(|state| {
             Some(StoredTokens {
                 refresh_token: state.tokens.refresh_token.clone()?,
+                subject: state.tokens.subject.clone(),
+                user: state.tokens.user.clone(),
                 signed_in_at: state.signed_in_at,
                 renewing: state.renewing,
                 rotates: state.rotates,
@@ -304,7 +314,7 @@ impl Context {
     /// A sign-out that came while the refresh was under way knew the old refresh token alone. The new one ends here.
     async fn signed_out_meanwhile(&self, rotated: Option<&SecretString>) -> Error {
         if let Some(rotated) = rotated {
-            if let Err(error) = stored::forget_if(&self.setup, rotated).await {
+            if let Err(error) = stored::forget_if(&self.setup, &self.who(), rotated).await {
                 tracing::warn!(%error, "the refresh token of a session that was signed out stays in the keyring");
             }
             if let Err(error) = self.revoke(rotated).await {

@@ -54,7 +54,15 @@ pub(super) async fn verify(
         signature = token.verify(&provider.keys());
     }
     signature.map_err(|problem| Error::IdToken(bad_signature(problem)))?;
+    if setup.profile.openid_issuer.is_none() {
+        token_use(claims).map_err(Error::IdToken)?;
+    }
     person(claims, setup.network.clock().now(), expected).map_err(Error::IdToken)
+}
+
+/// A claim of Cognito's own.
+fn token_use(claims: Claims<'_>) -> Result<(), IdTokenProblem> {
+    if claims.text("token_use")? == "id" { Ok(()) } else { Err(IdTokenProblem::TokenUse) }
 }
 
 /// Who issued the token, and for whom.
@@ -76,9 +84,6 @@ fn parties(claims: Claims<'_>, issuers: &[String], client_id: &str) -> Result<()
 
 /// Whom a signed token is about, if it is in force and belongs to this sign-in.
 fn person(claims: Claims<'_>, now: Timestamp, expected: Expected<'_>) -> Result<Person, IdTokenProblem> {
-    if claims.text("token_use")? != "id" {
-        return Err(IdTokenProblem::TokenUse);
-    }
     let (expires_at, issued_at) = (claims.time("exp")?, claims.time("iat")?);
     if now >= expires_at {
         return Err(IdTokenProblem::Expired);
@@ -139,6 +144,7 @@ mod tests {
         let issuers = ["cognito-idp", "issuer-cognito-idp"]
             .map(|host| format!("https://{host}.eu-west-1.amazonaws.com/eu-west-1_a"));
         parties(claims, &issuers, "client")?;
+        token_use(claims)?;
         person(claims, Timestamp::from_secs(NOW), Expected::Nonce(&Nonce::new("n".to_owned())))
     }
 

@@ -43,7 +43,7 @@ impl Provider {
     pub(super) async fn discover(network: &Network, profile: &Profile) -> Result<Self, Error> {
         let document = read_either_document(network, profile).await?;
         let issuers = accepted_issuers(profile, document.issuer.as_str())?;
-        let document = with_hosted_ui(document, profile.hosted_ui());
+        let document = with_fips(with_hosted_ui(document, profile.hosted_ui()), profile);
         let authorization_endpoint = present("authorization_endpoint", document.authorization_endpoint)?;
         let token_endpoint = present("token_endpoint", document.token_endpoint)?;
         let base = base_of(&authorization_endpoint);
@@ -176,6 +176,27 @@ fn with_hosted_ui(mut document: Document, hosted_ui: Option<&Url>) -> Document {
         document.token_endpoint = Some(under(base, "/oauth2/token"));
         document.revocation_endpoint = Some(under(base, "/oauth2/revoke"));
         document.end_session_endpoint = Some(under(base, "/logout"));
+    }
+    document
+}
+
+/// The pool's domain has a separate name for FIPS, which discovery does not tell.
+fn with_fips(mut document: Document, profile: &Profile) -> Document {
+    if !profile.fips || profile.hosted_ui().is_some() {
+        return document;
+    }
+    let all = [
+        &mut document.authorization_endpoint,
+        &mut document.token_endpoint,
+        &mut document.revocation_endpoint,
+        &mut document.end_session_endpoint,
+    ];
+    for url in all.into_iter().flatten() {
+        let host = url.host_str().filter(|host| host.ends_with(".amazoncognito.com"));
+        if let Some(host) = host.map(|host| host.replacen(".auth.", ".auth-fips.", 1)) {
+            // The host was one before.
+            let _ = url.set_host(Some(&host));
+        }
     }
     document
 }

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use super::context::Context;
 use super::stored::{self, Found};
+use super::stored_tokens::Who;
 use super::{Error, KeyringError, Setup, Tokens};
 use model::Timestamp;
 
@@ -75,7 +76,15 @@ impl Session {
     /// # Errors
     /// [`Error::Keyring`] when the keyring cannot be read.
     pub async fn stored(setup: Setup) -> Result<Stored, Error> {
-        Ok(match stored::load(&setup.keyring, &setup.profile).await.map_err(Error::Keyring)? {
+        Self::stored_of(setup, &Who::Current).await
+    }
+
+    /// The same, of this person.
+    ///
+    /// # Errors
+    /// Those of [`Self::stored`].
+    pub async fn stored_of(setup: Setup, who: &Who) -> Result<Stored, Error> {
+        Ok(match stored::load(&setup.keyring, &setup.profile, who).await.map_err(Error::Keyring)? {
             Found::SignIn(stored) => Stored::Session(Self::of(Arc::new(Context::of_stored(setup, stored)))),
             Found::Elsewhere => Stored::Elsewhere,
             Found::Nothing => Stored::Nothing,
@@ -89,13 +98,24 @@ impl Session {
     /// [`Error::Keyring`] when the keyring cannot be read, [`Error::Unreachable`] and the other errors of a refresh.
     /// What is stored stays stored.
     pub async fn resume(setup: Setup) -> Result<Resumed, Error> {
-        let session = match Self::stored(setup).await? {
+        Self::resume_as(setup, &Who::Current).await
+    }
+
+    /// The same as this person, who is the current one from then on.
+    ///
+    /// # Errors
+    /// Those of [`Self::resume`].
+    pub async fn resume_as(setup: Setup, who: &Who) -> Result<Resumed, Error> {
+        let session = match Self::stored_of(setup, who).await? {
             Stored::Session(session) => session,
             Stored::Elsewhere => return Ok(Resumed::Elsewhere),
             Stored::Nothing => return Ok(Resumed::Nothing),
         };
         match session.id_token().await {
-            Ok(_) => Ok(Resumed::SignedIn(session)),
+            Ok(_) => {
+                session.begin_as_current(who).await;
+                Ok(Resumed::SignedIn(session))
+            }
             Err(error) if error.is_over() => Ok(Resumed::Refused(Refused {
                 signed_in_at: session.signed_in_at(),
                 interrupted: matches!(error, Error::RenewalInterrupted),
@@ -173,7 +193,16 @@ impl Session {
         self.context.distrust_stored_token()
     }
 
-    /// Another sign-in replaced this session: the result of a running refresh is not stored.
+    /// Who was switched to is whom the next program begins with. What the keyring does not take is no obstacle.
+    async fn begin_as_current(&self, who: &Who) {
+        if let Who::Person(subject) = who
+            && let Err(error) = stored::make_current(&self.context.setup, subject).await
+        {
+            tracing::warn!(%error, "the keyring does not take note of who is signed in");
+        }
+    }
+
+    /// Another sign-in of the same person replaced this session: the result of a running refresh is not stored.
     pub fn supersede(&self) {
         self.context.end();
     }

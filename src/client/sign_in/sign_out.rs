@@ -4,6 +4,7 @@ use url::Url;
 
 use super::provider::Provider;
 use super::session::Session;
+use super::stored_tokens::Who;
 use super::{Error, KeyringError, Setup, stored};
 use crate::profile::Profile;
 
@@ -29,9 +30,11 @@ pub async fn logout_url(setup: &Setup) -> Result<Option<Url>, Error> {
 /// `logout_uri` is the first callback URL; it must be among the app client's sign-out URLs.
 fn logout_page(provider: &Provider, profile: &Profile) -> Option<Url> {
     let mut url = provider.logout_endpoint.clone();
+    // Cognito has its own name for what OpenID Connect RP-Initiated Logout calls `post_logout_redirect_uri`.
+    let back = if profile.openid_issuer.is_some() { "post_logout_redirect_uri" } else { "logout_uri" };
     url.query_pairs_mut()
         .append_pair("client_id", &profile.client_id)
-        .append_pair("logout_uri", profile.callback_urls.first()?.as_str());
+        .append_pair(back, profile.callback_urls.first()?.as_str());
     Some(url)
 }
 
@@ -42,7 +45,7 @@ impl Session {
         let refresh_token = context.refresh_token();
         context.end();
         let asking = Setup { keyring: context.setup.keyring.asking(), ..context.setup.clone() };
-        let forgotten = stored::forget(&asking).await;
+        let forgotten = stored::forget(&asking, &context.who()).await;
         let revoked = match refresh_token {
             Some(refresh_token) => context.revoke(&refresh_token).await,
             None => Ok(()),
@@ -62,5 +65,5 @@ impl Session {
 /// # Errors
 /// [`KeyringError`]
 pub async fn forget_unreadable(setup: &Setup) -> Result<(), KeyringError> {
-    stored::forget(setup).await
+    stored::forget(setup, &Who::Current).await
 }

@@ -1,57 +1,18 @@
 //! Stored form of a sign-in in the keyring: tokens, when they were got, and at which addresses.
 //!
-//! One entry holds the sign-ins of a profile, one for each set of origins that it has led to: a token goes nowhere but
-//! where it was got. An entry of an earlier version is the bare refresh token, got at AWS's own addresses. Writing here
+//! One entry holds the sign-ins of a profile, one for each person at each set of origins that it has led to: a token goes
+//! nowhere but where it was got. Of the people at the same origins one is the current one, whom a program that starts takes;
+//! the others are parked until a person switches to them. An entry of an earlier version is the bare refresh token, got at AWS's own addresses. Writing here
 //! is reading, changing and writing in one go, because another window may have changed the entry meanwhile.
 
-use secrecy::zeroize::Zeroize as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
 
 use super::keyring::Change;
-use super::{Keyring, KeyringError, SecretName, Setup, Tokens};
+use super::sign_ins::{Row, SignIns};
+use super::stored_tokens::{StoredTokens, Who, is_same};
+use super::{Keyring, KeyringError, SecretName, Setup};
 use crate::profile::{Origins, Profile};
-use model::Timestamp;
-
-/// Sandboxes come and go; a person has no more user pools than this for one profile.
-const MOST_SIGN_INS: usize = 8;
-
-/// One sign-in as it is stored.
-#[derive(Clone, Default)]
-pub(super) struct StoredTokens {
-    pub(super) refresh_token: SecretString,
-    /// When the person was in the browser; earlier versions did not keep it.
-    pub(super) signed_in_at: Option<Timestamp>,
-    /// A renewal was sent and its answer has not been stored: the refresh token may be void.
-    pub(super) renewing: bool,
-    /// Whether the last renewal brought a new refresh token.
-    pub(super) rotates: Option<bool>,
-    pub(super) id_token: Option<StoredIdToken>,
-    /// Who the person is in the identity pool, once that was asked: for those who only look.
-    pub(super) identity_id: Option<String>,
-}
-
-/// A verified ID token, so that a program that starts within its life renews nothing.
-#[derive(Clone)]
-pub(super) struct StoredIdToken {
-    pub(super) token: SecretString,
-    pub(super) received_at: Timestamp,
-    pub(super) expires_at: Timestamp,
-    pub(super) user: String,
-    pub(super) subject: String,
-}
-
-impl StoredIdToken {
-    pub(super) fn of(tokens: &Tokens, received_at: Timestamp) -> Self {
-        Self {
-            token: tokens.id_token.clone(),
-            received_at,
-            expires_at: tokens.expires_at,
-            user: tokens.user.clone(),
-            subject: tokens.subject.clone(),
-        }
-    }
-}
+use model::{SavedPerson, Timestamp};
 
 /// What the keyring holds for a profile.
 pub(super) enum Found {
@@ -62,14 +23,33 @@ pub(super) enum Found {
 }
 
 /// Looks for the sign-in that was got at the profile's present addresses.
-pub(super) async fn load(keyring: &Keyring, profile: &Profile) -> Result<Found, KeyringError> {
+pub(super) async fn load(keyring: &Keyring, profile: &Profile, who: &Who) -> Result<Found, KeyringError> {
     let text = keyring.load(&SecretName::refresh_token(profile)).await?;
     let mut sign_ins = text.map_or(Ok(SignIns::default()), |text| SignIns::parse(&text))?;
-    Ok(match sign_ins.take(&profile.origins()) {
-        Some(stored) => Found::SignIn(stored),
-        None if sign_ins.sign_ins.is_empty() => Found::Nothing,
-        None => Found::Elsewhere,
+    let origins = profile.origins();
+    let is_elsewhere = !sign_ins.sign_ins.is_empty() && sign_ins.sign_ins.iter().all(|row| row.origins != origins);
+    Ok(match sign_ins.take(&origins, who) {
+        Some((_, row)) => Found::SignIn(row.stored()),
+        None if is_elsewhere => Found::Elsewhere,
+        None => Found::Nothing,
     })
+}
+
+/// Everyone whose sign-in at the profile's addresses is saved and named, the one who was current last first.
+///
+/// # Errors
+/// [`KeyringError`]
+pub async fn saved_people(keyring: &Keyring, profile: &Profile) -> Result<Vec<SavedPerson>, KeyringError> {
+    let text = keyring.load(&SecretName::refresh_token(profile)).await?;
+    let sign_ins = text.map_or(Ok(SignIns::default()), |text| SignIns::parse(&text))?;
+    let origins = profile.origins();
+    let here = sign_ins.sign_ins.iter().filter(|row| row.origins == origins && !row.subject().is_empty());
+    let person = |row: &Row| SavedPerson {
+        user: row.user().to_owned(),
+        subject: row.subject().to_owned(),
+        is_current: !row.is_parked,
+    };
+    Ok(here.map(person).collect())
 }
 
 /// What the keyring keeps, for a caller that only looks.
@@ -97,60 +77,104 @@ pub enum KeyringSignIn {
 /// # Errors
 /// [`KeyringError`]
 pub async fn keyring_sign_in(keyring: &Keyring, profile: &Profile) -> Result<KeyringSignIn, KeyringError> {
-    Ok(match load(keyring, profile).await? {
-        Found::SignIn(StoredTokens { id_token, signed_in_at, identity_id, .. }) => {
-            let (user, subject) = id_token.map(|id_token| (id_token.user, id_token.subject)).unzip();
-            KeyringSignIn::Yes { user, subject, signed_in_at, identity_id }
+    Ok(match load(keyring, profile, &Who::Current).await? {
+        Found::SignIn(StoredTokens { user, subject, signed_in_at, identity_id, .. }) => {
+            let known = |text: String| Some(text).filter(|text| !text.is_empty());
+            KeyringSignIn::Yes { user: known(user), subject: known(subject), signed_in_at, identity_id }
         }
         Found::Elsewhere => KeyringSignIn::Elsewhere,
         Found::Nothing => KeyringSignIn::No,
     })
 }
 
-/// Keeps `stored` in the place of what was got at the same addresses.
-pub(super) async fn store(setup: &Setup, stored: StoredTokens) -> Result<(), KeyringError> {
-    change(setup, |_| Some(stored)).await
+/// Keeps `stored` in the place of what was got by the same person at the same addresses, who is the current one from now on.
+pub(super) async fn store(setup: &Setup, who: &Who, stored: StoredTokens) -> Result<(), KeyringError> {
+    let who = who.clone();
+    change(setup, move |sign_ins, origins| {
+        sign_ins.take(origins, &who);
+        sign_ins.park(origins);
+        sign_ins.put(0, Row::new(origins.clone(), &who, &stored, false));
+    })
+    .await
 }
 
-/// Forgets what was got at the profile's addresses.
-pub(super) async fn forget(setup: &Setup) -> Result<(), KeyringError> {
-    change(setup, |_| None).await
+/// Keeps `stored` in the place of what this person has there, current or not.
+pub(super) async fn replace(setup: &Setup, who: &Who, stored: StoredTokens) -> Result<(), KeyringError> {
+    let who = who.clone();
+    change(setup, move |sign_ins, origins| {
+        let taken = sign_ins.take(origins, &who).map(|(place, old)| (place, old.is_parked));
+        let (place, is_parked) = taken.unwrap_or_else(|| (0, sign_ins.has_current(origins)));
+        sign_ins.put(place, Row::new(origins.clone(), &who, &stored, is_parked));
+    })
+    .await
+}
+
+/// This person is the current one from now on, where their sign-in is saved.
+pub(super) async fn make_current(setup: &Setup, subject: &str) -> Result<(), KeyringError> {
+    let who = Who::of(subject);
+    change(setup, move |sign_ins, origins| {
+        if let Some((_, mut row)) = sign_ins.take(origins, &who) {
+            sign_ins.park(origins);
+            row.is_parked = false;
+            sign_ins.put(0, row);
+        }
+    })
+    .await
+}
+
+/// Forgets what this person got at the profile's addresses.
+pub(super) async fn forget(setup: &Setup, who: &Who) -> Result<(), KeyringError> {
+    let who = who.clone();
+    change(setup, move |sign_ins, origins| drop(sign_ins.take(origins, &who))).await
 }
 
 /// Forgets it if its refresh token is `refresh_token`: what another window has put there meanwhile stays.
-pub(super) async fn forget_if(setup: &Setup, refresh_token: &SecretString) -> Result<(), KeyringError> {
-    let refused = refresh_token.clone();
-    change(setup, move |stored| stored.filter(|stored| !is_same(&stored.refresh_token, &refused))).await
+pub(super) async fn forget_if(setup: &Setup, who: &Who, refresh_token: &SecretString) -> Result<(), KeyringError> {
+    let (who, refused) = (who.clone(), refresh_token.clone());
+    change(setup, move |sign_ins, origins| {
+        if let Some((place, row)) = sign_ins.take(origins, &who)
+            && row.refresh_token != refused.expose_secret()
+        {
+            sign_ins.put(place, row);
+        }
+    })
+    .await
 }
 
 /// Notes something beside `refresh_token`, if that is the one that is stored.
 pub(super) async fn note(
     setup: &Setup,
+    who: &Who,
     refresh_token: &SecretString,
     note: impl FnOnce(&mut StoredTokens) + Send + 'static,
 ) -> Result<(), KeyringError> {
-    let expected = refresh_token.clone();
-    let noted = move |stored: Option<StoredTokens>| {
-        let mut stored = stored?;
-        if is_same(&stored.refresh_token, &expected) {
-            note(&mut stored);
+    let (who, expected) = (who.clone(), refresh_token.clone());
+    change(setup, move |sign_ins, origins| {
+        let Some((place, row)) = sign_ins.take(origins, &who) else { return };
+        if row.refresh_token != expected.expose_secret() {
+            return sign_ins.put(place, row);
         }
-        Some(stored)
-    };
-    change(setup, noted).await
+        let mut stored = row.stored();
+        note(&mut stored);
+        let who = Who::of(stored.id_token.as_ref().map_or(row.subject(), |id_token| &id_token.subject));
+        let mut new = Row::new(origins.clone(), &who, &stored, row.is_parked);
+        if new.user.is_empty() {
+            row.user().clone_into(&mut new.user);
+        }
+        sign_ins.put(place, new);
+    })
+    .await
 }
 
 async fn change(
     setup: &Setup,
-    change: impl FnOnce(Option<StoredTokens>) -> Option<StoredTokens> + Send + 'static,
+    change: impl FnOnce(&mut SignIns, &Origins) + Send + 'static,
 ) -> Result<(), KeyringError> {
     let (name, origins) = (SecretName::refresh_token(&setup.profile), setup.profile.origins());
     let update = move |text: Option<SecretString>| {
         // What cannot be read is of no use to anybody: it is replaced.
         let mut sign_ins = text.as_ref().and_then(|text| SignIns::parse(text).ok()).unwrap_or_default();
-        if let Some(stored) = change(sign_ins.take(&origins)) {
-            sign_ins.put(origins, &stored);
-        }
+        change(&mut sign_ins, &origins);
         match (sign_ins.to_text(), text) {
             (Some(new), Some(old)) if is_same(&new, &old) => Change::Nothing,
             (Some(new), _) => Change::Store(new),
@@ -158,121 +182,4 @@ async fn change(
         }
     };
     setup.keyring.update(&name, update).await
-}
-
-pub(super) fn is_same(one: &SecretString, other: &SecretString) -> bool {
-    one.expose_secret() == other.expose_secret()
-}
-
-/// The text of the entry. The newest comes first.
-#[derive(Default, Serialize, Deserialize)]
-struct SignIns {
-    sign_ins: Vec<Row>,
-}
-
-/// Microseconds since 1970 are numbers that JSON carries exactly.
-#[derive(Serialize, Deserialize)]
-struct Row {
-    #[serde(default, skip_serializing_if = "Origins::are_of_aws")]
-    origins: Origins,
-    refresh_token: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    signed_in_at: Option<i64>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    renewing: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rotates: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id_token: Option<IdTokenRow>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    identity_id: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct IdTokenRow {
-    token: String,
-    received_at: i64,
-    expires_at: i64,
-    user: String,
-    subject: String,
-}
-
-impl Drop for Row {
-    fn drop(&mut self) {
-        self.refresh_token.zeroize();
-    }
-}
-
-impl Drop for IdTokenRow {
-    fn drop(&mut self) {
-        self.token.zeroize();
-    }
-}
-
-impl SignIns {
-    fn parse(text: &SecretString) -> Result<Self, KeyringError> {
-        let text = text.expose_secret();
-        if text.starts_with('{') {
-            // The parser's words could repeat a piece of a token.
-            return serde_json::from_str(text).map_err(|_| KeyringError::Unreadable);
-        }
-        let row = Row::new(Origins::default(), &StoredTokens { refresh_token: text.into(), ..StoredTokens::default() });
-        Ok(Self { sign_ins: vec![row] })
-    }
-
-    fn take(&mut self, origins: &Origins) -> Option<StoredTokens> {
-        let place = self.sign_ins.iter().position(|row| row.origins == *origins)?;
-        Some(self.sign_ins.remove(place).stored())
-    }
-
-    fn put(&mut self, origins: Origins, stored: &StoredTokens) {
-        self.sign_ins.insert(0, Row::new(origins, stored));
-        self.sign_ins.truncate(MOST_SIGN_INS);
-    }
-
-    fn to_text(&self) -> Option<SecretString> {
-        if self.sign_ins.is_empty() {
-            return None;
-        }
-        serde_json::to_string(self).ok().map(SecretString::from)
-    }
-}
-
-impl Row {
-    fn new(origins: Origins, stored: &StoredTokens) -> Self {
-        let id_token = stored.id_token.as_ref().map(|id_token| IdTokenRow {
-            token: id_token.token.expose_secret().to_owned(),
-            received_at: id_token.received_at.0,
-            expires_at: id_token.expires_at.0,
-            user: id_token.user.clone(),
-            subject: id_token.subject.clone(),
-        });
-        Self {
-            origins,
-            refresh_token: stored.refresh_token.expose_secret().to_owned(),
-            signed_in_at: stored.signed_in_at.map(|at| at.0),
-            renewing: stored.renewing,
-            rotates: stored.rotates,
-            id_token,
-            identity_id: stored.identity_id.clone(),
-        }
-    }
-
-    fn stored(&self) -> StoredTokens {
-        let id_token = self.id_token.as_ref().map(|row| StoredIdToken {
-            token: row.token.as_str().into(),
-            received_at: Timestamp(row.received_at),
-            expires_at: Timestamp(row.expires_at),
-            user: row.user.clone(),
-            subject: row.subject.clone(),
-        });
-        StoredTokens {
-            refresh_token: self.refresh_token.as_str().into(),
-            signed_in_at: self.signed_in_at.map(Timestamp),
-            renewing: self.renewing,
-            rotates: self.rotates,
-            id_token,
-            identity_id: self.identity_id.clone(),
-        }
-    }
 }

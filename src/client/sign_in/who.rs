@@ -6,7 +6,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 
 use super::signed_token::SignedToken;
-use super::stored::{self, Found, StoredTokens};
+use super::stored::{self, Found};
+use super::stored_tokens::{StoredTokens, Who};
 use super::{Keyring, KeyringError, Session};
 use crate::profile::Profile;
 use model::SignedInPerson;
@@ -21,7 +22,8 @@ impl Session {
             subject: state.tokens.subject.clone(),
             identity_id: state.identity_id.clone(),
             signed_in_at: state.signed_in_at,
-            token_expires_at: state.tokens.expires_at,
+            token_expires_at: Some(state.tokens.expires_at),
+            aws: None,
             claims: claims_of(&state.tokens.id_token),
         })
     }
@@ -32,9 +34,13 @@ impl Session {
 ///
 /// # Errors
 /// [`KeyringError`]
-pub async fn stored_person(keyring: &Keyring, profile: &Profile) -> Result<Option<SignedInPerson>, KeyringError> {
+pub async fn stored_person(
+    keyring: &Keyring,
+    profile: &Profile,
+    who: &Who,
+) -> Result<Option<SignedInPerson>, KeyringError> {
     let Found::SignIn(StoredTokens { id_token: Some(id_token), signed_in_at, identity_id, .. }) =
-        stored::load(keyring, profile).await?
+        stored::load(keyring, profile, who).await?
     else {
         return Ok(None);
     };
@@ -44,7 +50,8 @@ pub async fn stored_person(keyring: &Keyring, profile: &Profile) -> Result<Optio
         subject: id_token.subject,
         identity_id,
         signed_in_at,
-        token_expires_at: id_token.expires_at,
+        token_expires_at: Some(id_token.expires_at),
+        aws: None,
     }))
 }
 

@@ -3,12 +3,12 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::way_out;
 use super::{Deck, Done};
-use crate::{explain, offline, trial};
+use crate::{explain, offline, trial, way_out};
+use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
 use client::profile::{Edit, Error, Store, import};
-use model::{Event, Notice, ProfileChange, ProfileEvent};
+use model::{AwsProfileName, AwsProfiles, Event, Notice, ProfileChange, ProfileEvent};
 
 impl Deck {
     pub(super) fn change_profile(&mut self, change: ProfileChange) {
@@ -70,9 +70,28 @@ impl Deck {
         }
     }
 
+    pub(super) fn list_aws_profiles(&mut self) {
+        let inbox = self.inbox.clone();
+        self.jobs.spawn(async move {
+            let known = known_aws_profiles().await;
+            inbox.push_event(Event::Profile(ProfileEvent::AwsProfiles(Box::new(named(known)))));
+            Done::Tried
+        });
+    }
+
     fn store(&mut self) -> Option<Store> {
         let store = offline::store(self.options().config.as_deref());
         store.map_err(|notices| self.reject(notices)).ok()
+    }
+}
+
+fn named(known: Result<Vec<KnownAwsProfile>, AwsProfileError>) -> AwsProfiles {
+    match known {
+        Ok(known) => {
+            let name = |KnownAwsProfile { name, region }: KnownAwsProfile| AwsProfileName { name, region };
+            AwsProfiles { profiles: known.into_iter().map(name).collect(), notice: None }
+        }
+        Err(error) => AwsProfiles { profiles: Vec::new(), notice: Some(Box::new(explain::aws_profile(&error))) },
     }
 }
 

@@ -97,7 +97,7 @@ impl Deck {
     /// changed in the file meanwhile is: what it leads to is another place.
     pub(super) fn use_profile(&mut self, profile: &Profile) {
         match self.open.iter().find(|open| open.profile.name == profile.name) {
-            Some(open) if *open.profile == *profile => {
+            Some(open) if *open.profile == *profile || is_found(&open.profile, profile) => {
                 open.inbox.push_event(Event::Profile(ProfileEvent::Shown));
             }
             Some(open) => {
@@ -150,6 +150,11 @@ impl Deck {
             Err(notices) => notices.into_iter().next().unwrap_or_else(explain::no_settings_folder),
         }
     }
+}
+
+/// Whether `now` is the same profile with the endpoint that its connection has found.
+fn is_found(before: &Profile, now: &Profile) -> bool {
+    before.lacks_endpoint() && before.with_endpoint(&now.iot_endpoint).as_ref() == Some(now)
 }
 
 /// `--config` may be a path from where the program was started.

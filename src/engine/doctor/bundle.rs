@@ -134,12 +134,15 @@ fn about(made_at: Timestamp) -> Value {
 /// The profile field by field, so that a new field is left out until it was reviewed.
 fn profile_toml(profile: &Profile) -> String {
     let mut table = toml::Table::new();
+    let credentials = profile.credentials.to_string();
     let ca_file = profile.ca_file.as_ref().map(|path| path.display().to_string());
     let mut put = |name: &str, value: toml::Value| drop(table.insert(name.to_owned(), value));
     for (name, text) in [
         ("name", Some(profile.name.as_str())),
         ("region", Some(profile.region.as_str())),
+        ("credentials", profile.aws_source().map(|_| credentials.as_str())),
         ("user_pool_id", Some(profile.user_pool_id.as_str())),
+        ("openid_issuer", profile.openid_issuer.as_ref().map(url::Url::as_str)),
         ("client_id", Some(profile.client_id.as_str())),
         ("client_secret", (profile.client_secret == ClientSecret::InKeyring).then_some("keyring")),
         ("identity_pool_id", Some(profile.identity_pool_id.as_str())),

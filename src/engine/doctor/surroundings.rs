@@ -1,13 +1,12 @@
 //! What the connection depends on, checked without it: keyring, callback ports, user pool, and the ways out.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use crate::callbacks::Callbacks;
 use crate::explain;
 use client::aws;
-use client::credentials::{CredentialSource as _, Provider};
-use client::sign_in::{self, KeyringError, Session, Setup};
+use client::credentials::{AnyProvider, CredentialSource as _};
+use client::sign_in::{self, KeyringError, Setup};
 use model::{Check, DialStep, Examined, Notice, words};
 use texts::t;
 
@@ -15,6 +14,10 @@ use texts::t;
 /// endpoint. The parts run at the same time; none takes longer than a minute.
 pub(crate) async fn surroundings(setup: Setup, callbacks: Callbacks, signed_in: bool) -> Vec<Check> {
     let endpoint = dial_endpoint(&setup);
+    if setup.profile.aws_source().is_some() {
+        // Nothing of a sign-in with Cognito plays a part.
+        return endpoint.await;
+    }
     let (keyring, user_pool, identity_pool, mut endpoint) =
         tokio::join!(keyring(&setup), user_pool(&setup), identity_pool(&setup), endpoint);
     let mut checks = vec![keyring, callback_ports(&setup, &callbacks, signed_in).await, user_pool, identity_pool];
@@ -24,11 +27,10 @@ pub(crate) async fn surroundings(setup: Setup, callbacks: Callbacks, signed_in: 
 
 /// What the account calls its endpoint, where the signed-in person may ask and it is not the profile's. That it cannot
 /// be asked says nothing, and neither does an endpoint with a custom domain.
-pub(crate) async fn other_endpoint(setup: &Setup, session: Arc<Session>) -> Option<Notice> {
-    if !setup.profile.has_usual_endpoint() {
+pub(crate) async fn other_endpoint(setup: &Setup, mut provider: AnyProvider) -> Option<Notice> {
+    if !setup.profile.has_usual_endpoint() || setup.profile.lacks_endpoint() {
         return None;
     }
-    let mut provider = Provider::new(&setup.profile, session, &setup.network);
     let credentials = provider.credentials(&mut |_, _| {}).await.ok()?;
     let address = aws::find_endpoint(&setup.network, &setup.profile, &credentials).await.ok()?;
     let host = address.split(':').next().unwrap_or_default();
@@ -89,6 +91,9 @@ async fn identity_pool(setup: &Setup) -> Check {
 }
 
 async fn dial_endpoint(setup: &Setup) -> Vec<Check> {
+    if setup.profile.lacks_endpoint() {
+        return Vec::new();
+    }
     let (url, mut steps) = (setup.profile.iot_data_url(), Vec::new());
     let began = Instant::now();
     let connected = setup.network.connect(&url, &mut |step: DialStep| steps.push(step)).await;

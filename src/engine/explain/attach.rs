@@ -11,6 +11,7 @@ use texts::t;
 pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Notice {
     let region = &context.profile.region;
     let notice = match error {
+        Error::NoIdentity => return no_policy_to_attach(),
         Error::Unreachable(error) => return network(error, t!("AWS IoT's control plane")),
         Error::ResourceNotFound { message } => not_found(policy, region).detail("AWS", message),
         Error::AccessDenied { message } => with_command(
@@ -84,6 +85,22 @@ pub fn no_policy_named() -> Notice {
                 a policy."),
         },
     )
+}
+
+/// Keys of a user or role of IAM need no IoT policy.
+#[must_use]
+pub fn no_policy_to_attach() -> Notice {
+    Notice::error(
+        "policy.not_needed",
+        Words {
+            summary: t!("There is no identity to attach an IoT policy to"),
+            cause: t!(
+                "The profile uses the credentials of this computer's AWS tools. For those, IAM policies alone decide."
+            ),
+            remedy: t!("Ask an administrator to extend the IAM policy of your user or role."),
+        },
+    )
+    .at(Rung::Mqtt)
 }
 
 fn not_found(policy: &str, region: &str) -> Notice {

@@ -1,6 +1,7 @@
 //! Failures of the identity pool.
 
 use super::again::{RUN_AGAIN, TRIES_AGAIN};
+use super::aws_profile::aws_profile;
 use super::{network, sign_in};
 use client::credentials::{Error, NotAuthorized};
 use client::profile::Profile;
@@ -12,6 +13,7 @@ use texts::{t, text};
 pub fn credentials(error: &Error, profile: &Profile) -> Notice {
     match error {
         Error::SignIn(error) => sign_in(error, profile).at(Rung::SignIn),
+        Error::AwsProfile(error) => aws_profile(error),
         error => pool(error, profile),
     }
 }
@@ -21,6 +23,7 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
     let notice = match error {
         Error::Unreachable(error) => network(error, t!("the identity pool")),
         Error::SignIn(_)
+        | Error::AwsProfile(_)
         | Error::TimedOut
         | Error::TooManyRequests
         | Error::InternalError
@@ -152,7 +155,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
                 remedy: t!("Sign in again. If this keeps happening, check the endpoints in profiles.toml."),
             },
         )
-        .copyable(t!("User pool"), &profile.user_pool_id),
+        .copyable(t!("User pool"), profile.pool_name()),
         NotAuthorized::BadToken => Notice::error(
             "credentials.bad_token",
             Words {
@@ -161,7 +164,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
                 remedy: t!("Sign in again. If this keeps happening, show the details to an administrator."),
             },
         )
-        .copyable(t!("User pool"), &profile.user_pool_id),
+        .copyable(t!("User pool"), profile.pool_name()),
         NotAuthorized::Forbidden => Notice::error(
             "credentials.forbidden",
             Words {
@@ -218,7 +221,7 @@ fn wrong_issuer(profile: &Profile) -> Notice {
                 Identity pools."),
         },
     )
-    .copyable(t!("User pool"), &profile.user_pool_id)
+    .copyable(t!("User pool"), profile.pool_name())
     .copyable(t!("Identity pool"), &profile.identity_pool_id)
 }
 
@@ -232,7 +235,7 @@ fn wrong_provider(profile: &Profile) -> Notice {
         },
     )
     .by(Actor::Administrator)
-    .copyable(t!("User pool"), &profile.user_pool_id)
+    .copyable(t!("User pool"), profile.pool_name())
     .copyable(t!("App client"), &profile.client_id)
     .copyable(t!("Identity pool"), &profile.identity_pool_id)
     .detail(t!("names tried"), profile.logins_keys().join(", "))

@@ -17,7 +17,7 @@ pub fn publish_blamed(
     context: &Context<'_>,
 ) -> Notice {
     let refused = Refused::Publish { topic: topic.as_str(), retain };
-    let (why, remedy) = reason(reason_code, refused);
+    let (why, remedy) = reason(reason_code, refused, context);
     let cause = t!("AWS does not acknowledge QoS 0 and closed the connection instead. {why}", why);
     let (summary, cause) = if alone {
         (t!("AWS refused the message to {topic}", topic), cause)
@@ -32,12 +32,11 @@ pub fn publish_blamed(
     said(notice.at(Rung::Live).detail("DISCONNECT", words::reason_code(reason_code)), reason_string)
 }
 
-fn reason(reason_code: u8, refused: Refused<'_>) -> (String, String) {
+fn reason(reason_code: u8, refused: Refused<'_>, context: &Context<'_>) -> (String, String) {
     let (why, remedy) = match reason_code {
         0x87 => {
             let actions = refused.actions();
-            let why = t!("Your identity's IoT policy or the identity pool's role does not allow {actions}.", actions);
-            return (why, t!("Ask an administrator to allow {actions}.", actions));
+            return (refused.not_allowed(context), t!("Ask an administrator to allow {actions}.", actions));
         }
         0x90 => (t!("The topic has more than 7 slashes or 256 bytes, or is reserved."), t!("Change the topic.")),
         0x95 => (t!("The message is too large."), t!("Send a smaller message, or split it.")),

@@ -25,7 +25,7 @@ pub(super) fn disconnected(reason_code: u8, after: Option<&LastSent>, context: &
                 "live.not_authorized",
                 Words {
                     summary: t!("AWS closed the connection: it is no longer allowed"),
-                    cause: t!("Your identity's IoT policy or the identity pool's role was changed or removed."),
+                    cause: &changed(context),
                     remedy: t!("Ask an administrator to check the policies of your identity."),
                 },
             ),
@@ -220,4 +220,10 @@ pub(super) fn silent_for(secs: u64) -> Notice {
     .at_end_of_command(text(RUN_AGAIN))
     .severity(Severity::Warning)
     .by(Actor::NoOne)
+}
+fn changed(context: &Context<'_>) -> String {
+    match context.profile.aws_source() {
+        None => t!("Your identity's IoT policy or the identity pool's role was changed or removed.").to_owned(),
+        Some(source) => t!("The IAM policies of the {source} were changed or removed.", source = source.label()),
+    }
 }

@@ -3,6 +3,7 @@
 use super::again::{RUN_AGAIN, TRIES_AGAIN};
 use super::ended::{closed, contested, disconnected, not_taken, other_server, protocol, silent_for};
 use super::policy::{Context, Refused, with_remedy};
+use super::trial::endpoint_not_found;
 use super::{credentials, network};
 use client::link::{Error, LastSent};
 use model::{Actor, Notice, Rung, Severity, Words, words};
@@ -21,6 +22,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
                 remedy: t!("Correct iot_endpoint and region in profiles.toml."),
             },
         ),
+        Error::Endpoint(error) => endpoint_not_found(error, context.profile).severity(Severity::Error),
         Error::Dial(error) => network(error, t!("the IoT endpoint")),
         Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
             let skew_secs = skew_ms.filter(|_| error.is_about_the_clock()).map(|skew_ms| skew_ms / 1_000);
@@ -46,7 +48,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         }
         Error::ClosedBeforeConnack { reason_code, reason_string, server_reference } => {
             let notice = with_remedy(
-                not_authorized(t!("AWS closed the connection instead of answering."), older_mqtt(context)),
+                not_authorized(t!("AWS closed the connection instead of answering."), older_mqtt(context), context),
                 Refused::Connect,
                 context,
             );
@@ -91,8 +93,18 @@ pub fn closed_at_once(context: &Context<'_>) -> Notice {
         "mqtt.closed_at_once",
         Words {
             summary: t!("AWS accepted the connection and closed it immediately"),
-            cause: t!("Most likely your identity's IoT policy or the identity pool's role does not allow iot:Connect \
-                    with this client id. The network may also have failed just then."),
+            cause: &match context.profile.aws_source() {
+                None => t!(
+                    "Most likely your identity's IoT policy or the identity pool's role does not allow iot:Connect with \
+                     this client id. The network may also have failed just then."
+                )
+                .to_owned(),
+                Some(source) => t!(
+                    "Most likely the IAM policies of the {source} do not allow iot:Connect with this client id. The \
+                     network may also have failed just then.",
+                    source = source.label()
+                ),
+            },
             remedy: t!("If it happens again, ask an administrator to attach a policy that allows it."),
         },
     );
@@ -203,7 +215,20 @@ fn and_also(mut cause: String, other_cause: Option<&str>) -> String {
 }
 
 /// `what` is a sentence, and so is another cause that is possible.
-fn not_authorized(what: &str, or_else: Option<&str>) -> Notice {
+fn not_authorized(what: &str, or_else: Option<&str>, context: &Context<'_>) -> Notice {
+    if let Some(source) = context.profile.aws_source() {
+        let likely = t!(
+            "With the {source}, IAM policies alone decide; IoT policies play no part. They do not allow iot:Connect with \
+             this client id.",
+            source = source.label()
+        );
+        let words = Words {
+            summary: t!("Connected to AWS, but not authorized"),
+            cause: &and_also(format!("{what} {likely}"), or_else),
+            remedy: t!("Ask an administrator to add the statement below to the IAM policy of your user or role."),
+        };
+        return Notice::error("mqtt.not_authorized", words);
+    }
     let likely =
         t!("Most likely no IoT policy that allows iot:Connect is attached to your identity. It may also be that the \
          identity pool's role or the client id is not allowed.");
@@ -222,8 +247,12 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
     let notice = match reason_code {
         0x87 | 0x86 | 0x80 => {
             let reason = words::reason_code(reason_code);
-            let what = t!("Your sign-in, identity and credentials are fine. AWS refused with {reason}.", reason);
-            with_remedy(not_authorized(&what, None), Refused::Connect, context)
+            let what = if context.profile.aws_source().is_some() {
+                t!("Your credentials are fine. AWS refused with {reason}.", reason)
+            } else {
+                t!("Your sign-in, identity and credentials are fine. AWS refused with {reason}.", reason)
+            };
+            with_remedy(not_authorized(&what, None, context), Refused::Connect, context)
         }
         // 0x01 is MQTT 3.1.1's "unacceptable protocol version" (section 3.2.2.3 there).
         0x01 | 0x84 => Notice::error(

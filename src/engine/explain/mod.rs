@@ -4,6 +4,7 @@
 
 mod again;
 mod attach;
+mod aws_profile;
 mod browser;
 mod call;
 mod certificate;
@@ -37,7 +38,8 @@ mod sign_in;
 mod sign_in_refusal;
 mod trial;
 
-pub use attach::{attach_policy, no_policy_named};
+pub use attach::{attach_policy, no_policy_named, no_policy_to_attach};
+pub use aws_profile::{aws_profile, no_logout_page};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
 pub use call::{call, call_without_sign_in};
 pub use credentials::credentials;
@@ -69,7 +71,7 @@ pub use read_only::{production_not_confirmed, read_only};
 pub use recording::{recording, recording_missed, recording_not_started, recording_recovered, recording_set_aside};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use saved::{
-    not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
+    no_such_person, not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,
     stored_sign_in_refused,
 };
 pub use saved_file::{file_set_aside, saved_file};
@@ -80,4 +82,4 @@ pub use settings::{
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::{callback_in_use, same_account, sign_in};
-pub use trial::{page_refused, page_unclear};
+pub use trial::{endpoint_found, endpoint_not_found, page_refused, page_unclear};

@@ -44,6 +44,19 @@ impl Refused<'_> {
         }
     }
 
+    /// Why it is refused, where AWS says no more than that. Keys of IAM have no IoT policy.
+    pub(super) fn not_allowed(self, context: &Context<'_>) -> String {
+        let actions = self.actions();
+        match context.profile.aws_source() {
+            None => t!("Your identity's IoT policy or the identity pool's role does not allow {actions}.", actions),
+            Some(source) => t!(
+                "With the {source}, IAM policies alone decide, and they do not allow {actions}.",
+                source = source.label(),
+                actions
+            ),
+        }
+    }
+
     fn statements(self, context: &Context<'_>) -> Vec<Value> {
         let allow =
             |action: Value, resource: Value| json!({ "Effect": "Allow", "Action": action, "Resource": resource });

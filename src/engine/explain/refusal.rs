@@ -64,7 +64,7 @@ pub fn subscription_refused(
                 "subscribe.not_authorized",
                 Words {
                     summary: &t!("Not authorized to subscribe to {topic_filter}", topic_filter),
-                    cause: t!("Your identity's IoT policy or the identity pool's role does not allow iot:Subscribe."),
+                    cause: &Refused::Subscribe(topic_filter.as_str()).not_allowed(context),
                     remedy: t!("Ask an administrator to allow iot:Subscribe and iot:Receive."),
                 },
             ),
@@ -132,10 +132,7 @@ pub fn publish_refused(
                 "publish.not_authorized",
                 Words {
                     summary: &t!("Not authorized to publish to {topic}", topic),
-                    cause: &t!(
-                        "Your identity's IoT policy or the identity pool's role does not allow {actions}.",
-                        actions
-                    ),
+                    cause: &refused.not_allowed(context),
                     remedy: &t!("Ask an administrator to allow {actions}.", actions),
                 },
             ),

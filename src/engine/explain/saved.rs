@@ -141,6 +141,19 @@ pub fn not_resumed(error: &Error, profile: &Profile) -> Notice {
     }
 }
 
+/// No one of that name has a saved sign-in.
+#[must_use]
+pub fn no_such_person() -> Notice {
+    Notice::error(
+        "sign_out.no_such_person",
+        Words {
+            summary: t!("No such user is signed in"),
+            cause: t!("The keyring has no sign-in of that name for this profile."),
+            remedy: t!("To see whose sign-ins are saved: topicdeck whoami"),
+        },
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,7 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
                 "shadow.not_authorized",
                 Words {
                     summary: &t!("Not authorized for {operation} on the shadow {shadow_name}", operation, shadow_name),
-                    cause: t!("Your identity's IoT policy or the identity pool's role does not allow it."),
+                    cause: &Refused::Publish { topic: &topic, retain: false }.not_allowed(context),
                     remedy: t!("Ask an administrator to allow iot:Publish for the topic below."),
                 },
             ),

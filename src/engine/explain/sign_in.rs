@@ -89,7 +89,7 @@ fn no_domain(endpoint: &str, profile: &Profile) -> Notice {
         },
     )
     .by(Actor::Administrator)
-    .copyable(t!("User pool"), &profile.user_pool_id)
+    .copyable(t!("User pool"), profile.pool_name())
 }
 
 fn no_id_token(profile: &Profile) -> Notice {
@@ -187,7 +187,7 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
                 summary: t!("The user pool was not found"),
                 cause: &t!(
                     "There is no {user_pool} in {region}, or it belongs to another region.",
-                    user_pool = profile.user_pool_id,
+                    user_pool = profile.pool_name(),
                     region = profile.region
                 ),
                 remedy: t!("Check user_pool_id and region in profiles.toml."),
@@ -195,7 +195,7 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
         )
     };
     notice
-        .copyable(t!("User pool in the profile"), &profile.user_pool_id)
+        .copyable(t!("User pool in the profile"), profile.pool_name())
         .detail("address", url)
         .detail(t!("HTTP status"), status.to_string())
         .detail("problem", problem)

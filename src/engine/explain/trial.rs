@@ -1,5 +1,8 @@
 //! Notices of a profile that is tried before it is saved.
 
+use super::network;
+use client::aws;
+use client::profile::Profile;
 use model::{Actor, Notice, Severity, Words};
 use texts::t;
 
@@ -44,4 +47,50 @@ pub fn page_unclear(status: u16) -> Notice {
         },
     )
     .severity(Severity::Warning)
+}
+
+/// The account's endpoint was looked up, and is in the profile now.
+#[must_use]
+pub fn endpoint_found(host: &str) -> Notice {
+    Notice::error(
+        "endpoint.found",
+        Words {
+            summary: &t!("The IoT endpoint of the account is {host}", host),
+            cause: t!("The profile named none, so Topicdeck looked it up."),
+            remedy: t!("It is in profiles.toml now. You need to do nothing."),
+        },
+    )
+    .severity(Severity::Info)
+    .by(Actor::NoOne)
+}
+
+/// The account's endpoint could not be looked up.
+#[must_use]
+pub fn endpoint_not_found(error: &aws::Error, profile: &Profile) -> Notice {
+    if let aws::Error::Unreachable(error) = error {
+        return network(error, t!("AWS IoT's control plane"));
+    }
+    let denied = matches!(error, aws::Error::AccessDenied { .. });
+    let cause = if denied {
+        t!("Your policies do not allow iot:DescribeEndpoint. You can connect without it.")
+    } else {
+        t!("AWS IoT's control plane did not give an answer that names it.")
+    };
+    Notice::error(
+        "trial.endpoint_not_found",
+        Words {
+            summary: t!("The IoT endpoint could not be looked up"),
+            cause,
+            remedy: t!(
+                "Enter it. An administrator finds it under IoT Core > Domain configurations, or with the command \
+                below."
+            ),
+        },
+    )
+    .severity(Severity::Warning)
+    .copyable(
+        t!("Command that shows the endpoint"),
+        format!("aws iot describe-endpoint --endpoint-type iot:Data-ATS --region {}", profile.region),
+    )
+    .detail("AWS", error.to_string())
 }

@@ -49,8 +49,12 @@ pub fn new_id() -> PublishId {
 /// # Errors
 /// [`KeyringError`] when the keyring cannot be asked.
 pub async fn stored_person(keyring: &Keyring, profile: &Profile) -> Result<Option<Person>, KeyringError> {
+    let of = |subject: &str| Person::new(profile.issuer_url().as_str(), subject);
+    if let Some(source) = profile.aws_source() {
+        return Ok(Some(of(&source.to_string())));
+    }
     Ok(match keyring_sign_in(keyring, profile).await? {
-        KeyringSignIn::Yes { subject: Some(subject), .. } => Some(Person::new(profile.issuer_url().as_str(), &subject)),
+        KeyringSignIn::Yes { subject: Some(subject), .. } => Some(of(&subject)),
         KeyringSignIn::Yes { .. } | KeyringSignIn::Elsewhere | KeyringSignIn::No => None,
     })
 }

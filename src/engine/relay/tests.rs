@@ -291,8 +291,8 @@ fn gap(event: Event) -> Option<Gap> {
 fn credentials_are_known_until_they_are_refused() {
     let mut climb = Climb::new();
     let renewed = || LinkUpdate::CredentialsRenewed {
-        expires_at: at(3_600),
-        identity_id: "eu-west-1:x".to_owned(),
+        expires_at: Some(at(3_600)),
+        identity_id: Some("eu-west-1:x".to_owned()),
         account_id: None,
     };
     for (rung, error, expected) in [
@@ -313,8 +313,8 @@ fn idle_keeps_who_we_are_and_why_it_ended() {
     let mut climb = Climb::new();
     climb.attempt(3);
     climb.tell(LinkUpdate::CredentialsRenewed {
-        expires_at: at(60),
-        identity_id: "eu-west-1:x".to_owned(),
+        expires_at: Some(at(60)),
+        identity_id: Some("eu-west-1:x".to_owned()),
         account_id: None,
     });
     climb.tell(LinkUpdate::ClientIdChosen { client_id: "deck-1".to_owned() });

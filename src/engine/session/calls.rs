@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::SessionActor;
 use super::job_end::{CallCredentials, Called, Done};
 use crate::explain::{self, Context};
+use crate::login::Login;
 use client::aws::{self, Error};
-use client::credentials::{AwsCredentials, CredentialSource as _, Provider};
+use client::credentials::{AwsCredentials, CredentialSource as _};
 use client::dial::Network;
 use client::profile::Profile;
-use client::sign_in::Session;
-use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, Event};
+use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, Event, Timestamp};
 
 /// Credentials that end sooner are not used for another call.
 const LEFT: Duration = Duration::from_mins(1);
@@ -20,32 +20,33 @@ const LEFT: Duration = Duration::from_mins(1);
 struct Caller {
     network: Network,
     profile: Arc<Profile>,
-    session: Arc<Session>,
+    login: Login,
     credentials: Option<AwsCredentials>,
 }
 
 impl SessionActor {
     pub(super) fn call_command(&mut self, CallCommand { number, call }: CallCommand) {
-        let Some(session) = self.account.session().cloned() else {
+        let Some(login) = self.account.login().cloned() else {
             let notice = Box::new(explain::call_without_sign_in());
             let answer = Err(CallFailure { kind: CallFailureKind::Other, notice });
             return self.event(Event::Called(CallEvent { number, answer }));
         };
         let now = self.network.clock().now();
+        let lasts = |expires_at: Option<Timestamp>| expires_at.is_none_or(|expires_at| expires_at > now.plus(LEFT));
         let kept = self
             .call_credentials
             .as_ref()
-            .filter(|kept| Arc::ptr_eq(&kept.session, &session) && kept.credentials.expires_at > now.plus(LEFT));
+            .filter(|kept| kept.login.is_same(&login) && lasts(kept.credentials.expires_at));
         let mut caller = Caller {
             network: self.network.clone(),
             profile: Arc::clone(&self.profile),
             credentials: kept.map(|kept| kept.credentials.clone()),
-            session,
+            login,
         };
         self.jobs.spawn(async move {
             let answer = caller.call(&call).await;
-            let Caller { session, credentials, .. } = caller;
-            let credentials = credentials.map(|credentials| CallCredentials { session, credentials });
+            let Caller { login, credentials, .. } = caller;
+            let credentials = credentials.map(|credentials| CallCredentials { login, credentials });
             Done::Called(Box::new(Called { event: CallEvent { number, answer }, credentials }))
         });
     }
@@ -74,7 +75,7 @@ impl Caller {
         let credentials = if let Some(credentials) = self.credentials.take() {
             credentials
         } else {
-            let mut provider = Provider::new(&self.profile, Arc::clone(&self.session), &self.network);
+            let mut provider = self.login.provider(&self.profile, &self.network);
             provider.credentials(&mut |_, _| {}).await.map_err(|error| CallFailure {
                 kind: CallFailureKind::Other,
                 notice: Box::new(explain::credentials(&error, &self.profile)),
@@ -90,7 +91,7 @@ impl Caller {
         let context = Context {
             profile: &self.profile,
             account_id: account_id.as_deref(),
-            identity_id: self.credentials.as_ref().map(|credentials| credentials.identity_id.as_str()),
+            identity_id: self.credentials.as_ref().and_then(AwsCredentials::identity_id),
             client_id: None,
         };
         explain::call(error, call, &context)

@@ -12,7 +12,6 @@ use crate::explain;
 use crate::relay::Relay;
 use crate::sign_in_task::SignInInput;
 use crate::taps::Taps;
-use client::credentials::Provider;
 use client::link::{self, Carry, Input, LinkUpdate, Output as _};
 use model::{Event, GapReason, LinkCommand, LinkEvent, PublishOutcome, TopicId};
 
@@ -89,7 +88,7 @@ impl SessionActor {
     }
 
     pub(super) fn connect(&mut self) {
-        if self.account.session().is_some() {
+        if self.account.login().is_some() {
             self.start_link();
         } else if self.account.is_under_way() {
             self.meanwhile(SignInInput::TryNow);
@@ -102,9 +101,9 @@ impl SessionActor {
     }
 
     pub(super) fn start_link(&mut self) {
-        let (profile, Some(session)) = (Arc::clone(&self.profile), self.account.session().cloned()) else { return };
+        let (profile, Some(login)) = (Arc::clone(&self.profile), self.account.login().cloned()) else { return };
         let (commands, receiver) = mpsc::channel(LINK_COMMANDS);
-        let credentials = Provider::new(&profile, session, &self.network);
+        let credentials = login.provider(&profile, &self.network);
         let mut setup = link::Setup::new(Arc::clone(&profile), self.network.clone());
         let limits = self.options().limits;
         (setup.answer_limit, setup.suspect_limit) = (limits.answer, limits.suspect);

@@ -1,11 +1,11 @@
 //! How a job on the side ended.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use crate::login::Login;
 use client::credentials::AwsCredentials;
-use client::sign_in::{Landed, Session};
-use model::{CallEvent, Check, Notice};
+use client::sign_in::Landed;
+use model::{CallEvent, Check, Notice, SavedPerson, SignedInPerson};
 use store::Person;
 
 /// How a job ended.
@@ -20,6 +20,12 @@ pub(super) enum Done {
     PolicyAttached(Result<(String, String), Box<Notice>>),
     /// AWS IoT answered a call, or did not.
     Called(Box<Called>),
+    /// Whose the keys of AWS's tools are, or why there are none.
+    WhoIs(Result<Box<SignedInPerson>, Box<Notice>>),
+    /// Whose sign-ins are saved.
+    People(Vec<SavedPerson>),
+    /// The endpoint that was found is in the file, if the profile is.
+    EndpointKept { kept: Result<bool, Vec<Notice>>, host: String },
     /// The browser came back from the logout page, or not.
     BrowserSignedOut(Result<Landed, Box<Notice>>),
     /// The keyring was asked whose sign-in it has.
@@ -31,7 +37,7 @@ pub(super) struct Bundle(pub(super) Option<PathBuf>);
 
 /// The credentials of the last call, for the next one of the same sign-in.
 pub(super) struct CallCredentials {
-    pub(super) session: Arc<Session>,
+    pub(super) login: Login,
     pub(super) credentials: AwsCredentials,
 }
 

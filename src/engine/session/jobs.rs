@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::SessionActor;
 use super::job_end::{Bundle, Done};
 use crate::explain::{self, Context};
+use crate::holder::holder_of;
+use crate::login::Login;
 use crate::{doctor, jobs};
 use client::aws;
-use client::credentials::{CredentialSource as _, Provider};
-use client::sign_in::{Landed, Session};
+use client::credentials::CredentialSource as _;
+use client::sign_in::Landed;
 use model::{
     Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
     PolicyCommand, PolicyEvent, SignInEvent,
@@ -22,14 +24,16 @@ impl SessionActor {
         };
         self.event(Event::Doctor(DoctorEvent::Examining));
         let setup = self.setup();
-        let (session, callbacks) = (self.account.session().cloned(), self.surroundings.callbacks.clone());
+        let (login, callbacks) = (self.account.login().cloned(), self.surroundings.callbacks.clone());
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.snapshot().link;
         let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
         self.jobs.spawn(async move {
-            let signed_in = session.is_some();
-            let other_endpoint =
-                async { doctor::other_endpoint(&setup, session.filter(|_| doubts)?).await.map(Box::new) };
+            let signed_in = login.is_some();
+            let other_endpoint = async {
+                let provider = login.filter(|_| doubts)?.provider(&setup.profile, &setup.network);
+                doctor::other_endpoint(&setup, provider).await.map(Box::new)
+            };
             let around = doctor::surroundings(setup.clone(), callbacks, signed_in);
             let (checks, other_endpoint) = tokio::join!(Box::pin(around), Box::pin(other_endpoint));
             Done::LookedAround { checks, other_endpoint, bundle }
@@ -46,13 +50,23 @@ impl SessionActor {
                 self.event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));
             }
             Done::BundleWritten(saved) => self.event(Event::Doctor(jobs::bundle_event(saved))),
-            Done::ProxyLoginStored(Ok(())) => {}
-            Done::ProxyLoginStored(Err(notice)) | Done::BrowserSignedOut(Err(notice)) => self.noticed(*notice),
+            Done::ProxyLoginStored(Ok(())) | Done::EndpointKept { kept: Ok(false), .. } => {}
+            Done::ProxyLoginStored(Err(notice)) | Done::BrowserSignedOut(Err(notice)) | Done::WhoIs(Err(notice)) => {
+                self.noticed(*notice);
+            }
             Done::Called(called) => self.called(*called),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
                 self.link_command(LinkCommand::RetryNow).await;
             }
+            Done::People(people) => self.signing(SignInEvent::People(people)),
+            Done::EndpointKept { kept: Ok(true), host } => self.noticed(explain::endpoint_found(&host)),
+            Done::EndpointKept { kept: Err(notices), .. } => {
+                for notice in notices {
+                    self.noticed(notice);
+                }
+            }
+            Done::WhoIs(Ok(person)) => self.signing(SignInEvent::Person(person)),
             Done::BrowserSignedOut(Ok(landed)) => {
                 let seen = landed == Landed::Came;
                 self.event(Event::SignIn(SignInEvent::BrowserSignedOut { seen }));
@@ -87,8 +101,8 @@ impl SessionActor {
     }
 
     pub(super) fn policy_command(&mut self, PolicyCommand::Attach: PolicyCommand) {
-        if let Some(session) = self.account.session().cloned() {
-            return self.attach_policy(session);
+        if let Some(login) = self.account.login().cloned() {
+            return self.attach_policy(&login);
         }
         self.account.attach_policy_later();
         // A sign-in that is on its way must not be cut off by a resumption.
@@ -97,19 +111,22 @@ impl SessionActor {
         }
     }
 
-    pub(super) fn attach_policy(&mut self, session: Arc<Session>) {
+    pub(super) fn attach_policy(&mut self, login: &Login) {
         let profile = Arc::clone(&self.profile);
+        if login.session().is_none() {
+            return self.event(Event::Policy(PolicyEvent::Failed(Box::new(explain::no_policy_to_attach()))));
+        }
         let Some(policy) = profile.iot_policy.clone() else {
             return self.event(Event::Policy(PolicyEvent::Failed(Box::new(explain::no_policy_named()))));
         };
         self.event(Event::Policy(PolicyEvent::Attaching));
         let network = self.network.clone();
-        let mut provider = Provider::new(&profile, session, &network);
+        let mut provider = login.provider(&profile, &network);
         self.jobs.spawn(async move {
             let attached = async {
                 let credentials = provider.credentials(&mut |_, _| {}).await;
                 let credentials = credentials.map_err(|error| explain::credentials(&error, &profile))?;
-                let identity_id = credentials.identity_id.clone();
+                let identity_id = credentials.identity_id().unwrap_or_default().to_owned();
                 let answer = aws::attach_policy(&network, &profile, &credentials, &policy).await;
                 let account_id = credentials.account_id();
                 let context = Context {
@@ -122,6 +139,33 @@ impl SessionActor {
                 Ok::<_, Notice>((policy, identity_id))
             };
             Done::PolicyAttached(attached.await.map_err(Box::new))
+        });
+    }
+
+    /// Who is signed in is known; whose the keys of AWS's tools are is found out by getting them.
+    pub(super) fn tell_who(&mut self, login: Login) {
+        if let Some(session) = login.session() {
+            return self.signing(SignInEvent::Person(Box::new(session.person())));
+        }
+        let (profile, network) = (Arc::clone(&self.profile), self.network.clone());
+        self.jobs.spawn(async move {
+            let credentials = login.provider(&profile, &network).credentials(&mut |_, _| {}).await;
+            Done::WhoIs(match credentials {
+                Ok(credentials) => Ok(Box::new(holder_of(login.user(), &credentials))),
+                Err(error) => Err(Box::new(explain::credentials(&error, &profile))),
+            })
+        });
+    }
+
+    /// The next link knows the endpoint, and so does the next run.
+    pub(super) fn keep_endpoint(&mut self, host: &str) {
+        let Some(profile) = self.profile.with_endpoint(host) else { return };
+        self.profile = Arc::new(profile);
+        let (config, name) = (self.options().config.clone(), self.profile.name.clone());
+        let host = host.to_owned();
+        self.jobs.spawn_blocking(move || Done::EndpointKept {
+            kept: jobs::keep_endpoint(config.as_deref(), &name, &host),
+            host,
         });
     }
 }

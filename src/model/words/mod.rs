@@ -34,6 +34,7 @@ pub fn rung_detail(detail: &RungDetail) -> String {
         RungDetail::Identity { id, provider: Some(name) } => {
             redact(&t!("{id}, signed in as {name}", id, name)).into_owned()
         }
+        RungDetail::IamAlone => t!("IAM alone decides").to_owned(),
         RungDetail::Encryption(version) => encryption(*version).to_owned(),
         RungDetail::Session { resumed: true } => t!("session resumed").to_owned(),
         RungDetail::Subscriptions(counts) => subscriptions(*counts),
@@ -155,6 +156,7 @@ mod tests {
             (identity(None), "eu-west-1:3f1c"),
             (identity(Some("cognito-idp")), "eu-west-1:3f1c, signed in as cognito-idp"),
             (RungDetail::Encryption(Some(TlsVersion::V1_3)), "TLS 1.3"),
+            (RungDetail::IamAlone, "IAM alone decides"),
             (RungDetail::Encryption(None), "not encrypted"),
             (RungDetail::Session { resumed: true }, "session resumed"),
             (RungDetail::Session { resumed: false }, ""),

@@ -66,8 +66,8 @@ pub(super) fn connect(
         return Err(reason::BAD_AUTHENTICATION_METHOD);
     }
     let (client_id, assigned) = client_id(connect, version)?;
-    let attached = shared.accounts.attached_policies(identity_id);
-    let permissions = Permissions::new(&shared.accounts.role_policy(), &attached, &client_id, identity_id);
+    let (role, attached) = shared.accounts.documents(identity_id);
+    let permissions = Permissions::new(&role, &attached, &client_id, identity_id);
     if !permissions.allow(Action::Connect, &client_id) {
         return Err(reason::NOT_AUTHORIZED);
     }

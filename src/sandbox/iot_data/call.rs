@@ -48,7 +48,8 @@ pub(super) struct NoQuery {}
 fn permissions(site: &Site, parts: &Parts, body: &[u8]) -> Result<Permissions, ServiceError> {
     let identity_id = signer(site, parts, body, SERVICE)?.identity_id;
     let accounts = &site.shared.accounts;
-    Ok(Permissions::new(&accounts.role_policy(), &accounts.attached_policies(&identity_id), "", &identity_id))
+    let (role, attached) = accounts.documents(&identity_id);
+    Ok(Permissions::new(&role, &attached, "", &identity_id))
 }
 
 pub(super) fn demand(permissions: &Permissions, action: Action, name: &str) -> Result<(), ServiceError> {

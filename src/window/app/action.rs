@@ -12,7 +12,7 @@ use crate::console::views::TabAction as Tab;
 use crate::kit::keys;
 use crate::kit::model::Model;
 use crate::kit::shortcuts::{self, Shortcut};
-use console::{LevelId, SignIn};
+use console::{LevelId, Session, SignIn};
 use model::{Command, ConnectionId, LinkCommand, ReadOnly, SignInCommand, TreeOrder, visible_line};
 use texts::{Language, t};
 
@@ -60,6 +60,8 @@ pub(super) enum Action {
     Shortcuts,
     /// Who is signed in.
     WhoAmI,
+    /// Uses the saved sign-in of another person, by `sub`.
+    SwitchUser(String),
 }
 
 /// Commands without fields, so that actions can be compared.
@@ -166,7 +168,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     actions.extend(orders.map(|order| (topic_tree::sort_name(order), Action::SortTopics(order))));
     actions.extend(THEMES.map(|(theme, name)| (themes::full_name(name), Action::SetTheme(theme))));
     actions.extend(languages::CHOICES.map(|language| (languages::full_name(language), Action::Speak(language))));
-    actions.extend(about_connections(model));
+    actions.extend(about_connections(model).chain(about_people(session)));
     actions
 }
 
@@ -252,6 +254,7 @@ impl Action {
             Self::SetTheme(_) | Self::TurnTheme => t!("theme colour color mode"),
             Self::Speak(_) => t!("translation locale"),
             Self::Resize(_) => t!("zoom scale font bigger"),
+            Self::SwitchUser(_) => t!("user account person sign in"),
             Self::WhoAmI => t!("user account identity id claims token"),
             Self::LookBack => t!("history past recording earlier"),
             Self::Settings => t!("preferences options configuration"),
@@ -259,6 +262,15 @@ impl Action {
             Self::Shortcuts => t!("keys hotkeys help cheat sheet"),
         }
     }
+}
+
+/// To switch to those whose sign-in is saved.
+fn about_people(session: &Session) -> impl Iterator<Item = (String, Action)> {
+    let others = session.people().iter().filter(|person| session.user() != Some(person.user.as_str()));
+    others.map(|person| {
+        let name = t!("Switch to user {name}", name = visible_line(&person.user));
+        (name, Action::SwitchUser(person.subject.clone()))
+    })
 }
 
 /// To switch to the others, to connect more, to close any.

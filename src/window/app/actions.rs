@@ -12,7 +12,7 @@ use crate::console::{subscriptions, table};
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{keys, shortcuts};
-use model::{Command, DoctorCommand, ProfileCommand};
+use model::{Command, DoctorCommand, ProfileCommand, SignInCommand};
 
 /// The palette, while it is open; what was chosen in it, once it is closed.
 pub(super) fn actions_ui(
@@ -108,6 +108,7 @@ fn perform(
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
+        Action::SwitchUser(subject) => out.push(Command::SignIn(SignInCommand::SwitchTo { subject })),
         Action::LookBack => {
             let route = if window.looks_back { Route::Console } else { Route::Past };
             intents.push(Intent::Go(route));

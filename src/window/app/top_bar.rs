@@ -16,7 +16,10 @@ use crate::kit::words::NAME;
 use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;
-use model::{Command, LinkCommand, LinkState, OutboxState, ProfileCommand, Rung, RungState, SignInCommand};
+use model::{
+    Command, LinkCommand, LinkState, OutboxState, ProfileCommand, Rung, RungState, SavedPerson, SignInCommand,
+    visible_line,
+};
 use texts::t;
 
 /// Width of the menu of connections and profiles, in points.
@@ -79,7 +82,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &t!("Account {user}", user), None, false).on_hover_text(user);
-            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, wanted));
+            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, session.people(), wanted));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, t!("Signing in…"), theme::body(), palette.dim));
@@ -112,7 +115,18 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     }
 }
 
-fn account_menu_ui(ui: &mut Ui, user: &str, wanted: &mut Requests) {
+fn account_menu_ui(ui: &mut Ui, user: &str, people: &[SavedPerson], wanted: &mut Requests) {
+    let mut others = people.iter().filter(|person| person.user != user).peekable();
+    let has_others = others.peek().is_some();
+    for person in others {
+        if menu::item(ui, &t!("Switch to {name}", name = visible_line(&person.user))).clicked() {
+            let subject = person.subject.clone();
+            wanted.commands.push(Command::SignIn(SignInCommand::SwitchTo { subject }));
+        }
+    }
+    if has_others {
+        widgets::rule(ui);
+    }
     if menu::item(ui, t!("Copy user name")).clicked() {
         ui.copy_text(user.to_owned());
     }

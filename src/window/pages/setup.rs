@@ -1,7 +1,10 @@
 //! Sets up profiles: takes what a team hands around, asks for the rest, tries it, and saves it.
 
+mod door;
+mod door_ui;
 pub(crate) mod draft;
 mod fields;
+mod labels;
 mod page;
 mod source;
 mod state;

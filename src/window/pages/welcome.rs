@@ -11,7 +11,7 @@ use crate::kit::{notice_card, theme, widgets};
 use crate::pages::profile_menu::{ListState, profile_menu_ui};
 use crate::pages::setup::{Outcome, SetupState, form_ui, source_ui};
 use console::SignIn;
-use model::{Command, ProfileCommand, SignInCommand};
+use model::{Command, ProfileCommand, SignInCommand, visible_line};
 use texts::t;
 
 /// Width of the page, in points.
@@ -68,7 +68,7 @@ fn heading_ui(ui: &mut Ui, has_way_back: bool, wanted: &mut Requests) {
             });
         }
     });
-    let words = t!("Sign in with your browser through Amazon Cognito. Choose how to start.");
+    let words = t!("Sign in with your browser through Amazon Cognito, or use an AWS profile. Choose how to start.");
     widgets::paragraph(ui, words, palette.dim);
 }
 
@@ -142,8 +142,28 @@ fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, focus: &mu
                 profile_menu_ui(ui, &model.connections.profiles, at, &mut state.setup, wanted);
                 button
             });
+            people_ui(ui, name, model, wanted);
             if is_first {
                 focus.give(ui, &button.inner);
+            }
+        }
+    });
+}
+
+/// Whose saved sign-in can be used, where no one is signed in.
+fn people_ui(ui: &mut Ui, name: &str, model: &Model<'_>, wanted: &mut Requests) {
+    let Some(open) = model.connections.named(name).filter(|open| open.console.session.user().is_none()) else { return };
+    let people = open.console.session.people();
+    if people.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(BUTTON + ui.spacing().item_spacing.x);
+        for person in people {
+            if ui.button(t!("Continue as {user}", user = visible_line(&person.user))).clicked() {
+                let switch = SignInCommand::SwitchTo { subject: person.subject.clone() };
+                wanted.intents.push(Intent::Show { connection: open.id, by_key: false });
+                wanted.intents.push(Intent::Command(open.id, Command::SignIn(switch)));
             }
         }
     });

@@ -50,8 +50,10 @@ pub(crate) fn who_am_i_ui(ui: &Ui, model: &Model<'_>, state: &mut WhoAmI) {
         ui.add_space(8.0);
         ScrollArea::vertical().max_height(room.height() - 110.0).show(ui, |ui| {
             facts_ui(ui, model, person);
-            ui.add_space(12.0);
-            claims_ui(ui, person);
+            if !person.claims.is_empty() {
+                ui.add_space(12.0);
+                claims_ui(ui, person);
+            }
         });
         ui.add_space(12.0);
         let close = ui.button(t!("Close"));
@@ -68,12 +70,14 @@ pub(crate) fn who_am_i_ui(ui: &Ui, model: &Model<'_>, state: &mut WhoAmI) {
 
 /// What an administrator asks for, each with a button that copies it.
 fn facts_ui(ui: &mut Ui, model: &Model<'_>, person: &SignedInPerson) {
-    let SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, .. } = person;
+    let SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, aws, .. } = person;
     let palette = theme::palette(ui);
     let copied = [
         (t!("User"), user.as_str()),
         (t!("User id (sub)"), subject),
         (t!("Identity id"), identity_id.as_deref().unwrap_or_default()),
+        (t!("AWS account"), aws.as_ref().and_then(|keys| keys.account_id.as_deref()).unwrap_or_default()),
+        (t!("Access key id"), aws.as_ref().map_or("", |keys| keys.access_key_id.as_str())),
     ];
     Grid::new("who_am_i_facts").num_columns(3).spacing([16.0, 6.0]).show(ui, |ui| {
         for (label, text) in copied.into_iter().filter(|(_, text)| !text.is_empty()) {
@@ -89,10 +93,19 @@ fn facts_ui(ui: &mut Ui, model: &Model<'_>, person: &SignedInPerson) {
             widgets::selectable(ui, &t!("{when}, {age} ago", when, age), theme::body(), palette.text);
             ui.end_row();
         }
-        let left = model.validity(*token_expires_at);
-        widgets::line(ui, t!("ID token"), theme::body(), palette.dim);
-        widgets::selectable(ui, &t!("{left}; it is renewed automatically", left), theme::body(), palette.text);
-        ui.end_row();
+        if let Some(at) = *token_expires_at {
+            let left = model.validity(at);
+            widgets::line(ui, t!("ID token"), theme::body(), palette.dim);
+            widgets::selectable(ui, &t!("{left}; it is renewed automatically", left), theme::body(), palette.text);
+            ui.end_row();
+        }
+        if let Some(keys) = aws {
+            let left =
+                keys.expires_at.map_or_else(|| t!("valid until they are revoked").to_owned(), |at| model.validity(at));
+            widgets::line(ui, t!("AWS keys"), theme::body(), palette.dim);
+            widgets::selectable(ui, &left, theme::body(), palette.text);
+            ui.end_row();
+        }
     });
 }
 

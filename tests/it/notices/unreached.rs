@@ -17,7 +17,7 @@ use model::{
 };
 use rustls::CertificateError;
 
-use super::{calls, golden, imports, program};
+use super::{aws_profiles, calls, golden, imports, program};
 
 const HOST: &str = "iot.example";
 
@@ -29,6 +29,7 @@ fn what_no_fault_brings_about_says_what_is_written_down() {
     notices.extend(keyring(&profile).into_iter().chain(policy(&profile)).chain(connection(&profile)));
     notices.extend(preflight().into_iter().chain(shadows(&profile)).chain(profiles(&profile)));
     notices.extend(doctor(&profile).into_iter().chain(program::notices()).chain(calls::notices(&context(&profile))));
+    notices.extend(aws_profiles::notices());
     let wrong: Vec<String> = notices.iter().filter_map(|notice| golden::check(notice).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -47,7 +47,7 @@ async fn a_pool_signs_in_with_either_issuer_and_under_either_name() {
         assert!(trial.setup.profile.issuer_url().as_str().starts_with("http://cognito-idp."));
         let (found, said) = credentials(&trial).await;
         let identity_id = trial.sandbox.identity_of(OPERATOR).unwrap();
-        assert_eq!(found.unwrap().identity_id, identity_id, "{issuer:?} {issuer_in_logins}");
+        assert_eq!(found.unwrap().identity_id().unwrap(), identity_id, "{issuer:?} {issuer_in_logins}");
         let unusual = issuer == Issuer::Updated && issuer_in_logins;
         assert_eq!(said == identity_id, !unusual, "{said}");
         assert_eq!(said.contains("issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_sandbox01"), unusual, "{said}");
@@ -107,5 +107,5 @@ async fn a_pool_that_the_identity_pool_does_not_know_is_asked_for_twice_and_no_m
     );
     // The usual name is in use again, and both faults are used up.
     let (found, said) = credentials(&trial).await;
-    assert_eq!(found.unwrap().identity_id, said);
+    assert_eq!(found.unwrap().identity_id().unwrap(), said);
 }

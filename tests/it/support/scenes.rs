@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use eframe::egui::ThemePreference;
 use model::{
-    Event, Gap, KeyringState, LinkEvent, LinkState, OutboxEntry, OutboxEvent, OutboxState, OutboxView, ProfileEvent,
-    PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
+    AwsProfileName, AwsProfiles, Event, Gap, KeyringState, LinkEvent, LinkState, OutboxEntry, OutboxEvent, OutboxState,
+    OutboxView, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
 };
 use window::app::App;
 
@@ -90,6 +90,16 @@ pub(crate) fn setup(backend: &ScriptedBackend) {
 /// A file of a team with everything.
 pub(crate) fn setup_complete(backend: &ScriptedBackend) {
     file_read(backend, "stacks.json", include_bytes!("../../data/import/describe-stacks.json"));
+}
+
+/// A profile of a colleague with IAM, and the profiles of the AWS tools on this computer.
+pub(crate) fn setup_aws(backend: &ScriptedBackend) {
+    let text = "[[profile]]\nname = \"plant\"\nregion = \"eu-west-1\"\ncredentials = \"aws-profile:operator\"\n";
+    file_read(backend, "plant.toml", text.as_bytes());
+    let name = |name: &str| AwsProfileName { name: name.to_owned(), region: Some("eu-west-1".to_owned()) };
+    let profiles = ["default", "operator", "plant-admin"].map(name).to_vec();
+    let known = AwsProfiles { profiles, notice: None };
+    backend.about_all(Event::Profile(ProfileEvent::AwsProfiles(Box::new(known))));
 }
 
 fn file_read(backend: &ScriptedBackend, name: &str, bytes: &[u8]) {

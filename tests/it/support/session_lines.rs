@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use engine::Delivery;
 use model::{
-    Actor, Batch, BatchBuilder, CallEvent, ConnectionId, Copyable, DialPart, DialStep, DoctorEvent, DraftProperties,
-    Event, Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard, KeyringState, LinkEvent, LinkState, Message,
-    MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer, Origin, OutboxEvent, PastEvent, Pause,
-    PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder, PropertyRef, PublishEvent, PublishId,
-    PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung, RungDetail, RungReport, RungState,
-    SearchEvent, Severity, SignInEvent, SignInWait, SignedInPerson, SubscriptionCounts, SubscriptionState, Timestamp,
-    TlsVersion, Topic, TopicFilter, TrialCheck,
+    Actor, AwsKeys, AwsProfileName, AwsProfiles, Batch, BatchBuilder, CallEvent, ConnectionId, Copyable, DialPart,
+    DialStep, DoctorEvent, DraftProperties, Event, Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard,
+    KeyringState, LinkEvent, LinkState, Message, MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer,
+    Origin, OutboxEvent, PastEvent, Pause, PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder,
+    PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung,
+    RungDetail, RungReport, RungState, SavedPerson, SearchEvent, Severity, SignInEvent, SignInWait, SignedInPerson,
+    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
 };
 use serde_json::{Map, Value, json};
 
@@ -259,7 +259,11 @@ structs! {
     }
     MessageDraft { topic, payload, qos, retain, properties }
     MessageProperties { payload_format, message_expiry_secs, content_type, response_topic, correlation_data, user }
-    SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, claims }
+    AwsKeys { account_id, access_key_id, expires_at }
+    AwsProfileName { name, region }
+    AwsProfiles { profiles, notice }
+    SavedPerson { user, subject, is_current }
+    SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, aws, claims }
     Notice {
         code, severity, summary, cause, remedy, actor, rung, details, copyables, offer, remedy_at_end
     }
@@ -301,6 +305,7 @@ enums! {
     ProfileEvent {
         Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices },
         Changed { name }, Removed { name, text, place }, Described { name, text }, FileRead { name, bytes },
+        AwsProfiles(profiles), EndpointFound { host },
         Trying, Tried(check), TrialEnded
     }
     PublishEvent { Requested { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
@@ -314,14 +319,14 @@ enums! {
     }
     Rung { SignIn, Identity, Credentials, Socket, Mqtt, Subscriptions, Live }
     RungDetail {
-        None, User(name), NotRenewed, Identity { id, provider }, Encryption(version), Session { resumed },
+        None, User(name), NotRenewed, Identity { id, provider }, IamAlone, Encryption(version), Session { resumed },
         Subscriptions(counts), Connack(reason_code), Disconnect(reason_code), HttpStatus(status)
     }
     RungState { Waiting, Trying, Done, Failed } Severity { Info, Warning, Error }
     SignInEvent {
         Started, ResumedSilently, Waiting(wait), Exchanged, PersonChanged, SignedIn { user, keyring }, Needed { why },
         Cancelled, ResumptionDelayed { notice, next_attempt_at }, Failed(notice), SignedOut { notice },
-        BrowserSignedOut { seen }, Person(person)
+        BrowserSignedOut { seen }, Person(person), People(people)
     }
     SubscriptionState {
         Requested, Granted { qos }, Refused { reason_code, notice }, NotStopped { notice }, Paused, Parked { notice }

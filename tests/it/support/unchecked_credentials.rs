@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use client::credentials::{self, AwsCredentials, CredentialSource};
+use client::credentials::{self, AwsCredentials, CredentialSource, Holder};
 use client::dial::Network;
 use client::link::Setup;
 use client::profile;
@@ -20,8 +20,8 @@ impl CredentialSource for UncheckedCredentials {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
             secret_access_key: "secret".to_owned().into(),
             session_token: Some("token".to_owned().into()),
-            expires_at: Timestamp::from_secs(4_000_000_000),
-            identity_id: "eu-central-1:12345678-90ab-cdef-1234-567890abcdef".to_owned(),
+            expires_at: Some(Timestamp::from_secs(4_000_000_000)),
+            holder: Holder::Identity("eu-central-1:12345678-90ab-cdef-1234-567890abcdef".to_owned()),
         })
     }
 }

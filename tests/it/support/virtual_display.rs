@@ -11,6 +11,10 @@ use super::installed_program::{InstalledProgram, Running, until};
 /// What a [`VirtualDisplay`] is made with.
 pub(crate) const PROGRAMS: [&str; 6] = ["Xvfb", "xdotool", "import", "identify", "python3", "gdbus"];
 
+/// The same, where something is pasted.
+pub(crate) const PROGRAMS_WITH_CLIPBOARD: [&str; 7] =
+    ["Xvfb", "xdotool", "import", "identify", "python3", "gdbus", "xclip"];
+
 /// The display and what looks at it.
 pub(crate) struct VirtualDisplay {
     display: String,
@@ -78,6 +82,15 @@ impl VirtualDisplay {
         self.xdotool(&["type", "--delay", "5", text]);
     }
 
+    /// Puts text into the clipboard, as another program does; it is there until that ends.
+    pub(crate) fn copy(&self, text: &str) -> Running {
+        let mut owner = Command::new("xclip");
+        owner.args(["-selection", "clipboard", "-quiet"]).env("DISPLAY", &self.display);
+        let mut owner = owner.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        owner.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        Running::of(owner)
+    }
+
     /// Everything that is on screen now.
     pub(crate) fn read(&mut self) -> Vec<Accessible> {
         self.reader.read()
@@ -135,6 +148,11 @@ impl VirtualDisplay {
         let numbers: Vec<u32> = said.split(' ').map(|number| number.parse().unwrap()).collect();
         assert_eq!(numbers[..2], [1400, 900]);
         assert!(numbers[2] > 30, "{} has only {} colours", path.display(), numbers[2]);
+    }
+
+    /// Leaves a text beside the screenshots.
+    pub(crate) fn note(&self, name: &str, text: &str) {
+        fs::write(self.screenshots.join(name), text).unwrap();
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {

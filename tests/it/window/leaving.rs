@@ -146,7 +146,8 @@ fn who_is_signed_in_is_shown_with_claims_and_escape_closes_it() {
         subject: "5f0c1a9e".into(),
         identity_id: Some("eu-central-1:8d1f62aa".into()),
         signed_in_at: Some(NOW.minus(Duration::from_mins(125))),
-        token_expires_at: NOW.plus(Duration::from_mins(30)),
+        token_expires_at: Some(NOW.plus(Duration::from_mins(30))),
+        aws: None,
         claims: vec![("cognito:groups".into(), r#"["operators"]"#.into())],
     };
     backend.event(Event::SignIn(SignInEvent::Person(Box::new(person))));
@@ -168,4 +169,25 @@ fn another_account_is_asked_for_by_the_menu_while_the_sign_in_holds() {
     click(&mut window, "Sign in with another account…");
     let expected = [Command::SignIn(SignInCommand::StartAs { user: None, another_account: true })];
     assert_eq!(format!("{:?}", backend.commands()), format!("{expected:?}"));
+}
+
+#[test]
+fn another_person_is_switched_to_in_the_menu_of_the_account_and_by_name() {
+    let (mut window, backend) = window(watching);
+    let person =
+        |user: &str, is_current| model::SavedPerson { user: user.into(), subject: format!("sub-{user}"), is_current };
+    let people = vec![person("operator@example.com", true), person("ben@example.com", false)];
+    backend.event(Event::SignIn(SignInEvent::People(people)));
+    window.run();
+    click(&mut window, "Account operator@example.com");
+    assert!(window.query_by_label("Switch to operator@example.com").is_none(), "who is signed in already");
+    click(&mut window, "Switch to ben@example.com");
+    let switches = |commands: &[Command]| matches!(commands, [Command::SignIn(SignInCommand::SwitchTo { subject })] if subject == "sub-ben@example.com");
+    assert!(switches(&backend.commands()));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Search actions by name").type_text("switch to user");
+    window.run();
+    click(&mut window, "Switch to user ben@example.com");
+    assert!(switches(&backend.commands()));
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use eframe::egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use model::{
-    CheckState, Command, Event, Notice, ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent,
-    TrialCheck, Tried, Words,
+    AwsProfileName, AwsProfiles, CheckState, Command, Event, Notice, ProfileChange, ProfileCommand, ProfileEvent,
+    SignInCommand, SignInEvent, TrialCheck, Tried, Words,
 };
 
 use super::{ScriptedBackend, Window, click, type_into, window};
@@ -44,8 +44,7 @@ fn what_is_pasted_is_shown_tried_and_saved_with_what_was_missing() {
     window.get_by_label("Set up a profile");
     window.get_by_label("eu-west-1_AbCdEf123");
     window.get_by_label("IoT endpoint is missing");
-    assert!(!is_enabled(&window, "Save and sign in"), "something is missing");
-    window.get_by_label("Still missing: IoT endpoint");
+    assert!(is_enabled(&window, "Save and sign in"), "the endpoint is looked up after the sign-in");
     type_into(&mut window, "IoT endpoint", "https://nonsense");
     assert!(!is_enabled(&window, "Save and sign in"), "it is not valid");
     window.get_by_label("Check: IoT endpoint");
@@ -199,4 +198,45 @@ fn the_file_is_read_again_when_the_person_comes_back() {
     window.input_mut().events.push(eframe::egui::Event::WindowFocused(true));
     window.run();
     assert!(matches!(backend.commands()[..], [Command::Profile(ProfileCommand::LookAgain)]));
+}
+
+#[test]
+fn a_profile_of_the_aws_tools_is_chosen_by_name_and_asks_for_nothing_of_cognito() {
+    let (mut window, backend) = window(|backend| listed(backend, &[]));
+    click(&mut window, "Fill in a form…");
+    window.get_by_label("User pool");
+    click(&mut window, "AWS profile");
+    assert!(matches!(backend.commands()[..], [Command::Profile(ProfileCommand::ListAwsProfiles)]));
+    assert!(window.query_by_label("User pool").is_none(), "it plays no part");
+    assert!(!is_enabled(&window, "Save and connect"), "no profile is chosen");
+    let name =
+        |name: &str, region: Option<&str>| AwsProfileName { name: name.into(), region: region.map(str::to_owned) };
+    let profiles = vec![name("default", None), name("operator", Some("eu-west-1"))];
+    tell(&mut window, &backend, ProfileEvent::AwsProfiles(Box::new(AwsProfiles { profiles, notice: None })));
+    click(&mut window, "operator");
+    window.get_by_label("Taken from the AWS profile");
+    type_into(&mut window, "Name of the profile", "plant");
+    click(&mut window, "Try it");
+    let [Command::Profile(ProfileCommand::Try { text })] = &backend.commands()[..] else { panic!() };
+    assert!(text.contains("credentials = \"aws-profile:operator\"") && text.contains("eu-west-1"), "{text}");
+    tell(&mut window, &backend, ProfileEvent::Trying);
+    tell(&mut window, &backend, ProfileEvent::EndpointFound { host: ENDPOINT.to_owned() });
+    window.get_by_label("AWS named it when it was tried");
+    tell(&mut window, &backend, ProfileEvent::TrialEnded);
+    click(&mut window, "Save and connect");
+    let ProfileChange::Insert { text, .. } = change(&backend) else { panic!() };
+    assert!(text.contains(ENDPOINT) && !text.contains("client_id"), "{text}");
+}
+
+#[test]
+fn a_computer_without_aws_profiles_says_how_to_make_one_and_a_build_without_them_says_so() {
+    let (mut window, backend) = window(|backend| listed(backend, &[]));
+    click(&mut window, "Fill in a form…");
+    click(&mut window, "AWS profile");
+    tell(&mut window, &backend, ProfileEvent::AwsProfiles(Box::default()));
+    window.get_by_label_contains("aws configure sso");
+    let notice = Notice::error("aws_profile.not_built_in", Words { summary: "Not in this build", ..Words::default() });
+    let none = AwsProfiles { profiles: Vec::new(), notice: Some(Box::new(notice)) };
+    tell(&mut window, &backend, ProfileEvent::AwsProfiles(Box::new(none)));
+    window.get_by_label("Not in this build");
 }

@@ -119,7 +119,7 @@ async fn renew<C: CredentialSource>(
 
 /// The update about a renewal.
 pub(super) fn renewed(credentials: &AwsCredentials) -> LinkUpdate {
-    let (expires_at, identity_id) = (credentials.expires_at, credentials.identity_id.clone());
+    let (expires_at, identity_id) = (credentials.expires_at, credentials.identity_id().map(str::to_owned));
     LinkUpdate::CredentialsRenewed { expires_at, identity_id, account_id: credentials.account_id() }
 }
 

@@ -3,6 +3,7 @@
 
 mod back_off;
 mod background;
+mod endpoint;
 mod live;
 mod mailbox;
 mod presign;

@@ -102,14 +102,15 @@ fn append(address: &mut String, separator: char, name: &str, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::Holder;
 
     fn credentials(session_token: Option<&str>) -> AwsCredentials {
         AwsCredentials {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
             secret_access_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned().into(),
             session_token: session_token.map(|token| token.to_owned().into()),
-            expires_at: Timestamp::default(),
-            identity_id: "us-east-1:0".to_owned(),
+            expires_at: None,
+            holder: Holder::Identity("us-east-1:0".to_owned()),
         }
     }
 

@@ -7,6 +7,7 @@ use rand::Rng;
 use tokio::sync::mpsc;
 
 use super::background;
+use super::endpoint;
 use super::live::Live;
 use super::mailbox::{Intent, Mailbox, Progress, RetryWhen, Stop};
 use super::rest::Rest;
@@ -245,7 +246,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
     async fn connect(&mut self) -> Result<(Wire<dial::Stream>, Welcome, String), AttemptEnd> {
         let credentials = self.get_credentials().await?;
         let mut wire = self.open(&credentials).await?;
-        let client_id = self.state.name.client_id(&self.setup.profile.mqtt_client_id, &credentials.identity_id);
+        let client_id = self.state.name.client_id(&self.setup.profile.mqtt_client_id, &credentials.name_in_client_id());
         self.mailbox.report(LinkUpdate::ClientIdChosen { client_id: client_id.clone() });
         match self.introduce(&mut wire, &client_id).await {
             Ok(welcome) => Ok((wire, welcome, client_id)),
@@ -271,6 +272,11 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
 
     async fn open(&mut self, credentials: &AwsCredentials) -> Result<Wire<dial::Stream>, AttemptEnd> {
         let began = self.mailbox.begin(Rung::Socket);
+        if self.setup.profile.lacks_endpoint() {
+            let look_up = endpoint::look_up(&self.setup, credentials);
+            self.setup.profile = self.mailbox.attend(&mut self.session, &mut Progress::new(), look_up).await??;
+            self.mailbox.report(LinkUpdate::EndpointFound { host: self.setup.profile.iot_endpoint.clone() });
+        }
         let mut progress = Progress::new();
         let send = progress.sender();
         let mut on_step = move |step| send(LinkUpdate::DialStep(step));
@@ -300,7 +306,7 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             .attend(&mut self.session, &mut Progress::new(), tokio::time::timeout(limit, wire.next_packet()))
             .await?;
         let answer = answer.map_err(|_| Error::NoAnswer { rung: Rung::Mqtt, limit, after: None })?;
-        let answer = answer.map_err(before_connack)?;
+        let answer = answer.map_err(Error::before_connack)?;
         let welcome = self.session.connacked(answer, Instant::now())?;
         (self.state.connected_before, self.state.resumable) = (true, true);
         self.state.session_expiry = welcome.session_expiry;
@@ -382,14 +388,6 @@ impl<C: CredentialSource, O: Output> Run<C, O> {
             Ok(stop) => AttemptEnd::Stopped(stop),
             Err(error) => AttemptEnd::Failed { error, was_live },
         }
-    }
-}
-
-/// AWS closes the connection without a word when the policy does not allow this client.
-fn before_connack(error: Error) -> Error {
-    match error {
-        Error::ClosedWithoutWord { .. } => Error::closed_before_connack(),
-        other => other,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::{credentials, dial};
+use crate::{aws, credentials, dial};
 use model::{Rung, Topic, TopicFilter};
 
 /// A clock that is wrong by this much is why AWS refuses a signature: it takes them within 5 minutes, and the minute before
@@ -16,6 +16,9 @@ pub enum Error {
     /// There were no credentials to sign with.
     #[error(transparent)]
     Credentials(#[from] credentials::Error),
+    /// The profile names no endpoint, and it could not be looked up.
+    #[error("the endpoint could not be looked up")]
+    Endpoint(#[source] aws::Error),
     /// The address could not be signed: the profile's address or region is unusable.
     #[error("the address could not be signed")]
     Signing,
@@ -167,6 +170,15 @@ impl Error {
         matches!(self, Self::Credentials(error) if error.needs_sign_in())
     }
 
+    /// What an end means that comes before the CONNACK: AWS closes the connection without a word when the policy does not
+    /// allow this client.
+    pub(in crate::link) fn before_connack(self) -> Self {
+        match self {
+            Self::ClosedWithoutWord { .. } => Self::closed_before_connack(),
+            other => other,
+        }
+    }
+
     /// Whether the gateway refused what the credentials signed.
     #[must_use]
     pub fn is_about_the_signature(&self) -> bool {
@@ -193,7 +205,12 @@ impl Error {
 
     /// Whether trying again cannot help until a person does something.
     pub(in crate::link) fn needs_a_person(&self) -> bool {
-        self.needs_sign_in() || matches!(self, Self::ClientIdContested)
+        match self {
+            Self::Credentials(error) => error.needs_a_person(),
+            Self::Endpoint(error) => error.needs_a_person(),
+            Self::ClientIdContested => true,
+            _ => false,
+        }
     }
 
     /// Whether another network could be all that it takes: AWS was not reached, or did not answer.
@@ -203,7 +220,8 @@ impl Error {
             | Self::UpgradeFailed { .. }
             | Self::UnaskedExtension { .. }
             | Self::NoAnswer { .. }
-            | Self::KeepAliveTimeout { .. } => true,
+            | Self::KeepAliveTimeout { .. }
+            | Self::Endpoint(aws::Error::Unreachable(_)) => true,
             Self::ClosedWithoutWord { kind, .. } => kind.is_some(),
             Self::Credentials(error) => error.is_about_the_network(),
             _ => false,

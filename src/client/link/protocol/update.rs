@@ -46,12 +46,17 @@ pub enum LinkUpdate {
     DialStep(DialStep),
     /// These are the credentials in use, new or as before.
     CredentialsRenewed {
-        /// When they end.
-        expires_at: Timestamp,
-        /// Whose they are.
-        identity_id: String,
+        /// When they end; long-lived keys do not.
+        expires_at: Option<Timestamp>,
+        /// The Cognito identity whose they are; none where they are of a user or role of IAM.
+        identity_id: Option<String>,
         /// Twelve digits of the AWS account, where the keys tell.
         account_id: Option<String>,
+    },
+    /// The profile named no endpoint, and this is the account's.
+    EndpointFound {
+        /// The host.
+        host: String,
     },
     /// New credentials cannot be had any more, because the sign-in is over. The connection lives on.
     SignInEnded,

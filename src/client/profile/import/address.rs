@@ -104,6 +104,8 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
             add("user_pool_id", pool, "path");
         }
     } else if endpoints::check_issuer(issuer).is_ok() {
-        claims.add("endpoints.issuer", Value::Text(issuer.to_owned()), Place::Address("issuer"));
+        // The document of discovery is that of a provider. Without it the address may be that of a look-alike of Cognito.
+        let field = if plain.contains(DISCOVERY) { "openid_issuer" } else { "endpoints.issuer" };
+        claims.add(field, Value::Text(issuer.to_owned()), Place::Address("issuer"));
     }
 }

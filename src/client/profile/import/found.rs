@@ -6,7 +6,23 @@ use super::kind::Kind;
 use super::place::Place;
 
 /// What no profile is without, and nothing takes the place of.
-pub(super) const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
+const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
+/// The same of a profile whose credentials are those of AWS's tools.
+const REQUIRED_OF_AWS: [&str; 2] = ["region", "iot_endpoint"];
+
+/// What a profile with these settings lacks.
+pub(super) fn missing(fields: &[Found]) -> Vec<&'static str> {
+    let has = |name: &str| fields.iter().any(|found| found.field == name);
+    let from = fields.iter().find(|found| found.field == "credentials").map(|found| &found.value);
+    let is_aws = matches!(from, Some(Value::Text(text)) if text.starts_with("aws-"));
+    let required: &[&str] = if is_aws { &REQUIRED_OF_AWS } else { &REQUIRED };
+    let instead = |field: &str| match field {
+        "user_pool_id" => has("openid_issuer"),
+        "iot_endpoint" => has("fips"),
+        _ => false,
+    };
+    required.iter().copied().filter(|field| !has(field) && !instead(field)).collect()
+}
 
 /// A recognised text. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +129,9 @@ impl Imported {
         match self.fields.iter_mut().find(|present| present.field == field) {
             Some(present) => *present = found,
             None => self.fields.push(found),
+        }
+        if field == "credentials" {
+            self.missing = missing(&self.fields);
         }
     }
 

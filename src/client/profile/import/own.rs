@@ -8,7 +8,8 @@ use super::super::parse::PROFILE_FIELDS;
 use super::super::table::CLIENT_SECRET;
 use super::classify::is_placeholder;
 use super::error::Error;
-use super::found::{Found, Imported, LeftOut, REQUIRED, SecretFound, SecretKind, Value};
+use super::found;
+use super::found::{Found, Imported, LeftOut, SecretFound, SecretKind, Value};
 use super::kind::Kind;
 use super::place::Place;
 use super::secrets;
@@ -51,7 +52,7 @@ pub(super) fn read(text: &str, part: Option<&str>) -> Result<Imported, Error> {
         }
     }
     let Reading { fields, left_out, secrets, .. } = reading;
-    let missing = REQUIRED.into_iter().filter(|field| fields.iter().all(|found| found.field != *field)).collect();
+    let missing = found::missing(&fields);
     let suggested_name = name_of(table).filter(|name| !is_placeholder(name)).unwrap_or_else(|| "aws".to_owned());
     Ok(Imported { kind: Kind::Profile, suggested_name, fields, missing, choices: Vec::new(), left_out, secrets })
 }

@@ -3,7 +3,8 @@
 use super::super::callback_url::CallbackUrl;
 use super::super::check;
 use super::classify::{Claim, claim};
-use super::found::{Choice, Found, Imported, LeftOut, REQUIRED, SecretFound, SecretKind, Value};
+use super::found;
+use super::found::{Choice, Found, Imported, LeftOut, SecretFound, SecretKind, Value};
 use super::kind::Kind;
 use super::leaves::Leaf;
 use super::place::Place;
@@ -11,9 +12,10 @@ use super::secrets;
 use texts::t;
 
 /// The settings that a file can give, in the order of a profile.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "region",
     "user_pool_id",
+    "openid_issuer",
     "client_id",
     "client_secret",
     "identity_pool_id",
@@ -102,7 +104,7 @@ impl Claims {
                 fields.push(Found { field: field.to_owned(), value, place });
             }
         }
-        let missing = REQUIRED.into_iter().filter(|field| fields.iter().all(|found| found.field != *field)).collect();
+        let missing = found::missing(&fields);
         let suggested_name = suggested_name(&fields);
         let Self { left_out, secrets, .. } = self;
         Imported { kind, suggested_name, fields, missing, choices, left_out, secrets }

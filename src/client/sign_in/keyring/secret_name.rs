@@ -42,10 +42,7 @@ impl SecretName {
     }
 
     fn of(profile: &Profile, kind: &str, word: &str) -> Self {
-        let Profile { name, user_pool_id, client_id, .. } = profile;
-        Self {
-            user: format!("{name}/{user_pool_id}/{client_id}/{kind}"),
-            label: format!("Topicdeck: {word} of {name}"),
-        }
+        let (Profile { name, client_id, .. }, pool) = (profile, profile.pool_name());
+        Self { user: format!("{name}/{pool}/{client_id}/{kind}"), label: format!("Topicdeck: {word} of {name}") }
     }
 }

@@ -3,14 +3,12 @@
 //! Every change goes from one state to another. A task whose end is not waited for in the present state is not listened
 //! to any more.
 
-use std::sync::Arc;
-
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, Id};
 use url::Url;
 
+use crate::login::Login;
 use crate::sign_in_task::SignInInput;
-use client::sign_in::Session;
 
 /// The state of the account of one connection.
 pub(in crate::session) enum Account {
@@ -19,7 +17,7 @@ pub(in crate::session) enum Account {
     /// A sign-in or a resumption is under way.
     SigningIn(SigningIn),
     /// A user is signed in.
-    SignedIn(Arc<Session>),
+    SignedIn(Login),
     /// A sign-out is under way. It runs to its end, even when its result is ignored.
     SigningOut {
         /// What does it.
@@ -46,7 +44,7 @@ pub(in crate::session) struct SigningIn {
     by_browser: bool,
     attach_policy: bool,
     /// Whose sign-in holds until there is another one.
-    former: Option<Arc<Session>>,
+    former: Option<Login>,
 }
 
 /// What is under way.
@@ -60,7 +58,7 @@ pub(in crate::session) struct Task {
 /// What a sign-in that succeeded was begun for.
 pub(super) struct Succeeded {
     /// The sign-in before it.
-    pub(super) former: Option<Arc<Session>>,
+    pub(super) former: Option<Login>,
     /// The policy is to be attached.
     pub(super) attach_policy: bool,
 }
@@ -82,9 +80,9 @@ impl Default for Account {
 
 impl Account {
     /// The sign-in that holds.
-    pub(in crate::session) fn session(&self) -> Option<&Arc<Session>> {
+    pub(in crate::session) fn login(&self) -> Option<&Login> {
         match self {
-            Self::SignedIn(session) => Some(session),
+            Self::SignedIn(login) => Some(login),
             Self::SigningIn(signing_in) => signing_in.former.as_ref(),
             Self::SignedOut(_) | Self::SigningOut { .. } => None,
         }
@@ -133,7 +131,7 @@ impl Account {
             Self::SignedIn(_) | Self::SigningOut { .. } => false,
         };
         self.give_up();
-        let former = self.session().cloned();
+        let former = self.login().cloned();
         *self = Self::SigningIn(SigningIn { task, by_browser, attach_policy, former });
     }
 
@@ -160,10 +158,10 @@ impl Account {
     }
 
     /// The sign-in that was under way succeeded.
-    pub(super) fn signed_in(&mut self, session: Arc<Session>) -> Succeeded {
-        match std::mem::replace(self, Self::SignedIn(session)) {
+    pub(super) fn signed_in(&mut self, login: Login) -> Succeeded {
+        match std::mem::replace(self, Self::SignedIn(login)) {
             Self::SigningIn(SigningIn { former, attach_policy, .. }) => Succeeded { former, attach_policy },
-            Self::SignedIn(session) => Succeeded { former: Some(session), attach_policy: false },
+            Self::SignedIn(login) => Succeeded { former: Some(login), attach_policy: false },
             Self::SignedOut(_) | Self::SigningOut { .. } => Succeeded { former: None, attach_policy: false },
         }
     }
@@ -207,13 +205,11 @@ impl Account {
                 LogoutPage::AfterSignOut
             }
             Self::SignedOut(SignedOut { logout_url, .. }) => LogoutPage::Now(logout_url.clone()),
-            Self::SignedIn(_) | Self::SigningIn(_) => {
-                LogoutPage::Now(self.session().and_then(|session| session.logout_url()))
-            }
+            Self::SignedIn(_) | Self::SigningIn(_) => LogoutPage::Now(self.login().and_then(Login::logout_url)),
         }
     }
 
-    fn without(former: Option<Arc<Session>>, by_browser: bool) -> Self {
+    fn without(former: Option<Login>, by_browser: bool) -> Self {
         match former {
             Some(former) => Self::SignedIn(former),
             None => Self::SignedOut(SignedOut { by_browser, ..SignedOut::default() }),

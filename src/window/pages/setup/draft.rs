@@ -1,14 +1,18 @@
 //! What a profile is filled in with: one text for each setting, where it came from, and what is wrong with it.
 
 use engine::import::{Imported, LeftOut, Place, SecretFound, Value, to_toml};
-use engine::{Mistake, draft_mistakes};
+use engine::{Mistake, OF_COGNITO, draft_mistakes};
 use texts::t;
+
+use super::door::Door;
+use super::labels::label;
 
 /// The settings that most profiles have, in the order of the form.
 pub(crate) const MAIN: [&str; 7] =
     ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui", "callback_urls"];
 /// Those that few have.
-pub(crate) const MORE: [&str; 13] = [
+pub(crate) const MORE: [&str; 14] = [
+    "openid_issuer",
     "scopes",
     "identity_provider",
     "login_hint",
@@ -23,10 +27,11 @@ pub(crate) const MORE: [&str; 13] = [
     "endpoints.iot_data",
     "endpoints.iot_control",
 ];
-/// No profile is without these.
-const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
-/// What the setting is when nothing is said.
-const DEFAULT_CALLBACK: &str = "http://localhost:8000";
+/// No profile is without these. The endpoint can be looked up later.
+const REQUIRED: [&str; 4] = ["region", "user_pool_id", "client_id", "identity_pool_id"];
+
+/// Without these it is, where AWS's own tools give the credentials.
+const NOT_OF_AWS: [&str; 3] = ["endpoints.issuer", "endpoints.hosted_ui", "endpoints.cognito_identity"];
 
 /// One setting.
 #[derive(Clone, Debug, Default)]
@@ -60,11 +65,16 @@ pub(crate) enum Shown {
 
 /// All settings of a profile that is being filled in.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the form")]
 pub(crate) struct Draft {
     pub(crate) name: String,
+    /// Where the credentials come from, and the profile of AWS's tools.
+    pub(crate) door: Door,
+    pub(crate) aws_profile: String,
     pub(crate) fields: Vec<Field>,
     /// The app client has a secret, which the keyring keeps.
     pub(crate) has_secret: bool,
+    pub(crate) is_fips: bool,
     pub(crate) is_read_only: bool,
     pub(crate) is_production: bool,
     /// Secrets in the text of a team, which are not taken.
@@ -79,8 +89,11 @@ impl Default for Draft {
         let field = |key| Field { key, is_listed: MAIN.contains(&key), ..Field::default() };
         Self {
             name: String::new(),
+            door: Door::default(),
+            aws_profile: String::new(),
             fields: MAIN.into_iter().chain(MORE).map(field).collect(),
             has_secret: false,
+            is_fips: false,
             is_read_only: false,
             is_production: false,
             secrets: Vec::new(),
@@ -102,7 +115,9 @@ impl Draft {
         }
         for found in &imported.fields {
             match (found.field.as_str(), &found.value) {
+                ("credentials", Value::Text(text)) => (draft.door, draft.aws_profile) = Door::read(text),
                 ("client_secret", _) => draft.has_secret = true,
+                ("fips", Value::Flag(flag)) => draft.is_fips = *flag,
                 ("read_only", Value::Flag(flag)) => draft.is_read_only = *flag,
                 ("production", Value::Flag(flag)) => draft.is_production = *flag,
                 (key, value) => {
@@ -144,10 +159,22 @@ impl Draft {
 
     /// Names of the settings that are empty, and of the switches that are off.
     pub(crate) fn unset(&self) -> Vec<String> {
-        let flags =
-            [("client_secret", self.has_secret), ("read_only", self.is_read_only), ("production", self.is_production)];
-        let empty = self.fields.iter().filter(|field| field.text.trim().is_empty()).map(|field| field.key);
-        empty.chain(flags.iter().filter(|(_, is_on)| !is_on).map(|(key, _)| *key)).map(str::to_owned).collect()
+        let flags = [
+            ("client_secret", self.has_secret),
+            ("fips", self.is_fips),
+            ("read_only", self.is_read_only),
+            ("production", self.is_production),
+        ];
+        let is_empty = |field: &&Field| field.text.trim().is_empty() || !self.is_used(field.key);
+        let empty = self.fields.iter().filter(is_empty).map(|field| field.key);
+        let off = flags.iter().filter(|(key, is_on)| !is_on || !self.is_used(key)).map(|(key, _)| *key);
+        let usual = (self.door == Door::Cognito).then_some("credentials");
+        empty.chain(off).chain(usual).map(str::to_owned).collect()
+    }
+
+    /// Whether the setting plays a part where the credentials come from.
+    pub(crate) fn is_used(&self, key: &str) -> bool {
+        self.door == Door::Cognito || !(OF_COGNITO.contains(&key) || NOT_OF_AWS.contains(&key))
     }
 
     pub(crate) fn text(&self, key: &str) -> &str {
@@ -166,7 +193,11 @@ impl Draft {
 
     /// What a profile needs and this one has not.
     pub(crate) fn missing(&self) -> Vec<&'static str> {
-        REQUIRED.into_iter().filter(|key| self.text(key).is_empty()).collect()
+        let lacks_profile = self.door == Door::AwsProfile && self.aws_profile.trim().is_empty();
+        let has_instead = |key: &str| key == "user_pool_id" && !self.text("openid_issuer").is_empty();
+        let is_missing = |key: &&str| self.is_used(key) && self.text(key).is_empty() && !has_instead(key);
+        let required = REQUIRED.into_iter().filter(is_missing);
+        lacks_profile.then_some("credentials").into_iter().chain(required).collect()
     }
 
     /// Why it cannot be saved under its name, beside those of `taken`.
@@ -185,104 +216,64 @@ impl Draft {
         Some(t!("Check: {setting}", setting = label(&wrong.field)))
     }
 
+    /// Takes a profile of AWS's tools, and its region where none was entered.
+    pub(crate) fn take_aws_profile(&mut self, name: &str, region: Option<&str>) {
+        name.clone_into(&mut self.aws_profile);
+        self.take_derived("region", region);
+    }
+
+    /// Takes the endpoint that was found, where none was entered.
+    pub(crate) fn take_endpoint(&mut self, host: &str) {
+        self.take_derived("iot_endpoint", Some(host));
+        self.check();
+    }
+
+    fn take_derived(&mut self, key: &str, text: Option<&str>) {
+        let field = self.fields.iter_mut().find(|field| field.key == key);
+        if let (Some(field), Some(text)) = (field, text)
+            && (field.text.trim().is_empty() || field.is_derived)
+        {
+            (field.text, field.is_derived) = (text.to_owned(), true);
+        }
+    }
+
     /// The region in the user pool id, where it differs.
     pub(crate) fn region_of_pool(&self) -> Option<&str> {
+        if self.door != Door::Cognito {
+            return None;
+        }
         let region = region_in(self.text("user_pool_id"))?;
         (region != self.text("region") && !self.text("region").is_empty()).then_some(region)
     }
 
     fn derive_region(&mut self) {
-        let Some(region) = region_in(self.text("user_pool_id")).map(str::to_owned) else { return };
-        let Some(field) = self.fields.iter_mut().find(|field| field.key == "region") else { return };
-        if field.text.trim().is_empty() || field.is_derived {
-            (field.text, field.is_derived) = (region, true);
+        if self.door == Door::Cognito {
+            let region = region_in(self.text("user_pool_id")).map(str::to_owned);
+            self.take_derived("region", region.as_deref());
         }
     }
 
     fn to_toml(&self) -> String {
         let name =
             Some(self.name.trim()).filter(|name| !name.is_empty()).map(|name| ("name", Value::Text(name.into())));
-        let texts = self.fields.iter().filter(|field| !field.text.trim().is_empty());
+        let texts = self.fields.iter().filter(|field| self.is_used(field.key) && !field.text.trim().is_empty());
         let texts = texts.map(|field| (field.key, engine::value(field.key, field.text.trim())));
-        let secret = self.has_secret.then(|| ("client_secret", Value::Text("keyring".to_owned())));
+        let door = self.door.written(self.aws_profile.trim()).map(|text| ("credentials", Value::Text(text)));
+        let secret = (self.has_secret && self.door == Door::Cognito)
+            .then(|| ("client_secret", Value::Text("keyring".to_owned())));
+        let fips = self.is_fips.then_some(("fips", Value::Flag(true)));
         let read_only = self.is_read_only.then_some(("read_only", Value::Flag(true)));
         let production = self.is_production.then_some(("production", Value::Flag(true)));
-        let all: Vec<(&str, Value)> =
-            name.into_iter().chain(texts).chain(secret).chain(read_only).chain(production).collect();
+        let all: Vec<(&str, Value)> = name
+            .into_iter()
+            .chain(door)
+            .chain(texts)
+            .chain(secret)
+            .chain(fips)
+            .chain(read_only)
+            .chain(production)
+            .collect();
         to_toml(all.iter().map(|(key, value)| (*key, value)))
-    }
-}
-
-/// What a setting is called on screen.
-pub(crate) fn label(key: &str) -> &'static str {
-    match key {
-        "name" => t!("Name"),
-        "region" => t!("Region"),
-        "user_pool_id" => t!("User pool"),
-        "client_id" => t!("App client"),
-        "identity_pool_id" => t!("Identity pool"),
-        "iot_endpoint" => t!("IoT endpoint"),
-        "endpoints.hosted_ui" => t!("Sign-in page"),
-        "callback_urls" => t!("Callback URLs"),
-        "scopes" => t!("Scopes"),
-        "identity_provider" => t!("Identity provider"),
-        "login_hint" => t!("User name"),
-        "topic_filters" => t!("First subscriptions"),
-        "mqtt_client_id" => t!("MQTT client id"),
-        "iot_policy" => t!("IoT policy"),
-        "session_expiry_secs" => t!("Session expiry"),
-        "proxy" => t!("Proxy"),
-        "ca_file" => t!("Certificates"),
-        "endpoints.issuer" => t!("Issuer"),
-        "endpoints.cognito_identity" => t!("Identity pool address"),
-        "endpoints.iot_data" => t!("MQTT address"),
-        "endpoints.iot_control" => t!("IoT control address"),
-        _ => t!("Profile"),
-    }
-}
-
-/// Where to find a setting, or what it is for.
-pub(crate) fn hint(key: &str) -> &'static str {
-    match key {
-        "region" => t!("AWS region of everything below"),
-        "user_pool_id" => t!("Cognito > User pools"),
-        "client_id" => t!("Cognito > User pools > App clients"),
-        "identity_pool_id" => t!("Cognito > Identity pools"),
-        "iot_endpoint" => {
-            t!("IoT Core > Domain configurations, or: aws iot describe-endpoint --endpoint-type iot:Data-ATS")
-        }
-        "endpoints.hosted_ui" => t!("Only if it is not the domain that the user pool names"),
-        "callback_urls" => t!("As registered at the app client; several with commas"),
-        "scopes" => t!("Asked for at the sign-in, with commas"),
-        "identity_provider" => t!("Goes straight to this provider, such as your company's"),
-        "login_hint" => t!("Filled in on the sign-in page; for a profile of one person"),
-        "topic_filters" => t!("Subscribed to from the start, with commas"),
-        "mqtt_client_id" => t!("Under which AWS knows this connection; each one needs its own"),
-        "iot_policy" => t!("Named when AWS refuses the connection"),
-        "session_expiry_secs" => t!("How many seconds AWS keeps messages while you are away"),
-        "proxy" => t!("An address, none or system"),
-        "ca_file" => t!("File beside profiles.toml, trusted in addition"),
-        _ => t!("Only for addresses that are not the usual ones of AWS"),
-    }
-}
-
-/// What a value looks like.
-pub(crate) fn sample(key: &str) -> &'static str {
-    match key {
-        "region" => "eu-west-1",
-        "user_pool_id" => "eu-west-1_Ab3dE6fGh",
-        "client_id" => "4k2f9s0t7q1m8n5p3r6v",
-        "identity_pool_id" => "eu-west-1:8d1f62aa-41c7-4be0-9b3e-0c55d1e79a20",
-        "iot_endpoint" => "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com",
-        "endpoints.hosted_ui" => "https://NAME.auth.eu-west-1.amazoncognito.com",
-        "callback_urls" => DEFAULT_CALLBACK,
-        "scopes" => "openid, email",
-        "login_hint" => "operator@example.com",
-        "topic_filters" => "plant/#",
-        "session_expiry_secs" => "3600",
-        "proxy" => "http://proxy.example:3128",
-        "ca_file" => "proxy-ca.pem",
-        _ => "",
     }
 }
 
@@ -340,8 +331,24 @@ mod tests {
     }
 
     #[test]
+    fn a_form_with_an_aws_profile_asks_for_nothing_of_cognito() {
+        let mut draft = Draft { name: "plant".to_owned(), ..Draft::default() };
+        set(&mut draft, "client_id", "4k2f9s0t7q1m8n5p3r6v");
+        draft.door = Door::AwsProfile;
+        draft.check();
+        assert_eq!(draft.missing(), ["credentials", "region"]);
+        draft.take_aws_profile("operator", Some("eu-west-1"));
+        draft.take_endpoint("a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com");
+        assert_eq!((draft.obstacle(&[]), draft.mistakes.len()), (None, 0), "{}", draft.toml());
+        assert!(draft.toml().contains("credentials = \"aws-profile:operator\"") && !draft.toml().contains("client_id"));
+        assert!(draft.unset().contains(&"client_id".to_owned()) && !draft.unset().contains(&"credentials".to_owned()));
+        let again = Draft::of(&engine::import::recognize(draft.toml().as_bytes(), None).unwrap(), &[]);
+        assert_eq!((again.door, again.aws_profile.as_str()), (Door::AwsProfile, "operator"));
+    }
+
+    #[test]
     fn every_setting_has_a_control() {
-        let flags = ["name", "client_secret", "read_only", "production"];
+        let flags = ["name", "credentials", "client_secret", "fips", "read_only", "production"];
         let shown: Vec<&str> = MAIN.into_iter().chain(MORE).chain(flags).collect();
         let without: Vec<&str> = engine::KEYS.into_iter().filter(|key| !shown.contains(key)).collect();
         assert!(without.is_empty() && shown.len() == engine::KEYS.len(), "{without:?}");

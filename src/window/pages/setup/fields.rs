@@ -2,7 +2,9 @@
 
 use eframe::egui::{Align, Frame, Id, Layout, Ui, vec2};
 
-use super::draft::{Draft, Field, Shown, hint, label, sample};
+use super::door::Door;
+use super::draft::{Draft, Field, Shown};
+use super::labels::{hint, label, sample};
 use crate::kit::theme::{self, Icon};
 use crate::kit::{switch, widgets};
 use engine::import::{Place, SecretKind};
@@ -22,12 +24,16 @@ pub(crate) fn fields_ui(ui: &mut Ui, draft: &mut Draft) -> bool {
 /// Everything else.
 pub(crate) fn more_ui(ui: &mut Ui, draft: &mut Draft) -> bool {
     let mut changed = these_ui(ui, draft, false);
+    let has_client = draft.is_used("client_secret");
+    let mut unused = false;
+    let has_secret = if has_client { &mut draft.has_secret } else { &mut unused };
     let switches = [
-        (t!("The app client has a secret"), t!("Kept in the keyring: topicdeck secret"), &mut draft.has_secret),
+        (t!("The app client has a secret"), t!("Kept in the keyring: topicdeck secret"), has_secret),
+        (t!("FIPS endpoints"), t!("Only endpoints of AWS with FIPS 140 cryptography"), &mut draft.is_fips),
         (t!("Read-only"), t!("Nothing can be sent with this profile"), &mut draft.is_read_only),
         (t!("Production"), t!("Each message is confirmed before it is sent"), &mut draft.is_production),
     ];
-    for (name, words, is_on) in switches {
+    for (name, words, is_on) in switches.into_iter().skip(usize::from(!has_client)) {
         ui.add_space(6.0);
         ui.horizontal(|ui| {
             changed |= switch::switch(ui, name, is_on);
@@ -40,8 +46,12 @@ pub(crate) fn more_ui(ui: &mut Ui, draft: &mut Draft) -> bool {
 
 fn these_ui(ui: &mut Ui, draft: &mut Draft, is_listed: bool) -> bool {
     let mut changed = false;
-    let keys: Vec<&str> =
-        draft.fields.iter().filter(|field| field.is_listed == is_listed).map(|field| field.key).collect();
+    let keys: Vec<&str> = draft
+        .fields
+        .iter()
+        .filter(|field| field.is_listed == is_listed && draft.is_used(field.key))
+        .map(|field| field.key)
+        .collect();
     for key in keys {
         changed |= field_ui(ui, draft, key);
     }
@@ -51,6 +61,7 @@ fn these_ui(ui: &mut Ui, draft: &mut Draft, is_listed: bool) -> bool {
 fn field_ui(ui: &mut Ui, draft: &mut Draft, key: &str) -> bool {
     let mistake = draft.mistake(key).map(str::to_owned);
     let other_region = draft.region_of_pool().filter(|_| key == "region").map(str::to_owned);
+    let is_aws = draft.door != Door::Cognito;
     let Some(field) = draft.fields.iter_mut().find(|field| field.key == key) else { return false };
     if field.shown == Shown::Found {
         found_ui(ui, field, mistake.as_deref(), other_region.as_deref());
@@ -65,7 +76,7 @@ fn field_ui(ui: &mut Ui, draft: &mut Draft, key: &str) -> bool {
         name_ui(ui, label(key), NAME, theme::FIELD);
         changed = control_ui(ui, field);
     });
-    below_ui(ui, field, mistake.as_deref(), other_region.as_deref());
+    below_ui(ui, field, mistake.as_deref(), other_region.as_deref(), is_aws);
     changed
 }
 
@@ -78,19 +89,27 @@ pub(crate) fn name_ui(ui: &mut Ui, name: &str, width: f32, height: f32) {
 }
 
 /// What is said below a control: what is wrong, or where to find the value.
-fn below_ui(ui: &mut Ui, field: &Field, mistake: Option<&str>, other_region: Option<&str>) {
+fn below_ui(ui: &mut Ui, field: &Field, mistake: Option<&str>, other_region: Option<&str>, is_aws: bool) {
     let palette = theme::palette(ui);
     let mistake = mistake.filter(|_| !field.text.trim().is_empty());
     let (text, color) = match (mistake, other_region) {
         (Some(mistake), _) => (mistake.to_owned(), palette.bad),
         (None, Some(region)) => (replica_words(region), palette.warn),
-        (None, None) if field.is_derived => (t!("Taken from the user pool id").to_owned(), palette.dim),
+        (None, None) if field.is_derived => (derived_words(field.key, is_aws).to_owned(), palette.dim),
         (None, None) => (hint(field.key).to_owned(), palette.dim),
     };
     ui.horizontal(|ui| {
         ui.add_space(NAME + ui.spacing().item_spacing.x);
         ui.vertical(|ui| widgets::selectable(ui, &text, theme::small(), color));
     });
+}
+
+fn derived_words(key: &str, is_aws: bool) -> &'static str {
+    match (key, is_aws) {
+        ("iot_endpoint", _) => t!("AWS named it when it was tried"),
+        (_, true) => t!("Taken from the AWS profile"),
+        (_, false) => t!("Taken from the user pool id"),
+    }
 }
 
 fn replica_words(region: &str) -> String {

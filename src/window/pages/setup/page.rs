@@ -2,8 +2,10 @@
 
 use eframe::egui::{Align, Button, Id, Layout, ScrollArea, Ui, UiBuilder, vec2};
 
-use super::draft::{hint, label};
+use super::door::Door;
+use super::door_ui::door_ui;
 use super::fields;
+use super::labels::{hint, label};
 use super::state::{Form, SetupState, Source};
 use super::trial::trial_ui;
 use crate::kit::intent::{Intent, Requests};
@@ -88,6 +90,7 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
         if form.source.is_some() {
             section_ui(ui, form);
         }
+        changed |= door_ui(ui, &model.connections.profiles, &mut form.draft, wanted);
         changed |= fields::fields_ui(ui, &mut form.draft);
     });
     ui.add_space(8.0);
@@ -127,7 +130,7 @@ fn section_ui(ui: &mut Ui, form: &Form) {
     ui.horizontal(|ui| {
         widgets::section(ui, t!("Recognized"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let fields = form.draft.fields.iter().filter(|field| field.is_listed);
+            let fields = form.draft.fields.iter().filter(|field| field.is_listed && form.draft.is_used(field.key));
             let (filled, all) = fields
                 .fold((0, 0), |(filled, all), field| (filled + usize::from(!field.text.trim().is_empty()), all + 1));
             let dim = theme::palette(ui).dim;
@@ -176,6 +179,7 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requ
     let mut is_left = false;
     ui.horizontal(|ui| {
         let main = match (&editing, is_open) {
+            (None, _) if form.draft.door != Door::Cognito => t!("Save and connect"),
             (None, _) => t!("Save and sign in"),
             (Some(_), false) => t!("Save"),
             (Some(_), true) => t!("Save and reconnect"),

@@ -127,6 +127,13 @@ impl SetupState {
                         self.put(draft, None, Some(name.clone()), profiles.rejections());
                     }
                 }
+                ProfileAnswer::EndpointFound(host) => {
+                    if let Some(form) = &mut self.form {
+                        form.draft.take_endpoint(host);
+                        // What was tried is what is there now.
+                        form.tried = Some(form.draft.toml().to_owned());
+                    }
+                }
                 ProfileAnswer::FileRead { name, bytes } => {
                     self.given = String::from_utf8_lossy(bytes).into_owned();
                     self.file = Some((name.clone(), bytes.clone()));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Align, Color32, Layout, Ui, WidgetInfo};
 
+use super::door::Door;
 use super::state::Form;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::theme::{self, Icon, Palette};
@@ -20,7 +21,7 @@ pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut
         widgets::line(ui, t!("Checks"), theme::semibold(15.0), palette.text);
         if is_tried {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                widgets::line(ui, &summary(trial), theme::body(), palette.dim);
+                widgets::line(ui, &summary(trial, tried_of(form).len()), theme::body(), palette.dim);
             });
         }
     });
@@ -28,9 +29,9 @@ pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut
     widgets::paragraph(ui, intro, palette.dim);
     ui.add_space(8.0);
     if is_tried {
-        for tried in Tried::ALL {
-            let found = trial.checks.iter().find(|check| check.tried == tried);
-            check_ui(ui, tried, found, trial.is_running);
+        for tried in tried_of(form) {
+            let found = trial.checks.iter().find(|check| check.tried == *tried);
+            check_ui(ui, *tried, found, trial.is_running);
         }
         if !trial.is_running && form.tried.as_deref() != Some(form.draft.toml()) {
             widgets::paragraph(ui, t!("Settings were changed since then."), palette.warn);
@@ -58,9 +59,13 @@ pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut
     });
 }
 
-fn summary(trial: &Trial) -> String {
+fn tried_of(form: &Form) -> &'static [Tried] {
+    if form.draft.door == Door::Cognito { &Tried::OF_COGNITO } else { &Tried::OF_AWS }
+}
+
+fn summary(trial: &Trial, all: usize) -> String {
     let fine = trial.checks.iter().filter(|check| check.state == CheckState::Ok).count();
-    t!("{fine} of {all} fine", fine, all = Tried::ALL.len())
+    t!("{fine} of {all} fine", fine, all)
 }
 
 fn check_ui(ui: &mut Ui, tried: Tried, found: Option<&TrialCheck>, is_running: bool) {

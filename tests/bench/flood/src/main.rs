@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use client::credentials::{self, AwsCredentials, CredentialSource};
+use client::credentials::{self, AwsCredentials, CredentialSource, Holder};
 use client::dial::Network;
 use client::link::{self, Carry, LinkUpdate, Input, Output, Setup};
 use client::profile;
@@ -136,8 +136,8 @@ impl CredentialSource for Fixed {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
             secret_access_key: "secret".to_owned().into(),
             session_token: Some("token".to_owned().into()),
-            expires_at: Timestamp::from_secs(4_000_000_000),
-            identity_id: "eu-central-1:12345678-90ab-cdef-1234-567890abcdef".to_owned(),
+            expires_at: Some(Timestamp::from_secs(4_000_000_000)),
+            holder: Holder::Identity("eu-central-1:12345678-90ab-cdef-1234-567890abcdef".to_owned()),
         })
     }
 }
