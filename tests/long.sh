@@ -65,6 +65,7 @@ random_input=(
     'payload decode::tests::pretty_json_is_the_same_json'
     'payload json::tests::agrees_with_serde_json_on_json_like_text'
     'payload msgpack::tests::any_bytes_are_walked_without_a_slip'
+    'payload escape_sequence::tests::it_is_what_another_reader_finds'
     'payload escape::tests::any_json_reader_finds_the_text_again_and_nothing_in_it_is_hidden'
     'sandbox gateway::packets::tests::a_seed_of_the_fuzzing_with_other_bytes_in_it_never_brings_the_reader_down'
     'search decimal::tests::small_numbers_agree_with_floating_point'

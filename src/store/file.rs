@@ -128,7 +128,8 @@ fn read_text(path: &Path) -> Result<Option<String>, Error> {
 fn lock(path: &Path, end: &Path) -> Result<File, Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
     let beside = end.with_extension("lock");
-    let file = File::options().create(true).truncate(false).write(true).open(beside).map_err(unwritable)?;
+    let mut options = File::options();
+    let file = disk::open_private(options.create(true).truncate(false).write(true), &beside).map_err(unwritable)?;
     for _ in 0..LOCK_TRIES {
         match file.try_lock() {
             Ok(()) => return Ok(file),

@@ -107,6 +107,7 @@ fn what_a_crash_left_beside_the_file_goes_with_the_next_change_and_is_not_follow
     fs::set_permissions(&beside, fs::Permissions::from_mode(0o644)).unwrap();
     set(&path, "one").unwrap();
     assert_eq!((names(folder.path()), mode(&path)), (["a.lock", "a.toml"].map(String::from).into(), 0o600));
+    assert_eq!(mode(&folder.path().join("a.lock")), 0o600);
     let other = folder.path().join("other");
     fs::write(&other, "mine").unwrap();
     symlink(&other, &beside).unwrap();

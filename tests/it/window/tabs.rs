@@ -78,7 +78,7 @@ fn a_closed_tab_is_offered_again_with_its_search() {
     assert!(tabs(&window).is_empty() && applied(&mut window).is_empty(), "one alone is no tab");
     // That with all messages stays.
     press(&mut window, Modifiers::COMMAND, Key::W);
-    window.get_by_label("Tab topic:plant/pumps/# closed");
+    window.get_by_label("Tab “topic:plant/pumps/#” closed");
     click(&mut window, "Undo the last removal");
     window.run();
     assert_eq!(tabs(&window), ["All messages", "[topic:plant/pumps/#]"]);

@@ -31,7 +31,7 @@ pub(super) fn line_ui(
     let inner = whole.shrink2(vec2(theme::PADDING, 0.0));
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center)), |ui| {
         if state.mistake().is_some() {
-            return mistake_ui(ui, state);
+            return mistake_ui(ui, model, state);
         }
         let has_room = ui.available_width() >= ROOM_FOR_REACH;
         if let Some(shown) = shown.filter(|_| has_room) {
@@ -54,9 +54,13 @@ pub(super) fn line_ui(
     ui.advance_cursor_after_rect(whole);
 }
 
-/// What is wrong, and that the last good query stays on.
-fn mistake_ui(ui: &mut Ui, state: &SearchState) {
+/// What is wrong, that the last good query stays on, and how many messages it finds.
+fn mistake_ui(ui: &mut Ui, model: &Model<'_>, state: &SearchState) {
     let palette = theme::palette(ui);
+    let all = model.console.log.messages();
+    let found = if state.applied().is_everything() { all } else { model.console.search.found().map_or(0, RowSet::len) };
+    let words = t!("{found} of {all}", found = words::count(found), all = words::count(all));
+    widgets::line(ui, &words, theme::semibold(12.0), palette.text);
     if !state.applied().is_everything() && ui.available_width() >= WIDE {
         let applied = state.applied().to_string();
         let line = widgets::line(ui, t!("Showing the last valid query"), theme::small(), palette.dim);

@@ -7,6 +7,9 @@ use super::state::{TopicList, TreeRequest};
 use super::{keys, row, row_menu};
 use crate::kit::{shortcuts, theme};
 
+/// A pointer that has not moved for so many seconds was left where it is.
+const LEFT_SECS: f32 = 3.0;
+
 /// Fills the room that there is. `name` is what a screen reader says, and what the list remembers its place by.
 pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) -> Option<TreeRequest> {
     let rect = ui.available_rect_before_wrap();
@@ -16,9 +19,8 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
     if area.clicked() {
         area.request_focus();
     }
-    // What is under the pointer stays there, for as long as it rests.
     let is_pointed = ui.rect_contains_pointer(rect);
-    let holds = is_pointed || Popup::is_any_open(ui.ctx());
+    let holds = (is_pointed && !is_left_there(ui, rect, list)) || Popup::is_any_open(ui.ctx());
     if (is_pointed || area.has_focus()) && shortcuts::REFRESH.key_pressed(ui.ctx()) {
         list.rows.refresh();
     }
@@ -50,6 +52,16 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
         ui.painter().vline(rect.left() + 1.0, rect.y_range(), Stroke::new(2.0, accent));
     }
     request
+}
+
+/// What is under the pointer stays there. Only where rows stay in order by themselves, and there is room, do new topics join them
+/// under a pointer that was left there: they would be waited for in vain.
+#[expect(clippy::cast_precision_loss, reason = "compared with what fits on a screen")]
+fn is_left_there(ui: &Ui, rect: Rect, list: &TopicList) -> bool {
+    let has_room = (list.rows.rows().len() as f32) * theme::ROW < rect.height();
+    has_room
+        && !list.rows.order().moves()
+        && ui.input(|input| !input.pointer.any_down() && input.pointer.time_since_last_movement() > LEFT_SECS)
 }
 
 /// The row at a place, and what is done with it.

@@ -135,7 +135,7 @@ fn add(views: &mut Views, (search, table): (&SearchState, &TableLayout), of: Opt
 fn close(ui: &Ui, views: &mut Views, number: u32, state: &mut ViewsState) {
     let was_shown = views.shown() == Some(number);
     let next = beside(views, Some(number), -1);
-    let words = t!("Tab {name} closed", name = label(views, Some(number)));
+    let words = t!("Tab “{name}” closed", name = label(views, Some(number)));
     if let Some(closed) = views.remove(number) {
         state.closed = Some(closed);
         undo::withdraw(ui.ctx(), undo_id(ui));

@@ -166,7 +166,7 @@ pub(super) const ALL: [Setting; 24] = [
         section: Section::Console,
         name: later!("Messages kept"),
         what: What::Words(later!(
-            "The most for each connection, with the memory that they take. Less counts from the next connection."
+            "The most for each connection, with the memory that they take. A lower limit applies from the next connection."
         )),
         words: later!("limit log memory discarded rows size"),
         control: |ui, name, given| {

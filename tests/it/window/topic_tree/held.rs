@@ -52,6 +52,21 @@ fn rows_under_a_resting_pointer_keep_their_places_until_it_leaves() {
 }
 
 #[test]
+fn new_topics_join_a_short_tree_by_name_under_a_pointer_that_was_left_there() {
+    let (mut window, backend) = arranged(WindowLayout::default(), ScriptedBackend::live);
+    let mut builder = BatchBuilder::default();
+    plays_with(&mut builder, &backend, &[(5, "b", "1", false)]);
+    window.run();
+    let on_rows = window.get_by_label_contains("b, ").rect().center();
+    point_at(&mut window, on_rows);
+    plays_with(&mut builder, &backend, &[(0, "a", "1", false), (0, "c", "1", false)]);
+    pass(&mut window, 1_000);
+    assert_eq!(topics(&window), ["b"], "the person may be about to press");
+    (0..4).for_each(|_| pass(&mut window, 1_000));
+    assert_eq!(topics(&window), ["a", "b", "c"]);
+}
+
+#[test]
 fn the_palette_finds_a_topic() {
     let (mut window, _) = window(plant);
     window.run();
