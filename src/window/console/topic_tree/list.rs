@@ -55,7 +55,7 @@ pub(super) fn list_ui(ui: &mut Ui, name: &str, drawn: &mut Drawn<'_, '_>, list: 
 }
 
 /// What is under the pointer stays there. Only where rows stay in order by themselves, and there is room, do new topics join them
-/// under a pointer that was left there: they would be waited for in vain.
+/// under a pointer that was left there: they would not come otherwise.
 #[expect(clippy::cast_precision_loss, reason = "compared with what fits on a screen")]
 fn is_left_there(ui: &Ui, rect: Rect, list: &TopicList) -> bool {
     let has_room = (list.rows.rows().len() as f32) * theme::ROW < rect.height();
